@@ -1,0 +1,114 @@
+import { ProfileError } from '../ledger/canonical.js';
+import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/command.js';
+import { decide } from '../study/decide.js';
+import { instantMs } from '../study/instant.js';
+import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
+import { Refusal, refuse } from '../study/refusal.js';
+import type { Study } from '../study/study.js';
+import { MAX_RECORD_BYTES, commandDigest, seal, type Sealed, type Unsealed } from './seal.js';
+import type { Waiting } from './write-queue.js';
+
+/** The time to write into a record: the clock, but never before the stream's last record. */
+export type Now = (recordedMs: number, submission?: Submission) => number;
+
+export function nowFrom(clock: () => number): Now {
+  return (recordedMs, submission) => {
+    const simulated = submission?.clock === undefined ? undefined : instantMs(submission.clock);
+    return Math.max(simulated ?? clock(), recordedMs);
+  };
+}
+
+/** A command of a study on its way into the study's stream. */
+export function recording(
+  definition: CommandDefinition,
+  command: StudyCommand,
+  labsize: number,
+  now: Now,
+): Waiting<Study, StudyRecord> {
+  const { submission } = command;
+  let digest: string | undefined;
+  const digestOf = (): string => (digest ??= digestOfCommand(definition, command));
+  return {
+    commandId: submission.id,
+    study: submission.study,
+    decide(study, size) {
+      const decided = decide(definition, command, study, { nowMs: now(study.recordedMs, submission) });
+      if (decided instanceof Refusal) return decided;
+      return sealed(submission.study, size, () => ({
+        ...attribution(definition, submission, digestOf()),
+        ...decided,
+        labsize,
+      }));
+    },
+    isSame: (study, first) => otherCommand(study, first, command, digestOf),
+  };
+}
+
+export function digestOfCommand({ name }: CommandDefinition, { submission, data }: StudyCommand): string {
+  return commandDigest(submission.actor, name, data, submission.study);
+}
+
+export function attribution(
+  { name }: CommandDefinition,
+  { id, actor, role, session }: Submission,
+  commanddigest: string,
+) {
+  return {
+    actor,
+    actorrole: role,
+    ...(session !== undefined && { session }),
+    command: name,
+    commandid: id,
+    commanddigest,
+  };
+}
+
+/** The record in its place, or a refusal where its bytes could not be a record's. */
+function sealed(study: string, number: number, unsealed: () => Unsealed): Sealed<StudyRecord>[] | Refusal {
+  try {
+    const record = seal<StudyRecord>(unsealed(), studySource(study), number);
+    if (record.text.length > MAX_RECORD_BYTES / 3 && Buffer.byteLength(record.text) > MAX_RECORD_BYTES) {
+      return refuse(
+        'record-too-large',
+        `A record takes at most ${MAX_RECORD_BYTES} bytes: shorten the text.`,
+      );
+    }
+    const wrong = schemaMismatch(record.parsed.record);
+    if (wrong)
+      return refuse(
+        'record-invalid',
+        `The record would not fit its schema: ${wrong.path} ${wrong.message}.`,
+        wrong.path,
+      );
+    return [record];
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error;
+    const message =
+      'The text holds a control character or an unpaired surrogate: remove it and send the command again.';
+    return refuse('text-not-recordable', message, error.path.slice(1).replaceAll('/', '.'));
+  }
+}
+
+/** A command id stands for one command: sent again with other content it is refused, not answered. */
+function otherCommand(
+  study: Study,
+  first: number,
+  command: StudyCommand,
+  digestOf: () => string,
+): Refusal | undefined {
+  const record = study.records.at(first)?.record;
+  const { occurredAt, reason } = command;
+  const subject = 'subject' in command ? command.subject : record?.subject;
+  const same =
+    record !== undefined &&
+    record.subject === subject &&
+    record.reason === reason &&
+    (occurredAt === undefined || record.time === occurredAt) &&
+    record.commanddigest === digestOf();
+  if (same) return undefined;
+  return refuse(
+    'command-id-reused',
+    `This command id was used for record ${first}, which says something else: give the new command an id of its own.`,
+    'id',
+  );
+}

@@ -1,0 +1,65 @@
+import { checkAppend } from './append-rules.js';
+import {
+  MAX_APPEND_BYTES,
+  PAGE_RECORDS,
+  type EventStore,
+  type NewRecord,
+  type StoredRecord,
+} from './event-store.js';
+import { conflict, StoreError } from './store-error.js';
+
+/** A store that forgets when the process ends. It promises all that the port does, but durability: for tests. */
+export class MemoryStore implements EventStore {
+  readonly soleWriter = true;
+  readonly maxAppendBytes = MAX_APPEND_BYTES;
+  readonly #records = new Map<string, StoredRecord[]>();
+  readonly #ids = new Set<string>();
+  #closed = false;
+
+  async append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
+    this.#mustBeOpen();
+    checkAppend(expectedSize, records);
+    const stored = this.#records.get(stream) ?? [];
+    if (stored.length !== expectedSize) {
+      if (records.every(({ leaf }, i) => stored[expectedSize + i]?.leaf === leaf)) return;
+      throw conflict(stream, expectedSize, stored.length);
+    }
+    const ids = new Set(records.map(({ id }) => id));
+    if (ids.size !== records.length || records.some(({ id }) => this.#ids.has(id)))
+      throw new StoreError('duplicate-id', `A record of this append to ${stream} has an id that is taken.`);
+
+    records.forEach(({ id, text, leaf }, i) => {
+      this.#ids.add(id);
+      stored.push({ number: expectedSize + i, text, leaf });
+    });
+    this.#records.set(stream, stored);
+  }
+
+  async *read(stream: string, from = 0): AsyncGenerator<readonly StoredRecord[]> {
+    this.#mustBeOpen();
+    const stored = this.#records.get(stream) ?? [];
+    const end = stored.length;
+    for (let number = from; number < end; number += PAGE_RECORDS) {
+      this.#mustBeOpen();
+      yield stored.slice(number, Math.min(number + PAGE_RECORDS, end));
+    }
+  }
+
+  async size(stream: string): Promise<number> {
+    this.#mustBeOpen();
+    return this.#records.get(stream)?.length ?? 0;
+  }
+
+  async streams(): Promise<string[]> {
+    this.#mustBeOpen();
+    return [...this.#records.keys()].sort();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new StoreError('closed', 'This store was closed; open it again.');
+  }
+}

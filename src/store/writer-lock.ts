@@ -1,0 +1,74 @@
+import Database from 'better-sqlite3';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { StoreError, type Holder } from './store-error.js';
+import { storeError } from './sqlite-errors.js';
+
+/**
+ * One writer for a ledger's folder, for the life of a process: an exclusive transaction on a second, empty database.
+ * The kernel takes such a lock away from a process that dies, however it dies; a file with a pid in it would stay.
+ *
+ * `writer.lock` must never be opened by other means in this process: closing any descriptor of a file drops the locks
+ * that the process has on it (POSIX). That is why what a person reads stands in a file of its own, `writer.json`. That
+ * one is for information only, and may be left over from a process that died.
+ */
+export class WriterLock {
+  readonly #lock: Database.Database;
+  readonly #note: string;
+
+  private constructor(
+    lock: Database.Database,
+    note: string,
+    readonly holder: Holder,
+  ) {
+    this.#lock = lock;
+    this.#note = note;
+  }
+
+  /** Takes the lock, or refuses with `locked` and the name of who has it. `what` names this process to others. */
+  static take(folder: string, what: string): WriterLock {
+    const file = join(folder, 'writer.lock');
+    const note = join(folder, 'writer.json');
+    let lock: Database.Database | undefined;
+    try {
+      lock = new Database(file, { timeout: 0 });
+      lock.exec('BEGIN EXCLUSIVE');
+      const holder = { pid: process.pid, what, since: new Date().toISOString(), host: hostname() };
+      writeFileSync(`${note}.new`, JSON.stringify(holder) + '\n');
+      renameSync(`${note}.new`, note);
+      return new WriterLock(lock, note, holder);
+    } catch (error) {
+      lock?.close();
+      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+        throw locked(folder, note, error);
+      throw storeError(error, file);
+    }
+  }
+
+  release(): void {
+    rmSync(this.#note, { force: true });
+    this.#lock.close();
+  }
+}
+
+function locked(folder: string, note: string, cause: unknown): StoreError {
+  const holder = readHolder(note);
+  const who = holder
+    ? `process ${holder.pid} on ${holder.host} (${holder.what}) since ${holder.since}`
+    : 'another process';
+  return new StoreError(
+    'locked',
+    `The ledger in ${folder} is being written by ${who}. Stop that process first, or open the ledger for reading.`,
+    holder ? { holder, cause } : { cause },
+  );
+}
+
+function readHolder(note: string): Holder | undefined {
+  try {
+    const { pid, what, since, host } = JSON.parse(readFileSync(note, 'utf8')) as Record<string, unknown>;
+    return { pid: Number(pid), what: String(what), since: String(since), host: String(host) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { acknowledgeDeviation } from './commands/acknowledge-deviation.command.js';
+import { administerKetamine } from './commands/administer-ketamine.command.js';
+import { amendProtocol } from './commands/amend-protocol.command.js';
+import { applySCS } from './commands/apply-scs.command.js';
+import { approveProtocol } from './commands/approve-protocol.command.js';
+import { closeStudy } from './commands/close-study.command.js';
+import type { CommandDefinition } from './commands/command.js';
+import { correctRecordAmong } from './commands/correct-record.command.js';
+import { designateSubEffectiveDose } from './commands/designate-sub-effective-dose.command.js';
+import { determineMotorThreshold } from './commands/determine-motor-threshold.command.js';
+import { enrolSubject } from './commands/enrol-subject.command.js';
+import { euthaniseSubject } from './commands/euthanise-subject.command.js';
+import { excludeSubject } from './commands/exclude-subject.command.js';
+import { implantCatheter } from './commands/implant-catheter.command.js';
+import { implantElectrode } from './commands/implant-electrode.command.js';
+import { ligateNerve } from './commands/ligate-nerve.command.js';
+import { recordBodyWeight } from './commands/record-body-weight.command.js';
+import { recordThreshold } from './commands/record-threshold.command.js';
+import { registerStudy } from './commands/register-study.command.js';
+import { reportAdverseEvent } from './commands/report-adverse-event.command.js';
+import { scoreSideEffects } from './commands/score-side-effects.command.js';
+import { scoreWelfare } from './commands/score-welfare.command.js';
+import { voidRecord } from './commands/void-record.command.js';
+
+/** What states facts, in the order a study happens. */
+const FACTS: readonly CommandDefinition[] = [
+  registerStudy,
+  approveProtocol,
+  amendProtocol,
+  enrolSubject,
+  recordBodyWeight,
+  ligateNerve,
+  implantElectrode,
+  implantCatheter,
+  recordThreshold,
+  determineMotorThreshold,
+  applySCS,
+  administerKetamine,
+  scoreSideEffects,
+  designateSubEffectiveDose,
+  scoreWelfare,
+  reportAdverseEvent,
+  excludeSubject,
+  euthaniseSubject,
+  closeStudy,
+  acknowledgeDeviation,
+];
+
+/** Every command. The routes, the CLI, the OpenAPI document and the buses read this list. */
+export const CATALOGUE: readonly CommandDefinition[] = [...FACTS, correctRecordAmong(FACTS), voidRecord];
+
+const byName = new Map(CATALOGUE.map((definition) => [definition.name, definition]));
+
+export function commandNamed(name: string): CommandDefinition | undefined {
+  return byName.get(name);
+}
+
+/** `ApplySCS` → `apply-scs`: the last part of a command's route. */
+export function routeOf(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+}

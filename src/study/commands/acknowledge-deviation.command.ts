@@ -1,0 +1,49 @@
+import { Type } from 'typebox';
+import { refuse } from '../refusal.js';
+import { RecordReference, Text } from '../schema.js';
+import { StudyCommand, defineCommand, propose } from './command.js';
+import { Data, Optional, Required } from './fields.js';
+import { factOf, inForce, proven } from './reference.js';
+
+class Acknowledgement {
+  @Required(RecordReference, 'The record that carries the deviation.')
+  target!: { number: number; leaf?: string };
+
+  @Required(Text, 'What it means for the study.')
+  assessment!: string;
+
+  @Optional(Type.Enum(['none', 'minor', 'major']), 'Impact on the study’s integrity.')
+  impact?: 'none' | 'minor' | 'major';
+
+  @Optional(Text, 'What is done about it.')
+  action?: string;
+}
+
+/** The study director has seen a deviation and says what it means. */
+export class AcknowledgeDeviation extends StudyCommand {
+  @Data(Acknowledgement) readonly data!: Acknowledgement;
+}
+
+export const acknowledgeDeviation = defineCommand(AcknowledgeDeviation, {
+  phase: 'record',
+  summary: 'Acknowledge a deviation',
+  records: 'DeviationAcknowledged',
+  afterClose: true,
+  example: {
+    data: {
+      target: { number: 57 },
+      assessment: 'Washout two hours short; the dose had no effect',
+      impact: 'minor',
+    },
+  },
+  decide({ data }, { study }) {
+    const target = proven(study, data.target, 'data.target');
+    if ('code' in target) return target;
+    const refusal = inForce(study, target.number);
+    if (refusal) return refusal;
+    const flags = factOf(study, target.number)?.data.flags ?? [];
+    return flags.includes('deviation') || flags.includes('late')
+      ? propose('DeviationAcknowledged', { ...data, target })
+      : refuse('no-deviation', `Record ${target.number} carries no deviation.`, 'data.target');
+  },
+});

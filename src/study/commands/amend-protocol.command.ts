@@ -1,0 +1,35 @@
+import { refuse } from '../refusal.js';
+import { ProtocolText, withCompleteProtocol } from './approve-protocol.command.js';
+import { StudyCommand, defineCommand, propose } from './command.js';
+import { exampleProtocol } from './example-protocol.js';
+import { Data } from './fields.js';
+
+/** Replaces the protocol from `occurredAt` on, in full. What was recorded before keeps the version it was recorded under. */
+export class AmendProtocol extends StudyCommand {
+  @Data(ProtocolText) readonly data!: ProtocolText;
+}
+
+export const amendProtocol = defineCommand(AmendProtocol, {
+  phase: 'study',
+  summary: 'Amend the protocol',
+  records: 'ProtocolAmended',
+  reasonRequired: true,
+  example: {
+    reason: 'Washout lengthened on the advice of the animal-welfare body',
+    data: { protocol: exampleProtocol },
+  },
+  decide({ data }, { protocols, at }) {
+    const latest = protocols.versions.at(-1);
+    if (latest && at < latest.at) {
+      return refuse(
+        'amendment-out-of-order',
+        `Protocol version ${latest.version} came into force later than that; an amendment cannot precede it.`,
+        'occurredAt',
+      );
+    }
+    const version = (latest?.version ?? 0) + 1;
+    return withCompleteProtocol(data, (protocol) =>
+      propose('ProtocolAmended', { ...data, version, protocol }),
+    );
+  },
+});

@@ -1,0 +1,25 @@
+import { Type } from 'typebox';
+import { Text } from '../schema.js';
+import { StudyCommand, defineCommand, propose } from './command.js';
+import { Data, Optional, Required } from './fields.js';
+
+class StudyClosing {
+  @Required(Type.Enum(['completed', 'terminated']), 'How it ended.')
+  outcome!: 'completed' | 'terminated';
+
+  @Optional(Text, 'What came of it.')
+  summary?: string;
+}
+
+/** Ends data capture: from then on only corrections, voids and acknowledgements are taken. */
+export class CloseStudy extends StudyCommand {
+  @Data(StudyClosing) readonly data!: StudyClosing;
+}
+
+export const closeStudy = defineCommand(CloseStudy, {
+  phase: 'study',
+  summary: 'Close the study',
+  records: 'StudyClosed',
+  example: { data: { outcome: 'completed' } },
+  decide: ({ data }) => propose('StudyClosed', { ...data }),
+});

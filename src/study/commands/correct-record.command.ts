@@ -1,0 +1,157 @@
+import { Type } from 'typebox';
+import { decide } from '../decide.js';
+import { instantMs } from '../instant.js';
+import { parseCommand } from '../parse.js';
+import { Refusal, refuse } from '../refusal.js';
+import { Instant, RecordReference, SubjectId } from '../schema.js';
+import { without, type Fact, type Study } from '../study.js';
+import { StudyCommand, defineCommand, propose, type CommandDefinition, type Proposal } from './command.js';
+import { Data, Optional, Required } from './fields.js';
+import { factOf, inForce, proven } from './reference.js';
+
+class Correction {
+  @Required(
+    RecordReference,
+    'The record that first stated the fact: its number, and its leaf hash to be sure.',
+  )
+  target!: { number: number; leaf?: string };
+
+  @Optional(RecordReference, 'The record that holds now, where the fact was corrected before.')
+  replaces?: { number: number; leaf?: string };
+
+  @Optional(SubjectId, 'The right animal; left out for records about the whole study.')
+  subject?: string;
+
+  @Required(Instant, 'When it really happened.')
+  occurredAt!: string;
+
+  @Required(Type.Object({}), 'The facts as they should have been entered, in full.')
+  corrected!: Record<string, unknown>;
+}
+
+/**
+ * Puts a record right by a new one that replaces what it says. The old one stays, is shown beside it, and every
+ * earlier tree size still answers with it.
+ */
+export class CorrectRecord extends StudyCommand {
+  @Data(Correction) readonly data!: Correction;
+}
+
+/** A correction is decided by the command that recorded the fact, so this definition needs all the others. */
+export function correctRecordAmong(
+  definitions: readonly CommandDefinition[],
+): CommandDefinition<CorrectRecord> {
+  return defineCommand(CorrectRecord, {
+    phase: 'record',
+    summary: 'Correct a record',
+    records: 'RecordCorrected',
+    afterClose: true,
+    reasonRequired: true,
+    example: {
+      reason: 'Digits swapped when copying from the balance',
+      data: {
+        target: { number: 57 },
+        subject: 'R01',
+        occurredAt: '2026-03-02T09:15:00+01:00',
+        corrected: { weight: { value: '243.70', unit: 'g' } },
+      },
+    },
+    decide(command, { study }) {
+      const held = whatHolds(command, study);
+      if (held instanceof Refusal) return held;
+      const definition = definitions.find(({ records }) => records === held.fact.type);
+      if (!definition || held.fact.type === 'ProtocolApproved' || held.fact.type === 'ProtocolAmended') {
+        return refuse(
+          'not-correctable',
+          `A ${held.fact.type} is not corrected: amend the protocol.`,
+          'data.target',
+        );
+      }
+      return asCorrected(definition, command, study, held);
+    },
+  });
+}
+
+interface Held {
+  readonly target: { number: number; leaf: string };
+  readonly replaces: { number: number; leaf: string };
+  readonly fact: Fact;
+}
+
+/** The fact that the command names, refused unless the client has seen what it says now. */
+function whatHolds({ data }: CorrectRecord, study: Study): Held | Refusal {
+  const target = proven(study, data.target, 'data.target');
+  if (target instanceof Refusal) return target;
+  const replaces = proven(study, data.replaces ?? target, 'data.replaces');
+  if (replaces instanceof Refusal) return replaces;
+  const fact = factOf(study, target.number);
+  if (!fact)
+    return inForce(study, target.number) ?? refuse('record-unknown', `There is no record ${target.number}.`);
+  if (fact.holder !== replaces.number) {
+    return refuse(
+      'not-in-force',
+      `Record ${fact.holder} holds now, not ${replaces.number}: look at it, and name it in “replaces”.`,
+      'data.replaces',
+    );
+  }
+  if ((fact.subject === undefined) !== (data.subject === undefined)) {
+    return fact.subject === undefined
+      ? refuse('field-unknown', 'This record is about the whole study and names no animal.', 'data.subject')
+      : refuse(
+          'field-missing',
+          'data.subject is missing: a correction says everything anew.',
+          'data.subject',
+        );
+  }
+  const moved = fact.type === 'SubjectEnrolled' && fact.subject !== data.subject;
+  if (moved && (study.subjects.get(fact.subject ?? '')?.facts.length ?? 0) > 1) {
+    return refuse(
+      'others-rest-on-it',
+      `Other records of ${fact.subject} rest on this enrolment.`,
+      'data.subject',
+    );
+  }
+  return { target, replaces, fact };
+}
+
+/** The fact as its own command would have recorded it then, the fact itself being out of the way. */
+function asCorrected(
+  definition: CommandDefinition,
+  command: CorrectRecord,
+  study: Study,
+  { target, replaces, fact }: Held,
+): Proposal | Refusal {
+  const { occurredAt, subject, corrected } = command.data;
+  const about = subject === undefined ? {} : { subject };
+  const body = { ...about, occurredAt, reason: command.reason, data: corrected };
+  const parsed = parseCommand(definition, body, command.submission);
+  if (parsed instanceof Refusal) return within(parsed);
+  const recorded = study.records.at(target.number)?.record.recordedtime ?? '';
+  const decided = decide<StudyCommand>(definition, parsed, without(study, target.number), {
+    nowMs: instantMs(recorded) ?? 0,
+    correcting: { protocolVersion: fact.protocolVersion },
+  });
+  if (decided instanceof Refusal) return within(decided);
+  return {
+    ...propose('RecordCorrected', {
+      target,
+      replaces,
+      corrects: fact.type,
+      ...about,
+      occurredAt,
+      corrected: decided.data,
+    }),
+    ...about,
+    protocolVersion: fact.protocolVersion,
+  };
+}
+
+/** The field as the sender of the correction knows it. */
+function within({ code, message, field }: Refusal): Refusal {
+  if (field === undefined) return refuse(code, message);
+  return refuse(
+    code,
+    message,
+    field.startsWith('data.') ? `data.corrected.${field.slice(5)}` : `data.${field}`,
+  );
+}

@@ -1,0 +1,64 @@
+import { Type, type Static } from 'typebox';
+import { Dose, doseOf } from '../quantity.js';
+import { refuse } from '../refusal.js';
+import { judgeDose } from '../rules/titration.js';
+import { RecordNumber, Text } from '../schema.js';
+import { SubjectCommand, defineCommand, deviation, propose } from './command.js';
+import { Data, Required } from './fields.js';
+
+const Evidence = Type.Array(RecordNumber, { minItems: 1, maxItems: 50, uniqueItems: true });
+
+class Designation {
+  @Required(Dose, 'The dose designated.')
+  dose!: Static<typeof Dose>;
+
+  @Required(Evidence, 'Record numbers of the administrations whose courses justify it.')
+  evidence!: number[];
+
+  @Required(Text, 'Why this dose.')
+  justification!: string;
+}
+
+/** Names the animal's own sub-effective dose, on the evidence of its titration. */
+export class DesignateSubEffectiveDose extends SubjectCommand {
+  @Data(Designation) readonly data!: Designation;
+}
+
+export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose, {
+  phase: 'treatment',
+  summary: 'Designate the sub-effective dose of an animal',
+  records: 'SubEffectiveDoseDesignated',
+  example: {
+    subject: 'R01',
+    data: {
+      dose: { value: '30', unit: 'ug' },
+      evidence: [57],
+      justification: 'Highest dose without effect and without side effects',
+    },
+  },
+  decide({ data, subject }, { animal, protocols }) {
+    const administrations = data.evidence.map((number) => animal.numbered('KetamineAdministered', number));
+    const missing = administrations.findIndex((fact) => !fact);
+    if (missing >= 0) {
+      return refuse(
+        'administration-unknown',
+        `Record ${data.evidence[missing]} is no earlier ketamine administration of ${subject}.`,
+        `data.evidence[${missing}]`,
+      );
+    }
+    const history = animal.history();
+    const given = administrations.filter((fact) => fact !== undefined);
+    const ofThatDose = given.filter(({ data: { dose, bodyWeight } }) => {
+      const [a, b] = [doseOf(dose, bodyWeight), doseOf(data.dose, bodyWeight)];
+      return Math.abs(a.microgram - b.microgram) <= 1e-9 * a.microgram;
+    });
+    const courses = ofThatDose.map((fact) => judgeDose(fact, history, protocols));
+    return propose('SubEffectiveDoseDesignated', { ...data }, [
+      courses.some(({ effective }) => effective.holds === true) && deviation('designated-dose-effective'),
+      courses.some(({ sideEffects }) => sideEffects === true) &&
+        deviation('designated-dose-with-side-effects'),
+      !courses.some(({ effective, sideEffects }) => effective.holds === false && sideEffects === false) &&
+        deviation('designation-unsupported'),
+    ]);
+  },
+});

@@ -1,0 +1,87 @@
+import { Type, type Static } from 'typebox';
+import { EVENTS } from '../events.js';
+import { BodyWeight } from '../quantity.js';
+import { refuse } from '../refusal.js';
+import { CalendarDate, Line, Text } from '../schema.js';
+import { SubjectCommand, defineCommand, propose } from './command.js';
+import { Data, Optional, Required } from './fields.js';
+
+const { housing, allocation, identification, acclimatisationDays } = EVENTS.SubjectEnrolled.properties;
+
+class Enrolment {
+  @Required(Line, 'Species.')
+  species!: string;
+
+  @Required(Line, 'Strain and substrain in full nomenclature.')
+  strain!: string;
+
+  @Required(Type.Enum(['female', 'male']), 'Sex.')
+  sex!: 'female' | 'male';
+
+  @Optional(CalendarDate, 'Date of birth.')
+  dateOfBirth?: string;
+
+  @Optional(BodyWeight, 'Body weight at enrolment.')
+  bodyWeight?: Static<typeof BodyWeight>;
+
+  @Optional(Line, 'Where the animal came from.')
+  supplier?: string;
+
+  @Optional(Line, 'Health status.')
+  healthStatus?: string;
+
+  @Optional(Line, 'Genotype.')
+  genotype?: string;
+
+  @Optional(identification, 'How the animal is marked.')
+  identification?: Static<typeof identification>;
+
+  @Optional(CalendarDate, 'Day of arrival.')
+  arrival?: string;
+
+  @Optional(acclimatisationDays, 'Days of acclimatisation.')
+  acclimatisationDays?: number;
+
+  @Optional(Text, 'What was done with the animal before.')
+  previousProcedures?: string;
+
+  @Optional(housing, 'Cage, companions, bedding, enrichment, light, temperature, diet.')
+  housing?: Static<typeof housing>;
+
+  @Optional(allocation, 'Group, and how the animal came into it.')
+  allocation?: Static<typeof allocation>;
+
+  @Optional(Text, 'Anything else worth keeping.')
+  comment?: string;
+}
+
+/** Takes an animal into the study. */
+export class EnrolSubject extends SubjectCommand {
+  @Data(Enrolment) readonly data!: Enrolment;
+}
+
+export const enrolSubject = defineCommand(EnrolSubject, {
+  phase: 'animal',
+  summary: 'Enrol an animal',
+  records: 'SubjectEnrolled',
+  anyAnimal: true,
+  example: {
+    subject: 'R01',
+    data: {
+      species: 'Rattus norvegicus',
+      strain: 'Crl:CD(SD)',
+      sex: 'male',
+      bodyWeight: { value: '212.4', unit: 'g' },
+    },
+  },
+  decide({ data, subject }, { animal }) {
+    if (animal.ever('SubjectEnrolled').length > 0) {
+      return refuse(
+        'subject-enrolled',
+        `${subject} is enrolled already; every animal has an identifier of its own.`,
+        'subject',
+      );
+    }
+    return propose('SubjectEnrolled', { ...data });
+  },
+});

@@ -1,0 +1,71 @@
+import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import type { TSchema } from 'typebox';
+import { matches, mismatch } from '../schema.js';
+
+/**
+ * The decorators that command classes are written with. Each field names a word of the shared vocabulary, so that one
+ * schema validates it (through class-validator), documents it in OpenAPI, and shapes the record that it becomes.
+ */
+export interface Field {
+  readonly schema: TSchema;
+  readonly description: string;
+  readonly required: boolean;
+}
+
+type Constructor = abstract new (...args: never[]) => object;
+
+const fields = new WeakMap<object, Map<string, Field>>();
+const dataClasses = new WeakMap<object, new () => object>();
+
+export function Required(schema: TSchema, description: string): PropertyDecorator {
+  return field({ schema, description, required: true });
+}
+
+/** What is absent is left out; null is not a way to say so. */
+export function Optional(schema: TSchema, description: string): PropertyDecorator {
+  return field({ schema, description, required: false });
+}
+
+/** The facts of a command: a class of decorated fields. */
+export function Data(dataClass: new () => object): PropertyDecorator {
+  return (target, key) => {
+    dataClasses.set(target.constructor, dataClass);
+    ValidateNested()(target, key);
+  };
+}
+
+/** Every field of a class, inherited ones first. */
+export function fieldsOf(owner: Constructor): Map<string, Field> {
+  const parent = Object.getPrototypeOf(owner) as Constructor | null;
+  const inherited = parent && parent !== Function.prototype ? fieldsOf(parent) : [];
+  return new Map([...inherited, ...(fields.get(owner) ?? [])]);
+}
+
+export function dataClassOf(command: Constructor): new () => object {
+  const found = dataClasses.get(command);
+  if (!found) throw new TypeError(`${command.name} declares no @Data`);
+  return found;
+}
+
+function field(definition: Field): PropertyDecorator {
+  return (target, key) => {
+    const owner = target.constructor;
+    const own = fields.get(owner) ?? new Map<string, Field>();
+    fields.set(owner, own.set(String(key), definition));
+    if (!definition.required) ValidateIf((_, value) => value !== undefined)(target, key);
+    ValidateBy({
+      name: 'schema',
+      validator: {
+        validate: (value: unknown) => matches(definition.schema, value),
+        defaultMessage: (args) => explain(definition, args?.value),
+      },
+    })(target, key);
+  };
+}
+
+/** `path` and message in one string, parted by a line feed: class-validator carries only text. */
+function explain({ schema, description }: Field, value: unknown): string {
+  if (value === undefined) return `\nis missing: ${description}`;
+  const found = mismatch(schema, value);
+  return `${found?.path ?? ''}\n${found?.message ?? 'is not valid'}`;
+}

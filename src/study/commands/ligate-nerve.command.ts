@@ -1,0 +1,61 @@
+import { Type, type Static } from 'typebox';
+import { EVENTS } from '../events.js';
+import { refuse } from '../refusal.js';
+import { Code, Line, Side } from '../schema.js';
+import { SubjectCommand, defineCommand, propose } from './command.js';
+import { Data, Optional, Required } from './fields.js';
+import { Surgery } from './observation.js';
+
+const { suture } = EVENTS.NerveLigated.properties;
+
+class Ligation extends Surgery {
+  @Required(Side, 'Side of the lesion; its paw is the ipsilateral one.')
+  side!: 'left' | 'right';
+
+  @Required(Code, 'The nerve, such as sciatic.')
+  nerve!: string;
+
+  @Required(Type.Enum(['partial-ligation', 'sham']), 'Ligated, or exposed without ligation.')
+  procedure!: 'partial-ligation' | 'sham';
+
+  @Optional(Line, 'How much of the nerve was tied, such as 1/3 to 1/2.')
+  fraction?: string;
+
+  @Optional(suture, 'Suture size and material.')
+  suture?: Static<typeof suture>;
+}
+
+/** Partial ligation of a nerve, or its sham. */
+export class LigateNerve extends SubjectCommand {
+  @Data(Ligation) readonly data!: Ligation;
+}
+
+export const ligateNerve = defineCommand(LigateNerve, {
+  phase: 'surgery',
+  summary: 'Record a partial nerve ligation',
+  records: 'NerveLigated',
+  example: {
+    subject: 'R01',
+    data: {
+      side: 'left',
+      nerve: 'sciatic',
+      procedure: 'partial-ligation',
+      fraction: '1/3 to 1/2',
+      suture: { size: '8-0', material: 'silk' },
+      surgeon: 'surg-1',
+    },
+  },
+  decide({ data, subject }, { animal }) {
+    const first = animal
+      .ever('NerveLigated')
+      .find(({ data: done }) => done.side === data.side && done.nerve === data.nerve);
+    if (first) {
+      return refuse(
+        'nerve-already-ligated',
+        `Record ${first.holder} says that the ${data.side} ${data.nerve} nerve of ${subject} was operated: correct or void that record first.`,
+        'data.nerve',
+      );
+    }
+    return propose('NerveLigated', { ...data });
+  },
+});

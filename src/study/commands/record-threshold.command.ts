@@ -1,0 +1,103 @@
+import { Type, type Static } from 'typebox';
+import { Touch } from '../events.js';
+import { Minutes, Seconds } from '../quantity.js';
+import { refuse } from '../refusal.js';
+import { runFlags } from '../rules/up-down.js';
+import { Line, Minute, Paw, RecordNumber } from '../schema.js';
+import { SubjectCommand, defineCommand, form, propose } from './command.js';
+import { Data, Optional, Required } from './fields.js';
+import { Observation } from './observation.js';
+
+const Touches = Type.Array(Touch, { minItems: 1, maxItems: 100 });
+
+class ThresholdRun extends Observation {
+  @Required(Paw, 'Paw tested, seen from the lesion.')
+  paw!: 'ipsilateral' | 'contralateral';
+
+  @Required(Line, 'The ladder of filaments used, by the name the protocol gives it.')
+  ladder!: string;
+
+  @Required(
+    Touches,
+    'Every touch in order: the filament’s label, and X (withdrew), O (did not) or ? (could not be told).',
+  )
+  touches!: Static<typeof Touches>;
+
+  @Optional(RecordNumber, 'Record number of the stimulation or dose that this run belongs to.')
+  session?: number;
+
+  @Optional(Minute, 'Minutes since that stimulation or dose began.')
+  minute?: number;
+
+  @Optional(Line, 'Serial number of the filament kit.')
+  kit?: string;
+
+  @Optional(Seconds, 'How long each filament was held.')
+  holdTime?: Static<typeof Seconds>;
+
+  @Optional(Seconds, 'Pause between touches.')
+  interval?: Static<typeof Seconds>;
+
+  @Optional(Minutes, 'Acclimatisation on the grid before the run.')
+  acclimatisation?: Static<typeof Minutes>;
+
+  @Optional(Line, 'Why the run was stopped, where not by the rule.')
+  stopReason?: string;
+}
+
+/**
+ * Records a withdrawal threshold as what was done: the raw up-down run, filament by filament. The 50 % threshold is
+ * computed from it, never entered. A run of unusual form is recorded and flagged.
+ */
+export class RecordThreshold extends SubjectCommand {
+  @Data(ThresholdRun) readonly data!: ThresholdRun;
+}
+
+export const recordThreshold = defineCommand(RecordThreshold, {
+  phase: 'measurement',
+  summary: 'Record a withdrawal threshold',
+  records: 'ThresholdRecorded',
+  example: {
+    subject: 'R01',
+    data: {
+      paw: 'ipsilateral',
+      ladder: 'RAT-N8',
+      touches: ['2 O', '4 X', '2 O', '4 X', '2 O', '4 X'].map((touch) => {
+        const [filament, response] = touch.split(' ');
+        return { filament, response };
+      }),
+    },
+  },
+  decide({ data, subject }, { animal, protocol: { ladder } }) {
+    if (data.ladder !== ladder.id) {
+      return refuse(
+        'unknown-ladder',
+        `The protocol’s ladder is ${ladder.id}; ${data.ladder} needs an amendment first.`,
+        'data.ladder',
+      );
+    }
+    const stranger = data.touches.findIndex(
+      ({ filament }) => !ladder.filaments.some(({ label }) => label === filament),
+    );
+    if (stranger >= 0) {
+      const labels = ladder.filaments.map(({ label }) => label).join(', ');
+      return refuse(
+        'filament-not-in-ladder',
+        `There is no filament “${data.touches[stranger]?.filament}” in ${ladder.id}; its labels are ${labels}.`,
+        `data.touches[${stranger}].filament`,
+      );
+    }
+    if (data.session !== undefined && !sessionOf(data.session)) {
+      return refuse(
+        'session-unknown',
+        `Record ${data.session} is no stimulation or dose of ${subject} before this run.`,
+        'data.session',
+      );
+    }
+    return propose('ThresholdRecorded', { ...data }, runFlags(ladder, data.touches).map(form));
+
+    function sessionOf(number: number): unknown {
+      return animal.numbered('SCSApplied', number) ?? animal.numbered('KetamineAdministered', number);
+    }
+  },
+});

@@ -1,0 +1,51 @@
+import { Line, PersonId, Text } from '../schema.js';
+import { StudyCommand, defineCommand, propose } from './command.js';
+import { Data, Optional, Required } from './fields.js';
+
+class StudyRegistration {
+  @Required(Line, 'Title of the study.')
+  title!: string;
+
+  @Required(PersonId, 'The study director.')
+  director!: string;
+
+  @Optional(Line, 'Sponsor.')
+  sponsor?: string;
+
+  @Optional(Line, 'Where the work is done.')
+  testSite?: string;
+
+  @Optional(Line, 'Number of the ethics approval or project licence.')
+  ethicsApproval?: string;
+
+  @Optional(Line, 'Where the study was registered beforehand, and as what.')
+  preregistration?: string;
+
+  @Optional(Text, 'The question it asks.')
+  objective?: string;
+
+  @Optional(Line, 'The guideline it follows.')
+  guideline?: string;
+
+  @Optional(Text, 'Anything else worth keeping.')
+  comment?: string;
+}
+
+/**
+ * Opens a study under a code that is never used again. The lab's register gets StudyRegistered first, then the
+ * study's own stream begins with StudyOpened; a registration cut off in between is finished by sending it again.
+ */
+export class RegisterStudy extends StudyCommand {
+  @Data(StudyRegistration) readonly data!: StudyRegistration;
+}
+
+export const registerStudy = defineCommand(RegisterStudy, {
+  phase: 'study',
+  summary: 'Register a study under a new code',
+  records: 'StudyOpened',
+  beforeProtocol: true,
+  example: {
+    data: { title: 'SCS after sub-effective ketamine', director: 'sd-01', ethicsApproval: 'DEC 2010-061' },
+  },
+  decide: ({ data }) => propose('StudyOpened', { ...data }),
+});

@@ -1,0 +1,51 @@
+import type { Static } from 'typebox';
+import { Scores } from '../events.js';
+import { refuse } from '../refusal.js';
+import { Line, Minute, RecordNumber } from '../schema.js';
+import { SubjectCommand, defineCommand, propose } from './command.js';
+import { Data, Required } from './fields.js';
+import { Observation } from './observation.js';
+import { unscorable } from './scoring.js';
+
+class SideEffects extends Observation {
+  @Required(Line, 'The scale, by the name the protocol gives it.')
+  scale!: string;
+
+  @Required(Scores, 'One score an item; 0 is none.')
+  scores!: Static<typeof Scores>;
+
+  @Required(RecordNumber, 'Record number of the dose or stimulation after which it was scored.')
+  after!: number;
+
+  @Required(Minute, 'Minutes since then.')
+  minute!: number;
+}
+
+/** Scores side effects after a dose or a stimulation; scoring that there was none is a fact worth recording. */
+export class ScoreSideEffects extends SubjectCommand {
+  @Data(SideEffects) readonly data!: SideEffects;
+}
+
+export const scoreSideEffects = defineCommand(ScoreSideEffects, {
+  phase: 'treatment',
+  summary: 'Score side effects',
+  records: 'SideEffectsScored',
+  example: {
+    subject: 'R01',
+    data: { scale: 'motor-sedation', after: 57, minute: 15, scores: [{ item: 'ataxia', score: 0 }] },
+  },
+  decide({ data, subject }, { animal, protocol }) {
+    if (!animal.numbered('KetamineAdministered', data.after) && !animal.numbered('SCSApplied', data.after)) {
+      return refuse(
+        'session-unknown',
+        `Record ${data.after} is no earlier dose or stimulation of ${subject}.`,
+        'data.after',
+      );
+    }
+    const { scale, items } = protocol.sideEffects;
+    return (
+      unscorable(data.scale, scale, data.scores, items, 'data.scale') ??
+      propose('SideEffectsScored', { ...data })
+    );
+  },
+});

@@ -1,0 +1,34 @@
+import { refuse, type Refusal } from '../refusal.js';
+
+interface Item {
+  code: string;
+  max: number;
+}
+
+/** A score on another scale than the protocol's, on an item it does not have, or beyond the item's end. */
+export function unscorable(
+  used: string,
+  planned: string,
+  scores: readonly { item: string; score: number }[],
+  items: readonly Item[],
+  field: 'data.scale' | 'data.sheet',
+): Refusal | undefined {
+  if (used !== planned) return refuse('scale-unknown', `The protocol scores on “${planned}”.`, field);
+  const seen = new Set<string>();
+  for (const [index, { item, score }] of scores.entries()) {
+    const known = items.find(({ code }) => code === item);
+    const place = `data.scores[${index}]`;
+    if (!known) {
+      const codes = items.map(({ code }) => code).join(', ');
+      return refuse(
+        'item-unknown',
+        `“${planned}” has no item ${item}; its items are ${codes}.`,
+        `${place}.item`,
+      );
+    }
+    if (score > known.max) return refuse('score-too-high', `${item} ends at ${known.max}.`, `${place}.score`);
+    if (seen.has(item)) return refuse('item-twice', `${item} is scored twice.`, `${place}.item`);
+    seen.add(item);
+  }
+  return undefined;
+}

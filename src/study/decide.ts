@@ -1,0 +1,213 @@
+import {
+  AnimalAt,
+  type CommandDefinition,
+  type Flag,
+  type Proposal,
+  type StudyCommand,
+} from './commands/command.js';
+import type { EventData, EventType } from './events.js';
+import { instantMs, minutesBetween, utcInstant } from './instant.js';
+import type { Protocol } from './protocol.js';
+import { Refusal, refuse } from './refusal.js';
+import { Protocols, isClosed, type Study } from './study.js';
+
+/** The clock may be a little behind the one on the wall beside it. */
+const AHEAD_MS = 120_000;
+
+/** What is to be recorded, complete but for what the stream adds: number, hashes, names. */
+export interface Decided<T extends EventType = EventType> {
+  readonly type: T;
+  readonly data: EventData<T>;
+  readonly subject?: string;
+  readonly time: string;
+  readonly recordedtime: string;
+  readonly reason?: string;
+  readonly protocolversion?: number;
+}
+
+export interface Circumstances {
+  readonly nowMs: number;
+  /** A correction is decided as of when its target was recorded, under the protocol version of its target. */
+  readonly correcting?: { readonly protocolVersion: number | undefined };
+}
+
+/**
+ * Decides a command on the state of its study. What cannot be true is refused; what happened against the protocol is
+ * taken with a flag, and with a reason where it is late or a deviation.
+ */
+export function decide<C extends StudyCommand>(
+  definition: CommandDefinition<C>,
+  command: C,
+  study: Study,
+  circumstances: Circumstances,
+): Decided | Refusal {
+  const { nowMs, correcting } = circumstances;
+  const recordedtime = utcInstant(nowMs);
+  const time = command.occurredAt ?? recordedtime;
+  const at = instantMs(time) ?? nowMs;
+  const protocols = new Protocols(study);
+  const subject = 'subject' in command && typeof command.subject === 'string' ? command.subject : undefined;
+
+  const refusal = correcting ? inFuture(at, nowMs) : untimely(definition, study, protocols, at, nowMs);
+  if (refusal) return refusal;
+  const animal = new AnimalAt(subject ?? '', study.subjects.get(subject ?? '')?.facts ?? [], at);
+  if (subject !== undefined && !definition.anyAnimal) {
+    const unfit = notAlive(animal);
+    if (unfit) return unfit;
+  }
+  const inForce = correcting
+    ? protocols.versions.find(({ version }) => version === correcting.protocolVersion)
+    : protocols.inForceAt(at);
+  const protocol = (inForce ?? protocols.versions[0])?.protocol as Protocol;
+  const proposal = definition.decide(command, { study, time, at, protocol, protocols, animal });
+  if (proposal instanceof Refusal) return proposal;
+
+  const flags = [
+    ...proposal.flags,
+    ...circumstantial(
+      definition,
+      animal,
+      subject,
+      inForce !== undefined || protocols.versions.length === 0,
+      at,
+    ),
+  ];
+  const late = protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
+  const unexplained = withoutReason(definition, command, flags, late);
+  if (unexplained) return unexplained;
+  return completed(proposal, {
+    time,
+    recordedtime,
+    codes: codesOf(flags, late),
+    command,
+    subject,
+    inForce: inForce?.version,
+  });
+}
+
+function untimely(
+  definition: CommandDefinition,
+  study: Study,
+  protocols: Protocols,
+  at: number,
+  nowMs: number,
+): Refusal | undefined {
+  if (isClosed(study) && !definition.afterClose) {
+    return refuse(
+      'study-closed',
+      `${study.code} is closed: only corrections, voids and acknowledgements are taken.`,
+    );
+  }
+  if (protocols.versions.length === 0 && !definition.beforeProtocol) {
+    return refuse('no-protocol', `${study.code} has no approved protocol yet: send ApproveProtocol first.`);
+  }
+  return inFuture(at, nowMs);
+}
+
+function inFuture(at: number, nowMs: number): Refusal | undefined {
+  if (at <= nowMs + AHEAD_MS) return undefined;
+  return refuse(
+    'time-in-future',
+    `occurredAt lies after the time of recording (${utcInstant(nowMs)}): check the time and its offset.`,
+    'occurredAt',
+  );
+}
+
+function notAlive(animal: AnimalAt): Refusal | undefined {
+  if (animal.ever('SubjectEnrolled').length === 0) {
+    return refuse(
+      'subject-unknown',
+      `${animal.id} is not enrolled in this study: check the identifier, or enrol it first.`,
+      'subject',
+    );
+  }
+  const death = animal.last('SubjectEuthanised');
+  return (
+    death &&
+    refuse(
+      'subject-dead',
+      `${animal.id} was dead by then (record ${death.holder}): check the animal and the time.`,
+      'subject',
+    )
+  );
+}
+
+/** Irregular by when it happened, whatever it is. */
+function circumstantial(
+  definition: CommandDefinition,
+  animal: AnimalAt,
+  subject: string | undefined,
+  underProtocol: boolean,
+  at: number,
+): Flag[] {
+  const flags: Flag[] = [];
+  if (!underProtocol && !definition.beforeProtocol)
+    flags.push({ kind: 'deviation', code: 'before-protocol' });
+  if (subject === undefined || definition.anyAnimal) return flags;
+  const enrolled = animal.ever('SubjectEnrolled')[0];
+  if (enrolled && at < enrolled.at) flags.push({ kind: 'deviation', code: 'before-enrolment' });
+  const intervention = definition.phase === 'surgery' || definition.phase === 'treatment';
+  if (intervention && animal.last('SubjectExcluded'))
+    flags.push({ kind: 'deviation', code: 'after-exclusion' });
+  return flags;
+}
+
+function withoutReason(
+  definition: CommandDefinition,
+  command: StudyCommand,
+  flags: readonly Flag[],
+  late: boolean,
+): Refusal | undefined {
+  if (command.reason !== undefined) return undefined;
+  const deviations = flags.filter(({ kind }) => kind === 'deviation').map(({ code }) => code);
+  if (deviations.length > 0) {
+    return refuse(
+      'reason-required',
+      `This departs from the protocol (${deviations.join(', ')}): say why in “reason”, and it is recorded as a deviation.`,
+      'reason',
+    );
+  }
+  if (late)
+    return refuse(
+      'reason-required',
+      'This is a late entry: say why in “reason”, and it is recorded as late.',
+      'reason',
+    );
+  if (definition.reasonRequired)
+    return refuse('reason-required', `${definition.name} needs a reason.`, 'reason');
+  return undefined;
+}
+
+/** Every flag by its own code, and by its kind where that is one that people look for. */
+function codesOf(flags: readonly Flag[], late: boolean): string[] {
+  const codes = new Set(flags.map(({ code }) => code));
+  for (const { kind } of flags) if (kind !== 'form') codes.add(kind);
+  if (late) codes.add('late');
+  return [...codes].sort();
+}
+
+interface Completing {
+  readonly time: string;
+  readonly recordedtime: string;
+  readonly codes: string[];
+  readonly command: StudyCommand;
+  readonly subject: string | undefined;
+  readonly inForce: number | undefined;
+}
+
+function completed(
+  proposal: Proposal,
+  { time, recordedtime, codes, command, subject, inForce }: Completing,
+): Decided {
+  const about = proposal.subject ?? subject;
+  const version = 'protocolVersion' in proposal ? proposal.protocolVersion : inForce;
+  return {
+    type: proposal.type,
+    data: codes.length > 0 ? { ...proposal.data, flags: codes } : proposal.data,
+    time,
+    recordedtime,
+    ...(about !== undefined && { subject: about }),
+    ...(command.reason !== undefined && { reason: command.reason }),
+    ...(version !== undefined && { protocolversion: version }),
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Instants as the ledger writes them: `YYYY-MM-DDTHH:MM:SS[.fff]` with `Z` or `±HH:MM` (RFC 3339 without leap
+ * seconds and without the unknown offset `-00:00`). The text is the record; milliseconds are only for comparing.
+ * This is the one file in which text becomes a time.
+ */
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{3}))?(?:Z|([+-])(\d\d):(\d\d))$/;
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** Milliseconds since 1970-01-01T00:00Z, or undefined where the text is not an instant of the ledger. */
+export function instantMs(text: string): number | undefined {
+  const parts = INSTANT.exec(text);
+  if (!parts) return undefined;
+  const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute] = parts;
+  const date = [Number(year), Number(month), Number(day)] as const;
+  if (!isDate(...date) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  let offset = 0;
+  if (sign) {
+    offset = Number(offsetHour) * 60 + Number(offsetMinute);
+    if (Number(offsetHour) > 23 || Number(offsetMinute) > 59 || (sign === '-' && offset === 0))
+      return undefined;
+    if (sign === '-') offset = -offset;
+  }
+  const clock = ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 + Number(fraction ?? 0);
+  return daysSince1970(...date) * DAY + clock - offset * MINUTE;
+}
+
+/** The calendar day on which it happened, as the person who wrote it saw it: days since 1970-01-01. */
+export function localDay(instant: string): number {
+  return daysSince1970(
+    Number(instant.slice(0, 4)),
+    Number(instant.slice(5, 7)),
+    Number(instant.slice(8, 10)),
+  );
+}
+
+/** The same instant in UTC with milliseconds, which is how `recordedtime` is written. */
+export function utcInstant(ms: number): string {
+  const days = Math.floor(ms / DAY);
+  const [year, month, day] = dateOf(days);
+  const clock = ms - days * DAY;
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+  const [hour, minute] = [Math.floor(clock / 3_600_000), Math.floor(clock / MINUTE) % 60];
+  const [second, milli] = [Math.floor(clock / 1000) % 60, String(clock % 1000).padStart(3, '0')];
+  return `${date}T${two(hour)}:${two(minute)}:${two(second)}.${milli}Z`;
+}
+
+export function minutesBetween(earlierMs: number, laterMs: number): number {
+  return (laterMs - earlierMs) / MINUTE;
+}
+
+export function isDate(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const length = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return day <= length;
+}
+
+/** Proleptic Gregorian calendar in eras of 400 years, counted from 1 March so that the leap day comes last. */
+function daysSince1970(year: number, month: number, day: number): number {
+  const y = month > 2 ? year : year - 1;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** Inverse of {@link daysSince1970}. */
+function dateOf(days: number): [year: number, month: number, day: number] {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day];
+}

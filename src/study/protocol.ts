@@ -1,0 +1,175 @@
+import { Type, type Static } from 'typebox';
+import { BodyWeight, Current, Decimal, Dose, Frequency, Minutes, PulseWidth, Volume } from './quantity.js';
+import { Code, Count, Line, Minute, Score, Severity, Text, closed } from './schema.js';
+
+/**
+ * The protocol: what the study director approved, as data. Every rule that a verdict, a flag or a threshold rests on
+ * stands here with its numbers; the ledger has no defaults of its own for any of them.
+ */
+
+const Label = Type.String({
+  pattern: '^[A-Za-z0-9.]{1,12}$',
+  description: 'the label printed on a filament, such as 4.31 or 0.6',
+});
+
+export const LadderSchema = closed({
+  id: Line,
+  filaments: Type.Array(closed({ label: Label, grams: Decimal, handle: Type.Optional(Decimal) }), {
+    minItems: 3,
+    maxItems: 30,
+  }),
+  start: Label,
+  fixedDelta: Type.Optional(Decimal),
+});
+
+/** What stands for a run that never changed its response: a bound, a number of the laboratory's, or nothing. */
+const CensoringSchema = Type.Union([
+  closed({ policy: Type.Literal('bound') }),
+  closed({ policy: Type.Literal('substitute'), floorGrams: Decimal, ceilingGrams: Decimal }),
+  closed({ policy: Type.Literal('exclude') }),
+]);
+
+/** Half-width, in the metric's own unit, of the band around the limit in which a verdict is called borderline. */
+const Borderline = Decimal;
+
+const HypersensitivityRule = closed({
+  name: Line,
+  version: Count,
+  /** `fall-log10e4`: baseline minus test, log units · `fall-percent`: of the baseline in grams · `grams`: the test itself. */
+  metric: Type.Enum(['fall-log10e4', 'fall-percent', 'grams']),
+  limit: Decimal,
+  borderline: Borderline,
+  /** Days after the ligation from which a run can be the deciding one. */
+  fromDay: Type.Integer({ minimum: 0, maximum: 365 }),
+  judged: Type.Enum(['first-completed', 'last-completed']),
+});
+
+const ResponderRule = closed({
+  name: Line,
+  version: Count,
+  /** Always the rise of the threshold: an increase is relief. */
+  metric: Type.Enum(['log10e4', 'grams', 'percent-pre-lesion', 'percent-mpe', 'percent-reversal']),
+  reference: Type.Enum(['pre-stimulation', 'pre-drug', 'pre-lesion']),
+  windowMinutes: Type.Array(Minute, { minItems: 1, maxItems: 24, uniqueItems: true }),
+  aggregate: Type.Enum(['any', 'max', 'mean', 'last']),
+  comparator: Type.Literal('>='),
+  limit: Type.String({
+    pattern: '^-?(0|[1-9][0-9]{0,5})(\\.[0-9]{1,9})?$',
+    description: 'a decimal number as text',
+  }),
+  direction: Type.Literal('INCREASE_IS_RELIEF'),
+  minPoints: Count,
+  borderline: Borderline,
+  judged: Type.Enum(['first-completed', 'last-completed']),
+  /** Only for `percent-mpe`: the cut-off in grams. */
+  cutOffGrams: Type.Optional(Decimal),
+});
+
+const Item = closed({ code: Code, label: Line, max: Score });
+
+const Titration = closed({
+  drug: Line,
+  /** Lightest first; a dose that is not among them is a deviation. */
+  doses: Type.Array(Dose, { minItems: 1, maxItems: 30 }),
+  volume: Type.Optional(Volume),
+  vehicle: Type.Optional(Line),
+  washoutHours: Decimal,
+  /** Minutes after a dose at which the threshold decides whether it relieved. */
+  windowMinutes: Type.Array(Minute, { minItems: 1, maxItems: 24, uniqueItems: true }),
+  minPoints: Count,
+});
+
+const Endpoint = closed({
+  id: Code,
+  description: Text,
+  /** Loss of body weight against the heaviest weight since enrolment, per cent. */
+  weightLossPercent: Type.Optional(Decimal),
+  /** Sum of the welfare sheet at or above which the endpoint is reached. */
+  totalScore: Type.Optional(Score),
+});
+
+const Range = <T extends typeof BodyWeight | typeof Current>(quantity: T) =>
+  closed({ low: quantity, high: quantity });
+
+export const ProtocolSchema = closed({
+  title: Line,
+  ladder: LadderSchema,
+  censoring: CensoringSchema,
+  baseline: closed({ aggregate: Type.Enum(['last', 'mean']), minRuns: Count }),
+  hypersensitivity: HypersensitivityRule,
+  responder: ResponderRule,
+  stimulation: closed({
+    frequency: Frequency,
+    pulseWidth: PulseWidth,
+    duration: Minutes,
+    /** Fraction of the animal's own latest motor threshold. */
+    amplitudeFraction: closed({ low: Decimal, high: Decimal }),
+  }),
+  titration: Titration,
+  sideEffects: closed({ scale: Line, items: Type.Array(Item, { minItems: 1, maxItems: 40 }) }),
+  welfare: closed({
+    sheet: Line,
+    items: Type.Array(Item, { minItems: 1, maxItems: 40 }),
+    /** Severity that a total of the sheet stands for, in the protocol's own scheme. */
+    grades: Type.Optional(Type.Array(closed({ atLeast: Score, severity: Severity }), { maxItems: 10 })),
+    endpoints: Type.Array(Endpoint, { maxItems: 20 }),
+  }),
+  /** A record written later than this after it happened is late and needs a reason. */
+  lateAfterMinutes: Count,
+  /** Outside these a value is accepted and flagged implausible. */
+  plausible: Type.Optional(
+    closed({
+      bodyWeight: Type.Optional(Range(BodyWeight)),
+      amplitude: Type.Optional(Range(Current)),
+    }),
+  ),
+  plannedSubjects: Type.Optional(Count),
+  document: Type.Optional(closed({ title: Line, sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) })),
+});
+
+export type Protocol = Static<typeof ProtocolSchema>;
+export type HypersensitivityRule = Static<typeof HypersensitivityRule>;
+export type ResponderRule = Static<typeof ResponderRule>;
+
+/**
+ * Responder rules a protocol may name instead of spelling them out. They are this project's own; none is the rule of
+ * a published study, whose numeric cut-offs are not public.
+ */
+export const RESPONDER_PRESETS: Readonly<Record<string, ResponderRule>> = {
+  A: preset({
+    name: 'A: rise of at least 0.2 log units',
+    metric: 'log10e4',
+    reference: 'pre-stimulation',
+    limit: '0.2',
+    borderline: '0.05',
+  }),
+  B: preset({
+    name: 'B: at least 50 % reversal',
+    metric: 'percent-reversal',
+    reference: 'pre-stimulation',
+    limit: '50',
+    borderline: '10',
+  }),
+  C: preset({
+    name: 'C: back to pre-lesion less 0.2 log units',
+    metric: 'log10e4',
+    reference: 'pre-lesion',
+    limit: '-0.2',
+    borderline: '0.05',
+  }),
+};
+
+function preset(
+  own: Pick<ResponderRule, 'name' | 'metric' | 'reference' | 'limit' | 'borderline'>,
+): ResponderRule {
+  return {
+    ...own,
+    version: 1,
+    windowMinutes: [15, 30],
+    aggregate: 'max',
+    comparator: '>=',
+    direction: 'INCREASE_IS_RELIEF',
+    minPoints: 1,
+    judged: 'first-completed',
+  };
+}

@@ -1,0 +1,109 @@
+import { Type, type Static } from 'typebox';
+import { closed, described } from './schema.js';
+
+/**
+ * UCUM units the ledger takes, grouped by what they measure, each with its power of ten to the first of its group.
+ * Within a group every factor is a power of ten, so that converting shifts the decimal point and loses no digit.
+ */
+const UNITS = {
+  mass: { g: 0, kg: 3, mg: -3, ug: -6 },
+  dosePerWeight: { 'ug/kg': 0, 'mg/kg': 3 },
+  volume: { uL: 0, mL: 3 },
+  current: { mA: 0, uA: -3 },
+  frequency: { Hz: 0, kHz: 3 },
+  pulse: { us: 0, ms: 3 },
+  resistance: { kOhm: 0, Ohm: -3 },
+  length: { mm: 0, cm: 1 },
+  concentration: { 'mg/mL': 0, 'ug/uL': 0, 'ug/mL': -3 },
+  flow: { 'uL/min': 0 },
+  duration: { min: 0 },
+  seconds: { s: 0 },
+  temperature: { Cel: 0 },
+  percent: { '%': 0 },
+} as const satisfies Record<string, Record<string, number>>;
+
+export type UnitGroup = keyof typeof UNITS;
+
+/** A measured value as read, digit by digit (trailing zeros are data), with its UCUM unit. */
+export interface Quantity<U extends string = string> {
+  value: string;
+  unit: U;
+}
+
+/** A non-negative decimal as read from an instrument: no exponent, no leading zeros, digits kept to the letter. */
+export const Decimal = described('a decimal number written as text, such as "243.70"', {
+  pattern: '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
+});
+const SignedDecimal = described('a decimal number written as text, such as "-18.5"', {
+  pattern: '^-?(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
+});
+
+function quantity<U extends string>(units: readonly U[], value = Decimal) {
+  return closed({ value, unit: Type.Enum([...units]) });
+}
+
+const units = <G extends UnitGroup>(group: G) =>
+  Object.keys(UNITS[group]) as (keyof (typeof UNITS)[G] & string)[];
+
+export const Mass = quantity(units('mass'));
+export const BodyWeight = quantity(['g', 'kg']);
+/** A dose as an amount, or per body weight; the body weight used is recorded beside it. */
+export const Dose = quantity(['ug', 'mg', 'ug/kg', 'mg/kg']);
+export const Volume = quantity(units('volume'));
+export const Current = quantity(units('current'));
+export const Frequency = quantity(units('frequency'));
+export const PulseWidth = quantity(units('pulse'));
+export const Impedance = quantity(units('resistance'));
+export const Length = quantity(units('length'));
+export const Concentration = quantity(units('concentration'));
+export const FlowRate = quantity(units('flow'));
+export const Minutes = quantity(units('duration'));
+export const Seconds = quantity(units('seconds'));
+export const Temperature = quantity(units('temperature'), SignedDecimal);
+export const Percent = quantity(units('percent'));
+
+export type Dose = Static<typeof Dose>;
+
+/** The number in the first unit of its group (g, µg/kg, µL, mA, Hz, µs, …); exact to the last digit of a double. */
+export function baseValue(q: Quantity): number {
+  for (const group of Object.values(UNITS) as Record<string, number>[]) {
+    const power = Object.hasOwn(group, q.unit) ? group[q.unit] : undefined;
+    if (power !== undefined) return Number(`${q.value}e${power}`);
+  }
+  throw new RangeError(`unit ${q.unit} is not one of the ledger's`);
+}
+
+/** A mass in µg. */
+export function micrograms(q: Quantity): number {
+  const power = (UNITS.mass as Record<string, number>)[q.unit];
+  if (power === undefined) throw new RangeError(`${q.unit} is not a mass`);
+  return Number(`${q.value}e${power + 6}`);
+}
+
+/** Both readings of a dose: the amount in µg, and per kg of the body weight used. */
+export function doseOf(dose: Dose, bodyWeight: Quantity): { microgram: number; microgramPerKg: number } {
+  const kilograms = baseValue(bodyWeight) / 1000;
+  if (dose.unit === 'ug' || dose.unit === 'mg') {
+    const microgram = micrograms(dose);
+    return { microgram, microgramPerKg: tidy(microgram / kilograms) };
+  }
+  const microgramPerKg = baseValue(dose);
+  return { microgram: tidy(microgramPerKg * kilograms), microgramPerKg };
+}
+
+/** Twelve significant digits: more than any balance gives, fewer than binary division leaves noise in. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+export function formatQuantity(q: Quantity): string {
+  const printed: Record<string, string> = {
+    ug: 'µg',
+    'ug/kg': 'µg/kg',
+    uL: 'µL',
+    us: 'µs',
+    uA: 'µA',
+    Cel: '°C',
+  };
+  return `${q.value} ${printed[q.unit] ?? q.unit}`;
+}

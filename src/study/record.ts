@@ -1,0 +1,126 @@
+import { Type, type Static } from 'typebox';
+import { EVENTS, SCHEMA_VERSION, type EventData, type EventType } from './events.js';
+import {
+  Code,
+  Instant,
+  Line,
+  PersonId,
+  RecordNumber,
+  Sha256Hex,
+  SubjectId,
+  Uuid,
+  closed,
+  matches,
+  mismatch,
+  type Mismatch,
+} from './schema.js';
+
+/**
+ * A record: one immutable fact as a CloudEvents 1.0 object. Its RFC 8785 text is what is stored, hashed and exported.
+ * Attribute names are CloudEvents' (lower case, no separators).
+ */
+export interface RecordAttributes {
+  actor: string;
+  actorrole: string;
+  command: string;
+  commanddigest: string;
+  commandid: string;
+  datacontenttype: 'application/json';
+  dataschema: string;
+  id: string;
+  /** Size of the lab stream the command was authorised against; absent in the lab stream itself. */
+  labsize?: number;
+  /** Protocol version in force when it happened. */
+  protocolversion?: number;
+  reason?: string;
+  /** When it was written: the server's clock in UTC, never going back within a stream. */
+  recordedtime: string;
+  /** The record number, ten digits. */
+  sequence: string;
+  session?: string;
+  source: string;
+  specversion: '1.0';
+  subject?: string;
+  /** When it happened, as claimed, kept to the letter. */
+  time: string;
+}
+
+/** A record as folds take it: parsed, with its number and its leaf hash (base64). */
+export interface StudyRecord<T extends EventType = EventType> extends RecordAttributes {
+  type: T;
+  data: EventData<T>;
+}
+
+export interface Numbered<R> {
+  readonly number: number;
+  readonly leaf: string;
+  readonly record: R;
+}
+
+export type StoredStudyRecord = Numbered<StudyRecord>;
+
+export function isOf<T extends EventType>(type: T, record: StudyRecord): record is StudyRecord<T> {
+  return record.type === type;
+}
+
+export function schemaUrn(type: string, version: number = SCHEMA_VERSION): string {
+  return `urn:study-ledger:schema:${type}:${version}`;
+}
+
+export function studySource(code: string): string {
+  return `/studies/${code}`;
+}
+
+export function sequenceOf(number: number): string {
+  return String(number).padStart(10, '0');
+}
+
+/** The attributes every stream's records share, as a JSON Schema. */
+export const attributeSchemas = {
+  actor: PersonId,
+  actorrole: Code,
+  command: Line,
+  commanddigest: Sha256Hex,
+  commandid: Uuid,
+  datacontenttype: Type.Literal('application/json'),
+  dataschema: Line,
+  id: Uuid,
+  labsize: Type.Optional(RecordNumber),
+  protocolversion: Type.Optional(RecordNumber),
+  reason: Type.Optional(Line),
+  recordedtime: Instant,
+  sequence: Type.String({ pattern: '^[0-9]{10}$' }),
+  session: Type.Optional(Line),
+  source: Line,
+  specversion: Type.Literal('1.0'),
+  subject: Type.Optional(SubjectId),
+  time: Instant,
+};
+
+function recordSchema<T extends EventType>(type: T) {
+  return closed({
+    ...attributeSchemas,
+    type: Type.Literal(type),
+    dataschema: Type.Literal(schemaUrn(type)),
+    data: EVENTS[type],
+  });
+}
+
+const schemas = new Map<EventType, ReturnType<typeof recordSchema>>();
+
+/** The whole record's JSON Schema for one type, as `study-ledger schemas` exports it. */
+export function schemaOf(type: EventType): ReturnType<typeof recordSchema> {
+  let schema = schemas.get(type);
+  if (!schema) schemas.set(type, (schema = recordSchema(type)));
+  return schema;
+}
+
+export function fitsSchema(record: StudyRecord): boolean {
+  return matches(schemaOf(record.type), record);
+}
+
+export function schemaMismatch(record: StudyRecord): Mismatch | undefined {
+  return mismatch(schemaOf(record.type), record);
+}
+
+export type AttributeName = keyof Static<ReturnType<typeof recordSchema>>;

@@ -1,0 +1,63 @@
+import { toGrams } from './ladder.js';
+import type { Interval } from './threshold.js';
+
+/**
+ * Arithmetic on what is known of a threshold: a point, or a half-line where the run gave only a bound. Every result
+ * encloses all values that the operands allow, so a verdict drawn from its ends cannot be wrong.
+ */
+export const UNKNOWN: Interval = { lower: -Infinity, upper: Infinity };
+
+export function isPoint({ lower, upper }: Interval): boolean {
+  return lower === upper;
+}
+
+export function difference(a: Interval, b: Interval): Interval {
+  return { lower: a.lower - b.upper, upper: a.upper - b.lower };
+}
+
+export function greatest(intervals: readonly Interval[]): Interval {
+  return {
+    lower: Math.max(...intervals.map(({ lower }) => lower)),
+    upper: Math.max(...intervals.map(({ upper }) => upper)),
+  };
+}
+
+export function average(intervals: readonly Interval[]): Interval {
+  const sum = (pick: (interval: Interval) => number): number =>
+    intervals.reduce((total, interval) => total + pick(interval), 0) / intervals.length;
+  return { lower: sum(({ lower }) => lower), upper: sum(({ upper }) => upper) };
+}
+
+/** From log10(10,000 · g) to grams; no bound below becomes 0 g. */
+export function inGrams({ lower, upper }: Interval): Interval {
+  return { lower: toGrams(lower), upper: toGrams(upper) };
+}
+
+/** a as a percentage of b, both in grams and so never negative. */
+export function percentOf(a: Interval, b: Interval): Interval {
+  return { lower: (100 * a.lower) / b.upper, upper: (100 * a.upper) / b.lower };
+}
+
+/**
+ * 100 · (x − from) / (to − from): how far x has come from one value to another. Null where the way is not certainly
+ * longer than nothing, since a denominator of zero or less says nothing.
+ */
+export function percentOfWay(x: Interval, from: Interval, to: Interval): Interval | null {
+  if (!(to.lower - from.upper > 1e-9)) return null;
+  const corners: number[] = [];
+  for (const point of [x.lower, x.upper]) {
+    for (const start of [from.lower, from.upper]) {
+      for (const end of [to.lower, to.upper]) corners.push(shareOfWay(point, start, end));
+    }
+  }
+  // The share is monotone in each operand alone, so its extremes lie in corners; a corner without a limit is anything.
+  if (corners.some(Number.isNaN)) return UNKNOWN;
+  return { lower: 100 * Math.min(...corners), upper: 100 * Math.max(...corners) };
+}
+
+function shareOfWay(x: number, from: number, to: number): number {
+  const finite = Number.isFinite(x) && Number.isFinite(to);
+  if (!Number.isFinite(from)) return finite ? 1 : NaN;
+  if (!Number.isFinite(to)) return Number.isFinite(x) ? 0 : NaN;
+  return (x - from) / (to - from);
+}

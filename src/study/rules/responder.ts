@@ -1,0 +1,124 @@
+import type { ResponderRule } from '../protocol.js';
+import { factsOf, type Fact, type Protocols } from '../study.js';
+import { average, difference, greatest, inGrams, percentOf, percentOfWay } from './interval.js';
+import { preLesion, scoredRuns, type Reference, type ScoredRun } from './measured-run.js';
+import type { Interval } from './threshold.js';
+import { judge, undecided, type Judged, type Verdict } from './verdict.js';
+
+/** Stimulation alone, or after a dose of ketamine. */
+export type Treatment = 'scs' | 'combination';
+
+/** Whether the animal responds: the rise of its threshold in the session that the protocol judges. A rise is relief. */
+export function judgeResponse(treatment: Treatment, history: readonly Fact[], protocols: Protocols): Verdict {
+  const sessions = factsOf(history, 'SCSApplied').filter(
+    ({ data }) => (data.follows !== undefined) === (treatment === 'combination'),
+  );
+  const { responder: rule } = protocols.of(sessions[0]);
+  const judged = judgedBy(rule);
+  if (sessions.length === 0) return undecided(judged, 'not-treated-yet');
+  const ended = sessions.filter(({ data }) => data.outcome === 'completed');
+  if (ended.length === 0)
+    return undecided(
+      judged,
+      'session-aborted',
+      sessions.map(({ holder }) => holder),
+    );
+  const runs = scoredRuns(history, protocols);
+  const complete = ended.filter(
+    (session) => pointsOf(session, rule.windowMinutes, runs).length >= rule.minPoints,
+  );
+  const session = complete.at(rule.judged === 'first-completed' ? 0 : -1);
+  if (!session)
+    return undecided(
+      judged,
+      'too-few-points',
+      ended.map(({ holder }) => holder),
+    );
+  const points = pointsOf(session, rule.windowMinutes, runs);
+  const dose = history.find(({ number }) => number === session.data.follows);
+  const start = rule.reference === 'pre-drug' ? (dose ?? session) : session;
+  const reference =
+    rule.reference === 'pre-lesion' ? preLesion(history, protocols) : lastBefore(start.at, runs, session);
+  const evidence = [session.holder, ...(dose ? [dose.holder] : []), ...points.map(({ fact }) => fact.holder)];
+  return judgeRise(rule, points, reference, preLesion(history, protocols), evidence);
+}
+
+/** The metric of every point against its reference, aggregated and compared with the limit. */
+export function judgeRise(
+  rule: ResponderRule,
+  points: readonly ScoredRun[],
+  reference: Reference | null,
+  baseline: Reference | null,
+  evidence: readonly number[],
+): Verdict {
+  const judged = judgedBy(rule);
+  const needsBaseline = rule.metric === 'percent-reversal' || rule.metric === 'percent-pre-lesion';
+  if (!reference) return undecided(judged, 'no-reference', evidence);
+  if (needsBaseline && !baseline) return undecided(judged, 'no-baseline', evidence);
+  const used = [...evidence, ...reference.evidence, ...(needsBaseline ? (baseline?.evidence ?? []) : [])];
+  const rises = points.map(({ log }) => rise(rule, log, reference.log, baseline?.log));
+  const known = rises.filter((interval) => interval !== null);
+  if (known.length < rises.length) return undecided(judged, 'denominator-not-positive', used);
+  return judge(judged, aggregated(rule, known), used);
+}
+
+/** Runs that name the session and one of the minutes, oldest first. */
+export function pointsOf(session: Fact, minutes: readonly number[], runs: readonly ScoredRun[]): ScoredRun[] {
+  return runs.filter(
+    ({ fact: { data } }) =>
+      data.session === session.number && data.minute !== undefined && minutes.includes(data.minute),
+  );
+}
+
+/** The latest run up to an instant that is no measurement of the session itself. */
+export function lastBefore(at: number, runs: readonly ScoredRun[], session: Fact): Reference | null {
+  const run = runs
+    .filter(
+      ({ fact }) => fact.at <= at && (fact.data.session !== session.number || (fact.data.minute ?? 1) <= 0),
+    )
+    .at(-1);
+  return run ? { log: run.log, evidence: [run.fact.holder] } : null;
+}
+
+export function judgedBy(rule: ResponderRule): Judged {
+  return {
+    rule: { name: rule.name, version: rule.version, metric: rule.metric },
+    limit: rule.limit,
+    borderline: rule.borderline,
+    met: 'at-or-above',
+  };
+}
+
+function rise(
+  rule: ResponderRule,
+  post: Interval,
+  reference: Interval,
+  baseline = reference,
+): Interval | null {
+  switch (rule.metric) {
+    case 'log10e4':
+      return difference(post, reference);
+    case 'grams':
+      return difference(inGrams(post), inGrams(reference));
+    case 'percent-pre-lesion':
+      return percentOf(inGrams(post), inGrams(baseline));
+    case 'percent-reversal':
+      return percentOfWay(post, reference, baseline);
+    case 'percent-mpe': {
+      const cutOff = Number(rule.cutOffGrams);
+      return percentOfWay(inGrams(post), inGrams(reference), { lower: cutOff, upper: cutOff });
+    }
+  }
+}
+
+function aggregated(rule: ResponderRule, rises: readonly Interval[]): Interval {
+  switch (rule.aggregate) {
+    case 'any':
+    case 'max':
+      return greatest(rises);
+    case 'mean':
+      return average(rises);
+    case 'last':
+      return rises.at(-1) as Interval;
+  }
+}

@@ -1,0 +1,169 @@
+import { dixonK, outgrowsTable } from './dixon.js';
+import {
+  delta,
+  filamentAt,
+  force,
+  heaviest,
+  indexOf,
+  lightest,
+  logForce,
+  toGrams,
+  toLog,
+  type Ladder,
+} from './ladder.js';
+import { constantStepK, exactLog, visitedStep } from './likelihood.js';
+
+/** One application of a filament. O: no withdrawal, X: withdrawal, ?: ambiguous, kept in the record and repeated. */
+export interface Touch {
+  filament: string;
+  response: 'O' | 'X' | '?';
+  time?: string;
+}
+
+type ThresholdStatus =
+  | 'estimated'
+  /** All X down to the lightest filament: a bound. */
+  | 'below-range'
+  /** All O up to the heaviest filament: a bound. */
+  | 'above-range'
+  /** No change of response yet, and no end of the ladder reached. */
+  | 'incomplete'
+  /** Estimated, but lighter or heavier than any filament: the number is shown, and a verdict takes it for a bound. */
+  | 'outside-ladder'
+  /** Nothing to estimate from, such as mixed responses to one filament. */
+  | 'unsupported';
+
+/** How k was found; results of different methods differ by up to a quarter and are never mixed unseen. */
+type ThresholdMethod = 'dixon-table' | 'mle-constant' | 'mle-exact';
+
+/** Where there is an estimate, log10e4 = log force of the last filament + k · delta, whatever the method. */
+export interface Threshold {
+  status: ThresholdStatus;
+  method: ThresholdMethod | null;
+  /** The responses in order, ambiguous ones left out. */
+  run: string;
+  k: number | null;
+  /** Step of the ladder in log10 units; for `mle-exact` the mean step of the stretch visited. */
+  delta: number | null;
+  /** log10(10,000 · grams). */
+  log10e4: number | null;
+  /** 50 % withdrawal threshold; not clamped to the ladder. */
+  grams: number | null;
+  bound: { relation: '<' | '>'; grams: number } | null;
+}
+
+/** What stands for a threshold that is only a bound: the bound, a number of the laboratory's, or nothing. */
+export type Censoring =
+  | { policy: 'bound' }
+  | { policy: 'substitute'; floorGrams: string; ceilingGrams: string }
+  | { policy: 'exclude' };
+
+/** Closed, in log10(10,000 · grams); a point has equal ends, a bound one infinite end. */
+export interface Interval {
+  lower: number;
+  upper: number;
+}
+
+/** Two log forces nearer than this are one. */
+const TOLERANCE = 1e-9;
+
+/**
+ * 50 % withdrawal threshold of an up-down run, scored from what was applied: Dixon's table where every step was one
+ * filament in the rule's direction and the table has the run, the likelihood of the exact forces otherwise.
+ */
+export function deriveThreshold(ladder: Ladder, touches: readonly Touch[]): Threshold {
+  const scored = touches
+    .map(({ filament, response }) => ({ position: indexOf(ladder, filament), response }))
+    .filter(({ response }) => response !== '?');
+  const positions = scored.map(({ position }) => position);
+  const run = scored.map(({ response }) => response).join('');
+  if (run === '') return unestimated('unsupported', run);
+  if (!run.includes('O')) {
+    return positions.includes(0)
+      ? unestimated('below-range', run, belowLadder(ladder))
+      : unestimated('incomplete', run);
+  }
+  if (!run.includes('X')) {
+    return positions.includes(ladder.filaments.length - 1)
+      ? unestimated('above-range', run, aboveLadder(ladder))
+      : unestimated('incomplete', run);
+  }
+  const logs = positions.map((position) => logForce(filamentAt(ladder, position)));
+  const estimate =
+    (followsRule(positions, run) ? byTable(ladder, run) : undefined) ?? byExactForces(logs, run);
+  return estimate === undefined ? unestimated('unsupported', run) : located(ladder, run, logs, estimate);
+}
+
+interface Estimate {
+  method: ThresholdMethod;
+  k: number;
+  delta: number;
+}
+
+function byTable(ladder: Ladder, run: string): Estimate | undefined {
+  const k = dixonK(run);
+  if (k !== undefined) return { method: 'dixon-table', k, delta: delta(ladder) };
+  const grown = outgrowsTable(run) ? constantStepK(run) : undefined;
+  return grown === undefined ? undefined : { method: 'mle-constant', k: grown, delta: delta(ladder) };
+}
+
+function byExactForces(logs: readonly number[], run: string): Estimate | undefined {
+  const log = exactLog(logs, run);
+  const sigma = visitedStep(logs);
+  const last = logs.at(-1);
+  if (log === undefined || sigma === undefined || last === undefined) return undefined;
+  return { method: 'mle-exact', k: (log - last) / sigma, delta: sigma };
+}
+
+function located(ladder: Ladder, run: string, logs: readonly number[], estimate: Estimate): Threshold {
+  const log10e4 = (logs.at(-1) ?? NaN) + estimate.k * estimate.delta;
+  const found = { ...estimate, run, log10e4, grams: toGrams(log10e4) };
+  if (log10e4 < logForce(lightest(ladder)) - TOLERANCE) {
+    return { ...found, status: 'outside-ladder', bound: belowLadder(ladder) };
+  }
+  if (log10e4 > logForce(heaviest(ladder)) + TOLERANCE) {
+    return { ...found, status: 'outside-ladder', bound: aboveLadder(ladder) };
+  }
+  return { ...found, status: 'estimated', bound: null };
+}
+
+function unestimated(status: ThresholdStatus, run: string, bound: Threshold['bound'] = null): Threshold {
+  return { status, method: null, run, k: null, delta: null, log10e4: null, grams: null, bound };
+}
+
+function belowLadder(ladder: Ladder): Threshold['bound'] {
+  return { relation: '<', grams: force(lightest(ladder)) };
+}
+
+function aboveLadder(ladder: Ladder): Threshold['bound'] {
+  return { relation: '>', grams: force(heaviest(ladder)) };
+}
+
+/** Every step one filament: lighter after X, heavier after O. */
+function followsRule(positions: readonly number[], run: string): boolean {
+  return positions
+    .slice(1)
+    .every((position, i) => position - (positions[i] ?? NaN) === (run[i] === 'X' ? -1 : 1));
+}
+
+/**
+ * What a verdict compares. A run outside the ladder counts as a bound, and so falls under the policy like one; null
+ * where there is nothing to compare.
+ */
+export function logInterval(threshold: Threshold, censoring: Censoring): Interval | null {
+  const { bound, log10e4 } = threshold;
+  if (bound === null) return log10e4 === null ? null : { lower: log10e4, upper: log10e4 };
+  const isFloor = bound.relation === '<';
+  switch (censoring.policy) {
+    case 'bound':
+      return isFloor
+        ? { lower: -Infinity, upper: toLog(bound.grams) }
+        : { lower: toLog(bound.grams), upper: Infinity };
+    case 'substitute': {
+      const substitute = toLog(Number(isFloor ? censoring.floorGrams : censoring.ceilingGrams));
+      return { lower: substitute, upper: substitute };
+    }
+    case 'exclude':
+      return null;
+  }
+}

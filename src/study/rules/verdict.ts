@@ -1,0 +1,79 @@
+import type { Interval } from './threshold.js';
+import { isPoint } from './interval.js';
+
+/** Comparisons of derived numbers: binary arithmetic leaves less than this behind. */
+const TOLERANCE = 1e-9;
+
+/** a ≥ b, to within what binary arithmetic leaves behind. */
+export function reaches(a: number, b: number): boolean {
+  return a >= b - TOLERANCE;
+}
+
+/** A derived yes, no or not known, with everything it rests on. */
+export interface Verdict {
+  readonly holds: boolean | null;
+  /** Where `holds` is null: why, as a code. */
+  readonly why: string | null;
+  readonly rule: { readonly name: string; readonly version: number; readonly metric: string };
+  /** The metric, where it is a number; the ends where only bounds are known, null for an open one. */
+  readonly value: number | null;
+  readonly between: readonly [number | null, number | null] | null;
+  readonly limit: number;
+  /** Distance of the metric's nearer end from the limit; positive where the rule is met. Null where nothing is settled. */
+  readonly margin: number | null;
+  /** The distance is within the protocol's band around the limit. */
+  readonly borderline: boolean;
+  /** Numbers of the records it rests on, ascending. */
+  readonly evidence: readonly number[];
+}
+
+export interface Judged {
+  readonly rule: Verdict['rule'];
+  readonly limit: string;
+  readonly borderline: string;
+  /** The rule is met at or above the limit, or at or below it. */
+  readonly met: 'at-or-above' | 'at-or-below';
+}
+
+/** True if the metric's worse end meets the limit, false if its better end does not, otherwise not known. */
+export function judge(judged: Judged, metric: Interval, evidence: readonly number[]): Verdict {
+  const limit = Number(judged.limit);
+  const sign = judged.met === 'at-or-above' ? 1 : -1;
+  const [worse, better] = sign > 0 ? [metric.lower, metric.upper] : [metric.upper, metric.lower];
+  const yes = reaches(sign * worse, sign * limit);
+  const no = !reaches(sign * better, sign * limit);
+  const margin = yes ? sign * (worse - limit) : no ? sign * (better - limit) : null;
+  return {
+    holds: yes ? true : no ? false : null,
+    why: yes || no ? null : 'bound-does-not-settle',
+    rule: judged.rule,
+    value: isPoint(metric) ? metric.lower : null,
+    between: isPoint(metric) ? null : [finite(metric.lower), finite(metric.upper)],
+    limit,
+    margin,
+    borderline: margin !== null && reaches(Number(judged.borderline), Math.abs(margin)),
+    evidence: ascending(evidence),
+  };
+}
+
+export function undecided(judged: Judged, why: string, evidence: readonly number[] = []): Verdict {
+  return {
+    holds: null,
+    why,
+    rule: judged.rule,
+    value: null,
+    between: null,
+    limit: Number(judged.limit),
+    margin: null,
+    borderline: false,
+    evidence: ascending(evidence),
+  };
+}
+
+function finite(end: number): number | null {
+  return Number.isFinite(end) ? end : null;
+}
+
+function ascending(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}

@@ -1,0 +1,121 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Type, type TSchema } from 'typebox';
+import { instantMs, isDate } from './instant.js';
+
+/** The words that command fields and record schemas share. Each is a JSON Schema; a field's rules stand here once. */
+
+/** Line breaks are allowed; other control characters never reach a record. */
+export const Text = described('text that is not blank', { minLength: 1, maxLength: 4000, pattern: '\\S' });
+/** As CloudEvents attributes need it. */
+export const Line = described('one line of text that is not blank', {
+  minLength: 1,
+  maxLength: 400,
+  pattern: '^[^\\n\\t]*\\S[^\\n\\t]*$',
+});
+/** A pseudonym, never a name: the ledger's lab stream must be showable to anyone. */
+export const PersonId = described('a person’s identifier: letters, digits, dot, underscore, hyphen', {
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+});
+export const SubjectId = described('an animal’s identifier: letters, digits, dot, underscore, hyphen', {
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$',
+});
+export const Code = described('a code in lower case with hyphens, such as ear-tag', {
+  pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+  maxLength: 60,
+});
+export const StudyCode = described('a study code: capitals, digits and single hyphens, such as KET-01', {
+  pattern: '^[A-Z0-9]+(-[A-Z0-9]+)*$',
+  maxLength: 40,
+});
+export const Uuid = described('a UUID in lower case', {
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+});
+export const Instant = described('an instant with its offset, such as 2026-03-02T09:15:00+01:00', {
+  format: 'instant',
+});
+export const CalendarDate = described('a date such as 2026-03-02', { format: 'calendar-date' });
+export const RecordNumber = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+export const Count = Type.Integer({ minimum: 1, maximum: 100_000 });
+export const Minute = Type.Integer({ minimum: -1440, maximum: 14_400 });
+export const Score = Type.Integer({ minimum: 0, maximum: 100 });
+/** SHA-256 of 0x00 and the record's bytes, base64 (RFC 6962 leaf hash). */
+export const LeafHash = described('a leaf hash in base64', { pattern: '^[A-Za-z0-9+/]{43}=$' });
+export const Sha256Hex = described('a SHA-256 digest in lower-case hex', { pattern: '^[0-9a-f]{64}$' });
+export const Flags = Type.Array(Code, { minItems: 1, maxItems: 32, uniqueItems: true });
+
+export const Side = Type.Enum(['left', 'right']);
+export const Paw = Type.Enum(['ipsilateral', 'contralateral']);
+export const Severity = Type.Enum(['mild', 'moderate', 'severe']);
+
+/** A record named by its number; the leaf hash, where given, proves that the same record is meant. */
+export const RecordReference = closed({ number: RecordNumber, leaf: Type.Optional(LeafHash) });
+export const ProvenReference = closed({ number: RecordNumber, leaf: LeafHash });
+
+/** A string whose description completes the sentence “must be …”. */
+export function described(description: string, options: Parameters<typeof Type.String>[0]) {
+  return Type.String({ ...options, description });
+}
+
+/** An object that takes no other members than those named. */
+export function closed<P extends Record<string, TSchema>>(properties: P) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true });
+ajv.addFormat('instant', { type: 'string', validate: (text: string) => instantMs(text) !== undefined });
+ajv.addFormat('calendar-date', { type: 'string', validate: isCalendarDate });
+
+function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const [year, month, day] = text.split('-').map(Number) as [number, number, number];
+  return isDate(year, month, day);
+}
+
+const compiled = new WeakMap<TSchema, ValidateFunction>();
+
+function validator(schema: TSchema): ValidateFunction {
+  let validate = compiled.get(schema);
+  if (!validate) compiled.set(schema, (validate = ajv.compile(schema)));
+  return validate;
+}
+
+export interface Mismatch {
+  /** Path inside the value, as `trials[3].filament`; empty for the value itself. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export function matches(schema: TSchema, value: unknown): boolean {
+  return validator(schema)(value);
+}
+
+/** The first thing that is wrong with a value, in words; undefined where it fits the schema. */
+export function mismatch(schema: TSchema, value: unknown): Mismatch | undefined {
+  const validate = validator(schema);
+  if (validate(value)) return undefined;
+  const error = validate.errors?.[0];
+  if (!error) return { path: '', message: 'is not valid' };
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join('')
+    .replace(/^\./, '');
+  return { path, message: inWords(error) };
+}
+
+function inWords({ keyword, params, parentSchema, message }: ErrorObject): string {
+  const details = params as Record<string, unknown>;
+  switch (keyword) {
+    case 'additionalProperties':
+      return `has an unknown field “${String(details['additionalProperty'])}”`;
+    case 'required':
+      return `lacks “${String(details['missingProperty'])}”`;
+    case 'enum':
+      return `must be one of ${(details['allowedValues'] as unknown[]).join(', ')}`;
+    default: {
+      const description = (parentSchema as { description?: string } | undefined)?.description;
+      return description ? `must be ${description}` : (message ?? 'is not valid');
+    }
+  }
+}
