@@ -67,7 +67,7 @@ export function seal<R extends RecordAttributes>(
     command: unsealed.command,
     commanddigest: unsealed.commanddigest,
     commandid,
-    data,
+    data: inOrder(data),
     datacontenttype: 'application/json',
     dataschema: schemaUrn(type),
     id,
@@ -86,6 +86,16 @@ export function seal<R extends RecordAttributes>(
   const text = canonical(record);
   const hash = leafHash(sha256, text);
   return { id, text, leaf: hash, parsed: new SealedRecord(number, hash, record as unknown as R) };
+}
+
+/** A copy with members in canonical order, so that a record just written equals the same record read back. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = value as Record<string, unknown>;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(members).sort()) copy[key] = inOrder(members[key]);
+  return copy;
 }
 
 /** What “the same command” means: SHA-256 of who asked for what to be recorded in which study. */

@@ -70,7 +70,7 @@ export class WriteQueue<S, R extends RecordAttributes> {
       } catch (error) {
         // Refusals of this batch may rest on records that now do not stand: nobody gets an answer from it.
         this.callers.splice(0, batch.length);
-        for (const { reject } of batch) reject(error);
+        for (const caller of batch) caller.reject(error);
       }
     }
     this.draining = false;

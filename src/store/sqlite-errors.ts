@@ -1,6 +1,5 @@
-import Database from 'better-sqlite3';
-import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { freeBytes } from './sqlite-log.js';
 import { StoreError } from './store-error.js';
 
 /** Below this much free space an I/O error is taken for a full disk: SQLite has no code for a full disk everywhere. */
@@ -8,69 +7,80 @@ const FULL_BELOW_BYTES = 128 * 1024;
 
 /** Whether SQLite refused a row by a key, a check or a trigger: the one kind of error that spoils only its own append. */
 export function isConstraint(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT');
+  return codeOf(error).startsWith('SQLITE_CONSTRAINT');
 }
 
-/** Whether SQLite could not even begin to read, as on a medium where it may not create its shared-memory file. */
+/** Whether another connection has what this one asks for. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY');
+}
+
+/** Whether SQLite may not even create the shared-memory file that it reads by. */
 export function isUnopenable(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY)/.test(error.code);
+  return /^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error));
 }
 
-/** Says by meaning what SQLite says by cause. `file` is the database, for the sentence and to look at its disk. */
+/** By the code alone: under Jest one process loads these classes more than once, and `instanceof` knows only its own. */
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** Says by meaning what SQLite and Node say by cause. `file` is the database, for the sentence and its disk. */
 export function storeError(error: unknown, file: string): unknown {
-  if (!(error instanceof Database.SqliteError))
-    return isSystemError(error) ? systemError(error, file) : error;
-  const say = (code: StoreError['code'], sentence: string) =>
-    new StoreError(code, `${sentence} (${error.code}: ${error.message})`, { cause: error });
-  const kind = error.code.split('_')[1];
-  switch (kind) {
+  const code = codeOf(error);
+  const meaning = code.startsWith('SQLITE_')
+    ? ofSqlite(code, file)
+    : isSystemError(error)
+      ? ofSystem(code)
+      : undefined;
+  if (meaning === undefined) return error;
+  const { message } = error as Error;
+  return new StoreError(meaning, `${SENTENCES[meaning](file)} (${code}: ${message})`, { cause: error });
+}
+
+type Meaning = 'full' | 'unavailable' | 'read-only' | 'integrity' | 'too-large';
+
+const SENTENCES: Record<Meaning, (file: string) => string> = {
+  full: (file) => `No space is left for ${file}. Nothing was written; free some space and try again.`,
+  unavailable: (file) =>
+    `${file} cannot be used now. Look at its disk and at who else uses it, then try again.`,
+  'read-only': (file) => `${file} cannot be written. Look at the rights of its folder and its disk.`,
+  integrity: (file) => `${file} is damaged, or no ledger. Keep the files as they are and run verify.`,
+  'too-large': () => 'A record is too large for SQLite.',
+};
+
+function ofSqlite(code: string, file: string): Meaning {
+  switch (code.split('_')[1]) {
     case 'FULL':
-      return say('full', `No space is left for ${file}. Free some and try again; nothing was written.`);
+      return 'full';
     case 'IOERR':
-      return diskIsFull(file)
-        ? say('full', `No space is left for ${file}. Free some and try again; nothing was written.`)
-        : say('unavailable', `The disk of ${file} does not obey. Look at it, then try again.`);
+      return diskIsFull(file) ? 'full' : 'unavailable';
     case 'READONLY':
     case 'PERM':
-      return say('read-only', `${file} cannot be written. Look at the rights of its folder and its disk.`);
+      return 'read-only';
     case 'CORRUPT':
     case 'NOTADB':
-      return say('integrity', `${file} is damaged or no ledger. Keep the files as they are and run verify.`);
+      return 'integrity';
     case 'TOOBIG':
-      return say('too-large', 'A record is too large for SQLite.');
-    case 'BUSY':
-    case 'LOCKED':
-      return say('unavailable', `Another program keeps ${file} locked. Let it finish, then try again.`);
+      return 'too-large';
     default:
-      return say('unavailable', `SQLite refused to work on ${file}.`);
+      return 'unavailable';
   }
 }
 
 /** The files beside the database are written by Node, which has its own names for the same troubles. */
-function systemError(error: NodeJS.ErrnoException, file: string): StoreError {
-  const say = (code: StoreError['code'], sentence: string) =>
-    new StoreError(code, `${sentence} (${error.message})`, { cause: error });
-  switch (error.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return say('full', `No space is left for ${file}. Free some and try again; nothing was written.`);
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return say('read-only', `${file} cannot be written. Look at the rights of its folder and its disk.`);
-    default:
-      return say('unavailable', `The folder of ${file} cannot be used.`);
-  }
+function ofSystem(code: string): Meaning {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'full';
+  return code === 'EROFS' || code === 'EACCES' || code === 'EPERM' ? 'read-only' : 'unavailable';
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
+function isSystemError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
 function diskIsFull(file: string): boolean {
   try {
-    const { bavail, bsize } = statfsSync(dirname(file));
-    return bavail * bsize < FULL_BELOW_BYTES;
+    return freeBytes(dirname(file)) < FULL_BELOW_BYTES;
   } catch {
     return false;
   }

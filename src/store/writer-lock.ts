@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StoreError, type Holder } from './store-error.js';
-import { storeError } from './sqlite-errors.js';
+import { isBusy, storeError } from './sqlite-errors.js';
 
 /**
  * One writer for a ledger's folder, for the life of a process: an exclusive transaction on a second, empty database.
@@ -40,8 +40,7 @@ export class WriterLock {
       return new WriterLock(lock, note, holder);
     } catch (error) {
       lock?.close();
-      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
-        throw locked(folder, note, error);
+      if (isBusy(error)) throw locked(folder, note, error);
       throw storeError(error, file);
     }
   }

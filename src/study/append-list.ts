@@ -17,10 +17,29 @@ export class AppendList<T> {
   }
 
   append(item: T): AppendList<T> {
-    // Someone else already grew the shared array from here: this branch gets an array of its own.
-    const owned = this.items.length === this.length && this.length > 0 ? this.items : this.toArray();
+    const owned = this.growable();
     owned.push(item);
     return new AppendList(owned, this.length + 1);
+  }
+
+  appendAll(items: readonly T[]): AppendList<T> {
+    const owned = this.growable();
+    for (const item of items) owned.push(item);
+    return new AppendList(owned, owned.length);
+  }
+
+  /** A list of its own with an item put in before an index. */
+  insert(index: number, item: T): AppendList<T> {
+    const copy = this.toArray();
+    copy.splice(index, 0, item);
+    return new AppendList(copy, copy.length);
+  }
+
+  /** A list of its own without the item at an index. */
+  remove(index: number): AppendList<T> {
+    const copy = this.toArray();
+    copy.splice(index, 1);
+    return new AppendList(copy, copy.length);
   }
 
   at(index: number): T | undefined {
@@ -31,11 +50,28 @@ export class AppendList<T> {
     return this.items[this.length - 1];
   }
 
-  toArray(): T[] {
-    return this.items.slice(0, this.length);
+  /** Where the first item passes, given that all after it pass too; the length where none does. Halves its way. */
+  firstIndex(passes: (item: T) => boolean): number {
+    let [low, high] = [0, this.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (passes(this.items[middle] as T)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
-  *[Symbol.iterator](): IterableIterator<T> {
-    for (let index = 0; index < this.length; index++) yield this.items[index] as T;
+  /** A copy of the first items. */
+  toArray(length = this.length): T[] {
+    return this.items.slice(0, Math.min(length, this.length));
+  }
+
+  [Symbol.iterator](): IterableIterator<T> {
+    return this.toArray().values();
+  }
+
+  /** Someone else may have grown the shared array from here: then this branch gets an array of its own. */
+  private growable(): T[] {
+    return this.items.length === this.length && this.length > 0 ? this.items : this.toArray();
   }
 }

@@ -1,8 +1,11 @@
 import { AppendList } from './append-list.js';
 import type { EventData, FactType } from './events.js';
+import { firstOf, inserted, placeOf, removed, statedFact, type Fact } from './fact.js';
 import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
+
+export { factsOf, is, type Fact } from './fact.js';
 
 /**
  * The study: what a prefix of its records says, after corrections and voids. A pure fold; the value for n records stays
@@ -29,20 +32,14 @@ export interface Subject {
   readonly id: string;
   /** Effective facts in order of (occurredAt, number). */
   readonly facts: AppendList<Fact>;
-}
-
-/** One effective fact: the record that first stated it, with the content that holds now. */
-export interface Fact<T extends FactType = FactType> {
-  /** Of the record that first stated it; other records name it by this number. */
-  readonly number: number;
-  /** Of the record that holds now: the first, or its latest correction. Evidence cites this one. */
-  readonly holder: number;
-  readonly type: T;
-  readonly subject: string | undefined;
-  readonly time: string;
-  readonly at: number;
-  readonly protocolVersion: number | undefined;
-  readonly data: EventData<T>;
+  /** The earliest of each kind: every decision asks for them, and should not read the whole history to know. */
+  readonly enrolled: Fact<'SubjectEnrolled'> | undefined;
+  readonly excluded: Fact<'SubjectExcluded'> | undefined;
+  readonly died: Fact<'SubjectEuthanised'> | undefined;
+  /** Number of the record that made the animal's history what it is here. */
+  readonly asOf: number;
+  /** The animal before that record: how long a verdict has held is found by walking back. */
+  readonly previous: Subject | undefined;
 }
 
 /** A record type that this version does not know stops a fold: guessing its meaning would falsify every answer. */
@@ -76,32 +73,46 @@ type Draft = { -readonly [K in keyof Study]: Study[K] } & {
   corrections: Map<number, readonly number[]>;
 };
 
-function draftOf(study: Study): Draft {
+/** Folds further records into a study; the study given stays as it is. */
+export function fold(study: Study, records: Iterable<StoredStudyRecord>): Study {
+  const batch = [...records];
+  const draft = draftOf(
+    study,
+    batch.some(({ record: { type } }) => type === 'RecordCorrected' || type === 'RecordVoided'),
+  );
+  draft.records = study.records.appendAll(batch);
+  for (const stored of batch) {
+    draft.size = stored.number + 1;
+    evolve(draft, stored);
+  }
+  const recordedtime = batch.at(-1)?.record.recordedtime;
+  draft.recordedMs = (recordedtime && instantMs(recordedtime)) || study.recordedMs;
+  return draft;
+}
+
+function draftOf(study: Study, corrects: boolean): Draft {
   return {
     ...study,
     subjects: new Map(study.subjects),
-    supersededBy: new Map(study.supersededBy),
-    corrections: new Map(study.corrections),
+    // Copied only for those who change them, since they grow with every correction.
+    supersededBy: corrects ? new Map(study.supersededBy) : (study.supersededBy as Map<number, number>),
+    corrections: corrects
+      ? new Map(study.corrections)
+      : (study.corrections as Map<number, readonly number[]>),
   };
-}
-
-/** Folds further records into a study; the study given stays as it is. */
-export function fold(study: Study, records: Iterable<StoredStudyRecord>): Study {
-  const draft = draftOf(study);
-  for (const stored of records) {
-    draft.records = draft.records.append(stored);
-    draft.size = stored.number + 1;
-    draft.recordedMs = instantMs(stored.record.recordedtime) ?? draft.recordedMs;
-    evolve(draft, stored);
-  }
-  return draft;
 }
 
 /** The study as it was known at an earlier tree size. */
 export function studyAt(study: Study, size: number): Study {
   if (size === study.size) return study;
-  const prefix = study.records.toArray().slice(0, size);
-  return fold(emptyStudy(study.code), prefix);
+  return fold(emptyStudy(study.code), study.records.toArray(size));
+}
+
+/** The study as if one fact had never been stated: what a correction of it is decided on. */
+export function without(study: Study, number: number): Study {
+  const draft = draftOf(study, false);
+  exchange(draft, factNumbered(study, number), undefined);
+  return draft;
 }
 
 function evolve(draft: Draft, { number, record }: StoredStudyRecord): void {
@@ -126,7 +137,7 @@ function evolve(draft: Draft, { number, record }: StoredStudyRecord): void {
     case 'SubEffectiveDoseDesignated':
     case 'WelfareScored':
     case 'AdverseEventReported':
-      return addFact(draft, statedFact(number, record as StudyRecord<FactType>));
+      return exchange(draft, undefined, statedFact(number, record as StudyRecord<FactType>));
     case 'RecordCorrected':
       return correct(draft, number, record as StudyRecord<'RecordCorrected'>);
     case 'RecordVoided':
@@ -137,108 +148,103 @@ function evolve(draft: Draft, { number, record }: StoredStudyRecord): void {
   }
 }
 
+/** A fact that was withdrawn stays so, whatever is said about it afterwards. */
 function correct(draft: Draft, number: number, { data }: StudyRecord<'RecordCorrected'>): void {
   const target = data.target.number;
-  if (!draft.records.at(target)) return;
-  draft.supersededBy.set(data.replaces.number, number);
+  const held = factNumbered(draft, target);
+  if (!held) return;
+  draft.supersededBy.set(held.holder, number);
   draft.corrections.set(target, [...(draft.corrections.get(target) ?? []), number]);
-  removeFact(draft, target);
-  addFact(draft, heldFact(draft, target));
+  exchange(draft, held, heldFact(draft, target));
 }
 
 /** Withdraws a fact, or a correction of it, which lets what the correction had replaced hold again. */
 function withdraw(draft: Draft, number: number, { data }: StudyRecord<'RecordVoided'>): void {
-  const stored = draft.records.at(data.target.number);
-  if (!stored) return;
-  if (isOf('RecordCorrected', stored.record)) {
-    const target = stored.record.data.target.number;
-    const rest = (draft.corrections.get(target) ?? []).filter((c) => c !== stored.number);
-    draft.corrections.set(target, rest);
-    draft.supersededBy.set(stored.number, number);
-    draft.supersededBy.delete(rest.at(-1) ?? target);
-    removeFact(draft, target);
-    addFact(draft, heldFact(draft, target));
-    return;
+  const named = draft.records.at(data.target.number);
+  const isCorrection = named && isOf('RecordCorrected', named.record);
+  const target = isCorrection ? named.record.data.target.number : data.target.number;
+  const held = factNumbered(draft, target);
+  if (!held) return;
+  if (!isCorrection) {
+    draft.supersededBy.set(held.holder, number);
+    return exchange(draft, held, undefined);
   }
-  draft.supersededBy.set(draft.corrections.get(stored.number)?.at(-1) ?? stored.number, number);
-  removeFact(draft, stored.number);
+  const inForce = draft.corrections.get(target) ?? [];
+  if (!inForce.includes(named.number)) return;
+  const rest = inForce.filter((correction) => correction !== named.number);
+  draft.corrections.set(target, rest);
+  draft.supersededBy.set(named.number, number);
+  draft.supersededBy.delete(rest.at(-1) ?? target);
+  exchange(draft, held, heldFact(draft, target));
 }
 
-/** The fact that a record states by itself. */
-function statedFact<T extends FactType>(number: number, record: StudyRecord<T>): Fact<T> {
+/** What one record says, whether it still holds or not; nothing for a void. */
+export function stated(study: Study, number: number): Fact | undefined {
+  const record = study.records.at(number)?.record;
+  if (!record || isOf('RecordVoided', record)) return undefined;
+  if (!isOf('RecordCorrected', record)) return statedFact(number, record as StudyRecord<FactType>);
+  const { target, subject, occurredAt, corrected } = record.data;
+  const original = study.records.at(target.number)?.record;
+  if (!original || isOf('RecordCorrected', original) || isOf('RecordVoided', original)) return undefined;
   return {
-    number,
+    number: target.number,
     holder: number,
-    type: record.type,
-    subject: record.subject,
-    time: record.time,
-    at: instantMs(record.time) ?? 0,
-    protocolVersion: record.protocolversion,
-    data: record.data,
+    type: original.type as FactType,
+    subject,
+    time: occurredAt,
+    at: instantMs(occurredAt) ?? 0,
+    protocolVersion: original.protocolversion,
+    data: corrected as EventData<FactType>,
   };
 }
 
 /** The fact as the latest correction in force states it, or as first stated where none is. */
-function heldFact(draft: Draft, target: number): Fact {
-  const original = statedFact(target, draft.records.at(target)?.record as StudyRecord<FactType>);
-  const holder = draft.corrections.get(target)?.at(-1);
-  if (holder === undefined) return original;
-  const { data } = draft.records.at(holder)?.record as StudyRecord<'RecordCorrected'>;
-  return {
-    ...original,
-    holder,
-    subject: data.subject,
-    time: data.occurredAt,
-    at: instantMs(data.occurredAt) ?? 0,
-    data: data.corrected as EventData<FactType>,
-  };
+function heldFact(study: Study, number: number): Fact | undefined {
+  return stated(study, study.corrections.get(number)?.at(-1) ?? number);
 }
 
-function addFact(draft: Draft, fact: Fact): void {
-  if (fact.subject === undefined) {
-    draft.facts = inserted(draft.facts, fact);
+/** The effective fact that a record first stated; undefined where it was withdrawn, or states none of its own. */
+export function factNumbered(study: Study, number: number): Fact | undefined {
+  const held = heldFact(study, number);
+  if (held?.number !== number) return undefined;
+  const facts = held.subject === undefined ? study.facts : study.subjects.get(held.subject)?.facts;
+  const found = facts?.at(placeOf(facts, held));
+  return found?.number === number ? found : undefined;
+}
+
+/** Takes one effective fact out and puts another in, where there are such; one version of an animal a record. */
+function exchange(draft: Draft, out: Fact | undefined, put: Fact | undefined): void {
+  if (out && put && out.subject === put.subject) {
+    return setFacts(draft, put, inserted(removed(factsAbout(draft, out), out), put));
+  }
+  if (out) setFacts(draft, out, removed(factsAbout(draft, out), out));
+  if (put) setFacts(draft, put, inserted(factsAbout(draft, put), put));
+}
+
+function factsAbout(draft: Draft, { subject }: Fact): AppendList<Fact> {
+  return subject === undefined ? draft.facts : (draft.subjects.get(subject)?.facts ?? AppendList.EMPTY);
+}
+
+/** An animal whose last fact is gone is gone too: it had been entered by mistake. */
+function setFacts(draft: Draft, { subject: id, type }: Fact, facts: AppendList<Fact>): void {
+  if (id === undefined) {
+    draft.facts = facts;
     return;
   }
-  const facts = draft.subjects.get(fact.subject)?.facts ?? AppendList.EMPTY;
-  draft.subjects.set(fact.subject, { id: fact.subject, facts: inserted(facts, fact) });
-}
-
-function inserted(facts: AppendList<Fact>, fact: Fact): AppendList<Fact> {
-  const last = facts.last;
-  if (!last || happenedBefore(last, fact)) return facts.append(fact);
-  const all = facts.toArray();
-  const place = all.findIndex((other) => happenedBefore(fact, other));
-  all.splice(place < 0 ? all.length : place, 0, fact);
-  return AppendList.of(all);
-}
-
-function happenedBefore(a: Fact, b: Fact): boolean {
-  return a.at < b.at || (a.at === b.at && a.number < b.number);
-}
-
-/** A subject whose last fact is gone is gone too: it had been entered by mistake. */
-function removeFact(draft: Draft, number: number): void {
-  const isOther = (fact: Fact): boolean => fact.number !== number;
-  for (const subject of draft.subjects.values()) {
-    const facts = subject.facts.toArray();
-    const rest = facts.filter(isOther);
-    if (rest.length === facts.length) continue;
-    if (rest.length === 0) draft.subjects.delete(subject.id);
-    else draft.subjects.set(subject.id, { id: subject.id, facts: AppendList.of(rest) });
+  if (facts.length === 0) {
+    draft.subjects.delete(id);
     return;
   }
-  draft.facts = AppendList.of(draft.facts.toArray().filter(isOther));
-}
-
-export function is<T extends FactType>(type: T): (fact: Fact) => fact is Fact<T> {
-  return (fact): fact is Fact<T> => fact.type === type;
-}
-
-/** Effective facts of one type that had happened by an instant, oldest first. */
-export function factsOf<T extends FactType>(facts: Iterable<Fact>, type: T, untilMs = Infinity): Fact<T>[] {
-  const found: Fact<T>[] = [];
-  for (const fact of facts) if (fact.type === type && fact.at <= untilMs) found.push(fact as Fact<T>);
-  return found;
+  const previous = draft.subjects.get(id);
+  draft.subjects.set(id, {
+    id,
+    facts,
+    enrolled: type === 'SubjectEnrolled' ? firstOf(facts, type) : previous?.enrolled,
+    excluded: type === 'SubjectExcluded' ? firstOf(facts, type) : previous?.excluded,
+    died: type === 'SubjectEuthanised' ? firstOf(facts, type) : previous?.died,
+    asOf: draft.size - 1,
+    previous,
+  });
 }
 
 export interface ProtocolVersion {
@@ -248,18 +254,38 @@ export interface ProtocolVersion {
   readonly protocol: Protocol;
 }
 
+/** What study-level facts say together; they change rarely and are asked for by every decision. */
+interface Outline {
+  readonly versions: readonly ProtocolVersion[];
+  readonly opened: boolean;
+  readonly closed: boolean;
+}
+
+const outlines = new WeakMap<AppendList<Fact>, Outline>();
+
+function outlineOf({ facts }: Study): Outline {
+  const known = outlines.get(facts);
+  if (known) return known;
+  const versions: ProtocolVersion[] = [];
+  let [opened, closed] = [false, false];
+  for (const fact of facts) {
+    if (fact.type === 'StudyOpened') opened = true;
+    if (fact.type === 'StudyClosed') closed = true;
+    if (fact.type !== 'ProtocolApproved' && fact.type !== 'ProtocolAmended') continue;
+    const { data, at, holder } = fact as Fact<'ProtocolApproved' | 'ProtocolAmended'>;
+    versions.push({ version: data.version, at, holder, protocol: data.protocol });
+  }
+  const outline = { versions, opened, closed };
+  outlines.set(facts, outline);
+  return outline;
+}
+
 /** Approved and amended protocols, in order of when each came into force. */
 export class Protocols {
   readonly versions: readonly ProtocolVersion[];
 
   constructor(study: Study) {
-    const found: ProtocolVersion[] = [];
-    for (const fact of study.facts) {
-      if (fact.type !== 'ProtocolApproved' && fact.type !== 'ProtocolAmended') continue;
-      const { data, at, holder } = fact as Fact<'ProtocolApproved' | 'ProtocolAmended'>;
-      found.push({ version: data.version, at, holder, protocol: data.protocol });
-    }
-    this.versions = found;
+    this.versions = outlineOf(study).versions;
   }
 
   inForceAt(at: number): ProtocolVersion | undefined {
@@ -275,13 +301,10 @@ export class Protocols {
   }
 }
 
-export function isClosed(study: Study): boolean {
-  return factsOf(study.facts, 'StudyClosed').length > 0;
+export function isOpened(study: Study): boolean {
+  return outlineOf(study).opened;
 }
 
-/** The study as if one fact had never been stated: what a correction of it is decided on. */
-export function without(study: Study, number: number): Study {
-  const draft = draftOf(study);
-  removeFact(draft, number);
-  return draft;
+export function isClosed(study: Study): boolean {
+  return outlineOf(study).closed;
 }

@@ -148,6 +148,10 @@ describe('canonical text of the leaf profile', () => {
   it('nests sixteen deep and no deeper, and so refuses a cycle', () => {
     expect(canonical(nest(16))).toBe('['.repeat(16) + ']'.repeat(16));
     expect(code(nest(17))).toBe('profile-depth');
+    const objects = (levels: number) =>
+      JSON.parse('{"a":'.repeat(levels) + '1' + '}'.repeat(levels)) as unknown;
+    expect(canonical(objects(16))).toBe('{"a":'.repeat(16) + '1' + '}'.repeat(16));
+    expect(code(objects(17))).toBe('profile-depth');
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     expect(code(cycle)).toBe('profile-depth');

@@ -70,6 +70,20 @@ describe('a verifier key', () => {
     expect(refusalCode(() => parseVkey(sha256, vkey))).toBe('bad-encoding');
   });
 
+  it('has the length of its type, and a type that is supported', () => {
+    const code = (type: number, length: number) =>
+      refusalCode(() => verifierKey(sha256, NAME, type, zeros(length)));
+    for (const [type, length] of [
+      [ED25519, 32],
+      [COSIGNATURE, 32],
+      [ML_DSA_44, 1312],
+    ] as const) {
+      expect(code(type, length)).toBeUndefined();
+      for (const other of [0, length - 1, length + 1]) expect(code(type, other)).toBe('bad-key');
+    }
+    for (const type of [0, 2, 3, 5, 255]) expect(code(type, 32)).toBe('bad-key');
+  });
+
   it('is not named with a plus, a space of any kind or a control character', () => {
     const spaces = [0x20, 0x85, 0xa0, 0x1680, 0x2003, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff];
     for (const unit of [0, 9, 10, 13, 0x1f, 0x2b, 0xd800, ...spaces])
@@ -171,6 +185,7 @@ describe('a note', () => {
     ['nothing', ''],
     ['no signature', 'a\nb\n\n'],
     ['no text', line],
+    ['no empty line and one character', `a${line}`],
     ['no empty line', `a\nb\n${line}`],
     ['an empty line more', `a\nb\n\n\n${line.trim()}\n\n`],
     ['no last line feed', good.slice(0, -1)],

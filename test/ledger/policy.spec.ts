@@ -144,6 +144,7 @@ describe('a policy', () => {
     ['a quorum of two', full.replace('quorum g', 'quorum g w0')],
     ['a quorum of nothing', full.replace('quorum g', 'quorum')],
     ['an unknown keyword', `${full}logs x\n`],
+    ['an unknown keyword before the words of a group', full.replace('group g', 'gruppe g')],
     ['a keyword in capitals', full.replace('quorum', 'QUORUM')],
     ['a comment after a rule', full.replace('quorum g', 'quorum g # why')],
     ['a log without a key', `${full}log\n`],
@@ -235,6 +236,13 @@ describe('a proof', () => {
     expect(check(good.replace('\nindex', '\nextra YWd\nindex'))).toBe('bad-encoding');
     expect(check(good.replace('\nindex', '\nextra YWdl\nextra YWdl\nindex'))).toBe('bad-proof');
     expect(check(good.replace('index 5\n', 'index 5\nextra YWdl\n'))).toBe('bad-encoding');
+  });
+
+  it('has at most 63 hashes', () => {
+    const long = (length: number) =>
+      formatProof({ index: 5, proof: Array.from({ length }, () => tree.leaf(0)), note });
+    expect(parseProof(long(63)).proof).toHaveLength(63);
+    expect(refusalCode(() => parseProof(long(64)))).toBe('bad-proof');
   });
 
   it('is refused for another record, another number or fewer witnesses', () => {

@@ -69,6 +69,7 @@ describe('entry bundles', () => {
   it('hold each record after its length, 256 to a file', () => {
     for (const size of [0, 1, 255, 256, 257, 1000]) {
       const bundles = [...entryBundles(size, entryAt)];
+      expect(bundles).toHaveLength(Math.ceil(size / 256));
       const found: string[] = [];
       for (const [number, { path, bytes }] of bundles.entries()) {
         const width = Math.min(256, size - 256 * number);

@@ -1,0 +1,68 @@
+/** Dependencies run one way: http, cli → engine → store, ledger, study. The core is pure. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'pure-core',
+      comment: 'study, lab and ledger know no framework, no Node, no store: they run in a browser as well',
+      severity: 'error',
+      from: { path: '^src/(study|lab|ledger|simulation)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pure-core-packages',
+      comment: 'the core takes schema and validation libraries and nothing else',
+      severity: 'error',
+      from: { path: '^src/(study|lab|ledger|simulation)/', pathNot: '^src/simulation/write-' },
+      to: { path: 'node_modules', pathNot: 'node_modules/(typebox|ajv|class-validator|uuid)/' },
+    },
+    {
+      name: 'core-stands-alone',
+      severity: 'error',
+      from: { path: '^src/(study|lab|ledger)/' },
+      to: { path: '^src/(?!study/|lab/|ledger/)' },
+    },
+    {
+      name: 'ledger-knows-no-study',
+      severity: 'error',
+      from: { path: '^src/ledger/' },
+      to: { path: '^src/', pathNot: '^src/ledger/' },
+    },
+    {
+      name: 'study-knows-no-ledger',
+      severity: 'error',
+      from: { path: '^src/study/' },
+      to: { path: '^src/(lab|ledger)/' },
+    },
+    {
+      name: 'store-knows-no-study',
+      severity: 'error',
+      from: { path: '^src/store/' },
+      to: { path: '^src/(?!store/|ledger/)' },
+    },
+    {
+      name: 'engine-knows-no-edge',
+      severity: 'error',
+      from: { path: '^src/engine/' },
+      to: { path: '^src/(http|cli|simulation|app\\.module)' },
+    },
+    {
+      name: 'nobody-imports-the-edges',
+      severity: 'error',
+      from: { path: '^src/(engine|store|study|lab|ledger|simulation)/' },
+      to: { path: '^src/(http|cli|main|app\\.module)' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+  },
+};

@@ -1,0 +1,159 @@
+#!/usr/bin/env node
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { calculate, type CalculatorOptions } from './cli/calculator.js';
+import { Failure } from './cli/failure.js';
+import type { ShowOptions } from './cli/show.js';
+
+/** Exit codes: 0 done, 1 refused or failed, 2 not understood. */
+const program = new Command('study-ledger')
+  .description('An event-sourced, audit-grade ledger for in-vivo pain studies.')
+  .showHelpAfterError('(study-ledger --help shows every command)')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+program
+  .command('demo')
+  .description('play the simulated reference study into a ledger and show what it makes of it')
+  .option('--data <folder>', 'where the ledger lies', 'demo-ledger')
+  .action(async ({ data }: { data: string }) => {
+    const { demo } = await import('./cli/demo.js');
+    await demo(data, print);
+  });
+
+program
+  .command('studies')
+  .description('list the studies of a ledger')
+  .requiredOption('--data <folder>', 'where the ledger lies')
+  .option('--json', 'for programs')
+  .action(async ({ data, json }: { data: string; json?: boolean }) => {
+    const { studies } = await import('./cli/studies.js');
+    print(await studies(data, json));
+  });
+
+program
+  .command('serve')
+  .description('serve the HTTP API on 127.0.0.1')
+  .option('--data <folder>', 'where the ledger lies', 'ledger')
+  .option('--port <number>', 'port', '3000')
+  .action(async ({ data, port }: { data: string; port: string }) => {
+    const { serve } = await import('./cli/serve.js');
+    await serve(data, port, print);
+  });
+
+program
+  .command('play')
+  .description('record the commands of a file, one JSON object a line')
+  .argument('<file>', 'commands, NDJSON')
+  .requiredOption('--data <folder>', 'where the ledger lies; made where there is none')
+  .option(
+    '--simulated',
+    'into a ledger that is marked as simulated for ever; lines may set clock, actor and role',
+  )
+  .option('--keep-going', 'do not stop at a refusal')
+  .option('--json', 'one result a line')
+  .addHelpText(
+    'after',
+    '\nExample: study-ledger play examples/reference-study.ndjson --data my-ledger --simulated',
+  )
+  .action(
+    async (
+      file: string,
+      options: { data: string; simulated?: boolean; keepGoing?: boolean; json?: boolean },
+    ) => {
+      const { playFile } = await import('./cli/play-file.js');
+      if (!(await playFile(file, options, print))) process.exitCode = 1;
+    },
+  );
+
+program
+  .command('show')
+  .description('show a projection of one study')
+  .argument(
+    '<projection>',
+    'responder-status, dose-titration, threshold-series, study-flow, audit-trail, welfare',
+  )
+  .requiredOption('--study <code>', 'the study')
+  .requiredOption('--data <folder>', 'where the ledger lies')
+  .option('--subject <id>', 'one animal only')
+  .option('--at <size|time>', 'as known then: a tree size, or a recorded time')
+  .option('--until <time>', 'as had happened by then')
+  .option('--json', 'for programs')
+  .addHelpText(
+    'after',
+    '\nExample: study-ledger show responder-status --study KET-01 --data demo-ledger --at 700',
+  )
+  .action(async (projection: string, options: ShowOptions) => {
+    const { show } = await import('./cli/show.js');
+    print(await show(projection, options));
+  });
+
+program
+  .command('records')
+  .description('print stored records, each line exactly the bytes of one record')
+  .requiredOption('--study <code>', 'the study')
+  .requiredOption('--data <folder>', 'where the ledger lies')
+  .option('--from <number>', 'first record number', '0')
+  .action(async ({ study, data, from }: { study: string; data: string; from: string }) => {
+    const { records } = await import('./cli/records.js');
+    await records(study, data, from);
+  });
+
+program
+  .command('schemas')
+  .description('print the JSON Schema of every record type and version, or write them into a folder')
+  .option('--to <folder>', 'one file a schema')
+  .action(async ({ to }: { to?: string }) => {
+    const { allSchemas } = await import('./cli/schemas.js');
+    const schemas = allSchemas();
+    if (to === undefined) return print(JSON.stringify(schemas, null, 2));
+    mkdirSync(to, { recursive: true });
+    for (const [name, schema] of Object.entries(schemas)) {
+      writeFileSync(join(to, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+    }
+    print(`${Object.keys(schemas).length} schemas written to ${to}`);
+  });
+
+program
+  .command('threshold')
+  .description('the 50 % threshold of one run, without a ledger')
+  .option('--ladder <id>', 'RAT-H8, RAT-N8 or RAT-N9')
+  .option('--ladder-grams <list>', 'a ladder of your own, lightest first, such as 0.4,0.6,1,2,4,6,8,15')
+  .option('--start <label>', 'filament at which a run begins')
+  .option('--step <log10>', 'a fixed step in log10 units instead of the ladder’s own')
+  .option('--run <responses>', 'O: no withdrawal, X: withdrawal, in order', '')
+  .option('--last <label>', 'the last filament applied')
+  .option('--next', 'the next filament to apply instead')
+  .option('--json', 'for programs')
+  .addHelpText('after', '\nExample: study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 1')
+  .action((options: CalculatorOptions) => print(calculate(options)));
+
+program
+  .command('openapi')
+  .description('print the OpenAPI document of the HTTP API')
+  .action(async () => {
+    const { openApiDocument } = await import('./http/openapi.js');
+    print(JSON.stringify(openApiDocument(), null, 2));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explained(error);
+}
+
+function explained(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { message, next, code } = asFailure(error);
+  process.stderr.write(`${message}${next ? `\n${next}` : ''}\n(${code})\n`);
+  return 1;
+}
+
+function asFailure(error: unknown): { message: string; next: string; code: string } {
+  if (error instanceof Failure) return error;
+  const { message, code } = error as { message?: string; code?: unknown };
+  return { message: message ?? String(error), next: '', code: typeof code === 'string' ? code : 'failed' };
+}

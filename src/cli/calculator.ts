@@ -1,0 +1,123 @@
+import { LADDER_PRESETS, LadderError, ladderFromGrams, type Ladder } from '../study/rules/ladder.js';
+import { deriveThreshold, type Threshold, type Touch } from '../study/rules/threshold.js';
+import { filamentsFromLast, nextFilament, runFlags } from '../study/rules/up-down.js';
+import { Failure } from './failure.js';
+
+export interface CalculatorOptions {
+  readonly ladder?: string;
+  readonly ladderGrams?: string;
+  readonly start?: string;
+  readonly step?: string;
+  readonly run: string;
+  readonly last?: string;
+  readonly next?: boolean;
+  readonly json?: boolean;
+}
+
+/** The threshold of one run, without any ledger. */
+export function calculate(options: CalculatorOptions): string {
+  try {
+    const ladder = ladderOf(options);
+    const touches = touchesOf(ladder, options);
+    return options.next ? nextOf(ladder, touches, options.json) : thresholdOf(ladder, touches, options.json);
+  } catch (error) {
+    if (error instanceof LadderError) throw new Failure(sentence(error.message), '', error.code);
+    throw error;
+  }
+}
+
+function ladderOf({ ladder, ladderGrams, start, step }: CalculatorOptions): Ladder {
+  if (step !== undefined && !(Number(step) > 0))
+    throw new Failure(`--step ${step} is not a step in log10 units above 0.`);
+  if (ladderGrams !== undefined)
+    return ladderFromGrams(
+      ladderGrams.split(',').map((grams) => grams.trim()),
+      start,
+      step,
+    );
+  const presets: Record<string, Ladder> = LADDER_PRESETS;
+  const preset = ladder !== undefined && Object.hasOwn(presets, ladder) ? presets[ladder] : undefined;
+  if (!preset) {
+    throw new Failure(
+      ladder === undefined ? 'Which ladder?' : `There is no ladder ${ladder}.`,
+      `Give --ladder ${Object.keys(presets).join('|')}, or your own with --ladder-grams 0.4,0.6,1,…`,
+      'ladder-unknown',
+    );
+  }
+  return {
+    ...preset,
+    ...(start !== undefined && { start }),
+    ...(step !== undefined && { fixedDelta: step }),
+  };
+}
+
+/** With `--last` the filaments follow from the rule; without, the run began at the ladder's start. */
+function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
+  const responses = run.toUpperCase();
+  if (responses === '') return [];
+  if (!/^[OX]+$/.test(responses))
+    throw new Failure(
+      `The run “${run}” has other letters than O and X.`,
+      'O: no withdrawal, X: withdrawal.',
+      'run-invalid',
+    );
+  if (last !== undefined) return filamentsFromLast(ladder, responses, last);
+  const touches: Touch[] = [];
+  for (const response of responses as Iterable<'O' | 'X'>) {
+    const { next } = nextFilament(ladder, touches);
+    if (next === null)
+      throw new Failure(
+        `The run is complete after ${touches.length} touches.`,
+        'Give --last, the last filament applied.',
+        'run-complete',
+      );
+    touches.push({ filament: next, response });
+  }
+  return touches;
+}
+
+function thresholdOf(ladder: Ladder, touches: readonly Touch[], json = false): string {
+  if (touches.length === 0)
+    throw new Failure(
+      'A threshold needs a run.',
+      'Give --run, such as --run OXXOXO --last 1.',
+      'run-invalid',
+    );
+  const threshold = deriveThreshold(ladder, touches);
+  const { status, method, k, delta, log10e4, grams, bound } = threshold;
+  const flags = runFlags(ladder, touches);
+  if (json)
+    return JSON.stringify({ status, method, k, delta, log10e4, grams, bound, run: threshold.run, flags });
+  return [
+    `run        ${touches.map(({ filament, response }) => `${filament}${response}`).join(' ')}   (ladder ${ladder.id})`,
+    `threshold  ${grams === null ? 'no number' : `${grams.toPrecision(5)} g`}${boundText(threshold)}`,
+    `status     ${status}`,
+    ...(method === null
+      ? []
+      : [
+          `method     ${method}, k = ${k?.toFixed(4)}, step = ${delta?.toFixed(6)}, log10(10,000 g) = ${log10e4?.toFixed(4)}`,
+        ]),
+    `form       ${flags.length === 0 ? 'as the rule asks' : flags.join(', ')}`,
+  ].join('\n');
+}
+
+function nextOf(ladder: Ladder, touches: readonly Touch[], json = false): string {
+  const { complete, next, reason, threshold } = nextFilament(ladder, touches);
+  if (json) return JSON.stringify({ complete, next, reason, threshold });
+  const soFar =
+    threshold.grams === null
+      ? boundText(threshold).trim() || 'none yet'
+      : `${threshold.grams.toPrecision(5)} g`;
+  return [
+    complete ? `The run is complete (${reason}).` : `Next filament: ${next}  (${reason})`,
+    `Estimate so far: ${soFar}`,
+  ].join('\n');
+}
+
+function boundText({ bound }: Threshold): string {
+  return bound ? `  ${bound.relation} ${bound.grams.toPrecision(4)} g` : '';
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith('.') ? '' : '.');
+}

@@ -1,0 +1,127 @@
+import { fileURLToPath } from 'node:url';
+import { ShowProjection, ShowStudy } from '../engine/queries.js';
+import type { TrailRecord } from '../study/projections/audit-trail.projection.js';
+import type { GivenDose } from '../study/projections/dose-titration.projection.js';
+import type { ResponderStatus } from '../study/projections/responder-status.projection.js';
+import type { Flow } from '../study/projections/study-flow.projection.js';
+import { Refusal } from '../study/refusal.js';
+import { Failure } from './failure.js';
+import { openForRecording, type OpenLedger } from './ledger.js';
+import { play } from './play.js';
+import { heading, table, wrapped } from './table.js';
+import { auditTrail, doseTitration, responderStatus, studyFlow } from './views.js';
+
+export const DEMO_STUDY = 'KET-01';
+
+const REFERENCE_STUDY = fileURLToPath(new URL('../../examples/reference-study.ndjson', import.meta.url));
+
+const NOTICE =
+  'This study is SIMULATED. Its animals are response curves and a seeded generator, matched to the published counts of ' +
+  'Truin et al., European Journal of Pain 2011 (15 hypersensitive, 8 non-responders, 8 converted). ' +
+  'Nothing in it is the paper’s data.';
+
+/** Plays the reference study into a ledger and shows what the ledger makes of it. */
+export async function demo(folder: string, print: (text: string) => void): Promise<void> {
+  print(wrapped(NOTICE));
+  const ledger = await openForRecording(folder, 'study-ledger demo', true);
+  try {
+    let count = 0;
+    for await (const result of play(ledger, REFERENCE_STUDY, { simulated: true, keepGoing: false })) {
+      if (!result.ok)
+        throw new Failure(
+          `Line ${result.line} was refused: ${result.message}`,
+          'Name an empty folder with --data.',
+          result.code,
+        );
+      count++;
+    }
+    const head = await asked<{ title: string; treeSize: number; root: string }>(
+      ledger,
+      new ShowStudy(DEMO_STUDY),
+    );
+    print(`\n${count} commands recorded in ${folder}: ${head.title}`);
+    print(`tree size ${head.treeSize}, root ${head.root}`);
+    await tour(ledger, head.treeSize, print);
+    print(nextSteps(folder, head.treeSize));
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function tour(ledger: OpenLedger, size: number, print: (text: string) => void): Promise<void> {
+  const flow = await asked<Flow>(ledger, new ShowProjection(DEMO_STUDY, 'study-flow'));
+  print(heading('Study flow') + studyFlow(flow));
+
+  const status = await asked<{ subjects: ResponderStatus[] }>(
+    ledger,
+    new ShowProjection(DEMO_STUDY, 'responder-status'),
+  );
+  print(heading('Who responds', 'an increase of the threshold is relief') + responderStatus(status));
+
+  const converted = status.subjects.find((subject) => subject.converted)?.subject ?? '';
+  const doses = await asked<{ subjects: { subject: string; doses: GivenDose[]; designations: never[] }[] }>(
+    ledger,
+    new ShowProjection(DEMO_STUDY, 'dose-titration', {}, converted),
+  );
+  print(heading('Dose titration of one converted animal') + doseTitration(doses).trimStart());
+
+  const { records } = await asked<{ records: TrailRecord[] }>(
+    ledger,
+    new ShowProjection(DEMO_STUDY, 'audit-trail'),
+  );
+  print(
+    heading('Audit trail', 'corrections, voids, late entries, deviations') +
+      auditTrail(records.filter(isRemarkable)),
+  );
+  print(heading('Audit trail', 'its last lines') + auditTrail(records.slice(-8)));
+
+  const earlier = turningPoint(records, size);
+  const then = await asked<Flow>(
+    ledger,
+    new ShowProjection(DEMO_STUDY, 'study-flow', { at: String(earlier) }),
+  );
+  print(
+    heading('As known then, and now', `tree size ${earlier} beside ${size}`) +
+      besides(then, flow, earlier, size),
+  );
+}
+
+function isRemarkable({ flags, supersedes }: TrailRecord): boolean {
+  return supersedes !== null || flags.includes('late') || flags.includes('deviation');
+}
+
+/** Just before the first dose of ketamine: who responds to stimulation alone is known, who converts is not. */
+function turningPoint(records: readonly TrailRecord[], size: number): number {
+  return records.find(({ type }) => type === 'KetamineAdministered')?.record ?? size;
+}
+
+function besides(then: Flow, now: Flow, earlier: number, size: number): string {
+  return table(now.stages, [
+    { head: 'stage', cell: ({ stage }) => stage },
+    {
+      head: `at ${earlier}`,
+      cell: ({ stage }) => String(then.stages.find((other) => other.stage === stage)?.count ?? 0),
+      align: 'right',
+    },
+    { head: `at ${size}`, cell: ({ count }) => String(count), align: 'right' },
+  ]);
+}
+
+function nextSteps(folder: string, size: number): string {
+  const on = `--study ${DEMO_STUDY} --data ${folder}`;
+  return [
+    heading('Try next').trimEnd(),
+    `  npx study-ledger show threshold-series ${on} --subject R01`,
+    `  npx study-ledger show responder-status ${on} --at ${Math.floor(size / 2)}`,
+    `  npx study-ledger show audit-trail ${on} --json`,
+    `  npx study-ledger records ${on} --from ${size - 1}`,
+    `  npx study-ledger serve --data ${folder}      then open http://127.0.0.1:3000`,
+    '  npx study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 4',
+  ].join('\n');
+}
+
+async function asked<A>(ledger: OpenLedger, query: object): Promise<A> {
+  const answer = await ledger.ask(query);
+  if (answer instanceof Refusal) throw Failure.of(answer);
+  return answer as A;
+}

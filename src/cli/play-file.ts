@@ -1,0 +1,30 @@
+import { playInto, type PlayResult } from './play.js';
+
+export interface PlayFileOptions {
+  readonly data: string;
+  readonly simulated?: boolean;
+  readonly keepGoing?: boolean;
+  readonly json?: boolean;
+}
+
+/** Plays a file and reports: a JSON line each, or the refusals and a closing sentence. */
+export async function playFile(
+  file: string,
+  options: PlayFileOptions,
+  print: (text: string) => void,
+): Promise<boolean> {
+  const { data, simulated = false, keepGoing = false, json = false } = options;
+  let recorded = 0;
+  let last: PlayResult | undefined;
+  const done = await playInto(data, file, { simulated, keepGoing }, (result) => {
+    if (json) print(JSON.stringify(result));
+    else if (!result.ok)
+      print(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`);
+    if (result.ok) [recorded, last] = [recorded + 1, result];
+  });
+  if (!json) {
+    const where = last?.ok ? `; tree size ${last.treeSize}, root ${last.root}` : '';
+    print(`${recorded} commands recorded in ${data}${simulated ? ' (simulated)' : ''}${where}`);
+  }
+  return done;
+}

@@ -1,0 +1,32 @@
+import { ShowProjection } from '../engine/queries.js';
+import { Refusal } from '../study/refusal.js';
+import { Failure } from './failure.js';
+import { openForReading } from './ledger.js';
+import { VIEWS } from './views.js';
+
+export interface ShowOptions {
+  readonly data: string;
+  readonly study: string;
+  readonly subject?: string;
+  readonly at?: string;
+  readonly until?: string;
+  readonly json?: boolean;
+}
+
+/** A projection of one study, as it was known at a tree size or time. */
+export async function show(
+  projection: string,
+  { data, study, subject, at, until, json }: ShowOptions,
+): Promise<string> {
+  const ledger = await openForReading(data);
+  try {
+    const answer = await ledger.ask(new ShowProjection(study, projection, { at, until }, subject));
+    if (answer instanceof Refusal) throw Failure.of(answer);
+    if (json) return JSON.stringify(answer);
+    const { treeSize, root, simulated } = answer as { treeSize: number; root: string; simulated?: boolean };
+    const stand = `${study} at tree size ${treeSize}, root ${root}${simulated ? ' · SIMULATED DATA' : ''}`;
+    return `${stand}\n\n${VIEWS[projection]?.(answer as never) ?? JSON.stringify(answer, null, 2)}`;
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,30 @@
+import { ListStudies } from '../engine/queries.js';
+import { openForReading } from './ledger.js';
+import { table } from './table.js';
+
+interface Row {
+  readonly study: string;
+  readonly state: string;
+  readonly treeSize: number;
+  readonly title?: string;
+  readonly animals?: { readonly enrolled: number };
+}
+
+/** Every study of a ledger, one row each. */
+export async function studies(folder: string, json = false): Promise<string> {
+  const ledger = await openForReading(folder);
+  try {
+    const answer = (await ledger.ask(new ListStudies())) as { simulated: boolean; studies: Row[] };
+    if (json) return JSON.stringify(answer);
+    const rows = table(answer.studies, [
+      { head: 'study', cell: ({ study }) => study },
+      { head: 'state', cell: ({ state }) => state },
+      { head: 'records', cell: ({ treeSize }) => String(treeSize), align: 'right' },
+      { head: 'animals', cell: ({ animals }) => String(animals?.enrolled ?? 0), align: 'right' },
+      { head: 'title', cell: ({ title }) => title ?? '', flexible: true },
+    ]);
+    return answer.simulated ? `SIMULATED DATA\n\n${rows}` : rows;
+  } finally {
+    await ledger.close();
+  }
+}

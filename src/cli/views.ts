@@ -1,0 +1,261 @@
+import type { TrailRecord } from '../study/projections/audit-trail.projection.js';
+import type { GivenDose } from '../study/projections/dose-titration.projection.js';
+import type { ResponderStatus, StandingVerdict } from '../study/projections/responder-status.projection.js';
+import type { Flow } from '../study/projections/study-flow.projection.js';
+import type { SeriesRun } from '../study/projections/threshold-series.projection.js';
+import type { WelfareRecord } from '../study/projections/welfare.projection.js';
+import { heading, table, wrapped } from './table.js';
+
+/** Projections as a person reads them in a terminal. Programs read `--json`. */
+type Renderer = (answer: never) => string;
+
+export const VIEWS: Readonly<Record<string, Renderer>> = {
+  'responder-status': responderStatus,
+  'dose-titration': doseTitration,
+  'threshold-series': thresholdSeries,
+  'study-flow': studyFlow,
+  'audit-trail': ({ records }: { records: TrailRecord[] }) => auditTrail(records),
+  welfare,
+};
+
+export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): string {
+  const rows = subjects.flatMap((status) => verdictRows(status));
+  const rules = new Map(rows.map(({ question, verdict }) => [`${question}: ${verdict.rule.name}`, verdict]));
+  return [
+    ...[...rules].map(([name, { limit, rule }]) => wrapped(`${name}; limit ${limit} on ${rule.metric}`)),
+    '',
+    table(rows, [
+      { head: 'animal', cell: ({ status }) => status.subject },
+      { head: 'question', cell: ({ question }) => question },
+      { head: 'verdict', cell: ({ answer }) => answer },
+      { head: 'value', cell: ({ verdict }) => valueOf(verdict), align: 'right' },
+      { head: 'limit', cell: ({ verdict }) => String(verdict.limit), align: 'right' },
+      { head: 'margin', cell: ({ verdict }) => signed(verdict.margin), align: 'right' },
+      { head: '', cell: ({ verdict }) => (verdict.borderline ? 'borderline' : '') },
+      {
+        head: 'since',
+        cell: ({ verdict }) => (verdict.since === null ? '' : `#${verdict.since}`),
+        align: 'right',
+      },
+      { head: 'evidence', cell: ({ verdict }) => numbers(verdict.evidence), flexible: true },
+    ]),
+  ].join('\n');
+}
+
+interface VerdictRow {
+  readonly status: ResponderStatus;
+  readonly question: string;
+  readonly answer: string;
+  readonly verdict: StandingVerdict;
+}
+
+function verdictRows(status: ResponderStatus): VerdictRow[] {
+  const { hypersensitivity, scs, combination } = status.verdicts;
+  const rows: VerdictRow[] = [
+    {
+      status,
+      question: 'hypersensitive',
+      answer: answerOf(hypersensitivity, 'yes', 'no'),
+      verdict: hypersensitivity,
+    },
+  ];
+  if (scs.why !== 'not-treated-yet' && scs.why !== 'excluded') {
+    rows.push({
+      status,
+      question: 'SCS alone',
+      answer: answerOf(scs, 'responder', 'non-responder'),
+      verdict: scs,
+    });
+  }
+  if (combination.why !== 'not-treated-yet' && combination.why !== 'excluded') {
+    const answer = answerOf(combination, status.converted ? 'converted' : 'responder', 'non-responder');
+    rows.push({ status, question: 'ketamine + SCS', answer, verdict: combination });
+  }
+  return rows;
+}
+
+function answerOf({ holds, why }: StandingVerdict, yes: string, no: string): string {
+  return holds === null ? (why ?? '?') : holds ? yes : no;
+}
+
+export function doseTitration({
+  subjects,
+}: {
+  subjects: {
+    subject: string;
+    doses: GivenDose[];
+    designations: { record: number; dose: string; evidence: readonly number[]; justification: string }[];
+  }[];
+}): string {
+  if (subjects.length === 0) return 'No ketamine was given.';
+  return subjects
+    .map(({ subject, doses, designations }) =>
+      [
+        heading(`${subject}: ${doses.length} doses`).trimEnd(),
+        table(doses, [
+          { head: '#', cell: ({ record }) => String(record), align: 'right' },
+          { head: 'when', cell: ({ occurredAt }) => short(occurredAt) },
+          { head: 'dose', cell: ({ dose }) => dose, align: 'right' },
+          { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg.toFixed(1), align: 'right' },
+          { head: 'for', cell: ({ purpose }) => purpose },
+          {
+            head: 'washout',
+            cell: ({ washoutHours }) => (washoutHours === null ? '' : `${washoutHours.toFixed(0)} h`),
+            align: 'right',
+          },
+          {
+            head: 'relieved',
+            cell: ({ effective, verdict }) => `${yesNo(effective)} ${signed(verdict.margin)}`.trim(),
+          },
+          {
+            head: 'side effects',
+            cell: ({ sideEffects }) => (sideEffects === null ? 'not scored' : yesNo(sideEffects)),
+          },
+          {
+            head: 'grams at minute',
+            cell: ({ course }) => course.map((point) => `${point.minute}′ ${gramsOf(point)}`).join(' '),
+            flexible: true,
+          },
+          {
+            head: '',
+            cell: ({ designated, flags }) => [...(designated ? ['designated'] : []), ...flags].join(' '),
+          },
+        ]),
+        ...designations.map(({ record, dose, evidence, justification }) =>
+          wrapped(`#${record} designates ${dose} on the evidence of ${numbers(evidence)}: ${justification}`),
+        ),
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+export function thresholdSeries({
+  subjects,
+}: {
+  subjects: { subject: string; runs: SeriesRun[] }[];
+}): string {
+  return subjects
+    .filter(({ runs }) => runs.length > 0)
+    .map(({ subject, runs }) =>
+      [
+        heading(subject).trimEnd(),
+        table(runs, [
+          { head: '#', cell: ({ record }) => String(record), align: 'right' },
+          { head: 'when', cell: ({ occurredAt }) => short(occurredAt) },
+          { head: 'paw', cell: ({ paw }) => paw.slice(0, 6) },
+          { head: 'phase', cell: ({ phase, minute }) => (minute === null ? phase : `${phase} ${minute}′`) },
+          { head: 'run', cell: ({ run }) => run },
+          { head: 'grams', cell: gramsOf, align: 'right' },
+          { head: 'log', cell: ({ log10e4 }) => log10e4?.toFixed(3) ?? '', align: 'right' },
+          { head: 'method', cell: ({ method, status }) => method ?? status },
+          {
+            head: 'flags',
+            cell: ({ flags, supersededBy }) =>
+              [...flags, ...(supersededBy === null ? [] : [`superseded by #${supersededBy}`])].join(' '),
+            flexible: true,
+          },
+        ]),
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+export function studyFlow({ stages, exclusions, deaths }: Flow): string {
+  const most = Math.max(1, ...stages.map(({ count }) => count));
+  const parts = [
+    table(stages, [
+      { head: 'stage', cell: ({ stage }) => stage },
+      { head: 'animals', cell: ({ count }) => String(count), align: 'right' },
+      { head: '', cell: ({ count }) => '▇'.repeat(Math.round((24 * count) / most)) },
+      { head: 'which', cell: ({ subjects }) => subjects.join(' '), flexible: true },
+    ]),
+  ];
+  for (const { subject, record, after, reason, prespecified } of exclusions) {
+    const fixed = prespecified ? 'criterion fixed beforehand' : 'criterion not fixed beforehand';
+    parts.push(
+      wrapped(`Excluded: ${subject} after “${after}” (#${record}, ${fixed}): ${reason ?? 'no reason given'}`),
+    );
+  }
+  const unplanned = deaths.filter(({ cause }) => cause !== 'planned');
+  for (const { subject, record, cause, after } of unplanned)
+    parts.push(`Died: ${subject} after “${after}” (#${record}): ${cause}`);
+  return parts.join('\n');
+}
+
+export function auditTrail(records: readonly TrailRecord[]): string {
+  return table(records, [
+    { head: '#', cell: ({ record }) => String(record), align: 'right' },
+    { head: 'recorded (UTC)', cell: ({ recordedAt }) => short(recordedAt) },
+    { head: 'happened', cell: ({ occurredAt }) => short(occurredAt) },
+    { head: 'what', cell: ({ type }) => type },
+    { head: 'animal', cell: ({ subject }) => subject ?? '' },
+    { head: 'who', cell: ({ actor }) => actor },
+    { head: 'why, flags, corrections', cell: remarks, flexible: true },
+  ]);
+}
+
+function remarks({ flags, reason, supersedes, supersededBy, changes }: TrailRecord): string {
+  return [
+    ...(supersededBy === null ? [] : [`superseded by #${supersededBy}`]),
+    ...(supersedes === null ? [] : [`replaces #${supersedes}`]),
+    ...flags.map((flag) => `[${flag}]`),
+    ...(reason === null ? [] : [reason]),
+    ...changes.map(({ field, from, to }) => `${field}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`),
+  ].join(' ');
+}
+
+export function welfare({ subjects }: { subjects: WelfareRecord[] }): string {
+  return table(subjects, [
+    { head: 'animal', cell: ({ subject }) => subject },
+    { head: 'procedures', cell: ({ procedures }) => String(procedures.length), align: 'right' },
+    { head: 'weighed', cell: ({ weights }) => String(weights.length), align: 'right' },
+    {
+      head: 'last weight',
+      cell: ({ weights }) => (weights.length === 0 ? '' : `${weights.at(-1)?.grams} g`),
+      align: 'right',
+    },
+    {
+      head: 'worst loss',
+      cell: ({ weights }) => `${Math.max(0, ...weights.map(({ lossPercent }) => lossPercent)).toFixed(1)} %`,
+      align: 'right',
+    },
+    { head: 'scored', cell: ({ scores }) => String(scores.length), align: 'right' },
+    { head: 'events', cell: ({ adverseEvents }) => String(adverseEvents.length), align: 'right' },
+    { head: 'proposed severity', cell: ({ proposedSeverity }) => proposedSeverity?.severity ?? 'not graded' },
+    {
+      head: 'endpoints',
+      cell: ({ endpoints }) => endpoints.map(({ id, record }) => `${id} #${record}`).join(' '),
+      flexible: true,
+    },
+    { head: 'end', cell: ({ death }) => death?.cause ?? '' },
+  ]);
+}
+
+function valueOf({ value, between }: StandingVerdict): string {
+  if (value !== null) return value.toFixed(3);
+  if (!between) return '';
+  const [low, high] = between;
+  return low !== null ? `≥ ${low.toFixed(3)}` : high !== null ? `≤ ${high.toFixed(3)}` : '';
+}
+
+function gramsOf({ grams, bound, status }: Pick<SeriesRun, 'grams' | 'bound' | 'status'>): string {
+  if (grams !== null) return grams.toPrecision(4);
+  return bound ? `${bound.relation} ${bound.grams.toPrecision(4)}` : status;
+}
+
+function signed(margin: number | null): string {
+  return margin === null ? '' : `${margin < 0 ? '−' : '+'}${Math.abs(margin).toFixed(3)}`;
+}
+
+function yesNo(value: boolean | null): string {
+  return value === null ? '?' : value ? 'yes' : 'no';
+}
+
+function numbers(records: readonly number[]): string {
+  return records.map((number) => `#${number}`).join(' ');
+}
+
+/** Date and time of day as written, without seconds. */
+function short(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,61 @@
+import { instantMs } from '../study/instant.js';
+import { Refusal, refuse } from '../study/refusal.js';
+import { View } from '../study/projections/projection.js';
+import { studyAt, type Study } from '../study/study.js';
+
+/** The two coordinates of every read, as text from a query or a command line. */
+export interface AsOf {
+  /** As known then: a tree size, or a recorded time, which resolves to one. The head where left out. */
+  readonly at?: string | undefined;
+  /** As had happened by then, after all corrections known at `at`. */
+  readonly until?: string | undefined;
+}
+
+/** A study as it was known, and what had happened by then. */
+export function viewAsOf(study: Study, { at, until }: AsOf, subject?: string): View | Refusal {
+  const size = treeSizeAt(study, at);
+  if (size instanceof Refusal) return size;
+  const untilMs = until === undefined ? Infinity : instantMs(until);
+  if (untilMs === undefined) {
+    return refuse(
+      'until-invalid',
+      'until is an instant with its offset, such as 2026-03-02T09:15:00+01:00.',
+      'until',
+    );
+  }
+  return new View(studyAt(study, size), untilMs, subject);
+}
+
+export function treeSizeAt(study: Study, at: string | undefined): number | Refusal {
+  if (at === undefined) return study.size;
+  if (/^(0|[1-9][0-9]{0,15})$/.test(at)) {
+    const size = Number(at);
+    if (size <= study.size) return size;
+    return refuse(
+      'at-beyond-head',
+      `${study.code} holds ${study.size} records; there is no tree size ${at} yet.`,
+      'at',
+    );
+  }
+  const ms = instantMs(at);
+  if (ms === undefined) {
+    return refuse(
+      'at-invalid',
+      'at is a tree size, or an instant with its offset, such as 2026-03-02T09:15:00+01:00.',
+      'at',
+    );
+  }
+  return recordedBy(study, ms);
+}
+
+/** How many records had been written by an instant; recorded times never go back, so halving finds it. */
+function recordedBy(study: Study, ms: number): number {
+  let [low, high] = [0, study.size];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const recorded = instantMs(study.records.at(middle)?.record.recordedtime ?? '') ?? 0;
+    if (recorded <= ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

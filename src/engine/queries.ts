@@ -1,0 +1,69 @@
+import { Query } from '@nestjs/cqrs';
+import type { RecordFilter } from '../study/projections/records.js';
+import type { Refusal } from '../study/refusal.js';
+import type { Touch } from '../study/rules/threshold.js';
+import type { AsOf } from './as-of.js';
+
+/** An answer is computed from a prefix of one study and says which: study, treeSize and root come with it. */
+export type Answer = Record<string, unknown>;
+
+abstract class StudyQuery extends Query<Answer | Refusal> {
+  constructor(
+    readonly study: string,
+    readonly asOf: AsOf = {},
+  ) {
+    super();
+  }
+}
+
+/** Every study of the ledger. */
+export class ListStudies extends Query<Answer> {}
+
+/** One study: what it is, how far it is, under which protocol. */
+export class ShowStudy extends StudyQuery {}
+
+/** A projection by name. */
+export class ShowProjection extends StudyQuery {
+  constructor(
+    study: string,
+    readonly projection: string,
+    asOf: AsOf = {},
+    readonly subject?: string,
+  ) {
+    super(study, asOf);
+  }
+}
+
+/** A page of records as they were stored, in record order. */
+export class ListRecords extends StudyQuery {
+  constructor(
+    study: string,
+    asOf: AsOf = {},
+    readonly filter: RecordFilter = {},
+    readonly from = 0,
+    readonly limit = 100,
+  ) {
+    super(study, asOf);
+  }
+}
+
+/** One record, with what it corrects and what corrected it. */
+export class ShowRecord extends StudyQuery {
+  constructor(
+    study: string,
+    readonly number: number,
+    asOf: AsOf = {},
+  ) {
+    super(study, asOf);
+  }
+}
+
+/** The next filament of a run under way, by the ladder of the study's protocol, and the estimate so far. */
+export class NextFilament extends StudyQuery {
+  constructor(
+    study: string,
+    readonly touches: readonly Touch[],
+  ) {
+    super(study);
+  }
+}

@@ -1,0 +1,125 @@
+import { Inject, type Provider, type Type } from '@nestjs/common';
+import { QueryHandler } from '@nestjs/cqrs';
+import { recordsOf, recordWithCorrections } from '../study/projections/records.js';
+import { PROJECTIONS } from '../study/projections/catalogue.js';
+import { studySummary } from '../study/projections/study-summary.js';
+import { Refusal, refuse } from '../study/refusal.js';
+import { nextFilament } from '../study/rules/up-down.js';
+import { LadderError } from '../study/rules/ladder.js';
+import { viewAsOf, type AsOf } from './as-of.js';
+import { Engine, type OpenStudy } from './engine.js';
+import {
+  ListRecords,
+  ListStudies,
+  NextFilament,
+  ShowProjection,
+  ShowRecord,
+  ShowStudy,
+  type Answer,
+} from './queries.js';
+import type { View } from '../study/projections/projection.js';
+
+type Asked<Q> = (engine: Engine, query: Q) => Promise<Answer | Refusal>;
+
+/** Every query with what answers it. */
+const ANSWERS = [
+  answered(ListStudies, listStudies),
+  answered(ShowStudy, (engine, { study, asOf }) => viewed(engine, study, asOf, studySummary)),
+  answered(ShowProjection, showProjection),
+  answered(ListRecords, (engine, { study, asOf, filter, from, limit }) =>
+    viewed(engine, study, asOf, (view) => recordsOf(view, filter, from, limit)),
+  ),
+  answered(ShowRecord, (engine, { study, asOf, number }) =>
+    viewed(engine, study, asOf, (view) => recordWithCorrections(view, number)),
+  ),
+  answered(NextFilament, (engine, { study, touches }) =>
+    viewed(engine, study, {}, ({ protocols }) => {
+      const protocol = protocols.versions.at(-1)?.protocol;
+      if (!protocol) return refuse('no-protocol', `${study} has no approved protocol yet, and so no ladder.`);
+      try {
+        return { ladder: protocol.ladder.id, ...nextFilament(protocol.ladder, touches) };
+      } catch (error) {
+        if (error instanceof LadderError) return refuse(error.code, `${error.message}.`, 'touches');
+        throw error;
+      }
+    }),
+  ),
+];
+
+async function listStudies(engine: Engine): Promise<Answer> {
+  const lab = await engine.lab();
+  const studies: Answer[] = [];
+  for (const { code } of lab.studies.values()) {
+    const open = await engine.study(code);
+    studies.push(open.size === 0 ? { study: code, state: 'unfinished', treeSize: 0 } : summaryOf(open));
+  }
+  return { facility: lab.facility, simulated: lab.simulated, studies };
+}
+
+function summaryOf(open: OpenStudy): Answer {
+  const view = viewAsOf(open.state, {});
+  return view instanceof Refusal ? {} : { ...placed(open, view), ...studySummary(view) };
+}
+
+async function showProjection(
+  engine: Engine,
+  { study, projection, asOf, subject }: ShowProjection,
+): Promise<Answer | Refusal> {
+  const found = PROJECTIONS.find(({ name }) => name === projection);
+  if (!found) {
+    const names = PROJECTIONS.map(({ name }) => name).join(', ');
+    return refuse(
+      'projection-unknown',
+      `There is no projection “${projection.slice(0, 60)}”; there are ${names}.`,
+      'projection',
+    );
+  }
+  return viewed(engine, study, asOf, (view) => found.project(view), subject);
+}
+
+/** An answer with where it stands: the study, the tree size it was computed at, the root there. */
+async function viewed(
+  engine: Engine,
+  code: string,
+  asOf: AsOf,
+  answer: (view: View) => object | Refusal,
+  subject?: string,
+): Promise<Answer | Refusal> {
+  const lab = await engine.lab();
+  if (!lab.studies.has(code))
+    return refuse('study-unknown', `There is no study ${code.slice(0, 60)} here.`, 'study');
+  const open = await engine.study(code);
+  if (subject !== undefined && !open.state.subjects.has(subject)) {
+    return refuse('subject-unknown', `There is no animal ${subject.slice(0, 60)} in ${code}.`, 'subject');
+  }
+  const view = viewAsOf(open.state, asOf, subject);
+  if (view instanceof Refusal) return view;
+  const body = answer(view);
+  if (body instanceof Refusal) return body;
+  const until = asOf.until === undefined ? {} : { until: asOf.until };
+  return { ...placed(open, view), ...until, ...(lab.simulated && { simulated: true }), ...body };
+}
+
+function placed(open: OpenStudy, { study }: View): Answer {
+  return { study: study.code, treeSize: study.size, root: open.root(study.size) };
+}
+
+function answered<Q extends object>(query: new (...args: never[]) => Q, answer: Asked<Q>) {
+  return { query: query as Type<Q>, answer: answer as Asked<object> };
+}
+
+/** One handler class a query, as the QueryBus wants them. */
+export function queryHandlers(): Provider[] {
+  return ANSWERS.map(({ query, answer }) => {
+    @QueryHandler(query)
+    class Handler {
+      constructor(@Inject(Engine) private readonly engine: Engine) {}
+
+      execute(asked: object): Promise<Answer | Refusal> {
+        return answer(this.engine, asked);
+      }
+    }
+    Object.defineProperty(Handler, 'name', { value: `${query.name}Handler` });
+    return Handler;
+  });
+}

@@ -1,0 +1,53 @@
+import type { Request, Response } from 'express';
+import type { Answer } from '../engine/queries.js';
+import { Refusal } from '../study/refusal.js';
+import { PROBLEM_JSON, instanceOf, problemDocument, refused, type ProblemParts } from './problems.js';
+
+/** The tree size that an answer was computed from, as its entity tag: the same address at the same size says the same. */
+export function etagOf(treeSize: number): string {
+  return `"${treeSize}"`;
+}
+
+/** Answers a read: 304 where the client has the answer of that tree size already. */
+export function sendAnswer(request: Request, response: Response, answer: Answer | Refusal): void {
+  if (answer instanceof Refusal) return sendProblem(request, response, refused(answer));
+  const { treeSize } = answer;
+  if (typeof treeSize === 'number') {
+    const etag = etagOf(treeSize);
+    response.setHeader('ETag', etag);
+    if (isKnown(request.headers['if-none-match'], etag)) {
+      response.writeHead(304).end();
+      return;
+    }
+  }
+  sendJson(response, 200, answer);
+}
+
+export function sendJson(response: Response, status: number, body: object): void {
+  send(response, status, 'application/json', JSON.stringify(body));
+}
+
+export function send(response: Response, status: number, contentType: string, text: string): void {
+  const length = Buffer.byteLength(text);
+  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length }).end(text);
+}
+
+export function sendProblem(
+  request: Request,
+  response: Response,
+  problem: ProblemParts,
+  instance = instanceOf(request.originalUrl),
+): void {
+  const document = problemDocument(problem, instance);
+  response.removeHeader('ETag');
+  send(response, document.status, PROBLEM_JSON, JSON.stringify(document));
+}
+
+/** If-None-Match (RFC 9110, 13.1.2): a list of tags compared weakly, or any. */
+function isKnown(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(',').some((tag) => {
+    const trimmed = tag.trim();
+    return trimmed === '*' || trimmed === etag || trimmed === `W/${etag}`;
+  });
+}

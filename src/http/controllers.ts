@@ -1,0 +1,6 @@
+import type { Type } from '@nestjs/common';
+import { CommandsController } from './commands.controller.js';
+import { ReadsController } from './reads.controller.js';
+import { SiteController } from './site.controller.js';
+
+export const HTTP_CONTROLLERS: Type[] = [CommandsController, ReadsController, SiteController];

@@ -1,0 +1,72 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Engine } from '../engine/engine.js';
+import type { EventStore } from '../store/event-store.js';
+import { send, sendJson } from './answer.js';
+import { openApiDocument } from './openapi.js';
+import { STYLE } from './page-style.js';
+import { page } from './page.js';
+import { parametersOf } from './parameters.js';
+import { SITE } from './routes.js';
+
+/** What the server says about itself: the page for people, the document for programs, and whether it is well. */
+@Controller()
+export class SiteController {
+  private readonly openapi = JSON.stringify(openApiDocument(), null, 2);
+  private readonly pages = new Map<string, string>();
+
+  constructor(@Inject(Engine) private readonly engine: Engine) {}
+
+  @Get([SITE.home, SITE.docs])
+  docs(@Req() request: Request, @Res() response: Response): void {
+    parametersOf(request, []);
+    const origin = `http://${request.headers.host ?? ''}`;
+    let html = this.pages.get(origin);
+    if (html === undefined) {
+      this.pages.clear();
+      this.pages.set(origin, (html = page(origin)));
+    }
+    send(response, 200, 'text/html; charset=utf-8', html);
+  }
+
+  @Get(SITE.style)
+  style(@Req() request: Request, @Res() response: Response): void {
+    parametersOf(request, []);
+    send(response, 200, 'text/css; charset=utf-8', STYLE);
+  }
+
+  @Get(SITE.openapi)
+  document(@Req() request: Request, @Res() response: Response): void {
+    parametersOf(request, []);
+    send(response, 200, 'application/json', this.openapi);
+  }
+
+  /** That the process lives, and what it serves. It stays 200 when the store is away: restarting would not help. */
+  @Get(SITE.health)
+  async health(@Req() request: Request, @Res() response: Response): Promise<void> {
+    parametersOf(request, []);
+    sendJson(response, 200, { status: 'ok', store: storeName(this.engine.store), ...(await this.facts()) });
+  }
+
+  /** Whether a command sent now could be recorded, as far as one read of the store can tell. */
+  @Get(SITE.ready)
+  async ready(@Req() request: Request, @Res() response: Response): Promise<void> {
+    parametersOf(request, []);
+    const labTreeSize = await this.engine.store.size('lab');
+    sendJson(response, 200, { status: 'ready', labTreeSize });
+  }
+
+  private async facts(): Promise<object> {
+    try {
+      const { facility, simulated, studies, size } = await this.engine.lab();
+      return { facility, simulated, studies: studies.size, labTreeSize: size };
+    } catch {
+      return {};
+    }
+  }
+}
+
+/** `SqliteStore` → `sqlite`. */
+function storeName(store: EventStore): string {
+  return store.constructor.name.replace(/Store$/, '').toLowerCase();
+}

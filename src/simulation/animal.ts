@@ -1,0 +1,126 @@
+import { DAY, MINUTE, dayOf } from './calendar.js';
+import type { Random } from './random.js';
+
+/**
+ * The simulated animal: a true threshold that nobody sees, from which runs of filaments are drawn. Its shape follows
+ * what is commonly reported of the model; every number in it is invented.
+ */
+
+/** What an animal is meant to become; what it is found to be is derived from its records. */
+export type Course = 'not-hypersensitive' | 'responder' | 'non-responder';
+
+/** Thresholds and effects in log10 units (log10 of 10,000 · g), doses in µg, amplitudes in mA. */
+interface Traits {
+  readonly baseline: number;
+  /** Standard deviation of the psychometric curve. */
+  readonly sigma: number;
+  readonly fall: number;
+  readonly stimulation: number;
+  readonly drugMaximum: number;
+  readonly halfMaximalDose: number;
+  /** What the two together add to what each does alone. */
+  readonly synergy: number;
+  readonly sideEffectDose: number;
+  readonly motorThreshold: number;
+  readonly weight: number;
+  readonly gain: number;
+}
+
+/** Points of a curve, joined by straight lines and level beyond the last. */
+type Curve = readonly (readonly [x: number, y: number])[];
+
+/** Share of the fall by days since the lesion. */
+const LASTING: Curve = [[0, 0], [2, 0.75], [8, 0.95], [14, 1], [60, 0.95]]; // prettier-ignore
+const PASSING: Curve = [[0, 0], [2, 1], [8, 0.55], [14, 0.35], [60, 0.2]]; // prettier-ignore
+/** Share of the effect by minutes since it began. */
+const STIMULATED: Curve = [[0, 0], [15, 0.9], [30, 1], [60, 0.65], [90, 0.35], [240, 0]]; // prettier-ignore
+const DRUGGED: Curve = [[0, 0], [15, 0.9], [30, 1], [60, 0.75], [240, 0]]; // prettier-ignore
+/** Share of body weight lost by days since an operation. */
+const OPERATED: Curve = [[0, 0], [1, 0.035], [3, 0.02], [6, 0]]; // prettier-ignore
+
+/** One simulated animal and what has been done to it. */
+export class Animal {
+  readonly traits: Traits;
+  ligated: number | undefined;
+  readonly operations: number[] = [];
+  readonly stimulations: number[] = [];
+  readonly doses: { readonly at: number; readonly microgram: number }[] = [];
+  ended = false;
+
+  constructor(
+    readonly id: string,
+    readonly course: Course,
+    readonly random: Random,
+  ) {
+    this.traits = drawn(course, random.branch('traits'));
+  }
+
+  /** True threshold of a paw; the other paw keeps its baseline. */
+  threshold(paw: 'ipsilateral' | 'contralateral', at: number): number {
+    const { baseline } = this.traits;
+    const today = this.random.branch(`${paw} on day ${dayOf(at)}`).normal(0, 0.025);
+    if (paw === 'contralateral') return baseline + today;
+    return Math.min(baseline + 0.08, baseline - this.fallen(at) + today + this.relief(at));
+  }
+
+  /** Body weight in grams, before the balance rounds it. */
+  weight(at: number): number {
+    const days = (at - this.firstDay) / DAY;
+    const grown = this.traits.weight + (this.traits.gain * days) / (days + 60);
+    const lost = this.operations.map((operated) => along(OPERATED, (at - operated) / DAY));
+    return (
+      grown * (1 - Math.max(0, ...lost)) + this.random.branch(`weight on day ${dayOf(at)}`).normal(0, 1.2)
+    );
+  }
+
+  private firstDay = 0;
+
+  /** Body weight is counted from here on. */
+  arrive(at: number): void {
+    this.firstDay = at;
+  }
+
+  private fallen(at: number): number {
+    if (this.ligated === undefined) return 0;
+    const curve = this.course === 'not-hypersensitive' ? PASSING : LASTING;
+    return this.traits.fall * along(curve, (at - this.ligated) / DAY);
+  }
+
+  private relief(at: number): number {
+    const { stimulation, drugMaximum, halfMaximalDose, synergy } = this.traits;
+    const stimulated = along(STIMULATED, minutesSince(this.stimulations.at(-1), at));
+    const dose = this.doses.at(-1);
+    const drugged = along(DRUGGED, minutesSince(dose?.at, at));
+    const ratio = ((dose?.microgram ?? 0) / halfMaximalDose) ** 4;
+    const drug = (drugMaximum * ratio) / (1 + ratio);
+    return stimulation * stimulated + drug * drugged + synergy * Math.min(stimulated, Math.sqrt(drugged));
+  }
+}
+
+function drawn(course: Course, random: Random): Traits {
+  const hypersensitive = course !== 'not-hypersensitive';
+  return {
+    baseline: random.normal(5.01, 0.03),
+    sigma: random.between(0.07, 0.1),
+    fall: hypersensitive ? random.normal(0.66, 0.15) : random.normal(0.14, 0.06),
+    stimulation: course === 'responder' ? random.normal(0.46, 0.1) : random.normal(0.02, 0.03),
+    drugMaximum: random.between(0.42, 0.6),
+    halfMaximalDose: random.between(20, 52),
+    synergy: random.normal(0.45, 0.08),
+    sideEffectDose: random.normal(52, 9),
+    motorThreshold: random.normal(0.27, 0.03),
+    weight: random.normal(232, 8),
+    gain: random.normal(300, 25),
+  };
+}
+
+function minutesSince(then: number | undefined, at: number): number {
+  return then === undefined ? Infinity : (at - then) / MINUTE;
+}
+
+function along(curve: Curve, x: number): number {
+  const next = curve.findIndex(([to]) => x <= to);
+  const [x1, y1] = curve[next] ?? curve.at(-1)!;
+  const [x0, y0] = curve[next - 1] ?? [x1, y1];
+  return next <= 0 ? (next === 0 ? 0 : y1) : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+}

@@ -1,0 +1,106 @@
+import type { Protocol } from '../study/protocol.js';
+import { factsOf, Protocols, type Fact } from '../study/study.js';
+import type { Animal } from './animal.js';
+import { MINUTE, written } from './calendar.js';
+import { Random } from './random.js';
+import { Script, type Entry, type Person } from './script.js';
+
+/** The people of the simulated study; an animal's work is done by one of the two technicians. */
+export const TECHNICIANS: readonly [Person, Person] = [
+  { actor: 'tech-1', role: 'technician' },
+  { actor: 'tech-2', role: 'technician' },
+];
+export const SURGEON: Person = { actor: 'surg-1', role: 'surgeon' };
+export const VETERINARIAN: Person = { actor: 'vet-1', role: 'veterinarian' };
+export const DIRECTOR: Person = { actor: 'sd-01', role: 'study-director' };
+
+interface Planned {
+  readonly at: number;
+  act(this: void): void;
+}
+
+/**
+ * The simulated laboratory: an agenda of what is to be entered, worked through in order of time. What is entered may
+ * plan what comes next, so that the course of the study follows from the verdicts that its own records give.
+ */
+export class Laboratory {
+  /** Of the entry being made. */
+  now = 0;
+  readonly random: Random;
+  private readonly script: Script;
+  private readonly agenda: Planned[] = [];
+  private readonly delays: Random;
+
+  constructor(code: string, seed: number) {
+    this.random = new Random(seed);
+    this.script = new Script(code, this.random.branch('command ids'));
+    this.delays = this.random.branch('delays');
+  }
+
+  plan(at: number, act: () => void): void {
+    const later = this.agenda.findIndex((planned) => planned.at > at);
+    this.agenda.splice(later < 0 ? this.agenda.length : later, 0, { at, act });
+  }
+
+  /** Some moments after something has happened: somebody has to write it down. */
+  soonAfter(happened: number): number {
+    return happened + Math.round(this.delays.between(20, 160)) * 1000;
+  }
+
+  /** Enters what happened at a moment a little later; `entry` is asked for then. Gives nothing where it gives none. */
+  observe(happened: number, entry: () => Entry | undefined, then?: (record: number) => void): void {
+    this.plan(this.soonAfter(happened), () => {
+      const made = entry();
+      if (!made) return;
+      const record = this.enter({ ...made, happened });
+      then?.(record);
+    });
+  }
+
+  /** Enters something now, and gives the number of its record. */
+  enter(entry: Entry): number {
+    return this.script.write(entry, this.now);
+  }
+
+  /** Puts a record right: everything as it should have been entered, and when it really happened. */
+  correct(target: number, right: Entry & { readonly happened: number }, reason: string): void {
+    const { by, subject, happened, data } = right;
+    this.enter({
+      command: 'CorrectRecord',
+      by,
+      reason,
+      data: { target: { number: target }, subject, occurredAt: written(happened), corrected: data },
+    });
+  }
+
+  /** Works through the agenda and gives the script of all that was entered. */
+  work(): Script {
+    for (let next = this.agenda.shift(); next; next = this.agenda.shift()) {
+      this.now = next.at;
+      next.act();
+    }
+    return this.script;
+  }
+
+  history(animal: Animal): Fact[] {
+    return this.script.study.subjects.get(animal.id)?.facts.toArray() ?? [];
+  }
+
+  get protocols(): Protocols {
+    return new Protocols(this.script.study);
+  }
+
+  get protocol(): Protocol {
+    return this.protocols.of(undefined);
+  }
+
+  lastWeight(animal: Animal): { value: string; unit: 'g' | 'kg' } {
+    const weighing = factsOf(this.history(animal), 'BodyWeightRecorded').at(-1);
+    if (!weighing) throw new Error(`${animal.id} was never weighed`);
+    return weighing.data.weight;
+  }
+}
+
+export function minutesAfter(at: number, minutes: number): number {
+  return at + minutes * MINUTE;
+}

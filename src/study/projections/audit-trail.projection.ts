@@ -1,0 +1,109 @@
+import { instantMs } from '../instant.js';
+import { isOf, type StoredStudyRecord, type StudyRecord } from '../record.js';
+import type { Study } from '../study.js';
+import type { Projection, View } from './projection.js';
+
+export interface TrailRecord {
+  readonly record: number;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly actor: string;
+  readonly role: string;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  readonly reason: string | null;
+  readonly flags: readonly string[];
+  /** The record that this one replaces or withdraws, and the one that did so to this. */
+  readonly supersedes: number | null;
+  readonly supersededBy: number | null;
+  readonly protocolVersion: number | null;
+  readonly data: object;
+  /** For a correction: what changes, from what to what. */
+  readonly changes: readonly Change[];
+}
+
+export interface Change {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** Every record in record order, superseded or not: who did what, when, when it was written, why. */
+export const auditTrail: Projection<{ records: TrailRecord[] }> = {
+  name: 'audit-trail',
+  summary: 'Every record: who, role, when it happened, when it was recorded, what changed, why, flags',
+  project: (view) => ({
+    records: [...view.study.records]
+      .filter(({ record }) => (instantMs(record.time) ?? 0) <= view.untilMs && concerns(view, record))
+      .map((stored) => trailRecord(view.study, stored)),
+  }),
+};
+
+export function trailRecord(study: Study, { number, record }: StoredStudyRecord): TrailRecord {
+  return {
+    record: number,
+    type: record.type,
+    subject: record.subject ?? null,
+    actor: record.actor,
+    role: record.actorrole,
+    occurredAt: record.time,
+    recordedAt: record.recordedtime,
+    reason: record.reason ?? null,
+    flags: recordFlags(record),
+    supersedes: supersedes(study, record),
+    supersededBy: study.supersededBy.get(number) ?? null,
+    protocolVersion: record.protocolversion ?? null,
+    data: record.data,
+    changes: changesOf(study, record),
+  };
+}
+
+/** Flags of the record, for a correction those of what it states. */
+export function recordFlags(record: StudyRecord): string[] {
+  const own = record.data.flags ?? [];
+  const corrected = isOf('RecordCorrected', record) ? record.data.corrected['flags'] : undefined;
+  return [...new Set([...own, ...(Array.isArray(corrected) ? (corrected as string[]) : [])])].sort();
+}
+
+/** A correction of the wrong animal concerns both. */
+export function concerns(view: View, record: StudyRecord): boolean {
+  if (view.has(record.subject)) return true;
+  if (!isOf('RecordCorrected', record)) return false;
+  return view.has(view.study.records.at(record.data.target.number)?.record.subject);
+}
+
+function supersedes(study: Study, record: StudyRecord): number | null {
+  if (isOf('RecordCorrected', record)) return record.data.replaces.number;
+  if (!isOf('RecordVoided', record)) return null;
+  const target = record.data.target.number;
+  return study.supersededBy.has(target) && study.corrections.has(target)
+    ? (study.corrections.get(target)?.at(-1) ?? target)
+    : target;
+}
+
+/** Field by field, what a correction says anew; the old value comes from what it replaces. */
+function changesOf(study: Study, record: StudyRecord): Change[] {
+  if (!isOf('RecordCorrected', record)) return [];
+  const { replaces, subject, occurredAt, corrected } = record.data;
+  const replaced = study.records.at(replaces.number)?.record;
+  if (!replaced) return [];
+  const before = isOf('RecordCorrected', replaced)
+    ? { subject: replaced.data.subject, occurredAt: replaced.data.occurredAt, data: replaced.data.corrected }
+    : {
+        subject: replaced.subject,
+        occurredAt: replaced.time,
+        data: replaced.data as Record<string, unknown>,
+      };
+  const changes = [
+    { field: 'subject', from: before.subject ?? null, to: subject ?? null },
+    { field: 'occurredAt', from: before.occurredAt, to: occurredAt },
+    ...[...new Set([...Object.keys(before.data), ...Object.keys(corrected)])]
+      .sort()
+      .map((name) => ({
+        field: `data.${name}`,
+        from: before.data[name] ?? null,
+        to: corrected[name] ?? null,
+      })),
+  ];
+  return changes.filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
+}

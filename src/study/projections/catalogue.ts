@@ -1,0 +1,17 @@
+import { auditTrail } from './audit-trail.projection.js';
+import { doseTitration } from './dose-titration.projection.js';
+import type { Projection } from './projection.js';
+import { responderStatus } from './responder-status.projection.js';
+import { studyFlow } from './study-flow.projection.js';
+import { thresholdSeries } from './threshold-series.projection.js';
+import { welfare } from './welfare.projection.js';
+
+/** Every projection; routes, CLI and documents read this list. */
+export const PROJECTIONS: readonly Projection[] = [
+  responderStatus,
+  doseTitration,
+  thresholdSeries,
+  studyFlow,
+  auditTrail,
+  welfare,
+];

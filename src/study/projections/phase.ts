@@ -1,0 +1,34 @@
+import { factsOf, type Fact } from '../study.js';
+
+/** Where in the course of an animal a measurement lies. */
+export type Phase = 'baseline' | 'post-lesion' | 'titration' | 'scs' | 'combination' | 'after-treatment';
+
+export interface PhaseBase {
+  readonly ligatedAt: number;
+  readonly treatedAt: number;
+  /** Record number of a stimulation or dose → what it was for. */
+  readonly sessions: ReadonlyMap<number, Phase>;
+}
+
+export function baseOfPhases(history: readonly Fact[]): PhaseBase {
+  const sessions = new Map<number, Phase>();
+  const stimulations = factsOf(history, 'SCSApplied');
+  for (const { number, data } of stimulations) {
+    sessions.set(number, data.follows === undefined ? 'scs' : 'combination');
+  }
+  const doses = factsOf(history, 'KetamineAdministered');
+  for (const { number, data } of doses) sessions.set(number, data.purpose);
+  const treatments = [...stimulations, ...doses].map(({ at }) => at);
+  return {
+    ligatedAt: factsOf(history, 'NerveLigated')[0]?.at ?? Infinity,
+    treatedAt: Math.min(Infinity, ...treatments),
+    sessions,
+  };
+}
+
+export function phaseOf({ at, data }: Fact<'ThresholdRecorded'>, base: PhaseBase): Phase {
+  const session = data.session === undefined ? undefined : base.sessions.get(data.session);
+  if (session) return session;
+  if (at < base.ligatedAt) return 'baseline';
+  return at < base.treatedAt ? 'post-lesion' : 'after-treatment';
+}

@@ -1,0 +1,119 @@
+import { formatQuantity } from '../quantity.js';
+import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
+import { judgeResponse } from '../rules/responder.js';
+import { judgeDose } from '../rules/titration.js';
+import type { Verdict } from '../rules/verdict.js';
+import { factsOf, type Fact, type Protocols, type Subject } from '../study.js';
+import type { Projection, View } from './projection.js';
+import { unsupported } from './unsupported.js';
+
+export type Response = 'responder' | 'non-responder' | null;
+
+/** A verdict, and the number of the record since which it has been what it is. */
+export interface StandingVerdict extends Verdict {
+  readonly since: number | null;
+}
+
+export interface ResponderStatus {
+  readonly subject: string;
+  readonly hypersensitive: boolean | null;
+  readonly scs: Response;
+  readonly combination: Response;
+  /** A non-responder to stimulation alone that responds to the combination. */
+  readonly converted: boolean | null;
+  readonly excluded: boolean;
+  readonly subEffectiveDose: { record: number; dose: string; evidence: readonly number[] } | null;
+  /** Whether the designated dose relieved by itself. */
+  readonly ketamine: StandingVerdict | null;
+  readonly verdicts: Readonly<Record<'hypersensitivity' | 'scs' | 'combination', StandingVerdict>>;
+  readonly flags: readonly string[];
+}
+
+/** Who is hypersensitive, who responds to what, by which rule and on which records. An increase of the threshold is relief. */
+export const responderStatus: Projection<{ subjects: ResponderStatus[] }> = {
+  name: 'responder-status',
+  summary:
+    'Per animal: hypersensitive, response to SCS alone, to ketamine + SCS, converted; rule, margin, evidence',
+  project: (view) => ({
+    subjects:
+      view.protocols.versions.length === 0
+        ? []
+        : view.animals().map(({ id, history }) => statusOf(view, id, history)),
+  }),
+};
+
+export function statusOf(view: View, id: string, history: readonly Fact[]): ResponderStatus {
+  const subject = view.study.subjects.get(id);
+  const standing = (judged: (history: readonly Fact[], protocols: Protocols) => Verdict | null) =>
+    since(judged, history, subject, view);
+  const verdicts = {
+    hypersensitivity: standing((facts, protocols) =>
+      unlessExcluded(facts, judgeHypersensitivity(facts, protocols)),
+    ) as StandingVerdict,
+    scs: standing((facts, protocols) =>
+      unlessExcluded(facts, judgeResponse('scs', facts, protocols)),
+    ) as StandingVerdict,
+    combination: standing((facts, protocols) =>
+      unlessExcluded(facts, judgeResponse('combination', facts, protocols)),
+    ) as StandingVerdict,
+  };
+  const designation = factsOf(history, 'SubEffectiveDoseDesignated').at(-1);
+  const scs = responseOf(verdicts.scs);
+  const combination = responseOf(verdicts.combination);
+  return {
+    subject: id,
+    hypersensitive: verdicts.hypersensitivity.holds,
+    scs,
+    combination,
+    converted: scs === 'non-responder' && combination !== null ? combination === 'responder' : null,
+    excluded: factsOf(history, 'SubjectExcluded').length > 0,
+    subEffectiveDose: designation
+      ? {
+          record: designation.holder,
+          dose: formatQuantity(designation.data.dose),
+          evidence: designation.data.evidence,
+        }
+      : null,
+    ketamine: designation ? standing(designatedDose) : null,
+    verdicts,
+    flags: unsupported(history),
+  };
+}
+
+/** How the dose that was designated did alone: the last administration that the designation cites. */
+function designatedDose(history: readonly Fact[], protocols: Protocols): Verdict | null {
+  const cited = factsOf(history, 'SubEffectiveDoseDesignated').at(-1)?.data.evidence.at(-1);
+  const dose = factsOf(history, 'KetamineAdministered').find(({ number }) => number === cited);
+  return dose ? judgeDose(dose, history, protocols).effective : null;
+}
+
+/** An excluded animal keeps the stages it had reached, and has no verdicts afterwards. */
+function unlessExcluded(history: readonly Fact[], verdict: Verdict): Verdict {
+  const exclusion = factsOf(history, 'SubjectExcluded')[0];
+  if (!exclusion) return verdict;
+  const evidence = [...verdict.evidence, exclusion.holder].sort((a, b) => a - b);
+  return { ...verdict, holds: null, why: 'excluded', margin: null, borderline: false, evidence };
+}
+
+function responseOf({ holds }: Verdict): Response {
+  return holds === null ? null : holds ? 'responder' : 'non-responder';
+}
+
+/** Walks back over the animal's earlier versions for as long as the verdict is the same. */
+function since(
+  judged: (history: readonly Fact[], protocols: Protocols) => Verdict | null,
+  history: readonly Fact[],
+  subject: Subject | undefined,
+  { protocols, untilMs }: View,
+): StandingVerdict | null {
+  const verdict = judged(history, protocols);
+  if (!verdict) return null;
+  if (verdict.holds === null) return { ...verdict, since: null };
+  let first = subject;
+  for (let earlier = first?.previous; earlier; earlier = earlier.previous) {
+    const had = earlier.facts.toArray().filter(({ at }) => at <= untilMs);
+    if (judged(had, protocols)?.holds !== verdict.holds) break;
+    first = earlier;
+  }
+  return { ...verdict, since: first?.asOf ?? null };
+}

@@ -1,0 +1,110 @@
+import { factsOf, type Fact } from '../study.js';
+import type { Projection } from './projection.js';
+import { statusOf, type ResponderStatus } from './responder-status.projection.js';
+
+/** The stages of the study as boxes of a CONSORT/ARRIVE flow diagram, in order. */
+const STAGES = [
+  'enrolled',
+  'operated',
+  'hypersensitive',
+  'stimulated',
+  'responders',
+  'non-responders',
+  'titrated',
+  'designated',
+  'combined',
+  'converted',
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+export interface Flow {
+  readonly stages: readonly {
+    readonly stage: Stage;
+    readonly count: number;
+    readonly subjects: readonly string[];
+  }[];
+  readonly exclusions: readonly {
+    readonly subject: string;
+    readonly record: number;
+    readonly occurredAt: string;
+    readonly after: Stage;
+    readonly prespecified: boolean;
+    readonly criterion: string | null;
+    readonly reason: string | null;
+  }[];
+  readonly deaths: readonly {
+    readonly subject: string;
+    readonly record: number;
+    readonly cause: string;
+    readonly after: Stage;
+  }[];
+}
+
+/** How many animals reached which stage, and who left on the way and why. */
+export const studyFlow: Projection<Flow> = {
+  name: 'study-flow',
+  summary: 'Counts as in a CONSORT/ARRIVE diagram, with every exclusion and its reason',
+  project(view) {
+    const ruled = view.protocols.versions.length > 0;
+    const reached = view.animals().map(({ id, history }) => {
+      // An excluded animal stays in the stages that it had reached, so its exclusion is looked past here.
+      const kept = history.filter(({ type }) => type !== 'SubjectExcluded');
+      const status = ruled ? statusOf(view, id, kept) : undefined;
+      return { id, history, stages: STAGES.filter((stage) => hasReached(stage, kept, status)) };
+    });
+    const last = (stages: readonly Stage[]): Stage => stages.at(-1) ?? 'enrolled';
+    return {
+      stages: STAGES.map((stage) => {
+        const subjects = reached.filter(({ stages }) => stages.includes(stage)).map(({ id }) => id);
+        return { stage, count: subjects.length, subjects };
+      }),
+      exclusions: reached.flatMap(({ id, history, stages }) =>
+        factsOf(history, 'SubjectExcluded').map(({ holder, time, data }) => ({
+          subject: id,
+          record: holder,
+          occurredAt: time,
+          after: last(stages),
+          prespecified: data.prespecified,
+          criterion: data.criterion ?? null,
+          reason: view.study.records.at(holder)?.record.reason ?? null,
+        })),
+      ),
+      deaths: reached.flatMap(({ id, history, stages }) =>
+        factsOf(history, 'SubjectEuthanised').map(({ holder, data }) => ({
+          subject: id,
+          record: holder,
+          cause: data.cause,
+          after: last(stages),
+        })),
+      ),
+    };
+  },
+};
+
+function hasReached(stage: Stage, history: readonly Fact[], status: ResponderStatus | undefined): boolean {
+  const has = (type: Fact['type']): boolean => history.some((fact) => fact.type === type);
+  const hypersensitive = status?.hypersensitive === true;
+  switch (stage) {
+    case 'enrolled':
+      return has('SubjectEnrolled');
+    case 'operated':
+      return has('NerveLigated');
+    case 'hypersensitive':
+      return hypersensitive;
+    case 'stimulated':
+      return hypersensitive && has('SCSApplied');
+    case 'responders':
+      return hypersensitive && status.scs === 'responder';
+    case 'non-responders':
+      return hypersensitive && status.scs === 'non-responder';
+    case 'titrated':
+      return factsOf(history, 'KetamineAdministered').some(({ data }) => data.purpose === 'titration');
+    case 'designated':
+      return has('SubEffectiveDoseDesignated');
+    case 'combined':
+      return factsOf(history, 'SCSApplied').some(({ data }) => data.follows !== undefined);
+    case 'converted':
+      return status?.converted === true;
+  }
+}

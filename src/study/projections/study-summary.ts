@@ -1,0 +1,27 @@
+import { factsOf, isClosed } from '../study.js';
+import type { View } from './projection.js';
+
+/** One study in a few lines: what it is, how far it is, under which protocol. */
+export function studySummary(view: View): Record<string, unknown> {
+  const { study, protocols } = view;
+  const opened = factsOf(study.facts, 'StudyOpened')[0];
+  const inForce = protocols.versions.findLast(({ at }) => at <= view.untilMs);
+  const animals = view.animals();
+  const has = (type: 'SubjectEnrolled' | 'SubjectExcluded' | 'SubjectEuthanised'): number =>
+    animals.filter(({ history }) => factsOf(history, type).length > 0).length;
+  return {
+    state: isClosed(study) ? 'closed' : protocols.versions.length === 0 ? 'registered' : 'open',
+    title: opened?.data.title ?? null,
+    director: opened?.data.director ?? null,
+    ethicsApproval: opened?.data.ethicsApproval ?? null,
+    protocol: inForce
+      ? { version: inForce.version, record: inForce.holder, title: inForce.protocol.title }
+      : null,
+    animals: {
+      enrolled: has('SubjectEnrolled'),
+      excluded: has('SubjectExcluded'),
+      euthanised: has('SubjectEuthanised'),
+    },
+    lastRecordedAt: study.records.last?.record.recordedtime ?? null,
+  };
+}

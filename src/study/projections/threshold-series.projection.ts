@@ -1,0 +1,84 @@
+import { baseOfPhases, phaseOf, type Phase } from './phase.js';
+import { measure } from '../rules/measured-run.js';
+import type { Threshold, Touch } from '../rules/threshold.js';
+import { isOf, type StudyRecord } from '../record.js';
+import { stated, type Fact } from '../study.js';
+import type { Projection, View } from './projection.js';
+import { flagsOf } from './unsupported.js';
+
+export interface SeriesRun extends Threshold {
+  readonly record: number;
+  readonly occurredAt: string;
+  readonly paw: 'ipsilateral' | 'contralateral';
+  readonly ladder: string;
+  readonly touches: readonly Touch[];
+  readonly session: number | null;
+  readonly minute: number | null;
+  readonly phase: Phase;
+  readonly flags: readonly string[];
+  /** The later record that replaced or withdrew this run; such a run is shown and counts for nothing. */
+  readonly supersededBy: number | null;
+}
+
+/** Every run of every animal with its raw touches and what is computed from them. */
+export const thresholdSeries: Projection<{ subjects: { subject: string; runs: SeriesRun[] }[] }> = {
+  name: 'threshold-series',
+  summary: 'Per animal and paw: every run with its raw touches, 50 % threshold or bound, method, phase',
+  project(view) {
+    const superseded = supersededRuns(view);
+    const subjects = view.animals().map(({ id, history }) => {
+      const effective = history.filter(
+        (fact): fact is Fact<'ThresholdRecorded'> => fact.type === 'ThresholdRecorded',
+      );
+      const all = [...effective, ...(superseded.get(id) ?? [])];
+      superseded.delete(id);
+      return { subject: id, runs: runsOf(view, all, history) };
+    });
+    for (const [id, runs] of superseded) subjects.push({ subject: id, runs: runsOf(view, runs, []) });
+    return { subjects };
+  },
+};
+
+function runsOf(
+  view: View,
+  facts: readonly Fact<'ThresholdRecorded'>[],
+  history: readonly Fact[],
+): SeriesRun[] {
+  const base = baseOfPhases(history);
+  return [...facts]
+    .sort((a, b) => a.at - b.at || a.number - b.number || a.holder - b.holder)
+    .map((fact) => {
+      const { data } = fact;
+      return {
+        record: fact.holder,
+        occurredAt: fact.time,
+        paw: data.paw,
+        ladder: data.ladder,
+        ...measure(fact, view.protocols).threshold,
+        touches: data.touches,
+        session: data.session ?? null,
+        minute: data.minute ?? null,
+        phase: phaseOf(fact, base),
+        flags: flagsOf(fact, history),
+        supersededBy: view.study.supersededBy.get(fact.holder) ?? null,
+      };
+    });
+}
+
+/** Runs that no longer hold, as they were stated, by animal. */
+function supersededRuns(view: View): Map<string, Fact<'ThresholdRecorded'>[]> {
+  const found = new Map<string, Fact<'ThresholdRecorded'>[]>();
+  for (const number of view.study.supersededBy.keys()) {
+    const record = view.study.records.at(number)?.record;
+    if (!record || !(isOf('ThresholdRecorded', record) || correctsRun(record))) continue;
+    const fact = stated(view.study, number);
+    if (fact?.type !== 'ThresholdRecorded' || fact.at > view.untilMs || !view.has(fact.subject)) continue;
+    const id = fact.subject ?? '';
+    found.set(id, [...(found.get(id) ?? []), fact as Fact<'ThresholdRecorded'>]);
+  }
+  return found;
+}
+
+function correctsRun(record: StudyRecord): boolean {
+  return isOf('RecordCorrected', record) && record.data.corrects === 'ThresholdRecorded';
+}

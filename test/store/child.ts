@@ -1,0 +1,102 @@
+import { transformSync } from '@swc/core';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The store's sources as plain JavaScript, for a second process: that cannot read TypeScript, and `dist` may be old. */
+export function compileStore(): string {
+  const out = mkdtempSync(join(tmpdir(), 'store-child-'));
+  mkdirSync(join(out, 'store'));
+  for (const name of readdirSync(join(checkout, 'src/store'))) {
+    const source = join(checkout, 'src/store', name);
+    if (!name.endsWith('.ts')) copyFileSync(source, join(out, 'store', name));
+    else {
+      const options = {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+      } as const;
+      const { code } = transformSync(readFileSync(source, 'utf8'), options);
+      writeFileSync(join(out, 'store', name.replace(/\.ts$/, '.js')), code);
+    }
+  }
+  symlinkSync(join(checkout, 'node_modules'), join(out, 'node_modules'));
+  writeFileSync(join(out, 'package.json'), '{"type":"module"}');
+  return out;
+}
+
+/** A process that runs a script against the compiled store. */
+export class Child {
+  readonly process: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  readonly #exited: Promise<unknown>;
+
+  constructor(compiled: string, script: string, ...args: string[]) {
+    const file = join(mkdtempSync(join(compiled, 'script-')), 'script.js');
+    writeFileSync(file, script);
+    this.process = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#lines = createInterface({ input: this.process.stdout! })[Symbol.asyncIterator]();
+    this.#exited = new Promise((resolve) => this.process.once('exit', resolve));
+  }
+
+  /** The next line that it prints; `undefined` where it ended instead. */
+  async line(): Promise<string | undefined> {
+    const { value, done } = await this.#lines.next();
+    return done === true ? undefined : value;
+  }
+
+  /** Ends it as a power cut would, without a chance to tidy up. */
+  async kill(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.#exited;
+  }
+}
+
+/** Mounts for one test where this is allowed (root, and not in every container), and takes it away afterwards. */
+export class Mount {
+  private constructor(readonly folder: string) {}
+
+  static memory(folder: string, size: string): Mount | undefined {
+    return Mount.#try(folder, ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
+  }
+
+  /** The same folder once more, read-only; root, too, cannot write there. */
+  static readOnly(source: string, folder: string): Mount | undefined {
+    const mount = Mount.#try(folder, ['--bind', source, folder]);
+    if (mount) execFileSync('mount', ['-o', 'remount,ro,bind', folder]);
+    return mount;
+  }
+
+  remove(): void {
+    execFileSync('umount', ['-l', this.folder]);
+  }
+
+  static #try(folder: string, args: string[]): Mount | undefined {
+    mkdirSync(folder, { recursive: true });
+    try {
+      execFileSync('mount', args, { stdio: 'ignore' });
+      return new Mount(folder);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Whether this process may mount at all; tests that need it say that they were skipped. */
+export function mayMount(): boolean {
+  const mount = Mount.memory(mkdtempSync(join(tmpdir(), 'may-mount-')), '64k');
+  mount?.remove();
+  return mount !== undefined;
+}
