@@ -1,12 +1,11 @@
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { v7 } from 'uuid';
 import { AppModule } from '../app.module.js';
 import { Engine } from '../engine/engine.js';
 import type { Receipt } from '../engine/open-stream.js';
+import { openLedger } from '../engine/open-ledger.js';
 import type { Answer } from '../engine/queries.js';
-import type { EventStore } from '../store/event-store.js';
-import { ledgerExists, openSqliteReader, openSqliteStore } from '../store/sqlite-ledger.js';
+import { ledgerExists, openSqliteReader } from '../store/sqlite-ledger.js';
 import type { StudyCommand } from '../study/commands/command.js';
 import type { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
@@ -14,7 +13,6 @@ import { Failure } from './failure.js';
 /** A ledger that is open, with the same two buses that the HTTP API uses. */
 export interface OpenLedger {
   readonly engine: Engine;
-  readonly store: EventStore;
   record(command: StudyCommand): Promise<Receipt | Refusal>;
   ask(query: object): Promise<Answer | Refusal>;
   close(): Promise<void>;
@@ -24,7 +22,7 @@ export interface OpenLedger {
 export async function openForReading(folder: string): Promise<OpenLedger> {
   if (!ledgerExists(folder))
     throw new Failure(`There is no ledger in ${folder}.`, 'Name the folder with --data.');
-  return around(openSqliteReader(folder));
+  return around(new Engine(openSqliteReader(folder), () => Date.now()));
 }
 
 /** For recording; makes the ledger where there is none. A ledger that is simulated is so for ever, and no other becomes so. */
@@ -33,25 +31,17 @@ export async function openForRecording(
   holder: string,
   simulated = false,
 ): Promise<OpenLedger> {
-  const store = openSqliteStore(folder, { create: true, holder });
-  const ledger = await around(store);
-  try {
-    await ledger.engine.initialise(simulated ? 'simulated.example' : 'unnamed.example', simulated, v7());
-    if (simulated && !(await ledger.engine.lab()).simulated) {
-      throw new Failure(
-        `The ledger in ${folder} is a real one.`,
-        'Simulated records go into a folder of their own.',
-      );
-    }
-    return ledger;
-  } catch (error) {
-    await ledger.close();
-    throw error;
-  }
+  const ledger = await around(await openLedger(folder, { holder, simulated }));
+  if (!simulated || (await ledger.engine.lab()).simulated) return ledger;
+  await ledger.close();
+  throw new Failure(
+    `The ledger in ${folder} is a real one.`,
+    'Simulated records go into a folder of their own.',
+    'ledger-not-simulated',
+  );
 }
 
-async function around(store: EventStore): Promise<OpenLedger> {
-  const engine = new Engine(store, () => Date.now());
+async function around(engine: Engine): Promise<OpenLedger> {
   const app = await NestFactory.createApplicationContext(AppModule.on(engine), {
     logger: ['error'],
     abortOnError: false,
@@ -60,12 +50,11 @@ async function around(store: EventStore): Promise<OpenLedger> {
   const queries = app.get(QueryBus);
   return {
     engine,
-    store,
     record: (command) => commands.execute(command),
     ask: (query) => queries.execute(query as never),
     async close() {
       await app.close();
-      await store.close();
+      await engine.store.close();
     },
   };
 }

@@ -31,17 +31,17 @@ export function gate(request: Request, response: Response, next: NextFunction): 
   const problem = whatIsWrong(request);
   if (!problem) return next();
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
-  // A body that nobody will read must not be taken for the next request.
-  if (request.headers['transfer-encoding'] ?? request.headers['content-length']) {
-    response.setHeader('Connection', 'close');
-  }
   sendProblem(request, response, problem);
 }
 
 function whatIsWrong({ method, originalUrl, headers }: Request): Problem | undefined {
   const { host = '', origin } = headers;
   if (!LOCAL_HOST.test(host)) {
-    return new Problem('host-refused', 'This server answers to localhost only: use that name in the address.', 'Host');
+    return new Problem(
+      'host-refused',
+      'This server answers to localhost only: use that name in the address.',
+      'Host',
+    );
   }
   if (origin !== undefined && origin !== `http://${host}`) {
     return new Problem('origin-refused', 'Pages of other sites may not use this server.', 'Origin');
@@ -62,7 +62,13 @@ function whatIsWrong({ method, originalUrl, headers }: Request): Problem | undef
     const detail = 'Send the body as JSON, with Content-Type: application/json.';
     return new Problem('content-type-unsupported', detail, 'Content-Type', { Accept: 'application/json' });
   }
+  // Said at once: the body parser would read all of it before it says so.
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) return tooLarge();
   return undefined;
+}
+
+export function tooLarge(): Problem {
+  return new Problem('body-too-large', 'A body takes at most 256 KiB: shorten the text.');
 }
 
 function isDecodable(path: string): boolean {
@@ -81,7 +87,7 @@ export const JSON_OPTIONS = {
   inflate: false,
   /** A decoder would put U+FFFD where bytes are not UTF-8, and the record would hold what nobody sent. */
   verify(_request: IncomingMessage, _response: ServerResponse, bytes: Buffer): void {
-    if (!isUtf8(bytes)) throw new Problem('body-malformed', 'The body is not UTF-8: encode it again.');
+    if (!isUtf8(bytes)) throw new Error('not UTF-8');
   },
 };
 

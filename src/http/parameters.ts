@@ -49,7 +49,11 @@ export const PARAMETERS = {
     description: 'Only records that carry this flag, such as deviation, late or implausible.',
     example: 'late',
   },
-  since: { schema: Instant, description: 'Only records recorded at or after this instant.', example: INSTANT },
+  since: {
+    schema: Instant,
+    description: 'Only records recorded at or after this instant.',
+    example: INSTANT,
+  },
   before: { schema: Instant, description: 'Only records recorded before this instant.', example: INSTANT },
   touches: {
     schema: described('touches as filament:response, parted by commas, such as 2:O,4:X', {
@@ -109,7 +113,8 @@ function unknownParameter(name: string, known: readonly string[]): Problem {
 
 function checked(name: ParameterName, text: string): string | number {
   const { schema } = PARAMETERS[name];
-  const value = 'type' in schema && schema.type === 'integer' ? (NATURAL.test(text) ? Number(text) : text) : text;
+  const value =
+    'type' in schema && schema.type === 'integer' ? (NATURAL.test(text) ? Number(text) : text) : text;
   if (matches(schema, value)) return value;
   const code = name === 'touches' ? 'touches-invalid' : 'parameter-invalid';
   throw new Problem(code, `${name} ${mismatch(schema, value)?.message ?? 'is not valid'}.`, name);

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { v4 } from 'uuid';
 import { isStoreError, type StoreError } from '../store/store-error.js';
 import { sendProblem } from './answer.js';
+import { tooLarge } from './gate.js';
 import { Problem } from './problems.js';
 
 const RETRY = { 'Retry-After': '2' };
@@ -62,7 +63,8 @@ function ofStore({ code }: StoreError): Problem | undefined {
     }
     case 'locked':
     case 'read-only': {
-      const detail = 'Another process writes this ledger, and nothing was recorded. Send the command to that one.';
+      const detail =
+        'Another process writes this ledger, and nothing was recorded. Send the command to that one.';
       return new Problem('store-locked', detail, undefined, RETRY);
     }
     case 'closed': {
@@ -76,14 +78,17 @@ function ofStore({ code }: StoreError): Problem | undefined {
 
 /** What the body parser and the router say, which Nest hands on with the original as cause. */
 function ofHttp(error: HttpException): Problem | undefined {
-  const cause = error.cause as { type?: string; body?: unknown } | undefined;
+  const cause = error.cause as { type?: string } | undefined;
   switch (cause?.type) {
     case 'entity.parse.failed':
-      return new Problem('body-malformed', 'The body is not JSON, or not an object: check commas, quotes and braces.');
+      return new Problem(
+        'body-malformed',
+        'The body is not JSON, or not an object: check commas, quotes and braces.',
+      );
     case 'entity.verify.failed':
       return new Problem('body-malformed', 'The body is not UTF-8: encode it again.');
     case 'entity.too.large':
-      return new Problem('body-too-large', 'A body takes at most 256 KiB: shorten the text.');
+      return tooLarge();
     case 'encoding.unsupported':
       return new Problem('content-type-unsupported', 'Send the body uncompressed.', 'Content-Encoding');
     case 'charset.unsupported':
@@ -92,6 +97,8 @@ function ofHttp(error: HttpException): Problem | undefined {
     case 'request.size.invalid':
       return new Problem('request-malformed', 'The body ended before its length: send it again.');
     default:
-      return error.getStatus() < 500 ? new Problem('request-malformed', 'This request cannot be read.') : undefined;
+      return error.getStatus() < 500
+        ? new Problem('request-malformed', 'This request cannot be read.')
+        : undefined;
   }
 }

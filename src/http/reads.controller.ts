@@ -59,11 +59,7 @@ export class ReadsController {
   @Get(READS.record.path)
   async record(@Req() request: Request, @Res() response: Response): Promise<void> {
     const asOf = parametersOf(request, READS.record.parameters);
-    const query = new ShowRecord(
-      segment(request, 'code'),
-      recordNumberOf(segment(request, 'number')),
-      asOf,
-    );
+    const query = new ShowRecord(segment(request, 'code'), recordNumberOf(segment(request, 'number')), asOf);
     sendAnswer(request, response, await this.queries.execute(query));
   }
 

@@ -56,7 +56,13 @@ export const READS = {
     path: '/studies/:code/next-filament',
     summary: 'The filament to apply next in a run under way, and the threshold so far',
     parameters: ['touches'],
-    refusals: ['study-unknown', 'no-protocol', 'touches-invalid', 'filament-not-in-ladder', 'run-leaves-ladder'],
+    refusals: [
+      'study-unknown',
+      'no-protocol',
+      'touches-invalid',
+      'filament-not-in-ladder',
+      'run-leaves-ladder',
+    ],
   },
 } as const satisfies Record<string, Read>;
 

@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,7 +7,7 @@ import { AppModule } from '../app.module.js';
 import type { Engine } from '../engine/engine.js';
 import { JSON_OPTIONS, gate } from './gate.js';
 import { ProblemFilter } from './problem-filter.js';
-import { PROBLEM_JSON, problemDocument } from './problems.js';
+import { PROBLEM_JSON, problemDocument, type ProblemParts } from './problems.js';
 
 export interface ServerOptions {
   /** 0 for any that is free. */
@@ -35,7 +35,8 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
       `Study Ledger listens on this machine only, not on ${host}: it has no accounts yet, and whoever reaches it can record. Leave the host out, or use 127.0.0.1.`,
     );
   }
-  if ((await engine.lab()).size === 0) throw new Error('This store holds no ledger yet: initialise it first.');
+  if ((await engine.lab()).size === 0)
+    throw new Error('This store holds no ledger yet: initialise it first.');
   const app = await NestFactory.create<NestExpressApplication>(AppModule.on(engine), {
     bodyParser: false,
     abortOnError: false,
@@ -79,17 +80,19 @@ async function shutDown(
 }
 
 /** What Node’s parser gives up on never becomes a request; it is answered by hand, in the same words. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: ServerResponse }): void {
+function answerUnreadable(
+  error: NodeJS.ErrnoException,
+  socket: Socket & { _httpMessage?: ServerResponse },
+): void {
   // Where an answer is under way, another one would end up inside it.
   if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
     socket.destroy();
     return;
   }
-  const [status, detail] = UNREADABLE[error.code ?? ''] ?? [400, 'This is not an HTTP request.'];
-  const problem = { ...problemDocument({ code: 'request-malformed', detail }, '/'), status };
-  const body = JSON.stringify(problem);
+  const document = problemDocument(UNREADABLE[error.code ?? ''] ?? NOT_HTTP, '/');
+  const body = JSON.stringify(document);
   const head = [
-    `HTTP/1.1 ${status} ${status === 400 ? 'Bad Request' : status === 408 ? 'Request Timeout' : 'Request Header Fields Too Large'}`,
+    `HTTP/1.1 ${document.status} ${STATUS_CODES[document.status] ?? ''}`,
     `Content-Type: ${PROBLEM_JSON}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
@@ -99,7 +102,14 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket & { _http
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-const UNREADABLE: Readonly<Record<string, [status: number, detail: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'The address and the headers are longer than 16 KiB together: shorten them.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive: send it again.'],
+const NOT_HTTP = { code: 'request-malformed', detail: 'This is not an HTTP request that can be read.' };
+const UNREADABLE: Readonly<Record<string, ProblemParts>> = {
+  HPE_HEADER_OVERFLOW: {
+    code: 'headers-too-large',
+    detail: 'The address and the headers are longer than 16 KiB together: shorten them.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    code: 'request-timeout',
+    detail: 'The request took too long to arrive: send it again.',
+  },
 };

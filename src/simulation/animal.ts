@@ -41,10 +41,15 @@ const OPERATED: Curve = [[0, 0], [1, 0.035], [3, 0.02], [6, 0]]; // prettier-ign
 /** One simulated animal and what has been done to it. */
 export class Animal {
   readonly traits: Traits;
+  arrived = 0;
   ligated: number | undefined;
   readonly operations: number[] = [];
   readonly stimulations: number[] = [];
   readonly doses: { readonly at: number; readonly microgram: number }[] = [];
+  /** Days of the calendar on which it is to be weighed, whatever the weekday. */
+  readonly weighedOn = new Set<number>();
+  /** Day of the calendar on which its wound is found open. */
+  woundOpen: number | undefined;
   ended = false;
 
   constructor(
@@ -65,19 +70,11 @@ export class Animal {
 
   /** Body weight in grams, before the balance rounds it. */
   weight(at: number): number {
-    const days = (at - this.firstDay) / DAY;
+    const days = (at - this.arrived) / DAY;
     const grown = this.traits.weight + (this.traits.gain * days) / (days + 60);
     const lost = this.operations.map((operated) => along(OPERATED, (at - operated) / DAY));
-    return (
-      grown * (1 - Math.max(0, ...lost)) + this.random.branch(`weight on day ${dayOf(at)}`).normal(0, 1.2)
-    );
-  }
-
-  private firstDay = 0;
-
-  /** Body weight is counted from here on. */
-  arrive(at: number): void {
-    this.firstDay = at;
+    const today = this.random.branch(`weight on day ${dayOf(at)}`).normal(0, 1.2);
+    return grown * (1 - Math.max(0, ...lost)) + today;
   }
 
   private fallen(at: number): number {
@@ -91,8 +88,9 @@ export class Animal {
     const stimulated = along(STIMULATED, minutesSince(this.stimulations.at(-1), at));
     const dose = this.doses.at(-1);
     const drugged = along(DRUGGED, minutesSince(dose?.at, at));
-    const ratio = ((dose?.microgram ?? 0) / halfMaximalDose) ** 4;
-    const drug = (drugMaximum * ratio) / (1 + ratio);
+    const ratio = (dose?.microgram ?? 0) / halfMaximalDose;
+    const fourth = ratio * ratio * ratio * ratio;
+    const drug = (drugMaximum * fourth) / (1 + fourth);
     return stimulation * stimulated + drug * drugged + synergy * Math.min(stimulated, Math.sqrt(drugged));
   }
 }
@@ -100,14 +98,14 @@ export class Animal {
 function drawn(course: Course, random: Random): Traits {
   const hypersensitive = course !== 'not-hypersensitive';
   return {
-    baseline: random.normal(5.01, 0.03),
+    baseline: random.normal(4.99, 0.03),
     sigma: random.between(0.07, 0.1),
-    fall: hypersensitive ? random.normal(0.66, 0.15) : random.normal(0.14, 0.06),
+    fall: hypersensitive ? random.normal(0.66, 0.15) : random.normal(0.12, 0.05),
     stimulation: course === 'responder' ? random.normal(0.46, 0.1) : random.normal(0.02, 0.03),
     drugMaximum: random.between(0.42, 0.6),
-    halfMaximalDose: random.between(20, 52),
+    halfMaximalDose: random.between(25, 54),
     synergy: random.normal(0.45, 0.08),
-    sideEffectDose: random.normal(52, 9),
+    sideEffectDose: random.normal(38, 10),
     motorThreshold: random.normal(0.27, 0.03),
     weight: random.normal(232, 8),
     gain: random.normal(300, 25),
@@ -123,4 +121,14 @@ function along(curve: Curve, x: number): number {
   const [x1, y1] = curve[next] ?? curve.at(-1)!;
   const [x0, y0] = curve[next - 1] ?? [x1, y1];
   return next <= 0 ? (next === 0 ? 0 : y1) : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+}
+
+/** The animals are housed in pairs: R01 with R02, R03 with R04 and so on. */
+export function cageMate(animal: string): string {
+  const number = Number(animal.slice(1));
+  return animalId(number % 2 === 1 ? number + 1 : number - 1);
+}
+
+export function animalId(number: number): string {
+  return `R${String(number).padStart(2, '0')}`;
 }

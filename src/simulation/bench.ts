@@ -2,7 +2,7 @@ import { filamentAt, indexOf, logForce, type Ladder } from '../study/rules/ladde
 import type { Touch } from '../study/rules/threshold.js';
 import { nextFilament } from '../study/rules/up-down.js';
 import type { Animal } from './animal.js';
-import { DAY } from './calendar.js';
+import { DAY, dayOf } from './calendar.js';
 
 /** What a person at the bench sees of a simulated animal: filaments, scores, a balance. */
 
@@ -51,7 +51,10 @@ export function welfare(animal: Animal, at: number): { item: string; score: numb
   const lesioned = nerve && at - (animal.ligated ?? 0) > 5 * DAY;
   return [
     { item: 'posture', score: random.chance(days < 2 ? 0.6 : 0.03) ? 1 : 0 },
-    { item: 'wound', score: random.chance(days < 3 ? 0.4 : 0.01) ? 1 : 0 },
+    {
+      item: 'wound',
+      score: dayOf(at) === animal.woundOpen ? 2 : random.chance(days < 3 ? 0.4 : 0.01) ? 1 : 0,
+    },
     { item: 'autotomy', score: random.chance(lesioned ? 0.06 : 0) ? 1 : 0 },
   ];
 }

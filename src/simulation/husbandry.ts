@@ -1,16 +1,15 @@
-import type { Animal } from './animal.js';
+import { cageMate, type Animal } from './animal.js';
 import { weighed, welfare } from './bench.js';
-import { DAY, dayOf, moment, weekday } from './calendar.js';
-import { cageMate } from './irregular-runs.js';
+import { dayOf, moment, weekday } from './calendar.js';
 import { TECHNICIANS, VETERINARIAN, minutesAfter, type Laboratory } from './laboratory.js';
-import type { Entry } from './script.js';
+import type { Entry, Person } from './script.js';
 
 /** Enrolment, the morning rounds and the end: what every animal goes through, whatever becomes of it. */
 
 export function planEnrolment(lab: Laboratory, animals: readonly Animal[]): void {
   animals.forEach((animal, i) => {
     const at = minutesAfter(moment(1, '08:30'), 4 * i);
-    animal.arrive(at);
+    animal.arrived = at;
     lab.plan(at, () => lab.enter(enrolment(animal, i, at)));
   });
 }
@@ -49,23 +48,24 @@ function enrolment(animal: Animal, index: number, at: number): Entry {
 const WEIGHED_DAILY = 5;
 const SCORED_DAILY = 3;
 
-/** Every animal on Mondays and Thursdays, on the days of its operations and doses, and daily after an operation. */
+/** Weighing on Mondays and Thursdays, a welfare score on Mondays; both daily after an operation. */
 export function planRounds(lab: Laboratory, animals: readonly Animal[], lastDay: number): void {
   for (let day = 3; day <= lastDay; day++) {
     animals.forEach((animal, i) => {
-      const at = minutesAfter(moment(day, '07:45'), 1.5 * i);
-      lab.plan(at, () => seeTo(lab, animal, i, day));
+      const by = TECHNICIANS[i % 2 === 0 ? 0 : 1];
+      lab.plan(minutesAfter(moment(day, '07:45'), 1.5 * i), () => seeTo(lab, animal, by, day));
     });
   }
 }
 
-function seeTo(lab: Laboratory, animal: Animal, index: number, day: number): void {
+function seeTo(lab: Laboratory, animal: Animal, by: Person, day: number): void {
   if (animal.ended) return;
-  const by = TECHNICIANS[index % 2 === 0 ? 0 : 1];
-  const operated = day - dayOf(animal.operations.at(-1) ?? -100 * DAY);
-  const regular = weekday(day) === 0 || weekday(day) === 3;
-  if (regular || operated <= WEIGHED_DAILY || animal.days.has(day)) weigh(lab, animal, by, day);
-  if (weekday(day) !== 0 && operated > SCORED_DAILY) return;
+  const operated = day - dayOf(animal.operations.at(-1) ?? -Infinity);
+  const isMonday = weekday(day) === 0;
+  if (isMonday || weekday(day) === 3 || operated <= WEIGHED_DAILY || animal.weighedOn.has(day)) {
+    weigh(lab, animal, by, day);
+  }
+  if (!isMonday && operated > SCORED_DAILY) return;
   lab.plan(lab.now + 35_000, () => {
     const scores = welfare(animal, lab.now);
     const total = scores.reduce((sum, { score }) => sum + score, 0);
@@ -75,5 +75,73 @@ function seeTo(lab: Laboratory, animal: Animal, index: number, day: number): voi
       subject: animal.id,
       data: { sheet: lab.protocol.welfare.sheet, scores, ...(total > 0 && { severity: 'mild' }) },
     });
+  });
+}
+
+/** One weight that waited for the terminal, and one with its digits swapped. */
+const ENTERED_LATE = 'R05 on 12';
+const SWAPPED = 'R08 on 17';
+
+function weigh(lab: Laboratory, animal: Animal, by: Person, day: number): void {
+  const at = lab.now;
+  const asShown = weighed(animal, at);
+  const weighing = (value: string): Entry & { happened: number } => ({
+    command: 'RecordBodyWeight',
+    by,
+    subject: animal.id,
+    happened: at,
+    data: { weight: { value, unit: 'g' }, instrument: { id: 'BAL-2' } },
+  });
+  const now = ({ happened: _, ...entry }: Entry): Entry => entry;
+  switch (`${animal.id} on ${day}`) {
+    case ENTERED_LATE:
+      return lab.plan(moment(day, '15:40'), () => {
+        lab.enter({
+          ...weighing(asShown),
+          reason: 'The terminal in the animal room was down; copied from the paper sheet',
+        });
+      });
+    case SWAPPED: {
+      const target = lab.enter(now(weighing(swapped(asShown))));
+      return lab.plan(moment(day + 1, '09:40'), () =>
+        lab.correct(target, weighing(asShown), 'Digits swapped when copying from the balance'),
+      );
+    }
+    default:
+      lab.enter(now(weighing(asShown)));
+  }
+}
+
+/** The first two neighbouring digits that differ, exchanged. */
+function swapped(value: string): string {
+  const place = [...value].findIndex(
+    (digit, i) => i > 0 && /\d\d/.test(value.slice(i, i + 2)) && digit !== value[i + 1],
+  );
+  return place < 0 ? value : value.slice(0, place) + value[place + 1] + value[place] + value.slice(place + 2);
+}
+
+/** The planned end of an animal's part in the study. */
+export function planEuthanasia(lab: Laboratory, animal: Animal, at: number): void {
+  lab.plan(at, () => euthanise(lab, animal, { cause: 'planned' }));
+}
+
+export function euthanise(
+  lab: Laboratory,
+  animal: Animal,
+  why: { cause: 'planned' | 'other'; comment?: string },
+) {
+  const done = (type: string): boolean => lab.history(animal).some((fact) => fact.type === type);
+  animal.ended = true;
+  lab.enter({
+    command: 'EuthaniseSubject',
+    by: VETERINARIAN,
+    subject: animal.id,
+    data: {
+      method: 'CO2, rising concentration',
+      confirmation: 'cessation of heartbeat',
+      ...why,
+      ...(done('ElectrodeImplanted') && { electrodePosition: 'T13, midline' }),
+      ...(done('CatheterImplanted') && { catheterPosition: 'L4, subarachnoid' }),
+    },
   });
 }

@@ -1,4 +1,5 @@
 import type { Touch } from '../study/rules/threshold.js';
+import { cageMate } from './animal.js';
 import type { Paw } from './bench.js';
 import { minutesAfter, type Laboratory } from './laboratory.js';
 import type { Entry } from './script.js';
@@ -63,14 +64,4 @@ function enterForWrongAnimal(lab: Laboratory, run: Run): void {
     });
   });
   lab.plan(minutesAfter(lab.now, 25), () => lab.enter(run));
-}
-
-/** The animals are housed in pairs: R01 with R02, R03 with R04 and so on. */
-export function cageMate(animal: string): string {
-  const number = Number(animal.slice(1));
-  return animalId(number % 2 === 1 ? number + 1 : number - 1);
-}
-
-export function animalId(number: number): string {
-  return `R${String(number).padStart(2, '0')}`;
 }

@@ -14,6 +14,12 @@ export const SURGEON: Person = { actor: 'surg-1', role: 'surgeon' };
 export const VETERINARIAN: Person = { actor: 'vet-1', role: 'veterinarian' };
 export const DIRECTOR: Person = { actor: 'sd-01', role: 'study-director' };
 
+/** The same for every operation. */
+export const ANAESTHESIA = {
+  anaesthesia: { agent: 'isoflurane', concentration: { value: '2.0', unit: '%' }, route: 'inhalation' },
+  analgesia: { agent: 'buprenorphine', dose: '0.03 mg/kg', route: 'subcutaneous' },
+};
+
 interface Planned {
   readonly at: number;
   act(this: void): void;

@@ -83,10 +83,11 @@ export class Script {
     const sent = { subject: body.subject, occurredAt: body.occurredAt, reason: body.reason, data: body.data };
     const present = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
     const command = parseCommand(definition, present, { id, study, actor, role, clock });
-    const decided =
-      command instanceof Refusal ? command : decide(definition, command, this.study, { nowMs });
+    const decided = command instanceof Refusal ? command : decide(definition, command, this.study, { nowMs });
     if (decided instanceof Refusal) {
-      throw new Error(`line ${number} would be refused (${decided.code}): ${decided.message}\n${JSON.stringify(line)}`);
+      throw new Error(
+        `line ${number} would be refused (${decided.code}): ${decided.message}\n${JSON.stringify(line)}`,
+      );
     }
     return {
       ...decided,

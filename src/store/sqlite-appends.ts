@@ -14,11 +14,10 @@ export interface Waiting {
   reject(error: unknown): void;
 }
 
-/** A process that commits so often will go on doing so, and is worth preparing the log for. */
-const BUSY_COMMITS = 64;
+type Outcome = 'written' | 'already there' | StoreError;
 
-/** Why an append was refused, or that it was not. */
-type Outcome = { readonly refused: unknown } | 'written' | 'already there';
+/** A process that has committed so often will go on doing so, and is worth preparing the log for. */
+const BUSY_COMMITS = 64;
 
 /** Writes the appends that wait in one transaction, in the order in which they came, and answers each by itself. */
 export class SqliteAppends {
@@ -27,108 +26,106 @@ export class SqliteAppends {
   readonly #insert: Database.Statement<[string, number, string, string, Buffer]>;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
-  readonly #savepoint: Database.Statement;
-  readonly #release: Database.Statement;
-  readonly #undo: Database.Statement;
-  /** Sizes as of the last commit, and of the transaction that is open. The key (stream, number) is the authority. */
+  readonly #rollback: Database.Statement;
+  /** Sizes in the transaction that is open, or as of the last commit. The key (stream, number) is the authority. */
   readonly #sizes = new Map<string, number>();
   #commits = 0;
 
   constructor(db: Database.Database, reads: SqliteReads) {
     this.#db = db;
     this.#reads = reads;
+    // CAST, because a string costs less than a Buffer of it on its way into SQLite.
     this.#insert = db.prepare(
       "INSERT INTO records (stream, number, id, bytes, leaf) VALUES (?, ?, unhex(?, '-'), CAST(? AS BLOB), ?)",
     );
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
-    this.#savepoint = db.prepare('SAVEPOINT one_append');
-    this.#release = db.prepare('RELEASE one_append');
-    this.#undo = db.prepare('ROLLBACK TO one_append');
+    this.#rollback = db.prepare('ROLLBACK');
   }
 
   commit(waiting: readonly Waiting[]): void {
-    let outcomes: Outcome[];
+    const spoilt = new Map<Waiting, StoreError>();
+    let outcomes: Outcome[] | undefined;
     try {
-      this.#begin.run();
-      outcomes = waiting.map((append) => this.#write(append));
+      while (outcomes === undefined) outcomes = this.#write(waiting, spoilt);
       if (outcomes.includes('written')) this.#commit.run();
-      else this.#db.exec('ROLLBACK');
+      else this.#rollback.run();
     } catch (error) {
       this.#answerAfterFailure(waiting, storeError(error, this.#db.name));
       return;
     }
     waiting.forEach((append, i) => answer(append, outcomes[i]!));
-    this.#commits++;
-    if (this.#commits === BUSY_COMMITS) fillLog(`${this.#db.name}-wal`);
+    if (++this.#commits === BUSY_COMMITS) fillLog(`${this.#db.name}-wal`);
   }
 
-  /** Throws only what makes the whole transaction worthless. */
-  #write(append: Waiting): Outcome {
-    const { stream, expectedSize, records } = append;
-    const size = this.#size(stream);
-    if (size !== expectedSize)
-      return this.#holds(append) ? 'already there' : { refused: conflict(stream, expectedSize, size) };
-    try {
-      if (records.length === 1) this.#insertAt(stream, expectedSize, records[0]!);
-      else this.#insertTogether(stream, expectedSize, records);
-    } catch (error) {
-      if (!isConstraint(error)) throw error;
-      return { refused: this.#whatStoodInTheWay(append, error) };
+  /**
+   * Leaves a transaction open that holds all that can be appended; or none and `undefined`, where an append was refused
+   * when a part of it was written already. That one is then left out, and the others are written again. A savepoint for
+   * each append would spare this rare repetition, but makes a record several times as dear: SQLite keeps a copy of
+   * every page that is changed under one.
+   */
+  #write(waiting: readonly Waiting[], spoilt: Map<Waiting, StoreError>): Outcome[] | undefined {
+    this.#begin.run();
+    const outcomes: Outcome[] = [];
+    for (const append of waiting) {
+      const known = spoilt.get(append) ?? this.#misplaced(append);
+      const refused = known === undefined ? this.#insertAll(append) : undefined;
+      if (refused) {
+        spoilt.set(append, refused);
+        this.#undo();
+        return undefined;
+      }
+      outcomes.push(known ?? 'written');
     }
-    this.#sizes.set(stream, expectedSize + records.length);
-    return 'written';
+    return outcomes;
   }
 
-  #insertAt(stream: string, number: number, { id, text, leaf }: NewRecord): void {
-    this.#insert.run(stream, number, id, text, Buffer.from(leaf, 'latin1'));
-  }
-
-  #insertTogether(stream: string, expectedSize: number, records: readonly NewRecord[]): void {
-    this.#savepoint.run();
-    try {
-      records.forEach((record, i) => this.#insertAt(stream, expectedSize + i, record));
-    } catch (error) {
-      // Some errors make SQLite roll the whole transaction back by itself; then there is no savepoint left.
-      if (this.#db.inTransaction) this.#undo.run();
-      throw error;
-    } finally {
-      if (this.#db.inTransaction) this.#release.run();
-    }
-  }
-
-  #size(stream: string): number {
+  /** What is to be answered without writing anything, where the stream has not the size that the append expects. */
+  #misplaced(append: Waiting): Outcome | undefined {
+    const { stream, expectedSize } = append;
     let size = this.#sizes.get(stream);
     if (size === undefined) this.#sizes.set(stream, (size = this.#reads.size(stream)));
-    return size;
+    if (size === expectedSize) return undefined;
+    return this.#holds(append) ? 'already there' : conflict(stream, expectedSize, size);
   }
 
-  /** Whether exactly these records stand where this append wants them: it is a repetition. */
+  /** Why a key or a trigger refused one of the records. Throws what makes the whole transaction worthless. */
+  #insertAll({ stream, expectedSize, records }: Waiting): StoreError | undefined {
+    let number = expectedSize;
+    try {
+      for (const { id, text, leaf } of records)
+        this.#insert.run(stream, number++, id, text, Buffer.from(leaf, 'latin1'));
+    } catch (error) {
+      if (!isConstraint(error)) throw error;
+      const size = this.#reads.size(stream);
+      if (size !== number - 1) return conflict(stream, expectedSize, size);
+      return new StoreError('duplicate-id', `A record of this append to ${stream} has an id that is taken.`);
+    }
+    this.#sizes.set(stream, number);
+    return undefined;
+  }
+
+  /** Whether exactly these records stand where this append wants them: then it is a repetition. */
   #holds({ stream, expectedSize, records }: Waiting): boolean {
     const end = expectedSize + records.length;
     if (this.#reads.size(stream) < end) return false;
     return this.#reads.page(stream, expectedSize, end).every(({ leaf }, i) => leaf === records[i]!.leaf);
   }
 
-  #whatStoodInTheWay({ stream, expectedSize }: Waiting, cause: unknown): StoreError {
-    const size = this.#reads.size(stream);
-    this.#sizes.set(stream, size);
-    if (size !== expectedSize) return conflict(stream, expectedSize, size);
-    return new StoreError('duplicate-id', `A record of this append to ${stream} has an id that is taken.`, {
-      cause,
-    });
+  #undo(): void {
+    this.#sizes.clear();
+    if (this.#db.inTransaction) this.#rollback.run();
   }
 
   /**
    * A failed transaction wrote nothing, but a failed COMMIT may have happened all the same; the database is asked. What
-   * it shows after a failed sync is what stood before: the pages of the failed commit are never made visible, and the
-   * next commit overwrites them.
+   * it shows after a failed sync is what stood before: the pages of the failed commit are not made visible, and the next
+   * commit overwrites them. Only a crash before that could bring them back, and then the whole append, never a part.
    */
   #answerAfterFailure(waiting: readonly Waiting[], error: unknown): void {
-    this.#sizes.clear();
     for (const append of waiting) {
       try {
-        if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+        this.#undo();
         if (this.#holds(append)) append.resolve();
         else append.reject(error);
       } catch (cause) {
@@ -140,7 +137,7 @@ export class SqliteAppends {
 
 function answer(append: Waiting, outcome: Outcome): void {
   if (typeof outcome === 'string') append.resolve();
-  else append.reject(outcome.refused);
+  else append.reject(outcome);
 }
 
 function unknownOutcome(stream: string, cause: unknown): StoreError {

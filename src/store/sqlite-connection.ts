@@ -14,12 +14,14 @@ const BUSY_MILLISECONDS = 5000;
 export function openForWriting(file: string, create: boolean, holder: Holder): Database.Database {
   const db = new Database(file, { fileMustExist: !create, timeout: BUSY_MILLISECONDS });
   try {
+    requireFullSync(db);
+    // Before the log is switched on: so the file is empty until the schema stands in it as a whole.
+    if (create && isEmpty(db)) applySchema(db);
+    requireSchema(db, file);
     db.pragma('journal_mode = WAL');
     requireFullSync(db);
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.pragma('journal_size_limit = -1');
-    if (create && isEmpty(db)) applySchema(db);
-    requireSchema(db, file);
     db.prepare('INSERT INTO openings (since, pid, host, what) VALUES (:since, :pid, :host, :what)').run(
       holder,
     );

@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   openSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -25,9 +26,9 @@ export interface SqliteOptions {
   readonly holder: string;
 }
 
-/** Whether the folder holds a ledger, of whatever version. */
+/** Whether the folder holds a ledger, of whatever version. A creation that was cut short left an empty file: none. */
 export function ledgerExists(folder: string): boolean {
-  return existsSync(join(folder, FILE));
+  return (statSync(join(folder, FILE), { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 /** Opens a ledger's folder as its one writer; `locked` says who that is already. */

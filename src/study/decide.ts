@@ -1,5 +1,6 @@
 import {
   AnimalAt,
+  deviation,
   type CommandDefinition,
   type Flag,
   type Proposal,
@@ -9,7 +10,7 @@ import type { EventData, EventType } from './events.js';
 import { instantMs, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { Refusal, refuse } from './refusal.js';
-import { Protocols, isClosed, type Study } from './study.js';
+import { Protocols, isClosed, isOpened, type Study } from './study.js';
 
 /** The clock may be a little behind the one on the wall beside it. */
 const AHEAD_MS = 120_000;
@@ -50,9 +51,9 @@ export function decide<C extends StudyCommand>(
 
   const refusal = correcting ? inFuture(at, nowMs) : untimely(definition, study, protocols, at, nowMs);
   if (refusal) return refusal;
-  const animal = new AnimalAt(subject ?? '', study.subjects.get(subject ?? '')?.facts ?? [], at);
+  const animal = new AnimalAt(study, subject ?? '', at);
   if (subject !== undefined && !definition.anyAnimal) {
-    const unfit = notAlive(animal);
+    const unfit = notAlive(animal, at);
     if (unfit) return unfit;
   }
   const inForce = correcting
@@ -62,16 +63,7 @@ export function decide<C extends StudyCommand>(
   const proposal = definition.decide(command, { study, time, at, protocol, protocols, animal });
   if (proposal instanceof Refusal) return proposal;
 
-  const flags = [
-    ...proposal.flags,
-    ...circumstantial(
-      definition,
-      animal,
-      subject,
-      inForce !== undefined || protocols.versions.length === 0,
-      at,
-    ),
-  ];
+  const flags = [...proposal.flags, ...circumstantial(definition, animal, subject, protocols, at)];
   const late = protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
   const unexplained = withoutReason(definition, command, flags, late);
   if (unexplained) return unexplained;
@@ -92,6 +84,13 @@ function untimely(
   at: number,
   nowMs: number,
 ): Refusal | undefined {
+  const registers = definition.records === 'StudyOpened';
+  if (registers && isOpened(study)) {
+    return refuse('study-exists', `${study.code} is registered: a study code is never used again.`, 'study');
+  }
+  if (!registers && !isOpened(study)) {
+    return refuse('study-unknown', `There is no study ${study.code} here: register it first.`, 'study');
+  }
   if (isClosed(study) && !definition.afterClose) {
     return refuse(
       'study-closed',
@@ -113,22 +112,20 @@ function inFuture(at: number, nowMs: number): Refusal | undefined {
   );
 }
 
-function notAlive(animal: AnimalAt): Refusal | undefined {
-  if (animal.ever('SubjectEnrolled').length === 0) {
+function notAlive(animal: AnimalAt, at: number): Refusal | undefined {
+  if (!animal.enrolled) {
     return refuse(
       'subject-unknown',
       `${animal.id} is not enrolled in this study: check the identifier, or enrol it first.`,
       'subject',
     );
   }
-  const death = animal.last('SubjectEuthanised');
-  return (
-    death &&
-    refuse(
-      'subject-dead',
-      `${animal.id} was dead by then (record ${death.holder}): check the animal and the time.`,
-      'subject',
-    )
+  const { died } = animal;
+  if (!died || died.at > at) return undefined;
+  return refuse(
+    'subject-dead',
+    `${animal.id} was dead by then (record ${died.holder}): check the animal and the time.`,
+    'subject',
   );
 }
 
@@ -137,18 +134,16 @@ function circumstantial(
   definition: CommandDefinition,
   animal: AnimalAt,
   subject: string | undefined,
-  underProtocol: boolean,
+  protocols: Protocols,
   at: number,
 ): Flag[] {
   const flags: Flag[] = [];
-  if (!underProtocol && !definition.beforeProtocol)
-    flags.push({ kind: 'deviation', code: 'before-protocol' });
+  if (!definition.beforeProtocol && !protocols.inForceAt(at)) flags.push(deviation('before-protocol'));
   if (subject === undefined || definition.anyAnimal) return flags;
-  const enrolled = animal.ever('SubjectEnrolled')[0];
-  if (enrolled && at < enrolled.at) flags.push({ kind: 'deviation', code: 'before-enrolment' });
+  const { enrolled, excluded } = animal;
+  if (enrolled && at < enrolled.at) flags.push(deviation('before-enrolment'));
   const intervention = definition.phase === 'surgery' || definition.phase === 'treatment';
-  if (intervention && animal.last('SubjectExcluded'))
-    flags.push({ kind: 'deviation', code: 'after-exclusion' });
+  if (intervention && excluded && excluded.at <= at) flags.push(deviation('after-exclusion'));
   return flags;
 }
 

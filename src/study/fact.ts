@@ -31,10 +31,6 @@ export function statedFact<T extends FactType>(number: number, record: StudyReco
   };
 }
 
-export function is<T extends FactType>(type: T): (fact: Fact) => fact is Fact<T> {
-  return (fact): fact is Fact<T> => fact.type === type;
-}
-
 /** Effective facts of one type that had happened by an instant, oldest first. */
 export function factsOf<T extends FactType>(facts: Iterable<Fact>, type: T, untilMs = Infinity): Fact<T>[] {
   const found: Fact<T>[] = [];

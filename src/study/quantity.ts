@@ -34,6 +34,10 @@ export interface Quantity<U extends string = string> {
 export const Decimal = described('a decimal number written as text, such as "243.70"', {
   pattern: '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
 });
+/** What nothing living has none of. */
+const PositiveDecimal = described('a decimal number above zero written as text, such as "243.70"', {
+  pattern: '^(?!0(\\.0+)?$)(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
+});
 const SignedDecimal = described('a decimal number written as text, such as "-18.5"', {
   pattern: '^-?(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
 });
@@ -45,8 +49,7 @@ function quantity<U extends string>(units: readonly U[], value = Decimal) {
 const units = <G extends UnitGroup>(group: G) =>
   Object.keys(UNITS[group]) as (keyof (typeof UNITS)[G] & string)[];
 
-export const Mass = quantity(units('mass'));
-export const BodyWeight = quantity(['g', 'kg']);
+export const BodyWeight = quantity(['g', 'kg'], PositiveDecimal);
 /** A dose as an amount, or per body weight; the body weight used is recorded beside it. */
 export const Dose = quantity(['ug', 'mg', 'ug/kg', 'mg/kg']);
 export const Volume = quantity(units('volume'));
@@ -71,6 +74,18 @@ export function baseValue(q: Quantity): number {
     if (power !== undefined) return Number(`${q.value}e${power}`);
   }
   throw new RangeError(`unit ${q.unit} is not one of the ledger's`);
+}
+
+/** Whether a value lies outside a range of plausible ones; nothing does where no range is given. */
+export function isOutside(range: { low: Quantity; high: Quantity } | undefined, q: Quantity): boolean {
+  if (!range) return false;
+  const value = baseValue(q);
+  return value < baseValue(range.low) || value > baseValue(range.high);
+}
+
+/** Equal but for what binary arithmetic leaves behind. */
+export function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
 }
 
 /** A mass in µg. */

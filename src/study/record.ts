@@ -1,5 +1,5 @@
-import { Type, type Static } from 'typebox';
-import { EVENTS, SCHEMA_VERSION, type EventData, type EventType } from './events.js';
+import { Type } from 'typebox';
+import { EVENTS, SCHEMA_VERSION, isEventType, type EventData, type EventType } from './events.js';
 import {
   Code,
   Instant,
@@ -10,7 +10,6 @@ import {
   SubjectId,
   Uuid,
   closed,
-  matches,
   mismatch,
   type Mismatch,
 } from './schema.js';
@@ -115,12 +114,12 @@ export function schemaOf(type: EventType): ReturnType<typeof recordSchema> {
   return schema;
 }
 
-export function fitsSchema(record: StudyRecord): boolean {
-  return matches(schemaOf(record.type), record);
-}
-
+/** What is wrong with a record; a correction must state what its target's own schema allows. */
 export function schemaMismatch(record: StudyRecord): Mismatch | undefined {
-  return mismatch(schemaOf(record.type), record);
+  const wrong = mismatch(schemaOf(record.type), record);
+  if (wrong || !isOf('RecordCorrected', record)) return wrong;
+  const { corrects, corrected } = record.data;
+  if (!isEventType(corrects)) return { path: 'data.corrects', message: 'must be a type of record' };
+  const inner = mismatch(EVENTS[corrects], corrected);
+  return inner && { ...inner, path: ['data.corrected', inner.path].filter(Boolean).join('.') };
 }
-
-export type AttributeName = keyof Static<ReturnType<typeof recordSchema>>;

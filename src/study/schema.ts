@@ -10,7 +10,7 @@ export const Text = described('text that is not blank', { minLength: 1, maxLengt
 export const Line = described('one line of text that is not blank', {
   minLength: 1,
   maxLength: 400,
-  pattern: '^[^\\n\\t]*\\S[^\\n\\t]*$',
+  pattern: '^(?=.*\\S)[^\\n\\t]*$',
 });
 /** A pseudonym, never a name: the ledger's lab stream must be showable to anyone. */
 export const PersonId = described('a person’s identifier: letters, digits, dot, underscore, hyphen', {
@@ -104,11 +104,17 @@ export function mismatch(schema: TSchema, value: unknown): Mismatch | undefined 
   return { path, message: inWords(error) };
 }
 
+/** A name that a client made up, fit for a sentence and a record: short, and without what does not print. */
+export function printable(name: string): string {
+  const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+  return shown.replace(/\p{C}/gu, '�');
+}
+
 function inWords({ keyword, params, parentSchema, message }: ErrorObject): string {
   const details = params as Record<string, unknown>;
   switch (keyword) {
     case 'additionalProperties':
-      return `has an unknown field “${String(details['additionalProperty'])}”`;
+      return `has an unknown field “${printable(String(details['additionalProperty']))}”`;
     case 'required':
       return `lacks “${String(details['missingProperty'])}”`;
     case 'enum':

@@ -5,7 +5,7 @@ import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
 
-export { factsOf, is, type Fact } from './fact.js';
+export { factsOf, type Fact } from './fact.js';
 
 /**
  * The study: what a prefix of its records says, after corrections and voids. A pure fold; the value for n records stays

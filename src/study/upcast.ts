@@ -1,5 +1,5 @@
-import type { StudyRecord } from './record.js';
-import { schemaUrn } from './record.js';
+import { SCHEMA_VERSION } from './events.js';
+import { schemaUrn, type StudyRecord } from './record.js';
 
 /**
  * Old records stay as they were written; what reads them sees the shape of today. One upcaster leads from one schema
@@ -14,13 +14,32 @@ export interface Upcaster {
 /** Released schema versions that are no longer written. None yet: every type is at its first version. */
 export const UPCASTERS: readonly Upcaster[] = [];
 
-/** The record in the shape of today; itself where it has that shape already. */
-export function upcast(record: StudyRecord, upcasters: readonly Upcaster[] = UPCASTERS): StudyRecord {
-  let current = record;
-  for (const { type, from, upcast: next } of upcasters) {
-    if (current.type !== type || current.dataschema !== schemaUrn(type, from)) continue;
-    const data = next(current.data as Record<string, unknown>) as StudyRecord['data'];
-    current = { ...current, data, dataschema: schemaUrn(type, from + 1) };
-  }
-  return current;
+/**
+ * The record in the shape of today; itself where it has that shape already. A version counts for all types together,
+ * so a correction of version n states its target in the shape of version n.
+ */
+export function upcast(
+  record: StudyRecord,
+  upcasters: readonly Upcaster[] = UPCASTERS,
+  today: number = SCHEMA_VERSION,
+): StudyRecord {
+  const { type, dataschema } = record;
+  let data = record.data as Record<string, unknown>;
+  const written = Number(dataschema.slice(dataschema.lastIndexOf(':') + 1));
+  if (!(written < today)) return record;
+  for (let version = written; version < today; version++) data = next(upcasters, type, version, data);
+  return { ...record, data: data as StudyRecord['data'], dataschema: schemaUrn(type, today) };
+}
+
+function next(
+  upcasters: readonly Upcaster[],
+  type: string,
+  version: number,
+  data: Record<string, unknown>,
+): Record<string, unknown> {
+  const upcaster = upcasters.find((one) => one.type === type && one.from === version);
+  const changed = upcaster ? upcaster.upcast(data) : data;
+  if (type !== 'RecordCorrected') return changed;
+  const { corrects, corrected } = changed as { corrects: string; corrected: Record<string, unknown> };
+  return { ...changed, corrected: next(upcasters, corrects, version, corrected) };
 }

@@ -75,23 +75,27 @@ export class Mount {
   /** The same folder once more, read-only; root, too, cannot write there. */
   static readOnly(source: string, folder: string): Mount | undefined {
     const mount = Mount.#try(folder, ['--bind', source, folder]);
-    if (mount) execFileSync('mount', ['-o', 'remount,ro,bind', folder]);
+    if (mount) run('mount', '-o', 'remount,ro,bind', folder);
     return mount;
   }
 
   remove(): void {
-    execFileSync('umount', ['-l', this.folder]);
+    run('umount', '-l', this.folder);
   }
 
   static #try(folder: string, args: string[]): Mount | undefined {
     mkdirSync(folder, { recursive: true });
     try {
-      execFileSync('mount', args, { stdio: 'ignore' });
+      run('mount', ...args);
       return new Mount(folder);
     } catch {
       return undefined;
     }
   }
+}
+
+function run(command: string, ...args: string[]): void {
+  execFileSync(command, args, { stdio: 'ignore' });
 }
 
 /** Whether this process may mount at all; tests that need it say that they were skipped. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import {
   PAGE_RECORDS,
@@ -6,42 +6,15 @@ import {
   type NewRecord,
   type StoredRecord,
 } from '../../src/store/event-store.js';
-import { isStoreError, type StoreErrorCode } from '../../src/store/store-error.js';
+import { isStoreError, type StoreError } from '../../src/store/store-error.js';
+import { expectCode, failure, readAll, record, records } from './helpers.js';
 
 /** How a store is made for a test, and what it need not promise. */
 export interface Subject {
-  /** An empty store of its own; the suite closes it. */
+  /** A store for one test, which closes it. Streams of other tests may be in it. */
   open(): Promise<EventStore>;
   /** False for KurrentDB, which takes an id again at another size (and whose ids therefore stand for the bytes). */
   readonly uniqueIds: boolean;
-}
-
-export function record(text: string, id: string = randomUUID()): NewRecord {
-  return { id, text, leaf: createHash('sha256').update('\0').update(text).digest().toString('latin1') };
-}
-
-export function records(count: number, label = 'r'): NewRecord[] {
-  return Array.from({ length: count }, (_, i) => record(`{"${label}":${i}}`));
-}
-
-export async function readAll(store: EventStore, stream: string, from?: number): Promise<StoredRecord[]> {
-  const all: StoredRecord[] = [];
-  for await (const page of store.read(stream, from)) all.push(...page);
-  return all;
-}
-
-/** What a rejected promise was rejected with; a promise that is kept fails the test. */
-export async function failure(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => Promise.reject(new Error('was not refused')),
-    (error: unknown) => error,
-  );
-}
-
-export async function expectCode(promise: Promise<unknown>, code: StoreErrorCode): Promise<void> {
-  const error = await failure(promise);
-  if (!isStoreError(error)) throw error;
-  expect(error.code).toBe(code);
 }
 
 /** A stream that is what the tree needs: whole, in order, with the leaf hashes of the texts. */
@@ -244,12 +217,14 @@ export function describeStore(name: string, subject: Subject): void {
     });
 
     it('lists its streams in order, each once', async () => {
-      const names = ['lab', 'access', 'study-B', 'study-A', 'study-AB', 'study-A-1'];
-      for (const streamName of names) {
-        await store.append(streamName, 0, records(1, streamName));
-        await store.append(streamName, 1, records(1, `${streamName}+`));
+      const names = ['B', 'A', 'AB', 'A-1', 'a'].map((end) => `${stream}-${end}`);
+      for (const name of names) {
+        await store.append(name, 0, records(1, name));
+        await store.append(name, 1, records(1, `${name}+`));
       }
-      expect(await store.streams()).toEqual([...names].sort());
+      const listed = await store.streams();
+      expect(listed).toEqual([...listed].sort());
+      expect(listed.filter((name) => name.startsWith(stream))).toEqual([...names].sort());
     });
 
     it('refuses what is no append: no records, no size, no bytes, half a character, half a leaf hash', async () => {
@@ -291,6 +266,23 @@ export function describeStore(name: string, subject: Subject): void {
         await store.append(stream, 1, records(1));
       },
     );
+
+    (subject.uniqueIds ? it : it.skip)('affects no other append when it refuses one half-way', async () => {
+      const [first, second, third] = records(3) as [NewRecord, NewRecord, NewRecord];
+      const other = `${stream}-OTHER`;
+      const settled = await Promise.allSettled([
+        store.append(stream, 0, [first, second]),
+        store.append(other, 0, [record('{"half":1}'), record('{"again":1}', first.id)]),
+        store.append(stream, 2, [record('{"half":2}'), record('{"again":2}', second.id)]),
+        store.append(stream, 2, [third]),
+      ]);
+      const codes = settled.map((each) =>
+        each.status === 'fulfilled' ? 'ok' : (each.reason as StoreError).code,
+      );
+      expect(codes).toEqual(['ok', 'duplicate-id', 'duplicate-id', 'ok']);
+      expectStream(await readAll(store, stream), [first, second, third]);
+      expect(await store.size(other)).toBe(0);
+    });
 
     it('answers what was asked before it was closed, and refuses everything afterwards', async () => {
       const answered = store.append(stream, 0, records(1));

@@ -8,7 +8,7 @@ import { SqliteStore } from '../../src/store/sqlite.store.js';
 import { isStoreError } from '../../src/store/store-error.js';
 import { WriterLock } from '../../src/store/writer-lock.js';
 import { mayMount, Mount } from './child.js';
-import { expectCode, readAll, record, records } from './contract.js';
+import { expectCode, readAll, record, records } from './helpers.js';
 
 const root = mkdtempSync(join(tmpdir(), 'store-durability-'));
 let folders = 0;

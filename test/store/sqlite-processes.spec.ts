@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite-ledger.js';
 import { isStoreError, type StoreError } from '../../src/store/store-error.js';
 import { Child, compileStore, mayMount, Mount } from './child.js';
-import { expectCode, readAll, records } from './contract.js';
+import { expectCode, readAll, records } from './helpers.js';
 
 const root = mkdtempSync(join(tmpdir(), 'store-processes-'));
 const compiled = compileStore();
@@ -205,7 +205,6 @@ describe('sqlite: a reader', () => {
     await store.close();
     await mounted(folder, async (there) => {
       expect(refusal(() => openSqliteStore(there, { holder: 'test' })).code).toBe('read-only');
-      mkdirSync(there, { recursive: true });
     });
   });
 });

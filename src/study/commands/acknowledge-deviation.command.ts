@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { refuse } from '../refusal.js';
+import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './command.js';
 import { Data, Optional, Required } from './fields.js';
-import { factOf, inForce, proven } from './reference.js';
+import { effective, proven } from './reference.js';
 
 class Acknowledgement {
   @Required(RecordReference, 'The record that carries the deviation.')
@@ -38,10 +38,10 @@ export const acknowledgeDeviation = defineCommand(AcknowledgeDeviation, {
   },
   decide({ data }, { study }) {
     const target = proven(study, data.target, 'data.target');
-    if ('code' in target) return target;
-    const refusal = inForce(study, target.number);
-    if (refusal) return refusal;
-    const flags = factOf(study, target.number)?.data.flags ?? [];
+    if (target instanceof Refusal) return target;
+    const fact = effective(study, target.number);
+    if (fact instanceof Refusal) return fact;
+    const flags = fact.data.flags ?? [];
     return flags.includes('deviation') || flags.includes('late')
       ? propose('DeviationAcknowledged', { ...data, target })
       : refuse('no-deviation', `Record ${target.number} carries no deviation.`, 'data.target');

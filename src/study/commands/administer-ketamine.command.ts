@@ -1,7 +1,17 @@
 import { Type, type Static } from 'typebox';
 import { EVENTS } from '../events.js';
 import { minutesBetween } from '../instant.js';
-import { BodyWeight, Concentration, Dose, FlowRate, Volume, baseValue, doseOf } from '../quantity.js';
+import {
+  BodyWeight,
+  Concentration,
+  Dose,
+  FlowRate,
+  Volume,
+  baseValue,
+  doseOf,
+  isOutside,
+  isSame,
+} from '../quantity.js';
 import { reaches } from '../rules/verdict.js';
 import { CalendarDate, Code, Line, PersonId } from '../schema.js';
 import {
@@ -95,7 +105,12 @@ export const administerKetamine = defineCommand(AdministerKetamine, {
     },
   },
   decide: ({ data }, situation) =>
-    propose('KetamineAdministered', { ...data }, [...deviations(data, situation), unusual(data, situation)]),
+    propose('KetamineAdministered', { ...data }, [
+      ...deviations(data, situation),
+      // A weight that no such animal has makes the dose per kg wrong.
+      isOutside(situation.protocol.plausible?.bodyWeight, data.bodyWeight) &&
+        implausible('body-weight-out-of-range'),
+    ]),
 });
 
 function deviations(data: Administration, { animal, protocol: { titration }, at, time }: Situation): Flag[] {
@@ -105,8 +120,8 @@ function deviations(data: Administration, { animal, protocol: { titration }, at,
   const onLadder = titration.doses.some((step) => {
     const planned = doseOf(step, data.bodyWeight);
     return perWeight
-      ? same(planned.microgramPerKg, given.microgramPerKg)
-      : same(planned.microgram, given.microgram);
+      ? isSame(planned.microgramPerKg, given.microgramPerKg)
+      : isSame(planned.microgram, given.microgram);
   });
   if (!onLadder) found.push(deviation('dose-off-ladder'));
   if (titration.volume && baseValue(titration.volume) !== baseValue(data.volume))
@@ -120,16 +135,4 @@ function deviations(data: Administration, { animal, protocol: { titration }, at,
     found.push(deviation('no-designated-dose'));
   if (data.expiry !== undefined && data.expiry < time.slice(0, 10)) found.push(deviation('lot-expired'));
   return found;
-}
-
-/** A weight that no such animal has makes the dose per kg wrong. */
-function unusual(data: Administration, { protocol }: Situation): Flag | false {
-  const range = protocol.plausible?.bodyWeight;
-  const grams = baseValue(data.bodyWeight);
-  const odd = range && (grams < baseValue(range.low) || grams > baseValue(range.high));
-  return Boolean(odd) && implausible('body-weight-out-of-range');
-}
-
-function same(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
 }

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { localDay } from '../instant.js';
-import { Minutes, Percent, baseValue } from '../quantity.js';
+import { Minutes, Percent, baseValue, isOutside } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { reaches } from '../rules/verdict.js';
@@ -78,7 +78,11 @@ export const applySCS = defineCommand(ApplySCS, {
         'data.follows',
       );
     }
-    return propose('SCSApplied', { ...data }, [...deviations(data, situation), unusual(data, situation)]);
+    return propose('SCSApplied', { ...data }, [
+      ...deviations(data, situation),
+      isOutside(situation.protocol.plausible?.amplitude, data.amplitude) &&
+        implausible('amplitude-out-of-range'),
+    ]);
   },
 });
 
@@ -103,11 +107,4 @@ function deviations(data: Stimulation, { animal, protocol, protocols, time }: Si
   if (settings.some((name) => baseValue(data[name]) !== baseValue(stimulation[name])))
     found.push(deviation('stimulation-off-protocol'));
   return found;
-}
-
-function unusual(data: Stimulation, { protocol }: Situation): Flag | false {
-  const range = protocol.plausible?.amplitude;
-  const amplitude = baseValue(data.amplitude);
-  const odd = range && (amplitude < baseValue(range.low) || amplitude > baseValue(range.high));
-  return Boolean(odd) && implausible('amplitude-out-of-range');
 }

@@ -1,8 +1,9 @@
+import { AppendList } from '../append-list.js';
 import type { EventData, EventType, FactType } from '../events.js';
 import type { Protocol } from '../protocol.js';
 import type { Refusal } from '../refusal.js';
 import { Instant, Line, SubjectId } from '../schema.js';
-import type { Fact, Protocols, Study } from '../study.js';
+import { factNumbered, factsOf, type Fact, type Protocols, type Study, type Subject } from '../study.js';
 import { Optional, Required } from './fields.js';
 
 /** Who sends a command and under which id: set where the request enters, never read from its payload. */
@@ -50,45 +51,67 @@ export interface Situation {
   readonly animal: AnimalAt;
 }
 
-/** One animal as had happened by an instant. */
+/** One animal as had happened by an instant. Nothing here reads the whole history but what says so. */
 export class AnimalAt {
-  constructor(
-    readonly id: string,
-    private readonly facts: Iterable<Fact>,
-    private readonly at: number,
-  ) {}
+  private readonly subject: Subject | undefined;
+  /** How many of its facts had happened. */
+  private readonly happened: number;
 
-  /** Oldest first. */
-  of<T extends FactType>(type: T): Fact<T>[] {
-    return this.select(type, (fact) => fact.at <= this.at);
+  constructor(
+    private readonly study: Study,
+    readonly id: string,
+    private readonly at: number,
+  ) {
+    this.subject = study.subjects.get(id);
+    this.happened = this.facts.firstIndex((fact) => fact.at > at);
+  }
+
+  /** Its enrolment, whenever that was. */
+  get enrolled(): Fact<'SubjectEnrolled'> | undefined {
+    return this.subject?.enrolled;
+  }
+
+  /** Its exclusion, whenever that was. */
+  get excluded(): Fact<'SubjectExcluded'> | undefined {
+    return this.subject?.excluded;
+  }
+
+  /** Its death, whenever that was. */
+  get died(): Fact<'SubjectEuthanised'> | undefined {
+    return this.subject?.died;
   }
 
   last<T extends FactType>(type: T): Fact<T> | undefined {
-    return this.of(type).at(-1);
+    for (let index = this.happened - 1; index >= 0; index--) {
+      const fact = this.facts.at(index);
+      if (fact?.type === type) return fact as Fact<T>;
+    }
+    return undefined;
   }
 
-  /** Also what happened later: for what cannot be true twice. */
+  /** Also what happened later: for what cannot be true twice. Reads the whole history. */
   ever<T extends FactType>(type: T): Fact<T>[] {
-    return this.select(type, () => true);
+    return factsOf(this.facts, type);
   }
 
   numbered<T extends FactType>(type: T, number: number): Fact<T> | undefined {
-    return this.of(type).find((fact) => fact.number === number);
+    const fact = factNumbered(this.study, number);
+    const isIt = fact?.type === type && fact.subject === this.id && fact.at <= this.at;
+    return isIt ? (fact as Fact<T>) : undefined;
   }
 
-  /** Everything that had happened, for the rules. */
+  /** Everything that had happened, oldest first, for the rules. */
   history(): Fact[] {
-    return [...this.facts].filter((fact) => fact.at <= this.at);
+    return this.facts.toArray(this.happened);
   }
 
-  after(at: number): Fact | undefined {
-    return [...this.facts].find((fact) => fact.at > at);
+  /** The first thing that happened later. */
+  get next(): Fact | undefined {
+    return this.facts.at(this.happened);
   }
 
-  private select<T extends FactType>(type: T, when: (fact: Fact) => boolean): Fact<T>[] {
-    const found: Fact<T>[] = [];
-    for (const fact of this.facts) if (fact.type === type && when(fact)) found.push(fact as Fact<T>);
-    return found;
+  private get facts(): AppendList<Fact> {
+    return this.subject?.facts ?? AppendList.EMPTY;
   }
 }
 

@@ -7,7 +7,7 @@ import { Instant, RecordReference, SubjectId } from '../schema.js';
 import { without, type Fact, type Study } from '../study.js';
 import { StudyCommand, defineCommand, propose, type CommandDefinition, type Proposal } from './command.js';
 import { Data, Optional, Required } from './fields.js';
-import { factOf, inForce, proven } from './reference.js';
+import { effective, leftBehind, proven } from './reference.js';
 
 class Correction {
   @Required(
@@ -46,6 +46,7 @@ export function correctRecordAmong(
     summary: 'Correct a record',
     records: 'RecordCorrected',
     afterClose: true,
+    beforeProtocol: true,
     reasonRequired: true,
     example: {
       reason: 'Digits swapped when copying from the balance',
@@ -84,9 +85,8 @@ function whatHolds({ data }: CorrectRecord, study: Study): Held | Refusal {
   if (target instanceof Refusal) return target;
   const replaces = proven(study, data.replaces ?? target, 'data.replaces');
   if (replaces instanceof Refusal) return replaces;
-  const fact = factOf(study, target.number);
-  if (!fact)
-    return inForce(study, target.number) ?? refuse('record-unknown', `There is no record ${target.number}.`);
+  const fact = effective(study, target.number);
+  if (fact instanceof Refusal) return fact;
   if (fact.holder !== replaces.number) {
     return refuse(
       'not-in-force',
@@ -103,15 +103,8 @@ function whatHolds({ data }: CorrectRecord, study: Study): Held | Refusal {
           'data.subject',
         );
   }
-  const moved = fact.type === 'SubjectEnrolled' && fact.subject !== data.subject;
-  if (moved && (study.subjects.get(fact.subject ?? '')?.facts.length ?? 0) > 1) {
-    return refuse(
-      'others-rest-on-it',
-      `Other records of ${fact.subject} rest on this enrolment.`,
-      'data.subject',
-    );
-  }
-  return { target, replaces, fact };
+  const stranded = fact.subject === data.subject ? undefined : leftBehind(study, fact, 'data.subject');
+  return stranded ?? { target, replaces, fact };
 }
 
 /** The fact as its own command would have recorded it then, the fact itself being out of the way. */
@@ -146,12 +139,13 @@ function asCorrected(
   };
 }
 
-/** The field as the sender of the correction knows it. */
+/** The field by the name under which the sender of the correction knows it, in the sentence as well. */
 function within({ code, message, field }: Refusal): Refusal {
   if (field === undefined) return refuse(code, message);
+  const named = field.startsWith('data.') ? `data.corrected.${field.slice(5)}` : `data.${field}`;
   return refuse(
     code,
-    message,
-    field.startsWith('data.') ? `data.corrected.${field.slice(5)}` : `data.${field}`,
+    message.replace(field, () => named),
+    named,
   );
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Dose, doseOf } from '../quantity.js';
+import { Dose, doseOf, isSame } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { judgeDose } from '../rules/titration.js';
 import { RecordNumber, Text } from '../schema.js';
@@ -48,10 +48,9 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
     }
     const history = animal.history();
     const given = administrations.filter((fact) => fact !== undefined);
-    const ofThatDose = given.filter(({ data: { dose, bodyWeight } }) => {
-      const [a, b] = [doseOf(dose, bodyWeight), doseOf(data.dose, bodyWeight)];
-      return Math.abs(a.microgram - b.microgram) <= 1e-9 * a.microgram;
-    });
+    const ofThatDose = given.filter(({ data: { dose, bodyWeight } }) =>
+      isSame(doseOf(dose, bodyWeight).microgram, doseOf(data.dose, bodyWeight).microgram),
+    );
     const courses = ofThatDose.map((fact) => judgeDose(fact, history, protocols));
     return propose('SubEffectiveDoseDesignated', { ...data }, [
       courses.some(({ effective }) => effective.holds === true) && deviation('designated-dose-effective'),

@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { EVENTS } from '../events.js';
-import { BodyWeight } from '../quantity.js';
+import { BodyWeight, isOutside } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { CalendarDate, Line, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
+import { SubjectCommand, defineCommand, implausible, propose } from './command.js';
 import { Data, Optional, Required } from './fields.js';
 
 const { housing, allocation, identification, acclimatisationDays } = EVENTS.SubjectEnrolled.properties;
@@ -74,14 +74,15 @@ export const enrolSubject = defineCommand(EnrolSubject, {
       bodyWeight: { value: '212.4', unit: 'g' },
     },
   },
-  decide({ data, subject }, { animal }) {
-    if (animal.ever('SubjectEnrolled').length > 0) {
+  decide({ data, subject }, { animal, protocol }) {
+    if (animal.enrolled) {
       return refuse(
         'subject-enrolled',
         `${subject} is enrolled already; every animal has an identifier of its own.`,
         'subject',
       );
     }
-    return propose('SubjectEnrolled', { ...data });
+    const odd = data.bodyWeight && isOutside(protocol.plausible?.bodyWeight, data.bodyWeight);
+    return propose('SubjectEnrolled', { ...data }, [odd && implausible('body-weight-out-of-range')]);
   },
 });

@@ -46,11 +46,11 @@ export const euthaniseSubject = defineCommand(EuthaniseSubject, {
     subject: 'R07',
     data: { method: 'CO2, rising concentration', cause: 'planned', confirmation: 'rigor mortis' },
   },
-  decide({ data, subject }, { animal, at }) {
-    if (animal.ever('SubjectEuthanised').length > 0) {
+  decide({ data, subject }, { animal }) {
+    if (animal.died) {
       return refuse('subject-dead', `The death of ${subject} is recorded already.`, 'subject');
     }
-    const later = animal.after(at);
+    const later = animal.next;
     if (later) {
       return refuse(
         'later-records-exist',

@@ -38,10 +38,10 @@ export const excludeSubject = defineCommand(ExcludeSubject, {
     data: { prespecified: true, criterion: 'not-hypersensitive' },
   },
   decide({ data, subject }, { animal }) {
-    if (animal.ever('SubjectEnrolled').length === 0) {
+    if (!animal.enrolled) {
       return refuse('subject-unknown', `${subject} is not enrolled in this study.`, 'subject');
     }
-    if (animal.ever('SubjectExcluded').length > 0) {
+    if (animal.excluded) {
       return refuse('subject-excluded', `${subject} is excluded already.`, 'subject');
     }
     return propose('SubjectExcluded', { ...data });

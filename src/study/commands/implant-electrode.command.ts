@@ -61,10 +61,11 @@ export const implantElectrode = defineCommand(ImplantElectrode, {
   },
   decide({ data, subject }, { animal }) {
     const present = animal.last('ElectrodeImplanted');
-    if (data.action === 'implanted' && present) {
+    const [known] = animal.ever('ElectrodeImplanted');
+    if (data.action === 'implanted' && known) {
       return refuse(
         'electrode-present',
-        `Record ${present.holder} says that ${subject} has an electrode: record a repair or a replacement.`,
+        `Record ${known.holder} says that ${subject} has an electrode: record a repair or a replacement, or correct that record first.`,
         'data.action',
       );
     }

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { BodyWeight, baseValue } from '../quantity.js';
+import { BodyWeight, isOutside } from '../quantity.js';
 import { SubjectCommand, defineCommand, implausible, propose } from './command.js';
 import { Data, Required } from './fields.js';
 import { Observation } from './observation.js';
@@ -19,10 +19,8 @@ export const recordBodyWeight = defineCommand(RecordBodyWeight, {
   summary: 'Record a body weight',
   records: 'BodyWeightRecorded',
   example: { subject: 'R01', data: { weight: { value: '243.70', unit: 'g' }, instrument: { id: 'BAL-2' } } },
-  decide({ data }, { protocol }) {
-    const range = protocol.plausible?.bodyWeight;
-    const grams = baseValue(data.weight);
-    const odd = range && (grams < baseValue(range.low) || grams > baseValue(range.high));
-    return propose('BodyWeightRecorded', { ...data }, [odd && implausible('body-weight-out-of-range')]);
-  },
+  decide: ({ data }, { protocol }) =>
+    propose('BodyWeightRecorded', { ...data }, [
+      isOutside(protocol.plausible?.bodyWeight, data.weight) && implausible('body-weight-out-of-range'),
+    ]),
 });

@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../refusal.js';
-import type { Fact, Study } from '../study.js';
+import { factNumbered, type Fact, type Study } from '../study.js';
 
 /** The record referred to, with its leaf hash; refused where there is none or the hash given is another's. */
 export function proven(
@@ -25,19 +25,10 @@ export function proven(
   return { number, leaf: stored.leaf };
 }
 
-/** The effective fact that a record first stated. */
-export function factOf(study: Study, number: number): Fact | undefined {
-  const isIt = (fact: Fact): boolean => fact.number === number;
-  for (const { facts } of study.subjects.values()) {
-    const found = facts.toArray().find(isIt);
-    if (found) return found;
-  }
-  return study.facts.toArray().find(isIt);
-}
-
-/** Refuses what names a record that was withdrawn, or a correction where the fact itself should be named. */
-export function inForce(study: Study, number: number): Refusal | undefined {
-  if (factOf(study, number)) return undefined;
+/** The effective fact that a record first stated; refused where it was withdrawn, or the record corrects another. */
+export function effective(study: Study, number: number): Fact | Refusal {
+  const fact = factNumbered(study, number);
+  if (fact) return fact;
   const type = study.records.at(number)?.record.type;
   if (type === 'RecordCorrected' || type === 'RecordVoided') {
     return refuse(
@@ -48,7 +39,31 @@ export function inForce(study: Study, number: number): Refusal | undefined {
   }
   return refuse(
     'not-in-force',
-    `Record ${number} was withdrawn by record ${study.supersededBy.get(number)}.`,
+    `Record ${number} was withdrawn by record ${lastWord(study, number)}.`,
     'data.target',
+  );
+}
+
+/** The record that ended what a record had begun: its void, after whatever corrections came before. */
+function lastWord(study: Study, number: number): number {
+  let last = number;
+  for (let later = study.supersededBy.get(last); later !== undefined; later = study.supersededBy.get(last)) {
+    last = later;
+  }
+  return last;
+}
+
+/** An enrolment that others rest on cannot go away, be it withdrawn or moved to another animal. */
+export function leftBehind(study: Study, fact: Fact, field: string): Refusal | undefined {
+  if (fact.type !== 'SubjectEnrolled') return undefined;
+  const { facts } = study.subjects.get(fact.subject ?? '') ?? {};
+  const other = facts && [facts.at(0), facts.at(1)].find((first) => first && first.number !== fact.number);
+  return (
+    other &&
+    refuse(
+      'others-rest-on-it',
+      `Record ${other.holder} of ${fact.subject} rests on this enrolment: correct the enrolment under the same identifier, or exclude the animal.`,
+      field,
+    )
   );
 }

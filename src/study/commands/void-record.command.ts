@@ -1,10 +1,10 @@
-import { isOf } from '../record.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { isOf, type StudyRecord } from '../record.js';
+import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
-import type { Study } from '../study.js';
+import { factNumbered, stated, type Study } from '../study.js';
 import { StudyCommand, defineCommand, propose } from './command.js';
 import { Data, Optional, Required } from './fields.js';
-import { inForce, proven } from './reference.js';
+import { effective, leftBehind, proven } from './reference.js';
 
 class Voiding {
   @Required(
@@ -31,7 +31,7 @@ export const voidRecord = defineCommand(VoidRecord, {
   example: { reason: 'Entered for the wrong animal', data: { target: { number: 57 } } },
   decide({ data }, { study }) {
     const target = proven(study, data.target, 'data.target');
-    if ('code' in target) return target;
+    if (target instanceof Refusal) return target;
     const refusal = notVoidable(study, target.number);
     if (refusal) return refusal;
     const subject = subjectOf(study, target.number);
@@ -41,8 +41,7 @@ export const voidRecord = defineCommand(VoidRecord, {
 
 function notVoidable(study: Study, number: number): Refusal | undefined {
   const record = study.records.at(number)?.record;
-  if (!record) return undefined;
-  switch (record.type) {
+  switch (record?.type) {
     case 'StudyOpened':
     case 'ProtocolApproved':
     case 'ProtocolAmended':
@@ -53,39 +52,44 @@ function notVoidable(study: Study, number: number): Refusal | undefined {
       );
     case 'RecordVoided':
       return refuse('not-voidable', 'A void is not voided: record again what should hold.', 'data.target');
-    case 'RecordCorrected': {
-      const later = study.supersededBy.get(number);
-      return later === undefined
-        ? undefined
-        : refuse(
-            'not-in-force',
-            `Record ${number} no longer holds: record ${later} came after it.`,
-            'data.target',
-          );
-    }
+    case 'RecordCorrected':
+      return correctionNotVoidable(study, number, record as StudyRecord<'RecordCorrected'>);
     default: {
-      const refusal = inForce(study, number);
-      if (refusal) return refusal;
-      const rests =
-        record.type === 'SubjectEnrolled' &&
-        study.subjects
-          .get(record.subject ?? '')
-          ?.facts.toArray()
-          .find((fact) => fact.number !== number);
-      return rests
-        ? refuse(
-            'others-rest-on-it',
-            `Record ${rests.holder} rests on this enrolment: correct it instead, or exclude the animal.`,
-            'data.target',
-          )
-        : undefined;
+      const fact = effective(study, number);
+      return fact instanceof Refusal ? fact : leftBehind(study, fact, 'data.target');
     }
   }
+}
+
+/** A correction is withdrawn while it holds, unless that would give an enrolment back to another animal wrongly. */
+function correctionNotVoidable(
+  study: Study,
+  number: number,
+  { data: { target, subject } }: StudyRecord<'RecordCorrected'>,
+): Refusal | undefined {
+  const later = study.supersededBy.get(number);
+  if (later !== undefined) {
+    return refuse(
+      'not-in-force',
+      `Record ${number} no longer holds: record ${later} came after it.`,
+      'data.target',
+    );
+  }
+  const fact = factNumbered(study, target.number);
+  const restored = stated(study, study.corrections.get(target.number)?.at(-2) ?? target.number);
+  if (fact?.type !== 'SubjectEnrolled' || restored?.subject === subject) return undefined;
+  const enrolled = study.subjects.get(restored?.subject ?? '')?.enrolled;
+  if (!enrolled) return leftBehind(study, fact, 'data.target');
+  return refuse(
+    'subject-enrolled',
+    `Record ${enrolled.holder} has enrolled ${restored?.subject} since: every animal has an identifier of its own.`,
+    'data.target',
+  );
 }
 
 /** The animal that a record speaks about now, so that its history shows the void. */
 function subjectOf(study: Study, number: number): string | undefined {
   const record = study.records.at(number)?.record;
   if (record && isOf('RecordCorrected', record)) return record.data.subject;
-  return record?.subject;
+  return factNumbered(study, number)?.subject;
 }

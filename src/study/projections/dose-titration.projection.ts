@@ -1,7 +1,7 @@
 import { minutesBetween } from '../instant.js';
 import { doseOf, formatQuantity } from '../quantity.js';
 import { measure } from '../rules/measured-run.js';
-import type { ThresholdStatus } from '../rules/threshold.js';
+import type { Threshold } from '../rules/threshold.js';
 import { judgeDose } from '../rules/titration.js';
 import type { Verdict } from '../rules/verdict.js';
 import { factsOf, type Fact } from '../study.js';
@@ -16,7 +16,7 @@ export interface CoursePoint {
   readonly grams: number | null;
   readonly log10e4: number | null;
   readonly bound: { relation: '<' | '>'; grams: number } | null;
-  readonly status: ThresholdStatus;
+  readonly status: Threshold['status'];
 }
 
 export interface GivenDose {

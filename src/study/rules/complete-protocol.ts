@@ -1,3 +1,4 @@
+import { baseValue, micrograms, type Dose } from '../quantity.js';
 import { RESPONDER_PRESETS, type Protocol, type ResponderRule } from '../protocol.js';
 import { LADDER_PRESETS, ladderProblems, type Ladder } from './ladder.js';
 
@@ -23,12 +24,17 @@ function named<T>(presets: Readonly<Record<string, T>>, name: string): T | undef
 }
 
 function problemsOf(protocol: Protocol): string[] {
-  const { stimulation, titration, responder, plausible } = protocol;
+  const { stimulation, titration, responder, plausible, censoring, sideEffects, welfare } = protocol;
   const problems = ladderProblems(protocol.ladder);
   const { low, high } = stimulation.amplitudeFraction;
   if (Number(low) > Number(high)) problems.push('the amplitude range ends below where it begins');
   if (responder.metric === 'percent-mpe' && !responder.cutOffGrams) {
     problems.push('a rule in per cent of the maximum possible effect needs cutOffGrams');
+  }
+  if (censoring.policy === 'substitute') {
+    const [floor, ceiling] = [Number(censoring.floorGrams), Number(censoring.ceilingGrams)];
+    if (floor === 0) problems.push('a threshold of 0 g has no logarithm: substitute a floor above zero');
+    if (floor > ceiling) problems.push('the substitute for the floor lies above that for the ceiling');
   }
   if (responder.minPoints > responder.windowMinutes.length) {
     problems.push('the responder rule asks for more points than its window has');
@@ -38,9 +44,26 @@ function problemsOf(protocol: Protocol): string[] {
   }
   if (new Set(titration.doses.map((dose) => dose.unit.includes('/'))).size > 1) {
     problems.push('the dose ladder mixes amounts and amounts per body weight');
+  } else if (!isAscending(titration.doses.map(sizeOf))) {
+    problems.push('a dose is not larger than the one before it: list the smallest first');
   }
+  for (const codes of [sideEffects.items, welfare.items].map((items) => items.map(({ code }) => code))) {
+    if (new Set(codes).size < codes.length) problems.push('an item of a score sheet is listed twice');
+  }
+  const endpoints = welfare.endpoints.map(({ id }) => id);
+  if (new Set(endpoints).size < endpoints.length) problems.push('a humane endpoint is listed twice');
   for (const range of [plausible?.bodyWeight, plausible?.amplitude]) {
-    if (range && range.low.unit !== range.high.unit) problems.push('a plausible range mixes two units');
+    if (range && baseValue(range.low) > baseValue(range.high))
+      problems.push('a plausible range ends below where it begins');
   }
   return problems;
+}
+
+/** In µg, or in µg/kg: a ladder has doses of one kind. */
+function sizeOf(dose: Dose): number {
+  return dose.unit.includes('/') ? baseValue(dose) : micrograms(dose);
+}
+
+function isAscending(sizes: readonly number[]): boolean {
+  return sizes.every((size, index) => index === 0 || size > (sizes[index - 1] as number));
 }

@@ -1,3 +1,4 @@
+import type { Protocol } from '../protocol.js';
 import { factsOf, type Fact, type Protocols } from '../study.js';
 import { average } from './interval.js';
 import { deriveThreshold, logInterval, type Interval, type Threshold } from './threshold.js';
@@ -14,15 +15,16 @@ export interface ScoredRun extends MeasuredRun {
   readonly log: Interval;
 }
 
-const measured = new WeakMap<Fact, MeasuredRun>();
+/** What was computed once, with the protocol it was computed under. */
+const measured = new WeakMap<Fact, { readonly run: MeasuredRun; readonly under: Protocol }>();
 
 export function measure(fact: Fact<'ThresholdRecorded'>, protocols: Protocols): MeasuredRun {
+  const under = protocols.of(fact);
   const known = measured.get(fact);
-  if (known) return known;
-  const { ladder, censoring } = protocols.of(fact);
-  const threshold = deriveThreshold(ladder, fact.data.touches);
-  const run = { fact, threshold, log: logInterval(threshold, censoring) };
-  measured.set(fact, run);
+  if (known?.under === under) return known.run;
+  const threshold = deriveThreshold(under.ladder, fact.data.touches);
+  const run = { fact, threshold, log: logInterval(threshold, under.censoring) };
+  measured.set(fact, { run, under });
   return run;
 }
 

@@ -13,8 +13,8 @@ export function judgeResponse(treatment: Treatment, history: readonly Fact[], pr
   const sessions = factsOf(history, 'SCSApplied').filter(
     ({ data }) => (data.follows !== undefined) === (treatment === 'combination'),
   );
-  const { responder: rule } = protocols.of(sessions[0]);
-  const judged = judgedBy(rule);
+  const ruleOf = (session: Fact | undefined): ResponderRule => protocols.of(session).responder;
+  const judged = judgedBy(ruleOf(sessions[0]));
   if (sessions.length === 0) return undecided(judged, 'not-treated-yet');
   const ended = sessions.filter(({ data }) => data.outcome === 'completed');
   if (ended.length === 0)
@@ -24,16 +24,18 @@ export function judgeResponse(treatment: Treatment, history: readonly Fact[], pr
       sessions.map(({ holder }) => holder),
     );
   const runs = scoredRuns(history, protocols);
-  const complete = ended.filter(
-    (session) => pointsOf(session, rule.windowMinutes, runs).length >= rule.minPoints,
-  );
-  const session = complete.at(rule.judged === 'first-completed' ? 0 : -1);
+  const complete = ended.filter((session) => {
+    const { windowMinutes, minPoints } = ruleOf(session);
+    return minutesOf(pointsOf(session, windowMinutes, runs)) >= minPoints;
+  });
+  const session = complete.at(ruleOf(complete[0]).judged === 'first-completed' ? 0 : -1);
   if (!session)
     return undecided(
       judged,
       'too-few-points',
       ended.map(({ holder }) => holder),
     );
+  const rule = ruleOf(session);
   const points = pointsOf(session, rule.windowMinutes, runs);
   const dose = history.find(({ number }) => number === session.data.follows);
   const start = rule.reference === 'pre-drug' ? (dose ?? session) : session;
@@ -68,6 +70,11 @@ export function pointsOf(session: Fact, minutes: readonly number[], runs: readon
     ({ fact: { data } }) =>
       data.session === session.number && data.minute !== undefined && minutes.includes(data.minute),
   );
+}
+
+/** At how many minutes there are points: a run repeated at one minute is no further point. */
+export function minutesOf(points: readonly ScoredRun[]): number {
+  return new Set(points.map(({ fact }) => fact.data.minute)).size;
 }
 
 /** The latest run up to an instant that is no measurement of the session itself. */

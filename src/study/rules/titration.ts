@@ -1,6 +1,6 @@
 import { factsOf, type Fact, type Protocols } from '../study.js';
 import { preLesion, scoredRuns } from './measured-run.js';
-import { judgeRise, judgedBy, lastBefore, pointsOf } from './responder.js';
+import { judgeRise, judgedBy, lastBefore, minutesOf, pointsOf } from './responder.js';
 import { undecided, type Verdict } from './verdict.js';
 
 export interface DoseVerdict {
@@ -26,7 +26,7 @@ export function judgeDose(
   const runs = scoredRuns(history, protocols);
   const points = pointsOf(dose, titration.windowMinutes, runs).filter(({ fact }) => fact.at < stimulated);
   const effective =
-    points.length < titration.minPoints
+    minutesOf(points) < titration.minPoints
       ? undecided(judgedBy(rule), 'too-few-points', [dose.holder])
       : judgeRise(rule, points, lastBefore(dose.at, runs, dose), preLesion(history, protocols), [
           dose.holder,

@@ -42,7 +42,8 @@ export function judge(judged: Judged, metric: Interval, evidence: readonly numbe
   const [worse, better] = sign > 0 ? [metric.lower, metric.upper] : [metric.upper, metric.lower];
   const yes = reaches(sign * worse, sign * limit);
   const no = !reaches(sign * better, sign * limit);
-  const margin = yes ? sign * (worse - limit) : no ? sign * (better - limit) : null;
+  const nearer = yes ? worse : no ? better : null;
+  const margin = nearer === null ? null : sign > 0 ? nearer - limit : limit - nearer;
   return {
     holds: yes ? true : no ? false : null,
     why: yes || no ? null : 'bound-does-not-settle',

@@ -1,0 +1,70 @@
+import { CommandBus } from '@nestjs/cqrs';
+import { NestFactory } from '@nestjs/core';
+import { v7 } from 'uuid';
+import { AppModule } from '../src/app.module.js';
+import { Engine } from '../src/engine/engine.js';
+import type { Receipt } from '../src/engine/open-stream.js';
+import type { EventStore } from '../src/store/event-store.js';
+import { commandNamed } from '../src/study/catalogue.js';
+import type { StudyCommand, CommandDefinition } from '../src/study/commands/command.js';
+import { exampleProtocol } from '../src/study/commands/example-protocol.js';
+import { parseCommand } from '../src/study/parse.js';
+import { Refusal } from '../src/study/refusal.js';
+
+export const ANIMALS = 24;
+
+/** The command that the whole bench is about, with the fields a bench technician fills in. */
+export const THRESHOLD_BODY = {
+  data: {
+    paw: 'ipsilateral',
+    ladder: 'RAT-N8',
+    kit: 'TT-20-0417',
+    touches: ['2O', '4X', '2O', '4X', '2O', '4X'].map((touch) => ({
+      filament: touch[0],
+      response: touch[1],
+    })),
+  },
+};
+
+export function animal(index: number): string {
+  return `R${String((index % ANIMALS) + 1).padStart(2, '0')}`;
+}
+
+export interface Bench {
+  readonly engine: Engine;
+  send(name: string, study: string, body: object): Promise<Receipt>;
+  close(): Promise<void>;
+}
+
+/** The command path that HTTP and CLI use: validation, CommandBus, engine. */
+export async function openBench(store: EventStore): Promise<Bench> {
+  const engine = new Engine(store, () => Date.now());
+  const app = await NestFactory.createApplicationContext(AppModule.on(engine), { logger: ['error'] });
+  const bus = app.get(CommandBus);
+  await engine.initialise('bench.example', false, v7());
+  return {
+    engine,
+    async send(name, study, body) {
+      const definition = commandNamed(name) as CommandDefinition;
+      const command = parseCommand(definition, body, { id: v7(), study, actor: 'bench', role: 'bench' });
+      if (command instanceof Refusal) throw new Error(command.message);
+      const answer = await bus.execute<StudyCommand, Receipt | Refusal>(command);
+      if (answer instanceof Refusal) throw new Error(answer.message);
+      return answer;
+    },
+    async close() {
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+/** A study with a protocol and enrolled animals, ready to record thresholds. */
+export async function prepareStudy(bench: Bench, study: string): Promise<void> {
+  await bench.send('RegisterStudy', study, { data: { title: 'Bench', director: 'bench' } });
+  await bench.send('ApproveProtocol', study, { data: { protocol: exampleProtocol } });
+  const enrolment = commandNamed('EnrolSubject')?.example ?? {};
+  for (let index = 0; index < ANIMALS; index++) {
+    await bench.send('EnrolSubject', study, { ...enrolment, subject: animal(index) });
+  }
+}

@@ -1,0 +1,33 @@
+import { benchCommands } from './commands.bench.js';
+import { isMet, type Ratio } from './measure.js';
+import { benchOpening } from './opening.bench.js';
+import { table } from '../src/cli/table.js';
+
+const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
+  commands: benchCommands,
+  opening: benchOpening,
+};
+
+const wanted = process.argv.slice(2);
+const ratios: Ratio[] = [];
+for (const [name, run] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  ratios.push(...(await run()));
+}
+
+process.stdout.write(
+  `${table(ratios, [
+    { head: 'what', cell: ({ what }) => what, flexible: true },
+    { head: 'against', cell: ({ against }) => against },
+    { head: 'ours', cell: ({ ours, unit }) => `${ours.toFixed(0)} ${unit}`, align: 'right' },
+    { head: 'bare', cell: ({ bare, unit }) => `${bare.toFixed(0)} ${unit}`, align: 'right' },
+    { head: 'ratio', cell: ({ ratio }) => ratio.toFixed(2), align: 'right' },
+    {
+      head: 'asked',
+      cell: ({ bound }) => ('atLeast' in bound ? `≥ ${bound.atLeast}` : `≤ ${bound.atMost}`),
+      align: 'right',
+    },
+    { head: '', cell: (ratio) => (isMet(ratio) ? 'met' : 'MISSED') },
+  ])}\n`,
+);

@@ -1,0 +1,229 @@
+import { EVENTS } from '../study/events.js';
+import { attributeSchemas } from '../study/record.js';
+import { statusOf, titleOf, typeOf, problemDocument, PROBLEM_JSON } from './problems.js';
+import { reference, shown, type Schema } from './openapi-schemas.js';
+import { ANYWHERE, ANY_COMMAND } from './refusals.js';
+
+/** What is answered: receipts, problems, reads. Members may be added to answers, so their schemas are open. */
+const treeSize = {
+  type: 'integer',
+  minimum: 0,
+  description: 'Number of records that the answer rests on: #0 … #n−1.',
+};
+const root = { type: 'string', description: 'RFC 6962 root of the tree at that size, base64.' };
+const text = { type: 'string' };
+const orNull = (type: string): Schema => ({ type: [type, 'null'] });
+
+function object(properties: Record<string, unknown>, optional: readonly string[] = []): Schema {
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  };
+}
+
+const placed = object(
+  {
+    study: { ...text, description: 'The study’s code.' },
+    treeSize,
+    root,
+    until: { ...text, description: 'As asked for.' },
+    simulated: { type: 'boolean', description: 'True where the animals of this ledger are simulated.' },
+  },
+  ['until', 'simulated'],
+);
+
+const summary = object({
+  state: { enum: ['registered', 'open', 'closed'] },
+  title: orNull('string'),
+  director: orNull('string'),
+  ethicsApproval: orNull('string'),
+  protocol: orNull('object'),
+  animals: object({
+    enrolled: { type: 'integer' },
+    excluded: { type: 'integer' },
+    euthanised: { type: 'integer' },
+  }),
+  lastRecordedAt: orNull('string'),
+});
+
+const exampleLeaf = 'r4+ZWQmF1m2ZkqAoo0uPZ1Sv8rBqYk1vX0m3t4n5u6c=';
+
+export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Receipt: {
+    ...object({
+      study: text,
+      records: {
+        type: 'array',
+        items: object({
+          number: { type: 'integer', minimum: 0 },
+          leaf: { ...text, description: 'Leaf hash, base64.' },
+        }),
+      },
+      treeSize: { ...treeSize, description: 'Just after the command’s own last record.' },
+      root,
+    }),
+    description: 'What was recorded. It can be derived again from the records at any time.',
+    examples: [
+      { study: 'KET-01', records: [{ number: 57, leaf: exampleLeaf }], treeSize: 58, root: exampleLeaf },
+    ],
+  },
+  Problem: {
+    ...object(
+      {
+        type: { ...text, format: 'uri', description: `${typeOf('')}<code>` },
+        title: text,
+        status: { type: 'integer' },
+        code: { ...text, description: 'Stable; what a program looks at.' },
+        detail: { ...text, description: 'What is wrong and what to do about it, for a person.' },
+        field: { ...text, description: 'The field, parameter or header that it is about.' },
+        instance: { ...text, format: 'uri-reference' },
+      },
+      ['field'],
+    ),
+    description: 'A problem document (RFC 9457).',
+    examples: [
+      problemDocument(
+        {
+          code: 'reason-required',
+          detail: 'This is a late entry: say why in “reason”, and it is recorded as late.',
+          field: 'reason',
+        },
+        '/studies/KET-01/commands/record-threshold',
+      ),
+    ],
+  },
+  Record: {
+    ...object(
+      {
+        ...Object.fromEntries(
+          Object.entries(attributeSchemas).map(([name, schema]) => [name, shown(schema)]),
+        ),
+        type: { enum: Object.keys(EVENTS) },
+        data: { type: 'object', description: 'The facts, by the schema that `dataschema` names.' },
+      },
+      ['labsize', 'protocolversion', 'reason', 'session', 'subject'],
+    ),
+    description: 'One stored fact, a CloudEvents 1.0 object. Its RFC 8785 bytes are the leaf of the tree.',
+  },
+  StoredRecord: object({
+    number: { type: 'integer', minimum: 0 },
+    leaf: { ...text, description: 'Leaf hash, base64.' },
+    record: reference('Record'),
+  }),
+  TrailRecord: {
+    ...object({
+      record: { type: 'integer' },
+      type: text,
+      actor: text,
+      role: text,
+      occurredAt: text,
+      recordedAt: text,
+    }),
+    description: 'A record as the audit trail shows it: who, when, why, what changed.',
+  },
+  Studies: object({
+    facility: text,
+    simulated: { type: 'boolean' },
+    studies: { type: 'array', items: object({ study: text, state: text, treeSize }) },
+  }),
+  Placed: placed,
+  Study: { allOf: [reference('Placed'), summary] },
+  Projections: {
+    allOf: [
+      reference('Placed'),
+      object({ projections: { type: 'array', items: object({ name: text, summary: text }) } }),
+    ],
+  },
+  RecordPage: {
+    allOf: [
+      reference('Placed'),
+      object({
+        records: { type: 'array', items: reference('StoredRecord') },
+        next: { ...orNull('integer'), description: 'Where the next page begins; null where there is none.' },
+      }),
+    ],
+  },
+  RecordWithCorrections: {
+    allOf: [
+      reference('Placed'),
+      reference('StoredRecord'),
+      object({
+        trail: reference('TrailRecord'),
+        corrections: { type: 'array', items: reference('TrailRecord') },
+      }),
+    ],
+  },
+  NextFilament: {
+    allOf: [
+      reference('Placed'),
+      object({
+        ladder: text,
+        complete: { type: 'boolean' },
+        next: {
+          ...orNull('string'),
+          description: 'Label of the filament to apply; null once the run is complete.',
+        },
+        reason: text,
+        threshold: {
+          type: 'object',
+          description: 'The 50 % threshold, or a bound, from the touches so far.',
+        },
+      }),
+    ],
+  },
+  Health: object({ status: { const: 'ok' }, store: text }),
+  Ready: object({ status: { const: 'ready' }, labTreeSize: { type: 'integer' } }),
+};
+
+type ByStatus = ReadonlyMap<number, readonly string[]>;
+
+function byStatus(codes: Iterable<string>): ByStatus {
+  const found = new Map<number, string[]>();
+  for (const code of [...new Set(codes)].sort()) {
+    found.set(statusOf(code), [...(found.get(statusOf(code)) ?? []), code]);
+  }
+  return found;
+}
+
+/** Responses that many operations have word for word, named once. */
+const SHARED: readonly { readonly name: string; readonly codes: ByStatus }[] = [
+  { name: 'Any', codes: byStatus(ANYWHERE) },
+  { name: 'AnyCommand', codes: byStatus([...ANYWHERE, ...ANY_COMMAND]) },
+];
+
+export function sharedResponses(): Record<string, Schema> {
+  return Object.fromEntries(
+    SHARED.flatMap(({ name, codes }) =>
+      [...codes].map(([status, list]) => [`${name}${status}`, problemResponse(status, list)] as const),
+    ),
+  );
+}
+
+/** Refusals by status, each response with the codes that it may carry. */
+export function problemResponses(codes: Iterable<string>): Record<string, Schema> {
+  return Object.fromEntries(
+    [...byStatus(codes)].map(([status, list]) => {
+      const shared = SHARED.find((some) => some.codes.get(status)?.join() === list.join());
+      const response = shared
+        ? { $ref: `#/components/responses/${shared.name}${status}` }
+        : problemResponse(status, list);
+      return [String(status), response];
+    }),
+  );
+}
+
+function problemResponse(status: number, codes: readonly string[]): Schema {
+  const retry = {
+    'Retry-After': { description: 'Seconds to wait.', schema: { type: 'string' }, example: '2' },
+  };
+  return {
+    description: codes.map(titleOf).join(' · '),
+    ...((status === 503 || status === 507) && { headers: retry }),
+    content: {
+      [PROBLEM_JSON]: {
+        schema: { ...reference('Problem'), properties: { code: { enum: codes }, status: { const: status } } },
+      },
+    },
+  };
+}

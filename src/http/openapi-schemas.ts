@@ -1,0 +1,106 @@
+import type { TSchema } from 'typebox';
+import { CATALOGUE } from '../study/catalogue.js';
+import { dataClassOf, fieldsOf, type Field } from '../study/commands/fields.js';
+import type { CommandDefinition } from '../study/commands/command.js';
+import * as quantities from '../study/quantity.js';
+import * as vocabulary from '../study/schema.js';
+import { LadderSchema } from '../study/protocol.js';
+
+/** A JSON Schema 2020-12 as plain data. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** Words of the shared vocabulary that the document names once. Found by content: a copy is as good as the original. */
+const WORDS: Readonly<Record<string, unknown>> = { ...vocabulary, ...quantities, Ladder: LadderSchema };
+const NAMED = new Map(
+  Object.entries(WORDS)
+    .filter((entry): entry is [string, TSchema] => isSchema(entry[1]))
+    .filter(([, schema]) => 'properties' in schema || 'description' in schema)
+    .map(([name, schema]) => [JSON.stringify(schema), name] as const)
+    .reverse(),
+);
+
+function isSchema(value: unknown): value is TSchema {
+  return (
+    typeof value === 'object' && value !== null && ('type' in value || 'anyOf' in value || 'enum' in value)
+  );
+}
+
+export function reference(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** A schema of the ledger as the document shows it: named parts by reference, formats by their registered names. */
+export function shown(schema: TSchema): Schema {
+  const name = NAMED.get(JSON.stringify(schema));
+  return name === undefined ? spelledOut(schema) : reference(name);
+}
+
+function spelledOut(schema: TSchema): Schema {
+  const plain = JSON.parse(JSON.stringify(schema)) as Record<string, unknown>;
+  const own = schema as Record<string, unknown>;
+  if ('enum' in plain && !('type' in plain)) plain['type'] = 'string';
+  if (plain['format'] === 'instant') plain['format'] = 'date-time';
+  if (plain['format'] === 'calendar-date') plain['format'] = 'date';
+  if (isSchema(own['items'])) plain['items'] = shown(own['items']);
+  if (Array.isArray(own['anyOf'])) plain['anyOf'] = (own['anyOf'] as TSchema[]).map(shown);
+  if (typeof own['properties'] === 'object' && own['properties'] !== null) {
+    const entries = Object.entries(own['properties'] as Record<string, TSchema>);
+    plain['properties'] = Object.fromEntries(entries.map(([key, inner]) => [key, shown(inner)]));
+  }
+  return plain;
+}
+
+/** The body of a command: its class, as the fields of that class say. */
+export function bodySchema(definition: CommandDefinition): Schema {
+  const data = objectOf(fieldsOf(dataClassOf(definition.command)));
+  const { properties, required } = objectOf(fieldsOf(definition.command));
+  return {
+    type: 'object',
+    description: `${definition.summary}. Records ${definition.records}.`,
+    properties: { ...(properties as object), data },
+    required: [...(required as string[]), ...(definition.reasonRequired ? ['reason'] : []), 'data'],
+    additionalProperties: false,
+  };
+}
+
+function objectOf(fields: ReadonlyMap<string, Field>): Schema {
+  const entries = [...fields].map(([name, field]) => [name, property(field)] as const);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries),
+    required: [...fields].filter(([, { required }]) => required).map(([name]) => name),
+    additionalProperties: false,
+  };
+}
+
+function property({ schema, description }: Field): Schema {
+  const plain = shown(schema);
+  const own = plain['description'];
+  return { ...plain, description: typeof own === 'string' ? `${description} As ${own}.` : description };
+}
+
+/** What the document’s references point to: the vocabulary, as far as it is used, and one body a command. */
+export function commandSchemas(): Record<string, Schema> {
+  const bodies = Object.fromEntries(CATALOGUE.map((definition) => [definition.name, bodySchema(definition)]));
+  const words: Record<string, Schema> = {};
+  for (const [text, name] of NAMED) words[name] = spelledOut(JSON.parse(text) as TSchema);
+  return { ...words, ...bodies };
+}
+
+/** Only what something refers to, directly or through another: a document without loose ends. */
+export function usedBy(
+  kind: 'schemas' | 'responses',
+  root: unknown,
+  parts: Readonly<Record<string, Schema>>,
+): Record<string, Schema> {
+  const used = new Set<string>();
+  const visit = (text: string): void => {
+    for (const [, name = ''] of text.matchAll(new RegExp(`"#/components/${kind}/(\\w+)"`, 'g'))) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(JSON.stringify(parts[name]));
+    }
+  };
+  visit(JSON.stringify(root));
+  return Object.fromEntries(Object.entries(parts).filter(([name]) => used.has(name)));
+}

@@ -1,0 +1,203 @@
+import { CATALOGUE, routeOf } from '../study/catalogue.js';
+import type { CommandDefinition } from '../study/commands/command.js';
+import { PROJECTIONS } from '../study/projections/catalogue.js';
+import { StudyCode, Uuid } from '../study/schema.js';
+import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-responses.js';
+import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
+import { PARAMETERS, type Parameter, type ParameterName } from './parameters.js';
+import { ANYWHERE, ANY_COMMAND, refusalsOf } from './refusals.js';
+import { COMMAND_PATH, READS, SITE, type Read } from './routes.js';
+
+export const VERSION = '0.1.0';
+
+const ABOUT = `An event-sourced ledger of in-vivo pain studies: every command appends records, every read is computed from them.
+
+A command is sent under an Idempotency-Key, a UUID; sent again under the same key it is answered with the first receipt and recorded once. Every read of a study takes \`at\` (as known then) and \`until\` (as had happened by then). The ETag of an answer is the tree size that it rests on.
+
+Until there are accounts, whoever reaches this server acts as *development-identity*; it listens on this machine only.`;
+
+/** The OpenAPI 3.1 document of this version: a pure function of the catalogue, so it cannot say what is not so. */
+export function openApiDocument(): Schema {
+  const paths = { ...commandPaths(), ...readPaths(), ...sitePaths() };
+  const responses = usedBy('responses', paths, sharedResponses());
+  const schemas = usedBy('schemas', [paths, responses], { ...commandSchemas(), ...RESPONSE_SCHEMAS });
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Study Ledger',
+      version: VERSION,
+      description: ABOUT,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: 'http://127.0.0.1:3000' }],
+    tags: [
+      ...[...new Set(CATALOGUE.map(({ phase }) => phase))].map((phase) => ({
+        name: phase,
+        description: `Commands: ${phase}.`,
+      })),
+      { name: 'reads', description: 'What the records say.' },
+      { name: 'server', description: 'What the server says about itself.' },
+    ],
+    paths,
+    components: { responses, schemas },
+  };
+}
+
+const codeParameter: Schema = {
+  name: 'code',
+  in: 'path',
+  required: true,
+  description: 'The study’s code.',
+  schema: shown(StudyCode),
+  example: 'KET-01',
+};
+
+const etag: Schema = {
+  description: 'The tree size that the answer rests on, quoted.',
+  schema: { type: 'string', pattern: '^"[0-9]+"$' },
+  example: '"58"',
+};
+
+function commandPaths(): Record<string, Schema> {
+  return Object.fromEntries(
+    CATALOGUE.map((definition) => [
+      template(COMMAND_PATH.replace(':command', routeOf(definition.name))),
+      { post: commandOperation(definition) },
+    ]),
+  );
+}
+
+function commandOperation(definition: CommandDefinition): Schema {
+  const { name, phase, summary, records, example } = definition;
+  const key = 'The command’s id, a UUID; the same id is answered with the first receipt.';
+  return {
+    operationId: camel(name),
+    tags: [phase],
+    summary,
+    description: `Records ${records}.`,
+    parameters: [
+      codeParameter,
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        description: `${key} Made here where left out.`,
+        schema: shown(Uuid),
+      },
+    ],
+    requestBody: { required: true, content: { 'application/json': { schema: reference(name), example } } },
+    responses: {
+      201: {
+        description: 'Recorded: durable, and part of the tree.',
+        headers: {
+          ETag: etag,
+          'Idempotency-Key': { description: key, schema: shown(Uuid) },
+          Location: { description: 'The first record.', schema: { type: 'string', format: 'uri-reference' } },
+        },
+        content: json(reference('Receipt')),
+      },
+      ...problemResponses([...ANYWHERE, ...ANY_COMMAND, ...refusalsOf(definition)]),
+    },
+  };
+}
+
+const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
+  studies: 'Studies',
+  study: 'Study',
+  projections: 'Projections',
+  projection: 'Placed',
+  records: 'RecordPage',
+  record: 'RecordWithCorrections',
+  nextFilament: 'NextFilament',
+};
+
+function readPaths(): Record<string, Schema> {
+  const entries = Object.entries(READS) as [keyof typeof READS, Read][];
+  return Object.fromEntries(
+    entries.map(([name, read]) => [template(read.path), { get: readOperation(name, read) }]),
+  );
+}
+
+function readOperation(name: keyof typeof READS, { path, summary, parameters, refusals }: Read): Schema {
+  const ofStudy = path.includes(':code');
+  const repeated = parameters.length > 0 ? ['parameter-repeated'] : [];
+  const known = {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'The ETag of an answer at hand: 304 where it still is the answer.',
+    schema: { type: 'string' },
+  };
+  return {
+    operationId: camel(name),
+    tags: ['reads'],
+    summary,
+    parameters: [...pathParameters(path), ...parameters.map(queryParameter), ...(ofStudy ? [known] : [])],
+    responses: {
+      200: {
+        description: 'The answer.',
+        ...(ofStudy && { headers: { ETag: etag } }),
+        content: json(reference(ANSWERS[name])),
+      },
+      ...(ofStudy && { 304: { description: 'Not modified.', headers: { ETag: etag } } }),
+      ...problemResponses([...ANYWHERE, ...repeated, ...refusals]),
+    },
+  };
+}
+
+function pathParameters(path: string): Schema[] {
+  const number = { type: 'integer', minimum: 0 };
+  const name = { type: 'string', enum: PROJECTIONS.map((projection) => projection.name) };
+  return [
+    ...(path.includes(':code') ? [codeParameter] : []),
+    ...(path.includes(':name')
+      ? [{ name: 'name', in: 'path', required: true, description: describedProjections(), schema: name }]
+      : []),
+    ...(path.includes(':number')
+      ? [{ name: 'number', in: 'path', required: true, description: 'Record number.', schema: number }]
+      : []),
+  ];
+}
+
+function describedProjections(): string {
+  return PROJECTIONS.map(({ name, summary }) => `- \`${name}\`: ${summary}`).join('\n');
+}
+
+function queryParameter(name: ParameterName): Schema {
+  const { schema, description, example }: Parameter = PARAMETERS[name];
+  return { name, in: 'query', description, schema: shown(schema), example };
+}
+
+function sitePaths(): Record<string, Schema> {
+  const get = (operationId: string, summary: string, content: Schema): Schema => ({
+    get: {
+      operationId,
+      tags: ['server'],
+      summary,
+      responses: { 200: { description: summary, content }, ...problemResponses(ANYWHERE) },
+    },
+  });
+  const html = { 'text/html': { schema: { type: 'string' } } };
+  return {
+    [SITE.home]: get('home', 'This interface, for people', html),
+    [SITE.docs]: get('docs', 'This interface, for people', html),
+    [SITE.style]: get('style', 'The stylesheet of that page', { 'text/css': { schema: { type: 'string' } } }),
+    [SITE.openapi]: get('openapi', 'This document', json({ type: 'object' })),
+    [SITE.health]: get(
+      'health',
+      'That the server lives, and which ledger it serves',
+      json(reference('Health')),
+    ),
+    [SITE.ready]: get('ready', 'Whether the store answers', json(reference('Ready'))),
+  };
+}
+
+function json(schema: Schema): Schema {
+  return { 'application/json': { schema } };
+}
+
+function template(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
+}
+
+function camel(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

@@ -1,0 +1,165 @@
+import { CATALOGUE, routeOf } from '../study/catalogue.js';
+import type { CommandDefinition } from '../study/commands/command.js';
+import { dataClassOf, fieldsOf, type Field } from '../study/commands/fields.js';
+import { PROJECTIONS } from '../study/projections/catalogue.js';
+import { inWords } from './in-words.js';
+import { VERSION } from './openapi.js';
+import { PARAMETERS, type ParameterName } from './parameters.js';
+import { statusOf } from './problems.js';
+import { ANY_COMMAND, refusalsOf } from './refusals.js';
+import { COMMAND_PATH, READS, SITE, type Read } from './routes.js';
+
+const STUDY = 'KET-01';
+
+const PHASES: Readonly<Record<CommandDefinition['phase'], string>> = {
+  study: 'The study',
+  animal: 'The animal',
+  surgery: 'Surgery',
+  measurement: 'Measurement',
+  treatment: 'Treatment',
+  welfare: 'Welfare',
+  record: 'The record itself',
+};
+
+/** The page of the interface, for a person: the same catalogue as the OpenAPI document, to be read and printed. */
+export function page(origin: string): string {
+  const phases = [...new Set(CATALOGUE.map(({ phase }) => phase))];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Study Ledger: commands and reads</title>
+<link rel="stylesheet" href="${SITE.style}">
+</head>
+<body>
+<a class="skip" href="#main">To the text</a>
+<header>
+<h1>Study Ledger</h1>
+<p>Version ${escaped(VERSION)}. Every command appends records; every read is computed from them. For programs:
+<a href="${SITE.openapi}">openapi.json</a> · <a href="${SITE.health}">health</a></p>
+</header>
+<nav aria-label="Contents">${contents(phases)}</nav>
+<main id="main">
+${introduction()}
+${phases.map((phase) => phaseSection(phase, origin)).join('\n')}
+<section aria-labelledby="reads"><h2 id="reads">Reads</h2>
+${Object.entries(READS)
+  .map(([name, read]) => readArticle(name, read, origin))
+  .join('\n')}
+</section>
+</main>
+<footer><p class="quiet">Written from the catalogue of version ${escaped(VERSION)}.</p></footer>
+</body>
+</html>
+`;
+}
+
+function contents(phases: readonly CommandDefinition['phase'][]): string {
+  const groups = phases.map((phase) => {
+    const links = ofPhase(phase).map(
+      ({ name, summary }) => `<li><a href="#${routeOf(name)}">${escaped(summary)}</a></li>`,
+    );
+    return `<li><a href="#${phase}">${PHASES[phase]}</a><ul>${links.join('')}</ul></li>`;
+  });
+  return `<ul>${groups.join('')}<li><a href="#reads">Reads</a></li></ul>`;
+}
+
+function introduction(): string {
+  const codes = ANY_COMMAND.map(codeWithStatus).join(', ');
+  return `<section aria-labelledby="how"><h2 id="how">How it works</h2>
+<p>A command is a POST of JSON to <code>${escaped(COMMAND_PATH.replace(':code', STUDY).replace(':command', '…'))}</code>.
+The answer is a receipt: the record numbers with their leaf hashes, the tree size and the root.</p>
+<p>Send each command under an id of its own, a UUID in the header <code>Idempotency-Key</code>. Sent again under the same
+id, it is answered with the same receipt and recorded once. Without the header an id is made and returned.</p>
+<p>A “no” is a problem document (RFC 9457) with a stable <code>code</code>, and a <code>detail</code> that says what to do.
+Any command can be answered ${codes}.</p>
+<p>Until there are accounts, everybody acts as <code>development-identity</code>, and the server listens on this machine
+only.</p></section>`;
+}
+
+function ofPhase(phase: CommandDefinition['phase']): CommandDefinition[] {
+  return CATALOGUE.filter((definition) => definition.phase === phase);
+}
+
+function phaseSection(phase: CommandDefinition['phase'], origin: string): string {
+  const articles = ofPhase(phase).map((definition) => commandArticle(definition, origin));
+  return `<section aria-labelledby="${phase}"><h2 id="${phase}">${PHASES[phase]}</h2>\n${articles.join('\n')}\n</section>`;
+}
+
+function commandArticle(definition: CommandDefinition, origin: string): string {
+  const { name, summary, records, example } = definition;
+  const route = routeOf(name);
+  const path = COMMAND_PATH.replace(':code', STUDY).replace(':command', route);
+  const fields = [...fieldsOf(definition.command)];
+  const data = [...fieldsOf(dataClassOf(definition.command))];
+  const reason = definition.reasonRequired;
+  const terms = [
+    ...data.map(([key, field]) => fieldTerm(`data.${key}`, field)),
+    ...fields.map(([key, field]) =>
+      fieldTerm(key, key === 'reason' && reason ? { ...field, required: true } : field),
+    ),
+  ];
+  return `<article aria-labelledby="${route}">
+<h3 id="${route}">${escaped(summary)}</h3>
+<p><code>POST ${escaped(path)}</code><br><span class="quiet">${escaped(name)}, records ${escaped(records)}</span></p>
+<h4>Fields</h4>
+<dl>${terms.join('')}</dl>
+<h4>Example</h4>
+<pre>${escaped(JSON.stringify(example, null, 2))}</pre>
+<pre>curl ${escaped(quoted(origin + path))} -H 'Content-Type: application/json' -d ${escaped(quoted(JSON.stringify(example)))}</pre>
+<h4>Refusals</h4>
+<p>${refusalsOf(definition).map(codeWithStatus).join(', ') || 'None of its own'}</p>
+</article>`;
+}
+
+function fieldTerm(name: string, { schema, description, required }: Field): string {
+  const words = `${required ? 'required' : 'may be left out'}; ${inWords(schema)}`;
+  return `<dt><code>${escaped(name)}</code> <span class="quiet">${escaped(words)}</span></dt><dd>${escaped(description)}</dd>`;
+}
+
+function readArticle(name: string, { path, summary, parameters, refusals }: Read, origin: string): string {
+  const example = path.replace(':code', STUDY).replace(':name', 'responder-status').replace(':number', '57');
+  const names = path.includes(':name')
+    ? PROJECTIONS.map((projection) => term(projection.name, '', projection.summary))
+    : [];
+  const terms = parameters.map((parameter) => parameterTerm(parameter));
+  return `<article aria-labelledby="read-${name}">
+<h3 id="read-${name}">${escaped(summary)}</h3>
+<p><code>GET ${escaped(path)}</code></p>
+${names.length > 0 ? `<dl>${names.join('')}</dl>` : ''}
+${terms.length > 0 ? `<h4>Parameters</h4><dl>${terms.join('')}</dl>` : ''}
+<pre>curl ${escaped(quoted(origin + example))}</pre>
+${refusals.length > 0 ? `<p>Refusals: ${refusals.map(codeWithStatus).join(', ')}</p>` : ''}
+</article>`;
+}
+
+function parameterTerm(name: ParameterName): string {
+  const { schema, description } = PARAMETERS[name];
+  return term(name, inWords(schema), description);
+}
+
+function term(name: string, words: string, description: string): string {
+  return `<dt><code>${escaped(name)}</code> <span class="quiet">${escaped(words)}</span></dt><dd>${escaped(description)}</dd>`;
+}
+
+function codeWithStatus(code: string): string {
+  return `<code>${escaped(code)}</code> (${statusOf(code)})`;
+}
+
+/** For a shell: in single quotes nothing has a meaning but the quote itself. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

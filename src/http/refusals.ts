@@ -1,0 +1,100 @@
+import { CATALOGUE } from '../study/catalogue.js';
+import { SubjectCommand, type CommandDefinition } from '../study/commands/command.js';
+
+/**
+ * Which refusals each command can be answered with, for the documents. The code that refuses does not need this list;
+ * a test holds the two together.
+ */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  RegisterStudy: ['study-exists'],
+  ApproveProtocol: ['protocol-exists', 'protocol-invalid'],
+  AmendProtocol: ['amendment-out-of-order', 'protocol-invalid'],
+  EnrolSubject: ['subject-enrolled'],
+  LigateNerve: ['nerve-already-ligated'],
+  ImplantElectrode: ['electrode-present', 'no-electrode'],
+  RecordThreshold: ['filament-not-in-ladder', 'session-unknown', 'unknown-ladder'],
+  DetermineMotorThreshold: ['no-electrode'],
+  ApplySCS: ['administration-unknown', 'no-electrode'],
+  ScoreSideEffects: ['item-twice', 'item-unknown', 'scale-unknown', 'score-too-high', 'session-unknown'],
+  DesignateSubEffectiveDose: ['administration-unknown'],
+  ScoreWelfare: ['item-twice', 'item-unknown', 'scale-unknown', 'score-too-high'],
+  ExcludeSubject: ['subject-excluded', 'subject-unknown'],
+  EuthaniseSubject: ['later-records-exist', 'subject-dead'],
+  AcknowledgeDeviation: ['leaf-mismatch', 'no-deviation', 'not-a-fact', 'not-in-force', 'record-unknown'],
+  CorrectRecord: [
+    'leaf-mismatch',
+    'not-a-fact',
+    'not-correctable',
+    'not-in-force',
+    'others-rest-on-it',
+    'record-unknown',
+  ],
+  VoidRecord: [
+    'leaf-mismatch',
+    'not-a-fact',
+    'not-in-force',
+    'not-voidable',
+    'others-rest-on-it',
+    'record-unknown',
+  ],
+};
+
+/** Of every request. */
+export const ANYWHERE = [
+  'path-invalid',
+  'parameter-invalid',
+  'parameter-unknown',
+  'origin-refused',
+  'host-refused',
+  'internal-error',
+  'store-locked',
+  'store-unavailable',
+  'outcome-unknown',
+  'shutting-down',
+  'store-full',
+] as const;
+
+/** Of every command, whatever it records. */
+export const ANY_COMMAND = [
+  'body-invalid',
+  'body-malformed',
+  'body-too-deep',
+  'body-too-large',
+  'busy',
+  'command-id-reused',
+  'content-type-unsupported',
+  'field-invalid',
+  'field-missing',
+  'field-unknown',
+  'id-invalid',
+  'reason-required',
+  'record-invalid',
+  'record-too-large',
+  'request-malformed',
+  'study-code-invalid',
+  'text-not-recordable',
+  'time-in-future',
+] as const;
+
+/** The refusals of one command beside those of any, sorted. */
+export function refusalsOf(definition: CommandDefinition): string[] {
+  const codes = new Set(OWN[definition.name] ?? []);
+  if (definition.name !== 'RegisterStudy') codes.add('study-unknown').add('study-unfinished');
+  if (!definition.beforeProtocol) codes.add('no-protocol');
+  if (!definition.afterClose && definition.name !== 'RegisterStudy') codes.add('study-closed');
+  if (isAboutSubject(definition) && !definition.anyAnimal) codes.add('subject-unknown').add('subject-dead');
+  // A correction is decided by the command that first stated the fact, and refused in its words.
+  if (definition.name === 'CorrectRecord') {
+    for (const other of CATALOGUE.filter(({ name }) => name !== definition.name)) {
+      if (other.phase !== 'study' && other.phase !== 'record')
+        for (const code of refusalsOf(other)) codes.add(code);
+    }
+    codes.add('no-deviation');
+    codes.delete('study-closed');
+  }
+  return [...codes].sort();
+}
+
+export function isAboutSubject({ command }: CommandDefinition): boolean {
+  return command.prototype instanceof SubjectCommand;
+}

@@ -1,0 +1,140 @@
+import { exampleOf, serving, withAnimal, type Serving } from './support.js';
+
+/** #3 … #12: body weights a minute apart; #7 is late, with a reason. */
+describe('reads', () => {
+  let server: Serving;
+  beforeAll(async () => {
+    server = await serving();
+    await withAnimal(server);
+    for (let number = 3; number < 13; number++) {
+      server.time.ms += 60_000;
+      const late = number === 7 ? { occurredAt: '2026-03-02T02:00:00Z', reason: 'Sheet found later' } : {};
+      const { status } = await server.send('RecordBodyWeight', { ...exampleOf('RecordBodyWeight'), ...late });
+      expect(status).toBe(201);
+    }
+  });
+  afterAll(() => server.close());
+
+  const numbers = async (query: string): Promise<number[]> => {
+    const { status, body, text } = await server.get(`/studies/KET-01/records?${query}`);
+    if (status !== 200) throw new Error(text);
+    return body.records.map(({ number }: { number: number }) => number);
+  };
+
+  it('pages through the records without a gap or a repetition', async () => {
+    const seen: number[] = [];
+    for (let next: number | null = 0; next !== null;) {
+      const { body } = await server.get(`/studies/KET-01/records?from=${next}&limit=5`);
+      seen.push(...body.records.map(({ number }: { number: number }) => number));
+      next = body.next;
+    }
+    expect(seen).toEqual(Array.from({ length: 13 }, (_, index) => index));
+  });
+
+  it('filters records', async () => {
+    expect(await numbers('subject=R01&limit=3')).toEqual([2, 3, 4]);
+    expect(await numbers('type=ProtocolApproved')).toEqual([1]);
+    expect(await numbers('flag=late')).toEqual([7]);
+    expect(await numbers('actor=nobody')).toEqual([]);
+    expect(await numbers('actor=development-identity&from=11')).toEqual([11, 12]);
+    expect(await numbers('since=2026-03-02T09:20:00Z&before=2026-03-02T10:22:00%2B01:00')).toEqual([7, 8]);
+    expect(await numbers('at=4&type=BodyWeightRecorded')).toEqual([3]);
+    expect(await numbers('from=9007199254740991')).toEqual([]);
+  });
+
+  it.each([
+    ['limit=0', 'parameter-invalid', 'limit'],
+    ['limit=1001', 'parameter-invalid', 'limit'],
+    ['limit=1e2', 'parameter-invalid', 'limit'],
+    ['limit=', 'parameter-invalid', 'limit'],
+    ['from=-1', 'parameter-invalid', 'from'],
+    ['from=01', 'parameter-invalid', 'from'],
+    ['from=99999999999999999999', 'parameter-invalid', 'from'],
+    ['type=Nothing', 'parameter-invalid', 'type'],
+    ['type=__proto__', 'parameter-invalid', 'type'],
+    ['flag=LATE', 'parameter-invalid', 'flag'],
+    ['since=yesterday', 'parameter-invalid', 'since'],
+    ['before=2026-02-30T00:00:00Z', 'parameter-invalid', 'before'],
+    ['subject=a%00b', 'parameter-invalid', 'subject'],
+    ['actor=%ff', 'parameter-invalid', undefined],
+    ['at=99', 'at-beyond-head', 'at'],
+    ['at=-1', 'at-invalid', 'at'],
+    ['at=', 'at-invalid', 'at'],
+    ['until=now', 'until-invalid', 'until'],
+    ['at=3&at=3', 'parameter-repeated', 'at'],
+    ['at=3&%61t=4', 'parameter-repeated', 'at'],
+    ['limits=3', 'parameter-unknown', 'limits'],
+    ['__proto__=3', 'parameter-unknown', '__proto__'],
+    ['at[]=3', 'parameter-unknown', 'at[]'],
+    ['Limit=3', 'parameter-unknown', 'Limit'],
+  ])('refuses %s', async (query, code, field) => {
+    const { status, body } = await server.get(`/studies/KET-01/records?${query}`);
+    expect([status, body.code, body.field]).toEqual([400, code, field]);
+  });
+
+  it('refuses parameters where none are taken, and those of another read', async () => {
+    for (const path of ['/', '/docs', '/docs.css', '/openapi.json', '/health', '/health/ready', '/studies']) {
+      const { status, body } = await server.get(`${path}?at=3`);
+      expect([path, status, body.code]).toEqual([path, 400, 'parameter-unknown']);
+    }
+    expect((await server.get('/studies/KET-01?subject=R01')).body.code).toBe('parameter-unknown');
+    const command = await server.post('/studies/KET-01/commands/score-welfare?dry=1').send({});
+    expect([command.status, command.body.code]).toEqual([400, 'parameter-unknown']);
+  });
+
+  it.each([
+    ['/studies/NONE', 'study-unknown', 404],
+    ['/studies/NONE/projections', 'study-unknown', 404],
+    ['/studies/NONE/projections/welfare', 'study-unknown', 404],
+    ['/studies/NONE/records', 'study-unknown', 404],
+    ['/studies/NONE/records/0', 'study-unknown', 404],
+    ['/studies/NONE/next-filament', 'study-unknown', 404],
+    ['/studies/KET-01/projections/none', 'projection-unknown', 404],
+    ['/studies/KET-01/projections/__proto__', 'projection-unknown', 404],
+    ['/studies/KET-01/projections/welfare?subject=R99', 'subject-unknown', 422],
+    ['/studies/KET-01/records/13', 'record-unknown', 404],
+    ['/studies/KET-01/records/5?at=5', 'record-unknown', 404],
+    ['/studies/KET-01/records/-1', 'parameter-invalid', 400],
+    ['/studies/KET-01/records/x', 'parameter-invalid', 400],
+    ['/studies/KET-01/next-filament?touches=3:O', 'filament-not-in-ladder', 422],
+    ['/studies/KET-01/next-filament?touches=2:o', 'touches-invalid', 400],
+    ['/studies/KET-01/next-filament?touches=2:O,', 'touches-invalid', 400],
+  ])('refuses %s as %s', async (path, code, status) => {
+    const answer = await server.get(path);
+    expect([answer.body.code, answer.status]).toEqual([code, status]);
+  });
+
+  it('answers 304 to who has the answer of that tree size, and the answer to who has another', async () => {
+    const paths = ['', '/projections', '/projections/welfare', '/records', '/records/3', '/next-filament'];
+    for (const path of paths.map((rest) => `/studies/KET-01${rest}`)) {
+      const first = await server.get(path);
+      expect([path, first.headers['etag']]).toEqual([path, '"13"']);
+      for (const tags of ['"13"', 'W/"13"', '"1", "13"', '*']) {
+        const same = await server.get(path).set('If-None-Match', tags);
+        expect([path, tags, same.status, same.text, same.headers['etag']]).toEqual([
+          path,
+          tags,
+          304,
+          '',
+          '"13"',
+        ]);
+      }
+      for (const tags of ['"12"', '13', '""', '"113"', ',']) {
+        expect([tags, (await server.get(path).set('If-None-Match', tags)).status]).toEqual([tags, 200]);
+      }
+    }
+    const earlier = await server.get('/studies/KET-01?at=4').set('If-None-Match', '"4"');
+    expect(earlier.status).toBe(304);
+    const missing = await server.get('/studies/KET-01/records/99').set('If-None-Match', '*');
+    expect([missing.status, missing.headers['etag']]).toEqual([404, undefined]);
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const { body } = await server.get('/studies/KET-01');
+    const head = await import('./support.js').then(({ fire }) =>
+      fire(server.port, 'HEAD', '/studies/KET-01'),
+    );
+    expect([head.status, head.text, head.headers['etag']]).toEqual([200, '', '"13"']);
+    expect(Number(head.headers['content-length'])).toBe(Buffer.byteLength(JSON.stringify(body)));
+  });
+});

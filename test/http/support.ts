@@ -1,0 +1,109 @@
+import http from 'node:http';
+import net from 'node:net';
+import request from 'supertest';
+import { v4 } from 'uuid';
+import { Engine } from '../../src/engine/engine.js';
+import { createServer } from '../../src/http/server.js';
+import { MemoryStore } from '../../src/store/memory.store.js';
+import type { EventStore } from '../../src/store/event-store.js';
+import { commandNamed, routeOf } from '../../src/study/catalogue.js';
+import type { LoggerService } from '@nestjs/common';
+
+export const START = Date.parse('2026-03-02T09:15:00Z');
+
+export interface Options {
+  readonly store?: EventStore;
+  readonly logger?: LoggerService | false;
+  readonly clock?: Clock;
+  readonly graceMs?: number;
+}
+
+export interface Clock {
+  ms: number;
+}
+
+/** A server that listens, on a store in memory unless another is given, at a time that the test sets. */
+export async function serving({ store = new MemoryStore(), logger = false, clock, graceMs }: Options = {}) {
+  const time = clock ?? { ms: START };
+  const engine = new Engine(store, () => time.ms);
+  await engine.initialise('lab.example', false, v4());
+  const server = await createServer(engine, { port: 0, logger, ...(graceMs !== undefined && { graceMs }) });
+  const agent = request(server.url);
+  return {
+    ...server,
+    engine,
+    time,
+    port: Number(new URL(server.url).port),
+    get: (path: string) => agent.get(path),
+    post: (path: string) => agent.post(path),
+    send: (name: string, body: object, { study = 'KET-01', key = v4() as string } = {}) =>
+      agent.post(commandPath(name, study)).set('Idempotency-Key', key).send(body),
+  };
+}
+
+export type Serving = Awaited<ReturnType<typeof serving>>;
+
+export function commandPath(name: string, study = 'KET-01'): string {
+  return `/studies/${study}/commands/${routeOf(name)}`;
+}
+
+export function exampleOf(name: string): Record<string, unknown> {
+  return structuredClone(commandNamed(name)?.example ?? {});
+}
+
+/** Registered, approved, one animal: records #0 to #2. */
+export async function withAnimal(server: Serving): Promise<void> {
+  for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) {
+    const { status, text } = await server.send(name, exampleOf(name));
+    if (status !== 201) throw new Error(text);
+  }
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+}
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+
+/** A request as written, with no client in between that would tidy the path or refuse the method. */
+export function fire(
+  port: number,
+  method: string,
+  path: string,
+  { headers = {}, body }: { headers?: http.OutgoingHttpHeaders; body?: string | Buffer } = {},
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const sent = http.request({ agent, host: '127.0.0.1', port, method, path, headers }, (reply) => {
+      const chunks: Buffer[] = [];
+      reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+      reply.on('error', reject);
+      reply.on('end', () =>
+        resolve({
+          status: reply.statusCode ?? 0,
+          headers: reply.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Bytes on a socket, for what no client would send. */
+export function raw(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(text));
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    socket.setTimeout(500, () => socket.destroy());
+  });
+}
+
+export function stopIdleClients(): void {
+  agent.destroy();
+}

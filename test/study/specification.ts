@@ -1,0 +1,139 @@
+import { canonical } from '../../src/ledger/canonical.js';
+import { seal, type Sealed } from '../../src/engine/seal.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import type { CommandDefinition } from '../../src/study/commands/command.js';
+import { decide, type Decided } from '../../src/study/decide.js';
+import { instantMs } from '../../src/study/instant.js';
+import { parseCommand } from '../../src/study/parse.js';
+import { schemaMismatch, studySource, type StudyRecord } from '../../src/study/record.js';
+import { Refusal } from '../../src/study/refusal.js';
+import { emptyStudy, fold, type Fact, type Study } from '../../src/study/study.js';
+
+/**
+ * Given what was recorded, when a command is sent, then it is recorded or refused. Nothing is simulated: commands are
+ * parsed, decided, sealed and folded by the code that does so in use; only the clock is set by hand.
+ */
+
+export type Body = Readonly<Record<string, unknown>>;
+
+export interface Sent {
+  readonly name: string;
+  readonly body: Body;
+  /** When it is recorded: as it happens, where it says when that was, otherwise a minute after the last one. */
+  readonly clock?: string;
+}
+
+export const CODE = 'KET-01';
+const BEGINNING = instantMs('2026-03-02T08:00:00Z') ?? 0;
+
+export function sent(name: string, body: Body = {}, clock?: string): Sent {
+  return { name, body, ...(clock !== undefined && { clock }) };
+}
+
+/** Commands that were accepted, in order. */
+export function given(...past: readonly Sent[]): Given {
+  return new Given(emptyStudy(CODE), BEGINNING).and(...past);
+}
+
+export class Given {
+  constructor(
+    readonly study: Study,
+    private readonly clockMs: number,
+  ) {}
+
+  and(...more: readonly Sent[]): Given {
+    return more.reduce((so, { name, body, clock }) => so.when(name, body, clock).accepted(), this as Given);
+  }
+
+  when(name: string, body: Body = {}, clock?: string): Outcome {
+    const nowMs = Math.max(this.nextClock(body, clock), this.clockMs);
+    return new Outcome(this, name, submit(this.study, name, body, nowMs), nowMs);
+  }
+
+  /** The effective facts of an animal, or of the study as a whole. */
+  facts(subject?: string): Fact[] {
+    const list = subject === undefined ? this.study.facts : this.study.subjects.get(subject)?.facts;
+    return list?.toArray() ?? [];
+  }
+
+  leaf(number: number): string {
+    return this.study.records.at(number)?.leaf ?? '';
+  }
+
+  private nextClock({ occurredAt }: Body, clock: string | undefined): number {
+    const claimed = clock ?? (typeof occurredAt === 'string' ? occurredAt : '');
+    return instantMs(claimed) ?? this.clockMs + 60_000;
+  }
+}
+
+class Outcome {
+  constructor(
+    private readonly before: Given,
+    private readonly name: string,
+    readonly answer: Sealed<StudyRecord> | Refusal,
+    private readonly nowMs: number,
+  ) {}
+
+  accepted(): Given {
+    if (this.answer instanceof Refusal) {
+      throw new Error(`${this.name} was refused: ${this.answer.code}, ${this.answer.message}`);
+    }
+    return new Given(fold(this.before.study, [this.answer.parsed]), this.nowMs);
+  }
+
+  get record(): StudyRecord {
+    return this.accepted().study.records.last?.record as StudyRecord;
+  }
+
+  readonly then = {
+    /** The record has at least these members. */
+    records: (expected: object): Given => {
+      expect(this.record).toMatchObject(expected);
+      return this.accepted();
+    },
+    /** The record's flags, all of them; none where none are named. */
+    flags: (...expected: string[]): Given => {
+      const { data } = this.record;
+      const flags = 'corrected' in data ? data.corrected['flags'] : data.flags;
+      expect(flags ?? []).toEqual(expected.sort());
+      return this.accepted();
+    },
+    refused: (code: string, field?: string): Refusal => {
+      expect(this.answer).toBeInstanceOf(Refusal);
+      const refusal = this.answer as Refusal;
+      expect({ code: refusal.code, field: refusal.field }).toEqual({ code, field });
+      expect(refusal.message).toMatch(/^\S.*[.]$/su);
+      return refusal;
+    },
+  };
+}
+
+/** One command on its way through parsing, deciding and sealing; what is accepted must be fit to be stored. */
+export function submit(
+  study: Study,
+  name: string,
+  body: unknown,
+  nowMs: number,
+): Sealed<StudyRecord> | Refusal {
+  const definition = commandNamed(name) as CommandDefinition;
+  const id = `00000000-0000-4000-8000-${String(study.size).padStart(12, '0')}`;
+  const command = parseCommand(definition, body, {
+    id,
+    study: study.code,
+    actor: 'tech-1',
+    role: 'technician',
+  });
+  if (command instanceof Refusal) return command;
+  const decided = decide(definition, command, study, { nowMs });
+  return decided instanceof Refusal ? decided : sealed(study, name, id, decided);
+}
+
+function sealed(study: Study, name: string, commandid: string, decided: Decided): Sealed<StudyRecord> {
+  const who = { actor: 'tech-1', actorrole: 'technician', command: name, commandid };
+  const unsealed = { ...decided, ...who, commanddigest: '0'.repeat(64), labsize: 2 };
+  const record = seal<StudyRecord>(unsealed, studySource(study.code), study.size);
+  const mismatch = schemaMismatch(record.parsed.record);
+  if (mismatch) throw new Error(`${name}: ${mismatch.path} ${mismatch.message}`);
+  if (canonical(JSON.parse(record.text)) !== record.text) throw new Error(`${name}: text is not canonical`);
+  return record;
+}

@@ -1,0 +1,68 @@
+import { transformSync } from '@swc/core';
+import { spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+let compiled: string | undefined;
+
+/** The sources as plain JavaScript, for a second process: that cannot read TypeScript, and `dist` may be old. */
+export function compiledSources(): string {
+  if (compiled) return compiled;
+  const out = mkdtempSync(join(tmpdir(), 'study-ledger-compiled-'));
+  for (const name of readdirSync(join(checkout, 'src'), { recursive: true, encoding: 'utf8' })) {
+    const [from, to] = [join(checkout, 'src', name), join(out, 'dist', name)];
+    mkdirSync(dirname(to), { recursive: true });
+    if (name.endsWith('.ts'))
+      writeFileSync(to.replace(/\.ts$/, '.js'), javaScript(readFileSync(from, 'utf8')));
+    else if (name.endsWith('.sql')) copyFileSync(from, to);
+  }
+  for (const name of ['node_modules', 'examples', 'package.json'])
+    symlinkSync(join(checkout, name), join(out, name));
+  return (compiled = join(out, 'dist'));
+}
+
+function javaScript(source: string): string {
+  return transformSync(source, {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    },
+    module: { type: 'es6' },
+  }).code;
+}
+
+export interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line as a person would, to its end. */
+export function studyLedger(...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(compiledSources(), 'cli.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+export function freshFolder(name: string): string {
+  return mkdtempSync(join(tmpdir(), `study-ledger-${name}-`));
+}
