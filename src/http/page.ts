@@ -115,7 +115,7 @@ function commandArticle(definition: CommandDefinition, origin: string): string {
 
 function fieldTerm(name: string, { schema, description, required }: Field): string {
   const words = `${required ? 'required' : 'may be left out'}; ${inWords(schema)}`;
-  return `<dt><code>${escaped(name)}</code> <span class="quiet">${escaped(words)}</span></dt><dd>${escaped(description)}</dd>`;
+  return `<dt><code>${escaped(name)}</code> <span class="quiet">${escaped(words)}</span></dt><dd>${marked(description)}</dd>`;
 }
 
 function readArticle(name: string, { path, summary, parameters, refusals }: Read, origin: string): string {
@@ -140,7 +140,7 @@ function parameterTerm(name: ParameterName): string {
 }
 
 function term(name: string, words: string, description: string): string {
-  return `<dt><code>${escaped(name)}</code> <span class="quiet">${escaped(words)}</span></dt><dd>${escaped(description)}</dd>`;
+  return `<dt><code>${escaped(name)}</code> <span class="quiet">${escaped(words)}</span></dt><dd>${marked(description)}</dd>`;
 }
 
 function codeWithStatus(code: string): string {
@@ -159,6 +159,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
+
+/** Words between backticks are code, as in the OpenAPI document. */
+function marked(text: string): string {
+  return escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+}
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

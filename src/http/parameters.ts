@@ -16,13 +16,13 @@ const INSTANT = '2026-03-02T09:15:00+01:00';
 /** Every query parameter there is, by name: each means the same on whatever read takes it. */
 export const PARAMETERS = {
   at: {
-    schema: Type.String(),
+    schema: described('a tree size such as 101, or an instant with its offset', {}),
     description:
-      'As known then: a tree size (0 is the empty study), or an instant, which stands for what had been recorded by then. The head where left out.',
+      'As known then: at that tree size (0 is the empty study), or with what had been recorded by that instant. The head where left out.',
     example: '101',
   },
   until: {
-    schema: Type.String(),
+    schema: described('an instant with its offset, such as 2026-03-02T09:15:00+01:00', {}),
     description:
       'As had happened by this instant, after all corrections known at `at`: facts with a later occurredAt are left out.',
     example: INSTANT,

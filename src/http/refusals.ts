@@ -36,6 +36,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
     'not-voidable',
     'others-rest-on-it',
     'record-unknown',
+    'subject-enrolled',
   ],
 };
 

@@ -1,8 +1,8 @@
 import { referenceStudy } from './reference-study.js';
 
 /** Prints the simulated reference study as a play file: one command a line. */
-process.stdout.write(
+console.log(
   referenceStudy()
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join(''),
+    .map((line) => JSON.stringify(line))
+    .join('\n'),
 );

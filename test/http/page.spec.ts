@@ -1,0 +1,102 @@
+import { page } from '../../src/http/page.js';
+import { STYLE } from '../../src/http/page-style.js';
+import { inWords } from '../../src/http/in-words.js';
+import { refusalsOf } from '../../src/http/refusals.js';
+import { READS } from '../../src/http/routes.js';
+import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
+import { dataClassOf, fieldsOf } from '../../src/study/commands/fields.js';
+import { Dose } from '../../src/study/quantity.js';
+import { serving } from './support.js';
+
+const html = page('http://127.0.0.1:3000');
+const text = html
+  .replaceAll('&quot;', '"')
+  .replaceAll('&#39;', "'")
+  .replaceAll('&lt;', '<')
+  .replaceAll('&gt;', '>')
+  .replaceAll('&amp;', '&');
+
+describe('the page of the interface', () => {
+  it('lists every command in the order of the catalogue within its phase, with fields, example and refusals', () => {
+    let last: Record<string, number> = {};
+    for (const definition of CATALOGUE) {
+      const at = html.indexOf(`<h3 id="${routeOf(definition.name)}">`);
+      expect(at).toBeGreaterThan(last[definition.phase] ?? 0);
+      last = { ...last, [definition.phase]: at };
+      const article = html.slice(at, html.indexOf('</article>', at));
+      for (const key of fieldsOf(dataClassOf(definition.command)).keys())
+        expect(article).toContain(`<code>data.${key}</code>`);
+      for (const code of refusalsOf(definition)) expect(article).toContain(`<code>${code}</code>`);
+      expect(text).toContain(JSON.stringify(definition.example, null, 2));
+    }
+  });
+
+  it('lists every read and its parameters', () => {
+    for (const { path, parameters } of Object.values(READS)) {
+      expect(html).toContain(`<code>GET ${path}</code>`);
+      for (const name of parameters) expect(html).toContain(`<dt><code>${name}</code>`);
+    }
+  });
+
+  it('has curl lines whose body is the example', () => {
+    const lines = [
+      ...text.matchAll(
+        /curl 'http:\/\/127\.0\.0\.1:3000(\S+)' -H 'Content-Type: application\/json' -d '(.*)'<\/pre>/g,
+      ),
+    ];
+    expect(lines).toHaveLength(CATALOGUE.length);
+    const bodies = lines.map(
+      ([, , body]) => JSON.parse((body as string).replaceAll(`'\\''`, `'`)) as unknown,
+    );
+    for (const { example } of CATALOGUE) expect(bodies).toContainEqual(example);
+  });
+
+  it('needs no script, no style of its own and nothing from elsewhere', () => {
+    expect(html).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=|<img|<iframe|<form/i);
+    const addresses = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address as string);
+    expect(addresses.every((address) => /^(#|\/)[^/]?/.test(address))).toBe(true);
+    expect(STYLE).not.toMatch(/url\(|@import/);
+    for (const [, id] of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${id}"`);
+  });
+
+  it('is well formed: ids once, tags closed', () => {
+    const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const tag of ['dl', 'dt', 'dd', 'pre', 'article', 'section', 'code', 'p', 'ul', 'li', 'span']) {
+      expect([tag, html.split(`<${tag}>`).length + html.split(`<${tag} `).length]).toEqual([
+        tag,
+        html.split(`</${tag}>`).length + 1,
+      ]);
+    }
+  });
+
+  it('fits narrow screens, both colour schemes and paper', () => {
+    expect(html).toContain('width=device-width');
+    expect(STYLE).toMatch(/prefers-color-scheme: dark/);
+    expect(STYLE).toMatch(/@media print/);
+    expect(STYLE).toMatch(/overflow-wrap: anywhere/);
+    expect(html).not.toContain('<table');
+  });
+
+  it('escapes what it is given', () => {
+    expect(page(`http://"><script>'`)).not.toMatch(/<script>/);
+  });
+
+  it('says what a field takes in words', () => {
+    expect(inWords(Dose)).toBe('a value as text and its unit, ug, mg, ug/kg or mg/kg');
+  });
+
+  it('is served at / and /docs, with its stylesheet', async () => {
+    const server = await serving();
+    const [home, docs, style] = [
+      await server.get('/'),
+      await server.get('/docs'),
+      await server.get('/docs.css'),
+    ];
+    expect(home.text).toBe(page(server.url));
+    expect(docs.text).toBe(home.text);
+    expect(home.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect([style.text, style.headers['content-type']]).toEqual([STYLE, 'text/css; charset=utf-8']);
+    await server.close();
+  });
+});

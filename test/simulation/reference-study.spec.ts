@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { countsOf } from '../../src/simulation/counts.js';
+import { simulate } from '../../src/simulation/course.js';
+import { referenceStudy } from '../../src/simulation/reference-study.js';
+import type { Line } from '../../src/simulation/script.js';
+import { instantMs } from '../../src/study/instant.js';
+import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
+import { judgeResponse } from '../../src/study/rules/responder.js';
+import { judgeDose } from '../../src/study/rules/titration.js';
+import type { Verdict } from '../../src/study/rules/verdict.js';
+import { Protocols, factsOf, studyAt, type Fact, type Study } from '../../src/study/study.js';
+import { played } from './play.js';
+
+const example = (name: string): string =>
+  readFileSync(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
+const file = example('reference-study.ndjson');
+const lines = file
+  .trimEnd()
+  .split('\n')
+  .map((text) => JSON.parse(text) as Line);
+
+const histories = (study: Study): Fact[][] =>
+  [...study.subjects.values()].map(({ facts }) => facts.toArray());
+const ms = (instant: string): number => instantMs(instant) ?? NaN;
+const goesBack = (all: readonly Line[]): number =>
+  all.findIndex(({ at }, i) => ms(at) < ms(all[i - 1]?.at ?? at));
+
+describe('the simulated reference study', () => {
+  let study: Study;
+  let protocols: Protocols;
+  let amiss: unknown[];
+  let animals: Fact[][];
+
+  beforeAll(async () => {
+    ({ study, amiss } = await played(lines));
+    protocols = new Protocols(study);
+    animals = histories(study);
+  });
+
+  const number = (holds: (history: Fact[]) => boolean): number => animals.filter(holds).length;
+  const hypersensitive = (history: Fact[]): Verdict => judgeHypersensitivity(history, protocols);
+  const alone = (history: Fact[]): Verdict => judgeResponse('scs', history, protocols);
+  const combined = (history: Fact[]): Verdict => judgeResponse('combination', history, protocols);
+  const doses = (history: Fact[], purpose: string): Fact<'KetamineAdministered'>[] =>
+    factsOf(history, 'KetamineAdministered').filter(({ data }) => data.purpose === purpose);
+
+  it('is what the generator makes, byte for byte', () => {
+    expect(file).toBe(
+      referenceStudy()
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
+  });
+
+  it('is accepted line by line, each line as the record of its number', () => {
+    expect(amiss).toEqual([]);
+    expect(study.size).toBe(lines.length);
+  });
+
+  it('enters everything in order of time, and nothing before it has happened', () => {
+    expect(goesBack(lines)).toBe(-1);
+    expect(lines.filter(({ at, occurredAt = at }) => ms(occurredAt) > ms(at))).toEqual([]);
+  });
+
+  it('happens in working hours, by the clock on the laboratory’s wall', () => {
+    const hours = new Set(lines.map(({ at }) => at.slice(11, 13)));
+    expect([...hours].sort()).toEqual(['07', '08', '09', '10', '11', '12', '13', '14', '15', '16', '17']);
+    const offsets = lines.map(({ at }) => [at.slice(-6), at < '2026-03-29' ? '+01:00' : '+02:00']);
+    expect(offsets.filter(([found, due]) => found !== due)).toEqual([]);
+  });
+
+  it('has the published counts, by the ledger’s own verdicts', () => {
+    expect(number((h) => hypersensitive(h).holds === true)).toBe(15);
+    expect(number((h) => alone(h).holds === false)).toBe(8);
+    expect(number((h) => combined(h).holds === true)).toBe(8);
+    expect(number((h) => alone(h).holds === false && combined(h).holds === true)).toBe(8);
+  });
+
+  it('has the counts of its plan', () => {
+    expect(animals.length).toBe(26);
+    expect(number((h) => factsOf(h, 'NerveLigated').length === 1)).toBe(24);
+    expect(number((h) => hypersensitive(h).holds === false)).toBe(9);
+    expect(number((h) => alone(h).holds === true)).toBe(7);
+    expect(number((h) => doses(h, 'titration').length > 0)).toBe(8);
+    expect(number((h) => factsOf(h, 'SubEffectiveDoseDesignated').length === 1)).toBe(8);
+    expect(number((h) => doses(h, 'combination').length === 1)).toBe(8);
+    expect(number((h) => factsOf(h, 'SubjectEuthanised').length === 1)).toBe(26);
+    expect(countsOf(study)).toMatchObject({ hypersensitive: 15, nonResponders: 8, converted: 8 });
+  });
+
+  it('implants electrodes in hypersensitive animals and catheters in non-responders only', () => {
+    expect(number((h) => factsOf(h, 'ElectrodeImplanted').length > 0)).toBe(15);
+    expect(number((h) => factsOf(h, 'CatheterImplanted').length > 0)).toBe(8);
+    expect(number((h) => factsOf(h, 'ElectrodeImplanted').length > 0 && !hypersensitive(h).holds)).toBe(0);
+    expect(number((h) => factsOf(h, 'CatheterImplanted').length > 0 && alone(h).holds !== false)).toBe(0);
+  });
+
+  it('designates a dose without effect and without side effects, and sees none when it is given again', () => {
+    for (const history of animals) {
+      for (const { data } of factsOf(history, 'SubEffectiveDoseDesignated')) {
+        const same = (dose: Fact<'KetamineAdministered'>): boolean =>
+          dose.data.dose.value === data.dose.value;
+        const [titrated] = doses(history, 'titration').filter(same);
+        const [given] = doses(history, 'combination').filter(same);
+        if (!titrated || !given) throw new Error('a designated dose was not given');
+        expect(judgeDose(titrated, history, protocols)).toMatchObject({
+          effective: { holds: false },
+          sideEffects: false,
+        });
+        expect(judgeDose(given, history, protocols).sideEffects).toBe(false);
+      }
+    }
+  });
+
+  it('has a few borderline verdicts among many clear ones', () => {
+    const verdicts = animals.flatMap((h) => [
+      hypersensitive(h),
+      alone(h),
+      combined(h),
+      ...doses(h, 'titration').map((dose) => judgeDose(dose, h, protocols).effective),
+    ]);
+    const settled = verdicts.filter(({ holds }) => holds !== null);
+    const borderline = settled.filter((verdict) => verdict.borderline);
+    expect(borderline.length).toBeGreaterThanOrEqual(4);
+    expect(borderline.length).toBeLessThan(settled.length / 5);
+  });
+
+  it('has one deviation, acknowledged by the study director, and one late entry, each with a reason', () => {
+    const flagged = (flag: string): number[] =>
+      animals.flat().flatMap(({ number: of, data }) => (data.flags?.includes(flag) ? [of] : []));
+    const [deviation, late] = [flagged('deviation'), flagged('late')];
+    expect([deviation.length, late.length]).toEqual([1, 1]);
+    expect(lines[deviation[0] ?? -1]?.reason).toEqual(expect.any(String));
+    expect(lines[late[0] ?? -1]?.reason).toEqual(expect.any(String));
+    expect(lines.filter(({ command }) => command === 'AcknowledgeDeviation')).toMatchObject([
+      { role: 'study-director', data: { target: { number: deviation[0] } } },
+    ]);
+  });
+
+  it('has two corrections, a void and its run anew, an ambiguous touch and an early stop', () => {
+    const facts = animals.flat();
+    const corrected = facts.filter(({ number: of, holder }) => of !== holder).map(({ type }) => type);
+    expect(corrected.sort()).toEqual(['BodyWeightRecorded', 'ThresholdRecorded']);
+    const wrong = lines.find(({ command }) => command === 'VoidRecord') as {
+      data: { target: { number: number } };
+    } & Line;
+    const voided = lines[wrong.data.target.number];
+    const anew = lines.filter(({ data }) => JSON.stringify(data) === JSON.stringify(voided?.data));
+    expect(anew.map(({ subject }) => subject)).toEqual(['R10', 'R09']);
+    const runs = factsOf(facts, 'ThresholdRecorded');
+    expect(runs.filter(({ data }) => data.flags?.includes('ambiguous')).length).toBe(1);
+    expect(runs.filter(({ data }) => data.flags?.includes('stopped-early')).length).toBe(1);
+  });
+
+  it('has a correction that turns a verdict', () => {
+    const at = lines.findIndex(
+      ({ command, data }) => command === 'CorrectRecord' && 'touches' in corrected(data),
+    );
+    const { subject } = lines[at]?.data as { subject: string };
+    const known = (size: number): boolean | null => {
+      const then = studyAt(study, size);
+      return judgeHypersensitivity(then.subjects.get(subject)?.facts.toArray() ?? [], new Protocols(then))
+        .holds;
+    };
+    expect([known(at), known(at + 1)]).toEqual([true, false]);
+
+    function corrected(data: object): object {
+      return (data as { corrected: object }).corrected;
+    }
+  });
+
+  it('repairs one electrode before it is used', () => {
+    const repairs = animals
+      .flat()
+      .filter(
+        ({ type, data }) => type === 'ElectrodeImplanted' && 'action' in data && data.action === 'repaired',
+      );
+    expect(repairs.length).toBe(1);
+    const history = study.subjects.get(repairs[0]?.subject ?? '')?.facts.toArray() ?? [];
+    expect(repairs[0]?.at).toBeLessThan(factsOf(history, 'SCSApplied')[0]?.at ?? NaN);
+  });
+
+  it('excludes two animals by criteria fixed beforehand, amends the protocol once, and stays open', () => {
+    expect(factsOf(animals.flat(), 'SubjectExcluded').map(({ data }) => data.prespecified)).toEqual([
+      true,
+      true,
+    ]);
+    expect(factsOf(animals.flat(), 'AdverseEventReported').length).toBe(1);
+    expect(protocols.versions.map(({ version }) => version)).toEqual([1, 2]);
+    expect(lines.some(({ command }) => command === 'CloseStudy')).toBe(false);
+  });
+
+  it('says that it is simulated', () => {
+    const opened = lines[0]?.data as Record<string, string>;
+    expect(opened['title']).toMatch(/simulated/i);
+    expect(opened['objective']).toMatch(/not the data of that paper/);
+    expect(opened['comment']).toMatch(/not the data of that paper/);
+    expect(example('README.md')).toMatch(/not the data of that paper/);
+  });
+
+  it('has the records that its README points at', () => {
+    const rows = [...example('README.md').matchAll(/^\| (\d+) \| `(\w+)` \|/gm)];
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.map(([, record]) => lines[Number(record)]?.command)).toEqual(
+      rows.map(([, , command]) => command),
+    );
+  });
+});
+
+describe('another seed', () => {
+  it('gives another study, which is accepted as well', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 0xffff_ffff }), async (seed) => {
+        const script = simulate(seed);
+        expect(script.lines[0]?.id).not.toBe(lines[0]?.id);
+        expect(goesBack(script.lines)).toBe(-1);
+        expect((await played(script.lines)).amiss).toEqual([]);
+      }),
+      { numRuns: 4 },
+    );
+  });
+});
