@@ -80,7 +80,8 @@ function planNonResponders(lab: Laboratory, animals: readonly Animal[], week: nu
       days: days.doses,
       slot: days.firstSlot + i,
       ...(hurry && { hurried: hurry }),
-      then: (microgram) => planCombination(lab, animal, microgram, { day: days.combination, place: place++ }),
+      designated: (microgram) =>
+        planCombination(lab, animal, microgram, { day: days.combination, place: place++ }),
     });
   });
   planEnd(lab, animals, LAST_DAY);

@@ -48,7 +48,7 @@ export interface Titration {
   /** Asked once for every step, from 0: why it is given two hours early, if it is. */
   hurried?(this: void, step: number): string | undefined;
   /** Told once a dose is designated; never, where none can be. */
-  then(this: void, microgram: number): void;
+  designated(this: void, microgram: number): void;
 }
 
 const OBSERVED_AT = [5, 15, 30, 60];
@@ -96,7 +96,7 @@ function isTolerated(lab: Laboratory, animal: Animal, record: number): boolean {
 }
 
 /** The highest dose without effect and without side effects, on the evidence of it and of the next higher one. */
-function designate(lab: Laboratory, { animal, then }: Titration): void {
+function designate(lab: Laboratory, { animal, designated }: Titration): void {
   const given = factsOf(lab.history(animal), 'KetamineAdministered');
   const chosen = given.findLast(({ number }) => isTolerated(lab, animal, number));
   if (!chosen) return;
@@ -112,7 +112,7 @@ function designate(lab: Laboratory, { animal, then }: Titration): void {
         justification: justification(lab, animal, chosen, next),
       },
     });
-    then(micrograms(chosen.data.dose as { value: string; unit: 'ug' }));
+    designated(micrograms(chosen.data.dose));
   });
 }
 

@@ -40,7 +40,6 @@ describe('who may not come in', () => {
     '[::]',
     'localhost:',
     'localhost:80:80',
-    '',
   ])('refuses the host %p (DNS rebinding)', async (host) => {
     for (const [method, path] of [
       ['GET', '/studies'],
@@ -138,7 +137,7 @@ describe('who may not come in', () => {
   ])('refuses the body %p as malformed', async (body) => {
     const answer = await fire(server.port, 'POST', PATH, { headers: JSON_TYPE, body });
     expect([answer.status, code(answer)]).toEqual(
-      body === '' ? [422, 'body-invalid'] : [400, 'body-malformed'],
+      body === '' ? [422, 'field-invalid'] : [400, 'body-malformed'],
     );
   });
 
@@ -235,6 +234,8 @@ describe('who may not come in', () => {
     const start = (text: string) => raw(server.port, text);
     expect(await start('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[^]*request-malformed/);
     expect(await start('GET / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
+    expect(await start('GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 421/);
+    expect(await start('GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 421/);
     expect(await start(`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 431 [^]*headers-too-large/,
     );

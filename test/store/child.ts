@@ -1,41 +1,8 @@
-import { transformSync } from '@swc/core';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The store's sources as plain JavaScript, for a second process: that cannot read TypeScript, and `dist` may be old. */
-export function compileStore(): string {
-  const out = mkdtempSync(join(tmpdir(), 'store-child-'));
-  mkdirSync(join(out, 'store'));
-  for (const name of readdirSync(join(checkout, 'src/store'))) {
-    const source = join(checkout, 'src/store', name);
-    if (!name.endsWith('.ts')) copyFileSync(source, join(out, 'store', name));
-    else {
-      const options = {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'es6' },
-      } as const;
-      const { code } = transformSync(readFileSync(source, 'utf8'), options);
-      writeFileSync(join(out, 'store', name.replace(/\.ts$/, '.js')), code);
-    }
-  }
-  symlinkSync(join(checkout, 'node_modules'), join(out, 'node_modules'));
-  writeFileSync(join(out, 'package.json'), '{"type":"module"}');
-  return out;
-}
 
 /** A process that runs a script against the compiled store. */
 export class Child {

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite-ledger.js';
 import { isStoreError, type StoreError } from '../../src/store/store-error.js';
-import { Child, compileStore, mayMount, Mount } from './child.js';
+import { compiledSources } from '../support/compiled.js';
+import { Child, mayMount, Mount } from './child.js';
 import { expectCode, readAll, records } from './helpers.js';
 
 const root = mkdtempSync(join(tmpdir(), 'store-processes-'));
-const compiled = compileStore();
+const compiled = compiledSources();
 const children: Child[] = [];
 let folders = 0;
 const newFolder = () => join(root, String(folders++));
