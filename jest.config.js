@@ -19,5 +19,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': swc },
+  // Nothing here measures time; a busy machine is no failure.
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/test/closing-line.reporter.js'],
 };

@@ -1,33 +1,51 @@
 /** Human output is 100 columns wide at most: it fits a terminal, a printed page and an e-mail. */
 export const WIDTH = 100;
 
+/** A flexible column is not made narrower than this. */
+const MIN_WIDTH = 10;
+
 export interface Column<R> {
   readonly head: string;
   readonly cell: (row: R) => string;
   readonly align?: 'right';
-  /** Takes what the others leave, and is cut with “…” where that is too little. */
+  /** Goes on in further lines where the table would not fit. */
   readonly flexible?: boolean;
 }
 
-/** A table with its columns aligned, no wider than {@link WIDTH}. */
+/** A table with its columns aligned, no wider than {@link WIDTH}; nothing is cut off. */
 export function table<R>(rows: readonly R[], columns: readonly Column<R>[]): string {
-  const cells = rows.map((row) => columns.map(({ cell }) => cell(row).replaceAll('\n', ' ')));
   const heads = columns.map(({ head }) => head);
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row).replaceAll('\n', ' ')));
   const widths = heads.map((head, index) =>
     Math.max(length(head), ...cells.map((row) => length(row[index] ?? ''))),
   );
+  squeeze(widths, columns);
+  const lines = (row: readonly string[]): string[] => {
+    const broken = row.map((cell, index) => brokenAt(widths[index] ?? 0, cell));
+    const height = Math.max(1, ...broken.map((cell) => cell.length));
+    return Array.from({ length: height }, (_, line) =>
+      broken
+        .map((cell, index) => padded(cell[line] ?? '', widths[index] ?? 0, columns[index]?.align === 'right'))
+        .join('  ')
+        .trimEnd(),
+    );
+  };
+  return [heads, widths.map((width) => '─'.repeat(width)), ...cells].flatMap(lines).join('\n');
+}
+
+/** Takes from the widest flexible column, a character at a time, until the table fits. */
+function squeeze<R>(widths: number[], columns: readonly Column<R>[]): void {
   const gaps = 2 * (columns.length - 1);
-  const flexible = columns.findIndex((column) => column.flexible);
-  if (flexible >= 0) {
-    const others = widths.reduce((sum, width, index) => (index === flexible ? sum : sum + width), gaps);
-    widths[flexible] = Math.min(widths[flexible] ?? 0, Math.max(10, WIDTH - others));
+  const total = (): number => widths.reduce((sum, width) => sum + width, gaps);
+  while (total() > WIDTH) {
+    let widest = -1;
+    columns.forEach(({ flexible }, index) => {
+      const width = widths[index] ?? 0;
+      if (flexible && width > MIN_WIDTH && width > (widths[widest] ?? 0)) widest = index;
+    });
+    if (widest < 0) return;
+    widths[widest] = (widths[widest] ?? 0) - 1;
   }
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, index) => fitted(cell, widths[index] ?? 0, columns[index]?.align === 'right'))
-      .join('  ')
-      .trimEnd();
-  return [line(heads), line(widths.map((width) => '─'.repeat(width))), ...cells.map(line)].join('\n');
 }
 
 export function heading(title: string, note = ''): string {
@@ -35,24 +53,36 @@ export function heading(title: string, note = ''): string {
 }
 
 /** Text broken at blanks so that no line is wider than {@link WIDTH}. */
-export function wrapped(text: string, indent = ''): string {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(/\s+/)) {
-    if (line.length > indent.length && length(line) + 1 + length(word) > WIDTH) {
-      lines.push(line);
-      line = indent;
-    }
-    line += (line.length > indent.length ? ' ' : '') + word;
-  }
-  return [...lines, line].join('\n');
+export function wrapped(text: string): string {
+  return brokenAt(WIDTH, text).join('\n');
 }
 
-function fitted(cell: string, width: number, right: boolean): string {
-  const letters = Array.from(cell);
-  const text = letters.length > width ? `${letters.slice(0, width - 1).join('')}…` : cell;
-  const padding = ' '.repeat(Math.max(0, width - length(text)));
-  return right ? padding + text : text + padding;
+/** Broken at blanks, and inside a word only where it is longer than a line. */
+function brokenAt(width: number, text: string): string[] {
+  if (length(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((each) => pieces(width, each))) {
+    if (line !== '' && length(line) + 1 + length(word) > width) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return [...lines, line];
+}
+
+function pieces(width: number, word: string): string[] {
+  const letters = Array.from(word);
+  const count = Math.max(1, Math.ceil(letters.length / width));
+  return Array.from({ length: count }, (_, index) =>
+    letters.slice(index * width, (index + 1) * width).join(''),
+  );
+}
+
+function padded(cell: string, width: number, right: boolean): string {
+  const padding = ' '.repeat(Math.max(0, width - length(cell)));
+  return right ? padding + cell : cell + padding;
 }
 
 function length(text: string): number {

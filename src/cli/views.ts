@@ -27,11 +27,13 @@ export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): 
     table(rows, [
       { head: 'animal', cell: ({ status }) => status.subject },
       { head: 'question', cell: ({ question }) => question },
-      { head: 'verdict', cell: ({ answer }) => answer },
+      {
+        head: 'verdict',
+        cell: ({ answer, verdict }) => (verdict.borderline ? `${answer}, borderline` : answer),
+      },
       { head: 'value', cell: ({ verdict }) => valueOf(verdict), align: 'right' },
       { head: 'limit', cell: ({ verdict }) => String(verdict.limit), align: 'right' },
       { head: 'margin', cell: ({ verdict }) => signed(verdict.margin), align: 'right' },
-      { head: '', cell: ({ verdict }) => (verdict.borderline ? 'borderline' : '') },
       {
         head: 'since',
         cell: ({ verdict }) => (verdict.since === null ? '' : `#${verdict.since}`),
@@ -94,7 +96,7 @@ export function doseTitration({
         heading(`${subject}: ${doses.length} doses`).trimEnd(),
         table(doses, [
           { head: '#', cell: ({ record }) => String(record), align: 'right' },
-          { head: 'when', cell: ({ occurredAt }) => short(occurredAt) },
+          { head: 'when', cell: ({ occurredAt }) => shorter(occurredAt) },
           { head: 'dose', cell: ({ dose }) => dose, align: 'right' },
           { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg.toFixed(1), align: 'right' },
           { head: 'for', cell: ({ purpose }) => purpose },
@@ -108,8 +110,8 @@ export function doseTitration({
             cell: ({ effective, verdict }) => `${yesNo(effective)} ${signed(verdict.margin)}`.trim(),
           },
           {
-            head: 'side effects',
-            cell: ({ sideEffects }) => (sideEffects === null ? 'not scored' : yesNo(sideEffects)),
+            head: 'side eff.',
+            cell: ({ sideEffects }) => (sideEffects === null ? 'unscored' : yesNo(sideEffects)),
           },
           {
             head: 'grams at minute',
@@ -141,7 +143,7 @@ export function thresholdSeries({
         heading(subject).trimEnd(),
         table(runs, [
           { head: '#', cell: ({ record }) => String(record), align: 'right' },
-          { head: 'when', cell: ({ occurredAt }) => short(occurredAt) },
+          { head: 'when', cell: ({ occurredAt }) => shorter(occurredAt) },
           { head: 'paw', cell: ({ paw }) => paw.slice(0, 6) },
           { head: 'phase', cell: ({ phase, minute }) => (minute === null ? phase : `${phase} ${minute}′`) },
           { head: 'run', cell: ({ run }) => run },
@@ -186,10 +188,10 @@ export function auditTrail(records: readonly TrailRecord[]): string {
   return table(records, [
     { head: '#', cell: ({ record }) => String(record), align: 'right' },
     { head: 'recorded (UTC)', cell: ({ recordedAt }) => short(recordedAt) },
-    { head: 'happened', cell: ({ occurredAt }) => short(occurredAt) },
-    { head: 'what', cell: ({ type }) => type },
+    { head: 'happened', cell: ({ occurredAt }) => shorter(occurredAt) },
+    { head: 'what', cell: ({ type }) => type, flexible: true },
     { head: 'animal', cell: ({ subject }) => subject ?? '' },
-    { head: 'who', cell: ({ actor }) => actor },
+    { head: 'who', cell: ({ actor }) => actor, flexible: true },
     { head: 'why, flags, corrections', cell: remarks, flexible: true },
   ]);
 }
@@ -200,7 +202,7 @@ function remarks({ flags, reason, supersedes, supersededBy, changes }: TrailReco
     ...(supersedes === null ? [] : [`replaces #${supersedes}`]),
     ...flags.map((flag) => `[${flag}]`),
     ...(reason === null ? [] : [reason]),
-    ...changes.map(({ field, from, to }) => `${field}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`),
+    ...changes.map(({ field, from, to }) => `${field}: ${inShort(from)} → ${inShort(to)}`),
   ].join(' ');
 }
 
@@ -231,6 +233,16 @@ export function welfare({ subjects }: { subjects: WelfareRecord[] }): string {
   ]);
 }
 
+/** A value as a person would write it: a run as its touches, a quantity with its unit. */
+function inShort(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inShort).join(' ');
+  if (typeof value !== 'object' || value === null) return value === null ? 'nothing' : String(value);
+  const members = value as Record<string, unknown>;
+  if (typeof members['filament'] === 'string') return `${members['filament']}${String(members['response'])}`;
+  if (typeof members['unit'] === 'string') return `${String(members['value'])} ${members['unit']}`;
+  return JSON.stringify(value);
+}
+
 function valueOf({ value, between }: StandingVerdict): string {
   if (value !== null) return value.toFixed(3);
   if (!between) return '';
@@ -253,6 +265,11 @@ function yesNo(value: boolean | null): string {
 
 function numbers(records: readonly number[]): string {
   return records.map((number) => `#${number}`).join(' ');
+}
+
+/** Month, day and time of day as written. */
+function shorter(instant: string): string {
+  return short(instant).slice(5);
 }
 
 /** Date and time of day as written, without seconds. */

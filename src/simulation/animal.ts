@@ -117,10 +117,12 @@ function minutesSince(then: number | undefined, at: number): number {
 }
 
 function along(curve: Curve, x: number): number {
-  const next = curve.findIndex(([to]) => x <= to);
-  const [x1, y1] = curve[next] ?? curve.at(-1)!;
-  const [x0, y0] = curve[next - 1] ?? [x1, y1];
-  return next <= 0 ? (next === 0 ? 0 : y1) : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+  let [fromX, fromY] = curve[0] ?? [0, 0];
+  for (const [toX, toY] of curve) {
+    if (x <= toX) return toX === fromX ? toY : fromY + ((toY - fromY) * (x - fromX)) / (toX - fromX);
+    [fromX, fromY] = [toX, toY];
+  }
+  return fromY;
 }
 
 /** The animals are housed in pairs: R01 with R02, R03 with R04 and so on. */

@@ -2,8 +2,9 @@ import type { Animal } from './animal.js';
 import { moment } from './calendar.js';
 import { BATCHES, SURPLUS, UNFIT, drawCohort } from './cohort.js';
 import { planCombination } from './combination.js';
+import { planAmendment, planOpening } from './direction.js';
 import { planEnrolment, planEuthanasia, planRounds } from './husbandry.js';
-import { planAmendment, planOpenWound, planOpening, planUnfit } from './incidents.js';
+import { planOpenWound, planUnfit } from './incidents.js';
 import { Laboratory, minutesAfter } from './laboratory.js';
 import { planExclusion, planLesion, type Batch } from './lesion.js';
 import type { Script } from './script.js';
@@ -100,6 +101,6 @@ function once(step: number, reason: string): (asked: number) => string | undefin
 /** One animal after the other in the afternoon of a day. */
 function planEnd(lab: Laboratory, animals: readonly Animal[], day: number): void {
   for (const animal of animals) {
-    planEuthanasia(lab, animal, minutesAfter(moment(day, '14:30'), 6 * Number(animal.id.slice(1))));
+    planEuthanasia(lab, animal, minutesAfter(moment(day, '14:20'), 6 * Number(animal.id.slice(1))));
   }
 }

@@ -53,7 +53,7 @@ export function planRounds(lab: Laboratory, animals: readonly Animal[], lastDay:
   for (let day = 3; day <= lastDay; day++) {
     animals.forEach((animal, i) => {
       const by = TECHNICIANS[i % 2 === 0 ? 0 : 1];
-      lab.plan(minutesAfter(moment(day, '07:45'), 1.5 * i), () => seeTo(lab, animal, by, day));
+      lab.plan(minutesAfter(moment(day, '08:00'), 1.5 * i), () => seeTo(lab, animal, by, day));
     });
   }
 }
@@ -80,44 +80,41 @@ function seeTo(lab: Laboratory, animal: Animal, by: Person, day: number): void {
 
 /** One weight that waited for the terminal, and one with its digits swapped. */
 const ENTERED_LATE = 'R05 on 12';
-const SWAPPED = 'R08 on 17';
+const SWAPPED = 'R14 on 17';
 
 function weigh(lab: Laboratory, animal: Animal, by: Person, day: number): void {
-  const at = lab.now;
-  const asShown = weighed(animal, at);
-  const weighing = (value: string): Entry & { happened: number } => ({
+  const happened = lab.now;
+  const asShown = weighed(animal, happened);
+  const weighing = (value: string): Entry => ({
     command: 'RecordBodyWeight',
     by,
     subject: animal.id,
-    happened: at,
     data: { weight: { value, unit: 'g' }, instrument: { id: 'BAL-2' } },
   });
-  const now = ({ happened: _, ...entry }: Entry): Entry => entry;
   switch (`${animal.id} on ${day}`) {
-    case ENTERED_LATE:
-      return lab.plan(moment(day, '15:40'), () => {
-        lab.enter({
-          ...weighing(asShown),
-          reason: 'The terminal in the animal room was down; copied from the paper sheet',
-        });
-      });
+    case ENTERED_LATE: {
+      const reason = 'The terminal in the animal room was down; copied from the paper sheet';
+      return lab.plan(moment(day, '15:40'), () => lab.enter({ ...weighing(asShown), happened, reason }));
+    }
     case SWAPPED: {
-      const target = lab.enter(now(weighing(swapped(asShown))));
+      const target = lab.enter(weighing(swapped(asShown)));
+      const reason = 'Digits swapped when copying from the balance';
       return lab.plan(moment(day + 1, '09:40'), () =>
-        lab.correct(target, weighing(asShown), 'Digits swapped when copying from the balance'),
+        lab.correct(target, { ...weighing(asShown), happened }, reason),
       );
     }
     default:
-      lab.enter(now(weighing(asShown)));
+      lab.enter(weighing(asShown));
   }
 }
 
-/** The first two neighbouring digits that differ, exchanged. */
+/** The first two digits after the leading one that differ, exchanged; the decimal point stays where it is. */
 function swapped(value: string): string {
-  const place = [...value].findIndex(
-    (digit, i) => i > 0 && /\d\d/.test(value.slice(i, i + 2)) && digit !== value[i + 1],
-  );
-  return place < 0 ? value : value.slice(0, place) + value[place + 1] + value[place] + value.slice(place + 2);
+  const digits = [...value.replace('.', '')];
+  const place = digits.findIndex((digit, i) => i > 0 && digit !== (digits[i + 1] ?? digit));
+  if (place < 0) return value;
+  [digits[place], digits[place + 1]] = [digits[place + 1] ?? '', digits[place] ?? ''];
+  return `${digits.slice(0, -1).join('')}.${digits.at(-1)}`;
 }
 
 /** The planned end of an animal's part in the study. */

@@ -1,57 +1,9 @@
-import { exampleProtocol } from '../study/commands/example-protocol.js';
 import type { Animal } from './animal.js';
 import { moment } from './calendar.js';
 import { euthanise } from './husbandry.js';
 import { DIRECTOR, VETERINARIAN, type Laboratory } from './laboratory.js';
 
-/** What happens to a study from outside: an animal unfit for surgery, a wound, an amendment. */
-
-/** Said wherever the study says what it is. */
-export const SIMULATED =
-  'Simulated: made to match the published counts of Truin et al., European Journal of Pain 2011 ' +
-  '(15 hypersensitive rats, 8 of them non-responders to stimulation alone, all 8 converted). Everything else is ' +
-  'invented. These are not the data of that paper.';
-
-export function planOpening(lab: Laboratory): void {
-  lab.plan(moment(0, '09:02'), () => {
-    lab.enter({
-      command: 'RegisterStudy',
-      by: DIRECTOR,
-      data: {
-        title: 'Simulated reference study: SCS and sub-effective intrathecal ketamine in neuropathic rats',
-        director: DIRECTOR.actor,
-        sponsor: 'None: simulated',
-        testSite: 'Simulated laboratory',
-        ethicsApproval: 'SIMULATED-2026-01',
-        objective:
-          'Do rats that do not respond to spinal cord stimulation respond to it after their own sub-effective ' +
-          `intrathecal dose of ketamine? ${SIMULATED}`,
-        guideline: 'ARRIVE 2.0',
-        comment: SIMULATED,
-      },
-    });
-  });
-  lab.plan(moment(0, '09:40'), () => {
-    lab.enter({
-      command: 'ApproveProtocol',
-      by: DIRECTOR,
-      data: { protocol: exampleProtocol, comment: SIMULATED },
-    });
-  });
-}
-
-/** Two days after a late entry: the window becomes as long as a shift. */
-export function planAmendment(lab: Laboratory): void {
-  lab.plan(moment(14, '16:10'), () => {
-    lab.enter({
-      command: 'AmendProtocol',
-      by: DIRECTOR,
-      reason:
-        'Paper sheets of the weekend rounds are entered at the end of the shift: late after 8 hours, not 4',
-      data: { protocol: { ...exampleProtocol, lateAfterMinutes: 480 }, comment: SIMULATED },
-    });
-  });
-}
+/** What befalls single animals: one unfit for surgery, one with an open wound. */
 
 /** An animal that is found unfit three days before its operation; a spare one takes its place. */
 export function planUnfit(lab: Laboratory, animal: Animal): void {
@@ -84,20 +36,4 @@ export function planOpenWound(lab: Laboratory, animal: Animal, day: number): voi
       outcome: 'Closed and dry the next day',
     },
   }));
-}
-
-/** The study director sees a short washout and says what it means. */
-export function planAcknowledgement(lab: Laboratory, target: number, at: number): void {
-  lab.plan(at, () => {
-    lab.enter({
-      command: 'AcknowledgeDeviation',
-      by: DIRECTOR,
-      data: {
-        target: { number: target },
-        assessment: 'Washout two hours short. The threshold before the dose was that of the days before',
-        impact: 'minor',
-        action: 'Doses of one animal are kept to the same hour of the day',
-      },
-    });
-  });
 }

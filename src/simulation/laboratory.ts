@@ -44,6 +44,7 @@ export class Laboratory {
   }
 
   plan(at: number, act: () => void): void {
+    if (at < this.now) throw new RangeError(`planned for ${written(at)}, which is over`);
     const later = this.agenda.findIndex((planned) => planned.at > at);
     this.agenda.splice(later < 0 ? this.agenda.length : later, 0, { at, act });
   }
@@ -53,12 +54,10 @@ export class Laboratory {
     return happened + Math.round(this.delays.between(20, 160)) * 1000;
   }
 
-  /** Enters what happened at a moment a little later; `entry` is asked for then. Gives nothing where it gives none. */
-  observe(happened: number, entry: () => Entry | undefined, then?: (record: number) => void): void {
+  /** Enters what happened at a moment a little later; what it was is asked for only then. */
+  observe(happened: number, entry: () => Entry, then?: (record: number) => void): void {
     this.plan(this.soonAfter(happened), () => {
-      const made = entry();
-      if (!made) return;
-      const record = this.enter({ ...made, happened });
+      const record = this.enter({ ...entry(), happened });
       then?.(record);
     });
   }

@@ -3,7 +3,7 @@ import { judgeDose } from '../study/rules/titration.js';
 import { factsOf, type Fact } from '../study/study.js';
 import type { Animal } from './animal.js';
 import { moment, written } from './calendar.js';
-import { planAcknowledgement } from './incidents.js';
+import { planAcknowledgement } from './direction.js';
 import { ANAESTHESIA, DIRECTOR, SURGEON, TECHNICIANS, minutesAfter, type Laboratory } from './laboratory.js';
 import { planDose, planRun, planSideEffects } from './measurement.js';
 

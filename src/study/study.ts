@@ -170,11 +170,13 @@ function withdraw(draft: Draft, number: number, { data }: StudyRecord<'RecordVoi
     return exchange(draft, held, undefined);
   }
   const inForce = draft.corrections.get(target) ?? [];
-  if (!inForce.includes(named.number)) return;
-  const rest = inForce.filter((correction) => correction !== named.number);
-  draft.corrections.set(target, rest);
+  const place = inForce.indexOf(named.number);
+  if (place < 0) return;
+  draft.corrections.set(target, inForce.toSpliced(place, 1));
   draft.supersededBy.set(named.number, number);
-  draft.supersededBy.delete(rest.at(-1) ?? target);
+  const [before, after] = [inForce[place - 1] ?? target, inForce[place + 1]];
+  if (after === undefined) draft.supersededBy.delete(before);
+  else draft.supersededBy.set(before, after);
   exchange(draft, held, heldFact(draft, target));
 }
 

@@ -3,6 +3,7 @@ import { openApiDocument } from '../../src/http/openapi.js';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
 import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
 import {
+  START,
   commandPath,
   exampleOf,
   fire,
@@ -200,7 +201,7 @@ it('no body of a command gives a 5xx, or a refusal that the document does not na
   const request = fc.record({
     definition: fc.constantFrom(...CATALOGUE),
     changes,
-    any: fc.option(anyJson, { freq: 8 }),
+    any: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: anyJson }),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: BATCH, maxLength: BATCH }), async (requests) => {
@@ -366,16 +367,12 @@ function encodeURIComponentOrNot(text: string): string {
 }
 
 it('no order of plausible commands, with corrections and voids, gives a 5xx, nor does what they leave behind', async () => {
-  const minutes = fc.integer({ min: -60 * 24 * 40, max: 1 });
+  const takenBefore = ['RegisterStudy', 'CloseStudy', 'CorrectRecord', 'VoidRecord'];
   const plausible = fc.record({
-    definition: fc.constantFrom(
-      ...CATALOGUE.filter(
-        ({ name }) => !['RegisterStudy', 'CloseStudy', 'CorrectRecord', 'VoidRecord'].includes(name),
-      ),
-    ),
-    subject: fc.constantFrom('R01', 'R01', 'R02'),
-    minutes: fc.option(minutes),
-    target: fc.nat(40),
+    definition: fc.constantFrom(...CATALOGUE.filter(({ name }) => !takenBefore.includes(name))),
+    subject: fc.constantFrom('R01', 'R01', 'R01', 'R02'),
+    minutes: fc.constantFrom(undefined, undefined, 1, 0, -1, -15, -30, -90, -60 * 24 * 3, -60 * 24 * 60),
+    target: fc.nat(60),
     touches: fc.array(
       fc.record({
         filament: fc.constantFrom('0.4', '0.6', '1', '2', '4', '6', '8', '15'),
@@ -383,44 +380,98 @@ it('no order of plausible commands, with corrections and voids, gives a 5xx, nor
       }),
       { minLength: 1, maxLength: 9 },
     ),
-    quantity: fc.constantFrom('0', '0.000000000001', '999999999999', '0.18', '30'),
-    about: fc.constantFrom('itself', 'itself', 'itself', 'void', 'correct'),
+    quantity: fc.constantFrom(undefined, undefined, undefined, '0', '0.000000000001', '999999999999', '30'),
+    protocol: fc.record({
+      ladder: fc.constantFrom('RAT-N8', 'RAT-H8', 'RAT-N9'),
+      responder: fc.constantFrom('A', 'B', 'C'),
+      metric: fc.constantFrom('fall-log10e4', 'fall-percent', 'grams'),
+      limit: fc.constantFrom('0', '0.2', '50', '999999999999'),
+      fromDay: fc.constantFrom(0, 14),
+      aggregate: fc.constantFrom('mean', 'last'),
+      minRuns: fc.constantFrom(1, 2, 100_000),
+      censoring: fc.constantFrom(
+        { policy: 'exclude' },
+        { policy: 'substitute', floorGrams: '0', ceilingGrams: '0.000000000001' },
+      ),
+    }),
+    about: fc.constantFrom('itself', 'itself', 'itself', 'void', 'correct', 'correct'),
   });
+  type Step = typeof plausible extends fc.Arbitrary<infer T> ? T : never;
   const time = (offset: number): string => new Date(server.time.ms + offset * 60_000).toISOString();
+
+  async function take(step: Step, recorded: Map<number, string>): Promise<void> {
+    const { about, minutes, subject, target } = step;
+    const wanted = about === 'itself' ? ['AdministerKetamine', 'ApplySCS'] : undefined;
+    const numbers = [...recorded.keys()].filter(
+      (number) => wanted?.includes(recorded.get(number) ?? '') ?? true,
+    );
+    const number = numbers.length === 0 ? target : (numbers[target % numbers.length] as number);
+    const stated = about === 'correct' ? (recorded.get(number) ?? '') : step.definition.name;
+    const example = exampleOf(stated);
+    const text = JSON.stringify(example['data'] ?? {}).replaceAll('57', String(number));
+    const data = JSON.parse(text, (key, value: unknown) =>
+      key === 'value' && step.quantity !== undefined ? step.quantity : value,
+    ) as Record<string, unknown>;
+    if ('touches' in data) data['touches'] = step.touches;
+    if (stated === 'RecordThreshold' && target % 2 === 0)
+      Object.assign(data, { session: number, minute: 15 });
+    if (stated === 'ApplySCS' && target % 2 === 0) data['follows'] = number;
+    if ('protocol' in data) {
+      const { ladder, responder, censoring, aggregate, minRuns, ...rule } = step.protocol;
+      const { hypersensitivity } = data['protocol'] as { hypersensitivity: object };
+      const judged = { ...hypersensitivity, ...rule };
+      const varied = {
+        ladder,
+        responder,
+        censoring,
+        baseline: { aggregate, minRuns },
+        hypersensitivity: judged,
+      };
+      Object.assign(data['protocol'] as object, varied);
+    }
+    const whose = 'subject' in example ? { subject } : {};
+    let body: object = {
+      ...(minutes !== undefined && { occurredAt: time(minutes) }),
+      ...whose,
+      reason: 'so',
+      data,
+    };
+    let name = stated;
+    if (about === 'void') [name, body] = ['VoidRecord', { reason: 'so', data: { target: { number } } }];
+    if (about === 'correct') {
+      const corrected = {
+        target: { number },
+        ...whose,
+        occurredAt: new Date(START + (minutes ?? 0) * 60_000).toISOString(),
+        corrected: data,
+      };
+      [name, body] = ['CorrectRecord', { reason: 'so', data: corrected }];
+    }
+    const path = commandPath(name);
+    const sent = JSON.stringify(body);
+    const reply = await fire(server.port, 'POST', path, { headers: JSON_TYPE, body: sent });
+    check(`${path} ${sent}`, reply, routeOf(name));
+    if (reply.status === 201) {
+      recorded.set(
+        (JSON.parse(reply.text) as { records: { number: number }[] }).records[0]?.number ?? 0,
+        name,
+      );
+    }
+  }
+
   await fc.assert(
-    fc.asyncProperty(fc.array(plausible, { minLength: 30, maxLength: 60 }), async (steps) => {
+    fc.asyncProperty(fc.array(plausible, { minLength: 40, maxLength: 70 }), async (steps) => {
       await server.close();
       await fresh();
-      for (const { definition, subject, minutes, target, touches, quantity, about } of steps) {
+      const recorded = new Map([
+        [0, 'RegisterStudy'],
+        [1, 'ApproveProtocol'],
+        [2, 'EnrolSubject'],
+        [3, 'ImplantElectrode'],
+      ]);
+      for (const step of steps) {
         server.time.ms += 3_600_000;
-        const example = exampleOf(definition.name);
-        const data = JSON.parse(
-          JSON.stringify(example['data']).replaceAll('57', String(target)),
-          (key, value: unknown) =>
-            key === 'value' && minutes !== null && minutes % 3 === 0 ? quantity : value,
-        ) as Record<string, unknown>;
-        if ('touches' in data) data['touches'] = touches;
-        const at = minutes === null ? {} : { occurredAt: time(minutes) };
-        const whose = 'subject' in example ? { subject } : {};
-        let [name, body]: [string, object] = [definition.name, { ...at, ...whose, reason: 'so', data }];
-        if (about === 'void')
-          [name, body] = ['VoidRecord', { reason: 'so', data: { target: { number: target } } }];
-        if (about === 'correct') {
-          const corrected = {
-            target: { number: target },
-            ...whose,
-            occurredAt: time(minutes ?? 0),
-            corrected: data,
-          };
-          [name, body] = ['CorrectRecord', { reason: 'so', data: corrected }];
-        }
-        const path = commandPath(name);
-        const sent = JSON.stringify(body);
-        check(
-          `${path} ${sent}`,
-          await fire(server.port, 'POST', path, { headers: JSON_TYPE, body: sent }),
-          routeOf(name),
-        );
+        await take(step, recorded);
       }
       await everythingReads();
     }),

@@ -5,6 +5,7 @@ import {
   commandPath,
   exampleOf,
   fire,
+  raw,
   serving,
   stopIdleClients,
   withAnimal,
@@ -118,6 +119,25 @@ describe('problems', () => {
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     },
   );
+
+  it('refuses a record that would not fit into a leaf of the log', async () => {
+    const { data } = exampleOf('AmendProtocol') as {
+      data: { protocol: { welfare: { endpoints: object[] } } };
+    };
+    data.protocol.welfare.endpoints = Array.from({ length: 20 }, (_, index) => ({
+      id: `e-${index}`,
+      description: '€'.repeat(4000),
+    }));
+    const answer = await server.send('AmendProtocol', { reason: 'x', data });
+    expect([answer.status, answer.body.code]).toEqual([413, 'record-too-large']);
+  });
+
+  it('outlives a client that leaves in the middle of a body', async () => {
+    const body = 'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"data":';
+    await raw(server.port, `POST ${commandPath('CloseStudy')} HTTP/1.1\r\nHost: localhost\r\n${body}`);
+    expect((await server.get('/health')).status).toBe(200);
+    expect(logged).toEqual([]);
+  });
 
   it('knows its routes, and the methods of each', async () => {
     const unknown = [

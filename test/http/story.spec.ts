@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../src/store/sqlite-ledger.js';
+import type { NewRecord } from '../../src/store/event-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
+import { StoreError } from '../../src/store/store-error.js';
 import { START, exampleOf, serving, withAnimal, type Serving } from './support.js';
 
 const KEY = '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01';
@@ -189,5 +191,39 @@ it('records a command once, however often it is sent at the same moment', async 
   );
   expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
   expect((await server.get('/studies/KET-01')).body.treeSize).toBe(4);
+  await server.close();
+});
+
+/** A store that goes away between the two appends of a registration. */
+class CutOff extends MemoryStore {
+  cut = true;
+
+  override async append(stream: string, size: number, records: readonly NewRecord[]): Promise<void> {
+    if (this.cut && stream.startsWith('study-')) throw new StoreError('unavailable', 'gone');
+    return super.append(stream, size, records);
+  }
+}
+
+it('shows a registration that was cut off as unfinished, and finishes it when it is sent again', async () => {
+  const store = new CutOff();
+  const server = await serving({ store });
+  const registration = exampleOf('RegisterStudy');
+  expect((await server.send('RegisterStudy', registration, { key: KEY })).status).toBe(503);
+  store.cut = false;
+  expect((await server.get('/studies')).body.studies).toEqual([
+    { study: 'KET-01', state: 'unfinished', treeSize: 0 },
+  ]);
+  for (const path of ['', '/projections', '/projections/study-flow', '/records']) {
+    const answer = await server.get(`/studies/KET-01${path}`);
+    expect([path, answer.status, answer.headers['etag']]).toEqual([path, 200, '"0"']);
+  }
+  const next = await server.get('/studies/KET-01/next-filament');
+  expect([next.status, next.body.code]).toEqual([409, 'no-protocol']);
+  const early = await server.send('EnrolSubject', exampleOf('EnrolSubject'));
+  expect([early.status, early.body.code]).toEqual([409, 'study-unfinished']);
+  const other = await server.send('RegisterStudy', { data: { title: 'Another', director: 'sd-02' } });
+  expect([other.status, other.body.code]).toEqual([409, 'study-exists']);
+  expect((await server.send('RegisterStudy', registration, { key: KEY })).status).toBe(201);
+  expect((await server.get('/studies')).body.studies).toMatchObject([{ study: 'KET-01', treeSize: 1 }]);
   await server.close();
 });

@@ -23,6 +23,7 @@ const lines = file
 const histories = (study: Study): Fact[][] =>
   [...study.subjects.values()].map(({ facts }) => facts.toArray());
 const ms = (instant: string): number => instantMs(instant) ?? NaN;
+const numberOf = (target: unknown): number => (target as { number: number }).number;
 const goesBack = (all: readonly Line[]): number =>
   all.findIndex(({ at }, i) => ms(at) < ms(all[i - 1]?.at ?? at));
 
@@ -65,7 +66,7 @@ describe('the simulated reference study', () => {
 
   it('happens in working hours, by the clock on the laboratory’s wall', () => {
     const hours = new Set(lines.map(({ at }) => at.slice(11, 13)));
-    expect([...hours].sort()).toEqual(['07', '08', '09', '10', '11', '12', '13', '14', '15', '16', '17']);
+    expect([...hours].sort()).toEqual(['08', '09', '10', '11', '12', '13', '14', '15', '16']);
     const offsets = lines.map(({ at }) => [at.slice(-6), at < '2026-03-29' ? '+01:00' : '+02:00']);
     expect(offsets.filter(([found, due]) => found !== due)).toEqual([]);
   });
@@ -142,6 +143,11 @@ describe('the simulated reference study', () => {
     const facts = animals.flat();
     const corrected = facts.filter(({ number: of, holder }) => of !== holder).map(({ type }) => type);
     expect(corrected.sort()).toEqual(['BodyWeightRecorded', 'ThresholdRecorded']);
+    const changed = lines.flatMap(({ data }) =>
+      'corrected' in data && 'target' in data ? [[lines[numberOf(data.target)]?.data, data.corrected]] : [],
+    );
+    expect(changed.length).toBe(2);
+    for (const [before, after] of changed) expect(after).not.toEqual(before);
     const wrong = lines.find(({ command }) => command === 'VoidRecord') as {
       data: { target: { number: number } };
     } & Line;

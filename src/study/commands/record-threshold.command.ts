@@ -3,7 +3,7 @@ import { Touch } from '../events.js';
 import { Minutes, Seconds } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { runFlags } from '../rules/up-down.js';
-import { Line, Minute, Paw, RecordNumber } from '../schema.js';
+import { Line, Minute, Paw, RecordNumber, printable } from '../schema.js';
 import { SubjectCommand, defineCommand, form, propose } from './command.js';
 import { Data, Optional, Required } from './fields.js';
 import { Observation } from './observation.js';
@@ -72,7 +72,7 @@ export const recordThreshold = defineCommand(RecordThreshold, {
     if (data.ladder !== ladder.id) {
       return refuse(
         'unknown-ladder',
-        `The protocol’s ladder is ${ladder.id}; ${data.ladder} needs an amendment first.`,
+        `The protocol’s ladder is ${ladder.id}; ${printable(data.ladder)} needs an amendment first.`,
         'data.ladder',
       );
     }
@@ -83,7 +83,7 @@ export const recordThreshold = defineCommand(RecordThreshold, {
       const labels = ladder.filaments.map(({ label }) => label).join(', ');
       return refuse(
         'filament-not-in-ladder',
-        `There is no filament “${data.touches[stranger]?.filament}” in ${ladder.id}; its labels are ${labels}.`,
+        `There is no filament “${printable(data.touches[stranger]?.filament ?? '')}” in ${ladder.id}; its labels are ${labels}.`,
         `data.touches[${stranger}].filament`,
       );
     }

@@ -97,13 +97,11 @@ function changesOf(study: Study, record: StudyRecord): Change[] {
   const changes = [
     { field: 'subject', from: before.subject ?? null, to: subject ?? null },
     { field: 'occurredAt', from: before.occurredAt, to: occurredAt },
-    ...[...new Set([...Object.keys(before.data), ...Object.keys(corrected)])]
-      .sort()
-      .map((name) => ({
-        field: `data.${name}`,
-        from: before.data[name] ?? null,
-        to: corrected[name] ?? null,
-      })),
+    ...[...new Set([...Object.keys(before.data), ...Object.keys(corrected)])].sort().map((name) => ({
+      field: `data.${name}`,
+      from: before.data[name] ?? null,
+      to: corrected[name] ?? null,
+    })),
   ];
   return changes.filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
 }

@@ -1,5 +1,5 @@
 import { minutesBetween } from '../instant.js';
-import { doseOf, formatQuantity } from '../quantity.js';
+import { doseOf, formatQuantity, isSame } from '../quantity.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold } from '../rules/threshold.js';
 import { judgeDose } from '../rules/titration.js';
@@ -39,7 +39,7 @@ export interface GivenDose {
   readonly sideEffects: boolean | null;
   readonly sideEffectScores: readonly { record: number; minute: number; scores: Record<string, number> }[];
   readonly course: readonly CoursePoint[];
-  /** A designation cites it as the evidence for its dose. */
+  /** It is of the dose that was designated, and among the evidence for that. */
   readonly designated: boolean;
   readonly flags: readonly string[];
 }
@@ -81,9 +81,16 @@ export const doseTitration: Projection<{
 
 function dosesOf(view: View, history: readonly Fact[]): GivenDose[] {
   const doses = factsOf(history, 'KetamineAdministered');
-  const designated = new Set(
-    factsOf(history, 'SubEffectiveDoseDesignated').flatMap(({ data }) => data.evidence),
-  );
+  const designations = factsOf(history, 'SubEffectiveDoseDesignated');
+  const isDesignated = (dose: Fact<'KetamineAdministered'>): boolean =>
+    designations.some(
+      ({ data }) =>
+        data.evidence.includes(dose.number) &&
+        isSame(
+          doseOf(dose.data.dose, dose.data.bodyWeight).microgram,
+          doseOf(data.dose, dose.data.bodyWeight).microgram,
+        ),
+    );
   return doses.map((dose, index) => {
     const { data } = dose;
     const before = doses[index - 1];
@@ -110,7 +117,7 @@ function dosesOf(view: View, history: readonly Fact[]): GivenDose[] {
           scores: Object.fromEntries(fact.data.scores.map(({ item, score }) => [item, score])),
         })),
       course: courseOf(view, dose, history),
-      designated: designated.has(dose.number),
+      designated: isDesignated(dose),
       flags: flagsOf(dose, history),
     };
   });

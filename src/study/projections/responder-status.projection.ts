@@ -92,7 +92,16 @@ function unlessExcluded(history: readonly Fact[], verdict: Verdict): Verdict {
   const exclusion = factsOf(history, 'SubjectExcluded')[0];
   if (!exclusion) return verdict;
   const evidence = [...verdict.evidence, exclusion.holder].sort((a, b) => a - b);
-  return { ...verdict, holds: null, why: 'excluded', margin: null, borderline: false, evidence };
+  return {
+    ...verdict,
+    holds: null,
+    why: 'excluded',
+    value: null,
+    between: null,
+    margin: null,
+    borderline: false,
+    evidence,
+  };
 }
 
 function responseOf({ holds }: Verdict): Response {

@@ -1,0 +1,184 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exampleProtocol } from '../../src/study/commands/example-protocol.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import { freshFolder, studyLedger } from '../support/compiled.js';
+
+let next = 0;
+const id = (): string => `00000000-0000-4000-8000-${String(++next).padStart(12, '0')}`;
+const line = (command: string, body: object): object => ({ command, id: id(), study: 'CLI-01', ...body });
+
+const opening = [
+  line('RegisterStudy', { data: { title: 'Command line', director: 'sd-01' } }),
+  line('ApproveProtocol', { data: { protocol: exampleProtocol } }),
+  line('EnrolSubject', commandNamed('EnrolSubject')?.example ?? {}),
+];
+const refused = line('RecordThreshold', { ...commandNamed('RecordThreshold')?.example, subject: 'R99' });
+const run = line('RecordThreshold', commandNamed('RecordThreshold')?.example ?? {});
+
+function playFile(lines: readonly object[]): string {
+  const file = join(freshFolder('play'), 'commands.ndjson');
+  writeFileSync(file, lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  return file;
+}
+
+const results = (out: string): Record<string, unknown>[] =>
+  out
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text) as Record<string, unknown>);
+
+describe('study-ledger play', () => {
+  it('answers a line with a receipt or a refusal, and stops at the first refusal', async () => {
+    const file = playFile([...opening, refused, run]);
+    const { code, out } = await studyLedger('play', file, '--data', freshFolder('ledger'), '--json');
+    expect(code).toBe(1);
+    const answers = results(out);
+    expect(answers).toHaveLength(4);
+    expect(answers[2]).toEqual({
+      line: 3,
+      command: 'EnrolSubject',
+      ok: true,
+      records: [{ number: 2, leaf: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/) }],
+      treeSize: 3,
+      root: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+    });
+    expect(answers[3]).toMatchObject({
+      line: 4,
+      command: 'RecordThreshold',
+      ok: false,
+      code: 'subject-unknown',
+      field: 'subject',
+    });
+  });
+
+  it('goes on behind a refusal where it is told to, and still ends with 1', async () => {
+    const file = playFile([...opening, refused, run]);
+    const { code, out } = await studyLedger(
+      'play',
+      file,
+      '--data',
+      freshFolder('ledger'),
+      '--json',
+      '--keep-going',
+    );
+    expect(code).toBe(1);
+    expect(results(out).map(({ ok }) => ok)).toEqual([true, true, true, false, true]);
+  });
+
+  it('answers a file that was played before with the same receipts and records nothing twice', async () => {
+    const [file, folder] = [playFile([...opening, run]), freshFolder('ledger')];
+    const first = await studyLedger('play', file, '--data', folder, '--json');
+    const again = await studyLedger('play', file, '--data', folder, '--json');
+    expect(again).toEqual(first);
+    const { out } = await studyLedger('records', '--study', 'CLI-01', '--data', folder);
+    expect(out.trim().split('\n')).toHaveLength(4);
+  });
+
+  it('takes clock, actor and role with --simulated only', async () => {
+    const at = '2026-03-02T09:15:00+01:00';
+    const file = playFile([{ ...opening[0], at }]);
+    const real = await studyLedger('play', file, '--data', freshFolder('ledger'), '--json');
+    expect(results(real.out)[0]).toMatchObject({ ok: false, code: 'only-simulated', field: 'at' });
+    const folder = freshFolder('ledger');
+    const simulated = await studyLedger('play', file, '--data', folder, '--json', '--simulated');
+    expect(simulated.code).toBe(0);
+    const { out } = await studyLedger('studies', '--data', folder, '--json');
+    expect(JSON.parse(out)).toMatchObject({ simulated: true, studies: [{ study: 'CLI-01', treeSize: 1 }] });
+  });
+
+  it('refuses a clock that goes back, a line that is no command, and simulated records in a real ledger', async () => {
+    const back = playFile([
+      { ...opening[0], at: '2026-03-02T09:15:00+01:00' },
+      { ...opening[1], at: '2026-03-02T09:14:59+01:00' },
+    ]);
+    const first = await studyLedger('play', back, '--data', freshFolder('ledger'), '--json', '--simulated');
+    expect(results(first.out)[1]).toMatchObject({ ok: false, code: 'clock-goes-back' });
+
+    const nonsense = playFile([{ command: 'DeleteRecord', id: id(), study: 'CLI-01', data: {} }]);
+    const second = await studyLedger('play', nonsense, '--data', freshFolder('ledger'), '--json');
+    expect(results(second.out)[0]).toMatchObject({ ok: false, code: 'command-unknown' });
+
+    const folder = freshFolder('ledger');
+    await studyLedger('play', playFile(opening), '--data', folder);
+    const third = await studyLedger('play', back, '--data', folder, '--simulated');
+    expect(third.code).toBe(1);
+    expect(third.err).toContain('ledger-not-simulated');
+  });
+});
+
+describe('study-ledger', () => {
+  it('prints stored records byte for byte, as canonical JSON', async () => {
+    const folder = freshFolder('ledger');
+    await studyLedger('play', playFile([...opening, run]), '--data', folder);
+    const { out } = await studyLedger('records', '--study', 'CLI-01', '--data', folder, '--from', '2');
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    for (const text of lines) expect(JSON.stringify(JSON.parse(text))).toBe(text);
+  });
+
+  it('shows every projection for people within 100 columns, and for programs', async () => {
+    const folder = freshFolder('ledger');
+    await studyLedger('play', playFile([...opening, run]), '--data', folder);
+    for (const name of [
+      'responder-status',
+      'dose-titration',
+      'threshold-series',
+      'study-flow',
+      'audit-trail',
+      'welfare',
+    ]) {
+      const human = await studyLedger('show', name, '--study', 'CLI-01', '--data', folder);
+      expect(human.err).toBe('');
+      for (const text of human.out.split('\n')) expect(Array.from(text).length).toBeLessThanOrEqual(100);
+      const { out } = await studyLedger(
+        'show',
+        name,
+        '--study',
+        'CLI-01',
+        '--data',
+        folder,
+        '--json',
+        '--at',
+        '3',
+      );
+      expect(JSON.parse(out)).toMatchObject({ study: 'CLI-01', treeSize: 3 });
+    }
+  }, 60_000);
+
+  it.each([
+    [['show', 'responder-status', '--study', 'NO-1'], 1, 'study-unknown'],
+    [['show', 'nonsense', '--study', 'CLI-01'], 1, 'projection-unknown'],
+    [['show', 'welfare', '--study', 'CLI-01', '--at', '99'], 1, 'at-beyond-head'],
+    [['show', 'welfare', '--study', 'CLI-01', '--until', 'noon'], 1, 'until-invalid'],
+    [['show', 'welfare', '--study', 'CLI-01', '--subject', 'R99'], 1, 'subject-unknown'],
+    [['show', 'welfare'], 2, '--study'],
+    [['nonsense'], 2, 'nonsense'],
+  ])('ends %j with %i', async (args, code, word) => {
+    const folder = freshFolder('ledger');
+    await studyLedger('play', playFile(opening), '--data', folder);
+    const run_ = await studyLedger(...args, '--data', folder);
+    expect(run_.code).toBe(code);
+    expect(run_.err).toContain(word);
+  });
+
+  it('says that there is no ledger instead of making one', async () => {
+    const { code, err } = await studyLedger(
+      'show',
+      'welfare',
+      '--study',
+      'CLI-01',
+      '--data',
+      '/nonexistent/ledger',
+    );
+    expect(code).toBe(1);
+    expect(err).toContain('There is no ledger');
+  });
+
+  it('exports one JSON Schema a record type', async () => {
+    const { out } = await studyLedger('schemas');
+    const schemas = JSON.parse(out) as Record<string, { $id: string }>;
+    expect(Object.keys(schemas)).toContain('ThresholdRecorded.1');
+    expect(schemas['ThresholdRecorded.1']?.$id).toBe('urn:study-ledger:schema:ThresholdRecorded:1');
+  });
+});
