@@ -50,6 +50,8 @@ const ResponderRule = closed({
   /** Always the rise of the threshold: an increase is relief. */
   metric: Type.Enum(['log10e4', 'grams', 'percent-pre-lesion', 'percent-mpe', 'percent-reversal']),
   reference: Type.Enum(['pre-stimulation', 'pre-drug', 'pre-lesion']),
+  /** How old the run before stimulation or drug may be; any age where it is left out. */
+  referenceWithinMinutes: Type.Optional(Count),
   windowMinutes: Type.Array(Minute, { minItems: 1, maxItems: 24, uniqueItems: true }),
   aggregate: Type.Enum(['any', 'max', 'mean', 'last']),
   comparator: Type.Literal('>='),
@@ -169,7 +171,8 @@ function preset(
     aggregate: 'max',
     comparator: '>=',
     direction: 'INCREASE_IS_RELIEF',
-    minPoints: 1,
+    referenceWithinMinutes: 180,
+    minPoints: 2,
     judged: 'first-completed',
   };
 }

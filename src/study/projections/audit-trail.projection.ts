@@ -103,5 +103,9 @@ function changesOf(study: Study, record: StudyRecord): Change[] {
       to: corrected[name] ?? null,
     })),
   ];
-  return changes.filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to));
+  return changes.filter(({ field, from, to }) =>
+    field === 'occurredAt'
+      ? instantMs(String(from)) !== instantMs(String(to))
+      : JSON.stringify(from) !== JSON.stringify(to),
+  );
 }

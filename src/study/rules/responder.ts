@@ -1,3 +1,4 @@
+import { minutesBetween } from '../instant.js';
 import type { ResponderRule } from '../protocol.js';
 import { factsOf, type Fact, type Protocols } from '../study.js';
 import { average, difference, greatest, inGrams, percentOf, percentOfWay } from './interval.js';
@@ -40,7 +41,9 @@ export function judgeResponse(treatment: Treatment, history: readonly Fact[], pr
   const dose = history.find(({ number }) => number === session.data.follows);
   const start = rule.reference === 'pre-drug' ? (dose ?? session) : session;
   const reference =
-    rule.reference === 'pre-lesion' ? preLesion(history, protocols) : lastBefore(start.at, runs, session);
+    rule.reference === 'pre-lesion'
+      ? preLesion(history, protocols)
+      : lastBefore(start.at, runs, session, rule.referenceWithinMinutes);
   const evidence = [session.holder, ...(dose ? [dose.holder] : []), ...points.map(({ fact }) => fact.holder)];
   return judgeRise(rule, points, reference, preLesion(history, protocols), evidence);
 }
@@ -77,14 +80,21 @@ export function minutesOf(points: readonly ScoredRun[]): number {
   return new Set(points.map(({ fact }) => fact.data.minute)).size;
 }
 
-/** The latest run up to an instant that is no measurement of the session itself. */
-export function lastBefore(at: number, runs: readonly ScoredRun[], session: Fact): Reference | null {
-  const run = runs
-    .filter(
-      ({ fact }) => fact.at <= at && (fact.data.session !== session.number || (fact.data.minute ?? 1) <= 0),
-    )
-    .at(-1);
-  return run ? { log: run.log, evidence: [run.fact.holder] } : null;
+/**
+ * The latest run up to an instant that is no measurement of the session itself; none where the latest is older than
+ * the rule allows, since what an animal felt days ago is no reference.
+ */
+export function lastBefore(
+  at: number,
+  runs: readonly ScoredRun[],
+  session: Fact,
+  withinMinutes = Infinity,
+): Reference | null {
+  const run = runs.findLast(
+    ({ fact }) => fact.at <= at && (fact.data.session !== session.number || (fact.data.minute ?? 1) <= 0),
+  );
+  if (!run || minutesBetween(run.fact.at, at) > withinMinutes) return null;
+  return { log: run.log, evidence: [run.fact.holder] };
 }
 
 export function judgedBy(rule: ResponderRule): Judged {

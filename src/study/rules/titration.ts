@@ -28,10 +28,13 @@ export function judgeDose(
   const effective =
     minutesOf(points) < titration.minPoints
       ? undecided(judgedBy(rule), 'too-few-points', [dose.holder])
-      : judgeRise(rule, points, lastBefore(dose.at, runs, dose), preLesion(history, protocols), [
-          dose.holder,
-          ...points.map(({ fact }) => fact.holder),
-        ]);
+      : judgeRise(
+          rule,
+          points,
+          lastBefore(dose.at, runs, dose, rule.referenceWithinMinutes),
+          preLesion(history, protocols),
+          [dose.holder, ...points.map(({ fact }) => fact.holder)],
+        );
   const scored = factsOf(history, 'SideEffectsScored').filter(({ data }) => data.after === dose.number);
   return {
     effective,

@@ -47,11 +47,15 @@ describe('next filament', () => {
     expect(next('XXXXO', '2 1 0.6 0.4 0.4')).toMatchObject({ complete: true, next: null });
   });
 
-  it('goes with the flags: a run by the rule has none but ambiguity, and starts at the start', () => {
+  it('goes with the flags: a run by the rule has none but ambiguity and the ladder’s end, and starts at the start', () => {
     fc.assert(
       fc.property(ruledRun, ([ladder, touches]) => {
-        const ambiguous = touches.some(({ response }) => response === '?');
-        expect(runFlags(ladder, touches)).toEqual(ambiguous ? ['ambiguous'] : []);
+        const had = (response: string): boolean => touches.some((touch) => touch.response === response);
+        const cut = nextFilament(ladder, touches).reason === 'end-of-ladder' && had('O') && had('X');
+        expect(runFlags(ladder, touches)).toEqual([
+          ...(had('?') ? ['ambiguous'] : []),
+          ...(cut ? ['end-of-ladder'] : []),
+        ]);
         expect(touches[0]?.filament).toBe(ladder.start);
         expect(['estimated', 'outside-ladder', 'below-range', 'above-range']).toContain(
           nextFilament(ladder, touches).threshold.status,
@@ -78,7 +82,7 @@ describe('flags of a run', () => {
   it.each([
     ['OXOXOX', '2 4 2 4 2 4', ''],
     ['OOXXOO', '2 4 6 4 2 4', 'stopped-early'],
-    ['XXOXXX', '2 1 0.6 1 0.6 0.4', ''],
+    ['XXOXXX', '2 1 0.6 1 0.6 0.4', 'end-of-ladder'],
     ['OXOXOXO', '2 4 2 4 2 4 2', 'stopped-late'],
     ['XXXXX', '2 1 0.6 0.4 0.4', 'repeated-filament stopped-late'],
     ['OXOXOX', '4 6 4 6 4 6', 'wrong-start'],
