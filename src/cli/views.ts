@@ -223,7 +223,7 @@ export function welfare({ subjects }: { subjects: WelfareRecord[] }): string {
     },
     { head: 'scored', cell: ({ scores }) => String(scores.length), align: 'right' },
     { head: 'events', cell: ({ adverseEvents }) => String(adverseEvents.length), align: 'right' },
-    { head: 'proposed severity', cell: ({ proposedSeverity }) => proposedSeverity?.severity ?? 'not graded' },
+    { head: 'proposed', cell: ({ proposedSeverity }) => proposedSeverity?.severity ?? 'ungraded' },
     {
       head: 'endpoints',
       cell: ({ endpoints }) => endpoints.map(({ id, record }) => `${id} #${record}`).join(' '),
