@@ -53,6 +53,32 @@ module.exports = {
       to: { path: '^src/(http|cli|main|app\\.module)' },
     },
     {
+      name: 'verifier-stands-alone',
+      comment:
+        'what becomes verify.mjs shares no code with what records; only the check of a folder knows the store',
+      severity: 'error',
+      from: { path: '^src/verify/', pathNot: '^src/verify/(ledger|store-source|record-schemas)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(verify|ledger)/' },
+    },
+    {
+      name: 'verifier-takes-no-packages',
+      severity: 'error',
+      from: { path: '^src/verify/' },
+      to: { path: 'node_modules' },
+    },
+    {
+      name: 'check-of-a-folder-knows-no-engine',
+      severity: 'error',
+      from: { path: '^src/verify/' },
+      to: { path: '^src/(engine|keys|exports|simulation|http|cli|app\\.module)' },
+    },
+    {
+      name: 'exports-know-no-edge',
+      severity: 'error',
+      from: { path: '^src/exports/' },
+      to: { path: '^src/(http|cli|main|simulation|app\\.module)' },
+    },
+    {
       name: 'no-orphans',
       severity: 'error',
       from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' },
@@ -63,6 +89,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
   },
 };

@@ -21,5 +21,7 @@ export default {
   transform: { '\\.ts$': swc },
   // Nothing here measures time; a busy machine is no failure.
   testTimeout: 120_000,
+  // A test that fails may leave its server open; the run still has to end.
+  forceExit: true,
   reporters: ['default', '<rootDir>/test/closing-line.reporter.js'],
 };

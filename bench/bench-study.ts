@@ -1,10 +1,9 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
-import { v7 } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import { AppModule } from '../src/app.module.js';
-import { Engine } from '../src/engine/engine.js';
+import type { Engine } from '../src/engine/engine.js';
 import type { Receipt } from '../src/engine/open-stream.js';
-import type { EventStore } from '../src/store/event-store.js';
 import { commandNamed } from '../src/study/catalogue.js';
 import type { StudyCommand, CommandDefinition } from '../src/study/commands/command.js';
 import { exampleProtocol } from '../src/study/commands/example-protocol.js';
@@ -37,16 +36,19 @@ export interface Bench {
 }
 
 /** The command path that HTTP and CLI use: validation, CommandBus, engine. */
-export async function openBench(store: EventStore): Promise<Bench> {
-  const engine = new Engine(store, () => Date.now());
+export async function benchOn(engine: Engine): Promise<Bench> {
   const app = await NestFactory.createApplicationContext(AppModule.on(engine), { logger: ['error'] });
   const bus = app.get(CommandBus);
-  await engine.initialise('bench.example', false, v7());
   return {
     engine,
     async send(name, study, body) {
       const definition = commandNamed(name) as CommandDefinition;
-      const command = parseCommand(definition, body, { id: v7(), study, actor: 'bench', role: 'bench' });
+      const command = parseCommand(definition, body, {
+        id: randomUUID(),
+        study,
+        actor: 'bench',
+        role: 'bench',
+      });
       if (command instanceof Refusal) throw new Error(command.message);
       const answer = await bus.execute<StudyCommand, Receipt | Refusal>(command);
       if (answer instanceof Refusal) throw new Error(answer.message);
@@ -54,17 +56,18 @@ export async function openBench(store: EventStore): Promise<Bench> {
     },
     async close() {
       await app.close();
-      await store.close();
+      await engine.store.close();
     },
   };
 }
 
-/** A study with a protocol and enrolled animals, ready to record thresholds. */
-export async function prepareStudy(bench: Bench, study: string): Promise<void> {
+/** A study with a protocol and enrolled animals, ready to record thresholds; answers how many records that took. */
+export async function prepareStudy(bench: Bench, study: string): Promise<number> {
   await bench.send('RegisterStudy', study, { data: { title: 'Bench', director: 'bench' } });
   await bench.send('ApproveProtocol', study, { data: { protocol: exampleProtocol } });
   const enrolment = commandNamed('EnrolSubject')?.example ?? {};
   for (let index = 0; index < ANIMALS; index++) {
     await bench.send('EnrolSubject', study, { ...enrolment, subject: animal(index) });
   }
+  return ANIMALS + 2;
 }

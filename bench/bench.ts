@@ -1,11 +1,17 @@
 import { benchCommands } from './commands.bench.js';
+import { benchHttp } from './http.bench.js';
 import { isMet, type Ratio } from './measure.js';
 import { benchOpening } from './opening.bench.js';
+import { benchStartup } from './startup.bench.js';
+import { benchVerify } from './verify.bench.js';
 import { table } from '../src/cli/table.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   commands: benchCommands,
+  http: benchHttp,
   opening: benchOpening,
+  startup: benchStartup,
+  verify: benchVerify,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,5 +1,5 @@
-import { openSqliteStore } from '../src/store/sqlite-ledger.js';
-import { THRESHOLD_BODY, animal, openBench, prepareStudy } from './bench-study.js';
+import { openLedger } from '../src/engine/open-ledger.js';
+import { THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
 import { bareSyncsPerSecond, benchFolder, concurrentPerSecond, median, type Ratio } from './measure.js';
 
 const ROUNDS = 5;
@@ -7,7 +7,7 @@ const ROUNDS = 5;
 /** RecordThreshold through validation and the CommandBus, answered when durable, against bare synced overwrites. */
 export async function benchCommands(): Promise<Ratio[]> {
   const folder = benchFolder();
-  const bench = await openBench(openSqliteStore(folder.path, { create: true, holder: 'bench' }));
+  const bench = await benchOn(await openLedger(folder.path, { holder: 'bench' }));
   const syncs: number[] = [];
   const crowd: number[] = [];
   const lone: number[] = [];

@@ -1,6 +1,7 @@
-import { openSqliteReader, openSqliteStore } from '../src/store/sqlite-ledger.js';
+import { openLedger } from '../src/engine/open-ledger.js';
+import { openSqliteReader } from '../src/store/sqlite-ledger.js';
 import { Engine } from '../src/engine/engine.js';
-import { ANIMALS, THRESHOLD_BODY, animal, openBench, prepareStudy } from './bench-study.js';
+import { ANIMALS, THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
 import { benchFolder, median, type Ratio } from './measure.js';
 
 const RECORDS = 100_000;
@@ -10,7 +11,7 @@ const ROUNDS = 5;
 export async function benchOpening(): Promise<Ratio[]> {
   const folder = benchFolder();
   try {
-    const bench = await openBench(openSqliteStore(folder.path, { create: true, holder: 'bench' }));
+    const bench = await benchOn(await openLedger(folder.path, { holder: 'bench' }));
     await prepareStudy(bench, 'BENCH');
     for (let done = ANIMALS + 2; done < RECORDS; done += 500) {
       await Promise.all(

@@ -2,9 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addEvidenceCommands } from './cli/evidence-commands.js';
 import { calculate, type CalculatorOptions } from './cli/calculator.js';
 import { Failure } from './cli/failure.js';
+import type { ExportOptions } from './cli/export.js';
+import type { ServeOptions } from './cli/serve.js';
 import type { ShowOptions } from './cli/show.js';
+import type { VerifyOptions } from './cli/verify.js';
 
 /** Exit codes: 0 done, 1 refused or failed, 2 not understood. */
 const program = new Command('study-ledger')
@@ -39,9 +43,11 @@ program
   .description('serve the HTTP API on 127.0.0.1')
   .option('--data <folder>', 'where the ledger lies', 'ledger')
   .option('--port <number>', 'port', '3000')
-  .action(async ({ data, port }: { data: string; port: string }) => {
+  .option('--seed-file <file>', 'the master seed, where it does not lie in the ledger’s folder')
+  .option('--seed-fd <number>', 'read the master seed from a file descriptor')
+  .action(async (options: ServeOptions) => {
     const { serve } = await import('./cli/serve.js');
-    await serve(data, port, print);
+    await serve(options, print);
   });
 
 program
@@ -103,11 +109,49 @@ program
   });
 
 program
+  .command('verify')
+  .description('check a ledger’s folder, or an exported bundle')
+  .argument('[bundle]', 'a bundle: a folder, or a .zip')
+  .option('--data <folder>', 'a ledger’s folder instead')
+  .option('--lab-vkey <key>', 'verifier key of the laboratory’s log, got from elsewhere than what is checked')
+  .option('--policy <file>', 'C2SP tlog-policy, got from elsewhere: the log’s key, witnesses, quorum')
+  .option('--at <time>', 'time of the audit, where it is not now')
+  .option('--json', 'for programs')
+  .addHelpText(
+    'after',
+    '\nExit code: 0 all checks passed, 1 a check failed, 2 incomplete or not checkable, 3 not understood.',
+  )
+  .action(async (bundle: string | undefined, options: VerifyOptions) => {
+    const { verify } = await import('./cli/verify.js');
+    process.exitCode = await verify(bundle, options, print);
+  });
+
+program
+  .command('export')
+  .description('export a study as an audit bundle that can be checked without this program')
+  .requiredOption('--study <code>', 'the study')
+  .requiredOption('--data <folder>', 'where the ledger lies')
+  .requiredOption('--to <place>', 'a new folder, or a file whose name ends in .zip')
+  .option('--at <size>', 'an earlier state: a tree size')
+  .option('--subject <id>', 'the records of one animal only')
+  .option(
+    '--unrecorded',
+    'beside a running server: only what is anchored already, and no record of the export',
+  )
+  .option('--json', 'for programs')
+  .action(async (options: ExportOptions) => {
+    const { exportStudy } = await import('./cli/export.js');
+    await exportStudy(options, print);
+  });
+
+addEvidenceCommands(program, print);
+
+program
   .command('schemas')
   .description('print the JSON Schema of every record type and version, or write them into a folder')
   .option('--to <folder>', 'one file a schema')
   .action(async ({ to }: { to?: string }) => {
-    const { allSchemas } = await import('./cli/schemas.js');
+    const { allSchemas } = await import('./verify/record-schemas.js');
     const schemas = allSchemas();
     if (to === undefined) return print(JSON.stringify(schemas, null, 2));
     mkdirSync(to, { recursive: true });
@@ -146,10 +190,12 @@ try {
 }
 
 function explained(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  // For a verifier, 2 is a result.
+  const notUnderstood = process.argv[2] === 'verify' ? 3 : 2;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : notUnderstood;
   const { message, next, code } = asFailure(error);
   process.stderr.write(`${message}${next ? `\n${next}` : ''}\n(${code})\n`);
-  return 1;
+  return code === 'usage' ? notUnderstood : 1;
 }
 
 function asFailure(error: unknown): { message: string; next: string; code: string } {

@@ -35,6 +35,7 @@ export async function demo(folder: string, print: (text: string) => void): Promi
         );
       count++;
     }
+    await ledger.anchoring.anchor();
     const head = await asked<{ title: string; treeSize: number; root: string }>(
       ledger,
       new ShowStudy(DEMO_STUDY),

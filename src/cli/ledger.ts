@@ -1,11 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { AppModule } from '../app.module.js';
-import { Engine } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
 import type { Receipt } from '../engine/open-stream.js';
-import { openLedger } from '../engine/open-ledger.js';
+import { openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
+import type { Anchoring } from '../engine/anchoring.js';
+import type { LedgerFolder } from '../engine/ledger-folder.js';
 import type { Answer } from '../engine/queries.js';
-import { ledgerExists, openSqliteReader } from '../store/sqlite-ledger.js';
+import { ledgerExists } from '../store/sqlite-ledger.js';
 import type { StudyCommand } from '../study/commands/command.js';
 import type { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
@@ -13,16 +15,21 @@ import { Failure } from './failure.js';
 /** A ledger that is open, with the same two buses that the HTTP API uses. */
 export interface OpenLedger {
   readonly engine: Engine;
+  readonly folder: LedgerFolder;
   record(command: StudyCommand): Promise<Receipt | Refusal>;
   ask(query: object): Promise<Answer | Refusal>;
   close(): Promise<void>;
+}
+
+export interface RecordingLedger extends OpenLedger {
+  readonly anchoring: Anchoring;
 }
 
 /** For reading only; works beside a running server. */
 export async function openForReading(folder: string): Promise<OpenLedger> {
   if (!ledgerExists(folder))
     throw new Failure(`There is no ledger in ${folder}.`, 'Name the folder with --data.');
-  return around(new Engine(openSqliteReader(folder), () => Date.now()));
+  return around(openLedgerForReading(folder));
 }
 
 /** For recording; makes the ledger where there is none. A ledger that is simulated is so for ever, and no other becomes so. */
@@ -30,8 +37,9 @@ export async function openForRecording(
   folder: string,
   holder: string,
   simulated = false,
-): Promise<OpenLedger> {
-  const ledger = await around(await openLedger(folder, { holder, simulated }));
+): Promise<RecordingLedger> {
+  const opened = await openLedgerFolder(folder, { holder, simulated });
+  const ledger = { ...(await around(opened)), anchoring: opened.anchoring };
   if (!simulated || (await ledger.engine.lab()).simulated) return ledger;
   await ledger.close();
   throw new Failure(
@@ -41,7 +49,7 @@ export async function openForRecording(
   );
 }
 
-async function around(engine: Engine): Promise<OpenLedger> {
+async function around({ engine, folder }: { engine: Engine; folder: LedgerFolder }): Promise<OpenLedger> {
   const app = await NestFactory.createApplicationContext(AppModule.on(engine), {
     logger: ['error'],
     abortOnError: false,
@@ -50,11 +58,12 @@ async function around(engine: Engine): Promise<OpenLedger> {
   const queries = app.get(QueryBus);
   return {
     engine,
+    folder,
     record: (command) => commands.execute(command),
     ask: (query) => queries.execute(query as never),
     async close() {
       await app.close();
-      await engine.store.close();
+      await engine.close();
     },
   };
 }

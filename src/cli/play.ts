@@ -66,6 +66,7 @@ export async function playInto(
       refused ||= !result.ok;
       each(result);
     }
+    await ledger.anchoring.anchor();
   } finally {
     await ledger.close();
   }

@@ -1,17 +1,48 @@
-import { openLedger } from '../engine/open-ledger.js';
+import { openLedgerFolder } from '../engine/open-ledger.js';
+import { SelfChecks } from '../engine/self-check.js';
 import { createServer } from '../http/server.js';
 import { Failure } from './failure.js';
 
+export interface ServeOptions {
+  readonly data: string;
+  readonly port: string;
+  readonly seedFd?: string;
+  readonly seedFile?: string;
+}
+
 /** Serves a ledger until it is told to stop; makes the ledger where there is none. */
-export async function serve(folder: string, port: string, print: (text: string) => void): Promise<void> {
+export async function serve(options: ServeOptions, print: (text: string) => void): Promise<void> {
+  const { data, port, seedFile, seedFd } = options;
   const number = Number(port);
   if (!/^\d{1,5}$/.test(port) || number > 65_535)
     throw new Failure(`--port ${port} is not a port.`, 'Use 0 to 65535.');
-  const engine = await openLedger(folder, { holder: `study-ledger serve --port ${port}` });
+  const warn = (message: string): void => void process.stderr.write(`${message}\n`);
+  const { engine, anchoring, seedProblem } = await openLedgerFolder(data, {
+    holder: `study-ledger serve --port ${port}`,
+    report: warn,
+    ...(seedFile !== undefined && { seedFile }),
+    ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+  });
   const server = await createServer(engine, { port: number, logger: false }).catch(async (error: unknown) => {
-    await engine.store.close();
+    await engine.close();
     throw error;
   });
-  print(`listening on ${server.url}  (ledger in ${folder})`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
+  if (seedProblem !== undefined)
+    warn(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);
+  if (engine.alarm) warn(engine.alarm.message);
+  anchoring.start();
+  const checks = new SelfChecks(data, warn);
+  checks.start();
+  print(`listening on ${server.url}  (ledger in ${data})`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      checks.stop();
+      void server.close().then(() => process.exit());
+    });
+  }
+}
+
+export function descriptorOf(text: string): number {
+  if (/^[0-9]{1,4}$/.test(text)) return Number(text);
+  throw new Failure(`--seed-fd ${text} is not a file descriptor.`, 'Use a number, such as 3.');
 }

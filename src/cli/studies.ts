@@ -8,6 +8,7 @@ interface Row {
   readonly treeSize: number;
   readonly title?: string;
   readonly animals?: { readonly enrolled: number };
+  readonly anchor?: { readonly state: string; readonly size?: number };
 }
 
 /** Every study of a ledger, one row each. */
@@ -20,6 +21,7 @@ export async function studies(folder: string, json = false): Promise<string> {
       { head: 'study', cell: ({ study }) => study },
       { head: 'state', cell: ({ state }) => state },
       { head: 'records', cell: ({ treeSize }) => String(treeSize), align: 'right' },
+      { head: 'anchored', cell: ({ anchor }) => anchoredTo(anchor), align: 'right' },
       { head: 'animals', cell: ({ animals }) => String(animals?.enrolled ?? 0), align: 'right' },
       { head: 'title', cell: ({ title }) => title ?? '', flexible: true },
     ]);
@@ -27,4 +29,10 @@ export async function studies(folder: string, json = false): Promise<string> {
   } finally {
     await ledger.close();
   }
+}
+
+/** How far, and by whom it is witnessed; nothing where only the lab holds it. */
+function anchoredTo(anchor: Row['anchor']): string {
+  if (anchor?.size === undefined) return 'no';
+  return anchor.state === 'lab' ? String(anchor.size) : `${anchor.size} ${anchor.state}`;
 }

@@ -236,7 +236,8 @@ export function welfare({ subjects }: { subjects: WelfareRecord[] }): string {
 /** A value as a person would write it: a run as its touches, a quantity with its unit. */
 function inShort(value: unknown): string {
   if (Array.isArray(value)) return value.map(inShort).join(' ');
-  if (typeof value !== 'object' || value === null) return value === null ? 'nothing' : String(value);
+  if (typeof value !== 'object' || value === null)
+    return value === null ? 'nothing' : String(value as string | number | boolean);
   const members = value as Record<string, unknown>;
   if (typeof members['filament'] === 'string') return `${members['filament']}${String(members['response'])}`;
   if (typeof members['unit'] === 'string') return `${String(members['value'])} ${members['unit']}`;

@@ -1,4 +1,4 @@
-import { Inject, type Provider, type Type } from '@nestjs/common';
+import { Inject, type Provider } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CATALOGUE } from '../study/catalogue.js';
 import type { StudyCommand } from '../study/commands/command.js';
@@ -16,7 +16,7 @@ export function commandHandlers(): Provider[] {
   );
   if (twice) throw new Error(`the catalogue lists ${twice.name} twice`);
   return CATALOGUE.map((definition) => {
-    @CommandHandler(definition.command as Type<StudyCommand>)
+    @CommandHandler(definition.command)
     class Handler implements ICommandHandler<StudyCommand> {
       constructor(@Inject(Engine) private readonly engine: Engine) {}
 

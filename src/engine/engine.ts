@@ -1,57 +1,127 @@
-import { EMPTY_LAB, foldLab, type Lab, type LabRecord } from '../lab/lab.js';
+import type { Access, AccessRecord, BundleExported } from '../lab/access.js';
+import type { Lab, LabRecord } from '../lab/lab.js';
+import type { KeyRing } from '../keys/key-ring.js';
+import { esignName, originOf, studyLog, studyOf, type LogName } from '../lab/origins.js';
+import { hashFromBase64 } from '../ledger/encoding.js';
+import type { TreeHead } from '../ledger/merkle.js';
 import type { EventStore } from '../store/event-store.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/command.js';
-import type { StudyRecord } from '../study/record.js';
+import type { RecordAttributes, StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
-import { emptyStudy, fold, type Study } from '../study/study.js';
-import { upcast } from '../study/upcast.js';
-import { OpenStream, type Receipt, type StreamKind } from './open-stream.js';
+import type { Study } from '../study/study.js';
+import { exporting } from './access-records.js';
+import { passingCustody, type Custody } from './custody.js';
+import { recorded } from './lab-records.js';
+import { defaultPolicy } from './lab-policy.js';
+import { Live } from './live.js';
+import type { Receipt } from './open-stream.js';
 import { digestOfCommand, nowFrom, recording, type Now } from './recording.js';
 import { codeTaken, initialising, takingCode } from './register-study.js';
-import { WriteQueue } from './write-queue.js';
+import { sha256Hex } from './sha256.js';
+import { Signing, SigningError, signedHead, type SignableLog, type SignedHead } from './signing.js';
+import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
+import type { Waiting } from './write-queue.js';
 
-export type OpenStudy = OpenStream<Study, StudyRecord>;
-
-interface Live<S, R extends StudyRecord | LabRecord> {
-  readonly open: OpenStream<S, R>;
-  readonly queue: WriteQueue<S, R>;
-}
+export type { OpenStudy } from './streams.js';
 
 /** Records kept folded in memory, in all open studies together, before the least recently used is let go. */
 const OPEN_RECORDS = 1_000_000;
+
+/** When a simulated ledger begins: before any time that a simulation may set, and the same wherever it is played. */
+const SIMULATED_BEGINNING = Date.UTC(2000, 0, 1);
+
+export interface EngineOptions {
+  readonly openRecords?: number;
+  readonly custody?: Custody;
+}
+
+/** Recorded in the lab; under a checkpoint that a quorum of witnesses cosigned; under one that was stamped. */
+export type EvidenceState = 'lab' | 'cosigned' | 'stamped';
+
+/** Who is told of commands after which the study’s head is recorded at once, and may refuse some for want of witnesses. */
+export interface Anchorer {
+  milestone(): void;
+  refusal(command: string): Refusal | undefined;
+  /** Resolves once nothing outside speaks against signing; also where nobody outside could be asked. */
+  ready(): Promise<void>;
+  /** How far a record of the lab has come. */
+  evidenceOf(labRecord: number): EvidenceState;
+  /** How well the ledger is watched, for people and programs to see. */
+  standing(): object;
+  stop(): Promise<void>;
+}
 
 /**
  * The studies that are open, and the one way by which a command becomes records. It has no state that is not a fold of
  * the store: closing it at any moment loses nothing that was answered.
  */
 export class Engine {
+  readonly now: Now;
+  anchorer: Anchorer | undefined;
   private readonly studies = new Map<string, Promise<Live<Study, StudyRecord>>>();
   private readonly labStream: Live<Lab, LabRecord>;
-  private readonly now: Now;
+  private readonly accessStream: Live<Access, AccessRecord>;
+  private readonly custody: Custody;
+  private readonly openRecords: number;
   private labOpened: Promise<void> | undefined;
+  private accessOpened: Promise<void> | undefined;
+  private keys: Signing | undefined;
 
   constructor(
     readonly store: EventStore,
-    clock: () => number,
-    private readonly openRecords = OPEN_RECORDS,
+    readonly clock: () => number,
+    { openRecords = OPEN_RECORDS, custody = passingCustody() }: EngineOptions = {},
   ) {
     this.now = nowFrom(clock);
-    this.labStream = this.live(LAB);
+    this.custody = custody;
+    this.openRecords = openRecords;
+    this.labStream = new Live(LAB, store);
+    this.accessStream = new Live(ACCESS, store);
   }
 
   /** The lab as far as it is known here; caught up where another process may have written. */
   async lab(): Promise<Lab> {
     const { open } = this.labStream;
-    if (!this.store.soleWriter) await open.catchUp();
-    else await (this.labOpened ??= open.catchUp());
+    try {
+      await (this.labOpened ??= open.catchUp());
+    } catch (error) {
+      // The next one to ask reads again.
+      this.labOpened = undefined;
+      throw error;
+    }
+    if (!this.store.soleWriter) this.labOpened = undefined;
     return open.state;
   }
 
-  /** Makes an empty store a ledger; does nothing where it is one. */
-  async initialise(facility: string, simulated: boolean, commandId: string): Promise<void> {
-    if ((await this.lab()).size > 0) return;
-    const answer = await this.labStream.queue.submit(initialising(facility, simulated, commandId, this.now));
+  /** Makes an empty store a ledger; does nothing where it is one. `policy` is the text of the lab policy. */
+  async initialise(facility: string, simulated: boolean, commandId: string, policy?: string): Promise<void> {
+    const { size } = await this.lab();
+    if (size > 1) return;
+    if (size === 0) await this.begin(facility, simulated, commandId, policy);
+    // A first mark, so that from now on a missing one is noticed. Another's ledger keeps the mark that it has.
+    await this.signed('lab').catch((error: unknown) => {
+      if (size === 0 || !(error instanceof SigningError)) throw error;
+    });
+  }
+
+  private async begin(
+    facility: string,
+    simulated: boolean,
+    commandId: string,
+    policy?: string,
+  ): Promise<void> {
+    const signing = this.signing(simulated);
+    const vkey = (log: LogName, name = originOf(facility, log)): string => signing.keyOf(log, name, 1).vkey;
+    const keys = { lab: vkey('lab'), access: vkey('access'), esign: vkey('lab', esignName(facility)) };
+    const data = { facility, simulated, keys, policy: sha256Hex(policy ?? defaultPolicy(keys.lab)) };
+    const now: Now = simulated ? () => SIMULATED_BEGINNING : this.now;
+    const answer = await this.labStream.queue.submit(initialising(data, commandId, now));
     if (answer instanceof Refusal && (await this.lab()).size === 0) throw new Error(answer.message);
+  }
+
+  /** The lab as it is folded at this moment, which may be before another process wrote. */
+  get labNow(): Lab {
+    return this.labStream.open.state;
   }
 
   /** A study that is caught up with the store; size 0 where nothing was ever recorded under that code. */
@@ -61,23 +131,109 @@ export class Engine {
     return open;
   }
 
+  /** Any log, caught up with the store. */
+  async log(name: LogName): Promise<OpenLog> {
+    const { open } = await this.liveLog(name);
+    if (!this.store.soleWriter) await open.catchUp();
+    return open as unknown as OpenLog;
+  }
+
+  /** The head of a log with its signed note; never one that contradicts another that was signed. @throws SigningError. */
+  async signed(name: LogName): Promise<SignedHead> {
+    await this.anchorer?.ready();
+    const lab = await this.lab();
+    const open = await this.log(name);
+    try {
+      return await this.signing(lab.simulated).sign(this.signable(lab, name, open));
+    } catch (error) {
+      if (error instanceof SigningError) (await this.liveLog(name)).distrust(error);
+      throw error;
+    }
+  }
+
+  /** The first mark of a lab whose marks are lost. Only for a person who has recorded that they are. */
+  async signAgain(): Promise<void> {
+    const lab = await this.lab();
+    const log = this.signable(lab, 'lab', await this.log('lab'));
+    await this.signing(lab.simulated).sign({ ...log, hasSigned: false });
+  }
+
+  /** Compares a log with what was signed, anchored and published of it; what speaks against recording in it on. */
+  async check(name: LogName): Promise<SigningError | undefined> {
+    const lab = await this.lab();
+    const live = await this.liveLog(name);
+    return live.checked(async () => {
+      await this.signing(lab.simulated).check(this.signable(lab, name, live.open as unknown as OpenLog));
+    });
+  }
+
+  /** Every key of this ledger; undefined where its seed is not at hand. */
+  get ring(): KeyRing | undefined {
+    return this.signing(this.labNow.simulated).ring;
+  }
+
+  /** Nothing is signed any more; and nothing recorded, where a larger log than this one was seen. */
+  raise(alarm: SigningError): void {
+    this.signing(this.labStream.open.state.simulated).alarm = alarm;
+    this.labStream.distrust(alarm);
+  }
+
+  /** What keeps this ledger from signing, as far as it has been noticed. */
+  get alarm(): SigningError | undefined {
+    return this.keys?.alarm ?? this.labStream.trouble;
+  }
+
+  evidenceOf(labRecord: number): EvidenceState {
+    return this.anchorer?.evidenceOf(labRecord) ?? 'lab';
+  }
+
+  /** Records what the ledger itself has to say in the lab. */
+  async recordInLab(waiting: Waiting<Lab, LabRecord>): Promise<Receipt> {
+    await this.lab();
+    return recorded(await this.labStream.queue.submit(waiting));
+  }
+
+  /** Records in the access log that a bundle was handed out; repeating it under the same id records it once. */
+  async recordExport(
+    data: BundleExported,
+    who: { actor: string; role: string; id: string },
+  ): Promise<Receipt> {
+    const lab = await this.lab();
+    await this.log('access');
+    return recorded(await this.accessStream.queue.submit(exporting(data, who, lab.size, this.now)));
+  }
+
   /** Records a command, or says why not. */
   async execute(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | Refusal> {
     const { study: code } = command.submission;
     const lab = await this.lab();
+    const stopped = await this.stopped('lab', this.labStream);
+    if (stopped) return stopped;
     if (definition.name === 'RegisterStudy') return this.register(definition, command);
     const registration = lab.studies.get(code);
     if (!registration)
       return refuse('study-unknown', `There is no study ${code} here: register it first.`, 'study');
-    const { open, queue } = await this.liveStudy(code);
-    if (open.size === 0) {
+    const live = await this.liveStudy(code);
+    if (live.open.size === 0) {
       return refuse(
         'study-unfinished',
         `The registration of ${code} was cut off: send the same RegisterStudy again.`,
         'study',
       );
     }
-    return queue.submit(recording(definition, command, this.labStream.open.size, this.now));
+    const unfit = (await this.stopped(studyLog(code), live)) ?? this.anchorer?.refusal(definition.name);
+    if (unfit) return unfit;
+    const answer = await live.queue.submit(
+      recording(definition, command, this.labStream.open.size, this.now),
+    );
+    if (!(answer instanceof Refusal) && MILESTONES.has(definition.name)) this.anchorer?.milestone();
+    return answer;
+  }
+
+  /** Lets go of everything, the store last. */
+  async close(): Promise<void> {
+    await this.anchorer?.stop();
+    await this.store.close();
   }
 
   /** Two streams, so two appends: first the code is taken in the lab, then the study begins. */
@@ -90,11 +246,70 @@ export class Engine {
     // What the study itself would refuse is refused before its code is taken for ever.
     const rehearsed = recording(definition, command, 0, this.now).decide(open.state, 0);
     if (rehearsed instanceof Refusal) return rehearsed;
+    const unfit = this.anchorer?.refusal(definition.name);
+    if (unfit) return unfit;
+    const vkey = this.keyForStudy(code);
+    if (vkey instanceof Refusal) return vkey;
     const digest = digestOfCommand(definition, command);
-    const taken = await this.labStream.queue.submit(takingCode(definition, command, digest, this.now));
+    const taken = await this.labStream.queue.submit(takingCode(definition, command, digest, vkey, this.now));
     if (taken instanceof Refusal) return taken;
     const number = (await this.lab()).studies.get(code)?.number ?? 0;
     return queue.submit(recording(definition, command, number + 1, this.now));
+  }
+
+  /** A study's key is published with its code, so without the ledger's own seed no study begins. */
+  private keyForStudy(code: string): string | Refusal {
+    const lab = this.labStream.open.state;
+    const { facility, epoch } = lab;
+    const signing = this.signing(lab.simulated);
+    const origin = originOf(facility, 'lab');
+    const published = lab.keys.get(origin)?.at(-1)?.vkey;
+    if (signing.ring?.key(origin, epoch).vkey === published)
+      return signing.keyOf(studyLog(code), originOf(facility, studyLog(code)), epoch).vkey;
+    return refuse(
+      'signing-key-missing',
+      'The seed of this ledger is not at hand, so no study can get a key: start the server with it.',
+    );
+  }
+
+  private async stopped(
+    name: LogName,
+    live: Live<Study, StudyRecord> | Live<Lab, LabRecord>,
+  ): Promise<Refusal | undefined> {
+    const trouble = live.trouble ?? (live.isChecked ? undefined : await this.check(name));
+    return trouble?.stopsRecording ? new Refusal(trouble.code, trouble.message) : undefined;
+  }
+
+  private signable(lab: Lab, name: LogName, open: OpenLog): SignableLog {
+    const origin = originOf(lab.facility, name);
+    const anchor = lab.anchors.get(name);
+    const known: TreeHead[] = anchor ? [{ size: anchor.size, root: hashFromBase64(anchor.root) }] : [];
+    const keys = lab.keys.get(origin) ?? [];
+    const published = name === 'lab' ? this.custody.published() : undefined;
+    const head = published === undefined ? undefined : signedHead(published, origin, keys);
+    if (head) known.push(head);
+    return {
+      name,
+      origin,
+      tree: open.log,
+      damaged: open.damaged,
+      keys,
+      known,
+      hasSigned: name === 'lab' && lab.size > 1,
+      stands: () => open.stands(),
+    };
+  }
+
+  private signing(simulated: boolean): Signing {
+    return (this.keys ??= new Signing(this.custody.ring(simulated), this.custody.marks));
+  }
+
+  private async liveLog(name: LogName): Promise<Live<never, RecordAttributes & never>> {
+    const code = studyOf(name);
+    if (code !== undefined) return (await this.liveStudy(code)) as never;
+    if (name === 'lab') await this.lab();
+    else await (this.accessOpened ??= this.accessStream.open.catchUp());
+    return (name === 'lab' ? this.labStream : this.accessStream) as never;
   }
 
   private async liveStudy(code: string): Promise<Live<Study, StudyRecord>> {
@@ -106,7 +321,7 @@ export class Engine {
   }
 
   private async opened(code: string): Promise<Live<Study, StudyRecord>> {
-    const live = this.live(studyStream(code));
+    const live = new Live(studyStream(code), this.store);
     try {
       await live.open.catchUp();
     } catch (error) {
@@ -122,30 +337,13 @@ export class Engine {
     let records = 0;
     for (const [code, promised] of [...this.studies].reverse()) {
       if (code === keep) continue;
-      const { open, queue } = await promised;
-      records += open.size;
-      if (records > this.openRecords && queue.idle) this.studies.delete(code);
+      // One that cannot be opened is the trouble of those who asked for it.
+      const other = await promised.catch(() => undefined);
+      records += other?.open.size ?? 0;
+      if (records > this.openRecords && other?.queue.idle) this.studies.delete(code);
     }
   }
-
-  private live<S, R extends StudyRecord | LabRecord>(kind: StreamKind<S, R>): Live<S, R> {
-    const open = new OpenStream(kind, this.store);
-    return { open, queue: new WriteQueue(open, this.store) };
-  }
 }
 
-const LAB: StreamKind<Lab, LabRecord> = {
-  stream: 'lab',
-  empty: EMPTY_LAB,
-  fold: foldLab,
-  parse: (text) => JSON.parse(text) as LabRecord,
-};
-
-export function studyStream(code: string): StreamKind<Study, StudyRecord> {
-  return {
-    stream: `study-${code}`,
-    empty: emptyStudy(code),
-    fold,
-    parse: (text) => upcast(JSON.parse(text) as StudyRecord),
-  };
-}
+/** Commands whose study is worth a record in the lab at once. */
+const MILESTONES: ReadonlySet<string> = new Set(['ApproveProtocol', 'CloseStudy']);

@@ -1,6 +1,17 @@
 import { v7 } from 'uuid';
-import { openSqliteStore } from '../store/sqlite-ledger.js';
+import { createSeedFile } from '../keys/seed.js';
+import { isFacility, originOf } from '../lab/origins.js';
+import { parsePolicy } from '../ledger/policy.js';
+import { formatVkey } from '../ledger/note.js';
+import { openSqliteReader, openSqliteStore } from '../store/sqlite-ledger.js';
+import { Anchoring, readingAnchorer } from './anchoring.js';
+import { readingCustody } from './custody.js';
 import { Engine } from './engine.js';
+import { completedPolicy, defaultPolicy } from './lab-policy.js';
+import { ownCommandId } from './lab-records.js';
+import { FolderCustody, LedgerFolder, type WitnessConfig } from './ledger-folder.js';
+import { sha256 } from './sha256.js';
+import { SigningError } from './signing.js';
 
 /** What a ledger is called whose owner did not say: fixed for ever, so a ledger to be kept is named when it is made. */
 export const UNNAMED_FACILITY = 'unnamed.invalid';
@@ -11,20 +22,106 @@ export interface LedgerOptions {
   readonly holder: string;
   readonly facility?: string;
   readonly simulated?: boolean;
+  readonly clock?: () => number;
+  /** Told in a sentence what somebody should look at. */
+  readonly report?: (message: string) => void;
+  /** The rest concerns a ledger that is made now, but for the seed's descriptor, which is named at each start. */
+  readonly seedFile?: string;
+  readonly seedDescriptor?: number;
+  readonly marks?: string;
+  readonly anchors?: string;
+  /** The text of a lab policy. */
+  readonly policy?: string;
+}
+
+/** A ledger that is open in its folder. */
+export interface OpenedLedger {
+  readonly engine: Engine;
+  readonly folder: LedgerFolder;
+  /** Its timers rest until it is told to start. */
+  readonly anchoring: Anchoring;
+  /** Why nothing can be signed, where that is so: the seed could not be read. */
+  readonly seedProblem: string | undefined;
 }
 
 /** Opens a ledger folder for recording; makes the ledger where there is none. */
-export async function openLedger(
-  folder: string,
-  { holder, facility, simulated = false }: LedgerOptions,
-): Promise<Engine> {
-  const store = openSqliteStore(folder, { create: true, holder });
+export async function openLedger(folder: string, options: LedgerOptions): Promise<Engine> {
+  return (await openLedgerFolder(folder, options)).engine;
+}
+
+export async function openLedgerFolder(path: string, options: LedgerOptions): Promise<OpenedLedger> {
+  const store = openSqliteStore(path, { create: true, holder: options.holder });
   try {
-    const engine = new Engine(store, () => Date.now());
-    await engine.initialise(facility ?? (simulated ? SIMULATED_FACILITY : UNNAMED_FACILITY), simulated, v7());
-    return engine;
+    const isNew = (await store.size('lab')) === 0;
+    const found = LedgerFolder.read(path);
+    const folder = isNew ? prepared(found, options) : found;
+    const custody = new FolderCustody(folder, options.seedDescriptor);
+    const engine = new Engine(store, options.clock ?? (() => Date.now()), { custody });
+    const configured = await begin(engine, folder, custody, options, isNew);
+    await engine.check('lab');
+    const alarm = folder.alarm();
+    if (alarm) engine.raise(new SigningError(alarm.code, 'lab', alarm.message));
+    const anchoring = new Anchoring(engine, configured, options.report);
+    engine.anchorer = anchoring;
+    return { engine, folder: configured, anchoring, seedProblem: custody.problem?.message };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** For reading beside a writer, or without one; nothing is signed. */
+export function openLedgerForReading(path: string): { engine: Engine; folder: LedgerFolder } {
+  const folder = LedgerFolder.read(path);
+  const custody = readingCustody(folder.marks);
+  const engine = new Engine(openSqliteReader(path), () => Date.now(), { custody });
+  engine.anchorer = readingAnchorer(engine, folder);
+  return { engine, folder };
+}
+
+/** All that lies beside the records of a new ledger, so that a crash before its first record leaves nothing to undo. */
+function prepared(folder: LedgerFolder, options: LedgerOptions): LedgerFolder {
+  const { seedFile, marks, anchors, simulated = false, seedDescriptor } = options;
+  const named = folder.with({
+    ...(seedFile !== undefined && { seedFile }),
+    ...(marks !== undefined && { marks }),
+    ...(anchors !== undefined && { anchors }),
+  });
+  if (!simulated && seedDescriptor === undefined) createSeedFile(named.seedPath);
+  return named;
+}
+
+async function begin(
+  engine: Engine,
+  folder: LedgerFolder,
+  custody: FolderCustody,
+  { facility, simulated = false, policy }: LedgerOptions,
+  isNew: boolean,
+): Promise<LedgerFolder> {
+  const name = facility ?? (simulated ? SIMULATED_FACILITY : UNNAMED_FACILITY);
+  const commandId = simulated ? ownCommandId('initialise', name) : v7();
+  if (!isNew) {
+    await engine.initialise(name, simulated, commandId);
+    return folder;
+  }
+  if (!isFacility(name))
+    throw new Error(
+      `A facility is named like a domain, in lower case, such as lab.example; “${name.slice(0, 60)}” is not.`,
+    );
+  const ring = custody.ring(simulated);
+  if (!ring) throw custody.problem ?? new Error('there is no seed');
+  const { vkey } = ring.key(originOf(name, 'lab'));
+  const text = policy === undefined ? defaultPolicy(vkey) : completedPolicy(policy, vkey);
+  folder.writePolicy(text);
+  const configured = folder.with({ witnesses: witnessesOf(text) });
+  configured.write();
+  await engine.initialise(name, simulated, commandId, text);
+  return configured;
+}
+
+/** Witnesses that the policy gives an address for are asked without further ado. */
+function witnessesOf(policy: string): WitnessConfig[] {
+  return parsePolicy(sha256, policy).witnesses.flatMap(({ name, key, url }) =>
+    url === undefined ? [] : [{ name, vkey: formatVkey(key), url }],
+  );
 }

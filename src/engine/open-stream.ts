@@ -1,5 +1,5 @@
 import { hashToBase64, type Hash } from '../ledger/encoding.js';
-import { MerkleTree } from '../ledger/merkle.js';
+import { MerkleTree, leafHash } from '../ledger/merkle.js';
 import { StoreError } from '../store/store-error.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import type { Numbered, RecordAttributes } from '../study/record.js';
@@ -13,6 +13,9 @@ export interface StreamKind<S, R extends RecordAttributes> {
   fold(state: S, records: readonly Numbered<R>[]): S;
   parse(text: string): R;
 }
+
+/** The Merkle tree of a stream, for reading: any root or proof at any size up to its own, in logarithmic time. */
+export type StreamTree = Omit<MerkleTree, 'append'>;
 
 /** The records that one command appended, by number, and what the command was. */
 export interface Answered {
@@ -37,6 +40,8 @@ export interface Receipt {
  */
 export class OpenStream<S, R extends RecordAttributes> {
   state: S;
+  /** The first record whose bytes are not those that its stored leaf hash was made of. Reading goes on; signing does not. */
+  damaged: number | undefined;
   private readonly tree = new MerkleTree(sha256);
   private readonly answered = new Map<string, Answered>();
   private catchingUp: Promise<void> | undefined;
@@ -50,6 +55,11 @@ export class OpenStream<S, R extends RecordAttributes> {
 
   get size(): number {
     return this.tree.size;
+  }
+
+  /** The tree over the bytes as they were read, never over the hashes that are stored beside them. */
+  get log(): StreamTree {
+    return this.tree;
   }
 
   /** RFC 6962 root at a size, base64. */
@@ -76,6 +86,16 @@ export class OpenStream<S, R extends RecordAttributes> {
     };
   }
 
+  /** Whether the last record that is folded stands in the store as it was folded, and no part of the stream is gone. */
+  async stands(): Promise<boolean> {
+    const { stream } = this.kind;
+    if (this.size === 0) return true;
+    if ((await this.store.size(stream)) < this.size) return false;
+    for await (const [last] of this.store.read(stream, this.size - 1))
+      return last !== undefined && leafHash(sha256, last.text) === this.tree.leaf(this.size - 1);
+    return false;
+  }
+
   /** Folds what the store holds beyond what is folded. Callers that come while it reads share one reading. */
   catchUp(): Promise<void> {
     this.catchingUp ??= this.readOn().finally(() => {
@@ -100,8 +120,10 @@ export class OpenStream<S, R extends RecordAttributes> {
   }
 
   private parsed({ number, text, leaf }: StoredRecord): SealedRecord<R> {
+    const hash = leafHash(sha256, text);
+    if (hash !== leaf) this.damaged ??= number;
     try {
-      return new SealedRecord(number, leaf, this.kind.parse(text));
+      return new SealedRecord(number, hash, this.kind.parse(text));
     } catch (cause) {
       const message = `Record ${number} of ${this.kind.stream} is not a record: run verify.`;
       throw new StoreError('integrity', message, { cause });

@@ -1,4 +1,5 @@
 import { Query } from '@nestjs/cqrs';
+import type { LogName } from '../lab/origins.js';
 import type { RecordFilter } from '../study/projections/records.js';
 import type { Refusal } from '../study/refusal.js';
 import type { Touch } from '../study/rules/threshold.js';
@@ -65,5 +66,46 @@ export class NextFilament extends StudyQuery {
     readonly touches: readonly Touch[],
   ) {
     super(study);
+  }
+}
+
+abstract class LogQuery extends Query<Answer | Refusal> {
+  constructor(readonly log: LogName) {
+    super();
+  }
+}
+
+/** The signed head of a log. */
+export class ShowCheckpoint extends LogQuery {}
+
+/** That a record is in its log: a C2SP tlog-proof under the signed head. */
+export class ShowProof extends LogQuery {
+  constructor(
+    log: LogName,
+    readonly number: number,
+  ) {
+    super(log);
+  }
+}
+
+/** That a log of one size begins with all of a smaller one: an RFC 6962 consistency proof. */
+export class ShowConsistency extends LogQuery {
+  constructor(
+    log: LogName,
+    readonly from = 1,
+    readonly to?: number,
+  ) {
+    super(log);
+  }
+}
+
+/** A page of the records of `lab` or `access` as they were stored. */
+export class ListLogRecords extends LogQuery {
+  constructor(
+    log: LogName,
+    readonly from = 0,
+    readonly limit = 100,
+  ) {
+    super(log);
   }
 }

@@ -8,11 +8,17 @@ import { nextFilament } from '../study/rules/up-down.js';
 import { LadderError } from '../study/rules/ladder.js';
 import { viewAsOf, type AsOf } from './as-of.js';
 import { Engine, type OpenStudy } from './engine.js';
+import { listLogRecords, showCheckpoint, showConsistency, showProof } from './evidence-queries.js';
+import { studyLog } from '../lab/origins.js';
 import {
+  ListLogRecords,
   ListRecords,
   ListStudies,
   NextFilament,
+  ShowCheckpoint,
+  ShowConsistency,
   ShowProjection,
+  ShowProof,
   ShowRecord,
   ShowStudy,
   type Answer,
@@ -44,6 +50,10 @@ const ANSWERS = [
       }
     }),
   ),
+  answered(ShowCheckpoint, showCheckpoint),
+  answered(ShowProof, showProof),
+  answered(ShowConsistency, showConsistency),
+  answered(ListLogRecords, listLogRecords),
 ];
 
 async function listStudies(engine: Engine): Promise<Answer> {
@@ -51,7 +61,17 @@ async function listStudies(engine: Engine): Promise<Answer> {
   const studies: Answer[] = [];
   for (const { code } of lab.studies.values()) {
     const open = await engine.study(code);
-    studies.push(open.size === 0 ? { study: code, state: 'unfinished', treeSize: 0 } : summaryOf(open));
+    if (open.size === 0) {
+      studies.push({ study: code, state: 'unfinished', treeSize: 0 });
+      continue;
+    }
+    const anchor = lab.anchors.get(studyLog(code));
+    studies.push({
+      ...summaryOf(open),
+      anchor: anchor
+        ? { state: engine.evidenceOf(anchor.number), size: anchor.size, labRecord: anchor.number }
+        : { state: 'none' },
+    });
   }
   return { facility: lab.facility, simulated: lab.simulated, studies };
 }

@@ -1,50 +1,34 @@
+import type { LedgerInitialised } from '../lab/events.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/command.js';
 import { utcInstant } from '../study/instant.js';
 import { refuse, type Refusal } from '../study/refusal.js';
+import { labFact, sealedForLab } from './lab-records.js';
 import { attribution, type Now } from './recording.js';
-import { commandDigest, seal } from './seal.js';
 import type { Waiting } from './write-queue.js';
 
-export const LAB_SOURCE = '/lab';
-
 /** Lab record 0: the ledger begins. */
-export function initialising(
-  facility: string,
-  simulated: boolean,
-  commandid: string,
-  now: Now,
-): Waiting<Lab, LabRecord> {
-  const data = { facility, simulated };
+export function initialising(data: LedgerInitialised, commandId: string, now: Now): Waiting<Lab, LabRecord> {
+  const first = labFact(
+    { type: 'LedgerInitialised', command: 'InitialiseLedger', commandId, data: () => data },
+    now,
+  );
   return {
-    commandId: commandid,
-    study: '',
-    decide(lab, size) {
-      if (size > 0) return refuse('ledger-exists', 'This ledger is initialised already.');
-      const time = utcInstant(now(lab.recordedMs));
-      const who = { actor: 'study-ledger', actorrole: 'system', command: 'InitialiseLedger', commandid };
-      const record = {
-        ...who,
-        commanddigest: commandDigest(who.actor, who.command, data, ''),
-        type: 'LedgerInitialised',
-        data,
-        time,
-        recordedtime: time,
-      };
-      return [seal<LabRecord>(record, LAB_SOURCE, size)];
-    },
-    isSame: () => undefined,
+    ...first,
+    decide: (lab, size) =>
+      size > 0 ? refuse('ledger-exists', 'This ledger is initialised already.') : first.decide(lab, size),
   };
 }
 
 /**
- * Takes the study's code in the lab, for ever. A registration that was cut off before the study's own stream began is
- * finished by the same registration and by no other; then there is nothing to append here.
+ * Takes the study's code in the lab, for ever, and publishes the key of its log. A registration that was cut off before
+ * the study's own stream began is finished by the same registration and by no other; then there is nothing to append here.
  */
 export function takingCode(
   definition: CommandDefinition,
   command: StudyCommand,
   digest: string,
+  vkey: string,
   now: Now,
 ): Waiting<Lab, LabRecord> {
   const { submission, occurredAt } = command;
@@ -60,11 +44,11 @@ export function takingCode(
       const record = {
         ...attribution(definition, submission, digest),
         type: 'StudyRegistered',
-        data: { code, registration: digest },
+        data: { code, registration: digest, vkey },
         time: occurredAt ?? recordedtime,
         recordedtime,
       };
-      return [seal<LabRecord>(record, LAB_SOURCE, size)];
+      return [sealedForLab(record, size)];
     },
     isSame: () => undefined,
   };

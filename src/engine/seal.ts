@@ -1,13 +1,11 @@
-import { v5 } from 'uuid';
 import { canonical } from '../ledger/canonical.js';
 import { hashToBase64, type Hash } from '../ledger/encoding.js';
 import { leafHash } from '../ledger/merkle.js';
 import type { NewRecord } from '../store/event-store.js';
 import { type Numbered, type RecordAttributes, schemaUrn, sequenceOf } from '../study/record.js';
+import { recordable } from '../study/recordable.js';
+import { recordId } from './record-id.js';
 import { sha256, sha256Hex } from './sha256.js';
-
-/** RFC 9562 namespace of this product's record ids; changing it would change what every id means. */
-const RECORD_IDS = '3c5f2d9e-7f0a-5b41-9a63-1f0c64a1d7b2';
 
 /** Largest record in bytes: an entry of C2SP tlog-tiles has a 16-bit length. */
 export const MAX_RECORD_BYTES = 65_535;
@@ -60,14 +58,14 @@ export function seal<R extends RecordAttributes>(
   index = 0,
 ): Sealed<R> {
   const { type, data, commandid } = unsealed;
-  const id = v5(`${source}\n${commandid}\n${index}`, RECORD_IDS);
+  const id = recordId(source, commandid, index);
   const record = {
     actor: unsealed.actor,
     actorrole: unsealed.actorrole,
     command: unsealed.command,
     commanddigest: unsealed.commanddigest,
     commandid,
-    data: inOrder(data),
+    data: recordable(data),
     datacontenttype: 'application/json',
     dataschema: schemaUrn(type),
     id,
@@ -86,16 +84,6 @@ export function seal<R extends RecordAttributes>(
   const text = canonical(record);
   const hash = leafHash(sha256, text);
   return { id, text, leaf: hash, parsed: new SealedRecord(number, hash, record as unknown as R) };
-}
-
-/** A copy with members in canonical order, so that a record just written equals the same record read back. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = value as Record<string, unknown>;
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(members).sort()) copy[key] = inOrder(members[key]);
-  return copy;
 }
 
 /** What “the same command” means: SHA-256 of who asked for what to be recorded in which study. */

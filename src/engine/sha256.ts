@@ -1,9 +1,9 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Sha256 } from '../ledger/merkle.js';
 
 /** A string result is more than twice as fast as a Buffer, since it needs no allocation outside the JavaScript heap. */
 export const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
 
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }

@@ -11,16 +11,24 @@ export function etagOf(treeSize: number): string {
 /** Answers a read: 304 where the client has the answer of that tree size already. */
 export function sendAnswer(request: Request, response: Response, answer: Answer | Refusal): void {
   if (answer instanceof Refusal) return sendProblem(request, response, refused(answer));
-  const { treeSize } = answer;
-  if (typeof treeSize === 'number') {
-    const etag = etagOf(treeSize);
-    response.setHeader('ETag', etag);
-    if (isKnown(request.headers['if-none-match'], etag)) {
-      response.writeHead(304).end();
-      return;
-    }
-  }
+  if (isKnownAnswer(request, response, answer)) return;
   sendJson(response, 200, answer);
+}
+
+/** Answers a read that is a text of its own, such as a signed note, with where it stands in the headers. */
+export function sendText(request: Request, response: Response, answer: Answer, text: string): void {
+  if (isKnownAnswer(request, response, answer)) return;
+  send(response, 200, 'text/plain; charset=utf-8', text);
+}
+
+/** Tags the answer; true where that was all, because the client has it. */
+function isKnownAnswer(request: Request, response: Response, { treeSize }: Answer): boolean {
+  if (typeof treeSize !== 'number') return false;
+  const etag = etagOf(treeSize);
+  response.setHeader('ETag', etag);
+  if (!isKnown(request.headers['if-none-match'], etag)) return false;
+  response.writeHead(304).end();
+  return true;
 }
 
 export function sendJson(response: Response, status: number, body: object): void {

@@ -6,7 +6,6 @@ import type { Receipt } from '../engine/open-stream.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal } from '../study/refusal.js';
 import { etagOf, sendJson, sendProblem } from './answer.js';
-import { isTooDeep } from './gate.js';
 import { DEVELOPMENT_IDENTITY } from './identity.js';
 import { parametersOf } from './parameters.js';
 import { Problem, refused } from './problems.js';
@@ -28,9 +27,6 @@ export class CommandsController {
       throw new Problem('command-unknown', 'There is no such command; / lists those there are.', 'command');
     }
     parametersOf(request, []);
-    if (isTooDeep(request.body)) {
-      throw new Problem('body-too-deep', 'The body is nested deeper than any command: check its braces.');
-    }
     const command = parseCommand(definition, request.body, { id, study: code, ...DEVELOPMENT_IDENTITY });
     const answer: Receipt | Refusal =
       command instanceof Refusal ? command : await this.commands.execute(command);

@@ -1,6 +1,12 @@
 import type { Type } from '@nestjs/common';
 import { CommandsController } from './commands.controller.js';
+import { EvidenceController } from './evidence.controller.js';
 import { ReadsController } from './reads.controller.js';
 import { SiteController } from './site.controller.js';
 
-export const HTTP_CONTROLLERS: Type[] = [CommandsController, ReadsController, SiteController];
+export const HTTP_CONTROLLERS: Type[] = [
+  CommandsController,
+  ReadsController,
+  EvidenceController,
+  SiteController,
+];

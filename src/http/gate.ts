@@ -90,15 +90,3 @@ export const JSON_OPTIONS = {
     if (!isUtf8(bytes)) throw new Error('not UTF-8');
   },
 };
-
-/** Deeper than any command; what takes a value apart can then do so without minding the stack. */
-const MAX_DEPTH = 32;
-
-export function isTooDeep(value: unknown, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (depth > MAX_DEPTH) return true;
-  for (const key of Object.keys(value)) {
-    if (isTooDeep((value as Record<string, unknown>)[key], depth + 1)) return true;
-  }
-  return false;
-}

@@ -4,7 +4,7 @@ interface Parts {
   readonly type?: string;
   readonly description?: string;
   readonly enum?: readonly unknown[];
-  readonly const?: unknown;
+  readonly const?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minItems?: number;
@@ -20,7 +20,7 @@ export function inWords(schema: TSchema): string {
   const parts = schema as Parts;
   if (parts.enum)
     return parts.enum.length > 1 ? `one of ${listed(parts.enum.map(String))}` : `“${String(parts.enum[0])}”`;
-  if (parts.const !== undefined) return `“${String(parts.const)}”`;
+  if (parts.const !== undefined) return `“${parts.const}”`;
   if (parts.anyOf) return parts.anyOf.map(inWords).join('; or ');
   if (parts.properties) return objectInWords(parts);
   if (parts.items) return `a list of ${counted(parts)}, each ${inWords(parts.items)}`;

@@ -49,6 +49,25 @@ const summary = object({
 
 const exampleLeaf = 'r4+ZWQmF1m2ZkqAoo0uPZ1Sv8rBqYk1vX0m3t4n5u6c=';
 
+const anchor = {
+  ...object(
+    {
+      state: { enum: ['none', 'lab', 'cosigned', 'stamped'] },
+      size: { type: 'integer' },
+      labRecord: { type: 'integer' },
+    },
+    ['size', 'labRecord'],
+  ),
+  description:
+    'How far the last recorded head of the study has come: into the lab, to the witnesses, to a time stamp.',
+};
+
+const placedLog = {
+  log: { ...text, description: 'The log’s origin: its name in every checkpoint.' },
+  treeSize,
+  root,
+};
+
 export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Receipt: {
     ...object({
@@ -125,7 +144,7 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Studies: object({
     facility: text,
     simulated: { type: 'boolean' },
-    studies: { type: 'array', items: object({ study: text, state: text, treeSize }) },
+    studies: { type: 'array', items: object({ study: text, state: text, treeSize, anchor }, ['anchor']) },
   }),
   Placed: placed,
   Study: { allOf: [reference('Placed'), summary] },
@@ -172,7 +191,31 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       }),
     ],
   },
-  Health: object({ status: { const: 'ok' }, store: text }),
+  Consistency: object({
+    ...placedLog,
+    from: object({ size: { type: 'integer' }, root }),
+    to: object({ size: { type: 'integer' }, root }),
+    proof: { type: 'array', items: { ...text, description: 'Hash, base64.' } },
+  }),
+  LogRecordPage: object({
+    ...placedLog,
+    records: {
+      type: 'array',
+      items: object({ number: { type: 'integer' }, leaf: text, record: { type: 'object' } }),
+    },
+    next: { ...orNull('integer'), description: 'Where the next page begins; null where there is none.' },
+  }),
+  Health: object(
+    {
+      status: { const: 'ok' },
+      store: text,
+      anchoring: {
+        type: 'object',
+        description: 'How well this ledger is watched from outside, and what keeps it from being so.',
+      },
+    },
+    ['anchoring'],
+  ),
   Ready: object({ status: { const: 'ready' }, labTreeSize: { type: 'integer' } }),
 };
 

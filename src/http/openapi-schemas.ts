@@ -51,7 +51,7 @@ function spelledOut(schema: TSchema): Schema {
 }
 
 /** The body of a command: its class, as the fields of that class say. */
-export function bodySchema(definition: CommandDefinition): Schema {
+function bodySchema(definition: CommandDefinition): Schema {
   const data = objectOf(fieldsOf(dataClassOf(definition.command)));
   const { properties, required } = objectOf(fieldsOf(definition.command));
   return {

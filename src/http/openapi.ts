@@ -108,6 +108,17 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   records: 'RecordPage',
   record: 'RecordWithCorrections',
   nextFilament: 'NextFilament',
+  checkpoint: '',
+  proof: '',
+  consistency: 'Consistency',
+  labRecords: 'LogRecordPage',
+  labCheckpoint: '',
+  labProof: '',
+  labConsistency: 'Consistency',
+  accessRecords: 'LogRecordPage',
+  accessCheckpoint: '',
+  accessProof: '',
+  accessConsistency: 'Consistency',
 };
 
 function readPaths(): Record<string, Schema> {
@@ -117,8 +128,9 @@ function readPaths(): Record<string, Schema> {
   );
 }
 
-function readOperation(name: keyof typeof READS, { path, summary, parameters, refusals }: Read): Schema {
-  const ofStudy = path.includes(':code');
+function readOperation(name: keyof typeof READS, read: Read): Schema {
+  const { path, summary, parameters, refusals, about, text } = read;
+  const ofStudy = isOfLog(path);
   const repeated = parameters.length > 0 ? ['parameter-repeated'] : [];
   const known = {
     name: 'If-None-Match',
@@ -130,17 +142,27 @@ function readOperation(name: keyof typeof READS, { path, summary, parameters, re
     operationId: camel(name),
     tags: ['reads'],
     summary,
-    parameters: [...pathParameters(path), ...parameters.map(queryParameter), ...(ofStudy ? [known] : [])],
+    parameters: [
+      ...pathParameters(path),
+      ...parameters.map((parameter) => queryParameter(parameter, about?.[parameter])),
+      ...(ofStudy ? [known] : []),
+    ],
     responses: {
       200: {
         description: 'The answer.',
         ...(ofStudy && { headers: { ETag: etag } }),
-        content: json(reference(ANSWERS[name])),
+        content:
+          text === undefined ? json(reference(ANSWERS[name])) : { [text]: { schema: { type: 'string' } } },
       },
       ...(ofStudy && { 304: { description: 'Not modified.', headers: { ETag: etag } } }),
       ...problemResponses([...ANYWHERE, ...repeated, ...refusals]),
     },
   };
+}
+
+/** Answers about one log rest on a tree size of it; the list of studies rests on many. */
+function isOfLog(path: string): boolean {
+  return path.includes(':code') || path.startsWith('/lab/') || path.startsWith('/access/');
 }
 
 function pathParameters(path: string): Schema[] {
@@ -161,9 +183,9 @@ function describedProjections(): string {
   return PROJECTIONS.map(({ name, summary }) => `- \`${name}\`: ${summary}`).join('\n');
 }
 
-function queryParameter(name: ParameterName): Schema {
+function queryParameter(name: ParameterName, about?: string): Schema {
   const { schema, description, example }: Parameter = PARAMETERS[name];
-  return { name, in: 'query', description, schema: shown(schema), example };
+  return { name, in: 'query', description: about ?? description, schema: shown(schema), example };
 }
 
 function sitePaths(): Record<string, Schema> {

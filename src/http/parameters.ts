@@ -33,6 +33,11 @@ export const PARAMETERS = {
     description: 'Record number to begin at; `next` of the page before.',
     example: 0,
   },
+  to: {
+    schema: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    description: 'The larger tree size; the head where left out.',
+    example: 58,
+  },
   limit: {
     schema: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
     description: 'How many records a page holds at most.',
@@ -66,7 +71,7 @@ export const PARAMETERS = {
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof PARAMETERS;
-type Value<N extends ParameterName> = N extends 'from' | 'limit' ? number : string;
+type Value<N extends ParameterName> = N extends 'from' | 'to' | 'limit' ? number : string;
 type Values<N extends ParameterName> = { readonly [K in N]?: Value<K> };
 
 const NATURAL = /^(0|[1-9][0-9]{0,15})$/;

@@ -6,7 +6,8 @@ import { SubjectCommand, type CommandDefinition } from '../study/commands/comman
  * a test holds the two together.
  */
 const OWN: Readonly<Record<string, readonly string[]>> = {
-  RegisterStudy: ['study-exists'],
+  RegisterStudy: ['ledger-unanchored', 'not-commissioned', 'signing-key-missing', 'study-exists'],
+  CloseStudy: ['ledger-unanchored'],
   ApproveProtocol: ['protocol-exists', 'protocol-invalid'],
   AmendProtocol: ['amendment-out-of-order', 'protocol-invalid'],
   EnrolSubject: ['subject-enrolled'],
@@ -72,6 +73,8 @@ export const ANY_COMMAND = [
   'record-invalid',
   'record-too-large',
   'request-malformed',
+  'store-behind-mark',
+  'store-inconsistent',
   'study-code-invalid',
   'text-not-recordable',
   'time-in-future',
@@ -96,6 +99,6 @@ export function refusalsOf(definition: CommandDefinition): string[] {
   return [...codes].sort();
 }
 
-export function isAboutSubject({ command }: CommandDefinition): boolean {
+function isAboutSubject({ command }: CommandDefinition): boolean {
   return command.prototype instanceof SubjectCommand;
 }

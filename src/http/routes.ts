@@ -7,12 +7,50 @@ export interface Read {
   readonly path: string;
   readonly summary: string;
   readonly parameters: readonly ParameterName[];
+  /** What a parameter means here, where that is not what it means elsewhere. */
+  readonly about?: Partial<Record<ParameterName, string>>;
+  /** The media type, where it is not JSON. */
+  readonly text?: string;
   /** Refusals beside those of the parameters themselves. */
   readonly refusals: readonly string[];
 }
 
 const AS_OF = ['at', 'until'] as const;
 const AS_OF_REFUSALS = ['study-unknown', 'at-invalid', 'at-beyond-head', 'until-invalid'];
+
+const UNSIGNED = ['signing-unavailable', 'store-behind-mark', 'store-inconsistent'];
+
+/** The evidence of one log, be it a study's, the lab's, or that of what was taken out. */
+function evidence<const P extends string>(log: P, unknown: readonly string[]) {
+  return {
+    checkpoint: {
+      path: `${log}/checkpoint`,
+      summary: 'The signed tree head: a C2SP tlog-checkpoint',
+      parameters: [],
+      text: NOTE,
+      refusals: [...unknown, ...UNSIGNED],
+    },
+    proof: {
+      path: `${log}/records/:number/proof`,
+      summary: 'That a record is in the log: a C2SP tlog-proof under the signed tree head',
+      parameters: [],
+      text: NOTE,
+      refusals: [...unknown, ...UNSIGNED, 'record-unknown'],
+    },
+    consistency: {
+      path: `${log}/consistency`,
+      summary: 'That a tree begins with all of a smaller one: an RFC 6962 consistency proof',
+      parameters: ['from', 'to'],
+      about: { from: 'The smaller tree size; 1 where left out.' },
+      refusals: [...unknown, 'consistency-range'],
+    },
+  } as const;
+}
+
+const NOTE = 'text/plain; charset=utf-8';
+const ofStudy = evidence('/studies/:code', ['study-unknown']);
+const ofLab = evidence('/lab', []);
+const ofAccess = evidence('/access', []);
 
 /** Every read of the ledger; controllers, the OpenAPI document and the page read this list. */
 export const READS = {
@@ -64,6 +102,27 @@ export const READS = {
       'run-leaves-ladder',
     ],
   },
+  checkpoint: ofStudy.checkpoint,
+  proof: ofStudy.proof,
+  consistency: ofStudy.consistency,
+  labRecords: {
+    path: '/lab/records',
+    summary: 'The records of the lab as they were stored: studies, keys, anchors, time stamps',
+    parameters: ['from', 'limit'],
+    refusals: [],
+  },
+  labCheckpoint: ofLab.checkpoint,
+  labProof: ofLab.proof,
+  labConsistency: ofLab.consistency,
+  accessRecords: {
+    path: '/access/records',
+    summary: 'The records of what was taken out, as they were stored',
+    parameters: ['from', 'limit'],
+    refusals: [],
+  },
+  accessCheckpoint: ofAccess.checkpoint,
+  accessProof: ofAccess.proof,
+  accessConsistency: ofAccess.consistency,
 } as const satisfies Record<string, Read>;
 
 export const SITE = {

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,7 +13,7 @@ export interface ServerOptions {
   /** 0 for any that is free. */
   readonly port: number;
   readonly host?: string;
-  /** False for silence; JSON lines on the standard output where left out. */
+  /** False for silence; JSON lines, of what somebody should look at, where left out. */
   readonly logger?: LoggerService | false;
   /** How long requests under way may still take once the server is told to stop. */
   readonly graceMs?: number;
@@ -29,7 +29,7 @@ const HOSTS = ['127.0.0.1', '::1', 'localhost'];
 
 /** Serves a ledger over HTTP. It resolves once requests are answered. */
 export async function createServer(engine: Engine, options: ServerOptions): Promise<RunningServer> {
-  const { port, host = '127.0.0.1', logger = new ConsoleLogger({ json: true }), graceMs = 10_000 } = options;
+  const { port, host = '127.0.0.1', logger = quietLogger(), graceMs = 10_000 } = options;
   if (!HOSTS.includes(host)) {
     throw new Error(
       `Study Ledger listens on this machine only, not on ${host}: it has no accounts yet, and whoever reaches it can record. Leave the host out, or use 127.0.0.1.`,
@@ -57,6 +57,10 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   };
 }
 
+function quietLogger(): LoggerService {
+  return new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] });
+}
+
 function urlOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
@@ -75,17 +79,14 @@ async function shutDown(
   } finally {
     clearInterval(idle);
     clearTimeout(cut);
-    await engine.store.close();
+    await engine.close();
   }
 }
 
 /** What Node’s parser gives up on never becomes a request; it is answered by hand, in the same words. */
-function answerUnreadable(
-  error: NodeJS.ErrnoException,
-  socket: Socket & { _httpMessage?: ServerResponse },
-): void {
-  // Where an answer is under way, another one would end up inside it.
-  if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  // Where something was answered before, an answer may be under way, and this one would end up inside it.
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }

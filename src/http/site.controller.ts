@@ -59,7 +59,14 @@ export class SiteController {
   private async facts(): Promise<object> {
     try {
       const { facility, simulated, studies, size } = await this.engine.lab();
-      return { facility, simulated, studies: studies.size, labTreeSize: size };
+      const anchoring = this.engine.anchorer?.standing();
+      return {
+        facility,
+        simulated,
+        studies: studies.size,
+        labTreeSize: size,
+        ...(anchoring && { anchoring }),
+      };
     } catch {
       return {};
     }

@@ -1,11 +1,22 @@
-import type { Numbered, RecordAttributes } from '../study/record.js';
 import { instantMs } from '../study/instant.js';
+import type { Numbered, RecordAttributes } from '../study/record.js';
 import { UnknownRecordType } from '../study/study.js';
-import type { LabEventType, LedgerInitialised, StudyRegistered } from './events.js';
+import type {
+  AccessCheckpointed,
+  ClockAnomaly,
+  KeyRotated,
+  LabEventData,
+  LabEventType,
+  LedgerInitialised,
+  StudyCheckpointed,
+  StudyRegistered,
+  TimestampReceived,
+} from './events.js';
+import { esignName, originOf, studyLog, type LogName } from './origins.js';
 
-export interface LabRecord extends RecordAttributes {
-  type: LabEventType;
-  data: LedgerInitialised | StudyRegistered;
+export interface LabRecord<T extends LabEventType = LabEventType> extends RecordAttributes {
+  type: T;
+  data: LabEventData[T];
 }
 
 export interface Registration {
@@ -16,37 +27,165 @@ export interface Registration {
   readonly recordedtime: string;
 }
 
-/** The lab: the ledger's own beginning and the register of studies. A pure fold of the `lab` stream. */
+/** A tree head that stands in the lab log. */
+export interface Anchor {
+  /** Number of the lab record that holds it. */
+  readonly number: number;
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  readonly recordedtime: string;
+}
+
+/** A verifier key and the lab record that published it. */
+export interface PublishedKey {
+  readonly vkey: string;
+  readonly epoch: number;
+  readonly number: number;
+}
+
+/** A time stamp that stands in the lab log. */
+export interface Stamp extends TimestampReceived {
+  readonly number: number;
+}
+
+/** The lab: the ledger's own beginning, the register of studies, keys and anchors. A pure fold of the `lab` stream. */
 export interface Lab {
   readonly size: number;
   readonly facility: string;
   readonly simulated: boolean;
+  /** SHA-256 of the lab policy as chosen when the ledger was made, hex. */
+  readonly policy: string;
   /** By code, in order of registration. */
   readonly studies: ReadonlyMap<string, Registration>;
+  /** By origin, or by the name of the key that is no log's; the one in force comes last. */
+  readonly keys: ReadonlyMap<string, readonly PublishedKey[]>;
+  readonly epoch: number;
+  /** The newest of each log. */
+  readonly anchors: ReadonlyMap<LogName, Anchor>;
+  readonly stamp: Stamp | undefined;
+  /** Tree size just after the last record that is worth publishing: a received time stamp is not, or it would feed itself. */
+  readonly newsSize: number;
+  /** `lastRecorded` of the last ClockAnomaly, so that one is recorded once. */
+  readonly anomaly: string | undefined;
   readonly recordedMs: number;
 }
 
-export const EMPTY_LAB: Lab = { size: 0, facility: '', simulated: false, studies: new Map(), recordedMs: 0 };
+export const EMPTY_LAB: Lab = {
+  size: 0,
+  facility: '',
+  simulated: false,
+  policy: '',
+  studies: new Map(),
+  keys: new Map(),
+  epoch: 1,
+  anchors: new Map(),
+  stamp: undefined,
+  newsSize: 0,
+  anomaly: undefined,
+  recordedMs: 0,
+};
+
+/** The key that a log signs with now, by what the lab has published. */
+export function keyInForce(lab: Lab, origin: string): PublishedKey | undefined {
+  return lab.keys.get(origin)?.at(-1);
+}
+
+/** Every log that the lab answers for; a study is one from its registration on. */
+export function logsOf(lab: Lab): LogName[] {
+  return ['lab', 'access', ...[...lab.studies.keys()].map(studyLog)];
+}
 
 export function foldLab(lab: Lab, records: Iterable<Numbered<LabRecord>>): Lab {
-  const studies = new Map(lab.studies);
-  let { size, facility, simulated, recordedMs } = lab;
-  for (const { number, record } of records) {
-    size = number + 1;
-    recordedMs = instantMs(record.recordedtime) ?? recordedMs;
+  const draft = new Draft(lab);
+  for (const { number, record } of records) draft.add(number, record);
+  return draft.lab;
+}
+
+/** A lab while records are folded into it; maps are copied when the first record needs them changed. */
+class Draft {
+  lab: Lab;
+  readonly #copied = new Set<'studies' | 'keys' | 'anchors'>();
+
+  constructor(lab: Lab) {
+    this.lab = lab;
+  }
+
+  add(number: number, record: LabRecord): void {
+    const { recordedtime, data } = record;
     switch (record.type) {
       case 'LedgerInitialised':
-        ({ facility, simulated } = record.data as LedgerInitialised);
+        this.#initialised(number, data as LedgerInitialised);
         break;
-      case 'StudyRegistered': {
-        const { code, registration } = record.data as StudyRegistered;
-        studies.set(code, { code, number, digest: registration, recordedtime: record.recordedtime });
+      case 'StudyRegistered':
+        this.#registered(number, recordedtime, data as StudyRegistered);
         break;
-      }
+      case 'StudyCheckpointed':
+        this.#anchored(studyLog((data as StudyCheckpointed).code), number, recordedtime, data as never);
+        break;
+      case 'AccessCheckpointed':
+        this.#anchored('access', number, recordedtime, data as AccessCheckpointed);
+        break;
+      case 'KeyRotated':
+        this.#rotated(number, data as KeyRotated);
+        break;
+      case 'TimestampReceived':
+        this.#set({ stamp: { number, ...(data as TimestampReceived) } });
+        break;
+      case 'ClockAnomaly':
+        this.#set({ anomaly: (data as ClockAnomaly).lastRecorded });
+        break;
+      case 'RestoredFromBackup':
+        break;
       default:
         record.type satisfies never;
-        throw new UnknownRecordType(number, record.type);
+        throw new UnknownRecordType(number, (record as { type: string }).type);
     }
+    this.#set({
+      size: number + 1,
+      recordedMs: instantMs(recordedtime) ?? this.lab.recordedMs,
+      ...(record.type !== 'TimestampReceived' && { newsSize: number + 1 }),
+    });
   }
-  return { size, facility, simulated, studies, recordedMs };
+
+  #initialised(number: number, { facility, simulated, policy, keys }: LedgerInitialised): void {
+    this.#set({ facility, simulated, policy });
+    this.#publish(originOf(facility, 'lab'), { vkey: keys.lab, epoch: 1, number });
+    this.#publish(originOf(facility, 'access'), { vkey: keys.access, epoch: 1, number });
+    this.#publish(esignName(facility), { vkey: keys.esign, epoch: 1, number });
+  }
+
+  #registered(number: number, recordedtime: string, { code, registration, vkey }: StudyRegistered): void {
+    this.#map('studies').set(code, { code, number, digest: registration, recordedtime });
+    const { facility, epoch } = this.lab;
+    this.#publish(originOf(facility, studyLog(code)), { vkey, epoch, number });
+  }
+
+  #anchored(log: LogName, number: number, recordedtime: string, { size, root }: AccessCheckpointed): void {
+    this.#map('anchors').set(log, { number, size, root, recordedtime });
+  }
+
+  #rotated(number: number, { epoch, keys }: KeyRotated): void {
+    this.#set({ epoch });
+    for (const { origin, vkey } of keys) this.#publish(origin, { vkey, epoch, number });
+  }
+
+  #publish(origin: string, key: PublishedKey): void {
+    const keys = this.#map('keys');
+    keys.set(origin, [...(keys.get(origin) ?? []), key]);
+  }
+
+  #map<N extends 'studies' | 'keys' | 'anchors'>(name: N): Mutable<Lab[N]> {
+    if (!this.#copied.has(name)) {
+      this.#copied.add(name);
+      this.#set({ [name]: new Map(this.lab[name] as ReadonlyMap<never, never>) });
+    }
+    return this.lab[name] as unknown as Mutable<Lab[N]>;
+  }
+
+  #set(changes: Partial<Lab>): void {
+    this.lab = { ...this.lab, ...changes };
+  }
 }
+
+type Mutable<M> = M extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never;

@@ -13,6 +13,9 @@ const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Surrogate}]/u;
 /** ASCII without the controls that strings may not hold either. */
 const ASCII = /^[\t\n -~]*$/;
 
+/** Escapes, and the control characters that JSON takes without one. Half a surrogate pair needs no escape either. */
+const ESCAPE_OR_CONTROL = /[\\\u007f-\u009f\ud800-\udfff]/;
+
 /** JavaScript moves such members to the front of an object, so that parse and stringify lose their order. */
 const ARRAY_INDEX = /^(0|[1-9][0-9]*)$/;
 
@@ -59,8 +62,52 @@ export function checkCanonical(text: string): unknown {
   } catch {
     throw new ProfileError('json-syntax', 'is not JSON');
   }
+  if (!ESCAPE_OR_CONTROL.test(text) && plainLength(value, 0) === text.length) return value;
   if (canonical(value) !== text) throw new ProfileError('json-not-canonical', 'is not in RFC 8785 form');
   return value;
+}
+
+/**
+ * The length of the canonical text of a value that was parsed from a text without escapes; NaN where the value is not
+ * of the profile, or where the length would prove nothing.
+ *
+ * A text without escapes that parses to this value can only be longer than the canonical one, by white space or by
+ * members that a later one of the same name replaced; or shorter, by an exponent, which is no longer only where a
+ * number ends in two zeros. So, such numbers apart, the same length is the same text. It spares writing that text.
+ */
+function plainLength(value: unknown, depth: number): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && value % 100 !== 0 ? String(value).length : smallLength(value);
+  if (typeof value === 'boolean') return value ? 4 : 5;
+  if (value === null || depth === MAX_DEPTH) return NaN;
+  // One for each comma but the last, which is as long as what closes; and one for what opens.
+  let length = 1;
+  if (Array.isArray(value)) {
+    for (const item of value) length += plainLength(item, depth + 1) + 1;
+    return value.length === 0 ? 2 : length;
+  }
+  let last: string | undefined;
+  const members = value as Record<string, unknown>;
+  const names = Object.keys(members);
+  for (const name of names) {
+    if ((last !== undefined && name < last) || !isName(name)) return NaN;
+    length += name.length + 3 + plainLength(members[name], depth + 1) + 1;
+    last = name;
+  }
+  return names.length === 0 ? 2 : length;
+}
+
+/** Zero is as short as it can be, and −0 is not of the profile. */
+function smallLength(value: number): number {
+  return Object.is(value, 0) ? 1 : NaN;
+}
+
+function isName(name: string): boolean {
+  if (labels.has(name)) return true;
+  if (!ASCII.test(name) || ARRAY_INDEX.test(name)) return false;
+  label(name);
+  return true;
 }
 
 /** Returns `out` followed by the text of `value`: one growing string is cheaper than joining many. */
@@ -81,6 +128,8 @@ function write(out: string, value: unknown, depth: number): string {
       if (depth === MAX_DEPTH) throw new ProfileError('profile-depth', `is nested deeper than ${MAX_DEPTH}`);
       if (Array.isArray(value)) return writeArray(out, value, depth);
       if (isPlain(value)) return writeObject(out, value, depth);
+      break;
+    default:
   }
   throw new ProfileError('profile-type', 'is not a JSON value of the leaf profile; leave out what is absent');
 }

@@ -10,7 +10,7 @@ import { conflict, StoreError } from './store-error.js';
 
 /** A store that forgets when the process ends. It promises all that the port does, but durability: for tests. */
 export class MemoryStore implements EventStore {
-  readonly soleWriter = true;
+  readonly soleWriter: boolean = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   readonly #records = new Map<string, StoredRecord[]>();
   readonly #ids = new Set<string>();

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { openForReading, openForWriting } from './sqlite-connection.js';
 import { isUnopenable, storeError } from './sqlite-errors.js';
+import { SqliteRows } from './sqlite-rows.js';
 import { SqliteReader, SqliteStore } from './sqlite.store.js';
 import { StoreError } from './store-error.js';
 import { WriterLock } from './writer-lock.js';
@@ -59,6 +60,17 @@ export function openSqliteReader(folder: string): SqliteReader {
   const file = join(folder, FILE);
   try {
     return new SqliteReader(openOrCopy(file));
+  } catch (error) {
+    throw storeError(error, file);
+  }
+}
+
+/** The rows of a ledger as they stand, for a check of them. Close it. */
+export function openSqliteRows(folder: string): SqliteRows {
+  mustExist(folder);
+  const file = join(folder, FILE);
+  try {
+    return new SqliteRows(openOrCopy(file));
   } catch (error) {
     throw storeError(error, file);
   }

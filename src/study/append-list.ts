@@ -35,8 +35,9 @@ export class AppendList<T> {
     return new AppendList(copy, copy.length);
   }
 
-  /** A list of its own without the item at an index. */
+  /** A list of its own without the item at an index; without the last one the array is still shared. */
   remove(index: number): AppendList<T> {
+    if (index === this.length - 1) return new AppendList(this.items, index);
     const copy = this.toArray();
     copy.splice(index, 1);
     return new AppendList(copy, copy.length);

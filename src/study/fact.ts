@@ -1,4 +1,4 @@
-import { AppendList } from './append-list.js';
+import type { AppendList } from './append-list.js';
 import type { EventData, FactType } from './events.js';
 import { instantMs } from './instant.js';
 import type { StudyRecord } from './record.js';
@@ -36,10 +36,6 @@ export function factsOf<T extends FactType>(facts: Iterable<Fact>, type: T, unti
   const found: Fact<T>[] = [];
   for (const fact of facts) if (fact.type === type && fact.at <= untilMs) found.push(fact as Fact<T>);
   return found;
-}
-
-export function firstOf<T extends FactType>(facts: AppendList<Fact>, type: T): Fact<T> | undefined {
-  return factsOf(facts, type)[0];
 }
 
 /** Lists of facts are in order of (occurredAt, number). */

@@ -22,6 +22,8 @@ const UNITS = {
   percent: { '%': 0 },
 } as const satisfies Record<string, Record<string, number>>;
 
+const POWERS = new Map<string, number>(Object.values(UNITS).flatMap((group) => Object.entries(group)));
+
 export type UnitGroup = keyof typeof UNITS;
 
 /** A measured value as read, digit by digit (trailing zeros are data), with its UCUM unit. */
@@ -69,11 +71,9 @@ export type Dose = Static<typeof Dose>;
 
 /** The number in the first unit of its group (g, µg/kg, µL, mA, Hz, µs, …); exact to the last digit of a double. */
 export function baseValue(q: Quantity): number {
-  for (const group of Object.values(UNITS) as Record<string, number>[]) {
-    const power = Object.hasOwn(group, q.unit) ? group[q.unit] : undefined;
-    if (power !== undefined) return Number(`${q.value}e${power}`);
-  }
-  throw new RangeError(`unit ${q.unit} is not one of the ledger's`);
+  const power = POWERS.get(q.unit);
+  if (power === undefined) throw new RangeError(`unit ${q.unit} is not one of the ledger's`);
+  return Number(`${q.value}e${power}`);
 }
 
 /** Whether a value lies outside a range of plausible ones; nothing does where no range is given. */

@@ -1,11 +1,13 @@
 import { AppendList } from './append-list.js';
 import type { EventData, FactType } from './events.js';
-import { firstOf, inserted, placeOf, removed, statedFact, type Fact } from './fact.js';
+import { inserted, placeOf, removed, statedFact, type Fact } from './fact.js';
 import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
+import { Subject } from './subject.js';
 
 export { factsOf, type Fact } from './fact.js';
+export type { Subject } from './subject.js';
 
 /**
  * The study: what a prefix of its records says, after corrections and voids. A pure fold; the value for n records stays
@@ -26,20 +28,6 @@ export interface Study {
   readonly corrections: ReadonlyMap<number, readonly number[]>;
   /** When the last record was written, ms: no later one is written earlier. */
   readonly recordedMs: number;
-}
-
-export interface Subject {
-  readonly id: string;
-  /** Effective facts in order of (occurredAt, number). */
-  readonly facts: AppendList<Fact>;
-  /** The earliest of each kind: every decision asks for them, and should not read the whole history to know. */
-  readonly enrolled: Fact<'SubjectEnrolled'> | undefined;
-  readonly excluded: Fact<'SubjectExcluded'> | undefined;
-  readonly died: Fact<'SubjectEuthanised'> | undefined;
-  /** Number of the record that made the animal's history what it is here. */
-  readonly asOf: number;
-  /** The animal before that record: how long a verdict has held is found by walking back. */
-  readonly previous: Subject | undefined;
 }
 
 /** A record type that this version does not know stops a fold: guessing its meaning would falsify every answer. */
@@ -214,39 +202,24 @@ export function factNumbered(study: Study, number: number): Fact | undefined {
   return found?.number === number ? found : undefined;
 }
 
-/** Takes one effective fact out and puts another in, where there are such; one version of an animal a record. */
+/** Takes one effective fact out and puts another in, where there are such: one version of an animal a record. */
 function exchange(draft: Draft, out: Fact | undefined, put: Fact | undefined): void {
-  if (out && put && out.subject === put.subject) {
-    return setFacts(draft, put, inserted(removed(factsAbout(draft, out), out), put));
+  if (out && put && out.subject !== put.subject) {
+    exchange(draft, out, undefined);
+    exchange(draft, undefined, put);
+    return;
   }
-  if (out) setFacts(draft, out, removed(factsAbout(draft, out), out));
-  if (put) setFacts(draft, put, inserted(factsAbout(draft, put), put));
-}
-
-function factsAbout(draft: Draft, { subject }: Fact): AppendList<Fact> {
-  return subject === undefined ? draft.facts : (draft.subjects.get(subject)?.facts ?? AppendList.EMPTY);
-}
-
-/** An animal whose last fact is gone is gone too: it had been entered by mistake. */
-function setFacts(draft: Draft, { subject: id, type }: Fact, facts: AppendList<Fact>): void {
+  const fact = put ?? out;
+  if (!fact) return;
+  const { subject: id } = fact;
   if (id === undefined) {
-    draft.facts = facts;
+    const rest = out ? removed(draft.facts, out) : draft.facts;
+    draft.facts = put ? inserted(rest, put) : rest;
     return;
   }
-  if (facts.length === 0) {
-    draft.subjects.delete(id);
-    return;
-  }
-  const previous = draft.subjects.get(id);
-  draft.subjects.set(id, {
-    id,
-    facts,
-    enrolled: type === 'SubjectEnrolled' ? firstOf(facts, type) : previous?.enrolled,
-    excluded: type === 'SubjectExcluded' ? firstOf(facts, type) : previous?.excluded,
-    died: type === 'SubjectEuthanised' ? firstOf(facts, type) : previous?.died,
-    asOf: draft.size - 1,
-    previous,
-  });
+  const changed = Subject.changed(draft.subjects.get(id), id, { record: draft.size - 1, out, put });
+  if (changed) draft.subjects.set(id, changed);
+  else draft.subjects.delete(id);
 }
 
 export interface ProtocolVersion {

@@ -1,5 +1,5 @@
-import { createHash, createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
-import { hashToHex, toHex, type Hash } from '../ledger/encoding.js';
+import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
+import { hashToHex, toHex } from '../ledger/encoding.js';
 import type { Sha256 } from '../ledger/merkle.js';
 import type { Ed25519Verify } from '../ledger/note.js';
 
@@ -7,7 +7,7 @@ import type { Ed25519Verify } from '../ledger/note.js';
 export const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
 
 export function sha256Hex(data: Uint8Array | string): string {
-  return hashToHex(hash('sha256', data, 'binary') as Hash);
+  return hashToHex(hash('sha256', data, 'binary'));
 }
 
 /** RFC 8410: what stands before the 32 bytes of a public key in DER. */
@@ -27,7 +27,3 @@ export const ed25519Verify: Ed25519Verify = (publicKey, message, signature) => {
     return false;
   }
 };
-
-export function newSha512(): ReturnType<typeof createHash> {
-  return createHash('sha512');
-}

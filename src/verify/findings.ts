@@ -75,7 +75,12 @@ export class Findings {
     this.add({ check, severity: 'fail', log, message, ...place });
   }
 
-  incomplete(check: CheckId, log: string, message: string, place: { record?: number; lab?: number } = {}): void {
+  incomplete(
+    check: CheckId,
+    log: string,
+    message: string,
+    place: { record?: number; lab?: number } = {},
+  ): void {
     this.add({ check, severity: 'incomplete', log, message, ...place });
   }
 

@@ -3,13 +3,22 @@
  * leap second, not the unknown offset `-00:00`. Written here anew: a verifier that shared this with the recorder would
  * share its mistakes.
  */
-const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{3}))?(Z|[+-]([01]\d|2[0-3]):([0-5]\d))$/;
+const INSTANT =
+  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{3}))?(Z|[+-]([01]\d|2[0-3]):([0-5]\d))$/;
 
 /** Days repeat from record to record. */
 const days = new Map<string, number>();
 
+let lastText = '';
+let lastMs = NaN;
+
 /** Milliseconds since 1970-01-01T00:00Z; NaN for what is not an instant. */
 export function instantMs(text: string): number {
+  if (text !== lastText) [lastText, lastMs] = [text, parsed(text)];
+  return lastMs;
+}
+
+function parsed(text: string): number {
   const parts = INSTANT.exec(text);
   if (!parts) return NaN;
   const [, date, hour, minute, second, fraction, zone, zoneHour, zoneMinute] = parts;

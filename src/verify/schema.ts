@@ -32,9 +32,13 @@ const KEYWORDS: Readonly<Record<string, (argument: never) => Check>> = {
     test((value) => values.some((one) => same(one, value)), `must be one of ${values.join(', ')}`),
   anyOf: (schemas: unknown[]) => {
     const checks = schemas.map(compileSchema);
-    return test((value) => checks.some((check) => check(value) === undefined), 'fits none of the shapes allowed');
+    return test(
+      (value) => checks.some((check) => check(value) === undefined),
+      'fits none of the shapes allowed',
+    );
   },
-  minimum: (least: number) => test((value) => typeof value !== 'number' || value >= least, `must be ≥ ${least}`),
+  minimum: (least: number) =>
+    test((value) => typeof value !== 'number' || value >= least, `must be ≥ ${least}`),
   maximum: (most: number) => test((value) => typeof value !== 'number' || value <= most, `must be ≤ ${most}`),
   minLength: (least: number) =>
     test(
@@ -95,13 +99,7 @@ export function compileSchema(schema: unknown): Check {
     checks.push(make(argument as never));
   }
   if (object) checks.push(objectCheck(schema as Members));
-  return (value) => {
-    for (const check of checks) {
-      const wrong = check(value);
-      if (wrong !== undefined) return wrong;
-    }
-    return undefined;
-  };
+  return all(checks);
 }
 
 function objectCheck(schema: Members): Check {
@@ -110,23 +108,43 @@ function objectCheck(schema: Members): Check {
   const byPattern = patterns.map(([source, check]) => [new RegExp(source, 'u'), check] as const);
   const additional = compileSchema(schema['additionalProperties'] ?? true);
   const required = (schema['required'] ?? []) as string[];
+  const checksOf = (name: string): Check => {
+    const own = known.get(name);
+    const matching = byPattern.filter(([pattern]) => pattern.test(name)).map(([, match]) => match);
+    return all(own ? [own, ...matching] : matching.length > 0 ? matching : [additional]);
+  };
+  // Values of one schema mostly have the same members as the one before.
+  let names: readonly string[] | undefined;
+  let checks: readonly Check[] = [];
   return (value) => {
     if (!isObject(value)) return undefined;
-    for (const name of required) if (!Object.hasOwn(value, name)) return ` lacks “${name}”`;
-    for (const name of Object.keys(value)) {
-      const check = known.get(name);
-      const wrong = check ? check(value[name]) : undefined;
-      if (wrong !== undefined) return `/${name}${wrong}`;
-      if (check && byPattern.length === 0) continue;
-      const matching = byPattern.filter(([pattern]) => pattern.test(name)).map(([, match]) => match);
-      if (!check && matching.length === 0) matching.push(additional);
-      for (const match of matching) {
-        const bad = match(value[name]);
-        if (bad !== undefined) return `/${name}${bad}`;
-      }
+    const found = Object.keys(value);
+    if (!names || !isEqual(found, names)) {
+      const missing = required.find((name) => !Object.hasOwn(value, name));
+      if (missing !== undefined) return ` lacks “${missing}”`;
+      [names, checks] = [found, found.map(checksOf)];
+    }
+    for (let i = 0; i < found.length; i++) {
+      const wrong = checks[i]!(value[found[i]!]);
+      if (wrong !== undefined) return `/${found[i]!}${wrong}`;
     }
     return undefined;
   };
+}
+
+function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** All of several checks, in turn. */
+function all(checks: readonly Check[]): Check {
+  const [first, second, ...others] = checks;
+  if (!first) return () => undefined;
+  if (!second) return first;
+  const rest = others.length > 0 ? all([second, ...others]) : second;
+  return (value) => first(value) ?? rest(value);
 }
 
 function compiled([name, schema]: [string, unknown]): [string, Check] {
@@ -153,10 +171,12 @@ function areUnique(items: readonly unknown[]): boolean {
 /** Equal as JSON values; the order of members does not count. */
 function same(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
   if (!isObject(a) || !isObject(b)) return false;
   const names = Object.keys(a);
   return (
-    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
   );
 }

@@ -157,9 +157,9 @@ describe('study-ledger', () => {
   ])('ends %j with %i', async (args, code, word) => {
     const folder = freshFolder('ledger');
     await studyLedger('play', playFile(opening), '--data', folder);
-    const run_ = await studyLedger(...args, '--data', folder);
-    expect(run_.code).toBe(code);
-    expect(run_.err).toContain(word);
+    const result = await studyLedger(...args, '--data', folder);
+    expect(result.code).toBe(code);
+    expect(result.err).toContain(word);
   });
 
   it('says that there is no ledger instead of making one', async () => {

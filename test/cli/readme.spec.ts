@@ -22,7 +22,9 @@ describe('README', () => {
     expect(demo).toMatchObject({ code: 0, err: '' });
     expect(examples().length).toBeGreaterThan(6);
     for (const { args, shown } of examples()) {
-      const { code, out, err } = await studyLedger(...args.map((arg) => (arg === 'demo-ledger' ? folder : arg)));
+      const { code, out, err } = await studyLedger(
+        ...args.map((arg) => (arg === 'demo-ledger' ? folder : arg)),
+      );
       expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
       for (const line of shown) expect(out).toContain(line.trim());
     }

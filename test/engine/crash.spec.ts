@@ -41,17 +41,17 @@ describe('kill -9 at random instants during load', () => {
 /** Every whole line that came out was answered; a line cut off by the kill was not. */
 function loadUntilKilled(folder: string, run: number, afterMs: number): Promise<Answer[]> {
   return new Promise((resolve, reject) => {
-    const process_ = spawn(process.execPath, [child, compiledSources(), folder, String(run)], {
+    const loading = spawn(process.execPath, [child, compiledSources(), folder, String(run)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const answers: Answer[] = [];
     let complaint = '';
-    process_.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-    createInterface({ input: process_.stdout }).on('line', (line) => {
-      if (line === 'ready') setTimeout(() => process_.kill('SIGKILL'), afterMs);
+    loading.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+    createInterface({ input: loading.stdout }).on('line', (line) => {
+      if (line === 'ready') setTimeout(() => loading.kill('SIGKILL'), afterMs);
       else if (line.endsWith('}')) answers.push(JSON.parse(line) as Answer);
     });
-    process_.on('close', (code) => (code === null ? resolve(answers) : reject(new Error(complaint))));
+    loading.on('close', (code) => (code === null ? resolve(answers) : reject(new Error(complaint))));
   });
 }
 

@@ -30,10 +30,15 @@ describe('the documented refusals', () => {
       ...ANY_COMMAND,
       ...CATALOGUE.flatMap(refusalsOf),
       ...Object.values(READS).flatMap(({ refusals }): readonly string[] => refusals),
-      // Of any path or any socket, so of no operation in particular; and of a start that HTTP never sees.
-      ...['route-unknown', 'method-not-allowed', 'command-unknown', 'parameter-repeated', 'ledger-exists'],
-      // The bounds of a page of records are checked before they reach what would refuse them.
-      ...['since-invalid', 'before-invalid'],
+      // Of any path, so of no operation in particular; of a start that HTTP never sees; and the bounds of a page of
+      // records, which are checked before they reach what would refuse them.
+      'route-unknown',
+      'method-not-allowed',
+      'command-unknown',
+      'parameter-repeated',
+      'ledger-exists',
+      'since-invalid',
+      'before-invalid',
     ]);
     const used = new Set(['study/', 'engine/', 'http/'].flatMap(files).flatMap(codesIn));
     expect([...used].filter((code) => !documented.has(code)).sort()).toEqual([]);

@@ -36,7 +36,7 @@ export async function serving({ store = new MemoryStore(), logger = false, clock
     port: Number(new URL(server.url).port),
     get: (path: string) => agent.get(path),
     post: (path: string) => agent.post(path),
-    send: (name: string, body: object, { study = 'KET-01', key = v4() as string } = {}) =>
+    send: (name: string, body: object, { study = 'KET-01', key = v4() } = {}) =>
       agent.post(commandPath(name, study)).set('Idempotency-Key', key).send(body),
   };
 }

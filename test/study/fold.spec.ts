@@ -10,8 +10,9 @@ import {
   studyAt,
   without,
   type Study,
+  type Subject,
 } from '../../src/study/study.js';
-import { begun, day, example, weighed } from './bench.js';
+import { begun, corrected, day, example, voided, weighed } from './bench.js';
 import { anyRecords, anyStep, play } from './histories.js';
 import { inOrder, whatHolds } from './oracle.js';
 import { CODE, submit } from './specification.js';
@@ -40,12 +41,13 @@ function sorted<V>(map: ReadonlyMap<number, V>): [number, V][] {
 /** The study against the oracle: what holds, in which order, and what superseded what. */
 function expectToHold(study: Study, records: readonly StoredStudyRecord[]): void {
   const { facts, supersededBy } = whatHolds(records);
-  const shown = ({ number, holder, type, subject, time, data }: (typeof facts)[number]) => ({
+  const shown = ({ number, holder, type, subject, time, protocolVersion, data }: (typeof facts)[number]) => ({
     number,
     holder,
     type,
     subject,
     time,
+    protocolVersion,
     data,
   });
   const about = (id: string | undefined) => inOrder(facts.filter(({ subject }) => subject === id)).map(shown);
@@ -143,6 +145,43 @@ describe('the fold of a study', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('knows every version of an animal by walking back, as the study at that tree size has it', () => {
+    const facts = (subject: Subject | undefined) => [...(subject?.facts ?? [])];
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const study = fold(emptyStudy(CODE), records);
+        for (const [id, subject] of study.subjects) {
+          for (let version: Subject | undefined = subject; version; version = version.previous) {
+            const { asOf, previous } = version;
+            expect(facts(version)).toEqual(facts(studyAt(study, asOf + 1).subjects.get(id)));
+            expect(facts(previous)).toEqual(facts(studyAt(study, asOf).subjects.get(id)));
+            expect(previous?.enrolled).toEqual(studyAt(study, asOf).subjects.get(id)?.enrolled);
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('withdraws a correction once, whoever asks for it again', () => {
+    const { study } = begun().and(
+      weighed(day(4)),
+      ...[undefined, 4].map((number) =>
+        corrected(3, {
+          subject: 'R01',
+          occurredAt: day(4),
+          corrected: { weight: { value: '250', unit: 'g' } },
+          ...(number !== undefined && { replaces: { number } }),
+        }),
+      ),
+      voided(5),
+    );
+    const again = { ...study.records.at(6), number: 7 } as StoredStudyRecord;
+    const twice = fold(study, [again]);
+    expect(factNumbered(twice, 3)?.holder).toBe(4);
+    expect(twice.supersededBy).toEqual(study.supersededBy);
   });
 
   it('stops at a record type that it does not know', () => {

@@ -153,6 +153,7 @@ describe('what surrounds a body', () => {
   it('is refused where it is no object, id or study code', () => {
     fc.assert(
       fc.property(junk, (by) => {
+        fc.pre(typeof by !== 'string' || !/^[A-Z0-9]+(-[A-Z0-9]+)*$/.test(by));
         for (const spoilt of [{ id: by }, { study: by }] as object[]) {
           const answer = parseCommand(
             definition,
@@ -164,6 +165,16 @@ describe('what surrounds a body', () => {
         expect(parseCommand(definition, by, submission)).toBeInstanceOf(Refusal);
       }),
     );
+  });
+
+  it.each([
+    [{ id: '00000000-0000-4000-8000-00000000000A' }, 'id-invalid', 'id'],
+    [{ study: 'ket-01' }, 'study-code-invalid', 'study'],
+    [{ study: 'KET--01' }, 'study-code-invalid', 'study'],
+  ])('is refused by name: %j', (spoilt, code, field) => {
+    const answer = parseCommand(definition, { data: { outcome: 'completed' } }, { ...submission, ...spoilt });
+    expect(answer).toMatchObject({ code, field });
+    expect(parseCommand(definition, 'completed', submission)).toMatchObject({ code: 'body-invalid' });
   });
 
   it('does not change what every object has', () => {

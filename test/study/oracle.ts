@@ -7,6 +7,8 @@ export interface Effective {
   readonly type: string;
   readonly subject: string | undefined;
   readonly time: string;
+  /** Of the record that first stated it. */
+  readonly protocolVersion: number | undefined;
   readonly data: object;
 }
 
@@ -47,11 +49,17 @@ export function whatHolds(records: readonly StoredStudyRecord[]): Holding {
 }
 
 function said(records: readonly StoredStudyRecord[], number: number, holder: number): Effective {
-  const { type, subject, time, data } = (records[number] as StoredStudyRecord).record;
+  const {
+    type,
+    subject,
+    time,
+    data,
+    protocolversion: protocolVersion,
+  } = (records[number] as StoredStudyRecord).record;
   const { record } = records[holder] as StoredStudyRecord;
-  if (!isOf('RecordCorrected', record)) return { number, holder, type, subject, time, data };
+  if (!isOf('RecordCorrected', record)) return { number, holder, type, subject, time, protocolVersion, data };
   const { subject: about, occurredAt, corrected } = record.data;
-  return { number, holder, type, subject: about, time: occurredAt, data: corrected };
+  return { number, holder, type, subject: about, time: occurredAt, protocolVersion, data: corrected };
 }
 
 /** Facts in the order in which they happened, by a clock of its own. */

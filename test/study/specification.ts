@@ -85,6 +85,7 @@ class Outcome {
     return this.accepted().study.records.last?.record as StudyRecord;
   }
 
+  // oxlint-disable-next-line unicorn/no-thenable -- no function, so nothing takes it for a promise
   readonly then = {
     /** The record has at least these members. */
     records: (expected: object): Given => {

@@ -1,4 +1,4 @@
-import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { ValidateBy } from 'class-validator';
 import type { TSchema } from 'typebox';
 import { matches, mismatch } from '../schema.js';
 
@@ -26,19 +26,34 @@ export function Optional(schema: TSchema, description: string): PropertyDecorato
   return field({ schema, description, required: false });
 }
 
-/** The facts of a command: a class of decorated fields. */
+/**
+ * The facts of a command: a class of decorated fields. They are one constraint to class-validator, not one each with a
+ * nested validation around them, which would cost more than everything else that a command passes through.
+ */
 export function Data(dataClass: new () => object): PropertyDecorator {
   return (target, key) => {
     dataClasses.set(target.constructor, dataClass);
-    ValidateNested()(target, key);
+    ValidateBy({
+      name: 'fields',
+      validator: {
+        validate: (data: object) => firstAmiss(dataClass, data) === undefined,
+        defaultMessage: (args) => firstAmiss(dataClass, args?.value as object) ?? '',
+      },
+    })(target, key);
   };
 }
 
+const allFields = new WeakMap<object, ReadonlyMap<string, Field>>();
+
 /** Every field of a class, inherited ones first. */
-export function fieldsOf(owner: Constructor): Map<string, Field> {
+export function fieldsOf(owner: Constructor): ReadonlyMap<string, Field> {
+  let all = allFields.get(owner);
+  if (all) return all;
   const parent = Object.getPrototypeOf(owner) as Constructor | null;
   const inherited = parent && parent !== Function.prototype ? fieldsOf(parent) : [];
-  return new Map([...inherited, ...(fields.get(owner) ?? [])]);
+  all = new Map([...inherited, ...(fields.get(owner) ?? [])]);
+  allFields.set(owner, all);
+  return all;
 }
 
 export function dataClassOf(command: Constructor): new () => object {
@@ -52,15 +67,29 @@ function field(definition: Field): PropertyDecorator {
     const owner = target.constructor;
     const own = fields.get(owner) ?? new Map<string, Field>();
     fields.set(owner, own.set(String(key), definition));
-    if (!definition.required) ValidateIf((_, value) => value !== undefined)(target, key);
     ValidateBy({
       name: 'schema',
       validator: {
-        validate: (value: unknown) => matches(definition.schema, value),
+        validate: (value: unknown) => fits(definition, value),
         defaultMessage: (args) => explain(definition, args?.value),
       },
     })(target, key);
   };
+}
+
+/** What is wrong with the first field that is, its path and a message parted by a line feed. */
+function firstAmiss(dataClass: Constructor, data: object): string | undefined {
+  for (const [name, definition] of fieldsOf(dataClass)) {
+    const value = (data as Record<string, unknown>)[name];
+    if (fits(definition, value)) continue;
+    const [path = '', message = ''] = explain(definition, value).split('\n');
+    return `${name}${path === '' || path.startsWith('[') ? path : `.${path}`}\n${message}`;
+  }
+  return undefined;
+}
+
+function fits({ schema, required }: Field, value: unknown): boolean {
+  return value === undefined ? !required : matches(schema, value);
 }
 
 /** `path` and message in one string, parted by a line feed: class-validator carries only text. */

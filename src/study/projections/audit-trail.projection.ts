@@ -105,7 +105,7 @@ function changesOf(study: Study, record: StudyRecord): Change[] {
   ];
   return changes.filter(({ field, from, to }) =>
     field === 'occurredAt'
-      ? instantMs(String(from)) !== instantMs(String(to))
+      ? instantMs(from as string) !== instantMs(to as string)
       : JSON.stringify(from) !== JSON.stringify(to),
   );
 }

@@ -56,8 +56,7 @@ export function percentOfWay(x: Interval, from: Interval, to: Interval): Interva
 }
 
 function shareOfWay(x: number, from: number, to: number): number {
-  const finite = Number.isFinite(x) && Number.isFinite(to);
-  if (!Number.isFinite(from)) return finite ? 1 : NaN;
-  if (!Number.isFinite(to)) return Number.isFinite(x) ? 0 : NaN;
+  // The further down the way begins, the nearer its whole length any two fixed points are.
+  if (from === -Infinity) return Number.isFinite(x) && Number.isFinite(to) ? 1 : NaN;
   return (x - from) / (to - from);
 }

@@ -67,6 +67,10 @@ describe('when something happened', () => {
     expect(recorded.study.records.last?.record).not.toHaveProperty('protocolversion');
   });
 
+  it('may be at the very time of the enrolment', () => {
+    begun().when('RecordBodyWeight', weighed('2026-03-02T08:20:00Z').body).then.flags();
+  });
+
   it('may be before the enrolment: then it is a deviation', () => {
     begun()
       .when(
@@ -106,6 +110,10 @@ describe('after the death of an animal', () => {
     ]) {
       dead.when(name, about('R01', name).body, day(9)).then.refused('subject-dead', 'subject');
     }
+  });
+
+  it('nothing is done at the very time of it that is entered later', () => {
+    dead.when('RecordBodyWeight', weighed(day(8)).body, day(8)).then.refused('subject-dead', 'subject');
   });
 
   it('what was done before it can still be entered, late, with a reason', () => {

@@ -10,7 +10,7 @@ import {
 import { exactLog } from '../../../src/study/rules/likelihood.js';
 import { deriveThreshold, type Touch } from '../../../src/study/rules/threshold.js';
 import { filamentsFromLast } from '../../../src/study/rules/up-down.js';
-import { PRESETS, anyTouches, preset, ruledRun, touchesOf } from './runs.js';
+import { type PRESETS, anyTouches, preset, ruledRun, touchesOf } from './runs.js';
 
 /** Ladder, run, filaments, k, T by the table, estimate by exact forces (both in grams). */
 const VECTORS: [string, string, string, number, string, number][] = [

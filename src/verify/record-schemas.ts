@@ -1,3 +1,4 @@
+import { ACCESS_EVENTS, accessSchemaOf, type AccessEventType } from '../lab/access.js';
 import { LAB_EVENTS, labSchemaOf, type LabEventType } from '../lab/events.js';
 import { EVENTS, SCHEMA_VERSION, type EventType } from '../study/events.js';
 import { schemaOf, schemaUrn } from '../study/record.js';
@@ -14,6 +15,7 @@ export function allSchemas(): Record<string, object> {
     };
   };
   for (const type of Object.keys(LAB_EVENTS)) add(type, labSchemaOf(type as LabEventType));
+  for (const type of Object.keys(ACCESS_EVENTS)) add(type, accessSchemaOf(type as AccessEventType));
   for (const type of Object.keys(EVENTS)) add(type, schemaOf(type as EventType));
   return schemas;
 }

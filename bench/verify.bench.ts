@@ -1,0 +1,174 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { openLedgerFolder } from '../src/engine/open-ledger.js';
+import { exportBundle } from '../src/exports/bundle.js';
+import { openSqliteReader } from '../src/store/sqlite-ledger.js';
+import { verifyBundle } from '../src/verify/bundle.js';
+import { fileSource } from '../src/verify/file-source.js';
+import { Findings } from '../src/verify/findings.js';
+import { verifyLedger } from '../src/verify/ledger.js';
+import { foldLog } from '../src/verify/log.js';
+import { openChecker, type Checker } from '../src/verify/pool.js';
+import { allSchemas } from '../src/verify/record-schemas.js';
+import { foldAnchored, foldLab } from '../src/verify/study.js';
+import { THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
+import { benchFolder, median, type Ratio } from './measure.js';
+
+const RECORDS = 100_000;
+const ANCHORS = 10;
+const ROUNDS = 5;
+const CODE = 'BENCH';
+
+/** The verifier against bare loops over the same lines in one thread: what no verifier could do without. */
+export async function benchVerify(): Promise<Ratio[]> {
+  const folder = benchFolder();
+  const [ledger, bundle] = [join(folder.path, 'ledger'), join(folder.path, 'bundle')];
+  const schemas = allSchemas();
+  const checker = openChecker({
+    schemas,
+    threads: availableParallelism(),
+    worker: new URL('../src/verify/chunk-worker.js', import.meta.url),
+  });
+  try {
+    await fill(ledger, bundle);
+    const files = join(bundle, 'data', 'ledger');
+    const lines = readFileSync(join(files, 'study', 'records.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const bareHash = await rate(() => lines.forEach((line) => hash('sha256', line, 'binary')));
+    const bareBoth = await rate(() =>
+      lines.forEach((line) => {
+        JSON.parse(line);
+        hash('sha256', line, 'binary');
+      }),
+    );
+    const bareStore = await rate(() => readParseHash(ledger));
+    const parse = 'JSON.parse + crypto.hash of the lines, one thread';
+    return [
+      ratio(
+        'bundle: leaf hashes, tree, anchored roots',
+        'crypto.hash of the leaves',
+        await rate(() => cryptographic(files, checker)),
+        bareHash,
+        0.3,
+      ),
+      ratio(
+        'bundle: every check of the records',
+        parse,
+        await rate(() => records(files, checker)),
+        bareBoth,
+        0.45,
+      ),
+      ratio(
+        'bundle: with its tiles and checksums too',
+        parse,
+        await rate(() => whole(bundle, checker)),
+        bareBoth,
+        0.25,
+      ),
+      ratio(
+        'verify --data',
+        'reading the rows, JSON.parse, crypto.hash',
+        await rate(() => data(ledger)),
+        bareStore,
+        0.45,
+      ),
+    ];
+  } finally {
+    await checker.close();
+    folder.remove();
+  }
+}
+
+async function fill(path: string, bundle: string): Promise<void> {
+  const { engine, folder, anchoring } = await openLedgerFolder(path, {
+    holder: 'bench',
+    facility: 'bench.example',
+  });
+  const bench = await benchOn(engine);
+  let done = await prepareStudy(bench, CODE);
+  while (done < RECORDS) {
+    const count = Math.min(500, RECORDS - done);
+    await Promise.all(
+      Array.from({ length: count }, (_, run) =>
+        bench.send('RecordThreshold', CODE, { ...THRESHOLD_BODY, subject: animal(run) }),
+      ),
+    );
+    done += count;
+    if (done % (RECORDS / ANCHORS) < 500) await anchoring.anchor();
+  }
+  await anchoring.anchor();
+  const request = { code: CODE, to: bundle, who: undefined, verifier: '// not needed here\n', version: '0' };
+  await exportBundle({ engine, folder, anchoring }, request);
+  await bench.close();
+}
+
+/** Records a millisecond: the median of some rounds. */
+async function rate(work: () => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    globalThis.gc?.();
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return RECORDS / median(times);
+}
+
+async function cryptographic(files: string, checker: Checker): Promise<void> {
+  const findings = new Findings();
+  const source = fileSource(
+    join(files, 'study', 'records.ndjson'),
+    `study-${CODE}`,
+    `/studies/${CODE}`,
+    findings,
+  );
+  const sizes = Array.from({ length: ANCHORS }, (_, i) => ((i + 1) * RECORDS) / ANCHORS);
+  const folded = await foldLog(source, { checker, findings, sizes, hashOnly: true });
+  if (folded.size !== RECORDS || folded.rootAt(sizes[0]!) === undefined)
+    throw new Error(`${folded.size} records`);
+}
+
+async function records(files: string, checker: Checker): Promise<void> {
+  const findings = new Findings();
+  const context = { checker, findings };
+  const { lab, folded } = await foldLab(
+    fileSource(join(files, 'lab', 'records.ndjson'), 'lab', '/lab', findings),
+    [],
+    context,
+  );
+  const source = fileSource(
+    join(files, 'study', 'records.ndjson'),
+    `study-${CODE}`,
+    `/studies/${CODE}`,
+    findings,
+  );
+  const study = await foldAnchored(source, lab, folded.size, [], context);
+  if (study.size !== RECORDS || findings.list.length > 0) throw new Error(JSON.stringify(findings.list[0]));
+}
+
+async function whole(bundle: string, checker: Checker): Promise<void> {
+  const report = await verifyBundle(bundle, { schemas: allSchemas(), checker });
+  if (report.exitCode === 1) throw new Error(JSON.stringify(report.findings[0]));
+}
+
+async function data(ledger: string): Promise<void> {
+  const report = await verifyLedger(ledger);
+  if (report.exitCode !== 0) throw new Error(JSON.stringify(report.findings[0]));
+}
+
+async function readParseHash(ledger: string): Promise<void> {
+  const store = openSqliteReader(ledger);
+  for await (const page of store.read(`study-${CODE}`))
+    for (const { text } of page) {
+      JSON.parse(text);
+      hash('sha256', text, 'binary');
+    }
+  await store.close();
+}
+
+function ratio(what: string, against: string, ours: number, bare: number, atLeast: number): Ratio {
+  return { what, against, ours, bare, unit: '/ms', ratio: ours / bare, bound: { atLeast } };
+}

@@ -1,0 +1,61 @@
+import { backUp, restoreDrill, type CopiedLog } from '../engine/backup.js';
+import { ledgerExists } from '../store/sqlite-ledger.js';
+import { Failure } from './failure.js';
+import { table, wrapped } from './table.js';
+
+export async function backup({ data, to }: { data: string; to: string }): Promise<string> {
+  if (!ledgerExists(data))
+    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+  if (ledgerExists(to))
+    throw new Failure(`There is a ledger in ${to} already.`, 'Name an empty folder with --to.');
+  const { logs } = await backUp(data, to, Date.now());
+  return [
+    shown(logs),
+    '',
+    wrapped(`Copied to ${to}, without seed and marks. Try it: study-ledger restore-drill ${to}`),
+  ].join('\n');
+}
+
+/** False where the copy is no good. */
+export async function drill(folder: string, json: boolean, print: (text: string) => void): Promise<boolean> {
+  if (!ledgerExists(folder)) throw new Failure(`There is no copy of a ledger in ${folder}.`);
+  const result = await restoreDrill(folder);
+  const { logs, published, failures, simulated } = result;
+  if (json) {
+    print(JSON.stringify(result));
+    return failures.length === 0;
+  }
+  const since = logs.reduce((sum, { size, anchored = size }) => sum + size - anchored, 0);
+  print(
+    [
+      ...(simulated ? ['SIMULATED DATA', ''] : []),
+      shown(logs),
+      '',
+      ...failures.map((failure) => `FAILED  ${failure}`),
+      failures.length === 0
+        ? wrapped(
+            `The copy can be restored: every record was derived again from its bytes and folded. It reaches lab size ${logs[0]?.size ?? 0}; published was ${published}. ${since === 0 ? 'Every record in it is anchored.' : `${since} records in it came after the last anchor of their log.`} What was recorded after it was made is not in it.`,
+          )
+        : 'This copy cannot be relied upon.',
+    ].join('\n'),
+  );
+  return failures.length === 0;
+}
+
+function shown(logs: readonly CopiedLog[]): string {
+  return table(logs, [
+    { head: 'log', cell: ({ log }) => log },
+    { head: 'records', cell: ({ size }) => String(size), align: 'right' },
+    {
+      head: 'anchored',
+      cell: ({ anchored }) => (anchored === undefined ? '' : String(anchored)),
+      align: 'right',
+    },
+    {
+      head: 'since',
+      cell: ({ size, anchored }) => (anchored === undefined ? '' : String(size - anchored)),
+      align: 'right',
+    },
+    { head: 'root', cell: ({ root }) => root },
+  ]);
+}

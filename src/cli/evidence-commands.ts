@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+
+type Print = (text: string) => void;
+
+/** What keeps a ledger and its evidence safe: making it, its keys, who watches it, copies and their way back. */
+export function addEvidenceCommands(program: Command, print: Print): void {
+  program
+    .command('init')
+    .description('make a ledger: its folder, its master seed, the facility that it belongs to for ever')
+    .requiredOption('--data <folder>', 'where the ledger is to lie')
+    .requiredOption('--facility <name>', 'a domain-like name in lower case, such as lab.example')
+    .option('--seed-file <file>', 'where the master seed is to lie, or lies: best on other media')
+    .option('--seed-fd <number>', 'read the master seed from a file descriptor, and store it nowhere')
+    .option(
+      '--marks <folder>',
+      'where the last signed head of each log is kept: best out of reach of any restore',
+    )
+    .option('--anchors <folder>', 'where published lab checkpoints are written: best on other media')
+    .option('--policy <file>', 'a C2SP tlog-policy that names witnesses; its log line may be left out')
+    .addHelpText(
+      'after',
+      '\nExample: study-ledger init --data ledger --facility lab.example --anchors /media/wo/anchors',
+    )
+    .action(async (options) => {
+      const { init } = await import('./init.js');
+      print(await init(options));
+    });
+  const keys = program.command('keys').description('the keys that the logs of a ledger sign with');
+  keys
+    .command('list')
+    .description(
+      'every verifier key that was published, and the lab’s next one, for witnesses to learn first',
+    )
+    .requiredOption('--data <folder>', 'where the ledger lies')
+    .option('--json', 'for programs')
+    .action(async (options) => {
+      const { listKeys } = await import('./keys.js');
+      print(await listKeys(options));
+    });
+  keys
+    .command('rotate')
+    .description('change every key; the head at the change is signed by the old and the new one')
+    .requiredOption('--data <folder>', 'where the ledger lies')
+    .option('--seed-fd <number>', 'read the master seed from a file descriptor')
+    .action(async (options) => {
+      const { rotate } = await import('./keys.js');
+      print(await rotate(options));
+    });
+  program
+    .command('anchors')
+    .description('how far the heads of the logs have come: lab, witnesses, time stamps')
+    .requiredOption('--data <folder>', 'where the ledger lies')
+    .option('--json', 'for programs')
+    .action(async (options) => {
+      const { anchors } = await import('./anchors.js');
+      print(await anchors(options));
+    });
+  program
+    .command('backup')
+    .description('a consistent copy while the ledger is in use: not the seed, not the marks')
+    .requiredOption('--data <folder>', 'where the ledger lies')
+    .requiredOption('--to <folder>', 'an empty folder')
+    .action(async (options) => {
+      const { backup } = await import('./backup.js');
+      print(await backup(options));
+    });
+  program
+    .command('restore-drill')
+    .description('restore a copy elsewhere, check all of it, and say what it is worth')
+    .argument('<folder>', 'what study-ledger backup wrote')
+    .option('--json', 'for programs')
+    .action(async (folder: string, { json }: { json?: boolean }) => {
+      const { drill } = await import('./backup.js');
+      if (!(await drill(folder, json ?? false, print))) process.exitCode = 1;
+    });
+  program
+    .command('restore')
+    .description('bring lost records back, byte for byte, and record that this was done')
+    .requiredOption('--data <folder>', 'where the ledger lies, or is to lie')
+    .option('--from <folder>', 'a ledger’s folder, a backup, or an unpacked bundle')
+    .option(
+      '--without-source',
+      'nothing is to be brought back: the marks are lost, or an alarm was looked into',
+    )
+    .option('--cause <text>', 'what happened; it is recorded in the lab', 'not stated')
+    .option('--seed-file <file>', 'where the master seed lies')
+    .option('--seed-fd <number>', 'read the master seed from a file descriptor')
+    .option('--marks <folder>', 'where the marks lie')
+    .action(async (options) => {
+      const { restoreInto } = await import('./restore.js');
+      print(await restoreInto(options));
+    });
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { v7 } from 'uuid';
+import { openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
+import { builtVerifier, exportBundle, type Exported } from '../exports/bundle.js';
+import type { ExportSource } from '../exports/request.js';
+import { ledgerExists } from '../store/sqlite-ledger.js';
+import { isStoreError } from '../store/store-error.js';
+import { UNWITNESSED } from '../verify/report.js';
+import { Failure } from './failure.js';
+import { DEVELOPMENT_IDENTITY } from './play.js';
+import { wrapped } from './table.js';
+
+export interface ExportOptions {
+  readonly study: string;
+  readonly data: string;
+  readonly to: string;
+  readonly at?: string;
+  readonly subject?: string;
+  readonly unrecorded?: boolean;
+  readonly json?: boolean;
+}
+
+/** Exports a study as an audit bundle, and records in the ledger that it was handed out. */
+export async function exportStudy(options: ExportOptions, print: (text: string) => void): Promise<void> {
+  const { study: code, data, to, at, subject, unrecorded = false, json = false } = options;
+  if (!ledgerExists(data))
+    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+  if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
+    throw new Failure(`--at ${at} is not a tree size.`, 'Give the number of records, such as --at 700.');
+  const source = unrecorded
+    ? forReading(data)
+    : await forRecording(data, `study-ledger export --study ${code}`);
+  try {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    const exported = await exportBundle(source, {
+      code,
+      to,
+      at: at === undefined ? undefined : Number(at),
+      subject,
+      who: unrecorded ? undefined : { ...DEVELOPMENT_IDENTITY, id: v7() },
+      verifier: builtVerifier(),
+      version,
+    });
+    // The record that it was handed out is anchored too, after the bundle: what is in that does not depend on it.
+    await source.anchoring?.anchor({ logs: ['access'] });
+    print(
+      json
+        ? JSON.stringify({ ...exported.about, sha256: exported.sha256 })
+        : inWords(exported, to, unrecorded),
+    );
+  } finally {
+    await source.engine.close();
+  }
+}
+
+async function forRecording(folder: string, holder: string): Promise<ExportSource> {
+  try {
+    return await openLedgerFolder(folder, { holder });
+  } catch (error) {
+    if (!isStoreError(error, 'locked')) throw error;
+    throw new Failure(
+      error.message,
+      'An export is recorded in the ledger and anchored, so it needs the ledger for itself. With --unrecorded a state that is anchored already is exported beside the server, and leaves no trace in the access log.',
+      'locked',
+    );
+  }
+}
+
+/** Nothing is written, nothing anchored, nobody outside asked. */
+function forReading(folder: string): ExportSource {
+  return { ...openLedgerForReading(folder), anchoring: undefined };
+}
+
+function inWords({ about, sha256, report }: Exported, to: string, unrecorded: boolean): string {
+  const { code, size, root, labSize, labVkey, anchor, partial, simulated, witnessed } = about;
+  const part = partial ? `, ${partial.records} of them about animal ${partial.subject}` : '';
+  return [
+    `${simulated ? 'SIMULATED DATA\n' : ''}study ${code}, ${size} records${part}, exported to ${to}`,
+    `tree size ${size}, root ${root}`,
+    `anchored in lab record ${anchor.record} at ${anchor.recorded}, lab size ${labSize}`,
+    `verified as its receiver will: ${report.verdict}`,
+    `sha256 ${sha256}${unrecorded ? '  (NOT recorded in the access log)' : '  (recorded in the access log)'}`,
+    '',
+    'Whoever gets it needs the lab’s key from you, by another way than the bundle:',
+    `  ${labVkey}`,
+    `  study-ledger verify ${to} --lab-vkey '${labVkey}'`,
+    ...(witnessed ? [] : ['', wrapped(UNWITNESSED)]),
+  ].join('\n');
+}

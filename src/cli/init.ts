@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { openLedgerFolder } from '../engine/open-ledger.js';
+import { UNWITNESSED } from '../engine/standing.js';
+import { isFacility } from '../lab/origins.js';
+import { ledgerExists } from '../store/sqlite-ledger.js';
+import { Failure } from './failure.js';
+import { descriptorOf } from './serve.js';
+import { wrapped } from './table.js';
+
+export interface InitOptions {
+  readonly data: string;
+  readonly facility: string;
+  readonly seedFile?: string;
+  readonly seedFd?: string;
+  readonly marks?: string;
+  readonly anchors?: string;
+  readonly policy?: string;
+}
+
+/** Makes a ledger and says what was made, what to keep where, and what nobody would notice. */
+export async function init(options: InitOptions): Promise<string> {
+  const { data, facility, seedFile, seedFd, marks, anchors, policy } = options;
+  if (!isFacility(facility)) {
+    throw new Failure(
+      `“${facility.slice(0, 60)}” cannot name a facility.`,
+      'Use a name like a domain, in lower case, such as lab.example.',
+    );
+  }
+  if (seedFile !== undefined && seedFd !== undefined)
+    throw new Failure('The seed is in a file or comes from a descriptor.', 'Give --seed-file or --seed-fd.');
+  if (ledgerExists(data))
+    throw new Failure(`There is a ledger in ${data} already.`, 'Name another folder.', 'ledger-exists');
+  const { engine, folder, anchoring } = await openLedgerFolder(data, {
+    holder: 'study-ledger init',
+    facility,
+    ...(seedFile !== undefined && { seedFile }),
+    ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+    ...(marks !== undefined && { marks }),
+    ...(anchors !== undefined && { anchors }),
+    ...(policy !== undefined && { policy: policyIn(policy) }),
+  });
+  try {
+    await anchoring.anchor();
+    const { keys, policy: digest } = engine.labNow;
+    const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}, and nowhere here`;
+    return [
+      `A ledger of ${facility} in ${data}.`,
+      '',
+      'Verifier keys, to be given to auditors and witnesses now:',
+      ...[...keys.values()].map(([first]) => `  ${first?.vkey ?? ''}`),
+      `Lab policy (SHA-256 ${digest}):`,
+      ...(folder.policy() ?? '')
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${line}`),
+      '',
+      `seed      ${seed}`,
+      `marks     ${folder.marksPath}`,
+      `anchors   ${folder.anchors.path}`,
+      '',
+      wrapped(
+        'Keep a copy of the seed where no copy of the records lies: without it nothing is signed any more, and with it anyone signs. Keep marks and anchors where a restore of the records does not reach them.',
+      ),
+      '',
+      wrapped(watched(anchoring.standing().state)),
+    ].join('\n');
+  } finally {
+    await engine.close();
+  }
+}
+
+function watched(state: string): string {
+  if (state === 'unwitnessed') return UNWITNESSED;
+  return state === 'witnessed'
+    ? 'Witnesses and authority have answered: the ledger is in commission.'
+    : 'Witnesses or authority have not all answered yet: no study begins before they have. Start study-ledger serve, and see study-ledger anchors.';
+}
+
+function policyIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new Failure(`${file} cannot be read.`, 'Name a file with a C2SP tlog-policy.');
+  }
+}

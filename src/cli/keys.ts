@@ -1,0 +1,45 @@
+import { openLedgerFolder } from '../engine/open-ledger.js';
+import { nextLabVkey, rotateKeys } from '../engine/rotation.js';
+import { Failure } from './failure.js';
+import { openForReading } from './ledger.js';
+import { ledgerExists } from '../store/sqlite-ledger.js';
+import { descriptorOf } from './serve.js';
+
+/** Every key that the lab has published, oldest first. */
+export async function listKeys({ data, json = false }: { data: string; json?: boolean }): Promise<string> {
+  const ledger = await openForReading(data);
+  try {
+    const { keys } = await ledger.engine.lab();
+    const published = [...keys].flatMap(([origin, all]) =>
+      all.map(({ vkey, epoch, number }) => ({ origin, vkey, epoch, labRecord: number })),
+    );
+    if (json) return JSON.stringify({ keys: published });
+    return published
+      .map(({ vkey, epoch, labRecord }) => `${vkey}  epoch ${epoch}, lab record ${labRecord}`)
+      .join('\n');
+  } finally {
+    await ledger.close();
+  }
+}
+
+export async function rotate({ data, seedFd }: { data: string; seedFd?: string }): Promise<string> {
+  if (!ledgerExists(data))
+    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+  const opened = await openLedgerFolder(data, {
+    holder: 'study-ledger keys rotate',
+    ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+  });
+  try {
+    const { epoch, labVkey, signed } = await rotateKeys(opened);
+    await opened.anchoring.anchor();
+    return [
+      `Epoch ${epoch}: ${signed} heads were signed by the old and the new key.`,
+      'Give auditors and witnesses the new key of the lab, beside the old one:',
+      `  ${labVkey}`,
+      `The next one will be, for witnesses to learn before it is used:`,
+      `  ${await nextLabVkey(opened)}`,
+    ].join('\n');
+  } finally {
+    await opened.engine.close();
+  }
+}

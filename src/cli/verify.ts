@@ -1,0 +1,89 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isStoreError } from '../store/store-error.js';
+import { unpackZip } from '../exports/zip.js';
+import { verifyBundle } from '../verify/bundle.js';
+import { pinsOf } from '../verify/command-line.js';
+import { verifyLedger } from '../verify/ledger.js';
+import { openChecker } from '../verify/pool.js';
+import type { Pins } from '../verify/pins.js';
+import { allSchemas } from '../verify/record-schemas.js';
+import { reportText, type Report } from '../verify/report.js';
+import { Failure } from './failure.js';
+import { Progress } from './progress.js';
+
+export interface VerifyOptions {
+  readonly data?: string;
+  readonly labVkey?: string;
+  readonly policy?: string;
+  readonly at?: string;
+  readonly json?: boolean;
+}
+
+/** Checks a ledger's folder, or an exported bundle. Gives the exit code: 0 passed, 1 failed, 2 incomplete. */
+export async function verify(
+  bundle: string | undefined,
+  options: VerifyOptions,
+  print: (text: string) => void,
+): Promise<number> {
+  const { data, json = false } = options;
+  if ((data === undefined) === (bundle === undefined))
+    throw new Failure('Verify what?', 'Name a bundle, or a ledger’s folder with --data.', 'usage');
+  const pins = pinsFrom(options);
+  const report = data === undefined ? await ofBundle(bundle!, pins) : await ofLedger(data, pins);
+  print(json ? JSON.stringify(report, null, 2) : reportText(report));
+  return report.exitCode;
+}
+
+async function ofLedger(folder: string, pins: Pins): Promise<Report> {
+  let progress: Progress | undefined;
+  try {
+    return await verifyLedger(folder, {
+      ...pins,
+      onProgress: (done, total) => (progress ??= new Progress('verifying', total)).at(done),
+    });
+  } catch (error) {
+    if (isStoreError(error, 'missing')) throw new Failure(error.message, 'Name the folder with --data.');
+    throw error;
+  } finally {
+    progress?.end();
+  }
+}
+
+async function ofBundle(path: string, pins: Pins): Promise<Report> {
+  if (!existsSync(path)) throw new Failure(`There is no ${path}.`, 'Name a bundle: a folder, or a .zip.');
+  if (statSync(path).isDirectory()) return ofFolder(path, pins);
+  const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-bundle-'));
+  try {
+    return { ...(await ofFolder(unpackZip(path, unpacked), pins)) };
+  } finally {
+    rmSync(unpacked, { recursive: true, force: true });
+  }
+}
+
+async function ofFolder(folder: string, pins: Pins): Promise<Report> {
+  const schemas = allSchemas();
+  const worker = new URL('../verify/chunk-worker.js', import.meta.url);
+  const checker = openChecker({ schemas, threads: availableParallelism(), worker });
+  let progress: Progress | undefined;
+  try {
+    return await verifyBundle(folder, {
+      ...pins,
+      schemas,
+      checker,
+      onProgress: (done, total) => (progress ??= new Progress('verifying', total)).at(done),
+    });
+  } finally {
+    progress?.end();
+    await checker.close();
+  }
+}
+
+function pinsFrom({ labVkey, policy, at }: VerifyOptions): Pins {
+  try {
+    return pinsOf({ labVkey, policy, at }, (file) => readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Failure((error as Error).message, 'Give a verifier key, a policy file, a time.', 'usage');
+  }
+}

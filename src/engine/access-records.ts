@@ -1,0 +1,44 @@
+import { accessSchemaOf, type Access, type AccessRecord, type BundleExported } from '../lab/access.js';
+import { utcInstant } from '../study/instant.js';
+import { mismatch } from '../study/schema.js';
+import type { Now } from './recording.js';
+import { commandDigest, seal } from './seal.js';
+import type { Waiting } from './write-queue.js';
+
+const ACCESS_SOURCE = '/access';
+
+/** That a bundle was handed out, on its way into the access log. */
+export function exporting(
+  data: BundleExported,
+  { actor, role, id }: { actor: string; role: string; id: string },
+  labsize: number,
+  now: Now,
+): Waiting<Access, AccessRecord> {
+  return {
+    commandId: id,
+    study: '',
+    decide(access, size) {
+      const time = utcInstant(now(access.recordedMs));
+      const record = seal<AccessRecord>(
+        {
+          actor,
+          actorrole: role,
+          command: 'ExportBundle',
+          commandid: id,
+          commanddigest: commandDigest(actor, 'ExportBundle', data, data.study),
+          type: 'BundleExported',
+          data,
+          labsize,
+          time,
+          recordedtime: time,
+        },
+        ACCESS_SOURCE,
+        size,
+      );
+      const wrong = mismatch(accessSchemaOf('BundleExported'), record.parsed.record);
+      if (wrong) throw new Error(`a BundleExported would not fit its schema: ${wrong.path} ${wrong.message}`);
+      return [record];
+    },
+    isSame: () => undefined,
+  };
+}

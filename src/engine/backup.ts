@@ -1,0 +1,95 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeDurably } from '../keys/durable.js';
+import type { Lab } from '../lab/lab.js';
+import { logsOf } from '../lab/lab.js';
+import { studyOf, type LogName } from '../lab/origins.js';
+import { copySqliteLedger } from '../store/sqlite-copy.js';
+import { openSqliteReader } from '../store/sqlite-ledger.js';
+import { utcInstant } from '../study/instant.js';
+import { verifyLedger } from '../verify/ledger.js';
+import { readingCustody } from './custody.js';
+import { Engine } from './engine.js';
+import { LedgerFolder } from './ledger-folder.js';
+
+export interface CopiedLog {
+  readonly log: LogName;
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  /** Size of its last head in the lab; absent for the lab itself. */
+  readonly anchored?: number;
+}
+
+export interface Backup {
+  readonly madeAt: string;
+  readonly logs: readonly CopiedLog[];
+}
+
+/**
+ * A consistent copy of a ledger while it is in use: records, published evidence, policy. Not the seed, which a thief of
+ * backups would sign with, and not the marks, which a restore must not bring back.
+ */
+export async function backUp(path: string, to: string, nowMs: number): Promise<Backup> {
+  const { config, anchors } = LedgerFolder.read(path);
+  // Published heads first: the records that are copied after them then cannot be fewer.
+  if (existsSync(anchors.path)) cpSync(anchors.path, join(to, 'anchors'), { recursive: true });
+  copySqliteLedger(path, to);
+  const { marks: _marks, seedFile: _seedFile, anchors: _anchors, ...portable } = config;
+  const copy = new LedgerFolder(to, { ...portable, policyFile: join('policy', 'lab.policy') });
+  copy.write();
+  const policy = new LedgerFolder(path, config).policy();
+  if (policy !== undefined) copy.writePolicy(policy);
+  const backup = { madeAt: utcInstant(nowMs), logs: await sizesOf(to) };
+  writeDurably(join(to, 'backup.json'), `${JSON.stringify(backup, null, 2)}\n`);
+  return backup;
+}
+
+export interface Drill {
+  readonly logs: readonly CopiedLog[];
+  /** Size of the newest lab checkpoint in the copy that left the house; 0 for none. */
+  readonly published: number;
+  /** What is wrong with the copy; nothing where it can be restored. */
+  readonly failures: readonly string[];
+  readonly simulated: boolean;
+}
+
+/** Restores a copy into a folder that is thrown away, derives everything again from its bytes, and folds every study. */
+export async function restoreDrill(path: string): Promise<Drill> {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'study-ledger-drill-'));
+  try {
+    copySqliteLedger(path, elsewhere);
+    for (const part of ['ledger.json', 'policy', 'anchors'])
+      if (existsSync(join(path, part))) cpSync(join(path, part), join(elsewhere, part), { recursive: true });
+    const { findings, simulated } = await verifyLedger(elsewhere, { threads: 0 });
+    const failures = findings
+      .filter(({ severity }) => severity === 'fail')
+      .map(({ log, message }) => `${log}: ${message}`);
+    const published = LedgerFolder.read(elsewhere).anchors.newest()?.size ?? 0;
+    return { logs: await sizesOf(elsewhere), published, failures, simulated };
+  } finally {
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
+}
+
+/** Every log with its size and root, by folding all of it. */
+async function sizesOf(path: string): Promise<CopiedLog[]> {
+  const store = openSqliteReader(path);
+  try {
+    const engine = new Engine(store, () => 0, { custody: readingCustody(LedgerFolder.read(path).marks) });
+    const lab = await engine.lab();
+    const logs: CopiedLog[] = [];
+    for (const log of logsOf(lab)) logs.push(await sizeOf(engine, lab, log));
+    return logs;
+  } finally {
+    await store.close();
+  }
+}
+
+async function sizeOf(engine: Engine, lab: Lab, log: LogName): Promise<CopiedLog> {
+  const code = studyOf(log);
+  const open = code === undefined ? await engine.log(log) : await engine.study(code);
+  const anchored = lab.anchors.get(log)?.size ?? 0;
+  return { log, size: open.size, root: open.root(open.size), ...(log !== 'lab' && { anchored }) };
+}

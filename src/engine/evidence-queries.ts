@@ -1,0 +1,108 @@
+import { originOf, studyOf, type LogName } from '../lab/origins.js';
+import { hashToBase64 } from '../ledger/encoding.js';
+import { formatProof } from '../ledger/proof.js';
+import { Refusal, refuse } from '../study/refusal.js';
+import type { Engine } from './engine.js';
+import type { Answer, ListLogRecords, ShowCheckpoint, ShowConsistency, ShowProof } from './queries.js';
+import { SigningError, type SignedHead } from './signing.js';
+import type { OpenLog } from './streams.js';
+
+/** The head as it is signed now, which may be larger than what the caller has seen. */
+export async function showCheckpoint(engine: Engine, { log }: ShowCheckpoint): Promise<Answer | Refusal> {
+  const open = await opened(engine, log);
+  if (open instanceof Refusal) return open;
+  const head = await signed(engine, log);
+  if (head instanceof Refusal) return head;
+  return { ...placed(engine, log, open, head.size), note: head.note };
+}
+
+export async function showProof(engine: Engine, { log, number }: ShowProof): Promise<Answer | Refusal> {
+  const open = await opened(engine, log);
+  if (open instanceof Refusal) return open;
+  if (number >= open.size)
+    return refuse(
+      'record-unknown',
+      `${log} holds ${open.size} records; there is no #${number} yet.`,
+      'number',
+    );
+  const head = await signed(engine, log);
+  if (head instanceof Refusal) return head;
+  if (number >= head.size)
+    return refuse('signing-unavailable', `Record #${number} is not under a signed head yet: ask the server.`);
+  const proof = open.log.inclusionProof(number, head.size);
+  return {
+    ...placed(engine, log, open, head.size),
+    number,
+    proof: formatProof({ index: number, proof, note: head.note }),
+  };
+}
+
+export async function showConsistency(
+  engine: Engine,
+  { log, from, to: asked }: ShowConsistency,
+): Promise<Answer | Refusal> {
+  const open = await opened(engine, log);
+  if (open instanceof Refusal) return open;
+  const to = asked ?? open.size;
+  if (to > open.size || from < 1 || from > to) {
+    return refuse(
+      'consistency-range',
+      `from and to are tree sizes with 1 ≤ from ≤ to ≤ ${open.size}, the size of ${log} now.`,
+      to > open.size ? 'to' : 'from',
+    );
+  }
+  return {
+    ...placed(engine, log, open, to),
+    from: { size: from, root: open.root(from) },
+    to: { size: to, root: open.root(to) },
+    proof: open.log.consistencyProof(from, to).map(hashToBase64),
+  };
+}
+
+/** Straight from the store: the line of a record in an export is exactly `text`. */
+export async function listLogRecords(
+  engine: Engine,
+  { log, from, limit }: ListLogRecords,
+): Promise<Answer | Refusal> {
+  const open = await opened(engine, log);
+  if (open instanceof Refusal) return open;
+  const end = Math.min(open.size, from + limit);
+  const records: object[] = [];
+  if (from < end) {
+    for await (const page of engine.store.read(log, from)) {
+      for (const { number, text } of page)
+        if (number < end)
+          records.push({ number, leaf: hashToBase64(open.leaf(number)), record: JSON.parse(text) as object });
+      if (records.length >= end - from) break;
+    }
+  }
+  return { ...placed(engine, log, open, open.size), records, next: end < open.size ? end : null };
+}
+
+async function opened(engine: Engine, log: LogName): Promise<OpenLog | Refusal> {
+  const lab = await engine.lab();
+  const code = studyOf(log);
+  if (code !== undefined && !lab.studies.has(code))
+    return refuse('study-unknown', `There is no study ${code.slice(0, 60)} here.`, 'study');
+  return engine.log(log);
+}
+
+async function signed(engine: Engine, log: LogName): Promise<SignedHead | Refusal> {
+  try {
+    return await engine.signed(log);
+  } catch (error) {
+    if (!(error instanceof SigningError)) throw error;
+    if (error.stopsRecording) return new Refusal(error.code, error.message);
+    return refuse('signing-unavailable', error.message);
+  }
+}
+
+function placed(engine: Engine, log: LogName, open: OpenLog, size: number): Answer {
+  const code = studyOf(log);
+  return {
+    ...(code !== undefined && { study: code }),
+    log: originOf(engine.labNow.facility, log),
+    treeSize: size,
+    root: open.root(size),
+  };
+}

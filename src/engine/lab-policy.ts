@@ -1,0 +1,30 @@
+import { LedgerError } from '../ledger/error.js';
+import { parsePolicy, type Policy } from '../ledger/policy.js';
+import { sha256 } from './sha256.js';
+
+/** The policy of a ledger that nobody outside watches: its own key, and no witness. */
+export function defaultPolicy(labVkey: string): string {
+  return `log ${labVkey}\nquorum none\n`;
+}
+
+/**
+ * A policy as somebody wrote it before the ledger had a key: the lab's own log line goes in front where there is none.
+ * @throws LedgerError where it is no policy, or names other logs only.
+ */
+export function completedPolicy(text: string, labVkey: string): string {
+  const complete = /^\s*log\s/m.test(text) ? text : `log ${labVkey}\n${text}`;
+  const policy = parsePolicy(sha256, complete);
+  if (!namesLog(policy, labVkey))
+    throw new LedgerError('bad-policy', 'none of its log lines is this ledger’s lab log');
+  return complete;
+}
+
+export function namesLog({ logs }: Policy, vkey: string): boolean {
+  const id = vkey.split('+')[1];
+  return logs.some((key) => vkey.startsWith(`${key.name}+`) && key.id === id);
+}
+
+/** Whether the policy asks for any witness at all. */
+export function isWitnessed({ quorum }: Policy): boolean {
+  return 'key' in quorum || quorum.need > 0;
+}

@@ -1,0 +1,75 @@
+import { v5 } from 'uuid';
+import { labSchemaOf, type LabEventData, type LabEventType } from '../lab/events.js';
+import type { Lab, LabRecord } from '../lab/lab.js';
+import { utcInstant } from '../study/instant.js';
+import { mismatch } from '../study/schema.js';
+import { Refusal } from '../study/refusal.js';
+import type { Now } from './recording.js';
+import { commandDigest, seal, type Sealed, type Unsealed } from './seal.js';
+import type { Waiting } from './write-queue.js';
+
+export const LAB_SOURCE = '/lab';
+
+/** RFC 9562 namespace of the ids under which the ledger itself records, so that doing it twice records it once. */
+const OWN_COMMANDS = '6a9d4c1e-52b0-5e7b-8c33-90d2b7f1e4a8';
+
+/** Who records what no person asked for. */
+const LEDGER_ITSELF = { actor: 'study-ledger', actorrole: 'system' } as const;
+
+export function ownCommandId(...parts: readonly (string | number)[]): string {
+  return v5(parts.join('\n'), OWN_COMMANDS);
+}
+
+/** What the ledger records in its lab by itself; `data` may come out as nothing, where the lab says so already. */
+export interface LabFact<T extends LabEventType> {
+  readonly type: T;
+  /** The imperative that the record is the past tense of. */
+  readonly command: string;
+  readonly commandId: string;
+  readonly data: (lab: Lab) => LabEventData[T] | undefined;
+}
+
+export function labFact<T extends LabEventType>(fact: LabFact<T>, now: Now): Waiting<Lab, LabRecord> {
+  const { type, command, commandId } = fact;
+  return {
+    commandId,
+    study: '',
+    decide(lab, size) {
+      if (lab.size === 0 && type !== 'LedgerInitialised')
+        throw new Error('This store holds no ledger yet: initialise it first.');
+      const data = fact.data(lab);
+      if (data === undefined) return [];
+      const time = utcInstant(now(lab.recordedMs));
+      return [
+        sealedForLab(
+          {
+            ...LEDGER_ITSELF,
+            command,
+            commandid: commandId,
+            commanddigest: commandDigest(LEDGER_ITSELF.actor, command, data, ''),
+            type,
+            data,
+            time,
+            recordedtime: time,
+          },
+          size,
+        ),
+      ];
+    },
+    isSame: () => undefined,
+  };
+}
+
+/** A record of the lab in its place. @throws where it would not fit its schema: a fault of the program. */
+export function sealedForLab(unsealed: Unsealed, size: number): Sealed<LabRecord> {
+  const record = seal<LabRecord>(unsealed, LAB_SOURCE, size);
+  const wrong = mismatch(labSchemaOf(record.parsed.record.type), record.parsed.record);
+  if (wrong) throw new Error(`a ${unsealed.type} would not fit its schema: ${wrong.path} ${wrong.message}`);
+  return record;
+}
+
+/** The receipt of what the ledger recorded by itself. @throws where it was refused: there is nobody to tell. */
+export function recorded<A>(answer: A | Refusal): A {
+  if (answer instanceof Refusal) throw new Error(answer.message);
+  return answer;
+}

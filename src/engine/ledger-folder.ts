@@ -1,0 +1,211 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { Type } from 'typebox';
+import { makeFolder, writeDurably } from '../keys/durable.js';
+import { SeedError, mustBeSecret, readSeedDescriptor, readSeedFile } from '../keys/seed.js';
+import type { KeyRing } from '../keys/key-ring.js';
+import { FileMarks } from '../keys/marks.js';
+import { closed, mismatch } from '../study/schema.js';
+import { AnchorsFolder } from './anchors-folder.js';
+import { demoRing, type Custody } from './custody.js';
+import type { SigningCode } from './signing.js';
+
+const Path = Type.String({ minLength: 1 });
+const Url = Type.String({ pattern: '^https?://' });
+
+/** `ledger.json`: where things lie, and who is asked to watch. Paths are taken from the ledger's folder. */
+const Configuration = closed({
+  /** Default `master.seed`. */
+  seedFile: Type.Optional(Path),
+  /** Default `marks`. Best on media that no restore of the records touches. */
+  marks: Type.Optional(Path),
+  /** Default `anchors`. */
+  anchors: Type.Optional(Path),
+  /** Seconds between two rounds of anchoring. */
+  interval: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
+  policyFile: Path,
+  witnesses: Type.Array(closed({ url: Url, vkey: Type.String(), name: Type.String({ minLength: 1 }) })),
+  timestampAuthority: Type.Optional(
+    closed({
+      url: Url,
+      /** As it stands in the lab log; the address where left out. */
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 400 })),
+      /** PEM file of the authorities that its certificate must come from. */
+      caFile: Path,
+      /** Policies that are accepted, as object identifiers; any where left out. */
+      policies: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+    }),
+  ),
+  /** Hours without the quorum of the policy before the ledger counts as unanchored. */
+  gapHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 * 365 })),
+});
+
+export interface WitnessConfig {
+  readonly url: string;
+  readonly vkey: string;
+  readonly name: string;
+}
+
+export interface AuthorityConfig {
+  readonly url: string;
+  readonly name?: string;
+  readonly caFile: string;
+  readonly policies?: readonly string[];
+}
+
+export interface LedgerConfig {
+  readonly seedFile?: string;
+  readonly marks?: string;
+  readonly anchors?: string;
+  readonly interval?: number;
+  readonly policyFile: string;
+  readonly witnesses: readonly WitnessConfig[];
+  readonly timestampAuthority?: AuthorityConfig;
+  readonly gapHours?: number;
+}
+
+export interface Alarm {
+  readonly code: SigningCode;
+  readonly message: string;
+}
+
+const FILE = 'ledger.json';
+const DEFAULTS: LedgerConfig = { policyFile: join('policy', 'lab.policy'), witnesses: [] };
+const DEFAULT_INTERVAL = 600;
+const DEFAULT_GAP_HOURS = 24;
+
+/** A ledger's folder, with what lies in it or elsewhere beside the records. */
+export class LedgerFolder {
+  readonly anchors: AnchorsFolder;
+  readonly marks: FileMarks;
+
+  constructor(
+    readonly path: string,
+    readonly config: LedgerConfig,
+    { anchors, marks }: { anchors?: AnchorsFolder; marks?: FileMarks } = {},
+  ) {
+    this.anchors = anchors ?? new AnchorsFolder(this.#at(config.anchors ?? 'anchors'));
+    this.marks = marks ?? new FileMarks(this.marksPath);
+  }
+
+  /** @throws Error where `ledger.json` is not what it should be. */
+  static read(path: string): LedgerFolder {
+    let config: unknown;
+    try {
+      config = JSON.parse(readFileSync(join(path, FILE), 'utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new LedgerFolder(path, DEFAULTS);
+      throw new Error(`${join(path, FILE)} cannot be read: ${(error as Error).message}`, { cause: error });
+    }
+    const wrong = mismatch(Configuration, config);
+    if (wrong) throw new Error(`${join(path, FILE)}: ${wrong.path} ${wrong.message}`);
+    return new LedgerFolder(path, config as LedgerConfig);
+  }
+
+  with(changes: Partial<LedgerConfig>): LedgerFolder {
+    const { anchors, marks } = this;
+    return new LedgerFolder(
+      this.path,
+      { ...this.config, ...changes },
+      { ...(changes.anchors === undefined && { anchors }), ...(changes.marks === undefined && { marks }) },
+    );
+  }
+
+  write(): void {
+    makeFolder(this.path);
+    writeDurably(join(this.path, FILE), `${JSON.stringify(this.config, null, 2)}\n`);
+  }
+
+  get seedPath(): string {
+    return this.#at(this.config.seedFile ?? 'master.seed');
+  }
+
+  get marksPath(): string {
+    return this.#at(this.config.marks ?? 'marks');
+  }
+
+  get intervalMs(): number {
+    return 1000 * (this.config.interval ?? DEFAULT_INTERVAL);
+  }
+
+  get gapMs(): number {
+    return 3_600_000 * (this.config.gapHours ?? DEFAULT_GAP_HOURS);
+  }
+
+  get authority(): AuthorityConfig | undefined {
+    const { timestampAuthority } = this.config;
+    return timestampAuthority && { ...timestampAuthority, caFile: this.#at(timestampAuthority.caFile) };
+  }
+
+  /** Undefined where there is none yet. */
+  policy(): string | undefined {
+    try {
+      return readFileSync(this.#at(this.config.policyFile), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  writePolicy(text: string): void {
+    const path = this.#at(this.config.policyFile);
+    makeFolder(join(path, '..'));
+    writeDurably(path, text);
+  }
+
+  /** An alarm outlives the process that noticed it: only a person who has looked into it takes it away. */
+  alarm(): Alarm | undefined {
+    try {
+      return JSON.parse(readFileSync(join(this.path, 'alarm.json'), 'utf8')) as Alarm;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  writeAlarm(alarm: Alarm): void {
+    writeDurably(join(this.path, 'alarm.json'), `${JSON.stringify(alarm)}\n`);
+  }
+
+  clearAlarm(): void {
+    rmSync(join(this.path, 'alarm.json'), { force: true });
+  }
+
+  #at(path: string): string {
+    return isAbsolute(path) ? path : join(this.path, path);
+  }
+}
+
+/** Keys, marks and published heads of a ledger in a folder. */
+export class FolderCustody implements Custody {
+  /** Why there is no seed; recording does not need one. */
+  problem: SeedError | undefined;
+  readonly marks: FileMarks;
+  #ring: KeyRing | undefined;
+
+  constructor(
+    private readonly folder: LedgerFolder,
+    private readonly seedDescriptor?: number,
+  ) {
+    this.marks = folder.marks;
+  }
+
+  ring(simulated: boolean): KeyRing | undefined {
+    if (simulated) return demoRing();
+    try {
+      return (this.#ring ??= mustBeSecret(
+        this.seedDescriptor === undefined
+          ? readSeedFile(this.folder.seedPath)
+          : readSeedDescriptor(this.seedDescriptor),
+      ));
+    } catch (error) {
+      if (!(error instanceof SeedError)) throw error;
+      this.problem = error;
+      return undefined;
+    }
+  }
+
+  published(): string | undefined {
+    return this.folder.anchors.newest()?.note;
+  }
+}

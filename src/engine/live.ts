@@ -1,0 +1,39 @@
+import type { EventStore } from '../store/event-store.js';
+import type { RecordAttributes } from '../study/record.js';
+import { OpenStream, type StreamKind } from './open-stream.js';
+import { SigningError } from './signing.js';
+import { WriteQueue } from './write-queue.js';
+
+/** An open stream with its write queue, and whether it may be written at all. */
+export class Live<S, R extends RecordAttributes> {
+  readonly open: OpenStream<S, R>;
+  readonly queue: WriteQueue<S, R>;
+  /** Stays until the process ends: what contradicts a signature is put right by a person, with the server stopped. */
+  trouble: SigningError | undefined;
+  isChecked = false;
+  private checking: Promise<void> | undefined;
+
+  constructor(kind: StreamKind<S, R>, store: EventStore) {
+    this.open = new OpenStream(kind, store);
+    this.queue = new WriteQueue(this.open, store);
+  }
+
+  distrust(error: SigningError): void {
+    if (error.stopsRecording) this.trouble = error;
+  }
+
+  /** Asks once, when the stream is first written to. What merely keeps it from signing is asked again at each signing. */
+  async checked(check: () => Promise<void>): Promise<SigningError | undefined> {
+    try {
+      await (this.checking ??= check());
+    } catch (error) {
+      if (!(error instanceof SigningError)) {
+        this.checking = undefined;
+        throw error;
+      }
+      this.distrust(error);
+    }
+    this.isChecked = true;
+    return this.trouble;
+  }
+}

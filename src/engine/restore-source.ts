@@ -1,0 +1,110 @@
+import { createReadStream, existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { leafHash } from '../ledger/merkle.js';
+import type { LogName } from '../lab/origins.js';
+import type { StoredRecord } from '../store/event-store.js';
+import { ledgerExists, openSqliteReader } from '../store/sqlite-ledger.js';
+import { sha256 } from './sha256.js';
+
+/** Where lost records are brought back from. Nothing in it is believed: what fits the signed heads is taken. */
+export interface RestoreSource {
+  /** Shown in the lab, so the folder's own name and nothing of the path. */
+  readonly name: string;
+  has(log: LogName): boolean;
+  /** Records from a number on, with leaf hashes made from their bytes. */
+  read(log: LogName, from: number): AsyncIterable<readonly StoredRecord[]>;
+  close(): Promise<void>;
+}
+
+const PAGE = 256;
+
+/** A ledger’s folder, a backup, or any unpacked bundle or mirror that holds files called `records.ndjson`. */
+export async function openRestoreSource(path: string): Promise<RestoreSource> {
+  if (!existsSync(path)) throw new Error(`There is no folder ${path}.`);
+  return ledgerExists(path) ? ledgerSource(path) : bundleSource(path);
+}
+
+async function ledgerSource(path: string): Promise<RestoreSource> {
+  const store = openSqliteReader(path);
+  const streams = new Set(await store.streams());
+  return {
+    name: basename(path),
+    has: (log) => streams.has(log),
+    async *read(log, from) {
+      for await (const page of store.read(log, from))
+        yield page.map(({ number, text }) => ({ number, text, leaf: leafHash(sha256, text) }));
+    },
+    close: () => store.close(),
+  };
+}
+
+async function bundleSource(path: string): Promise<RestoreSource> {
+  const files = new Map<string, string>();
+  for (const name of readdirSync(path, { recursive: true, encoding: 'utf8' })) {
+    if (basename(name) !== 'records.ndjson') continue;
+    const log = await logOf(join(path, name));
+    if (log !== undefined) files.set(log, join(path, name));
+  }
+  if (files.size === 0)
+    throw new Error(
+      `${path} holds no ledger and no records.ndjson. Unpack a bundle first, and name its folder.`,
+    );
+  return {
+    name: basename(path),
+    has: (log) => files.has(log),
+    read: (log, from) => recordsIn(files.get(log) ?? '', from),
+    close: async () => undefined,
+  };
+}
+
+async function* recordsIn(file: string, from: number): AsyncGenerator<readonly StoredRecord[]> {
+  let page: StoredRecord[] = [];
+  let number = 0;
+  for await (const text of linesOf(file)) {
+    if (sequenceOf(text) !== number)
+      throw new Error(`${file} is not a whole log: line ${number + 1} is not record ${number}.`);
+    if (number >= from) page.push({ number, text, leaf: leafHash(sha256, text) });
+    number++;
+    if (page.length === PAGE) {
+      yield page;
+      page = [];
+    }
+  }
+  if (page.length > 0) yield page;
+}
+
+/** Which log a file is of, by what its first record says of itself. */
+async function logOf(file: string): Promise<string | undefined> {
+  for await (const line of linesOf(file)) {
+    const { source } = parsed(line);
+    if (source === '/lab' || source === '/access') return source.slice(1);
+    return typeof source === 'string' && source.startsWith('/studies/')
+      ? `study-${source.slice('/studies/'.length)}`
+      : undefined;
+  }
+  return undefined;
+}
+
+/** By LF alone: a line may hold what other readers take for a line break. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+function sequenceOf(text: string): number {
+  const { sequence } = parsed(text);
+  return typeof sequence === 'string' ? Number(sequence) : -1;
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,60 @@
+import { keyInForce, logsOf } from '../lab/lab.js';
+import { originOf } from '../lab/origins.js';
+import { rotation } from './anchor-facts.js';
+import type { OpenedLedger } from './open-ledger.js';
+import { SigningError } from './signing.js';
+
+export interface Rotated {
+  readonly epoch: number;
+  readonly labVkey: string;
+  /** Logs whose head at the change was signed by both keys. */
+  readonly signed: number;
+}
+
+/** The verifier key that the lab log would sign with after the next rotation: witnesses learn it first. */
+export async function nextLabVkey({ engine }: OpenedLedger): Promise<string> {
+  const lab = await engine.lab();
+  const origin = originOf(lab.facility, 'lab');
+  return ringOf(engine).key(origin, lab.epoch + 1).vkey;
+}
+
+/**
+ * Changes every key to the next epoch: the lab publishes the new ones in a record, and the head that covers it is signed
+ * by the old and the new key. Where this is cut short, the next head that is signed is signed by both.
+ */
+export async function rotateKeys(opened: OpenedLedger): Promise<Rotated> {
+  const { engine, folder } = opened;
+  const ring = ringOf(engine);
+  const before = await engine.lab();
+  const origin = originOf(before.facility, 'lab');
+  if (ring.key(origin, before.epoch).vkey !== keyInForce(before, origin)?.vkey)
+    throw new SigningError(
+      'key-mismatch',
+      'lab',
+      'The seed at hand is not the one of this ledger: put the right one in its place.',
+    );
+  await engine.signed('lab');
+  await engine.recordInLab(rotation(engine, before, (name, epoch) => ring.key(name, epoch).vkey));
+  const lab = await engine.lab();
+  const { vkey } = ring.key(origin, lab.epoch);
+  folder.writePolicy(withLog(folder.policy() ?? '', vkey, `epoch ${lab.epoch}, from lab size ${lab.size}`));
+  let signed = 0;
+  for (const log of logsOf(lab)) {
+    if ((await engine.log(log)).size === 0) continue;
+    await engine.signed(log);
+    signed++;
+  }
+  return { epoch: lab.epoch, labVkey: vkey, signed };
+}
+
+function ringOf(engine: OpenedLedger['engine']) {
+  const { ring } = engine;
+  if (ring) return ring;
+  throw new SigningError('key-missing', 'lab', 'There is no seed at hand, so no key can be made.');
+}
+
+/** The policy with a further key of the lab log; the older ones go on verifying older checkpoints. */
+function withLog(policy: string, vkey: string, comment: string): string {
+  if (policy.includes(vkey)) return policy;
+  return `# ${comment}\nlog ${vkey}\n${policy}`;
+}

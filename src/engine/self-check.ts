@@ -1,0 +1,58 @@
+import { verifyLedger } from '../verify/ledger.js';
+
+/** A finding that somebody should look at, as a sentence. */
+export type Check = (folder: string) => Promise<readonly string[]>;
+
+/** At this hour of the local clock the nightly check begins. */
+const NIGHT_HOUR = 2;
+
+/**
+ * Everything in a ledger's folder derived again from its bytes, beside the process that records and without its memory:
+ * it reads by a connection of its own, and hashes on another thread.
+ */
+export const selfCheck: Check = async (folder) => {
+  const { findings } = await verifyLedger(folder, { threads: 1 });
+  return findings
+    .filter(({ severity }) => severity === 'fail')
+    .map(({ log, message }) => `${log}: ${message}`);
+};
+
+/** The self-check at the start and each night, in the background; recording never waits for it. */
+export class SelfChecks {
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly report: (message: string) => void,
+    private readonly check: Check = selfCheck,
+  ) {}
+
+  start(): void {
+    void this.run();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  /** One check; it never rejects. Afterwards the next night's is set. */
+  async run(): Promise<void> {
+    try {
+      for (const finding of await this.check(this.folder))
+        if (!this.stopped) this.report(`self-check: ${finding}`);
+    } catch (error) {
+      if (!this.stopped) this.report(`the self-check could not be made: ${(error as Error).message}`);
+    }
+    if (this.stopped) return;
+    this.timer = setTimeout(() => void this.run(), millisecondsTo(NIGHT_HOUR, new Date())).unref();
+  }
+}
+
+function millisecondsTo(hour: number, now: Date): number {
+  const next = new Date(now);
+  next.setHours(hour, 0, 0, 0);
+  if (next <= now) next.setDate(next.getDate() + 1);
+  return next.getTime() - now.getTime();
+}

@@ -1,0 +1,105 @@
+import type { Lab } from '../lab/lab.js';
+import { LedgerError } from '../ledger/error.js';
+import { parsePolicy } from '../ledger/policy.js';
+import { utcInstant } from '../study/instant.js';
+import { NEVER, type Contact } from './anchors-folder.js';
+import type { EvidenceState } from './engine.js';
+import { isWitnessed } from './lab-policy.js';
+import type { LedgerFolder } from './ledger-folder.js';
+import { sha256, sha256Hex } from './sha256.js';
+
+/**
+ * How well this ledger is watched from outside. `unwitnessed`: nobody is named to. `commissioning`: somebody is, and has
+ * not answered yet. `witnessed`: the quorum of the policy, and the authority, have. `unanchored`: not for too long.
+ */
+export type WatchState = 'unwitnessed' | 'commissioning' | 'witnessed' | 'unanchored';
+
+export interface ContactStanding {
+  readonly name: string;
+  readonly url: string;
+  /** Lab tree size that was last answered for; 0 for none. */
+  readonly size: number;
+  readonly at?: string;
+  readonly failures: number;
+  readonly problem?: string;
+}
+
+export interface Standing {
+  readonly state: WatchState;
+  readonly labTreeSize: number;
+  /** The newest lab checkpoint that was published; size 0 for none. */
+  readonly published: { readonly size: number; readonly at?: string };
+  readonly quorum?: { readonly size: number; readonly at: string };
+  readonly witnesses: readonly ContactStanding[];
+  readonly authority?: ContactStanding & { readonly genTime?: string };
+  /** False where the policy is no longer the text that the ledger began with. A rotation of keys adds to it. */
+  readonly policyAsInitialised: boolean;
+  readonly alarm?: { readonly code: string; readonly message: string };
+  /** By log, what kept it from being anchored in the last round. */
+  readonly problems?: Readonly<Record<string, string>>;
+}
+
+/** What a ledger that nobody outside watches leaves undetected; shown wherever evidence is. */
+export const UNWITNESSED = [
+  'Unwitnessed: no outside witness or time-stamp authority is named for this ledger.',
+  'Whoever holds its folder and its seed can write all of it anew, with other records and other times,',
+  'and only somebody who kept an older checkpoint, proof or export could tell.',
+].join(' ');
+
+export function standingOf(lab: Lab, folder: LedgerFolder, now: number): Standing {
+  const { anchors, config, authority } = folder;
+  const { published, quorum, witnesses, authority: asked } = anchors.state;
+  const size = anchors.newest()?.size ?? 0;
+  const contacts = config.witnesses.map(({ name, url, vkey }) =>
+    contactOf(name, url, witnesses[vkey.split('+')[1] ?? ''] ?? NEVER),
+  );
+  return {
+    state: stateOf(lab, folder, now),
+    labTreeSize: lab.size,
+    published: { size, ...(published.size === size && published.at > 0 && { at: utcInstant(published.at) }) },
+    ...(quorum && { quorum: { size: quorum.size, at: utcInstant(quorum.at) } }),
+    witnesses: contacts,
+    ...(authority && {
+      authority: {
+        ...contactOf(authority.name ?? authority.url, authority.url, asked ?? NEVER),
+        ...(lab.stamp && { genTime: lab.stamp.genTime }),
+      },
+    }),
+    policyAsInitialised: sha256Hex(folder.policy() ?? '') === lab.policy,
+  };
+}
+
+/** How far a record of the lab has come: recorded, cosigned by a quorum, stamped. */
+export function evidenceOf(lab: Lab, folder: LedgerFolder, labRecord: number): EvidenceState {
+  if (lab.stamp && lab.stamp.size > labRecord) return 'stamped';
+  return (folder.anchors.state.quorum?.size ?? 0) > labRecord ? 'cosigned' : 'lab';
+}
+
+function stateOf(lab: Lab, folder: LedgerFolder, now: number): WatchState {
+  const needsQuorum = asksForWitnesses(folder.policy() ?? '');
+  const needsStamp = folder.authority !== undefined;
+  if (!needsQuorum && !needsStamp) return 'unwitnessed';
+  const { quorum } = folder.anchors.state;
+  if ((needsQuorum && !quorum) || (needsStamp && !lab.stamp)) return 'commissioning';
+  return needsQuorum && quorum && now - quorum.at > folder.gapMs ? 'unanchored' : 'witnessed';
+}
+
+function asksForWitnesses(policy: string): boolean {
+  try {
+    return isWitnessed(parsePolicy(sha256, policy));
+  } catch (error) {
+    if (error instanceof LedgerError) return false;
+    throw error;
+  }
+}
+
+function contactOf(name: string, url: string, { size, at, failures, problem }: Contact): ContactStanding {
+  return {
+    name,
+    url,
+    size,
+    ...(at > 0 && { at: utcInstant(at) }),
+    failures,
+    ...(failures > 0 && problem !== undefined && { problem }),
+  };
+}

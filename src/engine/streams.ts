@@ -1,0 +1,34 @@
+import { EMPTY_ACCESS, foldAccess, type Access, type AccessRecord } from '../lab/access.js';
+import { EMPTY_LAB, foldLab, type Lab, type LabRecord } from '../lab/lab.js';
+import { studyLog } from '../lab/origins.js';
+import type { RecordAttributes, StudyRecord } from '../study/record.js';
+import { emptyStudy, fold, type Study } from '../study/study.js';
+import { upcast } from '../study/upcast.js';
+import type { OpenStream, StreamKind } from './open-stream.js';
+
+export type OpenStudy = OpenStream<Study, StudyRecord>;
+/** Any of them, for what concerns all logs alike. */
+export type OpenLog = OpenStream<{ readonly recordedMs: number }, RecordAttributes>;
+
+export const LAB: StreamKind<Lab, LabRecord> = {
+  stream: 'lab',
+  empty: EMPTY_LAB,
+  fold: foldLab,
+  parse: (text) => JSON.parse(text) as LabRecord,
+};
+
+export const ACCESS: StreamKind<Access, AccessRecord> = {
+  stream: 'access',
+  empty: EMPTY_ACCESS,
+  fold: foldAccess,
+  parse: (text) => JSON.parse(text) as AccessRecord,
+};
+
+export function studyStream(code: string): StreamKind<Study, StudyRecord> {
+  return {
+    stream: studyLog(code),
+    empty: emptyStudy(code),
+    fold,
+    parse: (text) => upcast(JSON.parse(text) as StudyRecord),
+  };
+}

@@ -1,0 +1,190 @@
+import { openCheckpoint } from '../ledger/checkpoint.js';
+import { cosignatureVerifier } from '../ledger/cosignature.js';
+import { LedgerError } from '../ledger/error.js';
+import { parsePolicy, verifyCheckpoint } from '../ledger/policy.js';
+import { ed25519Verifier, parseVkey, signatureLine, type VerifierKey } from '../ledger/note.js';
+import { ed25519Verify } from '../keys/ed25519.js';
+import { originOf } from '../lab/origins.js';
+import { NEVER, type AnchorsFolder, type Contact } from './anchors-folder.js';
+import { isWitnessed } from './lab-policy.js';
+import type { Engine } from './engine.js';
+import type { WitnessConfig } from './ledger-folder.js';
+import { sha256 } from './sha256.js';
+import { SigningError } from './signing.js';
+import { addCheckpoint } from './witness-client.js';
+
+export interface Witness {
+  /** As files are named after it: by its key, since a name may hold anything. */
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly key: VerifierKey;
+}
+
+/** @throws LedgerError where a key is none. */
+export function witnessesOf(configured: readonly WitnessConfig[]): Witness[] {
+  return configured.map(({ name, url, vkey }) => {
+    const key = parseVkey(sha256, vkey);
+    return { id: key.id, name, url, key };
+  });
+}
+
+const FIRST_DELAY_MS = 15_000;
+const LONGEST_DELAY_MS = 15 * 60_000;
+
+/** How long to wait after so many failures in a row. */
+export function delayAfter(failures: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.max(0, failures - 1));
+}
+
+/**
+ * Sends lab checkpoints to witnesses, each for itself. Whatever a witness does, recording goes on; only proof that it
+ * has seen another or a longer lab log than this one is an alarm.
+ */
+export class Witnesses {
+  constructor(
+    private readonly engine: Engine,
+    private readonly folder: AnchorsFolder,
+    readonly all: readonly Witness[],
+    private readonly onAlarm: (alarm: SigningError) => void,
+  ) {}
+
+  /** Sends a published checkpoint to those whom it is due to; resolves when all have answered or failed. */
+  async send(
+    checkpoint: { readonly size: number; readonly note: string },
+    isDue: (contact: Contact) => boolean,
+  ): Promise<void> {
+    const due = this.all.filter(({ id }) => isDue(this.contact(id)));
+    await Promise.all(due.map((witness) => this.#sendTo(witness, checkpoint)));
+  }
+
+  contact(id: string): Contact {
+    return this.folder.state.witnesses[id] ?? NEVER;
+  }
+
+  async #sendTo(witness: Witness, { size, note }: { size: number; note: string }): Promise<void> {
+    const { log: tree } = await this.engine.log('lab');
+    let old = Math.min(this.contact(witness.id).size, size);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const proof = old > 0 && old < size ? tree.consistencyProof(old, size) : [];
+      const answer = await addCheckpoint(witness.url, { old, proof, note });
+      switch (answer.kind) {
+        case 'cosigned':
+          return this.#cosigned(witness, size, note, answer.body);
+        case 'other-size':
+          if (answer.size > (await this.engine.log('lab')).size)
+            return this.#alarm(witness, 'store-behind-mark', `it has cosigned ${answer.size} records`);
+          // It knows a larger checkpoint of ours: another process published it, and the next round sends a larger one.
+          if (answer.size > size) return this.#succeeded(witness, answer.size);
+          old = answer.size;
+          break;
+        case 'inconsistent':
+          return this.#alarm(witness, 'witness-inconsistent', answer.detail);
+        case 'misconfigured':
+        case 'unavailable':
+          return this.#failed(witness, answer.detail);
+      }
+    }
+    this.#failed(witness, 'its size changes from one answer to the next');
+  }
+
+  /** Raw first. Then what verifies by the witness's own key is taken, and nothing else that stands there. */
+  #cosigned(witness: Witness, size: number, note: string, body: string): void {
+    this.folder.keepAnswer(size, witness.id, body);
+    try {
+      const now = Math.floor(this.engine.clock() / 1000);
+      const { cosignatures } = openCheckpoint(
+        note + body,
+        this.#labKeys().map((key) => ed25519Verifier(key, ed25519Verify)),
+        [cosignatureVerifier(witness.key, ed25519Verify, now)],
+      );
+      if (cosignatures.length === 0)
+        return this.#failed(witness, 'its answer holds no cosignature by its key');
+      const lines = cosignatures.map(({ key, signature }) => signatureLine(key, signature)).join('');
+      this.folder.keepCosignature(size, witness.id, lines);
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      return this.#failed(witness, `its cosignature is not one: ${error.message}`);
+    }
+    this.#succeeded(witness, size);
+  }
+
+  #labKeys(): VerifierKey[] {
+    const { facility, keys } = this.engine.labNow;
+    return (keys.get(originOf(facility, 'lab')) ?? []).map(({ vkey }) => parseVkey(sha256, vkey));
+  }
+
+  #succeeded({ id }: Witness, size: number): void {
+    this.#remember(id, { size, at: this.engine.clock(), failures: 0, next: 0 });
+  }
+
+  #failed({ id }: Witness, problem: string): void {
+    const { size, at, failures } = this.contact(id);
+    const next = this.engine.clock() + delayAfter(failures + 1);
+    this.#remember(id, { size, at, failures: failures + 1, next, problem });
+  }
+
+  #remember(id: string, contact: Contact): void {
+    this.folder.remember({ witnesses: { ...this.folder.state.witnesses, [id]: contact } });
+  }
+
+  #alarm(witness: Witness, code: 'store-behind-mark' | 'witness-inconsistent', detail: string): void {
+    this.#failed(witness, detail);
+    const what =
+      code === 'store-behind-mark'
+        ? 'An older copy stands in the store’s place: stop the server and run study-ledger restore.'
+        : 'Nothing is signed any more. Keep all files as they are, and find out which of the two logs is the true one.';
+    this.onAlarm(
+      new SigningError(
+        code,
+        'lab',
+        `The witness ${witness.name} remembers another lab log than this one: ${detail}. ${what}`,
+      ),
+    );
+  }
+}
+
+/** A published lab checkpoint with every cosignature that is kept for it. */
+export function cosignedNote(
+  folder: AnchorsFolder,
+  size: number,
+  which: 'first' | 'latest' = 'first',
+): string | undefined {
+  const note = folder.noteAt('lab', size);
+  return note === undefined ? undefined : note + folder.cosignatures(size, which).join('');
+}
+
+/**
+ * How fresh the quorum under a checkpoint is: the time of the oldest answer that it needs. Undefined where there is none,
+ * and where the policy asks for none.
+ */
+export function quorumTime(
+  witnesses: Witnesses,
+  anchors: AnchorsFolder,
+  policy: string,
+  { size, note }: { readonly size: number; readonly note: string },
+  nowMs: number,
+): number | undefined {
+  const heard = witnesses.all
+    .map(({ id }) => ({ id, at: witnesses.contact(id).at }))
+    .filter(({ at }) => at > 0)
+    .sort((a, b) => b.at - a.at);
+  let cosigned = note;
+  for (const { id, at } of heard) {
+    cosigned += anchors.cosignature(size, id) ?? '';
+    if (hasQuorum(policy, cosigned, nowMs)) return at;
+  }
+  return undefined;
+}
+
+function hasQuorum(policyText: string, note: string, nowMs: number): boolean {
+  try {
+    const policy = parsePolicy(sha256, policyText);
+    if (!isWitnessed(policy)) return false;
+    verifyCheckpoint(note, policy, { verify: ed25519Verify, now: Math.floor(nowMs / 1000) });
+    return true;
+  } catch (error) {
+    if (error instanceof LedgerError) return false;
+    throw error;
+  }
+}

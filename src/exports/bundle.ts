@@ -1,0 +1,173 @@
+/** An audit bundle: one study, and everything that a stranger needs to check it. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Anchoring } from '../engine/anchoring.js';
+import { studyLog } from '../lab/origins.js';
+import { addSignatures } from '../ledger/note.js';
+import { View } from '../study/projections/projection.js';
+import { studySummary } from '../study/projections/study-summary.js';
+import { studyAt } from '../study/study.js';
+import { verifyBundle } from '../verify/bundle.js';
+import { openChecker } from '../verify/pool.js';
+import { allSchemas } from '../verify/record-schemas.js';
+import { reportText, type Report } from '../verify/report.js';
+import { bundleName, expectedVerdict, type About } from './about.js';
+import { BagWriter } from './bag-writer.js';
+import { coveringAnchor, publishedLab } from './evidence.js';
+import { ExportError } from './export-error.js';
+import type { ExportRequest, ExportSource, Prepared } from './request.js';
+import { recordsAbout } from './selection.js';
+import { writeBag } from './write-bag.js';
+import { packZip } from './zip.js';
+
+export interface Exported {
+  readonly about: About;
+  /** SHA-256 of the bag's tag manifest, hex: as the access log has it. */
+  readonly sha256: string;
+  readonly report: Report;
+}
+
+/**
+ * Writes the bundle beside its place, verifies it as its receiver will, records that it is handed out, and only then
+ * puts it into its place.
+ * @throws ExportError
+ */
+export async function exportBundle(source: ExportSource, request: ExportRequest): Promise<Exported> {
+  const { to, who, code } = request;
+  const target = resolve(to);
+  mustBeFree(target);
+  const parent = dirname(target);
+  mkdirSync(parent, { recursive: true });
+  const work = mkdtempSync(join(parent, '.study-ledger-export-'));
+  try {
+    const prepared = await prepare(source, request);
+    const bag = new BagWriter(join(work, 'bag'));
+    mkdirSync(bag.folder);
+    const sha256 = await writeBag(source, request, prepared, bag);
+    const report = await checked(bag.folder, prepared.about);
+    const packed = target.endsWith('.zip') ? join(work, 'bag.zip') : bag.folder;
+    if (packed !== bag.folder) packZip(bag.folder, bundleName(prepared.about), packed);
+    if (who) {
+      const { size, root, partial } = prepared.about;
+      const subject = partial && { subject: partial.subject };
+      await source.engine.recordExport({ study: code, size, root, ...subject, sha256 }, who);
+    }
+    if (existsSync(target)) rmSync(target, { recursive: true });
+    renameSync(packed, target);
+    return { about: prepared.about, sha256, report };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function prepare(
+  source: ExportSource,
+  { code, at, subject, version, who }: ExportRequest,
+): Promise<Prepared> {
+  const { engine, folder, anchoring } = source;
+  const log = studyLog(code);
+  if (!(await engine.lab()).studies.has(code))
+    throw new ExportError('study-unknown', `There is no study ${code} in this ledger.`);
+  const open = await engine.study(code);
+  const size = at ?? open.size;
+  if (size < 1 || size > open.size)
+    throw new ExportError(
+      'at-invalid',
+      `Study ${code} has ${open.size} records: --at is a tree size from 1 to that.`,
+    );
+  const refused = anchoring?.refusal('ExportBundle');
+  if (refused) throw new ExportError(refused.code, refused.message);
+  if (who && size > ((await engine.lab()).anchors.get(log)?.size ?? 0))
+    await anchoring?.anchor({ reason: 'export', logs: [log] });
+  const anchor = await coveringAnchor(engine, code, size);
+  const lab = anchor && publishedLab(folder.anchors, anchor.record);
+  if (!anchor || !lab) throw notAnchored(code, size, who !== undefined, anchoring);
+  const studyNote = folder.anchors.noteAt(log, anchor.size);
+  if (studyNote === undefined)
+    throw new ExportError(
+      'note-missing',
+      `anchors/${log}-${anchor.size}.note is gone: the signed head of the study was kept there. Bring it back.`,
+    );
+  const study = studyAt(open.state, size);
+  const only = subject === undefined ? undefined : new Set(recordsAbout(study, subject));
+  if (subject !== undefined && !study.subjects.has(subject))
+    throw new ExportError('subject-unknown', `There is no animal ${subject} in study ${code}.`);
+  const state = await engine.lab();
+  const cosignatures = folder.anchors.cosignatures(lab.size, 'first');
+  const { title } = studySummary(new View(study)) as { title: string | null };
+  const about: About = {
+    code,
+    title: title ?? '',
+    facility: state.facility,
+    simulated: state.simulated,
+    size,
+    root: open.root(size),
+    labSize: lab.size,
+    labVkey:
+      state.keys.get(`${state.facility}/ledger/lab`)?.findLast(({ number }) => number < lab.size)?.vkey ?? '',
+    anchor,
+    partial: only && { subject: subject!, records: only.size },
+    witnessed: cosignatures.length > 0,
+    version,
+  };
+  const labNote =
+    cosignatures.length > 0 ? addSignatures(lab.note, cosignatures.join('').split(/(?<=\n)/)) : lab.note;
+  return { about, study, anchor, lab, labNote, studyNote, only };
+}
+
+/** The receiver's own check, with the lab's key pinned: what does not pass is not handed out. */
+async function checked(folder: string, about: About): Promise<Report> {
+  const schemas = allSchemas();
+  const worker = new URL('../verify/chunk-worker.js', import.meta.url);
+  const threads = about.size > 10_000 ? availableParallelism() : 0;
+  const checker = openChecker({ schemas, threads, worker });
+  try {
+    const report = await verifyBundle(folder, {
+      schemas,
+      checker,
+      labVkey: about.labVkey,
+      now: Date.parse(about.anchor.recorded),
+    });
+    if (report.exitCode === 1 || report.verdict !== expectedVerdict(about).verdict)
+      throw new ExportError(
+        'not-verified',
+        `The bundle does not verify, so it was not handed out. Run study-ledger verify on the ledger.\n${reportText(report)}`,
+      );
+    return report;
+  } finally {
+    await checker.close();
+  }
+}
+
+function notAnchored(
+  code: string,
+  size: number,
+  mayAnchor: boolean,
+  anchoring: Anchoring | undefined,
+): ExportError {
+  if (!mayAnchor)
+    return new ExportError(
+      'not-anchored',
+      `Study ${code} is not anchored at size ${size} yet, and an unrecorded export anchors nothing. Wait for the server to do it, name an earlier size with --at, or stop the server.`,
+    );
+  const problems = Object.values(anchoring?.standing().problems ?? {}).join(' ');
+  return new ExportError('not-anchored', `The head of study ${code} could not be anchored. ${problems}`);
+}
+
+function mustBeFree(target: string): void {
+  if (!existsSync(target)) return;
+  if (!target.endsWith('.zip') && readdirSync(target).length === 0) return;
+  throw new ExportError(
+    'target-exists',
+    `${basename(target)} is there already and is not written over: name another place.`,
+  );
+}
+
+/** The file that the build makes beside the program. */
+export function builtVerifier(): string {
+  const file = new URL('../verify.mjs', import.meta.url);
+  if (!existsSync(file))
+    throw new ExportError('verifier-missing', 'verify.mjs is not there: run npm run build.');
+  return readFileSync(file, 'utf8');
+}

@@ -1,0 +1,101 @@
+import { bundleName, type About } from './about.js';
+import type { WrittenFile } from './bag-writer.js';
+
+/** Folders that are described as a whole. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  'ledger/study/tile/': 'The study’s log as C2SP tlog-tiles',
+  'ledger/lab/tile/': 'The laboratory’s log as C2SP tlog-tiles',
+  'ledger/schemas/': 'JSON Schemas of the record types',
+  'ledger/anchors/': 'Proofs that the study’s head is in the laboratory’s log',
+  'ledger/proofs/': 'Proofs that single records are in the study’s log',
+  'ledger/timestamps/': 'RFC 3161 time stamps over the laboratory’s checkpoints',
+};
+
+const FILES: Readonly<Record<string, [name: string, format: string]>> = {
+  'study.html': ['The study as people read it', 'text/html'],
+  'ledger/README.md': ['What this is', 'text/markdown'],
+  'ledger/VERIFY.md': ['How to check it with openssl, sha256sum and jq', 'text/markdown'],
+  'ledger/verify.mjs': ['Verifier, one file for Node', 'text/javascript'],
+  'ledger/keys.txt': ['Every published key', 'text/plain'],
+  'ledger/study/records.ndjson': [
+    'Records of the study, one CloudEvents object a line',
+    'application/x-ndjson',
+  ],
+  'ledger/study/checkpoint': ['Signed head of the study’s log', 'text/plain'],
+  'ledger/study/selection.json': ['Which records are here', 'application/json'],
+  'ledger/lab/records.ndjson': [
+    'Records of the laboratory, one CloudEvents object a line',
+    'application/x-ndjson',
+  ],
+  'ledger/lab/checkpoint': ['Signed head of the laboratory’s log', 'text/plain'],
+  'ledger/policy/lab.policy': ['Whose signatures count for the laboratory’s log', 'text/plain'],
+  'ledger/policy/study.policy': ['Whose signatures count for the study’s log', 'text/plain'],
+};
+
+/** `ro-crate-metadata.json` (RO-Crate 1.2) for what has been written into the bag. */
+export function crate(about: About, written: readonly WrittenFile[]): string {
+  const files = written.flatMap(({ path, bytes, sha512 }) => {
+    const id = path.slice('data/'.length);
+    const [name, encodingFormat] = FILES[id] ?? [];
+    if (name === undefined) return [];
+    return [{ '@id': id, '@type': 'File', name, encodingFormat, contentSize: String(bytes), sha512 }];
+  });
+  const folders = Object.entries(FOLDERS)
+    .filter(([id]) => written.some(({ path }) => path.startsWith(`data/${id}`)))
+    .map(([id, name]) => ({ '@id': id, '@type': 'Dataset', name }));
+  const parts = [...folders, ...files];
+  const graph = [
+    {
+      '@id': 'ro-crate-metadata.json',
+      '@type': 'CreativeWork',
+      about: { '@id': './' },
+      conformsTo: { '@id': 'https://w3id.org/ro/crate/1.2' },
+    },
+    root(
+      about,
+      parts.map(({ '@id': id }) => ({ '@id': id })),
+    ),
+    {
+      '@id': '#rights',
+      '@type': 'CreativeWork',
+      name: `Rights of ${about.facility}`,
+      description: 'Study records of the facility named; no licence to re-use them is given by this bundle.',
+    },
+    { '@id': '#facility', '@type': 'Organization', name: about.facility },
+    {
+      '@id': '#study-ledger',
+      '@type': 'SoftwareApplication',
+      name: 'Study Ledger',
+      softwareVersion: about.version,
+    },
+    {
+      '@id': '#export',
+      '@type': 'CreateAction',
+      name: 'Export of the audit bundle',
+      endTime: about.anchor.recorded,
+      instrument: { '@id': '#study-ledger' },
+      object: { '@id': 'ledger/lab/records.ndjson' },
+      result: { '@id': './' },
+    },
+    ...parts,
+  ];
+  return `${JSON.stringify({ '@context': 'https://w3id.org/ro/crate/1.2/context', '@graph': graph }, null, 2)}\n`;
+}
+
+function root(about: About, hasPart: readonly object[]): object {
+  const { code, title, simulated, size, root, anchor, partial } = about;
+  const part = partial
+    ? `, records about animal ${partial.subject} only (${partial.records} of ${size})`
+    : '';
+  return {
+    '@id': './',
+    '@type': 'Dataset',
+    identifier: bundleName(about),
+    name: `${simulated ? 'SIMULATED: ' : ''}Study ${code}: ${title}`,
+    description: `Audit bundle of study ${code} at tree size ${size}, root ${root}, anchored in lab record ${anchor.record}${part}.${simulated ? ' All data are simulated.' : ''}`,
+    datePublished: anchor.recorded,
+    license: { '@id': '#rights' },
+    publisher: { '@id': '#facility' },
+    hasPart,
+  };
+}

@@ -1,0 +1,45 @@
+import { formatQuantity, type Quantity } from '../study/quantity.js';
+
+/** `ThresholdRecorded` → `threshold recorded`; abbreviations stay. */
+export function typeInWords(type: string): string {
+  return type
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/\b[A-Z][a-z]/g, (letters) => letters.toLowerCase());
+}
+
+/** What a record states, on one line: members in their order, quantities with their units, nothing left out but flags. */
+export function dataInWords(value: unknown): string {
+  if (isQuantity(value)) return formatQuantity(value);
+  if (Array.isArray(value)) return value.map(itemInWords).join(value.every(isTouch) ? ' ' : '; ');
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
+  if (typeof value !== 'object' || value === null) return '–';
+  return Object.entries(value)
+    .filter(([name]) => name !== 'flags')
+    .map(([name, inner]) => `${nameInWords(name)}: ${nested(inner)}`)
+    .join(' · ');
+}
+
+function nested(value: unknown): string {
+  const text = dataInWords(value);
+  return typeof value === 'object' && !Array.isArray(value) && !isQuantity(value) ? `(${text})` : text;
+}
+
+/** A touch of a filament as people write it: `2.0X`. */
+function itemInWords(item: unknown): string {
+  return isTouch(item) ? `${item.filament}${item.response}` : nested(item);
+}
+
+function isTouch(value: unknown): value is { filament: string; response: string } {
+  return typeof value === 'object' && value !== null && 'filament' in value && 'response' in value;
+}
+
+function isQuantity(value: unknown): value is Quantity {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  const { value: digits, unit } = value as Partial<Quantity>;
+  return typeof digits === 'string' && typeof unit === 'string';
+}
+
+function nameInWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,76 @@
+import { expectedVerdict, type About } from './about.js';
+
+const SIMULATED = `> **SIMULATED DATA.** No animal was used: every value here was made by a program.
+
+`;
+
+const UNWITNESSED = `
+**Unwitnessed.** No outside witness has cosigned this laboratory’s log. Whoever holds its folder and its seed could have
+written all of it anew before the day you got this, and nothing in here would show it. What you hold from now on, they
+cannot change unnoticed: keep \`lab/checkpoint\`.
+`;
+
+/** README.md of a bundle. */
+export function readme(about: About): string {
+  const { code, title, facility, simulated, size, root, labSize, labVkey, anchor, witnessed } = about;
+  const { verdict, exitCode } = expectedVerdict(about);
+  return `# Study ${code}: ${title}
+
+${simulated ? SIMULATED : ''}${whatIsHere(about)}
+
+| | |
+|---|---|
+| facility | ${facility} |
+| tree size | ${size} (records 0 to ${size - 1}) |
+| root | \`${root}\` |
+| anchored | lab record ${anchor.record}, ${anchor.recorded}, at study size ${anchor.size} |
+| lab size | ${labSize} |
+| verdict to expect | **${verdict}** (exit code ${exitCode}) |
+
+## To read
+
+\`../study.html\`: the study as people read it. It is made from \`study/records.ndjson\`, which is what counts: one record a
+line, line k (from 0) is record k, each a CloudEvents 1.0 object in RFC 8785 form. \`schemas/\` says what each type holds.
+
+## To check
+
+\`\`\`
+node verify.mjs --lab-vkey '${labVkey}'
+\`\`\`
+
+needs Node 20 or later and nothing else. **Take the key from elsewhere than here**: from the laboratory’s own paper, an
+earlier bundle, your quality assurance. Without a key that you brought, everything can fit together and still be forged.
+\`verify.mjs\` could have been changed as well as the rest: take it from a release that you trust, or do the same checks with
+openssl, sha256sum and jq as \`VERIFY.md\` says.
+${witnessed ? '' : UNWITNESSED}
+## What is what
+
+| file | content |
+|---|---|
+| \`study/records.ndjson\`, \`study/checkpoint\` | the records; the log’s signed head (C2SP tlog-checkpoint) |
+| \`lab/records.ndjson\`, \`lab/checkpoint\` | the whole log of the laboratory up to the anchor: which studies there are, their keys, the heads that were recorded of each |
+| \`study/tile/\`, \`lab/tile/\` | the same as C2SP tlog-tiles, for tools that read those |
+| \`anchors/${anchor.record}.tlog-proof\` | that lab record ${anchor.record}, which holds the study’s head, is in the lab’s log (C2SP tlog-proof) |${
+    size === anchor.size
+      ? ''
+      : `\n| \`anchors/${anchor.record}.consistency\` | RFC 6962 consistency proof from size ${size} to the anchored size ${anchor.size} |`
+  }
+| \`proofs/\` | for single records, that they are in the study’s log |
+| \`policy/\`, \`keys.txt\` | whose signatures count; every key, with the lab record that published it |
+| \`timestamps/\` | RFC 3161 time stamps over lab checkpoints, where there are any |
+
+The folder around this one is a BagIt bag (RFC 8493) with an RO-Crate 1.2 description. Its checksums show what the post
+damaged; they are no evidence against somebody who changes a file and its checksum.
+`;
+}
+
+function whatIsHere({ size, anchor, partial }: About): string {
+  if (partial)
+    return `A part of the study: ${partial.records} of its ${size} records, those about animal ${partial.subject} and about the study as a
+whole. **${size - partial.records} records are withheld.** Their hashes are here, so that each record that is here is proved to be
+the record of its number; this is not the complete study, and nothing here says so.`;
+  if (size === anchor.size)
+    return 'The complete study as of the anchor named below: nothing missing, added, moved or edited. What was recorded later is\nnot in it.';
+  return `The study as it was at tree size ${size}. Records ${size} to ${anchor.size - 1}, which were there when it was anchored, are not part of
+this; a proof ties this state to that anchor.`;
+}

@@ -1,0 +1,244 @@
+import { auditTrail, type TrailRecord } from '../study/projections/audit-trail.projection.js';
+import { View } from '../study/projections/projection.js';
+import { responderStatus, type ResponderStatus } from '../study/projections/responder-status.projection.js';
+import { studyFlow } from '../study/projections/study-flow.projection.js';
+import { studySummary } from '../study/projections/study-summary.js';
+import { thresholdSeries, type SeriesRun } from '../study/projections/threshold-series.projection.js';
+import { welfare } from '../study/projections/welfare.projection.js';
+import type { Study } from '../study/study.js';
+import { markup, table, type Html } from './html.js';
+import { dataInWords, typeInWords } from './in-words.js';
+import { STYLE } from './page-style.js';
+
+export interface PageOptions {
+  readonly study: Study;
+  readonly facility: string;
+  readonly simulated: boolean;
+  readonly root: string;
+  /** Of the anchor that the page rests on. */
+  readonly labRecord: number;
+  readonly anchored: string;
+  readonly subject: string | undefined;
+}
+
+/** The study as people read it: what happened to each animal, what was corrected, what deviated. No script, no link out. */
+export function studyPage(options: PageOptions): string {
+  const { study, subject, simulated } = options;
+  const view = new View(study, Infinity, subject);
+  const { records } = auditTrail.project(view);
+  const summary = studySummary(view) as { title: string | null };
+  const title = `${study.code}: ${summary.title ?? ''}`;
+  const banner = simulated
+    ? markup`<p class="simulated">
+        SIMULATED DATA. No animal was used: every value on these pages was made by a program.
+      </p>`
+    : markup``;
+  const page = markup`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <title>${simulated ? 'SIMULATED: ' : ''}${title}</title>
+        <style>
+          ${STYLE}
+        </style>
+      </head>
+      <body>
+        ${banner}
+        <h1>${title}</h1>
+        ${identity(options)} ${subject === undefined ? wholeStudy(view) : markup``} ${responders(view)}
+        ${corrections(records)} ${deviations(records)} ${timelines(view, records)} ${banner}
+      </body>
+    </html> `;
+  return page.text;
+}
+
+function identity({ study, facility, root, labRecord, anchored, subject }: PageOptions): Html {
+  const rows = [
+    ['Facility', facility],
+    ['Study', study.code],
+    ...(subject === undefined ? [] : [['Animal', `${subject} only: records of other animals are withheld`]]),
+    ['State shown', `tree size ${study.size}: records 0 to ${study.size - 1}`],
+    ['Root', root],
+    ['Anchored', `lab record ${labRecord}, ${anchored}`],
+  ];
+  return markup`${table(['', ''], rows)}
+    <p>
+      This page is made from the records in <code>ledger/study/records.ndjson</code> and is evidence of
+      nothing by itself: what counts are the records, and <code>ledger/VERIFY.md</code> says how to check
+      them. Numbers such as #57 are record numbers.
+    </p>`;
+}
+
+function wholeStudy(view: View): Html {
+  const { stages, exclusions, deaths } = studyFlow.project(view);
+  return markup`<h2>Course of the study</h2>
+    ${table(
+      ['stage', 'animals', 'which'],
+      stages.map(({ stage, count, subjects }) => [stage, count, subjects.join(', ')]),
+    )}
+    <h3>Exclusions</h3>
+    ${table(
+      ['animal', 'record', 'when', 'after', 'prespecified', 'criterion', 'reason'],
+      exclusions.map((one) => [
+        one.subject,
+        number(one.record),
+        one.occurredAt,
+        one.after,
+        one.prespecified ? 'yes' : 'no',
+        one.criterion,
+        one.reason,
+      ]),
+    )}
+    <h3>Deaths</h3>
+    ${table(
+      ['animal', 'record', 'cause', 'after'],
+      deaths.map(({ subject, record, cause, after }) => [subject, number(record), cause, after]),
+    )}`;
+}
+
+function responders(view: View): Html {
+  const rows = responderStatus
+    .project(view)
+    .subjects.map((status) => [
+      status.subject,
+      yesNo(status.hypersensitive),
+      status.scs ?? '–',
+      status.subEffectiveDose ? `${status.subEffectiveDose.dose} (#${status.subEffectiveDose.record})` : '–',
+      status.combination ?? '–',
+      yesNo(status.converted),
+      status.excluded ? 'excluded' : '',
+      evidence(status),
+    ]);
+  const heads = [
+    'animal',
+    'hypersensitive',
+    'stimulation alone',
+    'sub-effective dose',
+    'with ketamine',
+    'converted',
+    '',
+    'rests on',
+  ];
+  return markup`<h2>Who responds</h2>
+    ${table(heads, rows)}`;
+}
+
+function evidence({ verdicts }: ResponderStatus): string {
+  const numbers = new Set(Object.values(verdicts).flatMap(({ evidence: cited }) => cited));
+  return [...numbers]
+    .sort((a, b) => a - b)
+    .map((cited) => `#${cited}`)
+    .join(' ');
+}
+
+function corrections(records: readonly TrailRecord[]): Html {
+  const corrected = records.filter(({ supersedes }) => supersedes !== null);
+  const rows = corrected.map((record) => [
+    number(record.record),
+    number(record.supersedes!),
+    record.subject,
+    record.recordedAt,
+    `${record.actor} (${record.role})`,
+    record.changes.length === 0
+      ? 'withdrawn'
+      : record.changes.map(
+          ({ field, from, to }) =>
+            markup`<div><b>${field.replace(/^data\./, '')}</b> <del>${dataInWords(from)}</del> → <ins>${dataInWords(to)}</ins></div>`,
+        ),
+    record.reason,
+  ]);
+  return markup`<h2>Corrections and withdrawals</h2>
+    <p>Nothing was overwritten: the earlier record stays, under its number.</p>
+    ${table(['record', 'of', 'animal', 'recorded', 'by', 'before → after', 'reason'], rows)}`;
+}
+
+function deviations(records: readonly TrailRecord[]): Html {
+  const acknowledged = new Map(
+    records
+      .filter(({ type }) => type === 'DeviationAcknowledged')
+      .map((record) => [(record.data as { target: { number: number } }).target.number, record]),
+  );
+  const rows = records
+    .filter(({ flags }) => flags.length > 0)
+    .map((record) => [
+      number(record.record),
+      record.subject,
+      typeInWords(record.type),
+      record.occurredAt,
+      record.recordedAt,
+      record.flags.join(', '),
+      record.reason,
+      assessment(acknowledged.get(record.record)),
+    ]);
+  return markup`<h2>Deviations, late entries, implausible values</h2>
+    ${table(['record', 'animal', 'what', 'happened', 'recorded', 'flags', 'reason', 'assessment'], rows)}`;
+}
+
+function assessment(record: TrailRecord | undefined): string {
+  return record ? `#${record.record}: ${dataInWords(record.data)}` : '';
+}
+
+function timelines(view: View, records: readonly TrailRecord[]): Html {
+  const runs = new Map(
+    thresholdSeries
+      .project(view)
+      .subjects.flatMap(({ runs: all }) => all.map((run) => [run.record, run] as const)),
+  );
+  const severities = new Map(
+    welfare.project(view).subjects.map(({ subject, proposedSeverity }) => [subject, proposedSeverity]),
+  );
+  const animals = view.animals().map(({ id }) => id);
+  const bySubject = new Map<string | null, TrailRecord[]>();
+  for (const record of records) {
+    const others = bySubject.get(record.subject);
+    if (others) others.push(record);
+    else bySubject.set(record.subject, [record]);
+  }
+  const of = (subject: string | null): readonly TrailRecord[] => bySubject.get(subject) ?? [];
+  return markup`<h2>The study as a whole, record by record</h2>
+    ${timeline(of(null), runs)}
+    ${animals.map((animal) => {
+      const severity = severities.get(animal);
+      return markup`<section>
+        <h2>Animal ${animal}</h2>
+        ${severity ? markup`<p>Proposed severity: ${severity.severity} (${severity.evidence.map((cited) => `#${cited}`).join(' ')})</p>` : markup``}
+        ${timeline(of(animal), runs)}
+      </section>`;
+    })}`;
+}
+
+function timeline(records: readonly TrailRecord[], runs: ReadonlyMap<number, SeriesRun>): Html {
+  const inOrder = records.toSorted(
+    (a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt) || a.record - b.record,
+  );
+  const rows = inOrder.map((record) => [
+    number(record.record),
+    record.occurredAt,
+    record.recordedAt,
+    `${record.actor} (${record.role})`,
+    record.supersededBy === null
+      ? markup`<b>${typeInWords(record.type)}</b> ${said(record, runs)}`
+      : markup`<s><b>${typeInWords(record.type)}</b> ${said(record, runs)}</s> superseded by
+          ${number(record.supersededBy)}`,
+    [record.flags.join(', '), record.reason].filter(Boolean).join(': '),
+  ]);
+  return table(['record', 'happened', 'recorded', 'by', 'what', 'flags, reason'], rows);
+}
+
+function said({ record, data }: TrailRecord, runs: ReadonlyMap<number, SeriesRun>): string {
+  const run = runs.get(record);
+  const threshold =
+    run &&
+    (run.grams === null ? `no threshold (${run.status})` : `50 % threshold ${run.grams.toPrecision(4)} g`);
+  return [dataInWords(data), threshold].filter(Boolean).join(' · ');
+}
+
+function number(record: number): Html {
+  return markup`<span class="number">#${record}</span>`;
+}
+
+function yesNo(value: boolean | null): string {
+  return value === null ? '–' : value ? 'yes' : 'no';
+}

@@ -1,0 +1,191 @@
+import type { About } from './about.js';
+
+/** Building a whole root costs two processes a record. */
+const BY_HAND = 10_000;
+
+/** VERIFY.md: the checks of verify.mjs by openssl, sha256sum, xxd and jq. The shell lines run as they stand, in order. */
+export function verifyText(about: About): string {
+  const { code, facility, labVkey, labSize, size, anchor, partial } = about;
+  const whole = size === anchor.size && !partial;
+  return `# Verify by hand
+
+Everything here can be checked without a program of ours: with \`bash\`, GNU coreutils, \`openssl\` 3, \`xxd\` and \`jq\`. Run
+the lines in order, in one shell, in the folder of this file. Any line that fails stops the shell.
+
+\`\`\`bash
+set -euo pipefail
+T=$(mktemp -d)
+\`\`\`
+
+**The key comes from you.** This is the one the bundle names; replace it by the one that you got from elsewhere.
+
+\`\`\`bash
+LAB_VKEY=\${LAB_VKEY:-'${labVkey}'}
+\`\`\`
+
+## 1. Nothing was damaged on the way
+
+BagIt checksums (RFC 8493). They are no evidence against somebody who changes a file and its checksum.
+
+\`\`\`bash
+(cd ../.. && sha512sum --quiet -c manifest-sha512.txt && sha512sum --quiet -c tagmanifest-sha512.txt)
+\`\`\`
+
+## 2. Every record is in canonical form and in its place
+
+Within the profile of these records, \`jq -cS\` writes RFC 8785. A record says which log it belongs to and which number it has.
+
+\`\`\`bash
+for log in ${partial ? 'lab' : 'lab study'}; do
+  jq -cS . $log/records.ndjson | cmp - $log/records.ndjson
+  jq -r .sequence $log/records.ndjson | awk '{ if ($0 != sprintf("%010d", NR - 1)) { print "line " NR " is record " $0; exit 1 } }'
+  jq -r .recordedtime $log/records.ndjson | LC_ALL=C sort -c
+  test -z "$(jq -r .id $log/records.ndjson | sort | uniq -d)"
+done
+test "$(jq -r .source lab/records.ndjson | sort -u)" = /lab
+test "$(jq -r .source study/records.ndjson | sort -u)" = /studies/${code}
+\`\`\`
+
+## 3. Signed heads
+
+A checkpoint is a C2SP signed note: a text, an empty line, signatures. The verifier key holds the Ed25519 key (RFC 8032).
+
+\`\`\`bash
+signed() { # checkpoint, verifier key
+  local name=\${2%%+*} rest=\${2#*+} work=$T
+  sed '/^$/,$d' "$1" > $work/text
+  test "$(head -n 1 $work/text)" = "$name"
+  { printf 302a300506032b6570032100 | xxd -r -p; printf %s "\${rest#*+}" | base64 -d | tail -c 32; } > $work/key
+  openssl pkey -pubin -inform DER -in $work/key -out $work/pem
+  grep -F "— $name " "$1" | head -n 1 | awk '{ print $3 }' | base64 -d | tail -c 64 > $work/signature
+  openssl pkeyutl -verify -pubin -inkey $work/pem -rawin -in $work/text -sigfile $work/signature > /dev/null
+}
+signed lab/checkpoint "$LAB_VKEY"
+test "$(sed -n 1p lab/checkpoint)" = ${facility}/ledger/lab
+test "$(head -n 1 lab/records.ndjson | jq -r .data.keys.lab)" = "$LAB_VKEY"
+STUDY_VKEY=$(jq -r 'select(.type == "StudyRegistered" and .data.code == "${code}") | .data.vkey' lab/records.ndjson)
+signed study/checkpoint "$STUDY_VKEY"
+test "$(sed -n 1p study/checkpoint)" = ${facility}/ledger/study/${code}
+\`\`\`
+
+The key of the study is the one that the lab published when it registered the study. (Where keys were rotated, a later
+\`KeyRotated\` names the newer ones, and these lines need its keys instead.)
+
+## 4. The trees
+
+RFC 6962 section 2.1: a leaf is hashed after a zero byte, a node after a one byte. \`roots\` prints the root at each size asked
+for, in base64, from hashes of leaves in hex, one a line.
+
+\`\`\`bash
+leaves() { while IFS= read -r line; do { printf '\\0'; printf %s "$line"; } | sha256sum | cut -c1-64; done; }
+node() { { printf '\\1'; printf %s "$1$2" | xxd -r -p; } | sha256sum | cut -c1-64; }
+roots() { # sizes, in growing order
+  local n=0 h s i root; local -a size=() hash=()
+  while IFS= read -r h; do
+    s=1
+    while [ \${#size[@]} -gt 0 ] && [ "\${size[-1]}" = $s ]; do
+      h=$(node "\${hash[-1]}" $h); s=$((2 * s)); unset 'size[-1]' 'hash[-1]'
+    done
+    size+=($s); hash+=($h); n=$((n + 1))
+    [ "$n" = "\${1:-}" ] || continue
+    root=\${hash[-1]}
+    for ((i = \${#hash[@]} - 2; i >= 0; i--)); do root=$(node "\${hash[i]}" $root); done
+    echo "$n $(printf %s $root | xxd -r -p | base64 -w0)"; shift
+  done
+}
+head_of() { echo "$(sed -n 2p $1) $(sed -n 3p $1)"; }
+test "$(leaves < lab/records.ndjson | roots ${labSize})" = "$(head_of lab/checkpoint)"
+test "$(wc -l < lab/records.ndjson)" = ${labSize}
+\`\`\`
+
+${studyTree(about)}
+
+## 5. Complete against the lab
+
+The lab’s log, now proved, lists every head of the study that was recorded, each larger than the one before.
+
+\`\`\`bash
+jq -r 'select(.type == "StudyCheckpointed" and .data.code == "${code}") | "\\(.data.size) \\(.data.root)"' lab/records.ndjson > $T/anchors
+cut -d' ' -f1 $T/anchors | sort -c -n -u
+test "$(jq -r 'select(.type == "StudyRegistered" and .data.code == "${code}") | .data.code' lab/records.ndjson | wc -l)" = 1
+roots $(awk '$1 <= ${size} { print $1 }' $T/anchors) < $T/leaves | cmp - <(awk '$1 <= ${size}' $T/anchors)
+${whole ? `test "$(tail -n 1 $T/anchors)" = "$(head_of study/checkpoint)"\n` : ''}\`\`\`
+
+${verdict(about)}
+
+## 6. Time stamps and witnesses, where there are any
+
+A time stamp (RFC 3161) is over the note beside it. The authority’s certificates come from you: \`TSA_CA=authority.pem\`.
+
+\`\`\`bash
+for stamp in timestamps/*/; do
+  [ -e $stamp/note ] || continue
+  test "$(sha256sum < $stamp/note | cut -c1-64)" = "$(basename $stamp)"
+  signed $stamp/note "$LAB_VKEY"
+  [ -z "\${TSA_CA:-}" ] || openssl ts -verify -queryfile $stamp/request.tsq -in $stamp/response.tsr -CAfile "$TSA_CA" > /dev/null
+done
+\`\`\`
+
+A witness’s line under \`lab/checkpoint\` (C2SP tlog-cosignature) signs \`cosignature/v1\`, a line \`time <seconds>\`, and the text
+of the checkpoint; after the key id of four bytes come eight bytes of that time and the signature. With \`WITNESS_VKEY\`:
+
+\`\`\`bash
+if [ -n "\${WITNESS_VKEY:-}" ]; then
+  name=\${WITNESS_VKEY%%+*}; rest=\${WITNESS_VKEY#*+}; work=$T
+  grep -F "— $name " lab/checkpoint | awk '{ print $3 }' | base64 -d > $work/line
+  time=$((16#$(tail -c +5 $work/line | head -c 8 | xxd -p)))
+  { printf 'cosignature/v1\\ntime %s\\n' $time; sed '/^$/,$d' lab/checkpoint; } > $work/text
+  { printf 302a300506032b6570032100 | xxd -r -p; printf %s "\${rest#*+}" | base64 -d | tail -c 32; } > $work/key
+  openssl pkey -pubin -inform DER -in $work/key -out $work/pem
+  tail -c 64 $work/line > $work/signature
+  openssl pkeyutl -verify -pubin -inkey $work/pem -rawin -in $work/text -sigfile $work/signature > /dev/null
+  date -u -d @$time
+fi
+rm -r $T
+echo "${outcome(about)}"
+\`\`\`
+
+## What these lines leave out
+
+Schemas of the records, links between records (corrections name the leaf hash of what they correct), \`labsize\`, the proofs
+in \`proofs/\` and \`anchors/\`, and the tiles: \`verify.mjs\` checks those, and so does any tool that reads C2SP tlog-proof and
+tlog-tiles.
+`;
+}
+
+function studyTree({ size, anchor, partial }: About): string {
+  const equal = size === anchor.size;
+  const against = equal ? `test "$(roots ${size} < $T/leaves)" = "$(head_of study/checkpoint)"\n` : '';
+  if (partial)
+    return `Records that are withheld have their leaf hashes in \`study/tile/0\`: those are the leaves. Each record that is here must be
+one of them, at its number.
+
+\`\`\`bash
+find study/tile/0 -type f | LC_ALL=C sort | xargs cat | xxd -p -c 32 > $T/leaves
+test "$(wc -l < $T/leaves)" = ${size}
+paste -d' ' <(jq -r .sequence study/records.ndjson) <(leaves < study/records.ndjson) | while read -r sequence leaf; do
+  test "$(sed -n "$((10#$sequence + 1))p" $T/leaves)" = $leaf
+done
+${against}\`\`\``;
+  const note =
+    size > BY_HAND ? `With ${size} records this takes a while: about five milliseconds a record.\n\n` : '';
+  return `${note}\`\`\`bash
+test "$(wc -l < study/records.ndjson)" = ${size}
+leaves < study/records.ndjson > $T/leaves
+${against}\`\`\``;
+}
+
+function verdict({ size, anchor, partial }: About): string {
+  if (partial)
+    return 'What is here belongs to the study as it was anchored. It is a part: the rest is withheld, and no line above says more.';
+  if (size === anchor.size)
+    return 'The newest head that the lab recorded is the head of what is here: nothing is missing, added, moved or edited, as of\nthat lab record.';
+  return `Every head up to size ${size} is right. That these ${size} records are also the first of the ${anchor.size} that lab record ${anchor.record} anchors is what
+\`anchors/${anchor.record}.consistency\` proves (RFC 6962 section 2.1.2); \`verify.mjs\` checks it.`;
+}
+
+function outcome({ code, size, anchor, partial }: About): string {
+  if (partial) return `PARTIAL: ${partial.records} of ${size} records of ${code}, each in its place`;
+  if (size === anchor.size) return `COMPLETE: ${size} records of ${code}, as of lab record ${anchor.record}`;
+  return `PREFIX: the first ${size} records of ${code}`;
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashToBase64 } from '../ledger/encoding.js';
+import { formatProof } from '../ledger/proof.js';
+import { studyLog } from '../lab/origins.js';
+import { fileSource } from '../verify/file-source.js';
+import { Findings } from '../verify/findings.js';
+import { keysText, type Lab } from '../verify/lab.js';
+import { openChecker } from '../verify/pool.js';
+import { allSchemas } from '../verify/record-schemas.js';
+import { foldLab } from '../verify/study.js';
+import { bundleName } from './about.js';
+import type { BagWriter } from './bag-writer.js';
+import type { ExportRequest, ExportSource, Prepared } from './request.js';
+import { crate } from './crate.js';
+import { writeLog } from './log-files.js';
+import { readme } from './readme.js';
+import { studyPage } from './study-page.js';
+import { verifyText } from './verify-text.js';
+
+/** Writes every file of a bundle; the SHA-256 of the bag's tag manifest, hex. */
+export async function writeBag(
+  source: ExportSource,
+  { code, verifier }: ExportRequest,
+  prepared: Prepared,
+  bag: BagWriter,
+): Promise<string> {
+  const { about, study, anchor, labNote, studyNote, only } = prepared;
+  const { size, labSize, facility, simulated, root, version } = about;
+  const { store } = source.engine;
+  await writeLog(store, bag, { stream: studyLog(code), size, folder: 'ledger/study', only });
+  await writeLog(store, bag, { stream: 'lab', size: labSize, folder: 'ledger/lab' });
+  bag.add('ledger/study/checkpoint', studyNote);
+  bag.add('ledger/lab/checkpoint', labNote);
+  if (only) {
+    const selection = { subject: about.partial?.subject, size, records: [...only] };
+    bag.add('ledger/study/selection.json', `${JSON.stringify(selection)}\n`);
+  }
+  await writeProofs(source, code, prepared, bag);
+  const lab = await labOf(bag);
+  bag.add('ledger/keys.txt', keysText(lab));
+  bag.add('ledger/policy/lab.policy', source.folder.policy() ?? '');
+  const vkey = lab.keyInForce(studyLog(code));
+  bag.add('ledger/policy/study.policy', `log ${vkey}\nquorum none\n`);
+  writeStamps(source, lab, prepared, bag);
+  for (const [name, schema] of Object.entries(allSchemas()))
+    bag.add(`ledger/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  bag.add('ledger/verify.mjs', verifier);
+  bag.add('ledger/VERIFY.md', verifyText(about));
+  bag.add('ledger/README.md', readme(about));
+  const { record: labRecord, recorded: anchored } = anchor;
+  bag.add(
+    'study.html',
+    studyPage({ study, facility, simulated, root, labRecord, anchored, subject: about.partial?.subject }),
+  );
+  bag.add('ro-crate-metadata.json', crate(about, bag.written));
+  return bag.finish({
+    'Source-Organization': facility,
+    'Bagging-Date': anchor.recorded.slice(0, 10),
+    'External-Identifier': bundleName(about),
+    'External-Description': `Study ${code} at tree size ${size}${simulated ? ' (simulated data)' : ''}`,
+    'Bag-Software-Agent': `Study Ledger ${version}`,
+  });
+}
+
+async function writeProofs(
+  { engine }: ExportSource,
+  code: string,
+  prepared: Prepared,
+  bag: BagWriter,
+): Promise<void> {
+  const { about, anchor, labNote, studyNote, only } = prepared;
+  const lab = (await engine.log('lab')).log;
+  const study = (await engine.study(code)).log;
+  const path = `ledger/anchors/${anchor.record}`;
+  const proof = lab.inclusionProof(anchor.record, about.labSize);
+  bag.add(`${path}.tlog-proof`, formatProof({ index: anchor.record, proof, note: labNote }));
+  if (anchor.size > about.size) {
+    const hashes = study.consistencyProof(about.size, anchor.size);
+    bag.add(`${path}.consistency`, hashes.map((hash) => `${hashToBase64(hash)}\n`).join(''));
+  }
+  for (const number of only ?? []) {
+    const inclusion = study.inclusionProof(number, anchor.size);
+    bag.add(
+      `ledger/proofs/${number}.tlog-proof`,
+      formatProof({ index: number, proof: inclusion, note: studyNote }),
+    );
+  }
+}
+
+/** The lab as its own records in the bag say, read as the verifier reads them. */
+async function labOf(bag: BagWriter): Promise<Lab> {
+  const findings = new Findings();
+  const file = join(bag.folder, 'data', 'ledger', 'lab', 'records.ndjson');
+  const checker = openChecker({ schemas: {}, threads: 0, worker: new URL('none:') });
+  return (await foldLab(fileSource(file, 'lab', '/lab', findings), [], { checker, findings })).lab;
+}
+
+/** The time stamps that the lab recorded, and the one over the checkpoint in the bundle, where there is one. */
+function writeStamps({ folder }: ExportSource, lab: Lab, { lab: published }: Prepared, bag: BagWriter): void {
+  const notes = new Map(lab.tokens.map(({ size }) => [size, folder.anchors.noteAt('lab', size)]));
+  notes.set(published.size, published.note);
+  for (const note of notes.values()) {
+    if (note === undefined) continue;
+    const imprint = createHash('sha256').update(note).digest('hex');
+    const kept = join(folder.anchors.path, 'timestamps', imprint);
+    if (!existsSync(`${kept}.tsq`) || !existsSync(`${kept}.tsr`)) continue;
+    bag.add(`ledger/timestamps/${imprint}/note`, note);
+    bag.add(`ledger/timestamps/${imprint}/request.tsq`, readFileSync(`${kept}.tsq`));
+    bag.add(`ledger/timestamps/${imprint}/response.tsr`, readFileSync(`${kept}.tsr`));
+  }
+}

@@ -1,0 +1,95 @@
+import { Unzip, UnzipInflate, Zip, ZipDeflate } from 'fflate';
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Files } from '../verify/files.js';
+
+const BLOCK = 1 << 16;
+/** Offsets in a zip file without extensions have 32 bits. */
+const MAX_BYTES = 0xffff_ffff;
+/** In local time on purpose: that is how a zip file has it, so the bytes are the same in every time zone. */
+const MTIME = new Date(1980, 0, 1);
+
+/** What cannot be packed or unpacked, with what to do instead. */
+export class ZipError extends Error {
+  readonly code = 'zip';
+}
+
+/** Packs a folder into a zip file with one folder at its root. The same files give the same bytes. @throws ZipError */
+export function packZip(folder: string, root: string, target: string): void {
+  const out = openSync(target, 'wx');
+  let size = 0;
+  try {
+    const zip = new Zip((error, part) => {
+      if (error) throw error;
+      size += part.length;
+      if (size > MAX_BYTES)
+        throw new ZipError('The bundle is too large for a zip file: export it into a folder.');
+      writeSync(out, part);
+    });
+    const files = new Files(folder);
+    for (const path of files.list('.')) {
+      const entry = new ZipDeflate(`${root}/${path}`, { level: 6 });
+      entry.mtime = MTIME;
+      zip.add(entry);
+      eachBlock(files.path(path), (block, last) => entry.push(block, last));
+    }
+    zip.end();
+  } finally {
+    closeSync(out);
+  }
+}
+
+/** Unpacks a zip file into an empty folder; the folder in it, where it holds nothing else. @throws ZipError */
+export function unpackZip(file: string, target: string): string {
+  const unzip = new Unzip((entry) => {
+    const parts = entry.name.split('/');
+    // The name is whoever's made the file: it must not lead out of the folder.
+    if (
+      entry.name.startsWith('/') ||
+      entry.name.includes('\\') ||
+      parts.some((part) => part === '..' || part === '.')
+    )
+      throw new ZipError(`${file} holds a file with a name that leads elsewhere.`);
+    if (entry.name.endsWith('/')) return;
+    const path = join(target, ...parts);
+    mkdirSync(dirname(path), { recursive: true });
+    const out = openSync(path, 'wx');
+    entry.ondata = (error, part, last) => {
+      if (error) throw error;
+      writeSync(out, part);
+      if (last) closeSync(out);
+    };
+    entry.start();
+  });
+  unzip.register(UnzipInflate);
+  try {
+    eachBlock(file, (block, last) => unzip.push(block, last));
+  } catch (error) {
+    if (error instanceof ZipError) throw error;
+    throw new ZipError(`${file} is not a zip file, or is damaged: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  const [only, ...others] = readdirSync(target);
+  if (only === undefined) throw new ZipError(`${file} is not a zip file, or is empty.`);
+  return others.length === 0 ? join(target, only) : target;
+}
+
+function eachBlock(path: string, take: (block: Uint8Array, last: boolean) => void): void {
+  const file = openSync(path, 'r');
+  try {
+    let next = readBlock(file);
+    for (let block = next; ; block = next) {
+      next = readBlock(file);
+      take(block, next.length === 0);
+      if (next.length === 0) return;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readBlock(file: number): Uint8Array {
+  const block = new Uint8Array(BLOCK);
+  return block.subarray(0, readSync(file, block));
+}

@@ -1,0 +1,57 @@
+import { createHash, hash, hkdfSync } from 'node:crypto';
+import { ED25519, formatVkey, verifierKey, type Ed25519Sign, type VerifierKey } from '../ledger/note.js';
+import type { Sha256 } from '../ledger/merkle.js';
+import { ed25519Key } from './ed25519.js';
+
+export const SEED_BYTES = 32;
+
+/** A log's key of one epoch: what it signs with, and what it publishes. */
+export interface LogKey {
+  readonly key: VerifierKey;
+  readonly vkey: string;
+  readonly sign: Ed25519Sign;
+}
+
+const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
+
+/**
+ * Every key of a facility, derived from its master seed by HKDF-SHA-256 (RFC 5869). One key for each log binds a
+ * signature to one origin; it is no isolation, because whoever holds the seed holds them all.
+ */
+export class KeyRing {
+  readonly #seed: Uint8Array;
+  readonly #keys = new Map<string, LogKey>();
+
+  constructor(seed: Uint8Array) {
+    if (seed.length !== SEED_BYTES) throw new Error(`a master seed has ${SEED_BYTES} bytes`);
+    this.#seed = Uint8Array.from(seed);
+  }
+
+  key(origin: string, epoch = 1): LogKey {
+    const name = `${origin}\n${epoch}`;
+    let found = this.#keys.get(name);
+    if (!found) this.#keys.set(name, (found = this.#derived(origin, epoch)));
+    return found;
+  }
+
+  /** For telling two rings apart without showing either. */
+  holds(seed: Uint8Array): boolean {
+    return digest(this.#seed) === digest(seed);
+  }
+
+  #derived(origin: string, epoch: number): LogKey {
+    const { publicKey, sign } = ed25519Key(logSeed(this.#seed, origin, epoch));
+    const key = verifierKey(sha256, origin, ED25519, publicKey);
+    return { key, vkey: formatVkey(key), sign };
+  }
+}
+
+/** The RFC 8032 private key of a log: salt empty, info `study-ledger/log-key/v1 LF origin LF epoch LF`. */
+export function logSeed(master: Uint8Array, origin: string, epoch: number): Uint8Array {
+  const info = `study-ledger/log-key/v1\n${origin}\n${epoch}\n`;
+  return new Uint8Array(hkdfSync('sha256', master, '', info, SEED_BYTES));
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,86 @@
+/** Where, and why, what was sent could not stand in a record (RFC 8785 within the ledger's profile). */
+export class Unrecordable {
+  constructor(
+    readonly path: string,
+    readonly why: keyof typeof REASONS,
+  ) {}
+
+  /** Completes a sentence that begins with the path. */
+  get reason(): string {
+    return REASONS[this.why];
+  }
+}
+
+const REASONS = {
+  character: 'holds a control character or half a character: type it again',
+  number: 'holds a number that is not whole: write a measured value as text, such as "0.5"',
+  null: 'is null: leave out what is absent',
+  name: 'has a field name that no record can hold',
+  depth: 'is nested too deeply',
+} as const;
+
+const MAX_DEPTH = 12;
+
+const PLAIN = /^[\n\x20-\x7e]*$/;
+
+/** Control characters other than TAB and LF, and surrogates without a partner. */
+// oxlint-disable-next-line no-control-regex
+const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Surrogate}]/u;
+
+/** Printable ASCII, and not like an array index, which JavaScript would move to the front. */
+const NAME = /^(?!(0|[1-9][0-9]*)$)[\x20-\x7e]*$/;
+
+/**
+ * What was sent as a record will hold it, before anything is decided: members in the order of their names (so that a
+ * record just written equals the same record read back), text in NFC with LF line ends, 0 for −0. What is so already is
+ * not copied.
+ */
+export function recordable(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return text(value);
+  if (typeof value === 'boolean' || value === undefined) return value;
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? value + 0 : new Unrecordable('', 'number');
+  if (typeof value !== 'object' || value === null) return new Unrecordable('', 'null');
+  if (depth > MAX_DEPTH) return new Unrecordable('', 'depth');
+  return Array.isArray(value) ? items(value, depth) : members(value as Record<string, unknown>, depth);
+}
+
+function text(value: string): string | Unrecordable {
+  if (PLAIN.test(value)) return value;
+  const normal = value.replaceAll('\r\n', '\n').normalize('NFC');
+  return FORBIDDEN.test(normal) ? new Unrecordable('', 'character') : normal;
+}
+
+function items(value: readonly unknown[], depth: number): unknown {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < value.length; index++) {
+    const after = recordable(value[index], depth + 1);
+    if (after instanceof Unrecordable) return new Unrecordable(`[${index}]${after.path}`, after.why);
+    if (!Object.is(after, value[index])) (copy ??= [...value])[index] = after;
+  }
+  return copy ?? value;
+}
+
+function members(value: Record<string, unknown>, depth: number): unknown {
+  const names = Object.keys(value);
+  const ordered = isAscending(names);
+  const copy: Record<string, unknown> = {};
+  let changed = !ordered;
+  for (const name of ordered ? names : names.sort()) {
+    const after = recordable(value[name], depth + 1);
+    if (after instanceof Unrecordable) return new Unrecordable(`.${name}${after.path}`, after.why);
+    if (!NAME.test(name)) return new Unrecordable('', 'name');
+    changed ||= !Object.is(after, value[name]);
+    // `__proto__` sent as a member must stay a member, to be refused as one that nobody knows.
+    if (name === '__proto__') Object.defineProperty(copy, name, { value: after, enumerable: true });
+    else copy[name] = after;
+  }
+  return changed ? copy : value;
+}
+
+function isAscending(names: readonly string[]): boolean {
+  for (let index = 1; index < names.length; index++) {
+    if ((names[index - 1] as string) > (names[index] as string)) return false;
+  }
+  return true;
+}

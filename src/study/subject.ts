@@ -1,0 +1,74 @@
+import { AppendList } from './append-list.js';
+import type { FactType } from './events.js';
+import { factsOf, inserted, removed, type Fact } from './fact.js';
+
+/** What one record did to an animal's history: a fact taken out, another put in. */
+interface Change {
+  readonly record: number;
+  readonly out: Fact | undefined;
+  readonly put: Fact | undefined;
+}
+
+/** An animal as a prefix of the records tells it. */
+export class Subject {
+  private constructor(
+    readonly id: string,
+    /** Effective facts in order of (occurredAt, number). */
+    readonly facts: AppendList<Fact>,
+    /** The earliest of each kind: every decision asks for them, and should not read the whole history to know. */
+    readonly enrolled: Fact<'SubjectEnrolled'> | undefined,
+    readonly excluded: Fact<'SubjectExcluded'> | undefined,
+    readonly died: Fact<'SubjectEuthanised'> | undefined,
+    private readonly changes: AppendList<Change>,
+  ) {}
+
+  /** The animal after a change; undefined where no fact is left: it had been entered by mistake. */
+  static changed(before: Subject | undefined, id: string, change: Change): Subject | undefined {
+    return Subject.with(before, id, change, (before?.changes ?? AppendList.EMPTY).append(change));
+  }
+
+  /** Number of the record that made the animal's history what it is here. */
+  get asOf(): number {
+    return this.changes.last?.record ?? 0;
+  }
+
+  /**
+   * The animal before that record: how long a verdict has held is found by walking back. Worked out when asked for,
+   * since keeping every version of a long history would keep a copy for each late entry.
+   */
+  get previous(): Subject | undefined {
+    const { last, length } = this.changes;
+    if (!last) return undefined;
+    return Subject.with(
+      this,
+      this.id,
+      { ...last, out: last.put, put: last.out },
+      this.changes.remove(length - 1),
+    );
+  }
+
+  private static with(
+    from: Subject | undefined,
+    id: string,
+    { out, put }: Change,
+    changes: AppendList<Change>,
+  ): Subject | undefined {
+    const before = from?.facts ?? AppendList.EMPTY;
+    const rest = out ? removed(before, out) : before;
+    const facts = put ? inserted(rest, put) : rest;
+    if (facts.length === 0) return undefined;
+    const type = (put ?? out)?.type;
+    return new Subject(
+      id,
+      facts,
+      type === 'SubjectEnrolled' ? firstOf(facts, type) : from?.enrolled,
+      type === 'SubjectExcluded' ? firstOf(facts, type) : from?.excluded,
+      type === 'SubjectEuthanised' ? firstOf(facts, type) : from?.died,
+      changes,
+    );
+  }
+}
+
+function firstOf<T extends FactType>(facts: AppendList<Fact>, type: T): Fact<T> | undefined {
+  return factsOf(facts, type)[0];
+}

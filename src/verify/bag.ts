@@ -1,0 +1,50 @@
+/**
+ * BagIt (RFC 8493): a checksum for every file. It shows what the post damaged; whoever changes a file on purpose can
+ * change its checksum too, so nothing about the study is believed because of it.
+ */
+import type { Files } from './files.js';
+import type { Findings } from './findings.js';
+import type { Checker } from './pool.js';
+import { shown } from './record.js';
+
+const MANIFEST = 'manifest-sha512.txt';
+const TAG_MANIFEST = 'tagmanifest-sha512.txt';
+
+export async function checkBag(bag: Files, checker: Checker, findings: Findings): Promise<void> {
+  const listed = await checkManifest(bag, MANIFEST, checker, findings);
+  const tags = await checkManifest(bag, TAG_MANIFEST, checker, findings);
+  for (const path of bag.list('data').map((name) => `data/${name}`))
+    if (!listed.has(path)) findings.fail('fixity', 'bundle', `${path} is not in ${MANIFEST}`);
+  for (const tag of ['bagit.txt', 'bag-info.txt', MANIFEST])
+    if (!tags.has(tag)) findings.fail('fixity', 'bundle', `${tag} is not in ${TAG_MANIFEST}`);
+  for (const path of bag.list('.'))
+    if (!path.startsWith('data/') && path !== TAG_MANIFEST && !tags.has(path))
+      findings.fail('layout', 'bundle', `${path} does not belong to the bundle`);
+}
+
+async function checkManifest(
+  bag: Files,
+  manifest: string,
+  checker: Checker,
+  findings: Findings,
+): Promise<Set<string>> {
+  const listed = new Map<string, string>();
+  const text = bag.text(manifest);
+  if (text === undefined || !text.endsWith('\n')) {
+    findings.fail('fixity', 'bundle', `${manifest} is not there, or is cut off`);
+    return new Set();
+  }
+  for (const line of text.slice(0, -1).split('\n')) {
+    const [, digest, path] = /^([0-9a-f]{128}) {2}(\S.*)$/.exec(line) ?? [];
+    if (digest === undefined || path === undefined || path.split('/').includes('..') || listed.has(path))
+      findings.fail('fixity', 'bundle', `${manifest} has a line that is none: ${shown(line)}`);
+    else if (bag.isFile(path)) listed.set(path, digest);
+    else findings.fail('fixity', 'bundle', `${path} is missing`);
+  }
+  const right = await Promise.all(
+    [...listed].map(async ([path, digest]) => (await checker.sha512(bag.path(path))) === digest),
+  );
+  for (const [i, path] of [...listed.keys()].entries())
+    if (!right[i]) findings.fail('fixity', 'bundle', `${path} is not the file that was handed over`);
+  return new Set(listed.keys());
+}

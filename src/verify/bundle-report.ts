@@ -1,0 +1,69 @@
+import { hashToBase64 } from '../ledger/encoding.js';
+import type { Findings } from './findings.js';
+import type { Anchor, Lab } from './lab.js';
+import type { FoldedLog } from './log.js';
+import type { Pins } from './pins.js';
+import { exitCodeOf, UNWITNESSED, type Report, type Verdict } from './report.js';
+
+/** What was found out about the study, as far as it came. */
+export interface Found {
+  readonly code: string;
+  readonly lab: Lab;
+  readonly labLog: FoldedLog;
+  readonly witnessed: boolean;
+  readonly study?: {
+    readonly log: FoldedLog;
+    readonly verdict: Verdict;
+    readonly anchor: Anchor | undefined;
+  };
+}
+
+/** In words, for whoever has to decide what the bundle is worth. */
+export function bundleReport(
+  subject: string,
+  found: Found | undefined,
+  findings: Findings,
+  records: number,
+  pins: Pins,
+): Report {
+  const exitCode = exitCodeOf(findings);
+  const base = {
+    exitCode,
+    subject,
+    findings: findings.list,
+    records,
+    pinned: pins.labVkey !== undefined || pins.policy !== undefined,
+  };
+  if (!found?.study)
+    return {
+      ...base,
+      verdict: 'FAIL',
+      exitCode: 1,
+      simulated: false,
+      witnessed: false,
+      logs: [],
+      summary: [],
+    };
+  const { code, lab, labLog, witnessed } = found;
+  const { log, verdict, anchor } = found.study;
+  const as = anchor
+    ? `lab size ${labLog.size}, anchored in lab record ${anchor.lab} at ${anchor.recorded}`
+    : 'no anchor';
+  const meaning: Partial<Record<Verdict, string>> = {
+    COMPLETE: `Complete as of ${as}: nothing is missing, extra, moved or edited. What was recorded later is not in it.`,
+    PREFIX: `The first ${log.size} records, unchanged, as of ${as}.`,
+    PARTIAL: `Every record here belongs to the study as of ${as}; what is withheld is counted, not shown.`,
+  };
+  return {
+    ...base,
+    verdict: exitCode === 1 ? 'FAIL' : verdict,
+    subject: `study ${code} (${subject})`,
+    simulated: lab.simulated,
+    witnessed,
+    logs: [
+      { log: `study-${code}`, size: log.size, root: hashToBase64(log.root), anchored: anchor?.size ?? 0 },
+      { log: 'lab', size: labLog.size, root: hashToBase64(labLog.root) },
+    ],
+    summary: [...(meaning[verdict] ? [meaning[verdict]] : []), ...(witnessed ? [] : [UNWITNESSED])],
+  };
+}

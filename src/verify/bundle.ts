@@ -1,0 +1,306 @@
+/** The check of an exported study: neither database nor network, and nothing in it believed because it says so. */
+import { hashFromBase64, type Hash } from '../ledger/encoding.js';
+import { verifyConsistency, verifyInclusion } from '../ledger/merkle.js';
+import { formatVkey, parseVkey, type VerifierKey } from '../ledger/note.js';
+import { parsePolicy } from '../ledger/policy.js';
+import { parseProof } from '../ledger/proof.js';
+import { checkBag } from './bag.js';
+import { bundleReport, type Found } from './bundle-report.js';
+import { checkStamps } from './bundle-stamps.js';
+import { sha256 } from './crypto.js';
+import { fileSource } from './file-source.js';
+import { Files } from './files.js';
+import { Findings } from './findings.js';
+import { checkAnchors, checkHead, signedHead } from './heads.js';
+import { keysText, type Anchor, type Lab } from './lab.js';
+import type { FoldedLog } from './log.js';
+import { foldPartial, readSelection, type Selection } from './partial.js';
+import { checkPolicy, type Pins } from './pins.js';
+import type { Checker } from './pool.js';
+import type { Schemas } from './record.js';
+import { exitCodeOf, type Report, type Verdict } from './report.js';
+import { foldAnchored, foldLab, type Context } from './study.js';
+import { checkTiles } from './tiles.js';
+
+export interface BundleOptions extends Pins {
+  readonly schemas: Schemas;
+  readonly checker: Checker;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+type Head = { readonly size: number; readonly root: Hash };
+
+/** @param folder the bag, or the `ledger` folder in it */
+export async function verifyBundle(folder: string, options: BundleOptions): Promise<Report> {
+  const bag = new Files(folder);
+  const inBag = bag.has('data/ledger');
+  const files = inBag ? new Files(bag.path('data/ledger')) : bag;
+  const findings = new Findings();
+  // Beside everything else: it needs no thread of its own.
+  const bagged = inBag ? checkBag(bag, options.checker, findings) : undefined;
+  bagged?.catch(() => undefined);
+  if (!inBag)
+    findings.note(
+      'fixity',
+      'bundle',
+      'without the bag around it, the checksums of its files could not be checked',
+    );
+  const check = new BundleCheck(files, findings, options);
+  const found = await check.run();
+  await bagged;
+  return bundleReport(folder, found, findings, check.records, options);
+}
+
+class BundleCheck {
+  records = 0;
+  private readonly context: Context;
+  private total = 0;
+
+  constructor(
+    private readonly files: Files,
+    private readonly findings: Findings,
+    private readonly options: BundleOptions,
+  ) {
+    const onRecords = (count: number): void => options.onProgress?.((this.records += count), this.total);
+    this.context = { checker: options.checker, findings, onRecords };
+  }
+
+  async run(): Promise<Found | undefined> {
+    const { files, findings } = this;
+    for (const path of ['lab/records.ndjson', 'lab/checkpoint', 'study/records.ndjson', 'study/checkpoint'])
+      if (!files.isFile(path)) findings.fail('layout', 'bundle', `${path} is not there`);
+    if (findings.has('fail', 'bundle') && !files.isFile('lab/records.ndjson')) return undefined;
+    this.total = this.sizeIn('lab/checkpoint') + this.sizeIn('study/checkpoint');
+    const { lab, folded: labLog } = await foldLab(
+      fileSource(files.path('lab/records.ndjson'), 'lab', '/lab', findings),
+      [],
+      this.context,
+    );
+    const witnessed = this.checkLab(lab, labLog);
+    const code = this.text('study/checkpoint').split('\n')[0]!.slice(`${lab.facility}/ledger/study/`.length);
+    if (!lab.studies.has(code)) {
+      findings.fail('register', 'bundle', `study/checkpoint is of no study that the lab registers`);
+      return { code, lab, labLog, witnessed };
+    }
+    return { code, lab, labLog, witnessed, study: await this.checkStudy(`study-${code}`, lab, labLog) };
+  }
+
+  private checkLab(lab: Lab, labLog: FoldedLog): boolean {
+    const { files, findings, options } = this;
+    const place = { check: 'note', log: 'lab', file: 'lab/checkpoint' } as const;
+    const note = this.text('lab/checkpoint');
+    const head = signedHead(note, lab.origin('lab'), this.labKeys(lab), place, findings);
+    if (head) {
+      checkHead(head, labLog, place, findings);
+      if (head.size < labLog.size)
+        findings.fail(
+          'note',
+          'lab',
+          `lab/checkpoint signs ${head.size} records, and ${labLog.size} are there`,
+        );
+    }
+    checkTiles(files, 'lab', labLog, true, findings);
+    if (files.text('keys.txt') !== keysText(lab))
+      findings.fail('key', 'bundle', 'keys.txt does not list the keys that the lab published');
+    checkStamps(files, lab, labLog, findings);
+    this.checkSchemas();
+    return checkPolicy(
+      files.text('policy/lab.policy'),
+      'policy/lab.policy',
+      lab,
+      [{ size: labLog.size, note }],
+      options,
+      findings,
+    );
+  }
+
+  /** The key that whoever checks brought along; without one, what the lab publishes of itself, which proves nothing. */
+  private labKeys(lab: Lab): VerifierKey[] {
+    const { labVkey, policy } = this.options;
+    const given = labVkey === undefined ? [] : [parseVkey(sha256, labVkey)];
+    if (policy !== undefined) given.push(...parsePolicy(sha256, policy).logs);
+    if (given.length > 0) return given;
+    const published = lab.keysOf('lab');
+    this.findings.incomplete(
+      'pin',
+      'lab',
+      `consistent, but unauthenticated: give the lab’s verifier key, which you have from elsewhere (found here: ${published.map(formatVkey).join(', ') || 'none'})`,
+    );
+    return published;
+  }
+
+  private async checkStudy(log: string, lab: Lab, labLog: FoldedLog): Promise<Required<Found>['study']> {
+    const { files, findings } = this;
+    const place = { check: 'note', log, file: 'study/checkpoint' } as const;
+    const head = signedHead(this.text('study/checkpoint'), lab.origin(log), lab.keysOf(log), place, findings);
+    const selection = readSelection(files, findings);
+    const study = selection
+      ? await foldPartial(files, log, selection, lab, this.options.schemas, findings)
+      : await foldAnchored(
+          fileSource(
+            files.path('study/records.ndjson'),
+            log,
+            `/studies/${log.slice('study-'.length)}`,
+            findings,
+          ),
+          lab,
+          labLog.size,
+          head ? [head.size] : [],
+          this.context,
+        );
+    // An anchor of more than is here is judged with the verdict.
+    checkAnchors(
+      log,
+      (lab.anchors.get(log) ?? []).filter(({ size }) => size <= study.size),
+      study,
+      findings,
+    );
+    checkTiles(files, 'study', study, !selection, findings);
+    const later = (lab.anchors.get(log) ?? []).some(({ size }) => size > study.size);
+    // An earlier state has the signed head of the anchor after it, and a proof to there.
+    if (head && !(later && head.size > study.size)) checkHead(head, study, place, findings);
+    if (head && head.size < study.size)
+      findings.fail('note', log, `study/checkpoint signs ${head.size} records, and ${study.size} are there`, {
+        record: head.size,
+      });
+    const policy = `log ${lab.keyInForce(log)}\nquorum none\n`;
+    if (files.text('policy/study.policy') !== policy)
+      findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');
+    this.checkProofs(log, study, head);
+    return { log: study, ...this.verdict(log, study, head, lab, labLog, selection) };
+  }
+
+  /** EVIDENCE of completeness: the size that is here against the newest size that the lab anchored. */
+  private verdict(
+    log: string,
+    study: FoldedLog,
+    head: Head | undefined,
+    lab: Lab,
+    labLog: FoldedLog,
+    selection: Selection | undefined,
+  ): { verdict: Verdict; anchor: Anchor | undefined } {
+    const { findings } = this;
+    const anchors = lab.anchors.get(log) ?? [];
+    const anchor = anchors.find(({ size }) => size >= study.size) ?? anchors.at(-1);
+    if (!anchor)
+      findings.fail('anchor', log, 'the lab never anchored this study: nothing shows that it is complete');
+    else this.checkAnchorProof(log, anchor, labLog);
+    if (anchor && study.size > anchor.size)
+      findings.incomplete(
+        'unanchored',
+        log,
+        `records ${anchor.size}…${study.size - 1} are not anchored; complete to ${anchor.size} only`,
+        {
+          record: anchor.size,
+          lab: anchor.lab,
+        },
+      );
+    if (anchor && study.size < anchor.size) this.checkPrefix(log, study, head, anchor);
+    if (selection)
+      findings.incomplete(
+        'missing',
+        log,
+        `a part only: ${selection.numbers.length} of ${study.size} records, about ${selection.subject}; ${study.size - selection.numbers.length} are withheld`,
+      );
+    const verdicts: Verdict[] = ['COMPLETE', 'FAIL', 'INCOMPLETE'];
+    const exitCode = exitCodeOf(findings);
+    if (exitCode === 1) return { verdict: 'FAIL', anchor };
+    if (selection) return { verdict: 'PARTIAL', anchor };
+    if (anchor && study.size < anchor.size) return { verdict: 'PREFIX', anchor };
+    return { verdict: verdicts[exitCode]!, anchor };
+  }
+
+  /** An earlier size, declared as such, is tied to the anchor after it; without that, records are missing. */
+  private checkPrefix(log: string, study: FoldedLog, head: Head | undefined, anchor: Anchor): void {
+    const { files, findings } = this;
+    const missing = `records ${study.size}…${anchor.size - 1} are missing: lab record ${anchor.lab} anchors ${anchor.size}`;
+    const proof = files.text(`anchors/${anchor.lab}.consistency`);
+    if (head && head.size > study.size && (head.size !== anchor.size || head.root !== anchor.root))
+      findings.fail(
+        'note',
+        log,
+        `study/checkpoint is neither of size ${study.size} nor the head that lab record ${anchor.lab} anchors`,
+        { lab: anchor.lab },
+      );
+    if (proof === undefined) {
+      findings.fail('missing', log, missing, { record: study.size, lab: anchor.lab });
+      return;
+    }
+    const hashes = attempt(() => proof.split('\n').slice(0, -1).map(hashFromBase64));
+    if (!hashes || !verifyConsistency(sha256, study, anchor, hashes))
+      findings.fail(
+        'proof',
+        log,
+        `anchors/${anchor.lab}.consistency does not tie size ${study.size} to it; ${missing}`,
+        { lab: anchor.lab },
+      );
+    else
+      findings.incomplete(
+        'missing',
+        log,
+        `an earlier state, size ${study.size}; ${missing.replace('missing', 'not part of it')}`,
+        { lab: anchor.lab },
+      );
+  }
+
+  private checkAnchorProof(log: string, anchor: Anchor, labLog: FoldedLog): void {
+    const path = `anchors/${anchor.lab}.tlog-proof`;
+    if (!this.isProven(path, anchor.lab, labLog, { size: labLog.size, root: labLog.root }, 'lab/checkpoint'))
+      this.findings.fail(
+        'proof',
+        log,
+        `${path} does not prove lab record ${anchor.lab} under lab/checkpoint`,
+        { lab: anchor.lab },
+      );
+  }
+
+  private checkProofs(log: string, study: FoldedLog, head: Head | undefined): void {
+    for (const name of this.files.list('proofs')) {
+      const number = Number(/^(\d+)\.tlog-proof$/.exec(name)?.[1] ?? NaN);
+      if (!head || !this.isProven(`proofs/${name}`, number, study, head, 'study/checkpoint'))
+        this.findings.fail(
+          'proof',
+          log,
+          `proofs/${name} does not prove record ${number} under study/checkpoint`,
+          { record: number },
+        );
+    }
+  }
+
+  private isProven(path: string, index: number, log: FoldedLog, head: Head, checkpoint: string): boolean {
+    const proof = attempt(() => parseProof(this.text(path)));
+    return (
+      proof !== undefined &&
+      proof.index === index &&
+      index < log.size &&
+      proof.note === this.text(checkpoint) &&
+      verifyInclusion(sha256, log.leafAt(index), index, head, proof.proof)
+    );
+  }
+
+  /** Schemas are for readers; records are checked against the verifier's own. */
+  private checkSchemas(): void {
+    const { files, findings, options } = this;
+    for (const name of files.list('schemas')) {
+      const own = options.schemas[name.replace(/\.schema\.json$/, '')];
+      if (own && files.text(`schemas/${name}`) !== `${JSON.stringify(own, null, 2)}\n`)
+        findings.fail('schema', 'bundle', `schemas/${name} is not the schema of that name`);
+    }
+  }
+
+  private text(path: string): string {
+    return this.files.text(path) ?? '';
+  }
+
+  private sizeIn(path: string): number {
+    return Number(this.text(path).split('\n')[1]) || 0;
+  }
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

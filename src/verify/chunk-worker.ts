@@ -1,0 +1,3 @@
+import { serveChunks } from './pool.js';
+
+serveChunks();

@@ -1,0 +1,170 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { sha256, sha256Hex } from './crypto.js';
+import type { CheckId, Finding } from './findings.js';
+import {
+  checkTimes,
+  parseRecord,
+  RecordIds,
+  referencesOf,
+  type SchemaSet,
+  shown,
+  textOf,
+  type Attributes,
+  type Reference,
+} from './record.js';
+
+/** A run of consecutive records of one log, to be checked by whoever is free. */
+export interface Chunk {
+  readonly log: string;
+  /** What the records must say their source is. */
+  readonly source: string;
+  /** Number of the first record. */
+  readonly first: number;
+  /** The records; before each stands one byte that does not belong to it. */
+  readonly bytes: Uint8Array;
+  /** Length of each record, from a store; without, they end where a line feed stands. */
+  readonly lengths?: readonly number[];
+  /** What a store says of the records beside their bytes, one after another in lower-case hex. */
+  readonly columns?: { readonly leaves: string; readonly ids: string };
+  /** Whether the records are to be handed back. */
+  readonly keep: boolean;
+  /** Only leaf hashes, nothing of what the records say. */
+  readonly hashOnly: boolean;
+}
+
+/** What is needed of the records to check them as a whole. */
+export interface Checked {
+  /** 32 latin1 characters a record. */
+  readonly leaves: string;
+  /** 64 random bits of each record's id, in two halves. */
+  readonly ids: Uint32Array;
+  readonly recordedMs: Float64Array;
+  /** `labsize` of each record, NaN where it has none. */
+  readonly labSizes: Float64Array;
+  readonly references: readonly Reference[];
+  readonly findings: readonly Finding[];
+  readonly kept: readonly (Attributes | undefined)[];
+}
+
+const LF = 0x0a;
+const MAX_RECORD_BYTES = 65_535;
+/** More records than this are not written for one command. */
+const MAX_INDEX = 16;
+
+/** Checks records one by one. It keeps nothing from chunk to chunk but compiled schemas. */
+export class ChunkChecker {
+  constructor(private readonly schemas: SchemaSet) {}
+
+  check(chunk: Chunk): Checked {
+    const { log, first, hashOnly, keep } = chunk;
+    const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength);
+    const ends = endsOf(bytes, chunk.lengths);
+    const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
+    const clean = encoding === 'latin1' || isUtf8(bytes);
+    const findings: Finding[] = [];
+    const references: Reference[] = [];
+    const kept: (Attributes | undefined)[] = [];
+    const told = hashOnly ? 0 : ends.length;
+    const ids = new Uint32Array(2 * told);
+    const recordedMs = new Float64Array(told);
+    const labSizes = new Float64Array(told);
+    const inOrder = new Order(chunk.source);
+    let leaves = '';
+    let number = first;
+    const complain = (check: CheckId, message: string): void => {
+      const severity = check === 'type' ? 'incomplete' : 'fail';
+      findings.push({ check, severity, log, record: number, message: `record ${number} ${message}` });
+    };
+    for (let i = 0, before = 0; i < ends.length; i++, number++) {
+      const end = ends[i]!;
+      // RFC 6962: the leaf hash is over a zero byte and the record; there is room for that byte before each record.
+      bytes[before] = 0;
+      const leaf = sha256(bytes.subarray(before, end));
+      leaves += leaf;
+      if (!hashOnly) {
+        const length = end - before - 1;
+        if (length === 0 || length > MAX_RECORD_BYTES) complain('size', `has ${length} bytes`);
+        if (!clean && !isUtf8(bytes.subarray(before + 1, end))) complain('utf-8', 'is not UTF-8 text');
+        const record = parseRecord(bytes.toString(encoding, before + 1, end), complain);
+        if (keep) kept.push(record);
+        if (record) {
+          this.schemas.check(record, complain);
+          inOrder.check(record, number, complain);
+          references.push(...referencesOf(record, number));
+        }
+        recordedMs[i] = record ? checkTimes(record, complain) : NaN;
+        labSizes[i] = Number(record?.['labsize'] ?? NaN);
+        putShortened(ids, 2 * i, textOf(record?.['id']));
+        if (chunk.columns) checkColumns(chunk.columns, i, leaf, textOf(record?.['id']), complain);
+      }
+      before = end;
+    }
+    return { leaves, ids, recordedMs, labSizes, references, findings, kept };
+  }
+}
+
+/** Whether records say that they stand where they stand. */
+class Order {
+  private readonly ids: RecordIds;
+  private commandId: string | undefined;
+  /** Place of the last record among those of its command. */
+  private index = 0;
+
+  constructor(private readonly source: string) {
+    this.ids = new RecordIds(source);
+  }
+
+  check(record: Attributes, number: number, complain: (check: CheckId, message: string) => void): void {
+    const { source, sequence, id, commandid } = record as Record<string, string>;
+    if (source !== this.source)
+      complain('source', `says it belongs to ${shown(source)}, and stands in ${this.source}`);
+    if (sequence !== String(number).padStart(10, '0'))
+      complain('sequence', `says it is number ${shown(sequence)}`);
+    // A command's records may begin in the chunk before.
+    const last = this.commandId === undefined ? MAX_INDEX : 0;
+    const from = commandid === this.commandId ? this.index + 1 : 0;
+    this.commandId = textOf(commandid);
+    this.index = this.indexOf(textOf(id), from, from + last);
+    if (this.index < 0) complain('id', `has an id that does not follow from its command: ${shown(id)}`);
+  }
+
+  /** Which record of its command has this id; −1 where none from `from` to `to` has. */
+  private indexOf(id: string, from: number, to: number): number {
+    for (let index = from; index <= to; index++)
+      if (this.ids.isRight(id, this.commandId!, index)) return index;
+    return -1;
+  }
+}
+
+/** Columns repeat what the bytes say, for finding records; where they disagree, the bytes are right. */
+function checkColumns(
+  { leaves, ids }: { leaves: string; ids: string },
+  at: number,
+  leaf: string,
+  id: string,
+  complain: (check: CheckId, message: string) => void,
+): void {
+  if (leaves.slice(64 * at, 64 * at + 64) !== Buffer.from(leaf, 'latin1').toString('hex'))
+    complain('column', 'is not what its stored leaf hash is the hash of');
+  if (ids.slice(32 * at, 32 * at + 32) !== id.replaceAll('-', ''))
+    complain('column', 'is stored under an id that it does not have');
+}
+
+function endsOf(bytes: Buffer, lengths: readonly number[] | undefined): number[] {
+  const ends: number[] = [];
+  let at = 0;
+  if (lengths) for (const length of lengths) ends.push((at += 1 + length));
+  else
+    while (at < bytes.length) {
+      const next = bytes.indexOf(LF, at + 1);
+      ends.push((at = next < 0 ? bytes.length : next));
+    }
+  return ends;
+}
+
+/** The first and the last eight hex digits of a UUID: between them stand the bits that all version 5 ids share. */
+function putShortened(ids: Uint32Array, at: number, id: string): void {
+  const digits = /^[0-9a-f]{8}-/.test(id) ? id : sha256Hex(id);
+  ids[at] = Number.parseInt(digits.slice(0, 8), 16);
+  ids[at + 1] = Number.parseInt(digits.slice(-8), 16);
+}

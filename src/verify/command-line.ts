@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { parseVkey } from '../ledger/note.js';
+import { parsePolicy } from '../ledger/policy.js';
+import { sha256 } from './crypto.js';
+import type { Pins } from './pins.js';
+
+export const USAGE = `Usage: node verify.mjs [FOLDER] [--lab-vkey VKEY] [--policy FILE] [--at TIME] [--json]
+
+  FOLDER      the bundle; without one, the bundle that this program lies in
+  --lab-vkey  verifier key of the laboratory’s log, got from elsewhere than the bundle
+  --policy    C2SP tlog-policy, got from elsewhere: the log’s key, witnesses, quorum
+  --at        time of the audit, where it is not now
+  --json      for programs
+
+Exit code: 0 all checks passed · 1 a check failed · 2 incomplete or not checkable · 3 not understood`;
+
+/** What was asked in a way that is not understood: exit code 3. */
+export class UsageError extends Error {}
+
+export interface Asked {
+  readonly folder: string | undefined;
+  readonly json: boolean;
+  readonly pins: Pins;
+}
+
+/** @throws UsageError */
+export function asked(args: readonly string[], read: (file: string) => string): Asked {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        'lab-vkey': { type: 'string' },
+        policy: { type: 'string' },
+        at: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    if (positionals.length > 1) throw new Error('one folder at a time');
+    return {
+      folder: positionals[0],
+      json: values.json,
+      pins: pinsOf({ labVkey: values['lab-vkey'], policy: values.policy, at: values.at }, read),
+    };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** @throws Error where a key, a policy file or a time is none. */
+export function pinsOf(
+  {
+    labVkey,
+    policy,
+    at,
+  }: { labVkey?: string | undefined; policy?: string | undefined; at?: string | undefined },
+  read: (file: string) => string,
+): Pins {
+  const now = at === undefined ? undefined : Date.parse(at);
+  if (Number.isNaN(now)) throw new Error(`--at ${at} is not a time`);
+  if (labVkey !== undefined) parseVkey(sha256, labVkey);
+  const text = policy === undefined ? undefined : read(policy);
+  if (text !== undefined) parsePolicy(sha256, text);
+  return { labVkey, policy: text, now };
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { utf8Text } from '../ledger/encoding.js';
+
+/** Files below a folder; paths have `/` between their parts, whatever the system. */
+export class Files {
+  constructor(readonly root: string) {}
+
+  path(path: string): string {
+    return join(this.root, ...path.split('/'));
+  }
+
+  has(path: string): boolean {
+    return existsSync(this.path(path));
+  }
+
+  isFile(path: string): boolean {
+    return statSync(this.path(path), { throwIfNoEntry: false })?.isFile() ?? false;
+  }
+
+  bytes(path: string): Buffer {
+    return readFileSync(this.path(path));
+  }
+
+  /** Text of a small file; undefined where it is not there or is not UTF-8. */
+  text(path: string): string | undefined {
+    try {
+      return this.isFile(path) ? utf8Text(this.bytes(path)) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Every file below a folder, sorted; none where there is no such folder. */
+  list(folder: string): string[] {
+    const top = this.path(folder);
+    if (!existsSync(top)) return [];
+    return readdirSync(top, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(top.length + 1)
+          .replaceAll('\\', '/'),
+      )
+      .sort();
+  }
+}
+
+/** In hex, and without holding the file in memory. */
+export function sha512OfFile(path: string): string {
+  const digest = createHash('sha512');
+  const block = Buffer.alloc(1 << 20);
+  const file = openSync(path, 'r');
+  try {
+    for (let read; (read = readSync(file, block)) > 0;) digest.update(block.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
+  return digest.digest('hex');
+}

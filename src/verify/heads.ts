@@ -1,0 +1,95 @@
+import { openCheckpoint, type Checkpoint } from '../ledger/checkpoint.js';
+import { LedgerError } from '../ledger/error.js';
+import { ed25519Verifier, type VerifierKey } from '../ledger/note.js';
+import { ed25519Verify } from './crypto.js';
+import type { CheckId, Findings } from './findings.js';
+import type { Anchor } from './lab.js';
+import type { FoldedLog } from './log.js';
+
+/** Where a signed head was found, for whoever has to look for it. */
+export interface NotePlace {
+  readonly check: CheckId;
+  readonly log: string;
+  /** Such as `marks/lab.note`. */
+  readonly file: string;
+}
+
+/** The head that a note signs, if one of these keys signed it for this log. */
+export function signedHead(
+  note: string,
+  origin: string,
+  keys: readonly VerifierKey[],
+  { check, log, file }: NotePlace,
+  findings: Findings,
+): Checkpoint | undefined {
+  try {
+    const { checkpoint } = openCheckpoint(
+      note,
+      keys.map((key) => ed25519Verifier(key, ed25519Verify)),
+    );
+    if (checkpoint.origin === origin) return checkpoint;
+    findings.fail(check, log, `${file} is signed for ${checkpoint.origin}, not for ${origin}`);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    findings.fail(
+      check,
+      log,
+      `${file} is not a checkpoint that a published key of ${origin} signed: ${error.message}`,
+    );
+  }
+  return undefined;
+}
+
+/** Whether the log has, or had, this head. */
+export function checkHead(
+  head: Pick<Checkpoint, 'size' | 'root'>,
+  folded: FoldedLog,
+  { check, log, file }: NotePlace,
+  findings: Findings,
+): void {
+  if (head.size > folded.size)
+    findings.fail(
+      check,
+      log,
+      `${file} signs ${head.size} records, and ${folded.size} are there: records ${folded.size}…${head.size - 1} are missing`,
+      { record: folded.size },
+    );
+  else if (folded.rootAt(head.size) !== head.root)
+    findings.fail(
+      check,
+      log,
+      `${file} signs another root at size ${head.size}: a record below ${head.size} is not what was signed`,
+    );
+}
+
+/**
+ * Holds a log against every head of it that the lab recorded. Between the last that is right and the first that is
+ * wrong lies what was changed.
+ */
+export function checkAnchors(
+  log: string,
+  anchors: readonly Anchor[],
+  folded: FoldedLog,
+  findings: Findings,
+): void {
+  let right = 0;
+  for (const { lab, size, root } of anchors) {
+    if (size > folded.size) {
+      findings.fail(
+        'anchor',
+        log,
+        `${log} was anchored at size ${size} in lab record ${lab}, and has ${folded.size} records: ${folded.size}…${size - 1} are missing`,
+        { record: folded.size, lab },
+      );
+      return;
+    }
+    if (folded.rootAt(size) === root) right = size;
+    else
+      findings.fail(
+        'root',
+        log,
+        `the root of ${log} at size ${size} is not the one anchored in lab record ${lab}: a record in ${right}…${size - 1} was changed, moved or replaced`,
+        { record: right, lab },
+      );
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * What the lab log says: which keys sign for which log, which studies there are, and which of their heads it anchored.
+ * Everything here comes from records whose tree was or will be held against a signed head; until then it is a claim.
+ */
+import type { Hash } from '../ledger/encoding.js';
+import { verifyConsistency, type MerkleTree } from '../ledger/merkle.js';
+import { formatVkey, parseVkey, type VerifierKey } from '../ledger/note.js';
+import { sha256 } from './crypto.js';
+import type { CheckId, Findings } from './findings.js';
+import { instantMs } from './instant.js';
+import { decoded } from './log.js';
+import { shown, textOf, type Attributes } from './record.js';
+
+/** A head of a log as the lab recorded it. */
+export interface Anchor {
+  /** Number of the StudyCheckpointed or AccessCheckpointed record. */
+  readonly lab: number;
+  readonly size: number;
+  readonly root: Hash;
+  /** When the lab recorded it, to the letter. */
+  readonly recorded: string;
+}
+
+export interface PublishedKey {
+  readonly key: VerifierKey;
+  /** Number of the lab record that published it. */
+  readonly lab: number;
+  readonly epoch: number;
+}
+
+export interface Token {
+  readonly lab: number;
+  readonly size: number;
+  readonly imprint: string;
+  readonly tokenSha256: string;
+  readonly genTimeMs: number;
+}
+
+/** A fold of the lab log that complains where the records contradict each other. */
+export class Lab {
+  facility = '';
+  simulated = false;
+  /** Of the keys that are in force. */
+  epoch = 1;
+  /** SHA-256 of the lab policy, hex. */
+  policy = '';
+  readonly keys = new Map<string, PublishedKey[]>();
+  /** By code: number of its StudyRegistered. */
+  readonly studies = new Map<string, number>();
+  /** By log (`study-<code>`, `access`), in the order of the lab. */
+  readonly anchors = new Map<string, Anchor[]>();
+  readonly tokens: Token[] = [];
+  /** Numbers of records that say a backup was restored, or a clock was wrong. */
+  readonly incidents: { readonly lab: number; readonly type: string }[] = [];
+
+  constructor(private readonly findings: Findings) {}
+
+  origin(log: string): string {
+    return `${this.facility}/ledger/${log.replace(/^study-/, 'study/')}`;
+  }
+
+  keysOf(log: string): VerifierKey[] {
+    return (this.keys.get(this.origin(log)) ?? []).map(({ key }) => key);
+  }
+
+  /** The newest verifier key of a log; the empty string where it has none. */
+  keyInForce(log: string): string {
+    const newest = this.keys.get(this.origin(log))?.at(-1);
+    return newest ? formatVkey(newest.key) : '';
+  }
+
+  /** `tree` holds the lab up to and including this record. */
+  take(number: number, record: Attributes | undefined, tree: MerkleTree): void {
+    const data = record?.['data'];
+    if (typeof data !== 'object' || data === null) return;
+    const facts = data as Attributes;
+    const type = record!['type'];
+    if ((number === 0) !== (type === 'LedgerInitialised'))
+      this.fail(
+        'register',
+        number,
+        number === 0 ? 'does not begin the ledger' : 'begins a ledger a second time',
+      );
+    else if (type === 'LedgerInitialised') this.initialise(facts);
+    else if (type === 'StudyRegistered') this.register(number, facts);
+    else if (type === 'StudyCheckpointed')
+      this.anchor(number, `study-${textOf(facts['code'])}`, facts, record!);
+    else if (type === 'AccessCheckpointed') this.anchor(number, 'access', facts, record!);
+    else if (type === 'KeyRotated') this.rotate(number, facts);
+    else if (type === 'TimestampReceived') this.stamp(number, facts, tree);
+    else if (type === 'RestoredFromBackup' || type === 'ClockAnomaly')
+      this.incidents.push({ lab: number, type });
+  }
+
+  private initialise(facts: Attributes): void {
+    this.facility = textOf(facts['facility']);
+    this.simulated = facts['simulated'] === true;
+    this.policy = textOf(facts['policy']);
+    const keys = (facts['keys'] ?? {}) as Attributes;
+    for (const name of ['lab', 'access', 'esign']) this.publish(0, this.origin(name), keys[name], 1);
+  }
+
+  private register(number: number, { code, vkey }: Attributes): void {
+    const study = textOf(code);
+    const before = this.studies.get(study);
+    if (before !== undefined) {
+      this.fail('register', number, `registers ${study}, which record ${before} had registered`);
+      return;
+    }
+    this.studies.set(study, number);
+    this.publish(number, this.origin(`study-${study}`), vkey, this.epoch);
+  }
+
+  private rotate(number: number, { epoch, keys }: Attributes): void {
+    if (epoch !== this.epoch + 1)
+      this.fail('key', number, `begins epoch ${shown(epoch)} after epoch ${this.epoch}`);
+    this.epoch = Number(epoch);
+    for (const entry of Array.isArray(keys) ? (keys as unknown[]) : []) {
+      const { origin, vkey } = (entry ?? {}) as Attributes;
+      if (this.keys.has(textOf(origin))) this.publish(number, textOf(origin), vkey, this.epoch);
+      else this.fail('key', number, `rotates a key of ${shown(origin)}, which had none`);
+    }
+  }
+
+  private publish(lab: number, origin: string, vkey: unknown, epoch: number): void {
+    const known = this.keys.get(origin) ?? [];
+    try {
+      const key = parseVkey(sha256, textOf(vkey));
+      if (key.name === origin) this.keys.set(origin, [...known, { key, lab, epoch }]);
+      else this.fail('key', lab, `publishes a key of ${shown(key.name)} as that of ${origin}`);
+    } catch (error) {
+      this.fail('key', lab, `publishes no key for ${origin}: ${(error as Error).message}`);
+    }
+  }
+
+  /** Each head is tied to the one before by a proof, so that a reader of the lab alone sees a study being rewritten. */
+  private anchor(number: number, log: string, facts: Attributes, record: Attributes): void {
+    const { size, from, proof } = facts as {
+      size: number;
+      from?: { record: unknown; size: unknown };
+      proof: unknown;
+    };
+    const root = decoded(facts['root']);
+    const hashes = Array.isArray(proof) ? proof.map(decoded) : [];
+    const known = this.anchors.get(log) ?? [];
+    const last = known.at(-1);
+    if (root === undefined || hashes.includes(undefined) || !Number.isSafeInteger(size)) {
+      this.fail('anchor', number, `anchors ${log} with hashes that are none`);
+      return;
+    }
+    if (log !== 'access' && !this.studies.has(log.slice('study-'.length)))
+      this.fail('register', number, `anchors ${log}, which no earlier record registers`);
+    const anchor = { lab: number, size, root, recorded: textOf(record['recordedtime']) };
+    this.anchors.set(log, [...known, anchor]);
+    if (from?.record !== last?.lab || from?.size !== last?.size)
+      this.fail(
+        'anchor',
+        number,
+        `does not follow the anchor of ${log} before it (${last ? `record ${last.lab}` : 'none'})`,
+      );
+    else if (last && size <= last.size)
+      this.fail(
+        'anchor',
+        number,
+        `anchors ${log} at size ${size}, after size ${last.size} in record ${last.lab}`,
+      );
+    else if (last && !verifyConsistency(sha256, last, anchor, hashes as Hash[]))
+      this.fail(
+        'anchor',
+        number,
+        `anchors a ${log} of size ${size} that does not begin with the ${last.size} records anchored in record ${last.lab}: the log was rewritten`,
+      );
+    else if (!last && size === 0) this.fail('anchor', number, `anchors an empty ${log}`);
+  }
+
+  private stamp(number: number, facts: Attributes, tree: MerkleTree): void {
+    const { size, root, imprint, tokenSha256, genTime } = facts as Record<string, string> & { size: number };
+    if (!Number.isSafeInteger(size) || size < 0 || size > number)
+      this.fail('time-stamp', number, `is of a lab of size ${size}, larger than what was there`);
+    else if (decoded(root) !== tree.root(size))
+      this.fail('time-stamp', number, `is of a lab of size ${size} with another root than this one`);
+    this.tokens.push({
+      lab: number,
+      size,
+      imprint: textOf(imprint),
+      tokenSha256: textOf(tokenSha256),
+      genTimeMs: instantMs(textOf(genTime)),
+    });
+  }
+
+  private fail(check: CheckId, number: number, message: string): void {
+    this.findings.fail(check, 'lab', `record ${number} ${message}`, { record: number, lab: number });
+  }
+}
+
+/** keys.txt of a bundle: every key the lab published, with the record that published it. */
+export function keysText(lab: Lab): string {
+  const lines = [...lab.keys].flatMap(([, published]) =>
+    published.map(({ key, lab: record, epoch }) => `${record}\t${epoch}\t${formatVkey(key)}`),
+  );
+  return `# lab record\tepoch\tverifier key (C2SP signed-note)\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { utf8Text } from '../ledger/encoding.js';
+
+/** A signed head in a file; nothing in it is verified. */
+export interface NoteFile {
+  /** For people: where it lies. */
+  readonly file: string;
+  readonly text: string;
+  /** As the file is named; undefined for a mark. */
+  readonly size?: number;
+}
+
+/**
+ * What a ledger keeps beside its records: the last signed head of each log, heads that were anchored or published, what
+ * witnesses and time-stamp authorities answered. Read before the records: it may lag behind them, never lie ahead.
+ */
+export interface LedgerFiles {
+  readonly policy: string | undefined;
+  readonly marks: ReadonlyMap<string, NoteFile>;
+  /** By log, smallest first. */
+  readonly notes: ReadonlyMap<string, readonly NoteFile[]>;
+  /** Size of a lab checkpoint → the newest cosignature line of each witness. */
+  readonly cosignatures: ReadonlyMap<number, readonly string[]>;
+  /** By imprint: the whole answer of a time-stamp authority. */
+  readonly tokens: ReadonlyMap<string, Buffer>;
+  /** Why the ledger itself stopped signing, in its own words. */
+  readonly alarm: string | undefined;
+}
+
+const LOG = '(lab|access|study-[A-Z0-9]+(?:-[A-Z0-9]+)*)';
+const MARK = new RegExp(`^${LOG}\\.note$`);
+const NOTE = new RegExp(`^${LOG}-(0|[1-9][0-9]{0,15})\\.note$`);
+
+export function readLedgerFiles(folder: string): LedgerFiles {
+  const places = placesOf(folder);
+  const marks = new Map<string, NoteFile>();
+  for (const name of namesIn(places.marks)) {
+    const [, log] = MARK.exec(name) ?? [];
+    if (log) marks.set(log, { file: `marks/${name}`, text: readText(join(places.marks, name)) });
+  }
+  const notes = new Map<string, NoteFile[]>();
+  for (const name of namesIn(places.anchors)) {
+    const [, log, size] = NOTE.exec(name) ?? [];
+    const text = log && readText(join(places.anchors, name));
+    if (log)
+      notes.set(log, [
+        ...(notes.get(log) ?? []),
+        { file: `anchors/${name}`, text: text!, size: Number(size) },
+      ]);
+  }
+  for (const list of notes.values()) list.sort((a, b) => a.size! - b.size!);
+  return {
+    policy: existsSync(places.policy) ? readText(places.policy) : undefined,
+    marks,
+    notes,
+    cosignatures: cosignaturesIn(join(places.anchors, 'witness')),
+    tokens: tokensIn(join(places.anchors, 'timestamps')),
+    alarm: existsSync(join(folder, 'alarm.json')) ? readText(join(folder, 'alarm.json')) : undefined,
+  };
+}
+
+/** `ledger.json` may put them on other media. */
+function placesOf(folder: string): { marks: string; anchors: string; policy: string } {
+  let config: Record<string, unknown> = {};
+  try {
+    config = JSON.parse(readFileSync(join(folder, 'ledger.json'), 'utf8')) as Record<string, unknown>;
+  } catch {
+    // Without one, everything lies where it lies by default.
+  }
+  const at = (path: unknown, otherwise: string): string => {
+    const place = typeof path === 'string' ? path : otherwise;
+    return isAbsolute(place) ? place : join(folder, place);
+  };
+  return {
+    marks: at(config['marks'], 'marks'),
+    anchors: at(config['anchors'], 'anchors'),
+    policy: at(config['policyFile'], 'policy/lab.policy'),
+  };
+}
+
+function cosignaturesIn(folder: string): Map<number, string[]> {
+  const found = new Map<number, string[]>();
+  for (const name of namesIn(folder)) {
+    const [, size] = /^lab-([0-9]{1,16})$/.exec(name) ?? [];
+    const files = namesIn(join(folder, name)).filter((file) => file.endsWith('.cosignature'));
+    const latest = files.filter(
+      (file) => file.endsWith('.latest.cosignature') || !files.includes(file.replace('.first.', '.latest.')),
+    );
+    if (size !== undefined)
+      found.set(
+        Number(size),
+        latest.map((file) => readText(join(folder, name, file))),
+      );
+  }
+  return found;
+}
+
+function tokensIn(folder: string): Map<string, Buffer> {
+  const responses = namesIn(folder).filter((name) => name.endsWith('.tsr'));
+  return new Map(responses.map((name) => [name.slice(0, -'.tsr'.length), readFileSync(join(folder, name))]));
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+/** Bytes that are no text become a note that nobody signed. */
+function readText(file: string): string {
+  try {
+    return utf8Text(readFileSync(file));
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,245 @@
+/** The check of a ledger's folder: everything derived again from the stored bytes, and held against what was signed. */
+import { availableParallelism } from 'node:os';
+import { hashToBase64 } from '../ledger/encoding.js';
+import { openSqliteRows } from '../store/sqlite-ledger.js';
+import type { SqliteRows } from '../store/sqlite-rows.js';
+import { isStoreError } from '../store/store-error.js';
+import { sha256Hex } from './crypto.js';
+import { Findings } from './findings.js';
+import { checkAnchors, checkHead, signedHead } from './heads.js';
+import { Lab } from './lab.js';
+import { readLedgerFiles, type LedgerFiles, type NoteFile } from './ledger-files.js';
+import type { FoldedLog } from './log.js';
+import { checkPolicy, type Pins } from './pins.js';
+import { openChecker, type Checker } from './pool.js';
+import { shown } from './record.js';
+import { allSchemas } from './record-schemas.js';
+import { exitCodeOf, UNWITNESSED, type LogReport, type Report } from './report.js';
+import { storeSource } from './store-source.js';
+import { foldAnchored, foldLab, type Context } from './study.js';
+
+export interface LedgerOptions extends Pins {
+  readonly onProgress?: (done: number, total: number) => void;
+  /** 0 for none beside the one that asks; as many as the machine has cores where it is not said. */
+  readonly threads?: number;
+}
+
+const RULES = ['records_are_never_changed', 'records_are_never_deleted', 'records_are_only_appended'];
+
+/** @throws StoreError where there is no ledger that could be read. */
+export async function verifyLedger(folder: string, options: LedgerOptions = {}): Promise<Report> {
+  const files = readLedgerFiles(folder);
+  const rows = openSqliteRows(folder);
+  const { threads = availableParallelism(), onProgress } = options;
+  const checker = openChecker({
+    schemas: allSchemas(),
+    threads,
+    worker: new URL('./chunk-worker.js', import.meta.url),
+  });
+  try {
+    return await new LedgerCheck(folder, rows, files, checker, options).run(onProgress);
+  } finally {
+    await checker.close();
+    rows.close();
+  }
+}
+
+class LedgerCheck {
+  private readonly logs: LogReport[] = [];
+  private readonly findings = new Findings();
+  private lab = new Lab(this.findings);
+  private witnessed = false;
+
+  constructor(
+    private readonly folder: string,
+    private readonly rows: SqliteRows,
+    private readonly files: LedgerFiles,
+    private readonly checker: Checker,
+    private readonly pins: Pins,
+  ) {}
+
+  async run(onProgress: LedgerOptions['onProgress']): Promise<Report> {
+    let [done, total] = [0, 0];
+    const onRecords = (count: number): void => onProgress?.((done += count), total);
+    try {
+      this.rows.snapshot();
+      const streams = this.rows.streams();
+      total = streams.reduce((sum, { rows }) => sum + rows, 0);
+      this.checkStore(total);
+      const context = { checker: this.checker, findings: this.findings, onRecords };
+      await this.checkLogs(
+        streams.map(({ stream }) => stream),
+        context,
+      );
+    } catch (error) {
+      if (!isStoreError(error)) throw error;
+      this.findings.fail('stream', 'store', error.message);
+    }
+    return this.finished(total);
+  }
+
+  private async checkLogs(streams: readonly string[], context: Context): Promise<void> {
+    const { findings, files } = this;
+    const source = storeSource(this.rows, 'lab', findings);
+    const { lab, folded } = await foldLab(source, this.sizesOf('lab'), context);
+    this.lab = lab;
+    this.report('lab', folded);
+    this.checkHeads('lab', lab, folded);
+    this.checkTokens(lab);
+    this.witnessed = checkPolicy(
+      files.policy,
+      'policy/lab.policy',
+      lab,
+      this.newestHead(),
+      this.pins,
+      findings,
+    );
+    const registered = [...lab.studies.keys()].map((code) => `study-${code}`);
+    for (const log of new Set(['access', ...registered, ...streams])) {
+      if (log === 'lab') continue;
+      if (log === 'access' || registered.includes(log)) await this.checkLog(log, lab, folded.size, context);
+      else this.unregistered(log);
+    }
+    for (const log of new Set([...files.marks.keys(), ...files.notes.keys()]))
+      if (!['lab', 'access', ...registered].includes(log))
+        findings.fail('mark', log, 'was signed once, and the lab registers no such study');
+    if (files.alarm !== undefined)
+      findings.incomplete('rules', 'store', `the ledger raised an alarm: ${shown(files.alarm)}`);
+    for (const { lab: record, type } of lab.incidents)
+      findings.note('register', 'lab', `record ${record} is a ${type}`, { record });
+  }
+
+  private async checkLog(log: string, lab: Lab, labSize: number, context: Context): Promise<void> {
+    const source = storeSource(this.rows, log, this.findings);
+    const folded = await foldAnchored(source, lab, labSize, this.sizesOf(log), context);
+    const anchors = lab.anchors.get(log) ?? [];
+    checkAnchors(log, anchors, folded, this.findings);
+    const anchored = anchors.at(-1)?.size ?? 0;
+    if (folded.size === 0 && log === 'access' && anchored === 0 && !this.files.marks.has(log)) return;
+    if (folded.size === 0 && anchored === 0 && !this.findings.has('fail', log) && !this.files.marks.has(log))
+      this.findings.incomplete(
+        'register',
+        log,
+        'is registered and has no records: its registration was cut off, or all were removed',
+      );
+    this.report(log, folded, anchored);
+    this.checkHeads(log, lab, folded);
+    if (folded.size > anchored)
+      this.findings.note('unanchored', log, `records ${anchored}…${folded.size - 1} are not anchored yet`, {
+        record: anchored,
+      });
+  }
+
+  private checkStore(total: number): void {
+    const missing = RULES.filter((rule) => !this.rows.triggers().includes(rule));
+    if (missing.length > 0)
+      this.findings.incomplete(
+        'rules',
+        'store',
+        `the database has lost its rules against changes: ${missing.join(', ')}`,
+      );
+    const rows = this.rows.count();
+    if (rows !== total)
+      this.findings.fail(
+        'stream',
+        'store',
+        `the table holds ${rows} rows, its index shows ${total}: the file was edited or is damaged`,
+      );
+  }
+
+  private unregistered(log: string): void {
+    const what = /^study-[A-Z0-9]+(-[A-Z0-9]+)*$/.test(log)
+      ? 'a study that the lab does not register'
+      : 'no log of a ledger';
+    this.findings.fail('stream', log, `is ${what}`);
+  }
+
+  /** Sizes that heads beside the records speak of, whether they can be believed or not. */
+  private sizesOf(log: string): number[] {
+    const mark = Number(this.files.marks.get(log)?.text.split('\n')[1]);
+    const notes = (this.files.notes.get(log) ?? []).map(({ size }) => size!);
+    return Number.isSafeInteger(mark) ? [mark, ...notes] : notes;
+  }
+
+  /** The last head that was signed is remembered outside the records, so that a restored backup shows. */
+  private checkHeads(log: string, lab: Lab, folded: FoldedLog): void {
+    const mark = this.files.marks.get(log);
+    const notes = this.files.notes.get(log) ?? [];
+    if (mark) this.checkNote('mark', log, mark, lab, folded);
+    else if (folded.size > 0 && (log === 'lab' ? lab.keysOf('lab').length > 0 : notes.length > 0))
+      this.findings.incomplete(
+        'mark',
+        log,
+        `marks/${log}.note is gone: what was last signed for this log cannot be told`,
+      );
+    for (const note of notes) this.checkNote('note', log, note, lab, folded);
+  }
+
+  private checkNote(
+    check: 'mark' | 'note',
+    log: string,
+    { file, text, size }: NoteFile,
+    lab: Lab,
+    folded: FoldedLog,
+  ): void {
+    const place = { check, log, file };
+    const head = signedHead(text, lab.origin(log), lab.keysOf(log), place, this.findings);
+    if (!head) return;
+    if (size !== undefined && head.size !== size)
+      this.findings.fail(check, log, `${file} is a checkpoint of size ${head.size}`);
+    checkHead(head, folded, place, this.findings);
+  }
+
+  /** The newest published lab checkpoint, with what witnesses said to it. */
+  private newestHead(): { size: number; note: string }[] {
+    const note = this.files.notes.get('lab')?.at(-1);
+    if (!note) return [];
+    return [{ size: note.size!, note: note.text + (this.files.cosignatures.get(note.size!) ?? []).join('') }];
+  }
+
+  private checkTokens(lab: Lab): void {
+    for (const { lab: record, imprint, tokenSha256 } of lab.tokens) {
+      const token = this.files.tokens.get(imprint);
+      if (!token)
+        this.findings.incomplete(
+          'time-stamp',
+          'lab',
+          `the token of record ${record} is not in anchors/timestamps`,
+          { record },
+        );
+      else if (sha256Hex(token) !== tokenSha256)
+        this.findings.fail(
+          'time-stamp',
+          'lab',
+          `anchors/timestamps/${imprint}.tsr is not the token of record ${record}`,
+          { record },
+        );
+    }
+  }
+
+  private report(log: string, { size, root }: FoldedLog, anchored?: number): void {
+    this.logs.push({ log, size, root: hashToBase64(root), ...(anchored !== undefined && { anchored }) });
+  }
+
+  private finished(records: number): Report {
+    const { findings, logs, witnessed, pins } = this;
+    const exitCode = exitCodeOf(findings);
+    const pinned = pins.labVkey !== undefined || pins.policy !== undefined;
+    const keys = pinned ? 'keys as you gave them' : 'keys as the ledger publishes them itself';
+    return {
+      verdict: (['CONSISTENT', 'FAIL', 'INCOMPLETE'] as const)[exitCode],
+      exitCode,
+      subject: this.folder,
+      simulated: this.lab.simulated,
+      witnessed,
+      pinned,
+      summary: [
+        `${records} records in ${logs.length} logs derived again from their bytes; ${keys}.`,
+        ...(witnessed ? [] : [UNWITNESSED]),
+      ],
+      logs,
+      findings: findings.list,
+      records,
+    };
+  }
+}

@@ -1,0 +1,166 @@
+import { hashFromBase64, isHash, type Hash } from '../ledger/encoding.js';
+import { HashColumn } from '../ledger/hash-column.js';
+import { Frontier, MerkleTree } from '../ledger/merkle.js';
+import type { Checked, Chunk } from './chunk.js';
+import { sha256 } from './crypto.js';
+import type { Findings } from './findings.js';
+import { IdSet } from './id-set.js';
+import type { Checker } from './pool.js';
+import { shown, type Attributes, type Reference } from './record.js';
+
+/** The records of one log, in order, from the first. A gap is for the source to report: it ends what it hands out. */
+export interface LogSource {
+  readonly log: string;
+  readonly source: string;
+  chunks(): AsyncIterable<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'columns'>>;
+}
+
+/** A log as its bytes make it, whatever was said about it. */
+export interface FoldedLog {
+  readonly log: string;
+  readonly size: number;
+  readonly root: Hash;
+  /** The root at a size that was asked for beforehand, or of the whole. */
+  rootAt(size: number): Hash | undefined;
+  leafAt(number: number): Hash;
+  /** Of the record before `size`, in milliseconds. */
+  readonly lastRecordedMs: number;
+}
+
+export interface FoldOptions {
+  readonly checker: Checker;
+  readonly findings: Findings;
+  /** Sizes at which the root will be needed. */
+  readonly sizes?: Iterable<number>;
+  readonly hashOnly?: boolean;
+  /** Every record, in order, with what the others cannot know; the record is undefined where it could not be read. */
+  readonly each?: (number: number, recordedMs: number, labSize: number) => void;
+  /** Every record's content: only for logs that are small. */
+  readonly keep?: (number: number, record: Attributes | undefined, tree: MerkleTree) => void;
+  readonly onRecords?: (count: number) => void;
+}
+
+/** Reads a log once: chunks are checked side by side, and folded here in their order. */
+export async function foldLog(source: LogSource, options: FoldOptions): Promise<FoldedLog> {
+  const fold = new Fold(source.log, options);
+  const { checker, hashOnly = false, keep } = options;
+  const pending: Promise<Checked>[] = [];
+  for await (const chunk of source.chunks()) {
+    const checked = checker.check({
+      ...chunk,
+      log: source.log,
+      source: source.source,
+      hashOnly,
+      keep: !!keep,
+    });
+    // An error is taken up where the answer is; until then nobody is to call it unhandled.
+    checked.catch(() => undefined);
+    pending.push(checked);
+    if (pending.length >= checker.width) fold.take(await pending.shift()!);
+  }
+  for (const checked of pending) fold.take(await checked);
+  return fold;
+}
+
+class Fold implements FoldedLog {
+  readonly leaves = new HashColumn();
+  lastRecordedMs = -Infinity;
+  private readonly frontier = new Frontier(sha256);
+  private readonly tree: MerkleTree | undefined;
+  private readonly wanted: number[];
+  private readonly roots = new Map<number, Hash>();
+  private readonly ids = new IdSet();
+
+  constructor(
+    readonly log: string,
+    private readonly options: FoldOptions,
+  ) {
+    this.tree = options.keep && new MerkleTree(sha256);
+    this.wanted = [...new Set(options.sizes)].sort((a, b) => b - a);
+    this.note();
+  }
+
+  get size(): number {
+    return this.leaves.length;
+  }
+
+  get root(): Hash {
+    return this.frontier.root();
+  }
+
+  rootAt(size: number): Hash | undefined {
+    if (size === this.size) return this.root;
+    return this.roots.get(size) ?? (this.tree && size <= this.size ? this.tree.root(size) : undefined);
+  }
+
+  leafAt(number: number): Hash {
+    return this.leaves.at(number);
+  }
+
+  take(checked: Checked): void {
+    const { findings, keep, each, onRecords } = this.options;
+    const count = checked.leaves.length / 32;
+    for (const finding of checked.findings) findings.add(finding);
+    for (let i = 0; i < count; i++) {
+      const number = this.size;
+      const leaf = checked.leaves.slice(32 * i, 32 * i + 32);
+      this.leaves.push(leaf);
+      this.frontier.append(leaf);
+      this.tree?.append(leaf);
+      if (!this.options.hashOnly) {
+        this.inOrder(number, checked.recordedMs[i]!);
+        if (!this.ids.add(checked.ids[2 * i]!, checked.ids[2 * i + 1]!))
+          findings.fail('id', this.log, `record ${number} has the id of an earlier record`, {
+            record: number,
+          });
+        each?.(number, checked.recordedMs[i]!, checked.labSizes[i]!);
+        keep?.(number, checked.kept[i], this.tree!);
+      }
+      this.note();
+    }
+    for (const reference of checked.references) this.resolve(reference);
+    onRecords?.(count);
+  }
+
+  private note(): void {
+    if (this.wanted.at(-1) !== this.size) return;
+    this.wanted.pop();
+    this.roots.set(this.size, this.root);
+  }
+
+  private inOrder(record: number, recordedMs: number): void {
+    if (recordedMs < this.lastRecordedMs)
+      this.options.findings.fail(
+        'recorded-time',
+        this.log,
+        `record ${record} was recorded before record ${record - 1}, by what it says`,
+        { record },
+      );
+    if (recordedMs > this.lastRecordedMs) this.lastRecordedMs = recordedMs;
+  }
+
+  private resolve({ from, number, leaf }: Reference): void {
+    const { findings } = this.options;
+    if (!Number.isSafeInteger(number) || number < 0 || number >= from)
+      findings.fail('reference', this.log, `record ${from} names record ${number}, which is not before it`, {
+        record: from,
+      });
+    else if (decoded(leaf) !== this.leafAt(number))
+      findings.fail(
+        'reference',
+        this.log,
+        `record ${from} names record ${number} with the leaf hash ${shown(leaf)}, which it does not have`,
+        { record: from },
+      );
+  }
+}
+
+/** A hash in base64 as a record or a proof has it; undefined where it is none. */
+export function decoded(text: unknown): Hash | undefined {
+  try {
+    const hash = typeof text === 'string' ? hashFromBase64(text) : undefined;
+    return isHash(hash) ? hash : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+/** The program of `verify.mjs`; built with its schemas into one file by scripts/build-verifier.js. */
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { verifyBundle } from './bundle.js';
+import { asked, USAGE, UsageError } from './command-line.js';
+import { openChecker, serveChunks } from './pool.js';
+import { reportText } from './report.js';
+import type { Schemas } from './record.js';
+
+/** The record schemas that this program was built with: below everything, one a line. */
+declare function embeddedSchemas(): Schemas;
+
+const NOT_UNDERSTOOD = 3;
+
+async function main(args: readonly string[]): Promise<number> {
+  const { folder, json, pins } = asked(args, (file) => readFileSync(file, 'utf8'));
+  const bundle = folder ?? bundleAround(dirname(fileURLToPath(import.meta.url)));
+  if (!existsSync(join(bundle, 'data', 'ledger')) && !existsSync(join(bundle, 'lab', 'checkpoint')))
+    throw new UsageError(`${bundle} is not a bundle of Study Ledger (unpack a .zip first)`);
+  const schemas = embeddedSchemas();
+  const checker = openChecker({ schemas, threads: availableParallelism(), worker: new URL(import.meta.url) });
+  try {
+    const report = await verifyBundle(bundle, { schemas, checker, ...pins });
+    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : reportText(report)}\n`);
+    return report.exitCode;
+  } finally {
+    await checker.close();
+  }
+}
+
+function bundleAround(folder: string): string {
+  const bag = join(folder, '..', '..');
+  return existsSync(join(bag, 'bagit.txt')) ? bag : folder;
+}
+
+if (!serveChunks()) {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+    process.exitCode = NOT_UNDERSTOOD;
+  }
+}

@@ -1,0 +1,111 @@
+import { Frontier } from '../ledger/merkle.js';
+import type { Hash } from '../ledger/encoding.js';
+import { ChunkChecker } from './chunk.js';
+import { sha256 } from './crypto.js';
+import type { Files } from './files.js';
+import type { Findings } from './findings.js';
+import type { Lab } from './lab.js';
+import { decoded, type FoldedLog } from './log.js';
+import { SchemaSet, type Reference, type Schemas } from './record.js';
+import { leavesInTiles } from './tiles.js';
+
+/** Which records of a study a partial export holds: `study/selection.json`. */
+export interface Selection {
+  readonly subject: string;
+  /** Records of the study, with those that are withheld. */
+  readonly size: number;
+  readonly numbers: readonly number[];
+}
+
+export function readSelection(files: Files, findings: Findings): Selection | undefined {
+  if (!files.has('study/selection.json')) return undefined;
+  try {
+    const { subject, size, records } = JSON.parse(files.text('study/selection.json') ?? '') as Record<
+      string,
+      unknown
+    >;
+    const numbers = records as number[];
+    const isSize = Number.isSafeInteger(size) && (size as number) > (numbers.at(-1) ?? -1);
+    const inOrder = numbers.every(
+      (number, i) => Number.isSafeInteger(number) && number > (numbers[i - 1] ?? -1),
+    );
+    if (typeof subject === 'string' && isSize && inOrder) return { subject, size: size as number, numbers };
+  } catch {
+    // Told below.
+  }
+  findings.fail('layout', 'bundle', 'study/selection.json does not say which records are here');
+  return { subject: '', size: 0, numbers: [] };
+}
+
+/**
+ * A part of a study: the hash tiles give every leaf hash, so the tree is whole; each record that is here must be the
+ * leaf whose number it bears.
+ */
+export async function foldPartial(
+  files: Files,
+  log: string,
+  { numbers, size }: Selection,
+  lab: Lab,
+  schemas: Schemas,
+  findings: Findings,
+): Promise<FoldedLog> {
+  const leaves = leavesInTiles(files, 'study', size);
+  if (!leaves) findings.fail('tile', log, 'study/tile/0 does not hold the leaf hashes of all records');
+  const folded = fold(
+    log,
+    leaves ?? [],
+    (lab.anchors.get(log) ?? []).map((anchor) => anchor.size),
+  );
+  const lines = (files.text('study/records.ndjson') ?? '').split('\n');
+  if (lines.pop() !== '' || lines.length !== numbers.length)
+    findings.fail(
+      'layout',
+      log,
+      `study/records.ndjson has not the ${numbers.length} records that study/selection.json lists`,
+    );
+  const checker = new ChunkChecker(new SchemaSet(schemas));
+  const source = `/studies/${log.slice('study-'.length)}`;
+  for (const [i, number] of numbers.entries()) {
+    const bytes = Buffer.from(`\n${lines[i] ?? ''}`);
+    const checked = checker.check({ log, source, first: number, bytes, keep: false, hashOnly: false });
+    for (const finding of checked.findings) findings.add(finding);
+    if (checked.leaves !== leaves?.[number])
+      findings.fail('tile', log, `record ${number} is not the leaf of that number`, { record: number });
+    for (const reference of checked.references) resolve(reference, log, leaves ?? [], findings);
+  }
+  return folded;
+}
+
+function resolve(
+  { from, number, leaf }: Reference,
+  log: string,
+  leaves: readonly Hash[],
+  findings: Findings,
+): void {
+  if (!(number < from) || decoded(leaf) !== leaves[number])
+    findings.fail(
+      'reference',
+      log,
+      `record ${from} names record ${number} with a leaf hash that it does not have`,
+      { record: from },
+    );
+}
+
+function fold(log: string, leaves: readonly Hash[], sizes: readonly number[]): FoldedLog {
+  const frontier = new Frontier(sha256);
+  const wanted = new Set(sizes);
+  const roots = new Map<number, Hash>();
+  for (const leaf of leaves) {
+    frontier.append(leaf);
+    if (wanted.has(frontier.size)) roots.set(frontier.size, frontier.root());
+  }
+  const root = frontier.root();
+  return {
+    log,
+    size: leaves.length,
+    root,
+    rootAt: (size) => (size === leaves.length ? root : roots.get(size)),
+    leafAt: (number) => leaves[number]!,
+    lastRecordedMs: NaN,
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * What whoever checks brings along: the lab's key, or a whole policy with witnesses. What is found beside the evidence
+ * is compared with it and believes nothing.
+ */
+import { LedgerError } from '../ledger/error.js';
+import { formatVkey, parseVkey } from '../ledger/note.js';
+import { parsePolicy, verifyCheckpoint, type Policy } from '../ledger/policy.js';
+import { ed25519Verify, sha256, sha256Hex } from './crypto.js';
+import type { Findings } from './findings.js';
+import type { Lab } from './lab.js';
+
+export interface Pins {
+  /** Verifier key of the lab log. */
+  readonly labVkey?: string | undefined;
+  /** Text of a C2SP tlog-policy: the lab's key, witnesses, quorum. */
+  readonly policy?: string | undefined;
+  /** POSIX milliseconds of the audit; now where it is not said. */
+  readonly now?: number | undefined;
+}
+
+/** A witness that has not been heard of for so long has seen nothing of what may have happened since. */
+const MAX_AGE_SECONDS = 24 * 3600;
+
+/** Judges the lab's last published head under the policy; true where witnesses of the policy cosigned it. */
+export function checkPolicy(
+  found: string | undefined,
+  file: string,
+  lab: Lab,
+  heads: readonly { size: number; note: string }[],
+  pins: Pins,
+  findings: Findings,
+): boolean {
+  if (found === undefined) {
+    if (lab.policy !== '') findings.incomplete('policy', 'lab', `${file} is not there`);
+  } else if (sha256Hex(found) !== lab.policy && lab.epoch > 1)
+    findings.note(
+      'policy',
+      'lab',
+      `${file} is not as it was in the beginning: the ledger’s keys were rotated since`,
+    );
+  else if (sha256Hex(found) !== lab.policy)
+    findings.fail('policy', 'lab', `${file} is not the policy of which lab record 0 holds the digest`, {
+      record: 0,
+    });
+  checkPinnedKey(lab, pins, findings);
+  const policy = policyOf(pins.policy ?? (found === undefined ? undefined : found), findings);
+  const last = heads.at(-1);
+  if (!policy || policy.witnesses.length === 0 || !last) return false;
+  return isCosigned(last.note, policy, pins, findings);
+}
+
+function checkPinnedKey(lab: Lab, { labVkey, policy }: Pins, findings: Findings): void {
+  const pinned = pinnedKeys(labVkey, policy, findings);
+  if (pinned.length === 0) return;
+  const published = lab.keys.get(lab.origin('lab')) ?? [];
+  const unknown = published.filter(({ key }) => !pinned.includes(formatVkey(key)));
+  if (unknown.length === published.length)
+    findings.fail(
+      'pin',
+      'lab',
+      `the lab does not publish the key that you gave, but ${published.map(({ key }) => formatVkey(key)).join(', ') || 'none'}`,
+      { record: 0 },
+    );
+  else
+    for (const { key, lab: record } of unknown)
+      findings.incomplete(
+        'pin',
+        'lab',
+        `record ${record} publishes the key ${formatVkey(key)}, which you did not give`,
+        { record },
+      );
+}
+
+function pinnedKeys(labVkey: string | undefined, policy: string | undefined, findings: Findings): string[] {
+  const logs = policyOf(policy, findings)?.logs.map(formatVkey) ?? [];
+  return labVkey === undefined ? logs : [...logs, formatVkey(parseVkey(sha256, labVkey))];
+}
+
+function policyOf(text: string | undefined, findings: Findings): Policy | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parsePolicy(sha256, text);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    findings.fail('policy', 'lab', `the policy cannot be read: ${error.message}`);
+    return undefined;
+  }
+}
+
+function isCosigned(note: string, policy: Policy, { now = Date.now() }: Pins, findings: Findings): boolean {
+  const seconds = Math.floor(now / 1000);
+  try {
+    const { cosignatures } = verifyCheckpoint(note, policy, { verify: ed25519Verify, now: seconds });
+    const newest = Math.max(0, ...cosignatures.map(({ time }) => time));
+    if (cosignatures.length > 0 && seconds - newest > MAX_AGE_SECONDS)
+      findings.incomplete(
+        'cosignature',
+        'lab',
+        `the newest cosignature is of ${new Date(1000 * newest).toISOString()}: what was recorded since may be withheld; ask a witness for the newest checkpoint`,
+      );
+    return cosignatures.length > 0;
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    if (error.code === 'no-quorum')
+      findings.incomplete('cosignature', 'lab', `the newest lab checkpoint: ${error.message}`);
+    else findings.fail('cosignature', 'lab', `the newest lab checkpoint: ${error.message}`);
+    return false;
+  }
+}

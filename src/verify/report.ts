@@ -1,0 +1,74 @@
+import type { Finding, Findings } from './findings.js';
+
+export interface LogReport {
+  readonly log: string;
+  readonly size: number;
+  /** base64 */
+  readonly root: string;
+  /** Size up to which the lab anchored it; absent for the lab itself. */
+  readonly anchored?: number;
+}
+
+/**
+ * COMPLETE: nothing is missing, extra, moved or edited, as of the lab size named. PREFIX: the same of an earlier size,
+ * tied to a later anchor. PARTIAL: what is there belongs to the study; the rest is withheld. CONSISTENT: a ledger
+ * folder in which everything fits together. INCOMPLETE: nothing is wrong, but not everything could be checked.
+ */
+export type Verdict = 'COMPLETE' | 'PREFIX' | 'PARTIAL' | 'CONSISTENT' | 'INCOMPLETE' | 'FAIL';
+
+export interface Report {
+  readonly verdict: Verdict;
+  /** 0 all passed, 1 a check failed, 2 incomplete or not checkable. */
+  readonly exitCode: 0 | 1 | 2;
+  readonly subject: string;
+  readonly simulated: boolean;
+  readonly witnessed: boolean;
+  /** Whether the lab's key was given by whoever checks, or only found beside what is checked. */
+  readonly pinned: boolean;
+  readonly summary: readonly string[];
+  readonly logs: readonly LogReport[];
+  readonly findings: readonly Finding[];
+  readonly records: number;
+}
+
+export const UNWITNESSED =
+  'UNWITNESSED: no outside witness has cosigned this. Whoever holds the master seed could have rebuilt the whole ledger ' +
+  'before now, consistently, and nothing here would show it. Compare with checkpoints kept elsewhere.';
+
+export function exitCodeOf(findings: Findings): 0 | 1 | 2 {
+  if (findings.has('fail')) return 1;
+  return findings.has('incomplete') ? 2 : 0;
+}
+
+/** For people: what is wrong first, then what could not be checked, then what was found. */
+export function reportText(report: Report): string {
+  const { verdict, subject, simulated, findings, logs, summary } = report;
+  const of = (severity: Finding['severity']): Finding[] =>
+    findings.filter((finding) => finding.severity === severity);
+  const lines = [
+    `${verdict}  ${subject}${simulated ? '  (SIMULATED DATA)' : ''}`,
+    ...section('What is wrong', of('fail')),
+    ...section('What could not be checked', of('incomplete')),
+    ...section('To know', of('note')),
+    '',
+    ...logs.map(
+      ({ log, size, root, anchored }) =>
+        `${log}: ${size} records, root ${root}${anchored === undefined ? '' : `, anchored to ${anchored}`}`,
+    ),
+    '',
+    ...summary,
+  ];
+  return lines.join('\n');
+}
+
+function section(title: string, findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  return [
+    '',
+    `${title}:`,
+    ...findings.map(
+      ({ check, log, message, more }) =>
+        `  [${check}] ${log}: ${message}${more === undefined ? '' : `  … and ${more} more of this kind`}`,
+    ),
+  ];
+}

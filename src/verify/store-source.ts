@@ -1,0 +1,43 @@
+import { setImmediate } from 'node:timers/promises';
+import type { SqliteRows } from '../store/sqlite-rows.js';
+import type { Chunk } from './chunk.js';
+import type { Findings } from './findings.js';
+import type { LogSource } from './log.js';
+
+/** A stream of the embedded store, up to the first record that is missing: beyond that, no root could be computed. */
+export function storeSource(rows: SqliteRows, log: string, findings: Findings): LogSource {
+  return {
+    log,
+    source: sourceOf(log),
+    async *chunks(): AsyncGenerator<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'columns'>> {
+      let expected = 0;
+      for (const { numbers, bytes, lengths, leaves, ids } of rows.pages(log)) {
+        const count = numbers.findIndex((number, i) => number !== expected + i);
+        if (count < 0) yield { first: expected, bytes, lengths, columns: { leaves, ids } };
+        else {
+          const kept = lengths.slice(0, count);
+          const end = kept.reduce((sum, length) => sum + 1 + length, 0);
+          const columns = { leaves: leaves.slice(0, 64 * count), ids: ids.slice(0, 32 * count) };
+          if (count > 0) yield { first: expected, bytes: bytes.subarray(0, end), lengths: kept, columns };
+          missing(log, expected + count, numbers[count]!, findings);
+          return;
+        }
+        expected += numbers.length;
+        // A server that checks itself goes on answering.
+        await setImmediate();
+      }
+    },
+  };
+}
+
+function missing(log: string, from: number, next: number, findings: Findings): void {
+  const which = next - from === 1 ? `record ${from} is` : `records ${from}…${next - 1} are`;
+  findings.fail('missing', log, `${which} missing in the store; what comes after could not be checked`, {
+    record: from,
+  });
+}
+
+/** What the records of a log say their source is. */
+export function sourceOf(log: string): string {
+  return log.startsWith('study-') ? `/studies/${log.slice('study-'.length)}` : `/${log}`;
+}

@@ -1,0 +1,71 @@
+import { TimeBrackets } from './brackets.js';
+import type { Findings } from './findings.js';
+import { Lab } from './lab.js';
+import { foldLog, type FoldedLog, type LogSource } from './log.js';
+import type { Checker } from './pool.js';
+
+export interface Context {
+  readonly checker: Checker;
+  readonly findings: Findings;
+  readonly onRecords?: ((count: number) => void) | undefined;
+}
+
+/** A lab log from its first record on, with what it says; heads of it are for the caller to check. */
+export async function foldLab(source: LogSource, sizes: Iterable<number>, context: Context) {
+  const { findings, checker, onRecords } = context;
+  const lab = new Lab(findings);
+  const folded = await foldLog(source, {
+    checker,
+    findings,
+    sizes,
+    keep: (number, record, tree) => lab.take(number, record, tree),
+    each: (record, _, labSize) => {
+      if (!Number.isNaN(labSize))
+        findings.fail('lab-size', 'lab', `record ${record} has a labsize`, { record });
+    },
+    ...(onRecords && { onRecords }),
+  });
+  if (folded.size === 0) findings.fail('register', 'lab', 'there is no lab log, which begins every ledger');
+  return { lab, folded };
+}
+
+/** A study's log, or the access log, held against the lab: every labsize, every time stamp. Anchors are for the caller. */
+export async function foldAnchored(
+  source: LogSource,
+  lab: Lab,
+  labSize: number,
+  sizes: Iterable<number>,
+  context: Context,
+): Promise<FoldedLog> {
+  const { log } = source;
+  const { findings, checker, onRecords } = context;
+  const anchors = lab.anchors.get(log) ?? [];
+  const brackets = new TimeBrackets(log, lab, findings);
+  const registered = lab.studies.get(log.slice('study-'.length));
+  let next = 0;
+  return foldLog(source, {
+    checker,
+    findings,
+    sizes: [...sizes, ...anchors.map(({ size }) => size)],
+    each: (record, recordedMs, size) => {
+      brackets.check(record, recordedMs);
+      while (record >= (anchors[next]?.size ?? Infinity)) next++;
+      const most = anchors[next]?.lab ?? labSize;
+      if (log !== 'access' && !(size >= 1 && size <= most))
+        findings.fail(
+          'lab-size',
+          log,
+          `record ${record} rests on a lab of size ${size}; it can have been 1…${most}`,
+          { record },
+        );
+      else if (record === 0 && registered !== undefined && size !== registered + 1)
+        findings.fail(
+          'lab-size',
+          log,
+          `record 0 names lab size ${size}, and the study is lab record ${registered}`,
+          { record },
+        );
+    },
+    ...(onRecords && { onRecords }),
+  });
+}

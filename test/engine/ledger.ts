@@ -1,0 +1,67 @@
+import { v4 } from 'uuid';
+import type { Engine } from '../../src/engine/engine.js';
+import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../src/engine/open-ledger.js';
+import type { Receipt } from '../../src/engine/open-stream.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import { parseCommand } from '../../src/study/parse.js';
+import { Refusal } from '../../src/study/refusal.js';
+import { verifyLedger } from '../../src/verify/ledger.js';
+
+export const START = Date.parse('2026-03-02T09:15:00Z');
+
+/** Sends a command as its example has it, with changes. */
+export function sender(engine: Engine, study = 'NP-001') {
+  return (name: string, changes: object = {}, id = v4()): Promise<Receipt | Refusal> => {
+    const definition = commandNamed(name)!;
+    const body = { ...(JSON.parse(JSON.stringify(definition.example)) as object), ...changes };
+    const command = parseCommand(definition, body, { id, study, actor: 'dev', role: 'development' });
+    return command instanceof Refusal ? Promise.resolve(command) : engine.execute(definition, command);
+  };
+}
+
+export type Send = ReturnType<typeof sender>;
+
+export interface TestLedger extends OpenedLedger {
+  readonly send: Send;
+  /** Records body weights, so that the study grows by as many records. */
+  grow(count: number): Promise<void>;
+  /** Registered, approved, one animal: records 0 to 2. */
+  study(): Promise<void>;
+}
+
+/** A ledger in a folder, opened as the program opens it, at a time that stands still. */
+export async function opened(path: string, options: Partial<LedgerOptions> = {}): Promise<TestLedger> {
+  const ledger = await openLedgerFolder(path, {
+    holder: 'test',
+    facility: 'lab.example',
+    clock: () => START,
+    ...options,
+  });
+  const send = sender(ledger.engine);
+  const taken = async (name: string): Promise<void> => {
+    const answer = await send(name);
+    if (answer instanceof Refusal) throw new Error(`${answer.code}: ${answer.message}`);
+  };
+  return {
+    ...ledger,
+    send,
+    async grow(count) {
+      await Promise.all(Array.from({ length: count }, () => taken('RecordBodyWeight')));
+    },
+    async study() {
+      for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await taken(name);
+    },
+  };
+}
+
+export function codeOf(answer: Receipt | Refusal): string {
+  return answer instanceof Refusal ? answer.code : 'recorded';
+}
+
+/** What verify says is wrong with a folder; nothing where all fits together. */
+export async function failures(path: string): Promise<string[]> {
+  const { findings } = await verifyLedger(path, { threads: 0 });
+  return findings
+    .filter(({ severity }) => severity === 'fail')
+    .map(({ log, message }) => `${log}: ${message}`);
+}

@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { unpackZip } from '../../src/exports/zip.js';
+import { verifyLedger } from '../../src/verify/ledger.js';
+import {
+  checkBundle,
+  exported,
+  freshFolder,
+  labVkey,
+  makeLedger,
+  verifier,
+  weigh,
+  withLedger,
+} from '../verify/real-ledger.js';
+
+const ledger = join(freshFolder(), 'ledger');
+let pins: { labVkey: string };
+
+beforeAll(async () => {
+  await makeLedger(ledger);
+  pins = { labVkey: labVkey(ledger) };
+}, 60_000);
+
+afterAll(async () => {
+  expect(
+    (await verifyLedger(ledger, { threads: 0 })).findings.filter(({ severity }) => severity !== 'note'),
+  ).toEqual([]);
+});
+
+function inventory(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  return Object.fromEntries(
+    names
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [name, readFileSync(join(folder, name), 'latin1')]),
+  );
+}
+
+describe('an audit bundle', () => {
+  it('is complete, and says so to whoever has the lab’s key', async () => {
+    const to = join(freshFolder(), 'bundle');
+    await exported(ledger, to);
+    const report = await checkBundle(to, pins);
+    expect(report.findings).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'COMPLETE', exitCode: 0, pinned: true, witnessed: false });
+    expect(report.summary.join(' ')).toContain('UNWITNESSED');
+  });
+
+  it('is worth less without a key from elsewhere', async () => {
+    const to = join(freshFolder(), 'bundle');
+    await exported(ledger, to);
+    expect(await checkBundle(to, {})).toMatchObject({ verdict: 'INCOMPLETE', exitCode: 2, pinned: false });
+  });
+
+  it('comes out byte for byte the same, as a folder and as a zip, whatever happened in between', async () => {
+    const folder = freshFolder();
+    await exported(ledger, join(folder, 'a'), { at: 55 });
+    await exported(ledger, join(folder, 'a.zip'), { at: 55 });
+    await withLedger(ledger, async (open) => {
+      await weigh(open, 'KET-01', 3);
+      await open.anchoring.anchor();
+    });
+    await exported(ledger, join(folder, 'b'), { at: 55 });
+    await exported(ledger, join(folder, 'b.zip'), { at: 55 });
+    expect(inventory(join(folder, 'b'))).toEqual(inventory(join(folder, 'a')));
+    expect(readFileSync(join(folder, 'b.zip')).equals(readFileSync(join(folder, 'a.zip')))).toBe(true);
+    const unpacked = join(folder, 'unpacked');
+    mkdirSync(unpacked);
+    expect(inventory(unpackZip(join(folder, 'a.zip'), unpacked))).toEqual(inventory(join(folder, 'a')));
+  });
+
+  it('anchors a head that is not anchored yet, and records that it was handed out', async () => {
+    await withLedger(ledger, (open) => weigh(open, 'KET-01', 2));
+    const to = join(freshFolder(), 'bundle');
+    const { about, sha256 } = await exported(ledger, to);
+    expect(about.anchor.size).toBe(about.size);
+    await withLedger(ledger, async ({ engine }) => {
+      const access: string[] = [];
+      for await (const page of engine.store.read('access')) access.push(...page.map(({ text }) => text));
+      expect(JSON.parse(access.at(-1)!)).toMatchObject({
+        type: 'BundleExported',
+        actor: 'qa-1',
+        data: { study: 'KET-01', size: about.size, root: about.root, sha256 },
+      });
+    });
+  });
+
+  it('of an earlier state is tied to the anchor after it', async () => {
+    const to = join(freshFolder(), 'bundle');
+    await exported(ledger, to, { at: 20 });
+    expect(await checkBundle(to, pins)).toMatchObject({ verdict: 'PREFIX', exitCode: 2 });
+    rmSync(join(to, 'data', 'ledger', 'anchors'), { recursive: true });
+    expect(await checkBundle(join(to, 'data', 'ledger'), pins)).toMatchObject({
+      verdict: 'FAIL',
+      exitCode: 1,
+    });
+  });
+
+  it('of one animal proves what it holds and counts what it withholds', async () => {
+    const to = join(freshFolder(), 'bundle');
+    const { about } = await exported(ledger, to, { subject: 'R01' });
+    const report = await checkBundle(to, pins);
+    expect(report).toMatchObject({ verdict: 'PARTIAL', exitCode: 2 });
+    const held = about.partial!.records;
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining(`${about.size - held} are withheld`) as string,
+      }),
+    ]);
+    const records = readFileSync(join(to, 'data', 'ledger', 'study', 'records.ndjson'), 'utf8');
+    expect(records).not.toContain('"subject":"R02"');
+    expect(readdirSync(join(to, 'data', 'ledger', 'proofs'))).toHaveLength(held);
+  });
+
+  it('is read by people without a script or a link to elsewhere', async () => {
+    const to = join(freshFolder(), 'bundle');
+    await exported(ledger, to);
+    const page = readFileSync(join(to, 'data', 'study.html'), 'utf8');
+    expect(page).toContain('<del>251.1 g</del> → <ins>301.5 g</ins>');
+    expect(page).not.toMatch(/<script|https?:|src=/);
+    expect(JSON.parse(readFileSync(join(to, 'data', 'ro-crate-metadata.json'), 'utf8'))).toMatchObject({
+      '@context': 'https://w3id.org/ro/crate/1.2/context',
+    });
+  });
+
+  it('is not written over what is there, and names no study, animal or size that is not', async () => {
+    const to = freshFolder();
+    mkdirSync(join(to, 'something'));
+    await expect(exported(ledger, to)).rejects.toMatchObject({ code: 'target-exists' });
+    const free = join(to, 'free');
+    await expect(exported(ledger, free, { code: 'NO-1' })).rejects.toMatchObject({ code: 'study-unknown' });
+    await expect(exported(ledger, free, { at: 10_000 })).rejects.toMatchObject({ code: 'at-invalid' });
+    await expect(exported(ledger, free, { subject: 'R99' })).rejects.toMatchObject({
+      code: 'subject-unknown',
+    });
+    expect(readdirSync(to)).toEqual(['something']);
+  });
+});
+
+describe('verify.mjs in a bundle', () => {
+  it('needs nothing but node', async () => {
+    const to = join(freshFolder(), 'bundle');
+    await exported(ledger, to, { verifier: verifier() });
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(to, 'data', 'ledger', 'verify.mjs'), ...args], {
+        encoding: 'utf8',
+        cwd: to,
+        env: {},
+      });
+    const passed = run('--lab-vkey', pins.labVkey);
+    expect(passed.stderr).toBe('');
+    expect(passed.status).toBe(0);
+    expect(passed.stdout).toMatch(/^COMPLETE {2}study KET-01/);
+    expect(run().status).toBe(2);
+    expect(run('--nonsense').status).toBe(3);
+    expect(run('--lab-vkey', 'nonsense').status).toBe(3);
+    expect(JSON.parse(run('--json', '--lab-vkey', pins.labVkey).stdout)).toMatchObject({
+      verdict: 'COMPLETE',
+    });
+  });
+});
+
+const tools = ['bash', 'openssl', 'sha256sum', 'xxd', 'jq'];
+const missing = tools.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
+const byHand = missing.length === 0 ? it : it.skip;
+
+describe(`VERIFY.md${missing.length === 0 ? '' : ` (skipped: this machine has no ${missing.join(', ')})`}`, () => {
+  const lines = (to: string): string =>
+    [...readFileSync(join(to, 'data', 'ledger', 'VERIFY.md'), 'utf8').matchAll(/^```bash\n(.*?)^```$/gms)]
+      .map(([, shell]) => shell)
+      .join('');
+  const run = (to: string) =>
+    spawnSync('bash', ['-c', lines(to)], { cwd: join(to, 'data', 'ledger'), encoding: 'utf8' });
+
+  byHand.each([
+    ['whole', {}, /^COMPLETE: \d+ records of KET-01/m],
+    ['earlier', { at: 20 }, /^PREFIX: the first 20 records/m],
+    ['one animal', { subject: 'R02' }, /^PARTIAL: \d+ of \d+ records/m],
+  ])(
+    'passes as written: %s',
+    async (_, more, outcome) => {
+      const to = join(freshFolder(), 'bundle');
+      await exported(ledger, to, more);
+      const { status, stdout, stderr } = run(to);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toMatch(outcome);
+    },
+    60_000,
+  );
+});

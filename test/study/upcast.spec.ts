@@ -1,0 +1,78 @@
+import { EVENTS, SCHEMA_VERSION } from '../../src/study/events.js';
+import { schemaUrn, type StudyRecord } from '../../src/study/record.js';
+import { matches } from '../../src/study/schema.js';
+import { UPCASTERS, upcast, type Upcaster } from '../../src/study/upcast.js';
+import { begun, corrected, day, weighed } from './bench.js';
+
+/**
+ * A worked example. Suppose that weights had been recorded as a bare number of grams in version 1, and without the
+ * balance in version 2; version 3 is what a weight looks like today.
+ */
+const upcasters: readonly Upcaster[] = [
+  {
+    type: 'BodyWeightRecorded',
+    from: 1,
+    upcast: ({ grams, ...rest }) => ({ ...rest, weight: { value: String(grams), unit: 'g' } }),
+  },
+  { type: 'BodyWeightRecorded', from: 2, upcast: (data) => ({ ...data, instrument: { id: 'unknown' } }) },
+];
+
+const { study } = begun().and(
+  weighed(day(4)),
+  corrected(3, { subject: 'R01', occurredAt: day(4), corrected: { weight: { value: '250', unit: 'g' } } }),
+);
+const record = (number: number) => study.records.at(number)?.record as StudyRecord;
+const old = (number: number, data: object): string =>
+  JSON.stringify({ ...record(number), data, dataschema: schemaUrn(record(number).type, 1) });
+const read = (text: string, today = 3) => upcast(JSON.parse(text) as StudyRecord, upcasters, today);
+
+describe('upcasting', () => {
+  it('gives an old record the shape of today, one version after another', () => {
+    const now = read(old(3, { grams: 243, comment: 'First of the day' }));
+    expect(now.data).toEqual({
+      comment: 'First of the day',
+      weight: { value: '243', unit: 'g' },
+      instrument: { id: 'unknown' },
+    });
+    expect(now.dataschema).toBe('urn:study-ledger:schema:BodyWeightRecorded:3');
+    expect(matches(EVENTS.BodyWeightRecorded, now.data)).toBe(true);
+    expect(now).toEqual({ ...record(3), data: now.data, dataschema: now.dataschema });
+  });
+
+  it('begins with the version that was written', () => {
+    const second = { ...record(3), dataschema: schemaUrn('BodyWeightRecorded', 2) };
+    expect(upcast(second, upcasters, 3).data).toEqual({ ...record(3).data, instrument: { id: 'unknown' } });
+  });
+
+  it('gives what a correction states the shape of today as well', () => {
+    const now = read(old(4, { ...record(4).data, corrected: { grams: 250 } }));
+    expect(now.data).toMatchObject({
+      target: { number: 3 },
+      corrected: { weight: { value: '250', unit: 'g' }, instrument: { id: 'unknown' } },
+    });
+  });
+
+  it('leaves types without an upcaster as they were, but for the version', () => {
+    const now = read(old(2, record(2).data));
+    expect(now).toEqual({ ...record(2), dataschema: 'urn:study-ledger:schema:SubjectEnrolled:3' });
+  });
+
+  it('touches neither the stored text nor the record that was parsed', () => {
+    const text = old(3, { grams: 243 });
+    const parsed = JSON.parse(text) as StudyRecord;
+    upcast(parsed, upcasters, 3);
+    expect(JSON.stringify(parsed)).toBe(text);
+  });
+
+  it('is the record itself where that has the shape of today, or comes from a newer version', () => {
+    expect(upcast(record(3))).toBe(record(3));
+    const newer = { ...record(3), dataschema: schemaUrn('BodyWeightRecorded', 9) };
+    expect(upcast(newer, upcasters, 3)).toBe(newer);
+    const odd = { ...record(3), dataschema: 'something else' };
+    expect(upcast(odd, upcasters, 3)).toBe(odd);
+  });
+
+  it('has an upcaster for nothing that is still written', () => {
+    for (const { from } of UPCASTERS) expect(from).toBeLessThan(SCHEMA_VERSION);
+  });
+});

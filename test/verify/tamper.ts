@@ -1,0 +1,92 @@
+import Database from 'better-sqlite3';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../../src/engine/sha256.js';
+import type { KeyRing } from '../../src/keys/key-ring.js';
+import { readSeedFile } from '../../src/keys/seed.js';
+import { canonical } from '../../src/ledger/canonical.js';
+import { signCheckpoint } from '../../src/ledger/checkpoint.js';
+import { leafHash, MerkleTree } from '../../src/ledger/merkle.js';
+
+export interface Row {
+  stream: string;
+  number: number;
+  id: Buffer;
+  bytes: Buffer;
+  leaf: Buffer;
+}
+
+/** What an administrator does: opens the file, drops the rules against changes, and changes. */
+export function tamper<T>(folder: string, work: (db: Database.Database) => T): T {
+  const db = new Database(join(folder, 'ledger.sqlite'));
+  try {
+    for (const trigger of ['never_changed', 'never_deleted', 'only_appended'])
+      db.exec(`DROP TRIGGER IF EXISTS records_are_${trigger}`);
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
+
+export function rowsOf(db: Database.Database, stream: string): Row[] {
+  return db.prepare<[string], Row>('SELECT * FROM records WHERE stream = ? ORDER BY number').all(stream);
+}
+
+export function put(db: Database.Database, stream: string, number: number, text: string): void {
+  const leaf = Buffer.from(leafHash(sha256, text), 'latin1');
+  const { id } = JSON.parse(text) as { id: string };
+  db.prepare('INSERT OR REPLACE INTO records (stream, number, id, bytes, leaf) VALUES (?, ?, ?, ?, ?)').run(
+    stream,
+    number,
+    Buffer.from(id.replaceAll('-', ''), 'hex'),
+    Buffer.from(text),
+    leaf,
+  );
+}
+
+export function cut(db: Database.Database, stream: string, size: number): void {
+  db.prepare('DELETE FROM records WHERE stream = ? AND number >= ?').run(stream, size);
+}
+
+export type Edit = (record: Record<string, unknown>) => void;
+
+/** A record made to say something else, in form: canonical again. */
+export function edited(text: string, edit: Edit): string {
+  const record = JSON.parse(text) as Record<string, unknown>;
+  edit(record);
+  return canonical(record);
+}
+
+export function sequence(number: number): string {
+  return String(number).padStart(10, '0');
+}
+
+/** The keys of a ledger, by whoever stole its seed: the true ones. */
+export function stolenRing(folder: string): KeyRing {
+  return readSeedFile(join(folder, 'master.seed'));
+}
+
+/** A checkpoint over these records, signed with the true key. */
+export function forgedNote(ring: KeyRing, origin: string, texts: readonly (string | Buffer)[]): string {
+  const tree = new MerkleTree(sha256);
+  for (const text of texts) tree.append(leafHash(sha256, text));
+  const { key, sign } = ring.key(origin);
+  return signCheckpoint({ origin, size: tree.size, root: tree.root() }, key, sign);
+}
+
+export function flip(file: string, at: number, mask: number): () => void {
+  const bytes = readFileSync(file);
+  const before = Buffer.from(bytes);
+  bytes[at] = bytes[at]! ^ mask;
+  writeFileSync(file, bytes);
+  return () => writeFileSync(file, before);
+}
+
+/** Random numbers that are the same in every run. */
+export function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
