@@ -4,7 +4,7 @@ import { refuse, type Refusal } from '../study/refusal.js';
 import { anchoring, clockAnomaly, logsWithNews } from './anchor-facts.js';
 import type { Anchorer, Engine, EvidenceState } from './engine.js';
 import type { LedgerFolder } from './ledger-folder.js';
-import { SigningError } from './signing.js';
+import { SigningError, isOwnNote } from './signing.js';
 import { evidenceOf, standingOf, type Standing } from './standing.js';
 import { Timestamps } from './timestamps.js';
 import { Witnesses, quorumTime, witnessesOf } from './witnesses.js';
@@ -148,7 +148,7 @@ export class Anchoring implements Anchorer {
     }
     await this.timestamps?.recordKept();
     await this.publish();
-    const newest = this.folder.anchors.newest();
+    const newest = this.folder.anchors.newest(isOwnNote(this.engine.labNow));
     if (!newest || this.engine.alarm) return;
     await Promise.all([this.send(newest), this.stamp(newest, isUrgent)]);
   }
@@ -173,7 +173,7 @@ export class Anchoring implements Anchorer {
   private async publish(): Promise<void> {
     const lab = await this.engine.lab();
     const { anchors } = this.folder;
-    const last = anchors.newest()?.size ?? 0;
+    const last = anchors.newest(isOwnNote(this.engine.labNow))?.size ?? 0;
     if (lab.newsSize <= last && (lab.size === last || !this.timestamps?.isDue(last, false))) return;
     const { size, note } = await this.engine.signed('lab');
     anchors.keep('lab', size, note);
@@ -203,7 +203,7 @@ export class Anchoring implements Anchorer {
   }
 
   private async ask(): Promise<void> {
-    const newest = this.folder.anchors.newest();
+    const newest = this.folder.anchors.newest(isOwnNote(this.engine.labNow));
     if (!newest || this.witnesses.all.length === 0) return;
     const { size } = await this.engine.log('lab');
     if (size >= newest.size) await this.witnesses.send(newest, () => true);

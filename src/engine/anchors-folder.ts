@@ -54,13 +54,14 @@ export class AnchorsFolder {
     this.path = path;
   }
 
-  /** The largest lab checkpoint that was published. */
-  newest(): { readonly size: number; readonly note: string } | undefined {
-    if (!this.#newest) {
-      const size = this.labSizes().at(-1);
-      if (size !== undefined) this.#newest = { size, note: this.noteAt('lab', size) ?? '' };
+  /** The largest lab checkpoint that was published, among those that are the lab's own. */
+  newest(isOwn: (note: string) => boolean): { readonly size: number; readonly note: string } | undefined {
+    if (this.#newest) return this.#newest;
+    for (const size of this.labSizes().reverse()) {
+      const note = this.noteAt('lab', size) ?? '';
+      if (isOwn(note)) return (this.#newest = { size, note });
     }
-    return this.#newest;
+    return undefined;
   }
 
   /** Sizes of the published lab checkpoints, smallest first. */
@@ -80,7 +81,7 @@ export class AnchorsFolder {
   keep(log: LogName, size: number, note: string): void {
     makeFolder(this.path);
     createDurably(join(this.path, `${log}-${size}.note`), note);
-    if (log === 'lab' && size > (this.newest()?.size ?? -1)) this.#newest = { size, note };
+    if (log === 'lab' && size > (this.#newest?.size ?? -1)) this.#newest = { size, note };
   }
 
   /** What a witness answered, before anybody has looked at it. */

@@ -12,6 +12,7 @@ import { verifyLedger } from '../verify/ledger.js';
 import { readingCustody } from './custody.js';
 import { Engine } from './engine.js';
 import { LedgerFolder } from './ledger-folder.js';
+import { isOwnNote } from './signing.js';
 
 export interface CopiedLog {
   readonly log: LogName;
@@ -25,6 +26,8 @@ export interface CopiedLog {
 export interface Backup {
   readonly madeAt: string;
   readonly logs: readonly CopiedLog[];
+  /** Size of the newest lab checkpoint in the copy that left the house; 0 for none. */
+  readonly published: number;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function backUp(path: string, to: string, nowMs: number): Promise<B
   copy.write();
   const policy = new LedgerFolder(path, config).policy();
   if (policy !== undefined) copy.writePolicy(policy);
-  const backup = { madeAt: utcInstant(nowMs), logs: await sizesOf(to) };
+  const backup = { madeAt: utcInstant(nowMs), ...(await sizesOf(to)) };
   writeDurably(join(to, 'backup.json'), `${JSON.stringify(backup, null, 2)}\n`);
   return backup;
 }
@@ -66,22 +69,22 @@ export async function restoreDrill(path: string): Promise<Drill> {
     const failures = findings
       .filter(({ severity }) => severity === 'fail')
       .map(({ log, message }) => `${log}: ${message}`);
-    const published = LedgerFolder.read(elsewhere).anchors.newest()?.size ?? 0;
-    return { logs: await sizesOf(elsewhere), published, failures, simulated };
+    return { ...(await sizesOf(elsewhere)), failures, simulated };
   } finally {
     rmSync(elsewhere, { recursive: true, force: true });
   }
 }
 
-/** Every log with its size and root, by folding all of it. */
-async function sizesOf(path: string): Promise<CopiedLog[]> {
+/** Every log with its size and root, by folding all of it; and how far the copy was published. */
+async function sizesOf(path: string): Promise<{ logs: readonly CopiedLog[]; published: number }> {
   const store = openSqliteReader(path);
   try {
-    const engine = new Engine(store, () => 0, { custody: readingCustody(LedgerFolder.read(path).marks) });
+    const folder = LedgerFolder.read(path);
+    const engine = new Engine(store, () => 0, { custody: readingCustody(folder.marks) });
     const lab = await engine.lab();
     const logs: CopiedLog[] = [];
     for (const log of logsOf(lab)) logs.push(await sizeOf(engine, lab, log));
-    return logs;
+    return { logs, published: folder.anchors.newest(isOwnNote(lab))?.size ?? 0 };
   } finally {
     await store.close();
   }

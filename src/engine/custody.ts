@@ -9,7 +9,7 @@ export interface Custody {
   ring(simulated: boolean): KeyRing | undefined;
   readonly marks: MarkStore;
   /** The note of the newest lab checkpoint that was published, where one can be read. */
-  published(): string | undefined;
+  published(isOwn: (note: string) => boolean): string | undefined;
 }
 
 let demo: KeyRing | undefined;

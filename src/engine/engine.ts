@@ -18,7 +18,14 @@ import type { Receipt } from './open-stream.js';
 import { digestOfCommand, nowFrom, recording, type Now } from './recording.js';
 import { codeTaken, initialising, takingCode } from './register-study.js';
 import { sha256Hex } from './sha256.js';
-import { Signing, SigningError, signedHead, type SignableLog, type SignedHead } from './signing.js';
+import {
+  Signing,
+  SigningError,
+  isOwnNote,
+  signedHead,
+  type SignableLog,
+  type SignedHead,
+} from './signing.js';
 import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
 import type { Waiting } from './write-queue.js';
 
@@ -285,7 +292,7 @@ export class Engine {
     const anchor = lab.anchors.get(name);
     const known: TreeHead[] = anchor ? [{ size: anchor.size, root: hashFromBase64(anchor.root) }] : [];
     const keys = lab.keys.get(origin) ?? [];
-    const published = name === 'lab' ? this.custody.published() : undefined;
+    const published = name === 'lab' ? this.custody.published(isOwnNote(lab)) : undefined;
     const head = published === undefined ? undefined : signedHead(published, origin, keys);
     if (head) known.push(head);
     return {

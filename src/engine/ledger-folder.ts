@@ -205,7 +205,7 @@ export class FolderCustody implements Custody {
     }
   }
 
-  published(): string | undefined {
-    return this.folder.anchors.newest()?.note;
+  published(isOwn: (note: string) => boolean): string | undefined {
+    return this.folder.anchors.newest(isOwn)?.note;
   }
 }

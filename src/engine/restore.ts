@@ -12,7 +12,7 @@ import { labFact } from './lab-records.js';
 import { FolderCustody, LedgerFolder } from './ledger-folder.js';
 import { openRestoreSource, type RestoreSource } from './restore-source.js';
 import { sha256 } from './sha256.js';
-import { signedHead } from './signing.js';
+import { isOwnNote, signedHead } from './signing.js';
 import { LAB } from './streams.js';
 
 export type RestoreCode =
@@ -171,7 +171,7 @@ class Restoring {
   private async headsOf(log: LogName): Promise<TreeHead[]> {
     const origin = originOf(this.lab.facility, log);
     const keys = this.lab.keys.get(origin) ?? [];
-    const published = log === 'lab' ? this.folder.anchors.newest()?.note : undefined;
+    const published = log === 'lab' ? this.folder.anchors.newest(isOwnNote(this.lab))?.note : undefined;
     const notes = [await this.folder.marks.load(log), published];
     const heads: TreeHead[] = notes
       .map((note) => (note === undefined ? undefined : signedHead(note, origin, keys)))

@@ -12,8 +12,8 @@ import {
 import { ed25519Verify } from '../keys/ed25519.js';
 import type { KeyRing, LogKey } from '../keys/key-ring.js';
 import type { MarkStore } from '../keys/marks.js';
-import type { PublishedKey } from '../lab/lab.js';
-import type { LogName } from '../lab/origins.js';
+import type { Lab, PublishedKey } from '../lab/lab.js';
+import { originOf, type LogName } from '../lab/origins.js';
 import { utf8 } from '../ledger/encoding.js';
 import type { StreamTree } from './open-stream.js';
 import { sha256 } from './sha256.js';
@@ -205,6 +205,12 @@ export function signedHead(note: string, origin: string, keys: readonly Publishe
     if (error instanceof LedgerError) return undefined;
     throw error;
   }
+}
+
+/** Whether a note is a checkpoint of this lab. */
+export function isOwnNote({ facility, keys }: Lab): (note: string) => boolean {
+  const origin = originOf(facility, 'lab');
+  return (note) => signedHead(note, origin, keys.get(origin) ?? []) !== undefined;
 }
 
 function unreadable({ name }: SignableLog): SigningError {

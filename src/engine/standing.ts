@@ -6,6 +6,7 @@ import { NEVER, type Contact } from './anchors-folder.js';
 import type { EvidenceState } from './engine.js';
 import { isWitnessed } from './lab-policy.js';
 import type { LedgerFolder } from './ledger-folder.js';
+import { isOwnNote } from './signing.js';
 import { sha256, sha256Hex } from './sha256.js';
 
 /**
@@ -49,7 +50,7 @@ export const UNWITNESSED = [
 export function standingOf(lab: Lab, folder: LedgerFolder, now: number): Standing {
   const { anchors, config, authority } = folder;
   const { published, quorum, witnesses, authority: asked } = anchors.state;
-  const size = anchors.newest()?.size ?? 0;
+  const size = anchors.newest(isOwnNote(lab))?.size ?? 0;
   const contacts = config.witnesses.map(({ name, url, vkey }) =>
     contactOf(name, url, witnesses[vkey.split('+')[1] ?? ''] ?? NEVER),
   );

@@ -45,6 +45,6 @@ async function checkManifest(
     [...listed].map(async ([path, digest]) => (await checker.sha512(bag.path(path))) === digest),
   );
   for (const [i, path] of [...listed.keys()].entries())
-    if (!right[i]) findings.fail('fixity', 'bundle', `${path} is not the file that was handed over`);
+    if (!right[i]) findings.fail('fixity', 'bundle', `${path} is not what ${manifest} says it is`);
   return new Set(listed.keys());
 }

@@ -28,6 +28,15 @@ export interface BundleOptions extends Pins {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What every bundle holds; without one of these there is nothing to check. */
+const REQUIRED = [
+  'lab/records.ndjson',
+  'lab/checkpoint',
+  'study/records.ndjson',
+  'study/checkpoint',
+  'policy/lab.policy',
+];
+
 type Head = { readonly size: number; readonly root: Hash };
 
 /** @param folder the bag, or the `ledger` folder in it */
@@ -67,9 +76,9 @@ class BundleCheck {
 
   async run(): Promise<Found | undefined> {
     const { files, findings } = this;
-    for (const path of ['lab/records.ndjson', 'lab/checkpoint', 'study/records.ndjson', 'study/checkpoint'])
+    for (const path of REQUIRED)
       if (!files.isFile(path)) findings.fail('layout', 'bundle', `${path} is not there`);
-    if (findings.has('fail', 'bundle') && !files.isFile('lab/records.ndjson')) return undefined;
+    if (!REQUIRED.every((path) => files.isFile(path))) return undefined;
     this.total = this.sizeIn('lab/checkpoint') + this.sizeIn('study/checkpoint');
     const { lab, folded: labLog } = await foldLab(
       fileSource(files.path('lab/records.ndjson'), 'lab', '/lab', findings),

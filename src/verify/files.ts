@@ -23,12 +23,13 @@ export class Files {
     return readFileSync(this.path(path));
   }
 
-  /** Text of a small file; undefined where it is not there or is not UTF-8. */
+  /** Text of a small file; undefined where it is not there, and empty where its bytes are not UTF-8. */
   text(path: string): string | undefined {
+    if (!this.isFile(path)) return undefined;
     try {
-      return this.isFile(path) ? utf8Text(this.bytes(path)) : undefined;
+      return utf8Text(this.bytes(path));
     } catch {
-      return undefined;
+      return '';
     }
   }
 

@@ -64,8 +64,14 @@ describe('anchoring (2.8)', () => {
       'lab-3.note',
       'study-NP-001-3.note',
     ]);
-    expect(readFileSync(join(folder, 'anchors', 'lab-3.note'), 'utf8')).toBe((await ledger.engine.signed('lab')).note);
-    expect(ledger.anchoring.standing()).toMatchObject({ state: 'unwitnessed', published: { size: 3 }, problems: {} });
+    expect(readFileSync(join(folder, 'anchors', 'lab-3.note'), 'utf8')).toBe(
+      (await ledger.engine.signed('lab')).note,
+    );
+    expect(ledger.anchoring.standing()).toMatchObject({
+      state: 'unwitnessed',
+      published: { size: 3 },
+      problems: {},
+    });
     await ledger.engine.close();
   });
 
@@ -80,7 +86,9 @@ describe('anchoring (2.8)', () => {
     await ledger.engine.recordExport(data, { actor: 'qa-01', role: 'quality-assurance', id });
     await ledger.anchoring.anchor();
     expect((await anchorsOf(ledger)).map(({ data }) => data.reason)).toEqual(['studyLocked']);
-    expect(await labRecords(ledger, 'AccessCheckpointed')).toMatchObject([{ data: { size: 1, reason: 'interval' } }]);
+    expect(await labRecords(ledger, 'AccessCheckpointed')).toMatchObject([
+      { data: { size: 1, reason: 'interval' } },
+    ]);
     await ledger.engine.close();
   });
 
@@ -101,8 +109,11 @@ describe('anchoring (2.8)', () => {
     await ledger.study();
     await ledger.send('CloseStudy');
     const until = Date.now() + 2500;
-    while ((await anchorsOf(ledger)).length === 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await anchorsOf(ledger)).map(({ data }) => [data.size, data.reason])).toEqual([[4, 'studyLocked']]);
+    while ((await anchorsOf(ledger)).length === 0 && Date.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await anchorsOf(ledger)).map(({ data }) => [data.size, data.reason])).toEqual([
+      [4, 'studyLocked'],
+    ]);
     await ledger.engine.close();
   });
 
@@ -132,7 +143,9 @@ describe('anchoring (2.8)', () => {
     await first.engine.close();
     const db = new Database(join(folder, 'ledger.sqlite'));
     db.exec('DROP TRIGGER records_are_never_changed');
-    db.exec(`UPDATE records SET bytes = CAST(replace(CAST(bytes AS TEXT), '"dev"', '"eve"') AS BLOB) WHERE stream = 'study-NP-001' AND number = 4`);
+    db.exec(
+      `UPDATE records SET bytes = CAST(replace(CAST(bytes AS TEXT), '"dev"', '"eve"') AS BLOB) WHERE stream = 'study-NP-001' AND number = 4`,
+    );
     db.close();
     const ledger = await opened(folder);
     const other = (await import('./ledger.js')).sender(ledger.engine, 'NP-002');
@@ -144,7 +157,12 @@ describe('anchoring (2.8)', () => {
 });
 
 /** Lets one call of a method through and ends the “process” before or after it. */
-function breaks<T extends object>(target: T, method: keyof T & string, when: 'before' | 'after', skip = 0): void {
+function breaks<T extends object>(
+  target: T,
+  method: keyof T & string,
+  when: 'before' | 'after',
+  skip = 0,
+): void {
   const original = (target[method] as (...args: unknown[]) => unknown).bind(target);
   let calls = 0;
   Object.assign(target, {
@@ -199,9 +217,11 @@ describe('a crash between any two steps', () => {
     const anchors = await anchorsOf(ledger);
     expect(anchors.at(-1)?.data.size).toBe(6);
     for (const { data } of anchors)
-      expect(readFileSync(join(folder, 'anchors', `study-NP-001-${data.size}.note`), 'utf8')).toContain(data.root);
+      expect(readFileSync(join(folder, 'anchors', `study-NP-001-${data.size}.note`), 'utf8')).toContain(
+        data.root,
+      );
     const { size } = await ledger.engine.log('lab');
-    expect(ledger.folder.anchors.newest()?.size).toBe(size);
+    expect(ledger.anchoring.standing().published.size).toBe(size);
     await ledger.engine.close();
     expect(await failures(folder)).toEqual([]);
   });
@@ -214,11 +234,16 @@ describe('the folder of published heads', () => {
     await ledger.study();
     await ledger.anchoring.anchor();
     await ledger.engine.close();
-    writeFileSync(join(folder, 'anchors', 'lab-99.note'), 'lab.example/ledger/lab\n99\nAAAA\n\n— lab.example/ledger/lab AAAA\n');
+    writeFileSync(
+      join(folder, 'anchors', 'lab-99.note'),
+      'lab.example/ledger/lab\n99\nAAAA\n\n— lab.example/ledger/lab AAAA\n',
+    );
     const again = await opened(folder);
     expect((await again.engine.signed('lab')).size).toBe(3);
+    await again.grow(1);
+    await again.anchoring.anchor();
+    expect(again.anchoring.standing().published.size).toBe(4);
     await again.engine.close();
     rmSync(join(folder, 'anchors', 'lab-99.note'));
   });
 });
-
