@@ -9,6 +9,7 @@ import { Failure } from './failure.js';
 import { openForRecording, type OpenLedger } from './ledger.js';
 import { play } from './play.js';
 import { heading, table, wrapped } from './table.js';
+import { verify } from './verify.js';
 import { auditTrail, doseTitration, responderStatus, studyFlow } from './views.js';
 
 export const DEMO_STUDY = 'KET-01';
@@ -43,6 +44,9 @@ export async function demo(folder: string, print: (text: string) => void): Promi
     print(`\n${count} commands recorded in ${folder}: ${head.title}`);
     print(`tree size ${head.treeSize}, root ${head.root}`);
     await tour(ledger, head.treeSize, print);
+    print(heading('Derived again from the stored bytes', 'study-ledger verify'));
+    if ((await verify(undefined, { data: folder }, print)) !== 0)
+      throw new Failure('The ledger does not verify.', '', 'not-verified');
     print(nextSteps(folder, head.treeSize));
   } finally {
     await ledger.close();
@@ -116,6 +120,8 @@ function nextSteps(folder: string, size: number): string {
     `  npx study-ledger show responder-status ${on} --at ${Math.floor(size / 2)}`,
     `  npx study-ledger show audit-trail ${on} --json`,
     `  npx study-ledger records ${on} --from ${size - 1}`,
+    `  npx study-ledger export --study ${DEMO_STUDY} --data ${folder} --to ${DEMO_STUDY}.zip`,
+    `  npx study-ledger verify ${DEMO_STUDY}.zip`,
     `  npx study-ledger serve --data ${folder}      then open http://127.0.0.1:3000`,
     '  npx study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 4',
   ].join('\n');

@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { openLedgerFolder } from '../engine/open-ledger.js';
 import { SelfChecks } from '../engine/self-check.js';
 import { createServer } from '../http/server.js';
 import { Failure } from './failure.js';
+
+const START_DELAY_MS = 2000;
 
 export interface ServeOptions {
   readonly data: string;
@@ -23,6 +26,8 @@ export async function serve(options: ServeOptions, print: (text: string) => void
     ...(seedFile !== undefined && { seedFile }),
     ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
   });
+  // An old backup in the store's place shows here, before a number is used again; a witness that is down delays little.
+  await Promise.race([anchoring.ready(), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
   const server = await createServer(engine, { port: number, logger: false }).catch(async (error: unknown) => {
     await engine.close();
     throw error;

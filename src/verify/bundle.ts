@@ -1,10 +1,9 @@
 /** The check of an exported study: neither database nor network, and nothing in it believed because it says so. */
-import { hashFromBase64, type Hash } from '../ledger/encoding.js';
-import { verifyConsistency, verifyInclusion } from '../ledger/merkle.js';
+import type { TreeHead } from '../ledger/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../ledger/note.js';
 import { parsePolicy } from '../ledger/policy.js';
-import { parseProof } from '../ledger/proof.js';
 import { checkBag } from './bag.js';
+import { checkAnchorProof, checkPrefix, checkRecordProofs } from './bundle-proofs.js';
 import { bundleReport, type Found } from './bundle-report.js';
 import { checkStamps } from './bundle-stamps.js';
 import { sha256 } from './crypto.js';
@@ -36,8 +35,6 @@ const REQUIRED = [
   'study/checkpoint',
   'policy/lab.policy',
 ];
-
-type Head = { readonly size: number; readonly root: Hash };
 
 /** @param folder the bag, or the `ledger` folder in it */
 export async function verifyBundle(folder: string, options: BundleOptions): Promise<Report> {
@@ -175,7 +172,7 @@ class BundleCheck {
     const policy = `log ${lab.keyInForce(log)}\nquorum none\n`;
     if (files.text('policy/study.policy') !== policy)
       findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');
-    this.checkProofs(log, study, head);
+    checkRecordProofs(files, log, study, head, findings);
     return { log: study, ...this.verdict(log, study, head, lab, labLog, selection) };
   }
 
@@ -183,7 +180,7 @@ class BundleCheck {
   private verdict(
     log: string,
     study: FoldedLog,
-    head: Head | undefined,
+    head: TreeHead | undefined,
     lab: Lab,
     labLog: FoldedLog,
     selection: Selection | undefined,
@@ -193,7 +190,7 @@ class BundleCheck {
     const anchor = anchors.find(({ size }) => size >= study.size) ?? anchors.at(-1);
     if (!anchor)
       findings.fail('anchor', log, 'the lab never anchored this study: nothing shows that it is complete');
-    else this.checkAnchorProof(log, anchor, labLog);
+    else checkAnchorProof(this.files, log, anchor, labLog, findings);
     if (anchor && study.size > anchor.size)
       findings.incomplete(
         'unanchored',
@@ -204,7 +201,7 @@ class BundleCheck {
           lab: anchor.lab,
         },
       );
-    if (anchor && study.size < anchor.size) this.checkPrefix(log, study, head, anchor);
+    if (anchor && study.size < anchor.size) checkPrefix(this.files, log, study, head, anchor, findings);
     if (selection)
       findings.incomplete(
         'missing',
@@ -217,74 +214,6 @@ class BundleCheck {
     if (selection) return { verdict: 'PARTIAL', anchor };
     if (anchor && study.size < anchor.size) return { verdict: 'PREFIX', anchor };
     return { verdict: verdicts[exitCode]!, anchor };
-  }
-
-  /** An earlier size, declared as such, is tied to the anchor after it; without that, records are missing. */
-  private checkPrefix(log: string, study: FoldedLog, head: Head | undefined, anchor: Anchor): void {
-    const { files, findings } = this;
-    const missing = `records ${study.size}…${anchor.size - 1} are missing: lab record ${anchor.lab} anchors ${anchor.size}`;
-    const proof = files.text(`anchors/${anchor.lab}.consistency`);
-    if (head && head.size > study.size && (head.size !== anchor.size || head.root !== anchor.root))
-      findings.fail(
-        'note',
-        log,
-        `study/checkpoint is neither of size ${study.size} nor the head that lab record ${anchor.lab} anchors`,
-        { lab: anchor.lab },
-      );
-    if (proof === undefined) {
-      findings.fail('missing', log, missing, { record: study.size, lab: anchor.lab });
-      return;
-    }
-    const hashes = attempt(() => proof.split('\n').slice(0, -1).map(hashFromBase64));
-    if (!hashes || !verifyConsistency(sha256, study, anchor, hashes))
-      findings.fail(
-        'proof',
-        log,
-        `anchors/${anchor.lab}.consistency does not tie size ${study.size} to it; ${missing}`,
-        { lab: anchor.lab },
-      );
-    else
-      findings.incomplete(
-        'missing',
-        log,
-        `an earlier state, size ${study.size}; ${missing.replace('missing', 'not part of it')}`,
-        { lab: anchor.lab },
-      );
-  }
-
-  private checkAnchorProof(log: string, anchor: Anchor, labLog: FoldedLog): void {
-    const path = `anchors/${anchor.lab}.tlog-proof`;
-    if (!this.isProven(path, anchor.lab, labLog, { size: labLog.size, root: labLog.root }, 'lab/checkpoint'))
-      this.findings.fail(
-        'proof',
-        log,
-        `${path} does not prove lab record ${anchor.lab} under lab/checkpoint`,
-        { lab: anchor.lab },
-      );
-  }
-
-  private checkProofs(log: string, study: FoldedLog, head: Head | undefined): void {
-    for (const name of this.files.list('proofs')) {
-      const number = Number(/^(\d+)\.tlog-proof$/.exec(name)?.[1] ?? NaN);
-      if (!head || !this.isProven(`proofs/${name}`, number, study, head, 'study/checkpoint'))
-        this.findings.fail(
-          'proof',
-          log,
-          `proofs/${name} does not prove record ${number} under study/checkpoint`,
-          { record: number },
-        );
-    }
-  }
-
-  private isProven(path: string, index: number, log: FoldedLog, head: Head, checkpoint: string): boolean {
-    const proof = attempt(() => parseProof(this.text(path)));
-    return (
-      proof !== undefined &&
-      proof.index === index &&
-      index < log.size &&
-      proof.note === this.text(checkpoint) &&
-      verifyInclusion(sha256, log.leafAt(index), index, head, proof.proof)
-    );
   }
 
   /** Schemas are for readers; records are checked against the verifier's own. */
@@ -303,13 +232,5 @@ class BundleCheck {
 
   private sizeIn(path: string): number {
     return Number(this.text(path).split('\n')[1]) || 0;
-  }
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
   }
 }

@@ -1,32 +1,40 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { freshFolder, studyLedger } from '../support/compiled.js';
+import { join } from 'node:path';
+import { compiledSources, freshFolder } from '../support/compiled.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-/** `$ npx study-ledger …` lines of the console blocks, each with the output that the README shows under it. */
-function examples(): { args: string[]; shown: string[] }[] {
-  const found: { args: string[]; shown: string[] }[] = [];
+interface Example {
+  readonly line: string;
+  readonly exit: number;
+  readonly shown: string[];
+}
+
+/** The lines of the console blocks that begin with `$`, each with the output that the README shows under it. */
+function examples(): Example[] {
+  const found: Example[] = [];
   for (const [, block = ''] of readme.matchAll(/```console\n([\s\S]*?)```/g)) {
-    for (const line of block.trimEnd().split('\n')) {
-      if (line.startsWith('$ npx study-ledger ')) found.push({ args: line.slice(19).split(' '), shown: [] });
-      else if (!line.startsWith('$')) found.at(-1)?.shown.push(line);
+    for (const text of block.trimEnd().split('\n')) {
+      if (!text.startsWith('$ ')) found.at(-1)?.shown.push(text.trim());
+      else found.push({ line: text.slice(2), exit: text.endsWith('# exits 1') ? 1 : 0, shown: [] });
     }
   }
-  return found;
+  return found.filter(({ line }) => !line.startsWith('npm '));
 }
 
 describe('README', () => {
-  it('prints what it says it prints', async () => {
-    const folder = freshFolder('readme');
-    const demo = await studyLedger('demo', '--data', folder);
-    expect(demo).toMatchObject({ code: 0, err: '' });
-    expect(examples().length).toBeGreaterThan(6);
-    for (const { args, shown } of examples()) {
-      const { code, out, err } = await studyLedger(
-        ...args.map((arg) => (arg === 'demo-ledger' ? folder : arg)),
-      );
-      expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
-      for (const line of shown) expect(out).toContain(line.trim());
+  it('prints what it says it prints', () => {
+    const cwd = freshFolder('readme');
+    const cli = `${process.execPath} ${join(compiledSources(), 'cli.js')}`;
+    const run = (line: string) =>
+      spawnSync('bash', ['-c', line.replace('npx study-ledger', cli)], { cwd, encoding: 'utf8' });
+    expect(run('npx study-ledger demo')).toMatchObject({ status: 0, stderr: '' });
+    expect(examples().length).toBeGreaterThan(10);
+    for (const { line, exit, shown } of examples()) {
+      const { status, stdout, stderr } = run(line);
+      expect({ line, status, stderr }).toEqual({ line, status: exit, stderr: '' });
+      for (const text of shown) expect(stdout).toContain(text);
     }
   });
 });

@@ -214,6 +214,81 @@ describe('checking that a text is canonical', () => {
     expect(refusal(() => checkCanonical(bad)).code).toBe(expected);
   });
 
+  it('takes exactly what would be written for what it says, in whatever way it is spelled', () => {
+    const spelled = fc.constantFrom(
+      ...[
+        '0',
+        '-0',
+        '0e1',
+        '1',
+        '10',
+        '100',
+        '1e2',
+        '1E2',
+        '300',
+        '3e2',
+        '1000',
+        '1e3',
+        '12e2',
+        '1200',
+        '1.0',
+        '-5',
+        '1e0',
+        '9007199254740993',
+      ],
+      ...[
+        '""',
+        '"a"',
+        '"\\u0061"',
+        '"é"',
+        '"\u007f"',
+        '"😀"',
+        '"\\n"',
+        '"\\ud800"',
+        '"/"',
+        '"\\/"',
+        'true',
+        'false',
+        'null',
+      ],
+    );
+    const gap = fc.constantFrom('', '', '', ' ');
+    const name = fc.constantFrom('"a"', '"b"', '"ab"', '"7"', '"é"', '"__proto__"', '"\\u0062"');
+    const joined = (open: string, close: string) => (parts: readonly [string, string][]) =>
+      `${open}${parts.map(([space, part]) => space + part).join(',')}${close}`;
+    const { text } = fc.letrec<{ text: string }>((tie) => ({
+      text: fc.oneof(
+        { maxDepth: 3, withCrossShrink: true },
+        spelled,
+        fc.array(fc.tuple(gap, tie('text')), { maxLength: 3 }).map(joined('[', ']')),
+        fc
+          .array(
+            fc.tuple(
+              gap,
+              fc.tuple(name, tie('text')).map(([key, member]) => `${key}:${member}`),
+            ),
+            { maxLength: 3 },
+          )
+          .map(joined('{', '}')),
+      ),
+    }));
+    const accepted = (work: () => unknown): unknown => {
+      try {
+        return work();
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProfileError);
+        return 'refused';
+      }
+    };
+    fc.assert(
+      fc.property(text, (one) => {
+        const written = accepted(() => canonical(JSON.parse(one)));
+        expect(accepted(() => checkCanonical(one))).toEqual(written === one ? JSON.parse(one) : 'refused');
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   it('refuses deep nesting before it hurts', () => {
     for (const levels of [17, 30_000])
       expect(refusal(() => checkCanonical('['.repeat(levels) + ']'.repeat(levels))).code).toBe(

@@ -1,5 +1,5 @@
 import { transformSync } from '@swc/core';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -30,7 +30,16 @@ export function compiledSources(): string {
   }
   for (const name of ['node_modules', 'examples', 'package.json'])
     symlinkSync(join(checkout, name), join(out, name));
+  makeVerifier(out);
   return (compiled = join(out, 'dist'));
+}
+
+/** The one-file verifier, which an export puts into its bundle, with the schemas of these sources. */
+function makeVerifier(out: string): void {
+  const schemas = join(out, 'schemas.json');
+  writeFileSync(schemas, execFileSync(process.execPath, [join(out, 'dist', 'cli.js'), 'schemas']));
+  const script = join(checkout, 'scripts', 'build-verifier.js');
+  execFileSync(process.execPath, [script, join(out, 'dist', 'verify.mjs'), schemas]);
 }
 
 function javaScript(source: string): string {

@@ -1,0 +1,115 @@
+/** The proofs in a bundle: that a record is in a log, that an earlier state is the beginning of a later one. */
+import { hashFromBase64 } from '../ledger/encoding.js';
+import { verifyConsistency, verifyInclusion, type TreeHead } from '../ledger/merkle.js';
+import { parseProof } from '../ledger/proof.js';
+import { sha256 } from './crypto.js';
+import type { Files } from './files.js';
+import type { Findings } from './findings.js';
+import type { Anchor } from './lab.js';
+import type { FoldedLog } from './log.js';
+
+/** That the lab record which holds the study's head is in the lab as it was signed. */
+export function checkAnchorProof(
+  files: Files,
+  log: string,
+  { lab }: Anchor,
+  labLog: FoldedLog,
+  findings: Findings,
+): void {
+  const path = `anchors/${lab}.tlog-proof`;
+  if (!isProven(files, path, lab, labLog, labLog, 'lab/checkpoint'))
+    findings.fail('proof', log, `${path} does not prove lab record ${lab} under lab/checkpoint`, { lab });
+}
+
+/** That single records are in the study as it was signed. */
+export function checkRecordProofs(
+  files: Files,
+  log: string,
+  study: FoldedLog,
+  head: TreeHead | undefined,
+  findings: Findings,
+): void {
+  for (const name of files.list('proofs')) {
+    const record = Number(/^(\d{1,15})\.tlog-proof$/.exec(name)?.[1] ?? NaN);
+    if (!head || !isProven(files, `proofs/${name}`, record, study, head, 'study/checkpoint'))
+      findings.fail('proof', log, `proofs/${name} does not prove record ${record} under study/checkpoint`, {
+        record,
+      });
+  }
+}
+
+/** An earlier size, declared as such, is tied to the anchor after it; without that, records are missing. */
+export function checkPrefix(
+  files: Files,
+  log: string,
+  study: FoldedLog,
+  head: TreeHead | undefined,
+  anchor: Anchor,
+  findings: Findings,
+): void {
+  const { lab } = anchor;
+  const path = `anchors/${lab}.consistency`;
+  const proof = files.text(path);
+  const rest = `records ${study.size}…${anchor.size - 1}`;
+  if (head && head.size > study.size && (head.size !== anchor.size || head.root !== anchor.root))
+    findings.fail(
+      'note',
+      log,
+      `study/checkpoint is neither of size ${study.size} nor the head that lab record ${lab} anchors`,
+      { lab },
+    );
+  const hashes =
+    proof === undefined ? undefined : attempt(() => proof.split('\n').slice(0, -1).map(hashFromBase64));
+  if (proof === undefined)
+    findings.fail('missing', log, `${rest} are missing: lab record ${lab} anchors ${anchor.size}`, {
+      record: study.size,
+      lab,
+    });
+  else if (!hashes || !verifyConsistency(sha256, study, anchor, hashes))
+    findings.fail(
+      'proof',
+      log,
+      `${path} does not tie size ${study.size} to size ${anchor.size}: ${rest} are missing`,
+      {
+        record: study.size,
+        lab,
+      },
+    );
+  else
+    findings.incomplete(
+      'missing',
+      log,
+      `an earlier state, size ${study.size}: ${rest}, which lab record ${lab} anchors, are not part of it`,
+      {
+        record: study.size,
+        lab,
+      },
+    );
+}
+
+/** A proof may verify at more than one index: which one is meant is for the record to say, never for the proof. */
+function isProven(
+  files: Files,
+  path: string,
+  index: number,
+  log: FoldedLog,
+  head: TreeHead,
+  checkpoint: string,
+): boolean {
+  const proof = attempt(() => parseProof(files.text(path) ?? ''));
+  return (
+    proof !== undefined &&
+    proof.index === index &&
+    index < log.size &&
+    proof.note === files.text(checkpoint) &&
+    verifyInclusion(sha256, log.leafAt(index), index, head, proof.proof)
+  );
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
