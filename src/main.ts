@@ -1,34 +1,50 @@
 import { ConsoleLogger } from '@nestjs/common';
-import { UNNAMED_FACILITY, openLedger } from './engine/open-ledger.js';
+import { UNNAMED_FACILITY, openLedgerFolder } from './engine/open-ledger.js';
+import { SelfChecks } from './engine/self-check.js';
 import { createServer } from './http/server.js';
 
 async function main(): Promise<void> {
   const {
     STUDY_LEDGER_DATA = 'ledger',
     STUDY_LEDGER_FACILITY = UNNAMED_FACILITY,
+    /** Where the seed lies, such as a secret mount; never the seed itself. */
+    STUDY_LEDGER_SEED_FILE: seedFile,
     PORT = '3000',
   } = process.env;
   if (!/^[0-9]{1,5}$/.test(PORT) || Number(PORT) > 65_535) throw new Error(`PORT is a number, not ${PORT}.`);
   const logger = new ConsoleLogger('main', { json: true });
-  const holder = `serve on port ${PORT}`;
-  const engine = await openLedger(STUDY_LEDGER_DATA, { holder, facility: STUDY_LEDGER_FACILITY });
+  const report = (message: string): void => logger.warn(message);
+  const { engine, anchoring, seedProblem } = await openLedgerFolder(STUDY_LEDGER_DATA, {
+    holder: `serve on port ${PORT}`,
+    facility: STUDY_LEDGER_FACILITY,
+    report,
+    ...(seedFile !== undefined && { seedFile }),
+  });
   try {
     const { facility } = await engine.lab();
-    if (facility === UNNAMED_FACILITY) {
-      logger.warn(
+    if (facility === UNNAMED_FACILITY)
+      report(
         `This ledger belongs to no facility: name one in STUDY_LEDGER_FACILITY before its folder is made.`,
       );
-    }
+    if (seedProblem !== undefined) report(`${seedProblem} Nothing is signed and no study begins.`);
+    if (engine.alarm) report(engine.alarm.message);
     const server = await createServer(engine, { port: Number(PORT) });
+    anchoring.start();
+    const checks = new SelfChecks(STUDY_LEDGER_DATA, report);
+    checks.start();
     logger.log(`listening on ${server.url}, ledger in ${STUDY_LEDGER_DATA}`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         logger.log(`${signal}: finishing what was asked`);
-        void server.close().then(() => logger.log('closed'));
+        checks.stop();
+        void server
+          .close()
+          .then(() => logger.log('closed'))
+          .then(() => process.exit());
       });
     }
   } catch (error) {
-    await engine.store.close();
+    await engine.close();
     throw error;
   }
 }

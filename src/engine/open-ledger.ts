@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { v7 } from 'uuid';
 import { createSeedFile } from '../keys/seed.js';
 import { isFacility, originOf } from '../lab/origins.js';
@@ -54,7 +55,7 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
   try {
     const isNew = (await store.size('lab')) === 0;
     const found = LedgerFolder.read(path);
-    const folder = isNew ? prepared(found, options) : found;
+    const folder = isNew ? prepared(found, options) : withSeed(found, options.seedFile);
     const custody = new FolderCustody(folder, options.seedDescriptor);
     const engine = new Engine(store, options.clock ?? (() => Date.now()), { custody });
     const configured = await begin(engine, folder, custody, options, isNew);
@@ -82,13 +83,17 @@ export function openLedgerForReading(path: string): { engine: Engine; folder: Le
 /** All that lies beside the records of a new ledger, so that a crash before its first record leaves nothing to undo. */
 function prepared(folder: LedgerFolder, options: LedgerOptions): LedgerFolder {
   const { seedFile, marks, anchors, simulated = false, seedDescriptor } = options;
-  const named = folder.with({
-    ...(seedFile !== undefined && { seedFile }),
-    ...(marks !== undefined && { marks }),
-    ...(anchors !== undefined && { anchors }),
+  const named = withSeed(folder, seedFile).with({
+    ...(marks !== undefined && { marks: resolve(marks) }),
+    ...(anchors !== undefined && { anchors: resolve(anchors) }),
   });
   if (!simulated && seedDescriptor === undefined) createSeedFile(named.seedPath);
   return named;
+}
+
+/** Paths that a person gives are taken from where that person is. */
+function withSeed(folder: LedgerFolder, seedFile: string | undefined): LedgerFolder {
+  return seedFile === undefined ? folder : folder.with({ seedFile: resolve(seedFile) });
 }
 
 async function begin(

@@ -1,11 +1,16 @@
 import { cpSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { v7 } from 'uuid';
 import { EMPTY_LAB, foldLab, logsOf, type Lab } from '../lab/lab.js';
 import { originOf, type LogName } from '../lab/origins.js';
 import { hashFromBase64, hashToBase64 } from '../ledger/encoding.js';
 import { leafHash, MerkleTree, type TreeHead } from '../ledger/merkle.js';
-import { MAX_APPEND_BYTES, type EventStore, type StoredRecord } from '../store/event-store.js';
+import {
+  MAX_APPEND_BYTES,
+  type EventStore,
+  type NewRecord,
+  type StoredRecord,
+} from '../store/event-store.js';
 import { openSqliteStore } from '../store/sqlite-ledger.js';
 import { Engine } from './engine.js';
 import { labFact } from './lab-records.js';
@@ -22,6 +27,7 @@ export type RestoreCode =
   | 'source-unfit'
   /** Records are missing, and there is nothing to bring them back from. */
   | 'source-needed'
+  | 'mark-unreadable'
   | 'nothing-to-restore';
 
 export class RestoreError extends Error {
@@ -78,8 +84,8 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       from === undefined
         ? LedgerFolder.read(data)
         : adopted(data, from, {
-            ...(marks !== undefined && { marks }),
-            ...(seedFile !== undefined && { seedFile }),
+            ...(marks !== undefined && { marks: resolve(marks) }),
+            ...(seedFile !== undefined && { seedFile: resolve(seedFile) }),
           });
     return await new Restoring(store, folder, source, options).run();
   } finally {
@@ -104,6 +110,8 @@ function adopted(data: string, from: string, places: { marks?: string; seedFile?
   return folder;
 }
 
+type RestoredLog = Restored['logs'][number];
+
 class Restoring {
   private lab: Lab = EMPTY_LAB;
 
@@ -114,25 +122,24 @@ class Restoring {
     private readonly options: RestoreOptions,
   ) {}
 
+  /** Everything is looked at before anything is written. */
   async run(): Promise<Restored> {
-    // Keys and anchors come from the lab; where the store has lost some of them, from the source's, to be proved below.
-    this.lab = await this.longestLab();
+    this.lab = await this.wholeLab();
     if (this.lab.size === 0)
       throw new RestoreError('source-needed', 'There is no lab log here: name a copy with --from.');
-    const logs = [await this.restoreLog('lab')];
-    this.lab = await foldedLab(this.store);
-    for (const log of logsOf(this.lab)) if (log !== 'lab') logs.push(await this.restoreLog(log));
+    const logs: RestoredLog[] = [];
+    for (const log of logsOf(this.lab)) logs.push(await this.planned(log));
+    for (const { log, from, size } of logs) if (size > from) await this.append(log, from);
     return this.recordIt(logs);
   }
 
-  private async longestLab(): Promise<Lab> {
-    const mine = await foldedLab(this.store);
-    if (!this.source?.has('lab')) return mine;
-    const theirs = await foldedLab(this.source);
-    return theirs.size > mine.size ? theirs : mine;
+  /** Keys, studies and anchors by the lab as it will be. That the source's part of it belongs to it is seen below. */
+  private async wholeLab(): Promise<Lab> {
+    const mine = await folded(EMPTY_LAB, this.store.read('lab'));
+    return this.source?.has('lab') ? folded(mine, this.source.read('lab', mine.size)) : mine;
   }
 
-  private async restoreLog(log: LogName): Promise<Restored['logs'][number]> {
+  private async planned(log: LogName): Promise<RestoredLog> {
     const tree = new MerkleTree(sha256);
     for await (const page of this.store.read(log))
       for (const { text } of page) tree.append(leafHash(sha256, text));
@@ -140,9 +147,7 @@ class Restoring {
     const heads = await this.headsOf(log);
     const vouched = Math.max(0, ...heads.map(({ size }) => size));
     for (const head of heads) if (head.size <= from) this.mustAgree(log, tree, head, 'store-inconsistent');
-    const lost: StoredRecord[] = [];
-    if (this.source?.has(log)) for await (const page of this.source.read(log, from)) lost.push(...page);
-    for (const { leaf } of lost) tree.append(leaf);
+    if (this.source?.has(log)) await this.grow(log, tree, this.source);
     if (tree.size < vouched) {
       const what = `${log} holds ${from} records, and ${vouched} were signed`;
       if (!this.source)
@@ -153,8 +158,22 @@ class Restoring {
       );
     }
     for (const head of heads) if (head.size > from) this.mustAgree(log, tree, head, 'source-unfit');
-    await this.append(log, from, lost);
     return { log, from, size: tree.size, vouched };
+  }
+
+  /** The source must have the very records that are here; only then do those that follow belong to this log. */
+  private async grow(log: LogName, tree: MerkleTree, source: RestoreSource): Promise<void> {
+    const from = tree.size;
+    for await (const page of source.read(log, 0)) {
+      for (const { number, leaf } of page) {
+        if (number >= from) tree.append(leaf);
+        else if (tree.leaf(number) !== leaf)
+          throw new RestoreError(
+            'source-unfit',
+            `Record ${number} of ${log} in the source is another than here: it is not a copy of this ledger. Nothing was taken.`,
+          );
+      }
+    }
   }
 
   private mustAgree(log: LogName, tree: MerkleTree, { size, root }: TreeHead, code: RestoreCode): void {
@@ -167,36 +186,37 @@ class Restoring {
     );
   }
 
-  /** What was signed, anchored and published of a log. A note that no key of the log has signed vouches for nothing. */
+  /** What was signed, anchored and published of a log. A mark that cannot be read is no reason to do without it. */
   private async headsOf(log: LogName): Promise<TreeHead[]> {
     const origin = originOf(this.lab.facility, log);
     const keys = this.lab.keys.get(origin) ?? [];
+    const heads: TreeHead[] = [];
+    const mark = await this.folder.marks.load(log);
+    if (mark !== undefined) {
+      const head = signedHead(mark, origin, keys);
+      if (!head)
+        throw new RestoreError(
+          'mark-unreadable',
+          `The mark of ${log} is not a note that this log has signed. Find out whose it is; where it is lost, take the file away.`,
+        );
+      heads.push(head);
+    }
     const published = log === 'lab' ? this.folder.anchors.newest(isOwnNote(this.lab))?.note : undefined;
-    const notes = [await this.folder.marks.load(log), published];
-    const heads: TreeHead[] = notes
-      .map((note) => (note === undefined ? undefined : signedHead(note, origin, keys)))
-      .filter((head) => head !== undefined);
+    const head = published === undefined ? undefined : signedHead(published, origin, keys);
+    if (head) heads.push(head);
     const anchor = this.lab.anchors.get(log);
     if (anchor) heads.push({ size: anchor.size, root: hashFromBase64(anchor.root) });
     return heads;
   }
 
-  private async append(log: LogName, from: number, records: readonly StoredRecord[]): Promise<void> {
-    let batch: { id: string; text: string; leaf: string }[] = [];
-    let bytes = 0;
+  private async append(log: LogName, from: number): Promise<void> {
     let size = from;
-    const flush = async (): Promise<void> => {
-      if (batch.length > 0) await this.store.append(log, size, batch);
-      size += batch.length;
-      [batch, bytes] = [[], 0];
-    };
-    for (const { text, leaf } of records) {
-      const length = Buffer.byteLength(text);
-      if (bytes + length > MAX_APPEND_BYTES) await flush();
-      batch.push({ id: (JSON.parse(text) as { id: string }).id, text, leaf });
-      bytes += length;
+    for await (const page of this.source?.read(log, from) ?? []) {
+      for (const batch of batches(page)) {
+        await this.store.append(log, size, batch);
+        size += batch.length;
+      }
     }
-    await flush();
   }
 
   private async recordIt(logs: Restored['logs']): Promise<Restored> {
@@ -228,11 +248,24 @@ class Restoring {
   }
 }
 
-async function foldedLab(from: {
-  read(log: 'lab', from: number): AsyncIterable<readonly StoredRecord[]>;
-}): Promise<Lab> {
-  let lab = EMPTY_LAB;
-  for await (const page of from.read('lab', 0))
+/** As much at a time as one append takes. */
+function* batches(page: readonly StoredRecord[]): Generator<NewRecord[]> {
+  let batch: NewRecord[] = [];
+  let bytes = 0;
+  for (const { text, leaf } of page) {
+    const length = Buffer.byteLength(text);
+    if (bytes + length > MAX_APPEND_BYTES) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push({ id: (JSON.parse(text) as { id: string }).id, text, leaf });
+    bytes += length;
+  }
+  yield batch;
+}
+
+async function folded(lab: Lab, pages: AsyncIterable<readonly StoredRecord[]>): Promise<Lab> {
+  for await (const page of pages)
     lab = foldLab(
       lab,
       page.map(({ number, text }) => ({ number, leaf: '', record: LAB.parse(text) })),

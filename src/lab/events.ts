@@ -143,10 +143,6 @@ export interface LabEventData {
   RestoredFromBackup: RestoredFromBackup;
 }
 
-export function isLabEventType(type: string): type is LabEventType {
-  return Object.hasOwn(LAB_EVENTS, type);
-}
-
 function recordSchema<T extends LabEventType>(type: T) {
   return closed({
     ...attributeSchemas,

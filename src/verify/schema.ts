@@ -29,7 +29,10 @@ const KEYWORDS: Readonly<Record<string, (argument: never) => Check>> = {
   type: (type: string) => test(TYPES[type]!, `must be of type ${type}`),
   const: (constant: unknown) => test((value) => same(value, constant), `must be ${JSON.stringify(constant)}`),
   enum: (values: unknown[]) =>
-    test((value) => values.some((one) => same(one, value)), `must be one of ${values.join(', ')}`),
+    test(
+      (value) => values.some((one) => same(one, value)),
+      `must be one of ${values.map((one) => JSON.stringify(one)).join(', ')}`,
+    ),
   anyOf: (schemas: unknown[]) => {
     const checks = schemas.map(compileSchema);
     return test(

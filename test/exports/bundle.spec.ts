@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackZip } from '../../src/exports/zip.js';
 import { verifyLedger } from '../../src/verify/ledger.js';
@@ -185,6 +185,31 @@ describe(`VERIFY.md${missing.length === 0 ? '' : ` (skipped: this machine has no
       const { status, stdout, stderr } = run(to);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout).toMatch(outcome);
+    },
+    60_000,
+  );
+
+  byHand(
+    'does not pass a record that was changed in form, nor a head of another key',
+    async () => {
+      const to = join(freshFolder(), 'bundle');
+      await exported(ledger, to);
+      const file = join(to, 'data', 'ledger', 'study', 'records.ndjson');
+      const text = readFileSync(file, 'utf8');
+      const without = { status: run(to).status, from: lines(to) };
+      expect(without.status).toBe(0);
+      writeFileSync(file, text.replace('252.2', '352.2'));
+      expect(run(to).status).not.toBe(0);
+      // An attacker writes the checksums anew: the root still is another.
+      const later = without.from.replace(/^\(cd .*$/m, '');
+      const spared = spawnSync('bash', ['-c', later], { cwd: join(to, 'data', 'ledger') });
+      expect(spared.status).not.toBe(0);
+      writeFileSync(file, text);
+      const other = spawnSync('bash', ['-c', lines(to)], {
+        cwd: join(to, 'data', 'ledger'),
+        env: { ...process.env, LAB_VKEY: pins.labVkey.replace('lab.example', 'lab.other') },
+      });
+      expect(other.status).not.toBe(0);
     },
     60_000,
   );

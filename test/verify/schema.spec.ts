@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { instantMs as recorderInstantMs } from '../../src/study/instant.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { instantMs, isCalendarDate } from '../../src/verify/instant.js';
+import { referenceStudy } from '../../src/simulation/reference-study.js';
 import { allSchemas } from '../../src/verify/record-schemas.js';
 import { compileSchema } from '../../src/verify/schema.js';
+import { played } from '../simulation/play.js';
 
-const ajv = new Ajv2020({ strict: false });
+const ajv = new Ajv2020({ strict: false, addUsedSchema: false });
 ajv.addFormat('instant', (text) => recorderInstantMs(text) !== undefined);
 ajv.addFormat('calendar-date', isCalendarDate);
 
@@ -44,6 +46,14 @@ const value = fc
   .oneof(json, fc.dictionary(fc.constantFrom('a', 'b', 'ab', 'c'), json), fc.array(json))
   .map(parsed);
 
+/** Every member and item in a value, by what holds it. */
+function placesIn(holder: Record<string, unknown>): [Record<string, unknown>, string][] {
+  return Object.entries(holder).flatMap(([name, inner]) => [
+    [holder, name] as [Record<string, unknown>, string],
+    ...(typeof inner === 'object' && inner !== null ? placesIn(inner as Record<string, unknown>) : []),
+  ]);
+}
+
 describe('the verifier’s JSON Schema', () => {
   it('agrees with Ajv on any schema of the keywords that it knows', () => {
     fc.assert(
@@ -72,6 +82,36 @@ describe('the verifier’s JSON Schema', () => {
       fc.property(fc.oneof(value, fc.constant(example)), (candidate) => {
         expect(check(candidate) === undefined).toBe(validate(candidate));
       }),
+    );
+  });
+
+  it('agrees with Ajv on the reference study, and on every record of it with a value exchanged', async () => {
+    const { study } = await played(referenceStudy().slice(0, 600));
+    const checks = new Map(
+      Object.entries(allSchemas()).map(([name, one]) => [
+        name,
+        [compileSchema(one), ajv.compile(one)] as const,
+      ]),
+    );
+    const records = [...study.records].map(
+      ({ record }) => parsed(record) as unknown as Record<string, unknown>,
+    );
+    expect(new Set(records.map(({ type }) => type)).size).toBeGreaterThan(10);
+    for (const record of records) {
+      const [check, validate] = checks.get(`${String(record['type'])}.1`)!;
+      expect(check(record)).toBeUndefined();
+      expect(validate(record)).toBe(true);
+    }
+    fc.assert(
+      fc.property(fc.constantFrom(...records), fc.nat(), value, (record, place, other) => {
+        const copy = parsed(record);
+        const places = placesIn(copy);
+        const [holder, name] = places[place % places.length]!;
+        holder[name] = other;
+        const [check, validate] = checks.get(`${String(record['type'])}.1`)!;
+        expect(check(copy) === undefined).toBe(validate(copy));
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { exportBundle } from '../../src/exports/bundle.js';
+import { LedgerFolder } from '../../src/engine/ledger-folder.js';
+import { verifyLedger } from '../../src/verify/ledger.js';
+import { AuthorityDouble } from '../engine/authority-double.js';
+import { opened } from '../engine/ledger.js';
+import { WitnessDouble } from '../engine/witness-double.js';
+import { checkBundle, freshFolder } from '../verify/real-ledger.js';
+
+const [path, bag] = [join(freshFolder(), 'ledger'), join(freshFolder(), 'bundle')];
+const authority = new AuthorityDouble();
+let witness: WitnessDouble;
+
+/** A ledger with a witness and a time-stamp authority, both on loopback, and a bundle from it. */
+beforeAll(async () => {
+  witness = await new WitnessDouble('witness.example/w1', 1).start();
+  await authority.start();
+  const policy = `witness w1 ${witness.vkey} ${witness.url}\nquorum w1\n`;
+  const first = await opened(path, { policy, clock: () => Date.now() });
+  witness.known = [first.engine.labNow.keys.get('lab.example/ledger/lab')![0]!.vkey];
+  await first.engine.close();
+  const timestampAuthority = { url: authority.url, name: 'Test TSA', caFile: authority.caFile };
+  LedgerFolder.read(path).with({ timestampAuthority }).write();
+  const ledger = await opened(path, { clock: () => Date.now() });
+  await ledger.anchoring.anchor();
+  await ledger.study();
+  await ledger.grow(10);
+  await ledger.anchoring.anchor();
+  const who = { actor: 'qa', role: 'quality', id: '00000000-0000-4000-8000-000000000001' };
+  await exportBundle(ledger, { code: 'NP-001', to: bag, who, verifier: '// as built\n', version: '0' });
+  await ledger.engine.close();
+}, 60_000);
+
+afterAll(async () => {
+  await witness.stop();
+  await authority.stop();
+});
+
+describe('a ledger that is watched', () => {
+  it('verifies as witnessed', async () => {
+    const report = await verifyLedger(path, { threads: 0 });
+    expect(report.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'CONSISTENT', witnessed: true });
+  });
+
+  it('gives bundles whose lab checkpoint carries the cosignature, and the time stamps', async () => {
+    const policy = readFileSync(join(path, 'policy', 'lab.policy'), 'utf8');
+    const report = await checkBundle(bag, { policy });
+    expect(report.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'COMPLETE', exitCode: 0, witnessed: true });
+    expect(report.summary.join()).not.toContain('UNWITNESSED');
+    expect(readdirSync(join(bag, 'data', 'ledger', 'timestamps')).length).toBeGreaterThan(0);
+  });
+
+  it('is checked by openssl alone, the witness’s signature and the time stamps too', () => {
+    const folder = join(bag, 'data', 'ledger');
+    const text = readFileSync(join(folder, 'VERIFY.md'), 'utf8');
+    const shell = [...text.matchAll(/^```bash\n(.*?)^```$/gms)].map(([, lines]) => lines).join('');
+    const env = { ...process.env, WITNESS_VKEY: witness.vkey, TSA_CA: authority.caFile };
+    const run = spawnSync('bash', ['-c', shell], { cwd: folder, encoding: 'utf8', env });
+    expect({ status: run.status, stderr: run.stderr.replace(/^Using configuration.*\n/gm, '') }).toEqual({
+      status: 0,
+      stderr: '',
+    });
+    expect(run.stdout).toContain('COMPLETE: 13 records of NP-001');
+    const wrong = spawnSync('bash', ['-c', shell], {
+      cwd: folder,
+      env: { ...env, WITNESS_VKEY: witness.vkey.replace(/A/g, 'B') },
+    });
+    expect(wrong.status).not.toBe(0);
+  }, 60_000);
+});
