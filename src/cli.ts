@@ -19,6 +19,12 @@ const program = new Command('study-ledger')
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+// Whoever reads only the first lines closes the pipe; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 program
   .command('demo')
   .description('play the simulated reference study into a ledger and show what it makes of it')

@@ -7,7 +7,7 @@ import type { Flow } from '../study/projections/study-flow.projection.js';
 import { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
 import { openForRecording, type OpenLedger } from './ledger.js';
-import { play } from './play.js';
+import { linesOf, play } from './play.js';
 import { heading, table, wrapped } from './table.js';
 import { verify } from './verify.js';
 import { auditTrail, doseTitration, responderStatus, studyFlow } from './views.js';
@@ -27,7 +27,10 @@ export async function demo(folder: string, print: (text: string) => void): Promi
   const ledger = await openForRecording(folder, 'study-ledger demo', true);
   try {
     let count = 0;
-    for await (const result of play(ledger, REFERENCE_STUDY, { simulated: true, keepGoing: false })) {
+    for await (const result of play(ledger, linesOf(REFERENCE_STUDY), {
+      simulated: true,
+      keepGoing: false,
+    })) {
       if (!result.ok)
         throw new Failure(
           `Line ${result.line} was refused: ${result.message}`,
@@ -123,7 +126,7 @@ function nextSteps(folder: string, size: number): string {
     `  npx study-ledger export --study ${DEMO_STUDY} --data ${folder} --to ${DEMO_STUDY}.zip`,
     `  npx study-ledger verify ${DEMO_STUDY}.zip`,
     `  npx study-ledger serve --data ${folder}      then open http://127.0.0.1:3000`,
-    '  npx study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 4',
+    '  npx study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 1',
   ].join('\n');
 }
 

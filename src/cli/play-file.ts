@@ -16,7 +16,7 @@ export async function playFile(
   const { data, simulated = false, keepGoing = false, json = false } = options;
   let recorded = 0;
   let last: PlayResult | undefined;
-  const done = await playInto(data, file, { simulated, keepGoing }, (result) => {
+  const played = await playInto(data, file, { simulated, keepGoing }, (result) => {
     if (json) print(JSON.stringify(result));
     else if (!result.ok)
       print(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`);
@@ -24,7 +24,7 @@ export async function playFile(
   });
   if (!json) {
     const where = last?.ok ? `; tree size ${last.treeSize}, root ${last.root}` : '';
-    print(`${recorded} commands recorded in ${data}${simulated ? ' (simulated)' : ''}${where}`);
+    print(`${recorded} commands recorded in ${data}${played.simulated ? ' (SIMULATED DATA)' : ''}${where}`);
   }
-  return done;
+  return !played.refused;
 }

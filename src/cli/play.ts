@@ -32,18 +32,21 @@ export interface PlayOptions {
 /** Plays a file of commands, one JSON object a line, and hands out one result a line. Stops at the first refusal. */
 export async function* play(
   ledger: OpenLedger,
-  file: string,
+  lines: readonly string[],
   options: PlayOptions,
 ): AsyncGenerator<PlayResult> {
-  const lines = linesOf(file);
   const progress = new Progress('recording', lines.length);
   let clock = '';
   try {
     for (const [index, text] of lines.entries()) {
       if (text.trim() === '') continue;
-      const line = readLine(text, options.simulated, clock);
-      if (!(line instanceof Refusal) && typeof line['at'] === 'string') clock = line['at'];
-      const result = await played(ledger, line, index + 1);
+      const line = parsedLine(text);
+      const refusal = line instanceof Refusal ? line : unfit(line, options.simulated, clock);
+      if (!(line instanceof Refusal) && !refusal && typeof line['at'] === 'string') clock = line['at'];
+      const result =
+        refusal || line instanceof Refusal
+          ? refused(index + 1, commandNameOf(line), refusal ?? (line as Refusal))
+          : await played(ledger, line, index + 1);
       progress.at(index + 1);
       yield result;
       if (!result.ok && !options.keepGoing) return;
@@ -58,11 +61,13 @@ export async function playInto(
   file: string,
   options: PlayOptions,
   each: (result: PlayResult) => void,
-): Promise<boolean> {
+): Promise<{ refused: boolean; simulated: boolean }> {
+  // Read before anything is opened: a slip in the file's name leaves no ledger behind.
+  const lines = linesOf(file);
   const ledger = await openForRecording(folder, `study-ledger play ${file}`, options.simulated);
   let refused = false;
   try {
-    for await (const result of play(ledger, file, options)) {
+    for await (const result of play(ledger, lines, options)) {
       refused ||= !result.ok;
       each(result);
     }
@@ -70,10 +75,10 @@ export async function playInto(
   } finally {
     await ledger.close();
   }
-  return !refused;
+  return { refused, simulated: ledger.engine.labNow.simulated };
 }
 
-function linesOf(file: string): string[] {
+export function linesOf(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').replace(/\n$/, '').split('\n');
   } catch {
@@ -81,33 +86,35 @@ function linesOf(file: string): string[] {
   }
 }
 
-function readLine(text: string, simulated: boolean, clock: string): Record<string, unknown> | Refusal {
+function parsedLine(text: string): Record<string, unknown> | Refusal {
   let line: unknown;
   try {
     line = JSON.parse(text);
   } catch {
     return refuse('line-invalid', 'The line is not JSON: one command is one JSON object on one line.');
   }
-  if (typeof line !== 'object' || line === null || Array.isArray(line)) {
-    return refuse('line-invalid', 'The line is not a JSON object.');
-  }
-  const members = line as Record<string, unknown>;
+  const isObject = typeof line === 'object' && line !== null && !Array.isArray(line);
+  return isObject
+    ? (line as Record<string, unknown>)
+    : refuse('line-invalid', 'The line is not a JSON object.');
+}
+
+function commandNameOf(line: Record<string, unknown> | Refusal): string | null {
+  const name = line instanceof Refusal ? undefined : line['command'];
+  return typeof name === 'string' ? name.slice(0, 60) : null;
+}
+
+/** What a line of this file may not say, or not now. */
+function unfit(line: Record<string, unknown>, simulated: boolean, clock: string): Refusal | undefined {
   const known = simulated ? [...PLAIN_KEYS, ...SIMULATED_KEYS] : PLAIN_KEYS;
-  const stranger = Object.keys(members).find((key) => !known.includes(key));
-  if (stranger !== undefined) {
-    return SIMULATED_KEYS.includes(stranger)
-      ? refuse(
-          'only-simulated',
-          `“${stranger}” is taken with --simulated only: the ledger knows the time and who you are.`,
-          stranger,
-        )
-      : refuse(
-          'field-unknown',
-          `There is no field “${stranger.slice(0, 60)}” here; known are ${known.join(', ')}.`,
-          stranger.slice(0, 60),
-        );
+  const stranger = Object.keys(line).find((key) => !known.includes(key));
+  if (stranger === undefined) return clockRefusal(line['at'], clock);
+  if (SIMULATED_KEYS.includes(stranger)) {
+    const message = `“${stranger}” is taken with --simulated only: the ledger knows the time and who you are.`;
+    return refuse('only-simulated', message, stranger);
   }
-  return clockRefusal(members['at'], clock) ?? members;
+  const shown = stranger.slice(0, 60);
+  return refuse('field-unknown', `There is no field “${shown}” here; known are ${known.join(', ')}.`, shown);
 }
 
 function clockRefusal(at: unknown, clock: string): Refusal | undefined {
@@ -127,14 +134,13 @@ function clockRefusal(at: unknown, clock: string): Refusal | undefined {
 
 async function played(
   ledger: OpenLedger,
-  line: Record<string, unknown> | Refusal,
+  line: Record<string, unknown>,
   number: number,
 ): Promise<PlayResult> {
-  if (line instanceof Refusal) return refused(number, null, line);
   const { command: name, id, study, at, actor, role, ...body } = line;
   const definition = typeof name === 'string' ? commandNamed(name) : undefined;
   if (!definition) {
-    const shown = typeof name === 'string' ? name.slice(0, 60) : null;
+    const shown = commandNameOf(line);
     return refused(
       number,
       shown,

@@ -38,7 +38,8 @@ export async function serve(options: ServeOptions, print: (text: string) => void
   anchoring.start();
   const checks = new SelfChecks(data, warn);
   checks.start();
-  print(`listening on ${server.url}  (ledger in ${data})`);
+  const { simulated } = await engine.lab();
+  print(`listening on ${server.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       checks.stop();

@@ -4,6 +4,7 @@ import type { ResponderStatus, StandingVerdict } from '../study/projections/resp
 import type { Flow } from '../study/projections/study-flow.projection.js';
 import type { SeriesRun } from '../study/projections/threshold-series.projection.js';
 import type { WelfareRecord } from '../study/projections/welfare.projection.js';
+import { instantMs, utcInstant } from '../study/instant.js';
 import { heading, table, wrapped } from './table.js';
 
 /** Projections as a person reads them in a terminal. Programs read `--json`. */
@@ -29,7 +30,9 @@ export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): 
       { head: 'question', cell: ({ question }) => question },
       {
         head: 'verdict',
-        cell: ({ answer, verdict }) => (verdict.borderline ? `${answer}, borderline` : answer),
+        cell: ({ answer, verdict }) =>
+          [answer, ...(verdict.borderline ? ['borderline'] : []), ...verdict.caveats].join(', '),
+        flexible: true,
       },
       { head: 'value', cell: ({ verdict }) => valueOf(verdict), align: 'right' },
       { head: 'limit', cell: ({ verdict }) => String(verdict.limit), align: 'right' },
@@ -96,7 +99,7 @@ export function doseTitration({
         heading(`${subject}: ${doses.length} doses`).trimEnd(),
         table(doses, [
           { head: '#', cell: ({ record }) => String(record), align: 'right' },
-          { head: 'when', cell: ({ occurredAt }) => shorter(occurredAt) },
+          { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt) },
           { head: 'dose', cell: ({ dose }) => dose, align: 'right' },
           { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg.toFixed(1), align: 'right' },
           { head: 'for', cell: ({ purpose }) => purpose },
@@ -121,6 +124,7 @@ export function doseTitration({
           {
             head: '',
             cell: ({ designated, flags }) => [...(designated ? ['designated'] : []), ...flags].join(' '),
+            flexible: true,
           },
         ]),
         ...designations.map(({ record, dose, evidence, justification }) =>
@@ -143,10 +147,14 @@ export function thresholdSeries({
         heading(subject).trimEnd(),
         table(runs, [
           { head: '#', cell: ({ record }) => String(record), align: 'right' },
-          { head: 'when', cell: ({ occurredAt }) => shorter(occurredAt) },
+          { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt) },
           { head: 'paw', cell: ({ paw }) => paw.slice(0, 6) },
-          { head: 'phase', cell: ({ phase, minute }) => (minute === null ? phase : `${phase} ${minute}′`) },
-          { head: 'run', cell: ({ run }) => run },
+          {
+            head: 'phase',
+            cell: ({ phase, minute }) => (minute === null ? phase : `${phase} ${minute}′`),
+            flexible: true,
+          },
+          { head: 'run', cell: ({ run }) => run, flexible: true },
           { head: 'grams', cell: gramsOf, align: 'right' },
           { head: 'log', cell: ({ log10e4 }) => log10e4?.toFixed(3) ?? '', align: 'right' },
           { head: 'method', cell: ({ method, status }) => method ?? status },
@@ -188,7 +196,7 @@ export function auditTrail(records: readonly TrailRecord[]): string {
   return table(records, [
     { head: '#', cell: ({ record }) => String(record), align: 'right' },
     { head: 'recorded (UTC)', cell: ({ recordedAt }) => short(recordedAt) },
-    { head: 'happened', cell: ({ occurredAt }) => shorter(occurredAt) },
+    { head: 'happened (UTC)', cell: ({ occurredAt }) => shorter(occurredAt) },
     { head: 'what', cell: ({ type }) => type, flexible: true },
     { head: 'animal', cell: ({ subject }) => subject ?? '' },
     { head: 'who', cell: ({ actor }) => actor, flexible: true },
@@ -245,15 +253,22 @@ function inShort(value: unknown): string {
 }
 
 function valueOf({ value, between }: StandingVerdict): string {
-  if (value !== null) return value.toFixed(3);
+  if (value !== null) return withMinus(value.toFixed(3));
   if (!between) return '';
   const [low, high] = between;
-  return low !== null ? `≥ ${low.toFixed(3)}` : high !== null ? `≤ ${high.toFixed(3)}` : '';
+  if (low !== null) return `≥ ${withMinus(low.toFixed(3))}`;
+  return high !== null ? `≤ ${withMinus(high.toFixed(3))}` : '';
 }
 
 function gramsOf({ grams, bound, status }: Pick<SeriesRun, 'grams' | 'bound' | 'status'>): string {
+  if (grams !== null && bound)
+    return `${grams.toPrecision(4)} (${bound.relation} ${bound.grams.toPrecision(4)})`;
   if (grams !== null) return grams.toPrecision(4);
   return bound ? `${bound.relation} ${bound.grams.toPrecision(4)}` : status;
+}
+
+function withMinus(text: string): string {
+  return text.replace('-', '−');
 }
 
 function signed(margin: number | null): string {
@@ -268,12 +283,13 @@ function numbers(records: readonly number[]): string {
   return records.map((number) => `#${number}`).join(' ');
 }
 
-/** Month, day and time of day as written. */
+/** Month, day and time of day. */
 function shorter(instant: string): string {
   return short(instant).slice(5);
 }
 
-/** Date and time of day as written, without seconds. */
+/** Date and time of day in UTC: times from two offsets in one column would seem to be out of order. */
 function short(instant: string): string {
-  return instant.slice(0, 16).replace('T', ' ');
+  const ms = instantMs(instant);
+  return (ms === undefined ? instant : utcInstant(ms)).slice(0, 16).replace('T', ' ');
 }

@@ -86,7 +86,9 @@ export function refusalsOf(definition: CommandDefinition): string[] {
   if (definition.name !== 'RegisterStudy') codes.add('study-unknown').add('study-unfinished');
   if (!definition.beforeProtocol) codes.add('no-protocol');
   if (!definition.afterClose && definition.name !== 'RegisterStudy') codes.add('study-closed');
-  if (isAboutSubject(definition) && !definition.anyAnimal) codes.add('subject-unknown').add('subject-dead');
+  if (isAboutSubject(definition) && !definition.anyAnimal) {
+    codes.add('subject-unknown').add('subject-dead').add('before-birth');
+  }
   // A correction is decided by the command that first stated the fact, and refused in its words.
   if (definition.name === 'CorrectRecord') {
     for (const other of CATALOGUE.filter(({ name }) => name !== definition.name)) {

@@ -53,7 +53,7 @@ export function decide<C extends StudyCommand>(
   if (refusal) return refusal;
   const animal = new AnimalAt(study, subject ?? '', at);
   if (subject !== undefined && !definition.anyAnimal) {
-    const unfit = notAlive(animal, at);
+    const unfit = notAlive(animal, at, time);
     if (unfit) return unfit;
   }
   const inForce = correcting
@@ -112,7 +112,7 @@ function inFuture(at: number, nowMs: number): Refusal | undefined {
   );
 }
 
-function notAlive(animal: AnimalAt, at: number): Refusal | undefined {
+function notAlive(animal: AnimalAt, at: number, time: string): Refusal | undefined {
   if (!animal.enrolled) {
     return refuse(
       'subject-unknown',
@@ -121,6 +121,14 @@ function notAlive(animal: AnimalAt, at: number): Refusal | undefined {
     );
   }
   const { died } = animal;
+  const born = animal.enrolled.data.dateOfBirth;
+  if (born !== undefined && time.slice(0, 10) < born) {
+    return refuse(
+      'before-birth',
+      `${animal.id} was born on ${born}: check the animal and the time.`,
+      'occurredAt',
+    );
+  }
   if (!died || died.at > at) return undefined;
   return refuse(
     'subject-dead',

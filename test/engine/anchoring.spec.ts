@@ -9,18 +9,19 @@ import { freshFolder } from '../support/compiled.js';
 import { START, failures, opened, type TestLedger } from './ledger.js';
 
 /** The lab’s records of one type, with their numbers. */
-async function labRecords<D>({ engine }: TestLedger, type: string): Promise<{ number: number; data: D }[]> {
-  const found: { number: number; data: D }[] = [];
+async function labRecords({ engine }: TestLedger, type: string): Promise<{ number: number; data: object }[]> {
+  const found: { number: number; data: object }[] = [];
   for await (const page of engine.store.read('lab')) {
     for (const { number, text } of page) {
-      const record = JSON.parse(text) as { type: string; data: D };
+      const record = JSON.parse(text) as { type: string; data: object };
       if (record.type === type) found.push({ number, data: record.data });
     }
   }
   return found;
 }
 
-const anchorsOf = (ledger: TestLedger) => labRecords<StudyCheckpointed>(ledger, 'StudyCheckpointed');
+const anchorsOf = async (ledger: TestLedger) =>
+  (await labRecords(ledger, 'StudyCheckpointed')) as { number: number; data: StudyCheckpointed }[];
 
 describe('anchoring (2.8)', () => {
   it('records the head of a study where there is news, each with the proof from the one before', async () => {

@@ -52,54 +52,15 @@ export class AuthorityDouble {
     this.#write('extensions.cnf', EXTENSIONS);
     this.#key('root');
     this.#openssl(
-      'req',
-      '-x509',
-      '-new',
-      '-key',
-      'root.key',
-      '-subj',
-      '/CN=Test root',
-      '-days',
-      '30',
-      '-out',
-      'root.pem',
-      '-config',
-      'request.cnf',
-      '-extensions',
-      'root',
+      'req -x509 -new -key root.key -subj /CN=Test-root -days 30 -out root.pem -config request.cnf -extensions root',
     );
     for (const usage of ['tsa', 'lax', 'wide']) {
       this.#key(usage);
       this.#openssl(
-        'req',
-        '-new',
-        '-key',
-        `${usage}.key`,
-        '-subj',
-        `/CN=Test ${usage}`,
-        '-out',
-        `${usage}.csr`,
-        '-config',
-        'request.cnf',
+        `req -new -key ${usage}.key -subj /CN=Test-${usage} -out ${usage}.csr -config request.cnf`,
       );
       this.#openssl(
-        'x509',
-        '-req',
-        '-in',
-        `${usage}.csr`,
-        '-CA',
-        'root.pem',
-        '-CAkey',
-        'root.key',
-        '-CAcreateserial',
-        '-days',
-        '20',
-        '-extfile',
-        'extensions.cnf',
-        '-extensions',
-        usage,
-        '-out',
-        `${usage}.pem`,
+        `x509 -req -in ${usage}.csr -CA root.pem -CAkey root.key -CAcreateserial -days 20 -extfile extensions.cnf -extensions ${usage} -out ${usage}.pem`,
       );
     }
     this.#write('serial', '01\n');
@@ -137,18 +98,7 @@ export class AuthorityDouble {
     this.#write('request.tsq', request);
     this.#write('service.cnf', SERVICE.replace('ALGORITHM', this.essAlgorithm));
     this.#openssl(
-      'ts',
-      '-reply',
-      '-config',
-      'service.cnf',
-      '-queryfile',
-      'request.tsq',
-      '-signer',
-      'tsa.pem',
-      '-inkey',
-      'tsa.key',
-      '-out',
-      'response.tsr',
+      'ts -reply -config service.cnf -queryfile request.tsq -signer tsa.pem -inkey tsa.key -out response.tsr',
     );
     return readFileSync(join(this.folder, 'response.tsr'));
   }
@@ -160,18 +110,7 @@ export class AuthorityDouble {
     const [octets] = inside(inside(inside(data!)[2]!)[1]!);
     this.#write('content.der', octets!.content);
     this.#openssl(
-      ...[
-        'cms',
-        '-sign',
-        '-binary',
-        '-nodetach',
-        '-in',
-        'content.der',
-        '-econtent_type',
-        '1.2.840.113549.1.9.16.1.4',
-      ],
-      ...['-signer', `${usage}.pem`, '-inkey', `${usage}.key`, '-md', 'sha256', '-cades', '-outform', 'DER'],
-      ...['-out', 'token.der'],
+      `cms -sign -binary -nodetach -in content.der -econtent_type 1.2.840.113549.1.9.16.1.4 -signer ${usage}.pem -inkey ${usage}.key -md sha256 -cades -outform DER -out token.der`,
     );
     const granted = der(TAG.sequence, derInteger(0));
     return der(TAG.sequence, granted, readFileSync(join(this.folder, 'token.der')));
@@ -189,17 +128,17 @@ export class AuthorityDouble {
   #key(name: string): void {
     const kind =
       this.algorithm === 'rsa'
-        ? ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']
-        : ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+        ? '-algorithm RSA -pkeyopt rsa_keygen_bits:2048'
+        : '-algorithm EC -pkeyopt ec_paramgen_curve:P-256';
     this.#write('request.cnf', `[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nCN = test\n${EXTENSIONS}`);
-    this.#openssl('genpkey', ...kind, '-out', `${name}.key`);
+    this.#openssl(`genpkey ${kind} -out ${name}.key`);
   }
 
   #write(name: string, content: string | Buffer): void {
     writeFileSync(join(this.folder, name), content);
   }
 
-  #openssl(...args: string[]): void {
-    execFileSync('openssl', args, { cwd: this.folder, stdio: 'pipe' });
+  #openssl(args: string): void {
+    execFileSync('openssl', args.split(' '), { cwd: this.folder, stdio: 'pipe' });
   }
 }

@@ -86,7 +86,7 @@ describe('the seed file', () => {
     expect(refusal(() => readSeedFile(file))).toBe('seed-exposed');
   });
 
-  it.each(['', '00', 'zz'.repeat(32), `${'00'.repeat(32)}\n\n`, 'AB'.repeat(32), `${'00'.repeat(33)}`])(
+  it.each(['', '00', 'zz'.repeat(32), `${'00'.repeat(32)}\n\n`, 'AB'.repeat(32), '00'.repeat(33)])(
     'is refused where it holds %j',
     (text) => {
       const file = join(freshFolder('seed'), 'master.seed');

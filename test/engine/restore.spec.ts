@@ -66,13 +66,13 @@ describe('a backup', () => {
     await ledger.study();
     await ledger.anchoring.anchor();
     const copy = join(freshFolder('backup'), 'copy');
-    let writing = true;
+    const writing = { on: true };
     const writer = (async () => {
-      while (writing) await ledger.grow(5);
+      while (writing.on) await ledger.grow(5);
     })();
     await new Promise((resolve) => setTimeout(resolve, 50));
     const { logs } = await backUp(folder, copy, START);
-    writing = false;
+    writing.on = false;
     await writer;
     const open = await ledger.engine.study('NP-001');
     const copied = logs.find(({ log }) => log === STUDY)!;

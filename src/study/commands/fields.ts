@@ -94,7 +94,7 @@ function fits({ schema, required }: Field, value: unknown): boolean {
 
 /** `path` and message in one string, parted by a line feed: class-validator carries only text. */
 function explain({ schema, description }: Field, value: unknown): string {
-  if (value === undefined) return `\nis missing: ${description}`;
+  if (value === undefined) return `\nis missing: ${description.replace(/\.$/, '')}`;
   const found = mismatch(schema, value);
   return `${found?.path ?? ''}\n${found?.message ?? 'is not valid'}`;
 }

@@ -5,13 +5,15 @@ import { judgeDose } from '../rules/titration.js';
 import type { Verdict } from '../rules/verdict.js';
 import { factsOf, type Fact, type Protocols, type Subject } from '../study.js';
 import type { Projection, View } from './projection.js';
-import { unsupported } from './unsupported.js';
+import { flagsOf, unsupported } from './unsupported.js';
 
 export type Response = 'responder' | 'non-responder' | null;
 
 /** A verdict, and the number of the record since which it has been what it is. */
 export interface StandingVerdict extends Verdict {
   readonly since: number | null;
+  /** Flags of the records it rests on: a run that stopped early, say, or a late entry. */
+  readonly caveats: readonly string[];
 }
 
 export interface ResponderStatus {
@@ -108,6 +110,11 @@ function responseOf({ holds }: Verdict): Response {
   return holds === null ? null : holds ? 'responder' : 'non-responder';
 }
 
+function caveatsOf({ evidence }: Verdict, history: readonly Fact[]): string[] {
+  const cited = history.filter(({ holder }) => evidence.includes(holder));
+  return [...new Set(cited.flatMap((fact) => flagsOf(fact, history)))].sort();
+}
+
 /** Walks back over the animal's earlier versions for as long as the verdict is the same. */
 function since(
   judged: (history: readonly Fact[], protocols: Protocols) => Verdict | null,
@@ -117,12 +124,13 @@ function since(
 ): StandingVerdict | null {
   const verdict = judged(history, protocols);
   if (!verdict) return null;
-  if (verdict.holds === null) return { ...verdict, since: null };
+  const caveats = caveatsOf(verdict, history);
+  if (verdict.holds === null) return { ...verdict, since: null, caveats };
   let first = subject;
   for (let earlier = first?.previous; earlier; earlier = earlier.previous) {
     const had = earlier.facts.toArray().filter(({ at }) => at <= untilMs);
     if (judged(had, protocols)?.holds !== verdict.holds) break;
     first = earlier;
   }
-  return { ...verdict, since: first?.asOf ?? null };
+  return { ...verdict, since: first?.asOf ?? null, caveats };
 }
