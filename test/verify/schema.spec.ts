@@ -54,11 +54,23 @@ function placesIn(holder: Record<string, unknown>): [Record<string, unknown>, st
   ]);
 }
 
+/** What Ajv says; nothing where its own comparison of objects breaks down, as on a member named `valueOf`. */
+function oracle(one: object, candidate: unknown): boolean | undefined {
+  try {
+    return ajv.validate(one, candidate);
+  } catch {
+    return undefined;
+  }
+}
+
 describe('the verifier’s JSON Schema', () => {
   it('agrees with Ajv on any schema of the keywords that it knows', () => {
     fc.assert(
       fc.property(schema.map(parsed), value, (one, candidate) => {
-        expect(compileSchema(one)(candidate) === undefined).toBe(ajv.validate(one, candidate));
+        const fits = compileSchema(one)(candidate) === undefined;
+        const expected = oracle(one, candidate);
+        fc.pre(expected !== undefined);
+        expect(fits).toBe(expected);
       }),
       { numRuns: 3000 },
     );
