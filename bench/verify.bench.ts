@@ -37,38 +37,27 @@ export async function benchVerify(): Promise<Ratio[]> {
     const lines = readFileSync(join(files, 'study', 'records.ndjson'), 'utf8')
       .trimEnd()
       .split('\n');
-    const bareHash = await rate(() => lines.forEach((line) => hash('sha256', line, 'binary')));
-    const bareBoth = await rate(() =>
-      lines.forEach((line) => {
-        JSON.parse(line);
-        hash('sha256', line, 'binary');
-      }),
-    );
-    const bareStore = await rate(() => readParseHash(ledger));
-    const parse = 'JSON.parse + hash, one thread';
+    const rates = await interleaved({
+      hash: () => lines.forEach((line) => hash('sha256', line, 'binary')),
+      cryptographic: () => cryptographic(files, checker),
+      parse: () => lines.forEach(parseAndHash),
+      records: () => records(files, checker),
+      whole: () => whole(bundle, checker),
+      store: () => readParseHash(ledger),
+      data: () => data(ledger),
+    });
+    const against = 'JSON.parse + hash, one thread';
     return [
       ratio(
         'bundle: leaf hashes, tree, anchored roots',
         'hash, one thread',
-        await rate(() => cryptographic(files, checker)),
-        bareHash,
+        rates.cryptographic,
+        rates.hash,
         0.3,
       ),
-      ratio(
-        'bundle: every check of the records',
-        parse,
-        await rate(() => records(files, checker)),
-        bareBoth,
-        0.45,
-      ),
-      ratio(
-        'bundle: with its tiles and checksums too',
-        parse,
-        await rate(() => whole(bundle, checker)),
-        bareBoth,
-        0.25,
-      ),
-      ratio('verify --data', 'reading, JSON.parse, hash', await rate(() => data(ledger)), bareStore, 0.45),
+      ratio('bundle: every check of the records', against, rates.records, rates.parse, 0.45),
+      ratio('bundle: with its tiles and checksums too', against, rates.whole, rates.parse, 0.25),
+      ratio('verify --data', 'reading, JSON.parse, hash', rates.data, rates.store, 0.45),
     ];
   } finally {
     await checker.close();
@@ -99,16 +88,23 @@ async function fill(path: string, bundle: string): Promise<void> {
   await bench.close();
 }
 
-/** Records a millisecond: the median of some rounds. */
-async function rate(work: () => unknown): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    globalThis.gc?.();
-    const start = performance.now();
-    await work();
-    times.push(performance.now() - start);
-  }
-  return RECORDS / median(times);
+/** Records a millisecond for each work: medians over rounds in which they take turns. */
+async function interleaved<N extends string>(works: Record<N, () => unknown>): Promise<Record<N, number>> {
+  const names = Object.keys(works) as N[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<N, number[]>;
+  for (let round = 0; round < ROUNDS; round++)
+    for (const name of names) {
+      globalThis.gc?.();
+      const start = performance.now();
+      await works[name]();
+      times[name].push(performance.now() - start);
+    }
+  return Object.fromEntries(names.map((name) => [name, RECORDS / median(times[name])])) as Record<N, number>;
+}
+
+function parseAndHash(line: string): void {
+  JSON.parse(line);
+  hash('sha256', line, 'binary');
 }
 
 async function cryptographic(files: string, checker: Checker): Promise<void> {
@@ -155,11 +151,7 @@ async function data(ledger: string): Promise<void> {
 
 async function readParseHash(ledger: string): Promise<void> {
   const store = openSqliteReader(ledger);
-  for await (const page of store.read(`study-${CODE}`))
-    for (const { text } of page) {
-      JSON.parse(text);
-      hash('sha256', text, 'binary');
-    }
+  for await (const page of store.read(`study-${CODE}`)) for (const { text } of page) parseAndHash(text);
   await store.close();
 }
 

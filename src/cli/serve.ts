@@ -35,11 +35,11 @@ export async function serve(options: ServeOptions, print: (text: string) => void
   if (seedProblem !== undefined)
     warn(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);
   if (engine.alarm) warn(engine.alarm.message);
+  const { simulated } = await engine.lab();
+  print(`listening on ${server.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
   anchoring.start();
   const checks = new SelfChecks(data, warn);
   checks.start();
-  const { simulated } = await engine.lab();
-  print(`listening on ${server.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       checks.stop();

@@ -145,13 +145,17 @@ export class Engine {
     return open as unknown as OpenLog;
   }
 
-  /** The head of a log with its signed note; never one that contradicts another that was signed. @throws SigningError. */
-  async signed(name: LogName): Promise<SignedHead> {
+  /**
+   * The head of a log with its signed note, or an older signed one that is large enough; never one that contradicts
+   * another that was signed.
+   * @throws SigningError.
+   */
+  async signed(name: LogName, atLeast?: number): Promise<SignedHead> {
     await this.anchorer?.ready();
     const lab = await this.lab();
     const open = await this.log(name);
     try {
-      return await this.signing(lab.simulated).sign(this.signable(lab, name, open));
+      return await this.signing(lab.simulated).sign(this.signable(lab, name, open), atLeast);
     } catch (error) {
       if (error instanceof SigningError) (await this.liveLog(name)).distrust(error);
       throw error;

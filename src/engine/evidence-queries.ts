@@ -25,7 +25,8 @@ export async function showProof(engine: Engine, { log, number }: ShowProof): Pro
       `${log} holds ${open.size} records; there is no #${number} yet.`,
       'number',
     );
-  const head = await signed(engine, log);
+  // Proved under what is signed already, where that covers it: asking for proofs makes no new heads.
+  const head = await signed(engine, log, number + 1);
   if (head instanceof Refusal) return head;
   if (number >= head.size)
     return refuse('signing-unavailable', `Record #${number} is not under a signed head yet: ask the server.`);
@@ -87,9 +88,9 @@ async function opened(engine: Engine, log: LogName): Promise<OpenLog | Refusal> 
   return engine.log(log);
 }
 
-async function signed(engine: Engine, log: LogName): Promise<SignedHead | Refusal> {
+async function signed(engine: Engine, log: LogName, atLeast?: number): Promise<SignedHead | Refusal> {
   try {
-    return await engine.signed(log);
+    return await engine.signed(log, atLeast);
   } catch (error) {
     if (!(error instanceof SigningError)) throw error;
     if (error.stopsRecording) return new Refusal(error.code, error.message);

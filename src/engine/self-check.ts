@@ -3,6 +3,8 @@ import { verifyLedger } from '../verify/ledger.js';
 /** A finding that somebody should look at, as a sentence. */
 export type Check = (folder: string) => Promise<readonly string[]>;
 
+const AFTER_START_MS = 5000;
+
 /** At this hour of the local clock the nightly check begins. */
 const NIGHT_HOUR = 2;
 
@@ -28,8 +30,9 @@ export class SelfChecks {
     private readonly check: Check = selfCheck,
   ) {}
 
+  /** The first one waits until a start has settled; nothing keeps the process alive for it. */
   start(): void {
-    void this.run();
+    this.timer = setTimeout(() => void this.run(), AFTER_START_MS).unref();
   }
 
   stop(): void {

@@ -99,17 +99,18 @@ export class Signing {
   }
 
   /**
-   * The head of a log, signed; or the head that was signed last, where this process has no key.
+   * The head of a log, signed; or the head that was signed last, where that has the size that is needed, or where this
+   * process has no key.
    * @throws SigningError.
    */
-  async sign(log: SignableLog): Promise<SignedHead> {
+  async sign(log: SignableLog, atLeast = log.tree.size): Promise<SignedHead> {
     for (let swaps = 0; swaps < MAX_SWAPS; swaps++) {
       if (this.alarm) throw this.alarm;
       const mark = await this.#checked(log);
       if (!this.ring && mark) return mark;
       const key = this.#key(log);
       const { size } = log.tree;
-      if (mark?.size === size && isSignedBy(mark, key)) return mark;
+      if (mark && mark.size >= Math.min(atLeast, size) && isSignedBy(mark, key)) return mark;
       if (!mark && log.hasSigned) throw this.#lostMark(log);
       if (!(await log.stands())) throw inconsistent(log, size);
       const head = { size, root: log.tree.root(size) };

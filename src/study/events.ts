@@ -39,7 +39,8 @@ import {
 /**
  * Every kind of fact a study can hold, as the JSON Schema of its `data`. These are a storage contract: a schema that
  * has been released is never edited, a new version is added and old records are upcast on read.
- * Measured values are kept as read; everything that can be computed is computed.
+ * Measured values are kept as read; everything that can be computed is computed. Longer than other files, since the
+ * contract is read as one list.
  */
 
 const optional = Type.Optional;

@@ -176,7 +176,7 @@ class BundleCheck {
     return { log: study, ...this.verdict(log, study, head, lab, labLog, selection) };
   }
 
-  /** EVIDENCE of completeness: the size that is here against the newest size that the lab anchored. */
+  /** Completeness: the size that is here against the newest size that the lab anchored. */
   private verdict(
     log: string,
     study: FoldedLog,

@@ -47,6 +47,7 @@ export interface Checked {
 }
 
 const LF = 0x0a;
+const DEL = 0x7f;
 const MAX_RECORD_BYTES = 65_535;
 /** More records than this are not written for one command. */
 const MAX_INDEX = 16;
@@ -61,6 +62,8 @@ export class ChunkChecker {
     const ends = endsOf(bytes, chunk.lengths);
     const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
     const clean = encoding === 'latin1' || isUtf8(bytes);
+    // JSON takes no other control character than DEL without an escape.
+    const isPlain = encoding === 'latin1' && !bytes.includes(DEL);
     const findings: Finding[] = [];
     const references: Reference[] = [];
     const kept: (Attributes | undefined)[] = [];
@@ -85,7 +88,8 @@ export class ChunkChecker {
         const length = end - before - 1;
         if (length === 0 || length > MAX_RECORD_BYTES) complain('size', `has ${length} bytes`);
         if (!clean && !isUtf8(bytes.subarray(before + 1, end))) complain('utf-8', 'is not UTF-8 text');
-        const record = parseRecord(bytes.toString(encoding, before + 1, end), complain);
+        const text = bytes.toString(encoding, before + 1, end);
+        const record = parseRecord(text, isPlain ? !text.includes('\\') : undefined, complain);
         if (keep) kept.push(record);
         if (record) {
           this.schemas.check(record, complain);

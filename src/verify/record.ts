@@ -62,11 +62,15 @@ export class SchemaSet {
   }
 }
 
-/** The record, where the text is one at all. The text is the attacker's; what it says is checked, never followed. */
-export function parseRecord(text: string, complain: Complain): Attributes | undefined {
+/** The record, where the text is one at all; `isPlain` as `checkCanonical` takes it. The text is the attacker's; what it says is checked, never followed. */
+export function parseRecord(
+  text: string,
+  isPlain: boolean | undefined,
+  complain: Complain,
+): Attributes | undefined {
   let value: unknown;
   try {
-    value = checkCanonical(text);
+    value = checkCanonical(text, isPlain);
   } catch (error) {
     if (!(error instanceof ProfileError)) throw error;
     complain('canonical', `is not in the leaf profile: ${error.message}`);

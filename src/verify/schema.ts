@@ -102,7 +102,8 @@ export function compileSchema(schema: unknown): Check {
     checks.push(make(argument as never));
   }
   if (object) checks.push(objectCheck(schema as Members));
-  return all(checks);
+  const check = all(checks);
+  return (schema as Members)['type'] === 'string' ? remembering(check) : check;
 }
 
 function objectCheck(schema: Members): Check {
@@ -143,11 +144,12 @@ function isEqual(a: readonly string[], b: readonly string[]): boolean {
 
 /** All of several checks, in turn. */
 function all(checks: readonly Check[]): Check {
-  const [first, second, ...others] = checks;
+  const [first, second, third, ...others] = checks;
   if (!first) return () => undefined;
   if (!second) return first;
-  const rest = others.length > 0 ? all([second, ...others]) : second;
-  return (value) => first(value) ?? rest(value);
+  if (!third) return (value) => first(value) ?? second(value);
+  const rest = others.length > 0 ? all([third, ...others]) : third;
+  return (value) => first(value) ?? second(value) ?? rest(value);
 }
 
 function compiled([name, schema]: [string, unknown]): [string, Check] {
@@ -157,6 +159,17 @@ function compiled([name, schema]: [string, unknown]): [string, Check] {
 function test(fits: (value: unknown) => boolean, message: string): Check {
   const wrong = ` ${message}`;
   return (value) => (fits(value) ? undefined : wrong);
+}
+
+/** Many values are what they were in the record before. */
+function remembering(check: Check): Check {
+  let last: unknown;
+  return (value) => {
+    if (value === last) return undefined;
+    const wrong = check(value);
+    if (wrong === undefined) last = value;
+    return wrong;
+  };
 }
 
 function isObject(value: unknown): value is Members {

@@ -1,3 +1,9 @@
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { createServer } from '../../src/http/server.js';
+import { routeOf } from '../../src/study/catalogue.js';
+import { freshFolder } from '../support/compiled.js';
+import { opened } from './ledger.js';
 import { parsePolicy } from '../../src/ledger/policy.js';
 import { verifyProof } from '../../src/ledger/proof.js';
 import { hashFromBase64 } from '../../src/ledger/encoding.js';
@@ -7,6 +13,36 @@ import { sha256 } from '../../src/engine/sha256.js';
 import { serving, withAnimal, exampleOf, type Serving } from '../http/support.js';
 
 const judge = { verify: ed25519Verify, now: Math.floor(Date.now() / 1000) };
+
+it('answers 503 to commands where the store is behind what was signed, and goes on being read', async () => {
+  const folder = freshFolder('behind');
+  const ledger = await opened(folder);
+  await ledger.study();
+  await ledger.engine.signed('study-NP-001');
+  await ledger.engine.close();
+  const db = new Database(join(folder, 'ledger.sqlite'));
+  db.exec(
+    "DROP TRIGGER records_are_never_deleted; DELETE FROM records WHERE stream LIKE 'study-%' AND number = 2",
+  );
+  db.close();
+  const { engine } = await opened(folder);
+  const server = await createServer(engine, { port: 0, logger: false });
+  const post = (name: string): Promise<Response> =>
+    fetch(`${server.url}/studies/NP-001/commands/${routeOf(name)}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(exampleOf(name)),
+    });
+  const refused = await post('EnrolSubject');
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+    503,
+    'store-behind-mark',
+  ]);
+  expect((await fetch(`${server.url}/studies/NP-001/checkpoint`)).status).toBe(503);
+  for (const path of ['', '/records', '/projections/study-flow', '/consistency'])
+    expect([path, (await fetch(`${server.url}/studies/NP-001${path}`)).status]).toEqual([path, 200]);
+  await server.close();
+});
 
 /** What a stranger has: HTTP, and the keys that the lab published. */
 describe('evidence over HTTP', () => {
@@ -93,6 +129,15 @@ describe('evidence over HTTP', () => {
     expect((await server.get('/access/records')).body.records).toMatchObject([
       { record: { type: 'BundleExported' } },
     ]);
+  });
+
+  it('proves older records under the head that is signed already, and makes no new one', async () => {
+    const before = await server.get('/studies/KET-01/checkpoint');
+    await server.send('RecordBodyWeight', exampleOf('RecordBodyWeight'));
+    const older = await server.get('/studies/KET-01/records/5/proof');
+    expect(older.text.endsWith(before.text)).toBe(true);
+    const newest = await server.get('/studies/KET-01/records/13/proof');
+    expect(newest.headers['etag']).toBe('"14"');
   });
 
   it('says that there is no such study, and that a client has it already', async () => {
