@@ -26,14 +26,9 @@ export function exporting(
           command: 'ExportBundle',
           commandid: id,
           commanddigest: commandDigest(actor, 'ExportBundle', data, data.study),
-          type: 'BundleExported',
-          data,
-          labsize,
-          time,
-          recordedtime: time,
         },
-        ACCESS_SOURCE,
-        size,
+        { type: 'BundleExported', data, time, recordedtime: time },
+        { source: ACCESS_SOURCE, number: size, labsize },
       );
       const wrong = mismatch(accessSchemaOf('BundleExported'), record.parsed.record);
       if (wrong) throw new Error(`a BundleExported would not fit its schema: ${wrong.path} ${wrong.message}`);

@@ -5,7 +5,7 @@ import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
 import { Refusal } from '../study/refusal.js';
 import type { Now } from './recording.js';
-import { commandDigest, seal, type Sealed, type Unsealed } from './seal.js';
+import { commandDigest, seal, type Attribution, type Sealed, type Statement } from './seal.js';
 import type { Waiting } from './write-queue.js';
 
 export const LAB_SOURCE = '/lab';
@@ -47,11 +47,8 @@ export function labFact<T extends LabEventType>(fact: LabFact<T>, now: Now): Wai
             command,
             commandid: commandId,
             commanddigest: commandDigest(LEDGER_ITSELF.actor, command, data, ''),
-            type,
-            data,
-            time,
-            recordedtime: time,
           },
+          { type, data, time, recordedtime: time },
           size,
         ),
       ];
@@ -61,10 +58,10 @@ export function labFact<T extends LabEventType>(fact: LabFact<T>, now: Now): Wai
 }
 
 /** A record of the lab in its place. @throws where it would not fit its schema: a fault of the program. */
-export function sealedForLab(unsealed: Unsealed, size: number): Sealed<LabRecord> {
-  const record = seal<LabRecord>(unsealed, LAB_SOURCE, size);
+export function sealedForLab(by: Attribution, statement: Statement, size: number): Sealed<LabRecord> {
+  const record = seal<LabRecord>(by, statement, { source: LAB_SOURCE, number: size });
   const wrong = mismatch(labSchemaOf(record.parsed.record.type), record.parsed.record);
-  if (wrong) throw new Error(`a ${unsealed.type} would not fit its schema: ${wrong.path} ${wrong.message}`);
+  if (wrong) throw new Error(`a ${statement.type} would not fit its schema: ${wrong.path} ${wrong.message}`);
   return record;
 }
 

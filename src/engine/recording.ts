@@ -1,11 +1,11 @@
 import { ProfileError } from '../ledger/canonical.js';
 import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/command.js';
-import { decide } from '../study/decide.js';
+import { decide, type Decided } from '../study/decide.js';
 import { instantMs } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
-import { MAX_RECORD_BYTES, commandDigest, seal, type Sealed, type Unsealed } from './seal.js';
+import { MAX_RECORD_BYTES, commandDigest, seal, type Attribution, type Place, type Sealed } from './seal.js';
 import type { Waiting } from './write-queue.js';
 
 /** The time to write into a record: the clock, but never before the stream's last record. */
@@ -34,11 +34,8 @@ export function recording(
     decide(study, size) {
       const decided = decide(definition, command, study, { nowMs: now(study.recordedMs, submission) });
       if (decided instanceof Refusal) return decided;
-      return sealed(submission.study, size, () => ({
-        ...attribution(definition, submission, digestOf()),
-        ...decided,
-        labsize,
-      }));
+      const place = { source: studySource(submission.study), number: size, labsize };
+      return sealed(decided, place, () => attribution(definition, submission, digestOf()));
     },
     isSame: (study, first) => otherCommand(study, first, command, digestOf),
   };
@@ -52,21 +49,14 @@ export function attribution(
   { name }: CommandDefinition,
   { id, actor, role, session }: Submission,
   commanddigest: string,
-) {
-  return {
-    actor,
-    actorrole: role,
-    ...(session !== undefined && { session }),
-    command: name,
-    commandid: id,
-    commanddigest,
-  };
+): Attribution {
+  return { actor, actorrole: role, session, command: name, commandid: id, commanddigest };
 }
 
 /** The record in its place, or a refusal where its bytes could not be a record's. */
-function sealed(study: string, number: number, unsealed: () => Unsealed): Sealed<StudyRecord>[] | Refusal {
+function sealed(decided: Decided, place: Place, by: () => Attribution): Sealed<StudyRecord>[] | Refusal {
   try {
-    const record = seal<StudyRecord>(unsealed(), studySource(study), number);
+    const record = seal<StudyRecord>(by(), decided, place);
     if (record.text.length > MAX_RECORD_BYTES / 3 && Buffer.byteLength(record.text) > MAX_RECORD_BYTES) {
       return refuse(
         'record-too-large',

@@ -41,14 +41,13 @@ export function takingCode(
       if (taken && taken.digest !== digest) return codeTaken(code);
       if (taken) return [];
       const recordedtime = utcInstant(now(lab.recordedMs, submission));
-      const record = {
-        ...attribution(definition, submission, digest),
+      const statement = {
         type: 'StudyRegistered',
         data: { code, registration: digest, vkey },
         time: occurredAt ?? recordedtime,
         recordedtime,
       };
-      return [sealedForLab(record, size)];
+      return [sealedForLab(attribution(definition, submission, digest), statement, size)];
     },
     isSame: () => undefined,
   };

@@ -258,7 +258,7 @@ function* batches(page: readonly StoredRecord[]): Generator<NewRecord[]> {
       yield batch;
       [batch, bytes] = [[], 0];
     }
-    batch.push({ id: (JSON.parse(text) as { id: string }).id, text, leaf });
+    batch.push({ text, leaf });
     bytes += length;
   }
   yield batch;

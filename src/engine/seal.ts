@@ -10,22 +10,33 @@ import { sha256, sha256Hex } from './sha256.js';
 /** Largest record in bytes: an entry of C2SP tlog-tiles has a 16-bit length. */
 export const MAX_RECORD_BYTES = 65_535;
 
-/** Everything about a record that is known before its place in the stream is. */
-export interface Unsealed {
+/** Who asked for a record, by what command. */
+export interface Attribution {
+  readonly actor: string;
+  readonly actorrole: string;
+  readonly session?: string | undefined;
+  readonly command: string;
+  readonly commandid: string;
+  readonly commanddigest: string;
+}
+
+/** What a record says. */
+export interface Statement {
   readonly type: string;
   readonly data: object;
   readonly time: string;
   readonly recordedtime: string;
-  readonly subject?: string;
-  readonly reason?: string;
-  readonly protocolversion?: number;
-  readonly labsize?: number;
-  readonly actor: string;
-  readonly actorrole: string;
-  readonly session?: string;
-  readonly command: string;
-  readonly commandid: string;
-  readonly commanddigest: string;
+  readonly subject?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly protocolversion?: number | undefined;
+}
+
+/** Where a record will stand; `index` counts the records of one command. */
+export interface Place {
+  readonly source: string;
+  readonly number: number;
+  readonly index?: number;
+  readonly labsize?: number | undefined;
 }
 
 export interface Sealed<R> extends NewRecord {
@@ -47,43 +58,41 @@ export class SealedRecord<R> implements Numbered<R> {
 
 /**
  * Gives a record its place: number, id, canonical bytes, leaf hash. The keys are written in canonical order, so that
- * the canonicaliser has nothing to sort. `index` counts the records of one command.
+ * the canonicaliser has nothing to sort; one at a time, since conditional spreads cost more than all the rest.
  *
  * @throws ProfileError where a text holds what a record may not.
  */
 export function seal<R extends RecordAttributes>(
-  unsealed: Unsealed,
-  source: string,
-  number: number,
-  index = 0,
+  by: Attribution,
+  statement: Statement,
+  { source, number, index = 0, labsize }: Place,
 ): Sealed<R> {
-  const { type, data, commandid } = unsealed;
-  const id = recordId(source, commandid, index);
-  const record = {
-    actor: unsealed.actor,
-    actorrole: unsealed.actorrole,
-    command: unsealed.command,
-    commanddigest: unsealed.commanddigest,
-    commandid,
-    data: recordable(data),
+  const { type, protocolversion, reason, subject } = statement;
+  const record: Record<string, unknown> = {
+    actor: by.actor,
+    actorrole: by.actorrole,
+    command: by.command,
+    commanddigest: by.commanddigest,
+    commandid: by.commandid,
+    data: recordable(statement.data),
     datacontenttype: 'application/json',
     dataschema: schemaUrn(type),
-    id,
-    ...(unsealed.labsize !== undefined && { labsize: unsealed.labsize }),
-    ...(unsealed.protocolversion !== undefined && { protocolversion: unsealed.protocolversion }),
-    ...(unsealed.reason !== undefined && { reason: unsealed.reason }),
-    recordedtime: unsealed.recordedtime,
-    sequence: sequenceOf(number),
-    ...(unsealed.session !== undefined && { session: unsealed.session }),
-    source,
-    specversion: '1.0',
-    ...(unsealed.subject !== undefined && { subject: unsealed.subject }),
-    time: unsealed.time,
-    type,
+    id: recordId(source, by.commandid, index),
   };
+  if (labsize !== undefined) record['labsize'] = labsize;
+  if (protocolversion !== undefined) record['protocolversion'] = protocolversion;
+  if (reason !== undefined) record['reason'] = reason;
+  record['recordedtime'] = statement.recordedtime;
+  record['sequence'] = sequenceOf(number);
+  if (by.session !== undefined) record['session'] = by.session;
+  record['source'] = source;
+  record['specversion'] = '1.0';
+  if (subject !== undefined) record['subject'] = subject;
+  record['time'] = statement.time;
+  record['type'] = type;
   const text = canonical(record);
   const hash = leafHash(sha256, text);
-  return { id, text, leaf: hash, parsed: new SealedRecord(number, hash, record as unknown as R) };
+  return { text, leaf: hash, parsed: new SealedRecord(number, hash, record as unknown as R) };
 }
 
 /** What “the same command” means: SHA-256 of who asked for what to be recorded in which study. */

@@ -81,15 +81,14 @@ export class Script {
     const definition = commandNamed(name);
     if (!definition) throw new Error(`there is no command ${name}`);
     const sent = { subject: body.subject, occurredAt: body.occurredAt, reason: body.reason, data: body.data };
-    const present = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
-    const command = parseCommand(definition, present, { id, study, actor, role, clock });
+    const command = parseCommand(definition, present(sent), { id, study, actor, role, clock });
     const decided = command instanceof Refusal ? command : decide(definition, command, this.study, { nowMs });
     if (decided instanceof Refusal) {
       throw new Error(
         `line ${number} would be refused (${decided.code}): ${decided.message}\n${JSON.stringify(line)}`,
       );
     }
-    return {
+    return present({
       ...decided,
       actor,
       actorrole: role,
@@ -102,6 +101,11 @@ export class Script {
       sequence: sequenceOf(number),
       source: studySource(study),
       specversion: '1.0',
-    };
+    }) as StudyRecord;
   }
+}
+
+/** Without the members that are absent: JSON has no word for them. */
+function present(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }

@@ -4,7 +4,6 @@ import { MAX_APPEND_BYTES, type NewRecord } from './event-store.js';
 import { StoreError } from './store-error.js';
 
 const LEAF_CHARACTERS = 32;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Refuses, before a store is touched, an append that no store may take. The same for every adapter. */
 export function checkAppend(expectedSize: number, records: readonly NewRecord[]): void {
@@ -12,12 +11,12 @@ export function checkAppend(expectedSize: number, records: readonly NewRecord[])
   if (!Number.isSafeInteger(expectedSize) || expectedSize < 0)
     throw new StoreError('invalid', `An expected size is a whole number from 0 on, not ${expectedSize}.`);
   let bytes = 0;
-  for (const { id, text, leaf } of records) {
+  for (const { text, leaf } of records) {
     // A lone surrogate has no UTF-8: what would be stored is not what was hashed.
-    if (!UUID.test(id) || text.length === 0 || !text.isWellFormed() || leaf.length !== LEAF_CHARACTERS)
+    if (text.length === 0 || !text.isWellFormed() || leaf.length !== LEAF_CHARACTERS)
       throw new StoreError(
         'invalid',
-        'A record has a UUID, at least one byte of Unicode text and a leaf hash of 32.',
+        'A record has at least one byte of Unicode text and a leaf hash of 32.',
       );
     bytes += Buffer.byteLength(text);
   }

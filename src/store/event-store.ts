@@ -8,8 +8,6 @@
 
 /** A record to be appended. The store looks at none of its content; it keeps bytes. */
 export interface NewRecord {
-  /** A lower-case UUID, unique in the store where the store can enforce it (KurrentDB cannot, and need not). */
-  readonly id: string;
   /** The canonical bytes, as text: what is stored, and later handed back, is the UTF-8 of exactly this. */
   readonly text: string;
   /** The RFC 6962 leaf hash of those bytes: 32 latin1 characters, one a byte. */

@@ -13,7 +13,6 @@ export class MemoryStore implements EventStore {
   readonly soleWriter: boolean = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   readonly #records = new Map<string, StoredRecord[]>();
-  readonly #ids = new Set<string>();
   #closed = false;
 
   async append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
@@ -24,14 +23,7 @@ export class MemoryStore implements EventStore {
       if (records.every(({ leaf }, i) => stored[expectedSize + i]?.leaf === leaf)) return;
       throw conflict(stream, expectedSize, stored.length);
     }
-    const ids = new Set(records.map(({ id }) => id));
-    if (ids.size !== records.length || records.some(({ id }) => this.#ids.has(id)))
-      throw new StoreError('duplicate-id', `A record of this append to ${stream} has an id that is taken.`);
-
-    records.forEach(({ id, text, leaf }, i) => {
-      this.#ids.add(id);
-      stored.push({ number: expectedSize + i, text, leaf });
-    });
+    records.forEach(({ text, leaf }, i) => stored.push({ number: expectedSize + i, text, leaf }));
     this.#records.set(stream, stored);
   }
 

@@ -16,8 +16,6 @@ PRAGMA user_version = 1;
 CREATE TABLE records (
   stream TEXT    NOT NULL,
   number INTEGER NOT NULL CHECK (number >= 0),
-  -- The UUID as 16 bytes: hex(id) shows it. As text, the index over random ids would be twice as large.
-  id     BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
   -- The canonical JSON as it was hashed. CAST(bytes AS TEXT) shows it; nothing ever serialises it again.
   bytes  BLOB    NOT NULL CHECK (length(bytes) > 0),
   -- SHA-256 of 0x00 and bytes (RFC 6962). Kept so that opening a study need not hash; `verify` hashes anew.
@@ -39,9 +37,8 @@ END;
 -- asking the trigger above.
 CREATE TRIGGER records_are_only_appended BEFORE INSERT ON records
 WHEN NEW.number <> (SELECT coalesce(max(number) + 1, 0) FROM records WHERE stream = NEW.stream)
-  OR EXISTS (SELECT 1 FROM records WHERE id = NEW.id)
 BEGIN
-  SELECT RAISE(ABORT, 'a record is only appended: the next number, an id of its own');
+  SELECT RAISE(ABORT, 'a record is only appended, with the next number');
 END;
 
 -- One row for each time a process opened the ledger for writing. It is the write after which the connection is asked

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { NewRecord } from './event-store.js';
-import { isConstraint, storeError } from './sqlite-errors.js';
+import { storeError } from './sqlite-errors.js';
 import { fillLog } from './sqlite-log.js';
 import type { SqliteReads } from './sqlite-reads.js';
 import { conflict, StoreError } from './store-error.js';
@@ -23,11 +23,12 @@ const BUSY_COMMITS = 64;
 export class SqliteAppends {
   readonly #db: Database.Database;
   readonly #reads: SqliteReads;
-  readonly #insert: Database.Statement<[string, number, string, string, Buffer]>;
+  readonly #insert: Database.Statement<[string, number, string, Buffer]>;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
-  /** Sizes in the transaction that is open, or as of the last commit. The key (stream, number) is the authority. */
+  /** Sizes in the transaction that is open, or as of the last commit. The key (stream, number) is the authority: where
+   *  it refuses, somebody wrote past the lock, the whole transaction is undone, and the sizes are read again. */
   readonly #sizes = new Map<string, number>();
   #commits = 0;
 
@@ -36,7 +37,7 @@ export class SqliteAppends {
     this.#reads = reads;
     // CAST, because a string costs less than a Buffer of it on its way into SQLite.
     this.#insert = db.prepare(
-      "INSERT INTO records (stream, number, id, bytes, leaf) VALUES (?, ?, unhex(?, '-'), CAST(? AS BLOB), ?)",
+      'INSERT INTO records (stream, number, bytes, leaf) VALUES (?, ?, CAST(? AS BLOB), ?)',
     );
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
@@ -44,10 +45,10 @@ export class SqliteAppends {
   }
 
   commit(waiting: readonly Waiting[]): void {
-    const spoilt = new Map<Waiting, StoreError>();
-    let outcomes: Outcome[] | undefined;
+    let outcomes: Outcome[];
     try {
-      while (outcomes === undefined) outcomes = this.#write(waiting, spoilt);
+      this.#begin.run();
+      outcomes = waiting.map((append) => this.#misplaced(append) ?? this.#insertAll(append));
       if (outcomes.includes('written')) this.#commit.run();
       else this.#rollback.run();
     } catch (error) {
@@ -56,28 +57,6 @@ export class SqliteAppends {
     }
     waiting.forEach((append, i) => answer(append, outcomes[i]!));
     if (++this.#commits === BUSY_COMMITS) fillLog(`${this.#db.name}-wal`);
-  }
-
-  /**
-   * Leaves a transaction open that holds all that can be appended; or none and `undefined`, where an append was refused
-   * when a part of it was written already. That one is then left out, and the others are written again. A savepoint for
-   * each append would spare this rare repetition, but makes a record several times as dear: SQLite keeps a copy of
-   * every page that is changed under one.
-   */
-  #write(waiting: readonly Waiting[], spoilt: Map<Waiting, StoreError>): Outcome[] | undefined {
-    this.#begin.run();
-    const outcomes: Outcome[] = [];
-    for (const append of waiting) {
-      const known = spoilt.get(append) ?? this.#misplaced(append);
-      const refused = known === undefined ? this.#insertAll(append) : undefined;
-      if (refused) {
-        spoilt.set(append, refused);
-        this.#undo();
-        return undefined;
-      }
-      outcomes.push(known ?? 'written');
-    }
-    return outcomes;
   }
 
   /** What is to be answered without writing anything, where the stream has not the size that the append expects. */
@@ -89,20 +68,12 @@ export class SqliteAppends {
     return this.#holds(append) ? 'already there' : conflict(stream, expectedSize, size);
   }
 
-  /** Why a key or a trigger refused one of the records. Throws what makes the whole transaction worthless. */
-  #insertAll({ stream, expectedSize, records }: Waiting): StoreError | undefined {
+  #insertAll({ stream, expectedSize, records }: Waiting): Outcome {
     let number = expectedSize;
-    try {
-      for (const { id, text, leaf } of records)
-        this.#insert.run(stream, number++, id, text, Buffer.from(leaf, 'latin1'));
-    } catch (error) {
-      if (!isConstraint(error)) throw error;
-      const size = this.#reads.size(stream);
-      if (size !== number - 1) return conflict(stream, expectedSize, size);
-      return new StoreError('duplicate-id', `A record of this append to ${stream} has an id that is taken.`);
-    }
+    for (const { text, leaf } of records)
+      this.#insert.run(stream, number++, text, Buffer.from(leaf, 'latin1'));
     this.#sizes.set(stream, number);
-    return undefined;
+    return 'written';
   }
 
   /** Whether exactly these records stand where this append wants them: then it is a repetition. */
@@ -126,8 +97,10 @@ export class SqliteAppends {
     for (const append of waiting) {
       try {
         this.#undo();
+        const { stream, expectedSize } = append;
+        const size = this.#reads.size(stream);
         if (this.#holds(append)) append.resolve();
-        else append.reject(error);
+        else append.reject(size > expectedSize ? conflict(stream, expectedSize, size) : error);
       } catch (cause) {
         append.reject(unknownOutcome(append.stream, cause));
       }

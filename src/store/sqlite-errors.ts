@@ -5,11 +5,6 @@ import { StoreError } from './store-error.js';
 /** Below this much free space an I/O error is taken for a full disk: SQLite has no code for a full disk everywhere. */
 const FULL_BELOW_BYTES = 128 * 1024;
 
-/** Whether SQLite refused a row by a key, a check or a trigger: the one kind of error that spoils only its own append. */
-export function isConstraint(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_CONSTRAINT');
-}
-
 /** Whether another connection has what this one asks for. */
 export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY');

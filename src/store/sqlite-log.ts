@@ -2,9 +2,9 @@ import { closeSync, fsyncSync, openSync, statSync, statfsSync, writeSync } from 
 import { dirname } from 'node:path';
 
 /**
- * Pages in the write-ahead log before they are copied into the database file. Four times SQLite's default: the index
- * over random ids puts nearly every record of a group on a page of its own, and the longer the log, the more of those
- * copies fall together.
+ * Pages in the write-ahead log before they are copied into the database file. Four times SQLite's default: the last
+ * pages of the table and of its index are written with every group, and the longer the log, the more of those copies
+ * fall together.
  */
 export const CHECKPOINT_PAGES = 4000;
 

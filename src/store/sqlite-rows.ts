@@ -8,12 +8,11 @@ export interface RawRows {
   /** The records, each after one line feed. */
   readonly bytes: Buffer;
   readonly lengths: readonly number[];
-  /** Hash and id columns, one after another in lower-case hex. */
+  /** The hash column, one after another in lower-case hex. */
   readonly leaves: string;
-  readonly ids: string;
 }
 
-type Row = [numbers: string | null, bytes: Buffer, lengths: string, leaves: string, ids: string];
+type Row = [numbers: string | null, bytes: Buffer, lengths: string, leaves: string];
 
 /** Rows at a time: one answer of SQLite for so many costs a fraction of as many answers. */
 const ROWS = 1024;
@@ -27,7 +26,7 @@ export class SqliteRows {
     this.#db = db;
     this.#page = db.prepare(
       "SELECT group_concat(number), CAST(group_concat(x'0a' || bytes, '') AS BLOB), group_concat(length(bytes)), " +
-        "lower(group_concat(hex(leaf), '')), lower(group_concat(hex(id), '')) " +
+        "lower(group_concat(hex(leaf), '')) " +
         'FROM (SELECT * FROM records WHERE stream = ? AND number >= ? ORDER BY number LIMIT ?)',
     );
     this.#page.raw();
@@ -59,10 +58,10 @@ export class SqliteRows {
 
   *pages(stream: string): Generator<RawRows> {
     for (let from = 0; ;) {
-      const [numbers, bytes, lengths, leaves, ids] = this.#ask(() => this.#page.get(stream, from, ROWS)!);
+      const [numbers, bytes, lengths, leaves] = this.#ask(() => this.#page.get(stream, from, ROWS)!);
       if (numbers === null) return;
       const all = numbers.split(',').map(Number);
-      yield { numbers: all, bytes, lengths: lengths.split(',').map(Number), leaves, ids };
+      yield { numbers: all, bytes, lengths: lengths.split(',').map(Number), leaves };
       from = all.at(-1)! + 1;
     }
   }

@@ -6,8 +6,6 @@
 export type StoreErrorCode =
   /** Another writer was first: catch up to `actualSize` and decide again. */
   | 'conflict'
-  /** An id that is already in the store, at another place or with other bytes. Never retried. */
-  | 'duplicate-id'
   /** The append itself makes no sense (no records, a size below 0): an error of the program. */
   | 'invalid'
   /** More bytes than `maxAppendBytes`: append in parts. */

@@ -19,11 +19,11 @@ const AHEAD_MS = 120_000;
 export interface Decided<T extends EventType = EventType> {
   readonly type: T;
   readonly data: EventData<T>;
-  readonly subject?: string;
+  readonly subject: string | undefined;
   readonly time: string;
   readonly recordedtime: string;
-  readonly reason?: string;
-  readonly protocolversion?: number;
+  readonly reason: string | undefined;
+  readonly protocolversion: number | undefined;
 }
 
 export interface Circumstances {
@@ -202,15 +202,13 @@ function completed(
   proposal: Proposal,
   { time, recordedtime, codes, command, subject, inForce }: Completing,
 ): Decided {
-  const about = proposal.subject ?? subject;
-  const version = 'protocolVersion' in proposal ? proposal.protocolVersion : inForce;
   return {
     type: proposal.type,
     data: codes.length > 0 ? { ...proposal.data, flags: codes } : proposal.data,
     time,
     recordedtime,
-    ...(about !== undefined && { subject: about }),
-    ...(command.reason !== undefined && { reason: command.reason }),
-    ...(version !== undefined && { protocolversion: version }),
+    subject: proposal.subject ?? subject,
+    reason: command.reason,
+    protocolversion: 'protocolVersion' in proposal ? proposal.protocolVersion : inForce,
   };
 }

@@ -12,7 +12,7 @@ import { shown, type Attributes, type Reference } from './record.js';
 export interface LogSource {
   readonly log: string;
   readonly source: string;
-  chunks(): AsyncIterable<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'columns'>>;
+  chunks(): AsyncIterable<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'storedLeaves'>>;
 }
 
 /** A log as its bytes make it, whatever was said about it. */

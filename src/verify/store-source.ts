@@ -9,16 +9,17 @@ export function storeSource(rows: SqliteRows, log: string, findings: Findings): 
   return {
     log,
     source: sourceOf(log),
-    async *chunks(): AsyncGenerator<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'columns'>> {
+    async *chunks(): AsyncGenerator<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'storedLeaves'>> {
       let expected = 0;
-      for (const { numbers, bytes, lengths, leaves, ids } of rows.pages(log)) {
+      for (const { numbers, bytes, lengths, leaves } of rows.pages(log)) {
         const count = numbers.findIndex((number, i) => number !== expected + i);
-        if (count < 0) yield { first: expected, bytes, lengths, columns: { leaves, ids } };
+        if (count < 0) yield { first: expected, bytes, lengths, storedLeaves: leaves };
         else {
           const kept = lengths.slice(0, count);
           const end = kept.reduce((sum, length) => sum + 1 + length, 0);
-          const columns = { leaves: leaves.slice(0, 64 * count), ids: ids.slice(0, 32 * count) };
-          if (count > 0) yield { first: expected, bytes: bytes.subarray(0, end), lengths: kept, columns };
+          const storedLeaves = leaves.slice(0, 64 * count);
+          if (count > 0)
+            yield { first: expected, bytes: bytes.subarray(0, end), lengths: kept, storedLeaves };
           missing(log, expected + count, numbers[count]!, findings);
           return;
         }

@@ -6,15 +6,13 @@ import {
   type NewRecord,
   type StoredRecord,
 } from '../../src/store/event-store.js';
-import { isStoreError, type StoreError } from '../../src/store/store-error.js';
+import { isStoreError } from '../../src/store/store-error.js';
 import { expectCode, failure, readAll, record, records } from './helpers.js';
 
-/** How a store is made for a test, and what it need not promise. */
+/** How a store is made for a test. */
 export interface Subject {
   /** A store for one test, which closes it. Streams of other tests may be in it. */
   open(): Promise<EventStore>;
-  /** False for KurrentDB, which takes an id again at another size (and whose ids therefore stand for the bytes). */
-  readonly uniqueIds: boolean;
 }
 
 /** A stream that is what the tree needs: whole, in order, with the leaf hashes of the texts. */
@@ -235,7 +233,6 @@ export function describeStore(name: string, subject: Subject): void {
       await expectCode(store.append(stream, 0, [{ ...whole, text: '' }]), 'invalid');
       await expectCode(store.append(stream, 0, [{ ...whole, text: '"\ud83d"' }]), 'invalid');
       await expectCode(store.append(stream, 0, [{ ...whole, leaf: 'short' }]), 'invalid');
-      await expectCode(store.append(stream, 0, [{ ...whole, id: 'not-a-uuid' }]), 'invalid');
       expect(await store.size(stream)).toBe(0);
     });
 
@@ -245,43 +242,6 @@ export function describeStore(name: string, subject: Subject): void {
       expect(await store.size(stream)).toBe(0);
       await store.append(stream, 0, [record('é'.repeat(characters - 1)), record('xy')]);
       expect(await store.size(stream)).toBe(2);
-    });
-
-    (subject.uniqueIds ? it : it.skip)(
-      'refuses an id that is taken, in the same append or anywhere else',
-      async () => {
-        const taken = record('{"taken":1}');
-        await expectCode(store.append(stream, 0, [taken, record('{"again":1}', taken.id)]), 'duplicate-id');
-        expect(await store.size(stream)).toBe(0);
-        await store.append(stream, 0, [taken]);
-        await expectCode(
-          store.append(stream, 1, [record('{"x":1}'), record('{"again":1}', taken.id)]),
-          'duplicate-id',
-        );
-        await expectCode(
-          store.append(`${stream}-OTHER`, 0, [record('{"again":1}', taken.id)]),
-          'duplicate-id',
-        );
-        expectStream(await readAll(store, stream), [taken]);
-        await store.append(stream, 1, records(1));
-      },
-    );
-
-    (subject.uniqueIds ? it : it.skip)('affects no other append when it refuses one half-way', async () => {
-      const [first, second, third] = records(3) as [NewRecord, NewRecord, NewRecord];
-      const other = `${stream}-OTHER`;
-      const settled = await Promise.allSettled([
-        store.append(stream, 0, [first, second]),
-        store.append(other, 0, [record('{"half":1}'), record('{"again":1}', first.id)]),
-        store.append(stream, 2, [record('{"half":2}'), record('{"again":2}', second.id)]),
-        store.append(stream, 2, [third]),
-      ]);
-      const codes = settled.map((each) =>
-        each.status === 'fulfilled' ? 'ok' : (each.reason as StoreError).code,
-      );
-      expect(codes).toEqual(['ok', 'duplicate-id', 'duplicate-id', 'ok']);
-      expectStream(await readAll(store, stream), [first, second, third]);
-      expect(await store.size(other)).toBe(0);
     });
 
     it('answers what was asked before it was closed, and refuses everything afterwards', async () => {

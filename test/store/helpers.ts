@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { EventStore, NewRecord, StoredRecord } from '../../src/store/event-store.js';
 import { isStoreError, type StoreErrorCode } from '../../src/store/store-error.js';
 
 /** A record as the engine would hand it over: the leaf hash is that of the text. */
-export function record(text: string, id: string = randomUUID()): NewRecord {
-  return { id, text, leaf: createHash('sha256').update('\0').update(text).digest().toString('latin1') };
+export function record(text: string): NewRecord {
+  return { text, leaf: createHash('sha256').update('\0').update(text).digest().toString('latin1') };
 }
 
 export function records(count: number, label = 'r'): NewRecord[] {

@@ -1,4 +1,4 @@
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { describeStore } from './contract.js';
 
-describeStore('memory', { open: async () => new MemoryStore(), uniqueIds: true });
+describeStore('memory', { open: async () => new MemoryStore() });

@@ -26,11 +26,11 @@ function start(script: string, folder: string): Child {
 }
 
 const OPEN = `
-  import { createHash, randomUUID } from 'node:crypto';
+  import { createHash } from 'node:crypto';
   import { openSqliteStore } from '../store/sqlite-ledger.js';
   const store = openSqliteStore(process.argv[2], { create: true, holder: 'serve' });
   const record = (text) =>
-    ({ id: randomUUID(), text, leaf: createHash('sha256').update('\\0' + text).digest().toString('latin1') });
+    ({ text, leaf: createHash('sha256').update('\\0' + text).digest().toString('latin1') });
 `;
 const HOLD = `${OPEN} console.log('open'); setInterval(() => {}, 1000);`;
 const APPEND = `${OPEN}

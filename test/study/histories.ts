@@ -170,9 +170,9 @@ export const anyRecords: fc.Arbitrary<StoredStudyRecord[]> = fc
       };
       const commandid = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
       const recordedtime = new Date(NOW + number).toISOString();
-      const about = id === null ? {} : { subject: id };
-      const unsealed = { type, data, ...who, ...about, commandid, time, recordedtime, protocolversion };
-      const { parsed } = seal<StudyRecord>(unsealed, `/studies/${CODE}`, number);
+      const statement = { type, data, subject: id ?? undefined, time, recordedtime, protocolversion };
+      const place = { source: `/studies/${CODE}`, number };
+      const { parsed } = seal<StudyRecord>({ ...who, commandid }, statement, place);
       const wrong = schemaMismatch(parsed.record);
       if (wrong) throw new Error(`${type}: ${wrong.path} ${wrong.message}`);
       return parsed;

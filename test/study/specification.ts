@@ -130,9 +130,10 @@ export function submit(
 }
 
 function sealed(study: Study, name: string, commandid: string, decided: Decided): Sealed<StudyRecord> {
-  const who = { actor: 'tech-1', actorrole: 'technician', command: name, commandid };
-  const unsealed = { ...decided, ...who, commanddigest: '0'.repeat(64), labsize: 2 };
-  const record = seal<StudyRecord>(unsealed, studySource(study.code), study.size);
+  const commanddigest = '0'.repeat(64);
+  const by = { actor: 'tech-1', actorrole: 'technician', command: name, commandid, commanddigest };
+  const place = { source: studySource(study.code), number: study.size, labsize: 2 };
+  const record = seal<StudyRecord>(by, decided, place);
   const mismatch = schemaMismatch(record.parsed.record);
   if (mismatch) throw new Error(`${name}: ${mismatch.path} ${mismatch.message}`);
   if (canonical(JSON.parse(record.text)) !== record.text) throw new Error(`${name}: text is not canonical`);

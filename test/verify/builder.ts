@@ -46,24 +46,20 @@ export class LedgerBuilder {
   add(log: string, type: string, data: object, more: object = {}): number {
     const records = this.streams.get(log) ?? [];
     const source = log.startsWith('study-') ? `/studies/${log.slice(6)}` : `/${log}`;
+    const labsize = log.startsWith('study-') ? this.streams.get('lab')!.length : undefined;
     const time = new Date((this.clock += 1000)).toISOString();
     const commandid = v5(`${log} ${records.length}`, v5.URL);
     const record = seal<RecordAttributes>(
       {
-        type,
-        data,
-        time,
-        recordedtime: time,
         actor: 'tech-1',
         actorrole: 'technician',
         command: `Do${type}`,
         commandid,
         commanddigest: sha256Hex(commandid),
-        ...(log.startsWith('study-') && { labsize: this.streams.get('lab')!.length }),
         ...more,
       },
-      source,
-      records.length,
+      { type, data, time, recordedtime: time, ...more },
+      { source, number: records.length, labsize, ...more },
     );
     records.push(record);
     this.streams.set(log, records);

@@ -11,7 +11,6 @@ import { leafHash, MerkleTree } from '../../src/ledger/merkle.js';
 export interface Row {
   stream: string;
   number: number;
-  id: Buffer;
   bytes: Buffer;
   leaf: Buffer;
 }
@@ -34,11 +33,9 @@ export function rowsOf(db: Database.Database, stream: string): Row[] {
 
 export function put(db: Database.Database, stream: string, number: number, text: string): void {
   const leaf = Buffer.from(leafHash(sha256, text), 'latin1');
-  const { id } = JSON.parse(text) as { id: string };
-  db.prepare('INSERT OR REPLACE INTO records (stream, number, id, bytes, leaf) VALUES (?, ?, ?, ?, ?)').run(
+  db.prepare('INSERT OR REPLACE INTO records (stream, number, bytes, leaf) VALUES (?, ?, ?, ?)').run(
     stream,
     number,
-    Buffer.from(id.replaceAll('-', ''), 'hex'),
     Buffer.from(text),
     leaf,
   );
