@@ -1,19 +1,20 @@
-import type { Access, AccessRecord, BundleExported } from '../lab/access.js';
+import type { BundleExported } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import type { KeyRing } from '../keys/key-ring.js';
-import { esignName, originOf, studyLog, studyOf, type LogName } from '../lab/origins.js';
+import { esignName, originOf, studyLog, type LogName } from '../lab/origins.js';
 import { hashFromBase64 } from '../ledger/encoding.js';
 import type { TreeHead } from '../ledger/merkle.js';
 import type { EventStore } from '../store/event-store.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/command.js';
-import type { RecordAttributes, StudyRecord } from '../study/record.js';
+import type { StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
 import { exporting } from './access-records.js';
 import { passingCustody, type Custody } from './custody.js';
 import { recorded } from './lab-records.js';
 import { defaultPolicy } from './lab-policy.js';
-import { Live } from './live.js';
+import type { Live } from './live.js';
+import { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import { digestOfCommand, nowFrom, recording, type Now } from './recording.js';
 import { codeTaken, initialising, takingCode } from './register-study.js';
@@ -26,7 +27,7 @@ import {
   type SignableLog,
   type SignedHead,
 } from './signing.js';
-import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
+import type { OpenLog } from './streams.js';
 import type { Waiting } from './write-queue.js';
 
 export type { OpenStudy } from './streams.js';
@@ -59,45 +60,23 @@ export interface Anchorer {
 }
 
 /**
- * The studies that are open, and the one way by which a command becomes records. It has no state that is not a fold of
- * the store: closing it at any moment loses nothing that was answered.
+ * The logs that are open, the one way by which a command becomes records, and what is signed of them. It has no state
+ * that is not a fold of the store: closing it at any moment loses nothing that was answered.
  */
-export class Engine {
+export class Engine extends OpenLogs {
   readonly now: Now;
   anchorer: Anchorer | undefined;
-  private readonly studies = new Map<string, Promise<Live<Study, StudyRecord>>>();
-  private readonly labStream: Live<Lab, LabRecord>;
-  private readonly accessStream: Live<Access, AccessRecord>;
   private readonly custody: Custody;
-  private readonly openRecords: number;
-  private labOpened: Promise<void> | undefined;
-  private accessOpened: Promise<void> | undefined;
   private keys: Signing | undefined;
 
   constructor(
-    readonly store: EventStore,
+    store: EventStore,
     readonly clock: () => number,
     { openRecords = OPEN_RECORDS, custody = passingCustody() }: EngineOptions = {},
   ) {
+    super(store, openRecords);
     this.now = nowFrom(clock);
     this.custody = custody;
-    this.openRecords = openRecords;
-    this.labStream = new Live(LAB, store);
-    this.accessStream = new Live(ACCESS, store);
-  }
-
-  /** The lab as far as it is known here; caught up where another process may have written. */
-  async lab(): Promise<Lab> {
-    const { open } = this.labStream;
-    try {
-      await (this.labOpened ??= open.catchUp());
-    } catch (error) {
-      // The next one to ask reads again.
-      this.labOpened = undefined;
-      throw error;
-    }
-    if (!this.store.soleWriter) this.labOpened = undefined;
-    return open.state;
   }
 
   /** Makes an empty store a ledger; does nothing where it is one. `policy` is the text of the lab policy. */
@@ -124,25 +103,6 @@ export class Engine {
     const now: Now = simulated ? () => SIMULATED_BEGINNING : this.now;
     const answer = await this.labStream.queue.submit(initialising(data, commandId, now));
     if (answer instanceof Refusal && (await this.lab()).size === 0) throw new Error(answer.message);
-  }
-
-  /** The lab as it is folded at this moment, which may be before another process wrote. */
-  get labNow(): Lab {
-    return this.labStream.open.state;
-  }
-
-  /** A study that is caught up with the store; size 0 where nothing was ever recorded under that code. */
-  async study(code: string): Promise<OpenStudy> {
-    const { open } = await this.liveStudy(code);
-    if (!this.store.soleWriter) await open.catchUp();
-    return open;
-  }
-
-  /** Any log, caught up with the store. */
-  async log(name: LogName): Promise<OpenLog> {
-    const { open } = await this.liveLog(name);
-    if (!this.store.soleWriter) await open.catchUp();
-    return open as unknown as OpenLog;
   }
 
   /**
@@ -185,7 +145,7 @@ export class Engine {
 
   /** Nothing is signed any more; and nothing recorded, where a larger log than this one was seen. */
   raise(alarm: SigningError): void {
-    this.signing(this.labStream.open.state.simulated).alarm = alarm;
+    this.signing(this.labNow.simulated).alarm = alarm;
     this.labStream.distrust(alarm);
   }
 
@@ -217,15 +177,15 @@ export class Engine {
   /** Records a command, or says why not. */
   async execute(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | Refusal> {
     const { study: code } = command.submission;
-    const lab = await this.lab();
+    await this.labOnceOpen();
     const stopped = await this.stopped('lab', this.labStream);
     if (stopped) return stopped;
     if (definition.name === 'RegisterStudy') return this.register(definition, command);
-    const registration = lab.studies.get(code);
-    if (!registration)
+    if (!(await this.isRegistered(code)))
       return refuse('study-unknown', `There is no study ${code} here: register it first.`, 'study');
+    // Without a look at the store: where another process wrote meanwhile, the append says so.
     const live = await this.liveStudy(code);
-    if (live.open.size === 0) {
+    if (live.open.size === 0 && (await this.study(code)).size === 0) {
       return refuse(
         'study-unfinished',
         `The registration of ${code} was cut off: send the same RegisterStudy again.`,
@@ -270,7 +230,7 @@ export class Engine {
 
   /** A study's key is published with its code, so without the ledger's own seed no study begins. */
   private keyForStudy(code: string): string | Refusal {
-    const lab = this.labStream.open.state;
+    const lab = this.labNow;
     const { facility, epoch } = lab;
     const signing = this.signing(lab.simulated);
     const origin = originOf(facility, 'lab');
@@ -313,46 +273,6 @@ export class Engine {
 
   private signing(simulated: boolean): Signing {
     return (this.keys ??= new Signing(this.custody.ring(simulated), this.custody.marks));
-  }
-
-  private async liveLog(name: LogName): Promise<Live<never, RecordAttributes & never>> {
-    const code = studyOf(name);
-    if (code !== undefined) return (await this.liveStudy(code)) as never;
-    if (name === 'lab') await this.lab();
-    else await (this.accessOpened ??= this.accessStream.open.catchUp());
-    return (name === 'lab' ? this.labStream : this.accessStream) as never;
-  }
-
-  private async liveStudy(code: string): Promise<Live<Study, StudyRecord>> {
-    let live = this.studies.get(code);
-    if (live) this.studies.delete(code);
-    live ??= this.opened(code);
-    this.studies.set(code, live);
-    return live;
-  }
-
-  private async opened(code: string): Promise<Live<Study, StudyRecord>> {
-    const live = new Live(studyStream(code), this.store);
-    try {
-      await live.open.catchUp();
-    } catch (error) {
-      this.studies.delete(code);
-      throw error;
-    }
-    await this.letGo(code);
-    return live;
-  }
-
-  /** Drops the least recently used studies that nobody is writing to, beyond what may stay open. */
-  private async letGo(keep: string): Promise<void> {
-    let records = 0;
-    for (const [code, promised] of [...this.studies].reverse()) {
-      if (code === keep) continue;
-      // One that cannot be opened is the trouble of those who asked for it.
-      const other = await promised.catch(() => undefined);
-      records += other?.open.size ?? 0;
-      if (records > this.openRecords && other?.queue.idle) this.studies.delete(code);
-    }
   }
 }
 

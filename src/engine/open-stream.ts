@@ -44,7 +44,8 @@ export class OpenStream<S, R extends RecordAttributes> {
   damaged: number | undefined;
   private readonly tree = new MerkleTree(sha256);
   private readonly answered = new Map<string, Answered>();
-  private catchingUp: Promise<void> | undefined;
+  private reading: Promise<void> | undefined;
+  private readingNext: Promise<void> | undefined;
 
   constructor(
     readonly kind: StreamKind<S, R>,
@@ -96,27 +97,53 @@ export class OpenStream<S, R extends RecordAttributes> {
     return false;
   }
 
-  /** Folds what the store holds beyond what is folded. Callers that come while it reads share one reading. */
+  /**
+   * Folds what the store holds beyond what is folded. The reading begins after it is asked for, so that what had been
+   * confirmed to anybody by then is in it; those who come while one is under way share the next.
+   */
   catchUp(): Promise<void> {
-    this.catchingUp ??= this.readOn().finally(() => {
-      this.catchingUp = undefined;
-    });
-    return this.catchingUp;
+    if (this.reading)
+      return (this.readingNext ??= this.reading.catch(() => undefined).then(() => this.readNext()));
+    return this.readNext();
   }
 
-  /** Takes what the store has confirmed. `state` is the fold that the records were decided on, carried on over them. */
+  /**
+   * Takes what the store has confirmed. `state` is the fold that the records were decided on, carried on over them; it
+   * counts only where no reading has met these records first.
+   */
   commit(records: readonly Sealed<R>[], state: S): void {
-    for (const { leaf, parsed } of records) this.admit(leaf, parsed);
-    this.state = state;
+    const isNext = records[0]?.parsed.number === this.size;
+    this.take(
+      records.map(({ parsed }) => parsed),
+      isNext ? state : undefined,
+    );
+  }
+
+  private readNext(): Promise<void> {
+    this.readingNext = undefined;
+    return (this.reading = this.readOn().finally(() => {
+      this.reading = undefined;
+    }));
   }
 
   private async readOn(): Promise<void> {
-    for await (const page of this.store.read(this.kind.stream, this.size)) {
-      const records = page.map((stored) => this.parsed(stored));
-      const state = this.kind.fold(this.state, records);
-      for (const record of records) this.admit(record.hash, record);
-      this.state = state;
-    }
+    for await (const page of this.store.read(this.kind.stream, this.size))
+      this.take(page.map((stored) => this.parsed(stored)));
+  }
+
+  /** Folds those of consecutive records that are not folded yet. @throws StoreError `integrity` where they contradict. */
+  private take(records: readonly SealedRecord<R>[], folded?: S): void {
+    const known = records.filter(({ number }) => number < this.size);
+    const differs = known.find(({ number, hash }) => this.tree.leaf(number) !== hash);
+    if (differs)
+      throw new StoreError(
+        'integrity',
+        `Record ${differs.number} of ${this.kind.stream} has changed: run verify.`,
+      );
+    const news = known.length === 0 ? records : records.slice(known.length);
+    const state = folded ?? this.kind.fold(this.state, news);
+    for (const record of news) this.admit(record.hash, record);
+    this.state = state;
   }
 
   private parsed({ number, text, leaf }: StoredRecord): SealedRecord<R> {

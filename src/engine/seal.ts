@@ -40,7 +40,7 @@ export interface Place {
 }
 
 export interface Sealed<R> extends NewRecord {
-  readonly parsed: Numbered<R>;
+  readonly parsed: SealedRecord<R>;
 }
 
 /** A record with its number and its leaf hash; the text form of the hash is made when somebody asks. */

@@ -30,7 +30,8 @@ interface Plan<S, R extends RecordAttributes> {
 }
 
 const MAX_BATCH = 512;
-const MAX_CONFLICTS = 8;
+/** Each is a success of another process in the same study; so many in a row mean that this one has to stand back. */
+const MAX_CONFLICTS = 16;
 
 /**
  * The write queue of one stream. Commands that wait are decided one after another, each on what those before it would

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import {
@@ -8,14 +8,16 @@ import {
   ShowProof,
   type Answer,
 } from '../engine/queries.js';
-import { studyLog, type LogName } from '../lab/origins.js';
 import { Refusal } from '../study/refusal.js';
 import { sendAnswer, sendText } from './answer.js';
+import { AtLeastGuard } from './at-least.guard.js';
+import { logOf } from './log-of.js';
 import { parametersOf, recordNumberOf } from './parameters.js';
 import { READS } from './routes.js';
 
 /** What proves a log: its signed head, that a record is in it, that it only grew. The same for every log. */
 @Controller()
+@UseGuards(AtLeastGuard)
 export class EvidenceController {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
@@ -53,11 +55,4 @@ export class EvidenceController {
     if (answer instanceof Refusal) return sendAnswer(request, response, answer);
     sendText(request, response, answer, String(answer[member]));
   }
-}
-
-/** `/studies/<code>/…`, `/lab/…` or `/access/…`. */
-function logOf(request: Request): LogName {
-  const { code } = request.params as Record<string, string | undefined>;
-  if (code !== undefined) return studyLog(code);
-  return request.path.startsWith('/lab/') ? 'lab' : 'access';
 }

@@ -131,7 +131,6 @@ function readPaths(): Record<string, Schema> {
 function readOperation(name: keyof typeof READS, read: Read): Schema {
   const { path, summary, parameters, refusals, about, text } = read;
   const ofStudy = isOfLog(path);
-  const repeated = parameters.length > 0 ? ['parameter-repeated'] : [];
   const known = {
     name: 'If-None-Match',
     in: 'header',
@@ -155,7 +154,7 @@ function readOperation(name: keyof typeof READS, read: Read): Schema {
           text === undefined ? json(reference(ANSWERS[name])) : { [text]: { schema: { type: 'string' } } },
       },
       ...(ofStudy && { 304: { description: 'Not modified.', headers: { ETag: etag } } }),
-      ...problemResponses([...ANYWHERE, ...repeated, ...refusals]),
+      ...problemResponses([...ANYWHERE, 'parameter-repeated', 'tree-size-not-reached', ...refusals]),
     },
   };
 }

@@ -27,6 +27,12 @@ export const PARAMETERS = {
       'As had happened by this instant, after all corrections known at `at`: facts with a later occurredAt are left out.',
     example: INSTANT,
   },
+  atLeast: {
+    schema: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    description:
+      'Not from an older tree than this size, which was seen in an ETag or a receipt of any server of this ledger.',
+    example: 58,
+  },
   subject: { schema: SubjectId, description: 'Only this animal.', example: 'R01' },
   from: {
     schema: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 }),
@@ -71,7 +77,7 @@ export const PARAMETERS = {
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof PARAMETERS;
-type Value<N extends ParameterName> = N extends 'from' | 'to' | 'limit' ? number : string;
+type Value<N extends ParameterName> = N extends 'from' | 'to' | 'limit' | 'atLeast' ? number : string;
 type Values<N extends ParameterName> = { readonly [K in N]?: Value<K> };
 
 const NATURAL = /^(0|[1-9][0-9]{0,15})$/;
@@ -131,6 +137,12 @@ export function touchesOf(text: string): Touch[] {
     const colon = touch.lastIndexOf(':');
     return { filament: touch.slice(0, colon), response: touch.slice(colon + 1) as Touch['response'] };
   });
+}
+
+/** What `atLeast` asks for; undefined where it is absent, or will be refused for its form. */
+export function atLeastOf({ originalUrl }: Request): number | undefined {
+  const asked = /[?&]atLeast=(0|[1-9][0-9]{0,15})(?=&|$)/.exec(originalUrl)?.[1];
+  return asked === undefined ? undefined : Number(asked);
 }
 
 /** A record's number in a path. */

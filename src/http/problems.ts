@@ -57,6 +57,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'internal-error': 500,
   'signing-key-missing': 503,
   'signing-unavailable': 503,
+  'tree-size-not-reached': 503,
   'store-behind-mark': 503,
   'store-inconsistent': 503,
   'store-locked': 503,

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import {
@@ -12,11 +12,13 @@ import {
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { Refusal } from '../study/refusal.js';
 import { sendAnswer } from './answer.js';
+import { AtLeastGuard } from './at-least.guard.js';
 import { parametersOf, recordNumberOf, touchesOf } from './parameters.js';
 import { READS } from './routes.js';
 
 /** The reads of the ledger: each turns an address into one query. */
 @Controller()
+@UseGuards(AtLeastGuard)
 export class ReadsController {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
@@ -51,7 +53,7 @@ export class ReadsController {
 
   @Get(READS.records.path)
   async records(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { at, until, from, limit, ...filter } = parametersOf(request, READS.records.parameters);
+    const { at, until, from, limit, atLeast: _, ...filter } = parametersOf(request, READS.records.parameters);
     const query = new ListRecords(segment(request, 'code'), { at, until }, filter, from, limit);
     sendAnswer(request, response, await this.queries.execute(query));
   }

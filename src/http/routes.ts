@@ -15,7 +15,7 @@ export interface Read {
   readonly refusals: readonly string[];
 }
 
-const AS_OF = ['at', 'until'] as const;
+const AS_OF = ['at', 'until', 'atLeast'] as const;
 const AS_OF_REFUSALS = ['study-unknown', 'at-invalid', 'at-beyond-head', 'until-invalid'];
 
 const UNSIGNED = ['signing-unavailable', 'store-behind-mark', 'store-inconsistent'];
@@ -26,21 +26,21 @@ function evidence<const P extends string>(log: P, unknown: readonly string[]) {
     checkpoint: {
       path: `${log}/checkpoint`,
       summary: 'The signed tree head: a C2SP tlog-checkpoint',
-      parameters: [],
+      parameters: ['atLeast'],
       text: NOTE,
       refusals: [...unknown, ...UNSIGNED],
     },
     proof: {
       path: `${log}/records/:number/proof`,
       summary: 'That a record is in the log: a C2SP tlog-proof under the signed tree head',
-      parameters: [],
+      parameters: ['atLeast'],
       text: NOTE,
       refusals: [...unknown, ...UNSIGNED, 'record-unknown'],
     },
     consistency: {
       path: `${log}/consistency`,
       summary: 'That a tree begins with all of a smaller one: an RFC 6962 consistency proof',
-      parameters: ['from', 'to'],
+      parameters: ['from', 'to', 'atLeast'],
       about: { from: 'The smaller tree size; 1 where left out.' },
       refusals: [...unknown, 'consistency-range'],
     },
@@ -57,7 +57,7 @@ export const READS = {
   studies: {
     path: '/studies',
     summary: 'Every study of this ledger, with how far it is',
-    parameters: [],
+    parameters: ['atLeast'],
     refusals: [],
   },
   study: {
@@ -93,7 +93,7 @@ export const READS = {
   nextFilament: {
     path: '/studies/:code/next-filament',
     summary: 'The filament to apply next in a run under way, and the threshold so far',
-    parameters: ['touches'],
+    parameters: ['touches', 'atLeast'],
     refusals: [
       'study-unknown',
       'no-protocol',
@@ -108,7 +108,7 @@ export const READS = {
   labRecords: {
     path: '/lab/records',
     summary: 'The records of the lab as they were stored: studies, keys, anchors, time stamps',
-    parameters: ['from', 'limit'],
+    parameters: ['from', 'limit', 'atLeast'],
     refusals: [],
   },
   labCheckpoint: ofLab.checkpoint,
@@ -117,7 +117,7 @@ export const READS = {
   accessRecords: {
     path: '/access/records',
     summary: 'The records of what was taken out, as they were stored',
-    parameters: ['from', 'limit'],
+    parameters: ['from', 'limit', 'atLeast'],
     refusals: [],
   },
   accessCheckpoint: ofAccess.checkpoint,

@@ -66,11 +66,11 @@ describe('a backup', () => {
     await ledger.study();
     await ledger.anchoring.anchor();
     const copy = join(freshFolder('backup'), 'copy');
+    await ledger.grow(1);
     const writing = { on: true };
     const writer = (async () => {
       while (writing.on) await ledger.grow(5);
     })();
-    await new Promise((resolve) => setTimeout(resolve, 50));
     const { logs } = await backUp(folder, copy, START);
     writing.on = false;
     await writer;

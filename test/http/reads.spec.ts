@@ -129,6 +129,27 @@ describe('reads', () => {
     expect([missing.status, missing.headers['etag']]).toEqual([404, undefined]);
   });
 
+  it('answers from no older tree than the reader has seen, or says that it cannot yet', async () => {
+    for (const path of [
+      '',
+      '/projections/welfare',
+      '/records',
+      '/records/3',
+      '/checkpoint',
+      '/consistency',
+    ]) {
+      const known = await server.get(`/studies/KET-01${path}?atLeast=13`);
+      expect([path, known.status]).toEqual([path, 200]);
+      const unknown = await server.get(`/studies/KET-01${path}?atLeast=14`);
+      expect([path, unknown.status, unknown.body.code]).toEqual([path, 503, 'tree-size-not-reached']);
+      expect(unknown.headers['retry-after']).toBe('1');
+    }
+    expect((await server.get('/lab/checkpoint?atLeast=999')).status).toBe(503);
+    expect((await server.get('/studies/NONE?atLeast=1')).status).toBe(404);
+    for (const wrong of ['-1', 'x', '1e3', '', '01'])
+      expect((await server.get(`/studies/KET-01?atLeast=${wrong}`)).body.code).toBe('parameter-invalid');
+  });
+
   it('answers HEAD as GET, without the body', async () => {
     const { body } = await server.get('/studies/KET-01');
     const head = await import('./support.js').then(({ fire }) =>

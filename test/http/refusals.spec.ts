@@ -36,6 +36,7 @@ describe('the documented refusals', () => {
       'method-not-allowed',
       'command-unknown',
       'parameter-repeated',
+      'tree-size-not-reached',
       'ledger-exists',
       'since-invalid',
       'before-invalid',
