@@ -53,6 +53,7 @@ function ofStore({ code }: StoreError): Problem | undefined {
       const detail = `It is not known whether this was recorded. ${SAME_KEY}: it is recorded once.`;
       return new Problem('outcome-unknown', detail, undefined, RETRY);
     }
+    case 'denied':
     case 'unavailable': {
       const detail = `The store cannot be reached, and nothing was recorded. ${SAME_KEY} in a while.`;
       return new Problem('store-unavailable', detail, undefined, RETRY);

@@ -1,6 +1,7 @@
 /**
- * The store port. A ledger needs three things of a store: append to a stream at an expected size, read a stream,
- * list streams. Every adapter passes test/store/contract.ts, so what is promised here holds for all of them.
+ * The store port. A ledger needs two things of a store: append to a stream at an expected size, and read a stream. Which
+ * streams there are is told by the `lab` stream itself (src/engine/ledger-streams.ts), since KurrentDB lists none to a
+ * user who may only append. Every adapter passes test/store/contract.ts, so what is promised here holds for all of them.
  *
  * Trust: nothing here is evidence. A store may lose, alter or withhold records; the tree over the leaf hashes, its
  * checkpoints and their witnesses are what shows it.
@@ -46,9 +47,6 @@ export interface EventStore {
 
   /** The number of records in the stream; 0 for a stream that nothing was ever appended to. */
   size(stream: string): Promise<number>;
-
-  /** Every stream that holds a record, sorted by code unit. */
-  streams(): Promise<string[]>;
 
   /** Answers what was already asked, then lets go of the store and its lock. Repeating it does nothing. */
   close(): Promise<void>;

@@ -42,11 +42,6 @@ export class MemoryStore implements EventStore {
     return this.#records.get(stream)?.length ?? 0;
   }
 
-  async streams(): Promise<string[]> {
-    this.#mustBeOpen();
-    return [...this.#records.keys()].sort();
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
   }

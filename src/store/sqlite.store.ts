@@ -37,6 +37,7 @@ export class SqliteReader implements EventStore {
     return this.#ask(() => this.reads.size(stream));
   }
 
+  /** Every stream that holds a record, sorted by code unit. Beyond the port: whatever stands in the file is found. */
   async streams(): Promise<string[]> {
     return this.#ask(() => this.reads.streams());
   }

@@ -22,6 +22,10 @@ export type StoreErrorCode =
   | 'locked'
   /** There is no ledger in that place. */
   | 'missing'
+  /** The store is there and does not let us: credentials, or rights. Nothing changes by trying again. */
+  | 'denied'
+  /** The address of the store cannot be used as it is written. */
+  | 'address'
   /** Written by a later version of this program, or by another program. */
   | 'unsupported'
   /** What is stored contradicts itself: a gap, a damaged file. Stop writing, keep the files, run `verify`. */

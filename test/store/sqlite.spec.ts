@@ -51,6 +51,19 @@ describe('sqlite: the file', () => {
     await second.close();
   });
 
+  it('lists its streams in order, each once, and none after it was closed', async () => {
+    const store = create(newFolder());
+    const names = ['B', 'A', 'AB', 'A-1', 'a'].map((end) => `study-${end}`);
+    for (const name of names) {
+      await store.append(name, 0, records(1, name));
+      await store.append(name, 1, records(1, `${name}+`));
+    }
+    await store.size('study-NONE');
+    expect(await store.streams()).toEqual([...names].sort());
+    await store.close();
+    await expectCode(store.streams(), 'closed');
+  });
+
   it('keeps the bytes and the leaf hash as they are, in columns of their own', async () => {
     const folder = newFolder();
     const store = create(folder);

@@ -1,0 +1,177 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { KurrentDBAddress } from './kurrentdb-address.js';
+import { GivenUp, meaningOf, saidBy } from './kurrentdb-errors.js';
+import { StoreError } from './store-error.js';
+
+/** How long is waited for what, in milliseconds. */
+export interface Patience {
+  /**
+   * For one answer. Longer than 3 s: sent twice at once, an append is often answered once only, after so long. A killed
+   * leader's appends are swallowed until this is over.
+   */
+  readonly attemptMs: number;
+  /** For one append or read in all, with its repetitions: an election takes 6 to 13 s. */
+  readonly giveUpMs: number;
+  /** While a stream looks shorter than it was: a leader that was paused and resumed does so for up to 4 s. */
+  readonly staleMs: number;
+}
+
+export const PATIENCE: Patience = { attemptMs: 5_000, giveUpMs: 25_000, staleMs: 10_000 };
+
+/**
+ * Appends that one client has under way at once. A seventeenth would wait in a queue of the client’s own, and where the
+ * connection breaks then, its rejection is handled by nobody and ends the process.
+ */
+const APPENDS_AT_ONCE = 16;
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** A client object, and how many still wait for an answer of it. */
+interface Held {
+  readonly client: KurrentDBClient;
+  waiting: number;
+  appending: number;
+  retired: boolean;
+}
+
+/**
+ * Owns the connection. The client finds the leader and follows it, but not out of every hole: after an answer that does
+ * not come it goes on asking the sleeper. Then it is replaced, and whoever still waits for it is left in peace until
+ * their own time is over.
+ */
+export class KurrentDBConnection {
+  #held: Held;
+  #closed = false;
+  readonly #idle: (() => void)[] = [];
+  /** Whoever waits for a place among the appends under way, in order. */
+  readonly #queue: (() => void)[] = [];
+
+  constructor(
+    private readonly address: KurrentDBAddress,
+    readonly patience: Patience,
+  ) {
+    this.#held = hold(address);
+  }
+
+  /**
+   * Makes attempts, one after another and never two at once, until one is answered. Whatever is asked must be the same
+   * each time, and harmless when repeated.
+   * @throws StoreError: a final one, or `outcome` when the time is over.
+   */
+  async patiently<T>(
+    outcome: 'unknown-outcome' | 'unavailable',
+    attempt: (client: KurrentDBClient) => Promise<T>,
+  ): Promise<T> {
+    const end = performance.now() + this.patience.giveUpMs;
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
+      if (this.#closed) throw closed();
+      const held = outcome === 'unknown-outcome' ? await this.#place() : this.#held;
+      try {
+        return await this.#timed(held, attempt);
+      } catch (error) {
+        const meaning = meaningOf(error);
+        if (meaning.kind === 'wrong-version') throw error;
+        if (meaning.kind === 'final') throw meaning.error;
+        if (meaning.replace) this.#replace(held);
+        if (performance.now() + wait > end) throw gaveUp(outcome, this.address, error);
+        await pause(wait);
+      } finally {
+        if (outcome === 'unknown-outcome') this.#leave(held);
+      }
+    }
+  }
+
+  /** Waits for nobody: what is still under way ends by its own time. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const wake of this.#queue.splice(0)) wake();
+    const held = this.#held;
+    if (held.waiting > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await letGo(held.client);
+  }
+
+  /** A place among the appends of the client of the moment; after a replacement, of the new one. */
+  async #place(): Promise<Held> {
+    for (;;) {
+      const held = this.#held;
+      if (held.appending < APPENDS_AT_ONCE || this.#closed) {
+        held.appending++;
+        return held;
+      }
+      await new Promise<void>((resolve) => this.#queue.push(resolve));
+    }
+  }
+
+  #leave(held: Held): void {
+    held.appending--;
+    this.#queue.shift()?.();
+  }
+
+  async #timed<T>(held: Held, attempt: (client: KurrentDBClient) => Promise<T>): Promise<T> {
+    const { attemptMs } = this.patience;
+    let timer: NodeJS.Timeout | undefined;
+    held.waiting++;
+    try {
+      const answer = attempt(held.client);
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new GivenUp(`no answer within ${attemptMs} ms`)), attemptMs);
+      });
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+      this.#answered(held);
+    }
+  }
+
+  #answered(held: Held): void {
+    held.waiting--;
+    if (held.waiting > 0) return;
+    if (held.retired) void letGo(held.client);
+    else if (this.#closed) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #replace(held: Held): void {
+    if (held !== this.#held || this.#closed) return;
+    this.#held = hold(this.address);
+    held.retired = true;
+    if (held.waiting === 0) void letGo(held.client);
+    for (const wake of this.#queue.splice(0)) wake();
+  }
+}
+
+function hold({ connectionString }: KurrentDBAddress): Held {
+  const client = KurrentDBClient.connectionString(connectionString);
+  return { client, waiting: 0, appending: 0, retired: false };
+}
+
+const LET_GO_MS = 1_000;
+
+/** The client has no way to close its channel, which would go on trying to connect. */
+async function letGo(client: KurrentDBClient): Promise<void> {
+  const timeOut = new AbortController();
+  const gone = client.dispose().then(async () => (await client['getChannel']()).close());
+  await Promise.race([
+    gone.catch(() => undefined),
+    pause(LET_GO_MS, undefined, { signal: timeOut.signal, ref: false }).catch(() => undefined),
+  ]);
+  timeOut.abort();
+}
+
+export function closed(): StoreError {
+  return new StoreError('closed', 'This store was closed; open it again.');
+}
+
+function gaveUp(
+  code: 'unknown-outcome' | 'unavailable',
+  { shown }: KurrentDBAddress,
+  cause: unknown,
+): StoreError {
+  const sentence =
+    code === 'unavailable'
+      ? `KurrentDB at ${shown} does not answer.`
+      : `Whether this append was written is not known: KurrentDB at ${shown} did not answer. Repeat exactly this append.`;
+  return new StoreError(code, `${sentence} (Last: ${saidBy(cause)})`, { cause });
+}

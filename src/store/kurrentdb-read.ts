@@ -1,0 +1,117 @@
+/**
+ * Reads by the stubs that ship inside the client's package, over the client's own connection: the one path that
+ * keeps deadlines, hands back the stored bytes, and says where the stream ends (docs/decisions/0009). It leans on inner
+ * parts of a package, hence the exact version in package.json. All of that is in this file.
+ */
+import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
+import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
+import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
+import type { ReadResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
+import { CutShort } from './kurrentdb-errors.js';
+
+/** An event as it stands in the server. */
+export interface RawEvent {
+  readonly number: number;
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+/** Events one after another, and what the server says of the stream itself. */
+export interface Slice {
+  readonly events: readonly RawEvent[];
+  /** False where the stream was never written, or was deleted. */
+  readonly exists: boolean;
+  /** Revision of the last event of the stream, whether the read came so far or not; -1 where it does not exist. */
+  readonly last: number;
+}
+
+export interface SliceRequest {
+  readonly stream: string;
+  /** The first revision that is wanted; `undefined` for the last event alone. */
+  readonly from: number | undefined;
+  readonly count: number;
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** With this, an answer ends with the position of the stream’s last event: it was not cut short, and tells how far it saw. */
+const TELLS_POSITIONS = 1;
+
+/** One read of the leader. @throws what the client throws, and CutShort where the answer ends without saying so. */
+export function readSlice(client: KurrentDBClient, request: SliceRequest): Promise<Slice> {
+  const { deadlineMs, signal } = request;
+  return client['execute'](streamsGrpc.StreamsClient, 'readStream', async (grpc) => {
+    signal?.throwIfAborted();
+    const call = grpc.read(
+      requestOf(request),
+      ...client['callArguments']({ requiresLeader: true, deadline: deadlineMs }),
+    );
+    const cancel = (): void => call.cancel();
+    signal?.addEventListener('abort', cancel);
+    const collected = new Collected();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        call.on('data', (response: ReadResp) => collected.take(response));
+        call.on('end', resolve);
+        call.on('error', reject);
+      });
+      const { exists, last, events } = collected;
+      if (exists && last === undefined) throw new CutShort('the answer ended before it said that it had');
+      return { events, exists, last: last ?? -1 };
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      cancel();
+    }
+  });
+}
+
+class Collected {
+  readonly events: RawEvent[] = [];
+  exists = true;
+  last: number | undefined;
+
+  take(response: ReadResp): void {
+    const { EVENT, STREAM_NOT_FOUND, LAST_STREAM_POSITION } = streams.ReadResp.ContentCase;
+    switch (response.getContentCase()) {
+      case EVENT: {
+        const event = response.getEvent()?.getEvent();
+        if (!event) return;
+        this.events.push({
+          number: Number(event.getStreamRevision()),
+          id: event.getId()?.getString() ?? '',
+          bytes: Buffer.from(event.getData_asU8()),
+        });
+        return;
+      }
+      case STREAM_NOT_FOUND:
+        this.exists = false;
+        return;
+      case LAST_STREAM_POSITION:
+        this.last = Number(response.getLastStreamPosition());
+        return;
+      default:
+    }
+  }
+}
+
+function requestOf({ stream, from, count }: SliceRequest): InstanceType<typeof streams.ReadReq> {
+  const { ReadReq } = streams;
+  const empty = new shared.Empty();
+  const place = new ReadReq.Options.StreamOptions();
+  place.setStreamIdentifier(
+    new shared.StreamIdentifier().setStreamName(Buffer.from(stream).toString('base64')),
+  );
+  if (from === undefined) place.setEnd(empty);
+  else place.setRevision(String(from));
+  const { FORWARDS, BACKWARDS } = ReadReq.Options.ReadDirection;
+  const options = new ReadReq.Options()
+    .setStream(place)
+    .setReadDirection(from === undefined ? BACKWARDS : FORWARDS)
+    .setCount(String(count))
+    .setResolveLinks(false)
+    .setNoFilter(empty)
+    .setUuidOption(new ReadReq.Options.UUIDOption().setString(empty))
+    .setControlOption(new ReadReq.Options.ControlOption().setCompatibility(TELLS_POSITIONS));
+  return new ReadReq().setOptions(options);
+}
