@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { addEvidenceCommands } from './cli/evidence-commands.js';
 import { calculate, type CalculatorOptions } from './cli/calculator.js';
 import { Failure } from './cli/failure.js';
 import type { ExportOptions } from './cli/export.js';
+import type { Place } from './cli/ledger.js';
 import type { ServeOptions } from './cli/serve.js';
 import type { ShowOptions } from './cli/show.js';
 import type { VerifyOptions } from './cli/verify.js';
@@ -29,9 +30,9 @@ program
   .command('demo')
   .description('play the simulated reference study into a ledger and show what it makes of it')
   .option('--data <folder>', 'where the ledger lies', 'demo-ledger')
-  .action(async ({ data }: { data: string }) => {
+  .action(async (place: Place) => {
     const { demo } = await import('./cli/demo.js');
-    await demo(data, print);
+    await demo(place, print);
   });
 
 program
@@ -39,9 +40,9 @@ program
   .description('list the studies of a ledger')
   .requiredOption('--data <folder>', 'where the ledger lies')
   .option('--json', 'for programs')
-  .action(async ({ data, json }: { data: string; json?: boolean }) => {
+  .action(async ({ json, ...place }: Place & { json?: boolean }) => {
     const { studies } = await import('./cli/studies.js');
-    print(await studies(data, json));
+    print(await studies(place, json));
   });
 
 program
@@ -72,10 +73,7 @@ program
     '\nExample: study-ledger play examples/reference-study.ndjson --data my-ledger --simulated',
   )
   .action(
-    async (
-      file: string,
-      options: { data: string; simulated?: boolean; keepGoing?: boolean; json?: boolean },
-    ) => {
+    async (file: string, options: Place & { simulated?: boolean; keepGoing?: boolean; json?: boolean }) => {
       const { playFile } = await import('./cli/play-file.js');
       if (!(await playFile(file, options, print))) process.exitCode = 1;
     },
@@ -109,9 +107,9 @@ program
   .requiredOption('--study <code>', 'the study')
   .requiredOption('--data <folder>', 'where the ledger lies')
   .option('--from <number>', 'first record number', '0')
-  .action(async ({ study, data, from }: { study: string; data: string; from: string }) => {
+  .action(async ({ study, from, ...place }: Place & { study: string; from: string }) => {
     const { records } = await import('./cli/records.js');
-    await records(study, data, from);
+    await records(study, place, from);
   });
 
 program
@@ -188,6 +186,15 @@ program
     const { openApiDocument } = await import('./http/openapi.js');
     print(JSON.stringify(openApiDocument(), null, 2));
   });
+
+for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
+  if (command.options.some(({ long }) => long === '--data'))
+    command.addOption(
+      new Option(
+        '--store <address>',
+        'the records lie on a KurrentDB cluster: kurrentdb://host:2113,…?tlsCaFile=…&credentialsFile=…',
+      ).env('STUDY_LEDGER_STORE'),
+    );
 
 try {
   await program.parseAsync();

@@ -6,6 +6,8 @@ import { createServer } from './http/server.js';
 async function main(): Promise<void> {
   const {
     STUDY_LEDGER_DATA = 'ledger',
+    /** `kurrentdb://…` where the records lie on a cluster. */
+    STUDY_LEDGER_STORE: store,
     STUDY_LEDGER_FACILITY = UNNAMED_FACILITY,
     /** Where the seed lies, such as a secret mount; never the seed itself. */
     STUDY_LEDGER_SEED_FILE: seedFile,
@@ -14,9 +16,10 @@ async function main(): Promise<void> {
   if (!/^[0-9]{1,5}$/.test(PORT) || Number(PORT) > 65_535) throw new Error(`PORT is a number, not ${PORT}.`);
   const logger = new ConsoleLogger('main', { json: true });
   const report = (message: string): void => logger.warn(message);
-  const { engine, anchoring, seedProblem } = await openLedgerFolder(STUDY_LEDGER_DATA, {
+  const { engine, folder, anchoring, seedProblem } = await openLedgerFolder(STUDY_LEDGER_DATA, {
     holder: `serve on port ${PORT}`,
     facility: STUDY_LEDGER_FACILITY,
+    store,
     report,
     ...(seedFile !== undefined && { seedFile }),
   });
@@ -30,7 +33,7 @@ async function main(): Promise<void> {
     if (engine.alarm) report(engine.alarm.message);
     const server = await createServer(engine, { port: Number(PORT) });
     anchoring.start();
-    const checks = new SelfChecks(STUDY_LEDGER_DATA, report);
+    const checks = new SelfChecks({ data: STUDY_LEDGER_DATA, store: store ?? folder.config.store }, report);
     checks.start();
     logger.log(`listening on ${server.url}, ledger in ${STUDY_LEDGER_DATA}`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

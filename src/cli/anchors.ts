@@ -1,12 +1,12 @@
 import { logsOf } from '../lab/lab.js';
 import type { Standing } from '../engine/standing.js';
 import { UNWITNESSED } from '../engine/standing.js';
-import { openForReading } from './ledger.js';
+import { openForReading, type Place } from './ledger.js';
 import { table, wrapped } from './table.js';
 
 /** How far every head has come, and who has been heard of when. */
-export async function anchors({ data, json = false }: { data: string; json?: boolean }): Promise<string> {
-  const ledger = await openForReading(data);
+export async function anchors({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
+  const ledger = await openForReading(place);
   try {
     const { engine } = ledger;
     const lab = await engine.lab();

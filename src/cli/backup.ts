@@ -1,11 +1,17 @@
 import { backUp, restoreDrill, type CopiedLog } from '../engine/backup.js';
 import { ledgerExists } from '../store/sqlite-ledger.js';
 import { Failure } from './failure.js';
+import { mustExist, storeOf, type Place } from './ledger.js';
 import { table, wrapped } from './table.js';
 
-export async function backup({ data, to }: { data: string; to: string }): Promise<string> {
-  if (!ledgerExists(data))
-    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+export async function backup({ data, store, to }: Place & { to: string }): Promise<string> {
+  mustExist({ data, store });
+  if (storeOf({ data, store }) !== undefined)
+    throw new Failure(
+      'These records lie on a cluster, and a backup copies a folder.',
+      'Back the cluster up by its own means, or copy the records into a folder.',
+      'store-elsewhere',
+    );
   if (ledgerExists(to))
     throw new Failure(`There is a ledger in ${to} already.`, 'Name an empty folder with --to.');
   const { logs } = await backUp(data, to, Date.now());

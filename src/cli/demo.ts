@@ -6,7 +6,7 @@ import type { ResponderStatus } from '../study/projections/responder-status.proj
 import type { Flow } from '../study/projections/study-flow.projection.js';
 import { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
-import { openForRecording, type OpenLedger } from './ledger.js';
+import { openForRecording, type OpenLedger, type Place } from './ledger.js';
 import { linesOf, play } from './play.js';
 import { heading, table, wrapped } from './table.js';
 import { verify } from './verify.js';
@@ -22,9 +22,10 @@ const NOTICE =
   'Nothing in it is the paper’s data.';
 
 /** Plays the reference study into a ledger and shows what the ledger makes of it. */
-export async function demo(folder: string, print: (text: string) => void): Promise<void> {
+export async function demo(place: Place, print: (text: string) => void): Promise<void> {
+  const folder = place.data;
   print(wrapped(NOTICE));
-  const ledger = await openForRecording(folder, 'study-ledger demo', true);
+  const ledger = await openForRecording(place, 'study-ledger demo', true);
   try {
     let count = 0;
     for await (const result of play(ledger, linesOf(REFERENCE_STUDY), {
@@ -48,7 +49,7 @@ export async function demo(folder: string, print: (text: string) => void): Promi
     print(`tree size ${head.treeSize}, root ${head.root}`);
     await tour(ledger, head.treeSize, print);
     print(heading('Derived again from the stored bytes', 'study-ledger verify'));
-    if ((await verify(undefined, { data: folder }, print)) !== 0)
+    if ((await verify(undefined, place, print)) !== 0)
       throw new Failure('The ledger does not verify.', '', 'not-verified');
     print(nextSteps(folder, head.treeSize));
   } finally {

@@ -3,16 +3,15 @@ import { v7 } from 'uuid';
 import { openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
 import { builtVerifier, exportBundle, type Exported } from '../exports/bundle.js';
 import type { ExportSource } from '../exports/request.js';
-import { ledgerExists } from '../store/sqlite-ledger.js';
 import { isStoreError } from '../store/store-error.js';
 import { UNWITNESSED } from '../verify/report.js';
 import { Failure } from './failure.js';
+import { mustExist, type Place } from './ledger.js';
 import { DEVELOPMENT_IDENTITY } from './play.js';
 import { wrapped } from './table.js';
 
-export interface ExportOptions {
+export interface ExportOptions extends Place {
   readonly study: string;
-  readonly data: string;
   readonly to: string;
   readonly at?: string;
   readonly subject?: string;
@@ -22,14 +21,13 @@ export interface ExportOptions {
 
 /** Exports a study as an audit bundle, and records in the ledger that it was handed out. */
 export async function exportStudy(options: ExportOptions, print: (text: string) => void): Promise<void> {
-  const { study: code, data, to, at, subject, unrecorded = false, json = false } = options;
-  if (!ledgerExists(data))
-    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+  const { study: code, data, store, to, at, subject, unrecorded = false, json = false } = options;
+  mustExist({ data, store });
   if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
     throw new Failure(`--at ${at} is not a tree size.`, 'Give the number of records, such as --at 700.');
   const source = unrecorded
-    ? forReading(data)
-    : await forRecording(data, `study-ledger export --study ${code}`);
+    ? await forReading({ data, store })
+    : await forRecording({ data, store }, `study-ledger export --study ${code}`);
   try {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       version: string;
@@ -55,9 +53,9 @@ export async function exportStudy(options: ExportOptions, print: (text: string) 
   }
 }
 
-async function forRecording(folder: string, holder: string): Promise<ExportSource> {
+async function forRecording({ data, store }: Place, holder: string): Promise<ExportSource> {
   try {
-    return await openLedgerFolder(folder, { holder });
+    return await openLedgerFolder(data, { holder, store });
   } catch (error) {
     if (!isStoreError(error, 'locked')) throw error;
     throw new Failure(
@@ -69,8 +67,8 @@ async function forRecording(folder: string, holder: string): Promise<ExportSourc
 }
 
 /** Nothing is written, nothing anchored, nobody outside asked. */
-function forReading(folder: string): ExportSource {
-  return { ...openLedgerForReading(folder), anchoring: undefined };
+async function forReading({ data, store }: Place): Promise<ExportSource> {
+  return { ...(await openLedgerForReading(data, { store })), anchoring: undefined };
 }
 
 function inWords({ about, sha256, report }: Exported, to: string, unrecorded: boolean): string {

@@ -3,12 +3,15 @@ import { openLedgerFolder } from '../engine/open-ledger.js';
 import { UNWITNESSED } from '../engine/standing.js';
 import { isFacility } from '../lab/origins.js';
 import { ledgerExists } from '../store/sqlite-ledger.js';
+import { openStoreForReading } from '../store/open-store.js';
+import { isStoreError } from '../store/store-error.js';
 import { Failure } from './failure.js';
 import { descriptorOf } from './serve.js';
 import { wrapped } from './table.js';
 
 export interface InitOptions {
   readonly data: string;
+  readonly store?: string;
   readonly facility: string;
   readonly seedFile?: string;
   readonly seedFd?: string;
@@ -19,7 +22,7 @@ export interface InitOptions {
 
 /** Makes a ledger and says what was made, what to keep where, and what nobody would notice. */
 export async function init(options: InitOptions): Promise<string> {
-  const { data, facility, seedFile, seedFd, marks, anchors, policy } = options;
+  const { data, store, facility, seedFile, seedFd, marks, anchors, policy } = options;
   if (!isFacility(facility)) {
     throw new Failure(
       `“${facility.slice(0, 60)}” cannot name a facility.`,
@@ -30,8 +33,15 @@ export async function init(options: InitOptions): Promise<string> {
     throw new Failure('The seed is in a file or comes from a descriptor.', 'Give --seed-file or --seed-fd.');
   if (ledgerExists(data))
     throw new Failure(`There is a ledger in ${data} already.`, 'Name another folder.', 'ledger-exists');
+  if (store !== undefined && (await holdsLedger(data, store)))
+    throw new Failure(
+      'There is a ledger on that cluster already.',
+      'Give a prefix, or serve it.',
+      'ledger-exists',
+    );
   const { engine, folder, anchoring } = await openLedgerFolder(data, {
     holder: 'study-ledger init',
+    store,
     facility,
     ...(seedFile !== undefined && { seedFile }),
     ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
@@ -44,7 +54,7 @@ export async function init(options: InitOptions): Promise<string> {
     const { keys, policy: digest } = engine.labNow;
     const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}, and nowhere here`;
     return [
-      `A ledger of ${facility} in ${data}.`,
+      `A ledger of ${facility} in ${data}${store === undefined ? '' : ', its records on the cluster'}.`,
       '',
       'Verifier keys, to be given to auditors and witnesses now:',
       ...[...keys.values()].map(([first]) => `  ${first?.vkey ?? ''}`),
@@ -66,6 +76,16 @@ export async function init(options: InitOptions): Promise<string> {
     ].join('\n');
   } finally {
     await engine.close();
+  }
+}
+
+async function holdsLedger(data: string, store: string): Promise<boolean> {
+  try {
+    await (await openStoreForReading(data, { store })).close();
+    return true;
+  } catch (error) {
+    if (isStoreError(error, 'missing')) return false;
+    throw error;
   }
 }
 

@@ -1,13 +1,12 @@
 import { openLedgerFolder } from '../engine/open-ledger.js';
 import { nextLabVkey, rotateKeys } from '../engine/rotation.js';
 import { Failure } from './failure.js';
-import { openForReading } from './ledger.js';
-import { ledgerExists } from '../store/sqlite-ledger.js';
+import { mustExist, openForReading, type Place } from './ledger.js';
 import { descriptorOf } from './serve.js';
 
 /** Every key that the lab has published, oldest first. */
-export async function listKeys({ data, json = false }: { data: string; json?: boolean }): Promise<string> {
-  const ledger = await openForReading(data);
+export async function listKeys({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
+  const ledger = await openForReading(place);
   try {
     const { keys } = await ledger.engine.lab();
     const published = [...keys].flatMap(([origin, all]) =>
@@ -22,10 +21,10 @@ export async function listKeys({ data, json = false }: { data: string; json?: bo
   }
 }
 
-export async function rotate({ data, seedFd }: { data: string; seedFd?: string }): Promise<string> {
-  if (!ledgerExists(data))
-    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+export async function rotate({ data, store, seedFd }: Place & { seedFd?: string }): Promise<string> {
+  mustExist({ data, store });
   const opened = await openLedgerFolder(data, {
+    store,
     holder: 'study-ledger keys rotate',
     ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
   });

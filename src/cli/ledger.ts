@@ -5,12 +5,29 @@ import type { Engine } from '../engine/engine.js';
 import type { Receipt } from '../engine/open-stream.js';
 import { openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
 import type { Anchoring } from '../engine/anchoring.js';
-import type { LedgerFolder } from '../engine/ledger-folder.js';
+import { LedgerFolder } from '../engine/ledger-folder.js';
 import type { Answer } from '../engine/queries.js';
 import { ledgerExists } from '../store/sqlite-ledger.js';
 import type { StudyCommand } from '../study/commands/command.js';
 import type { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
+
+/** Where a ledger lies: its folder, and the address of the cluster that holds its records, if they are not in there. */
+export interface Place {
+  readonly data: string;
+  readonly store?: string | undefined;
+}
+
+/** The address that was given, or the one that the ledger's folder names; undefined for the embedded store. */
+export function storeOf({ data, store }: Place): string | undefined {
+  return store ?? LedgerFolder.read(data).config.store;
+}
+
+/** A ledger in a folder has to be there; whether a cluster holds one shows when it is opened. */
+export function mustExist(place: Place): void {
+  if (storeOf(place) === undefined && !ledgerExists(place.data))
+    throw new Failure(`There is no ledger in ${place.data}.`, 'Name the folder with --data.');
+}
 
 /** A ledger that is open, with the same two buses that the HTTP API uses. */
 export interface OpenLedger {
@@ -26,24 +43,23 @@ export interface RecordingLedger extends OpenLedger {
 }
 
 /** For reading only; works beside a running server. */
-export async function openForReading(folder: string): Promise<OpenLedger> {
-  if (!ledgerExists(folder))
-    throw new Failure(`There is no ledger in ${folder}.`, 'Name the folder with --data.');
-  return around(openLedgerForReading(folder));
+export async function openForReading(place: Place): Promise<OpenLedger> {
+  mustExist(place);
+  return around(await openLedgerForReading(place.data, { store: place.store }));
 }
 
 /** For recording; makes the ledger where there is none. A ledger that is simulated is so for ever, and no other becomes so. */
 export async function openForRecording(
-  folder: string,
+  { data, store }: Place,
   holder: string,
   simulated = false,
 ): Promise<RecordingLedger> {
-  const opened = await openLedgerFolder(folder, { holder, simulated });
+  const opened = await openLedgerFolder(data, { holder, simulated, store });
   const ledger = { ...(await around(opened)), anchoring: opened.anchoring };
   if (!simulated || (await ledger.engine.lab()).simulated) return ledger;
   await ledger.close();
   throw new Failure(
-    `The ledger in ${folder} is a real one.`,
+    `The ledger in ${store ?? data} is a real one.`,
     'Simulated records go into a folder of their own.',
     'ledger-not-simulated',
   );

@@ -1,7 +1,7 @@
+import type { Place } from './ledger.js';
 import { playInto, type PlayResult } from './play.js';
 
-export interface PlayFileOptions {
-  readonly data: string;
+export interface PlayFileOptions extends Place {
   readonly simulated?: boolean;
   readonly keepGoing?: boolean;
   readonly json?: boolean;
@@ -13,10 +13,10 @@ export async function playFile(
   options: PlayFileOptions,
   print: (text: string) => void,
 ): Promise<boolean> {
-  const { data, simulated = false, keepGoing = false, json = false } = options;
+  const { data, store, simulated = false, keepGoing = false, json = false } = options;
   let recorded = 0;
   let last: PlayResult | undefined;
-  const played = await playInto(data, file, { simulated, keepGoing }, (result) => {
+  const played = await playInto({ data, store }, file, { simulated, keepGoing }, (result) => {
     if (json) print(JSON.stringify(result));
     else if (!result.ok)
       print(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`);

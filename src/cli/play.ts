@@ -4,7 +4,7 @@ import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { Failure } from './failure.js';
-import { openForRecording, type OpenLedger } from './ledger.js';
+import { openForRecording, type OpenLedger, type Place } from './ledger.js';
 import { Progress } from './progress.js';
 
 /** Until people have accounts, everything is entered under this name; it says what it is. */
@@ -57,14 +57,14 @@ export async function* play(
 }
 
 export async function playInto(
-  folder: string,
+  place: Place,
   file: string,
   options: PlayOptions,
   each: (result: PlayResult) => void,
 ): Promise<{ refused: boolean; simulated: boolean }> {
   // Read before anything is opened: a slip in the file's name leaves no ledger behind.
   const lines = linesOf(file);
-  const ledger = await openForRecording(folder, `study-ledger play ${file}`, options.simulated);
+  const ledger = await openForRecording(place, `study-ledger play ${file}`, options.simulated);
   let refused = false;
   try {
     for await (const result of play(ledger, lines, options)) {

@@ -1,17 +1,21 @@
 import { once } from 'node:events';
-import { ledgerExists, openSqliteReader } from '../store/sqlite-ledger.js';
+import { openStoreForReading } from '../store/open-store.js';
 import { Failure } from './failure.js';
+import { mustExist, storeOf, type Place } from './ledger.js';
 
 /** Stored records as NDJSON: each line is exactly the bytes of one record, straight from the store. */
-export async function records(study: string, folder: string, from: string): Promise<void> {
-  if (!ledgerExists(folder))
-    throw new Failure(`There is no ledger in ${folder}.`, 'Name the folder with --data.');
+export async function records(study: string, place: Place, from: string): Promise<void> {
+  mustExist(place);
   if (!/^(0|[1-9][0-9]{0,15})$/.test(from)) throw new Failure(`--from ${from} is not a record number.`);
-  const store = openSqliteReader(folder);
+  const store = await openStoreForReading(place.data, { store: storeOf(place) });
   try {
     const stream = `study-${study}`;
     if ((await store.size(stream)) === 0)
-      throw new Failure(`There is no study ${study} in ${folder}.`, '', 'study-unknown');
+      throw new Failure(
+        `There is no study ${study} in ${storeOf(place) ?? place.data}.`,
+        '',
+        'study-unknown',
+      );
     for await (const page of store.read(stream, Number(from))) {
       const text = page.map((record) => `${record.text}\n`).join('');
       if (!process.stdout.write(text)) await once(process.stdout, 'drain');

@@ -4,6 +4,7 @@ import { descriptorOf } from './serve.js';
 
 export interface RestoreIntoOptions {
   readonly data: string;
+  readonly store?: string;
   readonly from?: string;
   readonly withoutSource?: boolean;
   readonly cause: string;
@@ -13,12 +14,13 @@ export interface RestoreIntoOptions {
 }
 
 export async function restoreInto(options: RestoreIntoOptions): Promise<string> {
-  const { data, from, withoutSource = false, cause, seedFile, seedFd, marks } = options;
+  const { data, store, from, withoutSource = false, cause, seedFile, seedFd, marks } = options;
   if ((from === undefined) !== withoutSource)
     throw new Failure('Records come from somewhere, or from nowhere.', 'Give --from, or --without-source.');
   const { logs, unsigned } = await restore({
     data,
     cause,
+    ...(store !== undefined && { store }),
     ...(from !== undefined && { from }),
     ...(seedFile !== undefined && { seedFile }),
     ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),

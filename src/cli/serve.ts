@@ -8,6 +8,7 @@ const START_DELAY_MS = 2000;
 
 export interface ServeOptions {
   readonly data: string;
+  readonly store?: string;
   readonly port: string;
   readonly seedFd?: string;
   readonly seedFile?: string;
@@ -15,14 +16,15 @@ export interface ServeOptions {
 
 /** Serves a ledger until it is told to stop; makes the ledger where there is none. */
 export async function serve(options: ServeOptions, print: (text: string) => void): Promise<void> {
-  const { data, port, seedFile, seedFd } = options;
+  const { data, store, port, seedFile, seedFd } = options;
   const number = Number(port);
   if (!/^\d{1,5}$/.test(port) || number > 65_535)
     throw new Failure(`--port ${port} is not a port.`, 'Use 0 to 65535.');
   const warn = (message: string): void => void process.stderr.write(`${message}\n`);
-  const { engine, anchoring, seedProblem } = await openLedgerFolder(data, {
+  const { engine, folder, anchoring, seedProblem } = await openLedgerFolder(data, {
     holder: `study-ledger serve --port ${port}`,
     report: warn,
+    store,
     ...(seedFile !== undefined && { seedFile }),
     ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
   });
@@ -38,7 +40,7 @@ export async function serve(options: ServeOptions, print: (text: string) => void
   const { simulated } = await engine.lab();
   print(`listening on ${server.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
   anchoring.start();
-  const checks = new SelfChecks(data, warn);
+  const checks = new SelfChecks({ data, store: store ?? folder.config.store }, warn);
   checks.start();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -1,11 +1,10 @@
 import { ShowProjection } from '../engine/queries.js';
 import { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
-import { openForReading } from './ledger.js';
+import { openForReading, type Place } from './ledger.js';
 import { VIEWS } from './views.js';
 
-export interface ShowOptions {
-  readonly data: string;
+export interface ShowOptions extends Place {
   readonly study: string;
   readonly subject?: string;
   readonly at?: string;
@@ -16,9 +15,9 @@ export interface ShowOptions {
 /** A projection of one study, as it was known at a tree size or time. */
 export async function show(
   projection: string,
-  { data, study, subject, at, until, json }: ShowOptions,
+  { data, store, study, subject, at, until, json }: ShowOptions,
 ): Promise<string> {
-  const ledger = await openForReading(data);
+  const ledger = await openForReading({ data, store });
   try {
     const answer = await ledger.ask(new ShowProjection(study, projection, { at, until }, subject));
     if (answer instanceof Refusal) throw Failure.of(answer);

@@ -1,5 +1,5 @@
 import { ListStudies } from '../engine/queries.js';
-import { openForReading } from './ledger.js';
+import { openForReading, type Place } from './ledger.js';
 import { table } from './table.js';
 
 interface Row {
@@ -12,8 +12,8 @@ interface Row {
 }
 
 /** Every study of a ledger, one row each. */
-export async function studies(folder: string, json = false): Promise<string> {
-  const ledger = await openForReading(folder);
+export async function studies(place: Place, json = false): Promise<string> {
+  const ledger = await openForReading(place);
   try {
     const answer = (await ledger.ask(new ListStudies())) as { simulated: boolean; studies: Row[] };
     if (json) return JSON.stringify(answer);

@@ -15,6 +15,7 @@ import { Progress } from './progress.js';
 
 export interface VerifyOptions {
   readonly data?: string;
+  readonly store?: string | undefined;
   readonly labVkey?: string;
   readonly policy?: string;
   readonly at?: string;
@@ -27,19 +28,20 @@ export async function verify(
   options: VerifyOptions,
   print: (text: string) => void,
 ): Promise<number> {
-  const { data, json = false } = options;
+  const { data, store, json = false } = options;
   if ((data === undefined) === (bundle === undefined))
     throw new Failure('Verify what?', 'Name a bundle, or a ledger’s folder with --data.', 'usage');
   const pins = pinsFrom(options);
-  const report = data === undefined ? await ofBundle(bundle!, pins) : await ofLedger(data, pins);
+  const report = data === undefined ? await ofBundle(bundle!, pins) : await ofLedger(data, store, pins);
   print(json ? JSON.stringify(report, null, 2) : reportText(report));
   return report.exitCode;
 }
 
-async function ofLedger(folder: string, pins: Pins): Promise<Report> {
+async function ofLedger(folder: string, store: string | undefined, pins: Pins): Promise<Report> {
   let progress: Progress | undefined;
   try {
     return await verifyLedger(folder, {
+      store,
       ...pins,
       onProgress: (done, total) => (progress ??= new Progress('verifying', total)).at(done),
     });

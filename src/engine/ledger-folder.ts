@@ -15,6 +15,8 @@ const Url = Type.String({ pattern: '^https?://' });
 
 /** `ledger.json`: where things lie, and who is asked to watch. Paths are taken from the ledger's folder. */
 const Configuration = closed({
+  /** `kurrentdb://…`: the cluster that holds the records, where they do not lie in this folder. */
+  store: Type.Optional(Type.String({ pattern: '^kurrentdb' })),
   /** Default `master.seed`. */
   seedFile: Type.Optional(Path),
   /** Default `marks`. Best on media that no restore of the records touches. */
@@ -54,6 +56,7 @@ export interface AuthorityConfig {
 }
 
 export interface LedgerConfig {
+  readonly store?: string;
   readonly seedFile?: string;
   readonly marks?: string;
   readonly anchors?: string;

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { v7 } from 'uuid';
+import { makeFolder } from '../keys/durable.js';
 import { createSeedFile } from '../keys/seed.js';
 import { isFacility, originOf } from '../lab/origins.js';
 import { parsePolicy } from '../ledger/policy.js';
 import { formatVkey } from '../ledger/note.js';
-import { openSqliteReader, openSqliteStore } from '../store/sqlite-ledger.js';
+import { openStore, openStoreForReading, type StorePlace } from '../store/open-store.js';
 import { Anchoring, readingAnchorer } from './anchoring.js';
 import { readingCustody } from './custody.js';
 import { Engine } from './engine.js';
@@ -21,6 +22,8 @@ export const SIMULATED_FACILITY = 'simulated.invalid';
 export interface LedgerOptions {
   /** What this process is, for another one that finds the ledger held. */
   readonly holder: string;
+  /** `kurrentdb://…` where the records lie on a cluster; what else a ledger has stays in its folder. */
+  readonly store?: string | undefined;
   readonly facility?: string;
   readonly simulated?: boolean;
   readonly clock?: () => number;
@@ -51,10 +54,17 @@ export async function openLedger(folder: string, options: LedgerOptions): Promis
 }
 
 export async function openLedgerFolder(path: string, options: LedgerOptions): Promise<OpenedLedger> {
-  const store = openSqliteStore(path, { create: true, holder: options.holder });
+  const found = LedgerFolder.read(path);
+  const { holder, report } = options;
+  const store = await openStore(path, {
+    create: true,
+    holder,
+    report,
+    store: options.store ?? found.config.store,
+  });
   try {
     const isNew = (await store.size('lab')) === 0;
-    const found = LedgerFolder.read(path);
+    makeFolder(path);
     const folder = isNew ? prepared(found, options) : withSeed(found, options.seedFile);
     const custody = new FolderCustody(folder, options.seedDescriptor);
     const engine = new Engine(store, options.clock ?? (() => Date.now()), { custody });
@@ -72,18 +82,24 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
 }
 
 /** For reading beside a writer, or without one; nothing is signed. */
-export function openLedgerForReading(path: string): { engine: Engine; folder: LedgerFolder } {
+export async function openLedgerForReading(
+  path: string,
+  place: StorePlace = {},
+): Promise<{ engine: Engine; folder: LedgerFolder }> {
   const folder = LedgerFolder.read(path);
   const custody = readingCustody(folder.marks);
-  const engine = new Engine(openSqliteReader(path), () => Date.now(), { custody });
+  const store = await openStoreForReading(path, { ...place, store: place.store ?? folder.config.store });
+  const engine = new Engine(store, () => Date.now(), { custody });
   engine.anchorer = readingAnchorer(engine, folder);
   return { engine, folder };
 }
 
 /** All that lies beside the records of a new ledger, so that a crash before its first record leaves nothing to undo. */
 function prepared(folder: LedgerFolder, options: LedgerOptions): LedgerFolder {
-  const { seedFile, marks, anchors, simulated = false, seedDescriptor } = options;
+  const { seedFile, marks, anchors, simulated = false, seedDescriptor, store } = options;
   const named = withSeed(folder, seedFile).with({
+    // An address with a password in it is not written down.
+    ...(store !== undefined && !store.includes('@') && { store }),
     ...(marks !== undefined && { marks: resolve(marks) }),
     ...(anchors !== undefined && { anchors: resolve(anchors) }),
   });

@@ -11,7 +11,7 @@ import {
   type NewRecord,
   type StoredRecord,
 } from '../store/event-store.js';
-import { openSqliteStore } from '../store/sqlite-ledger.js';
+import { openStore } from '../store/open-store.js';
 import { Engine } from './engine.js';
 import { labFact } from './lab-records.js';
 import { FolderCustody, LedgerFolder } from './ledger-folder.js';
@@ -49,6 +49,8 @@ export interface RestoreOptions {
   readonly seedFile?: string;
   readonly seedDescriptor?: number;
   readonly marks?: string;
+  /** As in LedgerOptions. */
+  readonly store?: string;
 }
 
 export interface Restored {
@@ -71,7 +73,11 @@ export interface Restored {
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { data, from, marks, seedFile } = options;
-  const store = openSqliteStore(data, { create: true, holder: 'study-ledger restore' });
+  const store = await openStore(data, {
+    create: true,
+    holder: 'study-ledger restore',
+    store: options.store ?? LedgerFolder.read(data).config.store,
+  });
   const source =
     from === undefined
       ? undefined

@@ -1,7 +1,12 @@
 import { verifyLedger } from '../verify/ledger.js';
 
+export interface CheckedPlace {
+  readonly data: string;
+  readonly store?: string | undefined;
+}
+
 /** A finding that somebody should look at, as a sentence. */
-export type Check = (folder: string) => Promise<readonly string[]>;
+export type Check = (place: CheckedPlace) => Promise<readonly string[]>;
 
 const AFTER_START_MS = 5000;
 
@@ -12,8 +17,8 @@ const NIGHT_HOUR = 2;
  * Everything in a ledger's folder derived again from its bytes, beside the process that records and without its memory:
  * it reads by a connection of its own, and hashes on another thread.
  */
-export const selfCheck: Check = async (folder) => {
-  const { findings } = await verifyLedger(folder, { threads: 1 });
+export const selfCheck: Check = async ({ data, store }) => {
+  const { findings } = await verifyLedger(data, { store, report: () => undefined, threads: 1 });
   return findings
     .filter(({ severity }) => severity === 'fail')
     .map(({ log, message }) => `${log}: ${message}`);
@@ -25,7 +30,7 @@ export class SelfChecks {
   private stopped = false;
 
   constructor(
-    private readonly folder: string,
+    private readonly place: CheckedPlace,
     private readonly report: (message: string) => void,
     private readonly check: Check = selfCheck,
   ) {}
@@ -43,7 +48,7 @@ export class SelfChecks {
   /** One check; it never rejects. Afterwards the next night's is set. */
   async run(): Promise<void> {
     try {
-      for (const finding of await this.check(this.folder))
+      for (const finding of await this.check(this.place))
         if (!this.stopped) this.report(`self-check: ${finding}`);
     } catch (error) {
       if (!this.stopped) this.report(`the self-check could not be made: ${(error as Error).message}`);

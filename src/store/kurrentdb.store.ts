@@ -163,8 +163,8 @@ export class KurrentDBStore implements EventStore {
   async #beginning(stream: string, from: number, signal: AbortSignal): Promise<void> {
     const now = performance.now();
     if (from > 0 && now > (this.#begun.get(stream) ?? -Infinity) + BEGINNING_MS) {
-      this.#begun.set(stream, now);
       await this.#slice(stream, 0, 1, signal);
+      this.#begun.set(stream, now);
     }
   }
 

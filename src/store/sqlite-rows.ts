@@ -1,24 +1,16 @@
 import type Database from 'better-sqlite3';
+import type { RawRows, RecordRows, StoreProblem } from './record-rows.js';
 import { storeError } from './sqlite-errors.js';
 
-/** Consecutive rows of a stream as they stand in the file, nothing of them believed. */
-export interface RawRows {
-  /** Record numbers in order; where one is left out, its row is not there. */
-  readonly numbers: readonly number[];
-  /** The records, each after one line feed. */
-  readonly bytes: Buffer;
-  readonly lengths: readonly number[];
-  /** The hash column, one after another in lower-case hex. */
-  readonly leaves: string;
-}
-
 type Row = [numbers: string | null, bytes: Buffer, lengths: string, leaves: string];
+
+const RULES = ['records_are_never_changed', 'records_are_never_deleted', 'records_are_only_appended'];
 
 /** Rows at a time: one answer of SQLite for so many costs a fraction of as many answers. */
 const ROWS = 1024;
 
 /** Reads the table of records for a check: by page, without judging what stands there. */
-export class SqliteRows {
+export class SqliteRows implements RecordRows {
   readonly #db: Database.Database;
   readonly #page: Database.Statement<[string, number, number], Row>;
 
@@ -32,28 +24,37 @@ export class SqliteRows {
     this.#page.raw();
   }
 
-  /** Every stream that a row names, with the number of its rows. */
-  streams(): { stream: string; rows: number }[] {
+  /** Every stream that a row names. */
+  async streams(): Promise<{ stream: string; rows: number }[]> {
+    // All that is read from here on is of one moment, whatever is written meanwhile.
+    this.#ask(() => this.#db.inTransaction || this.#db.exec('BEGIN'));
     const sql = 'SELECT stream, count(*) AS rows FROM records GROUP BY stream ORDER BY stream';
     return this.#ask(() => this.#db.prepare<[], { stream: string; rows: number }>(sql).all());
   }
 
-  /** Rows that a walk over the table itself meets: an index may hide some. */
-  count(): number {
-    const sql = 'SELECT count(*) FROM records NOT INDEXED';
-    return this.#ask(() => this.#db.prepare<[], number>(sql).pluck().get() ?? 0);
+  async size(stream: string): Promise<number> {
+    const sql = 'SELECT count(*) FROM records WHERE stream = ?';
+    return this.#ask(() => this.#db.prepare<[string], number>(sql).pluck().get(stream) ?? 0);
   }
 
-  /** The rules by which SQLite itself refuses to change a record; gone where somebody dropped them. */
-  triggers(): string[] {
-    const sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
-    return this.#ask(() => this.#db.prepare<[], string>(sql).pluck().all());
-  }
-
-  /** All rows are of one moment, whatever is written meanwhile. */
-  snapshot(): void {
-    // It begins with the first read.
-    this.#ask(() => this.#db.exec('BEGIN').prepare('SELECT 1 FROM records LIMIT 1').get());
+  async problems(_streams: readonly string[], total: number): Promise<StoreProblem[]> {
+    const problems: StoreProblem[] = [];
+    const triggers = this.#triggers();
+    const missing = RULES.filter((rule) => !triggers.includes(rule));
+    if (missing.length > 0)
+      problems.push({
+        severity: 'incomplete',
+        stream: 'store',
+        message: `the database has lost its rules against changes: ${missing.join(', ')}`,
+      });
+    const rows = this.#count();
+    if (rows !== total)
+      problems.push({
+        severity: 'fail',
+        stream: 'store',
+        message: `the table holds ${rows} rows, its index shows ${total}: the file was edited or is damaged`,
+      });
+    return problems;
   }
 
   *pages(stream: string): Generator<RawRows> {
@@ -66,8 +67,20 @@ export class SqliteRows {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#db.close();
+  }
+
+  /** Rows that a walk over the table itself meets: an index may hide some. */
+  #count(): number {
+    const sql = 'SELECT count(*) FROM records NOT INDEXED';
+    return this.#ask(() => this.#db.prepare<[], number>(sql).pluck().get() ?? 0);
+  }
+
+  /** The rules by which SQLite itself refuses to change a record; gone where somebody dropped them. */
+  #triggers(): string[] {
+    const sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
+    return this.#ask(() => this.#db.prepare<[], string>(sql).pluck().all());
   }
 
   /** What stands in a file that somebody edited may be no database at all. @throws StoreError */

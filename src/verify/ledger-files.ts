@@ -24,6 +24,8 @@ export interface LedgerFiles {
   readonly cosignatures: ReadonlyMap<number, readonly string[]>;
   /** By imprint: the whole answer of a time-stamp authority. */
   readonly tokens: ReadonlyMap<string, Buffer>;
+  /** The cluster that holds the records, as `ledger.json` names it. */
+  readonly store: string | undefined;
   /** Why the ledger itself stopped signing, in its own words. */
   readonly alarm: string | undefined;
 }
@@ -56,12 +58,13 @@ export function readLedgerFiles(folder: string): LedgerFiles {
     notes,
     cosignatures: cosignaturesIn(join(places.anchors, 'witness')),
     tokens: tokensIn(join(places.anchors, 'timestamps')),
+    store: places.store,
     alarm: existsSync(join(folder, 'alarm.json')) ? readText(join(folder, 'alarm.json')) : undefined,
   };
 }
 
 /** `ledger.json` may put them on other media. */
-function placesOf(folder: string): { marks: string; anchors: string; policy: string } {
+function placesOf(folder: string): { marks: string; anchors: string; policy: string; store?: string } {
   let config: Record<string, unknown> = {};
   try {
     config = JSON.parse(readFileSync(join(folder, 'ledger.json'), 'utf8')) as Record<string, unknown>;
@@ -76,6 +79,7 @@ function placesOf(folder: string): { marks: string; anchors: string; policy: str
     marks: at(config['marks'], 'marks'),
     anchors: at(config['anchors'], 'anchors'),
     policy: at(config['policyFile'], 'policy/lab.policy'),
+    ...(typeof config['store'] === 'string' && { store: config['store'] }),
   };
 }
 

@@ -1,25 +1,26 @@
 import { setImmediate } from 'node:timers/promises';
-import type { SqliteRows } from '../store/sqlite-rows.js';
+import type { RecordRows } from '../store/record-rows.js';
 import type { Chunk } from './chunk.js';
 import type { Findings } from './findings.js';
 import type { LogSource } from './log.js';
 
-/** A stream of the embedded store, up to the first record that is missing: beyond that, no root could be computed. */
-export function storeSource(rows: SqliteRows, log: string, findings: Findings): LogSource {
+/** A stream of a store, up to the first record that is missing: beyond that, no root could be computed. */
+export function storeSource(rows: RecordRows, log: string, findings: Findings): LogSource {
   return {
     log,
     source: sourceOf(log),
     async *chunks(): AsyncGenerator<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'storedLeaves'>> {
       let expected = 0;
-      for (const { numbers, bytes, lengths, leaves } of rows.pages(log)) {
+      for await (const { numbers, bytes, lengths, leaves } of rows.pages(log)) {
         const count = numbers.findIndex((number, i) => number !== expected + i);
-        if (count < 0) yield { first: expected, bytes, lengths, storedLeaves: leaves };
+        if (count < 0)
+          yield { first: expected, bytes, lengths, ...(leaves !== undefined && { storedLeaves: leaves }) };
         else {
           const kept = lengths.slice(0, count);
           const end = kept.reduce((sum, length) => sum + 1 + length, 0);
-          const storedLeaves = leaves.slice(0, 64 * count);
-          if (count > 0)
-            yield { first: expected, bytes: bytes.subarray(0, end), lengths: kept, storedLeaves };
+          const part = { first: expected, bytes: bytes.subarray(0, end), lengths: kept };
+          const storedLeaves = leaves?.slice(0, 64 * count);
+          if (count > 0) yield { ...part, ...(storedLeaves !== undefined && { storedLeaves }) };
           missing(log, expected + count, numbers[count]!, findings);
           return;
         }

@@ -15,7 +15,6 @@ describe('kurrentdb: through the real client, against the double', () => {
 
   describeStore('kurrentdb (double)', {
     open: async () => new KurrentDBStore(readKurrentDBAddress(double.url)),
-    uniqueIds: false,
   });
 });
 
@@ -25,6 +24,5 @@ if (KURRENTDB_URL === undefined) {
   describeStore('kurrentdb (real server)', {
     open: async () =>
       new KurrentDBStore({ ...readKurrentDBAddress(KURRENTDB_URL), prefix: `${randomUUID()}.` }),
-    uniqueIds: false,
   });
 }

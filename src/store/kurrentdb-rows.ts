@@ -1,0 +1,117 @@
+import { hash } from 'node:crypto';
+import { PAGE_RECORDS } from './event-store.js';
+import type { KurrentDBAddress } from './kurrentdb-address.js';
+import { KurrentDBConnection, PATIENCE } from './kurrentdb-connection.js';
+import { eventIdOf } from './kurrentdb-event.js';
+import { readSlice, type RawEvent, type Slice } from './kurrentdb-read.js';
+import type { RawRows, RecordRows, StoreProblem } from './record-rows.js';
+import { StoreError } from './store-error.js';
+
+/** The streams that every ledger has. The others are in its register; the server names none to a user who may only append. */
+const FIXED = ['access', 'lab'];
+
+/** What in a stream's own metadata makes events disappear. */
+const CUTTING = ['$maxAge', '$maxCount', '$tb'];
+
+const LEAF_PREFIX = Buffer.of(0);
+const LINE_FEED = Buffer.of(0x0a);
+
+/** Reads the streams of a ledger on KurrentDB for a check, whatever stands in them. */
+export class KurrentDBRows implements RecordRows {
+  readonly #connection: KurrentDBConnection;
+  readonly #problems: StoreProblem[] = [];
+
+  private constructor(private readonly address: KurrentDBAddress) {
+    this.#connection = new KurrentDBConnection(address, PATIENCE);
+  }
+
+  static async open(address: KurrentDBAddress): Promise<KurrentDBRows> {
+    const rows = new KurrentDBRows(address);
+    try {
+      if ((await rows.size('lab')) > 0) return rows;
+    } catch (error) {
+      await rows.close();
+      throw error;
+    }
+    await rows.close();
+    throw new StoreError('missing', `There is no ledger in ${address.shown}.`);
+  }
+
+  async streams(): Promise<{ stream: string; rows: number }[]> {
+    const found = await Promise.all(FIXED.map(async (stream) => ({ stream, rows: await this.size(stream) })));
+    return found.filter(({ rows }) => rows > 0);
+  }
+
+  async size(stream: string): Promise<number> {
+    return (await this.#slice(stream, undefined, 1)).last + 1;
+  }
+
+  async *pages(stream: string): AsyncGenerator<RawRows> {
+    let from = 0;
+    for (;;) {
+      const { events, last } = await this.#slice(stream, from, 4 * PAGE_RECORDS);
+      if (events.length > 0) yield this.#page(stream, events);
+      else if (last >= from) this.#problems.push(gone(stream, from, last));
+      from = (events.at(-1)?.number ?? last) + 1;
+      if (last < from) return;
+    }
+  }
+
+  /** Found while it was read, and what the metadata of each stream says. */
+  async problems(streams: readonly string[]): Promise<StoreProblem[]> {
+    for (const stream of streams) {
+      const { events } = await this.#slice(stream, undefined, 1, '$$');
+      const cutting = events[0] ? CUTTING.filter((name) => names(events[0]!.bytes, name)) : [];
+      if (cutting.length > 0)
+        this.#problems.push({
+          severity: 'fail',
+          stream,
+          message: `its metadata in KurrentDB has ${cutting.join(', ')}: the server drops records of it`,
+        });
+    }
+    return this.#problems;
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  #page(stream: string, events: readonly RawEvent[]): RawRows {
+    for (const { number, id, bytes } of events) {
+      const leaf = hash('sha256', Buffer.concat([LEAF_PREFIX, bytes]), 'binary');
+      if (eventIdOf(leaf) !== id)
+        this.#problems.push({
+          severity: 'fail',
+          stream,
+          message: `the bytes of record ${number} do not fit the id of its event: changed, or written by another program`,
+        });
+    }
+    return {
+      numbers: events.map(({ number }) => number),
+      bytes: Buffer.concat(events.flatMap(({ bytes }) => [LINE_FEED, bytes])),
+      lengths: events.map(({ bytes }) => bytes.length),
+    };
+  }
+
+  #slice(stream: string, from: number | undefined, count: number, before = ''): Promise<Slice> {
+    const request = {
+      stream: before + this.address.prefix + stream,
+      from,
+      count,
+      deadlineMs: PATIENCE.attemptMs,
+    };
+    return this.#connection.patiently('unavailable', (client) => readSlice(client, request));
+  }
+}
+
+function names(metadata: Buffer, name: string): boolean {
+  try {
+    return Object.hasOwn(JSON.parse(metadata.toString()) as object, name);
+  } catch {
+    return false;
+  }
+}
+
+function gone(stream: string, from: number, last: number): StoreProblem {
+  return { severity: 'fail', stream, message: `records ${from}…${last} are missing in KurrentDB` };
+}
