@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { CommandsController } from './commands.controller.js';
 import { EvidenceController } from './evidence.controller.js';
+import { FeedController } from './feed.controller.js';
 import { ReadsController } from './reads.controller.js';
 import { SiteController } from './site.controller.js';
 
@@ -8,5 +9,6 @@ export const HTTP_CONTROLLERS: Type[] = [
   CommandsController,
   ReadsController,
   EvidenceController,
+  FeedController,
   SiteController,
 ];

@@ -108,6 +108,7 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   records: 'RecordPage',
   record: 'RecordWithCorrections',
   nextFilament: 'NextFilament',
+  feed: '',
   checkpoint: '',
   proof: '',
   consistency: 'Consistency',
@@ -129,7 +130,7 @@ function readPaths(): Record<string, Schema> {
 }
 
 function readOperation(name: keyof typeof READS, read: Read): Schema {
-  const { path, summary, parameters, refusals, about, text } = read;
+  const { path, summary, parameters, refusals, about, text, answer = 'The answer.', headers } = read;
   const ofStudy = isOfLog(path);
   const known = {
     name: 'If-None-Match',
@@ -145,18 +146,29 @@ function readOperation(name: keyof typeof READS, read: Read): Schema {
       ...pathParameters(path),
       ...parameters.map((parameter) => queryParameter(parameter, about?.[parameter])),
       ...(ofStudy ? [known] : []),
+      ...described(headers?.request).map(([header, about]) => ({ ...about, name: header, in: 'header' })),
     ],
     responses: {
       200: {
-        description: 'The answer.',
+        description: answer,
         ...(ofStudy && { headers: { ETag: etag } }),
+        ...(headers && { headers: Object.fromEntries(described(headers.response)) }),
         content:
-          text === undefined ? json(reference(ANSWERS[name])) : { [text]: { schema: { type: 'string' } } },
+          text === undefined
+            ? json(reference(ANSWERS[name]))
+            : Object.fromEntries(text.map((media) => [media, { schema: { type: 'string' } }])),
       },
       ...(ofStudy && { 304: { description: 'Not modified.', headers: { ETag: etag } } }),
       ...problemResponses([...ANYWHERE, 'parameter-repeated', 'tree-size-not-reached', ...refusals]),
     },
   };
+}
+
+function described(headers: Readonly<Record<string, string>> = {}): [string, Schema][] {
+  return Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
 }
 
 /** Answers about one log rest on a tree size of it; the list of studies rests on many. */

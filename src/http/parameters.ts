@@ -2,7 +2,16 @@ import type { Request } from 'express';
 import { Type, type TSchema } from 'typebox';
 import { EVENTS } from '../study/events.js';
 import type { Touch } from '../study/rules/threshold.js';
-import { Code, Instant, PersonId, SubjectId, described, matches, mismatch } from '../study/schema.js';
+import {
+  Code,
+  Instant,
+  PersonId,
+  StudyCode,
+  SubjectId,
+  described,
+  matches,
+  mismatch,
+} from '../study/schema.js';
 import { Problem } from './problems.js';
 
 export interface Parameter {
@@ -66,6 +75,19 @@ export const PARAMETERS = {
     example: INSTANT,
   },
   before: { schema: Instant, description: 'Only records recorded before this instant.', example: INSTANT },
+  study: { schema: StudyCode, description: 'Only this study.', example: 'KET-01' },
+  cursor: {
+    schema: described('a cursor that the feed gave', { minLength: 1 }),
+    description:
+      'Go on after this place: `feedcursor` of the last line, `id` of the last event, or `next` of the answer. The header Last-Event-ID goes before it. From the beginning where left out.',
+    example: '1kX3vIwE6',
+  },
+  follow: {
+    schema: Type.Enum(['true', 'false']),
+    description:
+      'Whether to wait at the end for what comes: `false` for lines and `true` for events where left out.',
+    example: 'true',
+  },
   touches: {
     schema: described('touches as filament:response, parted by commas, such as 2:O,4:X', {
       pattern: '^([A-Za-z0-9.]{1,12}:[OX?](,[A-Za-z0-9.]{1,12}:[OX?]){0,99})?$',

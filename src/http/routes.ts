@@ -9,8 +9,11 @@ export interface Read {
   readonly parameters: readonly ParameterName[];
   /** What a parameter means here, where that is not what it means elsewhere. */
   readonly about?: Partial<Record<ParameterName, string>>;
-  /** The media type, where it is not JSON. */
-  readonly text?: string;
+  /** The media types, where it is not JSON. */
+  readonly text?: readonly string[];
+  /** What the answer is, where that has to be said; headers that it looks at and that it sends, in words. */
+  readonly answer?: string;
+  readonly headers?: Readonly<Record<'request' | 'response', Readonly<Record<string, string>>>>;
   /** Refusals beside those of the parameters themselves. */
   readonly refusals: readonly string[];
 }
@@ -27,14 +30,14 @@ function evidence<const P extends string>(log: P, unknown: readonly string[]) {
       path: `${log}/checkpoint`,
       summary: 'The signed tree head: a C2SP tlog-checkpoint',
       parameters: ['atLeast'],
-      text: NOTE,
+      text: [NOTE],
       refusals: [...unknown, ...UNSIGNED],
     },
     proof: {
       path: `${log}/records/:number/proof`,
       summary: 'That a record is in the log: a C2SP tlog-proof under the signed tree head',
       parameters: ['atLeast'],
-      text: NOTE,
+      text: [NOTE],
       refusals: [...unknown, ...UNSIGNED, 'record-unknown'],
     },
     consistency: {
@@ -48,6 +51,8 @@ function evidence<const P extends string>(log: P, unknown: readonly string[]) {
 }
 
 const NOTE = 'text/plain; charset=utf-8';
+export const NDJSON = 'application/x-ndjson';
+export const EVENT_STREAM = 'text/event-stream';
 const ofStudy = evidence('/studies/:code', ['study-unknown']);
 const ofLab = evidence('/lab', []);
 const ofAccess = evidence('/access', []);
@@ -101,6 +106,23 @@ export const READS = {
       'filament-not-in-ladder',
       'run-leaves-ladder',
     ],
+  },
+  feed: {
+    path: '/feed',
+    summary:
+      'The records of every study, a line or an event each, from a cursor on: for programs that follow',
+    parameters: ['cursor', 'follow', 'study', 'type'],
+    text: [NDJSON, EVENT_STREAM],
+    answer:
+      'Each record once, each study in its own order. A line is the stored record with `feedcursor` added at its end, the place just after it; an event has that place as `id` and the stored record as `data`.',
+    headers: {
+      request: { 'Last-Event-ID': 'The `id` of the last event; goes before `cursor`.' },
+      response: {
+        Link: 'rel="next": where to ask again once this answer was read to its end. Not where it follows.',
+        'Study-Ledger-Simulated': 'Whether the animals of this ledger are simulated: `true` or `false`.',
+      },
+    },
+    refusals: ['cursor-beyond-head', 'cursor-invalid', 'not-acceptable', 'study-unknown'],
   },
   checkpoint: ofStudy.checkpoint,
   proof: ofStudy.proof,

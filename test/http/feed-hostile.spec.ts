@@ -1,0 +1,185 @@
+import net from 'node:net';
+import { encodeCursor } from '../../src/engine/feed-cursor.js';
+import { MemoryStore } from '../../src/store/memory.store.js';
+import { PAGE_RECORDS, type StoredRecord } from '../../src/store/event-store.js';
+import { StoreError } from '../../src/store/store-error.js';
+import { exampleOf, fire, serving, stopIdleClients, withAnimal, type Serving } from './support.js';
+
+afterAll(stopIdleClients);
+
+describe('what the feed refuses', () => {
+  let server: Serving;
+  let ledger: string;
+  beforeAll(async () => {
+    server = await serving();
+    await withAnimal(server);
+    ledger = (await server.engine.log('lab')).leaf(0);
+  });
+  afterAll(() => server.close());
+
+  const refusal = async (path: string, headers = {}) => {
+    const { status, text } = await fire(server.port, 'GET', path, { headers });
+    const { code, field } = JSON.parse(text) as { code: string; field?: string };
+    return [status, code, field];
+  };
+
+  it.each([
+    ['0', 'cursor-invalid'],
+    ['1', 'cursor-invalid'],
+    ['1AAAAAAAA', 'cursor-invalid'],
+    ['%00', 'cursor-invalid'],
+    ['1%F0%9F%90%80', 'cursor-invalid'],
+    [`1${'_'.repeat(8000)}`, 'cursor-invalid'],
+    ['../../etc/passwd', 'cursor-invalid'],
+    ['__proto__', 'cursor-invalid'],
+    ['', 'parameter-invalid'],
+  ])('the cursor %s', async (cursor, code) => {
+    expect(await refusal(`/feed?cursor=${cursor}`)).toEqual([400, code, 'cursor']);
+  });
+
+  it('a Last-Event-ID that is none of its cursors, also beside a good one', async () => {
+    const good = encodeCursor(ledger, new Map([[0, 1]]));
+    const headers = { 'Last-Event-ID': 'x', Accept: 'text/event-stream' };
+    expect(await refusal(`/feed?cursor=${good}`, headers)).toEqual([400, 'cursor-invalid', 'cursor']);
+  });
+
+  it.each([
+    ['more records than there are', [[0, 4]]],
+    ['as many records as a number can count', [[0, Number.MAX_SAFE_INTEGER]]],
+    ['a study that is not registered yet', [[1, 1]]],
+    ['a study far away', [[2 ** 40, 1]]],
+  ])('a cursor of %s, with when to try again', async (_what, places) => {
+    const cursor = encodeCursor(ledger, new Map(places as [number, number][]));
+    const { status, headers, text } = await fire(server.port, 'GET', `/feed?cursor=${cursor}`);
+    expect([status, JSON.parse(text).code, headers['retry-after']]).toEqual([409, 'cursor-beyond-head', '2']);
+  });
+
+  it('a cursor of another ledger', async () => {
+    const cursor = encodeCursor('x'.repeat(32), new Map([[0, 1]]));
+    expect(await refusal(`/feed?cursor=${cursor}`)).toEqual([400, 'cursor-invalid', 'cursor']);
+  });
+
+  it.each([
+    ['/feed?study=NONE', 404, 'study-unknown', 'study'],
+    ['/feed?study=none', 400, 'parameter-invalid', 'study'],
+    ['/feed?type=LedgerInitialised', 400, 'parameter-invalid', 'type'],
+    ['/feed?follow=yes', 400, 'parameter-invalid', 'follow'],
+    ['/feed?cursor=1&cursor=1', 400, 'parameter-repeated', 'cursor'],
+    ['/feed?from=0', 400, 'parameter-unknown', 'from'],
+  ])('%s', async (path, status, code, field) => {
+    expect(await refusal(path)).toEqual([status, code, field]);
+  });
+
+  it('a media type that it does not speak', async () => {
+    expect(await refusal('/feed', { Accept: 'text/html' })).toEqual([406, 'not-acceptable', 'Accept']);
+  });
+});
+
+/** A study as long as one likes that is made while it is read, and counts what was asked of it. */
+class LongStudy extends MemoryStore {
+  long = 0;
+  pages = 0;
+  isAway = false;
+
+  override async size(stream: string): Promise<number> {
+    if (this.isAway) throw new StoreError('unavailable', 'away');
+    return this.long > 0 && stream === 'study-KET-01' ? this.long : super.size(stream);
+  }
+
+  override async *read(stream: string, from = 0): AsyncGenerator<readonly StoredRecord[]> {
+    if (this.isAway) throw new StoreError('unavailable', 'away');
+    if (this.long === 0 || stream !== 'study-KET-01') return yield* super.read(stream, from);
+    for (let at = from; at < this.long; at += PAGE_RECORDS) {
+      this.pages++;
+      yield Array.from({ length: Math.min(PAGE_RECORDS, this.long - at) }, (_, i) => ({
+        number: at + i,
+        text: `{"n":${at + i},"x":"${'x'.repeat(1000)}"}`,
+        leaf: '',
+      }));
+    }
+  }
+}
+
+it('reads no further than what a slow reader takes', async () => {
+  const store = new LongStudy();
+  const server = await serving({ store });
+  await withAnimal(server);
+  // 10,000 pages of 260 kB: what is not taken must not be read, let alone kept.
+  store.long = PAGE_RECORDS * 10_000;
+  const socket = net.connect(server.port, '127.0.0.1');
+  socket.pause();
+  socket.write('GET /feed HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n\r\n');
+  for (let before = -1; before !== store.pages || store.pages === 0;) {
+    before = store.pages;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  // What fits into the buffers of the kernel on both sides, and a page.
+  expect(store.pages).toBeLessThan(200);
+  const stood = store.pages;
+  await new Promise<void>((resolve) => {
+    let bytes = 0;
+    socket.on('data', (chunk) => {
+      bytes += chunk.length;
+      if (bytes > 50_000_000) resolve();
+    });
+    socket.resume();
+  });
+  expect(store.pages).toBeGreaterThan(stood);
+  socket.destroy();
+  await server.close();
+});
+
+it('an answer that the closing of the server cuts off does not look whole', async () => {
+  const store = new LongStudy();
+  const server = await serving({ store, graceMs: 300 });
+  await withAnimal(server);
+  store.long = PAGE_RECORDS * 10_000;
+  const socket = net.connect(server.port, '127.0.0.1').setEncoding('latin1');
+  socket.write('GET /feed HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.pause();
+  const closed = server.close();
+  setTimeout(() => socket.resume(), 600);
+  let tail = '';
+  socket.on('data', (chunk: string) => (tail = (tail + chunk).slice(-200))).on('error', () => undefined);
+  await new Promise((resolve) => socket.once('close', resolve));
+  await closed;
+  expect(tail).toContain('xxxx');
+  expect(tail).not.toMatch(/\r\n0\r\n\r\n$/);
+});
+
+it('a page that fails half-way breaks the answer off, so that nobody takes it for whole', async () => {
+  const store = new LongStudy();
+  const server = await serving({ store });
+  await withAnimal(server);
+  store.long = PAGE_RECORDS * 40;
+  const read = store.read.bind(store);
+  store.read = async function* (stream, from) {
+    for await (const page of read(stream, from)) {
+      if ((page[0]?.number ?? 0) >= PAGE_RECORDS * 30) throw new StoreError('unavailable', 'away');
+      yield page;
+    }
+  };
+  await expect(fire(server.port, 'GET', '/feed')).rejects.toThrow(/aborted|hang up|ECONNRESET/);
+  await server.close();
+});
+
+it('who follows while the store is away is not cut off, and goes on when it is back', async () => {
+  const store = new LongStudy();
+  const server = await serving({ store });
+  await withAnimal(server);
+  const reply = await fetch(`${server.url}/feed?type=BodyWeightRecorded`, {
+    headers: { Accept: 'text/event-stream' },
+  });
+  store.isAway = true;
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  store.isAway = false;
+  await server.send('RecordBodyWeight', exampleOf('RecordBodyWeight'));
+  let text = '';
+  for await (const chunk of reply.body!) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('data: ')) break;
+  }
+  expect(text).toContain('"type":"BodyWeightRecorded"');
+  await server.close();
+});

@@ -1,0 +1,202 @@
+import http from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore } from '../../src/store/sqlite-ledger.js';
+import { MemoryStore } from '../../src/store/memory.store.js';
+import type { EventStore } from '../../src/store/event-store.js';
+import { exampleOf, fire, serving, stopIdleClients, type Serving } from './support.js';
+
+const NDJSON = { Accept: 'application/x-ndjson' };
+const EVENTS = { Accept: 'text/event-stream' };
+
+interface Line {
+  readonly source: string;
+  readonly sequence: string;
+  readonly type: string;
+  readonly feedcursor: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'study-ledger-feed-'));
+afterAll(() => {
+  stopIdleClients();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const STORES: [string, () => EventStore][] = [
+  ['memory', () => new MemoryStore()],
+  ['SQLite', () => openSqliteStore(join(folder, 'ledger'), { create: true, holder: 'test' })],
+];
+
+describe.each(STORES)('the feed on %s', (_name, store) => {
+  let server: Serving;
+  const CODES = ['KET-01', 'KET-02', 'KET-03'];
+  beforeAll(async () => {
+    server = await serving({ store: store() });
+    for (const study of CODES)
+      for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject'])
+        await sent(server, name, study);
+    for (let i = 0; i < 40; i++) await sent(server, 'RecordBodyWeight', CODES[i % 3]!);
+  });
+  afterAll(() => server.close());
+
+  const ask = async (query = '', headers: http.OutgoingHttpHeaders = NDJSON) => {
+    const reply = await fire(server.port, 'GET', `/feed${query}`, { headers });
+    if (reply.status !== 200) throw new Error(reply.text);
+    return reply;
+  };
+
+  it('gives every record of every study once, each study in its own order, as it was stored', async () => {
+    const { text, headers } = await ask();
+    const lines = linesOf(text);
+    expect(placesOf(lines)).toEqual(await everyPlace(server, CODES));
+    expect(headers['content-type']).toBe('application/x-ndjson');
+    const stored: string[] = [];
+    for await (const page of server.engine.store.read('study-KET-02'))
+      stored.push(...page.map((r) => r.text));
+    const asStored = lines
+      .filter(({ source }) => source === '/studies/KET-02')
+      .map(({ feedcursor: _place, ...record }) => JSON.stringify(record));
+    expect(asStored).toEqual(stored);
+  });
+
+  it('goes on after any record without a gap or a repetition', async () => {
+    const all = linesOf((await ask()).text);
+    for (let at = 0; at < all.length; at++) {
+      const rest = linesOf((await ask(`?cursor=${all[at]!.feedcursor}`)).text);
+      expect(placesOf(rest)).toEqual(placesOf(all.slice(at + 1)));
+    }
+  });
+
+  it('says in Link where to ask again, and there is what came since', async () => {
+    const { headers } = await ask('?type=BodyWeightRecorded&study=KET-02');
+    const next = /^<(.+)>; rel="next"$/.exec(String(headers['link']))?.[1] ?? '';
+    expect((await fire(server.port, 'GET', next, { headers: NDJSON })).text).toBe('');
+    await sent(server, 'RecordBodyWeight', 'KET-02');
+    await sent(server, 'RecordBodyWeight', 'KET-01');
+    const since = linesOf((await fire(server.port, 'GET', next, { headers: NDJSON })).text);
+    expect(since.map(({ source, type }) => [source, type])).toEqual([
+      ['/studies/KET-02', 'BodyWeightRecorded'],
+    ]);
+  });
+
+  it('filters by study and by type', async () => {
+    const lines = linesOf((await ask('?study=KET-03&type=ProtocolApproved')).text);
+    expect(placesOf(lines)).toEqual(['/studies/KET-03 0000000001']);
+  });
+
+  it('gives events whose ids are cursors and whose data are the stored bytes', async () => {
+    const events = eventsOf((await ask('?follow=false', EVENTS)).text);
+    const lines = linesOf((await ask()).text);
+    expect(events.map(({ id }) => id)).toEqual(lines.map(({ feedcursor }) => feedcursor));
+    expect(events.map(({ data }) => data)).toEqual(
+      lines.map(({ feedcursor: _place, ...record }) => JSON.stringify(record)),
+    );
+    const resumed = await ask('?follow=false', { ...EVENTS, 'Last-Event-ID': events[9]!.id });
+    expect(eventsOf(resumed.text)).toEqual(events.slice(10));
+    const both = await ask(`?follow=false&cursor=${events[0]!.id}`, {
+      ...EVENTS,
+      'Last-Event-ID': events[9]!.id,
+    });
+    expect(eventsOf(both.text)).toEqual(events.slice(10));
+  });
+
+  it('follows over a broken connection: each record once, those of a new study too', async () => {
+    const start = linesOf((await ask()).text).at(-1)!.feedcursor;
+    const seen: Line[] = [];
+    let cursor = start;
+    const follow = async (until: number): Promise<void> => {
+      await following(server.port, `/feed?follow=true&cursor=${cursor}`, NDJSON, (text) => {
+        // Cut off in the middle of what came: the rest counts as lost.
+        seen.push(...linesOf(text).slice(0, until - seen.length));
+        cursor = seen.at(-1)?.feedcursor ?? cursor;
+        return seen.length >= until;
+      });
+    };
+    const code = 'KET-04';
+    const recording = (async () => {
+      for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await sent(server, name, code);
+      for (let i = 0; i < 20; i++) await sent(server, 'RecordBodyWeight', i % 2 ? code : 'KET-01');
+    })();
+    for (const until of [1, 5, 12, 23]) await follow(until);
+    await recording;
+    expect(seen).toHaveLength(23);
+    expect(placesOf(seen.filter(({ source }) => source.endsWith(code)))).toEqual(
+      Array.from({ length: 13 }, (_, i) => `/studies/${code} ${String(i).padStart(10, '0')}`),
+    );
+    expect(new Set(placesOf(seen)).size).toBe(23);
+  });
+
+  it('answers HEAD without a body, also where it would follow', async () => {
+    const { status, text, headers } = await fire(server.port, 'HEAD', '/feed', { headers: EVENTS });
+    expect([status, text, headers['content-type']]).toEqual([200, '', 'text/event-stream']);
+  });
+});
+
+it('lets the server close while somebody follows', async () => {
+  const server = await serving({ graceMs: 60_000 });
+  await sent(server, 'RegisterStudy', 'KET-01');
+  const ended = new Promise<void>((resolve, reject) => {
+    http
+      .get({ port: server.port, path: '/feed', headers: EVENTS }, (reply) => {
+        reply.once('data', () => void server.close().catch(reject));
+        reply.on('data', () => undefined).on('end', resolve);
+      })
+      .on('error', reject);
+  });
+  await ended;
+  await server.close();
+});
+
+async function sent(server: Serving, name: string, study: string): Promise<void> {
+  const { status, text } = await server.send(name, exampleOf(name), { study });
+  if (status !== 201) throw new Error(text);
+}
+
+function linesOf(text: string): Line[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+function eventsOf(text: string): { id: string; data: string }[] {
+  return [...text.matchAll(/^id: (.*)\ndata: (.*)\n\n/gm)].map(([, id = '', data = '']) => ({ id, data }));
+}
+
+function placesOf(lines: readonly Line[]): string[] {
+  return lines.map(({ source, sequence }) => `${source} ${sequence}`);
+}
+
+async function everyPlace({ engine }: Serving, codes: readonly string[]): Promise<string[]> {
+  const places: string[] = [];
+  for (const code of codes)
+    for (let n = 0; n < (await engine.store.size(`study-${code}`)); n++)
+      places.push(`/studies/${code} ${String(n).padStart(10, '0')}`);
+  return places;
+}
+
+/** Reads whole lines until `enough` says so, and breaks the connection then. */
+function following(
+  port: number,
+  path: string,
+  headers: http.OutgoingHttpHeaders,
+  enough: (lines: string) => boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = http.get({ host: '127.0.0.1', port, path, headers, agent: false }, (reply) => {
+      if (reply.statusCode !== 200) reject(new Error(`status ${reply.statusCode}`));
+      let rest = '';
+      reply.setEncoding('utf8').on('data', (chunk: string) => {
+        const end = (rest + chunk).lastIndexOf('\n') + 1;
+        const whole = (rest + chunk).slice(0, end);
+        rest = (rest + chunk).slice(end);
+        if (!enough(whole)) return;
+        request.destroy();
+        resolve();
+      });
+      reply.on('error', () => undefined);
+    });
+    request.on('error', () => undefined);
+  });
+}
