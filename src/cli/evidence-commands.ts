@@ -90,4 +90,15 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       const { restoreInto } = await import('./restore.js');
       print(await restoreInto(options));
     });
+  program
+    .command('copy')
+    .description('carry every record into another store, byte for byte, and compare all roots')
+    .requiredOption('--from <store>', 'a ledger’s folder')
+    .requiredOption('--to <store>', 'an empty folder, or one that holds the beginning of the same ledger')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nIt can be broken off and run again: it goes on where it stopped.')
+    .action(async (options) => {
+      const { copy } = await import('./copy.js');
+      print(await copy(options));
+    });
 }

@@ -5,13 +5,9 @@ import { EMPTY_LAB, foldLab, logsOf, type Lab } from '../lab/lab.js';
 import { originOf, type LogName } from '../lab/origins.js';
 import { hashFromBase64, hashToBase64 } from '../ledger/encoding.js';
 import { leafHash, MerkleTree, type TreeHead } from '../ledger/merkle.js';
-import {
-  MAX_APPEND_BYTES,
-  type EventStore,
-  type NewRecord,
-  type StoredRecord,
-} from '../store/event-store.js';
+import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { openStore } from '../store/open-store.js';
+import { batches } from './append-batches.js';
 import { Engine } from './engine.js';
 import { labFact } from './lab-records.js';
 import { FolderCustody, LedgerFolder } from './ledger-folder.js';
@@ -252,22 +248,6 @@ class Restoring {
       return { logs, unsigned: (error as Error).message };
     }
   }
-}
-
-/** As much at a time as one append takes. */
-function* batches(page: readonly StoredRecord[]): Generator<NewRecord[]> {
-  let batch: NewRecord[] = [];
-  let bytes = 0;
-  for (const { text, leaf } of page) {
-    const length = Buffer.byteLength(text);
-    if (bytes + length > MAX_APPEND_BYTES) {
-      yield batch;
-      [batch, bytes] = [[], 0];
-    }
-    batch.push({ text, leaf });
-    bytes += length;
-  }
-  yield batch;
 }
 
 async function folded(lab: Lab, pages: AsyncIterable<readonly StoredRecord[]>): Promise<Lab> {
