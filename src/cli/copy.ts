@@ -1,7 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { copyRecords, type Copied } from '../engine/copy.js';
 import type { EventStore } from '../store/event-store.js';
-import { ledgerExists, openSqliteReader, openSqliteStore } from '../store/sqlite-ledger.js';
+import { isKurrentDBAddress } from '../store/kurrentdb-address.js';
+import { openStore, openStoreForReading } from '../store/open-store.js';
+import { ledgerExists } from '../store/sqlite-ledger.js';
 import { isStoreError } from '../store/store-error.js';
 import { WriterLock } from '../store/writer-lock.js';
 import { Failure } from './failure.js';
@@ -18,13 +20,13 @@ export interface CopyOptions {
 
 /** Copies the records of one store into another and shows that both are the same, root by root. */
 export async function copy({ from, to, json = false }: CopyOptions): Promise<string> {
-  if (existsSync(from) && existsSync(to) && realpathSync(from) === realpathSync(to))
+  if (isSame(from, to))
     throw new Failure('Source and target are the same.', 'Name another target with --to.');
-  const { store: source, inUse, release } = openSource(from);
+  const { store: source, inUse, release } = await openSource(from);
   let target: EventStore | undefined;
   let progress: Progress | undefined;
   try {
-    target = openSqliteStore(to, { create: true, holder: HOLDER });
+    target = await openStore(to, { create: true, holder: HOLDER, store: addressIn(to) });
     const copied = await copyRecords(source, target, (done, total) =>
       (progress ??= new Progress('copying', total)).at(done),
     );
@@ -38,26 +40,41 @@ export async function copy({ from, to, json = false }: CopyOptions): Promise<str
   }
 }
 
+/** A place is a folder or a cluster’s address. */
+function addressIn(place: string): string | undefined {
+  return isKurrentDBAddress(place) ? place : undefined;
+}
+
+function isSame(one: string, other: string): boolean {
+  return one === other || (existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other));
+}
+
 interface Source {
   readonly store: EventStore;
-  /** Who writes it, where somebody does. */
+  /** Who writes it, where somebody does; a cluster does not know. */
   readonly inUse: string | undefined;
   readonly release: () => void;
 }
 
-/** Nobody else becomes the writer of the source while it is copied; where somebody is, that is said, not refused. */
-function openSource(folder: string): Source {
-  if (!ledgerExists(folder))
-    throw new Failure(`There is no ledger in ${folder}.`, 'Name the source with --from.');
+/** Nobody else becomes the writer of a folder while it is copied; where somebody is, that is said, not refused. */
+async function openSource(place: string): Promise<Source> {
+  const store = addressIn(place);
+  if (store !== undefined)
+    return { store: await openStoreForReading('', { store }), inUse: undefined, release: () => undefined };
+  if (!ledgerExists(place))
+    throw new Failure(
+      `There are no records in ${place}.`,
+      'Name the source with --from: a ledger’s folder, or the address of the cluster that holds its records.',
+    );
   let lock: WriterLock | undefined;
   let inUse: string | undefined;
   try {
-    lock = WriterLock.take(folder, HOLDER);
+    lock = WriterLock.take(place, HOLDER);
   } catch (error) {
     // A medium that cannot be written has no writer either.
     if (isStoreError(error, 'locked')) inUse = error.holder?.what ?? 'another process';
   }
-  return { store: openSqliteReader(folder), inUse, release: () => lock?.release() };
+  return { store: await openStoreForReading(place), inUse, release: () => lock?.release() };
 }
 
 function shown({ logs, sourceGrew }: Copied, { from, to }: CopyOptions, inUse: string | undefined): string {
@@ -78,8 +95,14 @@ function shown({ logs, sourceGrew }: Copied, { from, to }: CopyOptions, inUse: s
         ? `The source is in use${inUse === undefined ? '' : ` (${inUse})`}: what is recorded there from now on is missing in the target. Stop what writes to it, and run the same copy again: only the rest is carried.`
         : 'From now on, let one of the two be recorded into, and one only: two that go on are two histories under one name.',
     ),
-    wrapped(
-      `Seed, marks, published heads, policy and ledger.json are no records and stay in ${from}. Move them, never copy them, to where ${to} is served from.`,
-    ),
+    wrapped(whatStays(from, to)),
   ].join('\n');
+}
+
+function whatStays(from: string, to: string): string {
+  const rest = 'Seed, marks, published heads, policy and ledger.json are no records';
+  if (!isKurrentDBAddress(to))
+    return `${rest}: move them, never copy them, into ${to}${isKurrentDBAddress(from) ? '; and take “store” out of ledger.json' : ` from ${from}`}.`;
+  const folder = isKurrentDBAddress(from) ? 'the ledger’s folder' : from;
+  return `${rest} and stay in ${folder}. Write “store” with the address of the cluster into its ledger.json: whoever opens the folder then finds the records there, and the old ones, ledger.sqlite, are only a copy.`;
 }

@@ -93,8 +93,11 @@ export function addEvidenceCommands(program: Command, print: Print): void {
   program
     .command('copy')
     .description('carry every record into another store, byte for byte, and compare all roots')
-    .requiredOption('--from <store>', 'a ledger’s folder')
-    .requiredOption('--to <store>', 'an empty folder, or one that holds the beginning of the same ledger')
+    .requiredOption('--from <place>', 'a ledger’s folder, or kurrentdb://…')
+    .requiredOption(
+      '--to <place>',
+      'a folder or kurrentdb://…, empty or with the beginning of the same ledger',
+    )
     .option('--json', 'for programs')
     .addHelpText('after', '\nIt can be broken off and run again: it goes on where it stopped.')
     .action(async (options) => {
