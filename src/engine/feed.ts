@@ -72,7 +72,7 @@ interface Selection {
 }
 
 export class FeedReading {
-  /** By place, ascending. */
+  /** By place; with holes where a study is none of this reading’s. */
   private readonly positions: number[] = [];
 
   constructor(
@@ -92,7 +92,7 @@ export class FeedReading {
 
   /** Where one begins who has read this reading to its end, unless it follows. */
   get end(): string {
-    const positions = [...this.positions];
+    const positions = this.positions.slice();
     for (const { place, size } of this.heads) positions[place] = size;
     return this.cursorAt(positions);
   }
@@ -121,22 +121,27 @@ export class FeedReading {
     }
   }
 
+  /** Only what the head says is there: `end` counts on it. Stores hold nothing open between two pages. */
   private async *upTo({ place, stream, size }: Head): AsyncGenerator<FeedPage> {
-    for (let from = this.positions[place] ?? 0; from < size; from = this.positions[place] ?? 0) {
-      const stored = (await firstPage(this.store, stream, from)).slice(0, size - from);
-      if (stored.length === 0)
-        throw new StoreError(
-          'unavailable',
-          `${stream} has ${size} records, and number ${from} cannot be read.`,
-        );
-      const records: FeedRecord[] = [];
-      for (const record of stored) {
-        this.positions[place] = record.number + 1;
-        if (this.isWanted(stream, record))
-          records.push({ text: record.text, cursor: this.cursorAt(this.positions) });
-      }
-      yield { records, cursor: this.cursorAt(this.positions) };
+    let from = this.positions[place] ?? 0;
+    if (from >= size) return;
+    for await (const page of this.store.read(stream, from)) {
+      const stored = page.slice(0, size - from);
+      from += stored.length;
+      yield this.pageOf(place, stream, stored);
+      if (from === size) return;
     }
+    throw new StoreError('unavailable', `${stream} has ${size} records, and number ${from} cannot be read.`);
+  }
+
+  private pageOf(place: number, stream: string, stored: readonly StoredRecord[]): FeedPage {
+    const records: FeedRecord[] = [];
+    for (const record of stored) {
+      this.positions[place] = record.number + 1;
+      if (this.isWanted(stream, record))
+        records.push({ text: record.text, cursor: this.cursorAt(this.positions) });
+    }
+    return { records, cursor: this.cursorAt(this.positions) };
   }
 
   private isWanted(stream: string, { number, text }: StoredRecord): boolean {
@@ -156,10 +161,4 @@ export class FeedReading {
     positions.forEach((position, place) => known.set(place, position));
     return encodeCursor(this.ledger, known);
   }
-}
-
-/** A page at a time, so that nothing of the store is held while its reader takes it, perhaps for minutes. */
-async function firstPage(store: EventStore, stream: string, from: number): Promise<readonly StoredRecord[]> {
-  for await (const page of store.read(stream, from)) return page;
-  return [];
 }
