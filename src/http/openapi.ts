@@ -132,6 +132,7 @@ function readPaths(): Record<string, Schema> {
 function readOperation(name: keyof typeof READS, read: Read): Schema {
   const { path, summary, parameters, refusals, about, text, answer = 'The answer.', headers } = read;
   const ofStudy = isOfLog(path);
+  const older = parameters.includes('atLeast') ? ['tree-size-not-reached'] : [];
   const known = {
     name: 'If-None-Match',
     in: 'header',
@@ -159,7 +160,7 @@ function readOperation(name: keyof typeof READS, read: Read): Schema {
             : Object.fromEntries(text.map((media) => [media, { schema: { type: 'string' } }])),
       },
       ...(ofStudy && { 304: { description: 'Not modified.', headers: { ETag: etag } } }),
-      ...problemResponses([...ANYWHERE, 'parameter-repeated', 'tree-size-not-reached', ...refusals]),
+      ...problemResponses([...ANYWHERE, 'parameter-repeated', ...older, ...refusals]),
     },
   };
 }
