@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, writeDurably } from './durable.js';
+import { Database } from '../store/sqlite-driver.js';
 
 /**
  * The last signed head of each log, as the signed note itself.

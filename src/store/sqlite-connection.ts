@@ -1,7 +1,8 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
 import { CHECKPOINT_PAGES } from './sqlite-log.js';
 import { StoreError, type Holder } from './store-error.js';
+import { Database } from './sqlite-driver.js';
 
 const SCHEMA_VERSION = 1;
 const APPLICATION_ID = 0x53744c67;
@@ -11,7 +12,7 @@ const FULL = 2;
 const BUSY_MILLISECONDS = 5000;
 
 /** Opens the database for writing and refuses to go on if a commit would not reach the disk. */
-export function openForWriting(file: string, create: boolean, holder: Holder): Database.Database {
+export function openForWriting(file: string, create: boolean, holder: Holder): Sqlite.Database {
   const db = new Database(file, { fileMustExist: !create, timeout: BUSY_MILLISECONDS });
   try {
     requireFullSync(db);
@@ -34,7 +35,7 @@ export function openForWriting(file: string, create: boolean, holder: Holder): D
 }
 
 /** Opens the database for reading, beside a writer or without one, and reads once, so that a failure shows here. */
-export function openForReading(file: string): Database.Database {
+export function openForReading(file: string): Sqlite.Database {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MILLISECONDS });
   try {
     requireFullSync(db);
@@ -47,12 +48,12 @@ export function openForReading(file: string): Database.Database {
 }
 
 /** This SQLite is built with NORMAL for the write-ahead log, which loses acknowledged commits in a power cut. */
-function requireFullSync(db: Database.Database): void {
+function requireFullSync(db: Sqlite.Database): void {
   db.pragma('synchronous = FULL');
 }
 
 /** Only meaningful after a write: before the first one, SQLite reports FULL and then falls back to its default. */
-function assertFullSync(db: Database.Database): void {
+function assertFullSync(db: Sqlite.Database): void {
   const level = db.pragma('synchronous', { simple: true });
   if (level !== FULL)
     throw new StoreError(
@@ -61,16 +62,16 @@ function assertFullSync(db: Database.Database): void {
     );
 }
 
-function isEmpty(db: Database.Database): boolean {
+function isEmpty(db: Sqlite.Database): boolean {
   return db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
 }
 
-function applySchema(db: Database.Database): void {
+function applySchema(db: Sqlite.Database): void {
   const schema = readFileSync(new URL('./schema.sql', import.meta.url), 'utf8');
   db.transaction(() => db.exec(schema)).immediate();
 }
 
-function requireSchema(db: Database.Database, file: string): void {
+function requireSchema(db: Sqlite.Database, file: string): void {
   if (isEmpty(db)) throw new StoreError('missing', `${file} holds no ledger yet. Create it first.`);
   const application = db.pragma('application_id', { simple: true });
   const version = db.pragma('user_version', { simple: true });

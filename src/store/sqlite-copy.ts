@@ -1,9 +1,9 @@
-import Database from 'better-sqlite3';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeError } from './sqlite-errors.js';
 import { ledgerExists } from './sqlite-ledger.js';
 import { StoreError } from './store-error.js';
+import { Database } from './sqlite-driver.js';
 
 const FILE = 'ledger.sqlite';
 

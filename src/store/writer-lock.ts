@@ -1,9 +1,10 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StoreError, type Holder } from './store-error.js';
 import { isBusy, storeError } from './sqlite-errors.js';
+import { Database } from './sqlite-driver.js';
 
 /**
  * One writer for a ledger's folder, for the life of a process: an exclusive transaction on a second, empty database.
@@ -14,11 +15,11 @@ import { isBusy, storeError } from './sqlite-errors.js';
  * one is for information only, and may be left over from a process that died.
  */
 export class WriterLock {
-  readonly #lock: Database.Database;
+  readonly #lock: Sqlite.Database;
   readonly #note: string;
 
   private constructor(
-    lock: Database.Database,
+    lock: Sqlite.Database,
     note: string,
     readonly holder: Holder,
   ) {
@@ -30,7 +31,7 @@ export class WriterLock {
   static take(folder: string, what: string): WriterLock {
     const file = join(folder, 'writer.lock');
     const note = join(folder, 'writer.json');
-    let lock: Database.Database | undefined;
+    let lock: Sqlite.Database | undefined;
     try {
       lock = new Database(file, { timeout: 0 });
       lock.exec('BEGIN EXCLUSIVE');

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnchorReason, StudyCheckpointed } from '../../src/lab/events.js';
@@ -7,6 +6,7 @@ import { verifyConsistency } from '../../src/ledger/merkle.js';
 import { sha256 } from '../../src/engine/sha256.js';
 import { freshFolder } from '../support/compiled.js';
 import { START, failures, opened, type TestLedger } from './ledger.js';
+import { Database } from '../../src/store/sqlite-driver.js';
 
 /** The lab’s records of one type, with their numbers. */
 async function labRecords({ engine }: TestLedger, type: string): Promise<{ number: number; data: object }[]> {

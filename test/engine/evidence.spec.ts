@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { createServer } from '../../src/http/server.js';
 import { routeOf } from '../../src/study/catalogue.js';
@@ -11,6 +10,7 @@ import { verifyConsistency } from '../../src/ledger/merkle.js';
 import { ed25519Verify } from '../../src/keys/ed25519.js';
 import { sha256 } from '../../src/engine/sha256.js';
 import { serving, withAnimal, exampleOf, type Serving } from '../http/support.js';
+import { Database } from '../../src/store/sqlite-driver.js';
 
 const judge = { verify: ed25519Verify, now: Math.floor(Date.now() / 1000) };
 

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backUp, restoreDrill } from '../../src/engine/backup.js';
@@ -6,6 +5,7 @@ import { RestoreError, restore, type RestoreOptions, type Restored } from '../..
 import { openSqliteReader } from '../../src/store/sqlite-ledger.js';
 import { freshFolder } from '../support/compiled.js';
 import { START, codeOf, failures, opened, type TestLedger } from './ledger.js';
+import { Database } from '../../src/store/sqlite-driver.js';
 
 const STUDY = 'study-NP-001';
 const CAUSE = 'disk failure';

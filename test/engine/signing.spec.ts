@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileMarks } from '../../src/keys/marks.js';
@@ -13,6 +12,7 @@ import { sha256 } from '../../src/engine/sha256.js';
 import { rotateKeys } from '../../src/engine/rotation.js';
 import { freshFolder } from '../support/compiled.js';
 import { codeOf, failures, opened, type TestLedger } from './ledger.js';
+import { Database } from '../../src/store/sqlite-driver.js';
 
 const STUDY = 'study-NP-001';
 

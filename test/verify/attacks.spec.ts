@@ -2,7 +2,6 @@
  * The attack table, on a real ledger folder: an administrator with the database, the marks and, where it is said, the
  * seed. Each attack must be found, and its place named. Rows without a test here are in elsewhere.ts, with the reason.
  */
-import Database from 'better-sqlite3';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../src/engine/sha256.js';
@@ -25,6 +24,7 @@ import {
   tamper,
   type Edit,
 } from './tamper.js';
+import { Database } from '../../src/store/sqlite-driver.js';
 
 const ledger = join(freshFolder(), 'ledger');
 beforeAll(() => makeLedger(ledger), 60_000);

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../src/engine/sha256.js';
@@ -7,6 +7,7 @@ import { readSeedFile } from '../../src/keys/seed.js';
 import { canonical } from '../../src/ledger/canonical.js';
 import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { leafHash, MerkleTree } from '../../src/ledger/merkle.js';
+import { Database } from '../../src/store/sqlite-driver.js';
 
 export interface Row {
   stream: string;
@@ -16,7 +17,7 @@ export interface Row {
 }
 
 /** What an administrator does: opens the file, drops the rules against changes, and changes. */
-export function tamper<T>(folder: string, work: (db: Database.Database) => T): T {
+export function tamper<T>(folder: string, work: (db: Sqlite.Database) => T): T {
   const db = new Database(join(folder, 'ledger.sqlite'));
   try {
     for (const trigger of ['never_changed', 'never_deleted', 'only_appended'])
@@ -27,11 +28,11 @@ export function tamper<T>(folder: string, work: (db: Database.Database) => T): T
   }
 }
 
-export function rowsOf(db: Database.Database, stream: string): Row[] {
+export function rowsOf(db: Sqlite.Database, stream: string): Row[] {
   return db.prepare<[string], Row>('SELECT * FROM records WHERE stream = ? ORDER BY number').all(stream);
 }
 
-export function put(db: Database.Database, stream: string, number: number, text: string): void {
+export function put(db: Sqlite.Database, stream: string, number: number, text: string): void {
   const leaf = Buffer.from(leafHash(sha256, text), 'latin1');
   db.prepare('INSERT OR REPLACE INTO records (stream, number, bytes, leaf) VALUES (?, ?, ?, ?)').run(
     stream,
@@ -41,7 +42,7 @@ export function put(db: Database.Database, stream: string, number: number, text:
   );
 }
 
-export function cut(db: Database.Database, stream: string, size: number): void {
+export function cut(db: Sqlite.Database, stream: string, size: number): void {
   db.prepare('DELETE FROM records WHERE stream = ? AND number >= ?').run(stream, size);
 }
 
