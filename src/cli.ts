@@ -1,22 +1,25 @@
 #!/usr/bin/env node
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { addEvidenceCommands } from './cli/evidence-commands.js';
 import { calculate, type CalculatorOptions } from './cli/calculator.js';
-import { Failure } from './cli/failure.js';
+import { explained } from './cli/explain.js';
 import type { ExportOptions } from './cli/export.js';
 import type { Place } from './cli/ledger.js';
 import type { ServeOptions } from './cli/serve.js';
 import type { ShowOptions } from './cli/show.js';
+import { counted } from './cli/table.js';
 import type { VerifyOptions } from './cli/verify.js';
 
-/** Exit codes: 0 done, 1 refused or failed, 2 not understood. */
+/** A program that asked for JSON is told in JSON what went wrong as well: one line on the error stream. */
+const json = process.argv.includes('--json');
+
 const program = new Command('study-ledger')
   .description('An event-sourced, audit-grade ledger for in-vivo pain studies.')
   .showHelpAfterError('(study-ledger --help shows every command)')
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text) });
+  .configureOutput({ writeErr: (text) => void (json || process.stderr.write(text)) });
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -30,6 +33,7 @@ program
   .command('demo')
   .description('play the simulated reference study into a ledger and show what it makes of it')
   .option('--data <folder>', 'where the ledger lies', 'demo-ledger')
+  .addHelpText('after', '\nExample: study-ledger demo --data demo-ledger')
   .action(async (place: Place) => {
     const { demo } = await import('./cli/demo.js');
     await demo(place, print);
@@ -40,6 +44,7 @@ program
   .description('list the studies of a ledger')
   .requiredOption('--data <folder>', 'where the ledger lies')
   .option('--json', 'for programs')
+  .addHelpText('after', '\nExample: study-ledger studies --data demo-ledger')
   .action(async ({ json, ...place }: Place & { json?: boolean }) => {
     const { studies } = await import('./cli/studies.js');
     print(await studies(place, json));
@@ -52,6 +57,7 @@ program
   .option('--port <number>', 'port', '3000')
   .option('--seed-file <file>', 'the master seed, where it does not lie in the ledger’s folder')
   .option('--seed-fd <number>', 'read the master seed from a file descriptor')
+  .addHelpText('after', '\nExample: study-ledger serve --data my-ledger --port 3000')
   .action(async (options: ServeOptions) => {
     const { serve } = await import('./cli/serve.js');
     await serve(options, print);
@@ -107,6 +113,8 @@ program
   .requiredOption('--study <code>', 'the study')
   .requiredOption('--data <folder>', 'where the ledger lies')
   .option('--from <number>', 'first record number', '0')
+  .option('--json', 'errors for programs as well; records are JSON anyway')
+  .addHelpText('after', '\nExample: study-ledger records --study KET-01 --data demo-ledger --from 1577')
   .action(async ({ study, from, ...place }: Place & { study: string; from: string }) => {
     const { records } = await import('./cli/records.js');
     await records(study, place, from);
@@ -123,7 +131,8 @@ program
   .option('--json', 'for programs')
   .addHelpText(
     'after',
-    '\nExit code: 0 all checks passed, 1 a check failed, 2 incomplete or not checkable, 3 not understood.',
+    '\nExit code: 0 all checks passed, 1 a check failed, 2 incomplete or not checkable, 3 not understood.' +
+      '\nExample: study-ledger verify KET-01.zip --lab-vkey lab.example/ledger/lab+…',
   )
   .action(async (bundle: string | undefined, options: VerifyOptions) => {
     const { verify } = await import('./cli/verify.js');
@@ -143,6 +152,7 @@ program
     'beside a running server: only what is anchored already, and no record of the export',
   )
   .option('--json', 'for programs')
+  .addHelpText('after', '\nExample: study-ledger export --study KET-01 --data demo-ledger --to KET-01.zip')
   .action(async (options: ExportOptions) => {
     const { exportStudy } = await import('./cli/export.js');
     await exportStudy(options, print);
@@ -154,6 +164,7 @@ program
   .command('schemas')
   .description('print the JSON Schema of every record type and version, or write them into a folder')
   .option('--to <folder>', 'one file a schema')
+  .addHelpText('after', '\nExample: study-ledger schemas --to schemas')
   .action(async ({ to }: { to?: string }) => {
     const { allSchemas } = await import('./verify/record-schemas.js');
     const schemas = allSchemas();
@@ -162,7 +173,7 @@ program
     for (const [name, schema] of Object.entries(schemas)) {
       writeFileSync(join(to, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
     }
-    print(`${Object.keys(schemas).length} schemas written to ${to}`);
+    print(`${counted(Object.keys(schemas).length, 'schema')} written to ${to}`);
   });
 
 program
@@ -182,6 +193,7 @@ program
 program
   .command('openapi')
   .description('print the OpenAPI document of the HTTP API')
+  .addHelpText('after', '\nExample: study-ledger openapi > openapi.json')
   .action(async () => {
     const { openApiDocument } = await import('./http/openapi.js');
     print(JSON.stringify(openApiDocument(), null, 2));
@@ -199,20 +211,7 @@ for (const command of [...program.commands, ...program.commands.flatMap(({ comma
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = explained(error);
-}
-
-function explained(error: unknown): number {
-  // For a verifier, 2 is a result.
-  const notUnderstood = process.argv[2] === 'verify' ? 3 : 2;
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : notUnderstood;
-  const { message, next, code } = asFailure(error);
-  process.stderr.write(`${message}${next ? `\n${next}` : ''}\n(${code})\n`);
-  return code === 'usage' ? notUnderstood : 1;
-}
-
-function asFailure(error: unknown): { message: string; next: string; code: string } {
-  if (error instanceof Failure) return error;
-  const { message, code } = error as { message?: string; code?: unknown };
-  return { message: message ?? String(error), next: '', code: typeof code === 'string' ? code : 'failed' };
+  const { exitCode, text } = explained(error, { command: process.argv[2] ?? '', json });
+  process.exitCode = exitCode;
+  if (text !== '') process.stderr.write(`${text}\n`);
 }

@@ -2,7 +2,7 @@ import { logsOf } from '../lab/lab.js';
 import type { Standing } from '../engine/standing.js';
 import { UNWITNESSED } from '../engine/standing.js';
 import { openForReading, type Place } from './ledger.js';
-import { table, wrapped } from './table.js';
+import { counted, table, wrapped } from './table.js';
 
 /** How far every head has come, and who has been heard of when. */
 export async function anchors({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
@@ -51,10 +51,10 @@ export async function anchors({ json = false, ...place }: Place & { json?: boole
 function inWords({ state, labTreeSize, published, quorum, witnesses, authority, alarm }: Standing): string[] {
   const contacts = [...witnesses, ...(authority ? [authority] : [])].map(
     ({ name, size, at, failures, problem }) =>
-      `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${at}`}${failures > 0 ? `, failed ${failures} times since: ${problem ?? ''}` : ''}`,
+      `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${at}`}${failures > 0 ? `, failed ${counted(failures, 'time')} since: ${problem ?? ''}` : ''}`,
   );
   return [
-    `lab: ${labTreeSize} records, published to ${published.size}${published.at === undefined ? '' : ` at ${published.at}`}`,
+    `lab: ${counted(labTreeSize, 'record')}, published to ${published.size}${published.at === undefined ? '' : ` at ${published.at}`}`,
     ...(quorum ? [`quorum: lab size ${quorum.size} at ${quorum.at}`] : []),
     ...contacts,
     ...(alarm ? [wrapped(`ALARM (${alarm.code}): ${alarm.message}`)] : []),

@@ -2,9 +2,14 @@ import { backUp, restoreDrill, type CopiedLog } from '../engine/backup.js';
 import { ledgerExists } from '../store/sqlite-ledger.js';
 import { Failure } from './failure.js';
 import { mustExist, storeOf, type Place } from './ledger.js';
-import { table, wrapped } from './table.js';
+import { counted, table, wrapped } from './table.js';
 
-export async function backup({ data, store, to }: Place & { to: string }): Promise<string> {
+export interface BackupOptions extends Place {
+  readonly to: string;
+  readonly json?: boolean;
+}
+
+export async function backup({ data, store, to, json = false }: BackupOptions): Promise<string> {
   mustExist({ data, store });
   if (storeOf({ data, store }) !== undefined)
     throw new Failure(
@@ -14,7 +19,9 @@ export async function backup({ data, store, to }: Place & { to: string }): Promi
     );
   if (ledgerExists(to))
     throw new Failure(`There is a ledger in ${to} already.`, 'Name an empty folder with --to.');
-  const { logs } = await backUp(data, to, Date.now());
+  const made = await backUp(data, to, Date.now());
+  const { logs } = made;
+  if (json) return JSON.stringify(made);
   return [
     shown(logs),
     '',
@@ -40,7 +47,7 @@ export async function drill(folder: string, json: boolean, print: (text: string)
       ...failures.map((failure) => `FAILED  ${failure}`),
       failures.length === 0
         ? wrapped(
-            `The copy can be restored: every record was derived again from its bytes and folded. It reaches lab size ${logs[0]?.size ?? 0}; published was ${published}. ${since === 0 ? 'Every record in it is anchored.' : `${since} records in it came after the last anchor of their log.`} What was recorded after it was made is not in it.`,
+            `The copy can be restored: every record was derived again from its bytes and folded. It reaches lab size ${logs[0]?.size ?? 0}; published was ${published}. ${since === 0 ? 'Every record in it is anchored.' : `${counted(since, 'record')} in it came after the last anchor of their log.`} What was recorded after it was made is not in it.`,
           )
         : 'This copy cannot be relied upon.',
     ].join('\n'),

@@ -21,14 +21,14 @@ export function calculate(options: CalculatorOptions): string {
     const touches = touchesOf(ladder, options);
     return options.next ? nextOf(ladder, touches, options.json) : thresholdOf(ladder, touches, options.json);
   } catch (error) {
-    if (error instanceof LadderError) throw new Failure(sentence(error.message), '', error.code);
+    if (error instanceof LadderError) throw Failure.usage(sentence(error.message), '', error.code);
     throw error;
   }
 }
 
 function ladderOf({ ladder, ladderGrams, start, step }: CalculatorOptions): Ladder {
   if (step !== undefined && !(Number(step) > 0))
-    throw new Failure(`--step ${step} is not a step in log10 units above 0.`);
+    throw Failure.usage(`--step ${step} is not a step in log10 units above 0.`, 'Such as --step 0.224.');
   if (ladderGrams !== undefined)
     return ladderFromGrams(
       ladderGrams.split(',').map((grams) => grams.trim()),
@@ -38,7 +38,7 @@ function ladderOf({ ladder, ladderGrams, start, step }: CalculatorOptions): Ladd
   const presets: Record<string, Ladder> = LADDER_PRESETS;
   const preset = ladder !== undefined && Object.hasOwn(presets, ladder) ? presets[ladder] : undefined;
   if (!preset) {
-    throw new Failure(
+    throw Failure.usage(
       ladder === undefined ? 'Which ladder?' : `There is no ladder ${ladder}.`,
       `Give --ladder ${Object.keys(presets).join('|')}, or your own with --ladder-grams 0.4,0.6,1,…`,
       'ladder-unknown',
@@ -56,7 +56,7 @@ function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
   const responses = run.toUpperCase();
   if (responses === '') return [];
   if (!/^[OX]+$/.test(responses))
-    throw new Failure(
+    throw Failure.usage(
       `The run “${run}” has other letters than O and X.`,
       'O: no withdrawal, X: withdrawal.',
       'run-invalid',
@@ -66,7 +66,7 @@ function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
   for (const response of responses as Iterable<'O' | 'X'>) {
     const { next } = nextFilament(ladder, touches);
     if (next === null)
-      throw new Failure(
+      throw Failure.usage(
         `The run is complete after ${touches.length} touches.`,
         'Give --last, the last filament applied.',
         'run-complete',
@@ -78,7 +78,7 @@ function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
 
 function thresholdOf(ladder: Ladder, touches: readonly Touch[], json = false): string {
   if (touches.length === 0)
-    throw new Failure(
+    throw Failure.usage(
       'A threshold needs a run.',
       'Give --run, such as --run OXXOXO --last 1.',
       'run-invalid',

@@ -8,7 +8,7 @@ import { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
 import { openForRecording, type OpenLedger, type Place } from './ledger.js';
 import { linesOf, play } from './play.js';
-import { heading, table, wrapped } from './table.js';
+import { counted, heading, table, wrapped } from './table.js';
 import { verify } from './verify.js';
 import { auditTrail, doseTitration, responderStatus, studyFlow } from './views.js';
 
@@ -45,7 +45,7 @@ export async function demo(place: Place, print: (text: string) => void): Promise
       ledger,
       new ShowStudy(DEMO_STUDY),
     );
-    print(`\n${count} commands recorded in ${folder}: ${head.title}`);
+    print(`\n${counted(count, 'command')} recorded in ${folder}: ${head.title}`);
     print(`tree size ${head.treeSize}, root ${head.root}`);
     await tour(ledger, head.treeSize, print);
     print(heading('Derived again from the stored bytes', 'study-ledger verify'));

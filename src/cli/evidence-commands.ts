@@ -17,6 +17,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     )
     .option('--anchors <folder>', 'where published lab checkpoints are written: best on other media')
     .option('--policy <file>', 'a C2SP tlog-policy that names witnesses; its log line may be left out')
+    .option('--json', 'for programs')
     .addHelpText(
       'after',
       '\nExample: study-ledger init --data ledger --facility lab.example --anchors /media/wo/anchors',
@@ -33,6 +34,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     )
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--json', 'for programs')
+    .addHelpText('after', '\nExample: study-ledger keys list --data my-ledger')
     .action(async (options) => {
       const { listKeys } = await import('./keys.js');
       print(await listKeys(options));
@@ -42,6 +44,8 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .description('change every key; the head at the change is signed by the old and the new one')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample: study-ledger keys rotate --data my-ledger')
     .action(async (options) => {
       const { rotate } = await import('./keys.js');
       print(await rotate(options));
@@ -51,6 +55,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .description('how far the heads of the logs have come: lab, witnesses, time stamps')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--json', 'for programs')
+    .addHelpText('after', '\nExample: study-ledger anchors --data my-ledger')
     .action(async (options) => {
       const { anchors } = await import('./anchors.js');
       print(await anchors(options));
@@ -60,6 +65,8 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .description('a consistent copy while the ledger is in use: not the seed, not the marks')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .requiredOption('--to <folder>', 'an empty folder')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample: study-ledger backup --data my-ledger --to /media/copy')
     .action(async (options) => {
       const { backup } = await import('./backup.js');
       print(await backup(options));
@@ -69,6 +76,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .description('restore a copy elsewhere, check all of it, and say what it is worth')
     .argument('<folder>', 'what study-ledger backup wrote')
     .option('--json', 'for programs')
+    .addHelpText('after', '\nExample: study-ledger restore-drill /media/copy')
     .action(async (folder: string, { json }: { json?: boolean }) => {
       const { drill } = await import('./backup.js');
       if (!(await drill(folder, json ?? false, print))) process.exitCode = 1;
@@ -77,7 +85,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .command('restore')
     .description('bring lost records back, byte for byte, and record that this was done')
     .requiredOption('--data <folder>', 'where the ledger lies, or is to lie')
-    .option('--from <folder>', 'a ledger’s folder, a backup, or an unpacked bundle')
+    .option('--from <folder>', 'a ledger’s folder, a backup, or a bundle: a folder or a .zip')
     .option(
       '--without-source',
       'nothing is to be brought back: the marks are lost, or an alarm was looked into',
@@ -86,6 +94,11 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .option('--seed-file <file>', 'where the master seed lies')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor')
     .option('--marks <folder>', 'where the marks lie')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nExample: study-ledger restore --data my-ledger --from /media/copy --cause "the disk failed"',
+    )
     .action(async (options) => {
       const { restoreInto } = await import('./restore.js');
       print(await restoreInto(options));

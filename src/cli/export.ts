@@ -8,7 +8,7 @@ import { UNWITNESSED } from '../verify/report.js';
 import { Failure } from './failure.js';
 import { mustExist, type Place } from './ledger.js';
 import { DEVELOPMENT_IDENTITY } from './play.js';
-import { wrapped } from './table.js';
+import { counted, wrapped } from './table.js';
 
 export interface ExportOptions extends Place {
   readonly study: string;
@@ -24,7 +24,7 @@ export async function exportStudy(options: ExportOptions, print: (text: string) 
   const { study: code, data, store, to, at, subject, unrecorded = false, json = false } = options;
   mustExist({ data, store });
   if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
-    throw new Failure(`--at ${at} is not a tree size.`, 'Give the number of records, such as --at 700.');
+    throw Failure.usage(`--at ${at} is not a tree size.`, 'Give the number of records, such as --at 700.');
   const source = unrecorded
     ? await forReading({ data, store })
     : await forRecording({ data, store }, `study-ledger export --study ${code}`);
@@ -75,7 +75,7 @@ function inWords({ about, sha256, report }: Exported, to: string, unrecorded: bo
   const { code, size, root, labSize, labVkey, anchor, partial, simulated, witnessed } = about;
   const part = partial ? `, ${partial.records} of them about animal ${partial.subject}` : '';
   return [
-    `${simulated ? 'SIMULATED DATA\n' : ''}study ${code}, ${size} records${part}, exported to ${to}`,
+    `${simulated ? 'SIMULATED DATA\n' : ''}study ${code}, ${counted(size, 'record')}${part}, exported to ${to}`,
     `tree size ${size}, root ${root}`,
     `anchored in lab record ${anchor.record} at ${anchor.recorded}, lab size ${labSize}`,
     `verified as its receiver will: ${report.verdict}`,

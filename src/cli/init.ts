@@ -18,19 +18,23 @@ export interface InitOptions {
   readonly marks?: string;
   readonly anchors?: string;
   readonly policy?: string;
+  readonly json?: boolean;
 }
 
 /** Makes a ledger and says what was made, what to keep where, and what nobody would notice. */
 export async function init(options: InitOptions): Promise<string> {
-  const { data, store, facility, seedFile, seedFd, marks, anchors, policy } = options;
+  const { data, store, facility, seedFile, seedFd, marks, anchors, policy, json = false } = options;
   if (!isFacility(facility)) {
-    throw new Failure(
+    throw Failure.usage(
       `“${facility.slice(0, 60)}” cannot name a facility.`,
       'Use a name like a domain, in lower case, such as lab.example.',
     );
   }
   if (seedFile !== undefined && seedFd !== undefined)
-    throw new Failure('The seed is in a file or comes from a descriptor.', 'Give --seed-file or --seed-fd.');
+    throw Failure.usage(
+      'The seed is in a file or comes from a descriptor.',
+      'Give --seed-file or --seed-fd.',
+    );
   if (ledgerExists(data))
     throw new Failure(`There is a ledger in ${data} already.`, 'Name another folder.', 'ledger-exists');
   if (store !== undefined && (await holdsLedger(data, store)))
@@ -52,12 +56,15 @@ export async function init(options: InitOptions): Promise<string> {
   try {
     await anchoring.anchor();
     const { keys, policy: digest } = engine.labNow;
+    const vkeys = [...keys.values()].map(([first]) => first?.vkey ?? '');
+    const { state } = anchoring.standing();
+    if (json) return JSON.stringify({ facility, vkeys, policy: digest, state });
     const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}, and nowhere here`;
     return [
       `A ledger of ${facility} in ${data}${store === undefined ? '' : ', its records on the cluster'}.`,
       '',
       'Verifier keys, to be given to auditors and witnesses now:',
-      ...[...keys.values()].map(([first]) => `  ${first?.vkey ?? ''}`),
+      ...vkeys.map((vkey) => `  ${vkey}`),
       `Lab policy (SHA-256 ${digest}):`,
       ...(folder.policy() ?? '')
         .trimEnd()
@@ -72,7 +79,7 @@ export async function init(options: InitOptions): Promise<string> {
         'Keep a copy of the seed where no copy of the records lies: without it nothing is signed any more, and with it anyone signs. Keep marks and anchors where a restore of the records does not reach them.',
       ),
       '',
-      wrapped(watched(anchoring.standing().state)),
+      wrapped(watched(state)),
     ].join('\n');
   } finally {
     await engine.close();

@@ -2,6 +2,7 @@ import { openLedgerFolder } from '../engine/open-ledger.js';
 import { nextLabVkey, rotateKeys } from '../engine/rotation.js';
 import { mustExist, openForReading, type Place } from './ledger.js';
 import { descriptorOf } from './serve.js';
+import { counted } from './table.js';
 
 /** Every key that the lab has published, oldest first. */
 export async function listKeys({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
@@ -20,7 +21,12 @@ export async function listKeys({ json = false, ...place }: Place & { json?: bool
   }
 }
 
-export async function rotate({ data, store, seedFd }: Place & { seedFd?: string }): Promise<string> {
+export interface RotateOptions extends Place {
+  readonly seedFd?: string;
+  readonly json?: boolean;
+}
+
+export async function rotate({ data, store, seedFd, json = false }: RotateOptions): Promise<string> {
   mustExist({ data, store });
   const opened = await openLedgerFolder(data, {
     store,
@@ -30,12 +36,14 @@ export async function rotate({ data, store, seedFd }: Place & { seedFd?: string 
   try {
     const { epoch, labVkey, signed } = await rotateKeys(opened);
     await opened.anchoring.anchor();
+    const nextVkey = await nextLabVkey(opened);
+    if (json) return JSON.stringify({ epoch, labVkey, nextLabVkey: nextVkey, signed });
     return [
-      `Epoch ${epoch}: ${signed} heads were signed by the old and the new key.`,
+      `Epoch ${epoch}: ${counted(signed, 'head was', 'heads were')} signed by the old and the new key.`,
       'Give auditors and witnesses the new key of the lab, beside the old one:',
       `  ${labVkey}`,
       `The next one will be, for witnesses to learn before it is used:`,
-      `  ${await nextLabVkey(opened)}`,
+      `  ${nextVkey}`,
     ].join('\n');
   } finally {
     await opened.engine.close();

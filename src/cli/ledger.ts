@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { AppModule } from '../app.module.js';
 import type { Engine } from '../engine/engine.js';
 import type { Receipt } from '../engine/open-stream.js';
-import { openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
+import { UNNAMED_FACILITY, openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
 import type { Anchoring } from '../engine/anchoring.js';
 import { LedgerFolder } from '../engine/ledger-folder.js';
 import type { Answer } from '../engine/queries.js';
@@ -63,6 +63,11 @@ export async function openForRecording(
     'Simulated records go into a folder of their own.',
     'ledger-not-simulated',
   );
+}
+
+/** A name is for ever, and so is having none: said each time, until somebody makes a ledger to be kept. */
+export function unnamed(folder: string): string {
+  return `WARNING: the ledger in ${folder} belongs to no facility, and never will: its keys and checkpoints bear the name ${UNNAMED_FACILITY}. That does for trying things out. Make one to be kept with: study-ledger init --data NEW-FOLDER --facility lab.example`;
 }
 
 async function around({ engine, folder }: { engine: Engine; folder: LedgerFolder }): Promise<OpenLedger> {

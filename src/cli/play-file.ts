@@ -1,5 +1,6 @@
 import type { Place } from './ledger.js';
 import { playInto, type PlayResult } from './play.js';
+import { counted, wrapped } from './table.js';
 
 export interface PlayFileOptions extends Place {
   readonly simulated?: boolean;
@@ -16,7 +17,8 @@ export async function playFile(
   const { data, store, simulated = false, keepGoing = false, json = false } = options;
   let recorded = 0;
   let last: PlayResult | undefined;
-  const played = await playInto({ data, store }, file, { simulated, keepGoing }, (result) => {
+  const warn = (message: string): void => void process.stderr.write(`${wrapped(message)}\n`);
+  const played = await playInto({ data, store }, file, { simulated, keepGoing, warn }, (result) => {
     if (json) print(JSON.stringify(result));
     else if (!result.ok)
       print(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`);
@@ -24,7 +26,9 @@ export async function playFile(
   });
   if (!json) {
     const where = last?.ok ? `; tree size ${last.treeSize}, root ${last.root}` : '';
-    print(`${recorded} commands recorded in ${data}${played.simulated ? ' (SIMULATED DATA)' : ''}${where}`);
+    print(
+      `${counted(recorded, 'command')} recorded in ${data}${played.simulated ? ' (SIMULATED DATA)' : ''}${where}`,
+    );
   }
   return !played.refused;
 }

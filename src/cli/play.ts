@@ -4,7 +4,9 @@ import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { Failure } from './failure.js';
-import { openForRecording, type OpenLedger, type Place } from './ledger.js';
+import { offsetMinutesNow } from '../engine/time-zone.js';
+import { UNNAMED_FACILITY } from '../engine/open-ledger.js';
+import { openForRecording, unnamed, type OpenLedger, type Place } from './ledger.js';
 import { Progress } from './progress.js';
 
 /** Until people have accounts, everything is entered under this name; it says what it is. */
@@ -27,6 +29,8 @@ const SIMULATED_KEYS = ['at', 'actor', 'role'];
 export interface PlayOptions {
   readonly simulated: boolean;
   readonly keepGoing: boolean;
+  /** Told in a sentence what somebody should know. */
+  readonly warn?: (message: string) => void;
 }
 
 /** Plays a file of commands, one JSON object a line, and hands out one result a line. Stops at the first refusal. */
@@ -65,6 +69,7 @@ export async function playInto(
   // Read before anything is opened: a slip in the file's name leaves no ledger behind.
   const lines = linesOf(file);
   const ledger = await openForRecording(place, `study-ledger play ${file}`, options.simulated);
+  if (ledger.engine.labNow.facility === UNNAMED_FACILITY) options.warn?.(unnamed(place.data));
   let refused = false;
   try {
     for await (const result of play(ledger, lines, options)) {
@@ -152,7 +157,8 @@ async function played(
     study: text(study),
     actor: actor === undefined ? DEVELOPMENT_IDENTITY.actor : text(actor),
     role: role === undefined ? DEVELOPMENT_IDENTITY.role : text(role),
-    ...(typeof at === 'string' && { clock: at }),
+    // A simulated laboratory lies nowhere: its times would otherwise depend on where it is played.
+    ...(typeof at === 'string' ? { clock: at } : { offsetMinutes: offsetMinutesNow() }),
   };
   const command = parseCommand(definition, body, submission);
   const answer = command instanceof Refusal ? command : await ledger.record(command);

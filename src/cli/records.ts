@@ -2,19 +2,28 @@ import { once } from 'node:events';
 import { openStoreForReading } from '../store/open-store.js';
 import { Failure } from './failure.js';
 import { mustExist, storeOf, type Place } from './ledger.js';
+import { counted } from './table.js';
 
 /** Stored records as NDJSON: each line is exactly the bytes of one record, straight from the store. */
 export async function records(study: string, place: Place, from: string): Promise<void> {
   mustExist(place);
-  if (!/^(0|[1-9][0-9]{0,15})$/.test(from)) throw new Failure(`--from ${from} is not a record number.`);
+  if (!/^(0|[1-9][0-9]{0,15})$/.test(from))
+    throw Failure.usage(`--from ${from} is not a record number.`, 'Count from 0.');
   const store = await openStoreForReading(place.data, { store: storeOf(place) });
   try {
     const stream = `study-${study}`;
-    if ((await store.size(stream)) === 0)
+    const size = await store.size(stream);
+    if (size === 0)
       throw new Failure(
         `There is no study ${study} in ${storeOf(place) ?? place.data}.`,
         '',
         'study-unknown',
+      );
+    if (Number(from) >= size)
+      throw new Failure(
+        `${study} holds ${counted(size, 'record')}: there is no record ${from} yet.`,
+        `The last one is --from ${size - 1}.`,
+        'record-unknown',
       );
     for await (const page of store.read(stream, Number(from))) {
       const text = page.map((record) => `${record.text}\n`).join('');

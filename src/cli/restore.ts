@@ -1,6 +1,7 @@
 import { restore } from '../engine/restore.js';
 import { Failure } from './failure.js';
 import { descriptorOf } from './serve.js';
+import { counted } from './table.js';
 
 export interface RestoreIntoOptions {
   readonly data: string;
@@ -11,13 +12,14 @@ export interface RestoreIntoOptions {
   readonly seedFile?: string;
   readonly seedFd?: string;
   readonly marks?: string;
+  readonly json?: boolean;
 }
 
 export async function restoreInto(options: RestoreIntoOptions): Promise<string> {
-  const { data, store, from, withoutSource = false, cause, seedFile, seedFd, marks } = options;
+  const { data, store, from, withoutSource = false, cause, seedFile, seedFd, marks, json = false } = options;
   if ((from === undefined) !== withoutSource)
-    throw new Failure('Records come from somewhere, or from nowhere.', 'Give --from, or --without-source.');
-  const { logs, unsigned } = await restore({
+    throw Failure.usage('Records come from somewhere, or from nowhere.', 'Give --from, or --without-source.');
+  const restored = await restore({
     data,
     cause,
     ...(store !== undefined && { store }),
@@ -26,13 +28,15 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string> 
     ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
     ...(marks !== undefined && { marks }),
   });
+  const { logs, unsigned } = restored;
+  if (json) return JSON.stringify(restored);
   const lines = logs.map(({ log, from: before, size, vouched }) => {
     const beyond =
       size > vouched && size > before
         ? `; ${size - Math.max(before, vouched)} of them after the last signature`
         : '';
     return size === before
-      ? `${log}: ${size} records, nothing missing`
+      ? `${log}: ${counted(size, 'record')}, nothing missing`
       : `${log}: records ${before} to ${size - 1} brought back${beyond}`;
   });
   return [

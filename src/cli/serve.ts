@@ -1,8 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { openLedgerFolder } from '../engine/open-ledger.js';
+import { UNNAMED_FACILITY, openLedgerFolder } from '../engine/open-ledger.js';
 import { SelfChecks } from '../engine/self-check.js';
+import { timeZone } from '../engine/time-zone.js';
 import { createServer } from '../http/server.js';
 import { Failure } from './failure.js';
+import { unnamed } from './ledger.js';
+import { wrapped } from './table.js';
 
 const START_DELAY_MS = 2000;
 
@@ -19,7 +22,7 @@ export async function serve(options: ServeOptions, print: (text: string) => void
   const { data, store, port, seedFile, seedFd } = options;
   const number = Number(port);
   if (!/^\d{1,5}$/.test(port) || number > 65_535)
-    throw new Failure(`--port ${port} is not a port.`, 'Use 0 to 65535.');
+    throw Failure.usage(`--port ${port} is not a port.`, 'Use a number from 0 to 65535, such as 3000.');
   const warn = (message: string): void => void process.stderr.write(`${message}\n`);
   const { engine, folder, anchoring, seedProblem } = await openLedgerFolder(data, {
     holder: `study-ledger serve --port ${port}`,
@@ -37,7 +40,9 @@ export async function serve(options: ServeOptions, print: (text: string) => void
   if (seedProblem !== undefined)
     warn(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);
   if (engine.alarm) warn(engine.alarm.message);
-  const { simulated } = await engine.lab();
+  const { simulated, facility } = await engine.lab();
+  if (facility === UNNAMED_FACILITY) warn(wrapped(unnamed(data)));
+  print(`times that the ledger sets itself bear the offset of ${timeZone()}`);
   print(`listening on ${server.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
   anchoring.start();
   const checks = new SelfChecks({ data, store: store ?? folder.config.store }, warn);
@@ -52,5 +57,5 @@ export async function serve(options: ServeOptions, print: (text: string) => void
 
 export function descriptorOf(text: string): number {
   if (/^[0-9]{1,4}$/.test(text)) return Number(text);
-  throw new Failure(`--seed-fd ${text} is not a file descriptor.`, 'Use a number, such as 3.');
+  throw Failure.usage(`--seed-fd ${text} is not a file descriptor.`, 'Use a number, such as 3.');
 }

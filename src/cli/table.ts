@@ -80,6 +80,11 @@ function pieces(width: number, word: string): string[] {
   );
 }
 
+/** “1 command”, “2 commands”. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 function padded(cell: string, width: number, right: boolean): string {
   const padding = ' '.repeat(Math.max(0, width - length(cell)));
   return right ? padding + cell : cell + padding;

@@ -30,7 +30,7 @@ export async function verify(
 ): Promise<number> {
   const { data, store, json = false } = options;
   if ((data === undefined) === (bundle === undefined))
-    throw new Failure('Verify what?', 'Name a bundle, or a ledger’s folder with --data.', 'usage');
+    throw Failure.usage('Verify what?', 'Name a bundle, or a ledger’s folder with --data.');
   const pins = pinsFrom(options);
   const report = data === undefined ? await ofBundle(bundle!, pins) : await ofLedger(data, store, pins);
   print(json ? JSON.stringify(report, null, 2) : reportText(report));
@@ -86,6 +86,6 @@ function pinsFrom({ labVkey, policy, at }: VerifyOptions): Pins {
   try {
     return pinsOf({ labVkey, policy, at }, (file) => readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Failure((error as Error).message, 'Give a verifier key, a policy file, a time.', 'usage');
+    throw Failure.usage((error as Error).message, 'Give a verifier key, a policy file, a time.');
   }
 }

@@ -5,7 +5,7 @@ import type { Flow } from '../study/projections/study-flow.projection.js';
 import type { SeriesRun } from '../study/projections/threshold-series.projection.js';
 import type { WelfareRecord } from '../study/projections/welfare.projection.js';
 import { instantMs, utcInstant } from '../study/instant.js';
-import { heading, table, wrapped } from './table.js';
+import { counted, heading, table, wrapped } from './table.js';
 
 /** Projections as a person reads them in a terminal. Programs read `--json`. */
 type Renderer = (answer: never) => string;
@@ -96,7 +96,7 @@ export function doseTitration({
   return subjects
     .map(({ subject, doses, designations }) =>
       [
-        heading(`${subject}: ${doses.length} doses`).trimEnd(),
+        heading(`${subject}: ${counted(doses.length, 'dose')}`).trimEnd(),
         table(doses, [
           { head: '#', cell: ({ record }) => String(record), align: 'right' },
           { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt) },

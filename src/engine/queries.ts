@@ -64,8 +64,9 @@ export class NextFilament extends StudyQuery {
   constructor(
     study: string,
     readonly touches: readonly Touch[],
+    asOf: AsOf = {},
   ) {
-    super(study);
+    super(study, asOf);
   }
 }
 

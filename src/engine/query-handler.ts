@@ -38,9 +38,9 @@ const ANSWERS = [
   answered(ShowRecord, (engine, { study, asOf, number }) =>
     viewed(engine, study, asOf, (view) => recordWithCorrections(view, number)),
   ),
-  answered(NextFilament, (engine, { study, touches }) =>
-    viewed(engine, study, {}, ({ protocols }) => {
-      const protocol = protocols.versions.at(-1)?.protocol;
+  answered(NextFilament, (engine, { study, touches, asOf }) =>
+    viewed(engine, study, asOf, ({ protocols, untilMs }) => {
+      const protocol = protocols.inForceAt(untilMs)?.protocol;
       if (!protocol) return refuse('no-protocol', `${study} has no approved protocol yet, and so no ladder.`);
       try {
         return { ladder: protocol.ladder.id, ...nextFilament(protocol.ladder, touches) };

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import type { Answer } from '../engine/queries.js';
 import { Refusal } from '../study/refusal.js';
@@ -11,20 +13,25 @@ export function etagOf(treeSize: number): string {
 /** Answers a read: 304 where the client has the answer of that tree size already. */
 export function sendAnswer(request: Request, response: Response, answer: Answer | Refusal): void {
   if (answer instanceof Refusal) return sendProblem(request, response, refused(answer));
-  if (isKnownAnswer(request, response, answer)) return;
-  sendJson(response, 200, answer);
+  const text = JSON.stringify(answer);
+  if (isKnownAnswer(request, response, tagOf(answer, text))) return;
+  send(response, 200, 'application/json', text);
 }
 
 /** Answers a read that is a text of its own, such as a signed note, with where it stands in the headers. */
 export function sendText(request: Request, response: Response, answer: Answer, text: string): void {
-  if (isKnownAnswer(request, response, answer)) return;
+  if (isKnownAnswer(request, response, tagOf(answer, text))) return;
   send(response, 200, 'text/plain; charset=utf-8', text);
 }
 
+/** The list of studies stands for no one tree, so it is tagged by what it says. */
+function tagOf({ treeSize }: Answer, text: string): string {
+  if (typeof treeSize === 'number') return etagOf(treeSize);
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+}
+
 /** Tags the answer; true where that was all, because the client has it. */
-function isKnownAnswer(request: Request, response: Response, { treeSize }: Answer): boolean {
-  if (typeof treeSize !== 'number') return false;
-  const etag = etagOf(treeSize);
+function isKnownAnswer(request: Request, response: Response, etag: string): boolean {
   response.setHeader('ETag', etag);
   if (!isKnown(request.headers['if-none-match'], etag)) return false;
   response.writeHead(304).end();
@@ -35,7 +42,7 @@ export function sendJson(response: Response, status: number, body: object): void
   send(response, status, 'application/json', JSON.stringify(body));
 }
 
-export function send(response: Response, status: number, contentType: string, text: string): void {
+export function send(response: ServerResponse, status: number, contentType: string, text: string): void {
   const length = Buffer.byteLength(text);
   response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length }).end(text);
 }

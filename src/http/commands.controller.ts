@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { v7 } from 'uuid';
 import type { Receipt } from '../engine/open-stream.js';
+import { offsetMinutesNow } from '../engine/time-zone.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal } from '../study/refusal.js';
 import { etagOf, sendJson, sendProblem } from './answer.js';
@@ -27,7 +28,12 @@ export class CommandsController {
       throw new Problem('command-unknown', 'There is no such command; / lists those there are.', 'command');
     }
     parametersOf(request, []);
-    const command = parseCommand(definition, request.body, { id, study: code, ...DEVELOPMENT_IDENTITY });
+    const command = parseCommand(definition, request.body, {
+      id,
+      study: code,
+      offsetMinutes: offsetMinutesNow(),
+      ...DEVELOPMENT_IDENTITY,
+    });
     const answer: Receipt | Refusal =
       command instanceof Refusal ? command : await this.commands.execute(command);
     if (answer instanceof Refusal) return sendProblem(request, response, refused(answer));

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
-import { sendProblem } from './answer.js';
-import { Problem } from './problems.js';
+import { send, sendProblem } from './answer.js';
+import { PROBLEM_JSON, Problem, instanceOf, problemDocument } from './problems.js';
 import { allowedAt } from './routes.js';
 
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -21,8 +21,22 @@ const HEADER_LIST = Object.entries(HEADERS);
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?$/i;
 const JSON_TYPE = /^application\/json[\t ]*(;[\t ]*charset="?utf-8"?[\t ]*)?$/i;
 
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** In front of the router, which breaks on targets that Node lets through, such as `http://[`: only paths go on. */
+export function pathsOnly(next: Listener): Listener {
+  return (request, response) => {
+    const { url = '' } = request;
+    if (url.startsWith('/')) return next(request, response);
+    for (const [name, value] of HEADER_LIST) response.setHeader(name, value);
+    const { code, detail } = pathInvalid();
+    const document = problemDocument({ code, detail }, instanceOf(url));
+    send(response, document.status, PROBLEM_JSON, JSON.stringify(document));
+  };
+}
+
 /**
- * The first thing that sees a request. A page that somebody has open in a browser on this machine can send requests
+ * The first of the application that sees a request. A page that somebody has open in a browser on this machine can send requests
  * here; what it cannot do is choose the Host, hide its Origin, or post JSON without asking first. So a Host that is not
  * this machine (DNS rebinding), an Origin that is not this server and a body that a form could post are turned away.
  */
@@ -47,8 +61,8 @@ function whatIsWrong({ method, originalUrl, headers }: Request): Problem | undef
     return new Problem('origin-refused', 'Pages of other sites may not use this server.', 'Origin');
   }
   const path = originalUrl.split('?', 1)[0] ?? '';
-  if (!path.startsWith('/') || path.includes('#') || !isDecodable(path)) {
-    return new Problem('path-invalid', 'The path is not percent-encoded UTF-8 that begins with a slash.');
+  if (path.includes('#') || !isDecodable(path)) {
+    return pathInvalid();
   }
   const allow = allowedAt(path);
   if (allow === undefined) {
@@ -65,6 +79,10 @@ function whatIsWrong({ method, originalUrl, headers }: Request): Problem | undef
   // Said at once: the body parser would read all of it before it says so.
   if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) return tooLarge();
   return undefined;
+}
+
+function pathInvalid(): Problem {
+  return new Problem('path-invalid', 'The path is not percent-encoded UTF-8 that begins with a slash.');
 }
 
 export function tooLarge(): Problem {

@@ -58,6 +58,12 @@ const etag: Schema = {
   example: '"58"',
 };
 
+const contentTag: Schema = {
+  description: 'A digest of the answer, which rests on more than one tree, quoted.',
+  schema: { type: 'string', pattern: '^"[A-Za-z0-9_-]{22}"$' },
+  example: '"2zQm6HgGjSjSabbIcXIyLO"',
+};
+
 function commandPaths(): Record<string, Schema> {
   return Object.fromEntries(
     CATALOGUE.map((definition) => [
@@ -131,7 +137,8 @@ function readPaths(): Record<string, Schema> {
 
 function readOperation(name: keyof typeof READS, read: Read): Schema {
   const { path, summary, parameters, refusals, about, text, answer = 'The answer.', headers } = read;
-  const ofStudy = isOfLog(path);
+  // The feed goes on where a cursor says; every other answer is known by its tag.
+  const tag = headers ? undefined : isOfLog(path) ? etag : contentTag;
   const older = parameters.includes('atLeast') ? ['tree-size-not-reached'] : [];
   const known = {
     name: 'If-None-Match',
@@ -146,20 +153,20 @@ function readOperation(name: keyof typeof READS, read: Read): Schema {
     parameters: [
       ...pathParameters(path),
       ...parameters.map((parameter) => queryParameter(parameter, about?.[parameter])),
-      ...(ofStudy ? [known] : []),
+      ...(tag ? [known] : []),
       ...described(headers?.request).map(([header, about]) => ({ ...about, name: header, in: 'header' })),
     ],
     responses: {
       200: {
         description: answer,
-        ...(ofStudy && { headers: { ETag: etag } }),
+        ...(tag && { headers: { ETag: tag } }),
         ...(headers && { headers: Object.fromEntries(described(headers.response)) }),
         content:
           text === undefined
             ? json(reference(ANSWERS[name]))
             : Object.fromEntries(text.map((media) => [media, { schema: { type: 'string' } }])),
       },
-      ...(ofStudy && { 304: { description: 'Not modified.', headers: { ETag: etag } } }),
+      ...(tag && { 304: { description: 'Not modified.', headers: { ETag: tag } } }),
       ...problemResponses([...ANYWHERE, 'parameter-repeated', ...older, ...refusals]),
     },
   };

@@ -18,6 +18,7 @@ a { color: var(--link); }
 a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .25rem .5rem; }
+.banner { padding: .5rem .75rem; border: 2px solid currentcolor; background: var(--panel); }
 .quiet { color: var(--quiet); }
 code, pre { font: .875rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { margin: .25rem 0; padding: .75rem; background: var(--panel); border: 1px solid var(--line); white-space: pre-wrap; }

@@ -21,8 +21,14 @@ const PHASES: Readonly<Record<CommandDefinition['phase'], string>> = {
   record: 'The record itself',
 };
 
+/** Whose ledger this is, as far as the page says it. */
+export interface Ledger {
+  readonly facility: string;
+  readonly simulated: boolean;
+}
+
 /** The page of the interface, for a person: the same catalogue as the OpenAPI document, to be read and printed. */
-export function page(origin: string): string {
+export function page(origin: string, { facility, simulated }: Ledger): string {
   const phases = [...new Set(CATALOGUE.map(({ phase }) => phase))];
   return `<!doctype html>
 <html lang="en">
@@ -35,8 +41,8 @@ export function page(origin: string): string {
 <body>
 <a class="skip" href="#main">To the text</a>
 <header>
-<h1>Study Ledger</h1>
-<p>Version ${escaped(VERSION)}. Every command appends records; every read is computed from them. For programs:
+${simulated ? SIMULATED : ''}<h1>Study Ledger</h1>
+<p>The ledger of ${escaped(facility)}, version ${escaped(VERSION)}. Every command appends records; every read is computed from them. For programs:
 <a href="${SITE.openapi}">openapi.json</a> · <a href="${SITE.health}">health</a></p>
 </header>
 <nav aria-label="Contents">${contents(phases)}</nav>
@@ -54,6 +60,9 @@ ${Object.entries(READS)
 </html>
 `;
 }
+
+const SIMULATED =
+  '<p class="banner" role="note"><strong>SIMULATED DATA.</strong> Every animal in this ledger is simulated. It is marked so for ever.</p>\n';
 
 function contents(phases: readonly CommandDefinition['phase'][]): string {
   const groups = phases.map((phase) => {

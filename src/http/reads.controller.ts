@@ -67,8 +67,8 @@ export class ReadsController {
 
   @Get(READS.nextFilament.path)
   async nextFilament(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { touches = '' } = parametersOf(request, READS.nextFilament.parameters);
-    const query = new NextFilament(segment(request, 'code'), touchesOf(touches));
+    const { touches = '', ...asOf } = parametersOf(request, READS.nextFilament.parameters);
+    const query = new NextFilament(segment(request, 'code'), touchesOf(touches), asOf);
     sendAnswer(request, response, await this.queries.execute(query));
   }
 }

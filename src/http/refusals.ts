@@ -69,6 +69,7 @@ export const ANY_COMMAND = [
   'field-missing',
   'field-unknown',
   'id-invalid',
+  'quantity-impossible',
   'reason-required',
   'record-invalid',
   'record-too-large',

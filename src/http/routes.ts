@@ -98,9 +98,9 @@ export const READS = {
   nextFilament: {
     path: '/studies/:code/next-filament',
     summary: 'The filament to apply next in a run under way, and the threshold so far',
-    parameters: ['touches', 'atLeast'],
+    parameters: ['touches', ...AS_OF],
     refusals: [
-      'study-unknown',
+      ...AS_OF_REFUSALS,
       'no-protocol',
       'touches-invalid',
       'filament-not-in-ladder',

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../app.module.js';
 import type { Engine } from '../engine/engine.js';
-import { JSON_OPTIONS, gate } from './gate.js';
+import { JSON_OPTIONS, gate, pathsOnly, type Listener } from './gate.js';
 import { ProblemFilter } from './problem-filter.js';
 import { PROBLEM_JSON, problemDocument, type ProblemParts } from './problems.js';
 
@@ -48,6 +48,8 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   app.useBodyParser('json', JSON_OPTIONS);
   app.useGlobalFilters(new ProblemFilter());
   const server: Server = app.getHttpServer();
+  const [application] = server.listeners('request') as Listener[];
+  server.removeAllListeners('request').on('request', pathsOnly(application!));
   server.on('clientError', answerUnreadable);
   await app.listen(port, host);
   let closing: Promise<void> | undefined;

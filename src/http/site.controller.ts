@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Engine } from '../engine/engine.js';
+import { timeZone } from '../engine/time-zone.js';
 import type { EventStore } from '../store/event-store.js';
 import { send, sendJson } from './answer.js';
 import { openApiDocument } from './openapi.js';
@@ -24,7 +25,7 @@ export class SiteController {
     let html = this.pages.get(origin);
     if (html === undefined) {
       this.pages.clear();
-      this.pages.set(origin, (html = page(origin)));
+      this.pages.set(origin, (html = page(origin, this.engine.labNow)));
     }
     send(response, 200, 'text/html; charset=utf-8', html);
   }
@@ -63,6 +64,7 @@ export class SiteController {
       return {
         facility,
         simulated,
+        timeZone: timeZone(),
         studies: studies.size,
         labTreeSize: size,
         ...(anchoring && { anchoring }),

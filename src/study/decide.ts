@@ -7,7 +7,7 @@ import {
   type StudyCommand,
 } from './commands/command.js';
 import type { EventData, EventType } from './events.js';
-import { instantMs, minutesBetween, utcInstant } from './instant.js';
+import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { Refusal, refuse } from './refusal.js';
 import { Protocols, isClosed, isOpened, type Study } from './study.js';
@@ -44,7 +44,7 @@ export function decide<C extends StudyCommand>(
 ): Decided | Refusal {
   const { nowMs, correcting } = circumstances;
   const recordedtime = utcInstant(nowMs);
-  const time = command.occurredAt ?? recordedtime;
+  const time = command.occurredAt ?? localInstant(nowMs, command.submission?.offsetMinutes ?? 0);
   const at = instantMs(time) ?? nowMs;
   const protocols = new Protocols(study);
   const subject = 'subject' in command && typeof command.subject === 'string' ? command.subject : undefined;

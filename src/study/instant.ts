@@ -58,6 +58,15 @@ export function utcInstant(ms: number): string {
   return `${date}T${padded(hour)}:${padded(minute)}:${padded(second)}.${milli}Z`;
 }
 
+/** The same instant as a clock on the wall shows it, with its offset; UTC where that is none. */
+export function localInstant(ms: number, offsetMinutes: number): string {
+  if (offsetMinutes === 0) return utcInstant(ms);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const distance = Math.abs(offsetMinutes);
+  const offset = `${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
+  return `${utcInstant(ms + offsetMinutes * MINUTE).slice(0, -1)}${offsetMinutes < 0 ? '-' : '+'}${offset}`;
+}
+
 export function minutesBetween(earlierMs: number, laterMs: number): number {
   return (laterMs - earlierMs) / MINUTE;
 }

@@ -1,6 +1,7 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import type { StudyCommand, Submission, CommandDefinition } from './commands/command.js';
 import { dataClassOf, fieldsOf } from './commands/fields.js';
+import { impossibleIn } from './quantity.js';
 import { Unrecordable, recordable } from './recordable.js';
 import { refuse, type Refusal } from './refusal.js';
 import { StudyCode, Uuid, matches, printable } from './schema.js';
@@ -41,6 +42,15 @@ export function parseCommand(
   Object.assign(command, { data: Object.assign(new dataClass(), (clean as { data: object }).data) });
   const errors = validateSync(command, { forbidUnknownValues: true, stopAtFirstError: true });
   if (errors[0]) return inWords(errors[0]);
+  const impossible = impossibleIn(command.data, 'data');
+  if (impossible) {
+    const { path, most } = impossible;
+    return refuse(
+      'quantity-impossible',
+      `${path} is more than ${most}: check the number and its unit.`,
+      path,
+    );
+  }
   return Object.assign(command, { submission });
 }
 

@@ -24,6 +24,39 @@ const UNITS = {
 
 const POWERS = new Map<string, number>(Object.values(UNITS).flatMap((group) => Object.entries(group)));
 
+/**
+ * More than any of these is no measurement, of an animal of any species that is tested with filaments, but a slip of the
+ * unit or of the decimal point: refused, where a merely unlikely value is recorded and flagged. In the unit named.
+ */
+const MOST = {
+  g: 20_000,
+  kg: 20,
+  mg: 1_000,
+  ug: 1_000_000,
+  'ug/kg': 1_000_000,
+  'mg/kg': 1_000,
+  uL: 100_000,
+  mL: 100,
+  mA: 1_000,
+  uA: 1_000_000,
+  Hz: 1_000_000,
+  kHz: 1_000,
+  us: 1_000_000,
+  ms: 1_000,
+  kOhm: 1_000_000,
+  Ohm: 1_000_000_000,
+  mm: 2_000,
+  cm: 200,
+  'mg/mL': 1_000,
+  'ug/uL': 1_000,
+  'ug/mL': 1_000_000,
+  'uL/min': 100_000,
+  min: 44_640,
+  s: 86_400,
+  Cel: 60,
+  '%': 1_000,
+} as const satisfies { readonly [G in keyof typeof UNITS as keyof (typeof UNITS)[G]]: number };
+
 export type UnitGroup = keyof typeof UNITS;
 
 /** A measured value as read, digit by digit (trailing zeros are data), with its UCUM unit. */
@@ -74,6 +107,30 @@ export function baseValue(q: Quantity): number {
   const power = POWERS.get(q.unit);
   if (power === undefined) throw new RangeError(`unit ${q.unit} is not one of the ledger's`);
   return Number(`${q.value}e${power}`);
+}
+
+/** The first quantity anywhere in a value that nothing can have, with its path; undefined where there is none. */
+export function impossibleIn(value: unknown, path: string): { path: string; most: string } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const found = impossibleIn(item, `${path}[${index}]`);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  const { value: amount, unit } = value as Record<string, unknown>;
+  if (typeof amount === 'string' && typeof unit === 'string') {
+    const most = (MOST as Record<string, number>)[unit];
+    return most !== undefined && Math.abs(Number(amount)) > most
+      ? { path, most: formatQuantity({ value: String(most), unit }) }
+      : undefined;
+  }
+  for (const [name, member] of Object.entries(value)) {
+    const found = impossibleIn(member, `${path}.${name}`);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Whether a value lies outside a range of plausible ones; nothing does where no range is given. */

@@ -12,6 +12,12 @@ export const Line = described('one line of text that is not blank', {
   maxLength: 400,
   pattern: '^(?=.*\\S)[^\\n\\t]*$',
 });
+/** A dot or a letter explains nothing to whoever reads the trail in ten years. */
+export const Reason = described('one line of text with at least three letters or digits', {
+  minLength: 1,
+  maxLength: 400,
+  pattern: '^(?=(?:[^\\n\\t\\p{L}\\p{N}]*[\\p{L}\\p{N}]){3})[^\\n\\t]*$',
+});
 /** A pseudonym, never a name: the ledger's lab stream must be showable to anyone. */
 export const PersonId = described('a person’s identifier: letters, digits, dot, underscore, hyphen', {
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
@@ -93,7 +99,7 @@ export function matches(schema: TSchema, value: unknown): boolean {
 export function mismatch(schema: TSchema, value: unknown): Mismatch | undefined {
   const validate = validator(schema);
   if (validate(value)) return undefined;
-  const error = validate.errors?.[0];
+  const error = tellingOf(validate.errors ?? []);
   if (!error) return { path: '', message: 'is not valid' };
   const path = error.instancePath
     .split('/')
@@ -104,11 +110,53 @@ export function mismatch(schema: TSchema, value: unknown): Mismatch | undefined 
   return { path, message: inWords(error) };
 }
 
+/** Of several shapes a value may have, what is wrong with the one that it says it is; else that it says none of them. */
+function tellingOf(errors: readonly ErrorObject[]): ErrorObject | undefined {
+  const kinds = errors.filter(({ keyword }) => keyword === 'const');
+  const choice = errors.find(({ keyword }) => keyword === 'anyOf');
+  if (!choice) return errors[0];
+  const branchOf = ({ schemaPath }: ErrorObject): string =>
+    schemaPath.slice(0, schemaPath.lastIndexOf('/properties/'));
+  const others = new Set(kinds.map(branchOf));
+  const within = errors.find((error) => error !== choice && !others.has(branchOf(error)));
+  if (within) return within;
+  const [first] = kinds;
+  if (!first) return errors[0];
+  const allowedValues = kinds.map(({ params }) => (params as { allowedValue: unknown }).allowedValue);
+  return { ...first, keyword: 'enum', params: { allowedValues } };
+}
+
 /** A name that a client made up, fit for a sentence and a record: short, and without what does not print. */
 export function printable(name: string): string {
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
   return shown.replace(/\p{C}/gu, '�');
 }
+
+type Words = (details: Record<string, unknown>) => string;
+
+/** What a bare keyword means, for a person at the bench. */
+const PLAIN: Readonly<Record<string, Words>> = {
+  type: ({ type }) => `must be ${KINDS[String(type)] ?? String(type)}`,
+  minimum: ({ limit }) => `must be ${String(limit)} or more`,
+  maximum: ({ limit }) => `must be ${String(limit)} or less`,
+  minItems: ({ limit }) => `must list at least ${String(limit)}`,
+  maxItems: ({ limit }) => `must list at most ${String(limit)}`,
+  minLength: ({ limit }) => `must have at least ${characters(limit)}`,
+  maxLength: ({ limit }) => `must have at most ${characters(limit)}`,
+  uniqueItems: ({ i, j }) => `names the same thing twice, in places ${Number(j) + 1} and ${Number(i) + 1}`,
+  pattern: () => 'is not written as it should be',
+};
+
+const characters = (count: unknown): string => (count === 1 ? '1 character' : `${String(count)} characters`);
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'an object in braces, with named fields',
+  array: 'a list in square brackets',
+  string: 'text in quotes',
+  integer: 'a whole number without quotes',
+  number: 'a number without quotes',
+  boolean: 'true or false, without quotes',
+};
 
 function inWords({ keyword, params, parentSchema, message }: ErrorObject): string {
   const details = params as Record<string, unknown>;
@@ -119,9 +167,13 @@ function inWords({ keyword, params, parentSchema, message }: ErrorObject): strin
       return `lacks “${String(details['missingProperty'])}”`;
     case 'enum':
       return `must be one of ${(details['allowedValues'] as unknown[]).join(', ')}`;
+    case 'const':
+      return `must be ${String(details['allowedValue'])}`;
     default: {
       const description = (parentSchema as { description?: string } | undefined)?.description;
-      return description ? `must be ${description}` : (message ?? 'is not valid');
+      return description
+        ? `must be ${description}`
+        : (PLAIN[keyword]?.(details) ?? message ?? 'is not valid');
     }
   }
 }

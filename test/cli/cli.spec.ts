@@ -148,9 +148,9 @@ describe('study-ledger', () => {
 
   it.each([
     [['show', 'responder-status', '--study', 'NO-1'], 1, 'study-unknown'],
-    [['show', 'nonsense', '--study', 'CLI-01'], 1, 'projection-unknown'],
+    [['show', 'nonsense', '--study', 'CLI-01'], 2, 'projection-unknown'],
     [['show', 'welfare', '--study', 'CLI-01', '--at', '99'], 1, 'at-beyond-head'],
-    [['show', 'welfare', '--study', 'CLI-01', '--until', 'noon'], 1, 'until-invalid'],
+    [['show', 'welfare', '--study', 'CLI-01', '--until', 'noon'], 2, 'until-invalid'],
     [['show', 'welfare', '--study', 'CLI-01', '--subject', 'R99'], 1, 'subject-unknown'],
     [['show', 'welfare'], 2, '--study'],
     [['nonsense'], 2, 'nonsense'],

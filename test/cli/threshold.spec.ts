@@ -40,7 +40,7 @@ describe('study-ledger threshold', () => {
     [{ ladder: 'RAT-N8', run: 'OOOOOOOOOO', last: '4' }, 'run-leaves-ladder'],
     [{ ladder: 'RAT-N8', run: '' }, 'run-invalid'],
     [{ ladderGrams: '1,0.5,2', run: 'OX', last: '1' }, 'ladder-invalid'],
-    [{ ladder: 'RAT-N8', run: 'OX', last: '4', step: '-1' }, 'failed'],
+    [{ ladder: 'RAT-N8', run: 'OX', last: '4', step: '-1' }, 'usage'],
   ])('refuses %j with %s', (options, code) => {
     expect(() => calculate(options)).toThrow(Failure);
     try {

@@ -102,7 +102,7 @@ it('no body of a command gives a 5xx, or a refusal that the document does not na
     if (name !== 'CorrectRecord') return example;
     const corrected = exampleOf('ImplantElectrode')['data'] as Json;
     const occurredAt = new Date(START).toISOString();
-    return { reason: 'so', data: { target: { number: 3 }, subject: 'R01', occurredAt, corrected } };
+    return { reason: 'mistyped', data: { target: { number: 3 }, subject: 'R01', occurredAt, corrected } };
   };
   const keyOf = (name: string): string => {
     const index = CATALOGUE.findIndex((definition) => definition.name === name);

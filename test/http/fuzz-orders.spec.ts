@@ -72,11 +72,11 @@ it('no order of plausible commands, with corrections and voids, gives a 5xx, nor
     let body: object = {
       ...(minutes !== undefined && { occurredAt: new Date(server.time.ms + minutes * 60_000).toISOString() }),
       ...whose,
-      reason: 'so',
+      reason: 'mistyped',
       data,
     };
     let name = stated;
-    if (about === 'void') [name, body] = ['VoidRecord', { reason: 'so', data: { target: { number } } }];
+    if (about === 'void') [name, body] = ['VoidRecord', { reason: 'mistyped', data: { target: { number } } }];
     if (about === 'correct') {
       const corrected = {
         target: { number },
@@ -84,7 +84,7 @@ it('no order of plausible commands, with corrections and voids, gives a 5xx, nor
         occurredAt: new Date(START + (minutes ?? 0) * 60_000).toISOString(),
         corrected: data,
       };
-      [name, body] = ['CorrectRecord', { reason: 'so', data: corrected }];
+      [name, body] = ['CorrectRecord', { reason: 'mistyped', data: corrected }];
     }
     const path = commandPath(name);
     const sent = JSON.stringify(body);

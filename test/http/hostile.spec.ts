@@ -85,7 +85,7 @@ describe('what may not come in', () => {
     const correct = (corrected: string) =>
       fire(own.port, 'POST', commandPath('CorrectRecord'), {
         headers,
-        body: `{"reason":"x","data":{"target":{"number":3},"subject":"R01","occurredAt":"2026-03-02T09:15:00Z","corrected":${corrected}}}`,
+        body: `{"reason":"mistyped","data":{"target":{"number":3},"subject":"R01","occurredAt":"2026-03-02T09:15:00Z","corrected":${corrected}}}`,
       });
     expect((await correct('{"weight":{"value":"2","unit":"g"}}')).status).toBe(201);
     for (const value of [
@@ -113,7 +113,7 @@ describe('what may not come in', () => {
     const send = (number: string) =>
       fire(server.port, 'POST', commandPath('VoidRecord'), {
         headers: JSON_TYPE,
-        body: `{"reason":"x","data":{"target":{"number":${number}}}}`,
+        body: `{"reason":"mistyped","data":{"target":{"number":${number}}}}`,
       });
     for (const number of ['1e999', '-1', '1.5', '9007199254740993', '-1e999', '1e300']) {
       const answer = await send(number);

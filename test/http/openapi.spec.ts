@@ -162,7 +162,7 @@ describe('the routes', () => {
 
   it('answer every read as the document says', async () => {
     await server.send('RecordThreshold', exampleOf('RecordThreshold'));
-    await server.send('VoidRecord', { reason: 'x', data: { target: { number: 3 } } });
+    await server.send('VoidRecord', { reason: 'mistyped', data: { target: { number: 3 } } });
     const study = await server.engine.study('KET-01');
     const exported = {
       study: 'KET-01',

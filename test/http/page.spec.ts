@@ -8,7 +8,8 @@ import { dataClassOf, fieldsOf } from '../../src/study/commands/fields.js';
 import { Dose } from '../../src/study/quantity.js';
 import { serving } from './support.js';
 
-const html = page('http://127.0.0.1:3000');
+const ledger = { facility: 'lab.example', simulated: false };
+const html = page('http://127.0.0.1:3000', ledger);
 const text = html
   .replaceAll('&quot;', '"')
   .replaceAll('&#39;', "'")
@@ -79,11 +80,16 @@ describe('the page of the interface', () => {
   });
 
   it('escapes what it is given', () => {
-    expect(page(`http://"><script>'`)).not.toMatch(/<script>/);
+    expect(page(`http://"><script>'`, { ...ledger, facility: '<script>' })).not.toMatch(/<script>/);
   });
 
   it('says what a field takes in words', () => {
     expect(inWords(Dose)).toBe('a value as text and its unit, ug, mg, ug/kg or mg/kg');
+  });
+
+  it('says loudly that a ledger is simulated', () => {
+    expect(page('', { ...ledger, simulated: true })).toContain('SIMULATED DATA');
+    expect(html).not.toContain('SIMULATED');
   });
 
   it('is served at / and /docs, with its stylesheet', async () => {
@@ -93,7 +99,7 @@ describe('the page of the interface', () => {
       await server.get('/docs'),
       await server.get('/docs.css'),
     ];
-    expect(home.text).toBe(page(server.url));
+    expect(home.text).toBe(page(server.url, ledger));
     expect(docs.text).toBe(home.text);
     expect(home.headers['content-type']).toBe('text/html; charset=utf-8');
     expect([style.text, style.headers['content-type']]).toEqual([STYLE, 'text/css; charset=utf-8']);

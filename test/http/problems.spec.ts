@@ -85,7 +85,7 @@ describe('problems', () => {
     ['RecordBodyWeight', { ...weight, reason: 'a\u0007b' }, 422, 'text-not-recordable'],
     ['RecordBodyWeight', { ...weight, reason: '\ud800' }, 422, 'text-not-recordable'],
     ['RecordBodyWeight', [], 422, 'body-invalid'],
-    ['VoidRecord', { reason: 'x', data: { target: { number: 99 } } }, 404, 'record-unknown'],
+    ['VoidRecord', { reason: 'mistyped', data: { target: { number: 99 } } }, 404, 'record-unknown'],
   ])('%s %j → %i %s', async (name, body, status, code) => {
     const answer = await server.send(name, body);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
@@ -128,7 +128,7 @@ describe('problems', () => {
       id: `e-${index}`,
       description: '€'.repeat(4000),
     }));
-    const answer = await server.send('AmendProtocol', { reason: 'x', data });
+    const answer = await server.send('AmendProtocol', { reason: 'mistyped', data });
     expect([answer.status, answer.body.code]).toEqual([413, 'record-too-large']);
   });
 
@@ -221,7 +221,7 @@ describe('problems', () => {
     expect((await server.send('CloseStudy', exampleOf('CloseStudy'))).status).toBe(201);
     const answer = await server.send('RecordBodyWeight', weight);
     expect([answer.status, answer.body.code]).toEqual([409, 'study-closed']);
-    const withdrawn = { reason: 'x', data: { target: { number: 3 } } };
+    const withdrawn = { reason: 'mistyped', data: { target: { number: 3 } } };
     expect((await server.send('VoidRecord', withdrawn)).status).toBe(201);
     const again = await server.send('VoidRecord', withdrawn);
     expect([again.status, again.body.code]).toEqual([409, 'not-in-force']);

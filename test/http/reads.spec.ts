@@ -104,6 +104,27 @@ describe('reads', () => {
     expect([answer.body.code, answer.status]).toEqual([code, status]);
   });
 
+  it('tags the list of studies by what it says, since it rests on no one tree', async () => {
+    const first = await server.get('/studies');
+    const tag = first.headers['etag'] as string;
+    expect(tag).toMatch(/^"[A-Za-z0-9_-]{22}"$/);
+    const same = await server.get('/studies').set('If-None-Match', tag);
+    expect([same.status, same.text, same.headers['etag']]).toEqual([304, '', tag]);
+    expect((await server.get('/studies').set('If-None-Match', '"other"')).status).toBe(200);
+  });
+
+  it('gives the next filament by the protocol that was known and in force then', async () => {
+    const path = '/studies/KET-01/next-filament?touches=2:O';
+    const now = await server.get(path);
+    expect(now.body).toMatchObject({ treeSize: 13, next: '4' });
+    expect((await server.get(`${path}&at=2`)).body).toMatchObject({ treeSize: 2, next: '4' });
+    expect((await server.get(`${path}&at=1`)).body).toMatchObject({ status: 409, code: 'no-protocol' });
+    expect((await server.get(`${path}&at=99`)).body).toMatchObject({ status: 400, code: 'at-beyond-head' });
+    expect((await server.get(`${path}&until=2020-01-01T00:00:00Z`)).body).toMatchObject({
+      code: 'no-protocol',
+    });
+  });
+
   it('answers 304 to who has the answer of that tree size, and the answer to who has another', async () => {
     const paths = ['', '/projections', '/projections/welfare', '/records', '/records/3', '/next-filament'];
     for (const path of paths.map((rest) => `/studies/KET-01${rest}`)) {

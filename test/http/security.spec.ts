@@ -134,6 +134,9 @@ describe('who may not come in', () => {
     expect(
       await start('GET http://evil.example/studies HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
     ).toMatch(/400 [^]*path-invalid/);
+    expect(await start('GET http://[ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).toMatch(
+      /400 [^]*problem\+json[^]*path-invalid/,
+    );
     expect(
       await start('GET //evil.example/studies HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
     ).toMatch(/404 [^]*route-unknown/);

@@ -147,6 +147,7 @@ describe('a study over HTTP', () => {
       store: 'memory',
       facility: 'lab.example',
       simulated: false,
+      timeZone: expect.stringMatching(/^[A-Za-z_/+-]+[0-9]*$/),
       studies: 1,
       labTreeSize: 2,
     });

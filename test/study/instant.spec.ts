@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { instantMs, isDate, localDay, minutesBetween, utcInstant } from '../../src/study/instant.js';
+import {
+  instantMs,
+  isDate,
+  localDay,
+  localInstant,
+  minutesBetween,
+  utcInstant,
+} from '../../src/study/instant.js';
 
 const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
@@ -22,6 +29,17 @@ describe('an instant', () => {
         expect(localDay(text)).toBe(Math.floor(at / 86_400_000));
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  it('as a clock on the wall shows it is the same instant, on the day on the wall', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: LAST - 86_400_000 }), offset, (at, { minutes, text: zone }) => {
+        const text = localInstant(at, minutes);
+        expect(text.endsWith(minutes === 0 ? 'Z' : zone)).toBe(true);
+        expect(instantMs(text)).toBe(at);
+        expect(localDay(text)).toBe(Math.floor((at + minutes * 60_000) / 86_400_000));
+      }),
     );
   });
 

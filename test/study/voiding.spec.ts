@@ -144,7 +144,7 @@ describe('a void', () => {
   it('is refused of a record that is not there, or not the one that was seen', () => {
     voids(bench, 4).refused('record-unknown', 'data.target.number');
     bench
-      .when('VoidRecord', { reason: 'x', data: { target: { number: 3, leaf: bench.leaf(1) } } })
+      .when('VoidRecord', { reason: 'mistyped', data: { target: { number: 3, leaf: bench.leaf(1) } } })
       .then.refused('leaf-mismatch', 'data.target.leaf');
   });
 

@@ -2,7 +2,7 @@ import { AppendList } from '../append-list.js';
 import type { EventData, EventType, FactType } from '../events.js';
 import type { Protocol } from '../protocol.js';
 import type { Refusal } from '../refusal.js';
-import { Instant, Line, SubjectId } from '../schema.js';
+import { Instant, Reason, SubjectId } from '../schema.js';
 import { factNumbered, factsOf, type Fact, type Protocols, type Study, type Subject } from '../study.js';
 import { Optional, Required } from './fields.js';
 
@@ -14,6 +14,8 @@ export interface Submission {
   readonly actor: string;
   readonly role: string;
   readonly session?: string;
+  /** Of the facility's time zone from UTC: the time of a command that does not say one is written with it. UTC where left out. */
+  readonly offsetMinutes?: number;
   /** Simulated ledgers only: the clock for this command, an instant. */
   readonly clock?: string;
 }
@@ -24,11 +26,11 @@ export abstract class StudyCommand {
 
   @Optional(
     Instant,
-    'When it happened; now, where it is left out. An earlier time may be late and need a reason.',
+    'When it happened; now, where it is left out, in the time zone of the server. An earlier time may be late and need a reason.',
   )
   occurredAt?: string;
 
-  @Optional(Line, 'Why: due for late entries, deviations, corrections and exclusions.')
+  @Optional(Reason, 'Why: due for late entries, deviations, corrections and exclusions.')
   reason?: string;
 
   abstract readonly data: object;

@@ -1,0 +1,152 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import { freshFolder, studyLedger } from '../support/compiled.js';
+
+const registration = {
+  command: 'RegisterStudy',
+  id: '00000000-0000-4000-8000-000000000001',
+  study: 'CLI-01',
+  data: { title: 'Command line', director: 'sd-01' },
+};
+
+async function ledger(): Promise<string> {
+  const [folder, file] = [freshFolder('ledger'), join(freshFolder('play'), 'commands.ndjson')];
+  writeFileSync(file, `${JSON.stringify(registration)}\n`);
+  await studyLedger('play', file, '--data', folder, '--json');
+  return folder;
+}
+
+/** Every subcommand, two of them of `keys`. */
+async function subcommands(): Promise<string[][]> {
+  const names = ({ out }: { out: string }): string[] =>
+    [...out.slice(out.indexOf('Commands:')).matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name!);
+  const top = names(await studyLedger('--help')).filter((name) => name !== 'help');
+  const keys = names(await studyLedger('keys', '--help')).filter((name) => name !== 'help');
+  return [
+    ...top.filter((name) => name !== 'keys').map((name) => [name]),
+    ...keys.map((name) => ['keys', name]),
+  ];
+}
+
+describe('a subcommand', () => {
+  it('shows an example in its help', async () => {
+    const all = await subcommands();
+    expect(all.length).toBeGreaterThan(15);
+    for (const name of all) {
+      const { code, out } = await studyLedger(...name, '--help');
+      expect({ name, code, example: out.includes(`Example: study-ledger ${name.join(' ')}`) }).toEqual({
+        name,
+        code: 0,
+        example: true,
+      });
+    }
+  }, 60_000);
+
+  it('that does not exist, or lacks an option, is answered in JSON where that was asked for', async () => {
+    for (const args of [['nonsense'], ['show', 'welfare'], ['export'], ['init'], ['keys', 'rotate']]) {
+      const { code, out, err } = await studyLedger(...args, '--json');
+      expect({ args, code, out }).toEqual({ args, code: 2, out: '' });
+      expect(JSON.parse(err)).toMatchObject({
+        ok: false,
+        code: 'usage',
+        message: expect.stringMatching(/\S/),
+      });
+    }
+    expect((await studyLedger('verify', '--json')).code).toBe(3);
+  }, 60_000);
+});
+
+describe('an argument', () => {
+  it.each([
+    [['serve', '--data', 'DIR', '--port', 'abc']],
+    [['serve', '--data', 'DIR', '--port', '65536']],
+    [['serve', '--data', 'DIR', '--seed-fd', 'three']],
+    [['records', '--study', 'CLI-01', '--data', 'DIR', '--from', '-1']],
+    [['records', '--study', 'CLI-01', '--data', 'DIR', '--from', '1e3']],
+    [['show', 'nonsense', '--study', 'CLI-01', '--data', 'DIR']],
+    [['show', 'welfare', '--study', 'CLI-01', '--data', 'DIR', '--at', 'noon']],
+    [['show', 'welfare', '--study', 'CLI-01', '--data', 'DIR', '--until', 'noon']],
+    [['export', '--study', 'CLI-01', '--data', 'DIR', '--to', 'x', '--at', 'now']],
+    [['init', '--data', 'NEW', '--facility', 'My Lab']],
+    [['restore', '--data', 'DIR']],
+    [['threshold', '--ladder', 'NONE', '--run', 'OX']],
+    [['threshold', '--ladder', 'RAT-N8', '--run', 'OXZ']],
+    [['threshold', '--ladder', 'RAT-N8', '--run', 'OX', '--step', '0']],
+  ])('that cannot be right whatever the ledger holds ends with 2: %j', async (args) => {
+    const folder = await ledger();
+    const named = args.map((arg) => (arg === 'DIR' ? folder : arg === 'NEW' ? freshFolder('new') : arg));
+    const { code, err } = await studyLedger(...named);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/\n\([a-z-]+\)\n$/) });
+  });
+
+  it.each([
+    [['show', 'welfare', '--study', 'NO-1', '--data', 'DIR'], 'study-unknown'],
+    [['show', 'welfare', '--study', 'CLI-01', '--data', 'DIR', '--at', '99'], 'at-beyond-head'],
+    [['records', '--study', 'CLI-01', '--data', 'DIR', '--from', '1'], 'record-unknown'],
+    [['records', '--study', 'NO-1', '--data', 'DIR'], 'study-unknown'],
+    [['export', '--study', 'NO-1', '--data', 'DIR', '--to', '/tmp/never'], 'study-unknown'],
+    [['init', '--data', 'DIR', '--facility', 'lab.example'], 'ledger-exists'],
+    [['studies', '--data', '/nonexistent'], 'failed'],
+  ])('that the ledger says no to ends with 1, in JSON where that was asked for: %j', async (args, code) => {
+    const folder = await ledger();
+    const result = await studyLedger(...args.map((arg) => (arg === 'DIR' ? folder : arg)), '--json');
+    expect({ code: result.code, out: result.out }).toEqual({ code: 1, out: '' });
+    expect(JSON.parse(result.err)).toMatchObject({ ok: false, code });
+  });
+
+  it('says which the last record is where one is asked for that is not there yet', async () => {
+    const { err } = await studyLedger(
+      'records',
+      '--study',
+      'CLI-01',
+      '--data',
+      await ledger(),
+      '--from',
+      '7',
+    );
+    expect(err).toContain('CLI-01 holds 1 record: there is no record 7 yet.');
+    expect(err).toContain('--from 0');
+  });
+});
+
+describe('what the system refuses', () => {
+  it('is said in words: a folder that is a file, a port that is taken', async () => {
+    const file = join(freshFolder('file'), 'file');
+    writeFileSync(file, '');
+    const schemas = await studyLedger('schemas', '--to', join(file, 'schemas'));
+    expect(schemas.code).toBe(1);
+    expect(schemas.err).toContain('goes through something that is no folder');
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const taken = await studyLedger('serve', '--data', await ledger(), '--port', String(port));
+    server.close();
+    expect(taken.code).toBe(1);
+    expect(taken.err).toContain(`Port ${port} is taken by another program.`);
+    expect(taken.err).not.toMatch(/EADDRINUSE|listen/);
+  });
+
+  it('is said without the words of Node or SQLite', async () => {
+    const folder = freshFolder('ledger');
+    mkdirSync(join(folder, 'ledger.sqlite'));
+    const { code, err } = await studyLedger('studies', '--data', folder);
+    expect(code).toBe(1);
+    expect(err).not.toMatch(/SQLITE_|EISDIR|\n\s+at /);
+  });
+});
+
+describe('a ledger without a name', () => {
+  it('says so, and what to do, each time something is recorded', async () => {
+    const file = join(freshFolder('play'), 'commands.ndjson');
+    writeFileSync(file, `${JSON.stringify(registration)}\n`);
+    const { code, err, out } = await studyLedger('play', file, '--data', freshFolder('ledger'));
+    expect(code).toBe(0);
+    expect(err).toContain('WARNING');
+    expect(err.replaceAll('\n', ' ')).toContain('study-ledger init --data NEW-FOLDER --facility lab.example');
+    expect(out).toContain('1 command recorded');
+    const named = freshFolder('named');
+    await studyLedger('init', '--data', named, '--facility', 'lab.example');
+    expect((await studyLedger('play', file, '--data', named)).err).toBe('');
+  });
+});
