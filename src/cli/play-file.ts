@@ -1,3 +1,4 @@
+import type { EndpointAlert } from '../study/welfare/endpoints.js';
 import type { Place } from './ledger.js';
 import { playInto, type PlayResult } from './play.js';
 import { counted, wrapped } from './table.js';
@@ -22,6 +23,8 @@ export async function playFile(
     if (json) print(JSON.stringify(result));
     else if (!result.ok)
       print(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`);
+    if (!json && result.ok)
+      for (const alert of result.endpoints ?? []) print(`line ${result.line}: ${endpointReached(alert)}`);
     if (result.ok) [recorded, last] = [recorded + 1, result];
   });
   if (!json) {
@@ -31,4 +34,8 @@ export async function playFile(
     );
   }
   return !played.refused;
+}
+
+function endpointReached({ subject, id, record, observed }: EndpointAlert): string {
+  return `${subject} has reached the humane endpoint ${id} (#${record}: ${observed}): decide with DecideEndpoint`;
 }

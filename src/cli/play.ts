@@ -3,6 +3,7 @@ import { commandNamed } from '../study/catalogue.js';
 import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse } from '../study/refusal.js';
+import type { EndpointAlert } from '../study/welfare/endpoints.js';
 import { Failure } from './failure.js';
 import { offsetMinutesNow } from '../engine/time-zone.js';
 import { UNNAMED_FACILITY } from '../engine/open-ledger.js';
@@ -20,6 +21,7 @@ export type PlayResult =
       records: readonly { number: number; leaf: string }[];
       treeSize: number;
       root: string;
+      endpoints?: readonly EndpointAlert[];
     }
   | { line: number; command: string | null; ok: false; code: string; message: string; field?: string };
 
@@ -163,8 +165,9 @@ async function played(
   const command = parseCommand(definition, body, submission);
   const answer = command instanceof Refusal ? command : await ledger.record(command);
   if (answer instanceof Refusal) return refused(number, definition.name, answer);
-  const { records, treeSize, root } = answer;
-  return { line: number, command: definition.name, ok: true, records, treeSize, root };
+  const { records, treeSize, root, endpoints } = answer;
+  const reached = endpoints ? { endpoints } : {};
+  return { line: number, command: definition.name, ok: true, records, treeSize, root, ...reached };
 }
 
 function refused(line: number, command: string | null, { code, message, field }: Refusal): PlayResult {

@@ -215,30 +215,41 @@ function remarks({ flags, reason, supersedes, supersededBy, changes }: TrailReco
 }
 
 export function welfare({ subjects }: { subjects: WelfareRecord[] }): string {
-  return table(subjects, [
-    { head: 'animal', cell: ({ subject }) => subject },
-    { head: 'procedures', cell: ({ procedures }) => String(procedures.length), align: 'right' },
-    { head: 'weighed', cell: ({ weights }) => String(weights.length), align: 'right' },
-    {
-      head: 'last weight',
-      cell: ({ weights }) => (weights.length === 0 ? '' : `${weights.at(-1)?.grams} g`),
-      align: 'right',
-    },
-    {
-      head: 'worst loss',
-      cell: ({ weights }) => `${Math.max(0, ...weights.map(({ lossPercent }) => lossPercent)).toFixed(1)} %`,
-      align: 'right',
-    },
-    { head: 'scored', cell: ({ scores }) => String(scores.length), align: 'right' },
-    { head: 'events', cell: ({ adverseEvents }) => String(adverseEvents.length), align: 'right' },
-    { head: 'proposed', cell: ({ proposedSeverity }) => proposedSeverity?.severity ?? 'ungraded' },
-    {
-      head: 'endpoints',
-      cell: ({ endpoints }) => endpoints.map(({ id, record }) => `${id} #${record}`).join(' '),
-      flexible: true,
-    },
-    { head: 'end', cell: ({ death }) => death?.cause ?? '' },
-  ]);
+  const parts = [
+    table(subjects, [
+      { head: 'animal', cell: ({ subject }) => subject },
+      { head: 'done', cell: ({ procedures }) => String(procedures.length), align: 'right' },
+      {
+        head: 'last weight',
+        cell: ({ weights }) => (weights.length === 0 ? '' : `${weights.at(-1)?.grams} g`),
+        align: 'right',
+      },
+      {
+        head: 'worst loss',
+        cell: ({ weights }) =>
+          `${Math.max(0, ...weights.map(({ lossPercent }) => lossPercent)).toFixed(1)} %`,
+        align: 'right',
+      },
+      { head: 'scored', cell: ({ scores }) => String(scores.length), align: 'right' },
+      { head: 'events', cell: ({ adverseEvents }) => String(adverseEvents.length), align: 'right' },
+      { head: 'proposed', cell: ({ proposedSeverity }) => proposedSeverity?.severity ?? 'ungraded' },
+      { head: 'assessed', cell: ({ use }) => use.severity.actual?.severity ?? '' },
+      {
+        head: 'endpoints',
+        cell: ({ endpoints }) =>
+          endpoints
+            .map(({ id, record, decision }) => `${id} #${record}${decision ? '' : ' UNDECIDED'}`)
+            .join(' '),
+        flexible: true,
+      },
+      { head: 'end', cell: ({ use }) => use.fate.value?.cause ?? use.fate.value?.kind ?? '', flexible: true },
+    ]),
+  ];
+  for (const { subject, use } of subjects) {
+    for (const { text, records } of use.openQuestions)
+      parts.push(wrapped(`${subject}: ${text}${records.length > 0 ? ` (${numbers(records)})` : ''}`));
+  }
+  return parts.join('\n');
 }
 
 /** A value as a person would write it: a run as its touches, a quantity with its unit. */

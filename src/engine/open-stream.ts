@@ -1,5 +1,6 @@
 import { hashToBase64, type Hash } from '../ledger/encoding.js';
 import { MerkleTree, leafHash } from '../ledger/merkle.js';
+import type { EndpointAlert } from '../study/welfare/endpoints.js';
 import { StoreError } from '../store/store-error.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import type { Numbered, RecordAttributes } from '../study/record.js';
@@ -32,6 +33,8 @@ export interface Receipt {
   readonly treeSize: number;
   /** RFC 6962 root at that size, base64. */
   readonly root: string;
+  /** Humane endpoints of the animal that wait for a decision at that size; left out where there is none. */
+  readonly endpoints?: readonly EndpointAlert[];
 }
 
 /**

@@ -4,7 +4,10 @@ import { decide, type Decided } from '../study/decide.js';
 import { instantMs } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
-import type { Study } from '../study/study.js';
+import { studyAt, type Study } from '../study/study.js';
+import { alertsOf } from '../study/welfare/endpoints.js';
+import type { EventType } from '../study/events.js';
+import type { Receipt } from './open-stream.js';
 import { MAX_RECORD_BYTES, commandDigest, seal, type Attribution, type Place, type Sealed } from './seal.js';
 import type { Waiting } from './write-queue.js';
 
@@ -38,7 +41,24 @@ export function recording(
       return sealed(decided, place, () => attribution(definition, submission, digestOf()));
     },
     isSame: (study, first) => otherCommand(study, first, command, digestOf),
+    ...(REACHING.has(definition.records) && { notices: endpointsAsOf }),
   };
+}
+
+/** Records that can bring an animal to a humane endpoint: whoever makes one is told at once. */
+const REACHING: ReadonlySet<EventType> = new Set([
+  'SubjectEnrolled',
+  'BodyWeightRecorded',
+  'WelfareScored',
+  'RecordCorrected',
+  'RecordVoided',
+]);
+
+function endpointsAsOf(study: Study, size: number): Partial<Receipt> {
+  const then = studyAt(study, size);
+  const subject = then.records.last?.record.subject;
+  const endpoints = subject === undefined ? [] : alertsOf(then, subject);
+  return endpoints.length > 0 ? { endpoints } : {};
 }
 
 export function digestOfCommand({ name }: CommandDefinition, { submission, data }: StudyCommand): string {

@@ -2,7 +2,7 @@ import type { EventStore } from '../store/event-store.js';
 import { isStoreError } from '../store/store-error.js';
 import type { RecordAttributes } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
-import type { OpenStream, Receipt } from './open-stream.js';
+import type { Answered, OpenStream, Receipt } from './open-stream.js';
 import type { Sealed } from './seal.js';
 
 /** A command that waits: decided on whatever state it meets, perhaps more than once. */
@@ -13,6 +13,8 @@ export interface Waiting<S, R extends RecordAttributes> {
   decide(state: S, size: number): Sealed<R>[] | Refusal;
   /** Whether a record that bears the same command id answers the same command. */
   isSame(state: S, first: number): Refusal | undefined;
+  /** What the caller is told beside the receipt, as of a size: the same whenever it is asked. */
+  notices?(state: S, size: number): Partial<Receipt>;
 }
 
 interface Caller<S, R extends RecordAttributes> {
@@ -21,10 +23,15 @@ interface Caller<S, R extends RecordAttributes> {
   reject(error: unknown): void;
 }
 
-type Outcome = Refusal | { readonly first: number; readonly count: number };
+/** `state`: just after the command's own records, for as long as it is at hand. */
+interface Recorded<S> extends Answered {
+  readonly state?: S;
+}
+
+type Outcome<S> = Refusal | Recorded<S>;
 
 interface Plan<S, R extends RecordAttributes> {
-  readonly outcomes: Outcome[];
+  readonly outcomes: Outcome<S>[];
   readonly records: Sealed<R>[];
   readonly state: S;
 }
@@ -89,12 +96,19 @@ export class WriteQueue<S, R extends RecordAttributes> {
         if (this.open.size !== size) continue;
       }
       return plan.outcomes.map((outcome, index) =>
-        outcome instanceof Refusal ? outcome : this.open.receipt(batch[index]?.study ?? '', outcome),
+        outcome instanceof Refusal ? outcome : this.receipt(batch[index] as Waiting<S, R>, outcome),
       );
     }
     return batch.map(() =>
       refuse('busy', 'Others kept recording in this study at the same moment: send the command again.'),
     );
+  }
+
+  private receipt(waiting: Waiting<S, R>, { first, count, state }: Recorded<S>): Receipt {
+    const receipt = this.open.receipt(waiting.study, { first, count });
+    return waiting.notices
+      ? { ...receipt, ...waiting.notices(state ?? this.open.state, first + count) }
+      : receipt;
   }
 
   /** False where another process recorded first, and this one has caught up with it. */
@@ -113,8 +127,8 @@ export class WriteQueue<S, R extends RecordAttributes> {
   private plan(batch: readonly Waiting<S, R>[]): Plan<S, R> {
     const { open, store } = this;
     const records: Sealed<R>[] = [];
-    const outcomes: Outcome[] = [];
-    const inBatch = new Map<string, Outcome>();
+    const outcomes: Outcome<S>[] = [];
+    const inBatch = new Map<string, Outcome<S>>();
     let state = open.state;
     let bytes = 0;
     for (const waiting of batch) {
@@ -137,7 +151,7 @@ export class WriteQueue<S, R extends RecordAttributes> {
         state,
         decided.map(({ parsed }) => parsed),
       );
-      const outcome = { first, count: decided.length };
+      const outcome = { first, count: decided.length, state };
       inBatch.set(waiting.commandId, outcome);
       outcomes.push(outcome);
     }

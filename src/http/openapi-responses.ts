@@ -47,6 +47,18 @@ const summary = object({
   lastRecordedAt: orNull('string'),
 });
 
+const endpointAlert = {
+  ...object({
+    subject: text,
+    id: { ...text, description: 'The endpoint, as the protocol calls it.' },
+    description: text,
+    record: { type: 'integer', minimum: 0, description: 'The score or weight that reached it.' },
+    occurredAt: text,
+    observed: { ...text, description: 'What was seen, in words.' },
+  }),
+  description: 'A humane endpoint that was reached, until a decision is recorded.',
+};
+
 const exampleLeaf = 'r4+ZWQmF1m2ZkqAoo0uPZ1Sv8rBqYk1vX0m3t4n5u6c=';
 
 const anchor = {
@@ -69,19 +81,28 @@ const placedLog = {
 };
 
 export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
+  EndpointAlert: endpointAlert,
   Receipt: {
-    ...object({
-      study: text,
-      records: {
-        type: 'array',
-        items: object({
-          number: { type: 'integer', minimum: 0 },
-          leaf: { ...text, description: 'Leaf hash, base64.' },
-        }),
+    ...object(
+      {
+        study: text,
+        records: {
+          type: 'array',
+          items: object({
+            number: { type: 'integer', minimum: 0 },
+            leaf: { ...text, description: 'Leaf hash, base64.' },
+          }),
+        },
+        treeSize: { ...treeSize, description: 'Just after the command’s own last record.' },
+        root,
+        endpoints: {
+          type: 'array',
+          items: reference('EndpointAlert'),
+          description: 'Humane endpoints of the animal that wait for a decision.',
+        },
       },
-      treeSize: { ...treeSize, description: 'Just after the command’s own last record.' },
-      root,
-    }),
+      ['endpoints'],
+    ),
     description: 'What was recorded. It can be derived again from the records at any time.',
     examples: [
       { study: 'KET-01', records: [{ number: 57, leaf: exampleLeaf }], treeSize: 58, root: exampleLeaf },

@@ -10,7 +10,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   CloseStudy: ['ledger-unanchored'],
   ApproveProtocol: ['protocol-exists', 'protocol-invalid'],
   AmendProtocol: ['amendment-out-of-order', 'protocol-invalid'],
-  EnrolSubject: ['subject-enrolled'],
+  EnrolSubject: ['never-used-before', 'previous-severity-missing', 'subject-enrolled'],
   LigateNerve: ['nerve-already-ligated'],
   ImplantElectrode: ['electrode-present', 'no-electrode'],
   RecordThreshold: ['filament-not-in-ladder', 'session-unknown', 'unknown-ladder'],
@@ -19,6 +19,10 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   ScoreSideEffects: ['item-twice', 'item-unknown', 'scale-unknown', 'score-too-high', 'session-unknown'],
   DesignateSubEffectiveDose: ['administration-unknown'],
   ScoreWelfare: ['item-twice', 'item-unknown', 'scale-unknown', 'score-too-high'],
+  RecordIntervention: ['record-unknown'],
+  DecideEndpoint: ['endpoint-not-reached', 'subject-unknown'],
+  RecordFate: ['fate-recorded', 'later-records-exist'],
+  AssessSeverity: ['never-used', 'severity-assessed', 'subject-unknown', 'use-not-ended'],
   ExcludeSubject: ['subject-excluded', 'subject-unknown'],
   EuthaniseSubject: ['later-records-exist', 'subject-dead'],
   AcknowledgeDeviation: ['leaf-mismatch', 'no-deviation', 'not-a-fact', 'not-in-force', 'record-unknown'],
@@ -88,7 +92,7 @@ export function refusalsOf(definition: CommandDefinition): string[] {
   if (!definition.beforeProtocol) codes.add('no-protocol');
   if (!definition.afterClose && definition.name !== 'RegisterStudy') codes.add('study-closed');
   if (isAboutSubject(definition) && !definition.anyAnimal) {
-    codes.add('subject-unknown').add('subject-dead').add('before-birth');
+    codes.add('subject-unknown').add('subject-dead').add('subject-gone').add('before-birth');
   }
   // A correction is decided by the command that first stated the fact, and refused in its words.
   if (definition.name === 'CorrectRecord') {

@@ -1,4 +1,5 @@
 import type { Animal } from './animal.js';
+import { planAssessments } from './assessment.js';
 import { moment } from './calendar.js';
 import { BATCHES, SURPLUS, UNFIT, drawCohort } from './cohort.js';
 import { planCombination } from './combination.js';
@@ -16,6 +17,8 @@ import { planCatheters, planTitration } from './titration.js';
 const STUDY = 'KET-01';
 const LAST_DAY = 53;
 const RESPONDERS_END = 46;
+/** The Monday after the last animal. */
+const ASSESSMENT_DAY = 56;
 
 /** Days of catheters, doses and combinations, and the end of those not hypersensitive, by week of the ligation. */
 const WEEKS = [
@@ -42,6 +45,7 @@ export function simulate(seed: number): Script {
     lab.plan(moment(days.catheters, '09:10'), () => planNonResponders(lab, nonResponders, week));
   });
   planEnd(lab, [numbered(SURPLUS)], LAST_DAY);
+  planAssessments(lab, cohort, ASSESSMENT_DAY);
   return lab.work();
 }
 

@@ -30,6 +30,11 @@ function enrolment(animal: Animal, index: number, at: number): Entry {
       identification: { method: 'ear-tag', mark: String(1201 + index) },
       arrival: '2026-02-17',
       acclimatisationDays: 7,
+      placeOfBirth: 'eu-registered',
+      bredForProcedures: true,
+      geneticStatus: 'not-altered',
+      newGeneticLine: false,
+      use: { kind: 'first' },
       housing: {
         cage: `C${String(1 + Math.floor(index / 2)).padStart(2, '0')}`,
         companions: 1,

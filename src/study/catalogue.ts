@@ -3,9 +3,11 @@ import { administerKetamine } from './commands/administer-ketamine.command.js';
 import { amendProtocol } from './commands/amend-protocol.command.js';
 import { applySCS } from './commands/apply-scs.command.js';
 import { approveProtocol } from './commands/approve-protocol.command.js';
+import { assessSeverity } from './commands/assess-severity.command.js';
 import { closeStudy } from './commands/close-study.command.js';
 import type { CommandDefinition } from './commands/command.js';
 import { correctRecordAmong } from './commands/correct-record.command.js';
+import { decideEndpoint } from './commands/decide-endpoint.command.js';
 import { designateSubEffectiveDose } from './commands/designate-sub-effective-dose.command.js';
 import { determineMotorThreshold } from './commands/determine-motor-threshold.command.js';
 import { enrolSubject } from './commands/enrol-subject.command.js';
@@ -15,6 +17,8 @@ import { implantCatheter } from './commands/implant-catheter.command.js';
 import { implantElectrode } from './commands/implant-electrode.command.js';
 import { ligateNerve } from './commands/ligate-nerve.command.js';
 import { recordBodyWeight } from './commands/record-body-weight.command.js';
+import { recordFate } from './commands/record-fate.command.js';
+import { recordIntervention } from './commands/record-intervention.command.js';
 import { recordThreshold } from './commands/record-threshold.command.js';
 import { registerStudy } from './commands/register-study.command.js';
 import { reportAdverseEvent } from './commands/report-adverse-event.command.js';
@@ -40,8 +44,12 @@ const FACTS: readonly CommandDefinition[] = [
   designateSubEffectiveDose,
   scoreWelfare,
   reportAdverseEvent,
+  recordIntervention,
+  decideEndpoint,
   excludeSubject,
   euthaniseSubject,
+  recordFate,
+  assessSeverity,
   closeStudy,
   acknowledgeDeviation,
 ];

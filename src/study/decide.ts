@@ -120,7 +120,7 @@ function notAlive(animal: AnimalAt, at: number, time: string): Refusal | undefin
       'subject',
     );
   }
-  const { died } = animal;
+  const { died, fate } = animal;
   const born = animal.enrolled.data.dateOfBirth;
   if (born !== undefined && time.slice(0, 10) < born) {
     return refuse(
@@ -129,10 +129,18 @@ function notAlive(animal: AnimalAt, at: number, time: string): Refusal | undefin
       'occurredAt',
     );
   }
-  if (!died || died.at > at) return undefined;
+  if (died && died.at <= at) {
+    return refuse(
+      'subject-dead',
+      `${animal.id} was dead by then (record ${died.holder}): check the animal and the time.`,
+      'subject',
+    );
+  }
+  const left = fate?.data.fate === 'released' || fate?.data.fate === 'rehomed';
+  if (!left || fate.at > at) return undefined;
   return refuse(
-    'subject-dead',
-    `${animal.id} was dead by then (record ${died.holder}): check the animal and the time.`,
+    'subject-gone',
+    `${animal.id} had left the establishment by then (record ${fate.holder}): check the animal and the time.`,
     'subject',
   );
 }
@@ -148,10 +156,12 @@ function circumstantial(
   const flags: Flag[] = [];
   if (!definition.beforeProtocol && !protocols.inForceAt(at)) flags.push(deviation('before-protocol'));
   if (subject === undefined || definition.anyAnimal) return flags;
-  const { enrolled, excluded } = animal;
+  const { enrolled, excluded, fate } = animal;
   if (enrolled && at < enrolled.at) flags.push(deviation('before-enrolment'));
   const intervention = definition.phase === 'surgery' || definition.phase === 'treatment';
   if (intervention && excluded && excluded.at <= at) flags.push(deviation('after-exclusion'));
+  const used = intervention || definition.phase === 'measurement';
+  if (used && fate && fate.at <= at) flags.push(deviation('after-end-of-use'));
   return flags;
 }
 

@@ -1,22 +1,22 @@
 import { Type, type Static, type TProperties } from 'typebox';
 import { ProtocolSchema } from './protocol.js';
+import { Scores, Touch, Use, observation, stimulus, surgery } from './fact-parts.js';
 import {
   BodyWeight,
   Concentration,
   Current,
   Dose,
   FlowRate,
-  Frequency,
   Impedance,
   Length,
   Minutes,
   Percent,
-  PulseWidth,
   Seconds,
   Temperature,
   Volume,
 } from './quantity.js';
 import {
+  ActualSeverity,
   CalendarDate,
   Code,
   Count,
@@ -28,7 +28,6 @@ import {
   PersonId,
   ProvenReference,
   RecordNumber,
-  Score,
   Severity,
   Side,
   SubjectId,
@@ -38,55 +37,13 @@ import {
 
 /**
  * Every kind of fact a study can hold, as the JSON Schema of its `data`. These are a storage contract: a schema that
- * has been released is never edited, a new version is added and old records are upcast on read.
+ * has been released is never edited so that a stored record would no longer fit: it may gain optional members and words,
+ * and for anything else a new version is added and old records are upcast on read.
  * Measured values are kept as read; everything that can be computed is computed. Longer than other files, since the
  * contract is read as one list.
  */
 
 const optional = Type.Optional;
-
-/** What any observation may carry beside its own facts. */
-export const observation = {
-  observedBy: optional(PersonId),
-  instrument: optional(
-    closed({ id: Line, calibration: optional(Line), calibrationDue: optional(CalendarDate) }),
-  ),
-  blinded: optional(Type.Boolean()),
-  comment: optional(Text),
-};
-
-/** What any operation may carry. */
-export const surgery = {
-  ...observation,
-  surgeon: optional(PersonId),
-  assistant: optional(PersonId),
-  start: optional(Instant),
-  end: optional(Instant),
-  anaesthesia: optional(closed({ agent: Line, concentration: optional(Percent), route: optional(Line) })),
-  analgesia: optional(closed({ agent: Line, dose: optional(Line), route: optional(Line) })),
-  antibiotic: optional(Line),
-  bodyTemperature: optional(Temperature),
-  recovery: optional(Text),
-  complication: optional(closed({ code: Code, text: optional(Text) })),
-};
-
-/** One touch of a filament: X withdrew, O did not, ? could not be told and was repeated. */
-export const Touch = closed({
-  filament: Type.String({ minLength: 1, maxLength: 12 }),
-  response: Type.Enum(['O', 'X', '?']),
-  time: optional(Instant),
-});
-
-export const Scores = Type.Array(closed({ item: Code, score: Score }), { minItems: 1, maxItems: 40 });
-
-/** The laboratory's waveform, as set on the stimulator. */
-export const stimulus = {
-  device: optional(Line),
-  frequency: Frequency,
-  pulseWidth: PulseWidth,
-  amplitude: Current,
-  waveform: optional(Line),
-};
 
 export const EVENTS = {
   StudyOpened: data({
@@ -102,10 +59,7 @@ export const EVENTS = {
   }),
   ProtocolApproved: data({ version: Count, protocol: ProtocolSchema, comment: optional(Text) }),
   ProtocolAmended: data({ version: Count, protocol: ProtocolSchema, comment: optional(Text) }),
-  StudyClosed: data({
-    outcome: Type.Enum(['completed', 'terminated']),
-    summary: optional(Text),
-  }),
+  StudyClosed: data({ outcome: Type.Enum(['completed', 'terminated']), summary: optional(Text) }),
 
   SubjectEnrolled: data({
     species: Line,
@@ -120,6 +74,23 @@ export const EVENTS = {
     arrival: optional(CalendarDate),
     acclimatisationDays: optional(Type.Integer({ minimum: 0, maximum: 365 })),
     previousProcedures: optional(Text),
+    placeOfBirth: optional(
+      Type.Enum([
+        'eu-registered',
+        'eu-not-registered',
+        'uk-licensed',
+        'uk-not-licensed',
+        'rest-of-europe',
+        'rest-of-world',
+      ]),
+    ),
+    bredForProcedures: optional(Type.Boolean()),
+    geneticStatus: optional(
+      Type.Enum(['not-altered', 'altered-no-harmful-phenotype', 'altered-harmful-phenotype']),
+    ),
+    /** Whether the animal was used to create a new genetically altered line. */
+    newGeneticLine: optional(Type.Boolean()),
+    use: optional(Use),
     housing: optional(
       closed({
         cage: optional(Line),
@@ -159,6 +130,14 @@ export const EVENTS = {
     tissue: optional(Text),
     electrodePosition: optional(Line),
     catheterPosition: optional(Line),
+    ...observation,
+  }),
+  FateRecorded: data({
+    fate: Type.Enum(['found-dead', 'released', 'rehomed', 'kept-alive']),
+    /** Of death, where known. */
+    cause: optional(Text),
+    /** Where the animal went, and into whose hands. */
+    to: optional(Line),
     ...observation,
   }),
 
@@ -278,7 +257,44 @@ export const EVENTS = {
     relation: optional(Type.Enum(['unrelated', 'possible', 'probable', 'definite'])),
     action: optional(Text),
     outcome: optional(Text),
+    /** The animal-welfare body, the veterinarian, the authority. */
+    reportedTo: optional(Line),
     ...observation,
+  }),
+  InterventionRecorded: data({
+    kind: Type.Enum([
+      'analgesia',
+      'anaesthesia',
+      'antibiotic',
+      'fluid',
+      'nutrition',
+      'wound-care',
+      'housing',
+      'closer-monitoring',
+      'pause',
+      'other',
+    ]),
+    description: optional(Text),
+    agent: optional(Line),
+    dose: optional(Line),
+    route: optional(Line),
+    /** The score, weight or event that it answers. */
+    because: optional(RecordNumber),
+    orderedBy: optional(PersonId),
+    ...observation,
+  }),
+  EndpointDecided: data({
+    endpoint: Code,
+    /** The score or weight that reached it. */
+    reachedBy: RecordNumber,
+    decision: Type.Enum(['kill', 'treat', 'change-design', 'continue', 'not-confirmed']),
+    justification: Text,
+  }),
+  SeverityAssessed: data({
+    severity: ActualSeverity,
+    basis: optional(Text),
+    /** Due where suffering was severe and could not be eased (Dir. 2010/63/EU, Art. 55). */
+    explanation: optional(Text),
   }),
 
   RecordCorrected: data({

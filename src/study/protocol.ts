@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { BodyWeight, Current, Decimal, Dose, Frequency, Minutes, PulseWidth, Volume } from './quantity.js';
-import { Code, Count, Line, Minute, Score, Severity, Text, closed } from './schema.js';
+import { Code, Count, Line, Minute, ProspectiveSeverity, Score, Severity, Text, closed } from './schema.js';
 
 /**
  * The protocol: what the study director approved, as data. Every rule that a verdict, a flag or a threshold rests on
@@ -88,6 +88,63 @@ const Endpoint = closed({
   weightLossPercent: Type.Optional(Decimal),
   /** Sum of the welfare sheet at or above which the endpoint is reached. */
   totalScore: Type.Optional(Score),
+  /** One item of the sheet, and the score at or above which the endpoint is reached. */
+  itemScore: Type.Optional(closed({ item: Code, atLeast: Score })),
+});
+
+/** What is done to an animal, as far as a protocol can give it a severity of its own. */
+export const ProcedureKind = Type.Enum([
+  'partial-ligation',
+  'sham-ligation',
+  'electrode',
+  'catheter',
+  'dose',
+  'stimulation',
+  'motor-threshold',
+  'threshold-test',
+]);
+
+/** The severity that an observation stands for, in the licence's own scheme; nothing is graded that is not listed. */
+const Grading = {
+  /** By the sum of the sheet, or by one of its items. */
+  grades: Type.Optional(
+    Type.Array(closed({ atLeast: Score, severity: Severity, item: Type.Optional(Code) }), { maxItems: 40 }),
+  ),
+  /** By the loss of weight against the heaviest since enrolment. */
+  weightGrades: Type.Optional(
+    Type.Array(closed({ lossPercent: Decimal, severity: Severity }), { maxItems: 10 }),
+  ),
+  /** By what was done, whatever is seen of it. */
+  procedureGrades: Type.Optional(
+    Type.Array(closed({ procedure: ProcedureKind, severity: Severity }), { maxItems: 10 }),
+  ),
+};
+
+/** Every so many days, always or through so many days after an operation. */
+const Monitoring = closed({
+  id: Code,
+  check: Type.Enum(['welfare-score', 'body-weight']),
+  everyDays: Type.Integer({ minimum: 1, maximum: 31 }),
+  afterSurgeryDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
+});
+
+const Licence = closed({
+  number: Line,
+  title: Type.Optional(Line),
+  authority: Type.Optional(Line),
+  prospectiveSeverity: ProspectiveSeverity,
+  /** Under German law: a procedure (§ 7 (2) TierSchG), or killing for tissue (§ 4 (3)). */
+  legalType: Type.Optional(Type.Enum(['procedure', 'killed-for-tissue'])),
+  purpose: Type.Optional(closed({ area: Code, field: Type.Optional(Code), other: Type.Optional(Line) })),
+  /** For regulatory purposes only: the law that asks for the test, and where that law comes from. */
+  legislation: Type.Optional(closed({ law: Code, origin: Code })),
+  /** What the non-technical summary foretold of the animals of this study, by severity. */
+  predicted: Type.Optional(
+    Type.Array(
+      closed({ severity: ProspectiveSeverity, animals: Type.Integer({ minimum: 0, maximum: 100_000 }) }),
+      { maxItems: 4 },
+    ),
+  ),
 });
 
 const Range = <T extends typeof BodyWeight | typeof Current>(quantity: T) =>
@@ -112,10 +169,15 @@ export const ProtocolSchema = closed({
   welfare: closed({
     sheet: Line,
     items: Type.Array(Item, { minItems: 1, maxItems: 40 }),
-    /** Severity that a total of the sheet stands for, in the protocol's own scheme. */
-    grades: Type.Optional(Type.Array(closed({ atLeast: Score, severity: Severity }), { maxItems: 10 })),
+    ...Grading,
     endpoints: Type.Array(Endpoint, { maxItems: 20 }),
+    monitoring: Type.Optional(Type.Array(Monitoring, { maxItems: 12 })),
+    /** What is done to reduce pain, beside what each record says. */
+    refinement: Type.Optional(Text),
+    /** Why pain is left unrelieved, where the question of the study needs that. */
+    unrelievedPain: Type.Optional(closed({ justification: Text })),
   }),
+  licence: Type.Optional(Licence),
   /** A record written later than this after it happened is late and needs a reason. */
   lateAfterMinutes: Count,
   /** Outside these a value is accepted and flagged implausible. */

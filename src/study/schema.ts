@@ -52,6 +52,10 @@ export const Flags = Type.Array(Code, { minItems: 1, maxItems: 32, uniqueItems: 
 export const Side = Type.Enum(['left', 'right']);
 export const Paw = Type.Enum(['ipsilateral', 'contralateral']);
 export const Severity = Type.Enum(['mild', 'moderate', 'severe']);
+/** As a licence foresees it (Dir. 2010/63/EU, Annex VIII). */
+export const ProspectiveSeverity = Type.Enum(['non-recovery', 'mild', 'moderate', 'severe']);
+/** As an animal experienced it; below the threshold of a procedure is a class of the United Kingdom alone. */
+export const ActualSeverity = Type.Enum(['sub-threshold', 'non-recovery', 'mild', 'moderate', 'severe']);
 
 /** A record named by its number; the leaf hash, where given, proves that the same record is meant. */
 export const RecordReference = closed({ number: RecordNumber, leaf: Type.Optional(LeafHash) });

@@ -125,6 +125,10 @@ function evolve(draft: Draft, { number, record }: StoredStudyRecord): void {
     case 'SubEffectiveDoseDesignated':
     case 'WelfareScored':
     case 'AdverseEventReported':
+    case 'FateRecorded':
+    case 'InterventionRecorded':
+    case 'EndpointDecided':
+    case 'SeverityAssessed':
       return exchange(draft, undefined, statedFact(number, record as StudyRecord<FactType>));
     case 'RecordCorrected':
       return correct(draft, number, record as StudyRecord<'RecordCorrected'>);

@@ -18,13 +18,22 @@ export class Subject {
     /** The earliest of each kind: every decision asks for them, and should not read the whole history to know. */
     readonly enrolled: Fact<'SubjectEnrolled'> | undefined,
     readonly excluded: Fact<'SubjectExcluded'> | undefined,
-    readonly died: Fact<'SubjectEuthanised'> | undefined,
+    readonly killed: Fact<'SubjectEuthanised'> | undefined,
+    /** What became of an animal that was not killed, or not yet. */
+    readonly fate: Fact<'FateRecorded'> | undefined,
     private readonly changes: AppendList<Change>,
   ) {}
 
   /** The animal after a change; undefined where no fact is left: it had been entered by mistake. */
   static changed(before: Subject | undefined, id: string, change: Change): Subject | undefined {
     return Subject.with(before, id, change, (before?.changes ?? AppendList.EMPTY).append(change));
+  }
+
+  /** Its death at a person's hand or otherwise; the earlier one where both are claimed. */
+  get died(): Fact<'SubjectEuthanised' | 'FateRecorded'> | undefined {
+    const found = this.fate?.data.fate === 'found-dead' ? this.fate : undefined;
+    if (!this.killed || !found) return this.killed ?? found;
+    return found.at < this.killed.at ? found : this.killed;
   }
 
   /** Number of the record that made the animal's history what it is here. */
@@ -63,7 +72,8 @@ export class Subject {
       facts,
       type === 'SubjectEnrolled' ? firstOf(facts, type) : from?.enrolled,
       type === 'SubjectExcluded' ? firstOf(facts, type) : from?.excluded,
-      type === 'SubjectEuthanised' ? firstOf(facts, type) : from?.died,
+      type === 'SubjectEuthanised' ? firstOf(facts, type) : from?.killed,
+      type === 'FateRecorded' ? firstOf(facts, type) : from?.fate,
       changes,
     );
   }

@@ -21,12 +21,13 @@ import { CODE, submit } from './specification.js';
 function summary(study: Study): string {
   const { code, size, recordedMs, facts, subjects, supersededBy, corrections, records } = study;
   const animals = [...subjects.values()]
-    .map(({ id, facts: own, enrolled, excluded, died }) => ({
+    .map(({ id, facts: own, enrolled, excluded, killed, fate }) => ({
       id,
       facts: [...own],
       enrolled,
       excluded,
-      died,
+      killed,
+      fate,
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const lists = { facts: [...facts], animals, records: [...records].map(({ leaf }) => leaf) };
@@ -54,13 +55,14 @@ function expectToHold(study: Study, records: readonly StoredStudyRecord[]): void
   expect([...study.facts].map(shown)).toEqual(about(undefined));
   const animals = new Set(facts.map(({ subject }) => subject).filter((id) => id !== undefined));
   expect(new Set(study.subjects.keys())).toEqual(animals);
-  for (const [id, { facts: own, enrolled, excluded, died }] of study.subjects) {
+  for (const [id, { facts: own, enrolled, excluded, killed, fate }] of study.subjects) {
     expect([...own].map(shown)).toEqual(about(id));
     const first = (type: string) => about(id).find((fact) => fact.type === type)?.number;
-    expect([enrolled?.number, excluded?.number, died?.number]).toEqual([
+    expect([enrolled?.number, excluded?.number, killed?.number, fate?.number]).toEqual([
       first('SubjectEnrolled'),
       first('SubjectExcluded'),
       first('SubjectEuthanised'),
+      first('FateRecorded'),
     ]);
   }
   expect(study.supersededBy).toEqual(supersededBy);

@@ -39,6 +39,21 @@ const naming = (name: string, field: string): fc.Arbitrary<Step> =>
     return about(id, name, { [field]: value }, { occurredAt, reason: 'As it was' });
   });
 
+const sheet = fc.record({
+  scores: fc.record({ posture: fc.nat(3), autotomy: fc.nat(3) }).map(({ posture, autotomy }) => [
+    { item: 'posture', score: posture },
+    { item: 'autotomy', score: autotomy },
+  ]),
+  severity: fc.constantFrom('mild', 'moderate', 'severe'),
+});
+const assessed = fc.record({
+  severity: fc.constantFrom('sub-threshold', 'non-recovery', 'mild', 'moderate', 'severe'),
+});
+const grams = fc.integer({ min: 120, max: 400 }).map((value) => ({
+  weight: { value: String(value), unit: 'g' },
+}));
+const fate = fc.record({ fate: fc.constantFrom('found-dead', 'released', 'rehomed', 'kept-alive') });
+
 const correction: fc.Arbitrary<Step> = fc
   .tuple(place, subject, anyInstant, fc.boolean(), anyRun)
   .map(([at, other, occurredAt, moves, run]) => (study) => {
@@ -68,7 +83,13 @@ const amendment: fc.Arbitrary<Step> = fc.constant(() =>
 
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: said('EnrolSubject') },
-  { weight: 4, arbitrary: said('RecordBodyWeight') },
+  { weight: 4, arbitrary: said('RecordBodyWeight', grams) },
+  { weight: 3, arbitrary: said('ScoreWelfare', sheet) },
+  { weight: 1, arbitrary: said('ReportAdverseEvent') },
+  { weight: 1, arbitrary: said('RecordIntervention') },
+  { weight: 2, arbitrary: said('AssessSeverity', assessed) },
+  { weight: 1, arbitrary: said('RecordFate', fate) },
+  { weight: 1, arbitrary: naming('DecideEndpoint', 'reachedBy') },
   {
     weight: 4,
     arbitrary: said(

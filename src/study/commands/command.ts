@@ -53,6 +53,9 @@ export interface Situation {
   readonly animal: AnimalAt;
 }
 
+/** What people say about an animal after its end. */
+const AFTERWARDS: ReadonlySet<FactType> = new Set(['SeverityAssessed', 'EndpointDecided']);
+
 /** One animal as had happened by an instant. Nothing here reads the whole history but what says so. */
 export class AnimalAt {
   private readonly subject: Subject | undefined;
@@ -79,8 +82,13 @@ export class AnimalAt {
   }
 
   /** Its death, whenever that was. */
-  get died(): Fact<'SubjectEuthanised'> | undefined {
+  get died(): Fact<'SubjectEuthanised' | 'FateRecorded'> | undefined {
     return this.subject?.died;
+  }
+
+  /** What became of it without its being killed, whenever that was. */
+  get fate(): Fact<'FateRecorded'> | undefined {
+    return this.subject?.fate;
   }
 
   last<T extends FactType>(type: T): Fact<T> | undefined {
@@ -107,9 +115,12 @@ export class AnimalAt {
     return this.facts.toArray(this.happened);
   }
 
-  /** The first thing that happened later. */
+  /** The first thing that happened later and shows that the animal was still there. */
   get next(): Fact | undefined {
-    return this.facts.at(this.happened);
+    for (let index = this.happened; ; index++) {
+      const fact = this.facts.at(index);
+      if (!fact || !AFTERWARDS.has(fact.type)) return fact;
+    }
   }
 
   private get facts(): AppendList<Fact> {

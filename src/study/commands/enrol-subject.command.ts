@@ -1,12 +1,13 @@
 import { Type, type Static } from 'typebox';
 import { EVENTS } from '../events.js';
 import { BodyWeight, isOutside } from '../quantity.js';
-import { refuse } from '../refusal.js';
+import { refuse, type Refusal } from '../refusal.js';
 import { CalendarDate, Line, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, implausible, propose } from './command.js';
 import { Data, Optional, Required } from './fields.js';
 
-const { housing, allocation, identification, acclimatisationDays } = EVENTS.SubjectEnrolled.properties;
+const { housing, allocation, identification, acclimatisationDays, placeOfBirth, geneticStatus, use } =
+  EVENTS.SubjectEnrolled.properties;
 
 class Enrolment {
   @Required(Line, 'Species.')
@@ -45,6 +46,21 @@ class Enrolment {
   @Optional(Text, 'What was done with the animal before.')
   previousProcedures?: string;
 
+  @Optional(placeOfBirth, 'Where the animal was born, and at whose.')
+  placeOfBirth?: Static<typeof placeOfBirth>;
+
+  @Optional(Type.Boolean(), 'Whether it was bred for use in procedures.')
+  bredForProcedures?: boolean;
+
+  @Optional(geneticStatus, 'Whether it is genetically altered, and its phenotype harmful.')
+  geneticStatus?: Static<typeof geneticStatus>;
+
+  @Optional(Type.Boolean(), 'Whether it serves to create a new genetically altered line.')
+  newGeneticLine?: boolean;
+
+  @Optional(use, 'Used for the first time, or again, and then how severe the last use was.')
+  use?: Static<typeof use>;
+
   @Optional(housing, 'Cage, companions, bedding, enrichment, light, temperature, diet.')
   housing?: Static<typeof housing>;
 
@@ -72,6 +88,11 @@ export const enrolSubject = defineCommand(EnrolSubject, {
       strain: 'Crl:CD(SD)',
       sex: 'male',
       bodyWeight: { value: '212.4', unit: 'g' },
+      placeOfBirth: 'eu-registered',
+      bredForProcedures: true,
+      geneticStatus: 'not-altered',
+      newGeneticLine: false,
+      use: { kind: 'first' },
     },
   },
   decide({ data, subject }, { animal, protocol }) {
@@ -82,7 +103,31 @@ export const enrolSubject = defineCommand(EnrolSubject, {
         'subject',
       );
     }
+    const unfit = data.use && usedOtherwise(data.use);
+    if (unfit) return unfit;
     const odd = data.bodyWeight && isOutside(protocol.plausible?.bodyWeight, data.bodyWeight);
     return propose('SubjectEnrolled', { ...data }, [odd && implausible('body-weight-out-of-range')]);
   },
 });
+
+/** What a first use cannot say, and a further one has to (Dir. 2010/63/EU, Art. 16). */
+function usedOtherwise({
+  kind,
+  previousActualSeverity,
+  previousProject,
+}: Static<typeof use>): Refusal | undefined {
+  const place = 'data.use.previousActualSeverity';
+  if (kind === 'reuse' && previousActualSeverity === undefined)
+    return refuse(
+      'previous-severity-missing',
+      'An animal that is used again brings the actual severity of its last use.',
+      place,
+    );
+  if (kind === 'first' && (previousActualSeverity !== undefined || previousProject !== undefined))
+    return refuse(
+      'never-used-before',
+      'An animal that is used for the first time has no use behind it: leave out what is said of one.',
+      'data.use.kind',
+    );
+  return undefined;
+}

@@ -53,10 +53,47 @@ export const exampleProtocol: ProtocolInput = {
       { atLeast: 1, severity: 'mild' },
       { atLeast: 3, severity: 'moderate' },
       { atLeast: 6, severity: 'severe' },
+      { item: 'autotomy', atLeast: 3, severity: 'severe' },
+    ],
+    weightGrades: [
+      { lossPercent: '5', severity: 'mild' },
+      { lossPercent: '10', severity: 'moderate' },
+      { lossPercent: '20', severity: 'severe' },
+    ],
+    procedureGrades: [
+      { procedure: 'partial-ligation', severity: 'moderate' },
+      { procedure: 'electrode', severity: 'moderate' },
+      { procedure: 'catheter', severity: 'moderate' },
     ],
     endpoints: [
       { id: 'weight-loss', description: 'Body weight a fifth below its maximum', weightLossPercent: '20' },
       { id: 'total-score', description: 'Sum of the daily sheet of 6 or more', totalScore: 6 },
+      {
+        id: 'autotomy',
+        description: 'Autotomy beyond one digit',
+        itemScore: { item: 'autotomy', atLeast: 3 },
+      },
+    ],
+    monitoring: [
+      { id: 'weekly-score', check: 'welfare-score', everyDays: 7 },
+      { id: 'weight-twice-a-week', check: 'body-weight', everyDays: 4 },
+      { id: 'score-after-surgery', check: 'welfare-score', everyDays: 1, afterSurgeryDays: 3 },
+      { id: 'weight-after-surgery', check: 'body-weight', everyDays: 1, afterSurgeryDays: 5 },
+    ],
+    refinement: 'Soft bedding and pair housing until the catheter; buprenorphine before every operation',
+    unrelievedPain: {
+      justification: 'Allodynia is what is measured: an analgesic between the operations would remove it',
+    },
+  },
+  licence: {
+    number: 'SIMULATED-LICENCE-1',
+    title: 'Simulated: electrical stimulation and pharmacology in neuropathic pain',
+    prospectiveSeverity: 'moderate',
+    legalType: 'procedure',
+    purpose: { area: 'translational', field: 'nervous' },
+    predicted: [
+      { severity: 'mild', animals: 0 },
+      { severity: 'moderate', animals: 26 },
     ],
   },
   lateAfterMinutes: 240,

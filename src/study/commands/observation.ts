@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { observation, surgery } from '../events.js';
+import { observation, surgery } from '../fact-parts.js';
 import { PersonId, Text } from '../schema.js';
 import { Optional } from './fields.js';
 

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Touch } from '../events.js';
+import { Touch } from '../fact-parts.js';
 import { Minutes, Seconds } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { runFlags } from '../rules/up-down.js';

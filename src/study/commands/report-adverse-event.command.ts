@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Severity, Text } from '../schema.js';
+import { Line, Severity, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './command.js';
 import { Data, Optional, Required } from './fields.js';
 import { Observation } from './observation.js';
@@ -22,6 +22,9 @@ class AdverseEvent extends Observation {
 
   @Optional(Text, 'How it ended.')
   outcome?: string;
+
+  @Optional(Line, 'Whom it was reported to: animal-welfare body, veterinarian, authority.')
+  reportedTo?: string;
 }
 
 /** Reports an adverse event of one animal. */

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { Scores } from '../events.js';
+import { Scores } from '../fact-parts.js';
 import { refuse } from '../refusal.js';
 import { Line, Minute, RecordNumber } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './command.js';

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Scores } from '../events.js';
+import { Scores } from '../fact-parts.js';
 import { Line, Severity, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './command.js';
 import { Data, Optional, Required } from './fields.js';

@@ -71,16 +71,23 @@ export const studyFlow: Projection<Flow> = {
         })),
       ),
       deaths: reached.flatMap(({ id, history, stages }) =>
-        factsOf(history, 'SubjectEuthanised').map(({ holder, data }) => ({
-          subject: id,
-          record: holder,
-          cause: data.cause,
-          after: last(stages),
-        })),
+        deathsIn(history).map(({ record, cause }) => ({ subject: id, record, cause, after: last(stages) })),
       ),
     };
   },
 };
+
+function deathsIn(history: readonly Fact[]): { record: number; cause: string }[] {
+  return [
+    ...factsOf(history, 'SubjectEuthanised').map(({ holder, data }) => ({
+      record: holder,
+      cause: data.cause as string,
+    })),
+    ...factsOf(history, 'FateRecorded')
+      .filter(({ data }) => data.fate === 'found-dead')
+      .map(({ holder, data }) => ({ record: holder, cause: data.fate as string })),
+  ];
+}
 
 function hasReached(stage: Stage, history: readonly Fact[], status: ResponderStatus | undefined): boolean {
   const has = (type: Fact['type']): boolean => history.some((fact) => fact.type === type);

@@ -1,21 +1,19 @@
-import { baseValue } from '../quantity.js';
-import type { Protocol } from '../protocol.js';
-import { reaches } from '../rules/verdict.js';
 import type { FactType } from '../events.js';
 import { factsOf, type Fact } from '../study.js';
+import { endpointsOf, type ReachedEndpoint } from '../welfare/endpoints.js';
+import {
+  gradedObservations,
+  proposedSeverity,
+  severityOfScore,
+  totalOf,
+  type Proposed,
+  type Severity,
+} from '../welfare/grading.js';
+import { useRecordOf } from '../welfare/derive-use-record.js';
+import type { UseRecord } from '../welfare/use-record.js';
+import { weighingsOf, type WeightPoint } from '../welfare/weights.js';
 import type { Projection, View } from './projection.js';
 import { flagsOf } from './unsupported.js';
-
-type Severity = 'mild' | 'moderate' | 'severe';
-const SEVERITIES: readonly Severity[] = ['mild', 'moderate', 'severe'];
-
-export interface WeightPoint {
-  readonly record: number;
-  readonly occurredAt: string;
-  readonly grams: number;
-  /** Of the heaviest weight until then, so that growth does not hide a loss. */
-  readonly lossPercent: number;
-}
 
 export interface WelfareRecord {
   readonly subject: string;
@@ -42,9 +40,11 @@ export interface WelfareRecord {
     description: string;
   }[];
   /** Endpoints of the protocol that were reached, with the record that reached them. */
-  readonly endpoints: readonly { id: string; description: string; record: number; occurredAt: string }[];
+  readonly endpoints: readonly ReachedEndpoint[];
   /** The highest graded observation; a proposal, which a person confirms or changes. Null where nothing was graded. */
-  readonly proposedSeverity: { severity: Severity; evidence: readonly number[] } | null;
+  readonly proposedSeverity: Proposed | null;
+  /** The same animal as a welfare return needs it, every value with the records it rests on. */
+  readonly use: UseRecord;
   readonly death: { record: number; occurredAt: string; method: string; cause: string } | null;
 }
 
@@ -60,21 +60,24 @@ const PROCEDURES: readonly FactType[] = [
 export const welfare: Projection<{ subjects: WelfareRecord[] }> = {
   name: 'welfare',
   summary:
-    'Per animal: procedures, scores, weights against the maximum, endpoints reached, proposed severity',
+    'Per animal: procedures, scores, weights against the maximum, endpoints reached, severity proposed and assessed, fate, open questions',
   project: (view) => ({ subjects: view.animals().map(({ id, history }) => welfareOf(view, id, history)) }),
 };
 
+function asPoint({ record, occurredAt, grams, lossPercent }: WeightPoint): WeightPoint {
+  return { record, occurredAt, grams, lossPercent };
+}
+
 function welfareOf(view: View, subject: string, history: readonly Fact[]): WelfareRecord {
-  const protocol = view.protocols.versions.at(-1)?.protocol;
-  const weights = weightsOf(history);
+  const ruled = view.protocols.versions.length > 0;
+  const weights = weighingsOf(history).map(asPoint);
   const scores = factsOf(history, 'WelfareScored').map((fact) => {
-    const total = fact.data.scores.reduce((sum, { score }) => sum + score, 0);
     return {
       record: fact.holder,
       occurredAt: fact.time,
-      total,
+      total: totalOf(fact.data.scores),
       scores: Object.fromEntries(fact.data.scores.map(({ item, score }) => [item, score])),
-      severity: worst([fact.data.severity, gradeOf(total, view.protocols.of(fact))]),
+      severity: severityOfScore(fact, ruled ? view.protocols.of(fact) : undefined),
       action: fact.data.action ?? null,
     };
   });
@@ -99,72 +102,11 @@ function welfareOf(view: View, subject: string, history: readonly Fact[]): Welfa
     weights,
     scores,
     adverseEvents,
-    endpoints: protocol ? endpointsOf(protocol, weights, scores) : [],
-    proposedSeverity: proposed([...scores, ...adverseEvents]),
+    endpoints: endpointsOf(history, view.protocols),
+    proposedSeverity: proposedSeverity(gradedObservations(history, view.protocols)),
+    use: useRecordOf(view.study, view.protocols, subject, history, view.untilMs),
     death: death
       ? { record: death.holder, occurredAt: death.time, method: death.data.method, cause: death.data.cause }
       : null,
   };
-}
-
-function weightsOf(history: readonly Fact[]): WeightPoint[] {
-  let heaviest = 0;
-  const points: WeightPoint[] = [];
-  for (const fact of history) {
-    const weight = weightIn(fact);
-    if (!weight) continue;
-    const grams = baseValue(weight);
-    heaviest = Math.max(heaviest, grams);
-    points.push({
-      record: fact.holder,
-      occurredAt: fact.time,
-      grams,
-      lossPercent: (100 * (heaviest - grams)) / heaviest,
-    });
-  }
-  return points;
-}
-
-function weightIn(fact: Fact): { value: string; unit: string } | undefined {
-  if (fact.type === 'BodyWeightRecorded') return (fact as Fact<'BodyWeightRecorded'>).data.weight;
-  return fact.type === 'SubjectEnrolled' ? (fact as Fact<'SubjectEnrolled'>).data.bodyWeight : undefined;
-}
-
-function endpointsOf(
-  protocol: Protocol,
-  weights: readonly WeightPoint[],
-  scores: readonly { record: number; occurredAt: string; total: number }[],
-): WelfareRecord['endpoints'][number][] {
-  return protocol.welfare.endpoints.flatMap(({ id, description, weightLossPercent, totalScore }) => [
-    ...weights
-      .filter(
-        ({ lossPercent }) =>
-          weightLossPercent !== undefined && reaches(lossPercent, Number(weightLossPercent)),
-      )
-      .map(({ record, occurredAt }) => ({ id, description, record, occurredAt })),
-    ...scores
-      .filter(({ total }) => totalScore !== undefined && total >= totalScore)
-      .map(({ record, occurredAt }) => ({ id, description, record, occurredAt })),
-  ]);
-}
-
-/** The grade that the protocol's own scheme gives to a total. */
-function gradeOf(total: number, protocol: Protocol): Severity | undefined {
-  const grades = (protocol.welfare.grades ?? []).filter(({ atLeast }) => total >= atLeast);
-  return worst(grades.map(({ severity }) => severity)) ?? undefined;
-}
-
-function proposed(
-  graded: readonly { record: number; severity: Severity | null }[],
-): WelfareRecord['proposedSeverity'] {
-  const severity = worst(graded.map((observation) => observation.severity));
-  if (severity === null) return null;
-  const evidence = graded
-    .filter((observation) => observation.severity === severity)
-    .map(({ record }) => record);
-  return { severity, evidence: evidence.sort((a, b) => a - b) };
-}
-
-function worst(severities: readonly (Severity | null | undefined)[]): Severity | null {
-  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? null;
 }

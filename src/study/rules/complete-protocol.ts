@@ -1,5 +1,6 @@
 import { baseValue, micrograms, type Dose } from '../quantity.js';
 import { RESPONDER_PRESETS, type Protocol, type ResponderRule } from '../protocol.js';
+import { legislationProblem, purposeProblem } from '../welfare/purposes.js';
 import { LADDER_PRESETS, ladderProblems, type Ladder } from './ladder.js';
 
 export type ProtocolInput = Omit<Protocol, 'ladder' | 'responder'> & {
@@ -52,11 +53,30 @@ function problemsOf(protocol: Protocol): string[] {
   }
   const endpoints = welfare.endpoints.map(({ id }) => id);
   if (new Set(endpoints).size < endpoints.length) problems.push('a humane endpoint is listed twice');
+  problems.push(...welfareProblems(protocol));
   for (const range of [plausible?.bodyWeight, plausible?.amplitude]) {
     if (range && baseValue(range.low) > baseValue(range.high))
       problems.push('a plausible range ends below where it begins');
   }
   return problems;
+}
+
+/** A scheme that names what the sheet does not have would never come true, and nobody would notice. */
+function welfareProblems({ welfare, licence }: Protocol): string[] {
+  const problems: (string | undefined)[] = [];
+  const { items, grades = [], endpoints, monitoring = [] } = welfare;
+  const named = [...grades.map(({ item }) => item), ...endpoints.map(({ itemScore }) => itemScore?.item)];
+  const stranger = named.find((item) => item !== undefined && !items.some(({ code }) => code === item));
+  if (stranger !== undefined) problems.push(`“${stranger}” is graded, and is no item of the welfare sheet`);
+  const ids = monitoring.map(({ id }) => id);
+  if (new Set(ids).size < ids.length) problems.push('a check of the monitoring is listed twice');
+  if (!licence) return problems.filter((problem) => problem !== undefined);
+  const { purpose, legislation, predicted = [] } = licence;
+  if (purpose) problems.push(purposeProblem(purpose));
+  if (legislation) problems.push(legislationProblem(legislation));
+  const classes = predicted.map(({ severity }) => severity);
+  if (new Set(classes).size < classes.length) problems.push('a severity is predicted twice');
+  return problems.filter((problem) => problem !== undefined);
 }
 
 /** In µg, or in µg/kg: a ladder has doses of one kind. */

@@ -3,7 +3,18 @@ import { CATALOGUE, commandNamed, routeOf } from '../../../src/study/catalogue.j
 import { dataClassOf, fieldsOf } from '../../../src/study/commands/fields.js';
 import { EVENTS } from '../../../src/study/events.js';
 import { anyValueOf } from '../any-value.js';
-import { because, day, dosed, exampleData, ready, sideEffects, stimulated } from '../bench.js';
+import {
+  about,
+  at,
+  because,
+  day,
+  died,
+  dosed,
+  exampleData,
+  ready,
+  sideEffects,
+  stimulated,
+} from '../bench.js';
 import { given, type Body, type Given } from '../specification.js';
 
 /** Record 10 a stimulation, 11 a dose, 12 a late weight: what commands about other records can name. */
@@ -14,6 +25,11 @@ const bench = ready().and(
   sideEffects(day(19, '18:30'), 11),
 );
 const NOW = day(20);
+/** Record 14 reaches an endpoint. */
+const ailing = bench.and(
+  at(day(19, '19:00'), about('R01', 'ScoreWelfare', { scores: [{ item: 'autotomy', score: 3 }] })),
+);
+const ended = bench.and(died(day(19, '19:00')));
 
 function weight(): Body {
   return { subject: 'R01', occurredAt: day(19, '11:00'), data: { weight: { value: '243.70', unit: 'g' } } };
@@ -22,11 +38,14 @@ function weight(): Body {
 /** For each command a body that is accepted on the bench: what the example leaves to the study is filled in. */
 const CORES: Readonly<Record<string, Body>> = {
   LigateNerve: { side: 'right' },
+  EnrolSubject: { use: { kind: 'reuse', previousActualSeverity: 'mild' } },
   RecordThreshold: { session: 10 },
   ApplySCS: { follows: 11 },
   ScoreSideEffects: { after: 11 },
   DesignateSubEffectiveDose: { evidence: [11] },
   ImplantElectrode: { action: 'repaired' },
+  RecordIntervention: { because: 12 },
+  DecideEndpoint: { endpoint: 'autotomy', reachedBy: 14 },
   AcknowledgeDeviation: { target: { number: 12, leaf: bench.leaf(12) } },
   VoidRecord: { target: { number: 12, leaf: bench.leaf(12) } },
   CorrectRecord: {
@@ -46,7 +65,8 @@ function benchOf(name: string): Given {
   if (name === 'RegisterStudy') return given();
   if (name === 'ApproveProtocol')
     return given({ name: 'RegisterStudy', body: { data: exampleData('RegisterStudy') } });
-  return bench;
+  if (name === 'DecideEndpoint') return ailing;
+  return name === 'AssessSeverity' ? ended : bench;
 }
 
 function bodyOf(name: string, data: unknown): Body {

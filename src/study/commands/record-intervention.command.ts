@@ -1,0 +1,57 @@
+import type { Static } from 'typebox';
+import { EVENTS } from '../events.js';
+import { refuse } from '../refusal.js';
+import { Line, PersonId, RecordNumber, Text } from '../schema.js';
+import { SubjectCommand, defineCommand, propose } from './command.js';
+import { Data, Optional, Required } from './fields.js';
+import { Observation } from './observation.js';
+
+const { kind } = EVENTS.InterventionRecorded.properties;
+
+class Intervention extends Observation {
+  @Required(kind, 'What was done for the animal.')
+  kind!: Static<typeof kind>;
+
+  @Optional(Text, 'In words, where the kind does not say it all.')
+  description?: string;
+
+  @Optional(Line, 'Agent given.')
+  agent?: string;
+
+  @Optional(Line, 'Dose as written on the sheet.')
+  dose?: string;
+
+  @Optional(Line, 'Route.')
+  route?: string;
+
+  @Optional(RecordNumber, 'The score, weight or event that it answers.')
+  because?: number;
+
+  @Optional(PersonId, 'Who ordered it.')
+  orderedBy?: string;
+}
+
+/** Something done for the welfare of an animal, outside an operation. */
+export class RecordIntervention extends SubjectCommand {
+  @Data(Intervention) readonly data!: Intervention;
+}
+
+export const recordIntervention = defineCommand(RecordIntervention, {
+  phase: 'welfare',
+  summary: 'Record what was done for an animal’s welfare',
+  records: 'InterventionRecorded',
+  example: {
+    subject: 'R01',
+    data: { kind: 'analgesia', agent: 'buprenorphine', dose: '0.03 mg/kg', route: 'subcutaneous' },
+  },
+  decide({ data, subject }, { animal }) {
+    const { because } = data;
+    const answered = because === undefined || animal.history().some(({ number }) => number === because);
+    if (answered) return propose('InterventionRecorded', { ...data });
+    return refuse(
+      'record-unknown',
+      `Record ${because} says nothing about ${subject} that had happened by then: name the score, weight or event by its number.`,
+      'data.because',
+    );
+  },
+});

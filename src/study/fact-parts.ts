@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import { Current, Frequency, Percent, PulseWidth, Temperature } from './quantity.js';
+import {
+  ActualSeverity,
+  CalendarDate,
+  Code,
+  Instant,
+  Line,
+  PersonId,
+  Score,
+  Text,
+  closed,
+} from './schema.js';
+
+/** What several kinds of fact have in common. It is part of the storage contract of `events.ts`. */
+
+const optional = Type.Optional;
+
+/** What any observation may carry beside its own facts. */
+export const observation = {
+  observedBy: optional(PersonId),
+  instrument: optional(
+    closed({ id: Line, calibration: optional(Line), calibrationDue: optional(CalendarDate) }),
+  ),
+  blinded: optional(Type.Boolean()),
+  comment: optional(Text),
+};
+
+/** What any operation may carry. */
+export const surgery = {
+  ...observation,
+  surgeon: optional(PersonId),
+  assistant: optional(PersonId),
+  start: optional(Instant),
+  end: optional(Instant),
+  anaesthesia: optional(closed({ agent: Line, concentration: optional(Percent), route: optional(Line) })),
+  analgesia: optional(closed({ agent: Line, dose: optional(Line), route: optional(Line) })),
+  antibiotic: optional(Line),
+  bodyTemperature: optional(Temperature),
+  recovery: optional(Text),
+  complication: optional(closed({ code: Code, text: optional(Text) })),
+};
+
+/** One touch of a filament: X withdrew, O did not, ? could not be told and was repeated. */
+export const Touch = closed({
+  filament: Type.String({ minLength: 1, maxLength: 12 }),
+  response: Type.Enum(['O', 'X', '?']),
+  time: optional(Instant),
+});
+
+/** Used again, where an animal never used would have done as well (Dir. 2010/63/EU, Art. 16), or for the first time. */
+export const Use = closed({
+  kind: Type.Enum(['first', 'reuse']),
+  previousActualSeverity: optional(ActualSeverity),
+  previousProject: optional(Line),
+});
+
+export const Scores = Type.Array(closed({ item: Code, score: Score }), { minItems: 1, maxItems: 40 });
+
+/** The laboratory's waveform, as set on the stimulator. */
+export const stimulus = {
+  device: optional(Line),
+  frequency: Frequency,
+  pulseWidth: PulseWidth,
+  amplitude: Current,
+  waveform: optional(Line),
+};

@@ -1,0 +1,184 @@
+import { factsOf, isClosed, type Fact, type Protocols, type Study } from '../study.js';
+import { assessmentOf } from './assessment.js';
+import { endpointsOf } from './endpoints.js';
+import { gradedObservations, proposedSeverity, totalOf } from './grading.js';
+import { monitoringOf } from './monitoring.js';
+import { openQuestions } from './open-questions.js';
+import { proceduresOf } from './procedures.js';
+import { useOf, type Use } from './use.js';
+import type { AdverseEvent, Cited, Enrolled, Fate, Intervention, Licence, UseRecord } from './use-record.js';
+import { usdaCategory } from './usda.js';
+import { weighingsOf } from './weights.js';
+
+/** The use record of one animal, from its effective facts. */
+export function useRecordOf(
+  study: Study,
+  protocols: Protocols,
+  subject: string,
+  history: readonly Fact[],
+  untilMs = Infinity,
+): UseRecord {
+  const [enrolled] = factsOf(history, 'SubjectEnrolled');
+  const use = useOf(history, protocols);
+  const graded = gradedObservations(history, protocols);
+  const [assessed] = factsOf(history, 'SeverityAssessed');
+  const licence = use.version?.protocol.licence;
+  const known = {
+    schema: 'welfare-use-record/1' as const,
+    subject,
+    animal: animalOf(enrolled),
+    use: statedUse(enrolled, use, licence),
+    procedures: proceduresOf(history),
+    monitoring: monitored(history, use, Math.min(untilMs, study.recordedMs)),
+    humaneEndpoints: {
+      criteria: cited(
+        use.version?.protocol.welfare.endpoints.map(({ description }) => description),
+        use.version?.holder,
+      ),
+      reached: endpointsOf(history, protocols),
+    },
+    adverseEvents: adverseEventsOf(history),
+    severity: {
+      prospective: cited(licence?.prospectiveSeverity, use.version?.holder),
+      proposed: proposedSeverity(graded),
+      actual: assessmentOf(assessed, graded, study),
+      signature: 'unsigned' as const,
+      usdaInternal: usdaCategory(history, use),
+    },
+    fate: fateOf(history),
+    corrections: correctionsOf(history),
+  };
+  return { ...known, openQuestions: openQuestions(known, isClosed(study)) };
+}
+
+function cited<T>(value: T | undefined, ...records: (number | undefined)[]): Cited<T> {
+  if (value === undefined) return { value: null, records: [] };
+  return { value, records: records.filter((record) => record !== undefined) };
+}
+
+function animalOf(enrolled: Fact<'SubjectEnrolled'> | undefined): UseRecord['animal'] {
+  const said = <K extends keyof Enrolled>(name: K): Cited<NonNullable<Enrolled[K]>> =>
+    cited(enrolled?.data[name] as NonNullable<Enrolled[K]> | undefined, enrolled?.holder);
+  const { identification } = enrolled?.data ?? {};
+  return {
+    species: said('species'),
+    strain: said('strain'),
+    sex: said('sex'),
+    dateOfBirth: said('dateOfBirth'),
+    placeOfBirth: said('placeOfBirth'),
+    bredForProcedures: said('bredForProcedures'),
+    supplier: said('supplier'),
+    arrival: said('arrival'),
+    identification: cited(
+      identification && `${identification.method} ${identification.mark}`,
+      enrolled?.holder,
+    ),
+    geneticStatus: said('geneticStatus'),
+    newGeneticLine: said('newGeneticLine'),
+  };
+}
+
+function statedUse(
+  enrolled: Fact<'SubjectEnrolled'> | undefined,
+  { first, end, used, endYear, version }: Use,
+  licence: Licence | undefined,
+): UseRecord['use'] {
+  const stated = enrolled?.data.use;
+  const previous = stated?.kind === 'reuse' ? stated.previousActualSeverity : undefined;
+  return {
+    enrolledOn: cited(enrolled && dateOf(enrolled), enrolled?.holder),
+    used,
+    startedOn: cited(first && dateOf(first), first?.holder),
+    endedOn: cited(end && dateOf(end), end?.holder),
+    reportYear: endYear,
+    reuse: cited(stated && stated.kind === 'reuse', enrolled?.holder),
+    previousActualSeverity: cited(previous, enrolled?.holder),
+    project: cited(licence?.number, version?.holder),
+    protocolVersion: cited(version?.version, version?.holder),
+    legalType: cited(licence?.legalType, version?.holder),
+    purpose: cited(licence?.purpose, version?.holder),
+    legislation: cited(licence?.legislation, version?.holder),
+  };
+}
+
+/** The day in the record's own offset. */
+function dateOf({ time }: Fact): string {
+  return time.slice(0, 10);
+}
+
+function monitored(history: readonly Fact[], use: Use, nowMs: number): UseRecord['monitoring'] {
+  const scores = factsOf(history, 'WelfareScored');
+  const weights = weighingsOf(history);
+  const lightest = weights.reduce(
+    (most, one) => (one.lossPercent > (most?.lossPercent ?? 0) ? one : most),
+    weights[0],
+  );
+  const [highest] = scores
+    .map((fact) => ({ fact, total: totalOf(fact.data.scores) }))
+    .sort((a, b) => b.total - a.total);
+  return {
+    checks: monitoringOf(history, use, nowMs),
+    scores: { value: scores.length, records: scores.map(({ holder }) => holder) },
+    weights: { value: weights.length, records: weights.map(({ record }) => record) },
+    maxWeightLossPercent: cited(lightest && Math.round(lightest.lossPercent * 10) / 10, lightest?.record),
+    maxTotalScore: cited(highest?.total, highest?.fact.holder),
+    interventions: interventionsOf(history),
+  };
+}
+
+/** What was recorded as an intervention, and what a score sheet or an event says was done. */
+function interventionsOf(history: readonly Fact[]): Intervention[] {
+  const found: Intervention[] = [];
+  for (const fact of history) {
+    const place = { record: fact.holder, on: fact.time };
+    if (fact.type === 'InterventionRecorded') {
+      const { kind, description, agent, dose, route } = (fact as Fact<'InterventionRecorded'>).data;
+      const words = [agent, dose, route, description].filter((part) => part !== undefined).join(', ');
+      found.push({ ...place, kind, description: words || null });
+    } else if (fact.type === 'WelfareScored' || fact.type === 'AdverseEventReported') {
+      const { action } = (fact as Fact<'WelfareScored' | 'AdverseEventReported'>).data;
+      if (action !== undefined) found.push({ ...place, kind: 'action', description: action });
+    }
+  }
+  return found;
+}
+
+function adverseEventsOf(history: readonly Fact[]): AdverseEvent[] {
+  return factsOf(history, 'AdverseEventReported').map(({ holder, time, data }) => ({
+    record: holder,
+    on: time,
+    expected: data.expected,
+    severity: data.severity,
+    description: data.description,
+    reportedTo: data.reportedTo ?? null,
+  }));
+}
+
+/** The last thing that is known of it: killed, where it was kept alive first and killed later. */
+function fateOf(history: readonly Fact[]): Cited<Fate> {
+  const [killed] = factsOf(history, 'SubjectEuthanised');
+  const [fate] = factsOf(history, 'FateRecorded');
+  if (killed && !(fate?.data.fate === 'found-dead' && fate.at < killed.at)) {
+    const { method, cause, confirmation, tissue } = killed.data;
+    const value = {
+      kind: 'killed' as const,
+      on: dateOf(killed),
+      method,
+      cause,
+      confirmation: confirmation ?? null,
+      to: null,
+      tissue: tissue !== undefined,
+    };
+    return { value, records: [...(fate ? [fate.holder] : []), killed.holder] };
+  }
+  if (!fate) return { value: null, records: [] };
+  const { fate: kind, cause, to } = fate.data;
+  const rest = { method: null, cause: cause ?? null, confirmation: null, to: to ?? null, tissue: false };
+  return { value: { kind, on: dateOf(fate), ...rest }, records: [fate.holder] };
+}
+
+/** Facts that hold as a correction states them. */
+function correctionsOf(history: readonly Fact[]): UseRecord['corrections'] {
+  const records = history.filter(({ number, holder }) => number !== holder).map(({ holder }) => holder);
+  return { count: records.length, records: records.sort((a, b) => a - b) };
+}

@@ -1,0 +1,99 @@
+import type { Protocol } from '../protocol.js';
+import { reaches } from '../rules/verdict.js';
+import { Protocols, factsOf, type Fact, type Study } from '../study.js';
+import { totalOf } from './grading.js';
+import { weighingsOf } from './weights.js';
+
+/** A humane endpoint of the protocol that a score or a weight reached, and what was decided about it. */
+export interface ReachedEndpoint {
+  readonly id: string;
+  readonly description: string;
+  /** The record that reached it. */
+  readonly record: number;
+  readonly occurredAt: string;
+  /** What was seen, in words. */
+  readonly observed: string;
+  readonly decision: {
+    readonly record: number;
+    readonly decision: string;
+    readonly justification: string | null;
+  } | null;
+}
+
+/** An endpoint that was reached and about which nothing is decided: it asks for a person at once. */
+export interface EndpointAlert extends Omit<ReachedEndpoint, 'decision'> {
+  readonly subject: string;
+}
+
+interface Reached {
+  readonly fact: Fact;
+  readonly endpoint: Protocol['welfare']['endpoints'][number];
+  readonly observed: string;
+}
+
+/**
+ * Endpoints by the protocol version under which each score and weight was recorded, oldest first. A decision covers what
+ * had happened and was known when it was recorded: a later score, or a correction, asks for another. Killing the animal
+ * is a decision.
+ */
+export function endpointsOf(history: readonly Fact[], protocols: Protocols): ReachedEndpoint[] {
+  if (protocols.versions.length === 0) return [];
+  const decisions = factsOf(history, 'EndpointDecided');
+  const [killed] = factsOf(history, 'SubjectEuthanised');
+  return reachedIn(history, protocols).map(({ fact, endpoint, observed }) => {
+    const decided = decisions.find(
+      ({ data, at, number }) => data.endpoint === endpoint.id && at >= fact.at && number > fact.holder,
+    );
+    const decision = decided
+      ? { record: decided.holder, decision: decided.data.decision, justification: decided.data.justification }
+      : killed && killed.at >= fact.at
+        ? { record: killed.holder, decision: 'kill', justification: null }
+        : null;
+    const { id, description } = endpoint;
+    return { id, description, record: fact.holder, occurredAt: fact.time, observed, decision };
+  });
+}
+
+/** Endpoints of one animal that wait for a decision. */
+export function alertsOf(study: Study, subject: string): EndpointAlert[] {
+  const facts = study.subjects.get(subject)?.facts.toArray() ?? [];
+  return endpointsOf(facts, new Protocols(study))
+    .filter(({ decision }) => decision === null)
+    .map(({ id, description, record, occurredAt, observed }) => ({
+      subject,
+      id,
+      description,
+      record,
+      occurredAt,
+      observed,
+    }));
+}
+
+function reachedIn(history: readonly Fact[], protocols: Protocols): Reached[] {
+  const reached: Reached[] = [];
+  for (const { fact, lossPercent } of weighingsOf(history)) {
+    for (const endpoint of protocols.of(fact).welfare.endpoints) {
+      const limit = endpoint.weightLossPercent;
+      if (limit === undefined || !reaches(lossPercent, Number(limit))) continue;
+      reached.push({ fact, endpoint, observed: `${lossPercent.toFixed(1)} % below the heaviest weight` });
+    }
+  }
+  for (const fact of factsOf(history, 'WelfareScored')) {
+    for (const endpoint of protocols.of(fact).welfare.endpoints) {
+      const observed = seenIn(fact, endpoint);
+      if (observed !== undefined) reached.push({ fact, endpoint, observed });
+    }
+  }
+  return reached.sort((a, b) => a.fact.at - b.fact.at || a.fact.number - b.fact.number);
+}
+
+function seenIn(
+  { data }: Fact<'WelfareScored'>,
+  { totalScore, itemScore }: Reached['endpoint'],
+): string | undefined {
+  const total = totalOf(data.scores);
+  if (totalScore !== undefined && total >= totalScore) return `a total of ${total}`;
+  const score = data.scores.find(({ item }) => item === itemScore?.item)?.score;
+  if (itemScore && score !== undefined && score >= itemScore.atLeast) return `${itemScore.item} ${score}`;
+  return undefined;
+}

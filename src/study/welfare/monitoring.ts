@@ -1,0 +1,100 @@
+import { localDay, utcInstant } from '../instant.js';
+import type { Fact } from '../study.js';
+import { SURGERIES, procedureOf, type Use } from './use.js';
+
+const DAY_MS = 86_400_000;
+
+/** One check of the monitoring plan, as far as its time has come: how often it was due, and where it is missing. */
+export interface Check {
+  readonly id: string;
+  readonly check: 'welfare-score' | 'body-weight';
+  readonly due: number;
+  readonly done: number;
+  /** Days, as the laboratory's calendar has them, in which one was due and none was made. */
+  readonly missed: readonly { readonly from: string; readonly to: string }[];
+}
+
+/**
+ * Monitoring due against monitoring done. A rule counts whole spans of its days, from the day after enrolment (or after
+ * an operation) to the day before the end; a span without a check is missed. The calendar day is the one in the record's
+ * own time, so a late entry counts for the day it speaks of.
+ */
+export function monitoringOf(history: readonly Fact[], { end, version }: Use, nowMs: number): Check[] {
+  const rules = version?.protocol.welfare.monitoring ?? [];
+  const enrolled = history.find(({ type }) => type === 'SubjectEnrolled');
+  if (rules.length === 0 || !enrolled) return [];
+  const until = localDay(end?.time ?? utcInstant(nowMs));
+  const surgeries = history
+    .filter((fact) => SURGERIES.has(procedureOf(fact) ?? 'threshold-test'))
+    .map(({ time }) => localDay(time));
+  const days = {
+    'welfare-score': daysOf(history, 'WelfareScored'),
+    'body-weight': daysOf(history, 'BodyWeightRecorded'),
+  };
+  return rules.map(({ id, check, everyDays, afterSurgeryDays }) => {
+    const { due, missed } =
+      afterSurgeryDays === undefined
+        ? missedAlways(localDay(enrolled.time) + 1, until, everyDays, days[check])
+        : missedAfter(surgeries, until, everyDays, afterSurgeryDays, days[check]);
+    const count = missed.reduce((sum, { spans }) => sum + spans, 0);
+    const dates = missed.map(({ from, spans }) => ({
+      from: dateOf(from),
+      to: dateOf(from + spans * everyDays - 1),
+    }));
+    return { id, check, due, done: due - count, missed: dates };
+  });
+}
+
+/** Consecutive spans without a check, as one stretch: a study may be left open for years. */
+interface Stretch {
+  readonly from: number;
+  readonly spans: number;
+}
+
+interface Missed {
+  readonly due: number;
+  readonly missed: readonly Stretch[];
+}
+
+function missedAlways(from: number, until: number, everyDays: number, days: readonly number[]): Missed {
+  const due = Math.max(0, Math.floor((until - from) / everyDays));
+  const seen = new Set<number>();
+  for (const day of days) {
+    const span = Math.floor((day - from) / everyDays);
+    if (span >= 0 && span < due) seen.add(span);
+  }
+  const missed: Stretch[] = [];
+  let next = 0;
+  for (const span of [...[...seen].sort((a, b) => a - b), due]) {
+    if (span > next) missed.push({ from: from + next * everyDays, spans: span - next });
+    next = span + 1;
+  }
+  return { due, missed };
+}
+
+function missedAfter(
+  surgeries: readonly number[],
+  until: number,
+  everyDays: number,
+  through: number,
+  days: readonly number[],
+): Missed {
+  const starts = new Set<number>();
+  for (const surgery of surgeries) {
+    const last = Math.min(until - 1, surgery + through);
+    for (let day = surgery + 1; day + everyDays - 1 <= last; day += everyDays) starts.add(day);
+  }
+  const missed = [...starts]
+    .sort((a, b) => a - b)
+    .filter((start) => !days.some((day) => day >= start && day < start + everyDays))
+    .map((from) => ({ from, spans: 1 }));
+  return { due: starts.size, missed };
+}
+
+function daysOf(history: readonly Fact[], type: Fact['type']): number[] {
+  return history.filter((fact) => fact.type === type).map(({ time }) => localDay(time));
+}
+
+function dateOf(day: number): string {
+  return utcInstant(day * DAY_MS).slice(0, 10);
+}
