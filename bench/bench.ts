@@ -2,6 +2,7 @@ import { benchCommands } from './commands.bench.js';
 import { benchHttp } from './http.bench.js';
 import { isMet, type Ratio } from './measure.js';
 import { benchOpening } from './opening.bench.js';
+import { benchReturn } from './return.bench.js';
 import { benchStartup } from './startup.bench.js';
 import { benchVerify } from './verify.bench.js';
 import { table } from '../src/cli/table.js';
@@ -10,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   commands: benchCommands,
   http: benchHttp,
   opening: benchOpening,
+  return: benchReturn,
   startup: benchStartup,
   verify: benchVerify,
 };

@@ -11,6 +11,7 @@ import type { ServeOptions } from './cli/serve.js';
 import type { ShowOptions } from './cli/show.js';
 import { counted } from './cli/table.js';
 import type { VerifyOptions } from './cli/verify.js';
+import { addWelfareCommands } from './cli/welfare-commands.js';
 
 /** A program that asked for JSON is told in JSON what went wrong as well: one line on the error stream. */
 const json = process.argv.includes('--json');
@@ -159,6 +160,7 @@ program
   });
 
 addEvidenceCommands(program, print);
+addWelfareCommands(program, print);
 
 program
   .command('schemas')

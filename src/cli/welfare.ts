@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { openLedgerForReading } from '../engine/open-ledger.js';
+import { welfareAlerts } from '../engine/welfare-alerts.js';
+import { ledgerExists } from '../store/sqlite-ledger.js';
+import { FORMATS, type Format } from '../welfare/code-map.js';
+import { makeReturn, type MadeReturn } from '../welfare/make-return.js';
+import { FolderSink } from '../welfare/sink.js';
+import { Failure } from './failure.js';
+import { Progress } from './progress.js';
+import { table, wrapped } from './table.js';
+
+export interface ReturnOptions {
+  readonly data: string;
+  readonly year: string;
+  readonly format: string;
+  readonly to?: string;
+  readonly allowGaps?: boolean;
+  readonly atFile?: string;
+  readonly codes?: string;
+  readonly json?: boolean;
+}
+
+/** Makes the return of a year into a new folder; refused where anything is missing, unless gaps are allowed. */
+export async function returnOfYear(options: ReturnOptions, print: (text: string) => void): Promise<void> {
+  const { data, allowGaps = false, json = false } = options;
+  const year = yearOf(options.year);
+  const format = formatOf(options.format);
+  const codes = options.codes === undefined ? undefined : parsed(options.codes, '--codes');
+  const at = options.atFile === undefined ? undefined : parsed(options.atFile, '--at-file');
+  if (!ledgerExists(data))
+    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+  const { engine } = openLedgerForReading(data);
+  const progress = new Progress('reading studies', (await engine.lab()).studies.size);
+  const folder = options.to ?? `return-${year}-${format}`;
+  try {
+    const sink = new FolderSink(folder);
+    try {
+      const made = await makeReturn(
+        engine,
+        { year, format, codes, at, progress: (done) => progress.at(done) },
+        sink,
+      );
+      progress.end();
+      if (made.gaps.length > 0 && !allowGaps) throw withGaps(made, year, print, json);
+      sink.finish();
+      report(made, { year, folder, json, simulated: engine.labNow.simulated }, print);
+    } catch (error) {
+      sink.discard();
+      throw error;
+    }
+  } finally {
+    progress.end();
+    await engine.close();
+  }
+}
+
+/** As many gaps as a screen holds; all of them with --json or --allow-gaps. */
+const SHOWN = 40;
+
+function withGaps(
+  { gaps, uses }: MadeReturn,
+  year: number,
+  print: (text: string) => void,
+  json: boolean,
+): Failure {
+  if (json) print(JSON.stringify({ refused: 'return-has-gaps', uses, gaps }));
+  else {
+    print(
+      table(gaps.slice(0, SHOWN), [
+        { head: 'study', cell: ({ study }) => study },
+        { head: 'animal', cell: ({ subject }) => subject },
+        { head: 'what is missing', cell: ({ text }) => text, flexible: true },
+      ]),
+    );
+    if (gaps.length > SHOWN) print(`… and ${gaps.length - SHOWN} more`);
+  }
+  return new Failure(
+    `The return of ${year} is not complete: ${gaps.length} gaps in ${uses} uses.`,
+    'Record what is missing (AssessSeverity, CorrectRecord, AmendProtocol, --codes), or write it with --allow-gaps.',
+    'return-has-gaps',
+  );
+}
+
+function report(
+  { uses, gaps, codes, studies }: MadeReturn,
+  about: { year: number; folder: string; json: boolean; simulated: boolean },
+  print: (text: string) => void,
+): void {
+  const { year, folder, json, simulated } = about;
+  if (json) return print(JSON.stringify({ folder, year, uses, gaps, studies, codes: codes.id }));
+  const missing = gaps.length > 0 ? `; NOT COMPLETE, ${gaps.length} gaps stand on top of it` : '';
+  print(
+    `${simulated ? 'SIMULATED DATA\n' : ''}${uses} uses ended in ${year}, in ${studies} studies: written to ${folder}${missing}`,
+  );
+  print(wrapped(`Codes: ${codes.id}. ${codes.standing}.`));
+  print('Assessments are unsigned: until people have accounts, the assessor is the actor of the record.');
+}
+
+/** Lists humane endpoints that wait for a decision. */
+export async function alerts(data: string, json: boolean, print: (text: string) => void): Promise<void> {
+  if (!ledgerExists(data))
+    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+  const { engine } = openLedgerForReading(data);
+  try {
+    const answer = await welfareAlerts(engine);
+    if (json) return print(JSON.stringify(answer));
+    if (answer.alerts.length === 0) return print('No humane endpoint waits for a decision.');
+    print(
+      table(answer.alerts, [
+        { head: 'study', cell: ({ study }) => study },
+        { head: 'animal', cell: ({ subject }) => subject },
+        { head: 'endpoint', cell: ({ id }) => id },
+        { head: 'record', cell: ({ record }) => `#${record}`, align: 'right' },
+        { head: 'when', cell: ({ occurredAt }) => occurredAt },
+        { head: 'seen', cell: ({ observed }) => observed, flexible: true },
+      ]),
+    );
+  } finally {
+    await engine.close();
+  }
+}
+
+function yearOf(text: string): number {
+  if (/^[12][0-9]{3}$/.test(text)) return Number(text);
+  throw new Failure(`--year ${text} is not a year.`, 'Give four digits, such as --year 2026.', 'usage');
+}
+
+function formatOf(text: string): Format {
+  const format = FORMATS.find((one) => one === text);
+  if (format) return format;
+  throw new Failure(`There is no format ${text}.`, `It is one of ${FORMATS.join(', ')}.`, 'usage');
+}
+
+function parsed(file: string, option: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Failure(`${file} cannot be read: ${(error as Error).message}`, `${option} takes a JSON file.`);
+  }
+}

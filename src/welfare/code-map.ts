@@ -1,0 +1,85 @@
+import { Type, type Static } from 'typebox';
+import { Line, closed, mismatch } from '../study/schema.js';
+import { EU_CODES, UK_CODES, type Table } from './codes.js';
+
+/** Formats that a return can be made in. */
+export const FORMATS = ['eu', 'de', 'uk'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const Codes = Type.Record(Type.String({ minLength: 1, maxLength: 400 }), Type.String({ maxLength: 200 }));
+
+const TABLES = {
+  /** By the species as enrolled, in lower case. */
+  species: Codes,
+  /** Of a species that shares its code with others: the name that the form asks for. */
+  speciesName: Codes,
+  placeOfBirth: Codes,
+  geneticStatus: Codes,
+  /** By area, or area/field. */
+  purpose: Codes,
+  law: Codes,
+  lawOrigin: Codes,
+  severity: Codes,
+  legalType: Codes,
+  /** By `yes` and `no`. */
+  answer: Codes,
+} satisfies Record<Table, unknown>;
+
+const CodeMapSchema = closed({ id: Line, standing: Line, ...TABLES });
+
+/** Which code an authority has for each of the ledger's words, and how far that is known to be right. */
+export type CodeMap = Static<typeof CodeMapSchema>;
+
+const optional = Object.fromEntries(
+  Object.entries(TABLES).map(([name, table]) => [name, Type.Optional(table)]),
+) as { [K in Table]: ReturnType<typeof Type.Optional<typeof Codes>> };
+
+/** What a laboratory adds or overrides: a name, on whose word its codes are right, and any of the tables. */
+const OverridesSchema = closed({ id: Line, standing: Line, ...optional });
+
+const AS_PRINTED =
+  'EU central list as printed in the annex of the German VersTierMeldV (columns D–V), which cites Decision 2012/707/EU';
+
+const BUILT_IN: Readonly<Record<Format, CodeMap>> = {
+  eu: {
+    id: 'eu-as-printed-in-de',
+    standing: `${AS_PRINTED}. That these are the Commission’s own identifiers under Decision (EU) 2020/569 is NOT VERIFIED: compare with your authority’s template, and set the codes with --codes where they differ`,
+    ...EU_CODES,
+  },
+  de: { id: 'de-verstiermeldv', standing: AS_PRINTED, ...EU_CODES },
+  uk: {
+    id: 'uk-aspel',
+    standing: 'Words of the Return of Procedures in the Home Office’s published source code',
+    ...UK_CODES,
+  },
+};
+
+export class CodeMapError extends Error {
+  readonly code = 'codes-invalid';
+}
+
+/** The codes of a format, with the laboratory's own on top of them. @throws CodeMapError. */
+export function codeMapFor(format: Format, overrides?: unknown): CodeMap {
+  const built = BUILT_IN[format];
+  if (overrides === undefined) return built;
+  const wrong = mismatch(OverridesSchema, overrides);
+  if (wrong) throw new CodeMapError(`The code map does not fit: ${wrong.path || 'it'} ${wrong.message}.`);
+  const { id, standing, ...tables } = overrides as { id: string; standing: string } & Partial<CodeMap>;
+  const merged = Object.fromEntries(
+    (Object.keys(TABLES) as Table[]).map((name) => [name, { ...built[name], ...tables[name] }]),
+  );
+  return { id, standing, ...(merged as Pick<CodeMap, Table>) };
+}
+
+/** A code map as it was written into an earlier return. @throws CodeMapError. */
+export function storedCodeMap(value: unknown): CodeMap {
+  const wrong = mismatch(CodeMapSchema, value);
+  if (wrong)
+    throw new CodeMapError(`The code map of that return does not fit: ${wrong.path} ${wrong.message}.`);
+  return value as CodeMap;
+}
+
+/** The code of a word; undefined where the map has none, which is a gap and never a guess. */
+export function codeOf(map: CodeMap, table: Table, word: string): string | undefined {
+  return Object.hasOwn(map[table], word) ? map[table][word] : undefined;
+}

@@ -1,0 +1,105 @@
+import type { UseRecord } from '../study/welfare/use-record.js';
+import type { CodeMap } from './code-map.js';
+import { Coder, recordsOf, type Row } from './row.js';
+
+/** Columns of `procedures.csv`, in the order of the Home Office's export. */
+export const UK_COLUMNS = [
+  'return_id',
+  'id',
+  'species',
+  'other_species',
+  'endangered',
+  'no_of_procedures',
+  'reuse',
+  'place_of_birth',
+  'nhp_place_of_birth',
+  'nhp_colony_status',
+  'nhp_generation',
+  'genetic_status',
+  'creation_of_new_genetic_line',
+  'purpose',
+  'sub_purpose',
+  'sub_purpose_other',
+  'testing_by_legislation',
+  'legislation_other',
+  'legislative_requirements',
+  'technique_of_special_interest',
+  'actual_severity',
+  'comments_for_ho',
+  'comments_for_personal_use',
+  'ppl_number',
+] as const;
+
+/** Where the row's own number, and the number of animals, go. */
+export const UK_ID = 1;
+export const UK_NUMBER = 5;
+
+/** Columns of `returns.csv`: what the ledger cannot know stays empty, above all the names of people. */
+export const UK_RETURN_COLUMNS = [
+  'id',
+  'licence_number',
+  'establishment_id',
+  'title',
+  'project_status',
+  'issue_date',
+  'expiry_date',
+  'revocation_date',
+  'first_name',
+  'last_name',
+  'email',
+  'telephone',
+  'year',
+  'status',
+  'procedures_completed',
+  'postnatal',
+  'endangered',
+  'endangered_details',
+  'nmbas',
+  'general_anaesthesia',
+  'general_anaesthesia_details',
+  'rodenticide',
+  'rodenticide_details',
+  'schedule_two_details',
+  'procedure_count',
+  'due_date',
+  'submission_date',
+] as const;
+
+export const UK_ESTABLISHMENT_COLUMNS = ['id', 'name', 'licenceNumber', 'address', 'country'] as const;
+
+export function ukReturnId(licence: string, year: number): string {
+  return `${licence}/${year}`;
+}
+
+export function ukRow(use: UseRecord, map: CodeMap, year: number): Row {
+  const coder = new Coder(map, use);
+  const { purpose, legislation, project } = use.use;
+  const [area = '', field = ''] = coder.purpose.split('/');
+  const cells = [
+    project.value === null ? '' : ukReturnId(project.value, year),
+    '',
+    coder.species,
+    coder.speciesName,
+    '',
+    '',
+    coder.answer(use.use.reuse.value),
+    coder.placeOfBirth,
+    '',
+    '',
+    '',
+    coder.code('geneticStatus', use.animal.geneticStatus.value),
+    coder.answer(use.animal.newGeneticLine.value),
+    area,
+    field,
+    purpose.value?.other ?? '',
+    coder.code('law', legislation.value?.law),
+    '',
+    coder.code('lawOrigin', legislation.value?.origin),
+    '',
+    coder.severity,
+    coder.remark,
+    '',
+    project.value ?? '',
+  ];
+  return { cells, gaps: coder.gaps, records: recordsOf(use) };
+}

@@ -1,0 +1,101 @@
+import { Type } from 'typebox';
+import type { Engine } from '../engine/engine.js';
+import { StudyCode, closed, mismatch } from '../study/schema.js';
+import { FORMATS, codeMapFor, storedCodeMap, type CodeMap, type Format } from './code-map.js';
+import type { Sink } from './sink.js';
+import { studyStates, type Size } from './study-states.js';
+import { YearlyReturn, type Gap } from './yearly-return.js';
+
+export interface ReturnOptions {
+  readonly year: number;
+  readonly format: Format;
+  /** The laboratory's own codes, parsed. */
+  readonly codes?: unknown;
+  /** The sizes that an earlier return was made from, parsed: its `return.json`, or `{"studies": {"KET-01": 1602}}`. */
+  readonly at?: unknown;
+  /** Told after each study how many are done, of how many. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+export interface MadeReturn {
+  readonly uses: number;
+  readonly gaps: readonly Gap[];
+  readonly codes: CodeMap;
+  readonly studies: number;
+}
+
+/** What cannot be understood of a request, with a code. */
+export class ReturnError extends Error {
+  constructor(
+    readonly code: 'at-file-invalid' | 'at-file-differs',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Makes the return of a year over all studies of a ledger. The caller looks at the gaps and keeps the files, or does not:
+ * a return with gaps is never handed out by accident.
+ * @throws ReturnError, CodeMapError, SizesError.
+ */
+export async function makeReturn(engine: Engine, options: ReturnOptions, sink: Sink): Promise<MadeReturn> {
+  const lab = await engine.lab();
+  const { year, format, progress } = options;
+  const at = options.at === undefined ? undefined : earlierOf(options.at, year, format);
+  const codes = options.codes === undefined && at?.codes ? at.codes : codeMapFor(format, options.codes);
+  const studies = [...(at?.sizes ?? lab.studies).keys()].sort();
+  const stranger = studies.find((code) => !lab.studies.has(code));
+  if (stranger !== undefined)
+    throw new ReturnError('at-file-invalid', `There is no study ${stranger} in this ledger.`);
+  const { facility, simulated } = lab;
+  const made = new YearlyReturn({ year, format, codes, facility, simulated }, sink);
+  let done = 0;
+  for await (const state of studyStates(engine.store, studies, at?.sizes)) {
+    made.add(state);
+    progress?.(++done, studies.length);
+  }
+  made.finish();
+  return { uses: made.uses, gaps: made.gaps, codes, studies: studies.length };
+}
+
+const TreeSize = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const SizesSchema = Type.Object({
+  year: Type.Optional(Type.Integer()),
+  format: Type.Optional(Type.Enum([...FORMATS])),
+  codes: Type.Optional(Type.Object({})),
+  studies: Type.Record(
+    StudyCode,
+    Type.Union([TreeSize, closed({ treeSize: TreeSize, root: Type.Optional(Type.String()) })]),
+  ),
+});
+
+interface Earlier {
+  readonly sizes: ReadonlyMap<string, Size>;
+  readonly codes: CodeMap | undefined;
+}
+
+function earlierOf(at: unknown, year: number, format: Format): Earlier {
+  const wrong = mismatch(SizesSchema, at);
+  if (wrong) {
+    const message = `The file of sizes does not fit: ${wrong.path || 'it'} ${wrong.message}. It is the return.json of a return.`;
+    throw new ReturnError('at-file-invalid', message);
+  }
+  const earlier = at as {
+    year?: number;
+    format?: Format;
+    codes?: unknown;
+    studies: Record<string, number | Size>;
+  };
+  if (earlier.year !== undefined && earlier.year !== year)
+    throw new ReturnError(
+      'at-file-differs',
+      `Those are the sizes of the return of ${earlier.year}, not of ${year}.`,
+    );
+  const sizes = Object.entries(earlier.studies).map(
+    ([code, size]) => [code, typeof size === 'number' ? { treeSize: size } : size] as const,
+  );
+  // Another format of the same sizes has its own codes.
+  const same = earlier.codes !== undefined && earlier.format === format;
+  return { sizes: new Map(sizes), codes: same ? storedCodeMap(earlier.codes) : undefined };
+}

@@ -1,0 +1,98 @@
+import type { UseRecord } from '../study/welfare/use-record.js';
+import { codeOf, type CodeMap } from './code-map.js';
+import type { Table } from './codes.js';
+
+/** One animal's line of a form before it is counted together with others: its cells, without the number of animals. */
+export interface Row {
+  readonly cells: readonly string[];
+  /** What the form asks and the records, or the codes, do not answer; such a cell is empty. */
+  readonly gaps: readonly string[];
+  /** By the name of the column: the records that the cell rests on. */
+  readonly records: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The words of one use in an authority's codes. */
+export class Coder {
+  readonly gaps: string[] = [];
+
+  constructor(
+    private readonly map: CodeMap,
+    readonly use: UseRecord,
+  ) {}
+
+  /** The code of a word; empty, and a gap, where the map has none. A word that is missing is asked for elsewhere. */
+  code(table: Table, word: string | null | undefined): string {
+    if (word === null || word === undefined) return '';
+    const found = codeOf(this.map, table, word);
+    if (found !== undefined) return found;
+    this.gaps.push(`the code map ${this.map.id} has no ${table} for “${word}”`);
+    return '';
+  }
+
+  get species(): string {
+    return this.code('species', this.use.animal.species.value?.toLowerCase());
+  }
+
+  /** Where several species share a code. */
+  get speciesName(): string {
+    return codeOf(this.map, 'speciesName', this.use.animal.species.value?.toLowerCase() ?? '') ?? '';
+  }
+
+  answer(value: boolean | null): string {
+    return value === null ? '' : this.code('answer', value ? 'yes' : 'no');
+  }
+
+  /** Left out of a row where the animal was used before. */
+  get placeOfBirth(): string {
+    const { use, animal } = this.use;
+    return use.reuse.value === true ? '' : this.code('placeOfBirth', animal.placeOfBirth.value);
+  }
+
+  get purpose(): string {
+    const { value } = this.use.use.purpose;
+    return this.code(
+      'purpose',
+      value && [value.area, value.field].filter((part) => part !== undefined).join('/'),
+    );
+  }
+
+  get severity(): string {
+    return this.code('severity', this.use.severity.actual?.severity);
+  }
+
+  /** What the form wants explained: an animal that suffered more than its licence foresaw. */
+  get remark(): string {
+    const { actual, prospective } = this.use.severity;
+    const foreseen = prospective.value;
+    if (!actual || foreseen === null || !exceeds(actual.severity, foreseen)) return '';
+    return [`licence: ${foreseen}`, actual.reason, actual.explanation]
+      .filter((part) => part !== null)
+      .join('; ');
+  }
+}
+
+const ORDER: readonly string[] = ['mild', 'moderate', 'severe'];
+
+function exceeds(actual: string, foreseen: string): boolean {
+  return ORDER.indexOf(actual) > ORDER.indexOf(foreseen);
+}
+
+/** The records behind the columns that every form has. */
+export function recordsOf(use: UseRecord): Record<string, readonly number[]> {
+  const { animal, severity } = use;
+  const all = {
+    species: animal.species.records,
+    reuse: use.use.reuse.records,
+    placeOfBirth: use.use.reuse.value === true ? [] : animal.placeOfBirth.records,
+    geneticStatus: animal.geneticStatus.records,
+    newGeneticLine: animal.newGeneticLine.records,
+    purpose: use.use.purpose.records,
+    legislation: use.use.legislation.records,
+    severity: severity.actual ? [severity.actual.record] : [],
+    proposedSeverity: severity.proposed?.evidence ?? [],
+    project: use.use.project.records,
+    started: use.use.startedOn.records,
+    ended: use.use.endedOn.records,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, records]) => records.length > 0));
+}
