@@ -4,7 +4,7 @@ import { FolderSink } from '../src/welfare/sink.js';
 
 /** Makes one return in a process of its own and prints the most memory that it ever held, in MB, and the uses counted. */
 const [folder = '', year = '', to = ''] = process.argv.slice(2);
-const { engine } = openLedgerForReading(folder);
+const { engine } = await openLedgerForReading(folder);
 const sink = new FolderSink(to);
 const { uses, gaps } = await makeReturn(engine, { year: Number(year), format: 'eu' }, sink);
 sink.finish();

@@ -87,7 +87,7 @@ async function playStudy(bench: Bench, code: string): Promise<void> {
 }
 
 async function returnOf(folder: string, year: number): Promise<void> {
-  const { engine } = openLedgerForReading(folder);
+  const { engine } = await openLedgerForReading(folder);
   const { uses } = await makeReturn(engine, { year, format: 'eu' }, new MemorySink());
   if (uses !== STUDIES * ANIMALS) throw new Error(`only ${uses} uses`);
   await engine.close();

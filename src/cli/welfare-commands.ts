@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Place } from './ledger.js';
 import type { ReturnOptions } from './welfare.js';
 
 /** The commands about what the authorities want to know of the animals, and what the animals need to be known of them. */
@@ -27,8 +28,8 @@ export function addWelfareCommands(program: Command, print: (text: string) => vo
     .description('humane endpoints that were reached and about which nothing is decided')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--json', 'for programs')
-    .action(async ({ data, json }: { data: string; json?: boolean }) => {
+    .action(async ({ json, ...place }: Place & { json?: boolean }) => {
       const { alerts } = await import('./welfare.js');
-      await alerts(data, json ?? false, print);
+      await alerts(place, json ?? false, print);
     });
 }

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { openLedgerForReading } from '../engine/open-ledger.js';
 import { welfareAlerts } from '../engine/welfare-alerts.js';
-import { ledgerExists } from '../store/sqlite-ledger.js';
 import { FORMATS, type Format } from '../welfare/code-map.js';
 import { makeReturn, type MadeReturn } from '../welfare/make-return.js';
 import { FolderSink } from '../welfare/sink.js';
 import { Failure } from './failure.js';
+import { mustExist, type Place } from './ledger.js';
 import { Progress } from './progress.js';
 import { table, wrapped } from './table.js';
 
-export interface ReturnOptions {
-  readonly data: string;
+export interface ReturnOptions extends Place {
   readonly year: string;
   readonly format: string;
   readonly to?: string;
@@ -22,14 +21,13 @@ export interface ReturnOptions {
 
 /** Makes the return of a year into a new folder; refused where anything is missing, unless gaps are allowed. */
 export async function returnOfYear(options: ReturnOptions, print: (text: string) => void): Promise<void> {
-  const { data, allowGaps = false, json = false } = options;
+  const { allowGaps = false, json = false } = options;
   const year = yearOf(options.year);
   const format = formatOf(options.format);
   const codes = options.codes === undefined ? undefined : parsed(options.codes, '--codes');
   const at = options.atFile === undefined ? undefined : parsed(options.atFile, '--at-file');
-  if (!ledgerExists(data))
-    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
-  const { engine } = openLedgerForReading(data);
+  mustExist(options);
+  const { engine } = await openLedgerForReading(options.data, { store: options.store });
   const progress = new Progress('reading studies', (await engine.lab()).studies.size);
   const folder = options.to ?? `return-${year}-${format}`;
   try {
@@ -97,10 +95,9 @@ function report(
 }
 
 /** Lists humane endpoints that wait for a decision. */
-export async function alerts(data: string, json: boolean, print: (text: string) => void): Promise<void> {
-  if (!ledgerExists(data))
-    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
-  const { engine } = openLedgerForReading(data);
+export async function alerts(place: Place, json: boolean, print: (text: string) => void): Promise<void> {
+  mustExist(place);
+  const { engine } = await openLedgerForReading(place.data, { store: place.store });
   try {
     const answer = await welfareAlerts(engine);
     if (json) return print(JSON.stringify(answer));
