@@ -1,7 +1,8 @@
 import { ConsoleLogger } from '@nestjs/common';
-import { UNNAMED_FACILITY, openLedgerFolder } from './engine/open-ledger.js';
+import { UNNAMED_FACILITY, openLedgerFolder, type OpenedLedger } from './engine/open-ledger.js';
 import { SelfChecks } from './engine/self-check.js';
 import { createServer } from './http/server.js';
+import { onceStoreAnswers } from './http/waiting-room.js';
 
 async function main(): Promise<void> {
   const {
@@ -16,13 +17,16 @@ async function main(): Promise<void> {
   if (!/^[0-9]{1,5}$/.test(PORT) || Number(PORT) > 65_535) throw new Error(`PORT is a number, not ${PORT}.`);
   const logger = new ConsoleLogger('main', { json: true });
   const report = (message: string): void => logger.warn(message);
-  const { engine, folder, anchoring, seedProblem } = await openLedgerFolder(STUDY_LEDGER_DATA, {
-    holder: `serve on port ${PORT}`,
-    facility: STUDY_LEDGER_FACILITY,
-    store,
-    report,
-    ...(seedFile !== undefined && { seedFile }),
-  });
+  const open = (): Promise<OpenedLedger> =>
+    openLedgerFolder(STUDY_LEDGER_DATA, {
+      holder: `serve on port ${PORT}`,
+      facility: STUDY_LEDGER_FACILITY,
+      store,
+      report,
+      ...(seedFile !== undefined && { seedFile }),
+    });
+  const { engine, folder, anchoring, seedProblem } =
+    store === undefined ? await open() : await onceStoreAnswers(open, { port: Number(PORT) }, report);
   try {
     const { facility } = await engine.lab();
     if (facility === UNNAMED_FACILITY)

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { UNNAMED_FACILITY, openLedgerFolder } from '../engine/open-ledger.js';
+import { UNNAMED_FACILITY, openLedgerFolder, type OpenedLedger } from '../engine/open-ledger.js';
 import { SelfChecks } from '../engine/self-check.js';
 import { timeZone } from '../engine/time-zone.js';
 import { createServer } from '../http/server.js';
+import { onceStoreAnswers } from '../http/waiting-room.js';
 import { Failure } from './failure.js';
-import { unnamed } from './ledger.js';
+import { storeOf, unnamed } from './ledger.js';
 import { wrapped } from './table.js';
 
 const START_DELAY_MS = 2000;
@@ -24,13 +25,17 @@ export async function serve(options: ServeOptions, print: (text: string) => void
   if (!/^\d{1,5}$/.test(port) || number > 65_535)
     throw Failure.usage(`--port ${port} is not a port.`, 'Use a number from 0 to 65535, such as 3000.');
   const warn = (message: string): void => void process.stderr.write(`${message}\n`);
-  const { engine, folder, anchoring, seedProblem } = await openLedgerFolder(data, {
-    holder: `study-ledger serve --port ${port}`,
-    report: warn,
-    store,
-    ...(seedFile !== undefined && { seedFile }),
-    ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
-  });
+  const open = (): Promise<OpenedLedger> =>
+    openLedgerFolder(data, {
+      holder: `study-ledger serve --port ${port}`,
+      report: warn,
+      store,
+      ...(seedFile !== undefined && { seedFile }),
+      ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+    });
+  const isRemote = storeOf(options) !== undefined;
+  const opened = await (isRemote ? onceStoreAnswers(open, { port: number }, warn) : open());
+  const { engine, folder, anchoring, seedProblem } = opened;
   // An old backup in the store's place shows here, before a number is used again; a witness that is down delays little.
   await Promise.race([anchoring.ready(), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
   const server = await createServer(engine, { port: number, logger: false }).catch(async (error: unknown) => {

@@ -1,0 +1,49 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { onceStoreAnswers } from '../../src/http/waiting-room.js';
+import { StoreError } from '../../src/store/store-error.js';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe('a server that is started before its store', () => {
+  it('lives, is not ready, sends everybody away for a while, and opens when the store answers', async () => {
+    const port = await freePort();
+    const said: string[] = [];
+    let isUp = false;
+    const open = async (): Promise<string> => {
+      if (isUp) return 'open';
+      throw new StoreError('unavailable', 'KurrentDB at nowhere does not answer.');
+    };
+    const opening = onceStoreAnswers(open, { port }, (message) => said.push(message));
+    const at = async (path: string): Promise<Response> => {
+      for (;;) {
+        const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
+        if (answer) return answer;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
+    expect((await at('/health')).status).toBe(200);
+    for (const path of ['/health/ready', '/studies']) {
+      const { status, headers } = await at(path);
+      expect([status, headers.get('retry-after')]).toEqual([503, '2']);
+    }
+    expect(await (await at('/studies')).json()).toMatchObject({ code: 'store-unavailable', status: 503 });
+    isUp = true;
+    expect(await opening).toBe('open');
+    expect(said).toEqual(['KurrentDB at nowhere does not answer. Trying again until it does.']);
+    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+  });
+
+  it('does not wait for what waiting does not mend', async () => {
+    const open = (): Promise<string> => Promise.reject(new StoreError('denied', 'Not this user.'));
+    await expect(onceStoreAnswers(open, { port: await freePort() }, () => undefined)).rejects.toThrow(
+      'Not this user.',
+    );
+  });
+});
