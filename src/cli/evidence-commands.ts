@@ -112,7 +112,10 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       'a folder or kurrentdb://…, empty or with the beginning of the same ledger',
     )
     .option('--json', 'for programs')
-    .addHelpText('after', '\nIt can be broken off and run again: it goes on where it stopped.')
+    .addHelpText(
+      'after',
+      '\nIt can be broken off and run again: it goes on where it stopped.\nExample: study-ledger copy --from my-ledger --to kurrentdb://db.example:2113?credentialsFile=db.json',
+    )
     .action(async (options) => {
       const { copy } = await import('./copy.js');
       print(await copy(options));
