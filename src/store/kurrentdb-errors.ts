@@ -34,16 +34,16 @@ const CODE = {
 
 /**
  * Told by `type` where the client gives one, else by the gRPC code: its errors are all named "Error", some have no
- * message, and those of a server that is down no type. What is not known here may have been written: it is unknown, never
+ * message, and those of a read or of a server that is down no type. What is not known here may have been written: it is unknown, never
  * refused.
  */
 export function meaningOf(error: unknown): Meaning {
-  const { type, code, message = '' } = error as { type?: unknown; code?: unknown; message?: string };
+  const { code, message = '' } = error as { code?: unknown; message?: string };
   if (error instanceof StoreError) return { kind: 'final', error };
   if (error instanceof CutShort) return RECONNECTS;
   if (error instanceof GivenUp) return STUCK;
   if (message.includes('MaximumAppendSizeExceeded')) return tooLarge(error);
-  switch (type) {
+  switch (typeOf(error)) {
     case 'wrong-expected-version':
       return { kind: 'wrong-version' };
     case 'unavailable':
@@ -62,6 +62,12 @@ export function meaningOf(error: unknown): Meaning {
     default:
       return byCode(code, error);
   }
+}
+
+/** A read gives the error as it came, which names its kind in its trailing metadata. */
+function typeOf(error: unknown): unknown {
+  const { type, metadata } = error as { type?: unknown; metadata?: { get?(name: string): unknown[] } };
+  return type ?? metadata?.get?.('exception')[0];
 }
 
 function byCode(code: unknown, error: unknown): Meaning {

@@ -81,6 +81,8 @@ export class KurrentDBDouble {
   readonly streams = new Map<string, Stream>();
   readonly appends: AppendSeen[] = [];
   reads = 0;
+  /** Reads that have begun and neither ended nor been cancelled. */
+  openReads = 0;
   faults: Faults = {};
   version = '23.10.8-double';
   port = 0;
@@ -216,6 +218,15 @@ export class KurrentDBDouble {
 
   async #read(call: ServerWritableStream<ReadReq, ReadResp>): Promise<void> {
     this.reads++;
+    this.openReads++;
+    let isOpen = true;
+    const over = (): void => {
+      if (isOpen) this.openReads--;
+      isOpen = false;
+    };
+    call.once('cancelled', over);
+    call.once('close', over);
+    call.once('finish', over);
     const options = call.request.getOptions()!;
     const place = options.getStream()!;
     const name = Buffer.from(place.getStreamIdentifier()!.getStreamName_asU8()).toString();
@@ -224,7 +235,6 @@ export class KurrentDBDouble {
     if (fault?.kind === 'delay') await pause(fault.ms);
     if (fault?.kind === 'cut') return this.#cut();
     if (fault?.kind === 'error') return void call.emit('error', serviceError(fault));
-    if (options.getReadDirection() === 1 && !place.hasEnd()) throw new Error('only from the end backwards');
     const { events, first, state } = this.streams.get(name) ?? { events: [], first: 0, state: 'there' };
     if (state === 'tombstoned')
       return void call.emit(
