@@ -20,8 +20,8 @@ export interface Patience {
 export const PATIENCE: Patience = { attemptMs: 5_000, giveUpMs: 25_000, staleMs: 10_000 };
 
 /**
- * Appends that one client has under way at once. A seventeenth would wait in a queue of the client’s own, and where the
- * connection breaks then, its rejection is handled by nobody and ends the process.
+ * Appends that one client has under way at once: as many as its stream takes without putting the rest into a queue of
+ * the client’s own. By its source, what waits in there when the connection breaks is rejected to nobody. (Read, not seen.)
  */
 const APPENDS_AT_ONCE = 16;
 
