@@ -7,6 +7,7 @@ import { sha256 } from '../../src/engine/sha256.js';
 import { freshFolder } from '../support/compiled.js';
 import { START, failures, opened, type TestLedger } from './ledger.js';
 import { Database } from '../../src/store/sqlite-driver.js';
+import { itEditsTheFile } from '../support/test-store.js';
 
 /** The lab’s records of one type, with their numbers. */
 async function labRecords({ engine }: TestLedger, type: string): Promise<{ number: number; data: object }[]> {
@@ -135,7 +136,7 @@ describe('anchoring (2.8)', () => {
     expect(await failures(folder)).toEqual([]);
   });
 
-  it('anchors the other studies where one cannot be', async () => {
+  itEditsTheFile('anchors the other studies where one cannot be', async () => {
     const folder = freshFolder('anchoring');
     const first = await opened(folder);
     await first.study();

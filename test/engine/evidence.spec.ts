@@ -11,38 +11,42 @@ import { ed25519Verify } from '../../src/keys/ed25519.js';
 import { sha256 } from '../../src/engine/sha256.js';
 import { serving, withAnimal, exampleOf, type Serving } from '../http/support.js';
 import { Database } from '../../src/store/sqlite-driver.js';
+import { itEditsTheFile } from '../support/test-store.js';
 
 const judge = { verify: ed25519Verify, now: Math.floor(Date.now() / 1000) };
 
-it('answers 503 to commands where the store is behind what was signed, and goes on being read', async () => {
-  const folder = freshFolder('behind');
-  const ledger = await opened(folder);
-  await ledger.study();
-  await ledger.engine.signed('study-NP-001');
-  await ledger.engine.close();
-  const db = new Database(join(folder, 'ledger.sqlite'));
-  db.exec(
-    "DROP TRIGGER records_are_never_deleted; DELETE FROM records WHERE stream LIKE 'study-%' AND number = 2",
-  );
-  db.close();
-  const { engine } = await opened(folder);
-  const server = await createServer(engine, { port: 0, logger: false });
-  const post = (name: string): Promise<Response> =>
-    fetch(`${server.url}/studies/NP-001/commands/${routeOf(name)}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(exampleOf(name)),
-    });
-  const refused = await post('EnrolSubject');
-  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
-    503,
-    'store-behind-mark',
-  ]);
-  expect((await fetch(`${server.url}/studies/NP-001/checkpoint`)).status).toBe(503);
-  for (const path of ['', '/records', '/projections/study-flow', '/consistency'])
-    expect([path, (await fetch(`${server.url}/studies/NP-001${path}`)).status]).toEqual([path, 200]);
-  await server.close();
-});
+itEditsTheFile(
+  'answers 503 to commands where the store is behind what was signed, and goes on being read',
+  async () => {
+    const folder = freshFolder('behind');
+    const ledger = await opened(folder);
+    await ledger.study();
+    await ledger.engine.signed('study-NP-001');
+    await ledger.engine.close();
+    const db = new Database(join(folder, 'ledger.sqlite'));
+    db.exec(
+      "DROP TRIGGER records_are_never_deleted; DELETE FROM records WHERE stream LIKE 'study-%' AND number = 2",
+    );
+    db.close();
+    const { engine } = await opened(folder);
+    const server = await createServer(engine, { port: 0, logger: false });
+    const post = (name: string): Promise<Response> =>
+      fetch(`${server.url}/studies/NP-001/commands/${routeOf(name)}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(exampleOf(name)),
+      });
+    const refused = await post('EnrolSubject');
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      503,
+      'store-behind-mark',
+    ]);
+    expect((await fetch(`${server.url}/studies/NP-001/checkpoint`)).status).toBe(503);
+    for (const path of ['', '/records', '/projections/study-flow', '/consistency'])
+      expect([path, (await fetch(`${server.url}/studies/NP-001${path}`)).status]).toEqual([path, 200]);
+    await server.close();
+  },
+);
 
 /** What a stranger has: HTTP, and the keys that the lab published. */
 describe('evidence over HTTP', () => {

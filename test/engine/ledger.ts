@@ -5,6 +5,7 @@ import type { Receipt } from '../../src/engine/open-stream.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
+import { testAddress } from '../support/test-store.js';
 import { verifyLedger } from '../../src/verify/ledger.js';
 
 export const START = Date.parse('2026-03-02T09:15:00Z');
@@ -35,6 +36,8 @@ export async function opened(path: string, options: Partial<LedgerOptions> = {})
     holder: 'test',
     facility: 'lab.example',
     clock: () => START,
+    store: await testAddress(path),
+    ...(process.env['TEST_STORE'] !== undefined && { report: () => undefined }),
     ...options,
   });
   const send = sender(ledger.engine);
@@ -60,7 +63,7 @@ export function codeOf(answer: Receipt | Refusal): string {
 
 /** What verify says is wrong with a folder; nothing where all fits together. */
 export async function failures(path: string): Promise<string[]> {
-  const { findings } = await verifyLedger(path, { threads: 0 });
+  const { findings } = await verifyLedger(path, { threads: 0, report: () => undefined });
   return findings
     .filter(({ severity }) => severity === 'fail')
     .map(({ log, message }) => `${log}: ${message}`);

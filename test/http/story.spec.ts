@@ -6,6 +6,7 @@ import type { NewRecord } from '../../src/store/event-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { StoreError } from '../../src/store/store-error.js';
 import { START, exampleOf, serving, withAnimal, type Serving } from './support.js';
+import { testStoreName } from '../support/test-store.js';
 
 const KEY = '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01';
 const RUN = ['2 O', '4 X', '2 O', '4 X', '2 O', '4 X'];
@@ -144,7 +145,7 @@ describe('a study over HTTP', () => {
     const health = await server.get('/health');
     expect(health.body).toEqual({
       status: 'ok',
-      store: 'memory',
+      store: testStoreName,
       facility: 'lab.example',
       simulated: false,
       timeZone: expect.stringMatching(/^[A-Za-z_/+-]+[0-9]*$/),

@@ -4,9 +4,9 @@ import request from 'supertest';
 import { v4 } from 'uuid';
 import { Engine } from '../../src/engine/engine.js';
 import { createServer } from '../../src/http/server.js';
-import { MemoryStore } from '../../src/store/memory.store.js';
 import type { EventStore } from '../../src/store/event-store.js';
 import { commandNamed, routeOf } from '../../src/study/catalogue.js';
+import { testStore } from '../support/test-store.js';
 import type { LoggerService } from '@nestjs/common';
 
 export const START = Date.parse('2026-03-02T09:15:00Z');
@@ -22,8 +22,9 @@ export interface Clock {
   ms: number;
 }
 
-/** A server that listens, on a store in memory unless another is given, at a time that the test sets. */
-export async function serving({ store = new MemoryStore(), logger = false, clock, graceMs }: Options = {}) {
+/** A server that listens, on a store of its own unless one is given, at a time that the test sets. */
+export async function serving({ store: given, logger = false, clock, graceMs }: Options = {}) {
+  const store = given ?? (await testStore());
   const time = clock ?? { ms: START };
   const engine = new Engine(store, () => time.ms);
   await engine.initialise('lab.example', false, v4());

@@ -1,0 +1,36 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { EventStore } from '../../src/store/event-store.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
+import { MemoryStore } from '../../src/store/memory.store.js';
+import { KurrentDBDouble } from '../store/kurrentdb-double.js';
+
+/**
+ * The store that suites run on where they do not ask for one: in memory, or with TEST_STORE=kurrentdb on KurrentDB –
+ * the server that KURRENTDB_URL names, or the double. Streams of other tests and other runs are under other prefixes.
+ */
+const { TEST_STORE, KURRENTDB_URL } = process.env;
+const run = randomUUID().slice(0, 8);
+
+/** As `/health` calls it. */
+export const testStoreName = TEST_STORE ?? 'memory';
+
+/** For a test that edits the file of the embedded store; on another one it is skipped. */
+export const itEditsTheFile = TEST_STORE === undefined ? it : it.skip;
+
+let double: Promise<KurrentDBDouble> | undefined;
+
+export async function testStore(): Promise<EventStore> {
+  const store = await testAddress(randomUUID());
+  return store === undefined ? new MemoryStore() : new KurrentDBStore(readKurrentDBAddress(store));
+}
+
+/** The address of a store of that name, the same for the whole run of a file; undefined for what lies in a folder. */
+export async function testAddress(name: string): Promise<string | undefined> {
+  if (TEST_STORE === undefined) return undefined;
+  if (TEST_STORE !== 'kurrentdb')
+    throw new Error(`TEST_STORE is kurrentdb or is not set, not ${TEST_STORE}.`);
+  const prefix = `${run}-${createHash('sha256').update(name).digest('hex').slice(0, 12)}.`;
+  const url = KURRENTDB_URL ?? (await (double ??= KurrentDBDouble.start())).url;
+  return `${url}${url.includes('?') ? '&' : '?'}prefix=${prefix}`;
+}
