@@ -3,6 +3,7 @@ import { UNNAMED_FACILITY, openLedgerFolder, type OpenedLedger } from './engine/
 import { SelfChecks } from './engine/self-check.js';
 import { createServer } from './http/server.js';
 import { onceStoreAnswers } from './http/waiting-room.js';
+import { reportLooseEnds } from './store/kurrentdb-hardening.js';
 
 async function main(): Promise<void> {
   const {
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     anchoring.start();
     const checks = new SelfChecks({ data: STUDY_LEDGER_DATA, store: store ?? folder.config.store }, report);
     checks.start();
+    reportLooseEnds(store ?? folder.config.store, report);
     logger.log(`listening on ${server.url}, ledger in ${STUDY_LEDGER_DATA}`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {

@@ -16,6 +16,10 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       'where the last signed head of each log is kept: best out of reach of any restore',
     )
     .option('--anchors <folder>', 'where published lab checkpoints are written: best on other media')
+    .option(
+      '--admin-credentials <file>',
+      'on a cluster: user:password of an administrator, who makes the ledger’s user and closes the server to others',
+    )
     .option('--policy <file>', 'a C2SP tlog-policy that names witnesses; its log line may be left out')
     .option('--json', 'for programs')
     .addHelpText(

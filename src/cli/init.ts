@@ -3,6 +3,7 @@ import { openLedgerFolder } from '../engine/open-ledger.js';
 import { UNWITNESSED } from '../engine/standing.js';
 import { isFacility } from '../lab/origins.js';
 import { ledgerExists } from '../store/sqlite-ledger.js';
+import { harden, looseEnds } from '../store/kurrentdb-hardening.js';
 import { openStoreForReading } from '../store/open-store.js';
 import { isStoreError } from '../store/store-error.js';
 import { Failure } from './failure.js';
@@ -12,6 +13,7 @@ import { wrapped } from './table.js';
 export interface InitOptions {
   readonly data: string;
   readonly store?: string;
+  readonly adminCredentials?: string;
   readonly facility: string;
   readonly seedFile?: string;
   readonly seedFd?: string;
@@ -23,7 +25,8 @@ export interface InitOptions {
 
 /** Makes a ledger and says what was made, what to keep where, and what nobody would notice. */
 export async function init(options: InitOptions): Promise<string> {
-  const { data, store, facility, seedFile, seedFd, marks, anchors, policy, json = false } = options;
+  const { data, store, adminCredentials, facility, seedFile, seedFd, marks, anchors, policy } = options;
+  const { json = false } = options;
   if (!isFacility(facility)) {
     throw Failure.usage(
       `“${facility.slice(0, 60)}” cannot name a facility.`,
@@ -37,6 +40,7 @@ export async function init(options: InitOptions): Promise<string> {
     );
   if (ledgerExists(data))
     throw new Failure(`There is a ledger in ${data} already.`, 'Name another folder.', 'ledger-exists');
+  const closed = adminCredentials === undefined ? [] : await close(store, adminCredentials);
   if (store !== undefined && (await holdsLedger(data, store)))
     throw new Failure(
       'There is a ledger on that cluster already.',
@@ -79,11 +83,27 @@ export async function init(options: InitOptions): Promise<string> {
         'Keep a copy of the seed where no copy of the records lies: without it nothing is signed any more, and with it anyone signs. Keep marks and anchors where a restore of the records does not reach them.',
       ),
       '',
+      ...closed,
+      ...(store === undefined ? [] : (await looseEnds(store)).map(wrapped)),
       wrapped(watched(state)),
     ].join('\n');
   } finally {
     await engine.close();
   }
+}
+
+/** Before anything is written: the ledger's user may not be there yet. */
+async function close(store: string | undefined, adminFile: string): Promise<string[]> {
+  if (store === undefined)
+    throw new Failure('An administrator is of use on a cluster only.', 'Name it with --store.');
+  const { user, closedNow } = await harden(store, adminFile);
+  const rights = closedNow ? 'now' : 'already';
+  return [
+    wrapped(
+      `User ${user} may read and append, and nothing else. Nobody but administrators may delete, cut off or change rights: set ${rights}, for the whole server.`,
+    ),
+    '',
+  ];
 }
 
 async function holdsLedger(data: string, store: string): Promise<boolean> {

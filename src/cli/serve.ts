@@ -4,6 +4,7 @@ import { SelfChecks } from '../engine/self-check.js';
 import { timeZone } from '../engine/time-zone.js';
 import { createServer } from '../http/server.js';
 import { onceStoreAnswers } from '../http/waiting-room.js';
+import { reportLooseEnds } from '../store/kurrentdb-hardening.js';
 import { Failure } from './failure.js';
 import { storeOf, unnamed } from './ledger.js';
 import { wrapped } from './table.js';
@@ -52,6 +53,7 @@ export async function serve(options: ServeOptions, print: (text: string) => void
   anchoring.start();
   const checks = new SelfChecks({ data, store: store ?? folder.config.store }, warn);
   checks.start();
+  reportLooseEnds(store ?? folder.config.store, warn);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       checks.stop();

@@ -8,11 +8,18 @@ export interface KurrentDBAddress {
   readonly connectionString: string;
   /** For people and logs. */
   readonly shown: string;
+  /** Of the nodes, or of the name that they are found by. */
+  readonly hosts: readonly string[];
+  /** Undefined where there is no TLS and so no user, or where a certificate says who it is. */
+  readonly credentials: Credentials | undefined;
+  readonly caFile: string | undefined;
   /** In front of every stream's name, so that several ledgers share a cluster; mostly nothing. */
   readonly prefix: string;
   /** What the owner of the ledger should hear at each start. */
   readonly warnings: readonly string[];
 }
+
+export type Credentials = readonly [user: string, password: string];
 
 const SHAPE = /^(kurrentdb(?:\+discover)?):\/\/(?:([^@/?]*)@)?([^@/?]+)\/?(?:\?(.*))?$/;
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$/;
@@ -44,10 +51,10 @@ export function isKurrentDBAddress(text: string): boolean {
 }
 
 /**
- * Reads `kurrentdb://host:port,host:port?…`, with the files that it names.
+ * Reads `kurrentdb://host:port,host:port?…`, with the files that it names. `as` takes the place of its credentials.
  * @throws StoreError `address`, with what to write instead.
  */
-export function readKurrentDBAddress(text: string): KurrentDBAddress {
+export function readKurrentDBAddress(text: string, as?: Credentials): KurrentDBAddress {
   const [, scheme, userInfo, hosts = '', query = ''] = SHAPE.exec(text) ?? [];
   if (scheme === undefined || !hosts.split(',').every((host) => HOST.test(host)))
     throw wrong(
@@ -55,7 +62,7 @@ export function readKurrentDBAddress(text: string): KurrentDBAddress {
     );
   const parameters = parametersOf(query);
   const secure = isSecure(parameters);
-  const credentials = credentialsFrom(userInfo, parameters.credentialsFile);
+  const credentials = as ?? credentialsFrom(userInfo, parameters.credentialsFile);
   if (!secure && credentials)
     throw wrong(
       'Credentials are not sent without TLS, where anybody on the way could read them. Leave out tls=false.',
@@ -67,6 +74,9 @@ export function readKurrentDBAddress(text: string): KurrentDBAddress {
   return {
     connectionString: connectionString(`${scheme}://`, hosts, parameters, secure, credentials),
     shown,
+    hosts: hosts.split(','),
+    credentials,
+    caFile: parameters.tlsCaFile,
     prefix,
     warnings: [
       ...(secure ? [] : [INSECURE]),
@@ -108,10 +118,7 @@ function isSecure({ tls = 'true', insecure }: Parameters): boolean {
   );
 }
 
-function credentialsFrom(
-  userInfo: string | undefined,
-  file: string | undefined,
-): [string, string] | undefined {
+function credentialsFrom(userInfo: string | undefined, file: string | undefined): Credentials | undefined {
   if (userInfo !== undefined && file !== undefined)
     throw wrong('Credentials stand in the address or in a file: leave out one of them.');
   if (file !== undefined) return credentialsIn(resolve(file));
@@ -122,7 +129,7 @@ function credentialsFrom(
 }
 
 /** Trust: whoever reads this file can append to the ledger, in any name. */
-function credentialsIn(path: string): [string, string] {
+export function credentialsIn(path: string): Credentials {
   let descriptor: number;
   try {
     descriptor = openSync(path, 'r');
@@ -150,7 +157,7 @@ function connectionString(
   hosts: string,
   { tlsCaFile, userCertFile, userKeyFile }: Parameters,
   secure: boolean,
-  credentials: [string, string] | undefined,
+  credentials: Credentials | undefined,
 ): string {
   if ((userCertFile === undefined) !== (userKeyFile === undefined))
     throw wrong('A user certificate needs its key: name both userCertFile and userKeyFile.');

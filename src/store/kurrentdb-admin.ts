@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Credentials, KurrentDBAddress } from './kurrentdb-address.js';
+import { StoreError } from './store-error.js';
+
+const ATTEMPT_MS = 5_000;
+const GIVE_UP_MS = 30_000;
+const PAUSE_MS = 500;
+const DEFAULT_PORT = '2113';
+
+const HTTP = { created: 201, unauthorized: 401, forbidden: 403, conflict: 409 } as const;
+
+/**
+ * Makes a user by the server's HTTP interface, the one place where that can be done. One that is there already is left
+ * as it is; whether it has this password shows when it signs in. A node that cannot do it now, because a leader is being
+ * elected, is asked again, and the others in turn.
+ */
+export async function makeUser(
+  { hosts, shown, caFile }: KurrentDBAddress,
+  [loginName, password]: Credentials,
+  admin: Credentials,
+): Promise<void> {
+  const body = JSON.stringify({ loginName, fullName: 'Study Ledger', groups: [], password });
+  const ca = caFile === undefined ? undefined : readFileSync(caFile);
+  const end = performance.now() + GIVE_UP_MS;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await post(hosts[attempt % hosts.length]!, body, admin, ca).catch((error: Error) => error);
+    if (answer === HTTP.created || answer === HTTP.conflict) return;
+    if (answer === HTTP.unauthorized || answer === HTTP.forbidden)
+      throw new StoreError('denied', `${shown} does not take ${admin[0]} for an administrator.`);
+    if (performance.now() > end) {
+      const last = answer instanceof Error ? answer.message : `status ${answer}`;
+      throw new StoreError('unavailable', `${shown} made no user ${loginName}. (Last: ${last})`);
+    }
+    await pause(PAUSE_MS);
+  }
+}
+
+/** The status. A redirection is not followed: it would take the administrator's password elsewhere. */
+function post(host: string, body: string, credentials: Credentials, ca: Buffer | undefined): Promise<number> {
+  const { hostname, port } = new URL(`https://${host}`);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        hostname,
+        port: port || DEFAULT_PORT,
+        path: '/users/',
+        method: 'POST',
+        timeout: ATTEMPT_MS,
+        ...(ca && { ca }),
+        auth: credentials.join(':'),
+        headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },
+      },
+      (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode ?? 0)).on('error', reject);
+      },
+    );
+    sent.on('timeout', () => sent.destroy(new Error('no answer')));
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
