@@ -1,4 +1,5 @@
 import { benchCommands } from './commands.bench.js';
+import { benchEvidence } from './evidence.bench.js';
 import { benchHttp } from './http.bench.js';
 import { isMet, type Ratio } from './measure.js';
 import { benchOpening } from './opening.bench.js';
@@ -9,6 +10,7 @@ import { table } from '../src/cli/table.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   commands: benchCommands,
+  evidence: benchEvidence,
   http: benchHttp,
   opening: benchOpening,
   return: benchReturn,
