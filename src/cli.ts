@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { addEvidenceCommands } from './cli/evidence-commands.js';
+import { addOutputCommands } from './cli/output-commands.js';
 import { calculate, type CalculatorOptions } from './cli/calculator.js';
 import { explained } from './cli/explain.js';
 import type { ExportOptions } from './cli/export.js';
@@ -159,6 +160,7 @@ program
     await exportStudy(options, print);
   });
 
+addOutputCommands(program, print);
 addEvidenceCommands(program, print);
 addWelfareCommands(program, print);
 

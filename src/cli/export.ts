@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { v7 } from 'uuid';
 import { openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
 import { builtVerifier, exportBundle, type Exported } from '../exports/bundle.js';
@@ -9,6 +8,7 @@ import { Failure } from './failure.js';
 import { mustExist, type Place } from './ledger.js';
 import { DEVELOPMENT_IDENTITY } from './play.js';
 import { counted, wrapped } from './table.js';
+import { programVersion } from './version.js';
 
 export interface ExportOptions extends Place {
   readonly study: string;
@@ -29,9 +29,6 @@ export async function exportStudy(options: ExportOptions, print: (text: string) 
     ? await forReading({ data, store })
     : await forRecording({ data, store }, `study-ledger export --study ${code}`);
   try {
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-      version: string;
-    };
     const exported = await exportBundle(source, {
       code,
       to,
@@ -39,7 +36,7 @@ export async function exportStudy(options: ExportOptions, print: (text: string) 
       subject,
       who: unrecorded ? undefined : { ...DEVELOPMENT_IDENTITY, id: v7() },
       verifier: builtVerifier(),
-      version,
+      version: programVersion(),
     });
     // The record that it was handed out is anchored too, after the bundle: what is in that does not depend on it.
     await source.anchoring?.anchor({ logs: ['access'] });

@@ -2,12 +2,11 @@ import { Unzip, UnzipInflate, Zip, ZipDeflate } from 'fflate';
 import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Files } from '../verify/files.js';
+import { ZIP_MTIME } from './zip-bytes.js';
 
 const BLOCK = 1 << 16;
 /** Offsets in a zip file without extensions have 32 bits. */
 const MAX_BYTES = 0xffff_ffff;
-/** In local time on purpose: that is how a zip file has it, so the bytes are the same in every time zone. */
-const MTIME = new Date(1980, 0, 1);
 
 /** What cannot be packed or unpacked, with what to do instead. */
 export class ZipError extends Error {
@@ -29,7 +28,7 @@ export function packZip(folder: string, root: string, target: string): void {
     const files = new Files(folder);
     for (const path of files.list('.')) {
       const entry = new ZipDeflate(`${root}/${path}`, { level: 6 });
-      entry.mtime = MTIME;
+      entry.mtime = ZIP_MTIME;
       zip.add(entry);
       eachBlock(files.path(path), (block, last) => entry.push(block, last));
     }

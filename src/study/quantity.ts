@@ -133,6 +133,31 @@ export function impossibleIn(value: unknown, path: string): { path: string; most
   return undefined;
 }
 
+/** The same number as text in the first unit of its group: the decimal point is shifted and no digit is lost. */
+export function baseText({ value, unit }: Quantity): string {
+  const power = POWERS.get(unit);
+  if (power === undefined) throw new RangeError(`unit ${unit} is not one of the ledger's`);
+  return shifted(value, power);
+}
+
+/** A mass in µg as text, digit by digit. */
+export function microgramText({ value, unit }: Quantity): string {
+  const power = (UNITS.mass as Record<string, number>)[unit];
+  if (power === undefined) throw new RangeError(`${unit} is not a mass`);
+  return shifted(value, power + 6);
+}
+
+/** A decimal with its point moved to the right, or to the left where the power is negative. */
+function shifted(decimal: string, power: number): string {
+  if (power === 0) return decimal;
+  const sign = decimal.startsWith('-') ? '-' : '';
+  const [whole = '', fraction = ''] = decimal.slice(sign.length).split('.');
+  const digits = whole.padStart(1 - power, '0') + fraction.padEnd(power, '0');
+  const point = digits.length - Math.max(fraction.length, power) + power;
+  const moved = `${digits.slice(0, point).replace(/^0+(?=\d)/, '')}.${digits.slice(point)}`;
+  return sign + moved.replace(/\.$/, '');
+}
+
 /** Whether a value lies outside a range of plausible ones; nothing does where no range is given. */
 export function isOutside(range: { low: Quantity; high: Quantity } | undefined, q: Quantity): boolean {
   if (!range) return false;

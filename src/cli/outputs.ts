@@ -1,0 +1,242 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { treeSizeAt } from '../engine/as-of.js';
+import { openLedgerForReading } from '../engine/open-ledger.js';
+import { sendFiles } from '../exports/dataset-json/send-set.js';
+import { pdfDocument } from '../exports/document/pdf-document.js';
+import { dataPackDocument } from '../exports/data-pack/data-pack.js';
+import {
+  DATA_PACK_HTML,
+  DATA_PACK_JSON,
+  DATASET_JSON_ZIP,
+  ELN,
+  grouped,
+  groupedRecordNumbers,
+  OUTPUTS,
+  REPORT_HTML,
+  REPORT_PDF,
+  tableCsv,
+  TABLE_XLSX,
+  viewOf,
+  type Output,
+  type OutputSource,
+} from '../exports/outputs.js';
+import { SIMULATED_NOTICE, standOf } from '../exports/stand.js';
+import { GROUPED_VALUES, type GroupedValues } from '../exports/table/grouped.js';
+import type { CsvOptions } from '../exports/table/csv.js';
+import { ledgerExists } from '../store/sqlite-ledger.js';
+import { studyAt } from '../study/study.js';
+import { Refusal } from '../study/refusal.js';
+import { Failure } from './failure.js';
+import { table } from './table.js';
+import { programVersion } from './version.js';
+
+export interface OutputOptions {
+  readonly study: string;
+  readonly data: string;
+  readonly to: string;
+  readonly at?: string;
+}
+
+export interface TableOptions extends OutputOptions {
+  readonly separator?: string;
+  readonly decimal?: string;
+}
+
+export interface GroupedTableOptions extends TableOptions {
+  readonly values?: string;
+  readonly paw?: string;
+  readonly bounds?: string;
+}
+
+/** The tidy table; the ending of the file says in which form. */
+export async function writeTable(options: TableOptions): Promise<string> {
+  const form = formOf(options, ',');
+  return writeOne(options, { '.csv': tableCsv(form), '.xlsx': TABLE_XLSX });
+}
+
+/** The grouped table and, beside it, the record numbers of its cells. */
+export async function writeGrouped(options: GroupedTableOptions): Promise<string> {
+  const ending = extname(options.to);
+  const form = formOf(options, ending === '.csv' ? ',' : 'tab');
+  const chosen = {
+    values: oneOf('values', options.values ?? 'grams', GROUPED_VALUES) satisfies GroupedValues,
+    paw: oneOf('paw', options.paw ?? 'ipsilateral', ['ipsilateral', 'contralateral'] as const),
+    bounds: oneOf('bounds', options.bounds ?? 'empty', ['empty', 'limit'] as const),
+  };
+  const records = options.to.replace(/(\.[^./]*)?$/, `-records${ending}`);
+  mustBeFree(records);
+  const made = await writeOne(options, {
+    '.tsv': grouped('', chosen, form),
+    '.csv': grouped('', chosen, form),
+  });
+  await writeOne({ ...options, to: records }, { [ending]: groupedRecordNumbers('', chosen, form) });
+  return `${made}\nits record numbers in ${records}`;
+}
+
+export function writeReport(options: OutputOptions): Promise<string> {
+  return writeOne(options, { '.html': REPORT_HTML, '.pdf': REPORT_PDF });
+}
+
+export function writeDataPack(options: OutputOptions): Promise<string> {
+  const pdf: Output = {
+    ...REPORT_PDF,
+    parts: async ({ study, stand }) => [await pdfDocument(dataPackDocument(study, stand))],
+  };
+  return writeOne(options, { '.json': DATA_PACK_JSON, '.html': DATA_PACK_HTML, '.pdf': pdf });
+}
+
+export function writeEln(options: OutputOptions): Promise<string> {
+  return writeOne(options, { '.eln': ELN });
+}
+
+/** The data sets, as a folder or as a zip. */
+export async function writeDatasetJson(options: OutputOptions): Promise<string> {
+  if (extname(options.to) === '.zip') return writeOne(options, { '.zip': DATASET_JSON_ZIP });
+  return withSource(options, async (source) => {
+    await intoFolder(options.to, (folder) => Promise.resolve(writeSendFiles(folder, source)));
+    return done(source, options.to);
+  });
+}
+
+/** Every table, data set and report of the study, in a folder of their own. */
+export async function writeAll(options: OutputOptions): Promise<string> {
+  return withSource(options, async (source) => {
+    await intoFolder(options.to, (folder) => writeEverything(folder, source));
+    const files = [...OUTPUTS, { ...DATASET_JSON_ZIP, name: 'dataset-json/' }, ELN];
+    const list = table(files, [
+      { head: 'file', cell: ({ name }) => join(options.to, name) },
+      { head: 'what', cell: ({ what }) => what, flexible: true },
+    ]);
+    return `${done(source, options.to)}\n\n${list}`;
+  });
+}
+
+async function writeEverything(folder: string, source: OutputSource): Promise<void> {
+  for (const output of [...OUTPUTS, ELN]) await writeParts(join(folder, output.name), output, source);
+  const sets = join(folder, 'dataset-json');
+  mkdirSync(sets);
+  writeSendFiles(sets, source);
+}
+
+function writeSendFiles(folder: string, source: OutputSource): void {
+  for (const [name, text] of sendFiles(viewOf(source), source.stand)) writeFile(join(folder, name), [text]);
+}
+
+async function writeOne(options: OutputOptions, byEnding: Readonly<Record<string, Output>>): Promise<string> {
+  const output = byEnding[extname(options.to)];
+  if (!output) {
+    const endings = Object.keys(byEnding).join(' or ');
+    throw new Failure(`${options.to} says no form.`, `Name a file that ends in ${endings}.`, 'usage');
+  }
+  return withSource(options, async (source) => {
+    mustBeFree(options.to);
+    mkdirSync(dirname(options.to), { recursive: true });
+    await writeParts(options.to, output, source);
+    return done(source, options.to);
+  });
+}
+
+async function writeParts(path: string, output: Output, source: OutputSource): Promise<void> {
+  writeFile(path, await output.parts(source));
+}
+
+/** Beside its place first, so that a file that is there is a whole one. */
+function writeFile(path: string, parts: Iterable<string | Uint8Array>): void {
+  const partial = `${path}.partial`;
+  const file = openSync(partial, 'w');
+  try {
+    for (const part of parts) {
+      const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    }
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  renameSync(partial, path);
+}
+
+async function intoFolder(to: string, work: (folder: string) => Promise<void>): Promise<void> {
+  mustBeFree(to);
+  const partial = `${to}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  await work(partial);
+  if (existsSync(to)) rmSync(to, { recursive: true });
+  renameSync(partial, to);
+}
+
+/** Reads beside a running server; nothing is recorded, as with `show`. */
+async function withSource<T>(
+  { study: code, data, at }: OutputOptions,
+  work: (source: OutputSource) => Promise<T>,
+): Promise<T> {
+  if (!ledgerExists(data))
+    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
+  const { engine } = openLedgerForReading(data);
+  try {
+    const lab = await engine.lab();
+    if (!lab.studies.has(code))
+      throw new Failure(
+        `There is no study ${code} in ${data}.`,
+        'study-ledger studies lists those there are.',
+        'study-unknown',
+      );
+    const open = await engine.study(code);
+    const size = treeSizeAt(open.state, at);
+    if (size instanceof Refusal) throw Failure.of(size);
+    const study = studyAt(open.state, size);
+    const { facility, simulated } = lab;
+    const stand = standOf(study, { facility, simulated, root: open.root(size), version: programVersion() });
+    return await work({ study, stand });
+  } finally {
+    await engine.close();
+  }
+}
+
+function done({ stand }: OutputSource, to: string): string {
+  const { code, size, root, simulated } = stand;
+  return `${simulated ? `${SIMULATED_NOTICE}\n` : ''}study ${code} at tree size ${size}, root ${root}\nwritten to ${to}`;
+}
+
+function mustBeFree(path: string): void {
+  if (!existsSync(path)) return;
+  if (extname(path) === '' && readdirSync(path).length === 0) return;
+  throw new Failure(
+    `${basename(path)} is there already and is not written over.`,
+    'Name another place.',
+    'target-exists',
+  );
+}
+
+const SEPARATORS: Readonly<Record<string, CsvOptions['separator']>> = { ',': ',', ';': ';', tab: '\t' };
+
+function formOf({ separator, decimal = '.' }: TableOptions, usual: string): CsvOptions {
+  const named = oneOf('separator', separator ?? usual, Object.keys(SEPARATORS));
+  const mark = oneOf('decimal', decimal, ['.', ','] as const);
+  if (named === ',' && mark === ',')
+    throw new Failure(
+      'A comma cannot part cells and mark decimals at once.',
+      'Take --separator ";" with --decimal ",".',
+      'usage',
+    );
+  return { separator: SEPARATORS[named]!, decimal: mark };
+}
+
+function oneOf<V extends string>(option: string, given: string, allowed: readonly V[]): V {
+  const found = allowed.find((value) => value === given);
+  if (found !== undefined) return found;
+  throw new Failure(`--${option} ${given} is none of ${allowed.join(', ')}.`, '', 'usage');
+}

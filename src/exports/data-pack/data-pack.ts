@@ -1,0 +1,52 @@
+import { View } from '../../study/projections/projection.js';
+import type { Study } from '../../study/study.js';
+import { heading, paragraph, tableOf, type Document } from '../document/document.js';
+import { frameOf } from '../report/study-report.js';
+import type { Stand } from '../stand.js';
+import { itemText } from './section.js';
+import { packSections } from './sections.js';
+
+const STATEMENT =
+  'What the records hold for each number of 21 CFR 58.185(a), and what they lack. It is material for the person who writes the final report, and not that report.';
+
+/** The data pack for programs. */
+export function dataPackJson(study: Study, stand: Stand): string {
+  const { code, title, size, root, recorded, simulated } = stand;
+  const pack = {
+    study: code,
+    title,
+    treeSize: size,
+    root,
+    lastRecord: recorded,
+    simulated,
+    statement: STATEMENT,
+    sections: packSections(new View(study), stand),
+  };
+  return `${JSON.stringify(pack, null, 2)}\n`;
+}
+
+/** The same for people. */
+export function dataPackDocument(study: Study, stand: Stand): Document {
+  return {
+    title: `${stand.code}: data for the final report`,
+    ...frameOf(stand),
+    blocks: [
+      paragraph(STATEMENT),
+      ...packSections(new View(study), stand).flatMap(({ clause, asks, items, gaps }) => [
+        heading(`${clause} ${asks}`),
+        ...(items.length === 0
+          ? []
+          : [
+              tableOf(
+                [
+                  ['what', 2],
+                  ['value, with the records it rests on', 5],
+                ],
+                items.map((one) => [one.what, itemText(one)]),
+              ),
+            ]),
+        ...(gaps.length === 0 ? [] : [paragraph(`Not in the records: ${gaps.join('; ')}.`)]),
+      ]),
+    ],
+  };
+}

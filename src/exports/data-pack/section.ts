@@ -1,0 +1,42 @@
+import { cited } from '../document/document.js';
+
+/** A section of the pack: what 21 CFR 58.185(a) asks for under one number, what the records hold of it, what they lack. */
+export interface Section {
+  readonly clause: string;
+  readonly asks: string;
+  readonly items: readonly Item[];
+  /** What the ledger does not hold; whoever writes the report has to bring it. */
+  readonly gaps: readonly string[];
+}
+
+export interface Item {
+  readonly what: string;
+  readonly value: string;
+  /** Ascending; the value rests on these. */
+  readonly records: readonly number[];
+}
+
+export function item(what: string, value: string | number, records: Iterable<number>): Item {
+  return { what, value: String(value), records: [...new Set(records)].sort((a, b) => a - b) };
+}
+
+/** An item where it was recorded, and otherwise its name among the gaps. */
+export function recordedOr(
+  what: string,
+  value: string | undefined | null,
+  records: Iterable<number>,
+): { items: Item[]; gaps: string[] } {
+  if (value === undefined || value === null || value === '')
+    return { items: [], gaps: [`${what}: not recorded`] };
+  return { items: [item(what, value, records)], gaps: [] };
+}
+
+/** More record numbers than anybody follows on paper; `data-pack.json` has them all. */
+const MAX_CITED = 40;
+
+export function itemText({ value, records }: Item): string {
+  if (records.length === 0) return value;
+  const rest = records.length - MAX_CITED;
+  const shown = cited(records.slice(0, MAX_CITED));
+  return `${value} (${rest > 0 ? `${shown} and ${rest} more, in data-pack.json` : shown})`;
+}

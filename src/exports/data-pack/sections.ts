@@ -1,0 +1,325 @@
+import { auditTrail } from '../../study/projections/audit-trail.projection.js';
+import type { View } from '../../study/projections/projection.js';
+import { responderStatus } from '../../study/projections/responder-status.projection.js';
+import { studyFlow } from '../../study/projections/study-flow.projection.js';
+import { welfare } from '../../study/projections/welfare.projection.js';
+import { baseValue, formatQuantity } from '../../study/quantity.js';
+import { factsOf, type Fact } from '../../study/study.js';
+import type { Stand } from '../stand.js';
+import { item, recordedOr, type Item, type Section } from './section.js';
+
+/** All that a section is made from. */
+interface Sources {
+  readonly view: View;
+  readonly stand: Stand;
+  readonly opened: Fact<'StudyOpened'> | undefined;
+  readonly closed: Fact<'StudyClosed'> | undefined;
+  readonly animals: readonly { readonly id: string; readonly history: readonly Fact[] }[];
+}
+
+type Making = (sources: Sources) => Pick<Section, 'items' | 'gaps'>;
+
+/** The fourteen in order, in our own words; the text of the regulation is what counts. */
+const SECTIONS: readonly (readonly [asks: string, make: Making])[] = [
+  ['Facility, and when the study began and ended', facilityAndDates],
+  ['Objectives and procedures of the protocol, with every change', objectives],
+  ['Statistical methods', statistics],
+  ['Test and control articles: identity, strength, purity', articles],
+  ['Stability of the articles under the conditions of administration', stability],
+  ['Methods used', methods],
+  ['Test system: number, sex, weight, source, species, strain, age, identification', testSystem],
+  ['Dosage, regimen, route and duration', dosage],
+  ['Circumstances that may have affected the quality or integrity of the data', circumstances],
+  ['Study director, other scientists and all who supervised', people],
+  ['Transformations, calculations, summary, analysis and conclusions', results],
+  ['Signed and dated reports of each scientist', signedReports],
+  ['Where specimens, raw data and the final report are kept', storage],
+  ['Statement of the quality assurance unit', qualityAssurance],
+];
+
+export function packSections(view: View, stand: Stand): Section[] {
+  const sources: Sources = {
+    view,
+    stand,
+    opened: factsOf(view.study.facts, 'StudyOpened')[0],
+    closed: factsOf(view.study.facts, 'StudyClosed')[0],
+    animals: view.animals(),
+  };
+  return SECTIONS.map(([asks, make], index) => ({
+    clause: `58.185(a)(${index + 1})`,
+    asks,
+    ...make(sources),
+  }));
+}
+
+function facilityAndDates({ stand, opened, closed, animals }: Sources): ReturnType<Making> {
+  const site = recordedOr('testing facility', opened?.data.testSite, own(opened));
+  const first = animals.flatMap(({ history }) => history.slice(0, 1)).toSorted((a, b) => a.at - b.at)[0];
+  return {
+    items: [
+      item('name of the ledger’s facility', stand.facility, []),
+      ...site.items,
+      ...(opened ? [item('study opened', opened.time, own(opened))] : []),
+      ...(first ? [item('first record of an animal', first.time, own(first))] : []),
+      ...(closed ? [item(`study closed: ${closed.data.outcome}`, closed.time, own(closed))] : []),
+    ],
+    gaps: [
+      ...site.gaps,
+      'address of the facility: not recorded',
+      ...(closed ? [] : ['date of completion: the study is not closed at this tree size']),
+    ],
+  };
+}
+
+function objectives({ view, opened }: Sources): ReturnType<Making> {
+  const objective = recordedOr('objective', opened?.data.objective, own(opened));
+  const versions = view.protocols.versions.map(({ version, holder, protocol }) => {
+    const reason = view.study.records.at(holder)?.record.reason;
+    return item(`protocol, version ${version}`, [protocol.title, reason].filter(Boolean).join('; reason: '), [
+      holder,
+    ]);
+  });
+  return {
+    items: [...objective.items, ...versions],
+    gaps: [
+      ...objective.gaps,
+      ...(versions.length === 0 ? ['protocol: none approved'] : []),
+      'signature of the study director on protocol and amendments: the ledger takes no signatures yet',
+    ],
+  };
+}
+
+function statistics(): ReturnType<Making> {
+  return {
+    items: [],
+    gaps: ['statistical methods: the ledger makes no inference; the tidy table is what they are applied to'],
+  };
+}
+
+function articles({ view, animals }: Sources): ReturnType<Making> {
+  const doses = dosesOf(animals);
+  const said = (what: string, value: (dose: Fact<'KetamineAdministered'>) => string | undefined) =>
+    grouped(what, doses, value);
+  const drug = view.protocols.versions.at(-1);
+  const parts = [
+    said('lot', ({ data }) => data.lot),
+    said('expiry', ({ data }) => data.expiry),
+    said('concentration', ({ data }) => data.concentration && formatQuantity(data.concentration)),
+    said('enantiomer', ({ data }) => data.enantiomer),
+    said('salt', ({ data }) => data.salt),
+    said('preservative', ({ data }) => data.preservative),
+    said('vehicle', ({ data }) => data.vehicle),
+  ];
+  return {
+    items: [
+      ...(drug ? [item('test article', drug.protocol.titration.drug, [drug.holder])] : []),
+      ...parts.flatMap(({ items }) => items),
+    ],
+    gaps: [...parts.flatMap(({ gaps }) => gaps), 'purity and certificate of analysis: not recorded'],
+  };
+}
+
+function stability({ animals }: Sources): ReturnType<Making> {
+  const past = dosesOf(animals).filter(
+    ({ data, time }) => data.expiry !== undefined && time.slice(0, 10) > data.expiry,
+  );
+  return {
+    items: [item('doses given after the expiry that was recorded for them', past.length, past.flatMap(own))],
+    gaps: ['stability under the conditions of administration: not recorded'],
+  };
+}
+
+function methods({ view }: Sources): ReturnType<Making> {
+  return {
+    items: view.protocols.versions.flatMap(({ version, holder, protocol }) => [
+      item(
+        `ladder of filaments, version ${version}`,
+        `${protocol.ladder.id}, begun at ${protocol.ladder.start}`,
+        [holder],
+      ),
+      item(`hypersensitivity, version ${version}`, protocol.hypersensitivity.name, [holder]),
+      item(`responder, version ${version}`, protocol.responder.name, [holder]),
+    ]),
+    gaps: ['standard operating procedures: the ledger keeps no register of them yet'],
+  };
+}
+
+function testSystem({ animals }: Sources): ReturnType<Making> {
+  const enrolled = animals.flatMap(({ history }) => factsOf(history, 'SubjectEnrolled').slice(0, 1));
+  const said = (what: string, value: (one: Fact<'SubjectEnrolled'>) => string | undefined) =>
+    grouped(what, enrolled, value);
+  const parts = [
+    said('species', ({ data }) => data.species),
+    said('strain', ({ data }) => data.strain),
+    said('sex', ({ data }) => data.sex),
+    said('source', ({ data }) => data.supplier),
+    said('identification', ({ data }) => data.identification?.method),
+  ];
+  const weights = enrolled
+    .flatMap((one) => (one.data.bodyWeight ? [{ one, grams: baseValue(one.data.bodyWeight) }] : []))
+    .toSorted((a, b) => a.grams - b.grams);
+  const births = enrolled.flatMap(({ data }) => data.dateOfBirth ?? []).sort();
+  return {
+    items: [
+      item('number of animals', enrolled.length, enrolled.flatMap(own)),
+      ...parts.flatMap(({ items }) => items),
+      ...(weights.length > 0
+        ? [
+            item(
+              'body weight at enrolment, as recorded',
+              `${formatQuantity(weights[0]!.one.data.bodyWeight!)} to ${formatQuantity(weights.at(-1)!.one.data.bodyWeight!)}`,
+              weights.flatMap(({ one }) => own(one)),
+            ),
+          ]
+        : []),
+      ...(births.length > 0 ? [item('born', `${births[0]} to ${births.at(-1)}`, enrolled.flatMap(own))] : []),
+    ],
+    gaps: parts.flatMap(({ gaps }) => gaps),
+  };
+}
+
+function dosage({ animals }: Sources): ReturnType<Making> {
+  const doses = dosesOf(animals);
+  const sessions = animals.flatMap(({ history }) => factsOf(history, 'SCSApplied'));
+  return {
+    items: [
+      item('administrations', doses.length, doses.flatMap(own)),
+      ...grouped('dose', doses, ({ data }) => formatQuantity(data.dose)).items,
+      ...grouped('route', doses, ({ data }) => data.route).items,
+      ...grouped('volume', doses, ({ data }) => formatQuantity(data.volume)).items,
+      item('stimulations', sessions.length, sessions.flatMap(own)),
+      ...grouped('stimulation', sessions, ({ data }) =>
+        [data.frequency, data.pulseWidth, data.duration].map(formatQuantity).join(', '),
+      ).items,
+    ],
+    gaps: [],
+  };
+}
+
+function circumstances({ view }: Sources): ReturnType<Making> {
+  const { records } = auditTrail.project(view);
+  const flagged = (flag: string) =>
+    records.filter(({ flags }) => flags.includes(flag)).map(({ record }) => record);
+  const corrected = records.filter(({ supersedes }) => supersedes !== null).map(({ record }) => record);
+  const adverse = welfare.project(view).subjects.flatMap(({ adverseEvents }) => adverseEvents);
+  const acknowledged = new Set(
+    records.flatMap(({ type, data }) =>
+      type === 'DeviationAcknowledged' ? [(data as { target: { number: number } }).target.number] : [],
+    ),
+  );
+  const open = flagged('deviation').filter((record) => !acknowledged.has(record));
+  const counted = (what: string, found: readonly number[]): Item => item(what, found.length, found);
+  return {
+    items: [
+      counted('deviations from the protocol', flagged('deviation')),
+      counted('of these not assessed', open),
+      counted('late entries', flagged('late')),
+      counted('implausible values', flagged('implausible')),
+      counted('corrections and withdrawals', corrected),
+      counted(
+        'adverse events',
+        adverse.map(({ record }) => record),
+      ),
+      ...studyFlow
+        .project(view)
+        .exclusions.map(({ subject, record, reason }) =>
+          item(`exclusion of ${subject}`, reason ?? 'no reason', [record]),
+        ),
+    ],
+    gaps: [],
+  };
+}
+
+function people({ view, opened }: Sources): ReturnType<Making> {
+  const actors = new Map<string, number[]>();
+  for (const { number, record } of view.study.records) {
+    const name = `${record.actor} (${record.actorrole})`;
+    actors.set(name, [...(actors.get(name) ?? []), number]);
+  }
+  const director = recordedOr('study director', opened?.data.director, own(opened));
+  return {
+    items: [
+      ...director.items,
+      ...[...actors].map(([name, records]) =>
+        // First and last: the trail has the rest.
+        item(`entered ${records.length} records`, name, [records[0]!, records.at(-1)!]),
+      ),
+    ],
+    gaps: [...director.gaps, 'names: persons are pseudonyms in the ledger'],
+  };
+}
+
+function results({ view }: Sources): ReturnType<Making> {
+  const status = responderStatus.project(view).subjects;
+  const evidence = (what: 'hypersensitivity' | 'scs' | 'combination', chosen: typeof status) =>
+    chosen.flatMap(({ verdicts }) => verdicts[what].evidence);
+  const hypersensitive = status.filter((one) => one.hypersensitive === true);
+  const responders = status.filter(({ scs }) => scs === 'responder');
+  const others = status.filter(({ scs }) => scs === 'non-responder');
+  const converted = status.filter((one) => one.converted === true);
+  return {
+    items: [
+      item('hypersensitive', hypersensitive.length, evidence('hypersensitivity', hypersensitive)),
+      item('responders to stimulation alone', responders.length, evidence('scs', responders)),
+      item('non-responders to stimulation alone', others.length, evidence('scs', others)),
+      item('converted by ketamine with stimulation', converted.length, evidence('combination', converted)),
+    ],
+    gaps: ['conclusions: a person draws them'],
+  };
+}
+
+function signedReports(): ReturnType<Making> {
+  return { items: [], gaps: ['signed and dated reports: the ledger takes no signatures yet'] };
+}
+
+function storage({ stand, animals }: Sources): ReturnType<Making> {
+  const tissue = animals.flatMap(({ history }) =>
+    factsOf(history, 'SubjectEuthanised').filter(({ data }) => data.tissue !== undefined),
+  );
+  return {
+    items: [
+      item(
+        'raw data',
+        `ledger of ${stand.facility}, study ${stand.code}, tree size ${stand.size}, root ${stand.root}`,
+        [],
+      ),
+      item('animals of which tissue was taken', tissue.length, tissue.flatMap(own)),
+    ],
+    gaps: ['place of specimens and of the final report, and the archivist: not recorded'],
+  };
+}
+
+function qualityAssurance(): ReturnType<Making> {
+  return { items: [], gaps: ['inspections, their dates and reports: the ledger does not record them yet'] };
+}
+
+function dosesOf(animals: Sources['animals']): Fact<'KetamineAdministered'>[] {
+  return animals.flatMap(({ history }) => factsOf(history, 'KetamineAdministered'));
+}
+
+function own(fact: Fact | undefined): number[] {
+  return fact ? [fact.holder] : [];
+}
+
+/** One item a value, with how often and where it was recorded; a gap where somebody left it out. */
+function grouped<F extends Fact>(
+  what: string,
+  facts: readonly F[],
+  value: (fact: F) => string | undefined,
+): { items: Item[]; gaps: string[] } {
+  const found = new Map<string, number[]>();
+  const without: number[] = [];
+  for (const fact of facts) {
+    const said = value(fact);
+    if (said === undefined) without.push(fact.holder);
+    else found.set(said, [...(found.get(said) ?? []), fact.holder]);
+  }
+  const some = `#${without.slice(0, 5).join(' #')}${without.length > 5 ? ' …' : ''}`;
+  return {
+    items: [...found].map(([said, records]) =>
+      item(what, `${said}: ${records.length} of ${facts.length}`, records),
+    ),
+    gaps:
+      without.length === 0 ? [] : [`${what}: not recorded in ${without.length} of ${facts.length} (${some})`],
+  };
+}

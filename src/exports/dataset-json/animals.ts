@@ -1,0 +1,44 @@
+import { localDay } from '../../study/instant.js';
+import type { View } from '../../study/projections/projection.js';
+import { factsOf, type Fact } from '../../study/study.js';
+import { sessionsOf } from '../table/tidy-rows.js';
+
+/** An animal as every data set names it, with its reference dates. */
+export interface SendAnimal {
+  readonly id: string;
+  readonly usubjid: string;
+  readonly history: readonly Fact[];
+  /** First dose: RFSTDTC and RFXSTDTC. Study days count from it; an animal that was never dosed has none. */
+  readonly reference: Fact | undefined;
+  readonly lastDose: Fact | undefined;
+  readonly death: Fact<'SubjectEuthanised'> | undefined;
+  /** `dose-1`, `stimulation-2` by record number. */
+  readonly sessions: ReadonlyMap<number, string>;
+}
+
+export function sendAnimals(view: View): SendAnimal[] {
+  return view.animals().map(({ id, history }) => {
+    const doses = factsOf(history, 'KetamineAdministered');
+    return {
+      id,
+      usubjid: `${view.study.code}-${id}`,
+      history,
+      reference: doses[0],
+      lastDose: doses.at(-1),
+      death: factsOf(history, 'SubjectEuthanised')[0],
+      sessions: sessionsOf(history),
+    };
+  });
+}
+
+/** Study day as SEND counts: the day of the reference is 1, the day before it −1, and there is no 0. */
+export function studyDay({ reference }: SendAnimal, time: string): number | null {
+  if (!reference) return null;
+  const days = localDay(time) - localDay(reference.time);
+  return days >= 0 ? days + 1 : days;
+}
+
+/** The first record of a fact and the one that holds. */
+export function recordsOf(...facts: readonly (Fact | undefined)[]): number[] {
+  return facts.flatMap((fact) => (fact ? [fact.number, fact.holder] : []));
+}

@@ -1,0 +1,154 @@
+import { baseText, type Quantity } from '../../study/quantity.js';
+import { factsOf, type Fact } from '../../study/study.js';
+import { recordsOf, studyDay, type SendAnimal } from './animals.js';
+import { float, integer, row, text, type Dataset, type Row } from './dataset.js';
+import { controlled, DISPOSITION, ROUTE } from './terminology.js';
+
+const KEYS = [
+  text('STUDYID', 'Study Identifier', 1),
+  text('DOMAIN', 'Domain Abbreviation'),
+  text('USUBJID', 'Unique Subject Identifier', 2),
+];
+
+const DS = [
+  ...KEYS,
+  integer('DSSEQ', 'Sequence Number', 3),
+  text('DSTERM', 'Reported Term for the Disposition Event'),
+  text('DSDECOD', 'Standardized Disposition Term'),
+  text('DSUSCHFL', 'Unscheduled Flag'),
+  text('DSSTDTC', 'Date/Time of Disposition'),
+  integer('DSSTDY', 'Study Day of Disposition'),
+];
+
+/** How each animal left. One that has not left at this tree size has no row. */
+export function disposition(code: string, animals: readonly SendAnimal[]): Dataset {
+  const rows = animals.flatMap((animal) => {
+    const { death } = animal;
+    if (!death) return [];
+    const { cause, method } = death.data;
+    return [
+      row(
+        DS,
+        {
+          STUDYID: code,
+          DOMAIN: 'DS',
+          USUBJID: animal.usubjid,
+          DSSEQ: 1,
+          DSTERM: `${cause}: ${method}`,
+          DSDECOD: DISPOSITION[cause],
+          DSUSCHFL: cause === 'planned' ? '' : 'Y',
+          DSSTDTC: death.time,
+          DSSTDY: studyDay(animal, death.time),
+        },
+        recordsOf(death),
+      ),
+    ];
+  });
+  return { name: 'DS', label: 'Disposition', columns: DS, rows };
+}
+
+const EX = [
+  ...KEYS,
+  integer('EXSEQ', 'Sequence Number', 3),
+  text('EXREFID', 'Reference Identifier'),
+  text('EXTRT', 'Name of Treatment'),
+  float('EXDOSE', 'Dose'),
+  text('EXDOSU', 'Dose Units'),
+  text('EXDOSFRM', 'Dose Form'),
+  text('EXDOSFRQ', 'Dosing Frequency per Interval'),
+  text('EXROUTE', 'Route of Administration'),
+  text('EXLOT', 'Lot Number'),
+  text('EXTRTV', 'Treatment Vehicle'),
+  float('EXVAMT', 'Treatment Vehicle Amount'),
+  text('EXVAMTU', 'Treatment Vehicle Amount Units'),
+  text('EXSTDTC', 'Start Date/Time of Treatment'),
+  integer('EXSTDY', 'Study Day of Start of Treatment'),
+];
+
+/** Every dose as it was recorded, in the unit in which it was recorded. */
+export function exposure(code: string, animals: readonly SendAnimal[]): Dataset {
+  const rows = animals.flatMap((animal) =>
+    factsOf(animal.history, 'KetamineAdministered').map((dose, index) => {
+      const { data } = dose;
+      return row(
+        EX,
+        {
+          STUDYID: code,
+          DOMAIN: 'EX',
+          USUBJID: animal.usubjid,
+          EXSEQ: index + 1,
+          EXREFID: animal.sessions.get(dose.number),
+          EXTRT: 'KETAMINE',
+          EXDOSE: Number(data.dose.value),
+          EXDOSU: data.dose.unit,
+          EXDOSFRQ: 'ONCE',
+          EXROUTE: controlled(ROUTE, data.route),
+          EXLOT: Number(data.dose.value) === 0 ? '' : data.lot,
+          EXTRTV: data.vehicle,
+          EXVAMT: Number(baseText(data.volume)),
+          EXVAMTU: 'uL',
+          EXSTDTC: dose.time,
+          EXSTDY: studyDay(animal, dose.time),
+        },
+        recordsOf(dose),
+      );
+    }),
+  );
+  return { name: 'EX', label: 'Exposure', columns: EX, rows };
+}
+
+const BW = [
+  ...KEYS,
+  integer('BWSEQ', 'Sequence Number', 3),
+  text('BWTESTCD', 'Test Short Name'),
+  text('BWTEST', 'Test Name'),
+  text('BWORRES', 'Result or Findings as Collected'),
+  text('BWORRESU', 'Unit of the Original Result'),
+  text('BWSTRESC', 'Standardized Result in Character Format'),
+  float('BWSTRESN', 'Standardized Result in Numeric Format'),
+  text('BWSTRESU', 'Unit of the Standardized Result'),
+  text('BWBLFL', 'Baseline Flag'),
+  text('BWDTC', 'Date/Time Animal Weighed'),
+  integer('BWDY', 'Study Day Animal Weighed'),
+];
+
+/** Body weights, that of the enrolment among them. The baseline is the last before the first dose. */
+export function bodyWeights(code: string, animals: readonly SendAnimal[]): Dataset {
+  const rows = animals.flatMap((animal) => {
+    const weighed = weightsOf(animal.history);
+    const baseline = weighed.findLast(({ fact }) => animal.reference && fact.at <= animal.reference.at);
+    return weighed.map(({ fact, weight }, index): Row => {
+      const grams = baseText(weight);
+      return row(
+        BW,
+        {
+          STUDYID: code,
+          DOMAIN: 'BW',
+          USUBJID: animal.usubjid,
+          BWSEQ: index + 1,
+          BWTESTCD: 'BW',
+          BWTEST: 'Body Weight',
+          BWORRES: weight.value,
+          BWORRESU: weight.unit,
+          BWSTRESC: grams,
+          BWSTRESN: Number(grams),
+          BWSTRESU: 'g',
+          BWBLFL: fact === baseline?.fact ? 'Y' : '',
+          BWDTC: fact.time,
+          BWDY: studyDay(animal, fact.time),
+        },
+        recordsOf(fact),
+      );
+    });
+  });
+  return { name: 'BW', label: 'Body Weight', columns: BW, rows };
+}
+
+function weightsOf(history: readonly Fact[]): { fact: Fact; weight: Quantity }[] {
+  return history.flatMap((fact) => {
+    if (fact.type === 'BodyWeightRecorded')
+      return [{ fact, weight: (fact as Fact<'BodyWeightRecorded'>).data.weight }];
+    const enrolled = fact.type === 'SubjectEnrolled' && (fact as Fact<'SubjectEnrolled'>).data.bodyWeight;
+    return enrolled ? [{ fact, weight: enrolled }] : [];
+  });
+}

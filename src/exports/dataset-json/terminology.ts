@@ -1,0 +1,52 @@
+/**
+ * The few terms of the SEND controlled terminology (2026-03-27) that facts of the ledger can be said in without a
+ * judgement. What has no such term stays as it was recorded, and the conformance report says so.
+ */
+export const SPECIES: Readonly<Record<string, string>> = {
+  'rattus norvegicus': 'RAT',
+  rat: 'RAT',
+};
+
+export const STRAIN: Readonly<Record<string, string>> = {
+  'sprague-dawley': 'SPRAGUE-DAWLEY',
+  'sprague dawley': 'SPRAGUE-DAWLEY',
+  'crl:cd(sd)': 'SPRAGUE-DAWLEY',
+  wistar: 'WISTAR',
+  'wistar han': 'WISTAR HAN',
+  lewis: 'LEWIS',
+  'long evans': 'LONG EVANS',
+};
+
+export const SEX = { female: 'F', male: 'M' } as const;
+
+export const ROUTE: Readonly<Record<string, string>> = {
+  intrathecal: 'INTRATHECAL',
+  epidural: 'EPIDURAL',
+};
+
+/** DSDECOD for how an animal left. A cause that allows of more than one term has none. */
+export const DISPOSITION: Readonly<Record<string, string | undefined>> = {
+  planned: 'TERMINAL SACRIFICE',
+  'humane-endpoint': 'MORIBUND SACRIFICE',
+};
+
+export const DISPOSITIONS: readonly string[] = [
+  'TERMINAL SACRIFICE',
+  'MORIBUND SACRIFICE',
+  'NON-MORIBUND SACRIFICE',
+  'INTERIM SACRIFICE',
+  'RECOVERY SACRIFICE',
+  'FOUND DEAD',
+  'ACCIDENTAL DEATH',
+  'MISSING',
+  'REMOVED FROM STUDY ALIVE',
+];
+
+/** The term, or what was recorded where there is none. */
+export function controlled(terms: Readonly<Record<string, string>>, recorded: string): string {
+  return terms[recorded.toLowerCase()] ?? recorded;
+}
+
+export function isTerm(terms: Readonly<Record<string, string>>, value: string): boolean {
+  return Object.values(terms).includes(value);
+}

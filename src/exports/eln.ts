@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { standName, SIMULATED_NOTICE, type Stand } from './stand.js';
+import { markup } from './html.js';
+import { zipBytes } from './zip-bytes.js';
+
+export interface ElnFile {
+  readonly name: string;
+  readonly what: string;
+  readonly encodingFormat: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The files as an `.eln`: an RO-Crate 1.1 in a zip with one folder at its root, in it one experiment, as electronic lab
+ * notebooks import it. The same files give the same bytes.
+ */
+export function elnArchive(stand: Stand, director: string | null, files: readonly ElnFile[]): Uint8Array {
+  const root = `${standName(stand)}.eln`;
+  const entries: Record<string, Uint8Array> = {
+    [`${root}/ro-crate-metadata.json`]: Buffer.from(metadata(stand, director, files)),
+  };
+  for (const { name, bytes } of files) entries[`${root}/${stand.code}/${name}`] = bytes;
+  return zipBytes(entries);
+}
+
+function metadata(stand: Stand, director: string | null, files: readonly ElnFile[]): string {
+  const { code, title, facility, size, root, recorded, simulated, version } = stand;
+  const experiment = `./${code}/`;
+  const person = './person/director';
+  const graph = [
+    {
+      '@id': 'ro-crate-metadata.json',
+      '@type': 'CreativeWork',
+      about: { '@id': './' },
+      conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' },
+      dateCreated: recorded,
+      version: '1.0',
+      sdPublisher: { '@id': '#study-ledger' },
+    },
+    {
+      '@id': './',
+      '@type': 'Dataset',
+      name: `${simulated ? 'SIMULATED: ' : ''}Study ${code}`,
+      description: `Study ${code} at tree size ${size}, root ${root}`,
+      datePublished: recorded,
+      license: { '@id': '#rights' },
+      hasPart: [{ '@id': experiment }],
+    },
+    {
+      '@id': '#study-ledger',
+      '@type': 'Organization',
+      name: `Study Ledger ${version}, ledger of ${facility}`,
+    },
+    { '@id': '#rights', '@type': 'CreativeWork', name: `Rights of ${facility}` },
+    {
+      '@id': person,
+      '@type': 'Person',
+      identifier: director ?? 'not recorded',
+      name: director ?? 'not recorded',
+    },
+    {
+      '@id': experiment,
+      '@type': 'Dataset',
+      name: `${simulated ? 'SIMULATED: ' : ''}${code}: ${title}`,
+      genre: 'experiment',
+      identifier: standName(stand),
+      author: { '@id': person },
+      dateCreated: recorded,
+      dateModified: recorded,
+      keywords: `study ledger,tree size ${size}${simulated ? ',simulated' : ''}`,
+      text: markup`${simulated ? markup`<p><strong>${SIMULATED_NOTICE}</strong></p>` : ''}<p>Study ${code} of ${facility} at tree size ${size}, root ${root}. These files are made from records 0 to ${size - 1} and are evidence of nothing by themselves: the records are, and the audit bundle of the study holds them.</p>`
+        .text,
+      hasPart: files.map(({ name }) => ({ '@id': `${experiment}${name}` })),
+    },
+    ...files.map(({ name, what, encodingFormat, bytes }) => ({
+      '@id': `${experiment}${name}`,
+      '@type': 'File',
+      name,
+      description: what,
+      encodingFormat,
+      contentSize: String(bytes.length),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    })),
+  ];
+  return `${JSON.stringify({ '@context': 'https://w3id.org/ro/crate/1.1/context', '@graph': graph }, null, 2)}\n`;
+}

@@ -1,0 +1,109 @@
+import { localDay } from '../../study/instant.js';
+import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
+import { formatQuantity, type Dose } from '../../study/quantity.js';
+import { BAND, BLUE, GREY, INK, PALE, RED, box, label, line, type Drawing, type Mark } from './drawing.js';
+
+const WIDTH = 520;
+const [LEFT, TOP, RUNG] = [46, 8, 18];
+
+/**
+ * The doses that one animal was given, in order, on the rungs that the protocol plans. A dose off the rungs gets a rung
+ * of its own, marked as such.
+ */
+export function doseLadder(
+  subject: string,
+  doses: readonly GivenDose[],
+  planned: readonly Dose[],
+  ligationDay: number | undefined,
+): Drawing {
+  const rungs = rungsOf(doses, planned);
+  const step = Math.min(56, (WIDTH - LEFT - 12) / Math.max(1, doses.length));
+  const x = (index: number): number => LEFT + (index + 0.5) * step;
+  const y = (dose: string): number => TOP + (rungs.findIndex(({ text }) => text === dose) + 0.5) * RUNG;
+  const bottom = TOP + rungs.length * RUNG;
+  const height = bottom + 48;
+  const marks = [
+    ...rungs.flatMap(({ text, isPlanned }, index) => ladderRung(text, isPlanned, index)),
+    ...doses.flatMap((dose, index) => given(dose, x(index), y(dose.dose), bottom, ligationDay)),
+    ...legend(height - 20, height - 7),
+  ];
+  return { width: WIDTH, height, title: `Animal ${subject}: doses of ketamine in order`, marks };
+}
+
+/** Heaviest first, since that is drawn at the top. */
+function rungsOf(
+  doses: readonly GivenDose[],
+  planned: readonly Dose[],
+): { text: string; isPlanned: boolean }[] {
+  const texts = planned.map(formatQuantity);
+  const others = doses.filter(({ dose }) => !texts.includes(dose)).map(({ dose }) => dose);
+  return [
+    ...[...new Set(others)].map((text) => ({ text, isPlanned: false })),
+    ...texts.map((text) => ({ text, isPlanned: true })).reverse(),
+  ];
+}
+
+function ladderRung(text: string, isPlanned: boolean, index: number): Mark[] {
+  const y = TOP + (index + 0.5) * RUNG;
+  return [
+    line([LEFT, y], [WIDTH - 12, y], {
+      stroke: PALE,
+      lineWidth: 0.8,
+      ...(!isPlanned && { dash: [2, 2] as const }),
+    }),
+    label([LEFT - 5, y + 2.8], isPlanned ? text : `${text} *`, { anchor: 'end' }),
+  ];
+}
+
+function given(
+  dose: GivenDose,
+  x: number,
+  y: number,
+  bottom: number,
+  ligationDay: number | undefined,
+): Mark[] {
+  const { effective, sideEffects, designated, purpose, occurredAt, record } = dose;
+  const fill = effective === true ? INK : effective === false ? '#ffffff' : GREY;
+  const day = ligationDay === undefined ? '' : `d${localDay(occurredAt) - ligationDay}`;
+  return [
+    ...(purpose === 'combination'
+      ? [
+          box([x - 14, TOP], 28, bottom - TOP, { fill: BAND }),
+          line([x - 14, y], [x + 14, y], { stroke: PALE }),
+        ]
+      : []),
+    ...(designated ? [{ kind: 'circle', at: [x, y], r: 8, stroke: BLUE, lineWidth: 1.2 } as const] : []),
+    { kind: 'circle', at: [x, y], r: 4.5, fill, stroke: INK, lineWidth: 1 },
+    ...(sideEffects ? [label([x + 10, y - 4], 'S', { bold: true, fill: RED, size: 9 })] : []),
+    label([x, bottom + 9], day, { anchor: 'middle', size: 7.5 }),
+    label([x, bottom + 18], `#${record}`, { anchor: 'middle', size: 6.5, fill: GREY }),
+  ];
+}
+
+function legend(y: number, below: number): Mark[] {
+  const text = (x: number, at: number, words: string): Mark => label([x, at + 2.6], words, { size: 7 });
+  const dot = (x: number, fill: string): Mark => ({
+    kind: 'circle',
+    at: [x, y],
+    r: 3.5,
+    fill,
+    stroke: INK,
+    lineWidth: 1,
+  });
+  return [
+    dot(LEFT + 4, INK),
+    text(LEFT + 12, y, 'relieved by itself'),
+    dot(LEFT + 94, '#ffffff'),
+    text(LEFT + 102, y, 'did not'),
+    dot(LEFT + 146, GREY),
+    text(LEFT + 154, y, 'not known'),
+    { kind: 'circle', at: [LEFT + 214, y], r: 5, stroke: BLUE, lineWidth: 1.2 },
+    text(LEFT + 223, y, 'designated as sub-effective'),
+    label([LEFT + 342, y + 3], 'S', { bold: true, fill: RED, size: 8 }),
+    text(LEFT + 351, y, 'side effects'),
+    box([LEFT, below - 4], 10, 8, { fill: BAND }),
+    text(LEFT + 14, below, 'with stimulation'),
+    text(LEFT + 94, below, '* not a dose of the protocol'),
+    text(LEFT + 214, below, 'd: days since ligation · #: record number'),
+  ];
+}

@@ -1,0 +1,138 @@
+import type { Flow, Stage } from '../../study/projections/study-flow.projection.js';
+import { GREY, INK, box, label, line, type Drawing, type Mark, type Point } from './drawing.js';
+
+const WIDTH = 520;
+const [BOX_WIDTH, BOX_HEIGHT, GAP] = [144, 30, 18];
+const CENTRE = 160;
+const [LEFT, RIGHT] = [80, 250];
+
+/** Where each stage stands: column, and row from the top. */
+const PLACES: Readonly<Record<Stage, readonly [x: number, row: number]>> = {
+  enrolled: [CENTRE, 0],
+  operated: [CENTRE, 1],
+  hypersensitive: [CENTRE, 2],
+  stimulated: [CENTRE, 3],
+  responders: [LEFT, 4],
+  'non-responders': [RIGHT, 4],
+  titrated: [RIGHT, 5],
+  designated: [RIGHT, 6],
+  combined: [RIGHT, 7],
+  converted: [RIGHT, 8],
+};
+
+const WORDS: Readonly<Record<Stage, string>> = {
+  enrolled: 'Enrolled',
+  operated: 'Nerve ligated',
+  hypersensitive: 'Hypersensitive',
+  stimulated: 'Spinal cord stimulation',
+  responders: 'Responders',
+  'non-responders': 'Non-responders',
+  titrated: 'Ketamine titrated',
+  designated: 'Sub-effective dose designated',
+  combined: 'Ketamine + stimulation',
+  converted: 'Converted to responders',
+};
+
+const FLOW: readonly (readonly [Stage, Stage])[] = [
+  ['enrolled', 'operated'],
+  ['operated', 'hypersensitive'],
+  ['hypersensitive', 'stimulated'],
+  ['stimulated', 'responders'],
+  ['stimulated', 'non-responders'],
+  ['non-responders', 'titrated'],
+  ['titrated', 'designated'],
+  ['designated', 'combined'],
+  ['combined', 'converted'],
+];
+
+/** How many animals reached which stage and how many left where, as CONSORT and ARRIVE draw it. */
+export function flowDiagram({ stages, exclusions, deaths }: Flow): Drawing {
+  const counts = new Map(stages.map(({ stage, count }) => [stage, count]));
+  const marks: Mark[] = [
+    ...FLOW.flatMap(([from, to]) => arrow(bottomOf(from), topOf(to))),
+    ...Object.entries(WORDS).flatMap(([stage, words]) =>
+      stageBox(stage as Stage, words, counts.get(stage as Stage) ?? 0),
+    ),
+    ...Object.keys(PLACES).flatMap((stage) => leaving(stage as Stage, { exclusions, deaths })),
+  ];
+  return { width: WIDTH, height: 9 * (BOX_HEIGHT + GAP) + 4, title: 'Course of the animals', marks };
+}
+
+function stageBox(stage: Stage, words: string, count: number): Mark[] {
+  const [x, y] = topOf(stage);
+  return [
+    box([x - BOX_WIDTH / 2, y], BOX_WIDTH, BOX_HEIGHT, { stroke: INK, fill: '#ffffff' }),
+    label([x, y + 13], words, { size: 9, anchor: 'middle' }),
+    label([x, y + 26], `n = ${count}`, { size: 10, anchor: 'middle', bold: true }),
+  ];
+}
+
+/** Exclusions, and deaths that were not planned; all who lived to the end are killed, which is no loss. */
+function leaving(stage: Stage, { exclusions, deaths }: Pick<Flow, 'exclusions' | 'deaths'>): Mark[] {
+  const out = exclusions.filter(({ after }) => after === stage);
+  const excluded = new Set(out.map(({ subject }) => subject));
+  const dead = deaths.filter(
+    ({ after, cause, subject }) => after === stage && cause !== 'planned' && !excluded.has(subject),
+  );
+  const lines = [
+    ...counted(
+      out.map(({ criterion }) => criterion ?? 'no criterion named'),
+      'excluded',
+    ),
+    ...counted(
+      dead.map(({ cause }) => cause),
+      'killed',
+    ),
+  ];
+  if (lines.length === 0) return [];
+  const [x, y] = topOf(stage);
+  const to: Point = [x + BOX_WIDTH / 2 + 24, y + BOX_HEIGHT / 2];
+  const height = Math.max(16, 10 * lines.length + 6);
+  return [
+    ...arrow([x + BOX_WIDTH / 2, y + BOX_HEIGHT / 2], to),
+    box([to[0], to[1] - height / 2], WIDTH - to[0] - 4, height, { stroke: GREY, fill: '#ffffff' }),
+    ...lines.map((text, index) =>
+      label([to[0] + 6, to[1] - height / 2 + 11 + 10 * index], text, { size: 7.5 }),
+    ),
+  ];
+}
+
+/** `excluded: not-hypersensitive 3`: one line a reason. */
+function counted(reasons: readonly string[], what: string): string[] {
+  const tally = new Map<string, number>();
+  for (const reason of reasons) tally.set(reason, (tally.get(reason) ?? 0) + 1);
+  return [...tally].map(([reason, count]) => `n = ${count} ${what}: ${reason}`);
+}
+
+function topOf(stage: Stage): Point {
+  const [x, row] = PLACES[stage];
+  return [x, 2 + row * (BOX_HEIGHT + GAP)];
+}
+
+function bottomOf(stage: Stage): Point {
+  const [x, y] = topOf(stage);
+  return [x, y + BOX_HEIGHT];
+}
+
+function arrow(from: Point, to: Point): Mark[] {
+  const middle = (from[1] + to[1]) / 2;
+  const bent: Point[] =
+    from[0] === to[0] || from[1] === to[1] ? [from, to] : [from, [from[0], middle], [to[0], middle], to];
+  const [x, y] = to;
+  const head: Point[] =
+    from[1] === to[1]
+      ? [
+          [x, y],
+          [x - 5, y - 2.5],
+          [x - 5, y + 2.5],
+        ]
+      : [
+          [x, y],
+          [x - 2.5, y - 5],
+          [x + 2.5, y - 5],
+        ];
+  return [
+    { kind: 'path', points: bent, stroke: INK, lineWidth: 0.8 },
+    { kind: 'path', points: head, closed: true, fill: INK },
+  ];
+}

@@ -1,0 +1,171 @@
+import { localDay } from '../../study/instant.js';
+import { doseTitration, type GivenDose } from '../../study/projections/dose-titration.projection.js';
+import type { View } from '../../study/projections/projection.js';
+import { thresholdSeries, type SeriesRun } from '../../study/projections/threshold-series.projection.js';
+import { welfare, type WelfareRecord } from '../../study/projections/welfare.projection.js';
+import { formatQuantity } from '../../study/quantity.js';
+import { isPoint } from '../../study/rules/interval.js';
+import { preLesion } from '../../study/rules/measured-run.js';
+import { factsOf, type Fact } from '../../study/study.js';
+import { cited, figure, heading, paragraph, tableOf, when, type Block } from '../document/document.js';
+import { doseLadder } from '../figures/dose-ladder.js';
+import { thresholdCourse } from '../figures/threshold-course.js';
+import { typeInWords } from '../in-words.js';
+
+/** More rows than anybody reads on paper; the table of the study has them all. */
+const MAX_ROWS = 400;
+
+/** A page for each animal: the course of its threshold, its doses, what was done to it, and the numbers. */
+export function animalBlocks(view: View): Block[] {
+  const runs = new Map(thresholdSeries.project(view).subjects.map((one) => [one.subject, one.runs]));
+  const doses = new Map(doseTitration.project(view).subjects.map((one) => [one.subject, one.doses]));
+  const burdens = new Map(welfare.project(view).subjects.map((one) => [one.subject, one]));
+  return view.animals().flatMap(({ id, history }) => {
+    const ligation = factsOf(history, 'NerveLigated')[0];
+    const ligationDay = ligation && localDay(ligation.time);
+    return [
+      heading(`Animal ${id}`, 2, true),
+      ...whatItIs(history, burdens.get(id)),
+      ...course(view, id, history, runs.get(id) ?? [], ligationDay),
+      ...dosesOf(view, id, doses.get(id) ?? [], ligationDay),
+      ...runTable(runs.get(id) ?? []),
+    ];
+  });
+}
+
+function whatItIs(history: readonly Fact[], burden: WelfareRecord | undefined): Block[] {
+  const enrolled = factsOf(history, 'SubjectEnrolled')[0];
+  const animal = enrolled
+    ? `${enrolled.data.strain}, ${enrolled.data.sex}${enrolled.data.dateOfBirth ? `, born ${enrolled.data.dateOfBirth}` : ''} (#${enrolled.holder}). `
+    : '';
+  const done = (burden?.procedures ?? [])
+    .filter(({ type }) => type.endsWith('Ligated') || type.endsWith('Implanted'))
+    .map(({ type, record, occurredAt }) => `${typeInWords(type)} ${occurredAt.slice(0, 10)} (#${record})`);
+  const loss = Math.max(0, ...(burden?.weights ?? []).map(({ lossPercent }) => lossPercent));
+  const severity = burden?.proposedSeverity;
+  const parts = [
+    ...done,
+    `greatest loss of weight ${loss.toFixed(1)} %`,
+    ...(severity ? [`proposed severity ${severity.severity} (${cited(severity.evidence)})`] : []),
+    ...(burden?.endpoints ?? []).map(({ id, record }) => `endpoint ${id} reached (#${record})`),
+    ...(burden?.death
+      ? [`killed ${burden.death.occurredAt.slice(0, 10)}, ${burden.death.cause} (#${burden.death.record})`]
+      : []),
+  ];
+  const text = parts.join('; ');
+  return [paragraph(`${animal}${text.charAt(0).toUpperCase()}${text.slice(1)}.`)];
+}
+
+function course(
+  view: View,
+  subject: string,
+  history: readonly Fact[],
+  runs: readonly SeriesRun[],
+  ligationDay: number | undefined,
+): Block[] {
+  if (runs.length === 0 || view.protocols.versions.length === 0) return [];
+  const baseline = preLesion(history, view.protocols);
+  const drawing = thresholdCourse({
+    subject,
+    runs,
+    protocol: view.protocols.of(factsOf(history, 'NerveLigated')[0]),
+    baseline: baseline && isPoint(baseline.log) ? baseline.log.lower : null,
+    ligationDay,
+    sessions: sessionLabels(history),
+  });
+  const rests = baseline ? ` Baseline: ${cited(baseline.evidence)}.` : '';
+  return [
+    figure(
+      drawing,
+      `${drawing.title}. The ticks are the filaments of the ladder; tests are in order, not to scale in time.${rests}`,
+    ),
+  ];
+}
+
+function sessionLabels(history: readonly Fact[]): Map<number, string> {
+  const labels = new Map<number, string>();
+  for (const { number, data } of factsOf(history, 'KetamineAdministered'))
+    labels.set(number, formatQuantity(data.dose));
+  for (const { number } of factsOf(history, 'SCSApplied')) labels.set(number, 'SCS');
+  return labels;
+}
+
+function dosesOf(
+  view: View,
+  subject: string,
+  doses: readonly GivenDose[],
+  ligationDay: number | undefined,
+): Block[] {
+  if (doses.length === 0) return [];
+  const planned = view.protocols.versions.at(-1)?.protocol.titration.doses ?? [];
+  const drawing = doseLadder(subject, doses, planned, ligationDay);
+  return [
+    figure(drawing, `${drawing.title}, on the rungs of the protocol.`),
+    tableOf(
+      [
+        ['record', 1],
+        ['when', 2.4],
+        ['dose', 1.2],
+        ['µg/kg', 1],
+        ['purpose', 1.4],
+        ['washout', 1.1],
+        ['side effects', 1.2],
+        ['relieved by itself', 2.2],
+        ['rests on', 3],
+      ],
+      doses.map((dose) => [
+        `#${dose.record}`,
+        when(dose.occurredAt),
+        dose.dose,
+        dose.microgramPerKg.toFixed(1),
+        dose.purpose,
+        dose.washoutHours === null ? '' : `${dose.washoutHours.toFixed(1)} h`,
+        dose.sideEffects === null ? 'not scored' : dose.sideEffects ? 'yes' : 'no',
+        dose.effective === null
+          ? `not known (${(dose.verdict.why ?? '').replaceAll('-', ' ')})`
+          : dose.effective
+            ? 'yes'
+            : 'no',
+        cited(dose.verdict.evidence),
+      ]),
+    ),
+  ];
+}
+
+function runTable(runs: readonly SeriesRun[]): Block[] {
+  if (runs.length === 0) return [];
+  const shown = runs.slice(0, MAX_ROWS);
+  const table = tableOf(
+    [
+      ['record', 1],
+      ['when', 2.7],
+      ['paw', 1.2],
+      ['phase', 1.7],
+      ['min', 0.6],
+      ['run', 1.6],
+      ['threshold, g', 1.3],
+      ['method', 1.5],
+      ['flags', 2.2],
+    ],
+    shown.map((run) => [
+      `#${run.record}`,
+      when(run.occurredAt),
+      run.paw === 'ipsilateral' ? 'ipsi' : 'contra',
+      run.phase,
+      run.minute,
+      run.run,
+      thresholdText(run),
+      run.method ?? run.status,
+      [...(run.supersededBy === null ? [] : [`superseded by #${run.supersededBy}`]), ...run.flags].join(', '),
+    ]),
+  );
+  const rest = runs.length - shown.length;
+  return rest === 0
+    ? [table]
+    : [table, paragraph(`${rest} further runs of this animal are in the table of the study.`)];
+}
+
+function thresholdText({ grams, bound }: SeriesRun): string {
+  if (bound) return `${bound.relation} ${Number(bound.grams.toPrecision(4))}`;
+  return grams === null ? '–' : grams.toPrecision(4);
+}

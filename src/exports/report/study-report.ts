@@ -1,0 +1,241 @@
+import { auditTrail, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
+import { View } from '../../study/projections/projection.js';
+import {
+  responderStatus,
+  type ResponderStatus,
+} from '../../study/projections/responder-status.projection.js';
+import { studyFlow } from '../../study/projections/study-flow.projection.js';
+import { studySummary } from '../../study/projections/study-summary.js';
+import type { Study } from '../../study/study.js';
+import {
+  cited,
+  figure,
+  heading,
+  paragraph,
+  tableOf,
+  when,
+  type Block,
+  type Document,
+} from '../document/document.js';
+import { flowDiagram } from '../figures/flow-diagram.js';
+import { typeInWords } from '../in-words.js';
+import { SIMULATED_NOTICE, standName, type Stand } from '../stand.js';
+import { animalBlocks } from './animal.js';
+import { changesInWords } from './changes.js';
+import { methodBlocks } from './methods.js';
+
+/** The study as a report: course, verdicts, every animal with its figures, corrections, deviations, methods. */
+export function studyReport(study: Study, stand: Stand): Document {
+  const view = new View(study);
+  const { records } = auditTrail.project(view);
+  return {
+    title: `${stand.code}: ${stand.title}`,
+    ...frameOf(stand),
+    blocks: [
+      ...identity(view, stand),
+      ...course(view),
+      ...responders(view),
+      ...methodBlocks(view),
+      ...animalBlocks(view),
+      ...corrections(records),
+      ...deviations(records),
+    ],
+  };
+}
+
+/** Notice, foot and date, as every document of the study has them. */
+export function frameOf(stand: Stand): Pick<Document, 'notice' | 'foot' | 'dated'> {
+  const { code, size, root, version, simulated, recorded } = stand;
+  return {
+    notice: simulated ? SIMULATED_NOTICE : undefined,
+    foot: `Study ${code} at tree size ${size}, root ${root} · made from records 0 to ${size - 1} by Study Ledger ${version} · evidence of nothing by itself: the records are`,
+    dated: recorded,
+  };
+}
+
+function identity(view: View, stand: Stand): Block[] {
+  const { director, ethicsApproval, protocol, state } = studySummary(view) as {
+    director: string | null;
+    ethicsApproval: string | null;
+    protocol: { version: number; record: number; title: string } | null;
+    state: string;
+  };
+  const rows = [
+    ['Study', `${stand.code} (${state})`],
+    ['Facility', stand.facility],
+    ['Study director', director ?? 'not recorded'],
+    ['Ethics approval', ethicsApproval ?? 'not recorded'],
+    [
+      'Protocol',
+      protocol
+        ? `version ${protocol.version}, record #${protocol.record}: ${protocol.title}`
+        : 'none approved',
+    ],
+    [
+      'State shown',
+      `tree size ${stand.size}: records 0 to ${stand.size - 1}, the last written ${when(stand.recorded)}`,
+    ],
+    ['Root', stand.root],
+    ['Files of this state', `${standName(stand)}…`],
+  ];
+  return [
+    tableOf(
+      [
+        ['', 1],
+        ['', 4],
+      ],
+      rows,
+    ),
+    paragraph(
+      'Computed from the records of the ledger and from nothing else: the same tree size gives the same report, byte for byte. ' +
+        'Numbers such as #57 are record numbers. The ledger is GLP-style and designed to help a facility meet 21 CFR 58 and 11; ' +
+        'this report is unsigned, and whether the study meets a rule is for its director and quality assurance to say.',
+    ),
+  ];
+}
+
+function course(view: View): Block[] {
+  const flow = studyFlow.project(view);
+  return [
+    heading('Course of the study'),
+    figure(flowDiagram(flow), 'Animals by stage. Deaths as the protocol plans them are not drawn.'),
+    tableOf(
+      [
+        ['stage', 2],
+        ['animals', 1],
+        ['which', 7],
+      ],
+      flow.stages.map(({ stage, count, subjects }) => [stage, count, subjects.join(', ')]),
+    ),
+    heading('Exclusions', 3),
+    tableOf(
+      [
+        ['animal', 1],
+        ['record', 1],
+        ['when', 2],
+        ['after', 1.5],
+        ['prespecified', 1.2],
+        ['criterion', 1.6],
+        ['reason', 3],
+      ],
+      flow.exclusions.map((one) => [
+        one.subject,
+        `#${one.record}`,
+        when(one.occurredAt),
+        one.after,
+        one.prespecified ? 'yes' : 'no',
+        one.criterion,
+        one.reason,
+      ]),
+    ),
+  ];
+}
+
+function responders(view: View): Block[] {
+  const { subjects } = responderStatus.project(view);
+  return [
+    heading('Who responds', 2, true),
+    paragraph(
+      'An increase of the withdrawal threshold is relief. Each verdict names its margin to the limit; a borderline one lies within the band that the protocol sets around the limit.',
+    ),
+    tableOf(
+      [
+        ['animal', 1.3],
+        ['hypersensitive', 2],
+        ['stimulation alone', 2.2],
+        ['sub-effective dose', 1.8],
+        ['ketamine + stimulation', 2.2],
+        ['converted', 1.3],
+        ['rests on', 3.6],
+      ],
+      subjects.map((status) => [
+        status.excluded ? `${status.subject} (excluded)` : status.subject,
+        verdictText(status.verdicts.hypersensitivity, 'yes', 'no'),
+        verdictText(status.verdicts.scs, 'responder', 'non-responder'),
+        status.subEffectiveDose
+          ? `${status.subEffectiveDose.dose} (#${status.subEffectiveDose.record})`
+          : '–',
+        verdictText(status.verdicts.combination, 'responder', 'non-responder'),
+        status.converted === null ? '–' : status.converted ? 'yes' : 'no',
+        cited(Object.values(status.verdicts).flatMap(({ evidence }) => evidence)),
+      ]),
+    ),
+  ];
+}
+
+function verdictText(
+  { holds, why, margin, borderline }: ResponderStatus['verdicts']['scs'],
+  yes: string,
+  no: string,
+): string {
+  if (holds === null) return `– (${(why ?? '').replaceAll('-', ' ')})`;
+  const by = margin === null ? '' : `, margin ${margin.toFixed(3).replace('-', '−')}`;
+  return `${holds ? yes : no}${by}${borderline ? ', borderline' : ''}`;
+}
+
+function corrections(records: readonly TrailRecord[]): Block[] {
+  return [
+    heading('Corrections and withdrawals', 2, true),
+    paragraph('Nothing was overwritten: the earlier record stays, under its number.'),
+    tableOf(
+      [
+        ['record', 0.9],
+        ['of', 0.9],
+        ['animal', 0.9],
+        ['recorded', 2],
+        ['by', 1.8],
+        ['before → after', 5],
+        ['reason', 2.6],
+      ],
+      records
+        .filter(({ supersedes }) => supersedes !== null)
+        .map((record) => [
+          `#${record.record}`,
+          `#${record.supersedes}`,
+          record.subject,
+          when(record.recordedAt),
+          `${record.actor} (${record.role})`,
+          changesInWords(record),
+          record.reason,
+        ]),
+    ),
+  ];
+}
+
+function deviations(records: readonly TrailRecord[]): Block[] {
+  const acknowledged = new Map(
+    records
+      .filter(({ type }) => type === 'DeviationAcknowledged')
+      .map((record) => [(record.data as { target: { number: number } }).target.number, record]),
+  );
+  return [
+    heading('Deviations, late entries, implausible values'),
+    tableOf(
+      [
+        ['record', 0.9],
+        ['animal', 0.9],
+        ['what', 2],
+        ['happened', 2],
+        ['flags', 2.4],
+        ['reason', 3],
+        ['assessment', 3],
+      ],
+      records
+        .filter(({ flags }) => flags.length > 0)
+        .map((record) => {
+          const assessment = acknowledged.get(record.record);
+          return [
+            `#${record.record}`,
+            record.subject,
+            typeInWords(record.type),
+            when(record.occurredAt),
+            record.flags.join(', '),
+            record.reason,
+            assessment
+              ? `#${assessment.record}: ${(assessment.data as { assessment: string }).assessment}`
+              : 'not assessed',
+          ];
+        }),
+    ),
+  ];
+}

@@ -1,0 +1,54 @@
+import { stringify } from 'csv-stringify/sync';
+import { COLUMNS, type TidyRow } from './columns.js';
+
+export interface CsvOptions {
+  readonly separator: ',' | ';' | '\t';
+  readonly decimal: '.' | ',';
+}
+
+export const RFC_4180: CsvOptions = { separator: ',', decimal: '.' };
+
+const BATCH = 500;
+
+/**
+ * The tidy table as RFC 4180: a header line, CRLF, UTF-8 without a mark. Comes in parts of some hundred rows, so that a
+ * large study is never held as one text.
+ */
+export function* tidyCsv(rows: Iterable<TidyRow>, options: CsvOptions = RFC_4180): Generator<string> {
+  yield csvText([COLUMNS.map(({ name }) => name)], options.separator);
+  let batch: string[][] = [];
+  for (const row of rows) {
+    batch.push(cellsOf(row, options));
+    if (batch.length < BATCH) continue;
+    yield csvText(batch, options.separator);
+    batch = [];
+  }
+  if (batch.length > 0) yield csvText(batch, options.separator);
+}
+
+/** Rows of text that are safe to open already. */
+export function csvText(rows: readonly (readonly string[])[], separator: string): string {
+  // The library quotes what holds its own line end; a lone CR or LF is one for other readers.
+  return stringify(rows as string[][], {
+    delimiter: separator,
+    record_delimiter: '\r\n',
+    quoted_match: /[\r\n]/,
+  });
+}
+
+function cellsOf(row: TidyRow, { decimal }: CsvOptions): string[] {
+  return COLUMNS.map(({ name, type }) => {
+    const cell = row[name];
+    if (cell === undefined) return '';
+    if (type === 'text') return withoutFormula(cell);
+    return decimal === ',' ? cell.replace('.', ',') : cell;
+  });
+}
+
+/** A spreadsheet takes text that begins with one of these for a formula, and may run it. */
+const FORMULA = /^['=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** Text with an apostrophe before it where it could be a formula, or begins with one itself; so it can be undone. */
+export function withoutFormula(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}

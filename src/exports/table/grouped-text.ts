@@ -1,0 +1,49 @@
+import { SIMULATED_NOTICE, type Stand } from '../stand.js';
+import { csvText, withoutFormula, type CsvOptions } from './csv.js';
+import type { Grouped, GroupedOptions } from './grouped.js';
+import { plain } from './numbers.js';
+
+/** What a program takes by paste: tabs between cells. */
+export const PASTED: CsvOptions = { separator: '\t', decimal: '.' };
+
+/** Two lines of headings, group and animal, then one line a time point. Where it stands is said in the corner. */
+export function groupedText(
+  { animals, rows }: Grouped,
+  { values, paw, bounds }: GroupedOptions,
+  stand: Stand,
+  { separator, decimal }: CsvOptions = PASTED,
+): string {
+  const what = { grams: 'g', 'percent-of-baseline': '% of baseline', 'percent-mpe': '% MPE' }[values];
+  const ends = bounds === 'empty' ? 'bounds left empty' : 'bounds as the end of the ladder';
+  const lines = [
+    [placeOf(stand), ...animals.map(({ group }) => withoutFormula(group))],
+    [`${what}, ${paw}, ${ends}`, ...animals.map(({ id }) => withoutFormula(id))],
+    ...rows.map(({ label, cells }) => [
+      label,
+      ...animals.map(({ id }) => (plain(cells.get(id)?.value) ?? '').replace('.', decimal)),
+    ]),
+  ];
+  return csvText(lines, separator);
+}
+
+/** The same table with the record numbers that each cell rests on. */
+export function groupedRecords(
+  { animals, rows }: Grouped,
+  stand: Stand,
+  { separator }: CsvOptions = PASTED,
+): string {
+  const lines = [
+    [placeOf(stand), ...animals.map(({ group }) => withoutFormula(group))],
+    ['record numbers', ...animals.map(({ id }) => withoutFormula(id))],
+    ...rows.map(({ label, cells }) => [
+      label,
+      ...animals.map(({ id }) => cells.get(id)?.records.join(' ') ?? ''),
+    ]),
+  ];
+  return csvText(lines, separator);
+}
+
+function placeOf({ code, size, root, simulated }: Stand): string {
+  const place = `study ${code} at tree size ${size}, root ${root}`;
+  return simulated ? `${SIMULATED_NOTICE} ${place}` : place;
+}

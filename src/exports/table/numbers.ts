@@ -1,0 +1,8 @@
+/** A derived number as text: ten significant digits at most, more than any filament is worth, and never an exponent. */
+export function plain(value: number | null | undefined): string | undefined {
+  if (value === null || value === undefined || !Number.isFinite(value)) return undefined;
+  // What binary arithmetic leaves of a zero.
+  if (Math.abs(value) < 1e-9) return '0';
+  const text = String(Number(value.toPrecision(10)));
+  return text.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : text;
+}
