@@ -1,5 +1,6 @@
 import { bundleName, type About } from './about.js';
 import type { WrittenFile } from './bag-writer.js';
+import { BUNDLED } from './outputs.js';
 
 /** Folders that are described as a whole. */
 const FOLDERS: Readonly<Record<string, string>> = {
@@ -8,10 +9,13 @@ const FOLDERS: Readonly<Record<string, string>> = {
   'ledger/schemas/': 'JSON Schemas of the record types',
   'ledger/anchors/': 'Proofs that the study’s head is in the laboratory’s log',
   'ledger/proofs/': 'Proofs that single records are in the study’s log',
+  'files/dataset-json/':
+    'Data sets in the manner of SEND as Dataset-JSON 1.1, with conformance report and provenance',
   'ledger/timestamps/': 'RFC 3161 time stamps over the laboratory’s checkpoints',
 };
 
 const FILES: Readonly<Record<string, [name: string, format: string]>> = {
+  ...Object.fromEntries(BUNDLED.map(({ name, what, mediaType }) => [`files/${name}`, [what, mediaType]])),
   'study.html': ['The study as people read it', 'text/html'],
   'ledger/README.md': ['What this is', 'text/markdown'],
   'ledger/VERIFY.md': ['How to check it with openssl, sha256sum and jq', 'text/markdown'],

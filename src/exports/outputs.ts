@@ -145,6 +145,9 @@ export const OUTPUTS: readonly Output[] = [
   DATA_PACK_HTML,
 ];
 
+/** What lies in an audit bundle. */
+export const BUNDLED: readonly Output[] = OUTPUTS.filter((output) => output !== TABLE_XLSX);
+
 export async function bytesOf(output: Output, source: OutputSource): Promise<Uint8Array> {
   const parts = [...(await output.parts(source))];
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));

@@ -32,6 +32,8 @@ ${simulated ? SIMULATED : ''}${whatIsHere(about)}
 \`../study.html\`: the study as people read it. It is made from \`study/records.ndjson\`, which is what counts: one record a
 line, line k (from 0) is record k, each a CloudEvents 1.0 object in RFC 8785 form. \`schemas/\` says what each type holds.
 
+${filesHere(about)}
+
 ## To check
 
 \`\`\`
@@ -62,6 +64,15 @@ ${witnessed ? '' : UNWITNESSED}
 The folder around this one is a BagIt bag (RFC 8493) with an RO-Crate 1.2 description. Its checksums show what the post
 damaged; they are no evidence against somebody who changes a file and its checksum.
 `;
+}
+
+function filesHere({ partial }: About): string {
+  const table = `\`../files/table.csv\`: every measurement and treatment as one table, each row with its record numbers`;
+  if (partial) return `${table}.`;
+  return `${table}. Beside it the report with its figures
+(\`report.html\`, \`report.pdf\`), grouped tables to paste, what the records hold for each number of 21 CFR 58.185(a)
+(\`data-pack.html\`), and data sets in the manner of SEND (\`dataset-json/\`, with what of the rules was run and passed). All
+of them are made from the records and are evidence of nothing by themselves.`;
 }
 
 function whatIsHere({ size, anchor, partial }: About): string {

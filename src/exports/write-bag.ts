@@ -12,6 +12,9 @@ import { allSchemas } from '../verify/record-schemas.js';
 import { foldLab } from '../verify/study.js';
 import { bundleName } from './about.js';
 import type { BagWriter } from './bag-writer.js';
+import { sendFiles } from './dataset-json/send-set.js';
+import { BUNDLED, tableCsv, viewOf, type OutputSource } from './outputs.js';
+import { standOf } from './stand.js';
 import type { ExportRequest, ExportSource, Prepared } from './request.js';
 import { crate } from './crate.js';
 import { writeLog } from './log-files.js';
@@ -54,6 +57,7 @@ export async function writeBag(
     'study.html',
     studyPage({ study, facility, simulated, root, labRecord, anchored, subject: about.partial?.subject }),
   );
+  await writeOutputs(prepared, bag);
   bag.add('ro-crate-metadata.json', crate(about, bag.written));
   return bag.finish({
     'Source-Organization': facility,
@@ -62,6 +66,24 @@ export async function writeBag(
     'External-Description': `Study ${code} at tree size ${size}${simulated ? ' (simulated data)' : ''}`,
     'Bag-Software-Agent': `Study Ledger ${version}`,
   });
+}
+
+/**
+ * Tables, data sets and reports, for programs that do not read records. Of one animal there is its table alone: the
+ * others speak about the study as a whole. Spreadsheets can be made of the table; they would only repeat it here.
+ */
+async function writeOutputs({ about, study }: Prepared, bag: BagWriter): Promise<void> {
+  const { facility, simulated, root, version, partial } = about;
+  const stand = standOf(study, { facility, simulated, root, version });
+  const source: OutputSource = { study, stand, subject: partial?.subject };
+  for (const output of partial ? [tableCsv()] : BUNDLED) {
+    const parts = await output.parts(source);
+    bag.stream(`files/${output.name}`, (write) => {
+      for (const part of parts) write(part);
+    });
+  }
+  if (partial) return;
+  for (const [name, text] of sendFiles(viewOf(source), stand)) bag.add(`files/dataset-json/${name}`, text);
 }
 
 async function writeProofs(

@@ -25,6 +25,8 @@ export function pdfDocument(document: Document): Promise<Uint8Array> {
     size: 'A4',
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOT },
     bufferPages: true,
+    // How zlib packs differs from machine to machine, and the bytes with it.
+    compress: false,
     lang: 'en',
     displayTitle: true,
     info: { Title: name, Creator: 'Study Ledger', Producer: 'Study Ledger', CreationDate: new Date(dated) },

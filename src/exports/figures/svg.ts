@@ -3,8 +3,7 @@ import type { Drawing, Mark, Stroke } from './drawing.js';
 
 /** Inline SVG, coloured by attributes rather than a style sheet, so that it is the same wherever it is pasted. */
 export function svg({ width, height, title, marks }: Drawing): Html {
-  return markup`<svg
-    xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
+  return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
     role="img" font-family="system-ui, Helvetica, Arial, sans-serif"><title>${title}</title>
 ${marks.map(drawn)}</svg>`;
 }

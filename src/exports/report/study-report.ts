@@ -202,7 +202,12 @@ function corrections(records: readonly TrailRecord[]): Block[] {
   ];
 }
 
+/** More than anybody reads on paper; the audit trail has them all. */
+const MAX_ROWS = 1000;
+
 function deviations(records: readonly TrailRecord[]): Block[] {
+  const flagged = records.filter(({ flags }) => flags.length > 0);
+  const rest = flagged.length - MAX_ROWS;
   const acknowledged = new Map(
     records
       .filter(({ type }) => type === 'DeviationAcknowledged')
@@ -220,22 +225,21 @@ function deviations(records: readonly TrailRecord[]): Block[] {
         ['reason', 3],
         ['assessment', 3],
       ],
-      records
-        .filter(({ flags }) => flags.length > 0)
-        .map((record) => {
-          const assessment = acknowledged.get(record.record);
-          return [
-            `#${record.record}`,
-            record.subject,
-            typeInWords(record.type),
-            when(record.occurredAt),
-            record.flags.join(', '),
-            record.reason,
-            assessment
-              ? `#${assessment.record}: ${(assessment.data as { assessment: string }).assessment}`
-              : 'not assessed',
-          ];
-        }),
+      flagged.slice(0, MAX_ROWS).map((record) => {
+        const assessment = acknowledged.get(record.record);
+        return [
+          `#${record.record}`,
+          record.subject,
+          typeInWords(record.type),
+          when(record.occurredAt),
+          record.flags.join(', '),
+          record.reason,
+          assessment
+            ? `#${assessment.record}: ${(assessment.data as { assessment: string }).assessment}`
+            : 'not assessed',
+        ];
+      }),
     ),
+    ...(rest > 0 ? [paragraph(`${rest} more are in the audit trail.`)] : []),
   ];
 }
