@@ -20,12 +20,20 @@ export function groupsOf(view: View): { readonly group: string; readonly id: str
   return inOrder(allocated.map(({ id }) => ({ id, group: responseGroup(statuses.get(id)) })));
 }
 
-const RESPONSES = ['responders', 'non-responders', 'not stimulated', 'not hypersensitive', 'excluded'];
+const RESPONSES = [
+  'responders',
+  'non-responders',
+  'response not known',
+  'not stimulated',
+  'not hypersensitive',
+  'excluded',
+];
 
 function responseGroup(status: ResponderStatus | undefined): string {
   if (status?.excluded) return 'excluded';
   if (status?.scs) return `${status.scs}s`;
-  return status?.hypersensitive === false ? 'not hypersensitive' : 'not stimulated';
+  if (status?.hypersensitive === false) return 'not hypersensitive';
+  return status && status.verdicts.scs.why !== 'not-treated-yet' ? 'response not known' : 'not stimulated';
 }
 
 function inOrder(animals: { group: string; id: string }[]): { group: string; id: string }[] {

@@ -170,7 +170,7 @@ function runRow(fact: Fact<'ThresholdRecorded'>, animal: Animal): TidyRow {
     paw: data.paw,
     ladder: data.ladder,
     touches: data.touches.map(({ filament, response }) => filament + response).join(' '),
-    run: threshold.run,
+    run: threshold.run || undefined,
     threshold_g: plain(threshold.grams),
     threshold_log10e4: plain(threshold.log10e4),
     bound_relation: threshold.bound?.relation,

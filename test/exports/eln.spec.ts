@@ -1,0 +1,74 @@
+import { Ajv } from 'ajv';
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bytesOf, ELN } from '../../src/exports/outputs.js';
+import { unpackZip } from '../../src/exports/zip.js';
+import { freshFolder } from '../support/compiled.js';
+import { smallStudy, sourceOf } from './small-study.js';
+
+interface Node {
+  '@id': string;
+  '@type': string;
+  [member: string]: unknown;
+}
+
+// The schema that the consortium tests with (MIT licence, see schemas/NOTICE.md).
+const schema = JSON.parse(
+  readFileSync(new URL('schemas/eln.schema.json', import.meta.url), 'utf8'),
+) as object;
+const hasUnzip = spawnSync('unzip', ['-v']).status === 0;
+
+describe('the .eln', () => {
+  const source = sourceOf(smallStudy(), true);
+  let file: string;
+  let root: string;
+  let graph: Node[];
+
+  beforeAll(async () => {
+    file = join(freshFolder('eln'), 'study.eln');
+    writeFileSync(file, await bytesOf(ELN, source));
+    const unpacked = join(freshFolder('eln'), 'unpacked');
+    mkdirSync(unpacked);
+    root = unpackZip(file, unpacked);
+    graph = (JSON.parse(readFileSync(join(root, 'ro-crate-metadata.json'), 'utf8')) as { '@graph': Node[] })[
+      '@graph'
+    ];
+  });
+
+  // Skipped where there is no unzip: the archive is unpacked by other code above all the same.
+  (hasUnzip ? it : it.skip)('is a zip for a zip tool, with one folder at its root', () => {
+    expect(spawnSync('unzip', ['-t', file]).status).toBe(0);
+    const names = spawnSync('unzip', ['-Z1', file], { encoding: 'utf8' }).stdout.trim().split('\n');
+    expect(new Set(names.map((name) => name.split('/')[0]))).toEqual(
+      new Set([`KET-01-${source.study.size}.eln`]),
+    );
+  });
+
+  it('is an RO-Crate as notebooks read it', () => {
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+    const document = JSON.parse(readFileSync(join(root, 'ro-crate-metadata.json'), 'utf8')) as object;
+    expect([validate(document), validate.errors]).toEqual([true, null]);
+    const whole = graph.find((node) => node['@id'] === './')!;
+    expect(whole['hasPart']).toEqual([{ '@id': './KET-01/' }]);
+    const experiment = graph.find((node) => node['@id'] === './KET-01/')!;
+    expect(experiment).toMatchObject({
+      '@type': 'Dataset',
+      name: expect.stringContaining('SIMULATED') as string,
+    });
+    expect(experiment['text']).toContain(source.stand.root);
+  });
+
+  it('lists every file with its size and SHA-256', () => {
+    const files = graph.filter((node) => node['@type'] === 'File');
+    expect(files.map((node) => String(node['name'])).sort()).toEqual(
+      readdirSync(join(root, 'KET-01')).sort(),
+    );
+    for (const node of files) {
+      const path = join(root, node['@id']);
+      expect(node['contentSize']).toBe(String(statSync(path).size));
+      expect(node['sha256']).toBe(createHash('sha256').update(readFileSync(path)).digest('hex'));
+    }
+  });
+});

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { dataPackJson } from '../../src/exports/data-pack/data-pack.js';
+import { htmlDocument } from '../../src/exports/document/html-document.js';
+import { when } from '../../src/exports/document/document.js';
+import { pdfDocument } from '../../src/exports/document/pdf-document.js';
+import { svg } from '../../src/exports/figures/svg.js';
+import { studyReport } from '../../src/exports/report/study-report.js';
+import { bytesOf, REPORT_HTML, REPORT_PDF } from '../../src/exports/outputs.js';
+import { about, at, day, ready } from '../study/bench.js';
+import { anyStep, play } from '../study/histories.js';
+import { freshFolder } from '../support/compiled.js';
+import { smallStudy, sourceOf } from './small-study.js';
+
+const source = sourceOf(smallStudy(), true);
+const page = async (from = source) => Buffer.from(await bytesOf(REPORT_HTML, from)).toString();
+
+describe('the report as a page', () => {
+  it('needs nothing from elsewhere and runs nothing', async () => {
+    expect(await page()).not.toMatch(/<script|<link|<img|src=|href=|@import|url\(/);
+    expect(await page()).toContain("default-src 'none'");
+  });
+
+  it('draws the threshold on the filaments of the ladder, the doses on their rungs, and the course of the study', async () => {
+    const figures = [...(await page()).matchAll(/<svg[\s\S]*?<\/svg>/g)].map(([figure]) => figure);
+    expect(figures.map((figure) => /<title>(.*?)<\/title>/.exec(figure)?.[1])).toEqual([
+      'Course of the animals',
+      'Animal R01: 50 % withdrawal threshold in grams, test by test',
+      'Animal R01: doses of ketamine in order',
+    ]);
+    const ticks = [...figures[1]!.matchAll(/text-anchor="end"[^>]*>([\d.]+)</g)].map(([, tick]) => tick);
+    expect(ticks).toEqual(['0.4', '0.6', '1', '2', '4', '6', '8', '15']);
+    const heights = [...figures[1]!.matchAll(/y="([\d.]+)"[^>]*text-anchor="end"/g)].map(([, y]) =>
+      Number(y),
+    );
+    // Log axis: 1 → 2 → 4 are equally far apart, and heavier is higher up.
+    expect(heights[2]! - heights[3]!).toBeCloseTo(heights[3]! - heights[4]!, 1);
+    expect(heights).toEqual(heights.toSorted((a, b) => b - a));
+  });
+
+  it('shows what was corrected, who left and why, and calls simulated data simulated', async () => {
+    const text = await page();
+    expect(text).toContain('weight: 243.70 g → 0.24380 kg');
+    expect(text).toContain('SIMULATED DATA');
+    expect(text).toContain('R02 (excluded)');
+    expect(await page(sourceOf(smallStudy()))).not.toContain('SIMULATED');
+  });
+
+  it('takes hostile text for text', async () => {
+    const hostile = ready().and(
+      at(day(19), about('R01', 'ReportAdverseEvent', { description: '<script>alert(1)</script>' })),
+      at(day(19), about('R01', 'ExcludeSubject', { criterion: 'unfit' })),
+    ).study;
+    const text = htmlDocument(studyReport(hostile, sourceOf(hostile).stand));
+    expect(text).not.toContain('<script');
+    const drawn = svg({
+      width: 1,
+      height: 1,
+      title: '"/><x>',
+      marks: [{ kind: 'text', at: [0, 0], text: '<&', size: 1, anchor: 'start' }],
+    });
+    expect(drawn.text).not.toMatch(/<x>|<&/);
+  });
+
+  it('is made of any history', () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 25 }), (steps) => {
+        const study = play(steps).at(-1)!;
+        const { stand } = sourceOf(study);
+        const text = htmlDocument(studyReport(study, stand));
+        expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/);
+        expect(JSON.parse(dataPackJson(study, stand))).toMatchObject({ treeSize: study.size });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('an instant for people', () => {
+  it.each([
+    ['2026-03-18T10:05:00.000Z', '2026-03-18 10:05Z'],
+    ['2026-03-27T08:50:00+01:00', '2026-03-27 08:50+01:00'],
+    ['2026-03-31T07:31:23.120Z', '2026-03-31 07:31:23.120Z'],
+    ['2026-03-31T00:00:00Z', '2026-03-31 00:00Z'],
+  ])('%s', (instant, text) => expect(when(instant)).toBe(text));
+});
+
+/** Objects where the cross-reference table says that they are: what a reader of PDF relies on first. */
+function expectReadable(bytes: Uint8Array): void {
+  const text = Buffer.from(bytes).toString('latin1');
+  expect(text.startsWith('%PDF-1.')).toBe(true);
+  const start = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(text)?.[1]);
+  expect(text.slice(start, start + 4)).toBe('xref');
+  const entries = [...text.slice(start).matchAll(/^(\d{10}) \d{5} n/gm)].map(([, offset]) => Number(offset));
+  entries.forEach((offset, i) =>
+    expect(text.slice(offset, offset + 20)).toMatch(new RegExp(`^${i + 1} 0 obj`)),
+  );
+  expect(text).toMatch(/\/Type \/Catalog/);
+}
+
+const hasPdfToText = spawnSync('pdftotext', ['-v']).status === 0;
+
+describe('the report as PDF', () => {
+  it('is a whole file, dated by its last record', async () => {
+    const bytes = await bytesOf(REPORT_PDF, source);
+    expectReadable(bytes);
+    const { recorded } = source.stand;
+    expect(Buffer.from(bytes).toString('latin1')).toContain(
+      `(D:${recorded.slice(0, 19).replace(/[-T:]/g, '')}Z)`,
+    );
+  });
+
+  // Skipped where poppler is not installed: the file's structure is checked without it.
+  (hasPdfToText ? it : it.skip)('says what the page says, letter by letter', async () => {
+    const file = join(freshFolder('pdf'), 'report.pdf');
+    writeFileSync(file, await bytesOf(REPORT_PDF, source));
+    const { stdout, status } = spawnSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    for (const words of [
+      'SIMULATED DATA',
+      'Who responds',
+      'Animal R01',
+      'dixon-table',
+      '243.70 g → 0.24380',
+      'tree size',
+      'µg',
+    ])
+      expect([words, stdout.includes(words)]).toEqual([words, true]);
+  });
+
+  it('sets a text of any length and script', async () => {
+    const long = 'Übermäßig µ → ≥ Ω ł 鼠 '.repeat(200).trim();
+    const study = ready().and(
+      at(day(19), about('R01', 'ExcludeSubject', {}, { reason: long.slice(0, 400).trim() })),
+    ).study;
+    expectReadable(await pdfDocument(studyReport(study, sourceOf(study).stand)));
+  });
+});

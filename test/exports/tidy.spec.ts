@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import Papa from 'papaparse';
+import { View } from '../../src/study/projections/projection.js';
+import { thresholdSeries } from '../../src/study/projections/threshold-series.projection.js';
+import { studyAt, type Study } from '../../src/study/study.js';
+import { COLUMNS } from '../../src/exports/table/columns.js';
+import { tidyCsv, withoutFormula, type CsvOptions } from '../../src/exports/table/csv.js';
+import { tidyRows } from '../../src/exports/table/tidy-rows.js';
+import { anyStep, play } from '../study/histories.js';
+import { FORMULA, smallStudy, sourceOf } from './small-study.js';
+
+type Cells = Record<string, string>;
+
+function csvOf(study: Study, options?: CsvOptions): string {
+  const { stand } = sourceOf(study);
+  return [...tidyCsv(tidyRows(new View(study), stand), options)].join('');
+}
+
+/** By a parser that shares nothing with the writer. */
+function read(csv: string, delimiter = ','): Cells[] {
+  const { data, errors } = Papa.parse<Cells>(csv, {
+    header: true,
+    delimiter,
+    newline: '\r\n',
+    skipEmptyLines: true,
+  });
+  expect(errors).toEqual([]);
+  return data;
+}
+
+/** As an importer undoes the apostrophe. */
+function unescaped(text: string): string {
+  return /^'['=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? text.slice(1) : text;
+}
+
+describe('the tidy table', () => {
+  const study = smallStudy();
+  const rows = read(csvOf(study));
+  const of = (kind: string): Cells[] => rows.filter((row) => row['kind'] === kind);
+
+  it('has a row for each thing that happened, with its record numbers and where it stands', () => {
+    const count = (kind: string) => of(kind).length;
+    expect(
+      ['animal', 'surgery', 'run', 'stimulation', 'dose', 'weight', 'motor-threshold'].map(count),
+    ).toEqual([2, 3, 7, 1, 1, 1, 1]);
+    expect(new Set(rows.map((row) => row['tree_size']))).toEqual(new Set([String(study.size)]));
+    expect(of('weight')[0]).toMatchObject({
+      record: '17',
+      records: '16 17',
+      study: 'KET-01',
+      simulated: 'false',
+    });
+    expect(of('score').find((row) => row['item'] === 'ataxia')).toMatchObject({
+      scored: 'side-effects',
+      session: 'dose-1',
+      minute: '15',
+      score: '1',
+    });
+  });
+
+  it('keeps the digits that were read, in the unit of the heading', () => {
+    expect(of('weight')[0]).toMatchObject({ body_weight_g: '243.80' });
+    expect(of('stimulation')[0]).toMatchObject({
+      pulse_width_us: '200',
+      frequency_Hz: '50',
+      session: 'stimulation-1',
+    });
+  });
+
+  it('gives thresholds with their method, or the bound', () => {
+    const middle = of('run').find((row) => row['session'] === 'stimulation-1' && row['minute'] === '30');
+    // DOMAIN: RAT-N8, OXOXOX ending at 4 g.
+    expect(middle).toMatchObject({ run: 'OXOXOX', threshold_method: 'dixon-table', k: '-0.5', phase: 'scs' });
+    expect(Number(middle!['threshold_g'])).toBeCloseTo(3.0877, 4);
+    const floor = of('run').find((row) => row['paw'] === 'contralateral');
+    expect(floor).toMatchObject({
+      threshold_g: '',
+      bound_relation: '<',
+      bound_g: '0.4',
+      threshold_status: 'below-range',
+    });
+  });
+
+  it('is RFC 4180: a heading, CRLF, every line as long as the heading', () => {
+    const { data } = Papa.parse<string[]>(csvOf(study), { newline: '\r\n', skipEmptyLines: true });
+    expect(new Set(data.map((cells) => cells.length))).toEqual(new Set([COLUMNS.length]));
+    expect(csvOf(study)).toMatch(/^kind,subject,.*\r\n/);
+  });
+
+  it('starts no formula, and loses no letter by that', () => {
+    const cell = of('weight')[0]!['comment']!;
+    expect(cell).toBe(`'${FORMULA}`);
+    expect(unescaped(cell)).toBe(FORMULA);
+    expect(of('score').find((row) => row['scored'] === 'welfare')!['comment']).toBe(
+      'Quiet\nand “warm”, says 1;2',
+    );
+  });
+
+  it('writes the European form', () => {
+    const european = read(csvOf(study, { separator: ';', decimal: ',' }), ';');
+    expect(european.find((row) => row['kind'] === 'weight')).toMatchObject({ body_weight_g: '243,80' });
+    expect(european.map((row) => row['comment'])).toEqual(rows.map((row) => row['comment']));
+  });
+
+  it('of a study without a protocol, or without a record of an animal, is its heading', () => {
+    expect(read(csvOf(studyAt(study, 1)))).toEqual([]);
+    expect(read(csvOf(studyAt(study, 2)))).toEqual([]);
+  });
+});
+
+describe('text that could be a formula', () => {
+  it('is told apart from text that begins with an apostrophe', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', 'a', ',') }),
+        (text) => {
+          const safe = withoutFormula(text);
+          expect(safe).not.toMatch(/^[=+\-@\t\r]/);
+          expect(unescaped(safe)).toBe(text);
+        },
+      ),
+    );
+  });
+});
+
+describe('of any history', () => {
+  it('the rows are those of the projections, and come out as they are', () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 25 }), (steps) => {
+        const study = play(steps).at(-1)!;
+        const view = new View(study);
+        const rows = [...tidyRows(view, sourceOf(study).stand)];
+        const runs = thresholdSeries.project(view).subjects.flatMap(({ runs: all }) => all);
+        expect(
+          rows
+            .filter(({ kind }) => kind === 'run')
+            .map(({ record }) => Number(record))
+            .sort(),
+        ).toEqual(
+          runs
+            .filter(({ supersededBy }) => supersededBy === null)
+            .map(({ record }) => record)
+            .sort(),
+        );
+        const parsed = read(csvOf(study)).map((row) =>
+          Object.fromEntries(
+            Object.entries(row)
+              .filter(([, cell]) => cell !== '')
+              .map(([name, cell]) => [name, unescaped(cell)]),
+          ),
+        );
+        expect(parsed).toEqual(
+          rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== undefined))),
+        );
+        for (const row of rows)
+          for (const number of row.records!.split(' ')) expect(Number(number)).toBeLessThan(study.size);
+      }),
+    );
+  });
+
+  it('a prefix says the same whatever was recorded later', () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 20 }), fc.nat(), (steps, n) => {
+        const states = play(steps);
+        const earlier = states[n % states.length]!;
+        expect(csvOf(studyAt(states.at(-1)!, earlier.size))).toBe(csvOf(earlier));
+      }),
+    );
+  });
+});
