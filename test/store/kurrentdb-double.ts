@@ -50,6 +50,8 @@ export interface AppendSeen {
 export type Fault =
   /** No answer, ever. */
   | { readonly kind: 'silence'; readonly after: boolean }
+  /** It is carried out late, and not answered: whoever asked has sent it again by then. */
+  | { readonly kind: 'late'; readonly ms: number }
   /** The answer comes late. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** An error of the server in the answer, as gRPC gives it. */
@@ -177,6 +179,11 @@ export class KurrentDBDouble {
     const outcome = carriedOut ? this.#append(name, expected, events) : undefined;
     if (fault?.kind === 'delay') await pause(fault.ms);
     if (fault?.kind === 'silence') return;
+    if (fault?.kind === 'late') {
+      await pause(fault.ms);
+      this.#append(name, expected, events);
+      return;
+    }
     if (fault?.kind === 'cut') return this.#cut();
     if (fault?.kind === 'error') return void call.emit('error', serviceError(fault));
     if (fault?.kind === 'false-conflict') response.setError(wrongVersion(expected, fault.actual ?? expected));
