@@ -1,4 +1,4 @@
-import { CommandBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../src/app.module.js';
@@ -32,6 +32,7 @@ export function animal(index: number): string {
 export interface Bench {
   readonly engine: Engine;
   send(name: string, study: string, body: object): Promise<Receipt>;
+  ask(query: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -39,6 +40,7 @@ export interface Bench {
 export async function benchOn(engine: Engine): Promise<Bench> {
   const app = await NestFactory.createApplicationContext(AppModule.on(engine), { logger: ['error'] });
   const bus = app.get(CommandBus);
+  const queries = app.get(QueryBus);
   return {
     engine,
     async send(name, study, body) {
@@ -54,6 +56,7 @@ export async function benchOn(engine: Engine): Promise<Bench> {
       if (answer instanceof Refusal) throw new Error(answer.message);
       return answer;
     },
+    ask: (query) => queries.execute(query as never),
     async close() {
       await app.close();
       await engine.store.close();

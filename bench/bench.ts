@@ -1,6 +1,7 @@
 import { benchCommands } from './commands.bench.js';
 import { benchEvidence } from './evidence.bench.js';
 import { benchHttp } from './http.bench.js';
+import { benchKurrentDB } from './kurrentdb.bench.js';
 import { isMet, type Ratio } from './measure.js';
 import { benchOpening } from './opening.bench.js';
 import { benchReturn } from './return.bench.js';
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   commands: benchCommands,
   evidence: benchEvidence,
   http: benchHttp,
+  kurrentdb: benchKurrentDB,
   opening: benchOpening,
   return: benchReturn,
   startup: benchStartup,
