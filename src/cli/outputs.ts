@@ -33,16 +33,15 @@ import {
 import { SIMULATED_NOTICE, standOf } from '../exports/stand.js';
 import { GROUPED_VALUES, type GroupedValues } from '../exports/table/grouped.js';
 import type { CsvOptions } from '../exports/table/csv.js';
-import { ledgerExists } from '../store/sqlite-ledger.js';
 import { studyAt } from '../study/study.js';
 import { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
+import { mustExist, type Place } from './ledger.js';
 import { table } from './table.js';
 import { programVersion } from './version.js';
 
-export interface OutputOptions {
+export interface OutputOptions extends Place {
   readonly study: string;
-  readonly data: string;
   readonly to: string;
   readonly at?: string;
 }
@@ -180,12 +179,11 @@ async function intoFolder(to: string, work: (folder: string) => Promise<void>): 
 
 /** Reads beside a running server; nothing is recorded, as with `show`. */
 async function withSource<T>(
-  { study: code, data, at }: OutputOptions,
+  { study: code, data, store, at }: OutputOptions,
   work: (source: OutputSource) => Promise<T>,
 ): Promise<T> {
-  if (!ledgerExists(data))
-    throw new Failure(`There is no ledger in ${data}.`, 'Name the folder with --data.');
-  const { engine } = openLedgerForReading(data);
+  mustExist({ data, store });
+  const { engine } = await openLedgerForReading(data, { store });
   try {
     const lab = await engine.lab();
     if (!lab.studies.has(code))

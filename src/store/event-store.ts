@@ -1,7 +1,7 @@
 /**
  * The store port. A ledger needs two things of a store: append to a stream at an expected size, and read a stream. Which
- * streams there are is told by the `lab` stream itself (src/engine/ledger-streams.ts), since KurrentDB lists none to a
- * user who may only append. Every adapter passes test/store/contract.ts, so what is promised here holds for all of them.
+ * streams there are is told by the register in the `lab` stream itself, since KurrentDB lists none to a user who may only
+ * append. Every adapter passes test/store/contract.ts, so what is promised here holds for all of them.
  *
  * Trust: nothing here is evidence. A store may lose, alter or withhold records; the tree over the leaf hashes, its
  * checkpoints and their witnesses are what shows it.
