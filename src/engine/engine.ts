@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BundleExported } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import type { KeyRing } from '../keys/key-ring.js';
@@ -37,6 +38,10 @@ const OPEN_RECORDS = 1_000_000;
 
 /** When a simulated ledger begins: before any time that a simulation may set, and the same wherever it is played. */
 const SIMULATED_BEGINNING = Date.UTC(2000, 0, 1);
+
+/** A leader that was paused and resumed answers old reads for up to 4 s. */
+const MARK_PATIENCE_MS = 10_000;
+const MARK_PAUSE_MS = 100;
 
 export interface EngineOptions {
   readonly openRecords?: number;
@@ -112,10 +117,8 @@ export class Engine extends OpenLogs {
    */
   async signed(name: LogName, atLeast?: number): Promise<SignedHead> {
     await this.anchorer?.ready();
-    const lab = await this.lab();
-    const open = await this.log(name);
     try {
-      return await this.signing(lab.simulated).sign(this.signable(lab, name, open), atLeast);
+      return await this.withMarksOfOthers(name, (signing, log) => signing.sign(log, atLeast));
     } catch (error) {
       if (error instanceof SigningError) (await this.liveLog(name)).distrust(error);
       throw error;
@@ -131,11 +134,31 @@ export class Engine extends OpenLogs {
 
   /** Compares a log with what was signed, anchored and published of it; what speaks against recording in it on. */
   async check(name: LogName): Promise<SigningError | undefined> {
-    const lab = await this.lab();
     const live = await this.liveLog(name);
     return live.checked(async () => {
-      await this.signing(lab.simulated).check(this.signable(lab, name, live.open as unknown as OpenLog));
+      await this.withMarksOfOthers(name, (signing, log) => signing.check(log));
     });
+  }
+
+  /**
+   * Where other processes record and sign as well, what they have signed may be more than what has arrived here: then
+   * it is read on for a while, before that counts as a store that is behind.
+   */
+  private async withMarksOfOthers<T>(
+    name: LogName,
+    use: (signing: Signing, log: SignableLog) => Promise<T>,
+  ): Promise<T> {
+    for (let waited = 0; ; waited += MARK_PAUSE_MS) {
+      const lab = await this.lab();
+      const log = this.signable(lab, name, await this.log(name));
+      try {
+        return await use(this.signing(lab.simulated), log);
+      } catch (error) {
+        const mayArrive = error instanceof SigningError && error.code === 'store-behind-mark';
+        if (!mayArrive || this.store.soleWriter || waited >= MARK_PATIENCE_MS) throw error;
+      }
+      await setTimeout(MARK_PAUSE_MS);
+    }
   }
 
   /** Every key of this ledger; undefined where its seed is not at hand. */

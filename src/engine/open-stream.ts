@@ -93,10 +93,12 @@ export class OpenStream<S, R extends RecordAttributes> {
   /** Whether the last record that is folded stands in the store as it was folded, and no part of the stream is gone. */
   async stands(): Promise<boolean> {
     const { stream } = this.kind;
-    if (this.size === 0) return true;
-    if ((await this.store.size(stream)) < this.size) return false;
-    for await (const [last] of this.store.read(stream, this.size - 1))
-      return last !== undefined && leafHash(sha256, last.text) === this.tree.leaf(this.size - 1);
+    // It may grow while the store is asked.
+    const { size } = this;
+    if (size === 0) return true;
+    if ((await this.store.size(stream)) < size) return false;
+    for await (const [last] of this.store.read(stream, size - 1))
+      return last !== undefined && leafHash(sha256, last.text) === this.tree.leaf(size - 1);
     return false;
   }
 
