@@ -18,6 +18,7 @@ const LINE_FEED = Buffer.of(0x0a);
 
 /** Reads the streams of a ledger on KurrentDB for a check, whatever stands in them. */
 export class KurrentDBRows implements RecordRows {
+  readonly isOneMoment = false;
   readonly #connection: KurrentDBConnection;
   readonly #problems: StoreProblem[] = [];
 

@@ -18,6 +18,8 @@ export interface StoreProblem {
 
 /** What a store holds, for a check of it: by page, without judging what stands there. Close it. */
 export interface RecordRows {
+  /** Whether all that is read is of one moment, whatever is written meanwhile. */
+  readonly isOneMoment: boolean;
   /** The streams that the store itself names, with how many records each has; KurrentDB names none but the fixed two. */
   streams(): Promise<{ stream: string; rows: number }[]>;
   size(stream: string): Promise<number>;

@@ -11,6 +11,7 @@ const ROWS = 1024;
 
 /** Reads the table of records for a check: by page, without judging what stands there. */
 export class SqliteRows implements RecordRows {
+  readonly isOneMoment = true;
   readonly #db: Database.Database;
   readonly #page: Database.Statement<[string, number, number], Row>;
 

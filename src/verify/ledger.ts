@@ -83,6 +83,7 @@ class LedgerCheck {
     expects: (size: number) => void,
   ): Promise<string[]> {
     const { findings, files } = this;
+    const before = this.rows.isOneMoment ? undefined : await this.sizesOfAll(context);
     const source = storeSource(this.rows, 'lab', findings);
     const { lab, folded } = await foldLab(source, this.sizesOf('lab'), context);
     this.lab = lab;
@@ -102,7 +103,10 @@ class LedgerCheck {
     for (const log of unnamed) expects(await this.rows.size(log));
     for (const log of new Set(['access', ...registered, ...streams])) {
       if (log === 'lab') continue;
-      if (log === 'access' || registered.includes(log)) await this.checkLog(log, lab, folded.size, context);
+      const limit = before ? Math.max(before.get(log) ?? 0, anchoredOf(lab, log)) : Infinity;
+      if (before && limit === 0 && registered.includes(log)) continue;
+      if (log === 'access' || registered.includes(log))
+        await this.checkLog(log, lab, folded.size, limit, context);
       else this.unregistered(log);
     }
     for (const log of new Set([...files.marks.keys(), ...files.notes.keys()]))
@@ -115,12 +119,32 @@ class LedgerCheck {
     return unnamed;
   }
 
-  private async checkLog(log: string, lab: Lab, labSize: number, context: Context): Promise<void> {
-    const source = storeSource(this.rows, log, this.findings);
+  /**
+   * Where a store that others write to cannot be read as of one moment, the studies are looked at as far as they were
+   * before the lab is read: what they rest on is in it then. Whatever the lab says of a study's head was there as well.
+   */
+  private async sizesOfAll({ checker }: Context): Promise<Map<string, number>> {
+    const findings = new Findings();
+    const source = storeSource(this.rows, 'lab', findings);
+    const { lab } = await foldLab(source, [], { checker, findings, onRecords: () => undefined });
+    const logs = ['access', ...[...lab.studies.keys()].map((code) => `study-${code}`)];
+    const sizes = new Map<string, number>();
+    for (const log of logs) sizes.set(log, await this.rows.size(log));
+    return sizes;
+  }
+
+  private async checkLog(
+    log: string,
+    lab: Lab,
+    labSize: number,
+    limit: number,
+    context: Context,
+  ): Promise<void> {
+    const source = storeSource(this.rows, log, this.findings, limit);
     const folded = await foldAnchored(source, lab, labSize, this.sizesOf(log), context);
     const anchors = lab.anchors.get(log) ?? [];
     checkAnchors(log, anchors, folded, this.findings);
-    const anchored = anchors.at(-1)?.size ?? 0;
+    const anchored = anchoredOf(lab, log);
     if (folded.size === 0 && log === 'access' && anchored === 0 && !this.files.marks.has(log)) return;
     if (folded.size === 0 && anchored === 0 && !this.findings.has('fail', log) && !this.files.marks.has(log))
       this.findings.incomplete(
@@ -238,4 +262,8 @@ class LedgerCheck {
       records,
     };
   }
+}
+
+function anchoredOf(lab: Lab, log: string): number {
+  return lab.anchors.get(log)?.at(-1)?.size ?? 0;
 }

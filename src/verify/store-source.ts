@@ -4,15 +4,19 @@ import type { Chunk } from './chunk.js';
 import type { Findings } from './findings.js';
 import type { LogSource } from './log.js';
 
-/** A stream of a store, up to the first record that is missing: beyond that, no root could be computed. */
-export function storeSource(rows: RecordRows, log: string, findings: Findings): LogSource {
+/**
+ * A stream of a store, up to the first record that is missing: beyond that, no root could be computed. `limit`: no more
+ * records than so many are looked at.
+ */
+export function storeSource(rows: RecordRows, log: string, findings: Findings, limit = Infinity): LogSource {
   return {
     log,
     source: sourceOf(log),
     async *chunks(): AsyncGenerator<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'storedLeaves'>> {
       let expected = 0;
       for await (const { numbers, bytes, lengths, leaves } of rows.pages(log)) {
-        const count = numbers.findIndex((number, i) => number !== expected + i);
+        const first = expected;
+        const count = numbers.findIndex((number, i) => number !== first + i || number >= limit);
         if (count < 0)
           yield { first: expected, bytes, lengths, ...(leaves !== undefined && { storedLeaves: leaves }) };
         else {
@@ -21,7 +25,7 @@ export function storeSource(rows: RecordRows, log: string, findings: Findings): 
           const part = { first: expected, bytes: bytes.subarray(0, end), lengths: kept };
           const storedLeaves = leaves?.slice(0, 64 * count);
           if (count > 0) yield { ...part, ...(storedLeaves !== undefined && { storedLeaves }) };
-          missing(log, expected + count, numbers[count]!, findings);
+          if (expected + count < limit) missing(log, expected + count, numbers[count]!, findings);
           return;
         }
         expected += numbers.length;
