@@ -1,0 +1,86 @@
+import { Engine } from '../../src/engine/engine.js';
+import type { Custody } from '../../src/engine/custody.js';
+import { demoRing } from '../../src/engine/custody.js';
+import { MemoryMarks } from '../../src/keys/marks.js';
+import { MemoryStore } from '../../src/store/memory.store.js';
+import { codeOf, sender, START, type Send } from './ledger.js';
+
+const LOG = 'study-NP-001';
+
+/** A store of several processes, in which something happens while it is asked how far the study is. */
+class SharedStore extends MemoryStore {
+  override readonly soleWriter: boolean = false;
+  whileAsked: (() => Promise<unknown>) | undefined;
+
+  override async size(stream: string): Promise<number> {
+    const size = await super.size(stream);
+    if (stream === LOG) await this.happens();
+    return size;
+  }
+
+  private async happens(): Promise<void> {
+    const { whileAsked } = this;
+    this.whileAsked = undefined;
+    await whileAsked?.();
+  }
+}
+
+/** Marks that several processes have in common, in which something happens before one of them looks. */
+class SharedMarks extends MemoryMarks {
+  beforeLoad: (() => Promise<unknown>) | undefined;
+
+  override async load(log: string): Promise<string | undefined> {
+    const { beforeLoad } = this;
+    if (log === LOG) this.beforeLoad = undefined;
+    if (log === LOG) await beforeLoad?.();
+    return super.load(log);
+  }
+}
+
+interface Process {
+  readonly engine: Engine;
+  readonly send: Send;
+}
+
+async function twoProcesses() {
+  const store = new SharedStore();
+  const marks = new SharedMarks();
+  const custody: Custody = { ring: () => demoRing(), marks, published: () => undefined };
+  const processes: Process[] = [];
+  for (let i = 0; i < 2; i++) {
+    const engine = new Engine(store, () => START, { custody });
+    await engine.initialise('lab.example', true, '00000000-0000-4000-8000-000000000001');
+    processes.push({ engine, send: sender(engine) });
+  }
+  const [one, other] = processes as [Process, Process];
+  for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await one.send(name);
+  return { store, marks, one, other };
+}
+
+describe('two processes that sign for one ledger', () => {
+  it('take no alarm at a record that comes while the store is asked for the last one', async () => {
+    const { store, one } = await twoProcesses();
+    store.whileAsked = () => one.send('RecordBodyWeight');
+    expect((await one.engine.signed(LOG)).size).toBeGreaterThanOrEqual(3);
+    expect(codeOf(await one.send('RecordBodyWeight'))).toBe('recorded');
+  });
+
+  it('read on where the other has signed more than has arrived here', async () => {
+    const { marks, one, other } = await twoProcesses();
+    await one.engine.signed(LOG);
+    marks.beforeLoad = async () => {
+      for (let i = 0; i < 3; i++) await other.send('RecordBodyWeight');
+      await other.engine.signed(LOG);
+    };
+    expect((await one.engine.signed(LOG)).size).toBe(6);
+    expect(codeOf(await one.send('RecordBodyWeight'))).toBe('recorded');
+  });
+
+  it('record on where the other signed more before this one had looked at its mark', async () => {
+    const { one, other } = await twoProcesses();
+    await other.engine.study('NP-001');
+    for (let i = 0; i < 3; i++) await one.send('RecordBodyWeight');
+    await one.engine.signed(LOG);
+    expect(codeOf(await other.send('RecordBodyWeight'))).toBe('recorded');
+  });
+});
