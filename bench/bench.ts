@@ -1,5 +1,6 @@
 import { benchCommands } from './commands.bench.js';
 import { benchEvidence } from './evidence.bench.js';
+import { benchExports } from './exports.bench.js';
 import { benchHttp } from './http.bench.js';
 import { benchKurrentDB } from './kurrentdb.bench.js';
 import { isMet, type Ratio } from './measure.js';
@@ -12,6 +13,7 @@ import { table } from '../src/cli/table.js';
 const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   commands: benchCommands,
   evidence: benchEvidence,
+  exports: benchExports,
   http: benchHttp,
   kurrentdb: benchKurrentDB,
   opening: benchOpening,

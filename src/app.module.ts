@@ -3,6 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './engine/command-handler.js';
 import { Engine } from './engine/engine.js';
 import { queryHandlers } from './engine/query-handler.js';
+import { MakeFileHandler } from './exports/make-file.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
 
 /** The whole application around one engine: two buses, and the HTTP controllers on top of them. */
@@ -13,7 +14,7 @@ export class AppModule {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
       controllers: HTTP_CONTROLLERS,
-      providers: [{ provide: Engine, useValue: engine }, ...commandHandlers(), ...queryHandlers()],
+      providers: [{ provide: Engine, useValue: engine }, ...commandHandlers(), ...queryHandlers(), MakeFileHandler],
     };
   }
 }

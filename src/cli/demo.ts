@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ShowProjection, ShowStudy } from '../engine/queries.js';
 import type { TrailRecord } from '../study/projections/audit-trail.projection.js';
@@ -6,6 +7,7 @@ import type { ResponderStatus } from '../study/projections/responder-status.proj
 import type { Flow } from '../study/projections/study-flow.projection.js';
 import { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
+import { writeAll } from './outputs.js';
 import { openForRecording, type OpenLedger, type Place } from './ledger.js';
 import { linesOf, play } from './play.js';
 import { counted, heading, table, wrapped } from './table.js';
@@ -51,10 +53,19 @@ export async function demo(place: Place, print: (text: string) => void): Promise
     print(heading('Derived again from the stored bytes', 'study-ledger verify'));
     if ((await verify(undefined, place, print)) !== 0)
       throw new Failure('The ledger does not verify.', '', 'not-verified');
+    print(await files(place, head.treeSize));
     print(nextSteps(folder, head.treeSize));
   } finally {
     await ledger.close();
   }
+}
+
+/** What other programs open, in a folder beside the ledger; the same state is not written a second time. */
+async function files(place: Place, size: number): Promise<string> {
+  const to = `${place.data}-files/${DEMO_STUDY}-${size}`;
+  const title = heading('For other programs', 'study-ledger files');
+  if (existsSync(to)) return `${title}${to} holds the files of this state already.`;
+  return title + (await writeAll({ ...place, study: DEMO_STUDY, to, at: String(size) }));
 }
 
 async function tour(ledger: OpenLedger, size: number, print: (text: string) => void): Promise<void> {
@@ -124,6 +135,8 @@ function nextSteps(folder: string, size: number): string {
     `  npx study-ledger show responder-status ${on} --at ${Math.floor(size / 2)}`,
     `  npx study-ledger show audit-trail ${on} --json`,
     `  npx study-ledger records ${on} --from ${size - 1}`,
+    `  npx study-ledger table ${on} --to ${DEMO_STUDY}.csv --separator ';' --decimal ,`,
+    `  npx study-ledger report ${on} --to report-at-${Math.floor(size / 2)}.html --at ${Math.floor(size / 2)}`,
     `  npx study-ledger export --study ${DEMO_STUDY} --data ${folder} --to ${DEMO_STUDY}.zip`,
     `  npx study-ledger verify ${DEMO_STUDY}.zip`,
     `  npx study-ledger serve --data ${folder}      then open http://127.0.0.1:3000`,

@@ -113,7 +113,7 @@ export async function writeAll(options: OutputOptions): Promise<string> {
     await intoFolder(options.to, (folder) => writeEverything(folder, source));
     const files = [...OUTPUTS, { ...DATASET_JSON_ZIP, name: 'dataset-json/' }, ELN];
     const list = table(files, [
-      { head: 'file', cell: ({ name }) => join(options.to, name) },
+      { head: 'file', cell: ({ name }) => name },
       { head: 'what', cell: ({ what }) => what, flexible: true },
     ]);
     return `${done(source, options.to)}\n\n${list}`;
@@ -135,7 +135,7 @@ async function writeOne(options: OutputOptions, byEnding: Readonly<Record<string
   const output = byEnding[extname(options.to)];
   if (!output) {
     const endings = Object.keys(byEnding).join(' or ');
-    throw new Failure(`${options.to} says no form.`, `Name a file that ends in ${endings}.`, 'usage');
+    throw Failure.usage(`${options.to} says no form.`, `Name a file that ends in ${endings}.`);
   }
   return withSource(options, async (source) => {
     mustBeFree(options.to);
@@ -225,10 +225,9 @@ function formOf({ separator, decimal = '.' }: TableOptions, usual: string): CsvO
   const named = oneOf('separator', separator ?? usual, Object.keys(SEPARATORS));
   const mark = oneOf('decimal', decimal, ['.', ','] as const);
   if (named === ',' && mark === ',')
-    throw new Failure(
+    throw Failure.usage(
       'A comma cannot part cells and mark decimals at once.',
       'Take --separator ";" with --decimal ",".',
-      'usage',
     );
   return { separator: SEPARATORS[named]!, decimal: mark };
 }
@@ -236,5 +235,5 @@ function formOf({ separator, decimal = '.' }: TableOptions, usual: string): CsvO
 function oneOf<V extends string>(option: string, given: string, allowed: readonly V[]): V {
   const found = allowed.find((value) => value === given);
   if (found !== undefined) return found;
-  throw new Failure(`--${option} ${given} is none of ${allowed.join(', ')}.`, '', 'usage');
+  throw Failure.usage(`--${option} ${given} is none of ${allowed.join(', ')}.`);
 }

@@ -98,7 +98,7 @@ async function showProjection(
 }
 
 /** An answer with where it stands: the study, the tree size it was computed at, the root there. */
-async function viewed(
+export async function viewed(
   engine: Engine,
   code: string,
   asOf: AsOf,

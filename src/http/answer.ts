@@ -24,6 +24,23 @@ export function sendText(request: Request, response: Response, answer: Answer, t
   send(response, 200, 'text/plain; charset=utf-8', text);
 }
 
+/** Answers a read that is a file: saved under a name that says of which study and tree size it is. */
+export function sendFile(
+  request: Request,
+  response: Response,
+  file: { treeSize: number; mediaType: string; bytes: Uint8Array; name: string },
+): void {
+  const { treeSize, mediaType, bytes, name } = file;
+  if (isKnownAnswer(request, response, etagOf(treeSize))) return;
+  response
+    .writeHead(200, {
+      'Content-Type': mediaType,
+      'Content-Length': bytes.length,
+      'Content-Disposition': `attachment; filename="${name}"`,
+    })
+    .end(bytes);
+}
+
 /** The list of studies stands for no one tree, so it is tagged by what it says. */
 function tagOf({ treeSize }: Answer, text: string): string {
   if (typeof treeSize === 'number') return etagOf(treeSize);

@@ -1,5 +1,6 @@
 import { CATALOGUE, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/command.js';
+import { SERVED } from '../exports/make-file.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { StudyCode, Uuid } from '../study/schema.js';
 import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-responses.js';
@@ -111,6 +112,7 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   study: 'Study',
   projections: 'Projections',
   projection: 'Placed',
+  file: '',
   records: 'RecordPage',
   record: 'RecordWithCorrections',
   nextFilament: 'NextFilament',
@@ -191,6 +193,17 @@ function pathParameters(path: string): Schema[] {
     ...(path.includes(':code') ? [codeParameter] : []),
     ...(path.includes(':name')
       ? [{ name: 'name', in: 'path', required: true, description: describedProjections(), schema: name }]
+      : []),
+    ...(path.includes(':file')
+      ? [
+          {
+            name: 'file',
+            in: 'path',
+            required: true,
+            description: SERVED.map(({ name, what }) => `- \`${name}\`: ${what}`).join('\n'),
+            schema: { type: 'string', enum: SERVED.map(({ name }) => name) },
+          },
+        ]
       : []),
     ...(path.includes(':number')
       ? [{ name: 'number', in: 'path', required: true, description: 'Record number.', schema: number }]

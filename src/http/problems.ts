@@ -24,6 +24,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'until-invalid': 400,
   'origin-refused': 403,
   'command-unknown': 404,
+  'file-unknown': 404,
   'projection-unknown': 404,
   'record-unknown': 404,
   'route-unknown': 404,

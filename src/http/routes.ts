@@ -1,5 +1,6 @@
 import { CATALOGUE, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/command.js';
+import { SERVED } from '../exports/make-file.js';
 import type { ParameterName } from './parameters.js';
 
 /** A read: where it is, what it answers, and which query parameters it takes. */
@@ -57,6 +58,8 @@ const ofStudy = evidence('/studies/:code', ['study-unknown']);
 const ofLab = evidence('/lab', []);
 const ofAccess = evidence('/access', []);
 
+const FILE_TYPES = [...new Set(SERVED.map(({ mediaType }) => mediaType))];
+
 /** Every read of the ledger; controllers, the OpenAPI document and the page read this list. */
 export const READS = {
   studies: {
@@ -82,6 +85,13 @@ export const READS = {
     summary: 'A projection: an answer computed from the records up to a tree size and from nothing else',
     parameters: [...AS_OF, 'subject'],
     refusals: [...AS_OF_REFUSALS, 'projection-unknown', 'subject-unknown'],
+  },
+  file: {
+    path: '/studies/:code/files/:file',
+    summary: 'A table, data set or report of the study, made from the records up to a tree size',
+    parameters: ['at', 'atLeast'],
+    text: FILE_TYPES,
+    refusals: ['study-unknown', 'at-invalid', 'at-beyond-head', 'file-unknown'],
   },
   records: {
     path: '/studies/:code/records',

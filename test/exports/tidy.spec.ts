@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 import { View } from '../../src/study/projections/projection.js';
 import { thresholdSeries } from '../../src/study/projections/threshold-series.projection.js';
 import { studyAt, type Study } from '../../src/study/study.js';
-import { COLUMNS } from '../../src/exports/table/columns.js';
+import { COLUMNS, type TidyRow } from '../../src/exports/table/columns.js';
 import { tidyCsv, withoutFormula, type CsvOptions } from '../../src/exports/table/csv.js';
 import { tidyRows } from '../../src/exports/table/tidy-rows.js';
 import { anyStep, play } from '../study/histories.js';
@@ -31,6 +31,13 @@ function read(csv: string, delimiter = ','): Cells[] {
 /** As an importer undoes the apostrophe. */
 function unescaped(text: string): string {
   return /^'['=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? text.slice(1) : text;
+}
+
+function named(row: TidyRow): Record<string, string> {
+  const cells = COLUMNS.map(({ name }, index) => [name, row[index]] as const);
+  return Object.fromEntries(
+    cells.filter((cell): cell is [(typeof cell)[0], string] => cell[1] !== undefined),
+  );
 }
 
 describe('the tidy table', () => {
@@ -129,7 +136,7 @@ describe('of any history', () => {
       fc.property(fc.array(anyStep, { maxLength: 25 }), (steps) => {
         const study = play(steps).at(-1)!;
         const view = new View(study);
-        const rows = [...tidyRows(view, sourceOf(study).stand)];
+        const rows = [...tidyRows(view, sourceOf(study).stand)].map(named);
         const runs = thresholdSeries.project(view).subjects.flatMap(({ runs: all }) => all);
         expect(
           rows

@@ -11,10 +11,13 @@ export interface SendAnimal {
   /** First dose: RFSTDTC and RFXSTDTC. Study days count from it; an animal that was never dosed has none. */
   readonly reference: Fact | undefined;
   readonly lastDose: Fact | undefined;
-  readonly death: Fact<'SubjectEuthanised'> | undefined;
+  /** How it left, by the first record that says so. */
+  readonly departure: Departure | undefined;
   /** `dose-1`, `stimulation-2` by record number. */
   readonly sessions: ReadonlyMap<number, string>;
 }
+
+export type Departure = Fact<'SubjectEuthanised'> | Fact<'FateRecorded'>;
 
 export function sendAnimals(view: View): SendAnimal[] {
   return view.animals().map(({ id, history }) => {
@@ -25,10 +28,16 @@ export function sendAnimals(view: View): SendAnimal[] {
       history,
       reference: doses[0],
       lastDose: doses.at(-1),
-      death: factsOf(history, 'SubjectEuthanised')[0],
+      departure: departureOf(history),
       sessions: sessionsOf(history),
     };
   });
+}
+
+function departureOf(history: readonly Fact[]): Departure | undefined {
+  return [...factsOf(history, 'SubjectEuthanised'), ...factsOf(history, 'FateRecorded')].sort(
+    (a, b) => a.at - b.at || a.number - b.number,
+  )[0];
 }
 
 /** Study day as SEND counts: the day of the reference is 1, the day before it −1, and there is no 0. */

@@ -24,7 +24,7 @@ const COLUMNS = [
 
 /** Demographics: a row an animal. Age in days at the first dose or, without one, at enrolment. */
 export function demographics(code: string, animals: readonly SendAnimal[]): Dataset {
-  const rows = animals.map(({ id, usubjid, history, reference, lastDose, death }) => {
+  const rows = animals.map(({ id, usubjid, history, reference, lastDose, departure }) => {
     const enrolled = factsOf(history, 'SubjectEnrolled')[0];
     const data = enrolled?.data;
     const birth = data?.dateOfBirth;
@@ -37,7 +37,7 @@ export function demographics(code: string, animals: readonly SendAnimal[]): Data
         USUBJID: usubjid,
         SUBJID: id,
         RFSTDTC: reference?.time,
-        RFENDTC: death?.time,
+        RFENDTC: departure?.time,
         RFXSTDTC: reference?.time,
         RFXENDTC: lastDose?.time,
         BRTHDTC: birth,
@@ -48,7 +48,7 @@ export function demographics(code: string, animals: readonly SendAnimal[]): Data
         STRAIN: data && controlled(STRAIN, data.strain),
         SETCD: data?.allocation?.group,
       },
-      recordsOf(enrolled, reference, lastDose, death),
+      recordsOf(enrolled, reference, lastDose, departure),
     );
   });
   return { name: 'DM', label: 'Demographics', columns: COLUMNS, rows };

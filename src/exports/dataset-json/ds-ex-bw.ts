@@ -1,6 +1,6 @@
 import { baseText, type Quantity } from '../../study/quantity.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import { recordsOf, studyDay, type SendAnimal } from './animals.js';
+import { recordsOf, studyDay, type Departure, type SendAnimal } from './animals.js';
 import { float, integer, row, text, type Dataset, type Row } from './dataset.js';
 import { controlled, DISPOSITION, ROUTE } from './terminology.js';
 
@@ -23,9 +23,9 @@ const DS = [
 /** How each animal left. One that has not left at this tree size has no row. */
 export function disposition(code: string, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.flatMap((animal) => {
-    const { death } = animal;
-    if (!death) return [];
-    const { cause, method } = death.data;
+    const { departure } = animal;
+    if (!departure) return [];
+    const { said, term, planned } = leaving(departure);
     return [
       row(
         DS,
@@ -34,17 +34,27 @@ export function disposition(code: string, animals: readonly SendAnimal[]): Datas
           DOMAIN: 'DS',
           USUBJID: animal.usubjid,
           DSSEQ: 1,
-          DSTERM: `${cause}: ${method}`,
-          DSDECOD: DISPOSITION[cause],
-          DSUSCHFL: cause === 'planned' ? '' : 'Y',
-          DSSTDTC: death.time,
-          DSSTDY: studyDay(animal, death.time),
+          DSTERM: said,
+          DSDECOD: term,
+          DSUSCHFL: planned ? '' : 'Y',
+          DSSTDTC: departure.time,
+          DSSTDY: studyDay(animal, departure.time),
         },
-        recordsOf(death),
+        recordsOf(departure),
       ),
     ];
   });
   return { name: 'DS', label: 'Disposition', columns: DS, rows };
+}
+
+function leaving(departure: Departure): { said: string; term: string | undefined; planned: boolean } {
+  if (departure.type === 'SubjectEuthanised') {
+    const { cause, method } = departure.data;
+    return { said: `${cause}: ${method}`, term: DISPOSITION[cause], planned: cause === 'planned' };
+  }
+  const { fate, cause, to } = departure.data;
+  const said = [fate, cause, to].filter((one) => one !== undefined).join(': ');
+  return { said, term: DISPOSITION[fate], planned: fate !== 'found-dead' };
 }
 
 const EX = [

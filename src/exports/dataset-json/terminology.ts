@@ -28,6 +28,10 @@ export const ROUTE: Readonly<Record<string, string>> = {
 export const DISPOSITION: Readonly<Record<string, string | undefined>> = {
   planned: 'TERMINAL SACRIFICE',
   'humane-endpoint': 'MORIBUND SACRIFICE',
+  'found-dead': 'FOUND DEAD',
+  released: 'REMOVED FROM STUDY ALIVE',
+  rehomed: 'REMOVED FROM STUDY ALIVE',
+  'kept-alive': 'REMOVED FROM STUDY ALIVE',
 };
 
 export const DISPOSITIONS: readonly string[] = [

@@ -81,7 +81,7 @@ function leaving(stage: Stage, { exclusions, deaths }: Pick<Flow, 'exclusions' |
     ),
     ...counted(
       dead.map(({ cause }) => cause),
-      'killed',
+      'dead',
     ),
   ];
   if (lines.length === 0) return [];

@@ -48,6 +48,12 @@ function whatItIs(history: readonly Fact[], burden: WelfareRecord | undefined): 
     `greatest loss of weight ${loss.toFixed(1)} %`,
     ...(severity ? [`proposed severity ${severity.severity} (${cited(severity.evidence)})`] : []),
     ...(burden?.endpoints ?? []).map(({ id, record }) => `endpoint ${id} reached (#${record})`),
+    ...factsOf(history, 'SeverityAssessed').map(
+      ({ holder, data }) => `severity assessed as ${data.severity} (#${holder})`,
+    ),
+    ...factsOf(history, 'FateRecorded').map(
+      ({ holder, time, data }) => `${data.fate.replace('-', ' ')} ${time.slice(0, 10)} (#${holder})`,
+    ),
     ...(burden?.death
       ? [`killed ${burden.death.occurredAt.slice(0, 10)}, ${burden.death.cause} (#${burden.death.record})`]
       : []),

@@ -92,8 +92,25 @@ export const COLUMNS = [
 
 export type ColumnName = (typeof COLUMNS)[number]['name'];
 
-/** What is absent is left out. Numbers are decimal text, so that the digits as read survive. */
-export type TidyRow = { readonly [N in ColumnName]?: string | undefined };
+/** Some cells of a row by name. Numbers are decimal text, so that the digits as read survive. */
+export type NamedCells = { readonly [N in ColumnName]?: string | undefined };
+
+/** A cell a column, in their order; what is absent is undefined. */
+export type TidyRow = readonly (string | undefined)[];
+
+const PLACES = Object.fromEntries(COLUMNS.map(({ name }, index) => [name, index])) as Record<
+  ColumnName,
+  number
+>;
+
+/** A row with further cells filled in. Rows are many and wide, and arrays are what the engine copies fastest. */
+export function withCells(row: TidyRow, named: NamedCells): TidyRow {
+  const cells = row.slice();
+  for (const name of Object.keys(named) as ColumnName[]) cells[PLACES[name]] = named[name];
+  return cells;
+}
+
+export const EMPTY_ROW: TidyRow = COLUMNS.map(() => undefined);
 
 function text<const N extends string>(name: N, meaning: string) {
   return { name, type: 'text', from: 'recorded', meaning } as const;

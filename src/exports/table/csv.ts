@@ -26,21 +26,30 @@ export function* tidyCsv(rows: Iterable<TidyRow>, options: CsvOptions = RFC_4180
   if (batch.length > 0) yield csvText(batch, options.separator);
 }
 
-/** Rows of text that are safe to open already. */
+/** What has to be quoted in one form or another; a lone CR or LF is a line end for many readers. */
+const SPECIAL = /[",;\t\r\n]/;
+
+/** Rows of text that are safe to open already. Those that need no quotes, nearly all, do not pass through the library. */
 export function csvText(rows: readonly (readonly string[])[], separator: string): string {
-  // The library quotes what holds its own line end; a lone CR or LF is one for other readers.
-  return stringify(rows as string[][], {
+  return rows.map((cells) => line(cells, separator)).join('');
+}
+
+function line(cells: readonly string[], separator: string): string {
+  const joined = cells.join('\u0000');
+  if (cells.length > 1 && !SPECIAL.test(joined)) return `${joined.replaceAll('\u0000', separator)}\r\n`;
+  return stringify([cells as string[]], {
     delimiter: separator,
     record_delimiter: '\r\n',
     quoted_match: /[\r\n]/,
   });
 }
 
+const IS_TEXT = COLUMNS.map(({ type }) => type === 'text');
+
 function cellsOf(row: TidyRow, { decimal }: CsvOptions): string[] {
-  return COLUMNS.map(({ name, type }) => {
-    const cell = row[name];
+  return row.map((cell, index) => {
     if (cell === undefined) return '';
-    if (type === 'text') return withoutFormula(cell);
+    if (IS_TEXT[index]) return withoutFormula(cell);
     return decimal === ',' ? cell.replace('.', ',') : cell;
   });
 }

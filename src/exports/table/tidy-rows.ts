@@ -9,7 +9,7 @@ import { measure, preLesion } from '../../study/rules/measured-run.js';
 import type { FactType } from '../../study/events.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Stand } from '../stand.js';
-import type { TidyRow } from './columns.js';
+import { EMPTY_ROW, withCells, type NamedCells, type TidyRow } from './columns.js';
 import { plain } from './numbers.js';
 
 /** What the rows of one animal have in common. */
@@ -29,7 +29,7 @@ interface Animal {
  * order of what happened; what was superseded is in the audit trail. Works lazily: a row at a time.
  */
 export function* tidyRows(view: View, stand: Stand): Generator<TidyRow> {
-  const placed: TidyRow = {
+  const placed: NamedCells = {
     study: stand.code,
     tree_size: String(stand.size),
     root: stand.root,
@@ -41,12 +41,12 @@ export function* tidyRows(view: View, stand: Stand): Generator<TidyRow> {
       const stated = ROWS[fact.type];
       if (!stated) continue;
       const common = commonTo(animal, fact);
-      for (const row of stated(fact as never, animal)) yield { ...common, ...row };
+      for (const row of stated(fact as never, animal)) yield withCells(common, row);
     }
   }
 }
 
-function animalOf(view: View, subject: string, history: readonly Fact[], placed: TidyRow): Animal {
+function animalOf(view: View, subject: string, history: readonly Fact[], placed: NamedCells): Animal {
   const ligation = factsOf(history, 'NerveLigated')[0];
   const baseline = view.protocols.versions.length === 0 ? null : preLesion(history, view.protocols);
   const excluded = history.some(({ type }) => type === 'SubjectExcluded') ? 'true' : undefined;
@@ -60,7 +60,7 @@ function animalOf(view: View, subject: string, history: readonly Fact[], placed:
       grams: isPoint(baseline.log) ? toGrams(baseline.log.lower) : null,
       records: baseline.evidence.join(' '),
     },
-    everyRow: { subject, excluded, ...placed },
+    everyRow: withCells(EMPTY_ROW, { subject, excluded, ...placed }),
   };
 }
 
@@ -76,8 +76,7 @@ function commonTo({ view, history, ligationDay, everyRow }: Animal, fact: Fact):
   const holder = view.study.records.at(fact.holder)?.record;
   const data = fact.data as { observedBy?: string; blinded?: boolean; comment?: string };
   const corrections = view.study.corrections.get(fact.number) ?? [];
-  return {
-    ...everyRow,
+  return withCells(everyRow, {
     occurred_at: fact.time,
     study_day: ligationDay === undefined ? undefined : String(localDay(fact.time) - ligationDay),
     observed_by: data.observedBy,
@@ -89,11 +88,11 @@ function commonTo({ view, history, ligationDay, everyRow }: Animal, fact: Fact):
     recorded_at: holder?.recordedtime,
     protocol_version: fact.protocolVersion === undefined ? undefined : String(fact.protocolVersion),
     record: String(fact.holder),
-    records: [fact.number, ...corrections].join(' '),
-  };
+    records: corrections.length === 0 ? String(fact.number) : [fact.number, ...corrections].join(' '),
+  });
 }
 
-type RowsOf<T extends FactType> = (fact: Fact<T>, animal: Animal) => Iterable<TidyRow>;
+type RowsOf<T extends FactType> = (fact: Fact<T>, animal: Animal) => Iterable<NamedCells>;
 
 /** What each kind of fact says in rows; kinds that are not here have none. */
 const ROWS: { readonly [T in FactType]?: RowsOf<T> } = {
@@ -158,7 +157,7 @@ const ROWS: { readonly [T in FactType]?: RowsOf<T> } = {
     })),
 };
 
-function runRow(fact: Fact<'ThresholdRecorded'>, animal: Animal): TidyRow {
+function runRow(fact: Fact<'ThresholdRecorded'>, animal: Animal): NamedCells {
   const { data } = fact;
   const { threshold } = measure(fact, animal.view.protocols);
   const baseline = data.paw === 'ipsilateral' ? animal.baseline : null;
@@ -188,7 +187,7 @@ function runRow(fact: Fact<'ThresholdRecorded'>, animal: Animal): TidyRow {
   };
 }
 
-function doseRow({ data }: Fact<'KetamineAdministered'>, session: string | undefined): TidyRow {
+function doseRow({ data }: Fact<'KetamineAdministered'>, session: string | undefined): NamedCells {
   const { microgram, microgramPerKg } = doseOf(data.dose, data.bodyWeight);
   const asAmount = data.dose.unit === 'ug' || data.dose.unit === 'mg';
   return {
@@ -206,7 +205,7 @@ function doseRow({ data }: Fact<'KetamineAdministered'>, session: string | undef
   };
 }
 
-function stimulus(data: { frequency: Quantity; pulseWidth: Quantity; amplitude: Quantity }): TidyRow {
+function stimulus(data: { frequency: Quantity; pulseWidth: Quantity; amplitude: Quantity }): NamedCells {
   return {
     frequency_Hz: baseText(data.frequency),
     pulse_width_us: baseText(data.pulseWidth),

@@ -24,7 +24,7 @@ export async function tidyXlsx(rows: Iterable<TidyRow>, stand: Stand): Promise<U
   const data: SheetData = [COLUMNS.map(({ name }) => heading(name))];
   for (const row of rows) {
     if (data.length === MAX_ROWS) throw new SheetTooLong();
-    data.push(COLUMNS.map((column) => cell(column, row[column.name])));
+    data.push(COLUMNS.map((column, index) => cell(column, row[index])));
   }
   const columns: SheetData = [
     ['column', 'type', 'from', 'meaning'].map(heading),
