@@ -79,6 +79,13 @@ module.exports = {
       to: { path: '^src/(http|cli|main|simulation|app\\.module)' },
     },
     {
+      name: 'imports-know-no-edge',
+      comment: 'what reads spreadsheets asks the engine like anybody else',
+      severity: 'error',
+      from: { path: '^src/imports/' },
+      to: { path: '^src/(http|cli|main|simulation|exports|store|keys|verify|app\\.module)' },
+    },
+    {
       name: 'no-orphans',
       severity: 'error',
       from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' },

@@ -31,6 +31,7 @@ export function animal(index: number): string {
 
 export interface Bench {
   readonly engine: Engine;
+  readonly bus: CommandBus;
   send(name: string, study: string, body: object): Promise<Receipt>;
   ask(query: object): Promise<unknown>;
   close(): Promise<void>;
@@ -43,6 +44,7 @@ export async function benchOn(engine: Engine): Promise<Bench> {
   const queries = app.get(QueryBus);
   return {
     engine,
+    bus,
     async send(name, study, body) {
       const definition = commandNamed(name) as CommandDefinition;
       const command = parseCommand(definition, body, {
@@ -64,13 +66,13 @@ export async function benchOn(engine: Engine): Promise<Bench> {
   };
 }
 
-/** A study with a protocol and enrolled animals, ready to record thresholds; answers how many records that took. */
-export async function prepareStudy(bench: Bench, study: string): Promise<number> {
-  await bench.send('RegisterStudy', study, { data: { title: 'Bench', director: 'bench' } });
-  await bench.send('ApproveProtocol', study, { data: { protocol: exampleProtocol } });
+/** A study with a protocol and enrolled animals, ready to record thresholds; answers how many records that took. `past` may say when. */
+export async function prepareStudy(bench: Bench, study: string, past: object = {}): Promise<number> {
+  await bench.send('RegisterStudy', study, { ...past, data: { title: 'Bench', director: 'bench' } });
+  await bench.send('ApproveProtocol', study, { ...past, data: { protocol: exampleProtocol } });
   const enrolment = commandNamed('EnrolSubject')?.example ?? {};
   for (let index = 0; index < ANIMALS; index++) {
-    await bench.send('EnrolSubject', study, { ...enrolment, subject: animal(index) });
+    await bench.send('EnrolSubject', study, { ...enrolment, ...past, subject: animal(index) });
   }
   return ANIMALS + 2;
 }

@@ -3,6 +3,7 @@ import { benchEvidence } from './evidence.bench.js';
 import { benchExports } from './exports.bench.js';
 import { benchHttp } from './http.bench.js';
 import { benchKurrentDB } from './kurrentdb.bench.js';
+import { benchImport } from './import.bench.js';
 import { isMet, type Ratio } from './measure.js';
 import { benchOpening } from './opening.bench.js';
 import { benchReturn } from './return.bench.js';
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   exports: benchExports,
   http: benchHttp,
   kurrentdb: benchKurrentDB,
+  import: benchImport,
   opening: benchOpening,
   return: benchReturn,
   startup: benchStartup,

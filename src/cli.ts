@@ -7,6 +7,7 @@ import { addOutputCommands } from './cli/output-commands.js';
 import { calculate, type CalculatorOptions } from './cli/calculator.js';
 import { explained } from './cli/explain.js';
 import type { ExportOptions } from './cli/export.js';
+import type { ImportOptions } from './cli/import.js';
 import type { Place } from './cli/ledger.js';
 import type { ServeOptions } from './cli/serve.js';
 import type { ShowOptions } from './cli/show.js';
@@ -86,6 +87,29 @@ program
       if (!(await playFile(file, options, print))) process.exitCode = 1;
     },
   );
+
+program
+  .command('import')
+  .description('record the rows of a spreadsheet (.csv, .xlsx), as a saved mapping reads them: all or none')
+  .argument('<file>', 'the spreadsheet')
+  .requiredOption(
+    '--mapping <file>',
+    'what the cells mean, JSON; or tidy, for a table that this program exported',
+  )
+  .requiredOption('--study <code>', 'the study')
+  .requiredOption('--data <folder>', 'where the ledger lies')
+  .option('--importer <id>', 'whose import it is')
+  .option('--dry-run', 'show what would be recorded, flagged or refused, row by row, and record nothing')
+  .option('--keep-going', 'record what can be recorded although other rows are refused')
+  .option('--json', 'one result a row, then a summary')
+  .addHelpText(
+    'after',
+    '\nExample: study-ledger import runs.csv --mapping runs.mapping.json --study KET-01 --data my-ledger --dry-run',
+  )
+  .action(async (file: string, options: ImportOptions) => {
+    const { importFile } = await import('./cli/import.js');
+    if (!(await importFile(file, options, print))) process.exitCode = 1;
+  });
 
 program
   .command('show')

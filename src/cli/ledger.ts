@@ -70,6 +70,16 @@ export function unnamed(folder: string): string {
   return `WARNING: the ledger in ${folder} belongs to no facility, and never will: its keys and checkpoints bear the name ${UNNAMED_FACILITY}. That does for trying things out. Make one to be kept with: study-ledger init --data NEW-FOLDER --facility lab.example`;
 }
 
+/** A ledger that must be there already; for recording, unless it is only to be looked at. */
+export async function openExisting(
+  place: Place,
+  holder: string,
+  reading: boolean,
+): Promise<OpenLedger & { readonly anchoring?: Anchoring }> {
+  mustExist(place);
+  return reading ? openForReading(place) : openForRecording(place, holder);
+}
+
 async function around({ engine, folder }: { engine: Engine; folder: LedgerFolder }): Promise<OpenLedger> {
   const app = await NestFactory.createApplicationContext(AppModule.on(engine), {
     logger: ['error'],

@@ -18,6 +18,7 @@ import type { Live } from './live.js';
 import { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import { digestOfCommand, nowFrom, recording, type Now } from './recording.js';
+import { Rehearsal } from './rehearsal.js';
 import { codeTaken, initialising, takingCode } from './register-study.js';
 import { sha256Hex } from './sha256.js';
 import {
@@ -204,17 +205,8 @@ export class Engine extends OpenLogs {
     const stopped = await this.stopped('lab', this.labStream);
     if (stopped) return stopped;
     if (definition.name === 'RegisterStudy') return this.register(definition, command);
-    if (!(await this.isRegistered(code)))
-      return refuse('study-unknown', `There is no study ${code} here: register it first.`, 'study');
-    // Without a look at the store: where another process wrote meanwhile, the append says so.
-    const live = await this.liveStudy(code);
-    if (live.open.size === 0 && (await this.study(code)).size === 0) {
-      return refuse(
-        'study-unfinished',
-        `The registration of ${code} was cut off: send the same RegisterStudy again.`,
-        'study',
-      );
-    }
+    const live = await this.registered(code);
+    if (live instanceof Refusal) return live;
     const unfit = (await this.stopped(studyLog(code), live)) ?? this.anchorer?.refusal(definition.name);
     if (unfit) return unfit;
     const answer = await live.queue.submit(
@@ -222,6 +214,31 @@ export class Engine extends OpenLogs {
     );
     if (!(answer instanceof Refusal) && MILESTONES.has(definition.name)) this.anchorer?.milestone();
     return answer;
+  }
+
+  /** To decide many commands before the first of them is recorded. */
+  async rehearsal(code: string): Promise<Rehearsal | Refusal> {
+    await this.lab();
+    const live = await this.registered(code);
+    if (live instanceof Refusal) return live;
+    const stopped = (await this.stopped('lab', this.labStream)) ?? (await this.stopped(studyLog(code), live));
+    if (stopped) return stopped;
+    if (!this.store.soleWriter) await live.open.catchUp();
+    return new Rehearsal(live.open, this.labStream.open.size, this.now);
+  }
+
+  /** A study that can be recorded in, as far as the register tells. */
+  private async registered(code: string): Promise<Live<Study, StudyRecord> | Refusal> {
+    if (!(await this.isRegistered(code)))
+      return refuse('study-unknown', `There is no study ${code} here: register it first.`, 'study');
+    // Without a look at the store: where another process wrote meanwhile, the append says so.
+    const live = await this.liveStudy(code);
+    if (live.open.size > 0 || (await this.study(code)).size > 0) return live;
+    return refuse(
+      'study-unfinished',
+      `The registration of ${code} was cut off: send the same RegisterStudy again.`,
+      'study',
+    );
   }
 
   /** Lets go of everything, the store last. */

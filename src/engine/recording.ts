@@ -1,5 +1,5 @@
 import { ProfileError } from '../ledger/canonical.js';
-import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/command.js';
+import type { CommandDefinition, Standing, StudyCommand, Submission } from '../study/commands/command.js';
 import { decide, type Decided } from '../study/decide.js';
 import { instantMs } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
@@ -35,6 +35,7 @@ export function recording(
     commandId: submission.id,
     study: submission.study,
     decide(study, size) {
+      if (submission.place && !stands(submission.place, study, size)) return overtaken(submission.place);
       const decided = decide(definition, command, study, { nowMs: now(study.recordedMs, submission) });
       if (decided instanceof Refusal) return decided;
       const place = { source: studySource(submission.study), number: size, labsize };
@@ -61,16 +62,25 @@ function endpointsAsOf(study: Study, size: number): Partial<Receipt> {
   return endpoints.length > 0 ? { endpoints } : {};
 }
 
+function stands({ number, after }: Standing, study: Study, size: number): boolean {
+  return number === size && study.records.last?.record.commandid === after;
+}
+
+function overtaken({ number }: Standing): Refusal {
+  const message = `This was decided to become record ${number}, and others have recorded meanwhile: send it all again.`;
+  return refuse('overtaken', message);
+}
+
 export function digestOfCommand({ name }: CommandDefinition, { submission, data }: StudyCommand): string {
   return commandDigest(submission.actor, name, data, submission.study);
 }
 
 export function attribution(
   { name }: CommandDefinition,
-  { id, actor, role, session }: Submission,
+  { id, actor, role, session, imported }: Submission,
   commanddigest: string,
 ): Attribution {
-  return { actor, actorrole: role, session, command: name, commandid: id, commanddigest };
+  return { actor, actorrole: role, session, command: name, commandid: id, commanddigest, imported };
 }
 
 /** The record in its place, or a refusal where its bytes could not be a record's. */

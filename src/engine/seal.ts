@@ -2,6 +2,7 @@ import { canonical } from '../ledger/canonical.js';
 import { hashToBase64, type Hash } from '../ledger/encoding.js';
 import { leafHash } from '../ledger/merkle.js';
 import type { NewRecord } from '../store/event-store.js';
+import type { ImportedFrom } from '../study/commands/command.js';
 import { type Numbered, type RecordAttributes, schemaUrn, sequenceOf } from '../study/record.js';
 import { recordable } from '../study/recordable.js';
 import { recordId } from './record-id.js';
@@ -18,6 +19,7 @@ export interface Attribution {
   readonly command: string;
   readonly commandid: string;
   readonly commanddigest: string;
+  readonly imported?: ImportedFrom | undefined;
 }
 
 /** What a record says. */
@@ -79,6 +81,7 @@ export function seal<R extends RecordAttributes>(
     dataschema: schemaUrn(type),
     id: recordId(source, by.commandid, index),
   };
+  if (by.imported) Object.assign(record, provenance(by.imported));
   if (labsize !== undefined) record['labsize'] = labsize;
   if (protocolversion !== undefined) record['protocolversion'] = protocolversion;
   if (reason !== undefined) record['reason'] = reason;
@@ -93,6 +96,18 @@ export function seal<R extends RecordAttributes>(
   const text = canonical(record);
   const hash = leafHash(sha256, text);
   return { text, leaf: hash, parsed: new SealedRecord(number, hash, record as unknown as R) };
+}
+
+/** In the order of the attributes' names, as everything here. */
+function provenance({ importer, file, mapping, row, sha256: digest, sheet }: ImportedFrom) {
+  return {
+    importer,
+    importfile: file,
+    importmapping: mapping,
+    importrow: row,
+    importsha256: digest,
+    ...(sheet !== undefined && { importsheet: sheet }),
+  };
 }
 
 /** What “the same command” means: SHA-256 of who asked for what to be recorded in which study. */

@@ -3,6 +3,7 @@ import {
   deviation,
   type CommandDefinition,
   type Flag,
+  type ImportedFrom,
   type Proposal,
   type StudyCommand,
 } from './commands/command.js';
@@ -70,7 +71,7 @@ export function decide<C extends StudyCommand>(
   return completed(proposal, {
     time,
     recordedtime,
-    codes: codesOf(flags, late),
+    codes: codesOf(flags, late, correcting ? undefined : command.submission.imported),
     command,
     subject,
     inForce: inForce?.version,
@@ -192,10 +193,11 @@ function withoutReason(
 }
 
 /** Every flag by its own code, and by its kind where that is one that people look for. */
-function codesOf(flags: readonly Flag[], late: boolean): string[] {
+function codesOf(flags: readonly Flag[], late: boolean, imported?: ImportedFrom): string[] {
   const codes = new Set(flags.map(({ code }) => code));
   for (const { kind } of flags) if (kind !== 'form') codes.add(kind);
   if (late) codes.add('late');
+  if (imported) for (const code of ['imported', ...imported.flags]) codes.add(code);
   return [...codes].sort();
 }
 

@@ -27,6 +27,15 @@ export interface RecordAttributes {
   datacontenttype: 'application/json';
   dataschema: string;
   id: string;
+  /** Only in what was read from a file: who had it read, and where it stands there. */
+  importer?: string;
+  importfile?: string;
+  /** SHA-256, hex, of the mapping by which the file was read. */
+  importmapping?: string;
+  importrow?: number;
+  importsha256?: string;
+  /** Absent where the file has no sheets. */
+  importsheet?: string;
   /** Size of the lab stream the command was authorised against; absent in the lab stream itself. */
   labsize?: number;
   /** Protocol version in force when it happened. */
@@ -96,9 +105,20 @@ export const attributeSchemas = {
   time: Instant,
 };
 
+/** Only studies import: what the ledger says of itself was never in a file. */
+const importSchemas = {
+  importer: Type.Optional(PersonId),
+  importfile: Type.Optional(Line),
+  importmapping: Type.Optional(Sha256Hex),
+  importrow: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
+  importsha256: Type.Optional(Sha256Hex),
+  importsheet: Type.Optional(Line),
+};
+
 function recordSchema<T extends EventType>(type: T) {
   return closed({
     ...attributeSchemas,
+    ...importSchemas,
     type: Type.Literal(type),
     dataschema: Type.Literal(schemaUrn(type)),
     data: EVENTS[type],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { compiledSources, freshFolder } from '../support/compiled.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -26,6 +27,7 @@ function examples(): Example[] {
 describe('README', () => {
   it('prints what it says it prints', () => {
     const cwd = freshFolder('readme');
+    symlinkSync(fileURLToPath(new URL('../../examples', import.meta.url)), join(cwd, 'examples'));
     const cli = `${process.execPath} ${join(compiledSources(), 'cli.js')}`;
     const run = (line: string) =>
       spawnSync('bash', ['-c', line.replace('npx study-ledger', cli)], { cwd, encoding: 'utf8' });

@@ -18,6 +18,32 @@ export interface Submission {
   readonly offsetMinutes?: number;
   /** Simulated ledgers only: the clock for this command, an instant. */
   readonly clock?: string;
+  /** Where the command was read from a file. */
+  readonly imported?: ImportedFrom;
+  /** Where it was rehearsed to stand: refused where others have recorded meanwhile. */
+  readonly place?: Standing;
+}
+
+/** A place in a stream: a number, and the command whose record comes before it. */
+export interface Standing {
+  readonly number: number;
+  readonly after: string;
+}
+
+/** The place in a file that a command was read from; it becomes attributes of the record. */
+export interface ImportedFrom {
+  /** Its name, without the folder. */
+  readonly file: string;
+  /** SHA-256, hex. */
+  readonly sha256: string;
+  readonly sheet?: string;
+  /** Counted from 1, as a spreadsheet shows it. */
+  readonly row: number;
+  /** SHA-256, hex, of the mapping. */
+  readonly mapping: string;
+  readonly importer: string;
+  /** What the reading added to what the cells say, as codes. */
+  readonly flags: readonly string[];
 }
 
 /** A request to record something. The class is command, DTO and OpenAPI schema in one. */

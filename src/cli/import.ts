@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { ImportError, inWords } from '../imports/import-error.js';
+import { importRows, type ImportResult, type RowResult } from '../imports/import.js';
+import { readMapping, type CheckedMapping } from '../imports/read-mapping.js';
+import { readSpreadsheet, type ReadFile } from '../imports/read-file.js';
+import { TIDY_MAPPING } from '../imports/tidy-mapping.js';
+import { Refusal } from '../study/refusal.js';
+import { PersonId, matches } from '../study/schema.js';
+import { Failure } from './failure.js';
+import { openExisting, type Place } from './ledger.js';
+import { DEVELOPMENT_IDENTITY } from './play.js';
+import { Progress } from './progress.js';
+import { table, wrapped } from './table.js';
+
+export interface ImportOptions extends Place {
+  readonly mapping: string;
+  readonly study: string;
+  readonly importer?: string;
+  readonly dryRun?: boolean;
+  readonly keepGoing?: boolean;
+  readonly json?: boolean;
+}
+
+/** Imports a spreadsheet, or shows what would become of each row; answers whether no row was refused. */
+export async function importFile(
+  path: string,
+  options: ImportOptions,
+  print: (text: string) => void,
+): Promise<boolean> {
+  const { importer = DEVELOPMENT_IDENTITY.actor, dryRun = false, keepGoing = false } = options;
+  if (!matches(PersonId, importer))
+    throw new Failure(
+      '--importer is a person’s identifier: letters, digits, dot, underscore, hyphen.',
+      '',
+      'usage',
+    );
+  // Both are read before the ledger is opened: a slip in them holds nobody up.
+  const [mapping, file] = await inFailures(async () => {
+    const checked = readMapping(mappingText(options.mapping));
+    return [checked, await readSpreadsheet(path, checked)] as const;
+  });
+  const ledger = await openExisting(options, `study-ledger import ${file.name}`, dryRun);
+  try {
+    const rehearsal = await ledger.engine.rehearsal(options.study);
+    if (rehearsal instanceof Refusal) throw Failure.of(rehearsal);
+    const bars = new Bars();
+    const request = {
+      ...DEVELOPMENT_IDENTITY,
+      file,
+      mapping,
+      study: options.study,
+      importer,
+      dryRun,
+      keepGoing,
+    };
+    const result = await importRows(
+      { ...request, progress: (...at) => bars.at(...at) },
+      rehearsal,
+      (command) => ledger.record(command),
+    );
+    bars.end();
+    if (result.receipt) await ledger.anchoring?.anchor();
+    report(file, mapping, result, options, print);
+    return !result.rows.some(({ outcome }) => outcome === 'refused');
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function inFailures<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    const where = inWords(error.place);
+    throw new Failure(where === '' ? error.message : `${where}: ${error.message}`, '', error.code);
+  }
+}
+
+/** `tidy` is the product’s own table, whose mapping comes with it. */
+function mappingText(name: string): string {
+  if (name === 'tidy') return JSON.stringify(TIDY_MAPPING);
+  try {
+    return readFileSync(name, 'utf8');
+  } catch {
+    throw new ImportError('mapping-unreadable', `The mapping ${name} cannot be read: check its name.`);
+  }
+}
+
+/** One bar after another: first everything is decided, then it is recorded. */
+class Bars {
+  private bar: Progress | undefined;
+  private phase = '';
+
+  at(phase: string, done: number, total: number): void {
+    if (phase !== this.phase) {
+      this.end();
+      this.bar = new Progress(phase, total);
+      this.phase = phase;
+    }
+    this.bar?.at(done);
+  }
+
+  end(): void {
+    this.bar?.end();
+  }
+}
+
+function report(
+  file: ReadFile,
+  mapping: CheckedMapping,
+  result: ImportResult,
+  options: ImportOptions,
+  print: (text: string) => void,
+): void {
+  const { rows, blankRows, unread, receipt } = result;
+  const count = (outcome: RowResult['outcome']): number =>
+    rows.filter((row) => row.outcome === outcome).length;
+  const counts = {
+    recorded: count('recorded'),
+    wouldRecord: count('would-record'),
+    known: count('known'),
+    present: count('present'),
+    refused: count('refused'),
+    withheld: count('withheld'),
+    notes: count('note'),
+    blank: blankRows,
+    flagged: rows.filter(isFlagged).length,
+  };
+  if (options.json) {
+    for (const row of rows) print(JSON.stringify(row));
+    const { treeSize, root } = receipt ?? {};
+    const about = { file: file.name, sha256: file.sha256, mapping: mapping.sha256, study: options.study };
+    print(JSON.stringify({ summary: counts, ...about, unread, ...(receipt && { treeSize, root }) }));
+    return;
+  }
+  const shown = options.dryRun ? rows : rows.filter((row) => row.outcome === 'refused' || isFlagged(row));
+  if (shown.length > 0) print(table(shown, columns(rows)));
+  print(wrapped(`${file.name}, SHA-256 ${file.sha256}`));
+  for (const name of unread) print(`Nothing is taken from the sheet “${name}”.`);
+  print(wrapped(sentence(counts)));
+  if (receipt) print(`tree size ${receipt.treeSize}, root ${receipt.root}`);
+}
+
+function columns(rows: readonly RowResult[]) {
+  const withSheets = rows.some(({ sheet }) => sheet !== undefined);
+  return [
+    ...(withSheets ? [{ head: 'sheet', cell: ({ sheet = '' }: RowResult) => sheet, flexible: true }] : []),
+    { head: 'row', cell: ({ row }: RowResult) => String(row ?? ''), align: 'right' as const },
+    { head: 'animal', cell: ({ subject = '' }: RowResult) => subject, flexible: true },
+    { head: 'command', cell: ({ command = '' }: RowResult) => command },
+    { head: 'outcome', cell: outcomeOf, flexible: true },
+  ];
+}
+
+/** What an import has by itself: how it was read, and that it is late. */
+const USUAL: ReadonlySet<string> = new Set([
+  'imported',
+  'filaments-inferred',
+  'time-assumed',
+  'order-inferred',
+  'late',
+]);
+
+/** Not worth a line for each row. */
+const UNSAID: ReadonlySet<string> = new Set([
+  'imported',
+  'filaments-inferred',
+  'order-inferred',
+  'deviation',
+]);
+
+function isFlagged({ flags, outcome }: RowResult): boolean {
+  return outcome !== 'known' && (flags ?? []).some((flag) => !USUAL.has(flag));
+}
+
+function outcomeOf({ outcome, number, flags = [], code, message = '', column }: RowResult): string {
+  const unusual = flags.filter((flag) => !UNSAID.has(flag));
+  const flagged = unusual.length > 0 ? `; flags: ${unusual.join(', ')}` : '';
+  switch (outcome) {
+    case 'recorded':
+      return `record ${number}${flagged}`;
+    case 'would-record':
+      return `would be record ${number}${flagged}`;
+    case 'known':
+      return `record ${number} already`;
+    case 'present':
+      return 'enrolled already';
+    case 'withheld':
+      return `not recorded${flagged}`;
+    case 'note':
+      return `a note, not imported: ${message}`;
+    case 'refused':
+      return `refused (${code})${column === undefined ? '' : ` in “${column}”`}: ${message}`;
+  }
+}
+
+function sentence(counts: Record<string, number>): string {
+  const { recorded = 0, wouldRecord = 0, known = 0, present = 0, refused = 0, withheld = 0 } = counts;
+  const parts = [
+    wouldRecord > 0 && `${wouldRecord} would be recorded`,
+    recorded > 0 && `${recorded} recorded`,
+    (counts['flagged'] ?? 0) > 0 && `${counts['flagged']} of them flagged as irregular`,
+    known > 0 && `${known} imported before`,
+    present > 0 && `${present} enrolled already`,
+    (counts['notes'] ?? 0) > 0 && `${counts['notes']} with a note alone`,
+    (counts['blank'] ?? 0) > 0 && `${counts['blank']} blank`,
+    refused > 0 && `${refused} refused`,
+  ].filter((part) => part !== false);
+  const said = `${parts.join(', ') || 'No rows'}.`;
+  if (withheld === 0) return said;
+  const rest = `${withheld} other rows are fit to be recorded and were not`;
+  return recorded > 0
+    ? `${said} ${rest}: repeat the import to complete it.`
+    : `${said} Nothing was recorded; ${rest}. Put the refused rows right, or take the others with --keep-going.`;
+}

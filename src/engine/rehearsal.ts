@@ -1,0 +1,87 @@
+import type { CommandDefinition, Standing, StudyCommand } from '../study/commands/command.js';
+import { decide, type Decided } from '../study/decide.js';
+import { SCHEMA_VERSION } from '../study/events.js';
+import { schemaUrn, type StoredStudyRecord, type StudyRecord } from '../study/record.js';
+import { Refusal } from '../study/refusal.js';
+import type { Study } from '../study/study.js';
+import { recording, type Now } from './recording.js';
+import type { OpenStudy } from './streams.js';
+
+/** What would become of a command, or what became of it when it was sent before. */
+export interface Rehearsed {
+  readonly number: number;
+  readonly known: boolean;
+  readonly flags: readonly string[];
+}
+
+/** Below this many characters no record can be too large for the log, whatever else it carries. */
+const SURELY_SMALL = 8000;
+
+/**
+ * Commands decided one after another, each on what those before it would record, and nothing recorded: whether all of
+ * many can be is known before the first is. What is rehearsed here is decided again when it is sent, and only then gets
+ * its bytes and its hash.
+ */
+export class Rehearsal {
+  study: Study;
+
+  constructor(
+    private readonly open: OpenStudy,
+    private readonly labsize: number,
+    private readonly now: Now,
+  ) {
+    this.study = open.state;
+  }
+
+  /** Where the next command would stand. */
+  get next(): Standing {
+    return { number: this.study.size, after: this.study.records.last?.record.commandid ?? '' };
+  }
+
+  decide(definition: CommandDefinition, command: StudyCommand): Rehearsed | Refusal {
+    const answered = this.open.answerTo(command.submission.id);
+    if (answered) return this.repeated(definition, command, answered.first);
+    const { study } = this;
+    const number = study.size;
+    const decided = decide(definition, command, study, {
+      nowMs: this.now(study.recordedMs, command.submission),
+    });
+    if (decided instanceof Refusal) return decided;
+    const unfit = this.unfit(definition, command, decided);
+    if (unfit) return unfit;
+    this.study = this.open.kind.fold(study, [provisional(decided, command, number)]);
+    return { number, known: false, flags: decided.data.flags ?? [] };
+  }
+
+  /** Lets go of what was only rehearsed. */
+  end(): void {
+    this.study = this.open.state;
+  }
+
+  private repeated(definition: CommandDefinition, command: StudyCommand, first: number): Rehearsed | Refusal {
+    const other = recording(definition, command, this.labsize, this.now).isSame(this.open.state, first);
+    const flags = this.open.state.records.at(first)?.record.data.flags ?? [];
+    return other ?? { number: first, known: true, flags };
+  }
+
+  /** Whether its bytes could be a record’s: made and thrown away where that is not plain to see. */
+  private unfit(
+    definition: CommandDefinition,
+    command: StudyCommand,
+    { data }: Decided,
+  ): Refusal | undefined {
+    if (JSON.stringify(data).length < SURELY_SMALL) return undefined;
+    const sealed = recording(definition, command, this.labsize, this.now).decide(this.study, this.study.size);
+    return sealed instanceof Refusal ? sealed : undefined;
+  }
+}
+
+/** A record as far as deciding looks at it. */
+function provisional(decided: Decided, { submission }: StudyCommand, number: number): StoredStudyRecord {
+  const record = {
+    ...decided,
+    dataschema: schemaUrn(decided.type, SCHEMA_VERSION),
+    commandid: submission.id,
+  };
+  return { number, leaf: '', record: record as unknown as StudyRecord };
+}

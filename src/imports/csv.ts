@@ -1,0 +1,102 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { ImportError } from './import-error.js';
+import { Budget, LIMITS, tooLong, type Book, type Cell, type Row } from './sheet.js';
+
+export interface CsvFormat {
+  /** Found from the first line where it is not given. */
+  readonly delimiter?: string | undefined;
+  readonly encoding?: string | undefined;
+}
+
+/** Longest line that is looked at: wide sheets have hundreds of cells, none of them a novel. */
+const MAX_ROW_CHARACTERS = 1_000_000;
+
+/** Reads a CSV file (RFC 4180, and the semicolons and tabs of other places). @throws ImportError */
+export function readCsv(bytes: Uint8Array, { delimiter, encoding }: CsvFormat = {}): Book {
+  const text = decoded(bytes, encoding);
+  const budget = new Budget();
+  const rows: Row[] = [];
+  let blankRows = 0;
+  let number = 0;
+  parseRows(text, delimiter ?? sniffed(text), (fields) => {
+    number++;
+    budget.row();
+    const cells = fields.map((field, column) => cellOf(field, column, number, budget));
+    if (cells.every((cell) => cell === undefined)) blankRows++;
+    else rows.push({ number, cells, isMerged: false });
+  });
+  return { sheets: [{ name: undefined, rows, blankRows }], epoch: 1900 };
+}
+
+function parseRows(text: string, delimiter: string, each: (fields: string[]) => void): void {
+  let done = 0;
+  try {
+    parse(text, {
+      delimiter,
+      bom: true,
+      relax_column_count: true,
+      max_record_size: MAX_ROW_CHARACTERS,
+      on_record: (fields: string[]) => {
+        done++;
+        each(fields);
+        return null;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw explained(error, done + 1);
+  }
+}
+
+function explained({ code }: CsvError, row: number): ImportError {
+  switch (code) {
+    case 'CSV_MAX_RECORD_SIZE':
+      return new ImportError(
+        'row-too-long',
+        `The row holds more than ${MAX_ROW_CHARACTERS} characters; is a quotation mark left open?`,
+        { row },
+      );
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return new ImportError('quote-open', 'A quotation mark that is opened here is never closed.', { row });
+    default:
+      return new ImportError(
+        'csv-invalid',
+        'The row is not CSV: a text with a quotation mark in it stands in quotation marks, and doubles it.',
+        { row },
+      );
+  }
+}
+
+/** Text that a spreadsheet would run is a formula here as well; the apostrophe that keeps it from running goes. */
+function cellOf(field: string, column: number, row: number, budget: Budget): Cell | undefined {
+  if (field.length > LIMITS.cellCharacters) throw tooLong(column).at({ row });
+  const isEscaped = /^'['=+\-@\t\r]/.test(field);
+  const text = isEscaped ? field.slice(1) : field;
+  const kind = !isEscaped && isFormula(text.trimStart()) ? 'formula' : 'text';
+  return budget.cell(kind, text, column);
+}
+
+/** A sign before a number is one; before a word it is a dash that somebody typed, unless something is called. */
+function isFormula(text: string): boolean {
+  return /^[=@]/.test(text) || /^[+-][^\d\s].*[(|!]/.test(text) || /^[+-]\d[\d.,]*[+*/^(|!-]/.test(text);
+}
+
+function decoded(bytes: Uint8Array, encoding?: string): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const label = encoding ?? (isUtf16 ? 'utf-16le' : 'utf-8');
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(bytes);
+  } catch {
+    throw new ImportError(
+      'encoding',
+      `The file is not ${label}: save it as UTF-8, or say "encoding": "windows-1252" in the mapping.`,
+    );
+  }
+}
+
+/** The separator that the first line with something in it has most of, outside quotation marks. */
+function sniffed(text: string): string {
+  const line = /[^\r\n]+/.exec(text.slice(0, 65_536))?.[0].replace(/"[^"]*"/g, '') ?? '';
+  const count = (mark: string): number => line.split(mark).length;
+  return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
+}

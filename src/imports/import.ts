@@ -1,0 +1,234 @@
+import { hash } from 'node:crypto';
+import type { Receipt } from '../engine/open-stream.js';
+import { uuidOf } from '../engine/record-id.js';
+import type { Rehearsal } from '../engine/rehearsal.js';
+import type { StudyCommand } from '../study/commands/command.js';
+import { parseCommand } from '../study/parse.js';
+import { Refusal, refuse } from '../study/refusal.js';
+import { Protocols } from '../study/study.js';
+import { ImportError, type Place } from './import-error.js';
+import { planned, type Entry } from './plan.js';
+import type { CheckedMapping } from './read-mapping.js';
+import type { ReadFile } from './read-file.js';
+import { RowReader, type RowCommand } from './row-command.js';
+
+/** RFC 9562 namespace of the ids of imported commands; changing it would import every file anew. */
+const NAMESPACE = Buffer.from('0a8f1d8e6d525b3c8f0e4f3f0c8b6a51', 'hex');
+
+export interface ImportRequest {
+  readonly file: ReadFile;
+  readonly mapping: CheckedMapping;
+  readonly study: string;
+  readonly actor: string;
+  readonly role: string;
+  /** Whose import it is, where that is not who enters. */
+  readonly importer: string;
+  readonly dryRun: boolean;
+  /** Records what can be recorded although other rows are refused. */
+  readonly keepGoing: boolean;
+  /** `deciding` or `recording`, with how many are done. */
+  progress?(phase: 'deciding' | 'recording', done: number, total: number): void;
+}
+
+/** What became of one row, or would. */
+export interface RowResult extends Place {
+  readonly command?: string;
+  readonly subject?: string;
+  /**
+   * `known`: this very row was imported before. `present`: the animal is enrolled already. `withheld`: fit to be
+   * recorded, and not recorded because of others.
+   */
+  readonly outcome: 'recorded' | 'would-record' | 'known' | 'present' | 'refused' | 'withheld' | 'note';
+  readonly number?: number;
+  readonly flags?: readonly string[];
+  readonly code?: string;
+  readonly message?: string;
+}
+
+export interface ImportResult {
+  readonly rows: readonly RowResult[];
+  readonly blankRows: number;
+  readonly unread: readonly string[];
+  /** Of the last record, where there was one. */
+  readonly receipt?: Receipt;
+}
+
+interface Fit {
+  readonly index: number;
+  readonly command: StudyCommand;
+}
+
+/** As many as one append takes. */
+const BATCH = 512;
+
+/**
+ * Turns the rows of a spreadsheet into records: all of them, or none where one is refused. Every row is decided before
+ * the first is recorded. An import that is cut off is completed by repeating it, since a row’s command has its id from
+ * the file’s digest, its sheet and its number.
+ */
+export async function importRows(
+  request: ImportRequest,
+  rehearsal: Rehearsal,
+  record: (command: StudyCommand) => Promise<Receipt | Refusal>,
+): Promise<ImportResult> {
+  const { rows, fit, ...done } = decided(request, rehearsal);
+  if (request.dryRun) return { ...done, rows };
+  const isRefused = rows.some(({ outcome }) => outcome === 'refused');
+  if (isRefused && !request.keepGoing) {
+    for (const { index } of fit) rows[index] = { ...rows[index], outcome: 'withheld' };
+    return { ...done, rows };
+  }
+  const receipt = await recorded(fit, rows, request, record);
+  return { ...done, rows, ...(receipt && { receipt }) };
+}
+
+/** All that is decided; what it was decided with is let go of before anything is recorded. */
+function decided(request: ImportRequest, rehearsal: Rehearsal) {
+  const { entries, blankRows, unread } = planned(request.file.book, request.mapping);
+  const deciding = new Deciding(request, rehearsal);
+  const rows: RowResult[] = [];
+  const fit: Fit[] = [];
+  entries.forEach((entry, index) => {
+    const { result, command } = deciding.entry(entry);
+    if (command) fit.push({ index, command });
+    rows.push(result);
+    if (index % 256 === 0) request.progress?.('deciding', index, entries.length);
+  });
+  rehearsal.end();
+  return { rows, fit, blankRows, unread };
+}
+
+/** Batch by batch; where one is refused after all, since others recorded meanwhile, the rest is left for a repetition. */
+async function recorded(
+  fit: readonly Fit[],
+  rows: RowResult[],
+  request: ImportRequest,
+  record: (command: StudyCommand) => Promise<Receipt | Refusal>,
+): Promise<Receipt | undefined> {
+  let receipt: Receipt | undefined;
+  let stopped = false;
+  for (let from = 0; from < fit.length; from += BATCH) {
+    const batch = fit.slice(from, from + BATCH);
+    const answers = stopped ? [] : await Promise.all(batch.map(({ command }) => record(command)));
+    batch.forEach(({ index }, place) => {
+      const row = rows[index] as RowResult;
+      const answer = answers[place];
+      if (answer === undefined) rows[index] = { ...row, outcome: 'withheld' };
+      else if (answer instanceof Refusal) {
+        stopped = true;
+        rows[index] = { ...row, outcome: 'refused', code: answer.code, message: answer.message };
+      } else {
+        receipt = answer;
+        rows[index] = { ...row, outcome: 'recorded' };
+      }
+    });
+    request.progress?.('recording', Math.min(from + BATCH, fit.length), fit.length);
+  }
+  return receipt;
+}
+
+/** Decides entries one after another on a rehearsal. */
+class Deciding {
+  private readonly reader: RowReader;
+  private readonly labels = new Map<string, number>();
+
+  constructor(
+    private readonly request: ImportRequest,
+    private readonly rehearsal: Rehearsal,
+  ) {
+    const { mapping, file } = request;
+    this.reader = new RowReader(mapping, file.book.epoch, {
+      ladderAt: (ms) => {
+        const protocols = new Protocols(rehearsal.study);
+        return (protocols.inForceAt(ms) ?? protocols.versions[0])?.protocol.ladder;
+      },
+      labelled: (subject, label) => this.labels.get(JSON.stringify([subject, label])),
+    });
+  }
+
+  entry(entry: Entry): { result: RowResult; command?: StudyCommand } {
+    if (entry.kind === 'note') return { result: { ...entry.place, outcome: 'note', message: entry.text } };
+    if (entry.kind === 'refused') return { result: refused(entry.error.at(entry.place)) };
+    const about = {
+      sheet: entry.sheet,
+      row: entry.rows[0].number,
+      command: entry.table.record,
+    };
+    try {
+      return this.command(entry, about, this.reader.read(entry));
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      return { result: { ...about, ...refused(error) } };
+    }
+  }
+
+  private command(
+    entry: Extract<Entry, { kind: 'command' }>,
+    about: { sheet: string | undefined; row: number; command: string },
+    { body, subject, label, flags }: RowCommand,
+  ): { result: RowResult; command?: StudyCommand } {
+    const { table } = entry;
+    const submission = this.submission(about, table.name, flags);
+    const row = { ...about, subject };
+    const command = parseCommand(table.definition, body, { ...submission, place: this.rehearsal.next });
+    if (command instanceof Refusal) return { result: { ...row, ...said(command) } };
+    const decided = this.rehearsal.decide(table.definition, command);
+    if (decided instanceof Refusal) {
+      if (table.once === 'animal' && decided.code === 'subject-enrolled')
+        return { result: { ...row, outcome: 'present' } };
+      return { result: { ...row, ...said(reworded(decided)) } };
+    }
+    const { number, known } = decided;
+    if (label !== undefined) this.labels.set(JSON.stringify([subject, label]), number);
+    const result = { ...row, number, flags: decided.flags };
+    return known
+      ? { result: { ...result, outcome: 'known' } }
+      : { result: { ...result, outcome: 'would-record' }, command };
+  }
+
+  private submission(
+    { sheet, row, command }: { sheet: string | undefined; row: number; command: string },
+    table: string | undefined,
+    flags: readonly string[],
+  ) {
+    const { file, mapping, study, actor, role, importer } = this.request;
+    return {
+      id: commandIdOf([file.sha256, sheet ?? '', String(row), command, table ?? '']),
+      study,
+      actor,
+      role,
+      imported: {
+        file: file.name,
+        sha256: file.sha256,
+        ...(sheet !== undefined && { sheet }),
+        row,
+        mapping: mapping.sha256,
+        importer,
+        flags,
+      },
+    };
+  }
+}
+
+/** UUID v5: the same row of the same file makes the same command, whenever and wherever it is read. */
+function commandIdOf(parts: readonly string[]): string {
+  return uuidOf(hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(parts.join('\n'))]), 'hex'));
+}
+
+function refused(error: ImportError): RowResult {
+  const { code, message, place } = error;
+  return { ...place, outcome: 'refused', code, message };
+}
+
+function said({ code, message }: Refusal): Pick<RowResult, 'outcome' | 'code' | 'message'> {
+  return { outcome: 'refused', code, message };
+}
+
+/** A row that was imported before under another mapping is the same row, and says something else. */
+function reworded(refusal: Refusal): Refusal {
+  if (refusal.code !== 'command-id-reused') return refusal;
+  return refuse(
+    refusal.code,
+    'This row was imported before, and was read differently then: correct or void that record, rather than importing it again.',
+  );
+}

@@ -1,0 +1,165 @@
+import { Type, type Static, type TSchema } from 'typebox';
+import { Code, Line, closed, described } from '../study/schema.js';
+
+/**
+ * A mapping: which cells of a spreadsheet become which commands. It is written once for a layout and kept; its digest
+ * stands in every record that it led to. docs/importing.md explains it by examples.
+ */
+
+const optional = Type.Optional;
+
+const Header = described('the header of a column', { minLength: 1, maxLength: 200 });
+const TimeOfDay = described('a time of day such as 09:00', { pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' });
+const Day = described('a date such as 2026-03-02', { format: 'calendar-date' });
+const Replacement = Type.Record(Type.String(), Type.String());
+const Marks = Type.Array(Type.String({ minLength: 1, maxLength: 10 }), { minItems: 1, maxItems: 20 });
+
+const sourceFields = {
+  column: optional(Header),
+  letter: optional(described('the letter of a column', { pattern: '^[A-Z]{1,2}$' })),
+  cell: optional(described('one cell, such as B3', { pattern: '^[A-Z]{1,2}[1-9][0-9]{0,5}$' })),
+  sheetName: optional(Type.Literal(true)),
+  value: optional(Type.String({ minLength: 1, maxLength: 4000 })),
+  /** What the text must begin with, which is left out; and what is put before the rest. */
+  strip: optional(Type.String({ minLength: 1, maxLength: 100 })),
+  prefix: optional(Type.String({ minLength: 1, maxLength: 100 })),
+  /** What the file says → what is recorded; anything else in the cell is refused. */
+  lookup: optional(Replacement),
+  /** Where the cell is blank. */
+  else: optional(Type.String({ minLength: 1, maxLength: 4000 })),
+  /** A blank cell says what the one above it says. */
+  fillDown: optional(Type.Boolean()),
+  /** The column may be missing from the sheet. */
+  optional: optional(Type.Boolean()),
+};
+
+const Source = closed(sourceFields);
+
+const Condition = closed({
+  column: Header,
+  is: optional(Type.Array(Type.String(), { minItems: 1, maxItems: 100 })),
+  filled: optional(Type.Boolean()),
+});
+
+/** The schema for one way to write a source: as an object, or where people write it, as a column’s header as well. */
+function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
+  const when = closed({
+    /** An instant with its offset, kept to the letter. */
+    instant: optional(source),
+    date: optional(source),
+    time: optional(source),
+    /** A number of days, counted from a date. */
+    day: optional(source),
+    from: optional(Day),
+    /** The time of day where the file has none. */
+    assume: optional(TimeOfDay),
+  });
+  const run = closed({
+    /** The responses as one text, and the last filament applied. */
+    responses: optional(source),
+    last: optional(source),
+    /** Where the two leave the ladder: take the responses from the ladder’s start instead. */
+    inconsistent: optional(Type.Enum(['refuse', 'from-start'])),
+    /** Every touch as filament and response: `2O 4X 2O`. */
+    touches: optional(source),
+    /** One filament a column: label → where the responses to it stand, numbered (`1O 3O`) or in order. */
+    filaments: optional(Type.Record(Type.String(), source)),
+    /** What stands for a withdrawal, for none, for a touch that could not be told. */
+    X: optional(Marks),
+    O: optional(Marks),
+    '?': optional(Marks),
+    /** The filament’s name in the file → its label in the protocol’s ladder. */
+    labels: optional(Replacement),
+    /** `flag` takes what is no up-down run as well, and what is too short to tell. */
+    irregular: optional(Type.Enum(['refuse', 'flag'])),
+  });
+  const table = closed({
+    record: Line,
+    /** Where two tables make the same command of one row, each has a name. */
+    name: optional(Code),
+    sheets: optional(Type.Array(Line, { minItems: 1, maxItems: 200 })),
+    /** Row of the headers; the rows below it are read. */
+    header: optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    /** `animal`: for each animal once, from the first row that names it. `sheet`: for each sheet once. */
+    once: optional(Type.Enum(['animal', 'sheet'])),
+    where: optional(Type.Array(Condition, { minItems: 1, maxItems: 10 })),
+    /** Rows that follow one another with the same text in these columns are one command. */
+    groupBy: optional(Type.Array(Header, { minItems: 1, maxItems: 20 })),
+    /** Names the record among those of its animal, for references. */
+    label: optional(source),
+    subject: source,
+    occurredAt: when,
+    reason: optional(source),
+    run: optional(run),
+    data: optional(Type.Record(Type.String(), field)),
+  });
+  return closed({
+    $schema: optional(Type.String()),
+    mapping: Type.Literal('study-ledger/1'),
+    title: optional(Line),
+    csv: optional(
+      closed({
+        delimiter: optional(Type.Enum([',', ';', '\t', '|'])),
+        encoding: optional(Type.Enum(['utf-8', 'utf-16le', 'windows-1252'])),
+      }),
+    ),
+    decimal: optional(Type.Enum(['.', ','])),
+    /** How dates that are text are written, in the order in which they are tried. */
+    dates: optional(
+      Type.Array(
+        Type.Enum([
+          'YYYY-MM-DD',
+          'YYYY/MM/DD',
+          'YYYYMMDD',
+          'DD.MM.YYYY',
+          'DD/MM/YYYY',
+          'DD-MM-YYYY',
+          'MM/DD/YYYY',
+        ]),
+        { minItems: 1, maxItems: 7 },
+      ),
+    ),
+    /** Offset such as +01:00, or a place such as Europe/Amsterdam, for times that have none. */
+    zone: optional(Line),
+    /** What stands in a cell for nothing. */
+    missing: optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20 })),
+    reason: optional(Line),
+    tables: Type.Array(table, { minItems: 1, maxItems: 60 }),
+  });
+}
+
+function fieldWith<S extends TSchema>(source: S) {
+  return closed({
+    ...sourceFields,
+    /** UCUM unit that is recorded, and the one that the file’s digits are in where that is another. */
+    unit: optional(Line),
+    from: optional(Line),
+    /** The record of the same animal that bears this label. */
+    reference: optional(source),
+    /** A list of scores: item code → where its score stands; or item and score of each row of a group. */
+    scores: optional(Type.Record(Type.String(), source)),
+    item: optional(source),
+    score: optional(source),
+  });
+}
+
+/** A mapping once every header written as a plain text has become a source. */
+export const MappingSchema = schemaWith(Source, fieldWith(Source));
+
+const Short = Type.Union([Header, Source]);
+
+/** A mapping as people write it: the published JSON Schema. */
+export const PublishedMappingSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:study-ledger:schema:mapping:1',
+  title: 'Mapping of a spreadsheet to commands',
+  ...schemaWith(Short, Type.Union([Header, fieldWith(Short)])),
+};
+
+export type Mapping = Static<typeof MappingSchema>;
+export type Table = Mapping['tables'][number];
+export type Source = Static<typeof Source>;
+export type Field = NonNullable<Table['data']>[string];
+export type When = Table['occurredAt'];
+export type Run = NonNullable<Table['run']>;
+export type Condition = Static<typeof Condition>;

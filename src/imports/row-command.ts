@@ -1,0 +1,172 @@
+import { instantMs } from '../study/instant.js';
+import type { Ladder } from '../study/rules/ladder.js';
+import { printable } from '../study/schema.js';
+import { ImportError } from './import-error.js';
+import type { Field, Mapping } from './mapping.js';
+import type { Entry } from './plan.js';
+import type { CheckedMapping, CommandTable } from './read-mapping.js';
+import type { Book, Row } from './sheet.js';
+import type { Found } from './sheet-view.js';
+import { readRun } from './touches.js';
+import { decimal, integer, placesBetween, plainText, shifted, yesOrNo } from './values.js';
+import { calendarDate, happened, type Calendar } from './when.js';
+
+/** What the study says that a row needs to be read. */
+export interface Surroundings {
+  ladderAt(ms: number): Ladder | undefined;
+  /** The record of an animal that bears a label. */
+  labelled(subject: string, label: string): number | undefined;
+}
+
+/** The body of a command, as anybody could have sent it, with what the reading added. */
+export interface RowCommand {
+  readonly body: Record<string, unknown>;
+  readonly subject: string;
+  readonly label: string | undefined;
+  readonly flags: readonly string[];
+}
+
+type CommandEntry = Extract<Entry, { kind: 'command' }>;
+
+/** Reads rows as the mapping says. */
+export class RowReader {
+  private readonly calendar: Calendar;
+  private readonly mark: Mapping['decimal'];
+
+  constructor(
+    private readonly mapping: CheckedMapping,
+    epoch: Book['epoch'],
+    private readonly around: Surroundings,
+  ) {
+    this.calendar = { epoch, dates: mapping.dates ?? ['YYYY-MM-DD'], zone: mapping.zone };
+    this.mark = mapping.decimal;
+  }
+
+  /** @throws ImportError that names the sheet, the row and, where it can, the column. */
+  read(entry: CommandEntry): RowCommand {
+    const { table, sheet, rows } = entry;
+    try {
+      return this.command(entry, table);
+    } catch (error) {
+      throw error instanceof ImportError ? error.at({ sheet, row: rows[0].number }) : error;
+    }
+  }
+
+  private command({ view, rows }: CommandEntry, table: CommandTable): RowCommand {
+    const [row] = rows;
+    const subject = this.text(view.find(table.subject, row));
+    if (subject === undefined) {
+      const { column, letter, cell } = table.subject;
+      throw new ImportError('subject-missing', 'The row names no animal.', {
+        column: column ?? letter ?? cell,
+      });
+    }
+    const { instant, isAssumed } = happened(table.occurredAt, view, row, this.calendar);
+    const reason = this.text(table.reason && view.find(table.reason, row)) ?? this.mapping.reason;
+    const data: Record<string, unknown> = {};
+    for (const { path, field, is } of table.fields) {
+      const value = this.value(field, is, subject, { view, rows });
+      if (value !== undefined) put(data, path, value);
+    }
+    const flags = isAssumed ? ['time-assumed'] : [];
+    if (table.run) flags.push(...this.run(table.run, data, instant, (source) => view.find(source, row)));
+    const label = this.text(table.label && view.find(table.label, row));
+    return {
+      body: { subject, occurredAt: instant, ...(reason !== undefined && { reason }), data },
+      subject,
+      label,
+      flags,
+    };
+  }
+
+  private run(
+    run: NonNullable<CommandTable['run']>,
+    data: Record<string, unknown>,
+    instant: string,
+    find: Parameters<typeof readRun>[1],
+  ): readonly string[] {
+    const ladder = this.around.ladderAt(instantMs(instant) ?? 0);
+    if (!ladder) {
+      throw new ImportError(
+        'no-protocol',
+        'The study has no approved protocol yet, so there is no ladder to read the run on.',
+      );
+    }
+    const { touches, flags, remark } = readRun(run, find, ladder, this.mark);
+    data['touches'] = touches;
+    data['ladder'] ??= ladder.id;
+    if (remark !== undefined) {
+      const comment = data['comment'] as string | undefined;
+      data['comment'] = comment === undefined ? remark : `${comment}\n${remark}`;
+    }
+    return flags;
+  }
+
+  private value(
+    field: Field,
+    is: CommandTable['fields'][number]['is'],
+    subject: string,
+    { view, rows }: Pick<CommandEntry, 'view' | 'rows'>,
+  ): unknown {
+    const [row] = rows;
+    if (field.reference) return this.reference(this.text(view.find(field.reference, row)), subject);
+    if (field.scores) {
+      const scores = Object.entries(field.scores).flatMap(([item, source]) =>
+        this.score(item, view.find(source, row)),
+      );
+      return scores.length > 0 ? scores : undefined;
+    }
+    if (field.item && field.score) {
+      const { item, score } = field;
+      return rows.flatMap((each: Row) =>
+        this.score(this.text(view.find(item, each)) ?? '', view.find(score, each)),
+      );
+    }
+    const found = view.find(field, row);
+    if (!found) return undefined;
+    switch (is.kind) {
+      case 'quantity':
+        return { value: this.digits(found, field), unit: field.unit };
+      case 'integer':
+        return integer(found, this.mark);
+      case 'boolean':
+        return yesOrNo(found);
+      case 'date':
+        return calendarDate(found, this.calendar);
+      default:
+        return plainText(found);
+    }
+  }
+
+  private digits(found: Found, { unit = '', from }: Field): string {
+    const digits = decimal(found, this.mark);
+    return from === undefined ? digits : shifted(digits, placesBetween(from, unit));
+  }
+
+  private score(item: string, found: Found | undefined): { item: string; score: number }[] {
+    return found ? [{ item, score: integer(found, this.mark) }] : [];
+  }
+
+  private reference(label: string | undefined, subject: string): number | undefined {
+    if (label === undefined) return undefined;
+    const number = this.around.labelled(subject, label);
+    if (number !== undefined) return number;
+    throw new ImportError(
+      'reference-unknown',
+      `No row before this one records “${printable(label)}” of ${printable(subject)}.`,
+    );
+  }
+
+  private text(found: Found | undefined): string | undefined {
+    return found && plainText(found);
+  }
+}
+
+/** Paths were checked against the command’s fields, so no name here is one that objects have by themselves. */
+function put(data: Record<string, unknown>, path: string, value: unknown): void {
+  const names = path.split('.');
+  const last = names.pop() ?? '';
+  let inner = data;
+  for (const name of names) inner = (inner[name] ??= {}) as Record<string, unknown>;
+  inner[last] = value;
+}

@@ -1,0 +1,109 @@
+import { ImportError } from './import-error.js';
+
+/**
+ * What a spreadsheet holds, whatever kind of file it was. Cells are text as it was typed; what they mean is for the
+ * mapping to say. The limits are far above any sheet that a person fills in, and keep a hostile file from filling memory.
+ */
+export interface Cell {
+  /** `date`: a number that the file formats as a date. `formula`: what it computed is not what somebody read. */
+  readonly kind: 'text' | 'number' | 'date' | 'boolean' | 'formula' | 'error';
+  /** Without blanks around it, never empty. */
+  readonly text: string;
+}
+
+export interface Row {
+  /** Counted from 1. */
+  readonly number: number;
+  /** By column, counted from 0. */
+  readonly cells: readonly (Cell | undefined)[];
+  /** A text merged across columns starts here: a note, not an observation. */
+  readonly isMerged: boolean;
+}
+
+export interface Sheet {
+  /** Absent where the file has no sheets. */
+  readonly name: string | undefined;
+  /** Rows with something in them, in order. */
+  readonly rows: readonly Row[];
+  readonly blankRows: number;
+  /** The mapping takes nothing from it. */
+  readonly isUnread?: boolean;
+}
+
+export interface Book {
+  readonly sheets: readonly Sheet[];
+  /** The day that a date serial counts from. */
+  readonly epoch: 1900 | 1904;
+}
+
+export const LIMITS = {
+  fileBytes: 32 * 1024 * 1024,
+  /** Of one part of an XLSX file, unpacked. */
+  partBytes: 96 * 1024 * 1024,
+  unpackedBytes: 192 * 1024 * 1024,
+  parts: 2000,
+  sheets: 500,
+  rows: 200_000,
+  columns: 1024,
+  cells: 2_000_000,
+  /** As many as a cell of Excel holds. */
+  cellCharacters: 32_767,
+} as const;
+
+/** Counts what is read of one file, and stops where it is more than anybody types. */
+export class Budget {
+  private cells = 0;
+  private rows = 0;
+
+  row(): void {
+    if (++this.rows > LIMITS.rows) {
+      throw new ImportError('too-many-rows', `The file has more than ${LIMITS.rows} rows: divide it.`);
+    }
+  }
+
+  /** A cell, or undefined where there is nothing but blanks in it. */
+  cell(kind: Cell['kind'], raw: string, column: number): Cell | undefined {
+    if (raw.length > LIMITS.cellCharacters) throw tooLong(column);
+    const text = trimmed(raw);
+    if (text === '') return undefined;
+    if (column >= LIMITS.columns) {
+      throw new ImportError(
+        'too-many-columns',
+        `There is something in column ${letterOf(column)}; columns to ${letterOf(LIMITS.columns - 1)} are read.`,
+      );
+    }
+    if (++this.cells > LIMITS.cells) {
+      throw new ImportError('too-many-cells', `The file has more than ${LIMITS.cells} cells: divide it.`);
+    }
+    return { kind, text };
+  }
+}
+
+export function tooLong(column: number): ImportError {
+  return new ImportError(
+    'cell-too-long',
+    `The cell holds more than ${LIMITS.cellCharacters} characters, which is no observation.`,
+    { column: letterOf(column) },
+  );
+}
+
+/** Without the blanks around it, those that do not look like any included. */
+export function trimmed(text: string): string {
+  return text.replace(/^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$/g, '');
+}
+
+/** A, B, … Z, AA, … for a column counted from 0. */
+export function letterOf(column: number): string {
+  let letters = '';
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  }
+  return letters;
+}
+
+/** The column that letters name, counted from 0. */
+export function columnOf(letters: string): number {
+  let column = 0;
+  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
+  return column - 1;
+}

@@ -1,0 +1,267 @@
+import { printable } from '../study/schema.js';
+import { LadderError, type Ladder } from '../study/rules/ladder.js';
+import { deriveThreshold, type Touch } from '../study/rules/threshold.js';
+import { filamentsFromLast } from '../study/rules/up-down.js';
+import { ImportError } from './import-error.js';
+import type { Mapping, Run, Source } from './mapping.js';
+import type { Found } from './sheet-view.js';
+import { decimal, plainText } from './values.js';
+
+export interface ReadRun {
+  readonly touches: Touch[];
+  /** What was inferred rather than read. */
+  readonly flags: readonly string[];
+  readonly remark?: string;
+}
+
+type Finder = (source: Source) => Found | undefined;
+
+/** The touches of a run from however a sheet notes them. @throws ImportError where it cannot be one way only. */
+export function readRun(run: Run, find: Finder, ladder: Ladder, mark: Mapping['decimal']): ReadRun {
+  const reader = new RunReader(run, ladder, mark);
+  try {
+    const read = reader.read(find);
+    if (run.irregular !== 'flag') mustBeUpDown(ladder, read.touches);
+    return read;
+  } catch (error) {
+    if (!(error instanceof LadderError)) throw error;
+    throw new ImportError(error.code, `${capital(error.message)}.`);
+  }
+}
+
+class RunReader {
+  constructor(
+    private readonly run: Run,
+    private readonly ladder: Ladder,
+    private readonly mark: Mapping['decimal'],
+  ) {}
+
+  read(find: Finder): ReadRun {
+    const { responses, last, touches, filaments } = this.run;
+    if (responses && last) return this.fromLast(need(find, responses), need(find, last));
+    if (touches) return { touches: this.listed(need(find, touches)), flags: [] };
+    return this.byFilament(filaments ?? {}, find);
+  }
+
+  /** As most sheets have it: the responses, and where the run ended. The rule tells the filaments between. */
+  private fromLast(responses: Found, last: Found): ReadRun {
+    const run = Array.from(plainText(responses).replace(/[\s,;-]/g, ''), (mark) =>
+      this.response(mark, responses),
+    );
+    const label = this.label(last);
+    const flags = ['filaments-inferred'];
+    try {
+      return { touches: repeated(run, filamentsFromLast(this.ladder, told(run), label)), flags };
+    } catch (error) {
+      const leaves = error instanceof LadderError && error.code === 'run-leaves-ladder';
+      if (!leaves || this.run.inconsistent !== 'from-start') throw error;
+    }
+    const remark = `The file says that filament ${label} was the last, which these responses cannot have led to on this ladder: they are taken from its start ${this.ladder.start}.`;
+    const touches = repeated(run, walked(this.ladder, told(run)));
+    return { touches, flags: [...flags, 'last-filament-inconsistent'], remark };
+  }
+
+  private listed(found: Found): Touch[] {
+    return plainText(found)
+      .split(/[\s;]+/)
+      .filter((part) => part !== '')
+      .map((part) => ({
+        filament: this.label({ ...found, kind: 'text', text: part.slice(0, -1) }),
+        response: this.response(part.slice(-1), found),
+      }));
+  }
+
+  /** One filament a column: numbered touches have their order; others only where the rule leaves one. */
+  private byFilament(filaments: Readonly<Record<string, Source>>, find: Finder): ReadRun {
+    const columns = Object.entries(filaments).flatMap(([name, source]) => {
+      const found = find(source);
+      return found ? [{ label: this.label({ ...found, kind: 'text', text: name }), found }] : [];
+    });
+    if (columns.length === 0) throw notUpDown('No filament has a response.');
+    const touches = columns.flatMap(({ label, found }) =>
+      tokens({ ...found, text: plainText(found) }).map(([number, mark]) => ({
+        number: number === '' ? undefined : Number(number),
+        touch: { filament: label, response: this.response(mark, found) },
+      })),
+    );
+    if (touches.every(({ number }) => number === undefined))
+      return {
+        touches: inOrder(
+          this.ladder,
+          touches.map(({ touch }) => touch),
+        ),
+        flags: ['order-inferred'],
+      };
+    const ordered = [...touches].sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
+    if (ordered.some(({ number }, index) => number !== index + 1))
+      throw new ImportError(
+        'touches-unordered',
+        `The touches of the run are not numbered 1 to ${ordered.length}.`,
+      );
+    return { touches: ordered.map(({ touch }) => touch), flags: [] };
+  }
+
+  private response(mark: string, { text, column }: Found): Touch['response'] {
+    const { X = ['X', 'x'], O = ['O', 'o', '0'], '?': unclear = ['?'] } = this.run;
+    if (X.includes(mark)) return 'X';
+    if (O.includes(mark)) return 'O';
+    if (unclear.includes(mark)) return '?';
+    if (/^[<>≤≥]?\s*\d+([.,]\d+)?\s*(g|%|\/\s*\d+)?$/.test(text)) throw manualThreshold(text, column);
+    throw new ImportError(
+      'response-unknown',
+      `“${printable(mark)}” in “${printable(text)}” is no response: X is a withdrawal, O none, ? could not be told.`,
+      { column },
+    );
+  }
+
+  /** The label in the ladder, by its name in the file or by its grams. */
+  private label(found: Found): string {
+    const { labels } = this.run;
+    const text = plainText(found);
+    if (labels && Object.hasOwn(labels, text)) return labels[text] ?? '';
+    const { filaments, id } = this.ladder;
+    if (filaments.some(({ label }) => label === text)) return text;
+    const grams = /^\d+([.,]\d+)?$/.test(text)
+      ? Number(decimal(found, text.includes(',') ? this.mark : '.'))
+      : NaN;
+    const same = filaments.find(({ label }) => Number(label) === grams);
+    if (same) return same.label;
+    const known = filaments.map(({ label }) => label).join(', ');
+    throw new ImportError(
+      'filament-not-in-ladder',
+      `There is no filament “${printable(text)}” in the protocol’s ladder ${id}; its labels are ${known}. Say in “labels” what it is.`,
+      { column: found.column },
+    );
+  }
+}
+
+function need(find: Finder, source: Source): Found {
+  const found = find(source);
+  if (found) return found;
+  throw new ImportError(
+    'cell-missing',
+    'The run is not there: a threshold is recorded by the touches it was found by.',
+    {
+      column: source.column ?? source.letter,
+    },
+  );
+}
+
+/** `1O 3O`, `O X`, `OX` as pairs of number and mark. */
+function tokens({ text, column }: Found): [string, string][] {
+  const found = Array.from(text.matchAll(/(\d*)\s*([^\d\s,;])/g));
+  const rest = found.reduce((left, [token]) => left.replace(token, ''), text).replace(/[\s,;]/g, '');
+  if (rest !== '') throw manualThreshold(text, column);
+  return found.map(([, number = '', mark = '']) => [number, mark]);
+}
+
+function told(run: readonly Touch['response'][]): string {
+  return run.filter((response) => response !== '?').join('');
+}
+
+/** Touches that could not be told put back in: each was made with the filament that was then taken again. */
+function repeated(run: readonly Touch['response'][], clear: readonly Touch[]): Touch[] {
+  let next = 0;
+  return run.map((response) => {
+    const touch = clear[Math.min(next, clear.length - 1)] as Touch;
+    if (response !== '?') next++;
+    return { filament: touch.filament, response };
+  });
+}
+
+/** The touches that the rule leads to from the ladder’s start. */
+function walked(ladder: Ladder, run: string): Touch[] {
+  let position = ladder.filaments.findIndex(({ label }) => label === ladder.start);
+  return Array.from(run, (response) => {
+    const filament = ladder.filaments[position]?.label;
+    if (filament === undefined)
+      throw new LadderError(
+        'run-leaves-ladder',
+        `run ${run} leaves ladder ${ladder.id} from its start as well as from its last filament`,
+      );
+    position += response === 'X' ? -1 : 1;
+    return { filament, response: response as 'O' | 'X' };
+  });
+}
+
+/** Responses filament by filament in the order that the rule dictates; there is one start from which it uses them all. */
+function inOrder(ladder: Ladder, touches: readonly Touch[]): Touch[] {
+  const starts = [
+    ladder.start,
+    ...ladder.filaments.map(({ label }) => label).filter((label) => label !== ladder.start),
+  ];
+  const runs = starts.map((start) => followed(ladder, touches, start));
+  const [usual, ...others] = runs;
+  if (usual) return usual;
+  const possible = others.filter((run) => run !== undefined);
+  if (possible.length === 1 && possible[0]) return possible[0];
+  throw notUpDown(
+    'These responses follow from no one run by the up-down rule. Number the touches, as in “1O 3O”.',
+  );
+}
+
+function followed(ladder: Ladder, touches: readonly Touch[], start: string): Touch[] | undefined {
+  const waiting = new Map<string, Touch[]>();
+  for (const touch of touches) waiting.set(touch.filament, [...(waiting.get(touch.filament) ?? []), touch]);
+  let position = ladder.filaments.findIndex(({ label }) => label === start);
+  const run: Touch[] = [];
+  while (run.length < touches.length) {
+    const next = waiting.get(ladder.filaments[position]?.label ?? '')?.shift();
+    if (!next) return undefined;
+    run.push(next);
+    position += prescribed(next.response);
+  }
+  return run;
+}
+
+/**
+ * What a sheet of thresholds found by hand, or of filaments applied five times each, looks like. A run that somebody
+ * broke off, or began elsewhere, is one all the same.
+ */
+function mustBeUpDown(ladder: Ladder, touches: readonly Touch[]): void {
+  const places = touches.map(({ filament }) => ladder.filaments.findIndex(({ label }) => label === filament));
+  if (tellsNothing(ladder, touches, places)) {
+    throw notUpDown(
+      'The response never changes, and no end of the ladder is reached: nothing follows from it. Set "irregular": "flag" to take it all the same.',
+    );
+  }
+  let against = 0;
+  for (let index = 1; index < touches.length; index++) {
+    const move = (places[index] ?? 0) - (places[index - 1] ?? 0);
+    if (move !== prescribed((touches[index - 1] as Touch).response)) against++;
+  }
+  if (against * 2 > touches.length - 1) {
+    throw notUpDown(
+      'Most touches do not follow the up-down rule: lighter after a withdrawal, heavier after none. Set "irregular": "flag" to take it all the same.',
+    );
+  }
+}
+
+/** Neither a number nor a bound can be computed from it. */
+function tellsNothing(ladder: Ladder, touches: readonly Touch[], places: readonly number[]): boolean {
+  const isMixed =
+    touches.some(({ response }) => response === 'X') && touches.some(({ response }) => response === 'O');
+  if (isMixed && new Set(places).size > 1) return false;
+  const { status } = deriveThreshold(ladder, touches);
+  return status === 'incomplete' || status === 'unsupported';
+}
+
+function prescribed(response: Touch['response']): number {
+  return response === 'X' ? -1 : response === 'O' ? 1 : 0;
+}
+
+function notUpDown(message: string): ImportError {
+  return new ImportError('not-an-up-down-run', message);
+}
+
+function manualThreshold(text: string, column: string | undefined): ImportError {
+  return new ImportError(
+    'not-an-up-down-run',
+    `“${printable(text)}” is a result, not a run: the touches it was found by are what is recorded, and the threshold is computed from them.`,
+    { column },
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

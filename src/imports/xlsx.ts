@@ -1,0 +1,116 @@
+import { crc32 } from 'node:zlib';
+import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { ImportError } from './import-error.js';
+import { Budget, LIMITS, type Book, type Sheet } from './sheet.js';
+import { readDateFormats, readRelations, readStrings, readWorkbook, type Bytes } from './xlsx-parts.js';
+import { readSheet } from './xlsx-sheet.js';
+
+/**
+ * Reads an XLSX file. Only the parts that hold cells are unpacked, piece by piece, and no further than the archive’s
+ * directory says, which is refused beforehand where it is too much. Macros, links, drawings and whatever else may be in
+ * it are never looked at. @throws ImportError
+ */
+export async function readXlsx(bytes: Uint8Array, wanted: (sheet: string) => boolean): Promise<Book> {
+  const archive = await Archive.open(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const workbook = await readWorkbook(archive.part('xl/workbook.xml'));
+  const relations = await readRelations(archive.part('xl/_rels/workbook.xml.rels'));
+  const styles = archive.has('xl/styles.xml') ? await readDateFormats(archive.part('xl/styles.xml')) : [];
+  const strings = archive.has('xl/sharedStrings.xml')
+    ? await readStrings(archive.part('xl/sharedStrings.xml'))
+    : [];
+  const budget = new Budget();
+  const sheets: Sheet[] = [];
+  for (const { name, relation } of workbook.sheets) {
+    if (!wanted(name)) {
+      sheets.push({ name, rows: [], blankRows: 0, isUnread: true });
+      continue;
+    }
+    const part = relations.get(relation) ?? '';
+    sheets.push(await readSheet(part, archive.part(part), { name, strings, dateFormats: styles, budget }));
+  }
+  return { sheets, epoch: workbook.epoch };
+}
+
+class Archive {
+  private unpacked = 0;
+
+  private constructor(
+    private readonly zip: ZipFile,
+    private readonly entries: ReadonlyMap<string, Entry>,
+  ) {}
+
+  static async open(bytes: Buffer): Promise<Archive> {
+    try {
+      const zip = await opened(bytes);
+      return new Archive(zip, await directory(zip));
+    } catch (error) {
+      throw error instanceof ImportError ? error : damaged();
+    }
+  }
+
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
+  async *part(name: string): Bytes {
+    const entry = this.entries.get(name);
+    if (!entry) throw new ImportError('xlsx-invalid', `The file has no ${name}: save it anew as .xlsx.`);
+    this.unpacked += entry.uncompressedSize;
+    if (entry.uncompressedSize > LIMITS.partBytes || this.unpacked > LIMITS.unpackedBytes) {
+      const size = Math.ceil(entry.uncompressedSize / 1_048_576);
+      throw new ImportError(
+        'xlsx-too-large',
+        `${name} would unpack to ${size} MB, and no sheet that somebody filled in does. Save the sheet alone.`,
+      );
+    }
+    let sum = 0;
+    try {
+      for await (const piece of await streamOf(this.zip, entry)) {
+        sum = crc32(piece as Buffer, sum);
+        yield piece as Buffer;
+      }
+    } catch (error) {
+      throw error instanceof ImportError ? error : damaged();
+    }
+    if (sum !== entry.crc32) throw damaged();
+  }
+}
+
+function opened(bytes: Buffer): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    fromBuffer(bytes, { lazyEntries: true, validateEntrySizes: true }, (error, zip) =>
+      error ? reject(error) : resolve(zip),
+    );
+  });
+}
+
+function directory(zip: ZipFile): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  return new Promise((resolve, reject) => {
+    zip.on('error', reject);
+    zip.on('end', () => resolve(entries));
+    zip.on('entry', (entry: Entry) => {
+      const { fileName } = entry;
+      if (entries.has(fileName) || entries.size >= LIMITS.parts)
+        return reject(
+          new ImportError('xlsx-invalid', `The archive holds ${fileName} twice, or too many parts.`),
+        );
+      entries.set(fileName, entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  });
+}
+
+function streamOf(zip: ZipFile, entry: Entry): Promise<NodeJS.ReadableStream> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+  });
+}
+
+function damaged(): ImportError {
+  return new ImportError(
+    'xlsx-invalid',
+    'The file is no XLSX archive, or is damaged or encrypted: open it and save it as .xlsx without a password.',
+  );
+}

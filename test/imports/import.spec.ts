@@ -1,0 +1,304 @@
+import { createHash } from 'node:crypto';
+import type { Engine } from '../../src/engine/engine.js';
+import { readMapping } from '../../src/imports/read-mapping.js';
+import type { StudyRecord } from '../../src/study/record.js';
+import { freshFolder } from '../support/compiled.js';
+import { failures, opened, sender } from '../engine/ledger.js';
+import { RUNS, RUNS_CSV, STUDY, brief, imported, prepared, recordsOf } from './importing.js';
+import { workbook } from './workbook.js';
+
+const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const table = RUNS.tables[0]!;
+const flagsOf = ({ data }: StudyRecord): readonly string[] => data.flags ?? [];
+
+async function withStudy(work: (engine: Engine, folder: string) => Promise<void>): Promise<void> {
+  const folder = freshFolder('import');
+  const { engine } = await opened(folder);
+  await prepared(engine);
+  await work(engine, folder);
+  await engine.close();
+  expect(await failures(folder)).toEqual([]);
+}
+
+describe('an import', () => {
+  it('records each row with where it came from, flagged imported, and late', () =>
+    withStudy(async (engine) => {
+      const result = await imported(engine, 'runs.csv', RUNS_CSV, RUNS);
+      expect(brief(result)).toEqual(['2 recorded', '3 recorded', '4 recorded']);
+      const [, , , , first, , third] = await recordsOf(engine);
+      expect(first).toMatchObject({
+        subject: 'R01',
+        time: '2026-01-12T09:40:00+01:00',
+        reason: 'Copied from the sheet',
+        importer: 'stat-1',
+        importfile: 'runs.csv',
+        importsha256: sha256(RUNS_CSV),
+        importmapping: sha256(JSON.stringify(RUNS)),
+        importrow: 2,
+      });
+      expect(first).not.toHaveProperty('importsheet');
+      expect(first!.data).toMatchObject({
+        ladder: 'RAT-N8',
+        touches: ['2O', '4X', '2O', '4X', '2O', '4X'].map((touch) => ({
+          filament: touch[0],
+          response: touch[1],
+        })),
+      });
+      expect(flagsOf(first!)).toEqual(['filaments-inferred', 'imported', 'late']);
+      // Irregular, and there.
+      expect(flagsOf(third!)).toEqual(expect.arrayContaining(['imported', 'stopped-early', 'wrong-start']));
+    }));
+
+  it('of the same file adds nothing, and says where each row is', () =>
+    withStudy(async (engine) => {
+      await imported(engine, 'runs.csv', RUNS_CSV, RUNS);
+      const before = await recordsOf(engine);
+      const again = await imported(engine, 'renamed.csv', RUNS_CSV, { ...RUNS, title: 'Another text' });
+      expect(again.rows.map(({ outcome, number }) => [outcome, number])).toEqual(
+        [4, 5, 6].map((n) => ['known', n]),
+      );
+      expect(await recordsOf(engine)).toEqual(before);
+      const other = { ...RUNS, tables: [{ ...table, data: { paw: { value: 'contralateral' } } }] };
+      expect(brief(await imported(engine, 'runs.csv', RUNS_CSV, other))).toEqual(
+        [2, 3, 4].map((row) => `${row} command-id-reused`),
+      );
+    }));
+
+  it('records nothing where one row is refused, unless it is told to go on', () =>
+    withStudy(async (engine) => {
+      const csv = RUNS_CSV.replace('R02', 'R99');
+      const result = await imported(engine, 'runs.csv', csv, RUNS);
+      expect(brief(result)).toEqual(['2 withheld', '3 subject-unknown', '4 withheld']);
+      expect(await recordsOf(engine)).toHaveLength(4);
+      const most = await imported(engine, 'runs.csv', csv, RUNS, { keepGoing: true });
+      expect(brief(most)).toEqual(['2 recorded', '3 subject-unknown', '4 recorded']);
+      // What was put right later is in another file, with other ids; what is known stays known.
+      expect(brief(await imported(engine, 'runs.csv', csv, RUNS))).toEqual([
+        '2 known',
+        '3 subject-unknown',
+        '4 known',
+      ]);
+    }));
+
+  it('shows beforehand what it would do, and does that', () =>
+    withStudy(async (engine) => {
+      const dry = await imported(engine, 'runs.csv', RUNS_CSV, RUNS, { dryRun: true });
+      expect(await recordsOf(engine)).toHaveLength(4);
+      const real = await imported(engine, 'runs.csv', RUNS_CSV, RUNS);
+      const told = ({ rows }: typeof dry) => rows.map(({ row, number, flags }) => ({ row, number, flags }));
+      expect(told(real)).toEqual(told(dry));
+      expect(new Set(dry.rows.map(({ outcome }) => outcome))).toEqual(new Set(['would-record']));
+    }));
+
+  it('stops where somebody else records meanwhile, and is completed by repeating it', () =>
+    withStudy(async (engine) => {
+      const send = sender(engine, STUDY);
+      let count = 0;
+      const result = await imported(engine, 'runs.csv', RUNS_CSV, RUNS, {
+        record: async (command) => {
+          if (count++ === 0) await send('RecordBodyWeight');
+          const { commandNamed } = await import('../../src/study/catalogue.js');
+          return engine.execute(commandNamed('RecordThreshold')!, command);
+        },
+      });
+      expect(new Set(result.rows.map(({ code }) => code))).toEqual(new Set(['overtaken']));
+      expect(brief(await imported(engine, 'runs.csv', RUNS_CSV, RUNS))).toEqual(
+        [2, 3, 4].map((row) => `${row} recorded`),
+      );
+      expect(await recordsOf(engine)).toHaveLength(8);
+    }));
+
+  it('enrols, weighs and doses, and lets a run name the dose of another row', () =>
+    withStudy(async (engine) => {
+      const csv = [
+        'rat;what;when;amount;label;run',
+        'R05;weight;2026-01-10T09:00:00+01:00;243,70;;',
+        'R05;dose;2026-01-11T09:00:00+01:00;30;first;',
+        'R05;run;2026-01-11T09:30:00+01:00;;first;2O 4X 2? 2O',
+        'R05;run;2026-01-11T10:30:00+01:00;;second;2O 4X',
+      ].join('\n');
+      const row = { subject: 'rat', occurredAt: { instant: 'when' } };
+      const is = (text: string) => [{ column: 'what', is: text }];
+      const mapping = {
+        mapping: 'study-ledger/1',
+        decimal: ',',
+        reason: 'From the sheet',
+        tables: [
+          {
+            ...row,
+            record: 'RecordBodyWeight',
+            where: is('weight'),
+            data: { weight: { column: 'amount', unit: 'kg', from: 'g' } },
+          },
+          {
+            ...row,
+            record: 'AdministerKetamine',
+            where: is('dose'),
+            label: 'label',
+            data: {
+              dose: { column: 'amount', unit: 'ug' },
+              bodyWeight: { value: '243.7', unit: 'g' },
+              volume: { value: '10', unit: 'uL' },
+              route: { value: 'intrathecal' },
+              purpose: { value: 'titration' },
+            },
+          },
+          {
+            ...row,
+            record: 'RecordThreshold',
+            where: is('run'),
+            run: { touches: 'run' },
+            data: { paw: { value: 'ipsilateral' }, session: { reference: 'label' }, minute: { value: '30' } },
+          },
+          {
+            ...row,
+            record: 'EnrolSubject',
+            once: 'animal',
+            data: {
+              species: { value: 'Rattus norvegicus' },
+              strain: { value: 'SD' },
+              sex: { value: 'male' },
+            },
+          },
+        ],
+      };
+      const result = await imported(engine, 'mixed.csv', csv, mapping, { keepGoing: true });
+      expect(brief(result)).toEqual([
+        '2 recorded',
+        '2 recorded',
+        '3 recorded',
+        '4 recorded',
+        '5 reference-unknown',
+      ]);
+      const [enrolled, weight, dose, run] = (await recordsOf(engine)).slice(4);
+      expect(enrolled).toMatchObject({ type: 'SubjectEnrolled', subject: 'R05', importrow: 2 });
+      expect(weight!.data).toMatchObject({ weight: { value: '0.24370', unit: 'kg' } });
+      expect(dose!.type).toBe('KetamineAdministered');
+      expect(run!.data).toMatchObject({
+        session: 6,
+        minute: 30,
+        touches: [{}, {}, { filament: '2', response: '?' }, {}],
+      });
+    }));
+
+  it('takes each sheet for an animal, and its rows for the runs', () =>
+    withStudy(async (engine) => {
+      const sheet = (name: string) => ({
+        name,
+        merges: ['A4:C4'],
+        rows: [
+          ['Sex', 'm'],
+          ['date', 'last', 'run'],
+          [{ serial: 46034 + 0.4 }, 4, 'oxoxox'],
+          ['R03 was restless, tested twice'],
+        ],
+      });
+      const bytes = workbook({
+        sheets: [sheet('Rat 3'), sheet('Rat 4'), { name: 'Legend', rows: [['o = none']] }],
+      });
+      const at = { sheets: ['Rat 3', 'Rat 4'], subject: { sheetName: true, strip: 'Rat ', prefix: 'R0' } };
+      const mapping = {
+        ...RUNS,
+        tables: [
+          {
+            ...at,
+            record: 'EnrolSubject',
+            once: 'sheet',
+            occurredAt: { date: { value: '2026-01-01' }, assume: '09:00' },
+            data: {
+              species: { value: 'Rattus norvegicus' },
+              strain: { value: 'SD' },
+              sex: { cell: 'B1', lookup: { m: 'male' } },
+            },
+          },
+          { ...table, ...at, header: 2, occurredAt: { date: 'date' } },
+        ],
+      };
+      const result = await imported(engine, 'rats.xlsx', bytes, mapping);
+      expect(brief(result)).toEqual([
+        '1 recorded',
+        '1 recorded',
+        '3 recorded',
+        '4 note',
+        '3 recorded',
+        '4 note',
+      ]);
+      expect(result.unread).toEqual(['Legend']);
+      const last = (await recordsOf(engine)).at(-1)!;
+      expect(last).toMatchObject({
+        subject: 'R04',
+        importsheet: 'Rat 4',
+        importrow: 3,
+        time: '2026-01-12T09:36:00+01:00',
+      });
+      const enrolment = (await recordsOf(engine)).find(({ subject }) => subject === 'R04')!;
+      expect(flagsOf(enrolment)).toContain('time-assumed');
+    }));
+
+  it.each([
+    ['no date', 'R01,,09:40,oxoxox,4', 'date-missing'],
+    ['no time of day', 'R01,2026-01-12,,oxoxox,4', 'time-missing'],
+    ['no animal', ',2026-01-12,09:40,oxoxox,4', 'subject-missing'],
+    ['a time to come', 'R01,2036-01-12,09:40,oxoxox,4', 'time-in-future'],
+    ['no run', 'R01,2026-01-12,09:40,,4', 'cell-missing'],
+    ['a threshold instead of a run', 'R01,2026-01-12,09:40,4.2,4', 'not-an-up-down-run'],
+    ['a share of responses', 'R01,2026-01-12,09:40,60%,4', 'not-an-up-down-run'],
+    ['a run that never changes', 'R01,2026-01-12,09:40,oo,6', 'not-an-up-down-run'],
+    ['another filament', 'R01,2026-01-12,09:40,oxoxox,5', 'filament-not-in-ladder'],
+    ['a run that leaves the ladder', 'R01,2026-01-12,09:40,xxoxox,15', 'run-leaves-ladder'],
+    ['an unknown response', 'R01,2026-01-12,09:40,oxyx,4', 'response-unknown'],
+    ['a formula', 'R01,2026-01-12,09:40,"=CONCAT(""o"";""x"")",4', 'cell-is-formula'],
+    ['an animal that cannot be one', 'Rat no. 1,2026-01-12,09:40,oxoxox,4', 'field-invalid'],
+    ['__proto__ for an animal', '__proto__,2026-01-12,09:40,oxoxox,4', 'field-invalid'],
+    ['a control character', 'R01\u0007,2026-01-12,09:40,oxoxox,4', 'text-not-recordable'],
+  ])('refuses a row with %s, and names it', (_, line, expected) =>
+    withStudy(async (engine) => {
+      const { rows } = await imported(engine, 'runs.csv', `animal,date,time,run,last\n${line}\n`, RUNS);
+      expect(rows).toMatchObject([{ row: 2, code: expected, outcome: 'refused' }]);
+      expect(await recordsOf(engine)).toHaveLength(4);
+    }),
+  );
+
+  it('refuses a sheet of other columns as one, a header named __proto__, and a late entry without a reason', () =>
+    withStudy(async (engine) => {
+      const csv = 'animal,date,time,T50\nR01,2026-01-12,09:40,4.2\nR02,2026-01-12,09:40,3.1\n';
+      const other = await imported(engine, 'runs.csv', csv, RUNS);
+      expect(brief(other)).toEqual(['1 column-missing']);
+      expect(other.rows[0]!.message).toContain('t50');
+      const proto = await imported(engine, 'runs.csv', RUNS_CSV.replace('time', '__proto__'), RUNS);
+      expect(brief(proto)).toEqual(['1 header-invalid']);
+      const { reason: _, ...unexplained } = RUNS;
+      expect(brief(await imported(engine, 'runs.csv', RUNS_CSV, unexplained))).toEqual(
+        [2, 3, 4].map((row) => `${row} reason-required`),
+      );
+    }));
+});
+
+describe('a mapping', () => {
+  const changed = (changes: object) => ({ ...RUNS, tables: [{ ...table, ...changes }] });
+
+  it.each([
+    ['is no JSON', '{', 'mapping-invalid'],
+    ['has a field of its own', { ...RUNS, colour: 'red' }, 'mapping-invalid'],
+    [
+      'has a field of its own deep inside',
+      changed({ run: { ...table.run, colour: 'red' } }),
+      'mapping-invalid',
+    ],
+    ['has __proto__', JSON.stringify(RUNS).replace('"zone"', '"__proto__"'), 'mapping-invalid'],
+    ['says two ways at once', changed({ subject: { column: 'a', letter: 'B' } }), 'mapping-invalid'],
+    ['tells no time', changed({ occurredAt: {} }), 'mapping-invalid'],
+    ['makes a command that there is not', changed({ record: 'DeleteRecord' }), 'mapping-record'],
+    ['would close the study', changed({ record: 'CloseStudy' }), 'mapping-record'],
+    ['would correct records', changed({ record: 'CorrectRecord' }), 'mapping-record'],
+    ['names a field that there is not', changed({ data: { toString: 'x' } }), 'mapping-field'],
+    ['gives no unit', changed({ data: { paw: 'paw', holdTime: 'hold' } }), 'mapping-unit'],
+    ['types the touches in', changed({ data: { touches: 'x' } }), 'mapping-run'],
+    ['knows the responses and no filament', changed({ run: { responses: 'run' } }), 'mapping-run'],
+    ['has a zone that is none', { ...RUNS, zone: 'Mars/Olympus' }, 'mapping-zone'],
+    ['makes the same of a row twice', { ...RUNS, tables: [table, table] }, 'mapping-names'],
+  ])('that %s is refused', (_, mapping, code) => {
+    const text = typeof mapping === 'string' ? mapping : JSON.stringify(mapping);
+    expect(() => readMapping(text)).toThrow(expect.objectContaining({ code }) as Error);
+  });
+});

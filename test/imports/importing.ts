@@ -1,0 +1,87 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '../../src/engine/engine.js';
+import type { Receipt } from '../../src/engine/open-stream.js';
+import { importRows, type ImportResult, type RowResult } from '../../src/imports/import.js';
+import { readMapping } from '../../src/imports/read-mapping.js';
+import { readSpreadsheet } from '../../src/imports/read-file.js';
+import type { Rehearsal } from '../../src/engine/rehearsal.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import type { StudyCommand } from '../../src/study/commands/command.js';
+import type { StudyRecord } from '../../src/study/record.js';
+import type { Refusal } from '../../src/study/refusal.js';
+import { sender } from '../engine/ledger.js';
+
+export const STUDY = 'NP-001';
+/** Before anything that the sheets of these tests tell. */
+const BEFORE = { occurredAt: '2025-01-01T09:00:00Z', reason: 'Set up from paper' };
+
+export interface Importing {
+  readonly dryRun?: boolean;
+  readonly keepGoing?: boolean;
+  /** In the place of the command bus. */
+  readonly record?: (command: StudyCommand) => Promise<Receipt | Refusal>;
+}
+
+/** A study with its protocol (ladder RAT-N8) and two animals, R01 and R02, enrolled before the sheets begin. */
+export async function prepared(engine: Engine): Promise<void> {
+  const send = sender(engine, STUDY);
+  await send('RegisterStudy', BEFORE);
+  await send('ApproveProtocol', BEFORE);
+  for (const subject of ['R01', 'R02']) await send('EnrolSubject', { ...BEFORE, subject });
+}
+
+/** Imports a file of that name as the command line does. */
+export async function imported(
+  engine: Engine,
+  name: string,
+  bytes: string | Uint8Array,
+  mapping: object,
+  { dryRun = false, keepGoing = false, record }: Importing = {},
+): Promise<ImportResult> {
+  const path = join(mkdtempSync(join(tmpdir(), 'study-ledger-sheet-')), name);
+  writeFileSync(path, bytes);
+  const checked = readMapping(JSON.stringify(mapping));
+  const file = await readSpreadsheet(path, checked);
+  const rehearsal = (await engine.rehearsal(STUDY)) as Rehearsal;
+  const who = { actor: 'dev', role: 'development', importer: 'stat-1' };
+  return importRows(
+    { ...who, file, mapping: checked, study: STUDY, dryRun, keepGoing },
+    rehearsal,
+    record ?? ((command) => engine.execute(commandNamed(command.constructor.name)!, command)),
+  );
+}
+
+export async function recordsOf(engine: Engine): Promise<StudyRecord[]> {
+  return (await engine.study(STUDY)).state.records.toArray().map(({ record }) => record);
+}
+
+/** Row and what became of it, short enough to compare. */
+export function brief({ rows }: ImportResult): string[] {
+  return rows.map(({ row, outcome, code }: RowResult) => `${row ?? ''} ${code ?? outcome}`);
+}
+
+/** A mapping of runs noted as responses and last filament. */
+export const RUNS = {
+  mapping: 'study-ledger/1',
+  zone: 'Europe/Amsterdam',
+  reason: 'Copied from the sheet',
+  tables: [
+    {
+      record: 'RecordThreshold',
+      subject: 'animal',
+      occurredAt: { date: 'date', time: 'time' },
+      run: { responses: 'run', last: 'last' },
+      data: { paw: { value: 'ipsilateral' } },
+    },
+  ],
+};
+
+export const RUNS_CSV = [
+  'animal,date,time,run,last',
+  'R01,2026-01-12,09:40,oxoxox,4',
+  'R02,2026-01-12,09:55,OOXXOO,4',
+  'R01,2026-01-13,10:05,xxxo,0.6',
+  '',
+].join('\n');

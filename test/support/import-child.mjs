@@ -1,0 +1,30 @@
+/** Imports a file and kills itself after so many answers, where it is told to: what was appended then is what was durable. */
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [dist, folder, path, mappingPath, study, killAfter] = process.argv.slice(2);
+const load = (name) => import(pathToFileURL(join(dist, name)).href);
+const { openLedger } = await load('engine/open-ledger.js');
+const { readMapping } = await load('imports/read-mapping.js');
+const { readSpreadsheet } = await load('imports/read-file.js');
+const { importRows } = await load('imports/import.js');
+const { commandNamed } = await load('study/catalogue.js');
+
+const engine = await openLedger(folder, { holder: 'import test' });
+const mapping = readMapping(readFileSync(mappingPath, 'utf8'));
+const file = await readSpreadsheet(path, mapping);
+const who = { actor: 'dev', role: 'development', importer: 'stat-1' };
+let answers = 0;
+const result = await importRows(
+  { ...who, file, mapping, study, dryRun: false, keepGoing: false },
+  await engine.rehearsal(study),
+  async (command) => {
+    const answer = await engine.execute(commandNamed(command.constructor.name), command);
+    if (++answers === Number(killAfter)) process.kill(process.pid, 'SIGKILL');
+    return answer;
+  },
+);
+process.stdout.write(JSON.stringify(result.rows.map(({ outcome }) => outcome)));
+await engine.close();
