@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { ImportError } from './import-error.js';
-import { Budget, LIMITS, tooLong, type Book, type Cell, type Row } from './sheet.js';
+import { Budget, LIMITS, tooLong, unguarded, type Book, type Cell, type Row } from './sheet.js';
 
 export interface CsvFormat {
   /** Found from the first line where it is not given. */
@@ -67,12 +67,11 @@ function explained({ code }: CsvError, row: number): ImportError {
   }
 }
 
-/** Text that a spreadsheet would run is a formula here as well; the apostrophe that keeps it from running goes. */
+/** Text that a spreadsheet would run is a formula here as well. */
 function cellOf(field: string, column: number, row: number, budget: Budget): Cell | undefined {
   if (field.length > LIMITS.cellCharacters) throw tooLong(column).at({ row });
-  const isEscaped = /^'['=+\-@\t\r]/.test(field);
-  const text = isEscaped ? field.slice(1) : field;
-  const kind = !isEscaped && isFormula(text.trimStart()) ? 'formula' : 'text';
+  const text = unguarded(field);
+  const kind = text === field && isFormula(text.trimStart()) ? 'formula' : 'text';
   return budget.cell(kind, text, column);
 }
 

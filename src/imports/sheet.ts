@@ -107,3 +107,8 @@ export function columnOf(letters: string): number {
   for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
   return column - 1;
 }
+
+/** Without the apostrophe that whoever exported it put before a text which a spreadsheet would take for a formula. */
+export function unguarded(text: string): string {
+  return /^'['=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? text.slice(1) : text;
+}

@@ -1,5 +1,14 @@
 import { ImportError } from './import-error.js';
-import { LIMITS, columnOf, letterOf, type Budget, type Cell, type Row, type Sheet } from './sheet.js';
+import {
+  LIMITS,
+  columnOf,
+  letterOf,
+  unguarded,
+  type Budget,
+  type Cell,
+  type Row,
+  type Sheet,
+} from './sheet.js';
 import { readXml, type Bytes } from './xlsx-parts.js';
 
 export interface SheetContext {
@@ -183,7 +192,8 @@ function decimalText(value: string): string {
 }
 
 /** Characters that XML cannot hold are written as _x000D_. */
-function unescaped(text: string): string {
+function unescaped(raw: string): string {
+  const text = unguarded(raw);
   if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
