@@ -1,7 +1,7 @@
 import { ProfileError } from '../ledger/canonical.js';
 import type { CommandDefinition, Standing, StudyCommand, Submission } from '../study/commands/command.js';
 import { decide, type Decided } from '../study/decide.js';
-import { instantMs } from '../study/instant.js';
+import { instantMs, utcInstant } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { studyAt, type Study } from '../study/study.js';
@@ -21,6 +21,13 @@ export function nowFrom(clock: () => number): Now {
   };
 }
 
+/** What was decided of commands in a rehearsal, for when they come to stand where they were rehearsed to. */
+const rehearsals = new WeakMap<StudyCommand, Decided>();
+
+export function rememberRehearsed(command: StudyCommand, decided: Decided): void {
+  rehearsals.set(command, decided);
+}
+
 /** A command of a study on its way into the study's stream. */
 export function recording(
   definition: CommandDefinition,
@@ -36,7 +43,12 @@ export function recording(
     study: submission.study,
     decide(study, size) {
       if (submission.place && !stands(submission.place, study, size)) return overtaken(submission.place);
-      const decided = decide(definition, command, study, { nowMs: now(study.recordedMs, submission) });
+      const nowMs = now(study.recordedMs, submission);
+      // In its place everything before it is as it was rehearsed, so the decision is the same; only time went on.
+      const rehearsed = submission.place && rehearsals.get(command);
+      const decided = rehearsed
+        ? { ...rehearsed, recordedtime: utcInstant(nowMs) }
+        : decide(definition, command, study, { nowMs });
       if (decided instanceof Refusal) return decided;
       const place = { source: studySource(submission.study), number: size, labsize };
       return sealed(decided, place, () => attribution(definition, submission, digestOf()));

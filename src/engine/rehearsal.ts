@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from '../study/events.js';
 import { schemaUrn, type StoredStudyRecord, type StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
-import { recording, type Now } from './recording.js';
+import { recording, rememberRehearsed, type Now } from './recording.js';
 import type { OpenStudy } from './streams.js';
 
 /** What would become of a command, or what became of it when it was sent before. */
@@ -19,8 +19,8 @@ const SURELY_SMALL = 8000;
 
 /**
  * Commands decided one after another, each on what those before it would record, and nothing recorded: whether all of
- * many can be is known before the first is. What is rehearsed here is decided again when it is sent, and only then gets
- * its bytes and its hash.
+ * many can be is known before the first is. What is sent afterwards for the place that it was rehearsed for is recorded as it
+ * was decided here; only then does it get its bytes and its hash.
  */
 export class Rehearsal {
   study: Study;
@@ -49,6 +49,7 @@ export class Rehearsal {
     if (decided instanceof Refusal) return decided;
     const unfit = this.unfit(definition, command, decided);
     if (unfit) return unfit;
+    rememberRehearsed(command, decided);
     this.study = this.open.kind.fold(study, [provisional(decided, command, number)]);
     return { number, known: false, flags: decided.data.flags ?? [] };
   }

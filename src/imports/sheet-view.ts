@@ -53,8 +53,8 @@ export class SheetView {
   find(source: Source, row: Row): Found | undefined {
     const found = this.raw(source, row);
     const text = found && !this.missing.has(found.text) ? altered(source, found) : undefined;
-    if (found && text !== undefined)
-      return { ...found, text, isAssumed: found.isAssumed || source.lookup !== undefined };
+    if (found && text === found.text) return found;
+    if (found && text !== undefined) return { ...found, text };
     if (source.else === undefined) return undefined;
     return { text: source.else, kind: 'text', isAssumed: true, column: found?.column };
   }
@@ -103,7 +103,7 @@ export class SheetView {
     );
   }
 
-  private raw(source: Source, row: Row): (Found & { readonly isAssumed: boolean }) | undefined {
+  private raw(source: Source, row: Row): Found | undefined {
     if (source.value !== undefined)
       return { text: source.value, kind: 'text', isAssumed: true, column: undefined };
     if (source.sheetName) {
@@ -111,7 +111,7 @@ export class SheetView {
       return text === '' ? undefined : { text, kind: 'text', isAssumed: false, column: 'name of the sheet' };
     }
     const [cell, column] = source.cell === undefined ? this.inColumn(source, row) : this.cellAt(source.cell);
-    return cell && { ...cell, isAssumed: false, column };
+    return cell && { text: cell.text, kind: cell.kind, isAssumed: source.lookup !== undefined, column };
   }
 
   private inColumn(source: Source, row: Row): [Cell | undefined, string] {
