@@ -59,9 +59,14 @@ export function sendJson(response: Response, status: number, body: object): void
   send(response, status, 'application/json', JSON.stringify(body));
 }
 
-export function send(response: ServerResponse, status: number, contentType: string, text: string): void {
-  const length = Buffer.byteLength(text);
-  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length }).end(text);
+export function send(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string | Uint8Array,
+): void {
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length }).end(body);
 }
 
 export function sendProblem(

@@ -5,6 +5,7 @@ import { FeedController } from './feed.controller.js';
 import { FilesController } from './files.controller.js';
 import { ReadsController } from './reads.controller.js';
 import { SiteController } from './site.controller.js';
+import { WelfareController } from './welfare.controller.js';
 
 export const HTTP_CONTROLLERS: Type[] = [
   CommandsController,
@@ -12,5 +13,6 @@ export const HTTP_CONTROLLERS: Type[] = [
   FilesController,
   EvidenceController,
   FeedController,
+  WelfareController,
   SiteController,
 ];

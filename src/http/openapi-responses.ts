@@ -212,6 +212,13 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       }),
     ],
   },
+  WelfareAlerts: object({
+    simulated: { type: 'boolean' },
+    alerts: {
+      type: 'array',
+      items: { allOf: [object({ study: text }), reference('EndpointAlert')] },
+    },
+  }),
   Consistency: object({
     ...placedLog,
     from: object({ size: { type: 'integer' }, root }),

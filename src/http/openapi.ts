@@ -1,6 +1,7 @@
 import { CATALOGUE, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/command.js';
 import { SERVED } from '../exports/make-file.js';
+import { FORMATS } from '../welfare/code-map.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { StudyCode, Uuid } from '../study/schema.js';
 import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-responses.js';
@@ -117,6 +118,8 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   record: 'RecordWithCorrections',
   nextFilament: 'NextFilament',
   feed: '',
+  welfareAlerts: 'WelfareAlerts',
+  welfareReturn: '',
   checkpoint: '',
   proof: '',
   consistency: 'Consistency',
@@ -166,7 +169,7 @@ function readOperation(name: keyof typeof READS, read: Read): Schema {
         content:
           text === undefined
             ? json(reference(ANSWERS[name]))
-            : Object.fromEntries(text.map((media) => [media, { schema: { type: 'string' } }])),
+            : Object.fromEntries(text.map((media) => [media, { schema: shapeOf(media) }])),
       },
       ...(tag && { 304: { description: 'Not modified.', headers: { ETag: tag } } }),
       ...problemResponses([...ANYWHERE, 'parameter-repeated', ...older, ...refusals]),
@@ -179,6 +182,11 @@ function described(headers: Readonly<Record<string, string>> = {}): [string, Sch
     name,
     { description, schema: { type: 'string' } },
   ]);
+}
+
+/** A zip file is bytes; the rest is text. */
+function shapeOf(mediaType: string): Schema {
+  return mediaType === 'application/zip' ? { type: 'string', format: 'binary' } : { type: 'string' };
 }
 
 /** Answers about one log rest on a tree size of it; the list of studies rests on many. */
@@ -202,6 +210,25 @@ function pathParameters(path: string): Schema[] {
             required: true,
             description: SERVED.map(({ name, what }) => `- \`${name}\`: ${what}`).join('\n'),
             schema: { type: 'string', enum: SERVED.map(({ name }) => name) },
+          },
+        ]
+      : []),
+    ...(path.includes(':year')
+      ? [
+          {
+            name: 'year',
+            in: 'path',
+            required: true,
+            description: 'The year in which the uses ended.',
+            schema: { type: 'integer', minimum: 1000, maximum: 2999 },
+            example: 2026,
+          },
+          {
+            name: 'format',
+            in: 'path',
+            required: true,
+            description: 'The form.',
+            schema: { enum: FORMATS },
           },
         ]
       : []),

@@ -88,6 +88,11 @@ export const PARAMETERS = {
       'Whether to wait at the end for what comes: `false` for lines and `true` for events where left out.',
     example: 'true',
   },
+  gaps: {
+    schema: Type.Enum(['allow']),
+    description: 'Also where something is missing: the gaps then stand on top of the form.',
+    example: 'allow',
+  },
   touches: {
     schema: described('touches as filament:response, parted by commas, such as 2:O,4:X', {
       pattern: '^([A-Za-z0-9.]{1,12}:[OX?](,[A-Za-z0-9.]{1,12}:[OX?]){0,99})?$',

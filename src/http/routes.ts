@@ -51,6 +51,7 @@ function evidence<const P extends string>(log: P, unknown: readonly string[]) {
   } as const;
 }
 
+const ZIP = 'application/zip';
 const NOTE = 'text/plain; charset=utf-8';
 export const NDJSON = 'application/x-ndjson';
 export const EVENT_STREAM = 'text/event-stream';
@@ -133,6 +134,19 @@ export const READS = {
       },
     },
     refusals: ['cursor-beyond-head', 'cursor-invalid', 'not-acceptable', 'study-unknown'],
+  },
+  welfareAlerts: {
+    path: '/welfare/alerts',
+    summary: 'Humane endpoints of all studies that were reached and wait for a decision',
+    parameters: [],
+    refusals: [],
+  },
+  welfareReturn: {
+    path: '/welfare/returns/:year/:format',
+    summary: 'The return of a year over all studies: the form and its side files, zipped',
+    parameters: ['gaps'],
+    text: [ZIP],
+    refusals: ['format-unknown', 'return-has-gaps'],
   },
   checkpoint: ofStudy.checkpoint,
   proof: ofStudy.proof,

@@ -1,6 +1,7 @@
 import type { Animal } from './animal.js';
 import { moment } from './calendar.js';
 import { VETERINARIAN, minutesAfter, type Laboratory } from './laboratory.js';
+import { Course } from '../study/welfare/course.js';
 import { gradedObservations, proposedSeverity } from '../study/welfare/grading.js';
 import { useOf } from '../study/welfare/use.js';
 
@@ -16,9 +17,9 @@ const CHANGED = {
 export function planAssessments(lab: Laboratory, animals: readonly Animal[], day: number): void {
   animals.forEach((animal, i) => {
     lab.plan(minutesAfter(moment(day, '10:00'), 2 * i), () => {
-      const history = lab.history(animal);
-      if (!useOf(history, lab.protocols).used) return;
-      const proposed = proposedSeverity(gradedObservations(history, lab.protocols));
+      const course = new Course(lab.history(animal));
+      if (!useOf(course, lab.protocols).used) return;
+      const proposed = proposedSeverity(gradedObservations(course, lab.protocols));
       const changed = animal.id === CHANGED.animal;
       lab.enter({
         command: 'AssessSeverity',

@@ -5,11 +5,12 @@ export function csvLine(cells: readonly (string | number)[], separator = ','): s
 
 /** What a spreadsheet evaluates when it opens the file (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/;
+const SPECIAL = /[",;\r\n]/;
 
 function csvCell(cell: string | number, separator: string): string {
-  if (typeof cell === 'number') return String(cell);
+  if (typeof cell === 'number' || cell === '') return String(cell);
   const text = FORMULA.test(cell) ? `'${cell}` : cell;
-  const isPlain =
-    !text.includes('"') && !text.includes('\n') && !text.includes('\r') && !text.includes(separator);
+  if (!SPECIAL.test(text)) return text;
+  const isPlain = !/["\r\n]/.test(text) && !text.includes(separator);
   return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
 }

@@ -77,10 +77,10 @@ function exceeds(actual: string, foreseen: string): boolean {
   return ORDER.indexOf(actual) > ORDER.indexOf(foreseen);
 }
 
-/** The records behind the columns that every form has. */
+/** The records behind the columns that every form has; none where a column says nothing. */
 export function recordsOf(use: UseRecord): Record<string, readonly number[]> {
   const { animal, severity } = use;
-  const all = {
+  return {
     species: animal.species.records,
     reuse: use.use.reuse.records,
     placeOfBirth: use.use.reuse.value === true ? [] : animal.placeOfBirth.records,
@@ -94,5 +94,4 @@ export function recordsOf(use: UseRecord): Record<string, readonly number[]> {
     started: use.use.startedOn.records,
     ended: use.use.endedOn.records,
   };
-  return Object.fromEntries(Object.entries(all).filter(([, records]) => records.length > 0));
 }

@@ -130,24 +130,35 @@ function removeEmpty(folder: string): void {
 
 /** The files in memory, for an answer over HTTP. */
 export class MemorySink implements Sink {
-  readonly files = new Map<string, Uint8Array[]>();
+  private readonly parts = new Map<string, (string | Uint8Array)[]>();
 
   write(file: string, text: string): void {
-    this.put(file, Buffer.from(text));
+    this.add(file, text);
   }
 
   put(file: string, bytes: Uint8Array): void {
-    const parts = this.files.get(file);
-    if (parts) parts.push(bytes);
-    else this.files.set(file, [bytes]);
+    this.add(file, bytes);
   }
 
   digests(): Record<string, string> {
-    const entries = [...this.files].map(([name, parts]) => {
-      const hash = createHash('sha256');
-      for (const part of parts) hash.update(part);
-      return [name, hash.digest('hex')] as const;
-    });
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+    const digests = [...this.files()].map(
+      ([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')] as const,
+    );
+    return Object.fromEntries(digests.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
+
+  files(): Map<string, Uint8Array> {
+    return new Map([...this.parts].map(([name, parts]) => [name, joined(parts)]));
+  }
+
+  private add(file: string, part: string | Uint8Array): void {
+    const parts = this.parts.get(file);
+    if (parts) parts.push(part);
+    else this.parts.set(file, [part]);
+  }
+}
+
+function joined(parts: readonly (string | Uint8Array)[]): Uint8Array {
+  if (parts.every((part) => typeof part === 'string')) return Buffer.from(parts.join(''));
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }

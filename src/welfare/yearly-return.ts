@@ -140,7 +140,7 @@ export class YearlyReturn {
 
   /** The number of the row that the animal is counted in, from 1. */
   private count(row: Row): number {
-    const key = JSON.stringify(row.cells);
+    const key = row.cells.join('\u0000');
     const known = this.rows.get(key);
     if (known) {
       known.animals += 1;

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { refuse } from '../refusal.js';
 import { ActualSeverity, Text } from '../schema.js';
 import { ABOVE_LICENCE, CHANGES_PROPOSAL } from '../welfare/assessment.js';
+import { Course } from '../welfare/course.js';
 import { gradedObservations, isWorse, proposedSeverity } from '../welfare/grading.js';
 import { useOf } from '../welfare/use.js';
 import { SubjectCommand, defineCommand, deviation, form, propose } from './command.js';
@@ -46,8 +47,8 @@ export const assessSeverity = defineCommand(AssessSeverity, {
         'subject',
       );
     }
-    const history = animal.history();
-    const { used, end, version } = useOf(history, protocols);
+    const course = new Course(animal.history());
+    const { used, end, version } = useOf(course, protocols);
     if (!used)
       return refuse(
         'never-used',
@@ -57,7 +58,7 @@ export const assessSeverity = defineCommand(AssessSeverity, {
     if (!end) {
       return refuse('use-not-ended', `${subject} is still in use: record its end first.`, 'subject');
     }
-    const proposed = proposedSeverity(gradedObservations(history, protocols));
+    const proposed = proposedSeverity(gradedObservations(course, protocols));
     const changes = proposed !== null && proposed.severity !== data.severity;
     if (changes && reason === undefined) {
       return refuse(

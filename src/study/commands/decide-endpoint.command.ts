@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { EVENTS } from '../events.js';
 import { refuse } from '../refusal.js';
 import { Code, RecordNumber, Text } from '../schema.js';
+import { Course } from '../welfare/course.js';
 import { endpointsOf } from '../welfare/endpoints.js';
 import { SubjectCommand, defineCommand, propose } from './command.js';
 import { Data, Required } from './fields.js';
@@ -47,7 +48,9 @@ export const decideEndpoint = defineCommand(DecideEndpoint, {
     if (!animal.enrolled) {
       return refuse('subject-unknown', `${subject} is not enrolled in this study.`, 'subject');
     }
-    const reached = endpointsOf(animal.history(), protocols).filter(({ id }) => id === data.endpoint);
+    const reached = endpointsOf(new Course(animal.history()), protocols).filter(
+      ({ id }) => id === data.endpoint,
+    );
     if (reached.some(({ record }) => record === data.reachedBy))
       return propose('EndpointDecided', { ...data });
     const records = reached.map(({ record }) => record).join(', ');

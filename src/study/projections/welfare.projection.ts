@@ -1,5 +1,6 @@
 import type { FactType } from '../events.js';
 import { factsOf, type Fact } from '../study.js';
+import { Course } from '../welfare/course.js';
 import { endpointsOf, type ReachedEndpoint } from '../welfare/endpoints.js';
 import {
   gradedObservations,
@@ -11,7 +12,7 @@ import {
 } from '../welfare/grading.js';
 import { useRecordOf } from '../welfare/derive-use-record.js';
 import type { UseRecord } from '../welfare/use-record.js';
-import { weighingsOf, type WeightPoint } from '../welfare/weights.js';
+import type { WeightPoint } from '../welfare/weights.js';
 import type { Projection, View } from './projection.js';
 import { flagsOf } from './unsupported.js';
 
@@ -69,8 +70,9 @@ function asPoint({ record, occurredAt, grams, lossPercent }: WeightPoint): Weigh
 }
 
 function welfareOf(view: View, subject: string, history: readonly Fact[]): WelfareRecord {
+  const course = new Course(history);
   const ruled = view.protocols.versions.length > 0;
-  const weights = weighingsOf(history).map(asPoint);
+  const weights = course.weighings.map(asPoint);
   const scores = factsOf(history, 'WelfareScored').map((fact) => {
     return {
       record: fact.holder,
@@ -102,8 +104,8 @@ function welfareOf(view: View, subject: string, history: readonly Fact[]): Welfa
     weights,
     scores,
     adverseEvents,
-    endpoints: endpointsOf(history, view.protocols),
-    proposedSeverity: proposedSeverity(gradedObservations(history, view.protocols)),
+    endpoints: endpointsOf(course, view.protocols),
+    proposedSeverity: proposedSeverity(gradedObservations(course, view.protocols)),
     use: useRecordOf(view.study, view.protocols, subject, history, view.untilMs),
     death: death
       ? { record: death.holder, occurredAt: death.time, method: death.data.method, cause: death.data.cause }

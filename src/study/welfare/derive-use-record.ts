@@ -1,5 +1,6 @@
-import { factsOf, isClosed, type Fact, type Protocols, type Study } from '../study.js';
+import { isClosed, type Fact, type Protocols, type Study } from '../study.js';
 import { assessmentOf } from './assessment.js';
+import { Course } from './course.js';
 import { endpointsOf } from './endpoints.js';
 import { gradedObservations, proposedSeverity, totalOf } from './grading.js';
 import { monitoringOf } from './monitoring.js';
@@ -8,7 +9,6 @@ import { proceduresOf } from './procedures.js';
 import { useOf, type Use } from './use.js';
 import type { AdverseEvent, Cited, Enrolled, Fate, Intervention, Licence, UseRecord } from './use-record.js';
 import { usdaCategory } from './usda.js';
-import { weighingsOf } from './weights.js';
 
 /** The use record of one animal, from its effective facts. */
 export function useRecordOf(
@@ -18,35 +18,36 @@ export function useRecordOf(
   history: readonly Fact[],
   untilMs = Infinity,
 ): UseRecord {
-  const [enrolled] = factsOf(history, 'SubjectEnrolled');
-  const use = useOf(history, protocols);
-  const graded = gradedObservations(history, protocols);
-  const [assessed] = factsOf(history, 'SeverityAssessed');
+  const course = new Course(history);
+  const [enrolled] = course.of('SubjectEnrolled');
+  const use = useOf(course, protocols);
+  const graded = gradedObservations(course, protocols);
+  const [assessed] = course.of('SeverityAssessed');
   const licence = use.version?.protocol.licence;
   const known = {
     schema: 'welfare-use-record/1' as const,
     subject,
     animal: animalOf(enrolled),
     use: statedUse(enrolled, use, licence),
-    procedures: proceduresOf(history),
-    monitoring: monitored(history, use, Math.min(untilMs, study.recordedMs)),
+    procedures: proceduresOf(course),
+    monitoring: monitored(course, use, Math.min(untilMs, study.recordedMs)),
     humaneEndpoints: {
       criteria: cited(
         use.version?.protocol.welfare.endpoints.map(({ description }) => description),
         use.version?.holder,
       ),
-      reached: endpointsOf(history, protocols),
+      reached: endpointsOf(course, protocols),
     },
-    adverseEvents: adverseEventsOf(history),
+    adverseEvents: adverseEventsOf(course),
     severity: {
       prospective: cited(licence?.prospectiveSeverity, use.version?.holder),
       proposed: proposedSeverity(graded),
       actual: assessmentOf(assessed, graded, study),
       signature: 'unsigned' as const,
-      usdaInternal: usdaCategory(history, use),
+      usdaInternal: usdaCategory(course, use),
     },
-    fate: fateOf(history),
-    corrections: correctionsOf(history),
+    fate: fateOf(course),
+    corrections: correctionsOf(course),
   };
   return { ...known, openQuestions: openQuestions(known, isClosed(study)) };
 }
@@ -106,9 +107,9 @@ function dateOf({ time }: Fact): string {
   return time.slice(0, 10);
 }
 
-function monitored(history: readonly Fact[], use: Use, nowMs: number): UseRecord['monitoring'] {
-  const scores = factsOf(history, 'WelfareScored');
-  const weights = weighingsOf(history);
+function monitored(course: Course, use: Use, nowMs: number): UseRecord['monitoring'] {
+  const scores = course.of('WelfareScored');
+  const weights = course.weighings;
   const lightest = weights.reduce(
     (most, one) => (one.lossPercent > (most?.lossPercent ?? 0) ? one : most),
     weights[0],
@@ -117,19 +118,19 @@ function monitored(history: readonly Fact[], use: Use, nowMs: number): UseRecord
     .map((fact) => ({ fact, total: totalOf(fact.data.scores) }))
     .sort((a, b) => b.total - a.total);
   return {
-    checks: monitoringOf(history, use, nowMs),
+    checks: monitoringOf(course, use, nowMs),
     scores: { value: scores.length, records: scores.map(({ holder }) => holder) },
     weights: { value: weights.length, records: weights.map(({ record }) => record) },
     maxWeightLossPercent: cited(lightest && Math.round(lightest.lossPercent * 10) / 10, lightest?.record),
     maxTotalScore: cited(highest?.total, highest?.fact.holder),
-    interventions: interventionsOf(history),
+    interventions: interventionsOf(course),
   };
 }
 
 /** What was recorded as an intervention, and what a score sheet or an event says was done. */
-function interventionsOf(history: readonly Fact[]): Intervention[] {
+function interventionsOf(course: Course): Intervention[] {
   const found: Intervention[] = [];
-  for (const fact of history) {
+  for (const fact of course.facts) {
     const place = { record: fact.holder, on: fact.time };
     if (fact.type === 'InterventionRecorded') {
       const { kind, description, agent, dose, route } = (fact as Fact<'InterventionRecorded'>).data;
@@ -143,8 +144,8 @@ function interventionsOf(history: readonly Fact[]): Intervention[] {
   return found;
 }
 
-function adverseEventsOf(history: readonly Fact[]): AdverseEvent[] {
-  return factsOf(history, 'AdverseEventReported').map(({ holder, time, data }) => ({
+function adverseEventsOf(course: Course): AdverseEvent[] {
+  return course.of('AdverseEventReported').map(({ holder, time, data }) => ({
     record: holder,
     on: time,
     expected: data.expected,
@@ -155,9 +156,9 @@ function adverseEventsOf(history: readonly Fact[]): AdverseEvent[] {
 }
 
 /** The last thing that is known of it: killed, where it was kept alive first and killed later. */
-function fateOf(history: readonly Fact[]): Cited<Fate> {
-  const [killed] = factsOf(history, 'SubjectEuthanised');
-  const [fate] = factsOf(history, 'FateRecorded');
+function fateOf(course: Course): Cited<Fate> {
+  const [killed] = course.of('SubjectEuthanised');
+  const [fate] = course.of('FateRecorded');
   if (killed && !(fate?.data.fate === 'found-dead' && fate.at < killed.at)) {
     const { method, cause, confirmation, tissue } = killed.data;
     const value = {
@@ -178,7 +179,7 @@ function fateOf(history: readonly Fact[]): Cited<Fate> {
 }
 
 /** Facts that hold as a correction states them. */
-function correctionsOf(history: readonly Fact[]): UseRecord['corrections'] {
-  const records = history.filter(({ number, holder }) => number !== holder).map(({ holder }) => holder);
+function correctionsOf(course: Course): UseRecord['corrections'] {
+  const records = course.facts.filter(({ number, holder }) => number !== holder).map(({ holder }) => holder);
   return { count: records.length, records: records.sort((a, b) => a - b) };
 }

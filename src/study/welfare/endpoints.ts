@@ -1,8 +1,8 @@
 import type { Protocol } from '../protocol.js';
 import { reaches } from '../rules/verdict.js';
-import { Protocols, factsOf, type Fact, type Study } from '../study.js';
+import { Protocols, type Fact, type Study } from '../study.js';
+import { Course } from './course.js';
 import { totalOf } from './grading.js';
-import { weighingsOf } from './weights.js';
 
 /** A humane endpoint of the protocol that a score or a weight reached, and what was decided about it. */
 export interface ReachedEndpoint {
@@ -36,11 +36,11 @@ interface Reached {
  * had happened and was known when it was recorded: a later score, or a correction, asks for another. Killing the animal
  * is a decision.
  */
-export function endpointsOf(history: readonly Fact[], protocols: Protocols): ReachedEndpoint[] {
+export function endpointsOf(course: Course, protocols: Protocols): ReachedEndpoint[] {
   if (protocols.versions.length === 0) return [];
-  const decisions = factsOf(history, 'EndpointDecided');
-  const [killed] = factsOf(history, 'SubjectEuthanised');
-  return reachedIn(history, protocols).map(({ fact, endpoint, observed }) => {
+  const decisions = course.of('EndpointDecided');
+  const [killed] = course.of('SubjectEuthanised');
+  return reachedIn(course, protocols).map(({ fact, endpoint, observed }) => {
     const decided = decisions.find(
       ({ data, at, number }) => data.endpoint === endpoint.id && at >= fact.at && number > fact.holder,
     );
@@ -57,7 +57,7 @@ export function endpointsOf(history: readonly Fact[], protocols: Protocols): Rea
 /** Endpoints of one animal that wait for a decision. */
 export function alertsOf(study: Study, subject: string): EndpointAlert[] {
   const facts = study.subjects.get(subject)?.facts.toArray() ?? [];
-  return endpointsOf(facts, new Protocols(study))
+  return endpointsOf(new Course(facts), new Protocols(study))
     .filter(({ decision }) => decision === null)
     .map(({ id, description, record, occurredAt, observed }) => ({
       subject,
@@ -69,16 +69,16 @@ export function alertsOf(study: Study, subject: string): EndpointAlert[] {
     }));
 }
 
-function reachedIn(history: readonly Fact[], protocols: Protocols): Reached[] {
+function reachedIn(course: Course, protocols: Protocols): Reached[] {
   const reached: Reached[] = [];
-  for (const { fact, lossPercent } of weighingsOf(history)) {
+  for (const { fact, lossPercent } of course.weighings) {
     for (const endpoint of protocols.of(fact).welfare.endpoints) {
       const limit = endpoint.weightLossPercent;
       if (limit === undefined || !reaches(lossPercent, Number(limit))) continue;
       reached.push({ fact, endpoint, observed: `${lossPercent.toFixed(1)} % below the heaviest weight` });
     }
   }
-  for (const fact of factsOf(history, 'WelfareScored')) {
+  for (const fact of course.of('WelfareScored')) {
     for (const endpoint of protocols.of(fact).welfare.endpoints) {
       const observed = seenIn(fact, endpoint);
       if (observed !== undefined) reached.push({ fact, endpoint, observed });

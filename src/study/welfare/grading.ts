@@ -3,8 +3,8 @@ import type { ProcedureKind, Protocol } from '../protocol.js';
 import { reaches } from '../rules/verdict.js';
 import type { ActualSeverity, Severity as SeverityWord } from '../schema.js';
 import type { Fact, Protocols } from '../study.js';
+import type { Course } from './course.js';
 import { procedureOf } from './use.js';
-import { weighingsOf } from './weights.js';
 
 export type Severity = Static<typeof SeverityWord>;
 export type ActualSeverity = Static<typeof ActualSeverity>;
@@ -19,13 +19,13 @@ export interface Graded {
 }
 
 /** Every graded observation of one animal, oldest first within each kind. */
-export function gradedObservations(history: readonly Fact[], protocols: Protocols): Graded[] {
+export function gradedObservations(course: Course, protocols: Protocols): Graded[] {
   const ruled = protocols.versions.length > 0;
   const graded: Graded[] = [];
   const add = (fact: Fact, what: Graded['what'], severity: Severity | null): void => {
     if (severity !== null) graded.push({ record: fact.holder, severity, what });
   };
-  for (const fact of history) {
+  for (const fact of course.facts) {
     if (fact.type === 'WelfareScored') {
       add(
         fact,
@@ -40,7 +40,7 @@ export function gradedObservations(history: readonly Fact[], protocols: Protocol
     }
   }
   if (!ruled) return graded;
-  for (const { fact, lossPercent } of weighingsOf(history)) {
+  for (const { fact, lossPercent } of course.weighings) {
     add(fact, 'weight', severityOfLoss(lossPercent, protocols.of(fact)));
   }
   return graded;

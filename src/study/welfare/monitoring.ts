@@ -1,5 +1,6 @@
 import { localDay, utcInstant } from '../instant.js';
 import type { Fact } from '../study.js';
+import type { Course } from './course.js';
 import { SURGERIES, procedureOf, type Use } from './use.js';
 
 const DAY_MS = 86_400_000;
@@ -19,17 +20,17 @@ export interface Check {
  * an operation) to the day before the end; a span without a check is missed. The calendar day is the one in the record's
  * own time, so a late entry counts for the day it speaks of.
  */
-export function monitoringOf(history: readonly Fact[], { end, version }: Use, nowMs: number): Check[] {
+export function monitoringOf(course: Course, { end, version }: Use, nowMs: number): Check[] {
   const rules = version?.protocol.welfare.monitoring ?? [];
-  const enrolled = history.find(({ type }) => type === 'SubjectEnrolled');
+  const enrolled = course.of('SubjectEnrolled')[0];
   if (rules.length === 0 || !enrolled) return [];
   const until = localDay(end?.time ?? utcInstant(nowMs));
-  const surgeries = history
+  const surgeries = course.facts
     .filter((fact) => SURGERIES.has(procedureOf(fact) ?? 'threshold-test'))
     .map(({ time }) => localDay(time));
   const days = {
-    'welfare-score': daysOf(history, 'WelfareScored'),
-    'body-weight': daysOf(history, 'BodyWeightRecorded'),
+    'welfare-score': daysOf(course.of('WelfareScored')),
+    'body-weight': daysOf(course.of('BodyWeightRecorded')),
   };
   return rules.map(({ id, check, everyDays, afterSurgeryDays }) => {
     const { due, missed } =
@@ -91,8 +92,8 @@ function missedAfter(
   return { due: starts.size, missed };
 }
 
-function daysOf(history: readonly Fact[], type: Fact['type']): number[] {
-  return history.filter((fact) => fact.type === type).map(({ time }) => localDay(time));
+function daysOf(facts: readonly Fact[]): number[] {
+  return facts.map(({ time }) => localDay(time));
 }
 
 function dateOf(day: number): string {

@@ -1,5 +1,6 @@
 import { micrograms, type Dose, type Quantity } from '../quantity.js';
 import type { Fact } from '../study.js';
+import type { Course } from './course.js';
 import { SURGERIES, procedureOf, type ProcedureKind } from './use.js';
 
 /** What was done: each operation by itself, repeated things as one entry. */
@@ -18,14 +19,14 @@ export interface Procedure {
   readonly records: readonly number[];
 }
 
-export function proceduresOf(history: readonly Fact[]): Procedure[] {
+export function proceduresOf({ facts: history }: Course): Procedure[] {
   const operations: Procedure[] = [];
   const repeated = new Map<ProcedureKind, Fact[]>();
   for (const fact of history) {
     const kind = procedureOf(fact);
     if (kind === undefined) continue;
     if (SURGERIES.has(kind)) operations.push(operation(kind, fact as Fact<'NerveLigated'>));
-    else repeated.set(kind, [...(repeated.get(kind) ?? []), fact]);
+    else if (repeated.get(kind)?.push(fact) === undefined) repeated.set(kind, [fact]);
   }
   const others = [...repeated].map(([kind, facts]) => ({
     kind,

@@ -1,4 +1,5 @@
 import type { Fact } from '../study.js';
+import type { Course } from './course.js';
 import { SURGERIES, procedureOf, type Use } from './use.js';
 
 /** B held and not used, C no pain and no drug, D pain eased, E pain left unrelieved. Null where the records do not say. */
@@ -13,9 +14,9 @@ export interface UsdaCategory {
  * that the protocol leaves unrelieved makes E of every lesioned animal; an operation is D where anaesthesia and
  * analgesia are recorded, and undetermined where either is not.
  */
-export function usdaCategory(history: readonly Fact[], { used, version }: Use): UsdaCategory {
+export function usdaCategory({ facts }: Course, { used, version }: Use): UsdaCategory {
   if (!used) return { category: 'B', why: 'held and never used', records: [] };
-  const operations = history.filter((fact) => SURGERIES.has(procedureOf(fact) ?? 'threshold-test'));
+  const operations = facts.filter((fact) => SURGERIES.has(procedureOf(fact) ?? 'threshold-test'));
   const records = operations.map(({ holder }) => holder);
   const lesion = operations.find((fact) => procedureOf(fact) === 'partial-ligation');
   const unrelieved = version?.protocol.welfare.unrelievedPain;

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { ProcedureKind, Protocol } from '../protocol.js';
-import { factsOf, type Fact, type Protocols, type ProtocolVersion } from '../study.js';
+import type { Fact, Protocols, ProtocolVersion } from '../study.js';
+import type { Course } from './course.js';
 
 export type ProcedureKind = Static<typeof ProcedureKind>;
 
@@ -50,11 +51,11 @@ export interface Use {
   readonly version: ProtocolVersion | undefined;
 }
 
-export function useOf(history: readonly Fact[], protocols: Protocols): Use {
-  const first = history.find((fact) => procedureOf(fact) !== undefined);
+export function useOf(course: Course, protocols: Protocols): Use {
+  const first = course.facts.find((fact) => procedureOf(fact) !== undefined);
   const endings: Ending[] = [
-    ...factsOf(history, 'SubjectEuthanised').slice(0, 1),
-    ...factsOf(history, 'FateRecorded').slice(0, 1),
+    ...course.of('SubjectEuthanised').slice(0, 1),
+    ...course.of('FateRecorded').slice(0, 1),
   ];
   const end = endings.sort((a, b) => a.at - b.at || a.number - b.number)[0];
   const { versions } = protocols;

@@ -1,0 +1,61 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { zipSync } from 'fflate';
+import { Engine } from '../engine/engine.js';
+import { welfareAlerts } from '../engine/welfare-alerts.js';
+import { FORMATS, type Format } from '../welfare/code-map.js';
+import { makeReturn, type MadeReturn } from '../welfare/make-return.js';
+import { MemorySink } from '../welfare/sink.js';
+import { sendJson, send } from './answer.js';
+import { parametersOf } from './parameters.js';
+import { PROBLEM_JSON, Problem, instanceOf, problemDocument } from './problems.js';
+import { READS } from './routes.js';
+
+/** In local time on purpose: that is how a zip file has it, so the bytes are the same in every time zone. */
+const MTIME = new Date(1980, 0, 1);
+
+/** What the animals need to be known of them, and what the authorities ask. */
+@Controller()
+export class WelfareController {
+  constructor(@Inject(Engine) private readonly engine: Engine) {}
+
+  /** Over all studies: somebody who looks here sees every animal that waits for a decision. */
+  @Get(READS.welfareAlerts.path)
+  async alerts(@Req() request: Request, @Res() response: Response): Promise<void> {
+    parametersOf(request, READS.welfareAlerts.parameters);
+    sendJson(response, 200, await welfareAlerts(this.engine));
+  }
+
+  @Get(READS.welfareReturn.path)
+  async yearlyReturn(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { gaps } = parametersOf(request, READS.welfareReturn.parameters);
+    const { year: yearText = '', format: formatText = '' } = request.params as Record<string, string>;
+    const year = yearOf(yearText);
+    const format = formatOf(formatText);
+    const sink = new MemorySink();
+    const made = await makeReturn(this.engine, { year, format }, sink);
+    if (made.gaps.length > 0 && gaps !== 'allow') return refuseGaps(request, response, made, year);
+    const name = `return-${year}-${format}`;
+    response.setHeader('Content-Disposition', `attachment; filename="${name}.zip"`);
+    const files = [...sink.files()].map(([file, bytes]) => [`${name}/${file}`, bytes] as const);
+    send(response, 200, 'application/zip', zipSync(Object.fromEntries(files), { mtime: MTIME, level: 6 }));
+  }
+}
+
+/** A problem document that lists every gap as an extension member (RFC 9457, 3.2). */
+function refuseGaps(request: Request, response: Response, { gaps, uses }: MadeReturn, year: number): void {
+  const detail = `The return of ${year} is not complete: ${gaps.length} gaps in ${uses} uses, listed in “gaps”. Record what is missing, or ask with gaps=allow.`;
+  const document = problemDocument({ code: 'return-has-gaps', detail }, instanceOf(request.originalUrl));
+  send(response, document.status, PROBLEM_JSON, JSON.stringify({ ...document, gaps }));
+}
+
+function yearOf(text: string): number {
+  if (/^[12][0-9]{3}$/.test(text)) return Number(text);
+  throw new Problem('parameter-invalid', 'A year has four digits, such as 2026.', 'year');
+}
+
+function formatOf(text: string): Format {
+  const format = FORMATS.find((one) => one === text);
+  if (format) return format;
+  throw new Problem('format-unknown', `There is no such format; there are ${FORMATS.join(', ')}.`, 'format');
+}

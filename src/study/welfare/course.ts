@@ -1,0 +1,27 @@
+import type { FactType } from '../events.js';
+import type { Fact } from '../study.js';
+import { weighingsOf, type Weighing } from './weights.js';
+
+/** The facts of one animal, oldest first, sorted by kind once: a return asks a thousand animals a dozen questions each. */
+export class Course {
+  private readonly byType = new Map<FactType, Fact[]>();
+  private weighed: readonly Weighing[] | undefined;
+
+  constructor(readonly facts: readonly Fact[]) {
+    for (const fact of facts) {
+      const same = this.byType.get(fact.type);
+      if (same) same.push(fact);
+      else this.byType.set(fact.type, [fact]);
+    }
+  }
+
+  of<T extends FactType>(type: T): readonly Fact<T>[] {
+    return (this.byType.get(type) ?? NONE) as readonly Fact<T>[];
+  }
+
+  get weighings(): readonly Weighing[] {
+    return (this.weighed ??= weighingsOf(this.facts));
+  }
+}
+
+const NONE: readonly Fact[] = [];
