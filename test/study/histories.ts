@@ -52,6 +52,7 @@ const assessed = fc.record({
 const grams = fc.integer({ min: 120, max: 400 }).map((value) => ({
   weight: { value: String(value), unit: 'g' },
 }));
+const use = fc.constantFrom({}, { use: { kind: 'reuse', previousActualSeverity: 'mild' } });
 const fate = fc.record({ fate: fc.constantFrom('found-dead', 'released', 'rehomed', 'kept-alive') });
 
 const correction: fc.Arbitrary<Step> = fc
@@ -82,7 +83,7 @@ const amendment: fc.Arbitrary<Step> = fc.constant(() =>
 );
 
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: said('EnrolSubject') },
+  { weight: 3, arbitrary: said('EnrolSubject', use) },
   { weight: 4, arbitrary: said('RecordBodyWeight', grams) },
   { weight: 3, arbitrary: said('ScoreWelfare', sheet) },
   { weight: 1, arbitrary: said('ReportAdverseEvent') },
