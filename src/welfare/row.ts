@@ -1,3 +1,4 @@
+import { isTissueOnly } from '../study/welfare/open-questions.js';
 import type { UseRecord } from '../study/welfare/use-record.js';
 import { codeOf, type CodeMap } from './code-map.js';
 import type { Table } from './codes.js';
@@ -57,7 +58,7 @@ export class Coder {
   }
 
   get severity(): string {
-    return this.code('severity', this.use.severity.actual?.severity);
+    return isTissueOnly(this.use) ? '' : this.code('severity', this.use.severity.actual?.severity);
   }
 
   /** What the form wants explained: an animal that suffered more than its licence foresaw. */

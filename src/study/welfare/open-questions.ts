@@ -13,6 +13,7 @@ export const BLOCKING: ReadonlySet<string> = new Set([
   'licence-missing',
   'purpose-missing',
   'legislation-missing',
+  'legal-type-contradicted',
 ]);
 
 type Known = Omit<UseRecord, 'openQuestions'>;
@@ -40,7 +41,7 @@ export function openQuestions(known: Known, studyClosed: boolean): OpenQuestion[
       ask('event-not-reported', 'an unexpected event, and nobody told of it', [record]);
   }
   if (use.used) {
-    askAboutSeverity(known, ask);
+    if (!isTissueOnly(known)) askAboutSeverity(known, ask);
     askAboutAnimal(known, ask);
     askAboutLicence(known, ask);
   }
@@ -48,6 +49,11 @@ export function openQuestions(known: Known, studyClosed: boolean): OpenQuestion[
     ask('bred-missing', 'not said whether it was bred for procedures');
   if (known.animal.supplier.value === null) ask('supplier-missing', 'not said from whom it came');
   return questions;
+}
+
+/** Killed for tissue, and nothing done before: no severity is asked of that. */
+export function isTissueOnly({ use, procedures }: Pick<Known, 'use' | 'procedures'>): boolean {
+  return use.legalType.value === 'killed-for-tissue' && procedures.length === 0;
 }
 
 type Ask = (code: string, text: string, records?: readonly number[]) => void;
@@ -91,7 +97,13 @@ function askAboutAnimal({ animal, use }: Known, ask: Ask): void {
     ask('new-line-missing', 'not said whether it served a new genetic line');
 }
 
-function askAboutLicence({ use }: Known, ask: Ask): void {
+function askAboutLicence({ use, procedures }: Known, ask: Ask): void {
+  if (use.legalType.value === 'killed-for-tissue' && procedures.length > 0)
+    ask(
+      'legal-type-contradicted',
+      'licensed for killing alone, and something was done to it',
+      procedures[0]?.records,
+    );
   if (use.project.value === null) return ask('licence-missing', 'its protocol names no licence');
   if (use.purpose.value === null) return ask('purpose-missing', 'its licence names no purpose');
   if (use.purpose.value.area === 'regulatory' && use.legislation.value === null)

@@ -1,0 +1,62 @@
+import { unzipSync } from 'fflate';
+import { exampleOf, serving, withAnimal, type Serving } from './support.js';
+
+describe('welfare over HTTP', () => {
+  let server: Serving;
+  beforeAll(async () => {
+    server = await serving();
+    await withAnimal(server);
+  });
+  afterAll(() => server.close());
+
+  const send = async (name: string, data: object, rest: object = {}) => {
+    server.time.ms += 60_000;
+    const example = exampleOf(name) as { data: object };
+    return server.send(name, { ...example, subject: 'R01', ...rest, data: { ...example.data, ...data } });
+  };
+
+  it('answers the command that reaches an endpoint with it, the same on repetition, and lists it until decided', async () => {
+    expect((await server.get('/welfare/alerts')).body).toEqual({ simulated: false, alerts: [] });
+    const body = { subject: 'R01', data: { sheet: 'daily-sheet', scores: [{ item: 'autotomy', score: 3 }] } };
+    const key = '00000000-0000-4000-8000-00000000abcd';
+    const first = await server.send('ScoreWelfare', body, { key });
+    expect(first.body.endpoints).toMatchObject([{ subject: 'R01', id: 'autotomy', record: 3 }]);
+    expect((await server.get('/welfare/alerts')).body.alerts).toMatchObject([{ study: 'KET-01', record: 3 }]);
+    const weighed = await send('RecordBodyWeight', {});
+    expect(weighed.body.endpoints).toHaveLength(1);
+    const decided = await send('DecideEndpoint', { endpoint: 'autotomy', reachedBy: 3 });
+    expect(decided.status).toBe(201);
+    expect((await server.get('/welfare/alerts')).body.alerts).toEqual([]);
+    expect((await send('RecordBodyWeight', {})).body.endpoints).toBeUndefined();
+    expect((await server.send('ScoreWelfare', body, { key })).body).toEqual(first.body);
+  });
+
+  it('refuses a return with gaps, lists them, and hands it out when they are allowed', async () => {
+    await send('LigateNerve', {});
+    await send('EuthaniseSubject', {});
+    const { status, body } = await server.get('/welfare/returns/2026/de');
+    expect({ status, code: body.code }).toEqual({ status: 409, code: 'return-has-gaps' });
+    expect(body.gaps).toMatchObject([{ study: 'KET-01', subject: 'R01' }]);
+    const allowed = await server.get('/welfare/returns/2026/de?gaps=allow').buffer().parse(bytes);
+    expect(allowed.headers['content-type']).toBe('application/zip');
+    const files = unzipSync(allowed.body as Uint8Array);
+    expect(Object.keys(files)).toContain('return-2026-de/return-2026-de.csv');
+  });
+
+  it.each([
+    ['/welfare/returns/2026/nl', 404, 'format-unknown'],
+    ['/welfare/returns/26/de', 400, 'parameter-invalid'],
+    ['/welfare/returns/2026/de?gaps=maybe', 400, 'parameter-invalid'],
+    ['/welfare/returns/2026/de?at=1', 400, 'parameter-unknown'],
+  ])('refuses %s', async (path, status, code) => {
+    const answer = await server.get(path);
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+  });
+});
+
+function bytes(response: unknown, done: (error: Error | null, body: Buffer) => void): void {
+  const parts: Buffer[] = [];
+  const stream = response as NodeJS.ReadableStream;
+  stream.on('data', (part: Buffer) => parts.push(part));
+  stream.on('end', () => done(null, Buffer.concat(parts)));
+}

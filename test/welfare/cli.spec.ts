@@ -1,0 +1,106 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exampleProtocol } from '../../src/study/commands/example-protocol.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import { freshFolder, studyLedger } from '../support/compiled.js';
+
+const YEAR = '2026';
+let next = 0;
+const line = (command: string, body: object, at: string): object => ({
+  command,
+  id: `00000000-0000-4000-8000-${String(++next).padStart(12, '0')}`,
+  study: 'WEL-01',
+  at: `${YEAR}-03-02T${at}:00+01:00`,
+  ...body,
+});
+const about = (
+  command: string,
+  at: string,
+  subject: string,
+  data: object = {},
+  rest: object = {},
+): object => {
+  const example = commandNamed(command)?.example as { data: object };
+  return line(command, { subject, ...rest, data: { ...example.data, ...data } }, at);
+};
+
+const opening = [
+  line('RegisterStudy', { data: { title: 'Welfare', director: 'sd-01' } }, '08:00'),
+  line('ApproveProtocol', { data: { protocol: exampleProtocol } }, '08:01'),
+  about('EnrolSubject', '08:02', 'R01'),
+  about('LigateNerve', '08:03', 'R01'),
+];
+const ailing = about('ScoreWelfare', '08:04', 'R01', { scores: [{ item: 'autotomy', score: 3 }] });
+const killed = about('EuthaniseSubject', '08:05', 'R01', { cause: 'humane-endpoint' });
+const assessed = about('AssessSeverity', '08:06', 'R01', { severity: 'severe' }, { reason: 'Autotomy' });
+
+async function play(folder: string, ...lines: object[]) {
+  const file = join(freshFolder('play'), 'commands.ndjson');
+  writeFileSync(file, lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  const played = await studyLedger('play', file, '--data', folder, '--simulated');
+  expect(played.code).toBe(0);
+  return played.out;
+}
+
+const read = (folder: string): Record<string, string> =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'latin1')]));
+
+describe('study-ledger welfare', () => {
+  it('tells of an endpoint at once, and until somebody decides', async () => {
+    const data = freshFolder('ledger');
+    expect(await play(data, ...opening, ailing)).toContain(
+      'R01 has reached the humane endpoint autotomy (#4',
+    );
+    const alerts = await studyLedger('welfare', 'alerts', '--data', data);
+    expect(alerts.out).toMatch(/WEL-01 +R01 +autotomy +#4/);
+    await play(data, killed);
+    expect((await studyLedger('welfare', 'alerts', '--data', data)).out).toContain('No humane endpoint');
+  });
+
+  it('refuses a year with gaps and lists them, writes it when told to, and again as of then', async () => {
+    const data = freshFolder('ledger');
+    await play(data, ...opening, killed);
+    const to = (name: string): string => join(freshFolder('returns'), name);
+    const make = (...more: string[]) =>
+      studyLedger('welfare', 'return', '--year', YEAR, '--format', 'de', '--data', data, ...more);
+    const refused = await make('--to', to('none'));
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('(return-has-gaps)') });
+    expect(refused.out).toMatch(/WEL-01 +R01 +nobody has assessed its severity/);
+
+    const [early, late, again] = [to('early'), to('late'), to('again')];
+    expect((await make('--to', early, '--allow-gaps')).out).toContain('NOT COMPLETE, 1 gaps');
+    expect(read(early)['return-2026-de.csv']).toMatch(/^# SIMULATED DATA\r\n# NOT COMPLETE: 1 gaps/);
+    await play(data, assessed);
+    expect(await make('--to', late)).toMatchObject({ code: 0 });
+    expect(read(late)['return-2026-de.csv']).toContain(
+      ';SV4;SIMULATED-LICENCE-1;"licence: moderate; Autotomy"',
+    );
+    const atFile = join(early, 'return.json');
+    expect(await make('--to', again, '--allow-gaps', '--at-file', atFile)).toMatchObject({ code: 0 });
+    expect(read(again)).toEqual(read(early));
+
+    expect(await make('--to', late)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('(folder-not-empty)'),
+    });
+    const forged = JSON.parse(readFileSync(atFile, 'utf8')) as { studies: Record<string, { root: string }> };
+    forged.studies['WEL-01']!.root = `${'A'.repeat(43)}=`;
+    const other = join(freshFolder('sizes'), 'sizes.json');
+    writeFileSync(other, JSON.stringify(forged));
+    expect((await make('--to', to('none'), '--at-file', other)).err).toContain('(root-differs)');
+    writeFileSync(other, JSON.stringify({ studies: { 'WEL-01': 999 } }));
+    expect((await make('--to', to('none'), '--at-file', other)).err).toContain('(at-beyond-head)');
+    writeFileSync(other, JSON.stringify({ studies: { 'NO-01': 1 } }));
+    expect((await make('--to', to('none'), '--at-file', other)).err).toContain('(at-file-invalid)');
+    expect((await make('--to', to('none'), '--codes', other)).err).toContain('(codes-invalid)');
+  });
+
+  it.each([
+    [['--year', 'MMXXVI', '--format', 'de'], '--year MMXXVI'],
+    [['--year', YEAR, '--format', 'nl'], 'eu, de, uk'],
+  ])('does not understand %j', async (options, said) => {
+    const { code, err } = await studyLedger('welfare', 'return', ...options, '--data', freshFolder('none'));
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+  });
+});
