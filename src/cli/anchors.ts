@@ -1,11 +1,21 @@
 import { logsOf } from '../lab/lab.js';
 import type { Standing } from '../engine/standing.js';
 import { UNWITNESSED } from '../engine/standing.js';
+import { witnessHeads, type WitnessHead } from '../engine/witness-heads.js';
 import { openForReading, type Place } from './ledger.js';
 import { counted, table, wrapped } from './table.js';
 
-/** How far every head has come, and who has been heard of when. */
-export async function anchors({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
+export interface AnchorsOptions extends Place {
+  /** Compares with what each witness says that it has cosigned. */
+  readonly ask?: boolean;
+  readonly json?: boolean;
+}
+
+/** How far every head has come, and who has been heard of when. False where a witness remembers another log. */
+export async function anchors(
+  { json = false, ask = false, ...place }: AnchorsOptions,
+  print: (text: string) => void,
+): Promise<boolean> {
   const ledger = await openForReading(place);
   try {
     const { engine } = ledger;
@@ -29,7 +39,12 @@ export async function anchors({ json = false, ...place }: Place & { json?: boole
         }),
     );
     const standing = engine.anchorer?.standing() as Standing;
-    if (json) return JSON.stringify({ ...standing, logs });
+    const asked = ask ? await witnessHeads(engine, ledger.folder) : undefined;
+    const isTrue = !asked?.some(({ state }) => state === 'ahead' || state === 'differs');
+    if (json) {
+      print(JSON.stringify({ ...standing, logs, ...(asked && { asked }) }));
+      return isTrue;
+    }
     const heads = table(logs, [
       { head: 'log', cell: ({ log }) => log },
       { head: 'records', cell: ({ size }) => String(size), align: 'right' },
@@ -42,10 +57,22 @@ export async function anchors({ json = false, ...place }: Place & { json?: boole
       { head: 'state', cell: ({ state }) => state ?? 'not anchored' },
       { head: 'recorded', cell: ({ at }) => at ?? '' },
     ]);
-    return [heads, '', ...inWords(standing)].join('\n');
+    print([heads, '', ...inWords(standing), ...(asked ?? []).map(remembered)].join('\n'));
+    return isTrue;
   } finally {
     await ledger.close();
   }
+}
+
+function remembered({ name, state, size, detail }: WitnessHead): string {
+  const words: Record<WitnessHead['state'], string> = {
+    agrees: `has cosigned ${counted(size ?? 0, 'record')}, and they are those that are here`,
+    ahead: `HAS COSIGNED ${size} RECORDS, MORE THAN ARE HERE: an older copy stands in the ledger’s place. Stop the server and run study-ledger restore.`,
+    differs: `HAS COSIGNED ANOTHER LAB LOG OF ${size} RECORDS: keep all files as they are, and find out which of the two is the true one.`,
+    unknown: `says nothing: ${detail}`,
+    unavailable: `cannot be asked: ${detail}`,
+  };
+  return wrapped(`${name} ${words[state]}`);
 }
 
 function inWords({ state, labTreeSize, published, quorum, witnesses, authority, alarm }: Standing): string[] {

@@ -21,6 +21,9 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       'on a cluster: user:password of an administrator, who makes the ledger’s user and closes the server to others',
     )
     .option('--policy <file>', 'a C2SP tlog-policy that names witnesses; its log line may be left out')
+    .option('--tsa <url>', 'an RFC 3161 time-stamp authority that stamps the lab’s checkpoints')
+    .option('--tsa-ca <file>', 'PEM file of the authorities that its certificate must come from')
+    .option('--tsa-policy <oid...>', 'its policies that are accepted; any where left out')
     .option('--json', 'for programs')
     .addHelpText(
       'after',
@@ -33,9 +36,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
   const keys = program.command('keys').description('the keys that the logs of a ledger sign with');
   keys
     .command('list')
-    .description(
-      'every verifier key that was published, and the lab’s next one, for witnesses to learn first',
-    )
+    .description('every verifier key that was published, with the lab record that published it')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger keys list --data my-ledger')
@@ -48,6 +49,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .description('change every key; the head at the change is signed by the old and the new one')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor')
+    .option('--new-seed', 'after a theft: keys that are not derived from the seed at hand')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger keys rotate --data my-ledger')
     .action(async (options) => {
@@ -59,10 +61,11 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .description('how far the heads of the logs have come: lab, witnesses, time stamps')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--json', 'for programs')
-    .addHelpText('after', '\nExample: study-ledger anchors --data my-ledger')
+    .option('--ask', 'ask each witness what it has cosigned, and compare; exit 1 where it is another log')
+    .addHelpText('after', '\nExample: study-ledger anchors --data my-ledger --ask')
     .action(async (options) => {
       const { anchors } = await import('./anchors.js');
-      print(await anchors(options));
+      if (!(await anchors(options, print))) process.exitCode = 1;
     });
   program
     .command('backup')

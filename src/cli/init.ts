@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { AuthorityConfig } from '../engine/ledger-folder.js';
 import { openLedgerFolder } from '../engine/open-ledger.js';
 import { UNWITNESSED } from '../engine/standing.js';
 import { isFacility } from '../lab/origins.js';
@@ -20,6 +21,9 @@ export interface InitOptions {
   readonly marks?: string;
   readonly anchors?: string;
   readonly policy?: string;
+  readonly tsa?: string;
+  readonly tsaCa?: string;
+  readonly tsaPolicy?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -56,6 +60,7 @@ export async function init(options: InitOptions): Promise<string> {
     ...(marks !== undefined && { marks }),
     ...(anchors !== undefined && { anchors }),
     ...(policy !== undefined && { policy: policyIn(policy) }),
+    ...authorityOf(options),
   });
   try {
     await anchoring.anchor();
@@ -123,10 +128,29 @@ function watched(state: string): string {
     : 'Witnesses or authority have not all answered yet: no study begins before they have. Start study-ledger serve, and see study-ledger anchors.';
 }
 
+function authorityOf({ tsa, tsaCa, tsaPolicy }: InitOptions): { timestampAuthority?: AuthorityConfig } {
+  if (tsa === undefined && tsaCa === undefined && tsaPolicy === undefined) return {};
+  if (tsa === undefined || tsaCa === undefined)
+    throw Failure.usage(
+      'A time-stamp authority has an address, and certificates that its own must come from.',
+      'Give --tsa and --tsa-ca.',
+    );
+  if (!/^https?:\/\//.test(tsa) || !URL.canParse(tsa))
+    throw Failure.usage(`--tsa ${tsa} is not an address.`, 'Such as https://tsa.example/rfc3161.');
+  // A file that cannot be read would show only when the first token is checked.
+  if (!readable(tsaCa).includes('BEGIN CERTIFICATE'))
+    throw new Failure(`${tsaCa} holds no certificate.`, 'Name a PEM file of the authorities.');
+  return { timestampAuthority: { url: tsa, caFile: tsaCa, ...(tsaPolicy && { policies: tsaPolicy }) } };
+}
+
 function policyIn(file: string): string {
+  return readable(file, 'Name a file with a C2SP tlog-policy.');
+}
+
+function readable(file: string, next = 'Look at its path and its rights.'): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new Failure(`${file} cannot be read.`, 'Name a file with a C2SP tlog-policy.');
+    throw new Failure(`${file} cannot be read.`, next);
   }
 }

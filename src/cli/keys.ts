@@ -2,7 +2,7 @@ import { openLedgerFolder } from '../engine/open-ledger.js';
 import { nextLabVkey, rotateKeys } from '../engine/rotation.js';
 import { mustExist, openForReading, type Place } from './ledger.js';
 import { descriptorOf } from './serve.js';
-import { counted } from './table.js';
+import { counted, wrapped } from './table.js';
 
 /** Every key that the lab has published, oldest first. */
 export async function listKeys({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
@@ -23,10 +23,18 @@ export async function listKeys({ json = false, ...place }: Place & { json?: bool
 
 export interface RotateOptions extends Place {
   readonly seedFd?: string;
+  /** After a theft: keys that are not derived from the seed at hand. */
+  readonly newSeed?: boolean;
   readonly json?: boolean;
 }
 
-export async function rotate({ data, store, seedFd, json = false }: RotateOptions): Promise<string> {
+export async function rotate(options: RotateOptions): Promise<string> {
+  const { data, store, seedFd, newSeed = false, json = false } = options;
+  if (newSeed && seedFd !== undefined)
+    throw Failure.usage(
+      'A new seed goes into a file.',
+      'Leave out --seed-fd, or put the new seed behind it yourself.',
+    );
   mustExist({ data, store });
   const opened = await openLedgerFolder(data, {
     store,
@@ -34,12 +42,13 @@ export async function rotate({ data, store, seedFd, json = false }: RotateOption
     ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
   });
   try {
-    const { epoch, labVkey, signed } = await rotateKeys(opened);
+    const { epoch, labVkey, signed } = await rotateKeys(opened, { newSeed });
     await opened.anchoring.anchor();
     const nextVkey = await nextLabVkey(opened);
     if (json) return JSON.stringify({ epoch, labVkey, nextLabVkey: nextVkey, signed });
     return [
       `Epoch ${epoch}: ${counted(signed, 'head was', 'heads were')} signed by the old and the new key.`,
+      ...(newSeed ? [wrapped(AFTER_THEFT)] : []),
       'Give auditors and witnesses the new key of the lab, beside the old one:',
       `  ${labVkey}`,
       `The next one will be, for witnesses to learn before it is used:`,
@@ -49,3 +58,6 @@ export async function rotate({ data, store, seedFd, json = false }: RotateOption
     await opened.engine.close();
   }
 }
+
+const AFTER_THEFT =
+  'The new seed lies in the place of the old one, which stays beside it. Whoever has the old one can still sign for all that came before, so its signatures count no further than what witnesses, time stamps and kept checkpoints show. Say what happened, and when, in a signed statement of quality assurance.';

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { restore } from '../engine/restore.js';
+import { unpackZip } from '../exports/zip.js';
 import { Failure } from './failure.js';
 import { descriptorOf } from './serve.js';
 import { counted } from './table.js';
@@ -19,15 +23,17 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string> 
   const { data, store, from, withoutSource = false, cause, seedFile, seedFd, marks, json = false } = options;
   if ((from === undefined) !== withoutSource)
     throw Failure.usage('Records come from somewhere, or from nowhere.', 'Give --from, or --without-source.');
-  const restored = await restore({
-    data,
-    cause,
-    ...(store !== undefined && { store }),
-    ...(from !== undefined && { from }),
-    ...(seedFile !== undefined && { seedFile }),
-    ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
-    ...(marks !== undefined && { marks }),
-  });
+  const restored = await fromSource(from, (source) =>
+    restore({
+      data,
+      cause,
+      ...(store !== undefined && { store }),
+      ...(source !== undefined && { from: source }),
+      ...(seedFile !== undefined && { seedFile }),
+      ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+      ...(marks !== undefined && { marks }),
+    }),
+  );
   const { logs, unsigned } = restored;
   if (json) return JSON.stringify(restored);
   const lines = logs.map(({ log, from: before, size, vouched }) => {
@@ -44,4 +50,18 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string> 
     'Recorded in the lab.',
     ...(unsigned === undefined ? [] : [`Nothing is signed yet: ${unsigned}`]),
   ].join('\n');
+}
+
+/** A zip file is unpacked for as long as it is needed. */
+async function fromSource<A>(
+  from: string | undefined,
+  work: (folder: string | undefined) => Promise<A>,
+): Promise<A> {
+  if (!from?.endsWith('.zip')) return work(from);
+  const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-restore-'));
+  try {
+    return await work(unpackZip(from, unpacked));
+  } finally {
+    rmSync(unpacked, { recursive: true, force: true });
+  }
 }

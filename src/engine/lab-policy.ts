@@ -28,3 +28,20 @@ export function namesLog({ logs }: Policy, vkey: string): boolean {
 export function isWitnessed({ quorum }: Policy): boolean {
   return 'key' in quorum || quorum.need > 0;
 }
+
+/** The policy with a further key of the lab log; the older ones go on verifying older checkpoints. */
+export function withLog(policy: string, vkey: string, comment: string): string {
+  if (policy.includes(vkey)) return policy;
+  return `# ${comment}\nlog ${vkey}\n${policy}`;
+}
+
+/** The policy as it was before {@link withLog} put these keys into it. */
+export function withoutLogs(policy: string, vkeys: readonly string[]): string {
+  return vkeys.reduce((text, vkey) => {
+    const line = text.indexOf(`log ${vkey}\n`);
+    if (line < 0) return text;
+    const comment = text.lastIndexOf('\n', line - 2) + 1;
+    const from = text.startsWith('# epoch ', comment) ? comment : line;
+    return text.slice(0, from) + text.slice(line + `log ${vkey}\n`.length);
+  }, policy);
+}

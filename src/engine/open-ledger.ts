@@ -11,7 +11,7 @@ import { readingCustody } from './custody.js';
 import { Engine } from './engine.js';
 import { completedPolicy, defaultPolicy } from './lab-policy.js';
 import { ownCommandId } from './lab-records.js';
-import { FolderCustody, LedgerFolder, type WitnessConfig } from './ledger-folder.js';
+import { FolderCustody, LedgerFolder, type AuthorityConfig, type WitnessConfig } from './ledger-folder.js';
 import { sha256 } from './sha256.js';
 import { SigningError } from './signing.js';
 
@@ -36,6 +36,8 @@ export interface LedgerOptions {
   readonly anchors?: string;
   /** The text of a lab policy. */
   readonly policy?: string;
+  /** Who stamps lab checkpoints. */
+  readonly timestampAuthority?: AuthorityConfig;
 }
 
 /** A ledger that is open in its folder. */
@@ -96,12 +98,15 @@ export async function openLedgerForReading(
 
 /** All that lies beside the records of a new ledger, so that a crash before its first record leaves nothing to undo. */
 function prepared(folder: LedgerFolder, options: LedgerOptions): LedgerFolder {
-  const { seedFile, marks, anchors, simulated = false, seedDescriptor, store } = options;
+  const { seedFile, marks, anchors, timestampAuthority, simulated = false, seedDescriptor, store } = options;
   const named = withSeed(folder, seedFile).with({
     // An address with a password in it is not written down.
     ...(store !== undefined && !store.includes('@') && { store }),
     ...(marks !== undefined && { marks: resolve(marks) }),
     ...(anchors !== undefined && { anchors: resolve(anchors) }),
+    ...(timestampAuthority && {
+      timestampAuthority: { ...timestampAuthority, caFile: resolve(timestampAuthority.caFile) },
+    }),
   });
   if (!simulated && seedDescriptor === undefined) createSeedFile(named.seedPath);
   return named;

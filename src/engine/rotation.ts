@@ -1,7 +1,9 @@
 import { keyInForce, logsOf } from '../lab/lab.js';
+import { createSeed, newSeed, replaceSeedFile } from '../keys/seed.js';
 import { originOf } from '../lab/origins.js';
 import { rotation } from './anchor-facts.js';
 import type { OpenedLedger } from './open-ledger.js';
+import { withLog } from './lab-policy.js';
 import { SigningError } from './signing.js';
 
 export interface Rotated {
@@ -21,8 +23,15 @@ export async function nextLabVkey({ engine }: OpenedLedger): Promise<string> {
 /**
  * Changes every key to the next epoch: the lab publishes the new ones in a record, and the head that covers it is signed
  * by the old and the new key. Where this is cut short, the next head that is signed is signed by both.
+ *
+ * With a new seed the keys after a theft are none that the thief can derive. The old key still signs the change, and
+ * that signature proves nothing any more, since the thief could have made it: what makes the new keys the right ones is
+ * what witnesses and time stamps saw before, and what the laboratory tells its auditors by another way.
  */
-export async function rotateKeys(opened: OpenedLedger): Promise<Rotated> {
+export async function rotateKeys(
+  opened: OpenedLedger,
+  { newSeed: renews = false }: { readonly newSeed?: boolean } = {},
+): Promise<Rotated> {
   const { engine, folder } = opened;
   const ring = ringOf(engine);
   const before = await engine.lab();
@@ -33,7 +42,19 @@ export async function rotateKeys(opened: OpenedLedger): Promise<Rotated> {
       'lab',
       'The seed at hand is not the one of this ledger: put the right one in its place.',
     );
+  if (renews && before.simulated)
+    throw new SigningError(
+      'key-mismatch',
+      'lab',
+      'A simulated ledger signs with the published seed of the demo.',
+    );
   await engine.signed('lab');
+  // In place before it is published: a crash in between leaves a seed too many, never a key that nobody has.
+  const seed = renews ? newSeed() : undefined;
+  if (seed) {
+    createSeed(`${folder.seedPath}.epoch-${before.epoch + 1}`, seed);
+    ring.renew(before.epoch + 1, seed);
+  }
   await engine.recordInLab(rotation(engine, before, (name, epoch) => ring.key(name, epoch).vkey));
   const lab = await engine.lab();
   const { vkey } = ring.key(origin, lab.epoch);
@@ -44,6 +65,12 @@ export async function rotateKeys(opened: OpenedLedger): Promise<Rotated> {
     await engine.signed(log);
     signed++;
   }
+  if (seed)
+    replaceSeedFile(
+      folder.seedPath,
+      `${folder.seedPath}.epoch-${lab.epoch}`,
+      `${folder.seedPath}.retired-${before.epoch}`,
+    );
   return { epoch: lab.epoch, labVkey: vkey, signed };
 }
 
@@ -51,10 +78,4 @@ function ringOf(engine: OpenedLedger['engine']) {
   const { ring } = engine;
   if (ring) return ring;
   throw new SigningError('key-missing', 'lab', 'There is no seed at hand, so no key can be made.');
-}
-
-/** The policy with a further key of the lab log; the older ones go on verifying older checkpoints. */
-function withLog(policy: string, vkey: string, comment: string): string {
-  if (policy.includes(vkey)) return policy;
-  return `# ${comment}\nlog ${vkey}\n${policy}`;
 }

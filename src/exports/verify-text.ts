@@ -54,22 +54,34 @@ A checkpoint is a C2SP signed note: a text, an empty line, signatures. The verif
 signed() { # checkpoint, verifier key
   local name=\${2%%+*} rest=\${2#*+} work=$T
   sed '/^$/,$d' "$1" > $work/text
-  test "$(head -n 1 $work/text)" = "$name"
+  test "$(head -n 1 $work/text)" = "$name" || return 1
   { printf 302a300506032b6570032100 | xxd -r -p; printf %s "\${rest#*+}" | base64 -d | tail -c 32; } > $work/key
   openssl pkey -pubin -inform DER -in $work/key -out $work/pem
-  grep -F "— $name " "$1" | head -n 1 | awk '{ print $3 }' | base64 -d | tail -c 64 > $work/signature
+  grep -F "— $name " "$1" | awk '{ print $3 }' | while IFS= read -r line; do
+    [ "$(printf %s "$line" | base64 -d | head -c 4 | xxd -p)" = "\${rest%%+*}" ] || continue
+    printf %s "$line" | base64 -d | tail -c 64
+  done > $work/signature
+  test -s $work/signature || return 1
   openssl pkeyutl -verify -pubin -inkey $work/pem -rawin -in $work/text -sigfile $work/signature > /dev/null
 }
 signed lab/checkpoint "$LAB_VKEY"
 test "$(sed -n 1p lab/checkpoint)" = ${facility}/ledger/lab
-test "$(head -n 1 lab/records.ndjson | jq -r .data.keys.lab)" = "$LAB_VKEY"
-STUDY_VKEY=$(jq -r 'select(.type == "StudyRegistered" and .data.code == "${code}") | .data.vkey' lab/records.ndjson)
-signed study/checkpoint "$STUDY_VKEY"
+keys() { # origin: every key that the lab published for it, oldest first
+  jq -r --arg origin "$1" '
+    if .type == "LedgerInitialised" then .data.keys[]
+    elif .type == "StudyRegistered" then .data.vkey
+    elif .type == "KeyRotated" then .data.keys[].vkey else empty end
+    | select(startswith($origin + "+"))' lab/records.ndjson
+}
+any() { # checkpoint, keys: one of them has signed it
+  local key; for key in $2; do if signed "$1" "$key" 2> /dev/null; then return; fi; done; return 1
+}
+keys ${facility}/ledger/lab | grep -xF "$LAB_VKEY" > /dev/null
+any study/checkpoint "$(keys ${facility}/ledger/study/${code})"
 test "$(sed -n 1p study/checkpoint)" = ${facility}/ledger/study/${code}
 \`\`\`
 
-The key of the study is the one that the lab published when it registered the study. (Where keys were rotated, a later
-\`KeyRotated\` names the newer ones, and these lines need its keys instead.)
+The keys of the study are the one that the lab published when it registered the study, and those of later rotations.
 
 ## 4. The trees
 
@@ -121,7 +133,7 @@ A time stamp (RFC 3161) is over the note beside it. The authority’s certificat
 for stamp in timestamps/*/; do
   [ -e $stamp/note ] || continue
   test "$(sha256sum < $stamp/note | cut -c1-64)" = "$(basename $stamp)"
-  signed $stamp/note "$LAB_VKEY"
+  any $stamp/note "$(keys ${facility}/ledger/lab)"
   [ -z "\${TSA_CA:-}" ] || openssl ts -verify -queryfile $stamp/request.tsq -in $stamp/response.tsr -CAfile "$TSA_CA" > /dev/null
 done
 \`\`\`

@@ -21,6 +21,7 @@ import { writeLog } from './log-files.js';
 import { readme } from './readme.js';
 import { studyPage } from './study-page.js';
 import { verifyText } from './verify-text.js';
+import { withoutLogs } from '../engine/lab-policy.js';
 
 /** Writes every file of a bundle; the SHA-256 of the bag's tag manifest, hex. */
 export async function writeBag(
@@ -43,7 +44,8 @@ export async function writeBag(
   await writeProofs(source, code, prepared, bag);
   const lab = await labOf(bag);
   bag.add('ledger/keys.txt', keysText(lab));
-  bag.add('ledger/policy/lab.policy', source.folder.policy() ?? '');
+  const later = keysAfter(source.engine.labNow.keys.get(lab.origin('lab')) ?? [], labSize);
+  bag.add('ledger/policy/lab.policy', withoutLogs(source.folder.policy() ?? '', later));
   const vkey = lab.keyInForce(studyLog(code));
   bag.add('ledger/policy/study.policy', `log ${vkey}\nquorum none\n`);
   writeStamps(source, lab, prepared, bag);
@@ -109,6 +111,14 @@ async function writeProofs(
       formatProof({ index: number, proof: inclusion, note: studyNote }),
     );
   }
+}
+
+/** Keys of the lab that it published after this size: a bundle says what was so then. */
+function keysAfter(
+  keys: readonly { readonly vkey: string; readonly number: number }[],
+  labSize: number,
+): string[] {
+  return keys.filter(({ number }) => number >= labSize).map(({ vkey }) => vkey);
 }
 
 /** The lab as its own records in the bag say, read as the verifier reads them. */

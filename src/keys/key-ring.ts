@@ -19,12 +19,13 @@ const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
  * signature to one origin; it is no isolation, because whoever holds the seed holds them all.
  */
 export class KeyRing {
-  readonly #seed: Uint8Array;
+  /** By the epoch from which each holds, newest first. */
+  readonly #seeds: { readonly from: number; readonly seed: Uint8Array }[];
   readonly #keys = new Map<string, LogKey>();
 
   constructor(seed: Uint8Array) {
     if (seed.length !== SEED_BYTES) throw new Error(`a master seed has ${SEED_BYTES} bytes`);
-    this.#seed = Uint8Array.from(seed);
+    this.#seeds = [{ from: 1, seed: Uint8Array.from(seed) }];
   }
 
   key(origin: string, epoch = 1): LogKey {
@@ -34,13 +35,22 @@ export class KeyRing {
     return found;
   }
 
+  /** From an epoch on another seed counts; keys of earlier epochs stay at hand, to tie the new ones to them. */
+  renew(from: number, seed: Uint8Array): void {
+    if (seed.length !== SEED_BYTES) throw new Error(`a master seed has ${SEED_BYTES} bytes`);
+    this.#seeds.unshift({ from, seed: Uint8Array.from(seed) });
+    for (const name of this.#keys.keys())
+      if (Number(name.slice(name.indexOf('\n') + 1)) >= from) this.#keys.delete(name);
+  }
+
   /** For telling two rings apart without showing either. */
   holds(seed: Uint8Array): boolean {
-    return digest(this.#seed) === digest(seed);
+    return this.#seeds.some((own) => digest(own.seed) === digest(seed));
   }
 
   #derived(origin: string, epoch: number): LogKey {
-    const { publicKey, sign } = ed25519Key(logSeed(this.#seed, origin, epoch));
+    const { seed } = this.#seeds.find(({ from }) => from <= epoch)!;
+    const { publicKey, sign } = ed25519Key(logSeed(seed, origin, epoch));
     const key = verifierKey(sha256, origin, ED25519, publicKey);
     return { key, vkey: formatVkey(key), sign };
   }

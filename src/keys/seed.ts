@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readSync, fstatSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
 import { createDurably } from './durable.js';
 import { KeyRing, SEED_BYTES } from './key-ring.js';
 
@@ -38,7 +38,23 @@ const SECRET_MOUNT = /^(\/var)?\/run\/secrets\//;
  * records and in no environment variable, which child processes and crash reports would carry away.
  */
 export function createSeedFile(path: string): boolean {
-  return createDurably(path, `${randomBytes(SEED_BYTES).toString('hex')}\n`, 0o600);
+  return createDurably(path, `${newSeed().toString('hex')}\n`, 0o600);
+}
+
+export function newSeed(): Buffer {
+  return randomBytes(SEED_BYTES);
+}
+
+/** @throws SeedError where a file is there already. */
+export function createSeed(path: string, seed: Uint8Array): void {
+  if (createDurably(path, `${Buffer.from(seed).toString('hex')}\n`, 0o600)) return;
+  throw new SeedError('seed-unreadable', `There is a file ${path} already: look at it, and move it away.`);
+}
+
+/** Puts a seed file in the place of another, which stays beside it. */
+export function replaceSeedFile(path: string, by: string, retired: string): void {
+  renameSync(path, retired);
+  renameSync(by, path);
 }
 
 /** @throws SeedError. */

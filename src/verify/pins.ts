@@ -2,12 +2,13 @@
  * What whoever checks brings along: the lab's key, or a whole policy with witnesses. What is found beside the evidence
  * is compared with it and believes nothing.
  */
+import { openCheckpoint } from '../ledger/checkpoint.js';
 import { LedgerError } from '../ledger/error.js';
-import { formatVkey, parseVkey } from '../ledger/note.js';
+import { ed25519Verifier, formatVkey, parseVkey } from '../ledger/note.js';
 import { parsePolicy, verifyCheckpoint, type Policy } from '../ledger/policy.js';
 import { ed25519Verify, sha256, sha256Hex } from './crypto.js';
 import type { Findings } from './findings.js';
-import type { Lab } from './lab.js';
+import type { Lab, PublishedKey } from './lab.js';
 
 export interface Pins {
   /** Verifier key of the lab log. */
@@ -42,14 +43,19 @@ export function checkPolicy(
     findings.fail('policy', 'lab', `${file} is not the policy of which lab record 0 holds the digest`, {
       record: 0,
     });
-  checkPinnedKey(lab, pins, findings);
+  checkPinnedKey(lab, heads.at(-1)?.note, pins, findings);
   const policy = policyOf(pins.policy ?? (found === undefined ? undefined : found), findings);
   const last = heads.at(-1);
   if (!policy || policy.witnesses.length === 0 || !last) return false;
   return isCosigned(last.note, policy, pins, findings);
 }
 
-function checkPinnedKey(lab: Lab, { labVkey, policy }: Pins, findings: Findings): void {
+function checkPinnedKey(
+  lab: Lab,
+  newest: string | undefined,
+  { labVkey, policy }: Pins,
+  findings: Findings,
+): void {
   const pinned = pinnedKeys(labVkey, policy, findings);
   if (pinned.length === 0) return;
   const published = lab.keys.get(lab.origin('lab')) ?? [];
@@ -61,14 +67,29 @@ function checkPinnedKey(lab: Lab, { labVkey, policy }: Pins, findings: Findings)
       `the lab does not publish the key that you gave, but ${published.map(({ key }) => formatVkey(key)).join(', ') || 'none'}`,
       { record: 0 },
     );
-  else
+  // What a key of yours signed holds every record below it, those that publish other keys too.
+  else if (newest === undefined || !isSignedBy(newest, published, pinned))
     for (const { key, lab: record } of unknown)
       findings.incomplete(
         'pin',
         'lab',
-        `record ${record} publishes the key ${formatVkey(key)}, which you did not give`,
+        `record ${record} publishes the key ${formatVkey(key)}, which you did not give, and the newest lab checkpoint is signed by no key that you gave`,
         { record },
       );
+}
+
+function isSignedBy(note: string, published: readonly PublishedKey[], pinned: readonly string[]): boolean {
+  const known = published.filter(({ key }) => pinned.includes(formatVkey(key)));
+  try {
+    openCheckpoint(
+      note,
+      known.map(({ key }) => ed25519Verifier(key, ed25519Verify)),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof LedgerError) return false;
+    throw error;
+  }
 }
 
 function pinnedKeys(labVkey: string | undefined, policy: string | undefined, findings: Findings): string[] {

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createHash } from 'node:crypto';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cosign } from '../../src/ledger/cosignature.js';
 import { openCheckpoint } from '../../src/ledger/checkpoint.js';
@@ -24,6 +25,8 @@ export class WitnessDouble {
   /** The lab’s verifier keys that it knows; without any it answers 404. */
   known: string[] = [];
   latest: TreeHead = { size: 0, root: '' };
+  /** The last note that it cosigned, with its cosignature: what its monitoring address shows. */
+  latestNote: string | undefined;
   /** Answers so instead, as a witness does that is broken. */
   instead: { status: number; type?: string; body?: string } | undefined;
   readonly requests: { status: number; old: number; size: number }[] = [];
@@ -47,6 +50,7 @@ export class WitnessDouble {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
+        if (request.method === 'GET') return this.#show(request.url ?? '', response);
         const { status, type, body, old, size } = this.#answer(
           request.url ?? '',
           Buffer.concat(chunks).toString(),
@@ -67,6 +71,14 @@ export class WitnessDouble {
 
   get last(): { status: number; old: number; size: number } | undefined {
     return this.requests.at(-1);
+  }
+
+  /** GET <prefix>/<hex SHA-256 of the origin>/checkpoint, of later tlog-witness texts. */
+  #show(url: string, response: ServerResponse): void {
+    const origin = this.latestNote?.split('\n')[0] ?? '';
+    const path = `/witness/${createHash('sha256').update(origin).digest('hex')}/checkpoint`;
+    const isKnown = this.latestNote !== undefined && url === path;
+    response.writeHead(isKnown ? 200 : 404).end(isKnown ? this.latestNote : '');
   }
 
   #answer(
@@ -104,6 +116,8 @@ export class WitnessDouble {
     if (old > 0 && !verifyConsistency(sha256, this.latest, checkpoint, hashes)) return say(422);
     if (old === 0 && hashes.length > 0) return say(400);
     this.latest = { size: checkpoint.size, root: checkpoint.root };
-    return say(200, cosign(parseNote(note).text, this.#key, this.time, this.#signer));
+    const line = cosign(parseNote(note).text, this.#key, this.time, this.#signer);
+    this.latestNote = note + line;
+    return say(200, line);
   }
 }

@@ -1,0 +1,85 @@
+import { witnessHeads } from '../../src/engine/witness-heads.js';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { freshFolder } from '../support/compiled.js';
+import { opened } from './ledger.js';
+import { WitnessDouble } from './witness-double.js';
+
+/** A ledger of three lab records, which its witness has cosigned. */
+async function watched() {
+  const witness = await new WitnessDouble('witness.example/w1', 1).start();
+  const path = freshFolder('witness-heads');
+  const policy = `witness w1 ${witness.vkey} ${witness.url}\nquorum w1\n`;
+  const ledger = await opened(path, { policy, clock: () => Date.now() });
+  witness.known = [ledger.engine.labNow.keys.get('lab.example/ledger/lab')![0]!.vkey];
+  await ledger.anchoring.anchor();
+  return { witness, path, ledger };
+}
+
+describe('what a witness has cosigned, asked at its monitoring address', () => {
+  it('agrees with the log here, also where that has grown since', async () => {
+    const { witness, ledger } = await watched();
+    const name = 'w1';
+    expect(await witnessHeads(ledger.engine, ledger.folder)).toEqual([
+      { name, url: witness.url, state: 'agrees', size: 1 },
+    ]);
+    await ledger.study();
+    expect(await witnessHeads(ledger.engine, ledger.folder)).toMatchObject([{ state: 'agrees', size: 1 }]);
+    await ledger.engine.close();
+    await witness.stop();
+  });
+
+  it('is ahead where an older copy stands in the place of the ledger, marks and published heads included', async () => {
+    const { witness, path, ledger } = await watched();
+    await ledger.engine.close();
+    const yesterday = freshFolder('yesterday');
+    cpSync(path, yesterday, { recursive: true });
+    const today = await opened(path, { clock: () => Date.now() });
+    await today.study();
+    await today.anchoring.anchor();
+    await today.engine.close();
+    rmSync(path, { recursive: true });
+    cpSync(yesterday, path, { recursive: true });
+    const old = await opened(path, { clock: () => Date.now() });
+    expect(await witnessHeads(old.engine, old.folder)).toMatchObject([{ state: 'ahead', size: 3 }]);
+    await old.engine.close();
+    await witness.stop();
+  });
+
+  it('differs where the ledger was rebuilt with its true key', async () => {
+    const { witness, path, ledger } = await watched();
+    await ledger.study();
+    await ledger.anchoring.anchor();
+    await ledger.engine.close();
+    const rebuilt = freshFolder('rebuilt');
+    cpSync(join(path, 'master.seed'), join(rebuilt, 'master.seed'));
+    // The same lab key, another history: its first record already bears another time.
+    const other = await opened(rebuilt);
+    await other.study();
+    await other.anchoring.anchor();
+    const folder = other.folder.with({ witnesses: [{ name: 'w1', url: witness.url, vkey: witness.vkey }] });
+    expect(await witnessHeads(other.engine, folder)).toMatchObject([{ state: 'differs', size: 3 }]);
+    await other.engine.close();
+    await witness.stop();
+  });
+
+  it('counts only where the lab and the witness have both signed it', async () => {
+    const { witness, ledger } = await watched();
+    const uncosigned = witness.latestNote!.replace(/\n— witness[^]*$/, '\n');
+    for (const [note, detail] of [
+      [uncosigned, 'no cosignature'],
+      [uncosigned.replace('\n1\n', '\n2\n'), 'no checkpoint of this lab'],
+      ['nonsense', 'no checkpoint of this lab'],
+    ] as const) {
+      witness.latestNote = note;
+      const [head] = await witnessHeads(ledger.engine, ledger.folder);
+      expect(head).toMatchObject({ state: note === 'nonsense' ? 'unknown' : 'unavailable' });
+      if (note !== 'nonsense') expect(head?.detail).toContain(detail);
+    }
+    witness.latestNote = undefined;
+    expect(await witnessHeads(ledger.engine, ledger.folder)).toMatchObject([{ state: 'unknown' }]);
+    await witness.stop();
+    expect(await witnessHeads(ledger.engine, ledger.folder)).toMatchObject([{ state: 'unavailable' }]);
+    await ledger.engine.close();
+  });
+});
