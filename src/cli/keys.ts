@@ -1,5 +1,6 @@
 import { openLedgerFolder } from '../engine/open-ledger.js';
 import { nextLabVkey, rotateKeys } from '../engine/rotation.js';
+import { Failure } from './failure.js';
 import { mustExist, openForReading, type Place } from './ledger.js';
 import { descriptorOf } from './serve.js';
 import { counted, wrapped } from './table.js';

@@ -10,6 +10,7 @@ export function typeInWords(type: string): string {
 /** What a record states, on one line: members in their order, quantities with their units, nothing left out but flags. */
 export function dataInWords(value: unknown): string {
   if (isQuantity(value)) return formatQuantity(value);
+  if (isReference(value)) return `#${value.number}`;
   if (Array.isArray(value)) return value.map(itemInWords).join(value.every(isTouch) ? ' ' : '; ');
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
@@ -22,7 +23,9 @@ export function dataInWords(value: unknown): string {
 
 function nested(value: unknown): string {
   const text = dataInWords(value);
-  return typeof value === 'object' && !Array.isArray(value) && !isQuantity(value) ? `(${text})` : text;
+  return typeof value === 'object' && !Array.isArray(value) && !isQuantity(value) && !isReference(value)
+    ? `(${text})`
+    : text;
 }
 
 /** A touch of a filament as people write it: `2.0X`. */
@@ -32,6 +35,13 @@ function itemInWords(item: unknown): string {
 
 function isTouch(value: unknown): value is { filament: string; response: string } {
   return typeof value === 'object' && value !== null && 'filament' in value && 'response' in value;
+}
+
+/** A record that is named by number and leaf hash; the hash stands in the record itself. */
+function isReference(value: unknown): value is { number: number; leaf: string } {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  const { number, leaf } = value as { number?: unknown; leaf?: unknown };
+  return typeof number === 'number' && typeof leaf === 'string';
 }
 
 function isQuantity(value: unknown): value is Quantity {

@@ -5,7 +5,7 @@ body { font: 10pt/1.45 Georgia, 'Times New Roman', serif; color: #111; backgroun
 h1, h2, h3, th { font-family: system-ui, Helvetica, Arial, sans-serif; }
 h1 { font-size: 16pt; } h2 { font-size: 13pt; margin-top: 2.5rem; } h3 { font-size: 11pt; }
 table { border-collapse: collapse; width: 100%; margin: .6rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid #ccc; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid #ccc; overflow-wrap: break-word; }
 th { font-size: 8.5pt; color: #444; } thead { display: table-header-group; } tr { break-inside: avoid; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .none { color: #555; font-style: italic; }

@@ -26,6 +26,7 @@ dl { margin: .5rem 0; }
 dt { margin-top: .5rem; }
 dd { margin: 0 0 0 1.25rem; }
 nav ul { columns: 14rem; padding-left: 1.25rem; }
+nav > ul > li { break-inside: avoid; }
 footer { margin-top: 4rem; padding-bottom: 2rem; border-top: 1px solid var(--line); }
 @media print {
   nav, .skip { display: none; }

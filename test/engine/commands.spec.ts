@@ -36,12 +36,20 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['a second time', ['--facility', 'lab.example'], 'ledger-exists'],
-    ['for a facility of no such name', ['--facility', 'Lab Example'], 'failed'],
-    ['with two seeds', ['--facility', 'lab.example', '--seed-file', 'a', '--seed-fd', '3'], 'failed'],
-  ])('refuses to make one %s', async (_, args, refusal) => {
+    ['a second time', ['--facility', 'lab.example'], 1, 'ledger-exists'],
+    ['for a facility of no such name', ['--facility', 'Lab Example'], 2, 'usage'],
+    ['with two seeds', ['--facility', 'lab.example', '--seed-file', 'a', '--seed-fd', '3'], 2, 'usage'],
+    ['with half an authority', ['--facility', 'lab.example', '--tsa', 'https://tsa.example'], 2, 'usage'],
+    ['with an authority of no address', ['--facility', 'a.b', '--tsa', 'x', '--tsa-ca', 'y'], 2, 'usage'],
+    [
+      'with an authority whose certificates cannot be read',
+      ['--facility', 'a.b', '--tsa', 'https://tsa.example', '--tsa-ca', '/nowhere'],
+      1,
+      'failed',
+    ],
+  ])('refuses to make one %s', async (_, args, exit, refusal) => {
     const { code, err } = await studyLedger('init', '--data', data, ...args);
-    expect(code).toBe(1);
+    expect(code).toBe(exit);
     expect(err).toContain(`(${refusal})`);
   });
 
@@ -96,7 +104,7 @@ describe('the command line', () => {
     for (const name of ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.sqlite-shm'])
       rmSync(join(data, name), { force: true });
     const neither = await studyLedger('restore', '--data', data);
-    expect(neither.code).toBe(1);
+    expect(neither.code).toBe(2);
     const { code, out, err } = await studyLedger(
       'restore',
       '--data',
@@ -157,6 +165,6 @@ describe('the command line', () => {
     const closed = new Promise((resolve) => child.on('close', resolve));
     child.kill('SIGTERM');
     expect(await closed).toBe(0);
-    expect(warned).toBe('');
+    expect(warned).toMatch(/^WARNING: the ledger in [^]* belongs to no facility[^]*lab\.example\n$/);
   });
 });
