@@ -14,7 +14,12 @@ export class AppModule {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
       controllers: HTTP_CONTROLLERS,
-      providers: [{ provide: Engine, useValue: engine }, ...commandHandlers(), ...queryHandlers(), MakeFileHandler],
+      providers: [
+        { provide: Engine, useValue: engine },
+        ...commandHandlers(),
+        ...queryHandlers(),
+        MakeFileHandler,
+      ],
     };
   }
 }

@@ -29,11 +29,7 @@ export async function importFile(
 ): Promise<boolean> {
   const { importer = DEVELOPMENT_IDENTITY.actor, dryRun = false, keepGoing = false } = options;
   if (!matches(PersonId, importer))
-    throw new Failure(
-      '--importer is a person’s identifier: letters, digits, dot, underscore, hyphen.',
-      '',
-      'usage',
-    );
+    throw Failure.usage('--importer is a person’s identifier: letters, digits, dot, underscore, hyphen.');
   // Both are read before the ledger is opened: a slip in them holds nobody up.
   const [mapping, file] = await inFailures(async () => {
     const checked = readMapping(mappingText(options.mapping));

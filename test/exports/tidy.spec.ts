@@ -142,12 +142,12 @@ describe('of any history', () => {
           rows
             .filter(({ kind }) => kind === 'run')
             .map(({ record }) => Number(record))
-            .sort(),
+            .sort((a, b) => a - b),
         ).toEqual(
           runs
             .filter(({ supersededBy }) => supersededBy === null)
             .map(({ record }) => record)
-            .sort(),
+            .sort((a, b) => a - b),
         );
         const parsed = read(csvOf(study)).map((row) =>
           Object.fromEntries(

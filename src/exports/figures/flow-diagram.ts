@@ -1,5 +1,5 @@
 import type { Flow, Stage } from '../../study/projections/study-flow.projection.js';
-import { GREY, INK, box, label, line, type Drawing, type Mark, type Point } from './drawing.js';
+import { GREY, INK, box, label, type Drawing, type Mark, type Point } from './drawing.js';
 
 const WIDTH = 520;
 const [BOX_WIDTH, BOX_HEIGHT, GAP] = [144, 30, 18];
