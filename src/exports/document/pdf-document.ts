@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import { drawInto } from '../figures/draw-pdf.js';
 import type { Block, Document, TableBlock } from './document.js';
 
@@ -21,7 +21,7 @@ const fontFolder = join(
 export function pdfDocument(document: Document): Promise<Uint8Array> {
   const { title, notice, dated, blocks } = document;
   const name = notice === undefined ? title : `SIMULATED: ${title}`;
-  const pdf = new PDFDocument({
+  const pdf = new Pdf({
     size: 'A4',
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOT },
     bufferPages: true,
@@ -52,7 +52,7 @@ class Typesetter {
   private readonly width: number;
   private readonly bottom: number;
 
-  constructor(private readonly pdf: InstanceType<typeof PDFDocument>) {
+  constructor(private readonly pdf: InstanceType<typeof Pdf>) {
     this.width = pdf.page.width - 2 * MARGIN;
     this.bottom = pdf.page.height - MARGIN - FOOT;
   }

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Papa from 'papaparse';
+import { freshFolder, studyLedger } from '../support/compiled.js';
+import { makeLedger } from '../verify/real-ledger.js';
+
+const ledger = join(freshFolder('outputs'), 'ledger');
+beforeAll(() => makeLedger(ledger), 60_000);
+
+const on = ['--study', 'KET-01', '--data', ledger];
+const to = (name: string): string => join(freshFolder('outputs'), name);
+
+describe('study-ledger files', () => {
+  it('writes everything into a folder and names it, the same at the same tree size', async () => {
+    const [first, second] = [to('files'), to('files')];
+    const made = await studyLedger('files', ...on, '--to', first, '--at', '40');
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const names = readdirSync(first).sort();
+    for (const name of names) expect(made.out).toContain(name);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'table.csv',
+        'table.xlsx',
+        'report.html',
+        'report.pdf',
+        'dataset-json',
+        'study.eln',
+      ]),
+    );
+    expect(await studyLedger('files', ...on, '--to', second, '--at', '40')).toMatchObject({ code: 0 });
+    for (const name of names.filter((one) => one !== 'dataset-json'))
+      expect([name, readFileSync(join(first, name)).equals(readFileSync(join(second, name)))]).toEqual([
+        name,
+        true,
+      ]);
+    expect(readdirSync(join(first, 'dataset-json'))).toContain('conformance.json');
+    const again = await studyLedger('files', ...on, '--to', first);
+    expect(again).toMatchObject({ code: 1 });
+    expect(again.err).toContain('is not written over');
+  }, 120_000);
+});
+
+describe('one file', () => {
+  it('is a table in the European form, and one of an earlier state', async () => {
+    const [european, earlier] = [to('table.csv'), to('table.csv')];
+    const form = ['--separator', ';', '--decimal', ','];
+    expect(await studyLedger('table', ...on, '--to', european, ...form)).toMatchObject({ code: 0, err: '' });
+    const rows = Papa.parse<Record<string, string>>(readFileSync(european, 'utf8'), {
+      header: true,
+      delimiter: ';',
+    });
+    expect(rows.data.some((row) => /^\d+,\d$/.test(row['body_weight_g'] ?? ''))).toBe(true);
+    expect(await studyLedger('table', ...on, '--to', earlier, '--at', '4')).toMatchObject({ code: 0 });
+    expect(readFileSync(earlier, 'utf8').trimEnd().split('\r\n')).toHaveLength(3);
+  }, 60_000);
+
+  it.each([
+    ['grouped', 'grouped.tsv', 'tree size'],
+    ['dataset-json', 'sets.zip', 'PK'],
+    ['data-pack', 'pack.html', '58.185(a)(14)'],
+    ['report', 'report.html', 'Who responds'],
+  ])(
+    '%s',
+    async (command, name, holds) => {
+      const path = to(name);
+      expect(await studyLedger(command, ...on, '--to', path)).toMatchObject({ code: 0, err: '' });
+      expect(readFileSync(path, 'latin1')).toContain(holds);
+      if (command === 'grouped') expect(existsSync(path.replace('.tsv', '-records.tsv'))).toBe(true);
+    },
+    60_000,
+  );
+
+  it('is refused in words where it cannot be', async () => {
+    const taken = to('table.csv');
+    writeFileSync(taken, 'mine');
+    const refused = async (...args: string[]) => {
+      const { code, err } = await studyLedger(...args);
+      expect(err).not.toContain('    at ');
+      return `${code} ${err}`;
+    };
+    expect(await refused('table', ...on, '--to', taken)).toMatch(/^1 .*not written over/);
+    expect(readFileSync(taken, 'utf8')).toBe('mine');
+    expect(await refused('table', ...on, '--to', to('x.doc'))).toMatch(
+      /^2 .*ends in \.csv or \.xlsx|^2 [\s\S]*\.csv or \.xlsx/,
+    );
+    expect(await refused('table', ...on, '--to', to('x.csv'), '--decimal', ',')).toMatch(
+      /^2 .*cannot part cells/,
+    );
+    expect(await refused('grouped', ...on, '--to', to('x.tsv'), '--values', 'pain')).toMatch(
+      /^2 .*none of grams/,
+    );
+    expect(await refused('report', '--study', 'NO-1', '--data', ledger, '--to', to('x.html'))).toMatch(
+      /^1 .*no study NO-1/,
+    );
+    expect(await refused('report', ...on, '--to', to('x.html'), '--at', '99999')).toMatch(
+      /there is no tree size/,
+    );
+    expect(await refused('report', '--study', 'X', '--data', '/nowhere', '--to', to('x.html'))).toMatch(
+      /no ledger/,
+    );
+  }, 60_000);
+});

@@ -1,0 +1,41 @@
+import Papa from 'papaparse';
+import { SERVED } from '../../src/exports/make-file.js';
+import { exampleOf, serving, withAnimal, type Serving } from './support.js';
+
+describe('files of a study', () => {
+  let server: Serving;
+  beforeAll(async () => {
+    server = await serving();
+    await withAnimal(server);
+    await server.send('RecordBodyWeight', exampleOf('RecordBodyWeight'));
+  });
+  afterAll(() => server.close());
+
+  it('come with their media type, a name and the tree size', async () => {
+    for (const { name, mediaType } of SERVED) {
+      const { status, headers } = await server.get(`/studies/KET-01/files/${name}`);
+      expect([name, status, headers['content-type'], headers['etag']]).toEqual([name, 200, mediaType, '"4"']);
+      expect(headers['content-disposition']).toBe(`attachment; filename="KET-01-4-${name}"`);
+    }
+  });
+
+  it('are of an earlier state where that is asked for', async () => {
+    const rows = async (query: string) => {
+      const { text } = await server.get(`/studies/KET-01/files/table.csv${query}`);
+      return Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data;
+    };
+    expect((await rows('')).map((row) => row['kind'])).toEqual(['animal', 'weight']);
+    expect((await rows('?at=3')).map((row) => row['kind'])).toEqual(['animal']);
+  });
+
+  it.each([
+    ['/studies/KET-01/files/secret.txt', 404, 'file-unknown'],
+    ['/studies/KET-01/files/report.pdf', 404, 'file-unknown'],
+    ['/studies/NO-1/files/table.csv', 404, 'study-unknown'],
+    ['/studies/KET-01/files/table.csv?at=99', 400, 'at-beyond-head'],
+    ['/studies/KET-01/files/table.csv?until=2026-03-02T09:15:00Z', 400, 'parameter-unknown'],
+  ])('%s is refused', async (path, status, code) => {
+    const answer = await server.get(path);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+});
