@@ -147,7 +147,7 @@ export async function looseEnds(text: string): Promise<string[]> {
       if (result === 'closed') continue;
       loose.push(
         result === 'open'
-          ? `The user of this ledger may ${what} at ${address.shown}. Run study-ledger init with --admin-credentials, or have an administrator set the default rights (docs/kurrentdb.md).`
+          ? `The user of this ledger may ${what} at ${address.shown}. Run study-ledger init with --admin-credentials, or have an administrator set the default rights (docs/operations.md).`
           : `Whether the user of this ledger may ${what} at ${address.shown} could not be found out: ${result}`,
       );
     }
