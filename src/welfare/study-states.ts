@@ -52,16 +52,16 @@ export async function* studyStates(
 }
 
 async function stateOf(store: EventStore, code: string, until = Infinity): Promise<StudyState> {
-  const { stream, empty, parse } = studyStream(code);
+  const kind = studyStream(code);
   const tree = new Frontier(sha256);
-  let study = empty;
-  for await (const page of store.read(stream)) {
+  let study = kind.empty;
+  for await (const page of store.read(kind.stream)) {
     const wanted = page.filter(({ number }) => number < until);
     study = fold(
       study,
       wanted.map((stored) => {
         tree.append(stored.leaf);
-        return { number: stored.number, leaf: '', record: parse(stored.text) };
+        return { number: stored.number, leaf: '', record: kind.parse(stored.text) };
       }),
     );
     if (wanted.length < page.length) break;
