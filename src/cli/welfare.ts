@@ -119,13 +119,13 @@ export async function alerts(place: Place, json: boolean, print: (text: string) 
 
 function yearOf(text: string): number {
   if (/^[12][0-9]{3}$/.test(text)) return Number(text);
-  throw new Failure(`--year ${text} is not a year.`, 'Give four digits, such as --year 2026.', 'usage');
+  throw Failure.usage(`--year ${text} is not a year.`, 'Give four digits, such as --year 2026.');
 }
 
 function formatOf(text: string): Format {
   const format = FORMATS.find((one) => one === text);
   if (format) return format;
-  throw new Failure(`There is no format ${text}.`, `It is one of ${FORMATS.join(', ')}.`, 'usage');
+  throw Failure.usage(`There is no format ${text}.`, `It is one of ${FORMATS.join(', ')}.`);
 }
 
 function parsed(file: string, option: string): unknown {

@@ -41,10 +41,25 @@ export function sendFile(
     .end(bytes);
 }
 
+/** Answers a read that is bytes over many studies, such as a return. */
+export function sendBytes(
+  request: Request,
+  response: Response,
+  contentType: string,
+  bytes: Uint8Array,
+): void {
+  if (isKnownAnswer(request, response, tagOfContent(bytes))) return;
+  send(response, 200, contentType, bytes);
+}
+
 /** The list of studies stands for no one tree, so it is tagged by what it says. */
 function tagOf({ treeSize }: Answer, text: string): string {
   if (typeof treeSize === 'number') return etagOf(treeSize);
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  return tagOfContent(text);
+}
+
+function tagOfContent(content: string | Uint8Array): string {
+  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }
 
 /** Tags the answer; true where that was all, because the client has it. */

@@ -6,7 +6,7 @@ import { welfareAlerts } from '../engine/welfare-alerts.js';
 import { FORMATS, type Format } from '../welfare/code-map.js';
 import { makeReturn, type MadeReturn } from '../welfare/make-return.js';
 import { MemorySink } from '../welfare/sink.js';
-import { sendJson, send } from './answer.js';
+import { send, sendAnswer, sendBytes } from './answer.js';
 import { parametersOf } from './parameters.js';
 import { PROBLEM_JSON, Problem, instanceOf, problemDocument } from './problems.js';
 import { READS } from './routes.js';
@@ -23,7 +23,7 @@ export class WelfareController {
   @Get(READS.welfareAlerts.path)
   async alerts(@Req() request: Request, @Res() response: Response): Promise<void> {
     parametersOf(request, READS.welfareAlerts.parameters);
-    sendJson(response, 200, await welfareAlerts(this.engine));
+    sendAnswer(request, response, { ...(await welfareAlerts(this.engine)) });
   }
 
   @Get(READS.welfareReturn.path)
@@ -38,7 +38,12 @@ export class WelfareController {
     const name = `return-${year}-${format}`;
     response.setHeader('Content-Disposition', `attachment; filename="${name}.zip"`);
     const files = [...sink.files()].map(([file, bytes]) => [`${name}/${file}`, bytes] as const);
-    send(response, 200, 'application/zip', zipSync(Object.fromEntries(files), { mtime: MTIME, level: 6 }));
+    sendBytes(
+      request,
+      response,
+      'application/zip',
+      zipSync(Object.fromEntries(files), { mtime: MTIME, level: 6 }),
+    );
   }
 }
 

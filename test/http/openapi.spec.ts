@@ -179,7 +179,7 @@ describe('the routes', () => {
       ].enum ?? [''];
       for (const name of names as string[]) {
         const number = path.startsWith('/studies/') ? '3' : '0';
-        const values: Record<string, string> = { code: 'KET-01', number };
+        const values: Record<string, string> = { code: 'KET-01', number, year: '2026', format: 'eu' };
         const address = path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? name);
         const answer = await server.get(address);
         expect([address, answer.status]).toEqual([address, 200]);

@@ -73,7 +73,7 @@ describe('study-ledger welfare', () => {
     await play(data, assessed);
     expect(await make('--to', late)).toMatchObject({ code: 0 });
     expect(read(late)['return-2026-de.csv']).toContain(
-      ';SV4;SIMULATED-LICENCE-1;"licence: moderate; Autotomy"',
+      ';SV4;Simulated-licence-1;"licence: moderate; Autotomy"',
     );
     const atFile = join(early, 'return.json');
     expect(await make('--to', again, '--allow-gaps', '--at-file', atFile)).toMatchObject({ code: 0 });

@@ -68,11 +68,11 @@ describe('the returns of the reference study', () => {
     const zip = returnOf([study], 2026, 'uk').files.get('return-2026-uk.zip')!;
     expect(readByPython(zip, 'establishments.csv', ',')).toMatchObject([{ name: 'lab.example' }]);
     expect(readByPython(zip, 'returns.csv', ',')).toMatchObject([
-      { id: 'SIMULATED-LICENCE-1/2026', year: '2026', status: 'draft', procedure_count: '2' },
+      { id: 'Simulated-licence-1/2026', year: '2026', status: 'draft', procedure_count: '2' },
     ]);
     expect(readByPython(zip, 'procedures.csv', ',')).toMatchObject([
       { species: 'rats', no_of_procedures: '23', reuse: '0', place_of_birth: 'eu-registered', purpose: 'translational', sub_purpose: 'nervous', actual_severity: 'moderate' },
-      { no_of_procedures: '1', actual_severity: 'mild', ppl_number: 'SIMULATED-LICENCE-1' },
+      { no_of_procedures: '1', actual_severity: 'mild', ppl_number: 'Simulated-licence-1' },
     ]); // prettier-ignore
   });
 

@@ -23,11 +23,11 @@ function licensed(changes: Body): Given {
 
 describe('a row of the form', () => {
   it('is the one that the German annex asks for', () => {
-    expect(rows(complete, 'de')).toEqual(['T1;A2;;1;no;O1;;;;GS1;no;PT24;;;;;SV3;SIMULATED-LICENCE-1;']);
+    expect(rows(complete, 'de')).toEqual(['T1;A2;;1;no;O1;;;;GS1;no;PT24;;;;;SV3;Simulated-licence-1;']);
   });
 
   it('leaves out the legal type where it is no German one', () => {
-    expect(rows(complete, 'eu')).toEqual([';A2;;1;no;O1;;;;GS1;no;PT24;;;;;SV3;SIMULATED-LICENCE-1;']);
+    expect(rows(complete, 'eu')).toEqual([';A2;;1;no;O1;;;;GS1;no;PT24;;;;;SV3;Simulated-licence-1;']);
   });
 
   it('counts animals that are alike, and parts those that differ', () => {
@@ -47,7 +47,7 @@ describe('a row of the form', () => {
 
   it('says why, where the animal suffered more than its licence foresaw', () => {
     const severe = begun().and(ligated(), died(day(10)), assess('severe'));
-    expect(rows(severe, 'eu')[0]).toMatch(/;SV4;SIMULATED-LICENCE-1;"?licence: moderate; As seen"?$/);
+    expect(rows(severe, 'eu')[0]).toMatch(/;SV4;Simulated-licence-1;"?licence: moderate; As seen"?$/);
   });
 
   it('has no place of birth where the animal was used before', () => {
@@ -55,7 +55,7 @@ describe('a row of the form', () => {
     const again = begun()
       .and(at('2026-03-02T09:00:00Z', about('R02', 'EnrolSubject', { use })), ligated('R02'))
       .and(died(day(10), 'R02'), assess('moderate', 'R02'));
-    expect(rows(again, 'eu')).toEqual([';A2;;1;yes;;;;;GS1;no;PT24;;;;;SV3;SIMULATED-LICENCE-1;']);
+    expect(rows(again, 'eu')).toEqual([';A2;;1;yes;;;;;GS1;no;PT24;;;;;SV3;Simulated-licence-1;']);
   });
 
   it('names a law where the purpose is regulatory', () => {
@@ -80,21 +80,21 @@ describe('a year', () => {
   it('lists an animal that was never used in the register and in no row', () => {
     const { made, text } = returnOf([begun().and(died(day(10))).study], 2026, 'eu');
     expect(made.uses).toBe(0);
-    expect(text('register.csv')).toMatch(/KET-01,R01,.*,no,no,SIMULATED-LICENCE-1,,2026-03-12,killed,/);
+    expect(text('register.csv')).toMatch(/KET-01,R01,.*,no,no,Simulated-licence-1,,2026-03-12,killed,/);
     expect(text('usda-internal.csv')).toContain('B,held and never used,1');
   });
 
   it('counts killing for tissue in the German form alone', () => {
     const tissue = licensed({ legalType: 'killed-for-tissue' }).and(died(day(10)));
     expect(returnOf([tissue.study], 2026, 'eu').made.uses).toBe(0);
-    expect(rows(tissue, 'de')[0]).toBe('T2;A2;;1;no;O1;;;;GS1;no;PT24;;;;;;SIMULATED-LICENCE-1;');
+    expect(rows(tissue, 'de')[0]).toBe('T2;A2;;1;no;O1;;;;GS1;no;PT24;;;;;;Simulated-licence-1;');
   });
 
   it('sets the predicted beside the actual numbers', () => {
     const { text } = returnOf([complete.study], 2026, 'uk');
     expect(text('severity.csv').split('\r\n').slice(1, -1)).toEqual([
-      'SIMULATED-LICENCE-1,mild,0,0,0,0',
-      'SIMULATED-LICENCE-1,moderate,26,1,1,',
+      'Simulated-licence-1,mild,0,0,0,0',
+      'Simulated-licence-1,moderate,26,1,1,',
     ]);
   });
 });

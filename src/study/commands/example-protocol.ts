@@ -86,7 +86,7 @@ export const exampleProtocol: ProtocolInput = {
     },
   },
   licence: {
-    number: 'SIMULATED-LICENCE-1',
+    number: 'Simulated-licence-1',
     title: 'Simulated: electrical stimulation and pharmacology in neuropathic pain',
     prospectiveSeverity: 'moderate',
     legalType: 'procedure',
