@@ -115,7 +115,8 @@ export class OpenLogs {
       this.studies.delete(code);
       throw error;
     }
-    await this.letGo(code);
+    // Not waited for: it waits for all that are being opened, and two of those would wait for each other.
+    void this.letGo(code);
     return live;
   }
 
