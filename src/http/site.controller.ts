@@ -1,14 +1,20 @@
+import { setTimeout } from 'node:timers/promises';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Engine } from '../engine/engine.js';
 import { timeZone } from '../engine/time-zone.js';
 import type { EventStore } from '../store/event-store.js';
+import { StoreError } from '../store/store-error.js';
 import { send, sendJson } from './answer.js';
 import { openApiDocument } from './openapi.js';
 import { STYLE } from './page-style.js';
 import { page } from './page.js';
 import { parametersOf } from './parameters.js';
 import { SITE } from './routes.js';
+
+/** Whoever asks whether a process lives waits for seconds at most, and restarts it then, which helps no cluster. */
+const FACTS_MS = 1_000;
+const READY_MS = 3_000;
 
 /** What the server says about itself: the page for people, the document for programs, and whether it is well. */
 @Controller()
@@ -53,13 +59,13 @@ export class SiteController {
   @Get(SITE.ready)
   async ready(@Req() request: Request, @Res() response: Response): Promise<void> {
     parametersOf(request, []);
-    const labTreeSize = await this.engine.store.size('lab');
+    const labTreeSize = await within(READY_MS, this.engine.store.size('lab'));
     sendJson(response, 200, { status: 'ready', labTreeSize });
   }
 
   private async facts(): Promise<object> {
     try {
-      const { facility, simulated, studies, size } = await this.engine.lab();
+      const { facility, simulated, studies, size } = await within(FACTS_MS, this.engine.lab());
       const anchoring = this.engine.anchorer?.standing();
       return {
         facility,
@@ -72,6 +78,19 @@ export class SiteController {
     } catch {
       return {};
     }
+  }
+}
+
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = setTimeout(ms, undefined, { signal: over.signal, ref: false }).then(() => {
+    throw new StoreError('unavailable', `The store did not answer within ${ms} ms.`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    over.abort();
   }
 }
 
