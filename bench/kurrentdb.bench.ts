@@ -12,7 +12,8 @@ import { ANIMALS, THRESHOLD_BODY, animal, benchOn, prepareStudy, type Bench } fr
 import { concurrentPerSecond, median, type Ratio } from './measure.js';
 
 const STUDIES = 50;
-const RECORDS = 100_000;
+/** Recording so many takes minutes; fewer for a look. */
+const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
 const ROUNDS = 5;
 const QUERIES = 300;
 const DEADLINE_MS = 60_000;
