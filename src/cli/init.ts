@@ -29,8 +29,18 @@ export interface InitOptions {
 
 /** Makes a ledger and says what was made, what to keep where, and what nobody would notice. */
 export async function init(options: InitOptions): Promise<string> {
-  const { data, store, adminCredentials, facility, seedFile, seedFd, marks, anchors, policy } = options;
-  const { json = false } = options;
+  const {
+    data,
+    store,
+    adminCredentials,
+    facility,
+    seedFile,
+    seedFd,
+    marks,
+    anchors,
+    policy,
+    json = false,
+  } = options;
   if (!isFacility(facility)) {
     throw Failure.usage(
       `“${facility.slice(0, 60)}” cannot name a facility.`,
@@ -67,7 +77,8 @@ export async function init(options: InitOptions): Promise<string> {
     const { keys, policy: digest } = engine.labNow;
     const vkeys = [...keys.values()].map(([first]) => first?.vkey ?? '');
     const { state } = anchoring.standing();
-    if (json) return JSON.stringify({ facility, vkeys, policy: digest, state });
+    const loose = store === undefined ? [] : await looseEnds(store);
+    if (json) return JSON.stringify({ facility, vkeys, policy: digest, state, loose });
     const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}, and nowhere here`;
     return [
       `A ledger of ${facility} in ${data}${store === undefined ? '' : ', its records on the cluster'}.`,
@@ -89,7 +100,7 @@ export async function init(options: InitOptions): Promise<string> {
       ),
       '',
       ...closed,
-      ...(store === undefined ? [] : (await looseEnds(store)).map(wrapped)),
+      ...loose.map(wrapped),
       wrapped(watched(state)),
     ].join('\n');
   } finally {
@@ -100,7 +111,7 @@ export async function init(options: InitOptions): Promise<string> {
 /** Before anything is written: the ledger's user may not be there yet. */
 async function close(store: string | undefined, adminFile: string): Promise<string[]> {
   if (store === undefined)
-    throw new Failure('An administrator is of use on a cluster only.', 'Name it with --store.');
+    throw Failure.usage('An administrator is of use on a cluster only.', 'Name it with --store.');
   const { user, closedNow } = await harden(store, adminFile);
   const rights = closedNow ? 'now' : 'already';
   return [

@@ -1,6 +1,7 @@
 import { CATALOGUE, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/command.js';
 import { dataClassOf, fieldsOf, type Field } from '../study/commands/fields.js';
+import { SERVED } from '../exports/make-file.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { inWords } from './in-words.js';
 import { VERSION } from './openapi.js';
@@ -128,10 +129,16 @@ function fieldTerm(name: string, { schema, description, required }: Field): stri
 }
 
 function readArticle(name: string, { path, summary, parameters, refusals }: Read, origin: string): string {
-  const example = path.replace(':code', STUDY).replace(':name', 'responder-status').replace(':number', '57');
+  const example = path
+    .replace(':code', STUDY)
+    .replace(':name', 'responder-status')
+    .replace(':number', '57')
+    .replace(':file', 'table.csv');
   const names = path.includes(':name')
     ? PROJECTIONS.map((projection) => term(projection.name, '', projection.summary))
-    : [];
+    : path.includes(':file')
+      ? SERVED.map((file) => term(file.name, '', file.what))
+      : [];
   const terms = parameters.map((parameter) => parameterTerm(parameter));
   return `<article aria-labelledby="read-${name}">
 <h3 id="read-${name}">${escaped(summary)}</h3>
