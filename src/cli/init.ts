@@ -52,6 +52,7 @@ export async function init(options: InitOptions): Promise<string> {
       'The seed is in a file or comes from a descriptor.',
       'Give --seed-file or --seed-fd.',
     );
+  const authority = authorityOf(options);
   if (ledgerExists(data))
     throw new Failure(`There is a ledger in ${data} already.`, 'Name another folder.', 'ledger-exists');
   const closed = adminCredentials === undefined ? [] : await close(store, adminCredentials);
@@ -70,7 +71,7 @@ export async function init(options: InitOptions): Promise<string> {
     ...(marks !== undefined && { marks }),
     ...(anchors !== undefined && { anchors }),
     ...(policy !== undefined && { policy: policyIn(policy) }),
-    ...authorityOf(options),
+    ...authority,
   });
   try {
     await anchoring.anchor();

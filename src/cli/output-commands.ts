@@ -4,29 +4,33 @@ type Print = (text: string) => void;
 
 /** Files that other programs open: tables, data sets, reports. All are made from the records up to a tree size. */
 export function addOutputCommands(program: Command, print: Print): void {
-  const output = (name: string, description: string, to: string): Command =>
+  const output = (name: string, description: string, to: string, example: string): Command =>
     program
       .command(name)
       .description(description)
       .requiredOption('--study <code>', 'the study')
       .requiredOption('--data <folder>', 'where the ledger lies')
       .requiredOption('--to <path>', to)
-      .option('--at <tree size or time>', 'as known then; the head where left out');
+      .option('--at <tree size or time>', 'as known then; the head where left out')
+      .addHelpText('after', `\nExample: study-ledger ${name} --study KET-01 --data ledger --to ${example}`);
 
-  output('files', 'every table, data set and report of a study', 'a folder that is not there yet')
-    .addHelpText('after', '\nExample: study-ledger files --study KET-01 --data ledger --to KET-01-files')
-    .action(async (options) => {
-      const { writeAll } = await import('./outputs.js');
-      print(await writeAll(options));
-    });
+  output(
+    'files',
+    'every table, data set and report of a study',
+    'a folder that is not there yet',
+    'KET-01-files',
+  ).action(async (options) => {
+    const { writeAll } = await import('./outputs.js');
+    print(await writeAll(options));
+  });
   output(
     'table',
     'one tidy table: a row a run, a dose, a stimulation, an item scored',
     'a .csv or .xlsx file',
+    'KET-01.xlsx',
   )
     .option('--separator <mark>', 'between the cells of a .csv: , ; or tab', ',')
     .option('--decimal <mark>', 'decimal mark of a .csv: . or ,', '.')
-    .addHelpText('after', '\nExample: study-ledger table --study KET-01 --data ledger --to KET-01.xlsx')
     .action(async (options) => {
       const { writeTable } = await import('./outputs.js');
       print(await writeTable(options));
@@ -35,6 +39,7 @@ export function addOutputCommands(program: Command, print: Print): void {
     'grouped',
     'time points down, animals across, as GraphPad Prism takes it by paste',
     'a .tsv or .csv file',
+    'KET-01.tsv',
   )
     .option('--values <what>', 'grams, percent-of-baseline or percent-mpe', 'grams')
     .option('--paw <paw>', 'ipsilateral or contralateral', 'ipsilateral')
@@ -49,24 +54,30 @@ export function addOutputCommands(program: Command, print: Print): void {
     'dataset-json',
     'data sets in the manner of SEND, as Dataset-JSON 1.1',
     'a folder, or a .zip file',
+    'KET-01-send',
   ).action(async (options) => {
     const { writeDatasetJson } = await import('./outputs.js');
     print(await writeDatasetJson(options));
   });
-  output('report', 'the study as a report with figures', 'a .html or .pdf file').action(async (options) => {
-    const { writeReport } = await import('./outputs.js');
-    print(await writeReport(options));
-  });
+  output('report', 'the study as a report with figures', 'a .html or .pdf file', 'KET-01.pdf').action(
+    async (options) => {
+      const { writeReport } = await import('./outputs.js');
+      print(await writeReport(options));
+    },
+  );
   output(
     'data-pack',
     'what the records hold for each number of 21 CFR 58.185(a)',
     'a .json, .html or .pdf file',
+    'KET-01-pack.pdf',
   ).action(async (options) => {
     const { writeDataPack } = await import('./outputs.js');
     print(await writeDataPack(options));
   });
-  output('eln', 'the study for electronic lab notebooks', 'an .eln file').action(async (options) => {
-    const { writeEln } = await import('./outputs.js');
-    print(await writeEln(options));
-  });
+  output('eln', 'the study for electronic lab notebooks', 'an .eln file', 'KET-01.eln').action(
+    async (options) => {
+      const { writeEln } = await import('./outputs.js');
+      print(await writeEln(options));
+    },
+  );
 }

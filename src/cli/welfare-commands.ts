@@ -28,6 +28,7 @@ export function addWelfareCommands(program: Command, print: (text: string) => vo
     .description('humane endpoints that were reached and about which nothing is decided')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--json', 'for programs')
+    .addHelpText('after', '\nExample: study-ledger welfare alerts --data my-ledger')
     .action(async ({ json, ...place }: Place & { json?: boolean }) => {
       const { alerts } = await import('./welfare.js');
       await alerts(place, json ?? false, print);

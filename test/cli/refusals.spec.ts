@@ -17,22 +17,24 @@ async function ledger(): Promise<string> {
   return folder;
 }
 
-/** Every subcommand, two of them of `keys`. */
+/** Every subcommand, with those of the groups. */
 async function subcommands(): Promise<string[][]> {
   const names = ({ out }: { out: string }): string[] =>
     [...out.slice(out.indexOf('Commands:')).matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name!);
   const top = names(await studyLedger('--help')).filter((name) => name !== 'help');
-  const keys = names(await studyLedger('keys', '--help')).filter((name) => name !== 'help');
-  return [
-    ...top.filter((name) => name !== 'keys').map((name) => [name]),
-    ...keys.map((name) => ['keys', name]),
-  ];
+  const all: string[][] = top.filter((name) => !GROUPS.includes(name)).map((name) => [name]);
+  for (const group of GROUPS)
+    for (const name of names(await studyLedger(group, '--help')))
+      if (name !== 'help') all.push([group, name]);
+  return all;
 }
+
+const GROUPS = ['keys', 'welfare'];
 
 describe('a subcommand', () => {
   it('shows an example in its help', async () => {
     const all = await subcommands();
-    expect(all.length).toBeGreaterThan(15);
+    expect(all.length).toBeGreaterThan(25);
     for (const name of all) {
       const { code, out } = await studyLedger(...name, '--help');
       expect({ name, code, example: out.includes(`Example: study-ledger ${name.join(' ')}`) }).toEqual({
