@@ -186,6 +186,7 @@ function described(headers: Readonly<Record<string, string>> = {}): [string, Sch
 
 /** A zip file is bytes; the rest is text. */
 function shapeOf(mediaType: string): Schema {
+  if (mediaType === 'application/json') return { type: 'object' };
   return mediaType === 'application/zip' ? { type: 'string', format: 'binary' } : { type: 'string' };
 }
 

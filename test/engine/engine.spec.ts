@@ -219,7 +219,10 @@ describe('a record', () => {
     const protocol = {
       ...exampleProtocol,
       sideEffects: { scale: 'large', items },
-      welfare: { ...exampleProtocol.welfare, items },
+      welfare: {
+        ...exampleProtocol.welfare,
+        items: [...exampleProtocol.welfare.items, ...items.slice(0, 30)],
+      },
     };
     expect(code(await send(engine, 'ApproveProtocol', { data: { protocol } }))).toBe('record-too-large');
     expect(code(await send(engine, 'ApproveProtocol', { data: { protocol: exampleProtocol } }))).toBe(

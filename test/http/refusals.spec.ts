@@ -30,14 +30,15 @@ describe('the documented refusals', () => {
       ...ANY_COMMAND,
       ...CATALOGUE.flatMap(refusalsOf),
       ...Object.values(READS).flatMap(({ refusals }): readonly string[] => refusals),
-      // Of any path, so of no operation in particular; of a start that HTTP never sees; and the bounds of a page of
-      // records, which are checked before they reach what would refuse them.
+      // Of any path, so of no operation in particular; of a start and of an import, which HTTP never sees; and the
+      // bounds of a page of records, which are checked before they reach what would refuse them.
       'route-unknown',
       'method-not-allowed',
       'command-unknown',
       'parameter-repeated',
       'tree-size-not-reached',
       'ledger-exists',
+      'overtaken',
       'since-invalid',
       'before-invalid',
     ]);
