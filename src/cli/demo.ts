@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Engine } from '../engine/engine.js';
 import { ShowProjection, ShowStudy } from '../engine/queries.js';
 import type { TrailRecord } from '../study/projections/audit-trail.projection.js';
 import type { GivenDose } from '../study/projections/dose-titration.projection.js';
 import type { ResponderStatus } from '../study/projections/responder-status.projection.js';
 import type { Flow } from '../study/projections/study-flow.projection.js';
 import { Refusal } from '../study/refusal.js';
+import { FORMATS } from '../welfare/code-map.js';
+import { makeReturn } from '../welfare/make-return.js';
+import { FolderSink } from '../welfare/sink.js';
 import { Failure } from './failure.js';
 import { writeAll } from './outputs.js';
 import { openForRecording, type OpenLedger, type Place } from './ledger.js';
@@ -53,7 +58,7 @@ export async function demo(place: Place, print: (text: string) => void): Promise
     print(heading('Derived again from the stored bytes', 'study-ledger verify'));
     if ((await verify(undefined, place, print)) !== 0)
       throw new Failure('The ledger does not verify.', '', 'not-verified');
-    print(await files(place, head.treeSize));
+    print(await files(ledger, place, head.treeSize));
     print(nextSteps(folder, head.treeSize));
   } finally {
     await ledger.close();
@@ -61,11 +66,31 @@ export async function demo(place: Place, print: (text: string) => void): Promise
 }
 
 /** What other programs open, in a folder beside the ledger; the same state is not written a second time. */
-async function files(place: Place, size: number): Promise<string> {
+async function files({ engine }: OpenLedger, place: Place, size: number): Promise<string> {
   const to = `${place.data}-files/${DEMO_STUDY}-${size}`;
   const title = heading('For other programs', 'study-ledger files');
   if (existsSync(to)) return `${title}${to} holds the files of this state already.`;
-  return title + (await writeAll({ ...place, study: DEMO_STUDY, to, at: String(size) }));
+  const written = await writeAll({ ...place, study: DEMO_STUDY, to, at: String(size) });
+  return `${title}${written}\n${await yearlyReturns(engine, to)}`;
+}
+
+/** The year in which the uses of the reference study end. */
+const DEMO_YEAR = 2026;
+
+async function yearlyReturns(engine: Engine, to: string): Promise<string> {
+  const made: { folder: string; what: string }[] = [];
+  for (const format of FORMATS) {
+    const folder = `return-${DEMO_YEAR}-${format}`;
+    const sink = new FolderSink(join(to, folder));
+    const { uses, gaps } = await makeReturn(engine, { year: DEMO_YEAR, format }, sink);
+    sink.finish();
+    const open = gaps.length === 0 ? '' : `; ${counted(gaps.length, 'gap')}`;
+    made.push({ folder: `${folder}/`, what: `yearly return: ${counted(uses, 'use')}, unsigned${open}` });
+  }
+  return table(made, [
+    { head: 'folder', cell: ({ folder }) => folder },
+    { head: 'what', cell: ({ what }) => what, flexible: true },
+  ]);
 }
 
 async function tour(ledger: OpenLedger, size: number, print: (text: string) => void): Promise<void> {
@@ -137,6 +162,7 @@ function nextSteps(folder: string, size: number): string {
     `  npx study-ledger records ${on} --from ${size - 1}`,
     `  npx study-ledger table ${on} --to ${DEMO_STUDY}.csv --separator ';' --decimal ,`,
     `  npx study-ledger report ${on} --to report-at-${Math.floor(size / 2)}.html --at ${Math.floor(size / 2)}`,
+    `  npx study-ledger welfare return --year ${DEMO_YEAR} --format eu --data ${folder}`,
     `  npx study-ledger export --study ${DEMO_STUDY} --data ${folder} --to ${DEMO_STUDY}.zip`,
     `  npx study-ledger verify ${DEMO_STUDY}.zip`,
     `  npx study-ledger serve --data ${folder}      then open http://127.0.0.1:3000`,
