@@ -2,6 +2,7 @@ import { Unzip, UnzipInflate, Zip, ZipDeflate } from 'fflate';
 import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Files } from '../verify/files.js';
+import { directoryMismatch } from './zip-directory.js';
 import { ZIP_MTIME } from './zip-bytes.js';
 
 const BLOCK = 1 << 16;
@@ -40,6 +41,7 @@ export function packZip(folder: string, root: string, target: string): void {
 
 /** Unpacks a zip file into an empty folder; the folder in it, where it holds nothing else. @throws ZipError */
 export function unpackZip(file: string, target: string): string {
+  const unpacked = new Map<string, string>();
   const unzip = new Unzip((entry) => {
     const parts = entry.name.split('/');
     // The name is whoever's made the file: it must not lead out of the folder.
@@ -53,6 +55,7 @@ export function unpackZip(file: string, target: string): string {
     const path = join(target, ...parts);
     mkdirSync(dirname(path), { recursive: true });
     const out = openSync(path, 'wx');
+    unpacked.set(entry.name, path);
     entry.ondata = (error, part, last) => {
       if (error) throw error;
       writeSync(out, part);
@@ -71,6 +74,8 @@ export function unpackZip(file: string, target: string): string {
   }
   const [only, ...others] = readdirSync(target);
   if (only === undefined) throw new ZipError(`${file} is not a zip file, or is empty.`);
+  const mismatch = directoryMismatch(file, unpacked);
+  if (mismatch !== undefined) throw new ZipError(`${file} is damaged, or was made to deceive: ${mismatch}.`);
   return others.length === 0 ? join(target, only) : target;
 }
 

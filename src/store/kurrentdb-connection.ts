@@ -25,6 +25,9 @@ export const PATIENCE: Patience = { attemptMs: 5_000, giveUpMs: 25_000, staleMs:
  */
 const APPENDS_AT_ONCE = 16;
 
+/** With more appends than that under way, another client object carries them, up to so many. */
+const MOST_CLIENTS = 4;
+
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -39,10 +42,10 @@ interface Held {
 /**
  * Owns the connection. The client finds the leader and follows it, but not out of every hole: after an answer that does
  * not come it goes on asking the sleeper. Then it is replaced, and whoever still waits for it is left in peace until
- * their own time is over.
+ * their own time is over. The first one reads; where it has its fill of appends, others beside it append too.
  */
 export class KurrentDBConnection {
-  #held: Held;
+  readonly #held: Held[];
   #closed = false;
   readonly #idle: (() => void)[] = [];
   /** Whoever waits for a place among the appends under way, in order. */
@@ -52,7 +55,7 @@ export class KurrentDBConnection {
     private readonly address: KurrentDBAddress,
     readonly patience: Patience,
   ) {
-    this.#held = hold(address);
+    this.#held = [hold(address)];
   }
 
   /**
@@ -67,7 +70,7 @@ export class KurrentDBConnection {
     const end = performance.now() + this.patience.giveUpMs;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
       if (this.#closed) throw closed();
-      const held = outcome === 'unknown-outcome' ? await this.#place() : this.#held;
+      const held = outcome === 'unknown-outcome' ? await this.#place() : this.#held[0]!;
       try {
         return await this.#timed(held, attempt);
       } catch (error) {
@@ -88,21 +91,33 @@ export class KurrentDBConnection {
     if (this.#closed) return;
     this.#closed = true;
     for (const wake of this.#queue.splice(0)) wake();
-    const held = this.#held;
-    if (held.waiting > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
-    await letGo(held.client);
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await Promise.all(this.#held.map(({ client }) => letGo(client)));
   }
 
-  /** A place among the appends of the client of the moment; after a replacement, of the new one. */
+  /** A place among the appends of a client of the moment; after a replacement, of the new one. */
   async #place(): Promise<Held> {
     for (;;) {
-      const held = this.#held;
-      if (held.appending < APPENDS_AT_ONCE || this.#closed) {
+      const held = this.#withRoom();
+      if (held) {
         held.appending++;
         return held;
       }
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     }
+  }
+
+  #withRoom(): Held | undefined {
+    if (this.#closed) return this.#held[0];
+    const held = this.#held.find(({ appending }) => appending < APPENDS_AT_ONCE);
+    if (held || this.#held.length === MOST_CLIENTS) return held;
+    const another = hold(this.address);
+    this.#held.push(another);
+    return another;
+  }
+
+  #isIdle(): boolean {
+    return this.#held.every(({ waiting }) => waiting === 0);
   }
 
   #leave(held: Held): void {
@@ -130,12 +145,13 @@ export class KurrentDBConnection {
     held.waiting--;
     if (held.waiting > 0) return;
     if (held.retired) void letGo(held.client);
-    else if (this.#closed) for (const resolve of this.#idle.splice(0)) resolve();
+    else if (this.#closed && this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #replace(held: Held): void {
-    if (held !== this.#held || this.#closed) return;
-    this.#held = hold(this.address);
+    const index = this.#held.indexOf(held);
+    if (index < 0 || this.#closed) return;
+    this.#held[index] = hold(this.address);
     held.retired = true;
     if (held.waiting === 0) void letGo(held.client);
     for (const wake of this.#queue.splice(0)) wake();

@@ -64,11 +64,46 @@ describe('study-ledger export', () => {
     const on = ['export', '--study', 'KET-01', '--to', join(freshFolder(), 'x')];
     expect((await studyLedger(...on, '--data', '/nowhere')).err).toContain('There is no ledger');
     expect((await studyLedger(...on, '--data', ledger, '--at', 'x')).err).toContain('not a tree size');
-    expect((await studyLedger(...on, '--data', ledger, '--at', '0')).code).toBe(1);
+    expect((await studyLedger(...on, '--data', ledger, '--at', '0')).code).toBe(2);
   });
 });
 
 describe('a zip', () => {
+  const packed = (files: Record<string, string>): Buffer =>
+    Buffer.from(
+      zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
+    );
+  const unpacked = (bytes: Buffer): string => {
+    const folder = freshFolder();
+    writeFileSync(join(folder, 'file.zip'), bytes);
+    mkdirSync(join(folder, 'target'));
+    return unpackZip(join(folder, 'file.zip'), join(folder, 'target'));
+  };
+
+  it('is refused where other programs would unpack something else: another name, sum or size at its end', () => {
+    const bytes = packed({ 'a/one.txt': 'one', 'a/two.txt': 'two' });
+    expect(readFileSync(join(unpacked(bytes), 'two.txt'), 'utf8')).toBe('two');
+    const directory = bytes.readUInt32LE(bytes.length - 6);
+    // Checksum, size, name length and name of its first entry.
+    for (const at of [16, 24, 28, 46, 52]) {
+      const altered = Buffer.from(bytes);
+      altered[directory + at]! ^= 4;
+      expect(() => unpacked(altered)).toThrow('damaged, or was made to deceive');
+    }
+    for (const at of [22, 14, 12, 10, 6, 2].map((back) => bytes.length - back)) {
+      const altered = Buffer.from(bytes);
+      altered[at]! ^= 4;
+      expect(() => unpacked(altered)).toThrow('damaged, or was made to deceive');
+    }
+    const shorter = packed({ 'a/one.txt': 'one' });
+    const hidden = Buffer.concat([
+      bytes.subarray(0, directory),
+      shorter.subarray(shorter.readUInt32LE(shorter.length - 6)),
+    ]);
+    hidden.writeUInt32LE(directory, hidden.length - 6);
+    expect(() => unpacked(hidden)).toThrow('does not list a/two.txt');
+  });
+
   it.each(['../evil', '/evil', 'a/../../evil', 'a\\..\\evil'])(
     'with a name that leads out of it is refused: %s',
     (name) => {
