@@ -4,7 +4,7 @@ import type { ResponderStatus, StandingVerdict } from '../study/projections/resp
 import type { Flow } from '../study/projections/study-flow.projection.js';
 import type { SeriesRun } from '../study/projections/threshold-series.projection.js';
 import type { WelfareRecord } from '../study/projections/welfare.projection.js';
-import { instantMs, utcInstant } from '../study/instant.js';
+import { gramsOf, inShort, numbers, short, shorter, signed, valueOf, yesNo } from './cells.js';
 import { counted, heading, table, wrapped } from './table.js';
 
 /** Projections as a person reads them in a terminal. Programs read `--json`. */
@@ -250,57 +250,4 @@ export function welfare({ subjects }: { subjects: WelfareRecord[] }): string {
       parts.push(wrapped(`${subject}: ${text}${records.length > 0 ? ` (${numbers(records)})` : ''}`));
   }
   return parts.join('\n');
-}
-
-/** A value as a person would write it: a run as its touches, a quantity with its unit. */
-function inShort(value: unknown): string {
-  if (Array.isArray(value)) return value.map(inShort).join(' ');
-  if (typeof value !== 'object' || value === null)
-    return value === null ? 'nothing' : String(value as string | number | boolean);
-  const members = value as Record<string, unknown>;
-  if (typeof members['filament'] === 'string') return `${members['filament']}${String(members['response'])}`;
-  if (typeof members['unit'] === 'string') return `${String(members['value'])} ${members['unit']}`;
-  return JSON.stringify(value);
-}
-
-function valueOf({ value, between }: StandingVerdict): string {
-  if (value !== null) return withMinus(value.toFixed(3));
-  if (!between) return '';
-  const [low, high] = between;
-  if (low !== null) return `≥ ${withMinus(low.toFixed(3))}`;
-  return high !== null ? `≤ ${withMinus(high.toFixed(3))}` : '';
-}
-
-function gramsOf({ grams, bound, status }: Pick<SeriesRun, 'grams' | 'bound' | 'status'>): string {
-  if (grams !== null && bound)
-    return `${grams.toPrecision(4)} (${bound.relation} ${bound.grams.toPrecision(4)})`;
-  if (grams !== null) return grams.toPrecision(4);
-  return bound ? `${bound.relation} ${bound.grams.toPrecision(4)}` : status;
-}
-
-function withMinus(text: string): string {
-  return text.replace('-', '−');
-}
-
-function signed(margin: number | null): string {
-  return margin === null ? '' : `${margin < 0 ? '−' : '+'}${Math.abs(margin).toFixed(3)}`;
-}
-
-function yesNo(value: boolean | null): string {
-  return value === null ? '?' : value ? 'yes' : 'no';
-}
-
-function numbers(records: readonly number[]): string {
-  return records.map((number) => `#${number}`).join(' ');
-}
-
-/** Month, day and time of day. */
-function shorter(instant: string): string {
-  return short(instant).slice(5);
-}
-
-/** Date and time of day in UTC: times from two offsets in one column would seem to be out of order. */
-function short(instant: string): string {
-  const ms = instantMs(instant);
-  return (ms === undefined ? instant : utcInstant(ms)).slice(0, 16).replace('T', ' ');
 }

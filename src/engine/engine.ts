@@ -11,6 +11,7 @@ import type { StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
 import { exporting } from './access-records.js';
+import type { Anchorer, EvidenceState } from './anchorer.js';
 import { passingCustody, type Custody } from './custody.js';
 import { recorded } from './lab-records.js';
 import { defaultPolicy } from './lab-policy.js';
@@ -19,7 +20,7 @@ import { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import { digestOfCommand, nowFrom, recording, type Now } from './recording.js';
 import { Rehearsal } from './rehearsal.js';
-import { codeTaken, initialising, takingCode } from './register-study.js';
+import { SIMULATED_BEGINNING, codeTaken, initialising, takingCode } from './register-study.js';
 import { sha256Hex } from './sha256.js';
 import {
   Signing,
@@ -34,12 +35,6 @@ import type { Waiting } from './write-queue.js';
 
 export type { OpenStudy } from './streams.js';
 
-/** Records kept folded in memory, in all open studies together, before the least recently used is let go. */
-const OPEN_RECORDS = 1_000_000;
-
-/** When a simulated ledger begins: before any time that a simulation may set, and the same wherever it is played. */
-const SIMULATED_BEGINNING = Date.UTC(2000, 0, 1);
-
 /** A leader that was paused and resumed answers old reads for up to 4 s. */
 const MARK_PATIENCE_MS = 10_000;
 const MARK_PAUSE_MS = 100;
@@ -47,22 +42,6 @@ const MARK_PAUSE_MS = 100;
 export interface EngineOptions {
   readonly openRecords?: number;
   readonly custody?: Custody;
-}
-
-/** Recorded in the lab; under a checkpoint that a quorum of witnesses cosigned; under one that was stamped. */
-export type EvidenceState = 'lab' | 'cosigned' | 'stamped';
-
-/** Who is told of commands after which the study’s head is recorded at once, and may refuse some for want of witnesses. */
-export interface Anchorer {
-  milestone(): void;
-  refusal(command: string): Refusal | undefined;
-  /** Resolves once nothing outside speaks against signing; also where nobody outside could be asked. */
-  ready(): Promise<void>;
-  /** How far a record of the lab has come. */
-  evidenceOf(labRecord: number): EvidenceState;
-  /** How well the ledger is watched, for people and programs to see. */
-  standing(): object;
-  stop(): Promise<void>;
 }
 
 /**
@@ -78,7 +57,7 @@ export class Engine extends OpenLogs {
   constructor(
     store: EventStore,
     readonly clock: () => number,
-    { openRecords = OPEN_RECORDS, custody = passingCustody() }: EngineOptions = {},
+    { openRecords, custody = passingCustody() }: EngineOptions = {},
   ) {
     super(store, openRecords);
     this.now = nowFrom(clock);

@@ -8,6 +8,9 @@ import type { Study } from '../study/study.js';
 import { Live } from './live.js';
 import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
 
+/** Records kept folded in memory, in all open studies together, before the least recently used is let go. */
+const OPEN_RECORDS = 1_000_000;
+
 /** How long a size that somebody has seen elsewhere is waited for, and how long between two looks. */
 const PATIENCE_MS = 3000;
 const PAUSE_MS = 50;
@@ -25,7 +28,7 @@ export class OpenLogs {
 
   constructor(
     readonly store: EventStore,
-    private readonly openRecords: number,
+    private readonly openRecords: number = OPEN_RECORDS,
   ) {
     this.labStream = new Live(LAB, store);
     this.accessStream = new Live(ACCESS, store);

@@ -7,6 +7,9 @@ import { labFact, sealedForLab } from './lab-records.js';
 import { attribution, type Now } from './recording.js';
 import type { Waiting } from './write-queue.js';
 
+/** When a simulated ledger begins: before any time that a simulation may set, and the same wherever it is played. */
+export const SIMULATED_BEGINNING = Date.UTC(2000, 0, 1);
+
 /** Lab record 0: the ledger begins. */
 export function initialising(data: LedgerInitialised, commandId: string, now: Now): Waiting<Lab, LabRecord> {
   const first = labFact(

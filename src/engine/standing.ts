@@ -3,7 +3,7 @@ import { LedgerError } from '../ledger/error.js';
 import { parsePolicy } from '../ledger/policy.js';
 import { utcInstant } from '../study/instant.js';
 import { NEVER, type Contact } from './anchors-folder.js';
-import type { EvidenceState } from './engine.js';
+import type { EvidenceState } from './anchorer.js';
 import { isWitnessed } from './lab-policy.js';
 import type { LedgerFolder } from './ledger-folder.js';
 import { isOwnNote } from './signing.js';

@@ -7,7 +7,7 @@ const MAX_DEPTH = 16;
 const PLAIN = /^[ !#-[\]-~\u00a0-\ud7ff\ue000-\uffff]*$/;
 
 /** Control characters other than TAB and LF, and surrogates without a partner. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Surrogate}]/u;
 
 /** ASCII without the controls that strings may not hold either. */

@@ -13,7 +13,7 @@ const SIX_BITS = Array.from({ length: 128 }, (_, code) =>
   Math.max(0, ALPHABET.indexOf(String.fromCharCode(code))),
 );
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- a hash is 32 characters for 32 bytes of any value
 const HASH = /^[\u0000-\u00ff]{32}$/;
 
 const encoder = new TextEncoder();

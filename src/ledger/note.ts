@@ -22,9 +22,9 @@ const KEY_BYTES: ReadonlyMap<number, number> = new Map([
 const MAX_NOTE_BYTES = 65_536;
 
 /** No Unicode space, no plus, and none of what a note may not hold anywhere. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const KEY_NAME = /^[^\s+\u0000-\u001f\u0085\p{Surrogate}]+$/u;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const NOTE = /^[^\u0000-\u0009\u000b-\u001f\p{Surrogate}]*\n$/u;
 const SIGNATURE_LINE = /^\u2014 ([^ ]+) ([^ ]+)$/;
 

@@ -49,7 +49,7 @@ export type TrustedCheckpoint = {
 };
 
 /** Tab, space, printable ASCII and all that is not ASCII. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const POLICY = /^[^\u0000-\u0008\u000b-\u001f\u007f\p{Surrogate}]*\n$/u;
 
 /** @throws LedgerError `bad-policy`, `bad-key`, `bad-encoding`. */

@@ -24,7 +24,7 @@ const MAX_DEPTH = 12;
 const PLAIN = /^[\n\x20-\x7e]*$/;
 
 /** Control characters other than TAB and LF, and surrogates without a partner. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Surrogate}]/u;
 
 /** Printable ASCII, and not like an array index, which JavaScript would move to the front. */

@@ -100,10 +100,13 @@ export function checkTimes(record: Attributes, complain: Complain): number {
 export function* referencesOf(record: Attributes, from: number): Generator<Reference> {
   const data = record['data'];
   if (typeof data !== 'object' || data === null) return;
+  let before: Reference | undefined;
   for (const place of ['target', 'replaces']) {
     const named = (data as Attributes)[place] as { number?: unknown; leaf?: unknown } | undefined;
-    if (typeof named?.number === 'number' && typeof named.leaf === 'string')
-      yield { from, number: named.number, leaf: named.leaf };
+    if (typeof named?.number !== 'number' || typeof named.leaf !== 'string') continue;
+    // What was never corrected before is both at once.
+    if (before?.number === named.number && before.leaf === named.leaf) continue;
+    yield (before = { from, number: named.number, leaf: named.leaf });
   }
 }
 

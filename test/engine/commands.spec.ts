@@ -152,10 +152,13 @@ describe('the command line', () => {
     );
     let warned = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (warned += text));
+    // Two lines, which may come in one piece or in two.
+    let said = '';
     const url = await new Promise<string>((resolve) => {
-      child.stdout
-        .setEncoding('utf8')
-        .once('data', (text: string) => resolve(/http:\/\/\S+/.exec(text)?.[0] ?? ''));
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        const [found] = /http:\/\/\S+/.exec((said += text)) ?? [];
+        if (found !== undefined) resolve(found);
+      });
     });
     const health = (await (await fetch(`${url}/health`)).json()) as { anchoring: { state: string } };
     expect(health.anchoring).toMatchObject({ state: 'unwitnessed', witnesses: [] });

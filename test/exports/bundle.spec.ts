@@ -163,7 +163,7 @@ describe('verify.mjs in a bundle', () => {
 
 const tools = ['bash', 'openssl', 'sha256sum', 'xxd', 'jq'];
 const missing = tools.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
-const byHand = missing.length === 0 ? it : it.skip;
+const byHand = missing.length === 0 ? it : it.skip; // only where a tool that VERIFY.md names is not installed
 
 describe(`VERIFY.md${missing.length === 0 ? '' : ` (skipped: this machine has no ${missing.join(', ')})`}`, () => {
   const lines = (to: string): string =>

@@ -38,7 +38,6 @@ describe('the .eln', () => {
   });
 
   // Skipped where there is no unzip: the archive is unpacked by other code above all the same.
-  // Skipped only where the machine has no unzip.
   (hasUnzip ? it : it.skip)('is a zip for a zip tool, with one folder at its root', () => {
     expect(spawnSync('unzip', ['-t', file]).status).toBe(0);
     const names = spawnSync('unzip', ['-Z1', file], { encoding: 'utf8' }).stdout.trim().split('\n');

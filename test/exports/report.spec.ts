@@ -113,7 +113,6 @@ describe('the report as PDF', () => {
   });
 
   // Skipped where poppler is not installed: the file's structure is checked without it.
-  // Skipped only where the machine has no pdftotext.
   (hasPdfToText ? it : it.skip)('says what the page says, letter by letter', async () => {
     const file = join(freshFolder('pdf'), 'report.pdf');
     writeFileSync(file, await bytesOf(REPORT_PDF, source));

@@ -27,7 +27,7 @@ const text = fc.string({
     { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
   ),
 });
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const isText = (value: string) => !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(value);
 const name = fc.oneof(
   fc.string({ maxLength: 6 }),

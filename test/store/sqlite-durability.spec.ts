@@ -85,6 +85,7 @@ describe('sqlite: a full disk', () => {
     await store.close();
   });
 
+  // Skipped where this process may not mount.
   (mayMount() ? it : it.skip)('does so on a real one, and loses nothing that was answered', async () => {
     const mount = Mount.memory(newFolder(), '8m')!;
     try {

@@ -142,7 +142,10 @@ describe('sqlite: a reader', () => {
   });
 });
 
-/** Bind mounts, because the rights of a folder do not stop root, who runs the tests in many containers. */
+/**
+ * Bind mounts, because the rights of a folder do not stop root, who runs the tests in many containers; skipped where this
+ * process may not mount.
+ */
 (mayMount() ? describe : describe.skip)('sqlite: a reader on a medium that cannot be written', () => {
   const texts = async (folder: string) => {
     const reader = openSqliteReader(folder);

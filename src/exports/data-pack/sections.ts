@@ -19,7 +19,10 @@ interface Sources {
 
 type Making = (sources: Sources) => Pick<Section, 'items' | 'gaps'>;
 
-/** The fourteen in order, in our own words; the text of the regulation is what counts. */
+/**
+ * The fourteen in order, in our own words; the text of the regulation is what counts. Longer than other files, since
+ * they are one list that is compared with the regulation from top to bottom.
+ */
 const SECTIONS: readonly (readonly [asks: string, make: Making])[] = [
   ['Facility, and when the study began and ended', facilityAndDates],
   ['Objectives and procedures of the protocol, with every change', objectives],

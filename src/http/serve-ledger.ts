@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+import type { LoggerService } from '@nestjs/common';
+import type { Engine } from '../engine/engine.js';
+import { LedgerFolder } from '../engine/ledger-folder.js';
+import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../engine/open-ledger.js';
+import { SelfChecks } from '../engine/self-check.js';
+import { reportLooseEnds } from '../store/kurrentdb-hardening.js';
+import { createServer } from './server.js';
+import { onceStoreAnswers } from './waiting-room.js';
+
+/** How long a witness that is down may delay a start. */
+const START_DELAY_MS = 2000;
+
+export interface ServeLedgerOptions extends LedgerOptions {
+  readonly port: number;
+  readonly report: (message: string) => void;
+  /** As of `createServer`. */
+  readonly logger?: LoggerService | false;
+}
+
+export interface ServedLedger {
+  readonly engine: Engine;
+  readonly url: string;
+  /** Stops accepting, finishes what was asked, then closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * A ledger that is open, served, anchored and checked, however the program was started; what somebody should look at is
+ * reported. A ledger on a cluster that does not answer yet is waited for.
+ */
+export async function serveLedger(data: string, options: ServeLedgerOptions): Promise<ServedLedger> {
+  const { port, report, logger, ...ledgerOptions } = options;
+  const open = (): Promise<OpenedLedger> => openLedgerFolder(data, { ...ledgerOptions, report });
+  const store = options.store ?? LedgerFolder.read(data).config.store;
+  const opened = await (store === undefined ? open() : onceStoreAnswers(open, { port }, report));
+  const { engine, anchoring, seedProblem } = opened;
+  try {
+    // An old backup in the store's place shows here, before a number is used again.
+    await Promise.race([anchoring.ready(), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
+    const server = await createServer(engine, { port, ...(logger !== undefined && { logger }) });
+    if (seedProblem !== undefined)
+      report(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);
+    if (engine.alarm) report(engine.alarm.message);
+    anchoring.start();
+    const checks = new SelfChecks({ data, store }, report);
+    checks.start();
+    reportLooseEnds(store, report);
+    return {
+      engine,
+      url: server.url,
+      close() {
+        checks.stop();
+        return server.close();
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** Ends the process once told to, after what was asked has been answered. */
+export function endOnSignal(served: ServedLedger, say: (message: string) => void = () => undefined): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      say(`${signal}: finishing what was asked`);
+      void served
+        .close()
+        .then(() => say('closed'))
+        .then(() => process.exit());
+    });
+}
