@@ -76,9 +76,8 @@ function unknownField(name: string, known: Iterable<string>): Refusal {
   );
 }
 
-function inWords({ property, constraints }: ValidationError): Refusal {
-  const [inner = '', message = 'is not valid'] = Object.values(constraints ?? {})[0]?.split('\n') ?? [];
-  const field = inner === '' || inner.startsWith('[') ? property + inner : `${property}.${inner}`;
+function inWords({ constraints }: ValidationError): Refusal {
+  const [field = '', message = 'is not valid'] = Object.values(constraints ?? {})[0]?.split('\n') ?? [];
   const code = message.startsWith('is missing') ? 'field-missing' : 'field-invalid';
   return refuse(code, `${field} ${message}.`, field);
 }

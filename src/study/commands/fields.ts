@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 import type { TSchema } from 'typebox';
-import { matches, mismatch } from '../schema.js';
+import { matches, mismatch, type Mismatch } from '../schema.js';
 
 /**
  * The decorators that command classes are written with. Each field names a word of the shared vocabulary, so that one
@@ -27,8 +27,9 @@ export function Optional(schema: TSchema, description: string): PropertyDecorato
 }
 
 /**
- * The facts of a command: a class of decorated fields. They are one constraint to class-validator, not one each with a
- * nested validation around them, which would cost more than everything else that a command passes through.
+ * The facts of a command: a class of decorated fields. All fields of a command, its own and those of its facts, are one
+ * constraint to class-validator, not one each with a nested validation around them, which would cost more than everything
+ * else that a command passes through.
  */
 export function Data(dataClass: new () => object): PropertyDecorator {
   return (target, key) => {
@@ -36,8 +37,8 @@ export function Data(dataClass: new () => object): PropertyDecorator {
     ValidateBy({
       name: 'fields',
       validator: {
-        validate: (data: object) => firstAmiss(dataClass, data) === undefined,
-        defaultMessage: (args) => firstAmiss(dataClass, args?.value as object) ?? '',
+        validate: (_data, args) => amissIn(args?.object as Command) === undefined,
+        defaultMessage: (args) => amissIn(args?.object as Command) ?? '',
       },
     })(target, key);
   };
@@ -67,22 +68,23 @@ function field(definition: Field): PropertyDecorator {
     const owner = target.constructor;
     const own = fields.get(owner) ?? new Map<string, Field>();
     fields.set(owner, own.set(String(key), definition));
-    ValidateBy({
-      name: 'schema',
-      validator: {
-        validate: (value: unknown) => fits(definition, value),
-        defaultMessage: (args) => explain(definition, args?.value),
-      },
-    })(target, key);
   };
 }
 
-/** What is wrong with the first field that is, its path and a message parted by a line feed. */
-function firstAmiss(dataClass: Constructor, data: object): string | undefined {
-  for (const [name, definition] of fieldsOf(dataClass)) {
-    const value = (data as Record<string, unknown>)[name];
+type Command = object & { readonly constructor: Constructor; readonly data: object };
+
+/** What is wrong with the first field that is, its path and a message parted by a line feed: all that crosses is text. */
+function amissIn(command: Command): string | undefined {
+  const { constructor, data } = command;
+  const amiss = firstAmiss(dataClassOf(constructor), data);
+  return amiss === undefined ? firstAmiss(constructor, command) : `data.${amiss}`;
+}
+
+function firstAmiss(owner: Constructor, values: object): string | undefined {
+  for (const [name, definition] of fieldsOf(owner)) {
+    const value = (values as Record<string, unknown>)[name];
     if (fits(definition, value)) continue;
-    const [path = '', message = ''] = explain(definition, value).split('\n');
+    const { path, message } = explain(definition, value);
     return `${name}${path === '' || path.startsWith('[') ? path : `.${path}`}\n${message}`;
   }
   return undefined;
@@ -92,9 +94,7 @@ function fits({ schema, required }: Field, value: unknown): boolean {
   return value === undefined ? !required : matches(schema, value);
 }
 
-/** `path` and message in one string, parted by a line feed: class-validator carries only text. */
-function explain({ schema, description }: Field, value: unknown): string {
-  if (value === undefined) return `\nis missing: ${description.replace(/\.$/, '')}`;
-  const found = mismatch(schema, value);
-  return `${found?.path ?? ''}\n${found?.message ?? 'is not valid'}`;
+function explain({ schema, description }: Field, value: unknown): Mismatch {
+  if (value === undefined) return { path: '', message: `is missing: ${description.replace(/\.$/, '')}` };
+  return mismatch(schema, value) ?? { path: '', message: 'is not valid' };
 }
