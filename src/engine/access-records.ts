@@ -3,7 +3,7 @@ import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
 import type { Now } from './recording.js';
 import { commandDigest, seal } from './seal.js';
-import type { Waiting } from './write-queue.js';
+import type { Waiting } from './write-plan.js';
 
 const ACCESS_SOURCE = '/access';
 

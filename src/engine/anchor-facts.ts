@@ -9,7 +9,7 @@ import { labFact, ownCommandId } from './lab-records.js';
 import type { Now } from './recording.js';
 import type { SignedHead } from './signing.js';
 import type { OpenLog } from './streams.js';
-import type { Waiting } from './write-queue.js';
+import type { Waiting } from './write-plan.js';
 
 /** A clock that lies behind what was recorded by more than this is worth a record of its own. */
 const CLOCK_TOLERANCE_MS = 120_000;

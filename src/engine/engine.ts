@@ -31,7 +31,7 @@ import {
   type SignedHead,
 } from './signing.js';
 import type { OpenLog } from './streams.js';
-import type { Waiting } from './write-queue.js';
+import type { Waiting } from './write-plan.js';
 
 export type { OpenStudy } from './streams.js';
 

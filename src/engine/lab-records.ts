@@ -6,7 +6,7 @@ import { mismatch } from '../study/schema.js';
 import { Refusal } from '../study/refusal.js';
 import type { Now } from './recording.js';
 import { commandDigest, seal, type Attribution, type Sealed, type Statement } from './seal.js';
-import type { Waiting } from './write-queue.js';
+import type { Waiting } from './write-plan.js';
 
 export const LAB_SOURCE = '/lab';
 

@@ -11,7 +11,11 @@ import { sha256 } from './sha256.js';
 export interface StreamKind<S, R extends RecordAttributes> {
   readonly stream: string;
   readonly empty: S;
+  /** The state given stays as it is. */
   fold(state: S, records: readonly Numbered<R>[]): S;
+  /** A copy that `extend` may change in place: cheaper than `fold` for who takes record after record. */
+  draftOf(state: S): S;
+  extend(draft: S, records: readonly Numbered<R>[]): S;
   parse(text: string): R;
 }
 

@@ -9,7 +9,7 @@ import { alertsOf } from '../study/welfare/endpoints.js';
 import type { EventType } from '../study/events.js';
 import type { Receipt } from './open-stream.js';
 import { MAX_RECORD_BYTES, commandDigest, seal, type Attribution, type Place, type Sealed } from './seal.js';
-import type { Waiting } from './write-queue.js';
+import type { Waiting } from './write-plan.js';
 
 /** The time to write into a record: the clock, but never before the stream's last record. */
 export type Now = (recordedMs: number, submission?: Submission) => number;

@@ -5,7 +5,7 @@ import { utcInstant } from '../study/instant.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import { labFact, sealedForLab } from './lab-records.js';
 import { attribution, type Now } from './recording.js';
-import type { Waiting } from './write-queue.js';
+import type { Waiting } from './write-plan.js';
 
 /** When a simulated ledger begins: before any time that a simulation may set, and the same wherever it is played. */
 export const SIMULATED_BEGINNING = Date.UTC(2000, 0, 1);

@@ -34,6 +34,7 @@ const STALE_PAUSE_MS = 100;
 export class KurrentDBStore implements EventStore {
   readonly soleWriter: boolean = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
+  readonly appendsAhead = 1;
   readonly #connection: KurrentDBConnection;
   readonly #prefix: string;
   /** The most records that were ever seen of a stream, in an answered append or in a read. */

@@ -1,25 +1,26 @@
 import type Database from 'better-sqlite3';
 import type { NewRecord } from './event-store.js';
-import { storeError } from './sqlite-errors.js';
+import { isMisplaced, storeError } from './sqlite-errors.js';
 import { fillLog } from './sqlite-log.js';
-import type { SqliteReads } from './sqlite-reads.js';
+import { SqliteReads } from './sqlite-reads.js';
 import { conflict, StoreError } from './store-error.js';
 
-/** An append, and the caller who waits for it. */
-export interface Waiting {
+/** An append as it is handed to whoever writes it. */
+export interface Append {
   readonly stream: string;
   readonly expectedSize: number;
   readonly records: readonly NewRecord[];
-  resolve(): void;
-  reject(error: unknown): void;
+  /** It is made after the one of its stream before it, or not at all. */
+  readonly follows: boolean;
 }
 
-type Outcome = 'written' | 'already there' | StoreError;
+/** Undefined where it stands in the file. */
+export type Outcome = Error | undefined;
 
 /** A process that has committed so often will go on doing so, and is worth preparing the log for. */
 const BUSY_COMMITS = 64;
 
-/** Writes the appends that wait in one transaction, in the order in which they came, and answers each by itself. */
+/** Writes appends in one transaction, in the order in which they came, each with an outcome of its own. */
 export class SqliteAppends {
   readonly #db: Database.Database;
   readonly #reads: SqliteReads;
@@ -27,12 +28,11 @@ export class SqliteAppends {
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
-  /** Sizes in the transaction that is open, or as of the last commit. The key (stream, number) is the authority: where
-   *  it refuses, somebody wrote past the lock, the whole transaction is undone, and the sizes are read again. */
-  readonly #sizes = new Map<string, number>();
+  /** Streams whose last append was not made. */
+  readonly #failed = new Set<string>();
   #commits = 0;
 
-  constructor(db: Database.Database, reads: SqliteReads) {
+  constructor(db: Database.Database, reads = new SqliteReads(db)) {
     this.#db = db;
     this.#reads = reads;
     // CAST, because a string costs less than a Buffer of it on its way into SQLite.
@@ -44,48 +44,16 @@ export class SqliteAppends {
     this.#rollback = db.prepare('ROLLBACK');
   }
 
-  commit(waiting: readonly Waiting[]): void {
-    let outcomes: Outcome[];
+  commit(appends: readonly Append[]): Outcome[] {
     try {
       this.#begin.run();
-      outcomes = waiting.map((append) => this.#misplaced(append) ?? this.#insertAll(append));
-      if (outcomes.includes('written')) this.#commit.run();
-      else this.#rollback.run();
+      const outcomes = appends.map((append) => this.#noted(append, this.#made(append)));
+      this.#commit.run();
+      if (++this.#commits === BUSY_COMMITS) fillLog(`${this.#db.name}-wal`);
+      return outcomes;
     } catch (error) {
-      this.#answerAfterFailure(waiting, storeError(error, this.#db.name));
-      return;
+      return this.afterFailure(appends, storeError(error, this.#db.name) as Error);
     }
-    waiting.forEach((append, i) => answer(append, outcomes[i]!));
-    if (++this.#commits === BUSY_COMMITS) fillLog(`${this.#db.name}-wal`);
-  }
-
-  /** What is to be answered without writing anything, where the stream has not the size that the append expects. */
-  #misplaced(append: Waiting): Outcome | undefined {
-    const { stream, expectedSize } = append;
-    let size = this.#sizes.get(stream);
-    if (size === undefined) this.#sizes.set(stream, (size = this.#reads.size(stream)));
-    if (size === expectedSize) return undefined;
-    return this.#holds(append) ? 'already there' : conflict(stream, expectedSize, size);
-  }
-
-  #insertAll({ stream, expectedSize, records }: Waiting): Outcome {
-    let number = expectedSize;
-    for (const { text, leaf } of records)
-      this.#insert.run(stream, number++, text, Buffer.from(leaf, 'latin1'));
-    this.#sizes.set(stream, number);
-    return 'written';
-  }
-
-  /** Whether exactly these records stand where this append wants them: then it is a repetition. */
-  #holds({ stream, expectedSize, records }: Waiting): boolean {
-    const end = expectedSize + records.length;
-    if (this.#reads.size(stream) < end) return false;
-    return this.#reads.page(stream, expectedSize, end).every(({ leaf }, i) => leaf === records[i]!.leaf);
-  }
-
-  #undo(): void {
-    this.#sizes.clear();
-    if (this.#db.inTransaction) this.#rollback.run();
   }
 
   /**
@@ -93,24 +61,55 @@ export class SqliteAppends {
    * it shows after a failed sync is what stood before: the pages of the failed commit are not made visible, and the next
    * commit overwrites them. Only a crash before that could bring them back, and then the whole append, never a part.
    */
-  #answerAfterFailure(waiting: readonly Waiting[], error: unknown): void {
-    for (const append of waiting) {
+  afterFailure(appends: readonly Append[], error: Error): Outcome[] {
+    return appends.map((append) => {
       try {
-        this.#undo();
-        const { stream, expectedSize } = append;
-        const size = this.#reads.size(stream);
-        if (this.#holds(append)) append.resolve();
-        else append.reject(size > expectedSize ? conflict(stream, expectedSize, size) : error);
+        if (this.#db.inTransaction) this.#rollback.run();
+        if (this.#holds(append)) return this.#noted(append, undefined);
+        const actual = this.#reads.size(append.stream);
+        return this.#noted(append, actual > append.expectedSize ? misplaced(append, actual) : error);
       } catch (cause) {
-        append.reject(unknownOutcome(append.stream, cause));
+        return this.#noted(append, unknownOutcome(append.stream, cause));
       }
+    });
+  }
+
+  /** The rules of the schema are the authority on where a record may stand; they are asked only where they refuse. */
+  #made(append: Append): Outcome {
+    const { stream, expectedSize, records, follows } = append;
+    if (follows && this.#failed.has(stream)) return this.#refused(append);
+    let number = expectedSize;
+    try {
+      for (const { text, leaf } of records)
+        this.#insert.run(stream, number++, text, Buffer.from(leaf, 'latin1'));
+      return undefined;
+    } catch (error) {
+      // Only the first of them can be misplaced: the others continue it.
+      if (isMisplaced(error) && number === expectedSize + 1) return this.#refused(append);
+      throw error;
     }
+  }
+
+  /** Nothing, where exactly these records stand where this append wants them: then it is a repetition. */
+  #refused(append: Append): Outcome {
+    return this.#holds(append) ? undefined : misplaced(append, this.#reads.size(append.stream));
+  }
+
+  #holds({ stream, expectedSize, records }: Append): boolean {
+    const end = expectedSize + records.length;
+    if (this.#reads.size(stream) < end) return false;
+    return this.#reads.page(stream, expectedSize, end).every(({ leaf }, i) => leaf === records[i]!.leaf);
+  }
+
+  #noted({ stream }: Append, outcome: Outcome): Outcome {
+    if (outcome) this.#failed.add(stream);
+    else this.#failed.delete(stream);
+    return outcome;
   }
 }
 
-function answer(append: Waiting, outcome: Outcome): void {
-  if (typeof outcome === 'string') append.resolve();
-  else append.reject(outcome);
+function misplaced({ stream, expectedSize }: Append, actualSize: number): StoreError {
+  return conflict(stream, expectedSize, actualSize);
 }
 
 function unknownOutcome(stream: string, cause: unknown): StoreError {

@@ -15,6 +15,11 @@ export function isUnopenable(error: unknown): boolean {
   return /^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error));
 }
 
+/** Whether a rule of the schema refused a row: it does not continue its stream, or stands in the place of another. */
+export function isMisplaced(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_CONSTRAINT');
+}
+
 /** By the code alone: under Jest one process loads these classes more than once, and `instanceof` knows only its own. */
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

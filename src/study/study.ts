@@ -55,39 +55,38 @@ export function emptyStudy(code: string): Study {
   };
 }
 
-type Draft = { -readonly [K in keyof Study]: Study[K] } & {
-  subjects: Map<string, Subject>;
+/** A study that is its owner's alone and may be changed in place; see `extend`. */
+export type Draft = { -readonly [K in keyof Study]: Study[K] } & {
+  readonly subjects: Map<string, Subject>;
   supersededBy: Map<number, number>;
   corrections: Map<number, readonly number[]>;
 };
 
 /** Folds further records into a study; the study given stays as it is. */
-export function fold(study: Study, records: Iterable<StoredStudyRecord>): Study {
-  const batch = [...records];
-  const draft = draftOf(
-    study,
-    batch.some(({ record: { type } }) => type === 'RecordCorrected' || type === 'RecordVoided'),
-  );
-  draft.records = study.records.appendAll(batch);
-  for (const stored of batch) {
+export function fold(study: Study, records: readonly StoredStudyRecord[]): Study {
+  return extend(draftOf(study), records);
+}
+
+/** A copy for `extend`. Who folds record by record copies once, and not the animals of the whole study each time. */
+export function draftOf(study: Study): Draft {
+  return { ...(study as Draft), subjects: new Map(study.subjects) };
+}
+
+/** Folds further records into a draft, in place: what was asked of it before must not be asked again. */
+export function extend(draft: Draft, records: readonly StoredStudyRecord[]): Study {
+  // Copied only for those who change them, since they grow with every correction.
+  if (records.some(({ record: { type } }) => type === 'RecordCorrected' || type === 'RecordVoided')) {
+    draft.supersededBy = new Map(draft.supersededBy);
+    draft.corrections = new Map(draft.corrections);
+  }
+  draft.records = draft.records.appendAll(records);
+  for (const stored of records) {
     draft.size = stored.number + 1;
     evolve(draft, stored);
   }
-  const recordedtime = batch.at(-1)?.record.recordedtime;
-  draft.recordedMs = (recordedtime && instantMs(recordedtime)) || study.recordedMs;
+  const recordedtime = records.at(-1)?.record.recordedtime;
+  draft.recordedMs = (recordedtime && instantMs(recordedtime)) || draft.recordedMs;
   return draft;
-}
-
-function draftOf(study: Study, corrects: boolean): Draft {
-  return {
-    ...study,
-    subjects: new Map(study.subjects),
-    // Copied only for those who change them, since they grow with every correction.
-    supersededBy: corrects ? new Map(study.supersededBy) : (study.supersededBy as Map<number, number>),
-    corrections: corrects
-      ? new Map(study.corrections)
-      : (study.corrections as Map<number, readonly number[]>),
-  };
 }
 
 /** The study as it was known at an earlier tree size. */
@@ -98,7 +97,7 @@ export function studyAt(study: Study, size: number): Study {
 
 /** The study as if one fact had never been stated: what a correction of it is decided on. */
 export function without(study: Study, number: number): Study {
-  const draft = draftOf(study, false);
+  const draft = draftOf(study);
   exchange(draft, factNumbered(study, number), undefined);
   return draft;
 }

@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { SqliteAppends } from './sqlite-appends.js';
+import { openForWriting } from './sqlite-connection.js';
+import { told, type Asked, type Opening } from './sqlite-writer.js';
+
+/**
+ * The thread that writes what many have asked for at once, while the others decide what comes next. It has a connection
+ * of its own; the ledger's lock stays with the thread that started it.
+ */
+const { file, holder } = workerData as Opening;
+const db = openForWriting(file, false, holder);
+const appends = new SqliteAppends(db);
+
+parentPort!.on('message', (asked: Asked[] | 'close') => {
+  if (asked !== 'close')
+    return parentPort!.postMessage(
+      appends
+        .commit(
+          asked.map(({ texts, leaves, ...append }) => ({
+            ...append,
+            records: texts.map((text, i) => ({ text, leaf: leaves.slice(32 * i, 32 * i + 32) })),
+          })),
+        )
+        .map(told),
+    );
+  db.close();
+  parentPort!.close();
+});
+parentPort!.postMessage('ready');
