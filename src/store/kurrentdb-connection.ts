@@ -158,8 +158,18 @@ export class KurrentDBConnection {
   }
 }
 
+/**
+ * How long a node is waited for when it is asked who leads: one that sleeps would otherwise be asked for the client's 5 s,
+ * as long as a whole attempt, and a new client object may well ask it first.
+ */
+const GOSSIP_SECONDS = 2;
+
 function hold({ connectionString }: KurrentDBAddress): Held {
-  const client = KurrentDBClient.connectionString(connectionString);
+  const client = KurrentDBClient.connectionString(`${connectionString}&gossipTimeout=${GOSSIP_SECONDS}`);
+  // Where no leader is found, whoever asked is told. What failed on an older channel is then told a second time, by a
+  // promise that nobody has: it would end the process.
+  const handleError = client['handleError'];
+  client['handleError'] = (grpc, error) => handleError(grpc, error).catch(() => undefined);
   return { client, waiting: 0, appending: 0, retired: false };
 }
 

@@ -23,6 +23,7 @@ import type {
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import { setTimeout as pause } from 'node:timers/promises';
+import { gossipOf } from './kurrentdb-gossip-double.js';
 
 export interface StoredEvent {
   id: string;
@@ -61,6 +62,8 @@ export type Fault =
       readonly details: string;
       readonly after: boolean;
       readonly metadata?: Record<string, string>;
+      /** Before a read is answered with it. */
+      readonly ms?: number;
     }
   /** The connection breaks. */
   | { readonly kind: 'cut'; readonly after: boolean }
@@ -88,6 +91,8 @@ export class KurrentDBDouble {
   faults: Faults = {};
   version = '23.10.8-double';
   port = 0;
+  /** What it says of itself when it is asked who leads; undefined where it sleeps. */
+  leads: boolean | undefined = true;
   #server: Server | undefined;
 
   /** `port` 0 takes any that is free; another one that a stopped double had. */
@@ -104,6 +109,7 @@ export class KurrentDBDouble {
       getSupportedMethods: (_: unknown, answer: (error: null, value: unknown) => void) =>
         answer(null, of.#features()),
     });
+    server.addService(...gossipOf(() => of));
     of.port = await new Promise<number>((resolve, reject) =>
       server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
         error ? reject(error) : resolve(bound),
@@ -241,7 +247,10 @@ export class KurrentDBDouble {
     if (fault?.kind === 'silence') return;
     if (fault?.kind === 'delay') await pause(fault.ms);
     if (fault?.kind === 'cut') return this.#cut();
-    if (fault?.kind === 'error') return void call.emit('error', serviceError(fault));
+    if (fault?.kind === 'error') {
+      await pause(fault.ms ?? 0);
+      return void call.emit('error', serviceError(fault));
+    }
     const { events, first, state } = this.streams.get(name) ?? { events: [], first: 0, state: 'there' };
     if (state === 'tombstoned')
       return void call.emit(
@@ -288,8 +297,11 @@ export class KurrentDBDouble {
 
 function drained(call: ServerWritableStream<ReadReq, ReadResp>): Promise<void> {
   return new Promise((resolve) => {
-    call.once('drain', resolve);
-    call.once('cancelled', resolve);
+    const go = (): void => {
+      call.off('drain', go).off('cancelled', go);
+      resolve();
+    };
+    call.once('drain', go).once('cancelled', go);
   });
 }
 
