@@ -11,11 +11,27 @@ export class Live<S, R extends RecordAttributes> {
   /** Stays until the process ends: what contradicts a signature is put right by a person, with the server stopped. */
   trouble: SigningError | undefined;
   isChecked = false;
+  private opening: Promise<void> | undefined;
   private checking: Promise<void> | undefined;
 
   constructor(kind: StreamKind<S, R>, store: EventStore) {
     this.open = new OpenStream(kind, store);
     this.queue = new WriteQueue(this.open, store);
+  }
+
+  /** Whether it was read, or is being read for the first time. */
+  get isOpen(): boolean {
+    return this.opening !== undefined;
+  }
+
+  /** Reads it once, when it is first asked for; where that failed, the next one to ask reads again. */
+  async opened(): Promise<void> {
+    try {
+      await (this.opening ??= this.open.catchUp());
+    } catch (error) {
+      this.opening = undefined;
+      throw error;
+    }
   }
 
   distrust(error: SigningError): void {

@@ -23,8 +23,6 @@ export class OpenLogs {
   protected readonly labStream: Live<Lab, LabRecord>;
   protected readonly accessStream: Live<Access, AccessRecord>;
   private readonly studies = new Map<string, Promise<Live<Study, StudyRecord>>>();
-  private labOpened: Promise<void> | undefined;
-  private accessOpened: Promise<void> | undefined;
 
   constructor(
     readonly store: EventStore,
@@ -36,7 +34,7 @@ export class OpenLogs {
 
   /** The lab, caught up with the store. */
   async lab(): Promise<Lab> {
-    const isOpen = this.labOpened !== undefined;
+    const { isOpen } = this.labStream;
     await this.labOnceOpen();
     if (isOpen) await this.caughtUp(this.labStream);
     return this.labNow;
@@ -78,13 +76,7 @@ export class OpenLogs {
 
   /** The lab as far as it is known here: nothing is read but the first time. */
   protected async labOnceOpen(): Promise<Lab> {
-    try {
-      await (this.labOpened ??= this.labStream.open.catchUp());
-    } catch (error) {
-      // The next one to ask reads again.
-      this.labOpened = undefined;
-      throw error;
-    }
+    await this.labStream.opened();
     return this.labNow;
   }
 
@@ -92,7 +84,7 @@ export class OpenLogs {
     const code = studyOf(name);
     if (code !== undefined) return (await this.liveStudy(code)) as never;
     if (name === 'lab') await this.labOnceOpen();
-    else await (this.accessOpened ??= this.accessStream.open.catchUp());
+    else await this.accessStream.opened();
     return (name === 'lab' ? this.labStream : this.accessStream) as never;
   }
 

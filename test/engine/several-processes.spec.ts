@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Engine } from '../../src/engine/engine.js';
 import type { NewRecord, StoredRecord } from '../../src/store/event-store.js';
+import { StoreError } from '../../src/store/store-error.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { codeOf, sender, START, type Send } from './ledger.js';
@@ -121,6 +122,20 @@ describe('several processes on one store', () => {
     const open = await one.engine.study('NP-001');
     expect([open.size, open.state.size, open.state.records.length]).toEqual([8, 8, 8]);
     expect(open.root(8)).toBe((await (await processOn(store)).engine.study('NP-001')).root(8));
+  });
+
+  it('read a log anew that could not be read the first time', async () => {
+    const { store } = await twoProcesses();
+    const engine = new Engine(store, () => START);
+    const read = store.read.bind(store);
+    for (const log of ['lab', 'access', STREAM] as const) {
+      store.read = () => {
+        throw new StoreError('unavailable', 'Nobody answers.');
+      };
+      await expect(engine.log(log)).rejects.toMatchObject({ code: 'unavailable' });
+      store.read = read;
+      expect((await engine.log(log)).size).toBe(await store.size(log));
+    }
   });
 
   it('do not go on where the store shows them another past', async () => {
