@@ -3,8 +3,9 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { openLedger } from '../src/engine/open-ledger.js';
 import { sha256 } from '../src/engine/sha256.js';
-import { MerkleTree, nodeHash, verifyInclusion } from '../src/ledger/merkle.js';
+import { nodeHash, verifyInclusion } from '../src/ledger/merkle.js';
 import { formatProof } from '../src/ledger/proof.js';
+import { MerkleTree } from '../src/ledger/tree.js';
 import { THRESHOLD_BODY, animal, benchOn, prepareStudy, type Bench } from './bench-study.js';
 import { benchFolder, concurrentPerSecond, median, type Ratio } from './measure.js';
 

@@ -1,7 +1,8 @@
 import { EMPTY_LAB, foldLab, logsOf } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import { hashToBase64 } from '../ledger/encoding.js';
-import { MerkleTree, leafHash } from '../ledger/merkle.js';
+import { leafHash } from '../ledger/merkle.js';
+import { MerkleTree } from '../ledger/tree.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { batches } from './append-batches.js';
 import { sha256 } from './sha256.js';

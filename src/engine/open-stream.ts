@@ -1,5 +1,6 @@
 import { hashToBase64, type Hash } from '../ledger/encoding.js';
-import { MerkleTree, leafHash } from '../ledger/merkle.js';
+import { leafHash } from '../ledger/merkle.js';
+import { MerkleTree } from '../ledger/tree.js';
 import type { EndpointAlert } from '../study/welfare/endpoints.js';
 import { StoreError } from '../store/store-error.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';

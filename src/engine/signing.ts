@@ -1,20 +1,14 @@
-import { openCheckpoint, signCheckpoint } from '../ledger/checkpoint.js';
+import { openCheckpoint } from '../ledger/checkpoint.js';
 import { LedgerError } from '../ledger/error.js';
-import type { Hash, TreeHead } from '../ledger/merkle.js';
-import {
-  addSignatures,
-  ed25519Verifier,
-  parseNote,
-  parseVkey,
-  signatureLine,
-  type VerifierKey,
-} from '../ledger/note.js';
+import type { TreeHead } from '../ledger/merkle.js';
+import { ed25519Verifier, parseNote, parseVkey, type VerifierKey } from '../ledger/note.js';
 import { ed25519Verify } from '../keys/ed25519.js';
 import type { KeyRing, LogKey } from '../keys/key-ring.js';
 import type { MarkStore } from '../keys/marks.js';
 import type { Lab, PublishedKey } from '../lab/lab.js';
 import { originOf, type LogName } from '../lab/origins.js';
-import { utf8 } from '../ledger/encoding.js';
+import { utf8, type Hash } from '../ledger/encoding.js';
+import { signCheckpoint, addSignatures, signatureLine } from '../ledger/sign.js';
 import type { StreamTree } from './open-stream.js';
 import { sha256 } from './sha256.js';
 

@@ -4,7 +4,6 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../engine/anchoring.js';
 import { studyLog } from '../lab/origins.js';
-import { addSignatures } from '../ledger/note.js';
 import { View } from '../study/projections/projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import { studyAt } from '../study/study.js';
@@ -20,6 +19,7 @@ import type { ExportRequest, ExportSource, Prepared } from './request.js';
 import { recordsAbout } from './selection.js';
 import { writeBag } from './write-bag.js';
 import { packZip } from './zip.js';
+import { addSignatures } from '../ledger/sign.js';
 
 export interface Exported {
   readonly about: About;

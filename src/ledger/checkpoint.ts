@@ -9,18 +9,10 @@
  *
  * Extension lines are neither written nor read: no reader of the log could check them.
  */
-import { hashFromBase64, hashToBase64, parseDecimal } from './encoding.js';
+import { hashFromBase64, parseDecimal } from './encoding.js';
 import { LedgerError } from './error.js';
 import type { TreeHead } from './merkle.js';
-import {
-  isKeyName,
-  openNote,
-  signNote,
-  type Ed25519Sign,
-  type NoteVerifier,
-  type OpenedNote,
-  type VerifierKey,
-} from './note.js';
+import { isKeyName, openNote, type NoteVerifier, type OpenedNote } from './note.js';
 
 /** What is signed: the first `size` records of the log `origin` have this root. */
 export type Checkpoint = TreeHead & { readonly origin: string };
@@ -28,40 +20,19 @@ export type Checkpoint = TreeHead & { readonly origin: string };
 /** SHA-256 of nothing: the root of the empty tree. */
 const EMPTY_ROOT = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 
-/** The text to be signed. @throws LedgerError as `parseCheckpoint`. */
-export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
-  const text = `${origin}\n${size}\n${hashToBase64(root)}\n`;
-  parseCheckpoint(text);
-  return text;
-}
-
 /**
  * Reads the text of a note that was verified.
  * @throws LedgerError `bad-checkpoint`, `bad-encoding`, `bad-hash`.
  */
 export function parseCheckpoint(text: string): Checkpoint {
-  const lines = text.split('\n');
-  if (lines.length !== 4 || lines[3] !== '')
-    throw new LedgerError(
-      'bad-checkpoint',
-      'a checkpoint has three lines: origin, size, root; no extensions',
-    );
-  const [origin, size, root] = lines as [string, string, string, string];
+  const [origin, size, root, end, ...more] = text.split('\n');
+  if (origin === undefined || size === undefined || root === undefined || end !== '' || more.length > 0)
+    throw new LedgerError('bad-checkpoint', 'a checkpoint has three lines: origin, size, root');
   if (!isKeyName(origin)) throw new LedgerError('bad-checkpoint', 'this origin cannot name a log');
   const checkpoint = { origin, size: parseDecimal(size), root: hashFromBase64(root) };
   if (checkpoint.size === 0 && root !== EMPTY_ROOT)
     throw new LedgerError('bad-checkpoint', 'the root of an empty log is the hash of nothing');
   return checkpoint;
-}
-
-/**
- * The log-signed note of a tree head. Whoever calls this answers for it that no inconsistent head was ever signed.
- * @throws LedgerError `bad-key` unless the key is named as the origin; and as `formatCheckpoint`.
- */
-export function signCheckpoint(checkpoint: Checkpoint, key: VerifierKey, sign: Ed25519Sign): string {
-  if (key.name !== checkpoint.origin)
-    throw new LedgerError('bad-key', `${key.name} is the key of another log`);
-  return signNote(formatCheckpoint(checkpoint), key, sign);
 }
 
 /**

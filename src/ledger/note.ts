@@ -1,18 +1,17 @@
 /** C2SP signed-note v1.0.0: a text, an empty line, signature lines; and the keys that verify them. */
-import { fromBase64, hashToBytes, toBase64, toHex, utf8 } from './encoding.js';
+import { fromBase64, toBase64, toHex, utf8 } from './encoding.js';
 import { LedgerError } from './error.js';
 import type { Sha256 } from './merkle.js';
 
 /** Ed25519 (RFC 8032) over the message; false for a bad signature and for a key that is no point. */
 export type Ed25519Verify = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
-export type Ed25519Sign = (message: Uint8Array) => Uint8Array;
 
 /** Types of signature by the byte that names them in a key; all others are refused. */
 export const ED25519 = 0x01;
 export const COSIGNATURE = 0x04;
 /** Known so that such keys and signatures can stand in a policy and on a note. They are never verified here. */
 export const ML_DSA_44 = 0x06;
-const KEY_BYTES: ReadonlyMap<number, number> = new Map([
+const KEY_BYTES = new Map([
   [ED25519, 32],
   [COSIGNATURE, 32],
   [ML_DSA_44, 1312],
@@ -26,7 +25,6 @@ const MAX_NOTE_BYTES = 65_536;
 const KEY_NAME = /^[^\s+\u0000-\u001f\u0085\p{Surrogate}]+$/u;
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const NOTE = /^[^\u0000-\u0009\u000b-\u001f\p{Surrogate}]*\n$/u;
-const SIGNATURE_LINE = /^\u2014 ([^ ]+) ([^ ]+)$/;
 
 export type VerifierKey = {
   readonly name: string;
@@ -36,10 +34,15 @@ export type VerifierKey = {
   readonly publicKey: Uint8Array;
 };
 
-export type NoteSignature = { readonly name: string; readonly id: string; readonly signature: Uint8Array };
-
 /** A note as it stands: nothing in it is verified. */
-export type Note = { readonly text: string; readonly signatures: readonly NoteSignature[] };
+export type Note = {
+  readonly text: string;
+  readonly signatures: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly signature: Uint8Array;
+  }[];
+};
 
 /** How one known key judges its signatures. */
 export type NoteVerifier = {
@@ -64,9 +67,9 @@ export function verifierKey(sha256: Sha256, name: string, type: number, publicKe
     throw new LedgerError('bad-key', 'a key name is not empty and has no space and no plus');
   if (KEY_BYTES.get(type) !== publicKey.length)
     throw new LedgerError('bad-key', `no key of type ${type} has ${publicKey.length} bytes`);
-  const prefix = utf8(name + '\n');
-  const hash = hashToBytes(sha256(Uint8Array.from([...prefix, type, ...publicKey])));
-  return { name, id: toHex(hash.subarray(0, 4)), type, publicKey };
+  const hash = sha256(Uint8Array.from([...utf8(`${name}\n`), type, ...publicKey]));
+  const id = toHex(Uint8Array.from(hash.slice(0, 4), (byte) => byte.charCodeAt(0)));
+  return { name, id, type, publicKey };
 }
 
 /**
@@ -87,32 +90,6 @@ export function formatVkey(key: VerifierKey): string {
   return `${key.name}+${key.id}+${toBase64(Uint8Array.from([key.type, ...key.publicKey]))}`;
 }
 
-/** One line of a note, with its line feed. */
-export function signatureLine(key: VerifierKey, signature: Uint8Array): string {
-  const id = Number.parseInt(key.id, 16);
-  const bytes = new Uint8Array(4 + signature.length);
-  new DataView(bytes.buffer).setUint32(0, id);
-  bytes.set(signature, 4);
-  return `\u2014 ${key.name} ${toBase64(bytes)}\n`;
-}
-
-/**
- * The note with this text and one Ed25519 signature. Ed25519 being deterministic, the same text and key always give
- * the same note.
- * @throws LedgerError `bad-key`, `bad-note`, `too-large`.
- */
-export function signNote(text: string, key: VerifierKey, sign: Ed25519Sign): string {
-  if (key.type !== ED25519) throw new LedgerError('bad-key', `${key.name} is not a key that signs notes`);
-  return addSignatures(`${text}\n`, [signatureLine(key, sign(utf8(text)))]);
-}
-
-/** The note with further signature lines under its own. @throws LedgerError `bad-note`, `too-large`. */
-export function addSignatures(note: string, lines: readonly string[]): string {
-  const longer = note + lines.join('');
-  parseNote(longer);
-  return longer;
-}
-
 /**
  * Takes a note apart without believing it. Notes that come as bytes are decoded by `utf8Text` first, which refuses
  * what is not UTF-8.
@@ -129,6 +106,15 @@ export function parseNote(note: string): Note {
   return { text: note.slice(0, separator + 1), signatures: lines.map(parseSignature) };
 }
 
+function parseSignature(line: string): Note['signatures'][number] {
+  const [, name, encoded] = /^\u2014 ([^ ]+) ([^ ]+)$/.exec(line) ?? [];
+  if (name === undefined || encoded === undefined || !isKeyName(name))
+    throw new LedgerError('bad-note', 'a line after the last empty line is not a signature');
+  const bytes = fromBase64(encoded);
+  if (bytes.length <= 4) throw new LedgerError('bad-note', 'a signature without bytes');
+  return { name, id: toHex(bytes.subarray(0, 4)), signature: bytes.subarray(4) };
+}
+
 /**
  * Verifies a note with the keys that are known. Signatures by unknown keys are ignored; one bad signature by a known
  * key condemns the note.
@@ -136,14 +122,14 @@ export function parseNote(note: string): Note {
  */
 export function openNote(note: string, verifiers: readonly NoteVerifier[]): OpenedNote {
   const { text, signatures } = parseNote(note);
-  const verified: { key: VerifierKey; signature: Uint8Array }[] = [];
-  for (const { name, id, signature } of signatures) {
-    for (const { key, verify } of verifiers) {
-      if (key.name !== name || key.id !== id) continue;
-      if (!verify(text, signature)) throw new LedgerError('bad-signature', `${name} did not sign this`);
-      verified.push({ key, signature });
-    }
-  }
+  const verified = signatures.flatMap(({ name, id, signature }) =>
+    verifiers
+      .filter(({ key }) => key.name === name && key.id === id)
+      .map(({ key, verify }) => {
+        if (verify(text, signature)) return { key, signature };
+        throw new LedgerError('bad-signature', `${name} did not sign this`);
+      }),
+  );
   if (verified.length === 0) throw new LedgerError('unknown-signer', 'no known key signed this note');
   return { text, signatures: verified };
 }
@@ -155,13 +141,4 @@ export function ed25519Verifier(key: VerifierKey, verify: Ed25519Verify): NoteVe
     verify: (text, signature) =>
       key.type === ED25519 && signature.length === 64 && verify(key.publicKey, utf8(text), signature),
   };
-}
-
-function parseSignature(line: string): NoteSignature {
-  const [, name, encoded] = SIGNATURE_LINE.exec(line) ?? [];
-  if (name === undefined || encoded === undefined || !isKeyName(name))
-    throw new LedgerError('bad-note', 'a line after the last empty line is not a signature');
-  const bytes = fromBase64(encoded);
-  if (bytes.length <= 4) throw new LedgerError('bad-note', 'a signature without bytes');
-  return { name, id: toHex(bytes.subarray(0, 4)), signature: bytes.subarray(4) };
 }

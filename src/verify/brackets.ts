@@ -1,5 +1,6 @@
 import type { Findings } from './findings.js';
-import type { Anchor, Lab, Token } from './lab.js';
+import type { Anchor } from './anchors.js';
+import type { Lab, Token } from './lab.js';
 
 /** Clocks differ, and an anchor lags the head that it anchors. */
 const TOLERANCE_MS = 120_000;

@@ -5,7 +5,7 @@ import { parseProof } from '../ledger/proof.js';
 import { sha256 } from './crypto.js';
 import type { Files } from './files.js';
 import type { Findings } from './findings.js';
-import type { Anchor } from './lab.js';
+import type { Anchor } from './anchors.js';
 import type { FoldedLog } from './log.js';
 
 /** That the lab record which holds the study's head is in the lab as it was signed. */

@@ -1,6 +1,7 @@
 import { hashToBase64 } from '../ledger/encoding.js';
 import type { Findings } from './findings.js';
-import type { Anchor, Lab } from './lab.js';
+import type { Anchor } from './anchors.js';
+import type { Lab } from './lab.js';
 import type { FoldedLog } from './log.js';
 import type { Pins } from './pins.js';
 import { exitCodeOf, UNWITNESSED, type Report, type Verdict } from './report.js';

@@ -1,5 +1,5 @@
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
-import { hashToHex, toHex } from '../ledger/encoding.js';
+import { toHex } from '../ledger/encoding.js';
 import type { Sha256 } from '../ledger/merkle.js';
 import type { Ed25519Verify } from '../ledger/note.js';
 
@@ -7,7 +7,7 @@ import type { Ed25519Verify } from '../ledger/note.js';
 export const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
 
 export function sha256Hex(data: Uint8Array | string): string {
-  return hashToHex(hash('sha256', data, 'binary'));
+  return hash('sha256', data, 'hex');
 }
 
 /** RFC 8410: what stands before the 32 bytes of a public key in DER. */

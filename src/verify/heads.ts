@@ -3,7 +3,6 @@ import { LedgerError } from '../ledger/error.js';
 import { ed25519Verifier, type VerifierKey } from '../ledger/note.js';
 import { ed25519Verify } from './crypto.js';
 import type { CheckId, Findings } from './findings.js';
-import type { Anchor } from './lab.js';
 import type { FoldedLog } from './log.js';
 
 /** Where a signed head was found, for whoever has to look for it. */
@@ -60,36 +59,4 @@ export function checkHead(
       log,
       `${file} signs another root at size ${head.size}: a record below ${head.size} is not what was signed`,
     );
-}
-
-/**
- * Holds a log against every head of it that the lab recorded. Between the last that is right and the first that is
- * wrong lies what was changed.
- */
-export function checkAnchors(
-  log: string,
-  anchors: readonly Anchor[],
-  folded: FoldedLog,
-  findings: Findings,
-): void {
-  let right = 0;
-  for (const { lab, size, root } of anchors) {
-    if (size > folded.size) {
-      findings.fail(
-        'anchor',
-        log,
-        `${log} was anchored at size ${size} in lab record ${lab}, and has ${folded.size} records: ${folded.size}…${size - 1} are missing`,
-        { record: folded.size, lab },
-      );
-      return;
-    }
-    if (folded.rootAt(size) === root) right = size;
-    else
-      findings.fail(
-        'root',
-        log,
-        `the root of ${log} at size ${size} is not the one anchored in lab record ${lab}: a record in ${right}…${size - 1} was changed, moved or replaced`,
-        { record: right, lab },
-      );
-  }
 }

@@ -3,23 +3,13 @@
  * Everything here comes from records whose tree was or will be held against a signed head; until then it is a claim.
  */
 import type { Hash } from '../ledger/encoding.js';
-import { verifyConsistency, type MerkleTree } from '../ledger/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../ledger/note.js';
+import { readAnchor, wrongAfter, type Anchor } from './anchors.js';
 import { sha256 } from './crypto.js';
 import type { CheckId, Findings } from './findings.js';
 import { instantMs } from './instant.js';
-import { decoded } from './log.js';
+import { decoded, type FoldedLog } from './log.js';
 import { shown, textOf, type Attributes } from './record.js';
-
-/** A head of a log as the lab recorded it. */
-export interface Anchor {
-  /** Number of the StudyCheckpointed or AccessCheckpointed record. */
-  readonly lab: number;
-  readonly size: number;
-  readonly root: Hash;
-  /** When the lab recorded it, to the letter. */
-  readonly recorded: string;
-}
 
 export interface PublishedKey {
   readonly key: VerifierKey;
@@ -31,6 +21,7 @@ export interface PublishedKey {
 export interface Token {
   readonly lab: number;
   readonly size: number;
+  readonly root: Hash | undefined;
   readonly imprint: string;
   readonly tokenSha256: string;
   readonly genTimeMs: number;
@@ -69,8 +60,7 @@ export class Lab {
     return newest ? formatVkey(newest.key) : '';
   }
 
-  /** `tree` holds the lab up to and including this record. */
-  take(number: number, record: Attributes | undefined, tree: MerkleTree): void {
+  take(number: number, record: Attributes | undefined): void {
     const data = record?.['data'];
     if (typeof data !== 'object' || data === null) return;
     const facts = data as Attributes;
@@ -87,7 +77,7 @@ export class Lab {
       this.anchor(number, `study-${textOf(facts['code'])}`, facts, record!);
     else if (type === 'AccessCheckpointed') this.anchor(number, 'access', facts, record!);
     else if (type === 'KeyRotated') this.rotate(number, facts);
-    else if (type === 'TimestampReceived') this.stamp(number, facts, tree);
+    else if (type === 'TimestampReceived') this.stamp(number, facts);
     else if (type === 'RestoredFromBackup' || type === 'ClockAnomaly')
       this.incidents.push({ lab: number, type });
   }
@@ -133,59 +123,38 @@ export class Lab {
     }
   }
 
-  /** Each head is tied to the one before by a proof, so that a reader of the lab alone sees a study being rewritten. */
   private anchor(number: number, log: string, facts: Attributes, record: Attributes): void {
-    const { size, from, proof } = facts as {
-      size: number;
-      from?: { record: unknown; size: unknown };
-      proof: unknown;
-    };
-    const root = decoded(facts['root']);
-    const hashes = Array.isArray(proof) ? proof.map(decoded) : [];
     const known = this.anchors.get(log) ?? [];
-    const last = known.at(-1);
-    if (root === undefined || hashes.includes(undefined) || !Number.isSafeInteger(size)) {
-      this.fail('anchor', number, `anchors ${log} with hashes that are none`);
-      return;
-    }
+    const found = readAnchor(number, facts, textOf(record['recordedtime']));
+    if (!found) return this.fail('anchor', number, `anchors ${log} with hashes that are none`);
     if (log !== 'access' && !this.studies.has(log.slice('study-'.length)))
       this.fail('register', number, `anchors ${log}, which no earlier record registers`);
-    const anchor = { lab: number, size, root, recorded: textOf(record['recordedtime']) };
-    this.anchors.set(log, [...known, anchor]);
-    if (from?.record !== last?.lab || from?.size !== last?.size)
-      this.fail(
-        'anchor',
-        number,
-        `does not follow the anchor of ${log} before it (${last ? `record ${last.lab}` : 'none'})`,
-      );
-    else if (last && size <= last.size)
-      this.fail(
-        'anchor',
-        number,
-        `anchors ${log} at size ${size}, after size ${last.size} in record ${last.lab}`,
-      );
-    else if (last && !verifyConsistency(sha256, last, anchor, hashes as Hash[]))
-      this.fail(
-        'anchor',
-        number,
-        `anchors a ${log} of size ${size} that does not begin with the ${last.size} records anchored in record ${last.lab}: the log was rewritten`,
-      );
-    else if (!last && size === 0) this.fail('anchor', number, `anchors an empty ${log}`);
+    const wrong = wrongAfter(known.at(-1), found, log);
+    if (wrong !== undefined) this.fail('anchor', number, wrong);
+    const { lab, size, root, recorded } = found;
+    known.push({ lab, size, root, recorded });
+    this.anchors.set(log, known);
   }
 
-  private stamp(number: number, facts: Attributes, tree: MerkleTree): void {
-    const { size, root, imprint, tokenSha256, genTime } = facts as Record<string, string> & { size: number };
-    if (!Number.isSafeInteger(size) || size < 0 || size > number)
-      this.fail('time-stamp', number, `is of a lab of size ${size}, larger than what was there`);
-    else if (decoded(root) !== tree.root(size))
-      this.fail('time-stamp', number, `is of a lab of size ${size} with another root than this one`);
+  private stamp(number: number, facts: Attributes): void {
+    const { size, root, imprint, tokenSha256, genTime } = facts;
+    if (!Number.isSafeInteger(size) || (size as number) < 0 || (size as number) > number)
+      this.fail('time-stamp', number, `is of a lab of size ${String(size)}, larger than what was there`);
     this.tokens.push({
       lab: number,
-      size,
+      size: Number(size),
+      root: decoded(root),
       imprint: textOf(imprint),
       tokenSha256: textOf(tokenSha256),
       genTimeMs: instantMs(textOf(genTime)),
     });
+  }
+
+  /** Whether what was stamped, by what the lab says, are heads that it had. */
+  checkTokens(folded: FoldedLog): void {
+    for (const { lab, size, root } of this.tokens)
+      if (size <= lab && folded.rootAt(size) !== root)
+        this.fail('time-stamp', lab, `is of a lab of size ${size} with another root than this one`);
   }
 
   private fail(check: CheckId, number: number, message: string): void {

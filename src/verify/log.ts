@@ -1,6 +1,6 @@
 import { hashFromBase64, isHash, type Hash } from '../ledger/encoding.js';
 import { HashColumn } from '../ledger/hash-column.js';
-import { Frontier, MerkleTree } from '../ledger/merkle.js';
+import { Frontier } from '../ledger/merkle.js';
 import type { Checked, Chunk } from './chunk.js';
 import { sha256 } from './crypto.js';
 import type { Findings } from './findings.js';
@@ -20,11 +20,9 @@ export interface FoldedLog {
   readonly log: string;
   readonly size: number;
   readonly root: Hash;
-  /** The root at a size that was asked for beforehand, or of the whole. */
+  /** Undefined where it is not that large. One pass over all leaf hashes, unless the size was told before. */
   rootAt(size: number): Hash | undefined;
   leafAt(number: number): Hash;
-  /** Of the record before `size`, in milliseconds. */
-  readonly lastRecordedMs: number;
 }
 
 export interface FoldOptions {
@@ -36,12 +34,12 @@ export interface FoldOptions {
   /** Every record, in order, with what the others cannot know; the record is undefined where it could not be read. */
   readonly each?: (number: number, recordedMs: number, labSize: number) => void;
   /** Every record's content: only for logs that are small. */
-  readonly keep?: (number: number, record: Attributes | undefined, tree: MerkleTree) => void;
+  readonly keep?: (number: number, record: Attributes | undefined) => void;
   readonly onRecords?: (count: number) => void;
 }
 
 /** Reads a log once: chunks are checked side by side, and folded here in their order. */
-export async function foldLog(source: LogSource, options: FoldOptions): Promise<FoldedLog> {
+export async function foldLog(source: LogSource, options: FoldOptions): Promise<Fold> {
   const fold = new Fold(source.log, options);
   const { checker, hashOnly = false, keep } = options;
   const pending: Promise<Checked>[] = [];
@@ -63,19 +61,17 @@ export async function foldLog(source: LogSource, options: FoldOptions): Promise<
 }
 
 class Fold implements FoldedLog {
-  readonly leaves = new HashColumn();
-  lastRecordedMs = -Infinity;
+  private readonly leaves = new HashColumn();
   private readonly frontier = new Frontier(sha256);
-  private readonly tree: MerkleTree | undefined;
   private readonly wanted: number[];
   private readonly roots = new Map<number, Hash>();
   private readonly ids = new IdSet();
+  private lastRecordedMs = -Infinity;
 
   constructor(
     readonly log: string,
     private readonly options: FoldOptions,
   ) {
-    this.tree = options.keep && new MerkleTree(sha256);
     this.wanted = [...new Set(options.sizes)].sort((a, b) => b - a);
     this.note();
   }
@@ -90,11 +86,17 @@ class Fold implements FoldedLog {
 
   rootAt(size: number): Hash | undefined {
     if (size === this.size) return this.root;
-    return this.roots.get(size) ?? (this.tree && size <= this.size ? this.tree.root(size) : undefined);
+    if (!this.roots.has(size)) this.noteRoots([size]);
+    return this.roots.get(size);
   }
 
   leafAt(number: number): Hash {
     return this.leaves.at(number);
+  }
+
+  /** For sizes that became known only from the records: one pass for all. */
+  noteRoots(sizes: Iterable<number>): void {
+    for (const [size, root] of rootsAt(this, sizes)) this.roots.set(size, root);
   }
 
   take(checked: Checked): void {
@@ -106,7 +108,6 @@ class Fold implements FoldedLog {
       const leaf = checked.leaves.slice(32 * i, 32 * i + 32);
       this.leaves.push(leaf);
       this.frontier.append(leaf);
-      this.tree?.append(leaf);
       if (!this.options.hashOnly) {
         this.inOrder(number, checked.recordedMs[i]!);
         if (!this.ids.add(checked.ids[2 * i]!, checked.ids[2 * i + 1]!))
@@ -114,7 +115,7 @@ class Fold implements FoldedLog {
             record: number,
           });
         each?.(number, checked.recordedMs[i]!, checked.labSizes[i]!);
-        keep?.(number, checked.kept[i], this.tree!);
+        keep?.(number, checked.kept[i]);
       }
       this.note();
     }
@@ -152,6 +153,21 @@ class Fold implements FoldedLog {
         `record ${from} names record ${number} with the leaf hash ${shown(leaf)}, which it does not have`,
         { record: from },
       );
+  }
+}
+
+/** The roots of a log at these sizes, as far as it is that large. */
+export function rootsAt(
+  log: { readonly size: number; leafAt(number: number): Hash },
+  sizes: Iterable<number>,
+): Map<number, Hash> {
+  const wanted = new Set(sizes);
+  const frontier = new Frontier(sha256);
+  const roots = new Map<number, Hash>();
+  for (;;) {
+    if (wanted.has(frontier.size)) roots.set(frontier.size, frontier.root());
+    if (frontier.size === log.size) return roots;
+    frontier.append(log.leafAt(frontier.size));
   }
 }
 

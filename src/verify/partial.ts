@@ -1,11 +1,9 @@
-import { Frontier } from '../ledger/merkle.js';
 import type { Hash } from '../ledger/encoding.js';
 import { ChunkChecker } from './chunk.js';
-import { sha256 } from './crypto.js';
 import type { Files } from './files.js';
 import type { Findings } from './findings.js';
 import type { Lab } from './lab.js';
-import { decoded, type FoldedLog } from './log.js';
+import { decoded, rootsAt, type FoldedLog } from './log.js';
 import { SchemaSet, type Reference, type Schemas } from './record.js';
 import { leavesInTiles } from './tiles.js';
 
@@ -51,11 +49,9 @@ export async function foldPartial(
 ): Promise<FoldedLog> {
   const leaves = leavesInTiles(files, 'study', size);
   if (!leaves) findings.fail('tile', log, 'study/tile/0 does not hold the leaf hashes of all records');
-  const folded = fold(
-    log,
-    leaves ?? [],
-    (lab.anchors.get(log) ?? []).map((anchor) => anchor.size),
-  );
+  const tree = { size: leaves?.length ?? 0, leafAt: (number: number) => leaves![number]! };
+  const anchored = (lab.anchors.get(log) ?? []).map((anchor) => anchor.size);
+  const roots = rootsAt(tree, [tree.size, ...anchored]);
   const lines = (files.text('study/records.ndjson') ?? '').split('\n');
   if (lines.pop() !== '' || lines.length !== numbers.length)
     findings.fail(
@@ -73,7 +69,7 @@ export async function foldPartial(
       findings.fail('tile', log, `record ${number} is not the leaf of that number`, { record: number });
     for (const reference of checked.references) resolve(reference, log, leaves ?? [], findings);
   }
-  return folded;
+  return { log, ...tree, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };
 }
 
 function resolve(
@@ -89,23 +85,4 @@ function resolve(
       `record ${from} names record ${number} with a leaf hash that it does not have`,
       { record: from },
     );
-}
-
-function fold(log: string, leaves: readonly Hash[], sizes: readonly number[]): FoldedLog {
-  const frontier = new Frontier(sha256);
-  const wanted = new Set(sizes);
-  const roots = new Map<number, Hash>();
-  for (const leaf of leaves) {
-    frontier.append(leaf);
-    if (wanted.has(frontier.size)) roots.set(frontier.size, frontier.root());
-  }
-  const root = frontier.root();
-  return {
-    log,
-    size: leaves.length,
-    root,
-    rootAt: (size) => (size === leaves.length ? root : roots.get(size)),
-    leafAt: (number) => leaves[number]!,
-    lastRecordedMs: NaN,
-  };
 }

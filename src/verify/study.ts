@@ -18,13 +18,15 @@ export async function foldLab(source: LogSource, sizes: Iterable<number>, contex
     checker,
     findings,
     sizes,
-    keep: (number, record, tree) => lab.take(number, record, tree),
+    keep: (number, record) => lab.take(number, record),
     each: (record, _, labSize) => {
       if (!Number.isNaN(labSize))
         findings.fail('lab-size', 'lab', `record ${record} has a labsize`, { record });
     },
     ...(onRecords && { onRecords }),
   });
+  folded.noteRoots(lab.tokens.map(({ size }) => size));
+  lab.checkTokens(folded);
   if (folded.size === 0) findings.fail('register', 'lab', 'there is no lab log, which begins every ledger');
   return { lab, folded };
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { checkCanonical } from '../../src/ledger/canonical.js';
+import { checkCanonical } from '../../src/ledger/check-canonical.js';
 import { Engine } from '../../src/engine/engine.js';
 import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
 import { View } from '../../src/study/projections/projection.js';

@@ -11,8 +11,8 @@ import {
   readSeedDescriptor,
   readSeedFile,
 } from '../../src/keys/seed.js';
-import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { hashFromBase64 } from '../../src/ledger/encoding.js';
+import { signCheckpoint } from '../../src/ledger/sign.js';
 import { freshFolder } from '../support/compiled.js';
 
 const ORIGIN = 'lab.example/ledger/study/NP-001';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cosign } from '../../src/ledger/cosignature.js';
 import { openCheckpoint } from '../../src/ledger/checkpoint.js';
 import { hashFromBase64, parseDecimal } from '../../src/ledger/encoding.js';
 import { LedgerError } from '../../src/ledger/error.js';
@@ -14,6 +13,7 @@ import {
   verifierKey,
 } from '../../src/ledger/note.js';
 import { verifyConsistency, type TreeHead } from '../../src/ledger/merkle.js';
+import { cosign } from '../../src/ledger/sign.js';
 import { ed25519Key, ed25519Verify } from '../../src/keys/ed25519.js';
 import { sha256 } from '../../src/engine/sha256.js';
 

@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import { canonical, checkCanonical, ProfileError } from '../../src/ledger/canonical.js';
+import { canonical, ProfileError } from '../../src/ledger/canonical.js';
+import { checkCanonical } from '../../src/ledger/check-canonical.js';
 import { LedgerError } from '../../src/ledger/error.js';
 
 const refusal = (work: () => unknown): ProfileError => {

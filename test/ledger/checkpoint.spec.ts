@@ -1,21 +1,17 @@
+import { openCheckpoint, parseCheckpoint } from '../../src/ledger/checkpoint.js';
+import { cosignatureTime, cosignatureVerifier } from '../../src/ledger/cosignature.js';
+import { hashFromBase64, toBase64, utf8 } from '../../src/ledger/encoding.js';
+import { emptyRoot, leafHash } from '../../src/ledger/merkle.js';
+import { COSIGNATURE, ED25519, ed25519Verifier, parseNote } from '../../src/ledger/note.js';
+import { MerkleTree } from '../../src/ledger/tree.js';
 import {
   formatCheckpoint,
-  openCheckpoint,
-  parseCheckpoint,
   signCheckpoint,
-} from '../../src/ledger/checkpoint.js';
-import { cosign, cosignatureTime, cosignatureVerifier } from '../../src/ledger/cosignature.js';
-import { hashFromBase64, toBase64, utf8 } from '../../src/ledger/encoding.js';
-import { emptyRoot, leafHash, MerkleTree } from '../../src/ledger/merkle.js';
-import {
+  cosign,
   addSignatures,
-  COSIGNATURE,
-  ED25519,
-  ed25519Verifier,
-  parseNote,
   signatureLine,
   signNote,
-} from '../../src/ledger/note.js';
+} from '../../src/ledger/sign.js';
 import { demoSeed, keyPair, verify } from './ed25519.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';

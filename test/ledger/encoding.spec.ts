@@ -2,12 +2,8 @@ import fc from 'fast-check';
 import {
   bytesToHash,
   fromBase64,
-  fromHex,
   hashFromBase64,
-  hashFromHex,
   hashToBase64,
-  hashToBytes,
-  hashToHex,
   isHash,
   parseDecimal,
   toBase64,
@@ -62,29 +58,18 @@ describe('base64', () => {
 });
 
 describe('hex', () => {
-  it('is what Node writes, and comes back', () => {
-    fc.assert(
-      fc.property(bytes, (data) => {
-        expect(toHex(data)).toBe(Buffer.from(data).toString('hex'));
-        expect(fromHex(toHex(data))).toEqual(data);
-      }),
-    );
-  });
-
-  it.each(['0', 'AB', '0x', ' 1', '1 ', 'zz', '00\n', '+1', '-1', 'é0'])('refuses %j', (text) => {
-    expect(refusalCode(() => fromHex(text))).toBe('bad-encoding');
+  it('is what Node writes', () => {
+    fc.assert(fc.property(bytes, (data) => expect(toHex(data)).toBe(Buffer.from(data).toString('hex'))));
   });
 });
 
 describe('hashes', () => {
-  it('go through bytes, base64 and hex and come back', () => {
+  it('go through bytes and base64 and come back', () => {
     fc.assert(
       fc.property(thirtyTwo, (data) => {
         const hash = bytesToHash(data);
         expect(hash).toBe(Buffer.from(data).toString('latin1'));
-        expect(hashToBytes(hash)).toEqual(data);
         expect(hashFromBase64(hashToBase64(hash))).toBe(hash);
-        expect(hashFromHex(hashToHex(hash))).toBe(hash);
       }),
     );
   });
@@ -93,8 +78,7 @@ describe('hashes', () => {
     for (const length of [0, 1, 31, 33, 64]) {
       expect(refusalCode(() => bytesToHash(new Uint8Array(length)))).toBe('bad-hash');
       expect(refusalCode(() => hashFromBase64(toBase64(new Uint8Array(length))))).toBe('bad-hash');
-      expect(refusalCode(() => hashFromHex('00'.repeat(length)))).toBe('bad-hash');
-      expect(refusalCode(() => hashToBytes('\0'.repeat(length)))).toBe('bad-hash');
+      expect(refusalCode(() => hashToBase64('\0'.repeat(length)))).toBe('bad-hash');
     }
   });
 
@@ -104,7 +88,7 @@ describe('hashes', () => {
     expect(isHash(sample + '\u0161')).toBe(false);
     expect(isHash(new Uint8Array(32))).toBe(false);
     expect(isHash(undefined)).toBe(false);
-    expect(refusalCode(() => hashToHex(sample + '\u0161'))).toBe('bad-hash');
+    expect(refusalCode(() => hashToBase64(sample + '\u0161'))).toBe('bad-hash');
     expect(refusalCode(() => hashToBase64(sample))).toBe('bad-hash');
   });
 });

@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { hashToBase64, utf8, type Hash } from '../../src/ledger/encoding.js';
 import {
-  consistencyProof,
   emptyRoot,
   Frontier,
-  inclusionProof,
   leafHash,
-  MerkleTree,
   nodeHash,
-  treeRoot,
   verifyConsistency,
   verifyInclusion,
-  type NodeAt,
 } from '../../src/ledger/merkle.js';
+import {
+  consistencyProof,
+  inclusionProof,
+  MerkleTree,
+  treeRoot,
+  type NodeAt,
+} from '../../src/ledger/tree.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';
 

@@ -1,6 +1,5 @@
 import { fromBase64, toBase64, toHex, utf8 } from '../../src/ledger/encoding.js';
 import {
-  addSignatures,
   COSIGNATURE,
   ED25519,
   ed25519Verifier,
@@ -10,10 +9,9 @@ import {
   openNote,
   parseNote,
   parseVkey,
-  signatureLine,
-  signNote,
   verifierKey,
 } from '../../src/ledger/note.js';
+import { addSignatures, signatureLine, signNote } from '../../src/ledger/sign.js';
 import { demoSeed, keyPair, verify } from './ed25519.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';

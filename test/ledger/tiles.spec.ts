@@ -1,5 +1,7 @@
-import { leafHash, MerkleTree, treeRoot, type Hash, type NodeAt } from '../../src/ledger/merkle.js';
+import type { Hash } from '../../src/ledger/encoding.js';
+import { leafHash } from '../../src/ledger/merkle.js';
 import { entryBundles, hashTiles, tilePath, type LogFile } from '../../src/ledger/tiles.js';
+import { MerkleTree, treeRoot, type NodeAt } from '../../src/ledger/tree.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';
 

@@ -2,11 +2,12 @@
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../src/engine/sha256.js';
-import { cosign } from '../../src/ledger/cosignature.js';
-import { addSignatures, COSIGNATURE, formatVkey, verifierKey } from '../../src/ledger/note.js';
-import { leafHash, MerkleTree } from '../../src/ledger/merkle.js';
+import { COSIGNATURE, formatVkey, verifierKey } from '../../src/ledger/note.js';
+import { leafHash } from '../../src/ledger/merkle.js';
 import { formatProof, parseProof } from '../../src/ledger/proof.js';
 import { entryBundles, hashTiles } from '../../src/ledger/tiles.js';
+import { MerkleTree } from '../../src/ledger/tree.js';
+import { cosign, addSignatures } from '../../src/ledger/sign.js';
 import { ed25519Key } from '../../src/keys/ed25519.js';
 import type { Finding } from '../../src/verify/findings.js';
 import { LedgerBuilder } from './builder.js';

@@ -6,7 +6,8 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { sha256 } from '../../src/engine/sha256.js';
 import { hashToBase64 } from '../../src/ledger/encoding.js';
-import { leafHash, MerkleTree } from '../../src/ledger/merkle.js';
+import { leafHash } from '../../src/ledger/merkle.js';
+import { MerkleTree } from '../../src/ledger/tree.js';
 import type { Finding } from '../../src/verify/findings.js';
 import { verifyLedger } from '../../src/verify/ledger.js';
 import { LedgerBuilder } from './builder.js';

@@ -4,9 +4,9 @@ import { v5 } from 'uuid';
 import { seal, type Sealed } from '../../src/engine/seal.js';
 import { sha256, sha256Hex } from '../../src/engine/sha256.js';
 import { KeyRing } from '../../src/keys/key-ring.js';
-import { signCheckpoint } from '../../src/ledger/checkpoint.js';
 import { hashToBase64 } from '../../src/ledger/encoding.js';
-import { MerkleTree } from '../../src/ledger/merkle.js';
+import { MerkleTree } from '../../src/ledger/tree.js';
+import { signCheckpoint } from '../../src/ledger/sign.js';
 import { openSqliteStore } from '../../src/store/sqlite-ledger.js';
 import type { RecordAttributes } from '../../src/study/record.js';
 

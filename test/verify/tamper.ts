@@ -5,8 +5,9 @@ import { sha256 } from '../../src/engine/sha256.js';
 import type { KeyRing } from '../../src/keys/key-ring.js';
 import { readSeedFile } from '../../src/keys/seed.js';
 import { canonical } from '../../src/ledger/canonical.js';
-import { signCheckpoint } from '../../src/ledger/checkpoint.js';
-import { leafHash, MerkleTree } from '../../src/ledger/merkle.js';
+import { leafHash } from '../../src/ledger/merkle.js';
+import { MerkleTree } from '../../src/ledger/tree.js';
+import { signCheckpoint } from '../../src/ledger/sign.js';
 import { Database } from '../../src/store/sqlite-driver.js';
 
 export interface Row {
