@@ -6,7 +6,7 @@ import { ImportError } from './import-error.js';
 /** How the text of a cell becomes the value of a command’s field: told by the schema that the field has anyway. */
 export type FieldKind =
   | { readonly kind: 'quantity'; readonly units: readonly string[] }
-  | { readonly kind: 'text' | 'integer' | 'boolean' | 'date' | 'instant' | 'scores' };
+  | { readonly kind: 'text' | 'integer' | 'boolean' | 'date' | 'instant' | 'scores' | 'records' };
 
 interface Shape {
   readonly type?: string;
@@ -55,6 +55,7 @@ function kindOf(shape: Shape | undefined): FieldKind | undefined {
     case 'boolean':
       return { kind: 'boolean' };
     case 'array':
+      if (shape.items?.type === 'integer') return { kind: 'records' };
       return shape.items?.properties?.['score'] ? { kind: 'scores' } : undefined;
     case 'object':
       return undefined;

@@ -29,6 +29,8 @@ const sourceFields = {
   else: optional(Type.String({ minLength: 1, maxLength: 4000 })),
   /** A blank cell says what the one above it says. */
   fillDown: optional(Type.Boolean()),
+  /** Blanks around the text are part of it. */
+  verbatim: optional(Type.Boolean()),
   /** The column may be missing from the sheet. */
   optional: optional(Type.Boolean()),
 };
@@ -104,6 +106,8 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
       }),
     ),
     decimal: optional(Type.Enum(['.', ','])),
+    /** `as-shown`: numbers of an XLSX file get the zeros at their end that their cells show. */
+    digits: optional(Type.Literal('as-shown')),
     /** How dates that are text are written, in the order in which they are tried. */
     dates: optional(
       Type.Array(

@@ -54,7 +54,7 @@ async function bookOf(extension: string, bytes: Buffer, mapping: CheckedMapping)
     case '.txt':
       return readCsv(bytes, mapping.csv);
     case '.xlsx':
-      return readXlsx(bytes, (sheet) => takes(mapping, sheet));
+      return readXlsx(bytes, (sheet) => takes(mapping, sheet), mapping.digits);
     default:
       throw new ImportError(
         'file-kind',

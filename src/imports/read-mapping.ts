@@ -119,8 +119,10 @@ function checkField(path: string, field: Field, is: FieldKind): void {
   if ((is.kind === 'scores') !== (field.scores !== undefined || field.item !== undefined))
     throw wrong('mapping-field', `“${path}”: “scores”, or “item” with “score”, tell a list of scores.`);
   if (field.from !== undefined) placesBetween(field.from, field.unit ?? '');
-  if (field.reference && is.kind !== 'integer')
+  if (field.reference && is.kind !== 'integer' && is.kind !== 'records')
     throw wrong('mapping-field', `“${path}” is no reference to a record.`);
+  if (is.kind === 'records' && !field.reference)
+    throw wrong('mapping-field', `“${path}” names records: give a “reference” to their labels.`);
 }
 
 function exactlyOne(value: object, names: readonly string[], where: string): void {

@@ -109,7 +109,12 @@ export class RowReader {
     { view, rows }: Pick<CommandEntry, 'view' | 'rows'>,
   ): unknown {
     const [row] = rows;
-    if (field.reference) return this.reference(this.text(view.find(field.reference, row)), subject);
+    if (field.reference) {
+      const labels = this.text(view.find(field.reference, row));
+      if (labels === undefined) return undefined;
+      if (is.kind !== 'records') return this.reference(labels, subject);
+      return labels.split(/\s+/).map((label) => this.reference(label, subject));
+    }
     if (field.scores) {
       const scores = Object.entries(field.scores).flatMap(([item, source]) =>
         this.score(item, view.find(source, row)),
@@ -147,8 +152,7 @@ export class RowReader {
     return found ? [{ item, score: integer(found, this.mark) }] : [];
   }
 
-  private reference(label: string | undefined, subject: string): number | undefined {
-    if (label === undefined) return undefined;
+  private reference(label: string, subject: string): number {
     const number = this.around.labelled(subject, label);
     if (number !== undefined) return number;
     throw new ImportError(

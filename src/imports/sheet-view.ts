@@ -111,7 +111,9 @@ export class SheetView {
       return text === '' ? undefined : { text, kind: 'text', isAssumed: false, column: 'name of the sheet' };
     }
     const [cell, column] = source.cell === undefined ? this.inColumn(source, row) : this.cellAt(source.cell);
-    return cell && { text: cell.text, kind: cell.kind, isAssumed: source.lookup !== undefined, column };
+    if (!cell) return undefined;
+    const text = (source.verbatim ? cell.raw : undefined) ?? cell.text;
+    return { text, kind: cell.kind, isAssumed: source.lookup !== undefined, column };
   }
 
   private inColumn(source: Source, row: Row): [Cell | undefined, string] {

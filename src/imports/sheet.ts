@@ -9,6 +9,8 @@ export interface Cell {
   readonly kind: 'text' | 'number' | 'date' | 'boolean' | 'formula' | 'error';
   /** Without blanks around it, never empty. */
   readonly text: string;
+  /** With the blanks, where there are any. */
+  readonly raw?: string;
 }
 
 export interface Row {
@@ -75,7 +77,7 @@ export class Budget {
     if (++this.cells > LIMITS.cells) {
       throw new ImportError('too-many-cells', `The file has more than ${LIMITS.cells} cells: divide it.`);
     }
-    return { kind, text };
+    return text === raw ? { kind, text } : { kind, text, raw };
   }
 }
 

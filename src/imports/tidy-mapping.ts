@@ -4,7 +4,7 @@ type Shape = Record<string, unknown>;
 const observation = {
   observedBy: optional('observed_by'),
   blinded: optional('blinded'),
-  comment: optional('comment'),
+  comment: words('comment'),
 };
 const settings = {
   frequency: quantity('frequency_Hz', 'Hz'),
@@ -12,7 +12,13 @@ const settings = {
   amplitude: quantity('amplitude_mA', 'mA'),
   ...observation,
 };
-const fitted = { ...observation };
+const operated = {
+  surgeon: optional('surgeon'),
+  'anaesthesia.agent': words('anaesthesia'),
+  'analgesia.agent': words('analgesia'),
+  'complication.code': optional('complication'),
+  ...observation,
+};
 
 /** A dose goes in the unit that it was recorded in; the other column is worked out from it. */
 const DOSES = [
@@ -30,23 +36,27 @@ const scored = {
 export const TIDY_MAPPING = {
   mapping: 'study-ledger/1',
   title: 'The tidy table of this product',
+  digits: 'as-shown',
   reason: 'Imported from a tidy table',
   tables: [
     table('animal', 'EnrolSubject', {
       data: {
-        species: 'species',
-        strain: 'strain',
+        species: stated('species'),
+        strain: stated('strain'),
         sex: 'sex',
         dateOfBirth: optional('date_of_birth'),
         bodyWeight: quantity('body_weight_g', 'g'),
-        'allocation.group': optional('group'),
-        comment: optional('comment'),
+        genotype: words('genotype'),
+        'housing.cage': words('cage'),
+        'allocation.group': words('group'),
+        'allocation.stratum': words('stratum'),
+        comment: words('comment'),
       },
     }),
     table('weight', 'RecordBodyWeight', { data: { weight: quantity('body_weight_g', 'g'), ...observation } }),
     table('surgery', 'LigateNerve', {
       where: [{ column: 'procedure', is: ['partial-ligation', 'sham'] }],
-      data: { procedure: 'procedure', nerve: 'nerve', side: 'side', ...fitted },
+      data: { procedure: 'procedure', nerve: 'nerve', side: 'side', ...operated },
     }),
     table('surgery', 'ImplantElectrode', {
       where: [
@@ -54,20 +64,20 @@ export const TIDY_MAPPING = {
       ],
       data: {
         action: { column: 'procedure', strip: 'electrode-' },
-        model: 'device',
-        level: 'level',
-        ...fitted,
+        model: stated('device'),
+        level: stated('level'),
+        ...operated,
       },
     }),
     table('surgery', 'ImplantCatheter', {
       where: [{ column: 'procedure', is: 'catheter-implanted' }],
-      data: { route: 'route', tipLevel: 'level', side: 'side', ...fitted },
+      data: { route: stated('route'), tipLevel: stated('level'), side: 'side', ...operated },
     }),
     table('run', 'RecordThreshold', {
       run: { touches: 'touches', irregular: 'flag' },
       data: {
         paw: 'paw',
-        ladder: 'ladder',
+        ladder: stated('ladder'),
         session: { reference: optional('session') },
         minute: optional('minute'),
         ...observation,
@@ -86,7 +96,7 @@ export const TIDY_MAPPING = {
           volume: quantity('volume_uL', 'uL'),
           concentration: quantity('concentration_mg_per_mL', 'mg/mL'),
           purpose: 'purpose',
-          lot: 'lot',
+          lot: words('lot'),
           ...observation,
         },
       }),
@@ -95,6 +105,7 @@ export const TIDY_MAPPING = {
       label: 'session',
       data: {
         ...settings,
+        percentOfMotorThreshold: quantity('percent_of_motor_threshold', '%'),
         duration: quantity('duration_min', 'min'),
         outcome: 'outcome',
         follows: { reference: optional('follows') },
@@ -103,22 +114,99 @@ export const TIDY_MAPPING = {
     table('score', 'ScoreSideEffects', {
       ...scored,
       where: [{ column: 'scored', is: 'side-effects' }],
-      data: { ...scored.data, scale: 'scale', after: { reference: 'session' }, minute: 'minute' },
+      data: { ...scored.data, scale: stated('scale'), after: { reference: 'session' }, minute: 'minute' },
     }),
     table('score', 'ScoreWelfare', {
       ...scored,
       where: [{ column: 'scored', is: 'welfare' }],
-      data: { ...scored.data, sheet: 'scale', severity: optional('severity') },
+      data: {
+        ...scored.data,
+        sheet: stated('scale'),
+        severity: optional('severity'),
+        action: words('action'),
+      },
     }),
+    ...DOSES.map(({ recordedAs, column, from }) =>
+      table('designation', 'DesignateSubEffectiveDose', {
+        name: `designated-in-${recordedAs.replace('/', '-per-')}`,
+        where: [{ column: 'dose_recorded_as', is: recordedAs }],
+        data: {
+          dose: { column, from, unit: recordedAs },
+          evidence: { reference: 'rests_on' },
+          justification: stated('description'),
+        },
+      }),
+    ),
+    table('adverse-event', 'ReportAdverseEvent', {
+      data: {
+        description: stated('description'),
+        expected: 'expected',
+        severity: 'severity',
+        relation: optional('relation'),
+        action: words('action'),
+        outcome: words('outcome'),
+        reportedTo: words('reported_to'),
+        ...observation,
+      },
+    }),
+    table('intervention', 'RecordIntervention', {
+      data: {
+        kind: 'intervention',
+        description: words('description'),
+        agent: words('agent'),
+        dose: words('agent_dose'),
+        route: words('route'),
+        orderedBy: optional('decided_by'),
+        because: { reference: optional('rests_on') },
+        ...observation,
+      },
+    }),
+    table('endpoint-decision', 'DecideEndpoint', {
+      data: {
+        endpoint: 'endpoint',
+        decision: 'decision',
+        justification: stated('description'),
+        reachedBy: { reference: 'rests_on' },
+      },
+    }),
+    table('exclusion', 'ExcludeSubject', {
+      data: {
+        criterion: optional('criterion'),
+        prespecified: 'prespecified',
+        afterUnblinding: optional('after_unblinding'),
+        decidedBy: optional('decided_by'),
+        comment: words('comment'),
+      },
+    }),
+    table('end', 'EuthaniseSubject', {
+      where: [{ column: 'fate', is: 'killed' }],
+      data: {
+        cause: 'cause',
+        endpoint: optional('endpoint'),
+        method: stated('method'),
+        agent: words('agent'),
+        electrodePosition: words('electrode_position'),
+        catheterPosition: words('catheter_position'),
+        ...observation,
+      },
+    }),
+    table('end', 'RecordFate', {
+      where: [{ column: 'fate', is: ['found-dead', 'released', 'rehomed', 'kept-alive'] }],
+      data: { fate: 'fate', cause: words('cause'), to: words('gone_to'), ...observation },
+    }),
+    table('severity', 'AssessSeverity', { data: { severity: 'severity', basis: words('description') } }),
   ],
 };
 
 function table(kind: string, record: string, rest: Shape & { where?: readonly object[] }): Shape {
   return {
     record,
+    // Of the spreadsheet; the others explain it. A CSV file has no sheets.
+    sheets: ['data'],
     subject: 'subject',
     occurredAt: { instant: 'occurred_at' },
-    reason: optional('reason'),
+    reason: words('reason'),
+    label: optional('label'),
     ...rest,
     where: [{ column: 'kind', is: kind }, ...(rest.where ?? [])],
   };
@@ -126,6 +214,15 @@ function table(kind: string, record: string, rest: Shape & { where?: readonly ob
 
 function optional(column: string): Shape {
   return { column, optional: true };
+}
+
+/** In somebody’s own words, the blanks around them included. */
+function words(column: string): Shape {
+  return { column, optional: true, verbatim: true };
+}
+
+function stated(column: string): Shape {
+  return { column, verbatim: true };
 }
 
 function quantity(column: string, unit: string): Shape {

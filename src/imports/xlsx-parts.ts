@@ -110,23 +110,44 @@ export async function readStrings(bytes: Bytes): Promise<string[]> {
 /** Built-in number formats that show dates or times (ECMA-376 part 1, 18.8.30). */
 const BUILT_IN_DATES = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47]);
 
-/** For each cell format whether it shows a date. */
-export async function readDateFormats(bytes: Bytes): Promise<boolean[]> {
-  const custom = new Set<number>();
-  const formats: boolean[] = [];
+export interface CellFormat {
+  readonly isDate: boolean;
+  /** Decimal places that it shows of every number; undefined where that depends on the number, or is no plain decimal. */
+  readonly places: number | undefined;
+}
+
+/** Built-in formats of plain decimals, by their number. */
+const BUILT_IN_PLACES = new Map([
+  [1, 0],
+  [2, 2],
+  [3, 0],
+  [4, 2],
+]);
+
+/** The formats that cells name by their place in the list. */
+export async function readFormats(bytes: Bytes): Promise<CellFormat[]> {
+  const custom = new Map<number, CellFormat>();
+  const formats: CellFormat[] = [];
   let inCellFormats = false;
   await readXml('xl/styles.xml', bytes, {
     open(tag, attributes) {
       const id = Number(attributes['numFmtId']);
-      if (tag === 'numFmt' && showsDate(attributes['formatCode'] ?? '')) custom.add(id);
+      const code = attributes['formatCode'] ?? '';
+      if (tag === 'numFmt') custom.set(id, { isDate: showsDate(code), places: placesOf(code) });
       if (tag === 'cellXfs') inCellFormats = true;
-      if (tag === 'xf' && inCellFormats) formats.push(BUILT_IN_DATES.has(id) || custom.has(id));
+      if (tag === 'xf' && inCellFormats)
+        formats.push(custom.get(id) ?? { isDate: BUILT_IN_DATES.has(id), places: BUILT_IN_PLACES.get(id) });
     },
     close(tag) {
       if (tag === 'cellXfs') inCellFormats = false;
     },
   });
   return formats;
+}
+
+function placesOf(code: string): number | undefined {
+  const plain = /^(?:#,##)?0(?:\.(0{1,30}))?$/.exec(code);
+  return plain ? (plain[1]?.length ?? 0) : undefined;
 }
 
 function showsDate(code: string): boolean {

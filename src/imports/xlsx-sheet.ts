@@ -9,12 +9,13 @@ import {
   type Row,
   type Sheet,
 } from './sheet.js';
-import { readXml, type Bytes } from './xlsx-parts.js';
+import { readXml, type Bytes, type CellFormat } from './xlsx-parts.js';
 
 export interface SheetContext {
   readonly name: string;
   readonly strings: readonly string[];
-  readonly dateFormats: readonly boolean[];
+  readonly formats: readonly CellFormat[];
+  readonly digits: 'as-shown' | undefined;
   readonly budget: Budget;
 }
 
@@ -140,8 +141,14 @@ class SheetReader {
       case 'd':
         return ['text', value];
       default:
-        return [this.context.dateFormats[style] ? 'date' : 'number', decimalText(value)];
+        return this.number(decimalText(value), this.context.formats[style]);
     }
+  }
+
+  private number(text: string, format: CellFormat | undefined): [Cell['kind'], string] {
+    if (format?.isDate) return ['date', text];
+    const places = format?.places;
+    return ['number', places === undefined || !this.context.digits ? text : withZeros(text, places)];
   }
 
   /** A merge down one column says the same of each row; one across columns is a heading or a note. */
@@ -189,6 +196,13 @@ function decimalText(value: string): string {
   return places < 0
     ? `${sign}0.${'0'.repeat(-places - 1)}${whole}${fraction}`
     : `${sign}${whole}${fraction.padEnd(places, '0')}`;
+}
+
+/** With the zeros at its end that a format shows; what a format would round away stays. */
+function withZeros(text: string, places: number): string {
+  const [, whole, fraction = ''] = /^(-?\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === undefined || fraction.length >= places) return text;
+  return `${whole}.${fraction.padEnd(places, '0')}`;
 }
 
 /** Characters that XML cannot hold are written as _x000D_. */

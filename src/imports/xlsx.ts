@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { ImportError } from './import-error.js';
 import { Budget, LIMITS, type Book, type Sheet } from './sheet.js';
-import { readDateFormats, readRelations, readStrings, readWorkbook, type Bytes } from './xlsx-parts.js';
+import { readFormats, readRelations, readStrings, readWorkbook, type Bytes } from './xlsx-parts.js';
 import { readSheet } from './xlsx-sheet.js';
 
 /**
@@ -10,11 +10,15 @@ import { readSheet } from './xlsx-sheet.js';
  * directory says, which is refused beforehand where it is too much. Macros, links, drawings and whatever else may be in
  * it are never looked at. @throws ImportError
  */
-export async function readXlsx(bytes: Uint8Array, wanted: (sheet: string) => boolean): Promise<Book> {
+export async function readXlsx(
+  bytes: Uint8Array,
+  wanted: (sheet: string) => boolean,
+  digits?: 'as-shown',
+): Promise<Book> {
   const archive = await Archive.open(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const workbook = await readWorkbook(archive.part('xl/workbook.xml'));
   const relations = await readRelations(archive.part('xl/_rels/workbook.xml.rels'));
-  const styles = archive.has('xl/styles.xml') ? await readDateFormats(archive.part('xl/styles.xml')) : [];
+  const formats = archive.has('xl/styles.xml') ? await readFormats(archive.part('xl/styles.xml')) : [];
   const strings = archive.has('xl/sharedStrings.xml')
     ? await readStrings(archive.part('xl/sharedStrings.xml'))
     : [];
@@ -26,7 +30,7 @@ export async function readXlsx(bytes: Uint8Array, wanted: (sheet: string) => boo
       continue;
     }
     const part = relations.get(relation) ?? '';
-    sheets.push(await readSheet(part, archive.part(part), { name, strings, dateFormats: styles, budget }));
+    sheets.push(await readSheet(part, archive.part(part), { name, strings, formats, digits, budget }));
   }
   return { sheets, epoch: workbook.epoch };
 }

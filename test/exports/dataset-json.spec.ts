@@ -83,7 +83,7 @@ describe('the data sets', () => {
       SPECIES: 'RAT',
       RFSTDTC: '2026-03-22T09:00:00Z',
     });
-    expect(of('ds.json')).toHaveLength(1);
+    expect(of('ds.json').map((row) => row['DSDECOD'])).toEqual(['TERMINAL SACRIFICE', 'FOUND DEAD']);
     expect(of('ex.json')[0]).toMatchObject({ EXTRT: 'KETAMINE', EXROUTE: 'INTRATHECAL', EXSTDY: 1 });
     // Corrected: the value that holds, in the unit in which it was entered and in grams.
     expect(of('bw.json').find((row) => row['BWORRESU'] === 'kg')).toMatchObject({

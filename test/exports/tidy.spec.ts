@@ -50,6 +50,17 @@ describe('the tidy table', () => {
     expect(
       ['animal', 'surgery', 'run', 'stimulation', 'dose', 'weight', 'motor-threshold'].map(count),
     ).toEqual([2, 3, 7, 1, 1, 1, 1]);
+    expect(
+      [
+        'designation',
+        'adverse-event',
+        'intervention',
+        'endpoint-decision',
+        'exclusion',
+        'end',
+        'severity',
+      ].map(count),
+    ).toEqual([1, 1, 1, 1, 1, 2, 1]);
     expect(new Set(rows.map((row) => row['tree_size']))).toEqual(new Set([String(study.size)]));
     expect(of('weight')[0]).toMatchObject({
       record: '17',
@@ -86,6 +97,38 @@ describe('the tidy table', () => {
       bound_g: '0.4',
       threshold_status: 'below-range',
     });
+  });
+
+  it('says who left, how and why, and marks every row of an excluded animal', () => {
+    expect(of('exclusion')).toMatchObject([
+      { subject: 'R02', criterion: 'not-hypersensitive', prespecified: 'true', record: '22' },
+    ]);
+    expect(of('end')).toMatchObject([
+      { subject: 'R01', fate: 'killed', cause: 'planned' },
+      { subject: 'R02', fate: 'found-dead', cause: 'Unknown; sent to pathology' },
+    ]);
+    expect(of('severity')).toMatchObject([{ subject: 'R01', severity: 'moderate', reason: 'Never above 2' }]);
+    expect(new Set(rows.map((row) => `${row['subject']} ${row['excluded']}`))).toEqual(
+      new Set(['R01 ', 'R02 true']),
+    );
+  });
+
+  it('names within the animal what a designation, an intervention or a decision rests on', () => {
+    const labelled = (row: Cells): string[] =>
+      row['rests_on']!.split(' ').map(
+        (label) =>
+          rows.find((other) => other['subject'] === row['subject'] && other['label'] === label)!['kind']!,
+      );
+    expect(of('designation')[0]).toMatchObject({ dose_ug: '30', dose_ug_per_kg: '', dose_recorded_as: 'ug' });
+    expect(of('designation').map(labelled)).toEqual([['dose']]);
+    expect(of('intervention').map(labelled)).toEqual([['adverse-event']]);
+    expect(of('endpoint-decision').map(labelled)).toEqual([['score']]);
+  });
+
+  it('carries what the study director said of a deviation to the row that has it', () => {
+    expect(rows.filter((row) => row['deviation_impact'] !== '')).toMatchObject([
+      { kind: 'animal', subject: 'R02', flags: 'late', deviation_impact: 'minor' },
+    ]);
   });
 
   it('is RFC 4180: a heading, CRLF, every line as long as the heading', () => {

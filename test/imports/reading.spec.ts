@@ -121,7 +121,7 @@ describe('an XLSX file', () => {
     expect(book.epoch).toBe(1904);
     const [first, second, third] = book.sheets[0]!.rows;
     expect(first!.cells).toEqual([
-      { kind: 'text', text: 'text' },
+      { kind: 'text', text: 'text', raw: 'text ' },
       { kind: 'number', text: '0.3' },
       { kind: 'date', text: '46054.5' },
       { kind: 'formula', text: '5' },

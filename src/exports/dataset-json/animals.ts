@@ -1,7 +1,7 @@
 import { localDay } from '../../study/instant.js';
 import type { View } from '../../study/projections/projection.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import { sessionsOf } from '../table/tidy-rows.js';
+import { labelsOf } from '../table/kinds.js';
 
 /** An animal as every data set names it, with its reference dates. */
 export interface SendAnimal {
@@ -29,7 +29,7 @@ export function sendAnimals(view: View): SendAnimal[] {
       reference: doses[0],
       lastDose: doses.at(-1),
       departure: departureOf(history),
-      sessions: sessionsOf(history),
+      sessions: labelsOf(history),
     };
   });
 }

@@ -8,16 +8,17 @@ export const PASTED: CsvOptions = { separator: '\t', decimal: '.' };
 
 /** Two lines of headings, group and animal, then one line a time point. Where it stands is said in the corner. */
 export function groupedText(
-  { animals, rows }: Grouped,
+  { animals, excluded, rows }: Grouped,
   { values, paw, bounds }: GroupedOptions,
   stand: Stand,
   { separator, decimal }: CsvOptions = PASTED,
 ): string {
   const what = { grams: 'g', 'percent-of-baseline': '% of baseline', 'percent-mpe': '% MPE' }[values];
   const ends = bounds === 'empty' ? 'bounds left empty' : 'bounds as the end of the ladder';
+  const out = excluded.length === 0 ? '' : `, ${excluded.length} excluded: ${excluded.join(' ')}`;
   const lines = [
     [placeOf(stand), ...animals.map(({ group }) => withoutFormula(group))],
-    [`${what}, ${paw}, ${ends}`, ...animals.map(({ id }) => withoutFormula(id))],
+    [`${what}, ${paw}, ${ends}${out}`, ...animals.map(({ id }) => withoutFormula(id))],
     ...rows.map(({ label, cells }) => [
       label,
       ...animals.map(({ id }) => (plain(cells.get(id)?.value) ?? '').replace('.', decimal)),

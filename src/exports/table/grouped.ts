@@ -23,6 +23,8 @@ export const GROUPED: GroupedOptions = { values: 'grams', paw: 'ipsilateral', bo
 /** Time points down, animals across, animals of a group side by side: as GraphPad Prism takes it by paste. */
 export interface Grouped {
   readonly animals: readonly { readonly group: string; readonly id: string }[];
+  /** Animals among them that are excluded: who analyses the table has to know. */
+  readonly excluded: readonly string[];
   readonly rows: readonly {
     readonly label: string;
     readonly cells: ReadonlyMap<
@@ -64,8 +66,13 @@ export function groupedTable(view: View, options: GroupedOptions): Grouped {
   }
   const ordered = [...rows].sort(([, a], [, b]) => compared(a.order, b.order));
   const measured = new Set(ordered.flatMap(([, { cells }]) => [...cells.keys()]));
+  const isOut = (facts: readonly Fact[]): boolean => factsOf(facts, 'SubjectExcluded').length > 0;
   return {
     animals: groupsOf(view).filter(({ id }) => measured.has(id)),
+    excluded: view
+      .animals()
+      .filter(({ id, history }) => measured.has(id) && isOut(history))
+      .map(({ id }) => id),
     rows: ordered.map(([label, { cells }]) => ({ label, cells })),
   };
 }

@@ -59,9 +59,26 @@ function about(stand: Stand): SheetData {
 
 function cell({ type }: Column, text: string | undefined): SheetData[number][number] {
   if (text === undefined) return null;
-  if (type === 'text') return withoutFormula(text);
-  const digits = text.split('.')[1]?.length ?? 0;
-  return { value: Number(text), format: digits === 0 ? '0' : `0.${'0'.repeat(digits)}` };
+  if (type === 'text') return escaped(withoutFormula(text));
+  const places = text.split('.')[1]?.length ?? 0;
+  if (!isKept(text, places)) return text;
+  return { value: Number(text), format: places === 0 ? '0' : `0.${'0'.repeat(places)}` };
+}
+
+/** What XML does not hold or the library would drop, but for control characters, which no record has; and what looks like this way of writing it (ECMA-376, 22.4.2.4). */
+const UNWRITABLE = /_(?=x[0-9A-Fa-f]{4}_)|[\uFDD0-\uFDEF\uFFFD-\uFFFF]/g;
+
+function escaped(text: string): string {
+  return text.replace(UNWRITABLE, (character) => {
+    const code = character.charCodeAt(0).toString(16).toUpperCase();
+    return `_x${code.padStart(4, '0')}_`;
+  });
+}
+
+/** A spreadsheet keeps fifteen digits and shows up to thirty places; what has more is written as text, so none is lost. */
+function isKept(text: string, places: number): boolean {
+  const significant = text.replace(/^-?[0.]*/, '').replace('.', '').length;
+  return significant <= 15 && places <= 30 && Number(text).toFixed(places) === text;
 }
 
 function heading(value: string) {

@@ -1,0 +1,154 @@
+import { baseText } from '../../study/quantity.js';
+import type { EventData } from '../../study/events.js';
+import type { Fact } from '../../study/study.js';
+import type { NamedCells } from './columns.js';
+import type { KindOfRow } from './kinds.js';
+import { based, doseAsRecorded, doseCells, runCells, stimulusCells } from './measured-cells.js';
+import type { TidyAnimal } from './tidy-animal.js';
+
+type RowsOf<T extends KindOfRow> = (fact: Fact<T>, animal: TidyAnimal) => Iterable<NamedCells>;
+
+/** What each kind of fact says in rows, beside what every row says. */
+export const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
+  SubjectEnrolled: ({ data }) => [
+    {
+      species: data.species,
+      strain: data.strain,
+      sex: data.sex,
+      date_of_birth: data.dateOfBirth,
+      genotype: data.genotype,
+      cage: data.housing?.cage,
+      group: data.allocation?.group,
+      stratum: data.allocation?.stratum,
+      body_weight_g: based(data.bodyWeight),
+    },
+  ],
+  BodyWeightRecorded: ({ data }) => [{ body_weight_g: baseText(data.weight) }],
+  NerveLigated: ({ data }) => [
+    { procedure: data.procedure, nerve: data.nerve, side: data.side, ...operated(data) },
+  ],
+  ElectrodeImplanted: ({ data }) => [
+    {
+      procedure: `electrode-${data.action}`,
+      device: data.model,
+      level: data.level,
+      ...operated(data),
+    },
+  ],
+  CatheterImplanted: ({ data }) => [
+    {
+      procedure: 'catheter-implanted',
+      route: data.route,
+      level: data.tipLevel,
+      side: data.side,
+      ...operated(data),
+    },
+  ],
+  ThresholdRecorded: (fact, animal) => [runCells(fact, animal)],
+  MotorThresholdDetermined: ({ data }) => [stimulusCells(data)],
+  SCSApplied: ({ number, data }, { labels }) => [
+    {
+      session: labels.get(number),
+      follows: data.follows === undefined ? undefined : labels.get(data.follows),
+      ...stimulusCells(data),
+      percent_of_motor_threshold: based(data.percentOfMotorThreshold),
+      duration_min: baseText(data.duration),
+      outcome: data.outcome,
+    },
+  ],
+  KetamineAdministered: (fact, { labels }) => [{ session: labels.get(fact.number), ...doseCells(fact) }],
+  SideEffectsScored: ({ data }, { labels }) =>
+    data.scores.map(({ item, score }) => ({
+      scored: 'side-effects',
+      scale: data.scale,
+      session: labels.get(data.after),
+      minute: String(data.minute),
+      item,
+      score: String(score),
+    })),
+  WelfareScored: ({ data }) =>
+    data.scores.map(({ item, score }) => ({
+      scored: 'welfare',
+      scale: data.sheet,
+      item,
+      score: String(score),
+      severity: data.severity,
+      action: data.action,
+    })),
+  SubEffectiveDoseDesignated: ({ data }, animal) => [
+    {
+      ...doseAsRecorded(data.dose),
+      rests_on: named(data.evidence, animal),
+      description: data.justification,
+    },
+  ],
+  AdverseEventReported: ({ data }) => [
+    {
+      description: data.description,
+      expected: String(data.expected),
+      severity: data.severity,
+      relation: data.relation,
+      action: data.action,
+      outcome: data.outcome,
+      reported_to: data.reportedTo,
+    },
+  ],
+  InterventionRecorded: ({ data }, animal) => [
+    {
+      intervention: data.kind,
+      description: data.description,
+      agent: data.agent,
+      agent_dose: data.dose,
+      route: data.route,
+      decided_by: data.orderedBy,
+      rests_on: data.because === undefined ? undefined : named([data.because], animal),
+    },
+  ],
+  EndpointDecided: ({ data }, animal) => [
+    {
+      endpoint: data.endpoint,
+      decision: data.decision,
+      description: data.justification,
+      rests_on: named([data.reachedBy], animal),
+    },
+  ],
+  SubjectExcluded: ({ data }) => [
+    {
+      criterion: data.criterion,
+      prespecified: String(data.prespecified),
+      after_unblinding: yesOrNo(data.afterUnblinding),
+      decided_by: data.decidedBy,
+    },
+  ],
+  SubjectEuthanised: ({ data }) => [
+    {
+      fate: 'killed',
+      cause: data.cause,
+      endpoint: data.endpoint,
+      method: data.method,
+      agent: data.agent,
+      electrode_position: data.electrodePosition,
+      catheter_position: data.catheterPosition,
+    },
+  ],
+  FateRecorded: ({ data }) => [{ fate: data.fate, cause: data.cause, gone_to: data.to }],
+  SeverityAssessed: ({ data }) => [{ severity: data.severity, description: data.basis }],
+};
+
+function operated(data: EventData<'NerveLigated' | 'ElectrodeImplanted' | 'CatheterImplanted'>): NamedCells {
+  return {
+    surgeon: data.surgeon,
+    anaesthesia: data.anaesthesia?.agent,
+    analgesia: data.analgesia?.agent,
+    complication: data.complication?.code,
+  };
+}
+
+/** What was withdrawn since has no row, and no name. */
+function named(numbers: readonly number[], { labels }: TidyAnimal): string | undefined {
+  return numbers.flatMap((number) => labels.get(number) ?? []).join(' ') || undefined;
+}
+
+export function yesOrNo(value: boolean | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}

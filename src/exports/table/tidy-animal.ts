@@ -1,0 +1,43 @@
+import { localDay } from '../../study/instant.js';
+import { baseOfPhases, type PhaseBase } from '../../study/projections/phase.js';
+import type { View } from '../../study/projections/projection.js';
+import { isPoint } from '../../study/rules/interval.js';
+import { toGrams } from '../../study/rules/ladder.js';
+import { preLesion } from '../../study/rules/measured-run.js';
+import { factsOf, type Fact } from '../../study/study.js';
+import { EMPTY_ROW, withCells, type NamedCells, type TidyRow } from './columns.js';
+import { labelsOf } from './kinds.js';
+
+/** What the rows of one animal have in common. */
+export interface TidyAnimal {
+  readonly view: View;
+  readonly history: readonly Fact[];
+  readonly phases: PhaseBase;
+  readonly ligationDay: number | undefined;
+  readonly labels: ReadonlyMap<number, string>;
+  readonly baseline: { readonly grams: number | null; readonly records: string } | null;
+  readonly everyRow: TidyRow;
+}
+
+export function tidyAnimal(
+  view: View,
+  subject: string,
+  history: readonly Fact[],
+  placed: NamedCells,
+): TidyAnimal {
+  const ligation = factsOf(history, 'NerveLigated')[0];
+  const baseline = view.protocols.versions.length === 0 ? null : preLesion(history, view.protocols);
+  const excluded = history.some(({ type }) => type === 'SubjectExcluded') ? 'true' : undefined;
+  return {
+    view,
+    history,
+    phases: baseOfPhases(history),
+    ligationDay: ligation && localDay(ligation.time),
+    labels: labelsOf(history),
+    baseline: baseline && {
+      grams: isPoint(baseline.log) ? toGrams(baseline.log.lower) : null,
+      records: baseline.evidence.join(' '),
+    },
+    everyRow: withCells(EMPTY_ROW, { subject, excluded, ...placed }),
+  };
+}
