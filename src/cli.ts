@@ -153,6 +153,7 @@ program
   .option('--data <folder>', 'a ledger’s folder instead')
   .option('--lab-vkey <key>', 'verifier key of the laboratory’s log, got from elsewhere than what is checked')
   .option('--policy <file>', 'C2SP tlog-policy, got from elsewhere: the log’s key, witnesses, quorum')
+  .option('--tsa-ca <file>', 'PEM file, got from elsewhere: certificates that time stamps must come from')
   .option('--at <time>', 'time of the audit, where it is not now')
   .option('--json', 'for programs')
   .addHelpText(

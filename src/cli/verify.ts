@@ -18,6 +18,7 @@ export interface VerifyOptions {
   readonly store?: string | undefined;
   readonly labVkey?: string;
   readonly policy?: string;
+  readonly tsaCa?: string;
   readonly at?: string;
   readonly json?: boolean;
 }
@@ -82,10 +83,13 @@ async function ofFolder(folder: string, pins: Pins): Promise<Report> {
   }
 }
 
-function pinsFrom({ labVkey, policy, at }: VerifyOptions): Pins {
+function pinsFrom({ labVkey, policy, tsaCa, at }: VerifyOptions): Pins {
   try {
-    return pinsOf({ labVkey, policy, at }, (file) => readFileSync(file, 'utf8'));
+    return pinsOf({ labVkey, policy, tsaCa, at }, (file) => readFileSync(file, 'utf8'));
   } catch (error) {
-    throw Failure.usage((error as Error).message, 'Give a verifier key, a policy file, a time.');
+    throw Failure.usage(
+      (error as Error).message,
+      'Give a verifier key, a policy file, certificates, a time.',
+    );
   }
 }

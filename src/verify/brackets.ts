@@ -1,6 +1,6 @@
 import type { Findings } from './findings.js';
 import type { Anchor } from './anchors.js';
-import type { Lab, Token } from './lab.js';
+import type { Lab, RecordedToken } from './lab.js';
 
 /** Clocks differ, and an anchor lags the head that it anchors. */
 const TOLERANCE_MS = 120_000;
@@ -13,7 +13,7 @@ const TOLERANCE_MS = 120_000;
 export class TimeBrackets {
   private readonly anchors: readonly Anchor[];
   /** In the order in which the lab received them. */
-  private readonly received: readonly Token[];
+  private readonly received: readonly RecordedToken[];
   /** In the order of the lab sizes that they are over, each with the earliest time from there on. */
   private readonly over: readonly { readonly size: number; readonly earliestMs: number }[];
   private next = 0;

@@ -110,7 +110,7 @@ class BundleCheck {
     checkTiles(files, 'lab', labLog, true, findings);
     if (files.text('keys.txt') !== keysText(lab))
       findings.fail('key', 'bundle', 'keys.txt does not list the keys that the lab published');
-    checkStamps(files, lab, labLog, findings);
+    checkStamps(files, lab, labLog, options.authorities, findings);
     this.checkSchemas();
     return checkPolicy(
       files.text('policy/lab.policy'),

@@ -3,12 +3,14 @@ import { parseVkey } from '../ledger/note.js';
 import { parsePolicy } from '../ledger/policy.js';
 import { sha256 } from './crypto.js';
 import type { Pins } from './pins.js';
+import { certificatesIn } from './token-chain.js';
 
-export const USAGE = `Usage: node verify.mjs [FOLDER] [--lab-vkey VKEY] [--policy FILE] [--at TIME] [--json]
+export const USAGE = `Usage: node verify.mjs [FOLDER] [--lab-vkey VKEY] [--policy FILE] [--tsa-ca FILE] [--at TIME] [--json]
 
   FOLDER      the bundle; without one, the bundle that this program lies in
   --lab-vkey  verifier key of the laboratory’s log, got from elsewhere than the bundle
   --policy    C2SP tlog-policy, got from elsewhere: the log’s key, witnesses, quorum
+  --tsa-ca    PEM file, got from elsewhere: certificates that time stamps must come from
   --at        time of the audit, where it is not now
   --json      for programs
 
@@ -32,6 +34,7 @@ export function asked(args: readonly string[], read: (file: string) => string): 
       options: {
         'lab-vkey': { type: 'string' },
         policy: { type: 'string' },
+        'tsa-ca': { type: 'string' },
         at: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
@@ -40,26 +43,32 @@ export function asked(args: readonly string[], read: (file: string) => string): 
     return {
       folder: positionals[0],
       json: values.json,
-      pins: pinsOf({ labVkey: values['lab-vkey'], policy: values.policy, at: values.at }, read),
+      pins: pinsOf(
+        { labVkey: values['lab-vkey'], policy: values.policy, tsaCa: values['tsa-ca'], at: values.at },
+        read,
+      ),
     };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
 }
 
-/** @throws Error where a key, a policy file or a time is none. */
-export function pinsOf(
-  {
-    labVkey,
-    policy,
-    at,
-  }: { labVkey?: string | undefined; policy?: string | undefined; at?: string | undefined },
-  read: (file: string) => string,
-): Pins {
+/** What was brought along, as it was named. */
+export interface Brought {
+  readonly labVkey?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly tsaCa?: string | undefined;
+  readonly at?: string | undefined;
+}
+
+/** @throws Error where a key, a policy file, a certificate or a time is none. */
+export function pinsOf({ labVkey, policy, tsaCa, at }: Brought, read: (file: string) => string): Pins {
   const now = at === undefined ? undefined : Date.parse(at);
   if (Number.isNaN(now)) throw new Error(`--at ${at} is not a time`);
   if (labVkey !== undefined) parseVkey(sha256, labVkey);
   const text = policy === undefined ? undefined : read(policy);
   if (text !== undefined) parsePolicy(sha256, text);
-  return { labVkey, policy: text, now };
+  const authorities = tsaCa === undefined ? undefined : read(tsaCa);
+  if (authorities !== undefined) certificatesIn(authorities);
+  return { labVkey, policy: text, authorities, now };
 }

@@ -18,7 +18,8 @@ export interface PublishedKey {
   readonly epoch: number;
 }
 
-export interface Token {
+/** A time stamp as the lab recorded it. */
+export interface RecordedToken {
   readonly lab: number;
   readonly size: number;
   readonly root: Hash | undefined;
@@ -40,7 +41,7 @@ export class Lab {
   readonly studies = new Map<string, number>();
   /** By log (`study-<code>`, `access`), in the order of the lab. */
   readonly anchors = new Map<string, Anchor[]>();
-  readonly tokens: Token[] = [];
+  readonly tokens: RecordedToken[] = [];
   /** Numbers of records that say a backup was restored, or a clock was wrong. */
   readonly incidents: { readonly lab: number; readonly type: string }[] = [];
 

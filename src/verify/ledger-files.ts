@@ -22,8 +22,11 @@ export interface LedgerFiles {
   readonly notes: ReadonlyMap<string, readonly NoteFile[]>;
   /** Size of a lab checkpoint → the newest cosignature line of each witness. */
   readonly cosignatures: ReadonlyMap<number, readonly string[]>;
-  /** By imprint: the whole answer of a time-stamp authority. */
+  /** By imprint: the whole answer of a time-stamp authority, and what it was asked. */
   readonly tokens: ReadonlyMap<string, Buffer>;
+  readonly requests: ReadonlyMap<string, Buffer>;
+  /** Certificates of the authorities, as the ledger itself names them. */
+  readonly authorities: string | undefined;
   /** The cluster that holds the records, as `ledger.json` names it. */
   readonly store: string | undefined;
   /** Why the ledger itself stopped signing, in its own words. */
@@ -57,14 +60,23 @@ export function readLedgerFiles(folder: string): LedgerFiles {
     marks,
     notes,
     cosignatures: cosignaturesIn(join(places.anchors, 'witness')),
-    tokens: tokensIn(join(places.anchors, 'timestamps')),
+    tokens: byImprint(join(places.anchors, 'timestamps'), '.tsr'),
+    requests: byImprint(join(places.anchors, 'timestamps'), '.tsq'),
+    authorities:
+      places.authorities && existsSync(places.authorities) ? readText(places.authorities) : undefined,
     store: places.store,
     alarm: existsSync(join(folder, 'alarm.json')) ? readText(join(folder, 'alarm.json')) : undefined,
   };
 }
 
 /** `ledger.json` may put them on other media. */
-function placesOf(folder: string): { marks: string; anchors: string; policy: string; store?: string } {
+function placesOf(folder: string): {
+  marks: string;
+  anchors: string;
+  policy: string;
+  store?: string;
+  authorities?: string;
+} {
   let config: Record<string, unknown> = {};
   try {
     config = JSON.parse(readFileSync(join(folder, 'ledger.json'), 'utf8')) as Record<string, unknown>;
@@ -75,10 +87,12 @@ function placesOf(folder: string): { marks: string; anchors: string; policy: str
     const place = typeof path === 'string' ? path : otherwise;
     return isAbsolute(place) ? place : join(folder, place);
   };
+  const { caFile } = (config['timestampAuthority'] ?? {}) as Record<string, unknown>;
   return {
     marks: at(config['marks'], 'marks'),
     anchors: at(config['anchors'], 'anchors'),
     policy: at(config['policyFile'], 'policy/lab.policy'),
+    ...(typeof caFile === 'string' && { authorities: at(caFile, '') }),
     ...(typeof config['store'] === 'string' && { store: config['store'] }),
   };
 }
@@ -100,9 +114,9 @@ function cosignaturesIn(folder: string): Map<number, string[]> {
   return found;
 }
 
-function tokensIn(folder: string): Map<string, Buffer> {
-  const responses = namesIn(folder).filter((name) => name.endsWith('.tsr'));
-  return new Map(responses.map((name) => [name.slice(0, -'.tsr'.length), readFileSync(join(folder, name))]));
+function byImprint(folder: string, ending: string): Map<string, Buffer> {
+  const names = namesIn(folder).filter((name) => name.endsWith(ending));
+  return new Map(names.map((name) => [name.slice(0, -ending.length), readFileSync(join(folder, name))]));
 }
 
 function namesIn(folder: string): string[] {

@@ -4,7 +4,6 @@ import { hashToBase64 } from '../ledger/encoding.js';
 import { openRows } from '../store/open-rows.js';
 import type { RecordRows } from '../store/record-rows.js';
 import { isStoreError } from '../store/store-error.js';
-import { sha256Hex } from './crypto.js';
 import { Findings } from './findings.js';
 import { checkAnchors } from './anchors.js';
 import { checkHead, signedHead } from './heads.js';
@@ -16,6 +15,7 @@ import { openChecker, type Checker } from './pool.js';
 import { shown } from './record.js';
 import { allSchemas } from './record-schemas.js';
 import { exitCodeOf, UNWITNESSED, type LogReport, type Report } from './report.js';
+import { Stamps } from './stamps.js';
 import { storeSource } from './store-source.js';
 import { foldAnchored, foldLab, type Context } from './study.js';
 
@@ -218,24 +218,20 @@ class LedgerCheck {
     return [{ size: note.size!, note: note.text + (this.files.cosignatures.get(note.size!) ?? []).join('') }];
   }
 
-  private checkTokens(lab: Lab): void {
-    for (const { lab: record, imprint, tokenSha256 } of lab.tokens) {
-      const token = this.files.tokens.get(imprint);
-      if (!token)
-        this.findings.incomplete(
-          'time-stamp',
-          'lab',
-          `the token of record ${record} is not in anchors/timestamps`,
-          { record },
-        );
-      else if (sha256Hex(token) !== tokenSha256)
-        this.findings.fail(
-          'time-stamp',
-          'lab',
-          `anchors/timestamps/${imprint}.tsr is not the token of record ${record}`,
-          { record },
-        );
+  private checkTokens({ tokens }: Lab): void {
+    const { files, findings, pins } = this;
+    const stamps = new Stamps(findings, pins.authorities, files.authorities);
+    for (const recorded of tokens) {
+      const { lab: record, imprint } = recorded;
+      const file = `anchors/timestamps/${imprint}.tsr`;
+      const response = files.tokens.get(imprint);
+      if (response) stamps.check({ file, imprint, request: files.requests.get(imprint), response, recorded });
+      else
+        findings.incomplete('time-stamp', 'lab', `${file}, the token of record ${record}, is not there`, {
+          record,
+        });
     }
+    stamps.tell();
   }
 
   private report(log: string, { size, root }: FoldedLog, anchored?: number): void {

@@ -15,6 +15,8 @@ export interface Pins {
   readonly labVkey?: string | undefined;
   /** Text of a C2SP tlog-policy: the lab's key, witnesses, quorum. */
   readonly policy?: string | undefined;
+  /** Certificates, in PEM, of the time-stamp authorities that are trusted. */
+  readonly authorities?: string | undefined;
   /** POSIX milliseconds of the audit; now where it is not said. */
   readonly now?: number | undefined;
 }

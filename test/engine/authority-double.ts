@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { constants, createPrivateKey, sign } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { TAG, der, derInteger, inside, parseDer } from '../../src/engine/der.js';
+import { der, derInteger, derOid } from '../../src/engine/der.js';
+import { TAG, inside, parseDer } from '../../src/verify/der.js';
 import { freshFolder } from '../support/compiled.js';
 
 const EXTENSIONS = `
@@ -114,6 +116,31 @@ export class AuthorityDouble {
     );
     const granted = der(TAG.sequence, derInteger(0));
     return der(TAG.sequence, granted, readFileSync(join(this.folder, 'token.der')));
+  }
+
+  /** The same token, signed with the same key by RSASSA-PSS (RFC 4056) and with its digest, or another, in the parameters. */
+  signWithPss(response: Buffer, named = '2.16.840.1.101.3.4.2.1'): Buffer {
+    const [status, token] = inside(parseDer(response));
+    const [type, wrapped] = inside(token!);
+    const data = inside(inside(wrapped!)[0]!);
+    const signer = inside(inside(data.at(-1)!)[0]!);
+    const signed = Buffer.concat([Uint8Array.of(TAG.set), signer[3]!.bytes.subarray(1)]);
+    const key = createPrivateKey(readFileSync(join(this.folder, 'tsa.key')));
+    const padding = constants.RSA_PKCS1_PSS_PADDING;
+    const signature = sign('sha256', signed, { key, padding, saltLength: 32 });
+    const digest = der(TAG.sequence, derOid(named), der(TAG.null));
+    const mask = der(TAG.sequence, derOid('1.2.840.113549.1.1.8'), digest);
+    const parameters = [der(0xa0, digest), der(0xa1, mask), der(0xa2, derInteger(32))];
+    const algorithm = der(TAG.sequence, derOid('1.2.840.113549.1.1.10'), der(TAG.sequence, ...parameters));
+    const again = der(
+      TAG.sequence,
+      ...signer.slice(0, 4).map(({ bytes }) => bytes),
+      algorithm,
+      der(TAG.octets, signature),
+    );
+    const parts = [...data.slice(0, -1).map(({ bytes }) => bytes), der(TAG.set, again)];
+    const whole = der(TAG.sequence, type!.bytes, der(0xa0, der(TAG.sequence, ...parts)));
+    return der(TAG.sequence, status!.bytes, whole);
   }
 
   /** What openssl says of a request and its response. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportBundle } from '../../src/exports/bundle.js';
 import { LedgerFolder } from '../../src/engine/ledger-folder.js';
@@ -7,7 +7,7 @@ import { verifyLedger } from '../../src/verify/ledger.js';
 import { AuthorityDouble } from '../engine/authority-double.js';
 import { opened } from '../engine/ledger.js';
 import { WitnessDouble } from '../engine/witness-double.js';
-import { checkBundle, freshFolder } from '../verify/real-ledger.js';
+import { checkBundle, freshFolder, verifier } from '../verify/real-ledger.js';
 
 const [path, bag] = [join(freshFolder(), 'ledger'), join(freshFolder(), 'bundle')];
 const authority = new AuthorityDouble();
@@ -52,6 +52,25 @@ describe('a ledger that is watched', () => {
     expect(report).toMatchObject({ verdict: 'COMPLETE', exitCode: 0, witnessed: true });
     expect(report.summary.join()).not.toContain('UNWITNESSED');
     expect(readdirSync(join(bag, 'data', 'ledger', 'timestamps')).length).toBeGreaterThan(0);
+  });
+
+  it('is checked by verify.mjs, down to the authority that was brought along', () => {
+    const program = join(freshFolder(), 'verify.mjs');
+    writeFileSync(program, verifier());
+    const run = (caFile: string) =>
+      spawnSync(
+        process.execPath,
+        [program, bag, '--policy', join(path, 'policy', 'lab.policy'), '--tsa-ca', caFile],
+        { encoding: 'utf8' },
+      );
+    const passed = run(authority.caFile);
+    expect(passed.stdout).toMatch(/^COMPLETE/);
+    expect(passed.stdout).toMatch(/time stamps, signed by CN=Test-tsa .* from an authority that you trust/);
+    expect(passed.status).toBe(0);
+    const failed = run(new AuthorityDouble('ec').caFile);
+    expect(failed.stdout).toMatch(/response\.tsr is not a time stamp to be believed/);
+    expect(failed.status).toBe(1);
+    expect(run(program).status).toBe(3);
   });
 
   it('is checked by openssl alone, the witness’s signature and the time stamps too', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v5 } from 'uuid';
@@ -7,6 +8,9 @@ import { KeyRing } from '../../src/keys/key-ring.js';
 import { hashToBase64 } from '../../src/ledger/encoding.js';
 import { MerkleTree } from '../../src/ledger/tree.js';
 import { signCheckpoint } from '../../src/ledger/sign.js';
+import { timestampRequest } from '../../src/engine/timestamp-token.js';
+import { openToken } from '../../src/verify/token.js';
+import type { AuthorityDouble } from '../engine/authority-double.js';
 import { openSqliteStore } from '../../src/store/sqlite-ledger.js';
 import type { RecordAttributes } from '../../src/study/record.js';
 
@@ -101,6 +105,24 @@ export class LedgerBuilder {
     });
     this.anchored.set(log, { record, size: tree.size });
     return record;
+  }
+
+  /** A time stamp by an authority over the lab as it is; the lab may record another time than it bears. */
+  stampBy(authority: AuthorityDouble, shiftMs = 0): { imprint: string; request: Buffer; response: Buffer } {
+    const tree = this.trees.get('lab')!;
+    const imprint = sha256Hex(this.note('lab'));
+    const request = timestampRequest(imprint);
+    const response = authority.stamp(request);
+    const genTimeMs = openToken(response).genTimeMs + shiftMs;
+    this.add('lab', 'TimestampReceived', {
+      size: tree.size,
+      root: hashToBase64(tree.root()),
+      imprint,
+      tokenSha256: createHash('sha256').update(response).digest('hex'),
+      tsa: 'tsa.example',
+      genTime: new Date(genTimeMs).toISOString(),
+    });
+    return { imprint, request, response };
   }
 
   /** A time stamp of now over the lab as it is. */
