@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStoreError } from '../store/store-error.js';
-import { unpackZip } from '../exports/zip.js';
+import { unpackOwnZip } from '../exports/zip.js';
 import { verifyBundle } from '../verify/bundle.js';
 import { pinsOf } from '../verify/command-line.js';
 import { verifyLedger } from '../verify/ledger.js';
@@ -59,7 +59,7 @@ async function ofBundle(path: string, pins: Pins): Promise<Report> {
   if (statSync(path).isDirectory()) return ofFolder(path, pins);
   const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-bundle-'));
   try {
-    return { ...(await ofFolder(unpackZip(path, unpacked), pins)) };
+    return { ...(await ofFolder(unpackOwnZip(path, unpacked), pins)) };
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }

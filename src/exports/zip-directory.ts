@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { SEAL_BYTES } from './zip-form.js';
 
 const END = 0x06054b50;
 const ENTRY = 0x02014b50;
@@ -16,7 +17,8 @@ interface Listed {
 /**
  * What speaks against a zip file whose entries were unpacked one after another, from front to back, as `paths` by name.
  * Other programs unpack by the directory at its end: where the two differ, they would show other files than those that
- * were checked. Dates, attributes and versions in it say nothing of the contents and are not looked at.
+ * were checked. Dates, attributes and versions in it say nothing of the contents and are not looked at here: that a bundle is
+ * as it was made, is for zip-form.ts.
  */
 export function directoryMismatch(file: string, paths: ReadonlyMap<string, string>): string | undefined {
   const listed = directoryOf(file);
@@ -34,20 +36,24 @@ export function directoryMismatch(file: string, paths: ReadonlyMap<string, strin
   return undefined;
 }
 
-/** Undefined where it does not end with a plain directory (PKWARE APPNOTE 4.3.12, 4.3.16; no comment, no zip64). */
+/** Undefined where it does not end with a plain directory (PKWARE APPNOTE 4.3.12, 4.3.16; no zip64, no comment but a seal). */
 function directoryOf(file: string): Listed[] | undefined {
   const descriptor = openSync(file, 'r');
   try {
-    const last = fstatSync(descriptor).size - END_BYTES;
-    if (last < 0) return undefined;
-    const tail = read(descriptor, last, END_BYTES);
-    const [size, start] = [tail.readUInt32LE(12), tail.readUInt32LE(16)];
-    const isWhole = tail.readUInt16LE(8) === tail.readUInt16LE(10) && tail.readUInt16LE(20) === 0;
-    const isPlain = tail.readUInt32LE(0) === END && isWhole && start + size === last;
-    return isPlain ? entriesOf(read(descriptor, start, size), tail.readUInt16LE(10)) : undefined;
+    return directoryBefore(descriptor, 0) ?? directoryBefore(descriptor, SEAL_BYTES);
   } finally {
     closeSync(descriptor);
   }
+}
+
+function directoryBefore(descriptor: number, comment: number): Listed[] | undefined {
+  const last = fstatSync(descriptor).size - END_BYTES - comment;
+  if (last < 0) return undefined;
+  const tail = read(descriptor, last, END_BYTES);
+  const [size, start] = [tail.readUInt32LE(12), tail.readUInt32LE(16)];
+  const isWhole = tail.readUInt16LE(8) === tail.readUInt16LE(10) && tail.readUInt16LE(20) === comment;
+  const isPlain = tail.readUInt32LE(0) === END && isWhole && start + size === last;
+  return isPlain ? entriesOf(read(descriptor, start, size), tail.readUInt16LE(10)) : undefined;
 }
 
 function entriesOf(zip: Buffer, count: number): Listed[] | undefined {

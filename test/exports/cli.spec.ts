@@ -1,7 +1,8 @@
 import { strToU8, zipSync } from 'fflate';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpackZip } from '../../src/exports/zip.js';
+import { packZip, unpackOwnZip, unpackZip, ZipError } from '../../src/exports/zip.js';
+import { SEAL_BYTES } from '../../src/exports/zip-form.js';
 import { compiledSources, studyLedger } from '../support/compiled.js';
 import { flip } from '../verify/tamper.js';
 import { freshFolder, labVkey, makeLedger, verifier, weigh, withLedger } from '../verify/real-ledger.js';
@@ -28,7 +29,7 @@ describe('study-ledger export', () => {
     flip(zip, readFileSync(zip).length >> 1, 4);
     expect(await studyLedger('verify', zip, '--lab-vkey', labVkey(ledger))).toMatchObject({ code: 1 });
     expect(await studyLedger('verify', '--data', ledger)).toMatchObject({ code: 0 });
-  }, 30_000);
+  });
 
   it('says who holds the ledger, and exports beside it what is anchored where that is wanted', async () => {
     const to = join(freshFolder(), 'bundle');
@@ -58,7 +59,7 @@ describe('study-ledger export', () => {
       expect(newer).toMatchObject({ code: 1 });
       expect(newer.err).toContain('not-anchored');
     });
-  }, 30_000);
+  });
 
   it('refuses what is no place, no size, no ledger', async () => {
     const on = ['export', '--study', 'KET-01', '--to', join(freshFolder(), 'x')];
@@ -79,6 +80,70 @@ describe('a zip', () => {
     mkdirSync(join(folder, 'target'));
     return unpackZip(join(folder, 'file.zip'), join(folder, 'target'));
   };
+
+  describe('of an export', () => {
+    const folder = freshFolder();
+    const [source, zip] = [join(folder, 'source'), join(folder, 'small.zip')];
+    mkdirSync(join(source, 'data'), { recursive: true });
+    writeFileSync(join(source, 'bagit.txt'), 'BagIt-Version: 1.0\n');
+    // Runs of one letter: a compressed stream in which a byte can be changed without changing what it unpacks to.
+    writeFileSync(join(source, 'data', 'µ.txt'), 'a'.repeat(600) + 'ab'.repeat(200) + 'weights\n'.repeat(40));
+    packZip(source, 'bundle', zip);
+    const refused = (bytes: Buffer): string => {
+      const target = mkdtempSync(join(folder, 'target-'));
+      writeFileSync(zip, bytes);
+      try {
+        unpackOwnZip(zip, target);
+      } catch (error) {
+        if (error instanceof ZipError) return error.message;
+        throw error;
+      } finally {
+        rmSync(target, { recursive: true });
+      }
+      return 'taken';
+    };
+    const bytes = readFileSync(zip);
+
+    it('is refused with any byte of it changed', () => {
+      expect(refused(bytes)).toBe('taken');
+      const taken: string[] = [];
+      let sealed = 0;
+      for (let at = 0; at < bytes.length; at++)
+        for (const mask of [1 << (at % 8), 0x80]) {
+          const altered = Buffer.from(bytes);
+          altered[at]! ^= mask;
+          const message = refused(altered);
+          if (message === 'taken') taken.push(`${at} ${mask}`);
+          if (message.includes('sealed')) sealed++;
+        }
+      expect(taken).toEqual([]);
+      // The seal is not there for nothing: some bits change nothing else.
+      expect(sealed).toBeGreaterThan(0);
+    });
+
+    it('is refused with the place: a date, an attribute, a version, a length', () => {
+      const directory = bytes.readUInt32LE(bytes.length - SEAL_BYTES - 6);
+      const at = (offset: number): string => {
+        const altered = Buffer.from(bytes);
+        altered[offset]! ^= 1;
+        return refused(altered);
+      };
+      expect(at(10)).toContain('the header of bundle/bagit.txt is not');
+      expect(at(directory + 38)).toContain('what its directory says of bundle/bagit.txt is not');
+      expect(at(directory + 4)).toContain('what its directory says of bundle/bagit.txt is not');
+      expect(at(bytes.length - SEAL_BYTES - 2)).toContain('the end of its directory is not');
+    });
+
+    it('is refused where something stands before, between or behind, and where another program packed it', () => {
+      const more = Buffer.from('more');
+      expect(refused(Buffer.concat([more, bytes]))).toContain('the end of its directory');
+      expect(refused(Buffer.concat([bytes, more]))).toContain('the end of its directory');
+      expect(refused(bytes.subarray(0, 60))).toContain('the end of its directory');
+      expect(refused(packed({ 'bundle/bagit.txt': 'BagIt-Version: 1.0\n' }))).toContain(
+        'Unpack it, and verify',
+      );
+    });
+  });
 
   it('is refused where other programs would unpack something else: another name, sum or size at its end', () => {
     const bytes = packed({ 'a/one.txt': 'one', 'a/two.txt': 'two' });
