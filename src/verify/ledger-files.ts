@@ -27,11 +27,16 @@ export interface LedgerFiles {
   readonly requests: ReadonlyMap<string, Buffer>;
   /** Certificates of the authorities, as the ledger itself names them. */
   readonly authorities: string | undefined;
+  /** Time between two rounds of anchoring. */
+  readonly intervalMs: number;
   /** The cluster that holds the records, as `ledger.json` names it. */
   readonly store: string | undefined;
   /** Why the ledger itself stopped signing, in its own words. */
   readonly alarm: string | undefined;
 }
+
+/** Seconds. */
+const DEFAULT_INTERVAL = 600;
 
 const LOG = '(lab|access|study-[A-Z0-9]+(?:-[A-Z0-9]+)*)';
 const MARK = new RegExp(`^${LOG}\\.note$`);
@@ -64,6 +69,7 @@ export function readLedgerFiles(folder: string): LedgerFiles {
     requests: byImprint(join(places.anchors, 'timestamps'), '.tsq'),
     authorities:
       places.authorities && existsSync(places.authorities) ? readText(places.authorities) : undefined,
+    intervalMs: places.intervalMs,
     store: places.store,
     alarm: existsSync(join(folder, 'alarm.json')) ? readText(join(folder, 'alarm.json')) : undefined,
   };
@@ -74,6 +80,7 @@ function placesOf(folder: string): {
   marks: string;
   anchors: string;
   policy: string;
+  intervalMs: number;
   store?: string;
   authorities?: string;
 } {
@@ -92,6 +99,7 @@ function placesOf(folder: string): {
     marks: at(config['marks'], 'marks'),
     anchors: at(config['anchors'], 'anchors'),
     policy: at(config['policyFile'], 'policy/lab.policy'),
+    intervalMs: 1000 * (Number(config['interval']) || DEFAULT_INTERVAL),
     ...(typeof caFile === 'string' && { authorities: at(caFile, '') }),
     ...(typeof config['store'] === 'string' && { store: config['store'] }),
   };

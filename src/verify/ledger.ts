@@ -10,6 +10,7 @@ import { checkHead, signedHead } from './heads.js';
 import { Lab } from './lab.js';
 import { readLedgerFiles, type LedgerFiles, type NoteFile } from './ledger-files.js';
 import type { FoldedLog } from './log.js';
+import { Overdue } from './overdue.js';
 import { checkPolicy, type Pins } from './pins.js';
 import { openChecker, type Checker } from './pool.js';
 import { shown } from './record.js';
@@ -67,8 +68,10 @@ class LedgerCheck {
       const found = await this.rows.streams();
       const streams = found.map(({ stream }) => stream);
       total = found.reduce((sum, { rows }) => sum + rows, 0);
-      const context = { checker: this.checker, findings: this.findings, onRecords };
+      const overdue = new Overdue();
+      const context = { checker: this.checker, findings: this.findings, overdue, onRecords };
       const unnamed = await this.checkLogs(streams, context, (size) => (total += size));
+      if (!this.lab.simulated) overdue.tell(this.files.intervalMs, this.findings);
       await this.checkStore([...streams, ...unnamed], total);
     } catch (error) {
       if (!isStoreError(error)) throw error;

@@ -2,24 +2,27 @@ import { TimeBrackets } from './brackets.js';
 import type { Findings } from './findings.js';
 import { Lab } from './lab.js';
 import { foldLog, type FoldedLog, type LogSource } from './log.js';
+import type { Overdue } from './overdue.js';
 import type { Checker } from './pool.js';
 
 export interface Context {
   readonly checker: Checker;
   readonly findings: Findings;
+  readonly overdue?: Overdue;
   readonly onRecords?: ((count: number) => void) | undefined;
 }
 
 /** A lab log from its first record on, with what it says; heads of it are for the caller to check. */
 export async function foldLab(source: LogSource, sizes: Iterable<number>, context: Context) {
-  const { findings, checker, onRecords } = context;
+  const { findings, checker, overdue, onRecords } = context;
   const lab = new Lab(findings);
   const folded = await foldLog(source, {
     checker,
     findings,
     sizes,
     keep: (number, record) => lab.take(number, record),
-    each: (record, _, labSize) => {
+    each: (record, recordedMs, labSize) => {
+      overdue?.take('lab', record, recordedMs, Infinity);
       if (!Number.isNaN(labSize))
         findings.fail('lab-size', 'lab', `record ${record} has a labsize`, { record });
     },
@@ -40,7 +43,7 @@ export async function foldAnchored(
   context: Context,
 ): Promise<FoldedLog> {
   const { log } = source;
-  const { findings, checker, onRecords } = context;
+  const { findings, checker, overdue, onRecords } = context;
   const anchors = lab.anchors.get(log) ?? [];
   const brackets = new TimeBrackets(log, lab, findings);
   const registered = lab.studies.get(log.slice('study-'.length));
@@ -51,6 +54,7 @@ export async function foldAnchored(
     sizes: [...sizes, ...anchors.map(({ size }) => size)],
     each: (record, recordedMs, size) => {
       brackets.check(record, recordedMs);
+      overdue?.take(log, record, recordedMs, anchors.at(-1)?.size ?? 0);
       while (record >= (anchors[next]?.size ?? Infinity)) next++;
       const most = anchors[next]?.lab ?? labSize;
       if (log !== 'access' && !(size >= 1 && size <= most))

@@ -32,7 +32,10 @@ describe('study-ledger init with somebody who watches', () => {
   it('is in commission where witness and authority answer, and verifies as witnessed by what was brought along', async () => {
     const { code, out, err } = await init(
       'ledger',
-      ...['--seed-file', at('seed'), '--policy', at('policy')],
+      '--seed-file',
+      at('seed'),
+      '--policy',
+      at('policy'),
       ...stamping('--tsa-policy', '1.2.3.4.1'),
     );
     expect([code, err]).toEqual([0, '']);

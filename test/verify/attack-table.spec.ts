@@ -15,7 +15,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   A16: 'that a witness answers 422, at size: test/engine. Time stamps bind the old ledger only for whoever has them',
   A17: 'StudyRegistered is refused before commissioning where a policy names witnesses: test/engine',
   A18: 'there are no read models: every answer is a fold of the records at the moment it is asked (docs/decisions/0002)',
-  A21: 'the alert and the refusals after too long without a quorum: test/engine. Here the records without an anchor are named',
+  A21: 'the alert and the refusals after too long without a quorum: test/engine',
   A22: 'VERIFY.md is run as written in test/exports; other implementations of the formats are not part of this repository',
   A24: 'redaction by commitment is not built yet: there is nothing to be withheld inside a record',
   A26: 'streams deleted, cut, begun anew, other bytes and other ids, over a double of the server: test/store/kurrentdb-faults.spec.ts. Nodes that differ were not tried',

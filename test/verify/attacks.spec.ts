@@ -465,6 +465,48 @@ describe('A21 · one study is not anchored any more', () => {
     const { findings } = await check(folder);
     expect(findings).toEqual([found('unanchored', STUDY)]);
   });
+
+  const HOURS = 3_600_000;
+  async function afterAnchors(blocked: (ledger: LedgerBuilder, one: string, other: string) => void) {
+    const builder = new LedgerBuilder();
+    const [one, other] = [builder.register('NP-001'), builder.register('NP-002')] as const;
+    for (const log of [one, other]) {
+      builder.weights(log, 5);
+      builder.anchor(log);
+    }
+    blocked(builder, one, other);
+    const folder = join(freshFolder(), 'ledger');
+    await builder.write(folder);
+    const { exitCode, findings } = await check(folder);
+    return { exitCode, stopped: findings.filter(({ message }) => message.includes('anchoring has stopped')) };
+  }
+
+  it('is overdue where the rest of the ledger went on for two hours, and was anchored', async () => {
+    const { exitCode, stopped } = await afterAnchors((ledger, one, other) => {
+      ledger.weights(one, 3);
+      ledger.weights(other, 3, 2 * HOURS);
+      ledger.anchor(other);
+    });
+    expect(stopped).toEqual([found('unanchored', 'study-NP-001', { record: 6, severity: 'incomplete' })]);
+    expect(exitCode).toBe(2);
+  });
+
+  it('is overdue where nothing at all is anchored for two hours in which records came', async () => {
+    const { stopped } = await afterAnchors((ledger, one) => {
+      ledger.weights(one, 3);
+      ledger.weights(one, 1, 2 * HOURS);
+    });
+    expect(stopped).toEqual([found('unanchored', 'study-NP-001', { record: 6 })]);
+  });
+
+  it('is not, where the ledger came to rest, or within three intervals', async () => {
+    const { exitCode, stopped } = await afterAnchors((ledger, one, other) => {
+      ledger.weights(one, 3, 48 * HOURS);
+      ledger.weights(other, 3, HOURS / 3);
+    });
+    expect(stopped).toEqual([]);
+    expect(exitCode).toBe(0);
+  });
 });
 
 describe('A23 · records that are malformed', () => {
