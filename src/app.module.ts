@@ -3,19 +3,21 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './engine/command-handler.js';
 import { Engine } from './engine/engine.js';
 import { queryHandlers } from './engine/query-handler.js';
+import { FileMaker } from './exports/file-maker.js';
 import { MakeFileHandler } from './exports/make-file.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
 
 /** The whole application around one engine: two buses, and the HTTP controllers on top of them. */
 @Module({})
 export class AppModule {
-  static on(engine: Engine): DynamicModule {
+  static on(engine: Engine, maker = new FileMaker()): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
       controllers: HTTP_CONTROLLERS,
       providers: [
         { provide: Engine, useValue: engine },
+        { provide: FileMaker, useValue: maker },
         ...commandHandlers(),
         ...queryHandlers(),
         MakeFileHandler,

@@ -25,7 +25,7 @@ export function addOutputCommands(program: Command, print: Print): void {
   });
   output(
     'table',
-    'one tidy table: a row a run, a dose, a stimulation, an item scored',
+    'one tidy table: a row a fact about an animal, a row an item scored',
     'a .csv or .xlsx file',
     'KET-01.xlsx',
   )

@@ -12,11 +12,10 @@ import { basename, dirname, extname, join } from 'node:path';
 import { treeSizeAt } from '../engine/as-of.js';
 import { openLedgerForReading } from '../engine/open-ledger.js';
 import { sendFiles } from '../exports/dataset-json/send-set.js';
-import { pdfDocument } from '../exports/document/pdf-document.js';
-import { dataPackDocument } from '../exports/data-pack/data-pack.js';
 import {
   DATA_PACK_HTML,
   DATA_PACK_JSON,
+  DATA_PACK_PDF,
   DATASET_JSON_ZIP,
   ELN,
   grouped,
@@ -32,7 +31,7 @@ import {
 } from '../exports/outputs.js';
 import { SIMULATED_NOTICE, standOf } from '../exports/stand.js';
 import { GROUPED_VALUES, type GroupedValues } from '../exports/table/grouped.js';
-import type { CsvOptions } from '../exports/table/csv.js';
+import { csvOptions, SEPARATORS, type CsvOptions } from '../exports/table/csv.js';
 import { studyAt } from '../study/study.js';
 import { Refusal } from '../study/refusal.js';
 import { Failure } from './failure.js';
@@ -87,11 +86,7 @@ export function writeReport(options: OutputOptions): Promise<string> {
 }
 
 export function writeDataPack(options: OutputOptions): Promise<string> {
-  const pdf: Output = {
-    ...REPORT_PDF,
-    parts: async ({ study, stand }) => [await pdfDocument(dataPackDocument(study, stand))],
-  };
-  return writeOne(options, { '.json': DATA_PACK_JSON, '.html': DATA_PACK_HTML, '.pdf': pdf });
+  return writeOne(options, { '.json': DATA_PACK_JSON, '.html': DATA_PACK_HTML, '.pdf': DATA_PACK_PDF });
 }
 
 export function writeEln(options: OutputOptions): Promise<string> {
@@ -219,17 +214,14 @@ function mustBeFree(path: string): void {
   );
 }
 
-const SEPARATORS: Readonly<Record<string, CsvOptions['separator']>> = { ',': ',', ';': ';', tab: '\t' };
-
 function formOf({ separator, decimal = '.' }: TableOptions, usual: string): CsvOptions {
   const named = oneOf('separator', separator ?? usual, Object.keys(SEPARATORS));
-  const mark = oneOf('decimal', decimal, ['.', ','] as const);
-  if (named === ',' && mark === ',')
-    throw Failure.usage(
-      'A comma cannot part cells and mark decimals at once.',
-      'Take --separator ";" with --decimal ",".',
-    );
-  return { separator: SEPARATORS[named]!, decimal: mark };
+  const form = csvOptions(named, oneOf('decimal', decimal, ['.', ','] as const));
+  if (form) return form;
+  throw Failure.usage(
+    'A comma cannot part cells and mark decimals at once.',
+    'Take --separator ";" with --decimal ",".',
+  );
 }
 
 function oneOf<V extends string>(option: string, given: string, allowed: readonly V[]): V {

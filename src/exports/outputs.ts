@@ -37,7 +37,7 @@ export interface Output {
 export function tableCsv(options?: CsvOptions): Output {
   return {
     name: 'table.csv',
-    what: 'Tidy table: a row a run, a dose, a stimulation, an item scored, with its record numbers',
+    what: 'Tidy table: a row a fact about an animal, a row an item scored, with its record numbers',
     mediaType: 'text/csv; charset=utf-8; header=present',
     parts: (source) => tidyCsv(tidyRows(viewOf(source), source.stand), options),
   };
@@ -98,6 +98,13 @@ export const DATA_PACK_HTML: Output = {
   what: 'The same for people',
   mediaType: 'text/html; charset=utf-8',
   parts: ({ study, stand }) => [htmlDocument(dataPackDocument(study, stand))],
+};
+
+export const DATA_PACK_PDF: Output = {
+  name: 'data-pack.pdf',
+  what: 'The same for paper',
+  mediaType: 'application/pdf',
+  parts: async ({ study, stand }) => [await pdfDocument(dataPackDocument(study, stand))],
 };
 
 export const DATASET_JSON_ZIP: Output = {

@@ -64,6 +64,8 @@ function tagOfContent(content: string | Uint8Array): string {
 
 /** Tags the answer; true where that was all, because the client has it. */
 function isKnownAnswer(request: Request, response: Response, etag: string): boolean {
+  // Only a GET asks whether an answer is still the same.
+  if (request.method === 'POST') return false;
   response.setHeader('ETag', etag);
   if (!isKnown(request.headers['if-none-match'], etag)) return false;
   response.writeHead(304).end();

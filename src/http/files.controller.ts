@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { MakeFile } from '../exports/make-file.js';
+import { SERVED, type Form } from '../exports/served.js';
 import { Refusal } from '../study/refusal.js';
 import { sendAnswer, sendFile } from './answer.js';
 import { AtLeastGuard } from './at-least.guard.js';
@@ -17,9 +18,10 @@ export class FilesController {
 
   @Get(READS.file.path)
   async file(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { at } = parametersOf(request, READS.file.parameters);
     const { code = '', file = '' } = request.params as Record<string, string>;
-    const answer = await this.queries.execute(new MakeFile(code, file, VERSION, { at }));
+    const forms = SERVED.find(({ name }) => name === file)?.forms ?? [];
+    const { at, atLeast: _, ...form } = parametersOf(request, ['at', 'atLeast', ...forms]);
+    const answer = await this.queries.execute(new MakeFile(code, file, VERSION, { at }, form as Form));
     if (answer instanceof Refusal) return sendAnswer(request, response, answer);
     const { treeSize, mediaType, bytes } = answer as {
       treeSize: number;

@@ -1,13 +1,13 @@
 import { CATALOGUE, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/command.js';
-import { SERVED } from '../exports/make-file.js';
+import { SERVED } from '../exports/served.js';
 import { FORMATS } from '../welfare/code-map.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { StudyCode, Uuid } from '../study/schema.js';
 import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
 import { PARAMETERS, type Parameter, type ParameterName } from './parameters.js';
-import { ANYWHERE, ANY_COMMAND, refusalsOf } from './refusals.js';
+import { ANYWHERE, ANY_BODY, ANY_COMMAND, refusalsOf } from './refusals.js';
 import { COMMAND_PATH, READS, SITE, type Read } from './routes.js';
 
 export const VERSION = '0.1.0';
@@ -136,7 +136,10 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
 function readPaths(): Record<string, Schema> {
   const entries = Object.entries(READS) as [keyof typeof READS, Read][];
   return Object.fromEntries(
-    entries.map(([name, read]) => [template(read.path), { get: readOperation(name, read) }]),
+    entries.map(([name, read]) => {
+      const get = readOperation(name, read);
+      return [template(read.path), { get, ...(read.body && { post: askedOperation(get, read) }) }];
+    }),
   );
 }
 
@@ -173,6 +176,25 @@ function readOperation(name: keyof typeof READS, read: Read): Schema {
       },
       ...(tag && { 304: { description: 'Not modified.', headers: { ETag: tag } } }),
       ...problemResponses([...ANYWHERE, 'parameter-repeated', ...older, ...refusals]),
+    },
+  };
+}
+
+/** The same as a POST: with a body instead of a query, and answered whatever the client has. */
+function askedOperation(get: Schema, { path, body, refusals }: Read): Schema {
+  const { description, content } = (get['responses'] as Record<string, Schema>)[200] as Schema;
+  return {
+    ...get,
+    operationId: `${get['operationId'] as string}Asked`,
+    summary: body!.summary,
+    parameters: pathParameters(path),
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: shown(body!.schema), example: body!.example } },
+    },
+    responses: {
+      200: { description, content },
+      ...problemResponses([...ANYWHERE, ...ANY_BODY, 'parameter-repeated', ...refusals, ...body!.refusals]),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { CATALOGUE, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/command.js';
 import { dataClassOf, fieldsOf, type Field } from '../study/commands/fields.js';
-import { SERVED } from '../exports/make-file.js';
+import { SERVED } from '../exports/served.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { inWords } from './in-words.js';
 import { VERSION } from './openapi.js';
@@ -128,12 +128,18 @@ function fieldTerm(name: string, { schema, description, required }: Field): stri
   return `<dt><code>${escaped(name)}</code> <span class="quiet">${escaped(words)}</span></dt><dd>${marked(description)}</dd>`;
 }
 
-function readArticle(name: string, { path, summary, parameters, refusals }: Read, origin: string): string {
+function readArticle(
+  name: string,
+  { path, summary, parameters, refusals, body }: Read,
+  origin: string,
+): string {
   const example = path
     .replace(':code', STUDY)
     .replace(':name', 'responder-status')
     .replace(':number', '57')
-    .replace(':file', 'table.csv');
+    .replace(':file', 'table.csv')
+    .replace(':year', '2026')
+    .replace(':format', 'eu');
   const names = path.includes(':name')
     ? PROJECTIONS.map((projection) => term(projection.name, '', projection.summary))
     : path.includes(':file')
@@ -146,8 +152,15 @@ function readArticle(name: string, { path, summary, parameters, refusals }: Read
 ${names.length > 0 ? `<dl>${names.join('')}</dl>` : ''}
 ${terms.length > 0 ? `<h4>Parameters</h4><dl>${terms.join('')}</dl>` : ''}
 <pre>curl ${escaped(quoted(origin + example))}</pre>
-${refusals.length > 0 ? `<p>Refusals: ${refusals.map(codeWithStatus).join(', ')}</p>` : ''}
+${body ? askedWith(body) : ''}${refusals.length > 0 ? `<p>Refusals: ${refusals.map(codeWithStatus).join(', ')}</p>` : ''}
 </article>`;
+}
+
+function askedWith({ summary, example, refusals }: NonNullable<Read['body']>): string {
+  return `<p>${escaped(summary)}: a POST of JSON, every part of which may be left out.</p>
+<pre>${escaped(JSON.stringify(example, null, 2))}</pre>
+<p>Refusals of it: ${refusals.map(codeWithStatus).join(', ')}</p>
+`;
 }
 
 function parameterTerm(name: ParameterName): string {

@@ -88,6 +88,27 @@ export const PARAMETERS = {
       'Whether to wait at the end for what comes: `false` for lines and `true` for events where left out.',
     example: 'true',
   },
+  separator: {
+    schema: Type.Enum([',', ';', 'tab']),
+    description: 'What parts the cells; a comma in `.csv` and tabs in `.tsv` where left out.',
+    example: ';',
+  },
+  decimal: {
+    schema: Type.Enum(['.', ',']),
+    description: 'The decimal mark; a point where left out.',
+    example: ',',
+  },
+  paw: {
+    schema: Type.Enum(['ipsilateral', 'contralateral']),
+    description: 'Which paw; the ipsilateral where left out.',
+    example: 'contralateral',
+  },
+  bounds: {
+    schema: Type.Enum(['empty', 'limit']),
+    description:
+      'What stands for a run that gave only a bound: nothing, or the filament at that end of the ladder. Nothing where left out.',
+    example: 'limit',
+  },
   gaps: {
     schema: Type.Enum(['allow']),
     description: 'Also where something is missing: the gaps then stand on top of the form.',

@@ -49,6 +49,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'others-rest-on-it': 409,
   'protocol-exists': 409,
   'return-has-gaps': 409,
+  'root-differs': 409,
   'study-closed': 409,
   'study-exists': 409,
   'study-unfinished': 409,

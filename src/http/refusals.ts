@@ -60,6 +60,15 @@ export const ANYWHERE = [
   'store-full',
 ] as const;
 
+/** Of every request with a body that is read. */
+export const ANY_BODY = [
+  'body-malformed',
+  'body-too-large',
+  'content-type-unsupported',
+  'field-invalid',
+  'request-malformed',
+] as const;
+
 /** Of every command, whatever it records. */
 export const ANY_COMMAND = [
   'body-invalid',

@@ -1,7 +1,9 @@
 import { CATALOGUE, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/command.js';
-import { SERVED } from '../exports/make-file.js';
-import type { ParameterName } from './parameters.js';
+import { SERVED } from '../exports/served.js';
+import type { TSchema } from 'typebox';
+import { AskedReturn, EXAMPLE } from '../welfare/asked-return.js';
+import { PARAMETERS, type ParameterName } from './parameters.js';
 
 /** A read: where it is, what it answers, and which query parameters it takes. */
 export interface Read {
@@ -15,6 +17,13 @@ export interface Read {
   /** What the answer is, where that has to be said; headers that it looks at and that it sends, in words. */
   readonly answer?: string;
   readonly headers?: Readonly<Record<'request' | 'response', Readonly<Record<string, string>>>>;
+  /** What a POST to the same address may ask with, where that does not fit into a query; and what that can be refused for. */
+  readonly body?: {
+    readonly summary: string;
+    readonly schema: TSchema;
+    readonly example: object;
+    readonly refusals: readonly string[];
+  };
   /** Refusals beside those of the parameters themselves. */
   readonly refusals: readonly string[];
 }
@@ -61,6 +70,14 @@ const ofAccess = evidence('/access', []);
 
 const FILE_TYPES = [...new Set(SERVED.map(({ mediaType }) => mediaType))];
 
+/** What a parameter means, and which files take it. */
+const FORMS = Object.fromEntries(
+  (['separator', 'decimal', 'paw', 'bounds'] as const).map((form) => {
+    const files = SERVED.filter(({ forms }) => forms.includes(form)).map(({ name }) => `\`${name}\``);
+    return [form, `${PARAMETERS[form].description} Of ${files.join(', ')}.`];
+  }),
+);
+
 /** Every read of the ledger; controllers, the OpenAPI document and the page read this list. */
 export const READS = {
   studies: {
@@ -90,9 +107,17 @@ export const READS = {
   file: {
     path: '/studies/:code/files/:file',
     summary: 'A table, data set or report of the study, made from the records up to a tree size',
-    parameters: ['at', 'atLeast'],
+    parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'bounds'],
+    about: FORMS,
     text: FILE_TYPES,
-    refusals: ['study-unknown', 'at-invalid', 'at-beyond-head', 'file-unknown'],
+    refusals: [
+      'study-unknown',
+      'at-invalid',
+      'at-beyond-head',
+      'file-unknown',
+      'separator-is-decimal',
+      'sheet-too-long',
+    ],
   },
   records: {
     path: '/studies/:code/records',
@@ -146,6 +171,12 @@ export const READS = {
     summary: 'The return of a year over all studies: the form and its side files, zipped',
     parameters: ['gaps'],
     text: [ZIP],
+    body: {
+      summary: 'The return of a year by codes of the laboratory’s own, or as of the sizes of an earlier one',
+      schema: AskedReturn,
+      example: EXAMPLE,
+      refusals: ['at-beyond-head', 'at-file-differs', 'at-file-invalid', 'codes-invalid', 'root-differs'],
+    },
     refusals: ['format-unknown', 'return-has-gaps'],
   },
   checkpoint: ofStudy.checkpoint,
@@ -190,6 +221,9 @@ export function commandAt(route: string): CommandDefinition | undefined {
 
 const site = new Set<string>(Object.values(SITE));
 const reads = Object.values(READS).map(({ path }) => asExpression(path));
+const asked = Object.values<Read>(READS)
+  .filter(({ body }) => body)
+  .map(({ path }) => asExpression(path));
 const commands = asExpression(COMMAND_PATH);
 
 /**
@@ -198,6 +232,7 @@ const commands = asExpression(COMMAND_PATH);
  */
 export function allowedAt(path: string): string | undefined {
   if (commands.test(path)) return 'POST';
+  if (asked.some((expression) => expression.test(path))) return 'GET, HEAD, POST';
   if (site.has(path) || reads.some((expression) => expression.test(path))) return 'GET, HEAD';
   return undefined;
 }

@@ -38,7 +38,12 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
   try {
     // An old backup in the store's place shows here, before a number is used again.
     await Promise.race([anchoring.ready(), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
-    const server = await createServer(engine, { port, ...(logger !== undefined && { logger }) });
+    const fileWorker = new URL('../exports/file-worker.js', import.meta.url);
+    const server = await createServer(engine, {
+      port,
+      fileWorker,
+      ...(logger !== undefined && { logger }),
+    });
     if (seedProblem !== undefined)
       report(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);
     if (engine.alarm) report(engine.alarm.message);

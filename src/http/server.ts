@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../app.module.js';
 import type { Engine } from '../engine/engine.js';
+import { FileMaker } from '../exports/file-maker.js';
 import { JSON_OPTIONS, gate, pathsOnly, type Listener } from './gate.js';
 import { ProblemFilter } from './problem-filter.js';
 import { PROBLEM_JSON, problemDocument, type ProblemParts } from './problems.js';
@@ -15,6 +16,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** False for silence; JSON lines, of what somebody should look at, where left out. */
   readonly logger?: LoggerService | false;
+  /** The thread that makes what takes seconds; where left out, such files are made in between. */
+  readonly fileWorker?: URL;
   /** How long requests under way may still take once the server is told to stop. */
   readonly graceMs?: number;
 }
@@ -29,7 +32,7 @@ const HOSTS = ['127.0.0.1', '::1', 'localhost'];
 
 /** Serves a ledger over HTTP. It resolves once requests are answered. */
 export async function createServer(engine: Engine, options: ServerOptions): Promise<RunningServer> {
-  const { port, host = '127.0.0.1', logger = quietLogger(), graceMs = 10_000 } = options;
+  const { port, host = '127.0.0.1', logger = quietLogger(), fileWorker, graceMs = 10_000 } = options;
   if (!HOSTS.includes(host)) {
     throw new Error(
       `Study Ledger listens on this machine only, not on ${host}: it has no accounts yet, and whoever reaches it can record. Leave the host out, or use 127.0.0.1.`,
@@ -37,11 +40,14 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   }
   if ((await engine.lab()).size === 0)
     throw new Error('This store holds no ledger yet: initialise it first.');
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.on(engine), {
-    bodyParser: false,
-    abortOnError: false,
-    logger,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.on(engine, new FileMaker(fileWorker)),
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger,
+    },
+  );
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(gate);

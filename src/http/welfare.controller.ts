@@ -1,11 +1,14 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { zipSync } from 'fflate';
 import { Engine } from '../engine/engine.js';
 import { welfareAlerts } from '../engine/welfare-alerts.js';
-import { FORMATS, type Format } from '../welfare/code-map.js';
-import { makeReturn, type MadeReturn } from '../welfare/make-return.js';
+import { mismatch } from '../study/schema.js';
+import { AskedReturn } from '../welfare/asked-return.js';
+import { CodeMapError, FORMATS, type Format } from '../welfare/code-map.js';
+import { makeReturn, ReturnError, type MadeReturn } from '../welfare/make-return.js';
 import { MemorySink } from '../welfare/sink.js';
+import { SizesError } from '../welfare/study-states.js';
 import { send, sendAnswer, sendBytes } from './answer.js';
 import { parametersOf } from './parameters.js';
 import { PROBLEM_JSON, Problem, instanceOf, problemDocument } from './problems.js';
@@ -28,12 +31,33 @@ export class WelfareController {
 
   @Get(READS.welfareReturn.path)
   async yearlyReturn(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { gaps } = parametersOf(request, READS.welfareReturn.parameters);
+    await this.answer(request, response, parametersOf(request, READS.welfareReturn.parameters));
+  }
+
+  /** The same, asked with what does not fit into an address: codes of the laboratory's own, sizes of an earlier return. */
+  @Post(READS.welfareReturn.path)
+  @HttpCode(200)
+  async askedReturn(@Req() request: Request, @Res() response: Response): Promise<void> {
+    parametersOf(request, []);
+    const body: unknown = request.body;
+    const wrong = mismatch(AskedReturn, body);
+    if (wrong) {
+      const field = wrong.path || undefined;
+      throw new Problem('field-invalid', `${wrong.path || 'The body'} ${wrong.message}.`, field);
+    }
+    await this.answer(request, response, body as AskedReturn);
+  }
+
+  private async answer(
+    request: Request,
+    response: Response,
+    { gaps, codes, at }: { gaps?: string; codes?: unknown; at?: unknown },
+  ): Promise<void> {
     const { year: yearText = '', format: formatText = '' } = request.params as Record<string, string>;
     const year = yearOf(yearText);
     const format = formatOf(formatText);
     const sink = new MemorySink();
-    const made = await makeReturn(this.engine, { year, format }, sink);
+    const made = await makeReturn(this.engine, { year, format, codes, at }, sink).catch(refused);
     if (made.gaps.length > 0 && gaps !== 'allow') return refuseGaps(request, response, made, year);
     const name = `return-${year}-${format}`;
     response.setHeader('Content-Disposition', `attachment; filename="${name}.zip"`);
@@ -45,6 +69,13 @@ export class WelfareController {
       zipSync(Object.fromEntries(files), { mtime: MTIME, level: 6 }),
     );
   }
+}
+
+function refused(error: unknown): never {
+  if (error instanceof CodeMapError) throw new Problem(error.code, error.message, 'codes');
+  if (error instanceof ReturnError || error instanceof SizesError)
+    throw new Problem(error.code, error.message, 'at');
+  throw error;
 }
 
 /** A problem document that lists every gap as an extension member (RFC 9457, 3.2). */

@@ -35,7 +35,7 @@ const optional = Object.fromEntries(
 ) as { [K in Table]: ReturnType<typeof Type.Optional<typeof Codes>> };
 
 /** What a laboratory adds or overrides: a name, on whose word its codes are right, and any of the tables. */
-const OverridesSchema = closed({ id: Line, standing: Line, ...optional });
+export const OverridesSchema = closed({ id: Line, standing: Line, ...optional });
 
 const AS_PRINTED =
   'EU central list as printed in the annex of the German VersTierMeldV (columns D–V), which cites Decision 2012/707/EU';

@@ -60,7 +60,7 @@ export async function makeReturn(engine: Engine, options: ReturnOptions, sink: S
 }
 
 const TreeSize = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-const SizesSchema = Type.Object({
+export const SizesSchema = Type.Object({
   year: Type.Optional(Type.Integer()),
   format: Type.Optional(Type.Enum([...FORMATS])),
   codes: Type.Optional(Type.Object({})),

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { SERVED } from '../../src/exports/make-file.js';
+import { SERVED } from '../../src/exports/served.js';
 import { exampleOf, serving, withAnimal, type Serving } from './support.js';
 
 describe('files of a study', () => {
@@ -19,6 +19,16 @@ describe('files of a study', () => {
     }
   });
 
+  it('come in the form that is asked for', async () => {
+    const { text } = await server.get('/studies/KET-01/files/table.csv?separator=;&decimal=,');
+    const { data } = Papa.parse<Record<string, string>>(text, { header: true, delimiter: ';' });
+    expect(data.find((row) => row['kind'] === 'weight')!['body_weight_g']).toMatch(/^\d+,\d+$/);
+    const grouped = await server.get(
+      '/studies/KET-01/files/grouped-grams.tsv?paw=contralateral&bounds=limit',
+    );
+    expect(grouped.text).toContain('g, contralateral, bounds as the end of the ladder');
+  });
+
   it('are of an earlier state where that is asked for', async () => {
     const rows = async (query: string) => {
       const { text } = await server.get(`/studies/KET-01/files/table.csv${query}`);
@@ -30,7 +40,10 @@ describe('files of a study', () => {
 
   it.each([
     ['/studies/KET-01/files/secret.txt', 404, 'file-unknown'],
-    ['/studies/KET-01/files/report.pdf', 404, 'file-unknown'],
+    ['/studies/KET-01/files/report.pdf?separator=;', 400, 'parameter-unknown'],
+    ['/studies/KET-01/files/table.csv?paw=ipsilateral', 400, 'parameter-unknown'],
+    ['/studies/KET-01/files/table.csv?separator=|', 400, 'parameter-invalid'],
+    ['/studies/KET-01/files/table.csv?separator=,&decimal=,', 422, 'separator-is-decimal'],
     ['/studies/NO-1/files/table.csv', 404, 'study-unknown'],
     ['/studies/KET-01/files/table.csv?at=99', 400, 'at-beyond-head'],
     ['/studies/KET-01/files/table.csv?until=2026-03-02T09:15:00Z', 400, 'parameter-unknown'],

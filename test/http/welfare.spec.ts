@@ -43,6 +43,50 @@ describe('welfare over HTTP', () => {
     expect(Object.keys(files)).toContain('return-2026-de/return-2026-de.csv');
   });
 
+  it('takes codes of the laboratory and the sizes of an earlier return, which then comes out byte for byte', async () => {
+    const asked = async (body: object) => {
+      const answer = await server.post('/welfare/returns/2026/de').send(body).buffer().parse(bytes);
+      expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/zip']);
+      return unzipSync(answer.body as Uint8Array);
+    };
+    const codes = {
+      id: 'lab-2026',
+      standing: 'As our authority wrote',
+      placeOfBirth: { 'eu-registered': 'O9' },
+    };
+    const early = await asked({ codes, gaps: 'allow' });
+    const text = (files: Record<string, Uint8Array>, name: string) =>
+      Buffer.from(files[`return-2026-de/${name}`]!).toString();
+    expect(text(early, 'return-2026-de.csv')).toContain(';no;O9;');
+    const about = JSON.parse(text(early, 'return.json')) as { studies: object; codes: object };
+    expect(about.codes).toMatchObject({ id: 'lab-2026', standing: 'As our authority wrote' });
+    await send('AssessSeverity', { severity: 'severe' }, { reason: 'Autotomy' });
+    expect(await asked({ at: about, gaps: 'allow' })).toEqual(early);
+    expect(text(await asked({}), 'return-2026-de.csv')).toContain(';no;O1;');
+  });
+
+  it.each([
+    [{ codes: { id: 'x' } }, 422, 'field-invalid', 'codes'],
+    [{ codes: { id: 'x', standing: 'y', birth: {} } }, 422, 'field-invalid', 'codes'],
+    [{ at: { studies: { 'KET-01': 999 } } }, 400, 'at-beyond-head', 'at'],
+    [{ at: { studies: { 'NO-01': 1 } } }, 422, 'at-file-invalid', 'at'],
+    [{ at: { studies: {}, year: 2025 } }, 422, 'at-file-differs', 'at'],
+    [
+      { at: { studies: { 'KET-01': { treeSize: 3, root: `${'A'.repeat(43)}=` } } } },
+      409,
+      'root-differs',
+      'at',
+    ],
+    [{ at: { studies: {}, format: 'de', codes: { id: 'x' } } }, 422, 'codes-invalid', 'codes'],
+    [{ gaps: 'some' }, 422, 'field-invalid', 'gaps'],
+    [{ sizes: {} }, 422, 'field-invalid', undefined],
+    [[], 422, 'field-invalid', undefined],
+  ])('refuses to make a return from %j', async (body, status, code, field) => {
+    const answer = await server.post('/welfare/returns/2026/de').send(body);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect([answer.status, answer.body.code, answer.body.field]).toEqual([status, code, field]);
+  });
+
   it.each([
     ['/welfare/returns/2026/nl', 404, 'format-unknown'],
     ['/welfare/returns/26/de', 400, 'parameter-invalid'],

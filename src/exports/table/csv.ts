@@ -8,6 +8,19 @@ export interface CsvOptions {
 
 export const RFC_4180: CsvOptions = { separator: ',', decimal: '.' };
 
+/** Separators by the names that people give them. */
+export const SEPARATORS: Readonly<Record<string, CsvOptions['separator']>> = {
+  ',': ',',
+  ';': ';',
+  tab: '\t',
+};
+
+/** Undefined where a comma would part cells and mark decimals at once. */
+export function csvOptions(separator: string, decimal: CsvOptions['decimal']): CsvOptions | undefined {
+  const chosen = SEPARATORS[separator];
+  return chosen === undefined || chosen === decimal ? undefined : { separator: chosen, decimal };
+}
+
 const BATCH = 500;
 
 /**

@@ -1,0 +1,23 @@
+import { Type, type Static } from 'typebox';
+import { closed } from '../study/schema.js';
+import { OverridesSchema } from './code-map.js';
+import { SizesSchema } from './make-return.js';
+
+/** What a return may be asked for with, beyond its year and format. */
+export const AskedReturn = closed({
+  codes: Type.Optional(OverridesSchema),
+  at: Type.Optional(SizesSchema),
+  gaps: Type.Optional(Type.Enum(['allow'])),
+});
+
+export type AskedReturn = Static<typeof AskedReturn>;
+
+export const EXAMPLE: AskedReturn = {
+  codes: {
+    id: 'lab-2026',
+    standing: 'From the template that our authority sent on 5 January 2026',
+    placeOfBirth: { 'uk-licensed': 'O3' },
+  },
+  at: { studies: { 'KET-01': { treeSize: 1602 } } },
+  gaps: 'allow',
+};
