@@ -66,6 +66,10 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
     touches: optional(source),
     /** One filament a column: label → where the responses to it stand, numbered (`1O 3O`) or in order. */
     filaments: optional(Type.Record(Type.String(), source)),
+    /** One touch a row, the rows of a run put together by `groupBy`; `number` is checked to count from 1. */
+    filament: optional(source),
+    response: optional(source),
+    number: optional(source),
     /** What stands for a withdrawal, for none, for a touch that could not be told. */
     X: optional(Marks),
     O: optional(Marks),

@@ -87,7 +87,13 @@ function checkedTable(table: Table): CommandTable {
       'RecordThreshold, and no other command, has a “run”: the touches as they were made.',
     );
   if (run) {
-    exactlyOne(run, ['responses', 'touches', 'filaments'], 'run');
+    exactlyOne(run, ['responses', 'touches', 'filaments', 'filament'], 'run');
+    const isByRow = run.filament !== undefined;
+    if (isByRow !== (run.response !== undefined) || (run.number && !isByRow) || (isByRow && !table.groupBy))
+      throw wrong(
+        'mapping-run',
+        'run: “filament” goes with “response”, one touch a row, and needs a “groupBy” that tells the runs apart.',
+      );
     if ((run.responses !== undefined) !== (run.last !== undefined))
       throw wrong('mapping-run', 'run: “responses” goes with “last”, the last filament applied.');
     if (Object.hasOwn(data, 'touches'))
@@ -136,7 +142,8 @@ function exactlyOne(value: object, names: readonly string[], where: string): voi
 
 function* sourcesOf({ subject, label, reason, occurredAt: when, run, data = {} }: Table): Generator<Source> {
   const plain = [subject, label, reason, when.instant, when.date, when.time, when.day];
-  for (const source of [...plain, run?.responses, run?.last, run?.touches]) if (source) yield source;
+  const ofRun = [run?.responses, run?.last, run?.touches, run?.filament, run?.response, run?.number];
+  for (const source of [...plain, ...ofRun]) if (source) yield source;
   for (const source of Object.values(run?.filaments ?? {})) yield source;
   for (const field of Object.values(data)) {
     const { reference, scores, item, score } = field;
@@ -160,7 +167,8 @@ function tableInFull(table: unknown): unknown {
   const { occurredAt, run, data, where } = full;
   if (isObject(occurredAt)) full['occurredAt'] = each(occurredAt, ['instant', 'date', 'time', 'day'], short);
   if (isObject(run)) {
-    const inner = each(run, ['responses', 'last', 'touches'], short);
+    const sources = ['responses', 'last', 'touches', 'filament', 'response', 'number'];
+    const inner = each(run, sources, short);
     full['run'] = each(inner, ['filaments'], (value) => all(value, short));
   }
   if (isObject(data)) full['data'] = all(data, fieldInFull);

@@ -2,7 +2,7 @@ import { instantMs } from '../study/instant.js';
 import type { Ladder } from '../study/rules/ladder.js';
 import { printable } from '../study/schema.js';
 import { ImportError } from './import-error.js';
-import type { Field, Mapping } from './mapping.js';
+import type { Field, Mapping, Source } from './mapping.js';
 import type { Entry } from './plan.js';
 import type { CheckedMapping, CommandTable } from './read-mapping.js';
 import type { Book, Row } from './sheet.js';
@@ -69,7 +69,13 @@ export class RowReader {
       if (value !== undefined) put(data, path, value);
     }
     const flags = isAssumed ? ['time-assumed'] : [];
-    if (table.run) flags.push(...this.run(table.run, data, instant, (source) => view.find(source, row)));
+    if (table.run) {
+      const found = rows.map((each) => ({
+        row: each.number,
+        find: (source: Source) => view.find(source, each),
+      }));
+      flags.push(...this.run(table.run, data, instant, found));
+    }
     const label = this.text(table.label && view.find(table.label, row));
     return {
       body: { subject, occurredAt: instant, ...(reason !== undefined && { reason }), data },
@@ -83,7 +89,7 @@ export class RowReader {
     run: NonNullable<CommandTable['run']>,
     data: Record<string, unknown>,
     instant: string,
-    find: Parameters<typeof readRun>[1],
+    rows: Parameters<typeof readRun>[1],
   ): readonly string[] {
     const ladder = this.around.ladderAt(instantMs(instant) ?? 0);
     if (!ladder) {
@@ -92,7 +98,7 @@ export class RowReader {
         'The study has no approved protocol yet, so there is no ladder to read the run on.',
       );
     }
-    const { touches, flags, remark } = readRun(run, find, ladder, this.mark);
+    const { touches, flags, remark } = readRun(run, rows, ladder, this.mark);
     data['touches'] = touches;
     data['ladder'] ??= ladder.id;
     if (remark !== undefined) {

@@ -1,11 +1,12 @@
 import { printable } from '../study/schema.js';
 import { LadderError, type Ladder } from '../study/rules/ladder.js';
-import { deriveThreshold, type Touch } from '../study/rules/threshold.js';
+import type { Touch } from '../study/rules/threshold.js';
 import { filamentsFromLast } from '../study/rules/up-down.js';
 import { ImportError } from './import-error.js';
+import { inOrder, mustBeUpDown, notUpDown, repeated, walked } from './by-the-rule.js';
 import type { Mapping, Run, Source } from './mapping.js';
 import type { Found } from './sheet-view.js';
-import { decimal, plainText } from './values.js';
+import { decimal, integer, plainText } from './values.js';
 
 export interface ReadRun {
   readonly touches: Touch[];
@@ -16,11 +17,22 @@ export interface ReadRun {
 
 type Finder = (source: Source) => Found | undefined;
 
+/** A row of the sheet, for what is noted in it. */
+interface RowOfRun {
+  readonly row: number;
+  readonly find: Finder;
+}
+
 /** The touches of a run from however a sheet notes them. @throws ImportError where it cannot be one way only. */
-export function readRun(run: Run, find: Finder, ladder: Ladder, mark: Mapping['decimal']): ReadRun {
+export function readRun(
+  run: Run,
+  rows: readonly RowOfRun[],
+  ladder: Ladder,
+  mark: Mapping['decimal'],
+): ReadRun {
   const reader = new RunReader(run, ladder, mark);
   try {
-    const read = reader.read(find);
+    const read = reader.read(rows);
     if (run.irregular !== 'flag') mustBeUpDown(ladder, read.touches);
     return read;
   } catch (error) {
@@ -36,8 +48,11 @@ class RunReader {
     private readonly mark: Mapping['decimal'],
   ) {}
 
-  read(find: Finder): ReadRun {
-    const { responses, last, touches, filaments } = this.run;
+  read(rows: readonly RowOfRun[]): ReadRun {
+    const { responses, last, touches, filaments, filament, response } = this.run;
+    if (filament && response)
+      return { touches: rows.map((row, index) => this.byRow(row, index, filament, response)), flags: [] };
+    const [{ find }] = rows as [RowOfRun];
     if (responses && last) return this.fromLast(need(find, responses), need(find, last));
     if (touches) return { touches: this.listed(need(find, touches)), flags: [] };
     return this.byFilament(filaments ?? {}, find);
@@ -59,6 +74,27 @@ class RunReader {
     const remark = `The file says that filament ${label} was the last, which these responses cannot have led to on this ladder: they are taken from its start ${this.ladder.start}.`;
     const touches = repeated(run, walked(this.ladder, told(run)));
     return { touches, flags: [...flags, 'last-filament-inconsistent'], remark };
+  }
+
+  /** One touch a row, in the order of the rows. */
+  private byRow({ row, find }: RowOfRun, index: number, filament: Source, response: Source): Touch {
+    try {
+      const { number } = this.run;
+      const counted = number && need(find, number);
+      if (counted && integer(counted, this.mark) !== index + 1)
+        throw new ImportError(
+          'touches-unordered',
+          `The touch is numbered ${printable(counted.text)}, and is number ${index + 1} of its run: put the rows in order, or tell the runs apart in “groupBy”.`,
+          { column: counted.column },
+        );
+      const mark = need(find, response);
+      return {
+        filament: this.label(need(find, filament)),
+        response: this.response(plainText(mark), mark),
+      };
+    } catch (error) {
+      throw error instanceof ImportError ? error.at({ row }) : error;
+    }
   }
 
   private listed(found: Found): Touch[] {
@@ -157,101 +193,6 @@ function tokens({ text, column }: Found): [string, string][] {
 
 function told(run: readonly Touch['response'][]): string {
   return run.filter((response) => response !== '?').join('');
-}
-
-/** Touches that could not be told put back in: each was made with the filament that was then taken again. */
-function repeated(run: readonly Touch['response'][], clear: readonly Touch[]): Touch[] {
-  let next = 0;
-  return run.map((response) => {
-    const touch = clear[Math.min(next, clear.length - 1)] as Touch;
-    if (response !== '?') next++;
-    return { filament: touch.filament, response };
-  });
-}
-
-/** The touches that the rule leads to from the ladder’s start. */
-function walked(ladder: Ladder, run: string): Touch[] {
-  let position = ladder.filaments.findIndex(({ label }) => label === ladder.start);
-  return Array.from(run, (response) => {
-    const filament = ladder.filaments[position]?.label;
-    if (filament === undefined)
-      throw new LadderError(
-        'run-leaves-ladder',
-        `run ${run} leaves ladder ${ladder.id} from its start as well as from its last filament`,
-      );
-    position += response === 'X' ? -1 : 1;
-    return { filament, response: response as 'O' | 'X' };
-  });
-}
-
-/** Responses filament by filament in the order that the rule dictates; there is one start from which it uses them all. */
-function inOrder(ladder: Ladder, touches: readonly Touch[]): Touch[] {
-  const starts = [
-    ladder.start,
-    ...ladder.filaments.map(({ label }) => label).filter((label) => label !== ladder.start),
-  ];
-  const runs = starts.map((start) => followed(ladder, touches, start));
-  const [usual, ...others] = runs;
-  if (usual) return usual;
-  const possible = others.filter((run) => run !== undefined);
-  if (possible.length === 1 && possible[0]) return possible[0];
-  throw notUpDown(
-    'These responses follow from no one run by the up-down rule. Number the touches, as in “1O 3O”.',
-  );
-}
-
-function followed(ladder: Ladder, touches: readonly Touch[], start: string): Touch[] | undefined {
-  const waiting = new Map<string, Touch[]>();
-  for (const touch of touches) waiting.set(touch.filament, [...(waiting.get(touch.filament) ?? []), touch]);
-  let position = ladder.filaments.findIndex(({ label }) => label === start);
-  const run: Touch[] = [];
-  while (run.length < touches.length) {
-    const next = waiting.get(ladder.filaments[position]?.label ?? '')?.shift();
-    if (!next) return undefined;
-    run.push(next);
-    position += prescribed(next.response);
-  }
-  return run;
-}
-
-/**
- * What a sheet of thresholds found by hand, or of filaments applied five times each, looks like. A run that somebody
- * broke off, or began elsewhere, is one all the same.
- */
-function mustBeUpDown(ladder: Ladder, touches: readonly Touch[]): void {
-  const places = touches.map(({ filament }) => ladder.filaments.findIndex(({ label }) => label === filament));
-  if (tellsNothing(ladder, touches, places)) {
-    throw notUpDown(
-      'The response never changes, and no end of the ladder is reached: nothing follows from it. Set "irregular": "flag" to take it all the same.',
-    );
-  }
-  let against = 0;
-  for (let index = 1; index < touches.length; index++) {
-    const move = (places[index] ?? 0) - (places[index - 1] ?? 0);
-    if (move !== prescribed((touches[index - 1] as Touch).response)) against++;
-  }
-  if (against * 2 > touches.length - 1) {
-    throw notUpDown(
-      'Most touches do not follow the up-down rule: lighter after a withdrawal, heavier after none. Set "irregular": "flag" to take it all the same.',
-    );
-  }
-}
-
-/** Neither a number nor a bound can be computed from it. */
-function tellsNothing(ladder: Ladder, touches: readonly Touch[], places: readonly number[]): boolean {
-  const isMixed =
-    touches.some(({ response }) => response === 'X') && touches.some(({ response }) => response === 'O');
-  if (isMixed && new Set(places).size > 1) return false;
-  const { status } = deriveThreshold(ladder, touches);
-  return status === 'incomplete' || status === 'unsupported';
-}
-
-function prescribed(response: Touch['response']): number {
-  return response === 'X' ? -1 : response === 'O' ? 1 : 0;
-}
-
-function notUpDown(message: string): ImportError {
-  return new ImportError('not-an-up-down-run', message);
 }
 
 function manualThreshold(text: string, column: string | undefined): ImportError {

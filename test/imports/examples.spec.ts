@@ -7,7 +7,12 @@ import { mismatch } from '../../src/study/schema.js';
 import { freshFolder, studyLedger } from '../support/compiled.js';
 
 const examples = fileURLToPath(new URL('../../examples/import/', import.meta.url));
-const NAMES = ['one-run-a-row.csv', 'one-filament-a-column.csv', 'one-animal-a-sheet.xlsx'];
+const NAMES = [
+  'one-run-a-row.csv',
+  'one-filament-a-column.csv',
+  'one-animal-a-sheet.xlsx',
+  'one-touch-a-row.csv',
+];
 const mappingOf = (name: string): string => join(examples, name.replace(/\.\w+$/, '.json'));
 
 interface Row {
@@ -54,7 +59,7 @@ describe('the worked examples', () => {
     }
     const { out } = await studyLedger('records', ...to, '--from', '4');
     const records = out.trim().split('\n');
-    expect(records).toHaveLength(18);
+    expect(records).toHaveLength(22);
     for (const record of records) expect(JSON.parse(record)).toMatchObject({ importer: 'tech-7' });
     expect((await studyLedger('verify', '--data', folder)).code).toBe(0);
   });

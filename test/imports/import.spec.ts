@@ -49,6 +49,60 @@ describe('an import', () => {
       expect(flagsOf(third!)).toEqual(expect.arrayContaining(['imported', 'stopped-early', 'wrong-start']));
     }));
 
+  it('puts the touches of a run together where each has a row of its own', () =>
+    withStudy(async (engine) => {
+      const touchRows = (...rows: string[]): string =>
+        ['animal,date,time,run,touch,filament,response', ...rows, ''].join('\n');
+      const mapping = {
+        ...RUNS,
+        tables: [
+          {
+            ...table,
+            groupBy: ['animal', 'date', 'run'],
+            run: { number: 'touch', filament: 'filament', response: 'response' },
+          },
+        ],
+      };
+      const sheet = touchRows(
+        'R01,2026-01-12,09:40,1,1,2.0,O',
+        'R01,2026-01-12,09:41,1,2,4.0,X',
+        'R01,2026-01-12,09:42,1,3,2,?',
+        'R01,2026-01-12,09:43,1,4,2,O',
+        'R01,2026-01-12,10:00,2,1,2,X',
+        'R01,2026-01-12,10:01,2,2,1,O',
+      );
+      const result = await imported(engine, 'touches.csv', sheet, mapping);
+      expect(brief(result)).toEqual(['2 recorded', '6 recorded']);
+      const [first, second] = (await recordsOf(engine)).slice(4);
+      expect(first).toMatchObject({ time: '2026-01-12T09:40:00+01:00', importrow: 2 });
+      expect([first!, second!].map(({ data }) => (data as { touches: object[] }).touches)).toEqual([
+        [
+          { filament: '2', response: 'O' },
+          { filament: '4', response: 'X' },
+          { filament: '2', response: '?' },
+          { filament: '2', response: 'O' },
+        ],
+        [
+          { filament: '2', response: 'X' },
+          { filament: '1', response: 'O' },
+        ],
+      ]);
+
+      const amiss = touchRows(
+        'R02,2026-01-12,09:40,1,1,2,O',
+        'R02,2026-01-12,09:41,1,3,4,X',
+        'R02,2026-01-13,09:40,1,1,2,O',
+        'R02,2026-01-13,09:41,1,2,3,X',
+        'R02,2026-01-14,09:41,1,1,2,seen',
+      );
+      const refused = await imported(engine, 'amiss.csv', amiss, mapping);
+      expect(refused.rows.map(({ row, column, code }) => [row, column, code])).toEqual([
+        [3, 'touch', 'touches-unordered'],
+        [5, 'filament', 'filament-not-in-ladder'],
+        [6, 'response', 'response-unknown'],
+      ]);
+    }));
+
   it('of the same file adds nothing, and says where each row is', () =>
     withStudy(async (engine) => {
       await imported(engine, 'runs.csv', RUNS_CSV, RUNS);
@@ -295,6 +349,21 @@ describe('a mapping', () => {
     ['gives no unit', changed({ data: { paw: 'paw', holdTime: 'hold' } }), 'mapping-unit'],
     ['types the touches in', changed({ data: { touches: 'x' } }), 'mapping-run'],
     ['knows the responses and no filament', changed({ run: { responses: 'run' } }), 'mapping-run'],
+    [
+      'reads a touch a row and tells no runs apart',
+      changed({ run: { filament: 'f', response: 'r' } }),
+      'mapping-run',
+    ],
+    [
+      'reads a touch a row without its response',
+      changed({ run: { filament: 'f' }, groupBy: ['animal'] }),
+      'mapping-run',
+    ],
+    [
+      'names records without a label',
+      changed({ record: 'DesignateSubEffectiveDose', run: undefined, data: { evidence: 'doses' } }),
+      'mapping-field',
+    ],
     ['has a zone that is none', { ...RUNS, zone: 'Mars/Olympus' }, 'mapping-zone'],
     ['makes the same of a row twice', { ...RUNS, tables: [table, table] }, 'mapping-names'],
   ])('that %s is refused', (_, mapping, code) => {
