@@ -5,6 +5,7 @@
  */
 export class AppendList<T> {
   static readonly EMPTY: AppendList<never> = new AppendList<never>([], 0);
+  #known: { readonly by: unknown; readonly value: unknown } | undefined;
 
   private constructor(
     private readonly items: T[],
@@ -60,6 +61,15 @@ export class AppendList<T> {
       else low = middle + 1;
     }
     return low;
+  }
+
+  /**
+   * What a function makes of the list, worked out once. Kept here and not in a WeakMap: until the next full collection
+   * such a map holds its values although their keys are gone, and many studies are opened and let go between two of them.
+   */
+  derived<R>(by: (list: AppendList<T>) => R): R {
+    if (this.#known?.by !== by) this.#known = { by, value: by(this) };
+    return this.#known.value as R;
   }
 
   /** A copy of the first items. */

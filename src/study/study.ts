@@ -239,11 +239,11 @@ interface Outline {
   readonly closed: boolean;
 }
 
-const outlines = new WeakMap<AppendList<Fact>, Outline>();
-
 function outlineOf({ facts }: Study): Outline {
-  const known = outlines.get(facts);
-  if (known) return known;
+  return facts.derived(outlined);
+}
+
+function outlined(facts: AppendList<Fact>): Outline {
   const versions: ProtocolVersion[] = [];
   let [opened, closed] = [false, false];
   for (const fact of facts) {
@@ -253,9 +253,7 @@ function outlineOf({ facts }: Study): Outline {
     const { data, at, holder } = fact as Fact<'ProtocolApproved' | 'ProtocolAmended'>;
     versions.push({ version: data.version, at, holder, protocol: data.protocol });
   }
-  const outline = { versions, opened, closed };
-  outlines.set(facts, outline);
-  return outline;
+  return { versions, opened, closed };
 }
 
 /** Approved and amended protocols, in order of when each came into force. */

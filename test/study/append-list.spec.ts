@@ -71,4 +71,16 @@ describe('an append-only list', () => {
     }
     expect(read).toEqual([1, 2, 3]);
   });
+
+  it('works out once what is derived from it, and anew for a list grown from it', () => {
+    let times = 0;
+    const sum = (list: AppendList<number>): number => {
+      times += 1;
+      return list.toArray().reduce((total, item) => total + item, 0);
+    };
+    const list = AppendList.of([1, 2]);
+    expect([list.derived(sum), list.derived(sum), times]).toEqual([3, 3, 1]);
+    expect([list.append(3).derived(sum), list.derived(sum)]).toEqual([6, 3]);
+    expect(list.derived(({ length }) => length)).toBe(2);
+  });
 });
