@@ -13,12 +13,15 @@ import { KurrentDBConnection, PATIENCE, closed, type Patience } from './kurrentd
 import { meaningOf } from './kurrentdb-errors.js';
 import { eventOf, recordOf } from './kurrentdb-event.js';
 import { readSlice, type Slice } from './kurrentdb-read.js';
-import { StoreError, conflict } from './store-error.js';
+import { StoreError, conflict, isStoreError } from './store-error.js';
 
 /** Events that one request reads: some ten milliseconds, and 64 MiB where every record is of the largest. */
 const SLICE_RECORDS = 4 * PAGE_RECORDS;
 
-/** So often, while a stream is read on, its beginning is looked at too: a stream that was cut shows nothing at its end. */
+/**
+ * So often, while a stream is read on or appended to, its beginning is looked at too: one that was cut shows nothing at
+ * its end, and one that was deleted goes on there as if nothing had been.
+ */
 const BEGINNING_MS = 10_000;
 
 /** Between two looks at a stream that is shorter than it was. */
@@ -41,6 +44,8 @@ export class KurrentDBStore implements EventStore {
   readonly #seen = new Map<string, number>();
   /** When each stream was last seen to begin with record 0. */
   readonly #begun = new Map<string, number>();
+  /** Streams in which something was missing or changed when they were last looked at. */
+  readonly #suspect = new Set<string>();
   readonly #pending = new Set<Promise<void>>();
   #closed = false;
 
@@ -53,6 +58,11 @@ export class KurrentDBStore implements EventStore {
   async append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
     this.#mustBeOpen();
     checkAppend(expectedSize, records);
+    const isSuspect = this.#suspect.has(stream);
+    const beginning = this.#beginning(stream, expectedSize);
+    if (isSuspect) await beginning;
+    // No append waits for it where nothing speaks against the stream: the next one heeds what it finds.
+    else beginning.catch(() => undefined);
     const appending = this.#append(stream, expectedSize, records);
     this.#pending.add(appending);
     try {
@@ -152,21 +162,28 @@ export class KurrentDBStore implements EventStore {
     return true;
   }
 
-  #slice(stream: string, from: number, count: number, signal?: AbortSignal): Promise<Checked> {
-    return this.#settled(
-      stream,
-      () => this.#request(stream, from, count, signal),
-      (slice) => checked(stream, from, count, slice),
-    );
+  async #slice(stream: string, from: number, count: number, signal?: AbortSignal): Promise<Checked> {
+    try {
+      const slice = await this.#settled(
+        stream,
+        () => this.#request(stream, from, count, signal),
+        (answer) => checked(stream, from, count, answer),
+      );
+      if (from === 0) {
+        this.#begun.set(stream, performance.now());
+        this.#suspect.delete(stream);
+      }
+      return slice;
+    } catch (error) {
+      if (isStoreError(error, 'integrity')) this.#suspect.add(stream);
+      throw error;
+    }
   }
 
   /** @throws StoreError `integrity` where record 0 is gone. */
-  async #beginning(stream: string, from: number, signal: AbortSignal): Promise<void> {
-    const now = performance.now();
-    if (from > 0 && now > (this.#begun.get(stream) ?? -Infinity) + BEGINNING_MS) {
-      await this.#slice(stream, 0, 1, signal);
-      this.#begun.set(stream, now);
-    }
+  async #beginning(stream: string, from: number, signal?: AbortSignal): Promise<void> {
+    const isDue = performance.now() > (this.#begun.get(stream) ?? -Infinity) + BEGINNING_MS;
+    if (from > 0 && (isDue || this.#suspect.has(stream))) await this.#slice(stream, 0, 1, signal);
   }
 
   #request(stream: string, from: number | undefined, count: number, signal?: AbortSignal): Promise<Slice> {

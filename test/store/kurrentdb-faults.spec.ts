@@ -3,7 +3,7 @@ import { eventIdOf } from '../../src/store/kurrentdb-event.js';
 import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
 import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
 import type { NewRecord } from '../../src/store/event-store.js';
-import { expectCode, failure, readAll, record, records } from './helpers.js';
+import { expectCode, readAll, record, records } from './helpers.js';
 import { KurrentDBDouble, type Fault } from './kurrentdb-double.js';
 
 /** All of this is about our side of the wire; what the double may stand for is said in its file. */
@@ -199,65 +199,6 @@ describe('kurrentdb (double): when the server misbehaves', () => {
       expect(double.openReads).toBe(0);
       double.faults = {};
       expect(await store.size('lab')).toBe(600);
-    });
-  });
-
-  describe('a stream that somebody touched', () => {
-    const all = records(20);
-    const others = (): KurrentDBStore => new KurrentDBStore(readKurrentDBAddress(double.url), patience);
-    beforeEach(async () => {
-      await store.append('lab', 0, all);
-    });
-
-    it('is missed when it is gone', async () => {
-      double.streams.delete('lab');
-      expect(await failure(store.size('lab'))).toMatchObject({
-        code: 'integrity',
-        message: expect.stringMatching(/lab held 20 records and is gone/),
-      });
-      await expectCode(readAll(store, 'lab', 20), 'integrity');
-    });
-
-    it('is missed when it was deleted, and when it was deleted for ever', async () => {
-      double.stream('lab').state = 'deleted';
-      await expectCode(readAll(store, 'lab'), 'integrity');
-      double.stream('lab').state = 'tombstoned';
-      await expectCode(readAll(store, 'lab'), 'integrity');
-      await expectCode(store.append('lab', 20, records(1)), 'integrity');
-      await expectCode(readAll(others(), 'lab'), 'integrity');
-    });
-
-    it('is missed when an older state of it was restored', async () => {
-      double.stream('lab').events.length = 15;
-      expect(await failure(readAll(store, 'lab', 20))).toMatchObject({
-        code: 'integrity',
-        message: expect.stringMatching(/held 20 records and now ends after 15/),
-      });
-      await expectCode(store.append('lab', 20, records(1)), 'integrity');
-    });
-
-    it('is seen to have been cut, also by who only reads on', async () => {
-      double.stream('lab').first = 5;
-      const other = others();
-      for (const read of [readAll(other, 'lab'), readAll(store, 'lab', 20), readAll(other, 'lab', 3)])
-        expect(await failure(read)).toMatchObject({
-          code: 'integrity',
-          message: expect.stringMatching(/Records [03] to 4 of lab are missing/),
-        });
-      await other.close();
-    });
-
-    it('is seen to hold other bytes under our id, and events of others', async () => {
-      const [event] = double.stream('lab').events.splice(7, 1, {
-        ...double.stream('lab').events[7]!,
-        data: Buffer.from('{"r":"seven"}'),
-      });
-      expect(await failure(readAll(store, 'lab'))).toMatchObject({
-        code: 'integrity',
-        message: expect.stringMatching(/Record 7 of lab was changed/),
-      });
-      double.stream('lab').events[7] = { ...event!, data: Buffer.from([0xff, 0x7b]) };
-      await expectCode(readAll(store, 'lab'), 'integrity');
     });
   });
 
