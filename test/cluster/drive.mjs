@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { inspected } from './evidence.mjs';
+import { Leaders } from './leaders.mjs';
 import { Load } from './load.mjs';
 
 const { values: options } = parseArgs({
@@ -66,9 +67,9 @@ async function ledgerProcess(name) {
   return ledger;
 }
 
-function get(url) {
+function get(url, timeout = 2000) {
   return new Promise((resolve, reject) => {
-    const sent = (scheme === 'https' ? https : http).get(url, { timeout: 2000, agent: false }, (answer) => {
+    const sent = (scheme === 'https' ? https : http).get(url, { timeout, agent: false }, (answer) => {
       let text = '';
       answer.setEncoding('utf8').on('data', (chunk) => (text += chunk));
       answer.on('end', () => resolve(text)).on('error', reject);
@@ -77,17 +78,23 @@ function get(url) {
   });
 }
 
-/** The number of the node that says it leads; a paused one says nothing. */
+/** What each node says that it is; a paused one says nothing. */
+function statesOf(timeout) {
+  const asked = nodes.map((node) => get(`${scheme}://${node}/info`, timeout));
+  return Promise.all(
+    asked.map((answer) =>
+      answer.then(
+        (text) => JSON.parse(text).state,
+        () => undefined,
+      ),
+    ),
+  );
+}
+
+/** The number of the node that leads. */
 async function leader() {
   for (let tries = 0; tries < 240; tries++) {
-    const states = await Promise.all(
-      nodes.map((node) =>
-        get(`${scheme}://${node}/info`).then(
-          (text) => JSON.parse(text).state,
-          () => undefined,
-        ),
-      ),
-    );
+    const states = await statesOf();
     const found = states.indexOf('leader');
     if (found >= 0 && states.filter((state) => state === 'follower').length >= 1) return found + 1;
     await pause(250);
@@ -101,16 +108,20 @@ async function run(command, node) {
   if (code !== 0) throw new Error(`“${command}” for node ${node} ended with ${code}`);
 }
 
-/** Lets the load run on for a while around a disturbance; the longest time without an answer in it, in seconds. */
-async function disturbed(load, what, disturb) {
+/** Lets the load run on for a while around a disturbance; the longest times without an answer and without a leader. */
+async function disturbed(load, leaders, what, disturb) {
   const node = await leader();
   const began = performance.now();
   const before = load.answered.length;
   await disturb(node);
   await pause(1000 * Number(options['settle-seconds']));
-  const gap = load.longestGapSince(began);
-  say(`${what} node ${node}: ${load.answered.length - before} answered, longest without ${gap.toFixed(1)} s`);
-  return { what, node, answered: load.answered.length - before, longestGapSeconds: Number(gap.toFixed(1)) };
+  const answered = load.answered.length - before;
+  const longestGapSeconds = Number(load.longestGapSince(began).toFixed(1));
+  const leaderlessSeconds = Number(leaders.longestWithoutSince(began).toFixed(1));
+  say(
+    `${what} node ${node}: ${answered} answered, longest without an answer ${longestGapSeconds} s, without a leader ${leaderlessSeconds} s`,
+  );
+  return { what, node, answered, longestGapSeconds, leaderlessSeconds };
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'exit'])
@@ -130,18 +141,20 @@ load.start();
 await pause(5000);
 say(`${load.answered.length} answered in the first 5 s`);
 
+const leaders = new Leaders(() => statesOf(500));
 const disturbances = [];
 for (let i = 0; i < Number(options.kills); i++)
-  disturbances.push(await disturbed(load, 'killed', (node) => run(options.kill, node)));
+  disturbances.push(await disturbed(load, leaders, 'killed', (node) => run(options.kill, node)));
 for (let i = 0; i < Number(options.pauses); i++)
   disturbances.push(
-    await disturbed(load, 'paused', async (node) => {
+    await disturbed(load, leaders, 'paused', async (node) => {
       await run(options.pause, node);
       await pause(1000 * Number(options['pause-seconds']));
       await run(options.resume, node);
     }),
   );
 
+await leaders.stop();
 await load.stop();
 say('the load has stopped; looking for everything that was answered');
 const found = await inspected(options.dist, ledgers, load);
