@@ -53,7 +53,7 @@ export type Fault =
   | { readonly kind: 'silence'; readonly after: boolean }
   /** It is carried out late, and not answered: whoever asked has sent it again by then. */
   | { readonly kind: 'late'; readonly ms: number }
-  /** The answer comes late. */
+  /** The answer comes late; that to a read shows what stood when it was asked for. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** An error of the server in the answer, as gRPC gives it. */
   | {
@@ -245,13 +245,13 @@ export class KurrentDBDouble {
     const name = Buffer.from(place.getStreamIdentifier()!.getStreamName_asU8()).toString();
     const fault = this.faults.read?.(name);
     if (fault?.kind === 'silence') return;
-    if (fault?.kind === 'delay') await pause(fault.ms);
     if (fault?.kind === 'cut') return this.#cut();
     if (fault?.kind === 'error') {
       await pause(fault.ms ?? 0);
       return void call.emit('error', serviceError(fault));
     }
-    const { events, first, state } = this.streams.get(name) ?? { events: [], first: 0, state: 'there' };
+    const { events, first, state } = this.#standing(name);
+    if (fault?.kind === 'delay') await pause(fault.ms);
     if (state === 'tombstoned')
       return void call.emit(
         'error',
@@ -288,6 +288,12 @@ export class KurrentDBDouble {
       call.write(new streams.ReadResp().setLastStreamPosition(String(last)));
     }
     call.end();
+  }
+
+  /** A stream as it stands at this moment. */
+  #standing(name: string): Stream {
+    const { events, first, state } = this.streams.get(name) ?? { events: [], first: 0, state: 'there' };
+    return { events: events.slice(), first, state };
   }
 
   #cut(): void {
