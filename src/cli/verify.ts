@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStoreError } from '../store/store-error.js';
+import { withReadable } from '../exports/check-readable.js';
 import { unpackOwnZip } from '../exports/zip.js';
 import { verifyBundle } from '../verify/bundle.js';
 import { pinsOf } from '../verify/command-line.js';
@@ -12,6 +13,7 @@ import { allSchemas } from '../verify/record-schemas.js';
 import { reportText, type Report } from '../verify/report.js';
 import { Failure } from './failure.js';
 import { Progress } from './progress.js';
+import { programVersion } from './version.js';
 
 export interface VerifyOptions {
   readonly data?: string;
@@ -71,12 +73,13 @@ async function ofFolder(folder: string, pins: Pins): Promise<Report> {
   const checker = openChecker({ schemas, threads: availableParallelism(), worker });
   let progress: Progress | undefined;
   try {
-    return await verifyBundle(folder, {
+    const report = await verifyBundle(folder, {
       ...pins,
       schemas,
       checker,
       onProgress: (done, total) => (progress ??= new Progress('verifying', total)).at(done),
     });
+    return await withReadable(folder, report, programVersion());
   } finally {
     progress?.end();
     await checker.close();

@@ -23,7 +23,7 @@ export interface OutputSource {
   readonly subject?: string | undefined;
 }
 
-type Part = string | Uint8Array;
+export type Part = string | Uint8Array;
 
 /** A file that can be made of a study; the same source gives the same bytes. */
 export interface Output {

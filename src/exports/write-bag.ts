@@ -4,22 +4,16 @@ import { join } from 'node:path';
 import { hashToBase64 } from '../ledger/encoding.js';
 import { formatProof } from '../ledger/proof.js';
 import { studyLog } from '../lab/origins.js';
-import { fileSource } from '../verify/file-source.js';
-import { Findings } from '../verify/findings.js';
 import { keysText, type Lab } from '../verify/lab.js';
-import { openChecker } from '../verify/pool.js';
 import { allSchemas } from '../verify/record-schemas.js';
-import { foldLab } from '../verify/study.js';
 import { bundleName } from './about.js';
+import { bundledLab } from './bundled-lab.js';
 import type { BagWriter } from './bag-writer.js';
-import { sendFiles } from './dataset-json/send-set.js';
-import { BUNDLED, tableCsv, viewOf, type OutputSource } from './outputs.js';
-import { standOf } from './stand.js';
 import type { ExportRequest, ExportSource, Prepared } from './request.js';
 import { crate } from './crate.js';
 import { writeLog } from './log-files.js';
 import { readme } from './readme.js';
-import { studyPage } from './study-page.js';
+import { readableFiles } from './readable-files.js';
 import { verifyText } from './verify-text.js';
 import { withoutLogs } from '../engine/lab-policy.js';
 
@@ -42,7 +36,7 @@ export async function writeBag(
     bag.add('ledger/study/selection.json', `${JSON.stringify(selection)}\n`);
   }
   await writeProofs(source, code, prepared, bag);
-  const lab = await labOf(bag);
+  const lab = await bundledLab(bag.folder);
   bag.add('ledger/keys.txt', keysText(lab));
   const later = keysAfter(source.engine.labNow.keys.get(lab.origin('lab')) ?? [], labSize);
   bag.add('ledger/policy/lab.policy', withoutLogs(source.folder.policy() ?? '', later));
@@ -54,12 +48,16 @@ export async function writeBag(
   bag.add('ledger/verify.mjs', verifier);
   bag.add('ledger/VERIFY.md', verifyText(about));
   bag.add('ledger/README.md', readme(about));
-  const { record: labRecord, recorded: anchored } = anchor;
-  bag.add(
-    'study.html',
-    studyPage({ study, facility, simulated, root, labRecord, anchored, subject: about.partial?.subject }),
-  );
-  await writeOutputs(prepared, bag);
+  const readable = {
+    study,
+    given: { facility, simulated, root, version },
+    anchor,
+    subject: about.partial?.subject,
+  };
+  for await (const { path, parts } of readableFiles(readable))
+    bag.stream(path, (write) => {
+      for (const part of parts) write(part);
+    });
   bag.add('ro-crate-metadata.json', crate(about, bag.written));
   return bag.finish({
     'Source-Organization': facility,
@@ -68,24 +66,6 @@ export async function writeBag(
     'External-Description': `Study ${code} at tree size ${size}${simulated ? ' (simulated data)' : ''}`,
     'Bag-Software-Agent': `Study Ledger ${version}`,
   });
-}
-
-/**
- * Tables, data sets and reports, for programs that do not read records. Of one animal there is its table alone: the
- * others speak about the study as a whole. Spreadsheets can be made of the table; they would only repeat it here.
- */
-async function writeOutputs({ about, study }: Prepared, bag: BagWriter): Promise<void> {
-  const { facility, simulated, root, version, partial } = about;
-  const stand = standOf(study, { facility, simulated, root, version });
-  const source: OutputSource = { study, stand, subject: partial?.subject };
-  for (const output of partial ? [tableCsv()] : BUNDLED) {
-    const parts = await output.parts(source);
-    bag.stream(`files/${output.name}`, (write) => {
-      for (const part of parts) write(part);
-    });
-  }
-  if (partial) return;
-  for (const [name, text] of sendFiles(viewOf(source), stand)) bag.add(`files/dataset-json/${name}`, text);
 }
 
 async function writeProofs(
@@ -119,14 +99,6 @@ function keysAfter(
   labSize: number,
 ): string[] {
   return keys.filter(({ number }) => number >= labSize).map(({ vkey }) => vkey);
-}
-
-/** The lab as its own records in the bag say, read as the verifier reads them. */
-async function labOf(bag: BagWriter): Promise<Lab> {
-  const findings = new Findings();
-  const file = join(bag.folder, 'data', 'ledger', 'lab', 'records.ndjson');
-  const checker = openChecker({ schemas: {}, threads: 0, worker: new URL('none:') });
-  return (await foldLab(fileSource(file, 'lab', '/lab', findings), [], { checker, findings })).lab;
 }
 
 /** The time stamps that the lab recorded, and the one over the checkpoint in the bundle, where there is one. */

@@ -31,6 +31,7 @@ export type CheckId =
   | 'tile'
   | 'fixity'
   | 'layout'
+  | 'page'
   | 'pin';
 
 /** `fail`: something is not as it must be. `incomplete`: something could not be checked. `note`: for the reader. */

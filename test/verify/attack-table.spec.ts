@@ -14,7 +14,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   A15: 'printed names in signatures and personal fields by commitment are not built yet; the lab holds no names',
   A16: 'that a witness answers 422, at size: test/engine. Time stamps bind the old ledger only for whoever has them',
   A17: 'StudyRegistered is refused before commissioning where a policy names witnesses: test/engine',
-  A18: 'there are no read models: every answer is a fold of the records at the moment it is asked (docs/decisions/0002)',
+  A18: 'in the ledger there are no read models: every answer is a fold of the records at the moment it is asked (docs/decisions/0002). Pages and tables of a bundle are here',
   A21: 'the alert and the refusals after too long without a quorum: test/engine',
   A22: 'VERIFY.md is run as written in test/exports; other implementations of the formats are not part of this repository',
   A24: 'redaction by commitment is not built yet: there is nothing to be withheld inside a record',

@@ -1,4 +1,5 @@
 /** The attack table, on an exported bundle: an attacker with the seed, against an auditor with the lab's key. */
+import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../src/engine/sha256.js';
@@ -10,6 +11,7 @@ import { MerkleTree } from '../../src/ledger/tree.js';
 import { cosign, addSignatures } from '../../src/ledger/sign.js';
 import { ed25519Key } from '../../src/keys/ed25519.js';
 import type { Finding } from '../../src/verify/findings.js';
+import { withReadable } from '../../src/exports/check-readable.js';
 import { LedgerBuilder } from './builder.js';
 import {
   checkBundle,
@@ -229,6 +231,61 @@ describe('A13 · a correction is hidden with what it refers to', () => {
     const wrong = await failures(folder);
     expect(wrong).toContainEqual(found('root', STUDY));
     expect(wrong).toContainEqual(found('missing', STUDY));
+  });
+});
+
+describe('A18 · what people read is altered, the records are not', () => {
+  /** The checksums made right again, as whoever alters a file on purpose does. */
+  function rebagged(folder: string): string {
+    for (const manifest of ['manifest-sha512.txt', 'tagmanifest-sha512.txt']) {
+      const paths = readFileSync(join(folder, manifest), 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => line.slice(130));
+      const lines = paths.map((path) => {
+        const digest = createHash('sha512')
+          .update(readFileSync(join(folder, path)))
+          .digest('hex');
+        return `${digest}  ${path}\n`;
+      });
+      writeFileSync(join(folder, manifest), lines.join(''));
+    }
+    return folder;
+  }
+  const alter = (folder: string, path: string, from: string, to: string): void => {
+    const text = readFileSync(join(folder, path), 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(join(folder, path), text.replace(from, to));
+  };
+  const read = async (folder: string, version = '0.0.0') =>
+    withReadable(folder, await checkBundle(folder, pins), version);
+
+  it('is made again from the records and compared: page, table and row are named', async () => {
+    const folder = copyOf(bag);
+    alter(folder, 'data/files/table.csv', '251.1', '231.1');
+    alter(folder, 'data/study.html', 'wrong animal', 'right animal');
+    rebagged(folder);
+    expect((await checkBundle(folder, pins)).exitCode).toBe(0);
+    const { exitCode, verdict, findings } = await read(folder);
+    expect({ exitCode, verdict }).toEqual({ exitCode: 1, verdict: 'FAIL' });
+    const messages = findings.filter(({ check }) => check === 'page').map(({ message }) => message);
+    expect(messages).toEqual([
+      expect.stringMatching(
+        /^data\/study\.html is not what the records say, from line \d+ on, .*wrong animal/,
+      ),
+      expect.stringMatching(
+        /^data\/files\/table\.csv is not what the records say, from line \d+ on, .*251\.1/,
+      ),
+    ]);
+  });
+
+  it('passes as it was exported, and is not judged where another version made it', async () => {
+    const passed = await read(bag);
+    expect(passed).toMatchObject({ exitCode: 0, verdict: 'COMPLETE' });
+    expect(passed.findings.filter(({ check }) => check === 'page')).toEqual([]);
+    const other = await read(bag, '9.9.9');
+    expect(other).toMatchObject({ exitCode: 0, verdict: 'COMPLETE' });
+    expect(other.findings.filter(({ check }) => check === 'page')).toMatchObject([{ severity: 'note' }]);
   });
 });
 

@@ -1,0 +1,41 @@
+import type { Study } from '../study/study.js';
+import { sendFiles } from './dataset-json/send-set.js';
+import { BUNDLED, tableCsv, viewOf, type OutputSource, type Part } from './outputs.js';
+import { standOf, type Stand } from './stand.js';
+import { studyPage } from './study-page.js';
+
+export interface ReadableSource {
+  readonly study: Study;
+  readonly given: Pick<Stand, 'facility' | 'simulated' | 'root' | 'version'>;
+  /** Of the anchor that covers the study. */
+  readonly anchor: { readonly record: number; readonly recorded: string };
+  readonly subject: string | undefined;
+}
+
+/**
+ * What people, and programs that do not read records, find in a bundle: the page, tables, data sets, reports. It follows from
+ * the records, so that whoever has those can make it again. Of one animal there is its page and its table alone: the others
+ * speak about the study as a whole. Spreadsheets can be made of the table; they would only repeat it here.
+ */
+export async function* readableFiles(
+  source: ReadableSource,
+): AsyncGenerator<{ readonly path: string; readonly parts: Iterable<Part> }> {
+  const { study, given, anchor, subject } = source;
+  const { facility, simulated, root } = given;
+  const page = {
+    study,
+    facility,
+    simulated,
+    root,
+    labRecord: anchor.record,
+    anchored: anchor.recorded,
+    subject,
+  };
+  yield { path: 'study.html', parts: [studyPage(page)] };
+  const of: OutputSource = { study, stand: standOf(study, given), subject };
+  for (const output of subject === undefined ? BUNDLED : [tableCsv()])
+    yield { path: `files/${output.name}`, parts: await output.parts(of) };
+  if (subject !== undefined) return;
+  for (const [name, text] of sendFiles(viewOf(of), of.stand))
+    yield { path: `files/dataset-json/${name}`, parts: [text] };
+}
