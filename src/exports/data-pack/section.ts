@@ -1,4 +1,5 @@
-import { cited } from '../document/document.js';
+import type { Fact } from '../../study/study.js';
+import { cited, when } from '../document/document.js';
 
 /** A section of the pack: what 21 CFR 58.185(a) asks for under one number, what the records hold of it, what they lack. */
 export interface Section {
@@ -18,6 +19,15 @@ export interface Item {
 
 export function item(what: string, value: string | number, records: Iterable<number>): Item {
   return { what, value: String(value), records: [...new Set(records)].sort((a, b) => a - b) };
+}
+
+/** When something happened; nothing where it has not. */
+export function dated(what: string, fact: Fact | undefined): Item[] {
+  return fact ? [item(what, when(fact.time), own(fact))] : [];
+}
+
+export function own(fact: Fact | undefined): number[] {
+  return fact ? [fact.holder] : [];
 }
 
 /** An item where it was recorded, and otherwise its name among the gaps. */

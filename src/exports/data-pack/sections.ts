@@ -6,7 +6,7 @@ import { welfare } from '../../study/projections/welfare.projection.js';
 import { baseValue, formatQuantity } from '../../study/quantity.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Stand } from '../stand.js';
-import { item, recordedOr, type Item, type Section } from './section.js';
+import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
 
 /** All that a section is made from. */
 interface Sources {
@@ -62,9 +62,9 @@ function facilityAndDates({ stand, opened, closed, animals }: Sources): ReturnTy
     items: [
       item('name of the ledger’s facility', stand.facility, []),
       ...site.items,
-      ...(opened ? [item('study opened', opened.time, own(opened))] : []),
-      ...(first ? [item('first record of an animal', first.time, own(first))] : []),
-      ...(closed ? [item(`study closed: ${closed.data.outcome}`, closed.time, own(closed))] : []),
+      ...dated('study opened', opened),
+      ...dated('first record of an animal', first),
+      ...dated(`study closed: ${closed?.data.outcome ?? ''}`, closed),
     ],
     gaps: [
       ...site.gaps,
@@ -298,10 +298,6 @@ function qualityAssurance(): ReturnType<Making> {
 
 function dosesOf(animals: Sources['animals']): Fact<'KetamineAdministered'>[] {
   return animals.flatMap(({ history }) => factsOf(history, 'KetamineAdministered'));
-}
-
-function own(fact: Fact | undefined): number[] {
-  return fact ? [fact.holder] : [];
 }
 
 /** One item a value, with how often and where it was recorded; a gap where somebody left it out. */

@@ -8,7 +8,7 @@ figure { margin: .8rem 0; break-inside: avoid; } figure svg { width: 100%; heigh
 figcaption { font-size: 9pt; color: #333; }
 th, td { overflow-wrap: break-word; } h2, h3 { break-after: avoid; } .page { break-before: page; }
 footer { margin-top: 2rem; border-top: 1px solid #ccc; font-size: 8.5pt; color: #333; overflow-wrap: anywhere; }
-@media print { figure svg { max-width: none; } }
+@media print { body { font-size: 9pt; } table { font-size: 8.5pt; } figure svg { max-width: none; max-height: 130mm; } }
 `;
 
 /** One page that needs nothing else: no script, no link out, figures inline; made for paper as well. */

@@ -46,14 +46,14 @@ const FLOW: readonly (readonly [Stage, Stage])[] = [
 ];
 
 /** How many animals reached which stage and how many left where, as CONSORT and ARRIVE draw it. */
-export function flowDiagram({ stages, exclusions, deaths }: Flow): Drawing {
-  const counts = new Map(stages.map(({ stage, count }) => [stage, count]));
+export function flowDiagram(flow: Flow): Drawing {
+  const counts = new Map(flow.stages.map(({ stage, count }) => [stage, count]));
   const marks: Mark[] = [
     ...FLOW.flatMap(([from, to]) => arrow(bottomOf(from), topOf(to))),
     ...Object.entries(WORDS).flatMap(([stage, words]) =>
       stageBox(stage as Stage, words, counts.get(stage as Stage) ?? 0),
     ),
-    ...Object.keys(PLACES).flatMap((stage) => leaving(stage as Stage, { exclusions, deaths })),
+    ...Object.keys(PLACES).flatMap((stage) => leaving(stage as Stage, flow)),
   ];
   return { width: WIDTH, height: 9 * (BOX_HEIGHT + GAP) + 4, title: 'Course of the animals', marks };
 }
@@ -67,8 +67,11 @@ function stageBox(stage: Stage, words: string, count: number): Mark[] {
   ];
 }
 
-/** Exclusions, and deaths that were not planned; all who lived to the end are killed, which is no loss. */
-function leaving(stage: Stage, { exclusions, deaths }: Pick<Flow, 'exclusions' | 'deaths'>): Mark[] {
+/**
+ * Exclusions, deaths that were not planned, and who reached no later stage; all who lived to the end are killed, which is
+ * no loss.
+ */
+function leaving(stage: Stage, { stages, exclusions, deaths }: Flow): Mark[] {
   const out = exclusions.filter(({ after }) => after === stage);
   const excluded = new Set(out.map(({ subject }) => subject));
   const dead = deaths.filter(
@@ -83,6 +86,7 @@ function leaving(stage: Stage, { exclusions, deaths }: Pick<Flow, 'exclusions' |
       dead.map(({ cause }) => cause),
       'dead',
     ),
+    ...stayed(stage, stages, new Set([...excluded, ...dead.map(({ subject }) => subject)])),
   ];
   if (lines.length === 0) return [];
   const [x, y] = topOf(stage);
@@ -95,6 +99,16 @@ function leaving(stage: Stage, { exclusions, deaths }: Pick<Flow, 'exclusions' |
       label([to[0] + 6, to[1] - height / 2 + 11 + 10 * index], text, { size: 7.5 }),
     ),
   ];
+}
+
+/** Animals of whom nothing else says why none of the next boxes counts them; the last boxes have no next. */
+function stayed(stage: Stage, stages: Flow['stages'], gone: ReadonlySet<string>): string[] {
+  const next = FLOW.filter(([from]) => from === stage).map(([, to]) => to);
+  if (next.length === 0) return [];
+  const of = (which: Stage): readonly string[] => stages.find((one) => one.stage === which)?.subjects ?? [];
+  const later = new Set(next.flatMap(of));
+  const count = of(stage).filter((subject) => !later.has(subject) && !gone.has(subject)).length;
+  return count === 0 ? [] : [`n = ${count} went no further`];
 }
 
 /** `excluded: not-hypersensitive 3`: one line a reason. */
