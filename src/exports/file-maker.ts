@@ -66,7 +66,8 @@ async function madeAside(file: URL, order: Order, study: Study): Promise<Made> {
   try {
     const records = study.records.toArray();
     for (let from = 0; from < records.length; from += BATCH) {
-      worker.postMessage(records.slice(from, from + BATCH));
+      const batch = records.slice(from, from + BATCH);
+      worker.postMessage(batch.map(({ number, leaf, record }) => ({ number, leaf, record })));
       await setImmediate();
     }
     worker.postMessage(null);
