@@ -33,7 +33,8 @@ export function hashFromBase64(text: string): Hash {
 
 /** @throws LedgerError `bad-hash` unless given exactly 32 bytes. */
 export function bytesToHash(bytes: Uint8Array): Hash {
-  return checkedHash(characters(bytes));
+  if (bytes.length === 32) return characters(bytes);
+  throw new LedgerError('bad-hash', `a hash has 32 bytes, not ${bytes.length}`);
 }
 
 /** Writes the 32 bytes of a hash, unchecked: the hot path of the tree. */

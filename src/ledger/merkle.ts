@@ -119,10 +119,10 @@ function sides(index: number, last: number, length: number): boolean[] | undefin
 }
 
 function rootAbove(sha256: Sha256, start: Hash, path: readonly Hash[], onLeft: readonly boolean[]): Hash {
-  return path.reduce(
-    (hash, sibling, i) => (onLeft[i] ? nodeHash(sha256, sibling, hash) : nodeHash(sha256, hash, sibling)),
-    start,
-  );
+  let hash = start;
+  for (const [i, sibling] of path.entries())
+    hash = onLeft[i] ? nodeHash(sha256, sibling, hash) : nodeHash(sha256, hash, sibling);
+  return hash;
 }
 
 /** Bit operators would stop at 32 bits. */
