@@ -1,7 +1,6 @@
 import type { CommandDefinition, Standing, StudyCommand } from '../study/commands/command.js';
 import { decide, type Decided } from '../study/decide.js';
-import { SCHEMA_VERSION } from '../study/events.js';
-import { schemaUrn, type StoredStudyRecord, type StudyRecord } from '../study/record.js';
+import type { StoredStudyRecord, StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
 import { recording, rememberRehearsed, type Now } from './recording.js';
@@ -23,6 +22,7 @@ const SURELY_SMALL = 8000;
  * was decided here; only then does it get its bytes and its hash.
  */
 export class Rehearsal {
+  /** Its own draft, changed in place by every command that is decided. */
   study: Study;
 
   constructor(
@@ -30,7 +30,7 @@ export class Rehearsal {
     private readonly labsize: number,
     private readonly now: Now,
   ) {
-    this.study = open.state;
+    this.study = open.kind.draftOf(open.state);
   }
 
   /** Where the next command would stand. */
@@ -50,13 +50,13 @@ export class Rehearsal {
     const unfit = this.unfit(definition, command, decided);
     if (unfit) return unfit;
     rememberRehearsed(command, decided);
-    this.study = this.open.kind.fold(study, [provisional(decided, command, number)]);
+    this.study = this.open.kind.extend(study, [provisional(decided, command, number)]);
     return { number, known: false, flags: decided.data.flags ?? [] };
   }
 
   /** Lets go of what was only rehearsed. */
   end(): void {
-    this.study = this.open.state;
+    this.study = this.open.kind.draftOf(this.open.state);
   }
 
   private repeated(definition: CommandDefinition, command: StudyCommand, first: number): Rehearsed | Refusal {
@@ -79,10 +79,8 @@ export class Rehearsal {
 
 /** A record as far as deciding looks at it. */
 function provisional(decided: Decided, { submission }: StudyCommand, number: number): StoredStudyRecord {
-  const record = {
-    ...decided,
-    dataschema: schemaUrn(decided.type, SCHEMA_VERSION),
-    commandid: submission.id,
-  };
+  const { type, data, subject, time, recordedtime, reason, protocolversion } = decided;
+  const commandid = submission.id;
+  const record = { commandid, data, protocolversion, reason, recordedtime, subject, time, type };
   return { number, leaf: '', record: record as unknown as StudyRecord };
 }

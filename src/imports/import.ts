@@ -98,7 +98,10 @@ function decided(request: ImportRequest, rehearsal: Rehearsal) {
   return { rows, fit, blankRows, unread };
 }
 
-/** Batch by batch; where one is refused after all, since others recorded meanwhile, the rest is left for a repetition. */
+/**
+ * Batch by batch, the next one sent while one is written. Where a command is refused after all, since others recorded
+ * meanwhile, what is not yet sent is left for a repetition.
+ */
 async function recorded(
   fit: readonly Fit[],
   rows: RowResult[],
@@ -107,10 +110,18 @@ async function recorded(
 ): Promise<Receipt | undefined> {
   let receipt: Receipt | undefined;
   let stopped = false;
-  for (let from = 0; from < fit.length; from += BATCH) {
-    const batch = fit.slice(from, from + BATCH);
-    const answers = stopped ? [] : await Promise.all(batch.map(({ command }) => record(command)));
-    batch.forEach(({ index }, place) => {
+  const sent = (from: number): Promise<(Receipt | Refusal)[]> => {
+    const batch = stopped ? [] : fit.slice(from, from + BATCH);
+    const answers = Promise.all(batch.map(({ command }) => record(command)));
+    // It is waited for in its turn, and may fail before that.
+    answers.catch(() => undefined);
+    return answers;
+  };
+  for (let from = 0, next = sent(0); from < fit.length; from += BATCH) {
+    const current = next;
+    next = sent(from + BATCH);
+    const answers = await current;
+    fit.slice(from, from + BATCH).forEach(({ index }, place) => {
       const row = rows[index] as RowResult;
       const answer = answers[place];
       if (answer === undefined) rows[index] = { ...row, outcome: 'withheld' };
