@@ -36,8 +36,10 @@ function asJson({ code, message, next }: Pick<Failure, 'code' | 'message' | 'nex
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   // Its sentence ends with the cause in the words of SQLite or Node, which belongs into a log.
-  if (isStoreError(error))
-    return new Failure(error.message.replace(/ \([A-Z_]+: [^\n]*\)$/, ''), '', `store-${error.code}`);
+  if (isStoreError(error)) {
+    const message = error.message.replace(/ \([A-Z_]+: [^\n]*\)$/, '');
+    return new Failure(message, '', `store-${error.code}`, error.code !== 'address');
+  }
   const { message, code, path, syscall, port } = error as Partial<NodeJS.ErrnoException> & { port?: number };
   if (typeof code === 'string' && syscall !== undefined)
     return syscall === 'listen' ? ofPort(code, port ?? 0) : ofFile(code, path ?? 'A file');

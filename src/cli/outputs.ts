@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { treeSizeAt } from '../engine/as-of.js';
 import { openLedgerForReading } from '../engine/open-ledger.js';
 import { sendFiles } from '../exports/dataset-json/send-set.js';
+import { isFree } from '../exports/is-free.js';
 import {
   DATA_PACK_HTML,
   DATA_PACK_JSON,
@@ -72,7 +64,7 @@ export async function writeGrouped(options: GroupedTableOptions): Promise<string
     bounds: oneOf('bounds', options.bounds ?? 'empty', ['empty', 'limit'] as const),
   };
   const records = options.to.replace(/(\.[^./]*)?$/, `-records${ending}`);
-  mustBeFree(records);
+  mustBeFree(records, 'file');
   const made = await writeOne(options, {
     '.tsv': grouped('', chosen, form),
     '.csv': grouped('', chosen, form),
@@ -133,7 +125,7 @@ async function writeOne(options: OutputOptions, byEnding: Readonly<Record<string
     throw Failure.usage(`${options.to} says no form.`, `Name a file that ends in ${endings}.`);
   }
   return withSource(options, async (source) => {
-    mustBeFree(options.to);
+    mustBeFree(options.to, 'file');
     mkdirSync(dirname(options.to), { recursive: true });
     await writeParts(options.to, output, source);
     return done(source, options.to);
@@ -163,11 +155,16 @@ function writeFile(path: string, parts: Iterable<string | Uint8Array>): void {
 }
 
 async function intoFolder(to: string, work: (folder: string) => Promise<void>): Promise<void> {
-  mustBeFree(to);
+  mustBeFree(to, 'folder');
   const partial = `${to}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  await work(partial);
+  try {
+    await work(partial);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
   if (existsSync(to)) rmSync(to, { recursive: true });
   renameSync(partial, to);
 }
@@ -204,9 +201,8 @@ function done({ stand }: OutputSource, to: string): string {
   return `${simulated ? `${SIMULATED_NOTICE}\n` : ''}study ${code} at tree size ${size}, root ${root}\nwritten to ${to}`;
 }
 
-function mustBeFree(path: string): void {
-  if (!existsSync(path)) return;
-  if (extname(path) === '' && readdirSync(path).length === 0) return;
+function mustBeFree(path: string, as: 'file' | 'folder'): void {
+  if (isFree(path, as)) return;
   throw new Failure(
     `${basename(path)} is there already and is not written over.`,
     'Name another place.',

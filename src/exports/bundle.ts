@@ -1,5 +1,5 @@
 /** An audit bundle: one study, and everything that a stranger needs to check it. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../engine/anchoring.js';
@@ -15,6 +15,7 @@ import { bundleName, expectedVerdict, type About } from './about.js';
 import { BagWriter } from './bag-writer.js';
 import { coveringAnchor, publishedLab } from './evidence.js';
 import { ExportError } from './export-error.js';
+import { isFree } from './is-free.js';
 import type { ExportRequest, ExportSource, Prepared } from './request.js';
 import { recordsAbout } from './selection.js';
 import { writeBag } from './write-bag.js';
@@ -156,8 +157,7 @@ function notAnchored(
 }
 
 function mustBeFree(target: string): void {
-  if (!existsSync(target)) return;
-  if (!target.endsWith('.zip') && readdirSync(target).length === 0) return;
+  if (isFree(target, target.endsWith('.zip') ? 'file' : 'folder')) return;
   throw new ExportError(
     'target-exists',
     `${basename(target)} is there already and is not written over: name another place.`,

@@ -72,6 +72,7 @@ describe('an argument', () => {
     [['export', '--study', 'CLI-01', '--data', 'DIR', '--to', 'x', '--at', 'now']],
     [['init', '--data', 'NEW', '--facility', 'My Lab']],
     [['restore', '--data', 'DIR']],
+    [['studies', '--data', 'DIR', '--store', 'postgres://localhost']],
     [['threshold', '--ladder', 'NONE', '--run', 'OX']],
     [['threshold', '--ladder', 'RAT-N8', '--run', 'OXZ']],
     [['threshold', '--ladder', 'RAT-N8', '--run', 'OX', '--step', '0']],
@@ -88,11 +89,13 @@ describe('an argument', () => {
     [['records', '--study', 'CLI-01', '--data', 'DIR', '--from', '1'], 'record-unknown'],
     [['records', '--study', 'NO-1', '--data', 'DIR'], 'study-unknown'],
     [['export', '--study', 'NO-1', '--data', 'DIR', '--to', '/tmp/never'], 'study-unknown'],
+    [['export', '--study', 'CLI-01', '--data', 'DIR', '--to', 'DIR/ledger.json'], 'target-exists'],
+    [['files', '--study', 'CLI-01', '--data', 'DIR', '--to', 'DIR/writer.lock'], 'target-exists'],
     [['init', '--data', 'DIR', '--facility', 'lab.example'], 'ledger-exists'],
     [['studies', '--data', '/nonexistent'], 'failed'],
   ])('that the ledger says no to ends with 1, in JSON where that was asked for: %j', async (args, code) => {
     const folder = await ledger();
-    const result = await studyLedger(...args.map((arg) => (arg === 'DIR' ? folder : arg)), '--json');
+    const result = await studyLedger(...args.map((arg) => arg.replace(/^DIR\b/, folder)), '--json');
     expect({ code: result.code, out: result.out }).toEqual({ code: 1, out: '' });
     expect(JSON.parse(result.err)).toMatchObject({ ok: false, code });
   });

@@ -1,7 +1,11 @@
 import type { FactType } from '../../study/events.js';
 import type { Fact } from '../../study/study.js';
 
-/** What the rows of a fact are called. Facts about the study as a whole have none: the table is about animals. */
+/** Facts about the study as a whole have no rows: the table is about animals. */
+type OfTheStudy =
+  'StudyOpened' | 'ProtocolApproved' | 'ProtocolAmended' | 'StudyClosed' | 'DeviationAcknowledged';
+
+/** What the rows of a fact are called. */
 export const KINDS = {
   SubjectEnrolled: 'animal',
   NerveLigated: 'surgery',
@@ -22,7 +26,7 @@ export const KINDS = {
   SubjectEuthanised: 'end',
   FateRecorded: 'end',
   SeverityAssessed: 'severity',
-} as const satisfies { readonly [T in FactType]?: string };
+} as const satisfies { readonly [T in Exclude<FactType, OfTheStudy>]: string };
 
 export type KindOfRow = keyof typeof KINDS;
 
