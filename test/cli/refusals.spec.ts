@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { freshFolder, studyLedger } from '../support/compiled.js';
@@ -90,7 +90,6 @@ describe('an argument', () => {
     [['records', '--study', 'NO-1', '--data', 'DIR'], 'study-unknown'],
     [['export', '--study', 'NO-1', '--data', 'DIR', '--to', '/tmp/never'], 'study-unknown'],
     [['export', '--study', 'CLI-01', '--data', 'DIR', '--to', 'DIR/ledger.json'], 'target-exists'],
-    [['files', '--study', 'CLI-01', '--data', 'DIR', '--to', 'DIR/writer.lock'], 'target-exists'],
     [['init', '--data', 'DIR', '--facility', 'lab.example'], 'ledger-exists'],
     [['studies', '--data', '/nonexistent'], 'failed'],
   ])('that the ledger says no to ends with 1, in JSON where that was asked for: %j', async (args, code) => {
@@ -98,6 +97,14 @@ describe('an argument', () => {
     const result = await studyLedger(...args.map((arg) => arg.replace(/^DIR\b/, folder)), '--json');
     expect({ code: result.code, out: result.out }).toEqual({ code: 1, out: '' });
     expect(JSON.parse(result.err)).toMatchObject({ ok: false, code });
+  });
+
+  it('that names a file for a folder of files ends with 1, and the file is as it was', async () => {
+    const folder = await ledger();
+    const lock = join(folder, 'writer.lock');
+    const { code, err } = await studyLedger('files', '--study', 'CLI-01', '--data', folder, '--to', lock);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('(target-exists)') });
+    expect(statSync(lock).isFile()).toBe(true);
   });
 
   it('says which the last record is where one is asked for that is not there yet', async () => {

@@ -161,12 +161,13 @@ class World {
   private appendFault(): Fault | undefined {
     if (performance.now() < this.darkUntil) return { kind: 'silence', after: this.random() < 0.3 };
     const after = this.random() < 0.5;
-    return this.oneOf(0.25, [
+    return this.oneOf(0.3, [
       { kind: 'silence', after },
       { kind: 'late', ms: 400 * this.random() },
       { kind: 'delay', ms: 400 * this.random() },
       { kind: 'error', code: this.pick([1, 4, 8, 10, 13, 14]), details: 'x', after },
       { kind: 'false-conflict', actual: Math.floor(20 * this.random()) - 1 },
+      { kind: 'false-conflict' },
       { kind: 'false-conflict' },
       { kind: 'cut', after },
     ]);
