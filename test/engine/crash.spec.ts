@@ -12,8 +12,8 @@ import { compiledSources, freshFolder } from '../support/compiled.js';
 /** A few in the everyday run; CI asks for two hundred. */
 const KILLS = Number(process.env['STUDY_LEDGER_KILLS'] ?? 10);
 const KILLS_A_FOLDER = 10;
-/** Long enough for the thread that writes to be at work in most of them. */
-const MOST_MS = 400;
+/** Long enough for the thread that writes to be at work in about half of them. */
+const MOST_MS = 160;
 const child = fileURLToPath(new URL('../support/load-child.mjs', import.meta.url));
 
 interface Answer {

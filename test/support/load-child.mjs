@@ -34,4 +34,4 @@ async function caller(index) {
   for (;;) await send('RecordThreshold', study, threshold);
 }
 process.stdout.write('ready\n');
-await Promise.all(Array.from({ length: 36 }, (_, index) => caller(index)));
+await Promise.all(Array.from({ length: 24 }, (_, index) => caller(index)));
