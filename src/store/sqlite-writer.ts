@@ -59,7 +59,8 @@ export class SqliteWriter {
     this.#worker.on('message', (answer: Told[] | 'ready') => {
       if (answer === 'ready') this.#state = this.#state === 'starting' ? 'ready' : this.#state;
       else this.#jobs.shift()?.resolve(answer.map(outcomeOf));
-      if (this.#jobs.length === 0) this.#worker.unref();
+      // Whoever closes it waits for its end, and the process with them.
+      if (this.#jobs.length === 0 && this.#state !== 'closing') this.#worker.unref();
     });
     this.#worker.on('error', (error) => this.#lost(error));
     this.#worker.on('exit', () => this.#lost(new Error('the writing thread ended')));
