@@ -7,6 +7,7 @@ import { AppModule } from '../app.module.js';
 import type { Engine } from '../engine/engine.js';
 import { FileMaker } from '../exports/file-maker.js';
 import { JSON_OPTIONS, gate, pathsOnly, type Listener } from './gate.js';
+import { lastAnswersOf } from './last-answers.js';
 import { ProblemFilter } from './problem-filter.js';
 import { PROBLEM_JSON, problemDocument, type ProblemParts } from './problems.js';
 
@@ -57,11 +58,15 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   const [application] = server.listeners('request') as Listener[];
   server.removeAllListeners('request').on('request', pathsOnly(application!));
   server.on('clientError', answerUnreadable);
+  const lastAnswers = lastAnswersOf(server);
   await app.listen(port, host);
   let closing: Promise<void> | undefined;
   return {
     url: urlOf(server.address() as AddressInfo),
-    close: () => (closing ??= shutDown(app, server, engine, graceMs)),
+    close() {
+      lastAnswers();
+      return (closing ??= shutDown(app, server, engine, graceMs));
+    },
   };
 }
 

@@ -59,7 +59,9 @@ it('finishes what was asked before it closes the store, and takes nothing new', 
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(store.closed).toBe(false);
   await expect(fetch(`${server.url}/health`)).rejects.toThrow();
-  expect((await underWay).status).toBe(201);
+  const answer = await underWay;
+  expect(answer.status).toBe(201);
+  expect(answer.headers['connection']).toBe('close');
   const began = Date.now();
   await closed;
   expect(store.closed).toBe(true);
