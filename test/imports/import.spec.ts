@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Engine } from '../../src/engine/engine.js';
 import { readMapping } from '../../src/imports/read-mapping.js';
+import { commandNamed } from '../../src/study/catalogue.js';
 import type { StudyRecord } from '../../src/study/record.js';
 import { freshFolder } from '../support/compiled.js';
 import { failures, opened, sender } from '../engine/ledger.js';
@@ -151,7 +152,6 @@ describe('an import', () => {
       const result = await imported(engine, 'runs.csv', RUNS_CSV, RUNS, {
         record: async (command) => {
           if (count++ === 0) await send('RecordBodyWeight');
-          const { commandNamed } = await import('../../src/study/catalogue.js');
           return engine.execute(commandNamed('RecordThreshold')!, command);
         },
       });
@@ -160,6 +160,36 @@ describe('an import', () => {
         [2, 3, 4].map((row) => `${row} recorded`),
       );
       expect(await recordsOf(engine)).toHaveLength(8);
+    }));
+
+  it('sends no further batch once one is refused', () =>
+    withStudy(async (engine) => {
+      const [batch, rest] = [512, 10];
+      const run = (index: number): string => {
+        const at = new Date(Date.UTC(2026, 0, 12, 8, index)).toISOString();
+        return `R01,${at.slice(0, 10)},${at.slice(11, 16)},oxoxox,4`;
+      };
+      const csv = [
+        'animal,date,time,run,last',
+        ...Array.from({ length: 3 * batch + rest }, (_, i) => run(i)),
+      ];
+      const send = sender(engine, STUDY);
+      const definition = commandNamed('RecordThreshold')!;
+      let count = 0;
+      const { rows } = await imported(engine, 'runs.csv', csv.join('\n'), RUNS, {
+        record: async (command) => {
+          if (count++ === batch) await send('RecordBodyWeight');
+          return engine.execute(definition, command);
+        },
+      });
+      const became = (from: number, to?: number) =>
+        new Set(rows.slice(from, to).map(({ code, outcome }) => code ?? outcome));
+      expect(became(0, batch)).toEqual(new Set(['recorded']));
+      expect(became(batch, 2 * batch)).toEqual(new Set(['overtaken']));
+      expect(became(3 * batch)).toEqual(new Set(['withheld']));
+      expect(await recordsOf(engine)).toHaveLength(4 + batch + 1);
+      await imported(engine, 'runs.csv', csv.join('\n'), RUNS);
+      expect(await recordsOf(engine)).toHaveLength(4 + 3 * batch + rest + 1);
     }));
 
   it('enrols, weighs and doses, and lets a run name the dose of another row', () =>
