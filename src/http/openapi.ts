@@ -1,12 +1,9 @@
 import { CATALOGUE, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/command.js';
-import { SERVED } from '../exports/served.js';
-import { FORMATS } from '../welfare/code-map.js';
-import { PROJECTIONS } from '../study/projections/catalogue.js';
-import { StudyCode, Uuid } from '../study/schema.js';
+import { Uuid } from '../study/schema.js';
+import { codeParameter, pathParameters, queryParameter } from './openapi-parameters.js';
 import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
-import { PARAMETERS, type Parameter, type ParameterName } from './parameters.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, refusalsOf } from './refusals.js';
 import { COMMAND_PATH, READS, SITE, type Read } from './routes.js';
 
@@ -44,15 +41,6 @@ export function openApiDocument(): Schema {
     components: { responses, schemas },
   };
 }
-
-const codeParameter: Schema = {
-  name: 'code',
-  in: 'path',
-  required: true,
-  description: 'The study’s code.',
-  schema: shown(StudyCode),
-  example: 'KET-01',
-};
 
 const etag: Schema = {
   description: 'The tree size that the answer rests on, quoted.',
@@ -215,59 +203,6 @@ function shapeOf(mediaType: string): Schema {
 /** Answers about one log rest on a tree size of it; the list of studies rests on many. */
 function isOfLog(path: string): boolean {
   return path.includes(':code') || path.startsWith('/lab/') || path.startsWith('/access/');
-}
-
-function pathParameters(path: string): Schema[] {
-  const number = { type: 'integer', minimum: 0 };
-  const name = { type: 'string', enum: PROJECTIONS.map((projection) => projection.name) };
-  return [
-    ...(path.includes(':code') ? [codeParameter] : []),
-    ...(path.includes(':name')
-      ? [{ name: 'name', in: 'path', required: true, description: describedProjections(), schema: name }]
-      : []),
-    ...(path.includes(':file')
-      ? [
-          {
-            name: 'file',
-            in: 'path',
-            required: true,
-            description: SERVED.map(({ name, what }) => `- \`${name}\`: ${what}`).join('\n'),
-            schema: { type: 'string', enum: SERVED.map(({ name }) => name) },
-          },
-        ]
-      : []),
-    ...(path.includes(':year')
-      ? [
-          {
-            name: 'year',
-            in: 'path',
-            required: true,
-            description: 'The year in which the uses ended.',
-            schema: { type: 'integer', minimum: 1000, maximum: 2999 },
-            example: 2026,
-          },
-          {
-            name: 'format',
-            in: 'path',
-            required: true,
-            description: 'The form.',
-            schema: { enum: FORMATS },
-          },
-        ]
-      : []),
-    ...(path.includes(':number')
-      ? [{ name: 'number', in: 'path', required: true, description: 'Record number.', schema: number }]
-      : []),
-  ];
-}
-
-function describedProjections(): string {
-  return PROJECTIONS.map(({ name, summary }) => `- \`${name}\`: ${summary}`).join('\n');
-}
-
-function queryParameter(name: ParameterName, about?: string): Schema {
-  const { schema, description, example }: Parameter = PARAMETERS[name];
-  return { name, in: 'query', description: about ?? description, schema: shown(schema), example };
 }
 
 function sitePaths(): Record<string, Schema> {
