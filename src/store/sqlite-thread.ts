@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteAppends } from './sqlite-appends.js';
 import { openForWriting } from './sqlite-connection.js';
-import { told, type Asked, type Opening } from './sqlite-writer.js';
+import { appendOf, told, type Asked, type Opening } from './sqlite-writer.js';
 
 /**
  * The thread that writes what many have asked for at once, while the others decide what comes next. It has a connection
@@ -12,17 +12,7 @@ const db = openForWriting(file, false, holder);
 const appends = new SqliteAppends(db);
 
 parentPort!.on('message', (asked: Asked[] | 'close') => {
-  if (asked !== 'close')
-    return parentPort!.postMessage(
-      appends
-        .commit(
-          asked.map(({ texts, leaves, ...append }) => ({
-            ...append,
-            records: texts.map((text, i) => ({ text, leaf: leaves.slice(32 * i, 32 * i + 32) })),
-          })),
-        )
-        .map(told),
-    );
+  if (asked !== 'close') return parentPort!.postMessage(appends.commit(asked.map(appendOf)).map(told));
   db.close();
   parentPort!.close();
 });

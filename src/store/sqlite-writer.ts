@@ -10,11 +10,32 @@ export interface Opening {
   readonly holder: Holder;
 }
 
+const LEAF_CHARACTERS = 32;
+
 /** An append as it crosses to the thread: flat, since every object on the way is copied. */
 export interface Asked extends Omit<Append, 'records'> {
   readonly texts: readonly string[];
-  /** One after another, 32 characters each. */
+  /** One after another. */
   readonly leaves: string;
+}
+
+function asked({ stream, expectedSize, follows, records }: Append): Asked {
+  return {
+    stream,
+    expectedSize,
+    follows,
+    texts: records.map(({ text }) => text),
+    leaves: records.map(({ leaf }) => leaf).join(''),
+  };
+}
+
+/** The append again, for the thread. */
+export function appendOf({ texts, leaves, ...append }: Asked): Append {
+  const records = texts.map((text, i) => ({
+    text,
+    leaf: leaves.slice(LEAF_CHARACTERS * i, LEAF_CHARACTERS * (i + 1)),
+  }));
+  return { ...append, records };
 }
 
 /** An outcome as it crosses back: errors lose their class and all that is theirs on the way. */
@@ -100,14 +121,4 @@ export class SqliteWriter {
     this.#state = 'gone';
     for (const { reject } of this.#jobs.splice(0)) reject(error);
   }
-}
-
-function asked({ stream, expectedSize, follows, records }: Append): Asked {
-  return {
-    stream,
-    expectedSize,
-    follows,
-    texts: records.map(({ text }) => text),
-    leaves: records.map(({ leaf }) => leaf).join(''),
-  };
 }
