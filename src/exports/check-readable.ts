@@ -1,5 +1,6 @@
 /** Whether what people read in a bundle is what its records say: made again from them, and compared byte for byte. */
 import { sha256 } from '../engine/sha256.js';
+import { hashToBase64 } from '../ledger/encoding.js';
 import { leafHash } from '../ledger/merkle.js';
 import type { StudyRecord } from '../study/record.js';
 import { emptyStudy, fold } from '../study/study.js';
@@ -46,7 +47,7 @@ async function sourceOf(
   const lines = bag.bytes(RECORDS).toString().split('\n').slice(0, size);
   const records = lines.map((line, number) => ({
     number,
-    leaf: leafHash(sha256, line),
+    leaf: hashToBase64(leafHash(sha256, line)),
     record: upcast(JSON.parse(line) as StudyRecord),
   }));
   const anchor = lab.anchors.get(log)?.find((one) => one.size >= size);
