@@ -1,3 +1,4 @@
+import { groupedBy } from '../study/grouped-by.js';
 import { EVENTS } from '../study/events.js';
 import { attributeSchemas } from '../study/record.js';
 import { statusOf, titleOf, typeOf, problemDocument, PROBLEM_JSON } from './problems.js';
@@ -250,11 +251,7 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
 type ByStatus = ReadonlyMap<number, readonly string[]>;
 
 function byStatus(codes: Iterable<string>): ByStatus {
-  const found = new Map<number, string[]>();
-  for (const code of [...new Set(codes)].sort()) {
-    found.set(statusOf(code), [...(found.get(statusOf(code)) ?? []), code]);
-  }
-  return found;
+  return groupedBy([...new Set(codes)].sort(), statusOf);
 }
 
 /** Responses that many operations have word for word, named once. */

@@ -1,3 +1,4 @@
+import { groupedBy } from '../study/grouped-by.js';
 import { LadderError, type Ladder } from '../study/rules/ladder.js';
 import { deriveThreshold, type Touch } from '../study/rules/threshold.js';
 import { ImportError } from './import-error.js';
@@ -44,8 +45,7 @@ export function inOrder(ladder: Ladder, touches: readonly Touch[]): Touch[] {
 }
 
 function followed(ladder: Ladder, touches: readonly Touch[], start: string): Touch[] | undefined {
-  const waiting = new Map<string, Touch[]>();
-  for (const touch of touches) waiting.set(touch.filament, [...(waiting.get(touch.filament) ?? []), touch]);
+  const waiting = groupedBy(touches, ({ filament }) => filament);
   let position = ladder.filaments.findIndex(({ label }) => label === start);
   const run: Touch[] = [];
   while (run.length < touches.length) {

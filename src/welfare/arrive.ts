@@ -1,3 +1,4 @@
+import { groupedBy } from '../study/grouped-by.js';
 import type { Protocol } from '../study/protocol.js';
 import type { UseRecord } from '../study/welfare/use-record.js';
 
@@ -69,11 +70,11 @@ function days(count: number): string {
 }
 
 function grouped(events: readonly { description: string; record: number }[]): Counted[] {
-  const byText = new Map<string, number[]>();
-  for (const { description, record } of events) {
-    byText.set(description, [...(byText.get(description) ?? []), record]);
-  }
-  return [...byText].map(([description, records]) => ({ description, records }));
+  const byText = groupedBy(events, ({ description }) => description);
+  return [...byText].map(([description, those]) => ({
+    description,
+    records: those.map(({ record }) => record),
+  }));
 }
 
 /** Anaesthetics and analgesics of operations, each with how many animals had it. */

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../study/grouped-by.js';
 import { auditTrail } from '../../study/projections/audit-trail.projection.js';
 import type { View } from '../../study/projections/projection.js';
 import { responderStatus } from '../../study/projections/responder-status.projection.js';
@@ -234,18 +235,14 @@ function circumstances({ view }: Sources): ReturnType<Making> {
 }
 
 function people({ view, opened }: Sources): ReturnType<Making> {
-  const actors = new Map<string, number[]>();
-  for (const { number, record } of view.study.records) {
-    const name = `${record.actor} (${record.actorrole})`;
-    actors.set(name, [...(actors.get(name) ?? []), number]);
-  }
+  const actors = groupedBy(view.study.records, ({ record }) => `${record.actor} (${record.actorrole})`);
   const director = recordedOr('study director', opened?.data.director, own(opened));
   return {
     items: [
       ...director.items,
       ...[...actors].map(([name, records]) =>
         // First and last: the trail has the rest.
-        item(`entered ${records.length} records`, name, [records[0]!, records.at(-1)!]),
+        item(`entered ${records.length} records`, name, [records[0]!.number, records.at(-1)!.number]),
       ),
     ],
     gaps: [...director.gaps, 'names: persons are pseudonyms in the ledger'],
@@ -306,17 +303,13 @@ function grouped<F extends Fact>(
   facts: readonly F[],
   value: (fact: F) => string | undefined,
 ): { items: Item[]; gaps: string[] } {
-  const found = new Map<string, number[]>();
-  const without: number[] = [];
-  for (const fact of facts) {
-    const said = value(fact);
-    if (said === undefined) without.push(fact.holder);
-    else found.set(said, [...(found.get(said) ?? []), fact.holder]);
-  }
+  const found = groupedBy(facts, value);
+  const without = (found.get(undefined) ?? []).map(({ holder }) => holder);
+  found.delete(undefined);
   const some = `#${without.slice(0, 5).join(' #')}${without.length > 5 ? ' …' : ''}`;
   return {
-    items: [...found].map(([said, records]) =>
-      item(what, `${said}: ${records.length} of ${facts.length}`, records),
+    items: [...found].map(([said, those]) =>
+      item(what, `${said}: ${those.length} of ${facts.length}`, those.flatMap(own)),
     ),
     gaps:
       without.length === 0 ? [] : [`${what}: not recorded in ${without.length} of ${facts.length} (${some})`],

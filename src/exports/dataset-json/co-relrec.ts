@@ -1,4 +1,5 @@
 import type { View } from '../../study/projections/projection.js';
+import { groupedBy } from '../../study/grouped-by.js';
 import { factsOf } from '../../study/study.js';
 import { recordsOf, type SendAnimal } from './animals.js';
 import { integer, row, text, valueOf, type Dataset, type Row } from './dataset.js';
@@ -71,16 +72,19 @@ export function relations(
   datasets: readonly Dataset[],
 ): Dataset {
   const places = rowsByFact(datasets);
-  const rows = animals.flatMap(({ usubjid, history, sessions }) =>
-    [...sessions].flatMap(([number, name]) => {
-      const members = [
-        ...factsOf(history, 'ThresholdRecorded').filter(({ data }) => data.session === number),
-        ...factsOf(history, 'SideEffectsScored').filter(({ data }) => data.after === number),
-        ...factsOf(history, 'SCSApplied').filter(({ data }) => data.follows === number),
-      ];
-      if (members.length === 0) return [];
-      const session = history.find((fact) => fact.number === number);
-      return [session, ...members].flatMap((fact) =>
+  const rows = animals.flatMap(({ usubjid, history, sessions }) => {
+    const byNumber = new Map(history.map((fact) => [fact.number, fact]));
+    const members = [
+      ...factsOf(history, 'ThresholdRecorded').map((fact) => ({ fact, of: fact.data.session })),
+      ...factsOf(history, 'SideEffectsScored').map((fact) => ({ fact, of: fact.data.after })),
+      ...factsOf(history, 'SCSApplied').map((fact) => ({ fact, of: fact.data.follows })),
+    ];
+    const bySession = groupedBy(members, ({ of }) => of);
+    return [...sessions].flatMap(([number, name]) => {
+      const its = bySession.get(number);
+      if (!its) return [];
+      const session = byNumber.get(number);
+      return [session, ...its.map(({ fact }) => fact)].flatMap((fact) =>
         membersOf(fact ? (places.get(fact.number) ?? []) : []).map(({ place, variable }) =>
           row(
             RELREC,
@@ -96,8 +100,8 @@ export function relations(
           ),
         ),
       );
-    }),
-  );
+    });
+  });
   return { name: 'RELREC', label: 'Related Records', columns: RELREC, rows };
 }
 
@@ -115,14 +119,10 @@ interface Place {
   readonly sequence: string | undefined;
 }
 
-function rowsByFact(datasets: readonly Dataset[]): Map<number, Place[]> {
-  const places = new Map<number, Place[]>();
-  for (const dataset of datasets) {
+function rowsByFact(datasets: readonly Dataset[]): Map<number | undefined, Place[]> {
+  const places = datasets.flatMap((dataset) => {
     const sequence = dataset.columns.find(({ name }) => name.endsWith('SEQ'))?.name;
-    for (const one of dataset.rows) {
-      if (one.fact === undefined) continue;
-      places.set(one.fact, [...(places.get(one.fact) ?? []), { dataset, row: one, sequence }]);
-    }
-  }
-  return places;
+    return dataset.rows.map((row) => ({ dataset, row, sequence }));
+  });
+  return groupedBy(places, ({ row }) => row.fact);
 }

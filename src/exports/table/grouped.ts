@@ -1,3 +1,4 @@
+import { groupedBy } from '../../study/grouped-by.js';
 import { localDay } from '../../study/instant.js';
 import { formatQuantity } from '../../study/quantity.js';
 import { baseOfPhases, phaseOf } from '../../study/projections/phase.js';
@@ -6,7 +7,7 @@ import { isPoint } from '../../study/rules/interval.js';
 import { force, heaviest, toGrams } from '../../study/rules/ladder.js';
 import { measure, preLesion } from '../../study/rules/measured-run.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import { groupedBy, groupsOf } from './groups.js';
+import { groupsOf } from './groups.js';
 
 export const GROUPED_VALUES = ['grams', 'percent-of-baseline', 'percent-mpe'] as const;
 export type GroupedValues = (typeof GROUPED_VALUES)[number];
@@ -80,13 +81,14 @@ export function groupedTable(view: View, options: GroupedOptions): Grouped {
 function runsOf(view: View, history: readonly Fact[], { paw, bounds }: GroupedOptions): Placed[] {
   const phases = baseOfPhases(history);
   const ligation = factsOf(history, 'NerveLigated')[0];
+  const byNumber = new Map(history.map((fact) => [fact.number, fact]));
   return factsOf(history, 'ThresholdRecorded')
     .filter(({ data }) => data.paw === paw)
     .map((fact, index) => {
       const { threshold } = measure(fact, view.protocols);
       const substitute = bounds === 'limit' ? (threshold.bound?.grams ?? null) : null;
       const day = ligation ? localDay(fact.time) - localDay(ligation.time) : undefined;
-      const session = history.find(({ number }) => number === fact.data.session);
+      const session = byNumber.get(fact.data.session ?? -1);
       const place = session
         ? inSession(session, fact.data.minute ?? 0, history)
         : onDay(day, phaseOf(fact, phases) === 'after-treatment', index);

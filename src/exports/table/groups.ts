@@ -45,15 +45,3 @@ function inOrder(animals: { group: string; id: string }[]): { group: string; id:
       (a.id < b.id ? -1 : 1),
   );
 }
-
-/** In order of when each key first came. */
-export function groupedBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const others = groups.get(name);
-    if (others) others.push(item);
-    else groups.set(name, [item]);
-  }
-  return groups;
-}

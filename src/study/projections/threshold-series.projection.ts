@@ -1,3 +1,4 @@
+import { groupedBy } from '../grouped-by.js';
 import { baseOfPhases, phaseOf, type Phase } from './phase.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold, Touch } from '../rules/threshold.js';
@@ -67,16 +68,15 @@ function runsOf(
 
 /** Runs that no longer hold, as they were stated, by animal. */
 function supersededRuns(view: View): Map<string, Fact<'ThresholdRecorded'>[]> {
-  const found = new Map<string, Fact<'ThresholdRecorded'>[]>();
+  const found: Fact<'ThresholdRecorded'>[] = [];
   for (const number of view.study.supersededBy.keys()) {
     const record = view.study.records.at(number)?.record;
     if (!record || !(isOf('ThresholdRecorded', record) || correctsRun(record))) continue;
     const fact = stated(view.study, number);
     if (fact?.type !== 'ThresholdRecorded' || fact.at > view.untilMs || !view.has(fact.subject)) continue;
-    const id = fact.subject ?? '';
-    found.set(id, [...(found.get(id) ?? []), fact as Fact<'ThresholdRecorded'>]);
+    found.push(fact as Fact<'ThresholdRecorded'>);
   }
-  return found;
+  return groupedBy(found, ({ subject = '' }) => subject);
 }
 
 function correctsRun(record: StudyRecord): boolean {
