@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openLedgerFolder } from '../src/engine/open-ledger.js';
 import { exportBundle } from '../src/exports/bundle.js';
@@ -28,7 +27,6 @@ export async function benchVerify(): Promise<Ratio[]> {
   const schemas = allSchemas();
   const checker = openChecker({
     schemas,
-    threads: availableParallelism(),
     worker: new URL('../src/verify/chunk-worker.js', import.meta.url),
   });
   try {

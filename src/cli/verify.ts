@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStoreError } from '../store/store-error.js';
 import { withReadable } from '../exports/check-readable.js';
@@ -70,7 +70,7 @@ async function ofBundle(path: string, pins: Pins): Promise<Report> {
 async function ofFolder(folder: string, pins: Pins): Promise<Report> {
   const schemas = allSchemas();
   const worker = new URL('../verify/chunk-worker.js', import.meta.url);
-  const checker = openChecker({ schemas, threads: availableParallelism(), worker });
+  const checker = openChecker({ schemas, worker });
   let progress: Progress | undefined;
   try {
     const report = await verifyBundle(folder, {

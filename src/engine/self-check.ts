@@ -18,7 +18,7 @@ const NIGHT_HOUR = 2;
  * it reads by a connection of its own, and hashes on another thread.
  */
 export const selfCheck: Check = async ({ data, store }) => {
-  const { findings } = await verifyLedger(data, { store, report: () => undefined, threads: 1 });
+  const { findings } = await verifyLedger(data, { store, report: () => undefined, threads: 1, joins: false });
   return findings
     .filter(({ severity }) => severity === 'fail')
     .map(({ log, message }) => `${log}: ${message}`);

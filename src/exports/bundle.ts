@@ -1,6 +1,5 @@
 /** An audit bundle: one study, and everything that a stranger needs to check it. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../engine/anchoring.js';
 import { studyLog } from '../lab/origins.js';
@@ -121,8 +120,7 @@ async function prepare(
 async function checked(folder: string, about: About): Promise<Report> {
   const schemas = allSchemas();
   const worker = new URL('../verify/chunk-worker.js', import.meta.url);
-  const threads = about.size > 10_000 ? availableParallelism() : 0;
-  const checker = openChecker({ schemas, threads, worker });
+  const checker = openChecker({ schemas, worker });
   try {
     const report = await verifyBundle(folder, {
       schemas,

@@ -5,7 +5,7 @@ export interface RawRows {
   /** The records, each after one line feed. */
   readonly bytes: Buffer;
   readonly lengths: readonly number[];
-  /** The leaf hashes that the store keeps beside them, one after another in lower-case hex; undefined where it keeps none. */
+  /** The leaf hashes that the store keeps beside them, one after another, 32 latin1 characters each; undefined where it keeps none. */
   readonly leaves?: string;
 }
 

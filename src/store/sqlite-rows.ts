@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { RawRows, RecordRows, StoreProblem } from './record-rows.js';
 import { storeError } from './sqlite-errors.js';
 
-type Row = [numbers: string | null, bytes: Buffer, lengths: string, leaves: string];
+type Row = [numbers: string | null, bytes: Buffer, lengths: string, leaves: Buffer];
 
 const RULES = ['records_are_never_changed', 'records_are_never_deleted', 'records_are_only_appended'];
 
@@ -19,7 +19,7 @@ export class SqliteRows implements RecordRows {
     this.#db = db;
     this.#page = db.prepare(
       "SELECT group_concat(number), CAST(group_concat(x'0a' || bytes, '') AS BLOB), group_concat(length(bytes)), " +
-        "lower(group_concat(hex(leaf), '')) " +
+        "CAST(group_concat(leaf, '') AS BLOB) " +
         'FROM (SELECT * FROM records WHERE stream = ? AND number >= ? ORDER BY number LIMIT ?)',
     );
     this.#page.raw();
@@ -63,7 +63,12 @@ export class SqliteRows implements RecordRows {
       const [numbers, bytes, lengths, leaves] = this.#ask(() => this.#page.get(stream, from, ROWS)!);
       if (numbers === null) return;
       const all = numbers.split(',').map(Number);
-      yield { numbers: all, bytes, lengths: lengths.split(',').map(Number), leaves };
+      yield {
+        numbers: all,
+        bytes,
+        lengths: lengths.split(',').map(Number),
+        leaves: leaves.toString('latin1'),
+      };
       from = all.at(-1)! + 1;
     }
   }

@@ -1,5 +1,4 @@
 /** The check of a ledger's folder: everything derived again from the stored bytes, and held against what was signed. */
-import { availableParallelism } from 'node:os';
 import { hashToBase64 } from '../ledger/encoding.js';
 import { openRows } from '../store/open-rows.js';
 import type { RecordRows } from '../store/record-rows.js';
@@ -22,8 +21,9 @@ import { foldAnchored, foldLab, type Context } from './study.js';
 
 export interface LedgerOptions extends Pins {
   readonly onProgress?: (done: number, total: number) => void;
-  /** 0 for none beside the one that asks; as many as the machine has cores where it is not said. */
+  /** As `openChecker` takes them. */
   readonly threads?: number;
+  readonly joins?: boolean;
   /** `kurrentdb://…`, where the ledger's folder does not say it. */
   readonly store?: string | undefined;
   readonly report?: (message: string) => void;
@@ -32,11 +32,12 @@ export interface LedgerOptions extends Pins {
 /** @throws StoreError where there is no ledger that could be read. */
 export async function verifyLedger(folder: string, options: LedgerOptions = {}): Promise<Report> {
   const files = readLedgerFiles(folder);
-  const { threads = availableParallelism(), onProgress, store = files.store, report } = options;
+  const { threads, joins, onProgress, store = files.store, report } = options;
   const rows = await openRows(folder, { store, report });
   const checker = openChecker({
     schemas: allSchemas(),
     threads,
+    joins,
     worker: new URL('./chunk-worker.js', import.meta.url),
   });
   try {

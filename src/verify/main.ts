@@ -1,6 +1,5 @@
 /** The program of `verify.mjs`; built with its schemas into one file by scripts/build-verifier.js. */
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyBundle } from './bundle.js';
@@ -20,7 +19,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (!existsSync(join(bundle, 'data', 'ledger')) && !existsSync(join(bundle, 'lab', 'checkpoint')))
     throw new UsageError(`${bundle} is not a bundle of Study Ledger (unpack a .zip first)`);
   const schemas = embeddedSchemas();
-  const checker = openChecker({ schemas, threads: availableParallelism(), worker: new URL(import.meta.url) });
+  const checker = openChecker({ schemas, worker: new URL(import.meta.url) });
   try {
     const report = await verifyBundle(bundle, { schemas, checker, ...pins });
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : reportText(report)}\n`);

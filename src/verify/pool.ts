@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ChunkChecker, type Checked, type Chunk } from './chunk.js';
 import { sha512OfFile } from './files.js';
 import { SchemaSet, type Schemas } from './record.js';
 
-/** Who checks chunks: threads of their own, or whoever asks. */
+/** Who checks chunks: whoever asks, threads, or both. */
 export interface Checker {
   /** How many chunks it is worth handing over before the first comes back. */
   readonly width: number;
@@ -17,24 +18,77 @@ export interface Checker {
 
 export interface CheckerOptions {
   readonly schemas: Schemas;
-  /** 0: no thread but this one. */
-  readonly threads: number;
+  /** Beside the one that asks; where it is not said, so many that every core has something to do. */
+  readonly threads?: number | undefined;
+  /** False for a server, which has others to answer: then the threads do everything. */
+  readonly joins?: boolean | undefined;
   /** The file that calls `serveChunks` when it is run as a worker. */
   readonly worker: URL;
 }
 
 const MARK = 'study-ledger verify';
 
-export function openChecker({ schemas, threads, worker }: CheckerOptions): Checker {
+export function openChecker(options: CheckerOptions): Checker {
+  const { schemas, threads = availableParallelism() - 1, joins = true, worker } = options;
   // Sources that were not compiled have no file to start a thread from.
-  if (threads > 0 && existsSync(fileURLToPath(worker))) return new Pool(schemas, threads, worker);
-  const checker = new ChunkChecker(new SchemaSet(schemas));
-  return {
-    width: 1,
-    check: async (chunk) => checker.check(chunk),
-    sha512: async (path) => sha512OfFile(path),
-    close: async () => undefined,
-  };
+  if (threads === 0 || !existsSync(fileURLToPath(worker))) return new Here(schemas);
+  if (!joins) return new Threads(schemas, threads, worker);
+  return new Together(new Here(schemas), () => new Threads(schemas, threads, worker));
+}
+
+/** The one that asks. */
+class Here implements Checker {
+  readonly width = 1;
+  private readonly checker: ChunkChecker;
+
+  constructor(schemas: Schemas) {
+    this.checker = new ChunkChecker(new SchemaSet(schemas));
+  }
+
+  async check(chunk: Chunk): Promise<Checked> {
+    return this.checker.check(chunk);
+  }
+
+  async sha512(path: string): Promise<string> {
+    return sha512OfFile(path);
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Below this much no thread is worth the time that it takes to start. */
+const MUCH_BYTES = 8 << 20;
+/** While threads start, whoever asks gets so far ahead of them. What is kept of a chunk that is checked is small. */
+const AHEAD = 64;
+
+/** The one that asks, and threads once there is much to do: it checks what they have no room for. */
+class Together implements Checker {
+  readonly width = AHEAD;
+  private threads: Threads | undefined;
+  private bytes = 0;
+
+  constructor(
+    private readonly here: Checker,
+    private readonly start: () => Threads,
+  ) {}
+
+  check(chunk: Chunk): Promise<Checked> {
+    const threads = this.threadsFor(chunk.bytes.length);
+    return (threads?.hasRoom ? threads : this.here).check(chunk);
+  }
+
+  sha512(path: string): Promise<string> {
+    return (this.threadsFor(statSync(path).size) ?? this.here).sha512(path);
+  }
+
+  async close(): Promise<void> {
+    await this.threads?.close();
+  }
+
+  private threadsFor(bytes: number): Threads | undefined {
+    this.bytes += bytes;
+    return this.bytes < MUCH_BYTES ? undefined : (this.threads ??= this.start());
+  }
 }
 
 /** What a worker does; nothing in the main thread. True where this thread is such a worker. */
@@ -62,14 +116,17 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Jobs that a thread holds: the next is there when it has done one. */
+const FILL = 2;
+
 /** Threads that take jobs in turn; each answers in the order in which it was asked. */
-class Pool implements Checker {
+class Threads implements Checker {
   readonly width: number;
   private readonly threads: { worker: Worker; waiting: Waiting[] }[];
   private failed: Error | undefined;
 
   constructor(schemas: Schemas, threads: number, file: URL) {
-    this.width = 2 * threads;
+    this.width = FILL * threads;
     this.threads = Array.from({ length: threads }, () => {
       const worker = new Worker(file, { workerData: { mark: MARK, schemas }, resourceLimits: LIMITS });
       const waiting: Waiting[] = [];
@@ -80,6 +137,10 @@ class Pool implements Checker {
       });
       return { worker, waiting };
     });
+  }
+
+  get hasRoom(): boolean {
+    return this.threads.some(({ waiting }) => waiting.length < FILL);
   }
 
   check(chunk: Chunk): Promise<Checked> {

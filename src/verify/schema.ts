@@ -30,7 +30,7 @@ const KEYWORDS: Readonly<Record<string, (argument: never) => Check>> = {
   const: (constant: unknown) => test((value) => same(value, constant), `must be ${JSON.stringify(constant)}`),
   enum: (values: unknown[]) =>
     test(
-      (value) => values.some((one) => same(one, value)),
+      (value) => values.includes(value) || values.some((one) => same(one, value)),
       `must be one of ${values.map((one) => JSON.stringify(one)).join(', ')}`,
     ),
   anyOf: (schemas: unknown[]) => {
@@ -45,7 +45,7 @@ const KEYWORDS: Readonly<Record<string, (argument: never) => Check>> = {
   maximum: (most: number) => test((value) => typeof value !== 'number' || value <= most, `must be ≤ ${most}`),
   minLength: (least: number) =>
     test(
-      (value) => typeof value !== 'string' || value.length >= 2 * least || codePoints(value) >= least,
+      (value) => typeof value !== 'string' || value.length >= 2 * least - 1 || codePoints(value) >= least,
       `must have ${least} characters or more`,
     ),
   maxLength: (most: number) =>

@@ -23,7 +23,7 @@ export function storeSource(rows: RecordRows, log: string, findings: Findings, l
           const kept = lengths.slice(0, count);
           const end = kept.reduce((sum, length) => sum + 1 + length, 0);
           const part = { first: expected, bytes: bytes.subarray(0, end), lengths: kept };
-          const storedLeaves = leaves?.slice(0, 64 * count);
+          const storedLeaves = leaves?.slice(0, 32 * count);
           if (count > 0) yield { ...part, ...(storedLeaves !== undefined && { storedLeaves }) };
           if (expected + count < limit) missing(log, expected + count, numbers[count]!, findings);
           return;
