@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { binaryEvent, jsonEvent, type EventData, type JSONType } from '@kurrent/kurrentdb-client';
 import { leafHash } from '../ledger/merkle.js';
 import type { NewRecord, StoredRecord } from './event-store.js';
-import type { RawEvent } from './kurrentdb-read.js';
+import type { RawEvent } from './kurrentdb-wire.js';
 import { StoreError } from './store-error.js';
 
 /** What becomes of bytes that are not UTF-8 when they are read as text, besides standing for itself. */

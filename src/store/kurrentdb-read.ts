@@ -7,15 +7,8 @@ import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
-import type { ReadResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import { CutShort } from './kurrentdb-errors.js';
-
-/** An event as it stands in the server. */
-export interface RawEvent {
-  readonly number: number;
-  readonly id: string;
-  readonly bytes: Buffer;
-}
+import { readAnswer, type RawEvent, type ReadAnswer } from './kurrentdb-wire.js';
 
 /** Events one after another, and what the server says of the stream itself. */
 export interface Slice {
@@ -35,6 +28,8 @@ export interface SliceRequest {
   readonly signal?: AbortSignal;
 }
 
+const READ = streamsGrpc.StreamsService.read;
+
 /** With this, an answer ends with the position of the stream’s last event: it was not cut short, and tells how far it saw. */
 const TELLS_POSITIONS = 1;
 
@@ -43,7 +38,10 @@ export function readSlice(client: KurrentDBClient, request: SliceRequest): Promi
   const { deadlineMs, signal } = request;
   return client['execute'](streamsGrpc.StreamsClient, 'readStream', async (grpc) => {
     signal?.throwIfAborted();
-    const call = grpc.read(
+    const call = grpc.makeServerStreamRequest(
+      READ.path,
+      READ.requestSerialize,
+      readAnswer,
       requestOf(request),
       ...client['callArguments']({ requiresLeader: true, deadline: deadlineMs }),
     );
@@ -52,7 +50,7 @@ export function readSlice(client: KurrentDBClient, request: SliceRequest): Promi
     const collected = new Collected();
     try {
       await new Promise<void>((resolve, reject) => {
-        call.on('data', (response: ReadResp) => collected.take(response));
+        call.on('data', (answer: ReadAnswer) => collected.take(answer));
         call.on('end', resolve);
         call.on('error', reject);
       });
@@ -71,27 +69,10 @@ class Collected {
   exists = true;
   last: number | undefined;
 
-  take(response: ReadResp): void {
-    const { EVENT, STREAM_NOT_FOUND, LAST_STREAM_POSITION } = streams.ReadResp.ContentCase;
-    switch (response.getContentCase()) {
-      case EVENT: {
-        const event = response.getEvent()?.getEvent();
-        if (!event) return;
-        this.events.push({
-          number: Number(event.getStreamRevision()),
-          id: event.getId()?.getString() ?? '',
-          bytes: Buffer.from(event.getData_asU8()),
-        });
-        return;
-      }
-      case STREAM_NOT_FOUND:
-        this.exists = false;
-        return;
-      case LAST_STREAM_POSITION:
-        this.last = Number(response.getLastStreamPosition());
-        return;
-      default:
-    }
+  take({ event, notFound, lastPosition }: ReadAnswer): void {
+    if (event) this.events.push(event);
+    if (notFound) this.exists = false;
+    this.last = lastPosition ?? this.last;
   }
 }
 

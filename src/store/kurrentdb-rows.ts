@@ -3,7 +3,8 @@ import { PAGE_RECORDS } from './event-store.js';
 import type { KurrentDBAddress } from './kurrentdb-address.js';
 import { KurrentDBConnection, PATIENCE } from './kurrentdb-connection.js';
 import { eventIdOf } from './kurrentdb-event.js';
-import { readSlice, type RawEvent, type Slice } from './kurrentdb-read.js';
+import { readSlice, type Slice } from './kurrentdb-read.js';
+import type { RawEvent } from './kurrentdb-wire.js';
 import type { RawRows, RecordRows, StoreProblem } from './record-rows.js';
 import { StoreError } from './store-error.js';
 

@@ -17,6 +17,7 @@ import { StoreError, conflict, isStoreError } from './store-error.js';
 
 /** Events that one request reads: some ten milliseconds, and 64 MiB where every record is of the largest. */
 const SLICE_RECORDS = 4 * PAGE_RECORDS;
+const SLICES_AHEAD = 2;
 
 /**
  * So often, while a stream is read on or appended to, its beginning is looked at too: one that was cut shows nothing at
@@ -78,17 +79,21 @@ export class KurrentDBStore implements EventStore {
     const beginning = this.#beginning(stream, from, given.signal);
     beginning.catch(() => undefined);
     try {
-      let ahead: Promise<Checked> | undefined = this.#slice(stream, from, SLICE_RECORDS, given.signal);
+      const ahead: Promise<Checked>[] = [];
       let next = from;
-      while (ahead) {
-        const slice: Checked = await ahead;
-        await beginning;
-        const { records } = slice;
-        next += records.length;
-        // Read while these are being used.
-        ahead = slice.isEnd ? undefined : this.#slice(stream, next, SLICE_RECORDS, given.signal);
+      const ask = (): void => {
+        const slice = this.#slice(stream, next, SLICE_RECORDS, given.signal);
         // Whoever turns away is not told how it ended.
-        ahead?.catch(() => undefined);
+        slice.catch(() => undefined);
+        ahead.push(slice);
+        next += SLICE_RECORDS;
+      };
+      // Most streams end within the first; of a longer one, more is read while these are being used.
+      for (ask(); ahead.length > 0;) {
+        const { records, isEnd } = await ahead.shift()!;
+        await beginning;
+        if (isEnd) ahead.length = 0;
+        else while (ahead.length < SLICES_AHEAD) ask();
         for (let start = 0; start < records.length; start += PAGE_RECORDS) {
           this.#mustBeOpen();
           yield records.slice(start, start + PAGE_RECORDS);
