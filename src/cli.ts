@@ -11,6 +11,7 @@ import type { ImportOptions } from './cli/import.js';
 import type { Place } from './cli/ledger.js';
 import type { ServeOptions } from './cli/serve.js';
 import type { ShowOptions } from './cli/show.js';
+import { studyCode } from './cli/study-code.js';
 import { counted } from './cli/table.js';
 import type { VerifyOptions } from './cli/verify.js';
 import { addWelfareCommands } from './cli/welfare-commands.js';
@@ -96,7 +97,7 @@ program
     '--mapping <file>',
     'what the cells mean, JSON; or tidy, for a table that this program exported',
   )
-  .requiredOption('--study <code>', 'the study')
+  .requiredOption('--study <code>', 'the study', studyCode)
   .requiredOption('--data <folder>', 'where the ledger lies')
   .option('--importer <id>', 'whose import it is')
   .option('--dry-run', 'show what would be recorded, flagged or refused, row by row, and record nothing')
@@ -118,7 +119,7 @@ program
     '<projection>',
     'responder-status, dose-titration, threshold-series, study-flow, audit-trail, welfare',
   )
-  .requiredOption('--study <code>', 'the study')
+  .requiredOption('--study <code>', 'the study', studyCode)
   .requiredOption('--data <folder>', 'where the ledger lies')
   .option('--subject <id>', 'one animal only')
   .option('--at <size|time>', 'as known then: a tree size, or a recorded time')
@@ -136,7 +137,7 @@ program
 program
   .command('records')
   .description('print stored records, each line exactly the bytes of one record')
-  .requiredOption('--study <code>', 'the study')
+  .requiredOption('--study <code>', 'the study', studyCode)
   .requiredOption('--data <folder>', 'where the ledger lies')
   .option('--from <number>', 'first record number', '0')
   .option('--json', 'errors for programs as well; records are JSON anyway')
@@ -169,7 +170,7 @@ program
 program
   .command('export')
   .description('export a study as an audit bundle that can be checked without this program')
-  .requiredOption('--study <code>', 'the study')
+  .requiredOption('--study <code>', 'the study', studyCode)
   .requiredOption('--data <folder>', 'where the ledger lies')
   .requiredOption('--to <place>', 'a new folder, or a file whose name ends in .zip')
   .option('--at <size>', 'an earlier state: a tree size')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { studyCode } from './study-code.js';
 
 type Print = (text: string) => void;
 
@@ -8,7 +9,7 @@ export function addOutputCommands(program: Command, print: Print): void {
     program
       .command(name)
       .description(description)
-      .requiredOption('--study <code>', 'the study')
+      .requiredOption('--study <code>', 'the study', studyCode)
       .requiredOption('--data <folder>', 'where the ledger lies')
       .requiredOption('--to <path>', to)
       .option('--at <tree size or time>', 'as known then; the head where left out')

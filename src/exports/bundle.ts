@@ -82,7 +82,10 @@ async function prepare(
     await anchoring?.anchor({ reason: 'export', logs: [log] });
   const anchor = await coveringAnchor(engine, code, size);
   const lab = anchor && publishedLab(folder.anchors, anchor.record);
-  if (!anchor || !lab) throw notAnchored(code, size, who !== undefined, anchoring);
+  if (!anchor || !lab)
+    throw who
+      ? couldNotAnchor(code, anchoring)
+      : notAnchored(code, size, (await engine.lab()).anchors.get(log)?.size ?? 0);
   const studyNote = folder.anchors.noteAt(log, anchor.size);
   if (studyNote === undefined)
     throw new ExportError(
@@ -139,17 +142,15 @@ async function checked(folder: string, about: About): Promise<Report> {
   }
 }
 
-function notAnchored(
-  code: string,
-  size: number,
-  mayAnchor: boolean,
-  anchoring: Anchoring | undefined,
-): ExportError {
-  if (!mayAnchor)
-    return new ExportError(
-      'not-anchored',
-      `Study ${code} is not anchored at size ${size} yet, and an unrecorded export anchors nothing. Wait for the server to do it, name an earlier size with --at, or stop the server.`,
-    );
+function notAnchored(code: string, size: number, anchored: number): ExportError {
+  const earlier = anchored > 0 ? `take the size that is anchored with --at ${anchored}, ` : '';
+  return new ExportError(
+    'not-anchored',
+    `Study ${code} is not anchored at size ${size} yet, and an unrecorded export anchors nothing. Wait for the server to do it, ${earlier}or stop the server.`,
+  );
+}
+
+function couldNotAnchor(code: string, anchoring: Anchoring | undefined): ExportError {
   const problems = Object.values(anchoring?.standing().problems ?? {}).join(' ');
   return new ExportError('not-anchored', `The head of study ${code} could not be anchored. ${problems}`);
 }

@@ -46,7 +46,15 @@ describe('a subcommand', () => {
   }, 60_000);
 
   it('that does not exist, or lacks an option, is answered in JSON where that was asked for', async () => {
-    for (const args of [['nonsense'], ['show', 'welfare'], ['export'], ['init'], ['keys', 'rotate']]) {
+    const noStudy = ['show', 'welfare', '--study', 'ket 1'];
+    for (const args of [
+      ['nonsense'],
+      ['show', 'welfare'],
+      noStudy,
+      ['export'],
+      ['init'],
+      ['keys', 'rotate'],
+    ]) {
       const { code, out, err } = await studyLedger(...args, '--json');
       expect({ args, code, out }).toEqual({ args, code: 2, out: '' });
       expect(JSON.parse(err)).toMatchObject({

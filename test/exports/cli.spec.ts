@@ -58,6 +58,12 @@ describe('study-ledger export', () => {
       );
       expect(newer).toMatchObject({ code: 1 });
       expect(newer.err).toContain('not-anchored');
+      const [, anchored] = /--at (\d+)/.exec(newer.err) ?? [];
+      expect(
+        await studyLedger(...args.slice(0, -1), `${to}-3`, '--unrecorded', '--at', anchored!),
+      ).toMatchObject({
+        code: 0,
+      });
     });
   });
 
