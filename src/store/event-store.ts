@@ -15,7 +15,7 @@ export interface NewRecord {
   readonly leaf: string;
 }
 
-/** A record as it stands in the store. `leaf` is what was stored beside it, not a proof that it fits `text`. */
+/** A record as it stands in the store. `leaf` is what was stored beside it, not a proof that it fits `text`, unless the store hashes on reading. */
 export interface StoredRecord {
   /** 0-based position in the stream: revision, record number and leaf index in one. */
   readonly number: number;
@@ -26,6 +26,9 @@ export interface StoredRecord {
 export interface EventStore {
   /** True where nobody but this object can append, so that what has been folded is known to be the head. */
   readonly soleWriter: boolean;
+
+  /** True where `read` itself has hashed every text that it hands out: its leaf hashes are not merely stored ones. */
+  readonly hashesOnRead: boolean;
 
   /** The most UTF-8 bytes of `text` that one append takes; more is refused with `too-large`, before anything is sent. */
   readonly maxAppendBytes: number;

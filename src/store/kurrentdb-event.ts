@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { binaryEvent, jsonEvent, type EventData, type JSONType } from '@kurrent/kurrentdb-client';
-import { leafHash } from '../ledger/merkle.js';
+import { leafHash, type Sha256 } from '../ledger/merkle.js';
 import type { NewRecord, StoredRecord } from './event-store.js';
 import type { RawEvent } from './kurrentdb-wire.js';
 import { StoreError } from './store-error.js';
@@ -51,10 +51,12 @@ function typeOf(data: JSONType | undefined): string {
   return typeof type === 'string' && type !== '' && type.length <= LONGEST_TYPE ? type : NO_TYPE;
 }
 
+const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
+
 /** @throws StoreError `integrity` where the bytes are not those that the event's id was made of. */
 export function recordOf(stream: string, { number, id, bytes }: RawEvent): StoredRecord {
   const text = bytes.toString('utf8');
-  const leaf = leafHash((data) => hash('sha256', data, 'binary'), text);
+  const leaf = leafHash(sha256, text);
   if (eventIdOf(leaf) !== id || (text.includes(REPLACEMENT) && !bytes.equals(Buffer.from(text))))
     throw new StoreError(
       'integrity',

@@ -39,6 +39,7 @@ export class KurrentDBStore implements EventStore {
   readonly soleWriter: boolean = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   readonly appendsAhead = 1;
+  readonly hashesOnRead = true;
   readonly #connection: KurrentDBConnection;
   readonly #prefix: string;
   /** The most records that were ever seen of a stream, in an answered append or in a read. */

@@ -13,6 +13,7 @@ export class MemoryStore implements EventStore {
   readonly soleWriter: boolean = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   readonly appendsAhead: number = 1;
+  readonly hashesOnRead = false;
   readonly #records = new Map<string, StoredRecord[]>();
   #closed = false;
 

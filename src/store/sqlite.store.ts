@@ -12,6 +12,7 @@ import type { WriterLock } from './writer-lock.js';
 export class SqliteReader implements EventStore {
   readonly soleWriter: boolean = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
+  readonly hashesOnRead = false;
 
   get appendsAhead(): number {
     return 1;

@@ -45,6 +45,13 @@ export function describeStore(name: string, subject: Subject): void {
       expectStream(await readAll(store, stream), [first, second, third]);
     });
 
+    it('hands out no leaf hash that is not that of the text, where it says that it hashes on reading', async () => {
+      const [one, other] = records(2) as [NewRecord, NewRecord];
+      await store.append(stream, 0, [{ ...one, leaf: other.leaf }]);
+      if (store.hashesOnRead) await expectCode(readAll(store, stream), 'integrity');
+      else expect((await readAll(store, stream))[0]!.leaf).toBe(other.leaf);
+    });
+
     it.each([
       ['a stream that exists', 2, 0],
       ['a size that has passed', 2, 1],
