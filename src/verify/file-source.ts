@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import type { Chunk } from './chunk.js';
 import type { Findings } from './findings.js';
 import type { LogSource } from './log.js';
@@ -34,6 +35,8 @@ async function* linesOf(
         const lines = count(bytes, end);
         yield { first, bytes: bytes.subarray(0, end) };
         first += lines;
+        // What threads have answered meanwhile is taken up, so that they are given more.
+        await setImmediate();
       } else if (rest.length > BLOCK) break;
     }
     if (rest.length > 0)

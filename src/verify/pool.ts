@@ -116,8 +116,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Jobs that a thread holds: the next is there when it has done one. */
-const FILL = 2;
+/** Jobs that a thread holds: some are there when it has done one, also while the one that asks is busy. */
+const FILL = 4;
 
 /** Threads that take jobs in turn; each answers in the order in which it was asked. */
 class Threads implements Checker {
