@@ -85,8 +85,8 @@ describe('sqlite: a full disk', () => {
     await store.close();
   });
 
-  // Skipped where this process may not mount.
-  (mayMount() ? it : it.skip)('does so on a real one, and loses nothing that was answered', async () => {
+  const mounting = mayMount() ? it : it.skip; // only where this process may not mount
+  mounting('does so on a real one, and loses nothing that was answered', async () => {
     const mount = Mount.memory(newFolder(), '8m')!;
     try {
       const folder = join(mount.folder, 'ledger');

@@ -142,11 +142,9 @@ describe('sqlite: a reader', () => {
   });
 });
 
-/**
- * Bind mounts, because the rights of a folder do not stop root, who runs the tests in many containers; skipped where this
- * process may not mount.
- */
-(mayMount() ? describe : describe.skip)('sqlite: a reader on a medium that cannot be written', () => {
+/** Bind mounts, because the rights of a folder do not stop root, who runs the tests in many containers. */
+const describeMounted = mayMount() ? describe : describe.skip; // only where this process may not mount
+describeMounted('sqlite: a reader on a medium that cannot be written', () => {
   const texts = async (folder: string) => {
     const reader = openSqliteReader(folder);
     try {

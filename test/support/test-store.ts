@@ -15,8 +15,8 @@ const run = randomUUID().slice(0, 8);
 /** As `/health` calls it. */
 export const testStoreName = TEST_STORE ?? 'memory';
 
-/** For a test that edits the file of the embedded store; on another one it is skipped. */
-export const itEditsTheFile = TEST_STORE === undefined ? it : it.skip;
+/** For a test that edits the file of the embedded store. */
+export const itEditsTheFile = TEST_STORE === undefined ? it : it.skip; // only where another store has no such file
 
 let double: Promise<KurrentDBDouble> | undefined;
 
