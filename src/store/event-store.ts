@@ -27,6 +27,9 @@ export interface EventStore {
   /** True where nobody but this object can append, so that what has been folded is known to be the head. */
   readonly soleWriter: boolean;
 
+  /** Of a store that is a folder of this machine: another thread can read it there as well. */
+  readonly folder?: string | undefined;
+
   /** True where `read` itself has hashed every text that it hands out: its leaf hashes are not merely stored ones. */
   readonly hashesOnRead: boolean;
 

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { dirname } from 'node:path';
 import { checkAppend } from './append-rules.js';
 import { MAX_APPEND_BYTES, type EventStore, type NewRecord, type StoredRecord } from './event-store.js';
 import { SqliteAppends, type Append, type Outcome } from './sqlite-appends.js';
@@ -16,6 +17,10 @@ export class SqliteReader implements EventStore {
 
   get appendsAhead(): number {
     return 1;
+  }
+
+  get folder(): string {
+    return dirname(this.db.name);
   }
 
   protected readonly db: Database.Database;

@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { sha256 } from '../engine/sha256.js';
 import { studyStream } from '../engine/streams.js';
-import { hashToBase64 } from '../ledger/encoding.js';
-import { Frontier } from '../ledger/merkle.js';
 import type { EventStore } from '../store/event-store.js';
 import { fold, type Study } from '../study/study.js';
+import { READING_THREAD, pagesAside, prefixPages, type Asked, type PrefixPage } from './prefix-pages.js';
 
 /** A study as it was known at a tree size, with the root there. */
 export interface StudyState {
@@ -32,44 +30,68 @@ export interface Size {
   readonly root?: string | undefined;
 }
 
+/** The thread that reads: its program, and from how many studies on it is worth the time that it takes to start. */
+export interface Threading {
+  readonly program: URL;
+  readonly studies: number;
+}
+
+const THREADING: Threading = { program: READING_THREAD, studies: 32 };
+
 /** Studies one after the other: each is read, folded, and let go before the next, so that memory holds the largest. */
 export async function* studyStates(
   store: EventStore,
   codes: readonly string[],
   sizes?: ReadonlyMap<string, Size>,
+  { program, studies } = THREADING,
 ): AsyncGenerator<StudyState> {
-  for (const code of codes) {
-    // A server has others to answer while a return is made.
-    await setImmediate();
-    const size = sizes?.get(code);
-    const state = await stateOf(store, code, size?.treeSize);
-    if (size?.root !== undefined && size.root !== state.root) {
-      const message = `${code} at tree size ${size.treeSize} has the root ${state.root}, not ${size.root}: run verify.`;
-      throw new SizesError('root-differs', message);
+  const asked = codes.map((code) => ({ code, until: sizes?.get(code)?.treeSize ?? Infinity }));
+  const { folder } = store;
+  const isMany = folder !== undefined && asked.length >= studies;
+  let aside = isMany ? pagesAside({ folder, asked }, program) : undefined;
+  try {
+    for (const one of asked) {
+      // A server has others to answer while a return is made.
+      await setImmediate();
+      let state = aside && (await folded(one.code, aside).catch(() => undefined));
+      // Where the thread came to grief, it is this one that says why, or does without.
+      if (!state) aside = undefined;
+      state ??= (await folded(one.code, prefixPages(store, one))) as StudyState;
+      mustBe(one, state, sizes?.get(one.code));
+      if (state.study.size > 0) yield state;
     }
-    if (state.study.size > 0) yield state;
+  } finally {
+    await aside?.return(undefined);
   }
 }
 
-async function stateOf(store: EventStore, code: string, until = Infinity): Promise<StudyState> {
+/** Undefined where the pages end before the prefix does. */
+async function folded(code: string, pages: AsyncIterator<PrefixPage>): Promise<StudyState | undefined> {
   const kind = studyStream(code);
-  const tree = new Frontier(sha256);
   let study = kind.empty;
-  for await (const page of store.read(kind.stream)) {
-    const wanted = page.filter(({ number }) => number < until);
-    study = fold(
-      study,
-      wanted.map((stored) => {
-        tree.append(stored.leaf);
-        return { number: stored.number, leaf: '', record: kind.parse(stored.text) };
-      }),
-    );
-    if (wanted.length < page.length) break;
+  for (let next = await pages.next(); !next.done; next = await pages.next()) {
+    const { texts, root } = next.value;
+    const { size } = study;
+    const records = texts.map((text, index) => ({
+      number: size + index,
+      leaf: '',
+      record: kind.parse(text),
+    }));
+    study = fold(study, records);
+    if (root !== undefined) return { study, root };
   }
-  if (Number.isFinite(until) && study.size < until)
+  return undefined;
+}
+
+/** @throws SizesError where a ledger does not hold what an earlier answer was computed from. */
+function mustBe({ code, until }: Asked, { study, root }: StudyState, size: Size | undefined): void {
+  if (size === undefined) return;
+  if (study.size < until)
     throw new SizesError(
       'at-beyond-head',
       `${code} holds ${study.size} records; there is no tree size ${until} yet.`,
     );
-  return { study, root: hashToBase64(tree.root()) };
+  if (size.root === undefined || size.root === root) return;
+  const message = `${code} at tree size ${until} has the root ${root}, not ${size.root}: run verify.`;
+  throw new SizesError('root-differs', message);
 }
