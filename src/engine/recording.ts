@@ -8,7 +8,8 @@ import { studyAt, type Study } from '../study/study.js';
 import { alertsOf } from '../study/welfare/endpoints.js';
 import type { EventType } from '../study/events.js';
 import type { Receipt } from './open-stream.js';
-import { MAX_RECORD_BYTES, commandDigest, seal, type Attribution, type Place, type Sealed } from './seal.js';
+import { sha256Hex } from './sha256.js';
+import { MAX_RECORD_BYTES, commandText, seal, type Attribution, type Place, type Sealed } from './seal.js';
 import type { Waiting } from './write-plan.js';
 
 /** The time to write into a record: the clock, but never before the stream's last record. */
@@ -21,11 +22,16 @@ export function nowFrom(clock: () => number): Now {
   };
 }
 
-/** What was decided of commands in a rehearsal, for when they come to stand where they were rehearsed to. */
-const rehearsals = new WeakMap<StudyCommand, Decided>();
+interface Rehearsed {
+  readonly decided: Decided;
+  readonly digest: string;
+}
 
-export function rememberRehearsed(command: StudyCommand, decided: Decided): void {
-  rehearsals.set(command, decided);
+/** What was decided of commands in a rehearsal, for when they come to stand where they were rehearsed to. */
+const rehearsals = new WeakMap<StudyCommand, Rehearsed>();
+
+export function rememberRehearsed(command: StudyCommand, rehearsed: Rehearsed): void {
+  rehearsals.set(command, rehearsed);
 }
 
 /** A command of a study on its way into the study's stream. */
@@ -36,7 +42,8 @@ export function recording(
   now: Now,
 ): Waiting<Study, StudyRecord> {
   const { submission } = command;
-  let digest: string | undefined;
+  const rehearsed = submission.place && rehearsals.get(command);
+  let digest = rehearsed?.digest;
   const digestOf = (): string => (digest ??= digestOfCommand(definition, command));
   return {
     commandId: submission.id,
@@ -45,9 +52,8 @@ export function recording(
       if (submission.place && !stands(submission.place, study, size)) return overtaken(submission.place);
       const nowMs = now(study.recordedMs, submission);
       // In its place everything before it is as it was rehearsed, so the decision is the same; only time went on.
-      const rehearsed = submission.place && rehearsals.get(command);
       const decided = rehearsed
-        ? { ...rehearsed, recordedtime: utcInstant(nowMs) }
+        ? { ...rehearsed.decided, recordedtime: utcInstant(nowMs) }
         : decide(definition, command, study, { nowMs });
       if (decided instanceof Refusal) return decided;
       const place = { source: studySource(submission.study), number: size, labsize };
@@ -83,8 +89,13 @@ function overtaken({ number }: Standing): Refusal {
   return refuse('overtaken', message);
 }
 
-export function digestOfCommand({ name }: CommandDefinition, { submission, data }: StudyCommand): string {
-  return commandDigest(submission.actor, name, data, submission.study);
+export function digestOfCommand(definition: CommandDefinition, command: StudyCommand): string {
+  return sha256Hex(textOfCommand(definition, command));
+}
+
+/** What its digest is made of, and all of it that a record holds but for its attributes and what is derived. */
+export function textOfCommand({ name }: CommandDefinition, { submission, data }: StudyCommand): string {
+  return commandText(submission.actor, name, data, submission.study);
 }
 
 export function attribution(

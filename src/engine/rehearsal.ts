@@ -3,7 +3,8 @@ import { decide, type Decided } from '../study/decide.js';
 import type { StoredStudyRecord, StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
-import { recording, rememberRehearsed, type Now } from './recording.js';
+import { recording, rememberRehearsed, textOfCommand, type Now } from './recording.js';
+import { sha256Hex } from './sha256.js';
 import type { OpenStudy } from './streams.js';
 
 /** What would become of a command, or what became of it when it was sent before. */
@@ -13,7 +14,7 @@ export interface Rehearsed {
   readonly flags: readonly string[];
 }
 
-/** Below this many characters no record can be too large for the log, whatever else it carries. */
+/** A command below this many characters cannot make a record too large for the log, whatever is derived from it. */
 const SURELY_SMALL = 8000;
 
 /**
@@ -47,9 +48,10 @@ export class Rehearsal {
       nowMs: this.now(study.recordedMs, command.submission),
     });
     if (decided instanceof Refusal) return decided;
-    const unfit = this.unfit(definition, command, decided);
+    const text = textOfCommand(definition, command);
+    const unfit = text.length < SURELY_SMALL ? undefined : this.unfit(definition, command);
     if (unfit) return unfit;
-    rememberRehearsed(command, decided);
+    rememberRehearsed(command, { decided, digest: sha256Hex(text) });
     this.study = this.open.kind.extend(study, [provisional(decided, command, number)]);
     return { number, known: false, flags: decided.data.flags ?? [] };
   }
@@ -65,13 +67,8 @@ export class Rehearsal {
     return other ?? { number: first, known: true, flags };
   }
 
-  /** Whether its bytes could be a record’s: made and thrown away where that is not plain to see. */
-  private unfit(
-    definition: CommandDefinition,
-    command: StudyCommand,
-    { data }: Decided,
-  ): Refusal | undefined {
-    if (JSON.stringify(data).length < SURELY_SMALL) return undefined;
+  /** Whether its bytes could be a record’s: they are made, and thrown away. */
+  private unfit(definition: CommandDefinition, command: StudyCommand): Refusal | undefined {
     const sealed = recording(definition, command, this.labsize, this.now).decide(this.study, this.study.size);
     return sealed instanceof Refusal ? sealed : undefined;
   }

@@ -112,5 +112,9 @@ function provenance({ importer, file, mapping, row, sha256: digest, sheet }: Imp
 
 /** What “the same command” means: SHA-256 of who asked for what to be recorded in which study. */
 export function commandDigest(actor: string, command: string, data: object, study: string): string {
-  return sha256Hex(canonical({ actor, command, data: { ...data }, study }));
+  return sha256Hex(commandText(actor, command, data, study));
+}
+
+export function commandText(actor: string, command: string, data: object, study: string): string {
+  return canonical({ actor, command, data: { ...data }, study });
 }

@@ -180,8 +180,9 @@ class Deciding {
   ): { result: RowResult; command?: StudyCommand } {
     const { table } = entry;
     const submission = this.submission(about, table.name, flags);
-    const row = { ...about, subject };
-    const command = parseCommand(table.definition, body, { ...submission, place: this.rehearsal.next });
+    // What is added stands first, as in decide.ts.
+    const row = { subject, ...about };
+    const command = parseCommand(table.definition, body, { place: this.rehearsal.next, ...submission });
     if (command instanceof Refusal) return { result: { ...row, ...said(command) } };
     const decided = this.rehearsal.decide(table.definition, command);
     if (decided instanceof Refusal) {
@@ -191,10 +192,10 @@ class Deciding {
     }
     const { number, known } = decided;
     if (label !== undefined) this.labels.set(JSON.stringify([subject, label]), number);
-    const result = { ...row, number, flags: decided.flags };
+    const result = { number, flags: decided.flags, ...row };
     return known
-      ? { result: { ...result, outcome: 'known' } }
-      : { result: { ...result, outcome: 'would-record' }, command };
+      ? { result: { outcome: 'known', ...result } }
+      : { result: { outcome: 'would-record', ...result }, command };
   }
 
   private submission(

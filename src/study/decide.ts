@@ -216,7 +216,8 @@ function completed(
 ): Decided {
   return {
     type: proposal.type,
-    data: codes.length > 0 ? { ...proposal.data, flags: codes } : proposal.data,
+    // What is added stands first: V8 before 12 gives `{ ...data, flags }` a hidden class of its own each time.
+    data: codes.length > 0 ? { flags: codes, ...proposal.data } : proposal.data,
     time,
     recordedtime,
     subject: proposal.subject ?? subject,

@@ -63,19 +63,28 @@ function items(value: readonly unknown[], depth: number): unknown {
 
 function members(value: Record<string, unknown>, depth: number): unknown {
   const names = Object.keys(value);
-  const ordered = isAscending(names);
-  const copy: Record<string, unknown> = {};
-  let changed = !ordered;
-  for (const name of ordered ? names : names.sort()) {
+  let changed: unknown[] | undefined = isAscending(names) ? undefined : [];
+  if (changed) names.sort();
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
     const after = recordable(value[name], depth + 1);
     if (after instanceof Unrecordable) return new Unrecordable(`.${name}${after.path}`, after.why);
     if (!NAME.test(name)) return new Unrecordable('', 'name');
-    changed ||= !Object.is(after, value[name]);
-    // `__proto__` sent as a member must stay a member, to be refused as one that nobody knows.
-    if (name === '__proto__') Object.defineProperty(copy, name, { value: after, enumerable: true });
-    else copy[name] = after;
+    if (!changed && !Object.is(after, value[name])) changed = names.slice(0, index).map((one) => value[one]);
+    changed?.push(after);
   }
-  return changed ? copy : value;
+  return changed ? withMembers(names, changed) : value;
+}
+
+function withMembers(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  names.forEach((name, index) => {
+    const value = values[index];
+    // `__proto__` sent as a member must stay a member, to be refused as one that nobody knows.
+    if (name === '__proto__') Object.defineProperty(copy, name, { value, enumerable: true });
+    else copy[name] = value;
+  });
+  return copy;
 }
 
 function isAscending(names: readonly string[]): boolean {

@@ -117,14 +117,15 @@ function byExactForces(logs: readonly number[], run: string): Estimate | undefin
 
 function located(ladder: Ladder, run: string, logs: readonly number[], estimate: Estimate): Threshold {
   const log10e4 = (logs.at(-1) ?? NaN) + estimate.k * estimate.delta;
-  const found = { ...estimate, run, log10e4, grams: toGrams(log10e4) };
+  // What is added stands first, as in decide.ts.
+  const found = { run, log10e4, grams: toGrams(log10e4), ...estimate };
   if (log10e4 < logForce(lightest(ladder)) - TOLERANCE) {
-    return { ...found, status: 'outside-ladder', bound: belowLadder(ladder) };
+    return { status: 'outside-ladder', bound: belowLadder(ladder), ...found };
   }
   if (log10e4 > logForce(heaviest(ladder)) + TOLERANCE) {
-    return { ...found, status: 'outside-ladder', bound: aboveLadder(ladder) };
+    return { status: 'outside-ladder', bound: aboveLadder(ladder), ...found };
   }
-  return { ...found, status: 'estimated', bound: null };
+  return { status: 'estimated', bound: null, ...found };
 }
 
 function unestimated(status: ThresholdStatus, run: string, bound: Threshold['bound'] = null): Threshold {
