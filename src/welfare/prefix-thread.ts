@@ -13,7 +13,7 @@ let waiting = 0;
 parentPort!.on('message', () => waiting--);
 for (const one of asked) {
   for await (const page of prefixPages(store, one)) {
-    while (waiting >= AHEAD) await once(parentPort!, 'message');
+    if (waiting >= AHEAD) await once(parentPort!, 'message');
     parentPort!.postMessage(page);
     waiting++;
   }
