@@ -95,7 +95,7 @@ export function seal<R extends RecordAttributes>(
   record['type'] = type;
   const text = canonical(record);
   const hash = leafHash(sha256, text);
-  return { text, leaf: hash, parsed: new SealedRecord(number, hash, record as unknown as R) };
+  return { text, leaf: hash, type, parsed: new SealedRecord(number, hash, record as unknown as R) };
 }
 
 /** In the order of the attributes' names, as everything here. */

@@ -13,6 +13,8 @@ export interface NewRecord {
   readonly text: string;
   /** The RFC 6962 leaf hash of those bytes: 32 latin1 characters, one a byte. */
   readonly leaf: string;
+  /** Its type, from whoever knows that the text is a JSON object which has it: then no store needs to look. */
+  readonly type?: string;
 }
 
 /** A record as it stands in the store. `leaf` is what was stored beside it, not a proof that it fits `text`, unless the store hashes on reading. */

@@ -10,6 +10,18 @@ export class CutShort extends Error {
   override readonly name = 'CutShort';
 }
 
+/** What the server answers to an append that it does not make, by the name of its error. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly type: string;
+
+  constructor({ kind, message }: { readonly kind: string; readonly message: string }) {
+    super(message);
+    // As the client calls them: `WrongExpectedVersion` is `wrong-expected-version`.
+    this.type = kind.replace(/(?<=.)(?=[A-Z])/g, '-').toLowerCase();
+  }
+}
+
 /** What an error of the client means for whoever asked. */
 export type Meaning =
   /** It may have happened or not: the same again. `replace`: this client object does not find its way back by itself. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { binaryEvent, jsonEvent, type EventData, type JSONType } from '@kurrent/kurrentdb-client';
 import { leafHash, type Sha256 } from '../ledger/merkle.js';
 import type { NewRecord, StoredRecord } from './event-store.js';
+import type { NewEvent } from './kurrentdb-append-wire.js';
 import type { RawEvent } from './kurrentdb-wire.js';
 import { StoreError } from './store-error.js';
 
@@ -24,29 +24,26 @@ export function eventIdOf(leaf: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/**
- * A record as an event whose data is its bytes. The client serialises what it is given, so a text is JSON to the server
- * where parsing and serialising bring it back, which holds for every record of a ledger; any other goes as bytes. All
- * of this happens before the client is called: what it cannot serialise would never be answered.
- */
-export function eventOf({ text, leaf }: NewRecord): EventData {
+/** A record as an event whose data is its bytes: JSON to the server where they are, as every record of a ledger is. */
+export function eventOf({ text, leaf, type }: NewRecord): NewEvent {
   const id = eventIdOf(leaf);
+  if (type !== undefined) return { id, type, contentType: 'application/json', text };
   const data = parsed(text);
-  if (data === undefined || JSON.stringify(data) !== text)
-    return binaryEvent({ id, type: typeOf(data), data: Buffer.from(text) });
-  return jsonEvent({ id, type: typeOf(data), data });
+  const contentType = data === undefined ? 'application/octet-stream' : 'application/json';
+  return { id, type: typeOf(data), contentType, text };
 }
 
-function parsed(text: string): JSONType | undefined {
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as JSONType;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
 /** For the server's pages and its connectors; the record's own `type` is what counts. */
-function typeOf(data: JSONType | undefined): string {
+function typeOf(data: unknown): string {
   const type = (data as { type?: unknown } | null | undefined)?.type;
   return typeof type === 'string' && type !== '' && type.length <= LONGEST_TYPE ? type : NO_TYPE;
 }

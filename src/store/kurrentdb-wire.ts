@@ -61,7 +61,7 @@ const LENGTH = 2;
 const FOUR_BYTES = 5;
 
 /** The fields of one message, one after another. */
-class Fields {
+export class Fields {
   number = 0;
   /** Of a number; of what has a length, that. Above 2^53 not exact. */
   value = 0;

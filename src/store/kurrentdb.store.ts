@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { NO_STREAM, type AppendStreamState } from '@kurrent/kurrentdb-client';
 import { checkAppend } from './append-rules.js';
 import {
   MAX_APPEND_BYTES,
@@ -8,6 +7,7 @@ import {
   type NewRecord,
   type StoredRecord,
 } from './event-store.js';
+import { appendEvents } from './kurrentdb-append.js';
 import type { KurrentDBAddress } from './kurrentdb-address.js';
 import { KurrentDBConnection, PATIENCE, closed, type Patience } from './kurrentdb-connection.js';
 import { meaningOf } from './kurrentdb-errors.js';
@@ -121,16 +121,15 @@ export class KurrentDBStore implements EventStore {
   }
 
   async #append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
-    const events = records.map(eventOf);
-    const streamState: AppendStreamState = expectedSize === 0 ? NO_STREAM : BigInt(expectedSize - 1);
-    const options = { streamState, requiresLeader: true, deadline: this.#connection.patience.attemptMs };
+    const request = { stream: this.#prefix + stream, expectedSize, events: records.map(eventOf) };
+    const { attemptMs } = this.#connection.patience;
     const giveUp = performance.now() + this.#connection.patience.giveUpMs;
     for (;;) {
       try {
-        const { nextExpectedRevision } = await this.#connection.patiently('unknown-outcome', (client) =>
-          client.appendToStream(this.#prefix + stream, events, options),
+        const revision = await this.#connection.patiently('unknown-outcome', (client) =>
+          appendEvents(client, request, attemptMs),
         );
-        return this.#written(stream, expectedSize + records.length, Number(nextExpectedRevision) + 1);
+        return this.#written(stream, expectedSize + records.length, revision + 1);
       } catch (error) {
         if (meaningOf(error).kind !== 'wrong-version') throw error;
         if (await this.#holds(stream, expectedSize, records)) return;

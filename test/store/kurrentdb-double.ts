@@ -67,6 +67,10 @@ export type Fault =
     }
   /** The connection breaks. */
   | { readonly kind: 'cut'; readonly after: boolean }
+  /** The call that carries all appends of a client is ended without an answer. */
+  | { readonly kind: 'end'; readonly after: boolean }
+  /** An answer that says neither yes nor no. */
+  | { readonly kind: 'empty'; readonly after: boolean }
   /** "Wrong expected version" though nobody was first. */
   | { readonly kind: 'false-conflict'; readonly actual?: number }
   /** A read that shows the stream as it was so many events ago. */
@@ -191,7 +195,9 @@ export class KurrentDBDouble {
       return;
     }
     if (fault?.kind === 'cut') return this.#cut();
+    if (fault?.kind === 'end') return void call.end();
     if (fault?.kind === 'error') return void call.emit('error', serviceError(fault));
+    if (fault?.kind === 'empty') return void call.write(response);
     if (fault?.kind === 'false-conflict') response.setError(wrongVersion(expected, fault.actual ?? expected));
     else if (typeof outcome === 'number') {
       const success = new streams.BatchAppendResp.Success();

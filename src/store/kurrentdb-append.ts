@@ -1,0 +1,101 @@
+/**
+ * Appends by the stub that ships inside the client's package, over the client's own connection: one call of
+ * `Streams.BatchAppend` carries all of a client's appends (docs/decisions/0016). It leans on inner parts of a package,
+ * hence the exact version in package.json; here and in `kurrentdb-read.ts` is all of that.
+ */
+import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
+import { randomBytes } from 'node:crypto';
+import { CutShort, Refused } from './kurrentdb-errors.js';
+import {
+  appendRequest,
+  readAppendAnswer,
+  type AppendAnswer,
+  type AppendRequest,
+} from './kurrentdb-append-wire.js';
+
+const BATCH_APPEND = streamsGrpc.StreamsService.batchAppend;
+
+type Grpc = Pick<InstanceType<typeof streamsGrpc.StreamsClient>, 'makeBidiStreamRequest'>;
+type Stream = ReturnType<typeof openedOn>;
+
+interface Waiting {
+  resolve(revision: number): void;
+  reject(error: unknown): void;
+}
+
+/** By the stub's client, so that a new channel gets a call of its own. The client drops what has ended. */
+const begun = new WeakMap<object, Promise<Stream>>();
+const calls = new WeakMap<Stream, AppendCall>();
+
+/**
+ * One append to the leader; the revision of the last event written.
+ * @throws Refused with what the server says, CutShort and what gRPC throws where it says nothing.
+ */
+export async function appendEvents(
+  client: KurrentDBClient,
+  request: AppendRequest,
+  deadlineMs: number,
+): Promise<number> {
+  const open = client['GRPCStreamCreator'](
+    streamsGrpc.StreamsClient,
+    'appendToStream',
+    async (grpc) => {
+      const stream = openedOn(client, grpc);
+      calls.set(stream, new AppendCall(stream));
+      return stream;
+    },
+    begun,
+  );
+  return calls.get(await open())!.append(request, deadlineMs);
+}
+
+function openedOn(client: KurrentDBClient, grpc: Grpc) {
+  return grpc.makeBidiStreamRequest<Buffer, AppendAnswer>(
+    BATCH_APPEND.path,
+    (bytes) => bytes,
+    readAppendAnswer,
+    ...client['callArguments']({ requiresLeader: true, deadline: Infinity }),
+  );
+}
+
+/** Appends under way on one call. Where it ends, everybody who waits is told, and whoever comes after. */
+class AppendCall {
+  private readonly id = randomBytes(8).toString('hex');
+  private readonly waiting = new Map<number, Waiting>();
+  private last = 0;
+  private ended: unknown;
+
+  constructor(private readonly stream: Stream) {
+    stream.on('data', (answer: AppendAnswer) => this.answered(answer));
+    stream.on('error', (error: unknown) => this.end(error));
+    stream.on('end', () => {
+      this.end(new CutShort('the server ended the call'));
+      // The client lets go of a call once both sides have ended it.
+      stream.end();
+    });
+  }
+
+  append(request: AppendRequest, deadlineMs: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (this.ended !== undefined) return reject(this.ended);
+      const number = ++this.last;
+      this.waiting.set(number, { resolve, reject });
+      this.stream.write(appendRequest(request, { call: this.id, number }, Date.now() + deadlineMs));
+    });
+  }
+
+  private answered({ number, revision, refused }: AppendAnswer): void {
+    const waiting = this.waiting.get(number);
+    this.waiting.delete(number);
+    if (refused) waiting?.reject(new Refused(refused));
+    else if (revision === undefined) waiting?.reject(new CutShort('the answer says nothing'));
+    else waiting?.resolve(revision);
+  }
+
+  private end(error: unknown): void {
+    this.ended ??= error;
+    for (const { reject } of this.waiting.values()) reject(this.ended);
+    this.waiting.clear();
+  }
+}
