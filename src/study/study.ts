@@ -5,6 +5,7 @@ import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
 import { Subject } from './subject.js';
+import { SubjectsDraft, type Subjects } from './subjects.js';
 
 export { factsOf, type Fact } from './fact.js';
 export type { Subject } from './subject.js';
@@ -21,7 +22,7 @@ export interface Study {
   readonly records: AppendList<StoredStudyRecord>;
   /** Facts about the whole study, in order of (occurredAt, number). */
   readonly facts: AppendList<Fact>;
-  readonly subjects: ReadonlyMap<string, Subject>;
+  readonly subjects: Subjects;
   /** Record number → the later record that replaced or withdrew it. */
   readonly supersededBy: ReadonlyMap<number, number>;
   /** Original record number → the corrections in force, oldest first. Only for what was ever corrected. */
@@ -48,7 +49,7 @@ export function emptyStudy(code: string): Study {
     size: 0,
     records: AppendList.EMPTY,
     facts: AppendList.EMPTY,
-    subjects: new Map(),
+    subjects: SubjectsDraft.none(),
     supersededBy: new Map(),
     corrections: new Map(),
     recordedMs: 0,
@@ -57,7 +58,7 @@ export function emptyStudy(code: string): Study {
 
 /** A study that is its owner's alone and may be changed in place; see `extend`. */
 export type Draft = { -readonly [K in keyof Study]: Study[K] } & {
-  readonly subjects: Map<string, Subject>;
+  readonly subjects: SubjectsDraft;
   supersededBy: Map<number, number>;
   corrections: Map<number, readonly number[]>;
 };
@@ -69,7 +70,7 @@ export function fold(study: Study, records: readonly StoredStudyRecord[]): Study
 
 /** A copy for `extend`. Who folds record by record copies once, and not the animals of the whole study each time. */
 export function draftOf(study: Study): Draft {
-  return { ...(study as Draft), subjects: new Map(study.subjects) };
+  return { ...(study as Draft), subjects: (study as Draft).subjects.copy() };
 }
 
 /** Folds further records into a draft, in place: what was asked of it before must not be asked again. */

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { SubjectsDraft } from '../../src/study/subjects.js';
+import type { Subject } from '../../src/study/subject.js';
+
+/** A subject is looked at by nothing here: any object stands for one. */
+const subject = (name: number): Subject => ({ name }) as unknown as Subject;
+
+type Step =
+  | { readonly kind: 'set'; readonly id: string; readonly value: number }
+  | { readonly kind: 'delete'; readonly id: string }
+  | { readonly kind: 'copy'; readonly goOnWith: 'copy' | 'original' };
+
+const id = fc.constantFrom('R01', 'R02', 'R03', 'R04', 'R05', 'constructor', '__proto__');
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant('set' as const), id, value: fc.nat() }),
+    fc.record({ kind: fc.constant('delete' as const), id }),
+    fc.record({ kind: fc.constant('copy' as const), goOnWith: fc.constantFrom('copy', 'original') }),
+  ) as fc.Arbitrary<Step>,
+  { maxLength: 40 },
+);
+
+describe('the animals of a study', () => {
+  it('are what a map of them would be, and so is every copy, whatever is changed afterwards', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        let [draft, map] = [SubjectsDraft.none(), new Map<string, Subject>()];
+        const kept: [SubjectsDraft, Map<string, Subject>][] = [];
+        for (const step of all) {
+          if (step.kind === 'set') {
+            const value = subject(step.value);
+            draft.set(step.id, value);
+            map.set(step.id, value);
+          } else if (step.kind === 'delete') {
+            draft.delete(step.id);
+            map.delete(step.id);
+          } else {
+            const other = draft.copy();
+            const copied = new Map(map);
+            kept.push(step.goOnWith === 'copy' ? [draft, map] : [other, copied]);
+            if (step.goOnWith === 'copy') [draft, map] = [other, copied];
+          }
+        }
+        for (const [found, expected] of [...kept, [draft, map] as const]) {
+          expect([...found]).toEqual([...expected]);
+          expect([...found.keys()]).toEqual([...expected.keys()]);
+          expect([...found.values()]).toEqual([...expected.values()]);
+          expect(found.size).toBe(expected.size);
+          for (const one of ['R01', 'R05', 'R99', 'constructor', '__proto__']) {
+            expect(found.get(one)).toBe(expected.get(one));
+            expect(found.has(one)).toBe(expected.has(one));
+          }
+        }
+      }),
+    );
+  });
+});
