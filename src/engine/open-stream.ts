@@ -51,7 +51,9 @@ export class OpenStream<S, R extends RecordAttributes> {
   /** The first record whose bytes are not those that its stored leaf hash was made of. Reading goes on; signing does not. */
   damaged: number | undefined;
   private readonly tree = new MerkleTree(sha256);
-  private readonly answered = new Map<string, Answered>();
+  /** The first record of each command, and how many it made where that is not one. */
+  private readonly answered = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
   private reading: Promise<void> | undefined;
   private readingNext: Promise<void> | undefined;
 
@@ -81,7 +83,8 @@ export class OpenStream<S, R extends RecordAttributes> {
   }
 
   answerTo(commandId: string): Answered | undefined {
-    return this.answered.get(commandId);
+    const first = this.answered.get(commandId);
+    return first === undefined ? undefined : { first, count: this.counts.get(commandId) ?? 1 };
   }
 
   receipt(study: string, { first, count }: Answered): Receipt {
@@ -167,12 +170,10 @@ export class OpenStream<S, R extends RecordAttributes> {
     }
   }
 
-  private admit(leaf: Hash, { number, record }: Numbered<R>): void {
+  private admit(leaf: Hash, { number, record: { commandid } }: Numbered<R>): void {
     this.tree.append(leaf);
-    const known = this.answered.get(record.commandid);
-    if (!known) this.answered.set(record.commandid, { first: number, count: 1 });
-    else if (known.first + known.count === number) {
-      this.answered.set(record.commandid, { first: known.first, count: known.count + 1 });
-    }
+    const known = this.answerTo(commandid);
+    if (!known) this.answered.set(commandid, number);
+    else if (known.first + known.count === number) this.counts.set(commandid, known.count + 1);
   }
 }

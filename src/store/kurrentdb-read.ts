@@ -10,9 +10,9 @@ import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/s
 import { CutShort } from './kurrentdb-errors.js';
 import { readAnswer, type RawEvent, type ReadAnswer } from './kurrentdb-wire.js';
 
-/** Events one after another, and what the server says of the stream itself. */
-export interface Slice {
-  readonly events: readonly RawEvent[];
+/** Events one after another, as they were taken, and what the server says of the stream itself. */
+export interface Slice<E = RawEvent> {
+  readonly events: readonly E[];
   /** False where the stream was never written, or was deleted. */
   readonly exists: boolean;
   /** Revision of the last event of the stream, whether the read came so far or not; -1 where it does not exist. */
@@ -33,8 +33,21 @@ const READ = streamsGrpc.StreamsService.read;
 /** With this, an answer ends with the position of the stream’s last event: it was not cut short, and tells how far it saw. */
 const TELLS_POSITIONS = 1;
 
-/** One read of the leader. @throws what the client throws, and CutShort where the answer ends without saying so. */
-export function readSlice(client: KurrentDBClient, request: SliceRequest): Promise<Slice> {
+/**
+ * One read of the leader. Each event is taken as soon as it is there: then its buffer is gone before anything has to keep it.
+ * @throws what the client throws and what `take` throws, and CutShort where the answer ends without saying so.
+ */
+export function readSlice(client: KurrentDBClient, request: SliceRequest): Promise<Slice>;
+export function readSlice<E>(
+  client: KurrentDBClient,
+  request: SliceRequest,
+  take: (event: RawEvent) => E,
+): Promise<Slice<E>>;
+export function readSlice(
+  client: KurrentDBClient,
+  request: SliceRequest,
+  take: (event: RawEvent) => unknown = (event) => event,
+): Promise<Slice<unknown>> {
   const { deadlineMs, signal } = request;
   return client['execute'](streamsGrpc.StreamsClient, 'readStream', async (grpc) => {
     signal?.throwIfAborted();
@@ -47,10 +60,16 @@ export function readSlice(client: KurrentDBClient, request: SliceRequest): Promi
     );
     const cancel = (): void => call.cancel();
     signal?.addEventListener('abort', cancel);
-    const collected = new Collected();
+    const collected = new Collected(take);
     try {
       await new Promise<void>((resolve, reject) => {
-        call.on('data', (answer: ReadAnswer) => collected.take(answer));
+        call.on('data', (answer: ReadAnswer) => {
+          try {
+            collected.take(answer);
+          } catch (error) {
+            reject(error);
+          }
+        });
         call.on('end', resolve);
         call.on('error', reject);
       });
@@ -65,12 +84,14 @@ export function readSlice(client: KurrentDBClient, request: SliceRequest): Promi
 }
 
 class Collected {
-  readonly events: RawEvent[] = [];
+  readonly events: unknown[] = [];
   exists = true;
   last: number | undefined;
 
+  constructor(private readonly taken: (event: RawEvent) => unknown) {}
+
   take({ event, notFound, lastPosition }: ReadAnswer): void {
-    if (event) this.events.push(event);
+    if (event) this.events.push(this.taken(event));
     if (notFound) this.exists = false;
     this.last = lastPosition ?? this.last;
   }

@@ -13,6 +13,7 @@ import { KurrentDBConnection, PATIENCE, closed, type Patience } from './kurrentd
 import { meaningOf } from './kurrentdb-errors.js';
 import { eventOf, recordOf } from './kurrentdb-event.js';
 import { readSlice, type Slice } from './kurrentdb-read.js';
+import type { RawEvent } from './kurrentdb-wire.js';
 import { StoreError, conflict, isStoreError } from './store-error.js';
 
 /** Events that one request reads: some ten milliseconds, and 64 MiB where every record is of the largest. */
@@ -109,7 +110,7 @@ export class KurrentDBStore implements EventStore {
     this.#mustBeOpen();
     return this.#settled(
       stream,
-      () => this.#request(stream, undefined, 1),
+      () => this.#request(stream, undefined, 1, ({ number }) => number),
       ({ last }) => last + 1,
     );
   }
@@ -171,7 +172,7 @@ export class KurrentDBStore implements EventStore {
     try {
       const slice = await this.#settled(
         stream,
-        () => this.#request(stream, from, count, signal),
+        () => this.#request(stream, from, count, (event) => recordOf(stream, event), signal),
         (answer) => checked(stream, from, count, answer),
       );
       if (from === 0) {
@@ -191,21 +192,27 @@ export class KurrentDBStore implements EventStore {
     if (from > 0 && (isDue || this.#suspect.has(stream))) await this.#slice(stream, 0, 1, signal);
   }
 
-  #request(stream: string, from: number | undefined, count: number, signal?: AbortSignal): Promise<Slice> {
+  #request<E>(
+    stream: string,
+    from: number | undefined,
+    count: number,
+    take: (event: RawEvent) => E,
+    signal?: AbortSignal,
+  ): Promise<Slice<E>> {
     const { attemptMs } = this.#connection.patience;
     const request = { stream: this.#prefix + stream, from, count, deadlineMs: attemptMs };
     return this.#connection.patiently('unavailable', (client) => {
       // Nobody waits for it any more: that is no reason to ask again.
       if (signal?.aborted) throw closed();
-      return readSlice(client, signal ? { ...request, signal } : request);
+      return readSlice(client, signal ? { ...request, signal } : request, take);
     });
   }
 
   /** An answer that shows no less of the stream than this process has seen before. */
-  async #settled<T extends number | Checked>(
+  async #settled<E, T extends number | Checked>(
     stream: string,
-    ask: () => Promise<Slice>,
-    take: (slice: Slice) => T,
+    ask: () => Promise<Slice<E>>,
+    take: (slice: Slice<E>) => T,
   ): Promise<T> {
     const giveUp = performance.now() + this.#connection.patience.staleMs;
     for (;;) {
@@ -237,9 +244,13 @@ interface Checked {
   readonly size: number;
 }
 
-/** @throws StoreError `integrity` at a gap and at bytes that do not fit their id. */
-function checked(stream: string, from: number, count: number, { events, last }: Slice): Checked {
-  const records = events.map((event) => recordOf(stream, event));
+/** @throws StoreError `integrity` at a gap. */
+function checked(
+  stream: string,
+  from: number,
+  count: number,
+  { events: records, last }: Slice<StoredRecord>,
+): Checked {
   const gap = records.findIndex(({ number }, i) => number !== from + i);
   if (gap >= 0) throw cut(stream, from + gap, records[gap]!.number);
   const next = from + records.length;
