@@ -41,6 +41,12 @@ export class Subject {
     return this.changes.last?.record ?? 0;
   }
 
+  /** What that record spoke of. */
+  get changed(): FactType | undefined {
+    const { put, out } = this.changes.last ?? {};
+    return (put ?? out)?.type;
+  }
+
   /**
    * The animal before that record: how long a verdict has held is found by walking back. Worked out when asked for,
    * since keeping every version of a long history would keep a copy for each late entry.

@@ -3,6 +3,7 @@ import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { judgeResponse } from '../rules/responder.js';
 import { judgeDose } from '../rules/titration.js';
 import type { Verdict } from '../rules/verdict.js';
+import type { FactType } from '../events.js';
 import { factsOf, type Fact, type Protocols, type Subject } from '../study.js';
 import type { Projection, View } from './projection.js';
 import { flagsOf, unsupported } from './unsupported.js';
@@ -115,7 +116,21 @@ function caveatsOf({ evidence }: Verdict, history: readonly Fact[]): string[] {
   return [...new Set(cited.flatMap((fact) => flagsOf(fact, history)))].sort();
 }
 
-/** Walks back over the animal's earlier versions for as long as the verdict is the same. */
+/** All that the rules look at: what else was recorded of an animal changes no verdict of it. */
+const JUDGED: ReadonlySet<FactType | undefined> = new Set<FactType>([
+  'NerveLigated',
+  'ThresholdRecorded',
+  'SCSApplied',
+  'KetamineAdministered',
+  'SideEffectsScored',
+  'SubEffectiveDoseDesignated',
+  'SubjectExcluded',
+]);
+
+/**
+ * Walks back over the animal's earlier versions for as long as the verdict is the same, and judges only those in which
+ * something was different for the rules: weights and scores are most of a long history.
+ */
 function since(
   judged: (history: readonly Fact[], protocols: Protocols) => Verdict | null,
   history: readonly Fact[],
@@ -127,10 +142,10 @@ function since(
   const caveats = caveatsOf(verdict, history);
   if (verdict.holds === null) return { ...verdict, since: null, caveats };
   let first = subject;
-  for (let earlier = first?.previous; earlier; earlier = earlier.previous) {
-    const had = earlier.facts.toArray().filter(({ at }) => at <= untilMs);
+  for (let earlier = first?.previous; earlier; first = earlier, earlier = earlier.previous) {
+    if (!JUDGED.has(first?.changed)) continue;
+    const had = earlier.facts.toArray().filter(({ at, type }) => at <= untilMs && JUDGED.has(type));
     if (judged(had, protocols)?.holds !== verdict.holds) break;
-    first = earlier;
   }
   return { ...verdict, since: first?.asOf ?? null, caveats };
 }
