@@ -51,9 +51,12 @@ export class OpenStream<S, R extends RecordAttributes> {
   /** The first record whose bytes are not those that its stored leaf hash was made of. Reading goes on; signing does not. */
   damaged: number | undefined;
   private readonly tree = new MerkleTree(sha256);
-  /** The first record of each command, and how many it made where that is not one. */
+  /** By record number, which command made it. */
+  private readonly commands: string[] = [];
+  /** The first record of each command, and how many it made where that is not one: of the first `indexed` records. */
   private readonly answered = new Map<string, number>();
   private readonly counts = new Map<string, number>();
+  private indexed = 0;
   private reading: Promise<void> | undefined;
   private readingNext: Promise<void> | undefined;
 
@@ -83,6 +86,8 @@ export class OpenStream<S, R extends RecordAttributes> {
   }
 
   answerTo(commandId: string): Answered | undefined {
+    // Not before somebody sends a command: who opens a study to read it has no use for this.
+    while (this.indexed < this.commands.length) this.index(this.indexed++);
     const first = this.answered.get(commandId);
     return first === undefined ? undefined : { first, count: this.counts.get(commandId) ?? 1 };
   }
@@ -170,10 +175,19 @@ export class OpenStream<S, R extends RecordAttributes> {
     }
   }
 
-  private admit(leaf: Hash, { number, record: { commandid } }: Numbered<R>): void {
+  private admit(leaf: Hash, { record }: Numbered<R>): void {
     this.tree.append(leaf);
-    const known = this.answerTo(commandid);
-    if (!known) this.answered.set(commandid, number);
-    else if (known.first + known.count === number) this.counts.set(commandid, known.count + 1);
+    this.commands.push(record.commandid);
+  }
+
+  private index(number: number): void {
+    const id = this.commands[number] as string;
+    const first = this.answered.get(id);
+    if (first === undefined) {
+      this.answered.set(id, number);
+      return;
+    }
+    const count = this.counts.get(id) ?? 1;
+    if (first + count === number) this.counts.set(id, count + 1);
   }
 }

@@ -20,8 +20,8 @@ type Grpc = Pick<InstanceType<typeof streamsGrpc.StreamsClient>, 'makeBidiStream
 type Stream = ReturnType<typeof openedOn>;
 
 interface Waiting {
-  resolve(revision: number): void;
-  reject(error: unknown): void;
+  readonly resolve: (revision: number) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** By the stub's client, so that a new channel gets a call of its own. The client drops what has ended. */

@@ -1,3 +1,4 @@
+import code from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/code_pb.js';
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
 import statusPb from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/status_pb.js';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
@@ -88,7 +89,7 @@ function refusal(kind: string, message: string): InstanceType<typeof statusPb.St
   const details = new anyPb.Any();
   details.setTypeUrl(`type.googleapis.com/event_store.client.${kind}`);
   details.setValue(new Uint8Array([8, 0, 24, 6]));
-  return new statusPb.Status().setCode(6).setMessage(message).setDetails(details);
+  return new statusPb.Status().setCode(code.Code.ALREADY_EXISTS).setMessage(message).setDetails(details);
 }
 
 describe('the answer to an append', () => {
