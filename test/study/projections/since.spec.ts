@@ -58,9 +58,12 @@ const step: fc.Arbitrary<(study: Study) => Sent> = fc.oneof(
   { weight: 1, arbitrary: anyStep },
 );
 
-const hypersensitive = [measured('15+', day(1)), ligated(), measured('low', day(17))].map(
-  (one) => () => because(WHY, one),
-);
+const hypersensitive = [
+  measured('15+', day(1)),
+  measured('high', day(2)),
+  ligated(),
+  measured('low', day(17)),
+].map((one) => () => because(WHY, one));
 
 function course(): Sent[] {
   const runs = (['15+', 'high', 'middle', 'low'] as const).flatMap((run) => [
