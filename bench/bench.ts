@@ -27,18 +27,14 @@ const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
 };
 
 const wanted = process.argv.slice(2);
-const alone = process.send && BENCHES[wanted[0] ?? ''];
-if (alone) {
-  process.send?.(await alone());
-  process.disconnect();
-} else {
-  await all();
-}
+const alone = BENCHES[process.env['BENCH_ALONE'] ?? ''];
+if (!alone) await all();
+else process.send?.(await alone(), () => process.exit(0));
 
 /** Each in a process of its own, as a person runs the program: what one left in memory would weigh on the next. */
 function inProcess(name: string): Promise<Ratio[]> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), [name]);
+    const child = fork(fileURLToPath(import.meta.url), { env: { ...process.env, BENCH_ALONE: name } });
     let found: Ratio[] | undefined;
     child.on('message', (ratios) => (found = ratios as Ratio[]));
     child.on('exit', (code) => {

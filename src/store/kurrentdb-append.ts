@@ -1,12 +1,12 @@
 /**
  * Appends by the stub that ships inside the client's package, over the client's own connection: one call of
  * `Streams.BatchAppend` carries all of a client's appends (docs/decisions/0016). It leans on inner parts of a package,
- * hence the exact version in package.json; here and in `kurrentdb-read.ts` is all of that.
+ * hence the exact version in package.json; all of that is here, in `kurrentdb-read.ts` and in `kurrentdb-connection.ts`.
  */
 import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import { randomBytes } from 'node:crypto';
-import { CutShort, Refused } from './kurrentdb-errors.js';
+import { CutShort, Refused, meaningOf, saidBy } from './kurrentdb-errors.js';
 import {
   appendRequest,
   readAppendAnswer,
@@ -64,15 +64,16 @@ class AppendCall {
   private readonly id = randomBytes(8).toString('hex');
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
+  private hasAnswered = false;
   private ended: unknown;
 
   constructor(private readonly stream: Stream) {
     stream.on('data', (answer: AppendAnswer) => this.answered(answer));
-    stream.on('error', (error: unknown) => this.end(error));
+    stream.on('error', (error: unknown) => this.end(this.meantForAll(error)));
     stream.on('end', () => {
       this.end(new CutShort('the server ended the call'));
-      // The client lets go of a call once both sides have ended it.
-      stream.end();
+      // The client lets go of a call once both sides have ended, which a write that is stuck would never let ours.
+      stream.destroy();
     });
   }
 
@@ -80,17 +81,28 @@ class AppendCall {
     return new Promise((resolve, reject) => {
       if (this.ended !== undefined) return reject(this.ended);
       const number = ++this.last;
+      const bytes = appendRequest(request, { call: this.id, number }, Date.now() + deadlineMs);
       this.waiting.set(number, { resolve, reject });
-      this.stream.write(appendRequest(request, { call: this.id, number }, Date.now() + deadlineMs));
+      this.stream.write(bytes);
     });
   }
 
   private answered({ number, revision, refused }: AppendAnswer): void {
     const waiting = this.waiting.get(number);
     this.waiting.delete(number);
+    this.hasAnswered = true;
     if (refused) waiting?.reject(new Refused(refused));
     else if (revision === undefined) waiting?.reject(new CutShort('the answer says nothing'));
     else waiting?.resolve(revision);
+  }
+
+  /**
+   * What ends a call before anything was answered on it is meant for all: a wrong password, say. Later it may be about one
+   * append, and others on it may be written: it is unknown.
+   */
+  private meantForAll(error: unknown): unknown {
+    const isUnknown = !this.hasAnswered || meaningOf(error).kind === 'unknown';
+    return isUnknown ? error : new CutShort(`the server ended the call: ${saidBy(error)}`);
   }
 
   private end(error: unknown): void {

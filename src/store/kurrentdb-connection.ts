@@ -68,6 +68,7 @@ export class KurrentDBConnection {
     attempt: (client: KurrentDBClient) => Promise<T>,
   ): Promise<T> {
     const end = performance.now() + this.patience.giveUpMs;
+    let isUnknown = false;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
       if (this.#closed) throw closed();
       const held = outcome === 'unknown-outcome' ? await this.#place() : this.#held[0]!;
@@ -76,7 +77,12 @@ export class KurrentDBConnection {
       } catch (error) {
         const meaning = meaningOf(error);
         if (meaning.kind === 'wrong-version') throw error;
-        if (meaning.kind === 'final') throw meaning.error;
+        if (meaning.kind === 'final') {
+          // Who may do what can change: that it is denied now says nothing of an attempt before.
+          const isRefused = !isUnknown || meaning.error.code !== 'denied';
+          throw isRefused ? meaning.error : gaveUp(outcome, this.address, error);
+        }
+        isUnknown = outcome === 'unknown-outcome';
         if (meaning.replace) this.#replace(held);
         if (performance.now() + wait > end) throw gaveUp(outcome, this.address, error);
         await pause(wait);

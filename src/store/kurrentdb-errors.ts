@@ -45,8 +45,8 @@ const CODE = {
 } as const;
 
 /**
- * Told by `type` where the client gives one, else by the gRPC code: its errors are all named "Error", some have no
- * message, and those of a read or of a server that is down no type. What is not known here may have been written: it is unknown, never
+ * Told by `type` where there is one, else by the gRPC code: errors are all named "Error", some have no message, and those
+ * of a call that failed or of a server that is down no type. Some types are given only by the client's own append. What is not known here may have been written: it is unknown, never
  * refused.
  */
 export function meaningOf(error: unknown): Meaning {

@@ -1,7 +1,7 @@
 /**
  * Reads by the stubs that ship inside the client's package, over the client's own connection: the one path that
  * keeps deadlines, hands back the stored bytes, and says where the stream ends (docs/decisions/0009). It leans on inner
- * parts of a package, hence the exact version in package.json. All of that is in this file.
+ * parts of a package, hence the exact version in package.json. All of that is here, in `kurrentdb-append.ts` and in `kurrentdb-connection.ts`.
  */
 import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';

@@ -61,7 +61,8 @@ export function openSqliteReader(folder: string): SqliteReader {
   mustExist(folder);
   const file = join(folder, FILE);
   try {
-    return new SqliteReader(openOrCopy(file));
+    const db = openOrCopy(file);
+    return new SqliteReader(db, db.name === file ? folder : undefined);
   } catch (error) {
     throw storeError(error, file);
   }

@@ -19,15 +19,14 @@ export class SqliteReader implements EventStore {
     return 1;
   }
 
-  get folder(): string {
-    return dirname(this.db.name);
-  }
-
   protected readonly db: Database.Database;
   protected readonly reads: SqliteReads;
 
-  /** `openSqliteReader` makes one. */
-  constructor(db: Database.Database) {
+  /** `openSqliteReader` makes one. No folder where it reads a copy, which is to be found nowhere. */
+  constructor(
+    db: Database.Database,
+    readonly folder: string | undefined,
+  ) {
     this.db = db;
     this.reads = new SqliteReads(db);
   }
@@ -113,7 +112,7 @@ export class SqliteStore extends SqliteReader {
 
   /** `openSqliteStore` makes one. */
   constructor(db: Database.Database, lock: WriterLock, threading = THREADING) {
-    super(db);
+    super(db, dirname(db.name));
     this.#lock = lock;
     this.#threading = threading;
     this.#appends = new SqliteAppends(db, this.reads);

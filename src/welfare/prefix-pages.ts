@@ -49,6 +49,8 @@ export const READING_THREAD = new URL('./prefix-thread.js', import.meta.url);
 export async function* pagesAside(reading: Reading, program: URL): AsyncGenerator<PrefixPage> {
   if (!existsSync(fileURLToPath(program))) return;
   const worker = new Worker(program, { workerData: reading });
+  // Whoever takes its pages hears of it; once nobody does, it shall not end the process.
+  worker.on('error', () => undefined);
   try {
     for await (const [page] of on(worker, 'message', { close: ['exit'] })) {
       worker.postMessage('taken');

@@ -38,7 +38,10 @@ export interface Threading {
 
 const THREADING: Threading = { program: READING_THREAD, studies: 32 };
 
-/** Studies one after the other: each is read, folded, and let go before the next, so that memory holds the largest. */
+/**
+ * Studies one after the other: each is folded and let go before the next, so that memory holds the largest, and some
+ * pages of what a thread has read ahead.
+ */
 export async function* studyStates(
   store: EventStore,
   codes: readonly string[],
@@ -54,7 +57,8 @@ export async function* studyStates(
       // A server has others to answer while a return is made.
       await setImmediate();
       let state = aside && (await folded(one.code, aside).catch(() => undefined));
-      // Where the thread came to grief, it is this one that says why, or does without.
+      // Where the thread came to grief, or its pages make no study, it is this one that says why, or does without.
+      if (aside && !state) await aside.return(undefined);
       if (!state) aside = undefined;
       state ??= (await folded(one.code, prefixPages(store, one))) as StudyState;
       mustBe(one, state, sizes?.get(one.code));

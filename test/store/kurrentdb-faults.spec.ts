@@ -90,6 +90,27 @@ describe('kurrentdb (double): when the server misbehaves', () => {
       },
     );
 
+    it.each([3, 7, 9, 12, 16])(
+      'that is written when its call ends with gRPC code %d, after others were answered on it, is sent again',
+      async (code) => {
+        const [before, after] = records(2) as [NewRecord, NewRecord];
+        await store.append('lab', 0, [before]);
+        double.faults.append = first(1, error(code, 'x', true));
+        await store.append('lab', 1, [after]);
+        expect(double.appends).toHaveLength(3);
+        expect(stored()).toEqual([before, after].map(({ text }) => text));
+      },
+    );
+
+    it('that is denied after nobody knew what became of it is not known to be refused', async () => {
+      const faults: Fault[] = [{ kind: 'cut', after: true }, error(status.PERMISSION_DENIED)];
+      double.faults.append = () => faults.shift();
+      await expectCode(store.append('lab', 0, records(1)), 'unknown-outcome');
+      expect(stored()).toHaveLength(1);
+      await store.append('lab', 0, records(1));
+      expect(stored()).toHaveLength(1);
+    });
+
     it('is never under way twice', async () => {
       const times: number[] = [];
       double.faults.append = () =>

@@ -33,6 +33,10 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
+function threads(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+}
+
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const item of items) found.push(item);
@@ -100,6 +104,20 @@ describe('studies that a thread reads ahead', () => {
 
   it('are read here where there is no thread to be had', async () => {
     expect(await states(new URL('./nothing.js', import.meta.url))).toEqual(await states());
+  });
+
+  it('are read here where the pages of the thread make no study, and it is let go', async () => {
+    const before = threads();
+    const file = join(root, 'nonsense.mjs');
+    const lines = [
+      "import { parentPort } from 'node:worker_threads';",
+      // It lives for as long as nobody ends it.
+      "parentPort.on('message', () => undefined);",
+      "for (let page = 0; page < 50; page++) parentPort.postMessage({ texts: ['{'] });",
+    ];
+    writeFileSync(file, lines.join('\n'));
+    expect(await states(pathToFileURL(file))).toEqual(await states());
+    expect(threads()).toBe(before);
   });
 
   it('can be left alone half-way', async () => {
