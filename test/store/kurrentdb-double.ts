@@ -55,6 +55,8 @@ export type Fault =
   | { readonly kind: 'late'; readonly ms: number }
   /** The answer comes late; that to a read shows what stood when it was asked for. */
   | { readonly kind: 'delay'; readonly ms: number }
+  /** The same for a read, for as long as something else takes. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
   /** An error of the server in the answer, as gRPC gives it. */
   | {
       readonly kind: 'error';
@@ -258,6 +260,7 @@ export class KurrentDBDouble {
     }
     const { events, first, state } = this.#standing(name);
     if (fault?.kind === 'delay') await pause(fault.ms);
+    if (fault?.kind === 'hold') await fault.until;
     if (state === 'tombstoned')
       return void call.emit(
         'error',

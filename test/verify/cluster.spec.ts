@@ -25,7 +25,7 @@ it('finds nothing wrong on a cluster whose study grows, with the lab, whenever i
       if (stream !== STUDY || growing || grown === 4) return undefined;
       grown++;
       growing = more(ledger).finally(() => (growing = undefined));
-      return { kind: 'delay', ms: 500 };
+      return { kind: 'hold', until: growing };
     },
   };
   const { findings } = await verifyLedger(folder, { threads: 0, ...quiet });
