@@ -147,7 +147,8 @@ export function readAppendAnswer(bytes: Buffer): AppendAnswer {
   while (answer.next()) {
     if (answer.number === ANSWER.correlation) number = numberIn(answer.inner());
     else if (answer.number === ANSWER.error) outcome = { refused: statusIn(answer.inner()) };
-    else if (answer.number === ANSWER.success) outcome = { revision: revisionIn(answer.inner()) };
+    else if (answer.number === ANSWER.success)
+      outcome = { revision: valueIn(answer.inner(), SUCCESS.revision) };
   }
   return { number, ...outcome };
 }
@@ -160,10 +161,6 @@ function numberIn(uuid: Fields): number {
     if (uuid.number === UUID.structured) return valueIn(uuid.inner(), STRUCTURED.low);
   }
   return 0;
-}
-
-function revisionIn(success: Fields): number {
-  return valueIn(success, SUCCESS.revision);
 }
 
 /** 0 where it is left out, as the encoding has it. */

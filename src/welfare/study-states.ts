@@ -58,8 +58,10 @@ export async function* studyStates(
       await setImmediate();
       let state = aside && (await folded(one.code, aside).catch(() => undefined));
       // Where the thread came to grief, or its pages make no study, it is this one that says why, or does without.
-      if (aside && !state) await aside.return(undefined);
-      if (!state) aside = undefined;
+      if (!state) {
+        await aside?.return(undefined);
+        aside = undefined;
+      }
       state ??= (await folded(one.code, prefixPages(store, one))) as StudyState;
       mustBe(one, state, sizes?.get(one.code));
       if (state.study.size > 0) yield state;
