@@ -16,7 +16,7 @@ export function differences(golden: unknown, answer: unknown, at = ''): string[]
   );
 }
 
-/** A logarithm or a power may come out one bit different in another version of V8; nothing else may differ. */
+/** No version of V8 promises the last bits of a logarithm or a power. Whole numbers and text are compared exactly. */
 const LAST_BITS = 1e-12;
 
 function isSame(golden: unknown, answer: unknown): boolean {
