@@ -1,89 +1,114 @@
-/** Dependencies run one way: http, cli → engine → store, ledger, study. The core is pure. */
+/**
+ * Dependencies run one way:
+ * shared, tlog ← study, lab ← recording, signing, anchoring ← queries, operations, exports, imports, welfare ← http, cli.
+ * `store` stands under `recording`; `verify` stands alone.
+ */
+const EDGES = 'http|cli|cli\\.ts|main\\.ts|app\\.module\\.ts';
+const READERS = 'queries|operations|exports|imports|welfare';
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'pure-core',
-      comment: 'study, lab and ledger know no framework, no Node, no store: they run in a browser as well',
+      comment: 'study, lab and tlog know no framework, no Node, no store: they run in a browser as well',
       severity: 'error',
-      from: { path: '^src/(study|lab|ledger|simulation)/' },
+      from: { path: '^(src/(study|lab|tlog)|tools/simulation)/' },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'pure-core-packages',
       comment: 'the core takes schema and validation libraries and nothing else',
       severity: 'error',
-      from: { path: '^src/(study|lab|ledger|simulation)/', pathNot: '^src/simulation/write-' },
+      from: { path: '^(src/(study|lab|tlog)|tools/simulation)/', pathNot: '^tools/simulation/write-' },
       to: { path: 'node_modules', pathNot: 'node_modules/(typebox|ajv|class-validator|uuid)/' },
     },
     {
       name: 'core-stands-alone',
       severity: 'error',
-      from: { path: '^src/(study|lab|ledger)/' },
-      to: { path: '^src/(?!study/|lab/|ledger/)' },
+      from: { path: '^src/(study|lab|tlog)/' },
+      to: { path: '^src/(?!study/|lab/|tlog/)' },
     },
     {
-      name: 'ledger-knows-no-study',
+      name: 'tlog-knows-no-study',
       severity: 'error',
-      from: { path: '^src/ledger/' },
-      to: { path: '^src/', pathNot: '^src/ledger/' },
+      from: { path: '^src/tlog/' },
+      to: { path: '^src/', pathNot: '^src/tlog/' },
     },
     {
-      name: 'study-knows-no-ledger',
+      name: 'study-knows-no-log',
       severity: 'error',
       from: { path: '^src/study/' },
-      to: { path: '^src/(lab|ledger)/' },
+      to: { path: '^src/(lab|tlog)/' },
+    },
+    {
+      name: 'shared-knows-nobody',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { path: '^src/', pathNot: '^src/(shared|tlog)/' },
     },
     {
       name: 'store-knows-no-study',
       severity: 'error',
       from: { path: '^src/store/' },
-      to: { path: '^src/(?!store/|ledger/)' },
+      to: { path: '^src/', pathNot: '^src/(store|tlog|shared)/' },
     },
     {
-      name: 'engine-knows-no-edge',
+      name: 'rfc3161-stands-alone',
       severity: 'error',
-      from: { path: '^src/engine/' },
-      to: { path: '^src/(http|cli|simulation|app\\.module)' },
+      from: { path: '^src/rfc3161/' },
+      to: { path: '^src/', pathNot: '^src/(rfc3161|shared|tlog)/' },
     },
     {
-      name: 'nobody-imports-the-edges',
+      name: 'recording-knows-no-reader',
       severity: 'error',
-      from: { path: '^src/(engine|store|study|lab|ledger|simulation)/' },
-      to: { path: '^src/(http|cli|main|app\\.module)' },
+      from: { path: '^src/(recording|signing|anchoring)/' },
+      to: { path: `^src/(${READERS}|verify|${EDGES})` },
+    },
+    {
+      name: 'readers-know-no-edge',
+      severity: 'error',
+      from: { path: `^src/(${READERS})/` },
+      to: { path: `^src/(${EDGES})` },
+    },
+    {
+      name: 'queries-know-no-other-reader',
+      severity: 'error',
+      from: { path: '^src/queries/' },
+      to: { path: '^src/(operations|exports|imports|welfare|verify)/' },
+    },
+    {
+      name: 'imports-ask-like-anybody-else',
+      comment: 'what reads spreadsheets asks the engine like anybody else',
+      severity: 'error',
+      from: { path: '^src/imports/' },
+      to: { path: '^src/(exports|store|signing|verify|operations)/' },
     },
     {
       name: 'verifier-stands-alone',
       comment:
         'what becomes verify.mjs shares no code with what records; only the check of a folder knows the store',
       severity: 'error',
-      from: { path: '^src/verify/', pathNot: '^src/verify/(ledger|store-source|record-schemas)\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/(verify|ledger)/' },
+      from: { path: '^src/verify/', pathNot: '^src/verify/folder/' },
+      to: { path: '^src/', pathNot: '^src/(verify/(?!folder/)|tlog/|rfc3161/)' },
+    },
+    {
+      name: 'check-of-a-folder-knows-store-and-schemas',
+      severity: 'error',
+      from: { path: '^src/verify/folder/' },
+      to: { path: '^src/', pathNot: '^src/(verify|tlog|rfc3161|store|study|lab)/' },
     },
     {
       name: 'verifier-takes-no-packages',
       severity: 'error',
-      from: { path: '^src/verify/' },
+      from: { path: '^src/(verify|rfc3161)/' },
       to: { path: 'node_modules' },
     },
     {
-      name: 'check-of-a-folder-knows-no-engine',
+      name: 'nobody-ships-tools',
       severity: 'error',
-      from: { path: '^src/verify/' },
-      to: { path: '^src/(engine|keys|exports|simulation|http|cli|app\\.module)' },
-    },
-    {
-      name: 'exports-know-no-edge',
-      severity: 'error',
-      from: { path: '^src/exports/' },
-      to: { path: '^src/(http|cli|main|simulation|app\\.module)' },
-    },
-    {
-      name: 'imports-know-no-edge',
-      comment: 'what reads spreadsheets asks the engine like anybody else',
-      severity: 'error',
-      from: { path: '^src/imports/' },
-      to: { path: '^src/(http|cli|main|simulation|exports|store|keys|verify|app\\.module)' },
+      from: { path: '^src/' },
+      to: { path: '^(tools|test|bench)/' },
     },
     {
       name: 'no-orphans',

@@ -2,11 +2,11 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../src/app.module.js';
-import type { Engine } from '../src/engine/engine.js';
-import type { Receipt } from '../src/engine/open-stream.js';
+import type { Engine } from '../src/recording/engine.js';
+import type { Receipt } from '../src/recording/open-stream.js';
 import { commandNamed } from '../src/study/catalogue.js';
-import type { StudyCommand, CommandDefinition } from '../src/study/commands/command.js';
-import { exampleProtocol } from '../src/study/commands/example-protocol.js';
+import type { StudyCommand, CommandDefinition } from '../src/study/commands/common/command.js';
+import { exampleProtocol } from '../src/study/commands/common/example-protocol.js';
 import { parseCommand } from '../src/study/parse.js';
 import { Refusal } from '../src/study/refusal.js';
 

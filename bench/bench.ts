@@ -11,7 +11,7 @@ import { benchOpening } from './opening.bench.js';
 import { benchReturn } from './return.bench.js';
 import { benchStartup } from './startup.bench.js';
 import { benchVerify } from './verify.bench.js';
-import { table } from '../src/cli/table.js';
+import { table } from '../src/cli/output/table.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   commands: benchCommands,

@@ -1,4 +1,4 @@
-import { openLedger } from '../src/engine/open-ledger.js';
+import { openLedger } from '../src/operations/open-ledger.js';
 import { THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
 import { bareSyncsPerSecond, benchFolder, concurrentPerSecond, median, type Ratio } from './measure.js';
 

@@ -1,11 +1,11 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { openLedger } from '../src/engine/open-ledger.js';
-import { sha256 } from '../src/engine/sha256.js';
-import { nodeHash, verifyInclusion } from '../src/ledger/merkle.js';
-import { formatProof } from '../src/ledger/proof.js';
-import { MerkleTree } from '../src/ledger/tree.js';
+import { openLedger } from '../src/operations/open-ledger.js';
+import { sha256 } from '../src/shared/sha256.js';
+import { nodeHash, verifyInclusion } from '../src/tlog/merkle.js';
+import { formatProof } from '../src/tlog/proof.js';
+import { MerkleTree } from '../src/tlog/tree.js';
 import { THRESHOLD_BODY, animal, benchOn, prepareStudy, type Bench } from './bench-study.js';
 import { benchFolder, concurrentPerSecond, median, type Ratio } from './measure.js';
 

@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import { Engine } from '../src/engine/engine.js';
-import { tidyCsv } from '../src/exports/table/csv.js';
-import { tidyRows } from '../src/exports/table/tidy-rows.js';
-import { standOf, type Stand } from '../src/exports/stand.js';
+import { Engine } from '../src/recording/engine.js';
+import { tidyCsv } from '../src/exports/tables/csv.js';
+import { tidyRows } from '../src/exports/tables/tidy-rows.js';
+import { standOf, type Stand } from '../src/exports/snapshot.js';
 import { MemoryStore } from '../src/store/memory.store.js';
 import { View } from '../src/study/projections/projection.js';
 import type { StoredStudyRecord } from '../src/study/record.js';

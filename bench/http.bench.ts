@@ -4,9 +4,9 @@ import { Body, Controller, Module, Post, type DynamicModule } from '@nestjs/comm
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../src/app.module.js';
-import { openLedger } from '../src/engine/open-ledger.js';
-import { JSON_OPTIONS, gate } from '../src/http/gate.js';
-import { ProblemFilter } from '../src/http/problem-filter.js';
+import { openLedger } from '../src/operations/open-ledger.js';
+import { JSON_OPTIONS, gate } from '../src/http/platform/gate.js';
+import { ProblemFilter } from '../src/http/platform/problem-filter.js';
 import { commandNamed } from '../src/study/catalogue.js';
 import { parseCommand } from '../src/study/parse.js';
 import { ANIMALS, THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLedger } from '../src/engine/open-ledger.js';
-import type { Receipt } from '../src/engine/open-stream.js';
+import { openLedger } from '../src/operations/open-ledger.js';
+import type { Receipt } from '../src/recording/open-stream.js';
 import { importRows } from '../src/imports/import.js';
-import { readSpreadsheet } from '../src/imports/read-file.js';
-import { readMapping } from '../src/imports/read-mapping.js';
+import { readSpreadsheet } from '../src/imports/reading/read-spreadsheet.js';
+import { readMapping } from '../src/imports/mapping/read-mapping.js';
 import { Refusal } from '../src/study/refusal.js';
 import { LADDER_PRESETS, type Ladder } from '../src/study/rules/ladder.js';
 import { filamentsFromLast } from '../src/study/rules/up-down.js';

@@ -3,11 +3,11 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Engine } from '../src/engine/engine.js';
-import { ShowStudy } from '../src/engine/queries.js';
-import { readKurrentDBAddress, type KurrentDBAddress } from '../src/store/kurrentdb-address.js';
-import { readSlice } from '../src/store/kurrentdb-read.js';
-import { KurrentDBStore } from '../src/store/kurrentdb.store.js';
+import { Engine } from '../src/recording/engine.js';
+import { ShowStudy } from '../src/queries/queries.js';
+import { readKurrentDBAddress, type KurrentDBAddress } from '../src/store/kurrentdb/address.js';
+import { readSlice } from '../src/store/kurrentdb/read.js';
+import { KurrentDBStore } from '../src/store/kurrentdb/kurrentdb.store.js';
 import { ANIMALS, THRESHOLD_BODY, animal, benchOn, prepareStudy, type Bench } from './bench-study.js';
 import { concurrentPerSecond, median, type Ratio } from './measure.js';
 

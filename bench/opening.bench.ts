@@ -1,6 +1,6 @@
-import { openLedger } from '../src/engine/open-ledger.js';
-import { openSqliteReader } from '../src/store/sqlite-ledger.js';
-import { Engine } from '../src/engine/engine.js';
+import { openLedger } from '../src/operations/open-ledger.js';
+import { openSqliteReader } from '../src/store/sqlite/open-sqlite.js';
+import { Engine } from '../src/recording/engine.js';
 import { ANIMALS, THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
 import { benchFolder, median, type Ratio } from './measure.js';
 

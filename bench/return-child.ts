@@ -1,6 +1,6 @@
-import { openLedgerForReading } from '../src/engine/open-ledger.js';
-import { makeReturn } from '../src/welfare/make-return.js';
-import { FolderSink } from '../src/welfare/sink.js';
+import { openLedgerForReading } from '../src/operations/open-ledger.js';
+import { makeReturn } from '../src/welfare/returns/make-return.js';
+import { FolderSink } from '../src/welfare/returns/sink.js';
 
 /** Makes one return in a process of its own and prints the most memory that it ever held, in MB, and the uses counted. */
 const [folder = '', year = '', to = ''] = process.argv.slice(2);

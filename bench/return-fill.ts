@@ -1,6 +1,6 @@
-import { openLedger } from '../src/engine/open-ledger.js';
+import { openLedger } from '../src/operations/open-ledger.js';
 import { commandNamed } from '../src/study/catalogue.js';
-import { exampleProtocol } from '../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../src/study/commands/common/example-protocol.js';
 import { THRESHOLD_BODY, benchOn, type Bench } from './bench-study.js';
 import { ANIMALS, CODES, COURSE } from './return-studies.js';
 

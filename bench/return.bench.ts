@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openLedgerForReading } from '../src/engine/open-ledger.js';
-import { openSqliteReader } from '../src/store/sqlite-ledger.js';
-import { makeReturn } from '../src/welfare/make-return.js';
-import { MemorySink } from '../src/welfare/sink.js';
+import { openLedgerForReading } from '../src/operations/open-ledger.js';
+import { openSqliteReader } from '../src/store/sqlite/open-sqlite.js';
+import { makeReturn } from '../src/welfare/returns/make-return.js';
+import { MemorySink } from '../src/welfare/returns/sink.js';
 import { benchFolder, median, type Ratio } from './measure.js';
 import { ANIMALS, CODES, STUDIES, STUDY_RECORDS } from './return-studies.js';
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { openLedger } from '../src/engine/open-ledger.js';
+import { openLedger } from '../src/operations/open-ledger.js';
 import { THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
 import { benchFolder, median, type Ratio } from './measure.js';
 

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLedgerFolder } from '../src/engine/open-ledger.js';
-import { exportBundle } from '../src/exports/bundle.js';
-import { openSqliteReader } from '../src/store/sqlite-ledger.js';
-import { verifyBundle } from '../src/verify/bundle.js';
-import { fileSource } from '../src/verify/file-source.js';
-import { Findings } from '../src/verify/findings.js';
-import { verifyLedger } from '../src/verify/ledger.js';
-import { foldLog } from '../src/verify/log.js';
-import { openChecker, type Checker } from '../src/verify/pool.js';
-import { allSchemas } from '../src/verify/record-schemas.js';
-import { foldAnchored, foldLab } from '../src/verify/study.js';
+import { openLedgerFolder } from '../src/operations/open-ledger.js';
+import { exportBundle } from '../src/exports/bundle/export-bundle.js';
+import { openSqliteReader } from '../src/store/sqlite/open-sqlite.js';
+import { verifyBundle } from '../src/verify/bundle/verify-bundle.js';
+import { fileSource } from '../src/verify/runtime/file-source.js';
+import { Findings } from '../src/verify/checks/findings.js';
+import { verifyLedger } from '../src/verify/folder/verify-ledger.js';
+import { foldLog } from '../src/verify/checks/log.js';
+import { openChecker, type Checker } from '../src/verify/runtime/pool.js';
+import { allSchemas } from '../src/verify/folder/record-schemas.js';
+import { foldAnchored, foldLab } from '../src/verify/checks/study.js';
 import { THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
 import { benchFolder, median, type Ratio } from './measure.js';
 
@@ -27,7 +27,7 @@ export async function benchVerify(): Promise<Ratio[]> {
   const schemas = allSchemas();
   const checker = openChecker({
     schemas,
-    worker: new URL('../src/verify/chunk-worker.js', import.meta.url),
+    worker: new URL('../src/verify/runtime/chunk-worker.js', import.meta.url),
   });
   try {
     await fill(ledger, bundle);

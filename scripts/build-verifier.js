@@ -8,20 +8,20 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const [out = at('dist/verify.mjs'), schemaFile] = process.argv.slice(2);
 const allSchemas = schemaFile
   ? JSON.parse(readFileSync(schemaFile, 'utf8'))
-  : (await import('../dist/verify/record-schemas.js')).allSchemas();
+  : (await import('../dist/verify/folder/record-schemas.js')).allSchemas();
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 
 const banner = `#!/usr/bin/env node
 /*
  * verify.mjs: checks an audit bundle of Study Ledger ${version} with neither database nor network.
  *
- * Made from src/verify and src/ledger by esbuild, not minified: it is meant to be read. It needs Node 20 or later and
+ * Made from src/verify, src/tlog and src/rfc3161 by esbuild, not minified: it is meant to be read. It needs Node 20 or later and
  * nothing else. Whoever gave you the bundle could have changed this file too: take it from a release you trust, or do
  * the same checks with openssl, sha256sum and jq as VERIFY.md says. Licence: Apache-2.0.
  */`;
 
 const { outputFiles, metafile } = await build({
-  entryPoints: [at('src/verify/main.ts')],
+  entryPoints: [at('src/verify/runtime/main.ts')],
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -34,7 +34,7 @@ const { outputFiles, metafile } = await build({
   outfile: out,
 });
 for (const path of Object.keys(metafile.inputs))
-  if (!/^src\/(verify|ledger)\//.test(path)) throw new Error(`verify.mjs would contain ${path}`);
+  if (!/^src\/(verify|tlog|rfc3161)\//.test(path)) throw new Error(`verify.mjs would contain ${path}`);
 for (const { path } of Object.values(metafile.outputs).flatMap(({ imports }) => imports))
   if (!path.startsWith('node:')) throw new Error(`verify.mjs would need ${path}`);
 

@@ -1,8 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { commandHandlers } from './engine/command-handler.js';
-import { Engine } from './engine/engine.js';
-import { queryHandlers } from './engine/query-handler.js';
+import { commandHandlers } from './recording/command-handler.js';
+import { Engine } from './recording/engine.js';
+import { queryHandlers } from './queries/query-handler.js';
 import { FileMaker } from './exports/file-maker.js';
 import { MakeFileHandler } from './exports/make-file.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';

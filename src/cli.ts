@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { addEvidenceCommands } from './cli/evidence-commands.js';
 import { addOutputCommands } from './cli/output-commands.js';
-import { calculate, type CalculatorOptions } from './cli/calculator.js';
-import { explained } from './cli/explain.js';
-import type { ExportOptions } from './cli/export.js';
-import type { ImportOptions } from './cli/import.js';
-import type { Place } from './cli/ledger.js';
-import type { ServeOptions } from './cli/serve.js';
-import type { ShowOptions } from './cli/show.js';
+import { calculate, type CalculatorOptions } from './cli/commands/threshold.js';
+import { explained } from './cli/output/explain.js';
+import type { ExportOptions } from './cli/commands/export.js';
+import type { ImportOptions } from './cli/commands/import.js';
+import type { Place } from './cli/open-ledger.js';
+import type { ServeOptions } from './cli/commands/serve.js';
+import type { ShowOptions } from './cli/commands/show.js';
 import { studyCode } from './cli/study-code.js';
-import { counted } from './cli/table.js';
-import type { VerifyOptions } from './cli/verify.js';
+import { counted } from './cli/output/table.js';
+import type { VerifyOptions } from './cli/commands/verify.js';
 import { addWelfareCommands } from './cli/welfare-commands.js';
 
 /** A program that asked for JSON is told in JSON what went wrong as well: one line on the error stream. */
@@ -39,7 +39,7 @@ program
   .option('--data <folder>', 'where the ledger lies', 'demo-ledger')
   .addHelpText('after', '\nExample: study-ledger demo --data demo-ledger')
   .action(async (place: Place) => {
-    const { demo } = await import('./cli/demo.js');
+    const { demo } = await import('./cli/commands/demo.js');
     await demo(place, print);
   });
 
@@ -50,7 +50,7 @@ program
   .option('--json', 'for programs')
   .addHelpText('after', '\nExample: study-ledger studies --data demo-ledger')
   .action(async ({ json, ...place }: Place & { json?: boolean }) => {
-    const { studies } = await import('./cli/studies.js');
+    const { studies } = await import('./cli/commands/studies.js');
     print(await studies(place, json));
   });
 
@@ -63,7 +63,7 @@ program
   .option('--seed-fd <number>', 'read the master seed from a file descriptor')
   .addHelpText('after', '\nExample: study-ledger serve --data my-ledger --port 3000')
   .action(async (options: ServeOptions) => {
-    const { serve } = await import('./cli/serve.js');
+    const { serve } = await import('./cli/commands/serve.js');
     await serve(options, print);
   });
 
@@ -84,7 +84,7 @@ program
   )
   .action(
     async (file: string, options: Place & { simulated?: boolean; keepGoing?: boolean; json?: boolean }) => {
-      const { playFile } = await import('./cli/play-file.js');
+      const { playFile } = await import('./cli/commands/play.js');
       if (!(await playFile(file, options, print))) process.exitCode = 1;
     },
   );
@@ -108,7 +108,7 @@ program
     '\nExample: study-ledger import runs.csv --mapping runs.mapping.json --study KET-01 --data my-ledger --dry-run',
   )
   .action(async (file: string, options: ImportOptions) => {
-    const { importFile } = await import('./cli/import.js');
+    const { importFile } = await import('./cli/commands/import.js');
     if (!(await importFile(file, options, print))) process.exitCode = 1;
   });
 
@@ -130,7 +130,7 @@ program
     '\nExample: study-ledger show responder-status --study KET-01 --data demo-ledger --at 700',
   )
   .action(async (projection: string, options: ShowOptions) => {
-    const { show } = await import('./cli/show.js');
+    const { show } = await import('./cli/commands/show.js');
     print(await show(projection, options));
   });
 
@@ -143,7 +143,7 @@ program
   .option('--json', 'errors for programs as well; records are JSON anyway')
   .addHelpText('after', '\nExample: study-ledger records --study KET-01 --data demo-ledger --from 1577')
   .action(async ({ study, from, ...place }: Place & { study: string; from: string }) => {
-    const { records } = await import('./cli/records.js');
+    const { records } = await import('./cli/commands/records.js');
     await records(study, place, from);
   });
 
@@ -163,7 +163,7 @@ program
       '\nExample: study-ledger verify KET-01.zip --lab-vkey lab.example/ledger/lab+…',
   )
   .action(async (bundle: string | undefined, options: VerifyOptions) => {
-    const { verify } = await import('./cli/verify.js');
+    const { verify } = await import('./cli/commands/verify.js');
     process.exitCode = await verify(bundle, options, print);
   });
 
@@ -182,7 +182,7 @@ program
   .option('--json', 'for programs')
   .addHelpText('after', '\nExample: study-ledger export --study KET-01 --data demo-ledger --to KET-01.zip')
   .action(async (options: ExportOptions) => {
-    const { exportStudy } = await import('./cli/export.js');
+    const { exportStudy } = await import('./cli/commands/export.js');
     await exportStudy(options, print);
   });
 
@@ -196,7 +196,7 @@ program
   .option('--to <folder>', 'one file a schema')
   .addHelpText('after', '\nExample: study-ledger schemas --to schemas')
   .action(async ({ to }: { to?: string }) => {
-    const { allSchemas } = await import('./verify/record-schemas.js');
+    const { allSchemas } = await import('./verify/folder/record-schemas.js');
     const schemas = allSchemas();
     if (to === undefined) return print(JSON.stringify(schemas, null, 2));
     mkdirSync(to, { recursive: true });
@@ -225,7 +225,7 @@ program
   .description('print the OpenAPI document of the HTTP API')
   .addHelpText('after', '\nExample: study-ledger openapi > openapi.json')
   .action(async () => {
-    const { openApiDocument } = await import('./http/openapi.js');
+    const { openApiDocument } = await import('./http/openapi/openapi.js');
     print(JSON.stringify(openApiDocument(), null, 2));
   });
 

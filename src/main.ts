@@ -1,6 +1,6 @@
 import { ConsoleLogger } from '@nestjs/common';
-import { UNNAMED_FACILITY } from './engine/open-ledger.js';
-import { endOnSignal, serveLedger } from './http/serve-ledger.js';
+import { UNNAMED_FACILITY } from './operations/open-ledger.js';
+import { endOnSignal, serveLedger } from './http/platform/serve-ledger.js';
 
 /** The server as a container starts it: everything from the environment, the log as JSON lines. */
 async function main(): Promise<void> {

@@ -1,15 +1,15 @@
 import type { AccessCheckpointed, AnchorReason } from '../lab/events.js';
 import { keyInForce, type Lab, type LabRecord } from '../lab/lab.js';
 import { originOf, studyLog, studyOf, type LogName } from '../lab/origins.js';
-import { hashToBase64 } from '../ledger/encoding.js';
+import { hashToBase64 } from '../tlog/encoding.js';
 import { utcInstant } from '../study/instant.js';
 import type { Study } from '../study/study.js';
-import type { Engine } from './engine.js';
-import { labFact, ownCommandId } from './lab-records.js';
-import type { Now } from './recording.js';
-import type { SignedHead } from './signing.js';
-import type { OpenLog } from './streams.js';
-import type { Waiting } from './write-plan.js';
+import type { Engine } from '../recording/engine.js';
+import { labFact, ownCommandId } from '../recording/lab-records.js';
+import type { Now } from '../recording/recording.js';
+import type { SignedHead } from '../signing/signing.js';
+import type { OpenLog } from '../recording/streams.js';
+import type { Waiting } from '../recording/write-plan.js';
 
 /** A clock that lies behind what was recorded by more than this is worth a record of its own. */
 const CLOCK_TOLERANCE_MS = 120_000;

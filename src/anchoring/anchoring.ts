@@ -3,10 +3,10 @@ import type { LogName } from '../lab/origins.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import { anchoring, clockAnomaly, logsWithNews } from './anchor-facts.js';
 import type { Anchorer, EvidenceState } from './anchorer.js';
-import type { Engine } from './engine.js';
+import type { Engine } from '../recording/engine.js';
 import type { LedgerFolder } from './ledger-folder.js';
-import { SigningError, isOwnNote } from './signing.js';
-import { evidenceOf, standingOf, type Standing } from './standing.js';
+import { SigningError, isOwnNote } from '../signing/signing.js';
+import { evidenceOf, standingOf, type Standing } from './watch-state.js';
 import { Timestamps } from './timestamps.js';
 import { Witnesses, quorumTime, witnessesOf } from './witnesses.js';
 

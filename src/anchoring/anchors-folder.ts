@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogName } from '../lab/origins.js';
-import { createDurably, makeFolder, writeDurably } from '../keys/durable.js';
+import { createDurably, makeFolder, writeDurably } from '../shared/durable-file.js';
 
 /** How it went with somebody outside, a witness or a time-stamp authority. */
 export interface Contact {

@@ -1,6 +1,6 @@
-import { LedgerError } from '../ledger/error.js';
-import { parsePolicy, type Policy } from '../ledger/policy.js';
-import { sha256 } from './sha256.js';
+import { LedgerError } from '../tlog/error.js';
+import { parsePolicy, type Policy } from '../tlog/policy.js';
+import { sha256 } from '../shared/sha256.js';
 
 /** The policy of a ledger that nobody outside watches: its own key, and no witness. */
 export function defaultPolicy(labVkey: string): string {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { signedHead } from './signing.js';
+import { signedHead } from '../signing/signing.js';
 import { originOf } from '../lab/origins.js';
-import { hashToBase64 } from '../ledger/encoding.js';
+import { hashToBase64 } from '../tlog/encoding.js';
 import { NEVER, type AnchorsFolder } from './anchors-folder.js';
-import type { Engine } from './engine.js';
-import { labFact, ownCommandId } from './lab-records.js';
+import type { Engine } from '../recording/engine.js';
+import { labFact, ownCommandId } from '../recording/lab-records.js';
 import type { AuthorityConfig } from './ledger-folder.js';
-import { checkTimestamp, timestampRequest } from './timestamp-token.js';
+import { checkTimestamp, timestampRequest } from '../rfc3161/timestamp-request.js';
 import { boundedBytes, reasonOf } from './witness-client.js';
 import { delayAfter } from './witnesses.js';
 

@@ -1,13 +1,13 @@
 import type { Lab } from '../lab/lab.js';
-import { LedgerError } from '../ledger/error.js';
-import { parsePolicy } from '../ledger/policy.js';
+import { LedgerError } from '../tlog/error.js';
+import { parsePolicy } from '../tlog/policy.js';
 import { utcInstant } from '../study/instant.js';
 import { NEVER, type Contact } from './anchors-folder.js';
 import type { EvidenceState } from './anchorer.js';
 import { isWitnessed } from './lab-policy.js';
 import type { LedgerFolder } from './ledger-folder.js';
-import { isOwnNote } from './signing.js';
-import { sha256, sha256Hex } from './sha256.js';
+import { isOwnNote } from '../signing/signing.js';
+import { sha256, sha256Hex } from '../shared/sha256.js';
 
 /**
  * How well this ledger is watched from outside. `unwitnessed`: nobody is named to. `commissioning`: somebody is, and has

@@ -4,8 +4,8 @@
  * A 409 says which size the witness knows. One that names the very size which was sent, or none, is what v1.0.0 answers
  * to another root at the same size (later texts: 422); it is never taken as a reason to try again.
  */
-import { hashToBase64, parseDecimal, type Hash } from '../ledger/encoding.js';
-import { LedgerError } from '../ledger/error.js';
+import { hashToBase64, parseDecimal, type Hash } from '../tlog/encoding.js';
+import { LedgerError } from '../tlog/error.js';
 
 export interface Submission {
   /** The size that the witness cosigned last, as far as is known; 0 where it never did. */

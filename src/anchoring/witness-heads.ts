@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { openCheckpoint, type Checkpoint } from '../ledger/checkpoint.js';
-import { cosignatureVerifier } from '../ledger/cosignature.js';
-import { LedgerError } from '../ledger/error.js';
-import { ed25519Verifier, parseVkey } from '../ledger/note.js';
-import { ed25519Verify } from '../keys/ed25519.js';
+import { openCheckpoint, type Checkpoint } from '../tlog/checkpoint.js';
+import { cosignatureVerifier } from '../tlog/cosignature.js';
+import { LedgerError } from '../tlog/error.js';
+import { ed25519Verifier, parseVkey } from '../tlog/note.js';
+import { ed25519Verify } from '../signing/ed25519.js';
 import { originOf } from '../lab/origins.js';
-import type { Engine } from './engine.js';
+import type { Engine } from '../recording/engine.js';
 import type { LedgerFolder } from './ledger-folder.js';
-import { sha256 } from './sha256.js';
+import { sha256 } from '../shared/sha256.js';
 import { bounded, reasonOf } from './witness-client.js';
 import { witnessesOf, type Witness } from './witnesses.js';
 

@@ -1,17 +1,17 @@
-import { openCheckpoint } from '../ledger/checkpoint.js';
-import { cosignatureVerifier } from '../ledger/cosignature.js';
-import { LedgerError } from '../ledger/error.js';
-import { parsePolicy, verifyCheckpoint } from '../ledger/policy.js';
-import { ed25519Verifier, parseVkey, type VerifierKey } from '../ledger/note.js';
-import { signatureLine } from '../ledger/sign.js';
-import { ed25519Verify } from '../keys/ed25519.js';
+import { openCheckpoint } from '../tlog/checkpoint.js';
+import { cosignatureVerifier } from '../tlog/cosignature.js';
+import { LedgerError } from '../tlog/error.js';
+import { parsePolicy, verifyCheckpoint } from '../tlog/policy.js';
+import { ed25519Verifier, parseVkey, type VerifierKey } from '../tlog/note.js';
+import { signatureLine } from '../tlog/sign.js';
+import { ed25519Verify } from '../signing/ed25519.js';
 import { originOf } from '../lab/origins.js';
 import { NEVER, type AnchorsFolder, type Contact } from './anchors-folder.js';
 import { isWitnessed } from './lab-policy.js';
-import type { Engine } from './engine.js';
+import type { Engine } from '../recording/engine.js';
 import type { WitnessConfig } from './ledger-folder.js';
-import { sha256 } from './sha256.js';
-import { SigningError } from './signing.js';
+import { sha256 } from '../shared/sha256.js';
+import { SigningError } from '../signing/signing.js';
 import { addCheckpoint } from './witness-client.js';
 
 export interface Witness {

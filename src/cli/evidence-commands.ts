@@ -30,7 +30,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       '\nExample: study-ledger init --data ledger --facility lab.example --anchors /media/wo/anchors',
     )
     .action(async (options) => {
-      const { init } = await import('./init.js');
+      const { init } = await import('./commands/init.js');
       print(await init(options));
     });
   const keys = program.command('keys').description('the keys that the logs of a ledger sign with');
@@ -41,7 +41,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger keys list --data my-ledger')
     .action(async (options) => {
-      const { listKeys } = await import('./keys.js');
+      const { listKeys } = await import('./commands/keys.js');
       print(await listKeys(options));
     });
   keys
@@ -53,7 +53,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger keys rotate --data my-ledger')
     .action(async (options) => {
-      const { rotate } = await import('./keys.js');
+      const { rotate } = await import('./commands/keys.js');
       print(await rotate(options));
     });
   program
@@ -64,7 +64,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .option('--ask', 'ask each witness what it has cosigned, and compare; exit 1 where it is another log')
     .addHelpText('after', '\nExample: study-ledger anchors --data my-ledger --ask')
     .action(async (options) => {
-      const { anchors } = await import('./anchors.js');
+      const { anchors } = await import('./commands/anchors.js');
       if (!(await anchors(options, print))) process.exitCode = 1;
     });
   program
@@ -75,7 +75,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger backup --data my-ledger --to /media/copy')
     .action(async (options) => {
-      const { backup } = await import('./backup.js');
+      const { backup } = await import('./commands/backup.js');
       print(await backup(options));
     });
   program
@@ -85,7 +85,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger restore-drill /media/copy')
     .action(async (folder: string, { json }: { json?: boolean }) => {
-      const { drill } = await import('./backup.js');
+      const { drill } = await import('./commands/backup.js');
       if (!(await drill(folder, json ?? false, print))) process.exitCode = 1;
     });
   program
@@ -107,7 +107,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       '\nExample: study-ledger restore --data my-ledger --from /media/copy --cause "the disk failed"',
     )
     .action(async (options) => {
-      const { restoreInto } = await import('./restore.js');
+      const { restoreInto } = await import('./commands/restore.js');
       print(await restoreInto(options));
     });
   program
@@ -124,7 +124,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       '\nIt can be broken off and run again: it goes on where it stopped.\nExample: study-ledger copy --from my-ledger --to kurrentdb://db.example:2113?credentialsFile=db.json',
     )
     .action(async (options) => {
-      const { copy } = await import('./copy.js');
+      const { copy } = await import('./commands/copy.js');
       print(await copy(options));
     });
 }

@@ -1,16 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { AppModule } from '../app.module.js';
-import type { Engine } from '../engine/engine.js';
-import type { Receipt } from '../engine/open-stream.js';
-import { UNNAMED_FACILITY, openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
-import type { Anchoring } from '../engine/anchoring.js';
-import { LedgerFolder } from '../engine/ledger-folder.js';
-import type { Answer } from '../engine/queries.js';
-import { ledgerExists } from '../store/sqlite-ledger.js';
-import type { StudyCommand } from '../study/commands/command.js';
+import type { Engine } from '../recording/engine.js';
+import type { Receipt } from '../recording/open-stream.js';
+import { UNNAMED_FACILITY, openLedgerFolder, openLedgerForReading } from '../operations/open-ledger.js';
+import type { Anchoring } from '../anchoring/anchoring.js';
+import { LedgerFolder } from '../anchoring/ledger-folder.js';
+import type { Answer } from '../queries/queries.js';
+import { ledgerExists } from '../store/sqlite/open-sqlite.js';
+import type { StudyCommand } from '../study/commands/common/command.js';
 import type { Refusal } from '../study/refusal.js';
-import { Failure } from './failure.js';
+import { Failure } from './output/failure.js';
 
 /** Where a ledger lies: its folder, and the address of the cluster that holds its records, if they are not in there. */
 export interface Place {

@@ -21,7 +21,7 @@ export function addOutputCommands(program: Command, print: Print): void {
     'a folder that is not there yet',
     'KET-01-files',
   ).action(async (options) => {
-    const { writeAll } = await import('./outputs.js');
+    const { writeAll } = await import('./commands/outputs.js');
     print(await writeAll(options));
   });
   output(
@@ -33,7 +33,7 @@ export function addOutputCommands(program: Command, print: Print): void {
     .option('--separator <mark>', 'between the cells of a .csv: , ; or tab', ',')
     .option('--decimal <mark>', 'decimal mark of a .csv: . or ,', '.')
     .action(async (options) => {
-      const { writeTable } = await import('./outputs.js');
+      const { writeTable } = await import('./commands/outputs.js');
       print(await writeTable(options));
     });
   output(
@@ -48,7 +48,7 @@ export function addOutputCommands(program: Command, print: Print): void {
     .option('--separator <mark>', ', ; or tab')
     .option('--decimal <mark>', 'decimal mark: . or ,', '.')
     .action(async (options) => {
-      const { writeGrouped } = await import('./outputs.js');
+      const { writeGrouped } = await import('./commands/outputs.js');
       print(await writeGrouped(options));
     });
   output(
@@ -57,12 +57,12 @@ export function addOutputCommands(program: Command, print: Print): void {
     'a folder, or a .zip file',
     'KET-01-send',
   ).action(async (options) => {
-    const { writeDatasetJson } = await import('./outputs.js');
+    const { writeDatasetJson } = await import('./commands/outputs.js');
     print(await writeDatasetJson(options));
   });
   output('report', 'the study as a report with figures', 'a .html or .pdf file', 'KET-01.pdf').action(
     async (options) => {
-      const { writeReport } = await import('./outputs.js');
+      const { writeReport } = await import('./commands/outputs.js');
       print(await writeReport(options));
     },
   );
@@ -72,12 +72,12 @@ export function addOutputCommands(program: Command, print: Print): void {
     'a .json, .html or .pdf file',
     'KET-01-pack.pdf',
   ).action(async (options) => {
-    const { writeDataPack } = await import('./outputs.js');
+    const { writeDataPack } = await import('./commands/outputs.js');
     print(await writeDataPack(options));
   });
   output('eln', 'the study for electronic lab notebooks', 'an .eln file', 'KET-01.eln').action(
     async (options) => {
-      const { writeEln } = await import('./outputs.js');
+      const { writeEln } = await import('./commands/outputs.js');
       print(await writeEln(options));
     },
   );

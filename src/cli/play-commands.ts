@@ -4,11 +4,11 @@ import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { EndpointAlert } from '../study/welfare/endpoints.js';
-import { Failure } from './failure.js';
-import { offsetMinutesNow } from '../engine/time-zone.js';
-import { UNNAMED_FACILITY } from '../engine/open-ledger.js';
-import { openForRecording, unnamed, type OpenLedger, type Place } from './ledger.js';
-import { Progress } from './progress.js';
+import { Failure } from './output/failure.js';
+import { offsetMinutesNow } from '../recording/time-zone.js';
+import { UNNAMED_FACILITY } from '../operations/open-ledger.js';
+import { openForRecording, unnamed, type OpenLedger, type Place } from './open-ledger.js';
+import { Progress } from './output/progress.js';
 
 /** Until people have accounts, everything is entered under this name; it says what it is. */
 export const DEVELOPMENT_IDENTITY = { actor: 'development-identity', role: 'development' } as const;

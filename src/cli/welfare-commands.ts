@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Place } from './ledger.js';
-import type { ReturnOptions } from './welfare.js';
+import type { Place } from './open-ledger.js';
+import type { ReturnOptions } from './commands/welfare.js';
 
 /** The commands about what the authorities want to know of the animals, and what the animals need to be known of them. */
 export function addWelfareCommands(program: Command, print: (text: string) => void): void {
@@ -20,7 +20,7 @@ export function addWelfareCommands(program: Command, print: (text: string) => vo
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger welfare return --year 2026 --format de --data my-ledger')
     .action(async (options: ReturnOptions) => {
-      const { returnOfYear } = await import('./welfare.js');
+      const { returnOfYear } = await import('./commands/welfare.js');
       await returnOfYear(options, print);
     });
   welfare
@@ -30,7 +30,7 @@ export function addWelfareCommands(program: Command, print: (text: string) => vo
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger welfare alerts --data my-ledger')
     .action(async ({ json, ...place }: Place & { json?: boolean }) => {
-      const { alerts } = await import('./welfare.js');
+      const { alerts } = await import('./commands/welfare.js');
       await alerts(place, json ?? false, print);
     });
 }

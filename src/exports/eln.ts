@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { standName, SIMULATED_NOTICE, type Stand } from './stand.js';
-import { markup } from './html.js';
-import { zipBytes } from './zip-bytes.js';
+import { standName, SIMULATED_NOTICE, type Stand } from './snapshot.js';
+import { markup } from './documents/html.js';
+import { zipBytes } from './bundle/zip-bytes.js';
 
 export interface ElnFile {
   readonly name: string;

@@ -5,8 +5,8 @@ import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
 import { bytesOf, type OutputSource } from './outputs.js';
 import { SERVED, type Form, type Served } from './served.js';
-import type { Stand } from './stand.js';
-import { SheetTooLong } from './table/xlsx.js';
+import type { Stand } from './snapshot.js';
+import { SheetTooLong } from './tables/xlsx.js';
 
 /** What a thread is told to make; the records follow in messages. */
 export interface Order {

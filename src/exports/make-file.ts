@@ -1,14 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler } from '@nestjs/cqrs';
-import type { AsOf } from '../engine/as-of.js';
-import { Engine } from '../engine/engine.js';
-import type { Answer } from '../engine/queries.js';
-import { viewed } from '../engine/query-handler.js';
+import type { AsOf } from '../queries/as-of.js';
+import { Engine } from '../recording/engine.js';
+import type { Answer } from '../queries/queries.js';
+import { viewed } from '../queries/query-handler.js';
 import type { Study } from '../study/study.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { FileMaker } from './file-maker.js';
 import { SERVED, type Form } from './served.js';
-import { standOf } from './stand.js';
+import { standOf } from './snapshot.js';
 
 /** A file of one study, as known then: its bytes, its media type, and where it stands. */
 export class MakeFile extends Query<Answer | Refusal> {

@@ -2,18 +2,18 @@ import { studySummary } from '../study/projections/study-summary.js';
 import { View } from '../study/projections/projection.js';
 import type { Study } from '../study/study.js';
 import { dataPackDocument, dataPackJson } from './data-pack/data-pack.js';
-import { sendFiles } from './dataset-json/send-set.js';
-import { htmlDocument } from './document/html-document.js';
-import { pdfDocument } from './document/pdf-document.js';
+import { sendFiles } from './send/send-set.js';
+import { htmlDocument } from './documents/html-document.js';
+import { pdfDocument } from './documents/pdf-document.js';
 import { elnArchive } from './eln.js';
-import { studyReport } from './report/study-report.js';
-import { standName, type Stand } from './stand.js';
-import { tidyCsv, type CsvOptions } from './table/csv.js';
-import { GROUPED, groupedTable, type GroupedOptions } from './table/grouped.js';
-import { groupedRecords, groupedText, PASTED } from './table/grouped-text.js';
-import { tidyRows } from './table/tidy-rows.js';
-import { tidyXlsx } from './table/xlsx.js';
-import { zipBytes } from './zip-bytes.js';
+import { studyReport } from './documents/study-report.js';
+import { standName, type Stand } from './snapshot.js';
+import { tidyCsv, type CsvOptions } from './tables/csv.js';
+import { GROUPED, groupedTable, type GroupedOptions } from './tables/grouped.js';
+import { groupedRecords, groupedText, PASTED } from './tables/grouped-text.js';
+import { tidyRows } from './tables/tidy-rows.js';
+import { tidyXlsx } from './tables/xlsx.js';
+import { zipBytes } from './bundle/zip-bytes.js';
 
 /** What a file of a study is made from: the study as known at a tree size, and where that stands. Nothing else. */
 export interface OutputSource {

@@ -13,8 +13,8 @@ import {
   tableCsv,
   type Output,
 } from './outputs.js';
-import { csvOptions, type CsvOptions } from './table/csv.js';
-import { GROUPED, GROUPED_VALUES, type GroupedOptions } from './table/grouped.js';
+import { csvOptions, type CsvOptions } from './tables/csv.js';
+import { GROUPED, GROUPED_VALUES, type GroupedOptions } from './tables/grouped.js';
 
 /** How a file is wanted, where it comes in several forms; as on the command line. */
 export interface Form {

@@ -1,11 +1,11 @@
 import type { Type } from '@nestjs/common';
-import { CommandsController } from './commands.controller.js';
-import { EvidenceController } from './evidence.controller.js';
-import { FeedController } from './feed.controller.js';
-import { FilesController } from './files.controller.js';
-import { ReadsController } from './reads.controller.js';
-import { SiteController } from './site.controller.js';
-import { WelfareController } from './welfare.controller.js';
+import { CommandsController } from './commands/commands.controller.js';
+import { EvidenceController } from './reads/evidence.controller.js';
+import { FeedController } from './reads/feed.controller.js';
+import { FilesController } from './reads/files.controller.js';
+import { ReadsController } from './reads/reads.controller.js';
+import { SiteController } from './reads/site.controller.js';
+import { WelfareController } from './reads/welfare.controller.js';
 
 export const HTTP_CONTROLLERS: Type[] = [
   CommandsController,

@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
-import type { Receipt } from '../engine/open-stream.js';
-import { uuidOf } from '../engine/record-id.js';
-import type { Rehearsal } from '../engine/rehearsal.js';
-import type { StudyCommand } from '../study/commands/command.js';
+import type { Receipt } from '../recording/open-stream.js';
+import { uuidOf } from '../recording/record-id.js';
+import type { Rehearsal } from '../recording/dry-run.js';
+import type { StudyCommand } from '../study/commands/common/command.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { Protocols } from '../study/study.js';
 import { ImportError, type Place } from './import-error.js';
 import { planned, type Entry } from './plan.js';
-import type { CheckedMapping } from './read-mapping.js';
-import type { ReadFile } from './read-file.js';
+import type { CheckedMapping } from './mapping/read-mapping.js';
+import type { ReadFile } from './reading/read-spreadsheet.js';
 import { RowReader, type RowCommand } from './row-command.js';
 
 /** RFC 9562 namespace of the ids of imported commands; changing it would import every file anew. */

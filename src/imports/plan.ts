@@ -1,9 +1,9 @@
 import { SubjectId, matches, printable } from '../study/schema.js';
 import { ImportError, type Place } from './import-error.js';
-import type { CommandTable, CheckedMapping } from './read-mapping.js';
-import type { Source } from './mapping.js';
-import type { Book, Row, Sheet } from './sheet.js';
-import { SheetView } from './sheet-view.js';
+import type { CommandTable, CheckedMapping } from './mapping/read-mapping.js';
+import type { Source } from './mapping/mapping.js';
+import type { Book, Row, Sheet } from './reading/sheet.js';
+import { SheetView } from './reading/sheet-view.js';
 
 /** What is to be made of the rows of a book, in the order in which it is to be recorded. */
 export type Entry =

@@ -2,14 +2,14 @@ import { instantMs } from '../study/instant.js';
 import type { Ladder } from '../study/rules/ladder.js';
 import { printable } from '../study/schema.js';
 import { ImportError } from './import-error.js';
-import type { Field, Mapping, Source } from './mapping.js';
+import type { Field, Mapping, Source } from './mapping/mapping.js';
 import type { Entry } from './plan.js';
-import type { CheckedMapping, CommandTable } from './read-mapping.js';
-import type { Book, Row } from './sheet.js';
-import type { Found } from './sheet-view.js';
-import { readRun } from './touches.js';
-import { decimal, integer, placesBetween, plainText, shifted, yesOrNo } from './values.js';
-import { calendarDate, happened, type Calendar } from './when.js';
+import type { CheckedMapping, CommandTable } from './mapping/read-mapping.js';
+import type { Book, Row } from './reading/sheet.js';
+import type { Found } from './reading/sheet-view.js';
+import { readRun } from './reading/read-run.js';
+import { decimal, integer, placesBetween, plainText, shifted, yesOrNo } from './reading/cell-values.js';
+import { calendarDate, happened, type Calendar } from './reading/row-time.js';
 
 /** What the study says that a row needs to be read. */
 export interface Surroundings {

@@ -1,18 +1,18 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeDurably } from '../keys/durable.js';
+import { writeDurably } from '../shared/durable-file.js';
 import type { Lab } from '../lab/lab.js';
 import { logsOf } from '../lab/lab.js';
 import { studyOf, type LogName } from '../lab/origins.js';
-import { copySqliteLedger } from '../store/sqlite-copy.js';
-import { openSqliteReader } from '../store/sqlite-ledger.js';
+import { copySqliteLedger } from '../store/sqlite/copy-database.js';
+import { openSqliteReader } from '../store/sqlite/open-sqlite.js';
 import { utcInstant } from '../study/instant.js';
-import { verifyLedger } from '../verify/ledger.js';
-import { readingCustody } from './custody.js';
-import { Engine } from './engine.js';
-import { LedgerFolder } from './ledger-folder.js';
-import { isOwnNote } from './signing.js';
+import { verifyLedger } from '../verify/folder/verify-ledger.js';
+import { readingCustody } from '../signing/custody.js';
+import { Engine } from '../recording/engine.js';
+import { LedgerFolder } from '../anchoring/ledger-folder.js';
+import { isOwnNote } from '../signing/signing.js';
 
 export interface CopiedLog {
   readonly log: LogName;

@@ -1,12 +1,12 @@
 import { EMPTY_LAB, foldLab, logsOf } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
-import { hashToBase64 } from '../ledger/encoding.js';
-import { leafHash } from '../ledger/merkle.js';
-import { MerkleTree } from '../ledger/tree.js';
+import { hashToBase64 } from '../tlog/encoding.js';
+import { leafHash } from '../tlog/merkle.js';
+import { MerkleTree } from '../tlog/tree.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { batches } from './append-batches.js';
-import { sha256 } from './sha256.js';
-import { LAB } from './streams.js';
+import { sha256 } from '../shared/sha256.js';
+import { LAB } from '../recording/streams.js';
 
 export type CopyCode =
   /** There is no ledger in the source. */

@@ -1,19 +1,24 @@
 import { resolve } from 'node:path';
 import { v7 } from 'uuid';
-import { makeFolder } from '../keys/durable.js';
-import { createSeedFile } from '../keys/seed.js';
+import { makeFolder } from '../shared/durable-file.js';
+import { createSeedFile } from '../signing/seed.js';
 import { isFacility, originOf } from '../lab/origins.js';
-import { parsePolicy } from '../ledger/policy.js';
-import { formatVkey } from '../ledger/note.js';
+import { parsePolicy } from '../tlog/policy.js';
+import { formatVkey } from '../tlog/note.js';
 import { openStore, openStoreForReading, type StorePlace } from '../store/open-store.js';
-import { Anchoring, readingAnchorer } from './anchoring.js';
-import { readingCustody } from './custody.js';
-import { Engine } from './engine.js';
-import { completedPolicy, defaultPolicy } from './lab-policy.js';
-import { ownCommandId } from './lab-records.js';
-import { FolderCustody, LedgerFolder, type AuthorityConfig, type WitnessConfig } from './ledger-folder.js';
-import { sha256 } from './sha256.js';
-import { SigningError } from './signing.js';
+import { Anchoring, readingAnchorer } from '../anchoring/anchoring.js';
+import { readingCustody } from '../signing/custody.js';
+import { Engine } from '../recording/engine.js';
+import { completedPolicy, defaultPolicy } from '../anchoring/lab-policy.js';
+import { ownCommandId } from '../recording/lab-records.js';
+import {
+  FolderCustody,
+  LedgerFolder,
+  type AuthorityConfig,
+  type WitnessConfig,
+} from '../anchoring/ledger-folder.js';
+import { sha256 } from '../shared/sha256.js';
+import { SigningError } from '../signing/signing.js';
 
 /** What a ledger is called whose owner did not say: fixed for ever, so a ledger to be kept is named when it is made. */
 export const UNNAMED_FACILITY = 'unnamed.invalid';

@@ -1,10 +1,10 @@
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { leafHash } from '../ledger/merkle.js';
+import { leafHash } from '../tlog/merkle.js';
 import type { LogName } from '../lab/origins.js';
 import type { StoredRecord } from '../store/event-store.js';
-import { ledgerExists, openSqliteReader } from '../store/sqlite-ledger.js';
-import { sha256 } from './sha256.js';
+import { ledgerExists, openSqliteReader } from '../store/sqlite/open-sqlite.js';
+import { sha256 } from '../shared/sha256.js';
 
 /** Where lost records are brought back from. Nothing in it is believed: what fits the signed heads is taken. */
 export interface RestoreSource {

@@ -3,19 +3,19 @@ import { join, resolve } from 'node:path';
 import { v7 } from 'uuid';
 import { EMPTY_LAB, foldLab, logsOf, type Lab } from '../lab/lab.js';
 import { originOf, type LogName } from '../lab/origins.js';
-import { hashFromBase64, hashToBase64 } from '../ledger/encoding.js';
-import { leafHash, type TreeHead } from '../ledger/merkle.js';
-import { MerkleTree } from '../ledger/tree.js';
+import { hashFromBase64, hashToBase64 } from '../tlog/encoding.js';
+import { leafHash, type TreeHead } from '../tlog/merkle.js';
+import { MerkleTree } from '../tlog/tree.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { openStore } from '../store/open-store.js';
 import { batches } from './append-batches.js';
-import { Engine } from './engine.js';
-import { labFact } from './lab-records.js';
-import { FolderCustody, LedgerFolder } from './ledger-folder.js';
+import { Engine } from '../recording/engine.js';
+import { labFact } from '../recording/lab-records.js';
+import { FolderCustody, LedgerFolder } from '../anchoring/ledger-folder.js';
 import { openRestoreSource, type RestoreSource } from './restore-source.js';
-import { sha256 } from './sha256.js';
-import { isOwnNote, signedHead } from './signing.js';
-import { LAB } from './streams.js';
+import { sha256 } from '../shared/sha256.js';
+import { isOwnNote, signedHead } from '../signing/signing.js';
+import { LAB } from '../recording/streams.js';
 
 export type RestoreCode =
   /** Records that are there are not those that were signed: adding others cannot mend that. */

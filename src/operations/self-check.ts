@@ -1,4 +1,4 @@
-import { verifyLedger } from '../verify/ledger.js';
+import { verifyLedger } from '../verify/folder/verify-ledger.js';
 
 export interface CheckedPlace {
   readonly data: string;

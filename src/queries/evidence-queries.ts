@@ -1,11 +1,11 @@
 import { originOf, studyOf, type LogName } from '../lab/origins.js';
-import { hashToBase64 } from '../ledger/encoding.js';
-import { formatProof } from '../ledger/proof.js';
+import { hashToBase64 } from '../tlog/encoding.js';
+import { formatProof } from '../tlog/proof.js';
 import { Refusal, refuse } from '../study/refusal.js';
-import type { Engine } from './engine.js';
+import type { Engine } from '../recording/engine.js';
 import type { Answer, ListLogRecords, ShowCheckpoint, ShowConsistency, ShowProof } from './queries.js';
-import { SigningError, type SignedHead } from './signing.js';
-import type { OpenLog } from './streams.js';
+import { SigningError, type SignedHead } from '../signing/signing.js';
+import type { OpenLog } from '../recording/streams.js';
 
 /** The head as it is signed now, which may be larger than what the caller has seen. */
 export async function showCheckpoint(engine: Engine, { log }: ShowCheckpoint): Promise<Answer | Refusal> {

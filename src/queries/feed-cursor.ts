@@ -1,4 +1,4 @@
-import { sha256 } from './sha256.js';
+import { sha256 } from '../shared/sha256.js';
 
 /**
  * How far a reader has come: by a study's place in the order of registration, the number of its records that the

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { isStoreError } from '../store/store-error.js';
 import { studyLog, type LogName } from '../lab/origins.js';
-import type { Engine } from './engine.js';
+import type { Engine } from '../recording/engine.js';
 
 /** A study's stream and how many records it holds. */
 export interface Head {

@@ -1,7 +1,7 @@
 import { StoreError } from '../store/store-error.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { refuse, type Refusal } from '../study/refusal.js';
-import type { Engine } from './engine.js';
+import type { Engine } from '../recording/engine.js';
 import { decodeCursor, encodeCursor, type Positions } from './feed-cursor.js';
 import { FeedHeads, nothingWhileAway, type Head } from './feed-heads.js';
 

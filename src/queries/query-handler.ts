@@ -7,7 +7,7 @@ import { Refusal, refuse } from '../study/refusal.js';
 import { nextFilament } from '../study/rules/up-down.js';
 import { LadderError } from '../study/rules/ladder.js';
 import { viewAsOf, type AsOf } from './as-of.js';
-import { Engine, type OpenStudy } from './engine.js';
+import { Engine, type OpenStudy } from '../recording/engine.js';
 import { listLogRecords, showCheckpoint, showConsistency, showProof } from './evidence-queries.js';
 import { studyLog } from '../lab/origins.js';
 import {

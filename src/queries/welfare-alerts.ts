@@ -1,6 +1,6 @@
 import { studyLog } from '../lab/origins.js';
 import { alertsOf, type EndpointAlert } from '../study/welfare/endpoints.js';
-import type { Engine } from './engine.js';
+import type { Engine } from '../recording/engine.js';
 
 export interface StudyAlert extends EndpointAlert {
   readonly study: string;

@@ -1,7 +1,7 @@
 import { Inject, type Provider } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CATALOGUE } from '../study/catalogue.js';
-import type { StudyCommand } from '../study/commands/command.js';
+import type { StudyCommand } from '../study/commands/common/command.js';
 import type { Refusal } from '../study/refusal.js';
 import { Engine } from './engine.js';
 import type { Receipt } from './open-stream.js';

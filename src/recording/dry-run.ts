@@ -1,10 +1,10 @@
-import type { CommandDefinition, Standing, StudyCommand } from '../study/commands/command.js';
+import type { CommandDefinition, Standing, StudyCommand } from '../study/commands/common/command.js';
 import { decide, type Decided } from '../study/decide.js';
 import type { StoredStudyRecord, StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
 import { recording, rememberRehearsed, textOfCommand, type Now } from './recording.js';
-import { sha256Hex } from './sha256.js';
+import { sha256Hex } from '../shared/sha256.js';
 import type { OpenStudy } from './streams.js';
 
 /** What would become of a command, or what became of it when it was sent before. */

@@ -1,27 +1,27 @@
 import { setTimeout } from 'node:timers/promises';
 import type { BundleExported } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
-import type { KeyRing } from '../keys/key-ring.js';
+import type { KeyRing } from '../signing/key-ring.js';
 import { esignName, originOf, studyLog, type LogName } from '../lab/origins.js';
-import { hashFromBase64 } from '../ledger/encoding.js';
-import type { TreeHead } from '../ledger/merkle.js';
+import { hashFromBase64 } from '../tlog/encoding.js';
+import type { TreeHead } from '../tlog/merkle.js';
 import type { EventStore } from '../store/event-store.js';
-import type { CommandDefinition, StudyCommand } from '../study/commands/command.js';
+import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import type { StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
 import { exporting } from './access-records.js';
-import type { Anchorer, EvidenceState } from './anchorer.js';
-import { passingCustody, type Custody } from './custody.js';
+import type { Anchorer, EvidenceState } from '../anchoring/anchorer.js';
+import { passingCustody, type Custody } from '../signing/custody.js';
 import { recorded } from './lab-records.js';
-import { defaultPolicy } from './lab-policy.js';
+import { defaultPolicy } from '../anchoring/lab-policy.js';
 import type { Live } from './live.js';
 import { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import { digestOfCommand, nowFrom, recording, type Now } from './recording.js';
-import { Rehearsal } from './rehearsal.js';
+import { Rehearsal } from './dry-run.js';
 import { SIMULATED_BEGINNING, codeTaken, initialising, takingCode } from './register-study.js';
-import { sha256Hex } from './sha256.js';
+import { sha256Hex } from '../shared/sha256.js';
 import {
   Signing,
   SigningError,
@@ -29,7 +29,7 @@ import {
   signedHead,
   type SignableLog,
   type SignedHead,
-} from './signing.js';
+} from '../signing/signing.js';
 import type { OpenLog } from './streams.js';
 import type { Waiting } from './write-plan.js';
 

@@ -1,7 +1,7 @@
 import type { EventStore } from '../store/event-store.js';
 import type { RecordAttributes } from '../study/record.js';
 import { OpenStream, type StreamKind } from './open-stream.js';
-import { SigningError } from './signing.js';
+import { SigningError } from '../signing/signing.js';
 import { WriteQueue } from './write-queue.js';
 
 /** An open stream with its write queue, and whether it may be written at all. */

@@ -1,12 +1,12 @@
-import { hashToBase64, type Hash } from '../ledger/encoding.js';
-import { leafHash } from '../ledger/merkle.js';
-import { MerkleTree } from '../ledger/tree.js';
+import { hashToBase64, type Hash } from '../tlog/encoding.js';
+import { leafHash } from '../tlog/merkle.js';
+import { MerkleTree } from '../tlog/tree.js';
 import type { EndpointAlert } from '../study/welfare/endpoints.js';
 import { StoreError } from '../store/store-error.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import type { Numbered, RecordAttributes } from '../study/record.js';
 import { SealedRecord, type Sealed } from './seal.js';
-import { sha256 } from './sha256.js';
+import { sha256 } from '../shared/sha256.js';
 
 /** What makes a stream one of its kind: where its fold begins, and the fold. */
 export interface StreamKind<S, R extends RecordAttributes> {

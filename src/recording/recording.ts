@@ -1,14 +1,19 @@
-import { ProfileError } from '../ledger/canonical.js';
-import type { CommandDefinition, Standing, StudyCommand, Submission } from '../study/commands/command.js';
+import { ProfileError } from '../tlog/canonical.js';
+import type {
+  CommandDefinition,
+  Standing,
+  StudyCommand,
+  Submission,
+} from '../study/commands/common/command.js';
 import { decide, type Decided } from '../study/decide.js';
 import { instantMs, utcInstant } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { studyAt, type Study } from '../study/study.js';
 import { alertsOf } from '../study/welfare/endpoints.js';
-import type { EventType } from '../study/events.js';
+import type { EventType } from '../study/events/events.js';
 import type { Receipt } from './open-stream.js';
-import { sha256Hex } from './sha256.js';
+import { sha256Hex } from '../shared/sha256.js';
 import { MAX_RECORD_BYTES, commandText, seal, type Attribution, type Place, type Sealed } from './seal.js';
 import type { Waiting } from './write-plan.js';
 

@@ -1,6 +1,6 @@
 import type { LedgerInitialised } from '../lab/events.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
-import type { CommandDefinition, StudyCommand } from '../study/commands/command.js';
+import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import { utcInstant } from '../study/instant.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import { labFact, sealedForLab } from './lab-records.js';

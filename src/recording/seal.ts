@@ -1,12 +1,12 @@
-import { canonical } from '../ledger/canonical.js';
-import { hashToBase64, type Hash } from '../ledger/encoding.js';
-import { leafHash } from '../ledger/merkle.js';
+import { canonical } from '../tlog/canonical.js';
+import { hashToBase64, type Hash } from '../tlog/encoding.js';
+import { leafHash } from '../tlog/merkle.js';
 import type { NewRecord } from '../store/event-store.js';
-import type { ImportedFrom } from '../study/commands/command.js';
+import type { ImportedFrom } from '../study/commands/common/command.js';
 import { type Numbered, type RecordAttributes, schemaUrn, sequenceOf } from '../study/record.js';
-import { recordable } from '../study/recordable.js';
+import { recordable } from '../study/events/recordable.js';
 import { recordId } from './record-id.js';
-import { sha256, sha256Hex } from './sha256.js';
+import { sha256, sha256Hex } from '../shared/sha256.js';
 
 /** Largest record in bytes: an entry of C2SP tlog-tiles has a 16-bit length. */
 export const MAX_RECORD_BYTES = 65_535;

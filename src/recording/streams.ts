@@ -3,7 +3,7 @@ import { EMPTY_LAB, foldLab, type Lab, type LabRecord } from '../lab/lab.js';
 import { studyLog } from '../lab/origins.js';
 import type { RecordAttributes, StudyRecord } from '../study/record.js';
 import { draftOf, emptyStudy, extend, fold, type Draft, type Study } from '../study/study.js';
-import { upcast } from '../study/upcast.js';
+import { upcast } from '../study/events/upcast.js';
 import type { OpenStream, StreamKind } from './open-stream.js';
 
 export type OpenStudy = OpenStream<Study, StudyRecord>;

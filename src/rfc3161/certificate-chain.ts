@@ -1,6 +1,6 @@
 /** Whose word a time stamp is: the way from the certificate that signed it to an authority that somebody trusts. */
 import { X509Certificate } from 'node:crypto';
-import { TokenError } from './token-signer.js';
+import { TokenError } from './signed-data.js';
 import type { Token } from './token.js';
 
 const MAX_CHAIN = 8;

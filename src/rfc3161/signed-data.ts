@@ -1,6 +1,6 @@
 /** Who signed a time stamp: CMS SignedData (RFC 5652) with one signer, as RFC 3161 and RFC 5816 narrow it. */
 import { constants, createHash, verify, X509Certificate } from 'node:crypto';
-import { context, expectTag, inside, oidOf, parseDer, TAG, unsignedHex, type Der } from './der.js';
+import { context, expectTag, inside, oidOf, parseDer, TAG, unsignedHex, type Der } from './read-der.js';
 
 const TST_INFO = '1.2.840.113549.1.9.16.1.4';
 const CONTENT_TYPE = '1.2.840.113549.1.9.3';

@@ -1,10 +1,10 @@
 /** RFC 3161 time stamps: the request, and what a response has to be before it is recorded. */
 import { randomBytes } from 'node:crypto';
-import { TAG } from '../verify/der.js';
-import { mustComeFrom } from '../verify/token-chain.js';
-import { TokenError } from '../verify/token-signer.js';
-import { nonceOf, openToken, type Token } from '../verify/token.js';
-import { der, derInteger, derOid, derUnsigned } from './der.js';
+import { TAG } from './read-der.js';
+import { mustComeFrom } from './certificate-chain.js';
+import { TokenError } from './signed-data.js';
+import { nonceOf, openToken, type Token } from './token.js';
+import { der, derInteger, derOid, derUnsigned } from './write-der.js';
 
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 /** The authority's clock, and ours, may be off by this much. */

@@ -6,9 +6,8 @@
  * and certificate policies. Request and response are kept whole, so that `openssl ts -verify` can be asked at any time.
  */
 import { X509Certificate } from 'node:crypto';
-import { context, DerError, expectTag, inside, oidOf, parseDer, TAG, unsignedHex } from './der.js';
-import { instantMs } from './instant.js';
-import { digestOf, mustBe, signedBy, TokenError, type SignedData } from './token-signer.js';
+import { context, DerError, expectTag, inside, oidOf, parseDer, TAG, unsignedHex } from './read-der.js';
+import { digestOf, mustBe, signedBy, TokenError, type SignedData } from './signed-data.js';
 
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
 const TST_INFO = '1.2.840.113549.1.9.16.1.4';
@@ -85,7 +84,7 @@ function infoOf(content: Buffer): Omit<Token, 'signer' | 'others'> {
     policy: oidOf(expectTag(policy, TAG.oid, 'the policy')),
     imprint: expectTag(digest, TAG.octets, 'the imprint').content.toString('hex'),
     genTime: time,
-    genTimeMs: instantMs(time),
+    genTimeMs: Date.parse(time),
     nonce: nonce && unsignedHex(nonce),
   };
 }
@@ -96,6 +95,9 @@ function rfc3339(text: string): string {
   const [year, month, day, hour, minute, second, fraction] = (parts ?? []).slice(1) as (string | undefined)[];
   const milli = fraction === undefined ? '' : `.${fraction.slice(0, 3).padEnd(3, '0')}`;
   const written = `${year}-${month}-${day}T${hour}:${minute}:${second}${milli}Z`;
-  if (Number.isNaN(instantMs(written))) throw new TokenError('its time cannot be read');
+  // Date.parse takes 31 February and 24:00 for the day after.
+  const ms = Date.parse(written);
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(written.slice(0, 19)))
+    throw new TokenError('its time cannot be read');
   return written;
 }

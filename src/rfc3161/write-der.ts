@@ -1,5 +1,5 @@
 /** As much of DER (ITU-T X.690) as an RFC 3161 request needs to be written. */
-import { TAG } from '../verify/der.js';
+import { TAG } from './read-der.js';
 
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Sha256 } from '../ledger/merkle.js';
+import type { Sha256 } from '../tlog/merkle.js';
 
 /** A string result is more than twice as fast as a Buffer, since it needs no allocation outside the JavaScript heap. */
 export const sha256: Sha256 = (data) => hash('sha256', data, 'binary');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { KeyRing, SEED_BYTES } from '../keys/key-ring.js';
-import { MemoryMarks, type MarkStore } from '../keys/marks.js';
-import { DEMO_SEED } from '../keys/seed.js';
+import { KeyRing, SEED_BYTES } from './key-ring.js';
+import { MemoryMarks, type MarkStore } from './signed-heads.js';
+import { DEMO_SEED } from './seed.js';
 
 /** What a ledger has beside its records: keys, marks, and what it published. None of it can be made anew from the records. */
 export interface Custody {

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
-import type { Ed25519Verify } from '../ledger/note.js';
-import type { Ed25519Sign } from '../ledger/sign.js';
+import type { Ed25519Verify } from '../tlog/note.js';
+import type { Ed25519Sign } from '../tlog/sign.js';
 
 /** DER before the 32 bytes of an Ed25519 seed (PKCS #8) and of a public key (SubjectPublicKeyInfo), RFC 8410. */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -1,7 +1,7 @@
 import { createHash, hash, hkdfSync } from 'node:crypto';
-import { ED25519, formatVkey, verifierKey, type VerifierKey } from '../ledger/note.js';
-import type { Sha256 } from '../ledger/merkle.js';
-import type { Ed25519Sign } from '../ledger/sign.js';
+import { ED25519, formatVkey, verifierKey, type VerifierKey } from '../tlog/note.js';
+import type { Sha256 } from '../tlog/merkle.js';
+import type { Ed25519Sign } from '../tlog/sign.js';
 import { ed25519Key } from './ed25519.js';
 
 export const SEED_BYTES = 32;

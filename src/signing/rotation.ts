@@ -1,10 +1,17 @@
 import { keyInForce, logsOf } from '../lab/lab.js';
-import { createSeed, newSeed, replaceSeedFile } from '../keys/seed.js';
+import { createSeed, newSeed, replaceSeedFile } from './seed.js';
 import { originOf } from '../lab/origins.js';
-import { rotation } from './anchor-facts.js';
-import type { OpenedLedger } from './open-ledger.js';
-import { withLog } from './lab-policy.js';
+import { rotation } from '../anchoring/anchor-facts.js';
+import type { LedgerFolder } from '../anchoring/ledger-folder.js';
+import type { Engine } from '../recording/engine.js';
+import { withLog } from '../anchoring/lab-policy.js';
 import { SigningError } from './signing.js';
+
+/** An open ledger with the folder that holds its seed. */
+interface KeyedLedger {
+  readonly engine: Engine;
+  readonly folder: LedgerFolder;
+}
 
 export interface Rotated {
   readonly epoch: number;
@@ -14,7 +21,7 @@ export interface Rotated {
 }
 
 /** The verifier key that the lab log would sign with after the next rotation: witnesses learn it first. */
-export async function nextLabVkey({ engine }: OpenedLedger): Promise<string> {
+export async function nextLabVkey({ engine }: KeyedLedger): Promise<string> {
   const lab = await engine.lab();
   const origin = originOf(lab.facility, 'lab');
   return ringOf(engine).key(origin, lab.epoch + 1).vkey;
@@ -29,7 +36,7 @@ export async function nextLabVkey({ engine }: OpenedLedger): Promise<string> {
  * what witnesses and time stamps saw before, and what the laboratory tells its auditors by another way.
  */
 export async function rotateKeys(
-  opened: OpenedLedger,
+  opened: KeyedLedger,
   { newSeed: renews = false }: { readonly newSeed?: boolean } = {},
 ): Promise<Rotated> {
   const { engine, folder } = opened;
@@ -74,7 +81,7 @@ export async function rotateKeys(
   return { epoch: lab.epoch, labVkey: vkey, signed };
 }
 
-function ringOf(engine: OpenedLedger['engine']) {
+function ringOf(engine: Engine) {
   const { ring } = engine;
   if (ring) return ring;
   throw new SigningError('key-missing', 'lab', 'There is no seed at hand, so no key can be made.');

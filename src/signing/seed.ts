@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
-import { createDurably } from './durable.js';
+import { createDurably } from '../shared/durable-file.js';
 import { KeyRing, SEED_BYTES } from './key-ring.js';
 
 /**

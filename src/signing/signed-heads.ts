@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, writeDurably } from './durable.js';
-import { Database } from '../store/sqlite-driver.js';
+import { makeFolder, writeDurably } from '../shared/durable-file.js';
+import { Database } from '../store/sqlite/driver.js';
 
 /**
  * The last signed head of each log, as the signed note itself.

@@ -1,16 +1,16 @@
-import { openCheckpoint } from '../ledger/checkpoint.js';
-import { LedgerError } from '../ledger/error.js';
-import type { TreeHead } from '../ledger/merkle.js';
-import { ed25519Verifier, parseNote, parseVkey, type VerifierKey } from '../ledger/note.js';
-import { ed25519Verify } from '../keys/ed25519.js';
-import type { KeyRing, LogKey } from '../keys/key-ring.js';
-import type { MarkStore } from '../keys/marks.js';
+import { openCheckpoint } from '../tlog/checkpoint.js';
+import { LedgerError } from '../tlog/error.js';
+import type { TreeHead } from '../tlog/merkle.js';
+import { ed25519Verifier, parseNote, parseVkey, type VerifierKey } from '../tlog/note.js';
+import { ed25519Verify } from './ed25519.js';
+import type { KeyRing, LogKey } from './key-ring.js';
+import type { MarkStore } from './signed-heads.js';
 import type { Lab, PublishedKey } from '../lab/lab.js';
 import { originOf, type LogName } from '../lab/origins.js';
-import { utf8, type Hash } from '../ledger/encoding.js';
-import { signCheckpoint, addSignatures, signatureLine } from '../ledger/sign.js';
-import type { StreamTree } from './open-stream.js';
-import { sha256 } from './sha256.js';
+import { utf8, type Hash } from '../tlog/encoding.js';
+import { signCheckpoint, addSignatures, signatureLine } from '../tlog/sign.js';
+import type { StreamTree } from '../recording/open-stream.js';
+import { sha256 } from '../shared/sha256.js';
 
 export type SigningCode =
   /** The store holds fewer records than were signed, anchored or published: an old backup was put in its place. */

@@ -1,7 +1,7 @@
 import type { EventStore, NewRecord } from './event-store.js';
-import { isKurrentDBAddress, readKurrentDBAddress, type KurrentDBAddress } from './kurrentdb-address.js';
-import { KurrentDBStore } from './kurrentdb.store.js';
-import { openSqliteReader, openSqliteStore } from './sqlite-ledger.js';
+import { isKurrentDBAddress, readKurrentDBAddress, type KurrentDBAddress } from './kurrentdb/address.js';
+import { KurrentDBStore } from './kurrentdb/kurrentdb.store.js';
+import { openSqliteReader, openSqliteStore } from './sqlite/open-sqlite.js';
 import { StoreError } from './store-error.js';
 
 /** Where the records lie: in the ledger's folder, or on a cluster. */

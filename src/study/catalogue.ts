@@ -5,7 +5,7 @@ import { applySCS } from './commands/apply-scs.command.js';
 import { approveProtocol } from './commands/approve-protocol.command.js';
 import { assessSeverity } from './commands/assess-severity.command.js';
 import { closeStudy } from './commands/close-study.command.js';
-import type { CommandDefinition } from './commands/command.js';
+import type { CommandDefinition } from './commands/common/command.js';
 import { correctRecordAmong } from './commands/correct-record.command.js';
 import { decideEndpoint } from './commands/decide-endpoint.command.js';
 import { designateSubEffectiveDose } from './commands/designate-sub-effective-dose.command.js';

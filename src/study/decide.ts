@@ -6,8 +6,8 @@ import {
   type ImportedFrom,
   type Proposal,
   type StudyCommand,
-} from './commands/command.js';
-import type { EventData, EventType } from './events.js';
+} from './commands/common/command.js';
+import type { EventData, EventType } from './events/events.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { Refusal, refuse } from './refusal.js';

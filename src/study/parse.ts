@@ -1,8 +1,8 @@
 import { validateSync, type ValidationError } from 'class-validator';
-import type { StudyCommand, Submission, CommandDefinition } from './commands/command.js';
-import { dataClassOf, fieldsOf } from './commands/fields.js';
+import type { StudyCommand, Submission, CommandDefinition } from './commands/common/command.js';
+import { dataClassOf, fieldsOf } from './commands/common/fields.js';
 import { impossibleIn } from './quantity.js';
-import { Unrecordable, recordable } from './recordable.js';
+import { Unrecordable, recordable } from './events/recordable.js';
 import { refuse, type Refusal } from './refusal.js';
 import { StudyCode, Uuid, matches, printable } from './schema.js';
 

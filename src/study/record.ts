@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { EVENTS, SCHEMA_VERSION, isEventType, type EventData, type EventType } from './events.js';
+import { EVENTS, SCHEMA_VERSION, isEventType, type EventData, type EventType } from './events/events.js';
 import {
   Code,
   Instant,

@@ -1,13 +1,13 @@
 import { AppendList } from './append-list.js';
-import type { EventData, FactType } from './events.js';
-import { inserted, placeOf, removed, statedFact, type Fact } from './fact.js';
+import type { EventData, FactType } from './events/events.js';
+import { inserted, placeOf, removed, statedFact, type Fact } from './events/fact.js';
 import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
 import { Subject } from './subject.js';
 import { SubjectsDraft, type Subjects } from './subjects.js';
 
-export { factsOf, type Fact } from './fact.js';
+export { factsOf, type Fact } from './events/fact.js';
 export type { Subject } from './subject.js';
 
 /**

@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnchorReason, StudyCheckpointed } from '../../src/lab/events.js';
-import { hashFromBase64 } from '../../src/ledger/encoding.js';
-import { verifyConsistency } from '../../src/ledger/merkle.js';
-import { sha256 } from '../../src/engine/sha256.js';
+import { hashFromBase64 } from '../../src/tlog/encoding.js';
+import { verifyConsistency } from '../../src/tlog/merkle.js';
+import { sha256 } from '../../src/shared/sha256.js';
 import { freshFolder } from '../support/compiled.js';
-import { START, failures, opened, type TestLedger } from './ledger.js';
-import { Database } from '../../src/store/sqlite-driver.js';
+import { START, failures, opened, type TestLedger } from '../recording/ledger.js';
+import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';
 
 /** The lab’s records of one type, with their numbers. */
@@ -150,7 +150,7 @@ describe('anchoring (2.8)', () => {
     );
     db.close();
     const ledger = await opened(folder);
-    const other = (await import('./ledger.js')).sender(ledger.engine, 'NP-002');
+    const other = (await import('../recording/ledger.js')).sender(ledger.engine, 'NP-002');
     await other('RegisterStudy');
     await ledger.anchoring.anchor();
     expect((await anchorsOf(ledger)).map(({ data }) => data.code)).toEqual(['NP-001', 'NP-002']);

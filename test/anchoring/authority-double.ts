@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { der, derInteger, derOid } from '../../src/engine/der.js';
-import { TAG, inside, parseDer } from '../../src/verify/der.js';
+import { der, derInteger, derOid } from '../../src/rfc3161/write-der.js';
+import { TAG, inside, parseDer } from '../../src/rfc3161/read-der.js';
 import { freshFolder } from '../support/compiled.js';
 
 const EXTENSIONS = `

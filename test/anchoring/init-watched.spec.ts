@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSeedFile, readSeedFile } from '../../src/keys/seed.js';
+import { createSeedFile, readSeedFile } from '../../src/signing/seed.js';
 import { freshFolder, studyLedger } from '../support/compiled.js';
 import { AuthorityDouble } from './authority-double.js';
 import { WitnessDouble } from './witness-double.js';

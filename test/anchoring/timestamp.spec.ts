@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TimestampReceived } from '../../src/lab/events.js';
-import { checkTimestamp, timestampRequest, type Expected } from '../../src/engine/timestamp-token.js';
-import { derOid } from '../../src/engine/der.js';
-import { inside, oidOf, parseDer, unsignedHex } from '../../src/verify/der.js';
-import { LedgerFolder } from '../../src/engine/ledger-folder.js';
+import { checkTimestamp, timestampRequest, type Expected } from '../../src/rfc3161/timestamp-request.js';
+import { derOid } from '../../src/rfc3161/write-der.js';
+import { inside, oidOf, parseDer, unsignedHex } from '../../src/rfc3161/read-der.js';
+import { LedgerFolder } from '../../src/anchoring/ledger-folder.js';
 import { freshFolder } from '../support/compiled.js';
 import { AuthorityDouble } from './authority-double.js';
-import { codeOf, failures, opened, type TestLedger } from './ledger.js';
+import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
 
 const IMPRINT = createHash('sha256').update('a note').digest('hex');
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openCheckpoint } from '../../src/ledger/checkpoint.js';
-import { hashFromBase64, parseDecimal } from '../../src/ledger/encoding.js';
-import { LedgerError } from '../../src/ledger/error.js';
+import { openCheckpoint } from '../../src/tlog/checkpoint.js';
+import { hashFromBase64, parseDecimal } from '../../src/tlog/encoding.js';
+import { LedgerError } from '../../src/tlog/error.js';
 import {
   COSIGNATURE,
   ed25519Verifier,
@@ -11,11 +11,11 @@ import {
   parseNote,
   parseVkey,
   verifierKey,
-} from '../../src/ledger/note.js';
-import { verifyConsistency, type TreeHead } from '../../src/ledger/merkle.js';
-import { cosign } from '../../src/ledger/sign.js';
-import { ed25519Key, ed25519Verify } from '../../src/keys/ed25519.js';
-import { sha256 } from '../../src/engine/sha256.js';
+} from '../../src/tlog/note.js';
+import { verifyConsistency, type TreeHead } from '../../src/tlog/merkle.js';
+import { cosign } from '../../src/tlog/sign.js';
+import { ed25519Key, ed25519Verify } from '../../src/signing/ed25519.js';
+import { sha256 } from '../../src/shared/sha256.js';
 
 /** A witness as C2SP tlog-witness v1.0.0 has it, which believes nothing and forgets nothing. */
 export class WitnessDouble {

@@ -1,8 +1,8 @@
-import { witnessHeads } from '../../src/engine/witness-heads.js';
+import { witnessHeads } from '../../src/anchoring/witness-heads.js';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshFolder } from '../support/compiled.js';
-import { opened } from './ledger.js';
+import { opened } from '../recording/ledger.js';
 import { WitnessDouble } from './witness-double.js';
 
 /** A ledger of three lab records, which its witness has cosigned. */

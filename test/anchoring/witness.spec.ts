@@ -1,13 +1,13 @@
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifyCheckpoint, parsePolicy } from '../../src/ledger/policy.js';
-import { ed25519Verify } from '../../src/keys/ed25519.js';
-import { addCheckpoint } from '../../src/engine/witness-client.js';
-import { cosignedNote } from '../../src/engine/witnesses.js';
-import { sha256 } from '../../src/engine/sha256.js';
-import { SigningError } from '../../src/engine/signing.js';
+import { verifyCheckpoint, parsePolicy } from '../../src/tlog/policy.js';
+import { ed25519Verify } from '../../src/signing/ed25519.js';
+import { addCheckpoint } from '../../src/anchoring/witness-client.js';
+import { cosignedNote } from '../../src/anchoring/witnesses.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import { SigningError } from '../../src/signing/signing.js';
 import { freshFolder } from '../support/compiled.js';
-import { codeOf, failures, opened, type TestLedger } from './ledger.js';
+import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
 import { WitnessDouble } from './witness-double.js';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleProtocol } from '../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { freshFolder, studyLedger } from '../support/compiled.js';
 

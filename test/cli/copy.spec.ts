@@ -1,7 +1,7 @@
 import { cpSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshFolder, studyLedger } from '../support/compiled.js';
-import { failures, opened } from '../engine/ledger.js';
+import { failures, opened } from '../recording/ledger.js';
 
 async function aLedger(): Promise<string> {
   const folder = freshFolder('copy-source');

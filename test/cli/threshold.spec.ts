@@ -1,5 +1,5 @@
-import { calculate } from '../../src/cli/calculator.js';
-import { Failure } from '../../src/cli/failure.js';
+import { calculate } from '../../src/cli/commands/threshold.js';
+import { Failure } from '../../src/cli/output/failure.js';
 
 const json = (options: Parameters<typeof calculate>[0]): Record<string, unknown> =>
   JSON.parse(calculate({ ...options, json: true })) as Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpackZip } from '../../src/exports/zip.js';
-import { verifyLedger } from '../../src/verify/ledger.js';
+import { unpackZip } from '../../src/exports/bundle/zip.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import {
   checkBundle,
   exported,

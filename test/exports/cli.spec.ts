@@ -1,8 +1,8 @@
 import { strToU8, zipSync } from 'fflate';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packZip, unpackOwnZip, unpackZip, ZipError } from '../../src/exports/zip.js';
-import { SEAL_BYTES } from '../../src/exports/zip-form.js';
+import { packZip, unpackOwnZip, unpackZip, ZipError } from '../../src/exports/bundle/zip.js';
+import { SEAL_BYTES } from '../../src/exports/bundle/zip-form.js';
 import { compiledSources, studyLedger } from '../support/compiled.js';
 import { flip } from '../verify/tamper.js';
 import { freshFolder, labVkey, makeLedger, verifier, weigh, withLedger } from '../verify/real-ledger.js';

@@ -1,6 +1,6 @@
 import { packSections } from '../../src/exports/data-pack/sections.js';
 import { dataPackDocument } from '../../src/exports/data-pack/data-pack.js';
-import { htmlDocument } from '../../src/exports/document/html-document.js';
+import { htmlDocument } from '../../src/exports/documents/html-document.js';
 import { viewOf } from '../../src/exports/outputs.js';
 import { studyAt } from '../../src/study/study.js';
 import { smallStudy, sourceOf } from './small-study.js';

@@ -1,8 +1,8 @@
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import { testCodes } from '../../src/exports/dataset-json/cl.js';
-import { sendFiles } from '../../src/exports/dataset-json/send-set.js';
+import { testCodes } from '../../src/exports/send/cl.js';
+import { sendFiles } from '../../src/exports/send/send-set.js';
 import { viewOf } from '../../src/exports/outputs.js';
 import type { Study } from '../../src/study/study.js';
 import { anyStep, play } from '../study/histories.js';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOf, ELN } from '../../src/exports/outputs.js';
-import { unpackZip } from '../../src/exports/zip.js';
+import { unpackZip } from '../../src/exports/bundle/zip.js';
 import { freshFolder } from '../support/compiled.js';
 import { smallStudy, sourceOf } from './small-study.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sendFiles } from '../../src/exports/dataset-json/send-set.js';
+import { sendFiles } from '../../src/exports/send/send-set.js';
 import { bytesOf, DATASET_JSON_ZIP, ELN, OUTPUTS, viewOf } from '../../src/exports/outputs.js';
 import { studyAt } from '../../src/study/study.js';
 import { smallStudy, sourceOf } from './small-study.js';

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
-import { groupedTable, GROUPED, type GroupedOptions } from '../../src/exports/table/grouped.js';
-import { groupedRecords, groupedText } from '../../src/exports/table/grouped-text.js';
-import type { CsvOptions } from '../../src/exports/table/csv.js';
+import { groupedTable, GROUPED, type GroupedOptions } from '../../src/exports/tables/grouped.js';
+import { groupedRecords, groupedText } from '../../src/exports/tables/grouped-text.js';
+import type { CsvOptions } from '../../src/exports/tables/csv.js';
 import { viewOf } from '../../src/exports/outputs.js';
 import { about, at, because, day, excluded, measured, ready } from '../study/bench.js';
 import { smallStudy, sourceOf } from './small-study.js';

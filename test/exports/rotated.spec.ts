@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportBundle } from '../../src/exports/bundle.js';
-import { rotateKeys } from '../../src/engine/rotation.js';
-import { readSeedFile } from '../../src/keys/seed.js';
-import { failures, opened, type TestLedger } from '../engine/ledger.js';
+import { exportBundle } from '../../src/exports/bundle/export-bundle.js';
+import { rotateKeys } from '../../src/signing/rotation.js';
+import { readSeedFile } from '../../src/signing/seed.js';
+import { failures, opened, type TestLedger } from '../recording/ledger.js';
 import { checkBundle, freshFolder } from '../verify/real-ledger.js';
 
 const LAB = 'lab.example/ledger/lab';

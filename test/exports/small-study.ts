@@ -1,5 +1,5 @@
 import type { OutputSource } from '../../src/exports/outputs.js';
-import { standOf } from '../../src/exports/stand.js';
+import { standOf } from '../../src/exports/snapshot.js';
 import type { Study } from '../../src/study/study.js';
 import {
   about,

@@ -3,9 +3,9 @@ import Papa from 'papaparse';
 import { View } from '../../src/study/projections/projection.js';
 import { thresholdSeries } from '../../src/study/projections/threshold-series.projection.js';
 import { studyAt, type Study } from '../../src/study/study.js';
-import { COLUMNS, type TidyRow } from '../../src/exports/table/columns.js';
-import { tidyCsv, withoutFormula, type CsvOptions } from '../../src/exports/table/csv.js';
-import { tidyRows } from '../../src/exports/table/tidy-rows.js';
+import { COLUMNS, type TidyRow } from '../../src/exports/tables/columns.js';
+import { tidyCsv, withoutFormula, type CsvOptions } from '../../src/exports/tables/csv.js';
+import { tidyRows } from '../../src/exports/tables/tidy-rows.js';
 import { anyStep, play } from '../study/histories.js';
 import { FORMULA, smallStudy, sourceOf } from './small-study.js';
 

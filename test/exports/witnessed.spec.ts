@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportBundle } from '../../src/exports/bundle.js';
-import { LedgerFolder } from '../../src/engine/ledger-folder.js';
-import { verifyLedger } from '../../src/verify/ledger.js';
-import { AuthorityDouble } from '../engine/authority-double.js';
-import { opened } from '../engine/ledger.js';
-import { WitnessDouble } from '../engine/witness-double.js';
+import { exportBundle } from '../../src/exports/bundle/export-bundle.js';
+import { LedgerFolder } from '../../src/anchoring/ledger-folder.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
+import { AuthorityDouble } from '../anchoring/authority-double.js';
+import { opened } from '../recording/ledger.js';
+import { WitnessDouble } from '../anchoring/witness-double.js';
 import { checkBundle, freshFolder, verifier } from '../verify/real-ledger.js';
 
 const [path, bag] = [join(freshFolder(), 'ledger'), join(freshFolder(), 'bundle')];

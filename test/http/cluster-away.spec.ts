@@ -1,5 +1,5 @@
-import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { KurrentDBDouble } from '../store/kurrentdb-double.js';
 import { exampleOf, serving, withAnimal } from './support.js';
 

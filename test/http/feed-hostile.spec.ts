@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { encodeCursor } from '../../src/engine/feed-cursor.js';
+import { encodeCursor } from '../../src/queries/feed-cursor.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { PAGE_RECORDS, type StoredRecord } from '../../src/store/event-store.js';
 import { StoreError } from '../../src/store/store-error.js';

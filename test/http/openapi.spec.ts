@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { VERSION, openApiDocument } from '../../src/http/openapi.js';
-import { allowedAt } from '../../src/http/routes.js';
-import { statusOf } from '../../src/http/problems.js';
+import { VERSION, openApiDocument } from '../../src/http/openapi/openapi.js';
+import { allowedAt } from '../../src/http/reads/routes.js';
+import { statusOf } from '../../src/http/platform/problems.js';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
 import { instantMs } from '../../src/study/instant.js';
 import { exampleOf, serving, withAnimal, type Serving } from './support.js';

@@ -1,10 +1,10 @@
-import { page } from '../../src/http/page.js';
-import { STYLE } from '../../src/http/page-style.js';
-import { inWords } from '../../src/http/in-words.js';
-import { refusalsOf } from '../../src/http/refusals.js';
-import { READS } from '../../src/http/routes.js';
+import { page } from '../../src/http/openapi/api-page.js';
+import { STYLE } from '../../src/http/openapi/api-page-style.js';
+import { inWords } from '../../src/http/openapi/schema-in-words.js';
+import { refusalsOf } from '../../src/http/commands/refusals.js';
+import { READS } from '../../src/http/reads/routes.js';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
-import { dataClassOf, fieldsOf } from '../../src/study/commands/fields.js';
+import { dataClassOf, fieldsOf } from '../../src/study/commands/common/fields.js';
 import { Dose } from '../../src/study/quantity.js';
 import { serving } from './support.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { ANYWHERE, ANY_COMMAND, refusalsOf } from '../../src/http/refusals.js';
-import { READS } from '../../src/http/routes.js';
+import { ANYWHERE, ANY_COMMAND, refusalsOf } from '../../src/http/commands/refusals.js';
+import { READS } from '../../src/http/reads/routes.js';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
 
 const src = new URL('../../src/', import.meta.url);
@@ -42,14 +42,18 @@ describe('the documented refusals', () => {
       'since-invalid',
       'before-invalid',
     ]);
-    const used = new Set(['study/', 'engine/', 'http/'].flatMap(files).flatMap(codesIn));
+    const used = new Set(
+      ['study/', 'recording/', 'signing/', 'anchoring/', 'queries/', 'operations/', 'http/']
+        .flatMap(files)
+        .flatMap(codesIn),
+    );
     expect([...used].filter((code) => !documented.has(code)).sort()).toEqual([]);
   });
 
   it('are used somewhere', () => {
-    const texts = ['study/', 'engine/', 'http/']
+    const texts = ['study/', 'recording/', 'signing/', 'anchoring/', 'queries/', 'operations/', 'http/']
       .flatMap(files)
-      .filter((file) => file !== 'http/refusals.ts' && file !== 'http/problems.ts');
+      .filter((file) => file !== 'http/commands/refusals.ts' && file !== 'http/platform/problems.ts');
     const all = texts.map((file) => readFileSync(new URL(file, src), 'utf8')).join('\n');
     const documented = new Set<string>([...ANYWHERE, ...ANY_COMMAND, ...CATALOGUE.flatMap(refusalsOf)]);
     expect([...documented].filter((code) => !all.includes(`'${code}'`))).toEqual([]);

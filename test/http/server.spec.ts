@@ -1,5 +1,5 @@
-import { Engine } from '../../src/engine/engine.js';
-import { createServer } from '../../src/http/server.js';
+import { Engine } from '../../src/recording/engine.js';
+import { createServer } from '../../src/http/platform/server.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import type { NewRecord } from '../../src/store/event-store.js';
 import { commandPath, exampleOf, fire, serving, stopIdleClients, withAnimal } from './support.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '../../src/store/sqlite-ledger.js';
+import { openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
 import type { NewRecord } from '../../src/store/event-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { StoreError } from '../../src/store/store-error.js';

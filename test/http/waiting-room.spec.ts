@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { onceStoreAnswers } from '../../src/http/waiting-room.js';
+import { onceStoreAnswers } from '../../src/http/platform/waiting-room.js';
 import { StoreError } from '../../src/store/store-error.js';
 
 async function freePort(): Promise<number> {

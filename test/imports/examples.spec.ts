@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PublishedMappingSchema } from '../../src/imports/mapping.js';
+import { PublishedMappingSchema } from '../../src/imports/mapping/mapping.js';
 import { mismatch } from '../../src/study/schema.js';
 import { freshFolder, studyLedger } from '../support/compiled.js';
 

@@ -1,17 +1,17 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from '../../src/engine/engine.js';
-import type { Receipt } from '../../src/engine/open-stream.js';
+import type { Engine } from '../../src/recording/engine.js';
+import type { Receipt } from '../../src/recording/open-stream.js';
 import { importRows, type ImportResult, type RowResult } from '../../src/imports/import.js';
-import { readMapping } from '../../src/imports/read-mapping.js';
-import { readSpreadsheet } from '../../src/imports/read-file.js';
-import type { Rehearsal } from '../../src/engine/rehearsal.js';
+import { readMapping } from '../../src/imports/mapping/read-mapping.js';
+import { readSpreadsheet } from '../../src/imports/reading/read-spreadsheet.js';
+import type { Rehearsal } from '../../src/recording/dry-run.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import type { StudyCommand } from '../../src/study/commands/command.js';
+import type { StudyCommand } from '../../src/study/commands/common/command.js';
 import type { StudyRecord } from '../../src/study/record.js';
 import type { Refusal } from '../../src/study/refusal.js';
-import { sender } from '../engine/ledger.js';
+import { sender } from '../recording/ledger.js';
 
 export const STUDY = 'NP-001';
 /** Before anything that the sheets of these tests tell. */

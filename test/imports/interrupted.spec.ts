@@ -3,7 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compiledSources, freshFolder } from '../support/compiled.js';
-import { failures, opened } from '../engine/ledger.js';
+import { failures, opened } from '../recording/ledger.js';
 import { RUNS, STUDY, prepared, recordsOf } from './importing.js';
 
 const child = fileURLToPath(new URL('../support/import-child.mjs', import.meta.url));

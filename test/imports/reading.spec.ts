@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { readCsv } from '../../src/imports/csv.js';
+import { readCsv } from '../../src/imports/reading/read-csv.js';
 import { ImportError } from '../../src/imports/import-error.js';
-import { LIMITS, columnOf, letterOf, type Book } from '../../src/imports/sheet.js';
-import { readXlsx } from '../../src/imports/xlsx.js';
+import { LIMITS, columnOf, letterOf, type Book } from '../../src/imports/reading/sheet.js';
+import { readXlsx } from '../../src/imports/xlsx/read-xlsx.js';
 import { workbook, type TestBook } from './workbook.js';
 
 const csv = (text: string): Book => readCsv(Buffer.from(text));

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import { COLUMNS } from '../../src/exports/table/columns.js';
-import { KINDS } from '../../src/exports/table/kinds.js';
-import { RFC_4180, tidyCsv, type CsvOptions } from '../../src/exports/table/csv.js';
-import { tidyXlsx } from '../../src/exports/table/xlsx.js';
-import { tidyRows } from '../../src/exports/table/tidy-rows.js';
-import { TIDY_MAPPING } from '../../src/imports/tidy-mapping.js';
+import { COLUMNS } from '../../src/exports/tables/columns.js';
+import { KINDS } from '../../src/exports/tables/kinds.js';
+import { RFC_4180, tidyCsv, type CsvOptions } from '../../src/exports/tables/csv.js';
+import { tidyXlsx } from '../../src/exports/tables/xlsx.js';
+import { tidyRows } from '../../src/exports/tables/tidy-rows.js';
+import { TIDY_MAPPING } from '../../src/imports/mapping/tidy-mapping.js';
 import { CATALOGUE } from '../../src/study/catalogue.js';
 import { View } from '../../src/study/projections/projection.js';
 import { factsOf, type Study } from '../../src/study/study.js';
 import { smallBench, smallStudy, sourceOf } from '../exports/small-study.js';
-import { opened, sender } from '../engine/ledger.js';
+import { opened, sender } from '../recording/ledger.js';
 import { about, at, because, day, weighed } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
 import { freshFolder } from '../support/compiled.js';
@@ -65,7 +65,7 @@ describe('the mapping of the tidy table', () => {
   const read = new Set(TIDY_MAPPING.tables.map(({ record }) => record));
   const written = CATALOGUE.filter(({ records }) => Object.hasOwn(KINDS, records)).map(({ name }) => name);
 
-  it.each(written)('reads the rows of %s back (add them to src/imports/tidy-mapping.ts)', (name) => {
+  it.each(written)('reads the rows of %s back (add them to src/imports/mapping/tidy-mapping.ts)', (name) => {
     expect(read).toContain(name);
   });
 });

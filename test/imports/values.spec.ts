@@ -1,9 +1,16 @@
 import fc from 'fast-check';
-import type { Found } from '../../src/imports/sheet-view.js';
+import type { Found } from '../../src/imports/reading/sheet-view.js';
 import { ImportError } from '../../src/imports/import-error.js';
-import { decimal, integer, placesBetween, plainText, shifted, yesOrNo } from '../../src/imports/values.js';
-import { calendarDate, type Calendar } from '../../src/imports/when.js';
-import { instantIn, isZone } from '../../src/imports/zone.js';
+import {
+  decimal,
+  integer,
+  placesBetween,
+  plainText,
+  shifted,
+  yesOrNo,
+} from '../../src/imports/reading/cell-values.js';
+import { calendarDate, type Calendar } from '../../src/imports/reading/row-time.js';
+import { instantIn, isZone } from '../../src/imports/reading/time-zone.js';
 import { instantMs } from '../../src/study/instant.js';
 
 const found = (text: string, kind: Found['kind'] = 'text'): Found => ({

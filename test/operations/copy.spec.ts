@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { CopyError, copyRecords } from '../../src/engine/copy.js';
-import { leafHash } from '../../src/ledger/merkle.js';
-import { sha256 } from '../../src/engine/sha256.js';
+import { CopyError, copyRecords } from '../../src/operations/copy.js';
+import { leafHash } from '../../src/tlog/merkle.js';
+import { sha256 } from '../../src/shared/sha256.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite-ledger.js';
+import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
 import { StoreError } from '../../src/store/store-error.js';
 import type { EventStore, NewRecord, StoredRecord } from '../../src/store/event-store.js';
-import { Engine } from '../../src/engine/engine.js';
+import { Engine } from '../../src/recording/engine.js';
 import { freshFolder } from '../support/compiled.js';
-import { sender } from './ledger.js';
+import { sender } from '../recording/ledger.js';
 
 const CODES = ['ONE-1', 'TWO-2'];
 

@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { backUp, restoreDrill } from '../../src/engine/backup.js';
-import { RestoreError, restore, type RestoreOptions, type Restored } from '../../src/engine/restore.js';
-import { openSqliteReader } from '../../src/store/sqlite-ledger.js';
+import { backUp, restoreDrill } from '../../src/operations/backup.js';
+import { RestoreError, restore, type RestoreOptions, type Restored } from '../../src/operations/restore.js';
+import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { freshFolder } from '../support/compiled.js';
-import { START, codeOf, failures, opened, type TestLedger } from './ledger.js';
-import { Database } from '../../src/store/sqlite-driver.js';
+import { START, codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
+import { Database } from '../../src/store/sqlite/driver.js';
 
 const STUDY = 'study-NP-001';
 const CAUSE = 'disk failure';

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { createServer } from '../../src/http/server.js';
+import { createServer } from '../../src/http/platform/server.js';
 import { routeOf } from '../../src/study/catalogue.js';
 import { freshFolder } from '../support/compiled.js';
-import { opened } from './ledger.js';
-import { parsePolicy } from '../../src/ledger/policy.js';
-import { verifyProof } from '../../src/ledger/proof.js';
-import { hashFromBase64 } from '../../src/ledger/encoding.js';
-import { verifyConsistency } from '../../src/ledger/merkle.js';
-import { ed25519Verify } from '../../src/keys/ed25519.js';
-import { sha256 } from '../../src/engine/sha256.js';
+import { opened } from '../recording/ledger.js';
+import { parsePolicy } from '../../src/tlog/policy.js';
+import { verifyProof } from '../../src/tlog/proof.js';
+import { hashFromBase64 } from '../../src/tlog/encoding.js';
+import { verifyConsistency } from '../../src/tlog/merkle.js';
+import { ed25519Verify } from '../../src/signing/ed25519.js';
+import { sha256 } from '../../src/shared/sha256.js';
 import { serving, withAnimal, exampleOf, type Serving } from '../http/support.js';
-import { Database } from '../../src/store/sqlite-driver.js';
+import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';
 
 const judge = { verify: ed25519Verify, now: Math.floor(Date.now() / 1000) };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeCursor, encodeCursor, type Positions } from '../../src/engine/feed-cursor.js';
+import { decodeCursor, encodeCursor, type Positions } from '../../src/queries/feed-cursor.js';
 
 const LEDGER = 'a'.repeat(32);
 

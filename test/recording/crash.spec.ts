@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { checkCanonical } from '../../src/ledger/check-canonical.js';
-import { Engine } from '../../src/engine/engine.js';
+import { checkCanonical } from '../../src/tlog/check-canonical.js';
+import { Engine } from '../../src/recording/engine.js';
 import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
 import { View } from '../../src/study/projections/projection.js';
-import { openSqliteReader } from '../../src/store/sqlite-ledger.js';
+import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { compiledSources, freshFolder } from '../support/compiled.js';
 
 /** A few in the everyday run; CI asks for two hundred. */

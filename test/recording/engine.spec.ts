@@ -1,10 +1,10 @@
-import { Engine } from '../../src/engine/engine.js';
-import type { Receipt } from '../../src/engine/open-stream.js';
+import { Engine } from '../../src/recording/engine.js';
+import type { Receipt } from '../../src/recording/open-stream.js';
 import type { NewRecord } from '../../src/store/event-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { StoreError } from '../../src/store/store-error.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import { exampleProtocol } from '../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
 

@@ -1,8 +1,8 @@
-import type { Receipt } from '../../src/engine/open-stream.js';
-import { sha256 } from '../../src/engine/sha256.js';
-import { hashToBase64 } from '../../src/ledger/encoding.js';
-import { leafHash } from '../../src/ledger/merkle.js';
-import { MerkleTree } from '../../src/ledger/tree.js';
+import type { Receipt } from '../../src/recording/open-stream.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import { hashToBase64 } from '../../src/tlog/encoding.js';
+import { leafHash } from '../../src/tlog/merkle.js';
+import { MerkleTree } from '../../src/tlog/tree.js';
 import { Refusal } from '../../src/study/refusal.js';
 
 /** Enrolled before anything goes wrong. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { v4 } from 'uuid';
-import { Engine } from '../../src/engine/engine.js';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
+import { Engine } from '../../src/recording/engine.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { isStoreError } from '../../src/store/store-error.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { KurrentDBDouble, type Fault } from '../store/kurrentdb-double.js';

@@ -1,12 +1,12 @@
 import { v4 } from 'uuid';
-import type { Engine } from '../../src/engine/engine.js';
-import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../src/engine/open-ledger.js';
-import type { Receipt } from '../../src/engine/open-stream.js';
+import type { Engine } from '../../src/recording/engine.js';
+import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../src/operations/open-ledger.js';
+import type { Receipt } from '../../src/recording/open-stream.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { testAddress } from '../support/test-store.js';
-import { verifyLedger } from '../../src/verify/ledger.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 
 export const START = Date.parse('2026-03-02T09:15:00Z');
 

@@ -1,7 +1,7 @@
 import { v4 } from 'uuid';
-import { Engine } from '../../src/engine/engine.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
+import { Engine } from '../../src/recording/engine.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { KurrentDBDouble } from '../store/kurrentdb-double.js';
 import { START, codeOf, sender } from './ledger.js';
 

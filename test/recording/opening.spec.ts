@@ -1,4 +1,4 @@
-import { Engine } from '../../src/engine/engine.js';
+import { Engine } from '../../src/recording/engine.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { StoreError } from '../../src/store/store-error.js';
 import type { StoredRecord } from '../../src/store/event-store.js';

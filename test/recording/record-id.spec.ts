@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { v5 } from 'uuid';
-import { recordId } from '../../src/engine/record-id.js';
+import { recordId } from '../../src/recording/record-id.js';
 
 describe('record ids', () => {
   it('are the UUID v5 that the uuid library makes', () => {

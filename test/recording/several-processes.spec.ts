@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Engine } from '../../src/engine/engine.js';
+import { Engine } from '../../src/recording/engine.js';
 import type { NewRecord, StoredRecord } from '../../src/store/event-store.js';
 import { StoreError } from '../../src/store/store-error.js';
 import { MemoryStore } from '../../src/store/memory.store.js';

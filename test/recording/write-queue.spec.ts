@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
-import { OpenStream, type Receipt, type StreamKind } from '../../src/engine/open-stream.js';
-import { SealedRecord, type Sealed } from '../../src/engine/seal.js';
-import { sha256 } from '../../src/engine/sha256.js';
-import type { Waiting } from '../../src/engine/write-plan.js';
-import { WriteQueue } from '../../src/engine/write-queue.js';
-import { leafHash } from '../../src/ledger/merkle.js';
+import { OpenStream, type Receipt, type StreamKind } from '../../src/recording/open-stream.js';
+import { SealedRecord, type Sealed } from '../../src/recording/seal.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import type { Waiting } from '../../src/recording/write-plan.js';
+import { WriteQueue } from '../../src/recording/write-queue.js';
+import { leafHash } from '../../src/tlog/merkle.js';
 import type { NewRecord } from '../../src/store/event-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { StoreError, conflict } from '../../src/store/store-error.js';

@@ -1,8 +1,8 @@
 import { chmodSync, openSync, closeSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { ed25519Key, ed25519Verify } from '../../src/keys/ed25519.js';
-import { KeyRing, logSeed } from '../../src/keys/key-ring.js';
+import { ed25519Key, ed25519Verify } from '../../src/signing/ed25519.js';
+import { KeyRing, logSeed } from '../../src/signing/key-ring.js';
 import {
   DEMO_SEED,
   SeedError,
@@ -10,9 +10,9 @@ import {
   mustBeSecret,
   readSeedDescriptor,
   readSeedFile,
-} from '../../src/keys/seed.js';
-import { hashFromBase64 } from '../../src/ledger/encoding.js';
-import { signCheckpoint } from '../../src/ledger/sign.js';
+} from '../../src/signing/seed.js';
+import { hashFromBase64 } from '../../src/tlog/encoding.js';
+import { signCheckpoint } from '../../src/tlog/sign.js';
 import { freshFolder } from '../support/compiled.js';
 
 const ORIGIN = 'lab.example/ledger/study/NP-001';

@@ -1,9 +1,9 @@
-import { Engine } from '../../src/engine/engine.js';
-import type { Custody } from '../../src/engine/custody.js';
-import { demoRing } from '../../src/engine/custody.js';
-import { MemoryMarks } from '../../src/keys/marks.js';
+import { Engine } from '../../src/recording/engine.js';
+import type { Custody } from '../../src/signing/custody.js';
+import { demoRing } from '../../src/signing/custody.js';
+import { MemoryMarks } from '../../src/signing/signed-heads.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { codeOf, sender, START, type Send } from './ledger.js';
+import { codeOf, sender, START, type Send } from '../recording/ledger.js';
 
 const LOG = 'study-NP-001';
 

@@ -1,18 +1,18 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileMarks } from '../../src/keys/marks.js';
-import { DEMO_SEED } from '../../src/keys/seed.js';
-import { openCheckpoint } from '../../src/ledger/checkpoint.js';
-import { ed25519Verifier, parseVkey } from '../../src/ledger/note.js';
-import { ed25519Verify } from '../../src/keys/ed25519.js';
-import { verifyConsistency } from '../../src/ledger/merkle.js';
+import { FileMarks } from '../../src/signing/signed-heads.js';
+import { DEMO_SEED } from '../../src/signing/seed.js';
+import { openCheckpoint } from '../../src/tlog/checkpoint.js';
+import { ed25519Verifier, parseVkey } from '../../src/tlog/note.js';
+import { ed25519Verify } from '../../src/signing/ed25519.js';
+import { verifyConsistency } from '../../src/tlog/merkle.js';
 import { originOf, type LogName } from '../../src/lab/origins.js';
-import { SigningError } from '../../src/engine/signing.js';
-import { sha256 } from '../../src/engine/sha256.js';
-import { rotateKeys } from '../../src/engine/rotation.js';
+import { SigningError } from '../../src/signing/signing.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import { rotateKeys } from '../../src/signing/rotation.js';
 import { freshFolder } from '../support/compiled.js';
-import { codeOf, failures, opened, type TestLedger } from './ledger.js';
-import { Database } from '../../src/store/sqlite-driver.js';
+import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
+import { Database } from '../../src/store/sqlite/driver.js';
 
 const STUDY = 'study-NP-001';
 

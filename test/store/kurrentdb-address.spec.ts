@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { INSECURE, readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
+import { INSECURE, readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { openStore } from '../../src/store/open-store.js';
 import { expectCode } from './helpers.js';
 

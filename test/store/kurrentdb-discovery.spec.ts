@@ -1,5 +1,5 @@
-import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { record } from './helpers.js';
 import { KurrentDBDouble } from './kurrentdb-double.js';
 

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
-import { eventIdOf } from '../../src/store/kurrentdb-event.js';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
+import { eventIdOf } from '../../src/store/kurrentdb/event.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import type { NewRecord } from '../../src/store/event-store.js';
 import { expectCode, readAll, record, records } from './helpers.js';
 import { KurrentDBDouble, type Fault } from './kurrentdb-double.js';

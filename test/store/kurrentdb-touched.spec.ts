@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { expectCode, failure, readAll, records } from './helpers.js';
 import { KurrentDBDouble } from './kurrentdb-double.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { describeStore } from './contract.js';
 import { KurrentDBDouble } from './kurrentdb-double.js';
 

@@ -2,11 +2,11 @@ import type Database from 'better-sqlite3';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite-ledger.js';
-import { openForWriting } from '../../src/store/sqlite-connection.js';
-import { SqliteStore } from '../../src/store/sqlite.store.js';
+import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
+import { openForWriting } from '../../src/store/sqlite/connection.js';
+import { SqliteStore } from '../../src/store/sqlite/sqlite.store.js';
 import { isStoreError } from '../../src/store/store-error.js';
-import { WriterLock } from '../../src/store/writer-lock.js';
+import { WriterLock } from '../../src/store/sqlite/writer-lock.js';
 import { mayMount, Mount } from './child.js';
 import { expectCode, readAll, record, records } from './helpers.js';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite-ledger.js';
+import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
 import { isStoreError, type StoreError } from '../../src/store/store-error.js';
 import { compiledSources } from '../support/compiled.js';
 import { Child, mayMount, Mount } from './child.js';

@@ -1,5 +1,5 @@
 import { commandNamed } from '../../src/study/catalogue.js';
-import { exampleProtocol } from '../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import type { ProtocolInput } from '../../src/study/rules/complete-protocol.js';
 import { given, sent, type Body, type Given, type Sent } from './specification.js';
 

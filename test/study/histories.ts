@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { seal } from '../../src/engine/seal.js';
-import { exampleProtocol } from '../../src/study/commands/example-protocol.js';
-import { EVENTS, type EventType } from '../../src/study/events.js';
+import { seal } from '../../src/recording/seal.js';
+import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
+import { EVENTS, type EventType } from '../../src/study/events/events.js';
 import type { Protocol } from '../../src/study/protocol.js';
 import { schemaMismatch, type StoredStudyRecord, type StudyRecord } from '../../src/study/record.js';
 import { Refusal } from '../../src/study/refusal.js';

@@ -1,7 +1,7 @@
-import { canonical } from '../../src/ledger/canonical.js';
-import { seal, type Sealed } from '../../src/engine/seal.js';
+import { canonical } from '../../src/tlog/canonical.js';
+import { seal, type Sealed } from '../../src/recording/seal.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import type { CommandDefinition } from '../../src/study/commands/command.js';
+import type { CommandDefinition } from '../../src/study/commands/common/command.js';
 import { decide, type Decided } from '../../src/study/decide.js';
 import { instantMs } from '../../src/study/instant.js';
 import { parseCommand } from '../../src/study/parse.js';

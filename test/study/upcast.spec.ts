@@ -1,7 +1,7 @@
-import { EVENTS, SCHEMA_VERSION } from '../../src/study/events.js';
+import { EVENTS, SCHEMA_VERSION } from '../../src/study/events/events.js';
 import { schemaUrn, type StudyRecord } from '../../src/study/record.js';
 import { matches } from '../../src/study/schema.js';
-import { UPCASTERS, upcast, type Upcaster } from '../../src/study/upcast.js';
+import { UPCASTERS, upcast, type Upcaster } from '../../src/study/events/upcast.js';
 import { begun, corrected, day, weighed } from './bench.js';
 
 /**

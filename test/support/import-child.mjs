@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 
 const [dist, folder, path, mappingPath, study, killAfter] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(join(dist, name)).href);
-const { openLedger } = await load('engine/open-ledger.js');
-const { readMapping } = await load('imports/read-mapping.js');
-const { readSpreadsheet } = await load('imports/read-file.js');
+const { openLedger } = await load('operations/open-ledger.js');
+const { readMapping } = await load('imports/mapping/read-mapping.js');
+const { readSpreadsheet } = await load('imports/reading/read-spreadsheet.js');
 const { importRows } = await load('imports/import.js');
 const { commandNamed } = await load('study/catalogue.js');
 

@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 
 const [dist, folder, run] = process.argv.slice(2);
 const load = (path) => import(pathToFileURL(join(dist, path)).href);
-const { openLedger } = await load('engine/open-ledger.js');
+const { openLedger } = await load('operations/open-ledger.js');
 const { commandNamed } = await load('study/catalogue.js');
 const { parseCommand } = await load('study/parse.js');
-const { exampleProtocol } = await load('study/commands/example-protocol.js');
+const { exampleProtocol } = await load('study/commands/common/example-protocol.js');
 
 const engine = await openLedger(folder, { holder: 'crash test' });
 let count = 0;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { EventStore } from '../../src/store/event-store.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb.store.js';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb-address.js';
+import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
+import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { KurrentDBDouble } from '../store/kurrentdb-double.js';
 

@@ -1,8 +1,8 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
-import { canonical, ProfileError } from '../../src/ledger/canonical.js';
-import { checkCanonical } from '../../src/ledger/check-canonical.js';
-import { LedgerError } from '../../src/ledger/error.js';
+import { canonical, ProfileError } from '../../src/tlog/canonical.js';
+import { checkCanonical } from '../../src/tlog/check-canonical.js';
+import { LedgerError } from '../../src/tlog/error.js';
 
 const refusal = (work: () => unknown): ProfileError => {
   try {

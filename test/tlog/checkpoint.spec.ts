@@ -1,9 +1,9 @@
-import { openCheckpoint, parseCheckpoint } from '../../src/ledger/checkpoint.js';
-import { cosignatureTime, cosignatureVerifier } from '../../src/ledger/cosignature.js';
-import { hashFromBase64, toBase64, utf8 } from '../../src/ledger/encoding.js';
-import { emptyRoot, leafHash } from '../../src/ledger/merkle.js';
-import { COSIGNATURE, ED25519, ed25519Verifier, parseNote } from '../../src/ledger/note.js';
-import { MerkleTree } from '../../src/ledger/tree.js';
+import { openCheckpoint, parseCheckpoint } from '../../src/tlog/checkpoint.js';
+import { cosignatureTime, cosignatureVerifier } from '../../src/tlog/cosignature.js';
+import { hashFromBase64, toBase64, utf8 } from '../../src/tlog/encoding.js';
+import { emptyRoot, leafHash } from '../../src/tlog/merkle.js';
+import { COSIGNATURE, ED25519, ed25519Verifier, parseNote } from '../../src/tlog/note.js';
+import { MerkleTree } from '../../src/tlog/tree.js';
 import {
   formatCheckpoint,
   signCheckpoint,
@@ -11,7 +11,7 @@ import {
   addSignatures,
   signatureLine,
   signNote,
-} from '../../src/ledger/sign.js';
+} from '../../src/tlog/sign.js';
 import { demoSeed, keyPair, verify } from './ed25519.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';

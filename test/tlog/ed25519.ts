@@ -5,8 +5,8 @@ import {
   sign as signWith,
   verify as verifyWith,
 } from 'node:crypto';
-import { verifierKey, type Ed25519Verify, type VerifierKey } from '../../src/ledger/note.js';
-import type { Ed25519Sign } from '../../src/ledger/sign.js';
+import { verifierKey, type Ed25519Verify, type VerifierKey } from '../../src/tlog/note.js';
+import type { Ed25519Sign } from '../../src/tlog/sign.js';
 import { sha256 } from './sha256.js';
 
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -10,7 +10,7 @@ import {
   toHex,
   utf8,
   utf8Text,
-} from '../../src/ledger/encoding.js';
+} from '../../src/tlog/encoding.js';
 import { refusalCode } from './refusal.js';
 
 const bytes = fc.uint8Array({ maxLength: 100 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hashToBase64, utf8, type Hash } from '../../src/ledger/encoding.js';
+import { hashToBase64, utf8, type Hash } from '../../src/tlog/encoding.js';
 import {
   emptyRoot,
   Frontier,
@@ -7,14 +7,8 @@ import {
   nodeHash,
   verifyConsistency,
   verifyInclusion,
-} from '../../src/ledger/merkle.js';
-import {
-  consistencyProof,
-  inclusionProof,
-  MerkleTree,
-  treeRoot,
-  type NodeAt,
-} from '../../src/ledger/tree.js';
+} from '../../src/tlog/merkle.js';
+import { consistencyProof, inclusionProof, MerkleTree, treeRoot, type NodeAt } from '../../src/tlog/tree.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';
 

@@ -1,4 +1,4 @@
-import { fromBase64, toBase64, toHex, utf8 } from '../../src/ledger/encoding.js';
+import { fromBase64, toBase64, toHex, utf8 } from '../../src/tlog/encoding.js';
 import {
   COSIGNATURE,
   ED25519,
@@ -10,8 +10,8 @@ import {
   parseNote,
   parseVkey,
   verifierKey,
-} from '../../src/ledger/note.js';
-import { addSignatures, signatureLine, signNote } from '../../src/ledger/sign.js';
+} from '../../src/tlog/note.js';
+import { addSignatures, signatureLine, signNote } from '../../src/tlog/sign.js';
 import { demoSeed, keyPair, verify } from './ed25519.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { leafHash } from '../../src/ledger/merkle.js';
-import { COSIGNATURE, ED25519, formatVkey, ML_DSA_44, verifierKey } from '../../src/ledger/note.js';
-import { parsePolicy, verifyCheckpoint } from '../../src/ledger/policy.js';
-import { formatProof, parseProof, verifyProof } from '../../src/ledger/proof.js';
-import { MerkleTree } from '../../src/ledger/tree.js';
-import { signCheckpoint, cosign, addSignatures, signatureLine } from '../../src/ledger/sign.js';
+import { leafHash } from '../../src/tlog/merkle.js';
+import { COSIGNATURE, ED25519, formatVkey, ML_DSA_44, verifierKey } from '../../src/tlog/note.js';
+import { parsePolicy, verifyCheckpoint } from '../../src/tlog/policy.js';
+import { formatProof, parseProof, verifyProof } from '../../src/tlog/proof.js';
+import { MerkleTree } from '../../src/tlog/tree.js';
+import { signCheckpoint, cosign, addSignatures, signatureLine } from '../../src/tlog/sign.js';
 import { demoSeed, keyPair, verify } from './ed25519.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';

@@ -1,4 +1,4 @@
-import { LedgerError, type LedgerErrorCode } from '../../src/ledger/error.js';
+import { LedgerError, type LedgerErrorCode } from '../../src/tlog/error.js';
 
 /** The code with which the work was refused; anything thrown but a LedgerError fails the test. */
 export function refusalCode(work: () => unknown): LedgerErrorCode | undefined {

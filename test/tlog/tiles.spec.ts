@@ -1,7 +1,7 @@
-import type { Hash } from '../../src/ledger/encoding.js';
-import { leafHash } from '../../src/ledger/merkle.js';
-import { entryBundles, hashTiles, tilePath, type LogFile } from '../../src/ledger/tiles.js';
-import { MerkleTree, treeRoot, type NodeAt } from '../../src/ledger/tree.js';
+import type { Hash } from '../../src/tlog/encoding.js';
+import { leafHash } from '../../src/tlog/merkle.js';
+import { entryBundles, hashTiles, tilePath, type LogFile } from '../../src/tlog/tiles.js';
+import { MerkleTree, treeRoot, type NodeAt } from '../../src/tlog/tree.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';
 

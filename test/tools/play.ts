@@ -1,5 +1,5 @@
-import { Engine } from '../../src/engine/engine.js';
-import type { Line } from '../../src/simulation/script.js';
+import { Engine } from '../../src/recording/engine.js';
+import type { Line } from '../../tools/simulation/script.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { instantMs } from '../../src/study/instant.js';
 import { parseCommand } from '../../src/study/parse.js';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { countsOf } from '../../src/simulation/counts.js';
-import { simulate } from '../../src/simulation/course.js';
-import { referenceStudy } from '../../src/simulation/reference-study.js';
-import type { Line } from '../../src/simulation/script.js';
+import { countsOf } from '../../tools/simulation/counts.js';
+import { simulate } from '../../tools/simulation/course.js';
+import { referenceStudy } from '../../tools/simulation/reference-study.js';
+import type { Line } from '../../tools/simulation/script.js';
 import { instantMs } from '../../src/study/instant.js';
 import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
 import { judgeResponse } from '../../src/study/rules/responder.js';

@@ -2,16 +2,16 @@
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../src/engine/sha256.js';
-import { COSIGNATURE, formatVkey, verifierKey } from '../../src/ledger/note.js';
-import { leafHash } from '../../src/ledger/merkle.js';
-import { formatProof, parseProof } from '../../src/ledger/proof.js';
-import { entryBundles, hashTiles } from '../../src/ledger/tiles.js';
-import { MerkleTree } from '../../src/ledger/tree.js';
-import { cosign, addSignatures } from '../../src/ledger/sign.js';
-import { ed25519Key } from '../../src/keys/ed25519.js';
-import type { Finding } from '../../src/verify/findings.js';
-import { withReadable } from '../../src/exports/check-readable.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import { COSIGNATURE, formatVkey, verifierKey } from '../../src/tlog/note.js';
+import { leafHash } from '../../src/tlog/merkle.js';
+import { formatProof, parseProof } from '../../src/tlog/proof.js';
+import { entryBundles, hashTiles } from '../../src/tlog/tiles.js';
+import { MerkleTree } from '../../src/tlog/tree.js';
+import { cosign, addSignatures } from '../../src/tlog/sign.js';
+import { ed25519Key } from '../../src/signing/ed25519.js';
+import type { Finding } from '../../src/verify/checks/findings.js';
+import { withReadable } from '../../src/exports/bundle/check-readable.js';
 import { LedgerBuilder } from './builder.js';
 import {
   checkBundle,

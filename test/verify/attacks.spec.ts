@@ -4,12 +4,12 @@
  */
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../src/engine/sha256.js';
-import { hashToBase64 } from '../../src/ledger/encoding.js';
-import { leafHash } from '../../src/ledger/merkle.js';
-import { MerkleTree } from '../../src/ledger/tree.js';
-import type { Finding } from '../../src/verify/findings.js';
-import { verifyLedger } from '../../src/verify/ledger.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import { hashToBase64 } from '../../src/tlog/encoding.js';
+import { leafHash } from '../../src/tlog/merkle.js';
+import { MerkleTree } from '../../src/tlog/tree.js';
+import type { Finding } from '../../src/verify/checks/findings.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { LedgerBuilder } from './builder.js';
 import { copyOf, freshFolder, labVkey, makeLedger, weigh, withLedger } from './real-ledger.js';
 import {
@@ -25,7 +25,7 @@ import {
   tamper,
   type Edit,
 } from './tamper.js';
-import { Database } from '../../src/store/sqlite-driver.js';
+import { Database } from '../../src/store/sqlite/driver.js';
 
 const ledger = join(freshFolder(), 'ledger');
 beforeAll(() => makeLedger(ledger), 60_000);

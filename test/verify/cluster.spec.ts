@@ -1,7 +1,7 @@
-import { opened, type TestLedger } from '../engine/ledger.js';
+import { opened, type TestLedger } from '../recording/ledger.js';
 import { KurrentDBDouble } from '../store/kurrentdb-double.js';
 import { freshFolder } from '../support/compiled.js';
-import { verifyLedger } from '../../src/verify/ledger.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 
 const STUDY = 'study-NP-001';
 

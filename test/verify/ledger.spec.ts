@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { studyLedger } from '../support/compiled.js';
-import { verifyLedger } from '../../src/verify/ledger.js';
-import { reportText } from '../../src/verify/report.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
+import { reportText } from '../../src/verify/checks/report.js';
 import { LedgerBuilder } from './builder.js';
 import { copyOf, freshFolder, labVkey, makeLedger, weigh, withLedger } from './real-ledger.js';
 import { tamper } from './tamper.js';

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Chunk } from '../../src/verify/chunk.js';
-import { openChecker, type Checker, type CheckerOptions } from '../../src/verify/pool.js';
-import { allSchemas } from '../../src/verify/record-schemas.js';
+import type { Chunk } from '../../src/verify/runtime/chunk.js';
+import { openChecker, type Checker, type CheckerOptions } from '../../src/verify/runtime/pool.js';
+import { allSchemas } from '../../src/verify/folder/record-schemas.js';
 import { compiledSources } from '../support/compiled.js';
 
 const RECORDS = 300;

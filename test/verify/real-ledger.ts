@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { v5 } from 'uuid';
-import { openLedgerFolder, type OpenedLedger } from '../../src/engine/open-ledger.js';
-import { exportBundle } from '../../src/exports/bundle.js';
-import type { ExportRequest } from '../../src/exports/request.js';
+import { openLedgerFolder, type OpenedLedger } from '../../src/operations/open-ledger.js';
+import { exportBundle } from '../../src/exports/bundle/export-bundle.js';
+import type { ExportRequest } from '../../src/exports/bundle/export-request.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import { exampleProtocol } from '../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
-import { verifyBundle } from '../../src/verify/bundle.js';
-import type { Pins } from '../../src/verify/pins.js';
-import { openChecker } from '../../src/verify/pool.js';
-import { allSchemas } from '../../src/verify/record-schemas.js';
-import type { Report } from '../../src/verify/report.js';
+import { verifyBundle } from '../../src/verify/bundle/verify-bundle.js';
+import type { Pins } from '../../src/verify/checks/pins.js';
+import { openChecker } from '../../src/verify/runtime/pool.js';
+import { allSchemas } from '../../src/verify/folder/record-schemas.js';
+import type { Report } from '../../src/verify/checks/report.js';
 
 export function freshFolder(): string {
   return mkdtempSync(join(tmpdir(), 'study-ledger-verify-'));

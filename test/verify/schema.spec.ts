@@ -2,11 +2,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { instantMs as recorderInstantMs } from '../../src/study/instant.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import { instantMs, isCalendarDate } from '../../src/verify/instant.js';
-import { referenceStudy } from '../../src/simulation/reference-study.js';
-import { allSchemas } from '../../src/verify/record-schemas.js';
-import { compileSchema } from '../../src/verify/schema.js';
-import { played } from '../simulation/play.js';
+import { instantMs, isCalendarDate } from '../../src/verify/checks/instant.js';
+import { referenceStudy } from '../../tools/simulation/reference-study.js';
+import { allSchemas } from '../../src/verify/folder/record-schemas.js';
+import { compileSchema } from '../../src/verify/checks/schema.js';
+import { played } from '../tools/play.js';
 
 const ajv = new Ajv2020({ strict: false, addUsedSchema: false });
 ajv.addFormat('instant', (text) => recorderInstantMs(text) !== undefined);

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { timestampRequest } from '../../src/engine/timestamp-token.js';
-import { verifyLedger } from '../../src/verify/ledger.js';
-import { mustComeFrom } from '../../src/verify/token-chain.js';
-import { nonceOf, openToken } from '../../src/verify/token.js';
-import { AuthorityDouble } from '../engine/authority-double.js';
+import { timestampRequest } from '../../src/rfc3161/timestamp-request.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
+import { mustComeFrom } from '../../src/rfc3161/certificate-chain.js';
+import { nonceOf, openToken } from '../../src/rfc3161/token.js';
+import { AuthorityDouble } from '../anchoring/authority-double.js';
 import { LedgerBuilder } from './builder.js';
 import { freshFolder } from './real-ledger.js';
 

@@ -1,14 +1,14 @@
 import type Sqlite from 'better-sqlite3';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../src/engine/sha256.js';
-import type { KeyRing } from '../../src/keys/key-ring.js';
-import { readSeedFile } from '../../src/keys/seed.js';
-import { canonical } from '../../src/ledger/canonical.js';
-import { leafHash } from '../../src/ledger/merkle.js';
-import { MerkleTree } from '../../src/ledger/tree.js';
-import { signCheckpoint } from '../../src/ledger/sign.js';
-import { Database } from '../../src/store/sqlite-driver.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import type { KeyRing } from '../../src/signing/key-ring.js';
+import { readSeedFile } from '../../src/signing/seed.js';
+import { canonical } from '../../src/tlog/canonical.js';
+import { leafHash } from '../../src/tlog/merkle.js';
+import { MerkleTree } from '../../src/tlog/tree.js';
+import { signCheckpoint } from '../../src/tlog/sign.js';
+import { Database } from '../../src/store/sqlite/driver.js';
 
 export interface Row {
   stream: string;

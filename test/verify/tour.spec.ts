@@ -25,9 +25,9 @@ describe('the tour of the verifier', () => {
 
   it('names every file that verify.mjs is made of, and none that makes or signs a proof is one', () => {
     const files = [...verifier().matchAll(/^\/\/ (src\/\S+\.ts)$/gm)].map(([, path]) => path!);
-    expect(files).toContain('src/ledger/merkle.ts');
-    expect(files).not.toContain('src/ledger/sign.ts');
-    expect(files).not.toContain('src/ledger/tree.ts');
+    expect(files).toContain('src/tlog/merkle.ts');
+    expect(files).not.toContain('src/tlog/sign.ts');
+    expect(files).not.toContain('src/tlog/tree.ts');
     expect(files.filter((path) => !tour.includes(`${path.split('/').at(-1)}\``))).toEqual([]);
   });
 });

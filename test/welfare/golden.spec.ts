@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Line } from '../../src/simulation/script.js';
+import type { Line } from '../../tools/simulation/script.js';
 import type { Study } from '../../src/study/study.js';
-import { FORMATS } from '../../src/welfare/code-map.js';
-import { played } from '../simulation/play.js';
+import { FORMATS } from '../../src/welfare/forms/code-map.js';
+import { played } from '../tools/play.js';
 import { returnOf } from './histories.js';
 
 /**

@@ -3,9 +3,9 @@ import type { Study } from '../../src/study/study.js';
 import { about, day } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
 import type { Sent } from '../study/specification.js';
-import { codeMapFor, type Format } from '../../src/welfare/code-map.js';
-import { MemorySink } from '../../src/welfare/sink.js';
-import { YearlyReturn } from '../../src/welfare/yearly-return.js';
+import { codeMapFor, type Format } from '../../src/welfare/forms/code-map.js';
+import { MemorySink } from '../../src/welfare/returns/sink.js';
+import { YearlyReturn } from '../../src/welfare/returns/yearly-return.js';
 
 const severity = fc.constantFrom('mild', 'moderate', 'severe');
 const scored = (score: number): Sent => about('', 'ScoreWelfare', { scores: [{ item: 'autotomy', score }] });

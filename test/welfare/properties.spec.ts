@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import Papa from 'papaparse';
-import type { Engine } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/recording/engine.js';
 import { Protocols, type Study } from '../../src/study/study.js';
 import { useRecordOf } from '../../src/study/welfare/derive-use-record.js';
-import { FORMATS, type Format } from '../../src/welfare/code-map.js';
-import { hashFromBase64 } from '../../src/ledger/encoding.js';
-import { makeReturn, type ReturnOptions } from '../../src/welfare/make-return.js';
-import { MemorySink } from '../../src/welfare/sink.js';
+import { FORMATS, type Format } from '../../src/welfare/forms/code-map.js';
+import { hashFromBase64 } from '../../src/tlog/encoding.js';
+import { makeReturn, type ReturnOptions } from '../../src/welfare/returns/make-return.js';
+import { MemorySink } from '../../src/welfare/returns/sink.js';
 import { anyStudy, returnOf } from './histories.js';
 
 const YEAR = 2026;

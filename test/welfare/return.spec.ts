@@ -1,7 +1,7 @@
 import { about, at, because, begun, day, died, given, ligated, measured } from './support.js';
-import { exampleProtocol } from '../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import type { Body, Given } from '../study/specification.js';
-import { CodeMapError } from '../../src/welfare/code-map.js';
+import { CodeMapError } from '../../src/welfare/forms/code-map.js';
 import { returnOf } from './histories.js';
 
 const assess = (severity: string, subject = 'R01') =>

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EventStore } from '../../src/store/event-store.js';
-import { openSqliteReader } from '../../src/store/sqlite-ledger.js';
-import { pagesAside, prefixPages, type PrefixPage } from '../../src/welfare/prefix-pages.js';
-import { studyStates, type Size, type StudyState } from '../../src/welfare/study-states.js';
-import { opened, sender } from '../engine/ledger.js';
+import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
+import { pagesAside, prefixPages, type PrefixPage } from '../../src/welfare/returns/prefix-pages.js';
+import { studyStates, type Size, type StudyState } from '../../src/welfare/returns/study-states.js';
+import { opened, sender } from '../recording/ledger.js';
 import { compiledSources } from '../support/compiled.js';
 
 const root = mkdtempSync(join(tmpdir(), 'study-states-'));

@@ -1,9 +1,9 @@
 import type { Animal } from './animal.js';
 import { moment } from './calendar.js';
 import { VETERINARIAN, minutesAfter, type Laboratory } from './laboratory.js';
-import { Course } from '../study/welfare/course.js';
-import { gradedObservations, proposedSeverity } from '../study/welfare/grading.js';
-import { useOf } from '../study/welfare/use.js';
+import { Course } from '../../src/study/welfare/course.js';
+import { gradedObservations, proposedSeverity } from '../../src/study/welfare/grading.js';
+import { useOf } from '../../src/study/welfare/use.js';
 
 /** Assessed otherwise than its records propose, and why. */
 const CHANGED = {

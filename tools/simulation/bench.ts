@@ -1,6 +1,6 @@
-import { filamentAt, indexOf, logForce, type Ladder } from '../study/rules/ladder.js';
-import type { Touch } from '../study/rules/threshold.js';
-import { nextFilament } from '../study/rules/up-down.js';
+import { filamentAt, indexOf, logForce, type Ladder } from '../../src/study/rules/ladder.js';
+import type { Touch } from '../../src/study/rules/threshold.js';
+import { nextFilament } from '../../src/study/rules/up-down.js';
 import type { Animal } from './animal.js';
 import { DAY, dayOf } from './calendar.js';
 

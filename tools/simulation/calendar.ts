@@ -1,4 +1,4 @@
-import { instantMs, utcInstant } from '../study/instant.js';
+import { instantMs, utcInstant } from '../../src/study/instant.js';
 
 /**
  * The laboratory's calendar. Day 0 is Monday 23 February 2026; clocks there go from +01:00 to +02:00 on Sunday 29

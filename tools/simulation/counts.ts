@@ -1,6 +1,6 @@
-import { judgeHypersensitivity } from '../study/rules/hypersensitivity.js';
-import { judgeResponse } from '../study/rules/responder.js';
-import { Protocols, factsOf, type Study } from '../study/study.js';
+import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
+import { judgeResponse } from '../../src/study/rules/responder.js';
+import { Protocols, factsOf, type Study } from '../../src/study/study.js';
 
 /** How many animals reached each stage, by the verdicts that the study's own rules give. */
 export interface Counts {

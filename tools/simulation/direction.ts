@@ -1,4 +1,4 @@
-import { exampleProtocol } from '../study/commands/example-protocol.js';
+import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { moment } from './calendar.js';
 import { DIRECTOR, type Laboratory } from './laboratory.js';
 

@@ -1,4 +1,4 @@
-import type { Touch } from '../study/rules/threshold.js';
+import type { Touch } from '../../src/study/rules/threshold.js';
 import { cageMate } from './animal.js';
 import type { Paw } from './bench.js';
 import { minutesAfter, type Laboratory } from './laboratory.js';

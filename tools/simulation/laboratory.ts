@@ -1,5 +1,5 @@
-import type { Protocol } from '../study/protocol.js';
-import { factsOf, Protocols, type Fact } from '../study/study.js';
+import type { Protocol } from '../../src/study/protocol.js';
+import { factsOf, Protocols, type Fact } from '../../src/study/study.js';
 import type { Animal } from './animal.js';
 import { MINUTE, written } from './calendar.js';
 import { Random } from './random.js';

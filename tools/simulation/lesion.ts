@@ -1,4 +1,4 @@
-import { judgeHypersensitivity } from '../study/rules/hypersensitivity.js';
+import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
 import type { Animal } from './animal.js';
 import { moment, written } from './calendar.js';
 import { ANAESTHESIA, DIRECTOR, SURGEON, TECHNICIANS, minutesAfter, type Laboratory } from './laboratory.js';

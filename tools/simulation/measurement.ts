@@ -1,4 +1,4 @@
-import { factsOf } from '../study/study.js';
+import { factsOf } from '../../src/study/study.js';
 import type { Animal } from './animal.js';
 import { motorThreshold, sideEffects, upDownRun, type Paw } from './bench.js';
 import { dayOf } from './calendar.js';

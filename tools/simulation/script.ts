@@ -1,9 +1,9 @@
-import { commandNamed } from '../study/catalogue.js';
-import { decide } from '../study/decide.js';
-import { parseCommand } from '../study/parse.js';
-import { schemaUrn, sequenceOf, studySource, type StudyRecord } from '../study/record.js';
-import { Refusal } from '../study/refusal.js';
-import { emptyStudy, fold, type Study } from '../study/study.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import { decide } from '../../src/study/decide.js';
+import { parseCommand } from '../../src/study/parse.js';
+import { schemaUrn, sequenceOf, studySource, type StudyRecord } from '../../src/study/record.js';
+import { Refusal } from '../../src/study/refusal.js';
+import { emptyStudy, fold, type Study } from '../../src/study/study.js';
 import { written } from './calendar.js';
 import type { Random } from './random.js';
 

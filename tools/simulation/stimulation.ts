@@ -1,4 +1,4 @@
-import { judgeResponse } from '../study/rules/responder.js';
+import { judgeResponse } from '../../src/study/rules/responder.js';
 import type { Animal } from './animal.js';
 import { moment, written } from './calendar.js';
 import { ANAESTHESIA, SURGEON, TECHNICIANS, minutesAfter, type Laboratory } from './laboratory.js';

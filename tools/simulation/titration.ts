@@ -1,6 +1,6 @@
-import { micrograms } from '../study/quantity.js';
-import { judgeDose } from '../study/rules/titration.js';
-import { factsOf, type Fact } from '../study/study.js';
+import { micrograms } from '../../src/study/quantity.js';
+import { judgeDose } from '../../src/study/rules/titration.js';
+import { factsOf, type Fact } from '../../src/study/study.js';
 import type { Animal } from './animal.js';
 import { moment, written } from './calendar.js';
 import { planAcknowledgement } from './direction.js';

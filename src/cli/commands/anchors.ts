@@ -1,9 +1,9 @@
-import { logsOf } from '../lab/lab.js';
-import type { Standing } from '../engine/standing.js';
-import { UNWITNESSED } from '../engine/standing.js';
-import { witnessHeads, type WitnessHead } from '../engine/witness-heads.js';
-import { openForReading, type Place } from './ledger.js';
-import { counted, table, wrapped } from './table.js';
+import { logsOf } from '../../lab/lab.js';
+import type { Standing } from '../../anchoring/watch-state.js';
+import { UNWITNESSED } from '../../anchoring/watch-state.js';
+import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
+import { openForReading, type Place } from '../open-ledger.js';
+import { counted, table, wrapped } from '../output/table.js';
 
 export interface AnchorsOptions extends Place {
   /** Compares with what each witness says that it has cosigned. */

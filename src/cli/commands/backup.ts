@@ -1,8 +1,8 @@
-import { backUp, restoreDrill, type CopiedLog } from '../engine/backup.js';
-import { ledgerExists } from '../store/sqlite-ledger.js';
-import { Failure } from './failure.js';
-import { mustExist, storeOf, type Place } from './ledger.js';
-import { counted, table, wrapped } from './table.js';
+import { backUp, restoreDrill, type CopiedLog } from '../../operations/backup.js';
+import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
+import { Failure } from '../output/failure.js';
+import { mustExist, storeOf, type Place } from '../open-ledger.js';
+import { counted, table, wrapped } from '../output/table.js';
 
 export interface BackupOptions extends Place {
   readonly to: string;

@@ -1,14 +1,14 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { copyRecords, type Copied } from '../engine/copy.js';
-import type { EventStore } from '../store/event-store.js';
-import { isKurrentDBAddress } from '../store/kurrentdb-address.js';
-import { openStore, openStoreForReading } from '../store/open-store.js';
-import { ledgerExists } from '../store/sqlite-ledger.js';
-import { isStoreError } from '../store/store-error.js';
-import { WriterLock } from '../store/writer-lock.js';
-import { Failure } from './failure.js';
-import { Progress } from './progress.js';
-import { table, wrapped } from './table.js';
+import { copyRecords, type Copied } from '../../operations/copy.js';
+import type { EventStore } from '../../store/event-store.js';
+import { isKurrentDBAddress } from '../../store/kurrentdb/address.js';
+import { openStore, openStoreForReading } from '../../store/open-store.js';
+import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
+import { isStoreError } from '../../store/store-error.js';
+import { WriterLock } from '../../store/sqlite/writer-lock.js';
+import { Failure } from '../output/failure.js';
+import { Progress } from '../output/progress.js';
+import { table, wrapped } from '../output/table.js';
 
 const HOLDER = 'study-ledger copy';
 

@@ -1,27 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Engine } from '../engine/engine.js';
-import { ShowProjection, ShowStudy } from '../engine/queries.js';
-import type { TrailRecord } from '../study/projections/audit-trail.projection.js';
-import type { GivenDose } from '../study/projections/dose-titration.projection.js';
-import type { ResponderStatus } from '../study/projections/responder-status.projection.js';
-import type { Flow } from '../study/projections/study-flow.projection.js';
-import { Refusal } from '../study/refusal.js';
-import { FORMATS } from '../welfare/code-map.js';
-import { makeReturn } from '../welfare/make-return.js';
-import { FolderSink } from '../welfare/sink.js';
-import { Failure } from './failure.js';
+import type { Engine } from '../../recording/engine.js';
+import { ShowProjection, ShowStudy } from '../../queries/queries.js';
+import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
+import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
+import type { ResponderStatus } from '../../study/projections/responder-status.projection.js';
+import type { Flow } from '../../study/projections/study-flow.projection.js';
+import { Refusal } from '../../study/refusal.js';
+import { FORMATS } from '../../welfare/forms/code-map.js';
+import { makeReturn } from '../../welfare/returns/make-return.js';
+import { FolderSink } from '../../welfare/returns/sink.js';
+import { Failure } from '../output/failure.js';
 import { writeAll } from './outputs.js';
-import { openForRecording, type OpenLedger, type Place } from './ledger.js';
-import { linesOf, play } from './play.js';
-import { counted, heading, table, wrapped } from './table.js';
+import { openForRecording, type OpenLedger, type Place } from '../open-ledger.js';
+import { linesOf, play } from '../play-commands.js';
+import { counted, heading, table, wrapped } from '../output/table.js';
 import { verify } from './verify.js';
-import { auditTrail, doseTitration, responderStatus, studyFlow } from './views.js';
+import { auditTrail, doseTitration, responderStatus, studyFlow } from '../output/views.js';
 
 export const DEMO_STUDY = 'KET-01';
 
-const REFERENCE_STUDY = fileURLToPath(new URL('../../examples/reference-study.ndjson', import.meta.url));
+const REFERENCE_STUDY = fileURLToPath(new URL('../../../examples/reference-study.ndjson', import.meta.url));
 
 const NOTICE =
   'This study is SIMULATED. Its animals are response curves and a seeded generator, matched to the published counts of ' +

@@ -1,14 +1,14 @@
 import { v7 } from 'uuid';
-import { openLedgerFolder, openLedgerForReading } from '../engine/open-ledger.js';
-import { builtVerifier, exportBundle, type Exported } from '../exports/bundle.js';
-import type { ExportSource } from '../exports/request.js';
-import { isStoreError } from '../store/store-error.js';
-import { UNWITNESSED } from '../verify/report.js';
-import { Failure } from './failure.js';
-import { mustExist, type Place } from './ledger.js';
-import { DEVELOPMENT_IDENTITY } from './play.js';
-import { counted, wrapped } from './table.js';
-import { programVersion } from './version.js';
+import { openLedgerFolder, openLedgerForReading } from '../../operations/open-ledger.js';
+import { builtVerifier, exportBundle, type Exported } from '../../exports/bundle/export-bundle.js';
+import type { ExportSource } from '../../exports/bundle/export-request.js';
+import { isStoreError } from '../../store/store-error.js';
+import { UNWITNESSED } from '../../verify/checks/report.js';
+import { Failure } from '../output/failure.js';
+import { mustExist, type Place } from '../open-ledger.js';
+import { DEVELOPMENT_IDENTITY } from '../play-commands.js';
+import { counted, wrapped } from '../output/table.js';
+import { programVersion } from '../version.js';
 
 export interface ExportOptions extends Place {
   readonly study: string;

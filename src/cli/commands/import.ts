@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { ImportError, inWords } from '../imports/import-error.js';
-import { importRows, type ImportResult, type RowResult } from '../imports/import.js';
-import { readMapping, type CheckedMapping } from '../imports/read-mapping.js';
-import { readSpreadsheet, type ReadFile } from '../imports/read-file.js';
-import { TIDY_MAPPING } from '../imports/tidy-mapping.js';
-import { Refusal } from '../study/refusal.js';
-import { PersonId, matches } from '../study/schema.js';
-import { Failure } from './failure.js';
-import { openExisting, type Place } from './ledger.js';
-import { DEVELOPMENT_IDENTITY } from './play.js';
-import { Progress } from './progress.js';
-import { table, wrapped } from './table.js';
+import { ImportError, inWords } from '../../imports/import-error.js';
+import { importRows, type ImportResult, type RowResult } from '../../imports/import.js';
+import { readMapping, type CheckedMapping } from '../../imports/mapping/read-mapping.js';
+import { readSpreadsheet, type ReadFile } from '../../imports/reading/read-spreadsheet.js';
+import { TIDY_MAPPING } from '../../imports/mapping/tidy-mapping.js';
+import { Refusal } from '../../study/refusal.js';
+import { PersonId, matches } from '../../study/schema.js';
+import { Failure } from '../output/failure.js';
+import { openExisting, type Place } from '../open-ledger.js';
+import { DEVELOPMENT_IDENTITY } from '../play-commands.js';
+import { Progress } from '../output/progress.js';
+import { table, wrapped } from '../output/table.js';
 
 export interface ImportOptions extends Place {
   readonly mapping: string;

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { AuthorityConfig } from '../engine/ledger-folder.js';
-import { openLedgerFolder } from '../engine/open-ledger.js';
-import { UNWITNESSED } from '../engine/standing.js';
-import { isFacility } from '../lab/origins.js';
-import { ledgerExists } from '../store/sqlite-ledger.js';
-import { harden, looseEnds } from '../store/kurrentdb-hardening.js';
-import { openStoreForReading } from '../store/open-store.js';
-import { isStoreError } from '../store/store-error.js';
-import { Failure } from './failure.js';
+import type { AuthorityConfig } from '../../anchoring/ledger-folder.js';
+import { openLedgerFolder } from '../../operations/open-ledger.js';
+import { UNWITNESSED } from '../../anchoring/watch-state.js';
+import { isFacility } from '../../lab/origins.js';
+import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
+import { harden, looseEnds } from '../../store/kurrentdb/hardening.js';
+import { openStoreForReading } from '../../store/open-store.js';
+import { isStoreError } from '../../store/store-error.js';
+import { Failure } from '../output/failure.js';
 import { descriptorOf } from './serve.js';
-import { wrapped } from './table.js';
+import { wrapped } from '../output/table.js';
 
 export interface InitOptions {
   readonly data: string;

@@ -1,9 +1,9 @@
-import { openLedgerFolder } from '../engine/open-ledger.js';
-import { nextLabVkey, rotateKeys } from '../engine/rotation.js';
-import { Failure } from './failure.js';
-import { mustExist, openForReading, type Place } from './ledger.js';
+import { openLedgerFolder } from '../../operations/open-ledger.js';
+import { nextLabVkey, rotateKeys } from '../../signing/rotation.js';
+import { Failure } from '../output/failure.js';
+import { mustExist, openForReading, type Place } from '../open-ledger.js';
 import { descriptorOf } from './serve.js';
-import { counted, wrapped } from './table.js';
+import { counted, wrapped } from '../output/table.js';
 
 /** Every key that the lab has published, oldest first. */
 export async function listKeys({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { treeSizeAt } from '../engine/as-of.js';
-import { openLedgerForReading } from '../engine/open-ledger.js';
-import { sendFiles } from '../exports/dataset-json/send-set.js';
-import { isFree } from '../exports/is-free.js';
+import { treeSizeAt } from '../../queries/as-of.js';
+import { openLedgerForReading } from '../../operations/open-ledger.js';
+import { sendFiles } from '../../exports/send/send-set.js';
+import { isFree } from '../../exports/is-free.js';
 import {
   DATA_PACK_HTML,
   DATA_PACK_JSON,
@@ -20,16 +20,16 @@ import {
   viewOf,
   type Output,
   type OutputSource,
-} from '../exports/outputs.js';
-import { SIMULATED_NOTICE, standOf } from '../exports/stand.js';
-import { GROUPED_VALUES, type GroupedValues } from '../exports/table/grouped.js';
-import { csvOptions, SEPARATORS, type CsvOptions } from '../exports/table/csv.js';
-import { studyAt } from '../study/study.js';
-import { Refusal } from '../study/refusal.js';
-import { Failure } from './failure.js';
-import { mustExist, type Place } from './ledger.js';
-import { table } from './table.js';
-import { programVersion } from './version.js';
+} from '../../exports/outputs.js';
+import { SIMULATED_NOTICE, standOf } from '../../exports/snapshot.js';
+import { GROUPED_VALUES, type GroupedValues } from '../../exports/tables/grouped.js';
+import { csvOptions, SEPARATORS, type CsvOptions } from '../../exports/tables/csv.js';
+import { studyAt } from '../../study/study.js';
+import { Refusal } from '../../study/refusal.js';
+import { Failure } from '../output/failure.js';
+import { mustExist, type Place } from '../open-ledger.js';
+import { table } from '../output/table.js';
+import { programVersion } from '../version.js';
 
 export interface OutputOptions extends Place {
   readonly study: string;

@@ -1,7 +1,7 @@
-import type { EndpointAlert } from '../study/welfare/endpoints.js';
-import type { Place } from './ledger.js';
-import { playInto, type PlayResult } from './play.js';
-import { counted, wrapped } from './table.js';
+import type { EndpointAlert } from '../../study/welfare/endpoints.js';
+import type { Place } from '../open-ledger.js';
+import { playInto, type PlayResult } from '../play-commands.js';
+import { counted, wrapped } from '../output/table.js';
 
 export interface PlayFileOptions extends Place {
   readonly simulated?: boolean;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { openStoreForReading } from '../store/open-store.js';
-import { Failure } from './failure.js';
-import { mustExist, storeOf, type Place } from './ledger.js';
-import { counted } from './table.js';
+import { openStoreForReading } from '../../store/open-store.js';
+import { Failure } from '../output/failure.js';
+import { mustExist, storeOf, type Place } from '../open-ledger.js';
+import { counted } from '../output/table.js';
 
 /** Stored records as NDJSON: each line is exactly the bytes of one record, straight from the store. */
 export async function records(study: string, place: Place, from: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { restore } from '../engine/restore.js';
-import { unpackZip } from '../exports/zip.js';
-import { Failure } from './failure.js';
+import { restore } from '../../operations/restore.js';
+import { unpackZip } from '../../exports/bundle/zip.js';
+import { Failure } from '../output/failure.js';
 import { descriptorOf } from './serve.js';
-import { counted } from './table.js';
+import { counted } from '../output/table.js';
 
 export interface RestoreIntoOptions {
   readonly data: string;

@@ -1,9 +1,9 @@
-import { UNNAMED_FACILITY } from '../engine/open-ledger.js';
-import { timeZone } from '../engine/time-zone.js';
-import { endOnSignal, serveLedger } from '../http/serve-ledger.js';
-import { Failure } from './failure.js';
-import { unnamed } from './ledger.js';
-import { wrapped } from './table.js';
+import { UNNAMED_FACILITY } from '../../operations/open-ledger.js';
+import { timeZone } from '../../recording/time-zone.js';
+import { endOnSignal, serveLedger } from '../../http/platform/serve-ledger.js';
+import { Failure } from '../output/failure.js';
+import { unnamed } from '../open-ledger.js';
+import { wrapped } from '../output/table.js';
 
 export interface ServeOptions {
   readonly data: string;

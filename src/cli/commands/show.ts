@@ -1,8 +1,8 @@
-import { ShowProjection } from '../engine/queries.js';
-import { Refusal } from '../study/refusal.js';
-import { Failure } from './failure.js';
-import { openForReading, type Place } from './ledger.js';
-import { VIEWS } from './views.js';
+import { ShowProjection } from '../../queries/queries.js';
+import { Refusal } from '../../study/refusal.js';
+import { Failure } from '../output/failure.js';
+import { openForReading, type Place } from '../open-ledger.js';
+import { VIEWS } from '../output/views.js';
 
 export interface ShowOptions extends Place {
   readonly study: string;

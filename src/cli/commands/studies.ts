@@ -1,6 +1,6 @@
-import { ListStudies } from '../engine/queries.js';
-import { openForReading, type Place } from './ledger.js';
-import { table } from './table.js';
+import { ListStudies } from '../../queries/queries.js';
+import { openForReading, type Place } from '../open-ledger.js';
+import { table } from '../output/table.js';
 
 interface Row {
   readonly study: string;

@@ -1,7 +1,7 @@
-import { LADDER_PRESETS, LadderError, ladderFromGrams, type Ladder } from '../study/rules/ladder.js';
-import { deriveThreshold, type Threshold, type Touch } from '../study/rules/threshold.js';
-import { filamentsFromLast, nextFilament, runFlags } from '../study/rules/up-down.js';
-import { Failure } from './failure.js';
+import { LADDER_PRESETS, LadderError, ladderFromGrams, type Ladder } from '../../study/rules/ladder.js';
+import { deriveThreshold, type Threshold, type Touch } from '../../study/rules/threshold.js';
+import { filamentsFromLast, nextFilament, runFlags } from '../../study/rules/up-down.js';
+import { Failure } from '../output/failure.js';
 
 export interface CalculatorOptions {
   readonly ladder?: string;

@@ -1,19 +1,19 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isStoreError } from '../store/store-error.js';
-import { withReadable } from '../exports/check-readable.js';
-import { unpackOwnZip } from '../exports/zip.js';
-import { verifyBundle } from '../verify/bundle.js';
-import { pinsOf } from '../verify/command-line.js';
-import { verifyLedger } from '../verify/ledger.js';
-import { openChecker } from '../verify/pool.js';
-import type { Pins } from '../verify/pins.js';
-import { allSchemas } from '../verify/record-schemas.js';
-import { reportText, type Report } from '../verify/report.js';
-import { Failure } from './failure.js';
-import { Progress } from './progress.js';
-import { programVersion } from './version.js';
+import { isStoreError } from '../../store/store-error.js';
+import { withReadable } from '../../exports/bundle/check-readable.js';
+import { unpackOwnZip } from '../../exports/bundle/zip.js';
+import { verifyBundle } from '../../verify/bundle/verify-bundle.js';
+import { pinsOf } from '../../verify/runtime/command-line.js';
+import { verifyLedger } from '../../verify/folder/verify-ledger.js';
+import { openChecker } from '../../verify/runtime/pool.js';
+import type { Pins } from '../../verify/checks/pins.js';
+import { allSchemas } from '../../verify/folder/record-schemas.js';
+import { reportText, type Report } from '../../verify/checks/report.js';
+import { Failure } from '../output/failure.js';
+import { Progress } from '../output/progress.js';
+import { programVersion } from '../version.js';
 
 export interface VerifyOptions {
   readonly data?: string;
@@ -69,7 +69,7 @@ async function ofBundle(path: string, pins: Pins): Promise<Report> {
 
 async function ofFolder(folder: string, pins: Pins): Promise<Report> {
   const schemas = allSchemas();
-  const worker = new URL('../verify/chunk-worker.js', import.meta.url);
+  const worker = new URL('../../verify/runtime/chunk-worker.js', import.meta.url);
   const checker = openChecker({ schemas, worker });
   let progress: Progress | undefined;
   try {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { openLedgerForReading } from '../engine/open-ledger.js';
-import { welfareAlerts } from '../engine/welfare-alerts.js';
-import { FORMATS, type Format } from '../welfare/code-map.js';
-import { makeReturn, type MadeReturn } from '../welfare/make-return.js';
-import { FolderSink } from '../welfare/sink.js';
-import { Failure } from './failure.js';
-import { mustExist, type Place } from './ledger.js';
-import { Progress } from './progress.js';
-import { table, wrapped } from './table.js';
+import { openLedgerForReading } from '../../operations/open-ledger.js';
+import { welfareAlerts } from '../../queries/welfare-alerts.js';
+import { FORMATS, type Format } from '../../welfare/forms/code-map.js';
+import { makeReturn, type MadeReturn } from '../../welfare/returns/make-return.js';
+import { FolderSink } from '../../welfare/returns/sink.js';
+import { Failure } from '../output/failure.js';
+import { mustExist, type Place } from '../open-ledger.js';
+import { Progress } from '../output/progress.js';
+import { table, wrapped } from '../output/table.js';
 
 export interface ReturnOptions extends Place {
   readonly year: string;

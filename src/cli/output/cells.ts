@@ -1,6 +1,6 @@
-import type { StandingVerdict } from '../study/projections/responder-status.projection.js';
-import type { SeriesRun } from '../study/projections/threshold-series.projection.js';
-import { instantMs, utcInstant } from '../study/instant.js';
+import type { StandingVerdict } from '../../study/projections/responder-status.projection.js';
+import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
+import { instantMs, utcInstant } from '../../study/instant.js';
 
 /** How one value of an answer is written in a cell of a table. */
 

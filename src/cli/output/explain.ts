@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { isStoreError } from '../store/store-error.js';
+import { isStoreError } from '../../store/store-error.js';
 import { Failure } from './failure.js';
 
 /** How a command ended badly: what to print on the error stream, and the exit code. */

@@ -1,4 +1,4 @@
-import type { Refusal } from '../study/refusal.js';
+import type { Refusal } from '../../study/refusal.js';
 
 /** Something a person can put right: what is wrong, and what to do. */
 export class Failure extends Error {

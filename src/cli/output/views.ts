@@ -1,9 +1,12 @@
-import type { TrailRecord } from '../study/projections/audit-trail.projection.js';
-import type { GivenDose } from '../study/projections/dose-titration.projection.js';
-import type { ResponderStatus, StandingVerdict } from '../study/projections/responder-status.projection.js';
-import type { Flow } from '../study/projections/study-flow.projection.js';
-import type { SeriesRun } from '../study/projections/threshold-series.projection.js';
-import type { WelfareRecord } from '../study/projections/welfare.projection.js';
+import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
+import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
+import type {
+  ResponderStatus,
+  StandingVerdict,
+} from '../../study/projections/responder-status.projection.js';
+import type { Flow } from '../../study/projections/study-flow.projection.js';
+import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
+import type { WelfareRecord } from '../../study/projections/welfare.projection.js';
 import { gramsOf, inShort, numbers, short, shorter, signed, valueOf, yesNo } from './cells.js';
 import { counted, heading, table, wrapped } from './table.js';
 

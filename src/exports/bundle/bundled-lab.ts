@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { fileSource } from '../verify/file-source.js';
-import { Findings } from '../verify/findings.js';
-import type { Lab } from '../verify/lab.js';
-import { openChecker } from '../verify/pool.js';
-import { foldLab } from '../verify/study.js';
+import { fileSource } from '../../verify/runtime/file-source.js';
+import { Findings } from '../../verify/checks/findings.js';
+import type { Lab } from '../../verify/checks/lab.js';
+import { openChecker } from '../../verify/runtime/pool.js';
+import { foldLab } from '../../verify/checks/study.js';
 
 /** The lab as its own records in a bag say, read as the verifier reads them; what is wrong with them is for the verifier to say. */
 export async function bundledLab(bag: string): Promise<Lab> {

@@ -1,13 +1,13 @@
 /** Whether what people read in a bundle is what its records say: made again from them, and compared byte for byte. */
-import { sha256 } from '../engine/sha256.js';
-import { hashToBase64 } from '../ledger/encoding.js';
-import { leafHash } from '../ledger/merkle.js';
-import type { StudyRecord } from '../study/record.js';
-import { emptyStudy, fold } from '../study/study.js';
-import { upcast } from '../study/upcast.js';
-import { Files } from '../verify/files.js';
-import { Findings } from '../verify/findings.js';
-import type { Report } from '../verify/report.js';
+import { sha256 } from '../../shared/sha256.js';
+import { hashToBase64 } from '../../tlog/encoding.js';
+import { leafHash } from '../../tlog/merkle.js';
+import type { StudyRecord } from '../../study/record.js';
+import { emptyStudy, fold } from '../../study/study.js';
+import { upcast } from '../../study/events/upcast.js';
+import { Files } from '../../verify/runtime/files.js';
+import { Findings } from '../../verify/checks/findings.js';
+import type { Report } from '../../verify/checks/report.js';
 import { bundledLab } from './bundled-lab.js';
 import { readableFiles, type ReadableSource } from './readable-files.js';
 

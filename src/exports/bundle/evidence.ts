@@ -1,7 +1,7 @@
-import type { AnchorsFolder } from '../engine/anchors-folder.js';
-import type { Engine } from '../engine/engine.js';
-import type { LabRecord } from '../lab/lab.js';
-import type { StudyCheckpointed } from '../lab/events.js';
+import type { AnchorsFolder } from '../../anchoring/anchors-folder.js';
+import type { Engine } from '../../recording/engine.js';
+import type { LabRecord } from '../../lab/lab.js';
+import type { StudyCheckpointed } from '../../lab/events.js';
 
 /** The first anchor that covers a tree size. */
 export interface CoveringAnchor {

@@ -1,25 +1,25 @@
 /** An audit bundle: one study, and everything that a stranger needs to check it. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Anchoring } from '../engine/anchoring.js';
-import { studyLog } from '../lab/origins.js';
-import { View } from '../study/projections/projection.js';
-import { studySummary } from '../study/projections/study-summary.js';
-import { studyAt } from '../study/study.js';
-import { verifyBundle } from '../verify/bundle.js';
-import { openChecker } from '../verify/pool.js';
-import { allSchemas } from '../verify/record-schemas.js';
-import { reportText, type Report } from '../verify/report.js';
+import type { Anchoring } from '../../anchoring/anchoring.js';
+import { studyLog } from '../../lab/origins.js';
+import { View } from '../../study/projections/projection.js';
+import { studySummary } from '../../study/projections/study-summary.js';
+import { studyAt } from '../../study/study.js';
+import { verifyBundle } from '../../verify/bundle/verify-bundle.js';
+import { openChecker } from '../../verify/runtime/pool.js';
+import { allSchemas } from '../../verify/folder/record-schemas.js';
+import { reportText, type Report } from '../../verify/checks/report.js';
 import { bundleName, expectedVerdict, type About } from './about.js';
 import { BagWriter } from './bag-writer.js';
 import { coveringAnchor, publishedLab } from './evidence.js';
-import { ExportError } from './export-error.js';
-import { isFree } from './is-free.js';
-import type { ExportRequest, ExportSource, Prepared } from './request.js';
+import { ExportError } from '../export-error.js';
+import { isFree } from '../is-free.js';
+import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
 import { recordsAbout } from './selection.js';
 import { writeBag } from './write-bag.js';
 import { packZip } from './zip.js';
-import { addSignatures } from '../ledger/sign.js';
+import { addSignatures } from '../../tlog/sign.js';
 
 export interface Exported {
   readonly about: About;
@@ -122,7 +122,7 @@ async function prepare(
 /** The receiver's own check, with the lab's key pinned: what does not pass is not handed out. */
 async function checked(folder: string, about: About): Promise<Report> {
   const schemas = allSchemas();
-  const worker = new URL('../verify/chunk-worker.js', import.meta.url);
+  const worker = new URL('../../verify/runtime/chunk-worker.js', import.meta.url);
   const checker = openChecker({ schemas, worker });
   try {
     const report = await verifyBundle(folder, {
@@ -165,7 +165,7 @@ function mustBeFree(target: string): void {
 
 /** The file that the build makes beside the program. */
 export function builtVerifier(): string {
-  const file = new URL('../verify.mjs', import.meta.url);
+  const file = new URL('../../verify.mjs', import.meta.url);
   if (!existsSync(file))
     throw new ExportError('verifier-missing', 'verify.mjs is not there: run npm run build.');
   return readFileSync(file, 'utf8');

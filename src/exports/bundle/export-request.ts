@@ -1,7 +1,7 @@
-import type { Anchoring } from '../engine/anchoring.js';
-import type { Engine } from '../engine/engine.js';
-import type { LedgerFolder } from '../engine/ledger-folder.js';
-import type { Study } from '../study/study.js';
+import type { Anchoring } from '../../anchoring/anchoring.js';
+import type { Engine } from '../../recording/engine.js';
+import type { LedgerFolder } from '../../anchoring/ledger-folder.js';
+import type { Study } from '../../study/study.js';
 import type { About } from './about.js';
 import type { CoveringAnchor, PublishedLab } from './evidence.js';
 

@@ -1,8 +1,8 @@
-import { HashColumn } from '../ledger/hash-column.js';
-import { leafHash } from '../ledger/merkle.js';
-import { entryBundles, hashTiles, type LogFile } from '../ledger/tiles.js';
-import type { EventStore } from '../store/event-store.js';
-import { sha256 } from '../verify/crypto.js';
+import { HashColumn } from '../../tlog/hash-column.js';
+import { leafHash } from '../../tlog/merkle.js';
+import { entryBundles, hashTiles, type LogFile } from '../../tlog/tiles.js';
+import type { EventStore } from '../../store/event-store.js';
+import { sha256 } from '../../verify/runtime/crypto.js';
 import type { BagWriter } from './bag-writer.js';
 
 /** Records in an entry bundle. */

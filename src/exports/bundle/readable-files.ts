@@ -1,7 +1,7 @@
-import type { Study } from '../study/study.js';
-import { sendFiles } from './dataset-json/send-set.js';
-import { BUNDLED, tableCsv, viewOf, type OutputSource, type Part } from './outputs.js';
-import { standOf, type Stand } from './stand.js';
+import type { Study } from '../../study/study.js';
+import { sendFiles } from '../send/send-set.js';
+import { BUNDLED, tableCsv, viewOf, type OutputSource, type Part } from '../outputs.js';
+import { standOf, type Stand } from '../snapshot.js';
 import { studyPage } from './study-page.js';
 
 export interface ReadableSource {

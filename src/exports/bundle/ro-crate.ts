@@ -1,6 +1,6 @@
 import { bundleName, type About } from './about.js';
 import type { WrittenFile } from './bag-writer.js';
-import { BUNDLED } from './outputs.js';
+import { BUNDLED } from '../outputs.js';
 
 /** Folders that are described as a whole. */
 const FOLDERS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { isOf, type StoredStudyRecord } from '../study/record.js';
-import type { Study } from '../study/study.js';
+import { isOf, type StoredStudyRecord } from '../../study/record.js';
+import type { Study } from '../../study/study.js';
 
 /**
  * The records of one animal, and those about the study as a whole (its opening, protocols, closing). A correction that

@@ -1,14 +1,17 @@
-import { auditTrail, type TrailRecord } from '../study/projections/audit-trail.projection.js';
-import { View } from '../study/projections/projection.js';
-import { responderStatus, type ResponderStatus } from '../study/projections/responder-status.projection.js';
-import { studyFlow } from '../study/projections/study-flow.projection.js';
-import { studySummary } from '../study/projections/study-summary.js';
-import { thresholdSeries, type SeriesRun } from '../study/projections/threshold-series.projection.js';
-import { welfare } from '../study/projections/welfare.projection.js';
-import type { Study } from '../study/study.js';
-import { markup, table, type Html } from './html.js';
-import { dataInWords, typeInWords } from './in-words.js';
-import { STYLE } from './page-style.js';
+import { auditTrail, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
+import { View } from '../../study/projections/projection.js';
+import {
+  responderStatus,
+  type ResponderStatus,
+} from '../../study/projections/responder-status.projection.js';
+import { studyFlow } from '../../study/projections/study-flow.projection.js';
+import { studySummary } from '../../study/projections/study-summary.js';
+import { thresholdSeries, type SeriesRun } from '../../study/projections/threshold-series.projection.js';
+import { welfare } from '../../study/projections/welfare.projection.js';
+import type { Study } from '../../study/study.js';
+import { markup, table, type Html } from '../documents/html.js';
+import { dataInWords, typeInWords } from '../documents/in-words.js';
+import { STYLE } from '../documents/page-style.js';
 
 export interface PageOptions {
   readonly study: Study;

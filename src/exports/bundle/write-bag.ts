@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashToBase64 } from '../ledger/encoding.js';
-import { formatProof } from '../ledger/proof.js';
-import { studyLog } from '../lab/origins.js';
-import { keysText, type Lab } from '../verify/lab.js';
-import { allSchemas } from '../verify/record-schemas.js';
+import { hashToBase64 } from '../../tlog/encoding.js';
+import { formatProof } from '../../tlog/proof.js';
+import { studyLog } from '../../lab/origins.js';
+import { keysText, type Lab } from '../../verify/checks/lab.js';
+import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { bundleName } from './about.js';
 import { bundledLab } from './bundled-lab.js';
 import type { BagWriter } from './bag-writer.js';
-import type { ExportRequest, ExportSource, Prepared } from './request.js';
-import { crate } from './crate.js';
+import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
+import { crate } from './ro-crate.js';
 import { writeLog } from './log-files.js';
 import { readme } from './readme.js';
 import { readableFiles } from './readable-files.js';
 import { verifyText } from './verify-text.js';
-import { withoutLogs } from '../engine/lab-policy.js';
+import { withoutLogs } from '../../anchoring/lab-policy.js';
 
 /** Writes every file of a bundle; the SHA-256 of the bag's tag manifest, hex. */
 export async function writeBag(

@@ -2,7 +2,7 @@ import { Unzip, UnzipInflate, Zip, ZipDeflate } from 'fflate';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Files } from '../verify/files.js';
+import { Files } from '../../verify/runtime/files.js';
 import { directoryMismatch } from './zip-directory.js';
 import { ZIP_MTIME } from './zip-bytes.js';
 import { formFault, isSealed, SEAL_BYTES, sealOf } from './zip-form.js';

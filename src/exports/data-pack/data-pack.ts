@@ -1,8 +1,8 @@
 import { View } from '../../study/projections/projection.js';
 import type { Study } from '../../study/study.js';
-import { heading, paragraph, tableOf, type Document } from '../document/document.js';
-import { frameOf } from '../report/study-report.js';
-import type { Stand } from '../stand.js';
+import { heading, paragraph, tableOf, type Document } from '../documents/document.js';
+import { frameOf } from '../documents/study-report.js';
+import type { Stand } from '../snapshot.js';
 import { itemText } from './section.js';
 import { packSections } from './sections.js';
 

@@ -1,5 +1,5 @@
 import type { Fact } from '../../study/study.js';
-import { cited, when } from '../document/document.js';
+import { cited, when } from '../documents/document.js';
 
 /** A section of the pack: what 21 CFR 58.185(a) asks for under one number, what the records hold of it, what they lack. */
 export interface Section {

@@ -6,7 +6,7 @@ import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
 import { baseValue, formatQuantity } from '../../study/quantity.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import type { Stand } from '../stand.js';
+import type { Stand } from '../snapshot.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
 
 /** All that a section is made from. */

@@ -1,6 +1,6 @@
 import { svg } from '../figures/svg.js';
-import { markup, type Html } from '../html.js';
-import { STYLE } from '../page-style.js';
+import { markup, type Html } from './html.js';
+import { STYLE } from './page-style.js';
 import type { Block, Document, TableBlock } from './document.js';
 
 const FIGURES = `

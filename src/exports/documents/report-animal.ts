@@ -7,10 +7,10 @@ import { formatQuantity } from '../../study/quantity.js';
 import { isPoint } from '../../study/rules/interval.js';
 import { preLesion } from '../../study/rules/measured-run.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import { cited, figure, heading, paragraph, tableOf, when, type Block } from '../document/document.js';
+import { cited, figure, heading, paragraph, tableOf, when, type Block } from './document.js';
 import { doseLadder } from '../figures/dose-ladder.js';
 import { thresholdCourse } from '../figures/threshold-course.js';
-import { typeInWords } from '../in-words.js';
+import { typeInWords } from './in-words.js';
 
 /** More rows than anybody reads on paper; the table of the study has them all. */
 const MAX_ROWS = 400;

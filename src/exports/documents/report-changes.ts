@@ -1,5 +1,5 @@
 import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
-import { dataInWords } from '../in-words.js';
+import { dataInWords } from './in-words.js';
 
 /** What a correction changed, or that the record withdraws another. */
 export function changesInWords({ changes }: TrailRecord): string {

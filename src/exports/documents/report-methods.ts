@@ -2,7 +2,7 @@ import type { Protocol, ResponderRule } from '../../study/protocol.js';
 import type { View } from '../../study/projections/projection.js';
 import { formatQuantity } from '../../study/quantity.js';
 import { delta } from '../../study/rules/ladder.js';
-import { heading, paragraph, tableOf, type Block } from '../document/document.js';
+import { heading, paragraph, tableOf, type Block } from './document.js';
 
 /** How what is computed was computed, with the numbers of the protocol versions in force. */
 export function methodBlocks(view: View): Block[] {

@@ -7,22 +7,13 @@ import {
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
 import type { Study } from '../../study/study.js';
-import {
-  cited,
-  figure,
-  heading,
-  paragraph,
-  tableOf,
-  when,
-  type Block,
-  type Document,
-} from '../document/document.js';
+import { cited, figure, heading, paragraph, tableOf, when, type Block, type Document } from './document.js';
 import { flowDiagram } from '../figures/flow-diagram.js';
-import { typeInWords } from '../in-words.js';
-import { SIMULATED_NOTICE, standName, type Stand } from '../stand.js';
-import { animalBlocks } from './animal.js';
-import { changesInWords } from './changes.js';
-import { methodBlocks } from './methods.js';
+import { typeInWords } from './in-words.js';
+import { SIMULATED_NOTICE, standName, type Stand } from '../snapshot.js';
+import { animalBlocks } from './report-animal.js';
+import { changesInWords } from './report-changes.js';
+import { methodBlocks } from './report-methods.js';
 
 /** The study as a report: course, verdicts, every animal with its figures, corrections, deviations, methods. */
 export function studyReport(study: Study, stand: Stand): Document {

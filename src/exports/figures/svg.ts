@@ -1,4 +1,4 @@
-import { markup, type Html } from '../html.js';
+import { markup, type Html } from '../documents/html.js';
 import type { Drawing, Mark, Stroke } from './drawing.js';
 
 /** Inline SVG, coloured by attributes rather than a style sheet, so that it is the same wherever it is pasted. */

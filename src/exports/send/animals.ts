@@ -1,7 +1,7 @@
 import { localDay } from '../../study/instant.js';
 import type { View } from '../../study/projections/projection.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import { labelsOf } from '../table/kinds.js';
+import { labelsOf } from '../tables/kinds.js';
 
 /** An animal as every data set names it, with its reference dates. */
 export interface SendAnimal {

@@ -1,4 +1,4 @@
-import type { Stand } from '../stand.js';
+import type { Stand } from '../snapshot.js';
 import type { Set } from './rule.js';
 import { SEND_RULES } from './rules.js';
 import { SHAPE_RULES } from './shape.js';

@@ -1,4 +1,4 @@
-import type { Stand } from '../stand.js';
+import type { Stand } from '../snapshot.js';
 
 /** One Dataset-JSON 1.1 data set while it is made: columns in order, and rows with the records that each rests on. */
 export interface Dataset {

@@ -2,7 +2,7 @@ import { phaseOf, baseOfPhases } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
 import { measure } from '../../study/rules/measured-run.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import { plain } from '../table/numbers.js';
+import { plain } from '../tables/numbers.js';
 import { recordsOf, studyDay, type SendAnimal } from './animals.js';
 import { float, integer, row, text, type Dataset, type Value } from './dataset.js';
 

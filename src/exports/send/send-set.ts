@@ -1,5 +1,5 @@
 import type { View } from '../../study/projections/projection.js';
-import type { Stand } from '../stand.js';
+import type { Stand } from '../snapshot.js';
 import { sendAnimals } from './animals.js';
 import { clinicalSigns } from './cl.js';
 import { comments, relations } from './co-relrec.js';

@@ -1,7 +1,7 @@
 import { studySummary } from '../../study/projections/study-summary.js';
 import type { View } from '../../study/projections/projection.js';
 import { factsOf } from '../../study/study.js';
-import { SIMULATED_NOTICE, type Stand } from '../stand.js';
+import { SIMULATED_NOTICE, type Stand } from '../snapshot.js';
 import { recordsOf, type SendAnimal } from './animals.js';
 import { integer, row, text, type Dataset } from './dataset.js';
 import { controlled, ROUTE, SPECIES, STRAIN } from './terminology.js';

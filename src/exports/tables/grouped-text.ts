@@ -1,4 +1,4 @@
-import { SIMULATED_NOTICE, type Stand } from '../stand.js';
+import { SIMULATED_NOTICE, type Stand } from '../snapshot.js';
 import { csvText, withoutFormula, type CsvOptions } from './csv.js';
 import type { Grouped, GroupedOptions } from './grouped.js';
 import { plain } from './numbers.js';

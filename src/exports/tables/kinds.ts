@@ -1,4 +1,4 @@
-import type { FactType } from '../../study/events.js';
+import type { FactType } from '../../study/events/events.js';
 import type { Fact } from '../../study/study.js';
 
 /** Facts about the study as a whole have no rows: the table is about animals. */

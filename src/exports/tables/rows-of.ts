@@ -1,5 +1,5 @@
 import { baseText } from '../../study/quantity.js';
-import type { EventData } from '../../study/events.js';
+import type { EventData } from '../../study/events/events.js';
 import type { Fact } from '../../study/study.js';
 import type { NamedCells } from './columns.js';
 import type { KindOfRow } from './kinds.js';

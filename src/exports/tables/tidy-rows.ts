@@ -2,7 +2,7 @@ import { localDay } from '../../study/instant.js';
 import type { View } from '../../study/projections/projection.js';
 import { flagsOf } from '../../study/projections/unsupported.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import type { Stand } from '../stand.js';
+import type { Stand } from '../snapshot.js';
 import { withCells, type NamedCells, type TidyRow } from './columns.js';
 import { hasRows, KINDS, type KindOfRow } from './kinds.js';
 import { ROWS, yesOrNo } from './rows-of.js';

@@ -1,6 +1,6 @@
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
-import { SIMULATED_NOTICE, type Stand } from '../stand.js';
-import { repacked } from '../zip-bytes.js';
+import { SIMULATED_NOTICE, type Stand } from '../snapshot.js';
+import { repacked } from '../bundle/zip-bytes.js';
 import { COLUMNS, type Column, type TidyRow } from './columns.js';
 import { withoutFormula } from './csv.js';
 

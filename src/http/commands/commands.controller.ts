@@ -2,15 +2,15 @@ import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { v7 } from 'uuid';
-import type { Receipt } from '../engine/open-stream.js';
-import { offsetMinutesNow } from '../engine/time-zone.js';
-import { parseCommand } from '../study/parse.js';
-import { Refusal } from '../study/refusal.js';
-import { etagOf, sendJson, sendProblem } from './answer.js';
-import { DEVELOPMENT_IDENTITY } from './identity.js';
-import { parametersOf } from './parameters.js';
-import { Problem, refused } from './problems.js';
-import { COMMAND_PATH, commandAt } from './routes.js';
+import type { Receipt } from '../../recording/open-stream.js';
+import { offsetMinutesNow } from '../../recording/time-zone.js';
+import { parseCommand } from '../../study/parse.js';
+import { Refusal } from '../../study/refusal.js';
+import { etagOf, sendJson, sendProblem } from '../platform/answer.js';
+import { DEVELOPMENT_IDENTITY } from '../platform/identity.js';
+import { parametersOf } from '../reads/parameters.js';
+import { Problem, refused } from '../platform/problems.js';
+import { COMMAND_PATH, commandAt } from '../reads/routes.js';
 
 /** Every command comes in here: the catalogue says what its body may hold and who decides it. */
 @Controller()

@@ -1,5 +1,5 @@
-import { CATALOGUE } from '../study/catalogue.js';
-import { SubjectCommand, type CommandDefinition } from '../study/commands/command.js';
+import { CATALOGUE } from '../../study/catalogue.js';
+import { SubjectCommand, type CommandDefinition } from '../../study/commands/common/command.js';
 
 /**
  * Which refusals each command can be answered with, for the documents. The code that refuses does not need this list;

@@ -1,14 +1,14 @@
-import { CATALOGUE, routeOf } from '../study/catalogue.js';
-import type { CommandDefinition } from '../study/commands/command.js';
-import { dataClassOf, fieldsOf, type Field } from '../study/commands/fields.js';
-import { SERVED } from '../exports/served.js';
-import { PROJECTIONS } from '../study/projections/catalogue.js';
-import { inWords } from './in-words.js';
+import { CATALOGUE, routeOf } from '../../study/catalogue.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
+import { SERVED } from '../../exports/served.js';
+import { PROJECTIONS } from '../../study/projections/catalogue.js';
+import { inWords } from './schema-in-words.js';
 import { VERSION } from './openapi.js';
-import { PARAMETERS, type ParameterName } from './parameters.js';
-import { statusOf } from './problems.js';
-import { ANY_COMMAND, refusalsOf } from './refusals.js';
-import { COMMAND_PATH, READS, SITE, type Read } from './routes.js';
+import { PARAMETERS, type ParameterName } from '../reads/parameters.js';
+import { statusOf } from '../platform/problems.js';
+import { ANY_COMMAND, refusalsOf } from '../commands/refusals.js';
+import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
 
 const STUDY = 'KET-01';
 

@@ -1,10 +1,10 @@
 /** The parameters of a path and of a query, as the OpenAPI document describes them. */
-import { SERVED } from '../exports/served.js';
-import { PROJECTIONS } from '../study/projections/catalogue.js';
-import { StudyCode } from '../study/schema.js';
-import { FORMATS } from '../welfare/code-map.js';
+import { SERVED } from '../../exports/served.js';
+import { PROJECTIONS } from '../../study/projections/catalogue.js';
+import { StudyCode } from '../../study/schema.js';
+import { FORMATS } from '../../welfare/forms/code-map.js';
 import { shown, type Schema } from './openapi-schemas.js';
-import { PARAMETERS, type Parameter, type ParameterName } from './parameters.js';
+import { PARAMETERS, type Parameter, type ParameterName } from '../reads/parameters.js';
 
 export const codeParameter: Schema = {
   name: 'code',

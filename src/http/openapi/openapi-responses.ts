@@ -1,9 +1,9 @@
-import { groupedBy } from '../study/grouped-by.js';
-import { EVENTS } from '../study/events.js';
-import { attributeSchemas } from '../study/record.js';
-import { statusOf, titleOf, typeOf, problemDocument, PROBLEM_JSON } from './problems.js';
+import { groupedBy } from '../../study/grouped-by.js';
+import { EVENTS } from '../../study/events/events.js';
+import { attributeSchemas } from '../../study/record.js';
+import { statusOf, titleOf, typeOf, problemDocument, PROBLEM_JSON } from '../platform/problems.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
-import { ANYWHERE, ANY_COMMAND } from './refusals.js';
+import { ANYWHERE, ANY_COMMAND } from '../commands/refusals.js';
 
 /** What is answered: receipts, problems, reads. Members may be added to answers, so their schemas are open. */
 const treeSize = {

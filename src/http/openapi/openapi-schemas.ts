@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox';
-import { CATALOGUE } from '../study/catalogue.js';
-import { dataClassOf, fieldsOf, type Field } from '../study/commands/fields.js';
-import type { CommandDefinition } from '../study/commands/command.js';
-import * as quantities from '../study/quantity.js';
-import * as vocabulary from '../study/schema.js';
-import { LadderSchema } from '../study/protocol.js';
+import { CATALOGUE } from '../../study/catalogue.js';
+import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import * as quantities from '../../study/quantity.js';
+import * as vocabulary from '../../study/schema.js';
+import { LadderSchema } from '../../study/protocol.js';
 
 /** A JSON Schema 2020-12 as plain data. */
 export type Schema = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
-import { CATALOGUE, routeOf } from '../study/catalogue.js';
-import type { CommandDefinition } from '../study/commands/command.js';
-import { Uuid } from '../study/schema.js';
+import { CATALOGUE, routeOf } from '../../study/catalogue.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { Uuid } from '../../study/schema.js';
 import { codeParameter, pathParameters, queryParameter } from './openapi-parameters.js';
 import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
-import { ANYWHERE, ANY_BODY, ANY_COMMAND, refusalsOf } from './refusals.js';
-import { COMMAND_PATH, READS, SITE, type Read } from './routes.js';
+import { ANYWHERE, ANY_BODY, ANY_COMMAND, refusalsOf } from '../commands/refusals.js';
+import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
 
 export const VERSION = '0.1.0';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
-import type { Answer } from '../engine/queries.js';
-import { Refusal } from '../study/refusal.js';
+import type { Answer } from '../../queries/queries.js';
+import { Refusal } from '../../study/refusal.js';
 import { PROBLEM_JSON, instanceOf, problemDocument, refused, type ProblemParts } from './problems.js';
 
 /** The tree size that an answer was computed from, as its entity tag: the same address at the same size says the same. */

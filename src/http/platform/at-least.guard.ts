@@ -1,8 +1,8 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { Engine } from '../engine/engine.js';
+import { Engine } from '../../recording/engine.js';
 import { logOf } from './log-of.js';
-import { atLeastOf } from './parameters.js';
+import { atLeastOf } from '../reads/parameters.js';
 import { Problem } from './problems.js';
 
 /**

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import { send, sendProblem } from './answer.js';
 import { PROBLEM_JSON, Problem, instanceOf, problemDocument } from './problems.js';
-import { allowedAt } from './routes.js';
+import { allowedAt } from '../reads/routes.js';
 
 export const MAX_BODY_BYTES = 256 * 1024;
 

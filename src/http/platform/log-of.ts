@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { studyLog, type LogName } from '../lab/origins.js';
+import { studyLog, type LogName } from '../../lab/origins.js';
 
 /** The log that an address is about: `/studies/<code>…`, `/access/…`, or else the lab, which lists the studies. */
 export function logOf(request: Request): LogName {

@@ -1,7 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { v4 } from 'uuid';
-import { isStoreError, type StoreError } from '../store/store-error.js';
+import { isStoreError, type StoreError } from '../../store/store-error.js';
 import { sendProblem } from './answer.js';
 import { tooLarge } from './gate.js';
 import { Problem } from './problems.js';

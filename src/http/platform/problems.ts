@@ -1,4 +1,4 @@
-import type { Refusal } from '../study/refusal.js';
+import type { Refusal } from '../../study/refusal.js';
 
 /**
  * What HTTP itself can refuse, and the refusals whose status is not 422: the request was understood, but what it asks

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
-import type { Engine } from '../engine/engine.js';
-import { LedgerFolder } from '../engine/ledger-folder.js';
-import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../engine/open-ledger.js';
-import { SelfChecks } from '../engine/self-check.js';
-import { reportLooseEnds } from '../store/kurrentdb-hardening.js';
+import type { Engine } from '../../recording/engine.js';
+import { LedgerFolder } from '../../anchoring/ledger-folder.js';
+import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../operations/open-ledger.js';
+import { SelfChecks } from '../../operations/self-check.js';
+import { reportLooseEnds } from '../../store/kurrentdb/hardening.js';
 import { createServer } from './server.js';
 import { onceStoreAnswers } from './waiting-room.js';
 
@@ -38,7 +38,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
   try {
     // An old backup in the store's place shows here, before a number is used again.
     await Promise.race([anchoring.ready(), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
-    const fileWorker = new URL('../exports/file-worker.js', import.meta.url);
+    const fileWorker = new URL('../../exports/file-worker.js', import.meta.url);
     const server = await createServer(engine, {
       port,
       fileWorker,

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { isStoreError } from '../store/store-error.js';
+import { isStoreError } from '../../store/store-error.js';
 import { PROBLEM_JSON, instanceOf, problemDocument } from './problems.js';
-import { SITE } from './routes.js';
+import { SITE } from '../reads/routes.js';
 
 const AGAIN_MS = 1000;
 

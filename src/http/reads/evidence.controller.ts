@@ -7,11 +7,11 @@ import {
   ShowConsistency,
   ShowProof,
   type Answer,
-} from '../engine/queries.js';
-import { Refusal } from '../study/refusal.js';
-import { sendAnswer, sendText } from './answer.js';
-import { AtLeastGuard } from './at-least.guard.js';
-import { logOf } from './log-of.js';
+} from '../../queries/queries.js';
+import { Refusal } from '../../study/refusal.js';
+import { sendAnswer, sendText } from '../platform/answer.js';
+import { AtLeastGuard } from '../platform/at-least.guard.js';
+import { logOf } from '../platform/log-of.js';
 import { parametersOf, recordNumberOf } from './parameters.js';
 import { READS } from './routes.js';
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { Controller, Get, Inject, Req, Res, type OnModuleDestroy } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Engine } from '../engine/engine.js';
-import { Feed, type FeedPage, type FeedReading } from '../engine/feed.js';
-import { Refusal } from '../study/refusal.js';
-import { sendProblem } from './answer.js';
+import { Engine } from '../../recording/engine.js';
+import { Feed, type FeedPage, type FeedReading } from '../../queries/feed.js';
+import { Refusal } from '../../study/refusal.js';
+import { sendProblem } from '../platform/answer.js';
 import { parametersOf } from './parameters.js';
-import { Problem, refused } from './problems.js';
+import { Problem, refused } from '../platform/problems.js';
 import { EVENT_STREAM, NDJSON, READS } from './routes.js';
 
 type Media = typeof NDJSON | typeof EVENT_STREAM;

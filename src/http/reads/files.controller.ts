@@ -1,12 +1,12 @@
 import { Controller, Get, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
-import { MakeFile } from '../exports/make-file.js';
-import { SERVED, type Form } from '../exports/served.js';
-import { Refusal } from '../study/refusal.js';
-import { sendAnswer, sendFile } from './answer.js';
-import { AtLeastGuard } from './at-least.guard.js';
-import { VERSION } from './openapi.js';
+import { MakeFile } from '../../exports/make-file.js';
+import { SERVED, type Form } from '../../exports/served.js';
+import { Refusal } from '../../study/refusal.js';
+import { sendAnswer, sendFile } from '../platform/answer.js';
+import { AtLeastGuard } from '../platform/at-least.guard.js';
+import { VERSION } from '../openapi/openapi.js';
 import { parametersOf } from './parameters.js';
 import { READS } from './routes.js';
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { Type, type TSchema } from 'typebox';
-import { EVENTS } from '../study/events.js';
-import type { Touch } from '../study/rules/threshold.js';
+import { EVENTS } from '../../study/events/events.js';
+import type { Touch } from '../../study/rules/threshold.js';
 import {
   Code,
   Instant,
@@ -11,8 +11,8 @@ import {
   described,
   matches,
   mismatch,
-} from '../study/schema.js';
-import { Problem } from './problems.js';
+} from '../../study/schema.js';
+import { Problem } from '../platform/problems.js';
 
 export interface Parameter {
   readonly schema: TSchema;

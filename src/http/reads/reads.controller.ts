@@ -8,11 +8,11 @@ import {
   ShowProjection,
   ShowRecord,
   ShowStudy,
-} from '../engine/queries.js';
-import { PROJECTIONS } from '../study/projections/catalogue.js';
-import { Refusal } from '../study/refusal.js';
-import { sendAnswer } from './answer.js';
-import { AtLeastGuard } from './at-least.guard.js';
+} from '../../queries/queries.js';
+import { PROJECTIONS } from '../../study/projections/catalogue.js';
+import { Refusal } from '../../study/refusal.js';
+import { sendAnswer } from '../platform/answer.js';
+import { AtLeastGuard } from '../platform/at-least.guard.js';
 import { parametersOf, recordNumberOf, touchesOf } from './parameters.js';
 import { READS } from './routes.js';
 

@@ -1,8 +1,8 @@
-import { CATALOGUE, routeOf } from '../study/catalogue.js';
-import type { CommandDefinition } from '../study/commands/command.js';
-import { SERVED } from '../exports/served.js';
+import { CATALOGUE, routeOf } from '../../study/catalogue.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { SERVED } from '../../exports/served.js';
 import type { TSchema } from 'typebox';
-import { AskedReturn, EXAMPLE } from '../welfare/asked-return.js';
+import { AskedReturn, EXAMPLE } from '../../welfare/returns/asked-return.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
 
 /** A read: where it is, what it answers, and which query parameters it takes. */

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Engine } from '../engine/engine.js';
-import { timeZone } from '../engine/time-zone.js';
-import type { EventStore } from '../store/event-store.js';
-import { StoreError } from '../store/store-error.js';
-import { send, sendJson } from './answer.js';
-import { openApiDocument } from './openapi.js';
-import { STYLE } from './page-style.js';
-import { page } from './page.js';
+import { Engine } from '../../recording/engine.js';
+import { timeZone } from '../../recording/time-zone.js';
+import type { EventStore } from '../../store/event-store.js';
+import { StoreError } from '../../store/store-error.js';
+import { send, sendJson } from '../platform/answer.js';
+import { openApiDocument } from '../openapi/openapi.js';
+import { STYLE } from '../openapi/api-page-style.js';
+import { page } from '../openapi/api-page.js';
 import { parametersOf } from './parameters.js';
 import { SITE } from './routes.js';
 

@@ -1,17 +1,17 @@
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { zipSync } from 'fflate';
-import { Engine } from '../engine/engine.js';
-import { welfareAlerts } from '../engine/welfare-alerts.js';
-import { mismatch } from '../study/schema.js';
-import { AskedReturn } from '../welfare/asked-return.js';
-import { CodeMapError, FORMATS, type Format } from '../welfare/code-map.js';
-import { makeReturn, ReturnError, type MadeReturn } from '../welfare/make-return.js';
-import { MemorySink } from '../welfare/sink.js';
-import { SizesError } from '../welfare/study-states.js';
-import { send, sendAnswer, sendBytes } from './answer.js';
+import { Engine } from '../../recording/engine.js';
+import { welfareAlerts } from '../../queries/welfare-alerts.js';
+import { mismatch } from '../../study/schema.js';
+import { AskedReturn } from '../../welfare/returns/asked-return.js';
+import { CodeMapError, FORMATS, type Format } from '../../welfare/forms/code-map.js';
+import { makeReturn, ReturnError, type MadeReturn } from '../../welfare/returns/make-return.js';
+import { MemorySink } from '../../welfare/returns/sink.js';
+import { SizesError } from '../../welfare/returns/study-states.js';
+import { send, sendAnswer, sendBytes } from '../platform/answer.js';
 import { parametersOf } from './parameters.js';
-import { PROBLEM_JSON, Problem, instanceOf, problemDocument } from './problems.js';
+import { PROBLEM_JSON, Problem, instanceOf, problemDocument } from '../platform/problems.js';
 import { READS } from './routes.js';
 
 /** In local time on purpose: that is how a zip file has it, so the bytes are the same in every time zone. */

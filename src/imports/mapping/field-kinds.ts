@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
-import type { CommandDefinition } from '../study/commands/command.js';
-import { dataClassOf, fieldsOf } from '../study/commands/fields.js';
-import { ImportError } from './import-error.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { dataClassOf, fieldsOf } from '../../study/commands/common/fields.js';
+import { ImportError } from '../import-error.js';
 
 /** How the text of a cell becomes the value of a command’s field: told by the schema that the field has anyway. */
 export type FieldKind =

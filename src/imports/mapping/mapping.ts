@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox';
-import { Code, Line, closed, described } from '../study/schema.js';
+import { Code, Line, closed, described } from '../../study/schema.js';
 
 /**
  * A mapping: which cells of a spreadsheet become which commands. It is written once for a layout and kept; its digest

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { commandNamed } from '../study/catalogue.js';
-import type { CommandDefinition } from '../study/commands/command.js';
-import { mismatch, printable } from '../study/schema.js';
-import { fieldKind, type FieldKind } from './fields.js';
-import { ImportError } from './import-error.js';
+import { commandNamed } from '../../study/catalogue.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { mismatch, printable } from '../../study/schema.js';
+import { fieldKind, type FieldKind } from './field-kinds.js';
+import { ImportError } from '../import-error.js';
 import { MappingSchema, type Field, type Mapping, type Source, type Table } from './mapping.js';
-import { placesBetween } from './values.js';
-import { isZone } from './zone.js';
+import { placesBetween } from '../reading/cell-values.js';
+import { isZone } from '../reading/time-zone.js';
 
 /** A table of a mapping with what the catalogue knows of its command. */
 export interface CommandTable extends Table {

@@ -1,6 +1,6 @@
-import { printable } from '../study/schema.js';
-import { ImportError } from './import-error.js';
-import type { Mapping } from './mapping.js';
+import { printable } from '../../study/schema.js';
+import { ImportError } from '../import-error.js';
+import type { Mapping } from '../mapping/mapping.js';
 import type { Found } from './sheet-view.js';
 
 /** Texts of cells as values of commands. Nothing is guessed: what cannot be read one way only is refused. */

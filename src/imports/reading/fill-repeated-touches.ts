@@ -1,7 +1,7 @@
-import { groupedBy } from '../study/grouped-by.js';
-import { LadderError, type Ladder } from '../study/rules/ladder.js';
-import { deriveThreshold, type Touch } from '../study/rules/threshold.js';
-import { ImportError } from './import-error.js';
+import { groupedBy } from '../../study/grouped-by.js';
+import { LadderError, type Ladder } from '../../study/rules/ladder.js';
+import { deriveThreshold, type Touch } from '../../study/rules/threshold.js';
+import { ImportError } from '../import-error.js';
 
 /** Touches that could not be told put back in: each was made with the filament that was then taken again. */
 export function repeated(run: readonly Touch['response'][], clear: readonly Touch[]): Touch[] {

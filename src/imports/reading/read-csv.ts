@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { ImportError } from './import-error.js';
+import { ImportError } from '../import-error.js';
 import { Budget, LIMITS, tooLong, unguarded, type Book, type Cell, type Row } from './sheet.js';
 
 export interface CsvFormat {

@@ -1,12 +1,12 @@
-import { printable } from '../study/schema.js';
-import { LadderError, type Ladder } from '../study/rules/ladder.js';
-import type { Touch } from '../study/rules/threshold.js';
-import { filamentsFromLast } from '../study/rules/up-down.js';
-import { ImportError } from './import-error.js';
-import { inOrder, mustBeUpDown, notUpDown, repeated, walked } from './by-the-rule.js';
-import type { Mapping, Run, Source } from './mapping.js';
+import { printable } from '../../study/schema.js';
+import { LadderError, type Ladder } from '../../study/rules/ladder.js';
+import type { Touch } from '../../study/rules/threshold.js';
+import { filamentsFromLast } from '../../study/rules/up-down.js';
+import { ImportError } from '../import-error.js';
+import { inOrder, mustBeUpDown, notUpDown, repeated, walked } from './fill-repeated-touches.js';
+import type { Mapping, Run, Source } from '../mapping/mapping.js';
 import type { Found } from './sheet-view.js';
-import { decimal, integer, plainText } from './values.js';
+import { decimal, integer, plainText } from './cell-values.js';
 
 export interface ReadRun {
   readonly touches: Touch[];

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { Line, matches, printable } from '../study/schema.js';
-import { readCsv } from './csv.js';
-import { ImportError } from './import-error.js';
-import { takes } from './plan.js';
-import type { CheckedMapping } from './read-mapping.js';
+import { Line, matches, printable } from '../../study/schema.js';
+import { readCsv } from './read-csv.js';
+import { ImportError } from '../import-error.js';
+import { takes } from '../plan.js';
+import type { CheckedMapping } from '../mapping/read-mapping.js';
 import { LIMITS, type Book } from './sheet.js';
-import { readXlsx } from './xlsx.js';
+import { readXlsx } from '../xlsx/read-xlsx.js';
 
 /** A spreadsheet as it was read, and what proves later that it was this one. */
 export interface ReadFile {

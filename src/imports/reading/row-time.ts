@@ -1,10 +1,10 @@
-import { instantMs, isDate, localDay, utcInstant } from '../study/instant.js';
-import { printable } from '../study/schema.js';
-import { ImportError } from './import-error.js';
-import type { Mapping, When } from './mapping.js';
+import { instantMs, isDate, localDay, utcInstant } from '../../study/instant.js';
+import { printable } from '../../study/schema.js';
+import { ImportError } from '../import-error.js';
+import type { Mapping, When } from '../mapping/mapping.js';
 import type { Book, Row } from './sheet.js';
 import type { Found, SheetView } from './sheet-view.js';
-import { instantIn } from './zone.js';
+import { instantIn } from './time-zone.js';
 
 export interface Happened {
   readonly instant: string;

@@ -1,6 +1,6 @@
-import { printable } from '../study/schema.js';
-import { ImportError } from './import-error.js';
-import type { Condition, Source } from './mapping.js';
+import { printable } from '../../study/schema.js';
+import { ImportError } from '../import-error.js';
+import type { Condition, Source } from '../mapping/mapping.js';
 import { columnOf, letterOf, trimmed, type Cell, type Row, type Sheet } from './sheet.js';
 
 /** What a source says for one row. */

@@ -1,4 +1,4 @@
-import { ImportError } from './import-error.js';
+import { ImportError } from '../import-error.js';
 
 /**
  * What a spreadsheet holds, whatever kind of file it was. Cells are text as it was typed; what they mean is for the

@@ -1,5 +1,5 @@
-import { instantMs, utcInstant } from '../study/instant.js';
-import { ImportError } from './import-error.js';
+import { instantMs, utcInstant } from '../../study/instant.js';
+import { ImportError } from '../import-error.js';
 
 /** The clock on the wall of a laboratory: an offset, or a place whose offset changes with the seasons. */
 const OFFSET = /^(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;

@@ -1,4 +1,4 @@
-import { ImportError } from './import-error.js';
+import { ImportError } from '../import-error.js';
 import {
   LIMITS,
   columnOf,
@@ -8,8 +8,8 @@ import {
   type Cell,
   type Row,
   type Sheet,
-} from './sheet.js';
-import { readXml, type Bytes, type CellFormat } from './xlsx-parts.js';
+} from '../reading/sheet.js';
+import { readXml, type Bytes, type CellFormat } from './workbook-parts.js';
 
 export interface SheetContext {
   readonly name: string;

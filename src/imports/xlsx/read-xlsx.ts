@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
-import { ImportError } from './import-error.js';
-import { Budget, LIMITS, type Book, type Sheet } from './sheet.js';
-import { readFormats, readRelations, readStrings, readWorkbook, type Bytes } from './xlsx-parts.js';
-import { readSheet } from './xlsx-sheet.js';
+import { ImportError } from '../import-error.js';
+import { Budget, LIMITS, type Book, type Sheet } from '../reading/sheet.js';
+import { readFormats, readRelations, readStrings, readWorkbook, type Bytes } from './workbook-parts.js';
+import { readSheet } from './read-sheet.js';
 
 /**
  * Reads an XLSX file. Only the parts that hold cells are unpacked, piece by piece, and no further than the archive’s

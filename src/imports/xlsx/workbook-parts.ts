@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
-import { ImportError } from './import-error.js';
-import { LIMITS } from './sheet.js';
+import { ImportError } from '../import-error.js';
+import { LIMITS } from '../reading/sheet.js';
 
 /** The parts of an XLSX file (ECMA-376) around its sheets: names, texts, which formats are dates. */
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { StoreError } from './store-error.js';
+import { StoreError } from '../store-error.js';
 
 /** Where a cluster is, and as whom it is spoken to. */
 export interface KurrentDBAddress {

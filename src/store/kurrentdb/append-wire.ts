@@ -3,7 +3,7 @@
  * client's own way parses a record, serialises it, writes it in base64 and back, twice, and costs as much as the rest of
  * a command. Field numbers as `streams.proto`, `shared.proto` and `status.proto` of the client have them.
  */
-import { Fields } from './kurrentdb-wire.js';
+import { Fields } from './read-wire.js';
 
 /** A record as KurrentDB is given it. */
 export interface NewEvent {

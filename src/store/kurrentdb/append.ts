@@ -7,12 +7,7 @@ import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import { randomBytes } from 'node:crypto';
 import { CutShort, Refused, meaningOf, saidBy } from './kurrentdb-errors.js';
-import {
-  appendRequest,
-  readAppendAnswer,
-  type AppendAnswer,
-  type AppendRequest,
-} from './kurrentdb-append-wire.js';
+import { appendRequest, readAppendAnswer, type AppendAnswer, type AppendRequest } from './append-wire.js';
 
 const BATCH_APPEND = streamsGrpc.StreamsService.batchAppend;
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
-import type { KurrentDBAddress } from './kurrentdb-address.js';
+import type { KurrentDBAddress } from './address.js';
 import { GivenUp, meaningOf, saidBy } from './kurrentdb-errors.js';
-import { StoreError } from './store-error.js';
+import { StoreError } from '../store-error.js';
 
 /** How long is waited for what, in milliseconds. */
 export interface Patience {

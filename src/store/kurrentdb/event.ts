@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { leafHash, type Sha256 } from '../ledger/merkle.js';
-import type { NewRecord, StoredRecord } from './event-store.js';
-import type { NewEvent } from './kurrentdb-append-wire.js';
-import type { RawEvent } from './kurrentdb-wire.js';
-import { StoreError } from './store-error.js';
+import { leafHash, type Sha256 } from '../../tlog/merkle.js';
+import type { NewRecord, StoredRecord } from '../event-store.js';
+import type { NewEvent } from './append-wire.js';
+import type { RawEvent } from './read-wire.js';
+import { StoreError } from '../store-error.js';
 
 /** What becomes of bytes that are not UTF-8 when they are read as text, besides standing for itself. */
 const REPLACEMENT = '\uFFFD';

@@ -1,10 +1,10 @@
 import { ANY, jsonEvent, type KurrentDBClient } from '@kurrent/kurrentdb-client';
-import { makeUser } from './kurrentdb-admin.js';
-import { credentialsIn, readKurrentDBAddress, type KurrentDBAddress } from './kurrentdb-address.js';
-import { KurrentDBConnection, PATIENCE } from './kurrentdb-connection.js';
+import { makeUser } from './make-user.js';
+import { credentialsIn, readKurrentDBAddress, type KurrentDBAddress } from './address.js';
+import { KurrentDBConnection, PATIENCE } from './connection.js';
 import { meaningOf } from './kurrentdb-errors.js';
-import { readSlice } from './kurrentdb-read.js';
-import { StoreError, isStoreError } from './store-error.js';
+import { readSlice } from './read.js';
+import { StoreError, isStoreError } from '../store-error.js';
 
 /**
  * A KurrentDB as it is installed lets every user who may sign in delete, cut off and rewrite the rights of every stream.

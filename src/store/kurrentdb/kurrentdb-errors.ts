@@ -1,4 +1,4 @@
-import { StoreError } from './store-error.js';
+import { StoreError } from '../store-error.js';
 
 /** The time that we gave an attempt is over; whether the server goes on with it is not known. */
 export class GivenUp extends Error {

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import { PAGE_RECORDS } from './event-store.js';
-import type { KurrentDBAddress } from './kurrentdb-address.js';
-import { KurrentDBConnection, PATIENCE } from './kurrentdb-connection.js';
-import { eventIdOf } from './kurrentdb-event.js';
-import { readSlice, type Slice } from './kurrentdb-read.js';
-import type { RawEvent } from './kurrentdb-wire.js';
-import type { RawRows, RecordRows, StoreProblem } from './record-rows.js';
-import { StoreError } from './store-error.js';
+import { PAGE_RECORDS } from '../event-store.js';
+import type { KurrentDBAddress } from './address.js';
+import { KurrentDBConnection, PATIENCE } from './connection.js';
+import { eventIdOf } from './event.js';
+import { readSlice, type Slice } from './read.js';
+import type { RawEvent } from './read-wire.js';
+import type { RawRows, RecordRows, StoreProblem } from '../record-rows.js';
+import { StoreError } from '../store-error.js';
 
 /** The streams that every ledger has. The others are in its register; the server names none to a user who may only append. */
 const FIXED = ['access', 'lab'];

@@ -1,20 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkAppend } from './append-rules.js';
+import { checkAppend } from '../append-rules.js';
 import {
   MAX_APPEND_BYTES,
   PAGE_RECORDS,
   type EventStore,
   type NewRecord,
   type StoredRecord,
-} from './event-store.js';
-import { appendEvents } from './kurrentdb-append.js';
-import type { KurrentDBAddress } from './kurrentdb-address.js';
-import { KurrentDBConnection, PATIENCE, closed, type Patience } from './kurrentdb-connection.js';
+} from '../event-store.js';
+import { appendEvents } from './append.js';
+import type { KurrentDBAddress } from './address.js';
+import { KurrentDBConnection, PATIENCE, closed, type Patience } from './connection.js';
 import { meaningOf } from './kurrentdb-errors.js';
-import { eventOf, recordOf } from './kurrentdb-event.js';
-import { readSlice, type Slice } from './kurrentdb-read.js';
-import type { RawEvent } from './kurrentdb-wire.js';
-import { StoreError, conflict, isStoreError } from './store-error.js';
+import { eventOf, recordOf } from './event.js';
+import { readSlice, type Slice } from './read.js';
+import type { RawEvent } from './read-wire.js';
+import { StoreError, conflict, isStoreError } from '../store-error.js';
 
 /** Events that one request reads: some ten milliseconds, and 64 MiB where every record is of the largest. */
 const SLICE_RECORDS = 4 * PAGE_RECORDS;

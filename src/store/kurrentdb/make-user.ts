@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Credentials, KurrentDBAddress } from './kurrentdb-address.js';
-import { StoreError } from './store-error.js';
+import type { Credentials, KurrentDBAddress } from './address.js';
+import { StoreError } from '../store-error.js';
 
 const ATTEMPT_MS = 5_000;
 const GIVE_UP_MS = 30_000;

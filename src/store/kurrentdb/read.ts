@@ -8,7 +8,7 @@ import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
 import { CutShort } from './kurrentdb-errors.js';
-import { readAnswer, type RawEvent, type ReadAnswer } from './kurrentdb-wire.js';
+import { readAnswer, type RawEvent, type ReadAnswer } from './read-wire.js';
 
 /** Events one after another, as they were taken, and what the server says of the stream itself. */
 export interface Slice<E = RawEvent> {

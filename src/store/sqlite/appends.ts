@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
-import type { NewRecord } from './event-store.js';
+import type { NewRecord } from '../event-store.js';
 import { isMisplaced, storeError } from './sqlite-errors.js';
-import { fillLog } from './sqlite-log.js';
-import { SqliteReads } from './sqlite-reads.js';
-import { conflict, StoreError } from './store-error.js';
+import { fillLog } from './write-ahead-log.js';
+import { SqliteReads } from './reads.js';
+import { conflict, StoreError } from '../store-error.js';
 
 /** An append as it is handed to whoever writes it. */
 export interface Append {

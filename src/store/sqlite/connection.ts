@@ -1,8 +1,8 @@
 import type Sqlite from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
-import { CHECKPOINT_PAGES } from './sqlite-log.js';
-import { StoreError, type Holder } from './store-error.js';
-import { Database } from './sqlite-driver.js';
+import { CHECKPOINT_PAGES } from './write-ahead-log.js';
+import { StoreError, type Holder } from '../store-error.js';
+import { Database } from './driver.js';
 
 const SCHEMA_VERSION = 1;
 const APPLICATION_ID = 0x53744c67;

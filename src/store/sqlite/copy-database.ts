@@ -1,9 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeError } from './sqlite-errors.js';
-import { ledgerExists } from './sqlite-ledger.js';
-import { StoreError } from './store-error.js';
-import { Database } from './sqlite-driver.js';
+import { ledgerExists } from './open-sqlite.js';
+import { StoreError } from '../store-error.js';
+import { Database } from './driver.js';
 
 const FILE = 'ledger.sqlite';
 

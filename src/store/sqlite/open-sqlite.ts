@@ -12,11 +12,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { openForReading, openForWriting } from './sqlite-connection.js';
+import { openForReading, openForWriting } from './connection.js';
 import { isUnopenable, storeError } from './sqlite-errors.js';
 import { SqliteRows } from './sqlite-rows.js';
 import { SqliteReader, SqliteStore, type Threading } from './sqlite.store.js';
-import { StoreError } from './store-error.js';
+import { StoreError } from '../store-error.js';
 import { WriterLock } from './writer-lock.js';
 
 const FILE = 'ledger.sqlite';

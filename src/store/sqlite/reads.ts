@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { setImmediate } from 'node:timers/promises';
-import { PAGE_RECORDS, type StoredRecord } from './event-store.js';
-import { StoreError } from './store-error.js';
+import { PAGE_RECORDS, type StoredRecord } from '../event-store.js';
+import { StoreError } from '../store-error.js';
 
 type Row = [number: number, text: string, leafHex: string];
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { freeBytes } from './sqlite-log.js';
-import { StoreError } from './store-error.js';
+import { freeBytes } from './write-ahead-log.js';
+import { StoreError } from '../store-error.js';
 
 /** Below this much free space an I/O error is taken for a full disk: SQLite has no code for a full disk everywhere. */
 const FULL_BELOW_BYTES = 128 * 1024;

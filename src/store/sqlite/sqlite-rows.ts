@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { RawRows, RecordRows, StoreProblem } from './record-rows.js';
+import type { RawRows, RecordRows, StoreProblem } from '../record-rows.js';
 import { storeError } from './sqlite-errors.js';
 
 type Row = [numbers: string | null, bytes: Buffer, lengths: string, leaves: Buffer];

@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
 import { dirname } from 'node:path';
-import { checkAppend } from './append-rules.js';
-import { MAX_APPEND_BYTES, type EventStore, type NewRecord, type StoredRecord } from './event-store.js';
-import { SqliteAppends, type Append, type Outcome } from './sqlite-appends.js';
+import { checkAppend } from '../append-rules.js';
+import { MAX_APPEND_BYTES, type EventStore, type NewRecord, type StoredRecord } from '../event-store.js';
+import { SqliteAppends, type Append, type Outcome } from './appends.js';
 import { storeError } from './sqlite-errors.js';
-import { SqliteReads } from './sqlite-reads.js';
-import { SqliteWriter, THREAD } from './sqlite-writer.js';
-import { StoreError } from './store-error.js';
+import { SqliteReads } from './reads.js';
+import { SqliteWriter, THREAD } from './writer.js';
+import { StoreError } from '../store-error.js';
 import type { WriterLock } from './writer-lock.js';
 
 /** A ledger's file, for reading only: beside a running writer, or where nothing can be written. */

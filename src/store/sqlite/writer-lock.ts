@@ -2,9 +2,9 @@ import type Sqlite from 'better-sqlite3';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { StoreError, type Holder } from './store-error.js';
+import { StoreError, type Holder } from '../store-error.js';
 import { isBusy, storeError } from './sqlite-errors.js';
-import { Database } from './sqlite-driver.js';
+import { Database } from './driver.js';
 
 /**
  * One writer for a ledger's folder, for the life of a process: an exclusive transaction on a second, empty database.

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { SqliteAppends } from './sqlite-appends.js';
-import { openForWriting } from './sqlite-connection.js';
-import { appendOf, told, type Asked, type Opening } from './sqlite-writer.js';
+import { SqliteAppends } from './appends.js';
+import { openForWriting } from './connection.js';
+import { appendOf, told, type Asked, type Opening } from './writer.js';
 
 /**
  * The thread that writes what many have asked for at once, while the others decide what comes next. It has a connection

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Append, Outcome } from './sqlite-appends.js';
-import { StoreError, type Holder, type StoreErrorCode } from './store-error.js';
+import type { Append, Outcome } from './appends.js';
+import { StoreError, type Holder, type StoreErrorCode } from '../store-error.js';
 
 /** What the thread is started with. */
 export interface Opening {
@@ -62,7 +62,7 @@ interface Job {
 }
 
 /** Where the thread's program lies; sources that were not compiled have none. */
-export const THREAD = new URL('./sqlite-thread.js', import.meta.url);
+export const THREAD = new URL('./writer-thread.js', import.meta.url);
 
 /** A second connection to the ledger's file, in a thread of its own, which writes while this one goes on. */
 export class SqliteWriter {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
-import { StudyCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { effective, proven } from './reference.js';
+import { StudyCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { effective, proven } from './common/reference.js';
 
 class Acknowledgement {
   @Required(RecordReference, 'The record that carries the deviation.')

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { EVENTS } from '../events.js';
+import { EVENTS } from '../events/events.js';
 import { minutesBetween } from '../instant.js';
 import {
   BodyWeight,
@@ -22,9 +22,9 @@ import {
   propose,
   type Flag,
   type Situation,
-} from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { Observation } from './observation.js';
+} from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
 
 const { enantiomer } = EVENTS.KetamineAdministered.properties;
 

@@ -1,8 +1,8 @@
 import { refuse } from '../refusal.js';
 import { ProtocolText, withCompleteProtocol } from './approve-protocol.command.js';
-import { StudyCommand, defineCommand, propose } from './command.js';
-import { exampleProtocol } from './example-protocol.js';
-import { Data } from './fields.js';
+import { StudyCommand, defineCommand, propose } from './common/command.js';
+import { exampleProtocol } from './common/example-protocol.js';
+import { Data } from './common/fields.js';
 
 /** Replaces the protocol from `occurredAt` on, in full. What was recorded before keeps the version it was recorded under. */
 export class AmendProtocol extends StudyCommand {

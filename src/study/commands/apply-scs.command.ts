@@ -13,9 +13,9 @@ import {
   propose,
   type Flag,
   type Situation,
-} from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { Stimulus } from './stimulus.js';
+} from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Stimulus } from './common/stimulus.js';
 
 class Stimulation extends Stimulus {
   @Required(Minutes, 'How long it lasted.')

@@ -3,9 +3,9 @@ import { ProtocolSchema, type Protocol } from '../protocol.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { completeProtocol, type ProtocolInput } from '../rules/complete-protocol.js';
 import { Text } from '../schema.js';
-import { StudyCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { exampleProtocol } from './example-protocol.js';
+import { StudyCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { exampleProtocol } from './common/example-protocol.js';
 
 const { ladder, responder, ...rest } = ProtocolSchema.properties;
 

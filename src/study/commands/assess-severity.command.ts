@@ -5,8 +5,8 @@ import { ABOVE_LICENCE, CHANGES_PROPOSAL } from '../welfare/assessment.js';
 import { Course } from '../welfare/course.js';
 import { gradedObservations, isWorse, proposedSeverity } from '../welfare/grading.js';
 import { useOf } from '../welfare/use.js';
-import { SubjectCommand, defineCommand, deviation, form, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
+import { SubjectCommand, defineCommand, deviation, form, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
 
 class Assessment {
   @Required(ActualSeverity, 'The severity that the animal really experienced in this use.')

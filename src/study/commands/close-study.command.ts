@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Text } from '../schema.js';
-import { StudyCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
+import { StudyCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
 
 class StudyClosing {
   @Required(Type.Enum(['completed', 'terminated']), 'How it ended.')

@@ -5,9 +5,15 @@ import { parseCommand } from '../parse.js';
 import { Refusal, refuse } from '../refusal.js';
 import { Instant, RecordReference, SubjectId } from '../schema.js';
 import { without, type Fact, type Study } from '../study.js';
-import { StudyCommand, defineCommand, propose, type CommandDefinition, type Proposal } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { effective, leftBehind, proven } from './reference.js';
+import {
+  StudyCommand,
+  defineCommand,
+  propose,
+  type CommandDefinition,
+  type Proposal,
+} from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { effective, leftBehind, proven } from './common/reference.js';
 
 class Correction {
   @Required(

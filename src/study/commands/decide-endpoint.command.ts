@@ -1,11 +1,11 @@
 import type { Static } from 'typebox';
-import { EVENTS } from '../events.js';
+import { EVENTS } from '../events/events.js';
 import { refuse } from '../refusal.js';
 import { Code, RecordNumber, Text } from '../schema.js';
 import { Course } from '../welfare/course.js';
 import { endpointsOf } from '../welfare/endpoints.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Required } from './fields.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Required } from './common/fields.js';
 
 const { decision } = EVENTS.EndpointDecided.properties;
 

@@ -2,9 +2,9 @@ import type { Static } from 'typebox';
 import { Current } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { Line } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Optional } from './fields.js';
-import { Stimulus } from './stimulus.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional } from './common/fields.js';
+import { Stimulus } from './common/stimulus.js';
 
 class MotorThreshold extends Stimulus {
   @Optional(Current, 'Step by which the amplitude was raised.')

@@ -1,10 +1,10 @@
 import { Type, type Static } from 'typebox';
-import { EVENTS } from '../events.js';
+import { EVENTS } from '../events/events.js';
 import { BodyWeight, isOutside } from '../quantity.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { CalendarDate, Line, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, implausible, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
+import { SubjectCommand, defineCommand, implausible, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
 
 const { housing, allocation, identification, acclimatisationDays, placeOfBirth, geneticStatus, use } =
   EVENTS.SubjectEnrolled.properties;

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { refuse } from '../refusal.js';
 import { Code, Line, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { Observation } from './observation.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
 
 const Cause = Type.Enum(['planned', 'humane-endpoint', 'surgical-complication', 'other']);
 

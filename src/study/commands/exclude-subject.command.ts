@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { refuse } from '../refusal.js';
 import { Code, PersonId, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
 
 class Exclusion {
   @Required(Type.Boolean(), 'Whether the criterion was fixed beforehand.')

@@ -1,10 +1,10 @@
 import { Type, type Static } from 'typebox';
-import { EVENTS } from '../events.js';
+import { EVENTS } from '../events/events.js';
 import { Length, Volume } from '../quantity.js';
 import { Line } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { Surgery } from './observation.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Surgery } from './common/observation.js';
 
 const { lidocaineTest } = EVENTS.CatheterImplanted.properties;
 

@@ -1,8 +1,8 @@
 import type { Static } from 'typebox';
 import { BodyWeight, isOutside } from '../quantity.js';
-import { SubjectCommand, defineCommand, implausible, propose } from './command.js';
-import { Data, Required } from './fields.js';
-import { Observation } from './observation.js';
+import { SubjectCommand, defineCommand, implausible, propose } from './common/command.js';
+import { Data, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
 
 class Weighing extends Observation {
   @Required(BodyWeight, 'Body weight as the balance shows it.')

@@ -1,10 +1,10 @@
 import type { Static } from 'typebox';
-import { EVENTS } from '../events.js';
+import { EVENTS } from '../events/events.js';
 import { refuse } from '../refusal.js';
 import { Line, PersonId, RecordNumber, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { Observation } from './observation.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
 
 const { kind } = EVENTS.InterventionRecorded.properties;
 

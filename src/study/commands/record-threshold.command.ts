@@ -1,12 +1,12 @@
 import { Type, type Static } from 'typebox';
-import { Touch } from '../fact-parts.js';
+import { Touch } from '../events/fact-parts.js';
 import { Minutes, Seconds } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { runFlags } from '../rules/up-down.js';
 import { Line, Minute, Paw, RecordNumber, printable } from '../schema.js';
-import { SubjectCommand, defineCommand, form, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { Observation } from './observation.js';
+import { SubjectCommand, defineCommand, form, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
 
 const Touches = Type.Array(Touch, { minItems: 1, maxItems: 100 });
 

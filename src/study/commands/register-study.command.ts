@@ -1,6 +1,6 @@
 import { Line, PersonId, Text } from '../schema.js';
-import { StudyCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
+import { StudyCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
 
 class StudyRegistration {
   @Required(Line, 'Title of the study.')

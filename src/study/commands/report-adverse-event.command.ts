@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { Line, Severity, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { Observation } from './observation.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
 
 class AdverseEvent extends Observation {
   @Required(Text, 'What happened.')

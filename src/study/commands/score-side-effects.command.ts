@@ -1,11 +1,11 @@
 import type { Static } from 'typebox';
-import { Scores } from '../fact-parts.js';
+import { Scores } from '../events/fact-parts.js';
 import { refuse } from '../refusal.js';
 import { Line, Minute, RecordNumber } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Required } from './fields.js';
-import { Observation } from './observation.js';
-import { unscorable } from './scoring.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
+import { unscorable } from './common/scoring.js';
 
 class SideEffects extends Observation {
   @Required(Line, 'The scale, by the name the protocol gives it.')

@@ -1,10 +1,10 @@
 import { Type, type Static } from 'typebox';
-import { Scores } from '../fact-parts.js';
+import { Scores } from '../events/fact-parts.js';
 import { Line, Severity, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { Observation } from './observation.js';
-import { unscorable } from './scoring.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
+import { unscorable } from './common/scoring.js';
 
 class WelfareScore extends Observation {
   @Required(Line, 'The score sheet, by the name the protocol gives it.')

@@ -2,9 +2,9 @@ import { isOf, type StudyRecord } from '../record.js';
 import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
 import { factNumbered, stated, type Study } from '../study.js';
-import { StudyCommand, defineCommand, propose } from './command.js';
-import { Data, Optional, Required } from './fields.js';
-import { effective, leftBehind, proven } from './reference.js';
+import { StudyCommand, defineCommand, propose } from './common/command.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { effective, leftBehind, proven } from './common/reference.js';
 
 class Voiding {
   @Required(

@@ -1,5 +1,5 @@
 import { Type, type Static, type TProperties } from 'typebox';
-import { ProtocolSchema } from './protocol.js';
+import { ProtocolSchema } from '../protocol.js';
 import { Scores, Touch, Use, observation, stimulus, surgery } from './fact-parts.js';
 import {
   BodyWeight,
@@ -14,7 +14,7 @@ import {
   Seconds,
   Temperature,
   Volume,
-} from './quantity.js';
+} from '../quantity.js';
 import {
   ActualSeverity,
   CalendarDate,
@@ -33,7 +33,7 @@ import {
   SubjectId,
   Text,
   closed,
-} from './schema.js';
+} from '../schema.js';
 
 /**
  * Every kind of fact a study can hold, as the JSON Schema of its `data`. These are a storage contract: a schema that

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Current, Frequency, Percent, PulseWidth, Temperature } from './quantity.js';
+import { Current, Frequency, Percent, PulseWidth, Temperature } from '../quantity.js';
 import {
   ActualSeverity,
   CalendarDate,
@@ -10,7 +10,7 @@ import {
   Score,
   Text,
   closed,
-} from './schema.js';
+} from '../schema.js';
 
 /** What several kinds of fact have in common. It is part of the storage contract of `events.ts`. */
 

@@ -1,7 +1,7 @@
-import type { AppendList } from './append-list.js';
+import type { AppendList } from '../append-list.js';
 import type { EventData, FactType } from './events.js';
-import { instantMs } from './instant.js';
-import type { StudyRecord } from './record.js';
+import { instantMs } from '../instant.js';
+import type { StudyRecord } from '../record.js';
 
 /** One effective fact: the record that first stated it, with the content that holds now. */
 export interface Fact<T extends FactType = FactType> {

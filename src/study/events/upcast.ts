@@ -1,5 +1,5 @@
 import { SCHEMA_VERSION } from './events.js';
-import { schemaUrn, type StudyRecord } from './record.js';
+import { schemaUrn, type StudyRecord } from '../record.js';
 
 /**
  * Old records stay as they were written; what reads them sees the shape of today. One upcaster leads from one schema

@@ -3,7 +3,7 @@ import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { judgeResponse } from '../rules/responder.js';
 import { judgeDose } from '../rules/titration.js';
 import type { Verdict } from '../rules/verdict.js';
-import type { FactType } from '../events.js';
+import type { FactType } from '../events/events.js';
 import { factsOf, type Fact, type Protocols, type Subject } from '../study.js';
 import type { Projection, View } from './projection.js';
 import { flagsOf, unsupported } from './unsupported.js';

@@ -1,4 +1,4 @@
-import type { FactType } from '../events.js';
+import type { FactType } from '../events/events.js';
 import { factsOf, type Fact } from '../study.js';
 import { Course } from '../welfare/course.js';
 import { endpointsOf, type ReachedEndpoint } from '../welfare/endpoints.js';

@@ -1,4 +1,4 @@
-import type { FactType } from '../events.js';
+import type { FactType } from '../events/events.js';
 import type { Fact } from '../study.js';
 import { weighingsOf, type Weighing } from './weights.js';
 

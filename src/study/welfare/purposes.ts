@@ -1,6 +1,6 @@
 /**
  * The purposes of a procedure in the ledger's own words. Each authority has its codes for them; which code stands for
- * which word is a code map's business (`src/welfare/code-map.ts`), never that of a record.
+ * which word is a code map's business (`src/welfare/forms/code-map.ts`), never that of a record.
  */
 const BODY = [
   'respiratory',

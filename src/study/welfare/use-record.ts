@@ -1,4 +1,4 @@
-import type { EventData } from '../events.js';
+import type { EventData } from '../events/events.js';
 import type { Protocol } from '../protocol.js';
 import type { Assessment } from './assessment.js';
 import type { ReachedEndpoint } from './endpoints.js';

@@ -2,10 +2,10 @@
  * BagIt (RFC 8493): a checksum for every file. It shows what the post damaged; whoever changes a file on purpose can
  * change its checksum too, so nothing about the study is believed because of it.
  */
-import type { Files } from './files.js';
-import type { Findings } from './findings.js';
-import type { Checker } from './pool.js';
-import { shown } from './record.js';
+import type { Files } from '../runtime/files.js';
+import type { Findings } from '../checks/findings.js';
+import type { Checker } from '../runtime/pool.js';
+import { shown } from '../checks/record.js';
 
 const MANIFEST = 'manifest-sha512.txt';
 const TAG_MANIFEST = 'tagmanifest-sha512.txt';

@@ -1,12 +1,12 @@
 /** The proofs in a bundle: that a record is in a log, that an earlier state is the beginning of a later one. */
-import { hashFromBase64 } from '../ledger/encoding.js';
-import { verifyConsistency, verifyInclusion, type TreeHead } from '../ledger/merkle.js';
-import { parseProof } from '../ledger/proof.js';
-import { sha256 } from './crypto.js';
-import type { Files } from './files.js';
-import type { Findings } from './findings.js';
-import type { Anchor } from './anchors.js';
-import type { FoldedLog } from './log.js';
+import { hashFromBase64 } from '../../tlog/encoding.js';
+import { verifyConsistency, verifyInclusion, type TreeHead } from '../../tlog/merkle.js';
+import { parseProof } from '../../tlog/proof.js';
+import { sha256 } from '../runtime/crypto.js';
+import type { Files } from '../runtime/files.js';
+import type { Findings } from '../checks/findings.js';
+import type { Anchor } from '../checks/anchors.js';
+import type { FoldedLog } from '../checks/log.js';
 
 /** That the lab record which holds the study's head is in the lab as it was signed. */
 export function checkAnchorProof(

@@ -1,10 +1,10 @@
-import { hashToBase64 } from '../ledger/encoding.js';
-import type { Findings } from './findings.js';
-import type { Anchor } from './anchors.js';
-import type { Lab } from './lab.js';
-import type { FoldedLog } from './log.js';
-import type { Pins } from './pins.js';
-import { exitCodeOf, UNWITNESSED, type Report, type Verdict } from './report.js';
+import { hashToBase64 } from '../../tlog/encoding.js';
+import type { Findings } from '../checks/findings.js';
+import type { Anchor } from '../checks/anchors.js';
+import type { Lab } from '../checks/lab.js';
+import type { FoldedLog } from '../checks/log.js';
+import type { Pins } from '../checks/pins.js';
+import { exitCodeOf, UNWITNESSED, type Report, type Verdict } from '../checks/report.js';
 
 /** What was found out about the study, as far as it came. */
 export interface Found {

@@ -1,10 +1,10 @@
-import { sha256Hex } from './crypto.js';
-import type { Files } from './files.js';
-import type { Findings } from './findings.js';
-import { checkHead, signedHead } from './heads.js';
-import type { Lab } from './lab.js';
-import type { FoldedLog } from './log.js';
-import { Stamps } from './stamps.js';
+import { sha256Hex } from '../runtime/crypto.js';
+import type { Files } from '../runtime/files.js';
+import type { Findings } from '../checks/findings.js';
+import { checkHead, signedHead } from '../checks/signed-heads.js';
+import type { Lab } from '../checks/lab.js';
+import type { FoldedLog } from '../checks/log.js';
+import { Stamps } from '../checks/stamps.js';
 
 /** The time stamps of a bundle: each with the note of this lab that it is over. */
 export function checkStamps(

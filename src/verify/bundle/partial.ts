@@ -1,11 +1,11 @@
-import type { Hash } from '../ledger/encoding.js';
-import { ChunkChecker } from './chunk.js';
-import type { Files } from './files.js';
-import type { Findings } from './findings.js';
-import type { Lab } from './lab.js';
-import { decoded, rootsAt, type FoldedLog } from './log.js';
-import { SchemaSet, type Reference, type Schemas } from './record.js';
-import { leavesInTiles } from './tiles.js';
+import type { Hash } from '../../tlog/encoding.js';
+import { ChunkChecker } from '../runtime/chunk.js';
+import type { Files } from '../runtime/files.js';
+import type { Findings } from '../checks/findings.js';
+import type { Lab } from '../checks/lab.js';
+import { decoded, rootsAt, type FoldedLog } from '../checks/log.js';
+import { SchemaSet, type Reference, type Schemas } from '../checks/record.js';
+import { leavesInTiles } from '../checks/tiles.js';
 
 /** Which records of a study a partial export holds: `study/selection.json`. */
 export interface Selection {

@@ -1,27 +1,27 @@
 /** The check of an exported study: neither database nor network, and nothing in it believed because it says so. */
-import type { TreeHead } from '../ledger/merkle.js';
-import { formatVkey, parseVkey, type VerifierKey } from '../ledger/note.js';
-import { parsePolicy } from '../ledger/policy.js';
+import type { TreeHead } from '../../tlog/merkle.js';
+import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
+import { parsePolicy } from '../../tlog/policy.js';
 import { checkBag } from './bag.js';
 import { checkAnchorProof, checkPrefix, checkRecordProofs } from './bundle-proofs.js';
 import { bundleReport, type Found } from './bundle-report.js';
 import { checkStamps } from './bundle-stamps.js';
-import { sha256 } from './crypto.js';
-import { fileSource } from './file-source.js';
-import { Files } from './files.js';
-import { Findings } from './findings.js';
-import { checkAnchors } from './anchors.js';
-import { checkHead, signedHead } from './heads.js';
-import type { Anchor } from './anchors.js';
-import { keysText, type Lab } from './lab.js';
-import type { FoldedLog } from './log.js';
+import { sha256 } from '../runtime/crypto.js';
+import { fileSource } from '../runtime/file-source.js';
+import { Files } from '../runtime/files.js';
+import { Findings } from '../checks/findings.js';
+import { checkAnchors } from '../checks/anchors.js';
+import { checkHead, signedHead } from '../checks/signed-heads.js';
+import type { Anchor } from '../checks/anchors.js';
+import { keysText, type Lab } from '../checks/lab.js';
+import type { FoldedLog } from '../checks/log.js';
 import { foldPartial, readSelection, type Selection } from './partial.js';
-import { checkPolicy, type Pins } from './pins.js';
-import type { Checker } from './pool.js';
-import type { Schemas } from './record.js';
-import { exitCodeOf, type Report, type Verdict } from './report.js';
-import { foldAnchored, foldLab, type Context } from './study.js';
-import { checkTiles } from './tiles.js';
+import { checkPolicy, type Pins } from '../checks/pins.js';
+import type { Checker } from '../runtime/pool.js';
+import type { Schemas } from '../checks/record.js';
+import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
+import { foldAnchored, foldLab, type Context } from '../checks/study.js';
+import { checkTiles } from '../checks/tiles.js';
 
 export interface BundleOptions extends Pins {
   readonly schemas: Schemas;

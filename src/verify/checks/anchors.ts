@@ -2,9 +2,9 @@
  * Anchors: heads of studies and of the access log, as the lab recorded them. They are what makes a study complete: the
  * lab is one tree, whose newest head somebody else holds, and each anchor in it fixes a study up to its size.
  */
-import type { Hash } from '../ledger/encoding.js';
-import { verifyConsistency, type TreeHead } from '../ledger/merkle.js';
-import { sha256 } from './crypto.js';
+import type { Hash } from '../../tlog/encoding.js';
+import { verifyConsistency, type TreeHead } from '../../tlog/merkle.js';
+import { sha256 } from '../runtime/crypto.js';
 import type { Findings } from './findings.js';
 import { decoded, type FoldedLog } from './log.js';
 import type { Attributes } from './record.js';

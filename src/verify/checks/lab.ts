@@ -2,10 +2,10 @@
  * What the lab log says: which keys sign for which log, which studies there are, and which of their heads it anchored.
  * Everything here comes from records whose tree was or will be held against a signed head; until then it is a claim.
  */
-import type { Hash } from '../ledger/encoding.js';
-import { formatVkey, parseVkey, type VerifierKey } from '../ledger/note.js';
+import type { Hash } from '../../tlog/encoding.js';
+import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { readAnchor, wrongAfter, type Anchor } from './anchors.js';
-import { sha256 } from './crypto.js';
+import { sha256 } from '../runtime/crypto.js';
 import type { CheckId, Findings } from './findings.js';
 import { instantMs } from './instant.js';
 import { decoded, type FoldedLog } from './log.js';

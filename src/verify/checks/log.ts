@@ -1,11 +1,11 @@
-import { hashFromBase64, isHash, type Hash } from '../ledger/encoding.js';
-import { HashColumn } from '../ledger/hash-column.js';
-import { Frontier } from '../ledger/merkle.js';
-import type { Checked, Chunk } from './chunk.js';
-import { sha256 } from './crypto.js';
+import { hashFromBase64, isHash, type Hash } from '../../tlog/encoding.js';
+import { HashColumn } from '../../tlog/hash-column.js';
+import { Frontier } from '../../tlog/merkle.js';
+import type { Checked, Chunk } from '../runtime/chunk.js';
+import { sha256 } from '../runtime/crypto.js';
 import type { Findings } from './findings.js';
 import { IdSet } from './id-set.js';
-import type { Checker } from './pool.js';
+import type { Checker } from '../runtime/pool.js';
 import { shown, type Attributes, type Reference } from './record.js';
 
 /** The records of one log, in order, from the first. A gap is for the source to report: it ends what it hands out. */

@@ -2,11 +2,11 @@
  * What whoever checks brings along: the lab's key, or a whole policy with witnesses. What is found beside the evidence
  * is compared with it and believes nothing.
  */
-import { openCheckpoint } from '../ledger/checkpoint.js';
-import { LedgerError } from '../ledger/error.js';
-import { ed25519Verifier, formatVkey, parseVkey } from '../ledger/note.js';
-import { parsePolicy, verifyCheckpoint, type Policy } from '../ledger/policy.js';
-import { ed25519Verify, sha256, sha256Hex } from './crypto.js';
+import { openCheckpoint } from '../../tlog/checkpoint.js';
+import { LedgerError } from '../../tlog/error.js';
+import { ed25519Verifier, formatVkey, parseVkey } from '../../tlog/note.js';
+import { parsePolicy, verifyCheckpoint, type Policy } from '../../tlog/policy.js';
+import { ed25519Verify, sha256, sha256Hex } from '../runtime/crypto.js';
 import type { Findings } from './findings.js';
 import type { Lab, PublishedKey } from './lab.js';
 

@@ -1,7 +1,7 @@
 /** What can be said of one record by itself, whatever stands around it. */
 import { hash } from 'node:crypto';
-import { ProfileError } from '../ledger/canonical.js';
-import { checkCanonical } from '../ledger/check-canonical.js';
+import { ProfileError } from '../../tlog/canonical.js';
+import { checkCanonical } from '../../tlog/check-canonical.js';
 import type { CheckId } from './findings.js';
 import { instantMs } from './instant.js';
 import { compileSchema, type Check } from './schema.js';

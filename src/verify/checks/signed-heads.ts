@@ -1,7 +1,7 @@
-import { openCheckpoint, type Checkpoint } from '../ledger/checkpoint.js';
-import { LedgerError } from '../ledger/error.js';
-import { ed25519Verifier, type VerifierKey } from '../ledger/note.js';
-import { ed25519Verify } from './crypto.js';
+import { openCheckpoint, type Checkpoint } from '../../tlog/checkpoint.js';
+import { LedgerError } from '../../tlog/error.js';
+import { ed25519Verifier, type VerifierKey } from '../../tlog/note.js';
+import { ed25519Verify } from '../runtime/crypto.js';
 import type { CheckId, Findings } from './findings.js';
 import type { FoldedLog } from './log.js';
 

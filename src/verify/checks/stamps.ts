@@ -1,11 +1,11 @@
 /** Time stamps beside records or in a bundle: whether each is what the lab recorded, and says what the lab says it says. */
-import { sha256Hex } from './crypto.js';
-import { DerError } from './der.js';
+import { sha256Hex } from '../runtime/crypto.js';
+import { DerError } from '../../rfc3161/read-der.js';
 import type { Findings } from './findings.js';
 import type { RecordedToken } from './lab.js';
-import { mustComeFrom } from './token-chain.js';
-import { TokenError } from './token-signer.js';
-import { nonceOf, openToken, type Token } from './token.js';
+import { mustComeFrom } from '../../rfc3161/certificate-chain.js';
+import { TokenError } from '../../rfc3161/signed-data.js';
+import { nonceOf, openToken, type Token } from '../../rfc3161/token.js';
 
 export interface Stamp {
   /** For people: where it lies. */

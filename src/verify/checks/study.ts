@@ -1,9 +1,9 @@
-import { TimeBrackets } from './brackets.js';
+import { TimeBrackets } from './time-brackets.js';
 import type { Findings } from './findings.js';
 import { Lab } from './lab.js';
 import { foldLog, type FoldedLog, type LogSource } from './log.js';
 import type { Overdue } from './overdue.js';
-import type { Checker } from './pool.js';
+import type { Checker } from '../runtime/pool.js';
 
 export interface Context {
   readonly checker: Checker;

@@ -1,9 +1,9 @@
 /** C2SP tlog-tiles in a folder, held against the log that its records make. */
-import { bytesToHash, type Hash } from '../ledger/encoding.js';
-import { leafHash } from '../ledger/merkle.js';
-import { hashTiles, tilePath } from '../ledger/tiles.js';
-import { sha256 } from './crypto.js';
-import type { Files } from './files.js';
+import { bytesToHash, type Hash } from '../../tlog/encoding.js';
+import { leafHash } from '../../tlog/merkle.js';
+import { hashTiles, tilePath } from '../../tlog/tiles.js';
+import { sha256 } from '../runtime/crypto.js';
+import type { Files } from '../runtime/files.js';
 import type { Findings } from './findings.js';
 
 const WIDTH = 256;

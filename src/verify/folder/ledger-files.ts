@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { utf8Text } from '../ledger/encoding.js';
+import { utf8Text } from '../../tlog/encoding.js';
 
 /** A signed head in a file; nothing in it is verified. */
 export interface NoteFile {

@@ -1,7 +1,7 @@
-import { ACCESS_EVENTS, accessSchemaOf, type AccessEventType } from '../lab/access.js';
-import { LAB_EVENTS, labSchemaOf, type LabEventType } from '../lab/events.js';
-import { EVENTS, SCHEMA_VERSION, type EventType } from '../study/events.js';
-import { schemaOf, schemaUrn } from '../study/record.js';
+import { ACCESS_EVENTS, accessSchemaOf, type AccessEventType } from '../../lab/access.js';
+import { LAB_EVENTS, labSchemaOf, type LabEventType } from '../../lab/events.js';
+import { EVENTS, SCHEMA_VERSION, type EventType } from '../../study/events/events.js';
+import { schemaOf, schemaUrn } from '../../study/record.js';
 
 /** Every record type's JSON Schema (draft 2020-12), by type and version. */
 export function allSchemas(): Record<string, object> {

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RecordRows } from '../store/record-rows.js';
-import type { Chunk } from './chunk.js';
-import type { Findings } from './findings.js';
-import type { LogSource } from './log.js';
+import type { RecordRows } from '../../store/record-rows.js';
+import type { Chunk } from '../runtime/chunk.js';
+import type { Findings } from '../checks/findings.js';
+import type { LogSource } from '../checks/log.js';
 
 /**
  * A stream of a store, up to the first record that is missing: beyond that, no root could be computed. `limit`: no more

@@ -1,23 +1,23 @@
 /** The check of a ledger's folder: everything derived again from the stored bytes, and held against what was signed. */
-import { hashToBase64 } from '../ledger/encoding.js';
-import { openRows } from '../store/open-rows.js';
-import type { RecordRows } from '../store/record-rows.js';
-import { isStoreError } from '../store/store-error.js';
-import { Findings } from './findings.js';
-import { checkAnchors } from './anchors.js';
-import { checkHead, signedHead } from './heads.js';
-import { Lab } from './lab.js';
+import { hashToBase64 } from '../../tlog/encoding.js';
+import { openRows } from '../../store/open-rows.js';
+import type { RecordRows } from '../../store/record-rows.js';
+import { isStoreError } from '../../store/store-error.js';
+import { Findings } from '../checks/findings.js';
+import { checkAnchors } from '../checks/anchors.js';
+import { checkHead, signedHead } from '../checks/signed-heads.js';
+import { Lab } from '../checks/lab.js';
 import { readLedgerFiles, type LedgerFiles, type NoteFile } from './ledger-files.js';
-import type { FoldedLog } from './log.js';
-import { Overdue } from './overdue.js';
-import { checkPolicy, type Pins } from './pins.js';
-import { openChecker, type Checker } from './pool.js';
-import { shown } from './record.js';
+import type { FoldedLog } from '../checks/log.js';
+import { Overdue } from '../checks/overdue.js';
+import { checkPolicy, type Pins } from '../checks/pins.js';
+import { openChecker, type Checker } from '../runtime/pool.js';
+import { shown } from '../checks/record.js';
 import { allSchemas } from './record-schemas.js';
-import { exitCodeOf, UNWITNESSED, type LogReport, type Report } from './report.js';
-import { Stamps } from './stamps.js';
+import { exitCodeOf, UNWITNESSED, type LogReport, type Report } from '../checks/report.js';
+import { Stamps } from '../checks/stamps.js';
 import { storeSource } from './store-source.js';
-import { foldAnchored, foldLab, type Context } from './study.js';
+import { foldAnchored, foldLab, type Context } from '../checks/study.js';
 
 export interface LedgerOptions extends Pins {
   readonly onProgress?: (done: number, total: number) => void;
@@ -38,7 +38,7 @@ export async function verifyLedger(folder: string, options: LedgerOptions = {}):
     schemas: allSchemas(),
     threads,
     joins,
-    worker: new URL('./chunk-worker.js', import.meta.url),
+    worker: new URL('../runtime/chunk-worker.js', import.meta.url),
   });
   try {
     return await new LedgerCheck(folder, rows, files, checker, options).run(onProgress);

@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { sha256, sha256Hex } from './crypto.js';
-import type { CheckId, Finding } from './findings.js';
+import type { CheckId, Finding } from '../checks/findings.js';
 import {
   checkTimes,
   parseRecord,
@@ -11,7 +11,7 @@ import {
   textOf,
   type Attributes,
   type Reference,
-} from './record.js';
+} from '../checks/record.js';
 
 /** A run of consecutive records of one log, to be checked by whoever is free. */
 export interface Chunk {

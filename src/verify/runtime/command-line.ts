@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { parseVkey } from '../ledger/note.js';
-import { parsePolicy } from '../ledger/policy.js';
+import { parseVkey } from '../../tlog/note.js';
+import { parsePolicy } from '../../tlog/policy.js';
 import { sha256 } from './crypto.js';
-import type { Pins } from './pins.js';
-import { certificatesIn } from './token-chain.js';
+import type { Pins } from '../checks/pins.js';
+import { certificatesIn } from '../../rfc3161/certificate-chain.js';
 
 export const USAGE = `Usage: node verify.mjs [FOLDER] [--lab-vkey VKEY] [--policy FILE] [--tsa-ca FILE] [--at TIME] [--json]
 

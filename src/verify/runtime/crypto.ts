@@ -1,7 +1,7 @@
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
-import { toHex } from '../ledger/encoding.js';
-import type { Sha256 } from '../ledger/merkle.js';
-import type { Ed25519Verify } from '../ledger/note.js';
+import { toHex } from '../../tlog/encoding.js';
+import type { Sha256 } from '../../tlog/merkle.js';
+import type { Ed25519Verify } from '../../tlog/note.js';
 
 /** A string result is more than twice as fast as a Buffer. */
 export const sha256: Sha256 = (data) => hash('sha256', data, 'binary');

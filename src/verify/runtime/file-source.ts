@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Chunk } from './chunk.js';
-import type { Findings } from './findings.js';
-import type { LogSource } from './log.js';
+import type { Findings } from '../checks/findings.js';
+import type { LogSource } from '../checks/log.js';
 
 const BLOCK = 1 << 20;
 const LF = 0x0a;

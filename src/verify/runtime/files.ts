@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { utf8Text } from '../ledger/encoding.js';
+import { utf8Text } from '../../tlog/encoding.js';
 
 /** Files below a folder; paths have `/` between their parts, whatever the system. */
 export class Files {

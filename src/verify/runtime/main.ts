@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { verifyBundle } from './bundle.js';
+import { verifyBundle } from '../bundle/verify-bundle.js';
 import { asked, USAGE, UsageError } from './command-line.js';
 import { openChecker, serveChunks } from './pool.js';
-import { reportText } from './report.js';
-import type { Schemas } from './record.js';
+import { reportText } from '../checks/report.js';
+import type { Schemas } from '../checks/record.js';
 
 /** The record schemas that this program was built with: below everything, one a line. */
 declare function embeddedSchemas(): Schemas;

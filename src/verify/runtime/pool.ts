@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ChunkChecker, type Checked, type Chunk } from './chunk.js';
 import { sha512OfFile } from './files.js';
-import { SchemaSet, type Schemas } from './record.js';
+import { SchemaSet, type Schemas } from '../checks/record.js';
 
 /** Who checks chunks: whoever asks, threads, or both. */
 export interface Checker {

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Line, closed, mismatch } from '../study/schema.js';
+import { Line, closed, mismatch } from '../../study/schema.js';
 import { EU_CODES, UK_CODES, type Table } from './codes.js';
 
 /** Formats that a return can be made in. */

@@ -1,4 +1,4 @@
-import type { UseRecord } from '../study/welfare/use-record.js';
+import type { UseRecord } from '../../study/welfare/use-record.js';
 import type { CodeMap } from './code-map.js';
 import { Coder, recordsOf, type Row } from './row.js';
 

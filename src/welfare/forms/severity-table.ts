@@ -1,4 +1,4 @@
-import type { UseRecord } from '../study/welfare/use-record.js';
+import type { UseRecord } from '../../study/welfare/use-record.js';
 
 /** Predicted against actual, for the retrospective half of a non-technical summary: one line a project and severity. */
 export const SEVERITY_COLUMNS = [

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { closed } from '../study/schema.js';
-import { OverridesSchema } from './code-map.js';
+import { closed } from '../../study/schema.js';
+import { OverridesSchema } from '../forms/code-map.js';
 import { SizesSchema } from './make-return.js';
 
 /** What a return may be asked for with, beyond its year and format. */

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import type { Engine } from '../engine/engine.js';
-import { StudyCode, closed, mismatch } from '../study/schema.js';
-import { FORMATS, codeMapFor, storedCodeMap, type CodeMap, type Format } from './code-map.js';
+import type { Engine } from '../../recording/engine.js';
+import { StudyCode, closed, mismatch } from '../../study/schema.js';
+import { FORMATS, codeMapFor, storedCodeMap, type CodeMap, type Format } from '../forms/code-map.js';
 import type { Sink } from './sink.js';
 import { studyStates, type Size } from './study-states.js';
 import { YearlyReturn, type Gap } from './yearly-return.js';

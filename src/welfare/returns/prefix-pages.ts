@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { on } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { sha256 } from '../engine/sha256.js';
-import { hashToBase64 } from '../ledger/encoding.js';
-import { Frontier } from '../ledger/merkle.js';
-import { studyLog } from '../lab/origins.js';
-import type { EventStore } from '../store/event-store.js';
+import { sha256 } from '../../shared/sha256.js';
+import { hashToBase64 } from '../../tlog/encoding.js';
+import { Frontier } from '../../tlog/merkle.js';
+import { studyLog } from '../../lab/origins.js';
+import type { EventStore } from '../../store/event-store.js';
 
 /** So much of a study as is to be read; all of it where `until` is Infinity. */
 export interface Asked {

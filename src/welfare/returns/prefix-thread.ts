@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openSqliteReader } from '../store/sqlite-ledger.js';
+import { openSqliteReader } from '../../store/sqlite/open-sqlite.js';
 import { prefixPages, type Reading } from './prefix-pages.js';
 
 /** As many pages as may wait to be taken: of the largest records, some 130 MB; of common ones, less than 2. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { studyStream } from '../engine/streams.js';
-import type { EventStore } from '../store/event-store.js';
-import { fold, type Study } from '../study/study.js';
+import { studyStream } from '../../recording/streams.js';
+import type { EventStore } from '../../store/event-store.js';
+import { fold, type Study } from '../../study/study.js';
 import { READING_THREAD, pagesAside, prefixPages, type Asked, type PrefixPage } from './prefix-pages.js';
 
 /** A study as it was known at a tree size, with the root there. */

@@ -1,20 +1,20 @@
-import type { Study } from '../study/study.js';
-import { Protocols } from '../study/study.js';
-import { useRecordOf } from '../study/welfare/derive-use-record.js';
-import { BLOCKING } from '../study/welfare/open-questions.js';
-import type { UseRecord } from '../study/welfare/use-record.js';
-import { arriveInWords, arriveOf } from './arrive.js';
-import type { CodeMap, Format } from './code-map.js';
+import type { Study } from '../../study/study.js';
+import { Protocols } from '../../study/study.js';
+import { useRecordOf } from '../../study/welfare/derive-use-record.js';
+import { BLOCKING } from '../../study/welfare/open-questions.js';
+import type { UseRecord } from '../../study/welfare/use-record.js';
+import { arriveInWords, arriveOf } from '../arrive.js';
+import type { CodeMap, Format } from '../forms/code-map.js';
 import { COUNTING_RULES } from './counting-rules.js';
-import { csvLine } from './csv.js';
-import { EU_COLUMNS, EU_NUMBER, euRow } from './form-eu.js';
-import { UK_COLUMNS, UK_ID, UK_NUMBER, ukRow } from './form-uk.js';
-import { REGISTER_COLUMNS, registerLine, wasHere } from './register.js';
-import type { Row } from './row.js';
-import { SEVERITY_COLUMNS, SeverityTable } from './severity-table.js';
+import { csvLine } from '../forms/csv.js';
+import { EU_COLUMNS, EU_NUMBER, euRow } from '../forms/form-eu.js';
+import { UK_COLUMNS, UK_ID, UK_NUMBER, ukRow } from '../forms/form-uk.js';
+import { REGISTER_COLUMNS, registerLine, wasHere } from '../forms/register.js';
+import type { Row } from '../forms/row.js';
+import { SEVERITY_COLUMNS, SeverityTable } from '../forms/severity-table.js';
 import type { Sink } from './sink.js';
 import type { StudyState } from './study-states.js';
-import { ukZip } from './uk-zip.js';
+import { ukZip } from '../forms/uk-zip.js';
 
 export interface ReturnRequest {
   readonly year: number;

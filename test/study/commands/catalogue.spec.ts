@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CATALOGUE, commandNamed, routeOf } from '../../../src/study/catalogue.js';
-import { dataClassOf, fieldsOf } from '../../../src/study/commands/fields.js';
-import { EVENTS } from '../../../src/study/events.js';
+import { dataClassOf, fieldsOf } from '../../../src/study/commands/common/fields.js';
+import { EVENTS } from '../../../src/study/events/events.js';
 import { anyValueOf } from '../any-value.js';
 import {
   about,

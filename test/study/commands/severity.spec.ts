@@ -13,7 +13,7 @@ import {
   registered,
   weighed,
 } from '../bench.js';
-import { exampleProtocol } from '../../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import { given, type Body } from '../specification.js';
 
 const assess = (data: Body = {}, rest: Body = {}) => about('R01', 'AssessSeverity', data, rest);

@@ -1,4 +1,4 @@
-import { exampleProtocol } from '../../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import { RESPONDER_PRESETS } from '../../../src/study/protocol.js';
 import { LADDER_PRESETS } from '../../../src/study/rules/ladder.js';
 import { isClosed } from '../../../src/study/study.js';

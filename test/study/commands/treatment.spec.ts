@@ -14,7 +14,7 @@ import {
   sideEffects,
   stimulated,
 } from '../bench.js';
-import { exampleProtocol } from '../../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import type { Body, Given } from '../specification.js';
 
 const why = 'As it happened';

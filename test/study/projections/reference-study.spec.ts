@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Line } from '../../../src/simulation/script.js';
+import type { Line } from '../../../tools/simulation/script.js';
 import { auditTrail } from '../../../src/study/projections/audit-trail.projection.js';
 import { PROJECTIONS } from '../../../src/study/projections/catalogue.js';
 import { doseTitration } from '../../../src/study/projections/dose-titration.projection.js';
@@ -11,7 +11,7 @@ import { welfare } from '../../../src/study/projections/welfare.projection.js';
 import { instantMs } from '../../../src/study/instant.js';
 import type { StoredStudyRecord, StudyRecord } from '../../../src/study/record.js';
 import { emptyStudy, fold, studyAt, type Study } from '../../../src/study/study.js';
-import { played } from '../../simulation/play.js';
+import { played } from '../../tools/play.js';
 
 const file = new URL('../../../examples/reference-study.ndjson', import.meta.url);
 const lines = readFileSync(file, 'utf8')

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import type { Line } from '../../../src/simulation/script.js';
+import type { Line } from '../../../tools/simulation/script.js';
 import { View } from '../../../src/study/projections/projection.js';
 import { responderStatus, statusOf } from '../../../src/study/projections/responder-status.projection.js';
 import { factNumbered, studyAt, type Study } from '../../../src/study/study.js';
-import { played } from '../../simulation/play.js';
+import { played } from '../../tools/play.js';
 import {
   because,
   corrected,

@@ -1,4 +1,4 @@
-import { exampleProtocol as example } from '../../../src/study/commands/example-protocol.js';
+import { exampleProtocol as example } from '../../../src/study/commands/common/example-protocol.js';
 import { ProtocolSchema, RESPONDER_PRESETS } from '../../../src/study/protocol.js';
 import { completeProtocol, type ProtocolInput } from '../../../src/study/rules/complete-protocol.js';
 import { LADDER_PRESETS } from '../../../src/study/rules/ladder.js';

@@ -1,6 +1,6 @@
 import { AppendList } from '../../../src/study/append-list.js';
-import { exampleProtocol } from '../../../src/study/commands/example-protocol.js';
-import type { EventData, FactType } from '../../../src/study/events.js';
+import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
+import type { EventData, FactType } from '../../../src/study/events/events.js';
 import { instantMs } from '../../../src/study/instant.js';
 import type { Protocol } from '../../../src/study/protocol.js';
 import { completeProtocol, type ProtocolInput } from '../../../src/study/rules/complete-protocol.js';

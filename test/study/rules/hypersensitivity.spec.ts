@@ -1,4 +1,4 @@
-import { exampleProtocol } from '../../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import { judgeHypersensitivity } from '../../../src/study/rules/hypersensitivity.js';
 import { dose, history, ligation, protocols, run, session, type Changes, type Run } from './facts.js';
 

@@ -1,4 +1,4 @@
-import { exampleProtocol } from '../../../src/study/commands/example-protocol.js';
+import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import { RESPONDER_PRESETS } from '../../../src/study/protocol.js';
 import { judgeDose } from '../../../src/study/rules/titration.js';
 import type { Fact } from '../../../src/study/study.js';

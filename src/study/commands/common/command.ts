@@ -1,9 +1,9 @@
-import { AppendList } from '../append-list.js';
-import type { EventData, EventType, FactType } from '../events.js';
-import type { Protocol } from '../protocol.js';
-import type { Refusal } from '../refusal.js';
-import { Instant, Reason, SubjectId } from '../schema.js';
-import { factNumbered, factsOf, type Fact, type Protocols, type Study, type Subject } from '../study.js';
+import { AppendList } from '../../append-list.js';
+import type { EventData, EventType, FactType } from '../../events/events.js';
+import type { Protocol } from '../../protocol.js';
+import type { Refusal } from '../../refusal.js';
+import { Instant, Reason, SubjectId } from '../../schema.js';
+import { factNumbered, factsOf, type Fact, type Protocols, type Study, type Subject } from '../../study.js';
 import { Optional, Required } from './fields.js';
 
 /** Who sends a command and under which id: set where the request enters, never read from its payload. */

@@ -1,4 +1,4 @@
-import type { ProtocolInput } from '../rules/complete-protocol.js';
+import type { ProtocolInput } from '../../rules/complete-protocol.js';
 
 /**
  * A protocol for the examples of the help, the API's page and the simulated study. Its numbers are choices of this

@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 import type { TSchema } from 'typebox';
-import { matches, mismatch, type Mismatch } from '../schema.js';
+import { matches, mismatch, type Mismatch } from '../../schema.js';
 
 /**
  * The decorators that command classes are written with. Each field names a word of the shared vocabulary, so that one

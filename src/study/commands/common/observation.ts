@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { observation, surgery } from '../fact-parts.js';
-import { PersonId, Text } from '../schema.js';
+import { observation, surgery } from '../../events/fact-parts.js';
+import { PersonId, Text } from '../../schema.js';
 import { Optional } from './fields.js';
 
 /** What any observation may say beside its own facts. */

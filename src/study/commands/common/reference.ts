@@ -1,5 +1,5 @@
-import { refuse, type Refusal } from '../refusal.js';
-import { factNumbered, type Fact, type Study } from '../study.js';
+import { refuse, type Refusal } from '../../refusal.js';
+import { factNumbered, type Fact, type Study } from '../../study.js';
 
 /** The record referred to, with its leaf hash; refused where there is none or the hash given is another's. */
 export function proven(

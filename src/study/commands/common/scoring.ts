@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../refusal.js';
+import { refuse, type Refusal } from '../../refusal.js';
 
 interface Item {
   code: string;

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
-import { Current, Frequency, PulseWidth } from '../quantity.js';
-import { Line } from '../schema.js';
+import { Current, Frequency, PulseWidth } from '../../quantity.js';
+import { Line } from '../../schema.js';
 import { Optional, Required } from './fields.js';
 import { Observation } from './observation.js';
 

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { Type } from 'typebox';
-import { makeFolder, writeDurably } from '../keys/durable.js';
-import { SeedError, mustBeSecret, readSeedDescriptor, readSeedFile } from '../keys/seed.js';
-import type { KeyRing } from '../keys/key-ring.js';
-import { FileMarks } from '../keys/marks.js';
+import { makeFolder, writeDurably } from '../shared/durable-file.js';
+import { SeedError, mustBeSecret, readSeedDescriptor, readSeedFile } from '../signing/seed.js';
+import type { KeyRing } from '../signing/key-ring.js';
+import { FileMarks } from '../signing/signed-heads.js';
 import { closed, mismatch } from '../study/schema.js';
 import { AnchorsFolder } from './anchors-folder.js';
-import { demoRing, type Custody } from './custody.js';
-import type { SigningCode } from './signing.js';
+import { demoRing, type Custody } from '../signing/custody.js';
+import type { SigningCode } from '../signing/signing.js';
 
 const Path = Type.String({ minLength: 1 });
 const Url = Type.String({ pattern: '^https?://' });
