@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { openLedgerForReading } from '../../src/engine/open-ledger.js';
-import { viewed } from '../../src/engine/query-handler.js';
-import { sha256 } from '../../src/engine/sha256.js';
-import { canonical } from '../../src/ledger/canonical.js';
-import { leafHash } from '../../src/ledger/merkle.js';
+import { openLedgerForReading } from '../../src/operations/open-ledger.js';
+import { viewed } from '../../src/queries/query-handler.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import { canonical } from '../../src/tlog/canonical.js';
+import { leafHash } from '../../src/tlog/merkle.js';
 import { openStore } from '../../src/store/open-store.js';
 import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
-import { verifyLedger } from '../../src/verify/ledger.js';
-import { allSchemas } from '../../src/verify/record-schemas.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
+import { allSchemas } from '../../src/verify/folder/record-schemas.js';
 
 /** The golden ledgers of version 0.1, and today's program around them. All that it takes from `src` is imported here. */
 
