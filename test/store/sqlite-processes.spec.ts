@@ -27,7 +27,7 @@ function start(script: string, folder: string): Child {
 
 const OPEN = `
   import { createHash } from 'node:crypto';
-  import { openSqliteStore } from '../store/sqlite-ledger.js';
+  import { openSqliteStore } from '../store/sqlite/open-sqlite.js';
   const store = openSqliteStore(process.argv[2], { create: true, holder: 'serve' });
   const record = (text) =>
     ({ text, leaf: createHash('sha256').update('\\0' + text).digest().toString('latin1') });
@@ -82,7 +82,7 @@ describe('sqlite: the writer lock', () => {
         holder: { pid: process.pid, what: 'first' },
       });
     const other = start(
-      `import { openSqliteStore } from '../store/sqlite-ledger.js';
+      `import { openSqliteStore } from '../store/sqlite/open-sqlite.js';
        try { openSqliteStore(process.argv[2], { holder: 'third' }); } catch (error) { console.log(error.code); }`,
       folder,
     );
