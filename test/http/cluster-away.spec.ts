@@ -1,6 +1,6 @@
 import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
-import { KurrentDBDouble } from '../store/kurrentdb-double.js';
+import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
 import { exampleOf, serving, withAnimal } from './support.js';
 
 describe('while the cluster does not answer', () => {

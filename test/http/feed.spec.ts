@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
-import { KurrentDBDouble } from '../store/kurrentdb-double.js';
+import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import type { EventStore } from '../../src/store/event-store.js';
 import { exampleOf, fire, serving, stopIdleClients, type Serving } from './support.js';

@@ -5,7 +5,7 @@ import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { isStoreError } from '../../src/store/store-error.js';
 import { Refusal } from '../../src/study/refusal.js';
-import { KurrentDBDouble, type Fault } from '../store/kurrentdb-double.js';
+import { KurrentDBDouble, type Fault } from '../store/kurrentdb/server-double.js';
 import { FIRST, judge, type Reads, type Sent } from './kurrentdb-judge.js';
 import { START, sender, type Send } from './ledger.js';
 

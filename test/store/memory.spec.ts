@@ -1,4 +1,4 @@
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { describeStore } from './contract.js';
+import { describeStore } from './store-contract.js';
 
 describeStore('memory', { open: async () => new MemoryStore() });

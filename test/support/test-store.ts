@@ -3,7 +3,7 @@ import type { EventStore } from '../../src/store/event-store.js';
 import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { KurrentDBDouble } from '../store/kurrentdb-double.js';
+import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
 
 /**
  * The store that suites run on where they do not ask for one: in memory, or with TEST_STORE=kurrentdb on KurrentDB –

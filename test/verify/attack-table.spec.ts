@@ -18,7 +18,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   A21: 'the alert and the refusals after too long without a quorum: test/engine',
   A22: 'VERIFY.md is run as written in test/exports; other implementations of the formats are not part of this repository',
   A24: 'redaction by commitment is not built yet: there is nothing to be withheld inside a record',
-  A26: 'streams deleted, cut, begun anew, other bytes and other ids, over a double of the server: test/store/kurrentdb-faults.spec.ts. Nodes that differ were not tried',
+  A26: 'streams deleted, cut, begun anew, other bytes and other ids, over a double of the server: test/store/kurrentdb/faults.spec.ts. Nodes that differ were not tried',
 };
 
 describe('the attack table', () => {

@@ -1,5 +1,5 @@
 import { opened, type TestLedger } from '../recording/ledger.js';
-import { KurrentDBDouble } from '../store/kurrentdb-double.js';
+import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
 import { freshFolder } from '../support/compiled.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ledgerExists, openSqliteReader, openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
-import { describeStore } from './contract.js';
-import { expectCode, readAll, record, records } from './helpers.js';
-import { Database } from '../../src/store/sqlite/driver.js';
+import { ledgerExists, openSqliteReader, openSqliteStore } from '../../../src/store/sqlite/open-sqlite.js';
+import { describeStore } from '../store-contract.js';
+import { expectCode, readAll, record, records } from '../test-records.js';
+import { Database } from '../../../src/store/sqlite/driver.js';
 
 const root = mkdtempSync(join(tmpdir(), 'store-spec-'));
 let folders = 0;

@@ -7,7 +7,7 @@ import {
   type StoredRecord,
 } from '../../src/store/event-store.js';
 import { isStoreError } from '../../src/store/store-error.js';
-import { expectCode, failure, readAll, record, records } from './helpers.js';
+import { expectCode, failure, readAll, record, records } from './test-records.js';
 
 /** How a store is made for a test. */
 export interface Subject {

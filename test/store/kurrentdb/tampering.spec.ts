@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
-import { expectCode, failure, readAll, records } from './helpers.js';
-import { KurrentDBDouble } from './kurrentdb-double.js';
+import { readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
+import { expectCode, failure, readAll, records } from '../test-records.js';
+import { KurrentDBDouble } from './server-double.js';
 
 describe('kurrentdb (double): a stream that somebody touched', () => {
   const patience = { attemptMs: 800, giveUpMs: 8_000, staleMs: 600 };

@@ -1,7 +1,7 @@
-import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
-import { record } from './helpers.js';
-import { KurrentDBDouble } from './kurrentdb-double.js';
+import { readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
+import { record } from '../test-records.js';
+import { KurrentDBDouble } from './server-double.js';
 
 /** Several nodes are in the address, and the client asks them who leads. Our side of it only: nothing is elected here. */
 describe('kurrentdb (doubles): who leads', () => {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
-import { isStoreError, type StoreError } from '../../src/store/store-error.js';
-import { compiledSources } from '../support/compiled.js';
-import { Child, mayMount, Mount } from './child.js';
-import { expectCode, readAll, records } from './helpers.js';
+import { openSqliteReader, openSqliteStore } from '../../../src/store/sqlite/open-sqlite.js';
+import { isStoreError, type StoreError } from '../../../src/store/store-error.js';
+import { compiledSources } from '../../support/compiled.js';
+import { Child, mayMount, Mount } from './child-process.js';
+import { expectCode, readAll, records } from '../test-records.js';
 
 const root = mkdtempSync(join(tmpdir(), 'store-processes-'));
 const compiled = compiledSources();

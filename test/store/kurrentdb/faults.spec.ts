@@ -1,10 +1,10 @@
 import { status } from '@grpc/grpc-js';
-import { eventIdOf } from '../../src/store/kurrentdb/event.js';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
-import type { NewRecord } from '../../src/store/event-store.js';
-import { expectCode, readAll, record, records } from './helpers.js';
-import { KurrentDBDouble, type Fault } from './kurrentdb-double.js';
+import { eventIdOf } from '../../../src/store/kurrentdb/event.js';
+import { readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
+import type { NewRecord } from '../../../src/store/event-store.js';
+import { expectCode, readAll, record, records } from '../test-records.js';
+import { KurrentDBDouble, type Fault } from './server-double.js';
 
 /** All of this is about our side of the wire; what the double may stand for is said in its file. */
 describe('kurrentdb (double): when the server misbehaves', () => {

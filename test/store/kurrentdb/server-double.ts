@@ -23,7 +23,7 @@ import type {
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import { setTimeout as pause } from 'node:timers/promises';
-import { gossipOf } from './kurrentdb-gossip-double.js';
+import { gossipOf } from './gossip-double.js';
 
 export interface StoredEvent {
   id: string;

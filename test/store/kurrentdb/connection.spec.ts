@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Http2Session, type Settings } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
+import { readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
 
 /** It speaks HTTP/2 and nothing else: what a connection announces of itself is all that is looked at. */
 it('a connection lets a server send on while what it has sent is used', async () => {

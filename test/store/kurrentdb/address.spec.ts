@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { INSECURE, readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
-import { openStore } from '../../src/store/open-store.js';
-import { expectCode } from './helpers.js';
+import { INSECURE, readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
+import { openStore } from '../../../src/store/open-store.js';
+import { expectCode } from '../test-records.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'address-'));
 const file = (name: string, text: string, mode = 0o600): string => {

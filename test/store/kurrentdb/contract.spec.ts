@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
-import { describeStore } from './contract.js';
-import { KurrentDBDouble } from './kurrentdb-double.js';
+import { readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
+import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
+import { describeStore } from '../store-contract.js';
+import { KurrentDBDouble } from './server-double.js';
 
 const { KURRENTDB_URL } = process.env;
 

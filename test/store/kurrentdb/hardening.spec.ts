@@ -1,12 +1,12 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeUser } from '../../src/store/kurrentdb/make-user.js';
-import { credentialsIn, readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
-import { harden, looseEnds } from '../../src/store/kurrentdb/hardening.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
-import { freshFolder } from '../support/compiled.js';
-import { KurrentDBDouble } from './kurrentdb-double.js';
-import { expectCode, readAll, records } from './helpers.js';
+import { makeUser } from '../../../src/store/kurrentdb/make-user.js';
+import { credentialsIn, readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
+import { harden, looseEnds } from '../../../src/store/kurrentdb/hardening.js';
+import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
+import { freshFolder } from '../../support/compiled.js';
+import { KurrentDBDouble } from './server-double.js';
+import { expectCode, readAll, records } from '../test-records.js';
 
 const folder = freshFolder('hardening');
 

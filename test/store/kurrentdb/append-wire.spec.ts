@@ -4,7 +4,7 @@ import statusPb from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import fc from 'fast-check';
 import anyPb from 'google-protobuf/google/protobuf/any_pb.js';
-import { appendRequest, readAppendAnswer } from '../../src/store/kurrentdb/append-wire.js';
+import { appendRequest, readAppendAnswer } from '../../../src/store/kurrentdb/append-wire.js';
 
 const { BatchAppendReq, BatchAppendResp } = streams;
 

@@ -1,7 +1,7 @@
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import fc from 'fast-check';
-import { readAnswer } from '../../src/store/kurrentdb/read-wire.js';
+import { readAnswer } from '../../../src/store/kurrentdb/read-wire.js';
 
 const { ReadResp } = streams;
 type Answer = InstanceType<typeof ReadResp>;
