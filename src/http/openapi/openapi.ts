@@ -7,7 +7,7 @@ import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, refusalsOf } from '../commands/refusals.js';
 import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
 
-export const VERSION = '0.1.0';
+export const VERSION = '0.2.0';
 
 const ABOUT = `An event-sourced ledger of in-vivo pain studies: every command appends records, every read is computed from them.
 
