@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Refusal, refuse } from '../study/refusal.js';
+import type { RefusalCode } from '../study/refusal-codes.js';
 import type { Study } from '../study/study.js';
 import { bytesOf, type OutputSource } from './outputs.js';
 import { SERVED, type Form, type Served } from './served.js';
@@ -16,7 +17,7 @@ export interface Order {
 }
 
 /** What a thread answers. */
-export type Made = Uint8Array | { readonly code: string; readonly message: string };
+export type Made = Uint8Array | { readonly code: RefusalCode; readonly message: string };
 
 /** As many as a command can wait for while they are copied. */
 const BATCH = 512;

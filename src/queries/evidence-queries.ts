@@ -93,7 +93,7 @@ async function signed(engine: Engine, log: LogName, atLeast?: number): Promise<S
     return await engine.signed(log, atLeast);
   } catch (error) {
     if (!(error instanceof SigningError)) throw error;
-    if (error.stopsRecording) return new Refusal(error.code, error.message);
+    if (error.refusal) return error.refusal;
     return refuse('signing-unavailable', error.message);
   }
 }

@@ -267,7 +267,7 @@ export class Engine extends OpenLogs {
     live: Live<Study, StudyRecord> | Live<Lab, LabRecord>,
   ): Promise<Refusal | undefined> {
     const trouble = live.trouble ?? (live.isChecked ? undefined : await this.check(name));
-    return trouble?.stopsRecording ? new Refusal(trouble.code, trouble.message) : undefined;
+    return trouble?.refusal;
   }
 
   private signable(lab: Lab, name: LogName, open: OpenLog): SignableLog {

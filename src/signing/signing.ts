@@ -10,6 +10,7 @@ import { originOf, type LogName } from '../lab/origins.js';
 import { utf8, type Hash } from '../tlog/encoding.js';
 import { signCheckpoint, addSignatures, signatureLine } from '../tlog/sign.js';
 import type { StreamTree } from '../recording/open-stream.js';
+import { refuse, type Refusal } from '../study/refusal.js';
 import { sha256 } from '../shared/sha256.js';
 
 export type SigningCode =
@@ -42,7 +43,13 @@ export class SigningError extends Error {
 
   /** Recording on would use numbers again that others hold a signature over. */
   get stopsRecording(): boolean {
-    return this.code === 'store-behind-mark' || this.code === 'store-inconsistent';
+    return this.refusal !== undefined;
+  }
+
+  /** The answer to a command where recording has to stop. */
+  get refusal(): Refusal | undefined {
+    const { code, message } = this;
+    return code === 'store-behind-mark' || code === 'store-inconsistent' ? refuse(code, message) : undefined;
   }
 }
 

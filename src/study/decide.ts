@@ -1,5 +1,6 @@
 import {
   AnimalAt,
+  SubjectCommand,
   deviation,
   type CommandDefinition,
   type Flag,
@@ -11,6 +12,7 @@ import type { EventData, EventType } from './events/events.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { Refusal, refuse } from './refusal.js';
+import type { RefusalCode } from './refusal-codes.js';
 import { Protocols, isClosed, isOpened, type Study } from './study.js';
 
 /** The clock may be a little behind the one on the wall beside it. */
@@ -78,6 +80,36 @@ export function decide<C extends StudyCommand>(
   });
 }
 
+/** The codes that a command can be refused with beside those of any command, sorted. */
+export function refusalsOf({
+  command,
+  records,
+  refuses,
+  anyAnimal,
+  afterClose,
+  beforeProtocol,
+}: CommandDefinition): RefusalCode[] {
+  const codes = new Set(refuses);
+  if (records !== 'StudyOpened') {
+    codes.add('study-unknown').add('study-unfinished');
+    if (!afterClose) codes.add('study-closed');
+  }
+  if (!beforeProtocol) codes.add('no-protocol');
+  if (command.prototype instanceof SubjectCommand && !anyAnimal)
+    for (const code of OF_A_LIVING_ANIMAL) codes.add(code);
+  return [...codes].sort();
+}
+
+/** Of a command about an animal that has to be alive. */
+export const OF_A_LIVING_ANIMAL = [
+  'subject-unknown',
+  'before-birth',
+  'subject-dead',
+  'subject-gone',
+] as const;
+
+type NotAlive = (typeof OF_A_LIVING_ANIMAL)[number];
+
 function untimely(
   definition: CommandDefinition,
   study: Study,
@@ -113,7 +145,7 @@ function inFuture(at: number, nowMs: number): Refusal | undefined {
   );
 }
 
-function notAlive(animal: AnimalAt, at: number, time: string): Refusal | undefined {
+function notAlive(animal: AnimalAt, at: number, time: string): Refusal<NotAlive> | undefined {
   if (!animal.enrolled) {
     return refuse(
       'subject-unknown',

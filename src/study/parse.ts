@@ -4,6 +4,7 @@ import { dataClassOf, fieldsOf } from './commands/common/fields.js';
 import { impossibleIn } from './quantity.js';
 import { Unrecordable, recordable } from './events/recordable.js';
 import { refuse, type Refusal } from './refusal.js';
+import type { RefusalCode } from './refusal-codes.js';
 import { StudyCode, Uuid, matches, printable } from './schema.js';
 
 /**
@@ -54,7 +55,7 @@ export function parseCommand(
   return Object.assign(command, { submission });
 }
 
-const CODES: Record<Unrecordable['why'], string> = {
+const CODES: Record<Unrecordable['why'], RefusalCode> = {
   character: 'text-not-recordable',
   depth: 'body-too-deep',
   name: 'field-unknown',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { VERSION, openApiDocument } from '../../src/http/openapi/openapi.js';
 import { allowedAt } from '../../src/http/reads/routes.js';
-import { statusOf } from '../../src/http/platform/problems.js';
+import { statusOf, type ProblemCode } from '../../src/http/platform/problems.js';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
 import { instantMs } from '../../src/study/instant.js';
 import { exampleOf, serving, withAnimal, type Serving } from './support.js';
@@ -121,7 +121,7 @@ describe('the OpenAPI document', () => {
       const { code, status } = (node['properties'] ?? {}) as { code?: Json; status?: Json };
       if (!code?.['enum']) return;
       for (const each of code['enum'] as string[])
-        expect([each, statusOf(each)]).toEqual([each, status?.['const']]);
+        expect([each, statusOf(each as ProblemCode)]).toEqual([each, status?.['const']]);
     });
   });
 });

@@ -1,61 +1,59 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { ANYWHERE, ANY_COMMAND, refusalsOf } from '../../src/http/commands/refusals.js';
-import { READS } from '../../src/http/reads/routes.js';
-import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
+import { openApiDocument } from '../../src/http/openapi/openapi.js';
+import { MEANINGS } from '../../src/http/platform/problems.js';
+import { REFUSALS } from '../../src/study/refusal-codes.js';
+import { CATALOGUE } from '../../src/study/catalogue.js';
 
-const src = new URL('../../src/', import.meta.url);
-const codesIn = (file: string): string[] => {
-  const text = readFileSync(new URL(file, src), 'utf8');
-  return [...text.matchAll(/(?:refuse|new Problem)\(\s*'([a-z-]+)'/g)].map(([, code]) => code as string);
-};
-const files = (folder: string): string[] =>
-  readdirSync(new URL(folder, src), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => `${folder}${file}`);
+/** Of any address, so of no operation in particular; and of files and of the first start, which HTTP never sees. */
+const OF_NO_OPERATION = [
+  'before-invalid',
+  'clock-goes-back',
+  'command-unknown',
+  'headers-too-large',
+  'ladder-invalid',
+  'ledger-exists',
+  'line-invalid',
+  'method-not-allowed',
+  'only-simulated',
+  'overtaken',
+  'request-timeout',
+  'route-unknown',
+  'since-invalid',
+];
 
-/** The list of refusals is written by hand; what the sources really refuse is read here. */
-describe('the documented refusals', () => {
-  it.each(CATALOGUE.map((definition) => [definition.name, definition] as const))(
-    'of %s hold those of its file',
-    (name, definition) => {
-      const documented = new Set<string>([...refusalsOf(definition), ...ANY_COMMAND]);
-      const file = `study/commands/${routeOf(name)}.command.ts`;
-      expect(codesIn(file).filter((code) => !documented.has(code))).toEqual([]);
-    },
-  );
-
-  it('are all there are', () => {
-    const documented = new Set<string>([
-      ...ANYWHERE,
-      ...ANY_COMMAND,
-      ...CATALOGUE.flatMap(refusalsOf),
-      ...Object.values(READS).flatMap(({ refusals }): readonly string[] => refusals),
-      // Of any path, so of no operation in particular; of a start and of an import, which HTTP never sees; and the
-      // bounds of a page of records, which are checked before they reach what would refuse them.
-      'route-unknown',
-      'method-not-allowed',
-      'command-unknown',
-      'parameter-repeated',
-      'tree-size-not-reached',
-      'ledger-exists',
-      'overtaken',
-      'since-invalid',
-      'before-invalid',
-    ]);
-    const used = new Set(
-      ['study/', 'recording/', 'signing/', 'anchoring/', 'queries/', 'operations/', 'http/']
-        .flatMap(files)
-        .flatMap(codesIn),
-    );
-    expect([...used].filter((code) => !documented.has(code)).sort()).toEqual([]);
+/** The compiler holds the codes that sources refuse with, and those that commands and reads list, to one table. */
+describe('the table of refusals', () => {
+  it('documents every code at the operations that can be refused with it', () => {
+    const document = JSON.stringify(openApiDocument());
+    const undocumented = Object.keys(MEANINGS).filter((code) => !document.includes(`\`${code}\`: `));
+    expect(undocumented.sort()).toEqual(OF_NO_OPERATION);
   });
 
-  it('are used somewhere', () => {
-    const texts = ['study/', 'recording/', 'signing/', 'anchoring/', 'queries/', 'operations/', 'http/']
-      .flatMap(files)
-      .filter((file) => file !== 'http/commands/refusals.ts' && file !== 'http/platform/problems.ts');
-    const all = texts.map((file) => readFileSync(new URL(file, src), 'utf8')).join('\n');
-    const documented = new Set<string>([...ANYWHERE, ...ANY_COMMAND, ...CATALOGUE.flatMap(refusalsOf)]);
-    expect([...documented].filter((code) => !all.includes(`'${code}'`))).toEqual([]);
+  it('holds no code that nobody refuses with', () => {
+    const src = new URL('../../src/', import.meta.url);
+    const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/refusal-codes|problems\.ts$/.test(file))
+      .map((file) => readFileSync(new URL(file, src), 'utf8').replace(/\n {2}refuses: \[[^\]]*\]/, ''));
+    const all = texts.join('\n');
+    // Named after the parameter.
+    const composed = ['before-invalid', 'since-invalid'];
+    const idle = Object.keys(MEANINGS).filter(
+      (code) => !all.includes(`'${code}'`) && !composed.includes(code),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  it('says in a sentence what each code means', () => {
+    for (const [code, [status, meaning]] of Object.entries(MEANINGS)) {
+      expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(meaning).toMatch(/^[A-Z`].*\.$/);
+    }
+  });
+
+  it('lets a correction be refused with the codes of what it corrects', () => {
+    const correction = CATALOGUE.find(({ name }) => name === 'CorrectRecord');
+    expect(correction?.refuses).toEqual(expect.arrayContaining(['nerve-already-ligated', 'not-in-force']));
+    for (const code of correction?.refuses ?? []) expect(Object.keys(REFUSALS)).toContain(code);
   });
 });

@@ -34,8 +34,9 @@ function taking(name: string, commandId = name): Waiting<Names, Taken> {
   return {
     commandId,
     study: 'names',
-    decide: (names, size) => (names.includes(name) ? refuse('taken', name) : [sealed(name, commandId, size)]),
-    isSame: (names, first) => (names[first] === name ? undefined : refuse('reused', commandId)),
+    decide: (names, size) =>
+      names.includes(name) ? refuse('study-exists', name) : [sealed(name, commandId, size)],
+    isSame: (names, first) => (names[first] === name ? undefined : refuse('command-id-reused', commandId)),
   };
 }
 
@@ -150,7 +151,7 @@ describe('commands that come while others are being written', () => {
     expect(kindsOf(['a0', 'second a0', 'second b0'])).toEqual(['#0', 'waits', 'waits']);
     await store.asked[1]!.write();
     await settle();
-    expect(kindsOf(['second a0', 'second b0'])).toEqual(['taken', '#8']);
+    expect(kindsOf(['second a0', 'second b0'])).toEqual(['study-exists', '#8']);
     expect(await store.names()).toEqual([...crowd('a'), 'b0']);
   });
 
@@ -186,7 +187,7 @@ describe('commands that come while others are being written', () => {
     await store.asked[0]!.write();
     await settle();
     expect(answers.get('a3')).toMatchObject({ treeSize: 4 });
-    expect(answers.get('a4')).toMatchObject({ code: 'reused' });
+    expect(answers.get('a4')).toMatchObject({ code: 'command-id-reused' });
     expect(store.asked).toHaveLength(1);
   });
 
@@ -218,7 +219,7 @@ describe('commands that come while others are being written', () => {
     for (const { write } of store.asked.slice(0, 2)) await write();
     await settle();
     while (store.asked.length > 2) await store.asked.splice(2, 1)[0]!.write().then(settle);
-    expect(kindsOf(['b0', 'b7', 'second a0', 'second c'])).toEqual(['#8', '#15', 'taken', '#16']);
+    expect(kindsOf(['b0', 'b7', 'second a0', 'second c'])).toEqual(['#8', '#15', 'study-exists', '#16']);
     expect(await store.names()).toEqual([...crowd('a'), ...crowd('b'), 'c']);
   });
 

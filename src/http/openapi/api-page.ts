@@ -6,8 +6,8 @@ import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { inWords } from './schema-in-words.js';
 import { VERSION } from './openapi.js';
 import { PARAMETERS, type ParameterName } from '../reads/parameters.js';
-import { statusOf } from '../platform/problems.js';
-import { ANY_COMMAND, refusalsOf } from '../commands/refusals.js';
+import { refusalsOf } from '../../study/decide.js';
+import { ANY_COMMAND, statusOf, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
 
 const STUDY = 'KET-01';
@@ -172,7 +172,7 @@ function term(name: string, words: string, description: string): string {
   return `<dt><code>${escaped(name)}</code> <span class="quiet">${escaped(words)}</span></dt><dd>${marked(description)}</dd>`;
 }
 
-function codeWithStatus(code: string): string {
+function codeWithStatus(code: ProblemCode): string {
   return `<code>${escaped(code)}</code> (${statusOf(code)})`;
 }
 

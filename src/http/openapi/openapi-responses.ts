@@ -1,9 +1,17 @@
 import { groupedBy } from '../../study/grouped-by.js';
 import { EVENTS } from '../../study/events/events.js';
 import { attributeSchemas } from '../../study/record.js';
-import { statusOf, titleOf, typeOf, problemDocument, PROBLEM_JSON } from '../platform/problems.js';
+import {
+  ANYWHERE,
+  ANY_COMMAND,
+  PROBLEM_JSON,
+  meaningOf,
+  problemDocument,
+  statusOf,
+  typeOf,
+  type ProblemCode,
+} from '../platform/problems.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
-import { ANYWHERE, ANY_COMMAND } from '../commands/refusals.js';
 
 /** What is answered: receipts, problems, reads. Members may be added to answers, so their schemas are open. */
 const treeSize = {
@@ -248,9 +256,9 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Ready: object({ status: { const: 'ready' }, labTreeSize: { type: 'integer' } }),
 };
 
-type ByStatus = ReadonlyMap<number, readonly string[]>;
+type ByStatus = ReadonlyMap<number, readonly ProblemCode[]>;
 
-function byStatus(codes: Iterable<string>): ByStatus {
+function byStatus(codes: Iterable<ProblemCode>): ByStatus {
   return groupedBy([...new Set(codes)].sort(), statusOf);
 }
 
@@ -269,7 +277,7 @@ export function sharedResponses(): Record<string, Schema> {
 }
 
 /** Refusals by status, each response with the codes that it may carry. */
-export function problemResponses(codes: Iterable<string>): Record<string, Schema> {
+export function problemResponses(codes: Iterable<ProblemCode>): Record<string, Schema> {
   return Object.fromEntries(
     [...byStatus(codes)].map(([status, list]) => {
       const shared = SHARED.find((some) => some.codes.get(status)?.join() === list.join());
@@ -281,12 +289,12 @@ export function problemResponses(codes: Iterable<string>): Record<string, Schema
   );
 }
 
-function problemResponse(status: number, codes: readonly string[]): Schema {
+function problemResponse(status: number, codes: readonly ProblemCode[]): Schema {
   const retry = {
     'Retry-After': { description: 'Seconds to wait.', schema: { type: 'string' }, example: '2' },
   };
   return {
-    description: codes.map(titleOf).join(' · '),
+    description: codes.map((code) => `- \`${code}\`: ${meaningOf(code)}`).join('\n'),
     ...((status === 503 || status === 507) && { headers: retry }),
     content: {
       [PROBLEM_JSON]: {

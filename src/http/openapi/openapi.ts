@@ -4,7 +4,8 @@ import { Uuid } from '../../study/schema.js';
 import { codeParameter, pathParameters, queryParameter } from './openapi-parameters.js';
 import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
-import { ANYWHERE, ANY_BODY, ANY_COMMAND, refusalsOf } from '../commands/refusals.js';
+import { refusalsOf } from '../../study/decide.js';
+import { ANYWHERE, ANY_BODY, ANY_COMMAND, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
 
 export const VERSION = '0.2.0';
@@ -135,7 +136,7 @@ function readOperation(name: keyof typeof READS, read: Read): Schema {
   const { path, summary, parameters, refusals, about, text, answer = 'The answer.', headers } = read;
   // The feed goes on where a cursor says; every other answer is known by its tag.
   const tag = headers ? undefined : isOfLog(path) ? etag : contentTag;
-  const older = parameters.includes('atLeast') ? ['tree-size-not-reached'] : [];
+  const older: readonly ProblemCode[] = parameters.includes('atLeast') ? ['tree-size-not-reached'] : [];
   const known = {
     name: 'If-None-Match',
     in: 'header',

@@ -1,85 +1,75 @@
 import type { Refusal } from '../../study/refusal.js';
+import { ANY_COMMAND_REFUSES, REFUSALS, type Meaning, type RefusalCode } from '../../study/refusal-codes.js';
 
-/**
- * What HTTP itself can refuse, and the refusals whose status is not 422: the request was understood, but what it asks
- * to be recorded cannot be true or is incomplete. The code is the contract; the status is for what does not read it.
- */
-const STATUS: Readonly<Record<string, number>> = {
-  'at-beyond-head': 400,
-  'at-invalid': 400,
-  'before-invalid': 400,
-  'body-malformed': 400,
-  'body-too-deep': 400,
-  'consistency-range': 400,
-  'cursor-invalid': 400,
-  'id-invalid': 400,
-  'parameter-invalid': 400,
-  'parameter-repeated': 400,
-  'parameter-unknown': 400,
-  'path-invalid': 400,
-  'request-malformed': 400,
-  'since-invalid': 400,
-  'study-code-invalid': 400,
-  'touches-invalid': 400,
-  'until-invalid': 400,
-  'origin-refused': 403,
-  'command-unknown': 404,
-  'file-unknown': 404,
-  'format-unknown': 404,
-  'projection-unknown': 404,
-  'record-unknown': 404,
-  'route-unknown': 404,
-  'study-unknown': 404,
-  'method-not-allowed': 405,
-  'not-acceptable': 406,
-  'amendment-out-of-order': 409,
-  busy: 409,
-  'command-id-reused': 409,
-  'cursor-beyond-head': 409,
-  'electrode-present': 409,
-  'fate-recorded': 409,
-  'later-records-exist': 409,
-  'leaf-mismatch': 409,
-  'ledger-exists': 409,
-  'nerve-already-ligated': 409,
-  'ledger-unanchored': 409,
-  'no-protocol': 409,
-  'not-commissioned': 409,
-  'not-in-force': 409,
-  'others-rest-on-it': 409,
-  'protocol-exists': 409,
-  'return-has-gaps': 409,
-  'root-differs': 409,
-  'study-closed': 409,
-  'study-exists': 409,
-  'study-unfinished': 409,
-  'subject-dead': 409,
-  'subject-enrolled': 409,
-  'severity-assessed': 409,
-  'subject-excluded': 409,
-  'subject-gone': 409,
-  'use-not-ended': 409,
-  'request-timeout': 408,
-  'body-too-large': 413,
-  'record-too-large': 413,
-  'content-type-unsupported': 415,
-  'host-refused': 421,
-  'headers-too-large': 431,
-  'internal-error': 500,
-  'signing-key-missing': 503,
-  'signing-unavailable': 503,
-  'tree-size-not-reached': 503,
-  'store-behind-mark': 503,
-  'store-inconsistent': 503,
-  'store-locked': 503,
-  'store-unavailable': 503,
-  'outcome-unknown': 503,
-  'shutting-down': 503,
-  'store-full': 507,
-};
+/** What HTTP itself refuses, beside the refusals of commands and queries: status and meaning, as in `REFUSALS`. */
+const PROBLEMS = {
+  'at-file-differs': [422, 'The sizes given are not of this ledger.'],
+  'at-file-invalid': [422, 'The sizes given cannot be read.'],
+  'body-malformed': [400, 'The body is not JSON in UTF-8, or not an object.'],
+  'body-too-large': [413, 'The body is larger than 256 KiB.'],
+  'codes-invalid': [422, 'The codes of the laboratory cannot be used.'],
+  'content-type-unsupported': [415, 'The body is not sent as uncompressed JSON in UTF-8.'],
+  'format-unknown': [404, 'There is no such form of a return.'],
+  'headers-too-large': [431, 'The headers are too large.'],
+  'host-refused': [421, 'The server was addressed by another name than localhost.'],
+  'internal-error': [500, 'Internal error; the report reference is in `instance`.'],
+  'method-not-allowed': [405, 'The address does not take this method.'],
+  'not-acceptable': [406, 'The answer does not come in a media type that is accepted.'],
+  'origin-refused': [403, 'The request comes from a page of another site.'],
+  'outcome-unknown': [503, 'It is not known whether the command was recorded: send the same command again.'],
+  'parameter-invalid': [400, 'A parameter does not have the form that it needs.'],
+  'parameter-repeated': [400, 'A parameter is given twice.'],
+  'parameter-unknown': [400, 'The address takes no such parameter.'],
+  'path-invalid': [400, 'The path is not percent-encoded UTF-8.'],
+  'request-malformed': [400, 'The request cannot be read.'],
+  'request-timeout': [408, 'The request took too long to arrive.'],
+  'return-has-gaps': [409, 'The return is not complete; `gaps` lists what is missing.'],
+  'root-differs': [409, 'A study had another root at the size given.'],
+  'route-unknown': [404, 'There is no such address.'],
+  'shutting-down': [503, 'The server is stopping; nothing was recorded.'],
+  'store-full': [507, 'The disk is full; nothing was recorded.'],
+  'store-locked': [503, 'Another process writes this ledger; nothing was recorded.'],
+  'store-unavailable': [503, 'The store cannot be reached; nothing was recorded.'],
+  'touches-invalid': [400, '`touches` does not have the form that it needs.'],
+  'tree-size-not-reached': [503, 'The study has not reached the tree size that `atLeast` asks for.'],
+} as const satisfies Record<string, Meaning>;
 
-export function statusOf(code: string): number {
-  return Object.hasOwn(STATUS, code) ? (STATUS[code] as number) : 422;
+export type ProblemCode = RefusalCode | keyof typeof PROBLEMS;
+
+export const MEANINGS = { ...REFUSALS, ...PROBLEMS };
+
+/** Of every request. */
+export const ANYWHERE = [
+  'path-invalid',
+  'parameter-invalid',
+  'parameter-unknown',
+  'origin-refused',
+  'host-refused',
+  'internal-error',
+  'store-locked',
+  'store-unavailable',
+  'outcome-unknown',
+  'shutting-down',
+  'store-full',
+] as const satisfies readonly ProblemCode[];
+
+/** Of every request with a body. */
+export const ANY_BODY = [
+  'body-malformed',
+  'body-too-large',
+  'content-type-unsupported',
+  'field-invalid',
+  'request-malformed',
+] as const satisfies readonly ProblemCode[];
+
+export const ANY_COMMAND: readonly ProblemCode[] = [...ANY_COMMAND_REFUSES, ...ANY_BODY];
+
+export function statusOf(code: ProblemCode): number {
+  return MEANINGS[code][0];
+}
+
+export function meaningOf(code: ProblemCode): string {
+  return MEANINGS[code][1];
 }
 
 /** `nerve-already-ligated` → “Nerve already ligated”: the same for every occurrence, as RFC 9457 wants it. */
@@ -95,7 +85,7 @@ export function typeOf(code: string): string {
 /** A request that is answered “no”, wherever that is noticed. Headers come with it where the status asks for them. */
 export class Problem extends Error {
   constructor(
-    readonly code: string,
+    readonly code: ProblemCode,
     readonly detail: string,
     readonly field?: string,
     readonly headers: Readonly<Record<string, string>> = {},
@@ -110,7 +100,7 @@ export interface ProblemDocument {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly detail: string;
   readonly field?: string;
   readonly instance: string;
@@ -131,7 +121,7 @@ export function problemDocument({ code, detail, field }: ProblemParts, instance:
 }
 
 export interface ProblemParts {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly detail: string;
   readonly field?: string | undefined;
 }

@@ -116,7 +116,10 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-const NOT_HTTP = { code: 'request-malformed', detail: 'This is not an HTTP request that can be read.' };
+const NOT_HTTP: ProblemParts = {
+  code: 'request-malformed',
+  detail: 'This is not an HTTP request that can be read.',
+};
 const UNREADABLE: Readonly<Record<string, ProblemParts>> = {
   HPE_HEADER_OVERFLOW: {
     code: 'headers-too-large',

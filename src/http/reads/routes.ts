@@ -3,6 +3,7 @@ import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { SERVED } from '../../exports/served.js';
 import type { TSchema } from 'typebox';
 import { AskedReturn, EXAMPLE } from '../../welfare/returns/asked-return.js';
+import type { ProblemCode } from '../platform/problems.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
 
 /** A read: where it is, what it answers, and which query parameters it takes. */
@@ -22,19 +23,24 @@ export interface Read {
     readonly summary: string;
     readonly schema: TSchema;
     readonly example: object;
-    readonly refusals: readonly string[];
+    readonly refusals: readonly ProblemCode[];
   };
   /** Refusals beside those of the parameters themselves. */
-  readonly refusals: readonly string[];
+  readonly refusals: readonly ProblemCode[];
 }
 
 const AS_OF = ['at', 'until', 'atLeast'] as const;
-const AS_OF_REFUSALS = ['study-unknown', 'at-invalid', 'at-beyond-head', 'until-invalid'];
+const AS_OF_REFUSALS: readonly ProblemCode[] = [
+  'study-unknown',
+  'at-invalid',
+  'at-beyond-head',
+  'until-invalid',
+];
 
-const UNSIGNED = ['signing-unavailable', 'store-behind-mark', 'store-inconsistent'];
+const UNSIGNED: readonly ProblemCode[] = ['signing-unavailable', 'store-behind-mark', 'store-inconsistent'];
 
 /** The evidence of one log, be it a study's, the lab's, or that of what was taken out. */
-function evidence<const P extends string>(log: P, unknown: readonly string[]) {
+function evidence<const P extends string>(log: P, unknown: readonly ProblemCode[]) {
   return {
     checkpoint: {
       path: `${log}/checkpoint`,
@@ -140,6 +146,7 @@ export const READS = {
       'no-protocol',
       'touches-invalid',
       'filament-not-in-ladder',
+      'run-invalid',
       'run-leaves-ladder',
     ],
   },

@@ -28,6 +28,7 @@ export const acknowledgeDeviation = defineCommand(AcknowledgeDeviation, {
   phase: 'record',
   summary: 'Acknowledge a deviation',
   records: 'DeviationAcknowledged',
+  refuses: ['leaf-mismatch', 'no-deviation', 'not-a-fact', 'not-in-force', 'record-unknown'],
   afterClose: true,
   example: {
     data: {

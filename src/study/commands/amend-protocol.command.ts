@@ -13,6 +13,7 @@ export const amendProtocol = defineCommand(AmendProtocol, {
   phase: 'study',
   summary: 'Amend the protocol',
   records: 'ProtocolAmended',
+  refuses: ['amendment-out-of-order', 'protocol-invalid'],
   reasonRequired: true,
   example: {
     reason: 'Washout lengthened on the advice of the animal-welfare body',

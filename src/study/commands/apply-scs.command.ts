@@ -52,6 +52,7 @@ export const applySCS = defineCommand(ApplySCS, {
   phase: 'treatment',
   summary: 'Record a spinal cord stimulation',
   records: 'SCSApplied',
+  refuses: ['administration-unknown', 'no-electrode'],
   example: {
     subject: 'R01',
     data: {

@@ -36,6 +36,7 @@ export const approveProtocol = defineCommand(ApproveProtocol, {
   phase: 'study',
   summary: 'Approve the protocol',
   records: 'ProtocolApproved',
+  refuses: ['protocol-exists', 'protocol-invalid'],
   beforeProtocol: true,
   example: { data: { protocol: exampleProtocol } },
   decide({ data }, { protocols }) {
@@ -49,7 +50,10 @@ export const approveProtocol = defineCommand(ApproveProtocol, {
 });
 
 /** Names resolved and contradictions refused, so that the record stands on its own for ever. */
-export function withCompleteProtocol<T>(data: ProtocolText, then: (protocol: Protocol) => T): T | Refusal {
+export function withCompleteProtocol<T>(
+  data: ProtocolText,
+  then: (protocol: Protocol) => T,
+): T | Refusal<'protocol-invalid'> {
   const protocol = completeProtocol(data.protocol);
   return typeof protocol === 'string'
     ? refuse('protocol-invalid', `The protocol cannot be used: ${protocol}.`, 'data.protocol')

@@ -31,6 +31,7 @@ export const assessSeverity = defineCommand(AssessSeverity, {
   phase: 'welfare',
   summary: 'Assess the actual severity of a use that has ended',
   records: 'SeverityAssessed',
+  refuses: ['never-used', 'severity-assessed', 'subject-unknown', 'use-not-ended'],
   // Most animals are dead by then, and many studies closed.
   anyAnimal: true,
   afterClose: true,

@@ -20,6 +20,7 @@ export const closeStudy = defineCommand(CloseStudy, {
   phase: 'study',
   summary: 'Close the study',
   records: 'StudyClosed',
+  refuses: ['ledger-unanchored'],
   example: { data: { outcome: 'completed' } },
   decide: ({ data }) => propose('StudyClosed', { ...data }),
 });

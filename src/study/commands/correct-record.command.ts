@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import { decide } from '../decide.js';
+import { OF_A_LIVING_ANIMAL, decide } from '../decide.js';
 import { instantMs } from '../instant.js';
 import { parseCommand } from '../parse.js';
 import { Refusal, refuse } from '../refusal.js';
+import type { RefusalCode } from '../refusal-codes.js';
 import { Instant, RecordReference, SubjectId } from '../schema.js';
 import { without, type Fact, type Study } from '../study.js';
 import {
@@ -51,6 +52,7 @@ export function correctRecordAmong(
     phase: 'record',
     summary: 'Correct a record',
     records: 'RecordCorrected',
+    refuses: refusalsAmong(definitions),
     afterClose: true,
     beforeProtocol: true,
     reasonRequired: true,
@@ -77,6 +79,23 @@ export function correctRecordAmong(
       return asCorrected(definition, command, study, held);
     },
   });
+}
+
+/** A correction is refused with its own codes, and with those of the command that first stated the fact. */
+function refusalsAmong(definitions: readonly CommandDefinition[]): RefusalCode[] {
+  const correctable = definitions.filter(({ phase }) => phase !== 'study');
+  return [
+    ...new Set<RefusalCode>([
+      'leaf-mismatch',
+      'not-a-fact',
+      'not-correctable',
+      'not-in-force',
+      'others-rest-on-it',
+      'record-unknown',
+      ...OF_A_LIVING_ANIMAL,
+      ...correctable.flatMap(({ refuses }) => refuses),
+    ]),
+  ];
 }
 
 interface Held {

@@ -32,6 +32,7 @@ export const decideEndpoint = defineCommand(DecideEndpoint, {
   phase: 'welfare',
   summary: 'Decide about a humane endpoint that was reached',
   records: 'EndpointDecided',
+  refuses: ['endpoint-not-reached', 'subject-unknown'],
   // The animal may have been found dead before anybody decided.
   anyAnimal: true,
   afterClose: true,

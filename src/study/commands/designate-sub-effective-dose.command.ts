@@ -28,6 +28,7 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
   phase: 'treatment',
   summary: 'Designate the sub-effective dose of an animal',
   records: 'SubEffectiveDoseDesignated',
+  refuses: ['administration-unknown'],
   example: {
     subject: 'R01',
     data: {

@@ -26,6 +26,7 @@ export const determineMotorThreshold = defineCommand(DetermineMotorThreshold, {
   phase: 'measurement',
   summary: 'Record a motor threshold',
   records: 'MotorThresholdDetermined',
+  refuses: ['no-electrode'],
   example: {
     subject: 'R01',
     data: {

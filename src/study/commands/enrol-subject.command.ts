@@ -80,6 +80,7 @@ export const enrolSubject = defineCommand(EnrolSubject, {
   phase: 'animal',
   summary: 'Enrol an animal',
   records: 'SubjectEnrolled',
+  refuses: ['never-used-before', 'previous-severity-missing', 'subject-enrolled'],
   anyAnimal: true,
   example: {
     subject: 'R01',
@@ -115,7 +116,7 @@ function usedOtherwise({
   kind,
   previousActualSeverity,
   previousProject,
-}: Static<typeof use>): Refusal | undefined {
+}: Static<typeof use>): Refusal<'previous-severity-missing' | 'never-used-before'> | undefined {
   const place = 'data.use.previousActualSeverity';
   if (kind === 'reuse' && previousActualSeverity === undefined)
     return refuse(

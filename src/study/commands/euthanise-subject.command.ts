@@ -42,6 +42,7 @@ export const euthaniseSubject = defineCommand(EuthaniseSubject, {
   phase: 'animal',
   summary: 'Record the euthanasia of an animal',
   records: 'SubjectEuthanised',
+  refuses: ['later-records-exist', 'subject-dead'],
   example: {
     subject: 'R07',
     data: { method: 'CO2, rising concentration', cause: 'planned', confirmation: 'rigor mortis' },

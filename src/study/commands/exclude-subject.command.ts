@@ -30,6 +30,7 @@ export const excludeSubject = defineCommand(ExcludeSubject, {
   phase: 'animal',
   summary: 'Exclude an animal',
   records: 'SubjectExcluded',
+  refuses: ['subject-excluded', 'subject-unknown'],
   anyAnimal: true,
   reasonRequired: true,
   example: {

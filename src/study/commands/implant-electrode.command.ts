@@ -49,6 +49,7 @@ export const implantElectrode = defineCommand(ImplantElectrode, {
   phase: 'surgery',
   summary: 'Record an electrode implantation or repair',
   records: 'ElectrodeImplanted',
+  refuses: ['electrode-present', 'no-electrode'],
   example: {
     subject: 'R01',
     data: {

@@ -34,6 +34,7 @@ export const ligateNerve = defineCommand(LigateNerve, {
   phase: 'surgery',
   summary: 'Record a partial nerve ligation',
   records: 'NerveLigated',
+  refuses: ['nerve-already-ligated'],
   example: {
     subject: 'R01',
     data: {

@@ -28,6 +28,7 @@ export const recordFate = defineCommand(RecordFate, {
   phase: 'animal',
   summary: 'Record that an animal was found dead, set free, rehomed or kept',
   records: 'FateRecorded',
+  refuses: ['fate-recorded', 'later-records-exist'],
   example: { subject: 'R07', data: { fate: 'found-dead', cause: 'Unknown; sent to pathology' } },
   decide({ data, subject }, { animal }) {
     if (animal.fate) {

@@ -40,6 +40,7 @@ export const recordIntervention = defineCommand(RecordIntervention, {
   phase: 'welfare',
   summary: 'Record what was done for an animal’s welfare',
   records: 'InterventionRecorded',
+  refuses: ['record-unknown'],
   example: {
     subject: 'R01',
     data: { kind: 'analgesia', agent: 'buprenorphine', dose: '0.03 mg/kg', route: 'subcutaneous' },

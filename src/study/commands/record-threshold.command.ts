@@ -57,6 +57,7 @@ export const recordThreshold = defineCommand(RecordThreshold, {
   phase: 'measurement',
   summary: 'Record a withdrawal threshold',
   records: 'ThresholdRecorded',
+  refuses: ['filament-not-in-ladder', 'session-unknown', 'unknown-ladder'],
   example: {
     subject: 'R01',
     data: {

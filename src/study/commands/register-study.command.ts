@@ -43,6 +43,7 @@ export const registerStudy = defineCommand(RegisterStudy, {
   phase: 'study',
   summary: 'Register a study under a new code',
   records: 'StudyOpened',
+  refuses: ['ledger-unanchored', 'not-commissioned', 'signing-key-missing', 'study-exists'],
   beforeProtocol: true,
   example: {
     data: { title: 'SCS after sub-effective ketamine', director: 'sd-01', ethicsApproval: 'DEC 2010-061' },

@@ -30,6 +30,7 @@ export const scoreSideEffects = defineCommand(ScoreSideEffects, {
   phase: 'treatment',
   summary: 'Score side effects',
   records: 'SideEffectsScored',
+  refuses: ['item-twice', 'item-unknown', 'scale-unknown', 'score-too-high', 'session-unknown'],
   example: {
     subject: 'R01',
     data: { scale: 'motor-sedation', after: 57, minute: 15, scores: [{ item: 'ataxia', score: 0 }] },

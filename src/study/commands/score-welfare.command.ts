@@ -32,6 +32,7 @@ export const scoreWelfare = defineCommand(ScoreWelfare, {
   phase: 'welfare',
   summary: 'Score the welfare of an animal',
   records: 'WelfareScored',
+  refuses: ['item-twice', 'item-unknown', 'scale-unknown', 'score-too-high'],
   example: { subject: 'R01', data: { sheet: 'daily-sheet', scores: [{ item: 'posture', score: 0 }] } },
   decide({ data }, { protocol: { welfare } }) {
     return (

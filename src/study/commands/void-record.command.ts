@@ -26,6 +26,15 @@ export const voidRecord = defineCommand(VoidRecord, {
   phase: 'record',
   summary: 'Void a record',
   records: 'RecordVoided',
+  refuses: [
+    'leaf-mismatch',
+    'not-a-fact',
+    'not-in-force',
+    'not-voidable',
+    'others-rest-on-it',
+    'record-unknown',
+    'subject-enrolled',
+  ],
   afterClose: true,
   reasonRequired: true,
   example: { reason: 'Entered for the wrong animal', data: { target: { number: 57 } } },
@@ -39,7 +48,9 @@ export const voidRecord = defineCommand(VoidRecord, {
   },
 });
 
-function notVoidable(study: Study, number: number): Refusal | undefined {
+type NotVoidable = 'not-voidable' | 'not-in-force' | 'not-a-fact' | 'others-rest-on-it' | 'subject-enrolled';
+
+function notVoidable(study: Study, number: number): Refusal<NotVoidable> | undefined {
   const record = study.records.at(number)?.record;
   switch (record?.type) {
     case 'StudyOpened':
@@ -66,7 +77,7 @@ function correctionNotVoidable(
   study: Study,
   number: number,
   { data: { target, subject } }: StudyRecord<'RecordCorrected'>,
-): Refusal | undefined {
+): Refusal<NotVoidable> | undefined {
   const later = study.supersededBy.get(number);
   if (later !== undefined) {
     return refuse(

@@ -2,6 +2,7 @@ import { AppendList } from '../../append-list.js';
 import type { EventData, EventType, FactType } from '../../events/events.js';
 import type { Protocol } from '../../protocol.js';
 import type { Refusal } from '../../refusal.js';
+import type { AnyCommandRefusal, RefusalCode } from '../../refusal-codes.js';
 import { Instant, Reason, SubjectId } from '../../schema.js';
 import { factNumbered, factsOf, type Fact, type Protocols, type Study, type Subject } from '../../study.js';
 import { Optional, Required } from './fields.js';
@@ -191,6 +192,8 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> {
   readonly summary: string;
   /** The record that it appends. */
   readonly records: EventType;
+  /** The codes of its own refusals; those of any command are in `refusalsOf`. */
+  readonly refuses: readonly RefusalCode[];
   /** A body that would be accepted, shown in the help and the API's page. */
   readonly example: Record<string, unknown>;
   /** Taken after CloseStudy as well. */
@@ -203,20 +206,24 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> {
   decide(command: C, situation: Situation): Proposal | Refusal;
 }
 
-type Options<C extends StudyCommand> = Pick<
-  CommandDefinition<C>,
-  'phase' | 'summary' | 'records' | 'example' | 'decide'
-> &
-  Partial<Pick<CommandDefinition<C>, 'afterClose' | 'beforeProtocol' | 'anyAnimal' | 'reasonRequired'>>;
+/** `decide` refuses with no other codes than those that `refuses` lists: the compiler checks it. */
+interface Options<C extends StudyCommand, R extends RefusalCode>
+  extends
+    Pick<CommandDefinition<C>, 'phase' | 'summary' | 'records' | 'example'>,
+    Partial<Pick<CommandDefinition<C>, 'afterClose' | 'beforeProtocol' | 'anyAnimal' | 'reasonRequired'>> {
+  readonly refuses?: readonly R[];
+  decide(command: C, situation: Situation): Proposal | Refusal<NoInfer<R> | AnyCommandRefusal>;
+}
 
-export function defineCommand<C extends StudyCommand>(
+export function defineCommand<C extends StudyCommand, const R extends RefusalCode = never>(
   command: new () => C,
-  options: Options<C>,
+  options: Options<C, R>,
 ): CommandDefinition<C> {
   return {
     command,
     create: () => new command(),
     name: command.name,
+    refuses: [],
     afterClose: false,
     beforeProtocol: false,
     anyAnimal: false,

@@ -6,7 +6,7 @@ export function proven(
   study: Study,
   { number, leaf }: { number: number; leaf?: string },
   field: string,
-): { number: number; leaf: string } | Refusal {
+): { number: number; leaf: string } | Refusal<'record-unknown' | 'leaf-mismatch'> {
   const stored = study.records.at(number);
   if (!stored) {
     return refuse(
@@ -26,7 +26,7 @@ export function proven(
 }
 
 /** The effective fact that a record first stated; refused where it was withdrawn, or the record corrects another. */
-export function effective(study: Study, number: number): Fact | Refusal {
+export function effective(study: Study, number: number): Fact | Refusal<'not-a-fact' | 'not-in-force'> {
   const fact = factNumbered(study, number);
   if (fact) return fact;
   const type = study.records.at(number)?.record.type;
@@ -54,7 +54,11 @@ function lastWord(study: Study, number: number): number {
 }
 
 /** An enrolment that others rest on cannot go away, be it withdrawn or moved to another animal. */
-export function leftBehind(study: Study, fact: Fact, field: string): Refusal | undefined {
+export function leftBehind(
+  study: Study,
+  fact: Fact,
+  field: string,
+): Refusal<'others-rest-on-it'> | undefined {
   if (fact.type !== 'SubjectEnrolled') return undefined;
   const { facts } = study.subjects.get(fact.subject ?? '') ?? {};
   const other = facts && [facts.at(0), facts.at(1)].find((first) => first && first.number !== fact.number);

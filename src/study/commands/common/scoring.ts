@@ -12,7 +12,7 @@ export function unscorable(
   scores: readonly { item: string; score: number }[],
   items: readonly Item[],
   field: 'data.scale' | 'data.sheet',
-): Refusal | undefined {
+): Refusal<'scale-unknown' | 'item-unknown' | 'score-too-high' | 'item-twice'> | undefined {
   if (used !== planned) return refuse('scale-unknown', `The protocol scores on “${planned}”.`, field);
   const seen = new Set<string>();
   for (const [index, { item, score }] of scores.entries()) {

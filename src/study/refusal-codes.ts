@@ -1,0 +1,128 @@
+/**
+ * Every code that a refusal can carry: the HTTP status for clients that do not read the code, and what it means. A code
+ * is a contract with programs: it is added, never renamed. 422 is for what was understood and cannot be true as sent.
+ */
+export type Meaning = readonly [status: number, meaning: string];
+
+/** Of any command, whatever it records. */
+const OF_ANY_COMMAND = {
+  'body-invalid': [422, 'The body is not a JSON object.'],
+  'body-too-deep': [400, 'The body is nested too deeply.'],
+  busy: [409, 'Others kept writing to the same study: send the same command again.'],
+  'command-id-reused': [409, 'Another command was recorded under this Idempotency-Key.'],
+  'field-invalid': [422, 'A field does not have the form that it needs.'],
+  'field-missing': [422, 'A required field is missing.'],
+  'field-unknown': [422, 'The command has no such field.'],
+  'id-invalid': [400, 'The Idempotency-Key is not a UUID in lower case.'],
+  'quantity-impossible': [
+    422,
+    'No such quantity can have been measured: the unit or the decimal point is wrong.',
+  ],
+  'reason-required': [422, 'A late entry, a deviation or this command needs a reason.'],
+  'record-invalid': [422, 'The record would not fit the schema of its type.'],
+  'record-too-large': [413, 'The record would be too large for the log.'],
+  'store-behind-mark': [503, 'The store holds fewer records than were signed: an operator has to look.'],
+  'store-inconsistent': [503, 'The store holds other records than were signed: an operator has to look.'],
+  'study-code-invalid': [400, 'The study code is not made of capitals, digits and single hyphens.'],
+  'text-not-recordable': [422, 'A text holds a control character or half a character.'],
+  'time-in-future': [422, 'The time lies after the time of recording.'],
+} as const satisfies Record<string, Meaning>;
+
+/** Of commands, depending on the state of the study and of the animal. */
+const OF_STATE = {
+  'before-birth': [422, 'The time lies before the birth of the animal.'],
+  'no-protocol': [409, 'The study has no approved protocol yet.'],
+  'study-closed': [409, 'The study is closed.'],
+  'study-unfinished': [409, 'The registration of the study was interrupted: send it again.'],
+  'study-unknown': [404, 'There is no such study.'],
+  'subject-dead': [409, 'The animal was dead by then, or its death is recorded already.'],
+  'subject-gone': [409, 'The animal had left the establishment by then.'],
+  'subject-unknown': [422, 'The animal is not enrolled in this study.'],
+} as const satisfies Record<string, Meaning>;
+
+/** Of single commands; each lists its own beside `decide`. */
+const OF_DECISIONS = {
+  'administration-unknown': [422, 'The record named is no earlier administration to this animal.'],
+  'amendment-out-of-order': [409, 'A later version of the protocol is in force already.'],
+  'electrode-present': [409, 'The animal has an electrode already.'],
+  'endpoint-not-reached': [422, 'The record named does not reach this humane endpoint.'],
+  'fate-recorded': [409, 'The fate of the animal is recorded already.'],
+  'filament-not-in-ladder': [422, 'The ladder has no such filament.'],
+  'item-twice': [422, 'An item is scored twice.'],
+  'item-unknown': [422, 'The scale or sheet has no such item.'],
+  'later-records-exist': [409, 'Later records show that the animal was still there.'],
+  'leaf-mismatch': [409, 'The leaf hash is not that of the record named.'],
+  'ledger-unanchored': [409, 'The witnesses have not answered for too long: no study begins or ends.'],
+  'nerve-already-ligated': [409, 'Another record says that this nerve was operated.'],
+  'never-used': [422, 'Nothing was done to the animal: there is no use to assess.'],
+  'never-used-before': [422, 'An animal used for the first time has no earlier use.'],
+  'no-deviation': [422, 'The record named carries no deviation.'],
+  'no-electrode': [422, 'The animal has no electrode on record by then.'],
+  'not-a-fact': [
+    422,
+    'The record named corrects or voids another: name the record that first stated the fact.',
+  ],
+  'not-commissioned': [409, 'No witness has answered this ledger yet: no study begins.'],
+  'not-correctable': [422, 'Records of this type are not corrected.'],
+  'not-in-force': [409, 'The record named was replaced or withdrawn.'],
+  'not-voidable': [422, 'Records of this type are not voided.'],
+  'others-rest-on-it': [409, 'Other records rest on this enrolment.'],
+  'previous-severity-missing': [422, 'An animal used again needs the actual severity of its last use.'],
+  'protocol-exists': [409, 'The study has an approved protocol: amend it.'],
+  'protocol-invalid': [422, 'The protocol contradicts itself or is incomplete.'],
+  'record-unknown': [404, 'There is no such record, or it does not speak of this animal.'],
+  'scale-unknown': [422, 'The protocol scores on another scale or sheet.'],
+  'score-too-high': [422, 'The score is higher than the item goes.'],
+  'session-unknown': [422, 'The record named is no earlier stimulation or dose of this animal.'],
+  'severity-assessed': [409, 'The severity of this use is assessed already: correct that record.'],
+  'signing-key-missing': [503, 'The server has no signing key.'],
+  'study-exists': [409, 'The study code is taken: a code is never used again.'],
+  'subject-enrolled': [409, 'An animal of this identifier is enrolled already.'],
+  'subject-excluded': [409, 'The animal is excluded already.'],
+  'unknown-ladder': [422, 'The protocol names another ladder of filaments.'],
+  'use-not-ended': [409, 'The animal is still in use.'],
+} as const satisfies Record<string, Meaning>;
+
+/** Of queries. */
+const OF_QUERIES = {
+  'at-beyond-head': [400, 'The study has fewer records than `at` asks for.'],
+  'at-invalid': [400, '`at` is neither a tree size nor an instant.'],
+  'before-invalid': [400, '`before` is no instant.'],
+  'consistency-range': [400, 'The tree sizes are not in order, or lie beyond the head.'],
+  'cursor-beyond-head': [409, 'The cursor is ahead of this store: it may be an older copy.'],
+  'cursor-invalid': [400, 'The cursor was not given by this feed.'],
+  'file-unknown': [404, 'There is no such file of a study.'],
+  'projection-unknown': [404, 'There is no such projection.'],
+  'run-invalid': [422, 'The run cannot be read.'],
+  'run-leaves-ladder': [422, 'The run leaves the ladder of filaments.'],
+  'separator-is-decimal': [422, 'The comma cannot be both the separator and the decimal mark.'],
+  'sheet-too-long': [422, 'A sheet would have more rows than a spreadsheet takes.'],
+  'signing-unavailable': [503, 'No signed head is to be had at the moment.'],
+  'since-invalid': [400, '`since` is no instant.'],
+  'until-invalid': [400, '`until` is no instant.'],
+} as const satisfies Record<string, Meaning>;
+
+/** Of files of commands, of imports and of the first start: never sent by HTTP. */
+const OF_FILES = {
+  'clock-goes-back': [422, 'The clock of a line lies before that of the line above.'],
+  'command-unknown': [404, 'There is no such command.'],
+  'ladder-invalid': [422, 'The ladder of filaments cannot be used.'],
+  'ledger-exists': [409, 'The ledger is initialised already.'],
+  'line-invalid': [422, 'The line is not a JSON object.'],
+  'only-simulated': [422, 'The field is taken by simulated ledgers only.'],
+  overtaken: [409, 'Others recorded while the import was decided.'],
+} as const satisfies Record<string, Meaning>;
+
+export const REFUSALS = {
+  ...OF_ANY_COMMAND,
+  ...OF_STATE,
+  ...OF_DECISIONS,
+  ...OF_QUERIES,
+  ...OF_FILES,
+} satisfies Record<string, Meaning>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+export type AnyCommandRefusal = keyof typeof OF_ANY_COMMAND;
+
+export const ANY_COMMAND_REFUSES = Object.keys(OF_ANY_COMMAND) as AnyCommandRefusal[];
