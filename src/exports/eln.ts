@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { standName, SIMULATED_NOTICE, type Stand } from './snapshot.js';
 import { markup } from './documents/html.js';
-import { zipBytes } from './bundle/zip-bytes.js';
+import { zipSorted } from '../shared/zip.js';
 
 export interface ElnFile {
   readonly name: string;
@@ -20,7 +20,7 @@ export function elnArchive(stand: Stand, director: string | null, files: readonl
     [`${root}/ro-crate-metadata.json`]: Buffer.from(metadata(stand, director, files)),
   };
   for (const { name, bytes } of files) entries[`${root}/${stand.code}/${name}`] = bytes;
-  return zipBytes(entries);
+  return zipSorted(entries);
 }
 
 function metadata(stand: Stand, director: string | null, files: readonly ElnFile[]): string {

@@ -13,7 +13,7 @@ import { GROUPED, groupedTable, type GroupedOptions } from './tables/grouped.js'
 import { groupedRecords, groupedText, PASTED } from './tables/grouped-text.js';
 import { tidyRows } from './tables/tidy-rows.js';
 import { tidyXlsx } from './tables/xlsx.js';
-import { zipBytes } from './bundle/zip-bytes.js';
+import { zipSorted } from '../shared/zip.js';
 
 /** What a file of a study is made from: the study as known at a tree size, and where that stands. Nothing else. */
 export interface OutputSource {
@@ -115,7 +115,7 @@ export const DATASET_JSON_ZIP: Output = {
     const files = sendFiles(viewOf(source), source.stand);
     const root = `${standName(source.stand)}-dataset-json`;
     return [
-      zipBytes(Object.fromEntries([...files].map(([name, text]) => [`${root}/${name}`, Buffer.from(text)]))),
+      zipSorted(Object.fromEntries([...files].map(([name, text]) => [`${root}/${name}`, Buffer.from(text)]))),
     ];
   },
 };

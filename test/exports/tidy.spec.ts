@@ -4,7 +4,8 @@ import { View } from '../../src/study/projections/projection.js';
 import { thresholdSeries } from '../../src/study/projections/threshold-series.projection.js';
 import { studyAt, type Study } from '../../src/study/study.js';
 import { COLUMNS, type TidyRow } from '../../src/exports/tables/columns.js';
-import { tidyCsv, withoutFormula, type CsvOptions } from '../../src/exports/tables/csv.js';
+import { tidyCsv, type CsvOptions } from '../../src/exports/tables/csv.js';
+import { guardFormula } from '../../src/shared/csv.js';
 import { tidyRows } from '../../src/exports/tables/tidy-rows.js';
 import { anyStep, play } from '../study/histories.js';
 import { FORMULA, smallStudy, sourceOf } from './small-study.js';
@@ -164,7 +165,7 @@ describe('text that could be a formula', () => {
       fc.property(
         fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', 'a', ',') }),
         (text) => {
-          const safe = withoutFormula(text);
+          const safe = guardFormula(text);
           expect(safe).not.toMatch(/^[=+\-@\t\r]/);
           expect(unescaped(safe)).toBe(text);
         },

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from
 import { dirname, join } from 'node:path';
 import { Files } from '../../verify/runtime/files.js';
 import { directoryMismatch } from './zip-directory.js';
-import { ZIP_MTIME } from './zip-bytes.js';
+import { ZIP_DATE } from '../../shared/zip.js';
 import { formFault, isSealed, SEAL_BYTES, sealOf } from './zip-form.js';
 
 const BLOCK = 1 << 16;
@@ -41,7 +41,7 @@ export function packZip(folder: string, root: string, target: string): void {
     });
     for (const path of paths) {
       const entry = new ZipDeflate(`${root}/${path}`, { level: 6 });
-      entry.mtime = ZIP_MTIME;
+      entry.mtime = ZIP_DATE;
       zip.add(entry);
       eachBlock(files.path(path), (block, last) => entry.push(block, last));
     }

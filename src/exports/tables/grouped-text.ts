@@ -1,5 +1,6 @@
 import { SIMULATED_NOTICE, type Stand } from '../snapshot.js';
-import { csvText, withoutFormula, type CsvOptions } from './csv.js';
+import { csvRow, guardFormula } from '../../shared/csv.js';
+import type { CsvOptions } from './csv.js';
 import type { Grouped, GroupedOptions } from './grouped.js';
 import { plain } from './numbers.js';
 
@@ -17,14 +18,14 @@ export function groupedText(
   const ends = bounds === 'empty' ? 'bounds left empty' : 'bounds as the end of the ladder';
   const out = excluded.length === 0 ? '' : `, ${excluded.length} excluded: ${excluded.join(' ')}`;
   const lines = [
-    [placeOf(stand), ...animals.map(({ group }) => withoutFormula(group))],
-    [`${what}, ${paw}, ${ends}${out}`, ...animals.map(({ id }) => withoutFormula(id))],
+    [placeOf(stand), ...animals.map(({ group }) => guardFormula(group))],
+    [`${what}, ${paw}, ${ends}${out}`, ...animals.map(({ id }) => guardFormula(id))],
     ...rows.map(({ label, cells }) => [
       label,
       ...animals.map(({ id }) => (plain(cells.get(id)?.value) ?? '').replace('.', decimal)),
     ]),
   ];
-  return csvText(lines, separator);
+  return lines.map((cells) => csvRow(cells, separator)).join('');
 }
 
 /** The same table with the record numbers that each cell rests on. */
@@ -34,14 +35,14 @@ export function groupedRecords(
   { separator }: CsvOptions = PASTED,
 ): string {
   const lines = [
-    [placeOf(stand), ...animals.map(({ group }) => withoutFormula(group))],
-    ['record numbers', ...animals.map(({ id }) => withoutFormula(id))],
+    [placeOf(stand), ...animals.map(({ group }) => guardFormula(group))],
+    ['record numbers', ...animals.map(({ id }) => guardFormula(id))],
     ...rows.map(({ label, cells }) => [
       label,
       ...animals.map(({ id }) => cells.get(id)?.records.join(' ') ?? ''),
     ]),
   ];
-  return csvText(lines, separator);
+  return lines.map((cells) => csvRow(cells, separator)).join('');
 }
 
 function placeOf({ code, size, root, simulated }: Stand): string {

@@ -1,8 +1,8 @@
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
 import { SIMULATED_NOTICE, type Stand } from '../snapshot.js';
-import { repacked } from '../bundle/zip-bytes.js';
+import { guardFormula } from '../../shared/csv.js';
+import { repackZip } from '../../shared/zip.js';
 import { COLUMNS, type Column, type TidyRow } from './columns.js';
-import { withoutFormula } from './csv.js';
 
 /** Rows of a sheet, its header among them. */
 const MAX_ROWS = 1_048_576;
@@ -35,7 +35,7 @@ export async function tidyXlsx(rows: Iterable<TidyRow>, stand: Stand): Promise<U
     { data: columns, sheet: 'columns', columns: [26, 10, 12, 90].map(wide) },
     { data: about(stand), sheet: 'about', columns: [16, 90].map(wide) },
   ]);
-  return repacked(await workbook.toBuffer());
+  return repackZip(await workbook.toBuffer());
 }
 
 function about(stand: Stand): SheetData {
@@ -43,7 +43,7 @@ function about(stand: Stand): SheetData {
   return [
     ...(simulated ? [[{ value: SIMULATED_NOTICE, fontWeight: 'bold' as const }]] : []),
     ['study', code],
-    ['title', withoutFormula(title)],
+    ['title', guardFormula(title)],
     ['facility', facility],
     ['tree size', size],
     ['root', root],
@@ -59,7 +59,7 @@ function about(stand: Stand): SheetData {
 
 function cell({ type }: Column, text: string | undefined): SheetData[number][number] {
   if (text === undefined) return null;
-  if (type === 'text') return escaped(withoutFormula(text));
+  if (type === 'text') return escaped(guardFormula(text));
   const places = text.split('.')[1]?.length ?? 0;
   if (!isKept(text, places)) return text;
   return { value: Number(text), format: places === 0 ? '0' : `0.${'0'.repeat(places)}` };

@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { zipSync } from 'fflate';
 import { Engine } from '../../recording/engine.js';
 import { welfareAlerts } from '../../queries/welfare-alerts.js';
+import { zipFiles } from '../../shared/zip.js';
 import { mismatch } from '../../study/schema.js';
 import { AskedReturn } from '../../welfare/returns/asked-return.js';
 import { CodeMapError, FORMATS, type Format } from '../../welfare/forms/code-map.js';
@@ -13,9 +13,6 @@ import { send, sendAnswer, sendBytes } from '../platform/answer.js';
 import { parametersOf } from './parameters.js';
 import { PROBLEM_JSON, Problem, instanceOf, problemDocument } from '../platform/problems.js';
 import { READS } from './routes.js';
-
-/** In local time on purpose: that is how a zip file has it, so the bytes are the same in every time zone. */
-const MTIME = new Date(1980, 0, 1);
 
 /** What the animals need to be known of them, and what the authorities ask. */
 @Controller()
@@ -62,12 +59,7 @@ export class WelfareController {
     const name = `return-${year}-${format}`;
     response.setHeader('Content-Disposition', `attachment; filename="${name}.zip"`);
     const files = [...sink.files()].map(([file, bytes]) => [`${name}/${file}`, bytes] as const);
-    sendBytes(
-      request,
-      response,
-      'application/zip',
-      zipSync(Object.fromEntries(files), { mtime: MTIME, level: 6 }),
-    );
+    sendBytes(request, response, 'application/zip', zipFiles(Object.fromEntries(files)));
   }
 }
 

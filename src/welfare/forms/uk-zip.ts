@@ -1,9 +1,6 @@
-import { zipSync } from 'fflate';
-import { csvLine } from './csv.js';
+import { csvLine } from '../../shared/csv.js';
+import { zipFiles } from '../../shared/zip.js';
 import { UK_COLUMNS, UK_ESTABLISHMENT_COLUMNS, UK_RETURN_COLUMNS, ukReturnId } from './form-uk.js';
-
-/** In local time on purpose: that is how a zip file has it, so the bytes are the same in every time zone. */
-const MTIME = new Date(1980, 0, 1);
 
 const LICENCE = UK_COLUMNS.indexOf('ppl_number');
 
@@ -30,12 +27,9 @@ export function ukZip(
   });
   const csv = (lines: readonly (readonly string[])[]): Uint8Array =>
     Buffer.from(lines.map((cells) => csvLine(cells)).join(''));
-  return zipSync(
-    {
-      'establishments.csv': csv([UK_ESTABLISHMENT_COLUMNS, [facility, facility, '', '', '']]),
-      'returns.csv': csv([UK_RETURN_COLUMNS, ...returns]),
-      'procedures.csv': Buffer.from(proceduresCsv),
-    },
-    { mtime: MTIME, level: 6 },
-  );
+  return zipFiles({
+    'establishments.csv': csv([UK_ESTABLISHMENT_COLUMNS, [facility, facility, '', '', '']]),
+    'returns.csv': csv([UK_RETURN_COLUMNS, ...returns]),
+    'procedures.csv': Buffer.from(proceduresCsv),
+  });
 }

@@ -6,7 +6,7 @@ import type { UseRecord } from '../../study/welfare/use-record.js';
 import { arriveInWords, arriveOf } from '../arrive.js';
 import type { CodeMap, Format } from '../forms/code-map.js';
 import { COUNTING_RULES } from './counting-rules.js';
-import { csvLine } from '../forms/csv.js';
+import { csvLine } from '../../shared/csv.js';
 import { EU_COLUMNS, EU_NUMBER, euRow } from '../forms/form-eu.js';
 import { UK_COLUMNS, UK_ID, UK_NUMBER, ukRow } from '../forms/form-uk.js';
 import { REGISTER_COLUMNS, registerLine, wasHere } from '../forms/register.js';
