@@ -12,16 +12,25 @@ const swc = [
   },
 ];
 
+/** `npm run test:all`: every sample, and the suites that talk to processes of their own for long. */
+const full = process.env.EFFORT === 'full';
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: full ? [] : ['\\.process\\.spec\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': swc },
+  maxWorkers: 2,
+  // Modules of a finished suite are not given back: a worker that holds this much is replaced.
+  workerIdleMemoryLimit: '1GB',
+  globalSetup: '<rootDir>/test/support/start-run.js',
+  globalTeardown: '<rootDir>/test/support/end-run.js',
   // Nothing here measures time; a busy machine is no failure.
   testTimeout: 120_000,
   // A test that fails may leave its server open; the run still has to end.
   forceExit: true,
-  reporters: ['default', '<rootDir>/test/closing-line.reporter.js'],
+  reporters: ['default', '<rootDir>/test/support/closing-line.reporter.js'],
 };

@@ -7,6 +7,7 @@ import { viewOf } from '../../src/exports/outputs.js';
 import type { Study } from '../../src/study/study.js';
 import { anyStep, play } from '../study/histories.js';
 import { smallStudy, sourceOf } from './small-study.js';
+import { runs } from '../support/effort.js';
 
 interface Read {
   records: number;
@@ -184,7 +185,7 @@ describe('of any history', () => {
           rules.map((rule) => [rule.says, 'passed']),
         );
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 });
@@ -200,6 +201,7 @@ describe('test codes', () => {
           for (const code of codes) expect(code).toMatch(/^[A-Z][A-Z0-9]{0,7}$/);
         },
       ),
+      runs(100),
     );
   });
 });

@@ -13,6 +13,7 @@ import { about, at, day, ready } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
 import { freshFolder } from '../support/compiled.js';
 import { smallStudy, sourceOf } from './small-study.js';
+import { runs } from '../support/effort.js';
 
 const source = sourceOf(smallStudy(), true);
 const page = async (from = source) => Buffer.from(await bytesOf(REPORT_HTML, from)).toString();
@@ -73,7 +74,7 @@ describe('the report as a page', () => {
         expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/);
         expect(JSON.parse(dataPackJson(study, stand))).toMatchObject({ treeSize: study.size });
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 });

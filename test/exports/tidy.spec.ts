@@ -9,6 +9,7 @@ import { guardFormula } from '../../src/shared/csv.js';
 import { tidyRows } from '../../src/exports/tables/tidy-rows.js';
 import { anyStep, play } from '../study/histories.js';
 import { FORMULA, smallStudy, sourceOf } from './small-study.js';
+import { runs } from '../support/effort.js';
 
 type Cells = Record<string, string>;
 
@@ -170,6 +171,7 @@ describe('text that could be a formula', () => {
           expect(unescaped(safe)).toBe(text);
         },
       ),
+      runs(100),
     );
   });
 });
@@ -206,6 +208,7 @@ describe('of any history', () => {
         for (const row of rows)
           for (const number of row.records!.split(' ')) expect(Number(number)).toBeLessThan(study.size);
       }),
+      runs(100),
     );
   });
 
@@ -216,6 +219,7 @@ describe('of any history', () => {
         const earlier = states[n % states.length]!;
         expect(csvOf(studyAt(states.at(-1)!, earlier.size))).toBe(csvOf(earlier));
       }),
+      runs(100),
     );
   });
 });

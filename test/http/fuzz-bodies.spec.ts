@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
-import { BATCH, EFFORT, check, everythingReads, prepared, words, type Json } from './fuzzing.js';
+import { BATCH, check, everythingReads, prepared, words, type Json } from './fuzzing.js';
 import { START, commandPath, exampleOf, fire, stopIdleClients, type Serving } from './support.js';
+import { runs } from '../support/effort.js';
 
 let server: Serving;
 beforeEach(async () => {
@@ -129,7 +130,7 @@ it('no body of a command gives a 5xx, or a refusal that the document does not na
         }),
       );
     }),
-    { numRuns: 40 * EFFORT },
+    runs(80),
   );
   await everythingReads(server);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
-import { EFFORT, check, everythingReads, prepared } from './fuzzing.js';
+import { check, everythingReads, prepared } from './fuzzing.js';
 import { START, commandPath, exampleOf, fire, stopIdleClients, type Serving } from './support.js';
+import { runs } from '../support/effort.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 afterAll(stopIdleClients);
@@ -115,6 +116,6 @@ it('no order of plausible commands, with corrections and voids, gives a 5xx, nor
       stopIdleClients();
       await server.close();
     }),
-    { numRuns: 6 * EFFORT },
+    runs(12, 2),
   );
 });

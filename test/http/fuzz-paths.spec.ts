@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { BATCH, EFFORT, check, prepared } from './fuzzing.js';
+import { BATCH, check, prepared } from './fuzzing.js';
 import { fire, stopIdleClients, type Serving } from './support.js';
+import { runs } from '../support/effort.js';
 
 let server: Serving;
 beforeEach(async () => {
@@ -63,7 +64,7 @@ it('no path, method or query gives a 5xx', async () => {
         }),
       );
     }),
-    { numRuns: 40 * EFFORT },
+    runs(80),
   );
 });
 

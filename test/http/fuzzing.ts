@@ -4,8 +4,6 @@ import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
 import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
 import { exampleOf, fire, serving, type Reply, type Serving } from './support.js';
 
-/** More runs than the suite has time for: FUZZ=20 npm test -- test/http/fuzz */
-export const EFFORT = Number(process.env['FUZZ'] ?? 1);
 /** Requests under way at once. */
 export const BATCH = 25;
 

@@ -4,6 +4,7 @@ import { ImportError } from '../../src/imports/import-error.js';
 import { LIMITS, columnOf, letterOf, type Book } from '../../src/imports/reading/sheet.js';
 import { readXlsx } from '../../src/imports/xlsx/read-xlsx.js';
 import { workbook, type TestBook } from './workbook.js';
+import { runs } from '../support/effort.js';
 
 const csv = (text: string): Book => readCsv(Buffer.from(text));
 const xlsx = (book: TestBook): Promise<Book> => readXlsx(workbook(book), () => true);
@@ -51,6 +52,7 @@ describe('a CSV file', () => {
           expect(texts(readCsv(Buffer.from(text), { delimiter: ',' }))).toEqual(rows);
         },
       ),
+      runs(100),
     );
   });
 
@@ -93,6 +95,7 @@ describe('a CSV file', () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(code(() => readCsv(bytes))).toMatch(/^[a-z-]+$/);
       }),
+      runs(100),
     );
   });
 });
@@ -226,7 +229,7 @@ describe('an XLSX file', () => {
         bytes[at] = bytes[at]! ^ change;
         expect(await codeOf(readXlsx(bytes, () => true))).toMatch(/^[a-z-]+$/);
       }),
-      { numRuns: 60 },
+      runs(60),
     );
     expect(await codeOf(readXlsx(Buffer.from('no archive'), () => true))).toBe('xlsx-invalid');
   });
@@ -234,5 +237,8 @@ describe('an XLSX file', () => {
 
 it('names columns as spreadsheets do', () => {
   expect([0, 25, 26, 701, 702].map(letterOf)).toEqual(['A', 'Z', 'AA', 'ZZ', 'AAA']);
-  fc.assert(fc.property(fc.nat(20_000), (column) => columnOf(letterOf(column)) === column));
+  fc.assert(
+    fc.property(fc.nat(20_000), (column) => columnOf(letterOf(column)) === column),
+    runs(100),
+  );
 });

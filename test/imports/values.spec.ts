@@ -12,6 +12,7 @@ import {
 import { calendarDate, type Calendar } from '../../src/imports/reading/row-time.js';
 import { instantIn, isZone } from '../../src/imports/reading/time-zone.js';
 import { instantMs } from '../../src/study/instant.js';
+import { runs } from '../support/effort.js';
 
 const found = (text: string, kind: Found['kind'] = 'text'): Found => ({
   text,
@@ -77,6 +78,7 @@ describe('a number', () => {
         );
         if (places <= 0) expect(shifted(shifted(text, places), -places)).toBe(text);
       }),
+      runs(100),
     );
     expect([shifted('0.0100', 3), shifted('12.5', -3), shifted('12.5', 3)]).toEqual([
       '10.0',
@@ -146,6 +148,7 @@ describe('the clock of a place', () => {
         // The second of two equal hours is read as the first.
         expect([0, 3_600_000]).toContain(seconds * 1000 - ms);
       }),
+      runs(100),
     );
   });
 

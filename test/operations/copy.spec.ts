@@ -9,6 +9,7 @@ import type { EventStore, NewRecord, StoredRecord } from '../../src/store/event-
 import { Engine } from '../../src/recording/engine.js';
 import { freshFolder } from '../support/compiled.js';
 import { sender } from '../recording/ledger.js';
+import { runs } from '../support/effort.js';
 
 const CODES = ['ONE-1', 'TWO-2'];
 
@@ -107,7 +108,7 @@ it('goes on where it was cut off, wherever that was; and a copy that is not whol
       await copyRecords(source, target);
       await expectSame(source, target);
     }),
-    { numRuns: 30 },
+    runs(30),
   );
 });
 

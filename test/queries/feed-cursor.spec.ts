@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { decodeCursor, encodeCursor, type Positions } from '../../src/queries/feed-cursor.js';
+import { runs } from '../support/effort.js';
 
 const LEDGER = 'a'.repeat(32);
 
@@ -15,6 +16,7 @@ it('gives back the place that it stands for', () => {
     fc.property(positions, (place) => {
       expect(decodeCursor(LEDGER, encodeCursor(LEDGER, place))).toEqual(place);
     }),
+    runs(100),
   );
 });
 
@@ -27,7 +29,7 @@ it('takes no other spelling of a place: each has one cursor', () => {
       fc.pre(other !== cursor);
       expect(decodeCursor(LEDGER, other)).toBeUndefined();
     }),
-    { numRuns: 1000 },
+    runs(1000),
   );
 });
 

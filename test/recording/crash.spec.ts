@@ -8,9 +8,9 @@ import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
 import { View } from '../../src/study/projections/projection.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { compiledSources, freshFolder } from '../support/compiled.js';
+import { FULL } from '../support/effort.js';
 
-/** A few in the everyday run; CI asks for two hundred. */
-const KILLS = Number(process.env['STUDY_LEDGER_KILLS'] ?? 10);
+const KILLS = FULL ? 200 : 10;
 const KILLS_A_FOLDER = 10;
 /** Long enough for the thread that writes to be at work in about half of them. */
 const MOST_MS = 160;

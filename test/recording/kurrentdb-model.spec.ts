@@ -8,6 +8,7 @@ import { Refusal } from '../../src/study/refusal.js';
 import { KurrentDBDouble, type Fault } from '../store/kurrentdb/server-double.js';
 import { FIRST, judge, type Reads, type Sent } from './kurrentdb-judge.js';
 import { START, sender, type Send } from './ledger.js';
+import { FULL, runs } from '../support/effort.js';
 
 /**
  * Two processes on one cluster that loses, delays and falsifies answers, while processes crash and commands are sent
@@ -242,8 +243,8 @@ it('records one correct history, whatever two processes and their clients are to
         double.stop();
       },
     ),
-    { numRuns: Number(process.env['STUDY_LEDGER_MODEL_RUNS'] ?? 8), endOnFailure: true },
+    { ...runs(24, 2), endOnFailure: true },
   );
   // A world in which nobody is ever answered would pass, too.
-  expect(answered).toBeGreaterThan(40);
+  expect(answered).toBeGreaterThan(FULL ? 40 : 10);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { v5 } from 'uuid';
 import { recordId } from '../../src/recording/record-id.js';
+import { runs } from '../support/effort.js';
 
 describe('record ids', () => {
   it('are the UUID v5 that the uuid library makes', () => {
@@ -14,6 +15,7 @@ describe('record ids', () => {
           expect(recordId(source, id, index)).toBe(v5(`${source}\n${id}\n${index}`, namespace));
         },
       ),
+      runs(100),
     );
   });
 });

@@ -11,6 +11,7 @@ import { MemoryStore } from '../../src/store/memory.store.js';
 import { StoreError, conflict } from '../../src/store/store-error.js';
 import type { RecordAttributes } from '../../src/study/record.js';
 import { Refusal, refuse } from '../../src/study/refusal.js';
+import { runs } from '../support/effort.js';
 
 /** A stream of names, each of which may be taken once: what is refused rests on what was recorded before. */
 type Names = readonly string[];
@@ -262,7 +263,7 @@ describe('commands that come while others are being written', () => {
         await open.catchUp();
         expect(open.state).toEqual(names);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

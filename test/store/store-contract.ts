@@ -8,6 +8,7 @@ import {
 } from '../../src/store/event-store.js';
 import { isStoreError } from '../../src/store/store-error.js';
 import { expectCode, failure, readAll, record, records } from './test-records.js';
+import { runs } from '../support/effort.js';
 
 /** How a store is made for a test. */
 export interface Subject {
@@ -211,7 +212,7 @@ export function describeStore(name: string, subject: Subject): void {
           expectStream(await readAll(store, stream, size), appended, size);
           size += appended.length;
         }),
-        { numRuns: 60 },
+        runs(60),
       );
     });
 

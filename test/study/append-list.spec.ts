@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { AppendList } from '../../src/study/append-list.js';
+import { runs } from '../support/effort.js';
 
 describe('an append-only list', () => {
   it('never changes, whatever is grown from it', () => {
@@ -44,6 +45,7 @@ describe('an append-only list', () => {
           expect(list.toArray(2)).toEqual(model.slice(0, 2));
         }
       }),
+      runs(100),
     );
   });
 
@@ -59,6 +61,7 @@ describe('an append-only list', () => {
           expect(found).toBe(expected < 0 ? sorted.length : expected);
         },
       ),
+      runs(100),
     );
   });
 

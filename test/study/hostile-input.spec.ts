@@ -16,6 +16,7 @@ import {
   stimulated,
 } from './bench.js';
 import { CODE, submit, type Body } from './specification.js';
+import { runs } from '../support/effort.js';
 
 /** Record 10 a stimulation, 11 a dose, 13 a late run. */
 const { study } = ready().and(
@@ -125,7 +126,7 @@ describe.each(CATALOGUE.map(({ name }) => name))('%s', (name) => {
       fc.property(fc.constantFrom(...places), junk, (path, by) =>
         expectAnswer(name, replaced(body, path, by)),
       ),
-      { numRuns: 400 },
+      runs(400),
     );
   });
 
@@ -136,7 +137,7 @@ describe.each(CATALOGUE.map(({ name }) => name))('%s', (name) => {
         expectAnswer(name, spoilt);
         if (spoilt !== body) expect(submit(study, name, spoilt, NOW)).toBeInstanceOf(Refusal);
       }),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 });
@@ -164,6 +165,7 @@ describe('what surrounds a body', () => {
         }
         expect(parseCommand(definition, by, submission)).toBeInstanceOf(Refusal);
       }),
+      runs(100),
     );
   });
 

@@ -7,6 +7,7 @@ import {
   minutesBetween,
   utcInstant,
 } from '../../src/study/instant.js';
+import { runs } from '../support/effort.js';
 
 const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
@@ -28,7 +29,7 @@ describe('an instant', () => {
         expect(instantMs(text)).toBe(at);
         expect(localDay(text)).toBe(Math.floor(at / 86_400_000));
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -40,6 +41,7 @@ describe('an instant', () => {
         expect(instantMs(text)).toBe(at);
         expect(localDay(text)).toBe(Math.floor((at + minutes * 60_000) / 86_400_000));
       }),
+      runs(100),
     );
   });
 
@@ -49,7 +51,7 @@ describe('an instant', () => {
         const text = new Date(at).toISOString().slice(0, fraction ? 23 : 19) + zone;
         expect(instantMs(text)).toBe(Date.parse(text));
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -115,7 +117,7 @@ describe('an instant', () => {
         expect(text).toMatch(form);
         expect(at).toBe(Date.parse(text));
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -133,7 +135,7 @@ describe('an instant', () => {
           );
         },
       ),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 

@@ -19,6 +19,7 @@ import {
   micrograms,
 } from '../../src/study/quantity.js';
 import { matches } from '../../src/study/schema.js';
+import { runs } from '../support/effort.js';
 
 /** A decimal as an instrument shows it, with its digits and where the point stands. */
 const decimal = fc
@@ -63,7 +64,7 @@ describe('a quantity', () => {
         expect(matches(Decimal, text)).toBe(true);
         expect(baseValue({ value: text, unit })).toBe(shifted(digits, power - places));
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 
@@ -168,6 +169,7 @@ describe('a dose', () => {
         expect(microgram).toBe(Number(value));
         expect(isSame((microgramPerKg * baseValue(weight)) / 1000, microgram)).toBe(true);
       }),
+      runs(100),
     );
   });
 });

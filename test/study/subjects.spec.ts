@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { SubjectsDraft } from '../../src/study/subjects.js';
 import type { Subject } from '../../src/study/subject.js';
+import { runs } from '../support/effort.js';
 
 /** A subject is looked at by nothing here: any object stands for one. */
 const subject = (name: number): Subject => ({ name }) as unknown as Subject;
@@ -52,6 +53,7 @@ describe('the animals of a study', () => {
           }
         }
       }),
+      runs(100),
     );
   });
 });

@@ -2,6 +2,7 @@ import { transformSync } from '@swc/core';
 import { execFileSync, spawn } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,16 +12,24 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { onceARun } from './once.js';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-let compiled: string | undefined;
-
 /** The sources as plain JavaScript, for a second process: that cannot read TypeScript, and `dist` may be old. */
 export function compiledSources(): string {
-  if (compiled) return compiled;
-  const out = mkdtempSync(join(tmpdir(), 'study-ledger-compiled-'));
+  return join(onceARun('compiled', compileInto), 'dist');
+}
+
+/** A program of the sources that runs in a thread. */
+export function compiledProgram(path: string): URL {
+  const file = join(compiledSources(), path);
+  if (!existsSync(file)) throw new Error(`There is no ${path} among the sources.`);
+  return pathToFileURL(file);
+}
+
+function compileInto(out: string): void {
   for (const name of readdirSync(join(checkout, 'src'), { recursive: true, encoding: 'utf8' })) {
     const [from, to] = [join(checkout, 'src', name), join(out, 'dist', name)];
     mkdirSync(dirname(to), { recursive: true });
@@ -31,7 +40,6 @@ export function compiledSources(): string {
   for (const name of ['node_modules', 'examples', 'package.json'])
     symlinkSync(join(checkout, name), join(out, name));
   makeVerifier(out);
-  return (compiled = join(out, 'dist'));
 }
 
 /** The one-file verifier, which an export puts into its bundle, with the schemas of these sources. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { canonical, ProfileError } from '../../src/tlog/canonical.js';
 import { checkCanonical } from '../../src/tlog/check-canonical.js';
 import { LedgerError } from '../../src/tlog/error.js';
+import { runs } from '../support/effort.js';
 
 const refusal = (work: () => unknown): ProfileError => {
   try {
@@ -52,7 +53,7 @@ describe('canonical text of the leaf profile', () => {
       fc.property(value, (sample) => {
         expect(canonical(sample)).toBe(canonicalize(sample));
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -63,7 +64,7 @@ describe('canonical text of the leaf profile', () => {
         expect(JSON.stringify(JSON.parse(leaf))).toBe(leaf);
         expect(canonical(checkCanonical(leaf))).toBe(leaf);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -282,7 +283,7 @@ describe('checking that a text is canonical', () => {
         const written = accepted(() => canonical(JSON.parse(one)));
         expect(accepted(() => checkCanonical(one))).toEqual(written === one ? JSON.parse(one) : 'refused');
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 

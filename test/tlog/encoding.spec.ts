@@ -12,6 +12,7 @@ import {
   utf8Text,
 } from '../../src/tlog/encoding.js';
 import { refusalCode } from './refusal.js';
+import { runs } from '../support/effort.js';
 
 const bytes = fc.uint8Array({ maxLength: 100 });
 const thirtyTwo = fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -24,6 +25,7 @@ describe('base64', () => {
         expect(toBase64(data)).toBe(text);
         expect(fromBase64(text)).toEqual(data);
       }),
+      runs(100),
     );
   });
 
@@ -53,13 +55,17 @@ describe('base64', () => {
         const code = refusalCode(() => expect(toBase64(fromBase64(text))).toBe(text));
         expect([undefined, 'bad-encoding']).toContain(code);
       }),
+      runs(100),
     );
   });
 });
 
 describe('hex', () => {
   it('is what Node writes', () => {
-    fc.assert(fc.property(bytes, (data) => expect(toHex(data)).toBe(Buffer.from(data).toString('hex'))));
+    fc.assert(
+      fc.property(bytes, (data) => expect(toHex(data)).toBe(Buffer.from(data).toString('hex'))),
+      runs(100),
+    );
   });
 });
 
@@ -71,6 +77,7 @@ describe('hashes', () => {
         expect(hash).toBe(Buffer.from(data).toString('latin1'));
         expect(hashFromBase64(hashToBase64(hash))).toBe(hash);
       }),
+      runs(100),
     );
   });
 

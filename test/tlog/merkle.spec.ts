@@ -11,6 +11,7 @@ import {
 import { consistencyProof, inclusionProof, MerkleTree, treeRoot, type NodeAt } from '../../src/tlog/tree.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';
+import { runs } from '../support/effort.js';
 
 /** RFC 6962 section 2.1 as it is written there, on the leaf hashes themselves. */
 const split = (size: number): number => (size <= 2 ? size - 1 : 2 * split(Math.ceil(size / 2)));
@@ -165,11 +166,11 @@ describe('proofs against the recursive definition', () => {
       .map(([size, any]): [number, number] => [any % size, size]);
     fc.assert(
       fc.property(pair, ([index, size]) => inclusion(index, size)),
-      { numRuns: 10_000 },
+      runs(10_000),
     );
     fc.assert(
       fc.property(pair, ([index, size]) => consistency(index + 1, size)),
-      { numRuns: 10_000 },
+      runs(10_000),
     );
   });
 });
@@ -298,7 +299,7 @@ describe('beyond 2^32 leaves', () => {
         // What 32-bit arithmetic would confuse.
         expect(index >= 2 ** 32 && verifyInclusion(sha256, leaf, index % 2 ** 32, top, proof)).toBe(false);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -315,7 +316,7 @@ describe('beyond 2^32 leaves', () => {
         const fork = { size: to, root: treeRoot(sha256, sparse(from - 1, 'forged'), to) };
         expect(verifyConsistency(sha256, older, fork, proof)).toBe(false);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

@@ -8,6 +8,7 @@ import { signCheckpoint, cosign, addSignatures, signatureLine } from '../../src/
 import { demoSeed, keyPair, verify } from './ed25519.js';
 import { refusalCode } from './refusal.js';
 import { sha256 } from './sha256.js';
+import { runs } from '../support/effort.js';
 
 const NOW = 1_780_000_000;
 const judge = { verify, now: NOW };
@@ -72,7 +73,7 @@ describe('a policy', () => {
         const policy = `${LOG}${lines}group g ${need} w0 w1 w2 w3 w4 w5\nquorum g\n`;
         expect(meets(policy, ...signers)).toBe(new Set(signers.filter((index) => index < 6)).size >= need);
       }),
-      { numRuns: 50 },
+      runs(50),
     );
   });
 

@@ -11,6 +11,7 @@ import { judgeDose } from '../../src/study/rules/titration.js';
 import type { Verdict } from '../../src/study/rules/verdict.js';
 import { Protocols, factsOf, studyAt, type Fact, type Study } from '../../src/study/study.js';
 import { played } from './play.js';
+import { runs } from '../support/effort.js';
 
 const example = (name: string): string =>
   readFileSync(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
@@ -225,7 +226,7 @@ describe('another seed', () => {
         expect(goesBack(script.lines)).toBe(-1);
         expect((await played(script.lines)).amiss).toEqual([]);
       }),
-      { numRuns: 4 },
+      runs(4),
     );
   });
 });

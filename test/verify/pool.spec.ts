@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Chunk } from '../../src/verify/runtime/chunk.js';
 import { openChecker, type Checker, type CheckerOptions } from '../../src/verify/runtime/pool.js';
 import { allSchemas } from '../../src/verify/folder/record-schemas.js';
-import { compiledSources } from '../support/compiled.js';
+import { compiledProgram } from '../support/compiled.js';
 
 const RECORDS = 300;
 /** Together more than what threads are started for. */
@@ -36,7 +36,7 @@ async function answers(options: Omit<CheckerOptions, 'schemas'>, work: (checker:
   }
 }
 
-const worker = pathToFileURL(join(compiledSources(), 'verify', 'chunk-worker.js'));
+const worker = compiledProgram('verify/runtime/chunk-worker.js');
 const all = (checker: Checker) =>
   Promise.all(Array.from({ length: CHUNKS }, (_, index) => checker.check(chunk(index))));
 

@@ -7,6 +7,7 @@ import { referenceStudy } from '../../tools/simulation/reference-study.js';
 import { allSchemas } from '../../src/verify/folder/record-schemas.js';
 import { compileSchema } from '../../src/verify/checks/schema.js';
 import { played } from '../tools/play.js';
+import { runs } from '../support/effort.js';
 
 const ajv = new Ajv2020({ strict: false, addUsedSchema: false });
 ajv.addFormat('instant', (text) => recorderInstantMs(text) !== undefined);
@@ -72,7 +73,7 @@ describe('the verifier’s JSON Schema', () => {
         fc.pre(expected !== undefined);
         expect(fits).toBe(expected);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -83,6 +84,7 @@ describe('the verifier’s JSON Schema', () => {
         for (const candidate of candidates)
           expect(check(candidate) === undefined).toBe(ajv.validate(one, candidate));
       }),
+      runs(100),
     );
   });
 
@@ -94,6 +96,7 @@ describe('the verifier’s JSON Schema', () => {
       fc.property(fc.oneof(value, fc.constant(example)), (candidate) => {
         expect(check(candidate) === undefined).toBe(validate(candidate));
       }),
+      runs(100),
     );
   });
 
@@ -123,7 +126,7 @@ describe('the verifier’s JSON Schema', () => {
         const [check, validate] = checks.get(`${String(record['type'])}.1`)!;
         expect(check(copy) === undefined).toBe(validate(copy));
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 
@@ -161,7 +164,7 @@ describe('the verifier’s instants', () => {
   it('are those of the recorder, which does not share its code', () => {
     fc.assert(
       fc.property(text, (one) => expect(instantMs(one)).toBe(recorderInstantMs(one) ?? NaN)),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 });

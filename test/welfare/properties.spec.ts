@@ -9,6 +9,7 @@ import { hashFromBase64 } from '../../src/tlog/encoding.js';
 import { makeReturn, type ReturnOptions } from '../../src/welfare/returns/make-return.js';
 import { MemorySink } from '../../src/welfare/returns/sink.js';
 import { anyStudy, returnOf } from './histories.js';
+import { runs } from '../support/effort.js';
 
 const YEAR = 2026;
 
@@ -112,7 +113,7 @@ describe('a yearly return of any history', () => {
         });
         expect(numbers.reduce((sum, number) => sum + number, 0)).toBe(expected.length);
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 
@@ -126,7 +127,7 @@ describe('a yearly return of any history', () => {
           seen.reused += 1;
         }
       }),
-      { numRuns: 120 },
+      runs(120, 60),
     );
   });
 
@@ -152,7 +153,7 @@ describe('a yearly return of any history', () => {
           seen.contradicted += 1;
         }
       }),
-      { numRuns: 150 },
+      runs(150, 60),
     );
   });
 
@@ -165,7 +166,7 @@ describe('a yearly return of any history', () => {
         const later = await madeFrom(study, study.size, { year: YEAR, format, at: sizes });
         expect([...later]).toEqual([...early]);
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 
@@ -182,7 +183,7 @@ describe('a yearly return of any history', () => {
         }
         for (const { subject } of made.gaps) expect(study.subjects.has(subject)).toBe(true);
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 });

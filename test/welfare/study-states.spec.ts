@@ -7,10 +7,10 @@ import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { pagesAside, prefixPages, type PrefixPage } from '../../src/welfare/returns/prefix-pages.js';
 import { studyStates, type Size, type StudyState } from '../../src/welfare/returns/study-states.js';
 import { opened, sender } from '../recording/ledger.js';
-import { compiledSources } from '../support/compiled.js';
+import { compiledProgram } from '../support/compiled.js';
 
 const root = mkdtempSync(join(tmpdir(), 'study-states-'));
-const PROGRAM = pathToFileURL(join(compiledSources(), 'welfare', 'prefix-thread.js'));
+const PROGRAM = compiledProgram('welfare/returns/prefix-thread.js');
 /** One has three pages of records. */
 const LENGTHS = { 'NP-001': 3, 'NP-002': 600, 'NP-003': 1, 'NP-004': 40 };
 const CODES = Object.keys(LENGTHS);

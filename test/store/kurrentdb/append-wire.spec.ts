@@ -5,6 +5,7 @@ import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/
 import fc from 'fast-check';
 import anyPb from 'google-protobuf/google/protobuf/any_pb.js';
 import { appendRequest, readAppendAnswer } from '../../../src/store/kurrentdb/append-wire.js';
+import { runs } from '../../support/effort.js';
 
 const { BatchAppendReq, BatchAppendResp } = streams;
 
@@ -66,6 +67,7 @@ describe('an append, as it is written', () => {
           );
         },
       ),
+      runs(100),
     );
   });
 });
@@ -105,6 +107,7 @@ describe('the answer to an append', () => {
         const answer = answered(isText ? textual(high, number) : structured(number));
         expect(readAppendAnswer(bytesOf(answer.setSuccess(success(revision))))).toEqual({ number, revision });
       }),
+      runs(100),
     );
   });
 
@@ -123,6 +126,7 @@ describe('the answer to an append', () => {
           });
         },
       ),
+      runs(100),
     );
   });
 
@@ -140,6 +144,7 @@ describe('the answer to an append', () => {
           expect(error).toBeInstanceOf(RangeError);
         }
       }),
+      runs(100),
     );
   });
 });

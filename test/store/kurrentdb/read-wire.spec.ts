@@ -2,6 +2,7 @@ import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/s
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import fc from 'fast-check';
 import { readAnswer } from '../../../src/store/kurrentdb/read-wire.js';
+import { runs } from '../../support/effort.js';
 
 const { ReadResp } = streams;
 type Answer = InstanceType<typeof ReadResp>;
@@ -41,6 +42,7 @@ describe('what a read answers, taken from its bytes', () => {
       fc.property(events, ({ bytes, said }) => {
         expect(readAnswer(bytes)).toEqual(said);
       }),
+      runs(100),
     );
   });
 
@@ -50,6 +52,7 @@ describe('what a read answers, taken from its bytes', () => {
         const answer = new ReadResp().setLastStreamPosition(String(position));
         expect(readAnswer(bytesOf(answer))).toEqual({ lastPosition: position });
       }),
+      runs(100),
     );
   });
 
@@ -79,6 +82,7 @@ describe('what a read answers, taken from its bytes', () => {
         }
         expect(found).not.toEqual(said);
       }),
+      runs(100),
     );
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -88,6 +92,7 @@ describe('what a read answers, taken from its bytes', () => {
           expect(error).toBeInstanceOf(RangeError);
         }
       }),
+      runs(100),
     );
   });
 });

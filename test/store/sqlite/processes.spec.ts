@@ -16,7 +16,6 @@ const newFolder = () => join(root, String(folders++));
 afterAll(async () => {
   await Promise.all(children.map((child) => child.kill()));
   rmSync(root, { recursive: true, force: true });
-  rmSync(compiled, { recursive: true, force: true });
 });
 
 function start(script: string, folder: string): Child {

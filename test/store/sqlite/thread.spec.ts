@@ -5,14 +5,14 @@ import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { openSqliteReader, openSqliteStore } from '../../../src/store/sqlite/open-sqlite.js';
 import type { SqliteStore } from '../../../src/store/sqlite/sqlite.store.js';
-import { compiledSources } from '../../support/compiled.js';
+import { compiledProgram } from '../../support/compiled.js';
 import { describeStore } from '../store-contract.js';
 import { expectCode, failure, readAll, record, records } from '../test-records.js';
 
 const root = mkdtempSync(join(tmpdir(), 'store-thread-'));
 let count = 0;
 const newFolder = () => join(root, String(count++));
-const PROGRAM = pathToFileURL(join(compiledSources(), 'store', 'sqlite', 'writer-thread.js'));
+const PROGRAM = compiledProgram('store/sqlite/writer-thread.js');
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -16,6 +16,7 @@ import {
   stimulated,
 } from '../bench.js';
 import { given, type Body, type Given } from '../specification.js';
+import { runs } from '../../support/effort.js';
 
 /** Record 10 a stimulation, 11 a dose, 12 a late weight: what commands about other records can name. */
 const bench = ready().and(
@@ -104,7 +105,7 @@ describe.each(CATALOGUE.map(({ name }) => name))('%s', (name) => {
           expect((record.data as Body)[field]).toEqual((body['data'] as Body)[field]);
         }
       }),
-      { numRuns: 20 },
+      runs(20),
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { constantStepK, exactLog, visitedStep } from '../../../src/study/rules/likelihood.js';
 import { logPhi } from '../../../src/study/rules/normal.js';
+import { runs } from '../../support/effort.js';
 
 describe('constant-step likelihood', () => {
   it.each([
@@ -57,6 +58,7 @@ describe('exact-position likelihood', () => {
         expect(likelihood(estimate)).toBeGreaterThan(likelihood(estimate - sigma * 1e-5));
         expect(likelihood(estimate)).toBeGreaterThan(likelihood(estimate + sigma * 1e-5));
       }),
+      runs(100),
     );
   });
 
@@ -70,6 +72,7 @@ describe('exact-position likelihood', () => {
         const fewer = `${run.slice(0, changed)}O${run.slice(changed + 1)}`;
         expect(exactLog(logs, fewer)).toBeGreaterThan(exactLog(logs, run) ?? NaN);
       }),
+      runs(100),
     );
   });
 
@@ -87,6 +90,7 @@ describe('exact-position likelihood', () => {
           ),
         ).toBeCloseTo(estimate + 1, 12);
       }),
+      runs(100),
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { inverseMillsRatio, logPhi } from '../../../src/study/rules/normal.js';
+import { runs } from '../../support/effort.js';
 
 /** x, log Φ(x), φ(x)/Φ(x), computed with mpmath at 60 digits. */
 const REFERENCE: [number, number, number][] = [
@@ -39,6 +40,7 @@ describe('normal distribution', () => {
       fc.property(fc.double({ min: 0, max: 40, noNaN: true }), (x) => {
         expect(Math.exp(logPhi(x)) + Math.exp(logPhi(-x))).toBeCloseTo(1, 14);
       }),
+      runs(100),
     );
   });
 

@@ -11,6 +11,7 @@ import { exactLog } from '../../../src/study/rules/likelihood.js';
 import { deriveThreshold, type Touch } from '../../../src/study/rules/threshold.js';
 import { filamentsFromLast } from '../../../src/study/rules/up-down.js';
 import { type PRESETS, anyTouches, preset, ruledRun, touchesOf } from './runs.js';
+import { runs } from '../../support/effort.js';
 
 /** Ladder, run, filaments, k, T by the table, estimate by exact forces (both in grams). */
 const VECTORS: [string, string, string, number, string, number][] = [
@@ -134,7 +135,7 @@ describe('threshold of any touches', () => {
         expect(method !== null).toBe(estimated);
         expect(bound !== null).toBe(['below-range', 'above-range', 'outside-ladder'].includes(status));
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 
@@ -148,7 +149,7 @@ describe('threshold of any touches', () => {
         expect(log10e4).toBeCloseTo(from + k * delta, 12);
         expect(grams).toBeCloseTo(10 ** log10e4 / 10_000, 12);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -166,7 +167,7 @@ describe('threshold of any touches', () => {
         if (before === null || atTop(touches, ladder)) return;
         expect(deriveThreshold(ladder, up(touches, ladder)).log10e4).toBeGreaterThan(before);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 

@@ -3,6 +3,7 @@ import { LadderError } from '../../../src/study/rules/ladder.js';
 import type { Touch } from '../../../src/study/rules/threshold.js';
 import { filamentsFromLast, nextFilament, runFlags } from '../../../src/study/rules/up-down.js';
 import { anyTouches, follow, preset, ruledRun, touchesOf } from './runs.js';
+import { runs } from '../../support/effort.js';
 
 const N8 = preset('RAT-N8');
 const next = (run: string, filaments: string) => nextFilament(N8, touchesOf(run, filaments));
@@ -62,7 +63,7 @@ describe('next filament', () => {
         );
         expect(runFlags(ladder, touches.slice(0, -1))).toContain('stopped-early');
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -73,7 +74,7 @@ describe('next filament', () => {
         expect(runFlags(ladder, touches).includes('stopped-early')).toBe(!complete);
         expect(label === null).toBe(complete);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 });
@@ -102,6 +103,7 @@ describe('flags of a run', () => {
         const found = runFlags(ladder, touches);
         expect(found).toEqual([...new Set(found)].sort());
       }),
+      runs(100),
     );
   });
 });
@@ -119,6 +121,7 @@ describe('filaments from the last one', () => {
         const run = clear.map(({ response }) => response).join('');
         expect(filamentsFromLast(ladder, run, clear.at(-1)?.filament ?? '')).toEqual(clear);
       }),
+      runs(100),
     );
   });
 

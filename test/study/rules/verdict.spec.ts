@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { judge, reaches, undecided, type Judged } from '../../../src/study/rules/verdict.js';
+import { runs } from '../../support/effort.js';
 
 const rule = { name: 'a rule', version: 2, metric: 'log10e4' };
 const above: Judged = { rule, limit: '0.2', borderline: '0.05', met: 'at-or-above' };
@@ -100,7 +101,7 @@ describe('a verdict', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -112,6 +113,7 @@ describe('a verdict', () => {
         if (holds) expect(margin).toBeGreaterThanOrEqual(-1e-9);
         else expect(margin).toBeLessThan(0);
       }),
+      runs(100),
     );
   });
 });
