@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
-
-type Print = (text: string) => void;
+import { fileDescriptor } from './arguments.js';
+import type { Act } from './program.js';
 
 /** What keeps a ledger and its evidence safe: making it, its keys, who watches it, copies and their way back. */
-export function addEvidenceCommands(program: Command, print: Print): void {
+export function addEvidenceCommands(program: Command, act: Act): void {
   program
     .command('init')
     .description('make a ledger: its folder, its master seed, the facility that it belongs to for ever')
     .requiredOption('--data <folder>', 'where the ledger is to lie')
     .requiredOption('--facility <name>', 'a domain-like name in lower case, such as lab.example')
     .option('--seed-file <file>', 'where the master seed is to lie, or lies: best on other media')
-    .option('--seed-fd <number>', 'read the master seed from a file descriptor, and store it nowhere')
+    .option(
+      '--seed-fd <number>',
+      'read the master seed from a file descriptor, and store it nowhere',
+      fileDescriptor,
+    )
     .option(
       '--marks <folder>',
       'where the last signed head of each log is kept: best out of reach of any restore',
@@ -29,10 +33,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       'after',
       '\nExample: study-ledger init --data ledger --facility lab.example --anchors /media/wo/anchors',
     )
-    .action(async (options) => {
-      const { init } = await import('./commands/init.js');
-      print(await init(options));
-    });
+    .action(act(async () => (await import('./commands/init.js')).init));
   const keys = program.command('keys').description('the keys that the logs of a ledger sign with');
   keys
     .command('list')
@@ -40,22 +41,16 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger keys list --data my-ledger')
-    .action(async (options) => {
-      const { listKeys } = await import('./commands/keys.js');
-      print(await listKeys(options));
-    });
+    .action(act(async () => (await import('./commands/keys.js')).listKeys));
   keys
     .command('rotate')
     .description('change every key; the head at the change is signed by the old and the new one')
     .requiredOption('--data <folder>', 'where the ledger lies')
-    .option('--seed-fd <number>', 'read the master seed from a file descriptor')
+    .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
     .option('--new-seed', 'after a theft: keys that are not derived from the seed at hand')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger keys rotate --data my-ledger')
-    .action(async (options) => {
-      const { rotate } = await import('./commands/keys.js');
-      print(await rotate(options));
-    });
+    .action(act(async () => (await import('./commands/keys.js')).rotate));
   program
     .command('anchors')
     .description('how far the heads of the logs have come: lab, witnesses, time stamps')
@@ -63,10 +58,7 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .option('--json', 'for programs')
     .option('--ask', 'ask each witness what it has cosigned, and compare; exit 1 where it is another log')
     .addHelpText('after', '\nExample: study-ledger anchors --data my-ledger --ask')
-    .action(async (options) => {
-      const { anchors } = await import('./commands/anchors.js');
-      if (!(await anchors(options, print))) process.exitCode = 1;
-    });
+    .action(act(async () => (await import('./commands/anchors.js')).anchors));
   program
     .command('backup')
     .description('a consistent copy while the ledger is in use: not the seed, not the marks')
@@ -74,20 +66,14 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     .requiredOption('--to <folder>', 'an empty folder')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger backup --data my-ledger --to /media/copy')
-    .action(async (options) => {
-      const { backup } = await import('./commands/backup.js');
-      print(await backup(options));
-    });
+    .action(act(async () => (await import('./commands/backup.js')).backup));
   program
     .command('restore-drill')
     .description('restore a copy elsewhere, check all of it, and say what it is worth')
     .argument('<folder>', 'what study-ledger backup wrote')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger restore-drill /media/copy')
-    .action(async (folder: string, { json }: { json?: boolean }) => {
-      const { drill } = await import('./commands/backup.js');
-      if (!(await drill(folder, json ?? false, print))) process.exitCode = 1;
-    });
+    .action(act(async () => (await import('./commands/backup.js')).restoreDrill));
   program
     .command('restore')
     .description('bring lost records back, byte for byte, and record that this was done')
@@ -99,17 +85,14 @@ export function addEvidenceCommands(program: Command, print: Print): void {
     )
     .option('--cause <text>', 'what happened; it is recorded in the lab', 'not stated')
     .option('--seed-file <file>', 'where the master seed lies')
-    .option('--seed-fd <number>', 'read the master seed from a file descriptor')
+    .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
     .option('--marks <folder>', 'where the marks lie')
     .option('--json', 'for programs')
     .addHelpText(
       'after',
       '\nExample: study-ledger restore --data my-ledger --from /media/copy --cause "the disk failed"',
     )
-    .action(async (options) => {
-      const { restoreInto } = await import('./commands/restore.js');
-      print(await restoreInto(options));
-    });
+    .action(act(async () => (await import('./commands/restore.js')).restoreInto));
   program
     .command('copy')
     .description('carry every record into another store, byte for byte, and compare all roots')
@@ -123,8 +106,5 @@ export function addEvidenceCommands(program: Command, print: Print): void {
       'after',
       '\nIt can be broken off and run again: it goes on where it stopped.\nExample: study-ledger copy --from my-ledger --to kurrentdb://db.example:2113?credentialsFile=db.json',
     )
-    .action(async (options) => {
-      const { copy } = await import('./commands/copy.js');
-      print(await copy(options));
-    });
+    .action(act(async () => (await import('./commands/copy.js')).copy));
 }

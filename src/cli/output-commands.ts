@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { studyCode } from './study-code.js';
-
-type Print = (text: string) => void;
+import type { Act } from './program.js';
+import { studyCode } from './arguments.js';
 
 /** Files that other programs open: tables, data sets, reports. All are made from the records up to a tree size. */
-export function addOutputCommands(program: Command, print: Print): void {
+export function addOutputCommands(program: Command, act: Act): void {
   const output = (name: string, description: string, to: string, example: string): Command =>
     program
       .command(name)
@@ -20,10 +19,7 @@ export function addOutputCommands(program: Command, print: Print): void {
     'every table, data set and report of a study',
     'a folder that is not there yet',
     'KET-01-files',
-  ).action(async (options) => {
-    const { writeAll } = await import('./commands/outputs.js');
-    print(await writeAll(options));
-  });
+  ).action(act(async () => (await import('./commands/outputs.js')).writeAll));
   output(
     'table',
     'one tidy table: a row a fact about an animal, a row an item scored',
@@ -32,10 +28,7 @@ export function addOutputCommands(program: Command, print: Print): void {
   )
     .option('--separator <mark>', 'between the cells of a .csv: , ; or tab', ',')
     .option('--decimal <mark>', 'decimal mark of a .csv: . or ,', '.')
-    .action(async (options) => {
-      const { writeTable } = await import('./commands/outputs.js');
-      print(await writeTable(options));
-    });
+    .action(act(async () => (await import('./commands/outputs.js')).writeTable));
   output(
     'grouped',
     'time points down, animals across, as GraphPad Prism takes it by paste',
@@ -47,38 +40,23 @@ export function addOutputCommands(program: Command, print: Print): void {
     .option('--bounds <what>', 'what stands for a run that gave only a bound: empty or limit', 'empty')
     .option('--separator <mark>', ', ; or tab')
     .option('--decimal <mark>', 'decimal mark: . or ,', '.')
-    .action(async (options) => {
-      const { writeGrouped } = await import('./commands/outputs.js');
-      print(await writeGrouped(options));
-    });
+    .action(act(async () => (await import('./commands/outputs.js')).writeGrouped));
   output(
     'dataset-json',
     'data sets in the manner of SEND, as Dataset-JSON 1.1',
     'a folder, or a .zip file',
     'KET-01-send',
-  ).action(async (options) => {
-    const { writeDatasetJson } = await import('./commands/outputs.js');
-    print(await writeDatasetJson(options));
-  });
+  ).action(act(async () => (await import('./commands/outputs.js')).writeDatasetJson));
   output('report', 'the study as a report with figures', 'a .html or .pdf file', 'KET-01.pdf').action(
-    async (options) => {
-      const { writeReport } = await import('./commands/outputs.js');
-      print(await writeReport(options));
-    },
+    act(async () => (await import('./commands/outputs.js')).writeReport),
   );
   output(
     'data-pack',
     'what the records hold for each number of 21 CFR 58.185(a)',
     'a .json, .html or .pdf file',
     'KET-01-pack.pdf',
-  ).action(async (options) => {
-    const { writeDataPack } = await import('./commands/outputs.js');
-    print(await writeDataPack(options));
-  });
+  ).action(act(async () => (await import('./commands/outputs.js')).writeDataPack));
   output('eln', 'the study for electronic lab notebooks', 'an .eln file', 'KET-01.eln').action(
-    async (options) => {
-      const { writeEln } = await import('./commands/outputs.js');
-      print(await writeEln(options));
-    },
+    act(async () => (await import('./commands/outputs.js')).writeEln),
   );
 }

@@ -4,11 +4,13 @@ import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { EndpointAlert } from '../study/welfare/endpoints.js';
+import type { Io } from './io.js';
 import { Failure } from './output/failure.js';
 import { offsetMinutesNow } from '../recording/time-zone.js';
 import { UNNAMED_FACILITY } from '../operations/open-ledger.js';
 import { openForRecording, unnamed, type OpenLedger, type Place } from './open-ledger.js';
 import { Progress } from './output/progress.js';
+import { wrapped } from './output/table.js';
 
 /** Until people have accounts, everything is entered under this name; it says what it is. */
 export const DEVELOPMENT_IDENTITY = { actor: 'development-identity', role: 'development' } as const;
@@ -31,8 +33,6 @@ const SIMULATED_KEYS = ['at', 'actor', 'role'];
 export interface PlayOptions {
   readonly simulated: boolean;
   readonly keepGoing: boolean;
-  /** Told in a sentence what somebody should know. */
-  readonly warn?: (message: string) => void;
 }
 
 /** Plays a file of commands, one JSON object a line, and hands out one result a line. Stops at the first refusal. */
@@ -40,8 +40,9 @@ export async function* play(
   ledger: OpenLedger,
   lines: readonly string[],
   options: PlayOptions,
+  draw: Io['draw'],
 ): AsyncGenerator<PlayResult> {
-  const progress = new Progress('recording', lines.length);
+  const progress = new Progress(draw, 'recording', lines.length);
   let clock = '';
   try {
     for (const [index, text] of lines.entries()) {
@@ -66,15 +67,16 @@ export async function playInto(
   place: Place,
   file: string,
   options: PlayOptions,
+  { warn, draw }: Io,
   each: (result: PlayResult) => void,
 ): Promise<{ refused: boolean; simulated: boolean }> {
   // Read before anything is opened: a slip in the file's name leaves no ledger behind.
   const lines = linesOf(file);
   const ledger = await openForRecording(place, `study-ledger play ${file}`, options.simulated);
-  if (ledger.engine.labNow.facility === UNNAMED_FACILITY) options.warn?.(unnamed(place.data));
+  if (ledger.engine.labNow.facility === UNNAMED_FACILITY) warn(wrapped(unnamed(place.data)));
   let refused = false;
   try {
-    for await (const result of play(ledger, lines, options)) {
+    for await (const result of play(ledger, lines, options, draw)) {
       refused ||= !result.ok;
       each(result);
     }

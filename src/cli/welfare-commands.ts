@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { Place } from './open-ledger.js';
-import type { ReturnOptions } from './commands/welfare.js';
+import type { Act } from './program.js';
 
 /** The commands about what the authorities want to know of the animals, and what the animals need to be known of them. */
-export function addWelfareCommands(program: Command, print: (text: string) => void): void {
+export function addWelfareCommands(program: Command, act: Act): void {
   const welfare = program
     .command('welfare')
     .description('humane endpoints, and the yearly return to an authority');
@@ -19,18 +18,12 @@ export function addWelfareCommands(program: Command, print: (text: string) => vo
     .option('--codes <file>', 'codes of your authority, on top of those that ship')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger welfare return --year 2026 --format de --data my-ledger')
-    .action(async (options: ReturnOptions) => {
-      const { returnOfYear } = await import('./commands/welfare.js');
-      await returnOfYear(options, print);
-    });
+    .action(act(async () => (await import('./commands/welfare.js')).returnOfYear));
   welfare
     .command('alerts')
     .description('humane endpoints that were reached and about which nothing is decided')
     .requiredOption('--data <folder>', 'where the ledger lies')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample: study-ledger welfare alerts --data my-ledger')
-    .action(async ({ json, ...place }: Place & { json?: boolean }) => {
-      const { alerts } = await import('./commands/welfare.js');
-      await alerts(place, json ?? false, print);
-    });
+    .action(act(async () => (await import('./commands/welfare.js')).alerts));
 }

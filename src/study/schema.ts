@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { Type, type TSchema } from 'typebox';
 import { instantMs, isDate } from './instant.js';
+import { STUDY_CODE_MAX_LENGTH, STUDY_CODE_PATTERN } from './study-code.js';
 
 /** The words that command fields and record schemas share. Each is a JSON Schema; a field's rules stand here once. */
 
@@ -30,8 +31,8 @@ export const Code = described('a code in lower case with hyphens, such as ear-ta
   maxLength: 60,
 });
 export const StudyCode = described('a study code: capitals, digits and single hyphens, such as KET-01', {
-  pattern: '^[A-Z0-9]+(-[A-Z0-9]+)*$',
-  maxLength: 40,
+  pattern: STUDY_CODE_PATTERN,
+  maxLength: STUDY_CODE_MAX_LENGTH,
 });
 export const Uuid = described('a UUID in lower case', {
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',

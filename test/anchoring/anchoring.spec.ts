@@ -4,7 +4,7 @@ import type { AnchorReason, StudyCheckpointed } from '../../src/lab/events.js';
 import { hashFromBase64 } from '../../src/tlog/encoding.js';
 import { verifyConsistency } from '../../src/tlog/merkle.js';
 import { sha256 } from '../../src/shared/sha256.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { START, failures, opened, type TestLedger } from '../recording/ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';

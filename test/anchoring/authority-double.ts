@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { der, derInteger, derOid } from '../../src/rfc3161/write-der.js';
 import { TAG, inside, parseDer } from '../../src/rfc3161/read-der.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 
 const EXTENSIONS = `
 [root]

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSeedFile, readSeedFile } from '../../src/signing/seed.js';
-import { freshFolder, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
 import { AuthorityDouble } from './authority-double.js';
 import { WitnessDouble } from './witness-double.js';
 

@@ -6,7 +6,7 @@ import { checkTimestamp, timestampRequest, type Expected } from '../../src/rfc31
 import { derOid } from '../../src/rfc3161/write-der.js';
 import { inside, oidOf, parseDer, unsignedHex } from '../../src/rfc3161/read-der.js';
 import { LedgerFolder } from '../../src/anchoring/ledger-folder.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { AuthorityDouble } from './authority-double.js';
 import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
 

@@ -1,7 +1,7 @@
 import { witnessHeads } from '../../src/anchoring/witness-heads.js';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { opened } from '../recording/ledger.js';
 import { WitnessDouble } from './witness-double.js';
 

@@ -6,7 +6,7 @@ import { addCheckpoint } from '../../src/anchoring/witness-client.js';
 import { cosignedNote } from '../../src/anchoring/witnesses.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { SigningError } from '../../src/signing/signing.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
 import { WitnessDouble } from './witness-double.js';
 

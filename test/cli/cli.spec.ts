@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import { freshFolder, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
 
 let next = 0;
 const id = (): string => `00000000-0000-4000-8000-${String(++next).padStart(12, '0')}`;

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { freshFolder, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
 import { failures, opened } from '../recording/ledger.js';
 
 async function aLedger(): Promise<string> {

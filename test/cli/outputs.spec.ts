@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import { freshFolder, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
 import { makeLedger } from '../verify/real-ledger.js';
 
 const ledger = join(freshFolder('outputs'), 'ledger');

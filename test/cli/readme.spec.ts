@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compiledSources, freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
+import { compiledSources } from '../support/compiled.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 

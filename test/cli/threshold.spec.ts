@@ -1,8 +1,8 @@
-import { calculate } from '../../src/cli/commands/threshold.js';
+import { threshold } from '../../src/cli/commands/threshold.js';
 import { Failure } from '../../src/cli/output/failure.js';
 
-const json = (options: Parameters<typeof calculate>[0]): Record<string, unknown> =>
-  JSON.parse(calculate({ ...options, json: true })) as Record<string, unknown>;
+const json = (options: Parameters<typeof threshold>[0]): Record<string, unknown> =>
+  JSON.parse(threshold({ ...options, json: true })) as Record<string, unknown>;
 
 describe('study-ledger threshold', () => {
   it('infers the filaments from the last one', () => {
@@ -42,9 +42,9 @@ describe('study-ledger threshold', () => {
     [{ ladderGrams: '1,0.5,2', run: 'OX', last: '1' }, 'ladder-invalid'],
     [{ ladder: 'RAT-N8', run: 'OX', last: '4', step: '-1' }, 'usage'],
   ])('refuses %j with %s', (options, code) => {
-    expect(() => calculate(options)).toThrow(Failure);
+    expect(() => threshold(options)).toThrow(Failure);
     try {
-      calculate(options);
+      threshold(options);
     } catch (error) {
       expect((error as Failure).code).toBe(code);
     }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 
 const script = fileURLToPath(new URL('../../deploy/cluster-secrets.sh', import.meta.url));
 const folder = freshFolder('secrets');

@@ -3,16 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { packZip, unpackOwnZip, unpackZip, ZipError } from '../../src/exports/bundle/zip.js';
 import { SEAL_BYTES } from '../../src/exports/bundle/zip-form.js';
-import { compiledSources, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
 import { flip } from '../verify/tamper.js';
-import { freshFolder, labVkey, makeLedger, verifier, weigh, withLedger } from '../verify/real-ledger.js';
+import { freshFolder, labVkey, makeLedger, weigh, withLedger } from '../verify/real-ledger.js';
 
 const ledger = join(freshFolder(), 'ledger');
-beforeAll(async () => {
-  await makeLedger(ledger);
-  // As the build puts it beside the compiled sources.
-  writeFileSync(join(compiledSources(), 'verify.mjs'), verifier());
-}, 60_000);
+beforeAll(() => makeLedger(ledger), 60_000);
 
 describe('study-ledger export', () => {
   it('makes a zip that study-ledger verify takes, until a byte of it is changed', async () => {

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { bytesOf, ELN } from '../../src/exports/outputs.js';
 import { unpackZip } from '../../src/exports/bundle/zip.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { smallStudy, sourceOf } from './small-study.js';
 
 interface Node {

@@ -11,7 +11,7 @@ import { studyReport } from '../../src/exports/documents/study-report.js';
 import { bytesOf, REPORT_HTML, REPORT_PDF } from '../../src/exports/outputs.js';
 import { about, at, day, ready } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { smallStudy, sourceOf } from './small-study.js';
 import { runs } from '../support/effort.js';
 

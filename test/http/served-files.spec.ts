@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiledSources, freshFolder, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
+import { compiledSources } from '../support/compiled.js';
 
 /** The program as it is started, and its command line beside it. */
 describe('files that take seconds', () => {

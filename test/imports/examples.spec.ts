@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PublishedMappingSchema } from '../../src/imports/mapping/mapping.js';
 import { mismatch } from '../../src/study/schema.js';
-import { freshFolder, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
 
 const examples = fileURLToPath(new URL('../../examples/import/', import.meta.url));
 const NAMES = [

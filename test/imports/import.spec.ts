@@ -3,7 +3,7 @@ import type { Engine } from '../../src/recording/engine.js';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import type { StudyRecord } from '../../src/study/record.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { failures, opened, sender } from '../recording/ledger.js';
 import { RUNS, RUNS_CSV, STUDY, brief, imported, prepared, recordsOf } from './importing.js';
 import { workbook } from './workbook.js';

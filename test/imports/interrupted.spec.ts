@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compiledSources, freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
+import { compiledSources } from '../support/compiled.js';
 import { failures, opened } from '../recording/ledger.js';
 import { RUNS, STUDY, prepared, recordsOf } from './importing.js';
 

@@ -14,7 +14,7 @@ import { smallBench, smallStudy, sourceOf } from '../exports/small-study.js';
 import { opened, sender } from '../recording/ledger.js';
 import { about, at, because, day, weighed } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { STUDY, brief, imported } from './importing.js';
 import { FULL, runs } from '../support/effort.js';
 

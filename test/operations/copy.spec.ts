@@ -7,7 +7,7 @@ import { openSqliteReader, openSqliteStore } from '../../src/store/sqlite/open-s
 import { StoreError } from '../../src/store/store-error.js';
 import type { EventStore, NewRecord, StoredRecord } from '../../src/store/event-store.js';
 import { Engine } from '../../src/recording/engine.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { sender } from '../recording/ledger.js';
 import { runs } from '../support/effort.js';
 

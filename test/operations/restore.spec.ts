@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { backUp, restoreDrill } from '../../src/operations/backup.js';
 import { RestoreError, restore, type RestoreOptions, type Restored } from '../../src/operations/restore.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { START, codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createServer } from '../../src/http/platform/server.js';
 import { routeOf } from '../../src/study/catalogue.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { opened } from '../recording/ledger.js';
 import { parsePolicy } from '../../src/tlog/policy.js';
 import { verifyProof } from '../../src/tlog/proof.js';

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packZip } from '../../src/exports/bundle/zip.js';
-import { compiledSources, freshFolder, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
+import { compiledSources } from '../support/compiled.js';
 
 /** Every command of the line that keeps evidence, run once as a person would. */
 describe('the command line', () => {

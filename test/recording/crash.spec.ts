@@ -7,8 +7,9 @@ import { Engine } from '../../src/recording/engine.js';
 import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
 import { View } from '../../src/study/projections/projection.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
-import { compiledSources, freshFolder } from '../support/compiled.js';
+import { compiledSources } from '../support/compiled.js';
 import { FULL } from '../support/effort.js';
+import { freshFolder } from '../support/folders.js';
 
 const KILLS = FULL ? 200 : 10;
 const KILLS_A_FOLDER = 10;

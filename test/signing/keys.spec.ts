@@ -13,7 +13,7 @@ import {
 } from '../../src/signing/seed.js';
 import { hashFromBase64 } from '../../src/tlog/encoding.js';
 import { signCheckpoint } from '../../src/tlog/sign.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 
 const ORIGIN = 'lab.example/ledger/study/NP-001';
 

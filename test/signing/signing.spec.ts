@@ -10,7 +10,7 @@ import { originOf, type LogName } from '../../src/lab/origins.js';
 import { SigningError } from '../../src/signing/signing.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 

@@ -1,6 +1,6 @@
 import { opened, type TestLedger } from '../recording/ledger.js';
 import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
-import { freshFolder } from '../support/compiled.js';
+import { freshFolder } from '../support/folders.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 
 const STUDY = 'study-NP-001';

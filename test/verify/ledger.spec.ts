@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { reportText } from '../../src/verify/checks/report.js';
 import { LedgerBuilder } from './builder.js';

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import { freshFolder, studyLedger } from '../support/compiled.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
 
 const YEAR = '2026';
 let next = 0;

@@ -2,6 +2,7 @@ import { logsOf } from '../../lab/lab.js';
 import type { Standing } from '../../anchoring/watch-state.js';
 import { UNWITNESSED } from '../../anchoring/watch-state.js';
 import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
+import type { Io } from '../io.js';
 import { openForReading, type Place } from '../open-ledger.js';
 import { counted, table, wrapped } from '../output/table.js';
 
@@ -11,11 +12,11 @@ export interface AnchorsOptions extends Place {
   readonly json?: boolean;
 }
 
-/** How far every head has come, and who has been heard of when. False where a witness remembers another log. */
+/** How far every head has come, and who has been heard of when. Gives 1 if a witness remembers another log. */
 export async function anchors(
   { json = false, ask = false, ...place }: AnchorsOptions,
-  print: (text: string) => void,
-): Promise<boolean> {
+  { print }: Io,
+): Promise<number> {
   const ledger = await openForReading(place);
   try {
     const { engine } = ledger;
@@ -43,7 +44,7 @@ export async function anchors(
     const isTrue = !asked?.some(({ state }) => state === 'ahead' || state === 'differs');
     if (json) {
       print(JSON.stringify({ ...standing, logs, ...(asked && { asked }) }));
-      return isTrue;
+      return isTrue ? 0 : 1;
     }
     const heads = table(logs, [
       { head: 'log', cell: ({ log }) => log },
@@ -58,7 +59,7 @@ export async function anchors(
       { head: 'recorded', cell: ({ at }) => at ?? '' },
     ]);
     print([heads, '', ...inWords(standing), ...(asked ?? []).map(remembered)].join('\n'));
-    return isTrue;
+    return isTrue ? 0 : 1;
   } finally {
     await ledger.close();
   }

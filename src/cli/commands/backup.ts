@@ -1,5 +1,6 @@
-import { backUp, restoreDrill, type CopiedLog } from '../../operations/backup.js';
+import { backUp, restoreDrill as drill, type CopiedLog } from '../../operations/backup.js';
 import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, storeOf, type Place } from '../open-ledger.js';
 import { counted, table, wrapped } from '../output/table.js';
@@ -29,14 +30,18 @@ export async function backup({ data, store, to, json = false }: BackupOptions): 
   ].join('\n');
 }
 
-/** False where the copy is no good. */
-export async function drill(folder: string, json: boolean, print: (text: string) => void): Promise<boolean> {
+/** Gives 1 if the copy is no good. */
+export async function restoreDrill(
+  folder: string,
+  { json = false }: { json?: boolean },
+  { print }: Io,
+): Promise<number> {
   if (!ledgerExists(folder)) throw new Failure(`There is no copy of a ledger in ${folder}.`);
-  const result = await restoreDrill(folder);
+  const result = await drill(folder);
   const { logs, published, failures, simulated } = result;
   if (json) {
     print(JSON.stringify(result));
-    return failures.length === 0;
+    return failures.length === 0 ? 0 : 1;
   }
   const since = logs.reduce((sum, { size, anchored = size }) => sum + size - anchored, 0);
   print(
@@ -52,7 +57,7 @@ export async function drill(folder: string, json: boolean, print: (text: string)
         : 'This copy cannot be relied upon.',
     ].join('\n'),
   );
-  return failures.length === 0;
+  return failures.length === 0 ? 0 : 1;
 }
 
 function shown(logs: readonly CopiedLog[]): string {

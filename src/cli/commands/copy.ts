@@ -6,6 +6,7 @@ import { openStore, openStoreForReading } from '../../store/open-store.js';
 import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
 import { isStoreError } from '../../store/store-error.js';
 import { WriterLock } from '../../store/sqlite/writer-lock.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
 import { table, wrapped } from '../output/table.js';
@@ -19,7 +20,7 @@ export interface CopyOptions {
 }
 
 /** Copies the records of one store into another and shows that both are the same, root by root. */
-export async function copy({ from, to, json = false }: CopyOptions): Promise<string> {
+export async function copy({ from, to, json = false }: CopyOptions, { draw }: Io): Promise<string> {
   if (isSame(from, to))
     throw new Failure('Source and target are the same.', 'Name another target with --to.');
   const { store: source, inUse, release } = await openSource(from);
@@ -28,7 +29,7 @@ export async function copy({ from, to, json = false }: CopyOptions): Promise<str
   try {
     target = await openStore(to, { create: true, holder: HOLDER, store: addressIn(to) });
     const copied = await copyRecords(source, target, (done, total) =>
-      (progress ??= new Progress('copying', total)).at(done),
+      (progress ??= new Progress(draw, 'copying', total)).at(done),
     );
     progress?.end();
     return json ? JSON.stringify({ ...copied, inUse: inUse ?? null }) : shown(copied, { from, to }, inUse);

@@ -11,6 +11,7 @@ import { Refusal } from '../../study/refusal.js';
 import { FORMATS } from '../../welfare/forms/code-map.js';
 import { makeReturn } from '../../welfare/returns/make-return.js';
 import { FolderSink } from '../../welfare/returns/sink.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { writeAll } from './outputs.js';
 import { openForRecording, type OpenLedger, type Place } from '../open-ledger.js';
@@ -29,16 +30,19 @@ const NOTICE =
   'Nothing in it is the paper’s data.';
 
 /** Plays the reference study into a ledger and shows what the ledger makes of it. */
-export async function demo(place: Place, print: (text: string) => void): Promise<void> {
+export async function demo(place: Place, io: Io): Promise<void> {
+  const { print } = io;
   const folder = place.data;
   print(wrapped(NOTICE));
   const ledger = await openForRecording(place, 'study-ledger demo', true);
   try {
     let count = 0;
-    for await (const result of play(ledger, linesOf(REFERENCE_STUDY), {
-      simulated: true,
-      keepGoing: false,
-    })) {
+    for await (const result of play(
+      ledger,
+      linesOf(REFERENCE_STUDY),
+      { simulated: true, keepGoing: false },
+      io.draw,
+    )) {
       if (!result.ok)
         throw new Failure(
           `Line ${result.line} was refused: ${result.message}`,
@@ -56,7 +60,7 @@ export async function demo(place: Place, print: (text: string) => void): Promise
     print(`tree size ${head.treeSize}, root ${head.root}`);
     await tour(ledger, head.treeSize, print);
     print(heading('Derived again from the stored bytes', 'study-ledger verify'));
-    if ((await verify(undefined, place, print)) !== 0)
+    if ((await verify(undefined, place, io)) !== 0)
       throw new Failure('The ledger does not verify.', '', 'not-verified');
     print(await files(ledger, place, head.treeSize));
     print(nextSteps(folder, head.treeSize));

@@ -4,6 +4,7 @@ import { builtVerifier, exportBundle, type Exported } from '../../exports/bundle
 import type { ExportSource } from '../../exports/bundle/export-request.js';
 import { isStoreError } from '../../store/store-error.js';
 import { UNWITNESSED } from '../../verify/checks/report.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../play-commands.js';
@@ -20,7 +21,7 @@ export interface ExportOptions extends Place {
 }
 
 /** Exports a study as an audit bundle, and records in the ledger that it was handed out. */
-export async function exportStudy(options: ExportOptions, print: (text: string) => void): Promise<void> {
+export async function exportStudy(options: ExportOptions, { print, verifier }: Io): Promise<void> {
   const { study: code, data, store, to, at, subject, unrecorded = false, json = false } = options;
   mustExist({ data, store });
   if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
@@ -35,7 +36,7 @@ export async function exportStudy(options: ExportOptions, print: (text: string) 
       at: at === undefined ? undefined : Number(at),
       subject,
       who: unrecorded ? undefined : { ...DEVELOPMENT_IDENTITY, id: v7() },
-      verifier: builtVerifier(),
+      verifier: builtVerifier(verifier),
       version: programVersion(),
     });
     // The record that it was handed out is anchored too, after the bundle: what is in that does not depend on it.

@@ -6,6 +6,7 @@ import { readSpreadsheet, type ReadFile } from '../../imports/reading/read-sprea
 import { TIDY_MAPPING } from '../../imports/mapping/tidy-mapping.js';
 import { Refusal } from '../../study/refusal.js';
 import { PersonId, matches } from '../../study/schema.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { openExisting, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../play-commands.js';
@@ -21,12 +22,8 @@ export interface ImportOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Imports a spreadsheet, or shows what would become of each row; answers whether no row was refused. */
-export async function importFile(
-  path: string,
-  options: ImportOptions,
-  print: (text: string) => void,
-): Promise<boolean> {
+/** Imports a spreadsheet, or shows what would become of each row; gives 1 if a row was refused. */
+export async function importFile(path: string, options: ImportOptions, { print, draw }: Io): Promise<number> {
   const { importer = DEVELOPMENT_IDENTITY.actor, dryRun = false, keepGoing = false } = options;
   if (!matches(PersonId, importer))
     throw Failure.usage('--importer is a person’s identifier: letters, digits, dot, underscore, hyphen.');
@@ -39,7 +36,7 @@ export async function importFile(
   try {
     const rehearsal = await ledger.engine.rehearsal(options.study);
     if (rehearsal instanceof Refusal) throw Failure.of(rehearsal);
-    const bars = new Bars();
+    const bars = new Bars(draw);
     const request = {
       ...DEVELOPMENT_IDENTITY,
       file,
@@ -57,7 +54,7 @@ export async function importFile(
     bars.end();
     if (result.receipt) await ledger.anchoring?.anchor();
     report(file, mapping, result, options, print);
-    return !result.rows.some(({ outcome }) => outcome === 'refused');
+    return result.rows.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
   } finally {
     await ledger.close();
   }
@@ -85,13 +82,15 @@ function mappingText(name: string): string {
 
 /** One bar after another: first everything is decided, then it is recorded. */
 class Bars {
+  constructor(private readonly draw: Io['draw']) {}
+
   private bar: Progress | undefined;
   private phase = '';
 
   at(phase: string, done: number, total: number): void {
     if (phase !== this.phase) {
       this.end();
-      this.bar = new Progress(phase, total);
+      this.bar = new Progress(this.draw, phase, total);
       this.phase = phase;
     }
     this.bar?.at(done);

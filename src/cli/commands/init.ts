@@ -8,7 +8,6 @@ import { harden, looseEnds } from '../../store/kurrentdb/hardening.js';
 import { openStoreForReading } from '../../store/open-store.js';
 import { isStoreError } from '../../store/store-error.js';
 import { Failure } from '../output/failure.js';
-import { descriptorOf } from './serve.js';
 import { wrapped } from '../output/table.js';
 
 export interface InitOptions {
@@ -17,7 +16,7 @@ export interface InitOptions {
   readonly adminCredentials?: string;
   readonly facility: string;
   readonly seedFile?: string;
-  readonly seedFd?: string;
+  readonly seedFd?: number;
   readonly marks?: string;
   readonly anchors?: string;
   readonly policy?: string;
@@ -67,7 +66,7 @@ export async function init(options: InitOptions): Promise<string> {
     store,
     facility,
     ...(seedFile !== undefined && { seedFile }),
-    ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+    ...(seedFd !== undefined && { seedDescriptor: seedFd }),
     ...(marks !== undefined && { marks }),
     ...(anchors !== undefined && { anchors }),
     ...(policy !== undefined && { policy: policyIn(policy) }),

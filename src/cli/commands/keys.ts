@@ -2,7 +2,6 @@ import { openLedgerFolder } from '../../operations/open-ledger.js';
 import { nextLabVkey, rotateKeys } from '../../signing/rotation.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, openForReading, type Place } from '../open-ledger.js';
-import { descriptorOf } from './serve.js';
 import { counted, wrapped } from '../output/table.js';
 
 /** Every key that the lab has published, oldest first. */
@@ -23,7 +22,7 @@ export async function listKeys({ json = false, ...place }: Place & { json?: bool
 }
 
 export interface RotateOptions extends Place {
-  readonly seedFd?: string;
+  readonly seedFd?: number;
   /** After a theft: keys that are not derived from the seed at hand. */
   readonly newSeed?: boolean;
   readonly json?: boolean;
@@ -40,7 +39,7 @@ export async function rotate(options: RotateOptions): Promise<string> {
   const opened = await openLedgerFolder(data, {
     store,
     holder: 'study-ledger keys rotate',
-    ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+    ...(seedFd !== undefined && { seedDescriptor: seedFd }),
   });
   try {
     const { epoch, labVkey, signed } = await rotateKeys(opened, { newSeed });

@@ -1,7 +1,8 @@
 import type { EndpointAlert } from '../../study/welfare/endpoints.js';
+import type { Io } from '../io.js';
 import type { Place } from '../open-ledger.js';
 import { playInto, type PlayResult } from '../play-commands.js';
-import { counted, wrapped } from '../output/table.js';
+import { counted } from '../output/table.js';
 
 export interface PlayFileOptions extends Place {
   readonly simulated?: boolean;
@@ -9,17 +10,13 @@ export interface PlayFileOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Plays a file and reports: a JSON line each, or the refusals and a closing sentence. */
-export async function playFile(
-  file: string,
-  options: PlayFileOptions,
-  print: (text: string) => void,
-): Promise<boolean> {
+/** Plays a file and reports: a JSON line each, or the refusals and a closing sentence. Gives 1 after a refusal. */
+export async function playFile(file: string, options: PlayFileOptions, io: Io): Promise<number> {
+  const { print } = io;
   const { data, store, simulated = false, keepGoing = false, json = false } = options;
   let recorded = 0;
   let last: PlayResult | undefined;
-  const warn = (message: string): void => void process.stderr.write(`${wrapped(message)}\n`);
-  const played = await playInto({ data, store }, file, { simulated, keepGoing, warn }, (result) => {
+  const played = await playInto({ data, store }, file, { simulated, keepGoing }, io, (result) => {
     if (json) print(JSON.stringify(result));
     else if (!result.ok)
       print(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`);
@@ -33,7 +30,7 @@ export async function playFile(
       `${counted(recorded, 'command')} recorded in ${data}${played.simulated ? ' (SIMULATED DATA)' : ''}${where}`,
     );
   }
-  return !played.refused;
+  return played.refused ? 1 : 0;
 }
 
 function endpointReached({ subject, id, record, observed }: EndpointAlert): string {

@@ -1,11 +1,16 @@
-import { once } from 'node:events';
 import { openStoreForReading } from '../../store/open-store.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, storeOf, type Place } from '../open-ledger.js';
 import { counted } from '../output/table.js';
 
+export interface RecordsOptions extends Place {
+  readonly study: string;
+  readonly from: string;
+}
+
 /** Stored records as NDJSON: each line is exactly the bytes of one record, straight from the store. */
-export async function records(study: string, place: Place, from: string): Promise<void> {
+export async function records({ study, from, ...place }: RecordsOptions, { write }: Io): Promise<void> {
   mustExist(place);
   if (!/^(0|[1-9][0-9]{0,15})$/.test(from))
     throw Failure.usage(`--from ${from} is not a record number.`, 'Count from 0.');
@@ -26,8 +31,7 @@ export async function records(study: string, place: Place, from: string): Promis
         'record-unknown',
       );
     for await (const page of store.read(stream, Number(from))) {
-      const text = page.map((record) => `${record.text}\n`).join('');
-      if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+      await write(page.map((record) => `${record.text}\n`).join(''));
     }
   } finally {
     await store.close();

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { restore } from '../../operations/restore.js';
 import { unpackZip } from '../../exports/bundle/zip.js';
 import { Failure } from '../output/failure.js';
-import { descriptorOf } from './serve.js';
 import { counted } from '../output/table.js';
 
 export interface RestoreIntoOptions {
@@ -14,7 +13,7 @@ export interface RestoreIntoOptions {
   readonly withoutSource?: boolean;
   readonly cause: string;
   readonly seedFile?: string;
-  readonly seedFd?: string;
+  readonly seedFd?: number;
   readonly marks?: string;
   readonly json?: boolean;
 }
@@ -30,7 +29,7 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string> 
       ...(store !== undefined && { store }),
       ...(source !== undefined && { from: source }),
       ...(seedFile !== undefined && { seedFile }),
-      ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+      ...(seedFd !== undefined && { seedDescriptor: seedFd }),
       ...(marks !== undefined && { marks }),
     }),
   );

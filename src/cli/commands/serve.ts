@@ -1,6 +1,7 @@
 import { UNNAMED_FACILITY } from '../../operations/open-ledger.js';
 import { timeZone } from '../../recording/time-zone.js';
-import { endOnSignal, serveLedger } from '../../http/platform/serve-ledger.js';
+import { serveLedger } from '../../http/platform/serve-ledger.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { unnamed } from '../open-ledger.js';
 import { wrapped } from '../output/table.js';
@@ -9,17 +10,16 @@ export interface ServeOptions {
   readonly data: string;
   readonly store?: string;
   readonly port: string;
-  readonly seedFd?: string;
+  readonly seedFd?: number;
   readonly seedFile?: string;
 }
 
 /** Serves a ledger until it is told to stop; makes the ledger where there is none. */
-export async function serve(options: ServeOptions, print: (text: string) => void): Promise<void> {
+export async function serve(options: ServeOptions, { print, warn, stopped }: Io): Promise<void> {
   const { data, store, port, seedFile, seedFd } = options;
   const number = Number(port);
   if (!/^\d{1,5}$/.test(port) || number > 65_535)
     throw Failure.usage(`--port ${port} is not a port.`, 'Use a number from 0 to 65535, such as 3000.');
-  const warn = (message: string): void => void process.stderr.write(`${message}\n`);
   const served = await serveLedger(data, {
     port: number,
     holder: `study-ledger serve --port ${port}`,
@@ -27,16 +27,12 @@ export async function serve(options: ServeOptions, print: (text: string) => void
     report: warn,
     store,
     ...(seedFile !== undefined && { seedFile }),
-    ...(seedFd !== undefined && { seedDescriptor: descriptorOf(seedFd) }),
+    ...(seedFd !== undefined && { seedDescriptor: seedFd }),
   });
   const { simulated, facility } = await served.engine.lab();
   if (facility === UNNAMED_FACILITY) warn(wrapped(unnamed(data)));
   print(`times that the ledger sets itself bear the offset of ${timeZone()}`);
   print(`listening on ${served.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
-  endOnSignal(served);
-}
-
-export function descriptorOf(text: string): number {
-  if (/^[0-9]{1,4}$/.test(text)) return Number(text);
-  throw Failure.usage(`--seed-fd ${text} is not a file descriptor.`, 'Use a number, such as 3.');
+  await stopped();
+  await served.close();
 }

@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** Every study of a ledger, one row each. */
-export async function studies(place: Place, json = false): Promise<string> {
+export async function studies({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
   const ledger = await openForReading(place);
   try {
     const answer = (await ledger.ask(new ListStudies())) as { simulated: boolean; studies: Row[] };

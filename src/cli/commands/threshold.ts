@@ -15,7 +15,7 @@ export interface CalculatorOptions {
 }
 
 /** The threshold of one run, without any ledger. */
-export function calculate(options: CalculatorOptions): string {
+export function threshold(options: CalculatorOptions): string {
   try {
     const ladder = ladderOf(options);
     const touches = touchesOf(ladder, options);

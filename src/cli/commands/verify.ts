@@ -11,6 +11,7 @@ import { openChecker } from '../../verify/runtime/pool.js';
 import type { Pins } from '../../verify/checks/pins.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { reportText, type Report } from '../../verify/checks/report.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
 import { programVersion } from '../version.js';
@@ -29,24 +30,30 @@ export interface VerifyOptions {
 export async function verify(
   bundle: string | undefined,
   options: VerifyOptions,
-  print: (text: string) => void,
+  { print, draw }: Io,
 ): Promise<number> {
   const { data, store, json = false } = options;
   if ((data === undefined) === (bundle === undefined))
     throw Failure.usage('Verify what?', 'Name a bundle, or a ledger’s folder with --data.');
   const pins = pinsFrom(options);
-  const report = data === undefined ? await ofBundle(bundle!, pins) : await ofLedger(data, store, pins);
+  const report =
+    data === undefined ? await ofBundle(bundle!, pins, draw) : await ofLedger(data, store, pins, draw);
   print(json ? JSON.stringify(report, null, 2) : reportText(report));
   return report.exitCode;
 }
 
-async function ofLedger(folder: string, store: string | undefined, pins: Pins): Promise<Report> {
+async function ofLedger(
+  folder: string,
+  store: string | undefined,
+  pins: Pins,
+  draw: Io['draw'],
+): Promise<Report> {
   let progress: Progress | undefined;
   try {
     return await verifyLedger(folder, {
       store,
       ...pins,
-      onProgress: (done, total) => (progress ??= new Progress('verifying', total)).at(done),
+      onProgress: (done, total) => (progress ??= new Progress(draw, 'verifying', total)).at(done),
     });
   } catch (error) {
     if (isStoreError(error, 'missing')) throw new Failure(error.message, 'Name the folder with --data.');
@@ -56,18 +63,18 @@ async function ofLedger(folder: string, store: string | undefined, pins: Pins): 
   }
 }
 
-async function ofBundle(path: string, pins: Pins): Promise<Report> {
+async function ofBundle(path: string, pins: Pins, draw: Io['draw']): Promise<Report> {
   if (!existsSync(path)) throw new Failure(`There is no ${path}.`, 'Name a bundle: a folder, or a .zip.');
-  if (statSync(path).isDirectory()) return ofFolder(path, pins);
+  if (statSync(path).isDirectory()) return ofFolder(path, pins, draw);
   const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-bundle-'));
   try {
-    return { ...(await ofFolder(unpackOwnZip(path, unpacked), pins)) };
+    return { ...(await ofFolder(unpackOwnZip(path, unpacked), pins, draw)) };
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }
 }
 
-async function ofFolder(folder: string, pins: Pins): Promise<Report> {
+async function ofFolder(folder: string, pins: Pins, draw: Io['draw']): Promise<Report> {
   const schemas = allSchemas();
   const worker = new URL('../../verify/runtime/chunk-worker.js', import.meta.url);
   const checker = openChecker({ schemas, worker });
@@ -77,7 +84,7 @@ async function ofFolder(folder: string, pins: Pins): Promise<Report> {
       ...pins,
       schemas,
       checker,
-      onProgress: (done, total) => (progress ??= new Progress('verifying', total)).at(done),
+      onProgress: (done, total) => (progress ??= new Progress(draw, 'verifying', total)).at(done),
     });
     return await withReadable(folder, report, programVersion());
   } finally {

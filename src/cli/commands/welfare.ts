@@ -4,6 +4,7 @@ import { welfareAlerts } from '../../queries/welfare-alerts.js';
 import { FORMATS, type Format } from '../../welfare/forms/code-map.js';
 import { makeReturn, type MadeReturn } from '../../welfare/returns/make-return.js';
 import { FolderSink } from '../../welfare/returns/sink.js';
+import type { Io } from '../io.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, type Place } from '../open-ledger.js';
 import { Progress } from '../output/progress.js';
@@ -20,7 +21,7 @@ export interface ReturnOptions extends Place {
 }
 
 /** Makes the return of a year into a new folder; refused where anything is missing, unless gaps are allowed. */
-export async function returnOfYear(options: ReturnOptions, print: (text: string) => void): Promise<void> {
+export async function returnOfYear(options: ReturnOptions, { print, draw }: Io): Promise<void> {
   const { allowGaps = false, json = false } = options;
   const year = yearOf(options.year);
   const format = formatOf(options.format);
@@ -28,7 +29,7 @@ export async function returnOfYear(options: ReturnOptions, print: (text: string)
   const at = options.atFile === undefined ? undefined : parsed(options.atFile, '--at-file');
   mustExist(options);
   const { engine } = await openLedgerForReading(options.data, { store: options.store });
-  const progress = new Progress('reading studies', (await engine.lab()).studies.size);
+  const progress = new Progress(draw, 'reading studies', (await engine.lab()).studies.size);
   const folder = options.to ?? `return-${year}-${format}`;
   try {
     const sink = new FolderSink(folder);
@@ -95,7 +96,10 @@ function report(
 }
 
 /** Lists humane endpoints that wait for a decision. */
-export async function alerts(place: Place, json: boolean, print: (text: string) => void): Promise<void> {
+export async function alerts(
+  { json = false, ...place }: Place & { json?: boolean },
+  { print }: Io,
+): Promise<void> {
   mustExist(place);
   const { engine } = await openLedgerForReading(place.data, { store: place.store });
   try {

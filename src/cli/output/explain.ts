@@ -13,7 +13,7 @@ export interface Explained {
  * Exit codes: 0 done; 1 the answer is no, or it could not be done; 2 the command line was not understood. A verifier's 2
  * is a result (incomplete), so `verify` says 3 for the last.
  */
-export function explained(error: unknown, { command, json }: { command: string; json: boolean }): Explained {
+export function explain(error: unknown, { command, json }: { command: string; json: boolean }): Explained {
   const notUnderstood = command === 'verify' ? 3 : 2;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return { exitCode: 0, text: '' };

@@ -164,8 +164,7 @@ function mustBeFree(target: string): void {
 }
 
 /** The file that the build makes beside the program. */
-export function builtVerifier(): string {
-  const file = new URL('../../verify.mjs', import.meta.url);
+export function builtVerifier(file: URL): string {
   if (!existsSync(file))
     throw new ExportError('verifier-missing', 'verify.mjs is not there: run npm run build.');
   return readFileSync(file, 'utf8');

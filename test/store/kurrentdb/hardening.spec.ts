@@ -4,7 +4,7 @@ import { makeUser } from '../../../src/store/kurrentdb/make-user.js';
 import { credentialsIn, readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
 import { harden, looseEnds } from '../../../src/store/kurrentdb/hardening.js';
 import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
-import { freshFolder } from '../../support/compiled.js';
+import { freshFolder } from '../../support/folders.js';
 import { KurrentDBDouble } from './server-double.js';
 import { expectCode, readAll, records } from '../test-records.js';
 

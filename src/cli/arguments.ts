@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from 'commander';
+import { isStudyCode } from '../study/study-code.js';
+import { Failure } from './output/failure.js';
+
+/** What `--study` takes. @throws InvalidArgumentError */
+export function studyCode(given: string): string {
+  if (isStudyCode(given)) return given;
+  throw new InvalidArgumentError(
+    'A study code has capitals, digits and single hyphens, 40 characters at most, such as KET-01.',
+  );
+}
+
+/** What `--seed-fd` takes. @throws Failure */
+export function fileDescriptor(given: string): number {
+  if (/^[0-9]{1,4}$/.test(given)) return Number(given);
+  throw Failure.usage(`--seed-fd ${given} is not a file descriptor.`, 'Use a number, such as 3.');
+}
