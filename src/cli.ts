@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
-import type { Io } from './cli/io.js';
+import type { Io } from './cli/subcommand.js';
 import { run } from './cli/run.js';
 
 const { stdout, stderr } = process;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { fileDescriptor } from './arguments.js';
-import type { Act } from './program.js';
+import type { Act } from './subcommand.js';
 
 /** What keeps a ledger and its evidence safe: making it, its keys, who watches it, copies and their way back. */
 export function addEvidenceCommands(program: Command, act: Act): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { fileDescriptor, studyCode } from './arguments.js';
-import type { Act } from './program.js';
+import type { Act } from './subcommand.js';
 
 /** The commands that people need first: trying it out, recording, asking, checking, handing over. */
 export function addLedgerCommands(program: Command, act: Act): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from './program.js';
+import type { Act } from './subcommand.js';
 import { studyCode } from './arguments.js';
 
 /** Files that other programs open: tables, data sets, reports. All are made from the records up to a tree size. */

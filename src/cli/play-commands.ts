@@ -4,7 +4,7 @@ import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { EndpointAlert } from '../study/welfare/endpoints.js';
-import type { Io } from './io.js';
+import type { Io } from './subcommand.js';
 import { Failure } from './output/failure.js';
 import { offsetMinutesNow } from '../recording/time-zone.js';
 import { UNNAMED_FACILITY } from '../operations/open-ledger.js';

@@ -1,17 +1,11 @@
 import { Command, Option } from 'commander';
 import { addEvidenceCommands } from './evidence-commands.js';
-import type { Answer, Io } from './io.js';
+import type { Act, Io } from './subcommand.js';
 import { addLedgerCommands } from './ledger-commands.js';
 import { addOutputCommands } from './output-commands.js';
 import { addReferenceCommands } from './reference-commands.js';
 import { programVersion } from './version.js';
 import { addWelfareCommands } from './welfare-commands.js';
-
-/** Takes the arguments of a subcommand, its options and the {@link Io}. */
-export type Handler = (...args: never[]) => Answer | Promise<Answer>;
-
-/** The action of a subcommand: what it needs is loaded when it is called, not before. */
-export type Act = (load: () => Promise<Handler>) => (...given: unknown[]) => Promise<void>;
 
 export interface ProgramOptions {
   /** Nothing for people on the error output. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from './program.js';
+import type { Act } from './subcommand.js';
 
 /** The commands that need no ledger: the calculator, and the formats of records and of the API. */
 export function addReferenceCommands(program: Command, act: Act): void {

@@ -1,4 +1,4 @@
-import type { Io } from './io.js';
+import type { Io } from './subcommand.js';
 import { explain } from './output/explain.js';
 import { buildProgram } from './program.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from './program.js';
+import type { Act } from './subcommand.js';
 
 /** The commands about what the authorities want to know of the animals, and what the animals need to be known of them. */
 export function addWelfareCommands(program: Command, act: Act): void {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Io } from '../../src/cli/io.js';
+import type { Io } from '../../src/cli/subcommand.js';
 import { run } from '../../src/cli/run.js';
 import { freshFolder } from './folders.js';
 

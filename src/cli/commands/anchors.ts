@@ -2,7 +2,7 @@ import { logsOf } from '../../lab/lab.js';
 import type { Standing } from '../../anchoring/watch-state.js';
 import { UNWITNESSED } from '../../anchoring/watch-state.js';
 import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { openForReading, type Place } from '../open-ledger.js';
 import { counted, table, wrapped } from '../output/table.js';
 

@@ -1,6 +1,6 @@
 import { backUp, restoreDrill as drill, type CopiedLog } from '../../operations/backup.js';
 import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, storeOf, type Place } from '../open-ledger.js';
 import { counted, table, wrapped } from '../output/table.js';

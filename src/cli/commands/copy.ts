@@ -6,7 +6,7 @@ import { openStore, openStoreForReading } from '../../store/open-store.js';
 import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
 import { isStoreError } from '../../store/store-error.js';
 import { WriterLock } from '../../store/sqlite/writer-lock.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
 import { table, wrapped } from '../output/table.js';

@@ -11,7 +11,7 @@ import { Refusal } from '../../study/refusal.js';
 import { FORMATS } from '../../welfare/forms/code-map.js';
 import { makeReturn } from '../../welfare/returns/make-return.js';
 import { FolderSink } from '../../welfare/returns/sink.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { writeAll } from './outputs.js';
 import { openForRecording, type OpenLedger, type Place } from '../open-ledger.js';

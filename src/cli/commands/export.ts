@@ -4,7 +4,7 @@ import { builtVerifier, exportBundle, type Exported } from '../../exports/bundle
 import type { ExportSource } from '../../exports/bundle/export-request.js';
 import { isStoreError } from '../../store/store-error.js';
 import { UNWITNESSED } from '../../verify/checks/report.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../play-commands.js';

@@ -6,7 +6,7 @@ import { readSpreadsheet, type ReadFile } from '../../imports/reading/read-sprea
 import { TIDY_MAPPING } from '../../imports/mapping/tidy-mapping.js';
 import { Refusal } from '../../study/refusal.js';
 import { PersonId, matches } from '../../study/schema.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openExisting, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../play-commands.js';

@@ -1,5 +1,5 @@
 import type { EndpointAlert } from '../../study/welfare/endpoints.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import type { Place } from '../open-ledger.js';
 import { playInto, type PlayResult } from '../play-commands.js';
 import { counted } from '../output/table.js';

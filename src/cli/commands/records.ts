@@ -1,5 +1,5 @@
 import { openStoreForReading } from '../../store/open-store.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, storeOf, type Place } from '../open-ledger.js';
 import { counted } from '../output/table.js';

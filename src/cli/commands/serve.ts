@@ -1,7 +1,7 @@
 import { UNNAMED_FACILITY } from '../../operations/open-ledger.js';
 import { timeZone } from '../../recording/time-zone.js';
 import { serveLedger } from '../../http/platform/serve-ledger.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { unnamed } from '../open-ledger.js';
 import { wrapped } from '../output/table.js';

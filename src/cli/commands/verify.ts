@@ -11,7 +11,7 @@ import { openChecker } from '../../verify/runtime/pool.js';
 import type { Pins } from '../../verify/checks/pins.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { reportText, type Report } from '../../verify/checks/report.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
 import { programVersion } from '../version.js';

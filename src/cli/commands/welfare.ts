@@ -4,7 +4,7 @@ import { welfareAlerts } from '../../queries/welfare-alerts.js';
 import { FORMATS, type Format } from '../../welfare/forms/code-map.js';
 import { makeReturn, type MadeReturn } from '../../welfare/returns/make-return.js';
 import { FolderSink } from '../../welfare/returns/sink.js';
-import type { Io } from '../io.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, type Place } from '../open-ledger.js';
 import { Progress } from '../output/progress.js';

@@ -17,3 +17,9 @@ export interface Io {
 
 /** What a command answers with: text to print, or the exit code if that is not 0. */
 export type Answer = string | number | void;
+
+/** Takes the arguments of a subcommand, its options and the {@link Io}. */
+export type Handler = (...args: never[]) => Answer | Promise<Answer>;
+
+/** The action of a subcommand: what it needs is loaded when it is called, not before. */
+export type Act = (load: () => Promise<Handler>) => (...given: unknown[]) => Promise<void>;
