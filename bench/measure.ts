@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { Database } from '../src/store/sqlite/driver.js';
 
 /** Folders on the disk that the ledger would use, not in memory: a ratio to a RAM disk says nothing. */
 export function benchFolder(): { path: string; remove(): void } {
@@ -20,6 +21,20 @@ export function bareSyncsPerSecond(folder: string, seconds = 1): number {
   });
   closeSync(file);
   return rate;
+}
+
+/** What SQLite itself gives a lone writer: each step inserts one row in a transaction that is synced to the disk. */
+export function bareInserts(folder: string, text: string): { step: () => void; close: () => void } {
+  const db = new Database(join(folder, 'bare.sqlite'));
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec(
+    'CREATE TABLE records (stream TEXT, number INTEGER, bytes BLOB, leaf BLOB, PRIMARY KEY (stream, number))',
+  );
+  const insert = db.prepare('INSERT INTO records VALUES (?, ?, CAST(? AS BLOB), ?)');
+  const leaf = Buffer.alloc(32, 1);
+  let number = 0;
+  return { step: () => void insert.run('study-BENCH', number++, text, leaf), close: () => void db.close() };
 }
 
 export function perSecond(seconds: number, step: () => void): number {

@@ -21,39 +21,31 @@ interface Recorded extends Answered {
 
 export type Outcome = Refusal | Recorded;
 
-/** What becomes of commands that wait: an outcome for each of the first of them, and the records of one append. */
+/** The outcomes of the first of the commands that wait, and the records of one append. */
 export interface Plan<S, R extends RecordAttributes> {
   readonly outcomes: readonly Outcome[];
-  /** Size that the stream will have when `records` are appended. */
+  /** The size of the stream before the append. */
   readonly from: number;
   readonly records: readonly Sealed<R>[];
   /** The fold over `records`. */
   readonly state: S;
-  readonly byCommand: ReadonlyMap<string, Recorded>;
 }
 
-interface Basis<S, R extends RecordAttributes> {
-  readonly open: OpenStream<S, R>;
-  /** Plans on their way into the store, oldest first; `open` does not hold them yet. */
-  readonly before: readonly Plan<S, R>[];
-  readonly maxBytes: number;
-}
-
-/** Decides commands one after another: all of them, or as many as one append takes. */
-export function planned<S, R extends RecordAttributes>(
+/** Decides commands one after another: all of them, or as many as one append of `maxBytes` takes. */
+export function planBatch<S, R extends RecordAttributes>(
+  open: OpenStream<S, R>,
   waiting: readonly Waiting<S, R>[],
-  { open, before, maxBytes }: Basis<S, R>,
+  maxBytes: number,
 ): Plan<S, R> {
-  const last = before.at(-1);
-  const from = last ? last.from + last.records.length : open.size;
+  const from = open.size;
   const outcomes: Outcome[] = [];
   const records: Sealed<R>[] = [];
-  const byCommand = new Map<string, Recorded>();
-  let state = open.kind.draftOf(last ? last.state : open.state);
+  const planned = new Map<string, Recorded>();
+  let state = open.kind.draftOf(open.state);
   let bytes = 0;
   for (const command of waiting) {
     const { commandId } = command;
-    const answered = open.answerTo(commandId) ?? byCommand.get(commandId) ?? inFlight(before, commandId);
+    const answered = open.answerTo(commandId) ?? planned.get(commandId);
     if (answered) {
       outcomes.push(command.isSame(state, answered.first) ?? answered);
       continue;
@@ -71,19 +63,8 @@ export function planned<S, R extends RecordAttributes>(
     state = open.kind.extend(state, parsed);
     const count = decided.length;
     const recorded = { first, count, notices: command.notices?.(state, first + count) };
-    byCommand.set(commandId, recorded);
+    planned.set(commandId, recorded);
     outcomes.push(recorded);
   }
-  return { outcomes, from, records, state, byCommand };
-}
-
-function inFlight<S, R extends RecordAttributes>(
-  plans: readonly Plan<S, R>[],
-  commandId: string,
-): Recorded | undefined {
-  for (const { byCommand } of plans) {
-    const found = byCommand.get(commandId);
-    if (found) return found;
-  }
-  return undefined;
+  return { outcomes, from, records, state };
 }

@@ -39,27 +39,13 @@ export interface EventStore {
   readonly maxAppendBytes: number;
 
   /**
-   * How many appends to one stream it is worth to ask for before the first is answered, at this moment; more than one
-   * only where `soleWriter` is true.
-   */
-  readonly appendsAhead: number;
-
-  /**
    * Appends all records or none, and resolves only after they would survive a power cut.
    *
    * `expectedSize` is the number of records that the stream holds now; 0 means that it must not exist. There is no
    * "whatever the size". Another actual size is a `conflict`, unless the stream already holds exactly these records at
    * that place: then this is the repetition of an append whose answer was lost, and it succeeds with the first result.
-   *
-   * `follows`, where `appendsAhead` lets it: decided on the append to this stream that was asked for last, whose answer
-   * is not there yet. It is a conflict where that one is not made, even if the size would fit.
    */
-  append(
-    stream: string,
-    expectedSize: number,
-    records: readonly NewRecord[],
-    follows?: boolean,
-  ): Promise<void>;
+  append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void>;
 
   /**
    * Pages of consecutive records from number `from` to what is the end when reading begins; no page is empty. A gap

@@ -12,7 +12,6 @@ import { conflict, StoreError } from './store-error.js';
 export class MemoryStore implements EventStore {
   readonly soleWriter: boolean = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
-  readonly appendsAhead: number = 1;
   readonly hashesOnRead = false;
   readonly #records = new Map<string, StoredRecord[]>();
   #closed = false;

@@ -8,7 +8,7 @@ import { WriteQueue } from '../../src/recording/write-queue.js';
 import { leafHash } from '../../src/tlog/merkle.js';
 import type { NewRecord } from '../../src/store/event-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { StoreError, conflict } from '../../src/store/store-error.js';
+import { StoreError } from '../../src/store/store-error.js';
 import type { RecordAttributes } from '../../src/study/record.js';
 import { Refusal, refuse } from '../../src/study/refusal.js';
 import { runs } from '../support/effort.js';
@@ -55,34 +55,17 @@ interface Asked {
   readonly fail: (error: Error) => void;
 }
 
-/** A store that takes two appends at once and makes each when it is told to, as a thread that writes would. */
+/** A store that makes each append when the test tells it to. */
 class SlowStore extends MemoryStore {
-  override readonly appendsAhead: number = 2;
   readonly asked: Asked[] = [];
-  private hasFailed = false;
 
-  override append(
-    stream: string,
-    from: number,
-    records: readonly NewRecord[],
-    follows = false,
-  ): Promise<void> {
+  override append(stream: string, from: number, records: readonly NewRecord[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      const fail = (error: Error): void => {
-        this.hasFailed = true;
-        reject(error);
-      };
       this.asked.push({
         from,
         names: records.map(({ text }) => (JSON.parse(text) as Taken).name),
-        write: async () => {
-          if (follows && this.hasFailed) return fail(conflict(stream, from, await this.size(stream)));
-          await super.append(stream, from, records).then(() => {
-            this.hasFailed = false;
-            resolve();
-          }, fail);
-        },
-        fail,
+        write: () => super.append(stream, from, records).then(resolve, reject),
+        fail: reject,
       });
     });
   }
@@ -111,7 +94,6 @@ function setUp(store = new SlowStore()) {
   const open = new OpenStream(NAMES, store);
   const queue = new WriteQueue(open, store);
   const answers = new Map<string, Answer>();
-  /** Eight in all, so that they make a batch of their own. */
   const crowd = (label: string): string[] => Array.from({ length: 8 }, (_, i) => `${label}${i}`);
   const send = (names: string[], idOf = (name: string) => name): void => {
     for (const name of names) {
@@ -136,46 +118,22 @@ function setUp(store = new SlowStore()) {
 }
 
 describe('commands that come while others are being written', () => {
-  it('are decided meanwhile, on what is not durable yet, and answered after it', async () => {
+  it('wait, are decided on what was recorded before them, and share one append', async () => {
     const { store, crowd, send, settle, kindsOf } = setUp();
     send(crowd('a'));
     await settle();
-    send(['a0', 'b0'], (name) => `second ${name}`);
+    send(['a0', 'b0', 'b1'], (name) => `second ${name}`);
     await settle();
-    expect(store.asked.map(({ from, names }) => [from, names.length])).toEqual([
-      [0, 8],
-      [8, 1],
-    ]);
+    expect(store.asked.map(({ from, names }) => [from, names.length])).toEqual([[0, 8]]);
     expect(kindsOf(['a0', 'second a0', 'second b0'])).toEqual(['waits', 'waits', 'waits']);
     await store.asked[0]!.write();
     await settle();
+    expect(store.asked.slice(1).map(({ from, names }) => [from, names])).toEqual([[8, ['b0', 'b1']]]);
     expect(kindsOf(['a0', 'second a0', 'second b0'])).toEqual(['#0', 'waits', 'waits']);
     await store.asked[1]!.write();
     await settle();
-    expect(kindsOf(['second a0', 'second b0'])).toEqual(['study-exists', '#8']);
-    expect(await store.names()).toEqual([...crowd('a'), 'b0']);
-  });
-
-  it('are parted, so that one half is decided while the other is written', async () => {
-    const { store, crowd, send, settle } = setUp();
-    send([...crowd('a'), ...crowd('b'), ...crowd('c'), ...crowd('d')]);
-    await settle();
-    expect(store.asked.map(({ from, names }) => [from, names.length])).toEqual([
-      [0, 16],
-      [16, 16],
-    ]);
-  });
-
-  it('are no more than the store takes ahead', async () => {
-    const { store, crowd, send, settle } = setUp();
-    for (const label of ['a', 'b', 'c']) {
-      send(crowd(label));
-      await settle();
-    }
-    expect(store.asked).toHaveLength(2);
-    await store.asked[0]!.write();
-    await settle();
-    expect(store.asked).toHaveLength(3);
+    expect(kindsOf(['second a0', 'second b0', 'second b1'])).toEqual(['study-exists', '#8', '#9']);
+    expect(await store.names()).toEqual([...crowd('a'), 'b0', 'b1']);
   });
 
   it('and repeat one of those get its receipt; with other content they are refused', async () => {
@@ -192,36 +150,34 @@ describe('commands that come while others are being written', () => {
     expect(store.asked).toHaveLength(1);
   });
 
-  it('get no answer from what rests on an append that failed, and a later one goes on', async () => {
+  it('are decided without the records of an append that failed', async () => {
     const { store, crowd, send, settle, kindsOf } = setUp();
     send(crowd('a'));
+    send(['a0'], () => 'refused beside');
     await settle();
     send(['a0', 'b'], (name) => `second ${name}`);
     await settle();
     store.asked[0]!.fail(new StoreError('full', 'no space'));
     await settle();
+    expect(kindsOf(['a0', 'a7', 'refused beside'])).toEqual(['failed', 'failed', 'failed']);
     await store.asked[1]!.write();
     await settle();
-    expect(kindsOf(['a0', 'a7', 'second a0', 'second b'])).toEqual(['failed', 'failed', 'failed', 'failed']);
-    send(['a0', 'b'], (name) => `third ${name}`);
-    await settle();
-    await store.asked[2]!.write();
-    await settle();
-    expect(kindsOf(['third a0', 'third b'])).toEqual(['#0', '#1']);
+    expect(kindsOf(['second a0', 'second b'])).toEqual(['#0', '#1']);
   });
 
-  it('are decided again where others were first, though the size would have fitted the second append', async () => {
+  it('are decided again where another process was first', async () => {
     const { store, crowd, send, settle, kindsOf } = setUp();
     await store.others(...crowd('a'));
-    send(crowd('b'));
+    send([...crowd('b')]);
+    send(['a0'], (name) => `second ${name}`);
     await settle();
-    send(['a0', 'c'], (name) => `second ${name}`);
+    await store.asked[0]!.write();
     await settle();
-    for (const { write } of store.asked.slice(0, 2)) await write();
+    expect(store.asked.slice(1).map(({ from, names }) => [from, names.length])).toEqual([[8, 8]]);
+    await store.asked[1]!.write();
     await settle();
-    while (store.asked.length > 2) await store.asked.splice(2, 1)[0]!.write().then(settle);
-    expect(kindsOf(['b0', 'b7', 'second a0', 'second c'])).toEqual(['#8', '#15', 'study-exists', '#16']);
-    expect(await store.names()).toEqual([...crowd('a'), ...crowd('b'), 'c']);
+    expect(kindsOf(['b0', 'b7', 'second a0'])).toEqual(['#8', '#15', 'study-exists']);
+    expect(await store.names()).toEqual([...crowd('a'), ...crowd('b')]);
   });
 
   it('whatever fails and whoever else records: every yes is there once, in order, and no is true', async () => {

@@ -39,7 +39,6 @@ const STALE_PAUSE_MS = 100;
 export class KurrentDBStore implements EventStore {
   readonly soleWriter: boolean = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
-  readonly appendsAhead = 1;
   readonly hashesOnRead = true;
   readonly #connection: KurrentDBConnection;
   readonly #prefix: string;

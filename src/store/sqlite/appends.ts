@@ -1,26 +1,19 @@
 import type Database from 'better-sqlite3';
 import type { NewRecord } from '../event-store.js';
 import { isMisplaced, storeError } from './sqlite-errors.js';
-import { fillLog } from './write-ahead-log.js';
-import { SqliteReads } from './reads.js';
+import type { SqliteReads } from './reads.js';
 import { conflict, StoreError } from '../store-error.js';
 
-/** An append as it is handed to whoever writes it. */
 export interface Append {
   readonly stream: string;
   readonly expectedSize: number;
   readonly records: readonly NewRecord[];
-  /** It is made after the one of its stream before it, or not at all. */
-  readonly follows: boolean;
 }
 
-/** Undefined where it stands in the file. */
+/** Undefined where the records are in the file. */
 export type Outcome = Error | undefined;
 
-/** A process that has committed so often will go on doing so, and is worth preparing the log for. */
-const BUSY_COMMITS = 64;
-
-/** Writes appends in one transaction, in the order in which they came, each with an outcome of its own. */
+/** Writes appends in one transaction, in the order in which they came. Each has an outcome of its own. */
 export class SqliteAppends {
   readonly #db: Database.Database;
   readonly #reads: SqliteReads;
@@ -28,14 +21,11 @@ export class SqliteAppends {
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
-  /** Streams whose last append was not made. */
-  readonly #failed = new Set<string>();
-  #commits = 0;
 
-  constructor(db: Database.Database, reads = new SqliteReads(db)) {
+  constructor(db: Database.Database, reads: SqliteReads) {
     this.#db = db;
     this.#reads = reads;
-    // CAST, because a string costs less than a Buffer of it on its way into SQLite.
+    // CAST: passing a string to SQLite costs less than making a Buffer of it.
     this.#insert = db.prepare(
       'INSERT INTO records (stream, number, bytes, leaf) VALUES (?, ?, CAST(? AS BLOB), ?)',
     );
@@ -47,50 +37,48 @@ export class SqliteAppends {
   commit(appends: readonly Append[]): Outcome[] {
     try {
       this.#begin.run();
-      const outcomes = appends.map((append) => this.#noted(append, this.#made(append)));
+      const outcomes = appends.map((append) => this.#insertAll(append));
       this.#commit.run();
-      if (++this.#commits === BUSY_COMMITS) fillLog(`${this.#db.name}-wal`);
       return outcomes;
     } catch (error) {
-      return this.afterFailure(appends, storeError(error, this.#db.name) as Error);
+      return this.#afterFailure(appends, storeError(error, this.#db.name) as Error);
     }
   }
 
   /**
-   * A failed transaction wrote nothing, but a failed COMMIT may have happened all the same; the database is asked. What
-   * it shows after a failed sync is what stood before: the pages of the failed commit are not made visible, and the next
-   * commit overwrites them. Only a crash before that could bring them back, and then the whole append, never a part.
+   * A failed COMMIT may have been written all the same, so the database is asked. After a failed sync it shows the state
+   * before: SQLite does not make the pages of the failed commit visible, and the next commit overwrites them. Only a crash
+   * before that could bring them back, and then the whole append, never a part of it.
    */
-  afterFailure(appends: readonly Append[], error: Error): Outcome[] {
+  #afterFailure(appends: readonly Append[], error: Error): Outcome[] {
     return appends.map((append) => {
       try {
         if (this.#db.inTransaction) this.#rollback.run();
-        if (this.#holds(append)) return this.#noted(append, undefined);
+        if (this.#holds(append)) return undefined;
         const actual = this.#reads.size(append.stream);
-        return this.#noted(append, actual > append.expectedSize ? misplaced(append, actual) : error);
+        return actual > append.expectedSize ? misplaced(append, actual) : error;
       } catch (cause) {
-        return this.#noted(append, unknownOutcome(append.stream, cause));
+        return unknownOutcome(append.stream, cause);
       }
     });
   }
 
-  /** The rules of the schema are the authority on where a record may stand; they are asked only where they refuse. */
-  #made(append: Append): Outcome {
-    const { stream, expectedSize, records, follows } = append;
-    if (follows && this.#failed.has(stream)) return this.#refused(append);
+  /** The triggers of the schema decide where a record may stand. */
+  #insertAll(append: Append): Outcome {
+    const { stream, expectedSize, records } = append;
     let number = expectedSize;
     try {
       for (const { text, leaf } of records)
         this.#insert.run(stream, number++, text, Buffer.from(leaf, 'latin1'));
       return undefined;
     } catch (error) {
-      // Only the first of them can be misplaced: the others continue it.
+      // Only the first record can be misplaced: the others continue it.
       if (isMisplaced(error) && number === expectedSize + 1) return this.#refused(append);
       throw error;
     }
   }
 
-  /** Nothing, where exactly these records stand where this append wants them: then it is a repetition. */
+  /** No error where exactly these records are at that place already: then the append is a repetition. */
   #refused(append: Append): Outcome {
     return this.#holds(append) ? undefined : misplaced(append, this.#reads.size(append.stream));
   }
@@ -99,12 +87,6 @@ export class SqliteAppends {
     const end = expectedSize + records.length;
     if (this.#reads.size(stream) < end) return false;
     return this.#reads.page(stream, expectedSize, end).every(({ leaf }, i) => leaf === records[i]!.leaf);
-  }
-
-  #noted({ stream }: Append, outcome: Outcome): Outcome {
-    if (outcome) this.#failed.add(stream);
-    else this.#failed.delete(stream);
-    return outcome;
   }
 }
 

@@ -1,12 +1,17 @@
 import type Sqlite from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
-import { CHECKPOINT_PAGES } from './write-ahead-log.js';
 import { StoreError, type Holder } from '../store-error.js';
 import { Database } from './driver.js';
 
 const SCHEMA_VERSION = 1;
 const APPLICATION_ID = 0x53744c67;
 const FULL = 2;
+
+/**
+ * Pages in the write-ahead log before SQLite copies them into the database file: four times its default. Every commit
+ * writes the last pages of the table and of its index again, and a longer log needs fewer copies of them.
+ */
+const CHECKPOINT_PAGES = 4000;
 
 /** How long a statement waits for a lock: a backup tool, or a reader that recovers the log after a crash. */
 const BUSY_MILLISECONDS = 5000;

@@ -15,7 +15,7 @@ import { dirname, join, resolve } from 'node:path';
 import { openForReading, openForWriting } from './connection.js';
 import { isUnopenable, storeError } from './sqlite-errors.js';
 import { SqliteRows } from './sqlite-rows.js';
-import { SqliteReader, SqliteStore, type Threading } from './sqlite.store.js';
+import { SqliteReader, SqliteStore } from './sqlite.store.js';
 import { StoreError } from '../store-error.js';
 import { WriterLock } from './writer-lock.js';
 
@@ -25,8 +25,6 @@ const FILE = 'ledger.sqlite';
 export interface SqliteOptions {
   readonly create?: boolean;
   readonly holder: string;
-  /** For tests of the thread that writes; it is chosen well without. */
-  readonly threading?: Threading;
 }
 
 /** Whether the folder holds a ledger, of whatever version. A creation that was cut short left an empty file: none. */
@@ -43,7 +41,7 @@ export function openSqliteStore(folder: string, options: SqliteOptions): SqliteS
     if (create) makeFolder(folder);
     const lock = WriterLock.take(folder, options.holder);
     try {
-      return new SqliteStore(openForWriting(file, create, lock.holder), lock, options.threading);
+      return new SqliteStore(openForWriting(file, create, lock.holder), lock);
     } catch (error) {
       lock.release();
       throw error;

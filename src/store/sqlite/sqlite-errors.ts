@@ -1,5 +1,5 @@
+import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { freeBytes } from './write-ahead-log.js';
 import { StoreError } from '../store-error.js';
 
 /** Below this much free space an I/O error is taken for a full disk: SQLite has no code for a full disk everywhere. */
@@ -80,7 +80,8 @@ function isSystemError(error: unknown): boolean {
 
 function diskIsFull(file: string): boolean {
   try {
-    return freeBytes(dirname(file)) < FULL_BELOW_BYTES;
+    const { bavail, bsize } = statfsSync(dirname(file));
+    return bavail * bsize < FULL_BELOW_BYTES;
   } catch {
     return false;
   }

@@ -2,27 +2,22 @@ import type Database from 'better-sqlite3';
 import { dirname } from 'node:path';
 import { checkAppend } from '../append-rules.js';
 import { MAX_APPEND_BYTES, type EventStore, type NewRecord, type StoredRecord } from '../event-store.js';
-import { SqliteAppends, type Append, type Outcome } from './appends.js';
+import { SqliteAppends, type Append } from './appends.js';
 import { storeError } from './sqlite-errors.js';
 import { SqliteReads } from './reads.js';
-import { SqliteWriter, THREAD } from './writer.js';
 import { StoreError } from '../store-error.js';
 import type { WriterLock } from './writer-lock.js';
 
-/** A ledger's file, for reading only: beside a running writer, or where nothing can be written. */
+/** A ledger's file, opened for reading: beside a running writer, or on a medium that cannot be written. */
 export class SqliteReader implements EventStore {
   readonly soleWriter: boolean = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   readonly hashesOnRead = false;
 
-  get appendsAhead(): number {
-    return 1;
-  }
-
   protected readonly db: Database.Database;
   protected readonly reads: SqliteReads;
 
-  /** `openSqliteReader` makes one. No folder where it reads a copy, which is to be found nowhere. */
+  /** Use `openSqliteReader`. `folder` is undefined where it reads a temporary copy, whose file has no name any more. */
   constructor(
     db: Database.Database,
     readonly folder: string | undefined,
@@ -31,12 +26,7 @@ export class SqliteReader implements EventStore {
     this.reads = new SqliteReads(db);
   }
 
-  async append(
-    _stream: string,
-    _expectedSize: number,
-    _records: readonly NewRecord[],
-    _follows?: boolean,
-  ): Promise<void> {
+  async append(_stream: string, _expectedSize: number, _records: readonly NewRecord[]): Promise<void> {
     throw new StoreError('read-only', 'This ledger was opened for reading. Send the command to its writer.');
   }
 
@@ -53,7 +43,7 @@ export class SqliteReader implements EventStore {
     return this.#ask(() => this.reads.size(stream));
   }
 
-  /** Every stream that holds a record, sorted by code unit. Beyond the port: whatever stands in the file is found. */
+  /** Every stream that holds a record, sorted by code unit. Not part of the port: it finds streams that no register names. */
   async streams(): Promise<string[]> {
     return this.#ask(() => this.reads.streams());
   }
@@ -75,65 +65,43 @@ export class SqliteReader implements EventStore {
     }
   }
 
-  /** A read that was under way when the store was closed says so, and not what the driver thinks of it. */
+  /** A read that was under way when the store was closed fails with `closed`, not with the driver's error. */
   #translated(error: unknown): unknown {
     this.mustBeOpen();
     return storeError(error, this.db.name);
   }
 }
 
-interface Waiting extends Append {
+interface PendingAppend extends Append {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** The thread that writes: its program, and from how many records at once on it is worth to hand them over. */
-export interface Threading {
-  readonly program: URL;
-  readonly records: number;
-}
-
-const THREADING: Threading = { program: THREAD, records: 8 };
-
 /**
- * The embedded store: the only writer of its folder. What is asked of it in the same moment, for whichever streams, is
- * written in one transaction and synced once (group commit); nobody is answered before that. A few records are written at
- * once, by this thread; a crowd is handed to another, and then all that comes until that has answered.
+ * The embedded store, the only writer of its folder. All appends that are asked for in one turn of the event loop, to
+ * whichever streams, are written in one transaction and synced once (group commit). They are answered after the sync.
  */
 export class SqliteStore extends SqliteReader {
   override readonly soleWriter = true;
   readonly #appends: SqliteAppends;
   readonly #lock: WriterLock;
-  readonly #threading: Threading;
-  /** Null once there is none to be had. */
-  #writer: SqliteWriter | undefined | null;
-  #waiting: Waiting[] = [];
+  #pending: PendingAppend[] = [];
   #closing: Promise<void> | undefined;
 
-  /** `openSqliteStore` makes one. */
-  constructor(db: Database.Database, lock: WriterLock, threading = THREADING) {
+  /** Use `openSqliteStore`. */
+  constructor(db: Database.Database, lock: WriterLock) {
     super(db, dirname(db.name));
     this.#lock = lock;
-    this.#threading = threading;
     this.#appends = new SqliteAppends(db, this.reads);
   }
 
-  override get appendsAhead(): number {
-    return this.#writer?.isReady ? 2 : 1;
-  }
-
-  override async append(
-    stream: string,
-    expectedSize: number,
-    records: readonly NewRecord[],
-    follows = false,
-  ): Promise<void> {
+  override async append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
     this.mustBeOpen();
     checkAppend(expectedSize, records);
     return new Promise((resolve, reject) => {
-      const append = { stream, expectedSize, records, follows, resolve, reject };
-      // Not at once: whoever is ready to run now may ask too, and shares the sync.
-      if (this.#waiting.push(append) === 1) setImmediate(() => void this.#flush());
+      const append = { stream, expectedSize, records, resolve, reject };
+      // Not at once: other appends of this turn share the sync.
+      if (this.#pending.push(append) === 1) setImmediate(() => this.#flush());
     });
   }
 
@@ -147,47 +115,22 @@ export class SqliteStore extends SqliteReader {
   }
 
   async #close(): Promise<void> {
-    await this.#flush();
-    await this.#writer?.close();
+    this.#flush();
     this.db.close();
     this.#lock.release();
   }
 
-  async #flush(): Promise<void> {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    if (waiting.length === 0) return;
-    const writer = this.#writerFor(waiting);
-    const outcomes = writer
-      ? await writer.commit(waiting).catch((error: Error) => this.#withoutWriter(waiting, error))
-      : this.#appends.commit(waiting);
-    waiting.forEach((append, i) => answer(append, outcomes[i]));
+  #flush(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    if (pending.length === 0) return;
+    const outcomes = this.#appends.commit(pending);
+    pending.forEach(({ resolve, reject }, i) => {
+      const error = outcomes[i];
+      if (error) reject(error);
+      else resolve();
+    });
   }
-
-  /** The thread, where it is worth its while or has something before this to write; nobody while it starts. */
-  #writerFor(waiting: readonly Waiting[]): SqliteWriter | undefined {
-    if (this.#writer?.isBusy) return this.#writer;
-    let records = 0;
-    for (const append of waiting) records += append.records.length;
-    if (records < this.#threading.records) return undefined;
-    if (this.#writer === undefined) {
-      const opening = { file: this.db.name, holder: this.#lock.holder };
-      this.#writer = SqliteWriter.start(opening, this.#threading.program) ?? null;
-    }
-    return this.#writer?.isReady ? this.#writer : undefined;
-  }
-
-  /** The file says what it wrote; from now on this thread writes everything. */
-  #withoutWriter(waiting: readonly Waiting[], error: Error): Outcome[] {
-    this.#writer = null;
-    const message = `The thread that writes ${this.db.name} was lost (${error.message}). Send the command again.`;
-    return this.#appends.afterFailure(waiting, new StoreError('unavailable', message, { cause: error }));
-  }
-}
-
-function answer({ resolve, reject }: Waiting, outcome: Outcome): void {
-  if (outcome) reject(outcome);
-  else resolve();
 }
 
 function closed(): StoreError {
