@@ -1,12 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { AddressInfo } from 'node:net';
-import { Body, Controller, Module, Post, type DynamicModule } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Controller, Module, Post, type DynamicModule } from '@nestjs/common';
 import { AppModule } from '../src/app.module.js';
 import { openLedger } from '../src/operations/open-ledger.js';
-import { JSON_OPTIONS, gate } from '../src/http/platform/gate.js';
-import { ProblemFilter } from '../src/http/platform/problem-filter.js';
+import { JsonBody } from '../src/http/platform/json-body.js';
+import { createApplication } from '../src/http/platform/server.js';
 import { commandNamed } from '../src/study/catalogue.js';
 import { parseCommand } from '../src/study/parse.js';
 import { ANIMALS, THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
@@ -19,7 +17,7 @@ const ROUNDS = 5;
 @Controller()
 class DiscardController {
   @Post('discard')
-  discard(@Body() body: unknown): object {
+  discard(@JsonBody() body: unknown): object {
     const submission = {
       id: '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01',
       study: 'BENCH',
@@ -44,17 +42,7 @@ export async function benchHttp(): Promise<Ratio[]> {
     const engine = await openLedger(folder.path, { holder: 'bench' });
     const bench = await benchOn(engine);
     await prepareStudy(bench, 'BENCH');
-    const options = { bodyParser: false, logger: ['error' as const] };
-    const app = await NestFactory.create<NestExpressApplication>(
-      BenchModule.with(AppModule.on(engine)),
-      options,
-    );
-    app.disable('etag');
-    // The gate knows the API's own paths; the bare one is let past it.
-    app.use(((request, response, next) =>
-      request.url === '/discard' ? next() : gate(request, response, next)) satisfies typeof gate);
-    app.useBodyParser('json', JSON_OPTIONS);
-    app.useGlobalFilters(new ProblemFilter());
+    const app = await createApplication(BenchModule.with(AppModule.on(engine)), false);
     await app.listen(0, '127.0.0.1');
     const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
     const bodies = Array.from({ length: ANIMALS }, (_, index) =>

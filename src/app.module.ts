@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './recording/command-handler.js';
 import { Engine } from './recording/engine.js';
@@ -6,6 +7,9 @@ import { queryHandlers } from './queries/query-handler.js';
 import { FileMaker } from './exports/file-maker.js';
 import { MakeFileHandler } from './exports/make-file.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
+import { ProblemFilter } from './http/platform/problem-filter.js';
+import { ReplyInterceptor } from './http/platform/reply.interceptor.js';
+import { ParametersGuard } from './http/reads/parameters.guard.js';
 
 /** The whole application around one engine: two buses, and the HTTP controllers on top of them. */
 @Module({})
@@ -21,6 +25,9 @@ export class AppModule {
         ...commandHandlers(),
         ...queryHandlers(),
         MakeFileHandler,
+        { provide: APP_GUARD, useClass: ParametersGuard },
+        { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
+        { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };
   }

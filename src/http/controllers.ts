@@ -1,12 +1,14 @@
 import type { Type } from '@nestjs/common';
 import { CommandsController } from './commands/commands.controller.js';
 import { EvidenceController } from './reads/evidence.controller.js';
+import { FallbackController } from './reads/fallback.controller.js';
 import { FeedController } from './reads/feed.controller.js';
 import { FilesController } from './reads/files.controller.js';
 import { ReadsController } from './reads/reads.controller.js';
 import { SiteController } from './reads/site.controller.js';
 import { WelfareController } from './reads/welfare.controller.js';
 
+/** In the order in which the router tries them. */
 export const HTTP_CONTROLLERS: Type[] = [
   CommandsController,
   ReadsController,
@@ -15,4 +17,5 @@ export const HTTP_CONTROLLERS: Type[] = [
   FeedController,
   WelfareController,
   SiteController,
+  FallbackController,
 ];

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from '../../src/http/platform/gate.js';
+import { MAX_BODY_BYTES } from '../../src/http/platform/json-body.js';
 import {
   commandPath,
   exampleOf,

@@ -37,14 +37,14 @@ export function page(origin: string, { facility, simulated }: Ledger): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Study Ledger: commands and reads</title>
-<link rel="stylesheet" href="${SITE.style}">
+<link rel="stylesheet" href="${SITE.style.path}">
 </head>
 <body>
 <a class="skip" href="#main">To the text</a>
 <header>
 ${simulated ? SIMULATED : ''}<h1>Study Ledger</h1>
 <p>The ledger of ${escaped(facility)}, version ${escaped(VERSION)}. Every command appends records; every read is computed from them. For programs:
-<a href="${SITE.openapi}">openapi.json</a> · <a href="${SITE.health}">health</a></p>
+<a href="${SITE.openapi.path}">openapi.json</a> · <a href="${SITE.health.path}">health</a></p>
 </header>
 <nav aria-label="Contents">${contents(phases)}</nav>
 <main id="main">

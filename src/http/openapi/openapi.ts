@@ -207,27 +207,25 @@ function isOfLog(path: string): boolean {
 }
 
 function sitePaths(): Record<string, Schema> {
-  const get = (operationId: string, summary: string, content: Schema): Schema => ({
-    get: {
-      operationId,
-      tags: ['server'],
-      summary,
-      responses: { 200: { description: summary, content }, ...problemResponses(ANYWHERE) },
-    },
-  });
-  const html = { 'text/html': { schema: { type: 'string' } } };
-  return {
-    [SITE.home]: get('home', 'This interface, for people', html),
-    [SITE.docs]: get('docs', 'This interface, for people', html),
-    [SITE.style]: get('style', 'The stylesheet of that page', { 'text/css': { schema: { type: 'string' } } }),
-    [SITE.openapi]: get('openapi', 'This document', json({ type: 'object' })),
-    [SITE.health]: get(
-      'health',
-      'That the server lives, and which ledger it serves',
-      json(reference('Health')),
-    ),
-    [SITE.ready]: get('ready', 'Whether the store answers', json(reference('Ready'))),
+  const text = { schema: { type: 'string' } };
+  const content: Record<keyof typeof SITE, Schema> = {
+    home: { 'text/html': text },
+    docs: { 'text/html': text },
+    style: { 'text/css': text },
+    openapi: json({ type: 'object' }),
+    health: json(reference('Health')),
+    ready: json(reference('Ready')),
   };
+  const entries = Object.entries(SITE) as [keyof typeof SITE, Read][];
+  return Object.fromEntries(
+    entries.map(([operationId, { path, summary }]) => {
+      const responses = {
+        200: { description: summary, content: content[operationId] },
+        ...problemResponses(ANYWHERE),
+      };
+      return [path, { get: { operationId, tags: ['server'], summary, responses } }];
+    }),
+  );
 }
 
 function json(schema: Schema): Schema {

@@ -1,10 +1,11 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { v4 } from 'uuid';
 import { isStoreError, type StoreError } from '../../store/store-error.js';
-import { sendProblem } from './answer.js';
-import { tooLarge } from './gate.js';
+import { problemReply } from './problem-reply.js';
 import { Problem } from './problems.js';
+import type { Reply } from './reply.js';
 
 const RETRY = { 'Retry-After': '2' };
 const SAME_KEY = 'Send the same command again with the same Idempotency-Key';
@@ -14,35 +15,37 @@ const SAME_KEY = 'Send the same command again with the same Idempotency-Key';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request>();
-    const response = host.switchToHttp().getResponse<Response>();
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
+    const request = host.switchToHttp().getRequest<IncomingMessage>();
+    const response = host.switchToHttp().getResponse<ServerResponse>();
+    // An answer under way is broken off, so that nobody takes it for complete.
+    if (response.headersSent) response.destroy();
+    else this.host.httpAdapter.reply(response, this.replyTo(request, error));
+  }
+
+  private replyTo(request: IncomingMessage, error: unknown): Reply {
     const problem = problemOf(error);
-    if (!problem) return this.unexpected(error, request, response);
+    if (!problem) return this.unexpected(error, request);
     if (isStoreError(error)) this.logger.warn({ store: error.code, message: error.message });
-    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
-    sendProblem(request, response, problem);
+    return problemReply(request, problem);
   }
 
   /** The error goes to the log, its number to the client: a message or a stack could hold what is nobody's business. */
-  private unexpected(error: unknown, request: Request, response: Response): void {
+  private unexpected(error: unknown, request: IncomingMessage): Reply {
     const id = v4();
-    const { method, originalUrl } = request;
+    const { method, url = '' } = request;
     const stack = error instanceof Error ? error.stack : String(error);
-    this.logger.error({ message: 'unexpected error', id, method, url: originalUrl.slice(0, 400), stack });
-    const detail = `Something went wrong here that should not. Tell who runs this server: ${id}.`;
-    sendProblem(request, response, { code: 'internal-error', detail }, `urn:uuid:${id}`);
+    this.logger.error({ message: 'unexpected error', id, method, url: url.slice(0, 400), stack });
+    const detail = `Internal error: report reference ${id} to the administrator.`;
+    return problemReply(request, { code: 'internal-error', detail }, `urn:uuid:${id}`);
   }
 }
 
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (isStoreError(error)) return ofStore(error);
-  if (error instanceof HttpException) return ofHttp(error);
   return undefined;
 }
 
@@ -74,32 +77,5 @@ function ofStore({ code }: StoreError): Problem | undefined {
     }
     default:
       return undefined;
-  }
-}
-
-/** What the body parser and the router say, which Nest hands on with the original as cause. */
-function ofHttp(error: HttpException): Problem | undefined {
-  const cause = error.cause as { type?: string } | undefined;
-  switch (cause?.type) {
-    case 'entity.parse.failed':
-      return new Problem(
-        'body-malformed',
-        'The body is not JSON, or not an object: check commas, quotes and braces.',
-      );
-    case 'entity.verify.failed':
-      return new Problem('body-malformed', 'The body is not UTF-8: encode it again.');
-    case 'entity.too.large':
-      return tooLarge();
-    case 'encoding.unsupported':
-      return new Problem('content-type-unsupported', 'Send the body uncompressed.', 'Content-Encoding');
-    case 'charset.unsupported':
-      return new Problem('content-type-unsupported', 'Send the body as UTF-8.', 'Content-Type');
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return new Problem('request-malformed', 'The body ended before its length: send it again.');
-    default:
-      return error.getStatus() < 500
-        ? new Problem('request-malformed', 'This request cannot be read.')
-        : undefined;
   }
 }

@@ -89,6 +89,8 @@ export class Problem extends Error {
     readonly detail: string,
     readonly field?: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    /** Extension members of the document (RFC 9457, 3.2). */
+    readonly members: object = {},
   ) {
     super(detail);
     this.name = 'Problem';
@@ -108,7 +110,10 @@ export interface ProblemDocument {
 
 export const PROBLEM_JSON = 'application/problem+json';
 
-export function problemDocument({ code, detail, field }: ProblemParts, instance: string): ProblemDocument {
+export function problemDocument(
+  { code, detail, field, members }: ProblemParts,
+  instance: string,
+): ProblemDocument {
   return {
     type: typeOf(code),
     title: titleOf(code),
@@ -117,6 +122,7 @@ export function problemDocument({ code, detail, field }: ProblemParts, instance:
     detail,
     ...(field !== undefined && { field }),
     instance,
+    ...members,
   };
 }
 
@@ -124,6 +130,8 @@ export interface ProblemParts {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly field?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly members?: object;
 }
 
 export function refused({ code, message, field }: Refusal): ProblemParts {

@@ -1,15 +1,18 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { isStoreError } from '../../store/store-error.js';
-import { PROBLEM_JSON, instanceOf, problemDocument } from './problems.js';
 import { SITE } from '../reads/routes.js';
+import { admit } from './gate.js';
+import { problemReply } from './problem-reply.js';
+import { jsonReply, type Reply } from './reply.js';
+import { writeReply } from './write-reply.js';
 
 const AGAIN_MS = 1000;
 
 /**
- * Opens what lies on a cluster, however long that takes: a server that is started beside its store need not be started
- * again after it. Until then this port says that the process lives, that it is not ready, and when to come back.
+ * Opens a ledger on a cluster, however long that takes: a server that is started before its store need not be started
+ * again. Until then its port answers that the process lives, that it is not ready, and when to come back.
  */
 export async function onceStoreAnswers<T>(
   open: () => Promise<T>,
@@ -29,16 +32,18 @@ export async function onceStoreAnswers<T>(
       }
       if (isFirst) {
         report(`${error.message} Trying again until it does.`);
-        leave = await waitingRoom(port, host);
+        leave = await openWaitingRoom(port, host);
       }
       await setTimeout(AGAIN_MS);
     }
   }
 }
 
-/** Answers what it is given to close it. */
-async function waitingRoom(port: number, host: string): Promise<() => Promise<void>> {
-  const server = createServer(answer);
+/** The function that it answers with closes the port. */
+async function openWaitingRoom(port: number, host: string): Promise<() => Promise<void>> {
+  const server = createServer((request, response) => {
+    void writeReply(response, admit(request, response) ?? replyMeanwhile(request));
+  });
   server.listen(port, host);
   await once(server, 'listening');
   return async () => {
@@ -48,14 +53,9 @@ async function waitingRoom(port: number, host: string): Promise<() => Promise<vo
   };
 }
 
-function answer({ url = '/' }: IncomingMessage, response: ServerResponse): void {
-  if (url === SITE.health) {
-    response.writeHead(200, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ status: 'ok', store: 'not reached yet' }));
-    return;
-  }
-  const detail = 'The store has not answered since this server was started; nothing was recorded. Come back.';
-  const problem = problemDocument({ code: 'store-unavailable', detail }, instanceOf(url));
-  response.writeHead(problem.status, { 'Content-Type': PROBLEM_JSON, 'Retry-After': '2' });
-  response.end(JSON.stringify(problem));
+function replyMeanwhile(request: IncomingMessage): Reply {
+  if (request.url === SITE.health.path) return jsonReply({ status: 'ok', store: 'not reached yet' });
+  const detail =
+    'The store has not answered since this server was started, and nothing was recorded: send it again in a while.';
+  return problemReply(request, { code: 'store-unavailable', detail, headers: { 'Retry-After': '2' } });
 }

@@ -1,6 +1,6 @@
-import { Controller, Get, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { Request, Response } from 'express';
+import type { LogName } from '../../lab/origins.js';
 import {
   ListLogRecords,
   ShowCheckpoint,
@@ -9,50 +9,46 @@ import {
   type Answer,
 } from '../../queries/queries.js';
 import { Refusal } from '../../study/refusal.js';
-import { sendAnswer, sendText } from '../platform/answer.js';
-import { AtLeastGuard } from '../platform/at-least.guard.js';
-import { logOf } from '../platform/log-of.js';
-import { parametersOf, recordNumberOf } from './parameters.js';
+import { Reply, etagOfSize } from '../platform/reply.js';
+import type { ParametersOf } from './parameters.js';
+import { Log, Parameters, Read, RecordNumber } from './read.decorators.js';
 import { READS } from './routes.js';
 
 /** What proves a log: its signed head, that a record is in it, that it only grew. The same for every log. */
 @Controller()
-@UseGuards(AtLeastGuard)
 export class EvidenceController {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
-  @Get([READS.checkpoint.path, READS.labCheckpoint.path, READS.accessCheckpoint.path])
-  async checkpoint(@Req() request: Request, @Res() response: Response): Promise<void> {
-    parametersOf(request, READS.checkpoint.parameters);
-    this.text(request, response, 'note', await this.queries.execute(new ShowCheckpoint(logOf(request))));
+  @Read(READS.checkpoint, READS.labCheckpoint, READS.accessCheckpoint)
+  async checkpoint(@Log() log: LogName): Promise<Reply | Refusal> {
+    return textReply(await this.queries.execute(new ShowCheckpoint(log)), 'note');
   }
 
-  @Get([READS.proof.path, READS.labProof.path, READS.accessProof.path])
-  async proof(@Req() request: Request, @Res() response: Response): Promise<void> {
-    parametersOf(request, READS.proof.parameters);
-    const { number = '' } = request.params as Record<string, string>;
-    const query = new ShowProof(logOf(request), recordNumberOf(number));
-    this.text(request, response, 'proof', await this.queries.execute(query));
+  @Read(READS.proof, READS.labProof, READS.accessProof)
+  async proof(@Log() log: LogName, @Param('number', RecordNumber) number: number): Promise<Reply | Refusal> {
+    return textReply(await this.queries.execute(new ShowProof(log, number)), 'proof');
   }
 
-  @Get([READS.consistency.path, READS.labConsistency.path, READS.accessConsistency.path])
-  async consistency(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { from, to } = parametersOf(request, READS.consistency.parameters);
-    sendAnswer(request, response, await this.queries.execute(new ShowConsistency(logOf(request), from, to)));
+  @Read(READS.consistency, READS.labConsistency, READS.accessConsistency)
+  consistency(
+    @Log() log: LogName,
+    @Parameters() { from, to }: ParametersOf<typeof READS.consistency>,
+  ): Promise<Answer | Refusal> {
+    return this.queries.execute(new ShowConsistency(log, from, to));
   }
 
-  @Get([READS.labRecords.path, READS.accessRecords.path])
-  async records(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { from, limit } = parametersOf(request, READS.labRecords.parameters);
-    sendAnswer(
-      request,
-      response,
-      await this.queries.execute(new ListLogRecords(logOf(request), from, limit)),
-    );
+  @Read(READS.labRecords, READS.accessRecords)
+  records(
+    @Log() log: LogName,
+    @Parameters() { from, limit }: ParametersOf<typeof READS.labRecords>,
+  ): Promise<Answer | Refusal> {
+    return this.queries.execute(new ListLogRecords(log, from, limit));
   }
+}
 
-  private text(request: Request, response: Response, member: string, answer: Answer | Refusal): void {
-    if (answer instanceof Refusal) return sendAnswer(request, response, answer);
-    sendText(request, response, answer, String(answer[member]));
-  }
+/** One member of the answer as the whole body: a signed note is a text of its own. */
+function textReply(answer: Answer | Refusal, member: 'note' | 'proof'): Reply | Refusal {
+  if (answer instanceof Refusal) return answer;
+  const etag = etagOfSize(answer['treeSize'] as number);
+  return new Reply(200, { 'Content-Type': 'text/plain; charset=utf-8' }, String(answer[member]), etag);
 }

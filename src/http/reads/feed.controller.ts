@@ -1,152 +1,87 @@
-import { once } from 'node:events';
-import { Controller, Get, Inject, Req, Res, type OnModuleDestroy } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
+import { Controller, Headers, Inject, Req, type OnModuleDestroy } from '@nestjs/common';
+import type { Request } from 'express';
+import { Feed, type FeedReading } from '../../queries/feed.js';
 import { Engine } from '../../recording/engine.js';
-import { Feed, type FeedPage, type FeedReading } from '../../queries/feed.js';
 import { Refusal } from '../../study/refusal.js';
-import { sendProblem } from '../platform/answer.js';
-import { parametersOf } from './parameters.js';
-import { Problem, refused } from '../platform/problems.js';
+import { Problem } from '../platform/problems.js';
+import { Reply } from '../platform/reply.js';
+import { Stream } from '../platform/stream.js';
+import { eventChunks, lineChunks } from './feed-chunks.js';
+import type { ParametersOf } from './parameters.js';
+import { Parameters, Read } from './read.decorators.js';
 import { EVENT_STREAM, NDJSON, READS } from './routes.js';
 
 type Media = typeof NDJSON | typeof EVENT_STREAM;
 
-/** What is handed to the connection at a time; it is not asked for more before it has taken that. */
-const CHUNK_CHARACTERS = 65_536;
-const KEEP_ALIVE_MS = 15_000;
-
-/** The feed, for programs that follow the studies. What a slow reader has not taken yet is not read yet. */
+/** The feed, for programs that follow the studies. */
 @Controller()
 export class FeedController implements OnModuleDestroy {
   private readonly feed: Feed;
-  private readonly following = new Set<Connection>();
+  private readonly following = new Set<Stream>();
 
   constructor(@Inject(Engine) engine: Engine) {
     this.feed = new Feed(engine);
   }
 
-  @Get(READS.feed.path)
-  async records(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { follow, cursor, ...selection } = parametersOf(request, READS.feed.parameters);
-    const media = mediaOf(request);
-    const reading = await this.feed.open({ ...selection, cursor: lastEventId(request) ?? cursor });
+  @Read(READS.feed)
+  async records(
+    @Req() request: Request,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Parameters() { follow, cursor, ...selection }: ParametersOf<typeof READS.feed>,
+  ): Promise<Reply | Refusal> {
+    const media = chooseMedia(request);
+    // A browser that connects again sends the id of its last event, which is newer than the cursor in its address.
+    const reading = await this.feed.open({ ...selection, cursor: lastEventId || cursor });
     if (reading instanceof Refusal) {
-      if (reading.code === 'cursor-beyond-head') response.setHeader('Retry-After', '2');
-      return sendProblem(request, response, refused(reading));
+      const { code, message, field } = reading;
+      if (code === 'cursor-beyond-head') throw new Problem(code, message, field, { 'Retry-After': '2' });
+      return reading;
     }
     const follows = follow === undefined ? media === EVENT_STREAM : follow === 'true';
-    response.writeHead(200, headersOf(media, reading, follows, request));
-    response.flushHeaders();
-    if (request.method === 'HEAD') return void response.end();
-    const connection = new Connection(response, media);
-    if (!follows) return connection.send(reading.pages());
-    this.following.add(connection);
-    try {
-      await connection.send(reading.following());
-    } finally {
-      this.following.delete(connection);
-    }
+    const chunks = media === NDJSON ? lineChunks : eventChunks;
+    const stream = new Stream((signal) => chunks(follows ? reading.following() : reading.pages(), signal));
+    if (follows) this.keep(stream);
+    return new Reply(200, headersOf(media, reading, follows, request), stream);
   }
 
   /**
-   * Who follows would keep the server from closing for ever; they come back with their cursor. An answer that has an
-   * end is not ended here: it would look whole.
+   * Streams that follow would keep the server from closing; their clients come back with their cursor. An answer that
+   * has an end is not ended here: it would look complete.
    */
   onModuleDestroy(): void {
-    for (const connection of this.following) connection.end();
+    for (const stream of this.following) stream.end();
+  }
+
+  private keep(stream: Stream): void {
+    this.following.add(stream);
+    stream.signal.addEventListener('abort', () => this.following.delete(stream));
   }
 }
 
-/** One answer under way. */
-class Connection {
-  private readonly over = new AbortController();
-  private lastSentMs = performance.now();
-
-  constructor(
-    private readonly response: Response,
-    private readonly media: Media,
-  ) {
-    response.once('close', () => this.over.abort());
-    // A reader whose machine is gone says nothing; the kernel asks.
-    response.socket?.setKeepAlive(true, KEEP_ALIVE_MS);
-  }
-
-  async send(pages: AsyncIterable<FeedPage>): Promise<void> {
-    const { signal } = this.over;
-    try {
-      if (this.media === EVENT_STREAM) await this.write('retry: 2000\n\n');
-      for await (const page of pages) {
-        if (signal.aborted) return;
-        for (const chunk of this.chunks(page)) await this.write(chunk);
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-    this.end();
-  }
-
-  end(): void {
-    this.over.abort();
-    this.response.end();
-  }
-
-  private *chunks({ records, cursor }: FeedPage): Generator<string> {
-    let chunk = '';
-    for (const { text, cursor: next } of records) {
-      chunk += this.media === NDJSON ? ndjson(text, next) : `id: ${next}\ndata: ${text}\n\n`;
-      if (chunk.length < CHUNK_CHARACTERS) continue;
-      yield chunk;
-      chunk = '';
-    }
-    if (chunk !== '') yield chunk;
-    // An id without data: nothing is delivered, and a reconnection goes on from here instead of searching again.
-    else if (this.media === EVENT_STREAM && this.isQuiet()) yield `id: ${cursor}\n\n`;
-  }
-
-  private isQuiet(): boolean {
-    return performance.now() - this.lastSentMs >= KEEP_ALIVE_MS;
-  }
-
-  private async write(chunk: string): Promise<void> {
-    const { signal } = this.over;
-    signal.throwIfAborted();
-    this.lastSentMs = performance.now();
-    if (!this.response.write(chunk)) await once(this.response, 'drain', { signal });
-  }
-}
-
-/** The record as it was stored, with one attribute more at the end: without that, they are the bytes that were hashed. */
-function ndjson(text: string, cursor: string): string {
-  return `${text.slice(0, -1)},"feedcursor":"${cursor}"}\n`;
-}
-
-function mediaOf(request: Request): Media {
+function chooseMedia(request: Request): Media {
   const media = request.accepts([NDJSON, EVENT_STREAM]);
   if (media !== false) return media as Media;
-  throw new Problem(
-    'not-acceptable',
-    `The feed comes as ${NDJSON} or as ${EVENT_STREAM}: accept one of them.`,
-    'Accept',
-  );
+  const detail = `The feed comes as ${NDJSON} or as ${EVENT_STREAM}: accept one of them.`;
+  throw new Problem('not-acceptable', detail, 'Accept');
 }
 
-/** What a browser sends by itself when it connects again: newer than the cursor in its address. */
-function lastEventId({ headers }: Request): string | undefined {
-  const id = headers['last-event-id'];
-  return typeof id === 'string' && id !== '' ? id : undefined;
-}
-
-function headersOf(media: Media, reading: FeedReading, follows: boolean, { originalUrl }: Request) {
+function headersOf(
+  media: Media,
+  reading: FeedReading,
+  follows: boolean,
+  { url = '' }: IncomingMessage,
+): Record<string, string> {
   return {
     'Content-Type': media,
     'Study-Ledger-Simulated': String(reading.simulated),
-    ...(!follows && { Link: `<${addressAt(reading.end, originalUrl)}>; rel="next"` }),
+    ...(!follows && { Link: `<${addressFrom(reading.end, url)}>; rel="next"` }),
   };
 }
 
-/** The same question from another place on. */
-function addressAt(cursor: string, originalUrl: string): string {
-  const url = new URL(originalUrl, 'http://localhost');
+/** The same address with another cursor. */
+function addressFrom(cursor: string, address: string): string {
+  const url = new URL(address, 'http://localhost');
   url.searchParams.set('cursor', cursor);
   return `${url.pathname}${url.search}`;
 }

@@ -1,18 +1,6 @@
-import type { Request } from 'express';
 import { Type, type TSchema } from 'typebox';
 import { EVENTS } from '../../study/events/events.js';
-import type { Touch } from '../../study/rules/threshold.js';
-import {
-  Code,
-  Instant,
-  PersonId,
-  StudyCode,
-  SubjectId,
-  described,
-  matches,
-  mismatch,
-} from '../../study/schema.js';
-import { Problem } from '../platform/problems.js';
+import { Code, Instant, PersonId, StudyCode, SubjectId, described } from '../../study/schema.js';
 
 export interface Parameter {
   readonly schema: TSchema;
@@ -126,75 +114,11 @@ export const PARAMETERS = {
 
 export type ParameterName = keyof typeof PARAMETERS;
 type Value<N extends ParameterName> = N extends 'from' | 'to' | 'limit' | 'atLeast' ? number : string;
-type Values<N extends ParameterName> = { readonly [K in N]?: Value<K> };
 
-const NATURAL = /^(0|[1-9][0-9]{0,15})$/;
+/** The parameters of a request by name, checked; those that were left out are absent. */
+export type ParameterValues<N extends ParameterName> = { readonly [K in N]?: Value<K> };
 
-/**
- * The query of a request. A parameter that is misspelt would otherwise change an answer in silence, so one that is not
- * known here, or comes twice, is refused. A plus stays a plus: none of the values holds a space, and instants hold an
- * offset.
- */
-export function parametersOf<N extends ParameterName>(request: Request, known: readonly N[]): Values<N> {
-  const values: Record<string, string | number> = {};
-  const at = request.originalUrl.indexOf('?');
-  if (at < 0) return values as Values<N>;
-  for (const pair of request.originalUrl.slice(at + 1).split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
-    if (!isOneOf(name, known)) throw unknownParameter(name, known);
-    if (Object.hasOwn(values, name)) {
-      throw new Problem('parameter-repeated', `Give ${name} once.`, name);
-    }
-    values[name] = checked(name, equals < 0 ? '' : decoded(pair.slice(equals + 1)));
-  }
-  return values as Values<N>;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Problem('parameter-invalid', 'The query is not percent-encoded UTF-8: encode it again.');
-  }
-}
-
-function isOneOf<N extends string>(name: string, known: readonly N[]): name is N {
-  return (known as readonly string[]).includes(name);
-}
-
-function unknownParameter(name: string, known: readonly string[]): Problem {
-  const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-  const those = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
-  return new Problem('parameter-unknown', `There is no parameter “${shown}” here; ${those}.`, shown);
-}
-
-function checked(name: ParameterName, text: string): string | number {
-  const { schema } = PARAMETERS[name];
-  const value =
-    'type' in schema && schema.type === 'integer' ? (NATURAL.test(text) ? Number(text) : text) : text;
-  if (matches(schema, value)) return value;
-  const code = name === 'touches' ? 'touches-invalid' : 'parameter-invalid';
-  throw new Problem(code, `${name} ${mismatch(schema, value)?.message ?? 'is not valid'}.`, name);
-}
-
-export function touchesOf(text: string): Touch[] {
-  if (text === '') return [];
-  return text.split(',').map((touch) => {
-    const colon = touch.lastIndexOf(':');
-    return { filament: touch.slice(0, colon), response: touch.slice(colon + 1) as Touch['response'] };
-  });
-}
-
-/** What `atLeast` asks for; undefined where it is absent, or will be refused for its form. */
-export function atLeastOf({ originalUrl }: Request): number | undefined {
-  const asked = /[?&]atLeast=(0|[1-9][0-9]{0,15})(?=&|$)/.exec(originalUrl)?.[1];
-  return asked === undefined ? undefined : Number(asked);
-}
-
-/** A record's number in a path. */
-export function recordNumberOf(text: string): number {
-  if (NATURAL.test(text)) return Number(text);
-  throw new Problem('parameter-invalid', 'A record number is a whole number, counted from 0.', 'number');
-}
+/** What the handler of a read is given: `ParametersOf<typeof READS.study>`. `atLeast` has been heeded by then. */
+export type ParametersOf<R extends { readonly parameters: readonly ParameterName[] }> = ParameterValues<
+  Exclude<R['parameters'][number], 'atLeast'>
+>;

@@ -1,6 +1,5 @@
-import { Controller, Get, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { Request, Response } from 'express';
 import {
   ListRecords,
   ListStudies,
@@ -8,71 +7,90 @@ import {
   ShowProjection,
   ShowRecord,
   ShowStudy,
+  type Answer,
 } from '../../queries/queries.js';
 import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { Refusal } from '../../study/refusal.js';
-import { sendAnswer } from '../platform/answer.js';
-import { AtLeastGuard } from '../platform/at-least.guard.js';
-import { parametersOf, recordNumberOf, touchesOf } from './parameters.js';
+import type { Touch } from '../../study/rules/threshold.js';
+import type { ParametersOf } from './parameters.js';
+import { Parameters, Read, RecordNumber } from './read.decorators.js';
 import { READS } from './routes.js';
 
-/** The reads of the ledger: each turns an address into one query. */
+/** The reads of a study: each turns an address into one query. */
 @Controller()
-@UseGuards(AtLeastGuard)
 export class ReadsController {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
-  @Get(READS.studies.path)
-  async studies(@Req() request: Request, @Res() response: Response): Promise<void> {
-    parametersOf(request, READS.studies.parameters);
-    sendAnswer(request, response, await this.queries.execute(new ListStudies()));
+  @Read(READS.studies)
+  studies(): Promise<Answer> {
+    return this.queries.execute(new ListStudies());
   }
 
-  @Get(READS.study.path)
-  async study(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const asOf = parametersOf(request, READS.study.parameters);
-    sendAnswer(request, response, await this.queries.execute(new ShowStudy(segment(request, 'code'), asOf)));
+  @Read(READS.study)
+  study(
+    @Param('code') code: string,
+    @Parameters() asOf: ParametersOf<typeof READS.study>,
+  ): Promise<Answer | Refusal> {
+    return this.queries.execute(new ShowStudy(code, asOf));
   }
 
-  @Get(READS.projections.path)
-  async projections(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const asOf = parametersOf(request, READS.projections.parameters);
-    const found = await this.queries.execute(new ShowStudy(segment(request, 'code'), asOf));
-    if (found instanceof Refusal) return sendAnswer(request, response, found);
+  @Read(READS.projections)
+  async projections(
+    @Param('code') code: string,
+    @Parameters() asOf: ParametersOf<typeof READS.projections>,
+  ): Promise<Answer | Refusal> {
+    const found = await this.queries.execute(new ShowStudy(code, asOf));
+    if (found instanceof Refusal) return found;
     const { study, treeSize, root } = found;
-    const projections = PROJECTIONS.map(({ name, summary }) => ({ name, summary }));
-    sendAnswer(request, response, { study, treeSize, root, projections });
+    return {
+      study,
+      treeSize,
+      root,
+      projections: PROJECTIONS.map(({ name, summary }) => ({ name, summary })),
+    };
   }
 
-  @Get(READS.projection.path)
-  async projection(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { subject, ...asOf } = parametersOf(request, READS.projection.parameters);
-    const query = new ShowProjection(segment(request, 'code'), segment(request, 'name'), asOf, subject);
-    sendAnswer(request, response, await this.queries.execute(query));
+  @Read(READS.projection)
+  projection(
+    @Param('code') code: string,
+    @Param('name') name: string,
+    @Parameters() { subject, ...asOf }: ParametersOf<typeof READS.projection>,
+  ): Promise<Answer | Refusal> {
+    return this.queries.execute(new ShowProjection(code, name, asOf, subject));
   }
 
-  @Get(READS.records.path)
-  async records(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { at, until, from, limit, atLeast: _, ...filter } = parametersOf(request, READS.records.parameters);
-    const query = new ListRecords(segment(request, 'code'), { at, until }, filter, from, limit);
-    sendAnswer(request, response, await this.queries.execute(query));
+  @Read(READS.records)
+  records(
+    @Param('code') code: string,
+    @Parameters()
+    { at, until, from, limit, ...filter }: ParametersOf<typeof READS.records>,
+  ): Promise<Answer | Refusal> {
+    return this.queries.execute(new ListRecords(code, { at, until }, filter, from, limit));
   }
 
-  @Get(READS.record.path)
-  async record(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const asOf = parametersOf(request, READS.record.parameters);
-    const query = new ShowRecord(segment(request, 'code'), recordNumberOf(segment(request, 'number')), asOf);
-    sendAnswer(request, response, await this.queries.execute(query));
+  @Read(READS.record)
+  record(
+    @Param('code') code: string,
+    @Param('number', RecordNumber) number: number,
+    @Parameters() asOf: ParametersOf<typeof READS.record>,
+  ): Promise<Answer | Refusal> {
+    return this.queries.execute(new ShowRecord(code, number, asOf));
   }
 
-  @Get(READS.nextFilament.path)
-  async nextFilament(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { touches = '', ...asOf } = parametersOf(request, READS.nextFilament.parameters);
-    const query = new NextFilament(segment(request, 'code'), touchesOf(touches), asOf);
-    sendAnswer(request, response, await this.queries.execute(query));
+  @Read(READS.nextFilament)
+  nextFilament(
+    @Param('code') code: string,
+    @Parameters() { touches = '', ...asOf }: ParametersOf<typeof READS.nextFilament>,
+  ): Promise<Answer | Refusal> {
+    return this.queries.execute(new NextFilament(code, parseTouches(touches), asOf));
   }
 }
 
-function segment(request: Request, name: string): string {
-  return (request.params as Record<string, string>)[name] ?? '';
+/** `2:O,4:X`, as its schema has it. */
+function parseTouches(text: string): Touch[] {
+  if (text === '') return [];
+  return text.split(',').map((touch) => {
+    const colon = touch.lastIndexOf(':');
+    return { filament: touch.slice(0, colon), response: touch.slice(colon + 1) as Touch['response'] };
+  });
 }

@@ -11,6 +11,8 @@ export interface Read {
   readonly path: string;
   readonly summary: string;
   readonly parameters: readonly ParameterName[];
+  /** Those that it takes at one address, where they differ from address to address. */
+  readonly parametersAt?: (path: Readonly<Record<string, string>>) => readonly ParameterName[];
   /** What a parameter means here, where that is not what it means elsewhere. */
   readonly about?: Partial<Record<ParameterName, string>>;
   /** The media types, where it is not JSON. */
@@ -114,6 +116,7 @@ export const READS = {
     path: '/studies/:code/files/:file',
     summary: 'A table, data set or report of the study, made from the records up to a tree size',
     parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'bounds'],
+    parametersAt: ({ file }) => ['at', 'atLeast', ...(SERVED.find(({ name }) => name === file)?.forms ?? [])],
     about: FORMS,
     text: FILE_TYPES,
     refusals: [
@@ -209,14 +212,19 @@ export const READS = {
   accessConsistency: ofAccess.consistency,
 } as const satisfies Record<string, Read>;
 
+/** What the server says about itself. */
 export const SITE = {
-  home: '/',
-  docs: '/docs',
-  style: '/docs.css',
-  openapi: '/openapi.json',
-  health: '/health',
-  ready: '/health/ready',
-} as const;
+  home: ownPage('/', 'This interface, for people'),
+  docs: ownPage('/docs', 'This interface, for people'),
+  style: ownPage('/docs.css', 'The stylesheet of that page'),
+  openapi: ownPage('/openapi.json', 'This document'),
+  health: ownPage('/health', 'That the server lives, and which ledger it serves'),
+  ready: ownPage('/health/ready', 'Whether the store answers'),
+} as const satisfies Record<string, Read>;
+
+function ownPage(path: string, summary: string): Read {
+  return { path, summary, parameters: [], refusals: [] };
+}
 
 export const COMMAND_PATH = '/studies/:code/commands/:command';
 
@@ -226,24 +234,10 @@ export function commandAt(route: string): CommandDefinition | undefined {
   return byRoute.get(route);
 }
 
-const site = new Set<string>(Object.values(SITE));
-const reads = Object.values(READS).map(({ path }) => asExpression(path));
-const asked = Object.values<Read>(READS)
-  .filter(({ body }) => body)
-  .map(({ path }) => asExpression(path));
-const commands = asExpression(COMMAND_PATH);
-
-/**
- * The methods that a path takes, as an Allow header lists them; undefined where there is no such path. Exact: letters in
- * the other case or a slash too many are another address, so that each answer has one.
- */
-export function allowedAt(path: string): string | undefined {
-  if (commands.test(path)) return 'POST';
-  if (asked.some((expression) => expression.test(path))) return 'GET, HEAD, POST';
-  if (site.has(path) || reads.some((expression) => expression.test(path))) return 'GET, HEAD';
-  return undefined;
-}
-
-function asExpression(path: string): RegExp {
-  return new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`);
-}
+/** Every path of the API with the methods that it takes, as an Allow header lists them. */
+export const ALLOWED: ReadonlyMap<string, string> = new Map([
+  [COMMAND_PATH, 'POST'],
+  ...[...Object.values<Read>(READS), ...Object.values(SITE)].map(
+    ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
+  ),
+]);

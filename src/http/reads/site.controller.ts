@@ -1,18 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { Controller, Headers, Inject } from '@nestjs/common';
 import { Engine } from '../../recording/engine.js';
 import { timeZone } from '../../recording/time-zone.js';
 import type { EventStore } from '../../store/event-store.js';
 import { StoreError } from '../../store/store-error.js';
-import { send, sendJson } from '../platform/answer.js';
-import { openApiDocument } from '../openapi/openapi.js';
 import { STYLE } from '../openapi/api-page-style.js';
 import { page } from '../openapi/api-page.js';
-import { parametersOf } from './parameters.js';
+import { openApiDocument } from '../openapi/openapi.js';
+import { JSON_MEDIA, Reply, jsonReply } from '../platform/reply.js';
+import { Read } from './read.decorators.js';
 import { SITE } from './routes.js';
 
-/** Whoever asks whether a process lives waits for seconds at most, and restarts it then, which helps no cluster. */
+/** A supervisor waits for seconds at most and then restarts the process, which would not help a cluster. */
 const FACTS_MS = 1_000;
 const READY_MS = 3_000;
 
@@ -24,43 +23,38 @@ export class SiteController {
 
   constructor(@Inject(Engine) private readonly engine: Engine) {}
 
-  @Get([SITE.home, SITE.docs])
-  docs(@Req() request: Request, @Res() response: Response): void {
-    parametersOf(request, []);
-    const origin = `http://${request.headers.host ?? ''}`;
+  @Read(SITE.home, SITE.docs)
+  docs(@Headers('host') host: string): Reply {
+    const origin = `http://${host}`;
     let html = this.pages.get(origin);
     if (html === undefined) {
       this.pages.clear();
       this.pages.set(origin, (html = page(origin, this.engine.labNow)));
     }
-    send(response, 200, 'text/html; charset=utf-8', html);
+    return new Reply(200, { 'Content-Type': 'text/html; charset=utf-8' }, html);
   }
 
-  @Get(SITE.style)
-  style(@Req() request: Request, @Res() response: Response): void {
-    parametersOf(request, []);
-    send(response, 200, 'text/css; charset=utf-8', STYLE);
+  @Read(SITE.style)
+  style(): Reply {
+    return new Reply(200, { 'Content-Type': 'text/css; charset=utf-8' }, STYLE);
   }
 
-  @Get(SITE.openapi)
-  document(@Req() request: Request, @Res() response: Response): void {
-    parametersOf(request, []);
-    send(response, 200, 'application/json', this.openapi);
+  @Read(SITE.openapi)
+  document(): Reply {
+    return new Reply(200, { 'Content-Type': JSON_MEDIA }, this.openapi);
   }
 
   /** That the process lives, and what it serves. It stays 200 when the store is away: restarting would not help. */
-  @Get(SITE.health)
-  async health(@Req() request: Request, @Res() response: Response): Promise<void> {
-    parametersOf(request, []);
-    sendJson(response, 200, { status: 'ok', store: storeName(this.engine.store), ...(await this.facts()) });
+  @Read(SITE.health)
+  async health(): Promise<Reply> {
+    return jsonReply({ status: 'ok', store: storeName(this.engine.store), ...(await this.facts()) });
   }
 
   /** Whether a command sent now could be recorded, as far as one read of the store can tell. */
-  @Get(SITE.ready)
-  async ready(@Req() request: Request, @Res() response: Response): Promise<void> {
-    parametersOf(request, []);
+  @Read(SITE.ready)
+  async ready(): Promise<Reply> {
     const labTreeSize = await within(READY_MS, this.engine.store.size('lab'));
-    sendJson(response, 200, { status: 'ready', labTreeSize });
+    return jsonReply({ status: 'ready', labTreeSize });
   }
 
   private async facts(): Promise<object> {

@@ -1,0 +1,18 @@
+import { All, Controller, Req } from '@nestjs/common';
+import { Problem } from '../platform/problems.js';
+import { ALLOWED } from './routes.js';
+
+/** Registered last: it gets what no other handler has taken. */
+@Controller()
+export class FallbackController {
+  @All([...ALLOWED.keys()])
+  refuseMethod(@Req() { route }: { readonly route: { readonly path: string } }): never {
+    const allow = ALLOWED.get(route.path) ?? '';
+    throw new Problem('method-not-allowed', `This address takes ${allow}.`, undefined, { Allow: allow });
+  }
+
+  @All('*path')
+  refusePath(): never {
+    throw new Problem('route-unknown', 'There is nothing at this address; / lists what there is.');
+  }
+}
