@@ -1,31 +1,31 @@
 /**
  * Appends by the stub that ships inside the client's package, over the client's own connection: one call of
- * `Streams.BatchAppend` carries all of a client's appends (docs/decisions/0016). It leans on inner parts of a package,
- * hence the exact version in package.json; all of that is here, in `kurrentdb-read.ts` and in `kurrentdb-connection.ts`.
+ * `Streams.BatchAppend` carries all appends of a client (docs/decisions/0018). This uses inner parts of the package,
+ * hence its exact version in package.json; the others are in `read.ts`, `connection.ts` and `tune-channel.ts`.
  */
 import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
-import { randomBytes } from 'node:crypto';
+import type { BatchAppendResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
+import { randomUUID } from 'node:crypto';
+import { appendMessage, readAppendAnswer, type AppendRequest } from './append-messages.js';
 import { CutShort, Refused, meaningOf, saidBy } from './kurrentdb-errors.js';
-import { appendRequest, readAppendAnswer, type AppendAnswer, type AppendRequest } from './append-wire.js';
 
-const BATCH_APPEND = streamsGrpc.StreamsService.batchAppend;
+type StreamsClient = InstanceType<typeof streamsGrpc.StreamsClient>;
+type Stream = ReturnType<StreamsClient['batchAppend']>;
 
-type Grpc = Pick<InstanceType<typeof streamsGrpc.StreamsClient>, 'makeBidiStreamRequest'>;
-type Stream = ReturnType<typeof openedOn>;
-
-interface Waiting {
+interface PendingAppend {
   readonly resolve: (revision: number) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** By the stub's client, so that a new channel gets a call of its own. The client drops what has ended. */
-const begun = new WeakMap<object, Promise<Stream>>();
+/** By the stub's client, so that a new channel gets a call of its own. The client removes a call that has ended. */
+const openStreams = new WeakMap<StreamsClient, Promise<Stream>>();
 const calls = new WeakMap<Stream, AppendCall>();
 
 /**
- * One append to the leader; the revision of the last event written.
- * @throws Refused with what the server says, CutShort and what gRPC throws where it says nothing.
+ * Makes one append on the leader.
+ * @returns the revision of the last event written.
+ * @throws Refused with the server's reason; CutShort, or what gRPC throws, where the outcome is unknown.
  */
 export async function appendEvents(
   client: KurrentDBClient,
@@ -36,73 +36,65 @@ export async function appendEvents(
     streamsGrpc.StreamsClient,
     'appendToStream',
     async (grpc) => {
-      const stream = openedOn(client, grpc);
+      const stream = grpc.batchAppend(
+        ...client['callArguments']({ requiresLeader: true, deadline: Infinity }),
+      );
       calls.set(stream, new AppendCall(stream));
       return stream;
     },
-    begun,
+    openStreams,
   );
   return calls.get(await open())!.append(request, deadlineMs);
 }
 
-function openedOn(client: KurrentDBClient, grpc: Grpc) {
-  return grpc.makeBidiStreamRequest<Buffer, AppendAnswer>(
-    BATCH_APPEND.path,
-    (bytes) => bytes,
-    readAppendAnswer,
-    ...client['callArguments']({ requiresLeader: true, deadline: Infinity }),
-  );
-}
-
-/** Appends under way on one call. Where it ends, everybody who waits is told, and whoever comes after. */
+/** The appends under way on one call. When it ends, all of them fail, and so does every later one. */
 class AppendCall {
-  private readonly id = randomBytes(8).toString('hex');
-  private readonly waiting = new Map<number, Waiting>();
-  private last = 0;
+  private readonly pending = new Map<string, PendingAppend>();
   private hasAnswered = false;
-  private ended: unknown;
+  private failure: unknown;
 
   constructor(private readonly stream: Stream) {
-    stream.on('data', (answer: AppendAnswer) => this.answered(answer));
-    stream.on('error', (error: unknown) => this.end(this.meantForAll(error)));
+    stream.on('data', (response: BatchAppendResp) => this.settle(response));
+    stream.on('error', (error: unknown) => this.end(this.failureFor(error)));
     stream.on('end', () => {
       this.end(new CutShort('the server ended the call'));
-      // The client lets go of a call once both sides have ended, which a write that is stuck would never let ours.
+      // The client removes a call once both sides have ended; a write that is stuck would keep ours open.
       stream.destroy();
     });
   }
 
   append(request: AppendRequest, deadlineMs: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      if (this.ended !== undefined) return reject(this.ended);
-      const number = ++this.last;
-      const bytes = appendRequest(request, { call: this.id, number }, Date.now() + deadlineMs);
-      this.waiting.set(number, { resolve, reject });
-      this.stream.write(bytes);
+      if (this.failure !== undefined) return reject(this.failure);
+      const correlation = randomUUID();
+      const message = appendMessage(request, correlation, new Date(Date.now() + deadlineMs));
+      this.pending.set(correlation, { resolve, reject });
+      this.stream.write(message);
     });
   }
 
-  private answered({ number, revision, refused }: AppendAnswer): void {
-    const waiting = this.waiting.get(number);
-    this.waiting.delete(number);
+  private settle(response: BatchAppendResp): void {
+    const { correlation, revision, refused } = readAppendAnswer(response);
+    const append = this.pending.get(correlation);
+    this.pending.delete(correlation);
     this.hasAnswered = true;
-    if (refused) waiting?.reject(new Refused(refused));
-    else if (revision === undefined) waiting?.reject(new CutShort('the answer says nothing'));
-    else waiting?.resolve(revision);
+    if (refused) append?.reject(new Refused(refused));
+    else if (revision === undefined) append?.reject(new CutShort('the answer says nothing'));
+    else append?.resolve(revision);
   }
 
   /**
-   * What ends a call before anything was answered on it is meant for all: a wrong password, say. Later it may be about one
-   * append, and others on it may be written: it is unknown.
+   * An error before the first answer concerns every append of the call: a wrong password, for example. A later one may
+   * be about one append only, and the others may have been written: their outcome is unknown.
    */
-  private meantForAll(error: unknown): unknown {
-    const isUnknown = !this.hasAnswered || meaningOf(error).kind === 'unknown';
-    return isUnknown ? error : new CutShort(`the server ended the call: ${saidBy(error)}`);
+  private failureFor(error: unknown): unknown {
+    const concernsAll = !this.hasAnswered || meaningOf(error).kind === 'unknown';
+    return concernsAll ? error : new CutShort(`the server ended the call: ${saidBy(error)}`);
   }
 
-  private end(error: unknown): void {
-    this.ended ??= error;
-    for (const { reject } of this.waiting.values()) reject(this.ended);
-    this.waiting.clear();
+  private end(failure: unknown): void {
+    this.failure ??= failure;
+    for (const { reject } of this.pending.values()) reject(this.failure);
+    this.pending.clear();
   }
 }

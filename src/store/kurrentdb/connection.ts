@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { KurrentDBAddress } from './address.js';
 import { GivenUp, meaningOf, saidBy } from './kurrentdb-errors.js';
+import { tuneChannel } from './tune-channel.js';
 import { StoreError } from '../store-error.js';
 
 /** How long is waited for what, in milliseconds. */
@@ -177,24 +178,8 @@ function hold({ connectionString }: KurrentDBAddress): Held {
   const handleError = client['handleError'];
   client['handleError'] = (grpc, error) => handleError(grpc, error).catch(() => undefined);
   const createChannel = client['createChannel'];
-  client['createChannel'] = async () => widened(await createChannel());
+  client['createChannel'] = async () => tuneChannel(await createChannel());
   return { client, waiting: 0, appending: 0, retired: false };
-}
-
-const WINDOW_BYTES = 1 << 20;
-
-type Channel = Awaited<ReturnType<KurrentDBClient['getChannel']>>;
-
-/**
- * Before it connects. The 64 KiB that a connection may otherwise have under way are some fifty records: the server stood
- * still whenever this process folded what it had read, and opening a study took a third longer. The client hands no
- * options on to its channel; where they are to be found no more, everything works as slowly as before.
- */
-function widened(channel: Channel): Channel {
-  const inner = channel as unknown as { internalChannel?: { getOptions?(): Record<string, unknown> } };
-  const options = inner.internalChannel?.getOptions?.();
-  if (options) options['grpc-node.flow_control_window'] = WINDOW_BYTES;
-  return channel;
 }
 
 const LET_GO_MS = 1_000;

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { leafHash, type Sha256 } from '../../tlog/merkle.js';
 import type { NewRecord, StoredRecord } from '../event-store.js';
-import type { NewEvent } from './append-wire.js';
-import type { RawEvent } from './read-wire.js';
+import type { NewEvent } from './append-messages.js';
+import type { RawEvent } from './read.js';
 import { StoreError } from '../store-error.js';
 
 /** What becomes of bytes that are not UTF-8 when they are read as text, besides standing for itself. */

@@ -4,7 +4,7 @@ import type { KurrentDBAddress } from './address.js';
 import { KurrentDBConnection, PATIENCE } from './connection.js';
 import { eventIdOf } from './event.js';
 import { readSlice, type Slice } from './read.js';
-import type { RawEvent } from './read-wire.js';
+import type { RawEvent } from './read.js';
 import type { RawRows, RecordRows, StoreProblem } from '../record-rows.js';
 import { StoreError } from '../store-error.js';
 

@@ -13,7 +13,7 @@ import { KurrentDBConnection, PATIENCE, closed, type Patience } from './connecti
 import { meaningOf } from './kurrentdb-errors.js';
 import { eventOf, recordOf } from './event.js';
 import { readSlice, type Slice } from './read.js';
-import type { RawEvent } from './read-wire.js';
+import type { RawEvent } from './read.js';
 import { StoreError, conflict, isStoreError } from '../store-error.js';
 
 /** Events that one request reads: some ten milliseconds, and 64 MiB where every record is of the largest. */

@@ -49,13 +49,18 @@ describe('kurrentdb (doubles): who leads', () => {
     await store.close();
   });
 
-  it('is learnt within seconds though a node that sleeps is asked first', async () => {
+  it('is found though a node that sleeps is asked first, which is waited for no longer than 2 s', async () => {
     other.leads = undefined;
-    // Which of the two is asked first is chance, by the client.
+    // The client chooses at random which of the two it asks first.
     const stores = Array.from({ length: 8 }, opened);
-    const began = performance.now();
     expect(await Promise.all(stores.map((store) => store.size('lab')))).toEqual(stores.map(() => 0));
-    expect(performance.now() - began).toBeLessThan(4_000);
     await Promise.all(stores.map((store) => store.close()));
+    // One more, until the sleeping node has been asked.
+    while (other.gossipMs === 0) {
+      const store = opened();
+      await store.size('lab');
+      await store.close();
+    }
+    expect(other.gossipMs).toBeLessThanOrEqual(2_000);
   });
 });

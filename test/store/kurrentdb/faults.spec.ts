@@ -1,16 +1,27 @@
 import { status } from '@grpc/grpc-js';
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventIdOf } from '../../../src/store/kurrentdb/event.js';
 import { readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
 import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
+import type { Patience } from '../../../src/store/kurrentdb/connection.js';
 import type { NewRecord } from '../../../src/store/event-store.js';
 import { expectCode, readAll, record, records } from '../test-records.js';
 import { KurrentDBDouble, type Fault } from './server-double.js';
 
-/** All of this is about our side of the wire; what the double may stand for is said in its file. */
+/** These test our side of the wire only; the double's file says what it stands for. */
 describe('kurrentdb (double): when the server misbehaves', () => {
-  const patience = { attemptMs: 800, giveUpMs: 8_000, staleMs: 600 };
+  /** Attempts are short, since many faults are silence. Where the store has to recover, a busy machine may take its time. */
+  const patience = { attemptMs: 800, giveUpMs: 90_000, staleMs: 90_000 };
+  /** For what has to be refused at the first attempt: none may be cut off by its time. */
+  const oneAttempt = { attemptMs: 90_000 };
+  /** For what has to be given up. */
+  const hasty = { attemptMs: 200, giveUpMs: 700, staleMs: 300 };
   let double: KurrentDBDouble;
   let store: KurrentDBStore;
+  const useStore = async (patient: Partial<Patience>): Promise<void> => {
+    await store.close();
+    store = new KurrentDBStore(readKurrentDBAddress(double.url), patient);
+  };
   const unhandled: unknown[] = [];
   const note = (error: unknown): void => void unhandled.push(error);
 
@@ -121,11 +132,13 @@ describe('kurrentdb (double): when the server misbehaves', () => {
     });
 
     it('of which nobody knows what became is told as such, when the time is over', async () => {
+      await useStore(hasty);
       double.faults.append = () => ({ kind: 'silence', after: false });
       await expectCode(store.append('lab', 0, records(1)), 'unknown-outcome');
       double.faults.append = () => ({ kind: 'false-conflict' });
       await expectCode(store.append('lab', 0, records(1)), 'unknown-outcome');
       double.faults = {};
+      await useStore(patience);
       await store.append('lab', 0, records(1));
       expect(stored()).toHaveLength(1);
     });
@@ -157,6 +170,7 @@ describe('kurrentdb (double): when the server misbehaves', () => {
       ['invalid', error(status.INVALID_ARGUMENT)],
       ['too-large', error(status.UNKNOWN, 'MaximumAppendSizeExceeded')],
     ] as const)('is refused as %s at once', async (code, fault) => {
+      await useStore(oneAttempt);
       double.faults.append = () => fault;
       await expectCode(store.append('lab', 0, records(1)), code);
       expect(double.appends).toHaveLength(1);
@@ -204,6 +218,7 @@ describe('kurrentdb (double): when the server misbehaves', () => {
     });
 
     it('that nobody answers says so, when the time is over', async () => {
+      await useStore(hasty);
       double.faults.read = () => ({ kind: 'silence', after: false });
       await expectCode(store.size('lab'), 'unavailable');
       await expectCode(readAll(store, 'lab'), 'unavailable');
@@ -220,8 +235,7 @@ describe('kurrentdb (double): when the server misbehaves', () => {
         for await (const page of store.read('study-A')) if (page.length > 0) break;
       double.faults.read = () => ({ kind: 'delay', ms: 50 });
       for (let i = 0; i < 5; i++) for await (const page of store.read('lab', 500)) if (page.length > 0) break;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      expect(double.openReads).toBe(0);
+      while (double.openReads > 0) await pause(10);
       double.faults = {};
       expect(await store.size('lab')).toBe(600);
     });
@@ -230,7 +244,9 @@ describe('kurrentdb (double): when the server misbehaves', () => {
   describe('a server', () => {
     it('that is down at the start is waited for, and named when the time is over', async () => {
       double.stop();
+      await useStore(hasty);
       await expectCode(store.size('lab'), 'unavailable');
+      await useStore(patience);
       const asked = store.size('lab');
       setTimeout(() => void double.restart(), 500);
       expect(await asked).toBe(0);

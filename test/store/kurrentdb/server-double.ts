@@ -23,6 +23,7 @@ import type {
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import { setTimeout as pause } from 'node:timers/promises';
+import { compressAnswers } from './compress-answers.js';
 import { gossipOf } from './gossip-double.js';
 
 export interface StoredEvent {
@@ -92,6 +93,8 @@ export class KurrentDBDouble {
   readonly streams = new Map<string, Stream>();
   readonly appends: AppendSeen[] = [];
   reads = 0;
+  /** Messages that were compressed because the client accepts it. */
+  compressed = 0;
   /** Reads that have begun and neither ended nor been cancelled. */
   openReads = 0;
   faults: Faults = {};
@@ -99,6 +102,7 @@ export class KurrentDBDouble {
   port = 0;
   /** What it says of itself when it is asked who leads; undefined where it sleeps. */
   leads: boolean | undefined = true;
+  gossipMs = 0;
   #server: Server | undefined;
 
   /** `port` 0 takes any that is free; another one that a stopped double had. */
@@ -121,6 +125,7 @@ export class KurrentDBDouble {
         error ? reject(error) : resolve(bound),
       ),
     );
+    compressAnswers(server, () => of.compressed++);
     of.#server = server;
     return of;
   }
