@@ -67,7 +67,9 @@ describe('an audit bundle', () => {
     expect(readFileSync(join(folder, 'b.zip')).equals(readFileSync(join(folder, 'a.zip')))).toBe(true);
     const unpacked = join(folder, 'unpacked');
     mkdirSync(unpacked);
-    expect(inventory(unpackZip(join(folder, 'a.zip'), unpacked))).toEqual(inventory(join(folder, 'a')));
+    const zip = await unpackZip(join(folder, 'a.zip'), unpacked);
+    expect(zip.seal).toBe('intact');
+    expect(inventory(zip.folder)).toEqual(inventory(join(folder, 'a')));
   });
 
   it('anchors a head that is not anchored yet, and records that it was handed out', async () => {

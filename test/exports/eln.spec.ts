@@ -31,7 +31,7 @@ describe('the .eln', () => {
     writeFileSync(file, await bytesOf(ELN, source));
     const unpacked = join(freshFolder('eln'), 'unpacked');
     mkdirSync(unpacked);
-    root = unpackZip(file, unpacked);
+    root = (await unpackZip(file, unpacked)).folder;
     graph = (JSON.parse(readFileSync(join(root, 'ro-crate-metadata.json'), 'utf8')) as { '@graph': Node[] })[
       '@graph'
     ];

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { withReadable } from '../../src/exports/bundle/check-readable.js';
-import { unpackOwnZip } from '../../src/exports/bundle/zip.js';
+import { unpackZip } from '../../src/exports/bundle/zip.js';
 import type { Report } from '../../src/verify/checks/report.js';
 import { checkBundle, copyOf, freshFolder } from '../verify/real-ledger.js';
 
@@ -12,8 +12,10 @@ const TODAY = '0.2.0';
 const work = freshFolder();
 let folder: string;
 
-beforeAll(() => {
-  folder = unpackOwnZip(`${fixture}EVERY-02.zip`, work);
+beforeAll(async () => {
+  const unpacked = await unpackZip(`${fixture}EVERY-02.zip`, work);
+  expect(unpacked.seal).toBe('intact');
+  folder = unpacked.folder;
 });
 afterAll(() => rmSync(work, { recursive: true }));
 

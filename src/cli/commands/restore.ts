@@ -59,7 +59,7 @@ async function fromSource<A>(
   if (!from?.endsWith('.zip')) return work(from);
   const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-restore-'));
   try {
-    return await work(unpackZip(from, unpacked));
+    return await work((await unpackZip(from, unpacked)).folder);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }

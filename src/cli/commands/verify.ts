@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStoreError } from '../../store/store-error.js';
 import { withReadable } from '../../exports/bundle/check-readable.js';
-import { unpackOwnZip } from '../../exports/bundle/zip.js';
+import { withSeal } from '../../exports/bundle/check-seal.js';
+import { unpackZip } from '../../exports/bundle/zip.js';
 import { verifyBundle } from '../../verify/bundle/verify-bundle.js';
 import { pinsOf } from '../../verify/runtime/command-line.js';
 import { verifyLedger } from '../../verify/folder/verify-ledger.js';
@@ -68,7 +69,8 @@ async function ofBundle(path: string, pins: Pins, draw: Io['draw']): Promise<Rep
   if (statSync(path).isDirectory()) return ofFolder(path, pins, draw);
   const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-bundle-'));
   try {
-    return { ...(await ofFolder(unpackOwnZip(path, unpacked), pins, draw)) };
+    const { folder, seal } = await unpackZip(path, unpacked);
+    return withSeal(await ofFolder(folder, pins, draw), seal);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }
