@@ -9,7 +9,7 @@ import { fileSource } from '../src/verify/runtime/file-source.js';
 import { Findings } from '../src/verify/checks/findings.js';
 import { verifyLedger } from '../src/verify/folder/verify-ledger.js';
 import { foldLog } from '../src/verify/checks/log.js';
-import { openChecker, type Checker } from '../src/verify/runtime/pool.js';
+import { CheckerPool } from '../src/verify/runtime/pool.js';
 import { allSchemas } from '../src/verify/folder/record-schemas.js';
 import { foldAnchored, foldLab } from '../src/verify/checks/study.js';
 import { THRESHOLD_BODY, animal, benchOn, prepareStudy } from './bench-study.js';
@@ -25,7 +25,7 @@ export async function benchVerify(): Promise<Ratio[]> {
   const folder = benchFolder();
   const [ledger, bundle] = [join(folder.path, 'ledger'), join(folder.path, 'bundle')];
   const schemas = allSchemas();
-  const checker = openChecker({
+  const checker = new CheckerPool({
     schemas,
     worker: new URL('../src/verify/runtime/chunk-worker.js', import.meta.url),
   });
@@ -105,7 +105,7 @@ function parseAndHash(line: string): void {
   hash('sha256', line, 'binary');
 }
 
-async function cryptographic(files: string, checker: Checker): Promise<void> {
+async function cryptographic(files: string, checker: CheckerPool): Promise<void> {
   const findings = new Findings();
   const source = fileSource(
     join(files, 'study', 'records.ndjson'),
@@ -119,7 +119,7 @@ async function cryptographic(files: string, checker: Checker): Promise<void> {
     throw new Error(`${folded.size} records`);
 }
 
-async function records(files: string, checker: Checker): Promise<void> {
+async function records(files: string, checker: CheckerPool): Promise<void> {
   const findings = new Findings();
   const context = { checker, findings };
   const { lab, folded } = await foldLab(
@@ -137,7 +137,7 @@ async function records(files: string, checker: Checker): Promise<void> {
   if (study.size !== RECORDS || findings.list.length > 0) throw new Error(JSON.stringify(findings.list[0]));
 }
 
-async function whole(bundle: string, checker: Checker): Promise<void> {
+async function whole(bundle: string, checker: CheckerPool): Promise<void> {
   const report = await verifyBundle(bundle, { schemas: allSchemas(), checker });
   if (report.exitCode === 1) throw new Error(JSON.stringify(report.findings[0]));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../shared/sha256.js';
 import { standName, SIMULATED_NOTICE, type Stand } from './snapshot.js';
 import { markup } from './documents/html.js';
 import { zipSorted } from '../shared/zip.js';
@@ -79,7 +79,7 @@ function metadata(stand: Stand, director: string | null, files: readonly ElnFile
       description: what,
       encodingFormat,
       contentSize: String(bytes.length),
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: sha256Hex(bytes),
     })),
   ];
   return `${JSON.stringify({ '@context': 'https://w3id.org/ro/crate/1.1/context', '@graph': graph }, null, 2)}\n`;

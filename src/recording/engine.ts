@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { BundleExported } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import type { KeyRing } from '../signing/key-ring.js';
@@ -21,6 +20,7 @@ import type { Receipt } from './open-stream.js';
 import { digestOfCommand, nowFrom, recording, type Now } from './recording.js';
 import { Rehearsal } from './dry-run.js';
 import { SIMULATED_BEGINNING, codeTaken, initialising, takingCode } from './register-study.js';
+import { retry } from '../shared/retry.js';
 import { sha256Hex } from '../shared/sha256.js';
 import {
   Signing,
@@ -36,8 +36,7 @@ import type { Waiting } from './write-plan.js';
 export type { OpenStudy } from './streams.js';
 
 /** A leader that was paused and resumed answers old reads for up to 4 s. */
-const MARK_PATIENCE_MS = 10_000;
-const MARK_PAUSE_MS = 100;
+const MARK_PATIENCE = { pauseMs: 100, giveUpMs: 10_000 };
 
 export interface EngineOptions {
   readonly openRecords?: number;
@@ -128,17 +127,13 @@ export class Engine extends OpenLogs {
     name: LogName,
     use: (signing: Signing, log: SignableLog) => Promise<T>,
   ): Promise<T> {
-    for (let waited = 0; ; waited += MARK_PAUSE_MS) {
+    const attempt = async (): Promise<T> => {
       const lab = await this.lab();
-      const log = this.signable(lab, name, await this.log(name));
-      try {
-        return await use(this.signing(lab.simulated), log);
-      } catch (error) {
-        const mayArrive = error instanceof SigningError && error.code === 'store-behind-mark';
-        if (!mayArrive || this.store.soleWriter || waited >= MARK_PATIENCE_MS) throw error;
-      }
-      await setTimeout(MARK_PAUSE_MS);
-    }
+      return use(this.signing(lab.simulated), this.signable(lab, name, await this.log(name)));
+    };
+    const mayArrive = (error: unknown): boolean =>
+      !this.store.soleWriter && error instanceof SigningError && error.code === 'store-behind-mark';
+    return retry(attempt, mayArrive, MARK_PATIENCE);
   }
 
   /** Every key of this ledger; undefined where its seed is not at hand. */

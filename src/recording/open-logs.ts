@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Access, AccessRecord } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import { studyOf, type LogName } from '../lab/origins.js';
+import { askUntil } from '../shared/retry.js';
 import type { EventStore } from '../store/event-store.js';
 import type { RecordAttributes, StudyRecord } from '../study/record.js';
 import type { Study } from '../study/study.js';
@@ -12,8 +12,7 @@ import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './stream
 const OPEN_RECORDS = 1_000_000;
 
 /** How long a size that somebody has seen elsewhere is waited for, and how long between two looks. */
-const PATIENCE_MS = 3000;
-const PAUSE_MS = 50;
+const PATIENCE = { pauseMs: 50, giveUpMs: 3000 };
 
 /**
  * The logs that are open in memory: the lab, the access log, and the studies that were used last. Where other processes
@@ -66,12 +65,12 @@ export class OpenLogs {
    */
   async reaches(name: LogName, size: number): Promise<boolean> {
     const code = studyOf(name);
-    for (let waited = 0; ; waited += PAUSE_MS) {
-      const isKnown = code === undefined || (await this.isRegistered(code));
-      if (isKnown && (await this.log(name)).size >= size) return true;
-      if (this.store.soleWriter || waited >= PATIENCE_MS) return !isKnown;
-      await setTimeout(PAUSE_MS);
-    }
+    const ask = async (): Promise<'reached' | 'not-yet' | 'unknown'> => {
+      if (code !== undefined && !(await this.isRegistered(code))) return 'unknown';
+      return (await this.log(name)).size >= size ? 'reached' : 'not-yet';
+    };
+    const isFinal = (answer: string): boolean => answer === 'reached' || this.store.soleWriter;
+    return (await askUntil(ask, isFinal, PATIENCE)) !== 'not-yet';
   }
 
   /** The lab as far as it is known here: nothing is read but the first time. */

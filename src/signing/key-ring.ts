@@ -1,6 +1,6 @@
-import { createHash, hash, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
+import { sha256, sha256Hex } from '../shared/sha256.js';
 import { ED25519, formatVkey, verifierKey, type VerifierKey } from '../tlog/note.js';
-import type { Sha256 } from '../tlog/merkle.js';
 import type { Ed25519Sign } from '../tlog/sign.js';
 import { ed25519Key } from './ed25519.js';
 
@@ -12,8 +12,6 @@ export interface LogKey {
   readonly vkey: string;
   readonly sign: Ed25519Sign;
 }
-
-const sha256: Sha256 = (data) => hash('sha256', data, 'binary');
 
 /**
  * Every key of a facility, derived from its master seed by HKDF-SHA-256 (RFC 5869). One key for each log binds a
@@ -46,7 +44,7 @@ export class KeyRing {
 
   /** For telling two rings apart without showing either. */
   holds(seed: Uint8Array): boolean {
-    return this.#seeds.some((own) => digest(own.seed) === digest(seed));
+    return this.#seeds.some((own) => sha256Hex(own.seed) === sha256Hex(seed));
   }
 
   #derived(origin: string, epoch: number): LogKey {
@@ -61,8 +59,4 @@ export class KeyRing {
 export function logSeed(master: Uint8Array, origin: string, epoch: number): Uint8Array {
   const info = `study-ledger/log-key/v1\n${origin}\n${epoch}\n`;
   return new Uint8Array(hkdfSync('sha256', master, '', info, SEED_BYTES));
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

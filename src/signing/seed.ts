@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
-import { createDurably } from '../shared/durable-file.js';
+import { dirname } from 'node:path';
+import { createDurably, syncFile } from '../shared/durable-file.js';
 import { KeyRing, SEED_BYTES } from './key-ring.js';
 
 /**
@@ -51,10 +52,11 @@ export function createSeed(path: string, seed: Uint8Array): void {
   throw new SeedError('seed-unreadable', `There is a file ${path} already: look at it, and move it away.`);
 }
 
-/** Puts a seed file in the place of another, which stays beside it. */
+/** Puts a seed file in the place of another, which is kept under the name `retired`. */
 export function replaceSeedFile(path: string, by: string, retired: string): void {
   renameSync(path, retired);
   renameSync(by, path);
+  syncFile(dirname(path));
 }
 
 /** @throws SeedError. */

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Chunk } from '../../src/verify/runtime/chunk.js';
-import { openChecker, type Checker, type CheckerOptions } from '../../src/verify/runtime/pool.js';
+import { CheckerPool, type PoolOptions } from '../../src/verify/runtime/pool.js';
 import { allSchemas } from '../../src/verify/folder/record-schemas.js';
 import { compiledProgram } from '../support/compiled.js';
 
@@ -27,8 +27,8 @@ function chunk(index: number): Chunk {
   };
 }
 
-async function answers(options: Omit<CheckerOptions, 'schemas'>, work: (checker: Checker) => unknown) {
-  const checker = openChecker({ schemas: allSchemas(), ...options });
+async function answers(options: Omit<PoolOptions, 'schemas'>, work: (checker: CheckerPool) => unknown) {
+  const checker = new CheckerPool({ schemas: allSchemas(), ...options });
   try {
     return await work(checker);
   } finally {
@@ -37,11 +37,15 @@ async function answers(options: Omit<CheckerOptions, 'schemas'>, work: (checker:
 }
 
 const worker = compiledProgram('verify/runtime/chunk-worker.js');
-const all = (checker: Checker) =>
+const all = (checker: CheckerPool) =>
   Promise.all(Array.from({ length: CHUNKS }, (_, index) => checker.check(chunk(index))));
 
 describe('whoever checks', () => {
   const alone = answers({ threads: 0, worker }, all) as ReturnType<typeof all>;
+
+  it('has a program for its threads', () => {
+    expect(existsSync(worker)).toBe(true);
+  });
 
   it('finds each fault at its record', async () => {
     const faults = (await alone).map(({ findings }) =>
@@ -67,7 +71,7 @@ describe('whoever checks', () => {
       writeFileSync(path, Buffer.alloc(size, 'a'));
       return path;
     });
-    const hashes = (checker: Checker) => Promise.all(files.map((path) => checker.sha512(path)));
+    const hashes = (checker: CheckerPool) => Promise.all(files.map((path) => checker.sha512(path)));
     expect(await answers({ threads: 1, worker }, hashes)).toEqual(
       await answers({ threads: 0, worker }, hashes),
     );

@@ -13,7 +13,7 @@ import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { verifyBundle } from '../../src/verify/bundle/verify-bundle.js';
 import type { Pins } from '../../src/verify/checks/pins.js';
-import { openChecker } from '../../src/verify/runtime/pool.js';
+import { CheckerPool } from '../../src/verify/runtime/pool.js';
 import { allSchemas } from '../../src/verify/folder/record-schemas.js';
 import type { Report } from '../../src/verify/checks/report.js';
 
@@ -100,7 +100,7 @@ export function exported(ledger: string, to: string, more: Partial<ExportRequest
 
 export function checkBundle(folder: string, pins: Pins): Promise<Report> {
   const schemas = allSchemas();
-  const checker = openChecker({ schemas, threads: 0, worker: new URL('file:///none') });
+  const checker = new CheckerPool({ schemas });
   return verifyBundle(folder, { schemas, checker, ...pins });
 }
 

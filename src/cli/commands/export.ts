@@ -9,7 +9,7 @@ import { Failure } from '../output/failure.js';
 import { mustExist, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../play-commands.js';
 import { counted, wrapped } from '../output/table.js';
-import { programVersion } from '../version.js';
+import { VERSION } from '../../shared/version.js';
 
 export interface ExportOptions extends Place {
   readonly study: string;
@@ -37,7 +37,7 @@ export async function exportStudy(options: ExportOptions, { print, verifier }: I
       subject,
       who: unrecorded ? undefined : { ...DEVELOPMENT_IDENTITY, id: v7() },
       verifier: builtVerifier(verifier),
-      version: programVersion(),
+      version: VERSION,
     });
     // The record that it was handed out is anchored too, after the bundle: what is in that does not depend on it.
     await source.anchoring?.anchor({ logs: ['access'] });

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { treeSizeAt } from '../../queries/as-of.js';
 import { openLedgerForReading } from '../../operations/open-ledger.js';
@@ -29,7 +29,8 @@ import { Refusal } from '../../study/refusal.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, type Place } from '../open-ledger.js';
 import { table } from '../output/table.js';
-import { programVersion } from '../version.js';
+import { writeDurably } from '../../shared/durable-file.js';
+import { VERSION } from '../../shared/version.js';
 
 export interface OutputOptions extends Place {
   readonly study: string;
@@ -115,7 +116,8 @@ async function writeEverything(folder: string, source: OutputSource): Promise<vo
 }
 
 function writeSendFiles(folder: string, source: OutputSource): void {
-  for (const [name, text] of sendFiles(viewOf(source), source.stand)) writeFile(join(folder, name), [text]);
+  for (const [name, text] of sendFiles(viewOf(source), source.stand))
+    writeDurably(join(folder, name), [text]);
 }
 
 async function writeOne(options: OutputOptions, byEnding: Readonly<Record<string, Output>>): Promise<string> {
@@ -133,25 +135,7 @@ async function writeOne(options: OutputOptions, byEnding: Readonly<Record<string
 }
 
 async function writeParts(path: string, output: Output, source: OutputSource): Promise<void> {
-  writeFile(path, await output.parts(source));
-}
-
-/** Beside its place first, so that a file that is there is a whole one. */
-function writeFile(path: string, parts: Iterable<string | Uint8Array>): void {
-  const partial = `${path}.partial`;
-  const file = openSync(partial, 'w');
-  try {
-    for (const part of parts) {
-      const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    }
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  } finally {
-    closeSync(file);
-  }
-  renameSync(partial, path);
+  writeDurably(path, await output.parts(source));
 }
 
 async function intoFolder(to: string, work: (folder: string) => Promise<void>): Promise<void> {
@@ -189,7 +173,7 @@ async function withSource<T>(
     if (size instanceof Refusal) throw Failure.of(size);
     const study = studyAt(open.state, size);
     const { facility, simulated } = lab;
-    const stand = standOf(study, { facility, simulated, root: open.root(size), version: programVersion() });
+    const stand = standOf(study, { facility, simulated, root: open.root(size), version: VERSION });
     return await work({ study, stand });
   } finally {
     await engine.close();

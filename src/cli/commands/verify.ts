@@ -8,14 +8,14 @@ import { unpackZip } from '../../exports/bundle/zip.js';
 import { verifyBundle } from '../../verify/bundle/verify-bundle.js';
 import { pinsOf } from '../../verify/runtime/command-line.js';
 import { verifyLedger } from '../../verify/folder/verify-ledger.js';
-import { openChecker } from '../../verify/runtime/pool.js';
+import { CheckerPool } from '../../verify/runtime/pool.js';
 import type { Pins } from '../../verify/checks/pins.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { reportText, type Report } from '../../verify/checks/report.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
-import { programVersion } from '../version.js';
+import { VERSION } from '../../shared/version.js';
 
 export interface VerifyOptions {
   readonly data?: string;
@@ -79,7 +79,7 @@ async function ofBundle(path: string, pins: Pins, draw: Io['draw']): Promise<Rep
 async function ofFolder(folder: string, pins: Pins, draw: Io['draw']): Promise<Report> {
   const schemas = allSchemas();
   const worker = new URL('../../verify/runtime/chunk-worker.js', import.meta.url);
-  const checker = openChecker({ schemas, worker });
+  const checker = new CheckerPool({ schemas, worker });
   let progress: Progress | undefined;
   try {
     const report = await verifyBundle(folder, {
@@ -88,7 +88,7 @@ async function ofFolder(folder: string, pins: Pins, draw: Io['draw']): Promise<R
       checker,
       onProgress: (done, total) => (progress ??= new Progress(draw, 'verifying', total)).at(done),
     });
-    return await withReadable(folder, report, programVersion());
+    return await withReadable(folder, report, VERSION);
   } finally {
     progress?.end();
     await checker.close();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sha256Hex } from '../../shared/sha256.js';
 
 export interface WrittenFile {
   readonly path: string;
@@ -70,7 +71,7 @@ export class BagWriter {
       .map(([name, text]) => `${createHash('sha512').update(text).digest('hex')}  ${name}\n`)
       .join('');
     this.tag('tagmanifest-sha512.txt', manifest);
-    return createHash('sha256').update(manifest).digest('hex');
+    return sha256Hex(manifest);
   }
 
   private tag(name: string, text: string): void {

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { fileSource } from '../../verify/runtime/file-source.js';
 import { Findings } from '../../verify/checks/findings.js';
 import type { Lab } from '../../verify/checks/lab.js';
-import { openChecker } from '../../verify/runtime/pool.js';
+import { CheckerPool } from '../../verify/runtime/pool.js';
 import { foldLab } from '../../verify/checks/study.js';
 
 /** The lab as its own records in a bag say, read as the verifier reads them; what is wrong with them is for the verifier to say. */
 export async function bundledLab(bag: string): Promise<Lab> {
   const findings = new Findings();
   const file = join(bag, 'data', 'ledger', 'lab', 'records.ndjson');
-  const checker = openChecker({ schemas: {}, threads: 0, worker: new URL('none:') });
+  const checker = new CheckerPool({ schemas: {} });
   return (await foldLab(fileSource(file, 'lab', '/lab', findings), [], { checker, findings })).lab;
 }

@@ -7,7 +7,7 @@ import { View } from '../../study/projections/projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
 import { studyAt } from '../../study/study.js';
 import { verifyBundle } from '../../verify/bundle/verify-bundle.js';
-import { openChecker } from '../../verify/runtime/pool.js';
+import { CheckerPool } from '../../verify/runtime/pool.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { reportText, type Report } from '../../verify/checks/report.js';
 import { bundleName, expectedVerdict, type About } from './about.js';
@@ -123,7 +123,7 @@ async function prepare(
 async function checked(folder: string, about: About): Promise<Report> {
   const schemas = allSchemas();
   const worker = new URL('../../verify/runtime/chunk-worker.js', import.meta.url);
-  const checker = openChecker({ schemas, worker });
+  const checker = new CheckerPool({ schemas, worker });
   try {
     const report = await verifyBundle(folder, {
       schemas,

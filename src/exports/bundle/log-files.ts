@@ -2,7 +2,7 @@ import { HashColumn } from '../../tlog/hash-column.js';
 import { leafHash } from '../../tlog/merkle.js';
 import { entryBundles, hashTiles, type LogFile } from '../../tlog/tiles.js';
 import type { EventStore } from '../../store/event-store.js';
-import { sha256 } from '../../verify/runtime/crypto.js';
+import { sha256 } from '../../shared/sha256.js';
 import type { BagWriter } from './bag-writer.js';
 
 /** Records in an entry bundle. */

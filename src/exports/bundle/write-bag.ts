@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Hex } from '../../shared/sha256.js';
 import { hashToBase64 } from '../../tlog/encoding.js';
 import { formatProof } from '../../tlog/proof.js';
 import { studyLog } from '../../lab/origins.js';
@@ -107,7 +107,7 @@ function writeStamps({ folder }: ExportSource, lab: Lab, { lab: published }: Pre
   notes.set(published.size, published.note);
   for (const note of notes.values()) {
     if (note === undefined) continue;
-    const imprint = createHash('sha256').update(note).digest('hex');
+    const imprint = sha256Hex(note);
     const kept = join(folder.anchors.path, 'timestamps', imprint);
     if (!existsSync(`${kept}.tsq`) || !existsSync(`${kept}.tsr`)) continue;
     bag.add(`ledger/timestamps/${imprint}/note`, note);

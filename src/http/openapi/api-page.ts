@@ -4,7 +4,7 @@ import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/f
 import { SERVED } from '../../exports/served.js';
 import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { inWords } from './schema-in-words.js';
-import { VERSION } from './openapi.js';
+import { VERSION } from '../../shared/version.js';
 import { PARAMETERS, type ParameterName } from '../reads/parameters.js';
 import { refusalsOf } from '../../study/decide.js';
 import { ANY_COMMAND, statusOf, type ProblemCode } from '../platform/problems.js';

@@ -7,8 +7,7 @@ import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi
 import { refusalsOf } from '../../study/decide.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
-
-export const VERSION = '0.2.0';
+import { VERSION } from '../../shared/version.js';
 
 const ABOUT = `An event-sourced ledger of in-vivo pain studies: every command appends records, every read is computed from them.
 

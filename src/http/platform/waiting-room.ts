@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
+import { retry } from '../../shared/retry.js';
 import { isStoreError } from '../../store/store-error.js';
 import { SITE } from '../reads/routes.js';
 import { admit } from './gate.js';
@@ -8,7 +8,7 @@ import { problemReply } from './problem-reply.js';
 import { jsonReply, type Reply } from './reply.js';
 import { writeReply } from './write-reply.js';
 
-const AGAIN_MS = 1000;
+const PATIENCE = { pauseMs: 1000, giveUpMs: Infinity };
 
 /**
  * Opens a ledger on a cluster, however long that takes: a server that is started before its store need not be started
@@ -20,22 +20,21 @@ export async function onceStoreAnswers<T>(
   report: (message: string) => void,
 ): Promise<T> {
   let leave = async (): Promise<void> => undefined;
-  for (let isFirst = true; ; isFirst = false) {
+  const attempt = async (number: number): Promise<T> => {
     try {
-      const opened = await open();
-      await leave();
-      return opened;
+      return await open();
     } catch (error) {
-      if (!isStoreError(error, 'unavailable')) {
-        await leave();
-        throw error;
-      }
-      if (isFirst) {
+      if (number === 0 && isStoreError(error, 'unavailable')) {
         report(`${error.message} Trying again until it does.`);
         leave = await openWaitingRoom(port, host);
       }
-      await setTimeout(AGAIN_MS);
+      throw error;
     }
+  };
+  try {
+    return await retry(attempt, (error) => isStoreError(error, 'unavailable'), PATIENCE);
+  } finally {
+    await leave();
   }
 }
 

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { MakeFile } from '../../exports/make-file.js';
 import type { Form } from '../../exports/served.js';
 import { Refusal } from '../../study/refusal.js';
-import { VERSION } from '../openapi/openapi.js';
+import { VERSION } from '../../shared/version.js';
 import { etagOfSize, fileReply, type Reply } from '../platform/reply.js';
 import type { ParametersOf } from './parameters.js';
 import { Parameters, Read } from './read.decorators.js';

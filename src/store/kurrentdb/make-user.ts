@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Credentials, KurrentDBAddress } from './address.js';
+import { askUntil } from '../../shared/retry.js';
 import { StoreError } from '../store-error.js';
 
 const ATTEMPT_MS = 5_000;
-const GIVE_UP_MS = 30_000;
-const PAUSE_MS = 500;
+const PATIENCE = { pauseMs: 500, giveUpMs: 30_000 };
 const DEFAULT_PORT = '2113';
 
 const HTTP = { created: 201, unauthorized: 401, forbidden: 403, conflict: 409 } as const;
+const FINAL: readonly (number | Error)[] = Object.values(HTTP);
 
 /**
  * Makes a user by the server's HTTP interface, the one place where that can be done. One that is there already is left
@@ -23,18 +23,14 @@ export async function makeUser(
 ): Promise<void> {
   const body = JSON.stringify({ loginName, fullName: 'Study Ledger', groups: [], password });
   const ca = caFile === undefined ? undefined : readFileSync(caFile);
-  const end = performance.now() + GIVE_UP_MS;
-  for (let attempt = 0; ; attempt++) {
-    const answer = await post(hosts[attempt % hosts.length]!, body, admin, ca).catch((error: Error) => error);
-    if (answer === HTTP.created || answer === HTTP.conflict) return;
-    if (answer === HTTP.unauthorized || answer === HTTP.forbidden)
-      throw new StoreError('denied', `${shown} does not take ${admin[0]} for an administrator.`);
-    if (performance.now() > end) {
-      const last = answer instanceof Error ? answer.message : `status ${answer}`;
-      throw new StoreError('unavailable', `${shown} made no user ${loginName}. (Last: ${last})`);
-    }
-    await pause(PAUSE_MS);
-  }
+  const ask = (attempt: number): Promise<number | Error> =>
+    post(hosts[attempt % hosts.length]!, body, admin, ca).catch((error: Error) => error);
+  const answer = await askUntil(ask, (status) => FINAL.includes(status), PATIENCE);
+  if (answer === HTTP.created || answer === HTTP.conflict) return;
+  if (answer === HTTP.unauthorized || answer === HTTP.forbidden)
+    throw new StoreError('denied', `${shown} does not take ${admin[0]} for an administrator.`);
+  const last = answer instanceof Error ? answer.message : `status ${answer}`;
+  throw new StoreError('unavailable', `${shown} made no user ${loginName}. (Last: ${last})`);
 }
 
 /** The status. A redirection is not followed: it would take the administrator's password elsewhere. */

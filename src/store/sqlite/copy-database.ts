@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncFile } from '../../shared/durable-file.js';
 import { storeError } from './sqlite-errors.js';
 import { ledgerExists } from './open-sqlite.js';
 import { StoreError } from '../store-error.js';
@@ -25,19 +26,10 @@ export function copySqliteLedger(from: string, to: string): void {
     } finally {
       db.close();
     }
-    sync(part);
+    syncFile(part);
     renameSync(part, join(to, FILE));
-    sync(to);
+    syncFile(to);
   } catch (error) {
     throw storeError(error, part);
-  }
-}
-
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

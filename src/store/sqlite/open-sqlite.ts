@@ -1,17 +1,8 @@
 import type Database from 'better-sqlite3';
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { makeFolder } from '../../shared/durable-file.js';
 import { openForReading, openForWriting } from './connection.js';
 import { isUnopenable, storeError } from './sqlite-errors.js';
 import { SqliteRows } from './sqlite-rows.js';
@@ -106,21 +97,4 @@ function mustExist(folder: string): void {
     'missing',
     `There is no ledger in ${folder}. Create one there, or name another folder.`,
   );
-}
-
-/** The folder's own name must survive a power cut too; SQLite syncs only what is inside. */
-function makeFolder(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
-  if (first === undefined) return;
-  const top = dirname(resolve(first));
-  for (let path = resolve(folder); path !== top; path = dirname(path)) syncFolder(dirname(path));
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,7 +1,8 @@
 import type Sqlite from 'better-sqlite3';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { writeDurably } from '../../shared/durable-file.js';
 import { StoreError, type Holder } from '../store-error.js';
 import { isBusy, storeError } from './sqlite-errors.js';
 import { Database } from './driver.js';
@@ -36,8 +37,7 @@ export class WriterLock {
       lock = new Database(file, { timeout: 0 });
       lock.exec('BEGIN EXCLUSIVE');
       const holder = { pid: process.pid, what, since: new Date().toISOString(), host: hostname() };
-      writeFileSync(`${note}.new`, JSON.stringify(holder) + '\n');
-      renameSync(`${note}.new`, note);
+      writeDurably(note, `${JSON.stringify(holder)}\n`);
       return new WriterLock(lock, note, holder);
     } catch (error) {
       lock?.close();

@@ -4,13 +4,13 @@
  */
 import type { Files } from '../runtime/files.js';
 import type { Findings } from '../checks/findings.js';
-import type { Checker } from '../runtime/pool.js';
+import type { CheckerPool } from '../runtime/pool.js';
 import { shown } from '../checks/record.js';
 
 const MANIFEST = 'manifest-sha512.txt';
 const TAG_MANIFEST = 'tagmanifest-sha512.txt';
 
-export async function checkBag(bag: Files, checker: Checker, findings: Findings): Promise<void> {
+export async function checkBag(bag: Files, checker: CheckerPool, findings: Findings): Promise<void> {
   const listed = await checkManifest(bag, MANIFEST, checker, findings);
   const tags = await checkManifest(bag, TAG_MANIFEST, checker, findings);
   for (const path of bag.list('data').map((name) => `data/${name}`))
@@ -25,7 +25,7 @@ export async function checkBag(bag: Files, checker: Checker, findings: Findings)
 async function checkManifest(
   bag: Files,
   manifest: string,
-  checker: Checker,
+  checker: CheckerPool,
   findings: Findings,
 ): Promise<Set<string>> {
   const listed = new Map<string, string>();

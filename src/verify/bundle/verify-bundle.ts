@@ -17,7 +17,7 @@ import { keysText, type Lab } from '../checks/lab.js';
 import type { FoldedLog } from '../checks/log.js';
 import { foldPartial, readSelection, type Selection } from './partial.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
-import type { Checker } from '../runtime/pool.js';
+import type { CheckerPool } from '../runtime/pool.js';
 import type { Schemas } from '../checks/record.js';
 import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
 import { foldAnchored, foldLab, type Context } from '../checks/study.js';
@@ -25,7 +25,7 @@ import { checkTiles } from '../checks/tiles.js';
 
 export interface BundleOptions extends Pins {
   readonly schemas: Schemas;
-  readonly checker: Checker;
+  readonly checker: CheckerPool;
   readonly onProgress?: (done: number, total: number) => void;
 }
 

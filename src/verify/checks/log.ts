@@ -4,8 +4,8 @@ import { Frontier } from '../../tlog/merkle.js';
 import type { Checked, Chunk } from '../runtime/chunk.js';
 import { sha256 } from '../runtime/crypto.js';
 import type { Findings } from './findings.js';
-import { IdSet } from './id-set.js';
-import type { Checker } from '../runtime/pool.js';
+import { ID_WORDS, IdSet } from './id-set.js';
+import type { CheckerPool } from '../runtime/pool.js';
 import { shown, type Attributes, type Reference } from './record.js';
 
 /** The records of one log, in order, from the first. A gap is for the source to report: it ends what it hands out. */
@@ -26,7 +26,7 @@ export interface FoldedLog {
 }
 
 export interface FoldOptions {
-  readonly checker: Checker;
+  readonly checker: CheckerPool;
   readonly findings: Findings;
   /** Sizes at which the root will be needed. */
   readonly sizes?: Iterable<number>;
@@ -110,7 +110,7 @@ class Fold implements FoldedLog {
       this.frontier.append(leaf);
       if (!this.options.hashOnly) {
         this.inOrder(number, checked.recordedMs[i]!);
-        if (!this.ids.add(checked.ids[2 * i]!, checked.ids[2 * i + 1]!))
+        if (!this.ids.add(checked.ids, ID_WORDS * i))
           findings.fail('id', this.log, `record ${number} has the id of an earlier record`, {
             record: number,
           });

@@ -3,10 +3,10 @@ import type { Findings } from './findings.js';
 import { Lab } from './lab.js';
 import { foldLog, type FoldedLog, type LogSource } from './log.js';
 import type { Overdue } from './overdue.js';
-import type { Checker } from '../runtime/pool.js';
+import type { CheckerPool } from '../runtime/pool.js';
 
 export interface Context {
-  readonly checker: Checker;
+  readonly checker: CheckerPool;
   readonly findings: Findings;
   readonly overdue?: Overdue;
   readonly onRecords?: ((count: number) => void) | undefined;

@@ -11,7 +11,7 @@ import { readLedgerFiles, type LedgerFiles, type NoteFile } from './ledger-files
 import type { FoldedLog } from '../checks/log.js';
 import { Overdue } from '../checks/overdue.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
-import { openChecker, type Checker } from '../runtime/pool.js';
+import { CheckerPool } from '../runtime/pool.js';
 import { shown } from '../checks/record.js';
 import { allSchemas } from './record-schemas.js';
 import { exitCodeOf, UNWITNESSED, type LogReport, type Report } from '../checks/report.js';
@@ -21,7 +21,7 @@ import { foldAnchored, foldLab, type Context } from '../checks/study.js';
 
 export interface LedgerOptions extends Pins {
   readonly onProgress?: (done: number, total: number) => void;
-  /** As `openChecker` takes them. */
+  /** As `CheckerPool` takes them. */
   readonly threads?: number;
   readonly joins?: boolean;
   /** `kurrentdb://…`, where the ledger's folder does not say it. */
@@ -34,7 +34,7 @@ export async function verifyLedger(folder: string, options: LedgerOptions = {}):
   const files = readLedgerFiles(folder);
   const { threads, joins, onProgress, store = files.store, report } = options;
   const rows = await openRows(folder, { store, report });
-  const checker = openChecker({
+  const checker = new CheckerPool({
     schemas: allSchemas(),
     threads,
     joins,
@@ -58,7 +58,7 @@ class LedgerCheck {
     private readonly folder: string,
     private readonly rows: RecordRows,
     private readonly files: LedgerFiles,
-    private readonly checker: Checker,
+    private readonly checker: CheckerPool,
     private readonly pins: Pins,
   ) {}
 

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { sha256, sha256Hex } from './crypto.js';
+import { sha256 } from './crypto.js';
 import type { CheckId, Finding } from '../checks/findings.js';
+import { ID_WORDS, putId } from '../checks/id-set.js';
 import {
   checkTimes,
   parseRecord,
@@ -36,7 +37,7 @@ export interface Chunk {
 export interface Checked {
   /** 32 latin1 characters a record. */
   readonly leaves: string;
-  /** 64 random bits of each record's id, in two halves. */
+  /** Each record's id as `putId` writes it; zeros where it is not the id that the record must have. */
   readonly ids: Uint32Array;
   readonly recordedMs: Float64Array;
   /** `labsize` of each record, NaN where it has none. */
@@ -68,7 +69,7 @@ export class ChunkChecker {
     const references: Reference[] = [];
     const kept: (Attributes | undefined)[] = [];
     const told = hashOnly ? 0 : ends.length;
-    const ids = new Uint32Array(2 * told);
+    const ids = new Uint32Array(ID_WORDS * told);
     const recordedMs = new Float64Array(told);
     const labSizes = new Float64Array(told);
     const inOrder = new Order(chunk.source);
@@ -92,12 +93,11 @@ export class ChunkChecker {
         if (keep) kept.push(record);
         if (record) {
           this.schemas.check(record, complain);
-          inOrder.check(record, number, complain);
+          if (inOrder.check(record, number, complain)) putId(ids, ID_WORDS * i, textOf(record['id']));
           references.push(...referencesOf(record, number));
         }
         recordedMs[i] = record ? checkTimes(record, complain) : NaN;
         labSizes[i] = Number(record?.['labsize'] ?? NaN);
-        putShortened(ids, 2 * i, textOf(record?.['id']));
       }
       before = end;
     }
@@ -113,7 +113,7 @@ export class ChunkChecker {
   }
 }
 
-/** Whether records say that they stand where they stand. */
+/** Whether records say that they stand where they do stand. */
 class Order {
   private readonly ids: RecordIds;
   private commandId: string | undefined;
@@ -124,7 +124,8 @@ class Order {
     this.ids = new RecordIds(source);
   }
 
-  check(record: Attributes, number: number, complain: (check: CheckId, message: string) => void): void {
+  /** True where the record has the id that follows from its command. */
+  check(record: Attributes, number: number, complain: (check: CheckId, message: string) => void): boolean {
     const { source, sequence, id, commandid } = record as Record<string, string>;
     if (source !== this.source)
       complain('source', `says it belongs to ${shown(source)}, and stands in ${this.source}`);
@@ -136,6 +137,7 @@ class Order {
     this.commandId = textOf(commandid);
     this.index = this.indexOf(textOf(id), from, from + last);
     if (this.index < 0) complain('id', `has an id that does not follow from its command: ${shown(id)}`);
+    return this.index >= 0;
   }
 
   /** Which record of its command has this id; −1 where none from `from` to `to` has. */
@@ -160,11 +162,4 @@ function endsOf(bytes: Buffer, lengths: readonly number[] | undefined): number[]
       ends.push((at = next < 0 ? bytes.length : next));
     }
   return ends;
-}
-
-/** The first and the last eight hex digits of a UUID: between them stand the bits that all version 5 ids share. */
-function putShortened(ids: Uint32Array, at: number, id: string): void {
-  const digits = /^[0-9a-f]{8}-/.test(id) ? id : sha256Hex(id);
-  ids[at] = Number.parseInt(digits.slice(0, 8), 16);
-  ids[at + 1] = Number.parseInt(digits.slice(-8), 16);
 }

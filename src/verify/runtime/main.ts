@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyBundle } from '../bundle/verify-bundle.js';
 import { asked, USAGE, UsageError } from './command-line.js';
-import { openChecker, serveChunks } from './pool.js';
+import { CheckerPool, serveChunks } from './pool.js';
 import { reportText } from '../checks/report.js';
 import type { Schemas } from '../checks/record.js';
 
@@ -19,7 +19,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (!existsSync(join(bundle, 'data', 'ledger')) && !existsSync(join(bundle, 'lab', 'checkpoint')))
     throw new UsageError(`${bundle} is not a bundle of Study Ledger (unpack a .zip first)`);
   const schemas = embeddedSchemas();
-  const checker = openChecker({ schemas, worker: new URL(import.meta.url) });
+  const checker = new CheckerPool({ schemas, worker: new URL(import.meta.url) });
   try {
     const report = await verifyBundle(bundle, { schemas, checker, ...pins });
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : reportText(report)}\n`);

@@ -6,88 +6,104 @@ import { ChunkChecker, type Checked, type Chunk } from './chunk.js';
 import { sha512OfFile } from './files.js';
 import { SchemaSet, type Schemas } from '../checks/record.js';
 
-/** Who checks chunks: whoever asks, threads, or both. */
-export interface Checker {
-  /** How many chunks it is worth handing over before the first comes back. */
-  readonly width: number;
-  check(chunk: Chunk): Promise<Checked>;
-  /** SHA-512 of a file, hex. */
-  sha512(path: string): Promise<string>;
-  close(): Promise<void>;
-}
-
-export interface CheckerOptions {
+export interface PoolOptions {
   readonly schemas: Schemas;
-  /** Beside the one that asks; where it is not said, so many that every core has something to do. */
+  /** Threads beside the calling one; by default so many that every core has work. */
   readonly threads?: number | undefined;
-  /** False for a server, which has others to answer: then the threads do everything. */
+  /** Whether the calling thread checks too: not in a server, where it has requests to answer. True by default. */
   readonly joins?: boolean | undefined;
-  /** The file that calls `serveChunks` when it is run as a worker. */
-  readonly worker: URL;
+  /** The file that calls `serveChunks` when it runs as a worker; without one, everything is done on the calling thread. */
+  readonly worker?: URL | undefined;
 }
 
 const MARK = 'study-ledger verify';
 
-export function openChecker(options: CheckerOptions): Checker {
-  const { schemas, threads = availableParallelism() - 1, joins = true, worker } = options;
-  // Sources that were not compiled have no file to start a thread from.
-  if (threads === 0 || !existsSync(fileURLToPath(worker))) return new Here(schemas);
-  if (!joins) return new Threads(schemas, threads, worker);
-  return new Together(new Here(schemas), () => new Threads(schemas, threads, worker));
+/** Below this many bytes of work, starting threads takes longer than they save. */
+const MUCH_BYTES = 8 << 20;
+/** Jobs given to one thread at a time: enough that it has a next one while the calling thread is busy. */
+const FILL = 4;
+/** How far the calling thread may run ahead while threads start. What is kept of a checked chunk is small. */
+const AHEAD = 64;
+/** A chunk is a megabyte of records, so a thread needs little memory. */
+const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-/** The one that asks. */
-class Here implements Checker {
-  readonly width = 1;
-  private readonly checker: ChunkChecker;
+/** A thread, and who waits for its answers, in the order in which they were asked. */
+interface Thread {
+  readonly worker: Worker;
+  readonly waiting: Waiting[];
+}
 
-  constructor(schemas: Schemas) {
-    this.checker = new ChunkChecker(new SchemaSet(schemas));
+/** Checks chunks and files: on the calling thread, and on others once there is much to do. */
+export class CheckerPool {
+  /** How many chunks to hand over before waiting for the first answer. */
+  readonly width: number;
+  private readonly own: ChunkChecker;
+  private readonly threads: number;
+  private readonly joins: boolean;
+  private readonly started: Thread[] = [];
+  private bytes = 0;
+  private failed: Error | undefined;
+
+  constructor(private readonly options: PoolOptions) {
+    const { schemas, threads = availableParallelism() - 1, joins = true, worker } = options;
+    this.own = new ChunkChecker(new SchemaSet(schemas));
+    // TypeScript sources have no compiled file to start a thread from.
+    this.threads = worker && existsSync(fileURLToPath(worker)) ? threads : 0;
+    this.joins = joins || this.threads === 0;
+    if (this.threads === 0) this.width = 1;
+    else this.width = joins ? AHEAD : FILL * threads;
   }
 
   async check(chunk: Chunk): Promise<Checked> {
-    return this.checker.check(chunk);
+    const thread = this.threadFor(chunk.bytes.length);
+    if (!thread || (this.joins && thread.waiting.length >= FILL)) return this.own.check(chunk);
+    const { buffer, byteOffset } = chunk.bytes;
+    // Moved, not copied, unless it is a part of Node’s own pool of small buffers.
+    const isOwn = buffer instanceof ArrayBuffer && byteOffset === 0 && buffer.byteLength !== Buffer.poolSize;
+    return this.ask<Checked>(thread, chunk, isOwn ? [buffer] : []);
   }
 
+  /** SHA-512 of a file, hex. */
   async sha512(path: string): Promise<string> {
-    return sha512OfFile(path);
-  }
-
-  async close(): Promise<void> {}
-}
-
-/** Below this much no thread is worth the time that it takes to start. */
-const MUCH_BYTES = 8 << 20;
-/** While threads start, whoever asks gets so far ahead of them. What is kept of a chunk that is checked is small. */
-const AHEAD = 64;
-
-/** The one that asks, and threads once there is much to do: it checks what they have no room for. */
-class Together implements Checker {
-  readonly width = AHEAD;
-  private threads: Threads | undefined;
-  private bytes = 0;
-
-  constructor(
-    private readonly here: Checker,
-    private readonly start: () => Threads,
-  ) {}
-
-  check(chunk: Chunk): Promise<Checked> {
-    const threads = this.threadsFor(chunk.bytes.length);
-    return (threads?.hasRoom ? threads : this.here).check(chunk);
-  }
-
-  sha512(path: string): Promise<string> {
-    return (this.threadsFor(statSync(path).size) ?? this.here).sha512(path);
+    const thread = this.threadFor(statSync(path).size);
+    return thread ? this.ask<string>(thread, path, []) : sha512OfFile(path);
   }
 
   async close(): Promise<void> {
-    await this.threads?.close();
+    await Promise.all(this.started.map(({ worker }) => worker.terminate()));
   }
 
-  private threadsFor(bytes: number): Threads | undefined {
+  /** The thread with the fewest jobs; none while there is little to do. */
+  private threadFor(bytes: number): Thread | undefined {
     this.bytes += bytes;
-    return this.bytes < MUCH_BYTES ? undefined : (this.threads ??= this.start());
+    if (this.threads === 0 || (this.joins && this.bytes < MUCH_BYTES)) return undefined;
+    while (this.started.length < this.threads) this.started.push(this.start());
+    return this.started.reduce((a, b) => (b.waiting.length < a.waiting.length ? b : a));
+  }
+
+  private start(): Thread {
+    const { worker: file, schemas } = this.options;
+    const worker = new Worker(file!, { workerData: { mark: MARK, schemas }, resourceLimits: LIMITS });
+    const waiting: Waiting[] = [];
+    worker.on('message', (answer: unknown) => waiting.shift()?.resolve(answer));
+    worker.on('error', (error) => {
+      this.failed = error;
+      for (const { reject } of waiting.splice(0)) reject(error);
+    });
+    return { worker, waiting };
+  }
+
+  private ask<A>({ worker, waiting }: Thread, job: Chunk | string, moved: ArrayBuffer[]): Promise<A> {
+    return new Promise((resolve, reject) => {
+      if (this.failed) return reject(this.failed);
+      waiting.push({ resolve: (answer) => resolve(answer as A), reject });
+      worker.postMessage(job, moved);
+    });
   }
 }
 
@@ -99,71 +115,11 @@ export function serveChunks(): boolean {
   parentPort!.on('message', (job: Chunk | string) => {
     if (typeof job === 'string') return parentPort!.postMessage(sha512OfFile(job), []);
     const checked = checker.check(job);
-    parentPort!.postMessage(checked, [
-      checked.ids.buffer as ArrayBuffer,
-      checked.recordedMs.buffer as ArrayBuffer,
-      checked.labSizes.buffer as ArrayBuffer,
-    ]);
+    const { ids, recordedMs, labSizes } = checked;
+    parentPort!.postMessage(
+      checked,
+      [ids, recordedMs, labSizes].map(({ buffer }) => buffer as ArrayBuffer),
+    );
   });
   return true;
-}
-
-/** A chunk is a megabyte of records: a thread needs little more, and is not to keep what it could let go. */
-const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
-
-interface Waiting {
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Jobs that a thread holds: some are there when it has done one, also while the one that asks is busy. */
-const FILL = 4;
-
-/** Threads that take jobs in turn; each answers in the order in which it was asked. */
-class Threads implements Checker {
-  readonly width: number;
-  private readonly threads: { worker: Worker; waiting: Waiting[] }[];
-  private failed: Error | undefined;
-
-  constructor(schemas: Schemas, threads: number, file: URL) {
-    this.width = FILL * threads;
-    this.threads = Array.from({ length: threads }, () => {
-      const worker = new Worker(file, { workerData: { mark: MARK, schemas }, resourceLimits: LIMITS });
-      const waiting: Waiting[] = [];
-      worker.on('message', (answer: unknown) => waiting.shift()?.resolve(answer));
-      worker.on('error', (error) => {
-        this.failed = error;
-        for (const { reject } of waiting.splice(0)) reject(error);
-      });
-      return { worker, waiting };
-    });
-  }
-
-  get hasRoom(): boolean {
-    return this.threads.some(({ waiting }) => waiting.length < FILL);
-  }
-
-  check(chunk: Chunk): Promise<Checked> {
-    const { buffer, byteOffset } = chunk.bytes;
-    // Moved, not copied, unless it is a part of Node’s own pool of small buffers.
-    const isOwn = buffer instanceof ArrayBuffer && byteOffset === 0 && buffer.byteLength !== Buffer.poolSize;
-    return this.ask<Checked>(chunk, isOwn ? [buffer] : []);
-  }
-
-  sha512(path: string): Promise<string> {
-    return this.ask<string>(path, []);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
-  }
-
-  private ask<A>(job: Chunk | string, moved: ArrayBuffer[]): Promise<A> {
-    return new Promise((resolve, reject) => {
-      if (this.failed) return reject(this.failed);
-      const least = this.threads.reduce((a, b) => (b.waiting.length < a.waiting.length ? b : a));
-      least.waiting.push({ resolve: (answer) => resolve(answer as A), reject });
-      least.worker.postMessage(job, moved);
-    });
-  }
 }

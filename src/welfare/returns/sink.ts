@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { sha256Hex } from '../../shared/sha256.js';
 
 /** Where the files of a return go. What is written piece by piece is never held as a whole. */
 export interface Sink {
@@ -141,9 +142,7 @@ export class MemorySink implements Sink {
   }
 
   digests(): Record<string, string> {
-    const digests = [...this.files()].map(
-      ([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')] as const,
-    );
+    const digests = [...this.files()].map(([name, bytes]) => [name, sha256Hex(bytes)] as const);
     return Object.fromEntries(digests.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
