@@ -15,10 +15,16 @@ const banner = `#!/usr/bin/env node
 /*
  * verify.mjs: checks an audit bundle of Study Ledger ${version} with neither database nor network.
  *
- * Made from src/verify, src/tlog and src/rfc3161 by esbuild, not minified: it is meant to be read. It needs Node 20 or later and
+ * Made from src/verify, src/tlog and src/rfc3161 by esbuild, not minified: it is meant to be read. It needs Node 20.12 or later and
  * nothing else. Whoever gave you the bundle could have changed this file too: take it from a release you trust, or do
  * the same checks with openssl, sha256sum and jq as VERIFY.md says. Licence: Apache-2.0.
- */`;
+ */
+import * as cryptoOfThisNode from "node:crypto";
+if (typeof cryptoOfThisNode.hash !== "function") {
+  process.stderr.write(\`verify.mjs needs Node 20.12 or later; this is Node \${process.versions.node}.\\n\`);
+  process.exit(3);
+}
+`;
 
 const { outputFiles, metafile } = await build({
   entryPoints: [at('src/verify/runtime/main.ts')],
@@ -41,7 +47,21 @@ for (const { path } of Object.values(metafile.outputs).flatMap(({ imports }) => 
 const schemas = Object.entries(allSchemas).map(
   ([name, schema]) => `    ${JSON.stringify(name)}: ${JSON.stringify(schema)},`,
 );
+// A function that an older Node lacks would be a SyntaxError if it were imported by name.
+let count = 0;
+const code = outputFiles[0].text.replace(
+  /^import \{([^}]*)\} from ("node:[^"]+");$/gm,
+  (_, names, module) => {
+    const all = `node${++count}`;
+    return `import * as ${all} from ${module};\nconst {${names.replaceAll(' as ', ': ')}} = ${all};`;
+  },
+);
+
 const footer = `
+function embeddedVersion() {
+  return ${JSON.stringify(version)};
+}
+
 // The JSON Schema of every record type and version, one a line.
 function embeddedSchemas() {
   return {
@@ -49,4 +69,4 @@ ${schemas.join('\n')}
   };
 }
 `;
-writeFileSync(out, `${banner}\n${outputFiles[0].text}${footer}`, { mode: 0o755 });
+writeFileSync(out, `${banner}\n${code}${footer}`, { mode: 0o755 });

@@ -2,6 +2,7 @@ import type { AccessCheckpointed, AnchorReason } from '../lab/events.js';
 import { keyInForce, type Lab, type LabRecord } from '../lab/lab.js';
 import { originOf, studyLog, studyOf, type LogName } from '../lab/origins.js';
 import { hashToBase64 } from '../tlog/encoding.js';
+import { sha256Hex } from '../shared/sha256.js';
 import { utcInstant } from '../study/instant.js';
 import type { Study } from '../study/study.js';
 import type { Engine } from '../recording/engine.js';
@@ -107,11 +108,12 @@ export function clockAnomaly(
   );
 }
 
-/** New keys for every log, of the next epoch. */
+/** New keys for every log, of the next epoch. @param policyAt the lab policy's text from a lab size on */
 export function rotation(
   engine: Engine,
   lab: Lab,
   vkeyOf: (origin: string, epoch: number) => string,
+  policyAt: (labSize: number) => string,
 ): Waiting<Lab, LabRecord> {
   const epoch = lab.epoch + 1;
   const origins = [...lab.keys.keys()].filter((origin) => keyInForce(lab, origin) !== undefined);
@@ -120,7 +122,11 @@ export function rotation(
       type: 'KeyRotated',
       command: 'RotateKeys',
       commandId: ownCommandId('rotate', lab.facility, epoch),
-      data: () => ({ epoch, keys: origins.map((origin) => ({ origin, vkey: vkeyOf(origin, epoch) })) }),
+      data: ({ size }) => ({
+        epoch,
+        keys: origins.map((origin) => ({ origin, vkey: vkeyOf(origin, epoch) })),
+        policy: sha256Hex(policyAt(size + 1)),
+      }),
     },
     engine.now,
   );

@@ -4,7 +4,7 @@ import type { Act, Io } from './subcommand.js';
 import { addLedgerCommands } from './ledger-commands.js';
 import { addOutputCommands } from './output-commands.js';
 import { addReferenceCommands } from './reference-commands.js';
-import { programVersion } from './version.js';
+import { VERSION } from '../shared/version.js';
 import { addWelfareCommands } from './welfare-commands.js';
 
 export interface ProgramOptions {
@@ -18,7 +18,7 @@ export interface ProgramOptions {
 export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
   const program = new Command('study-ledger')
     .description('An event-sourced, audit-grade ledger for in-vivo pain studies.')
-    .version(programVersion(), '--version', 'print the version')
+    .version(VERSION, '--version', 'print the version')
     .showHelpAfterError('(study-ledger --help shows every command)')
     .exitOverride()
     .configureOutput({

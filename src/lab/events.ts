@@ -61,6 +61,8 @@ export const LAB_EVENTS = {
   KeyRotated: closed({
     epoch: Type.Integer({ minimum: 2, maximum: 1_000_000 }),
     keys: Type.Array(closed({ origin: Line, vkey: Vkey }), { minItems: 3 }),
+    /** SHA-256 of the lab policy's text from here on, hex. */
+    policy: Type.Optional(Sha256Hex),
   }),
   /** An RFC 3161 token over the lab checkpoint of this size. */
   TimestampReceived: closed({
@@ -108,6 +110,7 @@ export interface StudyCheckpointed extends AccessCheckpointed {
 export interface KeyRotated {
   epoch: number;
   keys: { origin: string; vkey: string }[];
+  policy?: string;
 }
 
 export interface TimestampReceived {

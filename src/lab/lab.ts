@@ -54,7 +54,7 @@ export interface Lab {
   readonly size: number;
   readonly facility: string;
   readonly simulated: boolean;
-  /** SHA-256 of the lab policy as chosen when the ledger was made, hex. */
+  /** SHA-256 of the lab policy's text, hex; empty after a rotation of keys that did not state it. */
   readonly policy: string;
   /** By code, in order of registration. */
   readonly studies: ReadonlyMap<string, Registration>;
@@ -165,8 +165,8 @@ class Draft {
     this.#map('anchors').set(log, { number, size, root, recordedtime });
   }
 
-  #rotated(number: number, { epoch, keys }: KeyRotated): void {
-    this.#set({ epoch });
+  #rotated(number: number, { epoch, keys, policy = '' }: KeyRotated): void {
+    this.#set({ epoch, policy });
     for (const { origin, vkey } of keys) this.#publish(origin, { vkey, epoch, number });
   }
 

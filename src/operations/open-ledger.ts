@@ -18,6 +18,7 @@ import {
   type WitnessConfig,
 } from '../anchoring/ledger-folder.js';
 import { sha256 } from '../shared/sha256.js';
+import { completePolicy } from '../signing/rotation.js';
 import { SigningError } from '../signing/signing.js';
 
 /** What a ledger is called whose owner did not say: fixed for ever, so a ledger to be kept is named when it is made. */
@@ -76,6 +77,7 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
     const custody = new FolderCustody(folder, options.seedDescriptor);
     const engine = new Engine(store, options.clock ?? (() => Date.now()), { custody });
     const configured = await begin(engine, folder, custody, options, isNew);
+    if (!isNew) completePolicy(folder, await engine.lab());
     await engine.check('lab');
     const alarm = folder.alarm();
     if (alarm) engine.raise(new SigningError(alarm.code, 'lab', alarm.message));

@@ -1,5 +1,6 @@
-import { keyInForce, logsOf } from '../lab/lab.js';
+import { keyInForce, logsOf, type Lab, type PublishedKey } from '../lab/lab.js';
 import { createSeed, newSeed, replaceSeedFile } from './seed.js';
+import { sha256Hex } from '../shared/sha256.js';
 import { originOf } from '../lab/origins.js';
 import { rotation } from '../anchoring/anchor-facts.js';
 import type { LedgerFolder } from '../anchoring/ledger-folder.js';
@@ -55,6 +56,13 @@ export async function rotateKeys(
       'lab',
       'A simulated ledger signs with the published seed of the demo.',
     );
+  const policy = folder.policy() ?? '';
+  if (before.policy !== '' && sha256Hex(policy) !== before.policy)
+    throw new SigningError(
+      'policy-mismatch',
+      'lab',
+      'The lab policy is not the one that the lab recorded: put it back as it was, then rotate the keys.',
+    );
   await engine.signed('lab');
   // In place before it is published: a crash in between leaves a seed too many, never a key that nobody has.
   const seed = renews ? newSeed() : undefined;
@@ -62,10 +70,11 @@ export async function rotateKeys(
     createSeed(`${folder.seedPath}.epoch-${before.epoch + 1}`, seed);
     ring.renew(before.epoch + 1, seed);
   }
-  await engine.recordInLab(rotation(engine, before, (name, epoch) => ring.key(name, epoch).vkey));
+  const { vkey } = ring.key(origin, before.epoch + 1);
+  const policyAt = (labSize: number): string => withKey(policy, { vkey, epoch: before.epoch + 1 }, labSize);
+  await engine.recordInLab(rotation(engine, before, (name, epoch) => ring.key(name, epoch).vkey, policyAt));
   const lab = await engine.lab();
-  const { vkey } = ring.key(origin, lab.epoch);
-  folder.writePolicy(withLog(folder.policy() ?? '', vkey, `epoch ${lab.epoch}, from lab size ${lab.size}`));
+  completePolicy(folder, lab);
   let signed = 0;
   for (const log of logsOf(lab)) {
     if ((await engine.log(log)).size === 0) continue;
@@ -79,6 +88,22 @@ export async function rotateKeys(
       `${folder.seedPath}.retired-${before.epoch}`,
     );
   return { epoch: lab.epoch, labVkey: vkey, signed };
+}
+
+/** Adds the newest key of the lab to its policy, also where a rotation was cut short between its record and the policy. */
+export function completePolicy(folder: LedgerFolder, lab: Lab): void {
+  const key = keyInForce(lab, originOf(lab.facility, 'lab'));
+  const policy = folder.policy();
+  if (!key || key.epoch === 1 || policy === undefined || policy.includes(key.vkey)) return;
+  folder.writePolicy(withKey(policy, key, key.number + 1));
+}
+
+function withKey(
+  policy: string,
+  { vkey, epoch }: Pick<PublishedKey, 'vkey' | 'epoch'>,
+  labSize: number,
+): string {
+  return withLog(policy, vkey, `epoch ${epoch}, from lab size ${labSize}`);
 }
 
 function ringOf(engine: Engine) {

@@ -26,7 +26,9 @@ export type SigningCode =
   | 'marks-unavailable'
   | 'key-missing'
   /** The seed at hand is not the one whose keys the lab has published. */
-  | 'key-mismatch';
+  | 'key-mismatch'
+  /** The lab policy beside the records is not the one of which the lab holds the digest. */
+  | 'policy-mismatch';
 
 /** Why a log does not sign. Recording goes on, unless the store contradicts what was signed. */
 export class SigningError extends Error {

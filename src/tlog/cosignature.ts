@@ -8,6 +8,11 @@ import { COSIGNATURE, type Ed25519Verify, type NoteVerifier, type VerifierKey } 
 /** A witness's clock may be this far ahead of ours. */
 const MAX_SKEW_SECONDS = 300;
 
+/** Whether a time, in POSIX seconds, lies further ahead of `now` than clocks differ. */
+export function isLater(time: number, now: number): boolean {
+  return time > now + MAX_SKEW_SECONDS;
+}
+
 /**
  * Judges the cosignatures of one witness.
  * @param now POSIX seconds; a cosignature more than five minutes ahead is bad.
@@ -18,7 +23,7 @@ export function cosignatureVerifier(key: VerifierKey, verify: Ed25519Verify, now
     verify(text, signature) {
       if (key.type !== COSIGNATURE || signature.length !== 72) return false;
       const time = cosignatureTime(signature);
-      if (!isTime(time) || time > now + MAX_SKEW_SECONDS) return false;
+      if (!isTime(time) || isLater(time, now)) return false;
       return verify(key.publicKey, cosigned(text, time), signature.subarray(8));
     },
   };

@@ -17,6 +17,7 @@ export type LedgerErrorCode =
   | 'unknown-signer'
   | 'bad-checkpoint'
   | 'bad-cosignature'
+  | 'signed-later'
   | 'bad-proof'
   | 'bad-policy'
   | 'unknown-origin'

@@ -10,7 +10,7 @@
  * A policy comes from whoever judges, never from whoever is judged: a copy found beside the evidence is not one.
  */
 import { openCheckpoint, type Checkpoint } from './checkpoint.js';
-import { cosignatureTime, cosignatureVerifier } from './cosignature.js';
+import { cosignatureTime, cosignatureVerifier, isLater } from './cosignature.js';
 import { parseDecimal, toHex } from './encoding.js';
 import { LedgerError } from './error.js';
 import type { Sha256 } from './merkle.js';
@@ -65,7 +65,7 @@ export function parsePolicy(sha256: Sha256, text: string): Policy {
 
 /**
  * Verifies a checkpoint under a policy. Witnesses whose keys are of a type not supported here never count.
- * @throws LedgerError `no-quorum`, and as `openCheckpoint`.
+ * @throws LedgerError `signed-later` where a witness signed after `now`; `no-quorum`; and as `openCheckpoint`.
  */
 export function verifyCheckpoint(note: string, policy: Policy, { verify, now }: Judge): TrustedCheckpoint {
   const { checkpoint, cosignatures } = openCheckpoint(
@@ -73,8 +73,14 @@ export function verifyCheckpoint(note: string, policy: Policy, { verify, now }: 
     policy.logs.filter(({ type }) => type === ED25519).map((key) => ed25519Verifier(key, verify)),
     policy.witnesses
       .filter(({ key }) => key.type === COSIGNATURE)
-      .map(({ key }) => cosignatureVerifier(key, verify, now)),
+      .map(({ key }) => cosignatureVerifier(key, verify, Infinity)),
   );
+  const later = cosignatures.find(({ signature }) => isLater(cosignatureTime(signature), now));
+  if (later)
+    throw new LedgerError(
+      'signed-later',
+      `${later.key.name} signed it after the time given; is your clock right?`,
+    );
   const cosigned = new Set(cosignatures.map(({ key }) => key));
   if (!meets(policy.quorum, cosigned))
     throw new LedgerError(

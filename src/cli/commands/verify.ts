@@ -86,6 +86,7 @@ async function ofFolder(folder: string, pins: Pins, draw: Io['draw']): Promise<R
       ...pins,
       schemas,
       checker,
+      version: VERSION,
       onProgress: (done, total) => (progress ??= new Progress(draw, 'verifying', total)).at(done),
     });
     return await withReadable(folder, report, VERSION);

@@ -128,6 +128,7 @@ async function checked(folder: string, about: About): Promise<Report> {
     const report = await verifyBundle(folder, {
       schemas,
       checker,
+      version: about.version,
       labVkey: about.labVkey,
       now: Date.parse(about.anchor.recorded),
     });

@@ -5,7 +5,7 @@
 import type { Files } from '../runtime/files.js';
 import type { Findings } from '../checks/findings.js';
 import type { CheckerPool } from '../runtime/pool.js';
-import { shown } from '../checks/record.js';
+import { quote } from '../checks/printable.js';
 
 const MANIFEST = 'manifest-sha512.txt';
 const TAG_MANIFEST = 'tagmanifest-sha512.txt';
@@ -37,7 +37,7 @@ async function checkManifest(
   for (const line of text.slice(0, -1).split('\n')) {
     const [, digest, path] = /^([0-9a-f]{128}) {2}(\S.*)$/.exec(line) ?? [];
     if (digest === undefined || path === undefined || path.split('/').includes('..') || listed.has(path))
-      findings.fail('fixity', 'bundle', `${manifest} has a line that is none: ${shown(line)}`);
+      findings.fail('fixity', 'bundle', `${manifest} has a line that is none: ${quote(line)}`);
     else if (bag.isFile(path)) listed.set(path, digest);
     else findings.fail('fixity', 'bundle', `${path} is missing`);
   }

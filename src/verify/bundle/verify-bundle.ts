@@ -1,4 +1,5 @@
 /** The check of an exported study: neither database nor network, and nothing in it believed because it says so. */
+import { readFileSync } from 'node:fs';
 import type { TreeHead } from '../../tlog/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';
@@ -26,6 +27,8 @@ import { checkTiles } from '../checks/tiles.js';
 export interface BundleOptions extends Pins {
   readonly schemas: Schemas;
   readonly checker: CheckerPool;
+  /** Of this program. What another version made for readers may be worded otherwise, and is not compared. */
+  readonly version?: string | undefined;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -44,6 +47,14 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
   const inBag = bag.has('data/ledger');
   const files = inBag ? new Files(bag.path('data/ledger')) : bag;
   const findings = new Findings();
+  const links = bag.leadingOut();
+  for (const path of links)
+    findings.fail(
+      'layout',
+      'bundle',
+      `${path} is a symbolic link that leads out of the bundle: nothing was read`,
+    );
+  if (links.length > 0) return bundleReport(folder, undefined, findings, 0, options);
   // Beside everything else: it needs no thread of its own.
   const bagged = inBag ? checkBag(bag, options.checker, findings) : undefined;
   bagged?.catch(() => undefined);
@@ -53,10 +64,17 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
       'bundle',
       'without the bag around it, the checksums of its files could not be checked',
     );
-  const check = new BundleCheck(files, findings, options);
+  const check = new BundleCheck(files, findings, options, versionOf(bag));
   const found = await check.run();
   await bagged;
   return bundleReport(folder, found, findings, check.records, options);
+}
+
+/** The version that a bag says it was made by. */
+export function versionOf(bag: Files): string | undefined {
+  if (!bag.isFile('bag-info.txt')) return undefined;
+  const text = readFileSync(bag.path('bag-info.txt'), 'utf8');
+  return /^Bag-Software-Agent: Study Ledger (.*)$/m.exec(text)?.[1];
 }
 
 class BundleCheck {
@@ -68,6 +86,8 @@ class BundleCheck {
     private readonly files: Files,
     private readonly findings: Findings,
     private readonly options: BundleOptions,
+    /** The version that made the bundle; undefined where nothing tells it. */
+    private readonly madeBy: string | undefined,
   ) {
     const onRecords = (count: number): void => options.onProgress?.((this.records += count), this.total);
     this.context = { checker: options.checker, findings, onRecords };
@@ -221,6 +241,7 @@ class BundleCheck {
   /** Schemas are for readers; records are checked against the verifier's own. */
   private checkSchemas(): void {
     const { files, findings, options } = this;
+    if (this.madeBy !== undefined && this.madeBy !== options.version) return;
     for (const name of files.list('schemas')) {
       const own = options.schemas[name.replace(/\.schema\.json$/, '')];
       if (own && files.text(`schemas/${name}`) !== `${JSON.stringify(own, null, 2)}\n`)

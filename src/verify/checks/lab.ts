@@ -9,13 +9,22 @@ import { sha256 } from '../runtime/crypto.js';
 import type { CheckId, Findings } from './findings.js';
 import { instantMs } from './instant.js';
 import { decoded, type FoldedLog } from './log.js';
-import { shown, textOf, type Attributes } from './record.js';
+import { textOf, type Attributes } from './record.js';
+import { quote } from './printable.js';
 
 export interface PublishedKey {
   readonly key: VerifierKey;
   /** Number of the lab record that published it. */
   readonly lab: number;
   readonly epoch: number;
+}
+
+/** What the lab policy was from a record on. */
+export interface PolicyState {
+  readonly lab: number;
+  readonly epoch: number;
+  /** SHA-256 of its text, hex; rotations that do not state it only added the line of the new key. */
+  readonly digest: string | undefined;
 }
 
 /** A time stamp as the lab recorded it. */
@@ -34,8 +43,8 @@ export class Lab {
   simulated = false;
   /** Of the keys that are in force. */
   epoch = 1;
-  /** SHA-256 of the lab policy, hex. */
-  policy = '';
+  /** Of the lab policy, from the first record on and after each rotation of keys. */
+  readonly policies: PolicyState[] = [];
   readonly keys = new Map<string, PublishedKey[]>();
   /** By code: number of its StudyRegistered. */
   readonly studies = new Map<string, number>();
@@ -59,6 +68,12 @@ export class Lab {
   keyInForce(log: string): string {
     const newest = this.keys.get(this.origin(log))?.at(-1);
     return newest ? formatVkey(newest.key) : '';
+  }
+
+  /** The verifier key that a log had in an epoch; the empty string where it had none. */
+  keyOfEpoch(log: string, epoch: number): string {
+    const published = this.keys.get(this.origin(log))?.find((one) => one.epoch === epoch);
+    return published ? formatVkey(published.key) : '';
   }
 
   take(number: number, record: Attributes | undefined): void {
@@ -86,7 +101,7 @@ export class Lab {
   private initialise(facts: Attributes): void {
     this.facility = textOf(facts['facility']);
     this.simulated = facts['simulated'] === true;
-    this.policy = textOf(facts['policy']);
+    this.policies.push({ lab: 0, epoch: 1, digest: textOf(facts['policy']) });
     const keys = (facts['keys'] ?? {}) as Attributes;
     for (const name of ['lab', 'access', 'esign']) this.publish(0, this.origin(name), keys[name], 1);
   }
@@ -102,14 +117,15 @@ export class Lab {
     this.publish(number, this.origin(`study-${study}`), vkey, this.epoch);
   }
 
-  private rotate(number: number, { epoch, keys }: Attributes): void {
+  private rotate(number: number, { epoch, keys, policy }: Attributes): void {
+    this.policies.push({ lab: number, epoch: Number(epoch), digest: textOf(policy) || undefined });
     if (epoch !== this.epoch + 1)
-      this.fail('key', number, `begins epoch ${shown(epoch)} after epoch ${this.epoch}`);
+      this.fail('key', number, `begins epoch ${quote(epoch)} after epoch ${this.epoch}`);
     this.epoch = Number(epoch);
     for (const entry of Array.isArray(keys) ? (keys as unknown[]) : []) {
       const { origin, vkey } = (entry ?? {}) as Attributes;
       if (this.keys.has(textOf(origin))) this.publish(number, textOf(origin), vkey, this.epoch);
-      else this.fail('key', number, `rotates a key of ${shown(origin)}, which had none`);
+      else this.fail('key', number, `rotates a key of ${quote(origin)}, which had none`);
     }
   }
 
@@ -118,7 +134,7 @@ export class Lab {
     try {
       const key = parseVkey(sha256, textOf(vkey));
       if (key.name === origin) this.keys.set(origin, [...known, { key, lab, epoch }]);
-      else this.fail('key', lab, `publishes a key of ${shown(key.name)} as that of ${origin}`);
+      else this.fail('key', lab, `publishes a key of ${quote(key.name)} as that of ${origin}`);
     } catch (error) {
       this.fail('key', lab, `publishes no key for ${origin}: ${(error as Error).message}`);
     }

@@ -6,7 +6,8 @@ import { sha256 } from '../runtime/crypto.js';
 import type { Findings } from './findings.js';
 import { ID_WORDS, IdSet } from './id-set.js';
 import type { CheckerPool } from '../runtime/pool.js';
-import { shown, type Attributes, type Reference } from './record.js';
+import type { Attributes, Reference } from './record.js';
+import { quote } from './printable.js';
 
 /** The records of one log, in order, from the first. A gap is for the source to report: it ends what it hands out. */
 export interface LogSource {
@@ -150,7 +151,7 @@ class Fold implements FoldedLog {
       findings.fail(
         'reference',
         this.log,
-        `record ${from} names record ${number} with the leaf hash ${shown(leaf)}, which it does not have`,
+        `record ${from} names record ${number} with the leaf hash ${quote(leaf)}, which it does not have`,
         { record: from },
       );
   }

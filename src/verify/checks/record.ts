@@ -4,6 +4,7 @@ import { ProfileError } from '../../tlog/canonical.js';
 import { checkCanonical } from '../../tlog/check-canonical.js';
 import type { CheckId } from './findings.js';
 import { instantMs } from './instant.js';
+import { quote } from './printable.js';
 import { compileSchema, type Check } from './schema.js';
 
 /** A record that another one names: by number, and by the leaf hash that it had. */
@@ -35,7 +36,7 @@ export class SchemaSet {
       /^urn:study-ledger:schema:([A-Za-z]+):([1-9][0-9]*)$/.exec(textOf(record['dataschema'])) ?? [];
     const check = this.get(`${name}.${version}`);
     if (!check) {
-      complain('type', `names the schema ${shown(record['dataschema'])}, which this verifier does not know`);
+      complain('type', `names the schema ${quote(record['dataschema'])}, which this verifier does not know`);
       return;
     }
     const wrong = check(record);
@@ -90,8 +91,8 @@ export function checkTimes(record: Attributes, complain: Complain): number {
   const recorded = instantMs(recordedtime);
   const happened = instantMs(time);
   if (Number.isNaN(recorded) || recordedtime.length !== 24 || !recordedtime.endsWith('Z'))
-    complain('recorded-time', `has no time of recording in UTC with milliseconds: ${shown(recordedtime)}`);
-  if (Number.isNaN(happened)) complain('time', `has no time of happening: ${shown(time)}`);
+    complain('recorded-time', `has no time of recording in UTC with milliseconds: ${quote(recordedtime)}`);
+  if (Number.isNaN(happened)) complain('time', `has no time of happening: ${quote(time)}`);
   else if (happened > recorded + AHEAD_MS)
     complain('time', `says it happened at ${time}, after it was recorded at ${recordedtime}`);
   return recorded;
@@ -144,10 +145,4 @@ export class RecordIds {
 /** A text where one should stand; the empty one otherwise. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** What a record says of itself, cut to a length and without what does not print. */
-export function shown(value: unknown): string {
-  if (typeof value !== 'string') return value === undefined ? 'nothing' : `a ${typeof value}`;
-  return `“${value.slice(0, 80).replace(/\p{C}/gu, '�')}”`;
 }

@@ -1,4 +1,5 @@
 import type { Finding, Findings } from './findings.js';
+import { escapeControls } from './printable.js';
 
 export interface LogReport {
   readonly log: string;
@@ -40,23 +41,23 @@ export function exitCodeOf(findings: Findings): 0 | 1 | 2 {
   return findings.has('incomplete') ? 2 : 0;
 }
 
-/** For people: what is wrong first, then what could not be checked, then what was found. */
+/** For people: what is wrong first, then what could not be checked, then what was found. One finding is one line. */
 export function reportText(report: Report): string {
   const { verdict, subject, simulated, findings, logs, summary } = report;
   const of = (severity: Finding['severity']): Finding[] =>
     findings.filter((finding) => finding.severity === severity);
   const lines = [
-    `${verdict}  ${subject}${simulated ? '  (SIMULATED DATA)' : ''}`,
+    `${verdict}  ${escapeControls(subject)}${simulated ? '  (SIMULATED DATA)' : ''}`,
     ...section('What is wrong', of('fail')),
     ...section('What could not be checked', of('incomplete')),
     ...section('To know', of('note')),
     '',
     ...logs.map(
       ({ log, size, root, anchored }) =>
-        `${log}: ${size} records, root ${root}${anchored === undefined ? '' : `, anchored to ${anchored}`}`,
+        `${escapeControls(log)}: ${size} records, root ${root}${anchored === undefined ? '' : `, anchored to ${anchored}`}`,
     ),
     '',
-    ...summary,
+    ...summary.map(escapeControls),
   ];
   return lines.join('\n');
 }
@@ -68,7 +69,7 @@ function section(title: string, findings: readonly Finding[]): string[] {
     `${title}:`,
     ...findings.map(
       ({ check, log, message, more }) =>
-        `  [${check}] ${log}: ${message}${more === undefined ? '' : `  … and ${more} more of this kind`}`,
+        `  [${check}] ${escapeControls(log)}: ${escapeControls(message)}${more === undefined ? '' : `  … and ${more} more of this kind`}`,
     ),
   ];
 }

@@ -12,7 +12,7 @@ import type { FoldedLog } from '../checks/log.js';
 import { Overdue } from '../checks/overdue.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
 import { CheckerPool } from '../runtime/pool.js';
-import { shown } from '../checks/record.js';
+import { quote } from '../checks/printable.js';
 import { allSchemas } from './record-schemas.js';
 import { exitCodeOf, UNWITNESSED, type LogReport, type Report } from '../checks/report.js';
 import { Stamps } from '../checks/stamps.js';
@@ -53,6 +53,7 @@ class LedgerCheck {
   private readonly findings = new Findings();
   private lab = new Lab(this.findings);
   private witnessed = false;
+  private readonly unreadable = new Set<string>();
 
   constructor(
     private readonly folder: string,
@@ -105,20 +106,21 @@ class LedgerCheck {
     );
     const registered = [...lab.studies.keys()].map((code) => `study-${code}`);
     const unnamed = registered.filter((log) => !streams.includes(log));
-    for (const log of unnamed) expects(await this.rows.size(log));
+    for (const log of unnamed)
+      await this.unlessUnreadable(log, async () => expects(await this.rows.size(log)));
     for (const log of new Set(['access', ...registered, ...streams])) {
       if (log === 'lab') continue;
       const limit = before ? Math.max(before.get(log) ?? 0, anchoredOf(lab, log)) : Infinity;
       if (before && limit === 0 && registered.includes(log)) continue;
       if (log === 'access' || registered.includes(log))
-        await this.checkLog(log, lab, folded.size, limit, context);
+        await this.unlessUnreadable(log, () => this.checkLog(log, lab, folded.size, limit, context));
       else this.unregistered(log);
     }
     for (const log of new Set([...files.marks.keys(), ...files.notes.keys()]))
       if (!['lab', 'access', ...registered].includes(log))
         findings.fail('mark', log, 'was signed once, and the lab registers no such study');
     if (files.alarm !== undefined)
-      findings.incomplete('rules', 'store', `the ledger raised an alarm: ${shown(files.alarm)}`);
+      findings.incomplete('rules', 'store', `the ledger raised an alarm: ${quote(files.alarm)}`);
     for (const { lab: record, type } of lab.incidents)
       findings.note('register', 'lab', `record ${record} is a ${type}`, { record });
     return unnamed;
@@ -134,8 +136,21 @@ class LedgerCheck {
     const { lab } = await foldLab(source, [], { checker, findings, onRecords: () => undefined });
     const logs = ['access', ...[...lab.studies.keys()].map((code) => `study-${code}`)];
     const sizes = new Map<string, number>();
-    for (const log of logs) sizes.set(log, await this.rows.size(log));
+    for (const log of logs)
+      await this.unlessUnreadable(log, async () => void sizes.set(log, await this.rows.size(log)));
     return sizes;
+  }
+
+  /** One log that the store does not give, since it was deleted there, is a finding; the others are checked all the same. */
+  private async unlessUnreadable(log: string, work: () => Promise<void>): Promise<void> {
+    if (this.unreadable.has(log)) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!isStoreError(error) || error.code === 'unavailable') throw error;
+      this.unreadable.add(log);
+      this.findings.fail('stream', log, error.message);
+    }
   }
 
   private async checkLog(
@@ -166,7 +181,8 @@ class LedgerCheck {
   }
 
   private async checkStore(streams: readonly string[], total: number): Promise<void> {
-    for (const { severity, stream, message } of await this.rows.problems(streams, total)) {
+    const readable = streams.filter((log) => !this.unreadable.has(log));
+    for (const { severity, stream, message } of await this.rows.problems(readable, total)) {
       if (severity === 'fail') this.findings.fail('stream', stream, message);
       else this.findings.incomplete('rules', stream, message);
     }

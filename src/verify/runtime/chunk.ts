@@ -8,11 +8,11 @@ import {
   RecordIds,
   referencesOf,
   type SchemaSet,
-  shown,
   textOf,
   type Attributes,
   type Reference,
 } from '../checks/record.js';
+import { quote } from '../checks/printable.js';
 
 /** A run of consecutive records of one log, to be checked by whoever is free. */
 export interface Chunk {
@@ -128,15 +128,15 @@ class Order {
   check(record: Attributes, number: number, complain: (check: CheckId, message: string) => void): boolean {
     const { source, sequence, id, commandid } = record as Record<string, string>;
     if (source !== this.source)
-      complain('source', `says it belongs to ${shown(source)}, and stands in ${this.source}`);
+      complain('source', `says it belongs to ${quote(source)}, and stands in ${this.source}`);
     if (sequence !== String(number).padStart(10, '0'))
-      complain('sequence', `says it is number ${shown(sequence)}`);
+      complain('sequence', `says it is number ${quote(sequence)}`);
     // A command's records may begin in the chunk before.
     const last = this.commandId === undefined ? MAX_INDEX : 0;
     const from = commandid === this.commandId ? this.index + 1 : 0;
     this.commandId = textOf(commandid);
     this.index = this.indexOf(textOf(id), from, from + last);
-    if (this.index < 0) complain('id', `has an id that does not follow from its command: ${shown(id)}`);
+    if (this.index < 0) complain('id', `has an id that does not follow from its command: ${quote(id)}`);
     return this.index >= 0;
   }
 

@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { join, sep } from 'node:path';
 import { utf8Text } from '../../tlog/encoding.js';
 
 /** Files below a folder; paths have `/` between their parts, whatever the system. */
 export class Files {
+  /** Every file that was opened. */
+  readonly used = new Set<string>();
+
   constructor(readonly root: string) {}
 
   path(path: string): string {
@@ -19,8 +31,14 @@ export class Files {
     return statSync(this.path(path), { throwIfNoEntry: false })?.isFile() ?? false;
   }
 
+  /** Where a file lies that is opened by others. */
+  use(path: string): string {
+    this.used.add(path);
+    return this.path(path);
+  }
+
   bytes(path: string): Buffer {
-    return readFileSync(this.path(path));
+    return readFileSync(this.use(path));
   }
 
   /** Text of a small file; undefined where it is not there, and empty where its bytes are not UTF-8. */
@@ -35,16 +53,37 @@ export class Files {
 
   /** Every file below a folder, sorted; none where there is no such folder. */
   list(folder: string): string[] {
+    return this.entries(folder)
+      .filter(({ entry }) => !entry.isDirectory())
+      .map(({ path }) => path)
+      .sort();
+  }
+
+  /** Symbolic links that lead out of the folder, or nowhere. */
+  leadingOut(): string[] {
+    const root = realpathSync(this.root);
+    return this.entries('.')
+      .filter(({ entry }) => entry.isSymbolicLink())
+      .map(({ path }) => path)
+      .filter((path) => !isBelow(root, this.path(path)))
+      .sort();
+  }
+
+  private entries(folder: string) {
     const top = this.path(folder);
     if (!existsSync(top)) return [];
-    return readdirSync(top, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) =>
-        join(entry.parentPath, entry.name)
-          .slice(top.length + 1)
-          .replaceAll('\\', '/'),
-      )
-      .sort();
+    return readdirSync(top, { recursive: true, withFileTypes: true }).map((entry) => {
+      const below = join(entry.parentPath, entry.name).slice(top.length + 1);
+      return { entry, path: below.split(sep).join('/') };
+    });
+  }
+}
+
+function isBelow(root: string, path: string): boolean {
+  try {
+    return realpathSync(path).startsWith(root + sep);
+  } catch {
+    return false;
   }
 }
 

@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { verifyBundle } from '../bundle/verify-bundle.js';
 import { asked, USAGE, UsageError } from './command-line.js';
 import { CheckerPool, serveChunks } from './pool.js';
+import { escapeControls } from '../checks/printable.js';
 import { reportText } from '../checks/report.js';
 import type { Schemas } from '../checks/record.js';
 
 /** The record schemas that this program was built with: below everything, one a line. */
 declare function embeddedSchemas(): Schemas;
+declare function embeddedVersion(): string;
 
 const NOT_UNDERSTOOD = 3;
 
@@ -21,7 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   const schemas = embeddedSchemas();
   const checker = new CheckerPool({ schemas, worker: new URL(import.meta.url) });
   try {
-    const report = await verifyBundle(bundle, { schemas, checker, ...pins });
+    const report = await verifyBundle(bundle, { schemas, checker, version: embeddedVersion(), ...pins });
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : reportText(report)}\n`);
     return report.exitCode;
   } finally {
@@ -39,7 +41,7 @@ if (!serveChunks()) {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+    process.stderr.write(`${escapeControls(error.message)}\n\n${USAGE}\n`);
     process.exitCode = NOT_UNDERSTOOD;
   }
 }
