@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -42,10 +42,6 @@ const all = (checker: CheckerPool) =>
 
 describe('whoever checks', () => {
   const alone = answers({ threads: 0, worker }, all) as ReturnType<typeof all>;
-
-  it('has a program for its threads', () => {
-    expect(existsSync(worker)).toBe(true);
-  });
 
   it('finds each fault at its record', async () => {
     const faults = (await alone).map(({ findings }) =>
