@@ -109,7 +109,7 @@ export const DATA_PACK_PDF: Output = {
 
 export const DATASET_JSON_ZIP: Output = {
   name: 'dataset-json.zip',
-  what: 'Data sets in the manner of SEND as Dataset-JSON 1.1, with conformance report and provenance',
+  what: 'Data sets in the manner of SEND as Dataset-JSON 1.1, with the records of each row',
   mediaType: 'application/zip',
   parts: (source) => {
     const files = sendFiles(viewOf(source), source.stand);

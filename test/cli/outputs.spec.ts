@@ -34,7 +34,7 @@ describe('study-ledger files', () => {
         name,
         true,
       ]);
-    expect(readdirSync(join(first, 'dataset-json'))).toContain('conformance.json');
+    expect(readdirSync(join(first, 'dataset-json'))).toContain('provenance.ndjson');
     const again = await studyLedger('files', ...on, '--to', first);
     expect(again).toMatchObject({ code: 1 });
     expect(again.err).toContain('is not written over');

@@ -71,7 +71,7 @@ function filesHere({ partial }: About): string {
   if (partial) return `${table}.`;
   return `${table}. Beside it the report with its figures
 (\`report.html\`, \`report.pdf\`), grouped tables to paste, what the records hold for each number of 21 CFR 58.185(a)
-(\`data-pack.html\`), and data sets in the manner of SEND (\`dataset-json/\`, with what of the rules was run and passed). All
+(\`data-pack.html\`), and data sets in the manner of SEND (\`dataset-json/\`). All
 of them are made from the records and are evidence of nothing by themselves.`;
 }
 

@@ -3,7 +3,6 @@ import type { Stand } from '../snapshot.js';
 import { sendAnimals } from './animals.js';
 import { clinicalSigns } from './cl.js';
 import { comments, relations } from './co-relrec.js';
-import { conformance } from './conformance.js';
 import { datasetJson, type Dataset } from './dataset.js';
 import { demographics } from './dm.js';
 import { bodyWeights, disposition, exposure } from './ds-ex-bw.js';
@@ -33,14 +32,12 @@ export function sendDatasets(view: View, stand: Stand): Dataset[] {
   ];
 }
 
-/** The files of the set: a data set a file, the conformance report, and the record numbers of every row. */
+/** The files of the set: a data set a file, and the record numbers of every row. */
 export function sendFiles(view: View, stand: Stand): Map<string, string> {
   const datasets = sendDatasets(view, stand);
   const files = new Map(
     datasets.map((dataset) => [`${dataset.name.toLowerCase()}.json`, datasetJson(dataset, stand)]),
   );
-  const set = Object.fromEntries(datasets.map((dataset) => [dataset.name, dataset]));
-  files.set('conformance.json', conformance(set, stand));
   files.set('provenance.ndjson', provenance(datasets, stand));
   return files;
 }

@@ -1,6 +1,6 @@
 /**
  * The few terms of the SEND controlled terminology (2026-03-27) that facts of the ledger can be said in without a
- * judgement. What has no such term stays as it was recorded, and the conformance report says so.
+ * judgement. What has no such term stays as it was recorded.
  */
 export const SPECIES: Readonly<Record<string, string>> = {
   'rattus norvegicus': 'RAT',
@@ -34,23 +34,7 @@ export const DISPOSITION: Readonly<Record<string, string | undefined>> = {
   'kept-alive': 'REMOVED FROM STUDY ALIVE',
 };
 
-export const DISPOSITIONS: readonly string[] = [
-  'TERMINAL SACRIFICE',
-  'MORIBUND SACRIFICE',
-  'NON-MORIBUND SACRIFICE',
-  'INTERIM SACRIFICE',
-  'RECOVERY SACRIFICE',
-  'FOUND DEAD',
-  'ACCIDENTAL DEATH',
-  'MISSING',
-  'REMOVED FROM STUDY ALIVE',
-];
-
 /** The term, or what was recorded where there is none. */
 export function controlled(terms: Readonly<Record<string, string>>, recorded: string): string {
   return terms[recorded.toLowerCase()] ?? recorded;
-}
-
-export function isTerm(terms: Readonly<Record<string, string>>, value: string): boolean {
-  return Object.values(terms).includes(value);
 }
