@@ -1,18 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { Controller, Headers, Inject, Req, type OnModuleDestroy } from '@nestjs/common';
-import type { Request } from 'express';
 import { Feed, type FeedReading } from '../../queries/feed.js';
 import { Engine } from '../../recording/engine.js';
 import { Refusal } from '../../study/refusal.js';
 import { Problem } from '../platform/problems.js';
 import { Reply } from '../platform/reply.js';
 import { Stream } from '../platform/stream.js';
+import { preferredMedia } from './accept.js';
 import { eventChunks, lineChunks } from './feed-chunks.js';
 import type { ParametersOf } from './parameters.js';
 import { Parameters, Read } from './read.decorators.js';
 import { EVENT_STREAM, NDJSON, READS } from './routes.js';
-
-type Media = typeof NDJSON | typeof EVENT_STREAM;
 
 /** The feed, for programs that follow the studies. */
 @Controller()
@@ -26,11 +24,13 @@ export class FeedController implements OnModuleDestroy {
 
   @Read(READS.feed)
   async records(
-    @Req() request: Request,
+    @Req() { url = '' }: IncomingMessage,
+    @Headers('accept') accept: string | undefined,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Parameters() { follow, cursor, ...selection }: ParametersOf<typeof READS.feed>,
   ): Promise<Reply | Refusal> {
-    const media = chooseMedia(request);
+    const media = preferredMedia(accept, [NDJSON, EVENT_STREAM]);
+    if (!media) throw notAcceptable();
     // A browser that connects again sends the id of its last event, which is newer than the cursor in its address.
     const reading = await this.feed.open({ ...selection, cursor: lastEventId || cursor });
     if (reading instanceof Refusal) {
@@ -42,7 +42,7 @@ export class FeedController implements OnModuleDestroy {
     const chunks = media === NDJSON ? lineChunks : eventChunks;
     const stream = new Stream((signal) => chunks(follows ? reading.following() : reading.pages(), signal));
     if (follows) this.keep(stream);
-    return new Reply(200, headersOf(media, reading, follows, request), stream);
+    return new Reply(200, headersOf(media, reading, follows, url), stream);
   }
 
   /**
@@ -59,18 +59,16 @@ export class FeedController implements OnModuleDestroy {
   }
 }
 
-function chooseMedia(request: Request): Media {
-  const media = request.accepts([NDJSON, EVENT_STREAM]);
-  if (media !== false) return media as Media;
+function notAcceptable(): Problem {
   const detail = `The feed comes as ${NDJSON} or as ${EVENT_STREAM}: accept one of them.`;
-  throw new Problem('not-acceptable', detail, 'Accept');
+  return new Problem('not-acceptable', detail, 'Accept');
 }
 
 function headersOf(
-  media: Media,
+  media: string,
   reading: FeedReading,
   follows: boolean,
-  { url = '' }: IncomingMessage,
+  url: string,
 ): Record<string, string> {
   return {
     'Content-Type': media,
