@@ -1,13 +1,12 @@
 /** Who signed a time stamp: CMS SignedData (RFC 5652) with one signer, as RFC 3161 and RFC 5816 narrow it. */
 import { constants, createHash, verify, X509Certificate } from 'node:crypto';
+import { isForSigningOnly, isForTimeStamping } from './certificate-extensions.js';
 import { context, expectTag, inside, oidOf, parseDer, TAG, unsignedHex, type Der } from './read-der.js';
 
 const TST_INFO = '1.2.840.113549.1.9.16.1.4';
 const CONTENT_TYPE = '1.2.840.113549.1.9.3';
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const SIGNING_CERTIFICATE_V2 = '1.2.840.113549.1.9.16.2.47';
-const EXTENDED_KEY_USAGE = '2.5.29.37';
-const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 const MGF1 = '1.2.840.113549.1.1.8';
 /** `[0]`, primitive. */
 const KEY_IDENTIFIER = 0x80;
@@ -43,39 +42,47 @@ export interface SignedData {
   readonly signer: readonly Der[];
 }
 
-/** The certificate, in DER, whose key signed the content: the one that the signed attribute names, whatever else lies there. */
-export function signedBy({ content, certificates, digests, signer }: SignedData): Buffer {
+/** Whose key signed the content, and how. */
+export interface Signer {
+  /** In DER: the one that the signed attribute names, whatever others are there. */
+  readonly certificate: Buffer;
+  /** By RSASSA-PSS, which `openssl ts -verify` does not check. */
+  readonly isPss: boolean;
+}
+
+/** Checks the one signature. @throws TokenError, DerError */
+export function verifySignature({ content, certificates, digests, signer }: SignedData): Signer {
   const [version, identifier, digestAlgorithm, attributes, algorithm, signature] = signer;
   const digest = digestOf(digestAlgorithm, 'the digest algorithm');
   for (const one of inside(digests))
-    mustBe(digestOf(one, 'the digest algorithms'), digest, 'its digest is not that of its signer');
+    requireEqual(digestOf(one, 'the digest algorithms'), digest, 'its digest is not that of its signer');
   const signed = expectTag(attributes, context(0), 'the signed attributes');
   const values = attributesOf(signed);
   const contentType = oidOf(expectTag(values.get(CONTENT_TYPE), TAG.oid, 'content-type'));
-  mustBe(contentType, TST_INFO, 'content-type differs');
+  requireEqual(contentType, TST_INFO, 'content-type differs');
   const stated = expectTag(values.get(MESSAGE_DIGEST), TAG.octets, 'message-digest').content;
   if (!stated.equals(createHash(digest).update(content).digest()))
     throw new TokenError('its content is not what was signed');
   const certificate = namedCertificate(values.get(SIGNING_CERTIFICATE_V2), certificates);
-  mustBeForStamping(certificate);
-  mustIdentify(expectTag(version, TAG.integer, 'the version'), identifier, certificate);
+  requireForStamping(certificate);
+  requireSigner(expectTag(version, TAG.integer, 'the version'), identifier, certificate);
   // Signed is the SET, not the tag under which it is sent (RFC 5652, 5.4).
   const message = Buffer.concat([Uint8Array.of(TAG.set), signed.bytes.subarray(1)]);
   const bytes = expectTag(signature, TAG.octets, 'the signature').content;
   const key = keyFor(algorithm, digest, new X509Certificate(certificate));
   if (!verify(digest, message, key, bytes)) throw new TokenError('its signature is bad');
-  return certificate;
+  return { certificate, isPss: 'saltLength' in key };
 }
 
 /** Beside the digest of its certificate, a signer is named by issuer and serial number (version 1), or by its key. */
-function mustIdentify(version: Der, identifier: Der | undefined, certificate: Buffer): void {
+function requireSigner(version: Der, identifier: Der | undefined, certificate: Buffer): void {
   if (identifier?.tag === KEY_IDENTIFIER)
-    return mustBe(unsignedHex(version), '03', 'its signer is ambiguous');
-  mustBe(unsignedHex(version), '01', 'its signer is of another version');
+    return requireEqual(unsignedHex(version), '03', 'its signer is ambiguous');
+  requireEqual(unsignedHex(version), '01', 'its signer is of another version');
   const named = inside(expectTag(identifier, TAG.sequence, 'the signer’s name'));
   const [, serial, , issuer] = inside(inside(parseDer(certificate))[0]!);
   if (!named[0]?.bytes.equals(issuer!.bytes) || !named[1]?.bytes.equals(serial!.bytes))
-    throw new TokenError('its signer is named as another than its certificate');
+    throw new TokenError('its signer has another name than its certificate');
 }
 
 function keyFor(algorithm: Der | undefined, digest: string, { publicKey }: X509Certificate) {
@@ -86,7 +93,7 @@ function keyFor(algorithm: Der | undefined, digest: string, { publicKey }: X509C
   if (!scheme || scheme.key !== kind || (scheme.digest ?? digest) !== digest)
     throw new TokenError(`the signature algorithm ${name} is not accepted`);
   if (scheme.isPss) return { key: publicKey, ...paddingOf(parameters, digest) };
-  mustBeNull(parameters);
+  requireNull(parameters);
   return scheme.key === 'ec' ? publicKey : { key: publicKey, padding: constants.RSA_PKCS1_PADDING };
 }
 
@@ -96,9 +103,9 @@ function paddingOf(parameters: Der | undefined, digest: string) {
   const [own] = inside(expectTag(hashed, context(0), 'the digest of RSASSA-PSS'));
   const [generation] = inside(expectTag(mask, context(1), 'the mask of RSASSA-PSS'));
   const [oid, masked] = inside(expectTag(generation, TAG.sequence, 'the mask of RSASSA-PSS'));
-  mustBe(oidOf(expectTag(oid, TAG.oid, 'the mask of RSASSA-PSS')), MGF1, 'its mask is not MGF1');
+  requireEqual(oidOf(expectTag(oid, TAG.oid, 'the mask of RSASSA-PSS')), MGF1, 'its mask is not MGF1');
   for (const one of [own, masked])
-    mustBe(digestOf(one, 'the digest of RSASSA-PSS'), digest, 'it uses two digests');
+    requireEqual(digestOf(one, 'the digest of RSASSA-PSS'), digest, 'it uses two digests');
   const [length] = inside(expectTag(salt, context(2), 'the salt of RSASSA-PSS'));
   const saltLength = Number.parseInt(
     unsignedHex(expectTag(length, TAG.integer, 'the salt of RSASSA-PSS')),
@@ -131,34 +138,28 @@ function namedCertificate(attribute: Der | undefined, certificates: readonly Buf
   return found;
 }
 
-function mustBeForStamping(certificate: Buffer): void {
-  const [body] = inside(parseDer(certificate));
-  const parts = inside(expectTag(body, TAG.sequence, 'the certificate'));
-  const wrapped = parts.find(({ tag }) => tag === context(3));
-  const [extensions] = inside(expectTag(wrapped, context(3), 'the extensions of its certificate'));
-  for (const extension of inside(expectTag(extensions, TAG.sequence, 'the extensions'))) {
-    const [id, critical, value] = inside(extension);
-    if (oidOf(expectTag(id, TAG.oid, 'an extension')) !== EXTENDED_KEY_USAGE) continue;
-    if (critical?.tag !== TAG.boolean || critical.content[0] !== 0xff) break;
-    const usages = inside(parseDer(expectTag(value, TAG.octets, 'the key usage').content)).map(oidOf);
-    if (usages.length === 1 && usages[0] === TIME_STAMPING) return;
-  }
-  throw new TokenError('its certificate is not, critically and only, for time stamping');
+function requireForStamping(certificate: Buffer): void {
+  if (!isForTimeStamping(certificate))
+    throw new TokenError('its certificate is not, critically and only, for time stamping');
+  if (!isForSigningOnly(certificate))
+    throw new TokenError(
+      'the key usage of its certificate is not signing alone (digitalSignature, nonRepudiation)',
+    );
 }
 
 export function digestOf(algorithm: Der | undefined, what: string): string {
   const [oid, parameters] = inside(expectTag(algorithm, TAG.sequence, what));
-  mustBeNull(parameters);
+  requireNull(parameters);
   const name = oidOf(expectTag(oid, TAG.oid, what));
   const digest = DIGESTS[name];
   if (digest === undefined) throw new TokenError(`the digest ${name} is not accepted`);
   return digest;
 }
 
-function mustBeNull(parameters: Der | undefined): void {
-  if (parameters) mustBe(parameters.bytes.toString('hex'), '0500', 'an algorithm has parameters');
+function requireNull(parameters: Der | undefined): void {
+  if (parameters) requireEqual(parameters.bytes.toString('hex'), '0500', 'an algorithm has parameters');
 }
 
-export function mustBe(value: string, wanted: string, otherwise: string): void {
+export function requireEqual(value: string, wanted: string, otherwise: string): void {
   if (value !== wanted) throw new TokenError(otherwise);
 }

@@ -1,7 +1,7 @@
 /** RFC 3161 time stamps: the request, and what a response has to be before it is recorded. */
 import { randomBytes } from 'node:crypto';
 import { TAG } from './read-der.js';
-import { mustComeFrom } from './certificate-chain.js';
+import { requireIssuedBy } from './certificate-chain.js';
 import { TokenError } from './signed-data.js';
 import { nonceOf, openToken, type Token } from './token.js';
 import { der, derInteger, derOid, derUnsigned } from './write-der.js';
@@ -39,7 +39,11 @@ export function timestampRequest(imprint: string): Buffer {
 export function checkTimestamp(request: Buffer, response: Buffer, expected: Expected): Token {
   const { imprint, sent, received, authorities, policies } = expected;
   const token = openToken(response);
-  mustComeFrom(token, authorities);
+  requireIssuedBy(token, authorities);
+  if (token.isPss)
+    throw new TokenError(
+      'it is signed by RSASSA-PSS, which openssl ts -verify cannot check: ask for RSA PKCS #1 or ECDSA',
+    );
   if (token.imprint !== imprint) throw new TokenError('it is over something else');
   if (token.nonce !== nonceOf(request)) throw new TokenError('it answers another request');
   if (policies && !policies.includes(token.policy))

@@ -1,16 +1,17 @@
 /**
- * An RFC 3161 time stamp with ESSCertIDv2 (RFC 5816), opened with node:crypto: status; content type; exactly one signer;
- * the signed attributes content-type, message-digest and ESSCertIDv2; the signature by the certificate that the latter
- * names; that certificate's extended key usage, critical and for time stamping alone.
- * Whose certificate it is, is another question: token-chain.ts. Never checked: revocation (CRL, OCSP), name constraints
- * and certificate policies. Request and response are kept whole, so that `openssl ts -verify` can be asked at any time.
+ * An RFC 3161 time stamp with ESSCertIDv2 (RFC 5816), opened with node:crypto. Checked are: the status; the content type;
+ * that there is one signer; the signed attributes content-type, message-digest and ESSCertIDv2; the signature, with the
+ * certificate that ESSCertIDv2 names; the key usages of that certificate. certificate-chain.ts checks who issued it.
+ * Never checked: revocation (CRL, OCSP), name constraints and certificate policies. Request and response are kept whole,
+ * so that `openssl ts -verify` can check them at any time.
  */
 import { X509Certificate } from 'node:crypto';
 import { context, DerError, expectTag, inside, oidOf, parseDer, TAG, unsignedHex } from './read-der.js';
-import { digestOf, mustBe, signedBy, TokenError, type SignedData } from './signed-data.js';
+import { digestOf, requireEqual, verifySignature, TokenError, type SignedData } from './signed-data.js';
 
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
 const TST_INFO = '1.2.840.113549.1.9.16.1.4';
+
 /** What a token says that its own certificate signed. */
 export interface Token {
   /** SHA-256 of what was stamped, hex. */
@@ -21,7 +22,8 @@ export interface Token {
   readonly policy: string;
   readonly nonce: string | undefined;
   readonly signer: X509Certificate;
-  /** What else lies in it: perhaps the way to an authority. */
+  readonly isPss: boolean;
+  /** Further certificates in it, perhaps the chain to an authority. */
   readonly others: readonly X509Certificate[];
 }
 
@@ -30,9 +32,9 @@ export function openToken(response: Buffer): Token {
   try {
     const signed = signedDataOf(response);
     const { content, certificates } = signed;
-    const der = signedBy(signed);
-    const others = certificates.filter((other) => other !== der).map((other) => new X509Certificate(other));
-    return { ...infoOf(content), signer: new X509Certificate(der), others };
+    const { certificate, isPss } = verifySignature(signed);
+    const others = certificates.filter((der) => der !== certificate).map((der) => new X509Certificate(der));
+    return { ...infoOf(content), signer: new X509Certificate(certificate), isPss, others };
   } catch (error) {
     if (error instanceof DerError) throw new TokenError(`it is not well-formed: ${error.message}`);
     if (error instanceof TokenError) throw error;
@@ -51,12 +53,20 @@ function signedDataOf(response: Buffer): SignedData {
   const value = unsignedHex(expectTag(code, TAG.integer, 'the status'));
   if (value !== '00' && value !== '01') throw new TokenError(`the authority refused, with status ${value}`);
   const [type, wrapped] = inside(expectTag(token, TAG.sequence, 'the token'));
-  mustBe(oidOf(expectTag(type, TAG.oid, 'the token’s type')), SIGNED_DATA, 'the token is no signed data');
+  requireEqual(
+    oidOf(expectTag(type, TAG.oid, 'the token’s type')),
+    SIGNED_DATA,
+    'the token is no signed data',
+  );
   const [data] = inside(expectTag(wrapped, context(0), 'the signed data'));
   const parts = inside(expectTag(data, TAG.sequence, 'the signed data'));
-  mustBe(unsignedHex(expectTag(parts[0], TAG.integer, 'the version')), '03', 'it is of another version');
+  requireEqual(
+    unsignedHex(expectTag(parts[0], TAG.integer, 'the version')),
+    '03',
+    'it is of another version',
+  );
   const [contentType, content] = inside(expectTag(parts[2], TAG.sequence, 'the content'));
-  mustBe(
+  requireEqual(
     oidOf(expectTag(contentType, TAG.oid, 'the content’s type')),
     TST_INFO,
     'the content is no time stamp',
@@ -73,11 +83,11 @@ function signedDataOf(response: Buffer): SignedData {
   };
 }
 
-function infoOf(content: Buffer): Omit<Token, 'signer' | 'others'> {
+function infoOf(content: Buffer): Omit<Token, 'signer' | 'isPss' | 'others'> {
   const [version, policy, imprint, , genTime, ...optional] = inside(parseDer(content));
-  mustBe(unsignedHex(expectTag(version, TAG.integer, 'the version')), '01', 'it is of another version');
+  requireEqual(unsignedHex(expectTag(version, TAG.integer, 'the version')), '01', 'it is of another version');
   const [algorithm, digest] = inside(expectTag(imprint, TAG.sequence, 'the imprint'));
-  mustBe(digestOf(algorithm, 'the imprint’s algorithm'), 'sha256', 'the imprint is not by SHA-256');
+  requireEqual(digestOf(algorithm, 'the imprint’s algorithm'), 'sha256', 'the imprint is not by SHA-256');
   const nonce = optional.find(({ tag }) => tag === TAG.integer);
   const time = rfc3339(expectTag(genTime, TAG.generalizedTime, 'genTime').content.toString('latin1'));
   return {

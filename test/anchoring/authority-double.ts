@@ -21,6 +21,10 @@ extendedKeyUsage = timeStamping
 [wide]
 basicConstraints = critical,CA:FALSE
 extendedKeyUsage = critical,timeStamping,serverAuth
+[many]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature,keyEncipherment
+extendedKeyUsage = critical,timeStamping
 `;
 
 const SERVICE = `
@@ -56,7 +60,7 @@ export class AuthorityDouble {
     this.#openssl(
       'req -x509 -new -key root.key -subj /CN=Test-root -days 30 -out root.pem -config request.cnf -extensions root',
     );
-    for (const usage of ['tsa', 'lax', 'wide']) {
+    for (const usage of ['tsa', 'lax', 'wide', 'many']) {
       this.#key(usage);
       this.#openssl(
         `req -new -key ${usage}.key -subj /CN=Test-${usage} -out ${usage}.csr -config request.cnf`,
@@ -106,7 +110,7 @@ export class AuthorityDouble {
   }
 
   /** A token over the same content by another certificate: what an authority signs that takes no care. */
-  signAgain(response: Buffer, usage: 'tsa' | 'lax' | 'wide'): Buffer {
+  signAgain(response: Buffer, usage: 'tsa' | 'lax' | 'wide' | 'many'): Buffer {
     const [, token] = inside(parseDer(response));
     const [data] = inside(inside(token!)[1]!);
     const [octets] = inside(inside(inside(data!)[2]!)[1]!);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { timestampRequest } from '../../src/rfc3161/timestamp-request.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
-import { mustComeFrom } from '../../src/rfc3161/certificate-chain.js';
+import { requireIssuedBy } from '../../src/rfc3161/certificate-chain.js';
 import { nonceOf, openToken } from '../../src/rfc3161/token.js';
 import { AuthorityDouble } from '../anchoring/authority-double.js';
 import { LedgerBuilder } from './builder.js';
@@ -32,8 +32,8 @@ describe.each(Object.keys(tokens) as (keyof typeof tokens)[])('a token signed by
   it('comes from its authority and from no other', () => {
     const [own, other] =
       kind === 'ec' ? [authorities.ec, authorities.rsa] : [authorities.rsa, authorities.ec];
-    expect(() => mustComeFrom(openToken(response), pemOf(own))).not.toThrow();
-    expect(() => mustComeFrom(openToken(response), pemOf(other))).toThrow(/trusted/);
+    expect(() => requireIssuedBy(openToken(response), pemOf(own))).not.toThrow();
+    expect(() => requireIssuedBy(openToken(response), pemOf(other))).toThrow(/trusted/);
   });
 
   it('is refused with any byte of it changed', () => {

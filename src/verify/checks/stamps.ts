@@ -3,7 +3,7 @@ import { sha256Hex } from '../runtime/crypto.js';
 import { DerError } from '../../rfc3161/read-der.js';
 import type { Findings } from './findings.js';
 import type { RecordedToken } from './lab.js';
-import { mustComeFrom } from '../../rfc3161/certificate-chain.js';
+import { requireIssuedBy } from '../../rfc3161/certificate-chain.js';
 import { TokenError } from '../../rfc3161/signed-data.js';
 import { nonceOf, openToken, type Token } from '../../rfc3161/token.js';
 
@@ -41,7 +41,7 @@ export class Stamps {
       return fail(`is not the token of lab record ${recorded.lab}`);
     try {
       const token = openToken(response);
-      if (this.brought !== undefined) mustComeFrom(token, this.brought);
+      if (this.brought !== undefined) requireIssuedBy(token, this.brought);
       if (token.imprint !== imprint) return fail('is over something else');
       if (request && token.nonce !== nonceOf(request)) return fail('answers another request');
       if (recorded && token.genTimeMs !== recorded.genTimeMs)
@@ -58,7 +58,7 @@ export class Stamps {
 
   private checkNamed(token: Token, file: string, place: { record?: number }): void {
     try {
-      mustComeFrom(token, this.named!);
+      requireIssuedBy(token, this.named!);
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       this.findings.incomplete('time-stamp', 'lab', `${file}: ${error.message}, by ledger.json`, place);

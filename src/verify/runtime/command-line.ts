@@ -3,7 +3,7 @@ import { parseVkey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';
 import { sha256 } from './crypto.js';
 import type { Pins } from '../checks/pins.js';
-import { certificatesIn } from '../../rfc3161/certificate-chain.js';
+import { readCertificates } from '../../rfc3161/certificate-chain.js';
 
 export const USAGE = `Usage: node verify.mjs [FOLDER] [--lab-vkey VKEY] [--policy FILE] [--tsa-ca FILE] [--at TIME] [--json]
 
@@ -69,6 +69,6 @@ export function pinsOf({ labVkey, policy, tsaCa, at }: Brought, read: (file: str
   const text = policy === undefined ? undefined : read(policy);
   if (text !== undefined) parsePolicy(sha256, text);
   const authorities = tsaCa === undefined ? undefined : read(tsaCa);
-  if (authorities !== undefined) certificatesIn(authorities);
+  if (authorities !== undefined) readCertificates(authorities);
   return { labVkey, policy: text, authorities, now };
 }
