@@ -1,3 +1,5 @@
+import { bundlePackages } from './test/support/bundle-packages.js';
+
 /** @returns the SWC transform: same decorators and metadata as the build, types stripped (tsc checks them). */
 const swc = [
   '@swc/jest',
@@ -21,7 +23,7 @@ export default {
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: full ? [] : ['\\.process\\.spec\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', ...(await bundlePackages()) },
   transform: { '\\.ts$': swc },
   maxWorkers: 2,
   // Modules of a finished suite are not given back: a worker that holds this much is replaced.

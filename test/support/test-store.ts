@@ -1,9 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { EventStore } from '../../src/store/event-store.js';
-import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
-import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
+import type { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
 
 /**
  * The store that suites run on where they do not ask for one: in memory, or with TEST_STORE=kurrentdb on KurrentDB –
@@ -21,8 +19,11 @@ export const itEditsTheFile = TEST_STORE === undefined ? it : it.skip; // only w
 let double: Promise<KurrentDBDouble> | undefined;
 
 export async function testStore(): Promise<EventStore> {
-  const store = await testAddress(randomUUID());
-  return store === undefined ? new MemoryStore() : new KurrentDBStore(readKurrentDBAddress(store));
+  const address = await testAddress(randomUUID());
+  if (address === undefined) return new MemoryStore();
+  const { KurrentDBStore } = await import('../../src/store/kurrentdb/kurrentdb.store.js');
+  const { readKurrentDBAddress } = await import('../../src/store/kurrentdb/address.js');
+  return new KurrentDBStore(readKurrentDBAddress(address));
 }
 
 /** The address of a store of that name, the same for the whole run of a file; undefined for what lies in a folder. */
@@ -31,6 +32,11 @@ export async function testAddress(name: string): Promise<string | undefined> {
   if (TEST_STORE !== 'kurrentdb')
     throw new Error(`TEST_STORE is kurrentdb or is not set, not ${TEST_STORE}.`);
   const prefix = `${run}-${createHash('sha256').update(name).digest('hex').slice(0, 12)}.`;
-  const url = KURRENTDB_URL ?? (await (double ??= KurrentDBDouble.start())).url;
+  const url = KURRENTDB_URL ?? (await (double ??= startDouble())).url;
   return `${url}${url.includes('?') ? '&' : '?'}prefix=${prefix}`;
+}
+
+async function startDouble(): Promise<KurrentDBDouble> {
+  const { KurrentDBDouble } = await import('../store/kurrentdb/server-double.js');
+  return KurrentDBDouble.start();
 }
