@@ -227,11 +227,9 @@ describe('text', () => {
     }
   });
 
-  it('that is refused for its length is refused quickly', () => {
-    const started = performance.now();
+  it('of any length is refused in one pass: were the time quadratic, this would not end', () => {
     for (const text of [`${'a'.repeat(1e6)}\n`, ' '.repeat(1e6), '\u00a0'.repeat(1e6)])
       comment(text).then.refused('field-invalid', 'data.comment');
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });
 

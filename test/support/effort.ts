@@ -6,5 +6,10 @@ export const SEED = Number(process.env['SEED']);
 
 /** Settings of a property test: so many runs at full effort, a tenth of them (at least ten) otherwise. */
 export function runs(full: number, few = Math.max(10, Math.ceil(full / 10))) {
-  return { numRuns: FULL ? full : Math.min(few, full), seed: SEED };
+  return { numRuns: times(full, Math.min(few, full)), seed: SEED };
+}
+
+/** How often something is tried that is not a property test. */
+export function times(full: number, few: number): number {
+  return FULL ? full : few;
 }
