@@ -8,6 +8,7 @@ import { freshFolder } from '../support/folders.js';
 import { START, failures, opened, type TestLedger } from '../recording/ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';
+import { until } from '../support/until.js';
 
 /** The lab’s records of one type, with their numbers. */
 async function labRecords({ engine }: TestLedger, type: string): Promise<{ number: number; data: object }[]> {
@@ -110,9 +111,7 @@ describe('anchoring (2.8)', () => {
     await ledger.anchoring.anchor();
     await ledger.study();
     await ledger.send('CloseStudy');
-    const until = Date.now() + 2500;
-    while ((await anchorsOf(ledger)).length === 0 && Date.now() < until)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(async () => (await anchorsOf(ledger)).length > 0);
     expect((await anchorsOf(ledger)).map(({ data }) => [data.size, data.reason])).toEqual([
       [4, 'studyLocked'],
     ]);

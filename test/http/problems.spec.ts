@@ -134,7 +134,8 @@ describe('problems', () => {
 
   it('outlives a client that leaves in the middle of a body', async () => {
     const body = 'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"data":';
-    await raw(server.port, `POST ${commandPath('CloseStudy')} HTTP/1.1\r\nHost: localhost\r\n${body}`);
+    const text = `POST ${commandPath('CloseStudy')} HTTP/1.1\r\nHost: localhost\r\n${body}`;
+    await raw(server.port, text, { leave: true });
     expect((await server.get('/health')).status).toBe(200);
     expect(logged).toEqual([]);
   });

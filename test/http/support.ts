@@ -93,15 +93,14 @@ export function fire(
   });
 }
 
-/** Bytes on a socket, for what no client would send. */
-export function raw(port: number, text: string): Promise<string> {
+/** Bytes on a socket, for what no client would send, and all that comes back until the server closes it. */
+export function raw(port: number, text: string, { leave = false } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write(text));
+    const socket = net.connect(port, '127.0.0.1', () => (leave ? socket.end(text) : socket.write(text)));
     const chunks: Buffer[] = [];
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('error', reject);
     socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
-    socket.setTimeout(500, () => socket.destroy());
   });
 }
 

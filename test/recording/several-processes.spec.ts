@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { Engine } from '../../src/recording/engine.js';
 import type { NewRecord, StoredRecord } from '../../src/store/event-store.js';
 import { StoreError } from '../../src/store/store-error.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { Refusal } from '../../src/study/refusal.js';
+import { until } from '../support/until.js';
 import { codeOf, sender, START, type Send } from './ledger.js';
 
 const STREAM = 'study-NP-001';
@@ -102,8 +102,9 @@ describe('several processes on one store', () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     store.duringRead = () => held;
+    const reads = store.reads;
     const before = sizeAt(other);
-    await setTimeout(1);
+    await until(() => store.reads > reads);
     await one.send('RecordBodyWeight');
     const after = [sizeAt(other), sizeAt(other)];
     store.duringRead = async () => undefined;
@@ -152,10 +153,11 @@ describe('several processes on one store', () => {
 
 describe('a tree size that was seen elsewhere', () => {
   it('is read on for', async () => {
-    const { one, other } = await twoProcesses();
+    const { store, one, other } = await twoProcesses();
     expect(await other.engine.reaches(STREAM, 3)).toBe(true);
+    const reads = store.reads;
     const reached = other.engine.reaches(STREAM, 4);
-    await setTimeout(120);
+    await until(() => store.reads > reads + 1);
     await one.send('RecordBodyWeight');
     expect(await reached).toBe(true);
     expect((await other.engine.study('NP-001')).size).toBe(4);
