@@ -29,7 +29,7 @@ export async function bundlePackages() {
   const hash = createHash('sha256').update(process.version);
   for (const file of [`${root}package-lock.json`, fileURLToPath(import.meta.url)])
     hash.update(readFileSync(file));
-  const folder = `${root}node_modules/.cache/test-packages-${hash.digest('hex').slice(0, 16)}`;
+  const folder = `${root}.test-packages/${hash.digest('hex').slice(0, 16)}`;
   if (!existsSync(folder)) {
     const part = `${folder}.${process.pid}`;
     await bundleInto(part);
