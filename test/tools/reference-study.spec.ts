@@ -12,6 +12,7 @@ import type { Verdict } from '../../src/study/rules/verdict.js';
 import { Protocols, factsOf, studyAt, type Fact, type Study } from '../../src/study/study.js';
 import { played } from './play.js';
 import { runs } from '../support/effort.js';
+import { referenceStudy as recordedReferenceStudy } from '../support/reference-study.js';
 
 const example = (name: string): string =>
   readFileSync(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
@@ -58,6 +59,11 @@ describe('the simulated reference study', () => {
   it('is accepted line by line, each line as the record of its number', () => {
     expect(amiss).toEqual([]);
     expect(study.size).toBe(lines.length);
+  });
+
+  it('is recorded as version 0.1 recorded it', () => {
+    const recordsOf = ({ records }: Study) => records.toArray().map(({ record }) => JSON.stringify(record));
+    expect(recordsOf(study)).toEqual(recordsOf(recordedReferenceStudy()));
   });
 
   it('enters everything in order of time, and nothing before it has happened', () => {
@@ -226,7 +232,7 @@ describe('another seed', () => {
         expect(goesBack(script.lines)).toBe(-1);
         expect((await played(script.lines)).amiss).toEqual([]);
       }),
-      runs(4),
+      runs(4, 1),
     );
   });
 });

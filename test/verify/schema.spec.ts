@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { instantMs as recorderInstantMs } from '../../src/study/instant.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { instantMs, isCalendarDate } from '../../src/verify/checks/instant.js';
-import { referenceStudy } from '../../tools/simulation/reference-study.js';
 import { allSchemas } from '../../src/verify/folder/record-schemas.js';
 import { compileSchema } from '../../src/verify/checks/schema.js';
-import { played } from '../tools/play.js';
+import { referenceStudy } from '../support/reference-study.js';
 import { runs } from '../support/effort.js';
 
 const ajv = new Ajv2020({ strict: false, addUsedSchema: false });
@@ -100,17 +99,16 @@ describe('the verifier’s JSON Schema', () => {
     );
   });
 
-  it('agrees with Ajv on the reference study, and on every record of it with a value exchanged', async () => {
-    const { study } = await played(referenceStudy().slice(0, 600));
+  it('agrees with Ajv on the reference study, and on every record of it with a value exchanged', () => {
     const checks = new Map(
       Object.entries(allSchemas()).map(([name, one]) => [
         name,
         [compileSchema(one), ajv.compile(one)] as const,
       ]),
     );
-    const records = [...study.records].map(
-      ({ record }) => parsed(record) as unknown as Record<string, unknown>,
-    );
+    const records = referenceStudy()
+      .records.toArray()
+      .map(({ record }) => parsed(record) as unknown as Record<string, unknown>);
     expect(new Set(records.map(({ type }) => type)).size).toBeGreaterThan(10);
     for (const record of records) {
       const [check, validate] = checks.get(`${String(record['type'])}.1`)!;

@@ -3,10 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Line } from '../../tools/simulation/script.js';
-import type { Study } from '../../src/study/study.js';
 import { FORMATS } from '../../src/welfare/forms/code-map.js';
-import { played } from '../tools/play.js';
+import { referenceStudy } from '../support/reference-study.js';
 import { returnOf } from './histories.js';
 
 /**
@@ -14,15 +12,7 @@ import { returnOf } from './histories.js';
  * a change that is meant, write them anew with UPDATE_GOLDEN=1, and look at the difference.
  */
 const GOLDEN = new URL('golden/', import.meta.url);
-const lines = readFileSync(new URL('../../examples/reference-study.ndjson', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((text) => JSON.parse(text) as Line);
-
-let study: Study;
-beforeAll(async () => {
-  study = (await played(lines)).study;
-});
+const study = referenceStudy();
 
 /** Columns by name, read by Python's own csv and zipfile: neither is what wrote them. */
 function readByPython(file: Uint8Array, name: string, separator: string): Record<string, string>[] {
@@ -88,7 +78,7 @@ describe('the returns of the reference study', () => {
       uses: 24,
       gaps: 0,
       signature: expect.stringMatching(/^unsigned/),
-      studies: { 'KET-01': { treeSize: lines.length } },
+      studies: { 'KET-01': { treeSize: study.size } },
       codes: { standing: expect.stringContaining('NOT VERIFIED') },
     });
   });

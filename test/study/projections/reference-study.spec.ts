@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import type { Line } from '../../../tools/simulation/script.js';
 import { auditTrail } from '../../../src/study/projections/audit-trail.projection.js';
 import { PROJECTIONS } from '../../../src/study/projections/catalogue.js';
 import { doseTitration } from '../../../src/study/projections/dose-titration.projection.js';
@@ -11,18 +9,13 @@ import { welfare } from '../../../src/study/projections/welfare.projection.js';
 import { instantMs } from '../../../src/study/instant.js';
 import type { StoredStudyRecord, StudyRecord } from '../../../src/study/record.js';
 import { emptyStudy, fold, studyAt, type Study } from '../../../src/study/study.js';
-import { played } from '../../tools/play.js';
+import { FULL } from '../../support/effort.js';
+import { referenceStudy } from '../../support/reference-study.js';
 
-const file = new URL('../../../examples/reference-study.ndjson', import.meta.url);
-const lines = readFileSync(file, 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((text) => JSON.parse(text) as Line);
-
-let study: Study;
-beforeAll(async () => {
-  study = (await played(lines)).study;
-});
+const study = referenceStudy();
+/** At full effort a projection is asked at each of these sizes; otherwise at fewer, and always at the last. */
+const asked = (size: number, every: { full: number; few: number }): boolean =>
+  size % (FULL ? every.full : every.few) === 0 || size === study.size;
 
 /** What a ledger would answer that was cut at a tree size: folded from the bytes, knowing nothing of what came later. */
 function cutAt(size: number): Study {
@@ -45,16 +38,17 @@ describe('projections of the reference study', () => {
     let growing = emptyStudy(study.code);
     for (const stored of study.records) {
       growing = fold(growing, [stored]);
+      if (!asked(growing.size, { full: 1, few: 16 })) continue;
       expect(studyFlow.project(new View(growing)).stages[0]?.count).toBeLessThanOrEqual(26);
     }
-    expect(growing.size).toBe(lines.length);
+    expect(growing.size).toBe(study.size);
   });
 
   it('answer at an earlier tree size what a ledger cut there answers', () => {
     let growing = emptyStudy(study.code);
     for (const stored of study.records) {
       growing = fold(growing, [stored]);
-      if (growing.size % 97 !== 0 && growing.size !== study.size) continue;
+      if (!asked(growing.size, { full: 97, few: 499 })) continue;
       const cut = answers(new View(cutAt(growing.size)));
       expect(answers(new View(growing))).toBe(cut);
       expect(answers(new View(studyAt(study, growing.size)))).toBe(cut);
@@ -110,7 +104,7 @@ describe('projections of the reference study', () => {
 
   it('show every record in the audit trail, with what replaced what', () => {
     const { records } = auditTrail.project(new View(study));
-    expect(records.map(({ record }) => record)).toEqual(lines.map((_, index) => index));
+    expect(records.map(({ record }) => record)).toEqual([...Array(study.size).keys()]);
     for (const { record, supersedes } of records) {
       if (supersedes !== null) expect(records[supersedes]!.supersededBy).toBe(record);
     }

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import type { Line } from '../../../tools/simulation/script.js';
 import { View } from '../../../src/study/projections/projection.js';
 import { responderStatus, statusOf } from '../../../src/study/projections/responder-status.projection.js';
 import { factNumbered, studyAt, type Study } from '../../../src/study/study.js';
-import { played } from '../../tools/play.js';
+import { referenceStudy } from '../../support/reference-study.js';
 import {
   because,
   corrected,
@@ -103,10 +101,8 @@ it('a verdict stands since the record that made it what it is, in histories of a
   expect(verdicts).toBeGreaterThan(FULL ? 20 : 2);
 });
 
-it('a verdict of the reference study stands since the record that made it what it is', async () => {
-  const file = new URL('../../../examples/reference-study.ndjson', import.meta.url);
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  const { study } = await played(lines.map((text) => JSON.parse(text) as Line));
+it('a verdict of the reference study stands since the record that made it what it is', () => {
+  const study = referenceStudy();
   const known = new Map<number, Study>();
   const at = (size: number): Study => {
     if (!known.has(size)) known.set(size, studyAt(study, size));
