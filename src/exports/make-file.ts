@@ -3,7 +3,7 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { AsOf } from '../queries/as-of.js';
 import { Engine } from '../recording/engine.js';
 import type { Answer } from '../queries/queries.js';
-import { viewed } from '../queries/query-handler.js';
+import { answerFromView } from '../queries/query-handler.js';
 import type { Study } from '../study/study.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { FileMaker } from './file-maker.js';
@@ -32,7 +32,7 @@ export class MakeFileHandler {
 
   async execute({ study: code, file, version, asOf, form }: MakeFile): Promise<Answer | Refusal> {
     const served = SERVED.find(({ name }) => name === file);
-    const known = await viewed(this.engine, code, asOf, ({ study }) => ({ folded: study }));
+    const known = await answerFromView(this.engine, code, asOf, ({ study }) => ({ folded: study }));
     if (known instanceof Refusal) return known;
     if (!served)
       return refuse(

@@ -5,7 +5,7 @@ import { createSeedFile } from '../signing/seed.js';
 import { isFacility, originOf } from '../lab/origins.js';
 import { parsePolicy } from '../tlog/policy.js';
 import { formatVkey } from '../tlog/note.js';
-import { openStore, openStoreForReading, type StorePlace } from '../store/open-store.js';
+import { openStore, openStoreForReading, type StoreLocation } from '../store/open-store.js';
 import { Anchoring, readingAnchorer } from '../anchoring/anchoring.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
@@ -93,7 +93,7 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
 /** For reading beside a writer, or without one; nothing is signed. */
 export async function openLedgerForReading(
   path: string,
-  place: StorePlace = {},
+  place: StoreLocation = {},
 ): Promise<{ engine: Engine; folder: LedgerFolder }> {
   const folder = LedgerFolder.read(path);
   const custody = readingCustody(folder.marks);

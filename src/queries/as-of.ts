@@ -3,15 +3,15 @@ import { Refusal, refuse } from '../study/refusal.js';
 import { View } from '../study/projections/projection.js';
 import { studyAt, type Study } from '../study/study.js';
 
-/** The two coordinates of every read, as text from a query or a command line. */
+/** The two coordinates of a read, as text from a query or a command line. */
 export interface AsOf {
-  /** As known then: a tree size, or a recorded time, which resolves to one. The head where left out. */
+  /** What was known then: a tree size, or a recorded time, which resolves to one. The latest size if left out. */
   readonly at?: string | undefined;
-  /** As had happened by then, after all corrections known at `at`. */
+  /** What had happened by then, with all corrections known at `at`. */
   readonly until?: string | undefined;
 }
 
-/** A study as it was known, and what had happened by then. */
+/** The study at these coordinates, for one animal if `subject` is given. */
 export function viewAsOf(study: Study, { at, until }: AsOf, subject?: string): View | Refusal {
   const size = treeSizeAt(study, at);
   if (size instanceof Refusal) return size;
@@ -19,7 +19,7 @@ export function viewAsOf(study: Study, { at, until }: AsOf, subject?: string): V
   if (untilMs === undefined) {
     return refuse(
       'until-invalid',
-      'until is an instant with its offset, such as 2026-03-02T09:15:00+01:00.',
+      'until must be an instant with its offset, such as 2026-03-02T09:15:00+01:00.',
       'until',
     );
   }
@@ -33,7 +33,7 @@ export function treeSizeAt(study: Study, at: string | undefined): number | Refus
     if (size <= study.size) return size;
     return refuse(
       'at-beyond-head',
-      `${study.code} holds ${study.size} records; there is no tree size ${at} yet.`,
+      `There is no tree size ${at}: ${study.code} holds ${study.size} records.`,
       'at',
     );
   }
@@ -41,15 +41,15 @@ export function treeSizeAt(study: Study, at: string | undefined): number | Refus
   if (ms === undefined) {
     return refuse(
       'at-invalid',
-      'at is a tree size, or an instant with its offset, such as 2026-03-02T09:15:00+01:00.',
+      'at must be a tree size, or an instant with its offset, such as 2026-03-02T09:15:00+01:00.',
       'at',
     );
   }
-  return recordedBy(study, ms);
+  return countRecordedBy(study, ms);
 }
 
-/** How many records had been written by an instant; recorded times never go back, so halving finds it. */
-function recordedBy(study: Study, ms: number): number {
+/** How many records were recorded by an instant. Binary search, since recorded times never decrease. */
+function countRecordedBy(study: Study, ms: number): number {
   let [low, high] = [0, study.size];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

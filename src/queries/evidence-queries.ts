@@ -7,32 +7,35 @@ import type { Answer, ListLogRecords, ShowCheckpoint, ShowConsistency, ShowProof
 import { SigningError, type SignedHead } from '../signing/signing.js';
 import type { OpenLog } from '../recording/streams.js';
 
-/** The head as it is signed now, which may be larger than what the caller has seen. */
+/** Signs the latest head, which may be larger than the one that the caller has seen. */
 export async function showCheckpoint(engine: Engine, { log }: ShowCheckpoint): Promise<Answer | Refusal> {
-  const open = await opened(engine, log);
+  const open = await openLog(engine, log);
   if (open instanceof Refusal) return open;
-  const head = await signed(engine, log);
+  const head = await signHead(engine, log);
   if (head instanceof Refusal) return head;
-  return { ...placed(engine, log, open, head.size), note: head.note };
+  return { ...describeHead(engine, log, open, head.size), note: head.note };
 }
 
 export async function showProof(engine: Engine, { log, number }: ShowProof): Promise<Answer | Refusal> {
-  const open = await opened(engine, log);
+  const open = await openLog(engine, log);
   if (open instanceof Refusal) return open;
   if (number >= open.size)
     return refuse(
       'record-unknown',
-      `${log} holds ${open.size} records; there is no #${number} yet.`,
+      `There is no record #${number}: ${log} holds ${open.size} records.`,
       'number',
     );
-  // Proved under what is signed already, where that covers it: asking for proofs makes no new heads.
-  const head = await signed(engine, log, number + 1);
+  // An existing signed head that covers the record is enough: proofs do not cause new heads.
+  const head = await signHead(engine, log, number + 1);
   if (head instanceof Refusal) return head;
   if (number >= head.size)
-    return refuse('signing-unavailable', `Record #${number} is not under a signed head yet: ask the server.`);
+    return refuse(
+      'signing-unavailable',
+      `No signed head covers record #${number} yet. Ask the server, which signs.`,
+    );
   const proof = open.log.inclusionProof(number, head.size);
   return {
-    ...placed(engine, log, open, head.size),
+    ...describeHead(engine, log, open, head.size),
     number,
     proof: formatProof({ index: number, proof, note: head.note }),
   };
@@ -40,32 +43,32 @@ export async function showProof(engine: Engine, { log, number }: ShowProof): Pro
 
 export async function showConsistency(
   engine: Engine,
-  { log, from, to: asked }: ShowConsistency,
+  { log, from, to: wanted }: ShowConsistency,
 ): Promise<Answer | Refusal> {
-  const open = await opened(engine, log);
+  const open = await openLog(engine, log);
   if (open instanceof Refusal) return open;
-  const to = asked ?? open.size;
+  const to = wanted ?? open.size;
   if (to > open.size || from < 1 || from > to) {
     return refuse(
       'consistency-range',
-      `from and to are tree sizes with 1 ≤ from ≤ to ≤ ${open.size}, the size of ${log} now.`,
+      `from and to must be tree sizes with 1 ≤ from ≤ to ≤ ${open.size}, the size of ${log}.`,
       to > open.size ? 'to' : 'from',
     );
   }
   return {
-    ...placed(engine, log, open, to),
+    ...describeHead(engine, log, open, to),
     from: { size: from, root: open.root(from) },
     to: { size: to, root: open.root(to) },
     proof: open.log.consistencyProof(from, to).map(hashToBase64),
   };
 }
 
-/** Straight from the store: the line of a record in an export is exactly `text`. */
+/** Reads from the store, so each record is as it was stored. */
 export async function listLogRecords(
   engine: Engine,
   { log, from, limit }: ListLogRecords,
 ): Promise<Answer | Refusal> {
-  const open = await opened(engine, log);
+  const open = await openLog(engine, log);
   if (open instanceof Refusal) return open;
   const end = Math.min(open.size, from + limit);
   const records: object[] = [];
@@ -77,18 +80,18 @@ export async function listLogRecords(
       if (records.length >= end - from) break;
     }
   }
-  return { ...placed(engine, log, open, open.size), records, next: end < open.size ? end : null };
+  return { ...describeHead(engine, log, open, open.size), records, next: end < open.size ? end : null };
 }
 
-async function opened(engine: Engine, log: LogName): Promise<OpenLog | Refusal> {
+async function openLog(engine: Engine, log: LogName): Promise<OpenLog | Refusal> {
   const lab = await engine.lab();
   const code = studyOf(log);
   if (code !== undefined && !lab.studies.has(code))
-    return refuse('study-unknown', `There is no study ${code.slice(0, 60)} here.`, 'study');
+    return refuse('study-unknown', `There is no study ${code.slice(0, 60)}.`, 'study');
   return engine.log(log);
 }
 
-async function signed(engine: Engine, log: LogName, atLeast?: number): Promise<SignedHead | Refusal> {
+async function signHead(engine: Engine, log: LogName, atLeast?: number): Promise<SignedHead | Refusal> {
   try {
     return await engine.signed(log, atLeast);
   } catch (error) {
@@ -98,7 +101,7 @@ async function signed(engine: Engine, log: LogName, atLeast?: number): Promise<S
   }
 }
 
-function placed(engine: Engine, log: LogName, open: OpenLog, size: number): Answer {
+function describeHead(engine: Engine, log: LogName, open: OpenLog, size: number): Answer {
   const code = studyOf(log);
   return {
     ...(code !== undefined && { study: code }),

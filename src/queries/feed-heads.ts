@@ -3,10 +3,10 @@ import { isStoreError } from '../store/store-error.js';
 import { studyLog, type LogName } from '../lab/origins.js';
 import type { Engine } from '../recording/engine.js';
 
-/** A study's stream and how many records it holds. */
+/** A study's stream and its size. */
 export interface Head {
   /** In the order of registration, from 0. */
-  readonly place: number;
+  readonly index: number;
   readonly code: string;
   readonly stream: LogName;
   readonly size: number;
@@ -16,49 +16,48 @@ const PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Asks how far the studies have come, once for all who follow the feed and not at all where nobody does. A store of
- * many studies takes a while to ask, so the pause is nine times what the asking took: following costs the store a
- * tenth of one caller at most.
+ * Reads the sizes of the studies, once for all readers that follow the feed, and only while there is one. The pause after
+ * it is nine times as long as it took, so that with many studies it keeps at most a tenth of one connection busy.
  */
 export class FeedHeads {
   #pauseMs = PAUSE_MS;
-  #later: Promise<readonly Head[]> | undefined;
+  #next: Promise<readonly Head[]> | undefined;
 
   constructor(private readonly engine: Engine) {}
 
-  /** The sizes as the store has them now. */
-  async now(study?: string): Promise<readonly Head[]> {
+  /** The sizes in the store now, of one study if it is given. */
+  async read(study?: string): Promise<readonly Head[]> {
     const { studies } = await this.engine.lab();
     const heads: Head[] = [];
-    let place = 0;
+    let index = 0;
     for (const code of studies.keys()) {
       const stream = studyLog(code);
       if (study === undefined || code === study)
-        heads.push({ place, code, stream, size: await this.engine.store.size(stream) });
-      place++;
+        heads.push({ index, code, stream, size: await this.engine.store.size(stream) });
+      index++;
     }
     return heads;
   }
 
-  /** The sizes after the pause; none of them while the store cannot be reached. */
-  later(): Promise<readonly Head[]> {
-    return (this.#later ??= this.#asked().finally(() => {
-      this.#later = undefined;
+  /** The sizes after the pause; empty while the store cannot be reached. */
+  readLater(): Promise<readonly Head[]> {
+    return (this.#next ??= this.#waitAndRead().finally(() => {
+      this.#next = undefined;
     }));
   }
 
-  async #asked(): Promise<readonly Head[]> {
+  async #waitAndRead(): Promise<readonly Head[]> {
     await setTimeout(this.#pauseMs, undefined, { ref: false });
     const began = performance.now();
-    const heads = await this.now().catch(nothingWhileAway);
+    const heads = await this.read().catch(ignoreOutage);
     const took = performance.now() - began;
     this.#pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(PAUSE_MS, 9 * took));
     return heads;
   }
 }
 
-/** A reader who follows waits until the store is back; anything else ends the following. */
-export function nothingWhileAway(error: unknown): readonly never[] {
+/** A reader that follows waits while the store is away; any other error ends its answer. */
+export function ignoreOutage(error: unknown): readonly never[] {
   if (isStoreError(error, 'unavailable') || isStoreError(error, 'unknown-outcome')) return [];
   throw error;
 }

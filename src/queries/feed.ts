@@ -3,7 +3,7 @@ import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import type { Engine } from '../recording/engine.js';
 import { decodeCursor, encodeCursor, type Positions } from './feed-cursor.js';
-import { FeedHeads, nothingWhileAway, type Head } from './feed-heads.js';
+import { FeedHeads, ignoreOutage, type Head } from './feed-heads.js';
 
 export interface FeedRequest {
   readonly cursor?: string | undefined;
@@ -11,20 +11,20 @@ export interface FeedRequest {
   readonly type?: string | undefined;
 }
 
-/** A stored record, and the cursor of the place just after it. */
+/** A stored record, and the cursor just after it. */
 export interface FeedRecord {
   /** The canonical bytes, as text. */
   readonly text: string;
   readonly cursor: string;
 }
 
-/** What lies between two places: the records that were asked for, perhaps none, and where that leads. */
+/** The selected records between two cursors, perhaps none, and the second cursor. */
 export interface FeedPage {
   readonly records: readonly FeedRecord[];
   readonly cursor: string;
 }
 
-/** The records of every study, each study in its own order. It holds a page at a time, however slowly that is taken. */
+/** The records of every study, each study in its own order. One page at a time is in memory, however slow the reader. */
 export class Feed {
   private readonly heads: FeedHeads;
 
@@ -32,24 +32,24 @@ export class Feed {
     this.heads = new FeedHeads(engine);
   }
 
-  /** A reading from a cursor on; it begins with what the studies hold at this moment. */
+  /** Starts at a cursor, or at the beginning. */
   async open({ cursor, study, type }: FeedRequest): Promise<FeedReading | Refusal> {
     const { studies, simulated } = await this.engine.lab();
     if (study !== undefined && !studies.has(study))
-      return refuse('study-unknown', `There is no study ${study.slice(0, 60)} here.`, 'study');
+      return refuse('study-unknown', `There is no study ${study.slice(0, 60)}.`, 'study');
     const ledger = (await this.engine.log('lab')).leaf(0);
     const positions = cursor === undefined ? new Map<number, number>() : decodeCursor(ledger, cursor);
     if (!positions)
       return refuse(
         'cursor-invalid',
-        'This is no cursor of this ledger: take one that the feed gave, whole, or leave it out to begin anew.',
+        'This is not a cursor of this ledger. Send one exactly as the feed gave it, or leave it out to start from the beginning.',
         'cursor',
       );
-    const heads = await this.heads.now(study);
+    const heads = await this.heads.read(study);
     if (isBeyond(positions, studies.size, heads))
       return refuse(
         'cursor-beyond-head',
-        'This cursor lies beyond what this server sees of the ledger. Try again in a few seconds; if it stays so, records are missing here: tell who runs it.',
+        'This cursor is ahead of the records that this server can read. Try again in a few seconds. If this persists, records are missing: tell the administrator.',
         'cursor',
       );
     return new FeedReading(this.engine.store, this.heads, heads, ledger, positions, {
@@ -62,7 +62,7 @@ export class Feed {
 
 function isBeyond(positions: Positions, studies: number, heads: readonly Head[]): boolean {
   const last = [...positions.keys()].at(-1) ?? -1;
-  return last >= studies || heads.some(({ place, size }) => (positions.get(place) ?? 0) > size);
+  return last >= studies || heads.some(({ index, size }) => (positions.get(index) ?? 0) > size);
 }
 
 interface Selection {
@@ -72,76 +72,77 @@ interface Selection {
 }
 
 export class FeedReading {
-  /** By place; with holes where a study is none of this reading’s. */
+  /** By index of the study; with holes where nothing was read of a study. */
   private readonly positions: number[] = [];
 
   constructor(
     private readonly store: EventStore,
-    private readonly later: FeedHeads,
+    private readonly current: FeedHeads,
     private readonly heads: readonly Head[],
     private readonly ledger: string,
     positions: Positions,
     private readonly selection: Selection,
   ) {
-    for (const [place, position] of positions) this.positions[place] = position;
+    for (const [index, position] of positions) this.positions[index] = position;
   }
 
   get simulated(): boolean {
     return this.selection.simulated;
   }
 
-  /** Where one begins who has read this reading to its end, unless it follows. */
+  /** The cursor after the last record that `pages` gives. */
   get end(): string {
     const positions = this.positions.slice();
-    for (const { place, size } of this.heads) positions[place] = size;
-    return this.cursorAt(positions);
+    for (const { index, size } of this.heads) positions[index] = size;
+    return this.makeCursor(positions);
   }
 
-  /** From the cursor to where the studies were when this was opened. */
+  /** From the cursor to the sizes that the studies had when this was opened. */
   async *pages(): AsyncGenerator<FeedPage> {
-    for (const head of this.heads) yield* this.upTo(head);
+    for (const head of this.heads) yield* this.readUpTo(head);
   }
 
-  /** And what comes after it, without an end; an empty page now and then shows that it is alive. */
+  /** `pages`, then new records as they come, without an end. An empty page now and then shows that the server lives. */
   async *following(): AsyncGenerator<FeedPage> {
     yield* this.pages();
     for (;;) {
       const { study } = this.selection;
-      const heads = await this.later.later();
-      yield { records: [], cursor: this.cursorAt(this.positions) };
-      for (const head of heads) if (study === undefined || head.code === study) yield* this.whileThere(head);
+      const heads = await this.current.readLater();
+      yield { records: [], cursor: this.makeCursor(this.positions) };
+      for (const head of heads)
+        if (study === undefined || head.code === study) yield* this.readWhileReachable(head);
     }
   }
 
-  private async *whileThere(head: Head): AsyncGenerator<FeedPage> {
+  private async *readWhileReachable(head: Head): AsyncGenerator<FeedPage> {
     try {
-      yield* this.upTo(head);
+      yield* this.readUpTo(head);
     } catch (error) {
-      nothingWhileAway(error);
+      ignoreOutage(error);
     }
   }
 
-  /** Only what the head says is there: `end` counts on it. Stores hold nothing open between two pages. */
-  private async *upTo({ place, stream, size }: Head): AsyncGenerator<FeedPage> {
-    let from = this.positions[place] ?? 0;
+  /** Stops exactly at `size`, on which `end` relies. Stores hold nothing open between two pages. */
+  private async *readUpTo({ index, stream, size }: Head): AsyncGenerator<FeedPage> {
+    let from = this.positions[index] ?? 0;
     if (from >= size) return;
     for await (const page of this.store.read(stream, from)) {
       const stored = page.slice(0, size - from);
       from += stored.length;
-      yield this.pageOf(place, stream, stored);
+      yield this.makePage(index, stream, stored);
       if (from === size) return;
     }
-    throw new StoreError('unavailable', `${stream} has ${size} records, and number ${from} cannot be read.`);
+    throw new StoreError('unavailable', `${stream} has ${size} records, but record ${from} cannot be read.`);
   }
 
-  private pageOf(place: number, stream: string, stored: readonly StoredRecord[]): FeedPage {
+  private makePage(index: number, stream: string, stored: readonly StoredRecord[]): FeedPage {
     const records: FeedRecord[] = [];
     for (const record of stored) {
-      this.positions[place] = record.number + 1;
+      this.positions[index] = record.number + 1;
       if (this.isWanted(stream, record))
-        records.push({ text: record.text, cursor: this.cursorAt(this.positions) });
+        records.push({ text: record.text, cursor: this.makeCursor(this.positions) });
     }
-    return { records, cursor: this.cursorAt(this.positions) };
+    return { records, cursor: this.makeCursor(this.positions) };
   }
 
   private isWanted(stream: string, { number, text }: StoredRecord): boolean {
@@ -150,15 +151,15 @@ export class FeedReading {
     try {
       return (JSON.parse(text) as { type?: unknown }).type === type;
     } catch (cause) {
-      throw new StoreError('integrity', `Record ${number} of ${stream} is not a record: run verify.`, {
+      throw new StoreError('integrity', `Record ${number} of ${stream} is not valid JSON. Run verify.`, {
         cause,
       });
     }
   }
 
-  private cursorAt(positions: readonly number[]): string {
+  private makeCursor(positions: readonly number[]): string {
     const known = new Map<number, number>();
-    positions.forEach((position, place) => known.set(place, position));
+    positions.forEach((position, index) => known.set(index, position));
     return encodeCursor(this.ledger, known);
   }
 }

@@ -5,7 +5,7 @@ import type { Refusal } from '../study/refusal.js';
 import type { Touch } from '../study/rules/threshold.js';
 import type { AsOf } from './as-of.js';
 
-/** An answer is computed from a prefix of one study and says which: study, treeSize and root come with it. */
+/** An answer computed from a prefix of a stream. It includes study, treeSize and root, which identify the prefix. */
 export type Answer = Record<string, unknown>;
 
 abstract class StudyQuery extends Query<Answer | Refusal> {
@@ -20,7 +20,7 @@ abstract class StudyQuery extends Query<Answer | Refusal> {
 /** Every study of the ledger. */
 export class ListStudies extends Query<Answer> {}
 
-/** One study: what it is, how far it is, under which protocol. */
+/** The summary of one study. */
 export class ShowStudy extends StudyQuery {}
 
 /** A projection by name. */
@@ -35,7 +35,7 @@ export class ShowProjection extends StudyQuery {
   }
 }
 
-/** A page of records as they were stored, in record order. */
+/** A page of a study's records as they were stored, in record order. */
 export class ListRecords extends StudyQuery {
   constructor(
     study: string,
@@ -48,7 +48,7 @@ export class ListRecords extends StudyQuery {
   }
 }
 
-/** One record, with what it corrects and what corrected it. */
+/** One record, with the records that it corrects and that correct it. */
 export class ShowRecord extends StudyQuery {
   constructor(
     study: string,
@@ -59,7 +59,7 @@ export class ShowRecord extends StudyQuery {
   }
 }
 
-/** The next filament of a run under way, by the ladder of the study's protocol, and the estimate so far. */
+/** The next filament of an unfinished run, by the ladder of the study's protocol, and the estimate so far. */
 export class NextFilament extends StudyQuery {
   constructor(
     study: string,
@@ -79,7 +79,7 @@ abstract class LogQuery extends Query<Answer | Refusal> {
 /** The signed head of a log. */
 export class ShowCheckpoint extends LogQuery {}
 
-/** That a record is in its log: a C2SP tlog-proof under the signed head. */
+/** The proof that a record is in its log: a C2SP tlog-proof under the signed head. */
 export class ShowProof extends LogQuery {
   constructor(
     log: LogName,
@@ -89,7 +89,7 @@ export class ShowProof extends LogQuery {
   }
 }
 
-/** That a log of one size begins with all of a smaller one: an RFC 6962 consistency proof. */
+/** The proof that a log at size `to` begins with the log at size `from`: an RFC 6962 consistency proof. */
 export class ShowConsistency extends LogQuery {
   constructor(
     log: LogName,

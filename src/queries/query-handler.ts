@@ -25,23 +25,27 @@ import {
 } from './queries.js';
 import type { View } from '../study/projections/projection.js';
 
-type Asked<Q> = (engine: Engine, query: Q) => Promise<Answer | Refusal>;
+type AnswerQuery<Q> = (engine: Engine, query: Q) => Promise<Answer | Refusal>;
 
-/** Every query with what answers it. */
+/** Every query and the function that answers it. */
 const ANSWERS = [
-  answered(ListStudies, listStudies),
-  answered(ShowStudy, (engine, { study, asOf }) => viewed(engine, study, asOf, studySummary)),
-  answered(ShowProjection, showProjection),
-  answered(ListRecords, (engine, { study, asOf, filter, from, limit }) =>
-    viewed(engine, study, asOf, (view) => recordsOf(view, filter, from, limit)),
+  bindAnswer(ListStudies, listStudies),
+  bindAnswer(ShowStudy, (engine, { study, asOf }) => answerFromView(engine, study, asOf, studySummary)),
+  bindAnswer(ShowProjection, showProjection),
+  bindAnswer(ListRecords, (engine, { study, asOf, filter, from, limit }) =>
+    answerFromView(engine, study, asOf, (view) => recordsOf(view, filter, from, limit)),
   ),
-  answered(ShowRecord, (engine, { study, asOf, number }) =>
-    viewed(engine, study, asOf, (view) => recordWithCorrections(view, number)),
+  bindAnswer(ShowRecord, (engine, { study, asOf, number }) =>
+    answerFromView(engine, study, asOf, (view) => recordWithCorrections(view, number)),
   ),
-  answered(NextFilament, (engine, { study, touches, asOf }) =>
-    viewed(engine, study, asOf, ({ protocols, untilMs }) => {
+  bindAnswer(NextFilament, (engine, { study, touches, asOf }) =>
+    answerFromView(engine, study, asOf, ({ protocols, untilMs }) => {
       const protocol = protocols.inForceAt(untilMs)?.protocol;
-      if (!protocol) return refuse('no-protocol', `${study} has no approved protocol yet, and so no ladder.`);
+      if (!protocol)
+        return refuse(
+          'no-protocol',
+          `${study} has no approved protocol, so there is no ladder of filaments.`,
+        );
       try {
         return { ladder: protocol.ladder.id, ...nextFilament(protocol.ladder, touches) };
       } catch (error) {
@@ -50,10 +54,10 @@ const ANSWERS = [
       }
     }),
   ),
-  answered(ShowCheckpoint, showCheckpoint),
-  answered(ShowProof, showProof),
-  answered(ShowConsistency, showConsistency),
-  answered(ListLogRecords, listLogRecords),
+  bindAnswer(ShowCheckpoint, showCheckpoint),
+  bindAnswer(ShowProof, showProof),
+  bindAnswer(ShowConsistency, showConsistency),
+  bindAnswer(ListLogRecords, listLogRecords),
 ];
 
 async function listStudies(engine: Engine): Promise<Answer> {
@@ -67,7 +71,7 @@ async function listStudies(engine: Engine): Promise<Answer> {
     }
     const anchor = lab.anchors.get(studyLog(code));
     studies.push({
-      ...summaryOf(open),
+      ...summarise(open),
       anchor: anchor
         ? { state: engine.evidenceOf(anchor.number), size: anchor.size, labRecord: anchor.number }
         : { state: 'none' },
@@ -76,9 +80,9 @@ async function listStudies(engine: Engine): Promise<Answer> {
   return { facility: lab.facility, simulated: lab.simulated, studies };
 }
 
-function summaryOf(open: OpenStudy): Answer {
+function summarise(open: OpenStudy): Answer {
   const view = viewAsOf(open.state, {});
-  return view instanceof Refusal ? {} : { ...placed(open, view), ...studySummary(view) };
+  return view instanceof Refusal ? {} : { ...describeView(open, view), ...studySummary(view) };
 }
 
 async function showProjection(
@@ -90,15 +94,15 @@ async function showProjection(
     const names = PROJECTIONS.map(({ name }) => name).join(', ');
     return refuse(
       'projection-unknown',
-      `There is no projection “${projection.slice(0, 60)}”; there are ${names}.`,
+      `There is no projection “${projection.slice(0, 60)}”. The projections are ${names}.`,
       'projection',
     );
   }
-  return viewed(engine, study, asOf, (view) => found.project(view), subject);
+  return answerFromView(engine, study, asOf, (view) => found.project(view), subject);
 }
 
-/** An answer with where it stands: the study, the tree size it was computed at, the root there. */
-export async function viewed(
+/** Computes an answer from one view of a study, and adds the study's code, the tree size and the root. */
+export async function answerFromView(
   engine: Engine,
   code: string,
   asOf: AsOf,
@@ -107,7 +111,7 @@ export async function viewed(
 ): Promise<Answer | Refusal> {
   const lab = await engine.lab();
   if (!lab.studies.has(code))
-    return refuse('study-unknown', `There is no study ${code.slice(0, 60)} here.`, 'study');
+    return refuse('study-unknown', `There is no study ${code.slice(0, 60)}.`, 'study');
   const open = await engine.study(code);
   if (subject !== undefined && !open.state.subjects.has(subject)) {
     return refuse('subject-unknown', `There is no animal ${subject.slice(0, 60)} in ${code}.`, 'subject');
@@ -117,26 +121,26 @@ export async function viewed(
   const body = answer(view);
   if (body instanceof Refusal) return body;
   const until = asOf.until === undefined ? {} : { until: asOf.until };
-  return { ...placed(open, view), ...until, ...(lab.simulated && { simulated: true }), ...body };
+  return { ...describeView(open, view), ...until, ...(lab.simulated && { simulated: true }), ...body };
 }
 
-function placed(open: OpenStudy, { study }: View): Answer {
+function describeView(open: OpenStudy, { study }: View): Answer {
   return { study: study.code, treeSize: study.size, root: open.root(study.size) };
 }
 
-function answered<Q extends object>(query: new (...args: never[]) => Q, answer: Asked<Q>) {
-  return { query: query as Type<Q>, answer: answer as Asked<object> };
+function bindAnswer<Q extends object>(query: new (...args: never[]) => Q, answer: AnswerQuery<Q>) {
+  return { query: query as Type<Q>, answer: answer as AnswerQuery<object> };
 }
 
-/** One handler class a query, as the QueryBus wants them. */
+/** The QueryBus needs a handler class for each query. */
 export function queryHandlers(): Provider[] {
   return ANSWERS.map(({ query, answer }) => {
     @QueryHandler(query)
     class Handler {
       constructor(@Inject(Engine) private readonly engine: Engine) {}
 
-      execute(asked: object): Promise<Answer | Refusal> {
-        return answer(this.engine, asked);
+      execute(query: object): Promise<Answer | Refusal> {
+        return answer(this.engine, query);
       }
     }
     Object.defineProperty(Handler, 'name', { value: `${query.name}Handler` });

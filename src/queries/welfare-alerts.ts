@@ -12,30 +12,30 @@ export interface WelfareAlerts {
   readonly alerts: readonly StudyAlert[];
 }
 
-interface Known {
+interface CachedAlerts {
   readonly size: number;
   readonly alerts: readonly StudyAlert[];
 }
 
-/** What was found of each study at which size: a study that nothing was added to is not read again. */
-const known = new WeakMap<Engine, Map<string, Known>>();
+/** By study. An entry is used while the study has the same size, so that an unchanged study is not read again. */
+const caches = new WeakMap<Engine, Map<string, CachedAlerts>>();
 
-/** Every humane endpoint of every study that waits for a decision. */
+/** Lists every humane endpoint, in all studies, that was reached and is not yet decided on. */
 export async function welfareAlerts(engine: Engine): Promise<WelfareAlerts> {
   const lab = await engine.lab();
-  let found = known.get(engine);
-  if (!found) known.set(engine, (found = new Map()));
+  let cache = caches.get(engine);
+  if (!cache) caches.set(engine, (cache = new Map()));
   const alerts: StudyAlert[] = [];
   for (const code of lab.studies.keys()) {
     const size = await engine.store.size(studyLog(code));
-    let entry = found.get(code);
-    if (entry?.size !== size) found.set(code, (entry = await alertsIn(engine, code)));
+    let entry = cache.get(code);
+    if (entry?.size !== size) cache.set(code, (entry = await findAlerts(engine, code)));
     alerts.push(...entry.alerts);
   }
   return { simulated: lab.simulated, alerts };
 }
 
-async function alertsIn(engine: Engine, study: string): Promise<Known> {
+async function findAlerts(engine: Engine, study: string): Promise<CachedAlerts> {
   const { state, size } = await engine.study(study);
   const subjects = [...state.subjects.keys()].sort();
   return {

@@ -6,9 +6,9 @@ import {
   type NewRecord,
   type StoredRecord,
 } from './event-store.js';
-import { conflict, StoreError } from './store-error.js';
+import { conflictError, StoreError } from './store-error.js';
 
-/** A store that forgets when the process ends. It promises all that the port does, but durability: for tests. */
+/** Keeps records in memory only, for tests. It does all that the port promises except surviving the process. */
 export class MemoryStore implements EventStore {
   readonly soleWriter: boolean = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
@@ -17,29 +17,29 @@ export class MemoryStore implements EventStore {
   #closed = false;
 
   async append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
-    this.#mustBeOpen();
+    this.#checkOpen();
     checkAppend(expectedSize, records);
     const stored = this.#records.get(stream) ?? [];
     if (stored.length !== expectedSize) {
       if (records.every(({ leaf }, i) => stored[expectedSize + i]?.leaf === leaf)) return;
-      throw conflict(stream, expectedSize, stored.length);
+      throw conflictError(stream, expectedSize, stored.length);
     }
     records.forEach(({ text, leaf }, i) => stored.push({ number: expectedSize + i, text, leaf }));
     this.#records.set(stream, stored);
   }
 
   async *read(stream: string, from = 0): AsyncGenerator<readonly StoredRecord[]> {
-    this.#mustBeOpen();
+    this.#checkOpen();
     const stored = this.#records.get(stream) ?? [];
     const end = stored.length;
     for (let number = from; number < end; number += PAGE_RECORDS) {
-      this.#mustBeOpen();
+      this.#checkOpen();
       yield stored.slice(number, Math.min(number + PAGE_RECORDS, end));
     }
   }
 
   async size(stream: string): Promise<number> {
-    this.#mustBeOpen();
+    this.#checkOpen();
     return this.#records.get(stream)?.length ?? 0;
   }
 
@@ -47,7 +47,7 @@ export class MemoryStore implements EventStore {
     this.#closed = true;
   }
 
-  #mustBeOpen(): void {
-    if (this.#closed) throw new StoreError('closed', 'This store was closed; open it again.');
+  #checkOpen(): void {
+    if (this.#closed) throw new StoreError('closed', 'This store was closed. Open it again.');
   }
 }

@@ -4,42 +4,42 @@ import { KurrentDBStore } from './kurrentdb/kurrentdb.store.js';
 import { openSqliteReader, openSqliteStore } from './sqlite/open-sqlite.js';
 import { StoreError } from './store-error.js';
 
-/** Where the records lie: in the ledger's folder, or on a cluster. */
-export interface StorePlace {
-  /** `kurrentdb://…`; the embedded store in the ledger's folder where it is left out. */
+/** Where the records are: in the ledger's folder, or on a cluster. */
+export interface StoreLocation {
+  /** `kurrentdb://…`; if left out, the embedded store in the ledger's folder. */
   readonly store?: string | undefined;
-  /** Told what the owner should hear at each start; written to standard error where nobody is named. */
+  /** Called with warnings for the owner at each start; if left out, they go to standard error. */
   readonly report?: ((message: string) => void) | undefined;
 }
 
-export interface StoreOptions extends StorePlace {
-  /** What this process is, for another one that finds the embedded ledger held. */
+export interface StoreOptions extends StoreLocation {
+  /** Describes this process to another one that finds the embedded ledger locked. */
   readonly holder: string;
-  /** A ledger may begin here; otherwise an empty store is refused as `missing`. */
+  /** Whether an empty store is accepted; otherwise it is refused as `missing`. */
   readonly create?: boolean;
 }
 
-/** The one place that knows which stores there are. @throws StoreError `address`, `missing`, and what each store throws. */
+/** Opens the store that `options` name. @throws StoreError `address`, `missing`, and what each store throws. */
 export async function openStore(folder: string, options: StoreOptions): Promise<EventStore> {
   const { store, holder, create = false } = options;
   if (store === undefined) return openSqliteStore(folder, { create, holder });
-  const address = announced(options);
-  return create ? new KurrentDBStore(address) : holding(new KurrentDBStore(address), address);
+  const address = readStoreAddress(options);
+  return create ? new KurrentDBStore(address) : requireLedger(new KurrentDBStore(address), address);
 }
 
-/** Beside a writer, or without one; appends are refused. */
-export async function openStoreForReading(folder: string, place: StorePlace = {}): Promise<EventStore> {
-  if (place.store === undefined) return openSqliteReader(folder);
-  const address = announced(place);
-  return holding(new KurrentDBReader(address), address);
+/** Opens the store without the right to append. Another process may be writing meanwhile. */
+export async function openStoreForReading(folder: string, location: StoreLocation = {}): Promise<EventStore> {
+  if (location.store === undefined) return openSqliteReader(folder);
+  const address = readStoreAddress(location);
+  return requireLedger(new KurrentDBReader(address), address);
 }
 
-/** The address of a cluster, after its owner was told what is wrong with it. */
-export function announced({ store = '', report = toStandardError }: StorePlace): KurrentDBAddress {
+/** Parses the address of a cluster and reports its warnings. @throws StoreError `address` */
+export function readStoreAddress({ store = '', report = toStandardError }: StoreLocation): KurrentDBAddress {
   if (!isKurrentDBAddress(store))
     throw new StoreError(
       'address',
-      'The address of a store begins with kurrentdb:// – without one, the ledger lies in its folder.',
+      'The address of a store must begin with kurrentdb://. Leave it out for a ledger in its folder.',
     );
   const address = readKurrentDBAddress(store);
   for (const warning of address.warnings) report(warning);
@@ -56,7 +56,7 @@ class KurrentDBReader extends KurrentDBStore {
   }
 }
 
-async function holding(store: KurrentDBStore, { shown }: KurrentDBAddress): Promise<KurrentDBStore> {
+async function requireLedger(store: KurrentDBStore, { shown }: KurrentDBAddress): Promise<KurrentDBStore> {
   try {
     if ((await store.size('lab')) > 0) return store;
   } catch (error) {
@@ -64,7 +64,7 @@ async function holding(store: KurrentDBStore, { shown }: KurrentDBAddress): Prom
     throw error;
   }
   await store.close();
-  throw new StoreError('missing', `There is no ledger in ${shown}. Make one there with study-ledger init.`);
+  throw new StoreError('missing', `There is no ledger at ${shown}. Create one with study-ledger init.`);
 }
 
 function toStandardError(message: string): void {

@@ -1,39 +1,39 @@
 /**
- * What can go wrong in a store, by what the caller has to do about it; the same set for every adapter.
+ * The errors of a store, one for each thing that the caller can do about it; the same for every adapter.
  *
- * Nothing was written where the code is not `unknown-outcome`.
+ * With every code except `unknown-outcome`, nothing was written.
  */
 export type StoreErrorCode =
-  /** Another writer was first: catch up to `actualSize` and decide again. */
+  /** Another writer was first: read up to `actualSize` and decide again. */
   | 'conflict'
-  /** The append itself makes no sense (no records, a size below 0): an error of the program. */
+  /** The append is malformed (no records, a size below 0): a programming error. */
   | 'invalid'
   /** More bytes than `maxAppendBytes`: append in parts. */
   | 'too-large'
-  /** It may or may not have been written: repeat the same append, the same bytes at the same expected size. */
+  /** The append may or may not be written: repeat it, the same bytes at the same expected size. */
   | 'unknown-outcome'
-  /** No space left. The store goes on working, and takes appends again once there is space. */
+  /** No space left. The store keeps working, and accepts appends again once there is space. */
   | 'full'
-  /** The store cannot be reached or its medium does not obey. The same append may be tried again later. */
+  /** The store cannot be reached, or its disk fails. The same append may be tried again later. */
   | 'unavailable'
   /** Opened for reading only. */
   | 'read-only'
-  /** Another process is the writer; `holder` says which, as far as it is known. */
+  /** Another process is the writer; `holder` says which, if known. */
   | 'locked'
-  /** There is no ledger in that place. */
+  /** There is no ledger there. */
   | 'missing'
-  /** The store is there and does not let us: credentials, or rights. Nothing changes by trying again. */
+  /** The store denies access: wrong credentials, or missing rights. Trying again does not help. */
   | 'denied'
-  /** The address of the store cannot be used as it is written. */
+  /** The address of the store is wrong. */
   | 'address'
-  /** Written by a later version of this program, or by another program. */
+  /** The store was written by a later version of this program, or by another program. */
   | 'unsupported'
-  /** What is stored contradicts itself: a gap, a damaged file. Stop writing, keep the files, run `verify`. */
+  /** The stored data is inconsistent: a gap, a damaged file. Stop writing, keep the files, run `verify`. */
   | 'integrity'
-  /** Used after it was closed. */
+  /** The store was closed before. */
   | 'closed';
 
-/** The process that holds a ledger. It is what that process wrote about itself, for a person to read. */
+/** The process that holds a ledger's lock, as it described itself. For a person to read. */
 export interface Holder {
   readonly pid: number;
   readonly what: string;
@@ -47,11 +47,11 @@ interface Details {
   readonly cause?: unknown;
 }
 
-/** The one error that crosses the port; `message` is for the person who has to act on it. */
+/** The only error that an adapter throws on purpose. `message` is for the person who has to act on it. */
 export class StoreError extends Error {
   /** With `conflict`: how many records the stream holds. */
   readonly actualSize: number | undefined;
-  /** With `locked`: who is the writer, where that could be read. */
+  /** With `locked`: the writer, if that could be read. */
   readonly holder: Holder | undefined;
 
   constructor(
@@ -66,16 +66,16 @@ export class StoreError extends Error {
   }
 }
 
-/** Whether something caught is a store's error, and, where a code is named, that one. */
+/** Whether a caught value is a StoreError, and of this code if one is given. */
 export function isStoreError(error: unknown, code?: StoreErrorCode): error is StoreError {
   return error instanceof StoreError && (code === undefined || error.code === code);
 }
 
-/** A conflict tells both sizes, so that a log line is enough to see who was ahead. */
-export function conflict(stream: string, expectedSize: number, actualSize: number): StoreError {
+/** The message names both sizes, so that a log line alone shows which side was ahead. */
+export function conflictError(stream: string, expectedSize: number, actualSize: number): StoreError {
   return new StoreError(
     'conflict',
-    `Stream ${stream} holds ${actualSize} records, not the ${expectedSize} this append was decided on. ` +
+    `Stream ${stream} holds ${actualSize} records; this append expected ${expectedSize}. ` +
       'Read the rest and decide again.',
     { actualSize },
   );

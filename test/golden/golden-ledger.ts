@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { openLedgerForReading } from '../../src/operations/open-ledger.js';
-import { viewed } from '../../src/queries/query-handler.js';
+import { answerFromView } from '../../src/queries/query-handler.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { canonical } from '../../src/tlog/canonical.js';
 import { leafHash } from '../../src/tlog/merkle.js';
@@ -101,7 +101,7 @@ export async function openAnswers(path: string) {
     async at(code: string, size: string): Promise<Answers> {
       const answers: Record<string, object> = {};
       for (const projection of PROJECTIONS)
-        answers[projection.name] = await viewed(engine, code, { at: size }, (view) =>
+        answers[projection.name] = await answerFromView(engine, code, { at: size }, (view) =>
           projection.project(view),
         );
       return JSON.parse(JSON.stringify(answers)) as Answers;

@@ -4,7 +4,7 @@ import { openLedgerFolder } from '../../operations/open-ledger.js';
 import { UNWITNESSED } from '../../anchoring/watch-state.js';
 import { isFacility } from '../../lab/origins.js';
 import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
-import { harden, looseEnds } from '../../store/kurrentdb/hardening.js';
+import { harden, findExcessRights } from '../../store/kurrentdb/hardening.js';
 import { openStoreForReading } from '../../store/open-store.js';
 import { isStoreError } from '../../store/store-error.js';
 import { Failure } from '../output/failure.js';
@@ -77,7 +77,7 @@ export async function init(options: InitOptions): Promise<string> {
     const { keys, policy: digest } = engine.labNow;
     const vkeys = [...keys.values()].map(([first]) => first?.vkey ?? '');
     const { state } = anchoring.standing();
-    const loose = store === undefined ? [] : await looseEnds(store);
+    const loose = store === undefined ? [] : await findExcessRights(store);
     if (json) return JSON.stringify({ facility, vkeys, policy: digest, state, loose });
     const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}, and nowhere here`;
     return [
@@ -112,8 +112,8 @@ export async function init(options: InitOptions): Promise<string> {
 async function close(store: string | undefined, adminFile: string): Promise<string[]> {
   if (store === undefined)
     throw Failure.usage('An administrator is of use on a cluster only.', 'Name it with --store.');
-  const { user, closedNow } = await harden(store, adminFile);
-  const rights = closedNow ? 'now' : 'already';
+  const { user, rightsSet } = await harden(store, adminFile);
+  const rights = rightsSet ? 'now' : 'already';
   return [
     wrapped(
       `User ${user} may read and append, and nothing else. Nobody but administrators may delete, cut off or change rights: set ${rights}, for the whole server.`,

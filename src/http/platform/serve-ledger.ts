@@ -4,7 +4,7 @@ import type { Engine } from '../../recording/engine.js';
 import { LedgerFolder } from '../../anchoring/ledger-folder.js';
 import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../operations/open-ledger.js';
 import { SelfChecks } from '../../operations/self-check.js';
-import { reportLooseEnds } from '../../store/kurrentdb/hardening.js';
+import { reportExcessRights } from '../../store/kurrentdb/hardening.js';
 import { createServer } from './server.js';
 import { onceStoreAnswers } from './waiting-room.js';
 
@@ -50,7 +50,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
     anchoring.start();
     const checks = new SelfChecks({ data, store }, report);
     checks.start();
-    reportLooseEnds(store, report);
+    reportExcessRights(store, report);
     return {
       engine,
       url: server.url,

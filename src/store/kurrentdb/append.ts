@@ -8,7 +8,7 @@ import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols
 import type { BatchAppendResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import { randomUUID } from 'node:crypto';
 import { appendMessage, readAppendAnswer, type AppendRequest } from './append-messages.js';
-import { CutShort, Refused, meaningOf, saidBy } from './kurrentdb-errors.js';
+import { CutShort, Refused, classifyError, describeError } from './kurrentdb-errors.js';
 
 type StreamsClient = InstanceType<typeof streamsGrpc.StreamsClient>;
 type Stream = ReturnType<StreamsClient['batchAppend']>;
@@ -88,8 +88,8 @@ class AppendCall {
    * be about one append only, and the others may have been written: their outcome is unknown.
    */
   private failureFor(error: unknown): unknown {
-    const concernsAll = !this.hasAnswered || meaningOf(error).kind === 'unknown';
-    return concernsAll ? error : new CutShort(`the server ended the call: ${saidBy(error)}`);
+    const concernsAll = !this.hasAnswered || classifyError(error).kind === 'unknown';
+    return concernsAll ? error : new CutShort(`the server ended the call: ${describeError(error)}`);
   }
 
   private end(failure: unknown): void {

@@ -1,205 +1,216 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { KurrentDBAddress } from './address.js';
-import { GivenUp, meaningOf, saidBy } from './kurrentdb-errors.js';
+import { TimedOut, classifyError, describeError } from './kurrentdb-errors.js';
 import { tuneChannel } from './tune-channel.js';
 import { StoreError } from '../store-error.js';
 
-/** How long is waited for what, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface Patience {
   /**
-   * For one answer. Longer than 3 s: sent twice at once, an append is often answered once only, after so long. A killed
-   * leader's appends are swallowed until this is over.
+   * For one attempt. Longer than 3 s, because of two attempts under way at once the server often answers only one, after
+   * 3 s. Appends to a leader that was killed are not answered until this has passed.
    */
   readonly attemptMs: number;
-  /** For one append or read in all, with its repetitions: an election takes 6 to 13 s. */
+  /** For one append or read with all its attempts. An election takes 6 to 13 s. */
   readonly giveUpMs: number;
-  /** While a stream looks shorter than it was: a leader that was paused and resumed does so for up to 4 s. */
+  /** While a stream looks shorter than before: a leader that was paused and resumed shows old states for up to 4 s. */
   readonly staleMs: number;
 }
 
 export const PATIENCE: Patience = { attemptMs: 5_000, giveUpMs: 25_000, staleMs: 10_000 };
 
 /**
- * Appends that one client has under way at once. One connection would take them all; four were a tenth faster with 50
- * callers, and where one breaks fewer have to be sent again.
+ * Appends that one client has under way at once. One connection could carry all of them; four were a tenth faster with
+ * 50 callers, and fewer appends are repeated when one breaks.
  */
 const APPENDS_AT_ONCE = 16;
 
-/** With more appends than that under way, another client object carries them, up to so many. */
+/** More appends than that are spread over further client objects, up to so many in all. */
 const MOST_CLIENTS = 4;
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** A client object, and how many still wait for an answer of it. */
-interface Held {
+/** A client object and its use. */
+interface PooledClient {
   readonly client: KurrentDBClient;
-  waiting: number;
-  appending: number;
+  /** Attempts under way, reads and appends. */
+  attempts: number;
+  appends: number;
+  /** Replaced by another one: to be disposed of after its last attempt. */
   retired: boolean;
 }
 
 /**
- * Owns the connection. The client finds the leader and follows it, but not out of every hole: after an answer that does
- * not come it goes on asking the sleeper. Then it is replaced, and whoever still waits for it is left in peace until
- * their own time is over. The first one reads; where it has its fill of appends, others beside it append too.
+ * Owns the client objects. A client finds the leader and follows it, but after an answer that does not come it keeps
+ * asking the same node. It is then replaced; attempts that still wait for it end by their own time. The first client
+ * serves reads and appends, the others appends beyond what the first can take.
  */
 export class KurrentDBConnection {
-  readonly #held: Held[];
+  readonly #pool: PooledClient[];
   #closed = false;
-  readonly #idle: (() => void)[] = [];
-  /** Whoever waits for a place among the appends under way, in order. */
+  readonly #whenIdle: (() => void)[] = [];
+  /** Appends that wait for a free client, in order. */
   readonly #queue: (() => void)[] = [];
 
   constructor(
     private readonly address: KurrentDBAddress,
     readonly patience: Patience,
   ) {
-    this.#held = [hold(address)];
+    this.#pool = [createClient(address)];
   }
 
   /**
-   * Makes attempts, one after another and never two at once, until one is answered. Whatever is asked must be the same
-   * each time, and harmless when repeated.
-   * @throws StoreError: a final one, or `outcome` when the time is over.
+   * Repeats an attempt until it is answered, never two at once. It must ask for the same thing each time, and be harmless
+   * when repeated.
+   * @param outcome the code of the error when the time is over; `unknown-outcome` marks an append.
+   * @throws StoreError: a final one, or `outcome`.
    */
-  async patiently<T>(
+  async retry<T>(
     outcome: 'unknown-outcome' | 'unavailable',
     attempt: (client: KurrentDBClient) => Promise<T>,
   ): Promise<T> {
+    const isAppend = outcome === 'unknown-outcome';
     const end = performance.now() + this.patience.giveUpMs;
-    let isUnknown = false;
+    let mayBeWritten = false;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
-      if (this.#closed) throw closed();
-      const held = outcome === 'unknown-outcome' ? await this.#place() : this.#held[0]!;
+      if (this.#closed) throw closedError();
+      const pooled = isAppend ? await this.#acquire() : this.#pool[0]!;
       try {
-        return await this.#timed(held, attempt);
+        return await this.#runWithTimeout(pooled, attempt);
       } catch (error) {
-        const meaning = meaningOf(error);
-        if (meaning.kind === 'wrong-version') throw error;
-        if (meaning.kind === 'final') {
-          // Who may do what can change: that it is denied now says nothing of an attempt before.
-          const isRefused = !isUnknown || meaning.error.code !== 'denied';
-          throw isRefused ? meaning.error : gaveUp(outcome, this.address, error);
+        const found = classifyError(error);
+        if (found.kind === 'wrong-version') throw error;
+        if (found.kind === 'final') {
+          // Rights can change between two attempts: a denial now does not mean that an earlier attempt was not written.
+          const wasRefused = !mayBeWritten || found.error.code !== 'denied';
+          throw wasRefused ? found.error : gaveUpError(outcome, this.address, error);
         }
-        isUnknown = outcome === 'unknown-outcome';
-        if (meaning.replace) this.#replace(held);
-        if (performance.now() + wait > end) throw gaveUp(outcome, this.address, error);
+        mayBeWritten = isAppend;
+        if (found.replace) this.#replace(pooled);
+        if (performance.now() + wait > end) throw gaveUpError(outcome, this.address, error);
         await pause(wait);
       } finally {
-        if (outcome === 'unknown-outcome') this.#leave(held);
+        if (isAppend) this.#release(pooled);
       }
     }
   }
 
-  /** Waits for nobody: what is still under way ends by its own time. */
+  /** Waits until the attempts under way have ended, each by its own time limit at the latest. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const wake of this.#queue.splice(0)) wake();
-    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idle.push(resolve));
-    await Promise.all(this.#held.map(({ client }) => letGo(client)));
+    this.#wakeQueue();
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    await Promise.all(this.#pool.map(({ client }) => disposeClient(client)));
   }
 
-  /** A place among the appends of a client of the moment; after a replacement, of the new one. */
-  async #place(): Promise<Held> {
+  /** A client with room for one more append, once there is one. */
+  async #acquire(): Promise<PooledClient> {
     for (;;) {
-      const held = this.#withRoom();
-      if (held) {
-        held.appending++;
-        return held;
+      const pooled = this.#findFree();
+      if (pooled) {
+        pooled.appends++;
+        return pooled;
       }
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     }
   }
 
-  #withRoom(): Held | undefined {
-    if (this.#closed) return this.#held[0];
-    const held = this.#held.find(({ appending }) => appending < APPENDS_AT_ONCE);
-    if (held || this.#held.length === MOST_CLIENTS) return held;
-    const another = hold(this.address);
-    this.#held.push(another);
+  #findFree(): PooledClient | undefined {
+    if (this.#closed) return this.#pool[0];
+    const free = this.#pool.find(({ appends }) => appends < APPENDS_AT_ONCE);
+    if (free || this.#pool.length === MOST_CLIENTS) return free;
+    const another = createClient(this.address);
+    this.#pool.push(another);
     return another;
   }
 
-  #isIdle(): boolean {
-    return this.#held.every(({ waiting }) => waiting === 0);
-  }
-
-  #leave(held: Held): void {
-    held.appending--;
+  #release(pooled: PooledClient): void {
+    pooled.appends--;
     this.#queue.shift()?.();
   }
 
-  async #timed<T>(held: Held, attempt: (client: KurrentDBClient) => Promise<T>): Promise<T> {
+  #wakeQueue(): void {
+    for (const wake of this.#queue.splice(0)) wake();
+  }
+
+  #isIdle(): boolean {
+    return this.#pool.every(({ attempts }) => attempts === 0);
+  }
+
+  async #runWithTimeout<T>(
+    pooled: PooledClient,
+    attempt: (client: KurrentDBClient) => Promise<T>,
+  ): Promise<T> {
     const { attemptMs } = this.patience;
     let timer: NodeJS.Timeout | undefined;
-    held.waiting++;
+    pooled.attempts++;
     try {
-      const answer = attempt(held.client);
+      const answer = attempt(pooled.client);
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new GivenUp(`no answer within ${attemptMs} ms`)), attemptMs);
+        timer = setTimeout(() => reject(new TimedOut(`no answer within ${attemptMs} ms`)), attemptMs);
       });
       return await Promise.race([answer, late]);
     } finally {
       clearTimeout(timer);
-      this.#answered(held);
+      this.#endAttempt(pooled);
     }
   }
 
-  #answered(held: Held): void {
-    held.waiting--;
-    if (held.waiting > 0) return;
-    if (held.retired) void letGo(held.client);
-    else if (this.#closed && this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
+  #endAttempt(pooled: PooledClient): void {
+    pooled.attempts--;
+    if (pooled.attempts > 0) return;
+    if (pooled.retired) void disposeClient(pooled.client);
+    else if (this.#closed && this.#isIdle()) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
-  #replace(held: Held): void {
-    const index = this.#held.indexOf(held);
+  #replace(pooled: PooledClient): void {
+    const index = this.#pool.indexOf(pooled);
     if (index < 0 || this.#closed) return;
-    this.#held[index] = hold(this.address);
-    held.retired = true;
-    if (held.waiting === 0) void letGo(held.client);
-    for (const wake of this.#queue.splice(0)) wake();
+    this.#pool[index] = createClient(this.address);
+    pooled.retired = true;
+    if (pooled.attempts === 0) void disposeClient(pooled.client);
+    this.#wakeQueue();
   }
 }
 
 /**
- * How long a node is waited for when it is asked who leads: one that sleeps would otherwise be asked for the client's 5 s,
- * as long as a whole attempt, and a new client object may well ask it first.
+ * How long a node may take to say who leads. The client's default is 5 s, a whole attempt, and a new client object may ask
+ * a node first that does not answer.
  */
 const GOSSIP_SECONDS = 2;
 
-function hold({ connectionString }: KurrentDBAddress): Held {
+function createClient({ connectionString }: KurrentDBAddress): PooledClient {
   const client = KurrentDBClient.connectionString(`${connectionString}&gossipTimeout=${GOSSIP_SECONDS}`);
-  // Where no leader is found, whoever asked is told. What failed on an older channel is then told a second time, by a
-  // promise that nobody has: it would end the process.
+  // When no leader is found, the attempt fails. An error on an older channel is then reported a second time, by a promise
+  // that nobody awaits: unhandled, it would end the process.
   const handleError = client['handleError'];
   client['handleError'] = (grpc, error) => handleError(grpc, error).catch(() => undefined);
   const createChannel = client['createChannel'];
   client['createChannel'] = async () => tuneChannel(await createChannel());
-  return { client, waiting: 0, appending: 0, retired: false };
+  return { client, attempts: 0, appends: 0, retired: false };
 }
 
-const LET_GO_MS = 1_000;
+const DISPOSE_MS = 1_000;
 
-/** The client has no way to close its channel, which would go on trying to connect. */
-async function letGo(client: KurrentDBClient): Promise<void> {
+/** Closes the channel too: the client has no call for that, and an open channel would go on connecting. */
+async function disposeClient(client: KurrentDBClient): Promise<void> {
   const timeOut = new AbortController();
-  const gone = client.dispose().then(async () => (await client['getChannel']()).close());
+  const disposed = client.dispose().then(async () => (await client['getChannel']()).close());
   await Promise.race([
-    gone.catch(() => undefined),
-    pause(LET_GO_MS, undefined, { signal: timeOut.signal, ref: false }).catch(() => undefined),
+    disposed.catch(() => undefined),
+    pause(DISPOSE_MS, undefined, { signal: timeOut.signal, ref: false }).catch(() => undefined),
   ]);
   timeOut.abort();
 }
 
-export function closed(): StoreError {
-  return new StoreError('closed', 'This store was closed; open it again.');
+export function closedError(): StoreError {
+  return new StoreError('closed', 'This store was closed. Open it again.');
 }
 
-function gaveUp(
+function gaveUpError(
   code: 'unknown-outcome' | 'unavailable',
   { shown }: KurrentDBAddress,
   cause: unknown,
@@ -207,6 +218,6 @@ function gaveUp(
   const sentence =
     code === 'unavailable'
       ? `KurrentDB at ${shown} does not answer.`
-      : `Whether this append was written is not known: KurrentDB at ${shown} did not answer. Repeat exactly this append.`;
-  return new StoreError(code, `${sentence} (Last: ${saidBy(cause)})`, { cause });
+      : `KurrentDB at ${shown} did not answer: this append may or may not be written. Repeat exactly this append.`;
+  return new StoreError(code, `${sentence} (Last: ${describeError(cause)})`, { cause });
 }

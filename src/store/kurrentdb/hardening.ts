@@ -1,16 +1,16 @@
 import { ANY, jsonEvent, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { makeUser } from './make-user.js';
-import { credentialsIn, readKurrentDBAddress, type KurrentDBAddress } from './address.js';
+import { readCredentialsFile, readKurrentDBAddress, type KurrentDBAddress } from './address.js';
 import { KurrentDBConnection, PATIENCE } from './connection.js';
-import { meaningOf } from './kurrentdb-errors.js';
+import { classifyError } from './kurrentdb-errors.js';
 import { readSlice } from './read.js';
 import { StoreError, isStoreError } from '../store-error.js';
 
 /**
- * A KurrentDB as it is installed lets every user who may sign in delete, cut off and rewrite the rights of every stream.
- * One event by an administrator closes it; that it holds is tried at each start, with attempts that could not succeed.
+ * A KurrentDB as installed lets every user who can sign in delete and cut every stream and change its rights. One event
+ * by an administrator restricts that. Each start tests it, with requests that cannot succeed even if they are allowed.
  *
- * Trust: administrators of the server still can all of it. The ledger's own hashes show it then (docs/trust-model.md).
+ * Trust: administrators of the server can still do all of it. The ledger's own hashes then show it (docs/trust-model.md).
  */
 const SETTINGS = '$settings';
 const ACL_TYPE = 'update-default-acl';
@@ -18,12 +18,12 @@ const ADMINS = '$admins';
 
 export interface Hardened {
   readonly user: string;
-  /** Whether the rights were set now; they may have stood there before. */
-  readonly closedNow: boolean;
+  /** False where the same rights were already set. */
+  readonly rightsSet: boolean;
 }
 
-/** What streams without rights of their own allow: the ledger's user appends and reads, administrators do the rest. */
-function aclFor(user: string) {
+/** The default rights: the ledger's user reads and appends, administrators do the rest. */
+function makeAcl(user: string) {
   return {
     $userStreamAcl: { $r: [user], $w: [user], $d: ADMINS, $mr: [user], $mw: ADMINS },
     $systemStreamAcl: { $r: ADMINS, $w: ADMINS, $d: ADMINS, $mr: ADMINS, $mw: ADMINS },
@@ -31,30 +31,31 @@ function aclFor(user: string) {
 }
 
 /**
- * Makes the user that the address names, and closes the server to everybody else. Repeating it does nothing.
- * @param adminFile a file with `user:password` of an administrator, readable by its owner only.
- * @throws StoreError; `conflict` where the server has other rights already, which others may rely on.
+ * Makes the user that the address names, and restricts every stream to that user and administrators. Repeating it does
+ * nothing.
+ * @param adminFile holds `user:password` of an administrator, and is readable by its owner only.
+ * @throws StoreError; `conflict` where the server already has other default rights, which others may rely on.
  */
 export async function harden(text: string, adminFile: string): Promise<Hardened> {
   const { credentials } = readKurrentDBAddress(text);
   if (!credentials)
     throw new StoreError(
       'address',
-      'Without TLS and a user there is nothing to be closed. Name the ledger’s own user with credentialsFile=.',
+      'Rights can be set only with TLS and a user. Name the ledger’s own user with credentialsFile=.',
     );
-  const admin = credentialsIn(adminFile);
+  const admin = readCredentialsFile(adminFile);
   const [user] = credentials;
   if (user === admin[0])
-    throw new StoreError('address', 'The ledger needs a user of its own, that is no administrator.');
+    throw new StoreError('address', 'The ledger needs a user of its own that is not an administrator.');
   await makeUser(readKurrentDBAddress(text), credentials, admin);
-  return { user, closedNow: await closeStreams(readKurrentDBAddress(text, admin), user) };
+  return { user, rightsSet: await setDefaultRights(readKurrentDBAddress(text, admin), user) };
 }
 
-/** False where the very same rights stand there. */
-async function closeStreams(asAdmin: KurrentDBAddress, user: string): Promise<boolean> {
-  const acl = aclFor(user);
-  return connected(asAdmin, async (connection) => {
-    const { events } = await connection.patiently('unavailable', (client) =>
+/** False where the same rights are already set. */
+async function setDefaultRights(asAdmin: KurrentDBAddress, user: string): Promise<boolean> {
+  const acl = makeAcl(user);
+  return withConnection(asAdmin, async (connection) => {
+    const { events } = await connection.retry('unavailable', (client) =>
       readSlice(client, {
         stream: SETTINGS,
         from: undefined,
@@ -67,12 +68,12 @@ async function closeStreams(asAdmin: KurrentDBAddress, user: string): Promise<bo
     if (found !== undefined)
       throw new StoreError(
         'conflict',
-        `This server has default rights already, which others may rely on: ${found.slice(0, 300)}. ` +
-          `Have its administrator append to ${SETTINGS} an event ${ACL_TYPE}: ${JSON.stringify(acl)}`,
+        `This server already has default rights, which others may rely on: ${found.slice(0, 300)}. ` +
+          `Ask its administrator to append to ${SETTINGS} an event ${ACL_TYPE}: ${JSON.stringify(acl)}`,
       );
-    // One id for all repetitions, so that an answer that was lost leaves one event.
+    // All attempts use one event id, so a lost answer does not lead to a second event.
     const event = jsonEvent({ type: ACL_TYPE, data: acl });
-    await connection.patiently('unknown-outcome', (client) =>
+    await connection.retry('unknown-outcome', (client) =>
       client.appendToStream(SETTINGS, event, { streamState: ANY, requiresLeader: true }),
     );
     return true;
@@ -81,57 +82,57 @@ async function closeStreams(asAdmin: KurrentDBAddress, user: string): Promise<bo
 
 function isSame(text: string, acl: object): boolean {
   try {
-    return JSON.stringify(sorted(JSON.parse(text))) === JSON.stringify(sorted(acl));
+    return JSON.stringify(normalise(JSON.parse(text))) === JSON.stringify(normalise(acl));
   } catch {
     return false;
   }
 }
 
-/** `"$d":"a"` and `"$d":["a"]` mean the same to the server. */
-function sorted(value: unknown): unknown {
+/** Sorts members. To the server `"$d":"a"` and `"$d":["a"]` are the same. */
+function normalise(value: unknown): unknown {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, normalise(inner)]));
 }
 
-/** A revision that no stream reaches: what is asked for at it cannot happen, and whether it might is told before. */
+/** A revision that no stream reaches. A request at it always fails, but the server checks the rights first. */
 const NEVER = 2n ** 53n - 1n;
 
-type Attempt = (client: KurrentDBClient, stream: string) => Promise<unknown>;
+type ForbiddenRequest = (client: KurrentDBClient, stream: string) => Promise<unknown>;
 
-/** The client's `setStreamMetadata` ignores the revision that it is given, so metadata is appended as what it is. */
-const appendsAtNever =
-  (streamOf: (stream: string) => string, type: string): Attempt =>
+/** Metadata is appended as an event, since the client's `setStreamMetadata` ignores the revision. */
+const appendAtNever =
+  (streamOf: (stream: string) => string, type: string): ForbiddenRequest =>
   (client, stream) =>
     client.appendToStream(streamOf(stream), jsonEvent({ type, data: {} }), {
       streamState: NEVER,
       requiresLeader: true,
     });
 
-/** What the ledger's user must not be able to do. */
-const FORBIDDEN: readonly (readonly [what: string, attempt: Attempt])[] = [
+/** What the ledger's user must not be allowed to do. */
+const FORBIDDEN: readonly (readonly [what: string, request: ForbiddenRequest])[] = [
   [
     'delete the streams of this ledger',
     (client, stream) => client.deleteStream(stream, { expectedRevision: NEVER, requiresLeader: true }),
   ],
   [
     'cut off the beginning of streams, and give rights to others',
-    appendsAtNever((stream) => `$$${stream}`, '$metadata'),
+    appendAtNever((stream) => `$$${stream}`, '$metadata'),
   ],
-  ['change the rights that hold for the whole server', appendsAtNever(() => SETTINGS, ACL_TYPE)],
+  ['change the rights that hold for the whole server', appendAtNever(() => SETTINGS, ACL_TYPE)],
 ];
 
 /**
- * What this ledger's own user could do to it that it should not be able to, in sentences for the owner; nothing where
- * all is closed, and nothing for an insecure connection, of which its owner is told anyway.
+ * Tests what the ledger's own user is allowed to do to it but should not be.
+ * @returns a sentence for the owner about each right; none for an insecure connection, which has its own warning.
  */
-export async function looseEnds(text: string): Promise<string[]> {
+export async function findExcessRights(text: string): Promise<string[]> {
   const address = readKurrentDBAddress(text);
   if (address.connectionString.includes('tls=false')) return [];
-  return connected(address, async (connection) => {
-    // A user whose password is wrong is refused everything, which proves nothing.
-    const reading = await tried(connection, (client) =>
+  return withConnection(address, async (connection) => {
+    // A user with a wrong password is denied everything, which proves nothing.
+    const reading = await tryRequest(connection, (client) =>
       readSlice(client, {
         stream: `${address.prefix}lab`,
         from: undefined,
@@ -139,48 +140,47 @@ export async function looseEnds(text: string): Promise<string[]> {
         deadlineMs: connection.patience.attemptMs,
       }),
     );
-    if (reading !== 'open')
-      return [`The user of this ledger may not even read it at ${address.shown}: look at its password.`];
-    const loose: string[] = [];
-    for (const [what, attempt] of FORBIDDEN) {
-      const result = await tried(connection, (client) => attempt(client, `${address.prefix}lab`));
-      if (result === 'closed') continue;
-      loose.push(
-        result === 'open'
-          ? `The user of this ledger may ${what} at ${address.shown}. Run study-ledger init with --admin-credentials, or have an administrator set the default rights (docs/operations.md).`
-          : `Whether the user of this ledger may ${what} at ${address.shown} could not be found out: ${result}`,
+    if (reading !== 'allowed')
+      return [`The user of this ledger is not allowed to read it at ${address.shown}. Check its password.`];
+    const found: string[] = [];
+    for (const [what, request] of FORBIDDEN) {
+      const result = await tryRequest(connection, (client) => request(client, `${address.prefix}lab`));
+      if (result === 'denied') continue;
+      found.push(
+        result === 'allowed'
+          ? `The user of this ledger is allowed to ${what} at ${address.shown}. Run study-ledger init with --admin-credentials, or ask an administrator to set the default rights (docs/operations.md).`
+          : `It could not be tested whether the user of this ledger is allowed to ${what} at ${address.shown}: ${result}`,
       );
     }
-    return loose;
+    return found;
   });
 }
 
-/** Looks for loose ends without holding up the start, and reports them. A cluster that is away is reported elsewhere. */
-export function reportLooseEnds(text: string | undefined, report: (message: string) => void): void {
+/** Tests the rights in the background and reports what it finds. */
+export function reportExcessRights(text: string | undefined, report: (message: string) => void): void {
   if (text === undefined) return;
-  void looseEnds(text).then(
-    (loose) => loose.forEach(report),
-    (error: Error) =>
-      report(`Whether the cluster is closed to others could not be found out: ${error.message}`),
+  void findExcessRights(text).then(
+    (found) => found.forEach(report),
+    (error: Error) => report(`The rights at the cluster could not be tested: ${error.message}`),
   );
 }
 
-/** Refused for want of rights: closed. Refused because of the revision, which comes after the rights: open. */
-async function tried(
+/** `denied`, `allowed`, or what else went wrong. The revision is checked after the rights, so a refusal for it means allowed. */
+async function tryRequest(
   connection: KurrentDBConnection,
-  attempt: (client: KurrentDBClient) => Promise<unknown>,
+  request: (client: KurrentDBClient) => Promise<unknown>,
 ): Promise<string> {
   try {
-    await connection.patiently('unavailable', attempt);
-    return 'open';
+    await connection.retry('unavailable', request);
+    return 'allowed';
   } catch (error) {
-    if (isStoreError(error, 'denied')) return 'closed';
-    if (meaningOf(error).kind === 'wrong-version') return 'open';
+    if (isStoreError(error, 'denied')) return 'denied';
+    if (classifyError(error).kind === 'wrong-version') return 'allowed';
     return (error as Error).message;
   }
 }
 
-async function connected<T>(
+async function withConnection<T>(
   address: KurrentDBAddress,
   use: (connection: KurrentDBConnection) => Promise<T>,
 ): Promise<T> {

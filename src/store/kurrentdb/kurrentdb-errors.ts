@@ -1,37 +1,37 @@
 import { StoreError } from '../store-error.js';
 
-/** The time that we gave an attempt is over; whether the server goes on with it is not known. */
-export class GivenUp extends Error {
-  override readonly name = 'GivenUp';
+/** Our own time limit for an attempt has passed. The server may still carry it out. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
 }
 
-/** An answer that ended before it said that it had. */
+/** An answer that ended before it was complete. */
 export class CutShort extends Error {
   override readonly name = 'CutShort';
 }
 
-/** What the server answers to an append that it does not make, by the name of its error. */
+/** The server's answer to an append that it does not make. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  /** As the client spells it: the error `WrongExpectedVersion` is `wrong-expected-version`. */
   readonly type: string;
 
   constructor({ kind, message }: { readonly kind: string; readonly message: string }) {
     super(message);
-    // As the client calls them: `WrongExpectedVersion` is `wrong-expected-version`.
     this.type = kind.replace(/(?<=.)(?=[A-Z])/g, '-').toLowerCase();
   }
 }
 
-/** What an error of the client means for whoever asked. */
-export type Meaning =
-  /** It may have happened or not: the same again. `replace`: this client object does not find its way back by itself. */
+/** What an error means for the attempt that met it. */
+export type ErrorClass =
+  /** It may have been carried out or not: repeat it. `replace`: this client object does not recover by itself. */
   | { readonly kind: 'unknown'; readonly replace: boolean }
-  /** Not yet a conflict: only a look at the stream tells whether anybody was first. */
+  /** Perhaps a conflict: only reading the stream shows whether another writer was first. */
   | { readonly kind: 'wrong-version' }
   | { readonly kind: 'final'; readonly error: StoreError };
 
-const RECONNECTS = { kind: 'unknown', replace: false } as const;
-const STUCK = { kind: 'unknown', replace: true } as const;
+const REPEAT = { kind: 'unknown', replace: false } as const;
+const REPEAT_WITH_NEW_CLIENT = { kind: 'unknown', replace: true } as const;
 
 /** gRPC status codes: https://grpc.io/docs/guides/status-codes/ */
 const CODE = {
@@ -45,23 +45,23 @@ const CODE = {
 } as const;
 
 /**
- * Told by `type` where there is one, else by the gRPC code: errors are all named "Error", some have no message, and those
- * of a call that failed or of a server that is down no type. Some types are given only by the client's own append. What is not known here may have been written: it is unknown, never
- * refused.
+ * Classifies by the error's `type` if it has one, else by its gRPC code. Nothing else tells errors apart: all are named
+ * "Error", some have no message, and those of a broken call or of a server that is down have no type. An append that
+ * met an error not known here may have been written, so such an error is `unknown`, never `final`.
  */
-export function meaningOf(error: unknown): Meaning {
+export function classifyError(error: unknown): ErrorClass {
   const { code, message = '' } = error as { code?: unknown; message?: string };
   if (error instanceof StoreError) return { kind: 'final', error };
-  if (error instanceof CutShort) return RECONNECTS;
-  if (error instanceof GivenUp) return STUCK;
+  if (error instanceof CutShort) return REPEAT;
+  if (error instanceof TimedOut) return REPEAT_WITH_NEW_CLIENT;
   if (message.includes('MaximumAppendSizeExceeded')) return tooLarge(error);
-  switch (typeOf(error)) {
+  switch (readType(error)) {
     case 'wrong-expected-version':
       return { kind: 'wrong-version' };
     case 'unavailable':
     case 'cancelled':
     case 'not-leader':
-      return RECONNECTS;
+      return REPEAT;
     case 'stream-deleted':
     case 'stream-tombstoned':
       return deleted(error);
@@ -72,61 +72,65 @@ export function meaningOf(error: unknown): Meaning {
     case 'append-record-size-exceeded':
       return tooLarge(error);
     default:
-      return byCode(code, error);
+      return classifyByCode(code, error);
   }
 }
 
-/** A read gives the error as it came, which names its kind in its trailing metadata. */
-function typeOf(error: unknown): unknown {
+/** An error of a read has its type in the trailing metadata. */
+function readType(error: unknown): unknown {
   const { type, metadata } = error as { type?: unknown; metadata?: { get?(name: string): unknown[] } };
   return type ?? metadata?.get?.('exception')[0];
 }
 
-function byCode(code: unknown, error: unknown): Meaning {
+function classifyByCode(code: unknown, error: unknown): ErrorClass {
   switch (code) {
     case CODE.unavailable:
     case CODE.cancelled:
-      return RECONNECTS;
+      return REPEAT;
     case CODE.failedPrecondition:
       return deleted(error);
     case CODE.permissionDenied:
     case CODE.unauthenticated:
       return denied(error);
     case CODE.invalidArgument:
-      return final('invalid', 'KurrentDB does not take this request', error);
+      return final('invalid', 'KurrentDB does not accept this request', error);
     case CODE.unimplemented:
-      return final('unsupported', 'This server does not know what is asked of it', error);
+      return final('unsupported', 'This server does not support the request', error);
     default:
-      return STUCK;
+      return REPEAT_WITH_NEW_CLIENT;
   }
 }
 
-function deleted(cause: unknown): Meaning {
-  return final('integrity', 'The stream was deleted in KurrentDB. Write nothing more, and run verify', cause);
+function deleted(cause: unknown): ErrorClass {
+  return final('integrity', 'The stream was deleted in KurrentDB. Stop writing, and run verify', cause);
 }
 
-function denied(cause: unknown): Meaning {
+function denied(cause: unknown): ErrorClass {
   return final(
     'denied',
-    'KurrentDB does not let this user do that. Look at the credentials, and at who may read and write',
+    'KurrentDB denied access. Check the user and password, and the user’s rights to read and write',
     cause,
   );
 }
 
-function tooLarge(cause: unknown): Meaning {
-  return final('too-large', 'KurrentDB does not take so many bytes at once. Append in parts', cause);
+function tooLarge(cause: unknown): ErrorClass {
+  return final(
+    'too-large',
+    'This append has more bytes than KurrentDB accepts at once. Append in parts',
+    cause,
+  );
 }
 
-function final(code: StoreError['code'], sentence: string, cause: unknown): Meaning {
-  const said = saidBy(cause);
+function final(code: StoreError['code'], sentence: string, cause: unknown): ErrorClass {
+  const said = describeError(cause);
   return {
     kind: 'final',
     error: new StoreError(code, said === '' ? `${sentence}.` : `${sentence}. (It said: ${said})`, { cause }),
   };
 }
 
-/** What an error says of itself, on one line; its type where it says nothing. */
-export function saidBy(error: unknown): string {
+/** The error's message on one line, or its type where the message is empty. */
+export function describeError(error: unknown): string {
   const { message, type } = error as { message?: string; type?: string };
   return (message || type || '').replaceAll(/\s+/g, ' ').slice(0, 200);
 }

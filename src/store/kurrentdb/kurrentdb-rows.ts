@@ -2,22 +2,21 @@ import { hash } from 'node:crypto';
 import { PAGE_RECORDS } from '../event-store.js';
 import type { KurrentDBAddress } from './address.js';
 import { KurrentDBConnection, PATIENCE } from './connection.js';
-import { eventIdOf } from './event.js';
-import { readSlice, type Slice } from './read.js';
-import type { RawEvent } from './read.js';
+import { makeEventId } from './event.js';
+import { readSlice, type RawEvent, type Slice } from './read.js';
 import type { RawRows, RecordRows, StoreProblem } from '../record-rows.js';
 import { StoreError } from '../store-error.js';
 
-/** The streams that every ledger has. The others are in its register; the server names none to a user who may only append. */
-const FIXED = ['access', 'lab'];
+/** The streams of every ledger. The register names the others; the server lists none to a user who may only append. */
+const FIXED_STREAMS = ['access', 'lab'];
 
-/** What in a stream's own metadata makes events disappear. */
-const CUTTING = ['$maxAge', '$maxCount', '$tb'];
+/** Members of a stream's metadata that make the server drop events. */
+const DROPPING = ['$maxAge', '$maxCount', '$tb'];
 
 const LEAF_PREFIX = Buffer.of(0);
 const LINE_FEED = Buffer.of(0x0a);
 
-/** Reads the streams of a ledger on KurrentDB for a check, whatever stands in them. */
+/** Reads the streams of a ledger on KurrentDB for verification, as they are. */
 export class KurrentDBRows implements RecordRows {
   readonly isOneMoment = false;
   readonly #connection: KurrentDBConnection;
@@ -36,11 +35,13 @@ export class KurrentDBRows implements RecordRows {
       throw error;
     }
     await rows.close();
-    throw new StoreError('missing', `There is no ledger in ${address.shown}.`);
+    throw new StoreError('missing', `There is no ledger at ${address.shown}.`);
   }
 
   async streams(): Promise<{ stream: string; rows: number }[]> {
-    const found = await Promise.all(FIXED.map(async (stream) => ({ stream, rows: await this.size(stream) })));
+    const found = await Promise.all(
+      FIXED_STREAMS.map(async (stream) => ({ stream, rows: await this.size(stream) })),
+    );
     return found.filter(({ rows }) => rows > 0);
   }
 
@@ -52,23 +53,23 @@ export class KurrentDBRows implements RecordRows {
     let from = 0;
     for (;;) {
       const { events, last } = await this.#slice(stream, from, 4 * PAGE_RECORDS);
-      if (events.length > 0) yield this.#page(stream, events);
-      else if (last >= from) this.#problems.push(gone(stream, from, last));
+      if (events.length > 0) yield this.#makePage(stream, events);
+      else if (last >= from) this.#problems.push(missingProblem(stream, from, last));
       from = (events.at(-1)?.number ?? last) + 1;
       if (last < from) return;
     }
   }
 
-  /** Found while it was read, and what the metadata of each stream says. */
+  /** What the reads found, and what the metadata of each stream says. */
   async problems(streams: readonly string[]): Promise<StoreProblem[]> {
     for (const stream of streams) {
       const { events } = await this.#slice(stream, undefined, 1, '$$');
-      const cutting = events[0] ? CUTTING.filter((name) => names(events[0]!.bytes, name)) : [];
-      if (cutting.length > 0)
+      const dropping = events[0] ? DROPPING.filter((name) => hasMember(events[0]!.bytes, name)) : [];
+      if (dropping.length > 0)
         this.#problems.push({
           severity: 'fail',
           stream,
-          message: `its metadata in KurrentDB has ${cutting.join(', ')}: the server drops records of it`,
+          message: `its metadata in KurrentDB has ${dropping.join(', ')}, by which the server drops records`,
         });
     }
     return this.#problems;
@@ -78,14 +79,14 @@ export class KurrentDBRows implements RecordRows {
     return this.#connection.close();
   }
 
-  #page(stream: string, events: readonly RawEvent[]): RawRows {
+  #makePage(stream: string, events: readonly RawEvent[]): RawRows {
     for (const { number, id, bytes } of events) {
       const leaf = hash('sha256', Buffer.concat([LEAF_PREFIX, bytes]), 'binary');
-      if (eventIdOf(leaf) !== id)
+      if (makeEventId(leaf) !== id)
         this.#problems.push({
           severity: 'fail',
           stream,
-          message: `the bytes of record ${number} do not fit the id of its event: changed, or written by another program`,
+          message: `the bytes of record ${number} do not match its event id: it was changed, or written by another program`,
         });
     }
     return {
@@ -95,18 +96,18 @@ export class KurrentDBRows implements RecordRows {
     };
   }
 
-  #slice(stream: string, from: number | undefined, count: number, before = ''): Promise<Slice> {
+  #slice(stream: string, from: number | undefined, count: number, namePrefix = ''): Promise<Slice> {
     const request = {
-      stream: before + this.address.prefix + stream,
+      stream: namePrefix + this.address.prefix + stream,
       from,
       count,
       deadlineMs: PATIENCE.attemptMs,
     };
-    return this.#connection.patiently('unavailable', (client) => readSlice(client, request));
+    return this.#connection.retry('unavailable', (client) => readSlice(client, request));
   }
 }
 
-function names(metadata: Buffer, name: string): boolean {
+function hasMember(metadata: Buffer, name: string): boolean {
   try {
     return Object.hasOwn(JSON.parse(metadata.toString()) as object, name);
   } catch {
@@ -114,6 +115,6 @@ function names(metadata: Buffer, name: string): boolean {
   }
 }
 
-function gone(stream: string, from: number, last: number): StoreProblem {
+function missingProblem(stream: string, from: number, last: number): StoreProblem {
   return { severity: 'fail', stream, message: `records ${from}…${last} are missing in KurrentDB` };
 }

@@ -9,32 +9,31 @@ import {
 } from '../event-store.js';
 import { appendEvents } from './append.js';
 import type { KurrentDBAddress } from './address.js';
-import { KurrentDBConnection, PATIENCE, closed, type Patience } from './connection.js';
-import { meaningOf } from './kurrentdb-errors.js';
-import { eventOf, recordOf } from './event.js';
-import { readSlice, type Slice } from './read.js';
-import type { RawEvent } from './read.js';
-import { StoreError, conflict, isStoreError } from '../store-error.js';
+import { KurrentDBConnection, PATIENCE, closedError, type Patience } from './connection.js';
+import { classifyError } from './kurrentdb-errors.js';
+import { toEvent, toRecord } from './event.js';
+import { readSlice, type RawEvent, type Slice } from './read.js';
+import { StoreError, conflictError, isStoreError } from '../store-error.js';
 
-/** Events that one request reads: some ten milliseconds, and 64 MiB where every record is of the largest. */
+/** Events that one request reads: some ten milliseconds; 64 MiB if every record has the largest size. */
 const SLICE_RECORDS = 4 * PAGE_RECORDS;
 const SLICES_AHEAD = 2;
 
 /**
- * So often, while a stream is read on or appended to, its beginning is looked at too: one that was cut shows nothing at
- * its end, and one that was deleted goes on there as if nothing had been.
+ * How often the beginning of a stream is checked while it is appended to or read further on. A stream that was cut or
+ * deleted looks the same at its end as before.
  */
-const BEGINNING_MS = 10_000;
+const BEGINNING_CHECK_MS = 10_000;
 
-/** Between two looks at a stream that is shorter than it was. */
+/** Between two reads of a stream that looks shorter than before. */
 const STALE_PAUSE_MS = 100;
 
 /**
- * A ledger on a KurrentDB cluster (docs/kurrentdb.md): a stream is a stream, a record's number its revision, its bytes
- * the event's data. Other processes append too, so what was read may be old by now; it is never wrong.
+ * A ledger on a KurrentDB cluster (docs/kurrentdb.md): a record's number is the event's revision, its bytes are the
+ * event's data. Other processes append too, so an answer may be out of date; it is never wrong.
  *
- * Trust: an administrator of the cluster can delete and cut streams, and a resumed old leader shows them as they were.
- * What this process has once seen of a stream therefore has to stay there.
+ * Trust: an administrator of the cluster can delete and cut streams, and a leader that was paused and resumed shows old
+ * states. What this process has once seen of a stream must therefore still be there.
  */
 export class KurrentDBStore implements EventStore {
   readonly soleWriter: boolean = false;
@@ -42,72 +41,72 @@ export class KurrentDBStore implements EventStore {
   readonly hashesOnRead = true;
   readonly #connection: KurrentDBConnection;
   readonly #prefix: string;
-  /** The most records that were ever seen of a stream, in an answered append or in a read. */
+  /** The largest size seen of each stream, in an answered append or a read. */
   readonly #seen = new Map<string, number>();
   /** When each stream was last seen to begin with record 0. */
-  readonly #begun = new Map<string, number>();
-  /** Streams in which something was missing or changed when they were last looked at. */
+  readonly #beginningSeen = new Map<string, number>();
+  /** Streams in which something was missing or changed at the last read. */
   readonly #suspect = new Set<string>();
-  readonly #pending = new Set<Promise<void>>();
+  readonly #appends = new Set<Promise<void>>();
   #closed = false;
 
-  /** Nothing is sent yet: whether anybody answers shows at the first read. */
+  /** Sends nothing: whether the cluster answers shows at the first call. */
   constructor(address: KurrentDBAddress, patience: Partial<Patience> = {}) {
     this.#connection = new KurrentDBConnection(address, { ...PATIENCE, ...patience });
     this.#prefix = address.prefix;
   }
 
   async append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
-    this.#mustBeOpen();
+    this.#checkOpen();
     checkAppend(expectedSize, records);
     const isSuspect = this.#suspect.has(stream);
-    const beginning = this.#beginning(stream, expectedSize);
+    const beginning = this.#checkBeginning(stream, expectedSize);
     if (isSuspect) await beginning;
-    // No append waits for it where nothing speaks against the stream: the next one heeds what it finds.
+    // An append waits for the check only where the stream is suspect. What the check finds stops the next one.
     else beginning.catch(() => undefined);
     const appending = this.#append(stream, expectedSize, records);
-    this.#pending.add(appending);
+    this.#appends.add(appending);
     try {
       await appending;
     } finally {
-      this.#pending.delete(appending);
+      this.#appends.delete(appending);
     }
   }
 
   async *read(stream: string, from = 0): AsyncGenerator<readonly StoredRecord[]> {
-    this.#mustBeOpen();
-    const given = new AbortController();
-    const beginning = this.#beginning(stream, from, given.signal);
+    this.#checkOpen();
+    const stopped = new AbortController();
+    const beginning = this.#checkBeginning(stream, from, stopped.signal);
     beginning.catch(() => undefined);
     try {
-      const ahead: Promise<Checked>[] = [];
+      const ahead: Promise<CheckedSlice>[] = [];
       let next = from;
-      const ask = (): void => {
-        const slice = this.#slice(stream, next, SLICE_RECORDS, given.signal);
-        // Whoever turns away is not told how it ended.
+      const readAhead = (): void => {
+        const slice = this.#slice(stream, next, SLICE_RECORDS, stopped.signal);
+        // It may fail after the reader has stopped.
         slice.catch(() => undefined);
         ahead.push(slice);
         next += SLICE_RECORDS;
       };
-      // Most streams end within the first; of a longer one, more is read while these are being used.
-      for (ask(); ahead.length > 0;) {
+      // Most streams end within the first slice. Of a longer one, the next slices are read while this one is used.
+      for (readAhead(); ahead.length > 0;) {
         const { records, isEnd } = await ahead.shift()!;
         await beginning;
         if (isEnd) ahead.length = 0;
-        else while (ahead.length < SLICES_AHEAD) ask();
+        else while (ahead.length < SLICES_AHEAD) readAhead();
         for (let start = 0; start < records.length; start += PAGE_RECORDS) {
-          this.#mustBeOpen();
+          this.#checkOpen();
           yield records.slice(start, start + PAGE_RECORDS);
         }
       }
     } finally {
-      given.abort();
+      stopped.abort();
     }
   }
 
   async size(stream: string): Promise<number> {
-    this.#mustBeOpen();
-    return this.#settled(
+    this.#checkOpen();
+    return this.#retryWhileShrunk(
       stream,
       () => this.#request(stream, undefined, 1, ({ number }) => number),
       ({ last }) => last + 1,
@@ -116,66 +115,66 @@ export class KurrentDBStore implements EventStore {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.allSettled(this.#pending);
+    await Promise.allSettled(this.#appends);
     await this.#connection.close();
   }
 
   async #append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
-    const request = { stream: this.#prefix + stream, expectedSize, events: records.map(eventOf) };
+    const request = { stream: this.#prefix + stream, expectedSize, events: records.map(toEvent) };
     const { attemptMs } = this.#connection.patience;
     const giveUp = performance.now() + this.#connection.patience.giveUpMs;
     for (;;) {
       try {
-        const revision = await this.#connection.patiently('unknown-outcome', (client) =>
+        const revision = await this.#connection.retry('unknown-outcome', (client) =>
           appendEvents(client, request, attemptMs),
         );
-        return this.#written(stream, expectedSize + records.length, revision + 1);
+        return this.#checkWritten(stream, expectedSize + records.length, revision + 1);
       } catch (error) {
-        if (meaningOf(error).kind !== 'wrong-version') throw error;
-        if (await this.#holds(stream, expectedSize, records)) return;
-        if (performance.now() > giveUp) throw falseConflict(stream, error);
+        if (classifyError(error).kind !== 'wrong-version') throw error;
+        if (await this.#isWritten(stream, expectedSize, records)) return;
+        if (performance.now() > giveUp) throw falseConflictError(stream, error);
         await pause(STALE_PAUSE_MS);
       }
     }
   }
 
-  /** A stream that was deleted can be begun anew, behind the numbers that it had. */
-  #written(stream: string, size: number, actual: number): void {
+  /** A deleted stream can be begun again: its revisions then go on after the last one that it had. */
+  #checkWritten(stream: string, size: number, actual: number): void {
     if (actual !== size)
       throw new StoreError(
         'integrity',
-        `An append to ${stream} was written up to size ${actual} instead of ${size}: the stream was deleted or ` +
-          'cut in KurrentDB. Write nothing more, and run verify.',
+        `After an append to ${stream} it has ${actual} records instead of ${size}: the stream was deleted or ` +
+          'cut in KurrentDB. Stop writing, and run verify.',
       );
-    this.#see(stream, size);
+    this.#noteSize(stream, size);
   }
 
   /**
-   * After "wrong expected version": true where exactly these records stand there, false where nothing does, which a
-   * leader that had been paused says by mistake. Then the same append again tells.
-   * @throws StoreError `conflict` where others were first.
+   * Reads the stream after "wrong expected version". True where exactly these records are at that place. False where no
+   * record is there: a leader that was paused and resumed gives that error by mistake, so the append is repeated.
+   * @throws StoreError `conflict` where another writer was first.
    */
-  async #holds(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<boolean> {
-    const isUnfounded = expectedSize > (this.#seen.get(stream) ?? 0);
+  async #isWritten(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<boolean> {
+    const isBeyondSeen = expectedSize > (this.#seen.get(stream) ?? 0);
     const stored = await this.#slice(stream, expectedSize, records.length);
     const { size } = stored;
-    if (size <= expectedSize && !isUnfounded) return false;
+    if (size <= expectedSize && !isBeyondSeen) return false;
     const isOurs =
       stored.records.length === records.length &&
       records.every(({ text }, i) => stored.records[i]?.text === text);
-    if (!isOurs) throw conflict(stream, expectedSize, size);
+    if (!isOurs) throw conflictError(stream, expectedSize, size);
     return true;
   }
 
-  async #slice(stream: string, from: number, count: number, signal?: AbortSignal): Promise<Checked> {
+  async #slice(stream: string, from: number, count: number, signal?: AbortSignal): Promise<CheckedSlice> {
     try {
-      const slice = await this.#settled(
+      const slice = await this.#retryWhileShrunk(
         stream,
-        () => this.#request(stream, from, count, (event) => recordOf(stream, event), signal),
-        (answer) => checked(stream, from, count, answer),
+        () => this.#request(stream, from, count, (event) => toRecord(stream, event), signal),
+        (answer) => checkSlice(stream, from, count, answer),
       );
       if (from === 0) {
-        this.#begun.set(stream, performance.now());
+        this.#beginningSeen.set(stream, performance.now());
         this.#suspect.delete(stream);
       }
       return slice;
@@ -186,8 +185,8 @@ export class KurrentDBStore implements EventStore {
   }
 
   /** @throws StoreError `integrity` where record 0 is gone. */
-  async #beginning(stream: string, from: number, signal?: AbortSignal): Promise<void> {
-    const isDue = performance.now() > (this.#begun.get(stream) ?? -Infinity) + BEGINNING_MS;
+  async #checkBeginning(stream: string, from: number, signal?: AbortSignal): Promise<void> {
+    const isDue = performance.now() > (this.#beginningSeen.get(stream) ?? -Infinity) + BEGINNING_CHECK_MS;
     if (from > 0 && (isDue || this.#suspect.has(stream))) await this.#slice(stream, 0, 1, signal);
   }
 
@@ -195,90 +194,90 @@ export class KurrentDBStore implements EventStore {
     stream: string,
     from: number | undefined,
     count: number,
-    take: (event: RawEvent) => E,
+    convert: (event: RawEvent) => E,
     signal?: AbortSignal,
   ): Promise<Slice<E>> {
     const { attemptMs } = this.#connection.patience;
     const request = { stream: this.#prefix + stream, from, count, deadlineMs: attemptMs };
-    return this.#connection.patiently('unavailable', (client) => {
-      // Nobody waits for it any more: that is no reason to ask again.
-      if (signal?.aborted) throw closed();
-      return readSlice(client, signal ? { ...request, signal } : request, take);
+    return this.#connection.retry('unavailable', (client) => {
+      // The reader has stopped: ends the attempts.
+      if (signal?.aborted) throw closedError();
+      return readSlice(client, signal ? { ...request, signal } : request, convert);
     });
   }
 
-  /** An answer that shows no less of the stream than this process has seen before. */
-  async #settled<E, T extends number | Checked>(
+  /** Repeats a read until it shows no less of the stream than this process has seen before. */
+  async #retryWhileShrunk<E, T extends number | CheckedSlice>(
     stream: string,
-    ask: () => Promise<Slice<E>>,
-    take: (slice: Slice<E>) => T,
+    read: () => Promise<Slice<E>>,
+    convert: (slice: Slice<E>) => T,
   ): Promise<T> {
     const giveUp = performance.now() + this.#connection.patience.staleMs;
     for (;;) {
-      const answer = take(await ask());
+      const answer = convert(await read());
       const size = typeof answer === 'number' ? answer : answer.size;
       const seen = this.#seen.get(stream) ?? 0;
       if (size >= seen) {
-        this.#see(stream, size);
+        this.#noteSize(stream, size);
         return answer;
       }
-      if (performance.now() > giveUp) throw shrunk(stream, seen, size);
+      if (performance.now() > giveUp) throw shrunkError(stream, seen, size);
       await pause(STALE_PAUSE_MS);
     }
   }
 
-  #see(stream: string, size: number): void {
+  #noteSize(stream: string, size: number): void {
     if (size > (this.#seen.get(stream) ?? 0)) this.#seen.set(stream, size);
   }
 
-  #mustBeOpen(): void {
-    if (this.#closed) throw closed();
+  #checkOpen(): void {
+    if (this.#closed) throw closedError();
   }
 }
 
-/** Records that were read and are consecutive; how many the stream holds in all, and whether these are its last. */
-interface Checked {
+/** Consecutive records. `size` is that of the whole stream; `isEnd` says that these are its last. */
+interface CheckedSlice {
   readonly records: readonly StoredRecord[];
   readonly isEnd: boolean;
   readonly size: number;
 }
 
 /** @throws StoreError `integrity` at a gap. */
-function checked(
+function checkSlice(
   stream: string,
   from: number,
   count: number,
   { events: records, last }: Slice<StoredRecord>,
-): Checked {
+): CheckedSlice {
   const gap = records.findIndex(({ number }, i) => number !== from + i);
-  if (gap >= 0) throw cut(stream, from + gap, records[gap]!.number);
+  if (gap >= 0) throw missingError(stream, from + gap, records[gap]!.number);
   const next = from + records.length;
-  if (records.length < count && last >= next) throw cut(stream, next, last + 1);
+  if (records.length < count && last >= next) throw missingError(stream, next, last + 1);
   return { records, isEnd: last < next, size: last + 1 };
 }
 
-function cut(stream: string, from: number, next: number): StoreError {
+function missingError(stream: string, from: number, next: number): StoreError {
   const which =
     next - from === 1 ? `Record ${from} of ${stream} is` : `Records ${from} to ${next - 1} of ${stream} are`;
   return new StoreError(
     'integrity',
-    `${which} missing in KurrentDB: the stream was cut or scavenged. Write nothing more, and run verify.`,
+    `${which} missing in KurrentDB: the stream was cut or scavenged. Stop writing, and run verify.`,
   );
 }
 
-function shrunk(stream: string, seen: number, size: number): StoreError {
+function shrunkError(stream: string, seen: number, size: number): StoreError {
   const now = size === 0 ? 'is gone' : `now ends after ${size}`;
   return new StoreError(
     'integrity',
     `Stream ${stream} held ${seen} records and ${now}: it was deleted or cut in KurrentDB, or an older state of the ` +
-      'cluster was restored. Write nothing more, and run verify.',
+      'cluster was restored. Stop writing, and run verify.',
   );
 }
 
-function falseConflict(stream: string, cause: unknown): StoreError {
+function falseConflictError(stream: string, cause: unknown): StoreError {
   return new StoreError(
     'unknown-outcome',
-    `KurrentDB goes on refusing an append to ${stream} for a record that it does not show. Repeat exactly this append.`,
+    `KurrentDB refuses an append to ${stream} because of a later record, but shows none. Repeat exactly this append.`,
     { cause },
   );
 }

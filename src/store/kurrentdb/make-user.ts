@@ -12,9 +12,8 @@ const HTTP = { created: 201, unauthorized: 401, forbidden: 403, conflict: 409 } 
 const FINAL: readonly (number | Error)[] = Object.values(HTTP);
 
 /**
- * Makes a user by the server's HTTP interface, the one place where that can be done. One that is there already is left
- * as it is; whether it has this password shows when it signs in. A node that cannot do it now, because a leader is being
- * elected, is asked again, and the others in turn.
+ * Makes a user by the server's HTTP interface; gRPC has no call for it. An existing user is left as it is: whether it has
+ * this password shows when it signs in. During an election no node can do it, so the nodes are asked in turn.
  */
 export async function makeUser(
   { hosts, shown, caFile }: KurrentDBAddress,
@@ -28,12 +27,15 @@ export async function makeUser(
   const answer = await askUntil(ask, (status) => FINAL.includes(status), PATIENCE);
   if (answer === HTTP.created || answer === HTTP.conflict) return;
   if (answer === HTTP.unauthorized || answer === HTTP.forbidden)
-    throw new StoreError('denied', `${shown} does not take ${admin[0]} for an administrator.`);
+    throw new StoreError(
+      'denied',
+      `${shown} does not accept ${admin[0]} as an administrator. Check the name and password.`,
+    );
   const last = answer instanceof Error ? answer.message : `status ${answer}`;
-  throw new StoreError('unavailable', `${shown} made no user ${loginName}. (Last: ${last})`);
+  throw new StoreError('unavailable', `${shown} did not make the user ${loginName}. (Last: ${last})`);
 }
 
-/** The status. A redirection is not followed: it would take the administrator's password elsewhere. */
+/** @returns the HTTP status. Does not follow redirections, which would send the administrator's password elsewhere. */
 function post(host: string, body: string, credentials: Credentials, ca: Buffer | undefined): Promise<number> {
   const { hostname, port } = new URL(`https://${host}`);
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { NewRecord } from '../event-store.js';
 import { isMisplaced, storeError } from './sqlite-errors.js';
 import type { SqliteReads } from './reads.js';
-import { conflict, StoreError } from '../store-error.js';
+import { conflictError, StoreError } from '../store-error.js';
 
 export interface Append {
   readonly stream: string;
@@ -91,7 +91,7 @@ export class SqliteAppends {
 }
 
 function misplaced({ stream, expectedSize }: Append, actualSize: number): StoreError {
-  return conflict(stream, expectedSize, actualSize);
+  return conflictError(stream, expectedSize, actualSize);
 }
 
 function unknownOutcome(stream: string, cause: unknown): StoreError {

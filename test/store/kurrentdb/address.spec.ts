@@ -67,7 +67,7 @@ describe('the address of a cluster', () => {
     ['a prefix with a slash', 'kurrentdb://a?prefix=a%2Fb', /prefix/],
     ['a broken escape', 'kurrentdb://a?prefix=%zz', /%25/],
     ['half a password', 'kurrentdb://u@a', /user:password/],
-    ['passwords in two places', `kurrentdb://u:p@a?credentialsFile=${ca}`, /leave out one/],
+    ['passwords in two places', `kurrentdb://u:p@a?credentialsFile=${ca}`, /Leave out one/],
   ])('is refused with %s, in words', (_, text, message) => {
     expect(() => readKurrentDBAddress(text)).toThrow(message);
     expect(() => readKurrentDBAddress(text)).toThrow(expect.objectContaining({ code: 'address' }));

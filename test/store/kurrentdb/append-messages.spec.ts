@@ -5,6 +5,7 @@ import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/
 import fc from 'fast-check';
 import anyPb from 'google-protobuf/google/protobuf/any_pb.js';
 import { readAppendAnswer } from '../../../src/store/kurrentdb/append-messages.js';
+import { runs } from '../../support/effort.js';
 
 const { BatchAppendResp } = streams;
 type Uuid = InstanceType<typeof shared.UUID>;
@@ -32,6 +33,7 @@ describe('the answer to an append', () => {
         const response = new BatchAppendResp().setCorrelationId(id).setSuccess(success);
         expect(readAppendAnswer(response)).toEqual({ correlation: uuid, revision });
       }),
+      runs(100),
     );
   });
 

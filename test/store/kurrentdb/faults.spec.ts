@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventIdOf } from '../../../src/store/kurrentdb/event.js';
+import { makeEventId } from '../../../src/store/kurrentdb/event.js';
 import { readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
 import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
 import type { Patience } from '../../../src/store/kurrentdb/connection.js';
@@ -62,7 +62,7 @@ describe('kurrentdb (double): when the server misbehaves', () => {
         ['record', 'application/json', '{"2":1,"1":2}'],
         ['record', 'application/octet-stream', '{no JSON}'],
       ]);
-      expect(events[0]!.id).toBe(eventIdOf(record(text).leaf));
+      expect(events[0]!.id).toBe(makeEventId(record(text).leaf));
       expect(events[0]!.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     });
 

@@ -1,8 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeUser } from '../../../src/store/kurrentdb/make-user.js';
-import { credentialsIn, readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
-import { harden, looseEnds } from '../../../src/store/kurrentdb/hardening.js';
+import { readCredentialsFile, readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
+import { harden, findExcessRights } from '../../../src/store/kurrentdb/hardening.js';
 import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
 import { freshFolder } from '../../support/folders.js';
 import { KurrentDBDouble } from './server-double.js';
@@ -37,7 +37,7 @@ describe('what cannot be hardened', () => {
 
 it('says nothing of an insecure connection, whose owner is told anyway', async () => {
   const double = await KurrentDBDouble.start();
-  expect(await looseEnds(double.url)).toEqual([]);
+  expect(await findExcessRights(double.url)).toEqual([]);
   double.stop();
 });
 
@@ -56,20 +56,20 @@ if (url === undefined || adminFile === undefined) {
     });
 
     it('is open as it is installed, and closed by one event; doing it again does nothing', async () => {
-      expect(await looseEnds(url)).toEqual([expect.stringContaining('password')]);
-      await makeUser(address, user, credentialsIn(adminFile));
-      const loose = await looseEnds(url);
+      expect(await findExcessRights(url)).toEqual([expect.stringContaining('password')]);
+      await makeUser(address, user, readCredentialsFile(adminFile));
+      const loose = await findExcessRights(url);
       expect(loose).toEqual([expect.stringMatching(/may delete/), expect.stringMatching(/may cut off/)]);
-      expect(await harden(url, adminFile)).toEqual({ user: user[0], closedNow: true });
-      expect(await looseEnds(url)).toEqual([]);
-      expect(await harden(url, adminFile)).toEqual({ user: user[0], closedNow: false });
+      expect(await harden(url, adminFile)).toEqual({ user: user[0], rightsSet: true });
+      expect(await findExcessRights(url)).toEqual([]);
+      expect(await harden(url, adminFile)).toEqual({ user: user[0], rightsSet: false });
     });
 
     it('lets the ledger’s user append and read', async () => {
       const store = new KurrentDBStore(address);
       await store.append('lab', 0, records(3));
       expect(await readAll(store, 'lab')).toHaveLength(3);
-      expect(await looseEnds(url)).toEqual([]);
+      expect(await findExcessRights(url)).toEqual([]);
       expect(await store.size('lab')).toBe(3);
       await store.close();
     });
