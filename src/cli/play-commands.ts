@@ -8,7 +8,8 @@ import type { Io } from './subcommand.js';
 import { Failure } from './output/failure.js';
 import { offsetMinutesNow } from '../recording/time-zone.js';
 import { UNNAMED_FACILITY } from '../operations/open-ledger.js';
-import { openForRecording, unnamed, type OpenLedger, type Place } from './open-ledger.js';
+import { openForRecording, unnamed } from './open-for-recording.js';
+import type { OpenLedger, Place } from './open-ledger.js';
 import { Progress } from './output/progress.js';
 import { wrapped } from './output/table.js';
 
@@ -165,7 +166,7 @@ async function played(
     ...(typeof at === 'string' ? { clock: at } : { offsetMinutes: offsetMinutesNow() }),
   };
   const command = parseCommand(definition, body, submission);
-  const answer = command instanceof Refusal ? command : await ledger.record(command);
+  const answer = command instanceof Refusal ? command : await ledger.engine.execute(definition, command);
   if (answer instanceof Refusal) return refused(number, definition.name, answer);
   const { records, treeSize, root, endpoints } = answer;
   const reached = endpoints ? { endpoints } : {};

@@ -3,7 +3,7 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { AsOf } from '../queries/as-of.js';
 import { Engine } from '../recording/engine.js';
 import type { Answer } from '../queries/queries.js';
-import { answerFromView } from '../queries/query-handler.js';
+import { answerFromView } from '../queries/ask.js';
 import type { Study } from '../study/study.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { FileMaker } from './file-maker.js';

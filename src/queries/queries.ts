@@ -1,4 +1,4 @@
-import { Query } from '@nestjs/cqrs';
+import type { Query as NestQuery } from '@nestjs/cqrs';
 import type { LogName } from '../lab/origins.js';
 import type { RecordFilter } from '../study/projections/records.js';
 import type { Refusal } from '../study/refusal.js';
@@ -7,6 +7,9 @@ import type { AsOf } from './as-of.js';
 
 /** An answer computed from a prefix of a stream. It includes study, treeSize and root, which identify the prefix. */
 export type Answer = Record<string, unknown>;
+
+/** Nest’s base of a query holds nothing but the type of its answer: to ask, nothing of Nest has to be loaded. */
+const Query = class {} as unknown as typeof NestQuery;
 
 abstract class StudyQuery extends Query<Answer | Refusal> {
   constructor(

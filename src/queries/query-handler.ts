@@ -1,141 +1,14 @@
 import { Inject, type Provider, type Type } from '@nestjs/common';
 import { QueryHandler } from '@nestjs/cqrs';
-import { recordsOf, recordWithCorrections } from '../study/projections/records.js';
-import { PROJECTIONS } from '../study/projections/catalogue.js';
-import { studySummary } from '../study/projections/study-summary.js';
-import { Refusal, refuse } from '../study/refusal.js';
-import { nextFilament } from '../study/rules/up-down.js';
-import { LadderError } from '../study/rules/ladder.js';
-import { viewAsOf, type AsOf } from './as-of.js';
-import { Engine, type OpenStudy } from '../recording/engine.js';
-import { listLogRecords, showCheckpoint, showConsistency, showProof } from './evidence-queries.js';
-import { studyLog } from '../lab/origins.js';
-import {
-  ListLogRecords,
-  ListRecords,
-  ListStudies,
-  NextFilament,
-  ShowCheckpoint,
-  ShowConsistency,
-  ShowProjection,
-  ShowProof,
-  ShowRecord,
-  ShowStudy,
-  type Answer,
-} from './queries.js';
-import type { View } from '../study/projections/projection.js';
-
-type AnswerQuery<Q> = (engine: Engine, query: Q) => Promise<Answer | Refusal>;
-
-/** Every query and the function that answers it. */
-const ANSWERS = [
-  bindAnswer(ListStudies, listStudies),
-  bindAnswer(ShowStudy, (engine, { study, asOf }) => answerFromView(engine, study, asOf, studySummary)),
-  bindAnswer(ShowProjection, showProjection),
-  bindAnswer(ListRecords, (engine, { study, asOf, filter, from, limit }) =>
-    answerFromView(engine, study, asOf, (view) => recordsOf(view, filter, from, limit)),
-  ),
-  bindAnswer(ShowRecord, (engine, { study, asOf, number }) =>
-    answerFromView(engine, study, asOf, (view) => recordWithCorrections(view, number)),
-  ),
-  bindAnswer(NextFilament, (engine, { study, touches, asOf }) =>
-    answerFromView(engine, study, asOf, ({ protocols, untilMs }) => {
-      const protocol = protocols.inForceAt(untilMs)?.protocol;
-      if (!protocol)
-        return refuse(
-          'no-protocol',
-          `${study} has no approved protocol, so there is no ladder of filaments.`,
-        );
-      try {
-        return { ladder: protocol.ladder.id, ...nextFilament(protocol.ladder, touches) };
-      } catch (error) {
-        if (error instanceof LadderError) return refuse(error.code, `${error.message}.`, 'touches');
-        throw error;
-      }
-    }),
-  ),
-  bindAnswer(ShowCheckpoint, showCheckpoint),
-  bindAnswer(ShowProof, showProof),
-  bindAnswer(ShowConsistency, showConsistency),
-  bindAnswer(ListLogRecords, listLogRecords),
-];
-
-async function listStudies(engine: Engine): Promise<Answer> {
-  const lab = await engine.lab();
-  const studies: Answer[] = [];
-  for (const { code } of lab.studies.values()) {
-    const open = await engine.study(code);
-    if (open.size === 0) {
-      studies.push({ study: code, state: 'unfinished', treeSize: 0 });
-      continue;
-    }
-    const anchor = lab.anchors.get(studyLog(code));
-    studies.push({
-      ...summarise(open),
-      anchor: anchor
-        ? { state: engine.evidenceOf(anchor.number), size: anchor.size, labRecord: anchor.number }
-        : { state: 'none' },
-    });
-  }
-  return { facility: lab.facility, simulated: lab.simulated, studies };
-}
-
-function summarise(open: OpenStudy): Answer {
-  const view = viewAsOf(open.state, {});
-  return view instanceof Refusal ? {} : { ...describeView(open, view), ...studySummary(view) };
-}
-
-async function showProjection(
-  engine: Engine,
-  { study, projection, asOf, subject }: ShowProjection,
-): Promise<Answer | Refusal> {
-  const found = PROJECTIONS.find(({ name }) => name === projection);
-  if (!found) {
-    const names = PROJECTIONS.map(({ name }) => name).join(', ');
-    return refuse(
-      'projection-unknown',
-      `There is no projection “${projection.slice(0, 60)}”. The projections are ${names}.`,
-      'projection',
-    );
-  }
-  return answerFromView(engine, study, asOf, (view) => found.project(view), subject);
-}
-
-/** Computes an answer from one view of a study, and adds the study's code, the tree size and the root. */
-export async function answerFromView(
-  engine: Engine,
-  code: string,
-  asOf: AsOf,
-  answer: (view: View) => object | Refusal,
-  subject?: string,
-): Promise<Answer | Refusal> {
-  const lab = await engine.lab();
-  if (!lab.studies.has(code))
-    return refuse('study-unknown', `There is no study ${code.slice(0, 60)}.`, 'study');
-  const open = await engine.study(code);
-  if (subject !== undefined && !open.state.subjects.has(subject)) {
-    return refuse('subject-unknown', `There is no animal ${subject.slice(0, 60)} in ${code}.`, 'subject');
-  }
-  const view = viewAsOf(open.state, asOf, subject);
-  if (view instanceof Refusal) return view;
-  const body = answer(view);
-  if (body instanceof Refusal) return body;
-  const until = asOf.until === undefined ? {} : { until: asOf.until };
-  return { ...describeView(open, view), ...until, ...(lab.simulated && { simulated: true }), ...body };
-}
-
-function describeView(open: OpenStudy, { study }: View): Answer {
-  return { study: study.code, treeSize: study.size, root: open.root(study.size) };
-}
-
-function bindAnswer<Q extends object>(query: new (...args: never[]) => Q, answer: AnswerQuery<Q>) {
-  return { query: query as Type<Q>, answer: answer as AnswerQuery<object> };
-}
+import { Engine } from '../recording/engine.js';
+import type { Refusal } from '../study/refusal.js';
+import { ANSWERS } from './ask.js';
+import type { Answer } from './queries.js';
 
 /** The QueryBus needs a handler class for each query. */
 export function queryHandlers(): Provider[] {
   return ANSWERS.map(({ query, answer }) => {
-    @QueryHandler(query)
+    @QueryHandler(query as Type)
     class Handler {
       constructor(@Inject(Engine) private readonly engine: Engine) {}
 

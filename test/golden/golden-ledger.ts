@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { openLedgerForReading } from '../../src/operations/open-ledger.js';
-import { answerFromView } from '../../src/queries/query-handler.js';
+import { answerFromView } from '../../src/queries/ask.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { canonical } from '../../src/tlog/canonical.js';
 import { leafHash } from '../../src/tlog/merkle.js';

@@ -8,7 +8,8 @@ import { Refusal } from '../../study/refusal.js';
 import { PersonId, matches } from '../../study/schema.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
-import { openExisting, type Place } from '../open-ledger.js';
+import { openForRecording, recordCommand, type RecordingLedger } from '../open-for-recording.js';
+import { mustExist, openForReading, type OpenLedger, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../play-commands.js';
 import { Progress } from '../output/progress.js';
 import { table, wrapped } from '../output/table.js';
@@ -32,7 +33,10 @@ export async function importFile(path: string, options: ImportOptions, { print, 
     const checked = readMapping(mappingText(options.mapping));
     return [checked, await readSpreadsheet(path, checked)] as const;
   });
-  const ledger = await openExisting(options, `study-ledger import ${file.name}`, dryRun);
+  mustExist(options);
+  const ledger: OpenLedger & Partial<RecordingLedger> = dryRun
+    ? await openForReading(options)
+    : await openForRecording(options, `study-ledger import ${file.name}`);
   try {
     const rehearsal = await ledger.engine.rehearsal(options.study);
     if (rehearsal instanceof Refusal) throw Failure.of(rehearsal);
@@ -49,7 +53,7 @@ export async function importFile(path: string, options: ImportOptions, { print, 
     const result = await importRows(
       { ...request, progress: (...at) => bars.at(...at) },
       rehearsal,
-      (command) => ledger.record(command),
+      (command) => recordCommand(ledger.engine, command),
     );
     bars.end();
     if (result.receipt) await ledger.anchoring?.anchor();

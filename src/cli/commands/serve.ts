@@ -3,7 +3,7 @@ import { timeZone } from '../../recording/time-zone.js';
 import { serveLedger } from '../../http/platform/serve-ledger.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
-import { unnamed } from '../open-ledger.js';
+import { unnamed } from '../open-for-recording.js';
 import { wrapped } from '../output/table.js';
 
 export interface ServeOptions {
