@@ -1,13 +1,6 @@
-import {
-  AnimalAt,
-  SubjectCommand,
-  deviation,
-  type CommandDefinition,
-  type Flag,
-  type ImportedFrom,
-  type Proposal,
-  type StudyCommand,
-} from './commands/common/command.js';
+import { AnimalAt } from './commands/common/animal-at.js';
+import type { CommandDefinition, ImportedFrom, Proposal, StudyCommand } from './commands/common/command.js';
+import { deviation, type Flag } from './commands/common/flags.js';
 import type { EventData, EventType } from './events/events.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
@@ -78,26 +71,6 @@ export function decide<C extends StudyCommand>(
     subject,
     inForce: inForce?.version,
   });
-}
-
-/** The codes that a command can be refused with beside those of any command, sorted. */
-export function refusalsOf({
-  command,
-  records,
-  refuses,
-  anyAnimal,
-  afterClose,
-  beforeProtocol,
-}: CommandDefinition): RefusalCode[] {
-  const codes = new Set(refuses);
-  if (records !== 'StudyOpened') {
-    codes.add('study-unknown').add('study-unfinished');
-    if (!afterClose) codes.add('study-closed');
-  }
-  if (!beforeProtocol) codes.add('no-protocol');
-  if (command.prototype instanceof SubjectCommand && !anyAnimal)
-    for (const code of OF_A_LIVING_ANIMAL) codes.add(code);
-  return [...codes].sort();
 }
 
 /** Of a command about an animal that has to be alive. */

@@ -14,15 +14,8 @@ import {
 } from '../quantity.js';
 import { reaches } from '../rules/verdict.js';
 import { CalendarDate, Code, Line, PersonId } from '../schema.js';
-import {
-  SubjectCommand,
-  defineCommand,
-  deviation,
-  implausible,
-  propose,
-  type Flag,
-  type Situation,
-} from './common/command.js';
+import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
+import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
 

@@ -5,15 +5,8 @@ import { refuse } from '../refusal.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { reaches } from '../rules/verdict.js';
 import { Line, RecordNumber, Text } from '../schema.js';
-import {
-  SubjectCommand,
-  defineCommand,
-  deviation,
-  implausible,
-  propose,
-  type Flag,
-  type Situation,
-} from './common/command.js';
+import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
+import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Stimulus } from './common/stimulus.js';
 

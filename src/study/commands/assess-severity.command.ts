@@ -5,7 +5,8 @@ import { ABOVE_LICENCE, CHANGES_PROPOSAL } from '../welfare/assessment.js';
 import { Course } from '../welfare/course.js';
 import { gradedObservations, isWorse, proposedSeverity } from '../welfare/grading.js';
 import { useOf } from '../welfare/use.js';
-import { SubjectCommand, defineCommand, deviation, form, propose } from './common/command.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { deviation, form } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 
 class Assessment {

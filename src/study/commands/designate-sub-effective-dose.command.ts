@@ -3,7 +3,8 @@ import { Dose, doseOf, isSame } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { judgeDose } from '../rules/titration.js';
 import { RecordNumber, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, deviation, propose } from './common/command.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { deviation } from './common/flags.js';
 import { Data, Required } from './common/fields.js';
 
 const Evidence = Type.Array(RecordNumber, { minItems: 1, maxItems: 50, uniqueItems: true });

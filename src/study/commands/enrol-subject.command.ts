@@ -3,7 +3,8 @@ import { EVENTS } from '../events/events.js';
 import { BodyWeight, isOutside } from '../quantity.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { CalendarDate, Line, Text } from '../schema.js';
-import { SubjectCommand, defineCommand, implausible, propose } from './common/command.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { implausible } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 
 const { housing, allocation, identification, acclimatisationDays, placeOfBirth, geneticStatus, use } =

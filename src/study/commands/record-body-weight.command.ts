@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { BodyWeight, isOutside } from '../quantity.js';
-import { SubjectCommand, defineCommand, implausible, propose } from './common/command.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { implausible } from './common/flags.js';
 import { Data, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
 

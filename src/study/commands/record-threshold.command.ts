@@ -4,7 +4,8 @@ import { Minutes, Seconds } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { runFlags } from '../rules/up-down.js';
 import { Line, Minute, Paw, RecordNumber, printable } from '../schema.js';
-import { SubjectCommand, defineCommand, form, propose } from './common/command.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { form } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
 

@@ -1,0 +1,78 @@
+import { AppendList } from '../../append-list.js';
+import type { FactType } from '../../events/events.js';
+import { factNumbered, factsOf, type Fact, type Study, type Subject } from '../../study.js';
+
+/** What people say about an animal after its end. */
+const AFTERWARDS: ReadonlySet<FactType> = new Set(['SeverityAssessed', 'EndpointDecided']);
+
+/** One animal as had happened by an instant. Nothing here reads the whole history but what says so. */
+export class AnimalAt {
+  private readonly subject: Subject | undefined;
+  /** How many of its facts had happened. */
+  private readonly happened: number;
+
+  constructor(
+    private readonly study: Study,
+    readonly id: string,
+    private readonly at: number,
+  ) {
+    this.subject = study.subjects.get(id);
+    this.happened = this.facts.firstIndex((fact) => fact.at > at);
+  }
+
+  /** Its enrolment, whenever that was. */
+  get enrolled(): Fact<'SubjectEnrolled'> | undefined {
+    return this.subject?.enrolled;
+  }
+
+  /** Its exclusion, whenever that was. */
+  get excluded(): Fact<'SubjectExcluded'> | undefined {
+    return this.subject?.excluded;
+  }
+
+  /** Its death, whenever that was. */
+  get died(): Fact<'SubjectEuthanised' | 'FateRecorded'> | undefined {
+    return this.subject?.died;
+  }
+
+  /** What became of it without its being killed, whenever that was. */
+  get fate(): Fact<'FateRecorded'> | undefined {
+    return this.subject?.fate;
+  }
+
+  last<T extends FactType>(type: T): Fact<T> | undefined {
+    for (let index = this.happened - 1; index >= 0; index--) {
+      const fact = this.facts.at(index);
+      if (fact?.type === type) return fact as Fact<T>;
+    }
+    return undefined;
+  }
+
+  /** Also what happened later: for what cannot be true twice. Reads the whole history. */
+  ever<T extends FactType>(type: T): Fact<T>[] {
+    return factsOf(this.facts, type);
+  }
+
+  numbered<T extends FactType>(type: T, number: number): Fact<T> | undefined {
+    const fact = factNumbered(this.study, number);
+    const isIt = fact?.type === type && fact.subject === this.id && fact.at <= this.at;
+    return isIt ? (fact as Fact<T>) : undefined;
+  }
+
+  /** Everything that had happened, oldest first, for the rules. */
+  history(): Fact[] {
+    return this.facts.toArray(this.happened);
+  }
+
+  /** The first thing that happened later and shows that the animal was still there. */
+  get next(): Fact | undefined {
+    for (let index = this.happened; ; index++) {
+      const fact = this.facts.at(index);
+      if (!fact || !AFTERWARDS.has(fact.type)) return fact;
+    }
+  }
+
+  private get facts(): AppendList<Fact> {
+    return this.subject?.facts ?? AppendList.EMPTY;
+  }
+}
