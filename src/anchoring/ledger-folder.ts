@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { Type } from 'typebox';
+import { Type } from '../study/schema-types.js';
 import { makeFolder, writeDurably } from '../shared/durable-file.js';
 import { SeedError, mustBeSecret, readSeedDescriptor, readSeedFile } from '../signing/seed.js';
 import type { KeyRing } from '../signing/key-ring.js';

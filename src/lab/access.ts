@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../study/schema-types.js';
 import { instantMs } from '../study/instant.js';
 import { attributeSchemas, schemaUrn, type Numbered, type RecordAttributes } from '../study/record.js';
 import { RecordNumber, Sha256Hex, StudyCode, SubjectId, closed, described } from '../study/schema.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../study/schema-types.js';
 import { attributeSchemas, schemaUrn } from '../study/record.js';
 import { Instant, Line, RecordNumber, Sha256Hex, StudyCode, closed, described } from '../study/schema.js';
 

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from './schema-types.js';
 import { BodyWeight, Current, Decimal, Dose, Frequency, Minutes, PulseWidth, Volume } from './quantity.js';
 import { Code, Count, Line, Minute, ProspectiveSeverity, Score, Severity, Text, closed } from './schema.js';
 

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from './schema-types.js';
 import { closed, described } from './schema.js';
 
 /**

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from './schema-types.js';
 import { EVENTS, SCHEMA_VERSION, isEventType, type EventData, type EventType } from './events/events.js';
 import {
   Code,

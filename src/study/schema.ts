@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { Type, type TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
+import { Type } from './schema-types.js';
 import { instantMs, isDate } from './instant.js';
 import { STUDY_CODE_MAX_LENGTH, STUDY_CODE_PATTERN } from './study-code.js';
 

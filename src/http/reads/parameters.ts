@@ -1,4 +1,5 @@
-import { Type, type TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
+import { Type } from '../../study/schema-types.js';
 import { EVENTS } from '../../study/events/events.js';
 import { Code, Instant, PersonId, StudyCode, SubjectId, described } from '../../study/schema.js';
 

@@ -1,4 +1,5 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import { Type } from '../../study/schema-types.js';
 import { Code, Line, closed, described } from '../../study/schema.js';
 
 /**

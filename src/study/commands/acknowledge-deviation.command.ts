@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../schema-types.js';
 import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../schema-types.js';
 import { localDay } from '../instant.js';
 import { Minutes, Percent, baseValue, isOutside } from '../quantity.js';
 import { refuse } from '../refusal.js';

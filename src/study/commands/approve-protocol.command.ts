@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../schema-types.js';
 import { ProtocolSchema, type Protocol } from '../protocol.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { completeProtocol, type ProtocolInput } from '../rules/complete-protocol.js';

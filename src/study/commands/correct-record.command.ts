@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../schema-types.js';
 import { OF_A_LIVING_ANIMAL, decide } from '../decide.js';
 import { instantMs } from '../instant.js';
 import { parseCommand } from '../parse.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../schema-types.js';
 import { refuse } from '../refusal.js';
 import { Code, Line, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../schema-types.js';
 import { EVENTS } from '../events/events.js';
 import { Length, Volume } from '../quantity.js';
 import { Line } from '../schema.js';

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../schema-types.js';
 import { Touch } from '../events/fact-parts.js';
 import { Minutes, Seconds } from '../quantity.js';
 import { refuse } from '../refusal.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../schema-types.js';
 import { Line, Severity, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../schema-types.js';
 import { Scores } from '../events/fact-parts.js';
 import { Line, Severity, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';

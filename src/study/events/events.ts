@@ -1,4 +1,5 @@
-import { Type, type Static, type TProperties } from 'typebox';
+import type { Static, TProperties } from 'typebox';
+import { Type } from '../schema-types.js';
 import { ProtocolSchema } from '../protocol.js';
 import { Scores, Touch, Use, observation, stimulus, surgery } from './fact-parts.js';
 import {

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../schema-types.js';
 import { Current, Frequency, Percent, PulseWidth, Temperature } from '../quantity.js';
 import {
   ActualSeverity,

@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../study/schema-types.js';
 import { Line, closed, mismatch } from '../../study/schema.js';
 import { EU_CODES, UK_CODES, type Table } from './codes.js';
 

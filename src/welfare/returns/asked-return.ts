@@ -1,4 +1,5 @@
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../../study/schema-types.js';
 import { closed } from '../../study/schema.js';
 import { OverridesSchema } from '../forms/code-map.js';
 import { SizesSchema } from './make-return.js';

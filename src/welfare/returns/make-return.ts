@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../study/schema-types.js';
 import type { Engine } from '../../recording/engine.js';
 import { StudyCode, closed, mismatch } from '../../study/schema.js';
 import { FORMATS, codeMapFor, storedCodeMap, type CodeMap, type Format } from '../forms/code-map.js';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../schema-types.js';
 import { observation, surgery } from '../../events/fact-parts.js';
 import { PersonId, Text } from '../../schema.js';
 import { Optional } from './fields.js';
