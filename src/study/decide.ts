@@ -5,7 +5,6 @@ import type { EventData, EventType } from './events/events.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { Refusal, refuse } from './refusal.js';
-import type { RefusalCode } from './refusal-codes.js';
 import { Protocols, isClosed, isOpened, type Study } from './study.js';
 
 /** The clock may be a little behind the one on the wall beside it. */
