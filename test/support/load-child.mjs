@@ -33,5 +33,4 @@ async function caller(index) {
   }
   for (;;) await send('RecordThreshold', study, threshold);
 }
-process.stdout.write('ready\n');
 await Promise.all(Array.from({ length: 24 }, (_, index) => caller(index)));
