@@ -145,7 +145,7 @@ describe('study-ledger', () => {
       );
       expect(JSON.parse(out)).toMatchObject({ study: 'CLI-01', treeSize: 3 });
     }
-  }, 60_000);
+  });
 
   it.each([
     [['show', 'responder-status', '--study', 'NO-1'], 1, 'study-unknown'],

@@ -6,7 +6,7 @@ import { freshFolder } from '../support/folders.js';
 import { makeLedger } from '../verify/real-ledger.js';
 
 const ledger = join(freshFolder('outputs'), 'ledger');
-beforeAll(() => makeLedger(ledger), 60_000);
+beforeAll(() => makeLedger(ledger));
 
 const on = ['--study', 'KET-01', '--data', ledger];
 const to = (name: string): string => join(freshFolder('outputs'), name);
@@ -38,7 +38,7 @@ describe('study-ledger files', () => {
     const again = await studyLedger('files', ...on, '--to', first);
     expect(again).toMatchObject({ code: 1 });
     expect(again.err).toContain('is not written over');
-  }, 120_000);
+  });
 });
 
 describe('one file', () => {
@@ -53,7 +53,7 @@ describe('one file', () => {
     expect(rows.data.some((row) => /^\d+,\d$/.test(row['body_weight_g'] ?? ''))).toBe(true);
     expect(await studyLedger('table', ...on, '--to', earlier, '--at', '4')).toMatchObject({ code: 0 });
     expect(readFileSync(earlier, 'utf8').trimEnd().split('\r\n')).toHaveLength(3);
-  }, 60_000);
+  });
 
   it.each([
     ['grouped', 'grouped.tsv', 'tree size'],
@@ -97,5 +97,5 @@ describe('one file', () => {
     expect(await refused('report', '--study', 'X', '--data', '/nowhere', '--to', to('x.html'))).toMatch(
       /no ledger/,
     );
-  }, 60_000);
+  });
 });

@@ -44,7 +44,7 @@ describe('a subcommand', () => {
         example: true,
       });
     }
-  }, 60_000);
+  });
 
   it('that does not exist, or lacks an option, is answered in JSON where that was asked for', async () => {
     const noStudy = ['show', 'welfare', '--study', 'ket 1'];
@@ -65,7 +65,7 @@ describe('a subcommand', () => {
       });
     }
     expect((await studyLedger('verify', '--json')).code).toBe(3);
-  }, 60_000);
+  });
 });
 
 describe('an argument', () => {

@@ -20,7 +20,7 @@ let pins: { labVkey: string };
 beforeAll(async () => {
   await makeLedger(ledger);
   pins = { labVkey: labVkey(ledger) };
-}, 60_000);
+});
 
 afterAll(async () => {
   expect(

@@ -5,7 +5,7 @@ import { flip } from '../verify/tamper.js';
 import { freshFolder, labVkey, makeLedger, weigh, withLedger } from '../verify/real-ledger.js';
 
 const ledger = join(freshFolder(), 'ledger');
-beforeAll(() => makeLedger(ledger), 60_000);
+beforeAll(() => makeLedger(ledger));
 
 describe('study-ledger export', () => {
   it('makes a zip that study-ledger verify takes, until a byte of it is changed', async () => {

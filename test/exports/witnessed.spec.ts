@@ -31,7 +31,7 @@ beforeAll(async () => {
   const who = { actor: 'qa', role: 'quality', id: '00000000-0000-4000-8000-000000000001' };
   await exportBundle(ledger, { code: 'NP-001', to: bag, who, verifier: '// as built\n', version: '0' });
   await ledger.engine.close();
-}, 60_000);
+});
 
 afterAll(async () => {
   await witness.stop();
@@ -89,5 +89,5 @@ describe('a ledger that is watched', () => {
       env: { ...env, WITNESS_VKEY: witness.vkey.replace(/A/g, 'B') },
     });
     expect(wrong.status).not.toBe(0);
-  }, 60_000);
+  });
 });

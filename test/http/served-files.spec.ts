@@ -49,5 +49,5 @@ describe('files that take seconds', () => {
       server.kill();
       await once(server, 'close');
     }
-  }, 60_000);
+  });
 });

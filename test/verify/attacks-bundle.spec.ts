@@ -36,7 +36,7 @@ beforeAll(async () => {
   await makeLedger(ledger);
   await exported(ledger, bag);
   pins = { labVkey: labVkey(ledger) };
-}, 60_000);
+});
 
 /** The evidence alone: checksums are no obstacle to somebody who means it. */
 const evidence = (): string => join(copyOf(bag), 'data', 'ledger');
@@ -94,7 +94,7 @@ describe('A1 · a byte of a bundle is changed', () => {
       undo();
     }
     expect((await checkBundle(folder, pins)).exitCode).toBe(0);
-  }, 120_000);
+  });
 
   it('is found without the checksums, in all that counts as evidence, and the record named', async () => {
     const folder = evidence();
@@ -118,7 +118,7 @@ describe('A1 · a byte of a bundle is changed', () => {
       if (name === 'study/records.ndjson') expect(wrong.map((one) => one.record)).toContain(record);
       undo();
     }
-  }, 120_000);
+  });
 
   it('a file more, a file less, a file listed twice: found', async () => {
     const folder = copyOf(bag);

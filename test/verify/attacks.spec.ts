@@ -29,7 +29,7 @@ import { Database } from '../../src/store/sqlite/driver.js';
 import { times } from '../support/effort.js';
 
 const ledger = join(freshFolder(), 'ledger');
-beforeAll(() => makeLedger(ledger), 60_000);
+beforeAll(() => makeLedger(ledger));
 
 const STUDY = 'study-KET-01';
 
@@ -86,7 +86,7 @@ describe('A1 · a byte of a record is changed', () => {
       db.close();
     }
     expect((await check(folder)).exitCode).toBe(2);
-  }, 120_000);
+  });
 
   it('is found when the hash beside it is changed too: between two anchors, by the root', async () => {
     const folder = withoutMarks(copyOf(ledger));
@@ -118,7 +118,7 @@ describe('A1 · a byte of a record is changed', () => {
       expect(first!.message).toContain(file.slice(folder.length + 1));
       undo();
     }
-  }, 120_000);
+  });
 });
 
 describe('A2 · a record in the middle is deleted', () => {
@@ -607,7 +607,7 @@ describe('A25 · the database file is edited, its rules dropped', () => {
       else expect(report).toMatchObject({ exitCode: 1 });
       undo();
     }
-  }, 60_000);
+  });
 
   it('an old write-ahead log that is laid beside it is found', async () => {
     const folder = copyOf(ledger);

@@ -21,7 +21,7 @@ const bag = join(freshFolder(), 'bundle');
 beforeAll(async () => {
   await makeLedger(ledger);
   await exported(ledger, bag);
-}, 60_000);
+});
 
 const check = (folder: string) => checkBundle(folder, { labVkey: labVkey(ledger) });
 const failing = (findings: readonly Finding[]): Finding[] =>

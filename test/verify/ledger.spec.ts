@@ -8,7 +8,7 @@ import { copyOf, freshFolder, labVkey, makeLedger, weigh, withLedger } from './r
 import { tamper } from './tamper.js';
 
 const ledger = join(freshFolder(), 'ledger');
-beforeAll(() => makeLedger(ledger), 60_000);
+beforeAll(() => makeLedger(ledger));
 
 const check = (folder: string, pins = {}) => verifyLedger(folder, { threads: 0, ...pins });
 
