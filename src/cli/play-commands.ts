@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { commandNamed } from '../study/catalogue.js';
 import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
-import { Refusal, refuse } from '../study/refusal.js';
+import { Refusal, refuse, type FieldError } from '../study/refusal.js';
 import type { EndpointAlert } from '../study/welfare/endpoints.js';
 import type { Io } from './subcommand.js';
 import { Failure } from './output/failure.js';
@@ -26,7 +26,15 @@ export type PlayResult =
       root: string;
       endpoints?: readonly EndpointAlert[];
     }
-  | { line: number; command: string | null; ok: false; code: string; message: string; field?: string };
+  | {
+      line: number;
+      command: string | null;
+      ok: false;
+      code: string;
+      message: string;
+      field?: string;
+      errors?: readonly FieldError[];
+    };
 
 const PLAIN_KEYS = ['command', 'id', 'study', 'occurredAt', 'subject', 'reason', 'data'];
 const SIMULATED_KEYS = ['at', 'actor', 'role'];
@@ -173,8 +181,10 @@ async function played(
   return { line: number, command: definition.name, ok: true, records, treeSize, root, ...reached };
 }
 
-function refused(line: number, command: string | null, { code, message, field }: Refusal): PlayResult {
-  return { line, command, ok: false, code, message, ...(field !== undefined && { field }) };
+function refused(line: number, command: string | null, refusal: Refusal): PlayResult {
+  const { code, message, field, errors } = refusal;
+  const where = { ...(field !== undefined && { field }), ...(errors && { errors }) };
+  return { line, command, ok: false, code, message, ...where };
 }
 
 function text(value: unknown): string {

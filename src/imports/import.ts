@@ -4,7 +4,7 @@ import { uuidOf } from '../recording/record-id.js';
 import type { Rehearsal } from '../recording/dry-run.js';
 import type { StudyCommand } from '../study/commands/common/command.js';
 import { parseCommand } from '../study/parse.js';
-import { Refusal, refuse } from '../study/refusal.js';
+import { Refusal, refuse, type FieldError } from '../study/refusal.js';
 import { Protocols } from '../study/study.js';
 import { ImportError, type Place } from './import-error.js';
 import { planned, type Entry } from './plan.js';
@@ -43,6 +43,8 @@ export interface RowResult extends Place {
   readonly flags?: readonly string[];
   readonly code?: string;
   readonly message?: string;
+  /** Everything that is wrong with the form of the command, where that is why it is refused. */
+  readonly errors?: readonly FieldError[];
 }
 
 export interface ImportResult {
@@ -232,8 +234,12 @@ function refused(error: ImportError): RowResult {
   return { ...place, outcome: 'refused', code, message };
 }
 
-function said({ code, message }: Refusal): Pick<RowResult, 'outcome' | 'code' | 'message'> {
-  return { outcome: 'refused', code, message };
+function said({
+  code,
+  message,
+  errors,
+}: Refusal): Pick<RowResult, 'outcome' | 'code' | 'message' | 'errors'> {
+  return { outcome: 'refused', code, message, ...(errors && { errors }) };
 }
 
 /** A row that was imported before under another mapping is the same row, and says something else. */

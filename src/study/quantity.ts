@@ -110,28 +110,28 @@ export function baseValue(q: Quantity): number {
   return Number(`${q.value}e${power}`);
 }
 
-/** The first quantity anywhere in a value that nothing can have, with its path; undefined where there is none. */
-export function impossibleIn(value: unknown, path: string): { path: string; most: string } | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+/** A quantity that cannot have been measured: where it stands, and the most that can be. */
+export interface Impossible {
+  readonly path: string;
+  readonly most: string;
+}
+
+/** Every impossible quantity anywhere in a value. */
+export function impossibleIn(value: unknown, path: string, found: Impossible[] = []): Impossible[] {
+  if (typeof value !== 'object' || value === null) return found;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      const found = impossibleIn(item, `${path}[${index}]`);
-      if (found) return found;
-    }
-    return undefined;
+    for (const [index, item] of value.entries()) impossibleIn(item, `${path}[${index}]`, found);
+    return found;
   }
   const { value: amount, unit } = value as Record<string, unknown>;
   if (typeof amount === 'string' && typeof unit === 'string') {
     const most = (MOST as Record<string, number>)[unit];
-    return most !== undefined && Math.abs(Number(amount)) > most
-      ? { path, most: formatQuantity({ value: String(most), unit }) }
-      : undefined;
+    if (most !== undefined && Math.abs(Number(amount)) > most)
+      found.push({ path, most: formatQuantity({ value: String(most), unit }) });
+    return found;
   }
-  for (const [name, member] of Object.entries(value)) {
-    const found = impossibleIn(member, `${path}.${name}`);
-    if (found) return found;
-  }
-  return undefined;
+  for (const [name, member] of Object.entries(value)) impossibleIn(member, `${path}.${name}`, found);
+  return found;
 }
 
 /** The same number as text in the first unit of its group: the decimal point is shifted and no digit is lost. */

@@ -1,11 +1,21 @@
 import type { RefusalCode } from './refusal-codes.js';
 
+/** What is wrong with one field of a command, as a sentence. */
+export interface FieldError {
+  /** The path inside the body, such as `data.touches[3].filament`. */
+  readonly field: string;
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
 /** The answer “no”: a stable code for programs, a sentence for people, the field that it is about. */
 export class Refusal<C extends RefusalCode = RefusalCode> {
   constructor(
     readonly code: C,
     readonly message: string,
     readonly field?: string,
+    /** Everything that is wrong with the form of a command; `code`, `message` and `field` are those of the first. */
+    readonly errors?: readonly FieldError[],
   ) {}
 }
 

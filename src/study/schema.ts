@@ -116,6 +116,65 @@ export function mismatch(schema: TSchema, value: unknown): Mismatch | undefined 
   return { path, message: inWords(error) };
 }
 
+/**
+ * Everything that is wrong with a value, part by part in the order of its schema; the first is what `mismatch` says.
+ * At most so many, since a value may be hostile.
+ */
+export function mismatches(schema: TSchema, value: unknown, most: number): Mismatch[] {
+  const found: Mismatch[] = [];
+  collect(schema, value, '');
+  return found;
+
+  function collect(part: TSchema, inner: unknown, path: string): void {
+    if (found.length >= most) return;
+    const first = mismatch(part, inner);
+    if (!first) return;
+    const { properties, items } = part as { properties?: Record<string, TSchema>; items?: TSchema };
+    if (properties && isPlainObject(inner)) {
+      const own = membersAmiss(part, inner);
+      if (own !== undefined) found.push({ path, message: own });
+      for (const [name, member] of Object.entries(properties))
+        if (inner[name] !== undefined) collect(member, inner[name], path === '' ? name : `${path}.${name}`);
+    } else if (items && Array.isArray(inner) && first.path !== '') {
+      inner.forEach((item, index) => collect(items, item, `${path}[${index}]`));
+    } else {
+      const joint = path === '' || first.path === '' || first.path.startsWith('[') ? '' : '.';
+      found.push({ path: `${path}${joint}${first.path}`, message: first.message });
+    }
+  }
+}
+
+/** Members that an object lacks, and those that it should not have. */
+function membersAmiss(schema: TSchema, value: Record<string, unknown>): string | undefined {
+  const { properties = {}, required = [] } = schema as {
+    properties?: Record<string, TSchema>;
+    required?: readonly string[];
+  };
+  const missing = required.filter((name) => value[name] === undefined);
+  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
+  const amiss = [
+    missing.length > 0 && `lacks ${quoted(missing)}`,
+    unknown.length > 0 &&
+      `has ${unknown.length > 1 ? 'unknown fields' : 'an unknown field'} ${quoted(unknown)}`,
+  ].filter((part) => part !== false);
+  return amiss.length > 0 ? amiss.join(' and ') : undefined;
+}
+
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, 10).map((name) => `“${printable(name)}”`);
+  return names.length > 10 ? `${shown.join(', ')} and ${names.length - 10} more` : shown.join(', ');
+}
+
+/** An object as JSON makes it. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
 /** Of several shapes a value may have, what is wrong with the one that it says it is; else that it says none of them. */
 function tellingOf(errors: readonly ErrorObject[]): ErrorObject | undefined {
   const kinds = errors.filter(({ keyword }) => keyword === 'const');

@@ -58,6 +58,13 @@ describe('problems', () => {
       code: 'field-missing',
       detail: expect.stringContaining('data.weight is missing'),
       field: 'data.weight',
+      errors: [
+        {
+          field: 'data.weight',
+          code: 'field-missing',
+          message: expect.stringContaining('data.weight is missing'),
+        },
+      ],
       instance: '/studies/KET-01/commands/record-body-weight',
     });
     expect(Object.keys((await server.get('/nowhere?x=1')).body)).toEqual([

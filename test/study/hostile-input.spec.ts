@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { CATALOGUE, commandNamed } from '../../src/study/catalogue.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
+import { errorsIn } from '../../src/study/commands/common/fields.js';
 import { junk } from './any-value.js';
 import {
   about,
@@ -26,6 +27,13 @@ const { study } = ready().and(
   because('Sheet found', { ...measured('middle', day(19, '11:00')), clock: day(20) }),
 );
 const NOW = Date.parse(day(21));
+
+const submission = {
+  id: '00000000-0000-4000-8000-000000000000',
+  study: CODE,
+  actor: 'a',
+  role: 'technician',
+};
 
 /** The example of each command with more of its optional members, so that there are more places to spoil. */
 function bodyOf(name: string): Body {
@@ -97,8 +105,19 @@ function added(value: unknown, path: Path, name: string, by: unknown): unknown {
 
 /** A refusal that can be shown and kept: a code, a sentence of bounded length, a field, nothing unprintable. */
 function expectAnswer(name: string, body: unknown): void {
+  const command = parseCommand(commandNamed(name)!, body, submission);
+  // What parsing takes by the compiled schemas, class-validator takes too.
+  if (!(command instanceof Refusal)) expect(errorsIn(command)).toEqual([]);
   const answer = submit(study, name, body, NOW);
   if (!(answer instanceof Refusal)) return;
+  const { code, message, field, errors = [{ code, message, field: field ?? '' }] } = answer;
+  expect(errors.length).toBeLessThanOrEqual(50);
+  expect(errors[0]).toEqual({ code, message, field: field ?? '' });
+  for (const error of errors.slice(1)) {
+    expect(error.code).toMatch(/^(field|body|text|quantity)-[a-z-]+$/);
+    expect(error.message).toMatch(/^\S[^\p{C}]{5,6000}\.$/su);
+    expect(error.field).toMatch(/^[^\p{C}]{0,200}$/u);
+  }
   expect(answer.code).toMatch(/^[a-z]+(-[a-z]+)*$/);
   expect(answer.message).toMatch(/^\S[^\p{C}]{5,6000}\.$/su);
   if (answer.field !== undefined) expect(answer.field).toMatch(/^[^\p{C}]{0,200}$/u);
@@ -144,12 +163,6 @@ describe.each(CATALOGUE.map(({ name }) => name))('%s', (name) => {
 
 describe('what surrounds a body', () => {
   const definition = commandNamed('CloseStudy') ?? CATALOGUE[0]!;
-  const submission = {
-    id: '00000000-0000-4000-8000-000000000000',
-    study: CODE,
-    actor: 'a',
-    role: 'technician',
-  };
 
   it('is refused where it is no object, id or study code', () => {
     fc.assert(

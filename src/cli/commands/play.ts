@@ -18,8 +18,10 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
   let last: PlayResult | undefined;
   const played = await playInto({ data, store }, file, { simulated, keepGoing }, io, (result) => {
     if (json) print(JSON.stringify(result));
-    else if (!result.ok)
+    else if (!result.ok) {
       print(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`);
+      for (const { code, message } of result.errors?.slice(1) ?? []) print(`  (${code}): ${message}`);
+    }
     if (!json && result.ok)
       for (const alert of result.endpoints ?? []) print(`line ${result.line}: ${endpointReached(alert)}`);
     if (result.ok) [recorded, last] = [recorded + 1, result];

@@ -82,7 +82,8 @@ function introduction(): string {
 The answer is a receipt: the record numbers with their leaf hashes, the tree size and the root.</p>
 <p>Send each command under an id of its own, a UUID in the header <code>Idempotency-Key</code>. Sent again under the same
 id, it is answered with the same receipt and recorded once. Without the header an id is made and returned.</p>
-<p>A “no” is a problem document (RFC 9457) with a stable <code>code</code>, and a <code>detail</code> that says what to do.
+<p>A “no” is a problem document (RFC 9457) with a stable <code>code</code>, and a <code>detail</code> that says what to do;
+<code>errors</code> lists everything that is wrong with the form of a command.
 Any command can be answered ${codes}.</p>
 <p>Until there are accounts, everybody acts as <code>development-identity</code>, and the server listens on this machine
 only.</p></section>`;

@@ -1,4 +1,5 @@
 import { groupedBy } from '../../study/grouped-by.js';
+import { MOST_ERRORS } from '../../study/commands/common/fields.js';
 import { EVENTS } from '../../study/events/events.js';
 import { attributeSchemas } from '../../study/record.js';
 import {
@@ -126,9 +127,17 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
         code: { ...text, description: 'Stable; what a program looks at.' },
         detail: { ...text, description: 'What is wrong and what to do about it, for a person.' },
         field: { ...text, description: 'The field, parameter or header that it is about.' },
+        errors: {
+          type: 'array',
+          minItems: 1,
+          maxItems: MOST_ERRORS,
+          items: object({ field: text, code: text, message: text }),
+          description:
+            'Everything that is wrong with the form of a command, a field each; `code`, `detail` and `field` are those of the first.',
+        },
         instance: { ...text, format: 'uri-reference' },
       },
-      ['field'],
+      ['field', 'errors'],
     ),
     description: 'A problem document (RFC 9457).',
     examples: [

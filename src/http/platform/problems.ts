@@ -1,4 +1,4 @@
-import type { Refusal } from '../../study/refusal.js';
+import type { FieldError, Refusal } from '../../study/refusal.js';
 import { ANY_COMMAND_REFUSES, REFUSALS, type Meaning, type RefusalCode } from '../../study/refusal-codes.js';
 
 /** What HTTP itself refuses, beside the refusals of commands and queries: status and meaning, as in `REFUSALS`. */
@@ -97,7 +97,10 @@ export class Problem extends Error {
   }
 }
 
-/** RFC 9457. `detail` says what to do; `field` names the part of the body, the parameter or the header it is about. */
+/**
+ * RFC 9457. `detail` says what to do; `field` names the part of the body, the parameter or the header that it is about;
+ * `errors` lists everything that is wrong with the form of a command, at most 50.
+ */
 export interface ProblemDocument {
   readonly type: string;
   readonly title: string;
@@ -105,13 +108,14 @@ export interface ProblemDocument {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly field?: string;
+  readonly errors?: readonly FieldError[];
   readonly instance: string;
 }
 
 export const PROBLEM_JSON = 'application/problem+json';
 
 export function problemDocument(
-  { code, detail, field, members }: ProblemParts,
+  { code, detail, field, errors, members }: ProblemParts,
   instance: string,
 ): ProblemDocument {
   return {
@@ -121,6 +125,7 @@ export function problemDocument(
     code,
     detail,
     ...(field !== undefined && { field }),
+    ...(errors && { errors }),
     instance,
     ...members,
   };
@@ -130,12 +135,13 @@ export interface ProblemParts {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly field?: string | undefined;
+  readonly errors?: readonly FieldError[] | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly members?: object;
 }
 
-export function refused({ code, message, field }: Refusal): ProblemParts {
-  return { code, detail: message, field };
+export function refused({ code, message, field, errors }: Refusal): ProblemParts {
+  return { code, detail: message, field, errors };
 }
 
 /** The path as sent, as the URI reference that `instance` has to be: what a URI cannot hold is escaped, length bounded. */

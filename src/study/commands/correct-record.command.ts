@@ -2,7 +2,7 @@ import { Type } from '../schema-types.js';
 import { OF_A_LIVING_ANIMAL, decide } from '../decide.js';
 import { instantMs } from '../instant.js';
 import { parseCommand } from '../parse.js';
-import { Refusal, refuse } from '../refusal.js';
+import { Refusal, refuse, type FieldError } from '../refusal.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import { Instant, RecordReference, SubjectId } from '../schema.js';
 import { without, type Fact, type Study } from '../study.js';
@@ -164,13 +164,14 @@ function asCorrected(
   };
 }
 
-/** The field by the name under which the sender of the correction knows it, in the sentence as well. */
-function within({ code, message, field }: Refusal): Refusal {
+/** The fields by the names under which the sender of the correction knows them, in the sentences as well. */
+function within({ code, message, field, errors }: Refusal): Refusal {
   if (field === undefined) return refuse(code, message);
+  const first = renamed({ code, message, field });
+  return new Refusal(code, first.message, first.field, errors?.map(renamed));
+}
+
+function renamed({ code, message, field }: FieldError): FieldError {
   const named = field.startsWith('data.') ? `data.corrected.${field.slice(5)}` : `data.${field}`;
-  return refuse(
-    code,
-    message.replace(field, () => named),
-    named,
-  );
+  return { field: named, code, message: message.replace(field, () => named) };
 }

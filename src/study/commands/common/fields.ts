@@ -1,6 +1,7 @@
-import { ValidateBy } from 'class-validator';
+import { ValidateNested, registerDecorator, validateSync, type ValidationError } from 'class-validator';
 import type { TSchema } from 'typebox';
-import { matches, mismatch, type Mismatch } from '../../schema.js';
+import type { FieldError } from '../../refusal.js';
+import { matches, mismatches } from '../../schema.js';
 
 /**
  * The decorators that command classes are written with. Each field names a word of the shared vocabulary, so that one
@@ -12,7 +13,7 @@ export interface Field {
   readonly required: boolean;
 }
 
-type Constructor = abstract new (...args: never[]) => object;
+export type Constructor = abstract new (...args: never[]) => object;
 
 const fields = new WeakMap<object, Map<string, Field>>();
 const dataClasses = new WeakMap<object, new () => object>();
@@ -26,21 +27,11 @@ export function Optional(schema: TSchema, description: string): PropertyDecorato
   return field({ schema, description, required: false });
 }
 
-/**
- * The facts of a command: a class of decorated fields. All fields of a command, its own and those of its facts, are one
- * constraint to class-validator, not one each with a nested validation around them, which would cost more than everything
- * else that a command passes through.
- */
+/** The facts of a command: a class of fields of its own, which class-validator validates inside the command. */
 export function Data(dataClass: new () => object): PropertyDecorator {
   return (target, key) => {
     dataClasses.set(target.constructor, dataClass);
-    ValidateBy({
-      name: 'fields',
-      validator: {
-        validate: (_data, args) => amissIn(args?.object as Command) === undefined,
-        defaultMessage: (args) => amissIn(args?.object as Command) ?? '',
-      },
-    })(target, key);
+    ValidateNested()(target, key);
   };
 }
 
@@ -63,38 +54,73 @@ export function dataClassOf(command: Constructor): new () => object {
   return found;
 }
 
+/** Each field is a constraint of its own, with the compiled schema of its word behind it. */
 function field(definition: Field): PropertyDecorator {
   return (target, key) => {
     const owner = target.constructor;
     const own = fields.get(owner) ?? new Map<string, Field>();
     fields.set(owner, own.set(String(key), definition));
+    registerDecorator({
+      name: 'schema',
+      target: owner,
+      propertyName: String(key),
+      validator: {
+        validate: (value) => fits(definition, value),
+        defaultMessage: (args) => explain(definition, args?.value),
+      },
+    });
   };
-}
-
-type Command = object & { readonly constructor: Constructor; readonly data: object };
-
-/** What is wrong with the first field that is, its path and a message parted by a line feed: all that crosses is text. */
-function amissIn(command: Command): string | undefined {
-  const { constructor, data } = command;
-  const amiss = firstAmiss(dataClassOf(constructor), data);
-  return amiss === undefined ? firstAmiss(constructor, command) : `data.${amiss}`;
-}
-
-function firstAmiss(owner: Constructor, values: object): string | undefined {
-  for (const [name, definition] of fieldsOf(owner)) {
-    const value = (values as Record<string, unknown>)[name];
-    if (fits(definition, value)) continue;
-    const { path, message } = explain(definition, value);
-    return `${name}${path === '' || path.startsWith('[') ? path : `.${path}`}\n${message}`;
-  }
-  return undefined;
 }
 
 function fits({ schema, required }: Field, value: unknown): boolean {
   return value === undefined ? !required : matches(schema, value);
 }
 
-function explain({ schema, description }: Field, value: unknown): Mismatch {
-  if (value === undefined) return { path: '', message: `is missing: ${description.replace(/\.$/, '')}` };
-  return mismatch(schema, value) ?? { path: '', message: 'is not valid' };
+/** A line for everything that is wrong: the path inside the value, a tab, and the end of a sentence. */
+function explain({ schema, description }: Field, value: unknown): string {
+  if (value === undefined) return `\tis missing: ${description.replace(/\.$/, '')}`;
+  return mismatches(schema, value, MOST_ERRORS)
+    .map(({ path, message }) => `${path}\t${message}`)
+    .join('\n');
+}
+
+/** More than a person puts right at one time. */
+export const MOST_ERRORS = 50;
+
+/** What class-validator says is wrong with a command: the facts first, each class in the order of its fields. */
+export function errorsIn(command: object): FieldError[] {
+  const errors = validateSync(command, { forbidUnknownValues: true });
+  const ofFacts = errors.filter(({ children }) => children && children.length > 0);
+  const others = errors.filter((error) => !ofFacts.includes(error));
+  return [
+    ...ofFacts.flatMap(({ property, children }) => inOrder(children, `${property}.`)),
+    ...inOrder(others),
+  ];
+}
+
+function inOrder(errors: readonly ValidationError[] = [], prefix = ''): FieldError[] {
+  const names = [...fieldsOf((errors[0]?.target?.constructor ?? Object) as Constructor).keys()];
+  return [...errors]
+    .sort((a, b) => names.indexOf(a.property) - names.indexOf(b.property))
+    .flatMap((error) => fieldErrors(error, prefix));
+}
+
+function fieldErrors({ property, value, constraints = {} }: ValidationError, prefix: string): FieldError[] {
+  const code = value === undefined ? 'field-missing' : 'field-invalid';
+  const lines = Object.values(constraints).flatMap((text) => text.split('\n'));
+  return lines.map((line) => {
+    const [path = '', message = ''] = line.split('\t');
+    const field = `${prefix}${property}${path === '' || path.startsWith('[') ? path : `.${path}`}`;
+    return { field, code, message: `${field} ${message}.` };
+  });
+}
+
+/**
+ * Whether everything fits, by the same compiled schemas: what class-validator itself takes to say so of one command, 16 µs, is
+ * more than parsing and deciding take together.
+ */
+export function allFit(owner: Constructor, values: object): boolean {
+  for (const [name, definition] of fieldsOf(owner))
+    if (!fits(definition, (values as Record<string, unknown>)[name])) return false;
+  return true;
 }
