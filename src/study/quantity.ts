@@ -134,6 +134,12 @@ export function impossibleIn(value: unknown, path: string, found: Impossible[] =
   return found;
 }
 
+/** The unit that `baseText` writes, where all of these measure the same. */
+export function sharedBaseUnit(some: readonly string[]): string | undefined {
+  const group = Object.values(UNITS).find((one) => some.length > 0 && some.every((unit) => unit in one));
+  return group && Object.keys(group)[0];
+}
+
 /** The same number as text in the first unit of its group: the decimal point is shifted and no digit is lost. */
 export function baseText({ value, unit }: Quantity): string {
   const power = POWERS.get(unit);

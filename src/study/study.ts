@@ -1,5 +1,5 @@
 import { AppendList } from './append-list.js';
-import type { EventData, FactType } from './events/events.js';
+import { isEventType, type EventData, type FactType } from './events/events.js';
 import { inserted, placeOf, removed, statedFact, type Fact } from './events/fact.js';
 import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
@@ -105,38 +105,13 @@ export function without(study: Study, number: number): Study {
 
 function evolve(draft: Draft, { number, record }: StoredStudyRecord): void {
   switch (record.type) {
-    case 'StudyOpened':
-    case 'ProtocolApproved':
-    case 'ProtocolAmended':
-    case 'StudyClosed':
-    case 'DeviationAcknowledged':
-    case 'SubjectEnrolled':
-    case 'BodyWeightRecorded':
-    case 'SubjectExcluded':
-    case 'SubjectEuthanised':
-    case 'NerveLigated':
-    case 'ElectrodeImplanted':
-    case 'CatheterImplanted':
-    case 'ThresholdRecorded':
-    case 'MotorThresholdDetermined':
-    case 'SCSApplied':
-    case 'KetamineAdministered':
-    case 'SideEffectsScored':
-    case 'SubEffectiveDoseDesignated':
-    case 'WelfareScored':
-    case 'AdverseEventReported':
-    case 'FateRecorded':
-    case 'InterventionRecorded':
-    case 'EndpointDecided':
-    case 'SeverityAssessed':
-      return exchange(draft, undefined, statedFact(number, record as StudyRecord<FactType>));
     case 'RecordCorrected':
       return correct(draft, number, record as StudyRecord<'RecordCorrected'>);
     case 'RecordVoided':
       return withdraw(draft, number, record as StudyRecord<'RecordVoided'>);
     default:
-      record.type satisfies never;
-      throw new UnknownRecordType(number, record.type);
+      if (!isEventType(record.type)) throw new UnknownRecordType(number, record.type);
+      return exchange(draft, undefined, statedFact(number, record as StudyRecord<FactType>));
   }
 }
 

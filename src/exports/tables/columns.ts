@@ -1,3 +1,6 @@
+import { plainCells, plainKind } from '../../study/events/plain-row.js';
+import { PLAIN_FACTS } from './kinds.js';
+
 /**
  * The columns of the tidy table, in order. Names carry the unit and are a contract with whoever reads the table in R or
  * imports it again: they are added to, never renamed.
@@ -11,10 +14,11 @@ export interface Column {
   readonly meaning: string;
 }
 
-export const COLUMNS = [
+const NAMED = [
   text(
     'kind',
-    'What the row is: animal, surgery, weight, run, motor-threshold, dose, stimulation, score, designation, adverse-event, intervention, endpoint-decision, exclusion, end, severity',
+    'What the row is: animal, surgery, weight, run, motor-threshold, dose, stimulation, score, designation, adverse-event, intervention, endpoint-decision, exclusion, end, severity' +
+      PLAIN_FACTS.map((type) => `, ${plainKind(type)}`).join(''),
   ),
   text('subject', 'Identifier of the animal'),
   text('occurred_at', 'When it happened, as claimed, with its offset from UTC'),
@@ -128,7 +132,33 @@ export const COLUMNS = [
   provenance('simulated', 'true where no animal was used and every value was made by a program'),
 ] as const satisfies readonly Column[];
 
-export type ColumnName = (typeof COLUMNS)[number]['name'];
+type ColumnName = (typeof NAMED)[number]['name'];
+
+/** Those above, then what facts without rows of their own add. */
+export const COLUMNS: readonly Column[] = [...NAMED, ...plainColumns(new Set(NAMED.map(({ name }) => name)))];
+
+function plainColumns(known: Set<string>): Column[] {
+  const added: Column[] = [];
+  for (const type of PLAIN_FACTS) {
+    for (const { column, kind, member } of plainCells(type)) {
+      if (known.has(column)) continue;
+      known.add(column);
+      const isNumber = kind === 'quantity' || kind === 'number';
+      added.push({
+        name: column,
+        type: isNumber ? 'number' : 'text',
+        from: 'recorded',
+        meaning: `${nameInWords(member)} of a row ${plainKind(type)}`,
+      });
+    }
+  }
+  return added;
+}
+
+function nameInWords(member: string): string {
+  const words = member.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /** Some cells of a row by name. Numbers are decimal text, so that the digits as read survive. */
 export type NamedCells = { readonly [N in ColumnName]?: string | undefined };
@@ -136,15 +166,12 @@ export type NamedCells = { readonly [N in ColumnName]?: string | undefined };
 /** A cell a column, in their order; what is absent is undefined. */
 export type TidyRow = readonly (string | undefined)[];
 
-const PLACES = Object.fromEntries(COLUMNS.map(({ name }, index) => [name, index])) as Record<
-  ColumnName,
-  number
->;
+const PLACES = Object.fromEntries(COLUMNS.map(({ name }, index) => [name, index])) as Record<string, number>;
 
 /** A row with further cells filled in. Rows are many and wide, and arrays are what the engine copies fastest. */
 export function withCells(row: TidyRow, named: NamedCells): TidyRow {
   const cells = row.slice();
-  for (const name of Object.keys(named) as ColumnName[]) cells[PLACES[name]] = named[name];
+  for (const name of Object.keys(named) as ColumnName[]) cells[PLACES[name]!] = named[name];
   return cells;
 }
 

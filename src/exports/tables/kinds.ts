@@ -1,11 +1,10 @@
+import { CATALOGUE } from '../../study/catalogue.js';
+import { SubjectCommand } from '../../study/commands/common/command.js';
 import type { FactType } from '../../study/events/events.js';
+import { plainKind } from '../../study/events/plain-row.js';
 import type { Fact } from '../../study/study.js';
 
-/** Facts about the study as a whole have no rows: the table is about animals. */
-type OfTheStudy =
-  'StudyOpened' | 'ProtocolApproved' | 'ProtocolAmended' | 'StudyClosed' | 'DeviationAcknowledged';
-
-/** What the rows of a fact are called. */
+/** What the rows of a fact are called, where that is not the name that its type gives. */
 export const KINDS = {
   SubjectEnrolled: 'animal',
   NerveLigated: 'surgery',
@@ -26,13 +25,23 @@ export const KINDS = {
   SubjectEuthanised: 'end',
   FateRecorded: 'end',
   SeverityAssessed: 'severity',
-} as const satisfies { readonly [T in Exclude<FactType, OfTheStudy>]: string };
+} as const satisfies { readonly [T in FactType]?: string };
 
 export type KindOfRow = keyof typeof KINDS;
 
-export function hasRows(fact: Fact): fact is Fact<KindOfRow> {
+/** Whether `ROWS` says what the rows of a fact hold; else there is one row, of its members. */
+export function hasOwnRows(fact: Fact): fact is Fact<KindOfRow> {
   return Object.hasOwn(KINDS, fact.type);
 }
+
+export function kindOf(type: FactType): string {
+  return Object.hasOwn(KINDS, type) ? KINDS[type as KindOfRow] : plainKind(type);
+}
+
+/** Facts about animals whose rows follow from their schema. */
+export const PLAIN_FACTS: readonly FactType[] = CATALOGUE.filter(
+  ({ command, records }) => command.prototype instanceof SubjectCommand && !Object.hasOwn(KINDS, records),
+).map(({ records }) => records as FactType);
 
 /**
  * Record number → `dose-1`, `weight-3`: what a record is called within its animal, whose names stay the same when the
@@ -42,8 +51,7 @@ export function labelsOf(history: readonly Fact[]): Map<number, string> {
   const counts = new Map<string, number>();
   const labels = new Map<number, string>();
   for (const fact of history) {
-    if (!hasRows(fact)) continue;
-    const kind = KINDS[fact.type];
+    const kind = kindOf(fact.type);
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     labels.set(fact.number, `${kind}-${count}`);

@@ -1,15 +1,32 @@
-import { baseText } from '../../study/quantity.js';
+import { baseText, type Quantity } from '../../study/quantity.js';
+import { plainCells } from '../../study/events/plain-row.js';
 import type { EventData } from '../../study/events/events.js';
 import type { Fact } from '../../study/study.js';
 import type { NamedCells } from './columns.js';
-import type { KindOfRow } from './kinds.js';
+import { hasOwnRows, type KindOfRow } from './kinds.js';
 import { based, doseAsRecorded, doseCells, runCells, stimulusCells } from './measured-cells.js';
 import type { TidyAnimal } from './tidy-animal.js';
 
 type RowsOf<T extends KindOfRow> = (fact: Fact<T>, animal: TidyAnimal) => Iterable<NamedCells>;
 
-/** What each kind of fact says in rows, beside what every row says. */
-export const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
+/** What a fact says in rows, beside what every row says. */
+export function rowsOf(fact: Fact, animal: TidyAnimal): Iterable<NamedCells> {
+  return hasOwnRows(fact) ? ROWS[fact.type](fact as never, animal) : [plainRow(fact)];
+}
+
+function plainRow({ type, data }: Fact): NamedCells {
+  const members = data as unknown as Readonly<
+    Record<string, Quantity | string | number | boolean | undefined>
+  >;
+  const cells = plainCells(type).map(({ member, column }) => {
+    const value = members[member];
+    if (value === undefined) return [column, undefined];
+    return [column, typeof value === 'object' ? baseText(value) : String(value)];
+  });
+  return Object.fromEntries(cells) as NamedCells;
+}
+
+const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
   SubjectEnrolled: ({ data }) => [
     {
       species: data.species,

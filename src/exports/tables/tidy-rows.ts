@@ -4,8 +4,8 @@ import { flagsOf } from '../../study/projections/unsupported.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Stand } from '../snapshot.js';
 import { withCells, type NamedCells, type TidyRow } from './columns.js';
-import { hasRows, KINDS, type KindOfRow } from './kinds.js';
-import { ROWS, yesOrNo } from './rows-of.js';
+import { kindOf } from './kinds.js';
+import { rowsOf, yesOrNo } from './rows-of.js';
 import { tidyAnimal, type TidyAnimal } from './tidy-animal.js';
 
 type Acknowledged = ReadonlyMap<number, Fact<'DeviationAcknowledged'>['data']>;
@@ -26,16 +26,15 @@ export function* tidyRows(view: View, stand: Stand): Generator<TidyRow> {
   for (const { id, history } of view.animals()) {
     const animal = tidyAnimal(view, id, history, placed);
     for (const fact of history) {
-      if (!hasRows(fact)) continue;
       const common = commonTo(animal, fact, acknowledged);
-      for (const row of ROWS[fact.type](fact as never, animal)) yield withCells(common, row);
+      for (const row of rowsOf(fact, animal)) yield withCells(common, row);
     }
   }
 }
 
 function commonTo(
   { view, history, ligationDay, labels, everyRow }: TidyAnimal,
-  fact: Fact<KindOfRow>,
+  fact: Fact,
   acknowledged: Acknowledged,
 ): TidyRow {
   const holder = view.study.records.at(fact.holder)?.record;
@@ -43,7 +42,7 @@ function commonTo(
   const corrections = view.study.corrections.get(fact.number) ?? [];
   const acknowledgement = acknowledged.get(fact.number);
   return withCells(everyRow, {
-    kind: KINDS[fact.type],
+    kind: kindOf(fact.type),
     label: labels.get(fact.number),
     occurred_at: fact.time,
     study_day: ligationDay === undefined ? undefined : String(localDay(fact.time) - ligationDay),
