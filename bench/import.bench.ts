@@ -111,7 +111,7 @@ async function imported(bench: Bench, path: string): Promise<number> {
   const start = performance.now();
   const mapping = readMapping(JSON.stringify(MAPPING));
   const file = await readSpreadsheet(path, mapping);
-  const rehearsal = await bench.engine.rehearsal(STUDY);
+  const rehearsal = await bench.engine.dryRun(STUDY);
   if (rehearsal instanceof Refusal) throw new Error(rehearsal.message);
   const request = { file, mapping, study: STUDY, actor: 'bench', role: 'bench', importer: 'bench' };
   const { rows } = await importRows({ ...request, dryRun: false, keepGoing: false }, rehearsal, (command) =>

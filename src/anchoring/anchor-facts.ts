@@ -1,18 +1,18 @@
 import type { AccessCheckpointed, AnchorReason } from '../lab/events.js';
 import { keyInForce, type Lab, type LabRecord } from '../lab/lab.js';
 import { originOf, studyLog, studyOf, type LogName } from '../lab/origins.js';
-import { hashToBase64 } from '../tlog/encoding.js';
 import { sha256Hex } from '../shared/sha256.js';
+import { hashToBase64 } from '../tlog/encoding.js';
 import { utcInstant } from '../study/instant.js';
 import type { Study } from '../study/study.js';
 import type { Engine } from '../recording/engine.js';
-import { labFact, ownCommandId } from '../recording/lab-records.js';
-import type { Now } from '../recording/recording.js';
-import type { SignedHead } from '../signing/signing.js';
+import { ownCommandId, proposeLabFact } from '../recording/lab-records.js';
+import type { RecordClock } from '../recording/record-clock.js';
+import type { SignedHead } from '../signing/signed-note.js';
 import type { OpenLog } from '../recording/streams.js';
-import type { Waiting } from '../recording/write-plan.js';
+import type { Proposal } from '../recording/write-plan.js';
 
-/** A clock that lies behind what was recorded by more than this is worth a record of its own. */
+/** A clock that is behind the last record by more than this is recorded. */
 const CLOCK_TOLERANCE_MS = 120_000;
 
 /** The logs whose head has grown since it was last recorded in the lab. A closed study is not opened to find out. */
@@ -26,16 +26,16 @@ export async function logsWithNews(engine: Engine): Promise<LogName[]> {
 }
 
 /**
- * A signed head on its way into the lab. Deciding compares with what the lab says by then, so that whatever was
- * recorded meanwhile, here or elsewhere, sizes of a log only grow; the id comes from origin and size.
+ * A signed head, to be recorded in the lab. It is compared with what the lab says when it is decided, so the recorded
+ * sizes of a log only grow, whatever was recorded since. The command id comes from origin and size.
  */
-export function anchoring(
+export function proposeAnchor(
   engine: Engine,
   lab: Lab,
   open: OpenLog,
   head: SignedHead,
   reason: AnchorReason | undefined,
-): Waiting<Lab, LabRecord> {
+): Proposal<Lab, LabRecord> {
   const log = open.kind.stream as LogName;
   const origin = originOf(lab.facility, log);
   const code = studyOf(log);
@@ -54,8 +54,11 @@ export function anchoring(
   const commandId = ownCommandId('anchor', origin, head.size);
   const now = clockOf(engine, lab, open);
   if (code === undefined)
-    return labFact({ type: 'AccessCheckpointed', command: 'CheckpointAccess', commandId, data: fact }, now);
-  return labFact(
+    return proposeLabFact(
+      { type: 'AccessCheckpointed', command: 'CheckpointAccess', commandId, data: fact },
+      now,
+    );
+  return proposeLabFact(
     {
       type: 'StudyCheckpointed',
       command: 'CheckpointStudy',
@@ -69,7 +72,7 @@ export function anchoring(
   );
 }
 
-/** The weightiest thing that happened since the last anchor: read from the records, so that a crash does not lose it. */
+/** The most important event since the last anchor. It is read from the records, so a crash does not lose it. */
 function reasonOf(open: OpenLog, from: number, to: number): AnchorReason {
   const { records } = open.state as Partial<Study>;
   let reason: AnchorReason = 'interval';
@@ -81,23 +84,23 @@ function reasonOf(open: OpenLog, from: number, to: number): AnchorReason {
   return reason;
 }
 
-/** A simulated ledger has no time but that of its records, and so comes out the same wherever it is played. */
-function clockOf(engine: Engine, lab: Lab, open: OpenLog): Now {
+/** A simulated ledger takes its time from its records, so it has the same bytes wherever it is played. */
+function clockOf(engine: Engine, lab: Lab, open: OpenLog): RecordClock {
   if (!lab.simulated) return engine.now;
   return (recordedMs) => Math.max(recordedMs, open.state.recordedMs);
 }
 
 /** That the clock stands behind what was recorded; undefined where it does not, or where that is recorded already. */
-export function clockAnomaly(
+export function proposeClockAnomaly(
   engine: Engine,
   lab: Lab,
   recordedMs: number,
-): Waiting<Lab, LabRecord> | undefined {
+): Proposal<Lab, LabRecord> | undefined {
   const clock = engine.clock();
   if (lab.simulated || clock + CLOCK_TOLERANCE_MS >= recordedMs) return undefined;
   const data = { lastRecorded: utcInstant(recordedMs), clock: utcInstant(clock) };
   if (lab.anomaly === data.lastRecorded) return undefined;
-  return labFact(
+  return proposeLabFact(
     {
       type: 'ClockAnomaly',
       command: 'ReportClock',
@@ -109,15 +112,15 @@ export function clockAnomaly(
 }
 
 /** New keys for every log, of the next epoch. @param policyAt the lab policy's text from a lab size on */
-export function rotation(
+export function proposeRotation(
   engine: Engine,
   lab: Lab,
   vkeyOf: (origin: string, epoch: number) => string,
   policyAt: (labSize: number) => string,
-): Waiting<Lab, LabRecord> {
+): Proposal<Lab, LabRecord> {
   const epoch = lab.epoch + 1;
   const origins = [...lab.keys.keys()].filter((origin) => keyInForce(lab, origin) !== undefined);
-  return labFact(
+  return proposeLabFact(
     {
       type: 'KeyRotated',
       command: 'RotateKeys',

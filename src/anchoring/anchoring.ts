@@ -1,14 +1,13 @@
 import type { AnchorReason } from '../lab/events.js';
 import type { LogName } from '../lab/origins.js';
-import { refuse, type Refusal } from '../study/refusal.js';
-import { anchoring, clockAnomaly, logsWithNews } from './anchor-facts.js';
-import type { Anchorer, EvidenceState } from './anchorer.js';
 import type { Engine } from '../recording/engine.js';
+import { isOwnNote } from '../signing/signed-note.js';
+import { proposeAnchor, proposeClockAnomaly, logsWithNews } from './anchor-facts.js';
 import type { LedgerFolder } from './ledger-folder.js';
-import { SigningError, isOwnNote } from '../signing/signing.js';
-import { evidenceOf, standingOf, type Standing } from './watch-state.js';
+import type { LedgerWatch } from './ledger-watch.js';
 import { Timestamps } from './timestamps.js';
-import { Witnesses, quorumTime, witnessesOf } from './witnesses.js';
+import type { WatchStatus } from './watch-status.js';
+import { quorumTime } from './witnesses.js';
 
 const HEARTBEAT_MS = 3_600_000;
 /** Milestones that fall together are recorded together. */
@@ -24,17 +23,14 @@ export interface Round {
 
 /**
  * Records the heads of all logs in the lab, signs the lab's head, publishes it, and has it witnessed and stamped. Each
- * round compares what is with what is recorded, published and answered, and does what is missing: nothing is queued,
- * so a crash between any two steps is healed by the next round. Nothing here ever stops recording.
+ * round compares what is with what is recorded, published and answered, and does what is missing. Nothing is queued, so
+ * the next round makes good a crash between any two steps. Nothing here ever stops recording.
  */
-export class Anchoring implements Anchorer {
-  private readonly witnesses: Witnesses;
+export class Anchoring {
   private readonly timestamps: Timestamps | undefined;
-  private readonly problems = new Map<string, string>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private running: Promise<void> | undefined;
   private next: Promise<void> | undefined;
-  private asked: Promise<void> | undefined;
   private milestoneAt: NodeJS.Timeout | undefined;
   private retryAt: NodeJS.Timeout | undefined;
   private urgent = false;
@@ -43,13 +39,12 @@ export class Anchoring implements Anchorer {
   constructor(
     private readonly engine: Engine,
     private readonly folder: LedgerFolder,
-    private readonly report: (message: string) => void = () => undefined,
+    private readonly watch: LedgerWatch,
   ) {
-    const { config, anchors, authority } = folder;
-    this.witnesses = new Witnesses(engine, anchors, witnessesOf(config.witnesses), (alarm) =>
-      this.raise(alarm),
-    );
+    const { anchors, authority } = folder;
     this.timestamps = authority && new Timestamps(engine, anchors, authority);
+    engine.onMilestone(() => this.anchorSoon());
+    engine.beforeClosing(() => this.stop());
   }
 
   /** A round now, and one each interval. The timers keep no process alive. */
@@ -59,7 +54,7 @@ export class Anchoring implements Anchorer {
     void this.anchor();
   }
 
-  milestone(): void {
+  private anchorSoon(): void {
     this.urgent = true;
     if (this.stopped || this.timers.size === 0) return;
     this.milestoneAt ??= setTimeout(() => {
@@ -68,7 +63,7 @@ export class Anchoring implements Anchorer {
     }, COALESCE_MS).unref();
   }
 
-  /** A whole round that begins after the call. It never rejects: what went wrong stands in `standing`. */
+  /** A whole round that begins after the call. It never rejects: `status` says what went wrong. */
   anchor(round: Round = {}): Promise<void> {
     if (!this.running) {
       this.running = this.guarded(round).finally(() => {
@@ -84,11 +79,6 @@ export class Anchoring implements Anchorer {
     return this.next;
   }
 
-  /** Before anything is signed, each witness is asked once whether it knows of more than is here. */
-  ready(): Promise<void> {
-    return (this.asked ??= this.ask().catch((error: unknown) => this.note('lab', error)));
-  }
-
   async stop(): Promise<void> {
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
@@ -97,44 +87,17 @@ export class Anchoring implements Anchorer {
     await this.running?.catch(() => undefined);
   }
 
-  evidenceOf(labRecord: number): EvidenceState {
-    return evidenceOf(this.engine.labNow, this.folder, labRecord);
-  }
-
-  standing(): Standing {
-    const { engine, folder } = this;
-    const { alarm } = engine;
-    return {
-      ...standingOf(engine.labNow, folder, engine.clock()),
-      ...(alarm && { alarm: { code: alarm.code, message: alarm.message } }),
-      problems: Object.fromEntries(this.problems),
-    };
-  }
-
-  /** What a ledger that is to be watched, and is not, does not begin or end. What happens to an animal is recorded. */
-  refusal(command: string): Refusal | undefined {
-    if (!GATED.has(command)) return undefined;
-    const { state } = standingOf(this.engine.labNow, this.folder, this.engine.clock());
-    if (state === 'commissioning' && command === 'RegisterStudy') {
-      return refuse(
-        'not-commissioned',
-        'Witnesses or a time-stamp authority are named for this ledger and have not answered yet: no study begins before they have. See study-ledger anchors.',
-      );
-    }
-    if (state !== 'unanchored') return undefined;
-    return refuse(
-      'ledger-unanchored',
-      'The witnesses that the policy asks for have not been heard for too long: no study begins or ends until they are. See study-ledger anchors.',
-    );
+  status(): WatchStatus {
+    return this.watch.status(this.engine.labNow);
   }
 
   private async guarded(round: Round): Promise<void> {
     if (this.stopped) return;
-    this.problems.clear();
+    this.watch.forgetProblems();
     try {
       await this.round(round);
     } catch (error) {
-      this.note('lab', error);
+      this.watch.noteProblem('lab', error);
     }
     this.retry();
   }
@@ -142,10 +105,12 @@ export class Anchoring implements Anchorer {
   private async round({ reason, logs }: Round): Promise<void> {
     const isUrgent = this.urgent || reason === 'export';
     this.urgent = false;
-    await this.ready();
+    await this.watch.ready(this.engine);
+    const refusal = await this.engine.refusal();
+    if (refusal) throw new Error(refusal.message);
     await this.noteClock();
     for (const log of logs ?? (await logsWithNews(this.engine))) {
-      await this.anchorLog(log, reason).catch((error: unknown) => this.note(log, error));
+      await this.anchorLog(log, reason).catch((error: unknown) => this.watch.noteProblem(log, error));
     }
     await this.timestamps?.recordKept();
     await this.publish();
@@ -156,7 +121,7 @@ export class Anchoring implements Anchorer {
 
   private async noteClock(): Promise<void> {
     const lab = await this.engine.lab();
-    const anomaly = clockAnomaly(this.engine, lab, lab.recordedMs);
+    const anomaly = proposeClockAnomaly(this.engine, lab, lab.recordedMs);
     if (anomaly) await this.engine.recordInLab(anomaly);
   }
 
@@ -167,7 +132,7 @@ export class Anchoring implements Anchorer {
     if (head.size <= (lab.anchors.get(log)?.size ?? 0)) return;
     this.folder.anchors.keep(log, head.size, head.note);
     const open = await this.engine.log(log);
-    await this.engine.recordInLab(anchoring(this.engine, lab, open, head, reason));
+    await this.engine.recordInLab(proposeAnchor(this.engine, lab, open, head, reason));
   }
 
   /** Not where all that is new are time stamps, which would ask for the next, unless the daily one is due. */
@@ -182,14 +147,16 @@ export class Anchoring implements Anchorer {
   }
 
   private async send(newest: { size: number; note: string }): Promise<void> {
-    if (this.witnesses.all.length === 0) return;
+    const { witnesses } = this.watch;
+    if (witnesses.all.length === 0) return;
     const now = this.engine.clock();
-    await this.witnesses.send(
+    await witnesses.send(
+      this.engine,
       newest,
       ({ size, at, next }) => next <= now && (size < newest.size || now - at >= HEARTBEAT_MS),
     );
     const at = quorumTime(
-      this.witnesses,
+      witnesses,
       this.folder.anchors,
       this.folder.policy() ?? '',
       newest,
@@ -203,30 +170,11 @@ export class Anchoring implements Anchorer {
     if (this.timestamps?.isDue(size, isUrgent || first)) await this.timestamps.stamp(size, note);
   }
 
-  private async ask(): Promise<void> {
-    const newest = this.folder.anchors.newest(isOwnNote(this.engine.labNow));
-    if (!newest || this.witnesses.all.length === 0) return;
-    const { size } = await this.engine.log('lab');
-    if (size >= newest.size) await this.witnesses.send(newest, () => true);
-  }
-
-  private raise(alarm: SigningError): void {
-    this.folder.writeAlarm({ code: alarm.code, message: alarm.message });
-    this.engine.raise(alarm);
-    this.report(alarm.message);
-  }
-
-  private note(log: string, error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    this.problems.set(log, message);
-    this.report(error instanceof SigningError ? message : `anchoring ${log}: ${message}`);
-  }
-
   /** Whoever failed is asked again before the next interval, after a delay that grows. */
   private retry(): void {
     if (this.stopped || this.timers.size === 0) return;
     const { witnesses, authority } = this.folder.anchors.state;
-    const failed = [...this.witnesses.all.map(({ id }) => witnesses[id]), authority].filter(
+    const failed = [...this.watch.witnesses.all.map(({ id }) => witnesses[id]), authority].filter(
       (contact) => contact !== undefined && contact.failures > 0,
     );
     if (failed.length === 0) return;
@@ -234,21 +182,4 @@ export class Anchoring implements Anchorer {
     clearTimeout(this.retryAt);
     this.retryAt = setTimeout(() => void this.anchor(), Math.max(SOONEST_MS, soonest)).unref();
   }
-}
-
-const GATED: ReadonlySet<string> = new Set(['RegisterStudy', 'CloseStudy', 'ExportBundle']);
-
-/** For a process that only reads: it sees how far anchoring has come, and asks nobody. */
-export function readingAnchorer(engine: Engine, folder: LedgerFolder): Anchorer & { standing(): Standing } {
-  return {
-    milestone: () => undefined,
-    refusal: () => undefined,
-    ready: async () => undefined,
-    stop: async () => undefined,
-    evidenceOf: (labRecord) => evidenceOf(engine.labNow, folder, labRecord),
-    standing() {
-      const alarm = folder.alarm();
-      return { ...standingOf(engine.labNow, folder, engine.clock()), ...(alarm && { alarm }) };
-    },
-  };
 }

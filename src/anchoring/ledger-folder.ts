@@ -4,11 +4,11 @@ import { Type } from '../study/schema-types.js';
 import { makeFolder, writeDurably } from '../shared/durable-file.js';
 import { SeedError, mustBeSecret, readSeedDescriptor, readSeedFile } from '../signing/seed.js';
 import type { KeyRing } from '../signing/key-ring.js';
-import { FileMarks } from '../signing/signed-heads.js';
+import { FileSignedHeads } from '../signing/signed-head-store.js';
 import { closed, mismatch } from '../study/schema.js';
 import { AnchorsFolder } from './anchors-folder.js';
 import { demoRing, type Custody } from '../signing/custody.js';
-import type { SigningCode } from '../signing/signing.js';
+import type { SigningCode } from '../signing/signing-error.js';
 
 const Path = Type.String({ minLength: 1 });
 const Url = Type.String({ pattern: '^https?://' });
@@ -80,15 +80,15 @@ const DEFAULT_GAP_HOURS = 24;
 /** A ledger's folder, with what lies in it or elsewhere beside the records. */
 export class LedgerFolder {
   readonly anchors: AnchorsFolder;
-  readonly marks: FileMarks;
+  readonly heads: FileSignedHeads;
 
   constructor(
     readonly path: string,
     readonly config: LedgerConfig,
-    { anchors, marks }: { anchors?: AnchorsFolder; marks?: FileMarks } = {},
+    { anchors, heads }: { anchors?: AnchorsFolder; heads?: FileSignedHeads } = {},
   ) {
     this.anchors = anchors ?? new AnchorsFolder(this.#at(config.anchors ?? 'anchors'));
-    this.marks = marks ?? new FileMarks(this.marksPath);
+    this.heads = heads ?? new FileSignedHeads(this.marksPath);
   }
 
   /** @throws Error where `ledger.json` is not what it should be. */
@@ -106,11 +106,11 @@ export class LedgerFolder {
   }
 
   with(changes: Partial<LedgerConfig>): LedgerFolder {
-    const { anchors, marks } = this;
+    const { anchors, heads } = this;
     return new LedgerFolder(
       this.path,
       { ...this.config, ...changes },
-      { ...(changes.anchors === undefined && { anchors }), ...(changes.marks === undefined && { marks }) },
+      { ...(changes.anchors === undefined && { anchors }), ...(changes.marks === undefined && { heads }) },
     );
   }
 
@@ -123,6 +123,7 @@ export class LedgerFolder {
     return this.#at(this.config.seedFile ?? 'master.seed');
   }
 
+  /** Where the signed heads are; `marks` is the name on disk. */
   get marksPath(): string {
     return this.#at(this.config.marks ?? 'marks');
   }
@@ -156,7 +157,7 @@ export class LedgerFolder {
     writeDurably(path, text);
   }
 
-  /** An alarm outlives the process that noticed it: only a person who has looked into it takes it away. */
+  /** An alarm outlives the process that noticed it. Only a restore by a person clears it. */
   alarm(): Alarm | undefined {
     try {
       return JSON.parse(readFileSync(join(this.path, 'alarm.json'), 'utf8')) as Alarm;
@@ -179,18 +180,18 @@ export class LedgerFolder {
   }
 }
 
-/** Keys, marks and published heads of a ledger in a folder. */
+/** Keys, signed heads and published heads of a ledger in a folder. */
 export class FolderCustody implements Custody {
   /** Why there is no seed; recording does not need one. */
   problem: SeedError | undefined;
-  readonly marks: FileMarks;
+  readonly heads: FileSignedHeads;
   #ring: KeyRing | undefined;
 
   constructor(
     private readonly folder: LedgerFolder,
     private readonly seedDescriptor?: number,
   ) {
-    this.marks = folder.marks;
+    this.heads = folder.heads;
   }
 
   ring(simulated: boolean): KeyRing | undefined {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { signedHead } from '../signing/signing.js';
+import { readSignedHead } from '../signing/signed-note.js';
 import { originOf } from '../lab/origins.js';
 import { hashToBase64 } from '../tlog/encoding.js';
 import { NEVER, type AnchorsFolder } from './anchors-folder.js';
 import type { Engine } from '../recording/engine.js';
-import { labFact, ownCommandId } from '../recording/lab-records.js';
+import { ownCommandId, proposeLabFact } from '../recording/lab-records.js';
 import type { AuthorityConfig } from './ledger-folder.js';
 import { checkTimestamp, timestampRequest } from '../rfc3161/timestamp-request.js';
 import { boundedBytes, reasonOf } from './witness-client.js';
@@ -94,7 +94,7 @@ export class Timestamps {
     }
     const { facility, keys, simulated } = this.engine.labNow;
     const origin = originOf(facility, 'lab');
-    const head = signedHead(note, origin, keys.get(origin) ?? []);
+    const head = readSignedHead(note, origin, keys.get(origin) ?? []);
     if (!head) throw new Error(`lab-${size}.note is not a checkpoint of this lab`);
     const tokenSha256 = createHash('sha256').update(response).digest('hex');
     const data = {
@@ -106,7 +106,7 @@ export class Timestamps {
       genTime,
     };
     await this.engine.recordInLab(
-      labFact(
+      proposeLabFact(
         {
           type: 'TimestampReceived',
           command: 'ReceiveTimestamp',

@@ -5,24 +5,25 @@ import { parsePolicy, verifyCheckpoint } from '../tlog/policy.js';
 import { ed25519Verifier, parseVkey, type VerifierKey } from '../tlog/note.js';
 import { signatureLine } from '../tlog/sign.js';
 import { ed25519Verify } from '../signing/ed25519.js';
+import type { Lab } from '../lab/lab.js';
 import { originOf } from '../lab/origins.js';
 import { NEVER, type AnchorsFolder, type Contact } from './anchors-folder.js';
 import { isWitnessed } from './lab-policy.js';
-import type { Engine } from '../recording/engine.js';
 import type { WitnessConfig } from './ledger-folder.js';
 import { sha256 } from '../shared/sha256.js';
-import { SigningError } from '../signing/signing.js';
+import { SigningError } from '../signing/signing-error.js';
+import type { LabReader } from './watch.js';
 import { addCheckpoint } from './witness-client.js';
 
 export interface Witness {
-  /** As files are named after it: by its key, since a name may hold anything. */
+  /** Its key id. Files are named by it, since a name may hold any character. */
   readonly id: string;
   readonly name: string;
   readonly url: string;
   readonly key: VerifierKey;
 }
 
-/** @throws LedgerError where a key is none. */
+/** @throws LedgerError where a key cannot be read. */
 export function witnessesOf(configured: readonly WitnessConfig[]): Witness[] {
   return configured.map(({ name, url, vkey }) => {
     const key = parseVkey(sha256, vkey);
@@ -44,36 +45,41 @@ export function delayAfter(failures: number): number {
  */
 export class Witnesses {
   constructor(
-    private readonly engine: Engine,
     private readonly folder: AnchorsFolder,
+    private readonly clock: () => number,
     readonly all: readonly Witness[],
     private readonly onAlarm: (alarm: SigningError) => void,
   ) {}
 
   /** Sends a published checkpoint to those whom it is due to; resolves when all have answered or failed. */
   async send(
+    reader: LabReader,
     checkpoint: { readonly size: number; readonly note: string },
     isDue: (contact: Contact) => boolean,
   ): Promise<void> {
     const due = this.all.filter(({ id }) => isDue(this.contact(id)));
-    await Promise.all(due.map((witness) => this.#sendTo(witness, checkpoint)));
+    await Promise.all(due.map((witness) => this.#sendTo(reader, witness, checkpoint)));
   }
 
   contact(id: string): Contact {
     return this.folder.state.witnesses[id] ?? NEVER;
   }
 
-  async #sendTo(witness: Witness, { size, note }: { size: number; note: string }): Promise<void> {
-    const { log: tree } = await this.engine.log('lab');
+  async #sendTo(
+    reader: LabReader,
+    witness: Witness,
+    { size, note }: { size: number; note: string },
+  ): Promise<void> {
+    const { log: tree } = await reader.log('lab');
     let old = Math.min(this.contact(witness.id).size, size);
     for (let attempt = 0; attempt < 2; attempt++) {
       const proof = old > 0 && old < size ? tree.consistencyProof(old, size) : [];
       const answer = await addCheckpoint(witness.url, { old, proof, note });
       switch (answer.kind) {
         case 'cosigned':
-          return this.#cosigned(witness, size, note, answer.body);
+          return this.#cosigned(reader.labNow, witness, size, note, answer.body);
         case 'other-size':
-          if (answer.size > (await this.engine.log('lab')).size)
+          if (answer.size > (await reader.log('lab')).size)
             return this.#alarm(witness, 'store-behind-mark', `it has cosigned ${answer.size} records`);
           // It knows a larger checkpoint of ours: another process published it, and the next round sends a larger one.
           if (answer.size > size) return this.#succeeded(witness, answer.size);
@@ -89,14 +95,14 @@ export class Witnesses {
     this.#failed(witness, 'its size changes from one answer to the next');
   }
 
-  /** Raw first. Then what verifies by the witness's own key is taken, and nothing else that stands there. */
-  #cosigned(witness: Witness, size: number, note: string, body: string): void {
+  /** Keeps the answer as it came. Then only the lines that verify by the witness's own key are taken. */
+  #cosigned(lab: Lab, witness: Witness, size: number, note: string, body: string): void {
     this.folder.keepAnswer(size, witness.id, body);
     try {
-      const now = Math.floor(this.engine.clock() / 1000);
+      const now = Math.floor(this.clock() / 1000);
       const { cosignatures } = openCheckpoint(
         note + body,
-        this.#labKeys().map((key) => ed25519Verifier(key, ed25519Verify)),
+        labKeys(lab).map((key) => ed25519Verifier(key, ed25519Verify)),
         [cosignatureVerifier(witness.key, ed25519Verify, now)],
       );
       if (cosignatures.length === 0)
@@ -110,18 +116,13 @@ export class Witnesses {
     this.#succeeded(witness, size);
   }
 
-  #labKeys(): VerifierKey[] {
-    const { facility, keys } = this.engine.labNow;
-    return (keys.get(originOf(facility, 'lab')) ?? []).map(({ vkey }) => parseVkey(sha256, vkey));
-  }
-
   #succeeded({ id }: Witness, size: number): void {
-    this.#remember(id, { size, at: this.engine.clock(), failures: 0, next: 0 });
+    this.#remember(id, { size, at: this.clock(), failures: 0, next: 0 });
   }
 
   #failed({ id }: Witness, problem: string): void {
     const { size, at, failures } = this.contact(id);
-    const next = this.engine.clock() + delayAfter(failures + 1);
+    const next = this.clock() + delayAfter(failures + 1);
     this.#remember(id, { size, at, failures: failures + 1, next, problem });
   }
 
@@ -133,7 +134,7 @@ export class Witnesses {
     this.#failed(witness, detail);
     const what =
       code === 'store-behind-mark'
-        ? 'An older copy stands in the store’s place: stop the server and run study-ledger restore.'
+        ? 'The store was replaced by an older copy: stop the server and run study-ledger restore.'
         : 'Nothing is signed any more. Keep all files as they are, and find out which of the two logs is the true one.';
     this.onAlarm(
       new SigningError(
@@ -143,6 +144,10 @@ export class Witnesses {
       ),
     );
   }
+}
+
+function labKeys({ facility, keys }: Lab): VerifierKey[] {
+  return (keys.get(originOf(facility, 'lab')) ?? []).map(({ vkey }) => parseVkey(sha256, vkey));
 }
 
 /** A published lab checkpoint with every cosignature that is kept for it. */

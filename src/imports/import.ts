@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Receipt } from '../recording/open-stream.js';
 import { uuidOf } from '../recording/record-id.js';
-import type { Rehearsal } from '../recording/dry-run.js';
+import type { DryRun } from '../recording/dry-run.js';
 import type { StudyCommand } from '../study/commands/common/command.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
@@ -70,10 +70,10 @@ const BATCH = 512;
  */
 export async function importRows(
   request: ImportRequest,
-  rehearsal: Rehearsal,
+  dryRun: DryRun,
   record: (command: StudyCommand) => Promise<Receipt | Refusal>,
 ): Promise<ImportResult> {
-  const { rows, fit, ...done } = decided(request, rehearsal);
+  const { rows, fit, ...done } = decided(request, dryRun);
   if (request.dryRun) return { ...done, rows };
   const isRefused = rows.some(({ outcome }) => outcome === 'refused');
   if (isRefused && !request.keepGoing) {
@@ -85,9 +85,9 @@ export async function importRows(
 }
 
 /** All that is decided; what it was decided with is let go of before anything is recorded. */
-function decided(request: ImportRequest, rehearsal: Rehearsal) {
+function decided(request: ImportRequest, dryRun: DryRun) {
   const { entries, blankRows, unread } = planned(request.file.book, request.mapping);
-  const deciding = new Deciding(request, rehearsal);
+  const deciding = new Deciding(request, dryRun);
   const rows: RowResult[] = [];
   const fit: Fit[] = [];
   entries.forEach((entry, index) => {
@@ -96,7 +96,7 @@ function decided(request: ImportRequest, rehearsal: Rehearsal) {
     rows.push(result);
     if (index % 256 === 0) request.progress?.('deciding', index, entries.length);
   });
-  rehearsal.end();
+  dryRun.end();
   return { rows, fit, blankRows, unread };
 }
 
@@ -140,19 +140,19 @@ async function recorded(
   return receipt;
 }
 
-/** Decides entries one after another on a rehearsal. */
+/** Decides entries one after another on a dryRun. */
 class Deciding {
   private readonly reader: RowReader;
   private readonly labels = new Map<string, number>();
 
   constructor(
     private readonly request: ImportRequest,
-    private readonly rehearsal: Rehearsal,
+    private readonly dryRun: DryRun,
   ) {
     const { mapping, file } = request;
     this.reader = new RowReader(mapping, file.book.epoch, {
       ladderAt: (ms) => {
-        const protocols = new Protocols(rehearsal.study);
+        const protocols = new Protocols(dryRun.study);
         return (protocols.inForceAt(ms) ?? protocols.versions[0])?.protocol.ladder;
       },
       labelled: (subject, label) => this.labels.get(JSON.stringify([subject, label])),
@@ -184,9 +184,9 @@ class Deciding {
     const submission = this.submission(about, table.name, flags);
     // What is added stands first, as in decide.ts.
     const row = { subject, ...about };
-    const command = parseCommand(table.definition, body, { place: this.rehearsal.next, ...submission });
+    const command = parseCommand(table.definition, body, { place: this.dryRun.next, ...submission });
     if (command instanceof Refusal) return { result: { ...row, ...said(command) } };
-    const decided = this.rehearsal.decide(table.definition, command);
+    const decided = this.dryRun.decide(table.definition, command);
     if (decided instanceof Refusal) {
       if (table.once === 'animal' && decided.code === 'subject-enrolled')
         return { result: { ...row, outcome: 'present' } };

@@ -12,7 +12,7 @@ import { verifyLedger } from '../verify/folder/verify-ledger.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { LedgerFolder } from '../anchoring/ledger-folder.js';
-import { isOwnNote } from '../signing/signing.js';
+import { isOwnNote } from '../signing/signed-note.js';
 
 export interface CopiedLog {
   readonly log: LogName;
@@ -80,7 +80,7 @@ async function sizesOf(path: string): Promise<{ logs: readonly CopiedLog[]; publ
   const store = openSqliteReader(path);
   try {
     const folder = LedgerFolder.read(path);
-    const engine = new Engine(store, () => 0, { custody: readingCustody(folder.marks) });
+    const engine = new Engine(store, () => 0, { custody: readingCustody(folder.heads) });
     const lab = await engine.lab();
     const logs: CopiedLog[] = [];
     for (const log of logsOf(lab)) logs.push(await sizeOf(engine, lab, log));

@@ -6,7 +6,8 @@ import { isFacility, originOf } from '../lab/origins.js';
 import { parsePolicy } from '../tlog/policy.js';
 import { formatVkey } from '../tlog/note.js';
 import { openStore, openStoreForReading, type StoreLocation } from '../store/open-store.js';
-import { Anchoring, readingAnchorer } from '../anchoring/anchoring.js';
+import { Anchoring } from '../anchoring/anchoring.js';
+import { LedgerWatch, readingWatch } from '../anchoring/ledger-watch.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { completedPolicy, defaultPolicy } from '../anchoring/lab-policy.js';
@@ -17,11 +18,11 @@ import {
   type AuthorityConfig,
   type WitnessConfig,
 } from '../anchoring/ledger-folder.js';
-import { sha256 } from '../shared/sha256.js';
+import { lostRecords } from '../signing/note-signer.js';
 import { completePolicy } from '../signing/rotation.js';
-import { SigningError } from '../signing/signing.js';
+import { sha256 } from '../shared/sha256.js';
 
-/** What a ledger is called whose owner did not say: fixed for ever, so a ledger to be kept is named when it is made. */
+/** The name of a ledger whose owner gave none. It is fixed for ever, so a ledger to be kept is named when it is made. */
 export const UNNAMED_FACILITY = 'unnamed.invalid';
 export const SIMULATED_FACILITY = 'simulated.invalid';
 
@@ -33,7 +34,7 @@ export interface LedgerOptions {
   readonly facility?: string;
   readonly simulated?: boolean;
   readonly clock?: () => number;
-  /** Told in a sentence what somebody should look at. */
+  /** Is told, in a sentence, what somebody should look at. */
   readonly report?: (message: string) => void;
   /** The rest concerns a ledger that is made now, but for the seed's descriptor, which is named at each start. */
   readonly seedFile?: string;
@@ -50,7 +51,7 @@ export interface LedgerOptions {
 export interface OpenedLedger {
   readonly engine: Engine;
   readonly folder: LedgerFolder;
-  /** Its timers rest until it is told to start. */
+  /** It does nothing by itself until it is started. */
   readonly anchoring: Anchoring;
   /** Why nothing can be signed, where that is so: the seed could not be read. */
   readonly seedProblem: string | undefined;
@@ -72,18 +73,21 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
   });
   try {
     const isNew = (await store.size('lab')) === 0;
+    const { clock = () => Date.now(), seedDescriptor } = options;
+    const name = options.facility ?? (options.simulated ? SIMULATED_FACILITY : UNNAMED_FACILITY);
+    if (isNew && (await found.heads.load('lab')) !== undefined) throw lostRecords();
     makeFolder(path);
-    const folder = isNew ? prepared(found, options) : withSeed(found, options.seedFile);
-    const custody = new FolderCustody(folder, options.seedDescriptor);
-    const engine = new Engine(store, options.clock ?? (() => Date.now()), { custody });
-    const configured = await begin(engine, folder, custody, options, isNew);
+    const begun = isNew ? prepareFolder(found, options) : withSeed(found, options.seedFile);
+    const custody = new FolderCustody(begun, seedDescriptor);
+    const { folder, policy } = isNew ? beginPolicy(begun, custody, name, options) : { folder: begun };
+    const watch = new LedgerWatch(folder, clock, report);
+    const engine = new Engine(store, clock, { custody, watch });
+    const anchoring = new Anchoring(engine, folder, watch);
+    const commandId = options.simulated ? ownCommandId('initialise', name) : v7();
+    await engine.initialise(name, options.simulated ?? false, commandId, policy);
     if (!isNew) completePolicy(folder, await engine.lab());
-    await engine.check('lab');
-    const alarm = folder.alarm();
-    if (alarm) engine.raise(new SigningError(alarm.code, 'lab', alarm.message));
-    const anchoring = new Anchoring(engine, configured, options.report);
-    engine.anchorer = anchoring;
-    return { engine, folder: configured, anchoring, seedProblem: custody.problem?.message };
+    await engine.heads.check('lab');
+    return { engine, folder, anchoring, seedProblem: custody.problem?.message };
   } catch (error) {
     await store.close();
     throw error;
@@ -96,15 +100,14 @@ export async function openLedgerForReading(
   place: StoreLocation = {},
 ): Promise<{ engine: Engine; folder: LedgerFolder }> {
   const folder = LedgerFolder.read(path);
-  const custody = readingCustody(folder.marks);
+  const clock = () => Date.now();
+  const options = { custody: readingCustody(folder.heads), watch: readingWatch(folder, clock) };
   const store = await openStoreForReading(path, { ...place, store: place.store ?? folder.config.store });
-  const engine = new Engine(store, () => Date.now(), { custody });
-  engine.anchorer = readingAnchorer(engine, folder);
-  return { engine, folder };
+  return { engine: new Engine(store, clock, options), folder };
 }
 
-/** All that lies beside the records of a new ledger, so that a crash before its first record leaves nothing to undo. */
-function prepared(folder: LedgerFolder, options: LedgerOptions): LedgerFolder {
+/** Makes all that a new ledger has beside its records, so that a crash before the first record leaves nothing to undo. */
+function prepareFolder(folder: LedgerFolder, options: LedgerOptions): LedgerFolder {
   const { seedFile, marks, anchors, timestampAuthority, simulated = false, seedDescriptor, store } = options;
   const named = withSeed(folder, seedFile).with({
     // An address with a password in it is not written down.
@@ -124,35 +127,28 @@ function withSeed(folder: LedgerFolder, seedFile: string | undefined): LedgerFol
   return seedFile === undefined ? folder : folder.with({ seedFile: resolve(seedFile) });
 }
 
-async function begin(
-  engine: Engine,
+/** Writes policy and configuration of a new ledger. */
+function beginPolicy(
   folder: LedgerFolder,
   custody: FolderCustody,
-  { facility, simulated = false, policy }: LedgerOptions,
-  isNew: boolean,
-): Promise<LedgerFolder> {
-  const name = facility ?? (simulated ? SIMULATED_FACILITY : UNNAMED_FACILITY);
-  const commandId = simulated ? ownCommandId('initialise', name) : v7();
-  if (!isNew) {
-    await engine.initialise(name, simulated, commandId);
-    return folder;
-  }
-  if (!isFacility(name))
+  facility: string,
+  { simulated = false, policy }: LedgerOptions,
+): { folder: LedgerFolder; policy: string } {
+  if (!isFacility(facility))
     throw new Error(
-      `A facility is named like a domain, in lower case, such as lab.example; “${name.slice(0, 60)}” is not.`,
+      `A facility is named like a domain, in lower case, such as lab.example; “${facility.slice(0, 60)}” is not.`,
     );
   const ring = custody.ring(simulated);
   if (!ring) throw custody.problem ?? new Error('there is no seed');
-  const { vkey } = ring.key(originOf(name, 'lab'));
+  const { vkey } = ring.key(originOf(facility, 'lab'));
   const text = policy === undefined ? defaultPolicy(vkey) : completedPolicy(policy, vkey);
   folder.writePolicy(text);
   const configured = folder.with({ witnesses: witnessesOf(text) });
   configured.write();
-  await engine.initialise(name, simulated, commandId, text);
-  return configured;
+  return { folder: configured, policy: text };
 }
 
-/** Witnesses that the policy gives an address for are asked without further ado. */
+/** The witnesses that the policy gives an address for. */
 function witnessesOf(policy: string): WitnessConfig[] {
   return parsePolicy(sha256, policy).witnesses.flatMap(({ name, key, url }) =>
     url === undefined ? [] : [{ name, vkey: formatVkey(key), url }],

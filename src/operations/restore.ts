@@ -10,11 +10,11 @@ import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { openStore } from '../store/open-store.js';
 import { batches } from './append-batches.js';
 import { Engine } from '../recording/engine.js';
-import { labFact } from '../recording/lab-records.js';
+import { proposeLabFact } from '../recording/lab-records.js';
 import { FolderCustody, LedgerFolder } from '../anchoring/ledger-folder.js';
 import { openRestoreSource, type RestoreSource } from './restore-source.js';
 import { sha256 } from '../shared/sha256.js';
-import { isOwnNote, signedHead } from '../signing/signing.js';
+import { isOwnNote, readSignedHead } from '../signing/signed-note.js';
 import { LAB } from '../recording/streams.js';
 
 export type RestoreCode =
@@ -194,9 +194,9 @@ class Restoring {
     const origin = originOf(this.lab.facility, log);
     const keys = this.lab.keys.get(origin) ?? [];
     const heads: TreeHead[] = [];
-    const mark = await this.folder.marks.load(log);
+    const mark = await this.folder.heads.load(log);
     if (mark !== undefined) {
-      const head = signedHead(mark, origin, keys);
+      const head = readSignedHead(mark, origin, keys);
       if (!head)
         throw new RestoreError(
           'mark-unreadable',
@@ -205,7 +205,7 @@ class Restoring {
       heads.push(head);
     }
     const published = log === 'lab' ? this.folder.anchors.newest(isOwnNote(this.lab))?.note : undefined;
-    const head = published === undefined ? undefined : signedHead(published, origin, keys);
+    const head = published === undefined ? undefined : readSignedHead(published, origin, keys);
     if (head) heads.push(head);
     const anchor = this.lab.anchors.get(log);
     if (anchor) heads.push({ size: anchor.size, root: hashFromBase64(anchor.root) });
@@ -227,7 +227,7 @@ class Restoring {
     const custody = new FolderCustody(folder, options.seedDescriptor);
     const engine = new Engine(this.store, () => Date.now(), { custody });
     await engine.lab();
-    const marked = (await folder.marks.load('lab')) !== undefined;
+    const marked = (await folder.heads.load('lab')) !== undefined;
     const grown = logs.filter(({ from, size }) => size > from);
     if (grown.length === 0 && marked && folder.alarm() === undefined)
       throw new RestoreError('nothing-to-restore', 'Everything that was signed is there: nothing was done.');
@@ -235,7 +235,7 @@ class Restoring {
       const root = hashToBase64((await engine.log(log)).log.root(size));
       const data = { log, size, root, source: source?.name ?? 'none', cause: options.cause };
       await engine.recordInLab(
-        labFact(
+        proposeLabFact(
           { type: 'RestoredFromBackup', command: 'RestoreFromBackup', commandId: v7(), data: () => data },
           engine.now,
         ),
@@ -243,7 +243,7 @@ class Restoring {
     }
     folder.clearAlarm();
     try {
-      await engine.signAgain();
+      await engine.heads.signAgain();
       return { logs };
     } catch (error) {
       return { logs, unsigned: (error as Error).message };

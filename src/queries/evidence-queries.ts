@@ -4,7 +4,8 @@ import { formatProof } from '../tlog/proof.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Engine } from '../recording/engine.js';
 import type { Answer, ListLogRecords, ShowCheckpoint, ShowConsistency, ShowProof } from './queries.js';
-import { SigningError, type SignedHead } from '../signing/signing.js';
+import type { SignedHead } from '../signing/signed-note.js';
+import { SigningError } from '../signing/signing-error.js';
 import type { OpenLog } from '../recording/streams.js';
 
 /** Signs the latest head, which may be larger than the one that the caller has seen. */

@@ -1,25 +1,26 @@
 import { accessSchemaOf, type Access, type AccessRecord, type BundleExported } from '../lab/access.js';
 import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
-import type { Now } from './recording.js';
-import { commandDigest, seal } from './seal.js';
-import type { Waiting } from './write-plan.js';
+import type { RecordClock } from './record-clock.js';
+import { commandDigest, sealRecord } from './seal.js';
+import type { Proposal } from './write-plan.js';
 
 const ACCESS_SOURCE = '/access';
 
-/** That a bundle was handed out, on its way into the access log. */
-export function exporting(
+/** That a bundle was handed out. */
+export function proposeExport(
   data: BundleExported,
   { actor, role, id }: { actor: string; role: string; id: string },
   labsize: number,
-  now: Now,
-): Waiting<Access, AccessRecord> {
+  now: RecordClock,
+): Proposal<Access, AccessRecord> {
   return {
+    command: 'ExportBundle',
     commandId: id,
     study: '',
     decide(access, size) {
       const time = utcInstant(now(access.recordedMs));
-      const record = seal<AccessRecord>(
+      const record = sealRecord<AccessRecord>(
         {
           actor,
           actorrole: role,

@@ -3,12 +3,13 @@ import { decide, type Decided } from '../study/decide.js';
 import type { StoredStudyRecord, StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
-import { recording, rememberRehearsed, textOfCommand, type Now } from './recording.js';
+import { commandTextOf, proposeCommand, rememberDryDecision } from './propose-command.js';
+import type { RecordClock } from './record-clock.js';
 import { sha256Hex } from '../shared/sha256.js';
 import type { OpenStudy } from './streams.js';
 
-/** What would become of a command, or what became of it when it was sent before. */
-export interface Rehearsed {
+/** The record that a command would become, or that it became when it was sent before. */
+export interface DryOutcome {
   readonly number: number;
   readonly known: boolean;
   readonly flags: readonly string[];
@@ -18,64 +19,75 @@ export interface Rehearsed {
 const SURELY_SMALL = 8000;
 
 /**
- * Commands decided one after another, each on what those before it would record, and nothing recorded: whether all of
- * many can be is known before the first is. What is sent afterwards for the place that it was rehearsed for is recorded as it
- * was decided here; only then does it get its bytes and its hash.
+ * Decides commands one after another, each on what those before it would record, and records nothing. So it is known
+ * whether all of many commands can be recorded before the first one is. A command that is sent afterwards for the place
+ * that it was decided for is recorded as it was decided here; only then are its bytes and its hash made.
  */
-export class Rehearsal {
+export class DryRun {
   /** Its own draft, changed in place by every command that is decided. */
   study: Study;
 
   constructor(
     private readonly open: OpenStudy,
     private readonly labsize: number,
-    private readonly now: Now,
+    private readonly now: RecordClock,
   ) {
     this.study = open.kind.draftOf(open.state);
   }
 
-  /** Where the next command would stand. */
+  /** The place of the next command. */
   get next(): Standing {
     return { number: this.study.size, after: this.study.records.last?.record.commandid ?? '' };
   }
 
-  decide(definition: CommandDefinition, command: StudyCommand): Rehearsed | Refusal {
+  decide(definition: CommandDefinition, command: StudyCommand): DryOutcome | Refusal {
     const answered = this.open.answerTo(command.submission.id);
-    if (answered) return this.repeated(definition, command, answered.first);
+    if (answered) return this.answerRepeated(definition, command, answered.first);
     const { study } = this;
     const number = study.size;
     const decided = decide(definition, command, study, {
       nowMs: this.now(study.recordedMs, command.submission),
     });
     if (decided instanceof Refusal) return decided;
-    const text = textOfCommand(definition, command);
-    const unfit = text.length < SURELY_SMALL ? undefined : this.unfit(definition, command);
+    const text = commandTextOf(definition, command);
+    const unfit = text.length < SURELY_SMALL ? undefined : this.refuseUnfit(definition, command);
     if (unfit) return unfit;
-    rememberRehearsed(command, { decided, digest: sha256Hex(text) });
-    this.study = this.open.kind.extend(study, [provisional(decided, command, number)]);
+    rememberDryDecision(command, { decided, digest: sha256Hex(text) });
+    this.study = this.open.kind.extend(study, [provisionalRecord(decided, command, number)]);
     return { number, known: false, flags: decided.data.flags ?? [] };
   }
 
-  /** Lets go of what was only rehearsed. */
+  /** Drops everything that was decided and not recorded. */
   end(): void {
     this.study = this.open.kind.draftOf(this.open.state);
   }
 
-  private repeated(definition: CommandDefinition, command: StudyCommand, first: number): Rehearsed | Refusal {
-    const other = recording(definition, command, this.labsize, this.now).isSame(this.open.state, first);
+  private answerRepeated(
+    definition: CommandDefinition,
+    command: StudyCommand,
+    first: number,
+  ): DryOutcome | Refusal {
+    const other = proposeCommand(definition, command, this.labsize, this.now).isSame(this.open.state, first);
     const flags = this.open.state.records.at(first)?.record.data.flags ?? [];
     return other ?? { number: first, known: true, flags };
   }
 
-  /** Whether its bytes could be a record’s: they are made, and thrown away. */
-  private unfit(definition: CommandDefinition, command: StudyCommand): Refusal | undefined {
-    const sealed = recording(definition, command, this.labsize, this.now).decide(this.study, this.study.size);
+  /** Refuses a command whose bytes cannot be a record's. They are made for that, and dropped. */
+  private refuseUnfit(definition: CommandDefinition, command: StudyCommand): Refusal | undefined {
+    const sealed = proposeCommand(definition, command, this.labsize, this.now).decide(
+      this.study,
+      this.study.size,
+    );
     return sealed instanceof Refusal ? sealed : undefined;
   }
 }
 
-/** A record as far as deciding looks at it. */
-function provisional(decided: Decided, { submission }: StudyCommand, number: number): StoredStudyRecord {
+/** What deciding needs of a record. */
+function provisionalRecord(
+  decided: Decided,
+  { submission }: StudyCommand,
+  number: number,
+): StoredStudyRecord {
   const { type, data, subject, time, recordedtime, reason, protocolversion } = decided;
   const commandid = submission.id;
   const record = { commandid, data, protocolversion, reason, recordedtime, subject, time, type };

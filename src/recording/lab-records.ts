@@ -4,23 +4,23 @@ import type { Lab, LabRecord } from '../lab/lab.js';
 import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
 import { Refusal } from '../study/refusal.js';
-import type { Now } from './recording.js';
-import { commandDigest, seal, type Attribution, type Sealed, type Statement } from './seal.js';
-import type { Waiting } from './write-plan.js';
+import type { RecordClock } from './record-clock.js';
+import { commandDigest, sealRecord, type Attribution, type Sealed, type Statement } from './seal.js';
+import type { Proposal } from './write-plan.js';
 
 export const LAB_SOURCE = '/lab';
 
 /** RFC 9562 namespace of the ids under which the ledger itself records, so that doing it twice records it once. */
 const OWN_COMMANDS = '6a9d4c1e-52b0-5e7b-8c33-90d2b7f1e4a8';
 
-/** Who records what no person asked for. */
+/** The actor of records that no person asked for. */
 const LEDGER_ITSELF = { actor: 'study-ledger', actorrole: 'system' } as const;
 
 export function ownCommandId(...parts: readonly (string | number)[]): string {
   return v5(parts.join('\n'), OWN_COMMANDS);
 }
 
-/** What the ledger records in its lab by itself; `data` may come out as nothing, where the lab says so already. */
+/** What the ledger records in its lab by itself. `data` is undefined where the lab says so already. */
 export interface LabFact<T extends LabEventType> {
   readonly type: T;
   /** The imperative that the record is the past tense of. */
@@ -29,9 +29,13 @@ export interface LabFact<T extends LabEventType> {
   readonly data: (lab: Lab) => LabEventData[T] | undefined;
 }
 
-export function labFact<T extends LabEventType>(fact: LabFact<T>, now: Now): Waiting<Lab, LabRecord> {
+export function proposeLabFact<T extends LabEventType>(
+  fact: LabFact<T>,
+  now: RecordClock,
+): Proposal<Lab, LabRecord> {
   const { type, command, commandId } = fact;
   return {
+    command,
     commandId,
     study: '',
     decide(lab, size) {
@@ -41,7 +45,7 @@ export function labFact<T extends LabEventType>(fact: LabFact<T>, now: Now): Wai
       if (data === undefined) return [];
       const time = utcInstant(now(lab.recordedMs));
       return [
-        sealedForLab(
+        sealForLab(
           {
             ...LEDGER_ITSELF,
             command,
@@ -57,16 +61,16 @@ export function labFact<T extends LabEventType>(fact: LabFact<T>, now: Now): Wai
   };
 }
 
-/** A record of the lab in its place. @throws where it would not fit its schema: a fault of the program. */
-export function sealedForLab(by: Attribution, statement: Statement, size: number): Sealed<LabRecord> {
-  const record = seal<LabRecord>(by, statement, { source: LAB_SOURCE, number: size });
+/** @throws where the record does not fit its schema: a fault of the program. */
+export function sealForLab(by: Attribution, statement: Statement, size: number): Sealed<LabRecord> {
+  const record = sealRecord<LabRecord>(by, statement, { source: LAB_SOURCE, number: size });
   const wrong = mismatch(labSchemaOf(record.parsed.record.type), record.parsed.record);
   if (wrong) throw new Error(`a ${statement.type} would not fit its schema: ${wrong.path} ${wrong.message}`);
   return record;
 }
 
-/** The receipt of what the ledger recorded by itself. @throws where it was refused: there is nobody to tell. */
-export function recorded<A>(answer: A | Refusal): A {
+/** The receipt of what the ledger recorded by itself. @throws where it was refused. */
+export function mustBeRecorded<A>(answer: A | Refusal): A {
   if (answer instanceof Refusal) throw new Error(answer.message);
   return answer;
 }

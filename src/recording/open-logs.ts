@@ -5,13 +5,13 @@ import { askUntil } from '../shared/retry.js';
 import type { EventStore } from '../store/event-store.js';
 import type { RecordAttributes, StudyRecord } from '../study/record.js';
 import type { Study } from '../study/study.js';
-import { Live } from './live.js';
 import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
+import { WritableLog } from './writable-log.js';
 
 /** Records kept folded in memory, in all open studies together, before the least recently used is let go. */
 const OPEN_RECORDS = 1_000_000;
 
-/** How long a size that somebody has seen elsewhere is waited for, and how long between two looks. */
+/** How long, and how often, to look for a size that a caller has seen at another process. */
 const PATIENCE = { pauseMs: 50, giveUpMs: 3000 };
 
 /**
@@ -19,44 +19,44 @@ const PATIENCE = { pauseMs: 50, giveUpMs: 3000 };
  * may write, what is asked for is caught up with the store first; within one process no log ever gets smaller.
  */
 export class OpenLogs {
-  protected readonly labStream: Live<Lab, LabRecord>;
-  protected readonly accessStream: Live<Access, AccessRecord>;
-  private readonly studies = new Map<string, Promise<Live<Study, StudyRecord>>>();
+  readonly labLog: WritableLog<Lab, LabRecord>;
+  readonly accessLog: WritableLog<Access, AccessRecord>;
+  private readonly studies = new Map<string, Promise<WritableLog<Study, StudyRecord>>>();
 
   constructor(
     readonly store: EventStore,
     private readonly openRecords: number = OPEN_RECORDS,
   ) {
-    this.labStream = new Live(LAB, store);
-    this.accessStream = new Live(ACCESS, store);
+    this.labLog = new WritableLog(LAB, store);
+    this.accessLog = new WritableLog(ACCESS, store);
   }
 
   /** The lab, caught up with the store. */
   async lab(): Promise<Lab> {
-    const { isOpen } = this.labStream;
-    await this.labOnceOpen();
-    if (isOpen) await this.caughtUp(this.labStream);
+    const { isOpen } = this.labLog;
+    await this.knownLab();
+    if (isOpen) await this.caughtUp(this.labLog);
     return this.labNow;
   }
 
   /** The lab as it is folded at this moment, which may be before another process wrote. */
   get labNow(): Lab {
-    return this.labStream.open.state;
+    return this.labLog.open.state;
   }
 
   /** A study, caught up with the store; size 0 where nothing was ever recorded under that code. */
   async study(code: string): Promise<OpenStudy> {
-    return (await this.caughtUp(await this.liveStudy(code))).open;
+    return (await this.caughtUp(await this.writableStudy(code))).open;
   }
 
   /** Any log, caught up with the store. */
   async log(name: LogName): Promise<OpenLog> {
-    return (await this.caughtUp(await this.liveLog(name))).open as unknown as OpenLog;
+    return (await this.caughtUp(await this.writable(name))).open as unknown as OpenLog;
   }
 
   /** Whether a study was registered, which another process may just have done. */
   async isRegistered(code: string): Promise<boolean> {
-    return (await this.labOnceOpen()).studies.has(code) || (await this.lab()).studies.has(code);
+    return (await this.knownLab()).studies.has(code) || (await this.lab()).studies.has(code);
   }
 
   /**
@@ -73,53 +73,53 @@ export class OpenLogs {
     return (await askUntil(ask, isFinal, PATIENCE)) !== 'not-yet';
   }
 
-  /** The lab as far as it is known here: nothing is read but the first time. */
-  protected async labOnceOpen(): Promise<Lab> {
-    await this.labStream.opened();
+  /** The lab as it is folded here; it is read only the first time. */
+  async knownLab(): Promise<Lab> {
+    await this.labLog.opened();
     return this.labNow;
   }
 
-  protected async liveLog(name: LogName): Promise<Live<never, RecordAttributes & never>> {
+  async writable(name: LogName): Promise<WritableLog<never, RecordAttributes & never>> {
     const code = studyOf(name);
-    if (code !== undefined) return (await this.liveStudy(code)) as never;
-    if (name === 'lab') await this.labOnceOpen();
-    else await this.accessStream.opened();
-    return (name === 'lab' ? this.labStream : this.accessStream) as never;
+    if (code !== undefined) return (await this.writableStudy(code)) as never;
+    if (name === 'lab') await this.knownLab();
+    else await this.accessLog.opened();
+    return (name === 'lab' ? this.labLog : this.accessLog) as never;
   }
 
   /** A study, read once when it is opened; what others wrote since shows when something is appended or asked. */
-  protected async liveStudy(code: string): Promise<Live<Study, StudyRecord>> {
-    let live = this.studies.get(code);
-    if (live) this.studies.delete(code);
-    live ??= this.opened(code);
-    this.studies.set(code, live);
-    return live;
+  async writableStudy(code: string): Promise<WritableLog<Study, StudyRecord>> {
+    let log = this.studies.get(code);
+    if (log) this.studies.delete(code);
+    log ??= this.opened(code);
+    this.studies.set(code, log);
+    return log;
   }
 
-  private async caughtUp<L extends { readonly open: { catchUp(): Promise<void> } }>(live: L): Promise<L> {
-    if (!this.store.soleWriter) await live.open.catchUp();
-    return live;
+  private async caughtUp<L extends { readonly open: { catchUp(): Promise<void> } }>(log: L): Promise<L> {
+    if (!this.store.soleWriter) await log.open.catchUp();
+    return log;
   }
 
-  private async opened(code: string): Promise<Live<Study, StudyRecord>> {
-    const live = new Live(studyStream(code), this.store);
+  private async opened(code: string): Promise<WritableLog<Study, StudyRecord>> {
+    const log = new WritableLog(studyStream(code), this.store);
     try {
-      await live.open.catchUp();
+      await log.open.catchUp();
     } catch (error) {
       this.studies.delete(code);
       throw error;
     }
-    // Not waited for: it waits for all that are being opened, and two of those would wait for each other.
+    // Not awaited: it waits for all studies that are being opened, and two of those would wait for each other.
     void this.letGo(code);
-    return live;
+    return log;
   }
 
-  /** Drops the least recently used studies that nobody is writing to, beyond what may stay open. */
+  /** Drops the least recently used studies that are not being written, beyond what may stay open. */
   private async letGo(keep: string): Promise<void> {
     let records = 0;
     for (const [code, promised] of [...this.studies].reverse()) {
       if (code === keep) continue;
-      // One that cannot be opened is the trouble of those who asked for it.
+      // Those who asked for it are told why it cannot be opened.
       const other = await promised.catch(() => undefined);
       records += other?.open.size ?? 0;
       if (records > this.openRecords && other?.queue.idle) this.studies.delete(code);

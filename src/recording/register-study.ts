@@ -3,16 +3,21 @@ import type { Lab, LabRecord } from '../lab/lab.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import { utcInstant } from '../study/instant.js';
 import { refuse, type Refusal } from '../study/refusal.js';
-import { labFact, sealedForLab } from './lab-records.js';
-import { attribution, type Now } from './recording.js';
-import type { Waiting } from './write-plan.js';
+import { proposeLabFact, sealForLab } from './lab-records.js';
+import type { RecordClock } from './record-clock.js';
+import { attributeTo } from './propose-command.js';
+import type { Proposal } from './write-plan.js';
 
 /** When a simulated ledger begins: before any time that a simulation may set, and the same wherever it is played. */
 export const SIMULATED_BEGINNING = Date.UTC(2000, 0, 1);
 
 /** Lab record 0: the ledger begins. */
-export function initialising(data: LedgerInitialised, commandId: string, now: Now): Waiting<Lab, LabRecord> {
-  const first = labFact(
+export function proposeLedger(
+  data: LedgerInitialised,
+  commandId: string,
+  now: RecordClock,
+): Proposal<Lab, LabRecord> {
+  const first = proposeLabFact(
     { type: 'LedgerInitialised', command: 'InitialiseLedger', commandId, data: () => data },
     now,
   );
@@ -27,21 +32,22 @@ export function initialising(data: LedgerInitialised, commandId: string, now: No
  * Takes the study's code in the lab, for ever, and publishes the key of its log. A registration that was cut off before
  * the study's own stream began is finished by the same registration and by no other; then there is nothing to append here.
  */
-export function takingCode(
+export function proposeCode(
   definition: CommandDefinition,
   command: StudyCommand,
   digest: string,
   vkey: string,
-  now: Now,
-): Waiting<Lab, LabRecord> {
+  now: RecordClock,
+): Proposal<Lab, LabRecord> {
   const { submission, occurredAt } = command;
   const code = submission.study;
   return {
+    command: definition.name,
     commandId: `${code}/${submission.id}`,
     study: code,
     decide(lab, size) {
       const taken = lab.studies.get(code);
-      if (taken && taken.digest !== digest) return codeTaken(code);
+      if (taken && taken.digest !== digest) return refuseTakenCode(code);
       if (taken) return [];
       const recordedtime = utcInstant(now(lab.recordedMs, submission));
       const statement = {
@@ -50,12 +56,12 @@ export function takingCode(
         time: occurredAt ?? recordedtime,
         recordedtime,
       };
-      return [sealedForLab(attribution(definition, submission, digest), statement, size)];
+      return [sealForLab(attributeTo(definition, submission, digest), statement, size)];
     },
     isSame: () => undefined,
   };
 }
 
-export function codeTaken(code: string): Refusal {
+export function refuseTakenCode(code: string): Refusal {
   return refuse('study-exists', `The code ${code} is taken: a study code is never used again.`, 'study');
 }

@@ -34,7 +34,7 @@ export interface Statement {
 }
 
 /** Where a record will stand; `index` counts the records of one command. */
-export interface Place {
+export interface RecordPosition {
   readonly source: string;
   readonly number: number;
   readonly index?: number;
@@ -59,15 +59,15 @@ export class SealedRecord<R> implements Numbered<R> {
 }
 
 /**
- * Gives a record its place: number, id, canonical bytes, leaf hash. The keys are written in canonical order, so that
- * the canonicaliser has nothing to sort; one at a time, since conditional spreads cost more than all the rest.
+ * Gives a record its number, id, canonical bytes and leaf hash. The keys are written in canonical order, so that the
+ * canonicaliser has nothing to sort. They are set one at a time: conditional spreads cost more than all the rest.
  *
  * @throws ProfileError where a text holds what a record may not.
  */
-export function seal<R extends RecordAttributes>(
+export function sealRecord<R extends RecordAttributes>(
   by: Attribution,
   statement: Statement,
-  { source, number, index = 0, labsize }: Place,
+  { source, number, index = 0, labsize }: RecordPosition,
 ): Sealed<R> {
   const { type, protocolversion, reason, subject } = statement;
   const record: Record<string, unknown> = {
@@ -98,7 +98,7 @@ export function seal<R extends RecordAttributes>(
   return { text, leaf: hash, type, parsed: new SealedRecord(number, hash, record as unknown as R) };
 }
 
-/** In the order of the attributes' names, as everything here. */
+/** Sorted by name, like all keys of a record. */
 function provenance({ importer, file, mapping, row, sha256: digest, sheet }: ImportedFrom) {
   return {
     importer,

@@ -3,13 +3,15 @@ import { Refusal } from '../study/refusal.js';
 import type { Answered, OpenStream, Receipt } from './open-stream.js';
 import type { Sealed } from './seal.js';
 
-/** A command that waits: decided on whatever state it meets, perhaps more than once. */
-export interface Waiting<S, R extends RecordAttributes> {
+/** What somebody wants recorded. It is decided on the state that it meets, perhaps more than once. */
+export interface Proposal<S, R extends RecordAttributes> {
+  /** The name of the command, such as RecordThreshold. */
+  readonly command: string;
   readonly commandId: string;
   readonly study: string;
   /** Records for the places from `size` on, or why not. Pure: it may be asked again on another state. */
   decide(state: S, size: number): Sealed<R>[] | Refusal;
-  /** Whether a record that bears the same command id answers the same command. */
+  /** Why the record that bears the same command id does not answer this command; undefined where it does. */
   isSame(state: S, first: number): Refusal | undefined;
   /** What the caller is told beside the receipt, as of a size: the same whenever it is asked. */
   notices?(state: S, size: number): Partial<Receipt>;
@@ -21,7 +23,7 @@ interface Recorded extends Answered {
 
 export type Outcome = Refusal | Recorded;
 
-/** The outcomes of the first of the commands that wait, and the records of one append. */
+/** The outcomes of the first of the proposals, and the records of one append. */
 export interface Plan<S, R extends RecordAttributes> {
   readonly outcomes: readonly Outcome[];
   /** The size of the stream before the append. */
@@ -31,10 +33,10 @@ export interface Plan<S, R extends RecordAttributes> {
   readonly state: S;
 }
 
-/** Decides commands one after another: all of them, or as many as one append of `maxBytes` takes. */
+/** Decides proposals one after another: all of them, or as many as one append of `maxBytes` takes. */
 export function planBatch<S, R extends RecordAttributes>(
   open: OpenStream<S, R>,
-  waiting: readonly Waiting<S, R>[],
+  proposals: readonly Proposal<S, R>[],
   maxBytes: number,
 ): Plan<S, R> {
   const from = open.size;
@@ -43,15 +45,15 @@ export function planBatch<S, R extends RecordAttributes>(
   const planned = new Map<string, Recorded>();
   let state = open.kind.draftOf(open.state);
   let bytes = 0;
-  for (const command of waiting) {
-    const { commandId } = command;
+  for (const proposal of proposals) {
+    const { commandId } = proposal;
     const answered = open.answerTo(commandId) ?? planned.get(commandId);
     if (answered) {
-      outcomes.push(command.isSame(state, answered.first) ?? answered);
+      outcomes.push(proposal.isSame(state, answered.first) ?? answered);
       continue;
     }
     const first = from + records.length;
-    const decided = command.decide(state, first);
+    const decided = proposal.decide(state, first);
     if (decided instanceof Refusal) {
       outcomes.push(decided);
       continue;
@@ -62,7 +64,7 @@ export function planBatch<S, R extends RecordAttributes>(
     const parsed = decided.map((sealed) => sealed.parsed);
     state = open.kind.extend(state, parsed);
     const count = decided.length;
-    const recorded = { first, count, notices: command.notices?.(state, first + count) };
+    const recorded = { first, count, notices: proposal.notices?.(state, first + count) };
     planned.set(commandId, recorded);
     outcomes.push(recorded);
   }

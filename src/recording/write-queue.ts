@@ -4,10 +4,10 @@ import { isStoreError } from '../store/store-error.js';
 import type { RecordAttributes } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { OpenStream, Receipt } from './open-stream.js';
-import { planBatch, type Outcome, type Plan, type Waiting } from './write-plan.js';
+import { planBatch, type Outcome, type Plan, type Proposal } from './write-plan.js';
 
 interface Caller<S, R extends RecordAttributes> {
-  readonly waiting: Waiting<S, R>;
+  readonly proposal: Proposal<S, R>;
   readonly resolve: (answer: Receipt | Refusal) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -35,9 +35,9 @@ export class WriteQueue<S, R extends RecordAttributes> {
     return !this.isRunning;
   }
 
-  submit(waiting: Waiting<S, R>): Promise<Receipt | Refusal> {
+  submit(proposal: Proposal<S, R>): Promise<Receipt | Refusal> {
     return new Promise((resolve, reject) => {
-      this.callers.push({ waiting, resolve, reject });
+      this.callers.push({ proposal, resolve, reject });
       if (!this.isRunning) void this.run();
     });
   }
@@ -56,8 +56,8 @@ export class WriteQueue<S, R extends RecordAttributes> {
     const { open, store } = this;
     const batch = this.callers.splice(0, MAX_BATCH);
     try {
-      const commands = batch.map(({ waiting }) => waiting);
-      const plan = planBatch(open, commands, store.maxAppendBytes);
+      const proposals = batch.map(({ proposal }) => proposal);
+      const plan = planBatch(open, proposals, store.maxAppendBytes);
       this.callers.unshift(...batch.splice(plan.outcomes.length));
       if (plan.records.length > 0) await store.append(open.kind.stream, plan.from, plan.records);
       else if (await this.isOutdated(plan)) return this.decideAgain(batch);
@@ -70,16 +70,16 @@ export class WriteQueue<S, R extends RecordAttributes> {
   private answer(batch: readonly Caller<S, R>[], plan: Plan<S, R>): void {
     this.conflicts = 0;
     if (plan.records.length > 0) this.open.commit(plan.records, plan.state);
-    const answers = batch.map(({ waiting }, index) =>
-      this.answerTo(waiting, plan.outcomes[index] as Outcome),
+    const answers = batch.map(({ proposal }, index) =>
+      this.answerTo(proposal, plan.outcomes[index] as Outcome),
     );
     answers.forEach((answer, index) => batch[index]?.resolve(answer));
   }
 
-  private answerTo(waiting: Waiting<S, R>, outcome: Outcome): Receipt | Refusal {
+  private answerTo(proposal: Proposal<S, R>, outcome: Outcome): Receipt | Refusal {
     if (outcome instanceof Refusal) return outcome;
-    const { first, count, notices = waiting.notices?.(this.open.state, first + count) } = outcome;
-    return { ...this.open.receipt(waiting.study, { first, count }), ...notices };
+    const { first, count, notices = proposal.notices?.(this.open.state, first + count) } = outcome;
+    return { ...this.open.receipt(proposal.study, { first, count }), ...notices };
   }
 
   /** Whether other processes have recorded since a refusal was decided that no append confirms. */

@@ -2,11 +2,11 @@ import { keyInForce, logsOf, type Lab, type PublishedKey } from '../lab/lab.js';
 import { createSeed, newSeed, replaceSeedFile } from './seed.js';
 import { sha256Hex } from '../shared/sha256.js';
 import { originOf } from '../lab/origins.js';
-import { rotation } from '../anchoring/anchor-facts.js';
+import { proposeRotation } from '../anchoring/anchor-facts.js';
 import type { LedgerFolder } from '../anchoring/ledger-folder.js';
 import type { Engine } from '../recording/engine.js';
 import { withLog } from '../anchoring/lab-policy.js';
-import { SigningError } from './signing.js';
+import { SigningError } from './signing-error.js';
 
 /** An open ledger with the folder that holds its seed. */
 interface KeyedLedger {
@@ -48,7 +48,7 @@ export async function rotateKeys(
     throw new SigningError(
       'key-mismatch',
       'lab',
-      'The seed at hand is not the one of this ledger: put the right one in its place.',
+      'The seed is not the one of this ledger: put the right one in its place.',
     );
   if (renews && before.simulated)
     throw new SigningError(
@@ -72,7 +72,8 @@ export async function rotateKeys(
   }
   const { vkey } = ring.key(origin, before.epoch + 1);
   const policyAt = (labSize: number): string => withKey(policy, { vkey, epoch: before.epoch + 1 }, labSize);
-  await engine.recordInLab(rotation(engine, before, (name, epoch) => ring.key(name, epoch).vkey, policyAt));
+  const vkeyOf = (name: string, epoch: number): string => ring.key(name, epoch).vkey;
+  await engine.recordInLab(proposeRotation(engine, before, vkeyOf, policyAt));
   const lab = await engine.lab();
   completePolicy(folder, lab);
   let signed = 0;
@@ -107,7 +108,7 @@ function withKey(
 }
 
 function ringOf(engine: Engine) {
-  const { ring } = engine;
+  const { ring } = engine.heads;
   if (ring) return ring;
-  throw new SigningError('key-missing', 'lab', 'There is no seed at hand, so no key can be made.');
+  throw new SigningError('key-missing', 'lab', 'There is no seed, so no key can be made.');
 }

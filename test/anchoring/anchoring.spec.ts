@@ -70,7 +70,7 @@ describe('anchoring (2.8)', () => {
     expect(readFileSync(join(folder, 'anchors', 'lab-3.note'), 'utf8')).toBe(
       (await ledger.engine.signed('lab')).note,
     );
-    expect(ledger.anchoring.standing()).toMatchObject({
+    expect(ledger.anchoring.status()).toMatchObject({
       state: 'unwitnessed',
       published: { size: 3 },
       problems: {},
@@ -183,7 +183,7 @@ function breaks<T extends object>(
 describe('a crash between any two steps', () => {
   type Target = (ledger: TestLedger) => { target: object; method: string };
   const store: Target = ({ engine }) => ({ target: engine.store, method: 'append' });
-  const swap: Target = ({ folder }) => ({ target: folder.marks, method: 'swap' });
+  const swap: Target = ({ folder }) => ({ target: folder.heads, method: 'swap' });
   const keep: Target = ({ folder }) => ({ target: folder.anchors, method: 'keep' });
   const remember: Target = ({ folder }) => ({ target: folder.anchors, method: 'remember' });
   const steps: [string, Target, 'before' | 'after', number][] = [
@@ -208,13 +208,13 @@ describe('a crash between any two steps', () => {
     const { target: object, method } = target(first);
     breaks(object, method as never, when, skip);
     await first.anchoring.anchor();
-    expect(Object.keys(first.anchoring.standing().problems ?? {})).not.toEqual([]);
+    expect(Object.keys(first.anchoring.status().problems ?? {})).not.toEqual([]);
     await first.engine.close();
 
     const ledger = await opened(folder);
     await ledger.grow(1);
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing()).toMatchObject({ problems: {} });
+    expect(ledger.anchoring.status()).toMatchObject({ problems: {} });
     const anchors = await anchorsOf(ledger);
     expect(anchors.at(-1)?.data.size).toBe(6);
     for (const { data } of anchors)
@@ -222,7 +222,7 @@ describe('a crash between any two steps', () => {
         data.root,
       );
     const { size } = await ledger.engine.log('lab');
-    expect(ledger.anchoring.standing().published.size).toBe(size);
+    expect(ledger.anchoring.status().published.size).toBe(size);
     await ledger.engine.close();
     expect(await failures(folder)).toEqual([]);
   });
@@ -243,7 +243,7 @@ describe('the folder of published heads', () => {
     expect((await again.engine.signed('lab')).size).toBe(3);
     await again.grow(1);
     await again.anchoring.anchor();
-    expect(again.anchoring.standing().published.size).toBe(4);
+    expect(again.anchoring.status().published.size).toBe(4);
     await again.engine.close();
     rmSync(join(folder, 'anchors', 'lab-99.note'));
   });

@@ -161,7 +161,7 @@ describe('a ledger with a time-stamp authority', () => {
       tokenSha256: createHash('sha256').update(readFileSync(tsr!)).digest('hex'),
     });
     expect(authority.verifies(tsq!, tsr!)).toMatch(/Verification: OK/);
-    expect(ledger.anchoring.standing()).toMatchObject({
+    expect(ledger.anchoring.status()).toMatchObject({
       state: 'witnessed',
       authority: { name: 'Test TSA', size: 1 },
     });
@@ -185,7 +185,7 @@ describe('a ledger with a time-stamp authority', () => {
     // openssl stamps with the true time: an hour ahead of it, the token is not believed.
     await ledger.anchoring.anchor();
     expect(authority.requests).toBe(3);
-    expect(ledger.anchoring.standing().authority).toMatchObject({ failures: 0 });
+    expect(ledger.anchoring.status().authority).toMatchObject({ failures: 0 });
     await ledger.engine.close();
     expect(await failures(folder)).toEqual([]);
   });
@@ -215,7 +215,7 @@ describe('a ledger with a time-stamp authority', () => {
       clock.ms += HOUR;
       await ledger.grow(1);
       await ledger.anchoring.anchor();
-      expect(ledger.anchoring.standing().authority).toMatchObject({ failures: index + 1 });
+      expect(ledger.anchoring.status().authority).toMatchObject({ failures: index + 1 });
     }
     const kept = readdirSync(join(folder, 'anchors', 'timestamps'));
     expect(kept.filter((name) => name.endsWith('.tsr.refused'))).toHaveLength(1);
@@ -223,11 +223,11 @@ describe('a ledger with a time-stamp authority', () => {
     authority.replay = timestampRequest('00'.repeat(32));
     clock.ms += HOUR;
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing().authority?.problem).toMatch(/another request|something else/);
+    expect(ledger.anchoring.status().authority?.problem).toMatch(/another request|something else/);
     authority.replay = undefined;
     clock.ms += HOUR;
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing().authority).toMatchObject({ failures: 0 });
+    expect(ledger.anchoring.status().authority).toMatchObject({ failures: 0 });
     await ledger.engine.close();
     // The clock of this test runs hours ahead of openssl’s, and that is found.
     expect((await failures(folder)).filter((text) => !text.includes('the clock was wrong'))).toEqual([]);
@@ -236,7 +236,7 @@ describe('a ledger with a time-stamp authority', () => {
   it('records a token that came just before a crash', async () => {
     const { folder, open } = await stamped();
     const first = await open();
-    await first.anchoring.ready();
+    await first.engine.watch.ready(first.engine);
     Object.assign(first.engine, { recordInLab: () => Promise.reject(new Error('power cut')) });
     await first.anchoring.anchor();
     expect(await received(first)).toEqual([]);
@@ -257,7 +257,7 @@ describe('a ledger with a time-stamp authority', () => {
     config.with({ timestampAuthority: { url: authority.url, caFile: 'missing.pem' } }).write();
     const ledger = await open();
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing()).toMatchObject({ state: 'commissioning', authority: { failures: 1 } });
+    expect(ledger.anchoring.status()).toMatchObject({ state: 'commissioning', authority: { failures: 1 } });
     await ledger.engine.close();
     expect(existsSync(join(folder, 'missing.pem'))).toBe(false);
     writeFileSync(join(folder, 'missing.pem'), readFileSync(authority.caFile));

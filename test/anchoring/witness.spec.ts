@@ -5,7 +5,7 @@ import { ed25519Verify } from '../../src/signing/ed25519.js';
 import { addCheckpoint } from '../../src/anchoring/witness-client.js';
 import { cosignedNote } from '../../src/anchoring/witnesses.js';
 import { sha256 } from '../../src/shared/sha256.js';
-import { SigningError } from '../../src/signing/signing.js';
+import { SigningError } from '../../src/signing/signing-error.js';
 import { freshFolder } from '../support/folders.js';
 import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
 import { WitnessDouble } from './witness-double.js';
@@ -32,7 +32,7 @@ describe('a ledger with witnesses', () => {
     expect(codeOf(await ledger.send('RegisterStudy'))).toBe('not-commissioned');
     await ledger.anchoring.anchor();
     expect(witness.last).toEqual({ status: 200, old: 0, size: 1 });
-    expect(ledger.anchoring.standing()).toMatchObject({ state: 'witnessed', quorum: { size: 1 } });
+    expect(ledger.anchoring.status()).toMatchObject({ state: 'witnessed', quorum: { size: 1 } });
     expect(codeOf(await ledger.send('RegisterStudy'))).toBe('recorded');
     await ledger.engine.close();
     await witness.stop();
@@ -102,7 +102,7 @@ describe('a ledger with witnesses', () => {
       await ledger.anchoring.anchor();
       await ledger.anchoring.anchor();
       expect(witness.requests).toHaveLength(2);
-      expect(ledger.anchoring.standing().witnesses).toMatchObject([
+      expect(ledger.anchoring.status().witnesses).toMatchObject([
         { failures: 1, problem: expect.stringContaining(String(status)) },
       ]);
       await ledger.grow(1);
@@ -120,7 +120,7 @@ describe('a ledger with witnesses', () => {
       clock.ms += HOUR;
       await ledger.anchoring.anchor();
       expect(witness.last).toMatchObject({ status: 200, old: 1 });
-      expect(ledger.anchoring.standing().witnesses).toMatchObject([{ failures: 0 }]);
+      expect(ledger.anchoring.status().witnesses).toMatchObject([{ failures: 0 }]);
       await ledger.engine.close();
       await witness.stop();
     },
@@ -133,15 +133,15 @@ describe('a ledger with witnesses', () => {
     witness.instead = { status: 503 };
     clock.ms += 25 * HOUR;
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing().state).toBe('unanchored');
+    expect(ledger.anchoring.status().state).toBe('unanchored');
     expect(codeOf(await ledger.send('RegisterStudy'))).toBe('study-exists');
     expect(codeOf(await ledger.send('CloseStudy'))).toBe('ledger-unanchored');
-    expect(ledger.anchoring.refusal('ExportBundle')?.code).toBe('ledger-unanchored');
+    expect((await ledger.engine.refusal('ExportBundle'))?.code).toBe('ledger-unanchored');
     await ledger.grow(1);
     witness.instead = undefined;
     clock.ms += HOUR;
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing().state).toBe('witnessed');
+    expect(ledger.anchoring.status().state).toBe('witnessed');
     expect(codeOf(await ledger.send('CloseStudy'))).toBe('recorded');
     await ledger.engine.close();
     await witness.stop();
@@ -160,14 +160,14 @@ describe('a ledger with witnesses', () => {
     };
     witness.instead = { status: 200, body: body.body };
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing()).toMatchObject({
+    expect(ledger.anchoring.status()).toMatchObject({
       state: 'commissioning',
       witnesses: [{ failures: 1 }],
     });
     witness.instead = { status: 200, body: '— witness.example/w1 AAAA\n' };
     clock.ms += HOUR;
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing()).toMatchObject({
+    expect(ledger.anchoring.status()).toMatchObject({
       state: 'commissioning',
       witnesses: [{ failures: 2 }],
     });
@@ -228,7 +228,7 @@ describe('what a witness remembers', () => {
     rmSync(folder, { recursive: true });
     cpSync(yesterday, folder, { recursive: true });
     const restored = await open();
-    await restored.anchoring.ready();
+    await restored.engine.watch.ready(restored.engine);
     expect(witness.last).toEqual({ status: 409, old: 1, size: 1 });
     expect(codeOf(await restored.send('RegisterStudy'))).toBe('store-behind-mark');
     await expect(restored.engine.signed('lab')).rejects.toMatchObject({ code: 'store-behind-mark' });
@@ -271,11 +271,11 @@ describe('what a witness remembers', () => {
     const ledger = await opened(folder, { policy, clock: () => Date.now() });
     one.known = [ledger.engine.labNow.keys.get('lab.example/ledger/lab')![0]!.vkey];
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing().state).toBe('commissioning');
+    expect(ledger.anchoring.status().state).toBe('commissioning');
     two.known = one.known;
     ledger.folder.anchors.remember({ witnesses: {} });
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing().state).toBe('witnessed');
+    expect(ledger.anchoring.status().state).toBe('witnessed');
     await ledger.engine.close();
     await Promise.all([one.stop(), two.stop()]);
   });

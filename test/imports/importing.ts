@@ -6,7 +6,7 @@ import type { Receipt } from '../../src/recording/open-stream.js';
 import { importRows, type ImportResult, type RowResult } from '../../src/imports/import.js';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { readSpreadsheet } from '../../src/imports/reading/read-spreadsheet.js';
-import type { Rehearsal } from '../../src/recording/dry-run.js';
+import type { DryRun } from '../../src/recording/dry-run.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import type { StudyCommand } from '../../src/study/commands/common/command.js';
 import type { StudyRecord } from '../../src/study/record.js';
@@ -44,7 +44,7 @@ export async function imported(
   writeFileSync(path, bytes);
   const checked = readMapping(JSON.stringify(mapping));
   const file = await readSpreadsheet(path, checked);
-  const rehearsal = (await engine.rehearsal(STUDY)) as Rehearsal;
+  const rehearsal = (await engine.dryRun(STUDY)) as DryRun;
   const who = { actor: 'dev', role: 'development', importer: 'stat-1' };
   return importRows(
     { ...who, file, mapping: checked, study: STUDY, dryRun, keepGoing },

@@ -147,7 +147,7 @@ describe('a restore', () => {
     });
     await ledger.grow(1);
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing()).toMatchObject({ problems: {} });
+    expect(ledger.anchoring.status()).toMatchObject({ problems: {} });
     await ledger.engine.close();
     expect(await failures(folder)).toEqual([]);
   });
@@ -213,7 +213,7 @@ describe('a restore', () => {
     const ledger = await opened(data);
     await ledger.grow(1);
     await ledger.anchoring.anchor();
-    expect(ledger.anchoring.standing()).toMatchObject({ problems: {} });
+    expect(ledger.anchoring.status()).toMatchObject({ problems: {} });
     await ledger.engine.close();
     expect(await failures(data)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { OpenStream, type Receipt, type StreamKind } from '../../src/recording/open-stream.js';
 import { SealedRecord, type Sealed } from '../../src/recording/seal.js';
 import { sha256 } from '../../src/shared/sha256.js';
-import type { Waiting } from '../../src/recording/write-plan.js';
+import type { Proposal } from '../../src/recording/write-plan.js';
 import { WriteQueue } from '../../src/recording/write-queue.js';
 import { leafHash } from '../../src/tlog/merkle.js';
 import type { NewRecord } from '../../src/store/event-store.js';
@@ -31,8 +31,9 @@ const NAMES: StreamKind<Names, Taken> = {
   parse: (text) => JSON.parse(text) as Taken,
 };
 
-function taking(name: string, commandId = name): Waiting<Names, Taken> {
+function taking(name: string, commandId = name): Proposal<Names, Taken> {
   return {
+    command: 'TakeName',
     commandId,
     study: 'names',
     decide: (names, size) =>

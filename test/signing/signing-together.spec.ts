@@ -1,7 +1,7 @@
 import { Engine } from '../../src/recording/engine.js';
 import type { Custody } from '../../src/signing/custody.js';
 import { demoRing } from '../../src/signing/custody.js';
-import { MemoryMarks } from '../../src/signing/signed-heads.js';
+import { MemorySignedHeads } from '../../src/signing/signed-head-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { codeOf, sender, START, type Send } from '../recording/ledger.js';
 
@@ -26,7 +26,7 @@ class SharedStore extends MemoryStore {
 }
 
 /** Marks that several processes have in common, in which something happens before one of them looks. */
-class SharedMarks extends MemoryMarks {
+class SharedHeads extends MemorySignedHeads {
   beforeLoad: (() => Promise<unknown>) | undefined;
 
   override async load(log: string): Promise<string | undefined> {
@@ -44,8 +44,8 @@ interface Process {
 
 async function twoProcesses() {
   const store = new SharedStore();
-  const marks = new SharedMarks();
-  const custody: Custody = { ring: () => demoRing(), marks, published: () => undefined };
+  const heads = new SharedHeads();
+  const custody: Custody = { ring: () => demoRing(), heads, published: () => undefined };
   const processes: Process[] = [];
   for (let i = 0; i < 2; i++) {
     const engine = new Engine(store, () => START, { custody });
@@ -54,7 +54,7 @@ async function twoProcesses() {
   }
   const [one, other] = processes as [Process, Process];
   for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await one.send(name);
-  return { store, marks, one, other };
+  return { store, heads, one, other };
 }
 
 describe('two processes that sign for one ledger', () => {
@@ -66,9 +66,9 @@ describe('two processes that sign for one ledger', () => {
   });
 
   it('read on where the other has signed more than has arrived here', async () => {
-    const { marks, one, other } = await twoProcesses();
+    const { heads, one, other } = await twoProcesses();
     await one.engine.signed(LOG);
-    marks.beforeLoad = async () => {
+    heads.beforeLoad = async () => {
       for (let i = 0; i < 3; i++) await other.send('RecordBodyWeight');
       await other.engine.signed(LOG);
     };

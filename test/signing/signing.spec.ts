@@ -1,13 +1,13 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileMarks } from '../../src/signing/signed-heads.js';
+import { FileSignedHeads } from '../../src/signing/signed-head-store.js';
 import { DEMO_SEED } from '../../src/signing/seed.js';
 import { openCheckpoint } from '../../src/tlog/checkpoint.js';
 import { ed25519Verifier, parseVkey } from '../../src/tlog/note.js';
 import { ed25519Verify } from '../../src/signing/ed25519.js';
 import { verifyConsistency } from '../../src/tlog/merkle.js';
 import { originOf, type LogName } from '../../src/lab/origins.js';
-import { SigningError } from '../../src/signing/signing.js';
+import { SigningError } from '../../src/signing/signing-error.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { freshFolder } from '../support/folders.js';
@@ -113,7 +113,7 @@ describe('signing a head (2.7.2)', () => {
 
   it('does not sign what another process has swapped away under it, but what is there then', async () => {
     const folder = freshFolder('marks');
-    const [mine, theirs] = [new FileMarks(folder), new FileMarks(folder)];
+    const [mine, theirs] = [new FileSignedHeads(folder), new FileSignedHeads(folder)];
     expect(await mine.swap('lab', undefined, 'a')).toBe(true);
     expect(await theirs.swap('lab', undefined, 'b')).toBe(false);
     expect(await theirs.swap('lab', 'a', 'b')).toBe(true);
@@ -308,7 +308,7 @@ describe('rotation of keys (2.6.5)', () => {
     const ledger = await opened(folder);
     await ledger.study();
     await ledger.engine.signed('lab');
-    Object.assign(ledger.folder.marks, { swap: () => Promise.reject(new Error('cut off')) });
+    Object.assign(ledger.folder.heads, { swap: () => Promise.reject(new Error('cut off')) });
     await expect(rotateKeys(ledger)).rejects.toThrow(/cut off/);
     expect(ledger.engine.labNow.epoch).toBe(2);
     await ledger.engine.close();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { seal } from '../../src/recording/seal.js';
+import { sealRecord } from '../../src/recording/seal.js';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { EVENTS, type EventType } from '../../src/study/events/events.js';
 import type { Protocol } from '../../src/study/protocol.js';
@@ -194,7 +194,7 @@ export const anyRecords: fc.Arbitrary<StoredStudyRecord[]> = fc
       const recordedtime = new Date(NOW + number).toISOString();
       const statement = { type, data, subject: id ?? undefined, time, recordedtime, protocolversion };
       const place = { source: `/studies/${CODE}`, number };
-      const { parsed } = seal<StudyRecord>({ ...who, commandid }, statement, place);
+      const { parsed } = sealRecord<StudyRecord>({ ...who, commandid }, statement, place);
       const wrong = schemaMismatch(parsed.record);
       if (wrong) throw new Error(`${type}: ${wrong.path} ${wrong.message}`);
       return parsed;

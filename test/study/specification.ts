@@ -1,5 +1,5 @@
 import { canonical } from '../../src/tlog/canonical.js';
-import { seal, type Sealed } from '../../src/recording/seal.js';
+import { sealRecord, type Sealed } from '../../src/recording/seal.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import type { CommandDefinition } from '../../src/study/commands/common/command.js';
 import { decide, type Decided } from '../../src/study/decide.js';
@@ -133,7 +133,7 @@ function sealed(study: Study, name: string, commandid: string, decided: Decided)
   const commanddigest = '0'.repeat(64);
   const by = { actor: 'tech-1', actorrole: 'technician', command: name, commandid, commanddigest };
   const place = { source: studySource(study.code), number: study.size, labsize: 2 };
-  const record = seal<StudyRecord>(by, decided, place);
+  const record = sealRecord<StudyRecord>(by, decided, place);
   const mismatch = schemaMismatch(record.parsed.record);
   if (mismatch) throw new Error(`${name}: ${mismatch.path} ${mismatch.message}`);
   if (canonical(JSON.parse(record.text)) !== record.text) throw new Error(`${name}: text is not canonical`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v5 } from 'uuid';
-import { seal, type Sealed } from '../../src/recording/seal.js';
+import { sealRecord, type Sealed } from '../../src/recording/seal.js';
 import { sha256, sha256Hex } from '../../src/shared/sha256.js';
 import { KeyRing } from '../../src/signing/key-ring.js';
 import { hashToBase64 } from '../../src/tlog/encoding.js';
@@ -53,7 +53,7 @@ export class LedgerBuilder {
     const labsize = log.startsWith('study-') ? this.streams.get('lab')!.length : undefined;
     const time = new Date((this.clock += 1000)).toISOString();
     const commandid = v5(`${log} ${records.length}`, v5.URL);
-    const record = seal<RecordAttributes>(
+    const record = sealRecord<RecordAttributes>(
       {
         actor: 'tech-1',
         actorrole: 'technician',

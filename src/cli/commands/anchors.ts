@@ -1,6 +1,6 @@
 import { logsOf } from '../../lab/lab.js';
-import type { Standing } from '../../anchoring/watch-state.js';
-import { UNWITNESSED } from '../../anchoring/watch-state.js';
+import type { WatchStatus } from '../../anchoring/watch-status.js';
+import { UNWITNESSED } from '../../anchoring/watch-status.js';
 import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
 import type { Io } from '../subcommand.js';
 import { openForReading, type Place } from '../open-ledger.js';
@@ -39,11 +39,11 @@ export async function anchors(
           };
         }),
     );
-    const standing = engine.anchorer?.standing() as Standing;
+    const status = engine.watch.status(lab) as WatchStatus;
     const asked = ask ? await witnessHeads(engine, ledger.folder) : undefined;
     const isTrue = !asked?.some(({ state }) => state === 'ahead' || state === 'differs');
     if (json) {
-      print(JSON.stringify({ ...standing, logs, ...(asked && { asked }) }));
+      print(JSON.stringify({ ...status, logs, ...(asked && { asked }) }));
       return isTrue ? 0 : 1;
     }
     const heads = table(logs, [
@@ -58,7 +58,7 @@ export async function anchors(
       { head: 'state', cell: ({ state }) => state ?? 'not anchored' },
       { head: 'recorded', cell: ({ at }) => at ?? '' },
     ]);
-    print([heads, '', ...inWords(standing), ...(asked ?? []).map(remembered)].join('\n'));
+    print([heads, '', ...inWords(status), ...(asked ?? []).map(remembered)].join('\n'));
     return isTrue ? 0 : 1;
   } finally {
     await ledger.close();
@@ -76,7 +76,15 @@ function remembered({ name, state, size, detail }: WitnessHead): string {
   return wrapped(`${name} ${words[state]}`);
 }
 
-function inWords({ state, labTreeSize, published, quorum, witnesses, authority, alarm }: Standing): string[] {
+function inWords({
+  state,
+  labTreeSize,
+  published,
+  quorum,
+  witnesses,
+  authority,
+  alarm,
+}: WatchStatus): string[] {
   const contacts = [...witnesses, ...(authority ? [authority] : [])].map(
     ({ name, size, at, failures, problem }) =>
       `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${at}`}${failures > 0 ? `, failed ${counted(failures, 'time')} since: ${problem ?? ''}` : ''}`,

@@ -38,8 +38,8 @@ export async function importFile(path: string, options: ImportOptions, { print, 
     ? await openForReading(options)
     : await openForRecording(options, `study-ledger import ${file.name}`);
   try {
-    const rehearsal = await ledger.engine.rehearsal(options.study);
-    if (rehearsal instanceof Refusal) throw Failure.of(rehearsal);
+    const decisions = await ledger.engine.dryRun(options.study);
+    if (decisions instanceof Refusal) throw Failure.of(decisions);
     const bars = new Bars(draw);
     const request = {
       ...DEVELOPMENT_IDENTITY,
@@ -52,7 +52,7 @@ export async function importFile(path: string, options: ImportOptions, { print, 
     };
     const result = await importRows(
       { ...request, progress: (...at) => bars.at(...at) },
-      rehearsal,
+      decisions,
       (command) => recordCommand(ledger.engine, command),
     );
     bars.end();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AuthorityConfig } from '../../anchoring/ledger-folder.js';
 import { openLedgerFolder } from '../../operations/open-ledger.js';
-import { UNWITNESSED } from '../../anchoring/watch-state.js';
+import { UNWITNESSED } from '../../anchoring/watch-status.js';
 import { isFacility } from '../../lab/origins.js';
 import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
 import { harden, findExcessRights } from '../../store/kurrentdb/hardening.js';
@@ -76,7 +76,7 @@ export async function init(options: InitOptions): Promise<string> {
     await anchoring.anchor();
     const { keys, policy: digest } = engine.labNow;
     const vkeys = [...keys.values()].map(([first]) => first?.vkey ?? '');
-    const { state } = anchoring.standing();
+    const { state } = anchoring.status();
     const loose = store === undefined ? [] : await findExcessRights(store);
     if (json) return JSON.stringify({ facility, vkeys, policy: digest, state, loose });
     const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}, and nowhere here`;

@@ -76,7 +76,7 @@ async function prepare(
       'at-invalid',
       `Study ${code} has ${open.size} records: --at is a tree size from 1 to that.`,
     );
-  const refused = anchoring?.refusal('ExportBundle');
+  const refused = anchoring && (await engine.refusal('ExportBundle'));
   if (refused) throw new ExportError(refused.code, refused.message);
   if (who && size > ((await engine.lab()).anchors.get(log)?.size ?? 0))
     await anchoring?.anchor({ reason: 'export', logs: [log] });
@@ -152,7 +152,7 @@ function notAnchored(code: string, size: number, anchored: number): ExportError 
 }
 
 function couldNotAnchor(code: string, anchoring: Anchoring | undefined): ExportError {
-  const problems = Object.values(anchoring?.standing().problems ?? {}).join(' ');
+  const problems = Object.values(anchoring?.status().problems ?? {}).join(' ');
   return new ExportError('not-anchored', `The head of study ${code} could not be anchored. ${problems}`);
 }
 

@@ -37,7 +37,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
   const { engine, anchoring, seedProblem } = opened;
   try {
     // An old backup in the store's place shows here, before a number is used again.
-    await Promise.race([anchoring.ready(), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
+    await Promise.race([engine.watch.ready(engine), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
     const fileWorker = new URL('../../exports/file-worker.js', import.meta.url);
     const server = await createServer(engine, {
       port,

@@ -60,7 +60,7 @@ export class SiteController {
   private async facts(): Promise<object> {
     try {
       const { facility, simulated, studies, size } = await within(FACTS_MS, this.engine.lab());
-      const anchoring = this.engine.anchorer?.standing();
+      const anchoring = this.engine.watch.status(this.engine.labNow);
       return {
         facility,
         simulated,

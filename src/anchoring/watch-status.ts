@@ -3,10 +3,10 @@ import { LedgerError } from '../tlog/error.js';
 import { parsePolicy } from '../tlog/policy.js';
 import { utcInstant } from '../study/instant.js';
 import { NEVER, type Contact } from './anchors-folder.js';
-import type { EvidenceState } from './anchorer.js';
+import type { EvidenceState } from './watch.js';
 import { isWitnessed } from './lab-policy.js';
 import type { LedgerFolder } from './ledger-folder.js';
-import { isOwnNote } from '../signing/signing.js';
+import { isOwnNote } from '../signing/signed-note.js';
 import { sha256, sha256Hex } from '../shared/sha256.js';
 
 /**
@@ -15,7 +15,7 @@ import { sha256, sha256Hex } from '../shared/sha256.js';
  */
 export type WatchState = 'unwitnessed' | 'commissioning' | 'witnessed' | 'unanchored';
 
-export interface ContactStanding {
+export interface ContactStatus {
   readonly name: string;
   readonly url: string;
   /** Lab tree size that was last answered for; 0 for none. */
@@ -25,14 +25,14 @@ export interface ContactStanding {
   readonly problem?: string;
 }
 
-export interface Standing {
+export interface WatchStatus {
   readonly state: WatchState;
   readonly labTreeSize: number;
   /** The newest lab checkpoint that was published; size 0 for none. */
   readonly published: { readonly size: number; readonly at?: string };
   readonly quorum?: { readonly size: number; readonly at: string };
-  readonly witnesses: readonly ContactStanding[];
-  readonly authority?: ContactStanding & { readonly genTime?: string };
+  readonly witnesses: readonly ContactStatus[];
+  readonly authority?: ContactStatus & { readonly genTime?: string };
   /** False where the policy is no longer the text that the ledger began with. A rotation of keys adds to it. */
   readonly policyAsInitialised: boolean;
   readonly alarm?: { readonly code: string; readonly message: string };
@@ -47,7 +47,7 @@ export const UNWITNESSED = [
   'and only somebody who kept an older checkpoint, proof or export could tell.',
 ].join(' ');
 
-export function standingOf(lab: Lab, folder: LedgerFolder, now: number): Standing {
+export function watchStatusOf(lab: Lab, folder: LedgerFolder, now: number): WatchStatus {
   const { anchors, config, authority } = folder;
   const { published, quorum, witnesses, authority: asked } = anchors.state;
   const size = anchors.newest(isOwnNote(lab))?.size ?? 0;
@@ -94,7 +94,7 @@ function asksForWitnesses(policy: string): boolean {
   }
 }
 
-function contactOf(name: string, url: string, { size, at, failures, problem }: Contact): ContactStanding {
+function contactOf(name: string, url: string, { size, at, failures, problem }: Contact): ContactStatus {
   return {
     name,
     url,

@@ -6,70 +6,70 @@ import type {
   Submission,
 } from '../study/commands/common/command.js';
 import { decide, type Decided } from '../study/decide.js';
-import { instantMs, utcInstant } from '../study/instant.js';
+import { utcInstant } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { studyAt, type Study } from '../study/study.js';
 import { alertsOf } from '../study/welfare/endpoints.js';
 import type { EventType } from '../study/events/events.js';
 import type { Receipt } from './open-stream.js';
+import type { RecordClock } from './record-clock.js';
 import { sha256Hex } from '../shared/sha256.js';
-import { MAX_RECORD_BYTES, commandText, seal, type Attribution, type Place, type Sealed } from './seal.js';
-import type { Waiting } from './write-plan.js';
+import {
+  MAX_RECORD_BYTES,
+  commandText,
+  sealRecord,
+  type Attribution,
+  type RecordPosition,
+  type Sealed,
+} from './seal.js';
+import type { Proposal } from './write-plan.js';
 
-/** The time to write into a record: the clock, but never before the stream's last record. */
-export type Now = (recordedMs: number, submission?: Submission) => number;
-
-export function nowFrom(clock: () => number): Now {
-  return (recordedMs, submission) => {
-    const simulated = submission?.clock === undefined ? undefined : instantMs(submission.clock);
-    return Math.max(simulated ?? clock(), recordedMs);
-  };
-}
-
-interface Rehearsed {
+interface DryDecision {
   readonly decided: Decided;
   readonly digest: string;
 }
 
-/** What was decided of commands in a rehearsal, for when they come to stand where they were rehearsed to. */
-const rehearsals = new WeakMap<StudyCommand, Rehearsed>();
+/** What a dry run decided of commands. It holds where they come to stand at the place that they were decided for. */
+const dryDecisions = new WeakMap<StudyCommand, DryDecision>();
 
-export function rememberRehearsed(command: StudyCommand, rehearsed: Rehearsed): void {
-  rehearsals.set(command, rehearsed);
+export function rememberDryDecision(command: StudyCommand, decision: DryDecision): void {
+  dryDecisions.set(command, decision);
 }
 
-/** A command of a study on its way into the study's stream. */
-export function recording(
+/** A command of a study, for the study's stream. */
+export function proposeCommand(
   definition: CommandDefinition,
   command: StudyCommand,
   labsize: number,
-  now: Now,
-): Waiting<Study, StudyRecord> {
+  now: RecordClock,
+): Proposal<Study, StudyRecord> {
   const { submission } = command;
-  const rehearsed = submission.place && rehearsals.get(command);
-  let digest = rehearsed?.digest;
-  const digestOf = (): string => (digest ??= digestOfCommand(definition, command));
+  const dry = submission.place && dryDecisions.get(command);
+  let digest = dry?.digest;
+  const digestOf = (): string => (digest ??= digestCommand(definition, command));
   return {
+    command: definition.name,
     commandId: submission.id,
     study: submission.study,
     decide(study, size) {
-      if (submission.place && !stands(submission.place, study, size)) return overtaken(submission.place);
+      if (submission.place && !isNext(submission.place, study, size))
+        return refuseOvertaken(submission.place);
       const nowMs = now(study.recordedMs, submission);
-      // In its place everything before it is as it was rehearsed, so the decision is the same; only time went on.
-      const decided = rehearsed
-        ? { ...rehearsed.decided, recordedtime: utcInstant(nowMs) }
+      // All that comes before it is as it was in the dry run, so the decision is the same. Only the time is another.
+      const decided = dry
+        ? { ...dry.decided, recordedtime: utcInstant(nowMs) }
         : decide(definition, command, study, { nowMs });
       if (decided instanceof Refusal) return decided;
-      const place = { source: studySource(submission.study), number: size, labsize };
-      return sealed(decided, place, () => attribution(definition, submission, digestOf()));
+      const position = { source: studySource(submission.study), number: size, labsize };
+      return sealDecided(decided, position, () => attributeTo(definition, submission, digestOf()));
     },
-    isSame: (study, first) => otherCommand(study, first, command, digestOf),
-    ...(REACHING.has(definition.records) && { notices: endpointsAsOf }),
+    isSame: (study, first) => refuseOtherCommand(study, first, command, digestOf),
+    ...(REACHING.has(definition.records) && { notices: noticeEndpoints }),
   };
 }
 
-/** Records that can bring an animal to a humane endpoint: whoever makes one is told at once. */
+/** Records that can bring an animal to a humane endpoint. Whoever makes one is told of it in the receipt. */
 const REACHING: ReadonlySet<EventType> = new Set([
   'SubjectEnrolled',
   'BodyWeightRecorded',
@@ -78,32 +78,32 @@ const REACHING: ReadonlySet<EventType> = new Set([
   'RecordVoided',
 ]);
 
-function endpointsAsOf(study: Study, size: number): Partial<Receipt> {
+function noticeEndpoints(study: Study, size: number): Partial<Receipt> {
   const then = studyAt(study, size);
   const subject = then.records.last?.record.subject;
   const endpoints = subject === undefined ? [] : alertsOf(then, subject);
   return endpoints.length > 0 ? { endpoints } : {};
 }
 
-function stands({ number, after }: Standing, study: Study, size: number): boolean {
+function isNext({ number, after }: Standing, study: Study, size: number): boolean {
   return number === size && study.records.last?.record.commandid === after;
 }
 
-function overtaken({ number }: Standing): Refusal {
-  const message = `This was decided to become record ${number}, and others have recorded meanwhile: send it all again.`;
+function refuseOvertaken({ number }: Standing): Refusal {
+  const message = `This was decided as record ${number}, and others have recorded since: send all of it again.`;
   return refuse('overtaken', message);
 }
 
-export function digestOfCommand(definition: CommandDefinition, command: StudyCommand): string {
-  return sha256Hex(textOfCommand(definition, command));
+export function digestCommand(definition: CommandDefinition, command: StudyCommand): string {
+  return sha256Hex(commandTextOf(definition, command));
 }
 
-/** What its digest is made of, and all of it that a record holds but for its attributes and what is derived. */
-export function textOfCommand({ name }: CommandDefinition, { submission, data }: StudyCommand): string {
+/** The text that the digest is made of. */
+export function commandTextOf({ name }: CommandDefinition, { submission, data }: StudyCommand): string {
   return commandText(submission.actor, name, data, submission.study);
 }
 
-export function attribution(
+export function attributeTo(
   { name }: CommandDefinition,
   { id, actor, role, session, imported }: Submission,
   commanddigest: string,
@@ -111,10 +111,14 @@ export function attribution(
   return { actor, actorrole: role, session, command: name, commandid: id, commanddigest, imported };
 }
 
-/** The record in its place, or a refusal where its bytes could not be a record's. */
-function sealed(decided: Decided, place: Place, by: () => Attribution): Sealed<StudyRecord>[] | Refusal {
+/** The sealed record, or a refusal where its bytes cannot be a record's. */
+function sealDecided(
+  decided: Decided,
+  position: RecordPosition,
+  by: () => Attribution,
+): Sealed<StudyRecord>[] | Refusal {
   try {
-    const record = seal<StudyRecord>(by(), decided, place);
+    const record = sealRecord<StudyRecord>(by(), decided, position);
     if (record.text.length > MAX_RECORD_BYTES / 3 && Buffer.byteLength(record.text) > MAX_RECORD_BYTES) {
       return refuse(
         'record-too-large',
@@ -138,7 +142,7 @@ function sealed(decided: Decided, place: Place, by: () => Attribution): Sealed<S
 }
 
 /** A command id stands for one command: sent again with other content it is refused, not answered. */
-function otherCommand(
+function refuseOtherCommand(
   study: Study,
   first: number,
   command: StudyCommand,

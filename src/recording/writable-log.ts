@@ -1,20 +1,23 @@
+import type { LogName } from '../lab/origins.js';
+import { SigningError } from '../signing/signing-error.js';
 import type { EventStore } from '../store/event-store.js';
 import type { RecordAttributes } from '../study/record.js';
 import { OpenStream, type StreamKind } from './open-stream.js';
-import { SigningError } from '../signing/signing.js';
 import { WriteQueue } from './write-queue.js';
 
-/** An open stream with its write queue, and whether it may be written at all. */
-export class Live<S, R extends RecordAttributes> {
+/** An open stream with its write queue, and whether it may be written at all. Only the gate submits to the queue. */
+export class WritableLog<S, R extends RecordAttributes> {
+  readonly name: LogName;
   readonly open: OpenStream<S, R>;
   readonly queue: WriteQueue<S, R>;
   /** Stays until the process ends: what contradicts a signature is put right by a person, with the server stopped. */
-  trouble: SigningError | undefined;
+  contradiction: SigningError | undefined;
   isChecked = false;
   private opening: Promise<void> | undefined;
   private checking: Promise<void> | undefined;
 
   constructor(kind: StreamKind<S, R>, store: EventStore) {
+    this.name = kind.stream as LogName;
     this.open = new OpenStream(kind, store);
     this.queue = new WriteQueue(this.open, store);
   }
@@ -24,7 +27,7 @@ export class Live<S, R extends RecordAttributes> {
     return this.opening !== undefined;
   }
 
-  /** Reads it once, when it is first asked for; where that failed, the next one to ask reads again. */
+  /** Reads it once, when it is first asked for. Where that failed, the next one to ask reads again. */
   async opened(): Promise<void> {
     try {
       await (this.opening ??= this.open.catchUp());
@@ -35,10 +38,10 @@ export class Live<S, R extends RecordAttributes> {
   }
 
   distrust(error: SigningError): void {
-    if (error.stopsRecording) this.trouble = error;
+    if (error.refusal) this.contradiction = error;
   }
 
-  /** Asks once, when the stream is first written to. What merely keeps it from signing is asked again at each signing. */
+  /** Checks once, when the stream is first written to. What only keeps it from signing is checked at each signing. */
   async checked(check: () => Promise<void>): Promise<SigningError | undefined> {
     try {
       await (this.checking ??= check());
@@ -50,6 +53,6 @@ export class Live<S, R extends RecordAttributes> {
       this.distrust(error);
     }
     this.isChecked = true;
-    return this.trouble;
+    return this.contradiction;
   }
 }

@@ -7,17 +7,17 @@ import { Database } from '../store/sqlite/driver.js';
  * The last signed head of each log, as the signed note itself.
  *
  * Trust: whoever can change this can make a log forget what it signed, never make it sign what its records do not
- * say. It lies apart from the records, so that restoring those from a backup does not bring back an old mark as well.
+ * say. It is kept apart from the records, so that a restore of those does not bring back an old head as well.
  */
-export interface MarkStore {
-  /** The note, or undefined where this log never signed. Rejects where the marks cannot be read. */
+export interface SignedHeadStore {
+  /** The note, or undefined where this log never signed. Rejects where it cannot be read. */
   load(log: string): Promise<string | undefined>;
   /** Replaces exactly `from` by `to`; false where another note stands there. Durable once it has resolved. */
   swap(log: string, from: string | undefined, to: string): Promise<boolean>;
 }
 
 /** For tests, and for a ledger that ends with its process. */
-export class MemoryMarks implements MarkStore {
+export class MemorySignedHeads implements SignedHeadStore {
   readonly #notes = new Map<string, string>();
 
   async load(log: string): Promise<string | undefined> {
@@ -38,7 +38,7 @@ const BUSY_MILLISECONDS = 5000;
  * One file a log, `<log>.note`. The lock that makes compare-and-swap hold between processes is an exclusive
  * transaction on an empty database beside them, which the kernel gives back when a process dies.
  */
-export class FileMarks implements MarkStore {
+export class FileSignedHeads implements SignedHeadStore {
   readonly #folder: string;
 
   constructor(folder: string) {

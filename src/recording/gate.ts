@@ -1,0 +1,55 @@
+import type { Watch } from '../anchoring/watch.js';
+import type { HeadSigner } from '../signing/head-signer.js';
+import type { SigningError } from '../signing/signing-error.js';
+import type { RecordAttributes } from '../study/record.js';
+import type { Refusal } from '../study/refusal.js';
+import type { OpenLogs } from './open-logs.js';
+import type { Receipt } from './open-stream.js';
+import type { WritableLog } from './writable-log.js';
+import type { Proposal } from './write-plan.js';
+
+/**
+ * The one place that decides whether anything may be recorded, and the one way to the write queues: commands, anchors,
+ * time stamps, exports, key rotations and the record of a restore all pass it.
+ *
+ * While the lab holds less or something else than was signed of it, nothing is recorded anywhere; while another log does,
+ * nothing in that one (and no anchor of it, since signing its head fails). A restore brings the records back first, so its
+ * own record passes like any other.
+ */
+export class RecordingGate {
+  constructor(
+    private readonly logs: OpenLogs,
+    private readonly heads: HeadSigner,
+    private readonly watch: Watch,
+  ) {}
+
+  /** Records what is proposed, or says why not. */
+  async record<S, R extends RecordAttributes>(
+    log: WritableLog<S, R>,
+    proposal: Proposal<S, R>,
+  ): Promise<Receipt | Refusal> {
+    const refusal = await this.refusal(log);
+    if (refusal) return refusal;
+    // What is recorded already is only answered.
+    const isRepeated = log.open.answerTo(proposal.commandId) !== undefined;
+    const unwatched = isRepeated ? undefined : this.watch.refusal(proposal.command, this.logs.labNow);
+    return unwatched ?? log.queue.submit(proposal);
+  }
+
+  /** Why nothing may be recorded in a log at present; in the lab where none is named. */
+  async refusal(log?: Checked): Promise<Refusal | undefined> {
+    const lab = await this.logs.writable('lab');
+    const error = this.watch.alarm?.refusal ? this.watch.alarm : await this.contradictionOf(lab);
+    return (error ?? (log && (await this.contradictionOf(log))))?.refusal;
+  }
+
+  private async contradictionOf({
+    name,
+    contradiction,
+    isChecked,
+  }: Checked): Promise<SigningError | undefined> {
+    return contradiction ?? (isChecked ? undefined : this.heads.check(name));
+  }
+}
+
+type Checked = Pick<WritableLog<never, never>, 'name' | 'contradiction' | 'isChecked'>;
