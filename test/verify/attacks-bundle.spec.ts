@@ -412,10 +412,10 @@ describe('A23 · proofs, notes and bundles that are malformed', () => {
   });
 
   it('a vkey with a plus in its base64 part is taken', async () => {
-    const vkeys = Array.from({ length: 200 }, (_, i) => new LedgerBuilder(`lab-${i}.example`));
-    const builder = vkeys.find((one) => one.vkey('lab').split('+').length > 3)!;
-    expect(builder.vkey('lab').split('+').length).toBeGreaterThan(3);
-    expect((await checkBundle(evidence(), { labVkey: builder.vkey('lab') })).exitCode).toBe(1);
+    const vkeyOf = (number: number): string => new LedgerBuilder(`lab-${number}.example`).vkey('lab');
+    let number = 0;
+    while (vkeyOf(number).split('+').length <= 3) number++;
+    expect((await checkBundle(evidence(), { labVkey: vkeyOf(number) })).exitCode).toBe(1);
   });
 
   it('a tree of proofs by another index of the same shape is not believed', async () => {
