@@ -9,6 +9,7 @@ import { openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
 import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import type { EventStore } from '../../src/store/event-store.js';
+import { times } from '../support/effort.js';
 import { exampleOf, fire, serving, stopIdleClients, type Serving } from './support.js';
 
 const NDJSON = { Accept: 'application/x-ndjson' };
@@ -81,7 +82,7 @@ describe.each(STORES)('the feed on %s', (_name, store) => {
 
   it('goes on after any record without a gap or a repetition', async () => {
     const all = linesOf((await ask()).text);
-    for (let at = 0; at < all.length; at++) {
+    for (let at = 0; at < all.length; at += times(1, 7)) {
       const rest = linesOf((await ask(`?cursor=${all[at]!.feedcursor}`)).text);
       expect(placesOf(rest)).toEqual(placesOf(all.slice(at + 1)));
     }

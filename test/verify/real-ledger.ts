@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { v5 } from 'uuid';
+import { compiledSources } from '../support/compiled.js';
 import { openLedgerFolder, type OpenedLedger } from '../../src/operations/open-ledger.js';
 import { exportBundle } from '../../src/exports/bundle/export-bundle.js';
 import type { ExportRequest } from '../../src/exports/bundle/export-request.js';
@@ -104,16 +103,7 @@ export function checkBundle(folder: string, pins: Pins): Promise<Report> {
   return verifyBundle(folder, { schemas, checker, version: '0.0.0', ...pins });
 }
 
-let built: string | undefined;
-
 /** `verify.mjs` of the sources as they are. */
 export function verifier(): string {
-  if (built) return built;
-  const folder = freshFolder();
-  const [out, schemas] = [join(folder, 'verify.mjs'), join(folder, 'schemas.json')];
-  writeFileSync(schemas, JSON.stringify(allSchemas()));
-  const script = fileURLToPath(new URL('../../scripts/build-verifier.js', import.meta.url));
-  const run = spawnSync(process.execPath, [script, out, schemas], { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(run.stderr);
-  return (built = readFileSync(out, 'utf8'));
+  return readFileSync(join(compiledSources(), 'verify.mjs'), 'utf8');
 }
