@@ -116,6 +116,6 @@ it('no order of plausible commands, with corrections and voids, gives a 5xx, nor
       stopIdleClients();
       await server.close();
     }),
-    runs(12, 2),
+    runs(12, 1),
   );
 });

@@ -123,8 +123,8 @@ describe('export, import, export of the tidy table', () => {
         expect(carried(state)).toEqual(carried(played));
         expect(factsOf(state.facts, 'StudyOpened')).toHaveLength(1);
       }),
-      runs(25),
+      runs(25, 4),
     );
-    expect(whole).toBeGreaterThan(FULL ? 5 : 0);
+    if (FULL) expect(whole).toBeGreaterThan(5);
   });
 });

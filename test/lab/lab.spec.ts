@@ -30,6 +30,7 @@ const DATA: Record<LabEventType, object> = {
       origin: `lab.example/ledger/${log}`,
       vkey: vkey('n'),
     })),
+    policy: HEX,
   },
   TimestampReceived: {
     size: 3,
@@ -130,6 +131,12 @@ describe('the lab', () => {
     expect(lab.keys.get('lab.example/ledger/lab')).toHaveLength(2);
     expect(lab.anomaly).toBe('2026-03-02T09:15:00.000Z');
     expect(logsOf(lab)).toEqual(['lab', 'access', 'study-NP-001']);
+  });
+
+  it('knows no policy after a rotation that did not state it', () => {
+    const { policy: _, ...data } = DATA.KeyRotated as { policy: string };
+    const rotated = { number: 1, leaf: ROOT, record: record('KeyRotated', 1, data) };
+    expect(foldLab(folded(['LedgerInitialised']), [rotated]).policy).toBe('');
   });
 
   it('leaves what it was folded from as it was', () => {

@@ -176,6 +176,6 @@ describe('the command line', () => {
     const closed = new Promise((resolve) => child.on('close', resolve));
     child.kill('SIGTERM');
     expect(await closed).toBe(0);
-    expect(warned).toMatch(/^WARNING: the ledger in [^]* belongs to no facility[^]*lab\.example\n$/);
+    expect(warned).toMatch(/^WARNING: the ledger in [^]* belongs to no\s+facility[^]*lab\.example\n$/);
   });
 });
