@@ -1,3 +1,4 @@
+import { findExcessRights } from '../store/kurrentdb/excess-rights.js';
 import { verifyLedger } from '../verify/folder/verify-ledger.js';
 
 export interface CheckedPlace {
@@ -18,10 +19,17 @@ const NIGHT_HOUR = 2;
  * it reads by a connection of its own, and hashes on another thread.
  */
 export const selfCheck: Check = async ({ data, store }) => {
-  const { findings } = await verifyLedger(data, { store, report: () => undefined, threads: 1, joins: false });
-  return findings
+  const { findings, logs } = await verifyLedger(data, {
+    store,
+    report: () => undefined,
+    threads: 1,
+    joins: false,
+  });
+  const failures = findings
     .filter(({ severity }) => severity === 'fail')
     .map(({ log, message }) => `${log}: ${message}`);
+  const streams = logs.map(({ log }) => log);
+  return store === undefined ? failures : [...failures, ...(await findExcessRights(store, streams))];
 };
 
 /** The self-check at the start and each night, in the background; recording never waits for it. */

@@ -24,7 +24,7 @@ export async function openStore(folder: string, options: StoreOptions): Promise<
   if (store === undefined) return openSqliteStore(folder, { create, holder });
   const address = readStoreAddress(options);
   const { openKurrentDB } = await import('./kurrentdb/open-kurrentdb.js');
-  return openKurrentDB(address, { create });
+  return openKurrentDB(address, { create, report: options.report ?? toStandardError });
 }
 
 /** Opens the store without the right to append. Another process may be writing meanwhile. */

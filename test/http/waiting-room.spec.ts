@@ -28,7 +28,8 @@ describe('a server that is started before its store', () => {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     };
-    expect((await at('/health')).status).toBe(200);
+    const health = await at('/health');
+    expect([health.status, await health.json()]).toEqual([200, { status: 'starting' }]);
     for (const path of ['/health/ready', '/studies']) {
       const { status, headers } = await at(path);
       expect([status, headers.get('retry-after')]).toEqual([503, '2']);
@@ -38,6 +39,26 @@ describe('a server that is started before its store', () => {
     expect(await opening).toBe('open');
     expect(said).toEqual(['KurrentDB at nowhere does not answer. Trying again until it does.']);
     await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+  });
+
+  it('answers while the first attempt is still under way', async () => {
+    const port = await freePort();
+    let answer: (value: string) => void = () => undefined;
+    const opening = onceStoreAnswers(
+      () => new Promise<string>((resolve) => (answer = resolve)),
+      { port },
+      () => {
+        throw new Error('nothing to report');
+      },
+    );
+    let response: Response | undefined;
+    while (!response) response = await fetch(`http://127.0.0.1:${port}/studies`).catch(() => undefined);
+    expect([response.status, (await response.json()) as object]).toEqual([
+      503,
+      expect.objectContaining({ code: 'store-unavailable' }),
+    ]);
+    answer('open');
+    expect(await opening).toBe('open');
   });
 
   it('does not wait for what waiting does not mend', async () => {

@@ -4,7 +4,7 @@ import type { Engine } from '../../recording/engine.js';
 import { LedgerFolder } from '../../anchoring/ledger-folder.js';
 import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../operations/open-ledger.js';
 import { SelfChecks } from '../../operations/self-check.js';
-import { reportExcessRights } from '../../store/kurrentdb/hardening.js';
+import { reportExcessRights } from '../../store/kurrentdb/excess-rights.js';
 import { createServer } from './server.js';
 import { onceStoreAnswers } from './waiting-room.js';
 

@@ -12,22 +12,20 @@ const PATIENCE = { pauseMs: 1000, giveUpMs: Infinity };
 
 /**
  * Opens a ledger on a cluster, however long that takes: a server that is started before its store need not be started
- * again. Until then its port answers that the process lives, that it is not ready, and when to come back.
+ * again. Until then its port answers that it is starting, and when to come back.
  */
 export async function onceStoreAnswers<T>(
   open: () => Promise<T>,
   { port, host = '127.0.0.1' }: { port: number; host?: string },
   report: (message: string) => void,
 ): Promise<T> {
-  let leave = async (): Promise<void> => undefined;
+  const leave = await openWaitingRoom(port, host);
   const attempt = async (number: number): Promise<T> => {
     try {
       return await open();
     } catch (error) {
-      if (number === 0 && isStoreError(error, 'unavailable')) {
+      if (number === 0 && isStoreError(error, 'unavailable'))
         report(`${error.message} Trying again until it does.`);
-        leave = await openWaitingRoom(port, host);
-      }
       throw error;
     }
   };
@@ -53,7 +51,7 @@ async function openWaitingRoom(port: number, host: string): Promise<() => Promis
 }
 
 function replyMeanwhile(request: IncomingMessage): Reply {
-  if (request.url === SITE.health.path) return jsonReply({ status: 'ok', store: 'not reached yet' });
+  if (request.url === SITE.health.path) return jsonReply({ status: 'starting' });
   const detail =
     'The store has not answered since this server was started, and nothing was recorded: send it again in a while.';
   return problemReply(request, { code: 'store-unavailable', detail, headers: { 'Retry-After': '2' } });

@@ -10,6 +10,8 @@ export interface KurrentDBAddress {
   readonly shown: string;
   /** `host` or `host:port` of each node, or the DNS name by which they are found. */
   readonly hosts: readonly string[];
+  /** False without TLS. */
+  readonly secure: boolean;
   /** Undefined without TLS, and where a certificate identifies the user. */
   readonly credentials: Credentials | undefined;
   readonly caFile: string | undefined;
@@ -77,6 +79,7 @@ export function readKurrentDBAddress(text: string, as?: Credentials): KurrentDBA
     connectionString: buildConnectionString(`${scheme}://`, hosts, parameters, secure, credentials),
     shown,
     hosts: hosts.split(','),
+    secure,
     credentials,
     caFile: parameters.tlsCaFile,
     prefix,

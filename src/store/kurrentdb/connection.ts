@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { KurrentDBAddress } from './address.js';
+import { findCertificateError } from './certificate.js';
 import { TimedOut, classifyError, describeError } from './kurrentdb-errors.js';
 import { tuneChannel } from './tune-channel.js';
 import { StoreError } from '../store-error.js';
@@ -50,6 +51,8 @@ interface PooledClient {
 export class KurrentDBConnection {
   readonly #pool: PooledClient[];
   #closed = false;
+  /** Whether any attempt was ever answered. */
+  #hasAnswered = false;
   readonly #whenIdle: (() => void)[] = [];
   /** Appends that wait for a free client, in order. */
   readonly #queue: (() => void)[] = [];
@@ -78,9 +81,14 @@ export class KurrentDBConnection {
       if (this.#closed) throw closedError();
       const pooled = isAppend ? await this.#acquire() : this.#pool[0]!;
       try {
-        return await this.#runWithTimeout(pooled, attempt);
+        const answer = await this.#runWithTimeout(pooled, attempt);
+        this.#hasAnswered = true;
+        return answer;
       } catch (error) {
         const found = classifyError(error);
+        if (found.kind !== 'unknown') this.#hasAnswered = true;
+        // Nothing was written where no node was ever reached, so this is final.
+        else if (!this.#hasAnswered) await this.#checkCertificates();
         if (found.kind === 'wrong-version') throw error;
         if (found.kind === 'final') {
           // Rights can change between two attempts: a denial now does not mean that an earlier attempt was not written.
@@ -104,6 +112,12 @@ export class KurrentDBConnection {
     this.#wakeQueue();
     if (!this.#isIdle()) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
     await Promise.all(this.#pool.map(({ client }) => disposeClient(client)));
+  }
+
+  /** @throws StoreError `address` */
+  async #checkCertificates(): Promise<void> {
+    const error = await findCertificateError(this.address);
+    if (error) throw error;
   }
 
   /** A client with room for one more append, once there is one. */
@@ -173,6 +187,18 @@ export class KurrentDBConnection {
     pooled.retired = true;
     if (pooled.attempts === 0) void disposeClient(pooled.client);
     this.#wakeQueue();
+  }
+}
+
+export async function withConnection<T>(
+  address: KurrentDBAddress,
+  use: (connection: KurrentDBConnection) => Promise<T>,
+): Promise<T> {
+  const connection = new KurrentDBConnection(address, PATIENCE);
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import { appendEvents } from './append.js';
 import type { KurrentDBAddress } from './address.js';
 import { KurrentDBConnection, PATIENCE, closedError, type Patience } from './connection.js';
+import { findExcessRightsOn } from './excess-rights.js';
 import { classifyError } from './kurrentdb-errors.js';
 import { toEvent, toRecord } from './event.js';
 import { readSlice, type RawEvent, type Slice } from './read.js';
@@ -50,8 +51,15 @@ export class KurrentDBStore implements EventStore {
   readonly #appends = new Set<Promise<void>>();
   #closed = false;
 
-  /** Sends nothing: whether the cluster answers shows at the first call. */
-  constructor(address: KurrentDBAddress, patience: Partial<Patience> = {}) {
+  /**
+   * Sends nothing: whether the cluster answers shows at the first call.
+   * @param report is told of rights that this ledger's user should not have on a new stream.
+   */
+  constructor(
+    private readonly address: KurrentDBAddress,
+    patience: Partial<Patience> = {},
+    private readonly report: (message: string) => void = () => undefined,
+  ) {
     this.#connection = new KurrentDBConnection(address, { ...PATIENCE, ...patience });
     this.#prefix = address.prefix;
   }
@@ -71,6 +79,13 @@ export class KurrentDBStore implements EventStore {
     } finally {
       this.#appends.delete(appending);
     }
+    if (expectedSize === 0 && this.address.secure) void this.#testRights(stream);
+  }
+
+  /** In the background: a stream that was just made can have rights of its own. */
+  async #testRights(stream: string): Promise<void> {
+    const found = await findExcessRightsOn(this.#connection, this.address, stream).catch(() => []);
+    if (!this.#closed) found.forEach(this.report);
   }
 
   async *read(stream: string, from = 0): AsyncGenerator<readonly StoredRecord[]> {

@@ -6,9 +6,9 @@ import { KurrentDBStore } from './kurrentdb.store.js';
 /** @throws StoreError `missing` if there is no ledger and none may be created. */
 export async function openKurrentDB(
   address: KurrentDBAddress,
-  { create }: { create: boolean },
+  { create, report }: { create: boolean; report: (message: string) => void },
 ): Promise<KurrentDBStore> {
-  const store = new KurrentDBStore(address);
+  const store = new KurrentDBStore(address, {}, report);
   return create ? store : requireLedger(store, address);
 }
 

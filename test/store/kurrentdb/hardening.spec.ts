@@ -2,7 +2,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeUser } from '../../../src/store/kurrentdb/make-user.js';
 import { readCredentialsFile, readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
-import { harden, findExcessRights } from '../../../src/store/kurrentdb/hardening.js';
+import { findExcessRights } from '../../../src/store/kurrentdb/excess-rights.js';
+import { addUser, harden } from '../../../src/store/kurrentdb/hardening.js';
 import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
 import { freshFolder } from '../../support/folders.js';
 import { KurrentDBDouble } from './server-double.js';
@@ -35,6 +36,26 @@ describe('what cannot be hardened', () => {
   });
 });
 
+describe('the rights of a server that others use', () => {
+  it('are to be given to both users', () => {
+    const set = { $userStreamAcl: { $r: ['them', '$all'], $w: 'them', $d: 'them' }, $systemStreamAcl: {} };
+    expect(addUser(JSON.stringify(set), 'ledger')).toEqual({
+      $userStreamAcl: {
+        $r: ['them', '$all', 'ledger'],
+        $w: ['them', 'ledger'],
+        $d: '$admins',
+        $mr: ['ledger'],
+        $mw: '$admins',
+      },
+      $systemStreamAcl: { $r: '$admins', $w: '$admins', $d: '$admins', $mr: '$admins', $mw: '$admins' },
+    });
+  });
+
+  it('are this ledger’s alone where nobody can read them', () => {
+    expect(addUser('{', 'ledger')).toMatchObject({ $userStreamAcl: { $r: ['ledger'], $d: '$admins' } });
+  });
+});
+
 it('says nothing of an insecure connection, whose owner is told anyway', async () => {
   const double = await KurrentDBDouble.start();
   expect(await findExcessRights(double.url)).toEqual([]);
@@ -59,7 +80,10 @@ if (url === undefined || adminFile === undefined) {
       expect(await findExcessRights(url)).toEqual([expect.stringContaining('password')]);
       await makeUser(address, user, readCredentialsFile(adminFile));
       const loose = await findExcessRights(url);
-      expect(loose).toEqual([expect.stringMatching(/may delete/), expect.stringMatching(/may cut off/)]);
+      expect(loose).toEqual([
+        expect.stringMatching(/allowed to delete the stream lab/),
+        expect.stringMatching(/allowed to cut the stream lab/),
+      ]);
       expect(await harden(url, adminFile)).toEqual({ user: user[0], rightsSet: true });
       expect(await findExcessRights(url)).toEqual([]);
       expect(await harden(url, adminFile)).toEqual({ user: user[0], rightsSet: false });
@@ -78,6 +102,10 @@ if (url === undefined || adminFile === undefined) {
       const other = secret('other', 'somebody:a-password-of-theirs\n');
       const theirs = url.replace(/credentialsFile=[^&]*/, `credentialsFile=${other}`);
       await expectCode(harden(theirs, adminFile), 'conflict');
+      // No user was made, so nobody signs in as it.
+      const store = new KurrentDBStore(readKurrentDBAddress(theirs));
+      await expectCode(store.size('lab'), 'denied');
+      await store.close();
     });
   });
 }

@@ -8,7 +8,7 @@
  * the same suites run against a real server where KURRENTDB_URL names one.
  */
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
-import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type { ServerDuplexStream, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
 import featuresGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js';
@@ -17,6 +17,7 @@ import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/
 import type {
   BatchAppendReq,
   BatchAppendResp,
+  DeleteReq,
   ReadReq,
   ReadResp,
 } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
@@ -98,6 +99,8 @@ export class KurrentDBDouble {
   /** Reads that have begun and neither ended nor been cancelled. */
   openReads = 0;
   faults: Faults = {};
+  /** Whether the user may not delete streams. */
+  deniesDelete = false;
   version = '23.10.8-double';
   port = 0;
   /** What it says of itself when it is asked who leads; undefined where it sleeps. */
@@ -112,7 +115,8 @@ export class KurrentDBDouble {
       read: (call: ServerWritableStream<ReadReq, ReadResp>) => void of.#read(call),
       batchAppend: (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>) => of.#batchAppend(call),
       append: unimplemented,
-      delete: unimplemented,
+      delete: (call: ServerUnaryCall<DeleteReq, unknown>, answer: (error: Error) => void) =>
+        answer(of.#refuseDelete(call.request)),
       tombstone: unimplemented,
     });
     server.addService(featuresGrpc.ServerFeaturesService, {
@@ -302,6 +306,27 @@ export class KurrentDBDouble {
       call.write(new streams.ReadResp().setLastStreamPosition(String(last)));
     }
     call.end();
+  }
+
+  /** Deletes nothing: it answers to a revision that the stream does not have. */
+  #refuseDelete(request: DeleteReq): Error {
+    const name = Buffer.from(request.getOptions()!.getStreamIdentifier()!.getStreamName_asU8()).toString();
+    if (this.deniesDelete)
+      return serviceError({
+        code: status.PERMISSION_DENIED,
+        details: 'Access Denied',
+        metadata: { exception: 'access-denied' },
+      });
+    return serviceError({
+      code: status.FAILED_PRECONDITION,
+      details: 'WrongExpectedVersion',
+      metadata: {
+        exception: 'wrong-expected-version',
+        'stream-name': name,
+        'expected-version': request.getOptions()!.getRevision(),
+        'actual-version': String(this.stream(name).events.length - 1),
+      },
+    });
   }
 
   /** A stream as it stands at this moment. */
