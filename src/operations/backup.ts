@@ -12,6 +12,7 @@ import { verifyLedger } from '../verify/folder/verify-ledger.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { LedgerFolder } from '../anchoring/ledger-folder.js';
+import { replicate } from './replicate.js';
 import { isOwnNote } from '../signing/signed-note.js';
 
 export interface CopiedLog {
@@ -32,7 +33,7 @@ export interface Backup {
 
 /**
  * A consistent copy of a ledger while it is in use: records, published evidence, policy. Not the seed, which a thief of
- * backups would sign with, and not the marks, which a restore must not bring back.
+ * backups would sign with, and not the signed heads, which a restore must not bring back.
  */
 export async function backUp(path: string, to: string, nowMs: number): Promise<Backup> {
   const { config, anchors } = LedgerFolder.read(path);
@@ -46,6 +47,7 @@ export async function backUp(path: string, to: string, nowMs: number): Promise<B
   if (policy !== undefined) copy.writePolicy(policy);
   const backup = { madeAt: utcInstant(nowMs), ...(await sizesOf(to)) };
   writeDurably(join(to, 'backup.json'), `${JSON.stringify(backup, null, 2)}\n`);
+  await compareCopy(path, to);
   return backup;
 }
 
@@ -72,6 +74,17 @@ export async function restoreDrill(path: string): Promise<Drill> {
     return { ...(await sizesOf(elsewhere)), failures, simulated };
   } finally {
     rmSync(elsewhere, { recursive: true, force: true });
+  }
+}
+
+/** @throws ReplicationError where a record of the copy is not the one of the original. */
+async function compareCopy(path: string, copied: string): Promise<void> {
+  const [original, copy] = [openSqliteReader(path), openSqliteReader(copied)];
+  try {
+    await replicate(original, copy, { dryRun: true });
+  } finally {
+    await original.close();
+    await copy.close();
   }
 }
 

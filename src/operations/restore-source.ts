@@ -1,20 +1,25 @@
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { leafHash } from '../tlog/merkle.js';
-import type { LogName } from '../lab/origins.js';
 import type { StoredRecord } from '../store/event-store.js';
 import { ledgerExists, openSqliteReader } from '../store/sqlite/open-sqlite.js';
 import { sha256 } from '../shared/sha256.js';
+import type { RecordSource } from './replicate.js';
 
 /** Where lost records are brought back from. Nothing in it is believed: what fits the signed heads is taken. */
-export interface RestoreSource {
-  /** Shown in the lab, so the folder's own name and nothing of the path. */
+export interface RestoreSource extends RecordSource {
+  /** Recorded in the lab, so the folder's own name and nothing of the path. */
   readonly name: string;
-  has(log: LogName): boolean;
-  /** Records from a number on, with leaf hashes made from their bytes. */
-  read(log: LogName, from: number): AsyncIterable<readonly StoredRecord[]>;
   close(): Promise<void>;
 }
+
+/** A restore that only goes on with what is there. */
+export const NO_SOURCE: RestoreSource = {
+  name: 'none',
+  size: async () => 0,
+  async *read() {},
+  close: async () => undefined,
+};
 
 const PAGE = 256;
 
@@ -24,16 +29,12 @@ export async function openRestoreSource(path: string): Promise<RestoreSource> {
   return ledgerExists(path) ? ledgerSource(path) : bundleSource(path);
 }
 
-async function ledgerSource(path: string): Promise<RestoreSource> {
+function ledgerSource(path: string): RestoreSource {
   const store = openSqliteReader(path);
-  const streams = new Set(await store.streams());
   return {
     name: basename(path),
-    has: (log) => streams.has(log),
-    async *read(log, from) {
-      for await (const page of store.read(log, from))
-        yield page.map(({ number, text }) => ({ number, text, leaf: leafHash(sha256, text) }));
-    },
+    size: (log) => store.size(log),
+    read: (log, from) => store.read(log, from),
     close: () => store.close(),
   };
 }
@@ -51,13 +52,18 @@ async function bundleSource(path: string): Promise<RestoreSource> {
     );
   return {
     name: basename(path),
-    has: (log) => files.has(log),
-    read: (log, from) => recordsIn(files.get(log) ?? '', from),
+    async size(log) {
+      let size = 0;
+      for await (const page of recordsIn(files.get(log), 0)) size += page.length;
+      return size;
+    },
+    read: (log, from = 0) => recordsIn(files.get(log), from),
     close: async () => undefined,
   };
 }
 
-async function* recordsIn(file: string, from: number): AsyncGenerator<readonly StoredRecord[]> {
+async function* recordsIn(file: string | undefined, from: number): AsyncGenerator<readonly StoredRecord[]> {
+  if (file === undefined) return;
   let page: StoredRecord[] = [];
   let number = 0;
   for await (const text of linesOf(file)) {
@@ -73,7 +79,7 @@ async function* recordsIn(file: string, from: number): AsyncGenerator<readonly S
   if (page.length > 0) yield page;
 }
 
-/** Which log a file is of, by what its first record says of itself. */
+/** Which log a file holds, by the `source` of its first record. */
 async function logOf(file: string): Promise<string | undefined> {
   for await (const line of linesOf(file)) {
     const { source } = parsed(line);
@@ -85,7 +91,7 @@ async function logOf(file: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** By LF alone: a line may hold what other readers take for a line break. */
+/** Split at LF alone: a line may hold characters that other readers take for a line break. */
 async function* linesOf(file: string): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of createReadStream(file, 'utf8')) {

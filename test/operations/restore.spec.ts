@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backUp, restoreDrill } from '../../src/operations/backup.js';
+import { ReplicationError } from '../../src/operations/replication-error.js';
 import { RestoreError, restore, type RestoreOptions, type Restored } from '../../src/operations/restore.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { freshFolder } from '../support/folders.js';
@@ -51,7 +52,7 @@ async function refusalOf(options: Partial<RestoreOptions> & { data: string }): P
   try {
     await restore({ cause: CAUSE, ...options });
   } catch (error) {
-    if (error instanceof RestoreError) return error.code;
+    if (error instanceof RestoreError || error instanceof ReplicationError) return error.code;
     throw error;
   }
   return 'restored';

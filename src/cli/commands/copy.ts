@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { copyRecords, type Copied } from '../../operations/copy.js';
+import { replicate, type Replicated } from '../../operations/replicate.js';
 import type { EventStore } from '../../store/event-store.js';
 import { isKurrentDBAddress } from '../../store/kurrentdb/address.js';
 import { openStore, openStoreForReading } from '../../store/open-store.js';
@@ -28,11 +28,15 @@ export async function copy({ from, to, json = false }: CopyOptions, { draw }: Io
   let progress: Progress | undefined;
   try {
     target = await openStore(to, { create: true, holder: HOLDER, store: addressIn(to) });
-    const copied = await copyRecords(source, target, (done, total) =>
-      (progress ??= new Progress(draw, 'copying', total)).at(done),
-    );
+    const copied = await replicate(source, target, {
+      onProgress: (done, total) => (progress ??= new Progress(draw, 'copying', total)).at(done),
+    });
     progress?.end();
-    return json ? JSON.stringify({ ...copied, inUse: inUse ?? null }) : shown(copied, { from, to }, inUse);
+    const logs = copied.logs.map(({ log, from: before, size, root }) => ({ log, from: before, size, root }));
+    const { sourceGrew } = copied;
+    return json
+      ? JSON.stringify({ logs, sourceGrew, inUse: inUse ?? null })
+      : shown(copied, { from, to }, inUse);
   } finally {
     progress?.end();
     await target?.close();
@@ -78,7 +82,11 @@ async function openSource(place: string): Promise<Source> {
   return { store: await openStoreForReading(place), inUse, release: () => lock?.release() };
 }
 
-function shown({ logs, sourceGrew }: Copied, { from, to }: CopyOptions, inUse: string | undefined): string {
+function shown(
+  { logs, sourceGrew }: Replicated,
+  { from, to }: CopyOptions,
+  inUse: string | undefined,
+): string {
   const carried = logs.reduce((sum, { from: before, size }) => sum + size - before, 0);
   return [
     table(logs, [

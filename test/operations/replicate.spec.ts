@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { CopyError, copyRecords } from '../../src/operations/copy.js';
+import { replicate } from '../../src/operations/replicate.js';
+import { ReplicationError } from '../../src/operations/replication-error.js';
 import { leafHash } from '../../src/tlog/merkle.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
@@ -45,7 +46,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(
     () => 'copied',
     (error: unknown) => {
-      if (error instanceof CopyError) return `${error.code}: ${error.message}`;
+      if (error instanceof ReplicationError) return `${error.code}: ${error.message}`;
       throw error;
     },
   );
@@ -63,21 +64,28 @@ beforeAll(async () => {
 it('carries every record, byte for byte, into a folder and out of it again', async () => {
   const folder = freshFolder('copy');
   const embedded = openSqliteStore(folder, { create: true, holder: 'test' });
-  const { logs, sourceGrew } = await copyRecords(source, embedded);
+  const { logs, sourceGrew } = await replicate(source, embedded);
   expect(logs.map(({ log, from }) => [log, from])).toEqual(LOGS.map((log) => [log, 0]));
   expect(sourceGrew).toBe(false);
   await embedded.close();
   const reader = openSqliteReader(folder);
   const back = new MemoryStore();
-  expect((await copyRecords(reader, back)).logs).toEqual(logs);
+  expect((await replicate(reader, back)).logs).toEqual(logs);
   await reader.close();
   await expectSame(source, back);
 });
 
+it('writes nothing in a dry run, and says what would be there', async () => {
+  const target = new MemoryStore();
+  const { logs } = await replicate(source, target, { dryRun: true });
+  expect(await target.size('lab')).toBe(0);
+  expect((await replicate(source, target)).logs).toEqual(logs);
+});
+
 it('does nothing where everything is there', async () => {
   const target = new MemoryStore();
-  await copyRecords(source, target);
-  const { logs } = await copyRecords(source, target);
+  await replicate(source, target);
+  const { logs } = await replicate(source, target);
   expect(logs.every(({ from, size }) => from === size)).toBe(true);
 });
 
@@ -98,14 +106,14 @@ it('goes on where it was cut off, wherever that was; and a copy that is not whol
       const target = new BreakingStore();
       for (const cut of cuts) {
         target.left = cut;
-        await copyRecords(source, target).catch((error: StoreError) =>
+        await replicate(source, target).catch((error: StoreError) =>
           expect(error.code).toBe('unknown-outcome'),
         );
         if ((await target.size('lab')) > 0)
           for (const code of CODES) expect(await target.size(`study-${code}`)).toBe(28);
       }
       target.left = Infinity;
-      await copyRecords(source, target);
+      await replicate(source, target);
       await expectSame(source, target);
     }),
     runs(30),
@@ -118,7 +126,7 @@ it('names stream and record where the target has another one, and writes nothing
   const other = texts[4]!.replace('"unit":"g"', '"unit":"kg"');
   expect(other).not.toBe(texts[4]);
   await target.append('study-TWO-2', 0, [...texts.slice(0, 4), other].map(record));
-  expect(await codeOf(copyRecords(source, target))).toMatch(/^target-differs: Record 4 of study-TWO-2 /);
+  expect(await codeOf(replicate(source, target))).toMatch(/^target-differs: Record 4 of study-TWO-2 /);
   expect(await target.size('lab')).toBe(0);
   expect(await target.size('study-ONE-1')).toBe(0);
 });
@@ -127,21 +135,21 @@ it('does not take another ledger for a target', async () => {
   const target = new MemoryStore();
   const engine = new Engine(target, Date.now);
   await engine.initialise('other.example', false, '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c09');
-  expect(await codeOf(copyRecords(source, target))).toMatch(/^target-differs: Record 0 of lab /);
+  expect(await codeOf(replicate(source, target))).toMatch(/^target-differs: Record 0 of lab /);
 });
 
 it('says so where the source is the earlier one', async () => {
   const target = new MemoryStore();
-  await copyRecords(source, target);
+  await replicate(source, target);
   const [text = ''] = await textsOf(source, 'study-ONE-1');
   await target.append('study-ONE-1', 28, [record(text)]);
-  expect(await codeOf(copyRecords(source, target))).toMatch(
+  expect(await codeOf(replicate(source, target))).toMatch(
     /^source-behind: .* 29 records of study-ONE-1.* 28: /,
   );
 });
 
 it('finds nothing to copy in a store without a ledger', async () => {
-  expect(await codeOf(copyRecords(new MemoryStore(), new MemoryStore()))).toMatch(/^source-empty/);
+  expect(await codeOf(replicate(new MemoryStore(), new MemoryStore()))).toMatch(/^source-empty/);
 });
 
 /** Hands out other bytes for one record than those that were stored. */
@@ -163,13 +171,13 @@ function altering(store: MemoryStore, stream: string, number: number): EventStor
 it('does not make a damaged record look whole', async () => {
   const target = new MemoryStore();
   const damaged = altering(source, 'study-ONE-1', 9);
-  expect(await codeOf(copyRecords(damaged, target))).toMatch(/^source-damaged: Record 9 of study-ONE-1 /);
+  expect(await codeOf(replicate(damaged, target))).toMatch(/^source-damaged: Record 9 of study-ONE-1 /);
   expect(await target.size('lab')).toBe(0);
 });
 
 it('notices a target that gives back something else', async () => {
   const target = altering(new MemoryStore(), 'study-ONE-1', 9);
-  expect(await codeOf(copyRecords(source, target))).toMatch(/^copy-differs: study-ONE-1 /);
+  expect(await codeOf(replicate(source, target))).toMatch(/^copy-differs: study-ONE-1 /);
 });
 
 it('follows a source that is written to meanwhile, and says when it is not done', async () => {
@@ -187,7 +195,7 @@ it('follows a source that is written to meanwhile, and says when it is not done'
       // With every append to the target something more is recorded in the source.
       if (stream === 'study-ONE-1' && sent++ < more) await send('RecordBodyWeight');
     };
-    const { sourceGrew } = await copyRecords(live, target);
+    const { sourceGrew } = await replicate(live, target);
     expect(sourceGrew).toBe(grew);
     if (!grew) await expectSame(live, target);
   }
@@ -196,11 +204,11 @@ it('follows a source that is written to meanwhile, and says when it is not done'
 it('tells how far it is, up to all of it', async () => {
   const seen: [number, number][] = [];
   const long = new MemoryStore();
-  await copyRecords(source, long);
+  await replicate(source, long);
   const engine = new Engine(long, Date.now);
   const send = sender(engine, 'ONE-1');
   for (let i = 0; i < 600; i++) await send('RecordBodyWeight');
-  await copyRecords(long, new MemoryStore(), (done, total) => seen.push([done, total]));
+  await replicate(long, new MemoryStore(), { onProgress: (done, total) => seen.push([done, total]) });
   expect(seen.length).toBeGreaterThan(3);
   for (const [done, total] of seen) expect(done).toBeLessThanOrEqual(total);
   expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).sort((one, other) => one - other));
