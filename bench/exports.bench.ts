@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { Engine } from '../src/recording/engine.js';
 import { tidyCsv } from '../src/exports/tables/csv.js';
 import { tidyRows } from '../src/exports/tables/tidy-rows.js';
-import { standOf, type Stand } from '../src/exports/snapshot.js';
+import { snapshotOf, type Snapshot } from '../src/exports/snapshot.js';
 import { MemoryStore } from '../src/store/memory.store.js';
 import { View } from '../src/study/projections/projection.js';
 import type { StoredStudyRecord } from '../src/study/record.js';
@@ -22,12 +22,12 @@ const CODE = 'BENCH';
 export async function benchExports(): Promise<Ratio[]> {
   const records = await filled();
   const given = { facility: 'bench.example', simulated: true, root: 'A'.repeat(44), version: '0' };
-  const stand = standOf(fold(emptyStudy(CODE), records), given);
-  const whole = [...table(records, stand)].join('');
+  const snapshot = snapshotOf(fold(emptyStudy(CODE), records), given);
+  const whole = [...table(records, snapshot)].join('');
   const rows = cellsIn(whole);
   const [ours, bare]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
-    ours.push(timed(() => length(table(records, stand))));
+    ours.push(timed(() => length(table(records, snapshot))));
     bare.push(timed(() => length(written(rows))));
   }
   if (length(written(rows)) !== whole.length) throw new Error('the bare library writes something else');
@@ -45,8 +45,8 @@ export async function benchExports(): Promise<Ratio[]> {
 }
 
 /** Afresh each time: what a fold has derived is kept with its facts. */
-function table(records: readonly StoredStudyRecord[], stand: Stand): Iterable<string> {
-  return tidyCsv(tidyRows(new View(fold(emptyStudy(CODE), records)), stand));
+function table(records: readonly StoredStudyRecord[], snapshot: Snapshot): Iterable<string> {
+  return tidyCsv(tidyRows(new View(fold(emptyStudy(CODE), records)), snapshot));
 }
 
 function* written(rows: readonly string[][]): Generator<string> {

@@ -4,8 +4,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from './recording/command-handler.js';
 import { Engine } from './recording/engine.js';
 import { queryHandlers } from './queries/query-handler.js';
-import { FileMaker } from './exports/file-maker.js';
-import { MakeFileHandler } from './exports/make-file.js';
+import { RenderFileHandler } from './exports/render-file.query.js';
+import { RenderPool } from './exports/render-pool.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
 import { ProblemFilter } from './http/platform/problem-filter.js';
 import { ReplyInterceptor } from './http/platform/reply.interceptor.js';
@@ -14,17 +14,17 @@ import { ParametersGuard } from './http/reads/parameters.guard.js';
 /** The whole application around one engine: two buses, and the HTTP controllers on top of them. */
 @Module({})
 export class AppModule {
-  static on(engine: Engine, maker = new FileMaker()): DynamicModule {
+  static on(engine: Engine, renderer = new RenderPool()): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
       controllers: HTTP_CONTROLLERS,
       providers: [
         { provide: Engine, useValue: engine },
-        { provide: FileMaker, useValue: maker },
+        { provide: RenderPool, useValue: renderer },
         ...commandHandlers(),
         ...queryHandlers(),
-        MakeFileHandler,
+        RenderFileHandler,
         { provide: APP_GUARD, useClass: ParametersGuard },
         { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },

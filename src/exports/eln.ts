@@ -1,12 +1,12 @@
 import { sha256Hex } from '../shared/sha256.js';
-import { standName, SIMULATED_NOTICE, type Stand } from './snapshot.js';
+import { snapshotName, SIMULATED_NOTICE, type Snapshot } from './snapshot.js';
 import { markup } from './documents/html.js';
 import { zipSorted } from '../shared/zip.js';
 
 export interface ElnFile {
   readonly name: string;
-  readonly what: string;
-  readonly encodingFormat: string;
+  readonly summary: string;
+  readonly mediaType: string;
   readonly bytes: Uint8Array;
 }
 
@@ -14,17 +14,21 @@ export interface ElnFile {
  * The files as an `.eln`: an RO-Crate 1.1 in a zip with one folder at its root, in it one experiment, as electronic lab
  * notebooks import it. The same files give the same bytes.
  */
-export function elnArchive(stand: Stand, director: string | null, files: readonly ElnFile[]): Uint8Array {
-  const root = `${standName(stand)}.eln`;
+export function elnArchive(
+  snapshot: Snapshot,
+  director: string | null,
+  files: readonly ElnFile[],
+): Uint8Array {
+  const root = `${snapshotName(snapshot)}.eln`;
   const entries: Record<string, Uint8Array> = {
-    [`${root}/ro-crate-metadata.json`]: Buffer.from(metadata(stand, director, files)),
+    [`${root}/ro-crate-metadata.json`]: Buffer.from(metadata(snapshot, director, files)),
   };
-  for (const { name, bytes } of files) entries[`${root}/${stand.code}/${name}`] = bytes;
+  for (const { name, bytes } of files) entries[`${root}/${snapshot.code}/${name}`] = bytes;
   return zipSorted(entries);
 }
 
-function metadata(stand: Stand, director: string | null, files: readonly ElnFile[]): string {
-  const { code, title, facility, size, root, recorded, simulated, version } = stand;
+function metadata(snapshot: Snapshot, director: string | null, files: readonly ElnFile[]): string {
+  const { code, title, facility, size, root, recorded, simulated, version } = snapshot;
   const experiment = `./${code}/`;
   const person = './person/director';
   const graph = [
@@ -63,7 +67,7 @@ function metadata(stand: Stand, director: string | null, files: readonly ElnFile
       '@type': 'Dataset',
       name: `${simulated ? 'SIMULATED: ' : ''}${code}: ${title}`,
       genre: 'experiment',
-      identifier: standName(stand),
+      identifier: snapshotName(snapshot),
       author: { '@id': person },
       dateCreated: recorded,
       dateModified: recorded,
@@ -72,12 +76,12 @@ function metadata(stand: Stand, director: string | null, files: readonly ElnFile
         .text,
       hasPart: files.map(({ name }) => ({ '@id': `${experiment}${name}` })),
     },
-    ...files.map(({ name, what, encodingFormat, bytes }) => ({
+    ...files.map(({ name, summary, mediaType, bytes }) => ({
       '@id': `${experiment}${name}`,
       '@type': 'File',
       name,
-      description: what,
-      encodingFormat,
+      description: summary,
+      encodingFormat: mediaType,
       contentSize: String(bytes.length),
       sha256: sha256Hex(bytes),
     })),

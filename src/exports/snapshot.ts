@@ -2,8 +2,8 @@ import { View } from '../study/projections/projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import type { Study } from '../study/study.js';
 
-/** Where an exported file stands: which study, as known at which tree size. All of it follows from the records. */
-export interface Stand {
+/** Which study a file shows, as known at which tree size. All of it follows from the records, but for the version. */
+export interface Snapshot {
   readonly code: string;
   readonly title: string;
   readonly facility: string;
@@ -17,13 +17,21 @@ export interface Stand {
   readonly version: string;
 }
 
-/** A study without a record has no date; the epoch stands for it. */
+/** What a file is made from, and nothing else. */
+export interface FileSource {
+  readonly study: Study;
+  readonly snapshot: Snapshot;
+  /** One animal only: for what may show a single one. */
+  readonly subject?: string | undefined;
+}
+
+/** A study without a record has no date; the first that a zip file can hold stands for it. */
 const NEVER = '1980-01-01T00:00:00.000Z';
 
-export function standOf(
+export function snapshotOf(
   study: Study,
-  given: Pick<Stand, 'facility' | 'simulated' | 'root' | 'version'>,
-): Stand {
+  given: Pick<Snapshot, 'facility' | 'simulated' | 'root' | 'version'>,
+): Snapshot {
   const { title } = studySummary(new View(study)) as { title: string | null };
   return {
     code: study.code,
@@ -34,8 +42,12 @@ export function standOf(
   };
 }
 
+export function viewOf({ study, subject }: FileSource): View {
+  return new View(study, Infinity, subject);
+}
+
 /** `KET-01-1577`: what files of this state are called. */
-export function standName({ code, size }: Stand): string {
+export function snapshotName({ code, size }: Snapshot): string {
   return `${code}-${size}`;
 }
 

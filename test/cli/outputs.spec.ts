@@ -85,7 +85,7 @@ describe('one file', () => {
       /^2 .*ends in \.csv or \.xlsx|^2 [\s\S]*\.csv or \.xlsx/,
     );
     expect(await refused('table', ...on, '--to', to('x.csv'), '--decimal', ',')).toMatch(
-      /^2 .*cannot part cells/,
+      /^2 .*cannot be both/,
     );
     expect(await refused('grouped', ...on, '--to', to('x.tsv'), '--values', 'pain')).toMatch(
       /^2 .*none of grams/,

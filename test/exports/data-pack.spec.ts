@@ -1,12 +1,12 @@
 import { packSections } from '../../src/exports/data-pack/sections.js';
 import { dataPackDocument } from '../../src/exports/data-pack/data-pack.js';
 import { htmlDocument } from '../../src/exports/documents/html-document.js';
-import { viewOf } from '../../src/exports/outputs.js';
+import { viewOf } from '../../src/exports/snapshot.js';
 import { studyAt } from '../../src/study/study.js';
 import { smallStudy, sourceOf } from './small-study.js';
 
 const source = sourceOf(smallStudy());
-const sections = packSections(viewOf(source), source.stand);
+const sections = packSections(viewOf(source), source.snapshot);
 const section = (number: number) => sections[number - 1]!;
 
 describe('the data pack', () => {
@@ -33,12 +33,12 @@ describe('the data pack', () => {
     expect(section(12).gaps.join()).toContain('signatures');
     expect(section(14).gaps.join()).toContain('inspections');
     expect(section(1).gaps.join()).toContain('address');
-    const empty = packSections(viewOf(sourceOf(studyAt(source.study, 1))), source.stand);
+    const empty = packSections(viewOf(sourceOf(studyAt(source.study, 1))), source.snapshot);
     expect(empty[1]!.gaps.join()).toContain('none approved');
   });
 
   it('is readable, and claims nothing', () => {
-    const page = htmlDocument(dataPackDocument(source.study, source.stand));
+    const page = htmlDocument(dataPackDocument(source.study, source.snapshot));
     expect(page).toContain('58.185(a)(14)');
     expect(page).not.toMatch(/compliant|validated|certified/i);
   });

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { testCodes } from '../../src/exports/send/cl.js';
 import { sendFiles } from '../../src/exports/send/send-set.js';
-import { viewOf } from '../../src/exports/outputs.js';
 import type { Study } from '../../src/study/study.js';
 import { anyStep, play } from '../study/histories.js';
 import { smallStudy, sourceOf } from './small-study.js';
@@ -27,7 +26,7 @@ const validate = new Ajv2019({ strict: false }).compile(schema);
 
 function filesOf(study: Study, simulated = false): Map<string, string> {
   const source = sourceOf(study, simulated);
-  return sendFiles(viewOf(source), source.stand);
+  return sendFiles(source);
 }
 
 function datasets(files: ReadonlyMap<string, string>): Map<string, Read> {

@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesOf, ELN } from '../../src/exports/outputs.js';
 import { unpackZip } from '../../src/exports/bundle/zip.js';
 import { freshFolder } from '../support/folders.js';
-import { smallStudy, sourceOf } from './small-study.js';
+import { render, smallStudy, sourceOf } from './small-study.js';
 
 interface Node {
   '@id': string;
@@ -28,7 +27,7 @@ describe('the .eln', () => {
 
   beforeAll(async () => {
     file = join(freshFolder('eln'), 'study.eln');
-    writeFileSync(file, await bytesOf(ELN, source));
+    writeFileSync(file, await render('study.eln', source));
     const unpacked = join(freshFolder('eln'), 'unpacked');
     mkdirSync(unpacked);
     root = (await unpackZip(file, unpacked)).folder;
@@ -57,7 +56,7 @@ describe('the .eln', () => {
       '@type': 'Dataset',
       name: expect.stringContaining('SIMULATED') as string,
     });
-    expect(experiment['text']).toContain(source.stand.root);
+    expect(experiment['text']).toContain(source.snapshot.root);
   });
 
   it('lists every file with its size and SHA-256', () => {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FILES, renderFile } from '../../src/exports/files.js';
 import { sendFiles } from '../../src/exports/send/send-set.js';
-import { bytesOf, DATASET_JSON_ZIP, ELN, OUTPUTS, viewOf } from '../../src/exports/outputs.js';
 import { studyAt } from '../../src/study/study.js';
 import { smallStudy, sourceOf } from './small-study.js';
 
@@ -16,10 +16,8 @@ const BINARY = ['.xlsx', '.pdf', '.eln', '.zip'];
 
 async function filesOf(source = sourceOf(smallStudy())): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  for (const output of [...OUTPUTS, DATASET_JSON_ZIP, ELN])
-    files.set(output.name, await bytesOf(output, source));
-  for (const [name, text] of sendFiles(viewOf(source), source.stand))
-    files.set(`dataset-json/${name}`, Buffer.from(text));
+  for (const file of FILES) files.set(file.name, await renderFile(file, source));
+  for (const [name, text] of sendFiles(source)) files.set(`dataset-json/${name}`, Buffer.from(text));
   return files;
 }
 
@@ -59,7 +57,7 @@ describe('every format', () => {
   it('is made of a study of any size, from nothing on', async () => {
     const study = smallStudy();
     for (const size of [0, 1, 2, 3, 5, 11])
-      expect((await filesOf(sourceOf(studyAt(study, size)))).size).toBe(24);
+      expect((await filesOf(sourceOf(studyAt(study, size)))).size).toBe(25);
   });
 
   it('carries study, tree size and root, and says so where all is simulated', async () => {
@@ -67,12 +65,12 @@ describe('every format', () => {
     for (const [name, bytes] of await filesOf(source)) {
       if (BINARY.some((ending) => name.endsWith(ending))) continue;
       const text = Buffer.from(bytes).toString();
-      expect([name, text.includes(source.stand.code), text.includes(source.stand.root)]).toEqual([
+      expect([name, text.includes(source.snapshot.code), text.includes(source.snapshot.root)]).toEqual([
         name,
         true,
         true,
       ]);
-      expect([name, text.includes(String(source.stand.size))]).toEqual([name, true]);
+      expect([name, text.includes(String(source.snapshot.size))]).toEqual([name, true]);
       expect([name, /simulated|SIMULATED/.test(text)]).toEqual([name, true]);
     }
   });

@@ -1,17 +1,23 @@
 import Papa from 'papaparse';
 import { groupedTable, GROUPED, type GroupedOptions } from '../../src/exports/tables/grouped.js';
 import { groupedRecords, groupedText } from '../../src/exports/tables/grouped-text.js';
-import type { CsvOptions } from '../../src/exports/tables/csv.js';
-import { viewOf } from '../../src/exports/outputs.js';
+import { csvOptions, type CsvOptions } from '../../src/exports/tables/csv.js';
+import { viewOf } from '../../src/exports/snapshot.js';
 import { about, at, because, day, excluded, measured, ready } from '../study/bench.js';
 import { smallStudy, sourceOf } from './small-study.js';
 
-function cellsOf(options: Partial<GroupedOptions> = {}, form?: CsvOptions, study = smallStudy()): string[][] {
+const TABS = csvOptions({}, 'tab');
+
+function cellsOf(
+  options: Partial<GroupedOptions> = {},
+  format: CsvOptions = TABS,
+  study = smallStudy(),
+): string[][] {
   const source = sourceOf(study);
   const chosen = { ...GROUPED, ...options };
-  const text = groupedText(groupedTable(viewOf(source), chosen), chosen, source.stand, form);
+  const text = groupedText(groupedTable(viewOf(source), chosen), chosen, source.snapshot, format);
   return Papa.parse<string[]>(text, {
-    delimiter: form?.separator ?? '\t',
+    delimiter: format.separator,
     newline: '\r\n',
     skipEmptyLines: true,
   }).data;
@@ -69,7 +75,9 @@ describe('the grouped table', () => {
     const [low, middle] = [column(cellsOf())['day 14'], 3.0876579731].map(Number);
     expect(Number(grams['day 14'])).toBeCloseTo(Math.sqrt(low! * middle!), 6);
     const source = sourceOf(study);
-    expect(groupedRecords(groupedTable(viewOf(source), GROUPED), source.stand)).toContain('day 14\t6 10');
+    expect(groupedRecords(groupedTable(viewOf(source), GROUPED), source.snapshot, TABS)).toContain(
+      'day 14\t6 10',
+    );
   });
 
   it('groups animals as they were allocated, where they were', () => {

@@ -8,15 +8,14 @@ import { when } from '../../src/exports/documents/document.js';
 import { pdfDocument } from '../../src/exports/documents/pdf-document.js';
 import { svg } from '../../src/exports/figures/svg.js';
 import { studyReport } from '../../src/exports/documents/study-report.js';
-import { bytesOf, REPORT_HTML, REPORT_PDF } from '../../src/exports/outputs.js';
 import { about, at, day, ready } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
 import { freshFolder } from '../support/folders.js';
-import { smallStudy, sourceOf } from './small-study.js';
+import { render, smallStudy, sourceOf } from './small-study.js';
 import { runs } from '../support/effort.js';
 
 const source = sourceOf(smallStudy(), true);
-const page = async (from = source) => Buffer.from(await bytesOf(REPORT_HTML, from)).toString();
+const page = async (from = source) => Buffer.from(await render('report.html', from)).toString();
 
 describe('the report as a page', () => {
   it('needs nothing from elsewhere and runs nothing', async () => {
@@ -54,7 +53,7 @@ describe('the report as a page', () => {
       at(day(19), about('R01', 'ReportAdverseEvent', { description: '<script>alert(1)</script>' })),
       at(day(19), about('R01', 'ExcludeSubject', { criterion: 'unfit' })),
     ).study;
-    const text = htmlDocument(studyReport(hostile, sourceOf(hostile).stand));
+    const text = htmlDocument(studyReport(hostile, sourceOf(hostile).snapshot));
     expect(text).not.toContain('<script');
     const drawn = svg({
       width: 1,
@@ -69,10 +68,10 @@ describe('the report as a page', () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 25 }), (steps) => {
         const study = play(steps).at(-1)!;
-        const { stand } = sourceOf(study);
-        const text = htmlDocument(studyReport(study, stand));
+        const { snapshot } = sourceOf(study);
+        const text = htmlDocument(studyReport(study, snapshot));
         expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/);
-        expect(JSON.parse(dataPackJson(study, stand))).toMatchObject({ treeSize: study.size });
+        expect(JSON.parse(dataPackJson(study, snapshot))).toMatchObject({ treeSize: study.size });
       }),
       runs(60),
     );
@@ -105,9 +104,9 @@ const hasPdfToText = spawnSync('pdftotext', ['-v']).status === 0;
 
 describe('the report as PDF', () => {
   it('is a whole file, dated by its last record', async () => {
-    const bytes = await bytesOf(REPORT_PDF, source);
+    const bytes = await render('report.pdf', source);
     expectReadable(bytes);
-    const { recorded } = source.stand;
+    const { recorded } = source.snapshot;
     expect(Buffer.from(bytes).toString('latin1')).toContain(
       `(D:${recorded.slice(0, 19).replace(/[-T:]/g, '')}Z)`,
     );
@@ -116,7 +115,7 @@ describe('the report as PDF', () => {
   const reading = hasPdfToText ? it : it.skip; // only without poppler: the file's structure is checked all the same
   reading('says what the page says, letter by letter', async () => {
     const file = join(freshFolder('pdf'), 'report.pdf');
-    writeFileSync(file, await bytesOf(REPORT_PDF, source));
+    writeFileSync(file, await render('report.pdf', source));
     const { stdout, status } = spawnSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
     expect(status).toBe(0);
     for (const words of [
@@ -136,6 +135,6 @@ describe('the report as PDF', () => {
     const study = ready().and(
       at(day(19), about('R01', 'ExcludeSubject', {}, { reason: long.slice(0, 400).trim() })),
     ).study;
-    expectReadable(await pdfDocument(studyReport(study, sourceOf(study).stand)));
+    expectReadable(await pdfDocument(studyReport(study, sourceOf(study).snapshot)));
   });
 });

@@ -1,5 +1,5 @@
-import type { OutputSource } from '../../src/exports/outputs.js';
-import { standOf } from '../../src/exports/snapshot.js';
+import { fileNamed, renderFile } from '../../src/exports/files.js';
+import { snapshotOf, type FileSource } from '../../src/exports/snapshot.js';
 import type { Study } from '../../src/study/study.js';
 import {
   about,
@@ -67,7 +67,14 @@ export function smallBench(): Given {
     );
 }
 
-export function sourceOf(study: Study, simulated = false): OutputSource {
+export function sourceOf(study: Study, simulated = false): FileSource {
   const root = 'bm90IGEgcm9vdCBvZiBhbnkgdHJlZSwgZm9yIHRlc3Q=';
-  return { study, stand: standOf(study, { facility: 'lab.example', simulated, root, version: '0.0.0' }) };
+  return {
+    study,
+    snapshot: snapshotOf(study, { facility: 'lab.example', simulated, root, version: '0.0.0' }),
+  };
+}
+
+export function render(name: string, source: FileSource): Promise<Uint8Array> {
+  return renderFile(fileNamed(name)!, source);
 }

@@ -14,8 +14,8 @@ import { runs } from '../support/effort.js';
 type Cells = Record<string, string>;
 
 function csvOf(study: Study, options?: CsvOptions): string {
-  const { stand } = sourceOf(study);
-  return [...tidyCsv(tidyRows(new View(study), stand), options)].join('');
+  const { snapshot } = sourceOf(study);
+  return [...tidyCsv(tidyRows(new View(study), snapshot), options)].join('');
 }
 
 /** By a parser that shares nothing with the writer. */
@@ -182,7 +182,7 @@ describe('of any history', () => {
       fc.property(fc.array(anyStep, { maxLength: 25 }), (steps) => {
         const study = play(steps).at(-1)!;
         const view = new View(study);
-        const rows = [...tidyRows(view, sourceOf(study).stand)].map(named);
+        const rows = [...tidyRows(view, sourceOf(study).snapshot)].map(named);
         const runs = thresholdSeries.project(view).subjects.flatMap(({ runs: all }) => all);
         expect(
           rows

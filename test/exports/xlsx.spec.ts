@@ -1,13 +1,12 @@
 import { read, utils } from '@e965/xlsx';
 import { unzipSync } from 'fflate';
 import Papa from 'papaparse';
-import { bytesOf, TABLE_XLSX, tableCsv } from '../../src/exports/outputs.js';
-import { FORMULA, smallStudy, sourceOf } from './small-study.js';
+import { render, FORMULA, smallStudy, sourceOf } from './small-study.js';
 
 /** Read by a library that shares nothing with the writer. */
 describe('the table as XLSX', () => {
   const source = sourceOf(smallStudy(), true);
-  const open = async () => read(await bytesOf(TABLE_XLSX, source), { cellNF: true });
+  const open = async () => read(await render('table.xlsx', source), { cellNF: true });
 
   it('holds what the CSV holds', async () => {
     const sheet = utils.sheet_to_json<string[]>((await open()).Sheets['data']!, {
@@ -15,7 +14,7 @@ describe('the table as XLSX', () => {
       raw: false,
       defval: '',
     });
-    const csv = Buffer.from(await bytesOf(tableCsv(), source)).toString();
+    const csv = Buffer.from(await render('table.csv', source)).toString();
     const { data } = Papa.parse<string[]>(csv, { newline: '\r\n', skipEmptyLines: true });
     expect(sheet).toEqual(data);
   });
@@ -36,12 +35,12 @@ describe('the table as XLSX', () => {
     expect(SheetNames).toEqual(['data', 'columns', 'about']);
     const about = utils.sheet_to_json<unknown[]>(Sheets['about']!, { header: 1 });
     expect(about[0]).toEqual([expect.stringContaining('SIMULATED DATA')]);
-    expect(about).toContainEqual(['tree size', source.stand.size]);
-    expect(about).toContainEqual(['root', source.stand.root]);
+    expect(about).toContainEqual(['tree size', source.snapshot.size]);
+    expect(about).toContainEqual(['root', source.snapshot.root]);
   });
 
   it('bears no date of its making', async () => {
-    const bytes = Buffer.from(await bytesOf(TABLE_XLSX, source));
+    const bytes = Buffer.from(await render('table.xlsx', source));
     // Local file headers: the date of every entry is 1 January 1980.
     const dates: number[] = [];
     for (let at = bytes.indexOf('PK\u0003\u0004'); at >= 0; at = bytes.indexOf('PK\u0003\u0004', at + 4))

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { SERVED } from '../../src/exports/served.js';
+import { FILES } from '../../src/exports/files.js';
 import { exampleOf, serving, withAnimal, type Serving } from './support.js';
 
 describe('files of a study', () => {
@@ -12,7 +12,7 @@ describe('files of a study', () => {
   afterAll(() => server.close());
 
   it('come with their media type, a name and the tree size', async () => {
-    for (const { name, mediaType } of SERVED) {
+    for (const { name, mediaType } of FILES) {
       const { status, headers } = await server.get(`/studies/KET-01/files/${name}`);
       expect([name, status, headers['content-type'], headers['etag']]).toEqual([name, 200, mediaType, '"4"']);
       expect(headers['content-disposition']).toBe(`attachment; filename="KET-01-4-${name}"`);

@@ -27,7 +27,7 @@ const CARRIED = COLUMNS.filter(({ from, name }) => from !== 'provenance' && !NOT
 );
 
 function csvOf(study: Study, options: CsvOptions = RFC_4180): string {
-  return [...tidyCsv(tidyRows(new View(study), sourceOf(study).stand), options)].join('');
+  return [...tidyCsv(tidyRows(new View(study), sourceOf(study).snapshot), options)].join('');
 }
 
 /** What the table carries, by a parser that shares nothing with the importer. */
@@ -99,8 +99,8 @@ describe('export, import, export of the tidy table', () => {
       expect.arrayContaining(['250.00', '1250.123456789012']),
     );
     expect(carried(odd).map((row) => row['description'])).toContain(description);
-    const { stand } = sourceOf(odd);
-    const bytes = await tidyXlsx(tidyRows(new View(odd), stand), stand);
+    const { snapshot } = sourceOf(odd);
+    const bytes = await tidyXlsx(tidyRows(new View(odd), snapshot), snapshot);
     const { result, state } = await reimported(odd, 'table.xlsx', bytes);
     expect(brief(result).filter((row) => !row.endsWith('recorded'))).toEqual([]);
     expect(carried(state)).toEqual(carried(odd));

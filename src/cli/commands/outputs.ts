@@ -2,28 +2,11 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { treeSizeAt } from '../../queries/as-of.js';
 import { openLedgerForReading } from '../../operations/open-ledger.js';
-import { sendFiles } from '../../exports/send/send-set.js';
+import { fileNamed, filesIn, unpack, type FileOptions } from '../../exports/files.js';
 import { isFree } from '../../exports/is-free.js';
-import {
-  DATA_PACK_HTML,
-  DATA_PACK_JSON,
-  DATA_PACK_PDF,
-  DATASET_JSON_ZIP,
-  ELN,
-  grouped,
-  groupedRecordNumbers,
-  OUTPUTS,
-  REPORT_HTML,
-  REPORT_PDF,
-  tableCsv,
-  TABLE_XLSX,
-  viewOf,
-  type Output,
-  type OutputSource,
-} from '../../exports/outputs.js';
-import { SIMULATED_NOTICE, standOf } from '../../exports/snapshot.js';
-import { GROUPED_VALUES, type GroupedValues } from '../../exports/tables/grouped.js';
-import { csvOptions, SEPARATORS, type CsvOptions } from '../../exports/tables/csv.js';
+import { SIMULATED_NOTICE, snapshotOf, type FileSource } from '../../exports/snapshot.js';
+import { GROUPED_VALUES } from '../../exports/tables/grouped.js';
+import { SEPARATORS, type SeparatorName } from '../../exports/tables/csv.js';
 import { studyAt } from '../../study/study.js';
 import { Refusal } from '../../study/refusal.js';
 import { Failure } from '../output/failure.js';
@@ -51,46 +34,48 @@ export interface GroupedTableOptions extends TableOptions {
 
 /** The tidy table; the ending of the file says in which form. */
 export async function writeTable(options: TableOptions): Promise<string> {
-  const form = formOf(options, ',');
-  return writeOne(options, { '.csv': tableCsv(form), '.xlsx': TABLE_XLSX });
+  return writeOne(options, { '.csv': 'table.csv', '.xlsx': 'table.xlsx' }, formatOf(options, ','));
 }
 
 /** The grouped table and, beside it, the record numbers of its cells. */
 export async function writeGrouped(options: GroupedTableOptions): Promise<string> {
   const ending = extname(options.to);
-  const form = formOf(options, ending === '.csv' ? ',' : 'tab');
-  const chosen = {
-    values: oneOf('values', options.values ?? 'grams', GROUPED_VALUES) satisfies GroupedValues,
-    paw: oneOf('paw', options.paw ?? 'ipsilateral', ['ipsilateral', 'contralateral'] as const),
-    bounds: oneOf('bounds', options.bounds ?? 'empty', ['empty', 'limit'] as const),
+  const values = oneOf('values', options.values ?? 'grams', GROUPED_VALUES);
+  const chosen: FileOptions = {
+    ...formatOf(options, ending === '.csv' ? ',' : 'tab'),
+    paw: oneOf('paw', options.paw ?? 'ipsilateral', ['ipsilateral', 'contralateral']),
+    bounds: oneOf('bounds', options.bounds ?? 'empty', ['empty', 'limit']),
   };
   const records = options.to.replace(/(\.[^./]*)?$/, `-records${ending}`);
   mustBeFree(records, 'file');
-  const made = await writeOne(options, {
-    '.tsv': grouped('', chosen, form),
-    '.csv': grouped('', chosen, form),
-  });
-  await writeOne({ ...options, to: records }, { [ending]: groupedRecordNumbers('', chosen, form) });
-  return `${made}\nits record numbers in ${records}`;
+  const name = `grouped-${values}.tsv`;
+  const written = await writeOne(options, { '.tsv': name, '.csv': name }, chosen);
+  await writeOne({ ...options, to: records }, { [ending]: 'grouped-records.tsv' }, chosen);
+  return `${written}\nits record numbers in ${records}`;
 }
 
 export function writeReport(options: OutputOptions): Promise<string> {
-  return writeOne(options, { '.html': REPORT_HTML, '.pdf': REPORT_PDF });
+  return writeOne(options, { '.html': 'report.html', '.pdf': 'report.pdf' });
 }
 
 export function writeDataPack(options: OutputOptions): Promise<string> {
-  return writeOne(options, { '.json': DATA_PACK_JSON, '.html': DATA_PACK_HTML, '.pdf': DATA_PACK_PDF });
+  const names = { '.json': 'data-pack.json', '.html': 'data-pack.html', '.pdf': 'data-pack.pdf' };
+  return writeOne(options, names);
 }
 
 export function writeEln(options: OutputOptions): Promise<string> {
-  return writeOne(options, { '.eln': ELN });
+  return writeOne(options, { '.eln': 'study.eln' });
 }
 
 /** The data sets, as a folder or as a zip. */
 export async function writeDatasetJson(options: OutputOptions): Promise<string> {
-  if (extname(options.to) === '.zip') return writeOne(options, { '.zip': DATASET_JSON_ZIP });
+  const name = 'dataset-json.zip';
+  if (extname(options.to) === '.zip') return writeOne(options, { '.zip': name });
   return withSource(options, async (source) => {
-    await intoFolder(options.to, (folder) => Promise.resolve(writeSendFiles(folder, source)));
+    await intoFolder(options.to, (folder) => {
+      for (const [member, text] of fileNamed(name)!.unpacked!.files(source))
+        writeDurably(join(folder, member), text);
+    });
     return done(source, options.to);
   });
 }
@@ -98,47 +83,42 @@ export async function writeDatasetJson(options: OutputOptions): Promise<string> 
 /** Every table, data set and report of the study, in a folder of their own. */
 export async function writeAll(options: OutputOptions): Promise<string> {
   return withSource(options, async (source) => {
-    await intoFolder(options.to, (folder) => writeEverything(folder, source));
-    const files = [...OUTPUTS, { ...DATASET_JSON_ZIP, name: 'dataset-json/' }, ELN];
+    const files = filesIn('folder');
+    await intoFolder(options.to, async (folder) => {
+      for (const file of files)
+        for await (const { path, parts } of unpack(file, source)) {
+          mkdirSync(dirname(join(folder, path)), { recursive: true });
+          writeDurably(join(folder, path), parts);
+        }
+    });
     const list = table(files, [
-      { head: 'file', cell: ({ name }) => name },
-      { head: 'what', cell: ({ what }) => what, flexible: true },
+      { head: 'file', cell: ({ name, unpacked }) => (unpacked ? `${unpacked.folder}/` : name) },
+      { head: 'what', cell: ({ summary }) => summary, flexible: true },
     ]);
     return `${done(source, options.to)}\n\n${list}`;
   });
 }
 
-async function writeEverything(folder: string, source: OutputSource): Promise<void> {
-  for (const output of [...OUTPUTS, ELN]) await writeParts(join(folder, output.name), output, source);
-  const sets = join(folder, 'dataset-json');
-  mkdirSync(sets);
-  writeSendFiles(sets, source);
-}
-
-function writeSendFiles(folder: string, source: OutputSource): void {
-  for (const [name, text] of sendFiles(viewOf(source), source.stand))
-    writeDurably(join(folder, name), [text]);
-}
-
-async function writeOne(options: OutputOptions, byEnding: Readonly<Record<string, Output>>): Promise<string> {
-  const output = byEnding[extname(options.to)];
-  if (!output) {
+/** @param byEnding names of files, by the ending of the path to write to */
+async function writeOne(
+  options: OutputOptions,
+  byEnding: Readonly<Record<string, string>>,
+  format: FileOptions = {},
+): Promise<string> {
+  const file = fileNamed(byEnding[extname(options.to)] ?? '');
+  if (!file) {
     const endings = Object.keys(byEnding).join(' or ');
     throw Failure.usage(`${options.to} says no form.`, `Name a file that ends in ${endings}.`);
   }
   return withSource(options, async (source) => {
     mustBeFree(options.to, 'file');
     mkdirSync(dirname(options.to), { recursive: true });
-    await writeParts(options.to, output, source);
+    writeDurably(options.to, await file.render(source, format));
     return done(source, options.to);
   });
 }
 
-async function writeParts(path: string, output: Output, source: OutputSource): Promise<void> {
-  writeDurably(path, await output.parts(source));
-}
-
-async function intoFolder(to: string, work: (folder: string) => Promise<void>): Promise<void> {
+async function intoFolder(to: string, work: (folder: string) => Promise<void> | void): Promise<void> {
   mustBeFree(to, 'folder');
   const partial = `${to}.partial`;
   rmSync(partial, { recursive: true, force: true });
@@ -156,7 +136,7 @@ async function intoFolder(to: string, work: (folder: string) => Promise<void>): 
 /** Reads beside a running server; nothing is recorded, as with `show`. */
 async function withSource<T>(
   { study: code, data, store, at }: OutputOptions,
-  work: (source: OutputSource) => Promise<T>,
+  work: (source: FileSource) => Promise<T>,
 ): Promise<T> {
   mustExist({ data, store });
   const { engine } = await openLedgerForReading(data, { store });
@@ -173,15 +153,15 @@ async function withSource<T>(
     if (size instanceof Refusal) throw Failure.of(size);
     const study = studyAt(open.state, size);
     const { facility, simulated } = lab;
-    const stand = standOf(study, { facility, simulated, root: open.root(size), version: VERSION });
-    return await work({ study, stand });
+    const snapshot = snapshotOf(study, { facility, simulated, root: open.root(size), version: VERSION });
+    return await work({ study, snapshot });
   } finally {
     await engine.close();
   }
 }
 
-function done({ stand }: OutputSource, to: string): string {
-  const { code, size, root, simulated } = stand;
+function done({ snapshot }: FileSource, to: string): string {
+  const { code, size, root, simulated } = snapshot;
   return `${simulated ? `${SIMULATED_NOTICE}\n` : ''}study ${code} at tree size ${size}, root ${root}\nwritten to ${to}`;
 }
 
@@ -194,12 +174,18 @@ function mustBeFree(path: string, as: 'file' | 'folder'): void {
   );
 }
 
-function formOf({ separator, decimal = '.' }: TableOptions, usual: string): CsvOptions {
-  const named = oneOf('separator', separator ?? usual, Object.keys(SEPARATORS));
-  const form = csvOptions(named, oneOf('decimal', decimal, ['.', ','] as const));
-  if (form) return form;
+function formatOf(
+  { separator, decimal = '.' }: TableOptions,
+  usual: SeparatorName,
+): Pick<FileOptions, 'separator' | 'decimal'> {
+  const names = Object.keys(SEPARATORS) as SeparatorName[];
+  const format = {
+    separator: oneOf('separator', separator ?? usual, names),
+    decimal: oneOf('decimal', decimal, ['.', ','] as const),
+  };
+  if (format.separator !== format.decimal) return format;
   throw Failure.usage(
-    'A comma cannot part cells and mark decimals at once.',
+    'The comma cannot be both the separator and the decimal mark.',
     'Take --separator ";" with --decimal ",".',
   );
 }

@@ -1,12 +1,11 @@
 import type { Study } from '../../study/study.js';
-import { sendFiles } from '../send/send-set.js';
-import { BUNDLED, tableCsv, viewOf, type OutputSource, type Part } from '../outputs.js';
-import { standOf, type Stand } from '../snapshot.js';
+import { filesIn, unpack, type Parts } from '../files.js';
+import { snapshotOf, type FileSource, type Snapshot } from '../snapshot.js';
 import { studyPage } from './study-page.js';
 
 export interface ReadableSource {
   readonly study: Study;
-  readonly given: Pick<Stand, 'facility' | 'simulated' | 'root' | 'version'>;
+  readonly given: Pick<Snapshot, 'facility' | 'simulated' | 'root' | 'version'>;
   /** Of the anchor that covers the study. */
   readonly anchor: { readonly record: number; readonly recorded: string };
   readonly subject: string | undefined;
@@ -19,7 +18,7 @@ export interface ReadableSource {
  */
 export async function* readableFiles(
   source: ReadableSource,
-): AsyncGenerator<{ readonly path: string; readonly parts: Iterable<Part> }> {
+): AsyncGenerator<{ readonly path: string; readonly parts: Parts }> {
   const { study, given, anchor, subject } = source;
   const { facility, simulated, root } = given;
   const page = {
@@ -32,10 +31,8 @@ export async function* readableFiles(
     subject,
   };
   yield { path: 'study.html', parts: [studyPage(page)] };
-  const of: OutputSource = { study, stand: standOf(study, given), subject };
-  for (const output of subject === undefined ? BUNDLED : [tableCsv()])
-    yield { path: `files/${output.name}`, parts: await output.parts(of) };
-  if (subject !== undefined) return;
-  for (const [name, text] of sendFiles(viewOf(of), of.stand))
-    yield { path: `files/dataset-json/${name}`, parts: [text] };
+  const of: FileSource = { study, snapshot: snapshotOf(study, given), subject };
+  for (const file of filesIn('bundle'))
+    if (subject === undefined || file.name === 'table.csv')
+      for await (const { path, parts } of unpack(file, of)) yield { path: `files/${path}`, parts };
 }

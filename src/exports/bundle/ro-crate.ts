@@ -1,6 +1,6 @@
 import { bundleName, type About } from './about.js';
 import type { WrittenFile } from './bag-writer.js';
-import { BUNDLED } from '../outputs.js';
+import { filesIn } from '../files.js';
 
 /** Folders that are described as a whole. */
 const FOLDERS: Readonly<Record<string, string>> = {
@@ -14,7 +14,9 @@ const FOLDERS: Readonly<Record<string, string>> = {
 };
 
 const FILES: Readonly<Record<string, [name: string, format: string]>> = {
-  ...Object.fromEntries(BUNDLED.map(({ name, what, mediaType }) => [`files/${name}`, [what, mediaType]])),
+  ...Object.fromEntries(
+    filesIn('bundle').map(({ name, summary, mediaType }) => [`files/${name}`, [summary, mediaType]]),
+  ),
   'study.html': ['The study as people read it', 'text/html'],
   'ledger/README.md': ['What this is', 'text/markdown'],
   'ledger/VERIFY.md': ['How to check it with openssl, sha256sum and jq', 'text/markdown'],

@@ -2,7 +2,7 @@ import { View } from '../../study/projections/projection.js';
 import type { Study } from '../../study/study.js';
 import { heading, paragraph, tableOf, type Document } from '../documents/document.js';
 import { frameOf } from '../documents/study-report.js';
-import type { Stand } from '../snapshot.js';
+import type { Snapshot } from '../snapshot.js';
 import { itemText } from './section.js';
 import { packSections } from './sections.js';
 
@@ -10,8 +10,8 @@ const STATEMENT =
   'What the records hold for each number of 21 CFR 58.185(a), and what they lack. It is material for the person who writes the final report, and not that report.';
 
 /** The data pack for programs. */
-export function dataPackJson(study: Study, stand: Stand): string {
-  const { code, title, size, root, recorded, simulated } = stand;
+export function dataPackJson(study: Study, snapshot: Snapshot): string {
+  const { code, title, size, root, recorded, simulated } = snapshot;
   const pack = {
     study: code,
     title,
@@ -20,19 +20,19 @@ export function dataPackJson(study: Study, stand: Stand): string {
     lastRecord: recorded,
     simulated,
     statement: STATEMENT,
-    sections: packSections(new View(study), stand),
+    sections: packSections(new View(study), snapshot),
   };
   return `${JSON.stringify(pack, null, 2)}\n`;
 }
 
 /** The same for people. */
-export function dataPackDocument(study: Study, stand: Stand): Document {
+export function dataPackDocument(study: Study, snapshot: Snapshot): Document {
   return {
-    title: `${stand.code}: data for the final report`,
-    ...frameOf(stand),
+    title: `${snapshot.code}: data for the final report`,
+    ...frameOf(snapshot),
     blocks: [
       paragraph(STATEMENT),
-      ...packSections(new View(study), stand).flatMap(({ clause, asks, items, gaps }) => [
+      ...packSections(new View(study), snapshot).flatMap(({ clause, asks, items, gaps }) => [
         heading(`${clause} ${asks}`),
         ...(items.length === 0
           ? []

@@ -6,13 +6,13 @@ import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
 import { baseValue, formatQuantity } from '../../study/quantity.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import type { Stand } from '../snapshot.js';
+import type { Snapshot } from '../snapshot.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
 
 /** All that a section is made from. */
 interface Sources {
   readonly view: View;
-  readonly stand: Stand;
+  readonly snapshot: Snapshot;
   readonly opened: Fact<'StudyOpened'> | undefined;
   readonly closed: Fact<'StudyClosed'> | undefined;
   readonly animals: readonly { readonly id: string; readonly history: readonly Fact[] }[];
@@ -41,10 +41,10 @@ const SECTIONS: readonly (readonly [asks: string, make: Making])[] = [
   ['Statement of the quality assurance unit', qualityAssurance],
 ];
 
-export function packSections(view: View, stand: Stand): Section[] {
+export function packSections(view: View, snapshot: Snapshot): Section[] {
   const sources: Sources = {
     view,
-    stand,
+    snapshot,
     opened: factsOf(view.study.facts, 'StudyOpened')[0],
     closed: factsOf(view.study.facts, 'StudyClosed')[0],
     animals: view.animals(),
@@ -56,12 +56,12 @@ export function packSections(view: View, stand: Stand): Section[] {
   }));
 }
 
-function facilityAndDates({ stand, opened, closed, animals }: Sources): ReturnType<Making> {
+function facilityAndDates({ snapshot, opened, closed, animals }: Sources): ReturnType<Making> {
   const site = recordedOr('testing facility', opened?.data.testSite, own(opened));
   const first = animals.flatMap(({ history }) => history.slice(0, 1)).toSorted((a, b) => a.at - b.at)[0];
   return {
     items: [
-      item('name of the ledger’s facility', stand.facility, []),
+      item('name of the ledger’s facility', snapshot.facility, []),
       ...site.items,
       ...dated('study opened', opened),
       ...dated('first record of an animal', first),
@@ -272,7 +272,7 @@ function signedReports(): ReturnType<Making> {
   return { items: [], gaps: ['signed and dated reports: the ledger takes no signatures yet'] };
 }
 
-function storage({ stand, animals }: Sources): ReturnType<Making> {
+function storage({ snapshot, animals }: Sources): ReturnType<Making> {
   const tissue = animals.flatMap(({ history }) =>
     factsOf(history, 'SubjectEuthanised').filter(({ data }) => data.tissue !== undefined),
   );
@@ -280,7 +280,7 @@ function storage({ stand, animals }: Sources): ReturnType<Making> {
     items: [
       item(
         'raw data',
-        `ledger of ${stand.facility}, study ${stand.code}, tree size ${stand.size}, root ${stand.root}`,
+        `ledger of ${snapshot.facility}, study ${snapshot.code}, tree size ${snapshot.size}, root ${snapshot.root}`,
         [],
       ),
       item('animals of which tissue was taken', tissue.length, tissue.flatMap(own)),

@@ -10,20 +10,20 @@ import type { Study } from '../../study/study.js';
 import { cited, figure, heading, paragraph, tableOf, when, type Block, type Document } from './document.js';
 import { flowDiagram } from '../figures/flow-diagram.js';
 import { typeInWords } from './in-words.js';
-import { SIMULATED_NOTICE, standName, type Stand } from '../snapshot.js';
+import { SIMULATED_NOTICE, snapshotName, type Snapshot } from '../snapshot.js';
 import { animalBlocks } from './report-animal.js';
 import { changesInWords } from './report-changes.js';
 import { methodBlocks } from './report-methods.js';
 
 /** The study as a report: course, verdicts, every animal with its figures, corrections, deviations, methods. */
-export function studyReport(study: Study, stand: Stand): Document {
+export function studyReport(study: Study, snapshot: Snapshot): Document {
   const view = new View(study);
   const { records } = auditTrail.project(view);
   return {
-    title: `${stand.code}: ${stand.title}`,
-    ...frameOf(stand),
+    title: `${snapshot.code}: ${snapshot.title}`,
+    ...frameOf(snapshot),
     blocks: [
-      ...identity(view, stand),
+      ...identity(view, snapshot),
       ...course(view),
       ...responders(view),
       ...methodBlocks(view),
@@ -35,8 +35,8 @@ export function studyReport(study: Study, stand: Stand): Document {
 }
 
 /** Notice, foot and date, as every document of the study has them. */
-export function frameOf(stand: Stand): Pick<Document, 'notice' | 'foot' | 'dated'> {
-  const { code, size, root, version, simulated, recorded } = stand;
+export function frameOf(snapshot: Snapshot): Pick<Document, 'notice' | 'foot' | 'dated'> {
+  const { code, size, root, version, simulated, recorded } = snapshot;
   return {
     notice: simulated ? SIMULATED_NOTICE : undefined,
     foot: `Study ${code} at tree size ${size}, root ${root} · made from records 0 to ${size - 1} by Study Ledger ${version} · evidence of nothing by itself: the records are`,
@@ -44,7 +44,7 @@ export function frameOf(stand: Stand): Pick<Document, 'notice' | 'foot' | 'dated
   };
 }
 
-function identity(view: View, stand: Stand): Block[] {
+function identity(view: View, snapshot: Snapshot): Block[] {
   const { director, ethicsApproval, protocol, state } = studySummary(view) as {
     director: string | null;
     ethicsApproval: string | null;
@@ -52,8 +52,8 @@ function identity(view: View, stand: Stand): Block[] {
     state: string;
   };
   const rows = [
-    ['Study', `${stand.code} (${state})`],
-    ['Facility', stand.facility],
+    ['Study', `${snapshot.code} (${state})`],
+    ['Facility', snapshot.facility],
     ['Study director', director ?? 'not recorded'],
     ['Ethics approval', ethicsApproval ?? 'not recorded'],
     [
@@ -64,10 +64,10 @@ function identity(view: View, stand: Stand): Block[] {
     ],
     [
       'State shown',
-      `tree size ${stand.size}: records 0 to ${stand.size - 1}, the last written ${when(stand.recorded)}`,
+      `tree size ${snapshot.size}: records 0 to ${snapshot.size - 1}, the last written ${when(snapshot.recorded)}`,
     ],
-    ['Root', stand.root],
-    ['Files of this state', `${standName(stand)}…`],
+    ['Root', snapshot.root],
+    ['Files of this state', `${snapshotName(snapshot)}…`],
   ];
   return [
     tableOf(

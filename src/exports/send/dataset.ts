@@ -1,4 +1,4 @@
-import type { Stand } from '../snapshot.js';
+import type { Snapshot } from '../snapshot.js';
 
 /** One Dataset-JSON 1.1 data set while it is made: columns in order, and rows with the records that each rests on. */
 export interface Dataset {
@@ -64,9 +64,9 @@ export function valueOf(dataset: Dataset, { values }: Row, name: string): Value 
  * The file, one row a line. It bears the date of the last record, not of its making: the same tree size is the same file.
  * `fileOID` names study, tree size and root.
  */
-export function datasetJson(dataset: Dataset, stand: Stand): string {
+export function datasetJson(dataset: Dataset, snapshot: Snapshot): string {
   const { name, columns, rows, outside } = dataset;
-  const { code, facility, size, root, recorded, simulated, version } = stand;
+  const { code, facility, size, root, recorded, simulated, version } = snapshot;
   const label = [dataset.label, outside, simulated ? 'SIMULATED DATA' : undefined].filter(Boolean).join('; ');
   const head = {
     datasetJSONCreationDateTime: recorded,

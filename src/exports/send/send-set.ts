@@ -1,5 +1,5 @@
 import type { View } from '../../study/projections/projection.js';
-import type { Stand } from '../snapshot.js';
+import { viewOf, type FileSource, type Snapshot } from '../snapshot.js';
 import { sendAnimals } from './animals.js';
 import { clinicalSigns } from './cl.js';
 import { comments, relations } from './co-relrec.js';
@@ -11,8 +11,8 @@ import { procedures, stimulations } from './scs-pr.js';
 import { trialSummary } from './ts.js';
 
 /** Data sets in the manner of SEND, each row with the records that it rests on. */
-export function sendDatasets(view: View, stand: Stand): Dataset[] {
-  const { code } = stand;
+export function sendDatasets(view: View, snapshot: Snapshot): Dataset[] {
+  const { code } = snapshot;
   const animals = sendAnimals(view);
   const findings = [
     demographics(code, animals),
@@ -26,24 +26,25 @@ export function sendDatasets(view: View, stand: Stand): Dataset[] {
   ];
   return [
     ...findings,
-    trialSummary(view, animals, stand),
+    trialSummary(view, animals, snapshot),
     comments(view, animals, findings),
     relations(code, animals, findings),
   ];
 }
 
 /** The files of the set: a data set a file, and the record numbers of every row. */
-export function sendFiles(view: View, stand: Stand): Map<string, string> {
-  const datasets = sendDatasets(view, stand);
+export function sendFiles(source: FileSource): Map<string, string> {
+  const { snapshot } = source;
+  const datasets = sendDatasets(viewOf(source), snapshot);
   const files = new Map(
-    datasets.map((dataset) => [`${dataset.name.toLowerCase()}.json`, datasetJson(dataset, stand)]),
+    datasets.map((dataset) => [`${dataset.name.toLowerCase()}.json`, datasetJson(dataset, snapshot)]),
   );
-  files.set('provenance.ndjson', provenance(datasets, stand));
+  files.set('provenance.ndjson', provenance(datasets, snapshot));
   return files;
 }
 
 /** The first line says where it stands; every other one names a row, counted from 1, and its records. */
-function provenance(datasets: readonly Dataset[], { code, size, root, simulated }: Stand): string {
+function provenance(datasets: readonly Dataset[], { code, size, root, simulated }: Snapshot): string {
   const lines: object[] = [{ study: code, treeSize: size, root, simulated }];
   for (const { name, rows } of datasets)
     rows.forEach(({ records }, index) => lines.push({ dataset: name, row: index + 1, records }));

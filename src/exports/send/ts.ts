@@ -1,7 +1,7 @@
 import { studySummary } from '../../study/projections/study-summary.js';
 import type { View } from '../../study/projections/projection.js';
 import { factsOf } from '../../study/study.js';
-import { SIMULATED_NOTICE, type Stand } from '../snapshot.js';
+import { SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
 import { recordsOf, type SendAnimal } from './animals.js';
 import { integer, row, text, type Dataset } from './dataset.js';
 import { controlled, ROUTE, SPECIES, STRAIN } from './terminology.js';
@@ -31,12 +31,12 @@ interface Parameter {
  * What the records say of the study. What they do not say (category, type and design of the study) stands as "no
  * information" for its director to fill in; and no version of a guide is claimed, since data sets here are outside of it.
  */
-export function trialSummary(view: View, animals: readonly SendAnimal[], stand: Stand): Dataset {
-  const rows = parametersOf(view, animals, stand).map(({ code, name, value, nullFlavor, records = [] }) =>
+export function trialSummary(view: View, animals: readonly SendAnimal[], snapshot: Snapshot): Dataset {
+  const rows = parametersOf(view, animals, snapshot).map(({ code, name, value, nullFlavor, records = [] }) =>
     row(
       TS,
       {
-        STUDYID: stand.code,
+        STUDYID: snapshot.code,
         DOMAIN: 'TS',
         TSSEQ: 1,
         TSPARMCD: code,
@@ -50,7 +50,7 @@ export function trialSummary(view: View, animals: readonly SendAnimal[], stand: 
   return { name: 'TS', label: 'Trial Summary', columns: TS, rows };
 }
 
-function parametersOf(view: View, animals: readonly SendAnimal[], stand: Stand): Parameter[] {
+function parametersOf(view: View, animals: readonly SendAnimal[], snapshot: Snapshot): Parameter[] {
   const opened = factsOf(view.study.facts, 'StudyOpened')[0];
   const approved = view.protocols.versions[0];
   const enrolled = animals.flatMap(({ history }) => factsOf(history, 'SubjectEnrolled').slice(0, 1));
@@ -62,7 +62,7 @@ function parametersOf(view: View, animals: readonly SendAnimal[], stand: Stand):
   const started = enrolled.toSorted((a, b) => a.at - b.at)[0];
   const { director } = studySummary(view) as { director: string | null };
   return [
-    { code: 'STITLE', name: 'Study Title', value: stand.title, records: opening },
+    { code: 'STITLE', name: 'Study Title', value: snapshot.title, records: opening },
     { code: 'STDIR', name: 'Study Director', value: director ?? undefined, records: opening },
     { code: 'TSTFNAM', name: 'Test Facility Name', value: opened?.data.testSite, records: opening },
     { code: 'IACUC', name: 'Ethics Approval', value: opened?.data.ethicsApproval, records: opening },
@@ -116,7 +116,7 @@ function parametersOf(view: View, animals: readonly SendAnimal[], stand: Stand):
       value: first(doses, ({ data }) => controlled(ROUTE, data.route)),
       records: doses.flatMap((fact) => recordsOf(fact)),
     },
-    ...(stand.simulated
+    ...(snapshot.simulated
       ? [{ code: 'SIMULATD', name: 'Simulated Data', value: SIMULATED_NOTICE, records: opening }]
       : []),
   ];

@@ -1,5 +1,6 @@
 import { csvRow, guardFormula } from '../../shared/csv.js';
 import { COLUMNS, type TidyRow } from './columns.js';
+import { TableError } from './table-error.js';
 
 export interface CsvOptions {
   readonly separator: ',' | ';' | '\t';
@@ -9,16 +10,22 @@ export interface CsvOptions {
 export const RFC_4180: CsvOptions = { separator: ',', decimal: '.' };
 
 /** Separators by the names that people give them. */
-export const SEPARATORS: Readonly<Record<string, CsvOptions['separator']>> = {
-  ',': ',',
-  ';': ';',
-  tab: '\t',
-};
+export const SEPARATORS = { ',': ',', ';': ';', tab: '\t' } as const;
 
-/** Undefined where the comma would be both the separator and the decimal mark. */
-export function csvOptions(separator: string, decimal: CsvOptions['decimal']): CsvOptions | undefined {
-  const chosen = SEPARATORS[separator];
-  return chosen === undefined || chosen === decimal ? undefined : { separator: chosen, decimal };
+export type SeparatorName = keyof typeof SEPARATORS;
+
+/** @throws TableError */
+export function csvOptions(
+  { separator, decimal = '.' }: { separator?: SeparatorName; decimal?: CsvOptions['decimal'] },
+  usual: SeparatorName,
+): CsvOptions {
+  const chosen = SEPARATORS[separator ?? usual];
+  if (chosen !== decimal) return { separator: chosen, decimal };
+  throw new TableError(
+    'separator-is-decimal',
+    'The comma cannot be both the separator and the decimal mark: take separator=; with decimal=,.',
+    'separator',
+  );
 }
 
 const BATCH = 500;

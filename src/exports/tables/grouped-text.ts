@@ -1,24 +1,21 @@
-import { SIMULATED_NOTICE, type Stand } from '../snapshot.js';
+import { SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
 import { csvRow, guardFormula } from '../../shared/csv.js';
 import type { CsvOptions } from './csv.js';
 import type { Grouped, GroupedOptions } from './grouped.js';
 import { plain } from './numbers.js';
 
-/** What a program takes by paste: tabs between cells. */
-export const PASTED: CsvOptions = { separator: '\t', decimal: '.' };
-
 /** Two lines of headings, group and animal, then one line a time point. Where it stands is said in the corner. */
 export function groupedText(
   { animals, excluded, rows }: Grouped,
   { values, paw, bounds }: GroupedOptions,
-  stand: Stand,
-  { separator, decimal }: CsvOptions = PASTED,
+  snapshot: Snapshot,
+  { separator, decimal }: CsvOptions,
 ): string {
   const what = { grams: 'g', 'percent-of-baseline': '% of baseline', 'percent-mpe': '% MPE' }[values];
   const ends = bounds === 'empty' ? 'bounds left empty' : 'bounds as the end of the ladder';
   const out = excluded.length === 0 ? '' : `, ${excluded.length} excluded: ${excluded.join(' ')}`;
   const lines = [
-    [placeOf(stand), ...animals.map(({ group }) => guardFormula(group))],
+    [placeOf(snapshot), ...animals.map(({ group }) => guardFormula(group))],
     [`${what}, ${paw}, ${ends}${out}`, ...animals.map(({ id }) => guardFormula(id))],
     ...rows.map(({ label, cells }) => [
       label,
@@ -31,11 +28,11 @@ export function groupedText(
 /** The same table with the record numbers that each cell rests on. */
 export function groupedRecords(
   { animals, rows }: Grouped,
-  stand: Stand,
-  { separator }: CsvOptions = PASTED,
+  snapshot: Snapshot,
+  { separator }: CsvOptions,
 ): string {
   const lines = [
-    [placeOf(stand), ...animals.map(({ group }) => guardFormula(group))],
+    [placeOf(snapshot), ...animals.map(({ group }) => guardFormula(group))],
     ['record numbers', ...animals.map(({ id }) => guardFormula(id))],
     ...rows.map(({ label, cells }) => [
       label,
@@ -45,7 +42,7 @@ export function groupedRecords(
   return lines.map((cells) => csvRow(cells, separator)).join('');
 }
 
-function placeOf({ code, size, root, simulated }: Stand): string {
+function placeOf({ code, size, root, simulated }: Snapshot): string {
   const place = `study ${code} at tree size ${size}, root ${root}`;
   return simulated ? `${SIMULATED_NOTICE} ${place}` : place;
 }

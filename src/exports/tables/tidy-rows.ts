@@ -2,7 +2,7 @@ import { localDay } from '../../study/instant.js';
 import type { View } from '../../study/projections/projection.js';
 import { flagsOf } from '../../study/projections/unsupported.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import type { Stand } from '../snapshot.js';
+import type { Snapshot } from '../snapshot.js';
 import { withCells, type NamedCells, type TidyRow } from './columns.js';
 import { kindOf } from './kinds.js';
 import { rowsOf, yesOrNo } from './rows-of.js';
@@ -14,12 +14,12 @@ type Acknowledged = ReadonlyMap<number, Fact<'DeviationAcknowledged'>['data']>;
  * Every effective fact about an animal as rows that a statistician can use as they are, animal by animal, each in order
  * of what happened; what was superseded is in the audit trail. Works lazily: a row at a time.
  */
-export function* tidyRows(view: View, stand: Stand): Generator<TidyRow> {
+export function* tidyRows(view: View, snapshot: Snapshot): Generator<TidyRow> {
   const placed: NamedCells = {
-    study: stand.code,
-    tree_size: String(stand.size),
-    root: stand.root,
-    simulated: String(stand.simulated),
+    study: snapshot.code,
+    tree_size: String(snapshot.size),
+    root: snapshot.root,
+    simulated: String(snapshot.simulated),
   };
   const acknowledgements = factsOf(view.study.facts, 'DeviationAcknowledged', view.untilMs);
   const acknowledged: Acknowledged = new Map(acknowledgements.map(({ data }) => [data.target.number, data]));

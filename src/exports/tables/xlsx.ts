@@ -1,29 +1,25 @@
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
-import { SIMULATED_NOTICE, type Stand } from '../snapshot.js';
+import { SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
 import { guardFormula } from '../../shared/csv.js';
 import { repackZip } from '../../shared/zip.js';
 import { COLUMNS, type Column, type TidyRow } from './columns.js';
+import { TableError } from './table-error.js';
 
 /** Rows of a sheet, its header among them. */
 const MAX_ROWS = 1_048_576;
 
-/** A table that does not fit into the format. */
-export class SheetTooLong extends Error {
-  readonly code = 'sheet-too-long';
-
-  constructor() {
-    super(`A sheet holds ${MAX_ROWS} rows at most: write the table as CSV.`);
-  }
-}
-
 /**
  * The tidy table as XLSX: the sheet `data`, what each column means, and where the table stands. Text is text (no cell is
- * a formula), numbers show the digits that were read. @throws SheetTooLong
+ * a formula), numbers show the digits that were read. @throws TableError
  */
-export async function tidyXlsx(rows: Iterable<TidyRow>, stand: Stand): Promise<Uint8Array> {
+export async function tidyXlsx(rows: Iterable<TidyRow>, snapshot: Snapshot): Promise<Uint8Array> {
   const data: SheetData = [COLUMNS.map(({ name }) => heading(name))];
   for (const row of rows) {
-    if (data.length === MAX_ROWS) throw new SheetTooLong();
+    if (data.length === MAX_ROWS)
+      throw new TableError(
+        'sheet-too-long',
+        `A sheet holds ${MAX_ROWS} rows at most: write the table as CSV.`,
+      );
     data.push(COLUMNS.map((column, index) => cell(column, row[index])));
   }
   const columns: SheetData = [
@@ -33,13 +29,13 @@ export async function tidyXlsx(rows: Iterable<TidyRow>, stand: Stand): Promise<U
   const workbook = writeExcelFile([
     { data, sheet: 'data', stickyRowsCount: 1 },
     { data: columns, sheet: 'columns', columns: [26, 10, 12, 90].map(wide) },
-    { data: about(stand), sheet: 'about', columns: [16, 90].map(wide) },
+    { data: about(snapshot), sheet: 'about', columns: [16, 90].map(wide) },
   ]);
   return repackZip(await workbook.toBuffer());
 }
 
-function about(stand: Stand): SheetData {
-  const { code, title, facility, size, root, recorded, simulated, version } = stand;
+function about(snapshot: Snapshot): SheetData {
+  const { code, title, facility, size, root, recorded, simulated, version } = snapshot;
   return [
     ...(simulated ? [[{ value: SIMULATED_NOTICE, fontWeight: 'bold' as const }]] : []),
     ['study', code],

@@ -1,7 +1,7 @@
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
-import { SERVED } from '../../exports/served.js';
+import { FILES } from '../../exports/files.js';
 import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { inWords } from './schema-in-words.js';
 import { VERSION } from '../../shared/version.js';
@@ -144,7 +144,7 @@ function readArticle(
   const names = path.includes(':name')
     ? PROJECTIONS.map((projection) => term(projection.name, '', projection.summary))
     : path.includes(':file')
-      ? SERVED.map((file) => term(file.name, '', file.what))
+      ? FILES.map((file) => term(file.name, '', file.summary))
       : [];
   const terms = parameters.map((parameter) => parameterTerm(parameter));
   return `<article aria-labelledby="read-${name}">

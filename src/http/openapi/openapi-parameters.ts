@@ -1,5 +1,5 @@
 /** The parameters of a path and of a query, as the OpenAPI document describes them. */
-import { SERVED } from '../../exports/served.js';
+import { FILES } from '../../exports/files.js';
 import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { StudyCode } from '../../study/schema.js';
 import { FORMATS } from '../../welfare/forms/code-map.js';
@@ -29,8 +29,8 @@ export function pathParameters(path: string): Schema[] {
             name: 'file',
             in: 'path',
             required: true,
-            description: SERVED.map(({ name, what }) => `- \`${name}\`: ${what}`).join('\n'),
-            schema: { type: 'string', enum: SERVED.map(({ name }) => name) },
+            description: FILES.map(({ name, summary }) => `- \`${name}\`: ${summary}`).join('\n'),
+            schema: { type: 'string', enum: FILES.map(({ name }) => name) },
           },
         ]
       : []),

@@ -38,10 +38,10 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
   try {
     // An old backup in the store's place shows here, before a number is used again.
     await Promise.race([engine.watch.ready(engine), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
-    const fileWorker = new URL('../../exports/file-worker.js', import.meta.url);
+    const renderThread = new URL('../../exports/render-thread.js', import.meta.url);
     const server = await createServer(engine, {
       port,
-      fileWorker,
+      renderThread,
       ...(logger !== undefined && { logger }),
     });
     if (seedProblem !== undefined)

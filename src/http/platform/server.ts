@@ -4,7 +4,7 @@ import { ConsoleLogger, type DynamicModule, type INestApplication, type LoggerSe
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../app.module.js';
 import type { Engine } from '../../recording/engine.js';
-import { FileMaker } from '../../exports/file-maker.js';
+import { RenderPool } from '../../exports/render-pool.js';
 import { ReplyAdapter } from './reply-adapter.js';
 import { answerUnreadable } from './unreadable.js';
 
@@ -14,8 +14,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** False for silence; JSON lines, of what somebody should look at, where left out. */
   readonly logger?: LoggerService | false;
-  /** The thread that makes what takes seconds; where left out, such files are made in between. */
-  readonly fileWorker?: URL;
+  /** The thread that renders heavy files; they are rendered in this one where it is left out. */
+  readonly renderThread?: URL;
   /** How long requests under way may still take once the server is told to stop. */
   readonly graceMs?: number;
 }
@@ -30,7 +30,7 @@ const HOSTS = ['127.0.0.1', '::1', 'localhost'];
 
 /** Serves a ledger over HTTP. It resolves once requests are answered. */
 export async function createServer(engine: Engine, options: ServerOptions): Promise<RunningServer> {
-  const { port, host = '127.0.0.1', logger = quietLogger(), fileWorker, graceMs = 10_000 } = options;
+  const { port, host = '127.0.0.1', logger = quietLogger(), renderThread, graceMs = 10_000 } = options;
   if (!HOSTS.includes(host)) {
     throw new Error(
       `Study Ledger listens on this machine only, not on ${host}: it has no accounts yet, and whoever reaches it can record. Leave the host out, or use 127.0.0.1.`,
@@ -38,7 +38,7 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   }
   if ((await engine.lab()).size === 0)
     throw new Error('This store holds no ledger yet: initialise it first.');
-  const app = await createApplication(AppModule.on(engine, new FileMaker(fileWorker)), logger);
+  const app = await createApplication(AppModule.on(engine, new RenderPool(renderThread)), logger);
   const server: Server = app.getHttpServer();
   await app.listen(port, host);
   let closing: Promise<void> | undefined;

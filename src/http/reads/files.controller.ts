@@ -1,9 +1,8 @@
 import { Controller, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { MakeFile } from '../../exports/make-file.js';
-import type { Form } from '../../exports/served.js';
+import type { FileOptions } from '../../exports/files.js';
+import { RenderFile } from '../../exports/render-file.query.js';
 import { Refusal } from '../../study/refusal.js';
-import { VERSION } from '../../shared/version.js';
 import { etagOfSize, fileReply, type Reply } from '../platform/reply.js';
 import type { ParametersOf } from './parameters.js';
 import { Parameters, Read } from './read.decorators.js';
@@ -18,15 +17,11 @@ export class FilesController {
   async file(
     @Param('code') code: string,
     @Param('file') file: string,
-    @Parameters() { at, ...form }: ParametersOf<typeof READS.file>,
+    @Parameters() { at, ...options }: ParametersOf<typeof READS.file>,
   ): Promise<Reply | Refusal> {
-    const answer = await this.queries.execute(new MakeFile(code, file, VERSION, { at }, form as Form));
+    const answer = await this.queries.execute(new RenderFile(code, file, { at }, options as FileOptions));
     if (answer instanceof Refusal) return answer;
-    const { treeSize, mediaType, bytes } = answer as {
-      treeSize: number;
-      mediaType: string;
-      bytes: Uint8Array;
-    };
+    const { treeSize, mediaType, bytes } = answer;
     return fileReply(`${code}-${treeSize}-${file}`, mediaType, bytes, etagOfSize(treeSize));
   }
 }

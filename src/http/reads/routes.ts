@@ -1,6 +1,6 @@
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
-import { SERVED } from '../../exports/served.js';
+import { fileNamed, FILES } from '../../exports/files.js';
 import type { TSchema } from 'typebox';
 import { AskedReturn, EXAMPLE } from '../../welfare/returns/asked-return.js';
 import type { ProblemCode } from '../platform/problems.js';
@@ -76,12 +76,12 @@ const ofStudy = evidence('/studies/:code', ['study-unknown']);
 const ofLab = evidence('/lab', []);
 const ofAccess = evidence('/access', []);
 
-const FILE_TYPES = [...new Set(SERVED.map(({ mediaType }) => mediaType))];
+const FILE_TYPES = [...new Set(FILES.map(({ mediaType }) => mediaType))];
 
 /** What a parameter means, and which files take it. */
 const FORMS = Object.fromEntries(
   (['separator', 'decimal', 'paw', 'bounds'] as const).map((form) => {
-    const files = SERVED.filter(({ forms }) => forms.includes(form)).map(({ name }) => `\`${name}\``);
+    const files = FILES.filter(({ options }) => options.includes(form)).map(({ name }) => `\`${name}\``);
     return [form, `${PARAMETERS[form].description} Of ${files.join(', ')}.`];
   }),
 );
@@ -116,7 +116,7 @@ export const READS = {
     path: '/studies/:code/files/:file',
     summary: 'A table, data set or report of the study, made from the records up to a tree size',
     parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'bounds'],
-    parametersAt: ({ file }) => ['at', 'atLeast', ...(SERVED.find(({ name }) => name === file)?.forms ?? [])],
+    parametersAt: ({ file }) => ['at', 'atLeast', ...(fileNamed(file ?? '')?.options ?? [])],
     about: FORMS,
     text: FILE_TYPES,
     refusals: [

@@ -1,0 +1,212 @@
+/** Everything that can be made of a study. Command line, HTTP, audit bundle and .eln take their files from this list. */
+import { studySummary } from '../study/projections/study-summary.js';
+import { zipSorted } from '../shared/zip.js';
+import { dataPackDocument, dataPackJson } from './data-pack/data-pack.js';
+import type { Document } from './documents/document.js';
+import { htmlDocument } from './documents/html-document.js';
+import { studyReport } from './documents/study-report.js';
+import { elnArchive } from './eln.js';
+import { sendFiles } from './send/send-set.js';
+import { snapshotName, viewOf, type FileSource } from './snapshot.js';
+import { csvOptions, tidyCsv } from './tables/csv.js';
+import { GROUPED, GROUPED_VALUES, groupedTable, type GroupedOptions } from './tables/grouped.js';
+import { groupedRecords, groupedText } from './tables/grouped-text.js';
+import { tidyRows } from './tables/tidy-rows.js';
+
+/** In parts, so that a large table is never held as one text. */
+export type Parts = Iterable<string | Uint8Array>;
+
+/** As on the command line and in the query of an address. */
+export interface FileOptions {
+  readonly separator?: ',' | ';' | 'tab';
+  readonly decimal?: '.' | ',';
+  readonly paw?: GroupedOptions['paw'];
+  readonly bounds?: GroupedOptions['bounds'];
+}
+
+/** Where several files are handed out together: `study-ledger files`, the audit bundle, the .eln. */
+export type Collection = 'folder' | 'bundle' | 'eln';
+
+export interface StudyFile {
+  readonly name: string;
+  readonly summary: string;
+  readonly mediaType: string;
+  readonly options: readonly (keyof FileOptions)[];
+  /** Takes seconds of a processor: a server renders it in a thread. */
+  readonly isHeavy: boolean;
+  readonly collections: readonly Collection[];
+  /** The same source and options give the same bytes. @throws TableError */
+  render(source: FileSource, options: FileOptions): Parts | Promise<Parts>;
+  /** Of a zip file: the files in it, which folders and bundles hold unpacked, in a folder of this name. */
+  readonly unpacked?: { readonly folder: string; files(source: FileSource): Map<string, string> };
+}
+
+const CSV = 'text/csv; charset=utf-8; header=present';
+const TSV = 'text/tab-separated-values; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
+const PDF = 'application/pdf';
+const DATASETS = 'dataset-json';
+
+export const FILES: readonly StudyFile[] = [
+  {
+    name: 'table.csv',
+    summary: 'Tidy table: a row a fact about an animal, a row an item scored, with its record numbers',
+    mediaType: CSV,
+    options: ['separator', 'decimal'],
+    isHeavy: false,
+    collections: ['folder', 'bundle', 'eln'],
+    render: (source, options) => tidyCsv(tidyRows(viewOf(source), source.snapshot), csvOptions(options, ',')),
+  },
+  {
+    name: 'table.xlsx',
+    summary: 'The same table for spreadsheets, with what each column means',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    options: [],
+    isHeavy: true,
+    collections: ['folder', 'eln'],
+    render: async (source) => {
+      const { tidyXlsx } = await import('./tables/xlsx.js');
+      return [await tidyXlsx(tidyRows(viewOf(source), source.snapshot), source.snapshot)];
+    },
+  },
+  ...GROUPED_VALUES.map((values): StudyFile => ({
+    name: `grouped-${values}.tsv`,
+    summary: `Grouped table as GraphPad Prism takes it by paste: ${values}, ${GROUPED.paw}`,
+    mediaType: TSV,
+    options: ['paw', 'bounds', 'separator', 'decimal'],
+    isHeavy: false,
+    collections: ['folder', 'bundle'],
+    render: (source, options) => {
+      const grouped = { ...groupedOptions(options), values };
+      const table = groupedTable(viewOf(source), grouped);
+      return [groupedText(table, grouped, source.snapshot, csvOptions(options, 'tab'))];
+    },
+  })),
+  {
+    name: 'grouped-records.tsv',
+    summary: 'The record numbers that each cell of the grouped tables rests on',
+    mediaType: TSV,
+    options: ['paw', 'separator'],
+    isHeavy: false,
+    collections: ['folder', 'bundle'],
+    render: (source, options) => {
+      const table = groupedTable(viewOf(source), groupedOptions(options));
+      return [groupedRecords(table, source.snapshot, csvOptions(options, 'tab'))];
+    },
+  },
+  {
+    name: 'report.html',
+    summary: 'Report of the study with its figures, one page that needs nothing else',
+    mediaType: HTML,
+    options: [],
+    isHeavy: false,
+    collections: ['folder', 'bundle', 'eln'],
+    render: ({ study, snapshot }) => [htmlDocument(studyReport(study, snapshot))],
+  },
+  {
+    name: 'report.pdf',
+    summary: 'The same report for paper',
+    mediaType: PDF,
+    options: [],
+    isHeavy: true,
+    collections: ['folder', 'bundle', 'eln'],
+    render: ({ study, snapshot }) => renderPdf(studyReport(study, snapshot)),
+  },
+  {
+    name: 'data-pack.json',
+    summary: 'What the records hold for each number of 21 CFR 58.185(a), with record numbers and gaps',
+    mediaType: 'application/json',
+    options: [],
+    isHeavy: false,
+    collections: ['folder', 'bundle', 'eln'],
+    render: ({ study, snapshot }) => [dataPackJson(study, snapshot)],
+  },
+  {
+    name: 'data-pack.html',
+    summary: 'The same for people',
+    mediaType: HTML,
+    options: [],
+    isHeavy: false,
+    collections: ['folder', 'bundle'],
+    render: ({ study, snapshot }) => [htmlDocument(dataPackDocument(study, snapshot))],
+  },
+  {
+    name: 'data-pack.pdf',
+    summary: 'The same for paper',
+    mediaType: PDF,
+    options: [],
+    isHeavy: true,
+    collections: [],
+    render: ({ study, snapshot }) => renderPdf(dataPackDocument(study, snapshot)),
+  },
+  {
+    name: 'dataset-json.zip',
+    summary: 'Data sets in the manner of SEND as Dataset-JSON 1.1, with the records of each row',
+    mediaType: 'application/zip',
+    options: [],
+    isHeavy: true,
+    collections: ['folder', 'bundle', 'eln'],
+    render: (source) => {
+      const root = `${snapshotName(source.snapshot)}-${DATASETS}`;
+      const files = [...sendFiles(source)].map(([name, text]) => [`${root}/${name}`, Buffer.from(text)]);
+      return [zipSorted(Object.fromEntries(files) as Record<string, Uint8Array>)];
+    },
+    unpacked: { folder: DATASETS, files: sendFiles },
+  },
+  {
+    name: 'study.eln',
+    summary: 'Table, reports and data pack for electronic lab notebooks',
+    mediaType: 'application/vnd.eln+zip',
+    options: [],
+    isHeavy: true,
+    collections: ['folder'],
+    render: renderEln,
+  },
+];
+
+export function fileNamed(name: string): StudyFile | undefined {
+  return FILES.find((file) => file.name === name);
+}
+
+export function filesIn(collection: Collection): StudyFile[] {
+  return FILES.filter(({ collections }) => collections.includes(collection));
+}
+
+/** The paths of a file in a folder or a bundle, each with its content. */
+export async function* unpack(
+  file: StudyFile,
+  source: FileSource,
+): AsyncGenerator<{ readonly path: string; readonly parts: Parts }> {
+  const { name, unpacked } = file;
+  if (!unpacked) yield { path: name, parts: await file.render(source, {}) };
+  else
+    for (const [member, text] of unpacked.files(source))
+      yield { path: `${unpacked.folder}/${member}`, parts: [text] };
+}
+
+/** @throws TableError */
+export async function renderFile(
+  file: StudyFile,
+  source: FileSource,
+  options: FileOptions = {},
+): Promise<Uint8Array> {
+  const parts = [...(await file.render(source, options))];
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+}
+
+function groupedOptions({ paw = GROUPED.paw, bounds = GROUPED.bounds }: FileOptions): GroupedOptions {
+  return { ...GROUPED, paw, bounds };
+}
+
+/** The PDF library is loaded where a PDF is asked for. */
+async function renderPdf(document: Document): Promise<Parts> {
+  const { pdfDocument } = await import('./documents/pdf-document.js');
+  return [await pdfDocument(document)];
+}
+
+async function renderEln(source: FileSource): Promise<Parts> {
+  const { director } = studySummary(viewOf(source)) as { director: string | null };
+  const files = [];
+  for (const file of filesIn('eln')) files.push({ ...file, bytes: await renderFile(file, source) });
+  return [elnArchive(source.snapshot, director, files)];
+}
