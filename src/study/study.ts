@@ -1,14 +1,14 @@
-import { AppendList } from './append-list.js';
+import { AppendList } from './fold/append-list.js';
 import { isEventType, type EventData, type FactType } from './events/events.js';
 import { inserted, placeOf, removed, statedFact, type Fact } from './events/fact.js';
 import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
-import { Subject } from './subject.js';
-import { SubjectsDraft, type Subjects } from './subjects.js';
+import { Subject } from './fold/subject.js';
+import { SubjectsDraft, type Subjects } from './fold/subjects.js';
 
 export { factsOf, type Fact } from './events/fact.js';
-export type { Subject } from './subject.js';
+export type { Subject } from './fold/subject.js';
 
 /**
  * The study: what a prefix of its records says, after corrections and voids. A pure fold; the value for n records stays

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AppendList } from '../../src/study/append-list.js';
+import { AppendList } from '../../src/study/fold/append-list.js';
 import { runs } from '../support/effort.js';
 
 describe('an append-only list', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { SubjectsDraft } from '../../src/study/subjects.js';
-import type { Subject } from '../../src/study/subject.js';
+import { SubjectsDraft } from '../../src/study/fold/subjects.js';
+import type { Subject } from '../../src/study/fold/subject.js';
 import { runs } from '../support/effort.js';
 
 /** A subject is looked at by nothing here: any object stands for one. */

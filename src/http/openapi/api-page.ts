@@ -6,7 +6,7 @@ import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { inWords } from './schema-in-words.js';
 import { VERSION } from '../../shared/version.js';
 import { PARAMETERS, type ParameterName } from '../reads/parameters.js';
-import { refusalsOf } from '../../study/refusals-of.js';
+import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ANY_COMMAND, statusOf, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
 

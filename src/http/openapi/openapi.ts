@@ -4,7 +4,7 @@ import { Uuid } from '../../study/schema.js';
 import { codeParameter, pathParameters, queryParameter } from './openapi-parameters.js';
 import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
-import { refusalsOf } from '../../study/refusals-of.js';
+import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
 import { VERSION } from '../../shared/version.js';

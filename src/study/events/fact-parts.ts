@@ -1,9 +1,11 @@
+import type { TProperties } from 'typebox';
 import { Type } from '../schema-types.js';
 import { Current, Frequency, Percent, PulseWidth, Temperature } from '../quantity.js';
 import {
   ActualSeverity,
   CalendarDate,
   Code,
+  Flags,
   Instant,
   Line,
   PersonId,
@@ -14,7 +16,12 @@ import {
 
 /** What several kinds of fact have in common. It is part of the storage contract of `events.ts`. */
 
-const optional = Type.Optional;
+export const optional = Type.Optional;
+
+/** `flags` are codes fixed when the record was written: deviation, late, implausible and the reasons behind them. */
+export function data<P extends TProperties>(properties: P) {
+  return closed({ ...properties, flags: Type.Optional(Flags) });
+}
 
 /** What any observation may carry beside its own facts. */
 export const observation = {

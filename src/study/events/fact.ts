@@ -1,4 +1,4 @@
-import type { AppendList } from '../append-list.js';
+import type { AppendList } from '../fold/append-list.js';
 import type { EventData, FactType } from './events.js';
 import { instantMs } from '../instant.js';
 import type { StudyRecord } from '../record.js';

@@ -1,4 +1,4 @@
-import { AppendList } from '../../../src/study/append-list.js';
+import { AppendList } from '../../../src/study/fold/append-list.js';
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import type { EventData, FactType } from '../../../src/study/events/events.js';
 import { instantMs } from '../../../src/study/instant.js';

@@ -1,4 +1,4 @@
-import { AppendList } from '../../append-list.js';
+import { AppendList } from '../../fold/append-list.js';
 import type { FactType } from '../../events/events.js';
 import { factNumbered, factsOf, type Fact, type Study, type Subject } from '../../study.js';
 

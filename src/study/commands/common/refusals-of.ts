@@ -1,6 +1,6 @@
-import { SubjectCommand, type CommandDefinition } from './commands/common/command.js';
-import { OF_A_LIVING_ANIMAL } from './decide.js';
-import type { RefusalCode } from './refusal-codes.js';
+import { SubjectCommand, type CommandDefinition } from './command.js';
+import { OF_A_LIVING_ANIMAL } from '../../decide.js';
+import type { RefusalCode } from '../../refusal-codes.js';
 
 /** The codes that a command can be refused with beside those of any command, sorted. */
 export function refusalsOf({

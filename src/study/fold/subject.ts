@@ -1,6 +1,6 @@
 import { AppendList } from './append-list.js';
-import type { FactType } from './events/events.js';
-import { factsOf, inserted, removed, type Fact } from './events/fact.js';
+import type { FactType } from '../events/events.js';
+import { factsOf, inserted, removed, type Fact } from '../events/fact.js';
 
 /** What one record did to an animal's history: a fact taken out, another put in. */
 interface Change {

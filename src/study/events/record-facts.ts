@@ -1,0 +1,24 @@
+import { Type } from '../schema-types.js';
+import { Instant, Line, ProvenReference, SubjectId, Text } from '../schema.js';
+import { data, optional } from './fact-parts.js';
+
+/** What records say about other records. Part of the storage contract of `events.ts`. */
+export const RECORD_FACTS = {
+  RecordCorrected: data({
+    /** The record that first stated the fact. */
+    target: ProvenReference,
+    /** What held until now: the target, or its latest correction. */
+    replaces: ProvenReference,
+    corrects: Line,
+    subject: optional(SubjectId),
+    occurredAt: Instant,
+    corrected: Type.Record(Type.String(), Type.Unknown()),
+  }),
+  RecordVoided: data({ target: ProvenReference, comment: optional(Text) }),
+  DeviationAcknowledged: data({
+    target: ProvenReference,
+    assessment: Text,
+    impact: optional(Type.Enum(['none', 'minor', 'major'])),
+    action: optional(Text),
+  }),
+} as const;

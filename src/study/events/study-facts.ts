@@ -1,0 +1,22 @@
+import { Type } from '../schema-types.js';
+import { ProtocolSchema } from '../protocol.js';
+import { Count, Line, PersonId, Text } from '../schema.js';
+import { data, optional } from './fact-parts.js';
+
+/** Facts about the study as a whole. Part of the storage contract of `events.ts`. */
+export const STUDY_FACTS = {
+  StudyOpened: data({
+    title: Line,
+    director: PersonId,
+    sponsor: optional(Line),
+    testSite: optional(Line),
+    ethicsApproval: optional(Line),
+    preregistration: optional(Line),
+    objective: optional(Text),
+    guideline: optional(Line),
+    comment: optional(Text),
+  }),
+  ProtocolApproved: data({ version: Count, protocol: ProtocolSchema, comment: optional(Text) }),
+  ProtocolAmended: data({ version: Count, protocol: ProtocolSchema, comment: optional(Text) }),
+  StudyClosed: data({ outcome: Type.Enum(['completed', 'terminated']), summary: optional(Text) }),
+} as const;
