@@ -2,7 +2,7 @@ import { groupedBy } from '../study/grouped-by.js';
 import type { Protocol } from '../study/protocol.js';
 import type { UseRecord } from '../study/welfare/use-record.js';
 
-/** ARRIVE 2.0, item 16, of one study: what was done against pain, what went wrong, when it would have been stopped. */
+/** ARRIVE 2.0, item 16, of one study: steps against pain, adverse events, humane endpoints. */
 export interface ArriveItem16 {
   readonly study: string;
   readonly animals: number;
@@ -29,7 +29,7 @@ interface Counted {
   readonly records: readonly number[];
 }
 
-export function arriveOf(
+export function summariseArrive(
   study: string,
   protocol: Protocol | undefined,
   uses: readonly UseRecord[],
@@ -37,14 +37,14 @@ export function arriveOf(
   const welfare = protocol?.welfare;
   const events = uses.flatMap(({ adverseEvents }) => adverseEvents);
   const named = (expected: boolean): Counted[] =>
-    grouped(events.filter((event) => event.expected === expected));
+    groupByText(events.filter((event) => event.expected === expected));
   return {
     study,
     animals: uses.length,
     steps: {
       refinement: welfare?.refinement ?? null,
       unrelieved: welfare?.unrelievedPain?.justification ?? null,
-      medication: medicationOf(uses),
+      medication: countMedication(uses),
       interventions: uses.reduce((sum, { monitoring }) => sum + monitoring.interventions.length, 0),
     },
     events: { expected: named(true), unexpected: named(false) },
@@ -69,7 +69,7 @@ function days(count: number): string {
   return count === 1 ? 'day' : `${count} days`;
 }
 
-function grouped(events: readonly { description: string; record: number }[]): Counted[] {
+function groupByText(events: readonly { description: string; record: number }[]): Counted[] {
   const byText = groupedBy(events, ({ description }) => description);
   return [...byText].map(([description, those]) => ({
     description,
@@ -77,8 +77,8 @@ function grouped(events: readonly { description: string; record: number }[]): Co
   }));
 }
 
-/** Anaesthetics and analgesics of operations, each with how many animals had it. */
-function medicationOf(uses: readonly UseRecord[]): { what: string; animals: number }[] {
+/** Anaesthetics and analgesics of operations, each with the number of animals that had it. */
+function countMedication(uses: readonly UseRecord[]): { what: string; animals: number }[] {
   const counts = new Map<string, number>();
   for (const { procedures } of uses) {
     const given = procedures.flatMap(({ anaesthesia, analgesia }) => [
@@ -90,8 +90,8 @@ function medicationOf(uses: readonly UseRecord[]): { what: string; animals: numb
   return [...counts].map(([what, animals]) => ({ what, animals })).sort((a, b) => (a.what < b.what ? -1 : 1));
 }
 
-/** The same as a paragraph that an author can start from; nothing is in it that the records do not say. */
-export function arriveInWords({ study, animals, steps, events, endpoints }: ArriveItem16): string {
+/** The same as a paragraph for an author to start from. It says nothing that the records do not say. */
+export function describeArrive({ study, animals, steps, events, endpoints }: ArriveItem16): string {
   const told = (list: readonly Counted[]): string =>
     list.map(({ description, records }) => `${sentence(description)} (n = ${records.length})`).join('; ');
   const parts = [

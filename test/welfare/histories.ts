@@ -3,7 +3,7 @@ import type { Study } from '../../src/study/study.js';
 import { about, day } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
 import type { Sent } from '../study/specification.js';
-import { codeMapFor, type Format } from '../../src/welfare/forms/code-map.js';
+import { buildCodeMap, type Format } from '../../src/welfare/forms/code-map.js';
 import { MemorySink } from '../../src/welfare/returns/sink.js';
 import { YearlyReturn } from '../../src/welfare/returns/yearly-return.js';
 
@@ -54,7 +54,7 @@ export function returnOf(studies: readonly Study[], year: number, format: Format
   const request = {
     year,
     format,
-    codes: codeMapFor(format, codes),
+    codes: buildCodeMap(format, codes),
     facility: 'lab.example',
     simulated: false,
   };

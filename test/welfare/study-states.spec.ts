@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EventStore } from '../../src/store/event-store.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
-import { pagesAside, prefixPages, type PrefixPage } from '../../src/welfare/returns/prefix-pages.js';
-import { studyStates, type Size, type StudyState } from '../../src/welfare/returns/study-states.js';
+import { readPrefixesAhead, readPrefix, type PrefixPage } from '../../src/welfare/returns/prefix-pages.js';
+import { readStudyStates, type Size, type StudyState } from '../../src/welfare/returns/study-states.js';
 import { opened, sender } from '../recording/ledger.js';
 import { compiledProgram } from '../support/compiled.js';
 
@@ -46,7 +46,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 /** What is read, by this thread or by another. */
 async function states(program?: URL, sizes?: ReadonlyMap<string, Size>): Promise<object[]> {
   const threading = { program: program ?? PROGRAM, studies: program ? 1 : Infinity };
-  const found: StudyState[] = await all(studyStates(store, CODES, sizes, threading));
+  const found: StudyState[] = await all(readStudyStates(store, CODES, sizes, threading));
   return found.map(({ study, root: at }) => ({ at, code: study.code, records: study.records.toArray() }));
 }
 
@@ -68,8 +68,8 @@ describe('studies that a thread reads ahead', () => {
   it.each([[Infinity], [256], [257], [1], [0]])('are the same pages up to %d records', async (until) => {
     const asked = [...CODES, 'NP-404'].map((code) => ({ code, until }));
     const here: PrefixPage[] = [];
-    for (const one of asked) here.push(...(await all(prefixPages(store, one))));
-    expect(await all(pagesAside({ folder: root, asked }, PROGRAM))).toEqual(here);
+    for (const one of asked) here.push(...(await all(readPrefix(store, one))));
+    expect(await all(readPrefixesAhead({ folder: root, prefixes: asked }, PROGRAM))).toEqual(here);
   });
 
   it('are the same studies with the same roots', async () => {
@@ -121,7 +121,7 @@ describe('studies that a thread reads ahead', () => {
   });
 
   it('can be left alone half-way', async () => {
-    for await (const { study } of studyStates(store, CODES, undefined, { program: PROGRAM, studies: 1 }))
+    for await (const { study } of readStudyStates(store, CODES, undefined, { program: PROGRAM, studies: 1 }))
       if (study.code === 'NP-002') break;
   });
 });

@@ -2,7 +2,7 @@ import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { fileNamed, FILES } from '../../exports/files.js';
 import type { TSchema } from 'typebox';
-import { AskedReturn, EXAMPLE } from '../../welfare/returns/asked-return.js';
+import { ReturnBody, RETURN_EXAMPLE } from '../../welfare/returns/return-body.js';
 import type { ProblemCode } from '../platform/problems.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
 
@@ -183,8 +183,8 @@ export const READS = {
     text: [ZIP],
     body: {
       summary: 'The return of a year by codes of the laboratory’s own, or as of the sizes of an earlier one',
-      schema: AskedReturn,
-      example: EXAMPLE,
+      schema: ReturnBody,
+      example: RETURN_EXAMPLE,
       refusals: ['at-beyond-head', 'at-file-differs', 'at-file-invalid', 'codes-invalid', 'root-differs'],
     },
     refusals: ['format-unknown', 'return-has-gaps'],

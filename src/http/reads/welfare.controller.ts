@@ -5,7 +5,7 @@ import { Engine } from '../../recording/engine.js';
 import { zipFiles } from '../../shared/zip.js';
 import { mismatch } from '../../study/schema.js';
 import { CodeMapError, FORMATS, type Format } from '../../welfare/forms/code-map.js';
-import { AskedReturn } from '../../welfare/returns/asked-return.js';
+import { ReturnBody } from '../../welfare/returns/return-body.js';
 import { makeReturn, ReturnError, type MadeReturn } from '../../welfare/returns/make-return.js';
 import { MemorySink } from '../../welfare/returns/sink.js';
 import { SizesError } from '../../welfare/returns/study-states.js';
@@ -62,12 +62,12 @@ export class WelfareController {
     @Param('format', ReturnFormat) format: Format,
     @JsonBody() body: unknown,
   ): Promise<Reply> {
-    const wrong = mismatch(AskedReturn, body);
+    const wrong = mismatch(ReturnBody, body);
     if (wrong) {
       const field = wrong.path || undefined;
       throw new Problem('field-invalid', `${wrong.path || 'The body'} ${wrong.message}.`, field);
     }
-    return this.returnOf(year, format, body as AskedReturn);
+    return this.returnOf(year, format, body as ReturnBody);
   }
 
   private async returnOf(

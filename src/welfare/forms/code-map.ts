@@ -28,14 +28,14 @@ const TABLES = {
 
 const CodeMapSchema = closed({ id: Line, standing: Line, ...TABLES });
 
-/** Which code an authority has for each of the ledger's words, and how far that is known to be right. */
+/** The authority's code for each word of the ledger; `standing` says how far the codes are known to be right. */
 export type CodeMap = Static<typeof CodeMapSchema>;
 
 const optional = Object.fromEntries(
   Object.entries(TABLES).map(([name, table]) => [name, Type.Optional(table)]),
 ) as { [K in Table]: ReturnType<typeof Type.Optional<typeof Codes>> };
 
-/** What a laboratory adds or overrides: a name, on whose word its codes are right, and any of the tables. */
+/** The codes of a laboratory: a name, who confirmed them, and any of the tables, over the built-in ones. */
 export const OverridesSchema = closed({ id: Line, standing: Line, ...optional });
 
 const AS_PRINTED =
@@ -59,8 +59,8 @@ export class CodeMapError extends Error {
   readonly code = 'codes-invalid';
 }
 
-/** The codes of a format, with the laboratory's own on top of them. @throws CodeMapError. */
-export function codeMapFor(format: Format, overrides?: unknown): CodeMap {
+/** The codes of a format, overridden by the laboratory's own. @throws CodeMapError. */
+export function buildCodeMap(format: Format, overrides?: unknown): CodeMap {
   const built = BUILT_IN[format];
   if (overrides === undefined) return built;
   const wrong = mismatch(OverridesSchema, overrides);
@@ -72,15 +72,15 @@ export function codeMapFor(format: Format, overrides?: unknown): CodeMap {
   return { id, standing, ...(merged as Pick<CodeMap, Table>) };
 }
 
-/** A code map as it was written into an earlier return. @throws CodeMapError. */
-export function storedCodeMap(value: unknown): CodeMap {
+/** Reads the code map that was written into an earlier return. @throws CodeMapError. */
+export function parseCodeMap(value: unknown): CodeMap {
   const wrong = mismatch(CodeMapSchema, value);
   if (wrong)
     throw new CodeMapError(`The code map of that return does not fit: ${wrong.path} ${wrong.message}.`);
   return value as CodeMap;
 }
 
-/** The code of a word; undefined where the map has none, which is a gap and never a guess. */
-export function codeOf(map: CodeMap, table: Table, word: string): string | undefined {
+/** The code of a word; undefined where the map has none: that is a gap, and no code is guessed. */
+export function findCode(map: CodeMap, table: Table, word: string): string | undefined {
   return Object.hasOwn(map[table], word) ? map[table][word] : undefined;
 }

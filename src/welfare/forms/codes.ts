@@ -1,6 +1,6 @@
 /**
- * Codes that ship. Only those whose list was read in the original are here; a word without a code is a gap in the return
- * until the laboratory's own code map names one. There is none for the Netherlands: its codes are not known to us.
+ * The built-in codes, each from a list that was read in the original. A word without a code is a gap in the return until
+ * the laboratory's own code map has one. There are none for the Netherlands: its list has not been read.
  */
 
 export type Table =
@@ -21,7 +21,7 @@ type Tables = Readonly<Record<Table, Record<string, string>>>;
 export const EU_CODES: Tables = {
   species: { 'rattus norvegicus': 'A2', 'mus musculus': 'A1' },
   speciesName: {},
-  // An animal born in the United Kingdom has no code of its own there: whether it is O3 is the authority's word.
+  // An animal born in the United Kingdom has no code of its own there: whether O3 applies, the authority decides.
   placeOfBirth: {
     'eu-registered': 'O1',
     'eu-not-registered': 'O2',
@@ -95,7 +95,7 @@ export const EU_CODES: Tables = {
   answer: { yes: 'yes', no: 'no' },
 };
 
-/** The words of the United Kingdom's Return of Procedures; a purpose is its area and its field, parted by a slash. */
+/** The words of the United Kingdom's Return of Procedures; a purpose is its area and its field with a slash between them. */
 export const UK_CODES: Tables = {
   species: { 'rattus norvegicus': 'rats', 'mus musculus': 'mice' },
   speciesName: {},
@@ -158,7 +158,7 @@ export const UK_CODES: Tables = {
   answer: { yes: '1', no: '0' },
 };
 
-/** Fields that both areas have, and those of one area, which bear the same name on both sides. */
+/** The fields that both areas have and those of one area, where the form uses the ledger's names. */
 function fields(area: string, own: readonly string[]): Record<string, string> {
   const same = [
     'nervous',

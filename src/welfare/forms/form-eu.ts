@@ -1,6 +1,6 @@
 import type { UseRecord } from '../../study/welfare/use-record.js';
 import type { CodeMap } from './code-map.js';
-import { Coder, recordsOf, type Row } from './row.js';
+import { Coder, citeRecords, type FormLine } from './form-line.js';
 
 /** Columns D–V of the yearly form, in the order of the German annex; G, the number of animals, is filled when counted. */
 export const EU_COLUMNS = [
@@ -25,11 +25,11 @@ export const EU_COLUMNS = [
   'V remarks',
 ] as const;
 
-/** Where the number of animals goes. */
+/** The column of the number of animals. */
 export const EU_NUMBER = 3;
 
-/** A line of the EU's form, or of the German one, which alone asks for the legal type. */
-export function euRow(use: UseRecord, map: CodeMap, german: boolean): Row {
+/** A line of the EU's form, or of the German one: only that asks for the legal type. */
+export function buildEuLine(use: UseRecord, map: CodeMap, german: boolean): FormLine {
   const coder = new Coder(map, use);
   const { purpose, legislation, project, legalType } = use.use;
   if (german && legalType.value === null)
@@ -55,5 +55,5 @@ export function euRow(use: UseRecord, map: CodeMap, german: boolean): Row {
     project.value ?? '',
     coder.remark,
   ];
-  return { cells, gaps: coder.gaps, records: recordsOf(use) };
+  return { cells, gaps: coder.gaps, records: citeRecords(use) };
 }

@@ -1,6 +1,6 @@
 import type { UseRecord } from '../../study/welfare/use-record.js';
 import type { CodeMap } from './code-map.js';
-import { Coder, recordsOf, type Row } from './row.js';
+import { Coder, citeRecords, type FormLine } from './form-line.js';
 
 /** Columns of `procedures.csv`, in the order of the Home Office's export. */
 export const UK_COLUMNS = [
@@ -30,11 +30,11 @@ export const UK_COLUMNS = [
   'ppl_number',
 ] as const;
 
-/** Where the row's own number, and the number of animals, go. */
+/** The columns of the line's number and of the number of animals. */
 export const UK_ID = 1;
 export const UK_NUMBER = 5;
 
-/** Columns of `returns.csv`: what the ledger cannot know stays empty, above all the names of people. */
+/** Columns of `returns.csv`. What the ledger does not know is empty, such as the names of people. */
 export const UK_RETURN_COLUMNS = [
   'id',
   'licence_number',
@@ -71,7 +71,7 @@ export function ukReturnId(licence: string, year: number): string {
   return `${licence}/${year}`;
 }
 
-export function ukRow(use: UseRecord, map: CodeMap, year: number): Row {
+export function buildUkLine(use: UseRecord, map: CodeMap, year: number): FormLine {
   const coder = new Coder(map, use);
   const { purpose, legislation, project } = use.use;
   const [area = '', field = ''] = coder.purpose.split('/');
@@ -101,5 +101,5 @@ export function ukRow(use: UseRecord, map: CodeMap, year: number): Row {
     '',
     project.value ?? '',
   ];
-  return { cells, gaps: coder.gaps, records: recordsOf(use) };
+  return { cells, gaps: coder.gaps, records: citeRecords(use) };
 }

@@ -28,7 +28,7 @@ export const REGISTER_COLUMNS = [
   'records',
 ] as const;
 
-export function registerLine(study: string, use: UseRecord): string[] {
+export function buildRegisterLine(study: string, use: UseRecord): string[] {
   const { animal, fate } = use;
   const end = fate.value;
   const records = [
@@ -65,8 +65,8 @@ export function registerLine(study: string, use: UseRecord): string[] {
   ];
 }
 
-/** Whether the animal was here in that year: enrolled by its end, and not gone before it began. */
-export function wasHere({ use, fate }: UseRecord, year: number): boolean {
+/** Whether the animal was in the facility in that year: enrolled by its end, and not gone before its beginning. */
+export function wasPresent({ use, fate }: UseRecord, year: number): boolean {
   const enrolled = use.enrolledOn.value;
   const gone = fate.value !== null && fate.value.kind !== 'kept-alive' ? fate.value.on : null;
   return (enrolled === null || yearOf(enrolled) <= year) && (gone === null || yearOf(gone) >= year);

@@ -1,6 +1,6 @@
 import type { UseRecord } from '../../study/welfare/use-record.js';
 
-/** Predicted against actual, for the retrospective half of a non-technical summary: one line a project and severity. */
+/** Predicted and actual severities for the retrospective assessment of a project: one line a project and severity. */
 export const SEVERITY_COLUMNS = [
   'project',
   'severity',
@@ -24,7 +24,7 @@ interface Project {
 export class SeverityTable {
   private readonly projects = new Map<string, Project>();
 
-  /** What the licence of a study foretold of its animals; the newest version of its protocol counts. */
+  /** Adds what the licence of a study predicts, by the newest version of its protocol. */
   predict(
     project: string,
     predicted: readonly { readonly severity: string; readonly animals: number }[],

@@ -5,7 +5,7 @@ import { UK_COLUMNS, UK_ESTABLISHMENT_COLUMNS, UK_RETURN_COLUMNS, ukReturnId } f
 const LICENCE = UK_COLUMNS.indexOf('ppl_number');
 
 /** The Return of Procedures: three tables in a zip file, as the Home Office's own export has them. */
-export function ukZip(
+export function zipUkReturn(
   year: number,
   facility: string,
   procedures: readonly (readonly string[])[],

@@ -1,4 +1,4 @@
-/** The rules by which uses are counted, each with where it stands; every return carries them. */
+/** The rules by which uses are counted, each with its source; every return contains them. */
 export const COUNTING_RULES = {
   'counted-when-it-ends':
     'A use is reported in the year in which it ends: the animal is killed, dies or leaves the project (VersTierMeldV, annex). The year is that of the date as its record writes it, in the record’s own offset.',

@@ -1,9 +1,9 @@
 import { Type } from '../../study/schema-types.js';
 import type { Engine } from '../../recording/engine.js';
 import { StudyCode, closed, mismatch } from '../../study/schema.js';
-import { FORMATS, codeMapFor, storedCodeMap, type CodeMap, type Format } from '../forms/code-map.js';
+import { FORMATS, buildCodeMap, parseCodeMap, type CodeMap, type Format } from '../forms/code-map.js';
 import type { Sink } from './sink.js';
-import { studyStates, type Size } from './study-states.js';
+import { readStudyStates, type Size } from './study-states.js';
 import { YearlyReturn, type Gap } from './yearly-return.js';
 
 export interface ReturnOptions {
@@ -13,7 +13,7 @@ export interface ReturnOptions {
   readonly codes?: unknown;
   /** The sizes that an earlier return was made from, parsed: its `return.json`, or `{"studies": {"KET-01": 1602}}`. */
   readonly at?: unknown;
-  /** Told after each study how many are done, of how many. */
+  /** Called after each study with the number done and the number of all. */
   readonly progress?: (done: number, total: number) => void;
 }
 
@@ -24,7 +24,7 @@ export interface MadeReturn {
   readonly studies: number;
 }
 
-/** What cannot be understood of a request, with a code. */
+/** The request for a return cannot be understood. */
 export class ReturnError extends Error {
   constructor(
     readonly code: 'at-file-invalid' | 'at-file-differs',
@@ -35,23 +35,23 @@ export class ReturnError extends Error {
 }
 
 /**
- * Makes the return of a year over all studies of a ledger. The caller looks at the gaps and keeps the files, or does not:
- * a return with gaps is never handed out by accident.
+ * Makes the return of a year over all studies of a ledger. The caller looks at the gaps before it hands out
+ * the files, so that a return with gaps is not handed out by accident.
  * @throws ReturnError, CodeMapError, SizesError.
  */
 export async function makeReturn(engine: Engine, options: ReturnOptions, sink: Sink): Promise<MadeReturn> {
   const lab = await engine.lab();
   const { year, format, progress } = options;
-  const at = options.at === undefined ? undefined : earlierOf(options.at, year, format);
-  const codes = options.codes === undefined && at?.codes ? at.codes : codeMapFor(format, options.codes);
+  const at = options.at === undefined ? undefined : parseEarlier(options.at, year, format);
+  const codes = options.codes === undefined && at?.codes ? at.codes : buildCodeMap(format, options.codes);
   const studies = [...(at?.sizes ?? lab.studies).keys()].sort();
-  const stranger = studies.find((code) => !lab.studies.has(code));
-  if (stranger !== undefined)
-    throw new ReturnError('at-file-invalid', `There is no study ${stranger} in this ledger.`);
+  const unknown = studies.find((code) => !lab.studies.has(code));
+  if (unknown !== undefined)
+    throw new ReturnError('at-file-invalid', `There is no study ${unknown} in this ledger.`);
   const { facility, simulated } = lab;
   const made = new YearlyReturn({ year, format, codes, facility, simulated }, sink);
   let done = 0;
-  for await (const state of studyStates(engine.store, studies, at?.sizes)) {
+  for await (const state of readStudyStates(engine.store, studies, at?.sizes)) {
     made.add(state);
     progress?.(++done, studies.length);
   }
@@ -75,7 +75,7 @@ interface Earlier {
   readonly codes: CodeMap | undefined;
 }
 
-function earlierOf(at: unknown, year: number, format: Format): Earlier {
+function parseEarlier(at: unknown, year: number, format: Format): Earlier {
   const wrong = mismatch(SizesSchema, at);
   if (wrong) {
     const message = `The file of sizes does not fit: ${wrong.path || 'it'} ${wrong.message}. It is the return.json of a return.`;
@@ -90,12 +90,12 @@ function earlierOf(at: unknown, year: number, format: Format): Earlier {
   if (earlier.year !== undefined && earlier.year !== year)
     throw new ReturnError(
       'at-file-differs',
-      `Those are the sizes of the return of ${earlier.year}, not of ${year}.`,
+      `These sizes are of the return of ${earlier.year}, not of ${year}.`,
     );
   const sizes = Object.entries(earlier.studies).map(
     ([code, size]) => [code, typeof size === 'number' ? { treeSize: size } : size] as const,
   );
   // Another format of the same sizes has its own codes.
   const same = earlier.codes !== undefined && earlier.format === format;
-  return { sizes: new Map(sizes), codes: same ? storedCodeMap(earlier.codes) : undefined };
+  return { sizes: new Map(sizes), codes: same ? parseCodeMap(earlier.codes) : undefined };
 }

@@ -8,8 +8,8 @@ import { Frontier } from '../../tlog/merkle.js';
 import { studyLog } from '../../lab/origins.js';
 import type { EventStore } from '../../store/event-store.js';
 
-/** So much of a study as is to be read; all of it where `until` is Infinity. */
-export interface Asked {
+/** The records of a study below a record number: all of them where `until` is Infinity. */
+export interface Prefix {
   readonly code: string;
   readonly until: number;
 }
@@ -21,8 +21,8 @@ export interface PrefixPage {
   readonly root?: string;
 }
 
-/** The pages of a prefix: at least one, and the last one has the root. */
-export async function* prefixPages(store: EventStore, { code, until }: Asked): AsyncGenerator<PrefixPage> {
+/** Reads a prefix in pages. There is at least one, and the last one has the root. */
+export async function* readPrefix(store: EventStore, { code, until }: Prefix): AsyncGenerator<PrefixPage> {
   const tree = new Frontier(sha256);
   for await (const page of store.read(studyLog(code))) {
     const wanted = page.filter(({ number }) => number < until);
@@ -33,23 +33,23 @@ export async function* prefixPages(store: EventStore, { code, until }: Asked): A
   yield { texts: [], root: hashToBase64(tree.root()) };
 }
 
-/** What the thread is started with. */
-export interface Reading {
+/** What the reading thread is given. */
+export interface PrefixJob {
   readonly folder: string;
-  readonly asked: readonly Asked[];
+  readonly prefixes: readonly Prefix[];
 }
 
-/** Where the thread's program lies; sources that were not compiled have none. */
-export const READING_THREAD = new URL('./prefix-thread.js', import.meta.url);
+/** The thread's program. It exists where the sources have been compiled. */
+export const PREFIX_THREAD = new URL('./prefix-thread.js', import.meta.url);
 
 /**
- * The pages of all that is asked for, one prefix after the other, read by a thread ahead of whoever takes them: half of
- * what a return costs is SQLite and hashes. It ends early, or fails, where the thread comes to grief.
+ * Reads several prefixes, one after the other, in a thread that runs ahead of the caller: SQLite and hashes are half of
+ * what a return costs. The pages end early, or fail, when the thread fails.
  */
-export async function* pagesAside(reading: Reading, program: URL): AsyncGenerator<PrefixPage> {
+export async function* readPrefixesAhead(job: PrefixJob, program: URL): AsyncGenerator<PrefixPage> {
   if (!existsSync(fileURLToPath(program))) return;
-  const worker = new Worker(program, { workerData: reading });
-  // Whoever takes its pages hears of it; once nobody does, it shall not end the process.
+  const worker = new Worker(program, { workerData: job });
+  // `on` below reports a failure to the caller. One that comes after the caller has left must not end the process.
   worker.on('error', () => undefined);
   try {
     for await (const [page] of on(worker, 'message', { close: ['exit'] })) {

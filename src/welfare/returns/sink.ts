@@ -12,11 +12,11 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { sha256Hex } from '../../shared/sha256.js';
 
-/** Where the files of a return go. What is written piece by piece is never held as a whole. */
+/** Takes the files of a return. A file written in pieces is never held as a whole. */
 export interface Sink {
   write(file: string, text: string): void;
   put(file: string, bytes: Uint8Array): void;
-  /** Ends the writing; the SHA-256 of every file, hex, by name. */
+  /** The SHA-256 of every file so far, hex, by name. */
   digests(): Record<string, string>;
 }
 
@@ -29,14 +29,13 @@ interface Open {
   length: number;
 }
 
-/** A new folder that appears under its name only when everything is in it. */
+/** A new folder, which gets its name only when it is complete. */
 export class FolderSink implements Sink {
   private readonly files = new Map<string, Open>();
   private readonly part: string;
 
   constructor(private readonly folder: string) {
-    if (isTaken(folder))
-      throw new SinkError(`There is something in ${folder} already: name another folder with --to.`);
+    if (isTaken(folder)) throw new SinkError(`${folder} is not empty: name another folder with --to.`);
     mkdirSync(dirname(folder), { recursive: true });
     this.part = join(dirname(folder), `.${basename(folder)}.part`);
     rmSync(this.part, { recursive: true, force: true });
@@ -44,14 +43,14 @@ export class FolderSink implements Sink {
   }
 
   write(file: string, text: string): void {
-    const open = this.opened(file);
+    const open = this.openFile(file);
     open.pending.push(text);
     open.length += text.length;
     if (open.length >= FLUSH) flush(open);
   }
 
   put(file: string, bytes: Uint8Array): void {
-    const open = this.opened(file);
+    const open = this.openFile(file);
     flush(open);
     open.hash.update(bytes);
     writeSync(open.fd, bytes);
@@ -76,7 +75,7 @@ export class FolderSink implements Sink {
     rmSync(this.part, { recursive: true, force: true });
   }
 
-  private opened(file: string): Open {
+  private openFile(file: string): Open {
     let open = this.files.get(file);
     if (!open) {
       open = {

@@ -2,19 +2,25 @@ import { setImmediate } from 'node:timers/promises';
 import { studyStream } from '../../recording/streams.js';
 import type { EventStore } from '../../store/event-store.js';
 import { fold, type Study } from '../../study/study.js';
-import { READING_THREAD, pagesAside, prefixPages, type Asked, type PrefixPage } from './prefix-pages.js';
+import {
+  PREFIX_THREAD,
+  readPrefixesAhead,
+  readPrefix,
+  type Prefix,
+  type PrefixPage,
+} from './prefix-pages.js';
 
 /** A study as it was known at a tree size, with the root there. */
 export interface StudyState {
   readonly study: Study;
   /**
-   * Base64, over the leaf hashes as they are stored: it names the prefix that was read. That the records are what was
-   * hashed is for `verify` to say, which reads every byte; a return does not do that work a second time.
+   * Base64, over the stored leaf hashes: it names the prefix that was read. Whether the records have these hashes is
+   * checked by `verify`, which reads every byte; a return does not check it again.
    */
   readonly root: string;
 }
 
-/** A size or a root that the ledger does not have. */
+/** The ledger does not have the size or the root of an earlier answer. */
 export class SizesError extends Error {
   constructor(
     readonly code: 'at-beyond-head' | 'root-differs',
@@ -24,55 +30,56 @@ export class SizesError extends Error {
   }
 }
 
-/** Where an earlier answer was computed; the root, where given, proves that it is the same prefix. */
+/** The prefix that an earlier answer was computed from; the root, where given, proves that it is the same one. */
 export interface Size {
   readonly treeSize: number;
   readonly root?: string | undefined;
 }
 
-/** The thread that reads: its program, and from how many studies on it is worth the time that it takes to start. */
+/** The program of the reading thread, and from how many studies on the thread is worth its start. */
 export interface Threading {
   readonly program: URL;
   readonly studies: number;
 }
 
-const THREADING: Threading = { program: READING_THREAD, studies: 32 };
+const THREADING: Threading = { program: PREFIX_THREAD, studies: 32 };
 
 /**
- * Studies one after the other: each is folded and let go before the next, so that memory holds the largest, and some
- * pages of what a thread has read ahead.
+ * Folds studies one after the other. Each is released before the next, so memory holds the largest study and some pages
+ * that the thread has read ahead.
+ * @throws SizesError.
  */
-export async function* studyStates(
+export async function* readStudyStates(
   store: EventStore,
   codes: readonly string[],
   sizes?: ReadonlyMap<string, Size>,
   { program, studies } = THREADING,
 ): AsyncGenerator<StudyState> {
-  const asked = codes.map((code) => ({ code, until: sizes?.get(code)?.treeSize ?? Infinity }));
+  const prefixes = codes.map((code) => ({ code, until: sizes?.get(code)?.treeSize ?? Infinity }));
   const { folder } = store;
-  const isMany = folder !== undefined && asked.length >= studies;
-  let aside = isMany ? pagesAside({ folder, asked }, program) : undefined;
+  const isMany = folder !== undefined && prefixes.length >= studies;
+  let ahead = isMany ? readPrefixesAhead({ folder, prefixes }, program) : undefined;
   try {
-    for (const one of asked) {
-      // A server has others to answer while a return is made.
+    for (const prefix of prefixes) {
+      // A server answers other requests while a return is made.
       await setImmediate();
-      let state = aside && (await folded(one.code, aside).catch(() => undefined));
-      // Where the thread came to grief, or its pages make no study, it is this one that says why, or does without.
+      let state = ahead && (await foldPages(prefix.code, ahead).catch(() => undefined));
+      // When the thread has failed, this thread reads the study itself: it succeeds, or its error says why.
       if (!state) {
-        await aside?.return(undefined);
-        aside = undefined;
+        await ahead?.return(undefined);
+        ahead = undefined;
       }
-      state ??= (await folded(one.code, prefixPages(store, one))) as StudyState;
-      mustBe(one, state, sizes?.get(one.code));
+      state ??= (await foldPages(prefix.code, readPrefix(store, prefix))) as StudyState;
+      checkSize(prefix, state, sizes?.get(prefix.code));
       if (state.study.size > 0) yield state;
     }
   } finally {
-    await aside?.return(undefined);
+    await ahead?.return(undefined);
   }
 }
 
 /** Undefined where the pages end before the prefix does. */
-async function folded(code: string, pages: AsyncIterator<PrefixPage>): Promise<StudyState | undefined> {
+async function foldPages(code: string, pages: AsyncIterator<PrefixPage>): Promise<StudyState | undefined> {
   const kind = studyStream(code);
   let study = kind.empty;
   for (let next = await pages.next(); !next.done; next = await pages.next()) {
@@ -89,8 +96,8 @@ async function folded(code: string, pages: AsyncIterator<PrefixPage>): Promise<S
   return undefined;
 }
 
-/** @throws SizesError where a ledger does not hold what an earlier answer was computed from. */
-function mustBe({ code, until }: Asked, { study, root }: StudyState, size: Size | undefined): void {
+/** @throws SizesError where the ledger does not hold the prefix that an earlier answer was computed from. */
+function checkSize({ code, until }: Prefix, { study, root }: StudyState, size: Size | undefined): void {
   if (size === undefined) return;
   if (study.size < until)
     throw new SizesError(

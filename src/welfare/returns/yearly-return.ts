@@ -3,18 +3,18 @@ import { Protocols } from '../../study/study.js';
 import { useRecordOf } from '../../study/welfare/derive-use-record.js';
 import { BLOCKING } from '../../study/welfare/open-questions.js';
 import type { UseRecord } from '../../study/welfare/use-record.js';
-import { arriveInWords, arriveOf } from '../arrive.js';
+import { describeArrive, summariseArrive } from '../arrive.js';
 import type { CodeMap, Format } from '../forms/code-map.js';
 import { COUNTING_RULES } from './counting-rules.js';
 import { csvLine } from '../../shared/csv.js';
-import { EU_COLUMNS, EU_NUMBER, euRow } from '../forms/form-eu.js';
-import { UK_COLUMNS, UK_ID, UK_NUMBER, ukRow } from '../forms/form-uk.js';
-import { REGISTER_COLUMNS, registerLine, wasHere } from '../forms/register.js';
-import type { Row } from '../forms/row.js';
+import { EU_COLUMNS, EU_NUMBER, buildEuLine } from '../forms/form-eu.js';
+import { UK_COLUMNS, UK_ID, UK_NUMBER, buildUkLine } from '../forms/form-uk.js';
+import { REGISTER_COLUMNS, buildRegisterLine, wasPresent } from '../forms/register.js';
+import type { FormLine } from '../forms/form-line.js';
 import { SEVERITY_COLUMNS, SeverityTable } from '../forms/severity-table.js';
 import type { Sink } from './sink.js';
 import type { StudyState } from './study-states.js';
-import { ukZip } from '../forms/uk-zip.js';
+import { zipUkReturn } from '../forms/uk-zip.js';
 
 export interface ReturnRequest {
   readonly year: number;
@@ -24,7 +24,7 @@ export interface ReturnRequest {
   readonly simulated: boolean;
 }
 
-/** Something that the form asks of a use, and that nothing answers. */
+/** A question of the form about a use that neither records nor codes answer. */
 export interface Gap {
   readonly study: string;
   readonly subject: string;
@@ -32,19 +32,19 @@ export interface Gap {
 }
 
 interface Counted {
-  readonly row: Row;
+  readonly line: FormLine;
   readonly number: number;
   animals: number;
 }
 
 /**
- * The return of a year, fed with one study after another: rows are counted as they come, everything about single animals
- * is written out at once. What stays in memory are the distinct rows, and the gaps.
+ * The return of a year, made from one study after another. Lines are counted as they come, and what concerns single
+ * animals is written at once, so memory holds only the distinct lines and the gaps.
  */
 export class YearlyReturn {
   readonly gaps: Gap[] = [];
   uses = 0;
-  private readonly rows = new Map<string, Counted>();
+  private readonly lines = new Map<string, Counted>();
   private readonly severities = new SeverityTable();
   private readonly usda = new Map<string, number>();
   private readonly studies: Record<string, { treeSize: number; root: string }> = {};
@@ -67,12 +67,12 @@ export class YearlyReturn {
     for (const use of uses) this.addAnimal(code, use);
     const reported = uses.filter((use) => this.isReported(use));
     if (reported.length === 0) return;
-    const arrive = arriveOf(code, protocol, reported);
+    const arrive = summariseArrive(code, protocol, reported);
     this.sink.write('arrive-16.ndjson', `${JSON.stringify(arrive)}\n`);
-    this.sink.write('arrive-16.txt', `${arriveInWords(arrive)}\n`);
+    this.sink.write('arrive-16.txt', `${describeArrive(arrive)}\n`);
   }
 
-  /** Writes what could only be written at the end. */
+  /** Writes the tables that need all studies. */
   finish(): void {
     const { sink, request } = this;
     const table = (file: string, columns: readonly string[], lines: (string | number)[][]): void =>
@@ -103,7 +103,7 @@ export class YearlyReturn {
     sink.write('return.json', `${JSON.stringify(about, null, 2)}\n`);
   }
 
-  /** Uses that ended in the year, as far as the format counts them. */
+  /** Whether a use ended in the year and the format counts it. */
   private isReported({ use, procedures }: UseRecord): boolean {
     if (!use.used || use.reportYear !== this.request.year) return false;
     return procedures.length > 0 || this.request.format === 'de';
@@ -111,8 +111,8 @@ export class YearlyReturn {
 
   private addAnimal(study: string, use: UseRecord): void {
     const { year, format, codes } = this.request;
-    if (wasHere(use, year)) {
-      this.sink.write('register.csv', csvLine(registerLine(study, use)));
+    if (wasPresent(use, year)) {
+      this.sink.write('register.csv', csvLine(buildRegisterLine(study, use)));
       const { category, why } = use.severity.usdaInternal;
       const key = `${category ?? 'undetermined'}\t${why.replaceAll('\t', ' ')}`;
       this.usda.set(key, (this.usda.get(key) ?? 0) + 1);
@@ -120,12 +120,12 @@ export class YearlyReturn {
     if (use.use.used) this.severities.count(use, year);
     if (!this.isReported(use)) return;
     this.uses += 1;
-    const row = format === 'uk' ? ukRow(use, codes, year) : euRow(use, codes, format === 'de');
-    const asked = use.openQuestions.filter(({ code }) => BLOCKING.has(code)).map(({ text }) => text);
-    for (const text of [...asked, ...row.gaps]) this.gaps.push({ study, subject: use.subject, text });
-    const number = this.count(row);
+    const line = format === 'uk' ? buildUkLine(use, codes, year) : buildEuLine(use, codes, format === 'de');
+    const questions = use.openQuestions.filter(({ code }) => BLOCKING.has(code)).map(({ text }) => text);
+    for (const text of [...questions, ...line.gaps]) this.gaps.push({ study, subject: use.subject, text });
+    const number = this.count(line);
     const { proposed, actual } = use.severity;
-    const line = {
+    const animal = {
       row: number,
       study,
       subject: use.subject,
@@ -133,41 +133,41 @@ export class YearlyReturn {
       actual: actual?.severity ?? null,
       assessedBy: actual?.assessedBy ?? null,
       reason: actual?.reason ?? null,
-      records: row.records,
+      records: line.records,
     };
-    this.sink.write('animals.ndjson', `${JSON.stringify(line)}\n`);
+    this.sink.write('animals.ndjson', `${JSON.stringify(animal)}\n`);
   }
 
-  /** The number of the row that the animal is counted in, from 1. */
-  private count(row: Row): number {
-    const key = row.cells.join('\u0000');
-    const known = this.rows.get(key);
+  /** The number, from 1, of the line that the animal is counted in. */
+  private count(line: FormLine): number {
+    const key = line.cells.join('\u0000');
+    const known = this.lines.get(key);
     if (known) {
       known.animals += 1;
       return known.number;
     }
-    const number = this.rows.size + 1;
-    this.rows.set(key, { row, number, animals: 1 });
+    const number = this.lines.size + 1;
+    this.lines.set(key, { line, number, animals: 1 });
     return number;
   }
 
   private writeForm(): void {
     const { year, format, facility } = this.request;
-    const rows = [...this.rows.values()];
+    const counted = [...this.lines.values()];
     if (format !== 'uk') {
-      const lines = rows.map(({ row, animals }) => row.cells.with(EU_NUMBER, String(animals)));
+      const lines = counted.map(({ line, animals }) => line.cells.with(EU_NUMBER, String(animals)));
       const text = [EU_COLUMNS, ...lines].map((cells) => csvLine(cells, ';')).join('');
-      return this.sink.write(`return-${year}-${format}.csv`, this.onTop() + text);
+      return this.sink.write(`return-${year}-${format}.csv`, this.headLines() + text);
     }
-    const lines = rows.map(({ row, number, animals }) =>
-      row.cells.with(UK_ID, String(number)).with(UK_NUMBER, String(animals)),
+    const lines = counted.map(({ line, number, animals }) =>
+      line.cells.with(UK_ID, String(number)).with(UK_NUMBER, String(animals)),
     );
-    const procedures = this.onTop() + [UK_COLUMNS, ...lines].map((cells) => csvLine(cells)).join('');
-    this.sink.put(`return-${year}-uk.zip`, ukZip(year, facility, lines, procedures));
+    const procedures = this.headLines() + [UK_COLUMNS, ...lines].map((cells) => csvLine(cells)).join('');
+    this.sink.put(`return-${year}-uk.zip`, zipUkReturn(year, facility, lines, procedures));
   }
 
-  /** What nobody must overlook stands above the header, where no form takes the file. */
-  private onTop(): string {
+  /** Lines above the header say that the data are simulated, or not complete. With them, no form takes the file. */
+  private headLines(): string {
     const { gaps } = this;
     const lines = [
       ...(this.request.simulated ? ['# SIMULATED DATA'] : []),

@@ -1,18 +1,18 @@
 import { isTissueOnly } from '../../study/welfare/open-questions.js';
 import type { UseRecord } from '../../study/welfare/use-record.js';
-import { codeOf, type CodeMap } from './code-map.js';
+import { findCode, type CodeMap } from './code-map.js';
 import type { Table } from './codes.js';
 
-/** One animal's line of a form before it is counted together with others: its cells, without the number of animals. */
-export interface Row {
+/** One animal's line of a form, before equal lines are counted: its cells, without the number of animals. */
+export interface FormLine {
   readonly cells: readonly string[];
-  /** What the form asks and the records, or the codes, do not answer; such a cell is empty. */
+  /** What the form asks and neither the records nor the code map answer; the cell is empty. */
   readonly gaps: readonly string[];
-  /** By the name of the column: the records that the cell rests on. */
+  /** By column name: the numbers of the records that the cell is computed from. */
   readonly records: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The words of one use in an authority's codes. */
+/** Writes the words of one use in the codes of an authority, and collects what is missing. */
 export class Coder {
   readonly gaps: string[] = [];
 
@@ -21,10 +21,10 @@ export class Coder {
     readonly use: UseRecord,
   ) {}
 
-  /** The code of a word; empty, and a gap, where the map has none. A word that is missing is asked for elsewhere. */
+  /** The code of a word; empty, with a gap, where the map has none. A missing word is empty: it is an open question already. */
   code(table: Table, word: string | null | undefined): string {
     if (word === null || word === undefined) return '';
-    const found = codeOf(this.map, table, word);
+    const found = findCode(this.map, table, word);
     if (found !== undefined) return found;
     this.gaps.push(`the code map ${this.map.id} has no ${table} for “${word}”`);
     return '';
@@ -34,16 +34,16 @@ export class Coder {
     return this.code('species', this.use.animal.species.value?.toLowerCase());
   }
 
-  /** Where several species share a code. */
+  /** The name that the form asks for where several species share a code. */
   get speciesName(): string {
-    return codeOf(this.map, 'speciesName', this.use.animal.species.value?.toLowerCase() ?? '') ?? '';
+    return findCode(this.map, 'speciesName', this.use.animal.species.value?.toLowerCase() ?? '') ?? '';
   }
 
   answer(value: boolean | null): string {
     return value === null ? '' : this.code('answer', value ? 'yes' : 'no');
   }
 
-  /** Left out of a row where the animal was used before. */
+  /** Empty where the animal was used before. */
   get placeOfBirth(): string {
     const { use, animal } = this.use;
     return use.reuse.value === true ? '' : this.code('placeOfBirth', animal.placeOfBirth.value);
@@ -61,7 +61,7 @@ export class Coder {
     return isTissueOnly(this.use) ? '' : this.code('severity', this.use.severity.actual?.severity);
   }
 
-  /** What the form wants explained: an animal that suffered more than its licence foresaw. */
+  /** The explanation that the form asks for when the actual severity exceeds the licence's. */
   get remark(): string {
     const { actual, prospective } = this.use.severity;
     const foreseen = prospective.value;
@@ -78,8 +78,8 @@ function exceeds(actual: string, foreseen: string): boolean {
   return ORDER.indexOf(actual) > ORDER.indexOf(foreseen);
 }
 
-/** The records behind the columns that every form has; none where a column says nothing. */
-export function recordsOf(use: UseRecord): Record<string, readonly number[]> {
+/** The record numbers behind the columns that every form has; none behind an empty one. */
+export function citeRecords(use: UseRecord): Record<string, readonly number[]> {
   const { animal, severity } = use;
   return {
     species: animal.species.records,

@@ -4,16 +4,16 @@ import { closed } from '../../study/schema.js';
 import { OverridesSchema } from '../forms/code-map.js';
 import { SizesSchema } from './make-return.js';
 
-/** What a return may be asked for with, beyond its year and format. */
-export const AskedReturn = closed({
+/** The body of a POST for a return, whose year and format are in the address. */
+export const ReturnBody = closed({
   codes: Type.Optional(OverridesSchema),
   at: Type.Optional(SizesSchema),
   gaps: Type.Optional(Type.Enum(['allow'])),
 });
 
-export type AskedReturn = Static<typeof AskedReturn>;
+export type ReturnBody = Static<typeof ReturnBody>;
 
-export const EXAMPLE: AskedReturn = {
+export const RETURN_EXAMPLE: ReturnBody = {
   codes: {
     id: 'lab-2026',
     standing: 'From the template that our authority sent on 5 January 2026',
