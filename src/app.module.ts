@@ -9,9 +9,9 @@ import { RenderPool } from './exports/render-pool.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
 import { ProblemFilter } from './http/platform/problem-filter.js';
 import { ReplyInterceptor } from './http/platform/reply.interceptor.js';
-import { ParametersGuard } from './http/reads/parameters.guard.js';
+import { ParametersGuard } from './http/routes/parameters.guard.js';
 
-/** The whole application around one engine: two buses, and the HTTP controllers on top of them. */
+/** The HTTP application on one engine: controllers, the two buses and their handlers. */
 @Module({})
 export class AppModule {
   static on(engine: Engine, renderer = new RenderPool()): DynamicModule {

@@ -2,18 +2,19 @@ import { ConsoleLogger } from '@nestjs/common';
 import { UNNAMED_FACILITY } from './operations/open-ledger.js';
 import { endOnSignal, serveLedger } from './http/platform/serve-ledger.js';
 
-/** The server as a container starts it: everything from the environment, the log as JSON lines. */
+/** The server as a container starts it, configured by the environment, with its log as JSON lines. */
 async function main(): Promise<void> {
   const {
     STUDY_LEDGER_DATA = 'ledger',
     /** `kurrentdb://…` where the records lie on a cluster. */
     STUDY_LEDGER_STORE: store,
     STUDY_LEDGER_FACILITY = UNNAMED_FACILITY,
-    /** Where the seed lies, such as a secret mount; never the seed itself. */
+    /** The path of the seed, such as a secret mount; never the seed itself. */
     STUDY_LEDGER_SEED_FILE: seedFile,
     PORT = '3000',
   } = process.env;
-  if (!/^[0-9]{1,5}$/.test(PORT) || Number(PORT) > 65_535) throw new Error(`PORT is a number, not ${PORT}.`);
+  if (!/^[0-9]{1,5}$/.test(PORT) || Number(PORT) > 65_535)
+    throw new Error(`PORT must be a number from 0 to 65535, not ${PORT}.`);
   const logger = new ConsoleLogger('main', { json: true });
   const report = (message: string): void => logger.warn(message);
   const served = await serveLedger(STUDY_LEDGER_DATA, {

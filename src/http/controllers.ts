@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { CommandsController } from './commands/commands.controller.js';
 import { EvidenceController } from './reads/evidence.controller.js';
-import { FallbackController } from './reads/fallback.controller.js';
+import { FallbackController } from './routes/fallback.controller.js';
 import { FeedController } from './reads/feed.controller.js';
 import { FilesController } from './reads/files.controller.js';
 import { ReadsController } from './reads/reads.controller.js';

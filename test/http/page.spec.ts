@@ -2,7 +2,7 @@ import { page } from '../../src/http/openapi/api-page.js';
 import { STYLE } from '../../src/http/openapi/api-page-style.js';
 import { inWords } from '../../src/http/openapi/schema-in-words.js';
 import { refusalsOf } from '../../src/study/commands/common/refusals-of.js';
-import { READS } from '../../src/http/reads/routes.js';
+import { READS } from '../../src/http/routes/read-routes.js';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
 import { dataClassOf, fieldsOf } from '../../src/study/commands/common/fields.js';
 import { Dose } from '../../src/study/quantity.js';

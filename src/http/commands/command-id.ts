@@ -5,8 +5,8 @@ import { v7 } from 'uuid';
 const PRINTABLE = /^[0-9a-f-]{36}$/;
 
 /**
- * The id of a command: its Idempotency-Key, or a new one. It is in the answer before anything can fail: a client that
- * does not know the outcome repeats the command under this id.
+ * The id of a command: its Idempotency-Key, or a new one. It is set on the response before anything can fail: a client
+ * that does not know the outcome sends the command again with this id.
  */
 export const CommandId = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const http = context.switchToHttp();

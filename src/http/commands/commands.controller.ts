@@ -8,11 +8,11 @@ import { DEVELOPMENT_IDENTITY } from '../platform/identity.js';
 import { JsonBody } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';
 import { JSON_MEDIA, Reply, etagOfSize } from '../platform/reply.js';
-import { Takes } from '../reads/read.decorators.js';
-import { COMMAND_PATH, commandAt } from '../reads/routes.js';
+import { Takes } from '../routes/route.decorators.js';
+import { COMMAND_PATH, commandAt } from '../routes/all-routes.js';
 import { CommandId } from './command-id.js';
 
-/** Every command comes in here: the catalogue says what its body may hold and who decides it. */
+/** Takes every command; the catalogue says what its body may hold and which function decides it. */
 @Controller()
 export class CommandsController {
   constructor(@Inject(CommandBus) private readonly commands: CommandBus) {}
@@ -27,7 +27,7 @@ export class CommandsController {
   ): Promise<Reply | Refusal> {
     const definition = commandAt(route);
     if (!definition) {
-      throw new Problem('command-unknown', 'There is no such command; / lists those there are.', 'command');
+      throw new Problem('command-unknown', 'There is no such command: see the list at /.', 'command');
     }
     const submission = { id, study, offsetMinutes: offsetMinutesNow(), ...DEVELOPMENT_IDENTITY };
     const command = parseCommand(definition, body, submission);

@@ -1,4 +1,4 @@
-/** The one stylesheet. It is a file of its own on the wire, so that the page’s policy needs no exception. */
+/** The stylesheet of the page. It is served as a file, so that the content security policy needs no exception. */
 export const STYLE = `:root {
   color-scheme: light dark;
   --ink: #1c1b19; --quiet: #5d5a54; --paper: #fdfcf9; --panel: #f2f0ea; --line: #d5d1c7; --link: #0b4f8a;

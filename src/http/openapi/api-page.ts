@@ -5,10 +5,11 @@ import { FILES } from '../../exports/files.js';
 import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { inWords } from './schema-in-words.js';
 import { VERSION } from '../../shared/version.js';
-import { PARAMETERS, type ParameterName } from '../reads/parameters.js';
+import { PARAMETERS, type ParameterName } from '../routes/parameters.js';
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ANY_COMMAND, statusOf, type ProblemCode } from '../platform/problems.js';
-import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
+import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
+import { READS, type ReadRoute } from '../routes/read-routes.js';
 
 const STUDY = 'KET-01';
 
@@ -22,13 +23,13 @@ const PHASES: Readonly<Record<CommandDefinition['phase'], string>> = {
   record: 'The record itself',
 };
 
-/** Whose ledger this is, as far as the page says it. */
+/** What the page says about the ledger. */
 export interface Ledger {
   readonly facility: string;
   readonly simulated: boolean;
 }
 
-/** The page of the interface, for a person: the same catalogue as the OpenAPI document, to be read and printed. */
+/** The description of the interface for people: the content of the OpenAPI document as a page. */
 export function page(origin: string, { facility, simulated }: Ledger): string {
   const phases = [...new Set(CATALOGUE.map(({ phase }) => phase))];
   return `<!doctype html>
@@ -131,7 +132,7 @@ function fieldTerm(name: string, { schema, description, required }: Field): stri
 
 function readArticle(
   name: string,
-  { path, summary, parameters, refusals, body }: Read,
+  { path, summary, parameters, refusals, body }: ReadRoute,
   origin: string,
 ): string {
   const example = path
@@ -157,7 +158,7 @@ ${body ? askedWith(body) : ''}${refusals.length > 0 ? `<p>Refusals: ${refusals.m
 </article>`;
 }
 
-function askedWith({ summary, example, refusals }: NonNullable<Read['body']>): string {
+function askedWith({ summary, example, refusals }: NonNullable<ReadRoute['body']>): string {
   return `<p>${escaped(summary)}: a POST of JSON, every part of which may be left out.</p>
 <pre>${escaped(JSON.stringify(example, null, 2))}</pre>
 <p>Refusals of it: ${refusals.map(codeWithStatus).join(', ')}</p>
@@ -177,7 +178,7 @@ function codeWithStatus(code: ProblemCode): string {
   return `<code>${escaped(code)}</code> (${statusOf(code)})`;
 }
 
-/** For a shell: in single quotes nothing has a meaning but the quote itself. */
+/** Quotes a text for a shell: within single quotes only the quote itself has a meaning. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,7 +4,7 @@ import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { StudyCode } from '../../study/schema.js';
 import { FORMATS } from '../../welfare/forms/code-map.js';
 import { shown, type Schema } from './openapi-schemas.js';
-import { PARAMETERS, type Parameter, type ParameterName } from '../reads/parameters.js';
+import { PARAMETERS, type Parameter, type ParameterName } from '../routes/parameters.js';
 
 export const codeParameter: Schema = {
   name: 'code',

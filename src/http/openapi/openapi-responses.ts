@@ -14,7 +14,7 @@ import {
 } from '../platform/problems.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
 
-/** What is answered: receipts, problems, reads. Members may be added to answers, so their schemas are open. */
+/** The schemas of answers: receipts, problems, reads. They are open, because later versions may add members. */
 const treeSize = {
   type: 'integer',
   minimum: 0,
@@ -271,7 +271,7 @@ function byStatus(codes: Iterable<ProblemCode>): ByStatus {
   return groupedBy([...new Set(codes)].sort(), statusOf);
 }
 
-/** Responses that many operations have word for word, named once. */
+/** The responses that many operations share, named once. */
 const SHARED: readonly { readonly name: string; readonly codes: ByStatus }[] = [
   { name: 'Any', codes: byStatus(ANYWHERE) },
   { name: 'AnyCommand', codes: byStatus([...ANYWHERE, ...ANY_COMMAND]) },
@@ -285,7 +285,7 @@ export function sharedResponses(): Record<string, Schema> {
   );
 }
 
-/** Refusals by status, each response with the codes that it may carry. */
+/** The responses for refusals, one a status, each with the codes that it may have. */
 export function problemResponses(codes: Iterable<ProblemCode>): Record<string, Schema> {
   return Object.fromEntries(
     [...byStatus(codes)].map(([status, list]) => {

@@ -9,7 +9,7 @@ import { LadderSchema } from '../../study/protocol.js';
 /** A JSON Schema 2020-12 as plain data. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Words of the shared vocabulary that the document names once. Found by content: a copy is as good as the original. */
+/** Schemas of the shared vocabulary, which the document names once. They are found by content, so copies are found too. */
 const WORDS: Readonly<Record<string, unknown>> = { ...vocabulary, ...quantities, Ladder: LadderSchema };
 const NAMED = new Map(
   Object.entries(WORDS)
@@ -29,7 +29,7 @@ export function reference(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** A schema of the ledger as the document shows it: named parts by reference, formats by their registered names. */
+/** A schema of the ledger in the terms of the document: named parts by reference, formats by their registered names. */
 export function shown(schema: TSchema): Schema {
   const name = NAMED.get(JSON.stringify(schema));
   return name === undefined ? spelledOut(schema) : reference(name);
@@ -50,7 +50,7 @@ function spelledOut(schema: TSchema): Schema {
   return plain;
 }
 
-/** The body of a command: its class, as the fields of that class say. */
+/** The schema of a command's body, from the fields of its class. */
 function bodySchema(definition: CommandDefinition): Schema {
   const data = objectOf(fieldsOf(dataClassOf(definition.command)));
   const { properties, required } = objectOf(fieldsOf(definition.command));
@@ -79,7 +79,7 @@ function property({ schema, description }: Field): Schema {
   return { ...plain, description: typeof own === 'string' ? `${description} As ${own}.` : description };
 }
 
-/** What the document’s references point to: the vocabulary, as far as it is used, and one body a command. */
+/** The named schemas of the shared vocabulary and of the bodies of commands. */
 export function commandSchemas(): Record<string, Schema> {
   const bodies = Object.fromEntries(CATALOGUE.map((definition) => [definition.name, bodySchema(definition)]));
   const words: Record<string, Schema> = {};
@@ -87,7 +87,7 @@ export function commandSchemas(): Record<string, Schema> {
   return { ...words, ...bodies };
 }
 
-/** Only what something refers to, directly or through another: a document without loose ends. */
+/** The parts that something refers to, directly or through another part. */
 export function usedBy(
   kind: 'schemas' | 'responses',
   root: unknown,

@@ -6,7 +6,8 @@ import { RESPONSE_SCHEMAS, problemResponses, sharedResponses } from './openapi-r
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, type ProblemCode } from '../platform/problems.js';
-import { COMMAND_PATH, READS, SITE, type Read } from '../reads/routes.js';
+import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
+import { READS, type ReadRoute } from '../routes/read-routes.js';
 import { VERSION } from '../../shared/version.js';
 
 const ABOUT = `An event-sourced ledger of in-vivo pain studies: every command appends records, every read is computed from them.
@@ -15,7 +16,7 @@ A command is sent under an Idempotency-Key, a UUID; sent again under the same ke
 
 Until there are accounts, whoever reaches this server acts as *development-identity*; it listens on this machine only.`;
 
-/** The OpenAPI 3.1 document of this version: a pure function of the catalogue, so it cannot say what is not so. */
+/** The OpenAPI 3.1 document of this version, computed from the catalogue of commands and the list of reads. */
 export function openApiDocument(): Schema {
   const paths = { ...commandPaths(), ...readPaths(), ...sitePaths() };
   const responses = usedBy('responses', paths, sharedResponses());
@@ -122,18 +123,18 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
 };
 
 function readPaths(): Record<string, Schema> {
-  const entries = Object.entries(READS) as [keyof typeof READS, Read][];
+  const entries = Object.entries(READS) as [keyof typeof READS, ReadRoute][];
   return Object.fromEntries(
     entries.map(([name, read]) => {
       const get = readOperation(name, read);
-      return [template(read.path), { get, ...(read.body && { post: askedOperation(get, read) }) }];
+      return [template(read.path), { get, ...(read.body && { post: postOperation(get, read) }) }];
     }),
   );
 }
 
-function readOperation(name: keyof typeof READS, read: Read): Schema {
+function readOperation(name: keyof typeof READS, read: ReadRoute): Schema {
   const { path, summary, parameters, refusals, about, text, answer = 'The answer.', headers } = read;
-  // The feed goes on where a cursor says; every other answer is known by its tag.
+  // The feed is continued by cursor; every other answer has an entity tag.
   const tag = headers ? undefined : isOfLog(path) ? etag : contentTag;
   const older: readonly ProblemCode[] = parameters.includes('atLeast') ? ['tree-size-not-reached'] : [];
   const known = {
@@ -168,8 +169,8 @@ function readOperation(name: keyof typeof READS, read: Read): Schema {
   };
 }
 
-/** The same as a POST: with a body instead of a query, and answered whatever the client has. */
-function askedOperation(get: Schema, { path, body, refusals }: Read): Schema {
+/** The same as a POST, with a body instead of a query and without entity tags. */
+function postOperation(get: Schema, { path, body, refusals }: ReadRoute): Schema {
   const { description, content } = (get['responses'] as Record<string, Schema>)[200] as Schema;
   return {
     ...get,
@@ -194,13 +195,13 @@ function described(headers: Readonly<Record<string, string>> = {}): [string, Sch
   ]);
 }
 
-/** A zip file is bytes; the rest is text. */
+/** The schema of a body that is not described further. */
 function shapeOf(mediaType: string): Schema {
   if (mediaType === 'application/json') return { type: 'object' };
   return mediaType === 'application/zip' ? { type: 'string', format: 'binary' } : { type: 'string' };
 }
 
-/** Answers about one log rest on a tree size of it; the list of studies rests on many. */
+/** Whether the answer is computed from one log, and so has a tree size. */
 function isOfLog(path: string): boolean {
   return path.includes(':code') || path.startsWith('/lab/') || path.startsWith('/access/');
 }
@@ -215,7 +216,7 @@ function sitePaths(): Record<string, Schema> {
     health: json(reference('Health')),
     ready: json(reference('Ready')),
   };
-  const entries = Object.entries(SITE) as [keyof typeof SITE, Read][];
+  const entries = Object.entries(SITE) as [keyof typeof SITE, ReadRoute][];
   return Object.fromEntries(
     entries.map(([operationId, { path, summary }]) => {
       const responses = {

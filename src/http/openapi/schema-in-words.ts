@@ -15,7 +15,7 @@ interface Parts {
   readonly required?: readonly string[];
 }
 
-/** What a value has to be, in a phrase that a reader of no schema language understands. */
+/** Describes a schema to readers who do not know JSON Schema. */
 export function inWords(schema: TSchema): string {
   const parts = schema as Parts;
   if (parts.enum)
@@ -30,7 +30,7 @@ export function inWords(schema: TSchema): string {
   return 'text';
 }
 
-/** A measured value is named by its units; other objects by their members. */
+/** Describes a quantity by its units, and any other object by its members. */
 function objectInWords({ properties = {}, required = [] }: Parts): string {
   const { value, unit, ...others } = properties;
   if (value && unit && Object.keys(others).length === 0) {

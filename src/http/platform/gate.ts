@@ -3,7 +3,7 @@ import { problemReply } from './problem-reply.js';
 import { Problem } from './problems.js';
 import type { Reply } from './reply.js';
 
-/** Every answer is data of this server and belongs to nobody else; the page needs one stylesheet and no script. */
+/** No other site may read, frame or cache an answer. The page needs one stylesheet and no script. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
@@ -17,10 +17,11 @@ const HEADER_LIST = Object.entries(SECURITY_HEADERS);
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?$/i;
 
 /**
- * The first to see a request, before the router. A page that is open in a browser on this machine can send requests
- * here. It cannot choose the Host, hide its Origin, or post JSON without asking first. So refused are a Host that is not
- * this machine (DNS rebinding), an Origin that is not this server and, in `json-body.ts`, a body that a form could post.
- * A target that is no path is refused here because the router breaks on some, such as `http://[`.
+ * Checks every request before the router sees it. A page that is open in a browser on this machine can send requests
+ * here, but it cannot choose the Host, hide its Origin, or post JSON without a preflight. So a Host that is not this
+ * machine (DNS rebinding) and an Origin that is not this server are refused, as is, in `json-body.ts`, a body that a form
+ * could post. A target that is not a path is refused because the router fails on some, such as `http://[`.
+ * @returns the refusal, if there is one.
  */
 export function admit(request: IncomingMessage, response: ServerResponse): Reply | undefined {
   for (const [name, value] of HEADER_LIST) response.setHeader(name, value);
@@ -35,7 +36,7 @@ function findProblem({ url = '', headers }: IncomingMessage): Problem | undefine
   if (!LOCAL_HOST.test(host)) {
     return new Problem(
       'host-refused',
-      'This server answers to localhost only: use that name in the address.',
+      'This server answers to localhost only: use localhost in the address.',
       'Host',
     );
   }

@@ -24,7 +24,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   return parseJson(await readBytes(request));
 }
 
-/** What comes after the limit is let go: the answer is sent, and Node reads the rest of the body to its end. */
+/** Bytes after the limit are dropped; once the answer is sent, Node reads the body to its end. */
 function readBytes(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -36,7 +36,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('error', () =>
-      reject(new Problem('request-malformed', 'The body ended before its length: send it again.')),
+      reject(new Problem('request-malformed', 'The body is shorter than its Content-Length: send it again.')),
     );
   });
 }
@@ -48,7 +48,7 @@ function parseJson(bytes: Buffer): unknown {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Said below.
+    // Refused below.
   }
   throw new Problem(
     'body-malformed',
@@ -56,7 +56,7 @@ function parseJson(bytes: Buffer): unknown {
   );
 }
 
-/** A lenient decoder would put U+FFFD where bytes are not UTF-8, and the record would hold what nobody sent. */
+/** Strict: a lenient decoder replaces invalid bytes by U+FFFD, and the record would hold what was not sent. */
 function decodeUtf8(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -66,5 +66,5 @@ function decodeUtf8(bytes: Buffer): string {
 }
 
 function tooLarge(): Problem {
-  return new Problem('body-too-large', 'A body takes at most 256 KiB: shorten the text.');
+  return new Problem('body-too-large', 'The body is larger than 256 KiB: shorten it.');
 }

@@ -8,26 +8,26 @@ import { reportExcessRights } from '../../store/kurrentdb/excess-rights.js';
 import { createServer } from './server.js';
 import { onceStoreAnswers } from './waiting-room.js';
 
-/** How long a witness that is down may delay a start. */
+/** How long a witness that does not answer may delay the start. */
 const START_DELAY_MS = 2000;
 
 export interface ServeLedgerOptions extends LedgerOptions {
   readonly port: number;
   readonly report: (message: string) => void;
-  /** As of `createServer`. */
+  /** See `ServerOptions`. */
   readonly logger?: LoggerService | false;
 }
 
 export interface ServedLedger {
   readonly engine: Engine;
   readonly url: string;
-  /** Stops accepting, finishes what was asked, then closes the store. */
+  /** Accepts no more requests, finishes those under way, then closes the store. */
   close(): Promise<void>;
 }
 
 /**
- * A ledger that is open, served, anchored and checked, however the program was started; what somebody should look at is
- * reported. A ledger on a cluster that does not answer yet is waited for.
+ * Opens a ledger, serves it, anchors it and checks it. `report` gets what the administrator should look at. It waits for a
+ * cluster that does not answer yet.
  */
 export async function serveLedger(data: string, options: ServeLedgerOptions): Promise<ServedLedger> {
   const { port, report, logger, ...ledgerOptions } = options;
@@ -36,7 +36,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
   const opened = await (store === undefined ? open() : onceStoreAnswers(open, { port }, report));
   const { engine, anchoring, seedProblem } = opened;
   try {
-    // An old backup in the store's place shows here, before a number is used again.
+    // Witnesses show here that the store is an old backup, before a record number is used twice.
     await Promise.race([engine.watch.ready(engine), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
     const renderThread = new URL('../../exports/render-thread.js', import.meta.url);
     const server = await createServer(engine, {
@@ -65,7 +65,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
   }
 }
 
-/** Ends the process once told to, after what was asked has been answered. */
+/** On SIGINT or SIGTERM, finishes the requests under way and ends the process. */
 export function endOnSignal(served: ServedLedger, say: (message: string) => void = () => undefined): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {

@@ -9,26 +9,26 @@ import { ReplyAdapter } from './reply-adapter.js';
 import { answerUnreadable } from './unreadable.js';
 
 export interface ServerOptions {
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly host?: string;
-  /** False for silence; JSON lines, of what somebody should look at, where left out. */
+  /** False for none. Where left out: warnings and errors as JSON lines. */
   readonly logger?: LoggerService | false;
   /** The thread that renders heavy files; they are rendered in this one where it is left out. */
   readonly renderThread?: URL;
-  /** How long requests under way may still take once the server is told to stop. */
+  /** How long requests under way may take after the server was told to stop. */
   readonly graceMs?: number;
 }
 
 export interface RunningServer {
   readonly url: string;
-  /** Stops accepting, finishes what was asked, then closes the store. */
+  /** Accepts no more requests, finishes those under way, then closes the store. */
   close(): Promise<void>;
 }
 
 const HOSTS = ['127.0.0.1', '::1', 'localhost'];
 
-/** Serves a ledger over HTTP. It resolves once requests are answered. */
+/** Serves a ledger over HTTP. It resolves when the server listens. */
 export async function createServer(engine: Engine, options: ServerOptions): Promise<RunningServer> {
   const { port, host = '127.0.0.1', logger = quietLogger(), renderThread, graceMs = 10_000 } = options;
   if (!HOSTS.includes(host)) {
@@ -50,7 +50,7 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   };
 }
 
-/** A module of controllers as this server serves it: not listening yet. */
+/** An application on this server's adapter that does not listen yet. */
 export async function createApplication(
   module: DynamicModule,
   logger: LoggerService | false,
@@ -69,7 +69,7 @@ function urlOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** Connections that are kept alive are closed as they fall idle; those that never do are cut off after the grace. */
+/** Kept-alive connections are closed when they fall idle, and cut off after the grace period. */
 async function shutDown(
   app: INestApplication,
   server: Server,

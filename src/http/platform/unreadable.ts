@@ -18,9 +18,9 @@ const UNREADABLE: Readonly<Record<string, ProblemParts>> = {
   },
 };
 
-/** What Node’s parser gives up on never becomes a request. It is answered here, with a problem document as well. */
+/** Answers with a problem document what Node’s parser cannot read, and what therefore never becomes a request. */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  // Once anything was sent, an answer may be under way, and this one would end up inside it.
+  // After something was sent, an answer may be under way, and this one would be written into it.
   if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;

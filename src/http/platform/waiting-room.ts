@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { retry } from '../../shared/retry.js';
 import { isStoreError } from '../../store/store-error.js';
-import { SITE } from '../reads/routes.js';
+import { SITE } from '../routes/all-routes.js';
 import { admit } from './gate.js';
 import { problemReply } from './problem-reply.js';
 import { jsonReply, type Reply } from './reply.js';
@@ -36,7 +36,7 @@ export async function onceStoreAnswers<T>(
   }
 }
 
-/** The function that it answers with closes the port. */
+/** @returns a function that closes the port again. */
 async function openWaitingRoom(port: number, host: string): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
     void writeReply(response, admit(request, response) ?? replyMeanwhile(request));

@@ -10,11 +10,11 @@ import {
 } from '../../queries/queries.js';
 import { Refusal } from '../../study/refusal.js';
 import { Reply, etagOfSize } from '../platform/reply.js';
-import type { ParametersOf } from './parameters.js';
-import { Log, Parameters, Read, RecordNumber } from './read.decorators.js';
-import { READS } from './routes.js';
+import type { ParametersOf } from '../routes/parameters.js';
+import { Log, Parameters, Read, RecordNumber } from '../routes/route.decorators.js';
+import { READS } from '../routes/read-routes.js';
 
-/** What proves a log: its signed head, that a record is in it, that it only grew. The same for every log. */
+/** The evidence of a log, the same for every log: signed head, inclusion proofs, consistency proofs. */
 @Controller()
 export class EvidenceController {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
@@ -46,7 +46,7 @@ export class EvidenceController {
   }
 }
 
-/** One member of the answer as the whole body: a signed note is a text of its own. */
+/** One member of the answer, a signed note, as the whole body. */
 function textReply(answer: Answer | Refusal, member: 'note' | 'proof'): Reply | Refusal {
   if (answer instanceof Refusal) return answer;
   const etag = etagOfSize(answer['treeSize'] as number);

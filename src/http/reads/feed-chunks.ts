@@ -1,10 +1,10 @@
 import type { FeedPage } from '../../queries/feed.js';
 
-/** What is handed to the connection at a time. */
+/** The least that is handed to the connection at a time, unless the page ends. */
 const CHUNK_CHARACTERS = 65_536;
 const KEEP_ALIVE_MS = 15_000;
 
-/** NDJSON: each line is the record as it was stored with one member more at its end, so the rest are the bytes that were hashed. */
+/** NDJSON. Each line is the stored record with `feedcursor` added at its end: without it, the bytes that were hashed. */
 export async function* lineChunks(
   pages: AsyncIterable<FeedPage>,
   signal: AbortSignal,
@@ -15,7 +15,7 @@ export async function* lineChunks(
   }
 }
 
-/** Server-sent events: the id of each is its cursor, its data the record as it was stored. */
+/** Server-sent events. The id of each is its cursor, its data the stored record. */
 export async function* eventChunks(
   pages: AsyncIterable<FeedPage>,
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function* eventChunks(
     if (records.length > 0) {
       yield* joined(records, (record) => `id: ${record.cursor}\ndata: ${record.text}\n\n`);
     } else if (performance.now() - sentMs >= KEEP_ALIVE_MS) {
-      // An id without data delivers nothing; a client that connects again goes on from here instead of searching anew.
+      // An id without data delivers no event, but a client that reconnects continues from here.
       yield `id: ${cursor}\n\n`;
     } else continue;
     sentMs = performance.now();

@@ -8,9 +8,9 @@ import { Reply } from '../platform/reply.js';
 import { Stream } from '../platform/stream.js';
 import { preferredMedia } from './accept.js';
 import { eventChunks, lineChunks } from './feed-chunks.js';
-import type { ParametersOf } from './parameters.js';
-import { Parameters, Read } from './read.decorators.js';
-import { EVENT_STREAM, NDJSON, READS } from './routes.js';
+import type { ParametersOf } from '../routes/parameters.js';
+import { Parameters, Read } from '../routes/route.decorators.js';
+import { EVENT_STREAM, NDJSON, READS } from '../routes/read-routes.js';
 
 /** The feed, for programs that follow the studies. */
 @Controller()
@@ -31,7 +31,7 @@ export class FeedController implements OnModuleDestroy {
   ): Promise<Reply | Refusal> {
     const media = preferredMedia(accept, [NDJSON, EVENT_STREAM]);
     if (!media) throw notAcceptable();
-    // A browser that connects again sends the id of its last event, which is newer than the cursor in its address.
+    // A browser that reconnects sends the id of its last event, which is newer than the cursor in its address.
     const reading = await this.feed.open({ ...selection, cursor: lastEventId || cursor });
     if (reading instanceof Refusal) {
       const { code, message, field } = reading;
@@ -46,8 +46,8 @@ export class FeedController implements OnModuleDestroy {
   }
 
   /**
-   * Streams that follow would keep the server from closing; their clients come back with their cursor. An answer that
-   * has an end is not ended here: it would look complete.
+   * Streams that follow would keep the server from closing; their clients reconnect with their cursor. An answer that
+   * has an end is not ended here: cut short, it would look complete.
    */
   onModuleDestroy(): void {
     for (const stream of this.following) stream.end();

@@ -4,9 +4,9 @@ import type { FileOptions } from '../../exports/files.js';
 import { RenderFile } from '../../exports/render-file.query.js';
 import { Refusal } from '../../study/refusal.js';
 import { etagOfSize, fileReply, type Reply } from '../platform/reply.js';
-import type { ParametersOf } from './parameters.js';
-import { Parameters, Read } from './read.decorators.js';
-import { READS } from './routes.js';
+import type { ParametersOf } from '../routes/parameters.js';
+import { Parameters, Read } from '../routes/route.decorators.js';
+import { READS } from '../routes/read-routes.js';
 
 /** Files of a study that other programs open. */
 @Controller()

@@ -12,9 +12,9 @@ import {
 import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { Refusal } from '../../study/refusal.js';
 import type { Touch } from '../../study/rules/threshold.js';
-import type { ParametersOf } from './parameters.js';
-import { Parameters, Read, RecordNumber } from './read.decorators.js';
-import { READS } from './routes.js';
+import type { ParametersOf } from '../routes/parameters.js';
+import { Parameters, Read, RecordNumber } from '../routes/route.decorators.js';
+import { READS } from '../routes/read-routes.js';
 
 /** The reads of a study: each turns an address into one query. */
 @Controller()

@@ -8,8 +8,8 @@ import { STYLE } from '../openapi/api-page-style.js';
 import { page } from '../openapi/api-page.js';
 import { openApiDocument } from '../openapi/openapi.js';
 import { JSON_MEDIA, Reply, jsonReply } from '../platform/reply.js';
-import { Read } from './read.decorators.js';
-import { SITE } from './routes.js';
+import { Read } from '../routes/route.decorators.js';
+import { SITE } from '../routes/all-routes.js';
 
 /** A supervisor waits for seconds at most and then restarts the process, which would not help a cluster. */
 const FACTS_MS = 1_000;

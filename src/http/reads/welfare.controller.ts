@@ -12,9 +12,9 @@ import { SizesError } from '../../welfare/returns/study-states.js';
 import { JsonBody } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';
 import { etagOfContent, fileReply, type Reply } from '../platform/reply.js';
-import type { ParametersOf } from './parameters.js';
-import { Parameters, Read, ReadByPost } from './read.decorators.js';
-import { READS } from './routes.js';
+import type { ParametersOf } from '../routes/parameters.js';
+import { Parameters, Read, ReadByPost } from '../routes/route.decorators.js';
+import { READS } from '../routes/read-routes.js';
 
 const Year: PipeTransform<string, number> = {
   transform(text) {
@@ -40,7 +40,7 @@ const ReturnFormat: PipeTransform<string, Format> = {
 export class WelfareController {
   constructor(@Inject(Engine) private readonly engine: Engine) {}
 
-  /** Of all studies: somebody who looks here sees every animal that waits for a decision. */
+  /** Of all studies, so that every animal that waits for a decision is in one list. */
   @Read(READS.welfareAlerts)
   async alerts(): Promise<Answer> {
     return { ...(await welfareAlerts(this.engine)) };
@@ -55,7 +55,7 @@ export class WelfareController {
     return this.returnOf(year, format, { gaps });
   }
 
-  /** The same with what does not fit into an address: codes of the laboratory, sizes of an earlier return. */
+  /** The same with a body for what does not fit into an address: codes of the laboratory, sizes of an earlier return. */
   @ReadByPost(READS.welfareReturn)
   postReturn(
     @Param('year', Year) year: number,

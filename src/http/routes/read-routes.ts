@@ -1,33 +1,31 @@
-import { CATALOGUE, routeOf } from '../../study/catalogue.js';
-import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { fileNamed, FILES } from '../../exports/files.js';
 import type { TSchema } from 'typebox';
 import { ReturnBody, RETURN_EXAMPLE } from '../../welfare/returns/return-body.js';
 import type { ProblemCode } from '../platform/problems.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
 
-/** A read: where it is, what it answers, and which query parameters it takes. */
-export interface Read {
+/** A read: its address, what it answers, and which query parameters it takes. */
+export interface ReadRoute {
   readonly path: string;
   readonly summary: string;
   readonly parameters: readonly ParameterName[];
-  /** Those that it takes at one address, where they differ from address to address. */
+  /** The parameters at one address, where they depend on the path. */
   readonly parametersAt?: (path: Readonly<Record<string, string>>) => readonly ParameterName[];
-  /** What a parameter means here, where that is not what it means elsewhere. */
+  /** What a parameter means here, where it differs from other reads. */
   readonly about?: Partial<Record<ParameterName, string>>;
-  /** The media types, where it is not JSON. */
+  /** The media types of the answer, where it is not JSON. */
   readonly text?: readonly string[];
-  /** What the answer is, where that has to be said; headers that it looks at and that it sends, in words. */
+  /** Describes the answer and the headers of request and response, where that is needed. */
   readonly answer?: string;
   readonly headers?: Readonly<Record<'request' | 'response', Readonly<Record<string, string>>>>;
-  /** What a POST to the same address may ask with, where that does not fit into a query; and what that can be refused for. */
+  /** The body of a POST to the same address, for what does not fit into a query, and its refusals. */
   readonly body?: {
     readonly summary: string;
     readonly schema: TSchema;
     readonly example: object;
     readonly refusals: readonly ProblemCode[];
   };
-  /** Refusals beside those of the parameters themselves. */
+  /** Refusals, except those of the parameters. */
   readonly refusals: readonly ProblemCode[];
 }
 
@@ -41,7 +39,7 @@ const AS_OF_REFUSALS: readonly ProblemCode[] = [
 
 const UNSIGNED: readonly ProblemCode[] = ['signing-unavailable', 'store-behind-mark', 'store-inconsistent'];
 
-/** The evidence of one log, be it a study's, the lab's, or that of what was taken out. */
+/** The reads of the evidence of one log: a study's, the lab's, or the access log's. */
 function evidence<const P extends string>(log: P, unknown: readonly ProblemCode[]) {
   return {
     checkpoint: {
@@ -78,7 +76,7 @@ const ofAccess = evidence('/access', []);
 
 const FILE_TYPES = [...new Set(FILES.map(({ mediaType }) => mediaType))];
 
-/** What a parameter means, and which files take it. */
+/** The parameters that only some files take. */
 const FORMS = Object.fromEntries(
   (['separator', 'decimal', 'paw', 'bounds'] as const).map((form) => {
     const files = FILES.filter(({ options }) => options.includes(form)).map(({ name }) => `\`${name}\``);
@@ -86,7 +84,7 @@ const FORMS = Object.fromEntries(
   }),
 );
 
-/** Every read of the ledger; controllers, the OpenAPI document and the page read this list. */
+/** Every read of the ledger, for the controllers, the OpenAPI document and the page. */
 export const READS = {
   studies: {
     path: '/studies',
@@ -210,34 +208,4 @@ export const READS = {
   accessCheckpoint: ofAccess.checkpoint,
   accessProof: ofAccess.proof,
   accessConsistency: ofAccess.consistency,
-} as const satisfies Record<string, Read>;
-
-/** What the server says about itself. */
-export const SITE = {
-  home: ownPage('/', 'This interface, for people'),
-  docs: ownPage('/docs', 'This interface, for people'),
-  style: ownPage('/docs.css', 'The stylesheet of that page'),
-  openapi: ownPage('/openapi.json', 'This document'),
-  health: ownPage('/health', 'That the server lives, and which ledger it serves'),
-  ready: ownPage('/health/ready', 'Whether the store answers'),
-} as const satisfies Record<string, Read>;
-
-function ownPage(path: string, summary: string): Read {
-  return { path, summary, parameters: [], refusals: [] };
-}
-
-export const COMMAND_PATH = '/studies/:code/commands/:command';
-
-const byRoute = new Map(CATALOGUE.map((definition) => [routeOf(definition.name), definition]));
-
-export function commandAt(route: string): CommandDefinition | undefined {
-  return byRoute.get(route);
-}
-
-/** Every path of the API with the methods that it takes, as an Allow header lists them. */
-export const ALLOWED: ReadonlyMap<string, string> = new Map([
-  [COMMAND_PATH, 'POST'],
-  ...[...Object.values<Read>(READS), ...Object.values(SITE)].map(
-    ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
-  ),
-]);
+} as const satisfies Record<string, ReadRoute>;

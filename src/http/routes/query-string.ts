@@ -2,7 +2,7 @@ import { matches, mismatch } from '../../study/schema.js';
 import { Problem } from '../platform/problems.js';
 import { PARAMETERS, type ParameterName, type ParameterValues } from './parameters.js';
 
-/** A whole number as JSON has it, without sign, point or leading zero. */
+/** A whole number without sign or leading zero, of at most 16 digits. */
 export const NATURAL = /^(0|[1-9][0-9]{0,15})$/;
 
 /**
@@ -39,8 +39,12 @@ function isOneOf<N extends string>(name: string, known: readonly N[]): name is N
 
 function unknownParameter(name: string, known: readonly string[]): Problem {
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-  const taken = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
-  return new Problem('parameter-unknown', `There is no parameter “${shown}” here; ${taken}.`, shown);
+  const taken = known.length === 0 ? 'none' : known.join(', ');
+  return new Problem(
+    'parameter-unknown',
+    `There is no parameter “${shown}” here; this address takes ${taken}.`,
+    shown,
+  );
 }
 
 function parseValue(name: ParameterName, text: string): string | number {

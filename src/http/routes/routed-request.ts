@@ -3,15 +3,15 @@ import { studyLog, type LogName } from '../../lab/origins.js';
 import type { ParameterName, ParameterValues } from './parameters.js';
 
 /** A request that the router has matched and whose query has been read. */
-export interface ReadRequest extends IncomingMessage {
+export interface RoutedRequest extends IncomingMessage {
   readonly url: string;
   /** The variable segments of the path. */
   readonly params: Readonly<Record<string, string>>;
   parameters: ParameterValues<ParameterName>;
 }
 
-/** The log that an address is about: `/studies/<code>…`, `/access/…`, or else the lab, which lists the studies. */
-export function logOf({ params, url }: ReadRequest): LogName {
+/** The log that an address is about: `/studies/<code>…`, `/access/…`, and for all others the lab. */
+export function logOf({ params, url }: RoutedRequest): LogName {
   const { code } = params;
   if (code !== undefined) return studyLog(code);
   return url.startsWith('/access/') ? 'access' : 'lab';

@@ -1,8 +1,8 @@
 import { All, Controller, Req } from '@nestjs/common';
 import { Problem } from '../platform/problems.js';
-import { ALLOWED } from './routes.js';
+import { ALLOWED } from './all-routes.js';
 
-/** Registered last: it gets what no other handler has taken. */
+/** Registered last, so it gets the requests that no other handler takes. */
 @Controller()
 export class FallbackController {
   @All([...ALLOWED.keys()])
@@ -13,6 +13,6 @@ export class FallbackController {
 
   @All('*path')
   refusePath(): never {
-    throw new Problem('route-unknown', 'There is nothing at this address; / lists what there is.');
+    throw new Problem('route-unknown', 'There is nothing at this address: see the list at /.');
   }
 }

@@ -9,17 +9,17 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Problem } from '../platform/problems.js';
-import { logOf, type ReadRequest } from './read-request.js';
+import { logOf, type RoutedRequest } from './routed-request.js';
 import type { ParameterName } from './parameters.js';
 import { NATURAL } from './query-string.js';
-import type { Read as ReadRoute } from './routes.js';
+import type { ReadRoute } from './read-routes.js';
 
 type Names = readonly ParameterName[];
 
 /** Which query parameters a handler takes; `ParametersGuard` refuses every other one. */
-export const Takes = Reflector.createDecorator<Names | ((path: ReadRequest['params']) => Names)>();
+export const Takes = Reflector.createDecorator<Names | ((path: RoutedRequest['params']) => Names)>();
 
-/** The handler of a read. Reads that differ only in the log that they are about share one. */
+/** Marks the handler of a read. Reads that differ only in the log that they are about share one. */
 export function Read(read: ReadRoute, ...alike: readonly ReadRoute[]): MethodDecorator {
   return applyDecorators(
     Get([read, ...alike].map(({ path }) => path)),
@@ -27,19 +27,20 @@ export function Read(read: ReadRoute, ...alike: readonly ReadRoute[]): MethodDec
   );
 }
 
-/** The handler of the POST that a read answers as well, with a body instead of a query. */
+/** Marks the handler of the POST to a read, which has a body instead of a query. */
 export function ReadByPost({ path }: ReadRoute): MethodDecorator {
   return applyDecorators(Post(path), HttpCode(200), Takes([]));
 }
 
-/** The query parameters, checked. */
+/** The checked query parameters. */
 export const Parameters = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<ReadRequest>().parameters,
+  (_data: unknown, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<RoutedRequest>().parameters,
 );
 
 /** The log that the address is about. */
 export const Log = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  logOf(context.switchToHttp().getRequest<ReadRequest>()),
+  logOf(context.switchToHttp().getRequest<RoutedRequest>()),
 );
 
 /** A record's number in a path. */

@@ -3,13 +3,13 @@ import { Reflector } from '@nestjs/core';
 import { Engine } from '../../recording/engine.js';
 import { Problem } from '../platform/problems.js';
 import { parseQuery } from './query-string.js';
-import { Takes } from './read.decorators.js';
-import { logOf, type ReadRequest } from './read-request.js';
+import { Takes } from './route.decorators.js';
+import { logOf, type RoutedRequest } from './routed-request.js';
 
 /**
- * Reads the query of every request. A client that has seen a tree size, in an ETag or a receipt of any process, and
- * names it as `atLeast`, gets no older answer from this one: a log in memory never gets smaller, so what is read here
- * holds for the answer.
+ * Reads the query of every request. A client that was given a tree size, in an ETag or a receipt of any process, names it
+ * as `atLeast` and gets no older answer from this process: a log in memory never gets smaller, so a size that is reached
+ * here is reached by the answer.
  */
 @Injectable()
 export class ParametersGuard implements CanActivate {
@@ -20,9 +20,9 @@ export class ParametersGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const takes = this.reflector.get(Takes, context.getHandler());
-    // A path or a method that nobody knows is refused before its query.
+    // The handlers for unknown paths and methods take no query: they refuse the request itself.
     if (!takes) return true;
-    const request = context.switchToHttp().getRequest<ReadRequest>();
+    const request = context.switchToHttp().getRequest<RoutedRequest>();
     const known = typeof takes === 'function' ? takes(request.params) : takes;
     const { atLeast, ...parameters } = parseQuery(request.url, known);
     request.parameters = parameters;

@@ -11,12 +11,12 @@ export interface Parameter {
 
 const INSTANT = '2026-03-02T09:15:00+01:00';
 
-/** Every query parameter there is, by name: each means the same on whatever read takes it. */
+/** Every query parameter by name. A parameter has the same meaning on every read that takes it. */
 export const PARAMETERS = {
   at: {
     schema: described('a tree size such as 101, or an instant with its offset', {}),
     description:
-      'As known then: at that tree size (0 is the empty study), or with what had been recorded by that instant. The head where left out.',
+      'As known at that tree size (0 is the empty study), or at that instant, by recorded time. The newest where left out.',
     example: '101',
   },
   until: {
@@ -28,18 +28,18 @@ export const PARAMETERS = {
   atLeast: {
     schema: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
     description:
-      'Not from an older tree than this size, which was seen in an ETag or a receipt of any server of this ledger.',
+      'The answer must not be older than this tree size, which an ETag or a receipt of any server of this ledger has given.',
     example: 58,
   },
   subject: { schema: SubjectId, description: 'Only this animal.', example: 'R01' },
   from: {
     schema: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 }),
-    description: 'Record number to begin at; `next` of the page before.',
+    description: 'The first record number of the page: `next` of the page before.',
     example: 0,
   },
   to: {
     schema: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-    description: 'The larger tree size; the head where left out.',
+    description: 'The larger tree size; the newest where left out.',
     example: 58,
   },
   limit: {
@@ -68,18 +68,18 @@ export const PARAMETERS = {
   cursor: {
     schema: described('a cursor that the feed gave', { minLength: 1 }),
     description:
-      'Go on after this place: `feedcursor` of the last line, `id` of the last event, or `next` of the answer. The header Last-Event-ID goes before it. From the beginning where left out.',
+      'Continue after this place: `feedcursor` of the last line, `id` of the last event, or `next` of the answer. The header Last-Event-ID takes precedence. From the beginning where left out.',
     example: '1kX3vIwE6',
   },
   follow: {
     schema: Type.Enum(['true', 'false']),
     description:
-      'Whether to wait at the end for what comes: `false` for lines and `true` for events where left out.',
+      'Whether to wait at the end for new records: `false` for lines and `true` for events where left out.',
     example: 'true',
   },
   separator: {
     schema: Type.Enum([',', ';', 'tab']),
-    description: 'What parts the cells; a comma in `.csv` and tabs in `.tsv` where left out.',
+    description: 'The separator between cells; a comma in `.csv` and a tab in `.tsv` where left out.',
     example: ';',
   },
   decimal: {
@@ -95,20 +95,20 @@ export const PARAMETERS = {
   bounds: {
     schema: Type.Enum(['empty', 'limit']),
     description:
-      'What stands for a run that gave only a bound: nothing, or the filament at that end of the ladder. Nothing where left out.',
+      'What is written for a run that gave only a bound: nothing, or the filament at that end of the ladder. Nothing where left out.',
     example: 'limit',
   },
   gaps: {
     schema: Type.Enum(['allow']),
-    description: 'Also where something is missing: the gaps then stand on top of the form.',
+    description: 'Make the return although answers are missing; the gaps are then listed above the form.',
     example: 'allow',
   },
   touches: {
-    schema: described('touches as filament:response, parted by commas, such as 2:O,4:X', {
+    schema: described('stimuli as filament:response, separated by commas, such as 2:O,4:X', {
       pattern: '^([A-Za-z0-9.]{1,12}:[OX?](,[A-Za-z0-9.]{1,12}:[OX?]){0,99})?$',
     }),
     description:
-      'The touches so far, oldest first: the filament’s label, a colon, and X (withdrew), O (did not) or ? (could not be told). Empty before the first.',
+      'The stimuli so far, oldest first: the label of the filament, a colon, and the response: X (withdrawal), O (none) or ? (unclear). Empty before the first.',
     example: '2:O,4:X',
   },
 } as const satisfies Record<string, Parameter>;
@@ -116,10 +116,10 @@ export const PARAMETERS = {
 export type ParameterName = keyof typeof PARAMETERS;
 type Value<N extends ParameterName> = N extends 'from' | 'to' | 'limit' | 'atLeast' ? number : string;
 
-/** The parameters of a request by name, checked; those that were left out are absent. */
+/** The checked parameters of a request by name, without those that were left out. */
 export type ParameterValues<N extends ParameterName> = { readonly [K in N]?: Value<K> };
 
-/** What the handler of a read is given: `ParametersOf<typeof READS.study>`. `atLeast` has been heeded by then. */
+/** What the handler of a read is given: `ParametersOf<typeof READS.study>`. The guard has dealt with `atLeast`. */
 export type ParametersOf<R extends { readonly parameters: readonly ParameterName[] }> = ParameterValues<
   Exclude<R['parameters'][number], 'atLeast'>
 >;

@@ -1,0 +1,33 @@
+import { CATALOGUE, routeOf } from '../../study/catalogue.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { READS, type ReadRoute } from './read-routes.js';
+
+/** What the server says about itself. */
+export const SITE = {
+  home: ownPage('/', 'This interface, for people'),
+  docs: ownPage('/docs', 'This interface, for people'),
+  style: ownPage('/docs.css', 'The stylesheet of that page'),
+  openapi: ownPage('/openapi.json', 'This document'),
+  health: ownPage('/health', 'That the server lives, and which ledger it serves'),
+  ready: ownPage('/health/ready', 'Whether the store answers'),
+} as const satisfies Record<string, ReadRoute>;
+
+function ownPage(path: string, summary: string): ReadRoute {
+  return { path, summary, parameters: [], refusals: [] };
+}
+
+export const COMMAND_PATH = '/studies/:code/commands/:command';
+
+const byRoute = new Map(CATALOGUE.map((definition) => [routeOf(definition.name), definition]));
+
+export function commandAt(route: string): CommandDefinition | undefined {
+  return byRoute.get(route);
+}
+
+/** Every path of the API with the methods that it takes, as an Allow header lists them. */
+export const ALLOWED: ReadonlyMap<string, string> = new Map([
+  [COMMAND_PATH, 'POST'],
+  ...[...Object.values<ReadRoute>(READS), ...Object.values(SITE)].map(
+    ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
+  ),
+]);
