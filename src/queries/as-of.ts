@@ -11,24 +11,37 @@ export interface AsOf {
   readonly until?: string | undefined;
 }
 
+const TREE_SIZE = /^(0|[1-9][0-9]{0,15})$/;
+
 /** The study at these coordinates, for one animal if `subject` is given. */
 export function viewAsOf(study: Study, { at, until }: AsOf, subject?: string): View | Refusal {
   const size = treeSizeAt(study, at);
   if (size instanceof Refusal) return size;
   const untilMs = until === undefined ? Infinity : instantMs(until);
-  if (untilMs === undefined) {
-    return refuse(
-      'until-invalid',
-      'until must be an instant with its offset, such as 2026-03-02T09:15:00+01:00.',
-      'until',
-    );
-  }
+  if (untilMs === undefined) return untilInvalid();
   return new View(studyAt(study, size), untilMs, subject);
+}
+
+/** Refuses coordinates that no study can have, whatever its size. */
+export function checkAsOf({ at, until }: AsOf): Refusal | undefined {
+  if (at !== undefined && !TREE_SIZE.test(at) && instantMs(at) === undefined) return atInvalid();
+  if (until !== undefined && instantMs(until) === undefined) return untilInvalid();
+  return undefined;
+}
+
+function atInvalid(): Refusal {
+  const message = 'at must be a tree size, or an instant with its offset, such as 2026-03-02T09:15:00+01:00.';
+  return refuse('at-invalid', message, 'at');
+}
+
+function untilInvalid(): Refusal {
+  const message = 'until must be an instant with its offset, such as 2026-03-02T09:15:00+01:00.';
+  return refuse('until-invalid', message, 'until');
 }
 
 export function treeSizeAt(study: Study, at: string | undefined): number | Refusal {
   if (at === undefined) return study.size;
-  if (/^(0|[1-9][0-9]{0,15})$/.test(at)) {
+  if (TREE_SIZE.test(at)) {
     const size = Number(at);
     if (size <= study.size) return size;
     return refuse(
@@ -38,13 +51,7 @@ export function treeSizeAt(study: Study, at: string | undefined): number | Refus
     );
   }
   const ms = instantMs(at);
-  if (ms === undefined) {
-    return refuse(
-      'at-invalid',
-      'at must be a tree size, or an instant with its offset, such as 2026-03-02T09:15:00+01:00.',
-      'at',
-    );
-  }
+  if (ms === undefined) return atInvalid();
   return countRecordedBy(study, ms);
 }
 

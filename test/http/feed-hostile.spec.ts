@@ -76,6 +76,33 @@ describe('what the feed refuses', () => {
   });
 });
 
+it('follows 256 feeds, refuses the next one with when to try again, and takes it when one has ended', async () => {
+  const server = await serving();
+  const events = { headers: { Accept: 'text/event-stream' } };
+  const open: AbortController[] = [];
+  for (let feed = 0; feed < 256; feed++) {
+    const client = new AbortController();
+    const { status } = await fetch(`${server.url}/feed`, { ...events, signal: client.signal });
+    expect(status).toBe(200);
+    open.push(client);
+  }
+  const refused = await fire(server.port, 'GET', '/feed', events);
+  expect([refused.status, JSON.parse(refused.text).code, refused.headers['retry-after']]).toEqual([
+    429,
+    'too-many-feeds',
+    '30',
+  ]);
+  open[0]!.abort();
+  for (;;) {
+    const client = new AbortController();
+    const { status } = await fetch(`${server.url}/feed`, { ...events, signal: client.signal });
+    open.push(client);
+    if (status === 200) break;
+  }
+  for (const client of open) client.abort();
+  await server.close();
+});
+
 /** A study as long as one likes that is made while it is read, and counts what was asked of it. */
 class LongStudy extends MemoryStore {
   long = 0;

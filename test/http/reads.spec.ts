@@ -167,6 +167,14 @@ describe('reads', () => {
     }
     expect((await server.get('/lab/checkpoint?atLeast=999')).status).toBe(503);
     expect((await server.get('/studies/NONE?atLeast=1')).status).toBe(404);
+    // A coordinate that no study can have is refused before anything is waited for.
+    for (const [wrong, code] of [
+      ['at=-1', 'at-invalid'],
+      ['until=now', 'until-invalid'],
+    ] as const) {
+      const { status, body } = await server.get(`/studies/KET-01?atLeast=999&${wrong}`);
+      expect([status, body.code]).toEqual([400, code]);
+    }
     for (const wrong of ['-1', 'x', '1e3', '', '01'])
       expect((await server.get(`/studies/KET-01?atLeast=${wrong}`)).body.code).toBe('parameter-invalid');
   });

@@ -164,6 +164,16 @@ describe('who may not come in', () => {
     expect((await server.get('/health')).status).toBe(200);
   });
 
+  it('answers an expectation that it does not meet with the same headers', async () => {
+    const answer = await raw(
+      server.port,
+      `POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nExpect: a-miracle\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 417 [^]*Content-Security-Policy: default-src 'none'[^]*expectation-failed/,
+    );
+  });
+
   it('drains a refused body before it reads the next request of the connection', async () => {
     const smuggled = `POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
     const answer = await raw(

@@ -304,7 +304,7 @@ function problemResponse(status: number, codes: readonly ProblemCode[]): Schema 
   };
   return {
     description: codes.map((code) => `- \`${code}\`: ${meaningOf(code)}`).join('\n'),
-    ...((status === 503 || status === 507) && { headers: retry }),
+    ...([429, 503, 507].includes(status) && { headers: retry }),
     content: {
       [PROBLEM_JSON]: {
         schema: { ...reference('Problem'), properties: { code: { enum: codes }, status: { const: status } } },

@@ -9,6 +9,7 @@ const PROBLEMS = {
   'body-too-large': [413, 'The body is larger than 256 KiB.'],
   'codes-invalid': [422, 'The codes of the laboratory cannot be used.'],
   'content-type-unsupported': [415, 'The body is not sent as uncompressed JSON in UTF-8.'],
+  'expectation-failed': [417, 'The request expects something that the server does not offer.'],
   'format-unknown': [404, 'There is no such form of a return.'],
   'headers-too-large': [431, 'The headers are too large.'],
   'host-refused': [421, 'The server was addressed by another name than localhost.'],
@@ -30,6 +31,7 @@ const PROBLEMS = {
   'store-full': [507, 'The disk is full; nothing was recorded.'],
   'store-locked': [503, 'Another process writes this ledger; nothing was recorded.'],
   'store-unavailable': [503, 'The store cannot be reached; nothing was recorded.'],
+  'too-many-feeds': [429, 'As many feeds are open as the server allows.'],
   'touches-invalid': [400, '`touches` does not have the form that it needs.'],
   'tree-size-not-reached': [503, 'The study has not reached the tree size that `atLeast` asks for.'],
 } as const satisfies Record<string, Meaning>;

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { admit } from './gate.js';
+import { problemReply } from './problem-reply.js';
+import type { ProblemParts } from './problems.js';
 import type { Reply } from './reply.js';
 import { writeReply } from './write-reply.js';
 
@@ -9,6 +11,12 @@ interface Router {
   strict: boolean;
   caseSensitive: boolean;
 }
+
+const UNKNOWN_EXPECTATION: ProblemParts = {
+  code: 'expectation-failed',
+  detail: 'The only expectation that is met is 100-continue: leave the header out.',
+  field: 'Expect',
+};
 
 /**
  * The router of Express under Nest, with the gate in front of it and one way in which an answer is sent. The router is
@@ -26,6 +34,11 @@ export class ReplyAdapter extends ExpressAdapter {
       const refusal = admit(request, response);
       if (refusal) void this.reply(response, refusal);
       else router(request, response, (error) => response.destroy(error));
+    });
+    // Node answers this by itself, without the security headers.
+    this.httpServer.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      const refusal = admit(request, response) ?? problemReply(request, UNKNOWN_EXPECTATION);
+      void this.reply(response, refusal);
     });
   }
 

@@ -12,11 +12,15 @@ import type { ParametersOf } from '../routes/parameters.js';
 import { Parameters, Read } from '../routes/route.decorators.js';
 import { EVENT_STREAM, NDJSON, READS } from '../routes/read-routes.js';
 
+/** How many feeds are sent at a time. Each holds a page of records that its client has not taken yet. */
+const MAX_FEEDS = 256;
+
 /** The feed, for programs that follow the studies. */
 @Controller()
 export class FeedController implements OnModuleDestroy {
   private readonly feed: Feed;
-  private readonly following = new Set<Stream>();
+  /** The feeds under way, and whether they follow. */
+  private readonly open = new Map<Stream, boolean>();
 
   constructor(@Inject(Engine) engine: Engine) {
     this.feed = new Feed(engine);
@@ -41,7 +45,7 @@ export class FeedController implements OnModuleDestroy {
     const follows = follow === undefined ? media === EVENT_STREAM : follow === 'true';
     const chunks = media === NDJSON ? lineChunks : eventChunks;
     const stream = new Stream((signal) => chunks(follows ? reading.following() : reading.pages(), signal));
-    if (follows) this.keep(stream);
+    this.keep(stream, follows);
     return new Reply(200, headersOf(media, reading, follows, url), stream);
   }
 
@@ -50,13 +54,19 @@ export class FeedController implements OnModuleDestroy {
    * has an end is not ended here: cut short, it would look complete.
    */
   onModuleDestroy(): void {
-    for (const stream of this.following) stream.end();
+    for (const [stream, follows] of this.open) if (follows) stream.end();
   }
 
-  private keep(stream: Stream): void {
-    this.following.add(stream);
-    stream.signal.addEventListener('abort', () => this.following.delete(stream));
+  private keep(stream: Stream, follows: boolean): void {
+    if (this.open.size >= MAX_FEEDS) throw tooManyFeeds();
+    this.open.set(stream, follows);
+    stream.signal.addEventListener('abort', () => this.open.delete(stream));
   }
+}
+
+function tooManyFeeds(): Problem {
+  const detail = `${MAX_FEEDS} feeds are open already: close one, or try again later.`;
+  return new Problem('too-many-feeds', detail, undefined, { 'Retry-After': '30' });
 }
 
 function notAcceptable(): Problem {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { checkAsOf } from '../../queries/as-of.js';
 import { Engine } from '../../recording/engine.js';
 import { Problem } from '../platform/problems.js';
 import { parseQuery } from './query-string.js';
@@ -26,7 +27,10 @@ export class ParametersGuard implements CanActivate {
     const known = typeof takes === 'function' ? takes(request.params) : takes;
     const { atLeast, ...parameters } = parseQuery(request.url, known);
     request.parameters = parameters;
-    if (atLeast === undefined || (await this.engine.reaches(logOf(request), atLeast))) return true;
+    if (atLeast === undefined) return true;
+    const wrong = checkAsOf(parameters);
+    if (wrong) throw new Problem(wrong.code, wrong.message, wrong.field);
+    if (await this.engine.reaches(logOf(request), atLeast)) return true;
     const detail = `Tree size ${atLeast} has not arrived at this server yet: ask again in a moment.`;
     throw new Problem('tree-size-not-reached', detail, 'atLeast', { 'Retry-After': '1' });
   }

@@ -166,7 +166,7 @@ export const READS = {
         'Study-Ledger-Simulated': 'Whether the animals of this ledger are simulated: `true` or `false`.',
       },
     },
-    refusals: ['cursor-beyond-head', 'cursor-invalid', 'not-acceptable', 'study-unknown'],
+    refusals: ['cursor-beyond-head', 'cursor-invalid', 'not-acceptable', 'study-unknown', 'too-many-feeds'],
   },
   welfareAlerts: {
     path: '/welfare/alerts',
