@@ -115,6 +115,21 @@ describe('the OpenAPI document', () => {
     expect(examples).toBeGreaterThan(60);
   });
 
+  it('says of security that there is none, which a linter would take for an omission', () => {
+    expect(document['security']).toEqual([]);
+  });
+
+  it('types a correction by the command that first stated the fact', () => {
+    const correction = { $ref: '#/components/schemas/CorrectRecordData' };
+    const { data } = exampleOf('CorrectRecord');
+    for (const name of ['RecordBodyWeight', 'RecordThreshold', 'EnrolSubject', 'RegisterStudy']) {
+      const corrected = exampleOf(name)['data'];
+      expect([name, mistakes(correction, { ...(data as object), corrected })]).toEqual([name, undefined]);
+    }
+    for (const corrected of [{}, { weight: '243.70 g' }, { wait: { value: '243.70', unit: 'g' } }])
+      expect(mistakes(correction, { ...(data as object), corrected })).toBeDefined();
+  });
+
   it('gives every problem code the status that it is answered with', () => {
     walk(document, (node) => {
       const { code, status } = (node['properties'] ?? {}) as { code?: Json; status?: Json };

@@ -50,14 +50,28 @@ function spelledOut(schema: TSchema): Schema {
   return plain;
 }
 
+/** Protocols are amended, and a correction is corrected by correcting the record that it corrects. */
+const NEVER_CORRECTED = ['ProtocolApproved', 'ProtocolAmended', 'RecordCorrected', 'RecordVoided'];
+
+/** The schema of a command's data, from the fields of its class. A correction holds the data of another command. */
+function dataSchema({ command, records }: CommandDefinition): Schema {
+  const data = objectOf(fieldsOf(dataClassOf(command)));
+  if (records !== 'RecordCorrected') return data;
+  const properties = data['properties'] as Record<string, Schema>;
+  const { description } = properties['corrected']!;
+  const anyOf = CATALOGUE.filter((other) => !NEVER_CORRECTED.includes(other.records)).map(({ name }) =>
+    reference(`${name}Data`),
+  );
+  return { ...data, properties: { ...properties, corrected: { description, anyOf } } };
+}
+
 /** The schema of a command's body, from the fields of its class. */
 function bodySchema(definition: CommandDefinition): Schema {
-  const data = objectOf(fieldsOf(dataClassOf(definition.command)));
   const { properties, required } = objectOf(fieldsOf(definition.command));
   return {
     type: 'object',
     description: `${definition.summary}. Records ${definition.records}.`,
-    properties: { ...(properties as object), data },
+    properties: { ...(properties as object), data: reference(`${definition.name}Data`) },
     required: [...(required as string[]), ...(definition.reasonRequired ? ['reason'] : []), 'data'],
     additionalProperties: false,
   };
@@ -81,7 +95,12 @@ function property({ schema, description }: Field): Schema {
 
 /** The named schemas of the shared vocabulary and of the bodies of commands. */
 export function commandSchemas(): Record<string, Schema> {
-  const bodies = Object.fromEntries(CATALOGUE.map((definition) => [definition.name, bodySchema(definition)]));
+  const bodies = Object.fromEntries(
+    CATALOGUE.flatMap((definition) => [
+      [definition.name, bodySchema(definition)],
+      [`${definition.name}Data`, dataSchema(definition)],
+    ]),
+  ) as Record<string, Schema>;
   const words: Record<string, Schema> = {};
   for (const [text, name] of NAMED) words[name] = spelledOut(JSON.parse(text) as TSchema);
   return { ...words, ...bodies };
