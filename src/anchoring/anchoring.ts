@@ -10,11 +10,11 @@ import type { WatchStatus } from './watch-status.js';
 import { quorumTime } from './witnesses.js';
 
 const HEARTBEAT_MS = 3_600_000;
-/** Milestones that fall together are recorded together. */
+/** Milestones within this time are anchored together. */
 const COALESCE_MS = 1000;
 const SOONEST_MS = 1000;
 
-/** Why a head is recorded now, where the records themselves do not say. */
+/** A round of anchoring: why, where the records do not say, and which logs. */
 export interface Round {
   readonly reason?: AnchorReason;
   /** Only these logs; all with news where left out. */
@@ -125,23 +125,23 @@ export class Anchoring {
     if (anomaly) await this.engine.recordInLab(anomaly);
   }
 
-  /** Signed and kept before it is recorded: then every anchor has a note of exactly its size. */
+  /** The head is signed and kept before it is recorded, so every anchor has a note of exactly its size. */
   private async anchorLog(log: LogName, reason: AnchorReason | undefined): Promise<void> {
     const lab = await this.engine.lab();
-    const head = await this.engine.signed(log);
+    const head = await this.engine.signHead(log);
     if (head.size <= (lab.anchors.get(log)?.size ?? 0)) return;
     this.folder.anchors.keep(log, head.size, head.note);
     const open = await this.engine.log(log);
     await this.engine.recordInLab(proposeAnchor(this.engine, lab, open, head, reason));
   }
 
-  /** Not where all that is new are time stamps, which would ask for the next, unless the daily one is due. */
+  /** Publishes nothing where only time stamps are new, since each would ask for the next; except for the daily one. */
   private async publish(): Promise<void> {
     const lab = await this.engine.lab();
     const { anchors } = this.folder;
     const last = anchors.newest(isOwnNote(this.engine.labNow))?.size ?? 0;
     if (lab.newsSize <= last && (lab.size === last || !this.timestamps?.isDue(last, false))) return;
-    const { size, note } = await this.engine.signed('lab');
+    const { size, note } = await this.engine.signHead('lab');
     anchors.keep('lab', size, note);
     anchors.remember({ published: { size, at: this.engine.clock() } });
   }
@@ -170,7 +170,7 @@ export class Anchoring {
     if (this.timestamps?.isDue(size, isUrgent || first)) await this.timestamps.stamp(size, note);
   }
 
-  /** Whoever failed is asked again before the next interval, after a delay that grows. */
+  /** Asks witnesses and authority that failed again before the next interval, after a delay that grows. */
   private retry(): void {
     if (this.stopped || this.timers.size === 0) return;
     const { witnesses, authority } = this.folder.anchors.state;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { LogName } from '../lab/origins.js';
 import { createDurably, makeFolder, writeDurably } from '../shared/durable-file.js';
 
-/** How it went with somebody outside, a witness or a time-stamp authority. */
+/** The state of the exchange with a witness or a time-stamp authority. */
 export interface Contact {
-  /** Tree size of the lab that was last answered for. */
+  /** The lab tree size of its last answer. */
   readonly size: number;
   /** When, ms; 0 where never. */
   readonly at: number;
@@ -16,8 +16,7 @@ export interface Contact {
 }
 
 /**
- * What is remembered between two runs. A cache: it saves asking. Who knows better is the witness, the lab log and the
- * notes beside it.
+ * What is remembered between two runs. It is a cache: witnesses, the lab log and the notes are the authority.
  */
 export interface AnchorState {
   readonly published: { readonly size: number; readonly at: number };
@@ -42,8 +41,8 @@ const RESPONSE = /^([0-9a-f]{64})\.tsr$/;
  *     timestamps/<imprint>.tsq, .tsr        RFC 3161 request and whole response
  *     state.json                            a cache
  *
- * Trust: all of it can be checked by itself, and nothing in it can be made anew by who loses it. It may lie on other
- * media than the records; a copy is as good.
+ * Trust: each file can be verified on its own, and none can be made again once it is lost. The folder may be on other
+ * media than the records. A copy of it is as good.
  */
 export class AnchorsFolder {
   readonly path: string;
@@ -77,14 +76,14 @@ export class AnchorsFolder {
     return textOf(join(this.path, `${log}-${size}.note`));
   }
 
-  /** Keeps a signed head. One of this size is there already or is the same: signing is deterministic. */
+  /** Keeps a signed head. A file of this size is not replaced: signing is deterministic, so it is the same. */
   keep(log: LogName, size: number, note: string): void {
     makeFolder(this.path);
     createDurably(join(this.path, `${log}-${size}.note`), note);
     if (log === 'lab' && size > (this.#newest?.size ?? -1)) this.#newest = { size, note };
   }
 
-  /** What a witness answered, before anybody has looked at it. */
+  /** Keeps the answer of a witness before it is checked. */
   keepAnswer(size: number, witness: string, body: string): void {
     const folder = this.#witnessFolder(size);
     makeFolder(folder);
@@ -92,7 +91,7 @@ export class AnchorsFolder {
       writeDurably(join(folder, `${witness}.latest.answer`), body);
   }
 
-  /** Cosignature lines that verified. The first stays for ever, so that what is exported does not change. */
+  /** Keeps cosignature lines that verified. The first are never replaced, so that exports do not change. */
   keepCosignature(size: number, witness: string, lines: string): void {
     const folder = this.#witnessFolder(size);
     if (!createDurably(join(folder, `${witness}.first.cosignature`), lines))
@@ -131,13 +130,13 @@ export class AnchorsFolder {
     writeDurably(join(this.#stamps, `${imprint}.tsr`), bytes);
   }
 
-  /** A response that did not stand up to examination stays, under a name that nothing reads. */
+  /** Keeps a response that was refused under a name that nothing reads. */
   setAside(imprint: string): void {
     const response = join(this.#stamps, `${imprint}.tsr`);
     renameSync(response, `${response}.refused`);
   }
 
-  /** Imprints of which a response is kept. */
+  /** The imprints of the responses that are kept. */
   stamped(): string[] {
     return names(this.#stamps)
       .map((name) => RESPONSE.exec(name)?.[1])

@@ -2,13 +2,13 @@ import { LedgerError } from '../tlog/error.js';
 import { parsePolicy, type Policy } from '../tlog/policy.js';
 import { sha256 } from '../shared/sha256.js';
 
-/** The policy of a ledger that nobody outside watches: its own key, and no witness. */
+/** The policy of a ledger without witnesses: its own key alone. */
 export function defaultPolicy(labVkey: string): string {
   return `log ${labVkey}\nquorum none\n`;
 }
 
 /**
- * A policy as somebody wrote it before the ledger had a key: the lab's own log line goes in front where there is none.
+ * Completes a policy that was written before the ledger had a key: adds the lab's own log line where there is none.
  * @throws LedgerError where it is no policy, or names other logs only.
  */
 export function completedPolicy(text: string, labVkey: string): string {

@@ -16,9 +16,8 @@ const TIMEOUT_MS = 15_000;
 const MOST_BYTES = 262_144;
 
 /**
- * Has published lab checkpoints stamped by an RFC 3161 authority. Request and response are on disk before anything in
- * them is looked at, and the record that one was received comes last, so a crash between any two steps is made good by
- * the next round.
+ * Has published lab checkpoints stamped by an RFC 3161 authority. Request and response are written to disk before they are
+ * checked, and the record that one was received comes last. So the next round makes good a crash between any two steps.
  */
 export class Timestamps {
   constructor(
@@ -27,7 +26,7 @@ export class Timestamps {
     private readonly authority: AuthorityConfig,
   ) {}
 
-  /** At least hourly with news and daily without; at once where `isUrgent`. */
+  /** Whether a stamp is due: hourly where records are new, otherwise daily; at once where `isUrgent`. */
   isDue(size: number, isUrgent: boolean): boolean {
     const { at, size: stamped, next } = this.folder.state.authority ?? NEVER;
     const now = this.engine.clock();
@@ -52,7 +51,7 @@ export class Timestamps {
     }
   }
 
-  /** Records what is on disk and not in the lab: an answer that came just before a crash. */
+  /** Records responses that are on disk and not in the lab: those that came just before a crash. */
   async recordKept(): Promise<void> {
     const lab = await this.engine.log('lab');
     const pending = new Set(
@@ -83,7 +82,7 @@ export class Timestamps {
   async #record(imprint: string, size: number, note: string): Promise<void> {
     const { request, response, sent, received } = this.folder.stamp(imprint);
     const { url, name, caFile, policies } = this.authority;
-    // A file that cannot be read is a failure, not a check less.
+    // If this file cannot be read, the check fails; it is not skipped.
     const authorities = readFileSync(caFile, 'utf8');
     let genTime: string;
     try {
@@ -125,7 +124,7 @@ export class Timestamps {
   }
 }
 
-/** Of the note as it is stored: text, empty line, the log's signature; no cosignature. */
+/** SHA-256 of the note as it is stored: text, empty line, the log's signature; no cosignature. */
 function imprintOf(note: string): string {
   return createHash('sha256').update(note).digest('hex');
 }

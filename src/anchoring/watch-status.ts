@@ -10,8 +10,8 @@ import { isOwnNote } from '../signing/signed-note.js';
 import { sha256, sha256Hex } from '../shared/sha256.js';
 
 /**
- * How well this ledger is watched from outside. `unwitnessed`: nobody is named to. `commissioning`: somebody is, and has
- * not answered yet. `witnessed`: the quorum of the policy, and the authority, have. `unanchored`: not for too long.
+ * Whether the ledger is witnessed. `unwitnessed`: no witness and no authority is named. `commissioning`: one is named and
+ * has not answered yet. `witnessed`: the quorum of the policy, and the authority, have. `unanchored`: not for too long.
  */
 export type WatchState = 'unwitnessed' | 'commissioning' | 'witnessed' | 'unanchored';
 

@@ -1,14 +1,14 @@
 /**
- * The client of C2SP tlog-witness v1.0.0: one checkpoint to one witness, and what its answer means.
+ * The client of C2SP tlog-witness v1.0.0: sends one checkpoint to one witness, and says what its answer means.
  *
- * A 409 says which size the witness knows. One that names the very size which was sent, or none, is what v1.0.0 answers
- * to another root at the same size (later texts: 422); it is never taken as a reason to try again.
+ * A 409 says which size the witness knows. With the same size as was sent, or without a size, it is the answer of v1.0.0
+ * to another root at the same size (422 in later versions). Then nothing is sent again.
  */
 import { hashToBase64, parseDecimal, type Hash } from '../tlog/encoding.js';
 import { LedgerError } from '../tlog/error.js';
 
 export interface Submission {
-  /** The size that the witness cosigned last, as far as is known; 0 where it never did. */
+  /** The size that the witness cosigned last, as far as it is known here; 0 for none. */
   readonly old: number;
   /** RFC 6962 consistency proof from there. */
   readonly proof: readonly Hash[];
@@ -21,7 +21,7 @@ export type WitnessAnswer =
   | { readonly kind: 'cosigned'; readonly body: string }
   | { readonly kind: 'other-size'; readonly size: number }
   | { readonly kind: 'inconsistent'; readonly detail: string }
-  /** It will answer the same again until a person changes something. */
+  /** It will give the same answer until a person changes something. */
   | { readonly kind: 'misconfigured'; readonly detail: string }
   | { readonly kind: 'unavailable'; readonly detail: string };
 
@@ -68,7 +68,7 @@ export async function boundedBytes(response: Response, most = MOST_BYTES): Promi
   return Buffer.concat(chunks);
 }
 
-/** Node says “fetch failed” and keeps the reason one level down. */
+/** The message of Node’s fetch is “fetch failed”; its cause has the reason. */
 export function reasonOf(error: unknown): string {
   const { cause, message } = error as { cause?: { message?: string; code?: string }; message?: string };
   const reason = cause?.message ?? cause?.code;

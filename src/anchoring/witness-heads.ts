@@ -11,7 +11,7 @@ import { sha256 } from '../shared/sha256.js';
 import { bounded, reasonOf } from './witness-client.js';
 import { witnessesOf, type Witness } from './witnesses.js';
 
-/** What a witness remembers of the lab log, beside what is here. */
+/** The last checkpoint that a witness cosigned, compared with the lab log here. */
 export interface WitnessHead {
   readonly name: string;
   readonly url: string;
@@ -27,8 +27,8 @@ export interface WitnessHead {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Asks each witness for the last checkpoint that it cosigned (the monitoring address of later C2SP tlog-witness texts,
- * under the address for submissions where the policy names no other) and holds it against the lab log. Nothing is sent.
+ * Asks each witness for the last checkpoint that it cosigned and compares it with the lab log. The address is the
+ * monitoring address of later C2SP tlog-witness versions, under the address for submissions. Nothing is sent.
  */
 export async function witnessHeads(engine: Engine, folder: LedgerFolder): Promise<WitnessHead[]> {
   return Promise.all(witnessesOf(folder.config.witnesses).map((witness) => compared(engine, witness)));
@@ -67,7 +67,7 @@ async function latestNote(prefix: string, origin: string): Promise<string | unde
   return body;
 }
 
-/** Only what the lab itself and the witness have both signed says anything; a reason in words where they have not. */
+/** The checkpoint, where both the lab and the witness have signed it; otherwise the reason in words. */
 function cosigned(
   note: string,
   origin: string,

@@ -40,8 +40,8 @@ export function delayAfter(failures: number): number {
 }
 
 /**
- * Sends lab checkpoints to witnesses, each for itself. Whatever a witness does, recording goes on; only proof that it
- * has seen another or a longer lab log than this one is an alarm.
+ * Sends lab checkpoints to witnesses, to each independently. Recording goes on whatever a witness does, except where it
+ * proves that it has seen another or a longer lab log than this one: that is an alarm.
  */
 export class Witnesses {
   constructor(

@@ -1,7 +1,7 @@
 import { MAX_APPEND_BYTES, type NewRecord, type StoredRecord } from '../store/event-store.js';
 
-/** A page of stored records as appends: as much at a time as one append takes. */
-export function* batches(page: readonly StoredRecord[]): Generator<NewRecord[]> {
+/** Splits a page of stored records into appends of the size that one append may have. */
+export function* splitIntoAppends(page: readonly StoredRecord[]): Generator<NewRecord[]> {
   let batch: NewRecord[] = [];
   let bytes = 0;
   for (const { text, leaf } of page) {

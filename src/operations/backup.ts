@@ -27,7 +27,7 @@ export interface CopiedLog {
 export interface Backup {
   readonly madeAt: string;
   readonly logs: readonly CopiedLog[];
-  /** Size of the newest lab checkpoint in the copy that left the house; 0 for none. */
+  /** Size of the newest lab checkpoint in the copy that was published; 0 for none. */
   readonly published: number;
 }
 
@@ -37,7 +37,7 @@ export interface Backup {
  */
 export async function backUp(path: string, to: string, nowMs: number): Promise<Backup> {
   const { config, anchors } = LedgerFolder.read(path);
-  // Published heads first: the records that are copied after them then cannot be fewer.
+  // Published heads first: then the records, which are copied after them, cannot be fewer.
   if (existsSync(anchors.path)) cpSync(anchors.path, join(to, 'anchors'), { recursive: true });
   copySqliteLedger(path, to);
   const { marks: _marks, seedFile: _seedFile, anchors: _anchors, ...portable } = config;
@@ -53,14 +53,14 @@ export async function backUp(path: string, to: string, nowMs: number): Promise<B
 
 export interface Drill {
   readonly logs: readonly CopiedLog[];
-  /** Size of the newest lab checkpoint in the copy that left the house; 0 for none. */
+  /** Size of the newest lab checkpoint in the copy that was published; 0 for none. */
   readonly published: number;
   /** What is wrong with the copy; nothing where it can be restored. */
   readonly failures: readonly string[];
   readonly simulated: boolean;
 }
 
-/** Restores a copy into a folder that is thrown away, derives everything again from its bytes, and folds every study. */
+/** Restores a copy into a temporary folder, verifies it from its bytes, and folds every study. */
 export async function restoreDrill(path: string): Promise<Drill> {
   const elsewhere = mkdtempSync(join(tmpdir(), 'study-ledger-drill-'));
   try {

@@ -122,7 +122,7 @@ function prepareFolder(folder: LedgerFolder, options: LedgerOptions): LedgerFold
   return named;
 }
 
-/** Paths that a person gives are taken from where that person is. */
+/** A path that a person gives is relative to the working directory. */
 function withSeed(folder: LedgerFolder, seedFile: string | undefined): LedgerFolder {
   return seedFile === undefined ? folder : folder.with({ seedFile: resolve(seedFile) });
 }

@@ -6,7 +6,7 @@ import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { hashToBase64 } from '../tlog/encoding.js';
 import { leafHash, type TreeHead } from '../tlog/merkle.js';
 import { MerkleTree } from '../tlog/tree.js';
-import { batches } from './append-batches.js';
+import { splitIntoAppends } from './append-batches.js';
 import {
   ReplicationError,
   mustAgree,
@@ -149,7 +149,7 @@ class Replication {
       const wanted = page.filter(({ number }) => number < limit);
       if (wanted.length === 0) break;
       for (const record of wanted) mustBeUndamaged(log, record);
-      for (const batch of batches(wanted)) {
+      for (const batch of splitIntoAppends(wanted)) {
         await this.target.append(log, size, batch);
         size += batch.length;
         this.advance(batch.length);

@@ -23,7 +23,7 @@ export const NO_SOURCE: RestoreSource = {
 
 const PAGE = 256;
 
-/** A ledger’s folder, a backup, or any unpacked bundle or mirror that holds files called `records.ndjson`. */
+/** Opens a ledger’s folder, a backup, or an unpacked bundle or mirror with files called `records.ndjson`. */
 export async function openRestoreSource(path: string): Promise<RestoreSource> {
   if (!existsSync(path)) throw new Error(`There is no folder ${path}.`);
   return ledgerExists(path) ? ledgerSource(path) : bundleSource(path);

@@ -1,13 +1,13 @@
 import { findExcessRights } from '../store/kurrentdb/excess-rights.js';
 import { verifyLedger } from '../verify/folder/verify-ledger.js';
 
-export interface CheckedPlace {
+export interface CheckedLedger {
   readonly data: string;
   readonly store?: string | undefined;
 }
 
-/** A finding that somebody should look at, as a sentence. */
-export type Check = (place: CheckedPlace) => Promise<readonly string[]>;
+/** Finds what somebody should look at, each as a sentence. */
+export type Check = (ledger: CheckedLedger) => Promise<readonly string[]>;
 
 const AFTER_START_MS = 5000;
 
@@ -15,8 +15,8 @@ const AFTER_START_MS = 5000;
 const NIGHT_HOUR = 2;
 
 /**
- * Everything in a ledger's folder derived again from its bytes, beside the process that records and without its memory:
- * it reads by a connection of its own, and hashes on another thread.
+ * Verifies a ledger's folder from its bytes while the server records. It uses nothing of the server's memory: it reads
+ * through a connection of its own, and hashes on another thread.
  */
 export const selfCheck: Check = async ({ data, store }) => {
   const { findings, logs } = await verifyLedger(data, {
@@ -32,18 +32,18 @@ export const selfCheck: Check = async ({ data, store }) => {
   return store === undefined ? failures : [...failures, ...(await findExcessRights(store, streams))];
 };
 
-/** The self-check at the start and each night, in the background; recording never waits for it. */
+/** Runs the self-check after the start and each night, in the background. Recording never waits for it. */
 export class SelfChecks {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
-    private readonly place: CheckedPlace,
+    private readonly ledger: CheckedLedger,
     private readonly report: (message: string) => void,
     private readonly check: Check = selfCheck,
   ) {}
 
-  /** The first one waits until a start has settled; nothing keeps the process alive for it. */
+  /** Its timers do not keep the process alive. */
   start(): void {
     this.timer = setTimeout(() => void this.run(), AFTER_START_MS).unref();
   }
@@ -53,10 +53,10 @@ export class SelfChecks {
     clearTimeout(this.timer);
   }
 
-  /** One check; it never rejects. Afterwards the next night's is set. */
+  /** Runs one check and schedules the next night's. It never rejects. */
   async run(): Promise<void> {
     try {
-      for (const finding of await this.check(this.place))
+      for (const finding of await this.check(this.ledger))
         if (!this.stopped) this.report(`self-check: ${finding}`);
     } catch (error) {
       if (!this.stopped) this.report(`the self-check could not be made: ${(error as Error).message}`);

@@ -94,7 +94,7 @@ async function openLog(engine: Engine, log: LogName): Promise<OpenLog | Refusal>
 
 async function signHead(engine: Engine, log: LogName, atLeast?: number): Promise<SignedHead | Refusal> {
   try {
-    return await engine.signed(log, atLeast);
+    return await engine.signHead(log, atLeast);
   } catch (error) {
     if (!(error instanceof SigningError)) throw error;
     if (error.refusal) return error.refusal;

@@ -7,8 +7,8 @@ import { Engine } from './engine.js';
 import type { Receipt } from './open-stream.js';
 
 /**
- * The one way in which every command is handled, registered once for each of them. The CommandBus only warns of a
- * second handler for the same command and lets it win, so a double entry in the catalogue stops the start here.
+ * One handler for all commands, registered once for each. The CommandBus only warns of a second handler for a command
+ * and uses that one, so a double entry in the catalogue stops the start here.
  */
 export function commandHandlers(): Provider[] {
   const twice = CATALOGUE.find(

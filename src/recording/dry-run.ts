@@ -15,7 +15,7 @@ export interface DryOutcome {
   readonly flags: readonly string[];
 }
 
-/** A command below this many characters cannot make a record too large for the log, whatever is derived from it. */
+/** A command with fewer characters than this cannot make a record that is too large for the log. */
 const SURELY_SMALL = 8000;
 
 /**

@@ -1,9 +1,7 @@
 import { UNWATCHED, type EvidenceState, type Watch } from '../anchoring/watch.js';
-import { defaultPolicy } from '../anchoring/lab-policy.js';
 import type { BundleExported } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
-import { esignName, originOf, studyLog, type LogName } from '../lab/origins.js';
-import { sha256Hex } from '../shared/sha256.js';
+import type { LogName } from '../lab/origins.js';
 import { passingCustody, type Custody } from '../signing/custody.js';
 import { HeadSigner } from '../signing/head-signer.js';
 import type { SignedHead } from '../signing/signed-note.js';
@@ -19,9 +17,9 @@ import { RecordingGate } from './gate.js';
 import { mustBeRecorded } from './lab-records.js';
 import { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
-import { digestCommand, proposeCommand } from './propose-command.js';
+import { proposeCommand } from './propose-command.js';
 import { recordClock, type RecordClock } from './record-clock.js';
-import { SIMULATED_BEGINNING, proposeCode, proposeLedger, refuseTakenCode } from './register-study.js';
+import { Registration } from './registration.js';
 import type { OpenLog, OpenStudy } from './streams.js';
 import type { WritableLog } from './writable-log.js';
 import type { Proposal } from './write-plan.js';
@@ -44,6 +42,7 @@ export class Engine {
   readonly heads: HeadSigner;
   private readonly logs: OpenLogs;
   private readonly gate: RecordingGate;
+  private readonly registration: Registration;
   private readonly milestones: (() => void)[] = [];
   private readonly closings: (() => Promise<void>)[] = [];
 
@@ -57,6 +56,7 @@ export class Engine {
     this.logs = new OpenLogs(store, openRecords);
     this.heads = new HeadSigner(this.logs, custody, watch);
     this.gate = new RecordingGate(this.logs, this.heads, watch);
+    this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
   }
 
   /** The lab, caught up with the store. */
@@ -85,7 +85,7 @@ export class Engine {
   }
 
   /** As in HeadSigner. @throws SigningError. */
-  signed(name: LogName, atLeast?: number): Promise<SignedHead> {
+  signHead(name: LogName, atLeast?: number): Promise<SignedHead> {
     return this.heads.sign(name, atLeast);
   }
 
@@ -102,9 +102,9 @@ export class Engine {
   async initialise(facility: string, simulated: boolean, commandId: string, policy?: string): Promise<void> {
     const { size } = await this.lab();
     if (size > 1) return;
-    if (size === 0) await this.begin(facility, simulated, commandId, policy);
+    if (size === 0) await this.registration.beginLedger(facility, simulated, commandId, policy);
     // Signed at once, so that a missing signed head is noticed from now on. A ledger that is there keeps the one it has.
-    await this.signed('lab').catch((error: unknown) => {
+    await this.signHead('lab').catch((error: unknown) => {
       if (size === 0 || !(error instanceof SigningError)) throw error;
     });
   }
@@ -114,7 +114,7 @@ export class Engine {
     await this.logs.knownLab();
     const stopped = await this.gate.refusal();
     if (stopped) return stopped;
-    if (definition.name === 'RegisterStudy') return this.register(definition, command);
+    if (definition.name === 'RegisterStudy') return this.registration.registerStudy(definition, command);
     const log = await this.registered(command.submission.study);
     if (log instanceof Refusal) return log;
     const proposal = proposeCommand(definition, command, this.labNow.size, this.now);
@@ -175,21 +175,6 @@ export class Engine {
     await this.store.close();
   }
 
-  private async begin(
-    facility: string,
-    simulated: boolean,
-    commandId: string,
-    policy?: string,
-  ): Promise<void> {
-    const vkey = (log: LogName, name = originOf(facility, log)): string =>
-      this.heads.keyOf(simulated, log, name, 1).vkey;
-    const keys = { lab: vkey('lab'), access: vkey('access'), esign: vkey('lab', esignName(facility)) };
-    const data = { facility, simulated, keys, policy: sha256Hex(policy ?? defaultPolicy(keys.lab)) };
-    const now: RecordClock = simulated ? () => SIMULATED_BEGINNING : this.now;
-    const answer = await this.gate.record(this.logs.labLog, proposeLedger(data, commandId, now));
-    if (answer instanceof Refusal && (await this.lab()).size === 0) throw new Error(answer.message);
-  }
-
   /** A study that can be recorded in, as far as the register tells. */
   private async registered(code: string): Promise<WritableLog<Study, StudyRecord> | Refusal> {
     if (!(await this.logs.isRegistered(code)))
@@ -201,40 +186,6 @@ export class Engine {
       'study-unfinished',
       `The registration of ${code} was cut off: send the same RegisterStudy again.`,
       'study',
-    );
-  }
-
-  /** Two streams, so two appends: first the code is taken in the lab, then the study begins. */
-  private async register(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | Refusal> {
-    const { study: code, id } = command.submission;
-    const log = await this.logs.writableStudy(code);
-    const propose = (labsize: number) => proposeCommand(definition, command, labsize, this.now);
-    if (log.open.size > 0)
-      return log.open.answerTo(id) ? this.gate.record(log, propose(0)) : refuseTakenCode(code);
-    // What the study itself would refuse is refused before its code is taken for ever.
-    const decided = propose(0).decide(log.open.state, 0);
-    if (decided instanceof Refusal) return decided;
-    const vkey = this.keyForStudy(code);
-    if (vkey instanceof Refusal) return vkey;
-    const digest = digestCommand(definition, command);
-    const proposal = proposeCode(definition, command, digest, vkey, this.now);
-    const taken = await this.gate.record(this.logs.labLog, proposal);
-    if (taken instanceof Refusal) return taken;
-    const number = (await this.lab()).studies.get(code)?.number ?? 0;
-    return this.gate.record(log, propose(number + 1));
-  }
-
-  /** A study's key is published with its code, so no study begins without the ledger's own seed. */
-  private keyForStudy(code: string): string | Refusal {
-    const { facility, epoch, keys, simulated } = this.labNow;
-    const origin = originOf(facility, 'lab');
-    const published = keys.get(origin)?.at(-1)?.vkey;
-    const log = studyLog(code);
-    if (this.heads.ring?.key(origin, epoch).vkey === published)
-      return this.heads.keyOf(simulated, log, originOf(facility, log), epoch).vkey;
-    return refuse(
-      'signing-key-missing',
-      'The seed of this ledger is missing, so no study can get a key: start the server with it.',
     );
   }
 }

@@ -8,7 +8,7 @@ import type { Study } from '../study/study.js';
 import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
 import { WritableLog } from './writable-log.js';
 
-/** Records kept folded in memory, in all open studies together, before the least recently used is let go. */
+/** The most records of all open studies together that stay folded in memory. Beyond it, the least recently used are dropped. */
 const OPEN_RECORDS = 1_000_000;
 
 /** How long, and how often, to look for a size that a caller has seen at another process. */
@@ -16,7 +16,7 @@ const PATIENCE = { pauseMs: 50, giveUpMs: 3000 };
 
 /**
  * The logs that are open in memory: the lab, the access log, and the studies that were used last. Where other processes
- * may write, what is asked for is caught up with the store first; within one process no log ever gets smaller.
+ * may write, a log is caught up with the store before it is handed out. Within one process no log ever gets smaller.
  */
 export class OpenLogs {
   readonly labLog: WritableLog<Lab, LabRecord>;
@@ -61,7 +61,7 @@ export class OpenLogs {
 
   /**
    * Whether a log holds so many records, after reading on for a while where another process may have written them.
-   * True where there is no such study: whoever asks for it is told so.
+   * True where there is no such study: the question itself then says so.
    */
   async reaches(name: LogName, size: number): Promise<boolean> {
     const code = studyOf(name);
@@ -87,7 +87,7 @@ export class OpenLogs {
     return (name === 'lab' ? this.labLog : this.accessLog) as never;
   }
 
-  /** A study, read once when it is opened; what others wrote since shows when something is appended or asked. */
+  /** A study as it was read when it was opened. What other processes wrote since is noticed at the next append or question. */
   async writableStudy(code: string): Promise<WritableLog<Study, StudyRecord>> {
     let log = this.studies.get(code);
     if (log) this.studies.delete(code);

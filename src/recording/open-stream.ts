@@ -8,13 +8,13 @@ import type { Numbered, RecordAttributes } from '../study/record.js';
 import { SealedRecord, type Sealed } from './seal.js';
 import { sha256 } from '../shared/sha256.js';
 
-/** What makes a stream one of its kind: where its fold begins, and the fold. */
+/** The fold of a kind of stream: its name, its empty state, and how records change the state. */
 export interface StreamKind<S, R extends RecordAttributes> {
   readonly stream: string;
   readonly empty: S;
-  /** The state given stays as it is. */
+  /** Leaves the given state as it is. */
   fold(state: S, records: readonly Numbered<R>[]): S;
-  /** A copy that `extend` may change in place: cheaper than `fold` for who takes record after record. */
+  /** A copy that `extend` may change in place. Cheaper than `fold` for one record after another. */
   draftOf(state: S): S;
   extend(draft: S, records: readonly Numbered<R>[]): S;
   parse(text: string): R;
@@ -23,7 +23,7 @@ export interface StreamKind<S, R extends RecordAttributes> {
 /** The Merkle tree of a stream, for reading: any root or proof at any size up to its own, in logarithmic time. */
 export type StreamTree = Omit<MerkleTree, 'append'>;
 
-/** The records that one command appended, by number, and what the command was. */
+/** The records that one command appended, by number. */
 export interface Answered {
   readonly first: number;
   readonly count: number;
@@ -43,17 +43,17 @@ export interface Receipt {
 }
 
 /**
- * A stream that is open: folded state, Merkle tree and answered commands, all of the same durable prefix. Only what the
- * store has confirmed ever enters it.
+ * An open stream: folded state, Merkle tree and answered commands, all of the same prefix. It takes only what the store
+ * has confirmed as durable.
  */
 export class OpenStream<S, R extends RecordAttributes> {
   state: S;
-  /** The first record whose bytes are not those that its stored leaf hash was made of. Reading goes on; signing does not. */
+  /** The first record whose bytes do not have the stored leaf hash. It is read all the same, but nothing is signed. */
   damaged: number | undefined;
   private readonly tree = new MerkleTree(sha256);
-  /** By record number, which command made it. */
+  /** The command id of each record, by record number. */
   private readonly commands: string[] = [];
-  /** The first record of each command, and how many it made where that is not one: of the first `indexed` records. */
+  /** The first record of each command, and how many it made where that is not one. Of the first `indexed` records. */
   private readonly answered = new Map<string, number>();
   private readonly counts = new Map<string, number>();
   private indexed = 0;
@@ -86,7 +86,7 @@ export class OpenStream<S, R extends RecordAttributes> {
   }
 
   answerTo(commandId: string): Answered | undefined {
-    // Not before somebody sends a command: who opens a study to read it has no use for this.
+    // Only when a command comes: a study that is opened for reading does not need it.
     while (this.indexed < this.commands.length) this.index(this.indexed++);
     const first = this.answered.get(commandId);
     return first === undefined ? undefined : { first, count: this.counts.get(commandId) ?? 1 };
@@ -103,7 +103,7 @@ export class OpenStream<S, R extends RecordAttributes> {
     };
   }
 
-  /** Whether the last record that is folded stands in the store as it was folded, and no part of the stream is gone. */
+  /** Whether the last folded record is in the store as it was folded, and no part of the stream is missing. */
   async stands(): Promise<boolean> {
     const { stream } = this.kind;
     // It may grow while the store is asked.
@@ -116,8 +116,8 @@ export class OpenStream<S, R extends RecordAttributes> {
   }
 
   /**
-   * Folds what the store holds beyond what is folded. The reading begins after it is asked for, so that what had been
-   * confirmed to anybody by then is in it; those who come while one is under way share the next.
+   * Folds what the store holds beyond what is folded. The reading begins after the call, so it includes everything that
+   * was confirmed to anybody by then. Calls that come while one reading is under way share the next one.
    */
   catchUp(): Promise<void> {
     if (this.reading)
@@ -126,8 +126,8 @@ export class OpenStream<S, R extends RecordAttributes> {
   }
 
   /**
-   * Takes what the store has confirmed. `state` is the fold that the records were decided on, carried on over them; it
-   * counts only where no reading has met these records first.
+   * Takes records that the store has confirmed. `state` is the fold over them. It is used only where no reading has
+   * taken these records first.
    */
   commit(records: readonly Sealed<R>[], state: S): void {
     const isNext = records[0]?.parsed.number === this.size;

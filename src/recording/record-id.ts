@@ -15,7 +15,7 @@ export function recordId(source: string, commandId: string, index: number): stri
   return uuidOf(hash('sha1', scratch.subarray(0, length), 'hex'));
 }
 
-/** UUID v5 of a SHA-1 digest in hex: its first 128 bits but for those that say what it is. */
+/** UUID v5 from a SHA-1 digest in hex: its first 128 bits, with version and variant set. */
 export function uuidOf(hex: string): string {
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

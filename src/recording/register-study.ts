@@ -8,7 +8,7 @@ import type { RecordClock } from './record-clock.js';
 import { attributeTo } from './propose-command.js';
 import type { Proposal } from './write-plan.js';
 
-/** When a simulated ledger begins: before any time that a simulation may set, and the same wherever it is played. */
+/** When a simulated ledger begins: before any time that a simulation sets, and always the same. */
 export const SIMULATED_BEGINNING = Date.UTC(2000, 0, 1);
 
 /** Lab record 0: the ledger begins. */
@@ -29,8 +29,8 @@ export function proposeLedger(
 }
 
 /**
- * Takes the study's code in the lab, for ever, and publishes the key of its log. A registration that was cut off before
- * the study's own stream began is finished by the same registration and by no other; then there is nothing to append here.
+ * Takes the study's code in the lab, for ever, and publishes the key of its log. Where a registration was cut off before
+ * the study's own stream began, only the same registration can finish it; it appends nothing here.
  */
 export function proposeCode(
   definition: CommandDefinition,

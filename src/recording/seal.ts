@@ -33,7 +33,7 @@ export interface Statement {
   readonly protocolversion?: number | undefined;
 }
 
-/** Where a record will stand; `index` counts the records of one command. */
+/** The number of a record in its stream; `index` counts the records of one command. */
 export interface RecordPosition {
   readonly source: string;
   readonly number: number;
@@ -45,7 +45,7 @@ export interface Sealed<R> extends NewRecord {
   readonly parsed: SealedRecord<R>;
 }
 
-/** A record with its number and its leaf hash; the text form of the hash is made when somebody asks. */
+/** A record with its number and its leaf hash. The base64 of the hash is made only when it is asked for. */
 export class SealedRecord<R> implements Numbered<R> {
   constructor(
     readonly number: number,
@@ -62,7 +62,7 @@ export class SealedRecord<R> implements Numbered<R> {
  * Gives a record its number, id, canonical bytes and leaf hash. The keys are written in canonical order, so that the
  * canonicaliser has nothing to sort. They are set one at a time: conditional spreads cost more than all the rest.
  *
- * @throws ProfileError where a text holds what a record may not.
+ * @throws ProfileError where a text holds a character that a record may not hold.
  */
 export function sealRecord<R extends RecordAttributes>(
   by: Attribution,

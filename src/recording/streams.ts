@@ -7,7 +7,7 @@ import { upcast } from '../study/events/upcast.js';
 import type { OpenStream, StreamKind } from './open-stream.js';
 
 export type OpenStudy = OpenStream<Study, StudyRecord>;
-/** Any of them, for what concerns all logs alike. */
+/** A log of any kind. */
 export type OpenLog = OpenStream<{ readonly recordedMs: number }, RecordAttributes>;
 
 export const LAB: StreamKind<Lab, LabRecord> = {

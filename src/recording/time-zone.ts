@@ -1,6 +1,6 @@
 /**
- * The facility's time zone is that of the process (`TZ`, or the machine's setting): a time that the ledger sets itself is
- * written with its offset, so that a run at half past midnight counts for the day on the wall, not for the day in UTC.
+ * The facility's time zone is that of the process (`TZ`, or the machine's setting). A time that the ledger sets itself is
+ * written with its offset, so that a run at half past midnight counts for the local day, not for the day in UTC.
  */
 export function offsetMinutesNow(): number {
   return -new Date().getTimezoneOffset();

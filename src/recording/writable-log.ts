@@ -10,7 +10,7 @@ export class WritableLog<S, R extends RecordAttributes> {
   readonly name: LogName;
   readonly open: OpenStream<S, R>;
   readonly queue: WriteQueue<S, R>;
-  /** Stays until the process ends: what contradicts a signature is put right by a person, with the server stopped. */
+  /** Stays until the process ends: a contradiction to a signature is resolved by a person, with the server stopped. */
   contradiction: SigningError | undefined;
   isChecked = false;
   private opening: Promise<void> | undefined;

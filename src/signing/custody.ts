@@ -5,7 +5,7 @@ import { DEMO_SEED } from './seed.js';
 
 /** What a ledger has beside its records: keys, signed heads, and what it published. None of it can be derived from the records. */
 export interface Custody {
-  /** A simulated ledger has the published keys of the demo; undefined where nothing can be signed. */
+  /** The published keys of the demo for a simulated ledger; undefined where nothing can be signed. */
   ring(simulated: boolean): KeyRing | undefined;
   readonly heads: SignedHeadStore;
   /** The note of the newest lab checkpoint that was published, where one can be read. */

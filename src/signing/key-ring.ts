@@ -6,7 +6,7 @@ import { ed25519Key } from './ed25519.js';
 
 export const SEED_BYTES = 32;
 
-/** A log's key of one epoch: what it signs with, and what it publishes. */
+/** A log's key of one epoch: the signing function and the published verifier key. */
 export interface LogKey {
   readonly key: VerifierKey;
   readonly vkey: string;
@@ -14,8 +14,8 @@ export interface LogKey {
 }
 
 /**
- * Every key of a facility, derived from its master seed by HKDF-SHA-256 (RFC 5869). One key for each log binds a
- * signature to one origin; it is no isolation, because whoever holds the seed holds them all.
+ * Every key of a facility, derived from its master seed by HKDF-SHA-256 (RFC 5869). Each log has a key of its own, which
+ * binds a signature to one origin. That is no isolation: whoever has the seed has all keys.
  */
 export class KeyRing {
   /** By the epoch from which each holds, newest first. */
@@ -34,7 +34,7 @@ export class KeyRing {
     return found;
   }
 
-  /** From an epoch on another seed counts; keys of earlier epochs stay at hand, to tie the new ones to them. */
+  /** Uses another seed from an epoch on. Keys of earlier epochs stay, to sign the change. */
   renew(from: number, seed: Uint8Array): void {
     if (seed.length !== SEED_BYTES) throw new Error(`a master seed has ${SEED_BYTES} bytes`);
     this.#seeds.unshift({ from, seed: Uint8Array.from(seed) });
@@ -42,7 +42,7 @@ export class KeyRing {
       if (Number(name.slice(name.indexOf('\n') + 1)) >= from) this.#keys.delete(name);
   }
 
-  /** For telling two rings apart without showing either. */
+  /** Compares without showing a seed. */
   holds(seed: Uint8Array): boolean {
     return this.#seeds.some((own) => sha256Hex(own.seed) === sha256Hex(seed));
   }

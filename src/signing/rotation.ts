@@ -21,7 +21,7 @@ export interface Rotated {
   readonly signed: number;
 }
 
-/** The verifier key that the lab log would sign with after the next rotation: witnesses learn it first. */
+/** The verifier key of the lab log after the next rotation. Witnesses are told before it. */
 export async function nextLabVkey({ engine }: KeyedLedger): Promise<string> {
   const lab = await engine.lab();
   const origin = originOf(lab.facility, 'lab');
@@ -29,12 +29,12 @@ export async function nextLabVkey({ engine }: KeyedLedger): Promise<string> {
 }
 
 /**
- * Changes every key to the next epoch: the lab publishes the new ones in a record, and the head that covers it is signed
- * by the old and the new key. Where this is cut short, the next head that is signed is signed by both.
+ * Changes every key to the next epoch. The lab publishes the new ones in a record, and the head that covers it is signed
+ * by the old and the new key. If this is cut short, the next head that is signed is signed by both.
  *
- * With a new seed the keys after a theft are none that the thief can derive. The old key still signs the change, and
- * that signature proves nothing any more, since the thief could have made it: what makes the new keys the right ones is
- * what witnesses and time stamps saw before, and what the laboratory tells its auditors by another way.
+ * After a theft, use a new seed: the thief cannot derive its keys. The signature of the old key over the change then proves
+ * nothing, since the thief could have made it. The new keys are confirmed by what witnesses and time stamps saw before, and
+ * by what the laboratory tells its auditors by another way.
  */
 export async function rotateKeys(
   opened: KeyedLedger,
@@ -63,8 +63,8 @@ export async function rotateKeys(
       'lab',
       'The lab policy is not the one that the lab recorded: put it back as it was, then rotate the keys.',
     );
-  await engine.signed('lab');
-  // In place before it is published: a crash in between leaves a seed too many, never a key that nobody has.
+  await engine.signHead('lab');
+  // Written before its keys are published: a crash in between leaves an unused seed, never a key that nobody has.
   const seed = renews ? newSeed() : undefined;
   if (seed) {
     createSeed(`${folder.seedPath}.epoch-${before.epoch + 1}`, seed);
@@ -79,7 +79,7 @@ export async function rotateKeys(
   let signed = 0;
   for (const log of logsOf(lab)) {
     if ((await engine.log(log)).size === 0) continue;
-    await engine.signed(log);
+    await engine.signHead(log);
     signed++;
   }
   if (seed)

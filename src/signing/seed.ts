@@ -5,8 +5,8 @@ import { createDurably, syncFile } from '../shared/durable-file.js';
 import { KeyRing, SEED_BYTES } from './key-ring.js';
 
 /**
- * The seed of every simulated ledger, 00 01 … 1f. It is published, so that a demo is the same wherever it is played;
- * it can therefore prove nothing, and no other ledger takes it.
+ * The seed of every simulated ledger, 00 01 … 1f. It is published, so that a demo is the same wherever it is played.
+ * Therefore it proves nothing, and no other ledger accepts it.
  */
 export const DEMO_SEED: Uint8Array = Uint8Array.from({ length: SEED_BYTES }, (_, byte) => byte);
 
@@ -29,11 +29,11 @@ export class SeedError extends Error {
 const SEED_TEXT = /^[0-9a-f]{64}\n?$/;
 const MOST_BYTES = 256;
 
-/** Where container platforms mount secrets: they choose the mode there, and only the container sees the file. */
+/** Where container platforms mount secrets. They choose the mode there, and only the container sees the file. */
 const SECRET_MOUNT = /^(\/var)?\/run\/secrets\//;
 
 /**
- * A new seed in a file that only its owner reads. False where a file is there already, which is left alone.
+ * Creates a new seed in a file that only its owner can read. False where there is a file already; it is not changed.
  *
  * Trust: whoever reads this file can sign for every log of the ledger, for ever. It belongs in no backup of the
  * records and in no environment variable, which child processes and crash reports would carry away.

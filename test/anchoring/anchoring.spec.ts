@@ -68,7 +68,7 @@ describe('anchoring (2.8)', () => {
       'study-NP-001-3.note',
     ]);
     expect(readFileSync(join(folder, 'anchors', 'lab-3.note'), 'utf8')).toBe(
-      (await ledger.engine.signed('lab')).note,
+      (await ledger.engine.signHead('lab')).note,
     );
     expect(ledger.anchoring.status()).toMatchObject({
       state: 'unwitnessed',
@@ -82,7 +82,7 @@ describe('anchoring (2.8)', () => {
     const ledger = await opened(freshFolder('anchoring'));
     await ledger.study();
     await ledger.send('CloseStudy');
-    const { root } = await ledger.engine.signed('study-NP-001');
+    const { root } = await ledger.engine.signHead('study-NP-001');
     expect(root).toHaveLength(32);
     const data = { study: 'NP-001', size: 4, root: `${'A'.repeat(43)}=`, sha256: '00'.repeat(32) };
     const id = '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01';
@@ -240,7 +240,7 @@ describe('the folder of published heads', () => {
       'lab.example/ledger/lab\n99\nAAAA\n\n— lab.example/ledger/lab AAAA\n',
     );
     const again = await opened(folder);
-    expect((await again.engine.signed('lab')).size).toBe(3);
+    expect((await again.engine.signHead('lab')).size).toBe(3);
     await again.grow(1);
     await again.anchoring.anchor();
     expect(again.anchoring.status().published.size).toBe(4);

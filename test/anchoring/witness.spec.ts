@@ -154,7 +154,7 @@ describe('a ledger with witnesses', () => {
     const body = (await addCheckpoint(other.url, {
       old: 0,
       proof: [],
-      note: (await ledger.engine.signed('lab')).note,
+      note: (await ledger.engine.signHead('lab')).note,
     })) as {
       body: string;
     };
@@ -185,14 +185,14 @@ describe('what a witness remembers', () => {
     await ledger.anchoring.anchor();
     expect(witness.last?.status).toBe(422);
     expect(reports.join()).toContain('remembers another lab log');
-    await expect(ledger.engine.signed('study-NP-001')).rejects.toMatchObject({
+    await expect(ledger.engine.signHead('study-NP-001')).rejects.toMatchObject({
       code: 'witness-inconsistent',
     });
     await ledger.grow(1);
     await ledger.engine.close();
     const again = await open();
     expect(again.engine.alarm).toBeInstanceOf(SigningError);
-    await expect(again.engine.signed('lab')).rejects.toMatchObject({ code: 'witness-inconsistent' });
+    await expect(again.engine.signHead('lab')).rejects.toMatchObject({ code: 'witness-inconsistent' });
     await again.grow(1);
     await again.engine.close();
     expect(existsSync(join(folder, 'alarm.json'))).toBe(true);
@@ -231,7 +231,7 @@ describe('what a witness remembers', () => {
     await restored.engine.watch.ready(restored.engine);
     expect(witness.last).toEqual({ status: 409, old: 1, size: 1 });
     expect(codeOf(await restored.send('RegisterStudy'))).toBe('store-behind-mark');
-    await expect(restored.engine.signed('lab')).rejects.toMatchObject({ code: 'store-behind-mark' });
+    await expect(restored.engine.signHead('lab')).rejects.toMatchObject({ code: 'store-behind-mark' });
     await restored.engine.close();
     const again = await open();
     expect(codeOf(await again.send('RegisterStudy'))).toBe('store-behind-mark');

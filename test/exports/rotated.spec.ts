@@ -95,7 +95,7 @@ describe.each([
   it('go on signing after a restart, and the next rotation follows', async () => {
     const again = await opened(ledger.path);
     await again.grow(1);
-    expect((await again.engine.signed('study-NP-001')).size).toBe(7);
+    expect((await again.engine.signHead('study-NP-001')).size).toBe(7);
     const { epoch, labVkey } = await rotateKeys(again);
     expect(epoch).toBe(3);
     await again.anchoring.anchor();

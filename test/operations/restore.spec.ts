@@ -234,7 +234,7 @@ describe('a restore', () => {
     rmSync(join(folder, 'marks'), { recursive: true });
     writeFileSync(join(folder, 'alarm.json'), JSON.stringify({ code: 'witness-inconsistent', message: 'm' }));
     const lost = await opened(folder);
-    await expect(lost.engine.signed('lab')).rejects.toMatchObject({ code: 'witness-inconsistent' });
+    await expect(lost.engine.signHead('lab')).rejects.toMatchObject({ code: 'witness-inconsistent' });
     await lost.engine.close();
     expect(
       sizes(await restore({ data: folder, cause: 'marks were on the disk that failed' })),
@@ -244,7 +244,7 @@ describe('a restore', () => {
       type: 'RestoredFromBackup',
       data: { log: 'lab', source: 'none' },
     });
-    expect((await ledger.engine.signed(STUDY)).size).toBe(12);
+    expect((await ledger.engine.signHead(STUDY)).size).toBe(12);
     await ledger.engine.close();
     expect(await refusalOf({ data: folder })).toBe('nothing-to-restore');
     expect(await failures(folder)).toEqual([]);

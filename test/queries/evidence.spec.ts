@@ -21,7 +21,7 @@ itEditsTheFile(
     const folder = freshFolder('behind');
     const ledger = await opened(folder);
     await ledger.study();
-    await ledger.engine.signed('study-NP-001');
+    await ledger.engine.signHead('study-NP-001');
     await ledger.engine.close();
     const db = new Database(join(folder, 'ledger.sqlite'));
     db.exec(

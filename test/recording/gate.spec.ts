@@ -88,7 +88,7 @@ it('a study that holds less than was signed is neither recorded in nor anchored;
   await twoStudies(data);
   const ledger = await opened(data);
   await ledger.grow(1);
-  await ledger.engine.signed('study-NP-001');
+  await ledger.engine.signHead('study-NP-001');
   await ledger.engine.close();
   const db = new Database(join(data, 'ledger.sqlite'));
   db.exec(

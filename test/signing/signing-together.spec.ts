@@ -61,18 +61,18 @@ describe('two processes that sign for one ledger', () => {
   it('take no alarm at a record that comes while the store is asked for the last one', async () => {
     const { store, one } = await twoProcesses();
     store.whileAsked = () => one.send('RecordBodyWeight');
-    expect((await one.engine.signed(LOG)).size).toBeGreaterThanOrEqual(3);
+    expect((await one.engine.signHead(LOG)).size).toBeGreaterThanOrEqual(3);
     expect(codeOf(await one.send('RecordBodyWeight'))).toBe('recorded');
   });
 
   it('read on where the other has signed more than has arrived here', async () => {
     const { heads, one, other } = await twoProcesses();
-    await one.engine.signed(LOG);
+    await one.engine.signHead(LOG);
     heads.beforeLoad = async () => {
       for (let i = 0; i < 3; i++) await other.send('RecordBodyWeight');
-      await other.engine.signed(LOG);
+      await other.engine.signHead(LOG);
     };
-    expect((await one.engine.signed(LOG)).size).toBe(6);
+    expect((await one.engine.signHead(LOG)).size).toBe(6);
     expect(codeOf(await one.send('RecordBodyWeight'))).toBe('recorded');
   });
 
@@ -80,7 +80,7 @@ describe('two processes that sign for one ledger', () => {
     const { one, other } = await twoProcesses();
     await other.engine.study('NP-001');
     for (let i = 0; i < 3; i++) await one.send('RecordBodyWeight');
-    await one.engine.signed(LOG);
+    await one.engine.signHead(LOG);
     expect(codeOf(await other.send('RecordBodyWeight'))).toBe('recorded');
   });
 });

@@ -28,7 +28,7 @@ function verified({ engine }: TestLedger, log: LogName, note: string) {
 
 async function refusalToSign(ledger: TestLedger, log: LogName = STUDY): Promise<string> {
   try {
-    await ledger.engine.signed(log);
+    await ledger.engine.signHead(log);
   } catch (error) {
     if (error instanceof SigningError) return error.code;
     throw error;
@@ -54,7 +54,7 @@ async function folderWithStudy({ signed = 10, size = 10, anchor = false } = {}):
   const ledger = await opened(folder);
   await ledger.study();
   await ledger.grow(signed - 3);
-  await ledger.engine.signed(STUDY);
+  await ledger.engine.signHead(STUDY);
   if (anchor) await ledger.anchoring.anchor();
   await ledger.grow(size - signed);
   await ledger.engine.close();
@@ -66,16 +66,16 @@ describe('signing a head (2.7.2)', () => {
     const folder = freshFolder('signing');
     const ledger = await opened(folder);
     await ledger.study();
-    const first = await ledger.engine.signed(STUDY);
+    const first = await ledger.engine.signHead(STUDY);
     expect(verified(ledger, STUDY, first.note)).toEqual({
       origin: 'lab.example/ledger/study/NP-001',
       size: 3,
       root: first.root,
     });
     expect(readFileSync(join(folder, 'marks', `${STUDY}.note`), 'utf8')).toBe(first.note);
-    expect((await ledger.engine.signed(STUDY)).note).toBe(first.note);
+    expect((await ledger.engine.signHead(STUDY)).note).toBe(first.note);
     await ledger.grow(4);
-    const second = await ledger.engine.signed(STUDY);
+    const second = await ledger.engine.signHead(STUDY);
     expect(second.size).toBe(7);
     const { log } = await ledger.engine.study('NP-001');
     expect(verifyConsistency(sha256, first, second, log.consistencyProof(3, 7))).toBe(true);
@@ -85,13 +85,13 @@ describe('signing a head (2.7.2)', () => {
 
   it('signs the empty access log, and what grows from it', async () => {
     const ledger = await opened(freshFolder('signing'));
-    const empty = await ledger.engine.signed('access');
+    const empty = await ledger.engine.signHead('access');
     expect(empty.size).toBe(0);
     const data = { study: 'NP-001', size: 3, root: `${'A'.repeat(43)}=`, sha256: '00'.repeat(32) };
     const who = { actor: 'qa-01', role: 'quality-assurance', id: '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01' };
     await ledger.engine.recordExport(data, who);
     await ledger.engine.recordExport(data, who);
-    expect((await ledger.engine.signed('access')).size).toBe(1);
+    expect((await ledger.engine.signHead('access')).size).toBe(1);
     await ledger.engine.close();
   });
 
@@ -102,7 +102,7 @@ describe('signing a head (2.7.2)', () => {
     const heads = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
         if (index % 3 === 0) await ledger.grow(2);
-        return ledger.engine.signed(STUDY);
+        return ledger.engine.signHead(STUDY);
       }),
     );
     const { log } = await ledger.engine.study('NP-001');
@@ -130,7 +130,7 @@ describe('signing a head (2.7.2)', () => {
     expect(blind.seedProblem).toMatch(/no seed/);
     await blind.grow(1);
     expect(codeOf(await blind.send('RegisterStudy', {}, undefined))).toBe('study-exists');
-    expect((await blind.engine.signed(STUDY)).size).toBe(10);
+    expect((await blind.engine.signHead(STUDY)).size).toBe(10);
     await blind.engine.close();
     writeFileSync(seed, `${'11'.repeat(32)}\n`, { mode: 0o600 });
     const strange = await opened(folder);
@@ -139,7 +139,7 @@ describe('signing a head (2.7.2)', () => {
     await strange.engine.close();
     writeFileSync(seed, own, { mode: 0o600 });
     const mine = await opened(folder);
-    expect((await mine.engine.signed(STUDY)).size).toBe(12);
+    expect((await mine.engine.signHead(STUDY)).size).toBe(12);
     await mine.engine.close();
   });
 
@@ -160,7 +160,7 @@ describe('two inconsistent heads', () => {
     expect(codeOf(await ledger.send('RecordBodyWeight'))).toBe('store-behind-mark');
     expect(await refusalToSign(ledger)).toBe('store-behind-mark');
     expect((await ledger.engine.study('NP-001')).size).toBe(7);
-    expect((await ledger.engine.signed('lab')).size).toBe(2);
+    expect((await ledger.engine.signHead('lab')).size).toBe(2);
     await ledger.engine.close();
     expect((await failures(folder)).join()).toContain(STUDY);
   });
@@ -217,14 +217,14 @@ describe('two inconsistent heads', () => {
     const folder = freshFolder('signing');
     const ledger = await opened(folder);
     await ledger.study();
-    const old = (await ledger.engine.signed(STUDY)).note;
+    const old = (await ledger.engine.signHead(STUDY)).note;
     await ledger.grow(3);
-    const { size, root } = await ledger.engine.signed(STUDY);
+    const { size, root } = await ledger.engine.signHead(STUDY);
     const mark = join(folder, 'marks', `${STUDY}.note`);
     for (const rolledBack of [old, undefined]) {
       if (rolledBack === undefined) rmSync(mark);
       else writeFileSync(mark, rolledBack);
-      const again = await ledger.engine.signed(STUDY);
+      const again = await ledger.engine.signHead(STUDY);
       expect(again.size).toBe(size);
       expect(again.root).toBe(root);
     }
@@ -277,7 +277,7 @@ describe('rotation of keys (2.6.5)', () => {
     const folder = freshFolder('rotation');
     const ledger = await opened(folder);
     await ledger.study();
-    await ledger.engine.signed(STUDY);
+    await ledger.engine.signHead(STUDY);
     const { epoch, labVkey } = await rotateKeys(ledger);
     expect(epoch).toBe(2);
     const [old, current] = ledger.engine.labNow.keys
@@ -285,19 +285,19 @@ describe('rotation of keys (2.6.5)', () => {
       .map(({ vkey }) => parseVkey(sha256, vkey));
     expect(current).toEqual(parseVkey(sha256, labVkey));
     for (const log of ['lab', STUDY] as const) {
-      const { note } = await ledger.engine.signed(log);
+      const { note } = await ledger.engine.signHead(log);
       expect(note.match(/^— /gm)).toHaveLength(2);
       expect(() => verified(ledger, log, note)).not.toThrow();
     }
-    const { note } = await ledger.engine.signed('lab');
+    const { note } = await ledger.engine.signHead('lab');
     for (const key of [old!, current!])
       expect(openCheckpoint(note, [ed25519Verifier(key, ed25519Verify)]).checkpoint.size).toBe(3);
     await ledger.grow(1);
-    expect((await ledger.engine.signed(STUDY)).note.match(/^— /gm)).toHaveLength(1);
+    expect((await ledger.engine.signHead(STUDY)).note.match(/^— /gm)).toHaveLength(1);
     await ledger.engine.close();
     const again = await opened(folder);
     await again.grow(1);
-    expect((await again.engine.signed(STUDY)).size).toBe(5);
+    expect((await again.engine.signHead(STUDY)).size).toBe(5);
     await again.anchoring.anchor();
     await again.engine.close();
     expect(await failures(folder)).toEqual([]);
@@ -307,13 +307,13 @@ describe('rotation of keys (2.6.5)', () => {
     const folder = freshFolder('rotation');
     const ledger = await opened(folder);
     await ledger.study();
-    await ledger.engine.signed('lab');
+    await ledger.engine.signHead('lab');
     Object.assign(ledger.folder.heads, { swap: () => Promise.reject(new Error('cut off')) });
     await expect(rotateKeys(ledger)).rejects.toThrow(/cut off/);
     expect(ledger.engine.labNow.epoch).toBe(2);
     await ledger.engine.close();
     const again = await opened(folder);
-    const { note } = await again.engine.signed('lab');
+    const { note } = await again.engine.signHead('lab');
     expect(note.match(/^— /gm)).toHaveLength(2);
     await again.engine.close();
   });

@@ -21,7 +21,7 @@ export function openForWriting(file: string, create: boolean, holder: Holder): S
   const db = new Database(file, { fileMustExist: !create, timeout: BUSY_MILLISECONDS });
   try {
     requireFullSync(db);
-    // Before the log is switched on: so the file is empty until the schema stands in it as a whole.
+    // Before the log is switched on: so the file is empty until it holds the whole schema.
     if (create && isEmpty(db)) applySchema(db);
     requireSchema(db, file);
     db.pragma('journal_mode = WAL');

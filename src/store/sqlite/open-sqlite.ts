@@ -18,7 +18,7 @@ export interface SqliteOptions {
   readonly holder: string;
 }
 
-/** Whether the folder holds a ledger, of whatever version. A creation that was cut short left an empty file: none. */
+/** Whether the folder holds a ledger of any version. An empty file is left by a creation that was cut short: no ledger. */
 export function ledgerExists(folder: string): boolean {
   return (statSync(join(folder, FILE), { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
@@ -57,7 +57,7 @@ export function openSqliteReader(folder: string): SqliteReader {
   }
 }
 
-/** The rows of a ledger as they stand, for a check of them. Close it. */
+/** The rows of a ledger for verification. Must be closed. */
 export function openSqliteRows(folder: string): SqliteRows {
   mustExist(folder);
   const file = join(folder, FILE);
@@ -86,7 +86,7 @@ function openOrCopy(file: string): Database.Database {
     if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
     return openForReading(copy);
   } finally {
-    // The open descriptors keep the data; the names go at once, so that nothing of a study lies about.
+    // The open descriptors keep the data. The names are removed at once, so that no copy of a study is left behind.
     rmSync(copies, { recursive: true, force: true });
   }
 }

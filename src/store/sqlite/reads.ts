@@ -3,21 +3,21 @@ import { setImmediate } from 'node:timers/promises';
 import { PAGE_RECORDS, type StoredRecord } from '../event-store.js';
 import { StoreError } from '../store-error.js';
 
-type Row = [number: number, text: string, leafHex: string];
+type RecordRow = [number: number, text: string, leafHex: string];
 
 const LEAF_CHARACTERS = 32;
 
-/** What becomes of bytes that are not UTF-8 when they are read as text, besides standing for itself. */
+/** Bytes that are not UTF-8 are read as this character; it may also be in the text itself. */
 const REPLACEMENT = '\uFFFD';
 
-/** After so many pages a long read lets other work of the process in. */
+/** A long read yields to other work of the process after so many pages. */
 const PAGES_AT_A_TIME = 16;
 
-/** What the writer and a reader ask of the table of records, prepared once for a connection. */
+/** The statements that read the table of records, prepared once for a connection. */
 export class SqliteReads {
   readonly #size: Database.Statement<[string], number>;
   readonly #streams: Database.Statement<[], string>;
-  readonly #page: Database.Statement<[string, number, number], Row>;
+  readonly #page: Database.Statement<[string, number, number], RecordRow>;
   readonly #bytes: Database.Statement<[string, number], Buffer>;
 
   constructor(db: Database.Database) {
@@ -30,7 +30,7 @@ export class SqliteReads {
         'WHERE found.stream IS NOT NULL) SELECT stream FROM found WHERE stream IS NOT NULL',
     );
     this.#streams.pluck();
-    // Text and hex, because a string costs less than half of what a Buffer costs on its way out of SQLite.
+    // Text and hex: reading a string from SQLite costs less than half of reading a Buffer.
     this.#page = db.prepare(
       'SELECT number, CAST(bytes AS TEXT), hex(leaf) FROM records ' +
         'WHERE stream = ? AND number >= ? AND number < ? ORDER BY number',
@@ -48,7 +48,7 @@ export class SqliteReads {
     return this.#streams.all().sort();
   }
 
-  /** Each page is read at once: a statement left half-way would keep the connection from writing. */
+  /** Each page is read whole: a statement that is not finished would block writing on this connection. */
   async *pages(stream: string, from: number): AsyncGenerator<readonly StoredRecord[]> {
     const end = this.size(stream);
     for (let start = from, pages = 1; start < end; start += PAGE_RECORDS, pages++) {
@@ -72,13 +72,13 @@ export class SqliteReads {
     });
   }
 
-  /** Without this, a byte that was changed into nonsense where U+FFFD stood would be read as if nothing had been. */
+  /** Otherwise invalid bytes in the place of a U+FFFD would be read as if nothing had been changed. */
   #mustBeUtf8(stream: string, number: number, text: string): void {
     if (!this.#bytes.get(stream, number)?.equals(Buffer.from(text))) throw damaged(stream, number);
   }
 }
 
-function firstGap(rows: readonly Row[], start: number): number {
+function firstGap(rows: readonly RecordRow[], start: number): number {
   const index = rows.findIndex((row, i) => row[0] !== start + i);
   return start + (index < 0 ? rows.length : index);
 }

@@ -15,7 +15,7 @@ export function isUnopenable(error: unknown): boolean {
   return /^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error));
 }
 
-/** Whether a rule of the schema refused a row: it does not continue its stream, or stands in the place of another. */
+/** Whether the schema refused a row: it does not continue its stream, or its number is taken. */
 export function isMisplaced(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_CONSTRAINT');
 }
@@ -25,7 +25,7 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-/** Says by meaning what SQLite and Node say by cause. `file` is the database, for the sentence and its disk. */
+/** The StoreError for an error of SQLite or Node. `file` is the database, for the message and to look at its disk. */
 export function storeError(error: unknown, file: string): unknown {
   const code = codeOf(error);
   const meaning = code.startsWith('SQLITE_')
@@ -68,7 +68,7 @@ function ofSqlite(code: string, file: string): Meaning {
   }
 }
 
-/** The files beside the database are written by Node, which has its own names for the same troubles. */
+/** The files beside the database are written by Node, which has other codes for the same errors. */
 function ofSystem(code: string): Meaning {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'full';
   return code === 'EROFS' || code === 'EACCES' || code === 'EPERM' ? 'read-only' : 'unavailable';

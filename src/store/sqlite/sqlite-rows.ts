@@ -2,18 +2,18 @@ import type Database from 'better-sqlite3';
 import type { RawRows, RecordRows, StoreProblem } from '../record-rows.js';
 import { storeError } from './sqlite-errors.js';
 
-type Row = [numbers: string | null, bytes: Buffer, lengths: string, leaves: Buffer];
+type PageRow = [numbers: string | null, bytes: Buffer, lengths: string, leaves: Buffer];
 
 const RULES = ['records_are_never_changed', 'records_are_never_deleted', 'records_are_only_appended'];
 
-/** Rows at a time: one answer of SQLite for so many costs a fraction of as many answers. */
+/** Rows in one answer of SQLite. One answer for all of them costs a fraction of one for each. */
 const ROWS = 1024;
 
 /** Reads the table of records for a check: by page, without judging what stands there. */
 export class SqliteRows implements RecordRows {
   readonly isOneMoment = true;
   readonly #db: Database.Database;
-  readonly #page: Database.Statement<[string, number, number], Row>;
+  readonly #page: Database.Statement<[string, number, number], PageRow>;
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -27,7 +27,7 @@ export class SqliteRows implements RecordRows {
 
   /** Every stream that a row names. */
   async streams(): Promise<{ stream: string; rows: number }[]> {
-    // All that is read from here on is of one moment, whatever is written meanwhile.
+    // All reads from here on see one snapshot.
     this.#ask(() => this.#db.inTransaction || this.#db.exec('BEGIN'));
     const sql = 'SELECT stream, count(*) AS rows FROM records GROUP BY stream ORDER BY stream';
     return this.#ask(() => this.#db.prepare<[], { stream: string; rows: number }>(sql).all());
@@ -77,19 +77,19 @@ export class SqliteRows implements RecordRows {
     this.#db.close();
   }
 
-  /** Rows that a walk over the table itself meets: an index may hide some. */
+  /** Counts the rows of the table itself, since an index may hide some. */
   #count(): number {
     const sql = 'SELECT count(*) FROM records NOT INDEXED';
     return this.#ask(() => this.#db.prepare<[], number>(sql).pluck().get() ?? 0);
   }
 
-  /** The rules by which SQLite itself refuses to change a record; gone where somebody dropped them. */
+  /** The triggers that keep records from being changed, as far as nobody dropped them. */
   #triggers(): string[] {
     const sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
     return this.#ask(() => this.#db.prepare<[], string>(sql).pluck().all());
   }
 
-  /** What stands in a file that somebody edited may be no database at all. @throws StoreError */
+  /** A file that somebody edited may be no database at all. @throws StoreError */
   #ask<T>(question: () => T): T {
     try {
       return question();

@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3';
 import { dirname } from 'node:path';
 import { checkAppend } from '../append-rules.js';
 import { MAX_APPEND_BYTES, type EventStore, type NewRecord, type StoredRecord } from '../event-store.js';
-import { SqliteAppends, type Append } from './appends.js';
+import { SqliteAppends, type Append, type Outcome } from './appends.js';
+import { FileGuard } from './file-guard.js';
 import { storeError } from './sqlite-errors.js';
 import { SqliteReads } from './reads.js';
 import { StoreError } from '../store-error.js';
@@ -85,6 +86,7 @@ export class SqliteStore extends SqliteReader {
   override readonly soleWriter = true;
   readonly #appends: SqliteAppends;
   readonly #lock: WriterLock;
+  readonly #guard: FileGuard;
   #pending: PendingAppend[] = [];
   #closing: Promise<void> | undefined;
 
@@ -92,6 +94,7 @@ export class SqliteStore extends SqliteReader {
   constructor(db: Database.Database, lock: WriterLock) {
     super(db, dirname(db.name));
     this.#lock = lock;
+    this.#guard = new FileGuard(db.name);
     this.#appends = new SqliteAppends(db, this.reads);
   }
 
@@ -124,12 +127,21 @@ export class SqliteStore extends SqliteReader {
     const pending = this.#pending;
     this.#pending = [];
     if (pending.length === 0) return;
-    const outcomes = this.#appends.commit(pending);
+    const outcomes = this.#commit(pending);
     pending.forEach(({ resolve, reject }, i) => {
       const error = outcomes[i];
       if (error) reject(error);
       else resolve();
     });
+  }
+
+  #commit(pending: readonly PendingAppend[]): Outcome[] {
+    try {
+      this.#guard.check();
+    } catch (error) {
+      return pending.map(() => error as StoreError);
+    }
+    return this.#appends.commit(pending);
   }
 }
 

@@ -9,11 +9,11 @@ import { Database } from './driver.js';
 
 /**
  * One writer for a ledger's folder, for the life of a process: an exclusive transaction on a second, empty database.
- * The kernel takes such a lock away from a process that dies, however it dies; a file with a pid in it would stay.
+ * The kernel releases such a lock when the process ends, however it ends; a file with a pid in it would stay.
  *
  * `writer.lock` must never be opened by other means in this process: closing any descriptor of a file drops the locks
- * that the process has on it (POSIX). That is why what a person reads stands in a file of its own, `writer.json`. That
- * one is for information only, and may be left over from a process that died.
+ * that the process has on it (POSIX). Therefore the description for people is in a file of its own, `writer.json`, which is
+ * for information only and may be left over from a process that died.
  */
 export class WriterLock {
   readonly #lock: Sqlite.Database;
@@ -28,7 +28,7 @@ export class WriterLock {
     this.#note = note;
   }
 
-  /** Takes the lock, or refuses with `locked` and the name of who has it. `what` names this process to others. */
+  /** Takes the lock. `what` describes this process to others. @throws StoreError `locked`, with who has it. */
   static take(folder: string, what: string): WriterLock {
     const file = join(folder, 'writer.lock');
     const note = join(folder, 'writer.json');
