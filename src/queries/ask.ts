@@ -4,6 +4,7 @@ import { studySummary } from '../study/projections/study-summary.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { nextFilament } from '../study/rules/up-down.js';
 import { LadderError } from '../study/rules/ladder.js';
+import { isStoreError } from '../store/store-error.js';
 import { viewAsOf, type AsOf } from './as-of.js';
 import type { Engine, OpenStudy } from '../recording/engine.js';
 import { listLogRecords, showCheckpoint, showConsistency, showProof } from './evidence-queries.js';
@@ -62,20 +63,26 @@ async function listStudies(engine: Engine): Promise<Answer> {
   const lab = await engine.lab();
   const studies: Answer[] = [];
   for (const { code } of lab.studies.values()) {
-    const open = await engine.study(code);
-    if (open.size === 0) {
-      studies.push({ study: code, state: 'unfinished', treeSize: 0 });
-      continue;
-    }
     const anchor = lab.anchors.get(studyLog(code));
     studies.push({
-      ...summarise(open),
+      ...(await summariseOrName(engine, code)),
       anchor: anchor
         ? { state: engine.evidenceOf(anchor.number), size: anchor.size, labRecord: anchor.number }
         : { state: 'none' },
     });
   }
   return { facility: lab.facility, simulated: lab.simulated, studies };
+}
+
+/** A study that cannot be read is named with its problem; the others are listed all the same. */
+async function summariseOrName(engine: Engine, code: string): Promise<Answer> {
+  try {
+    const open = await engine.study(code);
+    return open.size === 0 ? { study: code, state: 'unfinished', treeSize: 0 } : summarise(open);
+  } catch (error) {
+    if (!isStoreError(error, 'integrity')) throw error;
+    return { study: code, state: 'damaged', treeSize: 0, problem: error.message };
+  }
 }
 
 function summarise(open: OpenStudy): Answer {

@@ -3,6 +3,7 @@ import type { Lab, LabRecord } from '../lab/lab.js';
 import { studyOf, type LogName } from '../lab/origins.js';
 import { askUntil } from '../shared/retry.js';
 import type { EventStore } from '../store/event-store.js';
+import { StoreError } from '../store/store-error.js';
 import type { RecordAttributes, StudyRecord } from '../study/record.js';
 import type { Study } from '../study/study.js';
 import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
@@ -104,7 +105,9 @@ export class OpenLogs {
   private async opened(code: string): Promise<WritableLog<Study, StudyRecord>> {
     const log = new WritableLog(studyStream(code), this.store);
     try {
+      await this.knownLab();
       await log.open.catchUp();
+      await this.checkAnchored(log);
     } catch (error) {
       this.studies.delete(code);
       throw error;
@@ -112,6 +115,26 @@ export class OpenLogs {
     // Not awaited: it waits for all studies that are being opened, and two of those would wait for each other.
     void this.letGo(code);
     return log;
+  }
+
+  /**
+   * A study that was deleted or emptied in the store looks like one that never began; the lab's anchor shows it.
+   * @throws StoreError `integrity` where the study holds fewer records than the lab anchored.
+   */
+  private async checkAnchored({ name, open }: WritableLog<Study, StudyRecord>): Promise<void> {
+    const anchored = this.labNow.anchors.get(name)?.size ?? 0;
+    const readOn = async (): Promise<boolean> => {
+      await open.catchUp();
+      return open.size >= anchored;
+    };
+    // Another process may have anchored what this one cannot read yet.
+    if (open.size >= anchored || (!this.store.soleWriter && (await askUntil(readOn, Boolean, PATIENCE))))
+      return;
+    throw new StoreError(
+      'integrity',
+      `${name} holds ${open.size} records, but the lab anchored its first ${anchored}: the others were deleted from the ` +
+        'store. Record nothing more there, and run verify.',
+    );
   }
 
   /** Drops the least recently used studies that are not being written, beyond what may stay open. */

@@ -185,7 +185,10 @@ describe('two inconsistent heads', () => {
     attack(folder, `DELETE FROM records WHERE stream = '${STUDY}' AND number >= 7`);
     rmSync(join(folder, 'marks', `${STUDY}.note`));
     const ledger = await opened(folder);
-    expect(codeOf(await ledger.send('RecordBodyWeight'))).toBe('store-behind-mark');
+    const missing = /holds 7 records, but the lab anchored its first 10/;
+    await expect(ledger.send('RecordBodyWeight')).rejects.toThrow(missing);
+    await expect(ledger.engine.signHead(STUDY)).rejects.toThrow(missing);
+    await expect(ledger.engine.study('NP-001')).rejects.toThrow(missing);
     await ledger.engine.close();
   });
 

@@ -49,8 +49,8 @@ function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-/** What somebody can do about it by waiting, freeing space or repeating. The rest is damage or a fault: 500. */
-function ofStore({ code }: StoreError): Problem | undefined {
+/** What somebody can do about it by waiting, freeing space or repeating. Damage is named; the rest is a fault: 500. */
+function ofStore({ code, message }: StoreError): Problem | undefined {
   switch (code) {
     case 'unknown-outcome': {
       const detail = `It is not known whether this was recorded. ${SAME_KEY}: it is recorded once.`;
@@ -75,6 +75,8 @@ function ofStore({ code }: StoreError): Problem | undefined {
       const detail = `The server is stopping, and nothing was recorded. ${SAME_KEY} when it is back.`;
       return new Problem('shutting-down', detail, undefined, RETRY);
     }
+    case 'integrity':
+      return new Problem('store-integrity', message);
     default:
       return undefined;
   }

@@ -137,13 +137,16 @@ export class KurrentDBStore implements EventStore {
   async #append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
     const request = { stream: this.#prefix + stream, expectedSize, events: records.map(toEvent) };
     const { attemptMs } = this.#connection.patience;
+    const isUnseen = (this.#seen.get(stream) ?? 0) === 0;
     const giveUp = performance.now() + this.#connection.patience.giveUpMs;
     for (;;) {
       try {
         const revision = await this.#connection.retry('unknown-outcome', (client) =>
           appendEvents(client, request, attemptMs),
         );
-        return this.#checkWritten(stream, expectedSize + records.length, revision + 1);
+        this.#checkWritten(stream, expectedSize + records.length, revision + 1);
+        if (isUnseen) await this.#readBack(stream, expectedSize, records);
+        return;
       } catch (error) {
         if (classifyError(error).kind !== 'wrong-version') throw error;
         if (await this.#isWritten(stream, expectedSize, records)) return;
@@ -165,6 +168,30 @@ export class KurrentDBStore implements EventStore {
   }
 
   /**
+   * To an append whose event ids it knows from a deleted stream the server answers yes, and stores nothing. So the first
+   * append to a stream of which this process has seen no record is read back.
+   */
+  async #readBack(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
+    try {
+      const count = records.length;
+      const stored = await this.#retryWhileShrunk(
+        stream,
+        () => this.#request(stream, expectedSize, count, toText),
+        (slice) => checkSlice(stream, expectedSize, count, slice),
+      );
+      if (areSame(records, stored.records)) return;
+    } catch (error) {
+      if (isStoreError(error, 'integrity')) throw error;
+      const sentence = `Whether this append to ${stream} is in KurrentDB could not be read. Repeat exactly this append.`;
+      throw new StoreError('unknown-outcome', sentence, { cause: error });
+    }
+    throw new StoreError(
+      'integrity',
+      `KurrentDB accepted an append to ${stream} but holds other records there. Stop writing, and run verify.`,
+    );
+  }
+
+  /**
    * Reads the stream after "wrong expected version". True where exactly these records are at that place. False where no
    * record is there: a leader that was paused and resumed gives that error by mistake, so the append is repeated.
    * @throws StoreError `conflict` where another writer was first.
@@ -174,10 +201,7 @@ export class KurrentDBStore implements EventStore {
     const stored = await this.#slice(stream, expectedSize, records.length);
     const { size } = stored;
     if (size <= expectedSize && !isBeyondSeen) return false;
-    const isOurs =
-      stored.records.length === records.length &&
-      records.every(({ text }, i) => stored.records[i]?.text === text);
-    if (!isOurs) throw conflictError(stream, expectedSize, size);
+    if (!areSame(records, stored.records)) throw conflictError(stream, expectedSize, size);
     return true;
   }
 
@@ -248,6 +272,14 @@ export class KurrentDBStore implements EventStore {
   #checkOpen(): void {
     if (this.#closed) throw closedError();
   }
+}
+
+function toText({ number, bytes }: RawEvent): StoredRecord {
+  return { number, text: bytes.toString(), leaf: '' };
+}
+
+function areSame(records: readonly NewRecord[], stored: readonly StoredRecord[]): boolean {
+  return stored.length === records.length && records.every(({ text }, i) => stored[i]?.text === text);
 }
 
 /** Consecutive records. `size` is that of the whole stream; `isEnd` says that these are its last. */

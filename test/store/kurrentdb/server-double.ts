@@ -233,13 +233,12 @@ export class KurrentDBDouble {
         new shared.MaximumAppendSizeExceeded().setMaxappendsize(MAX_APPEND),
       );
     const last = stored.length - 1;
+    // The same ids at the same revision are a repetition, whatever the bytes are, and also where the stream was deleted.
+    const isRepetition = events.every(({ id }, i) => stored[expected + 1 + i]?.id === id);
+    if (isRepetition) return expected + events.length;
     // A deleted stream can be begun anew, behind the numbers that it had.
     const isBegunAnew = state === 'deleted' && (expected === -1 || expected === last);
-    if (expected !== last && !isBegunAnew) {
-      // The same ids at the same revision: a repetition, whatever the bytes are.
-      const isRepetition = events.every(({ id }, i) => stored[expected + 1 + i]?.id === id);
-      return isRepetition ? expected + events.length : wrongVersion(expected, last);
-    }
+    if (expected !== last && !isBegunAnew) return wrongVersion(expected, last);
     stored.push(...events);
     if (isBegunAnew) stream.first = last + 1;
     stream.state = 'there';

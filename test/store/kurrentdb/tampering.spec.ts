@@ -41,6 +41,13 @@ describe('kurrentdb (double): a stream that somebody touched', () => {
     await expectCode(readAll(others(), 'lab'), 'integrity');
   });
 
+  it('that was deleted takes the same append again without storing it: who knows nothing of it reads it back', async () => {
+    double.stream('lab').state = 'deleted';
+    const other = others();
+    await expectCode(other.append('lab', 0, all), 'integrity');
+    await other.close();
+  });
+
   it('is missed when an older state of it was restored', async () => {
     double.stream('lab').events.length = 15;
     expect(await failure(readAll(store, 'lab', 20))).toMatchObject({
