@@ -4,7 +4,7 @@ import { attributeSchemas, schemaUrn, type Numbered, type RecordAttributes } fro
 import { RecordNumber, Sha256Hex, StudyCode, SubjectId, closed, described } from '../study/schema.js';
 import { UnknownRecordType } from '../study/study.js';
 
-/** Who took what out. */
+/** Exports: what was taken out of the ledger, and by whom. */
 export const ACCESS_EVENTS = {
   BundleExported: closed({
     study: StudyCode,

@@ -25,8 +25,7 @@ export const ANCHOR_REASONS = [
 export type AnchorReason = (typeof ANCHOR_REASONS)[number];
 
 /**
- * A tree head with the proof that it extends the one recorded before, so that whoever reads only the lab log sees a
- * head that does not.
+ * A tree head with the proof that it extends the one recorded before. A head that does not can be seen in the lab log alone.
  */
 const anchored = {
   size: Size,
@@ -38,7 +37,7 @@ const anchored = {
   reason: Type.Enum([...ANCHOR_REASONS]),
 };
 
-/** What outlives a study. The lab stream holds no name, title or sponsor: it must be showable to anyone in full. */
+/** What outlives a study. The lab stream holds no name, title or sponsor: anyone may be shown all of it. */
 export const LAB_EVENTS = {
   LedgerInitialised: closed({
     /** A domain-like name, fixed for ever: the origin of every log of this ledger begins with it. */
@@ -57,7 +56,7 @@ export const LAB_EVENTS = {
   }),
   StudyCheckpointed: closed({ code: StudyCode, ...anchored }),
   AccessCheckpointed: closed(anchored),
-  /** From here on these keys sign; the head that both the old and the new one signed ties them together. */
+  /** From here on these keys sign. A head signed by the old and the new key links the two. */
   KeyRotated: closed({
     epoch: Type.Integer({ minimum: 2, maximum: 1_000_000 }),
     keys: Type.Array(closed({ origin: Line, vkey: Vkey }), { minItems: 3 }),
@@ -75,7 +74,7 @@ export const LAB_EVENTS = {
     tsa: Line,
     genTime: Instant,
   }),
-  /** The clock stood behind what had been recorded already. Recording went on, at the last recorded time. */
+  /** The clock was behind the last recorded time. Records were written with the last recorded time. */
   ClockAnomaly: closed({ lastRecorded: Instant, clock: Instant }),
   RestoredFromBackup: closed({ log: Log, size: RecordNumber, root: Hash, source: Line, cause: Line }),
 } as const;

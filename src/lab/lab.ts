@@ -64,7 +64,7 @@ export interface Lab {
   /** The newest of each log. */
   readonly anchors: ReadonlyMap<LogName, Anchor>;
   readonly stamp: Stamp | undefined;
-  /** Tree size just after the last record that is worth publishing: a received time stamp is not, or it would feed itself. */
+  /** Tree size after the last record that calls for a new time stamp. A received time stamp calls for none. */
   readonly newsSize: number;
   /** `lastRecorded` of the last ClockAnomaly, so that one is recorded once. */
   readonly anomaly: string | undefined;
@@ -115,19 +115,19 @@ class Draft {
     const { recordedtime, data } = record;
     switch (record.type) {
       case 'LedgerInitialised':
-        this.#initialised(number, data as LedgerInitialised);
+        this.#initialise(number, data as LedgerInitialised);
         break;
       case 'StudyRegistered':
-        this.#registered(number, recordedtime, data as StudyRegistered);
+        this.#register(number, recordedtime, data as StudyRegistered);
         break;
       case 'StudyCheckpointed':
-        this.#anchored(studyLog((data as StudyCheckpointed).code), number, recordedtime, data as never);
+        this.#anchor(studyLog((data as StudyCheckpointed).code), number, recordedtime, data as never);
         break;
       case 'AccessCheckpointed':
-        this.#anchored('access', number, recordedtime, data as AccessCheckpointed);
+        this.#anchor('access', number, recordedtime, data as AccessCheckpointed);
         break;
       case 'KeyRotated':
-        this.#rotated(number, data as KeyRotated);
+        this.#rotate(number, data as KeyRotated);
         break;
       case 'TimestampReceived':
         this.#set({ stamp: { number, ...(data as TimestampReceived) } });
@@ -148,24 +148,24 @@ class Draft {
     });
   }
 
-  #initialised(number: number, { facility, simulated, policy, keys }: LedgerInitialised): void {
+  #initialise(number: number, { facility, simulated, policy, keys }: LedgerInitialised): void {
     this.#set({ facility, simulated, policy });
     this.#publish(originOf(facility, 'lab'), { vkey: keys.lab, epoch: 1, number });
     this.#publish(originOf(facility, 'access'), { vkey: keys.access, epoch: 1, number });
     this.#publish(esignName(facility), { vkey: keys.esign, epoch: 1, number });
   }
 
-  #registered(number: number, recordedtime: string, { code, registration, vkey }: StudyRegistered): void {
+  #register(number: number, recordedtime: string, { code, registration, vkey }: StudyRegistered): void {
     this.#map('studies').set(code, { code, number, digest: registration, recordedtime });
     const { facility, epoch } = this.lab;
     this.#publish(originOf(facility, studyLog(code)), { vkey, epoch, number });
   }
 
-  #anchored(log: LogName, number: number, recordedtime: string, { size, root }: AccessCheckpointed): void {
+  #anchor(log: LogName, number: number, recordedtime: string, { size, root }: AccessCheckpointed): void {
     this.#map('anchors').set(log, { number, size, root, recordedtime });
   }
 
-  #rotated(number: number, { epoch, keys, policy = '' }: KeyRotated): void {
+  #rotate(number: number, { epoch, keys, policy = '' }: KeyRotated): void {
     this.#set({ epoch, policy });
     for (const { origin, vkey } of keys) this.#publish(origin, { vkey, epoch, number });
   }

@@ -1,4 +1,4 @@
-/** A log is a stream seen as a Merkle tree, and is called as the stream is. */
+/** A log is a stream as a Merkle tree; it has the name of the stream. */
 export type LogName = 'lab' | 'access' | `study-${string}`;
 
 export function studyLog(code: string): LogName {

@@ -4,7 +4,7 @@ import { leafHash } from '../tlog/merkle.js';
 import type { NewRecord } from '../store/event-store.js';
 import type { ImportedFrom } from '../study/commands/common/command.js';
 import { type Numbered, type RecordAttributes, schemaUrn, sequenceOf } from '../study/record.js';
-import { recordable } from '../study/events/recordable.js';
+import { makeRecordable } from '../study/events/recordable.js';
 import { recordId } from './record-id.js';
 import { sha256, sha256Hex } from '../shared/sha256.js';
 
@@ -76,7 +76,7 @@ export function sealRecord<R extends RecordAttributes>(
     command: by.command,
     commanddigest: by.commanddigest,
     commandid: by.commandid,
-    data: recordable(statement.data),
+    data: makeRecordable(statement.data),
     datacontenttype: 'application/json',
     dataschema: schemaUrn(type),
     id: recordId(source, by.commandid, index),

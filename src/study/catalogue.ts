@@ -26,7 +26,7 @@ import { scoreSideEffects } from './commands/score-side-effects.command.js';
 import { scoreWelfare } from './commands/score-welfare.command.js';
 import { voidRecord } from './commands/void-record.command.js';
 
-/** What states facts, in the order a study happens. */
+/** The commands that state facts, in the order in which they occur in a study. */
 const FACTS: readonly CommandDefinition[] = [
   registerStudy,
   approveProtocol,

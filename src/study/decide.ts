@@ -7,10 +7,10 @@ import type { Protocol } from './protocol.js';
 import { Refusal, refuse } from './refusal.js';
 import { Protocols, isClosed, isOpened, type Study } from './study.js';
 
-/** The clock may be a little behind the one on the wall beside it. */
+/** How far `occurredAt` may be ahead of the server's clock, in ms: clocks differ. */
 const AHEAD_MS = 120_000;
 
-/** What is to be recorded, complete but for what the stream adds: number, hashes, names. */
+/** A record to be, without what the stream adds: number, hashes, identifiers. */
 export interface Decided<T extends EventType = EventType> {
   readonly type: T;
   readonly data: EventData<T>;
@@ -44,11 +44,13 @@ export function decide<C extends StudyCommand>(
   const protocols = new Protocols(study);
   const subject = 'subject' in command && typeof command.subject === 'string' ? command.subject : undefined;
 
-  const refusal = correcting ? inFuture(at, nowMs) : untimely(definition, study, protocols, at, nowMs);
+  const refusal = correcting
+    ? checkNotFuture(at, nowMs)
+    : checkTiming(definition, study, protocols, at, nowMs);
   if (refusal) return refusal;
   const animal = new AnimalAt(study, subject ?? '', at);
   if (subject !== undefined && !definition.anyAnimal) {
-    const unfit = notAlive(animal, at, time);
+    const unfit = checkAlive(animal, at, time);
     if (unfit) return unfit;
   }
   const inForce = correcting
@@ -58,14 +60,14 @@ export function decide<C extends StudyCommand>(
   const proposal = definition.decide(command, { study, time, at, protocol, protocols, animal });
   if (proposal instanceof Refusal) return proposal;
 
-  const flags = [...proposal.flags, ...circumstantial(definition, animal, subject, protocols, at)];
+  const flags = [...proposal.flags, ...flagCircumstances(definition, animal, subject, protocols, at)];
   const late = protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
-  const unexplained = withoutReason(definition, command, flags, late);
+  const unexplained = checkReason(definition, command, flags, late);
   if (unexplained) return unexplained;
-  return completed(proposal, {
+  return completeProposal(proposal, {
     time,
     recordedtime,
-    codes: codesOf(flags, late, correcting ? undefined : command.submission.imported),
+    codes: listFlagCodes(flags, late, correcting ? undefined : command.submission.imported),
     command,
     subject,
     inForce: inForce?.version,
@@ -82,7 +84,7 @@ export const OF_A_LIVING_ANIMAL = [
 
 type NotAlive = (typeof OF_A_LIVING_ANIMAL)[number];
 
-function untimely(
+function checkTiming(
   definition: CommandDefinition,
   study: Study,
   protocols: Protocols,
@@ -105,10 +107,10 @@ function untimely(
   if (protocols.versions.length === 0 && !definition.beforeProtocol) {
     return refuse('no-protocol', `${study.code} has no approved protocol yet: send ApproveProtocol first.`);
   }
-  return inFuture(at, nowMs);
+  return checkNotFuture(at, nowMs);
 }
 
-function inFuture(at: number, nowMs: number): Refusal | undefined {
+function checkNotFuture(at: number, nowMs: number): Refusal | undefined {
   if (at <= nowMs + AHEAD_MS) return undefined;
   return refuse(
     'time-in-future',
@@ -117,7 +119,7 @@ function inFuture(at: number, nowMs: number): Refusal | undefined {
   );
 }
 
-function notAlive(animal: AnimalAt, at: number, time: string): Refusal<NotAlive> | undefined {
+function checkAlive(animal: AnimalAt, at: number, time: string): Refusal<NotAlive> | undefined {
   if (!animal.enrolled) {
     return refuse(
       'subject-unknown',
@@ -150,8 +152,8 @@ function notAlive(animal: AnimalAt, at: number, time: string): Refusal<NotAlive>
   );
 }
 
-/** Irregular by when it happened, whatever it is. */
-function circumstantial(
+/** Flags that depend on the time of the event, whatever the command records. */
+function flagCircumstances(
   definition: CommandDefinition,
   animal: AnimalAt,
   subject: string | undefined,
@@ -170,7 +172,7 @@ function circumstantial(
   return flags;
 }
 
-function withoutReason(
+function checkReason(
   definition: CommandDefinition,
   command: StudyCommand,
   flags: readonly Flag[],
@@ -196,8 +198,8 @@ function withoutReason(
   return undefined;
 }
 
-/** Every flag by its own code, and by its kind where that is one that people look for. */
-function codesOf(flags: readonly Flag[], late: boolean, imported?: ImportedFrom): string[] {
+/** The sorted codes of all flags, with `deviation` and `implausible` where a flag is of that kind. */
+function listFlagCodes(flags: readonly Flag[], late: boolean, imported?: ImportedFrom): string[] {
   const codes = new Set(flags.map(({ code }) => code));
   for (const { kind } of flags) if (kind !== 'form') codes.add(kind);
   if (late) codes.add('late');
@@ -214,13 +216,13 @@ interface Completing {
   readonly inForce: number | undefined;
 }
 
-function completed(
+function completeProposal(
   proposal: Proposal,
   { time, recordedtime, codes, command, subject, inForce }: Completing,
 ): Decided {
   return {
     type: proposal.type,
-    // What is added stands first: V8 before 12 gives `{ ...data, flags }` a hidden class of its own each time.
+    // Added members stand first: V8 before 12 gives `{ ...data, flags }` a new hidden class each time.
     data: codes.length > 0 ? { flags: codes, ...proposal.data } : proposal.data,
     time,
     recordedtime,

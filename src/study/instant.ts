@@ -1,7 +1,7 @@
 /**
  * Instants as the ledger writes them: `YYYY-MM-DDTHH:MM:SS[.fff]` with `Z` or `±HH:MM` (RFC 3339 without leap
- * seconds and without the unknown offset `-00:00`). The text is the record; milliseconds are only for comparing.
- * This is the one file in which text becomes a time.
+ * seconds and without the unknown offset `-00:00`). The text is what is recorded; milliseconds are for comparison only.
+ * Text becomes a time in this file alone.
  */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)$/;
 
@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 
 /** Milliseconds since 1970-01-01T00:00Z, or undefined where the text is not an instant of the ledger. */
 export function instantMs(text: string): number | undefined {
-  // Every decision and every fold asks this several times: digits are read in place, without a string for each part.
+  // Called several times in every decision and fold: digits are read in place, without a string for each part.
   if (!INSTANT.test(text)) return undefined;
   const [year, month, day] = [100 * two(text, 0) + two(text, 2), two(text, 5), two(text, 8)];
   const [hour, minute, second] = [two(text, 11), two(text, 14), two(text, 17)];
@@ -22,7 +22,7 @@ export function instantMs(text: string): number | undefined {
   return daysSince1970(year, month, day) * DAY + clock - offset * MINUTE;
 }
 
-/** The number that two digits make. */
+/** The two-digit number at an index. */
 function two(text: string, at: number): number {
   return 10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 11 * 48;
 }

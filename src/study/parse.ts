@@ -1,7 +1,7 @@
 import type { StudyCommand, Submission, CommandDefinition } from './commands/common/command.js';
 import { explainBody } from './commands/common/explain-body.js';
 import { allFit, dataClassOf, fieldsOf, type Constructor } from './commands/common/fields.js';
-import { Unrecordable, recordable } from './events/recordable.js';
+import { Unrecordable, makeRecordable } from './events/recordable.js';
 import { impossibleIn } from './quantity.js';
 import { Refusal, refuse } from './refusal.js';
 import { StudyCode, Uuid, isPlainObject, matches } from './schema.js';
@@ -39,7 +39,7 @@ function assemble(definition: CommandDefinition, body: Record<string, unknown>):
   const dataClass = dataClassOf(definition.command);
   if (!isKnown(body, definition.command, 'data') || !isPlainObject(body['data'])) return undefined;
   if (!isKnown(body['data'], dataClass)) return undefined;
-  const clean = recordable(body);
+  const clean = makeRecordable(body);
   if (clean instanceof Unrecordable) return undefined;
   const { data } = clean as { data: object };
   if (!allFit(dataClass, data) || !allFit(definition.command, clean as object)) return undefined;

@@ -4,8 +4,8 @@ import { BodyWeight, Current, Decimal, Dose, Frequency, Minutes, PulseWidth, Vol
 import { Code, Count, Line, Minute, ProspectiveSeverity, Score, Severity, Text, closed } from './schema.js';
 
 /**
- * The protocol: what the study director approved, as data. Every rule that a verdict, a flag or a threshold rests on
- * stands here with its numbers; the ledger has no defaults of its own for any of them.
+ * The protocol that the study director approved, as data. It holds every rule behind a verdict, a flag or a threshold with
+ * its numbers; the ledger has no defaults for any of them.
  */
 
 const Label = Type.String({
@@ -23,7 +23,7 @@ export const LadderSchema = closed({
   fixedDelta: Type.Optional(Decimal),
 });
 
-/** What stands for a run that never changed its response: a bound, a number of the laboratory's, or nothing. */
+/** The value of a run whose response never changed: a bound, a number that the laboratory sets, or nothing. */
 const CensoringSchema = Type.Union([
   closed({ policy: Type.Literal('bound') }),
   closed({ policy: Type.Literal('substitute'), floorGrams: Decimal, ceilingGrams: Decimal }),
@@ -77,7 +77,7 @@ const Titration = closed({
   volume: Type.Optional(Volume),
   vehicle: Type.Optional(Line),
   washoutHours: Decimal,
-  /** Minutes after a dose at which the threshold decides whether it relieved. */
+  /** Minutes after a dose at which the threshold decides whether the dose was effective. */
   windowMinutes: Type.Array(Minute, { minItems: 1, maxItems: 24, uniqueItems: true }),
   minPoints: Count,
 });
@@ -105,7 +105,7 @@ export const ProcedureKind = Type.Enum([
   'threshold-test',
 ]);
 
-/** The severity that an observation stands for, in the licence's own scheme; nothing is graded that is not listed. */
+/** The severity of an observation in the licence's own scheme; observations that are not listed are not graded. */
 const Grading = {
   /** By the sum of the sheet, or by one of its items. */
   grades: Type.Optional(
@@ -115,13 +115,13 @@ const Grading = {
   weightGrades: Type.Optional(
     Type.Array(closed({ lossPercent: Decimal, severity: Severity }), { maxItems: 10 }),
   ),
-  /** By what was done, whatever is seen of it. */
+  /** By the procedure, whatever is observed. */
   procedureGrades: Type.Optional(
     Type.Array(closed({ procedure: ProcedureKind, severity: Severity }), { maxItems: 10 }),
   ),
 };
 
-/** Every so many days, always or through so many days after an operation. */
+/** A check that is due every `everyDays` days: always, or during `afterSurgeryDays` days after an operation. */
 const Monitoring = closed({
   id: Code,
   check: Type.Enum(['welfare-score', 'body-weight']),
@@ -139,7 +139,7 @@ const Licence = closed({
   purpose: Type.Optional(closed({ area: Code, field: Type.Optional(Code), other: Type.Optional(Line) })),
   /** For regulatory purposes only: the law that asks for the test, and where that law comes from. */
   legislation: Type.Optional(closed({ law: Code, origin: Code })),
-  /** What the non-technical summary foretold of the animals of this study, by severity. */
+  /** The animals of this study by severity, as the non-technical summary predicts them. */
   predicted: Type.Optional(
     Type.Array(
       closed({ severity: ProspectiveSeverity, animals: Type.Integer({ minimum: 0, maximum: 100_000 }) }),
@@ -197,8 +197,8 @@ export type HypersensitivityRule = Static<typeof HypersensitivityRule>;
 export type ResponderRule = Static<typeof ResponderRule>;
 
 /**
- * Responder rules a protocol may name instead of spelling them out. They are this project's own; none is the rule of
- * a published study, whose numeric cut-offs are not public.
+ * Responder rules that a protocol may name instead of writing them out. They are choices of this project. None is the rule
+ * of a published study: the numeric cut-offs of Truin et al. (2011) are not public.
  */
 export const RESPONDER_PRESETS: Readonly<Record<string, ResponderRule>> = {
   A: preset({

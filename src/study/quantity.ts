@@ -3,8 +3,8 @@ import { Type } from './schema-types.js';
 import { closed, described } from './schema.js';
 
 /**
- * UCUM units the ledger takes, grouped by what they measure, each with its power of ten to the first of its group.
- * Within a group every factor is a power of ten, so that converting shifts the decimal point and loses no digit.
+ * The UCUM units that the ledger takes, grouped by what they measure, each with its power of ten relative to the first of
+ * its group. Conversion within a group shifts the decimal point and loses no digit.
  */
 const UNITS = {
   mass: { g: 0, kg: 3, mg: -3, ug: -6 },
@@ -26,8 +26,9 @@ const UNITS = {
 const POWERS = new Map<string, number>(Object.values(UNITS).flatMap((group) => Object.entries(group)));
 
 /**
- * More than any of these is no measurement, of an animal of any species that is tested with filaments, but a slip of the
- * unit or of the decimal point: refused, where a merely unlikely value is recorded and flagged. In the unit named.
+ * The largest values that are taken, in the unit named. More cannot have been measured in any species that is tested with
+ * filaments: the unit or the decimal point is wrong, and the command is refused. A merely unlikely value is recorded and
+ * flagged.
  */
 const MOST = {
   g: 20_000,
@@ -70,7 +71,7 @@ export interface Quantity<U extends string = string> {
 export const Decimal = described('a decimal number written as text, such as "243.70"', {
   pattern: '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
 });
-/** What nothing living has none of. */
+/** Of what is never zero in an animal, such as its body weight. */
 const PositiveDecimal = described('a decimal number above zero written as text, such as "243.70"', {
   pattern: '^(?!0(\\.0+)?$)(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
 });
@@ -144,18 +145,18 @@ export function sharedBaseUnit(some: readonly string[]): string | undefined {
 export function baseText({ value, unit }: Quantity): string {
   const power = POWERS.get(unit);
   if (power === undefined) throw new RangeError(`unit ${unit} is not one of the ledger's`);
-  return shifted(value, power);
+  return shiftPoint(value, power);
 }
 
 /** A mass in µg as text, digit by digit. */
 export function microgramText({ value, unit }: Quantity): string {
   const power = (UNITS.mass as Record<string, number>)[unit];
   if (power === undefined) throw new RangeError(`${unit} is not a mass`);
-  return shifted(value, power + 6);
+  return shiftPoint(value, power + 6);
 }
 
 /** A decimal with its point moved to the right, or to the left where the power is negative. */
-function shifted(decimal: string, power: number): string {
+function shiftPoint(decimal: string, power: number): string {
   if (power === 0) return decimal;
   const sign = decimal.startsWith('-') ? '-' : '';
   const [whole = '', fraction = ''] = decimal.slice(sign.length).split('.');
@@ -165,14 +166,14 @@ function shifted(decimal: string, power: number): string {
   return sign + moved.replace(/\.$/, '');
 }
 
-/** Whether a value lies outside a range of plausible ones; nothing does where no range is given. */
+/** Whether a value lies outside a plausible range; false where no range is given. */
 export function isOutside(range: { low: Quantity; high: Quantity } | undefined, q: Quantity): boolean {
   if (!range) return false;
   const value = baseValue(q);
   return value < baseValue(range.low) || value > baseValue(range.high);
 }
 
-/** Equal but for what binary arithmetic leaves behind. */
+/** Equal within 1e-9, relative to the larger of a and 1: the error of binary arithmetic. */
 export function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
 }
@@ -189,14 +190,14 @@ export function doseOf(dose: Dose, bodyWeight: Quantity): { microgram: number; m
   const kilograms = baseValue(bodyWeight) / 1000;
   if (dose.unit === 'ug' || dose.unit === 'mg') {
     const microgram = micrograms(dose);
-    return { microgram, microgramPerKg: tidy(microgram / kilograms) };
+    return { microgram, microgramPerKg: roundToTwelveDigits(microgram / kilograms) };
   }
   const microgramPerKg = baseValue(dose);
-  return { microgram: tidy(microgramPerKg * kilograms), microgramPerKg };
+  return { microgram: roundToTwelveDigits(microgramPerKg * kilograms), microgramPerKg };
 }
 
-/** Twelve significant digits: more than any balance gives, fewer than binary division leaves noise in. */
-function tidy(value: number): number {
+/** Twelve significant digits: more than a balance gives, and without the noise of binary division. */
+function roundToTwelveDigits(value: number): number {
   return Number(value.toPrecision(12));
 }
 

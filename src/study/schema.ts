@@ -4,7 +4,7 @@ import { Type } from './schema-types.js';
 import { instantMs, isDate } from './instant.js';
 import { STUDY_CODE_MAX_LENGTH, STUDY_CODE_PATTERN } from './study-code.js';
 
-/** The words that command fields and record schemas share. Each is a JSON Schema; a field's rules stand here once. */
+/** The vocabulary that command fields and record schemas share, as JSON Schemas: the rules of a field are written once. */
 
 /** Line breaks are allowed; other control characters never reach a record. */
 export const Text = described('text that is not blank', { minLength: 1, maxLength: 4000, pattern: '\\S' });
@@ -14,13 +14,13 @@ export const Line = described('one line of text that is not blank', {
   maxLength: 400,
   pattern: '^(?=.*\\S)[^\\n\\t]*$',
 });
-/** A dot or a letter explains nothing to whoever reads the trail in ten years. */
+/** At least three letters or digits: a dot is no reason. */
 export const Reason = described('one line of text with at least three letters or digits', {
   minLength: 1,
   maxLength: 400,
   pattern: '^(?=(?:[^\\n\\t\\p{L}\\p{N}]*[\\p{L}\\p{N}]){3})[^\\n\\t]*$',
 });
-/** A pseudonym, never a name: the ledger's lab stream must be showable to anyone. */
+/** A pseudonym, never a name: anyone may be shown the records of the lab. */
 export const PersonId = described('a person’s identifier: letters, digits, dot, underscore, hyphen', {
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
 });
@@ -56,7 +56,7 @@ export const Paw = Type.Enum(['ipsilateral', 'contralateral']);
 export const Severity = Type.Enum(['mild', 'moderate', 'severe']);
 /** As a licence foresees it (Dir. 2010/63/EU, Annex VIII). */
 export const ProspectiveSeverity = Type.Enum(['non-recovery', 'mild', 'moderate', 'severe']);
-/** As an animal experienced it; below the threshold of a procedure is a class of the United Kingdom alone. */
+/** As an animal experienced it; `sub-threshold` is a class of the United Kingdom alone. */
 export const ActualSeverity = Type.Enum(['sub-threshold', 'non-recovery', 'mild', 'moderate', 'severe']);
 
 /** A record named by its number; the leaf hash, where given, proves that the same record is meant. */
@@ -92,7 +92,7 @@ function isCalendarDate(text: string): boolean {
 
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
-function validator(schema: TSchema): ValidateFunction {
+function compileOnce(schema: TSchema): ValidateFunction {
   let validate = compiled.get(schema);
   if (!validate) compiled.set(schema, (validate = ajv.compile(schema)));
   return validate;
@@ -105,14 +105,14 @@ export interface Mismatch {
 }
 
 export function matches(schema: TSchema, value: unknown): boolean {
-  return validator(schema)(value);
+  return compileOnce(schema)(value);
 }
 
 /** The first thing that is wrong with a value, in words; undefined where it fits the schema. */
 export function mismatch(schema: TSchema, value: unknown): Mismatch | undefined {
-  const validate = validator(schema);
+  const validate = compileOnce(schema);
   if (validate(value)) return undefined;
-  const error = tellingOf(validate.errors ?? []);
+  const error = pickTellingError(validate.errors ?? []);
   if (!error) return { path: '', message: 'is not valid' };
   const path = error.instancePath
     .split('/')
@@ -138,7 +138,7 @@ export function mismatches(schema: TSchema, value: unknown, most: number): Misma
     if (!first) return;
     const { properties, items } = part as { properties?: Record<string, TSchema>; items?: TSchema };
     if (properties && isPlainObject(inner)) {
-      const own = membersAmiss(part, inner);
+      const own = describeMembers(part, inner);
       if (own !== undefined) found.push({ path, message: own });
       for (const [name, member] of Object.entries(properties))
         if (inner[name] !== undefined) collect(member, inner[name], path === '' ? name : `${path}.${name}`);
@@ -152,7 +152,7 @@ export function mismatches(schema: TSchema, value: unknown, most: number): Misma
 }
 
 /** Members that an object lacks, and those that it should not have. */
-function membersAmiss(schema: TSchema, value: Record<string, unknown>): string | undefined {
+function describeMembers(schema: TSchema, value: Record<string, unknown>): string | undefined {
   const { properties = {}, required = [] } = schema as {
     properties?: Record<string, TSchema>;
     required?: readonly string[];
@@ -160,14 +160,14 @@ function membersAmiss(schema: TSchema, value: Record<string, unknown>): string |
   const missing = required.filter((name) => value[name] === undefined);
   const unknown = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
   const amiss = [
-    missing.length > 0 && `lacks ${quoted(missing)}`,
+    missing.length > 0 && `lacks ${quoteNames(missing)}`,
     unknown.length > 0 &&
-      `has ${unknown.length > 1 ? 'unknown fields' : 'an unknown field'} ${quoted(unknown)}`,
+      `has ${unknown.length > 1 ? 'unknown fields' : 'an unknown field'} ${quoteNames(unknown)}`,
   ].filter((part) => part !== false);
   return amiss.length > 0 ? amiss.join(' and ') : undefined;
 }
 
-function quoted(names: readonly string[]): string {
+function quoteNames(names: readonly string[]): string {
   const shown = names.slice(0, 10).map((name) => `“${printable(name)}”`);
   return names.length > 10 ? `${shown.join(', ')} and ${names.length - 10} more` : shown.join(', ');
 }
@@ -182,8 +182,8 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   );
 }
 
-/** Of several shapes a value may have, what is wrong with the one that it says it is; else that it says none of them. */
-function tellingOf(errors: readonly ErrorObject[]): ErrorObject | undefined {
+/** The error of the shape that the value claims to have; where it claims none, the error that lists the shapes. */
+function pickTellingError(errors: readonly ErrorObject[]): ErrorObject | undefined {
   const kinds = errors.filter(({ keyword }) => keyword === 'const');
   const choice = errors.find(({ keyword }) => keyword === 'anyOf');
   if (!choice) return errors[0];
@@ -198,7 +198,7 @@ function tellingOf(errors: readonly ErrorObject[]): ErrorObject | undefined {
   return { ...first, keyword: 'enum', params: { allowedValues } };
 }
 
-/** A name that a client made up, fit for a sentence and a record: short, and without what does not print. */
+/** A name that a client sent, made fit for a sentence: at most 60 characters, without unprintable ones. */
 export function printable(name: string): string {
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
   return shown.replace(/\p{C}/gu, '�');
@@ -206,7 +206,7 @@ export function printable(name: string): string {
 
 type Words = (details: Record<string, unknown>) => string;
 
-/** What a bare keyword means, for a person at the bench. */
+/** What a keyword of JSON Schema demands, in words. */
 const PLAIN: Readonly<Record<string, Words>> = {
   type: ({ type }) => `must be ${KINDS[String(type)] ?? String(type)}`,
   minimum: ({ limit }) => `must be ${String(limit)} or more`,

@@ -1,6 +1,6 @@
 import { AppendList } from './fold/append-list.js';
 import { isEventType, type EventData, type FactType } from './events/events.js';
-import { inserted, placeOf, removed, statedFact, type Fact } from './events/fact.js';
+import { insertFact, indexOfFact, removeFact, factFromRecord, type Fact } from './events/fact.js';
 import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
@@ -11,9 +11,9 @@ export { factsOf, type Fact } from './events/fact.js';
 export type { Subject } from './fold/subject.js';
 
 /**
- * The study: what a prefix of its records says, after corrections and voids. A pure fold; the value for n records stays
- * valid and unchanged when later ones are folded. It is total: effective history may break every rule that deciding
- * enforces, since a void can take away what later records rest on.
+ * The study as a prefix of its records states it, after corrections and voids. The fold is pure: the value for n records
+ * does not change when later records are folded. It is total: a void can take away what later records rest on, so the
+ * effective history may break every rule that `decide` enforces.
  */
 export interface Study {
   readonly code: string;
@@ -31,7 +31,7 @@ export interface Study {
   readonly recordedMs: number;
 }
 
-/** A record type that this version does not know stops a fold: guessing its meaning would falsify every answer. */
+/** Thrown by a fold at a record type that this version does not know: every later answer could be wrong. */
 export class UnknownRecordType extends Error {
   constructor(
     readonly number: number,
@@ -68,14 +68,14 @@ export function fold(study: Study, records: readonly StoredStudyRecord[]): Study
   return extend(draftOf(study), records);
 }
 
-/** A copy for `extend`. Who folds record by record copies once, and not the animals of the whole study each time. */
+/** A copy for `extend`. One copy serves many records: the animals of the study are not copied for each. */
 export function draftOf(study: Study): Draft {
   return { ...(study as Draft), subjects: (study as Draft).subjects.copy() };
 }
 
-/** Folds further records into a draft, in place: what was asked of it before must not be asked again. */
+/** Folds further records into a draft, in place. Answers taken from the draft before are out of date afterwards. */
 export function extend(draft: Draft, records: readonly StoredStudyRecord[]): Study {
-  // Copied only for those who change them, since they grow with every correction.
+  // These grow with every correction, so they are copied only where a record changes them.
   if (records.some(({ record: { type } }) => type === 'RecordCorrected' || type === 'RecordVoided')) {
     draft.supersededBy = new Map(draft.supersededBy);
     draft.corrections = new Map(draft.corrections);
@@ -83,7 +83,7 @@ export function extend(draft: Draft, records: readonly StoredStudyRecord[]): Stu
   draft.records = draft.records.appendAll(records);
   for (const stored of records) {
     draft.size = stored.number + 1;
-    evolve(draft, stored);
+    applyRecord(draft, stored);
   }
   const recordedtime = records.at(-1)?.record.recordedtime;
   draft.recordedMs = (recordedtime && instantMs(recordedtime)) || draft.recordedMs;
@@ -96,37 +96,37 @@ export function studyAt(study: Study, size: number): Study {
   return fold(emptyStudy(study.code), study.records.toArray(size));
 }
 
-/** The study as if one fact had never been stated: what a correction of it is decided on. */
-export function without(study: Study, number: number): Study {
+/** The study as if one fact had never been stated. A correction of the fact is decided on it. */
+export function withoutFact(study: Study, number: number): Study {
   const draft = draftOf(study);
-  exchange(draft, factNumbered(study, number), undefined);
+  replaceFact(draft, factNumbered(study, number), undefined);
   return draft;
 }
 
-function evolve(draft: Draft, { number, record }: StoredStudyRecord): void {
+function applyRecord(draft: Draft, { number, record }: StoredStudyRecord): void {
   switch (record.type) {
     case 'RecordCorrected':
-      return correct(draft, number, record as StudyRecord<'RecordCorrected'>);
+      return applyCorrection(draft, number, record as StudyRecord<'RecordCorrected'>);
     case 'RecordVoided':
-      return withdraw(draft, number, record as StudyRecord<'RecordVoided'>);
+      return applyVoid(draft, number, record as StudyRecord<'RecordVoided'>);
     default:
       if (!isEventType(record.type)) throw new UnknownRecordType(number, record.type);
-      return exchange(draft, undefined, statedFact(number, record as StudyRecord<FactType>));
+      return replaceFact(draft, undefined, factFromRecord(number, record as StudyRecord<FactType>));
   }
 }
 
-/** A fact that was withdrawn stays so, whatever is said about it afterwards. */
-function correct(draft: Draft, number: number, { data }: StudyRecord<'RecordCorrected'>): void {
+/** A correction of a withdrawn fact has no effect. */
+function applyCorrection(draft: Draft, number: number, { data }: StudyRecord<'RecordCorrected'>): void {
   const target = data.target.number;
   const held = factNumbered(draft, target);
   if (!held) return;
   draft.supersededBy.set(held.holder, number);
   draft.corrections.set(target, [...(draft.corrections.get(target) ?? []), number]);
-  exchange(draft, held, heldFact(draft, target));
+  replaceFact(draft, held, findHeldFact(draft, target));
 }
 
-/** Withdraws a fact, or a correction of it, which lets what the correction had replaced hold again. */
-function withdraw(draft: Draft, number: number, { data }: StudyRecord<'RecordVoided'>): void {
+/** Withdraws a fact, or a correction of it; in the second case the content before the correction holds again. */
+function applyVoid(draft: Draft, number: number, { data }: StudyRecord<'RecordVoided'>): void {
   const named = draft.records.at(data.target.number);
   const isCorrection = named && isOf('RecordCorrected', named.record);
   const target = isCorrection ? named.record.data.target.number : data.target.number;
@@ -134,7 +134,7 @@ function withdraw(draft: Draft, number: number, { data }: StudyRecord<'RecordVoi
   if (!held) return;
   if (!isCorrection) {
     draft.supersededBy.set(held.holder, number);
-    return exchange(draft, held, undefined);
+    return replaceFact(draft, held, undefined);
   }
   const inForce = draft.corrections.get(target) ?? [];
   const place = inForce.indexOf(named.number);
@@ -144,14 +144,14 @@ function withdraw(draft: Draft, number: number, { data }: StudyRecord<'RecordVoi
   const [before, after] = [inForce[place - 1] ?? target, inForce[place + 1]];
   if (after === undefined) draft.supersededBy.delete(before);
   else draft.supersededBy.set(before, after);
-  exchange(draft, held, heldFact(draft, target));
+  replaceFact(draft, held, findHeldFact(draft, target));
 }
 
-/** What one record says, whether it still holds or not; nothing for a void. */
-export function stated(study: Study, number: number): Fact | undefined {
+/** The fact that one record states, whether it still holds or not; undefined for a void. */
+export function findStatedFact(study: Study, number: number): Fact | undefined {
   const record = study.records.at(number)?.record;
   if (!record || isOf('RecordVoided', record)) return undefined;
-  if (!isOf('RecordCorrected', record)) return statedFact(number, record as StudyRecord<FactType>);
+  if (!isOf('RecordCorrected', record)) return factFromRecord(number, record as StudyRecord<FactType>);
   const { target, subject, occurredAt, corrected } = record.data;
   const original = study.records.at(target.number)?.record;
   if (!original || isOf('RecordCorrected', original) || isOf('RecordVoided', original)) return undefined;
@@ -168,32 +168,32 @@ export function stated(study: Study, number: number): Fact | undefined {
 }
 
 /** The fact as the latest correction in force states it, or as first stated where none is. */
-function heldFact(study: Study, number: number): Fact | undefined {
-  return stated(study, study.corrections.get(number)?.at(-1) ?? number);
+function findHeldFact(study: Study, number: number): Fact | undefined {
+  return findStatedFact(study, study.corrections.get(number)?.at(-1) ?? number);
 }
 
 /** The effective fact that a record first stated; undefined where it was withdrawn, or states none of its own. */
 export function factNumbered(study: Study, number: number): Fact | undefined {
-  const held = heldFact(study, number);
+  const held = findHeldFact(study, number);
   if (held?.number !== number) return undefined;
   const facts = held.subject === undefined ? study.facts : study.subjects.get(held.subject)?.facts;
-  const found = facts?.at(placeOf(facts, held));
+  const found = facts?.at(indexOfFact(facts, held));
   return found?.number === number ? found : undefined;
 }
 
-/** Takes one effective fact out and puts another in, where there are such: one version of an animal a record. */
-function exchange(draft: Draft, out: Fact | undefined, put: Fact | undefined): void {
+/** Takes out one effective fact, puts in another, or both. An animal gets one new version for each record. */
+function replaceFact(draft: Draft, out: Fact | undefined, put: Fact | undefined): void {
   if (out && put && out.subject !== put.subject) {
-    exchange(draft, out, undefined);
-    exchange(draft, undefined, put);
+    replaceFact(draft, out, undefined);
+    replaceFact(draft, undefined, put);
     return;
   }
   const fact = put ?? out;
   if (!fact) return;
   const { subject: id } = fact;
   if (id === undefined) {
-    const rest = out ? removed(draft.facts, out) : draft.facts;
-    draft.facts = put ? inserted(rest, put) : rest;
+    const rest = out ? removeFact(draft.facts, out) : draft.facts;
+    draft.facts = put ? insertFact(rest, put) : rest;
     return;
   }
   const changed = Subject.changed(draft.subjects.get(id), id, { record: draft.size - 1, out, put });
@@ -208,7 +208,7 @@ export interface ProtocolVersion {
   readonly protocol: Protocol;
 }
 
-/** What study-level facts say together; they change rarely and are asked for by every decision. */
+/** A summary of the facts about the whole study. Every decision needs it, and it changes rarely, so it is kept. */
 interface Outline {
   readonly versions: readonly ProtocolVersion[];
   readonly opened: boolean;
@@ -216,10 +216,10 @@ interface Outline {
 }
 
 function outlineOf({ facts }: Study): Outline {
-  return facts.derived(outlined);
+  return facts.derived(summariseFacts);
 }
 
-function outlined(facts: AppendList<Fact>): Outline {
+function summariseFacts(facts: AppendList<Fact>): Outline {
   const versions: ProtocolVersion[] = [];
   let [opened, closed] = [false, false];
   for (const fact of facts) {

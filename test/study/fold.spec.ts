@@ -8,7 +8,7 @@ import {
   factNumbered,
   fold,
   studyAt,
-  without,
+  withoutFact,
   type Study,
   type Subject,
 } from '../../src/study/study.js';
@@ -125,7 +125,7 @@ describe('the fold of a study', () => {
             const answer = submit(study, name, body, Date.parse('2026-03-30T08:00:00Z'));
             if (!(answer instanceof Refusal)) fold(study, [answer.parsed]);
           }
-          without(study, study.size - 1);
+          withoutFact(study, study.size - 1);
         }
         expect(states.map(summary)).toEqual(before);
       }),
@@ -197,9 +197,9 @@ describe('the fold of a study', () => {
 
   it('leaves what a correction is decided on without the fact, and nothing else changed', () => {
     const { study } = begun().and(weighed(day(4)));
-    expect(factNumbered(without(study, 3), 3)).toBeUndefined();
-    expect(without(study, 3).subjects.get('R01')?.facts.length).toBe(1);
-    expect(summary(without(study, 99))).toBe(summary(study));
+    expect(factNumbered(withoutFact(study, 3), 3)).toBeUndefined();
+    expect(withoutFact(study, 3).subjects.get('R01')?.facts.length).toBe(1);
+    expect(summary(withoutFact(study, 99))).toBe(summary(study));
   });
 });
 

@@ -3,7 +3,7 @@ import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
-import { effective, proven } from './common/reference.js';
+import { findEffectiveFact, resolveReference } from './common/reference.js';
 
 class Acknowledgement {
   @Required(RecordReference, 'The record that carries the deviation.')
@@ -38,9 +38,9 @@ export const acknowledgeDeviation = defineCommand(AcknowledgeDeviation, {
     },
   },
   decide({ data }, { study }) {
-    const target = proven(study, data.target, 'data.target');
+    const target = resolveReference(study, data.target, 'data.target');
     if (target instanceof Refusal) return target;
-    const fact = effective(study, target.number);
+    const fact = findEffectiveFact(study, target.number);
     if (fact instanceof Refusal) return fact;
     const flags = fact.data.flags ?? [];
     return flags.includes('deviation') || flags.includes('late')

@@ -101,7 +101,7 @@ export const administerKetamine = defineCommand(AdministerKetamine, {
   decide: ({ data }, situation) =>
     propose('KetamineAdministered', { ...data }, [
       ...deviations(data, situation),
-      // A weight that no such animal has makes the dose per kg wrong.
+      // An implausible weight makes the dose per kg wrong.
       isOutside(situation.protocol.plausible?.bodyWeight, data.bodyWeight) &&
         implausible('body-weight-out-of-range'),
     ]),

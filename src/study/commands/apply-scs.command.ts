@@ -81,7 +81,7 @@ export const applySCS = defineCommand(ApplySCS, {
   },
 });
 
-/** Sequence and settings that the protocol asks for. */
+/** Departures from the sequence and the settings of the protocol. */
 function deviations(data: Stimulation, { animal, protocol, protocols, time }: Situation): Flag[] {
   const found: Flag[] = [];
   const { stimulation } = protocol;

@@ -49,7 +49,7 @@ export const approveProtocol = defineCommand(ApproveProtocol, {
   },
 });
 
-/** Names resolved and contradictions refused, so that the record stands on its own for ever. */
+/** Writes out named ladders and rules and refuses contradictions, so that the record is complete by itself. */
 export function withCompleteProtocol<T>(
   data: ProtocolText,
   then: (protocol: Protocol) => T,

@@ -5,7 +5,7 @@ import { parseCommand } from '../parse.js';
 import { Refusal, refuse, type FieldError } from '../refusal.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import { Instant, RecordReference, SubjectId } from '../schema.js';
-import { without, type Fact, type Study } from '../study.js';
+import { withoutFact, type Fact, type Study } from '../study.js';
 import {
   StudyCommand,
   defineCommand,
@@ -14,7 +14,7 @@ import {
   type Proposal,
 } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
-import { effective, leftBehind, proven } from './common/reference.js';
+import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
 
 class Correction {
   @Required(
@@ -52,7 +52,7 @@ export function correctRecordAmong(
     phase: 'record',
     summary: 'Correct a record',
     records: 'RecordCorrected',
-    refuses: refusalsAmong(definitions),
+    refuses: listRefusals(definitions),
     afterClose: true,
     beforeProtocol: true,
     reasonRequired: true,
@@ -66,7 +66,7 @@ export function correctRecordAmong(
       },
     },
     decide(command, { study }) {
-      const held = whatHolds(command, study);
+      const held = findTarget(command, study);
       if (held instanceof Refusal) return held;
       const definition = definitions.find(({ records }) => records === held.fact.type);
       if (!definition || held.fact.type === 'ProtocolApproved' || held.fact.type === 'ProtocolAmended') {
@@ -76,13 +76,13 @@ export function correctRecordAmong(
           'data.target',
         );
       }
-      return asCorrected(definition, command, study, held);
+      return decideCorrection(definition, command, study, held);
     },
   });
 }
 
 /** A correction is refused with its own codes, and with those of the command that first stated the fact. */
-function refusalsAmong(definitions: readonly CommandDefinition[]): RefusalCode[] {
+function listRefusals(definitions: readonly CommandDefinition[]): RefusalCode[] {
   const correctable = definitions.filter(({ phase }) => phase !== 'study');
   return [
     ...new Set<RefusalCode>([
@@ -104,13 +104,13 @@ interface Held {
   readonly fact: Fact;
 }
 
-/** The fact that the command names, refused unless the client has seen what it says now. */
-function whatHolds({ data }: CorrectRecord, study: Study): Held | Refusal {
-  const target = proven(study, data.target, 'data.target');
+/** The fact that the command names; refused unless the command names the record that holds now. */
+function findTarget({ data }: CorrectRecord, study: Study): Held | Refusal {
+  const target = resolveReference(study, data.target, 'data.target');
   if (target instanceof Refusal) return target;
-  const replaces = proven(study, data.replaces ?? target, 'data.replaces');
+  const replaces = resolveReference(study, data.replaces ?? target, 'data.replaces');
   if (replaces instanceof Refusal) return replaces;
-  const fact = effective(study, target.number);
+  const fact = findEffectiveFact(study, target.number);
   if (fact instanceof Refusal) return fact;
   if (fact.holder !== replaces.number) {
     return refuse(
@@ -128,12 +128,13 @@ function whatHolds({ data }: CorrectRecord, study: Study): Held | Refusal {
           'data.subject',
         );
   }
-  const stranded = fact.subject === data.subject ? undefined : leftBehind(study, fact, 'data.subject');
+  const stranded =
+    fact.subject === data.subject ? undefined : checkNothingRestsOn(study, fact, 'data.subject');
   return stranded ?? { target, replaces, fact };
 }
 
-/** The fact as its own command would have recorded it then, the fact itself being out of the way. */
-function asCorrected(
+/** Decides the fact as its own command would have been decided then, without the fact that is corrected. */
+function decideCorrection(
   definition: CommandDefinition,
   command: CorrectRecord,
   study: Study,
@@ -143,13 +144,13 @@ function asCorrected(
   const about = subject === undefined ? {} : { subject };
   const body = { ...about, occurredAt, reason: command.reason, data: corrected };
   const parsed = parseCommand(definition, body, command.submission);
-  if (parsed instanceof Refusal) return within(parsed);
+  if (parsed instanceof Refusal) return renameFields(parsed);
   const recorded = study.records.at(target.number)?.record.recordedtime ?? '';
-  const decided = decide<StudyCommand>(definition, parsed, without(study, target.number), {
+  const decided = decide<StudyCommand>(definition, parsed, withoutFact(study, target.number), {
     nowMs: instantMs(recorded) ?? 0,
     correcting: { protocolVersion: fact.protocolVersion },
   });
-  if (decided instanceof Refusal) return within(decided);
+  if (decided instanceof Refusal) return renameFields(decided);
   return {
     ...propose('RecordCorrected', {
       target,
@@ -165,13 +166,13 @@ function asCorrected(
 }
 
 /** The fields by the names under which the sender of the correction knows them, in the sentences as well. */
-function within({ code, message, field, errors }: Refusal): Refusal {
+function renameFields({ code, message, field, errors }: Refusal): Refusal {
   if (field === undefined) return refuse(code, message);
-  const first = renamed({ code, message, field });
-  return new Refusal(code, first.message, first.field, errors?.map(renamed));
+  const first = renameField({ code, message, field });
+  return new Refusal(code, first.message, first.field, errors?.map(renameField));
 }
 
-function renamed({ code, message, field }: FieldError): FieldError {
+function renameField({ code, message, field }: FieldError): FieldError {
   const named = field.startsWith('data.') ? `data.corrected.${field.slice(5)}` : `data.${field}`;
   return { field: named, code, message: message.replace(field, () => named) };
 }

@@ -106,15 +106,15 @@ export const enrolSubject = defineCommand(EnrolSubject, {
         'subject',
       );
     }
-    const unfit = data.use && usedOtherwise(data.use);
+    const unfit = data.use && checkUse(data.use);
     if (unfit) return unfit;
     const odd = data.bodyWeight && isOutside(protocol.plausible?.bodyWeight, data.bodyWeight);
     return propose('SubjectEnrolled', { ...data }, [odd && implausible('body-weight-out-of-range')]);
   },
 });
 
-/** What a first use cannot say, and a further one has to (Dir. 2010/63/EU, Art. 16). */
-function usedOtherwise({
+/** A first use states no earlier one; a re-use states its actual severity (Dir. 2010/63/EU, Art. 16). */
+function checkUse({
   kind,
   previousActualSeverity,
   previousProject,

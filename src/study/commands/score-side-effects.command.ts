@@ -5,7 +5,7 @@ import { Line, Minute, RecordNumber } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
-import { unscorable } from './common/scoring.js';
+import { checkScores } from './common/scoring.js';
 
 class SideEffects extends Observation {
   @Required(Line, 'The scale, by the name the protocol gives it.')
@@ -45,7 +45,7 @@ export const scoreSideEffects = defineCommand(ScoreSideEffects, {
     }
     const { scale, items } = protocol.sideEffects;
     return (
-      unscorable(data.scale, scale, data.scores, items, 'data.scale') ??
+      checkScores(data.scale, scale, data.scores, items, 'data.scale') ??
       propose('SideEffectsScored', { ...data })
     );
   },

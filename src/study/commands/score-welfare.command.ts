@@ -5,7 +5,7 @@ import { Line, Severity, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
-import { unscorable } from './common/scoring.js';
+import { checkScores } from './common/scoring.js';
 
 class WelfareScore extends Observation {
   @Required(Line, 'The score sheet, by the name the protocol gives it.')
@@ -37,7 +37,7 @@ export const scoreWelfare = defineCommand(ScoreWelfare, {
   example: { subject: 'R01', data: { sheet: 'daily-sheet', scores: [{ item: 'posture', score: 0 }] } },
   decide({ data }, { protocol: { welfare } }) {
     return (
-      unscorable(data.sheet, welfare.sheet, data.scores, welfare.items, 'data.sheet') ??
+      checkScores(data.sheet, welfare.sheet, data.scores, welfare.items, 'data.sheet') ??
       propose('WelfareScored', { ...data })
     );
   },

@@ -1,10 +1,10 @@
 import { isOf, type StudyRecord } from '../record.js';
 import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
-import { factNumbered, stated, type Study } from '../study.js';
+import { factNumbered, findStatedFact, type Study } from '../study.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
-import { effective, leftBehind, proven } from './common/reference.js';
+import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
 
 class Voiding {
   @Required(
@@ -39,9 +39,9 @@ export const voidRecord = defineCommand(VoidRecord, {
   reasonRequired: true,
   example: { reason: 'Entered for the wrong animal', data: { target: { number: 57 } } },
   decide({ data }, { study }) {
-    const target = proven(study, data.target, 'data.target');
+    const target = resolveReference(study, data.target, 'data.target');
     if (target instanceof Refusal) return target;
-    const refusal = notVoidable(study, target.number);
+    const refusal = checkVoidable(study, target.number);
     if (refusal) return refusal;
     const subject = subjectOf(study, target.number);
     return { ...propose('RecordVoided', { ...data, target }), ...(subject && { subject }) };
@@ -50,7 +50,7 @@ export const voidRecord = defineCommand(VoidRecord, {
 
 type NotVoidable = 'not-voidable' | 'not-in-force' | 'not-a-fact' | 'others-rest-on-it' | 'subject-enrolled';
 
-function notVoidable(study: Study, number: number): Refusal<NotVoidable> | undefined {
+function checkVoidable(study: Study, number: number): Refusal<NotVoidable> | undefined {
   const record = study.records.at(number)?.record;
   switch (record?.type) {
     case 'StudyOpened':
@@ -64,16 +64,16 @@ function notVoidable(study: Study, number: number): Refusal<NotVoidable> | undef
     case 'RecordVoided':
       return refuse('not-voidable', 'A void is not voided: record again what should hold.', 'data.target');
     case 'RecordCorrected':
-      return correctionNotVoidable(study, number, record as StudyRecord<'RecordCorrected'>);
+      return checkCorrectionVoidable(study, number, record as StudyRecord<'RecordCorrected'>);
     default: {
-      const fact = effective(study, number);
-      return fact instanceof Refusal ? fact : leftBehind(study, fact, 'data.target');
+      const fact = findEffectiveFact(study, number);
+      return fact instanceof Refusal ? fact : checkNothingRestsOn(study, fact, 'data.target');
     }
   }
 }
 
-/** A correction is withdrawn while it holds, unless that would give an enrolment back to another animal wrongly. */
-function correctionNotVoidable(
+/** A correction can be withdrawn while it holds, unless that would enrol an animal a second time. */
+function checkCorrectionVoidable(
   study: Study,
   number: number,
   { data: { target, subject } }: StudyRecord<'RecordCorrected'>,
@@ -87,10 +87,10 @@ function correctionNotVoidable(
     );
   }
   const fact = factNumbered(study, target.number);
-  const restored = stated(study, study.corrections.get(target.number)?.at(-2) ?? target.number);
+  const restored = findStatedFact(study, study.corrections.get(target.number)?.at(-2) ?? target.number);
   if (fact?.type !== 'SubjectEnrolled' || restored?.subject === subject) return undefined;
   const enrolled = study.subjects.get(restored?.subject ?? '')?.enrolled;
-  if (!enrolled) return leftBehind(study, fact, 'data.target');
+  if (!enrolled) return checkNothingRestsOn(study, fact, 'data.target');
   return refuse(
     'subject-enrolled',
     `Record ${enrolled.holder} has enrolled ${restored?.subject} since: every animal has an identifier of its own.`,
@@ -98,7 +98,7 @@ function correctionNotVoidable(
   );
 }
 
-/** The animal that a record speaks about now, so that its history shows the void. */
+/** The animal that a record is about now: the void is shown in its history. */
 function subjectOf(study: Study, number: number): string | undefined {
   const record = study.records.at(number)?.record;
   if (record && isOf('RecordCorrected', record)) return record.data.subject;

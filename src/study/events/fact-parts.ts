@@ -14,7 +14,7 @@ import {
   closed,
 } from '../schema.js';
 
-/** What several kinds of fact have in common. It is part of the storage contract of `events.ts`. */
+/** Members that several kinds of fact share. Part of the storage contract of `events.ts`. */
 
 export const optional = Type.Optional;
 
@@ -48,14 +48,14 @@ export const surgery = {
   complication: optional(closed({ code: Code, text: optional(Text) })),
 };
 
-/** One touch of a filament: X withdrew, O did not, ? could not be told and was repeated. */
+/** One stimulus, the touch of a filament, with the response: X withdrawal, O none, ? ambiguous and repeated. */
 export const Touch = closed({
   filament: Type.String({ minLength: 1, maxLength: 12 }),
   response: Type.Enum(['O', 'X', '?']),
   time: optional(Instant),
 });
 
-/** Used again, where an animal never used would have done as well (Dir. 2010/63/EU, Art. 16), or for the first time. */
+/** Whether the animal is used for the first time, or re-used (Dir. 2010/63/EU, Art. 16). */
 export const Use = closed({
   kind: Type.Enum(['first', 'reuse']),
   previousActualSeverity: optional(ActualSeverity),
@@ -64,7 +64,7 @@ export const Use = closed({
 
 export const Scores = Type.Array(closed({ item: Code, score: Score }), { minItems: 1, maxItems: 40 });
 
-/** The laboratory's waveform, as set on the stimulator. */
+/** The electrical stimulus, as set on the stimulator. */
 export const stimulus = {
   device: optional(Line),
   frequency: Frequency,

@@ -3,7 +3,7 @@ import type { EventData, FactType } from './events.js';
 import { instantMs } from '../instant.js';
 import type { StudyRecord } from '../record.js';
 
-/** One effective fact: the record that first stated it, with the content that holds now. */
+/** One effective fact: the number of the record that first stated it, and the content that holds now. */
 export interface Fact<T extends FactType = FactType> {
   /** Of the record that first stated it; other records name it by this number. */
   readonly number: number;
@@ -17,8 +17,8 @@ export interface Fact<T extends FactType = FactType> {
   readonly data: EventData<T>;
 }
 
-/** The fact that a record states by itself. */
-export function statedFact<T extends FactType>(number: number, record: StudyRecord<T>): Fact<T> {
+/** The fact that a record states, corrections left out. */
+export function factFromRecord<T extends FactType>(number: number, record: StudyRecord<T>): Fact<T> {
   return {
     number,
     holder: number,
@@ -39,17 +39,19 @@ export function factsOf<T extends FactType>(facts: Iterable<Fact>, type: T, unti
 }
 
 /** Lists of facts are in order of (occurredAt, number). */
-export function inserted(facts: AppendList<Fact>, fact: Fact): AppendList<Fact> {
+export function insertFact(facts: AppendList<Fact>, fact: Fact): AppendList<Fact> {
   const { last } = facts;
-  return !last || happenedBefore(last, fact) ? facts.append(fact) : facts.insert(placeOf(facts, fact), fact);
+  return !last || happenedBefore(last, fact)
+    ? facts.append(fact)
+    : facts.insert(indexOfFact(facts, fact), fact);
 }
 
-export function removed(facts: AppendList<Fact>, fact: Fact): AppendList<Fact> {
-  return facts.remove(placeOf(facts, fact));
+export function removeFact(facts: AppendList<Fact>, fact: Fact): AppendList<Fact> {
+  return facts.remove(indexOfFact(facts, fact));
 }
 
-/** Where a fact stands in a list, or would. */
-export function placeOf(facts: AppendList<Fact>, fact: Fact): number {
+/** The index of a fact in a list, or the index at which it would be inserted. */
+export function indexOfFact(facts: AppendList<Fact>, fact: Fact): number {
   return facts.firstIndex((other) => !happenedBefore(other, fact));
 }
 

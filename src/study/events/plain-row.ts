@@ -16,7 +16,7 @@ export interface PlainCell {
 
 /** `PawTemperatureRecorded` → `paw-temperature`: what rows of a fact are called where nothing else is said. */
 export function plainKind(type: FactType): string {
-  return inCase(type.replace(/[A-Z][a-z]+$/, ''), '-');
+  return joinWords(type.replace(/[A-Z][a-z]+$/, ''), '-');
 }
 
 /**
@@ -45,7 +45,7 @@ interface Shape {
 
 function plainCell(type: FactType, member: string, schema: TSchema, required: boolean): PlainCell {
   const shape = schema as Shape;
-  const column = inCase(member, '_');
+  const column = joinWords(member, '_');
   const unit = sharedBaseUnit(shape.properties?.unit?.enum ?? []);
   if (unit !== undefined) {
     const named = unit.replace('%', 'percent').replaceAll('/', '_per_');
@@ -62,6 +62,6 @@ function plainCell(type: FactType, member: string, schema: TSchema, required: bo
   throw new RangeError(`${type}.${member} needs rows of its own: it is no single value`);
 }
 
-function inCase(name: string, joint: string): string {
+function joinWords(name: string, joint: string): string {
   return name.replace(/(?<!^)([A-Z])/g, `${joint}$1`).toLowerCase();
 }

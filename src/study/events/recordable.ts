@@ -1,4 +1,4 @@
-/** Where, and why, what was sent could not stand in a record (RFC 8785 within the ledger's profile). */
+/** The path of a value that no record can hold, and the reason (RFC 8785 within the ledger's profile). */
 export class Unrecordable {
   constructor(
     readonly path: string,
@@ -31,56 +31,57 @@ const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Surrogate}]/u;
 const NAME = /^(?!(0|[1-9][0-9]*)$)[\x20-\x7e]*$/;
 
 /**
- * What was sent as a record will hold it, before anything is decided: members in the order of their names (so that a
- * record just written equals the same record read back), text in NFC with LF line ends, 0 for −0. What is so already is
- * not copied.
+ * The value as a record holds it: members in the order of their names, so that a record just written equals the record
+ * read back; text in NFC with LF line ends; 0 for −0. Parts that have this form already are not copied.
  */
-export function recordable(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return text(value);
+export function makeRecordable(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return normaliseText(value);
   if (typeof value === 'boolean' || value === undefined) return value;
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? value + 0 : new Unrecordable('', 'number');
   if (typeof value !== 'object' || value === null) return new Unrecordable('', 'null');
   if (depth > MAX_DEPTH) return new Unrecordable('', 'depth');
-  return Array.isArray(value) ? items(value, depth) : members(value as Record<string, unknown>, depth);
+  return Array.isArray(value)
+    ? normaliseItems(value, depth)
+    : normaliseMembers(value as Record<string, unknown>, depth);
 }
 
-function text(value: string): string | Unrecordable {
+function normaliseText(value: string): string | Unrecordable {
   if (PLAIN.test(value)) return value;
   const normal = value.replaceAll('\r\n', '\n').normalize('NFC');
   return FORBIDDEN.test(normal) ? new Unrecordable('', 'character') : normal;
 }
 
-function items(value: readonly unknown[], depth: number): unknown {
+function normaliseItems(value: readonly unknown[], depth: number): unknown {
   let copy: unknown[] | undefined;
   for (let index = 0; index < value.length; index++) {
-    const after = recordable(value[index], depth + 1);
+    const after = makeRecordable(value[index], depth + 1);
     if (after instanceof Unrecordable) return new Unrecordable(`[${index}]${after.path}`, after.why);
     if (!Object.is(after, value[index])) (copy ??= [...value])[index] = after;
   }
   return copy ?? value;
 }
 
-function members(value: Record<string, unknown>, depth: number): unknown {
+function normaliseMembers(value: Record<string, unknown>, depth: number): unknown {
   const names = Object.keys(value);
   let changed: unknown[] | undefined = isAscending(names) ? undefined : [];
   if (changed) names.sort();
   for (let index = 0; index < names.length; index++) {
     const name = names[index] as string;
-    const after = recordable(value[name], depth + 1);
+    const after = makeRecordable(value[name], depth + 1);
     if (after instanceof Unrecordable) return new Unrecordable(`.${name}${after.path}`, after.why);
     if (!NAME.test(name)) return new Unrecordable('', 'name');
     if (!changed && !Object.is(after, value[name])) changed = names.slice(0, index).map((one) => value[one]);
     changed?.push(after);
   }
-  return changed ? withMembers(names, changed) : value;
+  return changed ? buildObject(names, changed) : value;
 }
 
-function withMembers(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+function buildObject(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   names.forEach((name, index) => {
     const value = values[index];
-    // `__proto__` sent as a member must stay a member, to be refused as one that nobody knows.
+    // `__proto__` has to stay a member, so that it is refused as an unknown field.
     if (name === '__proto__') Object.defineProperty(copy, name, { value, enumerable: true });
     else copy[name] = value;
   });

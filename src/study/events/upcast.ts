@@ -2,8 +2,8 @@ import { SCHEMA_VERSION } from './events.js';
 import { schemaUrn, type StudyRecord } from '../record.js';
 
 /**
- * Old records stay as they were written; what reads them sees the shape of today. One upcaster leads from one schema
- * version of a type to the next; each is total and pure, and the stored bytes never change.
+ * Stored records are never rewritten; they are converted to the current shape when they are read. One upcaster leads from
+ * one schema version of a type to the next. Each is total and pure.
  */
 export interface Upcaster {
   readonly type: string;
@@ -15,8 +15,8 @@ export interface Upcaster {
 export const UPCASTERS: readonly Upcaster[] = [];
 
 /**
- * The record in the shape of today; itself where it has that shape already. A version counts for all types together,
- * so a correction of version n states its target in the shape of version n.
+ * The record in the current shape; the same object where it has that shape already. Versions count for all types
+ * together, so a correction of version n states its target in the shape of version n.
  */
 export function upcast(
   record: StudyRecord,

@@ -1,7 +1,7 @@
 /**
- * An immutable list that shares its array with the lists grown from it: appending costs one push, and a shorter
- * list never sees what a longer one added. So every tree size of a study stays readable while later ones are built,
- * and a batch that was not stored is dropped by forgetting it.
+ * An immutable list that shares its array with longer lists made from it: appending costs one push, and the shorter list
+ * does not see what was added. So every tree size of a study stays readable while later ones are built, and a batch that
+ * was not stored needs no undo.
  */
 export class AppendList<T> {
   static readonly EMPTY: AppendList<never> = new AppendList<never>([], 0);
@@ -52,7 +52,7 @@ export class AppendList<T> {
     return this.items[this.length - 1];
   }
 
-  /** Where the first item passes, given that all after it pass too; the length where none does. Halves its way. */
+  /** The index of the first item that passes, by bisection: all items after it must pass too. The length where none does. */
   firstIndex(passes: (item: T) => boolean): number {
     let [low, high] = [0, this.length];
     while (low < high) {
@@ -64,8 +64,8 @@ export class AppendList<T> {
   }
 
   /**
-   * What a function makes of the list, worked out once. Kept here and not in a WeakMap: until the next full collection
-   * such a map holds its values although their keys are gone, and many studies are opened and let go between two of them.
+   * The result of a function of the list, computed once. It is kept here and not in a WeakMap: such a map keeps the values
+   * of keys that are gone until the next full garbage collection, and many studies are opened and closed between two.
    */
   derived<R>(by: (list: AppendList<T>) => R): R {
     if (this.#known?.by !== by) this.#known = { by, value: by(this) };
@@ -81,7 +81,7 @@ export class AppendList<T> {
     return this.toArray().values();
   }
 
-  /** Someone else may have grown the shared array from here: then this branch gets an array of its own. */
+  /** The shared array, or a copy where another list has already been grown from this one. */
   private growable(): T[] {
     return this.items.length === this.length && this.length > 0 ? this.items : this.toArray();
   }

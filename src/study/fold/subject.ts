@@ -1,25 +1,25 @@
 import { AppendList } from './append-list.js';
 import type { FactType } from '../events/events.js';
-import { factsOf, inserted, removed, type Fact } from '../events/fact.js';
+import { factsOf, insertFact, removeFact, type Fact } from '../events/fact.js';
 
-/** What one record did to an animal's history: a fact taken out, another put in. */
+/** The change of an animal's history by one record: a fact taken out, a fact put in, or both. */
 interface Change {
   readonly record: number;
   readonly out: Fact | undefined;
   readonly put: Fact | undefined;
 }
 
-/** An animal as a prefix of the records tells it. */
+/** An animal as a prefix of the records states it. */
 export class Subject {
   private constructor(
     readonly id: string,
     /** Effective facts in order of (occurredAt, number). */
     readonly facts: AppendList<Fact>,
-    /** The earliest of each kind: every decision asks for them, and should not read the whole history to know. */
+    /** The earliest of each kind, kept because every decision needs them without reading the whole history. */
     readonly enrolled: Fact<'SubjectEnrolled'> | undefined,
     readonly excluded: Fact<'SubjectExcluded'> | undefined,
     readonly killed: Fact<'SubjectEuthanised'> | undefined,
-    /** What became of an animal that was not killed, or not yet. */
+    /** How the animal left the study other than by being killed. */
     readonly fate: Fact<'FateRecorded'> | undefined,
     private readonly changes: AppendList<Change>,
   ) {}
@@ -29,27 +29,27 @@ export class Subject {
     return Subject.with(before, id, change, (before?.changes ?? AppendList.EMPTY).append(change));
   }
 
-  /** Its death at a person's hand or otherwise; the earlier one where both are claimed. */
+  /** Its death, killed or found dead; the earlier one where both are recorded. */
   get died(): Fact<'SubjectEuthanised' | 'FateRecorded'> | undefined {
     const found = this.fate?.data.fate === 'found-dead' ? this.fate : undefined;
     if (!this.killed || !found) return this.killed ?? found;
     return found.at < this.killed.at ? found : this.killed;
   }
 
-  /** Number of the record that made the animal's history what it is here. */
+  /** Number of the record that last changed the animal's history. */
   get asOf(): number {
     return this.changes.last?.record ?? 0;
   }
 
-  /** What that record spoke of. */
+  /** The type of fact that this record stated. */
   get changed(): FactType | undefined {
     const { put, out } = this.changes.last ?? {};
     return (put ?? out)?.type;
   }
 
   /**
-   * The animal before that record: how long a verdict has held is found by walking back. Worked out when asked for,
-   * since keeping every version of a long history would keep a copy for each late entry.
+   * The animal before that record. Walking back finds how long a verdict has held. Computed on demand: keeping every
+   * version would keep a copy of the history for each late entry.
    */
   get previous(): Subject | undefined {
     const { last, length } = this.changes;
@@ -69,8 +69,8 @@ export class Subject {
     changes: AppendList<Change>,
   ): Subject | undefined {
     const before = from?.facts ?? AppendList.EMPTY;
-    const rest = out ? removed(before, out) : before;
-    const facts = put ? inserted(rest, put) : rest;
+    const rest = out ? removeFact(before, out) : before;
+    const facts = put ? insertFact(rest, put) : rest;
     if (facts.length === 0) return undefined;
     const type = (put ?? out)?.type;
     return new Subject(

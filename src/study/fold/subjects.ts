@@ -1,6 +1,6 @@
 import type { Subject } from './subject.js';
 
-/** The animals of a study by their ids, in the order in which they were first spoken of. */
+/** The animals of a study by identifier, in the order of their first records. */
 export interface Subjects {
   readonly size: number;
   get(id: string): Subject | undefined;
@@ -11,9 +11,9 @@ export interface Subjects {
 }
 
 /**
- * Animals that are their owner's alone and may be exchanged in place. Every command decided begins with a copy, and
- * nearly all of them change one animal that is there: a copy is a list of the animals, and shares where each has its
- * place until one comes or goes.
+ * Animals that belong to one draft and may be replaced in place. Each decision begins with a copy, and nearly all change
+ * one animal that exists already: so a copy is a new list of animals that shares the index by identifier until an animal
+ * is added or removed.
  */
 export class SubjectsDraft implements Subjects {
   private ownsPlaces = false;
@@ -28,7 +28,7 @@ export class SubjectsDraft implements Subjects {
   }
 
   copy(): SubjectsDraft {
-    // Neither may change from now on what both look at.
+    // From now on both share the index, so neither may change it in place.
     this.ownsPlaces = false;
     return new SubjectsDraft(this.places, this.list.slice());
   }

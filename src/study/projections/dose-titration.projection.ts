@@ -32,14 +32,14 @@ export interface GivenDose {
   readonly operator: string;
   /** Hours since the dose before; null for the first. */
   readonly washoutHours: number | null;
-  /** Whether it relieved by itself, stimulation off. */
+  /** Whether it was effective alone, with stimulation off. */
   readonly effective: boolean | null;
   readonly verdict: Verdict;
-  /** Whether anything scored above 0 after it; null where nobody scored. */
+  /** Whether any item was scored above 0 after it; null where nothing was scored. */
   readonly sideEffects: boolean | null;
   readonly sideEffectScores: readonly { record: number; minute: number; scores: Record<string, number> }[];
   readonly course: readonly CoursePoint[];
-  /** It is of the dose that was designated, and among the evidence for that. */
+  /** Whether it is of the designated dose and among the evidence of the designation. */
   readonly designated: boolean;
   readonly flags: readonly string[];
 }
@@ -53,7 +53,7 @@ interface Designation {
   readonly flags: readonly string[];
 }
 
-/** Every dose of every animal in order, what came of it, and which dose was designated on what evidence. */
+/** Every dose of every animal in order, its effect, and the designated dose with its evidence. */
 export const doseTitration: Projection<{
   subjects: { subject: string; doses: GivenDose[]; designations: Designation[] }[];
 }> = {

@@ -1,6 +1,6 @@
 import { factsOf, type Fact } from '../study.js';
 
-/** Where in the course of an animal a measurement lies. */
+/** The phase of the study in which an animal was measured. */
 export type Phase = 'baseline' | 'post-lesion' | 'titration' | 'scs' | 'combination' | 'after-treatment';
 
 export interface PhaseBase {

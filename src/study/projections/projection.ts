@@ -1,9 +1,9 @@
 import { Protocols, type Fact, type Study, type Subject } from '../study.js';
 
 /**
- * A projection is a pure fold of a prefix of the stream: it is asked with the study as it was known at a tree size, and
- * answers the same for ever. `until` is the second coordinate: only what had happened by then, after all corrections
- * known at that tree size.
+ * A projection is a pure function of a prefix of the stream: the study as known at a tree size. Its answer for a tree size
+ * never changes. `until` is the second coordinate: only what had happened by then counts, after all corrections known at
+ * that tree size.
  */
 export interface Projection<A extends object = object> {
   readonly name: string;

@@ -6,11 +6,11 @@ import type { Verdict } from '../rules/verdict.js';
 import type { FactType } from '../events/events.js';
 import { factsOf, type Fact, type Protocols, type Subject } from '../study.js';
 import type { Projection, View } from './projection.js';
-import { flagsOf, unsupported } from './unsupported.js';
+import { flagsOf, flagUnsupported } from './unsupported.js';
 
 export type Response = 'responder' | 'non-responder' | null;
 
-/** A verdict, and the number of the record since which it has been what it is. */
+/** A verdict, and the number of the record since which it has held. */
 export interface StandingVerdict extends Verdict {
   readonly since: number | null;
   /** Flags of the records it rests on: a run that stopped early, say, or a late entry. */
@@ -26,7 +26,7 @@ export interface ResponderStatus {
   readonly converted: boolean | null;
   readonly excluded: boolean;
   readonly subEffectiveDose: { record: number; dose: string; evidence: readonly number[] } | null;
-  /** Whether the designated dose relieved by itself. */
+  /** Whether the designated dose was effective alone. */
   readonly ketamine: StandingVerdict | null;
   readonly verdicts: Readonly<Record<'hypersensitivity' | 'scs' | 'combination', StandingVerdict>>;
   readonly flags: readonly string[];
@@ -48,16 +48,16 @@ export const responderStatus: Projection<{ subjects: ResponderStatus[] }> = {
 export function statusOf(view: View, id: string, history: readonly Fact[]): ResponderStatus {
   const subject = view.study.subjects.get(id);
   const standing = (judged: (history: readonly Fact[], protocols: Protocols) => Verdict | null) =>
-    since(judged, history, subject, view);
+    findSince(judged, history, subject, view);
   const verdicts = {
     hypersensitivity: standing((facts, protocols) =>
-      unlessExcluded(facts, judgeHypersensitivity(facts, protocols)),
+      dropIfExcluded(facts, judgeHypersensitivity(facts, protocols)),
     ) as StandingVerdict,
     scs: standing((facts, protocols) =>
-      unlessExcluded(facts, judgeResponse('scs', facts, protocols)),
+      dropIfExcluded(facts, judgeResponse('scs', facts, protocols)),
     ) as StandingVerdict,
     combination: standing((facts, protocols) =>
-      unlessExcluded(facts, judgeResponse('combination', facts, protocols)),
+      dropIfExcluded(facts, judgeResponse('combination', facts, protocols)),
     ) as StandingVerdict,
   };
   const designation = factsOf(history, 'SubEffectiveDoseDesignated').at(-1);
@@ -79,19 +79,19 @@ export function statusOf(view: View, id: string, history: readonly Fact[]): Resp
       : null,
     ketamine: designation ? standing(designatedDose) : null,
     verdicts,
-    flags: unsupported(history),
+    flags: flagUnsupported(history),
   };
 }
 
-/** How the dose that was designated did alone: the last administration that the designation cites. */
+/** Whether the designated dose was effective alone: the verdict on the last administration that the designation cites. */
 function designatedDose(history: readonly Fact[], protocols: Protocols): Verdict | null {
   const cited = factsOf(history, 'SubEffectiveDoseDesignated').at(-1)?.data.evidence.at(-1);
   const dose = factsOf(history, 'KetamineAdministered').find(({ number }) => number === cited);
   return dose ? judgeDose(dose, history, protocols).effective : null;
 }
 
-/** An excluded animal keeps the stages it had reached, and has no verdicts afterwards. */
-function unlessExcluded(history: readonly Fact[], verdict: Verdict): Verdict {
+/** An excluded animal keeps the stages that it had reached; its verdicts after the exclusion are null. */
+function dropIfExcluded(history: readonly Fact[], verdict: Verdict): Verdict {
   const exclusion = factsOf(history, 'SubjectExcluded')[0];
   if (!exclusion) return verdict;
   const evidence = [...verdict.evidence, exclusion.holder].sort((a, b) => a - b);
@@ -116,7 +116,7 @@ function caveatsOf({ evidence }: Verdict, history: readonly Fact[]): string[] {
   return [...new Set(cited.flatMap((fact) => flagsOf(fact, history)))].sort();
 }
 
-/** All that the rules look at: what else was recorded of an animal changes no verdict of it. */
+/** The facts that the rules use; other facts change no verdict. */
 const JUDGED: ReadonlySet<FactType | undefined> = new Set<FactType>([
   'NerveLigated',
   'ThresholdRecorded',
@@ -128,10 +128,10 @@ const JUDGED: ReadonlySet<FactType | undefined> = new Set<FactType>([
 ]);
 
 /**
- * Walks back over the animal's earlier versions for as long as the verdict is the same, and judges only those in which
- * something was different for the rules: weights and scores are most of a long history.
+ * Walks back over the animal's earlier versions while the verdict is the same. Only versions whose last change concerns the
+ * rules are judged: weights and scores are most of a long history.
  */
-function since(
+function findSince(
   judged: (history: readonly Fact[], protocols: Protocols) => Verdict | null,
   history: readonly Fact[],
   subject: Subject | undefined,

@@ -48,7 +48,7 @@ export const studyFlow: Projection<Flow> = {
   project(view) {
     const ruled = view.protocols.versions.length > 0;
     const reached = view.animals().map(({ id, history }) => {
-      // An excluded animal stays in the stages that it had reached, so its exclusion is looked past here.
+      // An excluded animal stays in the stages that it had reached, so its exclusion is ignored here.
       const kept = history.filter(({ type }) => type !== 'SubjectExcluded');
       const status = ruled ? statusOf(view, id, kept) : undefined;
       return { id, history, stages: STAGES.filter((stage) => hasReached(stage, kept, status)) };

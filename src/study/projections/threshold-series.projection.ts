@@ -3,7 +3,7 @@ import { baseOfPhases, phaseOf, type Phase } from './phase.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold, Touch } from '../rules/threshold.js';
 import { isOf, type StudyRecord } from '../record.js';
-import { stated, type Fact } from '../study.js';
+import { findStatedFact, type Fact } from '../study.js';
 import type { Projection, View } from './projection.js';
 import { flagsOf } from './unsupported.js';
 
@@ -17,7 +17,7 @@ export interface SeriesRun extends Threshold {
   readonly minute: number | null;
   readonly phase: Phase;
   readonly flags: readonly string[];
-  /** The later record that replaced or withdrew this run; such a run is shown and counts for nothing. */
+  /** The later record that replaced or withdrew this run; such a run is shown, and no verdict uses it. */
   readonly supersededBy: number | null;
 }
 
@@ -72,7 +72,7 @@ function supersededRuns(view: View): Map<string, Fact<'ThresholdRecorded'>[]> {
   for (const number of view.study.supersededBy.keys()) {
     const record = view.study.records.at(number)?.record;
     if (!record || !(isOf('ThresholdRecorded', record) || correctsRun(record))) continue;
-    const fact = stated(view.study, number);
+    const fact = findStatedFact(view.study, number);
     if (fact?.type !== 'ThresholdRecorded' || fact.at > view.untilMs || !view.has(fact.subject)) continue;
     found.push(fact as Fact<'ThresholdRecorded'>);
   }

@@ -4,7 +4,7 @@ import type { Fact } from '../study.js';
  * What an effective fact rests on can be voided later; the fact then stays and is shown as unsupported. Returns the
  * record numbers of such facts as flags `unsupported`, or none.
  */
-export function unsupported(history: readonly Fact[]): string[] {
+export function flagUnsupported(history: readonly Fact[]): string[] {
   return history.some((fact) => isUnsupported(fact, history)) ? ['unsupported'] : [];
 }
 

@@ -10,17 +10,18 @@ export type ProtocolInput = Omit<Protocol, 'ladder' | 'responder'> & {
 
 /** The protocol with shipped ladders and rules written out, or what makes it unusable, in words. */
 export function completeProtocol(input: ProtocolInput): Protocol | string {
-  const ladder = typeof input.ladder === 'string' ? named(LADDER_PRESETS, input.ladder) : input.ladder;
+  const ladder =
+    typeof input.ladder === 'string' ? resolvePreset(LADDER_PRESETS, input.ladder) : input.ladder;
   if (!ladder) return `a ladder is one of ${Object.keys(LADDER_PRESETS).join(', ')}, or written out`;
   const responder =
-    typeof input.responder === 'string' ? named(RESPONDER_PRESETS, input.responder) : input.responder;
+    typeof input.responder === 'string' ? resolvePreset(RESPONDER_PRESETS, input.responder) : input.responder;
   if (!responder)
     return `a responder rule is one of ${Object.keys(RESPONDER_PRESETS).join(', ')}, or written out`;
   const protocol: Protocol = { ...input, ladder, responder };
   return problemsOf(protocol)[0] ?? protocol;
 }
 
-function named<T>(presets: Readonly<Record<string, T>>, name: string): T | undefined {
+function resolvePreset<T>(presets: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(presets, name) ? presets[name] : undefined;
 }
 
@@ -61,7 +62,7 @@ function problemsOf(protocol: Protocol): string[] {
   return problems;
 }
 
-/** A scheme that names what the sheet does not have would never come true, and nobody would notice. */
+/** Refuses gradings and endpoints on items that the sheet does not have: they could never be reached. */
 function welfareProblems({ welfare, licence }: Protocol): string[] {
   const problems: (string | undefined)[] = [];
   const { items, grades = [], endpoints, monitoring = [] } = welfare;

@@ -2,8 +2,8 @@ import { toGrams } from './ladder.js';
 import type { Interval } from './threshold.js';
 
 /**
- * Arithmetic on what is known of a threshold: a point, or a half-line where the run gave only a bound. Every result
- * encloses all values that the operands allow, so a verdict drawn from its ends cannot be wrong.
+ * Interval arithmetic on thresholds: a point, or a half-line where the run gave only a bound. Every result encloses all
+ * values that the operands allow, so a verdict from its ends is certain.
  */
 export const UNKNOWN: Interval = { lower: -Infinity, upper: Infinity };
 
@@ -50,13 +50,13 @@ export function percentOfWay(x: Interval, from: Interval, to: Interval): Interva
       for (const end of [to.lower, to.upper]) corners.push(shareOfWay(point, start, end));
     }
   }
-  // The share is monotone in each operand alone, so its extremes lie in corners; a corner without a limit is anything.
+  // The share is monotone in each operand, so its extremes lie in the corners; an unbounded corner allows any value.
   if (corners.some(Number.isNaN)) return UNKNOWN;
   return { lower: 100 * Math.min(...corners), upper: 100 * Math.max(...corners) };
 }
 
 function shareOfWay(x: number, from: number, to: number): number {
-  // The further down the way begins, the nearer its whole length any two fixed points are.
+  // The lower `from` is, the closer the share of any fixed x comes to 1.
   if (from === -Infinity) return Number.isFinite(x) && Number.isFinite(to) ? 1 : NaN;
   return (x - from) / (to - from);
 }

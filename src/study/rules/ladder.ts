@@ -1,4 +1,4 @@
-/** One von Frey filament; its force is the handle's where the kit prints one, else that of the grams. */
+/** One von Frey filament. Its force is that of the handle marking where there is one, else that of the grams. */
 export interface Filament {
   /** As printed on the filament and written in the record; compared as text. */
   label: string;
@@ -8,7 +8,7 @@ export interface Filament {
   handle?: string;
 }
 
-/** A kit in use: forces differ by kit and calibration, and one run scored on two ladders gives two thresholds. */
+/** A kit of filaments. Forces differ by kit and calibration, so the same responses give another threshold on another. */
 export interface Ladder {
   id: string;
   /** Lightest first. */
@@ -95,7 +95,7 @@ function isPositive(decimal: string): boolean {
   return DECIMAL.test(decimal) && Number(decimal) > 0;
 }
 
-/** What keeps a ladder from being scored, one sentence each; empty when it is sound. */
+/** What is wrong with a ladder, one sentence each; empty where it can be used. */
 export function ladderProblems(ladder: Ladder): string[] {
   const { filaments, start, fixedDelta } = ladder;
   const problems: string[] = [];
@@ -126,7 +126,7 @@ export function ladderProblems(ladder: Ladder): string[] {
   return problems;
 }
 
-/** By handle and by grams: where the two disagree about the order, one of them is mistyped. */
+/** Heavier by handle and by grams. Where the two disagree, one of them is mistyped. */
 function isHeavier(filament: Filament, than: Filament): boolean {
   return logForce(filament) > logForce(than) && Number(filament.grams) > Number(than.grams);
 }

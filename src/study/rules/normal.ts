@@ -6,9 +6,9 @@
 const SQRT_2PI = Math.sqrt(2 * Math.PI);
 const LOG_SQRT_2PI = Math.log(SQRT_2PI);
 
-/** Up to here the series loses at most two digits to cancellation, and beyond it the fraction has converged. */
+/** Up to here the series loses at most two digits to cancellation; beyond it the fraction has converged. */
 const SEAM = 2;
-/** Enough at the seam, where the fraction converges slowest. */
+/** Enough terms where the fraction converges slowest, at the limit of the series. */
 const FRACTION_DEPTH = 100;
 
 /** log Φ(x). */
@@ -28,7 +28,7 @@ function upperTail(x: number): number {
   return x <= SEAM ? 0.5 - density(x) * oddSeries(x) : density(x) * tailOverDensity(x);
 }
 
-/** φ(x). The square is split so that its rounding error, which the exponential would multiply by x², stays out. */
+/** φ(x). The square is split to keep out its rounding error, which the exponential would multiply by x². */
 function density(x: number): number {
   if (Math.abs(x) > 39) return 0;
   const coarse = Math.round(x * 16) / 16;

@@ -64,7 +64,7 @@ export function judgeRise(
   const rises = points.map(({ log }) => rise(rule, log, reference.log, baseline?.log));
   const known = rises.filter((interval) => interval !== null);
   if (known.length < rises.length) return undecided(judged, 'denominator-not-positive', used);
-  return judge(judged, aggregated(rule, known), used);
+  return judge(judged, aggregatePoints(rule, known), used);
 }
 
 /** Runs that name the session and one of the minutes, oldest first. */
@@ -75,14 +75,13 @@ export function pointsOf(session: Fact, minutes: readonly number[], runs: readon
   );
 }
 
-/** At how many minutes there are points: a run repeated at one minute is no further point. */
+/** The number of different minutes with points: a run repeated at one minute is no further point. */
 export function minutesOf(points: readonly ScoredRun[]): number {
   return new Set(points.map(({ fact }) => fact.data.minute)).size;
 }
 
 /**
- * The latest run up to an instant that is no measurement of the session itself; none where the latest is older than
- * the rule allows, since what an animal felt days ago is no reference.
+ * The latest run up to an instant that does not belong to the session; undefined where it is older than the rule allows.
  */
 export function lastBefore(
   at: number,
@@ -128,7 +127,7 @@ function rise(
   }
 }
 
-function aggregated(rule: ResponderRule, rises: readonly Interval[]): Interval {
+function aggregatePoints(rule: ResponderRule, rises: readonly Interval[]): Interval {
   switch (rule.aggregate) {
     case 'any':
     case 'max':

@@ -13,7 +13,7 @@ import {
 } from './ladder.js';
 import { constantStepK, exactLog, visitedStep } from './likelihood.js';
 
-/** One application of a filament. O: no withdrawal, X: withdrawal, ?: ambiguous, kept in the record and repeated. */
+/** One stimulus, the touch of a filament, with the response: O no withdrawal, X withdrawal, ? ambiguous and repeated. */
 export interface Touch {
   filament: string;
   response: 'O' | 'X' | '?';
@@ -28,12 +28,12 @@ type ThresholdStatus =
   | 'above-range'
   /** No change of response yet, and no end of the ladder reached. */
   | 'incomplete'
-  /** Estimated, but lighter or heavier than any filament: the number is shown, and a verdict takes it for a bound. */
+  /** Estimated, but lighter or heavier than any filament: the number is shown; verdicts use it as a bound. */
   | 'outside-ladder'
   /** Nothing to estimate from, such as mixed responses to one filament. */
   | 'unsupported';
 
-/** How k was found; results of different methods differ by up to a quarter and are never mixed unseen. */
+/** How k was found. Results of different methods differ by up to 25 %, so each threshold names its method. */
 type ThresholdMethod = 'dixon-table' | 'mle-constant' | 'mle-exact';
 
 /** Where there is an estimate, log10e4 = log force of the last filament + k · delta, whatever the method. */
@@ -52,7 +52,7 @@ export interface Threshold {
   bound: { relation: '<' | '>'; grams: number } | null;
 }
 
-/** What stands for a threshold that is only a bound: the bound, a number of the laboratory's, or nothing. */
+/** The value of a threshold that is only a bound: the bound, a number that the laboratory sets, or nothing. */
 export type Censoring =
   | { policy: 'bound' }
   | { policy: 'substitute'; floorGrams: string; ceilingGrams: string }
@@ -77,21 +77,23 @@ export function deriveThreshold(ladder: Ladder, touches: readonly Touch[]): Thre
     .filter(({ response }) => response !== '?');
   const positions = scored.map(({ position }) => position);
   const run = scored.map(({ response }) => response).join('');
-  if (run === '') return unestimated('unsupported', run);
+  if (run === '') return withoutEstimate('unsupported', run);
   if (!run.includes('O')) {
     return positions.includes(0)
-      ? unestimated('below-range', run, belowLadder(ladder))
-      : unestimated('incomplete', run);
+      ? withoutEstimate('below-range', run, belowLadder(ladder))
+      : withoutEstimate('incomplete', run);
   }
   if (!run.includes('X')) {
     return positions.includes(ladder.filaments.length - 1)
-      ? unestimated('above-range', run, aboveLadder(ladder))
-      : unestimated('incomplete', run);
+      ? withoutEstimate('above-range', run, aboveLadder(ladder))
+      : withoutEstimate('incomplete', run);
   }
   const logs = positions.map((position) => logForce(filamentAt(ladder, position)));
   const estimate =
-    (followsRule(positions, run) ? byTable(ladder, run) : undefined) ?? byExactForces(logs, run);
-  return estimate === undefined ? unestimated('unsupported', run) : located(ladder, run, logs, estimate);
+    (followsRule(positions, run) ? estimateByTable(ladder, run) : undefined) ?? estimateByForces(logs, run);
+  return estimate === undefined
+    ? withoutEstimate('unsupported', run)
+    : locateThreshold(ladder, run, logs, estimate);
 }
 
 interface Estimate {
@@ -100,14 +102,14 @@ interface Estimate {
   delta: number;
 }
 
-function byTable(ladder: Ladder, run: string): Estimate | undefined {
+function estimateByTable(ladder: Ladder, run: string): Estimate | undefined {
   const k = dixonK(run);
   if (k !== undefined) return { method: 'dixon-table', k, delta: delta(ladder) };
   const grown = outgrowsTable(run) ? constantStepK(run) : undefined;
   return grown === undefined ? undefined : { method: 'mle-constant', k: grown, delta: delta(ladder) };
 }
 
-function byExactForces(logs: readonly number[], run: string): Estimate | undefined {
+function estimateByForces(logs: readonly number[], run: string): Estimate | undefined {
   const log = exactLog(logs, run);
   const sigma = visitedStep(logs);
   const last = logs.at(-1);
@@ -115,9 +117,14 @@ function byExactForces(logs: readonly number[], run: string): Estimate | undefin
   return { method: 'mle-exact', k: (log - last) / sigma, delta: sigma };
 }
 
-function located(ladder: Ladder, run: string, logs: readonly number[], estimate: Estimate): Threshold {
+function locateThreshold(
+  ladder: Ladder,
+  run: string,
+  logs: readonly number[],
+  estimate: Estimate,
+): Threshold {
   const log10e4 = (logs.at(-1) ?? NaN) + estimate.k * estimate.delta;
-  // What is added stands first, as in decide.ts.
+  // Added members stand first, as in decide.ts.
   const found = { run, log10e4, grams: toGrams(log10e4), ...estimate };
   if (log10e4 < logForce(lightest(ladder)) - TOLERANCE) {
     return { status: 'outside-ladder', bound: belowLadder(ladder), ...found };
@@ -128,7 +135,7 @@ function located(ladder: Ladder, run: string, logs: readonly number[], estimate:
   return { status: 'estimated', bound: null, ...found };
 }
 
-function unestimated(status: ThresholdStatus, run: string, bound: Threshold['bound'] = null): Threshold {
+function withoutEstimate(status: ThresholdStatus, run: string, bound: Threshold['bound'] = null): Threshold {
   return { status, method: null, run, k: null, delta: null, log10e4: null, grams: null, bound };
 }
 
@@ -148,8 +155,8 @@ function followsRule(positions: readonly number[], run: string): boolean {
 }
 
 /**
- * What a verdict compares. A run outside the ladder counts as a bound, and so falls under the policy like one; null
- * where there is nothing to compare.
+ * The interval that a verdict compares, in log10(10,000 · grams). A run outside the ladder counts as a bound, and the
+ * censoring policy applies to it. Null where there is nothing to compare.
  */
 export function logInterval(threshold: Threshold, censoring: Censoring): Interval | null {
   const { bound, log10e4 } = threshold;

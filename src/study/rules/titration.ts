@@ -4,16 +4,16 @@ import { judgeRise, judgedBy, lastBefore, minutesOf, pointsOf } from './responde
 import { undecided, type Verdict } from './verdict.js';
 
 export interface DoseVerdict {
-  /** Whether the dose relieved by itself, stimulation off: at any time point of the titration's window. */
+  /** Whether the dose was effective alone, with stimulation off, at any time point of the titration's window. */
   readonly effective: Verdict;
-  /** Whether any item scored above 0 after it; null where nobody scored. */
+  /** Whether any item was scored above 0 after it; null where nothing was scored. */
   readonly sideEffects: boolean | null;
   readonly sideEffectRecords: readonly number[];
 }
 
 /**
- * What a dose did by itself, by the protocol's responder rule against the threshold before the drug. Runs during or
- * after a stimulation that followed it say nothing about the dose alone.
+ * The effect of a dose alone, by the protocol's responder rule against the threshold before the drug. Runs during or
+ * after a stimulation that followed it are left out.
  */
 export function judgeDose(
   dose: Fact<'KetamineAdministered'>,

@@ -23,27 +23,27 @@ export interface NextFilament {
   /** Label of the filament to apply; null once the run is complete. */
   next: string | null;
   reason: NextReason;
-  /** From the touches so far. */
+  /** From the responses so far. */
   threshold: Threshold;
 }
 
 /** Irregular forms of a run; it is scored all the same. */
 export type RunFlag =
   | 'ambiguous'
-  /** The ladder ended before the six critical responses were there: fewer trials than the rule asks for. */
+  /** The ladder ended before the six critical responses: fewer stimuli than the rule asks for. */
   | 'end-of-ladder'
   /** The same filament again though the response to it was clear. */
   | 'repeated-filament'
   /** Moved more than one filament. */
   | 'skipped-step'
   | 'stopped-early'
-  /** Touches after the rule had completed the run. */
+  /** Stimuli after the rule had completed the run. */
   | 'stopped-late'
   /** Moved against the rule, or moved on from an ambiguous touch instead of repeating it. */
   | 'wrong-direction'
   | 'wrong-start';
 
-/** What to apply next. A run that was once complete stays so, whatever was applied after it. */
+/** The filament to apply next. A complete run stays complete, whatever is applied afterwards. */
 export function nextFilament(ladder: Ladder, touches: readonly Touch[]): NextFilament {
   const threshold = deriveThreshold(ladder, touches);
   const ending = completion(ladder, touches);
@@ -73,8 +73,8 @@ export function runFlags(ladder: Ladder, touches: readonly Touch[]): RunFlag[] {
 }
 
 /**
- * The touches of a run noted as its responses and its last filament only, which holds where the rule was followed.
- * The responses are O and X.
+ * The touches of a run that was noted as its responses, O and X, and its last filament. Holds where the up-down rule was
+ * followed.
  */
 export function filamentsFromLast(ladder: Ladder, run: string, last: string): Touch[] {
   if (!/^[OX]+$/.test(run)) {

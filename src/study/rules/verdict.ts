@@ -1,10 +1,10 @@
 import type { Interval } from './threshold.js';
 import { isPoint } from './interval.js';
 
-/** Comparisons of derived numbers: binary arithmetic leaves less than this behind. */
+/** Tolerance of comparisons of derived numbers: larger than the error of binary arithmetic. */
 const TOLERANCE = 1e-9;
 
-/** a ≥ b, to within what binary arithmetic leaves behind. */
+/** a ≥ b within the tolerance. */
 export function reaches(a: number, b: number): boolean {
   return a >= b - TOLERANCE;
 }
@@ -19,7 +19,7 @@ export interface Verdict {
   readonly value: number | null;
   readonly between: readonly [number | null, number | null] | null;
   readonly limit: number;
-  /** Distance of the metric's nearer end from the limit; positive where the rule is met. Null where nothing is settled. */
+  /** Distance of the metric's nearer end from the limit; positive where the rule is met. Null where the verdict is. */
   readonly margin: number | null;
   /** The distance is within the protocol's band around the limit. */
   readonly borderline: boolean;

@@ -1,12 +1,12 @@
 import type { Fact, Study } from '../study.js';
 import { isWorse, type ActualSeverity, type Graded } from './grading.js';
 
-/** Set when an assessment was recorded that is not what the graded observations proposed. */
+/** Set when an assessment differs from what the graded observations propose. */
 export const CHANGES_PROPOSAL = 'changes-proposal';
-/** Set when an animal suffered more than its licence foresaw. */
+/** Set when the actual severity is above that of the licence. */
 export const ABOVE_LICENCE = 'severity-above-licence';
 
-/** A named person's actual severity for one use, and whether it still stands up to what is observed. */
+/** A person's assessment of the actual severity of one use, and the observations that contradict it. */
 export interface Assessment {
   readonly severity: ActualSeverity;
   readonly record: number;
@@ -16,7 +16,7 @@ export interface Assessment {
   readonly reason: string | null;
   readonly explanation: string | null;
   readonly basis: string | null;
-  /** Graded observations above it that were no part of a reasoned decision: recorded later, or never explained. */
+  /** Observations graded higher, recorded after the assessment or not explained by its reason. */
   readonly contradictedBy: readonly number[];
 }
 

@@ -2,7 +2,7 @@ import type { FactType } from '../events/events.js';
 import type { Fact } from '../study.js';
 import { weighingsOf, type Weighing } from './weights.js';
 
-/** The facts of one animal, oldest first, sorted by kind once: a return asks a thousand animals a dozen questions each. */
+/** The facts of one animal, oldest first, grouped by type once: a return asks many questions of each animal. */
 export class Course {
   private readonly byType = new Map<FactType, Fact[]>();
   private weighed: readonly Weighing[] | undefined;

@@ -30,9 +30,9 @@ export function useRecordOf(
     animal: animalOf(enrolled),
     use: statedUse(enrolled, use, licence),
     procedures: proceduresOf(course),
-    monitoring: monitored(course, use, Math.min(untilMs, study.recordedMs)),
+    monitoring: listMonitoring(course, use, Math.min(untilMs, study.recordedMs)),
     humaneEndpoints: {
-      criteria: cited(
+      criteria: cite(
         use.version?.protocol.welfare.endpoints.map(({ description }) => description),
         use.version?.holder,
       ),
@@ -40,7 +40,7 @@ export function useRecordOf(
     },
     adverseEvents: adverseEventsOf(course),
     severity: {
-      prospective: cited(licence?.prospectiveSeverity, use.version?.holder),
+      prospective: cite(licence?.prospectiveSeverity, use.version?.holder),
       proposed: proposedSeverity(graded),
       actual: assessmentOf(assessed, graded, study),
       signature: 'unsigned' as const,
@@ -52,14 +52,14 @@ export function useRecordOf(
   return { ...known, openQuestions: openQuestions(known, isClosed(study)) };
 }
 
-function cited<T>(value: T | undefined, ...records: (number | undefined)[]): Cited<T> {
+function cite<T>(value: T | undefined, ...records: (number | undefined)[]): Cited<T> {
   if (value === undefined) return { value: null, records: [] };
   return { value, records: records.filter((record) => record !== undefined) };
 }
 
 function animalOf(enrolled: Fact<'SubjectEnrolled'> | undefined): UseRecord['animal'] {
   const said = <K extends keyof Enrolled>(name: K): Cited<NonNullable<Enrolled[K]>> =>
-    cited(enrolled?.data[name] as NonNullable<Enrolled[K]> | undefined, enrolled?.holder);
+    cite(enrolled?.data[name] as NonNullable<Enrolled[K]> | undefined, enrolled?.holder);
   const { identification } = enrolled?.data ?? {};
   return {
     species: said('species'),
@@ -70,7 +70,7 @@ function animalOf(enrolled: Fact<'SubjectEnrolled'> | undefined): UseRecord['ani
     bredForProcedures: said('bredForProcedures'),
     supplier: said('supplier'),
     arrival: said('arrival'),
-    identification: cited(
+    identification: cite(
       identification && `${identification.method} ${identification.mark}`,
       enrolled?.holder,
     ),
@@ -87,18 +87,18 @@ function statedUse(
   const stated = enrolled?.data.use;
   const previous = stated?.kind === 'reuse' ? stated.previousActualSeverity : undefined;
   return {
-    enrolledOn: cited(enrolled && dateOf(enrolled), enrolled?.holder),
+    enrolledOn: cite(enrolled && dateOf(enrolled), enrolled?.holder),
     used,
-    startedOn: cited(first && dateOf(first), first?.holder),
-    endedOn: cited(end && dateOf(end), end?.holder),
+    startedOn: cite(first && dateOf(first), first?.holder),
+    endedOn: cite(end && dateOf(end), end?.holder),
     reportYear: endYear,
-    reuse: cited(stated && stated.kind === 'reuse', enrolled?.holder),
-    previousActualSeverity: cited(previous, enrolled?.holder),
-    project: cited(licence?.number, version?.holder),
-    protocolVersion: cited(version?.version, version?.holder),
-    legalType: cited(licence?.legalType, version?.holder),
-    purpose: cited(licence?.purpose, version?.holder),
-    legislation: cited(licence?.legislation, version?.holder),
+    reuse: cite(stated && stated.kind === 'reuse', enrolled?.holder),
+    previousActualSeverity: cite(previous, enrolled?.holder),
+    project: cite(licence?.number, version?.holder),
+    protocolVersion: cite(version?.version, version?.holder),
+    legalType: cite(licence?.legalType, version?.holder),
+    purpose: cite(licence?.purpose, version?.holder),
+    legislation: cite(licence?.legislation, version?.holder),
   };
 }
 
@@ -107,7 +107,7 @@ function dateOf({ time }: Fact): string {
   return time.slice(0, 10);
 }
 
-function monitored(course: Course, use: Use, nowMs: number): UseRecord['monitoring'] {
+function listMonitoring(course: Course, use: Use, nowMs: number): UseRecord['monitoring'] {
   const scores = course.of('WelfareScored');
   const weights = course.weighings;
   const lightest = weights.reduce(
@@ -121,13 +121,13 @@ function monitored(course: Course, use: Use, nowMs: number): UseRecord['monitori
     checks: monitoringOf(course, use, nowMs),
     scores: { value: scores.length, records: scores.map(({ holder }) => holder) },
     weights: { value: weights.length, records: weights.map(({ record }) => record) },
-    maxWeightLossPercent: cited(lightest && Math.round(lightest.lossPercent * 10) / 10, lightest?.record),
-    maxTotalScore: cited(highest?.total, highest?.fact.holder),
+    maxWeightLossPercent: cite(lightest && Math.round(lightest.lossPercent * 10) / 10, lightest?.record),
+    maxTotalScore: cite(highest?.total, highest?.fact.holder),
     interventions: interventionsOf(course),
   };
 }
 
-/** What was recorded as an intervention, and what a score sheet or an event says was done. */
+/** Recorded interventions, and the actions that score sheets and adverse events name. */
 function interventionsOf(course: Course): Intervention[] {
   const found: Intervention[] = [];
   for (const fact of course.facts) {
@@ -155,7 +155,7 @@ function adverseEventsOf(course: Course): AdverseEvent[] {
   }));
 }
 
-/** The last thing that is known of it: killed, where it was kept alive first and killed later. */
+/** The last fate that is recorded: killed, where it was kept alive first and killed later. */
 function fateOf(course: Course): Cited<Fate> {
   const [killed] = course.of('SubjectEuthanised');
   const [fate] = course.of('FateRecorded');

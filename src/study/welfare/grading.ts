@@ -93,7 +93,7 @@ export function worst(severities: readonly (Severity | null | undefined)[]): Sev
   return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? null;
 }
 
-/** Whether the first is worse. An animal that never woke, and one below the threshold, suffered less than mildly. */
+/** Whether the first is worse. Non-recovery and sub-threshold are below mild. */
 export function isWorse(a: ActualSeverity, b: ActualSeverity): boolean {
   return rank(a) > rank(b);
 }

@@ -1,6 +1,6 @@
 import type { OpenQuestion, UseRecord } from './use-record.js';
 
-/** What stands in the way of a return, whatever its format; the rest is for people to look at. */
+/** The codes of questions that keep any return from being complete; the others are for information. */
 export const BLOCKING: ReadonlySet<string> = new Set([
   'not-enrolled',
   'severity-not-assessed',
@@ -51,7 +51,7 @@ export function openQuestions(known: Known, studyClosed: boolean): OpenQuestion[
   return questions;
 }
 
-/** Killed for tissue, and nothing done before: no severity is asked of that. */
+/** Killed for tissue without an earlier procedure: no severity is assessed. */
 export function isTissueOnly({ use, procedures }: Pick<Known, 'use' | 'procedures'>): boolean {
   return use.legalType.value === 'killed-for-tissue' && procedures.length === 0;
 }

@@ -67,7 +67,7 @@ export interface Purpose {
   readonly field?: string;
 }
 
-/** What is wrong with a purpose, in words: a slip is better met at approval than a year later in the return. */
+/** What is wrong with a purpose, in words. Checked at approval, not a year later in the return. */
 export function purposeProblem({ area, field }: Purpose): string | undefined {
   const fields = Object.hasOwn(PURPOSES, area) ? PURPOSES[area] : undefined;
   if (!fields) return `a purpose's area is one of ${Object.keys(PURPOSES).join(', ')}`;

@@ -7,7 +7,7 @@ import type { Check } from './monitoring.js';
 import type { Procedure } from './procedures.js';
 import type { UsdaCategory } from './usda.js';
 
-/** A value with the records it rests on; null where no record states it, and then nothing is guessed. */
+/** A value with the records that it rests on; null where no record states it. */
 export interface Cited<T> {
   readonly value: T | null;
   readonly records: readonly number[];
@@ -17,7 +17,7 @@ export type Enrolled = EventData<'SubjectEnrolled'>;
 export type Licence = NonNullable<Protocol['licence']>;
 type Word<K extends keyof Enrolled> = Cited<NonNullable<Enrolled[K]>>;
 
-/** What one animal of one study went through, as a welfare return needs it: in the ledger's own words, no codes. */
+/** What one animal of one study went through, as a welfare return needs it, without the codes of an authority. */
 export interface UseRecord {
   readonly schema: 'welfare-use-record/1';
   readonly subject: string;
@@ -102,7 +102,7 @@ export interface Fate {
   readonly tissue: boolean;
 }
 
-/** Something that a person has to answer before this use can be reported, or should. */
+/** A question that a person must or should answer before this use is reported. */
 export interface OpenQuestion {
   readonly code: string;
   readonly text: string;

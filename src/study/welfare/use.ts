@@ -5,7 +5,7 @@ import type { Course } from './course.js';
 
 export type ProcedureKind = Static<typeof ProcedureKind>;
 
-/** What a record says was done to the animal; undefined where it says nothing was. */
+/** The procedure on the animal that a fact states; undefined for an observation. */
 export function procedureOf(fact: Fact): ProcedureKind | undefined {
   switch (fact.type) {
     case 'NerveLigated':

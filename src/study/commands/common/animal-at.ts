@@ -2,10 +2,10 @@ import { AppendList } from '../../fold/append-list.js';
 import type { FactType } from '../../events/events.js';
 import { factNumbered, factsOf, type Fact, type Study, type Subject } from '../../study.js';
 
-/** What people say about an animal after its end. */
+/** Facts that are recorded about an animal after its end. */
 const AFTERWARDS: ReadonlySet<FactType> = new Set(['SeverityAssessed', 'EndpointDecided']);
 
-/** One animal as had happened by an instant. Nothing here reads the whole history but what says so. */
+/** One animal as of an instant. Only the members that say so read the whole history. */
 export class AnimalAt {
   private readonly subject: Subject | undefined;
   /** How many of its facts had happened. */
@@ -35,7 +35,7 @@ export class AnimalAt {
     return this.subject?.died;
   }
 
-  /** What became of it without its being killed, whenever that was. */
+  /** How it left the study other than by being killed, whenever that was. */
   get fate(): Fact<'FateRecorded'> | undefined {
     return this.subject?.fate;
   }
@@ -48,7 +48,7 @@ export class AnimalAt {
     return undefined;
   }
 
-  /** Also what happened later: for what cannot be true twice. Reads the whole history. */
+  /** All facts of a type, later ones included, for what can happen only once. Reads the whole history. */
   ever<T extends FactType>(type: T): Fact<T>[] {
     return factsOf(this.facts, type);
   }
@@ -64,7 +64,7 @@ export class AnimalAt {
     return this.facts.toArray(this.happened);
   }
 
-  /** The first thing that happened later and shows that the animal was still there. */
+  /** The first later fact that shows that the animal was still in the study. */
   get next(): Fact | undefined {
     for (let index = this.happened; ; index++) {
       const fact = this.facts.at(index);

@@ -22,7 +22,7 @@ export interface Submission {
   readonly clock?: string;
   /** Where the command was read from a file. */
   readonly imported?: ImportedFrom;
-  /** Where it was rehearsed to stand: refused where others have recorded meanwhile. */
+  /** The place that a dry run found for it: refused where others have recorded meanwhile. */
   readonly place?: Standing;
 }
 
@@ -111,7 +111,7 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> {
   readonly records: EventType;
   /** The codes of its own refusals; those of any command are in `refusalsOf`. */
   readonly refuses: readonly RefusalCode[];
-  /** A body that would be accepted, shown in the help and the API's page. */
+  /** An example of a body, shown in the help and on the API's page. */
   readonly example: Record<string, unknown>;
   /** Taken after CloseStudy as well. */
   readonly afterClose: boolean;

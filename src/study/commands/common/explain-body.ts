@@ -1,4 +1,4 @@
-import { Unrecordable, recordable } from '../../events/recordable.js';
+import { Unrecordable, makeRecordable } from '../../events/recordable.js';
 import { impossibleIn } from '../../quantity.js';
 import type { FieldError } from '../../refusal.js';
 import type { RefusalCode } from '../../refusal-codes.js';
@@ -64,19 +64,19 @@ const CODES: Record<Unrecordable['why'], RefusalCode> = {
 function takeRecordable(values: Values, errors: FieldError[], spoilt: Set<string>): Values {
   let rest = values;
   for (;;) {
-    const clean = recordable(rest);
+    const clean = makeRecordable(rest);
     if (!(clean instanceof Unrecordable)) return clean as Values;
     const field = printable(clean.path.replace(/^\./, ''));
     errors.push({ field, code: CODES[clean.why], message: `${field} ${clean.reason}.` });
     const root = rootOf(field);
     spoilt.add(root);
     rest = root.startsWith('data.')
-      ? { ...rest, data: without(rest['data'] as Values, root.slice(5)) }
-      : without(rest, root);
+      ? { ...rest, data: omit(rest['data'] as Values, root.slice(5)) }
+      : omit(rest, root);
   }
 }
 
-function without(values: Values, name: string): Values {
+function omit(values: Values, name: string): Values {
   return Object.fromEntries(Object.entries(values).filter(([other]) => other !== name));
 }
 

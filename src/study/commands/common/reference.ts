@@ -1,8 +1,8 @@
 import { refuse, type Refusal } from '../../refusal.js';
 import { factNumbered, type Fact, type Study } from '../../study.js';
 
-/** The record referred to, with its leaf hash; refused where there is none or the hash given is another's. */
-export function proven(
+/** The record named, with its leaf hash; refused where there is none, or where the hash given is another's. */
+export function resolveReference(
   study: Study,
   { number, leaf }: { number: number; leaf?: string },
   field: string,
@@ -26,7 +26,10 @@ export function proven(
 }
 
 /** The effective fact that a record first stated; refused where it was withdrawn, or the record corrects another. */
-export function effective(study: Study, number: number): Fact | Refusal<'not-a-fact' | 'not-in-force'> {
+export function findEffectiveFact(
+  study: Study,
+  number: number,
+): Fact | Refusal<'not-a-fact' | 'not-in-force'> {
   const fact = factNumbered(study, number);
   if (fact) return fact;
   const type = study.records.at(number)?.record.type;
@@ -39,13 +42,13 @@ export function effective(study: Study, number: number): Fact | Refusal<'not-a-f
   }
   return refuse(
     'not-in-force',
-    `Record ${number} was withdrawn by record ${lastWord(study, number)}.`,
+    `Record ${number} was withdrawn by record ${findLastSuperseding(study, number)}.`,
     'data.target',
   );
 }
 
-/** The record that ended what a record had begun: its void, after whatever corrections came before. */
-function lastWord(study: Study, number: number): number {
+/** The last record in the chain of corrections and voids of a record. */
+function findLastSuperseding(study: Study, number: number): number {
   let last = number;
   for (let later = study.supersededBy.get(last); later !== undefined; later = study.supersededBy.get(last)) {
     last = later;
@@ -53,8 +56,8 @@ function lastWord(study: Study, number: number): number {
   return last;
 }
 
-/** An enrolment that others rest on cannot go away, be it withdrawn or moved to another animal. */
-export function leftBehind(
+/** Refuses to withdraw an enrolment that other records rest on, or to move it to another animal. */
+export function checkNothingRestsOn(
   study: Study,
   fact: Fact,
   field: string,

@@ -5,8 +5,8 @@ interface Item {
   max: number;
 }
 
-/** A score on another scale than the protocol's, on an item it does not have, or beyond the item's end. */
-export function unscorable(
+/** Refuses scores on another scale than the protocol's, on unknown items, above an item's maximum, or twice. */
+export function checkScores(
   used: string,
   planned: string,
   scores: readonly { item: string; score: number }[],
