@@ -72,7 +72,7 @@ function metadata(snapshot: Snapshot, director: string | null, files: readonly E
       dateCreated: recorded,
       dateModified: recorded,
       keywords: `study ledger,tree size ${size}${simulated ? ',simulated' : ''}`,
-      text: markup`${simulated ? markup`<p><strong>${SIMULATED_NOTICE}</strong></p>` : ''}<p>Study ${code} of ${facility} at tree size ${size}, root ${root}. These files are made from records 0 to ${size - 1} and are evidence of nothing by themselves: the records are, and the audit bundle of the study holds them.</p>`
+      text: markup`${simulated ? markup`<p><strong>${SIMULATED_NOTICE}</strong></p>` : ''}<p>Study ${code} of ${facility} at tree size ${size}, root ${root}. These files are made from records 0 to ${size - 1} and are not evidence themselves: the records are, and the audit bundle of the study holds them.</p>`
         .text,
       hasPart: files.map(({ name }) => ({ '@id': `${experiment}${name}` })),
     },

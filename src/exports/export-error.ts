@@ -1,4 +1,4 @@
-/** Why there is no bundle, for whoever asked for one. */
+/** Why a bundle could not be exported. */
 export class ExportError extends Error {
   override readonly name = 'ExportError';
 

@@ -6,10 +6,10 @@ import type { Rendered, RenderTask } from './render-thread.js';
 import type { FileSource } from './snapshot.js';
 import { TableError } from './tables/table-error.js';
 
-/** So many records are copied at once that a command can wait for it. */
+/** Records copied at once: a command waits for no longer than this takes. */
 const BATCH = 512;
 const MEMORY_MB = 2048;
-/** The thread keeps its modules for the next file, and its memory no longer than this. */
+/** An idle thread keeps its modules for the next file; then it ends and gives its memory back. */
 const IDLE_MS = 5000;
 
 /**

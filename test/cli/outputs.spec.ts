@@ -37,7 +37,7 @@ describe('study-ledger files', () => {
     expect(readdirSync(join(first, 'dataset-json'))).toContain('provenance.ndjson');
     const again = await studyLedger('files', ...on, '--to', first);
     expect(again).toMatchObject({ code: 1 });
-    expect(again.err).toContain('is not written over');
+    expect(again.err).toContain('is not overwritten');
   });
 });
 
@@ -79,7 +79,7 @@ describe('one file', () => {
       expect(err).not.toContain('    at ');
       return `${code} ${err}`;
     };
-    expect(await refused('table', ...on, '--to', taken)).toMatch(/^1 .*not written over/);
+    expect(await refused('table', ...on, '--to', taken)).toMatch(/^1 .*not overwritten/);
     expect(readFileSync(taken, 'utf8')).toBe('mine');
     expect(await refused('table', ...on, '--to', to('x.doc'))).toMatch(
       /^2 .*ends in \.csv or \.xlsx|^2 [\s\S]*\.csv or \.xlsx/,

@@ -121,6 +121,9 @@ describe('an audit bundle', () => {
     const page = readFileSync(join(to, 'data', 'study.html'), 'utf8');
     expect(page).toContain('<del>251.1 g</del> → <ins>301.5 g</ins>');
     expect(page).not.toMatch(/<script|https?:|src=/);
+    // A style sheet that is escaped loses its fonts.
+    for (const name of ['study.html', 'files/report.html', 'files/data-pack.html'])
+      expect(readFileSync(join(to, 'data', name), 'utf8')).toMatch(/<style>[^<&]*'Times New Roman'/);
     expect(JSON.parse(readFileSync(join(to, 'data', 'ro-crate-metadata.json'), 'utf8'))).toMatchObject({
       '@context': 'https://w3id.org/ro/crate/1.2/context',
     });

@@ -168,7 +168,7 @@ function done({ snapshot }: FileSource, to: string): string {
 function mustBeFree(path: string, as: 'file' | 'folder'): void {
   if (isFree(path, as)) return;
   throw new Failure(
-    `${basename(path)} is there already and is not written over.`,
+    `${basename(path)} exists already and is not overwritten.`,
     'Name another place.',
     'target-exists',
   );

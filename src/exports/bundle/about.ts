@@ -1,4 +1,4 @@
-/** What every text in a bundle is about. All of it follows from the records and the anchor, nothing from the clock. */
+/** What the texts in a bundle state. It follows from the records and the anchor, not from the clock. */
 export interface About {
   readonly code: string;
   readonly title: string;

@@ -30,7 +30,7 @@ export class BagWriter {
     file.close();
   }
 
-  /** For what comes bit by bit; close it. */
+  /** A file below `data/` that the caller writes and closes. */
   open(path: string): { write(part: string | Uint8Array): void; close(): void } {
     const target = join(this.folder, 'data', ...path.split('/'));
     mkdirSync(dirname(target), { recursive: true });
@@ -56,7 +56,7 @@ export class BagWriter {
     return this.files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Writes the tag files; the SHA-256 of the last one, in hex, stands for the whole bag. */
+  /** Writes the tag files. Returns the SHA-256 of the tag manifest, in hex, which covers the whole bag. */
   finish(info: Readonly<Record<string, string>>): string {
     const { written } = this;
     const octets = written.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -5,7 +5,7 @@ import type { Lab } from '../../verify/checks/lab.js';
 import { CheckerPool } from '../../verify/runtime/pool.js';
 import { foldLab } from '../../verify/checks/study.js';
 
-/** The lab as its own records in a bag say, read as the verifier reads them; what is wrong with them is for the verifier to say. */
+/** The lab as folded from its records in a bag by the verifier's own code. Faults in them are the verifier's to report. */
 export async function bundledLab(bag: string): Promise<Lab> {
   const findings = new Findings();
   const file = join(bag, 'data', 'ledger', 'lab', 'records.ndjson');

@@ -1,4 +1,4 @@
-/** Whether what people read in a bundle is what its records say: made again from them, and compared byte for byte. */
+/** Renders the pages, tables and reports of a bundle again from its records, and compares them byte for byte. */
 import { sha256 } from '../../shared/sha256.js';
 import { hashToBase64 } from '../../tlog/encoding.js';
 import { leafHash } from '../../tlog/merkle.js';
@@ -11,13 +11,13 @@ import type { Report } from '../../verify/checks/report.js';
 import { bundledLab } from './bundled-lab.js';
 import { readableFiles, type ReadableSource } from './readable-files.js';
 
-/** A study is folded in memory as a whole. */
+/** A larger study is not folded: all of it would have to fit into memory. */
 const MOST_RECORDS = 250_000;
 const RECORDS = 'data/ledger/study/records.ndjson';
 
 /**
- * The report of a bundle whose records passed, with what there is to say of its pages, tables and reports. Another version of
- * the program may word and order them otherwise: then nothing can be said.
+ * Adds findings about pages, tables and reports to the report of a bundle whose records passed. Those of another version of
+ * the program are not compared: it may have worded or ordered them differently.
  */
 export async function withReadable(folder: string, report: Report, version: string): Promise<Report> {
   const bag = new Files(folder);
@@ -73,7 +73,7 @@ async function compare(bag: Files, source: ReadableSource, findings: Findings): 
       findings.fail('page', 'bundle', `data/files/${name} is not a file that the records make`);
 }
 
-/** The first line that differs, as it should be: it names the records that it is made from. */
+/** The first line that differs, as it should be. */
 function differing(found: Buffer, wanted: Buffer): string {
   const [is, should] = [found.toString().split('\n'), wanted.toString().split('\n')];
   const at = should.findIndex((line, i) => line !== is[i]);

@@ -16,7 +16,7 @@ export interface PublishedLab {
   readonly note: string;
 }
 
-/** The first, not the newest: so that a state that was exported once is exported the same ever after. */
+/** The first anchor, not the newest: an earlier state is then always exported with the same bytes. */
 export async function coveringAnchor(
   engine: Engine,
   code: string,

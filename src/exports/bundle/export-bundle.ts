@@ -1,4 +1,4 @@
-/** An audit bundle: one study, and everything that a stranger needs to check it. */
+/** An audit bundle: one study, with everything that is needed to check it elsewhere. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../../anchoring/anchoring.js';
@@ -29,8 +29,8 @@ export interface Exported {
 }
 
 /**
- * Writes the bundle beside its place, verifies it as its receiver will, records that it is handed out, and only then
- * puts it into its place.
+ * Writes the bundle into a working folder, verifies it as its receiver will, records the export, and then moves the bundle
+ * into its place.
  * @throws ExportError
  */
 export async function exportBundle(source: ExportSource, request: ExportRequest): Promise<Exported> {
@@ -74,7 +74,7 @@ async function prepare(
   if (size < 1 || size > open.size)
     throw new ExportError(
       'at-invalid',
-      `Study ${code} has ${open.size} records: --at is a tree size from 1 to that.`,
+      `Study ${code} has ${open.size} records: give --at a tree size from 1 to ${open.size}.`,
     );
   const refused = anchoring && (await engine.refusal('ExportBundle'));
   if (refused) throw new ExportError(refused.code, refused.message);
@@ -90,7 +90,7 @@ async function prepare(
   if (studyNote === undefined)
     throw new ExportError(
       'note-missing',
-      `anchors/${log}-${anchor.size}.note is gone: the signed head of the study was kept there. Bring it back.`,
+      `anchors/${log}-${anchor.size}.note is missing: it holds the signed head of the study. Restore it from a backup.`,
     );
   const study = studyAt(open.state, size);
   const only = subject === undefined ? undefined : new Set(recordsAbout(study, subject));
@@ -119,7 +119,7 @@ async function prepare(
   return { about, study, anchor, lab, labNote, studyNote, only };
 }
 
-/** The receiver's own check, with the lab's key pinned: what does not pass is not handed out. */
+/** Runs the receiver's check with the lab's key pinned. @throws ExportError where it does not pass */
 async function checked(folder: string, about: About): Promise<Report> {
   const schemas = allSchemas();
   const worker = new URL('../../verify/runtime/chunk-worker.js', import.meta.url);
@@ -135,7 +135,7 @@ async function checked(folder: string, about: About): Promise<Report> {
     if (report.exitCode === 1 || report.verdict !== expectedVerdict(about).verdict)
       throw new ExportError(
         'not-verified',
-        `The bundle does not verify, so it was not handed out. Run study-ledger verify on the ledger.\n${reportText(report)}`,
+        `The bundle does not verify, so it was not exported. Run study-ledger verify on the ledger.\n${reportText(report)}`,
       );
     return report;
   } finally {
@@ -160,13 +160,13 @@ function mustBeFree(target: string): void {
   if (isFree(target, target.endsWith('.zip') ? 'file' : 'folder')) return;
   throw new ExportError(
     'target-exists',
-    `${basename(target)} is there already and is not written over: name another place.`,
+    `${basename(target)} exists already and is not overwritten: name another place.`,
   );
 }
 
-/** The file that the build makes beside the program. */
+/** `verify.mjs` as the build writes it beside the program. */
 export function builtVerifier(file: URL): string {
   if (!existsSync(file))
-    throw new ExportError('verifier-missing', 'verify.mjs is not there: run npm run build.');
+    throw new ExportError('verifier-missing', 'verify.mjs is missing: run npm run build.');
   return readFileSync(file, 'utf8');
 }

@@ -11,9 +11,9 @@ export interface ExportRequest {
   readonly at?: number | undefined;
   /** One animal only. */
   readonly subject?: string | undefined;
-  /** A folder that is not there yet or is empty, or a file whose name ends in `.zip`. */
+  /** A folder that does not exist or is empty, or a file whose name ends in `.zip`. */
   readonly to: string;
-  /** Who takes it out; undefined leaves no trace in the access log, and anchors nothing. */
+  /** Who exports; undefined: nothing is recorded in the access log and nothing is anchored. */
   readonly who: { readonly actor: string; readonly role: string; readonly id: string } | undefined;
   /** Text of `verify.mjs`, and the version of the program. */
   readonly verifier: string;
@@ -26,7 +26,7 @@ export interface ExportSource {
   readonly anchoring: Anchoring | undefined;
 }
 
-/** All that decides what the bundle will hold, before anything is written. */
+/** Everything that decides the content of the bundle, gathered before anything is written. */
 export interface Prepared {
   readonly about: About;
   readonly study: Study;

@@ -9,16 +9,16 @@ import type { BagWriter } from './bag-writer.js';
 const WIDTH = 256;
 
 export interface LogFilesOptions {
-  /** The stream, and how many records of it from the first. */
+  /** The stream, and how many of its records, from the first. */
   readonly stream: string;
   readonly size: number;
   /** Folder in the bag. */
   readonly folder: string;
-  /** Only these records; their hashes are there all the same. */
+  /** Only these records; the hashes of the others are written as well. */
   readonly only?: ReadonlySet<number> | undefined;
 }
 
-/** Writes a log as `records.ndjson` and tiles, from nothing but the bytes in the store. */
+/** Writes a log as `records.ndjson` and tiles, from the bytes in the store alone. */
 export async function writeLog(
   store: EventStore,
   bag: BagWriter,
@@ -27,7 +27,7 @@ export async function writeLog(
   const { stream, size, folder, only } = options;
   const leaves = new HashColumn();
   const lines = bag.open(`${folder}/records.ndjson`);
-  // One entry bundle at a time is all that is held.
+  // Only one entry bundle is held in memory.
   let waiting: Buffer[] = [];
   const bundles = only ? undefined : entryBundles(size, (index) => waiting[index % WIDTH]!);
   for await (const page of store.read(stream)) {

@@ -12,9 +12,8 @@ export interface ReadableSource {
 }
 
 /**
- * What people, and programs that do not read records, find in a bundle: the page, tables, data sets, reports. It follows from
- * the records, so that whoever has those can make it again. Of one animal there is its page and its table alone: the others
- * speak about the study as a whole. Spreadsheets can be made of the table; they would only repeat it here.
+ * The page, tables, data sets and reports of a bundle. They follow from the records, so that the verifier can render them
+ * again. A bundle of one animal has the page and the table only: the other files are about the whole study.
  */
 export async function* readableFiles(
   source: ReadableSource,

@@ -6,8 +6,8 @@ const SIMULATED = `> **SIMULATED DATA.** No animal was used: every value here wa
 
 const UNWITNESSED = `
 **Unwitnessed.** No outside witness has cosigned this laboratory’s log. Whoever holds its folder and its seed could have
-written all of it anew before the day you got this, and nothing in here would show it. What you hold from now on, they
-cannot change unnoticed: keep \`lab/checkpoint\`.
+rewritten all of it before you received this bundle, and nothing in here would show it. Keep \`lab/checkpoint\`: it shows any
+change after that day.
 `;
 
 /** README.md of a bundle. */
@@ -29,7 +29,7 @@ ${simulated ? SIMULATED : ''}${whatIsHere(about)}
 
 ## To read
 
-\`../study.html\`: the study as people read it. It is made from \`study/records.ndjson\`, which is what counts: one record a
+\`../study.html\` shows the study. It is made from \`study/records.ndjson\`, and only those records are evidence: one record a
 line, line k (from 0) is record k, each a CloudEvents 1.0 object in RFC 8785 form. \`schemas/\` says what each type holds.
 
 ${filesHere(about)}
@@ -40,8 +40,8 @@ ${filesHere(about)}
 node verify.mjs --lab-vkey '${labVkey}'
 \`\`\`
 
-needs Node 20 or later and nothing else. **Take the key from elsewhere than here**: from the laboratory’s own paper, an
-earlier bundle, your quality assurance. Without a key that you brought, everything can fit together and still be forged.
+needs Node 20 or later and nothing else. **Do not take the key from this bundle**: take it from the laboratory’s own paper, an
+earlier bundle, or your quality assurance. A forged bundle is consistent with the key that it names.
 \`verify.mjs\` could have been changed as well as the rest: take it from a release that you trust, or do the same checks with
 openssl, sha256sum and jq as \`VERIFY.md\` says.
 ${witnessed ? '' : UNWITNESSED}
@@ -51,7 +51,7 @@ ${witnessed ? '' : UNWITNESSED}
 |---|---|
 | \`study/records.ndjson\`, \`study/checkpoint\` | the records; the log’s signed head (C2SP tlog-checkpoint) |
 | \`lab/records.ndjson\`, \`lab/checkpoint\` | the whole log of the laboratory up to the anchor: which studies there are, their keys, the heads that were recorded of each |
-| \`study/tile/\`, \`lab/tile/\` | the same as C2SP tlog-tiles, for tools that read those |
+| \`study/tile/\`, \`lab/tile/\` | the same logs as C2SP tlog-tiles |
 | \`anchors/${anchor.record}.tlog-proof\` | that lab record ${anchor.record}, which holds the study’s head, is in the lab’s log (C2SP tlog-proof) |${
     size === anchor.size
       ? ''
@@ -61,8 +61,8 @@ ${witnessed ? '' : UNWITNESSED}
 | \`policy/\`, \`keys.txt\` | whose signatures count; every key, with the lab record that published it |
 | \`timestamps/\` | RFC 3161 time stamps over lab checkpoints, where there are any |
 
-The folder around this one is a BagIt bag (RFC 8493) with an RO-Crate 1.2 description. Its checksums show what the post
-damaged; they are no evidence against somebody who changes a file and its checksum.
+The folder around this one is a BagIt bag (RFC 8493) with an RO-Crate 1.2 description. Its checksums show damage in
+transit; they do not show a change by somebody who also changes the checksum.
 `;
 }
 
@@ -71,17 +71,17 @@ function filesHere({ partial }: About): string {
   if (partial) return `${table}.`;
   return `${table}. Beside it the report with its figures
 (\`report.html\`, \`report.pdf\`), grouped tables to paste, what the records hold for each number of 21 CFR 58.185(a)
-(\`data-pack.html\`), and data sets in the manner of SEND (\`dataset-json/\`). All
-of them are made from the records and are evidence of nothing by themselves.`;
+(\`data-pack.html\`), and data sets in the manner of SEND (\`dataset-json/\`). They are
+made from the records and are not evidence themselves.`;
 }
 
 function whatIsHere({ size, anchor, partial }: About): string {
   if (partial)
     return `A part of the study: ${partial.records} of its ${size} records, those about animal ${partial.subject} and about the study as a
-whole. **${size - partial.records} records are withheld.** Their hashes are here, so that each record that is here is proved to be
-the record of its number; this is not the complete study, and nothing here says so.`;
+whole. **${size - partial.records} records are withheld.** Their hashes are here, which proves of each record in
+here that it is the record of its number. This is not the complete study.`;
   if (size === anchor.size)
-    return 'The complete study as of the anchor named below: nothing missing, added, moved or edited. What was recorded later is\nnot in it.';
-  return `The study as it was at tree size ${size}. Records ${size} to ${anchor.size - 1}, which were there when it was anchored, are not part of
+    return 'The complete study as of the anchor named below: nothing missing, added, moved or edited. Later records are\nnot in it.';
+  return `The study as it was at tree size ${size}. Records ${size} to ${anchor.size - 1}, which existed when it was anchored, are not part of
 this; a proof ties this state to that anchor.`;
 }

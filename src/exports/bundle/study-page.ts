@@ -24,7 +24,7 @@ export interface PageOptions {
   readonly subject: string | undefined;
 }
 
-/** The study as people read it: what happened to each animal, what was corrected, what deviated. No script, no link out. */
+/** The page of a bundle: what happened to each animal, what was corrected, what deviated. No script, no link to elsewhere. */
 export function studyPage(options: PageOptions): string {
   const { study, subject, simulated } = options;
   const view = new View(study, Infinity, subject);
@@ -68,8 +68,8 @@ function identity({ study, facility, root, labRecord, anchored, subject }: PageO
   ];
   return markup`${table(['', ''], rows)}
     <p>
-      This page is made from the records in <code>ledger/study/records.ndjson</code> and is evidence of
-      nothing by itself: what counts are the records, and <code>ledger/VERIFY.md</code> says how to check
+      This page is made from the records in <code>ledger/study/records.ndjson</code> and is not
+      evidence itself: the records are, and <code>ledger/VERIFY.md</code> says how to check
       them. Numbers such as #57 are record numbers.
     </p>`;
 }

@@ -3,13 +3,13 @@ import type { About } from './about.js';
 /** Building a whole root costs two processes a record. */
 const BY_HAND = 10_000;
 
-/** VERIFY.md: the checks of verify.mjs by openssl, sha256sum, xxd and jq. The shell lines run as they stand, in order. */
+/** VERIFY.md: the checks of verify.mjs by openssl, sha256sum, xxd and jq. The shell lines run as written, in order. */
 export function verifyText(about: About): string {
   const { code, facility, labVkey, labSize, size, anchor, partial } = about;
   const whole = size === anchor.size && !partial;
   return `# Verify by hand
 
-Everything here can be checked without a program of ours: with \`bash\`, GNU coreutils, \`openssl\` 3, \`xxd\` and \`jq\`. Run
+This bundle can be checked without our programs: with \`bash\`, GNU coreutils, \`openssl\` 3, \`xxd\` and \`jq\`. Run
 the lines in order, in one shell, in the folder of this file. Any line that fails stops the shell.
 
 \`\`\`bash
@@ -17,13 +17,13 @@ set -euo pipefail
 T=$(mktemp -d)
 \`\`\`
 
-**The key comes from you.** This is the one the bundle names; replace it by the one that you got from elsewhere.
+**Bring the key yourself.** The bundle names the key below; replace it with the one that you received by another way.
 
 \`\`\`bash
 LAB_VKEY=\${LAB_VKEY:-'${labVkey}'}
 \`\`\`
 
-## 1. Nothing was damaged on the way
+## 1. Nothing was damaged in transit
 
 BagIt checksums (RFC 8493). They are no evidence against somebody who changes a file and its checksum.
 
@@ -33,7 +33,7 @@ BagIt checksums (RFC 8493). They are no evidence against somebody who changes a 
 
 ## 2. Every record is in canonical form and in its place
 
-Within the profile of these records, \`jq -cS\` writes RFC 8785. A record says which log it belongs to and which number it has.
+For these records, \`jq -cS\` writes RFC 8785. A record names its log and its number.
 
 \`\`\`bash
 for log in ${partial ? 'lab' : 'lab study'}; do

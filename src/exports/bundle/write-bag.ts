@@ -93,7 +93,7 @@ async function writeProofs(
   }
 }
 
-/** Keys of the lab that it published after this size: a bundle says what was so then. */
+/** Keys that the lab published after this size: a bundle does not name them. */
 function keysAfter(
   keys: readonly { readonly vkey: string; readonly number: number }[],
   labSize: number,
@@ -101,7 +101,7 @@ function keysAfter(
   return keys.filter(({ number }) => number >= labSize).map(({ vkey }) => vkey);
 }
 
-/** The time stamps that the lab recorded, and the one over the checkpoint in the bundle, where there is one. */
+/** Writes the time stamps that the lab recorded, and the one over the checkpoint in the bundle, where there is one. */
 function writeStamps({ folder }: ExportSource, lab: Lab, { lab: published }: Prepared, bag: BagWriter): void {
   const notes = new Map(lab.tokens.map(({ size }) => [size, folder.anchors.noteAt('lab', size)]));
   notes.set(published.size, published.note);

@@ -7,9 +7,9 @@ import { itemText } from './section.js';
 import { packSections } from './sections.js';
 
 const STATEMENT =
-  'What the records hold for each number of 21 CFR 58.185(a), and what they lack. It is material for the person who writes the final report, and not that report.';
+  'What the records hold for each number of 21 CFR 58.185(a), and what they lack. It is material for the writer of the final report; it is not the report.';
 
-/** The data pack for programs. */
+/** The data pack as JSON. */
 export function dataPackJson(study: Study, snapshot: Snapshot): string {
   const { code, title, size, root, recorded, simulated } = snapshot;
   const pack = {
@@ -25,7 +25,7 @@ export function dataPackJson(study: Study, snapshot: Snapshot): string {
   return `${JSON.stringify(pack, null, 2)}\n`;
 }
 
-/** The same for people. */
+/** The data pack as a document. */
 export function dataPackDocument(study: Study, snapshot: Snapshot): Document {
   return {
     title: `${snapshot.code}: data for the final report`,

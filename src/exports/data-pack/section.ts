@@ -1,19 +1,19 @@
 import type { Fact } from '../../study/study.js';
 import { cited, when } from '../documents/document.js';
 
-/** A section of the pack: what 21 CFR 58.185(a) asks for under one number, what the records hold of it, what they lack. */
+/** A section of the pack: what one number of 21 CFR 58.185(a) asks for, what the records hold of it, and what they lack. */
 export interface Section {
   readonly clause: string;
   readonly asks: string;
   readonly items: readonly Item[];
-  /** What the ledger does not hold; whoever writes the report has to bring it. */
+  /** What the ledger does not hold: the writer of the report has to supply it. */
   readonly gaps: readonly string[];
 }
 
 export interface Item {
   readonly what: string;
   readonly value: string;
-  /** Ascending; the value rests on these. */
+  /** Record numbers on which the value rests, ascending. */
   readonly records: readonly number[];
 }
 
@@ -21,7 +21,7 @@ export function item(what: string, value: string | number, records: Iterable<num
   return { what, value: String(value), records: [...new Set(records)].sort((a, b) => a - b) };
 }
 
-/** When something happened; nothing where it has not. */
+/** When something happened; no item where it has not happened. */
 export function dated(what: string, fact: Fact | undefined): Item[] {
   return fact ? [item(what, when(fact.time), own(fact))] : [];
 }
@@ -30,7 +30,7 @@ export function own(fact: Fact | undefined): number[] {
   return fact ? [fact.holder] : [];
 }
 
-/** An item where it was recorded, and otherwise its name among the gaps. */
+/** An item where the value was recorded; otherwise a gap that names it. */
 export function recordedOr(
   what: string,
   value: string | undefined | null,
@@ -41,7 +41,7 @@ export function recordedOr(
   return { items: [item(what, value, records)], gaps: [] };
 }
 
-/** More record numbers than anybody follows on paper; `data-pack.json` has them all. */
+/** Nobody looks up more record numbers from paper; `data-pack.json` lists all. */
 const MAX_CITED = 40;
 
 export function itemText({ value, records }: Item): string {

@@ -9,7 +9,7 @@ import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
 
-/** All that a section is made from. */
+/** What the sections are written from. */
 interface Sources {
   readonly view: View;
   readonly snapshot: Snapshot;
@@ -18,13 +18,13 @@ interface Sources {
   readonly animals: readonly { readonly id: string; readonly history: readonly Fact[] }[];
 }
 
-type Making = (sources: Sources) => Pick<Section, 'items' | 'gaps'>;
+type WriteSection = (sources: Sources) => Pick<Section, 'items' | 'gaps'>;
 
 /**
- * The fourteen in order, in our own words; the text of the regulation is what counts. Longer than other files, since
- * they are one list that is compared with the regulation from top to bottom.
+ * The fourteen numbers in order, in our own words; the text of the regulation is binding. One long file, so that the list
+ * can be compared with the regulation from top to bottom.
  */
-const SECTIONS: readonly (readonly [asks: string, make: Making])[] = [
+const SECTIONS: readonly (readonly [asks: string, write: WriteSection])[] = [
   ['Facility, and when the study began and ended', facilityAndDates],
   ['Objectives and procedures of the protocol, with every change', objectives],
   ['Statistical methods', statistics],
@@ -49,14 +49,14 @@ export function packSections(view: View, snapshot: Snapshot): Section[] {
     closed: factsOf(view.study.facts, 'StudyClosed')[0],
     animals: view.animals(),
   };
-  return SECTIONS.map(([asks, make], index) => ({
+  return SECTIONS.map(([asks, write], index) => ({
     clause: `58.185(a)(${index + 1})`,
     asks,
-    ...make(sources),
+    ...write(sources),
   }));
 }
 
-function facilityAndDates({ snapshot, opened, closed, animals }: Sources): ReturnType<Making> {
+function facilityAndDates({ snapshot, opened, closed, animals }: Sources): ReturnType<WriteSection> {
   const site = recordedOr('testing facility', opened?.data.testSite, own(opened));
   const first = animals.flatMap(({ history }) => history.slice(0, 1)).toSorted((a, b) => a.at - b.at)[0];
   return {
@@ -75,7 +75,7 @@ function facilityAndDates({ snapshot, opened, closed, animals }: Sources): Retur
   };
 }
 
-function objectives({ view, opened }: Sources): ReturnType<Making> {
+function objectives({ view, opened }: Sources): ReturnType<WriteSection> {
   const objective = recordedOr('objective', opened?.data.objective, own(opened));
   const versions = view.protocols.versions.map(({ version, holder, protocol }) => {
     const reason = view.study.records.at(holder)?.record.reason;
@@ -93,14 +93,14 @@ function objectives({ view, opened }: Sources): ReturnType<Making> {
   };
 }
 
-function statistics(): ReturnType<Making> {
+function statistics(): ReturnType<WriteSection> {
   return {
     items: [],
-    gaps: ['statistical methods: the ledger makes no inference; the tidy table is what they are applied to'],
+    gaps: ['statistical methods: the ledger applies none; they are applied to the tidy table'],
   };
 }
 
-function articles({ view, animals }: Sources): ReturnType<Making> {
+function articles({ view, animals }: Sources): ReturnType<WriteSection> {
   const doses = dosesOf(animals);
   const said = (what: string, value: (dose: Fact<'KetamineAdministered'>) => string | undefined) =>
     grouped(what, doses, value);
@@ -123,7 +123,7 @@ function articles({ view, animals }: Sources): ReturnType<Making> {
   };
 }
 
-function stability({ animals }: Sources): ReturnType<Making> {
+function stability({ animals }: Sources): ReturnType<WriteSection> {
   const past = dosesOf(animals).filter(
     ({ data, time }) => data.expiry !== undefined && time.slice(0, 10) > data.expiry,
   );
@@ -133,7 +133,7 @@ function stability({ animals }: Sources): ReturnType<Making> {
   };
 }
 
-function methods({ view }: Sources): ReturnType<Making> {
+function methods({ view }: Sources): ReturnType<WriteSection> {
   return {
     items: view.protocols.versions.flatMap(({ version, holder, protocol }) => [
       item(
@@ -148,7 +148,7 @@ function methods({ view }: Sources): ReturnType<Making> {
   };
 }
 
-function testSystem({ animals }: Sources): ReturnType<Making> {
+function testSystem({ animals }: Sources): ReturnType<WriteSection> {
   const enrolled = animals.flatMap(({ history }) => factsOf(history, 'SubjectEnrolled').slice(0, 1));
   const said = (what: string, value: (one: Fact<'SubjectEnrolled'>) => string | undefined) =>
     grouped(what, enrolled, value);
@@ -182,7 +182,7 @@ function testSystem({ animals }: Sources): ReturnType<Making> {
   };
 }
 
-function dosage({ animals }: Sources): ReturnType<Making> {
+function dosage({ animals }: Sources): ReturnType<WriteSection> {
   const doses = dosesOf(animals);
   const sessions = animals.flatMap(({ history }) => factsOf(history, 'SCSApplied'));
   return {
@@ -200,7 +200,7 @@ function dosage({ animals }: Sources): ReturnType<Making> {
   };
 }
 
-function circumstances({ view }: Sources): ReturnType<Making> {
+function circumstances({ view }: Sources): ReturnType<WriteSection> {
   const { records } = auditTrail.project(view);
   const flagged = (flag: string) =>
     records.filter(({ flags }) => flags.includes(flag)).map(({ record }) => record);
@@ -234,14 +234,14 @@ function circumstances({ view }: Sources): ReturnType<Making> {
   };
 }
 
-function people({ view, opened }: Sources): ReturnType<Making> {
+function people({ view, opened }: Sources): ReturnType<WriteSection> {
   const actors = groupedBy(view.study.records, ({ record }) => `${record.actor} (${record.actorrole})`);
   const director = recordedOr('study director', opened?.data.director, own(opened));
   return {
     items: [
       ...director.items,
       ...[...actors].map(([name, records]) =>
-        // First and last: the trail has the rest.
+        // First and last record: the audit trail lists the others.
         item(`entered ${records.length} records`, name, [records[0]!.number, records.at(-1)!.number]),
       ),
     ],
@@ -249,7 +249,7 @@ function people({ view, opened }: Sources): ReturnType<Making> {
   };
 }
 
-function results({ view }: Sources): ReturnType<Making> {
+function results({ view }: Sources): ReturnType<WriteSection> {
   const status = responderStatus.project(view).subjects;
   const evidence = (what: 'hypersensitivity' | 'scs' | 'combination', chosen: typeof status) =>
     chosen.flatMap(({ verdicts }) => verdicts[what].evidence);
@@ -264,15 +264,15 @@ function results({ view }: Sources): ReturnType<Making> {
       item('non-responders to stimulation alone', others.length, evidence('scs', others)),
       item('converted by ketamine with stimulation', converted.length, evidence('combination', converted)),
     ],
-    gaps: ['conclusions: a person draws them'],
+    gaps: ['conclusions: to be written by the study director'],
   };
 }
 
-function signedReports(): ReturnType<Making> {
+function signedReports(): ReturnType<WriteSection> {
   return { items: [], gaps: ['signed and dated reports: the ledger takes no signatures yet'] };
 }
 
-function storage({ snapshot, animals }: Sources): ReturnType<Making> {
+function storage({ snapshot, animals }: Sources): ReturnType<WriteSection> {
   const tissue = animals.flatMap(({ history }) =>
     factsOf(history, 'SubjectEuthanised').filter(({ data }) => data.tissue !== undefined),
   );
@@ -289,7 +289,7 @@ function storage({ snapshot, animals }: Sources): ReturnType<Making> {
   };
 }
 
-function qualityAssurance(): ReturnType<Making> {
+function qualityAssurance(): ReturnType<WriteSection> {
   return { items: [], gaps: ['inspections, their dates and reports: the ledger does not record them yet'] };
 }
 
@@ -297,7 +297,7 @@ function dosesOf(animals: Sources['animals']): Fact<'KetamineAdministered'>[] {
   return animals.flatMap(({ history }) => factsOf(history, 'KetamineAdministered'));
 }
 
-/** One item a value, with how often and where it was recorded; a gap where somebody left it out. */
+/** One item for each value, with how often and where it was recorded, and a gap where it was not recorded. */
 function grouped<F extends Fact>(
   what: string,
   facts: readonly F[],

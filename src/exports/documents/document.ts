@@ -1,12 +1,12 @@
 import type { Drawing } from '../figures/drawing.js';
 
-/** A text with tables and figures, before it is a page or a PDF: both say the same since both are made from this. */
+/** A text with tables and figures, from which both HTML and PDF are made. */
 export interface Document {
   readonly title: string;
   /** At the head and the foot of every page. */
   readonly notice: string | undefined;
   readonly foot: string;
-  /** The date that the file bears, an instant of the records. */
+  /** The date of the file: an instant of the records. */
   readonly dated: string;
   readonly blocks: readonly Block[];
 }
@@ -21,7 +21,7 @@ export interface TableBlock {
   readonly kind: 'table';
   readonly heads: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Relative widths of the columns, as paper has them. */
+  /** Relative widths of the columns on paper. */
   readonly widths: readonly number[];
 }
 
@@ -49,7 +49,7 @@ export function figure(drawing: Drawing, caption: string): Block {
   return { kind: 'figure', drawing, caption };
 }
 
-/** `#12 #834`, as people cite records. */
+/** `#12 #834` */
 export function cited(records: Iterable<number>): string {
   return [...new Set(records)]
     .sort((a, b) => a - b)
@@ -57,7 +57,7 @@ export function cited(records: Iterable<number>): string {
     .join(' ');
 }
 
-/** An instant as people read it, with its offset; seconds only where there are any. */
+/** An instant with its offset; seconds only where they are not 0. */
 export function when(instant: string): string {
   return instant.replace('T', ' ').replace(/(?::00)?(?:\.000)?(?=Z|[+-]\d\d:\d\d$)/, '');
 }

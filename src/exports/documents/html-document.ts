@@ -1,17 +1,17 @@
 import { svg } from '../figures/svg.js';
-import { markup, type Html } from './html.js';
+import { Html, markup } from './html.js';
 import { STYLE } from './page-style.js';
 import type { Block, Document, TableBlock } from './document.js';
 
-const FIGURES = `
+const FIGURES = new Html(`
 figure { margin: .8rem 0; break-inside: avoid; } figure svg { width: 100%; height: auto; max-width: 52rem; display: block; }
 figcaption { font-size: 9pt; color: #333; }
 th, td { overflow-wrap: break-word; } h2, h3 { break-after: avoid; } .page { break-before: page; }
 footer { margin-top: 2rem; border-top: 1px solid #ccc; font-size: 8.5pt; color: #333; overflow-wrap: anywhere; }
 @media print { body { font-size: 9pt; } table { font-size: 8.5pt; } figure svg { max-width: none; max-height: 130mm; } }
-`;
+`);
 
-/** One page that needs nothing else: no script, no link out, figures inline; made for paper as well. */
+/** One self-contained page: no script, no link to elsewhere, figures inline; can be printed. */
 export function htmlDocument({ title, notice, foot, blocks }: Document): string {
   const banner = notice === undefined ? markup`` : markup`<p class="simulated">${notice}</p>`;
   return markup`<!doctype html>
@@ -26,7 +26,7 @@ export function htmlDocument({ title, notice, foot, blocks }: Document): string 
   <body>
     ${banner}
     <h1>${title}</h1>
-    ${blocks.map(rendered)}
+    ${blocks.map(renderBlock)}
     ${banner}
     <footer>${foot}</footer>
   </body>
@@ -34,7 +34,7 @@ export function htmlDocument({ title, notice, foot, blocks }: Document): string 
 `.text;
 }
 
-function rendered(block: Block): Html {
+function renderBlock(block: Block): Html {
   switch (block.kind) {
     case 'heading': {
       const page = block.newPage ? markup` class="page"` : markup``;

@@ -1,13 +1,13 @@
-/** A piece of HTML that is safe to put into a page: everything in it was escaped when it was made. */
+/** HTML or CSS that is inserted into a page as it is: its parts were escaped, or are constants of this program. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = Html | string | number | null | undefined | readonly Part[];
 
-/** A template in which whatever is not HTML already is escaped. */
+/** A template that escapes every part that is not `Html`. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.reduce((text, string, i) => text + rendered(parts[i - 1]) + string));
+  return new Html(strings.reduce((text, string, i) => text + renderPart(parts[i - 1]) + string));
 }
 
 export function table(heads: readonly string[], rows: readonly (readonly Part[])[]): Html {
@@ -17,9 +17,9 @@ export function table(heads: readonly string[], rows: readonly (readonly Part[])
   return markup`<table><thead>${head}</thead><tbody>\n${body}</tbody></table>`;
 }
 
-function rendered(part: Part): string {
+function renderPart(part: Part): string {
   if (part === null || part === undefined) return '';
   if (part instanceof Html) return part.text;
-  if (typeof part === 'object') return part.map(rendered).join('');
+  if (typeof part === 'object') return part.map(renderPart).join('');
   return String(part).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

@@ -8,7 +8,7 @@ export function typeInWords(type: string): string {
     .replace(/\b[A-Z][a-z]/g, (letters) => letters.toLowerCase());
 }
 
-/** What a record states, on one line: members in their order, quantities with their units, nothing left out but flags. */
+/** The data of a record on one line: members in their order, quantities with their units, without flags. */
 export function dataInWords(value: unknown): string {
   if (isQuantity(value)) return formatQuantity(value);
   if (isReference(value)) return `#${value.number}`;
@@ -29,7 +29,7 @@ function nested(value: unknown): string {
     : text;
 }
 
-/** A touch of a filament as people write it: `2.0X`. */
+/** A touch of a filament: `2.0X`. */
 function itemInWords(item: unknown): string {
   return isTouch(item) ? `${item.filament}${item.response}` : nested(item);
 }
@@ -38,7 +38,7 @@ function isTouch(value: unknown): value is { filament: string; response: string 
   return typeof value === 'object' && value !== null && 'filament' in value && 'response' in value;
 }
 
-/** A record that is named by number and leaf hash; the hash stands in the record itself. */
+/** A reference to a record by number and leaf hash; the hash is left to the record itself. */
 function isReference(value: unknown): value is { number: number; leaf: string } {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
   const { number, leaf } = value as { number?: unknown; leaf?: unknown };

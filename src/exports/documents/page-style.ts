@@ -1,5 +1,7 @@
+import { Html } from './html.js';
+
 /** For screens and for paper: black on white, tables that repeat their heads, one animal a page. */
-export const STYLE = `
+export const STYLE = new Html(`
 :root { color-scheme: light; }
 body { font: 10pt/1.45 Georgia, 'Times New Roman', serif; color: #111; background: #fff; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2, h3, th { font-family: system-ui, Helvetica, Arial, sans-serif; }
@@ -12,4 +14,4 @@ th { font-size: 8.5pt; color: #444; } thead { display: table-header-group; } tr 
 .simulated { border: 3px solid #a00; color: #a00; padding: .6rem 1rem; font: bold 13pt system-ui, sans-serif; text-align: center; }
 del { color: #a00; } ins { color: #060; text-decoration: none; font-weight: bold; } s { color: #666; }
 @media print { body { margin: 0; max-width: none; } section { break-before: page; } @page { margin: 16mm; } }
-`;
+`);

@@ -8,7 +8,7 @@ const [MARGIN, FOOT] = [38, 34];
 const FONTS = { regular: 'regular', bold: 'bold' };
 const SIZES = { 2: 13, 3: 10.5 } as const;
 
-/** The fonts come along with the program: those that every PDF reader has lack Greek, arrows and most of Europe. */
+/** Fonts are embedded: those that every PDF reader has lack Greek, arrows and most European letters. */
 const fontFolder = join(
   dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
   'ttf',
@@ -25,7 +25,7 @@ export function pdfDocument(document: Document): Promise<Uint8Array> {
     size: 'A4',
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: MARGIN + FOOT },
     bufferPages: true,
-    // How zlib packs differs from machine to machine, and the bytes with it.
+    // Compressed bytes would depend on the version of zlib.
     compress: false,
     lang: 'en',
     displayTitle: true,
@@ -41,7 +41,7 @@ export function pdfDocument(document: Document): Promise<Uint8Array> {
   return done;
 }
 
-/** A cell higher than a page cannot be set; the page in HTML and the records have such a text in full. */
+/** A cell that is higher than a page cannot be set; HTML report and records have the whole text. */
 const LONGEST_CELL = 900;
 
 function shortened(cell: string): string {
@@ -163,13 +163,13 @@ class Typesetter {
     if (this.pdf.y + needed > this.bottom) this.pdf.addPage();
   }
 
-  /** Written at the end, when it is known how many pages there are. */
+  /** Written at the end, when the number of pages is known. */
   private feet(foot: string, notice: string | undefined): void {
     const { pdf } = this;
     const { start, count } = pdf.bufferedPageRange();
     for (let index = start; index < start + count; index++) {
       pdf.switchToPage(index);
-      // Below the margin, where text would otherwise begin a page of its own.
+      // Text below the margin would otherwise begin a new page.
       pdf.page.margins.bottom = 0;
       const y = this.bottom + 8;
       pdf.font(FONTS.regular, 6.5).fillColor('#444444');

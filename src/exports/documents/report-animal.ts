@@ -12,10 +12,10 @@ import { doseLadder } from '../figures/dose-ladder.js';
 import { thresholdCourse } from '../figures/threshold-course.js';
 import { typeInWords } from './in-words.js';
 
-/** More rows than anybody reads on paper; the table of the study has them all. */
+/** Nobody reads more rows on paper; the table of the study has all. */
 const MAX_ROWS = 400;
 
-/** A page for each animal: the course of its threshold, its doses, what was done to it, and the numbers. */
+/** A page for each animal: the course of its threshold, its doses, procedures, and the numbers. */
 export function animalBlocks(view: View): Block[] {
   const runs = new Map(thresholdSeries.project(view).subjects.map((one) => [one.subject, one.runs]));
   const doses = new Map(doseTitration.project(view).subjects.map((one) => [one.subject, one.doses]));
@@ -116,7 +116,7 @@ function dosesOf(
         ['purpose', 1.4],
         ['washout', 1.1],
         ['side effects', 1.2],
-        ['relieved by itself', 2.2],
+        ['effective alone', 2.2],
         ['rests on', 3],
       ],
       doses.map((dose) => [

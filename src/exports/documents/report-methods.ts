@@ -4,7 +4,7 @@ import { formatQuantity } from '../../study/quantity.js';
 import { delta } from '../../study/rules/ladder.js';
 import { heading, paragraph, tableOf, type Block } from './document.js';
 
-/** How what is computed was computed, with the numbers of the protocol versions in force. */
+/** How thresholds and verdicts were computed, with the numbers of the protocol versions in force. */
 export function methodBlocks(view: View): Block[] {
   const { versions } = view.protocols;
   return [

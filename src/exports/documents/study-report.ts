@@ -39,7 +39,7 @@ export function frameOf(snapshot: Snapshot): Pick<Document, 'notice' | 'foot' | 
   const { code, size, root, version, simulated, recorded } = snapshot;
   return {
     notice: simulated ? SIMULATED_NOTICE : undefined,
-    foot: `Study ${code} at tree size ${size}, root ${root} · made from records 0 to ${size - 1} by Study Ledger ${version} · evidence of nothing by itself: the records are`,
+    foot: `Study ${code} at tree size ${size}, root ${root} · made from records 0 to ${size - 1} by Study Ledger ${version} · not evidence itself: the records are`,
     dated: recorded,
   };
 }
@@ -78,7 +78,7 @@ function identity(view: View, snapshot: Snapshot): Block[] {
       rows,
     ),
     paragraph(
-      'Computed from the records of the ledger and from nothing else: the same tree size gives the same report, byte for byte. ' +
+      'Computed from the records of the ledger alone: the same tree size gives the same report, byte for byte. ' +
         'Numbers such as #57 are record numbers. The ledger is GLP-style and designed to help a facility meet 21 CFR 58 and 11; ' +
         'this report is unsigned, and whether the study meets a rule is for its director and quality assurance to say.',
     ),
@@ -193,7 +193,7 @@ function corrections(records: readonly TrailRecord[]): Block[] {
   ];
 }
 
-/** More than anybody reads on paper; the audit trail has them all. */
+/** Nobody reads more rows on paper; the audit trail has all. */
 const MAX_ROWS = 1000;
 
 function deviations(records: readonly TrailRecord[]): Block[] {

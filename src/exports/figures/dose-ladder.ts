@@ -30,7 +30,7 @@ export function doseLadder(
   return { width: WIDTH, height, title: `Animal ${subject}: doses of ketamine in order`, marks };
 }
 
-/** Heaviest first, since that is drawn at the top. */
+/** Largest dose first: it is drawn at the top. */
 function rungsOf(
   doses: readonly GivenDose[],
   planned: readonly Dose[],
@@ -92,9 +92,9 @@ function legend(y: number, below: number): Mark[] {
   });
   return [
     dot(LEFT + 4, INK),
-    text(LEFT + 12, y, 'relieved by itself'),
+    text(LEFT + 12, y, 'effective alone'),
     dot(LEFT + 94, '#ffffff'),
-    text(LEFT + 102, y, 'did not'),
+    text(LEFT + 102, y, 'ineffective'),
     dot(LEFT + 146, GREY),
     text(LEFT + 154, y, 'not known'),
     { kind: 'circle', at: [LEFT + 214, y], r: 5, stroke: BLUE, lineWidth: 1.2 },

@@ -1,11 +1,11 @@
 /**
  * A figure as a list of marks in points, y down: drawn as SVG for a page and with the same coordinates into a PDF, so
- * that both show one figure. Colour never says anything alone: shape or text says it too.
+ * that both show one figure. Whatever colour shows, shape or text shows as well.
  */
 export interface Drawing {
   readonly width: number;
   readonly height: number;
-  /** What the figure shows, for whoever does not see it. */
+  /** Text alternative: what the figure shows. */
   readonly title: string;
   readonly marks: readonly Mark[];
 }

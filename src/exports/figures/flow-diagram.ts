@@ -68,8 +68,8 @@ function stageBox(stage: Stage, words: string, count: number): Mark[] {
 }
 
 /**
- * Exclusions, deaths that were not planned, and who reached no later stage; all who lived to the end are killed, which is
- * no loss.
+ * Exclusions, unplanned deaths, and animals that reached no later stage. The planned death at the end of the study is not
+ * a loss.
  */
 function leaving(stage: Stage, { stages, exclusions, deaths }: Flow): Mark[] {
   const out = exclusions.filter(({ after }) => after === stage);
@@ -101,7 +101,7 @@ function leaving(stage: Stage, { stages, exclusions, deaths }: Flow): Mark[] {
   ];
 }
 
-/** Animals of whom nothing else says why none of the next boxes counts them; the last boxes have no next. */
+/** Animals that no next box counts, for no reason named elsewhere. The last boxes have no next. */
 function stayed(stage: Stage, stages: Flow['stages'], gone: ReadonlySet<string>): string[] {
   const next = FLOW.filter(([from]) => from === stage).map(([, to]) => to);
   if (next.length === 0) return [];

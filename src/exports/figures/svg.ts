@@ -1,7 +1,7 @@
 import { markup, type Html } from '../documents/html.js';
 import type { Drawing, Mark, Stroke } from './drawing.js';
 
-/** Inline SVG, coloured by attributes rather than a style sheet, so that it is the same wherever it is pasted. */
+/** Inline SVG, coloured by attributes instead of a style sheet, so that it looks the same wherever it is pasted. */
 export function svg({ width, height, title, marks }: Drawing): Html {
   return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
     role="img" font-family="system-ui, Helvetica, Arial, sans-serif"><title>${title}</title>
@@ -26,7 +26,7 @@ function stroked({ stroke, lineWidth = 1, dash }: Stroke): Html {
   return markup` stroke="${stroke}" stroke-width="${lineWidth}"${dash ? markup` stroke-dasharray="${dash.join(' ')}"` : ''}`;
 }
 
-/** A hundredth of a point: finer is not seen, and would tie the bytes to the last digit of a logarithm. */
+/** Rounded to a hundredth of a point: finer digits are not visible, and depend on the last bit of a logarithm. */
 function rounded(value: number): number {
   return Math.round(value * 100) / 100 + 0;
 }

@@ -45,7 +45,7 @@ interface Slot {
 
 /**
  * The 50 % threshold of one animal from test to test, on a log axis whose ticks are the filaments of its ladder. Tests
- * are in order and equally far apart: a session of an hour would be one stroke on an axis of days.
+ * are in order and equally spaced: on an axis of days, a session of an hour would be a single line.
  */
 export function thresholdCourse(input: CourseInput): Drawing {
   const { subject, protocol, runs } = input;

@@ -11,7 +11,7 @@ export interface SendAnimal {
   /** First dose: RFSTDTC and RFXSTDTC. Study days count from it; an animal that was never dosed has none. */
   readonly reference: Fact | undefined;
   readonly lastDose: Fact | undefined;
-  /** How it left, by the first record that says so. */
+  /** How it left the study, by the first record about it. */
   readonly departure: Departure | undefined;
   /** `dose-1`, `stimulation-2` by record number. */
   readonly sessions: ReadonlyMap<number, string>;

@@ -52,7 +52,7 @@ export function clinicalSigns(view: View, animals: readonly SendAnimal[]): Datas
 
 type Named = Readonly<Record<string, Value | undefined>>;
 
-/** What the items of the protocol's sheets are called: code of the ledger → label, and test code. */
+/** Label and test code of the items of the protocol's sheets, by their code in the ledger. */
 interface Sheets {
   readonly labels: ReadonlyMap<string, string>;
   readonly codes: ReadonlyMap<string, string>;
@@ -109,8 +109,8 @@ function scored(item: string, score: number, { labels, codes }: Sheets): Named {
 }
 
 /**
- * At most eight letters and digits, a letter first: `hind-limb-tone` → `HINDLIMB`. Where two items would share one, the
- * later ends in a number.
+ * At most eight letters and digits, a letter first: `hind-limb-tone` → `HINDLIMB`. Where two items would have the same, the
+ * later one ends in a number.
  */
 export function testCodes(items: Iterable<string>): Map<string, string> {
   const codes = new Map<string, string>();

@@ -16,7 +16,7 @@ const CO = [
   text('CODTC', 'Date/Time of Comment'),
 ];
 
-/** Remarks with the rows that they are about, and the exclusions, which SEND has no other place for. */
+/** Remarks with the rows to which they belong, and exclusions, for which SEND has no other place. */
 export function comments(view: View, animals: readonly SendAnimal[], datasets: readonly Dataset[]): Dataset {
   const { code } = view.study;
   const places = rowsByFact(datasets);
@@ -105,7 +105,7 @@ export function relations(
   return { name: 'RELREC', label: 'Related Records', columns: RELREC, rows };
 }
 
-/** The rows of one run are named together, by their group; others one by one. */
+/** The rows of one run are referred to by their group, others one by one. */
 function membersOf(places: readonly Place[]): { place: Place; variable: string }[] {
   const [first] = places;
   if (first?.dataset.name === 'NV') return [{ place: first, variable: 'NVGRPID' }];

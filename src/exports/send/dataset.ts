@@ -1,13 +1,13 @@
 import type { Snapshot } from '../snapshot.js';
 
-/** One Dataset-JSON 1.1 data set while it is made: columns in order, and rows with the records that each rests on. */
+/** One Dataset-JSON 1.1 data set: columns in order, and rows with the records on which each rests. */
 export interface Dataset {
   /** `DM`; the file is `dm.json`. */
   readonly name: string;
   readonly label: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  /** Set where the data set is of no published SEND implementation guide: what it is instead. */
+  /** Only where no published SEND implementation guide has the data set: what it is instead. */
   readonly outside?: string;
 }
 
@@ -24,7 +24,7 @@ export interface Row {
   /** In the order of the columns; a missing number is null, a missing text is empty. */
   readonly values: readonly Value[];
   readonly records: readonly number[];
-  /** The record that first stated what the row is about: how other data sets find it. */
+  /** The record that first stated the fact of this row; other data sets refer to it. */
   readonly fact: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export function float(name: string, label: string): Column {
   return { ...text(name, label), dataType: 'float' };
 }
 
-/** A row from named values; what is not named is missing. @throws RangeError for a name that is no column */
+/** A row from named values; values that are not given are missing. @throws RangeError for a name that is no column */
 export function row(
   columns: readonly Column[],
   named: Readonly<Record<string, Value | undefined>>,
@@ -61,7 +61,7 @@ export function valueOf(dataset: Dataset, { values }: Row, name: string): Value 
 }
 
 /**
- * The file, one row a line. It bears the date of the last record, not of its making: the same tree size is the same file.
+ * The file, one row a line. Its date is that of the last record, so the same tree size gives the same file.
  * `fileOID` names study, tree size and root.
  */
 export function datasetJson(dataset: Dataset, snapshot: Snapshot): string {

@@ -22,7 +22,7 @@ const COLUMNS = [
   text('SETCD', 'Set Code'),
 ];
 
-/** Demographics: a row an animal. Age in days at the first dose or, without one, at enrolment. */
+/** Demographics: a row for each animal. Age in days at the first dose or, without one, at enrolment. */
 export function demographics(code: string, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.map(({ id, usubjid, history, reference, lastDose, departure }) => {
     const enrolled = factsOf(history, 'SubjectEnrolled')[0];

@@ -20,7 +20,7 @@ const DS = [
   integer('DSSTDY', 'Study Day of Disposition'),
 ];
 
-/** How each animal left. One that has not left at this tree size has no row. */
+/** How each animal left the study. An animal that has not left at this tree size has no row. */
 export function disposition(code: string, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.flatMap((animal) => {
     const { departure } = animal;
@@ -75,7 +75,7 @@ const EX = [
   integer('EXSTDY', 'Study Day of Start of Treatment'),
 ];
 
-/** Every dose as it was recorded, in the unit in which it was recorded. */
+/** Every dose, in the unit in which it was recorded. */
 export function exposure(code: string, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.flatMap((animal) =>
     factsOf(animal.history, 'KetamineAdministered').map((dose, index) => {
@@ -122,7 +122,7 @@ const BW = [
   integer('BWDY', 'Study Day Animal Weighed'),
 ];
 
-/** Body weights, that of the enrolment among them. The baseline is the last before the first dose. */
+/** Body weights, with that at enrolment. The baseline is the last before the first dose. */
 export function bodyWeights(code: string, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.flatMap((animal) => {
     const weighed = weightsOf(animal.history);

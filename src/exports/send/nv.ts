@@ -38,9 +38,9 @@ const NV = [
 type Named = Readonly<Record<string, Value | undefined>>;
 
 /**
- * Every touch of a filament as a row, then the pattern and the threshold that is derived from them with its method. The
- * shape of the NV domain of a guide that is not in force: SENDIG 3.1.1 has no place for tests with von Frey filaments,
- * and the terminology no term, so test codes are the ledger's own.
+ * Every touch of a filament as a row, then the pattern and the threshold derived from it with its method. It has the
+ * shape of the NV domain of a guide that is not in force: SENDIG 3.1.1 has no place for tests with von Frey filaments and
+ * the terminology no term, so test codes are the ledger's own.
  */
 export function nervousSystem(view: View, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.flatMap((animal) => {

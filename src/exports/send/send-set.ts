@@ -32,7 +32,7 @@ export function sendDatasets(view: View, snapshot: Snapshot): Dataset[] {
   ];
 }
 
-/** The files of the set: a data set a file, and the record numbers of every row. */
+/** The files of the set: one for each data set, and one with the record numbers of every row. */
 export function sendFiles(source: FileSource): Map<string, string> {
   const { snapshot } = source;
   const datasets = sendDatasets(viewOf(source), snapshot);
@@ -43,7 +43,7 @@ export function sendFiles(source: FileSource): Map<string, string> {
   return files;
 }
 
-/** The first line says where it stands; every other one names a row, counted from 1, and its records. */
+/** The first line names study, tree size and root; every other one a row, counted from 1, and its records. */
 function provenance(datasets: readonly Dataset[], { code, size, root, simulated }: Snapshot): string {
   const lines: object[] = [{ study: code, treeSize: size, root, simulated }];
   for (const { name, rows } of datasets)

@@ -1,6 +1,6 @@
 /**
- * The few terms of the SEND controlled terminology (2026-03-27) that facts of the ledger can be said in without a
- * judgement. What has no such term stays as it was recorded.
+ * Terms of the SEND controlled terminology (2026-03-27) that follow from facts of the ledger without a judgement. A value
+ * that has no such term stays as recorded.
  */
 export const SPECIES: Readonly<Record<string, string>> = {
   'rattus norvegicus': 'RAT',
@@ -24,7 +24,7 @@ export const ROUTE: Readonly<Record<string, string>> = {
   epidural: 'EPIDURAL',
 };
 
-/** DSDECOD for how an animal left. A cause that allows of more than one term has none. */
+/** DSDECOD for how an animal left. A cause to which more than one term applies has none here. */
 export const DISPOSITION: Readonly<Record<string, string | undefined>> = {
   planned: 'TERMINAL SACRIFICE',
   'humane-endpoint': 'MORIBUND SACRIFICE',
@@ -34,7 +34,7 @@ export const DISPOSITION: Readonly<Record<string, string | undefined>> = {
   'kept-alive': 'REMOVED FROM STUDY ALIVE',
 };
 
-/** The term, or what was recorded where there is none. */
+/** The term, or the recorded value where there is none. */
 export function controlled(terms: Readonly<Record<string, string>>, recorded: string): string {
   return terms[recorded.toLowerCase()] ?? recorded;
 }

@@ -20,7 +20,7 @@ const TS = [
 interface Parameter {
   readonly code: string;
   readonly name: string;
-  /** Undefined where the ledger does not record it: then the null flavour says so. */
+  /** Undefined where the ledger does not record it; the null flavour says so. */
   readonly value: string | undefined;
   /** HL7: NI no information, NA not applicable. */
   readonly nullFlavor?: 'NI' | 'NA';
@@ -28,8 +28,8 @@ interface Parameter {
 }
 
 /**
- * What the records say of the study. What they do not say (category, type and design of the study) stands as "no
- * information" for its director to fill in; and no version of a guide is claimed, since data sets here are outside of it.
+ * What the records say of the study. What they do not say (category, type and design of the study) has the null flavour
+ * "no information", to be filled in by the study director. No version of a guide is claimed: some data sets are outside of it.
  */
 export function trialSummary(view: View, animals: readonly SendAnimal[], snapshot: Snapshot): Dataset {
   const rows = parametersOf(view, animals, snapshot).map(({ code, name, value, nullFlavor, records = [] }) =>

@@ -2,14 +2,14 @@ import { plainCells, plainKind } from '../../study/events/plain-row.js';
 import { PLAIN_FACTS } from './kinds.js';
 
 /**
- * The columns of the tidy table, in order. Names carry the unit and are a contract with whoever reads the table in R or
- * imports it again: they are added to, never renamed.
+ * The columns of the tidy table, in order. Names contain the unit. Programs that read or import the table rely on
+ * them: columns are added, never renamed.
  */
 export interface Column {
   readonly name: string;
   /** Numbers are written without quotation or escaping, with the decimal mark that was asked for. */
   readonly type: 'text' | 'number';
-  /** `recorded`: as entered; `derived`: computed from what was recorded; `provenance`: where it stands in the ledger. */
+  /** `recorded`: as entered; `derived`: computed from what was recorded; `provenance`: its place in the ledger. */
   readonly from: 'recorded' | 'derived' | 'provenance';
   readonly meaning: string;
 }
@@ -134,7 +134,7 @@ const NAMED = [
 
 type ColumnName = (typeof NAMED)[number]['name'];
 
-/** Those above, then what facts without rows of their own add. */
+/** The columns above, then those of facts whose rows follow from their schema. */
 export const COLUMNS: readonly Column[] = [...NAMED, ...plainColumns(new Set(NAMED.map(({ name }) => name)))];
 
 function plainColumns(known: Set<string>): Column[] {
@@ -160,15 +160,15 @@ function nameInWords(member: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Some cells of a row by name. Numbers are decimal text, so that the digits as read survive. */
+/** Some cells of a row by name. Numbers are decimal text, so that their digits stay as read. */
 export type NamedCells = { readonly [N in ColumnName]?: string | undefined };
 
-/** A cell a column, in their order; what is absent is undefined. */
+/** A cell for each column, in their order; undefined where there is no value. */
 export type TidyRow = readonly (string | undefined)[];
 
 const PLACES = Object.fromEntries(COLUMNS.map(({ name }, index) => [name, index])) as Record<string, number>;
 
-/** A row with further cells filled in. Rows are many and wide, and arrays are what the engine copies fastest. */
+/** A row with further cells filled in. There are many wide rows, and V8 copies arrays fastest. */
 export function withCells(row: TidyRow, named: NamedCells): TidyRow {
   const cells = row.slice();
   for (const name of Object.keys(named) as ColumnName[]) cells[PLACES[name]!] = named[name];

@@ -9,7 +9,7 @@ export interface CsvOptions {
 
 export const RFC_4180: CsvOptions = { separator: ',', decimal: '.' };
 
-/** Separators by the names that people give them. */
+/** Separators by their names on the command line and in addresses. */
 export const SEPARATORS = { ',': ',', ';': ';', tab: '\t' } as const;
 
 export type SeparatorName = keyof typeof SEPARATORS;
@@ -31,8 +31,8 @@ export function csvOptions(
 const BATCH = 500;
 
 /**
- * The tidy table as RFC 4180: a header line, CRLF, UTF-8 without a mark. Comes in parts of some hundred rows, so that a
- * large study is never held as one text.
+ * The tidy table as RFC 4180: a header line, CRLF, UTF-8 without a byte order mark. In parts of some hundred rows, so that
+ * a large study is never held as one text.
  */
 export function* tidyCsv(rows: Iterable<TidyRow>, options: CsvOptions = RFC_4180): Generator<string> {
   let part = csvRow(

@@ -4,7 +4,7 @@ import type { CsvOptions } from './csv.js';
 import type { Grouped, GroupedOptions } from './grouped.js';
 import { plain } from './numbers.js';
 
-/** Two lines of headings, group and animal, then one line a time point. Where it stands is said in the corner. */
+/** Two heading lines, group and animal, then one line for each time point. The corner names study, tree size and root. */
 export function groupedText(
   { animals, excluded, rows }: Grouped,
   { values, paw, bounds }: GroupedOptions,

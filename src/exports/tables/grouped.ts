@@ -24,7 +24,7 @@ export const GROUPED: GroupedOptions = { values: 'grams', paw: 'ipsilateral', bo
 /** Time points down, animals across, animals of a group side by side: as GraphPad Prism takes it by paste. */
 export interface Grouped {
   readonly animals: readonly { readonly group: string; readonly id: string }[];
-  /** Animals among them that are excluded: who analyses the table has to know. */
+  /** Which of the animals are excluded: the analyst has to know. */
   readonly excluded: readonly string[];
   readonly rows: readonly {
     readonly label: string;
@@ -35,7 +35,7 @@ export interface Grouped {
   }[];
 }
 
-/** A run with the row it belongs into. */
+/** A run with the row to which it belongs. */
 interface Placed {
   readonly label: string;
   readonly order: readonly number[];
@@ -48,7 +48,7 @@ interface Row {
   readonly cells: Map<string, { value: number | null; records: number[] }>;
 }
 
-/** Where an animal has several runs at a time point, their geometric mean: thresholds are log-normal. */
+/** Several runs of an animal at one time point give their geometric mean: thresholds are log-normal. */
 export function groupedTable(view: View, options: GroupedOptions): Grouped {
   const rows = new Map<string, Row>();
   for (const { id, history } of view.animals()) {
@@ -118,7 +118,7 @@ function inSession(session: Fact, minute: number, history: readonly Fact[]): Pic
   return { label: `${counted}, ${minute} min`, order: [follows(stimulation) ? 4 : 2, which, minute] };
 }
 
-/** From grams to what is asked for; null where the animal has no reference for it. */
+/** From grams to the values asked for; null where the animal has no reference for them. */
 function scaleOf(
   view: View,
   history: readonly Fact[],

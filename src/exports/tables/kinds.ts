@@ -4,7 +4,7 @@ import type { FactType } from '../../study/events/events.js';
 import { plainKind } from '../../study/events/plain-row.js';
 import type { Fact } from '../../study/study.js';
 
-/** What the rows of a fact are called, where that is not the name that its type gives. */
+/** Kinds of rows whose name does not follow from the type of the fact. */
 export const KINDS = {
   SubjectEnrolled: 'animal',
   NerveLigated: 'surgery',

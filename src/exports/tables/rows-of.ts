@@ -9,7 +9,7 @@ import type { TidyAnimal } from './tidy-animal.js';
 
 type RowsOf<T extends KindOfRow> = (fact: Fact<T>, animal: TidyAnimal) => Iterable<NamedCells>;
 
-/** What a fact says in rows, beside what every row says. */
+/** The cells of a fact's rows, beside those that every row has. */
 export function rowsOf(fact: Fact, animal: TidyAnimal): Iterable<NamedCells> {
   return hasOwnRows(fact) ? ROWS[fact.type](fact as never, animal) : [plainRow(fact)];
 }
@@ -161,7 +161,7 @@ function operated(data: EventData<'NerveLigated' | 'ElectrodeImplanted' | 'Cathe
   };
 }
 
-/** What was withdrawn since has no row, and no name. */
+/** A record that was withdrawn since has no row and no name. */
 function named(numbers: readonly number[], { labels }: TidyAnimal): string | undefined {
   return numbers.flatMap((number) => labels.get(number) ?? []).join(' ') || undefined;
 }

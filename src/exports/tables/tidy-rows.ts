@@ -11,8 +11,8 @@ import { tidyAnimal, type TidyAnimal } from './tidy-animal.js';
 type Acknowledged = ReadonlyMap<number, Fact<'DeviationAcknowledged'>['data']>;
 
 /**
- * Every effective fact about an animal as rows that a statistician can use as they are, animal by animal, each in order
- * of what happened; what was superseded is in the audit trail. Works lazily: a row at a time.
+ * Every effective fact about an animal as rows for statistics, animal by animal, each in the order in which things
+ * happened. Superseded records are in the audit trail only. Lazy: one row at a time.
  */
 export function* tidyRows(view: View, snapshot: Snapshot): Generator<TidyRow> {
   const placed: NamedCells = {

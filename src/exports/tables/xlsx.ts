@@ -5,12 +5,12 @@ import { repackZip } from '../../shared/zip.js';
 import { COLUMNS, type Column, type TidyRow } from './columns.js';
 import { TableError } from './table-error.js';
 
-/** Rows of a sheet, its header among them. */
+/** Rows of a sheet, with its header. */
 const MAX_ROWS = 1_048_576;
 
 /**
- * The tidy table as XLSX: the sheet `data`, what each column means, and where the table stands. Text is text (no cell is
- * a formula), numbers show the digits that were read. @throws TableError
+ * The tidy table as XLSX: sheets `data`, `columns` (what each column means) and `about` (study, tree size, root). No cell
+ * is a formula; numbers show the digits as read. @throws TableError
  */
 export async function tidyXlsx(rows: Iterable<TidyRow>, snapshot: Snapshot): Promise<Uint8Array> {
   const data: SheetData = [COLUMNS.map(({ name }) => heading(name))];
@@ -61,7 +61,10 @@ function cell({ type }: Column, text: string | undefined): SheetData[number][num
   return { value: Number(text), format: places === 0 ? '0' : `0.${'0'.repeat(places)}` };
 }
 
-/** What XML does not hold or the library would drop, but for control characters, which no record has; and what looks like this way of writing it (ECMA-376, 22.4.2.4). */
+/**
+ * Characters that XML cannot hold or the library would drop, and text that looks like their escape (ECMA-376, 22.4.2.4).
+ * No record holds control characters.
+ */
 const UNWRITABLE = /_(?=x[0-9A-Fa-f]{4}_)|[\uFDD0-\uFDEF\uFFFD-\uFFFF]/g;
 
 function escaped(text: string): string {
@@ -71,7 +74,7 @@ function escaped(text: string): string {
   });
 }
 
-/** A spreadsheet keeps fifteen digits and shows up to thirty places; what has more is written as text, so none is lost. */
+/** A spreadsheet keeps fifteen digits and shows up to thirty places; a number with more is written as text. */
 function isKept(text: string, places: number): boolean {
   const significant = text.replace(/^-?[0.]*/, '').replace('.', '').length;
   return significant <= 15 && places <= 30 && Number(text).toFixed(places) === text;

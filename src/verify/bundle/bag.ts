@@ -1,5 +1,5 @@
 /**
- * BagIt (RFC 8493): a checksum for every file. It shows what the post damaged; whoever changes a file on purpose can
+ * BagIt (RFC 8493): a checksum for every file. It shows damage in transit; whoever changes a file on purpose can
  * change its checksum too, so nothing about the study is believed because of it.
  */
 import type { Files } from '../runtime/files.js';
