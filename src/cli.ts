@@ -5,7 +5,7 @@ import { run } from './cli/run.js';
 
 const { stdout, stderr } = process;
 
-// Whoever reads only the first lines closes the pipe; that is no failure.
+// A reader such as head closes the pipe early; that is not a failure.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);

@@ -12,7 +12,7 @@ export interface RecordingLedger extends OpenLedger {
   readonly anchoring: Anchoring;
 }
 
-/** For recording; makes the ledger where there is none. A ledger that is simulated is so for ever, and no other becomes so. */
+/** Opens a ledger for recording; creates it if there is none. @throws Failure if simulated records would go into a real ledger */
 export async function openForRecording(
   { data, store }: Place,
   holder: string,
@@ -23,20 +23,20 @@ export async function openForRecording(
   if (!simulated || (await ledger.engine.lab()).simulated) return ledger;
   await ledger.close();
   throw new Failure(
-    `The ledger in ${store ?? data} is a real one.`,
-    'Simulated records go into a folder of their own.',
+    `The ledger in ${store ?? data} is not a simulated one.`,
+    'Name another folder for simulated records.',
     'ledger-not-simulated',
   );
 }
 
-/** Records one command as the HTTP API does. */
+/** Records one command, as the HTTP API does. */
 export async function recordCommand(engine: Engine, command: StudyCommand): Promise<Receipt | Refusal> {
   const definition = CATALOGUE.find((one) => one.command === command.constructor);
   if (!definition) throw new Error(`there is no command ${command.constructor.name}`);
   return engine.execute(definition, command);
 }
 
-/** A name is for ever, and so is having none: said each time, until somebody makes a ledger to be kept. */
+/** The facility of a ledger cannot be changed, so a ledger without one is reported each time. */
 export function unnamed(folder: string): string {
-  return `WARNING: the ledger in ${folder} belongs to no facility, and never will: its keys and checkpoints bear the name ${UNNAMED_FACILITY}. That does for trying things out. Make one to be kept with: study-ledger init --data NEW-FOLDER --facility lab.example`;
+  return `WARNING: the ledger in ${folder} belongs to no facility, and this cannot be changed: its keys and checkpoints bear the name ${UNNAMED_FACILITY}. Use it for trials only. Create a ledger to keep with: study-ledger init --data NEW-FOLDER --facility lab.example`;
 }

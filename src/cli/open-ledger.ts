@@ -7,24 +7,24 @@ import { ledgerExists } from '../store/sqlite/open-sqlite.js';
 import type { Refusal } from '../study/refusal.js';
 import { Failure } from './output/failure.js';
 
-/** Where a ledger lies: its folder, and the address of the cluster that holds its records, if they are not in there. */
+/** A ledger’s folder, and the address of the cluster that holds its records, if they are not in the folder. */
 export interface Place {
   readonly data: string;
   readonly store?: string | undefined;
 }
 
-/** The address that was given, or the one that the ledger's folder names; undefined for the embedded store. */
+/** The address of the cluster: as given, else as in the folder’s ledger.json; undefined for the embedded store. */
 export function storeOf({ data, store }: Place): string | undefined {
   return store ?? LedgerFolder.read(data).config.store;
 }
 
-/** A ledger in a folder has to be there; whether a cluster holds one shows when it is opened. */
+/** Refuses a folder without a ledger. A cluster is asked only when the ledger is opened. @throws Failure */
 export function mustExist(place: Place): void {
   if (storeOf(place) === undefined && !ledgerExists(place.data))
     throw new Failure(`There is no ledger in ${place.data}.`, 'Name the folder with --data.');
 }
 
-/** A ledger that is open; a query is answered as it is behind the HTTP API. */
+/** An open ledger. Queries give the same answers as over HTTP. */
 export interface OpenLedger {
   readonly engine: Engine;
   readonly folder: LedgerFolder;
@@ -32,7 +32,7 @@ export interface OpenLedger {
   close(): Promise<void>;
 }
 
-/** For reading only; works beside a running server. */
+/** Opens a ledger for reading, which works while a server runs. */
 export async function openForReading(place: Place): Promise<OpenLedger> {
   mustExist(place);
   return withQueries(await openLedgerForReading(place.data, { store: place.store }));

@@ -6,15 +6,13 @@ import { Refusal, refuse, type FieldError } from '../study/refusal.js';
 import type { EndpointAlert } from '../study/welfare/endpoints.js';
 import type { Io } from './subcommand.js';
 import { Failure } from './output/failure.js';
+import { DEVELOPMENT_IDENTITY } from '../shared/development-identity.js';
 import { offsetMinutesNow } from '../recording/time-zone.js';
 import { UNNAMED_FACILITY } from '../operations/open-ledger.js';
 import { openForRecording, unnamed } from './open-for-recording.js';
 import type { OpenLedger, Place } from './open-ledger.js';
 import { Progress } from './output/progress.js';
 import { wrapped } from './output/table.js';
-
-/** Until people have accounts, everything is entered under this name; it says what it is. */
-export const DEVELOPMENT_IDENTITY = { actor: 'development-identity', role: 'development' } as const;
 
 export type PlayResult =
   | {
@@ -44,8 +42,8 @@ export interface PlayOptions {
   readonly keepGoing: boolean;
 }
 
-/** Plays a file of commands, one JSON object a line, and hands out one result a line. Stops at the first refusal. */
-export async function* play(
+/** Records commands, one JSON object a line, and yields one result a line. Stops at the first refusal unless `keepGoing`. */
+export async function* playLines(
   ledger: OpenLedger,
   lines: readonly string[],
   options: PlayOptions,
@@ -56,13 +54,13 @@ export async function* play(
   try {
     for (const [index, text] of lines.entries()) {
       if (text.trim() === '') continue;
-      const line = parsedLine(text);
-      const refusal = line instanceof Refusal ? line : unfit(line, options.simulated, clock);
+      const line = parseLine(text);
+      const refusal = line instanceof Refusal ? line : checkLine(line, options.simulated, clock);
       if (!(line instanceof Refusal) && !refusal && typeof line['at'] === 'string') clock = line['at'];
       const result =
         refusal || line instanceof Refusal
           ? refused(index + 1, commandNameOf(line), refusal ?? (line as Refusal))
-          : await played(ledger, line, index + 1);
+          : await recordLine(ledger, line, index + 1);
       progress.at(index + 1);
       yield result;
       if (!result.ok && !options.keepGoing) return;
@@ -79,13 +77,13 @@ export async function playInto(
   { warn, draw }: Io,
   each: (result: PlayResult) => void,
 ): Promise<{ refused: boolean; simulated: boolean }> {
-  // Read before anything is opened: a slip in the file's name leaves no ledger behind.
-  const lines = linesOf(file);
+  // The file is read first: a wrong name must not create a ledger.
+  const lines = readLines(file);
   const ledger = await openForRecording(place, `study-ledger play ${file}`, options.simulated);
   if (ledger.engine.labNow.facility === UNNAMED_FACILITY) warn(wrapped(unnamed(place.data)));
   let refused = false;
   try {
-    for await (const result of play(ledger, lines, options, draw)) {
+    for await (const result of playLines(ledger, lines, options, draw)) {
       refused ||= !result.ok;
       each(result);
     }
@@ -96,20 +94,20 @@ export async function playInto(
   return { refused, simulated: ledger.engine.labNow.simulated };
 }
 
-export function linesOf(file: string): string[] {
+export function readLines(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').replace(/\n$/, '').split('\n');
   } catch {
-    throw new Failure(`${file} cannot be read.`, 'Name a file of commands, one JSON object a line.');
+    throw new Failure(`${file} cannot be read.`, 'Name a file of commands with one JSON object a line.');
   }
 }
 
-function parsedLine(text: string): Record<string, unknown> | Refusal {
+function parseLine(text: string): Record<string, unknown> | Refusal {
   let line: unknown;
   try {
     line = JSON.parse(text);
   } catch {
-    return refuse('line-invalid', 'The line is not JSON: one command is one JSON object on one line.');
+    return refuse('line-invalid', 'The line is not JSON. Write each command as one JSON object on one line.');
   }
   const isObject = typeof line === 'object' && line !== null && !Array.isArray(line);
   return isObject
@@ -122,35 +120,35 @@ function commandNameOf(line: Record<string, unknown> | Refusal): string | null {
   return typeof name === 'string' ? name.slice(0, 60) : null;
 }
 
-/** What a line of this file may not say, or not now. */
-function unfit(line: Record<string, unknown>, simulated: boolean, clock: string): Refusal | undefined {
+/** Refuses unknown members, members for simulated ledgers only, and a clock that goes back. */
+function checkLine(line: Record<string, unknown>, simulated: boolean, clock: string): Refusal | undefined {
   const known = simulated ? [...PLAIN_KEYS, ...SIMULATED_KEYS] : PLAIN_KEYS;
-  const stranger = Object.keys(line).find((key) => !known.includes(key));
-  if (stranger === undefined) return clockRefusal(line['at'], clock);
-  if (SIMULATED_KEYS.includes(stranger)) {
-    const message = `“${stranger}” is taken with --simulated only: the ledger knows the time and who you are.`;
-    return refuse('only-simulated', message, stranger);
+  const unknown = Object.keys(line).find((key) => !known.includes(key));
+  if (unknown === undefined) return checkClock(line['at'], clock);
+  if (SIMULATED_KEYS.includes(unknown)) {
+    const message = `“${unknown}” is allowed with --simulated only. Leave it out.`;
+    return refuse('only-simulated', message, unknown);
   }
-  const shown = stranger.slice(0, 60);
-  return refuse('field-unknown', `There is no field “${shown}” here; known are ${known.join(', ')}.`, shown);
+  const shown = unknown.slice(0, 60);
+  return refuse('field-unknown', `There is no field “${shown}”. The fields are ${known.join(', ')}.`, shown);
 }
 
-function clockRefusal(at: unknown, clock: string): Refusal | undefined {
+function checkClock(at: unknown, clock: string): Refusal | undefined {
   if (at === undefined) return undefined;
   const ms = typeof at === 'string' ? instantMs(at) : undefined;
   if (ms === undefined)
-    return refuse('at-invalid', '“at” is an instant, such as 2026-03-02T09:15:00+01:00.', 'at');
+    return refuse('at-invalid', '“at” is not an instant. Write one such as 2026-03-02T09:15:00+01:00.', 'at');
   if (clock !== '' && ms < (instantMs(clock) ?? 0)) {
     return refuse(
       'clock-goes-back',
-      `“at” lies before the line above (${clock}); the clock of a ledger does not go back.`,
+      `“at” is earlier than in the line above (${clock}). The clock of a ledger cannot go back.`,
       'at',
     );
   }
   return undefined;
 }
 
-async function played(
+async function recordLine(
   ledger: OpenLedger,
   line: Record<string, unknown>,
   number: number,
@@ -170,7 +168,7 @@ async function played(
     study: text(study),
     actor: actor === undefined ? DEVELOPMENT_IDENTITY.actor : text(actor),
     role: role === undefined ? DEVELOPMENT_IDENTITY.role : text(role),
-    // A simulated laboratory lies nowhere: its times would otherwise depend on where it is played.
+    // Times of a simulated ledger must not depend on the time zone in which it is played.
     ...(typeof at === 'string' ? { clock: at } : { offsetMinutes: offsetMinutesNow() }),
   };
   const command = parseCommand(definition, body, submission);

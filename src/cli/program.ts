@@ -8,13 +8,13 @@ import { VERSION } from '../shared/version.js';
 import { addWelfareCommands } from './welfare-commands.js';
 
 export interface ProgramOptions {
-  /** Nothing for people on the error output. */
+  /** Suppresses error text for people. */
   readonly json: boolean;
-  /** Told the exit code. */
+  /** Receives the exit code of the subcommand. */
   readonly exit: (code: number) => void;
 }
 
-/** Every subcommand with its options and its help, and with what runs it. */
+/** Declares every subcommand with its options and help. */
 export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
   const program = new Command('study-ledger')
     .description('An event-sourced, audit-grade ledger for in-vivo pain studies.')
@@ -42,14 +42,14 @@ export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
   return program;
 }
 
-/** Wherever a ledger’s folder is named, its records may lie on a cluster. */
+/** Adds --store to every subcommand that takes --data. */
 function addStoreOption(program: Command, fromEnvironment: string | undefined): void {
   for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
     if (command.options.some(({ long }) => long === '--data'))
       command.addOption(
         new Option(
           '--store <address>',
-          'the records lie on a KurrentDB cluster: kurrentdb://host:2113,…?tlsCaFile=…&credentialsFile=…',
-        ).default(fromEnvironment, 'STUDY_LEDGER_STORE'),
+          'the KurrentDB cluster that holds the records: kurrentdb://host:2113,…?tlsCaFile=…&credentialsFile=… (environment: STUDY_LEDGER_STORE)',
+        ).default(fromEnvironment, 'the value of STUDY_LEDGER_STORE'),
       );
 }

@@ -1,25 +1,25 @@
 import type { Command } from 'commander';
 import type { Act } from './subcommand.js';
 
-/** The commands that need no ledger: the calculator, and the formats of records and of the API. */
+/** Subcommands that need no ledger. */
 export function addReferenceCommands(program: Command, act: Act): void {
   program
     .command('schemas')
-    .description('print the JSON Schema of every record type and version, or write them into a folder')
-    .option('--to <folder>', 'one file a schema')
+    .description('print the JSON Schema of every record type and version, or write each to a file')
+    .option('--to <folder>', 'folder to write into, one file for each schema')
     .addHelpText('after', '\nExample: study-ledger schemas --to schemas')
     .action(act(async () => (await import('./commands/schemas.js')).schemas));
   program
     .command('threshold')
-    .description('the 50 % threshold of one run, without a ledger')
+    .description('compute the 50 % threshold of one run')
     .option('--ladder <id>', 'RAT-H8, RAT-N8 or RAT-N9')
-    .option('--ladder-grams <list>', 'a ladder of your own, lightest first, such as 0.4,0.6,1,2,4,6,8,15')
-    .option('--start <label>', 'filament at which a run begins')
-    .option('--step <log10>', 'a fixed step in log10 units instead of the ladder’s own')
-    .option('--run <responses>', 'O: no withdrawal, X: withdrawal, in order', '')
+    .option('--ladder-grams <list>', 'your own ladder, lightest filament first, such as 0.4,0.6,1,2,4,6,8,15')
+    .option('--start <label>', 'the filament that a run begins with')
+    .option('--step <log10>', 'a fixed step in log10 units, instead of the mean step of the ladder')
+    .option('--run <responses>', 'responses in order: O no withdrawal, X withdrawal', '')
     .option('--last <label>', 'the last filament applied')
-    .option('--next', 'the next filament to apply instead')
-    .option('--json', 'for programs')
+    .option('--next', 'print the next filament to apply')
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExample: study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 1')
     .action(act(async () => (await import('./commands/threshold.js')).threshold));
   program

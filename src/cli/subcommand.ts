@@ -1,25 +1,25 @@
-/** What a command may use of the process that it runs in. */
+/** What a subcommand may use of its process. Tests give their own. */
 export interface Io {
-  /** One line, or several, to the standard output. */
+  /** Prints text and a line break on the standard output. */
   readonly print: (text: string) => void;
-  /** One line, or several, to the error output. */
+  /** Prints text and a line break on the error output. */
   readonly warn: (text: string) => void;
-  /** Text as it is to the standard output; resolves once the reader takes more. */
+  /** Writes text without a line break to the standard output; resolves when more can be written. */
   readonly write: (text: string) => Promise<void>;
-  /** Draws over the current line of the error output; undefined if that is not a terminal. */
+  /** Writes to the terminal behind the error output; undefined if there is none. */
   readonly draw?: ((text: string) => void) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the build put the verifier that goes into each bundle. */
+  /** The built verify.mjs, which is copied into each bundle. */
   readonly verifier: URL;
-  /** Resolves when the program is told to stop; until then `serve` serves. */
+  /** Resolves when the program is told to stop. `serve` runs until then. */
   readonly stopped: () => Promise<unknown>;
 }
 
-/** What a command answers with: text to print, or the exit code if that is not 0. */
+/** What a subcommand returns: text to print, or an exit code; nothing stands for exit code 0. */
 export type Answer = string | number | void;
 
-/** Takes the arguments of a subcommand, its options and the {@link Io}. */
+/** Runs a subcommand. Takes its arguments, its options and the {@link Io}. */
 export type Handler = (...args: never[]) => Answer | Promise<Answer>;
 
-/** The action of a subcommand: what it needs is loaded when it is called, not before. */
+/** Makes an action for Commander. The module of a subcommand is loaded only when the subcommand is called. */
 export type Act = (load: () => Promise<Handler>) => (...given: unknown[]) => Promise<void>;

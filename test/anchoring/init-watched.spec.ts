@@ -41,7 +41,9 @@ describe('study-ledger init with somebody who watches', () => {
     );
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`witness w1 ${witness.vkey}`);
-    expect(out).toContain('Witnesses and authority have answered: the ledger is in commission.');
+    expect(out).toContain(
+      'All witnesses and the time-stamp authority have answered. Studies can be registered.',
+    );
     const policy = join(at('ledger'), 'policy', 'lab.policy');
     const pins = ['--policy', policy, '--tsa-ca', authority.caFile];
     const verified = await studyLedger('verify', '--data', at('ledger'), ...pins);
@@ -66,7 +68,7 @@ describe('study-ledger init with somebody who watches', () => {
     for (const [folder, settled] of Object.entries(settings)) {
       const { code, out } = await init(folder, ...settled);
       expect(code).toBe(0);
-      expect(out.replaceAll('\n', ' ')).toContain('no study begins before they have');
+      expect(out.replaceAll('\n', ' ')).toContain('No study can be registered before they have');
     }
     expect(witness.requests.at(-1)).toMatchObject({ status: 403 });
     const registration = {

@@ -20,7 +20,7 @@ it('moves a ledger into another folder, where it goes on and signs as before', a
   const { code, out, err } = await studyLedger('copy', '--from', from, '--to', to);
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(/^study-NP-001 +8 +8 +[A-Za-z0-9+/]{43}=$/m);
-  expect(out).toContain('move them, never copy them');
+  expect(out).toContain('keep no second copy');
   expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   for (const part of ['ledger.json', 'policy', 'anchors', 'marks', 'master.seed'])
     renameSync(join(from, part), join(to, part));

@@ -126,7 +126,7 @@ describe('an argument', () => {
       '--from',
       '7',
     );
-    expect(err).toContain('CLI-01 holds 1 record: there is no record 7 yet.');
+    expect(err).toContain('CLI-01 holds 1 record: there is no record 7.');
     expect(err).toContain('--from 0');
   });
 });
@@ -137,14 +137,14 @@ describe('what the system refuses', () => {
     writeFileSync(file, '');
     const schemas = await studyLedger('schemas', '--to', join(file, 'schemas'));
     expect(schemas.code).toBe(1);
-    expect(schemas.err).toContain('goes through something that is no folder');
+    expect(schemas.err).toContain('has a file in its path where a folder should be');
     const server = net.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as net.AddressInfo;
     const taken = await studyLedger('serve', '--data', await ledger(), '--port', String(port));
     server.close();
     expect(taken.code).toBe(1);
-    expect(taken.err).toContain(`Port ${port} is taken by another program.`);
+    expect(taken.err).toContain(`Port ${port} is in use by another program.`);
     expect(taken.err).not.toMatch(/EADDRINUSE|listen/);
   });
 

@@ -123,7 +123,7 @@ describe('the command line', () => {
       'a test',
     );
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/study-NP-001: records 0 to 0 brought back/);
+    expect(out).toMatch(/study-NP-001: records 0 to 0 restored/);
     const verified = await studyLedger('verify', '--data', data);
     expect(verified.out).not.toMatch(/What is wrong/);
   });

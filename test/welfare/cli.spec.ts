@@ -69,7 +69,7 @@ describe('study-ledger welfare', () => {
     expect(refused.out).toMatch(/WEL-01 +R01 +nobody has assessed its severity/);
 
     const [early, late, again] = [to('early'), to('late'), to('again')];
-    expect((await make('--to', early, '--allow-gaps')).out).toContain('NOT COMPLETE, 1 gaps');
+    expect((await make('--to', early, '--allow-gaps')).out).toContain('INCOMPLETE, it begins with 1 gap');
     expect(read(early)['return-2026-de.csv']).toMatch(/^# SIMULATED DATA\r\n# NOT COMPLETE: 1 gaps/);
     await play(data, assessed);
     expect(await make('--to', late)).toMatchObject({ code: 0 });

@@ -7,12 +7,12 @@ import { openForReading, type Place } from '../open-ledger.js';
 import { counted, table, wrapped } from '../output/table.js';
 
 export interface AnchorsOptions extends Place {
-  /** Compares with what each witness says that it has cosigned. */
+  /** Also asks each witness what it has cosigned. */
   readonly ask?: boolean;
   readonly json?: boolean;
 }
 
-/** How far every head has come, and who has been heard of when. Gives 1 if a witness remembers another log. */
+/** Shows how far each log is anchored, and when each witness last answered. Exit code 1 if a witness has cosigned another log. */
 export async function anchors(
   { json = false, ask = false, ...place }: AnchorsOptions,
   { print }: Io,
@@ -67,11 +67,11 @@ export async function anchors(
 
 function remembered({ name, state, size, detail }: WitnessHead): string {
   const words: Record<WitnessHead['state'], string> = {
-    agrees: `has cosigned ${counted(size ?? 0, 'record')}, and they are those that are here`,
-    ahead: `HAS COSIGNED ${size} RECORDS, MORE THAN ARE HERE: an older copy stands in the ledger’s place. Stop the server and run study-ledger restore.`,
-    differs: `HAS COSIGNED ANOTHER LAB LOG OF ${size} RECORDS: keep all files as they are, and find out which of the two is the true one.`,
-    unknown: `says nothing: ${detail}`,
-    unavailable: `cannot be asked: ${detail}`,
+    agrees: `has cosigned ${counted(size ?? 0, 'record')}, the same as in this ledger`,
+    ahead: `HAS COSIGNED ${size} RECORDS, MORE THAN THIS LEDGER HOLDS: the folder holds an older copy. Stop the server and run study-ledger restore.`,
+    differs: `HAS COSIGNED ANOTHER LAB LOG OF ${size} RECORDS: change no file, and find out which of the two logs is authentic.`,
+    unknown: `does not know this log: ${detail}`,
+    unavailable: `cannot be reached: ${detail}`,
   };
   return wrapped(`${name} ${words[state]}`);
 }

@@ -14,23 +14,22 @@ export async function backup({ data, store, to, json = false }: BackupOptions): 
   mustExist({ data, store });
   if (storeOf({ data, store }) !== undefined)
     throw new Failure(
-      'These records lie on a cluster, and a backup copies a folder.',
-      'Back the cluster up by its own means, or copy the records into a folder.',
+      'The records are on a cluster; a backup copies a folder.',
+      'Back up the cluster with its own tools, or run study-ledger copy into a folder.',
       'store-elsewhere',
     );
-  if (ledgerExists(to))
-    throw new Failure(`There is a ledger in ${to} already.`, 'Name an empty folder with --to.');
+  if (ledgerExists(to)) throw new Failure(`${to} already holds a ledger.`, 'Name an empty folder with --to.');
   const made = await backUp(data, to, Date.now());
   const { logs } = made;
   if (json) return JSON.stringify(made);
   return [
     shown(logs),
     '',
-    wrapped(`Copied to ${to}, without seed and marks. Try it: study-ledger restore-drill ${to}`),
+    wrapped(`Copied to ${to}, without seed and marks. Check the copy: study-ledger restore-drill ${to}`),
   ].join('\n');
 }
 
-/** Gives 1 if the copy is no good. */
+/** Checks whether a backup can be restored. Exit code 1 if it cannot. */
 export async function restoreDrill(
   folder: string,
   { json = false }: { json?: boolean },
@@ -52,9 +51,9 @@ export async function restoreDrill(
       ...failures.map((failure) => `FAILED  ${failure}`),
       failures.length === 0
         ? wrapped(
-            `The copy can be restored: every record was derived again from its bytes and folded. It reaches lab size ${logs[0]?.size ?? 0}; published was ${published}. ${since === 0 ? 'Every record in it is anchored.' : `${counted(since, 'record')} in it came after the last anchor of their log.`} What was recorded after it was made is not in it.`,
+            `The copy can be restored: every hash was derived again from the stored bytes, and every record was folded. Its lab log has ${counted(logs[0]?.size ?? 0, 'record')}; the last published size is ${published}. ${since === 0 ? 'Every record is anchored.' : `${counted(since, 'record')} came after the last anchor of their log.`} Later records are not in the copy.`,
           )
-        : 'This copy cannot be relied upon.',
+        : 'Do not rely on this copy: make another one.',
     ].join('\n'),
   );
   return failures.length === 0 ? 0 : 1;

@@ -9,7 +9,7 @@ import { WriterLock } from '../../store/sqlite/writer-lock.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
-import { table, wrapped } from '../output/table.js';
+import { counted, table, wrapped } from '../output/table.js';
 
 const HOLDER = 'study-ledger copy';
 
@@ -19,7 +19,7 @@ export interface CopyOptions {
   readonly json?: boolean;
 }
 
-/** Copies the records of one store into another and shows that both are the same, root by root. */
+/** Copies the records of one store into another and compares the roots of both. */
 export async function copy({ from, to, json = false }: CopyOptions, { draw }: Io): Promise<string> {
   if (isSame(from, to))
     throw new Failure('Source and target are the same.', 'Name another target with --to.');
@@ -28,15 +28,20 @@ export async function copy({ from, to, json = false }: CopyOptions, { draw }: Io
   let progress: Progress | undefined;
   try {
     target = await openStore(to, { create: true, holder: HOLDER, store: addressIn(to) });
-    const copied = await replicate(source, target, {
+    const replicated = await replicate(source, target, {
       onProgress: (done, total) => (progress ??= new Progress(draw, 'copying', total)).at(done),
     });
     progress?.end();
-    const logs = copied.logs.map(({ log, from: before, size, root }) => ({ log, from: before, size, root }));
-    const { sourceGrew } = copied;
+    const logs = replicated.logs.map(({ log, from: before, size, root }) => ({
+      log,
+      from: before,
+      size,
+      root,
+    }));
+    const { sourceGrew } = replicated;
     return json
       ? JSON.stringify({ logs, sourceGrew, inUse: inUse ?? null })
-      : shown(copied, { from, to }, inUse);
+      : describe(replicated, { from, to }, inUse);
   } finally {
     progress?.end();
     await target?.close();
@@ -56,12 +61,12 @@ function isSame(one: string, other: string): boolean {
 
 interface Source {
   readonly store: EventStore;
-  /** Who writes it, where somebody does; a cluster does not know. */
+  /** The process that records into a folder, if there is one; a cluster does not tell. */
   readonly inUse: string | undefined;
   readonly release: () => void;
 }
 
-/** Nobody else becomes the writer of a folder while it is copied; where somebody is, that is said, not refused. */
+/** Opens the source. No process can begin to record into a folder while it is copied; one that does so already is reported. */
 async function openSource(place: string): Promise<Source> {
   const store = addressIn(place);
   if (store !== undefined)
@@ -76,42 +81,42 @@ async function openSource(place: string): Promise<Source> {
   try {
     lock = WriterLock.take(place, HOLDER);
   } catch (error) {
-    // A medium that cannot be written has no writer either.
+    // A read-only medium cannot be locked and needs no lock.
     if (isStoreError(error, 'locked')) inUse = error.holder?.what ?? 'another process';
   }
   return { store: await openStoreForReading(place), inUse, release: () => lock?.release() };
 }
 
-function shown(
+function describe(
   { logs, sourceGrew }: Replicated,
   { from, to }: CopyOptions,
   inUse: string | undefined,
 ): string {
-  const carried = logs.reduce((sum, { from: before, size }) => sum + size - before, 0);
+  const copied = logs.reduce((sum, { from: before, size }) => sum + size - before, 0);
   return [
     table(logs, [
       { head: 'log', cell: ({ log }) => log },
       { head: 'records', cell: ({ size }) => String(size), align: 'right' },
-      { head: 'carried', cell: ({ from: before, size }) => String(size - before), align: 'right' },
+      { head: 'copied', cell: ({ from: before, size }) => String(size - before), align: 'right' },
       { head: 'root, the same on both sides', cell: ({ root }) => root },
     ]),
     '',
     wrapped(
-      `${carried} records carried. Each root was derived from the bytes as they can be read there now.`,
+      `${counted(copied, 'record')} copied. Each root was derived from the bytes read back from the target.`,
     ),
     wrapped(
       sourceGrew || inUse !== undefined
-        ? `The source is in use${inUse === undefined ? '' : ` (${inUse})`}: what is recorded there from now on is missing in the target. Stop what writes to it, and run the same copy again: only the rest is carried.`
-        : 'From now on, let one of the two be recorded into, and one only: two that go on are two histories under one name.',
+        ? `The source is in use${inUse === undefined ? '' : ` (${inUse})`}: later records are missing in the target. Stop the process, then run the same command again; it copies only the rest.`
+        : 'From now on, record into one of the two only: otherwise two histories exist under one name.',
     ),
-    wrapped(whatStays(from, to)),
+    wrapped(describeRest(from, to)),
   ].join('\n');
 }
 
-function whatStays(from: string, to: string): string {
-  const rest = 'Seed, marks, published heads, policy and ledger.json are no records';
+function describeRest(from: string, to: string): string {
+  const rest = 'Seed, marks, published heads, policy and ledger.json are not copied';
   if (!isKurrentDBAddress(to))
-    return `${rest}: move them, never copy them, into ${to}${isKurrentDBAddress(from) ? '; and take “store” out of ledger.json' : ` from ${from}`}.`;
+    return `${rest}. Move them${isKurrentDBAddress(from) ? '' : ` from ${from}`} into ${to}; keep no second copy${isKurrentDBAddress(from) ? ', and remove “store” from ledger.json' : ''}.`;
   const folder = isKurrentDBAddress(from) ? 'the ledger’s folder' : from;
-  return `${rest} and stay in ${folder}. Write “store” with the address of the cluster into its ledger.json: whoever opens the folder then finds the records there, and the old ones, ledger.sqlite, are only a copy.`;
+  return `${rest} and stay in ${folder}. Add “store” with the address of the cluster to its ledger.json. The folder then uses the cluster, and its ledger.sqlite is only a copy.`;
 }

@@ -16,7 +16,7 @@ import { Failure } from '../output/failure.js';
 import { writeAll } from './outputs.js';
 import { openForRecording } from '../open-for-recording.js';
 import type { OpenLedger, Place } from '../open-ledger.js';
-import { linesOf, play } from '../play-commands.js';
+import { playLines, readLines } from '../play-commands.js';
 import { counted, heading, table, wrapped } from '../output/table.js';
 import { verify } from './verify.js';
 import { auditTrail, doseTitration, responderStatus, studyFlow } from '../output/views.js';
@@ -26,11 +26,11 @@ export const DEMO_STUDY = 'KET-01';
 const REFERENCE_STUDY = fileURLToPath(new URL('../../../examples/reference-study.ndjson', import.meta.url));
 
 const NOTICE =
-  'This study is SIMULATED. Its animals are response curves and a seeded generator, matched to the published counts of ' +
+  'This study is SIMULATED: response curves and a seeded generator, matched to the published counts of ' +
   'Truin et al., European Journal of Pain 2011 (15 hypersensitive, 8 non-responders, 8 converted). ' +
-  'Nothing in it is the paper’s data.';
+  'It contains no data of the paper.';
 
-/** Plays the reference study into a ledger and shows what the ledger makes of it. */
+/** Records the reference study and shows the results. */
 export async function demo(place: Place, io: Io): Promise<void> {
   const { print } = io;
   const folder = place.data;
@@ -38,9 +38,9 @@ export async function demo(place: Place, io: Io): Promise<void> {
   const ledger = await openForRecording(place, 'study-ledger demo', true);
   try {
     let count = 0;
-    for await (const result of play(
+    for await (const result of playLines(
       ledger,
-      linesOf(REFERENCE_STUDY),
+      readLines(REFERENCE_STUDY),
       { simulated: true, keepGoing: false },
       io.draw,
     )) {
@@ -53,14 +53,14 @@ export async function demo(place: Place, io: Io): Promise<void> {
       count++;
     }
     await ledger.anchoring.anchor();
-    const head = await asked<{ title: string; treeSize: number; root: string }>(
+    const head = await ask<{ title: string; treeSize: number; root: string }>(
       ledger,
       new ShowStudy(DEMO_STUDY),
     );
     print(`\n${counted(count, 'command')} recorded in ${folder}: ${head.title}`);
     print(`tree size ${head.treeSize}, root ${head.root}`);
     await tour(ledger, head.treeSize, print);
-    print(heading('Derived again from the stored bytes', 'study-ledger verify'));
+    print(heading('Verified from the stored bytes', 'study-ledger verify'));
     if ((await verify(undefined, place, io)) !== 0)
       throw new Failure('The ledger does not verify.', '', 'not-verified');
     print(await files(ledger, place, head.treeSize));
@@ -70,11 +70,11 @@ export async function demo(place: Place, io: Io): Promise<void> {
   }
 }
 
-/** What other programs open, in a folder beside the ledger; the same state is not written a second time. */
+/** Writes the files for other programs beside the ledger, once for each tree size. */
 async function files({ engine }: OpenLedger, place: Place, size: number): Promise<string> {
   const to = `${place.data}-files/${DEMO_STUDY}-${size}`;
   const title = heading('For other programs', 'study-ledger files');
-  if (existsSync(to)) return `${title}${to} holds the files of this state already.`;
+  if (existsSync(to)) return `${title}${to} already holds the files of this state.`;
   const written = await writeAll({ ...place, study: DEMO_STUDY, to, at: String(size) });
   return `${title}${written}\n${await yearlyReturns(engine, to)}`;
 }
@@ -99,40 +99,37 @@ async function yearlyReturns(engine: Engine, to: string): Promise<string> {
 }
 
 async function tour(ledger: OpenLedger, size: number, print: (text: string) => void): Promise<void> {
-  const flow = await asked<Flow>(ledger, new ShowProjection(DEMO_STUDY, 'study-flow'));
+  const flow = await ask<Flow>(ledger, new ShowProjection(DEMO_STUDY, 'study-flow'));
   print(heading('Study flow') + studyFlow(flow));
 
-  const status = await asked<{ subjects: ResponderStatus[] }>(
+  const status = await ask<{ subjects: ResponderStatus[] }>(
     ledger,
     new ShowProjection(DEMO_STUDY, 'responder-status'),
   );
   print(heading('Who responds', 'an increase of the threshold is relief') + responderStatus(status));
 
   const converted = status.subjects.find((subject) => subject.converted)?.subject ?? '';
-  const doses = await asked<{ subjects: { subject: string; doses: GivenDose[]; designations: never[] }[] }>(
+  const doses = await ask<{ subjects: { subject: string; doses: GivenDose[]; designations: never[] }[] }>(
     ledger,
     new ShowProjection(DEMO_STUDY, 'dose-titration', {}, converted),
   );
   print(heading('Dose titration of one converted animal') + doseTitration(doses).trimStart());
 
-  const { records } = await asked<{ records: TrailRecord[] }>(
+  const { records } = await ask<{ records: TrailRecord[] }>(
     ledger,
     new ShowProjection(DEMO_STUDY, 'audit-trail'),
   );
   print(
-    heading('Audit trail', 'corrections, voids, late entries, deviations') +
+    heading('Audit trail', 'corrections, voids, late entries and deviations') +
       auditTrail(records.filter(isRemarkable)),
   );
-  print(heading('Audit trail', 'its last lines') + auditTrail(records.slice(-8)));
+  print(heading('Audit trail', 'last lines') + auditTrail(records.slice(-8)));
 
   const earlier = turningPoint(records, size);
-  const then = await asked<Flow>(
-    ledger,
-    new ShowProjection(DEMO_STUDY, 'study-flow', { at: String(earlier) }),
-  );
+  const then = await ask<Flow>(ledger, new ShowProjection(DEMO_STUDY, 'study-flow', { at: String(earlier) }));
   print(
-    heading('As known then, and now', `tree size ${earlier} beside ${size}`) +
-      besides(then, flow, earlier, size),
+    heading('As known earlier and now', `tree sizes ${earlier} and ${size}`) +
+      compareFlows(then, flow, earlier, size),
   );
 }
 
@@ -140,12 +137,12 @@ function isRemarkable({ flags, supersedes }: TrailRecord): boolean {
   return supersedes !== null || flags.includes('late') || flags.includes('deviation');
 }
 
-/** Just before the first dose of ketamine: who responds to stimulation alone is known, who converts is not. */
+/** The tree size before the first dose of ketamine: responders to stimulation alone are known, conversions are not. */
 function turningPoint(records: readonly TrailRecord[], size: number): number {
   return records.find(({ type }) => type === 'KetamineAdministered')?.record ?? size;
 }
 
-function besides(then: Flow, now: Flow, earlier: number, size: number): string {
+function compareFlows(then: Flow, now: Flow, earlier: number, size: number): string {
   return table(now.stages, [
     { head: 'stage', cell: ({ stage }) => stage },
     {
@@ -175,7 +172,7 @@ function nextSteps(folder: string, size: number): string {
   ].join('\n');
 }
 
-async function asked<A>(ledger: OpenLedger, query: object): Promise<A> {
+async function ask<A>(ledger: OpenLedger, query: object): Promise<A> {
   const answer = await ledger.ask(query);
   if (answer instanceof Refusal) throw Failure.of(answer);
   return answer as A;

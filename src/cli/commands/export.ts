@@ -7,7 +7,7 @@ import { UNWITNESSED } from '../../verify/checks/report.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, type Place } from '../open-ledger.js';
-import { DEVELOPMENT_IDENTITY } from '../play-commands.js';
+import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { counted, wrapped } from '../output/table.js';
 import { VERSION } from '../../shared/version.js';
 
@@ -20,12 +20,12 @@ export interface ExportOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Exports a study as an audit bundle, and records in the ledger that it was handed out. */
+/** Exports a study as an audit bundle, and records the export in the access log. */
 export async function exportStudy(options: ExportOptions, { print, verifier }: Io): Promise<void> {
   const { study: code, data, store, to, at, subject, unrecorded = false, json = false } = options;
   mustExist({ data, store });
   if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
-    throw Failure.usage(`--at ${at} is not a tree size.`, 'Give the number of records, such as --at 700.');
+    throw Failure.usage(`--at ${at} is not a tree size.`, 'Give a number of records, such as --at 700.');
   const source = unrecorded
     ? await forReading({ data, store })
     : await forRecording({ data, store }, `study-ledger export --study ${code}`);
@@ -39,7 +39,7 @@ export async function exportStudy(options: ExportOptions, { print, verifier }: I
       verifier: builtVerifier(verifier),
       version: VERSION,
     });
-    // The record that it was handed out is anchored too, after the bundle: what is in that does not depend on it.
+    // The record of the export is anchored after the bundle is complete: the bundle does not depend on it.
     await source.anchoring?.anchor({ logs: ['access'] });
     print(
       json
@@ -58,13 +58,13 @@ async function forRecording({ data, store }: Place, holder: string): Promise<Exp
     if (!isStoreError(error, 'locked')) throw error;
     throw new Failure(
       error.message,
-      'An export is recorded in the ledger and anchored, so it needs the ledger for itself. With --unrecorded a state that is anchored already is exported beside the server, and leaves no trace in the access log.',
+      'An export is recorded and anchored, so no other process may be recording. Stop the server, or use --unrecorded: it exports an anchored state and adds nothing to the access log.',
       'locked',
     );
   }
 }
 
-/** Nothing is written, nothing anchored, nobody outside asked. */
+/** Writes nothing, anchors nothing and connects to nobody. */
 async function forReading({ data, store }: Place): Promise<ExportSource> {
   return { ...(await openLedgerForReading(data, { store })), anchoring: undefined };
 }
@@ -79,7 +79,7 @@ function inWords({ about, sha256, report }: Exported, to: string, unrecorded: bo
     `verified as its receiver will: ${report.verdict}`,
     `sha256 ${sha256}${unrecorded ? '  (NOT recorded in the access log)' : '  (recorded in the access log)'}`,
     '',
-    'Whoever gets it needs the lab’s key from you, by another way than the bundle:',
+    'Give the receiver the lab’s key by another way than the bundle:',
     `  ${labVkey}`,
     `  study-ledger verify ${to} --lab-vkey '${labVkey}'`,
     ...(witnessed ? [] : ['', wrapped(UNWITNESSED)]),

@@ -10,7 +10,7 @@ import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForRecording, recordCommand, type RecordingLedger } from '../open-for-recording.js';
 import { mustExist, openForReading, type OpenLedger, type Place } from '../open-ledger.js';
-import { DEVELOPMENT_IDENTITY } from '../play-commands.js';
+import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { Progress } from '../output/progress.js';
 import { table, wrapped } from '../output/table.js';
 
@@ -23,13 +23,13 @@ export interface ImportOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Imports a spreadsheet, or shows what would become of each row; gives 1 if a row was refused. */
+/** Imports a spreadsheet, or shows what would be recorded. Exit code 1 if a row was refused. */
 export async function importFile(path: string, options: ImportOptions, { print, draw }: Io): Promise<number> {
   const { importer = DEVELOPMENT_IDENTITY.actor, dryRun = false, keepGoing = false } = options;
   if (!matches(PersonId, importer))
-    throw Failure.usage('--importer is a person’s identifier: letters, digits, dot, underscore, hyphen.');
-  // Both are read before the ledger is opened: a slip in them holds nobody up.
-  const [mapping, file] = await inFailures(async () => {
+    throw Failure.usage('--importer takes an identifier of letters, digits, dots, underscores and hyphens.');
+  // Both files are read before the ledger is opened, so that an error in them does not lock it.
+  const [mapping, file] = await asFailures(async () => {
     const checked = readMapping(mappingText(options.mapping));
     return [checked, await readSpreadsheet(path, checked)] as const;
   });
@@ -64,7 +64,7 @@ export async function importFile(path: string, options: ImportOptions, { print, 
   }
 }
 
-async function inFailures<T>(work: () => Promise<T>): Promise<T> {
+async function asFailures<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -74,17 +74,17 @@ async function inFailures<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** `tidy` is the product’s own table, whose mapping comes with it. */
+/** `tidy` names the built-in mapping of the tidy table. */
 function mappingText(name: string): string {
   if (name === 'tidy') return JSON.stringify(TIDY_MAPPING);
   try {
     return readFileSync(name, 'utf8');
   } catch {
-    throw new ImportError('mapping-unreadable', `The mapping ${name} cannot be read: check its name.`);
+    throw new ImportError('mapping-unreadable', `The mapping ${name} cannot be read. Check its path.`);
   }
 }
 
-/** One bar after another: first everything is decided, then it is recorded. */
+/** One progress bar for each phase: decide, then record. */
 class Bars {
   constructor(private readonly draw: Io['draw']) {}
 
@@ -136,8 +136,8 @@ function report(
   const shown = options.dryRun ? rows : rows.filter((row) => row.outcome === 'refused' || isFlagged(row));
   if (shown.length > 0) print(table(shown, columns(rows)));
   print(wrapped(`${file.name}, SHA-256 ${file.sha256}`));
-  for (const name of unread) print(`Nothing is taken from the sheet “${name}”.`);
-  print(wrapped(sentence(counts)));
+  for (const name of unread) print(`Nothing was read from the sheet “${name}”.`);
+  print(wrapped(summarise(counts)));
   if (receipt) print(`tree size ${receipt.treeSize}, root ${receipt.root}`);
 }
 
@@ -152,8 +152,8 @@ function columns(rows: readonly RowResult[]) {
   ];
 }
 
-/** What an import has by itself: how it was read, and that it is late. */
-const USUAL: ReadonlySet<string> = new Set([
+/** Flags that every import may have: how it was read, and that it is late. */
+const EXPECTED_FLAGS: ReadonlySet<string> = new Set([
   'imported',
   'filaments-inferred',
   'time-assumed',
@@ -161,8 +161,8 @@ const USUAL: ReadonlySet<string> = new Set([
   'late',
 ]);
 
-/** Not worth a line for each row. */
-const UNSAID: ReadonlySet<string> = new Set([
+/** Flags that are not shown for each row. */
+const HIDDEN_FLAGS: ReadonlySet<string> = new Set([
   'imported',
   'filaments-inferred',
   'order-inferred',
@@ -170,11 +170,11 @@ const UNSAID: ReadonlySet<string> = new Set([
 ]);
 
 function isFlagged({ flags, outcome }: RowResult): boolean {
-  return outcome !== 'known' && (flags ?? []).some((flag) => !USUAL.has(flag));
+  return outcome !== 'known' && (flags ?? []).some((flag) => !EXPECTED_FLAGS.has(flag));
 }
 
 function outcomeOf({ outcome, number, flags = [], code, message = '', column }: RowResult): string {
-  const unusual = flags.filter((flag) => !UNSAID.has(flag));
+  const unusual = flags.filter((flag) => !HIDDEN_FLAGS.has(flag));
   const flagged = unusual.length > 0 ? `; flags: ${unusual.join(', ')}` : '';
   switch (outcome) {
     case 'recorded':
@@ -182,9 +182,9 @@ function outcomeOf({ outcome, number, flags = [], code, message = '', column }: 
     case 'would-record':
       return `would be record ${number}${flagged}`;
     case 'known':
-      return `record ${number} already`;
+      return `already record ${number}`;
     case 'present':
-      return 'enrolled already';
+      return 'already enrolled';
     case 'withheld':
       return `not recorded${flagged}`;
     case 'note':
@@ -194,22 +194,22 @@ function outcomeOf({ outcome, number, flags = [], code, message = '', column }: 
   }
 }
 
-function sentence(counts: Record<string, number>): string {
+function summarise(counts: Record<string, number>): string {
   const { recorded = 0, wouldRecord = 0, known = 0, present = 0, refused = 0, withheld = 0 } = counts;
   const parts = [
     wouldRecord > 0 && `${wouldRecord} would be recorded`,
     recorded > 0 && `${recorded} recorded`,
     (counts['flagged'] ?? 0) > 0 && `${counts['flagged']} of them flagged as irregular`,
     known > 0 && `${known} imported before`,
-    present > 0 && `${present} enrolled already`,
-    (counts['notes'] ?? 0) > 0 && `${counts['notes']} with a note alone`,
+    present > 0 && `${present} already enrolled`,
+    (counts['notes'] ?? 0) > 0 && `${counts['notes']} with only a note`,
     (counts['blank'] ?? 0) > 0 && `${counts['blank']} blank`,
     refused > 0 && `${refused} refused`,
   ].filter((part) => part !== false);
-  const said = `${parts.join(', ') || 'No rows'}.`;
-  if (withheld === 0) return said;
-  const rest = `${withheld} other rows are fit to be recorded and were not`;
+  const sentence = `${parts.join(', ') || 'No rows'}.`;
+  if (withheld === 0) return sentence;
+  const rest = `${withheld} other rows can be recorded and were not`;
   return recorded > 0
-    ? `${said} ${rest}: repeat the import to complete it.`
-    : `${said} Nothing was recorded; ${rest}. Put the refused rows right, or take the others with --keep-going.`;
+    ? `${sentence} ${rest}: repeat the import to complete it.`
+    : `${sentence} Nothing was recorded; ${rest}. Correct the refused rows, or record the others with --keep-going.`;
 }

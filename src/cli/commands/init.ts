@@ -27,7 +27,7 @@ export interface InitOptions {
   readonly json?: boolean;
 }
 
-/** Makes a ledger and says what was made, what to keep where, and what nobody would notice. */
+/** Creates a ledger; reports its keys, what to keep where, and whether it is witnessed. */
 export async function init(options: InitOptions): Promise<string> {
   const {
     data,
@@ -43,23 +43,20 @@ export async function init(options: InitOptions): Promise<string> {
   } = options;
   if (!isFacility(facility)) {
     throw Failure.usage(
-      `“${facility.slice(0, 60)}” cannot name a facility.`,
+      `“${facility.slice(0, 60)}” is not a name for a facility.`,
       'Use a name like a domain, in lower case, such as lab.example.',
     );
   }
   if (seedFile !== undefined && seedFd !== undefined)
-    throw Failure.usage(
-      'The seed is in a file or comes from a descriptor.',
-      'Give --seed-file or --seed-fd.',
-    );
-  const authority = authorityOf(options);
+    throw Failure.usage('--seed-file and --seed-fd exclude each other.', 'Give one of them.');
+  const authority = readAuthority(options);
   if (ledgerExists(data))
-    throw new Failure(`There is a ledger in ${data} already.`, 'Name another folder.', 'ledger-exists');
-  const closed = adminCredentials === undefined ? [] : await close(store, adminCredentials);
+    throw new Failure(`${data} already holds a ledger.`, 'Name another folder.', 'ledger-exists');
+  const hardened = adminCredentials === undefined ? [] : await hardenCluster(store, adminCredentials);
   if (store !== undefined && (await holdsLedger(data, store)))
     throw new Failure(
-      'There is a ledger on that cluster already.',
-      'Give a prefix, or serve it.',
+      'The cluster already holds a ledger.',
+      'Add a prefix to the address, or serve that ledger.',
       'ledger-exists',
     );
   const { engine, folder, anchoring } = await openLedgerFolder(data, {
@@ -70,7 +67,7 @@ export async function init(options: InitOptions): Promise<string> {
     ...(seedFd !== undefined && { seedDescriptor: seedFd }),
     ...(marks !== undefined && { marks }),
     ...(anchors !== undefined && { anchors }),
-    ...(policy !== undefined && { policy: policyIn(policy) }),
+    ...(policy !== undefined && { policy: readPolicy(policy) }),
     ...authority,
   });
   try {
@@ -80,11 +77,11 @@ export async function init(options: InitOptions): Promise<string> {
     const { state } = anchoring.status();
     const loose = store === undefined ? [] : await findExcessRights(store);
     if (json) return JSON.stringify({ facility, vkeys, policy: digest, state, loose });
-    const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}, and nowhere here`;
+    const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}; not stored`;
     return [
-      `A ledger of ${facility} in ${data}${store === undefined ? '' : ', its records on the cluster'}.`,
+      `Created a ledger of ${facility} in ${data}${store === undefined ? '' : ', with its records on the cluster'}.`,
       '',
-      'Verifier keys, to be given to auditors and witnesses now:',
+      'Verifier keys; give them to auditors and witnesses now:',
       ...vkeys.map((vkey) => `  ${vkey}`),
       `Lab policy (SHA-256 ${digest}):`,
       ...(folder.policy() ?? '')
@@ -97,27 +94,27 @@ export async function init(options: InitOptions): Promise<string> {
       `anchors   ${folder.anchors.path}`,
       '',
       wrapped(
-        'Keep a copy of the seed where no copy of the records lies: without it nothing is signed any more, and with it anyone signs. Keep marks and anchors where a restore of the records does not reach them.',
+        'Keep a copy of the seed apart from all copies of the records: without the seed nothing more can be signed, and whoever has it can sign. Keep marks and anchors where a restore of the records does not overwrite them.',
       ),
       '',
-      ...closed,
+      ...hardened,
       ...loose.map(wrapped),
-      wrapped(watched(state)),
+      wrapped(describeState(state)),
     ].join('\n');
   } finally {
     await engine.close();
   }
 }
 
-/** Before anything is written: the ledger's user may not be there yet. */
-async function close(store: string | undefined, adminFile: string): Promise<string[]> {
+/** Creates the ledger’s user and restricts rights, before anything is written. */
+async function hardenCluster(store: string | undefined, adminFile: string): Promise<string[]> {
   if (store === undefined)
-    throw Failure.usage('An administrator is of use on a cluster only.', 'Name it with --store.');
+    throw Failure.usage('--admin-credentials needs a cluster.', 'Name the cluster with --store.');
   const { user, rightsSet } = await harden(store, adminFile);
   const rights = rightsSet ? 'now' : 'already';
   return [
     wrapped(
-      `User ${user} may read and append, and nothing else. Nobody but administrators may delete, cut off or change rights: set ${rights}, for the whole server.`,
+      `User ${user} may only read and append. Only administrators may delete or truncate streams or change rights; this applies to the whole server and is ${rights} set.`,
     ),
     '',
   ];
@@ -133,33 +130,33 @@ async function holdsLedger(data: string, store: string): Promise<boolean> {
   }
 }
 
-function watched(state: string): string {
+function describeState(state: string): string {
   if (state === 'unwitnessed') return UNWITNESSED;
   return state === 'witnessed'
-    ? 'Witnesses and authority have answered: the ledger is in commission.'
-    : 'Witnesses or authority have not all answered yet: no study begins before they have. Start study-ledger serve, and see study-ledger anchors.';
+    ? 'All witnesses and the time-stamp authority have answered. Studies can be registered.'
+    : 'Not all witnesses, or the time-stamp authority, have answered. No study can be registered before they have. Run study-ledger serve, then study-ledger anchors.';
 }
 
-function authorityOf({ tsa, tsaCa, tsaPolicy }: InitOptions): { timestampAuthority?: AuthorityConfig } {
+function readAuthority({ tsa, tsaCa, tsaPolicy }: InitOptions): { timestampAuthority?: AuthorityConfig } {
   if (tsa === undefined && tsaCa === undefined && tsaPolicy === undefined) return {};
   if (tsa === undefined || tsaCa === undefined)
     throw Failure.usage(
-      'A time-stamp authority has an address, and certificates that its own must come from.',
-      'Give --tsa and --tsa-ca.',
+      'A time-stamp authority needs both --tsa and --tsa-ca.',
+      'Give its address and the certificates that its own must come from.',
     );
   if (!/^https?:\/\//.test(tsa) || !URL.canParse(tsa))
-    throw Failure.usage(`--tsa ${tsa} is not an address.`, 'Such as https://tsa.example/rfc3161.');
-  // A file that cannot be read would show only when the first token is checked.
-  if (!readable(tsaCa).includes('BEGIN CERTIFICATE'))
-    throw new Failure(`${tsaCa} holds no certificate.`, 'Name a PEM file of the authorities.');
+    throw Failure.usage(`--tsa ${tsa} is not an address.`, 'Give one such as https://tsa.example/rfc3161.');
+  // Checked now: otherwise an error would show only with the first token.
+  if (!readText(tsaCa).includes('BEGIN CERTIFICATE'))
+    throw new Failure(`${tsaCa} contains no certificate.`, 'Name a PEM file of the authorities.');
   return { timestampAuthority: { url: tsa, caFile: tsaCa, ...(tsaPolicy && { policies: tsaPolicy }) } };
 }
 
-function policyIn(file: string): string {
-  return readable(file, 'Name a file with a C2SP tlog-policy.');
+function readPolicy(file: string): string {
+  return readText(file, 'Name a file with a C2SP tlog-policy.');
 }
 
-function readable(file: string, next = 'Look at its path and its rights.'): string {
+function readText(file: string, next = 'Check its path and its permissions.'): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

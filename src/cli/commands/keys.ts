@@ -4,7 +4,7 @@ import { Failure } from '../output/failure.js';
 import { mustExist, openForReading, type Place } from '../open-ledger.js';
 import { counted, wrapped } from '../output/table.js';
 
-/** Every key that the lab has published, oldest first. */
+/** Lists every published verifier key, oldest first. */
 export async function listKeys({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
   const ledger = await openForReading(place);
   try {
@@ -23,7 +23,7 @@ export async function listKeys({ json = false, ...place }: Place & { json?: bool
 
 export interface RotateOptions extends Place {
   readonly seedFd?: number;
-  /** After a theft: keys that are not derived from the seed at hand. */
+  /** Derives the keys from a new seed. */
   readonly newSeed?: boolean;
   readonly json?: boolean;
 }
@@ -32,8 +32,8 @@ export async function rotate(options: RotateOptions): Promise<string> {
   const { data, store, seedFd, newSeed = false, json = false } = options;
   if (newSeed && seedFd !== undefined)
     throw Failure.usage(
-      'A new seed goes into a file.',
-      'Leave out --seed-fd, or put the new seed behind it yourself.',
+      '--new-seed writes a seed file and excludes --seed-fd.',
+      'Leave out --seed-fd, or leave out --new-seed and provide the new seed at the descriptor.',
     );
   mustExist({ data, store });
   const opened = await openLedgerFolder(data, {
@@ -47,11 +47,11 @@ export async function rotate(options: RotateOptions): Promise<string> {
     const nextVkey = await nextLabVkey(opened);
     if (json) return JSON.stringify({ epoch, labVkey, nextLabVkey: nextVkey, signed });
     return [
-      `Epoch ${epoch}: ${counted(signed, 'head was', 'heads were')} signed by the old and the new key.`,
+      `Epoch ${epoch}: ${counted(signed, 'head was', 'heads were')} signed with the old and the new key.`,
       ...(newSeed ? [wrapped(AFTER_THEFT)] : []),
-      'Give auditors and witnesses the new key of the lab, beside the old one:',
+      'Give auditors and witnesses the new key of the lab in addition to the old one:',
       `  ${labVkey}`,
-      `The next one will be, for witnesses to learn before it is used:`,
+      'The next key will be the following; give it to witnesses before it is used:',
       `  ${nextVkey}`,
     ].join('\n');
   } finally {
@@ -60,4 +60,4 @@ export async function rotate(options: RotateOptions): Promise<string> {
 }
 
 const AFTER_THEFT =
-  'The new seed lies in the place of the old one, which stays beside it. Whoever has the old one can still sign for all that came before, so its signatures count no further than what witnesses, time stamps and kept checkpoints show. Say what happened, and when, in a signed statement of quality assurance.';
+  'The new seed replaces the old one, which is kept beside it. Whoever has the old seed can still sign earlier states, so an old signature proves only what witnesses, time stamps or kept checkpoints confirm. Describe what happened, and when, in a signed statement of quality assurance.';

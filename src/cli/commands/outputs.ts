@@ -32,7 +32,7 @@ export interface GroupedTableOptions extends TableOptions {
   readonly bounds?: string;
 }
 
-/** The tidy table; the ending of the file says in which form. */
+/** The tidy table; the ending of the file name chooses the format. */
 export async function writeTable(options: TableOptions): Promise<string> {
   return writeOne(options, { '.csv': 'table.csv', '.xlsx': 'table.xlsx' }, formatOf(options, ','));
 }
@@ -108,7 +108,10 @@ async function writeOne(
   const file = fileNamed(byEnding[extname(options.to)] ?? '');
   if (!file) {
     const endings = Object.keys(byEnding).join(' or ');
-    throw Failure.usage(`${options.to} says no form.`, `Name a file that ends in ${endings}.`);
+    throw Failure.usage(
+      `The name ${options.to} does not tell a format.`,
+      `Name a file that ends in ${endings}.`,
+    );
   }
   return withSource(options, async (source) => {
     mustBeFree(options.to, 'file');
@@ -133,7 +136,7 @@ async function intoFolder(to: string, work: (folder: string) => Promise<void> | 
   renameSync(partial, to);
 }
 
-/** Reads beside a running server; nothing is recorded, as with `show`. */
+/** Opens the study for reading, which works while a server runs. Nothing is recorded. */
 async function withSource<T>(
   { study: code, data, store, at }: OutputOptions,
   work: (source: FileSource) => Promise<T>,
@@ -145,7 +148,7 @@ async function withSource<T>(
     if (!lab.studies.has(code))
       throw new Failure(
         `There is no study ${code} in ${data}.`,
-        'study-ledger studies lists those there are.',
+        'study-ledger studies lists the studies.',
         'study-unknown',
       );
     const open = await engine.study(code);

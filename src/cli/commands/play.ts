@@ -10,7 +10,7 @@ export interface PlayFileOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Plays a file and reports: a JSON line each, or the refusals and a closing sentence. Gives 1 after a refusal. */
+/** Records the commands of a file; prints one JSON result a line, or the refusals and a summary. Exit code 1 after a refusal. */
 export async function playFile(file: string, options: PlayFileOptions, io: Io): Promise<number> {
   const { print } = io;
   const { data, store, simulated = false, keepGoing = false, json = false } = options;
@@ -36,5 +36,5 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
 }
 
 function endpointReached({ subject, id, record, observed }: EndpointAlert): string {
-  return `${subject} has reached the humane endpoint ${id} (#${record}: ${observed}): decide with DecideEndpoint`;
+  return `${subject} has reached the humane endpoint ${id} (#${record}: ${observed}). Record the decision with DecideEndpoint.`;
 }

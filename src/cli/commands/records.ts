@@ -9,11 +9,11 @@ export interface RecordsOptions extends Place {
   readonly from: string;
 }
 
-/** Stored records as NDJSON: each line is exactly the bytes of one record, straight from the store. */
+/** Prints stored records as NDJSON; each line is the stored bytes of one record. */
 export async function records({ study, from, ...place }: RecordsOptions, { write }: Io): Promise<void> {
   mustExist(place);
   if (!/^(0|[1-9][0-9]{0,15})$/.test(from))
-    throw Failure.usage(`--from ${from} is not a record number.`, 'Count from 0.');
+    throw Failure.usage(`--from ${from} is not a record number.`, 'Give a whole number from 0.');
   const store = await openStoreForReading(place.data, { store: storeOf(place) });
   try {
     const stream = `study-${study}`;
@@ -26,8 +26,8 @@ export async function records({ study, from, ...place }: RecordsOptions, { write
       );
     if (Number(from) >= size)
       throw new Failure(
-        `${study} holds ${counted(size, 'record')}: there is no record ${from} yet.`,
-        `The last one is --from ${size - 1}.`,
+        `${study} holds ${counted(size, 'record')}: there is no record ${from}.`,
+        `The last record is --from ${size - 1}.`,
         'record-unknown',
       );
     for await (const page of store.read(stream, Number(from))) {

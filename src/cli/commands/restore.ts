@@ -21,8 +21,8 @@ export interface RestoreIntoOptions {
 export async function restoreInto(options: RestoreIntoOptions): Promise<string> {
   const { data, store, from, withoutSource = false, cause, seedFile, seedFd, marks, json = false } = options;
   if ((from === undefined) !== withoutSource)
-    throw Failure.usage('Records come from somewhere, or from nowhere.', 'Give --from, or --without-source.');
-  const restored = await fromSource(from, (source) =>
+    throw Failure.usage('restore takes either --from or --without-source.', 'Give one of them.');
+  const restored = await withSource(from, (source) =>
     restore({
       data,
       cause,
@@ -38,21 +38,21 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string> 
   const lines = logs.map(({ log, from: before, size, vouched }) => {
     const beyond =
       size > vouched && size > before
-        ? `; ${size - Math.max(before, vouched)} of them after the last signature`
+        ? `; ${size - Math.max(before, vouched)} of them came after the last signature`
         : '';
     return size === before
       ? `${log}: ${counted(size, 'record')}, nothing missing`
-      : `${log}: records ${before} to ${size - 1} brought back${beyond}`;
+      : `${log}: records ${before} to ${size - 1} restored${beyond}`;
   });
   return [
     ...lines,
-    'Recorded in the lab.',
-    ...(unsigned === undefined ? [] : [`Nothing is signed yet: ${unsigned}`]),
+    'The restore is recorded in the lab log.',
+    ...(unsigned === undefined ? [] : [`Not signed: ${unsigned}`]),
   ].join('\n');
 }
 
-/** A zip file is unpacked for as long as it is needed. */
-async function fromSource<A>(
+/** Unpacks a zip file into a temporary folder while `work` runs. */
+async function withSource<A>(
   from: string | undefined,
   work: (folder: string | undefined) => Promise<A>,
 ): Promise<A> {

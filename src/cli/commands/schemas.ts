@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { counted } from '../output/table.js';
 
-/** The JSON Schema of every record type, as one document or as one file a type. */
+/** Prints the JSON Schemas of all record types as one document, or writes one file for each. */
 export function schemas({ to }: { to?: string }): string {
   const all = allSchemas();
   if (to === undefined) return JSON.stringify(all, null, 2);

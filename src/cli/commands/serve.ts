@@ -14,12 +14,12 @@ export interface ServeOptions {
   readonly seedFile?: string;
 }
 
-/** Serves a ledger until it is told to stop; makes the ledger where there is none. */
+/** Serves a ledger until the program is told to stop. */
 export async function serve(options: ServeOptions, { print, warn, stopped }: Io): Promise<void> {
   const { data, store, port, seedFile, seedFd } = options;
   const number = Number(port);
   if (!/^\d{1,5}$/.test(port) || number > 65_535)
-    throw Failure.usage(`--port ${port} is not a port.`, 'Use a number from 0 to 65535, such as 3000.');
+    throw Failure.usage(`--port ${port} is not a port.`, 'Give a number from 0 to 65535, such as 3000.');
   const served = await serveLedger(data, {
     port: number,
     holder: `study-ledger serve --port ${port}`,
@@ -31,7 +31,7 @@ export async function serve(options: ServeOptions, { print, warn, stopped }: Io)
   });
   const { simulated, facility } = await served.engine.lab();
   if (facility === UNNAMED_FACILITY) warn(wrapped(unnamed(data)));
-  print(`times that the ledger sets itself bear the offset of ${timeZone()}`);
+  print(`time zone of times that the server sets: ${timeZone()}`);
   print(`listening on ${served.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
   await stopped();
   await served.close();

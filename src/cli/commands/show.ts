@@ -12,7 +12,7 @@ export interface ShowOptions extends Place {
   readonly json?: boolean;
 }
 
-/** A projection of one study, as it was known at a tree size or time. */
+/** Shows a projection of one study, as known at a tree size or time. */
 export async function show(
   projection: string,
   { data, store, study, subject, at, until, json }: ShowOptions,

@@ -11,7 +11,7 @@ interface Row {
   readonly anchor?: { readonly state: string; readonly size?: number };
 }
 
-/** Every study of a ledger, one row each. */
+/** Lists the studies of a ledger. */
 export async function studies({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
   const ledger = await openForReading(place);
   try {
@@ -21,7 +21,7 @@ export async function studies({ json = false, ...place }: Place & { json?: boole
       { head: 'study', cell: ({ study }) => study },
       { head: 'state', cell: ({ state }) => state },
       { head: 'records', cell: ({ treeSize }) => String(treeSize), align: 'right' },
-      { head: 'anchored', cell: ({ anchor }) => anchoredTo(anchor), align: 'right' },
+      { head: 'anchored', cell: ({ anchor }) => describeAnchor(anchor), align: 'right' },
       { head: 'animals', cell: ({ animals }) => String(animals?.enrolled ?? 0), align: 'right' },
       { head: 'title', cell: ({ title }) => title ?? '', flexible: true },
     ]);
@@ -31,8 +31,8 @@ export async function studies({ json = false, ...place }: Place & { json?: boole
   }
 }
 
-/** How far, and by whom it is witnessed; nothing where only the lab holds it. */
-function anchoredTo(anchor: Row['anchor']): string {
+/** The anchored tree size, with the evidence if it is more than the lab’s own signature. */
+function describeAnchor(anchor: Row['anchor']): string {
   if (anchor?.size === undefined) return 'no';
   return anchor.state === 'lab' ? String(anchor.size) : `${anchor.size} ${anchor.state}`;
 }

@@ -14,7 +14,7 @@ export interface CalculatorOptions {
   readonly json?: boolean;
 }
 
-/** The threshold of one run, without any ledger. */
+/** Computes the threshold of one run, or the next filament. */
 export function threshold(options: CalculatorOptions): string {
   try {
     const ladder = ladderOf(options);
@@ -28,7 +28,10 @@ export function threshold(options: CalculatorOptions): string {
 
 function ladderOf({ ladder, ladderGrams, start, step }: CalculatorOptions): Ladder {
   if (step !== undefined && !(Number(step) > 0))
-    throw Failure.usage(`--step ${step} is not a step in log10 units above 0.`, 'Such as --step 0.224.');
+    throw Failure.usage(
+      `--step ${step} is not a step in log10 units above 0.`,
+      'Give one such as --step 0.224.',
+    );
   if (ladderGrams !== undefined)
     return ladderFromGrams(
       ladderGrams.split(',').map((grams) => grams.trim()),
@@ -39,7 +42,7 @@ function ladderOf({ ladder, ladderGrams, start, step }: CalculatorOptions): Ladd
   const preset = ladder !== undefined && Object.hasOwn(presets, ladder) ? presets[ladder] : undefined;
   if (!preset) {
     throw Failure.usage(
-      ladder === undefined ? 'Which ladder?' : `There is no ladder ${ladder}.`,
+      ladder === undefined ? 'No ladder is given.' : `There is no ladder ${ladder}.`,
       `Give --ladder ${Object.keys(presets).join('|')}, or your own with --ladder-grams 0.4,0.6,1,…`,
       'ladder-unknown',
     );
@@ -51,14 +54,14 @@ function ladderOf({ ladder, ladderGrams, start, step }: CalculatorOptions): Ladd
   };
 }
 
-/** With `--last` the filaments follow from the rule; without, the run began at the ladder's start. */
+/** With `--last` the filaments follow from the up-down rule; without it the run began at the ladder's start. */
 function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
   const responses = run.toUpperCase();
   if (responses === '') return [];
   if (!/^[OX]+$/.test(responses))
     throw Failure.usage(
-      `The run “${run}” has other letters than O and X.`,
-      'O: no withdrawal, X: withdrawal.',
+      `The run “${run}” has letters other than O and X.`,
+      'Write O for no withdrawal and X for withdrawal.',
       'run-invalid',
     );
   if (last !== undefined) return filamentsFromLast(ladder, responses, last);
@@ -78,11 +81,7 @@ function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
 
 function thresholdOf(ladder: Ladder, touches: readonly Touch[], json = false): string {
   if (touches.length === 0)
-    throw Failure.usage(
-      'A threshold needs a run.',
-      'Give --run, such as --run OXXOXO --last 1.',
-      'run-invalid',
-    );
+    throw Failure.usage('No run is given.', 'Give one such as --run OXXOXO --last 1.', 'run-invalid');
   const threshold = deriveThreshold(ladder, touches);
   const { status, method, k, delta, log10e4, grams, bound } = threshold;
   const flags = runFlags(ladder, touches);
@@ -97,7 +96,7 @@ function thresholdOf(ladder: Ladder, touches: readonly Touch[], json = false): s
       : [
           `method     ${method}, k = ${k?.toFixed(4)}, step = ${delta?.toFixed(6)}, log10(10,000 g) = ${log10e4?.toFixed(4)}`,
         ]),
-    `form       ${flags.length === 0 ? 'as the rule asks' : flags.join(', ')}`,
+    `form       ${flags.length === 0 ? 'as the rule requires' : flags.join(', ')}`,
   ].join('\n');
 }
 

@@ -27,7 +27,7 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** Checks a ledger's folder, or an exported bundle. Gives the exit code: 0 passed, 1 failed, 2 incomplete. */
+/** Checks a ledger’s folder or an exported bundle. Exit code 0 passed, 1 failed, 2 incomplete. */
 export async function verify(
   bundle: string | undefined,
   options: VerifyOptions,
@@ -35,7 +35,10 @@ export async function verify(
 ): Promise<number> {
   const { data, store, json = false } = options;
   if ((data === undefined) === (bundle === undefined))
-    throw Failure.usage('Verify what?', 'Name a bundle, or a ledger’s folder with --data.');
+    throw Failure.usage(
+      'verify takes either a bundle or --data.',
+      'Name a bundle, or a ledger’s folder with --data.',
+    );
   const pins = pinsFrom(options);
   const report =
     data === undefined ? await ofBundle(bundle!, pins, draw) : await ofLedger(data, store, pins, draw);
@@ -65,7 +68,7 @@ async function ofLedger(
 }
 
 async function ofBundle(path: string, pins: Pins, draw: Io['draw']): Promise<Report> {
-  if (!existsSync(path)) throw new Failure(`There is no ${path}.`, 'Name a bundle: a folder, or a .zip.');
+  if (!existsSync(path)) throw new Failure(`${path} does not exist.`, 'Name a bundle: a folder, or a .zip.');
   if (statSync(path).isDirectory()) return ofFolder(path, pins, draw);
   const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-bundle-'));
   try {

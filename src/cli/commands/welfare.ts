@@ -8,7 +8,7 @@ import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { mustExist, type Place } from '../open-ledger.js';
 import { Progress } from '../output/progress.js';
-import { table, wrapped } from '../output/table.js';
+import { counted, table, wrapped } from '../output/table.js';
 
 export interface ReturnOptions extends Place {
   readonly year: string;
@@ -20,7 +20,7 @@ export interface ReturnOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Makes the return of a year into a new folder; refused where anything is missing, unless gaps are allowed. */
+/** Writes the return of a year into a new folder. @throws Failure if data are missing and gaps are not allowed */
 export async function returnOfYear(options: ReturnOptions, { print, draw }: Io): Promise<void> {
   const { allowGaps = false, json = false } = options;
   const year = yearOf(options.year);
@@ -40,7 +40,7 @@ export async function returnOfYear(options: ReturnOptions, { print, draw }: Io):
         sink,
       );
       progress.end();
-      if (made.gaps.length > 0 && !allowGaps) throw withGaps(made, year, print, json);
+      if (made.gaps.length > 0 && !allowGaps) throw failForGaps(made, year, print, json);
       sink.finish();
       report(made, { year, folder, json, simulated: engine.labNow.simulated }, print);
     } catch (error) {
@@ -53,10 +53,10 @@ export async function returnOfYear(options: ReturnOptions, { print, draw }: Io):
   }
 }
 
-/** As many gaps as a screen holds; all of them with --json or --allow-gaps. */
-const SHOWN = 40;
+/** The most gaps that are shown; --json and --allow-gaps give all. */
+const MOST_SHOWN = 40;
 
-function withGaps(
+function failForGaps(
   { gaps, uses }: MadeReturn,
   year: number,
   print: (text: string) => void,
@@ -65,17 +65,17 @@ function withGaps(
   if (json) print(JSON.stringify({ refused: 'return-has-gaps', uses, gaps }));
   else {
     print(
-      table(gaps.slice(0, SHOWN), [
+      table(gaps.slice(0, MOST_SHOWN), [
         { head: 'study', cell: ({ study }) => study },
         { head: 'animal', cell: ({ subject }) => subject },
         { head: 'what is missing', cell: ({ text }) => text, flexible: true },
       ]),
     );
-    if (gaps.length > SHOWN) print(`… and ${gaps.length - SHOWN} more`);
+    if (gaps.length > MOST_SHOWN) print(`… and ${gaps.length - MOST_SHOWN} more`);
   }
   return new Failure(
-    `The return of ${year} is not complete: ${gaps.length} gaps in ${uses} uses.`,
-    'Record what is missing (AssessSeverity, CorrectRecord, AmendProtocol, --codes), or write it with --allow-gaps.',
+    `The return of ${year} is incomplete: ${counted(gaps.length, 'gap')} in ${counted(uses, 'use')}.`,
+    'Record what is missing (AssessSeverity, CorrectRecord, AmendProtocol, --codes), or use --allow-gaps.',
     'return-has-gaps',
   );
 }
@@ -87,15 +87,15 @@ function report(
 ): void {
   const { year, folder, json, simulated } = about;
   if (json) return print(JSON.stringify({ folder, year, uses, gaps, studies, codes: codes.id }));
-  const missing = gaps.length > 0 ? `; NOT COMPLETE, ${gaps.length} gaps stand on top of it` : '';
+  const missing = gaps.length > 0 ? `; INCOMPLETE, it begins with ${counted(gaps.length, 'gap')}` : '';
   print(
-    `${simulated ? 'SIMULATED DATA\n' : ''}${uses} uses ended in ${year}, in ${studies} studies: written to ${folder}${missing}`,
+    `${simulated ? 'SIMULATED DATA\n' : ''}${counted(uses, 'use')} ended in ${year}, in ${counted(studies, 'study', 'studies')}: written to ${folder}${missing}`,
   );
   print(wrapped(`Codes: ${codes.id}. ${codes.standing}.`));
-  print('Assessments are unsigned: until people have accounts, the assessor is the actor of the record.');
+  print('Assessments are not signed: until people have accounts, the assessor is the actor of the record.');
 }
 
-/** Lists humane endpoints that wait for a decision. */
+/** Lists humane endpoints that await a decision. */
 export async function alerts(
   { json = false, ...place }: Place & { json?: boolean },
   { print }: Io,
@@ -105,7 +105,7 @@ export async function alerts(
   try {
     const answer = await welfareAlerts(engine);
     if (json) return print(JSON.stringify(answer));
-    if (answer.alerts.length === 0) return print('No humane endpoint waits for a decision.');
+    if (answer.alerts.length === 0) return print('No humane endpoint awaits a decision.');
     print(
       table(answer.alerts, [
         { head: 'study', cell: ({ study }) => study },
@@ -129,7 +129,7 @@ function yearOf(text: string): number {
 function formatOf(text: string): Format {
   const format = FORMATS.find((one) => one === text);
   if (format) return format;
-  throw Failure.usage(`There is no format ${text}.`, `It is one of ${FORMATS.join(', ')}.`);
+  throw Failure.usage(`There is no format ${text}.`, `The formats are ${FORMATS.join(', ')}.`);
 }
 
 function parsed(file: string, option: string): unknown {

@@ -2,9 +2,9 @@ import type { StandingVerdict } from '../../study/projections/responder-status.p
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import { instantMs, utcInstant } from '../../study/instant.js';
 
-/** How one value of an answer is written in a cell of a table. */
+/** Formats of single values in table cells. */
 
-/** A value as a person would write it: a run as its touches, a quantity with its unit. */
+/** A short form of any value: a run as its responses, a quantity with its unit. */
 export function inShort(value: unknown): string {
   if (Array.isArray(value)) return value.map(inShort).join(' ');
   if (typeof value !== 'object' || value === null)
@@ -51,7 +51,7 @@ export function shorter(instant: string): string {
   return short(instant).slice(5);
 }
 
-/** Date and time of day in UTC: times from two offsets in one column would seem to be out of order. */
+/** Date and time of day in UTC: in one column, times with different offsets would look out of order. */
 export function short(instant: string): string {
   const ms = instantMs(instant);
   return (ms === undefined ? instant : utcInstant(ms)).slice(0, 16).replace('T', ' ');

@@ -1,12 +1,12 @@
 import type { Refusal } from '../../study/refusal.js';
 
-/** Something a person can put right: what is wrong, and what to do. */
+/** An error that the user can correct: what is wrong, and what to do next. */
 export class Failure extends Error {
   constructor(
     message: string,
     readonly next = '',
     readonly code = 'failed',
-    /** False where the command line cannot be right, whatever the ledger holds: exit code 2 instead of 1. */
+    /** False for a usage error, which no ledger could make right: exit code 2 instead of 1. */
     readonly understood = true,
   ) {
     super(message);
@@ -21,5 +21,5 @@ export class Failure extends Error {
   }
 }
 
-/** Refusals of a read that are about how an argument is written, not about what is there. */
+/** Refusals that concern the form of an argument: usage errors. */
 const MALFORMED: ReadonlySet<string> = new Set(['at-invalid', 'projection-unknown', 'until-invalid']);

@@ -1,4 +1,4 @@
-/** A line on the terminal for work that takes longer than a second; nothing where nobody looks. */
+/** A progress bar, drawn only on a terminal and only for work that takes longer than a second. */
 export class Progress {
   private readonly started = Date.now();
   private drawn = 0;

@@ -1,18 +1,18 @@
-/** Human output is 100 columns wide at most: it fits a terminal, a printed page and an e-mail. */
+/** The most columns of text for people; fits a terminal, a printed page and an e-mail. */
 export const WIDTH = 100;
 
-/** A flexible column is not made narrower than this. */
+/** The least width of a flexible column. */
 const MIN_WIDTH = 10;
 
 export interface Column<R> {
   readonly head: string;
   readonly cell: (row: R) => string;
   readonly align?: 'right';
-  /** Goes on in further lines where the table would not fit. */
+  /** May be wrapped if the table is too wide. */
   readonly flexible?: boolean;
 }
 
-/** A table with its columns aligned, no wider than {@link WIDTH}; nothing is cut off. */
+/** Formats rows as a table of at most {@link WIDTH} columns. Nothing is cut off. */
 export function table<R>(rows: readonly R[], columns: readonly Column<R>[]): string {
   const heads = columns.map(({ head }) => head);
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row).replaceAll('\n', ' ')));
@@ -33,7 +33,7 @@ export function table<R>(rows: readonly R[], columns: readonly Column<R>[]): str
   return [heads, widths.map((width) => '─'.repeat(width)), ...cells].flatMap(lines).join('\n');
 }
 
-/** Takes from the widest flexible column, a character at a time, until the table fits. */
+/** Narrows the widest flexible column, one character at a time, until the table fits. */
 function squeeze<R>(widths: number[], columns: readonly Column<R>[]): void {
   const gaps = 2 * (columns.length - 1);
   const total = (): number => widths.reduce((sum, width) => sum + width, gaps);
@@ -52,12 +52,12 @@ export function heading(title: string, note = ''): string {
   return `\n${title}${note ? `  (${note})` : ''}\n`;
 }
 
-/** Text broken at blanks so that no line is wider than {@link WIDTH}. */
+/** Wraps text at spaces to lines of at most {@link WIDTH} columns. */
 export function wrapped(text: string): string {
   return brokenAt(WIDTH, text).join('\n');
 }
 
-/** Broken at blanks, and inside a word only where it is longer than a line. */
+/** Wraps text at spaces, and inside a word only if the word is longer than a line. */
 function brokenAt(width: number, text: string): string[] {
   if (length(text) <= width) return [text];
   const lines: string[] = [];

@@ -10,7 +10,7 @@ import type { WelfareRecord } from '../../study/projections/welfare.projection.j
 import { gramsOf, inShort, numbers, short, shorter, signed, valueOf, yesNo } from './cells.js';
 import { counted, heading, table, wrapped } from './table.js';
 
-/** Projections as a person reads them in a terminal. Programs read `--json`. */
+/** Projections as text for people. Programs use `--json`. */
 type Renderer = (answer: never) => string;
 
 export const VIEWS: Readonly<Record<string, Renderer>> = {

@@ -4,7 +4,7 @@ import type { Receipt } from '../../recording/open-stream.js';
 import { offsetMinutesNow } from '../../recording/time-zone.js';
 import { parseCommand } from '../../study/parse.js';
 import { Refusal } from '../../study/refusal.js';
-import { DEVELOPMENT_IDENTITY } from '../platform/identity.js';
+import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { JsonBody } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';
 import { JSON_MEDIA, Reply, etagOfSize } from '../platform/reply.js';
