@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { decodeText } from '../shared/decode-text.js';
 import { commandNamed } from '../study/catalogue.js';
 import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
@@ -96,7 +97,7 @@ export async function playInto(
 
 export function readLines(file: string): string[] {
   try {
-    return readFileSync(file, 'utf8').replace(/\n$/, '').split('\n');
+    return decodeText(readFileSync(file)).replace(/\n$/, '').split('\n');
   } catch {
     throw new Failure(`${file} cannot be read.`, 'Name a file of commands with one JSON object a line.');
   }

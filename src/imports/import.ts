@@ -7,7 +7,8 @@ import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
 import { Protocols } from '../study/study.js';
 import { ImportError, type Place } from './import-error.js';
-import { planned, type Entry } from './plan.js';
+import type { NotHeeded } from './not-heeded.js';
+import { planRows, type Entry } from './plan.js';
 import type { CheckedMapping } from './mapping/read-mapping.js';
 import type { ReadFile } from './reading/read-spreadsheet.js';
 import { RowReader, type RowCommand } from './row-command.js';
@@ -51,6 +52,9 @@ export interface ImportResult {
   readonly rows: readonly RowResult[];
   readonly blankRows: number;
   readonly unread: readonly string[];
+  readonly notHeeded: readonly NotHeeded[];
+  /** What concerns many rows, with what to do about it. */
+  readonly notices: readonly string[];
   /** Of the last record, where there was one. */
   readonly receipt?: Receipt;
 }
@@ -73,20 +77,20 @@ export async function importRows(
   dryRun: DryRun,
   record: (command: StudyCommand) => Promise<Receipt | Refusal>,
 ): Promise<ImportResult> {
-  const { rows, fit, ...done } = decided(request, dryRun);
+  const { rows, fit, ...done } = decideRows(request, dryRun);
   if (request.dryRun) return { ...done, rows };
   const isRefused = rows.some(({ outcome }) => outcome === 'refused');
   if (isRefused && !request.keepGoing) {
     for (const { index } of fit) rows[index] = { ...rows[index], outcome: 'withheld' };
     return { ...done, rows };
   }
-  const receipt = await recorded(fit, rows, request, record);
+  const receipt = await recordRows(fit, rows, request, record);
   return { ...done, rows, ...(receipt && { receipt }) };
 }
 
 /** All that is decided; what it was decided with is let go of before anything is recorded. */
-function decided(request: ImportRequest, dryRun: DryRun) {
-  const { entries, blankRows, unread } = planned(request.file.book, request.mapping);
+function decideRows(request: ImportRequest, dryRun: DryRun) {
+  const { entries, ...found } = planRows(request.file.book, request.mapping);
   const deciding = new Deciding(request, dryRun);
   const rows: RowResult[] = [];
   const fit: Fit[] = [];
@@ -97,14 +101,24 @@ function decided(request: ImportRequest, dryRun: DryRun) {
     if (index % 256 === 0) request.progress?.('deciding', index, entries.length);
   });
   dryRun.end();
-  return { rows, fit, blankRows, unread };
+  return { rows, fit, notices: noticesOf(rows), ...found };
+}
+
+/** A protocol that was approved too late makes each row a deviation, among which the real ones are lost. */
+function noticesOf(rows: readonly RowResult[]): string[] {
+  const count = rows.filter(({ flags }) => flags?.includes('before-protocol')).length;
+  if (count === 0) return [];
+  return [
+    `${count} rows happened before a protocol was approved, and are flagged before-protocol. Where it was in force by then, ` +
+      'approve it first as of that day: ApproveProtocol with its occurredAt and the reason why it is entered late.',
+  ];
 }
 
 /**
  * Batch by batch, the next one sent while one is written. Where a command is refused after all, since others recorded
  * meanwhile, what is not yet sent is left for a repetition.
  */
-async function recorded(
+async function recordRows(
   fit: readonly Fit[],
   rows: RowResult[],
   request: ImportRequest,

@@ -2,6 +2,7 @@ import { SubjectId, matches, printable } from '../study/schema.js';
 import { ImportError, type Place } from './import-error.js';
 import type { CommandTable, CheckedMapping } from './mapping/read-mapping.js';
 import type { Source } from './mapping/mapping.js';
+import { columnName, isIgnored, NotHeededList, unreadColumns, type NotHeeded } from './not-heeded.js';
 import type { Book, Row, Sheet } from './reading/sheet.js';
 import { SheetView } from './reading/sheet-view.js';
 
@@ -23,6 +24,7 @@ export interface Plan {
   readonly blankRows: number;
   /** Sheets that the mapping takes nothing from. */
   readonly unread: readonly string[];
+  readonly notHeeded: readonly NotHeeded[];
 }
 
 /** Whether the mapping takes anything from a sheet. */
@@ -34,30 +36,43 @@ export function takes(mapping: CheckedMapping, sheet: string | undefined): boole
  * Every row with something in it becomes an entry: one or more commands, a note, or a refusal; none is passed over.
  * Enrolments come first, since nothing can be said of an animal before; the rest keeps the order of the file.
  */
-export function planned(book: Book, mapping: CheckedMapping): Plan {
-  const missing = new Set(mapping.missing);
-  const sheets = book.sheets.filter(({ name }) => takes(mapping, name));
-  const entries: Entry[] = absent(book, mapping);
-  for (const sheet of sheets) entries.push(...new SheetPlan(sheet, mapping, missing).entries());
+export function planRows(book: Book, mapping: CheckedMapping): Plan {
+  const notHeeded = new NotHeededList();
+  const { hidden = 'read' } = mapping;
+  const entries: Entry[] = missingSheets(book, mapping);
+  const unread: string[] = [];
+  let blankRows = 0;
+  for (const sheet of book.sheets) {
+    const { name, isHidden = false } = sheet;
+    const isRead = takes(mapping, name) && !(isHidden && hidden !== 'read');
+    notHeeded.addSheet(sheet, isRead ? 'read' : 'not read');
+    if (isRead) {
+      const plan = new SheetPlan(sheet, mapping, notHeeded);
+      entries.push(...plan.entries());
+      blankRows += sheet.blankRows + plan.skippedRows;
+    } else if (isHidden && hidden === 'refuse' && takes(mapping, name)) entries.push(hiddenSheet(name));
+    else unread.push(name ?? '');
+  }
   const isEnrolment = (entry: Entry): boolean =>
     entry.kind === 'command' && entry.table.record === 'EnrolSubject';
   return {
     entries: [...entries.filter(isEnrolment), ...entries.filter((entry) => !isEnrolment(entry))],
-    blankRows: sheets.reduce((sum, { blankRows }) => sum + blankRows, 0),
-    unread: book.sheets.filter((sheet) => !sheets.includes(sheet)).map(({ name }) => name ?? ''),
+    blankRows,
+    unread,
+    notHeeded: notHeeded.items,
   };
 }
 
 function isOn({ sheets }: CommandTable, sheet: string | undefined): boolean {
-  return sheets === undefined || sheet === undefined || sheets.includes(sheet);
+  return sheets === undefined || sheet === undefined || sheets.some((name) => name.trim() === sheet.trim());
 }
 
-function absent(book: Book, mapping: CheckedMapping): Entry[] {
+function missingSheets(book: Book, mapping: CheckedMapping): Entry[] {
   const names = book.sheets.map(({ name }) => name);
   if (names.includes(undefined)) return [];
   const wanted = new Set(mapping.tables.flatMap(({ sheets }) => sheets ?? []));
   return [...wanted]
-    .filter((name) => !names.includes(name))
+    .filter((name) => !names.some((one) => one?.trim() === name.trim()))
     .map((name) => ({
       kind: 'refused',
       place: { sheet: name },
@@ -68,15 +83,23 @@ function absent(book: Book, mapping: CheckedMapping): Entry[] {
     }));
 }
 
+function hiddenSheet(sheet: string | undefined): Entry {
+  const message = 'The sheet is hidden: show it, or say "hidden": "read" or "skip" in the mapping.';
+  return { kind: 'refused', place: { sheet }, error: new ImportError('sheet-hidden', message) };
+}
+
 class SheetPlan {
+  /** Rows that a table skips since it has nothing in them. */
+  skippedRows = 0;
   private readonly views = new Map<number, SheetView>();
   private readonly mapped = new Set<number>();
   private readonly subjects = new Set<number>();
+  private header: Row | undefined;
 
   constructor(
     private readonly sheet: Sheet,
     private readonly mapping: CheckedMapping,
-    private readonly missing: ReadonlySet<string>,
+    private readonly notHeeded: NotHeededList,
   ) {}
 
   entries(): Entry[] {
@@ -94,26 +117,70 @@ class SheetPlan {
     }
     const whole = tables.filter(({ once }) => once === 'sheet').map((table) => this.ofSheet(table));
     const ofRows = tables.filter(({ once }) => once !== 'sheet');
-    return ofRows.length === 0 ? whole : [...whole, ...this.ofRows(ofRows)];
+    if (ofRows.length === 0) return whole;
+    return [...whole, ...this.ofColumns(ofRows), ...this.ofRows(ofRows)];
   }
 
   private view({ header = 1 }: CommandTable): SheetView {
     let view = this.views.get(header);
-    if (!view) this.views.set(header, (view = new SheetView(this.sheet, header, this.missing)));
+    if (!view) this.views.set(header, (view = new SheetView(this.sheet, header, this.mapping)));
     return view;
   }
 
   /** Finds the columns of a table, so that one which is not there is said once. */
   private look(table: CommandTable): void {
     const view = this.view(table);
-    for (const source of table.sources) {
-      const column = view.column(source);
-      if (column !== undefined) this.mapped.add(column);
+    const conditions = [...(table.groupBy ?? []), ...(table.where ?? []).map((one) => one.column)];
+    for (const source of [...table.sources, ...conditions.map((column) => ({ column }))])
+      for (const column of view.columnsOf(source)) this.mapped.add(column);
+    for (const column of view.columnsOf(table.subject)) this.subjects.add(column);
+  }
+
+  /** Lists the columns that nothing reads, and refuses them where the mapping says which those may be. */
+  private *ofColumns(tables: readonly CommandTable[]): Generator<Entry> {
+    const { sheet, mapping } = this;
+    const top = Math.min(...tables.map(({ header = 1 }) => header));
+    const header = (this.header = sheet.rows.find(({ number }) => number === top));
+    const rows = sheet.rows.filter((row) => row.number > top && this.noteOf(row) === undefined);
+    for (const [column, [count, first]] of unreadColumns(rows, this.mapped)) {
+      const name = columnName(header, column);
+      if (isIgnored(mapping, name)) continue;
+      const place = { sheet: sheet.name, row: first, column: name };
+      this.notHeeded.add({ ...place, what: `column that no table reads, filled in ${count} rows` });
+      if (mapping.ignore !== undefined)
+        yield { kind: 'refused', place, error: new ImportError('column-not-mapped', NOT_MAPPED, place) };
     }
-    for (const column of [...(table.groupBy ?? []), ...(table.where ?? []).map((one) => one.column)])
-      view.column({ column });
-    const subject = view.column(table.subject);
-    if (subject !== undefined) this.subjects.add(subject);
+    for (const column of sheet.hiddenColumns ?? [])
+      if (this.mapped.has(column))
+        this.notHeeded.add({
+          sheet: sheet.name,
+          column: columnName(header, column),
+          what: 'hidden column, read',
+        });
+  }
+
+  /** What becomes of a row that is hidden or has struck cells: undefined where it is read as any other. */
+  private marked(row: Row, columns: readonly number[]): 'skip' | ImportError | undefined {
+    const { struck = 'refuse', hidden = 'read' } = this.mapping;
+    const at = { sheet: this.sheet.name, row: row.number };
+    if (row.isHidden) {
+      this.notHeeded.add({ ...at, what: `hidden row, ${DONE[hidden]}` });
+      if (hidden !== 'read') return hidden === 'skip' ? 'skip' : new ImportError('row-hidden', HIDDEN, at);
+    }
+    const struckOnes = columns.filter((column) => row.cells[column]?.isStruck);
+    for (const column of struckOnes)
+      this.notHeeded.add({
+        ...at,
+        column: columnName(this.header, column),
+        what: `struck through, ${DONE[struck]}`,
+      });
+    if (struckOnes.length === 0 || struck === 'read') return undefined;
+    return struck === 'skip'
+      ? 'skip'
+      : new ImportError('cell-struck', STRUCK, {
+          ...at,
+          column: columnName(this.header, struckOnes[0]!),
+        });
   }
 
   private ofSheet(table: CommandTable): Entry {
@@ -141,11 +208,19 @@ class SheetPlan {
         yield { kind: 'note', place, text: note };
         continue;
       }
-      const matching = tables.filter(
+      const meeting = tables.filter(
         (table) => row.number > (table.header ?? 1) && this.view(table).meets(table.where, row),
       );
+      const matching = meeting.filter((table) => table.blank !== 'skip' || this.hasContent(table, row));
       for (const table of [...open.keys()].filter((one) => !matching.includes(one))) yield* closed(table);
-      if (matching.length === 0) yield { kind: 'refused', error: unmapped(), place };
+      if (meeting.length === 0) yield { kind: 'refused', error: unmapped(), place };
+      else if (matching.length === 0) this.skippedRows++;
+      const columns = matching.flatMap((table) =>
+        table.sources.flatMap((source) => this.view(table).columnsOf(source)),
+      );
+      const mark = matching.length === 0 ? undefined : this.marked(row, [...new Set(columns)]);
+      if (mark instanceof ImportError) yield { kind: 'refused', error: mark, place };
+      if (mark !== undefined) continue;
       for (const table of matching) {
         const view = this.view(table);
         if (table.once === 'animal') {
@@ -170,10 +245,21 @@ class SheetPlan {
     for (const table of open.keys()) yield* closed(table);
   }
 
+  /** Whether a row has anything for a table beside the animal and the time. */
+  private hasContent(table: CommandTable, row: Row): boolean {
+    const { subject, label, reason, occurredAt: when, sources } = table;
+    const around: readonly unknown[] = [subject, label, reason, when.instant, when.date, when.time, when.day];
+    const view = this.view(table);
+    return sources.some(
+      (source) =>
+        !around.includes(source) && view.columnsOf(source).some((column) => view.isFilled(row, column)),
+    );
+  }
+
   /** What is wrong with a cell is said where the row is read; here it only tells rows apart. */
   private textOf(view: SheetView, source: Source, row: Row): string {
     try {
-      return view.find(source, row)?.text ?? '';
+      return view.findText(source, row)?.text ?? '';
     } catch {
       return '';
     }
@@ -191,9 +277,16 @@ class SheetPlan {
   }
 }
 
+const DONE = { refuse: 'refused', skip: 'skipped', read: 'read' } as const;
+const NOT_MAPPED =
+  'No table of the mapping reads this column, and it is filled: map it, or name it in “ignore”.';
+const HIDDEN = 'The row is hidden: show it, or say "hidden": "read" or "skip" in the mapping.';
+const STRUCK =
+  'The text is struck through, at least in part: remove it, or say "struck": "read" or "skip" in the mapping.';
+
 function unmapped(): ImportError {
   return new ImportError(
     'row-not-mapped',
-    'No table of the mapping takes this row: add a table for it, or delete the row from a copy of the file.',
+    'No table of the mapping takes this row: add a table for it, say "blank": "skip" where it is meant to be blank, or delete it from a copy of the file.',
   );
 }

@@ -2,14 +2,22 @@ import { instantMs } from '../study/instant.js';
 import type { Ladder } from '../study/rules/ladder.js';
 import { printable } from '../study/schema.js';
 import { ImportError } from './import-error.js';
-import type { Field, Mapping, Source } from './mapping/mapping.js';
+import type { Field, Source } from './mapping/mapping.js';
 import type { Entry } from './plan.js';
 import type { CheckedMapping, CommandTable } from './mapping/read-mapping.js';
 import type { Book, Row } from './reading/sheet.js';
 import type { Found } from './reading/sheet-view.js';
 import { readRun } from './reading/read-run.js';
-import { decimal, integer, placesBetween, plainText, shifted, yesOrNo } from './reading/cell-values.js';
-import { calendarDate, happened, type Calendar } from './reading/row-time.js';
+import {
+  decimal,
+  integer,
+  placesBetween,
+  plainText,
+  shifted,
+  yesOrNo,
+  type Notation,
+} from './reading/cell-values.js';
+import { calendarDate, readTime, type Calendar } from './reading/row-time.js';
 
 /** What the study says that a row needs to be read. */
 export interface Surroundings {
@@ -31,15 +39,16 @@ type CommandEntry = Extract<Entry, { kind: 'command' }>;
 /** Reads rows as the mapping says. */
 export class RowReader {
   private readonly calendar: Calendar;
-  private readonly mark: Mapping['decimal'];
+  private readonly notation: Notation;
 
   constructor(
     private readonly mapping: CheckedMapping,
     epoch: Book['epoch'],
     private readonly around: Surroundings,
   ) {
-    this.calendar = { epoch, dates: mapping.dates ?? ['YYYY-MM-DD'], zone: mapping.zone };
-    this.mark = mapping.decimal;
+    const { dates = ['YYYY-MM-DD'], zone, century, times } = mapping;
+    this.calendar = { epoch, dates, zone, century, times };
+    this.notation = mapping;
   }
 
   /** @throws ImportError that names the sheet, the row and, where it can, the column. */
@@ -54,15 +63,15 @@ export class RowReader {
 
   private command({ view, rows }: CommandEntry, table: CommandTable): RowCommand {
     const [row] = rows;
-    const subject = this.text(view.find(table.subject, row));
+    const subject = this.text(view.findText(table.subject, row));
     if (subject === undefined) {
       const { column, letter, cell } = table.subject;
       throw new ImportError('subject-missing', 'The row names no animal.', {
         column: column ?? letter ?? cell,
       });
     }
-    const { instant, isAssumed } = happened(table.occurredAt, view, row, this.calendar);
-    const reason = this.text(table.reason && view.find(table.reason, row)) ?? this.mapping.reason;
+    const { instant, isAssumed } = readTime(table.occurredAt, view, row, this.calendar);
+    const reason = this.text(table.reason && view.findText(table.reason, row)) ?? this.mapping.reason;
     const data: Record<string, unknown> = {};
     for (const { path, field, is } of table.fields) {
       const value = this.value(field, is, subject, { view, rows });
@@ -73,10 +82,11 @@ export class RowReader {
       const found = rows.map((each) => ({
         row: each.number,
         find: (source: Source) => view.find(source, each),
+        findText: (source: Source) => view.findText(source, each),
       }));
       flags.push(...this.run(table.run, data, instant, found));
     }
-    const label = this.text(table.label && view.find(table.label, row));
+    const label = this.text(table.label && view.findText(table.label, row));
     return {
       body: { subject, occurredAt: instant, ...(reason !== undefined && { reason }), data },
       subject,
@@ -98,7 +108,7 @@ export class RowReader {
         'The study has no approved protocol yet, so there is no ladder to read the run on.',
       );
     }
-    const { touches, flags, remark } = readRun(run, rows, ladder, this.mark);
+    const { touches, flags, remark } = readRun(run, rows, ladder, this.notation);
     data['touches'] = touches;
     data['ladder'] ??= ladder.id;
     if (remark !== undefined) {
@@ -116,7 +126,7 @@ export class RowReader {
   ): unknown {
     const [row] = rows;
     if (field.reference) {
-      const labels = this.text(view.find(field.reference, row));
+      const labels = this.text(view.findText(field.reference, row));
       if (labels === undefined) return undefined;
       if (is.kind !== 'records') return this.reference(labels, subject);
       return labels.split(/\s+/).map((label) => this.reference(label, subject));
@@ -130,16 +140,16 @@ export class RowReader {
     if (field.item && field.score) {
       const { item, score } = field;
       return rows.flatMap((each: Row) =>
-        this.score(this.text(view.find(item, each)) ?? '', view.find(score, each)),
+        this.score(this.text(view.findText(item, each)) ?? '', view.find(score, each)),
       );
     }
-    const found = view.find(field, row);
+    const found = is.kind === 'text' ? view.findText(field, row) : view.find(field, row);
     if (!found) return undefined;
     switch (is.kind) {
       case 'quantity':
         return { value: this.digits(found, field), unit: field.unit };
       case 'integer':
-        return integer(found, this.mark);
+        return integer(found, this.notation);
       case 'boolean':
         return yesOrNo(found);
       case 'date':
@@ -150,12 +160,12 @@ export class RowReader {
   }
 
   private digits(found: Found, { unit = '', from }: Field): string {
-    const digits = decimal(found, this.mark);
+    const digits = decimal(found, this.notation);
     return from === undefined ? digits : shifted(digits, placesBetween(from, unit));
   }
 
   private score(item: string, found: Found | undefined): { item: string; score: number }[] {
-    return found ? [{ item, score: integer(found, this.mark) }] : [];
+    return found ? [{ item, score: integer(found, this.notation) }] : [];
   }
 
   private reference(label: string, subject: string): number {

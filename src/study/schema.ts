@@ -214,7 +214,6 @@ const PLAIN: Readonly<Record<string, Words>> = {
   minItems: ({ limit }) => `must list at least ${String(limit)}`,
   maxItems: ({ limit }) => `must list at most ${String(limit)}`,
   minLength: ({ limit }) => `must have at least ${characters(limit)}`,
-  maxLength: ({ limit }) => `must have at most ${characters(limit)}`,
   uniqueItems: ({ i, j }) => `names the same thing twice, in places ${Number(j) + 1} and ${Number(i) + 1}`,
   pattern: () => 'is not written as it should be',
 };
@@ -230,7 +229,7 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: 'true or false, without quotes',
 };
 
-function inWords({ keyword, params, parentSchema, message }: ErrorObject): string {
+function inWords({ keyword, params, parentSchema, message, data }: ErrorObject): string {
   const details = params as Record<string, unknown>;
   switch (keyword) {
     case 'additionalProperties':
@@ -239,6 +238,8 @@ function inWords({ keyword, params, parentSchema, message }: ErrorObject): strin
       return `lacks “${String(details['missingProperty'])}”`;
     case 'enum':
       return `must be one of ${(details['allowedValues'] as unknown[]).join(', ')}`;
+    case 'maxLength':
+      return `must have at most ${characters(details['limit'])}, and has ${Array.from(String(data)).length}`;
     case 'const':
       return `must be ${String(details['allowedValue'])}`;
     default: {

@@ -47,21 +47,21 @@ describe('a number', () => {
     ['', '.', 'number-invalid'],
     ['1e3', '.', 'number-invalid'],
   ] as const)('%s with the decimal mark %s is %s', (text, mark, expected) => {
-    expect(code(() => decimal(found(text), mark))).toBe(expected);
+    expect(code(() => decimal(found(text), { decimal: mark }))).toBe(expected);
   });
 
   it('of a spreadsheet’s own file has no mark of a place', () => {
-    expect(decimal(found('243.7', 'number'), ',')).toBe('243.7');
+    expect(decimal(found('243.7', 'number'), { decimal: ',' })).toBe('243.7');
   });
 
   it('that the spreadsheet took for a date is refused', () => {
-    expect(code(() => decimal(found('45321', 'date'), '.'))).toBe('cell-is-date');
+    expect(code(() => decimal(found('45321', 'date'), {}))).toBe('cell-is-date');
     expect(code(() => plainText(found('45321', 'date')))).toBe('cell-is-date');
   });
 
   it('is whole where it has to be', () => {
-    expect(integer(found('15.0'), '.')).toBe(15);
-    expect(code(() => integer(found('15.5'), '.'))).toBe('number-invalid');
+    expect(integer(found('15.0'), {})).toBe(15);
+    expect(code(() => integer(found('15.5'), {}))).toBe('number-invalid');
     expect([yesOrNo(found('Yes')), yesOrNo(found('0', 'number'))]).toEqual([true, false]);
     expect(code(() => yesOrNo(found('perhaps')))).toBe('cell-unexpected');
   });

@@ -4,6 +4,7 @@ import { importRows, type ImportResult, type RowResult } from '../../imports/imp
 import { readMapping, type CheckedMapping } from '../../imports/mapping/read-mapping.js';
 import { readSpreadsheet, type ReadFile } from '../../imports/reading/read-spreadsheet.js';
 import { TIDY_MAPPING } from '../../imports/mapping/tidy-mapping.js';
+import { decodeText } from '../../shared/decode-text.js';
 import { Refusal } from '../../study/refusal.js';
 import { PersonId, matches } from '../../study/schema.js';
 import type { Io } from '../subcommand.js';
@@ -78,7 +79,7 @@ async function asFailures<T>(work: () => Promise<T>): Promise<T> {
 function mappingText(name: string): string {
   if (name === 'tidy') return JSON.stringify(TIDY_MAPPING);
   try {
-    return readFileSync(name, 'utf8');
+    return decodeText(readFileSync(name));
   } catch {
     throw new ImportError('mapping-unreadable', `The mapping ${name} cannot be read. Check its path.`);
   }
@@ -112,7 +113,7 @@ function report(
   options: ImportOptions,
   print: (text: string) => void,
 ): void {
-  const { rows, blankRows, unread, receipt } = result;
+  const { rows, blankRows, unread, notHeeded, notices, receipt } = result;
   const count = (outcome: RowResult['outcome']): number =>
     rows.filter((row) => row.outcome === outcome).length;
   const counts = {
@@ -130,9 +131,19 @@ function report(
     for (const row of rows) print(JSON.stringify(row));
     const { treeSize, root } = receipt ?? {};
     const about = { file: file.name, sha256: file.sha256, mapping: mapping.sha256, study: options.study };
-    print(JSON.stringify({ summary: counts, ...about, unread, ...(receipt && { treeSize, root }) }));
+    print(
+      JSON.stringify({
+        summary: counts,
+        ...about,
+        unread,
+        notHeeded,
+        notices,
+        ...(receipt && { treeSize, root }),
+      }),
+    );
     return;
   }
+  for (const notice of notices) print(wrapped(notice));
   const shown = options.dryRun ? rows : rows.filter((row) => row.outcome === 'refused' || isFlagged(row));
   if (shown.length > 0) print(table(shown, columns(rows)));
   print(wrapped(`${file.name}, SHA-256 ${file.sha256}`));
@@ -159,6 +170,9 @@ const EXPECTED_FLAGS: ReadonlySet<string> = new Set([
   'time-assumed',
   'order-inferred',
   'late',
+  // Said once, above the rows; “deviation” stands beside the code of each.
+  'before-protocol',
+  'deviation',
 ]);
 
 /** Flags that are not shown for each row. */
@@ -167,6 +181,7 @@ const HIDDEN_FLAGS: ReadonlySet<string> = new Set([
   'filaments-inferred',
   'order-inferred',
   'deviation',
+  'before-protocol',
 ]);
 
 function isFlagged({ flags, outcome }: RowResult): boolean {

@@ -17,7 +17,7 @@ export const STRAIN: Readonly<Record<string, string>> = {
   'long evans': 'LONG EVANS',
 };
 
-export const SEX = { female: 'F', male: 'M' } as const;
+export const SEX = { female: 'F', male: 'M', unknown: 'U' } as const;
 
 export const ROUTE: Readonly<Record<string, string>> = {
   intrathecal: 'INTRATHECAL',

@@ -15,8 +15,13 @@ const Day = described('a date such as 2026-03-02', { format: 'calendar-date' });
 const Replacement = Type.Record(Type.String(), Type.String());
 const Marks = Type.Array(Type.String({ minLength: 1, maxLength: 10 }), { minItems: 1, maxItems: 20 });
 
+const Heed = Type.Enum(['refuse', 'skip', 'read']);
+
 const sourceFields = {
   column: optional(Header),
+  /** Several columns as one text; all of them filled, or none. */
+  columns: optional(Type.Array(Header, { minItems: 2, maxItems: 5 })),
+  join: optional(Type.String({ maxLength: 10 })),
   letter: optional(described('the letter of a column', { pattern: '^[A-Z]{1,2}$' })),
   cell: optional(described('one cell, such as B3', { pattern: '^[A-Z]{1,2}[1-9][0-9]{0,5}$' })),
   sheetName: optional(Type.Literal(true)),
@@ -90,6 +95,8 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
     /** `animal`: for each animal once, from the first row that names it. `sheet`: for each sheet once. */
     once: optional(Type.Enum(['animal', 'sheet'])),
     where: optional(Type.Array(Condition, { minItems: 1, maxItems: 10 })),
+    /** `skip`: a row in which no column of this table is filled but those of animal and time is no record. */
+    blank: optional(Type.Enum(['refuse', 'skip'])),
     /** Rows that follow one another with the same text in these columns are one command. */
     groupBy: optional(Type.Array(Header, { minItems: 1, maxItems: 20 })),
     /** Names the record among those of its animal, for references. */
@@ -107,13 +114,20 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
     csv: optional(
       closed({
         delimiter: optional(Type.Enum([',', ';', '\t', '|'])),
-        encoding: optional(Type.Enum(['utf-8', 'utf-16le', 'windows-1252'])),
+        encoding: optional(Type.Enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'])),
       }),
     ),
     decimal: optional(Type.Enum(['.', ','])),
-    /** `as-shown`: numbers of an XLSX file get the zeros at their end that their cells show. */
+    /** What divides groups of three digits in numbers that are text: 1,234 is 1234 with `,`. */
+    thousands: optional(Type.Enum([',', '.', ' ', "'"])),
+    /** `as-shown`: number cells of an XLSX file have the zeros, before and behind, that their cells show. */
     digits: optional(Type.Literal('as-shown')),
-    /** How dates that are text are written, in the order in which they are tried. */
+    /** Text that is struck through, and rows, columns and sheets that are hidden. */
+    struck: optional(Heed),
+    hidden: optional(Heed),
+    /** Columns that are read by no table, on purpose; where this is there, any other one that is filled is refused. */
+    ignore: optional(Type.Union([Type.Array(Header, { maxItems: 200 }), Type.Literal('*')])),
+    /** How dates that are text are written. One that two of these forms read differently is refused. */
     dates: optional(
       Type.Array(
         Type.Enum([
@@ -124,10 +138,19 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
           'DD/MM/YYYY',
           'DD-MM-YYYY',
           'MM/DD/YYYY',
+          'DD-MMM-YYYY',
+          'DD/MM/YY',
+          'DD.MM.YY',
+          'MM/DD/YY',
+          'excel-serial',
         ]),
-        { minItems: 1, maxItems: 7 },
+        { minItems: 1, maxItems: 12 },
       ),
     ),
+    /** The first year of the hundred that a year of two digits lies in. */
+    century: optional(Type.Enum([1900, 2000])),
+    /** How times that are text are written, beside 9:15 and 09:15:30. */
+    times: optional(Type.Array(Type.Enum(['H:mm', 'h:mm A']), { minItems: 1, maxItems: 2 })),
     /** Offset such as +01:00, or a place such as Europe/Amsterdam, for times that have none. */
     zone: optional(Line),
     /** What stands in a cell for nothing. */

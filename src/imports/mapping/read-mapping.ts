@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../shared/sha256.js';
 import { commandNamed } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { mismatch, printable } from '../../study/schema.js';
@@ -45,6 +45,10 @@ export function readMapping(text: string): CheckedMapping {
       `“${printable(rest.zone)}” is no offset such as +01:00, and no place such as Europe/Amsterdam.`,
     );
   }
+  if (rest.thousands !== undefined && rest.thousands === (rest.decimal ?? '.'))
+    throw wrong('mapping-invalid', '“thousands” and “decimal” are the same mark.');
+  if (rest.dates?.some((form) => /[^Y]YY$/.test(form)) && rest.century === undefined)
+    throw wrong('mapping-century', 'A year of two digits needs a “century”: 2000 for 2000–2099.');
   const checked = tables.map((table, index) => {
     try {
       return checkedTable(table);
@@ -61,7 +65,7 @@ export function readMapping(text: string): CheckedMapping {
       `Two tables make ${twice.trim()}: give each a “name” of its own, which tells their records apart.`,
     );
   }
-  return { ...rest, tables: checked, sha256: createHash('sha256').update(text).digest('hex') };
+  return { ...rest, tables: checked, sha256: sha256Hex(text) };
 }
 
 function wrong(code: string, message: string): ImportError {
@@ -101,8 +105,8 @@ function checkedTable(table: Table): CommandTable {
   }
   const sources = [...sourcesOf(table)];
   for (const source of sources) {
-    exactlyOne(source, ['column', 'letter', 'cell', 'sheetName', 'value'], 'A source');
-    if (table.once === 'sheet' && (source.column !== undefined || source.letter !== undefined))
+    exactlyOne(source, ['column', 'columns', 'letter', 'cell', 'sheetName', 'value'], 'A source');
+    if (table.once === 'sheet' && (source.column ?? source.columns ?? source.letter) !== undefined)
       throw wrong(
         'mapping-once',
         'What is made once a sheet is told by a “cell”, the “sheetName” or a “value”.',

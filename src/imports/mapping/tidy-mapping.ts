@@ -199,6 +199,8 @@ export const TIDY_MAPPING = {
   mapping: 'study-ledger/1',
   title: 'The tidy table of this product',
   digits: 'as-shown',
+  // Derived columns and provenance.
+  ignore: '*',
   reason: 'Imported from a tidy table',
   tables: [...TABLES, ...plainTables()],
 };

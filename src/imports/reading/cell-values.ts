@@ -1,6 +1,7 @@
 import { printable } from '../../study/schema.js';
 import { ImportError } from '../import-error.js';
 import type { Mapping } from '../mapping/mapping.js';
+
 import type { Found } from './sheet-view.js';
 
 /** Texts of cells as values of commands. Nothing is guessed: what cannot be read one way only is refused. */
@@ -14,27 +15,46 @@ export function plainText({ text, kind, column }: Found): string {
   );
 }
 
+const POINT: Notation = { decimal: '.' };
+
+/** How a file writes numbers that are text. */
+export type Notation = Partial<Pick<Mapping, 'decimal' | 'thousands'>>;
+
 /** A decimal number as the ledger writes it, its digits kept. */
-export function decimal(found: Found, mark: Mapping['decimal']): string {
+export function decimal(found: Found, notation: Notation): string {
   const text = plainText(found);
-  // Numbers in a spreadsheet’s own file have no mark of a place, and a mapping’s own are written in its language.
-  const isPoint = found.kind === 'number' || found.isAssumed || mark !== ',';
+  // A number cell of XLSX has a decimal point, and so has what the mapping itself writes.
+  const { decimal: mark, thousands } = found.kind === 'number' || found.isAssumed ? POINT : notation;
+  const digits = thousands === undefined ? text : withoutGroups(text, thousands);
   const [, sign = '', whole = '', fraction] =
-    (isPoint ? /^(-?)(\d*)(?:\.(\d+))?$/ : /^(-?)(\d*)(?:,(\d+))?$/).exec(text) ?? [];
-  if (whole === '' && fraction === undefined) {
-    const hint = /^-?\d+,\d+$/.test(text)
-      ? ' Decimals with a comma need "decimal": "," in the mapping.'
-      : ' Write digits alone, the unit in the header.';
-    throw new ImportError('number-invalid', `“${printable(text)}” is no number.${hint}`, {
+    (mark === ',' ? /^(-?)(\d*)(?:,(\d+))?$/ : /^(-?)(\d*)(?:\.(\d+))?$/).exec(digits) ?? [];
+  if (whole === '' && fraction === undefined)
+    throw new ImportError('number-invalid', `“${printable(text)}” is no number. ${numberHint(text)}`, {
       column: found.column,
     });
-  }
-  const digits = whole.replace(/^0+(?=\d)/, '') || '0';
-  return `${sign}${digits}${fraction === undefined ? '' : `.${fraction}`}`;
+  return `${sign}${whole.replace(/^0+(?=\d)/, '') || '0'}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
-export function integer(found: Found, mark: Mapping['decimal']): number {
-  const text = decimal(found, mark).replace(/\.0+$/, '');
+/** Groups of three digits with the mark between them, as in 1,234,567; any other text stays as it is. */
+function withoutGroups(text: string, mark: string): string {
+  const [, whole = '', rest = ''] = /^(-?\d{1,3}(?:[^\d]\d{3})+)(\D\d+)?$/.exec(text) ?? [];
+  const parts = whole.split(mark);
+  return parts.length > 1 && parts.every((part) => /^-?\d+$/.test(part)) ? parts.join('') + rest : text;
+}
+
+function numberHint(text: string): string {
+  const [, whole = '', mark = '', rest = ''] = /^-?(\d{1,3})([.,])(\d{3})$/.exec(text) ?? [];
+  if (mark !== '')
+    return `Say in the mapping which it is: ${whole}${rest} with "thousands": "${mark}", or ${whole}.${rest} with "decimal": "${mark}".`;
+  if (/^-?\d+,\d+$/.test(text)) return 'A decimal comma needs "decimal": "," in the mapping.';
+  if (/^-?\d+\.\d+$/.test(text)) return 'The mapping says "decimal": ",", and this has a decimal point.';
+  if (/^-?\d{1,3}([.,' ]\d{3})+([.,]\d+)?$/.test(text))
+    return 'Groups of thousands need "thousands" in the mapping.';
+  return 'Write digits alone, and the unit in the header.';
+}
+
+export function integer(found: Found, notation: Notation): number {
+  const text = decimal(found, notation).replace(/\.0+$/, '');
   const number = Number(text);
   if (Number.isSafeInteger(number) && !text.includes('.')) return number;
   throw new ImportError('number-invalid', `“${printable(found.text)}” is not a whole number.`, {

@@ -1,9 +1,10 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { decodeText } from '../../shared/decode-text.js';
 import { ImportError } from '../import-error.js';
 import { Budget, LIMITS, tooLong, unguarded, type Book, type Cell, type Row } from './sheet.js';
 
 export interface CsvFormat {
-  /** Found from the first line where it is not given. */
+  /** Found from the line of the headers where it is not given. */
   readonly delimiter?: string | undefined;
   readonly encoding?: string | undefined;
 }
@@ -11,14 +12,19 @@ export interface CsvFormat {
 /** Longest line that is looked at: wide sheets have hundreds of cells, none of them a novel. */
 const MAX_ROW_CHARACTERS = 1_000_000;
 
-/** Reads a CSV file (RFC 4180, and the semicolons and tabs of other places). @throws ImportError */
-export function readCsv(bytes: Uint8Array, { delimiter, encoding }: CsvFormat = {}): Book {
-  const text = decoded(bytes, encoding);
+/**
+ * Reads a CSV file (RFC 4180, and the semicolons and tabs of other places). A first line `sep=;`, which spreadsheet
+ * programs obey and do not show, is no row. @param header the row of the headers, from 1 @throws ImportError
+ */
+export function readCsv(bytes: Uint8Array, { delimiter, encoding }: CsvFormat = {}, header = 1): Book {
+  const whole = decode(bytes, encoding);
+  const [line, separator] = /^sep=([,;\t|])(?:\r\n|\r|\n)/i.exec(whole) ?? [''];
+  const text = whole.slice(line.length);
   const budget = new Budget();
   const rows: Row[] = [];
   let blankRows = 0;
   let number = 0;
-  parseRows(text, delimiter ?? sniffed(text), (fields) => {
+  parseRows(text, delimiter ?? separator ?? separatorIn(text, header), (fields) => {
     number++;
     budget.row();
     const cells = fields.map((field, column) => cellOf(field, column, number, budget));
@@ -33,7 +39,6 @@ function parseRows(text: string, delimiter: string, each: (fields: string[]) => 
   try {
     parse(text, {
       delimiter,
-      bom: true,
       relax_column_count: true,
       max_record_size: MAX_ROW_CHARACTERS,
       on_record: (fields: string[]) => {
@@ -80,22 +85,21 @@ function isFormula(text: string): boolean {
   return /^[=@]/.test(text) || /^[+-][^\d\s].*[(|!]/.test(text) || /^[+-]\d[\d.,]*[+*/^(|!-]/.test(text);
 }
 
-function decoded(bytes: Uint8Array, encoding?: string): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  const label = encoding ?? (isUtf16 ? 'utf-16le' : 'utf-8');
+function decode(bytes: Uint8Array, encoding = 'utf-8'): string {
   try {
-    return new TextDecoder(label, { fatal: true }).decode(bytes);
+    return decodeText(bytes, encoding);
   } catch {
     throw new ImportError(
       'encoding',
-      `The file is not ${label}: save it as UTF-8, or say "encoding": "windows-1252" in the mapping.`,
+      `The file is not ${encoding}: save it as UTF-8, or say in the mapping how it is written, such as "encoding": "windows-1252" or "utf-16be".`,
     );
   }
 }
 
-/** The separator that the first line with something in it has most of, outside quotation marks. */
-function sniffed(text: string): string {
-  const line = /[^\r\n]+/.exec(text.slice(0, 65_536))?.[0].replace(/"[^"]*"/g, '') ?? '';
+/** The separator that the line of the headers has most of, outside quotation marks. */
+function separatorIn(text: string, header: number): string {
+  const lines = text.slice(0, 65_536).split(/\r\n|\r|\n/);
+  const line = (lines[header - 1] || lines.find((one) => one !== '') || '').replace(/"[^"]*"/g, '');
   const count = (mark: string): number => line.split(mark).length;
   return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }

@@ -4,9 +4,9 @@ import type { Touch } from '../../study/rules/threshold.js';
 import { filamentsFromLast } from '../../study/rules/up-down.js';
 import { ImportError } from '../import-error.js';
 import { inOrder, mustBeUpDown, notUpDown, repeated, walked } from './fill-repeated-touches.js';
-import type { Mapping, Run, Source } from '../mapping/mapping.js';
+import type { Run, Source } from '../mapping/mapping.js';
 import type { Found } from './sheet-view.js';
-import { decimal, integer, plainText } from './cell-values.js';
+import { decimal, integer, plainText, type Notation } from './cell-values.js';
 
 export interface ReadRun {
   readonly touches: Touch[];
@@ -15,22 +15,22 @@ export interface ReadRun {
   readonly remark?: string;
 }
 
+const POINT: Notation = { decimal: '.' };
+const DEFAULT_MARKS = { X: ['X', 'x'], O: ['O', 'o', '0'], '?': ['?'] };
+
 type Finder = (source: Source) => Found | undefined;
 
 /** A row of the sheet, for what is noted in it. */
 interface RowOfRun {
   readonly row: number;
   readonly find: Finder;
+  /** For what is text, also where a number cell holds it. */
+  readonly findText: Finder;
 }
 
 /** The touches of a run from however a sheet notes them. @throws ImportError where it cannot be one way only. */
-export function readRun(
-  run: Run,
-  rows: readonly RowOfRun[],
-  ladder: Ladder,
-  mark: Mapping['decimal'],
-): ReadRun {
-  const reader = new RunReader(run, ladder, mark);
+export function readRun(run: Run, rows: readonly RowOfRun[], ladder: Ladder, notation: Notation): ReadRun {
+  const reader = new RunReader(run, ladder, notation);
   try {
     const read = reader.read(rows);
     if (run.irregular !== 'flag') mustBeUpDown(ladder, read.touches);
@@ -45,17 +45,17 @@ class RunReader {
   constructor(
     private readonly run: Run,
     private readonly ladder: Ladder,
-    private readonly mark: Mapping['decimal'],
+    private readonly notation: Notation,
   ) {}
 
   read(rows: readonly RowOfRun[]): ReadRun {
     const { responses, last, touches, filaments, filament, response } = this.run;
     if (filament && response)
       return { touches: rows.map((row, index) => this.byRow(row, index, filament, response)), flags: [] };
-    const [{ find }] = rows as [RowOfRun];
-    if (responses && last) return this.fromLast(need(find, responses), need(find, last));
-    if (touches) return { touches: this.listed(need(find, touches)), flags: [] };
-    return this.byFilament(filaments ?? {}, find);
+    const [{ find, findText }] = rows as [RowOfRun];
+    if (responses && last) return this.fromLast(this.coded(need(findText, responses)), need(find, last));
+    if (touches) return { touches: this.listed(need(findText, touches)), flags: [] };
+    return this.byFilament(filaments ?? {}, findText);
   }
 
   /** As most sheets have it: the responses, and where the run ended. The rule tells the filaments between. */
@@ -76,18 +76,29 @@ class RunReader {
     return { touches, flags: [...flags, 'last-filament-inconsistent'], remark };
   }
 
+  /** A number has lost the zeros at its start, and with 0 for a response those are touches. */
+  private coded(found: Found): Found {
+    const { X, O, '?': unclear } = { ...DEFAULT_MARKS, ...this.run };
+    if (found.kind !== 'number' || ![X, O, unclear].flat().includes('0')) return found;
+    throw new ImportError(
+      'run-is-number',
+      `The cell holds the number ${printable(found.text)}, and a 0 at its start is lost: type the run as text.`,
+      { column: found.column },
+    );
+  }
+
   /** One touch a row, in the order of the rows. */
-  private byRow({ row, find }: RowOfRun, index: number, filament: Source, response: Source): Touch {
+  private byRow({ row, find, findText }: RowOfRun, index: number, filament: Source, response: Source): Touch {
     try {
       const { number } = this.run;
       const counted = number && need(find, number);
-      if (counted && integer(counted, this.mark) !== index + 1)
+      if (counted && integer(counted, this.notation) !== index + 1)
         throw new ImportError(
           'touches-unordered',
           `The touch is numbered ${printable(counted.text)}, and is number ${index + 1} of its run: put the rows in order, or tell the runs apart in “groupBy”.`,
           { column: counted.column },
         );
-      const mark = need(find, response);
+      const mark = need(findText, response);
       return {
         filament: this.label(need(find, filament)),
         response: this.response(plainText(mark), mark),
@@ -138,7 +149,7 @@ class RunReader {
   }
 
   private response(mark: string, { text, column }: Found): Touch['response'] {
-    const { X = ['X', 'x'], O = ['O', 'o', '0'], '?': unclear = ['?'] } = this.run;
+    const { X, O, '?': unclear } = { ...DEFAULT_MARKS, ...this.run };
     if (X.includes(mark)) return 'X';
     if (O.includes(mark)) return 'O';
     if (unclear.includes(mark)) return '?';
@@ -158,7 +169,7 @@ class RunReader {
     const { filaments, id } = this.ladder;
     if (filaments.some(({ label }) => label === text)) return text;
     const grams = /^\d+([.,]\d+)?$/.test(text)
-      ? Number(decimal(found, text.includes(',') ? this.mark : '.'))
+      ? Number(decimal(found, text.includes(',') ? this.notation : POINT))
       : NaN;
     const same = filaments.find(({ label }) => Number(label) === grams);
     if (same) return same.label;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { sha256Hex } from '../../shared/sha256.js';
 import { Line, matches, printable } from '../../study/schema.js';
 import { readCsv } from './read-csv.js';
 import { ImportError } from '../import-error.js';
@@ -25,7 +25,7 @@ export async function readSpreadsheet(path: string, mapping: CheckedMapping): Pr
       `The name “${printable(name)}” cannot stand in a record: rename the file.`,
     );
   const bytes = await contents(path);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Hex(bytes);
   return { name, sha256, book: await bookOf(extname(name).toLowerCase(), bytes, mapping) };
 }
 
@@ -47,12 +47,17 @@ async function contents(path: string): Promise<Buffer> {
   return readFile(path);
 }
 
+/** The first row that headers stand in. */
+function headerOf({ tables }: CheckedMapping): number {
+  return Math.min(...tables.map(({ header = 1 }) => header));
+}
+
 async function bookOf(extension: string, bytes: Buffer, mapping: CheckedMapping): Promise<Book> {
   switch (extension) {
     case '.csv':
     case '.tsv':
     case '.txt':
-      return readCsv(bytes, mapping.csv);
+      return readCsv(bytes, mapping.csv, headerOf(mapping));
     case '.xlsx':
       return readXlsx(bytes, (sheet) => takes(mapping, sheet), mapping.digits);
     default:

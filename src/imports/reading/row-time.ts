@@ -6,28 +6,38 @@ import type { Book, Row } from './sheet.js';
 import type { Found, SheetView } from './sheet-view.js';
 import { instantIn } from './time-zone.js';
 
-export interface Happened {
+export interface RowTime {
   readonly instant: string;
   /** The date or the time of day is the mapping’s, not the file’s. */
   readonly isAssumed: boolean;
 }
 
+type DateForm = NonNullable<Mapping['dates']>[number];
+
 export interface Calendar {
   readonly epoch: Book['epoch'];
-  readonly dates: readonly NonNullable<Mapping['dates']>[number][];
+  readonly dates: readonly DateForm[];
   readonly zone: string | undefined;
+  readonly century?: number | undefined;
+  readonly times?: Mapping['times'];
+}
+
+/** A date, and the time of day where there is one beside it. */
+interface Moment {
+  readonly date: string;
+  readonly time: string | undefined;
 }
 
 const DAY = 86_400_000;
 
 /** When the mapping says that a row happened. @throws ImportError */
-export function happened(when: When, view: SheetView, row: Row, calendar: Calendar): Happened {
+export function readTime(when: When, view: SheetView, row: Row, calendar: Calendar): RowTime {
   if (when.instant) return asInstant(needed(view.find(when.instant, row), when.instant.column));
   const source = when.date ?? when.day;
   const found = needed(source && view.find(source, row), source?.column);
   const moment = when.day ? daysAfter(when.from ?? '', found) : dateAndTime(found, calendar);
   const typed = when.time && view.find(when.time, row);
-  const time = (typed && timeOfDay(typed, calendar)) ?? moment.time;
+  const time = typed ? timeOfDay(typed, moment, calendar) : moment.time;
   const clock = time ?? when.assume;
   if (clock === undefined) {
     throw new ImportError(
@@ -55,7 +65,7 @@ function needed(found: Found | undefined, column: string | undefined): Found {
   });
 }
 
-function asInstant({ text, column, isAssumed }: Found): Happened {
+function asInstant({ text, column, isAssumed }: Found): RowTime {
   if (instantMs(text) !== undefined) return { instant: text, isAssumed };
   throw new ImportError(
     'date-invalid',
@@ -64,10 +74,10 @@ function asInstant({ text, column, isAssumed }: Found): Happened {
   );
 }
 
-function daysAfter(from: string, { text, column }: Found): { date: string; time?: undefined } {
+function daysAfter(from: string, { text, column }: Found): Moment {
   if (!/^-?\d{1,5}$/.test(text))
     throw new ImportError('date-invalid', `“${printable(text)}” is no whole number of days.`, { column });
-  return { date: dateOfDay(localDay(from) + Number(text)) };
+  return { date: dateOfDay(localDay(from) + Number(text)), time: undefined };
 }
 
 /** A date alone, for fields that are dates. */
@@ -75,37 +85,82 @@ export function calendarDate(found: Found, calendar: Calendar): string {
   return dateAndTime(found, calendar).date;
 }
 
-function dateAndTime(found: Found, { epoch, dates }: Calendar): { date: string; time: string | undefined } {
+function dateAndTime(found: Found, calendar: Calendar): Moment {
+  const { epoch, dates } = calendar;
   const { text, kind, column } = found;
   if (kind === 'date' || (kind === 'number' && !dates.includes('YYYYMMDD'))) return ofSerial(found, epoch);
+  if (dates.includes('excel-serial') && /^\d{5}(\.\d+)?$/.test(text))
+    return ofSerial({ ...found, kind: 'number' }, epoch);
   const [, day = '', clock] = /^(\S+?)(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?)?$/.exec(text) ?? [];
-  for (const format of dates) {
-    const date = inFormat(day, format);
-    if (date !== undefined) return { date, time: clock?.padStart(clock.length > 5 ? 8 : 5, '0') };
+  const readings = new Map<string, DateForm>();
+  for (const form of dates) {
+    const date = dateInForm(day, form, calendar.century);
+    if (date !== undefined && !readings.has(date)) readings.set(date, form);
   }
+  const [date, ...others] = readings.keys();
+  if (others.length > 0) throw ambiguous(text, readings, column);
+  if (date !== undefined) return { date, time: clock?.padStart(clock.length > 5 ? 8 : 5, '0') };
   throw new ImportError(
     'date-invalid',
-    `“${printable(text)}” is no date as ${dates.join(' or ')}: say in “dates” how the file writes them.`,
+    `“${printable(text)}” is no date written as ${dates.join(' or ')}.${dateHint(text)}`,
     { column },
   );
 }
 
-function inFormat(text: string, format: Calendar['dates'][number]): string | undefined {
-  const order = format.replace(/[^YMD]/g, '').replace(/(.)\1+/g, '$1');
-  const mark = /[^YMD]/.exec(format)?.[0];
+function ambiguous(text: string, readings: ReadonlyMap<string, DateForm>, column?: string): ImportError {
+  const all = [...readings].map(([date, form]) => `${date} as ${form}`).join(', and ');
+  return new ImportError(
+    'date-ambiguous',
+    `“${printable(text)}” is ${all}: name one form in “dates”, the one that the file is written in.`,
+    { column },
+  );
+}
+
+/** Other forms that a text could be in, with what it would be then. */
+function dateHint(text: string): string {
+  const [day = ''] = text.split(/[T ]/);
+  const readings = FORMS.flatMap((form) => {
+    const date = dateInForm(day, form, 2000);
+    return date === undefined ? [] : [`${date} as ${form}`];
+  });
+  if (readings.length > 0) return ` It would be ${readings.join(', or ')}: say in “dates” which one it is.`;
+  if (/^\d{5}$/.test(text)) return ' If it is a day number of a spreadsheet, add "excel-serial" to “dates”.';
+  return ' Say in “dates” how the file writes them.';
+}
+
+const FORMS: readonly DateForm[] = [
+  'YYYY-MM-DD',
+  'YYYY/MM/DD',
+  'YYYYMMDD',
+  'DD.MM.YYYY',
+  'DD/MM/YYYY',
+  'DD-MM-YYYY',
+  'MM/DD/YYYY',
+  'DD-MMM-YYYY',
+  'DD/MM/YY',
+  'DD.MM.YY',
+  'MM/DD/YY',
+];
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** @param century the first year of the hundred that a year of two digits lies in */
+function dateInForm(text: string, form: DateForm, century = 2000): string | undefined {
+  const order = form.replace(/[^YMD]/g, '').replace(/(.)\1+/g, '$1');
+  const mark = /[^YMD]/.exec(form)?.[0];
   const parts = mark === undefined ? (/^(\d{4})(\d\d)(\d\d)$/.exec(text)?.slice(1) ?? []) : text.split(mark);
-  if (parts.length !== 3 || parts.some((part) => !/^\d{1,4}$/.test(part))) return undefined;
-  const [year = '', month = '', day = ''] = ['Y', 'M', 'D'].map((part) => parts[order.indexOf(part)] ?? '');
-  if (year.length !== 4 || month.length > 2 || day.length > 2) return undefined;
-  if (!isDate(Number(year), Number(month), Number(day))) return undefined;
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  if (parts.length !== 3) return undefined;
+  const [year = '', named = '', day = ''] = ['Y', 'M', 'D'].map((part) => parts[order.indexOf(part)] ?? '');
+  const month = form.includes('MMM') ? String(MONTHS.indexOf(named.toLowerCase()) + 1) : named;
+  if (!/^\d{1,2}$/.test(day) || !/^\d{1,2}$/.test(month)) return undefined;
+  if (!(form.includes('YYYY') ? /^\d{4}$/ : /^\d{2}$/).test(year)) return undefined;
+  const full = form.includes('YYYY') ? Number(year) : century + Number(year);
+  if (!isDate(full, Number(month), Number(day))) return undefined;
+  return `${full}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
 /** Days since the epoch of the file, as spreadsheets store dates; the fraction is the time of day. */
-function ofSerial(
-  { text, kind, column }: Found,
-  epoch: Book['epoch'],
-): { date: string; time: string | undefined } {
+function ofSerial({ text, kind, column }: Found, epoch: Book['epoch']): Moment {
   const serial = Number(text);
   const seconds = Math.round((serial % 1) * 86_400);
   const days = Math.floor(serial) + (seconds === 86_400 ? 1 : 0);
@@ -124,17 +179,59 @@ function ofSerial(
   return { date, time: serial % 1 === 0 ? undefined : clockOf(seconds % 86_400) };
 }
 
-function timeOfDay(found: Found, { epoch }: Calendar): string {
+/** The time of day in a cell beside the date of its row, which it must not contradict. */
+function timeOfDay(found: Found, moment: Moment, { epoch, times = [] }: Calendar): string {
   const { text, kind, column } = found;
-  if (kind === 'date' || kind === 'number') {
-    const serial = Number(text);
-    if (serial >= 0 && serial < 1) return clockOf(Math.round(serial * 86_400) % 86_400);
-    return ofSerial(found, epoch).time ?? '00:00';
+  const isSerial = kind === 'date' || kind === 'number';
+  const time = isSerial ? timeOfSerial(found, moment, epoch) : timeOfText(text, times);
+  if (time === undefined) {
+    const hint = /[ap]m$/i.test(text) ? ': say "times": ["h:mm A"] in the mapping' : ', such as 9:15';
+    throw new ImportError('date-invalid', `“${printable(text)}” is no time of day${hint}.`, { column });
   }
-  const [, hour, minute, second] = /^(\d{1,2})[:.h](\d{2})(?::(\d{2}))?$/.exec(text) ?? [];
-  if (hour === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 59)
-    throw new ImportError('date-invalid', `“${printable(text)}” is no time of day such as 9:15.`, { column });
-  return `${hour.padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}`;
+  // Midnight beside a date is how programs write a date alone.
+  const other = moment.time?.replace(/^00:00(:00)?$/, '');
+  if (other && other.padEnd(8, ':00') !== time.padEnd(8, ':00'))
+    throw new ImportError('time-contradicts', `The time is ${time} here, and ${other} beside the date.`, {
+      column,
+    });
+  return time;
+}
+
+function timeOfSerial(found: Found, moment: Moment, epoch: Book['epoch']): string {
+  const { text, column } = found;
+  const serial = Number(text);
+  if (serial >= 0 && serial < 1) return clockOf(Math.round(serial * 86_400) % 86_400);
+  if (found.kind === 'number')
+    throw new ImportError(
+      'date-invalid',
+      `The number ${text} is no time of day: type it as text, such as 9:15.`,
+      {
+        column,
+      },
+    );
+  const { date, time } = ofSerial(found, epoch);
+  if (time === undefined)
+    throw new ImportError('time-is-date', `The cell holds the date ${date}, and no time of day.`, { column });
+  if (date !== moment.date)
+    throw new ImportError(
+      'time-contradicts',
+      `The cell holds ${date} ${time}, and the row is of ${moment.date}.`,
+      {
+        column,
+      },
+    );
+  return time;
+}
+
+function timeOfText(text: string, times: NonNullable<Mapping['times']>): string | undefined {
+  const [, hour = '', minute, second, half] =
+    /^(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\s*([ap])\.?m\.?)?$/i.exec(text) ?? [];
+  if (minute === undefined || Number(minute) > 59 || Number(second ?? 0) > 59) return undefined;
+  if (half === undefined ? Number(hour) > 23 : !times.includes('h:mm A')) return undefined;
+  if (half !== undefined && !(Number(hour) >= 1 && Number(hour) <= 12)) return undefined;
+  const full =
+    half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  return `${String(full).padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}`;
 }
 
 function clockOf(seconds: number): string {

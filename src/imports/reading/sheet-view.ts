@@ -1,6 +1,6 @@
 import { printable } from '../../study/schema.js';
 import { ImportError } from '../import-error.js';
-import type { Condition, Source } from '../mapping/mapping.js';
+import type { Condition, Mapping, Source } from '../mapping/mapping.js';
 import { columnOf, letterOf, trimmed, type Cell, type Row, type Sheet } from './sheet.js';
 
 /** What a source says for one row. */
@@ -14,6 +14,7 @@ export interface Found {
 }
 
 type Named = Pick<Source, 'column' | 'letter' | 'optional'>;
+type ReadCell = (cell: Cell, column: string) => Cell;
 
 const NONE = -1;
 
@@ -23,12 +24,14 @@ export class SheetView {
   private readonly filled = new Map<number, ReadonlyMap<number, Cell>>();
   private readonly columns = new Map<object, number>();
   readonly rows: readonly Row[];
+  private readonly missing: ReadonlySet<string>;
 
   constructor(
     private readonly sheet: Sheet,
     readonly headerRow: number,
-    private readonly missing: ReadonlySet<string>,
+    private readonly mapping: Pick<Mapping, 'missing' | 'digits'>,
   ) {
+    this.missing = new Set(mapping.missing);
     const header = sheet.rows.find(({ number }) => number === headerRow);
     for (const [index, cell] of (header?.cells ?? []).entries()) {
       if (!cell) continue;
@@ -51,12 +54,26 @@ export class SheetView {
 
   /** Undefined where the cell is blank; then what the mapping puts in its place, where it does. @throws ImportError */
   find(source: Source, row: Row): Found | undefined {
-    const found = this.raw(source, row);
-    const text = found && !this.missing.has(found.text) ? altered(source, found) : undefined;
+    return this.look(source, row, (cell) => cell);
+  }
+
+  /** As `find`, for a text that names something, such as an animal or a run: a number counts as it is shown. */
+  findText(source: Source, row: Row): Found | undefined {
+    return this.look(source, row, (cell, column) => this.asShown(cell, column));
+  }
+
+  private look(source: Source, row: Row, read: ReadCell): Found | undefined {
+    const found = source.columns ? this.joined(source, row) : this.raw(source, row, read);
+    const text = found && alter(source, found);
     if (found && text === found.text) return found;
     if (found && text !== undefined) return { ...found, text };
     if (source.else === undefined) return undefined;
-    return { text: source.else, kind: 'text', isAssumed: true, column: found?.column };
+    return {
+      text: source.else,
+      kind: 'text',
+      isAssumed: true,
+      column: source.column ?? source.letter ?? source.cell,
+    };
   }
 
   /** Whether a row is one that the conditions ask for. */
@@ -64,15 +81,25 @@ export class SheetView {
     return (conditions ?? []).every((condition) => {
       const { is, filled } = condition;
       const index = this.column(condition);
-      const cell = index === undefined ? undefined : row.cells[index];
-      const text = cell && !this.missing.has(cell.text) ? cell.text : undefined;
+      const text = index !== undefined && this.isFilled(row, index) ? row.cells[index]?.text : undefined;
       if (is && !is.includes(text ?? '')) return false;
       return filled === undefined || filled === (text !== undefined);
     });
   }
 
+  /** The columns that a source reads in this sheet. */
+  columnsOf(source: Source): number[] {
+    const named = source.columns?.map((column) => ({ column })) ?? [source];
+    return named.map((one) => this.column(one)).filter((column) => column !== undefined);
+  }
+
+  isFilled(row: Row, column: number): boolean {
+    const cell = row.cells[column];
+    return cell !== undefined && !this.missing.has(cell.text);
+  }
+
   /** Where a source stands in this sheet; undefined for what is no column, or one that may be missing. */
-  column(source: Named): number | undefined {
+  private column(source: Named): number | undefined {
     let column = this.columns.get(source);
     if (column === undefined) this.columns.set(source, (column = this.lookedUp(source) ?? NONE));
     return column === NONE ? undefined : column;
@@ -97,13 +124,40 @@ export class SheetView {
     throw new ImportError(
       'column-missing',
       names === ''
-        ? `There are no headers in this row; “header” says in which they stand.`
-        : `No column is headed “${asked}”; there are ${names}.`,
+        ? `There are no headers in this row: say in “header” in which row they stand.`
+        : `No column is headed “${asked}”; there are ${names}. Where the headers stand in another row, say so in “header”.`,
       place,
     );
   }
 
-  private raw(source: Source, row: Row): Found | undefined {
+  /** Several columns as one text: all of them filled, or none. */
+  private joined(source: Source, row: Row): Found | undefined {
+    const names = source.columns ?? [];
+    const parts = names.map((column) => this.findText({ column }, row));
+    if (parts.every((part) => part === undefined)) return undefined;
+    const blank = parts.findIndex((part) => part === undefined);
+    if (blank >= 0)
+      throw new ImportError('cell-missing', `The cell is blank, and is joined with ${names.join(' and ')}.`, {
+        column: names[blank],
+      });
+    const text = parts.map((part) => part!.text).join(source.join ?? '');
+    return { text, kind: 'text', isAssumed: false, column: names.join(', ') };
+  }
+
+  private asShown(cell: Cell, column: string): Cell {
+    const { kind, text, shown } = cell;
+    if (kind !== 'number' || shown === undefined) return cell;
+    if (shown !== null && this.mapping.digits) return { kind: 'text', text: shown };
+    const how = shown === null ? 'in a form that may show other digits' : `and shows ${printable(shown)}`;
+    const otherwise = shown === null ? '' : ', or say "digits": "as-shown" in the mapping';
+    throw new ImportError(
+      'cell-shows-other',
+      `The cell holds the number ${printable(text)} ${how}: type it as text${otherwise}.`,
+      { column },
+    );
+  }
+
+  private raw(source: Source, row: Row, read: ReadCell): Found | undefined {
     if (source.value !== undefined)
       return { text: source.value, kind: 'text', isAssumed: true, column: undefined };
     if (source.sheetName) {
@@ -111,9 +165,9 @@ export class SheetView {
       return text === '' ? undefined : { text, kind: 'text', isAssumed: false, column: 'name of the sheet' };
     }
     const [cell, column] = source.cell === undefined ? this.inColumn(source, row) : this.cellAt(source.cell);
-    if (!cell) return undefined;
-    const text = (source.verbatim ? cell.raw : undefined) ?? cell.text;
-    return { text, kind: cell.kind, isAssumed: source.lookup !== undefined, column };
+    if (!cell || this.missing.has(cell.text)) return undefined;
+    const { kind, text, raw } = read(cell, column);
+    return { text: (source.verbatim && raw) || text, kind, isAssumed: source.lookup !== undefined, column };
   }
 
   private inColumn(source: Source, row: Row): [Cell | undefined, string] {
@@ -151,7 +205,7 @@ function nameOf(header: string): string {
 }
 
 /** @throws ImportError for a cell that nobody filled in, or that says something which the mapping has no answer to. */
-function altered({ strip, prefix, lookup }: Source, { text, kind, column }: Found): string {
+function alter({ strip, prefix, lookup }: Source, { text, kind, column }: Found): string {
   const place = { column };
   if (kind === 'formula') {
     throw new ImportError(

@@ -11,6 +11,10 @@ export interface Cell {
   readonly text: string;
   /** With the blanks, where there are any. */
   readonly raw?: string;
+  /** How a number is shown, where that is other than `text`; null where its format does not tell. */
+  readonly shown?: string | null;
+  /** Struck through, the whole of it or a part. */
+  readonly isStruck?: boolean;
 }
 
 export interface Row {
@@ -20,6 +24,14 @@ export interface Row {
   readonly cells: readonly (Cell | undefined)[];
   /** A text merged across columns starts here: a note, not an observation. */
   readonly isMerged: boolean;
+  readonly isHidden?: boolean;
+}
+
+/** What somebody wrote beside a cell. */
+export interface CellComment {
+  /** Such as B3. */
+  readonly cell: string;
+  readonly text: string;
 }
 
 export interface Sheet {
@@ -30,6 +42,10 @@ export interface Sheet {
   readonly blankRows: number;
   /** The mapping takes nothing from it. */
   readonly isUnread?: boolean;
+  readonly isHidden?: boolean;
+  /** Counted from 0. */
+  readonly hiddenColumns?: ReadonlySet<number>;
+  readonly comments?: readonly CellComment[];
 }
 
 export interface Book {
@@ -48,6 +64,13 @@ export const LIMITS = {
   rows: 200_000,
   columns: 1024,
   cells: 2_000_000,
+  /** Places in rows, blank ones before a filled one included. */
+  places: 20_000_000,
+  merges: 20_000,
+  /** Of one file. */
+  comments: 10_000,
+  /** Excel allows no longer one. */
+  formatCharacters: 255,
   /** As many as a cell of Excel holds. */
   cellCharacters: 32_767,
 } as const;
@@ -56,10 +79,21 @@ export const LIMITS = {
 export class Budget {
   private cells = 0;
   private rows = 0;
+  private places = 0;
 
   row(): void {
     if (++this.rows > LIMITS.rows) {
       throw new ImportError('too-many-rows', `The file has more than ${LIMITS.rows} rows: divide it.`);
+    }
+  }
+
+  /** Blank places before a filled one take memory too. */
+  take(places: number): void {
+    if ((this.places += places) > LIMITS.places) {
+      throw new ImportError(
+        'too-many-cells',
+        `The rows reach over more than ${LIMITS.places} cells: divide the file.`,
+      );
     }
   }
 

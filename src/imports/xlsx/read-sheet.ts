@@ -9,11 +9,12 @@ import {
   type Row,
   type Sheet,
 } from '../reading/sheet.js';
-import { readXml, type Bytes, type CellFormat } from './workbook-parts.js';
+import { shownNumber, withShownZeros } from './shown-number.js';
+import { isOn, readXml, type Bytes, type CellFormat, type SharedString } from './workbook-parts.js';
 
 export interface SheetContext {
   readonly name: string;
-  readonly strings: readonly string[];
+  readonly strings: readonly SharedString[];
   readonly formats: readonly CellFormat[];
   readonly digits: 'as-shown' | undefined;
   readonly budget: Budget;
@@ -24,7 +25,8 @@ interface OpenCell {
   readonly type: string;
   readonly style: number;
   value: string;
-  formula: boolean;
+  isFormula: boolean;
+  isStruck: boolean;
 }
 
 /** One sheet of an XLSX file, read once from top to bottom. @throws ImportError that names the row. */
@@ -44,8 +46,15 @@ export async function readSheet(part: string, bytes: Bytes, context: SheetContex
 
 class SheetReader {
   row: number | undefined;
-  private readonly rows: { number: number; cells: (Cell | undefined)[]; isMerged: boolean }[] = [];
+  private readonly rows: {
+    number: number;
+    cells: (Cell | undefined)[];
+    isMerged: boolean;
+    isHidden: boolean;
+  }[] = [];
   private readonly merges: string[] = [];
+  private readonly hiddenColumns = new Set<number>();
+  private isHidden = false;
   private cells: (Cell | undefined)[] = [];
   private filled = 0;
   private cell: OpenCell | undefined;
@@ -58,12 +67,14 @@ class SheetReader {
   open(tag: string, attributes: Readonly<Record<string, string>>): void {
     switch (tag) {
       case 'row':
-        return this.openRow(Number(attributes['r'] ?? this.last + 1));
+        return this.openRow(Number(attributes['r'] ?? this.last + 1), attributes['hidden']);
+      case 'col':
+        return this.column(attributes);
       case 'c':
         this.cell = this.openCell(attributes);
         return;
       case 'f':
-        if (this.cell) this.cell.formula = true;
+        if (this.cell) this.cell.isFormula = true;
         return;
       case 'rPh':
         this.inPhonetic = true;
@@ -72,8 +83,15 @@ class SheetReader {
       case 't':
         this.inText = !this.inPhonetic;
         return;
+      case 'strike':
+        if (this.cell && isOn(attributes)) this.cell.isStruck = true;
+        return;
       case 'mergeCell':
-        this.merges.push(attributes['ref'] ?? '');
+        if (this.merges.push(attributes['ref'] ?? '') > LIMITS.merges)
+          throw new ImportError(
+            'too-many-merges',
+            `The sheet has more than ${LIMITS.merges} merged cells: divide it.`,
+          );
     }
   }
 
@@ -87,39 +105,51 @@ class SheetReader {
     if (tag === 'rPh') this.inPhonetic = false;
     if (tag === 'c' && this.cell) this.closeCell(this.cell);
     if (tag === 'row' && this.row !== undefined && this.filled > 0)
-      this.rows.push({ number: this.row, cells: this.cells, isMerged: false });
+      this.rows.push({ number: this.row, cells: this.cells, isMerged: false, isHidden: this.isHidden });
   }
 
   sheet(): Sheet {
     for (const merge of this.merges) this.spread(merge);
-    const { rows, last } = this;
-    return { name: this.context.name, rows: rows as Row[], blankRows: last - rows.length };
+    const { rows, last, hiddenColumns } = this;
+    return { name: this.context.name, rows: rows as Row[], blankRows: last - rows.length, hiddenColumns };
   }
 
-  private openRow(number: number): void {
+  private openRow(number: number, hidden = '0'): void {
     if (!Number.isSafeInteger(number) || number <= this.last || number > 1_048_576)
       throw new ImportError('xlsx-invalid', 'The rows of the sheet are not in order. Save the file anew.');
     this.context.budget.row();
     this.last = this.row = number;
     this.cells = [];
     this.filled = 0;
+    this.isHidden = isOn({ val: hidden });
+  }
+
+  private column({ min, max, hidden = '0' }: Readonly<Record<string, string>>): void {
+    if (!isOn({ val: hidden })) return;
+    const last = Math.min(Number(max), LIMITS.columns);
+    for (let column = Number(min); column <= last; column++) this.hiddenColumns.add(column - 1);
   }
 
   private openCell({ r, t, s }: Readonly<Record<string, string>>): OpenCell {
     const letters = /^([A-Z]{1,3})[1-9]\d{0,6}$/.exec(r ?? '')?.[1];
     const column = letters === undefined ? this.cells.length : columnOf(letters);
-    return { column, type: t ?? 'n', style: Number(s ?? 0), value: '', formula: false };
+    const style = Number(s ?? 0);
+    const isStruck = this.context.formats[style]?.isStruck ?? false;
+    return { column, type: t ?? 'n', style, value: '', isFormula: false, isStruck };
   }
 
-  private closeCell({ column, type, style, value, formula }: OpenCell): void {
+  private closeCell({ column, type, style, value, isFormula, isStruck }: OpenCell): void {
     this.cell = undefined;
     if (this.row === undefined) return;
-    const [kind, text] = this.meaning(type, style, value);
+    const { kind, text, ...more } = this.meaning(type, style, value);
     try {
-      const cell = this.context.budget.cell(formula ? 'formula' : kind, text, column);
+      const { budget } = this.context;
+      const cell = budget.cell(isFormula ? 'formula' : kind, text, column);
       if (!cell) return;
+      if (column > this.cells.length) budget.take(column - this.cells.length);
       while (this.cells.length < column) this.cells.push(undefined);
-      this.cells[column] = cell;
+      this.cells[column] =
+        isStruck || more.isStruck ? { ...cell, ...more, isStruck: true } : { ...cell, ...more };
       this.filled++;
     } catch (error) {
       throw error instanceof ImportError ? error.at({ column: letterOf(column) }) : error;
@@ -127,28 +157,33 @@ class SheetReader {
   }
 
   /** ECMA-376 part 1, 18.18.11. */
-  private meaning(type: string, style: number, value: string): [Cell['kind'], string] {
+  private meaning(type: string, style: number, value: string): Cell {
     switch (type) {
-      case 's':
-        return ['text', unescaped(this.context.strings[Number(value)] ?? '')];
+      case 's': {
+        const { text, isStruck } = this.context.strings[Number(value)] ?? { text: '', isStruck: false };
+        return { kind: 'text', text: unescaped(text), ...(isStruck && { isStruck }) };
+      }
       case 'inlineStr':
       case 'str':
-        return ['text', unescaped(value)];
+        return { kind: 'text', text: unescaped(value) };
       case 'b':
-        return ['boolean', value === '1' ? 'true' : 'false'];
+        return { kind: 'boolean', text: value === '1' ? 'true' : 'false' };
       case 'e':
-        return ['error', value];
+        return { kind: 'error', text: value };
       case 'd':
-        return ['text', value];
+        return { kind: 'text', text: value };
       default:
-        return this.number(decimalText(value), this.context.formats[style]);
+        return this.number(value, this.context.formats[style]);
     }
   }
 
-  private number(text: string, format: CellFormat | undefined): [Cell['kind'], string] {
-    if (format?.isDate) return ['date', text];
-    const places = format?.places;
-    return ['number', places === undefined || !this.context.digits ? text : withZeros(text, places)];
+  private number(value: string, format: CellFormat | undefined): Cell {
+    const exact = decimalText(value);
+    if (format?.isDate) return { kind: 'date', text: exact };
+    const code = format?.code ?? '';
+    const text = this.context.digits ? withShownZeros(exact, code) : exact;
+    const shown = isExact(value) ? shownNumber(exact, code) : null;
+    return shown === text ? { kind: 'number', text } : { kind: 'number', text, shown };
   }
 
   /** A merge down one column says the same of each row; one across columns is a heading or a note. */
@@ -168,6 +203,7 @@ class SheetReader {
     if (!cell) return;
     for (let index = start + 1; (this.rows[index]?.number ?? Infinity) <= last; index++) {
       const cells = this.rows[index]?.cells ?? [];
+      this.context.budget.take(Math.max(1, column - cells.length));
       while (cells.length < column) cells.push(undefined);
       cells[column] ??= cell;
     }
@@ -198,11 +234,9 @@ function decimalText(value: string): string {
     : `${sign}${whole}${fraction.padEnd(places, '0')}`;
 }
 
-/** With the zeros at its end that a format shows; what a format would round away stays. */
-function withZeros(text: string, places: number): string {
-  const [, whole, fraction = ''] = /^(-?\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  if (whole === undefined || fraction.length >= places) return text;
-  return `${whole}.${fraction.padEnd(places, '0')}`;
+/** Whether a whole number has no more digits than a spreadsheet keeps. */
+function isExact(value: string): boolean {
+  return !/^-?\d{16,}$/.test(value);
 }
 
 /** Characters that XML cannot hold are written as _x000D_. */

@@ -2,8 +2,19 @@ import { crc32 } from 'node:zlib';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { ImportError } from '../import-error.js';
 import { Budget, LIMITS, type Book, type Sheet } from '../reading/sheet.js';
-import { readFormats, readRelations, readStrings, readWorkbook, type Bytes } from './workbook-parts.js';
+import {
+  readComments,
+  readFormats,
+  readRelations,
+  readStrings,
+  readWorkbook,
+  relationsPart,
+  type Bytes,
+  type Relation,
+} from './workbook-parts.js';
 import { readSheet } from './read-sheet.js';
+
+const WORKBOOK = 'xl/workbook.xml';
 
 /**
  * Reads an XLSX file. Only the parts that hold cells are unpacked, piece by piece, and no further than the archive’s
@@ -16,23 +27,31 @@ export async function readXlsx(
   digits?: 'as-shown',
 ): Promise<Book> {
   const archive = await Archive.open(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const workbook = await readWorkbook(archive.part('xl/workbook.xml'));
-  const relations = await readRelations(archive.part('xl/_rels/workbook.xml.rels'));
+  const workbook = await readWorkbook(archive.part(WORKBOOK));
+  const relations = await readRelations(WORKBOOK, archive.part(relationsPart(WORKBOOK)));
   const formats = archive.has('xl/styles.xml') ? await readFormats(archive.part('xl/styles.xml')) : [];
   const strings = archive.has('xl/sharedStrings.xml')
     ? await readStrings(archive.part('xl/sharedStrings.xml'))
     : [];
   const budget = new Budget();
   const sheets: Sheet[] = [];
-  for (const { name, relation } of workbook.sheets) {
+  for (const { name, relation, isHidden } of workbook.sheets) {
     if (!wanted(name)) {
-      sheets.push({ name, rows: [], blankRows: 0, isUnread: true });
+      sheets.push({ name, rows: [], blankRows: 0, isUnread: true, isHidden });
       continue;
     }
-    const part = relations.get(relation) ?? '';
-    sheets.push(await readSheet(part, archive.part(part), { name, strings, formats, digits, budget }));
+    const part = relations.find(({ id }) => id === relation)?.target ?? '';
+    const sheet = await readSheet(part, archive.part(part), { name, strings, formats, digits, budget });
+    sheets.push({ ...sheet, isHidden, comments: await commentsOn(part, archive) });
   }
   return { sheets, epoch: workbook.epoch };
+}
+
+async function commentsOn(part: string, archive: Archive) {
+  const list = relationsPart(part);
+  const relations: Relation[] = archive.has(list) ? await readRelations(part, archive.part(list)) : [];
+  const found = relations.find(({ type, target }) => type === 'comments' && archive.has(target));
+  return found ? readComments(found.target, archive.part(found.target)) : [];
 }
 
 class Archive {

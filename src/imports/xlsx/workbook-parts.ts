@@ -1,6 +1,7 @@
+import { posix } from 'node:path';
 import { SaxesParser } from 'saxes';
 import { ImportError } from '../import-error.js';
-import { LIMITS } from '../reading/sheet.js';
+import { LIMITS, type CellComment } from '../reading/sheet.js';
 
 /** The parts of an XLSX file (ECMA-376) around its sheets: names, texts, which formats are dates. */
 
@@ -51,19 +52,25 @@ function local(name: string): string {
 }
 
 export interface Workbook {
-  readonly sheets: readonly { readonly name: string; readonly relation: string }[];
+  readonly sheets: readonly {
+    readonly name: string;
+    readonly relation: string;
+    readonly isHidden: boolean;
+  }[];
   readonly epoch: 1900 | 1904;
 }
 
 export async function readWorkbook(bytes: Bytes): Promise<Workbook> {
-  const sheets: { name: string; relation: string }[] = [];
+  const sheets: { name: string; relation: string; isHidden: boolean }[] = [];
   let epoch: 1900 | 1904 = 1900;
   await readXml('xl/workbook.xml', bytes, {
     open(tag, attributes) {
       if (tag === 'workbookPr' && /^(1|true)$/.test(attributes['date1904'] ?? '')) epoch = 1904;
       if (tag !== 'sheet') return;
       const relation = Object.entries(attributes).find(([key]) => local(key) === 'id' && key.includes(':'));
-      sheets.push({ name: attributes['name'] ?? '', relation: relation?.[1] ?? '' });
+      // “veryHidden” is hidden from the menu that shows hidden sheets.
+      const isHidden = /hidden/i.test(attributes['state'] ?? '');
+      sheets.push({ name: attributes['name'] ?? '', relation: relation?.[1] ?? '', isHidden });
     },
   });
   if (sheets.length > LIMITS.sheets)
@@ -71,27 +78,69 @@ export async function readWorkbook(bytes: Bytes): Promise<Workbook> {
   return { sheets, epoch };
 }
 
-/** Names of parts by the relation that leads to them; `target` is relative to the folder xl. */
-export async function readRelations(bytes: Bytes): Promise<Map<string, string>> {
-  const targets = new Map<string, string>();
-  await readXml('xl/_rels/workbook.xml.rels', bytes, {
-    open(tag, attributes) {
-      if (tag !== 'Relationship') return;
-      const target = attributes['Target'] ?? '';
-      targets.set(attributes['Id'] ?? '', target.startsWith('/') ? target.slice(1) : `xl/${target}`);
-    },
-  });
-  return targets;
+/** A part that another one names. */
+export interface Relation {
+  readonly id: string;
+  /** The end of the type’s address, such as `comments`. */
+  readonly type: string;
+  /** Name of the part. */
+  readonly target: string;
 }
 
-/** The texts that cells point to by number; phonetic readings beside them are left out. */
-export async function readStrings(bytes: Bytes): Promise<string[]> {
-  const strings: string[] = [];
-  let [inText, inPhonetic, current] = [false, false, ''];
+/** Where the relations of a part stand. */
+export function relationsPart(part: string): string {
+  return posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`);
+}
+
+/** The relations of a part; their targets are relative to its folder. */
+export async function readRelations(part: string, bytes: Bytes): Promise<Relation[]> {
+  const relations: Relation[] = [];
+  await readXml(relationsPart(part), bytes, {
+    open(tag, { Id: id = '', Type: type = '', Target: target = '' }) {
+      if (tag !== 'Relationship') return;
+      const whole = target.startsWith('/') ? target.slice(1) : posix.join(posix.dirname(part), target);
+      relations.push({ id, type: type.slice(type.lastIndexOf('/') + 1), target: whole });
+    },
+  });
+  return relations;
+}
+
+/** Comments on cells; who wrote them is left out. */
+export async function readComments(part: string, bytes: Bytes): Promise<CellComment[]> {
+  const comments: CellComment[] = [];
+  let [cell, text, inText] = ['', '', false];
+  await readXml(part, bytes, {
+    open(tag, { ref = '' }) {
+      if (tag === 'comment') [cell, text] = [ref, ''];
+      if (tag === 't') inText = true;
+    },
+    text(more) {
+      if (inText && text.length < LIMITS.cellCharacters) text += more;
+    },
+    close(tag) {
+      if (tag === 't') inText = false;
+      if (tag === 'comment' && comments.length < LIMITS.comments) comments.push({ cell, text });
+    },
+  });
+  return comments;
+}
+
+/** A text that cells point to by number. */
+export interface SharedString {
+  readonly text: string;
+  /** A part of it is struck through. */
+  readonly isStruck: boolean;
+}
+
+/** The texts that cells point to; phonetic readings beside them are left out. */
+export async function readStrings(bytes: Bytes): Promise<SharedString[]> {
+  const strings: SharedString[] = [];
+  let [inText, inPhonetic, isStruck, current] = [false, false, false, ''];
   await readXml('xl/sharedStrings.xml', bytes, {
-    open(tag) {
-      if (tag === 'si') current = '';
+    open(tag, attributes) {
+      if (tag === 'si') [current, isStruck] = ['', false];
       if (tag === 'rPh') inPhonetic = true;
+      if (tag === 'strike' && isOn(attributes)) isStruck = true;
       inText = tag === 't' && !inPhonetic;
     },
     text(text) {
@@ -101,7 +150,7 @@ export async function readStrings(bytes: Bytes): Promise<string[]> {
     close(tag) {
       if (tag === 't') inText = false;
       if (tag === 'rPh') inPhonetic = false;
-      if (tag === 'si') strings.push(current);
+      if (tag === 'si') strings.push({ text: current, isStruck });
     },
   });
   return strings;
@@ -111,43 +160,51 @@ export async function readStrings(bytes: Bytes): Promise<string[]> {
 const BUILT_IN_DATES = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47]);
 
 export interface CellFormat {
+  /** As ECMA-376 part 1, 18.8.31 writes it; the empty text is General. */
+  readonly code: string;
   readonly isDate: boolean;
-  /** Decimal places that it shows of every number; undefined where that depends on the number, or is no plain decimal. */
-  readonly places: number | undefined;
+  readonly isStruck: boolean;
 }
 
 /** Built-in formats of plain decimals, by their number. */
-const BUILT_IN_PLACES = new Map([
-  [1, 0],
-  [2, 2],
-  [3, 0],
-  [4, 2],
+const BUILT_IN_CODES = new Map([
+  [1, '0'],
+  [2, '0.00'],
+  [3, '#,##0'],
+  [4, '#,##0.00'],
 ]);
+
+/** `<strike/>`, and not `<strike val="0"/>`. */
+export function isOn({ val = '1' }: Readonly<Record<string, string>>): boolean {
+  return val !== '0' && val !== 'false';
+}
 
 /** The formats that cells name by their place in the list. */
 export async function readFormats(bytes: Bytes): Promise<CellFormat[]> {
-  const custom = new Map<number, CellFormat>();
+  const custom = new Map<number, string>();
+  const struckFonts: boolean[] = [];
   const formats: CellFormat[] = [];
-  let inCellFormats = false;
+  let list = '';
   await readXml('xl/styles.xml', bytes, {
     open(tag, attributes) {
+      if (tag === 'fonts' || tag === 'cellXfs') list = tag;
       const id = Number(attributes['numFmtId']);
-      const code = attributes['formatCode'] ?? '';
-      if (tag === 'numFmt') custom.set(id, { isDate: showsDate(code), places: placesOf(code) });
-      if (tag === 'cellXfs') inCellFormats = true;
-      if (tag === 'xf' && inCellFormats)
-        formats.push(custom.get(id) ?? { isDate: BUILT_IN_DATES.has(id), places: BUILT_IN_PLACES.get(id) });
+      if (tag === 'numFmt')
+        custom.set(id, (attributes['formatCode'] ?? '').slice(0, LIMITS.formatCharacters));
+      if (tag === 'font' && list === 'fonts') struckFonts.push(false);
+      if (tag === 'strike' && list === 'fonts' && isOn(attributes))
+        struckFonts[struckFonts.length - 1] = true;
+      if (tag !== 'xf' || list !== 'cellXfs') return;
+      const isStruck = struckFonts[Number(attributes['fontId'])] ?? false;
+      const own = custom.get(id);
+      const code = own ?? BUILT_IN_CODES.get(id) ?? '';
+      formats.push({ code, isDate: own === undefined ? BUILT_IN_DATES.has(id) : showsDate(own), isStruck });
     },
     close(tag) {
-      if (tag === 'cellXfs') inCellFormats = false;
+      if (tag === list) list = '';
     },
   });
   return formats;
-}
-
-function placesOf(code: string): number | undefined {
-  const plain = /^(?:#,##)?0(?:\.(0{1,30}))?$/.exec(code);
-  return plain ? (plain[1]?.length ?? 0) : undefined;
 }
 
 function showsDate(code: string): boolean {

@@ -18,8 +18,8 @@ class Enrolment {
   @Required(Line, 'Strain and substrain in full nomenclature.')
   strain!: string;
 
-  @Required(Type.Enum(['female', 'male']), 'Sex.')
-  sex!: 'female' | 'male';
+  @Required(Type.Enum(['female', 'male', 'unknown']), 'Sex.')
+  sex!: 'female' | 'male' | 'unknown';
 
   @Optional(CalendarDate, 'Date of birth.')
   dateOfBirth?: string;

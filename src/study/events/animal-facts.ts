@@ -8,7 +8,7 @@ export const ANIMAL_FACTS = {
   SubjectEnrolled: data({
     species: Line,
     strain: Line,
-    sex: Type.Enum(['female', 'male']),
+    sex: Type.Enum(['female', 'male', 'unknown']),
     dateOfBirth: optional(CalendarDate),
     bodyWeight: optional(BodyWeight),
     supplier: optional(Line),
