@@ -5,7 +5,7 @@ import { hashFromBase64 } from '../../src/tlog/encoding.js';
 import { verifyConsistency } from '../../src/tlog/merkle.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { freshFolder } from '../support/folders.js';
-import { START, failures, opened, type TestLedger } from '../recording/ledger.js';
+import { START, failures, opened, type TestLedger } from '../recording/test-ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';
 import { until } from '../support/until.js';
@@ -149,7 +149,7 @@ describe('anchoring (2.8)', () => {
     );
     db.close();
     const ledger = await opened(folder);
-    const other = (await import('../recording/ledger.js')).sender(ledger.engine, 'NP-002');
+    const other = (await import('../recording/test-ledger.js')).sender(ledger.engine, 'NP-002');
     await other('RegisterStudy');
     await ledger.anchoring.anchor();
     expect((await anchorsOf(ledger)).map(({ data }) => data.code)).toEqual(['NP-001', 'NP-002']);

@@ -8,7 +8,7 @@ import { inside, oidOf, parseDer, unsignedHex } from '../../src/rfc3161/read-der
 import { LedgerFolder } from '../../src/anchoring/ledger-folder.js';
 import { freshFolder } from '../support/folders.js';
 import { AuthorityDouble } from './authority-double.js';
-import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
+import { codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
 
 const IMPRINT = createHash('sha256').update('a note').digest('hex');
 

@@ -2,7 +2,7 @@ import { witnessHeads } from '../../src/anchoring/witness-heads.js';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshFolder } from '../support/folders.js';
-import { opened } from '../recording/ledger.js';
+import { opened } from '../recording/test-ledger.js';
 import { WitnessDouble } from './witness-double.js';
 
 /** A ledger of three lab records, which its witness has cosigned. */

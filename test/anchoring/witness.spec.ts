@@ -7,7 +7,7 @@ import { cosignedNote } from '../../src/anchoring/witnesses.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { SigningError } from '../../src/signing/signing-error.js';
 import { freshFolder } from '../support/folders.js';
-import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
+import { codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
 import { WitnessDouble } from './witness-double.js';
 
 const HOUR = 3_600_000;

@@ -2,7 +2,7 @@ import { cpSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
-import { failures, opened } from '../recording/ledger.js';
+import { failures, opened } from '../recording/test-ledger.js';
 
 async function aLedger(): Promise<string> {
   const folder = freshFolder('copy-source');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exportBundle } from '../../src/exports/bundle/export-bundle.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { readSeedFile } from '../../src/signing/seed.js';
-import { failures, opened, type TestLedger } from '../recording/ledger.js';
+import { failures, opened, type TestLedger } from '../recording/test-ledger.js';
 import { checkBundle, freshFolder } from '../verify/real-ledger.js';
 
 const LAB = 'lab.example/ledger/lab';

@@ -5,7 +5,7 @@ import { exportBundle } from '../../src/exports/bundle/export-bundle.js';
 import { LedgerFolder } from '../../src/anchoring/ledger-folder.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { AuthorityDouble } from '../anchoring/authority-double.js';
-import { opened } from '../recording/ledger.js';
+import { opened } from '../recording/test-ledger.js';
 import { WitnessDouble } from '../anchoring/witness-double.js';
 import { checkBundle, freshFolder, verifier } from '../verify/real-ledger.js';
 

@@ -2,7 +2,7 @@ import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
 import { until } from '../support/until.js';
-import { exampleOf, serving, withAnimal, type Serving } from './support.js';
+import { exampleOf, serving, withAnimal, type Serving } from './test-server.js';
 
 describe('while the cluster does not answer', () => {
   const impatient = { attemptMs: 300, giveUpMs: 900, staleMs: 300 };

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { FILES } from '../../src/exports/files.js';
-import { exampleOf, serving, withAnimal, type Serving } from './support.js';
+import { exampleOf, serving, withAnimal, type Serving } from './test-server.js';
 
 describe('files of a study', () => {
   let server: Serving;

@@ -4,7 +4,7 @@ import { openApiDocument } from '../../src/http/openapi/openapi.js';
 import { statusOf, type ProblemCode } from '../../src/http/platform/problems.js';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
 import { instantMs } from '../../src/study/instant.js';
-import { exampleOf, fire, serving, stopIdleClients, withAnimal, type Serving } from './support.js';
+import { exampleOf, fire, serving, stopIdleClients, withAnimal, type Serving } from './test-server.js';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a document of any shape, walked by name
 type Json = Record<string, any>;

@@ -6,7 +6,7 @@ import { READS } from '../../src/http/routes/read-routes.js';
 import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
 import { dataClassOf, fieldsOf } from '../../src/study/commands/common/fields.js';
 import { Dose } from '../../src/study/quantity.js';
-import { serving } from './support.js';
+import { serving } from './test-server.js';
 
 const ledger = { facility: 'lab.example', simulated: false };
 const html = page('http://127.0.0.1:3000', ledger);

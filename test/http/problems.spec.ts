@@ -10,7 +10,7 @@ import {
   stopIdleClients,
   withAnimal,
   type Serving,
-} from './support.js';
+} from './test-server.js';
 
 /** A store that fails as it is told. */
 class FailingStore extends MemoryStore {

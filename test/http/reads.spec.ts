@@ -1,4 +1,4 @@
-import { exampleOf, serving, withAnimal, type Serving } from './support.js';
+import { exampleOf, serving, withAnimal, type Serving } from './test-server.js';
 
 /** #3 … #12: body weights a minute apart; #7 is late, with a reason. */
 describe('reads', () => {
@@ -181,7 +181,7 @@ describe('reads', () => {
 
   it('answers HEAD as GET, without the body', async () => {
     const { body } = await server.get('/studies/KET-01');
-    const head = await import('./support.js').then(({ fire }) =>
+    const head = await import('./test-server.js').then(({ fire }) =>
       fire(server.port, 'HEAD', '/studies/KET-01'),
     );
     expect([head.status, head.text, head.headers['etag']]).toEqual([200, '', '"13"']);

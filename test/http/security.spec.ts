@@ -8,7 +8,7 @@ import {
   stopIdleClients,
   withAnimal,
   type Serving,
-} from './support.js';
+} from './test-server.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const PATH = commandPath('RecordBodyWeight');

@@ -3,7 +3,7 @@ import { createServer } from '../../src/http/platform/server.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import type { NewRecord } from '../../src/store/event-store.js';
 import { until } from '../support/until.js';
-import { commandPath, exampleOf, fire, serving, stopIdleClients, withAnimal } from './support.js';
+import { commandPath, exampleOf, fire, serving, stopIdleClients, withAnimal } from './test-server.js';
 
 /** A store that can hold an append back until it is let go. */
 class HeldStore extends MemoryStore {

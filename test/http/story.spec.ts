@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../src/store/sqlite/open-sqlite.js';
 import type { NewRecord } from '../../src/store/event-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { StoreError } from '../../src/store/store-error.js';
-import { START, exampleOf, serving, withAnimal, type Serving } from './support.js';
+import { START, exampleOf, serving, withAnimal, type Serving } from './test-server.js';
 import { testStoreName } from '../support/test-store.js';
 
 const KEY = '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01';

@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate';
-import { exampleOf, serving, withAnimal, type Serving } from './support.js';
+import { exampleOf, serving, withAnimal, type Serving } from './test-server.js';
 
 describe('welfare over HTTP', () => {
   let server: Serving;

@@ -4,7 +4,7 @@ import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import type { StudyRecord } from '../../src/study/record.js';
 import { freshFolder } from '../support/folders.js';
-import { failures, opened, sender } from '../recording/ledger.js';
+import { failures, opened, sender } from '../recording/test-ledger.js';
 import { RUNS, RUNS_CSV, STUDY, brief, imported, prepared, recordsOf } from './importing.js';
 import { workbook } from './workbook.js';
 

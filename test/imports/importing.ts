@@ -11,7 +11,7 @@ import { commandNamed } from '../../src/study/catalogue.js';
 import type { StudyCommand } from '../../src/study/commands/common/command.js';
 import type { StudyRecord } from '../../src/study/record.js';
 import type { Refusal } from '../../src/study/refusal.js';
-import { sender } from '../recording/ledger.js';
+import { sender } from '../recording/test-ledger.js';
 
 export const STUDY = 'NP-001';
 /** Before anything that the sheets of these tests tell. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freshFolder } from '../support/folders.js';
 import { compiledSources } from '../support/compiled.js';
-import { failures, opened } from '../recording/ledger.js';
+import { failures, opened } from '../recording/test-ledger.js';
 import { RUNS, STUDY, prepared, recordsOf } from './importing.js';
 
 const child = fileURLToPath(new URL('../support/import-child.mjs', import.meta.url));

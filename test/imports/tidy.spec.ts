@@ -11,7 +11,7 @@ import { SubjectCommand } from '../../src/study/commands/common/command.js';
 import { View } from '../../src/study/projections/projection.js';
 import { factsOf, type Study } from '../../src/study/study.js';
 import { smallBench, smallStudy, sourceOf } from '../exports/small-study.js';
-import { opened, sender } from '../recording/ledger.js';
+import { opened, sender } from '../recording/test-ledger.js';
 import { about, at, because, day, weighed } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
 import { freshFolder } from '../support/folders.js';

@@ -9,7 +9,7 @@ import { StoreError } from '../../src/store/store-error.js';
 import type { EventStore, NewRecord, StoredRecord } from '../../src/store/event-store.js';
 import { Engine } from '../../src/recording/engine.js';
 import { freshFolder } from '../support/folders.js';
-import { sender } from '../recording/ledger.js';
+import { sender } from '../recording/test-ledger.js';
 import { runs } from '../support/effort.js';
 
 const CODES = ['ONE-1', 'TWO-2'];

@@ -5,7 +5,7 @@ import { ReplicationError } from '../../src/operations/replication-error.js';
 import { RestoreError, restore, type RestoreOptions, type Restored } from '../../src/operations/restore.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { freshFolder } from '../support/folders.js';
-import { START, codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
+import { START, codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 
 const STUDY = 'study-NP-001';

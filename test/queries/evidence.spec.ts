@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { createServer } from '../../src/http/platform/server.js';
 import { routeOf } from '../../src/study/catalogue.js';
 import { freshFolder } from '../support/folders.js';
-import { opened } from '../recording/ledger.js';
+import { opened } from '../recording/test-ledger.js';
 import { parsePolicy } from '../../src/tlog/policy.js';
 import { verifyProof } from '../../src/tlog/proof.js';
 import { hashFromBase64 } from '../../src/tlog/encoding.js';
 import { verifyConsistency } from '../../src/tlog/merkle.js';
 import { ed25519Verify } from '../../src/signing/ed25519.js';
 import { sha256 } from '../../src/shared/sha256.js';
-import { serving, withAnimal, exampleOf, type Serving } from '../http/support.js';
+import { serving, withAnimal, exampleOf, type Serving } from '../http/test-server.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';
 

@@ -5,7 +5,7 @@ import { restore } from '../../src/operations/restore.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { freshFolder } from '../support/folders.js';
-import { codeOf, failures, opened, sender, START, type TestLedger } from './ledger.js';
+import { codeOf, failures, opened, sender, START, type TestLedger } from './test-ledger.js';
 
 const who = { actor: 'qa-01', role: 'quality-assurance', id: v4() };
 const exported = { study: 'NP-001', size: 3, root: 'A'.repeat(43) + '=', sha256: '0'.repeat(64) };

@@ -7,7 +7,7 @@ import { isStoreError } from '../../src/store/store-error.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { KurrentDBDouble, type Fault } from '../store/kurrentdb/server-double.js';
 import { FIRST, judge, type Reads, type Sent } from './kurrentdb-judge.js';
-import { START, sender, type Send } from './ledger.js';
+import { START, sender, type Send } from './test-ledger.js';
 import { FULL, runs } from '../support/effort.js';
 
 /**

@@ -3,7 +3,7 @@ import { Engine } from '../../src/recording/engine.js';
 import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
-import { START, codeOf, sender } from './ledger.js';
+import { START, codeOf, sender } from './test-ledger.js';
 
 it('opens many studies at the same moment, on a store whose answers take their time', async () => {
   const double = await KurrentDBDouble.start();

@@ -4,7 +4,7 @@ import { StoreError } from '../../src/store/store-error.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { until } from '../support/until.js';
-import { codeOf, sender, START, type Send } from './ledger.js';
+import { codeOf, sender, START, type Send } from './test-ledger.js';
 
 const STREAM = 'study-NP-001';
 

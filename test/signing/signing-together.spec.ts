@@ -3,7 +3,7 @@ import type { Custody } from '../../src/signing/custody.js';
 import { demoRing } from '../../src/signing/custody.js';
 import { MemorySignedHeads } from '../../src/signing/signed-head-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { codeOf, sender, START, type Send } from '../recording/ledger.js';
+import { codeOf, sender, START, type Send } from '../recording/test-ledger.js';
 
 const LOG = 'study-NP-001';
 

@@ -11,7 +11,7 @@ import { SigningError } from '../../src/signing/signing-error.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { freshFolder } from '../support/folders.js';
-import { codeOf, failures, opened, type TestLedger } from '../recording/ledger.js';
+import { codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 
 const STUDY = 'study-NP-001';

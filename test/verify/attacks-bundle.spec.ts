@@ -12,7 +12,7 @@ import { cosign, addSignatures } from '../../src/tlog/sign.js';
 import { ed25519Key } from '../../src/signing/ed25519.js';
 import type { Finding } from '../../src/verify/checks/findings.js';
 import { withReadable } from '../../src/exports/bundle/check-readable.js';
-import { LedgerBuilder } from './builder.js';
+import { LedgerBuilder } from './ledger-builder.js';
 import {
   checkBundle,
   copyOf,

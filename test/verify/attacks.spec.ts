@@ -10,7 +10,7 @@ import { leafHash } from '../../src/tlog/merkle.js';
 import { MerkleTree } from '../../src/tlog/tree.js';
 import type { Finding } from '../../src/verify/checks/findings.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
-import { LedgerBuilder } from './builder.js';
+import { LedgerBuilder } from './ledger-builder.js';
 import { copyOf, freshFolder, labVkey, makeLedger, weigh, withLedger } from './real-ledger.js';
 import {
   cut,

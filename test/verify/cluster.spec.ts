@@ -1,4 +1,4 @@
-import { opened, type TestLedger } from '../recording/ledger.js';
+import { opened, type TestLedger } from '../recording/test-ledger.js';
 import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
 import { freshFolder } from '../support/folders.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';

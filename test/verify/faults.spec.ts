@@ -10,9 +10,9 @@ import { addSignatures, cosign } from '../../src/tlog/sign.js';
 import type { Finding } from '../../src/verify/checks/findings.js';
 import { reportText } from '../../src/verify/checks/report.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
-import { opened } from '../recording/ledger.js';
+import { opened } from '../recording/test-ledger.js';
 import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
-import { LedgerBuilder } from './builder.js';
+import { LedgerBuilder } from './ledger-builder.js';
 import { checkBundle, copyOf, exported, freshFolder, labVkey, makeLedger, verifier } from './real-ledger.js';
 
 const ledger = join(freshFolder(), 'ledger');

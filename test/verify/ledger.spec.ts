@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { studyLedger } from '../support/cli.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { reportText } from '../../src/verify/checks/report.js';
-import { LedgerBuilder } from './builder.js';
+import { LedgerBuilder } from './ledger-builder.js';
 import { copyOf, freshFolder, labVkey, makeLedger, weigh, withLedger } from './real-ledger.js';
 import { tamper } from './tamper.js';
 

@@ -6,7 +6,7 @@ import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { requireIssuedBy } from '../../src/rfc3161/certificate-chain.js';
 import { nonceOf, openToken } from '../../src/rfc3161/token.js';
 import { AuthorityDouble } from '../anchoring/authority-double.js';
-import { LedgerBuilder } from './builder.js';
+import { LedgerBuilder } from './ledger-builder.js';
 import { freshFolder } from './real-ledger.js';
 
 const IMPRINT = createHash('sha256').update('a note').digest('hex');

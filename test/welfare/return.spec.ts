@@ -1,4 +1,4 @@
-import { about, at, because, begun, day, died, given, ligated, measured } from './support.js';
+import { about, at, because, begun, day, died, given, ligated, measured } from './welfare-bench.js';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import type { Body, Given } from '../study/specification.js';
 import { CodeMapError } from '../../src/welfare/forms/code-map.js';

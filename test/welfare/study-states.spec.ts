@@ -6,7 +6,7 @@ import type { EventStore } from '../../src/store/event-store.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { readPrefixesAhead, readPrefix, type PrefixPage } from '../../src/welfare/returns/prefix-pages.js';
 import { readStudyStates, type Size, type StudyState } from '../../src/welfare/returns/study-states.js';
-import { opened, sender } from '../recording/ledger.js';
+import { opened, sender } from '../recording/test-ledger.js';
 import { compiledProgram } from '../support/compiled.js';
 
 const root = mkdtempSync(join(tmpdir(), 'study-states-'));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
+import { CATALOGUE, routeOf } from '../../../src/study/catalogue.js';
 import { check, everythingReads, prepared } from './fuzzing.js';
-import { START, commandPath, exampleOf, fire, stopIdleClients, type Serving } from './support.js';
-import { runs } from '../support/effort.js';
+import { START, commandPath, exampleOf, fire, stopIdleClients, type Serving } from '../test-server.js';
+import { runs } from '../../support/effort.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 afterAll(stopIdleClients);

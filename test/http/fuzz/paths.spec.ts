@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { BATCH, check, prepared } from './fuzzing.js';
-import { fire, stopIdleClients, type Serving } from './support.js';
-import { runs } from '../support/effort.js';
+import { fire, stopIdleClients, type Serving } from '../test-server.js';
+import { runs } from '../../support/effort.js';
 
 let server: Serving;
 beforeEach(async () => {

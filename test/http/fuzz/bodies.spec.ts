@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
+import { CATALOGUE, routeOf } from '../../../src/study/catalogue.js';
 import { BATCH, check, everythingReads, prepared, words, type Json } from './fuzzing.js';
-import { START, commandPath, exampleOf, fire, stopIdleClients, type Serving } from './support.js';
-import { runs } from '../support/effort.js';
+import { START, commandPath, exampleOf, fire, stopIdleClients, type Serving } from '../test-server.js';
+import { runs } from '../../support/effort.js';
 
 let server: Serving;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import net from 'node:net';
-import { encodeCursor } from '../../src/queries/feed-cursor.js';
-import { MemoryStore } from '../../src/store/memory.store.js';
-import { PAGE_RECORDS, type StoredRecord } from '../../src/store/event-store.js';
-import { StoreError } from '../../src/store/store-error.js';
-import { until } from '../support/until.js';
-import { exampleOf, fire, serving, stopIdleClients, withAnimal, type Serving } from './support.js';
+import { encodeCursor } from '../../../src/queries/feed-cursor.js';
+import { MemoryStore } from '../../../src/store/memory.store.js';
+import { PAGE_RECORDS, type StoredRecord } from '../../../src/store/event-store.js';
+import { StoreError } from '../../../src/store/store-error.js';
+import { until } from '../../support/until.js';
+import { exampleOf, fire, serving, stopIdleClients, withAnimal, type Serving } from '../test-server.js';
 
 afterAll(stopIdleClients);
 

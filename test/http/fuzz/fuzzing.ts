@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { openApiDocument } from '../../src/http/openapi/openapi.js';
-import { CATALOGUE, routeOf } from '../../src/study/catalogue.js';
-import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
-import { exampleOf, fire, serving, type Reply, type Serving } from './support.js';
+import { openApiDocument } from '../../../src/http/openapi/openapi.js';
+import { CATALOGUE, routeOf } from '../../../src/study/catalogue.js';
+import { PROJECTIONS } from '../../../src/study/projections/catalogue.js';
+import { exampleOf, fire, serving, type Reply, type Serving } from '../test-server.js';
 
 /** Requests under way at once. */
 export const BATCH = 25;
