@@ -1,6 +1,6 @@
 /** Sheets as laboratories have them: what a cell shows, what is crossed out or hidden, how texts are written. */
 import { freshFolder } from '../support/folders.js';
-import { opened } from '../recording/ledger.js';
+import { opened } from '../recording/test-ledger.js';
 import type { ImportResult } from '../../src/imports/import.js';
 import { RUNS, brief, imported, prepared, recordsOf } from './importing.js';
 import { workbook, type TestBook, type TestCell } from './workbook.js';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { createServer } from '../../src/http/platform/server.js';
 import { routeOf } from '../../src/study/catalogue.js';
 import { Database } from '../../src/store/sqlite/driver.js';
-import { exampleOf } from '../http/support.js';
-import { opened, sender } from '../recording/ledger.js';
+import { exampleOf } from '../http/test-server.js';
+import { opened, sender } from '../recording/test-ledger.js';
 import { freshFolder } from '../support/folders.js';
 import { itEditsTheFile } from '../support/test-store.js';
 
