@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { isStoreError } from '../store/store-error.js';
+import { StoreError, isStoreError } from '../store/store-error.js';
 import { studyLog, type LogName } from '../lab/origins.js';
 import type { Engine } from '../recording/engine.js';
 
@@ -10,6 +10,8 @@ export interface Head {
   readonly code: string;
   readonly stream: LogName;
   readonly size: number;
+  /** Why nothing can be read of the study: records of it are missing, or were changed. */
+  readonly problem?: StoreError;
 }
 
 const PAUSE_MS = 500;
@@ -27,16 +29,28 @@ export class FeedHeads {
 
   /** The sizes in the store now, of one study if it is given. */
   async read(study?: string): Promise<readonly Head[]> {
-    const { studies } = await this.engine.lab();
+    const { studies, anchors } = await this.engine.lab();
     const heads: Head[] = [];
     let index = 0;
     for (const code of studies.keys()) {
       const stream = studyLog(code);
       if (study === undefined || code === study)
-        heads.push({ index, code, stream, size: await this.engine.store.size(stream) });
+        heads.push({ index, code, stream, ...(await this.#sizeOf(stream, anchors.get(stream)?.size ?? 0)) });
       index++;
     }
     return heads;
+  }
+
+  async #sizeOf(stream: LogName, anchored: number): Promise<Pick<Head, 'size' | 'problem'>> {
+    try {
+      const size = await this.engine.store.size(stream);
+      if (size >= anchored) return { size };
+      const message = `${stream} holds ${size} records, but the lab anchored its first ${anchored}.`;
+      return { size, problem: new StoreError('integrity', message) };
+    } catch (error) {
+      if (!isStoreError(error, 'integrity')) throw error;
+      return { size: 0, problem: error };
+    }
   }
 
   /** The sizes after the pause; empty while the store cannot be reached. */

@@ -1,4 +1,4 @@
-import { StoreError } from '../store/store-error.js';
+import { StoreError, isStoreError } from '../store/store-error.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import type { Engine } from '../recording/engine.js';
@@ -27,12 +27,17 @@ export interface FeedPage {
 /** The records of every study, each study in its own order. One page at a time is in memory, however slow the reader. */
 export class Feed {
   private readonly heads: FeedHeads;
+  /** Studies that could not be read. Whether they still cannot is tested at each request. */
+  private readonly damaged = new Set<string>();
 
   constructor(private readonly engine: Engine) {
     this.heads = new FeedHeads(engine);
   }
 
-  /** Starts at a cursor, or at the beginning. */
+  /**
+   * Starts at a cursor, or at the beginning. A damaged study is left out, and named in the reading.
+   * @throws StoreError `integrity` where the damaged study is the one that was asked for.
+   */
   async open({ cursor, study, type }: FeedRequest): Promise<FeedReading | Refusal> {
     const { studies, simulated } = await this.engine.lab();
     if (study !== undefined && !studies.has(study))
@@ -52,38 +57,77 @@ export class Feed {
         'This cursor is ahead of the records that this server can read. Try again in a few seconds. If this persists, records are missing: tell the administrator.',
         'cursor',
       );
+    const leftOut = new Set<string>();
+    for (const head of heads) {
+      const problem = await this.findProblem(head, positions, study !== undefined);
+      if (problem && study !== undefined) throw problem;
+      if (problem) leftOut.add(head.code);
+    }
     return new FeedReading(this.engine.store, this.heads, heads, ledger, positions, {
       simulated,
       study,
       type,
+      leftOut,
+      noteDamage: (code) => this.damaged.add(code),
     });
+  }
+
+  /** Reads on in a study that was damaged before, or is tested anyhow. */
+  private async findProblem(
+    { index, code, stream, size, problem }: Head,
+    positions: Positions,
+    isTested: boolean,
+  ): Promise<StoreError | undefined> {
+    const from = positions.get(index) ?? 0;
+    if (problem || from >= size || !(isTested || this.damaged.has(code))) return problem;
+    try {
+      for await (const page of this.engine.store.read(stream, from)) if (page.length > 0) break;
+      this.damaged.delete(code);
+      return undefined;
+    } catch (error) {
+      if (isStoreError(error, 'integrity')) return error;
+      throw error;
+    }
   }
 }
 
 function isBeyond(positions: Positions, studies: number, heads: readonly Head[]): boolean {
   const last = [...positions.keys()].at(-1) ?? -1;
-  return last >= studies || heads.some(({ index, size }) => (positions.get(index) ?? 0) > size);
+  return (
+    last >= studies ||
+    heads.some(({ index, size, problem }) => !problem && (positions.get(index) ?? 0) > size)
+  );
 }
 
 interface Selection {
   readonly simulated: boolean;
   readonly study: string | undefined;
   readonly type: string | undefined;
+  /** Codes of damaged studies. */
+  readonly leftOut: ReadonlySet<string>;
+  readonly noteDamage: (code: string) => void;
 }
 
 export class FeedReading {
   /** By index of the study; with holes where nothing was read of a study. */
   private readonly positions: number[] = [];
+  private readonly heads: readonly Head[];
 
   constructor(
     private readonly store: EventStore,
     private readonly current: FeedHeads,
-    private readonly heads: readonly Head[],
+    heads: readonly Head[],
     private readonly ledger: string,
     positions: Positions,
     private readonly selection: Selection,
   ) {
     for (const [index, position] of positions) this.positions[index] = position;
+    this.heads = heads.filter(({ code }) => !selection.leftOut.has(code));
+  }
+
+  /** The studies that are not read because records of them are missing or were changed. */
+  get leftOut(): readonly string[] {
+    return [...this.selection.leftOut];
   }
 
   get simulated(): boolean {
@@ -99,27 +143,44 @@ export class FeedReading {
 
   /** From the cursor to the sizes that the studies had when this was opened. */
   async *pages(): AsyncGenerator<FeedPage> {
-    for (const head of this.heads) yield* this.readUpTo(head);
+    yield* this.readAll(this.heads);
   }
 
   /** `pages`, then new records as they come, without an end. An empty page now and then shows that the server lives. */
   async *following(): AsyncGenerator<FeedPage> {
     yield* this.pages();
     for (;;) {
-      const { study } = this.selection;
+      const { study, leftOut } = this.selection;
       const heads = await this.current.readLater();
       yield { records: [], cursor: this.makeCursor(this.positions) };
-      for (const head of heads)
-        if (study === undefined || head.code === study) yield* this.readWhileReachable(head);
+      const wanted = heads.filter(
+        ({ code }) => !leftOut.has(code) && (study === undefined || code === study),
+      );
+      yield* this.readAll(wanted, ignoreOutage);
     }
   }
 
-  private async *readWhileReachable(head: Head): AsyncGenerator<FeedPage> {
-    try {
-      yield* this.readUpTo(head);
-    } catch (error) {
-      ignoreOutage(error);
+  /**
+   * Where a study turns out to be damaged, the others are read first. Then this fails, so that the answer does not look
+   * complete; the next one begins without that study.
+   */
+  private async *readAll(
+    heads: readonly Head[],
+    handle: (error: unknown) => unknown = rethrow,
+  ): AsyncGenerator<FeedPage> {
+    let damage: StoreError | undefined;
+    for (const head of heads) {
+      try {
+        if (head.problem) throw head.problem;
+        yield* this.readUpTo(head);
+      } catch (error) {
+        if (isStoreError(error, 'integrity')) {
+          this.selection.noteDamage(head.code);
+          damage ??= error;
+        } else handle(error);
+      }
     }
+    if (damage) throw damage;
   }
 
   /** Stops exactly at `size`, on which `end` relies. Stores hold nothing open between two pages. */
@@ -162,4 +223,8 @@ export class FeedReading {
     positions.forEach((position, index) => known.set(index, position));
     return encodeCursor(this.ledger, known);
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

@@ -83,6 +83,7 @@ function headersOf(
   return {
     'Content-Type': media,
     'Study-Ledger-Simulated': String(reading.simulated),
+    'Study-Ledger-Left-Out': reading.leftOut.join(', ') || 'none',
     ...(!follows && { Link: `<${addressFrom(reading.end, url)}>; rel="next"` }),
   };
 }

@@ -163,6 +163,8 @@ export const READS = {
       request: { 'Last-Event-ID': 'The `id` of the last event; goes before `cursor`.' },
       response: {
         Link: 'rel="next": where to ask again once this answer was read to its end. Not where it follows.',
+        'Study-Ledger-Left-Out':
+          'Codes of studies that are left out because records of them are missing or were changed, or `none`.',
         'Study-Ledger-Simulated': 'Whether the animals of this ledger are simulated: `true` or `false`.',
       },
     },
