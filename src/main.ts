@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   const logger = new ConsoleLogger('main', { json: true });
   const report = (message: string): void => logger.warn(message);
   const served = await serveLedger(STUDY_LEDGER_DATA, {
+    logger: new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] }),
     port: Number(PORT),
     holder: `serve on port ${PORT}`,
     facility: STUDY_LEDGER_FACILITY,

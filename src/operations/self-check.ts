@@ -1,4 +1,5 @@
 import { findExcessRights } from '../store/kurrentdb/excess-rights.js';
+import { isStoreError } from '../store/store-error.js';
 import { verifyLedger } from '../verify/folder/verify-ledger.js';
 
 export interface CheckedLedger {
@@ -10,6 +11,9 @@ export interface CheckedLedger {
 export type Check = (ledger: CheckedLedger) => Promise<readonly string[]>;
 
 const AFTER_START_MS = 5000;
+
+/** After a check that the store did not answer, the next one follows soon. */
+const AFTER_OUTAGE_MS = 300_000;
 
 /** At this hour of the local clock the nightly check begins. */
 const NIGHT_HOUR = 2;
@@ -53,16 +57,19 @@ export class SelfChecks {
     clearTimeout(this.timer);
   }
 
-  /** Runs one check and schedules the next night's. It never rejects. */
+  /** Runs one check and schedules the next. It never rejects. */
   async run(): Promise<void> {
+    let isAnswered = true;
     try {
       for (const finding of await this.check(this.ledger))
         if (!this.stopped) this.report(`self-check: ${finding}`);
     } catch (error) {
+      isAnswered = !isStoreError(error, 'unavailable');
       if (!this.stopped) this.report(`the self-check could not be made: ${(error as Error).message}`);
     }
     if (this.stopped) return;
-    this.timer = setTimeout(() => void this.run(), millisecondsTo(NIGHT_HOUR, new Date())).unref();
+    const pauseMs = isAnswered ? millisecondsTo(NIGHT_HOUR, new Date()) : AFTER_OUTAGE_MS;
+    this.timer = setTimeout(() => void this.run(), pauseMs).unref();
   }
 }
 

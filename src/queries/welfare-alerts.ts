@@ -1,6 +1,7 @@
 import { studyLog } from '../lab/origins.js';
 import { alertsOf, type EndpointAlert } from '../study/welfare/endpoints.js';
 import type { Engine } from '../recording/engine.js';
+import { isStoreError } from '../store/store-error.js';
 
 export interface StudyAlert extends EndpointAlert {
   readonly study: string;
@@ -10,6 +11,8 @@ export interface WelfareAlerts {
   readonly simulated: boolean;
   /** Oldest first within a study. */
   readonly alerts: readonly StudyAlert[];
+  /** Studies whose animals are not in this list, because their records are damaged. */
+  readonly damaged?: readonly string[];
 }
 
 interface CachedAlerts {
@@ -26,13 +29,19 @@ export async function welfareAlerts(engine: Engine): Promise<WelfareAlerts> {
   let cache = caches.get(engine);
   if (!cache) caches.set(engine, (cache = new Map()));
   const alerts: StudyAlert[] = [];
+  const damaged: string[] = [];
   for (const code of lab.studies.keys()) {
-    const size = await engine.store.size(studyLog(code));
-    let entry = cache.get(code);
-    if (entry?.size !== size) cache.set(code, (entry = await findAlerts(engine, code)));
-    alerts.push(...entry.alerts);
+    try {
+      const size = await engine.store.size(studyLog(code));
+      let entry = cache.get(code);
+      if (entry?.size !== size) cache.set(code, (entry = await findAlerts(engine, code)));
+      alerts.push(...entry.alerts);
+    } catch (error) {
+      if (!isStoreError(error, 'integrity')) throw error;
+      damaged.push(code);
+    }
   }
-  return { simulated: lab.simulated, alerts };
+  return { simulated: lab.simulated, alerts, ...(damaged.length > 0 && { damaged }) };
 }
 
 async function findAlerts(engine: Engine, study: string): Promise<CachedAlerts> {

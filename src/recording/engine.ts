@@ -84,6 +84,11 @@ export class Engine {
     return this.logs.reaches(name, size);
   }
 
+  /** The studies that could not be opened because their records are damaged, as far as it has been noticed. */
+  get damaged(): readonly string[] {
+    return [...this.logs.damaged].sort();
+  }
+
   /** As in HeadSigner. @throws SigningError. */
   signHead(name: LogName, atLeast?: number): Promise<SignedHead> {
     return this.heads.sign(name, atLeast);

@@ -3,7 +3,7 @@ import type { Lab, LabRecord } from '../lab/lab.js';
 import { studyOf, type LogName } from '../lab/origins.js';
 import { askUntil } from '../shared/retry.js';
 import type { EventStore } from '../store/event-store.js';
-import { StoreError } from '../store/store-error.js';
+import { StoreError, isStoreError } from '../store/store-error.js';
 import type { RecordAttributes, StudyRecord } from '../study/record.js';
 import type { Study } from '../study/study.js';
 import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
@@ -22,6 +22,8 @@ const PATIENCE = { pauseMs: 50, giveUpMs: 3000 };
 export class OpenLogs {
   readonly labLog: WritableLog<Lab, LabRecord>;
   readonly accessLog: WritableLog<Access, AccessRecord>;
+  /** The studies whose records could not be read as a log when they were last opened. */
+  readonly damaged = new Set<string>();
   private readonly studies = new Map<string, Promise<WritableLog<Study, StudyRecord>>>();
 
   constructor(
@@ -110,8 +112,10 @@ export class OpenLogs {
       await this.checkAnchored(log);
     } catch (error) {
       this.studies.delete(code);
+      if (isStoreError(error, 'integrity')) this.damaged.add(code);
       throw error;
     }
+    this.damaged.delete(code);
     // Not awaited: it waits for all studies that are being opened, and two of those would wait for each other.
     void this.letGo(code);
     return log;

@@ -186,6 +186,7 @@ describe('problems', () => {
 
   it.each([
     ['unavailable', 503, 'store-unavailable', '2'],
+    ['denied', 503, 'store-denied', undefined],
     ['locked', 503, 'store-locked', '2'],
     ['unknown-outcome', 503, 'outcome-unknown', '2'],
     ['closed', 503, 'shutting-down', '2'],

@@ -23,7 +23,6 @@ export async function serve(options: ServeOptions, { print, warn, stopped }: Io)
   const served = await serveLedger(data, {
     port: number,
     holder: `study-ledger serve --port ${port}`,
-    logger: false,
     report: warn,
     store,
     ...(seedFile !== undefined && { seedFile }),

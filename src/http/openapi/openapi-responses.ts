@@ -1,17 +1,7 @@
-import { groupedBy } from '../../study/grouped-by.js';
 import { MOST_ERRORS } from '../../study/commands/common/fields.js';
 import { EVENTS } from '../../study/events/events.js';
 import { attributeSchemas } from '../../study/record.js';
-import {
-  ANYWHERE,
-  ANY_COMMAND,
-  PROBLEM_JSON,
-  meaningOf,
-  problemDocument,
-  statusOf,
-  typeOf,
-  type ProblemCode,
-} from '../platform/problems.js';
+import { problemDocument, typeOf } from '../platform/problems.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
 
 /** The schemas of answers: receipts, problems, reads. They are open, because later versions may add members. */
@@ -230,13 +220,21 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       }),
     ],
   },
-  WelfareAlerts: object({
-    simulated: { type: 'boolean' },
-    alerts: {
-      type: 'array',
-      items: { allOf: [object({ study: text }), reference('EndpointAlert')] },
+  WelfareAlerts: object(
+    {
+      simulated: { type: 'boolean' },
+      alerts: {
+        type: 'array',
+        items: { allOf: [object({ study: text }), reference('EndpointAlert')] },
+      },
+      damaged: {
+        type: 'array',
+        items: text,
+        description: 'Studies whose animals are not in this list, because their records are damaged.',
+      },
     },
-  }),
+    ['damaged'],
+  ),
   Consistency: object({
     ...placedLog,
     from: object({ size: { type: 'integer' }, root }),
@@ -262,53 +260,16 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
     },
     ['anchoring'],
   ),
-  Ready: object({ status: { const: 'ready' }, labTreeSize: { type: 'integer' } }),
-};
-
-type ByStatus = ReadonlyMap<number, readonly ProblemCode[]>;
-
-function byStatus(codes: Iterable<ProblemCode>): ByStatus {
-  return groupedBy([...new Set(codes)].sort(), statusOf);
-}
-
-/** The responses that many operations share, named once. */
-const SHARED: readonly { readonly name: string; readonly codes: ByStatus }[] = [
-  { name: 'Any', codes: byStatus(ANYWHERE) },
-  { name: 'AnyCommand', codes: byStatus([...ANYWHERE, ...ANY_COMMAND]) },
-];
-
-export function sharedResponses(): Record<string, Schema> {
-  return Object.fromEntries(
-    SHARED.flatMap(({ name, codes }) =>
-      [...codes].map(([status, list]) => [`${name}${status}`, problemResponse(status, list)] as const),
-    ),
-  );
-}
-
-/** The responses for refusals, one a status, each with the codes that it may have. */
-export function problemResponses(codes: Iterable<ProblemCode>): Record<string, Schema> {
-  return Object.fromEntries(
-    [...byStatus(codes)].map(([status, list]) => {
-      const shared = SHARED.find((some) => some.codes.get(status)?.join() === list.join());
-      const response = shared
-        ? { $ref: `#/components/responses/${shared.name}${status}` }
-        : problemResponse(status, list);
-      return [String(status), response];
-    }),
-  );
-}
-
-function problemResponse(status: number, codes: readonly ProblemCode[]): Schema {
-  const retry = {
-    'Retry-After': { description: 'Seconds to wait.', schema: { type: 'string' }, example: '2' },
-  };
-  return {
-    description: codes.map((code) => `- \`${code}\`: ${meaningOf(code)}`).join('\n'),
-    ...([429, 503, 507].includes(status) && { headers: retry }),
-    content: {
-      [PROBLEM_JSON]: {
-        schema: { ...reference('Problem'), properties: { code: { enum: codes }, status: { const: status } } },
+  Ready: object(
+    {
+      status: { const: 'ready' },
+      labTreeSize: { type: 'integer' },
+      damaged: {
+        type: 'array',
+        items: text,
+        description: 'Studies whose records are damaged, as far as that has been noticed.',
       },
     },
-  };
-}
+    ['damaged'],
+  ),
+};

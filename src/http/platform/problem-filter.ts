@@ -4,13 +4,14 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { v4 } from 'uuid';
 import { isStoreError, type StoreError } from '../../store/store-error.js';
 import { problemReply } from './problem-reply.js';
-import { Problem } from './problems.js';
+import { Problem, statusOf } from './problems.js';
 import type { Reply } from './reply.js';
 
+const MAX_URL = 400;
 const RETRY = { 'Retry-After': '2' };
 const SAME_KEY = 'Send the same command again with the same Idempotency-Key';
 
-/** Every error that reaches the edge becomes a problem document here, and nothing else of it leaves the process. */
+/** Turns every error into a problem document. Nothing else of an error leaves the process. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -28,18 +29,22 @@ export class ProblemFilter implements ExceptionFilter {
   private replyTo(request: IncomingMessage, error: unknown): Reply {
     const problem = problemOf(error);
     if (!problem) return this.unexpected(error, request);
-    if (isStoreError(error)) this.logger.warn({ store: error.code, message: error.message });
+    if (statusOf(problem.code) >= 500) {
+      const { method, url = '' } = request;
+      const { message } = error as Error;
+      this.logger.warn({ message, code: problem.code, method, url: url.slice(0, MAX_URL) });
+    }
     return problemReply(request, problem);
   }
 
-  /** The error goes to the log, its number to the client: a message or a stack could hold what is nobody's business. */
+  /** The error goes to the log and its reference to the client: a message or a stack may hold what is not for clients. */
   private unexpected(error: unknown, request: IncomingMessage): Reply {
-    const id = v4();
+    const reference = v4();
     const { method, url = '' } = request;
     const stack = error instanceof Error ? error.stack : String(error);
-    this.logger.error({ message: 'unexpected error', id, method, url: url.slice(0, 400), stack });
-    const detail = `Internal error: report reference ${id} to the administrator.`;
-    return problemReply(request, { code: 'internal-error', detail }, `urn:uuid:${id}`);
+    this.logger.error({ message: 'internal error', reference, method, url: url.slice(0, MAX_URL), stack });
+    const detail = `Internal error: report reference ${reference} to the administrator.`;
+    return problemReply(request, { code: 'internal-error', detail }, `urn:uuid:${reference}`);
   }
 }
 
@@ -49,14 +54,18 @@ function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-/** What somebody can do about it by waiting, freeing space or repeating. Damage is named; the rest is a fault: 500. */
+/** What the client or the administrator can do about an error of the store. Other errors are faults of the program. */
 function ofStore({ code, message }: StoreError): Problem | undefined {
   switch (code) {
     case 'unknown-outcome': {
       const detail = `It is not known whether this was recorded. ${SAME_KEY}: it is recorded once.`;
       return new Problem('outcome-unknown', detail, undefined, RETRY);
     }
-    case 'denied':
+    case 'denied': {
+      const detail =
+        'The store denies this server access, and nothing was recorded: the administrator has to give it the rights.';
+      return new Problem('store-denied', detail);
+    }
     case 'unavailable': {
       const detail = `The store cannot be reached, and nothing was recorded. ${SAME_KEY} in a while.`;
       return new Problem('store-unavailable', detail, undefined, RETRY);

@@ -5,6 +5,7 @@ import { LedgerFolder } from '../../anchoring/ledger-folder.js';
 import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../operations/open-ledger.js';
 import { SelfChecks } from '../../operations/self-check.js';
 import { reportExcessRights } from '../../store/kurrentdb/excess-rights.js';
+import { lineLogger } from './line-logger.js';
 import { createServer } from './server.js';
 import { onceStoreAnswers } from './waiting-room.js';
 
@@ -14,8 +15,8 @@ const START_DELAY_MS = 2000;
 export interface ServeLedgerOptions extends LedgerOptions {
   readonly port: number;
   readonly report: (message: string) => void;
-  /** See `ServerOptions`. */
-  readonly logger?: LoggerService | false;
+  /** Where left out, `report` gets its warnings and errors, a line each. */
+  readonly logger?: LoggerService;
 }
 
 export interface ServedLedger {
@@ -42,7 +43,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
     const server = await createServer(engine, {
       port,
       renderThread,
-      ...(logger !== undefined && { logger }),
+      logger: logger ?? lineLogger(report),
     });
     if (seedProblem !== undefined)
       report(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConsoleLogger, type DynamicModule, type INestApplication, type LoggerService } from '@nestjs/common';
+import { type DynamicModule, type INestApplication, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../app.module.js';
 import type { Engine } from '../../recording/engine.js';
@@ -12,8 +12,8 @@ export interface ServerOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly host?: string;
-  /** False for none. Where left out: warnings and errors as JSON lines. */
-  readonly logger?: LoggerService | false;
+  /** Gets warnings and errors; false for none. */
+  readonly logger: LoggerService | false;
   /** The thread that renders heavy files; they are rendered in this one where it is left out. */
   readonly renderThread?: URL;
   /** How long requests under way may take after the server was told to stop. */
@@ -30,7 +30,7 @@ const HOSTS = ['127.0.0.1', '::1', 'localhost'];
 
 /** Serves a ledger over HTTP. It resolves when the server listens. */
 export async function createServer(engine: Engine, options: ServerOptions): Promise<RunningServer> {
-  const { port, host = '127.0.0.1', logger = quietLogger(), renderThread, graceMs = 10_000 } = options;
+  const { port, host = '127.0.0.1', logger, renderThread, graceMs = 10_000 } = options;
   if (!HOSTS.includes(host)) {
     throw new Error(
       `Study Ledger listens on this machine only, not on ${host}: it has no accounts yet, and whoever reaches it can record. Leave the host out, or use 127.0.0.1.`,
@@ -59,10 +59,6 @@ export async function createApplication(
   const app = await NestFactory.create(module, new ReplyAdapter(), options);
   (app.getHttpServer() as Server).on('clientError', answerUnreadable);
   return app;
-}
-
-function quietLogger(): LoggerService {
-  return new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] });
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

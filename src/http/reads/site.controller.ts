@@ -3,7 +3,9 @@ import { Controller, Headers, Inject } from '@nestjs/common';
 import { Engine } from '../../recording/engine.js';
 import { timeZone } from '../../recording/time-zone.js';
 import type { EventStore } from '../../store/event-store.js';
+import { diskIsFull } from '../../store/sqlite/sqlite-errors.js';
 import { StoreError } from '../../store/store-error.js';
+import type { Refusal } from '../../study/refusal.js';
 import { STYLE } from '../openapi/api-page-style.js';
 import { page } from '../openapi/api-page.js';
 import { openApiDocument } from '../openapi/openapi.js';
@@ -50,11 +52,16 @@ export class SiteController {
     return jsonReply({ status: 'ok', store: storeName(this.engine.store), ...(await this.facts()) });
   }
 
-  /** Whether a command sent now could be recorded, as far as one read of the store can tell. */
+  /** Whether a command sent now could be recorded: the store answers and has space, and nothing has stopped recording. */
   @Read(SITE.ready)
-  async ready(): Promise<Reply> {
-    const labTreeSize = await within(READY_MS, this.engine.store.size('lab'));
-    return jsonReply({ status: 'ready', labTreeSize });
+  async ready(): Promise<Reply | Refusal> {
+    const { store, damaged } = this.engine;
+    const labTreeSize = await within(READY_MS, store.size('lab'));
+    const stopped = await within(READY_MS, this.engine.refusal());
+    if (stopped) return stopped;
+    if (store.folder !== undefined && diskIsFull(store.folder))
+      throw new StoreError('full', `No space is left for ${store.folder}.`);
+    return jsonReply({ status: 'ready', labTreeSize, ...(damaged.length > 0 && { damaged }) });
   }
 
   private async facts(): Promise<object> {

@@ -54,7 +54,7 @@ function ofSqlite(code: string, file: string): Meaning {
     case 'FULL':
       return 'full';
     case 'IOERR':
-      return diskIsFull(file) ? 'full' : 'unavailable';
+      return diskIsFull(dirname(file)) ? 'full' : 'unavailable';
     case 'READONLY':
     case 'PERM':
       return 'read-only';
@@ -78,9 +78,9 @@ function isSystemError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
-function diskIsFull(file: string): boolean {
+export function diskIsFull(folder: string): boolean {
   try {
-    const { bavail, bsize } = statfsSync(dirname(file));
+    const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize < FULL_BELOW_BYTES;
   } catch {
     return false;
