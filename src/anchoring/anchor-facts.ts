@@ -6,6 +6,7 @@ import { hashToBase64 } from '../tlog/encoding.js';
 import { utcInstant } from '../study/instant.js';
 import type { Study } from '../study/study.js';
 import type { Engine } from '../recording/engine.js';
+import { CONFIRM_CLOCK } from '../recording/clock-guard.js';
 import { ownCommandId, proposeLabFact } from '../recording/lab-records.js';
 import type { RecordClock } from '../recording/record-clock.js';
 import type { SignedHead } from '../signing/signed-note.js';
@@ -107,6 +108,19 @@ export function proposeClockAnomaly(
       commandId: ownCommandId('clock', data.lastRecorded),
       data: () => data,
     },
+    engine.now,
+  );
+}
+
+/** That the clock is right, as a person says. */
+export function proposeClockConfirmation(
+  engine: Engine,
+  recordedMs: number,
+  { cause, commandId }: { cause: string; commandId: string },
+): Proposal<Lab, LabRecord> {
+  const data = { lastRecorded: utcInstant(recordedMs), clock: utcInstant(engine.clock()), cause };
+  return proposeLabFact(
+    { type: 'ClockConfirmed', command: CONFIRM_CLOCK, commandId, data: () => data },
     engine.now,
   );
 }

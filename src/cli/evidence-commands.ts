@@ -52,6 +52,19 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .addHelpText('after', '\nExample: study-ledger keys rotate --data my-ledger')
     .action(act(async () => (await import('./commands/keys.js')).rotate));
   program
+    .command('clock')
+    .description('the clock of a ledger')
+    .command('confirm')
+    .description('record that the clock is right, after recording was refused because it leapt ahead')
+    .requiredOption('--data <folder>', 'where the ledger lies')
+    .requiredOption('--cause <text>', 'why it is so far ahead of the last record; it is recorded in the lab')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nExample: study-ledger clock confirm --data my-ledger --cause "stored for two years"',
+    )
+    .action(act(async () => (await import('./commands/clock.js')).confirmClock));
+  program
     .command('anchors')
     .description('show how far each log is anchored, witnessed and time-stamped')
     .requiredOption('--data <folder>', 'the ledger’s folder')

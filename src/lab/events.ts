@@ -76,6 +76,8 @@ export const LAB_EVENTS = {
   }),
   /** The clock was behind the last recorded time. Records were written with the last recorded time. */
   ClockAnomaly: closed({ lastRecorded: Instant, clock: Instant }),
+  /** A person says that the clock is right, though it is far ahead of what was recorded. */
+  ClockConfirmed: closed({ lastRecorded: Instant, clock: Instant, cause: Line }),
   RestoredFromBackup: closed({ log: Log, size: RecordNumber, root: Hash, source: Line, cause: Line }),
 } as const;
 
@@ -121,6 +123,12 @@ export interface TimestampReceived {
   genTime: string;
 }
 
+export interface ClockConfirmed {
+  lastRecorded: string;
+  clock: string;
+  cause: string;
+}
+
 export interface ClockAnomaly {
   lastRecorded: string;
   clock: string;
@@ -142,6 +150,7 @@ export interface LabEventData {
   KeyRotated: KeyRotated;
   TimestampReceived: TimestampReceived;
   ClockAnomaly: ClockAnomaly;
+  ClockConfirmed: ClockConfirmed;
   RestoredFromBackup: RestoredFromBackup;
 }
 

@@ -4,6 +4,7 @@ import { UnknownRecordType } from '../study/study.js';
 import type {
   AccessCheckpointed,
   ClockAnomaly,
+  ClockConfirmed,
   KeyRotated,
   LabEventData,
   LabEventType,
@@ -68,6 +69,8 @@ export interface Lab {
   readonly newsSize: number;
   /** `lastRecorded` of the last ClockAnomaly, so that one is recorded once. */
   readonly anomaly: string | undefined;
+  /** The newest time that a person has confirmed, in ms; 0 for none. */
+  readonly clockConfirmedMs: number;
   readonly recordedMs: number;
 }
 
@@ -83,6 +86,7 @@ export const EMPTY_LAB: Lab = {
   stamp: undefined,
   newsSize: 0,
   anomaly: undefined,
+  clockConfirmedMs: 0,
   recordedMs: 0,
 };
 
@@ -134,6 +138,9 @@ class Draft {
         break;
       case 'ClockAnomaly':
         this.#set({ anomaly: (data as ClockAnomaly).lastRecorded });
+        break;
+      case 'ClockConfirmed':
+        this.#set({ clockConfirmedMs: instantMs((data as ClockConfirmed).clock) ?? 0 });
         break;
       case 'RestoredFromBackup':
         break;

@@ -11,6 +11,7 @@ import { LedgerWatch, readingWatch } from '../anchoring/ledger-watch.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { completedPolicy, defaultPolicy } from '../anchoring/lab-policy.js';
+import { ClockGuard, STEADY_CLOCKS, type SteadyClocks } from '../recording/clock-guard.js';
 import { ownCommandId } from '../recording/lab-records.js';
 import {
   FolderCustody,
@@ -34,6 +35,8 @@ export interface LedgerOptions {
   readonly facility?: string;
   readonly simulated?: boolean;
   readonly clock?: () => number;
+  /** Beside a clock of one's own, what it is compared with. */
+  readonly steady?: SteadyClocks;
   /** Is told, in a sentence, what somebody should look at. */
   readonly report?: (message: string) => void;
   /** The rest concerns a ledger that is made now, but for the seed's descriptor, which is named at each start. */
@@ -81,7 +84,8 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
     const custody = new FolderCustody(begun, seedDescriptor);
     const { folder, policy } = isNew ? beginPolicy(begun, custody, name, options) : { folder: begun };
     const watch = new LedgerWatch(folder, clock, report);
-    const engine = new Engine(store, clock, { custody, watch });
+    const clockGuard = new ClockGuard(clock, options.clock ? options.steady : STEADY_CLOCKS, report);
+    const engine = new Engine(store, clock, { custody, watch, clockGuard });
     const anchoring = new Anchoring(engine, folder, watch);
     const commandId = options.simulated ? ownCommandId('initialise', name) : v7();
     await engine.initialise(name, options.simulated ?? false, commandId, policy);

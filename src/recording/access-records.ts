@@ -1,7 +1,7 @@
 import { accessSchemaOf, type Access, type AccessRecord, type BundleExported } from '../lab/access.js';
 import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
-import type { RecordClock } from './record-clock.js';
+import { recordedTime, type RecordClock } from './record-clock.js';
 import { commandDigest, sealRecord } from './seal.js';
 import type { Proposal } from './write-plan.js';
 
@@ -19,7 +19,8 @@ export function proposeExport(
     commandId: id,
     study: '',
     decide(access, size) {
-      const time = utcInstant(now(access.recordedMs));
+      const nowMs = now(access.recordedMs);
+      const recordedtime = recordedTime(nowMs, access.recordedMs);
       const record = sealRecord<AccessRecord>(
         {
           actor,
@@ -28,7 +29,7 @@ export function proposeExport(
           commandid: id,
           commanddigest: commandDigest(actor, 'ExportBundle', data, data.study),
         },
-        { type: 'BundleExported', data, time, recordedtime: time },
+        { type: 'BundleExported', data, time: utcInstant(nowMs), recordedtime },
         { source: ACCESS_SOURCE, number: size, labsize },
       );
       const wrong = mismatch(accessSchemaOf('BundleExported'), record.parsed.record);

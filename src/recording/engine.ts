@@ -12,6 +12,7 @@ import type { StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
 import { proposeExport } from './access-records.js';
+import type { ClockGuard } from './clock-guard.js';
 import { DryRun } from './dry-run.js';
 import { RecordingGate } from './gate.js';
 import { mustBeRecorded } from './lab-records.js';
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly openRecords?: number;
   readonly custody?: Custody;
   readonly watch?: Watch;
+  /** Whether the clock is believed; it always is without. */
+  readonly clockGuard?: ClockGuard;
 }
 
 /**
@@ -49,13 +52,13 @@ export class Engine {
   constructor(
     readonly store: EventStore,
     readonly clock: () => number,
-    { openRecords, custody = passingCustody(), watch = UNWATCHED }: EngineOptions = {},
+    { openRecords, custody = passingCustody(), watch = UNWATCHED, clockGuard }: EngineOptions = {},
   ) {
     this.now = recordClock(clock);
     this.watch = watch;
     this.logs = new OpenLogs(store, openRecords);
     this.heads = new HeadSigner(this.logs, custody, watch);
-    this.gate = new RecordingGate(this.logs, this.heads, watch);
+    this.gate = new RecordingGate(this.logs, this.heads, watch, clockGuard);
     this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
   }
 

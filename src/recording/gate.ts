@@ -3,6 +3,7 @@ import type { HeadSigner } from '../signing/head-signer.js';
 import type { SigningError } from '../signing/signing-error.js';
 import type { RecordAttributes } from '../study/record.js';
 import type { Refusal } from '../study/refusal.js';
+import { CONFIRM_CLOCK, type ClockGuard } from './clock-guard.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import type { WritableLog } from './writable-log.js';
@@ -21,14 +22,15 @@ export class RecordingGate {
     private readonly logs: OpenLogs,
     private readonly heads: HeadSigner,
     private readonly watch: Watch,
+    private readonly clock: ClockGuard | undefined,
   ) {}
 
   /** Records what is proposed, or says why not. */
-  async record<S, R extends RecordAttributes>(
+  async record<S extends { readonly recordedMs: number }, R extends RecordAttributes>(
     log: WritableLog<S, R>,
     proposal: Proposal<S, R>,
   ): Promise<Receipt | Refusal> {
-    const refusal = await this.refusal(log);
+    const refusal = (await this.contradiction(log)) ?? this.leap(log.open.state, proposal.command);
     if (refusal) return refusal;
     // What is recorded already is only answered.
     const isRepeated = log.open.answerTo(proposal.commandId) !== undefined;
@@ -38,6 +40,15 @@ export class RecordingGate {
 
   /** Why nothing may be recorded in a log at present; in the lab where none is named. */
   async refusal(log?: Checked): Promise<Refusal | undefined> {
+    return (await this.contradiction(log)) ?? this.leap(this.logs.labNow);
+  }
+
+  /** A clock that leapt ahead is believed only once a person has confirmed it. */
+  private leap({ recordedMs }: { readonly recordedMs: number }, command?: string): Refusal | undefined {
+    return command === CONFIRM_CLOCK ? undefined : this.clock?.refusal(this.logs.labNow, recordedMs);
+  }
+
+  private async contradiction(log?: Checked): Promise<Refusal | undefined> {
     const lab = await this.logs.writable('lab');
     const error = this.watch.alarm?.refusal ? this.watch.alarm : await this.contradictionOf(lab);
     return (error ?? (log && (await this.contradictionOf(log))))?.refusal;

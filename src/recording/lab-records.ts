@@ -4,7 +4,7 @@ import type { Lab, LabRecord } from '../lab/lab.js';
 import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
 import { Refusal } from '../study/refusal.js';
-import type { RecordClock } from './record-clock.js';
+import { recordedTime, type RecordClock } from './record-clock.js';
 import { commandDigest, sealRecord, type Attribution, type Sealed, type Statement } from './seal.js';
 import type { Proposal } from './write-plan.js';
 
@@ -43,7 +43,7 @@ export function proposeLabFact<T extends LabEventType>(
         throw new Error('This store holds no ledger yet: initialise it first.');
       const data = fact.data(lab);
       if (data === undefined) return [];
-      const time = utcInstant(now(lab.recordedMs));
+      const nowMs = now(lab.recordedMs);
       return [
         sealForLab(
           {
@@ -52,7 +52,7 @@ export function proposeLabFact<T extends LabEventType>(
             commandid: commandId,
             commanddigest: commandDigest(LEDGER_ITSELF.actor, command, data, ''),
           },
-          { type, data, time, recordedtime: time },
+          { type, data, time: utcInstant(nowMs), recordedtime: recordedTime(nowMs, lab.recordedMs) },
           size,
         ),
       ];

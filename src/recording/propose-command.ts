@@ -6,14 +6,13 @@ import type {
   Submission,
 } from '../study/commands/common/command.js';
 import { decide, type Decided } from '../study/decide.js';
-import { utcInstant } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { studyAt, type Study } from '../study/study.js';
 import { alertsOf } from '../study/welfare/endpoints.js';
 import type { EventType } from '../study/events/events.js';
 import type { Receipt } from './open-stream.js';
-import type { RecordClock } from './record-clock.js';
+import { recordedTime, type RecordClock } from './record-clock.js';
 import { sha256Hex } from '../shared/sha256.js';
 import {
   MAX_RECORD_BYTES,
@@ -58,7 +57,7 @@ export function proposeCommand(
       const nowMs = now(study.recordedMs, submission);
       // All that comes before it is as it was in the dry run, so the decision is the same. Only the time is another.
       const decided = dry
-        ? { ...dry.decided, recordedtime: utcInstant(nowMs) }
+        ? { ...dry.decided, recordedtime: recordedTime(nowMs, study.recordedMs) }
         : decide(definition, command, study, { nowMs });
       if (decided instanceof Refusal) return decided;
       const position = { source: studySource(submission.study), number: size, labsize };

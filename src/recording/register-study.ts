@@ -4,7 +4,7 @@ import type { CommandDefinition, StudyCommand } from '../study/commands/common/c
 import { utcInstant } from '../study/instant.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import { proposeLabFact, sealForLab } from './lab-records.js';
-import type { RecordClock } from './record-clock.js';
+import { recordedTime, type RecordClock } from './record-clock.js';
 import { attributeTo } from './propose-command.js';
 import type { Proposal } from './write-plan.js';
 
@@ -49,12 +49,12 @@ export function proposeCode(
       const taken = lab.studies.get(code);
       if (taken && taken.digest !== digest) return refuseTakenCode(code);
       if (taken) return [];
-      const recordedtime = utcInstant(now(lab.recordedMs, submission));
+      const nowMs = now(lab.recordedMs, submission);
       const statement = {
         type: 'StudyRegistered',
         data: { code, registration: digest, vkey },
-        time: occurredAt ?? recordedtime,
-        recordedtime,
+        time: occurredAt ?? utcInstant(nowMs),
+        recordedtime: recordedTime(nowMs, lab.recordedMs),
       };
       return [sealForLab(attributeTo(definition, submission, digest), statement, size)];
     },

@@ -22,6 +22,7 @@ export interface Decided<T extends EventType = EventType> {
 }
 
 export interface Circumstances {
+  /** The clock. It decides `time`, lateness and what lies in the future; `recordedtime` is never before the last record's. */
   readonly nowMs: number;
   /** A correction is decided as of when its target was recorded, under the protocol version of its target. */
   readonly correcting?: { readonly protocolVersion: number | undefined };
@@ -38,7 +39,7 @@ export function decide<C extends StudyCommand>(
   circumstances: Circumstances,
 ): Decided | Refusal {
   const { nowMs, correcting } = circumstances;
-  const recordedtime = utcInstant(nowMs);
+  const recordedtime = utcInstant(Math.max(nowMs, study.recordedMs));
   const time = command.occurredAt ?? localInstant(nowMs, command.submission?.offsetMinutes ?? 0);
   const at = instantMs(time) ?? nowMs;
   const protocols = new Protocols(study);

@@ -9,6 +9,7 @@ const OF_ANY_COMMAND = {
   'body-invalid': [422, 'The body is not a JSON object.'],
   'body-too-deep': [400, 'The body is nested too deeply.'],
   busy: [409, 'Others kept writing to the same study: send the same command again.'],
+  'clock-leap': [503, 'The clock leapt ahead: an operator has to put it right or confirm it.'],
   'command-id-reused': [409, 'Another command was recorded under this Idempotency-Key.'],
   'field-invalid': [422, 'A field does not have the form that it needs.'],
   'field-missing': [422, 'A required field is missing.'],

@@ -5,7 +5,7 @@ import { hashFromBase64 } from '../../src/tlog/encoding.js';
 import { verifyConsistency } from '../../src/tlog/merkle.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { freshFolder } from '../support/folders.js';
-import { START, failures, opened, type TestLedger } from '../recording/test-ledger.js';
+import { START, codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';
 import { until } from '../support/until.js';
@@ -124,7 +124,9 @@ describe('anchoring (2.8)', () => {
     await before.study();
     await before.engine.close();
     const ledger = await opened(folder, { clock: () => START - 86_400_000 });
-    await ledger.grow(1);
+    // By its clock the animal is weighed on the day before it was enrolled.
+    expect(codeOf(await ledger.send('RecordBodyWeight'))).toBe('reason-required');
+    expect(codeOf(await ledger.send('RecordBodyWeight', { reason: 'The clock went back' }))).toBe('recorded');
     await ledger.anchoring.anchor();
     await ledger.anchoring.anchor();
     const anomalies = await labRecords(ledger, 'ClockAnomaly');

@@ -41,6 +41,11 @@ const DATA: Record<LabEventType, object> = {
     genTime: '2026-03-02T09:15:00Z',
   },
   ClockAnomaly: { lastRecorded: '2026-03-02T09:15:00.000Z', clock: '2026-03-01T09:15:00.000Z' },
+  ClockConfirmed: {
+    lastRecorded: '2024-03-02T09:15:00.000Z',
+    clock: '2026-03-01T09:15:00.000Z',
+    cause: 'shelf',
+  },
   RestoredFromBackup: { log: 'study-NP-001', size: 3, root: ROOT, source: 'copy', cause: 'disk' },
 };
 const ORDER = Object.keys(DATA) as LabEventType[];

@@ -94,7 +94,7 @@ export class Lab {
     else if (type === 'AccessCheckpointed') this.anchor(number, 'access', facts, record!);
     else if (type === 'KeyRotated') this.rotate(number, facts);
     else if (type === 'TimestampReceived') this.stamp(number, facts);
-    else if (type === 'RestoredFromBackup' || type === 'ClockAnomaly')
+    else if (type === 'RestoredFromBackup' || type === 'ClockAnomaly' || type === 'ClockConfirmed')
       this.incidents.push({ lab: number, type });
   }
 
