@@ -2,7 +2,7 @@ import { lineLogger } from '../../src/http/platform/line-logger.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import type { StoredRecord } from '../../src/store/event-store.js';
 import { StoreError } from '../../src/store/store-error.js';
-import { exampleOf, serving, type Serving } from './support.js';
+import { exampleOf, serving, type Serving } from './test-server.js';
 
 /** A store in which one study can no longer be read. */
 class DamagedStore extends MemoryStore {

@@ -1,7 +1,7 @@
 import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
-import { exampleOf, fire, serving, stopIdleClients, type Reply, type Serving } from './support.js';
+import { exampleOf, fire, serving, stopIdleClients, type Reply, type Serving } from './test-server.js';
 
 describe('the feed of a ledger with a damaged study', () => {
   let double: KurrentDBDouble;

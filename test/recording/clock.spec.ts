@@ -2,7 +2,7 @@ import { confirmClock } from '../../src/cli/commands/clock.js';
 import { Refusal } from '../../src/study/refusal.js';
 import type { Receipt } from '../../src/recording/open-stream.js';
 import { freshFolder } from '../support/folders.js';
-import { codeOf, failures, opened, START, type TestLedger } from './ledger.js';
+import { codeOf, failures, opened, START, type TestLedger } from './test-ledger.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
