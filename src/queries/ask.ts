@@ -62,14 +62,14 @@ export const ANSWERS = [
 async function listStudies(engine: Engine): Promise<Answer> {
   const lab = await engine.lab();
   const studies: Answer[] = [];
-  for (const { code } of lab.studies.values()) {
+  const anchorOf = (code: string) => {
     const anchor = lab.anchors.get(studyLog(code));
-    studies.push({
-      ...(await summariseOrName(engine, code)),
-      anchor: anchor
-        ? { state: engine.evidenceOf(anchor.number), size: anchor.size, labRecord: anchor.number }
-        : { state: 'none' },
-    });
+    if (!anchor) return { state: 'none' };
+    return { state: engine.evidenceOf(anchor.number), size: anchor.size, labRecord: anchor.number };
+  };
+  for (const { code } of lab.studies.values()) {
+    const summary = await summariseOrName(engine, code);
+    studies.push(summary.state === 'unfinished' ? summary : { ...summary, anchor: anchorOf(code) });
   }
   return { facility: lab.facility, simulated: lab.simulated, studies };
 }

@@ -9,6 +9,7 @@ const OF_NO_OPERATION = [
   'before-invalid',
   'clock-goes-back',
   'command-unknown',
+  'expectation-failed',
   'headers-too-large',
   'ladder-invalid',
   'ledger-exists',

@@ -19,7 +19,7 @@ const who = { actor: 'dev', role: 'development', importer: 'stat-1' };
 let answers = 0;
 const result = await importRows(
   { ...who, file, mapping, study, dryRun: false, keepGoing: false },
-  await engine.rehearsal(study),
+  await engine.dryRun(study),
   async (command) => {
     const answer = await engine.execute(commandNamed(command.constructor.name), command);
     if (++answers === Number(killAfter)) process.kill(process.pid, 'SIGKILL');

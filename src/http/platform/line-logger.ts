@@ -8,7 +8,11 @@ interface Entry {
 /** A logger for a terminal: warnings and errors as one line each, without stacks. */
 export function lineLogger(report: (line: string) => void): LoggerService {
   const write = (entry: unknown): void => report(formatLine(entry));
-  return { log: () => undefined, warn: write, error: write, fatal: write };
+  // Nest reports a port that cannot be used, and throws it as well: whoever starts the server explains it.
+  const error = (entry: unknown): void => {
+    if (!String(entry).startsWith('Error: listen ')) write(entry);
+  };
+  return { log: () => undefined, warn: write, error, fatal: write };
 }
 
 function formatLine(entry: unknown): string {

@@ -5,7 +5,7 @@ const INTERVALS = 3;
 
 /**
  * Whether the lab goes on recording heads. Time is that of the ledger's own records: a log is overdue where others, or it
- * itself, went on for longer than that after its first record that no anchor covers. A ledger at rest owes nothing.
+ * itself, went on for longer than that after its first record that no anchor covers. No anchor is due while nothing is recorded.
  */
 export class Overdue {
   private newestMs = -Infinity;
