@@ -14,7 +14,7 @@ const OF_ANY_COMMAND = {
   'field-invalid': [422, 'A field does not have the form that it needs.'],
   'field-missing': [422, 'A required field is missing.'],
   'field-unknown': [422, 'The command has no such field.'],
-  'id-invalid': [400, 'The Idempotency-Key is not a UUID in lower case.'],
+  'id-invalid': [400, 'The Idempotency-Key is not a UUID of version 4 or 7 in lower case.'],
   'quantity-impossible': [
     422,
     'No such quantity can have been measured: the unit or the decimal point is wrong.',
@@ -25,7 +25,10 @@ const OF_ANY_COMMAND = {
   'store-behind-mark': [503, 'The store holds fewer records than were signed: an operator has to look.'],
   'store-inconsistent': [503, 'The store holds other records than were signed: an operator has to look.'],
   'study-code-invalid': [400, 'The study code is not made of capitals, digits and single hyphens.'],
-  'text-not-recordable': [422, 'A text holds a control character or half a character.'],
+  'text-not-recordable': [
+    422,
+    'A text holds a control character, a mark of writing direction or half a character.',
+  ],
   'time-in-future': [422, 'The time lies after the time of recording.'],
 } as const satisfies Record<string, Meaning>;
 

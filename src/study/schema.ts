@@ -38,6 +38,10 @@ export const StudyCode = described('a study code: capitals, digits and single hy
 export const Uuid = described('a UUID in lower case', {
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
 });
+/** The id that a client gives a command: version 4 or 7. Version 5 is kept for ids that the ledger derives itself. */
+export const ClientCommandId = described('a UUID of version 4 or 7 in lower case', {
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+});
 export const Instant = described('an instant with its offset, such as 2026-03-02T09:15:00+01:00', {
   format: 'instant',
 });
@@ -212,7 +216,6 @@ const PLAIN: Readonly<Record<string, Words>> = {
   minimum: ({ limit }) => `must be ${String(limit)} or more`,
   maximum: ({ limit }) => `must be ${String(limit)} or less`,
   minItems: ({ limit }) => `must list at least ${String(limit)}`,
-  maxItems: ({ limit }) => `must list at most ${String(limit)}`,
   minLength: ({ limit }) => `must have at least ${characters(limit)}`,
   uniqueItems: ({ i, j }) => `names the same thing twice, in places ${Number(j) + 1} and ${Number(i) + 1}`,
   pattern: () => 'is not written as it should be',
@@ -232,6 +235,10 @@ const KINDS: Readonly<Record<string, string>> = {
 function inWords({ keyword, params, parentSchema, message, data }: ErrorObject): string {
   const details = params as Record<string, unknown>;
   switch (keyword) {
+    case 'maxLength':
+      return `must have at most ${characters(details['limit'])}, and has ${[...String(data)].length}`;
+    case 'maxItems':
+      return `must list at most ${String(details['limit'])}, and lists ${(data as unknown[]).length}`;
     case 'additionalProperties':
       return `has an unknown field “${printable(String(details['additionalProperty']))}”`;
     case 'required':

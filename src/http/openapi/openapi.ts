@@ -1,6 +1,6 @@
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
-import { Uuid } from '../../study/schema.js';
+import { ClientCommandId } from '../../study/schema.js';
 import { codeParameter, pathParameters, queryParameter } from './openapi-parameters.js';
 import { problemResponses, sharedResponses } from './openapi-problems.js';
 import { RESPONSE_SCHEMAS } from './openapi-responses.js';
@@ -81,7 +81,7 @@ function commandOperation(definition: CommandDefinition): Schema {
         name: 'Idempotency-Key',
         in: 'header',
         description: `${key} Made here where left out.`,
-        schema: shown(Uuid),
+        schema: shown(ClientCommandId),
       },
     ],
     requestBody: { required: true, content: { 'application/json': { schema: reference(name), example } } },
@@ -90,7 +90,7 @@ function commandOperation(definition: CommandDefinition): Schema {
         description: 'Recorded: durable, and part of the tree.',
         headers: {
           ETag: etag,
-          'Idempotency-Key': { description: key, schema: shown(Uuid) },
+          'Idempotency-Key': { description: key, schema: shown(ClientCommandId) },
           Location: { description: 'The first record.', schema: { type: 'string', format: 'uri-reference' } },
         },
         content: json(reference('Receipt')),

@@ -12,7 +12,7 @@ export class Unrecordable {
 }
 
 const REASONS = {
-  character: 'holds a control character or half a character: type it again',
+  character: 'holds a control character, a mark of writing direction or half a character: type it again',
   number: 'holds a number that is not whole: write a measured value as text, such as "0.5"',
   null: 'is null: leave out what is absent',
   name: 'has a field name that no record can hold',
@@ -23,9 +23,12 @@ const MAX_DEPTH = 12;
 
 const PLAIN = /^[\n\x20-\x7e]*$/;
 
-/** Control characters other than TAB and LF, and surrogates without a partner. */
+/**
+ * Control characters other than TAB and LF, surrogates without a partner, and the marks that change the direction of writing:
+ * they can make a text look like another one (Unicode TR 36).
+ */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Surrogate}]/u;
+const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\p{Surrogate}]/u;
 
 /** Printable ASCII, and not like an array index, which JavaScript would move to the front. */
 const NAME = /^(?!(0|[1-9][0-9]*)$)[\x20-\x7e]*$/;
