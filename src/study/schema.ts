@@ -245,8 +245,6 @@ function inWords({ keyword, params, parentSchema, message, data }: ErrorObject):
       return `lacks “${String(details['missingProperty'])}”`;
     case 'enum':
       return `must be one of ${(details['allowedValues'] as unknown[]).join(', ')}`;
-    case 'maxLength':
-      return `must have at most ${characters(details['limit'])}, and has ${Array.from(String(data)).length}`;
     case 'const':
       return `must be ${String(details['allowedValue'])}`;
     default: {
