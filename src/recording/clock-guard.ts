@@ -48,7 +48,7 @@ export class ClockGuard {
     const now = this.wall();
     const last = Math.max(lab.recordedMs, recordedMs);
     if (now - last > SILENCE_MS) return refuseLeap(now, `the last record is of ${utcInstant(last)}`);
-    const ahead = now - Math.max(this.#expected() ?? now, lab.clockConfirmedMs);
+    const ahead = this.#aheadMs(now, lab.clockConfirmedMs);
     if (ahead > LEAP_MS)
       return refuseLeap(now, `it ran ${hoursOf(ahead)} hours ahead of the machine's other clocks`);
     if (ahead > NOTABLE_MS && ahead > this.#reported + NOTABLE_MS) {
@@ -60,11 +60,15 @@ export class ClockGuard {
     return undefined;
   }
 
-  /** What the wall clock should say by the steady ones. The greater counts: one of them may stop while the machine sleeps. */
-  #expected(): number | undefined {
-    if (!this.#start || !this.steady) return undefined;
+  /**
+   * How far the wall clock is ahead of the steady ones. The one that says less counts: the other may stop while the machine
+   * sleeps. The boot-time clock costs a file read, so it is asked only where the monotonic one says that there is a leap.
+   */
+  #aheadMs(now: number, confirmedMs: number): number {
+    if (!this.#start || !this.steady) return now - Math.max(now, confirmedMs);
     const { wall, monotonic, boot } = this.#start;
-    return wall + Math.max(this.steady.monotonic() - monotonic, this.steady.boot() - boot);
+    const ahead = now - Math.max(wall + this.steady.monotonic() - monotonic, confirmedMs);
+    return ahead > NOTABLE_MS ? Math.min(ahead, now - (wall + this.steady.boot() - boot)) : ahead;
   }
 }
 

@@ -15,6 +15,21 @@ const Day = described('a date such as 2026-03-02', { format: 'calendar-date' });
 const Replacement = Type.Record(Type.String(), Type.String());
 const Marks = Type.Array(Type.String({ minLength: 1, maxLength: 10 }), { minItems: 1, maxItems: 20 });
 
+/** How a date that is text can be written. */
+export const DATE_FORMS = [
+  'YYYY-MM-DD',
+  'YYYY/MM/DD',
+  'YYYYMMDD',
+  'DD.MM.YYYY',
+  'DD/MM/YYYY',
+  'DD-MM-YYYY',
+  'MM/DD/YYYY',
+  'DD-MMM-YYYY',
+  'DD/MM/YY',
+  'DD.MM.YY',
+  'MM/DD/YY',
+] as const;
+
 const Heed = Type.Enum(['refuse', 'skip', 'read']);
 
 const sourceFields = {
@@ -128,25 +143,7 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
     /** Columns that are read by no table, on purpose; where this is there, any other one that is filled is refused. */
     ignore: optional(Type.Union([Type.Array(Header, { maxItems: 200 }), Type.Literal('*')])),
     /** How dates that are text are written. One that two of these forms read differently is refused. */
-    dates: optional(
-      Type.Array(
-        Type.Enum([
-          'YYYY-MM-DD',
-          'YYYY/MM/DD',
-          'YYYYMMDD',
-          'DD.MM.YYYY',
-          'DD/MM/YYYY',
-          'DD-MM-YYYY',
-          'MM/DD/YYYY',
-          'DD-MMM-YYYY',
-          'DD/MM/YY',
-          'DD.MM.YY',
-          'MM/DD/YY',
-          'excel-serial',
-        ]),
-        { minItems: 1, maxItems: 12 },
-      ),
-    ),
+    dates: optional(Type.Array(Type.Enum([...DATE_FORMS, 'excel-serial']), { minItems: 1, maxItems: 12 })),
     /** The first year of the hundred that a year of two digits lies in. */
     century: optional(Type.Enum([1900, 2000])),
     /** How times that are text are written, beside 9:15 and 09:15:30. */

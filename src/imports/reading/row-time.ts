@@ -1,7 +1,7 @@
 import { instantMs, isDate, localDay, utcInstant } from '../../study/instant.js';
 import { printable } from '../../study/schema.js';
 import { ImportError } from '../import-error.js';
-import type { Mapping, When } from '../mapping/mapping.js';
+import { DATE_FORMS, type Mapping, type When } from '../mapping/mapping.js';
 import type { Book, Row } from './sheet.js';
 import type { Found, SheetView } from './sheet-view.js';
 import { instantIn } from './time-zone.js';
@@ -119,7 +119,7 @@ function ambiguous(text: string, readings: ReadonlyMap<string, DateForm>, column
 /** Other forms that a text could be in, with what it would be then. */
 function dateHint(text: string): string {
   const [day = ''] = text.split(/[T ]/);
-  const readings = FORMS.flatMap((form) => {
+  const readings = DATE_FORMS.flatMap((form) => {
     const date = dateInForm(day, form, 2000);
     return date === undefined ? [] : [`${date} as ${form}`];
   });
@@ -127,20 +127,6 @@ function dateHint(text: string): string {
   if (/^\d{5}$/.test(text)) return ' If it is a day number of a spreadsheet, add "excel-serial" to “dates”.';
   return ' Say in “dates” how the file writes them.';
 }
-
-const FORMS: readonly DateForm[] = [
-  'YYYY-MM-DD',
-  'YYYY/MM/DD',
-  'YYYYMMDD',
-  'DD.MM.YYYY',
-  'DD/MM/YYYY',
-  'DD-MM-YYYY',
-  'MM/DD/YYYY',
-  'DD-MMM-YYYY',
-  'DD/MM/YY',
-  'DD.MM.YY',
-  'MM/DD/YY',
-];
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 

@@ -15,6 +15,14 @@ import { classifyError } from './kurrentdb-errors.js';
 import { toEvent, toRecord } from './event.js';
 import { readSlice, type RawEvent, type Slice } from './read.js';
 import { StoreError, conflictError, isStoreError } from '../store-error.js';
+import {
+  areSame,
+  checkSlice,
+  falseConflictError,
+  shrunkError,
+  toText,
+  type CheckedSlice,
+} from './checked-slice.js';
 
 /** Events that one request reads: some ten milliseconds; 64 MiB if every record has the largest size. */
 const SLICE_RECORDS = 4 * PAGE_RECORDS;
@@ -272,59 +280,4 @@ export class KurrentDBStore implements EventStore {
   #checkOpen(): void {
     if (this.#closed) throw closedError();
   }
-}
-
-function toText({ number, bytes }: RawEvent): StoredRecord {
-  return { number, text: bytes.toString(), leaf: '' };
-}
-
-function areSame(records: readonly NewRecord[], stored: readonly StoredRecord[]): boolean {
-  return stored.length === records.length && records.every(({ text }, i) => stored[i]?.text === text);
-}
-
-/** Consecutive records. `size` is that of the whole stream; `isEnd` says that these are its last. */
-interface CheckedSlice {
-  readonly records: readonly StoredRecord[];
-  readonly isEnd: boolean;
-  readonly size: number;
-}
-
-/** @throws StoreError `integrity` at a gap. */
-function checkSlice(
-  stream: string,
-  from: number,
-  count: number,
-  { events: records, last }: Slice<StoredRecord>,
-): CheckedSlice {
-  const gap = records.findIndex(({ number }, i) => number !== from + i);
-  if (gap >= 0) throw missingError(stream, from + gap, records[gap]!.number);
-  const next = from + records.length;
-  if (records.length < count && last >= next) throw missingError(stream, next, last + 1);
-  return { records, isEnd: last < next, size: last + 1 };
-}
-
-function missingError(stream: string, from: number, next: number): StoreError {
-  const which =
-    next - from === 1 ? `Record ${from} of ${stream} is` : `Records ${from} to ${next - 1} of ${stream} are`;
-  return new StoreError(
-    'integrity',
-    `${which} missing in KurrentDB: the stream was cut or scavenged. Stop writing, and run verify.`,
-  );
-}
-
-function shrunkError(stream: string, seen: number, size: number): StoreError {
-  const now = size === 0 ? 'is gone' : `now ends after ${size}`;
-  return new StoreError(
-    'integrity',
-    `Stream ${stream} held ${seen} records and ${now}: it was deleted or cut in KurrentDB, or an older state of the ` +
-      'cluster was restored. Stop writing, and run verify.',
-  );
-}
-
-function falseConflictError(stream: string, cause: unknown): StoreError {
-  return new StoreError(
-    'unknown-outcome',
-    `KurrentDB refuses an append to ${stream} because of a later record, but shows none. Repeat exactly this append.`,
-    { cause },
-  );
 }
