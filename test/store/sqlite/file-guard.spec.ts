@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite.js';
 import { freshFolder } from '../../support/folders.js';
@@ -9,9 +9,16 @@ function openIn(folder: string, create = false) {
 }
 
 describe('sqlite: while the store is open', () => {
-  it.each([
+  const DAMAGES = [
     ['the database is removed', (file: string) => rmSync(file)],
     ['its log is removed', (file: string) => rmSync(`${file}-wal`)],
+    [
+      'its log is replaced by a copy',
+      (file: string) => {
+        copyFileSync(`${file}-wal`, `${file}.copy`);
+        renameSync(`${file}.copy`, `${file}-wal`);
+      },
+    ],
     [
       'the database is replaced by a copy',
       (file: string) => {
@@ -20,14 +27,23 @@ describe('sqlite: while the store is open', () => {
       },
     ],
     ['the database is cut', (file: string) => truncateSync(file, 512)],
-  ])('nothing more is recorded once %s', async (_what, damage) => {
-    const folder = freshFolder('guard');
-    const store = openIn(folder, true);
-    await store.append('A', 0, records(2));
-    damage(join(folder, 'ledger.sqlite'));
-    await expectCode(store.append('A', 2, records(1, 'lost')), 'integrity');
-    await expectCode(store.append('B', 0, records(1, 'lost too')), 'integrity');
-    await store.close();
+  ] as const;
+
+  describe.each([
+    ['just now', 0],
+    ['long ago', 3_600_000],
+  ])('in a folder that changed %s', (_when, agoMs) => {
+    it.each(DAMAGES)('nothing more is recorded once %s', async (_what, damage) => {
+      const folder = freshFolder('guard');
+      const store = openIn(folder, true);
+      const changed = new Date(Date.now() - agoMs);
+      utimesSync(folder, changed, changed);
+      await store.append('A', 0, records(2));
+      damage(join(folder, 'ledger.sqlite'));
+      await expectCode(store.append('A', 2, records(1, 'lost')), 'integrity');
+      await expectCode(store.append('B', 0, records(1, 'lost too')), 'integrity');
+      await store.close();
+    });
   });
 
   it('a database that is moved away and brought back has everything that was answered', async () => {
