@@ -51,11 +51,11 @@ export async function benchHttp(): Promise<Ratio[]> {
     const load = (path: string): Promise<number> =>
       loaded({ port, path, bodies, connections: 50, seconds: 1.5 });
     const [recorded, discarded]: [number[], number[]] = [[], []];
-    await load('/studies/BENCH/commands/record-threshold');
+    await load('/api/v1/studies/BENCH/commands/record-threshold');
     await load('/discard');
     for (let round = 0; round < ROUNDS; round++) {
       discarded.push(await load('/discard'));
-      recorded.push(await load('/studies/BENCH/commands/record-threshold'));
+      recorded.push(await load('/api/v1/studies/BENCH/commands/record-threshold'));
     }
     await app.close();
     await bench.close();

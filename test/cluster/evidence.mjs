@@ -60,7 +60,9 @@ function forked(heads, rootOf) {
 
 /** The stored bytes of a study, by the feed, which ends each line with a cursor that is no part of the record. */
 async function recordsOf(url, study) {
-  const answer = await fetch(`${url}/feed?study=${study}`, { headers: { Accept: 'application/x-ndjson' } });
+  const answer = await fetch(`${url}/api/v1/feed?study=${study}`, {
+    headers: { Accept: 'application/x-ndjson' },
+  });
   if (answer.status !== 200) throw new Error(`${url} does not hand out ${study}: ${await answer.text()}`);
   const lines = (await answer.text()).split('\n').filter((line) => line !== '');
   return lines.map((line) => {

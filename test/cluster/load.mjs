@@ -6,7 +6,8 @@ const { paths } = JSON.parse(readFileSync(new URL('../../openapi.json', import.m
 
 /** The example of a command, as the document of the interface has it. */
 function exampleOf(route) {
-  return paths[`/studies/{code}/commands/${route}`].post.requestBody.content['application/json'].example;
+  return paths[`/api/v1/studies/{code}/commands/${route}`].post.requestBody.content['application/json']
+    .example;
 }
 
 /** One command in this many is sent to both processes at once. */
@@ -119,11 +120,14 @@ export class Load {
   /** Until it is answered, from either process in turn: the key makes it one command. */
   async #command(study, route, key, url) {
     for (let at = this.urls.indexOf(url); ; at++) {
-      const answer = await asked(`${this.urls[at % this.urls.length]}/studies/${study}/commands/${route}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-        body: JSON.stringify(exampleOf(route)),
-      });
+      const answer = await asked(
+        `${this.urls[at % this.urls.length]}/api/v1/studies/${study}/commands/${route}`,
+        {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+          body: JSON.stringify(exampleOf(route)),
+        },
+      );
       if (answer?.status === 201) return answer.body;
       const mayPass = !answer || answer.status === 503 || answer.body.code === 'busy';
       if (!mayPass) {
@@ -146,19 +150,19 @@ export class Load {
       const study = this.studies[randomInt(this.studies.length)];
       const size = this.seen.get(study) ?? 0;
       const began = performance.now();
-      const answer = await asked(`${url}/studies/${study}?atLeast=${size}`, {});
+      const answer = await asked(`${url}/api/v1/studies/${study}?atLeast=${size}`, {});
       this.longestReadMs = Math.max(this.longestReadMs, performance.now() - began);
       if (answer?.status === 200) {
         this.reads++;
         if (answer.body.treeSize < size) this.wentBack++;
       }
-      for (const path of [`/studies/${study}/checkpoint`, '/lab/checkpoint']) {
+      for (const path of [`/api/v1/studies/${study}/checkpoint`, '/api/v1/lab/checkpoint']) {
         const note = await asked(url + path, {});
         if (note?.status !== 200) continue;
         const [origin, signed, root] = note.body.split('\n');
         this.heads.push({
           origin,
-          study: path === '/lab/checkpoint' ? undefined : study,
+          study: path === '/api/v1/lab/checkpoint' ? undefined : study,
           size: Number(signed),
           root,
         });

@@ -35,7 +35,7 @@ describe('while the cluster does not answer', () => {
     const [health, ready, query, command] = await Promise.all([
       server.get('/health'),
       server.get('/health/ready'),
-      server.get('/studies/KET-01'),
+      server.get('/api/v1/studies/KET-01'),
       server.send('RecordBodyWeight', weight, { key }),
     ]);
     expect([health.status, health.body.store]).toEqual([200, 'kurrentdb']);

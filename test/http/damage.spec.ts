@@ -29,7 +29,7 @@ describe('a ledger of which one study is damaged', () => {
   afterAll(() => server.close());
 
   it('lists the studies and names the damaged one', async () => {
-    const { status, body } = await server.get('/studies');
+    const { status, body } = await server.get('/api/v1/studies');
     expect(status).toBe(200);
     expect(body.studies).toMatchObject([
       { study: 'KET-01', state: 'damaged', problem: 'Record 0 of study-KET-01 is missing.' },
@@ -38,7 +38,7 @@ describe('a ledger of which one study is damaged', () => {
   });
 
   it('lists the alerts of the others and names the damaged one', async () => {
-    const { status, body } = await server.get('/welfare/alerts');
+    const { status, body } = await server.get('/api/v1/welfare/alerts');
     expect([status, body]).toEqual([200, { simulated: false, alerts: [], damaged: ['KET-01'] }]);
   });
 
@@ -52,13 +52,13 @@ describe('a ledger of which one study is damaged', () => {
     expect((await server.send('RecordBodyWeight', weight, { study: 'KET-02' })).status).toBe(201);
     lines.length = 0;
     for (const answer of [
-      await server.get('/studies/KET-01'),
+      await server.get('/api/v1/studies/KET-01'),
       await server.send('RecordBodyWeight', weight, { study: 'KET-01' }),
     ])
       expect([answer.status, answer.body.code]).toEqual([500, 'store-integrity']);
     expect(lines).toEqual([
-      'Record 0 of study-KET-01 is missing., code store-integrity, method GET, url /studies/KET-01',
-      'Record 0 of study-KET-01 is missing., code store-integrity, method POST, url /studies/KET-01/commands/record-body-weight',
+      'Record 0 of study-KET-01 is missing., code store-integrity, method GET, url /api/v1/studies/KET-01',
+      'Record 0 of study-KET-01 is missing., code store-integrity, method POST, url /api/v1/studies/KET-01/commands/record-body-weight',
     ]);
   });
 });

@@ -7,7 +7,7 @@ describe('the feed of a ledger with a damaged study', () => {
   let double: KurrentDBDouble;
   let server: Serving;
   const patience = { attemptMs: 2_000, giveUpMs: 60_000, staleMs: 200 };
-  const ask = (query = ''): Promise<Reply> => fire(server.port, 'GET', `/feed${query}`);
+  const ask = (query = ''): Promise<Reply> => fire(server.port, 'GET', `/api/v1/feed${query}`);
   const sourcesOf = ({ text }: Reply): string[] =>
     text
       .split('\n')

@@ -20,7 +20,7 @@ describe('what may not come in', () => {
   });
   afterAll(async () => {
     // None of what is refused here leaves a record.
-    expect((await server.get('/studies/KET-01')).body.treeSize).toBe(3);
+    expect((await server.get('/api/v1/studies/KET-01')).body.treeSize).toBe(3);
     stopIdleClients();
     await server.close();
   });
@@ -122,17 +122,17 @@ describe('what may not come in', () => {
   });
 
   it.each([
-    '/studies/..%2f',
-    '/studies/%2e%2e/records',
-    '/studies/..%5c..%5cetc/records',
-    '/studies/%00',
-    '/studies/KET-01%00',
-    '/studies/KET-01%0d%0aX-Injected:%201',
-    '/studies/ket-01',
-    '/studies/__proto__',
-    '/studies/constructor/records',
-    `/studies/${'A'.repeat(8000)}`,
-    `/studies/${'%F0%9F%90%80'.repeat(500)}/records`,
+    '/api/v1/studies/..%2f',
+    '/api/v1/studies/%2e%2e/records',
+    '/api/v1/studies/..%5c..%5cetc/records',
+    '/api/v1/studies/%00',
+    '/api/v1/studies/KET-01%00',
+    '/api/v1/studies/KET-01%0d%0aX-Injected:%201',
+    '/api/v1/studies/ket-01',
+    '/api/v1/studies/__proto__',
+    '/api/v1/studies/constructor/records',
+    `/api/v1/studies/${'A'.repeat(8000)}`,
+    `/api/v1/studies/${'%F0%9F%90%80'.repeat(500)}/records`,
   ])('finds nothing at %.60p', async (path) => {
     const answer = await fire(server.port, 'GET', path);
     expect([answer.status, code(answer)]).toEqual([404, 'study-unknown']);
@@ -141,12 +141,12 @@ describe('what may not come in', () => {
   });
 
   it.each([
-    '/studies/%zz',
-    '/studies/%',
-    '/studies/%ff',
-    '/studies/%c0%ae%c0%ae/records',
+    '/api/v1/studies/%zz',
+    '/api/v1/studies/%',
+    '/api/v1/studies/%ff',
+    '/api/v1/studies/%c0%ae%c0%ae/records',
     '/%',
-    '/studies/KET-01/commands/%e0%80',
+    '/api/v1/studies/KET-01/commands/%e0%80',
   ])('refuses the path %p', async (path) => {
     const answer = await fire(server.port, path.includes('commands') ? 'POST' : 'GET', path, {
       headers: JSON_TYPE,

@@ -167,7 +167,7 @@ describe('the routes', () => {
   it.each(CATALOGUE.map(({ name }) => name))(
     'take the example of %s, or refuse it in words of the document',
     async (name) => {
-      const path = `/studies/{code}/commands/${routeOf(name)}`;
+      const path = `/api/v1/studies/{code}/commands/${routeOf(name)}`;
       const operation = document['paths'][path].post as Json;
       const example = operation['requestBody'].content['application/json'].example as object;
       const answer = await server.send(name, example);
@@ -196,7 +196,7 @@ describe('the routes', () => {
         ({ name, in: place }) => place === 'path' && (name === 'name' || name === 'file'),
       )?.['schema'].enum ?? [''];
       for (const name of names as string[]) {
-        const number = path.startsWith('/studies/') ? '3' : '0';
+        const number = path.startsWith('/api/v1/studies/') ? '3' : '0';
         const values: Record<string, string> = { code: 'KET-01', number, year: '2026', format: 'eu' };
         const address = path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? name);
         const answer = await server.get(address);
@@ -215,7 +215,7 @@ describe('the routes', () => {
   });
 
   it('serve the document', async () => {
-    const { body, headers } = await server.get('/openapi.json');
+    const { body, headers } = await server.get('/api/v1/openapi.json');
     expect(headers['content-type']).toBe('application/json');
     expect(body).toEqual(document);
   });

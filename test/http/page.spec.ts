@@ -92,12 +92,12 @@ describe('the page of the interface', () => {
     expect(html).not.toContain('SIMULATED');
   });
 
-  it('is served at / and /docs, with its stylesheet', async () => {
+  it('is served at / and /api, with its stylesheet', async () => {
     const server = await serving();
     const [home, docs, style] = [
       await server.get('/'),
-      await server.get('/docs'),
-      await server.get('/docs.css'),
+      await server.get('/api'),
+      await server.get('/api.css'),
     ];
     expect(home.text).toBe(page(server.url, ledger));
     expect(docs.text).toBe(home.text);

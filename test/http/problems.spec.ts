@@ -65,7 +65,7 @@ describe('problems', () => {
           message: expect.stringContaining('data.weight is missing'),
         },
       ],
-      instance: '/studies/KET-01/commands/record-body-weight',
+      instance: '/api/v1/studies/KET-01/commands/record-body-weight',
     });
     expect(Object.keys((await server.get('/nowhere?x=1')).body)).toEqual([
       'type',
@@ -149,32 +149,51 @@ describe('problems', () => {
 
   it('knows its routes, and the methods of each', async () => {
     const unknown = [
-      '/studies/',
+      '/api/v1/studies/',
       '/Studies',
-      '/studies/KET-01/',
+      '/api/v1/studies/KET-01/',
       '/health/',
-      '/studies//records',
+      '/api/v1/studies//records',
       '/favicon.ico',
     ];
     for (const path of unknown) {
       const { status, body } = await server.get(path);
       expect([path, status, body.code]).toEqual([path, 404, 'route-unknown']);
     }
-    const command = await server.post('/studies/KET-01/commands/RecordThreshold').send({});
+    const command = await server.post('/api/v1/studies/KET-01/commands/RecordThreshold').send({});
     expect([command.status, command.body.code]).toEqual([404, 'command-unknown']);
     for (const [method, path, allow] of [
-      ['GET', '/studies/KET-01/commands/apply-scs', 'POST'],
-      ['HEAD', '/studies/KET-01/commands/apply-scs', 'POST'],
-      ['POST', '/studies/KET-01', 'GET, HEAD'],
-      ['DELETE', '/studies/KET-01/records/3', 'GET, HEAD'],
-      ['PUT', '/studies/KET-01/commands/apply-scs', 'POST'],
-      ['OPTIONS', '/studies', 'GET, HEAD'],
+      ['GET', '/api/v1/studies/KET-01/commands/apply-scs', 'POST'],
+      ['HEAD', '/api/v1/studies/KET-01/commands/apply-scs', 'POST'],
+      ['POST', '/api/v1/studies/KET-01', 'GET, HEAD'],
+      ['DELETE', '/api/v1/studies/KET-01/records/3', 'GET, HEAD'],
+      ['PUT', '/api/v1/studies/KET-01/commands/apply-scs', 'POST'],
+      ['OPTIONS', '/api/v1/studies', 'GET, HEAD'],
       ['TRACE', '/health', 'GET, HEAD'],
       ['PATCH', '/', 'GET, HEAD'],
     ] as const) {
       const answer = await fire(server.port, method, path);
       expect([method, path, answer.status, answer.headers['allow']]).toEqual([method, path, 405, allow]);
     }
+  });
+
+  it.each([
+    ['GET', '/studies/KET-01/records/0?at=1', '/studies/KET-01/records/0'],
+    ['POST', '/studies/KET-01/commands/record-threshold', '/studies/KET-01/commands/record-threshold'],
+    ['GET', '/feed?study=KET-01', '/feed'],
+    ['GET', '/welfare/alerts', '/welfare/alerts'],
+    ['GET', '/lab/checkpoint', '/lab/checkpoint'],
+    ['GET', '/access/records', '/access/records'],
+    ['GET', '/openapi.json', '/openapi.json'],
+  ])('says where the address of version 0.2 is now: %s %s', async (method, path, moved) => {
+    const headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
+    const { status, text } = await fire(server.port, method, path, {
+      headers,
+      ...(method === 'POST' && { body: '{}' }),
+    });
+    const { code, detail } = JSON.parse(text) as { code: string; detail: string };
+    expect([status, code]).toEqual([404, 'route-unknown']);
+    expect(detail).toBe(`The interface for programs is below /api/v1: ask for /api/v1${moved}.`);
   });
 
   it('says where the id is no UUID', async () => {

@@ -16,7 +16,7 @@ describe('reads', () => {
   afterAll(() => server.close());
 
   const numbers = async (query: string): Promise<number[]> => {
-    const { status, body, text } = await server.get(`/studies/KET-01/records?${query}`);
+    const { status, body, text } = await server.get(`/api/v1/studies/KET-01/records?${query}`);
     if (status !== 200) throw new Error(text);
     return body.records.map(({ number }: { number: number }) => number);
   };
@@ -24,7 +24,7 @@ describe('reads', () => {
   it('pages through the records without a gap or a repetition', async () => {
     const seen: number[] = [];
     for (let next: number | null = 0; next !== null;) {
-      const { body } = await server.get(`/studies/KET-01/records?from=${next}&limit=5`);
+      const { body } = await server.get(`/api/v1/studies/KET-01/records?from=${next}&limit=5`);
       seen.push(...body.records.map(({ number }: { number: number }) => number));
       next = body.next;
     }
@@ -68,53 +68,61 @@ describe('reads', () => {
     ['at[]=3', 'parameter-unknown', 'at[]'],
     ['Limit=3', 'parameter-unknown', 'Limit'],
   ])('refuses %s', async (query, code, field) => {
-    const { status, body } = await server.get(`/studies/KET-01/records?${query}`);
+    const { status, body } = await server.get(`/api/v1/studies/KET-01/records?${query}`);
     expect([status, body.code, body.field]).toEqual([400, code, field]);
   });
 
   it('refuses parameters where none are taken, and those of another read', async () => {
-    for (const path of ['/', '/docs', '/docs.css', '/openapi.json', '/health', '/health/ready', '/studies']) {
+    for (const path of [
+      '/',
+      '/api',
+      '/api.css',
+      '/api/v1/openapi.json',
+      '/health',
+      '/health/ready',
+      '/api/v1/studies',
+    ]) {
       const { status, body } = await server.get(`${path}?at=3`);
       expect([path, status, body.code]).toEqual([path, 400, 'parameter-unknown']);
     }
-    expect((await server.get('/studies/KET-01?subject=R01')).body.code).toBe('parameter-unknown');
-    const command = await server.post('/studies/KET-01/commands/score-welfare?dry=1').send({});
+    expect((await server.get('/api/v1/studies/KET-01?subject=R01')).body.code).toBe('parameter-unknown');
+    const command = await server.post('/api/v1/studies/KET-01/commands/score-welfare?dry=1').send({});
     expect([command.status, command.body.code]).toEqual([400, 'parameter-unknown']);
   });
 
   it.each([
-    ['/studies/NONE', 'study-unknown', 404],
-    ['/studies/NONE/projections', 'study-unknown', 404],
-    ['/studies/NONE/projections/welfare', 'study-unknown', 404],
-    ['/studies/NONE/records', 'study-unknown', 404],
-    ['/studies/NONE/records/0', 'study-unknown', 404],
-    ['/studies/NONE/next-filament', 'study-unknown', 404],
-    ['/studies/KET-01/projections/none', 'projection-unknown', 404],
-    ['/studies/KET-01/projections/__proto__', 'projection-unknown', 404],
-    ['/studies/KET-01/projections/welfare?subject=R99', 'subject-unknown', 422],
-    ['/studies/KET-01/records/13', 'record-unknown', 404],
-    ['/studies/KET-01/records/5?at=5', 'record-unknown', 404],
-    ['/studies/KET-01/records/-1', 'parameter-invalid', 400],
-    ['/studies/KET-01/records/x', 'parameter-invalid', 400],
-    ['/studies/KET-01/next-filament?touches=3:O', 'filament-not-in-ladder', 422],
-    ['/studies/KET-01/next-filament?touches=2:o', 'touches-invalid', 400],
-    ['/studies/KET-01/next-filament?touches=2:O,', 'touches-invalid', 400],
+    ['/api/v1/studies/NONE', 'study-unknown', 404],
+    ['/api/v1/studies/NONE/projections', 'study-unknown', 404],
+    ['/api/v1/studies/NONE/projections/welfare', 'study-unknown', 404],
+    ['/api/v1/studies/NONE/records', 'study-unknown', 404],
+    ['/api/v1/studies/NONE/records/0', 'study-unknown', 404],
+    ['/api/v1/studies/NONE/next-filament', 'study-unknown', 404],
+    ['/api/v1/studies/KET-01/projections/none', 'projection-unknown', 404],
+    ['/api/v1/studies/KET-01/projections/__proto__', 'projection-unknown', 404],
+    ['/api/v1/studies/KET-01/projections/welfare?subject=R99', 'subject-unknown', 422],
+    ['/api/v1/studies/KET-01/records/13', 'record-unknown', 404],
+    ['/api/v1/studies/KET-01/records/5?at=5', 'record-unknown', 404],
+    ['/api/v1/studies/KET-01/records/-1', 'parameter-invalid', 400],
+    ['/api/v1/studies/KET-01/records/x', 'parameter-invalid', 400],
+    ['/api/v1/studies/KET-01/next-filament?touches=3:O', 'filament-not-in-ladder', 422],
+    ['/api/v1/studies/KET-01/next-filament?touches=2:o', 'touches-invalid', 400],
+    ['/api/v1/studies/KET-01/next-filament?touches=2:O,', 'touches-invalid', 400],
   ])('refuses %s as %s', async (path, code, status) => {
     const answer = await server.get(path);
     expect([answer.body.code, answer.status]).toEqual([code, status]);
   });
 
   it('tags the list of studies by what it says, since it rests on no one tree', async () => {
-    const first = await server.get('/studies');
+    const first = await server.get('/api/v1/studies');
     const tag = first.headers['etag'] as string;
     expect(tag).toMatch(/^"[A-Za-z0-9_-]{22}"$/);
-    const same = await server.get('/studies').set('If-None-Match', tag);
+    const same = await server.get('/api/v1/studies').set('If-None-Match', tag);
     expect([same.status, same.text, same.headers['etag']]).toEqual([304, '', tag]);
-    expect((await server.get('/studies').set('If-None-Match', '"other"')).status).toBe(200);
+    expect((await server.get('/api/v1/studies').set('If-None-Match', '"other"')).status).toBe(200);
   });
 
   it('gives the next filament by the protocol that was known and in force then', async () => {
-    const path = '/studies/KET-01/next-filament?touches=2:O';
+    const path = '/api/v1/studies/KET-01/next-filament?touches=2:O';
     const now = await server.get(path);
     expect(now.body).toMatchObject({ treeSize: 13, next: '4' });
     expect((await server.get(`${path}&at=2`)).body).toMatchObject({ treeSize: 2, next: '4' });
@@ -127,7 +135,7 @@ describe('reads', () => {
 
   it('answers 304 to who has the answer of that tree size, and the answer to who has another', async () => {
     const paths = ['', '/projections', '/projections/welfare', '/records', '/records/3', '/next-filament'];
-    for (const path of paths.map((rest) => `/studies/KET-01${rest}`)) {
+    for (const path of paths.map((rest) => `/api/v1/studies/KET-01${rest}`)) {
       const first = await server.get(path);
       expect([path, first.headers['etag']]).toEqual([path, '"13"']);
       for (const tags of ['"13"', 'W/"13"', '"1", "13"', '*']) {
@@ -144,9 +152,9 @@ describe('reads', () => {
         expect([tags, (await server.get(path).set('If-None-Match', tags)).status]).toEqual([tags, 200]);
       }
     }
-    const earlier = await server.get('/studies/KET-01?at=4').set('If-None-Match', '"4"');
+    const earlier = await server.get('/api/v1/studies/KET-01?at=4').set('If-None-Match', '"4"');
     expect(earlier.status).toBe(304);
-    const missing = await server.get('/studies/KET-01/records/99').set('If-None-Match', '*');
+    const missing = await server.get('/api/v1/studies/KET-01/records/99').set('If-None-Match', '*');
     expect([missing.status, missing.headers['etag']]).toEqual([404, undefined]);
   });
 
@@ -159,30 +167,32 @@ describe('reads', () => {
       '/checkpoint',
       '/consistency',
     ]) {
-      const known = await server.get(`/studies/KET-01${path}?atLeast=13`);
+      const known = await server.get(`/api/v1/studies/KET-01${path}?atLeast=13`);
       expect([path, known.status]).toEqual([path, 200]);
-      const unknown = await server.get(`/studies/KET-01${path}?atLeast=14`);
+      const unknown = await server.get(`/api/v1/studies/KET-01${path}?atLeast=14`);
       expect([path, unknown.status, unknown.body.code]).toEqual([path, 503, 'tree-size-not-reached']);
       expect(unknown.headers['retry-after']).toBe('1');
     }
-    expect((await server.get('/lab/checkpoint?atLeast=999')).status).toBe(503);
-    expect((await server.get('/studies/NONE?atLeast=1')).status).toBe(404);
+    expect((await server.get('/api/v1/lab/checkpoint?atLeast=999')).status).toBe(503);
+    expect((await server.get('/api/v1/studies/NONE?atLeast=1')).status).toBe(404);
     // A coordinate that no study can have is refused before anything is waited for.
     for (const [wrong, code] of [
       ['at=-1', 'at-invalid'],
       ['until=now', 'until-invalid'],
     ] as const) {
-      const { status, body } = await server.get(`/studies/KET-01?atLeast=999&${wrong}`);
+      const { status, body } = await server.get(`/api/v1/studies/KET-01?atLeast=999&${wrong}`);
       expect([status, body.code]).toEqual([400, code]);
     }
     for (const wrong of ['-1', 'x', '1e3', '', '01'])
-      expect((await server.get(`/studies/KET-01?atLeast=${wrong}`)).body.code).toBe('parameter-invalid');
+      expect((await server.get(`/api/v1/studies/KET-01?atLeast=${wrong}`)).body.code).toBe(
+        'parameter-invalid',
+      );
   });
 
   it('answers HEAD as GET, without the body', async () => {
-    const { body } = await server.get('/studies/KET-01');
+    const { body } = await server.get('/api/v1/studies/KET-01');
     const head = await import('./test-server.js').then(({ fire }) =>
-      fire(server.port, 'HEAD', '/studies/KET-01'),
+      fire(server.port, 'HEAD', '/api/v1/studies/KET-01'),
     );
     expect([head.status, head.text, head.headers['etag']]).toEqual([200, '', '"13"']);
     expect(Number(head.headers['content-length'])).toBe(Buffer.byteLength(JSON.stringify(body)));

@@ -22,7 +22,7 @@ describe('who may not come in', () => {
   });
   afterAll(async () => {
     // None of what is refused here leaves a record.
-    const { body } = await server.get('/studies/KET-01/records?from=3');
+    const { body } = await server.get('/api/v1/studies/KET-01/records?from=3');
     expect(body.records.map(({ number }: { number: number }) => number)).toEqual(accepted);
     stopIdleClients();
     await server.close();
@@ -41,7 +41,7 @@ describe('who may not come in', () => {
     'localhost:80:80',
   ])('refuses the host %p (DNS rebinding)', async (host) => {
     for (const [method, path] of [
-      ['GET', '/studies'],
+      ['GET', '/api/v1/studies'],
       ['GET', '/'],
       ['POST', PATH],
     ] as const) {
@@ -57,7 +57,7 @@ describe('who may not come in', () => {
   it.each(['localhost', 'LocalHost:3000', '127.0.0.1', '127.0.0.1:80', '[::1]:3000'])(
     'answers to %s',
     async (host) => {
-      expect((await fire(server.port, 'GET', '/studies', { headers: { host } })).status).toBe(200);
+      expect((await fire(server.port, 'GET', '/api/v1/studies', { headers: { host } })).status).toBe(200);
     },
   );
 
@@ -67,7 +67,7 @@ describe('who may not come in', () => {
       const headers = { ...JSON_TYPE, origin, host: `localhost:${server.port}` };
       const answer = await fire(server.port, 'POST', PATH, { headers, body: BODY });
       expect([answer.status, code(answer)]).toEqual([403, 'origin-refused']);
-      expect((await fire(server.port, 'GET', '/studies', { headers })).status).toBe(403);
+      expect((await fire(server.port, 'GET', '/api/v1/studies', { headers })).status).toBe(403);
       expect((await fire(server.port, 'OPTIONS', PATH, { headers })).headers).not.toHaveProperty(
         'access-control-allow-origin',
       );
@@ -140,9 +140,9 @@ describe('who may not come in', () => {
     expect(
       await start('GET //evil.example/studies HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
     ).toMatch(/404 [^]*route-unknown/);
-    expect(await start('GET /studies#x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).toMatch(
-      /400 [^]*path-invalid/,
-    );
+    expect(
+      await start('GET /api/v1/studies#x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
+    ).toMatch(/400 [^]*path-invalid/);
     expect(await start('OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).toMatch(
       /400 [^]*path-invalid/,
     );
@@ -186,12 +186,12 @@ describe('who may not come in', () => {
   it('sends the same protective headers with everything', async () => {
     for (const path of [
       '/',
-      '/docs.css',
-      '/openapi.json',
+      '/api.css',
+      '/api/v1/openapi.json',
       '/health',
-      '/studies',
-      '/studies/KET-01',
-      '/studies/NONE',
+      '/api/v1/studies',
+      '/api/v1/studies/KET-01',
+      '/api/v1/studies/NONE',
       '/nowhere',
     ]) {
       const { headers } = await server.get(path);

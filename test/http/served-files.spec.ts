@@ -26,7 +26,7 @@ describe('files that take seconds', () => {
       while (!/http:\/\/\S+/.test(said)) await once(server.stdout, 'data');
       const url = /http:\/\/[\d.:]+/.exec(said)![0];
       const get = async (file: string): Promise<Buffer> => {
-        const answer = await fetch(`${url}/studies/IMP-01/files/${file}`);
+        const answer = await fetch(`${url}/api/v1/studies/IMP-01/files/${file}`);
         expect([file, answer.status]).toEqual([file, 200]);
         return Buffer.from(await answer.arrayBuffer());
       };

@@ -65,8 +65,8 @@ describe('a study over HTTP', () => {
     });
     expect(answer.headers['etag']).toBe('"8"');
     expect(answer.headers['idempotency-key']).toBe(KEY);
-    expect(answer.headers['location']).toBe('/studies/KET-01/records/7');
-    const record = await server.get('/studies/KET-01/records/7');
+    expect(answer.headers['location']).toBe('/api/v1/studies/KET-01/records/7');
+    const record = await server.get('/api/v1/studies/KET-01/records/7');
     expect(record.body).toMatchObject({ number: 7, leaf: answer.body.records[0].leaf });
     expect(record.body.record).toMatchObject({
       actor: 'development-identity',
@@ -78,7 +78,7 @@ describe('a study over HTTP', () => {
 
   it('makes an id where none is sent, and returns it', async () => {
     const answer = await server
-      .post('/studies/KET-01/commands/score-welfare')
+      .post('/api/v1/studies/KET-01/commands/score-welfare')
       .send(exampleOf('ScoreWelfare'));
     expect(answer.status).toBe(201);
     expect(answer.headers['idempotency-key']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
@@ -88,7 +88,7 @@ describe('a study over HTTP', () => {
 
   it('shows the study as it was known at an earlier tree size', async () => {
     const series = async (at: string) =>
-      (await server.get(`/studies/KET-01/projections/threshold-series?at=${at}`)).body;
+      (await server.get(`/api/v1/studies/KET-01/projections/threshold-series?at=${at}`)).body;
     const [before, after] = [await series('6'), await series('7')];
     expect(before).toMatchObject({ study: 'KET-01', treeSize: 6 });
     expect(after).toMatchObject({ study: 'KET-01', treeSize: 7 });
@@ -98,48 +98,48 @@ describe('a study over HTTP', () => {
 
   it('takes a recorded time for a tree size', async () => {
     const at = new Date(START + 2 * 60_000).toISOString();
-    const { body } = await server.get(`/studies/KET-01?at=${at}`);
+    const { body } = await server.get(`/api/v1/studies/KET-01?at=${at}`);
     expect(body).toMatchObject({ treeSize: 5 });
-    const offset = await server.get('/studies/KET-01?at=2026-03-02T10:17:00+01:00');
+    const offset = await server.get('/api/v1/studies/KET-01?at=2026-03-02T10:17:00+01:00');
     expect(offset.body.treeSize).toBe(5);
   });
 
   it('leaves out what had not happened by “until”', async () => {
-    const { body } = await server.get('/studies/KET-01/records?until=2026-03-02T09:15:30Z');
+    const { body } = await server.get('/api/v1/studies/KET-01/records?until=2026-03-02T09:15:30Z');
     expect(body.records.map(({ number }: { number: number }) => number)).toEqual([0, 1, 2]);
     expect(body.until).toBe('2026-03-02T09:15:30Z');
   });
 
   it('shows a record with its corrections', async () => {
-    const { body } = await server.get('/studies/KET-01/records/5');
+    const { body } = await server.get('/api/v1/studies/KET-01/records/5');
     expect(body.trail.supersededBy).toBe(6);
     expect(body.corrections).toHaveLength(1);
     expect(body.corrections[0]).toMatchObject({ record: 6, reason: 'Read from the wrong line' });
   });
 
   it('tells the next filament, from the start and in a run under way', async () => {
-    const start = await server.get('/studies/KET-01/next-filament');
+    const start = await server.get('/api/v1/studies/KET-01/next-filament');
     expect(start.body).toMatchObject({ complete: false, next: '2', reason: 'start' });
-    const empty = await server.get('/studies/KET-01/next-filament?touches=');
+    const empty = await server.get('/api/v1/studies/KET-01/next-filament?touches=');
     expect(empty.body).toEqual(start.body);
-    const under = await server.get('/studies/KET-01/next-filament?touches=2:O,4:X');
+    const under = await server.get('/api/v1/studies/KET-01/next-filament?touches=2:O,4:X');
     expect(under.body).toMatchObject({ complete: false, next: '2' });
     const done = await server.get(
-      `/studies/KET-01/next-filament?touches=${RUN.map((touch) => touch.replace(' ', ':')).join(',')}`,
+      `/api/v1/studies/KET-01/next-filament?touches=${RUN.map((touch) => touch.replace(' ', ':')).join(',')}`,
     );
     expect(done.body).toMatchObject({ complete: true, next: null, reason: 'six-critical-responses' });
-    const ambiguous = await server.get('/studies/KET-01/next-filament?touches=2:?');
+    const ambiguous = await server.get('/api/v1/studies/KET-01/next-filament?touches=2:?');
     expect(ambiguous.body).toMatchObject({ next: '2', reason: 'repeat-ambiguous' });
   });
 
   it('lists studies, projections and health', async () => {
-    const studies = await server.get('/studies');
+    const studies = await server.get('/api/v1/studies');
     expect(studies.body).toMatchObject({ facility: 'lab.example', simulated: false });
     expect(studies.body.studies).toHaveLength(1);
-    const { body } = await server.get('/studies/KET-01/projections');
+    const { body } = await server.get('/api/v1/studies/KET-01/projections');
     expect(body.projections.map(({ name }: { name: string }) => name)).toContain('responder-status');
     for (const { name } of body.projections) {
-      const answer = await server.get(`/studies/KET-01/projections/${name}?subject=R01`);
+      const answer = await server.get(`/api/v1/studies/KET-01/projections/${name}?subject=R01`);
       expect([name, answer.status]).toEqual([name, 200]);
     }
     const health = await server.get('/health');
@@ -168,7 +168,7 @@ describe('on SQLite', () => {
     const receipt = await first.send('RecordBodyWeight', weight, { key: KEY });
     expect(receipt.status).toBe(201);
     await first.send('ScoreWelfare', exampleOf('ScoreWelfare'));
-    const status = await first.get('/studies/KET-01/projections/responder-status?at=7');
+    const status = await first.get('/api/v1/studies/KET-01/projections/responder-status?at=7');
     await first.close();
 
     const second = await open();
@@ -177,7 +177,7 @@ describe('on SQLite', () => {
     const other = { ...weight, data: { weight: { value: '1', unit: 'g' } } };
     const refused = await second.send('RecordBodyWeight', other, { key: KEY });
     expect([refused.status, refused.body.code]).toEqual([409, 'command-id-reused']);
-    const replayed = await second.get('/studies/KET-01/projections/responder-status?at=7');
+    const replayed = await second.get('/api/v1/studies/KET-01/projections/responder-status?at=7');
     expect(replayed.text).toBe(status.text);
     expect((await second.get('/health')).body.store).toBe('sqlite');
     await second.close();
@@ -192,7 +192,7 @@ it('records a command once, however often it is sent at the same moment', async 
     Array.from({ length: 20 }, () => server.send('RecordBodyWeight', weight, { key: KEY })),
   );
   expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
-  expect((await server.get('/studies/KET-01')).body.treeSize).toBe(4);
+  expect((await server.get('/api/v1/studies/KET-01')).body.treeSize).toBe(4);
   await server.close();
 });
 
@@ -212,20 +212,22 @@ it('shows a registration that was cut off as unfinished, and finishes it when it
   const registration = exampleOf('RegisterStudy');
   expect((await server.send('RegisterStudy', registration, { key: KEY })).status).toBe(503);
   store.cut = false;
-  expect((await server.get('/studies')).body.studies).toEqual([
+  expect((await server.get('/api/v1/studies')).body.studies).toEqual([
     { study: 'KET-01', state: 'unfinished', treeSize: 0 },
   ]);
   for (const path of ['', '/projections', '/projections/study-flow', '/records']) {
-    const answer = await server.get(`/studies/KET-01${path}`);
+    const answer = await server.get(`/api/v1/studies/KET-01${path}`);
     expect([path, answer.status, answer.headers['etag']]).toEqual([path, 200, '"0"']);
   }
-  const next = await server.get('/studies/KET-01/next-filament');
+  const next = await server.get('/api/v1/studies/KET-01/next-filament');
   expect([next.status, next.body.code]).toEqual([409, 'no-protocol']);
   const early = await server.send('EnrolSubject', exampleOf('EnrolSubject'));
   expect([early.status, early.body.code]).toEqual([409, 'study-unfinished']);
   const other = await server.send('RegisterStudy', { data: { title: 'Another', director: 'sd-02' } });
   expect([other.status, other.body.code]).toEqual([409, 'study-exists']);
   expect((await server.send('RegisterStudy', registration, { key: KEY })).status).toBe(201);
-  expect((await server.get('/studies')).body.studies).toMatchObject([{ study: 'KET-01', treeSize: 1 }]);
+  expect((await server.get('/api/v1/studies')).body.studies).toMatchObject([
+    { study: 'KET-01', treeSize: 1 },
+  ]);
   await server.close();
 });

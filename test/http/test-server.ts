@@ -45,7 +45,7 @@ export async function serving({ store: given, logger = false, clock, graceMs }: 
 export type Serving = Awaited<ReturnType<typeof serving>>;
 
 export function commandPath(name: string, study = 'KET-01'): string {
-  return `/studies/${study}/commands/${routeOf(name)}`;
+  return `/api/v1/studies/${study}/commands/${routeOf(name)}`;
 }
 
 export function exampleOf(name: string): Record<string, unknown> {

@@ -30,11 +30,14 @@ describe('a server that is started before its store', () => {
     };
     const health = await at('/health');
     expect([health.status, await health.json()]).toEqual([200, { status: 'starting' }]);
-    for (const path of ['/health/ready', '/studies']) {
+    for (const path of ['/health/ready', '/api/v1/studies']) {
       const { status, headers } = await at(path);
       expect([status, headers.get('retry-after')]).toEqual([503, '2']);
     }
-    expect(await (await at('/studies')).json()).toMatchObject({ code: 'store-unavailable', status: 503 });
+    expect(await (await at('/api/v1/studies')).json()).toMatchObject({
+      code: 'store-unavailable',
+      status: 503,
+    });
     isUp = true;
     expect(await opening).toBe('open');
     expect(said).toEqual(['KurrentDB at nowhere does not answer. Trying again until it does.']);
@@ -52,7 +55,8 @@ describe('a server that is started before its store', () => {
       },
     );
     let response: Response | undefined;
-    while (!response) response = await fetch(`http://127.0.0.1:${port}/studies`).catch(() => undefined);
+    while (!response)
+      response = await fetch(`http://127.0.0.1:${port}/api/v1/studies`).catch(() => undefined);
     expect([response.status, (await response.json()) as object]).toEqual([
       503,
       expect.objectContaining({ code: 'store-unavailable' }),

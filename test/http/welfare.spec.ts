@@ -16,17 +16,19 @@ describe('welfare over HTTP', () => {
   };
 
   it('answers the command that reaches an endpoint with it, the same on repetition, and lists it until decided', async () => {
-    expect((await server.get('/welfare/alerts')).body).toEqual({ simulated: false, alerts: [] });
+    expect((await server.get('/api/v1/welfare/alerts')).body).toEqual({ simulated: false, alerts: [] });
     const body = { subject: 'R01', data: { sheet: 'daily-sheet', scores: [{ item: 'autotomy', score: 3 }] } };
     const key = '00000000-0000-4000-8000-00000000abcd';
     const first = await server.send('ScoreWelfare', body, { key });
     expect(first.body.endpoints).toMatchObject([{ subject: 'R01', id: 'autotomy', record: 3 }]);
-    expect((await server.get('/welfare/alerts')).body.alerts).toMatchObject([{ study: 'KET-01', record: 3 }]);
+    expect((await server.get('/api/v1/welfare/alerts')).body.alerts).toMatchObject([
+      { study: 'KET-01', record: 3 },
+    ]);
     const weighed = await send('RecordBodyWeight', {});
     expect(weighed.body.endpoints).toHaveLength(1);
     const decided = await send('DecideEndpoint', { endpoint: 'autotomy', reachedBy: 3 });
     expect(decided.status).toBe(201);
-    expect((await server.get('/welfare/alerts')).body.alerts).toEqual([]);
+    expect((await server.get('/api/v1/welfare/alerts')).body.alerts).toEqual([]);
     expect((await send('RecordBodyWeight', {})).body.endpoints).toBeUndefined();
     expect((await server.send('ScoreWelfare', body, { key })).body).toEqual(first.body);
   });
@@ -34,10 +36,10 @@ describe('welfare over HTTP', () => {
   it('refuses a return with gaps, lists them, and hands it out when they are allowed', async () => {
     await send('LigateNerve', {});
     await send('EuthaniseSubject', {});
-    const { status, body } = await server.get('/welfare/returns/2026/de');
+    const { status, body } = await server.get('/api/v1/welfare/returns/2026/de');
     expect({ status, code: body.code }).toEqual({ status: 409, code: 'return-has-gaps' });
     expect(body.gaps).toMatchObject([{ study: 'KET-01', subject: 'R01' }]);
-    const allowed = await server.get('/welfare/returns/2026/de?gaps=allow').buffer().parse(bytes);
+    const allowed = await server.get('/api/v1/welfare/returns/2026/de?gaps=allow').buffer().parse(bytes);
     expect(allowed.headers['content-type']).toBe('application/zip');
     const files = unzipSync(allowed.body as Uint8Array);
     expect(Object.keys(files)).toContain('return-2026-de/return-2026-de.csv');
@@ -45,7 +47,7 @@ describe('welfare over HTTP', () => {
 
   it('takes codes of the laboratory and the sizes of an earlier return, which then comes out byte for byte', async () => {
     const asked = async (body: object) => {
-      const answer = await server.post('/welfare/returns/2026/de').send(body).buffer().parse(bytes);
+      const answer = await server.post('/api/v1/welfare/returns/2026/de').send(body).buffer().parse(bytes);
       expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/zip']);
       return unzipSync(answer.body as Uint8Array);
     };
@@ -82,16 +84,16 @@ describe('welfare over HTTP', () => {
     [{ sizes: {} }, 422, 'field-invalid', undefined],
     [[], 422, 'field-invalid', undefined],
   ])('refuses to make a return from %j', async (body, status, code, field) => {
-    const answer = await server.post('/welfare/returns/2026/de').send(body);
+    const answer = await server.post('/api/v1/welfare/returns/2026/de').send(body);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect([answer.status, answer.body.code, answer.body.field]).toEqual([status, code, field]);
   });
 
   it.each([
-    ['/welfare/returns/2026/nl', 404, 'format-unknown'],
-    ['/welfare/returns/26/de', 400, 'parameter-invalid'],
-    ['/welfare/returns/2026/de?gaps=maybe', 400, 'parameter-invalid'],
-    ['/welfare/returns/2026/de?at=1', 400, 'parameter-unknown'],
+    ['/api/v1/welfare/returns/2026/nl', 404, 'format-unknown'],
+    ['/api/v1/welfare/returns/26/de', 400, 'parameter-invalid'],
+    ['/api/v1/welfare/returns/2026/de?gaps=maybe', 400, 'parameter-invalid'],
+    ['/api/v1/welfare/returns/2026/de?at=1', 400, 'parameter-unknown'],
   ])('refuses %s', async (path, status, code) => {
     const answer = await server.get(path);
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });

@@ -30,20 +30,20 @@ itEditsTheFile(
       detail: expect.stringContaining(`study-NP-001 holds 0 records, but the lab anchored its first ${size}`),
     };
     for (const path of ['', '/records', '/projections/study-flow'])
-      expect(await (await fetch(`${server.url}/studies/NP-001${path}`)).json()).toMatchObject(problem);
-    const again = await fetch(`${server.url}/studies/NP-001/commands/${routeOf('RegisterStudy')}`, {
+      expect(await (await fetch(`${server.url}/api/v1/studies/NP-001${path}`)).json()).toMatchObject(problem);
+    const again = await fetch(`${server.url}/api/v1/studies/NP-001/commands/${routeOf('RegisterStudy')}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(exampleOf('RegisterStudy')),
     });
     expect(again.status).toBeGreaterThanOrEqual(500);
 
-    const { studies } = (await (await fetch(`${server.url}/studies`)).json()) as { studies: object[] };
+    const { studies } = (await (await fetch(`${server.url}/api/v1/studies`)).json()) as { studies: object[] };
     expect(studies).toMatchObject([
       { study: 'NP-001', state: 'damaged', problem: problem.detail, anchor: { size } },
       { study: 'NP-002', treeSize: size },
     ]);
-    expect((await fetch(`${server.url}/studies/NP-002`)).status).toBe(200);
+    expect((await fetch(`${server.url}/api/v1/studies/NP-002`)).status).toBe(200);
     await server.close();
   },
 );

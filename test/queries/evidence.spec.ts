@@ -31,7 +31,7 @@ itEditsTheFile(
     const { engine } = await opened(folder);
     const server = await createServer(engine, { port: 0, logger: false });
     const post = (name: string): Promise<Response> =>
-      fetch(`${server.url}/studies/NP-001/commands/${routeOf(name)}`, {
+      fetch(`${server.url}/api/v1/studies/NP-001/commands/${routeOf(name)}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(exampleOf(name)),
@@ -41,9 +41,9 @@ itEditsTheFile(
       503,
       'store-behind-mark',
     ]);
-    expect((await fetch(`${server.url}/studies/NP-001/checkpoint`)).status).toBe(503);
+    expect((await fetch(`${server.url}/api/v1/studies/NP-001/checkpoint`)).status).toBe(503);
     for (const path of ['', '/records', '/projections/study-flow', '/consistency'])
-      expect([path, (await fetch(`${server.url}/studies/NP-001${path}`)).status]).toEqual([path, 200]);
+      expect([path, (await fetch(`${server.url}/api/v1/studies/NP-001${path}`)).status]).toEqual([path, 200]);
     await server.close();
   },
 );
@@ -64,9 +64,9 @@ describe('evidence over HTTP', () => {
 
   const keyOf = (origin: string): string => server.engine.labNow.keys.get(origin)!.at(-1)!.vkey;
   const logs = [
-    ['/studies/KET-01', 'lab.example/ledger/study/KET-01', 'study-KET-01', 13],
-    ['/lab', 'lab.example/ledger/lab', 'lab', 2],
-    ['/access', 'lab.example/ledger/access', 'access', 1],
+    ['/api/v1/studies/KET-01', 'lab.example/ledger/study/KET-01', 'study-KET-01', 13],
+    ['/api/v1/lab', 'lab.example/ledger/lab', 'lab', 2],
+    ['/api/v1/access', 'lab.example/ledger/access', 'access', 1],
   ] as const;
 
   it.each(logs)(
@@ -98,7 +98,7 @@ describe('evidence over HTTP', () => {
   it('proves any two sizes of a log consistent', async () => {
     for (let from = 1; from <= 13; from++) {
       for (let to = from; to <= 13; to++) {
-        const { body } = await server.get(`/studies/KET-01/consistency?from=${from}&to=${to}`);
+        const { body } = await server.get(`/api/v1/studies/KET-01/consistency?from=${from}&to=${to}`);
         const head = ({ size, root }: { size: number; root: string }) => ({
           size,
           root: hashFromBase64(root),
@@ -107,46 +107,46 @@ describe('evidence over HTTP', () => {
         expect(verifyConsistency(sha256, head(body.from), head(body.to), proof)).toBe(true);
       }
     }
-    const whole = await server.get('/studies/KET-01/consistency');
+    const whole = await server.get('/api/v1/studies/KET-01/consistency');
     expect(whole.body).toMatchObject({ from: { size: 1 }, to: { size: 13 }, treeSize: 13 });
   });
 
   it.each(['from=0', 'from=5&to=4', 'to=14', 'from=14'])('refuses the sizes %s', async (query) => {
-    const { status, body } = await server.get(`/studies/KET-01/consistency?${query}`);
+    const { status, body } = await server.get(`/api/v1/studies/KET-01/consistency?${query}`);
     expect([status, body.code]).toEqual([400, 'consistency-range']);
   });
 
   it('lists the records of the lab and of what was taken out', async () => {
-    const { body } = await server.get('/lab/records?limit=1');
+    const { body } = await server.get('/api/v1/lab/records?limit=1');
     expect(body).toMatchObject({
       log: 'lab.example/ledger/lab',
       treeSize: 2,
       next: 1,
       records: [{ number: 0, record: { type: 'LedgerInitialised' } }],
     });
-    const second = await server.get('/lab/records?from=1');
+    const second = await server.get('/api/v1/lab/records?from=1');
     expect(second.body).toMatchObject({
       next: null,
       records: [{ number: 1, record: { type: 'StudyRegistered' } }],
     });
-    expect((await server.get('/lab/records?from=99')).body.records).toEqual([]);
-    expect((await server.get('/access/records')).body.records).toMatchObject([
+    expect((await server.get('/api/v1/lab/records?from=99')).body.records).toEqual([]);
+    expect((await server.get('/api/v1/access/records')).body.records).toMatchObject([
       { record: { type: 'BundleExported' } },
     ]);
   });
 
   it('proves older records under the head that is signed already, and makes no new one', async () => {
-    const before = await server.get('/studies/KET-01/checkpoint');
+    const before = await server.get('/api/v1/studies/KET-01/checkpoint');
     await server.send('RecordBodyWeight', exampleOf('RecordBodyWeight'));
-    const older = await server.get('/studies/KET-01/records/5/proof');
+    const older = await server.get('/api/v1/studies/KET-01/records/5/proof');
     expect(older.text.endsWith(before.text)).toBe(true);
-    const newest = await server.get('/studies/KET-01/records/13/proof');
+    const newest = await server.get('/api/v1/studies/KET-01/records/13/proof');
     expect(newest.headers['etag']).toBe('"14"');
   });
 
   it('says that there is no such study, and that a client has it already', async () => {
     for (const path of ['checkpoint', 'records/0/proof', 'consistency'])
-      expect((await server.get(`/studies/NONE/${path}`)).body.code).toBe('study-unknown');
-    expect((await server.get('/lab/checkpoint').set('If-None-Match', '"2"')).status).toBe(304);
+      expect((await server.get(`/api/v1/studies/NONE/${path}`)).body.code).toBe('study-unknown');
+    expect((await server.get('/api/v1/lab/checkpoint').set('If-None-Match', '"2"')).status).toBe(304);
   });
 });

@@ -170,7 +170,7 @@ describe('the command line', () => {
     });
     const health = (await (await fetch(`${url}/health`)).json()) as { anchoring: { state: string } };
     expect(health.anchoring).toMatchObject({ state: 'unwitnessed', witnesses: [] });
-    expect(await (await fetch(`${url}/lab/checkpoint`)).text()).toMatch(
+    expect(await (await fetch(`${url}/api/v1/lab/checkpoint`)).text()).toMatch(
       /^unnamed\.invalid\/ledger\/lab\n1\n/,
     );
     const closed = new Promise((resolve) => child.on('close', resolve));

@@ -9,6 +9,7 @@ import { JsonBody } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';
 import { JSON_MEDIA, Reply, etagOfSize } from '../platform/reply.js';
 import { Takes } from '../routes/route.decorators.js';
+import { API } from '../routes/api-prefix.js';
 import { COMMAND_PATH, commandAt } from '../routes/all-routes.js';
 import { CommandId } from './command-id.js';
 
@@ -27,7 +28,7 @@ export class CommandsController {
   ): Promise<Reply | Refusal> {
     const definition = commandAt(route);
     if (!definition) {
-      throw new Problem('command-unknown', 'There is no such command: see the list at /.', 'command');
+      throw new Problem('command-unknown', 'There is no such command: see the list at /api.', 'command');
     }
     const submission = { id, study, offsetMinutes: offsetMinutesNow(), ...DEVELOPMENT_IDENTITY };
     const command = parseCommand(definition, body, submission);
@@ -37,7 +38,7 @@ export class CommandsController {
     const headers = {
       'Content-Type': JSON_MEDIA,
       ETag: etagOfSize(receipt.treeSize),
-      Location: `/studies/${study}/records/${receipt.records[0]?.number ?? 0}`,
+      Location: `${API}/studies/${study}/records/${receipt.records[0]?.number ?? 0}`,
     };
     return new Reply(201, headers, JSON.stringify(receipt));
   }

@@ -2,6 +2,7 @@ import { MOST_ERRORS } from '../../study/commands/common/fields.js';
 import { EVENTS } from '../../study/events/events.js';
 import { attributeSchemas } from '../../study/record.js';
 import { problemDocument, typeOf } from '../platform/problems.js';
+import { API } from '../routes/api-prefix.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
 
 /** The schemas of answers: receipts, problems, reads. They are open, because later versions may add members. */
@@ -137,7 +138,7 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
           detail: 'This is a late entry: say why in “reason”, and it is recorded as late.',
           field: 'reason',
         },
-        '/studies/KET-01/commands/record-threshold',
+        `${API}/studies/KET-01/commands/record-threshold`,
       ),
     ],
   },

@@ -8,6 +8,7 @@ import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
+import { API } from '../routes/api-prefix.js';
 import { READS, type ReadRoute } from '../routes/read-routes.js';
 import { VERSION } from '../../shared/version.js';
 
@@ -206,7 +207,7 @@ function shapeOf(mediaType: string): Schema {
 
 /** Whether the answer is computed from one log, and so has a tree size. */
 function isOfLog(path: string): boolean {
-  return path.includes(':code') || path.startsWith('/lab/') || path.startsWith('/access/');
+  return path.includes(':code') || path.startsWith(`${API}/lab/`) || path.startsWith(`${API}/access/`);
 }
 
 function sitePaths(): Record<string, Schema> {

@@ -1,13 +1,14 @@
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { API } from './api-prefix.js';
 import { READS, type ReadRoute } from './read-routes.js';
 
 /** What the server says about itself. */
 export const SITE = {
   home: ownPage('/', 'This interface, for people'),
-  docs: ownPage('/docs', 'This interface, for people'),
-  style: ownPage('/docs.css', 'The stylesheet of that page'),
-  openapi: ownPage('/openapi.json', 'This document'),
+  docs: ownPage('/api', 'This interface, for people'),
+  style: ownPage('/api.css', 'The stylesheet of that page'),
+  openapi: ownPage(`${API}/openapi.json`, 'This document'),
   health: ownPage('/health', 'That the server lives, and which ledger it serves'),
   ready: ownPage('/health/ready', 'Whether the store answers'),
 } as const satisfies Record<string, ReadRoute>;
@@ -16,7 +17,7 @@ function ownPage(path: string, summary: string): ReadRoute {
   return { path, summary, parameters: [], refusals: [] };
 }
 
-export const COMMAND_PATH = '/studies/:code/commands/:command';
+export const COMMAND_PATH = `${API}/studies/:code/commands/:command`;
 
 const byRoute = new Map(CATALOGUE.map((definition) => [routeOf(definition.name), definition]));
 

@@ -2,6 +2,7 @@ import { fileNamed, FILES } from '../../exports/files.js';
 import type { TSchema } from 'typebox';
 import { ReturnBody, RETURN_EXAMPLE } from '../../welfare/returns/return-body.js';
 import type { ProblemCode } from '../platform/problems.js';
+import { API } from './api-prefix.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
 
 /** A read: its address, what it answers, and which query parameters it takes. */
@@ -70,9 +71,9 @@ const ZIP = 'application/zip';
 const NOTE = 'text/plain; charset=utf-8';
 export const NDJSON = 'application/x-ndjson';
 export const EVENT_STREAM = 'text/event-stream';
-const ofStudy = evidence('/studies/:code', ['study-unknown']);
-const ofLab = evidence('/lab', []);
-const ofAccess = evidence('/access', []);
+const ofStudy = evidence(`${API}/studies/:code`, ['study-unknown']);
+const ofLab = evidence(`${API}/lab`, []);
+const ofAccess = evidence(`${API}/access`, []);
 
 const FILE_TYPES = [...new Set(FILES.map(({ mediaType }) => mediaType))];
 
@@ -87,31 +88,31 @@ const FORMS = Object.fromEntries(
 /** Every read of the ledger, for the controllers, the OpenAPI document and the page. */
 export const READS = {
   studies: {
-    path: '/studies',
+    path: `${API}/studies`,
     summary: 'Every study of this ledger, with how far it is',
     parameters: ['atLeast'],
     refusals: [],
   },
   study: {
-    path: '/studies/:code',
+    path: `${API}/studies/:code`,
     summary: 'One study: what it is, how far it is, under which protocol',
     parameters: AS_OF,
     refusals: AS_OF_REFUSALS,
   },
   projections: {
-    path: '/studies/:code/projections',
+    path: `${API}/studies/:code/projections`,
     summary: 'The projections there are, by name',
     parameters: AS_OF,
     refusals: AS_OF_REFUSALS,
   },
   projection: {
-    path: '/studies/:code/projections/:name',
+    path: `${API}/studies/:code/projections/:name`,
     summary: 'A projection: an answer computed from the records up to a tree size and from nothing else',
     parameters: [...AS_OF, 'subject'],
     refusals: [...AS_OF_REFUSALS, 'projection-unknown', 'subject-unknown'],
   },
   file: {
-    path: '/studies/:code/files/:file',
+    path: `${API}/studies/:code/files/:file`,
     summary: 'A table, data set or report of the study, made from the records up to a tree size',
     parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'bounds'],
     parametersAt: ({ file }) => ['at', 'atLeast', ...(fileNamed(file ?? '')?.options ?? [])],
@@ -127,19 +128,19 @@ export const READS = {
     ],
   },
   records: {
-    path: '/studies/:code/records',
+    path: `${API}/studies/:code/records`,
     summary: 'Records as they were stored, in record order, a page at a time',
     parameters: ['from', 'limit', 'actor', 'subject', 'type', 'flag', 'since', 'before', ...AS_OF],
     refusals: AS_OF_REFUSALS,
   },
   record: {
-    path: '/studies/:code/records/:number',
+    path: `${API}/studies/:code/records/:number`,
     summary: 'One record, with what corrected, withdrew or acknowledged it',
     parameters: AS_OF,
     refusals: [...AS_OF_REFUSALS, 'record-unknown'],
   },
   nextFilament: {
-    path: '/studies/:code/next-filament',
+    path: `${API}/studies/:code/next-filament`,
     summary: 'The filament to apply next in a run under way, and the threshold so far',
     parameters: ['touches', ...AS_OF],
     refusals: [
@@ -152,7 +153,7 @@ export const READS = {
     ],
   },
   feed: {
-    path: '/feed',
+    path: `${API}/feed`,
     summary:
       'The records of every study, a line or an event each, from a cursor on: for programs that follow',
     parameters: ['cursor', 'follow', 'study', 'type'],
@@ -171,13 +172,13 @@ export const READS = {
     refusals: ['cursor-beyond-head', 'cursor-invalid', 'not-acceptable', 'study-unknown', 'too-many-feeds'],
   },
   welfareAlerts: {
-    path: '/welfare/alerts',
+    path: `${API}/welfare/alerts`,
     summary: 'Humane endpoints of all studies that were reached and wait for a decision',
     parameters: [],
     refusals: [],
   },
   welfareReturn: {
-    path: '/welfare/returns/:year/:format',
+    path: `${API}/welfare/returns/:year/:format`,
     summary: 'The return of a year over all studies: the form and its side files, zipped',
     parameters: ['gaps'],
     text: [ZIP],
@@ -193,7 +194,7 @@ export const READS = {
   proof: ofStudy.proof,
   consistency: ofStudy.consistency,
   labRecords: {
-    path: '/lab/records',
+    path: `${API}/lab/records`,
     summary: 'The records of the lab as they were stored: studies, keys, anchors, time stamps',
     parameters: ['from', 'limit', 'atLeast'],
     refusals: [],
@@ -202,7 +203,7 @@ export const READS = {
   labProof: ofLab.proof,
   labConsistency: ofLab.consistency,
   accessRecords: {
-    path: '/access/records',
+    path: `${API}/access/records`,
     summary: 'The records of what was taken out, as they were stored',
     parameters: ['from', 'limit', 'atLeast'],
     refusals: [],

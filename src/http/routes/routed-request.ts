@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { studyLog, type LogName } from '../../lab/origins.js';
+import { API } from './api-prefix.js';
 import type { ParameterName, ParameterValues } from './parameters.js';
 
 /** A request that the router has matched and whose query has been read. */
@@ -10,9 +11,9 @@ export interface RoutedRequest extends IncomingMessage {
   parameters: ParameterValues<ParameterName>;
 }
 
-/** The log that an address is about: `/studies/<code>…`, `/access/…`, and for all others the lab. */
+/** The log that an address is about: a study, the access log, and otherwise the lab. */
 export function logOf({ params, url }: RoutedRequest): LogName {
   const { code } = params;
   if (code !== undefined) return studyLog(code);
-  return url.startsWith('/access/') ? 'access' : 'lab';
+  return url.startsWith(`${API}/access/`) ? 'access' : 'lab';
 }

@@ -61,7 +61,7 @@ describe.each(STORES)('the feed on %s', (_name, store) => {
   afterAll(() => server.close());
 
   const ask = async (query = '', headers: http.OutgoingHttpHeaders = NDJSON) => {
-    const reply = await fire(server.port, 'GET', `/feed${query}`, { headers });
+    const reply = await fire(server.port, 'GET', `/api/v1/feed${query}`, { headers });
     if (reply.status !== 200) throw new Error(reply.text);
     return reply;
   };
@@ -128,7 +128,7 @@ describe.each(STORES)('the feed on %s', (_name, store) => {
     const seen: Line[] = [];
     let cursor = start;
     const follow = async (until: number): Promise<void> => {
-      await following(server.port, `/feed?follow=true&cursor=${cursor}`, NDJSON, (text) => {
+      await following(server.port, `/api/v1/feed?follow=true&cursor=${cursor}`, NDJSON, (text) => {
         // Cut off in the middle of what came: the rest counts as lost.
         seen.push(...linesOf(text).slice(0, until - seen.length));
         cursor = seen.at(-1)?.feedcursor ?? cursor;
@@ -150,7 +150,7 @@ describe.each(STORES)('the feed on %s', (_name, store) => {
   });
 
   it('answers HEAD without a body, also where it would follow', async () => {
-    const { status, text, headers } = await fire(server.port, 'HEAD', '/feed', { headers: EVENTS });
+    const { status, text, headers } = await fire(server.port, 'HEAD', '/api/v1/feed', { headers: EVENTS });
     expect([status, text, headers['content-type']]).toEqual([200, '', 'text/event-stream']);
   });
 });
@@ -160,7 +160,7 @@ it('lets the server close while somebody follows', async () => {
   await sent(server, 'RegisterStudy', 'KET-01');
   const ended = new Promise<void>((resolve, reject) => {
     http
-      .get({ port: server.port, path: '/feed', headers: EVENTS }, (reply) => {
+      .get({ port: server.port, path: '/api/v1/feed', headers: EVENTS }, (reply) => {
         reply.once('data', () => void server.close().catch(reject));
         reply.on('data', () => undefined).on('end', resolve);
       })

@@ -35,13 +35,13 @@ describe('what the feed refuses', () => {
     ['__proto__', 'cursor-invalid'],
     ['', 'parameter-invalid'],
   ])('the cursor %s', async (cursor, code) => {
-    expect(await refusal(`/feed?cursor=${cursor}`)).toEqual([400, code, 'cursor']);
+    expect(await refusal(`/api/v1/feed?cursor=${cursor}`)).toEqual([400, code, 'cursor']);
   });
 
   it('a Last-Event-ID that is none of its cursors, also beside a good one', async () => {
     const good = encodeCursor(ledger, new Map([[0, 1]]));
     const headers = { 'Last-Event-ID': 'x', Accept: 'text/event-stream' };
-    expect(await refusal(`/feed?cursor=${good}`, headers)).toEqual([400, 'cursor-invalid', 'cursor']);
+    expect(await refusal(`/api/v1/feed?cursor=${good}`, headers)).toEqual([400, 'cursor-invalid', 'cursor']);
   });
 
   it.each([
@@ -51,28 +51,28 @@ describe('what the feed refuses', () => {
     ['a study far away', [[2 ** 40, 1]]],
   ])('a cursor of %s, with when to try again', async (_what, places) => {
     const cursor = encodeCursor(ledger, new Map(places as [number, number][]));
-    const { status, headers, text } = await fire(server.port, 'GET', `/feed?cursor=${cursor}`);
+    const { status, headers, text } = await fire(server.port, 'GET', `/api/v1/feed?cursor=${cursor}`);
     expect([status, JSON.parse(text).code, headers['retry-after']]).toEqual([409, 'cursor-beyond-head', '2']);
   });
 
   it('a cursor of another ledger', async () => {
     const cursor = encodeCursor('x'.repeat(32), new Map([[0, 1]]));
-    expect(await refusal(`/feed?cursor=${cursor}`)).toEqual([400, 'cursor-invalid', 'cursor']);
+    expect(await refusal(`/api/v1/feed?cursor=${cursor}`)).toEqual([400, 'cursor-invalid', 'cursor']);
   });
 
   it.each([
-    ['/feed?study=NONE', 404, 'study-unknown', 'study'],
-    ['/feed?study=none', 400, 'parameter-invalid', 'study'],
-    ['/feed?type=LedgerInitialised', 400, 'parameter-invalid', 'type'],
-    ['/feed?follow=yes', 400, 'parameter-invalid', 'follow'],
-    ['/feed?cursor=1&cursor=1', 400, 'parameter-repeated', 'cursor'],
-    ['/feed?from=0', 400, 'parameter-unknown', 'from'],
+    ['/api/v1/feed?study=NONE', 404, 'study-unknown', 'study'],
+    ['/api/v1/feed?study=none', 400, 'parameter-invalid', 'study'],
+    ['/api/v1/feed?type=LedgerInitialised', 400, 'parameter-invalid', 'type'],
+    ['/api/v1/feed?follow=yes', 400, 'parameter-invalid', 'follow'],
+    ['/api/v1/feed?cursor=1&cursor=1', 400, 'parameter-repeated', 'cursor'],
+    ['/api/v1/feed?from=0', 400, 'parameter-unknown', 'from'],
   ])('%s', async (path, status, code, field) => {
     expect(await refusal(path)).toEqual([status, code, field]);
   });
 
   it('a media type that it does not speak', async () => {
-    expect(await refusal('/feed', { Accept: 'text/html' })).toEqual([406, 'not-acceptable', 'Accept']);
+    expect(await refusal('/api/v1/feed', { Accept: 'text/html' })).toEqual([406, 'not-acceptable', 'Accept']);
   });
 });
 
@@ -82,11 +82,11 @@ it('follows 256 feeds, refuses the next one with when to try again, and takes it
   const open: AbortController[] = [];
   for (let feed = 0; feed < 256; feed++) {
     const client = new AbortController();
-    const { status } = await fetch(`${server.url}/feed`, { ...events, signal: client.signal });
+    const { status } = await fetch(`${server.url}/api/v1/feed`, { ...events, signal: client.signal });
     expect(status).toBe(200);
     open.push(client);
   }
-  const refused = await fire(server.port, 'GET', '/feed', events);
+  const refused = await fire(server.port, 'GET', '/api/v1/feed', events);
   expect([refused.status, JSON.parse(refused.text).code, refused.headers['retry-after']]).toEqual([
     429,
     'too-many-feeds',
@@ -95,7 +95,7 @@ it('follows 256 feeds, refuses the next one with when to try again, and takes it
   open[0]!.abort();
   for (;;) {
     const client = new AbortController();
-    const { status } = await fetch(`${server.url}/feed`, { ...events, signal: client.signal });
+    const { status } = await fetch(`${server.url}/api/v1/feed`, { ...events, signal: client.signal });
     open.push(client);
     if (status === 200) break;
   }
@@ -143,7 +143,7 @@ it('reads no further than what a slow reader takes', async () => {
   store.long = PAGE_RECORDS * 10_000;
   const socket = net.connect(server.port, '127.0.0.1');
   socket.pause();
-  socket.write('GET /feed HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n\r\n');
+  socket.write('GET /api/v1/feed HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n\r\n');
   for (let before = -1; before !== store.pages || store.pages === 0;) {
     before = store.pages;
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -170,7 +170,7 @@ it('an answer that the closing of the server cuts off does not look whole', asyn
   await withAnimal(server);
   store.long = PAGE_RECORDS * 10_000;
   const socket = net.connect(server.port, '127.0.0.1').setEncoding('latin1');
-  socket.write('GET /feed HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  socket.write('GET /api/v1/feed HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await new Promise((resolve) => socket.once('data', resolve));
   socket.pause();
   await server.close();
@@ -194,7 +194,7 @@ it('a page that fails half-way breaks the answer off, so that nobody takes it fo
       yield page;
     }
   };
-  await expect(fire(server.port, 'GET', '/feed')).rejects.toThrow(/aborted|hang up|ECONNRESET/);
+  await expect(fire(server.port, 'GET', '/api/v1/feed')).rejects.toThrow(/aborted|hang up|ECONNRESET/);
   await server.close();
 });
 
@@ -202,7 +202,7 @@ it('who follows while the store is away is not cut off, and goes on when it is b
   const store = new LongStudy();
   const server = await serving({ store });
   await withAnimal(server);
-  const reply = await fetch(`${server.url}/feed?type=BodyWeightRecorded`, {
+  const reply = await fetch(`${server.url}/api/v1/feed?type=BodyWeightRecorded`, {
     headers: { Accept: 'text/event-stream' },
   });
   store.isAway = true;

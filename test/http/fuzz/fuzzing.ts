@@ -32,7 +32,7 @@ const { paths, components } = openApiDocument() as unknown as {
   components: { readonly responses: Responses };
 };
 for (const { name } of CATALOGUE) {
-  const { responses } = paths[`/studies/{code}/commands/${routeOf(name)}`]?.post ?? { responses: {} };
+  const { responses } = paths[`/api/v1/studies/{code}/commands/${routeOf(name)}`]?.post ?? { responses: {} };
   for (const [status, response] of Object.entries(responses)) {
     const shared = /\/(\w+)$/.exec(response.$ref ?? '')?.[1];
     const { content } = (shared === undefined ? response : components.responses[shared]) ?? {};
@@ -56,16 +56,16 @@ export function check(what: string, { status, headers, text }: Reply, route?: st
 
 /** What was recorded can be read: every projection, at sizes over the whole length. */
 export async function everythingReads({ port, get }: Serving): Promise<void> {
-  const { body } = await get('/studies/KET-01');
+  const { body } = await get('/api/v1/studies/KET-01');
   const { treeSize } = body as { treeSize: number };
   for (let size = 0; size <= treeSize; size += Math.max(1, Math.floor(treeSize / 8))) {
     for (const { name } of PROJECTIONS) {
-      const path = `/studies/KET-01/projections/${name}?at=${size}`;
+      const path = `/api/v1/studies/KET-01/projections/${name}?at=${size}`;
       check(path, await fire(port, 'GET', path));
     }
   }
   const others = ['/records?limit=1000', '?until=2026-03-02T09:15:00Z', '/projections/welfare?subject=R01'];
-  for (const path of ['/studies', ...others.map((rest) => `/studies/KET-01${rest}`)]) {
+  for (const path of ['/api/v1/studies', ...others.map((rest) => `/api/v1/studies/KET-01${rest}`)]) {
     const reply = await fire(port, 'GET', path);
     check(path, reply);
   }

@@ -44,7 +44,7 @@ it('no path, method or query gives a 5xx', async () => {
     method: fc.constantFrom(...list('GET GET GET GET GET HEAD POST PUT DELETE OPTIONS PATCH TRACE SEARCH')),
     path: fc.oneof(
       fc.array(segment, { maxLength: 6 }).map((segments) => `/${segments.join('/')}`),
-      fc.constantFrom(...places).map((rest) => `/studies/KET-01${rest}`),
+      fc.constantFrom(...places).map((rest) => `/api/v1/studies/KET-01${rest}`),
     ),
     query: fc
       .array(pair, { maxLength: 3 })
