@@ -1,3 +1,4 @@
+import { withoutParameters } from './media-type.js';
 import { sha256Hex } from '../shared/sha256.js';
 import { snapshotName, SIMULATED_NOTICE, type Snapshot } from './snapshot.js';
 import { markup } from './documents/html.js';
@@ -10,16 +11,21 @@ export interface ElnFile {
   readonly bytes: Uint8Array;
 }
 
+/** `sha256` is a term of the ELN file format, and not yet one of this version of RO-Crate. */
+const CONTEXT = ['https://w3id.org/ro/crate/1.1/context', { sha256: 'http://schema.org/sha256' }];
+
 /**
  * The files as an `.eln`: an RO-Crate 1.1 in a zip with one folder at its root, in it one experiment, as electronic lab
- * notebooks import it. The same files give the same bytes.
+ * notebooks import it. The same files and name give the same bytes.
+ *
+ * @param root name of the archive, and of the folder in it
  */
 export function elnArchive(
+  root: string,
   snapshot: Snapshot,
   director: string | null,
   files: readonly ElnFile[],
 ): Uint8Array {
-  const root = `${snapshotName(snapshot)}.eln`;
   const entries: Record<string, Uint8Array> = {
     [`${root}/ro-crate-metadata.json`]: Buffer.from(metadata(snapshot, director, files)),
   };
@@ -81,10 +87,10 @@ function metadata(snapshot: Snapshot, director: string | null, files: readonly E
       '@type': 'File',
       name,
       description: summary,
-      encodingFormat: mediaType,
+      encodingFormat: withoutParameters(mediaType),
       contentSize: String(bytes.length),
       sha256: sha256Hex(bytes),
     })),
   ];
-  return `${JSON.stringify({ '@context': 'https://w3id.org/ro/crate/1.1/context', '@graph': graph }, null, 2)}\n`;
+  return `${JSON.stringify({ '@context': CONTEXT, '@graph': graph }, null, 2)}\n`;
 }

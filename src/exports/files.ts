@@ -7,7 +7,7 @@ import { htmlDocument } from './documents/html-document.js';
 import { studyReport } from './documents/study-report.js';
 import { elnArchive } from './eln.js';
 import { sendFiles } from './send/send-set.js';
-import { snapshotName, viewOf, type FileSource } from './snapshot.js';
+import { servedName, snapshotName, viewOf, type FileSource } from './snapshot.js';
 import { csvOptions, tidyCsv } from './tables/csv.js';
 import { GROUPED, GROUPED_VALUES, groupedTable, type GroupedOptions } from './tables/grouped.js';
 import { groupedRecords, groupedText } from './tables/grouped-text.js';
@@ -46,6 +46,7 @@ const TSV = 'text/tab-separated-values; charset=utf-8';
 const HTML = 'text/html; charset=utf-8';
 const PDF = 'application/pdf';
 const DATASETS = 'dataset-json';
+const ELN = 'study.eln';
 
 export const FILES: readonly StudyFile[] = [
   {
@@ -154,7 +155,7 @@ export const FILES: readonly StudyFile[] = [
     unpacked: { folder: DATASETS, files: sendFiles },
   },
   {
-    name: 'study.eln',
+    name: ELN,
     summary: 'Table, reports and data pack for electronic lab notebooks',
     mediaType: 'application/vnd.eln+zip',
     options: [],
@@ -208,5 +209,6 @@ async function renderEln(source: FileSource): Promise<Parts> {
   const { director } = studySummary(viewOf(source)) as { director: string | null };
   const files = [];
   for (const file of filesIn('eln')) files.push({ ...file, bytes: await renderFile(file, source) });
-  return [elnArchive(source.snapshot, director, files)];
+  const root = source.savedAs ?? servedName(source.snapshot, ELN);
+  return [elnArchive(root, source.snapshot, director, files)];
 }

@@ -23,6 +23,8 @@ export interface FileSource {
   readonly snapshot: Snapshot;
   /** One animal only: for what may show a single one. */
   readonly subject?: string | undefined;
+  /** Name of the file to be written, for a format that repeats it; absent: as `servedName` gives it. */
+  readonly savedAs?: string;
 }
 
 /** A study without a record has no date; the first that a zip file can hold stands for it. */
@@ -47,8 +49,13 @@ export function viewOf({ study, subject }: FileSource): View {
 }
 
 /** `KET-01-1577`: what files of this state are called. */
-export function snapshotName({ code, size }: Snapshot): string {
+export function snapshotName({ code, size }: Pick<Snapshot, 'code' | 'size'>): string {
   return `${code}-${size}`;
+}
+
+/** What a browser saves a file of this state under. */
+export function servedName(state: Pick<Snapshot, 'code' | 'size'>, file: string): string {
+  return `${snapshotName(state)}-${file}`;
 }
 
 export const SIMULATED_NOTICE = 'SIMULATED DATA. No animal was used: every value here was made by a program.';

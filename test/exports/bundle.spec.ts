@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path';
 import { unpackZip } from '../../src/exports/bundle/zip.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
+import { sha512OfFile } from '../../src/verify/runtime/files.js';
+import { CRATE_1_2, danglingReferences, unknownTerms, type Crate } from './crate-terms.js';
 import {
   checkBundle,
   exported,
@@ -124,9 +126,41 @@ describe('an audit bundle', () => {
     // A style sheet that is escaped loses its fonts.
     for (const name of ['study.html', 'files/report.html', 'files/data-pack.html'])
       expect(readFileSync(join(to, 'data', name), 'utf8')).toMatch(/<style>[^<&]*'Times New Roman'/);
-    expect(JSON.parse(readFileSync(join(to, 'data', 'ro-crate-metadata.json'), 'utf8'))).toMatchObject({
-      '@context': 'https://w3id.org/ro/crate/1.2/context',
+  });
+
+  it('is an RO-Crate 1.2: known terms, what must be there, every reference described, every file there', async () => {
+    const to = join(freshFolder(), 'bundle');
+    const { about } = await exported(ledger, to);
+    const crate = JSON.parse(readFileSync(join(to, 'data', 'ro-crate-metadata.json'), 'utf8')) as Crate;
+    expect(crate['@context'][0]).toBe('https://w3id.org/ro/crate/1.2/context');
+    expect(unknownTerms(crate, CRATE_1_2)).toEqual([]);
+    expect(danglingReferences(crate)).toEqual([]);
+    const entity = (id: string) => crate['@graph'].find((one) => one['@id'] === id);
+    expect(entity('ro-crate-metadata.json')).toMatchObject({
+      '@type': 'CreativeWork',
+      about: { '@id': './' },
+      conformsTo: { '@id': 'https://w3id.org/ro/crate/1.2' },
     });
+    const isoTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
+    expect(entity('./')).toMatchObject({
+      name: expect.any(String) as string,
+      description: expect.any(String) as string,
+      datePublished: isoTime,
+      license: { '@id': '#rights' },
+    });
+    expect(entity('#identifier')).toMatchObject({ '@type': 'PropertyValue', value: `KET-01-${about.size}` });
+    const programs = crate['@graph'].filter((one) => one['@type'] === 'SoftwareApplication');
+    expect(programs).toEqual([
+      expect.objectContaining({ url: { '@id': 'ledger/README.md' }, version: about.version }),
+    ]);
+    const files = crate['@graph'].filter((one) => one['@type'] === 'File');
+    expect(files.length).toBeGreaterThan(15);
+    for (const file of files) {
+      const path = join(to, 'data', file['@id']);
+      expect([file['@id'], file['contentSize']]).toEqual([file['@id'], String(statSync(path).size)]);
+      expect(file['sha512']).toBe(sha512OfFile(path));
+      expect(file['encodingFormat']).toMatch(/^[a-z]+\/[\w.+-]+$/);
+    }
   });
 
   it('is not written over what is there, and names no study, animal or size that is not', async () => {

@@ -25,10 +25,11 @@ describe('files that take seconds', () => {
       server.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
       while (!/http:\/\/\S+/.test(said)) await once(server.stdout, 'data');
       const url = /http:\/\/[\d.:]+/.exec(said)![0];
-      const get = async (file: string): Promise<Buffer> => {
+      const get = async (file: string): Promise<{ name: string; bytes: Buffer }> => {
         const answer = await fetch(`${url}/api/v1/studies/IMP-01/files/${file}`);
         expect([file, answer.status]).toEqual([file, 200]);
-        return Buffer.from(await answer.arrayBuffer());
+        const name = /filename="(.+)"/.exec(answer.headers.get('content-disposition') ?? '')![1]!;
+        return { name, bytes: Buffer.from(await answer.arrayBuffer()) };
       };
       const wanted = [
         ['table', 'table.xlsx'],
@@ -39,11 +40,12 @@ describe('files that take seconds', () => {
       ] as const;
       const served = await Promise.all(wanted.map(([, file]) => get(file)));
       for (const [index, [command, file]] of wanted.entries()) {
-        const to = join(freshFolder('written'), file);
+        const { name, bytes } = served[index]!;
+        const to = join(freshFolder('written'), name);
         expect(await studyLedger(command, '--study', 'IMP-01', '--data', data, '--to', to)).toMatchObject({
           code: 0,
         });
-        expect([file, readFileSync(to).equals(served[index]!)]).toEqual([file, true]);
+        expect([file, readFileSync(to).equals(bytes)]).toEqual([file, true]);
       }
     } finally {
       server.kill();

@@ -86,7 +86,7 @@ export async function writeAll(options: OutputOptions): Promise<string> {
     const files = filesIn('folder');
     await intoFolder(options.to, async (folder) => {
       for (const file of files)
-        for await (const { path, parts } of unpack(file, source)) {
+        for await (const { path, parts } of unpack(file, { ...source, savedAs: file.name })) {
           mkdirSync(dirname(join(folder, path)), { recursive: true });
           writeDurably(join(folder, path), parts);
         }
@@ -116,7 +116,7 @@ async function writeOne(
   return withSource(options, async (source) => {
     mustBeFree(options.to, 'file');
     mkdirSync(dirname(options.to), { recursive: true });
-    writeDurably(options.to, await file.render(source, format));
+    writeDurably(options.to, await file.render({ ...source, savedAs: basename(options.to) }, format));
     return done(source, options.to);
   });
 }

@@ -2,6 +2,7 @@ import { Controller, Inject, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { FileOptions } from '../../exports/files.js';
 import { RenderFile } from '../../exports/render-file.query.js';
+import { servedName } from '../../exports/snapshot.js';
 import { Refusal } from '../../study/refusal.js';
 import { etagOfSize, fileReply, type Reply } from '../platform/reply.js';
 import type { ParametersOf } from '../routes/parameters.js';
@@ -22,6 +23,6 @@ export class FilesController {
     const answer = await this.queries.execute(new RenderFile(code, file, { at }, options as FileOptions));
     if (answer instanceof Refusal) return answer;
     const { treeSize, mediaType, bytes } = answer;
-    return fileReply(`${code}-${treeSize}-${file}`, mediaType, bytes, etagOfSize(treeSize));
+    return fileReply(servedName({ code, size: treeSize }, file), mediaType, bytes, etagOfSize(treeSize));
   }
 }
