@@ -13,10 +13,10 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/examples examples
 # A new volume takes its owner from here; without it, it would be root’s.
-RUN install -d -o node -g node -m 700 /data
-VOLUME /data
+RUN install -d -o node -g node -m 700 ledger
+VOLUME /app/ledger
 USER node
-ENV STUDY_LEDGER_DATA=/data PORT=3000
+ENV PORT=3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--enable-source-maps", "dist/main.js"]

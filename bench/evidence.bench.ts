@@ -68,7 +68,9 @@ function inclusionProofs(): Ratio {
 async function receipts(): Promise<Ratio> {
   const folder = benchFolder();
   const open = async (name: string): Promise<Bench> => {
-    const bench = await benchOn(await openLedger(join(folder.path, name), { holder: 'bench' }));
+    const bench = await benchOn(
+      await openLedger(join(folder.path, name), { holder: 'bench', facility: 'lab.example' }),
+    );
     await prepareStudy(bench, 'BENCH');
     return bench;
   };

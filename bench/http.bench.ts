@@ -39,7 +39,7 @@ class BenchModule {
 export async function benchHttp(): Promise<Ratio[]> {
   const folder = benchFolder();
   try {
-    const engine = await openLedger(folder.path, { holder: 'bench' });
+    const engine = await openLedger(folder.path, { holder: 'bench', facility: 'lab.example' });
     const bench = await benchOn(engine);
     await prepareStudy(bench, 'BENCH');
     const app = await createApplication(BenchModule.with(AppModule.on(engine)), false);

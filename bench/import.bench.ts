@@ -56,7 +56,9 @@ export async function benchImport(): Promise<Ratio[]> {
   const bare: number[] = [];
   /** Each in a ledger of its own, so that neither carries what the other left in memory. */
   const measured = async (name: string, run: (bench: Bench) => Promise<number>): Promise<number> => {
-    const bench = await benchOn(await openLedger(join(folder.path, name), { holder: 'bench' }));
+    const bench = await benchOn(
+      await openLedger(join(folder.path, name), { holder: 'bench', facility: 'lab.example' }),
+    );
     try {
       await prepareStudy(bench, STUDY, BEFORE);
       globalThis.gc?.();

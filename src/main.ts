@@ -1,6 +1,10 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { UNNAMED_FACILITY } from './operations/open-ledger.js';
 import { endOnSignal, serveLedger } from './http/platform/serve-ledger.js';
+import { isStoreError } from './store/store-error.js';
+
+const CREATE =
+  'Name its folder in STUDY_LEDGER_DATA, or set STUDY_LEDGER_FACILITY to create one, such as lab.example.';
 
 /** The server as a container starts it, configured by the environment, with its log as JSON lines. */
 async function main(): Promise<void> {
@@ -8,7 +12,8 @@ async function main(): Promise<void> {
     STUDY_LEDGER_DATA = 'ledger',
     /** `kurrentdb://…` where the records lie on a cluster. */
     STUDY_LEDGER_STORE: store,
-    STUDY_LEDGER_FACILITY = UNNAMED_FACILITY,
+    /** A ledger of this facility is created if there is none. */
+    STUDY_LEDGER_FACILITY: facility = '',
     /** The path of the seed, such as a secret mount; never the seed itself. */
     STUDY_LEDGER_SEED_FILE: seedFile,
     PORT = '3000',
@@ -21,21 +26,19 @@ async function main(): Promise<void> {
     logger: new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] }),
     port: Number(PORT),
     holder: `serve on port ${PORT}`,
-    facility: STUDY_LEDGER_FACILITY,
+    ...(facility !== '' && { facility }),
     store,
     report,
     ...(seedFile !== undefined && { seedFile }),
   });
-  const { facility } = await served.engine.lab();
-  if (facility === UNNAMED_FACILITY)
-    report(
-      'This ledger belongs to no facility: name one in STUDY_LEDGER_FACILITY before its folder is made.',
-    );
-  logger.log(`listening on ${served.url}, ledger in ${STUDY_LEDGER_DATA}`);
+  if ((await served.engine.lab()).facility === UNNAMED_FACILITY)
+    report('This ledger belongs to no facility, and this cannot be changed. Use it for trials only.');
   endOnSignal(served, (message) => logger.log(message));
+  logger.log(`listening on ${served.url}, ledger in ${STUDY_LEDGER_DATA}`);
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const next = isStoreError(error, 'missing') ? ` ${CREATE}` : '';
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${next}\n`);
   process.exitCode = 1;
 });

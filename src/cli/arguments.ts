@@ -1,9 +1,22 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { isStudyCode } from '../study/study-code.js';
 import { Failure } from './output/failure.js';
 
+/** The folder of a ledger if none is named. */
+export const DEFAULT_FOLDER = 'ledger';
+
+/** `--data` */
+export function dataOption(): Option {
+  return new Option('--data <folder>', 'the ledger’s folder').default(DEFAULT_FOLDER);
+}
+
+/** `--study` */
+export function studyOption(): Option {
+  return new Option('--study <code>', 'the study').argParser(studyCode).makeOptionMandatory();
+}
+
 /** What `--study` takes. @throws InvalidArgumentError */
-export function studyCode(given: string): string {
+function studyCode(given: string): string {
   if (isStudyCode(given)) return given;
   throw new InvalidArgumentError(
     'A study code has capitals, digits and single hyphens, 40 characters at most, such as KET-01.',

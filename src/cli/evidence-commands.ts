@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fileDescriptor } from './arguments.js';
+import { dataOption, fileDescriptor } from './arguments.js';
 import type { Act } from './subcommand.js';
 
 /** Subcommands that create a ledger, manage its keys and anchors, and copy and restore it. */
@@ -7,7 +7,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
   program
     .command('init')
     .description('create a ledger with its master seed, for one facility; the name cannot be changed')
-    .requiredOption('--data <folder>', 'the ledger’s folder, a new one')
+    .addOption(dataOption())
     .requiredOption('--facility <name>', 'name like a domain, in lower case, such as lab.example')
     .option('--seed-file <file>', 'file of the master seed, created if there is none; use another medium')
     .option(
@@ -38,14 +38,14 @@ export function addEvidenceCommands(program: Command, act: Act): void {
   keys
     .command('list')
     .description('list every published verifier key with the lab record that published it')
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(dataOption())
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample: study-ledger keys list --data my-ledger')
     .action(act(async () => (await import('./commands/keys.js')).listKeys));
   keys
     .command('rotate')
     .description('change every key; the old and the new key both sign the current head')
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(dataOption())
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
     .option('--new-seed', 'after a theft: derive the keys from a new seed')
     .option('--json', 'print JSON')
@@ -56,7 +56,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .description('the clock of a ledger')
     .command('confirm')
     .description('record that the clock is right, after recording was refused because it leapt ahead')
-    .requiredOption('--data <folder>', 'where the ledger lies')
+    .addOption(dataOption())
     .requiredOption('--cause <text>', 'why it is so far ahead of the last record; it is recorded in the lab')
     .option('--json', 'for programs')
     .addHelpText(
@@ -67,7 +67,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
   program
     .command('anchors')
     .description('show how far each log is anchored, witnessed and time-stamped')
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(dataOption())
     .option('--json', 'print JSON')
     .option('--ask', 'ask each witness what it has cosigned; exit 1 if that differs from this ledger')
     .addHelpText('after', '\nExample: study-ledger anchors --data my-ledger --ask')
@@ -75,7 +75,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
   program
     .command('backup')
     .description('copy a ledger, even while it is in use, without seed and marks')
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(dataOption())
     .requiredOption('--to <folder>', 'an empty folder')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample: study-ledger backup --data my-ledger --to /media/copy')
@@ -90,7 +90,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
   program
     .command('restore')
     .description('restore lost records byte for byte, and record the restore')
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(dataOption())
     .option('--from <folder>', 'a ledger’s folder, a backup or a bundle (folder or .zip)')
     .option('--without-source', 'restore no records: the marks were lost, or an alarm was investigated')
     .option('--cause <text>', 'what happened; recorded in the lab log', 'not stated')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fileDescriptor, studyCode } from './arguments.js';
+import { dataOption, fileDescriptor, studyOption } from './arguments.js';
 import type { Act } from './subcommand.js';
 
 /** Subcommands to try the ledger, record, read, check and export. */
@@ -7,20 +7,20 @@ export function addLedgerCommands(program: Command, act: Act): void {
   program
     .command('demo')
     .description('record the simulated reference study and show the results')
-    .option('--data <folder>', 'the ledger’s folder', 'demo-ledger')
+    .option('--data <folder>', 'the ledger’s folder, not that of a real ledger', 'demo-ledger')
     .addHelpText('after', '\nExample: study-ledger demo --data demo-ledger')
     .action(act(async () => (await import('./commands/demo.js')).demo));
   program
     .command('studies')
     .description('list the studies of a ledger')
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(dataOption())
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample: study-ledger studies --data demo-ledger')
     .action(act(async () => (await import('./commands/studies.js')).studies));
   program
     .command('serve')
     .description('serve the HTTP API on 127.0.0.1')
-    .option('--data <folder>', 'the ledger’s folder', 'ledger')
+    .addOption(dataOption())
     .option('--port <number>', 'port', '3000')
     .option('--seed-file <file>', 'the master seed, if it is not in the ledger’s folder')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
@@ -28,9 +28,11 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .action(act(async () => (await import('./commands/serve.js')).serve));
   program
     .command('play')
-    .description('record the commands of a file, one JSON object a line')
+    .description(
+      'record the commands of a file, one JSON object a line; the first one accepted creates the ledger',
+    )
     .argument('<file>', 'commands, NDJSON')
-    .requiredOption('--data <folder>', 'the ledger’s folder; created if there is none')
+    .addOption(dataOption())
     .option(
       '--simulated',
       'record into a ledger that is marked as simulated for ever; lines may set at, actor and role',
@@ -50,8 +52,8 @@ export function addLedgerCommands(program: Command, act: Act): void {
       '--mapping <file>',
       'what the cells mean, as JSON; or tidy, for a table that this program exported',
     )
-    .requiredOption('--study <code>', 'the study', studyCode)
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(studyOption())
+    .addOption(dataOption())
     .option('--importer <id>', 'the person who imports')
     .option('--dry-run', 'show for each row what would be recorded, flagged or refused; record nothing')
     .option('--keep-going', 'record the acceptable rows even if others are refused')
@@ -68,8 +70,8 @@ export function addLedgerCommands(program: Command, act: Act): void {
       '<projection>',
       'responder-status, dose-titration, threshold-series, study-flow, audit-trail, welfare',
     )
-    .requiredOption('--study <code>', 'the study', studyCode)
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(studyOption())
+    .addOption(dataOption())
     .option('--subject <id>', 'one animal only')
     .option('--at <size|time>', 'as known at a tree size or at a recorded time')
     .option('--until <time>', 'only what had happened by this time')
@@ -82,8 +84,8 @@ export function addLedgerCommands(program: Command, act: Act): void {
   program
     .command('records')
     .description('print the stored bytes of records, one record a line')
-    .requiredOption('--study <code>', 'the study', studyCode)
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(studyOption())
+    .addOption(dataOption())
     .option('--from <number>', 'first record number', '0')
     .option('--json', 'print errors as JSON too')
     .addHelpText('after', '\nExample: study-ledger records --study KET-01 --data demo-ledger --from 1577')
@@ -92,7 +94,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .command('verify')
     .description('check a ledger or an exported bundle')
     .argument('[bundle]', 'a bundle: a folder, or a .zip')
-    .option('--data <folder>', 'a ledger’s folder, instead of a bundle')
+    .option('--data <folder>', 'a ledger’s folder, instead of a bundle (default: "ledger")')
     .option('--lab-vkey <key>', 'verifier key of the lab log, from a source other than the bundle')
     .option(
       '--policy <file>',
@@ -113,8 +115,8 @@ export function addLedgerCommands(program: Command, act: Act): void {
   program
     .command('export')
     .description('export a study as an audit bundle, which can be checked without this program')
-    .requiredOption('--study <code>', 'the study', studyCode)
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(studyOption())
+    .addOption(dataOption())
     .requiredOption('--to <place>', 'a new folder, or a file whose name ends in .zip')
     .option('--at <size>', 'the tree size to export, if not the current one')
     .option('--subject <id>', 'only the records of one animal')

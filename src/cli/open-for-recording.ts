@@ -1,5 +1,5 @@
 import type { Anchoring } from '../anchoring/anchoring.js';
-import { UNNAMED_FACILITY, openLedgerFolder } from '../operations/open-ledger.js';
+import { SIMULATED_FACILITY, UNNAMED_FACILITY, openLedgerFolder } from '../operations/open-ledger.js';
 import type { Engine } from '../recording/engine.js';
 import type { Receipt } from '../recording/open-stream.js';
 import { CATALOGUE } from '../study/catalogue.js';
@@ -12,13 +12,21 @@ export interface RecordingLedger extends OpenLedger {
   readonly anchoring: Anchoring;
 }
 
-/** Opens a ledger for recording; creates it if there is none. @throws Failure if simulated records would go into a real ledger */
+export interface RecordingOptions {
+  /** What another process is told that finds the ledger in use. */
+  readonly holder: string;
+  readonly simulated?: boolean;
+  /** Creates a ledger if there is none. */
+  readonly create?: boolean;
+}
+
+/** Opens a ledger for recording. @throws Failure if simulated records would go into a real ledger */
 export async function openForRecording(
   { data, store }: Place,
-  holder: string,
-  simulated = false,
+  { holder, simulated = false, create = false }: RecordingOptions,
 ): Promise<RecordingLedger> {
-  const opened = await openLedgerFolder(data, { holder, simulated, store });
+  const facility = create ? facilityOfTrial(simulated) : undefined;
+  const opened = await openLedgerFolder(data, { holder, simulated, store, facility });
   const ledger = { ...withQueries(opened), anchoring: opened.anchoring };
   if (!simulated || (await ledger.engine.lab()).simulated) return ledger;
   await ledger.close();
@@ -27,6 +35,11 @@ export async function openForRecording(
     'Name another folder for simulated records.',
     'ledger-not-simulated',
   );
+}
+
+/** The facility of a ledger that nobody named. */
+export function facilityOfTrial(simulated: boolean): string {
+  return simulated ? SIMULATED_FACILITY : UNNAMED_FACILITY;
 }
 
 /** Records one command, as the HTTP API does. */

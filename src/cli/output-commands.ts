@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Act } from './subcommand.js';
-import { studyCode } from './arguments.js';
+import { dataOption, studyOption } from './arguments.js';
 
 /** Subcommands that write files for other programs. Each file is a function of the records up to a tree size. */
 export function addOutputCommands(program: Command, act: Act): void {
@@ -8,8 +8,8 @@ export function addOutputCommands(program: Command, act: Act): void {
     program
       .command(name)
       .description(description)
-      .requiredOption('--study <code>', 'the study', studyCode)
-      .requiredOption('--data <folder>', 'the ledger’s folder')
+      .addOption(studyOption())
+      .addOption(dataOption())
       .requiredOption('--to <path>', to)
       .option('--at <tree size or time>', 'as known at a tree size or at a recorded time; by default now')
       .addHelpText('after', `\nExample: study-ledger ${name} --study KET-01 --data ledger --to ${example}`);

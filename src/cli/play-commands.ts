@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeText } from '../shared/decode-text.js';
+import type { Lab } from '../lab/lab.js';
+import type { Engine } from '../recording/engine.js';
 import { commandNamed } from '../study/catalogue.js';
 import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
@@ -10,8 +12,9 @@ import { Failure } from './output/failure.js';
 import { DEVELOPMENT_IDENTITY } from '../shared/development-identity.js';
 import { offsetMinutesNow } from '../recording/time-zone.js';
 import { UNNAMED_FACILITY } from '../operations/open-ledger.js';
-import { openForRecording, unnamed } from './open-for-recording.js';
-import type { OpenLedger, Place } from './open-ledger.js';
+import { unnamed } from './open-for-recording.js';
+import type { Place } from './open-ledger.js';
+import { PlayRecorder } from './play-recorder.js';
 import { Progress } from './output/progress.js';
 import { wrapped } from './output/table.js';
 
@@ -43,9 +46,12 @@ export interface PlayOptions {
   readonly keepGoing: boolean;
 }
 
+/** What commands are sent to. */
+export type Recorder = Pick<Engine, 'execute'>;
+
 /** Records commands, one JSON object a line, and yields one result a line. Stops at the first refusal unless `keepGoing`. */
 export async function* playLines(
-  ledger: OpenLedger,
+  recorder: Recorder,
   lines: readonly string[],
   options: PlayOptions,
   draw: Io['draw'],
@@ -61,7 +67,7 @@ export async function* playLines(
       const result =
         refusal || line instanceof Refusal
           ? refused(index + 1, commandNameOf(line), refusal ?? (line as Refusal))
-          : await recordLine(ledger, line, index + 1);
+          : await recordLine(recorder, line, index + 1);
       progress.at(index + 1);
       yield result;
       if (!result.ok && !options.keepGoing) return;
@@ -71,28 +77,35 @@ export async function* playLines(
   }
 }
 
+export interface Played {
+  readonly refused: boolean;
+  /** Undefined if there was no ledger and every command was refused. */
+  readonly lab: Lab | undefined;
+}
+
 export async function playInto(
   place: Place,
   file: string,
   options: PlayOptions,
   { warn, draw }: Io,
   each: (result: PlayResult) => void,
-): Promise<{ refused: boolean; simulated: boolean }> {
-  // The file is read first: a wrong name must not create a ledger.
+): Promise<Played> {
   const lines = readLines(file);
-  const ledger = await openForRecording(place, `study-ledger play ${file}`, options.simulated);
-  if (ledger.engine.labNow.facility === UNNAMED_FACILITY) warn(wrapped(unnamed(place.data)));
+  const { simulated } = options;
+  const recorder = await PlayRecorder.open(place, { holder: `study-ledger play ${file}`, simulated });
   let refused = false;
   try {
-    for await (const result of playLines(ledger, lines, options, draw)) {
+    for await (const result of playLines(recorder, lines, options, draw)) {
       refused ||= !result.ok;
       each(result);
     }
-    await ledger.anchoring.anchor();
+    await recorder.ledger?.anchoring.anchor();
   } finally {
-    await ledger.close();
+    await recorder.ledger?.close();
   }
-  return { refused, simulated: ledger.engine.labNow.simulated };
+  const lab = recorder.ledger?.engine.labNow;
+  if (lab?.facility === UNNAMED_FACILITY) warn(wrapped(unnamed(place.data)));
+  return { refused, lab };
 }
 
 export function readLines(file: string): string[] {
@@ -150,7 +163,7 @@ function checkClock(at: unknown, clock: string): Refusal | undefined {
 }
 
 async function recordLine(
-  ledger: OpenLedger,
+  recorder: Recorder,
   line: Record<string, unknown>,
   number: number,
 ): Promise<PlayResult> {
@@ -173,7 +186,7 @@ async function recordLine(
     ...(typeof at === 'string' ? { clock: at } : { offsetMinutes: offsetMinutesNow() }),
   };
   const command = parseCommand(definition, body, submission);
-  const answer = command instanceof Refusal ? command : await ledger.engine.execute(definition, command);
+  const answer = command instanceof Refusal ? command : await recorder.execute(definition, command);
   if (answer instanceof Refusal) return refused(number, definition.name, answer);
   const { records, treeSize, root, endpoints } = answer;
   const reached = endpoints ? { endpoints } : {};

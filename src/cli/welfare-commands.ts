@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { dataOption } from './arguments.js';
 import type { Act } from './subcommand.js';
 
 /** Subcommands about animal welfare. */
@@ -13,7 +14,7 @@ export function addWelfareCommands(program: Command, act: Act): void {
     )
     .requiredOption('--year <year>', 'the year in which the uses ended')
     .requiredOption('--format <format>', 'eu, de or uk')
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(dataOption())
     .option('--to <folder>', 'a new folder; by default return-<year>-<format>')
     .option('--allow-gaps', 'write the return even if data are missing; the form then lists the gaps first')
     .option('--at-file <file>', 'the return.json of an earlier return: use the tree sizes in it')
@@ -24,7 +25,7 @@ export function addWelfareCommands(program: Command, act: Act): void {
   welfare
     .command('alerts')
     .description('list humane endpoints that were reached and await a decision')
-    .requiredOption('--data <folder>', 'the ledger’s folder')
+    .addOption(dataOption())
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample: study-ledger welfare alerts --data my-ledger')
     .action(act(async () => (await import('./commands/welfare.js')).alerts));

@@ -22,6 +22,7 @@ import {
 import { lostRecords } from '../signing/note-signer.js';
 import { completePolicy } from '../signing/rotation.js';
 import { sha256 } from '../shared/sha256.js';
+import { noLedger, requireLedger } from './require-ledger.js';
 
 /** The name of a ledger whose owner gave none. It is fixed for ever, so a ledger to be kept is named when it is made. */
 export const UNNAMED_FACILITY = 'unnamed.invalid';
@@ -32,7 +33,8 @@ export interface LedgerOptions {
   readonly holder: string;
   /** `kurrentdb://…` where the records lie on a cluster; what else a ledger has stays in its folder. */
   readonly store?: string | undefined;
-  readonly facility?: string;
+  /** Whose ledger is created if there is none. If left out, none is created. */
+  readonly facility?: string | undefined;
   readonly simulated?: boolean;
   readonly clock?: () => number;
   /** Beside a clock of one's own, what it is compared with. */
@@ -60,25 +62,22 @@ export interface OpenedLedger {
   readonly seedProblem: string | undefined;
 }
 
-/** Opens a ledger folder for recording; makes the ledger where there is none. */
 export async function openLedger(folder: string, options: LedgerOptions): Promise<Engine> {
   return (await openLedgerFolder(folder, options)).engine;
 }
 
+/** Opens a ledger for recording. @throws StoreError, SigningError if a head was signed and the records are gone */
 export async function openLedgerFolder(path: string, options: LedgerOptions): Promise<OpenedLedger> {
+  const create = options.facility !== undefined;
+  await requireLedger(path, { store: options.store, create });
   const found = LedgerFolder.read(path);
-  const { holder, report } = options;
-  const store = await openStore(path, {
-    create: true,
-    holder,
-    report,
-    store: options.store ?? found.config.store,
-  });
+  const { holder, report, facility: name = UNNAMED_FACILITY } = options;
+  const store = await openStore(path, { create, holder, report, store: options.store ?? found.config.store });
   try {
     const isNew = (await store.size('lab')) === 0;
     const { clock = () => Date.now(), seedDescriptor } = options;
-    const name = options.facility ?? (options.simulated ? SIMULATED_FACILITY : UNNAMED_FACILITY);
-    if (isNew && (await found.heads.load('lab')) !== undefined) throw lostRecords();
+    if (isNew && (await found.heads.load('lab')) !== undefined) throw lostRecords(path);
+    if (isNew && !create) throw noLedger(path);
     makeFolder(path);
     const begun = isNew ? prepareFolder(found, options) : withSeed(found, options.seedFile);
     const custody = new FolderCustody(begun, seedDescriptor);
@@ -98,12 +97,14 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
   }
 }
 
-/** For reading beside a writer, or without one; nothing is signed. */
+/** For reading beside a writer, or without one; nothing is signed. @throws as {@link openLedgerFolder} */
 export async function openLedgerForReading(
   path: string,
   place: StoreLocation = {},
 ): Promise<{ engine: Engine; folder: LedgerFolder }> {
   const folder = LedgerFolder.read(path);
+  // A reader needs nothing of the folder where the records are on a cluster.
+  if ((place.store ?? folder.config.store) === undefined) await requireLedger(path);
   const clock = () => Date.now();
   const options = { custody: readingCustody(folder.heads), watch: readingWatch(folder, clock) };
   const store = await openStoreForReading(path, { ...place, store: place.store ?? folder.config.store });

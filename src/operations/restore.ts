@@ -9,10 +9,11 @@ import { proposeLabFact } from '../recording/lab-records.js';
 import { isOwnNote, readSignedHead } from '../signing/signed-note.js';
 import type { EventStore } from '../store/event-store.js';
 import { openStore } from '../store/open-store.js';
+import { ledgerExists } from '../store/sqlite/open-sqlite.js';
 import { hashFromBase64, hashToBase64 } from '../tlog/encoding.js';
 import type { TreeHead } from '../tlog/merkle.js';
 import { replicate, type ReplicatedLog } from './replicate.js';
-import { NO_SOURCE, openRestoreSource, type RestoreSource } from './restore-source.js';
+import { NO_SOURCE, openRestoreSource } from './restore-source.js';
 
 export class RestoreError extends Error {
   override readonly name = 'RestoreError';
@@ -53,24 +54,30 @@ export interface Restored {
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { data, from } = options;
-  const store = await openStore(data, {
-    create: true,
-    holder: 'study-ledger restore',
-    store: options.store ?? LedgerFolder.read(data).config.store,
-  });
-  let source: RestoreSource = NO_SOURCE;
+  // The source is looked at before the target is created: what is refused leaves no folder.
+  const source = from === undefined ? NO_SOURCE : await openRestoreSource(from);
+  let store: EventStore | undefined;
   try {
-    if (from !== undefined) source = await openRestoreSource(from);
-    if ((await store.size('lab')) === 0 && (await source.size('lab')) === 0)
-      throw new RestoreError('source-needed', 'There is no lab log here: name a copy with --from.');
+    const address = options.store ?? LedgerFolder.read(data).config.store;
+    const isSourceEmpty = (await source.size('lab')) === 0;
+    if (isSourceEmpty && address === undefined && !ledgerExists(data)) throw sourceNeeded(data);
+    store = await openStore(data, { create: true, holder: 'study-ledger restore', store: address });
+    if (isSourceEmpty && (await store.size('lab')) === 0) throw sourceNeeded(data);
     const folder = from === undefined ? LedgerFolder.read(data) : adoptFolder(data, from, options);
     const heads = (log: LogName, lab: Lab) => vouchedHeads(folder, log, lab);
     const { logs } = await replicate(source, store, { heads });
     return await recordRestore(store, folder, source.name, logs, options);
   } finally {
     await source.close();
-    await store.close();
+    await store?.close();
   }
+}
+
+function sourceNeeded(data: string): RestoreError {
+  return new RestoreError(
+    'source-needed',
+    `There are no records of the lab in ${data}: name a copy with --from.`,
+  );
 }
 
 /** A ledger that is restored into an empty folder takes configuration and published evidence from the copy. */

@@ -140,11 +140,12 @@ function lostHead({ name }: SignableLog): SigningError {
 }
 
 /** The keys of an empty lab are not known, so what its signed head says is not read. */
-export function lostRecords(): SigningError {
+export function lostRecords(folder?: string): SigningError {
+  const whose = folder === undefined ? 'this ledger' : `the ledger in ${folder}`;
   return new SigningError(
     'store-behind-mark',
     'lab',
-    'lab holds no records, but a head of it was signed: the records of this ledger are missing. Run study-ledger restore.',
+    `The records of ${whose} are missing: a head of lab was signed, and lab holds no records. Bring them back with study-ledger restore.`,
   );
 }
 

@@ -54,7 +54,7 @@ describe('a subcommand', () => {
       noStudy,
       ['export'],
       ['init'],
-      ['keys', 'rotate'],
+      ['import', 'runs.csv'],
     ]) {
       const { code, out, err } = await studyLedger(...args, '--json');
       expect({ args, code, out }).toEqual({ args, code: 2, out: '' });
@@ -100,7 +100,7 @@ describe('an argument', () => {
     [['export', '--study', 'NO-1', '--data', 'DIR', '--to', '/tmp/never'], 'study-unknown'],
     [['export', '--study', 'CLI-01', '--data', 'DIR', '--to', 'DIR/ledger.json'], 'target-exists'],
     [['init', '--data', 'DIR', '--facility', 'lab.example'], 'ledger-exists'],
-    [['studies', '--data', '/nonexistent'], 'failed'],
+    [['studies', '--data', '/nonexistent'], 'store-missing'],
   ])('that the ledger says no to ends with 1, in JSON where that was asked for: %j', async (args, code) => {
     const folder = await ledger();
     const result = await studyLedger(...args.map((arg) => arg.replace(/^DIR\b/, folder)), '--json');

@@ -129,7 +129,7 @@ describe('docker-compose.yml', () => {
     expect(text).not.toMatch(/changeit|password: *\S|PASSWORD: *\S/i);
     for (const name of ['ledger-a', 'ledger-b'])
       expect(compose.services[name]?.volumes).toEqual([
-        'ledger-cluster-data:/data',
+        'ledger-cluster-data:/app/ledger',
         'ledger-secrets:/run/ledger:ro',
       ]);
   });
@@ -175,7 +175,11 @@ describe('Dockerfile', () => {
   });
 
   it('has a volume that its user may write', () => {
-    expect(last.findIndex((line) => /^RUN install -d -o node .* \/data$/.test(line))).toBeGreaterThan(0);
-    expect(last).toContain('VOLUME /data');
+    const made = last.find((line) => line.startsWith('RUN install -d -o node '));
+    const [workdir] = last.filter((line) => line.startsWith('WORKDIR ')).map((line) => line.slice(8));
+    const ledger = `${workdir}/${made?.split(' ').at(-1)}`;
+    expect(last).toContain(`VOLUME ${ledger}`);
+    for (const [, { volumes = [] }] of ledgers)
+      expect(volumes.filter((volume) => volume.endsWith(`:${ledger}`))).toHaveLength(1);
   });
 });

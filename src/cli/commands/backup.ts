@@ -1,8 +1,9 @@
 import { backUp, restoreDrill as drill, type CopiedLog } from '../../operations/backup.js';
+import { noLedger, requireLedger } from '../../operations/require-ledger.js';
 import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
-import { mustExist, storeOf, type Place } from '../open-ledger.js';
+import { storeOf, type Place } from '../open-ledger.js';
 import { counted, table, wrapped } from '../output/table.js';
 
 export interface BackupOptions extends Place {
@@ -11,13 +12,13 @@ export interface BackupOptions extends Place {
 }
 
 export async function backup({ data, store, to, json = false }: BackupOptions): Promise<string> {
-  mustExist({ data, store });
   if (storeOf({ data, store }) !== undefined)
     throw new Failure(
       'The records are on a cluster; a backup copies a folder.',
       'Back up the cluster with its own tools, or run study-ledger copy into a folder.',
       'store-elsewhere',
     );
+  await requireLedger(data);
   if (ledgerExists(to)) throw new Failure(`${to} already holds a ledger.`, 'Name an empty folder with --to.');
   const made = await backUp(data, to, Date.now());
   const { logs } = made;
@@ -35,7 +36,7 @@ export async function restoreDrill(
   { json = false }: { json?: boolean },
   { print }: Io,
 ): Promise<number> {
-  if (!ledgerExists(folder)) throw new Failure(`There is no copy of a ledger in ${folder}.`);
+  if (!ledgerExists(folder)) throw noLedger(folder);
   const result = await drill(folder);
   const { logs, published, failures, simulated } = result;
   if (json) {

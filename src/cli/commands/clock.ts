@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { proposeClockConfirmation } from '../../anchoring/anchor-facts.js';
 import { openLedgerFolder } from '../../operations/open-ledger.js';
 import { utcInstant } from '../../study/instant.js';
-import { mustExist, type Place } from '../open-ledger.js';
+import type { Place } from '../open-ledger.js';
 
 export interface ConfirmClockOptions extends Place {
   readonly cause: string;
@@ -16,7 +16,6 @@ export async function confirmClock({
   cause,
   json = false,
 }: ConfirmClockOptions): Promise<string> {
-  mustExist({ data, store });
   const { engine } = await openLedgerFolder(data, { store, holder: 'study-ledger clock confirm' });
   try {
     const { recordedMs } = await engine.lab();

@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { noLedger } from '../../operations/require-ledger.js';
 import { replicate, type Replicated } from '../../operations/replicate.js';
 import type { EventStore } from '../../store/event-store.js';
 import { isKurrentDBAddress } from '../../store/kurrentdb/address.js';
@@ -73,8 +74,9 @@ async function openSource(place: string): Promise<Source> {
     return { store: await openStoreForReading('', { store }), inUse: undefined, release: () => undefined };
   if (!ledgerExists(place))
     throw new Failure(
-      `There are no records in ${place}.`,
+      noLedger(place).message,
       'Name the source with --from: a ledger’s folder, or the address of the cluster that holds its records.',
+      'store-missing',
     );
   let lock: WriterLock | undefined;
   let inUse: string | undefined;

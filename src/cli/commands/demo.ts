@@ -35,11 +35,15 @@ export async function demo(place: Place, io: Io): Promise<void> {
   const { print } = io;
   const folder = place.data;
   print(wrapped(NOTICE));
-  const ledger = await openForRecording(place, 'study-ledger demo', true);
+  const ledger = await openForRecording(place, {
+    holder: 'study-ledger demo',
+    simulated: true,
+    create: true,
+  });
   try {
     let count = 0;
     for await (const result of playLines(
-      ledger,
+      ledger.engine,
       readLines(REFERENCE_STUDY),
       { simulated: true, keepGoing: false },
       io.draw,

@@ -6,7 +6,7 @@ import { isStoreError } from '../../store/store-error.js';
 import { UNWITNESSED } from '../../verify/checks/report.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
-import { mustExist, type Place } from '../open-ledger.js';
+import type { Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { counted, wrapped } from '../output/table.js';
 import { VERSION } from '../../shared/version.js';
@@ -23,7 +23,6 @@ export interface ExportOptions extends Place {
 /** Exports a study as an audit bundle, and records the export in the access log. */
 export async function exportStudy(options: ExportOptions, { print, verifier }: Io): Promise<void> {
   const { study: code, data, store, to, at, subject, unrecorded = false, json = false } = options;
-  mustExist({ data, store });
   if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
     throw Failure.usage(`--at ${at} is not a tree size.`, 'Give a number of records, such as --at 700.');
   const source = unrecorded

@@ -10,7 +10,7 @@ import { PersonId, matches } from '../../study/schema.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForRecording, recordCommand, type RecordingLedger } from '../open-for-recording.js';
-import { mustExist, openForReading, type OpenLedger, type Place } from '../open-ledger.js';
+import { openForReading, type OpenLedger, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { Progress } from '../output/progress.js';
 import { table, wrapped } from '../output/table.js';
@@ -34,10 +34,9 @@ export async function importFile(path: string, options: ImportOptions, { print, 
     const checked = readMapping(mappingText(options.mapping));
     return [checked, await readSpreadsheet(path, checked)] as const;
   });
-  mustExist(options);
   const ledger: OpenLedger & Partial<RecordingLedger> = dryRun
     ? await openForReading(options)
-    : await openForRecording(options, `study-ledger import ${file.name}`);
+    : await openForRecording(options, { holder: `study-ledger import ${file.name}` });
   try {
     const decisions = await ledger.engine.dryRun(options.study);
     if (decisions instanceof Refusal) throw Failure.of(decisions);

@@ -3,7 +3,6 @@ import type { AuthorityConfig } from '../../anchoring/ledger-folder.js';
 import { openLedgerFolder } from '../../operations/open-ledger.js';
 import { UNWITNESSED } from '../../anchoring/watch-status.js';
 import { isFacility } from '../../lab/origins.js';
-import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
 import { findExcessRights } from '../../store/kurrentdb/excess-rights.js';
 import { harden } from '../../store/kurrentdb/hardening.js';
 import { openStoreForReading } from '../../store/open-store.js';
@@ -50,7 +49,7 @@ export async function init(options: InitOptions): Promise<string> {
   if (seedFile !== undefined && seedFd !== undefined)
     throw Failure.usage('--seed-file and --seed-fd exclude each other.', 'Give one of them.');
   const authority = readAuthority(options);
-  if (ledgerExists(data))
+  if (await holdsLedger(data))
     throw new Failure(`${data} already holds a ledger.`, 'Name another folder.', 'ledger-exists');
   const hardened = adminCredentials === undefined ? [] : await hardenCluster(store, adminCredentials);
   if (store !== undefined && (await holdsLedger(data, store)))
@@ -120,10 +119,13 @@ async function hardenCluster(store: string | undefined, adminFile: string): Prom
   ];
 }
 
-async function holdsLedger(data: string, store: string): Promise<boolean> {
+/** An embedded store without a record was left by a creation that was cut short; it can be used. */
+async function holdsLedger(data: string, store?: string): Promise<boolean> {
   try {
-    await (await openStoreForReading(data, { store })).close();
-    return true;
+    const found = await openStoreForReading(data, { store });
+    const size = await found.size('lab');
+    await found.close();
+    return size > 0;
   } catch (error) {
     if (isStoreError(error, 'missing')) return false;
     throw error;

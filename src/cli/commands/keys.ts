@@ -1,7 +1,7 @@
 import { openLedgerFolder } from '../../operations/open-ledger.js';
 import { nextLabVkey, rotateKeys } from '../../signing/rotation.js';
 import { Failure } from '../output/failure.js';
-import { mustExist, openForReading, type Place } from '../open-ledger.js';
+import { openForReading, type Place } from '../open-ledger.js';
 import { counted, wrapped } from '../output/table.js';
 
 /** Lists every published verifier key, oldest first. */
@@ -35,7 +35,6 @@ export async function rotate(options: RotateOptions): Promise<string> {
       '--new-seed writes a seed file and excludes --seed-fd.',
       'Leave out --seed-fd, or leave out --new-seed and provide the new seed at the descriptor.',
     );
-  mustExist({ data, store });
   const opened = await openLedgerFolder(data, {
     store,
     holder: 'study-ledger keys rotate',

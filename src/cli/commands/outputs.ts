@@ -10,7 +10,7 @@ import { SEPARATORS, type SeparatorName } from '../../exports/tables/csv.js';
 import { studyAt } from '../../study/study.js';
 import { Refusal } from '../../study/refusal.js';
 import { Failure } from '../output/failure.js';
-import { mustExist, type Place } from '../open-ledger.js';
+import type { Place } from '../open-ledger.js';
 import { table } from '../output/table.js';
 import { writeDurably } from '../../shared/durable-file.js';
 import { VERSION } from '../../shared/version.js';
@@ -141,7 +141,6 @@ async function withSource<T>(
   { study: code, data, store, at }: OutputOptions,
   work: (source: FileSource) => Promise<T>,
 ): Promise<T> {
-  mustExist({ data, store });
   const { engine } = await openLedgerForReading(data, { store });
   try {
     const lab = await engine.lab();

@@ -29,7 +29,9 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
   if (!json) {
     const where = last?.ok ? `; tree size ${last.treeSize}, root ${last.root}` : '';
     print(
-      `${counted(recorded, 'command')} recorded in ${data}${played.simulated ? ' (SIMULATED DATA)' : ''}${where}`,
+      played.lab
+        ? `${counted(recorded, 'command')} recorded in ${data}${played.lab.simulated ? ' (SIMULATED DATA)' : ''}${where}`
+        : `Nothing was recorded, and no ledger was created in ${data}.`,
     );
   }
   return played.refused ? 1 : 0;

@@ -1,7 +1,6 @@
-import { openStoreForReading } from '../../store/open-store.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
-import { mustExist, storeOf, type Place } from '../open-ledger.js';
+import { openForReading, storeOf, type Place } from '../open-ledger.js';
 import { counted } from '../output/table.js';
 
 export interface RecordsOptions extends Place {
@@ -11,10 +10,10 @@ export interface RecordsOptions extends Place {
 
 /** Prints stored records as NDJSON; each line is the stored bytes of one record. */
 export async function records({ study, from, ...place }: RecordsOptions, { write }: Io): Promise<void> {
-  mustExist(place);
   if (!/^(0|[1-9][0-9]{0,15})$/.test(from))
     throw Failure.usage(`--from ${from} is not a record number.`, 'Give a whole number from 0.');
-  const store = await openStoreForReading(place.data, { store: storeOf(place) });
+  // The lab is not folded: the bytes of a damaged ledger can still be read.
+  const { store } = (await openForReading(place)).engine;
   try {
     const stream = `study-${study}`;
     const size = await store.size(stream);

@@ -5,6 +5,7 @@ import { isStoreError } from '../../store/store-error.js';
 import { withReadable } from '../../exports/bundle/check-readable.js';
 import { withSeal } from '../../exports/bundle/check-seal.js';
 import { unpackZip } from '../../exports/bundle/zip.js';
+import { requireLedger } from '../../operations/require-ledger.js';
 import { verifyBundle } from '../../verify/bundle/verify-bundle.js';
 import { pinsOf } from '../../verify/runtime/command-line.js';
 import { verifyLedger } from '../../verify/folder/verify-ledger.js';
@@ -13,6 +14,7 @@ import type { Pins } from '../../verify/checks/pins.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { reportText, type Report } from '../../verify/checks/report.js';
 import type { Io } from '../subcommand.js';
+import { DEFAULT_FOLDER } from '../arguments.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
 import { VERSION } from '../../shared/version.js';
@@ -34,14 +36,16 @@ export async function verify(
   { print, draw }: Io,
 ): Promise<number> {
   const { data, store, json = false } = options;
-  if ((data === undefined) === (bundle === undefined))
+  if (data !== undefined && bundle !== undefined)
     throw Failure.usage(
       'verify takes either a bundle or --data.',
       'Name a bundle, or a ledger’s folder with --data.',
     );
   const pins = pinsFrom(options);
   const report =
-    data === undefined ? await ofBundle(bundle!, pins, draw) : await ofLedger(data, store, pins, draw);
+    bundle === undefined
+      ? await ofLedger(data ?? DEFAULT_FOLDER, store, pins, draw)
+      : await ofBundle(bundle, pins, draw);
   print(json ? JSON.stringify(report, null, 2) : reportText(report));
   return report.exitCode;
 }
@@ -54,21 +58,27 @@ async function ofLedger(
 ): Promise<Report> {
   let progress: Progress | undefined;
   try {
+    if (store === undefined) await requireLedger(folder);
     return await verifyLedger(folder, {
       store,
       ...pins,
       onProgress: (done, total) => (progress ??= new Progress(draw, 'verifying', total)).at(done),
     });
   } catch (error) {
-    if (isStoreError(error, 'missing')) throw new Failure(error.message, 'Name the folder with --data.');
-    throw error;
+    if (!isStoreError(error, 'missing')) throw error;
+    throw Failure.usage(
+      error.message,
+      'Name a bundle, or the folder of a ledger with --data.',
+      'store-missing',
+    );
   } finally {
     progress?.end();
   }
 }
 
 async function ofBundle(path: string, pins: Pins, draw: Io['draw']): Promise<Report> {
-  if (!existsSync(path)) throw new Failure(`${path} does not exist.`, 'Name a bundle: a folder, or a .zip.');
+  if (!existsSync(path))
+    throw Failure.usage(`${path} does not exist.`, 'Name a bundle: a folder, or a .zip.');
   if (statSync(path).isDirectory()) return ofFolder(path, pins, draw);
   const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-bundle-'));
   try {

@@ -6,7 +6,7 @@ import { makeReturn, type MadeReturn } from '../../welfare/returns/make-return.j
 import { FolderSink } from '../../welfare/returns/sink.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
-import { mustExist, type Place } from '../open-ledger.js';
+import type { Place } from '../open-ledger.js';
 import { Progress } from '../output/progress.js';
 import { counted, table, wrapped } from '../output/table.js';
 
@@ -27,7 +27,6 @@ export async function returnOfYear(options: ReturnOptions, { print, draw }: Io):
   const format = formatOf(options.format);
   const codes = options.codes === undefined ? undefined : parsed(options.codes, '--codes');
   const at = options.atFile === undefined ? undefined : parsed(options.atFile, '--at-file');
-  mustExist(options);
   const { engine } = await openLedgerForReading(options.data, { store: options.store });
   const progress = new Progress(draw, 'reading studies', (await engine.lab()).studies.size);
   const folder = options.to ?? `return-${year}-${format}`;
@@ -100,7 +99,6 @@ export async function alerts(
   { json = false, ...place }: Place & { json?: boolean },
   { print }: Io,
 ): Promise<void> {
-  mustExist(place);
   const { engine } = await openLedgerForReading(place.data, { store: place.store });
   try {
     const answer = await welfareAlerts(engine);

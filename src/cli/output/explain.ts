@@ -32,12 +32,16 @@ function asJson({ code, message, next }: Pick<Failure, 'code' | 'message' | 'nex
   return JSON.stringify({ ok: false, code, message, ...(next && { next }) });
 }
 
+const CREATE =
+  'Name the folder of a ledger with --data, or create one: study-ledger init --data ledger --facility lab.example';
+
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   // The message ends with the cause in the words of SQLite or Node, which is for a log.
   if (isStoreError(error)) {
     const message = error.message.replace(/ \([A-Z_]+: [^\n]*\)$/, '');
-    return new Failure(message, '', `store-${error.code}`, error.code !== 'address');
+    const next = error.code === 'missing' ? CREATE : '';
+    return new Failure(message, next, `store-${error.code}`, error.code !== 'address');
   }
   const { message, code, path, syscall, port } = error as Partial<NodeJS.ErrnoException> & { port?: number };
   if (typeof code === 'string' && syscall !== undefined)

@@ -1,0 +1,54 @@
+import { v7 } from 'uuid';
+import { Engine } from '../recording/engine.js';
+import type { Receipt } from '../recording/open-stream.js';
+import { MemoryStore } from '../store/memory.store.js';
+import { isStoreError } from '../store/store-error.js';
+import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
+import { Refusal } from '../study/refusal.js';
+import {
+  facilityOfTrial,
+  openForRecording,
+  type RecordingLedger,
+  type RecordingOptions,
+} from './open-for-recording.js';
+import type { Place } from './open-ledger.js';
+
+/**
+ * Records the commands of a file. Where there is no ledger, the first command that is accepted creates it: a file that
+ * is refused whole leaves nothing behind.
+ */
+export class PlayRecorder {
+  private constructor(
+    private readonly place: Place,
+    private readonly options: RecordingOptions,
+    /** Undefined as long as there is no ledger. */
+    public ledger: RecordingLedger | undefined,
+  ) {}
+
+  static async open(place: Place, options: RecordingOptions): Promise<PlayRecorder> {
+    try {
+      return new PlayRecorder(place, options, await openForRecording(place, options));
+    } catch (error) {
+      if (!isStoreError(error, 'missing')) throw error;
+      return new PlayRecorder(place, options, undefined);
+    }
+  }
+
+  async execute(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | Refusal> {
+    if (this.ledger) return this.ledger.engine.execute(definition, command);
+    const rehearsed = await this.rehearse(definition, command);
+    if (rehearsed instanceof Refusal) return rehearsed;
+    this.ledger = await openForRecording(this.place, { ...this.options, create: true });
+    return this.ledger.engine.execute(definition, command);
+  }
+
+  /** What a new ledger would answer. */
+  private async rehearse(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | Refusal> {
+    const { simulated = false } = this.options;
+    const engine = new Engine(new MemoryStore(), () => Date.now());
+    await engine.initialise(facilityOfTrial(simulated), simulated, v7());
+    const answer = await engine.execute(definition, command);
+    await engine.close();
+    return answer;
+  }
+}
