@@ -1,6 +1,6 @@
 import type { AccessCheckpointed, AnchorReason } from '../lab/events.js';
 import { keyInForce, type Lab, type LabRecord } from '../lab/lab.js';
-import { originOf, studyLog, studyOf, type LogName } from '../lab/origins.js';
+import { originOf, studyOf, type LogName } from '../lab/origins.js';
 import { sha256Hex } from '../shared/sha256.js';
 import { hashToBase64 } from '../tlog/encoding.js';
 import { utcInstant } from '../study/instant.js';
@@ -15,16 +15,6 @@ import type { Proposal } from '../recording/write-plan.js';
 
 /** A clock that is behind the last record by more than this is recorded. */
 const CLOCK_TOLERANCE_MS = 120_000;
-
-/** The logs whose head has grown since it was last recorded in the lab. A closed study is not opened to find out. */
-export async function logsWithNews(engine: Engine): Promise<LogName[]> {
-  const lab = await engine.lab();
-  const found: LogName[] = [];
-  for (const log of ['access' as const, ...[...lab.studies.keys()].map(studyLog)]) {
-    if ((await engine.store.size(log)) > (lab.anchors.get(log)?.size ?? 0)) found.push(log);
-  }
-  return found;
-}
 
 /**
  * A signed head, to be recorded in the lab. It is compared with what the lab says when it is decided, so the recorded

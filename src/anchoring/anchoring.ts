@@ -1,8 +1,10 @@
 import type { AnchorReason } from '../lab/events.js';
+import { logsOf } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import type { Engine } from '../recording/engine.js';
 import { isOwnNote } from '../signing/signed-note.js';
-import { proposeAnchor, proposeClockAnomaly, logsWithNews } from './anchor-facts.js';
+import { isStoreError } from '../store/store-error.js';
+import { proposeAnchor, proposeClockAnomaly } from './anchor-facts.js';
 import type { LedgerFolder } from './ledger-folder.js';
 import type { LedgerWatch } from './ledger-watch.js';
 import { Timestamps } from './timestamps.js';
@@ -109,9 +111,8 @@ export class Anchoring {
     const refusal = await this.engine.refusal();
     if (refusal) throw new Error(refusal.message);
     await this.noteClock();
-    for (const log of logs ?? (await logsWithNews(this.engine))) {
-      await this.anchorLog(log, reason).catch((error: unknown) => this.watch.noteProblem(log, error));
-    }
+    for (const log of logs ?? logsOf(await this.engine.lab()))
+      if (log !== 'lab') await this.anchorOrName(log, reason);
     await this.timestamps?.recordKept();
     await this.publish();
     const newest = this.folder.anchors.newest(isOwnNote(this.engine.labNow));
@@ -125,11 +126,26 @@ export class Anchoring {
     if (anomaly) await this.engine.recordInLab(anomaly);
   }
 
-  /** The head is signed and kept before it is recorded, so every anchor has a note of exactly its size. */
+  /** A damaged log is named; the others are anchored all the same. */
+  private async anchorOrName(log: LogName, reason: AnchorReason | undefined): Promise<void> {
+    try {
+      await this.anchorLog(log, reason);
+    } catch (error) {
+      if (isStoreError(error) && error.code !== 'integrity') throw error;
+      this.watch.noteProblem(log, error);
+    }
+  }
+
+  /**
+   * The head is signed and kept before it is recorded, so every anchor has a note of exactly its size. A log without news
+   * is not opened.
+   */
   private async anchorLog(log: LogName, reason: AnchorReason | undefined): Promise<void> {
     const lab = await this.engine.lab();
+    const anchored = lab.anchors.get(log)?.size ?? 0;
+    if ((await this.engine.storedSize(log)) === anchored) return;
     const head = await this.engine.signHead(log);
-    if (head.size <= (lab.anchors.get(log)?.size ?? 0)) return;
+    if (head.size <= anchored) return;
     this.folder.anchors.keep(log, head.size, head.note);
     const open = await this.engine.log(log);
     await this.engine.recordInLab(proposeAnchor(this.engine, lab, open, head, reason));

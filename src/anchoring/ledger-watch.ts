@@ -1,6 +1,7 @@
 import type { Lab } from '../lab/lab.js';
 import { isOwnNote } from '../signing/signed-note.js';
 import { SigningError } from '../signing/signing-error.js';
+import { withoutFolders } from '../shared/without-folders.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import type { LedgerFolder } from './ledger-folder.js';
 import type { EvidenceState, LabReader, Watch } from './watch.js';
@@ -71,8 +72,9 @@ export class LedgerWatch implements Watch {
 
   /** What went wrong with a log, until the next round begins. */
   noteProblem(log: string, error: unknown): void {
+    // The status is shown to everybody whom the server answers; the report is for whoever keeps the machine.
+    this.#problems.set(log, withoutFolders(error));
     const message = error instanceof Error ? error.message : String(error);
-    this.#problems.set(log, message);
     this.report(error instanceof SigningError ? message : `anchoring ${log}: ${message}`);
   }
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { writeDurably } from '../shared/durable-file.js';
 import type { Lab } from '../lab/lab.js';
 import { logsOf } from '../lab/lab.js';
-import { studyOf, type LogName } from '../lab/origins.js';
+import type { LogName } from '../lab/origins.js';
 import { copySqliteLedger } from '../store/sqlite/copy-database.js';
 import { openSqliteReader } from '../store/sqlite/open-sqlite.js';
+import { isStoreError } from '../store/store-error.js';
 import { utcInstant } from '../study/instant.js';
 import { verifyLedger } from '../verify/folder/verify-ledger.js';
 import { readingCustody } from '../signing/custody.js';
@@ -17,11 +18,14 @@ import { isOwnNote } from '../signing/signed-note.js';
 
 export interface CopiedLog {
   readonly log: LogName;
-  readonly size: number;
+  /** Absent, with the root, where the log is damaged. */
+  readonly size?: number;
   /** Base64. */
-  readonly root: string;
+  readonly root?: string;
   /** Size of its last head in the lab; absent for the lab itself. */
   readonly anchored?: number;
+  /** How it is damaged. Its records are in the copy as they are in the original. */
+  readonly problem?: string;
 }
 
 export interface Backup {
@@ -47,7 +51,8 @@ export async function backUp(path: string, to: string, nowMs: number): Promise<B
   if (policy !== undefined) copy.writePolicy(policy);
   const backup = { madeAt: utcInstant(nowMs), ...(await sizesOf(to)) };
   writeDurably(join(to, 'backup.json'), `${JSON.stringify(backup, null, 2)}\n`);
-  await compareCopy(path, to);
+  const damaged = backup.logs.filter(({ problem }) => problem !== undefined).map(({ log }) => log);
+  await compareCopy(path, to, new Set(damaged));
   return backup;
 }
 
@@ -78,10 +83,10 @@ export async function restoreDrill(path: string): Promise<Drill> {
 }
 
 /** @throws ReplicationError where a record of the copy is not the one of the original. */
-async function compareCopy(path: string, copied: string): Promise<void> {
+async function compareCopy(path: string, copied: string, damaged: ReadonlySet<LogName>): Promise<void> {
   const [original, copy] = [openSqliteReader(path), openSqliteReader(copied)];
   try {
-    await replicate(original, copy, { dryRun: true });
+    await replicate(original, copy, { dryRun: true, leaveOut: damaged });
   } finally {
     await original.close();
     await copy.close();
@@ -104,8 +109,13 @@ async function sizesOf(path: string): Promise<{ logs: readonly CopiedLog[]; publ
 }
 
 async function sizeOf(engine: Engine, lab: Lab, log: LogName): Promise<CopiedLog> {
-  const code = studyOf(log);
-  const open = code === undefined ? await engine.log(log) : await engine.study(code);
-  const anchored = lab.anchors.get(log)?.size ?? 0;
-  return { log, size: open.size, root: open.root(open.size), ...(log !== 'lab' && { anchored }) };
+  const place = { log, ...(log !== 'lab' && { anchored: lab.anchors.get(log)?.size ?? 0 }) };
+  try {
+    const open = await engine.log(log);
+    const { size, problem } = open;
+    return problem === undefined ? { ...place, size, root: open.root(size) } : { ...place, problem };
+  } catch (error) {
+    if (log === 'lab' || !isStoreError(error, 'integrity')) throw error;
+    return { ...place, problem: error.message };
+  }
 }

@@ -27,6 +27,8 @@ export interface ReplicateOptions {
   readonly heads?: (log: LogName, lab: Lab) => Promise<readonly TreeHead[]>;
   /** Compares only; nothing is written. */
   readonly dryRun?: boolean;
+  /** In a dry run, the logs that are not compared. */
+  readonly leaveOut?: ReadonlySet<LogName>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -84,7 +86,7 @@ class Replication {
     const { lab } = await this.register();
     if (lab.size === 0)
       throw new ReplicationError('source-empty', 'There is no ledger in the source: nothing was done.');
-    const logs = logsOf(lab);
+    const logs = logsOf(lab).filter((log) => !this.options.leaveOut?.has(log));
     await this.estimate(logs);
     for (const log of logs) this.plans.set(log, await this.compare(log, lab));
     if (this.options.dryRun) return { logs: [...this.plans.values()], lab, sourceGrew: false };

@@ -74,15 +74,20 @@ async function listStudies(engine: Engine): Promise<Answer> {
   return { facility: lab.facility, simulated: lab.simulated, studies };
 }
 
-/** A study that cannot be read is named with its problem; the others are listed all the same. */
+/** A damaged study is named with its problem, without a size: how many records it had, only its anchor says. */
 async function summariseOrName(engine: Engine, code: string): Promise<Answer> {
   try {
     const open = await engine.study(code);
+    if (open.problem !== undefined) return nameDamaged(code, open.problem);
     return open.size === 0 ? { study: code, state: 'unfinished', treeSize: 0 } : summarise(open);
   } catch (error) {
     if (!isStoreError(error, 'integrity')) throw error;
-    return { study: code, state: 'damaged', treeSize: 0, problem: error.message };
+    return nameDamaged(code, error.message);
   }
+}
+
+function nameDamaged(study: string, problem: string): Answer {
+  return { study, state: 'damaged', problem };
 }
 
 function summarise(open: OpenStudy): Answer {

@@ -32,7 +32,7 @@ export async function welfareAlerts(engine: Engine): Promise<WelfareAlerts> {
   const damaged: string[] = [];
   for (const code of lab.studies.keys()) {
     try {
-      const size = await engine.store.size(studyLog(code));
+      const size = await engine.storedSize(studyLog(code));
       let entry = cache.get(code);
       if (entry?.size !== size) cache.set(code, (entry = await findAlerts(engine, code)));
       alerts.push(...entry.alerts);

@@ -82,12 +82,17 @@ export class Engine {
     return this.logs.log(name);
   }
 
+  /** As in OpenLogs. @throws StoreError `integrity`. */
+  storedSize(name: LogName): Promise<number> {
+    return this.logs.storedSize(name);
+  }
+
   /** As in OpenLogs. */
   reaches(name: LogName, size: number): Promise<boolean> {
     return this.logs.reaches(name, size);
   }
 
-  /** The studies that could not be opened because their records are damaged, as far as it has been noticed. */
+  /** The studies whose records are damaged, as far as it has been noticed. */
   get damaged(): readonly string[] {
     return [...this.logs.damaged].sort();
   }

@@ -22,7 +22,7 @@ const PATIENCE = { pauseMs: 50, giveUpMs: 3000 };
 export class OpenLogs {
   readonly labLog: WritableLog<Lab, LabRecord>;
   readonly accessLog: WritableLog<Access, AccessRecord>;
-  /** The studies whose records could not be read as a log when they were last opened. */
+  /** The studies whose records could not be read as a log, or were changed, when they were last opened. */
   readonly damaged = new Set<string>();
   private readonly studies = new Map<string, Promise<WritableLog<Study, StudyRecord>>>();
 
@@ -60,6 +60,15 @@ export class OpenLogs {
   /** Whether a study was registered, which another process may just have done. */
   async isRegistered(code: string): Promise<boolean> {
     return (await this.knownLab()).studies.has(code) || (await this.lab()).studies.has(code);
+  }
+
+  /**
+   * How many records the store holds of a log, without opening it.
+   * @throws StoreError `integrity` where these are fewer than the lab anchored.
+   */
+  async storedSize(name: LogName): Promise<number> {
+    await this.knownLab();
+    return this.holdsAnchored(name, () => this.store.size(name));
   }
 
   /**
@@ -106,16 +115,20 @@ export class OpenLogs {
 
   private async opened(code: string): Promise<WritableLog<Study, StudyRecord>> {
     const log = new WritableLog(studyStream(code), this.store);
+    const { open } = log;
     try {
       await this.knownLab();
-      await log.open.catchUp();
-      await this.checkAnchored(log);
+      await this.holdsAnchored(log.name, async () => {
+        await open.catchUp();
+        return open.size;
+      });
     } catch (error) {
       this.studies.delete(code);
       if (isStoreError(error, 'integrity')) this.damaged.add(code);
       throw error;
     }
-    this.damaged.delete(code);
+    if (open.damaged === undefined) this.damaged.delete(code);
+    else this.damaged.add(code);
     // Not awaited: it waits for all studies that are being opened, and two of those would wait for each other.
     void this.letGo(code);
     return log;
@@ -123,22 +136,16 @@ export class OpenLogs {
 
   /**
    * A study that was deleted or emptied in the store looks like one that never began; the lab's anchor shows it.
-   * @throws StoreError `integrity` where the study holds fewer records than the lab anchored.
+   * @throws StoreError `integrity` where the log holds fewer records than the lab anchored.
    */
-  private async checkAnchored({ name, open }: WritableLog<Study, StudyRecord>): Promise<void> {
+  private async holdsAnchored(name: LogName, sizeNow: () => Promise<number>): Promise<number> {
     const anchored = this.labNow.anchors.get(name)?.size ?? 0;
-    const readOn = async (): Promise<boolean> => {
-      await open.catchUp();
-      return open.size >= anchored;
-    };
-    // Another process may have anchored what this one cannot read yet.
-    if (open.size >= anchored || (!this.store.soleWriter && (await askUntil(readOn, Boolean, PATIENCE))))
-      return;
-    throw new StoreError(
-      'integrity',
-      `${name} holds ${open.size} records, but the lab anchored its first ${anchored}: the others were deleted from the ` +
-        'store. Record nothing more there, and run verify.',
-    );
+    // On a cluster another process may have anchored what this one cannot read yet.
+    const { soleWriter, folder } = this.store;
+    const isFinal = (size: number): boolean => size >= anchored || soleWriter || folder !== undefined;
+    const size = await askUntil(sizeNow, isFinal, PATIENCE);
+    if (size < anchored) throw deletedRecords(name, size, anchored);
+    return size;
   }
 
   /** Drops the least recently used studies that are not being written, beyond what may stay open. */
@@ -152,4 +159,12 @@ export class OpenLogs {
       if (records > this.openRecords && other?.queue.idle) this.studies.delete(code);
     }
   }
+}
+
+export function deletedRecords(name: LogName, size: number, anchored: number): StoreError {
+  return new StoreError(
+    'integrity',
+    `${name} holds ${size} records, but the lab anchored its first ${anchored}: the others were deleted from the ` +
+      'store. Record nothing more there, and run verify.',
+  );
 }

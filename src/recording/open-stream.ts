@@ -71,6 +71,12 @@ export class OpenStream<S, R extends RecordAttributes> {
     return this.tree.size;
   }
 
+  /** What is wrong with its records, where anything is. */
+  get problem(): string | undefined {
+    if (this.damaged === undefined) return undefined;
+    return `Record ${this.damaged} of ${this.kind.stream} does not have the hash that is stored beside it: run verify.`;
+  }
+
   /** The tree over the bytes as they were read, never over the hashes that are stored beside them. */
   get log(): StreamTree {
     return this.tree;

@@ -1,6 +1,7 @@
 import type { PublishedKey } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import type { StreamTree } from '../recording/open-stream.js';
+import { withoutFolders } from '../shared/without-folders.js';
 import { utf8 } from '../tlog/encoding.js';
 import type { TreeHead } from '../tlog/merkle.js';
 import { parseNote } from '../tlog/note.js';
@@ -177,8 +178,7 @@ function inconsistent(log: SignableLog, size: number): SigningError {
 }
 
 function unavailable(log: SignableLog, cause: unknown): SigningError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const message = `The signed heads cannot be read or written (${reason}). Nothing is signed until they can; recording goes on.`;
+  const message = `The signed heads cannot be read or written (${withoutFolders(cause)}). Nothing is signed until they can; recording goes on.`;
   return new SigningError('marks-unavailable', log.name, message, { cause });
 }
 

@@ -1,7 +1,8 @@
 import { keyInForce, logsOf, type Lab, type PublishedKey } from '../lab/lab.js';
 import { createSeed, newSeed, replaceSeedFile } from './seed.js';
 import { sha256Hex } from '../shared/sha256.js';
-import { originOf } from '../lab/origins.js';
+import { originOf, type LogName } from '../lab/origins.js';
+import { isStoreError } from '../store/store-error.js';
 import { proposeRotation } from '../anchoring/anchor-facts.js';
 import type { LedgerFolder } from '../anchoring/ledger-folder.js';
 import type { Engine } from '../recording/engine.js';
@@ -19,6 +20,8 @@ export interface Rotated {
   readonly labVkey: string;
   /** Logs whose head at the change was signed by both keys. */
   readonly signed: number;
+  /** By log, why its head was not signed. */
+  readonly unsigned: readonly { readonly log: LogName; readonly problem: string }[];
 }
 
 /** The verifier key of the lab log after the next rotation. Witnesses are told before it. */
@@ -77,10 +80,17 @@ export async function rotateKeys(
   const lab = await engine.lab();
   completePolicy(folder, lab);
   let signed = 0;
+  const unsigned: { log: LogName; problem: string }[] = [];
   for (const log of logsOf(lab)) {
-    if ((await engine.log(log)).size === 0) continue;
-    await engine.signHead(log);
-    signed++;
+    try {
+      if ((await engine.log(log)).size === 0) continue;
+      await engine.signHead(log);
+      signed++;
+    } catch (error) {
+      // The keys are published by now: a damaged study must not keep the others from being tied to the new ones.
+      if (log === 'lab' || !(error instanceof SigningError || isStoreError(error, 'integrity'))) throw error;
+      unsigned.push({ log, problem: error.message });
+    }
   }
   if (seed)
     replaceSeedFile(
@@ -88,7 +98,7 @@ export async function rotateKeys(
       `${folder.seedPath}.epoch-${lab.epoch}`,
       `${folder.seedPath}.retired-${before.epoch}`,
     );
-  return { epoch: lab.epoch, labVkey: vkey, signed };
+  return { epoch: lab.epoch, labVkey: vkey, signed, unsigned };
 }
 
 /** Adds the newest key of the lab to its policy, also where a rotation was cut short between its record and the policy. */

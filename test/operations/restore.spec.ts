@@ -79,7 +79,7 @@ describe('a backup', () => {
     const copied = logs.find(({ log }) => log === STUDY)!;
     expect(copied.size).toBeGreaterThan(3);
     expect(copied.size).toBeLessThanOrEqual(open.size);
-    expect(open.root(copied.size)).toBe(copied.root);
+    expect(open.root(copied.size!)).toBe(copied.root);
     expect(copied.anchored).toBe(3);
     expect(readdirSync(copy).sort()).toEqual([
       'anchors',

@@ -82,7 +82,8 @@ async function madeFrom(
         yield await Promise.resolve(stored.slice(from, from + 5));
     },
   };
-  const lab = { facility: 'lab.example', simulated: false, studies: new Map([[study.code, {}]]) };
+  const studies = new Map([[study.code, {}]]);
+  const lab = { facility: 'lab.example', simulated: false, studies, anchors: new Map() };
   const sink = new MemorySink();
   await makeReturn({ lab: () => Promise.resolve(lab), store } as unknown as Engine, options, sink);
   return sink.files();

@@ -1,4 +1,7 @@
 import { logsOf } from '../../lab/lab.js';
+import type { LogName } from '../../lab/origins.js';
+import type { Engine } from '../../recording/engine.js';
+import { isStoreError } from '../../store/store-error.js';
 import type { WatchStatus } from '../../anchoring/watch-status.js';
 import { UNWITNESSED } from '../../anchoring/watch-status.js';
 import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
@@ -26,10 +29,9 @@ export async function anchors(
         .filter((log) => log !== 'lab')
         .map(async (log) => {
           const anchor = lab.anchors.get(log);
-          const size = await engine.store.size(log);
           return {
             log,
-            size,
+            ...(await storedSize(engine, log)),
             anchored: anchor?.size ?? 0,
             ...(anchor && {
               labRecord: anchor.number,
@@ -48,7 +50,7 @@ export async function anchors(
     }
     const heads = table(logs, [
       { head: 'log', cell: ({ log }) => log },
-      { head: 'records', cell: ({ size }) => String(size), align: 'right' },
+      { head: 'records', cell: ({ size = '?' }) => String(size), align: 'right' },
       { head: 'anchored', cell: ({ anchored }) => String(anchored), align: 'right' },
       {
         head: 'lab record',
@@ -58,10 +60,21 @@ export async function anchors(
       { head: 'state', cell: ({ state }) => state ?? 'not anchored' },
       { head: 'recorded', cell: ({ at }) => at ?? '' },
     ]);
-    print([heads, '', ...inWords(status), ...(asked ?? []).map(remembered)].join('\n'));
+    const problems = logs.flatMap(({ problem }) => (problem === undefined ? [] : [wrapped(problem)]));
+    print([heads, '', ...problems, ...inWords(status), ...(asked ?? []).map(remembered)].join('\n'));
     return isTrue ? 0 : 1;
   } finally {
     await ledger.close();
+  }
+}
+
+/** A damaged log is named with its problem; the others are listed all the same. */
+async function storedSize(engine: Engine, log: LogName): Promise<{ size?: number; problem?: string }> {
+  try {
+    return { size: await engine.storedSize(log) };
+  } catch (error) {
+    if (!isStoreError(error, 'integrity')) throw error;
+    return { problem: error.message };
   }
 }
 

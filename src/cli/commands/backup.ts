@@ -11,7 +11,11 @@ export interface BackupOptions extends Place {
   readonly json?: boolean;
 }
 
-export async function backup({ data, store, to, json = false }: BackupOptions): Promise<string> {
+/** Copies a ledger. Exit code 1 if a log is damaged; the copy is made all the same. */
+export async function backup(
+  { data, store, to, json = false }: BackupOptions,
+  { print }: Io,
+): Promise<number> {
   if (storeOf({ data, store }) !== undefined)
     throw new Failure(
       'The records are on a cluster; a backup copies a folder.',
@@ -22,12 +26,21 @@ export async function backup({ data, store, to, json = false }: BackupOptions): 
   if (ledgerExists(to)) throw new Failure(`${to} already holds a ledger.`, 'Name an empty folder with --to.');
   const made = await backUp(data, to, Date.now());
   const { logs } = made;
-  if (json) return JSON.stringify(made);
-  return [
-    shown(logs),
-    '',
-    wrapped(`Copied to ${to}, without seed and marks. Check the copy: study-ledger restore-drill ${to}`),
-  ].join('\n');
+  const problems = logs.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+  const exitCode = problems.length === 0 ? 0 : 1;
+  if (json) {
+    print(JSON.stringify(made));
+    return exitCode;
+  }
+  print(
+    [
+      shown(logs),
+      '',
+      ...problems.map((problem) => wrapped(`DAMAGED  ${problem} It was copied as it is.`)),
+      wrapped(`Copied to ${to}, without seed and marks. Check the copy: study-ledger restore-drill ${to}`),
+    ].join('\n'),
+  );
+  return exitCode;
 }
 
 /** Checks whether a backup can be restored. Exit code 1 if it cannot. */
@@ -43,7 +56,7 @@ export async function restoreDrill(
     print(JSON.stringify(result));
     return failures.length === 0 ? 0 : 1;
   }
-  const since = logs.reduce((sum, { size, anchored = size }) => sum + size - anchored, 0);
+  const since = logs.reduce((sum, { size = 0, anchored = size }) => sum + Math.max(0, size - anchored), 0);
   print(
     [
       ...(simulated ? ['SIMULATED DATA', ''] : []),
@@ -63,7 +76,7 @@ export async function restoreDrill(
 function shown(logs: readonly CopiedLog[]): string {
   return table(logs, [
     { head: 'log', cell: ({ log }) => log },
-    { head: 'records', cell: ({ size }) => String(size), align: 'right' },
+    { head: 'records', cell: ({ size = '?' }) => String(size), align: 'right' },
     {
       head: 'anchored',
       cell: ({ anchored }) => (anchored === undefined ? '' : String(anchored)),
@@ -71,9 +84,10 @@ function shown(logs: readonly CopiedLog[]): string {
     },
     {
       head: 'since',
-      cell: ({ size, anchored }) => (anchored === undefined ? '' : String(size - anchored)),
+      cell: ({ size, anchored }) =>
+        size === undefined || anchored === undefined ? '' : String(size - anchored),
       align: 'right',
     },
-    { head: 'root', cell: ({ root }) => root },
+    { head: 'root', cell: ({ root = 'damaged' }) => root },
   ]);
 }

@@ -1,5 +1,6 @@
 import { openLedgerFolder } from '../../operations/open-ledger.js';
 import { nextLabVkey, rotateKeys } from '../../signing/rotation.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForReading, type Place } from '../open-ledger.js';
 import { counted, wrapped } from '../output/table.js';
@@ -28,7 +29,8 @@ export interface RotateOptions extends Place {
   readonly json?: boolean;
 }
 
-export async function rotate(options: RotateOptions): Promise<string> {
+/** Changes every key. Exit code 1 if the head of a log could not be signed. */
+export async function rotate(options: RotateOptions, { print }: Io): Promise<number> {
   const { data, store, seedFd, newSeed = false, json = false } = options;
   if (newSeed && seedFd !== undefined)
     throw Failure.usage(
@@ -41,18 +43,20 @@ export async function rotate(options: RotateOptions): Promise<string> {
     ...(seedFd !== undefined && { seedDescriptor: seedFd }),
   });
   try {
-    const { epoch, labVkey, signed } = await rotateKeys(opened, { newSeed });
+    const { epoch, labVkey, signed, unsigned } = await rotateKeys(opened, { newSeed });
     await opened.anchoring.anchor();
     const nextVkey = await nextLabVkey(opened);
-    if (json) return JSON.stringify({ epoch, labVkey, nextLabVkey: nextVkey, signed });
-    return [
+    const text = [
       `Epoch ${epoch}: ${counted(signed, 'head was', 'heads were')} signed with the old and the new key.`,
+      ...unsigned.map(({ log, problem }) => wrapped(`NOT SIGNED  ${log}: ${problem}`)),
       ...(newSeed ? [wrapped(AFTER_THEFT)] : []),
       'Give auditors and witnesses the new key of the lab in addition to the old one:',
       `  ${labVkey}`,
       'The next key will be the following; give it to witnesses before it is used:',
       `  ${nextVkey}`,
     ].join('\n');
+    print(json ? JSON.stringify({ epoch, labVkey, nextLabVkey: nextVkey, signed, unsigned }) : text);
+    return unsigned.length === 0 ? 0 : 1;
   } finally {
     await opened.engine.close();
   }

@@ -1,11 +1,13 @@
 import { ListStudies } from '../../queries/queries.js';
 import { openForReading, type Place } from '../open-ledger.js';
-import { table } from '../output/table.js';
+import { table, wrapped } from '../output/table.js';
 
 interface Row {
   readonly study: string;
   readonly state: string;
-  readonly treeSize: number;
+  /** Absent where the study is damaged. */
+  readonly treeSize?: number;
+  readonly problem?: string;
   readonly title?: string;
   readonly animals?: { readonly enrolled: number };
   readonly anchor?: { readonly state: string; readonly size?: number };
@@ -20,12 +22,20 @@ export async function studies({ json = false, ...place }: Place & { json?: boole
     const rows = table(answer.studies, [
       { head: 'study', cell: ({ study }) => study },
       { head: 'state', cell: ({ state }) => state },
-      { head: 'records', cell: ({ treeSize }) => String(treeSize), align: 'right' },
+      { head: 'records', cell: ({ treeSize = '?' }) => String(treeSize), align: 'right' },
       { head: 'anchored', cell: ({ anchor }) => describeAnchor(anchor), align: 'right' },
-      { head: 'animals', cell: ({ animals }) => String(animals?.enrolled ?? 0), align: 'right' },
+      {
+        head: 'animals',
+        cell: ({ animals, problem }) => (problem === undefined ? String(animals?.enrolled ?? 0) : '?'),
+        align: 'right',
+      },
       { head: 'title', cell: ({ title }) => title ?? '', flexible: true },
     ]);
-    return answer.simulated ? `SIMULATED DATA\n\n${rows}` : rows;
+    const problems = answer.studies.flatMap(({ problem }) =>
+      problem === undefined ? [] : ['', wrapped(problem)],
+    );
+    const text = [rows, ...problems].join('\n');
+    return answer.simulated ? `SIMULATED DATA\n\n${text}` : text;
   } finally {
     await ledger.close();
   }

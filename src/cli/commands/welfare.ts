@@ -103,6 +103,13 @@ export async function alerts(
   try {
     const answer = await welfareAlerts(engine);
     if (json) return print(JSON.stringify(answer));
+    const { damaged = [] } = answer;
+    if (damaged.length > 0)
+      print(
+        wrapped(
+          `NOT LOOKED AT, because their records are damaged: ${damaged.join(', ')}. Run study-ledger verify.`,
+        ),
+      );
     if (answer.alerts.length === 0) return print('No humane endpoint awaits a decision.');
     print(
       table(answer.alerts, [

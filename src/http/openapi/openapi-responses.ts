@@ -174,7 +174,22 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Studies: object({
     facility: text,
     simulated: { type: 'boolean' },
-    studies: { type: 'array', items: object({ study: text, state: text, treeSize, anchor }, ['anchor']) },
+    studies: {
+      type: 'array',
+      items: object(
+        {
+          study: text,
+          state: {
+            ...text,
+            description: '`damaged`: its records are; `problem` says how, `anchor` how many there were.',
+          },
+          treeSize,
+          anchor,
+          problem: text,
+        },
+        ['anchor', 'problem', 'treeSize'],
+      ),
+    },
   }),
   Placed: placed,
   Study: { allOf: [reference('Placed'), summary] },

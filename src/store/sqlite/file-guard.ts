@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { StoreError } from '../store-error.js';
 
 interface Identity {
@@ -60,6 +60,6 @@ function isSameFile(one: Identity, other: Identity): boolean {
 function lost(file: string, what: string): StoreError {
   return new StoreError(
     'integrity',
-    `${file} ${what} while it was open. Nothing more is recorded, because it would be lost. Stop the server, bring the file back, and run verify.`,
+    `${basename(file)} ${what} while it was open. Nothing more is recorded, because it would be lost. Stop the server, bring the file back, and run verify.`,
   );
 }

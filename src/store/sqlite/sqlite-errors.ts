@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { StoreError } from '../store-error.js';
 
 /** Below this much free space an I/O error is taken for a full disk: SQLite has no code for a full disk everywhere. */
@@ -45,7 +45,9 @@ const SENTENCES: Record<Meaning, (file: string) => string> = {
   unavailable: (file) =>
     `${file} cannot be used now. Look at its disk and at who else uses it, then try again.`,
   'read-only': (file) => `${file} cannot be written. Look at the rights of its folder and its disk.`,
-  integrity: (file) => `${file} is damaged, or no ledger. Keep the files as they are and run verify.`,
+  // It is sent to clients, who need not know where the file lies.
+  integrity: (file) =>
+    `${basename(file)} is damaged, or no ledger. Keep the files as they are and run verify.`,
   'too-large': () => 'A record is too large for SQLite.',
 };
 

@@ -1,5 +1,7 @@
 import { Type } from '../../study/schema-types.js';
+import { studyLog } from '../../lab/origins.js';
 import type { Engine } from '../../recording/engine.js';
+import { deletedRecords } from '../../recording/open-logs.js';
 import { StudyCode, closed, mismatch } from '../../study/schema.js';
 import { FORMATS, buildCodeMap, parseCodeMap, type CodeMap, type Format } from '../forms/code-map.js';
 import type { Sink } from './sink.js';
@@ -37,7 +39,7 @@ export class ReturnError extends Error {
 /**
  * Makes the return of a year over all studies of a ledger. The caller looks at the gaps before it hands out
  * the files, so that a return with gaps is not handed out by accident.
- * @throws ReturnError, CodeMapError, SizesError.
+ * @throws ReturnError, CodeMapError, SizesError; StoreError `integrity` where a study is damaged.
  */
 export async function makeReturn(engine: Engine, options: ReturnOptions, sink: Sink): Promise<MadeReturn> {
   const lab = await engine.lab();
@@ -52,7 +54,11 @@ export async function makeReturn(engine: Engine, options: ReturnOptions, sink: S
   const made = new YearlyReturn({ year, format, codes, facility, simulated }, sink);
   let done = 0;
   for await (const state of readStudyStates(engine.store, studies, at?.sizes)) {
-    made.add(state);
+    const { code, size } = state.study;
+    const anchored = at ? 0 : (lab.anchors.get(studyLog(code))?.size ?? 0);
+    // Without its animals the return would be false, and nothing in it would show that.
+    if (size < anchored) throw deletedRecords(studyLog(code), size, anchored);
+    if (size > 0) made.add(state);
     progress?.(++done, studies.length);
   }
   made.finish();

@@ -71,7 +71,7 @@ export async function* readStudyStates(
       }
       state ??= (await foldPages(prefix.code, readPrefix(store, prefix))) as StudyState;
       checkSize(prefix, state, sizes?.get(prefix.code));
-      if (state.study.size > 0) yield state;
+      yield state;
     }
   } finally {
     await ahead?.return(undefined);
