@@ -20,8 +20,8 @@ export interface Expected {
   readonly policies?: readonly string[] | undefined;
 }
 
-/** Version 1, imprint by SHA-256, a random nonce of 64 bits, and the certificates to be sent along. */
-export function timestampRequest(imprint: string): Buffer {
+/** Version 1, imprint by SHA-256, a nonce, by default a random one of 64 bits, and the certificates to be sent along. */
+export function timestampRequest(imprint: string, nonce: Uint8Array = randomBytes(8)): Buffer {
   return der(
     TAG.sequence,
     derInteger(1),
@@ -30,9 +30,14 @@ export function timestampRequest(imprint: string): Buffer {
       der(TAG.sequence, derOid(SHA256), der(TAG.null)),
       der(TAG.octets, Buffer.from(imprint, 'hex')),
     ),
-    derUnsigned(randomBytes(8)),
+    derUnsigned(nonce),
     der(TAG.boolean, Uint8Array.of(0xff)),
   );
+}
+
+/** Whether a request is, byte for byte, one for this imprint as the ledger makes it. @throws DerError */
+export function isRequestFor(imprint: string, request: Buffer): boolean {
+  return timestampRequest(imprint, Buffer.from(nonceOf(request), 'hex')).equals(request);
 }
 
 /** @throws TokenError */

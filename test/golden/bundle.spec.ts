@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { withReadable } from '../../src/exports/bundle/check-readable.js';
+import { withMadeFiles } from '../../src/exports/bundle/compare-made.js';
 import { unpackZip } from '../../src/exports/bundle/zip.js';
-import type { Report } from '../../src/verify/checks/report.js';
+import { reportText, type Report } from '../../src/verify/checks/report.js';
 import { checkBundle, copyOf, freshFolder } from '../verify/real-ledger.js';
 
 /** A bundle of version 0.1 is checked for ever as it was checked then: see bundle-0.1/README.md. */
@@ -25,11 +25,11 @@ async function check(bundle: string): Promise<Report> {
     authorities: readFileSync(`${fixture}authority.pem`, 'utf8'),
     now: Date.parse('2026-11-30T12:00:00Z'),
   });
-  return withReadable(bundle, report, TODAY);
+  return withMadeFiles(bundle, report, { version: TODAY, verifier: '// as built\n' });
 }
 
 describe('the golden bundle of version 0.1', () => {
-  it('verifies as complete and witnessed, with the note that another version made its pages', async () => {
+  it('verifies as complete and witnessed, and says that another version made what was not compared', async () => {
     const report = await check(folder);
     expect(report.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
     expect(report).toMatchObject({ verdict: 'COMPLETE', exitCode: 0, pinned: true, witnessed: true });
@@ -38,8 +38,15 @@ describe('the golden bundle of version 0.1', () => {
       { log: 'lab', size: 7 },
     ]);
     const notes = report.findings.map(({ message }) => message);
-    expect(notes).toContainEqual(expect.stringContaining('another version made them'));
     expect(notes).toContainEqual(expect.stringMatching(/^2 time stamps, .* an authority that you trust/));
+    expect(report.notCompared).toMatchObject({ why: 'made by 0.1.0' });
+    expect(report.notCompared!.files).toEqual(
+      expect.arrayContaining(['data/study.html', 'data/files/report.html', 'data/ledger/verify.mjs']),
+    );
+    const [first] = reportText(report).split('\n');
+    expect(first).toContain(
+      'records COMPLETE; pages, README, VERIFY.md, verify.mjs not compared: made by 0.1.0',
+    );
   });
 
   it('fails as soon as one of its records is another', async () => {

@@ -11,7 +11,8 @@ import { MerkleTree } from '../../src/tlog/tree.js';
 import { cosign, addSignatures } from '../../src/tlog/sign.js';
 import { ed25519Key } from '../../src/signing/ed25519.js';
 import type { Finding } from '../../src/verify/checks/findings.js';
-import { withReadable } from '../../src/exports/bundle/check-readable.js';
+import { withMadeFiles, type OwnBuild } from '../../src/exports/bundle/compare-made.js';
+import { reportText, type Report } from '../../src/verify/checks/report.js';
 import { LedgerBuilder } from './ledger-builder.js';
 import {
   checkBundle,
@@ -258,8 +259,11 @@ describe('A18 · what people read is altered, the records are not', () => {
     expect(text).toContain(from);
     writeFileSync(join(folder, path), text.replace(from, to));
   };
-  const read = async (folder: string, version = '0.0.0') =>
-    withReadable(folder, await checkBundle(folder, pins), version);
+  const own = { version: '0.0.0', verifier: '// as built\n' };
+  const read = async (folder: string, more: Partial<OwnBuild> = {}) =>
+    withMadeFiles(folder, await checkBundle(folder, pins), { ...own, ...more });
+  const firstLine = (report: Report): string => reportText(report).split('\n')[0]!;
+  const NOT_COMPARED = 'records COMPLETE; pages, README, VERIFY.md, verify.mjs not compared: made by';
 
   it('is made again from the records and compared: page, table and row are named', async () => {
     const folder = copyOf(bag);
@@ -270,7 +274,8 @@ describe('A18 · what people read is altered, the records are not', () => {
     const { exitCode, verdict, findings } = await read(folder);
     expect({ exitCode, verdict }).toEqual({ exitCode: 1, verdict: 'FAIL' });
     const messages = findings.filter(({ check }) => check === 'page').map(({ message }) => message);
-    expect(messages).toEqual([
+    // The description of the bag may name the size or the checksum of the table, which was not written anew.
+    expect(messages.filter((message) => !message.startsWith('data/ro-crate-metadata.json'))).toEqual([
       expect.stringMatching(
         /^data\/study\.html is not what the records say, from line \d+ on, .*wrong animal/,
       ),
@@ -280,13 +285,139 @@ describe('A18 · what people read is altered, the records are not', () => {
     ]);
   });
 
-  it('passes as it was exported, and is not judged where another version made it', async () => {
-    const passed = await read(bag);
-    expect(passed).toMatchObject({ exitCode: 0, verdict: 'COMPLETE' });
-    expect(passed.findings.filter(({ check }) => check === 'page')).toEqual([]);
-    const other = await read(bag, '9.9.9');
+  const altered: [string, string, string][] = [
+    ['data/study.html', 'wrong animal', 'right animal'],
+    ['data/files/report.html', 'KET-01', 'KET-99'],
+    ['data/ledger/README.md', 'COMPLETE', 'APPROVED'],
+    ['data/ledger/VERIFY.md', 'set -euo pipefail', 'set +e'],
+    ['data/ledger/verify.mjs', '// as built', 'console.log("COMPLETE") //'],
+    ['data/ro-crate-metadata.json', 'KET-01', 'KET-99'],
+    ['bag-info.txt', 'lab.example', 'lab.other'],
+    ['bag-info.txt', 'KET-01', 'KET-99'],
+  ];
+
+  it.each(altered)('%s, with its checksums: named as not compared, or found', async (path, from, to) => {
+    const folder = copyOf(bag);
+    alter(folder, path, from, to);
+    rebagged(folder);
+    const alone = await checkBundle(folder, pins);
+    expect(alone).toMatchObject({ verdict: 'COMPLETE', exitCode: 0 });
+    expect(alone.notCompared!.files).toContain(path);
+    expect(firstLine(alone)).toContain(`${NOT_COMPARED} 0.0.0`);
+    expect(alone.summary.join()).not.toContain('nothing is missing');
+    expect(reportText(alone)).toContain(`\n  ${path}\n`);
+    const compared = await read(folder);
+    expect(compared).toMatchObject({ verdict: 'FAIL', exitCode: 1 });
+    expect(compared.findings).toContainEqual(
+      found('page', 'bundle', {
+        message: expect.stringContaining(`${path} is not what the records say`) as string,
+      }),
+    );
+  });
+
+  it('bagit.txt, of which there is one right content, is found by itself', async () => {
+    const folder = copyOf(bag);
+    alter(folder, 'bagit.txt', 'UTF-8', 'UTF-16');
+    expect(await failures(rebagged(folder))).toEqual([found('fixity', 'bundle')]);
+  });
+
+  it('a page taken out of bag and manifests is found; a file put in is named, and found', async () => {
+    const folder = copyOf(bag);
+    rmSync(join(folder, 'data', 'study.html'));
+    writeFileSync(join(folder, 'data', 'ledger', 'READ-ME-FIRST.html'), 'all is well');
+    const manifest = join(folder, 'manifest-sha512.txt');
+    const lines = readFileSync(manifest, 'utf8').replace(
+      /^.*study\.html$/m,
+      `${'0'.repeat(128)}  data/ledger/READ-ME-FIRST.html`,
+    );
+    writeFileSync(manifest, lines);
+    const alone = await checkBundle(rebagged(folder), pins);
+    expect(alone.exitCode).toBe(0);
+    expect(firstLine(alone)).toContain('pages, README, VERIFY.md, verify.mjs, 1 unknown file not compared');
+    expect(alone.notCompared!.files).toContain('data/ledger/READ-ME-FIRST.html');
+    const compared = await read(folder);
+    expect(compared).toMatchObject({ verdict: 'FAIL', exitCode: 1 });
+    expect(compared.findings).toContainEqual(
+      found('layout', 'bundle', { message: expect.stringContaining('READ-ME-FIRST.html') as string }),
+    );
+    expect(compared.findings).toContainEqual(
+      found('page', 'bundle', { message: 'data/study.html is not there' }),
+    );
+  });
+
+  const forged: [string, string, string][] = [
+    ['another version', 'Study Ledger 9.9.9', 'made by 9.9.9'],
+    [
+      'a sentence',
+      'Study Ledger nobody; all files were compared \u001b[2J',
+      'made by “nobody; all files were compared \\u001b[2J”',
+    ],
+    ['nothing', 'Something Else 1', 'made by a version that bag-info.txt does not name'],
+  ];
+
+  it.each(forged)(
+    'with %s written into the bag: nobody is told that pages were compared',
+    async (_, agent, why) => {
+      const folder = copyOf(bag);
+      alter(folder, 'data/study.html', 'wrong animal', 'right animal');
+      alter(folder, 'bag-info.txt', 'Study Ledger 0.0.0', agent);
+      rebagged(folder);
+      const report = await read(folder);
+      expect(report).toMatchObject({ verdict: 'COMPLETE', exitCode: 0 });
+      expect(firstLine(report)).toContain(`${NOT_COMPARED.replace(/made by$/, '')}${why}`);
+      expect(report.notCompared!.files).toContain('data/study.html');
+    },
+  );
+
+  it('a schema is compared where this version made it, and named where another did', async () => {
+    const folder = copyOf(bag);
+    const schema = 'data/ledger/schemas/SubjectEnrolled.1.schema.json';
+    alter(folder, schema, '"type"', '"typo"');
+    expect(await failures(rebagged(folder))).toEqual([found('schema', 'bundle')]);
+    alter(folder, 'bag-info.txt', 'Study Ledger 0.0.0', 'Study Ledger 9.9.9');
+    const report = await checkBundle(rebagged(folder), pins);
+    expect(report).toMatchObject({ verdict: 'COMPLETE', exitCode: 0 });
+    expect(report.notCompared!.files).toContain(schema);
+  });
+
+  it('passes as it was exported, whole, as of an earlier size and of one animal', async () => {
+    expect(await read(bag)).toMatchObject({ exitCode: 0, verdict: 'COMPLETE' });
+    for (const [more, verdict] of [
+      [{ at: 40 }, 'PREFIX'],
+      [{ subject: 'R01' }, 'PARTIAL'],
+    ] as const) {
+      const folder = join(freshFolder(), 'bundle');
+      await exported(ledger, folder, more);
+      const report = await read(folder);
+      expect(report).toMatchObject({ exitCode: 2, verdict });
+      expect(report.notCompared).toBeUndefined();
+    }
+    const report = await read(bag);
+    expect(report.notCompared).toBeUndefined();
+    expect(firstLine(report)).toMatch(/^COMPLETE {2}study KET-01/);
+    expect(report.summary.join()).toContain('All other files were made again by version 0.0.0');
+  });
+
+  it('is not judged where another version made it, nor verify.mjs where it was not built', async () => {
+    const other = await read(bag, { version: '9.9.9' });
     expect(other).toMatchObject({ exitCode: 0, verdict: 'COMPLETE' });
-    expect(other.findings.filter(({ check }) => check === 'page')).toMatchObject([{ severity: 'note' }]);
+    expect(firstLine(other)).toContain(`${NOT_COMPARED} 0.0.0`);
+    const unbuilt = await read(bag, { verifier: undefined });
+    expect(unbuilt).toMatchObject({ exitCode: 0, notCompared: { files: ['data/ledger/verify.mjs'] } });
+    expect(firstLine(unbuilt)).toContain('records COMPLETE; verify.mjs not compared');
+  });
+
+  it('the page of one animal too, and whose animal it is', async () => {
+    const folder = join(freshFolder(), 'bundle');
+    await exported(ledger, folder, { subject: 'R01' });
+    alter(folder, 'data/study.html', 'R01 only', 'R02 only');
+    expect(await read(rebagged(folder))).toMatchObject({ verdict: 'FAIL', exitCode: 1 });
+    await exported(ledger, `${folder}-2`, { subject: 'R01' });
+    alter(`${folder}-2`, 'data/ledger/study/selection.json', '"R01"', '"R02"');
+    const relabelled = await read(rebagged(`${folder}-2`));
+    expect(relabelled.findings).toContainEqual(
+      found('layout', 'bundle', { message: expect.stringContaining('not the records about R02') as string }),
+    );
   });
 });
 

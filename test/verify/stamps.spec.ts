@@ -145,6 +145,19 @@ describe('a ledger with time stamps', () => {
     ]);
   });
 
+  it('fails where the request was edited beside its nonce', async () => {
+    const edited = (at: (request: Buffer) => number) =>
+      checked((files) => {
+        const request = Buffer.from(files.request!);
+        request[at(request)]! ^= 1;
+        return { ...files, request };
+      });
+    const failed = [expect.stringMatching(/^fail: .*answers another request/)];
+    // A byte of the imprint; the wish for certificates.
+    expect(await edited((request) => request.indexOf(0x04) + 5)).toEqual(failed);
+    expect(await edited((request) => request.length - 1)).toEqual(failed);
+  });
+
   it('is incomplete without the request', async () => {
     const told = await checked(({ imprint, response }) => ({ imprint, response }));
     expect(told[0]).toMatch(/^incomplete: .*its request is not there/);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isStoreError } from '../../store/store-error.js';
-import { withReadable } from '../../exports/bundle/check-readable.js';
+import { withMadeFiles, type OwnBuild } from '../../exports/bundle/compare-made.js';
 import { withSeal } from '../../exports/bundle/check-seal.js';
 import { unpackZip } from '../../exports/bundle/zip.js';
 import { requireLedger } from '../../operations/require-ledger.js';
@@ -33,7 +33,7 @@ export interface VerifyOptions {
 export async function verify(
   bundle: string | undefined,
   options: VerifyOptions,
-  { print, draw }: Io,
+  { print, draw, verifier }: Io,
 ): Promise<number> {
   const { data, store, json = false } = options;
   if (data !== undefined && bundle !== undefined)
@@ -42,10 +42,14 @@ export async function verify(
       'Name a bundle, or a ledger’s folder with --data.',
     );
   const pins = pinsFrom(options);
+  const own = {
+    version: VERSION,
+    verifier: existsSync(verifier) ? readFileSync(verifier, 'utf8') : undefined,
+  };
   const report =
     bundle === undefined
       ? await ofLedger(data ?? DEFAULT_FOLDER, store, pins, draw)
-      : await ofBundle(bundle, pins, draw);
+      : await ofBundle(bundle, pins, own, draw);
   print(json ? JSON.stringify(report, null, 2) : reportText(report));
   return report.exitCode;
 }
@@ -76,20 +80,20 @@ async function ofLedger(
   }
 }
 
-async function ofBundle(path: string, pins: Pins, draw: Io['draw']): Promise<Report> {
+async function ofBundle(path: string, pins: Pins, own: OwnBuild, draw: Io['draw']): Promise<Report> {
   if (!existsSync(path))
     throw Failure.usage(`${path} does not exist.`, 'Name a bundle: a folder, or a .zip.');
-  if (statSync(path).isDirectory()) return ofFolder(path, pins, draw);
+  if (statSync(path).isDirectory()) return ofFolder(path, pins, own, draw);
   const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-bundle-'));
   try {
     const { folder, seal } = await unpackZip(path, unpacked);
-    return withSeal(await ofFolder(folder, pins, draw), seal);
+    return withSeal(await ofFolder(folder, pins, own, draw), seal);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }
 }
 
-async function ofFolder(folder: string, pins: Pins, draw: Io['draw']): Promise<Report> {
+async function ofFolder(folder: string, pins: Pins, own: OwnBuild, draw: Io['draw']): Promise<Report> {
   const schemas = allSchemas();
   const worker = new URL('../../verify/runtime/chunk-worker.js', import.meta.url);
   const checker = new CheckerPool({ schemas, worker });
@@ -99,10 +103,10 @@ async function ofFolder(folder: string, pins: Pins, draw: Io['draw']): Promise<R
       ...pins,
       schemas,
       checker,
-      version: VERSION,
+      version: own.version,
       onProgress: (done, total) => (progress ??= new Progress(draw, 'verifying', total)).at(done),
     });
-    return await withReadable(folder, report, VERSION);
+    return await withMadeFiles(folder, report, own);
   } finally {
     progress?.end();
     await checker.close();

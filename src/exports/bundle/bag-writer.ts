@@ -58,14 +58,7 @@ export class BagWriter {
 
   /** Writes the tag files. Returns the SHA-256 of the tag manifest, in hex, which covers the whole bag. */
   finish(info: Readonly<Record<string, string>>): string {
-    const { written } = this;
-    const octets = written.reduce((sum, { bytes }) => sum + bytes, 0);
-    const lines = Object.entries({ ...info, 'Payload-Oxum': `${octets}.${written.length}` });
-    const tags = {
-      'bag-info.txt': lines.map(([label, value]) => `${label}: ${value}\n`).join(''),
-      'bagit.txt': 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n',
-      'manifest-sha512.txt': written.map(({ path, sha512 }) => `${sha512}  ${path}\n`).join(''),
-    };
+    const tags = tagFiles(info, this.written);
     for (const [name, text] of Object.entries(tags)) this.tag(name, text);
     const manifest = Object.entries(tags)
       .map(([name, text]) => `${createHash('sha512').update(text).digest('hex')}  ${name}\n`)
@@ -79,4 +72,18 @@ export class BagWriter {
     writeSync(file, text);
     closeSync(file);
   }
+}
+
+/** The tag files of a bag but for the manifest of themselves, by name. @param written the files below `data/`, by path */
+export function tagFiles(
+  info: Readonly<Record<string, string>>,
+  written: readonly WrittenFile[],
+): Readonly<Record<string, string>> {
+  const octets = written.reduce((sum, { bytes }) => sum + bytes, 0);
+  const lines = Object.entries({ ...info, 'Payload-Oxum': `${octets}.${written.length}` });
+  return {
+    'bag-info.txt': lines.map(([label, value]) => `${label}: ${value}\n`).join(''),
+    'bagit.txt': 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n',
+    'manifest-sha512.txt': written.map(({ path, sha512 }) => `${sha512}  ${path}\n`).join(''),
+  };
 }

@@ -16,7 +16,7 @@ import { coveringAnchor, publishedLab } from './evidence.js';
 import { ExportError } from '../export-error.js';
 import { isFree } from '../is-free.js';
 import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
-import { recordsAbout } from './selection.js';
+import { recordsAbout, studyOfPart } from './selection.js';
 import { writeBag } from './write-bag.js';
 import { packZip } from './zip.js';
 import { addSignatures } from '../../tlog/sign.js';
@@ -92,10 +92,17 @@ async function prepare(
       'note-missing',
       `anchors/${log}-${anchor.size}.note is missing: it holds the signed head of the study. Restore it from a backup.`,
     );
-  const study = studyAt(open.state, size);
-  const only = subject === undefined ? undefined : new Set(recordsAbout(study, subject));
-  if (subject !== undefined && !study.subjects.has(subject))
+  const whole = studyAt(open.state, size);
+  if (subject !== undefined && !whole.subjects.has(subject))
     throw new ExportError('subject-unknown', `There is no animal ${subject} in study ${code}.`);
+  const only = subject === undefined ? undefined : new Set(recordsAbout(whole, subject));
+  const study = only
+    ? studyOfPart(
+        code,
+        size,
+        whole.records.toArray().filter(({ number }) => only.has(number)),
+      )
+    : whole;
   const state = await engine.lab();
   const cosignatures = folder.anchors.cosignatures(lab.size, 'first');
   const { title } = studySummary(new View(study)) as { title: string | null };

@@ -29,6 +29,7 @@ export interface ExportSource {
 /** Everything that decides the content of the bundle, gathered before anything is written. */
 export interface Prepared {
   readonly about: About;
+  /** As the records in the bundle state it. */
   readonly study: Study;
   readonly anchor: CoveringAnchor;
   readonly lab: PublishedLab;

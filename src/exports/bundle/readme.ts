@@ -12,7 +12,8 @@ change after that day.
 
 /** README.md of a bundle. */
 export function readme(about: About): string {
-  const { code, title, facility, simulated, size, root, labSize, labVkey, anchor, witnessed } = about;
+  const { code, title, facility, simulated, size, root, labSize, labVkey, anchor, witnessed, version } =
+    about;
   const { verdict, exitCode } = expectedVerdict(about);
   return `# Study ${code}: ${title}
 
@@ -40,8 +41,12 @@ ${filesHere(about)}
 node verify.mjs --lab-vkey '${labVkey}'
 \`\`\`
 
-needs Node 20 or later and nothing else. **Do not take the key from this bundle**: take it from the laboratory’s own paper, an
-earlier bundle, or your quality assurance. A forged bundle is consistent with the key that it names.
+needs Node 20 or later and nothing else. It checks the records, and names what it does not look at: pages, tables, this file,
+\`VERIFY.md\` and itself. Somebody who alters those and makes the checksums again is found by \`study-ledger verify\` of
+version ${version}, from a release: it makes them again from the records and compares them.
+
+**Do not take the key from this bundle**: take it from the laboratory’s own paper, an earlier bundle, or your quality
+assurance. A forged bundle is consistent with the key that it names.
 \`verify.mjs\` could have been changed as well as the rest: take it from a release that you trust, or do the same checks with
 openssl, sha256sum and jq as \`VERIFY.md\` says.
 ${witnessed ? '' : UNWITNESSED}
@@ -81,7 +86,7 @@ function whatIsHere({ size, anchor, partial }: About): string {
 whole. **${size - partial.records} records are withheld.** Their hashes are here, which proves of each record in
 here that it is the record of its number. This is not the complete study.`;
   if (size === anchor.size)
-    return 'The complete study as of the anchor named below: nothing missing, added, moved or edited. Later records are\nnot in it.';
+    return 'The complete study as of the anchor named below: no record is missing, added, moved or edited. Later records are\nnot in it.';
   return `The study as it was at tree size ${size}. Records ${size} to ${anchor.size - 1}, which existed when it was anchored, are not part of
 this; a proof ties this state to that anchor.`;
 }

@@ -4,6 +4,8 @@ import { bundleName, type About } from './about.js';
 import type { WrittenFile } from './bag-writer.js';
 import { filesIn } from '../files.js';
 
+export const CRATE = 'ro-crate-metadata.json';
+
 /** Folders that are described as a whole. */
 const FOLDERS: Readonly<Record<string, string>> = {
   'ledger/study/tile/': 'The study’s log as C2SP tlog-tiles',

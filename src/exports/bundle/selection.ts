@@ -1,5 +1,5 @@
-import { isOf, type StoredStudyRecord } from '../../study/record.js';
-import type { Study } from '../../study/study.js';
+import { isOf, type StoredStudyRecord, type StudyRecord } from '../../study/record.js';
+import { emptyStudy, fold, type Study } from '../../study/study.js';
 
 /**
  * The records of one animal, and those about the study as a whole (its opening, protocols, closing). A correction that
@@ -16,4 +16,26 @@ function concerns({ record }: StoredStudyRecord, subject: string, chosen: Readon
   if (isOf('RecordCorrected', record) && record.data.subject === subject) return true;
   if ('target' in record.data) return chosen.has(record.data.target.number);
   return record.subject === undefined;
+}
+
+/**
+ * A study as a part of its records states it: what is made of it can be made again by whoever has these records alone.
+ * @param known in order; the first record of the study is one of them
+ */
+export function studyOfPart(code: string, size: number, known: readonly StoredStudyRecord[]): Study {
+  const records: StoredStudyRecord[] = [];
+  for (const stored of known) {
+    while (records.length < stored.number) records.push(withheld(records.at(-1)!));
+    records.push(stored);
+  }
+  while (records.length < size) records.push(withheld(records.at(-1)!));
+  return fold(emptyStudy(code), records);
+}
+
+/** Stands for a record that is not known. A void of itself has no effect. */
+function withheld({ number, record: last }: StoredStudyRecord): StoredStudyRecord {
+  const { subject: _, ...before } = last;
+  const target = { number: number + 1, leaf: '' };
+  const record: StudyRecord<'RecordVoided'> = { ...before, type: 'RecordVoided', data: { target } };
+  return { number: number + 1, leaf: '', record };
 }

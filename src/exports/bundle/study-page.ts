@@ -5,32 +5,21 @@ import {
   type ResponderStatus,
 } from '../../study/projections/responder-status.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
-import { studySummary } from '../../study/projections/study-summary.js';
 import { thresholdSeries, type SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
 import type { Study } from '../../study/study.js';
 import { markup, table, type Html } from '../documents/html.js';
 import { dataInWords, typeInWords } from '../documents/in-words.js';
 import { STYLE } from '../documents/page-style.js';
-
-export interface PageOptions {
-  readonly study: Study;
-  readonly facility: string;
-  readonly simulated: boolean;
-  readonly root: string;
-  /** Of the anchor that the page rests on. */
-  readonly labRecord: number;
-  readonly anchored: string;
-  readonly subject: string | undefined;
-}
+import type { About } from './about.js';
 
 /** The page of a bundle: what happened to each animal, what was corrected, what deviated. No script, no link to elsewhere. */
-export function studyPage(options: PageOptions): string {
-  const { study, subject, simulated } = options;
+export function studyPage(about: About, study: Study): string {
+  const { title: name, simulated } = about;
+  const subject = about.partial?.subject;
   const view = new View(study, Infinity, subject);
   const { records } = auditTrail.project(view);
-  const summary = studySummary(view) as { title: string | null };
-  const title = `${study.code}: ${summary.title ?? ''}`;
+  const title = `${study.code}: ${name}`;
   const banner = simulated
     ? markup`<p class="simulated">
         SIMULATED DATA. No animal was used: every value on these pages was made by a program.
@@ -50,27 +39,30 @@ export function studyPage(options: PageOptions): string {
       <body>
         ${banner}
         <h1>${title}</h1>
-        ${identity(options)} ${subject === undefined ? wholeStudy(view) : markup``} ${responders(view)}
+        ${identity(about)} ${subject === undefined ? wholeStudy(view) : markup``} ${responders(view)}
         ${corrections(records)} ${deviations(records)} ${timelines(view, records)} ${banner}
       </body>
     </html> `;
   return page.text;
 }
 
-function identity({ study, facility, root, labRecord, anchored, subject }: PageOptions): Html {
+function identity({ code, facility, size, root, anchor, partial, version }: About): Html {
   const rows = [
     ['Facility', facility],
-    ['Study', study.code],
-    ...(subject === undefined ? [] : [['Animal', `${subject} only: records of other animals are withheld`]]),
-    ['State shown', `tree size ${study.size}: records 0 to ${study.size - 1}`],
+    ['Study', code],
+    ...(partial ? [['Animal', `${partial.subject} only: records of other animals are withheld`]] : []),
+    ['State shown', `tree size ${size}: records 0 to ${size - 1}`],
     ['Root', root],
-    ['Anchored', `lab record ${labRecord}, ${anchored}`],
+    ['Anchored', `lab record ${anchor.record}, ${anchor.recorded}`],
   ];
   return markup`${table(['', ''], rows)}
     <p>
       This page is made from the records in <code>ledger/study/records.ndjson</code> and is not
       evidence itself: the records are, and <code>ledger/VERIFY.md</code> says how to check
-      them. Numbers such as #57 are record numbers.
+      them. <code>verify.mjs</code> and <code>VERIFY.md</code> check the records and do not look at
+      this page, so they pass with a page that was altered. <code>study-ledger verify</code> of
+      version ${version}, from a release, makes it again and compares it. Numbers such as #57 are
+      record numbers.
     </p>`;
 }
 

@@ -5,7 +5,7 @@ const BY_HAND = 10_000;
 
 /** VERIFY.md: the checks of verify.mjs by openssl, sha256sum, xxd and jq. The shell lines run as written, in order. */
 export function verifyText(about: About): string {
-  const { code, facility, labVkey, labSize, size, anchor, partial } = about;
+  const { code, facility, labVkey, labSize, size, anchor, partial, version } = about;
   const whole = size === anchor.size && !partial;
   return `# Verify by hand
 
@@ -159,6 +159,9 @@ echo "${outcome(about)}"
 
 ## What these lines leave out
 
+Pages, tables, \`README.md\`, this file and \`verify.mjs\`: \`study-ledger verify\` of version ${version}, from a release, makes
+them again from the records and compares them.
+
 Schemas of the records, links between records (corrections name the leaf hash of what they correct), \`labsize\`, the proofs
 in \`proofs/\` and \`anchors/\`, and the tiles: \`verify.mjs\` checks those, and so does any tool that reads C2SP tlog-proof and
 tlog-tiles.
@@ -191,7 +194,7 @@ function verdict({ size, anchor, partial }: About): string {
   if (partial)
     return 'What is here belongs to the study as it was anchored. It is a part: the rest is withheld, and no line above says more.';
   if (size === anchor.size)
-    return 'The newest head that the lab recorded is the head of what is here: nothing is missing, added, moved or edited, as of\nthat lab record.';
+    return 'The newest head that the lab recorded is the head of what is here: no record is missing, added, moved or edited, as\nof that lab record.';
   return `Every head up to size ${size} is right. That these ${size} records are also the first of the ${anchor.size} that lab record ${anchor.record} anchors is what
 \`anchors/${anchor.record}.consistency\` proves (RFC 6962 section 2.1.2); \`verify.mjs\` checks it.`;
 }

@@ -6,15 +6,13 @@ import { formatProof } from '../../tlog/proof.js';
 import { studyLog } from '../../lab/origins.js';
 import { keysText, type Lab } from '../../verify/checks/lab.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
-import { bundleName } from './about.js';
+import { bagInfo } from './bag-info.js';
 import { bundledLab } from './bundled-lab.js';
 import type { BagWriter } from './bag-writer.js';
 import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
-import { crate } from './ro-crate.js';
+import { crate, CRATE } from './ro-crate.js';
 import { writeLog } from './log-files.js';
-import { readme } from './readme.js';
-import { readableFiles } from './readable-files.js';
-import { verifyText } from './verify-text.js';
+import { madeFiles } from './made-files.js';
 import { withoutLogs } from '../../anchoring/lab-policy.js';
 
 /** Writes every file of a bundle; the SHA-256 of the bag's tag manifest, hex. */
@@ -24,8 +22,8 @@ export async function writeBag(
   prepared: Prepared,
   bag: BagWriter,
 ): Promise<string> {
-  const { about, study, anchor, labNote, studyNote, only } = prepared;
-  const { size, labSize, facility, simulated, root, version } = about;
+  const { about, study, labNote, studyNote, only } = prepared;
+  const { size, labSize } = about;
   const { store } = source.engine;
   await writeLog(store, bag, { stream: studyLog(code), size, folder: 'ledger/study', only });
   await writeLog(store, bag, { stream: 'lab', size: labSize, folder: 'ledger/lab' });
@@ -46,26 +44,12 @@ export async function writeBag(
   for (const [name, schema] of Object.entries(allSchemas()))
     bag.add(`ledger/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   bag.add('ledger/verify.mjs', verifier);
-  bag.add('ledger/VERIFY.md', verifyText(about));
-  bag.add('ledger/README.md', readme(about));
-  const readable = {
-    study,
-    given: { facility, simulated, root, version },
-    anchor,
-    subject: about.partial?.subject,
-  };
-  for await (const { path, parts } of readableFiles(readable))
+  for await (const { path, parts } of madeFiles(about, study))
     bag.stream(path, (write) => {
       for (const part of parts) write(part);
     });
-  bag.add('ro-crate-metadata.json', crate(about, bag.written));
-  return bag.finish({
-    'Source-Organization': facility,
-    'Bagging-Date': anchor.recorded.slice(0, 10),
-    'External-Identifier': bundleName(about),
-    'External-Description': `Study ${code} at tree size ${size}${simulated ? ' (simulated data)' : ''}`,
-    'Bag-Software-Agent': `Study Ledger ${version}`,
-  });
+  bag.add(CRATE, crate(about, bag.written));
+  return bag.finish(bagInfo(about));
 }
 
 async function writeProofs(

@@ -8,6 +8,8 @@ import type { CheckerPool } from '../runtime/pool.js';
 import { quote } from '../checks/printable.js';
 
 const MANIFEST = 'manifest-sha512.txt';
+/** The only content that RFC 8493 allows `bagit.txt` of version 1.0. */
+const DECLARATION = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';
 const TAG_MANIFEST = 'tagmanifest-sha512.txt';
 
 export async function checkBag(bag: Files, checker: CheckerPool, findings: Findings): Promise<void> {
@@ -17,6 +19,8 @@ export async function checkBag(bag: Files, checker: CheckerPool, findings: Findi
     if (!listed.has(path)) findings.fail('fixity', 'bundle', `${path} is not in ${MANIFEST}`);
   for (const tag of ['bagit.txt', 'bag-info.txt', MANIFEST])
     if (!tags.has(tag)) findings.fail('fixity', 'bundle', `${tag} is not in ${TAG_MANIFEST}`);
+  if (bag.text('bagit.txt') !== DECLARATION)
+    findings.fail('fixity', 'bundle', 'bagit.txt is not the declaration of a BagIt 1.0 bag');
   for (const path of bag.list('.'))
     if (!path.startsWith('data/') && path !== TAG_MANIFEST && !tags.has(path))
       findings.fail('layout', 'bundle', `${path} does not belong to the bundle`);

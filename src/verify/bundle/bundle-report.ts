@@ -1,5 +1,6 @@
 import { hashToBase64 } from '../../tlog/encoding.js';
 import type { Findings } from '../checks/findings.js';
+import type { NotCompared } from '../checks/not-compared.js';
 import type { Anchor } from '../checks/anchors.js';
 import type { Lab } from '../checks/lab.js';
 import type { FoldedLog } from '../checks/log.js';
@@ -26,6 +27,7 @@ export function bundleReport(
   findings: Findings,
   records: number,
   pins: Pins,
+  notCompared: NotCompared,
 ): Report {
   const exitCode = exitCodeOf(findings);
   const base = {
@@ -34,6 +36,7 @@ export function bundleReport(
     findings: findings.list,
     records,
     pinned: pins.labVkey !== undefined || pins.policy !== undefined,
+    ...(notCompared.files.length > 0 && { notCompared }),
   };
   if (!found?.study)
     return {
@@ -51,7 +54,7 @@ export function bundleReport(
     ? `lab size ${labLog.size}, anchored in lab record ${anchor.lab} at ${anchor.recorded}`
     : 'no anchor';
   const meaning: Partial<Record<Verdict, string>> = {
-    COMPLETE: `Complete as of ${as}: nothing is missing, extra, moved or edited. What was recorded later is not in it.`,
+    COMPLETE: `Complete as of ${as}: no record is missing, extra, moved or edited. What was recorded later is not in it.`,
     PREFIX: `The first ${log.size} records, unchanged, as of ${as}.`,
     PARTIAL: `Every record here belongs to the study as of ${as}; what is withheld is counted, not shown.`,
   };

@@ -1,5 +1,4 @@
 /** The check of an exported study: neither database nor network, and nothing in it believed because it says so. */
-import { readFileSync } from 'node:fs';
 import type { TreeHead } from '../../tlog/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';
@@ -18,6 +17,8 @@ import { keysText, type Lab } from '../checks/lab.js';
 import type { FoldedLog } from '../checks/log.js';
 import { foldPartial, readSelection, type Selection } from './partial.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
+import type { NotCompared } from '../checks/not-compared.js';
+import { quote } from '../checks/printable.js';
 import type { CheckerPool } from '../runtime/pool.js';
 import type { Schemas } from '../checks/record.js';
 import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
@@ -54,7 +55,10 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
       'bundle',
       `${path} is a symbolic link that leads out of the bundle: nothing was read`,
     );
-  if (links.length > 0) return bundleReport(folder, undefined, findings, 0, options);
+  if (links.length > 0) {
+    const notCompared = { files: bag.list('.'), why: 'nothing was read' };
+    return bundleReport(folder, undefined, findings, 0, options, notCompared);
+  }
   // Beside everything else: it needs no thread of its own.
   const bagged = inBag ? checkBag(bag, options.checker, findings) : undefined;
   bagged?.catch(() => undefined);
@@ -64,17 +68,32 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
       'bundle',
       'without the bag around it, the checksums of its files could not be checked',
     );
-  const check = new BundleCheck(files, findings, options, versionOf(bag));
+  const madeBy = versionOf(bag);
+  const check = new BundleCheck(files, findings, options, madeBy);
   const found = await check.run();
   await bagged;
-  return bundleReport(folder, found, findings, check.records, options);
+  const compared = new Set([
+    ...bag.used,
+    ...[...files.used].map((path) => (inBag ? `data/ledger/${path}` : path)),
+  ]);
+  const notCompared: NotCompared = {
+    files: bag.list('.').filter((path) => !compared.has(path)),
+    why: `made by ${nameOf(madeBy)}`,
+  };
+  return bundleReport(folder, found, findings, check.records, options, notCompared);
 }
 
 /** The version that a bag says it was made by. */
 export function versionOf(bag: Files): string | undefined {
   if (!bag.isFile('bag-info.txt')) return undefined;
-  const text = readFileSync(bag.path('bag-info.txt'), 'utf8');
+  const text = bag.peek('bag-info.txt').toString();
   return /^Bag-Software-Agent: Study Ledger (.*)$/m.exec(text)?.[1];
+}
+
+/** A version as a bag states it: whoever changed the bag may have written any text. */
+function nameOf(version: string | undefined): string {
+  if (version === undefined) return 'a version that bag-info.txt does not name';
+  return /^[0-9A-Za-z.+-]{1,40}$/.test(version) ? version : quote(version);
 }
 
 class BundleCheck {
@@ -100,7 +119,7 @@ class BundleCheck {
     if (!REQUIRED.every((path) => files.isFile(path))) return undefined;
     this.total = this.sizeIn('lab/checkpoint') + this.sizeIn('study/checkpoint');
     const { lab, folded: labLog } = await foldLab(
-      fileSource(files.path('lab/records.ndjson'), 'lab', '/lab', findings),
+      fileSource(files.use('lab/records.ndjson'), 'lab', '/lab', findings),
       [],
       this.context,
     );
@@ -166,7 +185,7 @@ class BundleCheck {
       ? await foldPartial(files, log, selection, lab, this.options.schemas, findings)
       : await foldAnchored(
           fileSource(
-            files.path('study/records.ndjson'),
+            files.use('study/records.ndjson'),
             log,
             `/studies/${log.slice('study-'.length)}`,
             findings,

@@ -1,4 +1,5 @@
 import type { Finding, Findings } from './findings.js';
+import { notComparedText, type NotCompared } from './not-compared.js';
 import { escapeControls } from './printable.js';
 
 export interface LogReport {
@@ -30,6 +31,8 @@ export interface Report {
   readonly logs: readonly LogReport[];
   readonly findings: readonly Finding[];
   readonly records: number;
+  /** Of a bundle; absent where every file was compared. */
+  readonly notCompared?: NotCompared;
 }
 
 export const UNWITNESSED =
@@ -43,14 +46,21 @@ export function exitCodeOf(findings: Findings): 0 | 1 | 2 {
 
 /** For people: what is wrong first, then what could not be checked, then what was found. One finding is one line. */
 export function reportText(report: Report): string {
-  const { verdict, subject, simulated, findings, logs, summary } = report;
+  const { subject, simulated, findings, logs, summary, notCompared } = report;
   const of = (severity: Finding['severity']): Finding[] =>
     findings.filter((finding) => finding.severity === severity);
   const lines = [
-    `${verdict}  ${escapeControls(subject)}${simulated ? '  (SIMULATED DATA)' : ''}`,
+    `${escapeControls(`${verdictText(report)}  ${subject}`)}${simulated ? '  (SIMULATED DATA)' : ''}`,
     ...section('What is wrong', of('fail')),
     ...section('What could not be checked', of('incomplete')),
     ...section('To know', of('note')),
+    ...(notCompared
+      ? [
+          '',
+          'Not compared with the records:',
+          ...notCompared.files.map((file) => `  ${escapeControls(file)}`),
+        ]
+      : []),
     '',
     ...logs.map(
       ({ log, size, root, anchored }) =>
@@ -60,6 +70,12 @@ export function reportText(report: Report): string {
     ...summary.map(escapeControls),
   ];
   return lines.join('\n');
+}
+
+/** A verdict is about the records, and says so where there is more that it could be taken to be about. */
+function verdictText({ verdict, notCompared }: Report): string {
+  if (!notCompared || verdict === 'FAIL') return verdict;
+  return `records ${verdict}; ${notComparedText(notCompared)}`;
 }
 
 function section(title: string, findings: readonly Finding[]): string[] {

@@ -5,6 +5,7 @@ import type { Findings } from './findings.js';
 import type { RecordedToken } from './lab.js';
 import { requireIssuedBy } from '../../rfc3161/certificate-chain.js';
 import { TokenError } from '../../rfc3161/signed-data.js';
+import { isRequestFor } from '../../rfc3161/timestamp-request.js';
 import { nonceOf, openToken, type Token } from '../../rfc3161/token.js';
 
 export interface Stamp {
@@ -43,7 +44,8 @@ export class Stamps {
       const token = openToken(response);
       if (this.brought !== undefined) requireIssuedBy(token, this.brought);
       if (token.imprint !== imprint) return fail('is over something else');
-      if (request && token.nonce !== nonceOf(request)) return fail('answers another request');
+      if (request && (token.nonce !== nonceOf(request) || !isRequestFor(imprint, request)))
+        return fail('answers another request');
       if (recorded && token.genTimeMs !== recorded.genTimeMs)
         return fail(`is of ${token.genTime}, which is not what lab record ${recorded.lab} says`);
       this.signers.set(token.signer.fingerprint256, token.signer.subject.replaceAll('\n', ', '));

@@ -14,7 +14,7 @@ import { utf8Text } from '../../tlog/encoding.js';
 
 /** Files below a folder; paths have `/` between their parts, whatever the system. */
 export class Files {
-  /** Every file that was opened. */
+  /** Every file that was opened to be checked. */
   readonly used = new Set<string>();
 
   constructor(readonly root: string) {}
@@ -39,6 +39,11 @@ export class Files {
 
   bytes(path: string): Buffer {
     return readFileSync(this.use(path));
+  }
+
+  /** Content of a file that is not checked by being read. */
+  peek(path: string): Buffer {
+    return readFileSync(this.path(path));
   }
 
   /** Text of a small file; undefined where it is not there, and empty where its bytes are not UTF-8. */

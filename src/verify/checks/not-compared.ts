@@ -1,0 +1,28 @@
+/** What a check of a bundle left alone: files that people read or run, whose content it did not compare. */
+export interface NotCompared {
+  /** Paths in what was checked, sorted. */
+  readonly files: readonly string[];
+  /** Ends a sentence: `made by 0.1.0`. */
+  readonly why: string;
+}
+
+/** Files that are named in one word, in this order. */
+const KINDS: readonly [kind: string, path: RegExp][] = [
+  ['pages', /^data\/(study\.html$|files\/)/],
+  ['README', /(^|\/)README\.md$/],
+  ['VERIFY.md', /(^|\/)VERIFY\.md$/],
+  ['verify.mjs', /(^|\/)verify\.mjs$/],
+];
+/** Descriptions for programs; they go without saying. */
+const DESCRIPTIONS =
+  /^(bag-info\.txt|data\/ro-crate-metadata\.json|(data\/ledger\/)?schemas\/[^/]+\.schema\.json)$/;
+
+/** `pages, README, VERIFY.md, verify.mjs not compared: made by 0.1.0`, with a count of what no bundle of this version holds. */
+export function notComparedText({ files, why }: NotCompared): string {
+  const kinds = KINDS.filter(([, path]) => files.some((file) => path.test(file))).map(([kind]) => kind);
+  const known = [...KINDS.map(([, path]) => path), DESCRIPTIONS];
+  const unknown = files.filter((file) => !known.some((path) => path.test(file))).length;
+  if (unknown > 0) kinds.push(unknown === 1 ? '1 unknown file' : `${unknown} unknown files`);
+  if (kinds.length === 0) kinds.push('descriptions');
+  return `${kinds.join(', ')} not compared: ${why}`;
+}
