@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { ZIP_DATE } from '../../shared/zip.js';
-import { Files } from '../../verify/runtime/files.js';
+import { Files, isLeftByProgram } from '../../verify/runtime/files.js';
 
 const BLOCK = 1 << 16;
 /** Offsets in a zip file without extensions have 32 bits. */
@@ -80,7 +80,9 @@ export async function unpackZip(file: string, target: string): Promise<Unpacked>
       const entries = await listEntries(zip);
       await checkSpace(file, entries, target);
       for (const entry of entries) await unpackEntry(zip, entry, target);
-      const [only, ...others] = await readdir(target, { withFileTypes: true });
+      const found = await readdir(target, { withFileTypes: true });
+      // Packed anew on a Mac, a folder __MACOSX lies beside the bundle, and is no part of it.
+      const [only, ...others] = found.filter(({ name }) => !isLeftByProgram(name));
       const folder = only?.isDirectory() && others.length === 0 ? join(target, only.name) : target;
       return { folder, seal: await checkSeal(file, zip) };
     } finally {

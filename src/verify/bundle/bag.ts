@@ -2,7 +2,7 @@
  * BagIt (RFC 8493): a checksum for every file. It shows damage in transit; whoever changes a file on purpose can
  * change its checksum too, so nothing about the study is believed because of it.
  */
-import type { Files } from '../runtime/files.js';
+import { sha512ByLineEnd, type Files } from '../runtime/files.js';
 import type { Findings } from '../checks/findings.js';
 import type { CheckerPool } from '../runtime/pool.js';
 import { quote } from '../checks/printable.js';
@@ -12,43 +12,106 @@ const MANIFEST = 'manifest-sha512.txt';
 const DECLARATION = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';
 const TAG_MANIFEST = 'tagmanifest-sha512.txt';
 
-export async function checkBag(bag: Files, checker: CheckerPool, findings: Findings): Promise<void> {
-  const listed = await checkManifest(bag, MANIFEST, checker, findings);
-  const tags = await checkManifest(bag, TAG_MANIFEST, checker, findings);
-  for (const path of bag.list('data').map((name) => `data/${name}`))
-    if (!listed.has(path)) findings.fail('fixity', 'bundle', `${path} is not in ${MANIFEST}`);
-  for (const tag of ['bagit.txt', 'bag-info.txt', MANIFEST])
-    if (!tags.has(tag)) findings.fail('fixity', 'bundle', `${tag} is not in ${TAG_MANIFEST}`);
-  if (bag.text('bagit.txt') !== DECLARATION)
-    findings.fail('fixity', 'bundle', 'bagit.txt is not the declaration of a BagIt 1.0 bag');
-  for (const path of bag.list('.'))
-    if (!path.startsWith('data/') && path !== TAG_MANIFEST && !tags.has(path))
-      findings.fail('layout', 'bundle', `${path} does not belong to the bundle`);
+/**
+ * @returns files that are as listed but for their line ends: one finding for all of them, since a mail program or a transfer
+ * in text mode changes every one
+ */
+export async function checkBag(bag: Files, checker: CheckerPool, findings: Findings): Promise<Set<string>> {
+  const check = new BagCheck(bag, checker, findings);
+  await check.run();
+  return check.otherLineEnds;
 }
 
-async function checkManifest(
-  bag: Files,
-  manifest: string,
-  checker: CheckerPool,
-  findings: Findings,
-): Promise<Set<string>> {
-  const listed = new Map<string, string>();
-  const text = bag.text(manifest);
-  if (text === undefined || !text.endsWith('\n')) {
-    findings.fail('fixity', 'bundle', `${manifest} is not there, or is cut off`);
-    return new Set();
+/** Whether the list of files itself has the line ends of Windows. */
+export function isManifestConverted(bag: Files): boolean {
+  return bag.text(MANIFEST)?.includes('\r\n') ?? false;
+}
+
+class BagCheck {
+  readonly otherLineEnds = new Set<string>();
+
+  constructor(
+    private readonly bag: Files,
+    private readonly checker: CheckerPool,
+    private readonly findings: Findings,
+  ) {}
+
+  async run(): Promise<void> {
+    const { bag, otherLineEnds } = this;
+    const listed = await this.checkManifest(MANIFEST);
+    const tags = await this.checkManifest(TAG_MANIFEST);
+    if (otherLineEnds.size > 0) this.fail(convertedMessage([...otherLineEnds].sort()));
+    if (listed) this.checkUnlisted(bag.list('data'), listed);
+    if (tags) this.checkTags(tags);
   }
-  for (const line of text.slice(0, -1).split('\n')) {
-    const [, digest, path] = /^([0-9a-f]{128}) {2}(\S.*)$/.exec(line) ?? [];
-    if (digest === undefined || path === undefined || path.split('/').includes('..') || listed.has(path))
-      findings.fail('fixity', 'bundle', `${manifest} has a line that is none: ${quote(line)}`);
-    else if (bag.isFile(path)) listed.set(path, digest);
-    else findings.fail('fixity', 'bundle', `${path} is missing`);
+
+  private checkUnlisted(inData: readonly string[], listed: ReadonlySet<string>): void {
+    for (const name of inData)
+      if (!listed.has(`data/${name}`)) this.fail(`data/${name} is not in ${MANIFEST}`);
   }
-  const right = await Promise.all(
-    [...listed].map(async ([path, digest]) => (await checker.sha512(bag.path(path))) === digest),
+
+  private checkTags(tags: ReadonlySet<string>): void {
+    for (const tag of ['bagit.txt', 'bag-info.txt', MANIFEST])
+      if (!tags.has(tag)) this.fail(`${tag} is not in ${TAG_MANIFEST}`);
+    if (this.bag.text('bagit.txt') !== DECLARATION && !this.otherLineEnds.has('bagit.txt'))
+      this.fail('bagit.txt is not the declaration of a BagIt 1.0 bag');
+    for (const path of this.bag.list('.'))
+      if (!path.startsWith('data/') && path !== TAG_MANIFEST && !tags.has(path))
+        this.findings.fail('layout', 'bundle', `${path} does not belong to the bundle`);
+  }
+
+  /** @returns the files that it lists; undefined where it lists none, which is told */
+  private async checkManifest(manifest: string): Promise<Set<string> | undefined> {
+    const { bag, checker } = this;
+    const listed = new Map<string, string>();
+    const text = bag.text(manifest);
+    if (!text?.endsWith('\n')) {
+      this.fail(`${manifest} is not there, or is cut off`);
+      return undefined;
+    }
+    if (text.includes('\r\n')) this.otherLineEnds.add(manifest);
+    const noLines: string[] = [];
+    for (const line of text
+      .slice(0, -1)
+      .split('\n')
+      .map((one) => one.replace(/\r$/, ''))) {
+      const [, digest, path] = /^([0-9a-f]{128}) {2}(\S.*)$/.exec(line) ?? [];
+      if (digest === undefined || path === undefined || path.split('/').includes('..') || listed.has(path))
+        noLines.push(line);
+      else listed.set(path, digest);
+    }
+    if (noLines.length > 0)
+      this.fail(`${manifest} has lines that list no file (${noLines.length}), such as ${quote(noLines[0])}`);
+    const isThere = [...listed].map(([path]) => bag.isFile(path));
+    const right = await Promise.all(
+      [...listed].map(
+        async ([path, digest], i) => isThere[i] && (await checker.sha512(bag.path(path))) === digest,
+      ),
+    );
+    for (const [i, [path, digest]] of [...listed].entries())
+      if (right[i]) continue;
+      else if (!isThere[i]) this.fail(`${path} is missing`);
+      else if (sha512ByLineEnd(bag.path(path)).includes(digest)) this.otherLineEnds.add(path);
+      else this.fail(`${path} is not what ${manifest} says it is`);
+    return listed.size === 0 ? undefined : new Set(listed.keys());
+  }
+
+  private fail(message: string): void {
+    this.findings.fail('fixity', 'bundle', message);
+  }
+}
+
+function convertedMessage(paths: readonly string[]): string {
+  const count = paths.length === 1 ? '1 file has' : `${paths.length} files have`;
+  return (
+    `${count} other line ends than when the bundle was written, and ${paths.length === 1 ? 'is' : 'are'} otherwise as listed ` +
+    `(${named(paths)}): a mail program, an editor or a transfer in text mode changed them. Ask for the bundle again, as a zip file`
   );
-  for (const [i, path] of [...listed.keys()].entries())
-    if (!right[i]) findings.fail('fixity', 'bundle', `${path} is not what ${manifest} says it is`);
-  return new Set(listed.keys());
+}
+
+/** The first few, and how many more there are. */
+export function named(paths: readonly string[]): string {
+  const most = 5;
+  const rest = paths.length - most;
+  return paths.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

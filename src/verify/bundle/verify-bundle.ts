@@ -2,7 +2,7 @@
 import type { TreeHead } from '../../tlog/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';
-import { checkBag } from './bag.js';
+import { checkBag, isManifestConverted, named } from './bag.js';
 import { checkAnchorProof, checkPrefix, checkRecordProofs } from './bundle-proofs.js';
 import { bundleReport, type Found } from './bundle-report.js';
 import { checkStamps } from './bundle-stamps.js';
@@ -55,13 +55,16 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
       'bundle',
       `${path} is a symbolic link that leads out of the bundle: nothing was read`,
     );
-  if (links.length > 0) {
-    const notCompared = { files: bag.list('.'), why: 'nothing was read' };
-    return bundleReport(folder, undefined, findings, 0, options, notCompared);
-  }
+  const unread = { files: bag.list('.'), why: 'nothing was read' };
+  if (links.length > 0) return bundleReport(folder, undefined, findings, 0, options, unread);
+  tellLeft(bag, findings);
   // Beside everything else: it needs no thread of its own.
   const bagged = inBag ? checkBag(bag, options.checker, findings) : undefined;
   bagged?.catch(() => undefined);
+  // Records whose line ends were changed are not worth a finding each.
+  const converted = isManifestConverted(bag) ? [...((await bagged) ?? [])] : [];
+  if (converted.some((path) => path.startsWith('data/ledger/')))
+    return bundleReport(folder, undefined, findings, 0, options, unread);
   if (!inBag)
     findings.note(
       'fixity',
@@ -81,6 +84,17 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
     why: `made by ${nameOf(madeBy)}`,
   };
   return bundleReport(folder, found, findings, check.records, options, notCompared);
+}
+
+function tellLeft(bag: Files, findings: Findings): void {
+  const left = bag.leftByPrograms();
+  if (left.length === 0) return;
+  const what = left.length === 1 ? '1 file does' : `${left.length} files do`;
+  findings.fail(
+    'layout',
+    'bundle',
+    `${what} not belong to the bundle (${named(left)}): file managers and office programs leave such files in a folder that somebody opens. Delete them and verify again`,
+  );
 }
 
 /** The version that a bag says it was made by. */

@@ -12,6 +12,14 @@ import {
 import { join, sep } from 'node:path';
 import { utf8Text } from '../../tlog/encoding.js';
 
+/** What file managers and office programs leave in a folder that somebody opens, such as .DS_Store. */
+const LEFT_BY_PROGRAMS =
+  /^(\.DS_Store|\._.*|\.localized|\.directory|__MACOSX|\.Spotlight-V100|\.Trashes|\.fseventsd|@eaDir|(eh)?thumbs\.db|desktop\.ini|\$RECYCLE\.BIN|System Volume Information|~\$.*|\.~lock\..*#)$/i;
+
+export function isLeftByProgram(path: string): boolean {
+  return path.split('/').some((name) => LEFT_BY_PROGRAMS.test(name));
+}
+
 /** Files below a folder; paths have `/` between their parts, whatever the system. */
 export class Files {
   /** Every file that was opened to be checked. */
@@ -56,12 +64,14 @@ export class Files {
     }
   }
 
-  /** Every file below a folder, sorted; none where there is no such folder. */
+  /** Every file below a folder, sorted, but for what programs left; none where there is no such folder. */
   list(folder: string): string[] {
-    return this.entries(folder)
-      .filter(({ entry }) => !entry.isDirectory())
-      .map(({ path }) => path)
-      .sort();
+    return this.files(folder).filter((path) => !isLeftByProgram(path));
+  }
+
+  /** What programs left anywhere below the root, sorted. */
+  leftByPrograms(): string[] {
+    return this.files('.').filter(isLeftByProgram);
   }
 
   /** Symbolic links that lead out of the folder, or nowhere. */
@@ -71,6 +81,13 @@ export class Files {
       .filter(({ entry }) => entry.isSymbolicLink())
       .map(({ path }) => path)
       .filter((path) => !isBelow(root, this.path(path)))
+      .sort();
+  }
+
+  private files(folder: string): string[] {
+    return this.entries(folder)
+      .filter(({ entry }) => !entry.isDirectory())
+      .map(({ path }) => path)
       .sort();
   }
 
@@ -95,12 +112,31 @@ function isBelow(root: string, path: string): boolean {
 /** In hex, and without holding the file in memory. */
 export function sha512OfFile(path: string): string {
   const digest = createHash('sha512');
+  for (const block of blocksOf(path)) digest.update(block);
+  return digest.digest('hex');
+}
+
+/** The same of the file with each of its line ends as LF, and as CRLF. */
+export function sha512ByLineEnd(path: string): string[] {
+  const ends = ['\n', '\r\n'];
+  const digests = ends.map(() => createHash('sha512'));
+  let held = '';
+  for (const block of blocksOf(path)) {
+    const text = held + block.toString('latin1');
+    // The LF after it may be in the next block.
+    held = text.endsWith('\r') ? '\r' : '';
+    const lines = text.slice(0, text.length - held.length).split(/\r?\n/);
+    for (const [i, digest] of digests.entries()) digest.update(lines.join(ends[i]), 'latin1');
+  }
+  return digests.map((digest) => digest.update(held, 'latin1').digest('hex'));
+}
+
+function* blocksOf(path: string): Generator<Buffer> {
   const block = Buffer.alloc(1 << 20);
   const file = openSync(path, 'r');
   try {
-    for (let read; (read = readSync(file, block)) > 0;) digest.update(block.subarray(0, read));
+    for (let read; (read = readSync(file, block)) > 0;) yield block.subarray(0, read);
   } finally {
     closeSync(file);
   }
-  return digest.digest('hex');
 }
