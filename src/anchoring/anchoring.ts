@@ -108,8 +108,10 @@ export class Anchoring {
     const isUrgent = this.urgent || reason === 'export';
     this.urgent = false;
     await this.watch.ready(this.engine);
+    await this.watch.askDisputed(this.engine);
     const refusal = await this.engine.refusal();
     if (refusal) throw new Error(refusal.message);
+    if (this.watch.alarm) throw this.watch.alarm;
     await this.noteClock();
     for (const log of logs ?? logsOf(await this.engine.lab()))
       if (log !== 'lab') await this.anchorOrName(log, reason);

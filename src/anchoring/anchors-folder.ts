@@ -13,6 +13,15 @@ export interface Contact {
   /** Not to be asked again before, ms. */
   readonly next: number;
   readonly problem?: string;
+  /** What the witness says of this lab log and does not prove, until it answers honestly. It is disputed then. */
+  readonly claim?: Claim;
+}
+
+export interface Claim {
+  /** The size that it claims to have seen, where that is larger than the lab log. */
+  readonly larger?: number;
+  /** A person has decided that it is wrong. */
+  readonly isDismissed?: true;
 }
 
 /**

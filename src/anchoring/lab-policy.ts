@@ -29,6 +29,13 @@ export function isWitnessed({ quorum }: Policy): boolean {
   return 'key' in quorum || quorum.need > 0;
 }
 
+/** Whether the quorum could still be met without these witnesses, named by their key ids. */
+export function canHaveQuorum({ quorum }: Policy, without: ReadonlySet<string>): boolean {
+  const canMeet = (rule: Policy['quorum']): boolean =>
+    'key' in rule ? !without.has(rule.key.id) : rule.members.filter(canMeet).length >= rule.need;
+  return canMeet(quorum);
+}
+
 /** The policy with a further key of the lab log; the older ones go on verifying older checkpoints. */
 export function withLog(policy: string, vkey: string, comment: string): string {
   if (policy.includes(vkey)) return policy;

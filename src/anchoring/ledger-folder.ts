@@ -40,6 +40,8 @@ const Configuration = closed({
   ),
   /** Hours without the quorum of the policy before the ledger counts as unanchored. */
   gapHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 * 365 })),
+  /** Whether witnesses and authority may be asked without encryption, other than on this machine. */
+  plainHttp: Type.Optional(Type.Boolean()),
 });
 
 export interface WitnessConfig {
@@ -65,11 +67,14 @@ export interface LedgerConfig {
   readonly witnesses: readonly WitnessConfig[];
   readonly timestampAuthority?: AuthorityConfig;
   readonly gapHours?: number;
+  readonly plainHttp?: boolean;
 }
 
 export interface Alarm {
   readonly code: SigningCode;
   readonly message: string;
+  /** The proof: a head that this lab has signed and that its records contradict. */
+  readonly note?: string;
 }
 
 const FILE = 'ledger.json';

@@ -3,10 +3,14 @@ import { isOwnNote } from '../signing/signed-note.js';
 import { SigningError } from '../signing/signing-error.js';
 import { withoutFolders } from '../shared/without-folders.js';
 import { refuse, type Refusal } from '../study/refusal.js';
+import type { Contact } from './anchors-folder.js';
+import { disputeAlarm } from './disputes.js';
 import type { LedgerFolder } from './ledger-folder.js';
 import type { EvidenceState, LabReader, Watch } from './watch.js';
 import { evidenceOf, watchStatusOf, type WatchStatus } from './watch-status.js';
-import { Witnesses, witnessesOf } from './witnesses.js';
+import type { ContradictingHead } from './witness-heads.js';
+import { witnessesOf, type Witness } from './witness.js';
+import { Witnesses } from './witnesses.js';
 
 /** Commands that a ledger does not take which is to be watched and is not. What happens to an animal is always recorded. */
 const GATED: ReadonlySet<string> = new Set(['RegisterStudy', 'CloseStudy', 'ExportBundle']);
@@ -14,7 +18,10 @@ const GATED: ReadonlySet<string> = new Set(['RegisterStudy', 'CloseStudy', 'Expo
 /** Witnesses and time-stamp authority of a ledger in its folder: what they have proved, and what is wrong with them. */
 export class LedgerWatch implements Watch {
   readonly witnesses: Witnesses;
-  #alarm: SigningError | undefined;
+  /** Lasts until a person restores. */
+  #proved: SigningError | undefined;
+  /** Lasts until enough of the disputed witnesses answer honestly. */
+  #disputed: SigningError | undefined;
   /** By log, what kept it from being anchored in the last round. */
   readonly #problems = new Map<string, string>();
   #asked: Promise<void> | undefined;
@@ -25,20 +32,28 @@ export class LedgerWatch implements Watch {
     private readonly report: (message: string) => void = () => undefined,
   ) {
     const { config, anchors } = folder;
-    this.witnesses = new Witnesses(anchors, clock, witnessesOf(config.witnesses), (alarm) =>
-      this.#raise(alarm),
-    );
+    this.witnesses = new Witnesses(anchors, clock, witnessesOf(config.witnesses), {
+      proved: (witness, head) => this.#raise(witness, head),
+      claimed: (witness, detail) => this.#dispute(witness, detail),
+    });
     const alarm = folder.alarm();
-    if (alarm) this.#alarm = new SigningError(alarm.code, 'lab', alarm.message);
+    if (alarm) this.#proved = new SigningError(alarm.code, 'lab', alarm.message);
+    this.#disputed = disputeAlarm(folder);
   }
 
   get alarm(): SigningError | undefined {
-    return this.#alarm;
+    return this.#proved ?? this.#disputed;
   }
 
   /** Before anything is signed, each witness is asked once whether it knows of more than is here. */
   ready(reader: LabReader): Promise<void> {
-    return (this.#asked ??= this.#ask(reader).catch((error: unknown) => this.noteProblem('lab', error)));
+    return (this.#asked ??= this.#ask(reader, () => true));
+  }
+
+  /** Asks the disputed witnesses again, since only they can end the dispute. */
+  askDisputed(reader: LabReader): Promise<void> {
+    const now = this.clock();
+    return this.#ask(reader, ({ claim, next }) => claim !== undefined && next <= now);
   }
 
   refusal(command: string, lab: Lab): Refusal | undefined {
@@ -62,7 +77,7 @@ export class LedgerWatch implements Watch {
   }
 
   status(lab: Lab): WatchStatus {
-    const alarm = this.#alarm;
+    const { alarm } = this;
     return {
       ...watchStatusOf(lab, this.folder, this.clock()),
       ...(alarm && { alarm: { code: alarm.code, message: alarm.message } }),
@@ -82,17 +97,46 @@ export class LedgerWatch implements Watch {
     this.#problems.clear();
   }
 
-  async #ask(reader: LabReader): Promise<void> {
-    const newest = this.folder.anchors.newest(isOwnNote(reader.labNow));
-    if (!newest || this.witnesses.all.length === 0) return;
-    const { size } = await reader.log('lab');
-    if (size >= newest.size) await this.witnesses.send(reader, newest, () => true);
+  async #ask(reader: LabReader, isDue: (contact: Contact) => boolean): Promise<void> {
+    try {
+      const newest = this.folder.anchors.newest(isOwnNote(reader.labNow));
+      if (!newest || this.witnesses.all.length === 0) return;
+      const { size } = await reader.log('lab');
+      if (size >= newest.size) await this.witnesses.send(reader, newest, isDue);
+    } catch (error) {
+      this.noteProblem('lab', error);
+    }
   }
 
-  #raise(alarm: SigningError): void {
-    this.folder.writeAlarm({ code: alarm.code, message: alarm.message });
-    this.#alarm = alarm;
+  /** A head that this lab has signed counts as published, so that a restore has to reach it. */
+  #raise({ name }: Witness, { is, size, note }: ContradictingHead): void {
+    const alarm =
+      is === 'larger'
+        ? new SigningError(
+            'store-behind-mark',
+            'lab',
+            `The witness ${name} shows a head of lab size ${size} that this lab has signed, and there are fewer records here: the store was replaced by an older copy. Stop the server and run study-ledger restore --from.`,
+          )
+        : new SigningError(
+            'store-inconsistent',
+            'lab',
+            `The witness ${name} shows a head of lab size ${size} that this lab has signed, and the records here are others. Nothing is recorded or signed any more. Keep all files as they are, and find out which of the two logs is the true one.`,
+          );
+    if (is === 'larger') this.folder.anchors.keep('lab', size, note);
+    this.folder.writeAlarm({ code: alarm.code, message: alarm.message, note });
+    this.#proved = alarm;
     this.report(alarm.message);
+  }
+
+  #dispute({ name }: Witness, detail: string | undefined): void {
+    const alarm = (this.#disputed = disputeAlarm(this.folder));
+    if (alarm) this.report(alarm.message);
+    else if (detail === undefined)
+      this.report(`The witness ${name} has cosigned again: it is no longer disputed.`);
+    else
+      this.report(
+        `The witness ${name} claims to remember another lab log than this one, without proof: ${detail}. It is disputed; everything goes on, since the other witnesses can make the quorum. Ask its keeper what it holds.`,
+      );
   }
 }
 
@@ -104,7 +148,8 @@ export function readingWatch(folder: LedgerFolder, clock: () => number): Watch {
     refusal: () => undefined,
     evidenceOf: (lab, labRecord) => evidenceOf(lab, folder, labRecord),
     status(lab) {
-      const alarm = folder.alarm();
+      const { code, message } = folder.alarm() ?? disputeAlarm(folder) ?? {};
+      const alarm = code !== undefined && { code, message };
       return { ...watchStatusOf(lab, folder, clock()), ...(alarm && { alarm }) };
     },
   };

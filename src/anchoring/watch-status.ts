@@ -23,6 +23,8 @@ export interface ContactStatus {
   readonly at?: string;
   readonly failures: number;
   readonly problem?: string;
+  /** A witness that says, without proof, that it remembers another lab log: until it cosigns again. */
+  readonly disputed?: true;
 }
 
 export interface WatchStatus {
@@ -94,7 +96,11 @@ function asksForWitnesses(policy: string): boolean {
   }
 }
 
-function contactOf(name: string, url: string, { size, at, failures, problem }: Contact): ContactStatus {
+function contactOf(
+  name: string,
+  url: string,
+  { size, at, failures, problem, claim }: Contact,
+): ContactStatus {
   return {
     name,
     url,
@@ -102,5 +108,6 @@ function contactOf(name: string, url: string, { size, at, failures, problem }: C
     ...(at > 0 && { at: utcInstant(at) }),
     failures,
     ...(failures > 0 && problem !== undefined && { problem }),
+    ...(claim && { disputed: true as const }),
   };
 }

@@ -11,11 +11,13 @@ export interface LabReader {
   /** As it is folded at this moment. */
   readonly labNow: Lab;
   log(name: 'lab'): Promise<OpenLog>;
+  /** Whether it holds so many records, perhaps after waiting for another process's. */
+  reaches(name: 'lab', size: number): Promise<boolean>;
 }
 
 /** Those who watch the ledger from outside, as the engine sees them. */
 export interface Watch {
-  /** Proof that the lab log here is not the one that was witnessed: nothing is signed any more. */
+  /** Why nothing is signed: the lab log here is not the one that was witnessed, or too many witnesses say so. */
   readonly alarm: SigningError | undefined;
   /** Resolves once every witness was asked whether it knows of more than is here; also where none could be reached. */
   ready(lab: LabReader): Promise<void>;

@@ -7,29 +7,13 @@ import { signatureLine } from '../tlog/sign.js';
 import { ed25519Verify } from '../signing/ed25519.js';
 import type { Lab } from '../lab/lab.js';
 import { originOf } from '../lab/origins.js';
-import { NEVER, type AnchorsFolder, type Contact } from './anchors-folder.js';
+import { NEVER, type AnchorsFolder, type Claim, type Contact } from './anchors-folder.js';
 import { isWitnessed } from './lab-policy.js';
-import type { WitnessConfig } from './ledger-folder.js';
 import { sha256 } from '../shared/sha256.js';
-import { SigningError } from '../signing/signing-error.js';
 import type { LabReader } from './watch.js';
 import { addCheckpoint } from './witness-client.js';
-
-export interface Witness {
-  /** Its key id. Files are named by it, since a name may hold any character. */
-  readonly id: string;
-  readonly name: string;
-  readonly url: string;
-  readonly key: VerifierKey;
-}
-
-/** @throws LedgerError where a key cannot be read. */
-export function witnessesOf(configured: readonly WitnessConfig[]): Witness[] {
-  return configured.map(({ name, url, vkey }) => {
-    const key = parseVkey(sha256, vkey);
-    return { id: key.id, name, url, key };
-  });
-}
+import { contradictingHead, type ContradictingHead } from './witness-heads.js';
+import type { Witness } from './witness.js';
 
 const FIRST_DELAY_MS = 15_000;
 const LONGEST_DELAY_MS = 15 * 60_000;
@@ -39,16 +23,24 @@ export function delayAfter(failures: number): number {
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.max(0, failures - 1));
 }
 
+/** Who is told what a witness says of this lab log. */
+export interface WitnessEvents {
+  /** It shows a head that this lab signed and that its log contradicts. */
+  proved(witness: Witness, head: ContradictingHead): void;
+  /** It says so without proof, or has taken that back. */
+  claimed(witness: Witness, detail: string | undefined): void;
+}
+
 /**
- * Sends lab checkpoints to witnesses, to each independently. Recording goes on whatever a witness does, except where it
- * proves that it has seen another or a longer lab log than this one: that is an alarm.
+ * Sends lab checkpoints to witnesses, to each independently. A witness that says that it has seen another or a longer lab
+ * log than this one is asked for the proof: a head that this lab signed. Without one it is disputed until it cosigns.
  */
 export class Witnesses {
   constructor(
     private readonly folder: AnchorsFolder,
     private readonly clock: () => number,
     readonly all: readonly Witness[],
-    private readonly onAlarm: (alarm: SigningError) => void,
+    private readonly events: WitnessEvents,
   ) {}
 
   /** Sends a published checkpoint to those whom it is due to; resolves when all have answered or failed. */
@@ -79,20 +71,20 @@ export class Witnesses {
         case 'cosigned':
           return this.#cosigned(reader.labNow, witness, size, note, answer.body);
         case 'other-size':
-          if (answer.size > (await reader.log('lab')).size)
-            return this.#alarm(witness, 'store-behind-mark', `it has cosigned ${answer.size} records`);
+          if (!(await reader.reaches('lab', answer.size)))
+            return this.#contradicted(reader, witness, `it has cosigned ${answer.size} records`, answer.size);
           // It knows a larger checkpoint of ours: another process published it, and the next round sends a larger one.
-          if (answer.size > size) return this.#succeeded(witness, answer.size);
+          if (answer.size > size) return this.#answered(witness, answer.size, this.contact(witness.id).claim);
           old = answer.size;
           break;
         case 'inconsistent':
-          return this.#alarm(witness, 'witness-inconsistent', answer.detail);
+          return this.#contradicted(reader, witness, answer.detail);
         case 'misconfigured':
         case 'unavailable':
-          return this.#failed(witness, answer.detail);
+          return this.#unusable(witness, answer.detail);
       }
     }
-    this.#failed(witness, 'its size changes from one answer to the next');
+    this.#unusable(witness, 'its size changes from one answer to the next');
   }
 
   /** Keeps the answer as it came. Then only the lines that verify by the witness's own key are taken. */
@@ -106,43 +98,47 @@ export class Witnesses {
         [cosignatureVerifier(witness.key, ed25519Verify, now)],
       );
       if (cosignatures.length === 0)
-        return this.#failed(witness, 'its answer holds no cosignature by its key');
+        return this.#unusable(witness, 'its answer holds no cosignature by its key');
       const lines = cosignatures.map(({ key, signature }) => signatureLine(key, signature)).join('');
       this.folder.keepCosignature(size, witness.id, lines);
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
-      return this.#failed(witness, `its cosignature is not one: ${error.message}`);
+      return this.#unusable(witness, `its cosignature is not one: ${error.message}`);
     }
-    this.#succeeded(witness, size);
+    const { claim } = this.contact(witness.id);
+    this.#answered(witness, size);
+    if (claim) this.events.claimed(witness, undefined);
   }
 
-  #succeeded({ id }: Witness, size: number): void {
-    this.#remember(id, { size, at: this.clock(), failures: 0, next: 0 });
+  async #contradicted(reader: LabReader, witness: Witness, detail: string, larger?: number): Promise<void> {
+    const { claim: before } = this.contact(witness.id);
+    const head = await contradictingHead(reader, witness);
+    const claim: Claim = {
+      ...(larger !== undefined && { larger }),
+      ...(before?.isDismissed && { isDismissed: true }),
+    };
+    this.#failed(witness, detail, head ? undefined : claim);
+    if (head) this.events.proved(witness, head);
+    else if (!before || before.larger !== larger) this.events.claimed(witness, detail);
   }
 
-  #failed({ id }: Witness, problem: string): void {
+  #answered({ id }: Witness, size: number, claim?: Claim): void {
+    this.#remember(id, { size, at: this.clock(), failures: 0, next: 0, ...(claim && { claim }) });
+  }
+
+  /** A witness that cannot be reached takes nothing back. */
+  #unusable(witness: Witness, problem: string): void {
+    this.#failed(witness, problem, this.contact(witness.id).claim);
+  }
+
+  #failed({ id }: Witness, problem: string, claim: Claim | undefined): void {
     const { size, at, failures } = this.contact(id);
     const next = this.clock() + delayAfter(failures + 1);
-    this.#remember(id, { size, at, failures: failures + 1, next, problem });
+    this.#remember(id, { size, at, failures: failures + 1, next, problem, ...(claim && { claim }) });
   }
 
   #remember(id: string, contact: Contact): void {
     this.folder.remember({ witnesses: { ...this.folder.state.witnesses, [id]: contact } });
-  }
-
-  #alarm(witness: Witness, code: 'store-behind-mark' | 'witness-inconsistent', detail: string): void {
-    this.#failed(witness, detail);
-    const what =
-      code === 'store-behind-mark'
-        ? 'The store was replaced by an older copy: stop the server and run study-ledger restore.'
-        : 'Nothing is signed any more. Keep all files as they are, and find out which of the two logs is the true one.';
-    this.onAlarm(
-      new SigningError(
-        code,
-        'lab',
-        `The witness ${witness.name} remembers another lab log than this one: ${detail}. ${what}`,
-      ),
-    );
   }
 }
 

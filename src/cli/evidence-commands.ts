@@ -28,6 +28,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .option('--tsa <url>', 'URL of an RFC 3161 time-stamp authority for lab checkpoints')
     .option('--tsa-ca <file>', 'PEM file of the authorities that its certificate must come from')
     .option('--tsa-policy <oid...>', 'accepted policies of the authority; by default any')
+    .option('--plain-http', 'accept http: addresses of witnesses and authority outside this machine')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

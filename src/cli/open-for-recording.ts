@@ -1,5 +1,10 @@
 import type { Anchoring } from '../anchoring/anchoring.js';
-import { SIMULATED_FACILITY, UNNAMED_FACILITY, openLedgerFolder } from '../operations/open-ledger.js';
+import {
+  SIMULATED_FACILITY,
+  UNNAMED_FACILITY,
+  askWitnesses,
+  openLedgerFolder,
+} from '../operations/open-ledger.js';
 import type { Engine } from '../recording/engine.js';
 import type { Receipt } from '../recording/open-stream.js';
 import { CATALOGUE } from '../study/catalogue.js';
@@ -27,6 +32,7 @@ export async function openForRecording(
 ): Promise<RecordingLedger> {
   const facility = create ? facilityOfTrial(simulated) : undefined;
   const opened = await openLedgerFolder(data, { holder, simulated, store, facility });
+  await askWitnesses(opened.engine);
   const ledger = { ...withQueries(opened), anchoring: opened.anchoring };
   if (!simulated || (await ledger.engine.lab()).simulated) return ledger;
   await ledger.close();

@@ -16,6 +16,7 @@ import { unnamed } from './open-for-recording.js';
 import type { Place } from './open-ledger.js';
 import { PlayRecorder } from './play-recorder.js';
 import { Progress } from './output/progress.js';
+import { tellAlarm } from './output/tell-alarm.js';
 import { wrapped } from './output/table.js';
 
 export type PlayResult =
@@ -79,6 +80,8 @@ export async function* playLines(
 
 export interface Played {
   readonly refused: boolean;
+  /** Nothing is signed any more, which has been told. */
+  readonly alarmed: boolean;
   /** Undefined if there was no ledger and every command was refused. */
   readonly lab: Lab | undefined;
 }
@@ -93,19 +96,22 @@ export async function playInto(
   const lines = readLines(file);
   const { simulated } = options;
   const recorder = await PlayRecorder.open(place, { holder: `study-ledger play ${file}`, simulated });
-  let refused = false;
+  let [refused, alarmed] = [false, false];
   try {
     for await (const result of playLines(recorder, lines, options, draw)) {
       refused ||= !result.ok;
       each(result);
     }
-    await recorder.ledger?.anchoring.anchor();
+    if (recorder.ledger) {
+      await recorder.ledger.anchoring.anchor();
+      alarmed = tellAlarm(recorder.ledger.engine, warn);
+    }
   } finally {
     await recorder.ledger?.close();
   }
   const lab = recorder.ledger?.engine.labNow;
   if (lab?.facility === UNNAMED_FACILITY) warn(wrapped(unnamed(place.data)));
-  return { refused, lab };
+  return { refused, alarmed, lab };
 }
 
 export function readLines(file: string): string[] {

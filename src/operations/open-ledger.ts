@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { makeFolder } from '../shared/durable-file.js';
 import { createSeedFile } from '../signing/seed.js';
@@ -6,6 +7,7 @@ import { isFacility, originOf } from '../lab/origins.js';
 import { parsePolicy } from '../tlog/policy.js';
 import { formatVkey } from '../tlog/note.js';
 import { openStore, openStoreForReading, type StoreLocation } from '../store/open-store.js';
+import { requireSafeAddresses } from '../anchoring/addresses.js';
 import { Anchoring } from '../anchoring/anchoring.js';
 import { LedgerWatch, readingWatch } from '../anchoring/ledger-watch.js';
 import { readingCustody } from '../signing/custody.js';
@@ -17,6 +19,7 @@ import {
   FolderCustody,
   LedgerFolder,
   type AuthorityConfig,
+  type LedgerConfig,
   type WitnessConfig,
 } from '../anchoring/ledger-folder.js';
 import { lostRecords } from '../signing/note-signer.js';
@@ -50,6 +53,8 @@ export interface LedgerOptions {
   readonly policy?: string;
   /** Who stamps lab checkpoints. */
   readonly timestampAuthority?: AuthorityConfig;
+  /** Accepts addresses without encryption that lead out of this machine. */
+  readonly plainHttp?: boolean;
 }
 
 /** A ledger that is open in its folder. */
@@ -71,6 +76,7 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
   const create = options.facility !== undefined;
   await requireLedger(path, { store: options.store, create });
   const found = LedgerFolder.read(path);
+  requireSafeAddresses(asked(found.config, options));
   const { holder, report, facility: name = UNNAMED_FACILITY } = options;
   const store = await openStore(path, { create, holder, report, store: options.store ?? found.config.store });
   try {
@@ -97,6 +103,26 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
   }
 }
 
+/** How long witnesses that do not answer may delay the first record. */
+const LONGEST_DELAY_MS = 2000;
+
+/** Asks the witnesses, before a record number is used twice, whether the store is an older copy. */
+export async function askWitnesses(engine: Engine): Promise<void> {
+  await Promise.race([engine.watch.ready(engine), setTimeout(LONGEST_DELAY_MS, undefined, { ref: false })]);
+}
+
+/** Everybody whose address is named for this ledger. */
+function asked(config: LedgerConfig, { policy, timestampAuthority, plainHttp }: LedgerOptions): LedgerConfig {
+  const lines = [...(policy ?? '').matchAll(/^[ \t]*witness[ \t]+(\S+)[ \t]+\S+[ \t]+(\S+)/gm)];
+  const witnesses = lines.map(([, name = '', url = '']) => ({ name, url, vkey: '' }));
+  return {
+    ...config,
+    witnesses: [...config.witnesses, ...witnesses],
+    ...(timestampAuthority && { timestampAuthority }),
+    ...(plainHttp && { plainHttp }),
+  };
+}
+
 /** For reading beside a writer, or without one; nothing is signed. @throws as {@link openLedgerFolder} */
 export async function openLedgerForReading(
   path: string,
@@ -113,12 +139,14 @@ export async function openLedgerForReading(
 
 /** Makes all that a new ledger has beside its records, so that a crash before the first record leaves nothing to undo. */
 function prepareFolder(folder: LedgerFolder, options: LedgerOptions): LedgerFolder {
-  const { seedFile, marks, anchors, timestampAuthority, simulated = false, seedDescriptor, store } = options;
+  const { seedFile, marks, anchors, timestampAuthority, plainHttp, simulated = false } = options;
+  const { seedDescriptor, store } = options;
   const named = withSeed(folder, seedFile).with({
     // An address with a password in it is not written down.
     ...(store !== undefined && !store.includes('@') && { store }),
     ...(marks !== undefined && { marks: resolve(marks) }),
     ...(anchors !== undefined && { anchors: resolve(anchors) }),
+    ...(plainHttp && { plainHttp }),
     ...(timestampAuthority && {
       timestampAuthority: { ...timestampAuthority, caFile: resolve(timestampAuthority.caFile) },
     }),

@@ -1,6 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { v7 } from 'uuid';
+import { dismissClaims, openClaims } from '../anchoring/disputes.js';
 import { FolderCustody, LedgerFolder } from '../anchoring/ledger-folder.js';
 import type { Lab } from '../lab/lab.js';
 import { originOf, type LogName } from '../lab/origins.js';
@@ -133,14 +134,20 @@ async function recordRestore(
   folder: LedgerFolder,
   source: string,
   replicated: readonly ReplicatedLog[],
-  { cause, seedDescriptor }: RestoreOptions,
+  { from, cause, seedDescriptor }: RestoreOptions,
 ): Promise<Restored> {
-  const logs = replicated.map(({ log, from, size, vouched }) => ({ log, from, size, vouched }));
+  const logs = replicated.map(({ log, from: before, size, vouched }) => ({
+    log,
+    from: before,
+    size,
+    vouched,
+  }));
   const engine = new Engine(store, () => Date.now(), { custody: new FolderCustody(folder, seedDescriptor) });
   await engine.lab();
   const isSigned = (await folder.heads.load('lab')) !== undefined;
-  const grown = logs.filter(({ from, size }) => size > from);
-  if (grown.length === 0 && isSigned && folder.alarm() === undefined)
+  const grown = logs.filter(({ from: before, size }) => size > before);
+  const isAlarmed = folder.alarm() !== undefined || (from === undefined && openClaims(folder).length > 0);
+  if (grown.length === 0 && isSigned && !isAlarmed)
     throw new RestoreError('nothing-to-restore', 'Everything that was signed is there: nothing was done.');
   for (const { log, size } of grown.length > 0 ? grown : logs.slice(0, 1)) {
     const root = hashToBase64((await engine.log(log)).log.root(size));
@@ -153,6 +160,7 @@ async function recordRestore(
     );
   }
   folder.clearAlarm();
+  if (from === undefined) dismissClaims(folder);
   try {
     await engine.heads.signAgain();
     return { logs };

@@ -50,6 +50,8 @@ export class RecordingGate {
 
   private async contradiction(log?: Checked): Promise<Refusal | undefined> {
     const lab = await this.logs.writable('lab');
+    // What a witness said in an earlier process, it may have taken back.
+    if (this.watch.alarm) await this.watch.ready(this.logs);
     const error = this.watch.alarm?.refusal ? this.watch.alarm : await this.contradictionOf(lab);
     return (error ?? (log && (await this.contradictionOf(log))))?.refusal;
   }

@@ -32,11 +32,10 @@ export class HeadSigner {
    */
   async sign(name: LogName, atLeast?: number): Promise<SignedHead> {
     await this.watch.ready(this.logs);
+    // Not a contradiction of the log: the alarm ends when its cause does.
+    if (this.watch.alarm) throw this.watch.alarm;
     try {
-      return await this.withLog(name, (signer, log) => {
-        if (this.watch.alarm) throw this.watch.alarm;
-        return signer.sign(log, atLeast);
-      });
+      return await this.withLog(name, (signer, log) => signer.sign(log, atLeast));
     } catch (error) {
       if (error instanceof SigningError) (await this.logs.writable(name)).distrust(error);
       throw error;

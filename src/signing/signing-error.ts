@@ -6,7 +6,7 @@ export type SigningCode =
   | 'store-behind-mark'
   /** The store holds other records than were signed, anchored or published. */
   | 'store-inconsistent'
-  /** A witness remembers another lab log than this one. */
+  /** Witnesses claim to remember another lab log than this one, and the others cannot make the quorum. */
   | 'witness-inconsistent'
   /** This log has signed before, and its signed head is gone. */
   | 'mark-missing'

@@ -1,10 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSeedFile, readSeedFile } from '../../src/signing/seed.js';
 import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 import { AuthorityDouble } from './authority-double.js';
 import { WitnessDouble } from './witness-double.js';
+
+const registration = JSON.stringify({
+  command: 'RegisterStudy',
+  study: 'NP-001',
+  data: { title: 'T', director: 'sd-01' },
+  id: '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01',
+});
 
 /** A laboratory that begins under the eyes of others: `init` with a witness and a time-stamp authority, both on loopback. */
 describe('study-ledger init with somebody who watches', () => {
@@ -19,6 +26,7 @@ describe('study-ledger init with somebody who watches', () => {
     writeFileSync(at('policy'), `witness w1 ${witness.vkey} ${witness.url}\nquorum w1\n`);
     // A witness has to know the lab's key before it cosigns: the seed is made, and the key given away, beforehand.
     createSeedFile(at('seed'));
+    cpSync(authority.caFile, at('ca.pem'));
     witness.known = [readSeedFile(at('seed')).key('lab.example/ledger/lab').vkey];
   });
   afterAll(async () => {
@@ -63,6 +71,47 @@ describe('study-ledger init with somebody who watches', () => {
     expect((await studyLedger('verify', '--data', at('ledger'), '--tsa-ca', at('policy'))).code).toBe(3);
   });
 
+  it('tells an alarm that init or play raises: exit code 1', async () => {
+    // The seed is that of a ledger which the witness knows: a second history has begun under its name.
+    const made = await init('alarmed', '--seed-file', at('seed'), '--policy', at('policy'));
+    expect(made.code).toBe(1);
+    expect(made.err).toMatch(/^ALARM \(store-inconsistent\) {2}The witness w1 shows a head/);
+    writeFileSync(at('registration.ndjson'), `${registration}\n`);
+    witness.shows = false;
+    witness.instead = { status: 409, type: 'text/x.tlog.size', body: '99\n' };
+    const played = await studyLedger('play', at('registration.ndjson'), '--data', at('ledger'));
+    expect(played.code).toBe(1);
+    expect(played.out).toContain('store-behind-mark');
+    expect(played.err).toMatch(/^DISPUTED {2}The witness w1 .*\nALARM \(store-behind-mark\)/s);
+    witness.instead = { status: 422 };
+    const signing = await studyLedger('play', at('registration.ndjson'), '--data', at('ledger'));
+    expect(signing.code).toBe(1);
+    expect(signing.out).toContain('1 command recorded');
+    expect(signing.err).toContain('ALARM (witness-inconsistent)');
+    [witness.instead, witness.shows] = [undefined, true];
+    const healed = await studyLedger('play', at('registration.ndjson'), '--data', at('ledger'));
+    expect([healed.code, healed.err]).toEqual([0, '']);
+  });
+
+  it('refuses an address that is not encrypted and leads out of this machine, unless it is accepted', async () => {
+    writeFileSync(at('plain'), `witness w2 ${witness.vkey} http://witness.example/w\nquorum w2\n`);
+    const refused = await init('plain-http', '--policy', at('plain'));
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/witness w2, http:\/\/witness.example\/w, is not encrypted/);
+    expect(existsSync(at('plain-http'))).toBe(false);
+    const authority = await init('plain-http', '--tsa', 'http://tsa.example', '--tsa-ca', at('ca.pem'));
+    expect(authority.err).toMatch(/time-stamp authority, http:\/\/tsa.example, is not encrypted/);
+    const none = 'quorum none\n';
+    writeFileSync(at('plain'), `witness w2 ${witness.vkey} http://localhost.example.invalid/w\n${none}`);
+    const accepted = await init('accepted', '--policy', at('plain'), '--plain-http');
+    expect(accepted.code).toBe(0);
+    expect(JSON.parse(readFileSync(join(at('accepted'), 'ledger.json'), 'utf8'))).toMatchObject({
+      plainHttp: true,
+    });
+    writeFileSync(at('plain'), `witness w2 ${witness.vkey} ftp://witness.example/w\n${none}`);
+    expect((await init('no-http', '--policy', at('plain'))).err).toContain('“ftp://witness.example/w”');
+  });
+
   it('waits where the witness does not know the lab, or the authority stamps under another policy', async () => {
     const settings = { unknown: ['--policy', at('policy')], other: stamping('--tsa-policy', '1.2.3.4.2') };
     for (const [folder, settled] of Object.entries(settings)) {
@@ -71,15 +120,7 @@ describe('study-ledger init with somebody who watches', () => {
       expect(out.replaceAll('\n', ' ')).toContain('No study can be registered before they have');
     }
     expect(witness.requests.at(-1)).toMatchObject({ status: 403 });
-    const registration = {
-      command: 'RegisterStudy',
-      study: 'NP-001',
-      data: { title: 'T', director: 'sd-01' },
-    };
-    writeFileSync(
-      at('commands.ndjson'),
-      `${JSON.stringify({ ...registration, id: '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01' })}\n`,
-    );
+    writeFileSync(at('commands.ndjson'), `${registration}\n`);
     const played = await studyLedger('play', at('commands.ndjson'), '--data', at('unknown'));
     expect(played.out + played.err).toContain('not-commissioned');
     expect(played.code).not.toBe(0);

@@ -27,6 +27,8 @@ export class WitnessDouble {
   latest: TreeHead = { size: 0, root: '' };
   /** The last note that it cosigned, with its cosignature: what its monitoring address shows. */
   latestNote: string | undefined;
+  /** Whether it has a monitoring address, as later tlog-witness texts have it. */
+  shows = true;
   /** Answers so instead, as a witness does that is broken. */
   instead: { status: number; type?: string; body?: string } | undefined;
   readonly requests: { status: number; old: number; size: number }[] = [];
@@ -77,7 +79,7 @@ export class WitnessDouble {
   #show(url: string, response: ServerResponse): void {
     const origin = this.latestNote?.split('\n')[0] ?? '';
     const path = `/witness/${createHash('sha256').update(origin).digest('hex')}/checkpoint`;
-    const isKnown = this.latestNote !== undefined && url === path;
+    const isKnown = this.shows && this.latestNote !== undefined && url === path;
     response.writeHead(isKnown ? 200 : 404).end(isKnown ? this.latestNote : '');
   }
 

@@ -2,7 +2,11 @@ import { witnessHeads } from '../../src/anchoring/witness-heads.js';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshFolder } from '../support/folders.js';
+import { proposeClockConfirmation } from '../../src/anchoring/anchor-facts.js';
+import type { Engine } from '../../src/recording/engine.js';
+import { v4 } from 'uuid';
 import { opened } from '../recording/test-ledger.js';
+import { studyLedger } from '../support/cli.js';
 import { WitnessDouble } from './witness-double.js';
 
 /** A ledger of three lab records, which its witness has cosigned. */
@@ -14,6 +18,12 @@ async function watched() {
   witness.known = [ledger.engine.labNow.keys.get('lab.example/ledger/lab')![0]!.vkey];
   await ledger.anchoring.anchor();
   return { witness, path, ledger };
+}
+
+/** A record of the lab that needs no study. */
+async function confirmClock(engine: Engine, cause: string): Promise<void> {
+  const { recordedMs } = await engine.lab();
+  await engine.recordInLab(proposeClockConfirmation(engine, recordedMs, { cause, commandId: v4() }));
 }
 
 describe('what a witness has cosigned, asked at its monitoring address', () => {
@@ -62,6 +72,28 @@ describe('what a witness has cosigned, asked at its monitoring address', () => {
     await other.engine.close();
     await witness.stop();
   });
+
+  it.each(['the same size', 'another size'])(
+    'differs where the ledger was rebuilt with another key, by the cosignature alone: exit code 1 (%s)',
+    async (size) => {
+      const { witness, ledger } = await watched();
+      await ledger.study();
+      await ledger.anchoring.anchor();
+      await ledger.engine.close();
+      const path = freshFolder('rebuilt');
+      const policy = `witness w1 ${witness.vkey} ${witness.url}\nquorum w1\n`;
+      const other = await opened(path, { policy, clock: () => Date.now() });
+      if (size === 'the same size') {
+        for (const reason of ['1', '2']) await confirmClock(other.engine, reason);
+      }
+      expect(await witnessHeads(other.engine, other.folder)).toMatchObject([{ state: 'differs', size: 3 }]);
+      await other.engine.close();
+      const { code, out } = await studyLedger('anchors', '--ask', '--data', path);
+      expect(code).toBe(1);
+      expect(out).toContain('ANOTHER LAB LOG OF 3 RECORDS');
+      await witness.stop();
+    },
+  );
 
   it('counts only where the lab and the witness have both signed it', async () => {
     const { witness, ledger } = await watched();

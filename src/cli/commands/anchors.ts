@@ -81,7 +81,7 @@ async function storedSize(engine: Engine, log: LogName): Promise<{ size?: number
 function remembered({ name, state, size, detail }: WitnessHead): string {
   const words: Record<WitnessHead['state'], string> = {
     agrees: `has cosigned ${counted(size ?? 0, 'record')}, the same as in this ledger`,
-    ahead: `HAS COSIGNED ${size} RECORDS, MORE THAN THIS LEDGER HOLDS: the folder holds an older copy. Stop the server and run study-ledger restore.`,
+    ahead: `SHOWS ${size} RECORDS THAT THIS LAB HAS SIGNED, MORE THAN THIS LEDGER HOLDS: the folder holds an older copy. Stop the server and run study-ledger restore.`,
     differs: `HAS COSIGNED ANOTHER LAB LOG OF ${size} RECORDS: change no file, and find out which of the two logs is authentic.`,
     unknown: `does not know this log: ${detail}`,
     unavailable: `cannot be reached: ${detail}`,
@@ -99,8 +99,8 @@ function inWords({
   alarm,
 }: WatchStatus): string[] {
   const contacts = [...witnesses, ...(authority ? [authority] : [])].map(
-    ({ name, size, at, failures, problem }) =>
-      `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${at}`}${failures > 0 ? `, failed ${counted(failures, 'time')} since: ${problem ?? ''}` : ''}`,
+    ({ name, size, at, failures, problem, disputed }) =>
+      `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${at}`}${failures > 0 ? `, failed ${counted(failures, 'time')} since: ${problem ?? ''}` : ''}${disputed ? ' (DISPUTED: it claims another lab log, without proof)' : ''}`,
   );
   return [
     `lab: ${counted(labTreeSize, 'record')}, published to ${published.size}${published.at === undefined ? '' : ` at ${published.at}`}`,

@@ -9,6 +9,7 @@ import { Failure } from '../output/failure.js';
 import type { Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { counted, wrapped } from '../output/table.js';
+import { tellAlarm } from '../output/tell-alarm.js';
 import { VERSION } from '../../shared/version.js';
 
 export interface ExportOptions extends Place {
@@ -20,8 +21,8 @@ export interface ExportOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Exports a study as an audit bundle, and records the export in the access log. */
-export async function exportStudy(options: ExportOptions, { print, verifier }: Io): Promise<void> {
+/** Exports a study as an audit bundle, and records the export in the access log. Exit code 1 after an alarm. */
+export async function exportStudy(options: ExportOptions, { print, warn, verifier }: Io): Promise<number> {
   const { study: code, data, store, to, at, subject, unrecorded = false, json = false } = options;
   if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
     throw Failure.usage(`--at ${at} is not a tree size.`, 'Give a number of records, such as --at 700.');
@@ -45,6 +46,7 @@ export async function exportStudy(options: ExportOptions, { print, verifier }: I
         ? JSON.stringify({ ...exported.about, sha256: exported.sha256 })
         : inWords(exported, to, unrecorded),
     );
+    return tellAlarm(source.engine, warn) ? 1 : 0;
   } finally {
     await source.engine.close();
   }

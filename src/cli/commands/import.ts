@@ -13,6 +13,7 @@ import { openForRecording, recordCommand, type RecordingLedger } from '../open-f
 import { openForReading, type OpenLedger, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { Progress } from '../output/progress.js';
+import { tellAlarm } from '../output/tell-alarm.js';
 import { table, wrapped } from '../output/table.js';
 
 export interface ImportOptions extends Place {
@@ -24,8 +25,12 @@ export interface ImportOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Imports a spreadsheet, or shows what would be recorded. Exit code 1 if a row was refused. */
-export async function importFile(path: string, options: ImportOptions, { print, draw }: Io): Promise<number> {
+/** Imports a spreadsheet, or shows what would be recorded. Exit code 1 if a row was refused, or after an alarm. */
+export async function importFile(
+  path: string,
+  options: ImportOptions,
+  { print, warn, draw }: Io,
+): Promise<number> {
   const { importer = DEVELOPMENT_IDENTITY.actor, dryRun = false, keepGoing = false } = options;
   if (!matches(PersonId, importer))
     throw Failure.usage('--importer takes an identifier of letters, digits, dots, underscores and hyphens.');
@@ -58,7 +63,8 @@ export async function importFile(path: string, options: ImportOptions, { print, 
     bars.end();
     if (result.receipt) await ledger.anchoring?.anchor();
     report(file, mapping, result, options, print);
-    return result.rows.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
+    const alarmed = tellAlarm(ledger.engine, warn);
+    return alarmed || result.rows.some(({ outcome }) => outcome === 'refused') ? 1 : 0;
   } finally {
     await ledger.close();
   }

@@ -7,8 +7,10 @@ import { findExcessRights } from '../../store/kurrentdb/excess-rights.js';
 import { harden } from '../../store/kurrentdb/hardening.js';
 import { openStoreForReading } from '../../store/open-store.js';
 import { isStoreError } from '../../store/store-error.js';
+import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { wrapped } from '../output/table.js';
+import { tellAlarm } from '../output/tell-alarm.js';
 
 export interface InitOptions {
   readonly data: string;
@@ -23,11 +25,12 @@ export interface InitOptions {
   readonly tsa?: string;
   readonly tsaCa?: string;
   readonly tsaPolicy?: readonly string[];
+  readonly plainHttp?: boolean;
   readonly json?: boolean;
 }
 
-/** Creates a ledger; reports its keys, what to keep where, and whether it is witnessed. */
-export async function init(options: InitOptions): Promise<string> {
+/** Creates a ledger; reports its keys, what to keep where, and whether it is witnessed. Exit code 1 after an alarm. */
+export async function init(options: InitOptions, { print, warn }: Io): Promise<number> {
   const {
     data,
     store,
@@ -38,6 +41,7 @@ export async function init(options: InitOptions): Promise<string> {
     marks,
     anchors,
     policy,
+    plainHttp = false,
     json = false,
   } = options;
   if (!isFacility(facility)) {
@@ -68,6 +72,7 @@ export async function init(options: InitOptions): Promise<string> {
     ...(anchors !== undefined && { anchors }),
     ...(policy !== undefined && { policy: readPolicy(policy) }),
     ...authority,
+    ...(plainHttp && { plainHttp }),
   });
   try {
     await anchoring.anchor();
@@ -75,9 +80,13 @@ export async function init(options: InitOptions): Promise<string> {
     const vkeys = [...keys.values()].map(([first]) => first?.vkey ?? '');
     const { state } = anchoring.status();
     const loose = store === undefined ? [] : await findExcessRights(store);
-    if (json) return JSON.stringify({ facility, vkeys, policy: digest, state, loose });
+    const exitCode = tellAlarm(engine, warn) ? 1 : 0;
+    if (json) {
+      print(JSON.stringify({ facility, vkeys, policy: digest, state, loose }));
+      return exitCode;
+    }
     const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}; not stored`;
-    return [
+    const text = [
       `Created a ledger of ${facility} in ${data}${store === undefined ? '' : ', with its records on the cluster'}.`,
       '',
       'Verifier keys; give them to auditors and witnesses now:',
@@ -100,6 +109,8 @@ export async function init(options: InitOptions): Promise<string> {
       ...loose.map(wrapped),
       wrapped(describeState(state)),
     ].join('\n');
+    print(text);
+    return exitCode;
   } finally {
     await engine.close();
   }

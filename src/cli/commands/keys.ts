@@ -4,6 +4,7 @@ import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForReading, type Place } from '../open-ledger.js';
 import { counted, wrapped } from '../output/table.js';
+import { tellAlarm } from '../output/tell-alarm.js';
 
 /** Lists every published verifier key, oldest first. */
 export async function listKeys({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
@@ -29,8 +30,8 @@ export interface RotateOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Changes every key. Exit code 1 if the head of a log could not be signed. */
-export async function rotate(options: RotateOptions, { print }: Io): Promise<number> {
+/** Changes every key. Exit code 1 if the head of a log could not be signed, or after an alarm. */
+export async function rotate(options: RotateOptions, { print, warn }: Io): Promise<number> {
   const { data, store, seedFd, newSeed = false, json = false } = options;
   if (newSeed && seedFd !== undefined)
     throw Failure.usage(
@@ -45,6 +46,7 @@ export async function rotate(options: RotateOptions, { print }: Io): Promise<num
   try {
     const { epoch, labVkey, signed, unsigned } = await rotateKeys(opened, { newSeed });
     await opened.anchoring.anchor();
+    const alarmed = tellAlarm(opened.engine, warn);
     const nextVkey = await nextLabVkey(opened);
     const text = [
       `Epoch ${epoch}: ${counted(signed, 'head was', 'heads were')} signed with the old and the new key.`,
@@ -56,7 +58,7 @@ export async function rotate(options: RotateOptions, { print }: Io): Promise<num
       `  ${nextVkey}`,
     ].join('\n');
     print(json ? JSON.stringify({ epoch, labVkey, nextLabVkey: nextVkey, signed, unsigned }) : text);
-    return unsigned.length === 0 ? 0 : 1;
+    return unsigned.length === 0 && !alarmed ? 0 : 1;
   } finally {
     await opened.engine.close();
   }

@@ -10,7 +10,7 @@ export interface PlayFileOptions extends Place {
   readonly json?: boolean;
 }
 
-/** Records the commands of a file; prints one JSON result a line, or the refusals and a summary. Exit code 1 after a refusal. */
+/** Records the commands of a file; prints one JSON result a line, or the refusals and a summary. Exit code 1 after a refusal or an alarm. */
 export async function playFile(file: string, options: PlayFileOptions, io: Io): Promise<number> {
   const { print } = io;
   const { data, store, simulated = false, keepGoing = false, json = false } = options;
@@ -34,7 +34,7 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
         : `Nothing was recorded, and no ledger was created in ${data}.`,
     );
   }
-  return played.refused ? 1 : 0;
+  return played.refused || played.alarmed ? 1 : 0;
 }
 
 function endpointReached({ subject, id, record, observed }: EndpointAlert): string {

@@ -1,16 +1,17 @@
-import { setTimeout } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
 import type { Engine } from '../../recording/engine.js';
 import { LedgerFolder } from '../../anchoring/ledger-folder.js';
-import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../operations/open-ledger.js';
+import {
+  askWitnesses,
+  openLedgerFolder,
+  type LedgerOptions,
+  type OpenedLedger,
+} from '../../operations/open-ledger.js';
 import { SelfChecks } from '../../operations/self-check.js';
 import { reportExcessRights } from '../../store/kurrentdb/excess-rights.js';
 import { lineLogger } from './line-logger.js';
 import { createServer } from './server.js';
 import { onceStoreAnswers } from './waiting-room.js';
-
-/** How long a witness that does not answer may delay the start. */
-const START_DELAY_MS = 2000;
 
 export interface ServeLedgerOptions extends LedgerOptions {
   readonly port: number;
@@ -37,8 +38,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
   const opened = await (store === undefined ? open() : onceStoreAnswers(open, { port }, report));
   const { engine, anchoring, seedProblem } = opened;
   try {
-    // Witnesses show here that the store is an old backup, before a record number is used twice.
-    await Promise.race([engine.watch.ready(engine), setTimeout(START_DELAY_MS, undefined, { ref: false })]);
+    await askWitnesses(engine);
     const renderThread = new URL('../../exports/render-thread.js', import.meta.url);
     const server = await createServer(engine, {
       port,
