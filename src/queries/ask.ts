@@ -1,3 +1,4 @@
+import { isKnownAnimal } from '../study/projections/concerns.js';
 import { recordsOf, recordWithCorrections } from '../study/projections/records.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { studySummary } from '../study/projections/study-summary.js';
@@ -123,7 +124,7 @@ export async function answerFromView(
   if (!lab.studies.has(code))
     return refuse('study-unknown', `There is no study ${code.slice(0, 60)}.`, 'study');
   const open = await engine.study(code);
-  if (subject !== undefined && !open.state.subjects.has(subject)) {
+  if (subject !== undefined && !isKnownAnimal(open.state, subject)) {
     return refuse('subject-unknown', `There is no animal ${subject.slice(0, 60)} in ${code}.`, 'subject');
   }
   const view = viewAsOf(open.state, asOf, subject);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import Papa from 'papaparse';
 import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
-import { makeLedger } from '../verify/real-ledger.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
+import { makeLedger, record, withLedger } from '../verify/real-ledger.js';
 
 const ledger = join(freshFolder('outputs'), 'ledger');
 beforeAll(() => makeLedger(ledger));
@@ -97,5 +99,57 @@ describe('one file', () => {
     expect(await refused('report', '--study', 'X', '--data', '/nowhere', '--to', to('x.html'))).toMatch(
       /no ledger/,
     );
+  });
+});
+
+describe('a weight that was moved from animal to animal and then voided', () => {
+  const moved = to('moved-ledger');
+  const weight = { weight: { value: '243.7', unit: 'g' } };
+  const moves = (subject: string, replaces: number) => ({
+    target: { number: 5 },
+    replaces: { number: replaces },
+    subject,
+    occurredAt: '2026-01-06T09:00:00+01:00',
+    corrected: weight,
+  });
+
+  // given: recorded for R01 (5), corrected to R02 (6), then to R03 (7), then voided (8)
+  beforeAll(() =>
+    withLedger(moved, async (open) => {
+      const play = (name: string, body: object) => record(open, 'S-01', name, body);
+      await play('RegisterStudy', { data: { title: 't', director: 'sd-1' } });
+      await play('ApproveProtocol', { data: { protocol: exampleProtocol } });
+      const enrolment = commandNamed('EnrolSubject')?.example;
+      for (const subject of ['R01', 'R02', 'R03']) await play('EnrolSubject', { ...enrolment, subject });
+      await play('RecordBodyWeight', { subject: 'R01', data: weight });
+      await play('CorrectRecord', { reason: 'wrong animal', data: moves('R02', 5) });
+      await play('CorrectRecord', { reason: 'wrong animal', data: moves('R03', 6) });
+      await play('VoidRecord', { reason: 'no weighing at all', data: { target: { number: 5 } } });
+    }),
+  );
+  const of = ['--study', 'S-01', '--data', moved];
+
+  it.each([
+    ['R01', [2, 5, 6, 7, 8]],
+    ['R02', [3, 6, 7, 8]],
+    ['R03', [4, 7, 8]],
+  ])('is shown to %s with what it became, in trail and bundle alike', async (subject, expected) => {
+    // when: the trail and a bundle of one animal are asked for
+    const trail = await studyLedger('show', 'audit-trail', ...of, '--subject', subject, '--json');
+    const bundle = to('bundle');
+    expect(await studyLedger('export', ...of, '--subject', subject, '--to', bundle)).toMatchObject({
+      code: 0,
+    });
+    // then: all say the same, and no record names one as superseding it that is not there
+    const { records } = JSON.parse(trail.out) as {
+      records: { record: number; supersededBy: number | null }[];
+    };
+    expect(records.map(({ record }) => record)).toEqual(expected);
+    for (const { supersededBy } of records)
+      if (supersededBy !== null) expect(expected).toContain(supersededBy);
+    const selection = readFileSync(join(bundle, 'data', 'ledger', 'study', 'selection.json'), 'utf8');
+    expect((JSON.parse(selection) as { records: number[] }).records).toEqual([0, 1, ...expected]);
+    const page = readFileSync(join(bundle, 'data', 'study.html'), 'utf8');
+    for (const number of expected) expect(page).toContain(`<span class="number">#${number}</span>`);
   });
 });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../../anchoring/anchoring.js';
 import { studyLog } from '../../lab/origins.js';
+import { isKnownAnimal } from '../../study/projections/concerns.js';
 import { View } from '../../study/projections/projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
 import { studyAt } from '../../study/study.js';
@@ -93,7 +94,7 @@ async function prepare(
       `anchors/${log}-${anchor.size}.note is missing: it holds the signed head of the study. Restore it from a backup.`,
     );
   const whole = studyAt(open.state, size);
-  if (subject !== undefined && !whole.subjects.has(subject))
+  if (subject !== undefined && !isKnownAnimal(whole, subject))
     throw new ExportError('subject-unknown', `There is no animal ${subject} in study ${code}.`);
   const only = subject === undefined ? undefined : new Set(recordsAbout(whole, subject));
   const study = only

@@ -1,3 +1,4 @@
+import { animalsConcerned } from '../../study/projections/concerns.js';
 import { auditTrail, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import { View } from '../../study/projections/projection.js';
 import {
@@ -40,7 +41,7 @@ export function studyPage(about: About, study: Study): string {
         ${banner}
         <h1>${title}</h1>
         ${identity(about)} ${subject === undefined ? wholeStudy(view) : markup``} ${responders(view)}
-        ${corrections(records)} ${deviations(records)} ${timelines(view, records)} ${banner}
+        ${corrections(records)} ${deviations(records)} ${timelines(view, records, subject)} ${banner}
       </body>
     </html> `;
   return page.text;
@@ -175,7 +176,7 @@ function assessment(record: TrailRecord | undefined): string {
   return record ? `#${record.record}: ${dataInWords(record.data)}` : '';
 }
 
-function timelines(view: View, records: readonly TrailRecord[]): Html {
+function timelines(view: View, records: readonly TrailRecord[], only: string | undefined): Html {
   const runs = new Map(
     thresholdSeries
       .project(view)
@@ -184,38 +185,48 @@ function timelines(view: View, records: readonly TrailRecord[]): Html {
   const severities = new Map(
     welfare.project(view).subjects.map(({ subject, proposedSeverity }) => [subject, proposedSeverity]),
   );
-  const animals = view.animals().map(({ id }) => id);
-  const bySubject = new Map<string | null, TrailRecord[]>();
-  for (const record of records) {
-    const others = bySubject.get(record.subject);
-    if (others) others.push(record);
-    else bySubject.set(record.subject, [record]);
-  }
-  const of = (subject: string | null): readonly TrailRecord[] => bySubject.get(subject) ?? [];
+  const concerned = animalsConcerned(view.study);
+  const bySubject = new Map<string | undefined, TrailRecord[]>();
+  for (const record of records)
+    for (const subject of concerned[record.record]!) {
+      const others = bySubject.get(subject);
+      if (others) others.push(record);
+      else bySubject.set(subject, [record]);
+    }
+  // An animal whose records were all withdrawn or moved to another has a history too.
+  const animals =
+    only === undefined ? [...bySubject.keys()].filter((one) => one !== undefined).sort() : [only];
+  const of = (subject: string | undefined): readonly TrailRecord[] => bySubject.get(subject) ?? [];
   return markup`<h2>The study as a whole, record by record</h2>
-    ${timeline(of(null), runs)}
+    ${timeline(of(undefined), undefined, runs)}
     ${animals.map((animal) => {
       const severity = severities.get(animal);
       return markup`<section>
         <h2>Animal ${animal}</h2>
         ${severity ? markup`<p>Proposed severity: ${severity.severity} (${severity.evidence.map((cited) => `#${cited}`).join(' ')})</p>` : markup``}
-        ${timeline(of(animal), runs)}
+        ${timeline(of(animal), animal, runs)}
       </section>`;
     })}`;
 }
 
-function timeline(records: readonly TrailRecord[], runs: ReadonlyMap<number, SeriesRun>): Html {
+function timeline(
+  records: readonly TrailRecord[],
+  animal: string | undefined,
+  runs: ReadonlyMap<number, SeriesRun>,
+): Html {
   const inOrder = records.toSorted(
     (a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt) || a.record - b.record,
   );
+  const of = ({ subject }: TrailRecord): string =>
+    animal === undefined || subject === null || subject === animal ? '' : ` of ${subject}`;
   const rows = inOrder.map((record) => [
     number(record.record),
     record.occurredAt,
     record.recordedAt,
     `${record.actor} (${record.role})`,
     record.supersededBy === null
-      ? markup`<b>${typeInWords(record.type)}</b> ${said(record, runs)}`
-      : markup`<s><b>${typeInWords(record.type)}</b> ${said(record, runs)}</s> superseded by
+      ? markup`<b>${typeInWords(record.type)}${of(record)}</b> ${said(record, runs)}`
+      : markup`<s><b>${typeInWords(record.type)}${of(record)}</b> ${said(record, runs)}</s> superseded by
           ${number(record.supersededBy)}`,
     [record.flags.join(', '), record.reason].filter(Boolean).join(': '),
   ]);

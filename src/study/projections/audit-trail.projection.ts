@@ -1,7 +1,7 @@
 import { instantMs } from '../instant.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from '../record.js';
 import type { Study } from '../study.js';
-import type { Projection, View } from './projection.js';
+import type { Projection } from './projection.js';
 
 export interface TrailRecord {
   readonly record: number;
@@ -28,13 +28,14 @@ export interface Change {
   readonly to: unknown;
 }
 
-/** Every record in record order, superseded or not: who did what, when, when it was written, why. */
+/** Every record in record order, superseded or not: who did what, when, when it was written, why. Of one animal: all that concern it. */
 export const auditTrail: Projection<{ records: TrailRecord[] }> = {
   name: 'audit-trail',
   summary: 'Every record: who, role, when it happened, when it was recorded, what changed, why, flags',
   project: (view) => ({
-    records: [...view.study.records]
-      .filter(({ record }) => (instantMs(record.time) ?? 0) <= view.untilMs && concerns(view, record))
+    records: view
+      .records()
+      .filter(({ record }) => (instantMs(record.time) ?? 0) <= view.untilMs)
       .map((stored) => trailRecord(view.study, stored)),
   }),
 };
@@ -65,13 +66,6 @@ export function recordFlags(record: StudyRecord): string[] {
   return [...new Set([...own, ...(Array.isArray(corrected) ? (corrected as string[]) : [])])].sort();
 }
 
-/** A correction of the wrong animal concerns both. */
-export function concerns(view: View, record: StudyRecord): boolean {
-  if (view.has(record.subject)) return true;
-  if (!isOf('RecordCorrected', record)) return false;
-  return view.has(view.study.records.at(record.data.target.number)?.record.subject);
-}
-
 function supersedes(study: Study, record: StudyRecord): number | null {
   if (isOf('RecordCorrected', record)) return record.data.replaces.number;
   if (!isOf('RecordVoided', record)) return null;
@@ -86,7 +80,7 @@ function changesOf(study: Study, record: StudyRecord): Change[] {
   if (!isOf('RecordCorrected', record)) return [];
   const { replaces, subject, occurredAt, corrected } = record.data;
   const replaced = study.records.at(replaces.number)?.record;
-  if (!replaced) return [];
+  if (!replaced || isOf('RecordVoided', replaced)) return [];
   const before = isOf('RecordCorrected', replaced)
     ? { subject: replaced.data.subject, occurredAt: replaced.data.occurredAt, data: replaced.data.corrected }
     : {

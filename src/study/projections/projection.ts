@@ -1,4 +1,6 @@
+import type { StoredStudyRecord } from '../record.js';
 import { Protocols, type Fact, type Study, type Subject } from '../study.js';
+import { animalsConcerned } from './concerns.js';
 
 /**
  * A projection is a pure function of a prefix of the stream: the study as known at a tree size. Its answer for a tree size
@@ -38,5 +40,13 @@ export class View {
 
   has(subject: string | undefined): boolean {
     return this.only === undefined || subject === this.only;
+  }
+
+  /** Records that concern the animal asked for, or all. */
+  records(): StoredStudyRecord[] {
+    const records = this.study.records.toArray();
+    if (this.only === undefined) return records;
+    const concerned = animalsConcerned(this.study);
+    return records.filter(({ number }) => concerned[number]!.includes(this.only));
   }
 }

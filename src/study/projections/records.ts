@@ -1,11 +1,13 @@
 import { instantMs } from '../instant.js';
 import type { StoredStudyRecord } from '../record.js';
 import { refuse, type Refusal } from '../refusal.js';
+import { animalsConcerned, referencesOf } from './concerns.js';
 import { recordFlags, trailRecord } from './audit-trail.projection.js';
 import type { View } from './projection.js';
 
 export interface RecordFilter {
   readonly actor?: string | undefined;
+  /** Records that concern this animal. */
   readonly subject?: string | undefined;
   readonly type?: string | undefined;
   readonly flag?: string | undefined;
@@ -24,9 +26,12 @@ export function recordsOf(view: View, filter: RecordFilter, from: number, limit:
       field,
     );
   }
+  const { subject } = filter;
+  const concerned = subject === undefined ? undefined : animalsConcerned(view.study);
   const page: object[] = [];
   for (let number = from; number < view.study.size; number++) {
     const stored = view.study.records.at(number);
+    if (concerned && !concerned[number]!.includes(subject)) continue;
     if (!stored || !passes(stored, filter, since, before, view.untilMs)) continue;
     if (page.length === limit) return { records: page, next: number };
     page.push({ number, leaf: stored.leaf, record: stored.record });
@@ -41,11 +46,10 @@ function passes(
   before: number,
   until: number,
 ): boolean {
-  const { actor, subject, type, flag } = filter;
+  const { actor, type, flag } = filter;
   const recorded = instantMs(record.recordedtime) ?? 0;
   return (
     (actor === undefined || record.actor === actor) &&
-    (subject === undefined || record.subject === subject) &&
     (type === undefined || record.type === type) &&
     (flag === undefined || recordFlags(record).includes(flag)) &&
     recorded >= since &&
@@ -64,10 +68,9 @@ export function recordWithCorrections({ study }: View, number: number): object |
   if (!stored)
     return refuse('record-unknown', `There is no record ${number} at tree size ${study.size}.`, 'number');
   const about: object[] = [];
-  for (const later of study.records) {
-    const { data } = later.record;
-    if ('target' in data && data.target.number === number) about.push(trailRecord(study, later));
-  }
+  for (const later of study.records)
+    if (referencesOf(later.record).includes(number) || study.supersededBy.get(number) === later.number)
+      about.push(trailRecord(study, later));
   return {
     number,
     leaf: stored.leaf,
