@@ -119,7 +119,8 @@ export class Anchoring {
     await this.publish();
     const newest = this.folder.anchors.newest(isOwnNote(this.engine.labNow));
     if (!newest || this.engine.alarm) return;
-    await Promise.all([this.send(newest), this.stamp(newest, isUrgent)]);
+    const isExport = reason === 'export';
+    await Promise.all([this.send(newest, isExport), this.stamp(newest, isUrgent, isExport)]);
   }
 
   private async noteClock(): Promise<void> {
@@ -164,14 +165,15 @@ export class Anchoring {
     anchors.remember({ published: { size, at: this.engine.clock() } });
   }
 
-  private async send(newest: { size: number; note: string }): Promise<void> {
+  /** @param isNow who failed in the last round is asked again without waiting */
+  private async send(newest: { size: number; note: string }, isNow: boolean): Promise<void> {
     const { witnesses } = this.watch;
     if (witnesses.all.length === 0) return;
     const now = this.engine.clock();
     await witnesses.send(
       this.engine,
       newest,
-      ({ size, at, next }) => next <= now && (size < newest.size || now - at >= HEARTBEAT_MS),
+      ({ size, at, next }) => (isNow || next <= now) && (size < newest.size || now - at >= HEARTBEAT_MS),
     );
     const at = quorumTime(
       witnesses,
@@ -183,9 +185,13 @@ export class Anchoring {
     if (at !== undefined) this.folder.anchors.remember({ quorum: { size: newest.size, at } });
   }
 
-  private async stamp({ size, note }: { size: number; note: string }, isUrgent: boolean): Promise<void> {
+  private async stamp(
+    { size, note }: { size: number; note: string },
+    isUrgent: boolean,
+    isNow: boolean,
+  ): Promise<void> {
     const first = this.engine.labNow.stamp === undefined;
-    if (this.timestamps?.isDue(size, isUrgent || first)) await this.timestamps.stamp(size, note);
+    if (this.timestamps?.isDue(size, isUrgent || first, isNow)) await this.timestamps.stamp(size, note);
   }
 
   /** Asks witnesses and authority that failed again before the next interval, after a delay that grows. */

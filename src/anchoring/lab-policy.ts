@@ -29,6 +29,16 @@ export function isWitnessed({ quorum }: Policy): boolean {
   return 'key' in quorum || quorum.need > 0;
 }
 
+/** The same of a policy's text; false where it is none. */
+export function asksForWitnesses(policy: string): boolean {
+  try {
+    return isWitnessed(parsePolicy(sha256, policy));
+  } catch (error) {
+    if (error instanceof LedgerError) return false;
+    throw error;
+  }
+}
+
 /** Whether the quorum could still be met without these witnesses, named by their key ids. */
 export function canHaveQuorum({ quorum }: Policy, without: ReadonlySet<string>): boolean {
   const canMeet = (rule: Policy['quorum']): boolean =>

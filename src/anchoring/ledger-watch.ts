@@ -58,17 +58,21 @@ export class LedgerWatch implements Watch {
 
   refusal(command: string, lab: Lab): Refusal | undefined {
     if (!GATED.has(command)) return undefined;
-    const { state } = watchStatusOf(lab, this.folder, this.clock());
+    const { state, witnesses, authority } = watchStatusOf(lab, this.folder, this.clock());
+    const waiting = [...witnesses, ...(authority ? [authority] : [])]
+      .filter(({ at, failures }) => at === undefined || failures > 0)
+      .map(({ name, problem = 'has not answered yet' }) => `${name}: ${problem}`);
+    const who = waiting.length === 0 ? '' : ` (${waiting.join('; ')})`;
     if (state === 'commissioning' && command === 'RegisterStudy') {
       return refuse(
         'not-commissioned',
-        'Witnesses or a time-stamp authority are named for this ledger and have not answered yet: no study begins before they have. See study-ledger anchors.',
+        `Witnesses or a time-stamp authority are named for this ledger and have not answered yet${who}: no study begins before they have. See study-ledger anchors.`,
       );
     }
     if (state !== 'unanchored') return undefined;
     return refuse(
       'ledger-unanchored',
-      'The witnesses that the policy asks for have not answered for too long: no study begins or ends until they do. See study-ledger anchors.',
+      `The witnesses that the policy asks for have not answered for too long${who}: no study begins, ends or is exported until they do. Ask their keepers; study-ledger anchors says how far they have come. An export with --unrecorded takes what they have cosigned.`,
     );
   }
 

@@ -26,11 +26,14 @@ export class Timestamps {
     private readonly authority: AuthorityConfig,
   ) {}
 
-  /** Whether a stamp is due: hourly where records are new, otherwise daily; at once where `isUrgent`. */
-  isDue(size: number, isUrgent: boolean): boolean {
+  /**
+   * Whether a stamp is due: hourly where records are new, otherwise daily; at once where `isUrgent`, and after a failure
+   * without waiting where `isNow`.
+   */
+  isDue(size: number, isUrgent: boolean, isNow = false): boolean {
     const { at, size: stamped, next } = this.folder.state.authority ?? NEVER;
     const now = this.engine.clock();
-    if (next > now) return false;
+    if (next > now && !isNow) return false;
     const age = now - at;
     return size > stamped ? isUrgent || age >= HOUR : age >= 24 * HOUR;
   }

@@ -1,13 +1,11 @@
 import type { Lab } from '../lab/lab.js';
-import { LedgerError } from '../tlog/error.js';
-import { parsePolicy } from '../tlog/policy.js';
 import { utcInstant } from '../study/instant.js';
 import { NEVER, type Contact } from './anchors-folder.js';
 import type { EvidenceState } from './watch.js';
-import { isWitnessed } from './lab-policy.js';
+import { asksForWitnesses } from './lab-policy.js';
 import type { LedgerFolder } from './ledger-folder.js';
 import { isOwnNote } from '../signing/signed-note.js';
-import { sha256, sha256Hex } from '../shared/sha256.js';
+import { sha256Hex } from '../shared/sha256.js';
 
 /**
  * Whether the ledger is witnessed. `unwitnessed`: no witness and no authority is named. `commissioning`: one is named and
@@ -85,15 +83,6 @@ function stateOf(lab: Lab, folder: LedgerFolder, now: number): WatchState {
   const { quorum } = folder.anchors.state;
   if ((needsQuorum && !quorum) || (needsStamp && !lab.stamp)) return 'commissioning';
   return needsQuorum && quorum && now - quorum.at > folder.gapMs ? 'unanchored' : 'witnessed';
-}
-
-function asksForWitnesses(policy: string): boolean {
-  try {
-    return isWitnessed(parsePolicy(sha256, policy));
-  } catch (error) {
-    if (error instanceof LedgerError) return false;
-    throw error;
-  }
 }
 
 function contactOf(

@@ -179,7 +179,8 @@ export function quorumTime(
   return undefined;
 }
 
-function hasQuorum(policyText: string, note: string, nowMs: number): boolean {
+/** False where the policy asks for no witness. */
+export function hasQuorum(policyText: string, note: string, nowMs: number): boolean {
   try {
     const policy = parsePolicy(sha256, policyText);
     if (!isWitnessed(policy)) return false;

@@ -5,7 +5,8 @@ import { exportBundle } from '../../src/exports/bundle/export-bundle.js';
 import { LedgerFolder } from '../../src/anchoring/ledger-folder.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { AuthorityDouble } from '../anchoring/authority-double.js';
-import { opened } from '../recording/test-ledger.js';
+import { v4 } from 'uuid';
+import { opened, type TestLedger } from '../recording/test-ledger.js';
 import { WitnessDouble } from '../anchoring/witness-double.js';
 import { checkBundle, freshFolder, verifier } from '../verify/real-ledger.js';
 
@@ -91,5 +92,78 @@ describe('a ledger that is watched', () => {
       env: { ...env, WITNESS_VKEY: witness.vkey.replace(/A/g, 'B') },
     });
     expect(wrong.status).not.toBe(0);
+  });
+});
+
+describe('an export after a round in which the witness failed', () => {
+  const clock = { ms: Date.now() };
+  const open = (folder: string, policy?: string) =>
+    opened(folder, { ...(policy !== undefined && { policy }), clock: () => clock.ms });
+  const exported = (ledger: TestLedger, to = join(freshFolder(), 'bundle')) => {
+    const who = { actor: 'qa', role: 'quality', id: v4() };
+    return exportBundle(ledger, { code: 'NP-001', to, who, verifier: '// as built\n', version: '0' });
+  };
+  let other: WitnessDouble;
+  let ledger: TestLedger;
+
+  beforeEach(async () => {
+    other = await new WitnessDouble('witness.example/w2', 2).start();
+    ledger = await open(join(freshFolder(), 'ledger'), `witness w2 ${other.vkey} ${other.url}\nquorum w2\n`);
+    other.known = [ledger.engine.labNow.keys.get('lab.example/ledger/lab')![0]!.vkey];
+    await ledger.anchoring.anchor();
+    await ledger.study();
+    other.instead = { status: 503 };
+    await ledger.anchoring.anchor();
+  });
+  afterEach(async () => {
+    await ledger.engine.close();
+    await other.stop();
+  });
+
+  it('asks it again at once, and is witnessed', async () => {
+    other.instead = undefined;
+    expect(await exported(ledger)).toMatchObject({
+      about: { witnessed: true, labSize: 3 },
+    });
+  });
+
+  it('names it where it fails again, and the size that was cosigned', async () => {
+    const nothing = {
+      code: 'not-witnessed',
+      message: expect.stringContaining('(w2: status 503). Export it again'),
+    };
+    await expect(exported(ledger)).rejects.toMatchObject(nothing);
+    expect(other.requests).toHaveLength(3);
+    other.instead = undefined;
+    await exported(ledger);
+    await ledger.grow(1);
+    other.instead = { status: 503 };
+    await expect(exported(ledger)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /\(w2: status 503\).*or take the size that they have cosigned with --at 3\./,
+      ),
+    });
+  });
+
+  it('takes the first checkpoint that was witnessed, where an earlier one was not', async () => {
+    await ledger.grow(1);
+    other.instead = undefined;
+    clock.ms += 3_600_000;
+    await ledger.anchoring.anchor();
+    const { labSize } = (await exported(ledger)).about;
+    expect([labSize, ledger.folder.anchors.labSizes()]).toEqual([4, [1, 3, 4]]);
+    const bundle = { code: 'NP-001', at: 3, to: join(freshFolder(), 'bundle'), who: undefined };
+    const earlier = await exportBundle(ledger, { ...bundle, verifier: '// as built\n', version: '0' });
+    expect(earlier.about).toMatchObject({ size: 3, labSize: 4, witnessed: true });
+  });
+
+  it('asks it again before it is refused for too long a silence, and names it and what helps', async () => {
+    clock.ms += 25 * 3_600_000;
+    await expect(exported(ledger)).rejects.toMatchObject({
+      code: 'ledger-unanchored',
+      message: expect.stringMatching(/\(w2: status 503\).*--unrecorded/),
+    });
+    other.instead = undefined;
+    expect(await exported(ledger)).toMatchObject({ about: { witnessed: true } });
   });
 });

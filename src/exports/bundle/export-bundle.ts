@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../../anchoring/anchoring.js';
+import type { WatchStatus } from '../../anchoring/watch-status.js';
 import { studyLog } from '../../lab/origins.js';
 import { isKnownAnimal } from '../../study/projections/concerns.js';
 import { View } from '../../study/projections/projection.js';
@@ -13,7 +14,7 @@ import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { reportText, type Report } from '../../verify/checks/report.js';
 import { bundleName, expectedVerdict, type About } from './about.js';
 import { BagWriter } from './bag-writer.js';
-import { coveringAnchor, publishedLab } from './evidence.js';
+import { coveringAnchor, newestAnchor, publishedLab } from './evidence.js';
 import { ExportError } from '../export-error.js';
 import { isFree } from '../is-free.js';
 import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
@@ -77,16 +78,19 @@ async function prepare(
       'at-invalid',
       `Study ${code} has ${open.size} records: give --at a tree size from 1 to ${open.size}.`,
     );
-  const refused = anchoring && (await engine.refusal('ExportBundle'));
-  if (refused) throw new ExportError(refused.code, refused.message);
-  if (who && size > ((await engine.lab()).anchors.get(log)?.size ?? 0))
+  const refused = async () => anchoring && (await engine.refusal('ExportBundle'));
+  let { anchor, lab } = await evidenceFor(source, code, size);
+  if (who && (!lab || lab.lacksQuorum || (await refused()))) {
     await anchoring?.anchor({ reason: 'export', logs: [log] });
-  const anchor = await coveringAnchor(engine, code, size);
-  const lab = anchor && publishedLab(folder.anchors, anchor.record);
+    ({ anchor, lab } = await evidenceFor(source, code, size));
+  }
+  const refusal = await refused();
+  if (refusal) throw new ExportError(refusal.code, refusal.message);
   if (!anchor || !lab)
     throw who
       ? couldNotAnchor(code, anchoring)
       : notAnchored(code, size, (await engine.lab()).anchors.get(log)?.size ?? 0);
+  if (lab.lacksQuorum) throw await notWitnessed(source, code);
   const studyNote = folder.anchors.noteAt(log, anchor.size);
   if (studyNote === undefined)
     throw new ExportError(
@@ -127,6 +131,17 @@ async function prepare(
   return { about, study, anchor, lab, labNote, studyNote, only };
 }
 
+/** The anchor that covers a size, and the published lab checkpoint that covers the anchor. */
+async function evidenceFor(
+  { engine, folder }: ExportSource,
+  code: string,
+  size: number,
+): Promise<Partial<Pick<Prepared, 'anchor' | 'lab'>>> {
+  const anchor = await coveringAnchor(engine, code, size);
+  const lab = anchor && publishedLab(folder, anchor.record, engine.clock());
+  return { ...(anchor && { anchor }), ...(lab && { lab }) };
+}
+
 /** Runs the receiver's check with the lab's key pinned. @throws ExportError where it does not pass */
 async function checked(folder: string, about: About): Promise<Report> {
   const schemas = allSchemas();
@@ -159,9 +174,27 @@ function notAnchored(code: string, size: number, anchored: number): ExportError 
   );
 }
 
+async function notWitnessed({ engine }: ExportSource, code: string): Promise<ExportError> {
+  const { quorum, witnesses = [] } = (engine.watch.status(engine.labNow) ?? {}) as Partial<WatchStatus>;
+  const earlier = await newestAnchor(engine, code, quorum?.size ?? 0);
+  const waiting = witnesses
+    .filter(({ failures }) => failures > 0)
+    .map(({ name, problem }) => `${name}: ${problem}`);
+  const who = waiting.length === 0 ? '' : ` (${waiting.join('; ')})`;
+  const what = earlier === undefined ? '' : `, or take the size that they have cosigned with --at ${earlier}`;
+  return new ExportError(
+    'not-witnessed',
+    `The witnesses that the policy asks for have not cosigned this state of study ${code} yet${who}. Export it again once they answer${what}. Their keepers can say what is wrong.`,
+  );
+}
+
 function couldNotAnchor(code: string, anchoring: Anchoring | undefined): ExportError {
   const problems = Object.values(anchoring?.status().problems ?? {}).join(' ');
-  return new ExportError('not-anchored', `The head of study ${code} could not be anchored. ${problems}`);
+  const why = problems === '' ? 'See study-ledger anchors.' : problems;
+  return new ExportError(
+    'not-anchored',
+    `The head of study ${code} could not be anchored, so it cannot be exported: ${why}`,
+  );
 }
 
 function mustBeFree(target: string): void {
