@@ -12,6 +12,7 @@ import { benchOpening } from './opening.bench.js';
 import { benchReturn } from './return.bench.js';
 import { benchStartup } from './startup.bench.js';
 import { benchVerify } from './verify.bench.js';
+import { render } from '../src/cli/output/page.js';
 import { table } from '../src/cli/output/table.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
@@ -59,19 +60,24 @@ async function all(): Promise<void> {
   }
 
   process.stdout.write(
-    `${table(ratios, [
-      { head: 'what', cell: ({ what }) => what, flexible: true },
-      { head: 'against', cell: ({ against }) => against, flexible: true },
-      { head: 'ours', cell: ({ ours, unit }) => `${ours.toFixed(0)} ${unit}`, align: 'right' },
-      { head: 'bare', cell: ({ bare, unit }) => `${bare.toFixed(0)} ${unit}`, align: 'right' },
-      { head: 'ratio', cell: ({ ratio }) => ratio.toFixed(2), align: 'right' },
-      {
-        head: 'asked',
-        cell: asked,
-        align: 'right',
-      },
-      { head: '', cell: (ratio) => (isMet(ratio) ? 'met' : 'MISSED') },
-    ])}\n`,
+    `${render(
+      [
+        table(ratios, [
+          { head: 'what', cell: ({ what }) => what, flexible: true },
+          { head: 'against', cell: ({ against }) => against, flexible: true },
+          { head: 'ours', cell: ({ ours, unit }) => `${ours.toFixed(0)} ${unit}`, align: 'right' },
+          { head: 'bare', cell: ({ bare, unit }) => `${bare.toFixed(0)} ${unit}`, align: 'right' },
+          { head: 'ratio', cell: ({ ratio }) => ratio.toFixed(2), align: 'right' },
+          {
+            head: 'asked',
+            cell: asked,
+            align: 'right',
+          },
+          { head: '', cell: (ratio) => (isMet(ratio) ? 'met' : 'MISSED') },
+        ]),
+      ],
+      Infinity,
+    )}\n`,
   );
   if (!ratios.every(isMet)) process.exitCode = 1;
 }

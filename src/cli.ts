@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
-import type { Io } from './cli/subcommand.js';
+import type { Host } from './cli/subcommand.js';
 import { run } from './cli/run.js';
+import { escapeControls } from './verify/checks/printable.js';
 
 const { stdout, stderr } = process;
 
@@ -11,17 +12,29 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const io: Io = {
+/**
+ * The width of the terminal. In a pipe or a file nothing is wrapped, so that one row is one line for grep and diff; there
+ * the variable COLUMNS sets a width.
+ */
+function widthOf({ isTTY, columns }: typeof stdout): number | undefined {
+  const width = isTTY ? columns : Number(process.env['COLUMNS']);
+  return width > 0 ? width : undefined;
+}
+
+const host: Host = {
   print: (text) => void stdout.write(`${text}\n`),
   warn: (text) => void stderr.write(`${text}\n`),
   async write(text) {
-    if (!stdout.write(text)) await once(stdout, 'drain');
+    // A terminal would obey control characters; a pipe or a file gets the bytes as they are.
+    const shown = stdout.isTTY ? text.split('\n').map(escapeControls).join('\n') : text;
+    if (!stdout.write(shown)) await once(stdout, 'drain');
   },
   draw: stderr.isTTY ? (text) => void stderr.write(text) : undefined,
+  columns: widthOf(stdout),
   env: process.env,
   verifier: new URL('./verify.mjs', import.meta.url),
   stopped: () =>
     new Promise((resolve) => ['SIGINT', 'SIGTERM'].map((signal) => process.once(signal, resolve))),
 };
 
-process.exitCode = await run(process.argv.slice(2), io);
+process.exitCode = await run(process.argv.slice(2), host);

@@ -1,7 +1,8 @@
-import { ConsoleLogger } from '@nestjs/common';
 import { UNNAMED_FACILITY } from './operations/open-ledger.js';
+import { JsonLogger } from './http/platform/json-logger.js';
 import { endOnSignal, serveLedger } from './http/platform/serve-ledger.js';
 import { isStoreError } from './store/store-error.js';
+import { escapeControls } from './verify/checks/printable.js';
 
 const CREATE =
   'Name its folder in STUDY_LEDGER_DATA, or set STUDY_LEDGER_FACILITY to create one, such as lab.example.';
@@ -20,10 +21,10 @@ async function main(): Promise<void> {
   } = process.env;
   if (!/^[0-9]{1,5}$/.test(PORT) || Number(PORT) > 65_535)
     throw new Error(`PORT must be a number from 0 to 65535, not ${PORT}.`);
-  const logger = new ConsoleLogger('main', { json: true });
+  const logger = new JsonLogger({ context: 'main' });
   const report = (message: string): void => logger.warn(message);
   const served = await serveLedger(STUDY_LEDGER_DATA, {
-    logger: new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] }),
+    logger: new JsonLogger({ logLevels: ['fatal', 'error', 'warn'] }),
     port: Number(PORT),
     holder: `serve on port ${PORT}`,
     ...(facility !== '' && { facility }),
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const next = isStoreError(error, 'missing') ? ` ${CREATE}` : '';
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${next}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${escapeControls(message)}${next}\n`);
   process.exitCode = 1;
 });

@@ -108,7 +108,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all checks passed, 1 a check failed, 2 incomplete or not checkable, 3 usage error.' +
+      '\nExit codes: 0 all checks passed, 1 a check failed, 2 incomplete or not checkable,\n3 usage error, or there is nothing to check.' +
         '\nExample: study-ledger verify KET-01.zip --lab-vkey lab.example/ledger/lab+…',
     )
     .action(act(async () => (await import('./commands/verify.js')).verify));

@@ -17,7 +17,7 @@ import type { Place } from './open-ledger.js';
 import { PlayRecorder } from './play-recorder.js';
 import { Progress } from './output/progress.js';
 import { tellAlarm } from './output/tell-alarm.js';
-import { wrapped } from './output/table.js';
+import { wrapped } from './output/page.js';
 
 export type PlayResult =
   | {

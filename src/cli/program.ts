@@ -5,6 +5,7 @@ import { addLedgerCommands } from './ledger-commands.js';
 import { addOutputCommands } from './output-commands.js';
 import { addReferenceCommands } from './reference-commands.js';
 import { VERSION } from '../shared/version.js';
+import { escapeControls } from '../verify/checks/printable.js';
 import { addWelfareCommands } from './welfare-commands.js';
 
 export interface ProgramOptions {
@@ -22,8 +23,11 @@ export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
     .showHelpAfterError('(study-ledger --help shows every command)')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => io.print(text.replace(/\n$/, '')),
-      writeErr: (text) => void (json || io.warn(text.replace(/\n$/, ''))),
+      writeOut: (text) => io.print(...linesOf(text)),
+      writeErr: (text) => void (json || io.warn(...linesOf(text))),
+      outputError: (text, write) => write(onOneLine(text)),
+      getOutHelpWidth: () => io.columns ?? HELP_WIDTH,
+      getErrHelpWidth: () => io.columns ?? HELP_WIDTH,
     });
   const act: Act =
     (load) =>
@@ -31,6 +35,7 @@ export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
       const handler = await load();
       const answer = await handler(...([...given.slice(0, -1), io] as never[]));
       if (typeof answer === 'string') io.print(answer);
+      else if (typeof answer === 'object') io.print(...answer);
       else exit(answer ?? 0);
     };
   addLedgerCommands(program, act);
@@ -40,6 +45,20 @@ export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
   addReferenceCommands(program, act);
   addStoreOption(program, io.env['STUDY_LEDGER_STORE']);
   return program;
+}
+
+/** Columns of text, where nothing is known of a terminal. */
+const HELP_WIDTH = 100;
+
+/** An error quotes what was typed, which may hold line breaks; its own is only before a suggestion. */
+function onOneLine(text: string): string {
+  const [, message = '', suggestion = ''] = /^(.*?)(\n\(Did you mean [^\n]*\))?\n?$/s.exec(text) ?? [];
+  return `${escapeControls(message)}${suggestion}\n`;
+}
+
+/** Help and errors as Commander writes them. */
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
 }
 
 /** Adds --store to every subcommand that takes --data. */

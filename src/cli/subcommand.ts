@@ -1,5 +1,7 @@
-/** What a subcommand may use of its process. Tests give their own. */
-export interface Io {
+import { render, type Block } from './output/page.js';
+
+/** The process that the program runs in. Tests give their own. */
+export interface Host {
   /** Prints text and a line break on the standard output. */
   readonly print: (text: string) => void;
   /** Prints text and a line break on the error output. */
@@ -8,6 +10,8 @@ export interface Io {
   readonly write: (text: string) => Promise<void>;
   /** Writes to the terminal behind the error output; undefined if there is none. */
   readonly draw?: ((text: string) => void) | undefined;
+  /** The width of the terminal in columns of text; undefined if lines need not be wrapped. */
+  readonly columns?: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The built verify.mjs, which is copied into each bundle. */
   readonly verifier: URL;
@@ -15,8 +19,23 @@ export interface Io {
   readonly stopped: () => Promise<unknown>;
 }
 
-/** What a subcommand returns: text to print, or an exit code; nothing stands for exit code 0. */
-export type Answer = string | number | void;
+/** What a subcommand may use of its process. What it prints is escaped and wrapped. */
+export interface Io extends Omit<Host, 'print' | 'warn'> {
+  readonly print: (...blocks: Block[]) => void;
+  readonly warn: (...blocks: Block[]) => void;
+}
+
+export function ioOf({ print, warn, ...rest }: Host): Io {
+  const { columns = Infinity } = rest;
+  return {
+    ...rest,
+    print: (...blocks) => print(render(blocks, columns)),
+    warn: (...blocks) => warn(render(blocks, columns)),
+  };
+}
+
+/** What a subcommand returns: what to print, or an exit code; nothing stands for exit code 0. */
+export type Answer = string | readonly Block[] | number | void;
 
 /** Runs a subcommand. Takes its arguments, its options and the {@link Io}. */
 export type Handler = (...args: never[]) => Answer | Promise<Answer>;

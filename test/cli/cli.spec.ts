@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import { studyLedger } from '../support/cli.js';
+import { runWith, studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 
 let next = 0;
@@ -129,7 +129,7 @@ describe('study-ledger', () => {
       'audit-trail',
       'welfare',
     ]) {
-      const human = await studyLedger('show', name, '--study', 'CLI-01', '--data', folder);
+      const human = await runWith({ columns: 100 }, 'show', name, '--study', 'CLI-01', '--data', folder);
       expect(human.err).toBe('');
       for (const text of human.out.split('\n')) expect(Array.from(text).length).toBeLessThanOrEqual(100);
       const { out } = await studyLedger(

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { studyLedger } from '../support/cli.js';
+import { runWith, studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 import { failures, opened } from '../recording/test-ledger.js';
 
@@ -17,7 +17,7 @@ async function aLedger(): Promise<string> {
 it('moves a ledger into another folder, where it goes on and signs as before', async () => {
   const from = await aLedger();
   const to = join(freshFolder('copy'), 'new');
-  const { code, out, err } = await studyLedger('copy', '--from', from, '--to', to);
+  const { code, out, err } = await runWith({ columns: 100 }, 'copy', '--from', from, '--to', to);
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(/^study-NP-001 +8 +8 +[A-Za-z0-9+/]{43}=$/m);
   expect(out).toContain('keep no second copy');

@@ -2,7 +2,7 @@ import { threshold } from '../../src/cli/commands/threshold.js';
 import { Failure } from '../../src/cli/output/failure.js';
 
 const json = (options: Parameters<typeof threshold>[0]): Record<string, unknown> =>
-  JSON.parse(threshold({ ...options, json: true })) as Record<string, unknown>;
+  JSON.parse(String(threshold({ ...options, json: true }))) as Record<string, unknown>;
 
 describe('study-ledger threshold', () => {
   it('infers the filaments from the last one', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PublishedMappingSchema } from '../../src/imports/mapping/mapping.js';
 import { mismatch } from '../../src/study/schema.js';
-import { studyLedger } from '../support/cli.js';
+import { runWith, studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 
 const examples = fileURLToPath(new URL('../../examples/import/', import.meta.url));
@@ -54,7 +54,7 @@ describe('the worked examples', () => {
 
     it.each(NAMES)('%s imports whole, and once', async (name) => {
       const args = ['import', join(examples, name), '--mapping', mappingOf(name), ...to];
-      const dry = await studyLedger(...args, '--dry-run');
+      const dry = await runWith({ columns: 100 }, ...args, '--dry-run');
       expect(dry).toMatchObject({ code: 0, err: '' });
       for (const line of dry.out.split('\n')) expect(Array.from(line).length).toBeLessThanOrEqual(100);
       const first = await studyLedger(...args, '--json', '--importer', 'tech-7');

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Io } from '../../src/cli/subcommand.js';
+import type { Host } from '../../src/cli/subcommand.js';
 import { run } from '../../src/cli/run.js';
 import { freshFolder } from './folders.js';
 
@@ -17,9 +17,9 @@ export function studyLedger(...args: string[]): Promise<Run> {
 }
 
 /** The same with another environment, or another end. */
-export async function runWith(given: Partial<Io>, ...args: string[]): Promise<Run> {
+export async function runWith(given: Partial<Host>, ...args: string[]): Promise<Run> {
   let [out, err] = ['', ''];
-  const io: Io = {
+  const host: Host = {
     print: (text) => void (out += `${text}\n`),
     warn: (text) => void (err += `${text}\n`),
     write: async (text) => void (out += text),
@@ -28,7 +28,7 @@ export async function runWith(given: Partial<Io>, ...args: string[]): Promise<Ru
     stopped: async () => undefined,
     ...given,
   };
-  const code = await run(args, io);
+  const code = await run(args, host);
   return { code, out, err };
 }
 

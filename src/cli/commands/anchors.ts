@@ -7,7 +7,8 @@ import { UNWITNESSED } from '../../anchoring/watch-status.js';
 import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
 import type { Io } from '../subcommand.js';
 import { openForReading, type Place } from '../open-ledger.js';
-import { counted, table, wrapped } from '../output/table.js';
+import { counted, wrapped, type Block } from '../output/page.js';
+import { table } from '../output/table.js';
 
 export interface AnchorsOptions extends Place {
   /** Also asks each witness what it has cosigned. */
@@ -61,7 +62,7 @@ export async function anchors(
       { head: 'recorded', cell: ({ at }) => at ?? '' },
     ]);
     const problems = logs.flatMap(({ problem }) => (problem === undefined ? [] : [wrapped(problem)]));
-    print([heads, '', ...problems, ...inWords(status), ...(asked ?? []).map(remembered)].join('\n'));
+    print(heads, '', ...problems, ...inWords(status), ...(asked ?? []).map(remembered));
     return isTrue ? 0 : 1;
   } finally {
     await ledger.close();
@@ -78,7 +79,7 @@ async function storedSize(engine: Engine, log: LogName): Promise<{ size?: number
   }
 }
 
-function remembered({ name, state, size, detail }: WitnessHead): string {
+function remembered({ name, state, size, detail }: WitnessHead): Block {
   const words: Record<WitnessHead['state'], string> = {
     agrees: `has cosigned ${counted(size ?? 0, 'record')}, the same as in this ledger`,
     ahead: `SHOWS ${size} RECORDS THAT THIS LAB HAS SIGNED, MORE THAN THIS LEDGER HOLDS: the folder holds an older copy. Stop the server and run study-ledger restore.`,
@@ -97,10 +98,12 @@ function inWords({
   witnesses,
   authority,
   alarm,
-}: WatchStatus): string[] {
+}: WatchStatus): Block[] {
   const contacts = [...witnesses, ...(authority ? [authority] : [])].map(
     ({ name, size, at, failures, problem, disputed }) =>
-      `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${at}`}${failures > 0 ? `, failed ${counted(failures, 'time')} since: ${problem ?? ''}` : ''}${disputed ? ' (DISPUTED: it claims another lab log, without proof)' : ''}`,
+      wrapped(
+        `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${at}`}${failures > 0 ? `, failed ${counted(failures, 'time')} since: ${problem ?? ''}` : ''}${disputed ? ' (DISPUTED: it claims another lab log, without proof)' : ''}`,
+      ),
   );
   return [
     `lab: ${counted(labTreeSize, 'record')}, published to ${published.size}${published.at === undefined ? '' : ` at ${published.at}`}`,

@@ -4,7 +4,8 @@ import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { storeOf, type Place } from '../open-ledger.js';
-import { counted, table, wrapped } from '../output/table.js';
+import { counted, wrapped, type Block } from '../output/page.js';
+import { table } from '../output/table.js';
 
 export interface BackupOptions extends Place {
   readonly to: string;
@@ -33,12 +34,10 @@ export async function backup(
     return exitCode;
   }
   print(
-    [
-      shown(logs),
-      '',
-      ...problems.map((problem) => wrapped(`DAMAGED  ${problem} It was copied as it is.`)),
-      wrapped(`Copied to ${to}, without seed and marks. Check the copy: study-ledger restore-drill ${to}`),
-    ].join('\n'),
+    shown(logs),
+    '',
+    ...problems.map((problem) => wrapped(`DAMAGED  ${problem} It was copied as it is.`)),
+    wrapped(`Copied to ${to}, without seed and marks. Check the copy: study-ledger restore-drill ${to}`),
   );
   return exitCode;
 }
@@ -58,22 +57,20 @@ export async function restoreDrill(
   }
   const since = logs.reduce((sum, { size = 0, anchored = size }) => sum + Math.max(0, size - anchored), 0);
   print(
-    [
-      ...(simulated ? ['SIMULATED DATA', ''] : []),
-      shown(logs),
-      '',
-      ...failures.map((failure) => `FAILED  ${failure}`),
-      failures.length === 0
-        ? wrapped(
-            `The copy can be restored: every hash was derived again from the stored bytes, and every record was folded. Its lab log has ${counted(logs[0]?.size ?? 0, 'record')}; the last published size is ${published}. ${since === 0 ? 'Every record is anchored.' : `${counted(since, 'record')} came after the last anchor of their log.`} Later records are not in the copy.`,
-          )
-        : 'Do not rely on this copy: make another one.',
-    ].join('\n'),
+    ...(simulated ? ['SIMULATED DATA', ''] : []),
+    shown(logs),
+    '',
+    ...failures.map((failure) => wrapped(`FAILED  ${failure}`)),
+    failures.length === 0
+      ? wrapped(
+          `The copy can be restored: every hash was derived again from the stored bytes, and every record was folded. Its lab log has ${counted(logs[0]?.size ?? 0, 'record')}; the last published size is ${published}. ${since === 0 ? 'Every record is anchored.' : `${counted(since, 'record')} came after the last anchor of their log.`} Later records are not in the copy.`,
+        )
+      : 'Do not rely on this copy: make another one.',
   );
   return failures.length === 0 ? 0 : 1;
 }
 
-function shown(logs: readonly CopiedLog[]): string {
+function shown(logs: readonly CopiedLog[]): Block {
   return table(logs, [
     { head: 'log', cell: ({ log }) => log },
     { head: 'records', cell: ({ size = '?' }) => String(size), align: 'right' },

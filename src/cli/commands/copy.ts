@@ -10,7 +10,8 @@ import { WriterLock } from '../../store/sqlite/writer-lock.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
-import { counted, table, wrapped } from '../output/table.js';
+import { counted, wrapped, type Block } from '../output/page.js';
+import { table } from '../output/table.js';
 
 const HOLDER = 'study-ledger copy';
 
@@ -21,7 +22,7 @@ export interface CopyOptions {
 }
 
 /** Copies the records of one store into another and compares the roots of both. */
-export async function copy({ from, to, json = false }: CopyOptions, { draw }: Io): Promise<string> {
+export async function copy({ from, to, json = false }: CopyOptions, { draw }: Io): Promise<string | Block[]> {
   if (isSame(from, to))
     throw new Failure('Source and target are the same.', 'Name another target with --to.');
   const { store: source, inUse, release } = await openSource(from);
@@ -93,7 +94,7 @@ function describe(
   { logs, sourceGrew }: Replicated,
   { from, to }: CopyOptions,
   inUse: string | undefined,
-): string {
+): Block[] {
   const copied = logs.reduce((sum, { from: before, size }) => sum + size - before, 0);
   return [
     table(logs, [
@@ -112,7 +113,7 @@ function describe(
         : 'From now on, record into one of the two only: otherwise two histories exist under one name.',
     ),
     wrapped(describeRest(from, to)),
-  ].join('\n');
+  ];
 }
 
 function describeRest(from: string, to: string): string {

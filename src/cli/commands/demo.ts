@@ -17,7 +17,8 @@ import { writeAll } from './outputs.js';
 import { openForRecording } from '../open-for-recording.js';
 import type { OpenLedger, Place } from '../open-ledger.js';
 import { playLines, readLines } from '../play-commands.js';
-import { counted, heading, table, wrapped } from '../output/table.js';
+import { counted, heading, wrapped, type Block } from '../output/page.js';
+import { table } from '../output/table.js';
 import { verify } from './verify.js';
 import { auditTrail, doseTitration, responderStatus, studyFlow } from '../output/views.js';
 
@@ -61,32 +62,32 @@ export async function demo(place: Place, io: Io): Promise<void> {
       ledger,
       new ShowStudy(DEMO_STUDY),
     );
-    print(`\n${counted(count, 'command')} recorded in ${folder}: ${head.title}`);
+    print('', `${counted(count, 'command')} recorded in ${folder}: ${head.title}`);
     print(`tree size ${head.treeSize}, root ${head.root}`);
     await tour(ledger, head.treeSize, print);
-    print(heading('Verified from the stored bytes', 'study-ledger verify'));
+    print(...heading('Verified from the stored bytes', 'study-ledger verify'));
     if ((await verify(undefined, place, io)) !== 0)
       throw new Failure('The ledger does not verify.', '', 'not-verified');
-    print(await files(ledger, place, head.treeSize));
-    print(nextSteps(folder, head.treeSize));
+    print(...(await files(ledger, place, head.treeSize)));
+    print(...nextSteps(folder, head.treeSize));
   } finally {
     await ledger.close();
   }
 }
 
 /** Writes the files for other programs beside the ledger, once for each tree size. */
-async function files({ engine }: OpenLedger, place: Place, size: number): Promise<string> {
+async function files({ engine }: OpenLedger, place: Place, size: number): Promise<Block[]> {
   const to = `${place.data}-files/${DEMO_STUDY}-${size}`;
   const title = heading('For other programs', 'study-ledger files');
-  if (existsSync(to)) return `${title}${to} already holds the files of this state.`;
+  if (existsSync(to)) return [...title, `${to} already holds the files of this state.`];
   const written = await writeAll({ ...place, study: DEMO_STUDY, to, at: String(size) });
-  return `${title}${written}\n${await yearlyReturns(engine, to)}`;
+  return [...title, ...written, await yearlyReturns(engine, to)];
 }
 
 /** The year in which the uses of the reference study end. */
 const DEMO_YEAR = 2026;
 
-async function yearlyReturns(engine: Engine, to: string): Promise<string> {
+async function yearlyReturns(engine: Engine, to: string): Promise<Block> {
   const made: { folder: string; what: string }[] = [];
   for (const format of FORMATS) {
     const folder = `return-${DEMO_YEAR}-${format}`;
@@ -102,38 +103,38 @@ async function yearlyReturns(engine: Engine, to: string): Promise<string> {
   ]);
 }
 
-async function tour(ledger: OpenLedger, size: number, print: (text: string) => void): Promise<void> {
+async function tour(ledger: OpenLedger, size: number, print: Io['print']): Promise<void> {
   const flow = await ask<Flow>(ledger, new ShowProjection(DEMO_STUDY, 'study-flow'));
-  print(heading('Study flow') + studyFlow(flow));
+  print(...heading('Study flow'), ...studyFlow(flow));
 
   const status = await ask<{ subjects: ResponderStatus[] }>(
     ledger,
     new ShowProjection(DEMO_STUDY, 'responder-status'),
   );
-  print(heading('Who responds', 'an increase of the threshold is relief') + responderStatus(status));
+  print(...heading('Who responds', 'an increase of the threshold is relief'), ...responderStatus(status));
 
   const converted = status.subjects.find((subject) => subject.converted)?.subject ?? '';
   const doses = await ask<{ subjects: { subject: string; doses: GivenDose[]; designations: never[] }[] }>(
     ledger,
     new ShowProjection(DEMO_STUDY, 'dose-titration', {}, converted),
   );
-  print(heading('Dose titration of one converted animal') + doseTitration(doses).trimStart());
+  print(...heading('Dose titration of one converted animal'), ...doseTitration(doses).slice(1));
 
   const { records } = await ask<{ records: TrailRecord[] }>(
     ledger,
     new ShowProjection(DEMO_STUDY, 'audit-trail'),
   );
   print(
-    heading('Audit trail', 'corrections, voids, late entries and deviations') +
-      auditTrail(records.filter(isRemarkable)),
+    ...heading('Audit trail', 'corrections, voids, late entries and deviations'),
+    ...auditTrail(records.filter(isRemarkable)),
   );
-  print(heading('Audit trail', 'last lines') + auditTrail(records.slice(-8)));
+  print(...heading('Audit trail', 'last lines'), ...auditTrail(records.slice(-8)));
 
   const earlier = turningPoint(records, size);
   const then = await ask<Flow>(ledger, new ShowProjection(DEMO_STUDY, 'study-flow', { at: String(earlier) }));
   print(
-    heading('As known earlier and now', `tree sizes ${earlier} and ${size}`) +
-      compareFlows(then, flow, earlier, size),
+    ...heading('As known earlier and now', `tree sizes ${earlier} and ${size}`),
+    compareFlows(then, flow, earlier, size),
   );
 }
 
@@ -146,7 +147,7 @@ function turningPoint(records: readonly TrailRecord[], size: number): number {
   return records.find(({ type }) => type === 'KetamineAdministered')?.record ?? size;
 }
 
-function compareFlows(then: Flow, now: Flow, earlier: number, size: number): string {
+function compareFlows(then: Flow, now: Flow, earlier: number, size: number): Block {
   return table(now.stages, [
     { head: 'stage', cell: ({ stage }) => stage },
     {
@@ -158,10 +159,11 @@ function compareFlows(then: Flow, now: Flow, earlier: number, size: number): str
   ]);
 }
 
-function nextSteps(folder: string, size: number): string {
+function nextSteps(folder: string, size: number): Block[] {
   const on = `--study ${DEMO_STUDY} --data ${folder}`;
   return [
-    heading('Try next').trimEnd(),
+    '',
+    'Try next',
     `  npx study-ledger show threshold-series ${on} --subject R01`,
     `  npx study-ledger show responder-status ${on} --at ${Math.floor(size / 2)}`,
     `  npx study-ledger show audit-trail ${on} --json`,
@@ -173,7 +175,7 @@ function nextSteps(folder: string, size: number): string {
     `  npx study-ledger verify ${DEMO_STUDY}.zip`,
     `  npx study-ledger serve --data ${folder}      then open http://127.0.0.1:3000`,
     '  npx study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 1',
-  ].join('\n');
+  ];
 }
 
 async function ask<A>(ledger: OpenLedger, query: object): Promise<A> {

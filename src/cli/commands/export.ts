@@ -8,7 +8,7 @@ import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import type { Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
-import { counted, wrapped } from '../output/table.js';
+import { counted, wrapped, type Block } from '../output/page.js';
 import { tellAlarm } from '../output/tell-alarm.js';
 import { VERSION } from '../../shared/version.js';
 
@@ -41,11 +41,8 @@ export async function exportStudy(options: ExportOptions, { print, warn, verifie
     });
     // The record of the export is anchored after the bundle is complete: the bundle does not depend on it.
     await source.anchoring?.anchor({ logs: ['access'] });
-    print(
-      json
-        ? JSON.stringify({ ...exported.about, sha256: exported.sha256 })
-        : inWords(exported, to, unrecorded),
-    );
+    if (json) print(JSON.stringify({ ...exported.about, sha256: exported.sha256 }));
+    else print(...inWords(exported, to, unrecorded));
     return tellAlarm(source.engine, warn) ? 1 : 0;
   } finally {
     await source.engine.close();
@@ -70,11 +67,12 @@ async function forReading({ data, store }: Place): Promise<ExportSource> {
   return { ...(await openLedgerForReading(data, { store })), anchoring: undefined };
 }
 
-function inWords({ about, sha256, report }: Exported, to: string, unrecorded: boolean): string {
+function inWords({ about, sha256, report }: Exported, to: string, unrecorded: boolean): Block[] {
   const { code, size, root, labSize, labVkey, anchor, partial, simulated, witnessed } = about;
   const part = partial ? `, ${partial.records} of them about animal ${partial.subject}` : '';
   return [
-    `${simulated ? 'SIMULATED DATA\n' : ''}study ${code}, ${counted(size, 'record')}${part}, exported to ${to}`,
+    ...(simulated ? ['SIMULATED DATA'] : []),
+    `study ${code}, ${counted(size, 'record')}${part}, exported to ${to}`,
     `tree size ${size}, root ${root}`,
     `anchored in lab record ${anchor.record} at ${anchor.recorded}, lab size ${labSize}`,
     `verified as its receiver will: ${report.verdict}`,
@@ -84,5 +82,5 @@ function inWords({ about, sha256, report }: Exported, to: string, unrecorded: bo
     `  ${labVkey}`,
     `  study-ledger verify ${to} --lab-vkey '${labVkey}'`,
     ...(witnessed ? [] : ['', wrapped(UNWITNESSED)]),
-  ].join('\n');
+  ];
 }

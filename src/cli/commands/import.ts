@@ -14,7 +14,8 @@ import { openForReading, type OpenLedger, type Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { Progress } from '../output/progress.js';
 import { tellAlarm } from '../output/tell-alarm.js';
-import { table, wrapped } from '../output/table.js';
+import { wrapped } from '../output/page.js';
+import { table } from '../output/table.js';
 
 export interface ImportOptions extends Place {
   readonly mapping: string;
@@ -116,7 +117,7 @@ function report(
   mapping: CheckedMapping,
   result: ImportResult,
   options: ImportOptions,
-  print: (text: string) => void,
+  print: Io['print'],
 ): void {
   const { rows, blankRows, unread, notHeeded, notices, receipt } = result;
   const count = (outcome: RowResult['outcome']): number =>
@@ -152,7 +153,7 @@ function report(
   const shown = options.dryRun ? rows : rows.filter((row) => row.outcome === 'refused' || isFlagged(row));
   if (shown.length > 0) print(table(shown, columns(rows)));
   print(wrapped(`${file.name}, SHA-256 ${file.sha256}`));
-  for (const name of unread) print(`Nothing was read from the sheet “${name}”.`);
+  for (const name of unread) print(wrapped(`Nothing was read from the sheet “${name}”.`));
   print(wrapped(summarise(counts)));
   if (receipt) print(`tree size ${receipt.treeSize}, root ${receipt.root}`);
 }

@@ -9,7 +9,7 @@ import { openStoreForReading } from '../../store/open-store.js';
 import { isStoreError } from '../../store/store-error.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
-import { wrapped } from '../output/table.js';
+import { wrapped, type Block } from '../output/page.js';
 import { tellAlarm } from '../output/tell-alarm.js';
 
 export interface InitOptions {
@@ -108,8 +108,8 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
       ...hardened,
       ...loose.map(wrapped),
       wrapped(describeState(state)),
-    ].join('\n');
-    print(text);
+    ];
+    print(...text);
     return exitCode;
   } finally {
     await engine.close();
@@ -117,7 +117,7 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
 }
 
 /** Creates the ledger’s user and restricts rights, before anything is written. */
-async function hardenCluster(store: string | undefined, adminFile: string): Promise<string[]> {
+async function hardenCluster(store: string | undefined, adminFile: string): Promise<Block[]> {
   if (store === undefined)
     throw Failure.usage('--admin-credentials needs a cluster.', 'Name the cluster with --store.');
   const { user, rightsSet } = await harden(store, adminFile);

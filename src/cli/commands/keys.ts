@@ -3,11 +3,14 @@ import { nextLabVkey, rotateKeys } from '../../signing/rotation.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForReading, type Place } from '../open-ledger.js';
-import { counted, wrapped } from '../output/table.js';
+import { counted, wrapped, type Block } from '../output/page.js';
 import { tellAlarm } from '../output/tell-alarm.js';
 
 /** Lists every published verifier key, oldest first. */
-export async function listKeys({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
+export async function listKeys({
+  json = false,
+  ...place
+}: Place & { json?: boolean }): Promise<string | Block[]> {
   const ledger = await openForReading(place);
   try {
     const { keys } = await ledger.engine.lab();
@@ -15,9 +18,7 @@ export async function listKeys({ json = false, ...place }: Place & { json?: bool
       all.map(({ vkey, epoch, number }) => ({ origin, vkey, epoch, labRecord: number })),
     );
     if (json) return JSON.stringify({ keys: published });
-    return published
-      .map(({ vkey, epoch, labRecord }) => `${vkey}  epoch ${epoch}, lab record ${labRecord}`)
-      .join('\n');
+    return published.map(({ vkey, epoch, labRecord }) => `${vkey}  epoch ${epoch}, lab record ${labRecord}`);
   } finally {
     await ledger.close();
   }
@@ -56,8 +57,8 @@ export async function rotate(options: RotateOptions, { print, warn }: Io): Promi
       `  ${labVkey}`,
       'The next key will be the following; give it to witnesses before it is used:',
       `  ${nextVkey}`,
-    ].join('\n');
-    print(json ? JSON.stringify({ epoch, labVkey, nextLabVkey: nextVkey, signed, unsigned }) : text);
+    ];
+    print(...(json ? [JSON.stringify({ epoch, labVkey, nextLabVkey: nextVkey, signed, unsigned })] : text));
     return unsigned.length === 0 && !alarmed ? 0 : 1;
   } finally {
     await opened.engine.close();

@@ -11,6 +11,7 @@ import { studyAt } from '../../study/study.js';
 import { Refusal } from '../../study/refusal.js';
 import { Failure } from '../output/failure.js';
 import type { Place } from '../open-ledger.js';
+import type { Block } from '../output/page.js';
 import { table } from '../output/table.js';
 import { writeDurably } from '../../shared/durable-file.js';
 import { VERSION } from '../../shared/version.js';
@@ -33,12 +34,12 @@ export interface GroupedTableOptions extends TableOptions {
 }
 
 /** The tidy table; the ending of the file name chooses the format. */
-export async function writeTable(options: TableOptions): Promise<string> {
+export async function writeTable(options: TableOptions): Promise<Block[]> {
   return writeOne(options, { '.csv': 'table.csv', '.xlsx': 'table.xlsx' }, formatOf(options, ','));
 }
 
 /** The grouped table and, beside it, the record numbers of its cells. */
-export async function writeGrouped(options: GroupedTableOptions): Promise<string> {
+export async function writeGrouped(options: GroupedTableOptions): Promise<Block[]> {
   const ending = extname(options.to);
   const values = oneOf('values', options.values ?? 'grams', GROUPED_VALUES);
   const chosen: FileOptions = {
@@ -51,24 +52,24 @@ export async function writeGrouped(options: GroupedTableOptions): Promise<string
   const name = `grouped-${values}.tsv`;
   const written = await writeOne(options, { '.tsv': name, '.csv': name }, chosen);
   await writeOne({ ...options, to: records }, { [ending]: 'grouped-records.tsv' }, chosen);
-  return `${written}\nits record numbers in ${records}`;
+  return [...written, `its record numbers in ${records}`];
 }
 
-export function writeReport(options: OutputOptions): Promise<string> {
+export function writeReport(options: OutputOptions): Promise<Block[]> {
   return writeOne(options, { '.html': 'report.html', '.pdf': 'report.pdf' });
 }
 
-export function writeDataPack(options: OutputOptions): Promise<string> {
+export function writeDataPack(options: OutputOptions): Promise<Block[]> {
   const names = { '.json': 'data-pack.json', '.html': 'data-pack.html', '.pdf': 'data-pack.pdf' };
   return writeOne(options, names);
 }
 
-export function writeEln(options: OutputOptions): Promise<string> {
+export function writeEln(options: OutputOptions): Promise<Block[]> {
   return writeOne(options, { '.eln': 'study.eln' });
 }
 
 /** The data sets, as a folder or as a zip. */
-export async function writeDatasetJson(options: OutputOptions): Promise<string> {
+export async function writeDatasetJson(options: OutputOptions): Promise<Block[]> {
   const name = 'dataset-json.zip';
   if (extname(options.to) === '.zip') return writeOne(options, { '.zip': name });
   return withSource(options, async (source) => {
@@ -81,7 +82,7 @@ export async function writeDatasetJson(options: OutputOptions): Promise<string> 
 }
 
 /** Every table, data set and report of the study, in a folder of their own. */
-export async function writeAll(options: OutputOptions): Promise<string> {
+export async function writeAll(options: OutputOptions): Promise<Block[]> {
   return withSource(options, async (source) => {
     const files = filesIn('folder');
     await intoFolder(options.to, async (folder) => {
@@ -95,7 +96,7 @@ export async function writeAll(options: OutputOptions): Promise<string> {
       { head: 'file', cell: ({ name, unpacked }) => (unpacked ? `${unpacked.folder}/` : name) },
       { head: 'what', cell: ({ summary }) => summary, flexible: true },
     ]);
-    return `${done(source, options.to)}\n\n${list}`;
+    return [...done(source, options.to), '', list];
   });
 }
 
@@ -104,7 +105,7 @@ async function writeOne(
   options: OutputOptions,
   byEnding: Readonly<Record<string, string>>,
   format: FileOptions = {},
-): Promise<string> {
+): Promise<Block[]> {
   const file = fileNamed(byEnding[extname(options.to)] ?? '');
   if (!file) {
     const endings = Object.keys(byEnding).join(' or ');
@@ -162,9 +163,13 @@ async function withSource<T>(
   }
 }
 
-function done({ snapshot }: FileSource, to: string): string {
+function done({ snapshot }: FileSource, to: string): Block[] {
   const { code, size, root, simulated } = snapshot;
-  return `${simulated ? `${SIMULATED_NOTICE}\n` : ''}study ${code} at tree size ${size}, root ${root}\nwritten to ${to}`;
+  return [
+    ...(simulated ? [SIMULATED_NOTICE] : []),
+    `study ${code} at tree size ${size}, root ${root}`,
+    `written to ${to}`,
+  ];
 }
 
 function mustBeFree(path: string, as: 'file' | 'folder'): void {

@@ -2,7 +2,7 @@ import type { EndpointAlert } from '../../study/welfare/endpoints.js';
 import type { Io } from '../subcommand.js';
 import type { Place } from '../open-ledger.js';
 import { playInto, type PlayResult } from '../play-commands.js';
-import { counted } from '../output/table.js';
+import { counted, wrapped } from '../output/page.js';
 
 export interface PlayFileOptions extends Place {
   readonly simulated?: boolean;
@@ -19,11 +19,15 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
   const played = await playInto({ data, store }, file, { simulated, keepGoing }, io, (result) => {
     if (json) print(JSON.stringify(result));
     else if (!result.ok) {
-      print(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`);
-      for (const { code, message } of result.errors?.slice(1) ?? []) print(`  (${code}): ${message}`);
+      print(
+        wrapped(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`),
+      );
+      for (const { code, message } of result.errors?.slice(1) ?? [])
+        print(wrapped(`  (${code}): ${message}`));
     }
     if (!json && result.ok)
-      for (const alert of result.endpoints ?? []) print(`line ${result.line}: ${endpointReached(alert)}`);
+      for (const alert of result.endpoints ?? [])
+        print(wrapped(`line ${result.line}: ${endpointReached(alert)}`));
     if (result.ok) [recorded, last] = [recorded + 1, result];
   });
   if (!json) {

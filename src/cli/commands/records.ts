@@ -1,7 +1,7 @@
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForReading, storeOf, type Place } from '../open-ledger.js';
-import { counted } from '../output/table.js';
+import { counted } from '../output/page.js';
 
 export interface RecordsOptions extends Place {
   readonly study: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { restore } from '../../operations/restore.js';
 import { unpackZip } from '../../exports/bundle/zip.js';
 import { Failure } from '../output/failure.js';
-import { counted } from '../output/table.js';
+import { counted, wrapped, type Block } from '../output/page.js';
 
 export interface RestoreIntoOptions {
   readonly data: string;
@@ -18,7 +18,7 @@ export interface RestoreIntoOptions {
   readonly json?: boolean;
 }
 
-export async function restoreInto(options: RestoreIntoOptions): Promise<string> {
+export async function restoreInto(options: RestoreIntoOptions): Promise<string | Block[]> {
   const { data, store, from, withoutSource = false, cause, seedFile, seedFd, marks, json = false } = options;
   if ((from === undefined) !== withoutSource)
     throw Failure.usage('restore takes either --from or --without-source.', 'Give one of them.');
@@ -47,8 +47,8 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string> 
   return [
     ...lines,
     'The restore is recorded in the lab log.',
-    ...(unsigned === undefined ? [] : [`Not signed: ${unsigned}`]),
-  ].join('\n');
+    ...(unsigned === undefined ? [] : [wrapped(`Not signed: ${unsigned}`)]),
+  ];
 }
 
 /** Unpacks a zip file into a temporary folder while `work` runs. */

@@ -4,7 +4,7 @@ import { serveLedger } from '../../http/platform/serve-ledger.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { unnamed } from '../open-for-recording.js';
-import { wrapped } from '../output/table.js';
+import { wrapped } from '../output/page.js';
 
 export interface ServeOptions {
   readonly data: string;

@@ -2,6 +2,7 @@ import { ShowProjection } from '../../queries/queries.js';
 import { Refusal } from '../../study/refusal.js';
 import { Failure } from '../output/failure.js';
 import { openForReading, type Place } from '../open-ledger.js';
+import { wrapped, type Block } from '../output/page.js';
 import { VIEWS } from '../output/views.js';
 
 export interface ShowOptions extends Place {
@@ -16,7 +17,7 @@ export interface ShowOptions extends Place {
 export async function show(
   projection: string,
   { data, store, study, subject, at, until, json }: ShowOptions,
-): Promise<string> {
+): Promise<string | Block[]> {
   const ledger = await openForReading({ data, store });
   try {
     const answer = await ledger.ask(new ShowProjection(study, projection, { at, until }, subject));
@@ -24,7 +25,8 @@ export async function show(
     if (json) return JSON.stringify(answer);
     const { treeSize, root, simulated } = answer as { treeSize: number; root: string; simulated?: boolean };
     const stand = `${study} at tree size ${treeSize}, root ${root}${simulated ? ' · SIMULATED DATA' : ''}`;
-    return `${stand}\n\n${VIEWS[projection]?.(answer as never) ?? JSON.stringify(answer, null, 2)}`;
+    const view = VIEWS[projection]?.(answer as never) ?? JSON.stringify(answer, null, 2).split('\n');
+    return [wrapped(stand), '', ...view];
   } finally {
     await ledger.close();
   }

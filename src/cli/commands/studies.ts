@@ -1,6 +1,7 @@
 import { ListStudies } from '../../queries/queries.js';
 import { openForReading, type Place } from '../open-ledger.js';
-import { table, wrapped } from '../output/table.js';
+import { wrapped, type Block } from '../output/page.js';
+import { table } from '../output/table.js';
 
 interface Row {
   readonly study: string;
@@ -14,7 +15,10 @@ interface Row {
 }
 
 /** Lists the studies of a ledger. */
-export async function studies({ json = false, ...place }: Place & { json?: boolean }): Promise<string> {
+export async function studies({
+  json = false,
+  ...place
+}: Place & { json?: boolean }): Promise<string | Block[]> {
   const ledger = await openForReading(place);
   try {
     const answer = (await ledger.ask(new ListStudies())) as { simulated: boolean; studies: Row[] };
@@ -34,8 +38,7 @@ export async function studies({ json = false, ...place }: Place & { json?: boole
     const problems = answer.studies.flatMap(({ problem }) =>
       problem === undefined ? [] : ['', wrapped(problem)],
     );
-    const text = [rows, ...problems].join('\n');
-    return answer.simulated ? `SIMULATED DATA\n\n${text}` : text;
+    return [...(answer.simulated ? ['SIMULATED DATA', ''] : []), rows, ...problems];
   } finally {
     await ledger.close();
   }

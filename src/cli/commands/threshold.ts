@@ -15,7 +15,7 @@ export interface CalculatorOptions {
 }
 
 /** Computes the threshold of one run, or the next filament. */
-export function threshold(options: CalculatorOptions): string {
+export function threshold(options: CalculatorOptions): string | string[] {
   try {
     const ladder = ladderOf(options);
     const touches = touchesOf(ladder, options);
@@ -79,7 +79,7 @@ function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
   return touches;
 }
 
-function thresholdOf(ladder: Ladder, touches: readonly Touch[], json = false): string {
+function thresholdOf(ladder: Ladder, touches: readonly Touch[], json = false): string | string[] {
   if (touches.length === 0)
     throw Failure.usage('No run is given.', 'Give one such as --run OXXOXO --last 1.', 'run-invalid');
   const threshold = deriveThreshold(ladder, touches);
@@ -97,10 +97,10 @@ function thresholdOf(ladder: Ladder, touches: readonly Touch[], json = false): s
           `method     ${method}, k = ${k?.toFixed(4)}, step = ${delta?.toFixed(6)}, log10(10,000 g) = ${log10e4?.toFixed(4)}`,
         ]),
     `form       ${flags.length === 0 ? 'as the rule requires' : flags.join(', ')}`,
-  ].join('\n');
+  ];
 }
 
-function nextOf(ladder: Ladder, touches: readonly Touch[], json = false): string {
+function nextOf(ladder: Ladder, touches: readonly Touch[], json = false): string | string[] {
   const { complete, next, reason, threshold } = nextFilament(ladder, touches);
   if (json) return JSON.stringify({ complete, next, reason, threshold });
   const soFar =
@@ -110,7 +110,7 @@ function nextOf(ladder: Ladder, touches: readonly Touch[], json = false): string
   return [
     complete ? `The run is complete (${reason}).` : `Next filament: ${next}  (${reason})`,
     `Estimate so far: ${soFar}`,
-  ].join('\n');
+  ];
 }
 
 function boundText({ bound }: Threshold): string {

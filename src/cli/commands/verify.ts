@@ -50,7 +50,7 @@ export async function verify(
     bundle === undefined
       ? await ofLedger(data ?? DEFAULT_FOLDER, store, pins, draw)
       : await ofBundle(bundle, pins, own, draw);
-  print(json ? JSON.stringify(report, null, 2) : reportText(report));
+  print(...(json ? JSON.stringify(report, null, 2) : reportText(report)).split('\n'));
   return report.exitCode;
 }
 

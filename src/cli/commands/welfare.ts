@@ -8,7 +8,8 @@ import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import type { Place } from '../open-ledger.js';
 import { Progress } from '../output/progress.js';
-import { counted, table, wrapped } from '../output/table.js';
+import { counted, wrapped } from '../output/page.js';
+import { table } from '../output/table.js';
 
 export interface ReturnOptions extends Place {
   readonly year: string;
@@ -55,12 +56,7 @@ export async function returnOfYear(options: ReturnOptions, { print, draw }: Io):
 /** The most gaps that are shown; --json and --allow-gaps give all. */
 const MOST_SHOWN = 40;
 
-function failForGaps(
-  { gaps, uses }: MadeReturn,
-  year: number,
-  print: (text: string) => void,
-  json: boolean,
-): Failure {
+function failForGaps({ gaps, uses }: MadeReturn, year: number, print: Io['print'], json: boolean): Failure {
   if (json) print(JSON.stringify({ refused: 'return-has-gaps', uses, gaps }));
   else {
     print(
@@ -82,13 +78,14 @@ function failForGaps(
 function report(
   { uses, gaps, codes, studies }: MadeReturn,
   about: { year: number; folder: string; json: boolean; simulated: boolean },
-  print: (text: string) => void,
+  print: Io['print'],
 ): void {
   const { year, folder, json, simulated } = about;
   if (json) return print(JSON.stringify({ folder, year, uses, gaps, studies, codes: codes.id }));
   const missing = gaps.length > 0 ? `; INCOMPLETE, it begins with ${counted(gaps.length, 'gap')}` : '';
   print(
-    `${simulated ? 'SIMULATED DATA\n' : ''}${counted(uses, 'use')} ended in ${year}, in ${counted(studies, 'study', 'studies')}: written to ${folder}${missing}`,
+    ...(simulated ? ['SIMULATED DATA'] : []),
+    `${counted(uses, 'use')} ended in ${year}, in ${counted(studies, 'study', 'studies')}: written to ${folder}${missing}`,
   );
   print(wrapped(`Codes: ${codes.id}. ${codes.standing}.`));
   print('Assessments are not signed: until people have accounts, the assessor is the actor of the record.');

@@ -1,12 +1,13 @@
 import { CommanderError } from 'commander';
 import { isStoreError } from '../../store/store-error.js';
 import { Failure } from './failure.js';
+import { wrapped, type Block } from './page.js';
 
 /** What to print on the error output after a failure, and the exit code. */
 export interface Explained {
   readonly exitCode: number;
   /** Empty if the error has been printed already. */
-  readonly text: string;
+  readonly lines: readonly Block[];
 }
 
 /**
@@ -15,16 +16,18 @@ export interface Explained {
 export function explain(error: unknown, { command, json }: { command: string; json: boolean }): Explained {
   const usageError = command === 'verify' ? 3 : 2;
   if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return { exitCode: 0, text: '' };
+    if (error.exitCode === 0) return { exitCode: 0, lines: [] };
     const message = error.message.replace(/^error: /, '');
     // Commander has printed the text for people.
-    return { exitCode: usageError, text: json ? asJson({ code: 'usage', message, next: '' }) : '' };
+    return { exitCode: usageError, lines: json ? [asJson({ code: 'usage', message, next: '' })] : [] };
   }
   const failure = asFailure(error);
   const { message, next, code } = failure;
   return {
     exitCode: failure.understood ? 1 : usageError,
-    text: json ? asJson(failure) : `${message}${next ? `\n${next}` : ''}\n(${code})`,
+    lines: json
+      ? [asJson(failure)]
+      : [wrapped(message), ...(next === '' ? [] : [wrapped(next)]), `(${code})`],
   };
 }
 

@@ -1,95 +1,113 @@
-/** The most columns of text for people; fits a terminal, a printed page and an e-mail. */
-export const WIDTH = 100;
+import { escapeControls } from '../../verify/checks/printable.js';
+import { CAMEL_CASE, WORDS, lengthOf, wrap, type Block } from './page.js';
 
-/** The least width of a flexible column. */
-const MIN_WIDTH = 10;
+/** A flexible column is not kept wider than this for the sake of its longest word. */
+const LONGEST_WORD = 20;
+
+const GAP = 2;
 
 export interface Column<R> {
   readonly head: string;
   readonly cell: (row: R) => string;
   readonly align?: 'right';
-  /** May be wrapped if the table is too wide. */
-  readonly flexible?: boolean;
+  /**
+   * Cells may be wrapped between words if the table is too wide, and names such as ThresholdRecorded also before a capital
+   * letter. A head always may.
+   */
+  readonly flexible?: boolean | 'camelCase';
 }
 
-/** Formats rows as a table of at most {@link WIDTH} columns. Nothing is cut off. */
-export function table<R>(rows: readonly R[], columns: readonly Column<R>[]): string {
-  const heads = columns.map(({ head }) => head);
-  const cells = rows.map((row) => columns.map(({ cell }) => cell(row).replaceAll('\n', ' ')));
-  const widths = heads.map((head, index) =>
-    Math.max(length(head), ...cells.map((row) => length(row[index] ?? ''))),
-  );
-  squeeze(widths, columns);
-  const lines = (row: readonly string[]): string[] => {
-    const broken = row.map((cell, index) => brokenAt(widths[index] ?? 0, cell));
-    const height = Math.max(1, ...broken.map((cell) => cell.length));
-    return Array.from({ length: height }, (_, line) =>
-      broken
-        .map((cell, index) => padded(cell[line] ?? '', widths[index] ?? 0, columns[index]?.align === 'right'))
-        .join('  ')
-        .trimEnd(),
-    );
+/** A column with its cells as text, and the widths that it may have. */
+interface Strip {
+  readonly head: string;
+  readonly cells: readonly string[];
+  readonly pieces: RegExp;
+  readonly isRight: boolean;
+  readonly most: number;
+  readonly least: number;
+}
+
+/**
+ * Rows in columns. If they are too wide, empty columns are left out, the widest are narrowed, and heads and flexible cells
+ * are wrapped between words. If that is not enough, each row becomes a paragraph. No word is broken, nothing is cut off.
+ */
+export function table<R>(rows: readonly R[], columns: readonly Column<R>[]): Block {
+  const texts = columns.map(({ cell }) => rows.map((row) => escapeControls(cell(row))));
+  return (width) => {
+    const all = columns.map((column, index) => stripOf(column, texts[index]!));
+    const isTooWide = totalOf(all.map(({ most }) => most)) > width;
+    const strips = isTooWide ? all.filter(({ cells }) => cells.some((cell) => cell !== '')) : all;
+    const widths = fit(strips, width);
+    if (!widths) return rows.flatMap((_, row) => paragraph(strips, row, width));
+    return [
+      ...line(strips, widths, ({ head }) => head),
+      widths.map((length) => '─'.repeat(length)).join(' '.repeat(GAP)),
+      ...rows.flatMap((_, row) => line(strips, widths, ({ cells }) => cells[row]!)),
+    ];
   };
-  return [heads, widths.map((width) => '─'.repeat(width)), ...cells].flatMap(lines).join('\n');
 }
 
-/** Narrows the widest flexible column, one character at a time, until the table fits. */
-function squeeze<R>(widths: number[], columns: readonly Column<R>[]): void {
-  const gaps = 2 * (columns.length - 1);
-  const total = (): number => widths.reduce((sum, width) => sum + width, gaps);
-  while (total() > WIDTH) {
+function stripOf<R>({ head, align, flexible }: Column<R>, cells: readonly string[]): Strip {
+  const pieces = flexible === 'camelCase' ? CAMEL_CASE : WORDS;
+  const longest = (text: string): number =>
+    Math.max(...text.split(pieces).map((it) => lengthOf(it.trimEnd())));
+  const longestHead = Math.max(...head.split(WORDS).map((it) => lengthOf(it.trimEnd())));
+  const most = Math.max(lengthOf(head), ...cells.map(lengthOf));
+  const isFlexible = flexible !== undefined && flexible !== false;
+  const widest = Math.max(0, ...cells.map(isFlexible ? longest : lengthOf));
+  return {
+    head,
+    cells,
+    pieces,
+    isRight: align === 'right',
+    most,
+    least: Math.max(longestHead, isFlexible ? Math.min(widest, LONGEST_WORD) : widest),
+  };
+}
+
+function totalOf(widths: readonly number[]): number {
+  return widths.reduce((sum, length) => sum + length, GAP * (widths.length - 1));
+}
+
+/** Narrows the widest column, one character at a time, until all of them fit; undefined if they cannot. */
+function fit(strips: readonly Strip[], width: number): number[] | undefined {
+  const widths = strips.map(({ most }) => most);
+  for (let excess = totalOf(widths) - width; excess > 0; excess--) {
     let widest = -1;
-    columns.forEach(({ flexible }, index) => {
-      const width = widths[index] ?? 0;
-      if (flexible && width > MIN_WIDTH && width > (widths[widest] ?? 0)) widest = index;
+    strips.forEach(({ least }, index) => {
+      if (widths[index]! > least && widths[index]! > (widths[widest] ?? 0)) widest = index;
     });
-    if (widest < 0) return;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    if (widest < 0) return undefined;
+    widths[widest]! -= 1;
   }
+  return widths;
 }
 
-export function heading(title: string, note = ''): string {
-  return `\n${title}${note ? `  (${note})` : ''}\n`;
-}
-
-/** Wraps text at spaces to lines of at most {@link WIDTH} columns. */
-export function wrapped(text: string): string {
-  return brokenAt(WIDTH, text).join('\n');
-}
-
-/** Wraps text at spaces, and inside a word only if the word is longer than a line. */
-function brokenAt(width: number, text: string): string[] {
-  if (length(text) <= width) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ').flatMap((each) => pieces(width, each))) {
-    if (line !== '' && length(line) + 1 + length(word) > width) {
-      lines.push(line);
-      line = '';
-    }
-    line += line === '' ? word : ` ${word}`;
-  }
-  return [...lines, line];
-}
-
-function pieces(width: number, word: string): string[] {
-  const letters = Array.from(word);
-  const count = Math.max(1, Math.ceil(letters.length / width));
-  return Array.from({ length: count }, (_, index) =>
-    letters.slice(index * width, (index + 1) * width).join(''),
+/** One row of cells, of as many lines as its highest cell. */
+function line(
+  strips: readonly Strip[],
+  widths: readonly number[],
+  cellOf: (strip: Strip) => string,
+): string[] {
+  const cells = strips.map((strip, index) => wrap(cellOf(strip), widths[index]!, strip.pieces));
+  const height = Math.max(1, ...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, at) =>
+    strips
+      .map(({ isRight }, index) => padded(cells[index]![at] ?? '', widths[index]!, isRight))
+      .join(' '.repeat(GAP))
+      .trimEnd(),
   );
 }
 
-/** “1 command”, “2 commands”. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+/** A row as a list of heads and cells; empty cells are left out. */
+function paragraph(strips: readonly Strip[], row: number, width: number): string[] {
+  const items = strips.flatMap(({ head, cells }) =>
+    cells[row] === '' ? [] : [`${head} ${cells[row]}`.trim()],
+  );
+  return wrap(items.join(' · '), width - GAP).map((text, index) => (index === 0 ? text : `  ${text}`));
 }
 
-function padded(cell: string, width: number, right: boolean): string {
-  const padding = ' '.repeat(Math.max(0, width - length(cell)));
-  return right ? padding + cell : cell + padding;
-}
-
-function length(text: string): number {
-  return Array.from(text).length;
+function padded(cell: string, width: number, isRight: boolean): string {
+  const padding = ' '.repeat(Math.max(0, width - lengthOf(cell)));
+  return isRight ? padding + cell : cell + padding;
 }

@@ -1,7 +1,7 @@
 import type { WatchStatus } from '../../anchoring/watch-status.js';
 import type { Engine } from '../../recording/engine.js';
 import type { Io } from '../subcommand.js';
-import { wrapped } from './table.js';
+import { wrapped } from './page.js';
 
 /** Tells an alarm and the witnesses that are disputed, after a ledger was anchored. True if there is an alarm. */
 export function tellAlarm({ alarm, watch, labNow }: Engine, warn: Io['warn']): boolean {

@@ -8,10 +8,11 @@ import type { Flow } from '../../study/projections/study-flow.projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import type { WelfareRecord } from '../../study/projections/welfare.projection.js';
 import { gramsOf, inShort, numbers, short, shorter, signed, valueOf, yesNo } from './cells.js';
-import { counted, heading, table, wrapped } from './table.js';
+import { counted, wrapped, type Block } from './page.js';
+import { table } from './table.js';
 
 /** Projections as text for people. Programs use `--json`. */
-type Renderer = (answer: never) => string;
+type Renderer = (answer: never) => Block[];
 
 export const VIEWS: Readonly<Record<string, Renderer>> = {
   'responder-status': responderStatus,
@@ -22,7 +23,7 @@ export const VIEWS: Readonly<Record<string, Renderer>> = {
   welfare,
 };
 
-export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): string {
+export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): Block[] {
   const rows = subjects.flatMap((status) => verdictRows(status));
   const rules = new Map(rows.map(({ question, verdict }) => [`${question}: ${verdict.rule.name}`, verdict]));
   return [
@@ -47,7 +48,7 @@ export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): 
       },
       { head: 'evidence', cell: ({ verdict }) => numbers(verdict.evidence), flexible: true },
     ]),
-  ].join('\n');
+  ];
 }
 
 interface VerdictRow {
@@ -94,86 +95,81 @@ export function doseTitration({
     doses: GivenDose[];
     designations: { record: number; dose: string; evidence: readonly number[]; justification: string }[];
   }[];
-}): string {
-  if (subjects.length === 0) return 'No ketamine was given.';
-  return subjects
-    .map(({ subject, doses, designations }) =>
-      [
-        heading(`${subject}: ${counted(doses.length, 'dose')}`).trimEnd(),
-        table(doses, [
-          { head: '#', cell: ({ record }) => String(record), align: 'right' },
-          { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt) },
-          { head: 'dose', cell: ({ dose }) => dose, align: 'right' },
-          { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg.toFixed(1), align: 'right' },
-          { head: 'for', cell: ({ purpose }) => purpose },
-          {
-            head: 'washout',
-            cell: ({ washoutHours }) => (washoutHours === null ? '' : `${washoutHours.toFixed(0)} h`),
-            align: 'right',
-          },
-          {
-            head: 'relieved',
-            cell: ({ effective, verdict }) => `${yesNo(effective)} ${signed(verdict.margin)}`.trim(),
-          },
-          {
-            head: 'side eff.',
-            cell: ({ sideEffects }) => (sideEffects === null ? 'unscored' : yesNo(sideEffects)),
-          },
-          {
-            head: 'grams at minute',
-            cell: ({ course }) => course.map((point) => `${point.minute}′ ${gramsOf(point)}`).join(' '),
-            flexible: true,
-          },
-          {
-            head: '',
-            cell: ({ designated, flags }) => [...(designated ? ['designated'] : []), ...flags].join(' '),
-            flexible: true,
-          },
-        ]),
-        ...designations.map(({ record, dose, evidence, justification }) =>
-          wrapped(`#${record} designates ${dose} on the evidence of ${numbers(evidence)}: ${justification}`),
-        ),
-      ].join('\n'),
-    )
-    .join('\n');
+}): Block[] {
+  if (subjects.length === 0) return ['No ketamine was given.'];
+  return subjects.flatMap(({ subject, doses, designations }) => [
+    '',
+    `${subject}: ${counted(doses.length, 'dose')}`,
+    table(doses, [
+      { head: '#', cell: ({ record }) => String(record), align: 'right' },
+      { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt), flexible: true },
+      { head: 'dose', cell: ({ dose }) => dose, align: 'right' },
+      { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg.toFixed(1), align: 'right' },
+      { head: 'for', cell: ({ purpose }) => purpose },
+      {
+        head: 'washout',
+        cell: ({ washoutHours }) => (washoutHours === null ? '' : `${washoutHours.toFixed(0)} h`),
+        align: 'right',
+      },
+      {
+        head: 'relieved',
+        cell: ({ effective, verdict }) => `${yesNo(effective)} ${signed(verdict.margin)}`.trim(),
+      },
+      {
+        head: 'side eff.',
+        cell: ({ sideEffects }) => (sideEffects === null ? 'unscored' : yesNo(sideEffects)),
+      },
+      {
+        head: 'grams at minute',
+        cell: ({ course }) => course.map((point) => `${point.minute}′ ${gramsOf(point)}`).join(' '),
+        flexible: true,
+      },
+      {
+        head: '',
+        cell: ({ designated, flags }) => [...(designated ? ['designated'] : []), ...flags].join(' '),
+        flexible: true,
+      },
+    ]),
+    ...designations.map(({ record, dose, evidence, justification }) =>
+      wrapped(`#${record} designates ${dose} on the evidence of ${numbers(evidence)}: ${justification}`),
+    ),
+  ]);
 }
 
 export function thresholdSeries({
   subjects,
 }: {
   subjects: { subject: string; runs: SeriesRun[] }[];
-}): string {
+}): Block[] {
   return subjects
     .filter(({ runs }) => runs.length > 0)
-    .map(({ subject, runs }) =>
-      [
-        heading(subject).trimEnd(),
-        table(runs, [
-          { head: '#', cell: ({ record }) => String(record), align: 'right' },
-          { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt) },
-          { head: 'paw', cell: ({ paw }) => paw.slice(0, 6) },
-          {
-            head: 'phase',
-            cell: ({ phase, minute }) => (minute === null ? phase : `${phase} ${minute}′`),
-            flexible: true,
-          },
-          { head: 'run', cell: ({ run }) => run, flexible: true },
-          { head: 'grams', cell: gramsOf, align: 'right' },
-          { head: 'log', cell: ({ log10e4 }) => log10e4?.toFixed(3) ?? '', align: 'right' },
-          { head: 'method', cell: ({ method, status }) => method ?? status },
-          {
-            head: 'flags',
-            cell: ({ flags, supersededBy }) =>
-              [...flags, ...(supersededBy === null ? [] : [`superseded by #${supersededBy}`])].join(' '),
-            flexible: true,
-          },
-        ]),
-      ].join('\n'),
-    )
-    .join('\n');
+    .flatMap(({ subject, runs }) => [
+      '',
+      subject,
+      table(runs, [
+        { head: '#', cell: ({ record }) => String(record), align: 'right' },
+        { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt), flexible: true },
+        { head: 'paw', cell: ({ paw }) => paw.slice(0, 6) },
+        {
+          head: 'phase',
+          cell: ({ phase, minute }) => (minute === null ? phase : `${phase} ${minute}′`),
+          flexible: true,
+        },
+        { head: 'run', cell: ({ run }) => run, flexible: true },
+        { head: 'grams', cell: gramsOf, align: 'right' },
+        { head: 'log', cell: ({ log10e4 }) => log10e4?.toFixed(3) ?? '', align: 'right' },
+        { head: 'method', cell: ({ method, status }) => method ?? status },
+        {
+          head: 'flags',
+          cell: ({ flags, supersededBy }) =>
+            [...flags, ...(supersededBy === null ? [] : [`superseded by #${supersededBy}`])].join(' '),
+          flexible: true,
+        },
+      ]),
+    ]);
 }
 
-export function studyFlow({ stages, exclusions, deaths }: Flow): string {
+export function studyFlow({ stages, exclusions, deaths }: Flow): Block[] {
   const most = Math.max(1, ...stages.map(({ count }) => count));
   const parts = [
     table(stages, [
@@ -191,20 +187,22 @@ export function studyFlow({ stages, exclusions, deaths }: Flow): string {
   }
   const unplanned = deaths.filter(({ cause }) => cause !== 'planned');
   for (const { subject, record, cause, after } of unplanned)
-    parts.push(`Died: ${subject} after “${after}” (#${record}): ${cause}`);
-  return parts.join('\n');
+    parts.push(wrapped(`Died: ${subject} after “${after}” (#${record}): ${cause}`));
+  return parts;
 }
 
-export function auditTrail(records: readonly TrailRecord[]): string {
-  return table(records, [
-    { head: '#', cell: ({ record }) => String(record), align: 'right' },
-    { head: 'recorded (UTC)', cell: ({ recordedAt }) => short(recordedAt) },
-    { head: 'happened (UTC)', cell: ({ occurredAt }) => shorter(occurredAt) },
-    { head: 'what', cell: ({ type }) => type, flexible: true },
-    { head: 'animal', cell: ({ subject }) => subject ?? '' },
-    { head: 'who', cell: ({ actor }) => actor, flexible: true },
-    { head: 'why, flags, corrections', cell: remarks, flexible: true },
-  ]);
+export function auditTrail(records: readonly TrailRecord[]): Block[] {
+  return [
+    table(records, [
+      { head: '#', cell: ({ record }) => String(record), align: 'right' },
+      { head: 'recorded (UTC)', cell: ({ recordedAt }) => short(recordedAt), flexible: true },
+      { head: 'happened (UTC)', cell: ({ occurredAt }) => shorter(occurredAt), flexible: true },
+      { head: 'what', cell: ({ type }) => type, flexible: 'camelCase' },
+      { head: 'animal', cell: ({ subject }) => subject ?? '' },
+      { head: 'who', cell: ({ actor }) => actor, flexible: true },
+      { head: 'why, flags, corrections', cell: remarks, flexible: true },
+    ]),
+  ];
 }
 
 function remarks({ flags, reason, supersedes, supersededBy, changes }: TrailRecord): string {
@@ -217,7 +215,7 @@ function remarks({ flags, reason, supersedes, supersededBy, changes }: TrailReco
   ].join(' ');
 }
 
-export function welfare({ subjects }: { subjects: WelfareRecord[] }): string {
+export function welfare({ subjects }: { subjects: WelfareRecord[] }): Block[] {
   const parts = [
     table(subjects, [
       { head: 'animal', cell: ({ subject }) => subject },
@@ -252,5 +250,5 @@ export function welfare({ subjects }: { subjects: WelfareRecord[] }): string {
     for (const { text, records } of use.openQuestions)
       parts.push(wrapped(`${subject}: ${text}${records.length > 0 ? ` (${numbers(records)})` : ''}`));
   }
-  return parts.join('\n');
+  return parts;
 }
