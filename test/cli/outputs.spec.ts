@@ -5,7 +5,7 @@ import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
-import { makeLedger, record, withLedger } from '../verify/real-ledger.js';
+import { labVkey, makeLedger, record, withLedger } from '../verify/real-ledger.js';
 
 const ledger = join(freshFolder('outputs'), 'ledger');
 beforeAll(() => makeLedger(ledger));
@@ -151,5 +151,19 @@ describe('a weight that was moved from animal to animal and then voided', () => 
     expect((JSON.parse(selection) as { records: number[] }).records).toEqual([0, 1, ...expected]);
     const page = readFileSync(join(bundle, 'data', 'study.html'), 'utf8');
     for (const number of expected) expect(page).toContain(`<span class="number">#${number}</span>`);
+  });
+
+  it('is left out of the bundle of the other animal by number, and whoever verifies it is told', async () => {
+    // given: the bundle of R02, in which the weight arrives from record 5, which is one of R01
+    const bundle = to('bundle');
+    await studyLedger('export', ...of, '--subject', 'R02', '--to', bundle);
+    // when
+    const verified = await studyLedger('verify', bundle, '--lab-vkey', labVkey(moved));
+    // then
+    expect(verified.code).toBe(2);
+    expect(verified.out).toMatch(/^PARTIAL {2}study S-01/);
+    expect(verified.out).toContain('6 of 9 records, about R02; 3 are withheld: 2, 4…5.');
+    expect(verified.out).toContain('Of these, record 6 names record 5, record 7 names record 5');
+    expect(verified.out).toContain('what the laboratory says; no proof shows it');
   });
 });

@@ -56,7 +56,7 @@ export function bundleReport(
   const meaning: Partial<Record<Verdict, string>> = {
     COMPLETE: `Complete as of ${as}: no record is missing, extra, moved or edited. What was recorded later is not in it.`,
     PREFIX: `The first ${log.size} records, unchanged, as of ${as}.`,
-    PARTIAL: `Every record here belongs to the study as of ${as}; what is withheld is counted, not shown.`,
+    PARTIAL: `Every record here belongs to the study as of ${as}; what is withheld is named by its number, not shown.`,
   };
   return {
     ...base,

@@ -42,11 +42,12 @@ export function readSelection(files: Files, findings: Findings): Selection | und
 export async function foldPartial(
   files: Files,
   log: string,
-  { numbers, size }: Selection,
+  selection: Selection,
   lab: Lab,
   schemas: Schemas,
   findings: Findings,
 ): Promise<FoldedLog> {
+  const { numbers, size } = selection;
   const leaves = leavesInTiles(files, 'study', size);
   if (!leaves) findings.fail('tile', log, 'study/tile/0 does not hold the leaf hashes of all records');
   const tree = { size: leaves?.length ?? 0, leafAt: (number: number) => leaves![number]! };
@@ -60,6 +61,7 @@ export async function foldPartial(
       `study/records.ndjson has not the ${numbers.length} records that study/selection.json lists`,
     );
   const checker = new ChunkChecker(new SchemaSet(schemas));
+  const named: Reference[] = [];
   const source = `/studies/${log.slice('study-'.length)}`;
   for (const [i, number] of numbers.entries()) {
     const bytes = Buffer.from(`\n${lines[i] ?? ''}`);
@@ -68,7 +70,9 @@ export async function foldPartial(
     if (checked.leaves !== leaves?.[number])
       findings.fail('tile', log, `record ${number} is not the leaf of that number`, { record: number });
     for (const reference of checked.references) resolve(reference, log, leaves ?? [], findings);
+    named.push(...checked.references);
   }
+  findings.incomplete('missing', log, withheldText(selection, named));
   return { log, ...tree, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };
 }
 
@@ -85,4 +89,39 @@ function resolve(
       `record ${from} names record ${number} with a leaf hash that it does not have`,
       { record: from },
     );
+}
+
+/** So many numbers or ranges are listed. */
+const LISTED = 12;
+
+/** What is left out, by number, and which records that are here speak of it. */
+function withheldText({ subject, size, numbers }: Selection, named: readonly Reference[]): string {
+  const here = new Set(numbers);
+  const ranges = gapsOf(numbers, size).map(([first, last]) =>
+    first === last ? `${first}` : `${first}…${last}`,
+  );
+  const spokenOf = named.filter(({ number }) => !here.has(number));
+  const speaks = [...new Set(spokenOf.map(({ from, number }) => `record ${from} names record ${number}`))];
+  return (
+    `a part only: ${numbers.length} of ${size} records, about ${subject}; ${size - numbers.length} are withheld` +
+    (ranges.length > 0 ? `: ${listed(ranges)}` : '') +
+    (speaks.length > 0 ? `. Of these, ${listed(speaks)}` : '') +
+    '. That no record about this animal is among them is what the laboratory says; no proof shows it'
+  );
+}
+
+/** First and last number of each run of numbers below `size` that are not there. */
+function gapsOf(numbers: readonly number[], size: number): [first: number, last: number][] {
+  const gaps: [number, number][] = [];
+  let next = 0;
+  for (const number of [...numbers, size]) {
+    if (number > next) gaps.push([next, number - 1]);
+    next = number + 1;
+  }
+  return gaps;
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - LISTED;
+  return `${texts.slice(0, LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -257,12 +257,6 @@ class BundleCheck {
         },
       );
     if (anchor && study.size < anchor.size) checkPrefix(this.files, log, study, head, anchor, findings);
-    if (selection)
-      findings.incomplete(
-        'missing',
-        log,
-        `a part only: ${selection.numbers.length} of ${study.size} records, about ${selection.subject}; ${study.size - selection.numbers.length} are withheld`,
-      );
     const verdicts: Verdict[] = ['COMPLETE', 'FAIL', 'INCOMPLETE'];
     const exitCode = exitCodeOf(findings);
     if (exitCode === 1) return { verdict: 'FAIL', anchor };
