@@ -178,6 +178,58 @@ describe('a store that has lost one study', () => {
   });
 });
 
+describe('a store that was told to drop records below a number ($tb)', () => {
+  async function cutBelow(first: number, stream: string) {
+    const double = await KurrentDBDouble.start();
+    const quiet = { report: () => undefined };
+    const folder = freshFolder();
+    const open = await opened(folder, { store: double.url, ...quiet });
+    await open.study();
+    await open.grow(5);
+    await open.anchoring.anchor();
+    await open.anchoring.anchor();
+    await open.engine.close();
+    const whole = await verifyLedger(folder, { threads: 0, ...quiet });
+    double.stream(stream).first = first;
+    const cut = await verifyLedger(folder, { threads: 0, ...quiet });
+    double.stop();
+    const sizeOf = (log: string): number => whole.logs.find((one) => one.log === log)!.size;
+    return { whole, cut, sizeOf };
+  }
+
+  it('is missing those, and no others: a study', async () => {
+    const { whole, cut, sizeOf } = await cutBelow(5, 'study-NP-001');
+    expect(sizeOf('study-NP-001')).toBeGreaterThan(5);
+    expect(failing(cut.findings)).toEqual([
+      expect.objectContaining({
+        check: 'missing',
+        log: 'study-NP-001',
+        message: expect.stringContaining('records 0…4 are missing') as string,
+      }),
+    ]);
+    const others = (logs: typeof cut.logs) => logs.filter(({ log }) => log !== 'study-NP-001');
+    expect(others(cut.logs)).toEqual(others(whole.logs));
+    expect(reportText(cut)).toContain(
+      `0 records before the first that is missing, of ${sizeOf('study-NP-001')}`,
+    );
+  });
+
+  it('is missing those, and no others: the lab, without which nothing else can be told', async () => {
+    const { cut, sizeOf } = await cutBelow(2, 'lab');
+    expect(sizeOf('lab')).toBeGreaterThan(2);
+    expect(failing(cut.findings)).toEqual([
+      expect.objectContaining({
+        check: 'missing',
+        log: 'lab',
+        message: expect.stringContaining('records 0…1 are missing') as string,
+      }),
+    ]);
+    expect(cut.findings).toContainEqual(
+      expect.objectContaining({ check: 'register', severity: 'incomplete' }),
+    );
+  });
+});
+
 describe('verify.mjs', () => {
   it('says which Node it needs where this one is too old, and not that a check failed', () => {
     const program = join(freshFolder(), 'verify.mjs');

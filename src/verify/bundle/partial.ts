@@ -73,7 +73,7 @@ export async function foldPartial(
     named.push(...checked.references);
   }
   findings.incomplete('missing', log, withheldText(selection, named));
-  return { log, ...tree, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };
+  return { log, ...tree, reach: tree.size, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };
 }
 
 function resolve(

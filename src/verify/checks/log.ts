@@ -13,13 +13,18 @@ import { quote } from './printable.js';
 export interface LogSource {
   readonly log: string;
   readonly source: string;
+  /** The number after the last record that is there, after all were handed out; larger than what was handed out after a gap. */
+  reach?(): number;
   chunks(): AsyncIterable<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'storedLeaves'>>;
 }
 
 /** A log as its bytes make it, whatever was said about it. */
 export interface FoldedLog {
   readonly log: string;
+  /** Records from the first on, up to a gap. */
   readonly size: number;
+  /** The number after the last record that is there: the size, but where there is a gap. */
+  readonly reach: number;
   readonly root: Hash;
   /** Undefined where it is not that large. One pass over all leaf hashes, unless the size was told before. */
   rootAt(size: number): Hash | undefined;
@@ -58,10 +63,12 @@ export async function foldLog(source: LogSource, options: FoldOptions): Promise<
     if (pending.length >= checker.width) fold.take(await pending.shift()!);
   }
   for (const checked of pending) fold.take(await checked);
+  fold.reach = Math.max(fold.size, source.reach?.() ?? 0);
   return fold;
 }
 
 class Fold implements FoldedLog {
+  reach = 0;
   private readonly leaves = new HashColumn();
   private readonly frontier = new Frontier(sha256);
   private readonly wanted: number[];

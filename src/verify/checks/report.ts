@@ -4,11 +4,14 @@ import { escapeControls } from './printable.js';
 
 export interface LogReport {
   readonly log: string;
+  /** Records from the first on, up to one that is missing. */
   readonly size: number;
   /** base64 */
   readonly root: string;
   /** Size up to which the lab anchored it; absent for the lab itself. */
   readonly anchored?: number;
+  /** The number after the last record that is there, where one before it is missing. */
+  readonly reach?: number;
 }
 
 /**
@@ -63,8 +66,8 @@ export function reportText(report: Report): string {
       : []),
     '',
     ...logs.map(
-      ({ log, size, root, anchored }) =>
-        `${escapeControls(log)}: ${size} records, root ${root}${anchored === undefined ? '' : `, anchored to ${anchored}`}`,
+      ({ log, size, root, anchored, reach }) =>
+        `${escapeControls(log)}: ${size} records${reach === undefined ? '' : ` before the first that is missing, of ${reach}`}, root ${root}${anchored === undefined ? '' : `, anchored to ${anchored}`}`,
     ),
     '',
     ...summary.map(escapeControls),

@@ -30,7 +30,7 @@ export async function foldLab(source: LogSource, sizes: Iterable<number>, contex
   });
   folded.noteRoots(lab.tokens.map(({ size }) => size));
   lab.checkTokens(folded);
-  if (folded.size === 0) findings.fail('register', 'lab', 'there is no lab log, which begins every ledger');
+  if (folded.reach === 0) findings.fail('register', 'lab', 'there is no lab log, which begins every ledger');
   return { lab, folded };
 }
 

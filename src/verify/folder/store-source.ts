@@ -5,30 +5,38 @@ import type { Findings } from '../checks/findings.js';
 import type { LogSource } from '../checks/log.js';
 
 /**
- * A stream of a store, up to the first record that is missing: beyond that, no root could be computed. `limit`: no more
- * records than so many are looked at.
+ * A stream of a store, up to the first record that is missing: beyond that, no root could be computed. What follows is
+ * read for its numbers alone, so that no record that is there is called missing. `limit`: no more records than so many are looked at.
  */
 export function storeSource(rows: RecordRows, log: string, findings: Findings, limit = Infinity): LogSource {
+  let reach = 0;
   return {
     log,
     source: sourceOf(log),
+    reach: () => reach,
     async *chunks(): AsyncGenerator<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'storedLeaves'>> {
-      let expected = 0;
+      let hasGap = false;
       for await (const { numbers, bytes, lengths, leaves } of rows.pages(log)) {
-        const first = expected;
-        const count = numbers.findIndex((number, i) => number !== first + i || number >= limit);
-        if (count < 0)
-          yield { first: expected, bytes, lengths, ...(leaves !== undefined && { storedLeaves: leaves }) };
-        else {
+        const first = reach;
+        const inOrder = numbers.findIndex((number, i) => number !== first + i || number >= limit);
+        const count = inOrder < 0 ? numbers.length : inOrder;
+        if (!hasGap && count > 0) {
           const kept = lengths.slice(0, count);
           const end = kept.reduce((sum, length) => sum + 1 + length, 0);
-          const part = { first: expected, bytes: bytes.subarray(0, end), lengths: kept };
           const storedLeaves = leaves?.slice(0, 32 * count);
-          if (count > 0) yield { ...part, ...(storedLeaves !== undefined && { storedLeaves }) };
-          if (expected + count < limit) missing(log, expected + count, numbers[count]!, findings);
-          return;
+          yield {
+            first,
+            bytes: bytes.subarray(0, end),
+            lengths: kept,
+            ...(storedLeaves !== undefined && { storedLeaves }),
+          };
         }
-        expected += numbers.length;
+        for (const number of numbers) {
+          if (number >= limit) return;
+          if (number > reach) missing(log, reach, number, findings);
+          hasGap ||= number > reach;
+          reach = number + 1;
+        }
         // A server that checks itself goes on answering.
         await setImmediate();
       }
@@ -38,9 +46,12 @@ export function storeSource(rows: RecordRows, log: string, findings: Findings, l
 
 function missing(log: string, from: number, next: number, findings: Findings): void {
   const which = next - from === 1 ? `record ${from} is` : `records ${from}…${next - 1} are`;
-  findings.fail('missing', log, `${which} missing in the store; what comes after could not be checked`, {
-    record: from,
-  });
+  findings.fail(
+    'missing',
+    log,
+    `${which} missing in the store; what comes after could not be held against a signed head`,
+    { record: from },
+  );
 }
 
 /** What the records of a log say their source is. */

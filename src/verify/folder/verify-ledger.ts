@@ -94,6 +94,15 @@ class LedgerCheck {
     const { lab, folded } = await foldLab(source, this.sizesOf('lab'), context);
     this.lab = lab;
     this.report('lab', folded);
+    const hasGap = folded.reach > folded.size;
+    if (hasGap)
+      findings.incomplete(
+        'register',
+        'lab',
+        `what lab records ${folded.size}…${folded.reach - 1} say of keys, studies and anchors is not known`,
+      );
+    // Without its first record, not even the lab's own key is known.
+    if (hasGap && folded.size === 0) return [];
     this.checkHeads('lab', lab, folded);
     this.checkTokens(lab);
     this.witnessed = checkPolicy(
@@ -113,11 +122,11 @@ class LedgerCheck {
       const limit = before ? Math.max(before.get(log) ?? 0, anchoredOf(lab, log)) : Infinity;
       if (before && limit === 0 && registered.includes(log)) continue;
       if (log === 'access' || registered.includes(log))
-        await this.unlessUnreadable(log, () => this.checkLog(log, lab, folded.size, limit, context));
-      else this.unregistered(log);
+        await this.unlessUnreadable(log, () => this.checkLog(log, lab, folded.reach, limit, context));
+      else this.unregistered(log, hasGap);
     }
     for (const log of new Set([...files.marks.keys(), ...files.notes.keys()]))
-      if (!['lab', 'access', ...registered].includes(log))
+      if (!hasGap && !['lab', 'access', ...registered].includes(log))
         findings.fail('mark', log, 'was signed once, and the lab registers no such study');
     if (files.alarm !== undefined)
       findings.incomplete('rules', 'store', `the ledger raised an alarm: ${quote(files.alarm)}`);
@@ -188,11 +197,16 @@ class LedgerCheck {
     }
   }
 
-  private unregistered(log: string): void {
-    const what = /^study-[A-Z0-9]+(-[A-Z0-9]+)*$/.test(log)
-      ? 'a study that the lab does not register'
-      : 'no log of a ledger';
-    this.findings.fail('stream', log, `is ${what}`);
+  private unregistered(log: string, labHasGap: boolean): void {
+    const isStudy = /^study-[A-Z0-9]+(-[A-Z0-9]+)*$/.test(log);
+    if (isStudy && labHasGap)
+      this.findings.incomplete('stream', log, 'is a study that no lab record before the gap registers');
+    else
+      this.findings.fail(
+        'stream',
+        log,
+        `is ${isStudy ? 'a study that the lab does not register' : 'no log of a ledger'}`,
+      );
   }
 
   /** Sizes that heads beside the records speak of, whether they can be believed or not. */
@@ -207,7 +221,7 @@ class LedgerCheck {
     const mark = this.files.marks.get(log);
     const notes = this.files.notes.get(log) ?? [];
     if (mark) this.checkNote('mark', log, mark, lab, folded);
-    else if (folded.size > 0 && (log === 'lab' ? lab.keysOf('lab').length > 0 : notes.length > 0))
+    else if (folded.reach > 0 && (log === 'lab' ? lab.keysOf('lab').length > 0 : notes.length > 0))
       this.findings.incomplete(
         'mark',
         log,
@@ -254,8 +268,14 @@ class LedgerCheck {
     stamps.tell();
   }
 
-  private report(log: string, { size, root }: FoldedLog, anchored?: number): void {
-    this.logs.push({ log, size, root: hashToBase64(root), ...(anchored !== undefined && { anchored }) });
+  private report(log: string, { size, reach, root }: FoldedLog, anchored?: number): void {
+    this.logs.push({
+      log,
+      size,
+      root: hashToBase64(root),
+      ...(anchored !== undefined && { anchored }),
+      ...(reach > size && { reach }),
+    });
   }
 
   private finished(records: number): Report {
