@@ -1,7 +1,8 @@
 import { instantMs } from '../study/instant.js';
 import { Refusal, refuse } from '../study/refusal.js';
+import { takeInTurns } from './in-turns.js';
 import { View } from '../study/projections/projection.js';
-import { studyAt, type Study } from '../study/study.js';
+import { studyInSteps, type Study } from '../study/study.js';
 
 /** The two coordinates of a read, as text from a query or a command line. */
 export interface AsOf {
@@ -14,12 +15,12 @@ export interface AsOf {
 const TREE_SIZE = /^(0|[1-9][0-9]{0,15})$/;
 
 /** The study at these coordinates, for one animal if `subject` is given. */
-export function viewAsOf(study: Study, { at, until }: AsOf, subject?: string): View | Refusal {
+export async function viewAsOf(study: Study, { at, until }: AsOf, subject?: string): Promise<View | Refusal> {
   const size = treeSizeAt(study, at);
   if (size instanceof Refusal) return size;
   const untilMs = until === undefined ? Infinity : instantMs(until);
   if (untilMs === undefined) return untilInvalid();
-  return new View(studyAt(study, size), untilMs, subject);
+  return new View(await takeInTurns(studyInSteps(study, size)), untilMs, subject);
 }
 
 /** Refuses coordinates that no study can have, whatever its size. */
@@ -52,17 +53,6 @@ export function treeSizeAt(study: Study, at: string | undefined): number | Refus
   }
   const ms = instantMs(at);
   if (ms === undefined) return atInvalid();
-  return countRecordedBy(study, ms);
-}
-
-/** How many records were recorded by an instant. Binary search, since recorded times never decrease. */
-function countRecordedBy(study: Study, ms: number): number {
-  let [low, high] = [0, study.size];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const recorded = instantMs(study.records.at(middle)?.record.recordedtime ?? '') ?? 0;
-    if (recorded <= ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  // Recorded times never decrease.
+  return study.records.firstIndex(({ record }) => (instantMs(record.recordedtime) ?? 0) > ms);
 }

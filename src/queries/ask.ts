@@ -7,6 +7,7 @@ import { nextFilament } from '../study/rules/up-down.js';
 import { LadderError } from '../study/rules/ladder.js';
 import { isStoreError } from '../store/store-error.js';
 import { viewAsOf, type AsOf } from './as-of.js';
+import { takeInTurns } from './in-turns.js';
 import type { Engine, OpenStudy } from '../recording/engine.js';
 import { listLogRecords, showCheckpoint, showConsistency, showProof } from './evidence-queries.js';
 import { studyLog } from '../lab/origins.js';
@@ -23,7 +24,7 @@ import {
   ShowStudy,
   type Answer,
 } from './queries.js';
-import type { View } from '../study/projections/projection.js';
+import { View } from '../study/projections/projection.js';
 
 type AnswerQuery<Q> = (engine: Engine, query: Q) => Promise<Answer | Refusal>;
 
@@ -80,7 +81,9 @@ async function summariseOrName(engine: Engine, code: string): Promise<Answer> {
   try {
     const open = await engine.study(code);
     if (open.problem !== undefined) return nameDamaged(code, open.problem);
-    return open.size === 0 ? { study: code, state: 'unfinished', treeSize: 0 } : summarise(open);
+    if (open.size === 0) return { study: code, state: 'unfinished', treeSize: 0 };
+    const view = new View(open.state);
+    return { ...describeView(open, view), ...studySummary(view) };
   } catch (error) {
     if (!isStoreError(error, 'integrity')) throw error;
     return nameDamaged(code, error.message);
@@ -89,11 +92,6 @@ async function summariseOrName(engine: Engine, code: string): Promise<Answer> {
 
 function nameDamaged(study: string, problem: string): Answer {
   return { study, state: 'damaged', problem };
-}
-
-function summarise(open: OpenStudy): Answer {
-  const view = viewAsOf(open.state, {});
-  return view instanceof Refusal ? {} : { ...describeView(open, view), ...studySummary(view) };
 }
 
 async function showProjection(
@@ -109,7 +107,7 @@ async function showProjection(
       'projection',
     );
   }
-  return answerFromView(engine, study, asOf, (view) => found.project(view), subject);
+  return answerFromView(engine, study, asOf, (view) => takeInTurns(found.steps(view)), subject);
 }
 
 /** Computes an answer from one view of a study, and adds the study's code, the tree size and the root. */
@@ -117,7 +115,7 @@ export async function answerFromView(
   engine: Engine,
   code: string,
   asOf: AsOf,
-  answer: (view: View) => object | Refusal,
+  answer: (view: View) => object | Refusal | Promise<object>,
   subject?: string,
 ): Promise<Answer | Refusal> {
   const lab = await engine.lab();
@@ -127,9 +125,9 @@ export async function answerFromView(
   if (subject !== undefined && !isKnownAnimal(open.state, subject)) {
     return refuse('subject-unknown', `There is no animal ${subject.slice(0, 60)} in ${code}.`, 'subject');
   }
-  const view = viewAsOf(open.state, asOf, subject);
+  const view = await viewAsOf(open.state, asOf, subject);
   if (view instanceof Refusal) return view;
-  const body = answer(view);
+  const body = await answer(view);
   if (body instanceof Refusal) return body;
   const until = asOf.until === undefined ? {} : { until: asOf.until };
   return { ...describeView(open, view), ...until, ...(lab.simulated && { simulated: true }), ...body };

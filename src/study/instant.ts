@@ -37,6 +37,16 @@ function offsetMinutes(text: string): number | undefined {
   return offset === 0 ? undefined : -offset;
 }
 
+/** How far the clock of an instant is ahead of UTC, ms. */
+export function utcOffsetMs(instant: string): number {
+  return (offsetMinutes(instant) ?? 0) * MINUTE;
+}
+
+/** The first instant, ms, at which a calendar day has begun where clocks are this far ahead of UTC. */
+export function dayBegins(day: number, offsetMs: number): number {
+  return day * DAY - offsetMs;
+}
+
 /** The calendar day on which it happened, as the person who wrote it saw it: days since 1970-01-01. */
 export function localDay(instant: string): number {
   return daysSince1970(

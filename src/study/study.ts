@@ -1,9 +1,11 @@
+import { countPassing } from './bisect.js';
 import { AppendList } from './fold/append-list.js';
 import { isEventType, type EventData, type FactType } from './events/events.js';
 import { insertFact, indexOfFact, removeFact, factFromRecord, type Fact } from './events/fact.js';
 import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
+import { finish, type Steps } from './steps.js';
 import { Subject } from './fold/subject.js';
 import { SubjectsDraft, type Subjects } from './fold/subjects.js';
 
@@ -80,6 +82,10 @@ export function extend(draft: Draft, records: readonly StoredStudyRecord[]): Stu
     draft.supersededBy = new Map(draft.supersededBy);
     draft.corrections = new Map(draft.corrections);
   }
+  return applyRecords(draft, records);
+}
+
+function applyRecords(draft: Draft, records: readonly StoredStudyRecord[]): Study {
   draft.records = draft.records.appendAll(records);
   for (const stored of records) {
     draft.size = stored.number + 1;
@@ -92,8 +98,20 @@ export function extend(draft: Draft, records: readonly StoredStudyRecord[]): Stu
 
 /** The study as it was known at an earlier tree size. */
 export function studyAt(study: Study, size: number): Study {
+  return finish(studyInSteps(study, size));
+}
+
+const RECORDS_IN_A_STEP = 100;
+
+export function* studyInSteps(study: Study, size: number): Steps<Study> {
   if (size === study.size) return study;
-  return fold(emptyStudy(study.code), study.records.toArray(size));
+  const draft = draftOf(emptyStudy(study.code));
+  const records = study.records.toArray(size);
+  for (let from = 0; from < size; from += RECORDS_IN_A_STEP) {
+    applyRecords(draft, records.slice(from, from + RECORDS_IN_A_STEP));
+    yield;
+  }
+  return draft;
 }
 
 /** The study as if one fact had never been stated. A correction of the fact is decided on it. */
@@ -211,6 +229,7 @@ export interface ProtocolVersion {
 /** A summary of the facts about the whole study. Every decision needs it, and it changes rarely, so it is kept. */
 interface Outline {
   readonly versions: readonly ProtocolVersion[];
+  readonly byVersion: ReadonlyMap<number, ProtocolVersion>;
   readonly opened: boolean;
   readonly closed: boolean;
 }
@@ -229,24 +248,29 @@ function summariseFacts(facts: AppendList<Fact>): Outline {
     const { data, at, holder } = fact as Fact<'ProtocolApproved' | 'ProtocolAmended'>;
     versions.push({ version: data.version, at, holder, protocol: data.protocol });
   }
-  return { versions, opened, closed };
+  // The first of a number counts.
+  const byVersion = new Map(versions.toReversed().map((version) => [version.version, version]));
+  return { versions, byVersion, opened, closed };
 }
 
 /** Approved and amended protocols, in order of when each came into force. */
 export class Protocols {
   readonly versions: readonly ProtocolVersion[];
+  private readonly byVersion: ReadonlyMap<number, ProtocolVersion>;
 
   constructor(study: Study) {
-    this.versions = outlineOf(study).versions;
+    const { versions, byVersion } = outlineOf(study);
+    this.versions = versions;
+    this.byVersion = byVersion;
   }
 
   inForceAt(at: number): ProtocolVersion | undefined {
-    return this.versions.findLast((version) => version.at <= at);
+    return this.versions[countPassing(this.versions, (version) => version.at <= at) - 1];
   }
 
   /** The version a fact was recorded under; the first one for what happened before there was any. */
   of(fact: Fact | undefined): Protocol {
-    const pinned = this.versions.find(({ version }) => version === fact?.protocolVersion);
+    const pinned = fact?.protocolVersion === undefined ? undefined : this.byVersion.get(fact.protocolVersion);
     const found = pinned ?? (fact ? this.versions[0] : this.versions.at(-1));
     if (!found) throw new RangeError('a study without a protocol has no rules');
     return found.protocol;

@@ -9,8 +9,8 @@ import {
   fold,
   studyAt,
   withoutFact,
+  type Fact,
   type Study,
-  type Subject,
 } from '../../src/study/study.js';
 import { begun, corrected, day, example, voided, weighed } from './bench.js';
 import { anyRecords, anyStep, play } from './histories.js';
@@ -151,16 +151,18 @@ describe('the fold of a study', () => {
   });
 
   it('knows every version of an animal by walking back, as the study at that tree size has it', () => {
-    const facts = (subject: Subject | undefined) => [...(subject?.facts ?? [])];
+    const numbers = (facts: Iterable<Fact>) => [...facts].sort((a, b) => a.number - b.number);
     fc.assert(
       fc.property(anyRecords, (records) => {
         const study = fold(emptyStudy(CODE), records);
         for (const [id, subject] of study.subjects) {
-          for (let version: Subject | undefined = subject; version; version = version.previous) {
-            const { asOf, previous } = version;
-            expect(facts(version)).toEqual(facts(studyAt(study, asOf + 1).subjects.get(id)));
-            expect(facts(previous)).toEqual(facts(studyAt(study, asOf).subjects.get(id)));
-            expect(previous?.enrolled).toEqual(studyAt(study, asOf).subjects.get(id)?.enrolled);
+          const version = new Map([...subject.facts].map((fact) => [fact.number, fact]));
+          for (const { record, out, put } of subject.changes.toArray().reverse()) {
+            const at = (size: number) => numbers(studyAt(study, size).subjects.get(id)?.facts ?? []);
+            expect(numbers(version.values())).toEqual(at(record + 1));
+            if (put) version.delete(put.number);
+            if (out) version.set(out.number, out);
+            expect(numbers(version.values())).toEqual(at(record));
           }
         }
       }),

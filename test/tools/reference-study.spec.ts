@@ -5,6 +5,7 @@ import { simulate } from '../../tools/simulation/course.js';
 import { referenceStudy } from '../../tools/simulation/reference-study.js';
 import type { Line } from '../../tools/simulation/script.js';
 import { instantMs } from '../../src/study/instant.js';
+import { Chart } from '../../src/study/rules/chart.js';
 import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
 import { judgeResponse } from '../../src/study/rules/responder.js';
 import { judgeDose } from '../../src/study/rules/titration.js';
@@ -42,9 +43,9 @@ describe('the simulated reference study', () => {
   });
 
   const number = (holds: (history: Fact[]) => boolean): number => animals.filter(holds).length;
-  const hypersensitive = (history: Fact[]): Verdict => judgeHypersensitivity(history, protocols);
-  const alone = (history: Fact[]): Verdict => judgeResponse('scs', history, protocols);
-  const combined = (history: Fact[]): Verdict => judgeResponse('combination', history, protocols);
+  const hypersensitive = (history: Fact[]): Verdict => judgeHypersensitivity(new Chart(history, protocols));
+  const alone = (history: Fact[]): Verdict => judgeResponse('scs', new Chart(history, protocols));
+  const combined = (history: Fact[]): Verdict => judgeResponse('combination', new Chart(history, protocols));
   const doses = (history: Fact[], purpose: string): Fact<'KetamineAdministered'>[] =>
     factsOf(history, 'KetamineAdministered').filter(({ data }) => data.purpose === purpose);
 
@@ -112,11 +113,11 @@ describe('the simulated reference study', () => {
         const [titrated] = doses(history, 'titration').filter(same);
         const [given] = doses(history, 'combination').filter(same);
         if (!titrated || !given) throw new Error('a designated dose was not given');
-        expect(judgeDose(titrated, history, protocols)).toMatchObject({
+        expect(judgeDose(titrated, new Chart(history, protocols))).toMatchObject({
           effective: { holds: false },
           sideEffects: false,
         });
-        expect(judgeDose(given, history, protocols).sideEffects).toBe(false);
+        expect(judgeDose(given, new Chart(history, protocols)).sideEffects).toBe(false);
       }
     }
   });
@@ -126,7 +127,7 @@ describe('the simulated reference study', () => {
       hypersensitive(h),
       alone(h),
       combined(h),
-      ...doses(h, 'titration').map((dose) => judgeDose(dose, h, protocols).effective),
+      ...doses(h, 'titration').map((dose) => judgeDose(dose, new Chart(h, protocols)).effective),
     ]);
     const settled = verdicts.filter(({ holds }) => holds !== null);
     const borderline = settled.filter((verdict) => verdict.borderline);
@@ -175,8 +176,9 @@ describe('the simulated reference study', () => {
     const { subject } = (lines[at] as Line).data as { subject: string };
     const known = (size: number): boolean | null => {
       const then = studyAt(study, size);
-      return judgeHypersensitivity(then.subjects.get(subject)?.facts.toArray() ?? [], new Protocols(then))
-        .holds;
+      return judgeHypersensitivity(
+        new Chart(then.subjects.get(subject)?.facts.toArray() ?? [], new Protocols(then)),
+      ).holds;
     };
     expect([known(at), known(at + 1)]).toEqual([true, false]);
 

@@ -1,3 +1,4 @@
+import { Chart } from '../../src/study/rules/chart.js';
 import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
 import { judgeResponse } from '../../src/study/rules/responder.js';
 import { Protocols, factsOf, type Study } from '../../src/study/study.js';
@@ -24,10 +25,10 @@ export function countsOf(study: Study): Counts {
   return {
     enrolled: count((h) => factsOf(h, 'SubjectEnrolled').length > 0),
     ligated: count((h) => factsOf(h, 'NerveLigated').length > 0),
-    hypersensitive: count((h) => judgeHypersensitivity(h, protocols).holds === true),
-    neverHypersensitive: count((h) => judgeHypersensitivity(h, protocols).holds === false),
-    responders: count((h) => judgeResponse('scs', h, protocols).holds === true),
-    nonResponders: count((h) => judgeResponse('scs', h, protocols).holds === false),
+    hypersensitive: count((h) => judgeHypersensitivity(new Chart(h, protocols)).holds === true),
+    neverHypersensitive: count((h) => judgeHypersensitivity(new Chart(h, protocols)).holds === false),
+    responders: count((h) => judgeResponse('scs', new Chart(h, protocols)).holds === true),
+    nonResponders: count((h) => judgeResponse('scs', new Chart(h, protocols)).holds === false),
     titrated: count((h) =>
       factsOf(h, 'KetamineAdministered').some(({ data }) => data.purpose === 'titration'),
     ),
@@ -35,8 +36,8 @@ export function countsOf(study: Study): Counts {
     combined: count((h) => factsOf(h, 'SCSApplied').some(({ data }) => data.follows !== undefined)),
     converted: count(
       (h) =>
-        judgeResponse('scs', h, protocols).holds === false &&
-        judgeResponse('combination', h, protocols).holds === true,
+        judgeResponse('scs', new Chart(h, protocols)).holds === false &&
+        judgeResponse('combination', new Chart(h, protocols)).holds === true,
     ),
   };
 }

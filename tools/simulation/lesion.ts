@@ -1,3 +1,4 @@
+import { Chart } from '../../src/study/rules/chart.js';
 import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
 import type { Animal } from './animal.js';
 import { moment, written } from './calendar.js';
@@ -29,7 +30,7 @@ export function planLesion(
   planRuns(lab, animals, day + 14, 'every');
   lab.plan(moment(day + 14, '12:10'), () => {
     const isHypersensitive = (animal: Animal): boolean =>
-      judgeHypersensitivity(lab.history(animal), lab.protocols).holds === true;
+      judgeHypersensitivity(new Chart(lab.history(animal), lab.protocols)).holds === true;
     then(
       animals.filter(isHypersensitive),
       animals.filter((animal) => !isHypersensitive(animal)),

@@ -1,3 +1,4 @@
+import { Chart } from '../../src/study/rules/chart.js';
 import { judgeResponse } from '../../src/study/rules/responder.js';
 import type { Animal } from './animal.js';
 import { moment, written } from './calendar.js';
@@ -68,7 +69,7 @@ export function planStimulationAlone(
   });
   lab.plan(moment(day + 1, '09:00'), () => {
     const responds = (animal: Animal): boolean | null =>
-      judgeResponse('scs', lab.history(animal), lab.protocols).holds;
+      judgeResponse('scs', new Chart(lab.history(animal), lab.protocols)).holds;
     then(
       animals.filter((animal) => responds(animal) !== false),
       animals.filter((animal) => responds(animal) === false),

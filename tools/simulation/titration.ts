@@ -1,4 +1,5 @@
 import { micrograms } from '../../src/study/quantity.js';
+import { Chart } from '../../src/study/rules/chart.js';
 import { judgeDose } from '../../src/study/rules/titration.js';
 import { factsOf, type Fact } from '../../src/study/study.js';
 import type { Animal } from './animal.js';
@@ -91,7 +92,7 @@ function isTolerated(lab: Laboratory, animal: Animal, record: number): boolean {
   const history = lab.history(animal);
   const dose = factsOf(history, 'KetamineAdministered').find(({ number }) => number === record);
   if (!dose) return false;
-  const { effective, sideEffects } = judgeDose(dose, history, lab.protocols);
+  const { effective, sideEffects } = judgeDose(dose, new Chart(history, lab.protocols));
   return effective.holds === false && sideEffects === false;
 }
 
@@ -121,7 +122,7 @@ type Dose = Fact<'KetamineAdministered'>;
 function justification(lab: Laboratory, animal: Animal, chosen: Dose, next: Dose | undefined): string {
   const dose = `${chosen.data.dose.value} µg: the highest dose without effect and without side effects`;
   if (!next) return `${dose}; it is the end of the dose ladder.`;
-  const { effective, sideEffects } = judgeDose(next, lab.history(animal), lab.protocols);
+  const { effective, sideEffects } = judgeDose(next, new Chart(lab.history(animal), lab.protocols));
   const found = [
     effective.holds === false ? [] : ['relieved by itself'],
     sideEffects ? ['had side effects'] : [],

@@ -5,7 +5,8 @@ import { thresholdSeries, type SeriesRun } from '../../study/projections/thresho
 import { welfare, type WelfareRecord } from '../../study/projections/welfare.projection.js';
 import { formatQuantity } from '../../study/quantity.js';
 import { isPoint } from '../../study/rules/interval.js';
-import { preLesion } from '../../study/rules/measured-run.js';
+import { Chart } from '../../study/rules/chart.js';
+import { preLesion } from '../../study/rules/reference.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { cited, figure, heading, paragraph, tableOf, when, type Block } from './document.js';
 import { doseLadder } from '../figures/dose-ladder.js';
@@ -70,7 +71,7 @@ function course(
   ligationDay: number | undefined,
 ): Block[] {
   if (runs.length === 0 || view.protocols.versions.length === 0) return [];
-  const baseline = preLesion(history, view.protocols);
+  const baseline = preLesion(new Chart(history, view.protocols));
   const drawing = thresholdCourse({
     subject,
     runs,
@@ -79,7 +80,7 @@ function course(
     ligationDay,
     sessions: sessionLabels(history),
   });
-  const rests = baseline ? ` Baseline: ${cited(baseline.evidence)}.` : '';
+  const rests = baseline ? ` Baseline: ${cited(baseline.evidence())}.` : '';
   return [
     figure(
       drawing,

@@ -5,7 +5,9 @@ import { baseOfPhases, phaseOf } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
 import { isPoint } from '../../study/rules/interval.js';
 import { force, heaviest, toGrams } from '../../study/rules/ladder.js';
-import { measure, preLesion } from '../../study/rules/measured-run.js';
+import { Chart } from '../../study/rules/chart.js';
+import { measure } from '../../study/rules/measured-run.js';
+import { preLesion } from '../../study/rules/reference.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { groupsOf } from './groups.js';
 
@@ -126,7 +128,7 @@ function scaleOf(
 ): (grams: number) => number | null {
   if (values === 'grams' || view.protocols.versions.length === 0) return (grams) => grams;
   if (values === 'percent-of-baseline') {
-    const baseline = preLesion(history, view.protocols);
+    const baseline = preLesion(new Chart(history, view.protocols));
     if (!baseline || !isPoint(baseline.log)) return () => null;
     return (grams) => (100 * grams) / toGrams(baseline.log.lower);
   }

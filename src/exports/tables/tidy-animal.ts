@@ -1,9 +1,11 @@
 import { localDay } from '../../study/instant.js';
 import { baseOfPhases, type PhaseBase } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
+import { Support } from '../../study/projections/unsupported.js';
 import { isPoint } from '../../study/rules/interval.js';
 import { toGrams } from '../../study/rules/ladder.js';
-import { preLesion } from '../../study/rules/measured-run.js';
+import { Chart } from '../../study/rules/chart.js';
+import { preLesion } from '../../study/rules/reference.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { EMPTY_ROW, withCells, type NamedCells, type TidyRow } from './columns.js';
 import { labelsOf } from './kinds.js';
@@ -12,6 +14,7 @@ import { labelsOf } from './kinds.js';
 export interface TidyAnimal {
   readonly view: View;
   readonly history: readonly Fact[];
+  readonly support: Support;
   readonly phases: PhaseBase;
   readonly ligationDay: number | undefined;
   readonly labels: ReadonlyMap<number, string>;
@@ -26,17 +29,19 @@ export function tidyAnimal(
   placed: NamedCells,
 ): TidyAnimal {
   const ligation = factsOf(history, 'NerveLigated')[0];
-  const baseline = view.protocols.versions.length === 0 ? null : preLesion(history, view.protocols);
+  const baseline =
+    view.protocols.versions.length === 0 ? null : preLesion(new Chart(history, view.protocols));
   const excluded = history.some(({ type }) => type === 'SubjectExcluded') ? 'true' : undefined;
   return {
     view,
     history,
+    support: new Support(history),
     phases: baseOfPhases(history),
     ligationDay: ligation && localDay(ligation.time),
     labels: labelsOf(history),
     baseline: baseline && {
       grams: isPoint(baseline.log) ? toGrams(baseline.log.lower) : null,
-      records: baseline.evidence.join(' '),
+      records: baseline.evidence().join(' '),
     },
     everyRow: withCells(EMPTY_ROW, { subject, excluded, ...placed }),
   };

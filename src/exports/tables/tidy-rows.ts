@@ -1,6 +1,5 @@
 import { localDay } from '../../study/instant.js';
 import type { View } from '../../study/projections/projection.js';
-import { flagsOf } from '../../study/projections/unsupported.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
 import { withCells, type NamedCells, type TidyRow } from './columns.js';
@@ -33,7 +32,7 @@ export function* tidyRows(view: View, snapshot: Snapshot): Generator<TidyRow> {
 }
 
 function commonTo(
-  { view, history, ligationDay, labels, everyRow }: TidyAnimal,
+  { view, support, ligationDay, labels, everyRow }: TidyAnimal,
   fact: Fact,
   acknowledged: Acknowledged,
 ): TidyRow {
@@ -49,7 +48,7 @@ function commonTo(
     observed_by: data.observedBy,
     blinded: yesOrNo(data.blinded),
     comment: data.comment,
-    flags: flagsOf(fact, history).join(' ') || undefined,
+    flags: support.flagsOf(fact).join(' ') || undefined,
     deviation_impact: acknowledgement?.impact,
     deviation_assessment: acknowledgement?.assessment,
     reason: holder?.reason,

@@ -3,6 +3,7 @@ import { Type } from '../schema-types.js';
 import { localDay } from '../instant.js';
 import { Minutes, Percent, baseValue, isOutside } from '../quantity.js';
 import { refuse } from '../refusal.js';
+import { Chart } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { reaches } from '../rules/verdict.js';
 import { Line, RecordNumber, Text } from '../schema.js';
@@ -85,7 +86,7 @@ export const applySCS = defineCommand(ApplySCS, {
 function deviations(data: Stimulation, { animal, protocol, protocols, time }: Situation): Flag[] {
   const found: Flag[] = [];
   const { stimulation } = protocol;
-  if (judgeHypersensitivity(animal.history(), protocols).holds !== true)
+  if (judgeHypersensitivity(new Chart(animal.history(), protocols)).holds !== true)
     found.push(deviation('not-judged-hypersensitive'));
   if (data.follows !== undefined && !animal.last('SubEffectiveDoseDesignated'))
     found.push(deviation('no-designated-dose'));

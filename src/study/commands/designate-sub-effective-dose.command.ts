@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
 import { Dose, doseOf, isSame } from '../quantity.js';
 import { refuse } from '../refusal.js';
+import { Chart } from '../rules/chart.js';
 import { judgeDose } from '../rules/titration.js';
 import { RecordNumber, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
@@ -54,7 +55,7 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
     const ofThatDose = given.filter(({ data: { dose, bodyWeight } }) =>
       isSame(doseOf(dose, bodyWeight).microgram, doseOf(data.dose, bodyWeight).microgram),
     );
-    const courses = ofThatDose.map((fact) => judgeDose(fact, history, protocols));
+    const courses = ofThatDose.map((fact) => judgeDose(fact, new Chart(history, protocols)));
     return propose('SubEffectiveDoseDesignated', { ...data }, [
       courses.some(({ effective }) => effective.holds === true) && deviation('designated-dose-effective'),
       courses.some(({ sideEffects }) => sideEffects === true) &&

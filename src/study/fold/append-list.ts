@@ -1,3 +1,5 @@
+import { countPassing } from '../bisect.js';
+
 /**
  * An immutable list that shares its array with longer lists made from it: appending costs one push, and the shorter list
  * does not see what was added. So every tree size of a study stays readable while later ones are built, and a batch that
@@ -54,13 +56,7 @@ export class AppendList<T> {
 
   /** The index of the first item that passes, by bisection: all items after it must pass too. The length where none does. */
   firstIndex(passes: (item: T) => boolean): number {
-    let [low, high] = [0, this.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (passes(this.items[middle] as T)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return countPassing(this.items, (item) => !passes(item), this.length);
   }
 
   /**

@@ -21,7 +21,11 @@ export class Subject {
     readonly killed: Fact<'SubjectEuthanised'> | undefined,
     /** How the animal left the study other than by being killed. */
     readonly fate: Fact<'FateRecorded'> | undefined,
-    private readonly changes: AppendList<Change>,
+    /**
+     * What made the history what it is, oldest first: undone from the end, they lead through its earlier versions. Those are
+     * not kept, since each late entry would keep a copy of the history.
+     */
+    readonly changes: AppendList<Change>,
   ) {}
 
   /** The animal after a change; undefined where no fact is left: it had been entered by mistake. */
@@ -34,32 +38,6 @@ export class Subject {
     const found = this.fate?.data.fate === 'found-dead' ? this.fate : undefined;
     if (!this.killed || !found) return this.killed ?? found;
     return found.at < this.killed.at ? found : this.killed;
-  }
-
-  /** Number of the record that last changed the animal's history. */
-  get asOf(): number {
-    return this.changes.last?.record ?? 0;
-  }
-
-  /** The type of fact that this record stated. */
-  get changed(): FactType | undefined {
-    const { put, out } = this.changes.last ?? {};
-    return (put ?? out)?.type;
-  }
-
-  /**
-   * The animal before that record. Walking back finds how long a verdict has held. Computed on demand: keeping every
-   * version would keep a copy of the history for each late entry.
-   */
-  get previous(): Subject | undefined {
-    const { last, length } = this.changes;
-    if (!last) return undefined;
-    return Subject.with(
-      this,
-      this.id,
-      { ...last, out: last.put, put: last.out },
-      this.changes.remove(length - 1),
-    );
   }
 
   private static with(

@@ -1,7 +1,8 @@
 import { instantMs } from '../instant.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from '../record.js';
+import type { Steps } from '../steps.js';
 import type { Study } from '../study.js';
-import type { Projection } from './projection.js';
+import { defineProjection } from './projection.js';
 
 export interface TrailRecord {
   readonly record: number;
@@ -29,16 +30,18 @@ export interface Change {
 }
 
 /** Every record in record order, superseded or not: who did what, when, when it was written, why. Of one animal: all that concern it. */
-export const auditTrail: Projection<{ records: TrailRecord[] }> = {
-  name: 'audit-trail',
-  summary: 'Every record: who, role, when it happened, when it was recorded, what changed, why, flags',
-  project: (view) => ({
-    records: view
-      .records()
-      .filter(({ record }) => (instantMs(record.time) ?? 0) <= view.untilMs)
-      .map((stored) => trailRecord(view.study, stored)),
-  }),
-};
+export const auditTrail = defineProjection(
+  'audit-trail',
+  'Every record: who, role, when it happened, when it was recorded, what changed, why, flags',
+  function* (view): Steps<{ records: TrailRecord[] }> {
+    const records: TrailRecord[] = [];
+    for (const stored of view.records()) {
+      if ((instantMs(stored.record.time) ?? 0) <= view.untilMs) records.push(trailRecord(view.study, stored));
+      yield;
+    }
+    return { records };
+  },
+);
 
 export function trailRecord(study: Study, { number, record }: StoredStudyRecord): TrailRecord {
   return {

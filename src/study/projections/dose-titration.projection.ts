@@ -1,12 +1,15 @@
+import { groupedBy } from '../grouped-by.js';
 import { minutesBetween } from '../instant.js';
-import { doseOf, formatQuantity, isSame } from '../quantity.js';
+import { doseOf, formatQuantity, isSame, type Dose } from '../quantity.js';
+import { chartOf, type Chart } from '../rules/chart.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold } from '../rules/threshold.js';
 import { judgeDose } from '../rules/titration.js';
 import type { Verdict } from '../rules/verdict.js';
+import type { Steps } from '../steps.js';
 import { factsOf, type Fact } from '../study.js';
-import type { Projection, View } from './projection.js';
-import { flagsOf } from './unsupported.js';
+import { defineProjection, type View } from './projection.js';
+import { Support } from './unsupported.js';
 
 export interface CoursePoint {
   readonly record: number;
@@ -53,90 +56,113 @@ interface Designation {
   readonly flags: readonly string[];
 }
 
-/** Every dose of every animal in order, its effect, and the designated dose with its evidence. */
-export const doseTitration: Projection<{
-  subjects: { subject: string; doses: GivenDose[]; designations: Designation[] }[];
-}> = {
-  name: 'dose-titration',
-  summary:
-    'Per animal: every dose in order, washout, side effects, threshold course, effective or not, designation',
-  project: (view) => ({
-    subjects: view
-      .animals()
-      .filter(({ history }) => factsOf(history, 'KetamineAdministered').length > 0)
-      .map(({ id, history }) => ({
-        subject: id,
-        doses: dosesOf(view, history),
-        designations: factsOf(history, 'SubEffectiveDoseDesignated').map((fact) => ({
-          record: fact.holder,
-          occurredAt: fact.time,
-          dose: formatQuantity(fact.data.dose),
-          evidence: fact.data.evidence,
-          justification: fact.data.justification,
-          flags: flagsOf(fact, history),
-        })),
-      })),
-  }),
-};
-
-function dosesOf(view: View, history: readonly Fact[]): GivenDose[] {
-  const doses = factsOf(history, 'KetamineAdministered');
-  const designations = factsOf(history, 'SubEffectiveDoseDesignated');
-  const isDesignated = (dose: Fact<'KetamineAdministered'>): boolean =>
-    designations.some(
-      ({ data }) =>
-        data.evidence.includes(dose.number) &&
-        isSame(
-          doseOf(dose.data.dose, dose.data.bodyWeight).microgram,
-          doseOf(data.dose, dose.data.bodyWeight).microgram,
-        ),
-    );
-  return doses.map((dose, index) => {
-    const { data } = dose;
-    const before = doses[index - 1];
-    const { effective, sideEffects } = judgeDose(dose, history, view.protocols);
-    return {
-      record: dose.holder,
-      occurredAt: dose.time,
-      purpose: data.purpose,
-      dose: formatQuantity(data.dose),
-      ...doseOf(data.dose, data.bodyWeight),
-      bodyWeight: formatQuantity(data.bodyWeight),
-      volume: formatQuantity(data.volume),
-      lot: data.lot ?? null,
-      operator: data.observedBy ?? view.study.records.at(dose.holder)?.record.actor ?? '',
-      washoutHours: before ? minutesBetween(before.at, dose.at) / 60 : null,
-      effective: effective.holds,
-      verdict: effective,
-      sideEffects,
-      sideEffectScores: factsOf(history, 'SideEffectsScored')
-        .filter((fact) => fact.data.after === dose.number)
-        .map((fact) => ({
-          record: fact.holder,
-          minute: fact.data.minute,
-          scores: Object.fromEntries(fact.data.scores.map(({ item, score }) => [item, score])),
-        })),
-      course: courseOf(view, dose, history),
-      designated: isDesignated(dose),
-      flags: flagsOf(dose, history),
-    };
-  });
+interface Titration {
+  readonly subject: string;
+  readonly doses: GivenDose[];
+  readonly designations: Designation[];
 }
 
-function courseOf(view: View, dose: Fact, history: readonly Fact[]): CoursePoint[] {
-  return factsOf(history, 'ThresholdRecorded')
-    .filter(({ data }) => data.session === dose.number)
-    .map((fact) => {
-      const { run, grams, log10e4, bound, status } = measure(fact, view.protocols).threshold;
-      return {
-        record: fact.holder,
-        minute: fact.data.minute ?? null,
-        paw: fact.data.paw,
-        run,
-        grams,
-        log10e4,
-        bound,
-        status,
-      };
-    });
+/** Every dose of every animal in order, its effect, and the designated dose with its evidence. */
+export const doseTitration = defineProjection(
+  'dose-titration',
+  'Per animal: every dose in order, washout, side effects, threshold course, effective or not, designation',
+  function* (view): Steps<{ subjects: Titration[] }> {
+    const subjects: Titration[] = [];
+    for (const { id, history } of view.animals())
+      if (history.some(({ type }) => type === 'KetamineAdministered'))
+        subjects.push(yield* titrationOf(view, id, history));
+    return { subjects };
+  },
+);
+
+/** A dose that a designation names as evidence, and the amount that it designates. */
+interface Citation {
+  readonly cited: number;
+  readonly dose: Dose;
+}
+
+/** One animal, and its facts as the doses need them. */
+interface Given {
+  readonly view: View;
+  readonly chart: Chart;
+  readonly support: Support;
+  /** By the stimulation or dose that they name. */
+  readonly runs: ReadonlyMap<number | undefined, readonly Fact<'ThresholdRecorded'>[]>;
+  /** By the dose that is cited. */
+  readonly citations: ReadonlyMap<number, readonly Citation[]>;
+}
+
+function* titrationOf(view: View, subject: string, history: readonly Fact[]): Steps<Titration> {
+  const designations = factsOf(history, 'SubEffectiveDoseDesignated');
+  const citations = designations.flatMap(({ data }) =>
+    data.evidence.map((cited) => ({ cited, dose: data.dose })),
+  );
+  const given: Given = {
+    view,
+    chart: yield* chartOf(history, view.protocols),
+    support: new Support(history),
+    runs: groupedBy(factsOf(history, 'ThresholdRecorded'), ({ data }) => data.session),
+    citations: groupedBy(citations, ({ cited }) => cited),
+  };
+  const doses: GivenDose[] = [];
+  let before: Fact | undefined;
+  for (const dose of given.chart.doses) {
+    doses.push(doseIn(given, dose, before));
+    before = dose;
+    yield;
+  }
+  return {
+    subject,
+    doses,
+    designations: designations.map((fact) => ({
+      record: fact.holder,
+      occurredAt: fact.time,
+      dose: formatQuantity(fact.data.dose),
+      evidence: fact.data.evidence,
+      justification: fact.data.justification,
+      flags: given.support.flagsOf(fact),
+    })),
+  };
+}
+
+function doseIn(given: Given, dose: Fact<'KetamineAdministered'>, before: Fact | undefined): GivenDose {
+  const { view, chart, support } = given;
+  const { data } = dose;
+  const { effective, sideEffects } = judgeDose(dose, chart);
+  return {
+    record: dose.holder,
+    occurredAt: dose.time,
+    purpose: data.purpose,
+    dose: formatQuantity(data.dose),
+    ...doseOf(data.dose, data.bodyWeight),
+    bodyWeight: formatQuantity(data.bodyWeight),
+    volume: formatQuantity(data.volume),
+    lot: data.lot ?? null,
+    operator: data.observedBy ?? view.study.records.at(dose.holder)?.record.actor ?? '',
+    washoutHours: before ? minutesBetween(before.at, dose.at) / 60 : null,
+    effective: effective.holds,
+    verdict: effective,
+    sideEffects,
+    sideEffectScores: [...chart.scoresAfter(dose.number)].map((fact) => ({
+      record: fact.holder,
+      minute: fact.data.minute,
+      scores: Object.fromEntries(fact.data.scores.map(({ item, score }) => [item, score])),
+    })),
+    course: (given.runs.get(dose.number) ?? []).map((fact) => coursePoint(view, fact)),
+    designated: isDesignated(given, dose),
+    flags: support.flagsOf(dose),
+  };
+}
+
+function isDesignated({ citations }: Given, { number, data }: Fact<'KetamineAdministered'>): boolean {
+  const { microgram } = doseOf(data.dose, data.bodyWeight);
+  return (citations.get(number) ?? []).some(({ dose }) =>
+    isSame(microgram, doseOf(dose, data.bodyWeight).microgram),
+  );
+}
+
+function coursePoint(view: View, fact: Fact<'ThresholdRecorded'>): CoursePoint {
+  const { run, grams, log10e4, bound, status } = measure(fact, view.protocols).threshold;
+  const { minute = null, paw } = fact.data;
+  return { record: fact.holder, minute, paw, run, grams, log10e4, bound, status };
 }

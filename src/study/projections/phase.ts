@@ -18,10 +18,9 @@ export function baseOfPhases(history: readonly Fact[]): PhaseBase {
   }
   const doses = factsOf(history, 'KetamineAdministered');
   for (const { number, data } of doses) sessions.set(number, data.purpose);
-  const treatments = [...stimulations, ...doses].map(({ at }) => at);
   return {
     ligatedAt: factsOf(history, 'NerveLigated')[0]?.at ?? Infinity,
-    treatedAt: Math.min(Infinity, ...treatments),
+    treatedAt: Math.min(stimulations[0]?.at ?? Infinity, doses[0]?.at ?? Infinity),
     sessions,
   };
 }

@@ -1,5 +1,6 @@
 import type { StoredStudyRecord } from '../record.js';
-import { Protocols, type Fact, type Study, type Subject } from '../study.js';
+import { finish, type Steps } from '../steps.js';
+import { Protocols, type Fact, type Study } from '../study.js';
 import { animalsConcerned } from './concerns.js';
 
 /**
@@ -11,6 +12,16 @@ export interface Projection<A extends object = object> {
   readonly name: string;
   readonly summary: string;
   project(view: View): A;
+  /** The same in pieces of a few milliseconds at most, however long the history of an animal is. */
+  steps(view: View): Steps<A>;
+}
+
+export function defineProjection<A extends object>(
+  name: string,
+  summary: string,
+  steps: (view: View) => Steps<A>,
+): Projection<A> {
+  return { name, summary, steps, project: (view) => finish(steps(view)) };
 }
 
 /** What a projection may look at. */
@@ -28,12 +39,14 @@ export class View {
 
   /** Animals in order of their identifiers, each with the effective facts that had happened, oldest first. */
   animals(): { readonly id: string; readonly history: Fact[] }[] {
-    const chosen: Subject[] = [];
-    for (const subject of this.study.subjects.values()) {
-      if (this.only === undefined || subject.id === this.only) chosen.push(subject);
-    }
+    const { subjects } = this.study;
+    const only = this.only === undefined ? undefined : subjects.get(this.only);
+    const chosen = this.only === undefined ? [...subjects.values()] : only ? [only] : [];
     return chosen
-      .map(({ id, facts }) => ({ id, history: facts.toArray().filter(({ at }) => at <= this.untilMs) }))
+      .map(({ id, facts }) => ({
+        id,
+        history: facts.toArray(facts.firstIndex(({ at }) => at > this.untilMs)),
+      }))
       .filter(({ history }) => history.length > 0)
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }

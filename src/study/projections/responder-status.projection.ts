@@ -1,12 +1,13 @@
 import { formatQuantity } from '../quantity.js';
+import { chartOf, type Chart } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { judgeResponse } from '../rules/responder.js';
-import { judgeDose } from '../rules/titration.js';
+import { judgeEffect } from '../rules/titration.js';
 import type { Verdict } from '../rules/verdict.js';
-import type { FactType } from '../events/events.js';
-import { factsOf, type Fact, type Protocols, type Subject } from '../study.js';
-import type { Projection, View } from './projection.js';
-import { flagsOf, flagUnsupported } from './unsupported.js';
+import type { Steps } from '../steps.js';
+import type { Fact } from '../study.js';
+import { defineProjection, type View } from './projection.js';
+import { Support } from './unsupported.js';
 
 export type Response = 'responder' | 'non-responder' | null;
 
@@ -33,43 +34,73 @@ export interface ResponderStatus {
 }
 
 /** Who is hypersensitive, who responds to what, by which rule and on which records. An increase of the threshold is relief. */
-export const responderStatus: Projection<{ subjects: ResponderStatus[] }> = {
-  name: 'responder-status',
-  summary:
-    'Per animal: hypersensitive, response to SCS alone, to ketamine + SCS, converted; rule, margin, evidence',
-  project: (view) => ({
-    subjects:
-      view.protocols.versions.length === 0
-        ? []
-        : view.animals().map(({ id, history }) => statusOf(view, id, history)),
-  }),
+export const responderStatus = defineProjection(
+  'responder-status',
+  'Per animal: hypersensitive, response to SCS alone, to ketamine + SCS, converted; rule, margin, evidence',
+  function* (view): Steps<{ subjects: ResponderStatus[] }> {
+    const subjects: ResponderStatus[] = [];
+    const animals = view.protocols.versions.length === 0 ? [] : view.animals();
+    for (const { id, history } of animals) subjects.push(yield* statusOf(view, id, history));
+    return { subjects };
+  },
+);
+
+type Kind = 'hypersensitivity' | 'scs' | 'combination' | 'ketamine';
+
+const JUDGES: Readonly<Record<Kind, (chart: Chart) => Verdict | null>> = {
+  hypersensitivity: (chart) => dropIfExcluded(chart, judgeHypersensitivity(chart)),
+  scs: (chart) => dropIfExcluded(chart, judgeResponse('scs', chart)),
+  combination: (chart) => dropIfExcluded(chart, judgeResponse('combination', chart)),
+  ketamine: judgeDesignatedDose,
 };
 
-export function statusOf(view: View, id: string, history: readonly Fact[]): ResponderStatus {
-  const subject = view.study.subjects.get(id);
-  const standing = (judged: (history: readonly Fact[], protocols: Protocols) => Verdict | null) =>
-    findSince(judged, history, subject, view);
-  const verdicts = {
-    hypersensitivity: standing((facts, protocols) =>
-      dropIfExcluded(facts, judgeHypersensitivity(facts, protocols)),
-    ) as StandingVerdict,
-    scs: standing((facts, protocols) =>
-      dropIfExcluded(facts, judgeResponse('scs', facts, protocols)),
-    ) as StandingVerdict,
-    combination: standing((facts, protocols) =>
-      dropIfExcluded(facts, judgeResponse('combination', facts, protocols)),
-    ) as StandingVerdict,
-  };
-  const designation = factsOf(history, 'SubEffectiveDoseDesignated').at(-1);
-  const scs = responseOf(verdicts.scs);
-  const combination = responseOf(verdicts.combination);
+const KINDS = Object.keys(JUDGES) as Kind[];
+
+type Verdicts = Readonly<Record<Exclude<Kind, 'ketamine'>, Verdict> & { ketamine: Verdict | null }>;
+
+export interface Judged extends Pick<
+  ResponderStatus,
+  'hypersensitive' | 'scs' | 'combination' | 'converted'
+> {
+  readonly chart: Chart;
+  readonly verdicts: Verdicts;
+}
+
+/** Every verdict on an animal, and what they make of it. */
+export function* judgeAnimal({ protocols }: View, history: readonly Fact[]): Steps<Judged> {
+  const chart = yield* chartOf(history, protocols);
+  const verdicts = Object.fromEntries(
+    KINDS.map((kind) => {
+      const verdict = JUDGES[kind](chart);
+      return [kind, verdict && { ...verdict }];
+    }),
+  ) as unknown as Verdicts;
+  const [scs, combination] = [responseOf(verdicts.scs), responseOf(verdicts.combination)];
   return {
-    subject: id,
+    chart,
+    verdicts,
     hypersensitive: verdicts.hypersensitivity.holds,
     scs,
     combination,
     converted: scs === 'non-responder' && combination !== null ? combination === 'responder' : null,
-    excluded: factsOf(history, 'SubjectExcluded').length > 0,
+  };
+}
+
+function* statusOf(view: View, id: string, history: readonly Fact[]): Steps<ResponderStatus> {
+  const { chart, verdicts, ...judged } = yield* judgeAnimal(view, history);
+  const designation = chart.designations.last;
+  const isExcluded = chart.exclusions.length > 0;
+  const since = yield* findSince(view, id, chart, verdicts);
+  const support = new Support(history);
+  const standing = (kind: Kind, verdict: Verdict): StandingVerdict => ({
+    ...verdict,
+    since: since.get(kind) ?? null,
+    caveats: caveatsOf(verdict, history, support),
+  });
+  return {
+    subject: id,
+    ...judged,
+    excluded: isExcluded,
     subEffectiveDose: designation
       ? {
           record: designation.holder,
@@ -77,22 +108,25 @@ export function statusOf(view: View, id: string, history: readonly Fact[]): Resp
           evidence: designation.data.evidence,
         }
       : null,
-    ketamine: designation ? standing(designatedDose) : null,
-    verdicts,
-    flags: flagUnsupported(history),
+    ketamine: verdicts.ketamine && standing('ketamine', verdicts.ketamine),
+    verdicts: {
+      hypersensitivity: standing('hypersensitivity', verdicts.hypersensitivity),
+      scs: standing('scs', verdicts.scs),
+      combination: standing('combination', verdicts.combination),
+    },
+    flags: history.some((fact) => support.lacks(fact)) ? ['unsupported'] : [],
   };
 }
 
 /** Whether the designated dose was effective alone: the verdict on the last administration that the designation cites. */
-function designatedDose(history: readonly Fact[], protocols: Protocols): Verdict | null {
-  const cited = factsOf(history, 'SubEffectiveDoseDesignated').at(-1)?.data.evidence.at(-1);
-  const dose = factsOf(history, 'KetamineAdministered').find(({ number }) => number === cited);
-  return dose ? judgeDose(dose, history, protocols).effective : null;
+function judgeDesignatedDose(chart: Chart): Verdict | null {
+  const dose = chart.dose(chart.designations.last?.data.evidence.at(-1));
+  return dose ? judgeEffect(dose, chart) : null;
 }
 
 /** An excluded animal keeps the stages that it had reached; its verdicts after the exclusion are null. */
-function dropIfExcluded(history: readonly Fact[], verdict: Verdict): Verdict {
-  const exclusion = factsOf(history, 'SubjectExcluded')[0];
+function dropIfExcluded({ exclusions }: Chart, verdict: Verdict): Verdict {
+  const exclusion = exclusions.first;
   if (!exclusion) return verdict;
   const evidence = [...verdict.evidence, exclusion.holder].sort((a, b) => a - b);
   return {
@@ -111,41 +145,32 @@ function responseOf({ holds }: Verdict): Response {
   return holds === null ? null : holds ? 'responder' : 'non-responder';
 }
 
-function caveatsOf({ evidence }: Verdict, history: readonly Fact[]): string[] {
-  const cited = history.filter(({ holder }) => evidence.includes(holder));
-  return [...new Set(cited.flatMap((fact) => flagsOf(fact, history)))].sort();
+function caveatsOf({ evidence }: Verdict, history: readonly Fact[], support: Support): string[] {
+  const cited = new Set(evidence);
+  const flags = history.filter(({ holder }) => cited.has(holder)).flatMap((fact) => support.flagsOf(fact));
+  return [...new Set(flags)].sort();
 }
 
-/** The facts that the rules use; other facts change no verdict. */
-const JUDGED: ReadonlySet<FactType | undefined> = new Set<FactType>([
-  'NerveLigated',
-  'ThresholdRecorded',
-  'SCSApplied',
-  'KetamineAdministered',
-  'SideEffectsScored',
-  'SubEffectiveDoseDesignated',
-  'SubjectExcluded',
-]);
-
 /**
- * Walks back over the animal's earlier versions while the verdict is the same. Only versions whose last change concerns the
- * rules are judged: weights and scores are most of a long history.
+ * For each verdict that is yes or no, the record since which it has been the same. Undoes the changes of the animal in the
+ * chart, the latest first, until every verdict was another: with no fact left, each is null.
  */
-function findSince(
-  judged: (history: readonly Fact[], protocols: Protocols) => Verdict | null,
-  history: readonly Fact[],
-  subject: Subject | undefined,
-  { protocols, untilMs }: View,
-): StandingVerdict | null {
-  const verdict = judged(history, protocols);
-  if (!verdict) return null;
-  const caveats = caveatsOf(verdict, history);
-  if (verdict.holds === null) return { ...verdict, since: null, caveats };
-  let first = subject;
-  for (let earlier = first?.previous; earlier; first = earlier, earlier = earlier.previous) {
-    if (!JUDGED.has(first?.changed)) continue;
-    const had = earlier.facts.toArray().filter(({ at, type }) => at <= untilMs && JUDGED.has(type));
-    if (judged(had, protocols)?.holds !== verdict.holds) break;
+function* findSince(
+  { study, untilMs }: View,
+  id: string,
+  chart: Chart,
+  verdicts: Verdicts,
+): Steps<ReadonlyMap<Kind, number>> {
+  const since = new Map<Kind, number>();
+  let same = KINDS.filter((kind) => (verdicts[kind]?.holds ?? null) !== null);
+  for (const { record, out, put } of study.subjects.get(id)?.changes.toArray().reverse() ?? []) {
+    if (same.length === 0) break;
+    if (put && put.at <= untilMs) chart.put(put, false);
+    if (out && out.at <= untilMs) chart.put(out, true);
+    const differs = (kind: Kind): boolean => JUDGES[kind](chart)?.holds !== verdicts[kind]?.holds;
+    for (const kind of same.filter(differs)) since.set(kind, record);
+    same = same.filter((kind) => !since.has(kind));
+    yield;
   }
-  return { ...verdict, since: first?.asOf ?? null, caveats };
+  return since;
 }

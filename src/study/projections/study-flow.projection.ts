@@ -1,6 +1,7 @@
+import type { Steps } from '../steps.js';
 import { factsOf, type Fact } from '../study.js';
-import type { Projection } from './projection.js';
-import { statusOf, type ResponderStatus } from './responder-status.projection.js';
+import { defineProjection, type View } from './projection.js';
+import { judgeAnimal, type Judged } from './responder-status.projection.js';
 
 /** The stages of the study as boxes of a CONSORT/ARRIVE flow diagram, in order. */
 const STAGES = [
@@ -41,41 +42,50 @@ export interface Flow {
   }[];
 }
 
+interface Progress {
+  readonly id: string;
+  readonly history: readonly Fact[];
+  readonly stages: readonly Stage[];
+  readonly last: Stage;
+}
+
 /** How many animals reached which stage, and who left on the way and why. */
-export const studyFlow: Projection<Flow> = {
-  name: 'study-flow',
-  summary: 'Counts as in a CONSORT/ARRIVE diagram, with every exclusion and its reason',
-  project(view) {
-    const ruled = view.protocols.versions.length > 0;
-    const reached = view.animals().map(({ id, history }) => {
-      // An excluded animal stays in the stages that it had reached, so its exclusion is ignored here.
-      const kept = history.filter(({ type }) => type !== 'SubjectExcluded');
-      const status = ruled ? statusOf(view, id, kept) : undefined;
-      return { id, history, stages: STAGES.filter((stage) => hasReached(stage, kept, status)) };
-    });
-    const last = (stages: readonly Stage[]): Stage => stages.at(-1) ?? 'enrolled';
+export const studyFlow = defineProjection(
+  'study-flow',
+  'Counts as in a CONSORT/ARRIVE diagram, with every exclusion and its reason',
+  function* (view): Steps<Flow> {
+    const animals: Progress[] = [];
+    for (const { id, history } of view.animals()) animals.push(yield* progressOf(view, id, history));
     return {
       stages: STAGES.map((stage) => {
-        const subjects = reached.filter(({ stages }) => stages.includes(stage)).map(({ id }) => id);
+        const subjects = animals.filter(({ stages }) => stages.includes(stage)).map(({ id }) => id);
         return { stage, count: subjects.length, subjects };
       }),
-      exclusions: reached.flatMap(({ id, history, stages }) =>
+      exclusions: animals.flatMap(({ id, history, last }) =>
         factsOf(history, 'SubjectExcluded').map(({ holder, time, data }) => ({
           subject: id,
           record: holder,
           occurredAt: time,
-          after: last(stages),
+          after: last,
           prespecified: data.prespecified,
           criterion: data.criterion ?? null,
           reason: view.study.records.at(holder)?.record.reason ?? null,
         })),
       ),
-      deaths: reached.flatMap(({ id, history, stages }) =>
-        deathsIn(history).map(({ record, cause }) => ({ subject: id, record, cause, after: last(stages) })),
+      deaths: animals.flatMap(({ id, history, last }) =>
+        deathsIn(history).map(({ record, cause }) => ({ subject: id, record, cause, after: last })),
       ),
     };
   },
-};
+);
+
+function* progressOf(view: View, id: string, history: readonly Fact[]): Steps<Progress> {
+  // An excluded animal stays in the stages that it had reached, so its exclusion is ignored here.
+  const kept = history.filter(({ type }) => type !== 'SubjectExcluded');
+  const judged = view.protocols.versions.length > 0 ? yield* judgeAnimal(view, kept) : undefined;
+  const stages = STAGES.filter((stage) => hasReached(stage, kept, judged));
+  return { id, history, stages, last: stages.at(-1) ?? 'enrolled' };
+}
 
 function deathsIn(history: readonly Fact[]): { record: number; cause: string }[] {
   return [
@@ -89,7 +99,7 @@ function deathsIn(history: readonly Fact[]): { record: number; cause: string }[]
   ];
 }
 
-function hasReached(stage: Stage, history: readonly Fact[], status: ResponderStatus | undefined): boolean {
+function hasReached(stage: Stage, history: readonly Fact[], status: Judged | undefined): boolean {
   const has = (type: Fact['type']): boolean => history.some((fact) => fact.type === type);
   const hypersensitive = status?.hypersensitive === true;
   switch (stage) {

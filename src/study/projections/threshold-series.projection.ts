@@ -3,9 +3,10 @@ import { baseOfPhases, phaseOf, type Phase } from './phase.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold, Touch } from '../rules/threshold.js';
 import { isOf, type StudyRecord } from '../record.js';
-import { findStatedFact, type Fact } from '../study.js';
-import type { Projection, View } from './projection.js';
-import { flagsOf } from './unsupported.js';
+import type { Steps } from '../steps.js';
+import { factsOf, findStatedFact, type Fact } from '../study.js';
+import { defineProjection, type View } from './projection.js';
+import { Support } from './unsupported.js';
 
 export interface SeriesRun extends Threshold {
   readonly record: number;
@@ -21,55 +22,61 @@ export interface SeriesRun extends Threshold {
   readonly supersededBy: number | null;
 }
 
+interface Series {
+  readonly subject: string;
+  readonly runs: SeriesRun[];
+}
+
 /** Every run of every animal with its raw touches and what is computed from them. */
-export const thresholdSeries: Projection<{ subjects: { subject: string; runs: SeriesRun[] }[] }> = {
-  name: 'threshold-series',
-  summary: 'Per animal and paw: every run with its raw touches, 50 % threshold or bound, method, phase',
-  project(view) {
-    const superseded = supersededRuns(view);
-    const subjects = view.animals().map(({ id, history }) => {
-      const effective = history.filter(
-        (fact): fact is Fact<'ThresholdRecorded'> => fact.type === 'ThresholdRecorded',
-      );
-      const all = [...effective, ...(superseded.get(id) ?? [])];
+export const thresholdSeries = defineProjection(
+  'threshold-series',
+  'Per animal and paw: every run with its raw touches, 50 % threshold or bound, method, phase',
+  function* (view): Steps<{ subjects: Series[] }> {
+    const subjects: Series[] = [];
+    const superseded = yield* supersededRuns(view);
+    for (const { id, history } of view.animals()) {
+      const all = [...factsOf(history, 'ThresholdRecorded'), ...(superseded.get(id) ?? [])];
       superseded.delete(id);
-      return { subject: id, runs: runsOf(view, all, history) };
-    });
-    for (const [id, runs] of superseded) subjects.push({ subject: id, runs: runsOf(view, runs, []) });
+      subjects.push({ subject: id, runs: yield* runsOf(view, all, history) });
+    }
+    for (const [id, runs] of superseded) subjects.push({ subject: id, runs: yield* runsOf(view, runs, []) });
     return { subjects };
   },
-};
+);
 
-function runsOf(
+function* runsOf(
   view: View,
   facts: readonly Fact<'ThresholdRecorded'>[],
   history: readonly Fact[],
-): SeriesRun[] {
+): Steps<SeriesRun[]> {
   const base = baseOfPhases(history);
-  return [...facts]
-    .sort((a, b) => a.at - b.at || a.number - b.number || a.holder - b.holder)
-    .map((fact) => {
-      const { data } = fact;
-      return {
-        record: fact.holder,
-        occurredAt: fact.time,
-        paw: data.paw,
-        ladder: data.ladder,
-        ...measure(fact, view.protocols).threshold,
-        touches: data.touches,
-        session: data.session ?? null,
-        minute: data.minute ?? null,
-        phase: phaseOf(fact, base),
-        flags: flagsOf(fact, history),
-        supersededBy: view.study.supersededBy.get(fact.holder) ?? null,
-      };
+  const support = new Support(history);
+  const runs: SeriesRun[] = [];
+  for (const fact of facts.toSorted((a, b) => a.at - b.at || a.number - b.number || a.holder - b.holder)) {
+    const { data } = fact;
+    runs.push({
+      record: fact.holder,
+      occurredAt: fact.time,
+      paw: data.paw,
+      ladder: data.ladder,
+      ...measure(fact, view.protocols).threshold,
+      touches: data.touches,
+      session: data.session ?? null,
+      minute: data.minute ?? null,
+      phase: phaseOf(fact, base),
+      flags: support.flagsOf(fact),
+      supersededBy: view.study.supersededBy.get(fact.holder) ?? null,
     });
+    yield;
+  }
+  return runs;
 }
 
 /** Runs that no longer hold, as they were stated, by animal. */
-function supersededRuns(view: View): Map<string, Fact<'ThresholdRecorded'>[]> {
+function* supersededRuns(view: View): Steps<Map<string, Fact<'ThresholdRecorded'>[]>> {
   const found: Fact<'ThresholdRecorded'>[] = [];
   for (const number of view.study.supersededBy.keys()) {
+    yield;
     const record = view.study.records.at(number)?.record;
     if (!record || !(isOf('ThresholdRecorded', record) || correctsRun(record))) continue;
     const fact = findStatedFact(view.study, number);

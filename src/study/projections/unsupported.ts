@@ -1,44 +1,61 @@
+import type { FactType } from '../events/events.js';
 import type { Fact } from '../study.js';
 
 /**
- * What an effective fact rests on can be voided later; the fact then stays and is shown as unsupported. Returns the
- * record numbers of such facts as flags `unsupported`, or none.
+ * What the facts of one animal rest on can be voided later. They then stay, and are shown as unsupported: with the flag
+ * `unsupported`.
  */
-export function flagUnsupported(history: readonly Fact[]): string[] {
-  return history.some((fact) => isUnsupported(fact, history)) ? ['unsupported'] : [];
-}
+export class Support {
+  private readonly numbers = new Set<number>();
+  private readonly firstAt = new Map<FactType, number>();
 
-export function isUnsupported(fact: Fact, history: readonly Fact[]): boolean {
-  const had = (type: Fact['type']): boolean =>
-    history.some((other) => other.type === type && other.at <= fact.at);
-  const stands = (number: number | undefined): boolean =>
-    number === undefined || history.some((other) => other.number === number);
-  if (fact.type !== 'SubjectEnrolled' && !had('SubjectEnrolled')) return true;
-  switch (fact.type) {
-    case 'ThresholdRecorded':
-      return !stands((fact as Fact<'ThresholdRecorded'>).data.session);
-    case 'SideEffectsScored':
-      return !stands((fact as Fact<'SideEffectsScored'>).data.after);
-    case 'MotorThresholdDetermined':
-      return !had('ElectrodeImplanted');
-    case 'SCSApplied':
-      return (
-        !had('NerveLigated') ||
-        !had('ElectrodeImplanted') ||
-        !stands((fact as Fact<'SCSApplied'>).data.follows)
-      );
-    case 'KetamineAdministered':
-      return !had('NerveLigated');
-    case 'SubEffectiveDoseDesignated':
-      return !(fact as Fact<'SubEffectiveDoseDesignated'>).data.evidence.every(stands);
-    default:
-      return false;
+  /** @param history effective facts, oldest first. */
+  constructor(history: readonly Fact[]) {
+    for (const { number, type, at } of history) {
+      this.numbers.add(number);
+      if (!this.firstAt.has(type)) this.firstAt.set(type, at);
+    }
   }
-}
 
-/** The flags a record was given, and `unsupported` where what it rests on has been withdrawn. */
-export function flagsOf(fact: Fact, history: readonly Fact[]): string[] {
-  const flags = [...(fact.data.flags ?? [])];
-  if (isUnsupported(fact, history)) flags.push('unsupported');
-  return flags.sort();
+  /** The flags that a record was given, and `unsupported` where what it rests on has been withdrawn. */
+  flagsOf(fact: Fact): string[] {
+    const flags = [...(fact.data.flags ?? [])];
+    if (this.lacks(fact)) flags.push('unsupported');
+    return flags.sort();
+  }
+
+  /** Whether something that the fact rests on is not there. */
+  lacks(fact: Fact): boolean {
+    if (fact.type !== 'SubjectEnrolled' && !this.had('SubjectEnrolled', fact)) return true;
+    switch (fact.type) {
+      case 'ThresholdRecorded':
+        return !this.stands((fact as Fact<'ThresholdRecorded'>).data.session);
+      case 'SideEffectsScored':
+        return !this.stands((fact as Fact<'SideEffectsScored'>).data.after);
+      case 'MotorThresholdDetermined':
+        return !this.had('ElectrodeImplanted', fact);
+      case 'SCSApplied':
+        return (
+          !this.had('NerveLigated', fact) ||
+          !this.had('ElectrodeImplanted', fact) ||
+          !this.stands((fact as Fact<'SCSApplied'>).data.follows)
+        );
+      case 'KetamineAdministered':
+        return !this.had('NerveLigated', fact);
+      case 'SubEffectiveDoseDesignated':
+        return !(fact as Fact<'SubEffectiveDoseDesignated'>).data.evidence.every((number) =>
+          this.stands(number),
+        );
+      default:
+        return false;
+    }
+  }
+
+  private had(type: FactType, { at }: Fact): boolean {
+    return (this.firstAt.get(type) ?? Infinity) <= at;
+  }
+
+  private stands(number: number | undefined): boolean {
+    return number === undefined || this.numbers.has(number);
+  }
 }

@@ -1,20 +1,14 @@
 import type { FactType } from '../events/events.js';
-import { factsOf, type Fact } from '../study.js';
+import type { Steps } from '../steps.js';
+import type { Fact } from '../study.js';
 import { Course } from '../welfare/course.js';
-import { endpointsOf, type ReachedEndpoint } from '../welfare/endpoints.js';
-import {
-  gradedObservations,
-  proposedSeverity,
-  severityOfScore,
-  totalOf,
-  type Proposed,
-  type Severity,
-} from '../welfare/grading.js';
-import { useRecordOf } from '../welfare/derive-use-record.js';
+import type { ReachedEndpoint } from '../welfare/endpoints.js';
+import { severityOfScore, totalOf, type Proposed, type Severity } from '../welfare/grading.js';
+import { useRecordInSteps } from '../welfare/derive-use-record.js';
 import type { UseRecord } from '../welfare/use-record.js';
 import type { WeightPoint } from '../welfare/weights.js';
-import type { Projection, View } from './projection.js';
-import { flagsOf } from './unsupported.js';
+import { defineProjection, type View } from './projection.js';
+import { Support } from './unsupported.js';
 
 export interface WelfareRecord {
   readonly subject: string;
@@ -58,39 +52,29 @@ const PROCEDURES: readonly FactType[] = [
 ];
 
 /** What each animal went through. */
-export const welfare: Projection<{ subjects: WelfareRecord[] }> = {
-  name: 'welfare',
-  summary:
-    'Per animal: procedures, scores, weights against the maximum, endpoints reached, severity proposed and assessed, fate, open questions',
-  project: (view) => ({ subjects: view.animals().map(({ id, history }) => welfareOf(view, id, history)) }),
-};
+export const welfare = defineProjection(
+  'welfare',
+  'Per animal: procedures, scores, weights against the maximum, endpoints reached, severity proposed and assessed, fate, open questions',
+  function* (view): Steps<{ subjects: WelfareRecord[] }> {
+    const subjects: WelfareRecord[] = [];
+    for (const { id, history } of view.animals()) subjects.push(yield* welfareOf(view, id, history));
+    return { subjects };
+  },
+);
 
 function asPoint({ record, occurredAt, grams, lossPercent }: WeightPoint): WeightPoint {
   return { record, occurredAt, grams, lossPercent };
 }
 
-function welfareOf(view: View, subject: string, history: readonly Fact[]): WelfareRecord {
+function* welfareOf(view: View, subject: string, history: readonly Fact[]): Steps<WelfareRecord> {
   const course = new Course(history);
-  const ruled = view.protocols.versions.length > 0;
-  const weights = course.weighings.map(asPoint);
-  const scores = factsOf(history, 'WelfareScored').map((fact) => {
-    return {
-      record: fact.holder,
-      occurredAt: fact.time,
-      total: totalOf(fact.data.scores),
-      scores: Object.fromEntries(fact.data.scores.map(({ item, score }) => [item, score])),
-      severity: severityOfScore(fact, ruled ? view.protocols.of(fact) : undefined),
-      action: fact.data.action ?? null,
-    };
-  });
-  const adverseEvents = factsOf(history, 'AdverseEventReported').map(({ holder, time, data }) => ({
-    record: holder,
-    occurredAt: time,
-    severity: data.severity,
-    expected: data.expected,
-    description: data.description,
-  }));
-  const death = factsOf(history, 'SubjectEuthanised')[0];
+  const support = new Support(history);
+  const { protocols } = view;
+  yield;
+  const use = yield* useRecordInSteps(view.study, protocols, subject, course, view.untilMs);
+  yield;
+  const death = course.of('SubjectEuthanised')[0];
+  const isRuled = protocols.versions.length > 0;
   return {
     subject,
     procedures: history
@@ -99,14 +83,27 @@ function welfareOf(view: View, subject: string, history: readonly Fact[]): Welfa
         record: fact.holder,
         type: fact.type,
         occurredAt: fact.time,
-        flags: flagsOf(fact, history),
+        flags: support.flagsOf(fact),
       })),
-    weights,
-    scores,
-    adverseEvents,
-    endpoints: endpointsOf(course, view.protocols),
-    proposedSeverity: proposedSeverity(gradedObservations(course, view.protocols)),
-    use: useRecordOf(view.study, view.protocols, subject, history, view.untilMs),
+    weights: course.weighings.map(asPoint),
+    scores: course.of('WelfareScored').map((fact) => ({
+      record: fact.holder,
+      occurredAt: fact.time,
+      total: totalOf(fact.data.scores),
+      scores: Object.fromEntries(fact.data.scores.map(({ item, score }) => [item, score])),
+      severity: severityOfScore(fact, isRuled ? protocols.of(fact) : undefined),
+      action: fact.data.action ?? null,
+    })),
+    adverseEvents: course.of('AdverseEventReported').map(({ holder, time, data }) => ({
+      record: holder,
+      occurredAt: time,
+      severity: data.severity,
+      expected: data.expected,
+      description: data.description,
+    })),
+    endpoints: use.humaneEndpoints.reached,
+    proposedSeverity: use.severity.proposed,
+    use,
     death: death
       ? { record: death.holder, occurredAt: death.time, method: death.data.method, cause: death.data.cause }
       : null,

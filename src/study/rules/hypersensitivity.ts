@@ -1,8 +1,10 @@
-import { localDay } from '../instant.js';
+import { dayBegins, localDay } from '../instant.js';
 import type { HypersensitivityRule } from '../protocol.js';
-import { factsOf, type Fact, type Protocols } from '../study.js';
+import type { Fact } from '../study.js';
+import type { Chart } from './chart.js';
 import { difference, inGrams, percentOf } from './interval.js';
-import { preLesion, scoredRuns } from './measured-run.js';
+import type { ScoredRun } from './measured-run.js';
+import { preLesion } from './reference.js';
 import type { Interval } from './threshold.js';
 import { judge, undecided, type Judged, type Verdict } from './verdict.js';
 
@@ -10,26 +12,35 @@ import { judge, undecided, type Judged, type Verdict } from './verdict.js';
  * Whether the lesion made the paw hypersensitive: the fall of the threshold from the animal's own baseline, judged at
  * the run that the protocol names, before any treatment.
  */
-export function judgeHypersensitivity(history: readonly Fact[], protocols: Protocols): Verdict {
-  const ligation = factsOf(history, 'NerveLigated')[0];
-  const { hypersensitivity: rule } = protocols.of(ligation);
+export function judgeHypersensitivity(chart: Chart): Verdict {
+  const ligation = chart.ligations.first;
+  const { hypersensitivity: rule } = chart.protocols.of(ligation);
   const judged = judgedBy(rule);
   if (!ligation) return undecided(judged, 'not-operated');
-  const baseline = preLesion(history, protocols);
-  if (!baseline) return undecided(judged, 'no-baseline', [ligation.holder]);
-  const treated =
-    history.find(({ type }) => type === 'SCSApplied' || type === 'KetamineAdministered')?.at ?? Infinity;
-  const candidates = scoredRuns(history, protocols).filter(
-    ({ fact }) =>
-      fact.at > ligation.at &&
-      fact.at <= treated &&
-      fact.data.session === undefined &&
-      localDay(fact.time) - localDay(ligation.time) >= rule.fromDay,
-  );
-  const run = candidates.at(rule.judged === 'first-completed' ? 0 : -1);
-  const evidence = [ligation.holder, ...baseline.evidence];
+  const baseline = preLesion(chart);
+  if (!baseline) return undecided(judged, 'no-baseline', () => [ligation.holder]);
+  const run = findJudgedRun(chart, ligation, rule);
+  const evidence = (): number[] => [ligation.holder, ...baseline.evidence()];
   if (!run) return undecided(judged, 'not-tested-yet', evidence);
-  return judge(judged, metric(rule, run.log, baseline.log), [...evidence, run.fact.holder]);
+  return judge(judged, metric(rule, run.log, baseline.log), () => [...evidence(), run.fact.holder]);
+}
+
+/** The first or the last run after the lesion, from the rule's day on and before any treatment. */
+function findJudgedRun(
+  { freeRuns, farthestEastMs, firstTreatmentAt }: Chart,
+  ligation: Fact,
+  { judged, fromDay }: HypersensitivityRule,
+): ScoredRun | undefined {
+  const day = localDay(ligation.time) + fromDay;
+  // By the time of day alone, more runs may seem to be in time where clocks have different offsets.
+  const from = Math.max(freeRuns.upTo(ligation.at), freeRuns.before(dayBegins(day, farthestEastMs)));
+  const end = freeRuns.upTo(firstTreatmentAt);
+  const [start, step] = judged === 'first-completed' ? [from, 1] : [end - 1, -1];
+  for (let index = start; index >= from && index < end; index += step) {
+    const run = freeRuns.at(index);
+    if (run && localDay(run.fact.time) >= day) return run;
+  }
+  return undefined;
 }
 
 function judgedBy(rule: HypersensitivityRule): Judged {

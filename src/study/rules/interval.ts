@@ -15,17 +15,18 @@ export function difference(a: Interval, b: Interval): Interval {
   return { lower: a.lower - b.upper, upper: a.upper - b.lower };
 }
 
-export function greatest(intervals: readonly Interval[]): Interval {
-  return {
-    lower: Math.max(...intervals.map(({ lower }) => lower)),
-    upper: Math.max(...intervals.map(({ upper }) => upper)),
-  };
+export function greater(a: Interval, b: Interval): Interval {
+  return { lower: Math.max(a.lower, b.lower), upper: Math.max(a.upper, b.upper) };
 }
 
-export function average(intervals: readonly Interval[]): Interval {
-  const sum = (pick: (interval: Interval) => number): number =>
-    intervals.reduce((total, interval) => total + pick(interval), 0) / intervals.length;
-  return { lower: sum(({ lower }) => lower), upper: sum(({ upper }) => upper) };
+export const NOTHING: Interval = { lower: 0, upper: 0 };
+
+export function plus(a: Interval, b: Interval): Interval {
+  return { lower: a.lower + b.lower, upper: a.upper + b.upper };
+}
+
+export function divide({ lower, upper }: Interval, by: number): Interval {
+  return { lower: lower / by, upper: upper / by };
 }
 
 /** From log10(10,000 · g) to grams; no bound below becomes 0 g. */

@@ -1,6 +1,7 @@
-import { factsOf, type Fact, type Protocols } from '../study.js';
-import { preLesion, scoredRuns } from './measured-run.js';
-import { judgeRise, judgedBy, lastBefore, minutesOf, pointsOf } from './responder.js';
+import type { Fact } from '../study.js';
+import type { Chart } from './chart.js';
+import { lastBefore } from './reference.js';
+import { judgeRise, judgedBy } from './responder.js';
 import { undecided, type Verdict } from './verdict.js';
 
 export interface DoseVerdict {
@@ -11,35 +12,29 @@ export interface DoseVerdict {
   readonly sideEffectRecords: readonly number[];
 }
 
-/**
- * The effect of a dose alone, by the protocol's responder rule against the threshold before the drug. Runs during or
- * after a stimulation that followed it are left out.
- */
-export function judgeDose(
-  dose: Fact<'KetamineAdministered'>,
-  history: readonly Fact[],
-  protocols: Protocols,
-): DoseVerdict {
-  const { responder, titration } = protocols.of(dose);
-  const rule = { ...responder, reference: 'pre-drug' as const, aggregate: 'max' as const };
-  const stimulated = factsOf(history, 'SCSApplied').find(({ at }) => at >= dose.at)?.at ?? Infinity;
-  const runs = scoredRuns(history, protocols);
-  const points = pointsOf(dose, titration.windowMinutes, runs).filter(({ fact }) => fact.at < stimulated);
-  const effective =
-    minutesOf(points) < titration.minPoints
-      ? undecided(judgedBy(rule), 'too-few-points', [dose.holder])
-      : judgeRise(
-          rule,
-          points,
-          lastBefore(dose.at, runs, dose, rule.referenceWithinMinutes),
-          preLesion(history, protocols),
-          [dose.holder, ...points.map(({ fact }) => fact.holder)],
-        );
-  const scored = factsOf(history, 'SideEffectsScored').filter(({ data }) => data.after === dose.number);
+export function judgeDose(dose: Fact<'KetamineAdministered'>, chart: Chart): DoseVerdict {
+  const scored = [...chart.scoresAfter(dose.number)];
   return {
-    effective,
+    effective: judgeEffect(dose, chart),
     sideEffects:
       scored.length === 0 ? null : scored.some(({ data }) => data.scores.some(({ score }) => score > 0)),
     sideEffectRecords: scored.map(({ holder }) => holder),
   };
+}
+
+/**
+ * The effect of a dose alone, by the protocol's responder rule against the threshold before the drug. Runs during or
+ * after a stimulation that followed it are left out.
+ */
+export function judgeEffect(dose: Fact<'KetamineAdministered'>, chart: Chart): Verdict {
+  const { responder, titration } = chart.protocols.of(dose);
+  const rule = { ...responder, reference: 'pre-drug' as const, aggregate: 'max' as const };
+  const stimulatedAt = chart.stimulations.at(chart.stimulations.before(dose.at))?.at ?? Infinity;
+  const course = chart.runsOf(dose.number);
+  if (course.countMinutes(titration.windowMinutes, stimulatedAt) < titration.minPoints)
+    return undecided(judgedBy(rule), 'too-few-points', () => [dose.holder]);
+  const points = course.within(titration.windowMinutes);
+  const count = points.before(stimulatedAt);
+  const reference = lastBefore(chart, dose.at, dose, rule.referenceWithinMinutes);
+  return judgeRise(rule, chart, { points, count, reference }, () => [dose.holder, ...points.holders(count)]);
 }

@@ -23,9 +23,15 @@ export interface Verdict {
   readonly margin: number | null;
   /** The distance is within the protocol's band around the limit. */
   readonly borderline: boolean;
-  /** Numbers of the records it rests on, ascending. */
+  /**
+   * Numbers of the records it rests on, ascending. A rule lists them when they are read, as its chart is then: whoever
+   * changes the chart afterwards copies the verdict first.
+   */
   readonly evidence: readonly number[];
 }
+
+/** Lists the records that a verdict rests on. */
+type ListEvidence = () => readonly number[];
 
 export interface Judged {
   readonly rule: Verdict['rule'];
@@ -36,7 +42,7 @@ export interface Judged {
 }
 
 /** True if the metric's worse end meets the limit, false if its better end does not, otherwise not known. */
-export function judge(judged: Judged, metric: Interval, evidence: readonly number[]): Verdict {
+export function judge(judged: Judged, metric: Interval, evidence: ListEvidence): Verdict {
   const limit = Number(judged.limit);
   const sign = judged.met === 'at-or-above' ? 1 : -1;
   const [worse, better] = sign > 0 ? [metric.lower, metric.upper] : [metric.upper, metric.lower];
@@ -53,11 +59,13 @@ export function judge(judged: Judged, metric: Interval, evidence: readonly numbe
     limit,
     margin,
     borderline: margin !== null && reaches(Number(judged.borderline), Math.abs(margin)),
-    evidence: ascending(evidence),
+    get evidence() {
+      return ascending(evidence());
+    },
   };
 }
 
-export function undecided(judged: Judged, why: string, evidence: readonly number[] = []): Verdict {
+export function undecided(judged: Judged, why: string, evidence: ListEvidence = () => []): Verdict {
   return {
     holds: null,
     why,
@@ -67,7 +75,9 @@ export function undecided(judged: Judged, why: string, evidence: readonly number
     limit: Number(judged.limit),
     margin: null,
     borderline: false,
-    evidence: ascending(evidence),
+    get evidence() {
+      return ascending(evidence());
+    },
   };
 }
 

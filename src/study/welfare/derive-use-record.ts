@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../steps.js';
 import { isClosed, type Fact, type Protocols, type Study } from '../study.js';
 import { assessmentOf } from './assessment.js';
 import { Course } from './course.js';
@@ -18,25 +19,39 @@ export function useRecordOf(
   history: readonly Fact[],
   untilMs = Infinity,
 ): UseRecord {
-  const course = new Course(history);
+  return finish(useRecordInSteps(study, protocols, subject, new Course(history), untilMs));
+}
+
+export function* useRecordInSteps(
+  study: Study,
+  protocols: Protocols,
+  subject: string,
+  course: Course,
+  untilMs: number,
+): Steps<UseRecord> {
   const [enrolled] = course.of('SubjectEnrolled');
   const use = useOf(course, protocols);
   const graded = gradedObservations(course, protocols);
+  yield;
   const [assessed] = course.of('SeverityAssessed');
   const licence = use.version?.protocol.licence;
+  const monitoring = listMonitoring(course, use, Math.min(untilMs, study.recordedMs));
+  yield;
+  const reached = endpointsOf(course, protocols);
+  yield;
   const known = {
     schema: 'welfare-use-record/1' as const,
     subject,
     animal: animalOf(enrolled),
     use: statedUse(enrolled, use, licence),
     procedures: proceduresOf(course),
-    monitoring: listMonitoring(course, use, Math.min(untilMs, study.recordedMs)),
+    monitoring,
     humaneEndpoints: {
       criteria: cite(
         use.version?.protocol.welfare.endpoints.map(({ description }) => description),
         use.version?.holder,
       ),
-      reached: endpointsOf(course, protocols),
+      reached,
     },
     adverseEvents: adverseEventsOf(course),
     severity: {

@@ -1,7 +1,10 @@
+import { countPassing } from '../bisect.js';
+import { groupedBy } from '../grouped-by.js';
 import type { Protocol } from '../protocol.js';
 import { reaches } from '../rules/verdict.js';
 import { Protocols, type Fact, type Study } from '../study.js';
 import { Course } from './course.js';
+import { FirstAbove } from './first-above.js';
 import { totalOf } from './grading.js';
 
 /** A humane endpoint of the protocol that a score or a weight reached, and what was decided about it. */
@@ -38,12 +41,10 @@ interface Reached {
  */
 export function endpointsOf(course: Course, protocols: Protocols): ReachedEndpoint[] {
   if (protocols.versions.length === 0) return [];
-  const decisions = course.of('EndpointDecided');
+  const decisions = new Decisions(course.of('EndpointDecided'));
   const [killed] = course.of('SubjectEuthanised');
   return reachedIn(course, protocols).map(({ fact, endpoint, observed }) => {
-    const decided = decisions.find(
-      ({ data, at, number }) => data.endpoint === endpoint.id && at >= fact.at && number > fact.holder,
-    );
+    const decided = decisions.about(endpoint.id, fact);
     const decision = decided
       ? { record: decided.holder, decision: decided.data.decision, justification: decided.data.justification }
       : killed && killed.at >= fact.at
@@ -52,6 +53,26 @@ export function endpointsOf(course: Course, protocols: Protocols): ReachedEndpoi
     const { id, description } = endpoint;
     return { id, description, record: fact.holder, occurredAt: fact.time, observed, decision };
   });
+}
+
+type Decision = Fact<'EndpointDecided'>;
+
+/** By endpoint, the decisions on it, oldest first. */
+class Decisions {
+  private readonly byEndpoint = new Map<string, { facts: readonly Decision[]; numbers: FirstAbove }>();
+
+  constructor(decisions: readonly Decision[]) {
+    for (const [id, facts] of groupedBy(decisions, ({ data }) => data.endpoint))
+      this.byEndpoint.set(id, { facts, numbers: new FirstAbove(facts.map(({ number }) => number)) });
+  }
+
+  /** The first one after what was seen that was recorded after the record that states it. */
+  about(endpoint: string, { at, holder }: Fact): Decision | undefined {
+    const found = this.byEndpoint.get(endpoint);
+    if (!found) return undefined;
+    const from = countPassing(found.facts, (decision) => decision.at < at);
+    return found.facts[found.numbers.find(from, holder) ?? -1];
+  }
 }
 
 /** Endpoints of one animal that wait for a decision. */

@@ -1,3 +1,4 @@
+import { countPassing } from '../bisect.js';
 import { localDay, utcInstant } from '../instant.js';
 import type { Fact } from '../study.js';
 import type { Course } from './course.js';
@@ -85,9 +86,12 @@ function missedAfter(
     const last = Math.min(until - 1, surgery + through);
     for (let day = surgery + 1; day + everyDays - 1 <= last; day += everyDays) starts.add(day);
   }
+  const sorted = days.toSorted((a, b) => a - b);
   const missed = [...starts]
     .sort((a, b) => a - b)
-    .filter((start) => !days.some((day) => day >= start && day < start + everyDays))
+    .filter(
+      (start) => !((sorted[countPassing(sorted, (day) => day < start)] ?? Infinity) < start + everyDays),
+    )
     .map((from) => ({ from, spans: 1 }));
   return { due: starts.size, missed };
 }

@@ -1,4 +1,5 @@
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
+import { Chart } from '../../../src/study/rules/chart.js';
 import { judgeHypersensitivity } from '../../../src/study/rules/hypersensitivity.js';
 import { dose, history, ligation, protocols, run, session, type Changes, type Run } from './facts.js';
 
@@ -10,7 +11,9 @@ const operated = (...baselines: [Run, Run]) => [
   ligation(3),
 ];
 const judged = (baselines: [Run, Run], test: Run, changes: Changes = {}) =>
-  judgeHypersensitivity(history(...operated(...baselines), run(4, '2026-03-17', test)), protocols(changes));
+  judgeHypersensitivity(
+    new Chart(history(...operated(...baselines), run(4, '2026-03-17', test)), protocols(changes)),
+  );
 
 describe('hypersensitivity', () => {
   it('is the fall from the mean baseline: 4.6 to 4.3 is 0.3 log units', () => {
@@ -94,14 +97,17 @@ describe('hypersensitivity', () => {
   });
 
   it('is not known before the operation, without baselines, before the test', () => {
-    expect(judgeHypersensitivity([], protocols())).toMatchObject({
+    expect(judgeHypersensitivity(new Chart([], protocols()))).toMatchObject({
       holds: null,
       why: 'not-operated',
       evidence: [],
     });
     const one = history(run(1, '2026-03-02', 'de'), ligation(3), run(4, '2026-03-17', 'bc'));
-    expect(judgeHypersensitivity(one, protocols())).toMatchObject({ why: 'no-baseline', evidence: [3] });
-    expect(judgeHypersensitivity(history(...operated('de', 'de')), protocols())).toMatchObject({
+    expect(judgeHypersensitivity(new Chart(one, protocols()))).toMatchObject({
+      why: 'no-baseline',
+      evidence: [3],
+    });
+    expect(judgeHypersensitivity(new Chart(history(...operated('de', 'de')), protocols()))).toMatchObject({
       why: 'not-tested-yet',
       evidence: [1, 2, 3],
     });
@@ -117,9 +123,12 @@ describe('hypersensitivity', () => {
       run(8, '2026-03-17T10:00', 'bc'),
       run(9, '2026-03-18T10:00', 'de'),
     );
-    expect(judgeHypersensitivity(facts, protocols())).toMatchObject({ holds: true, evidence: [1, 2, 3, 8] });
+    expect(judgeHypersensitivity(new Chart(facts, protocols()))).toMatchObject({
+      holds: true,
+      evidence: [1, 2, 3, 8],
+    });
     const last = by({ judged: 'last-completed' });
-    expect(judgeHypersensitivity(facts, protocols(last))).toMatchObject({
+    expect(judgeHypersensitivity(new Chart(facts, protocols(last)))).toMatchObject({
       holds: false,
       evidence: [1, 2, 3, 9],
     });
@@ -129,13 +138,15 @@ describe('hypersensitivity', () => {
     const untreated = history(...operated('de', 'de'), run(4, '2026-03-17', 'bc'));
     for (const treatment of [session(5, '2026-03-17'), dose(5, '2026-03-17')]) {
       const facts = history(...untreated, treatment, run(6, '2026-03-17T10:30', 'de'));
-      expect(judgeHypersensitivity(facts, protocols(by({ judged: 'last-completed' })))).toMatchObject({
+      expect(
+        judgeHypersensitivity(new Chart(facts, protocols(by({ judged: 'last-completed' })))),
+      ).toMatchObject({
         holds: true,
         evidence: [1, 2, 3, 4],
       });
     }
     const early = history(...operated('de', 'de'), session(5, '2026-03-16'), run(6, '2026-03-17', 'bc'));
-    expect(judgeHypersensitivity(early, protocols()).why).toBe('not-tested-yet');
+    expect(judgeHypersensitivity(new Chart(early, protocols())).why).toBe('not-tested-yet');
   });
 
   it('cites the correction that holds, and not the record that it replaced', () => {
@@ -145,7 +156,7 @@ describe('hypersensitivity', () => {
       ligation(3, '2026-03-03', { corrected: true }),
       run(4, '2026-03-17', 'bc', {}, { corrected: true }),
     );
-    expect(judgeHypersensitivity(facts, protocols()).evidence).toEqual([2, 1001, 1003, 1004]);
+    expect(judgeHypersensitivity(new Chart(facts, protocols())).evidence).toEqual([2, 1001, 1003, 1004]);
   });
 
   it('is judged by the rule in force when the animal was operated', () => {
@@ -156,7 +167,7 @@ describe('hypersensitivity', () => {
       run(4, '2026-03-17', 'cd', {}, { version: 1 }),
     );
     const stricter = by({ limit: '0.5', version: 2 });
-    expect(judgeHypersensitivity(facts, protocols({}, stricter))).toMatchObject({
+    expect(judgeHypersensitivity(new Chart(facts, protocols({}, stricter)))).toMatchObject({
       holds: false,
       limit: 0.5,
       rule: { version: 2 },

@@ -1,4 +1,6 @@
-import { measure, preLesion, scoredRuns } from '../../../src/study/rules/measured-run.js';
+import { Chart } from '../../../src/study/rules/chart.js';
+import { measure } from '../../../src/study/rules/measured-run.js';
+import { preLesion } from '../../../src/study/rules/reference.js';
 import type { Fact } from '../../../src/study/study.js';
 import { LADDER, history, ligation, protocols, run } from './facts.js';
 
@@ -34,7 +36,7 @@ describe('a run', () => {
       run(3, '2026-03-03', '<'),
       run(4, '2026-03-04', 'cd', { paw: 'contralateral' }),
     );
-    expect(scoredRuns(facts, protocols()).map(({ fact }) => fact.number)).toEqual([1, 3]);
+    expect([...new Chart(facts, protocols()).runs].map(({ fact }) => fact.number)).toEqual([1, 3]);
   });
 });
 
@@ -42,22 +44,23 @@ describe('the threshold before the lesion', () => {
   const facts = [run(1, '2026-03-01', 'de'), run(2, '2026-03-02', 'cd'), ligation(3)];
 
   it('is the mean of the runs before it, and rests on them', () => {
-    const reference = preLesion(history(...facts, run(4, '2026-03-04', 'ab')), protocols());
+    const reference = preLesion(new Chart(history(...facts, run(4, '2026-03-04', 'ab')), protocols()));
     expect(reference?.log.lower).toBeCloseTo(4.6, 12);
-    expect(reference?.evidence).toEqual([1, 2]);
+    expect(reference?.evidence()).toEqual([1, 2]);
   });
 
   it('is that of the first lesion', () => {
     expect(
-      preLesion(history(...facts, run(4, '2026-03-04', 'ab'), ligation(5, '2026-03-05')), protocols())
-        ?.evidence,
+      preLesion(
+        new Chart(history(...facts, run(4, '2026-03-04', 'ab'), ligation(5, '2026-03-05')), protocols()),
+      )?.evidence(),
     ).toEqual([1, 2]);
   });
 
   it('is not known without a lesion or with too few runs, those in a session left out', () => {
-    expect(preLesion(facts.slice(0, 2), protocols())).toBeNull();
-    expect(preLesion(facts.slice(1), protocols())).toBeNull();
+    expect(preLesion(new Chart(facts.slice(0, 2), protocols()))).toBeNull();
+    expect(preLesion(new Chart(facts.slice(1), protocols()))).toBeNull();
     const during = run(4, '2026-03-02T12:00', 'de', { session: 9, minute: 15 });
-    expect(preLesion(history(...facts.slice(1), during), protocols())).toBeNull();
+    expect(preLesion(new Chart(history(...facts.slice(1), during), protocols()))).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { RESPONDER_PRESETS, type ResponderRule } from '../../../src/study/protocol.js';
+import { Chart } from '../../../src/study/rules/chart.js';
 import { judgeResponse } from '../../../src/study/rules/responder.js';
 import type { Fact } from '../../../src/study/study.js';
 import { dose, history, ligation, protocols, run, session, type Changes, type Run } from './facts.js';
@@ -24,7 +25,7 @@ const treated = (baseline: Run, before: Run, ...points: Run[]): Fact[] => [
   ),
 ];
 const scs = (facts: Fact[], changes: Changes = preset('A')) =>
-  judgeResponse('scs', history(...facts), protocols(changes));
+  judgeResponse('scs', new Chart(history(...facts), protocols(changes)));
 
 describe('preset A, a rise of at least 0.2 log units', () => {
   it('is met by 4.3 to 4.7 at its best minute', () => {
@@ -250,12 +251,12 @@ describe('the reference', () => {
       run(8, '2026-03-18T10:15', 'de', { session: 7, minute: 15 }),
     ];
     const combination = (reference: ResponderRule['reference']) =>
-      judgeResponse('combination', history(...facts), protocols(preset('A', { reference })));
+      judgeResponse('combination', new Chart(history(...facts), protocols(preset('A', { reference }))));
     expect(combination('pre-drug')).toMatchObject({ evidence: [4, 5, 7, 8] });
     expect(combination('pre-drug').value).toBeCloseTo(0.4, 12);
     expect(combination('pre-stimulation')).toMatchObject({ evidence: [5, 6, 7, 8] });
     expect(combination('pre-stimulation').value).toBeCloseTo(0.2, 12);
-    expect(judgeResponse('scs', history(...facts), protocols()).why).toBe('not-treated-yet');
+    expect(judgeResponse('scs', new Chart(history(...facts), protocols())).why).toBe('not-treated-yet');
   });
 });
 
@@ -297,7 +298,7 @@ describe('the session judged', () => {
       run(31, '2026-03-20T10:15', 'cd', { session: 30, minute: 15 }, { version: 2 }),
     ];
     const stricter = preset('A', { limit: '0.3', version: 2 });
-    const verdict = judgeResponse('scs', history(...facts), protocols(preset('A'), stricter));
+    const verdict = judgeResponse('scs', new Chart(history(...facts), protocols(preset('A'), stricter)));
     expect(verdict).toMatchObject({ holds: false, limit: 0.3, rule: { version: 2 } });
   });
 

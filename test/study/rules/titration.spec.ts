@@ -1,5 +1,6 @@
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import { RESPONDER_PRESETS } from '../../../src/study/protocol.js';
+import { Chart } from '../../../src/study/rules/chart.js';
 import { judgeDose } from '../../../src/study/rules/titration.js';
 import type { Fact } from '../../../src/study/study.js';
 import { dose, fact, history, ligation, protocols, run, session, type Run } from './facts.js';
@@ -32,7 +33,7 @@ const scored = (number: number, score: number, after = 5) =>
     },
     { number },
   );
-const judged = (...facts: Fact[]) => judgeDose(given, history(...facts), protocols());
+const judged = (...facts: Fact[]) => judgeDose(given, new Chart(history(...facts), protocols()));
 
 describe('a dose alone', () => {
   it('is effective where the threshold rose at any minute of the titration’s window', () => {
@@ -68,8 +69,10 @@ describe('a dose alone', () => {
   it('is compared with the run before the drug, whatever reference the responder rule has', () => {
     const { effective } = judgeDose(
       given,
-      history(...course('bc', 'de', 'bc', 'bc')),
-      protocols({ responder: { ...RESPONDER_PRESETS['A']!, reference: 'pre-lesion', aggregate: 'last' } }),
+      new Chart(
+        history(...course('bc', 'de', 'bc', 'bc')),
+        protocols({ responder: { ...RESPONDER_PRESETS['A']!, reference: 'pre-lesion', aggregate: 'last' } }),
+      ),
     );
     expect(effective).toMatchObject({ holds: true });
     expect(effective.value).toBeCloseTo(0.4, 12);
@@ -91,7 +94,9 @@ describe('a dose alone', () => {
 
   it('is judged by the window and the number of points of the protocol it was given under', () => {
     const short = { titration: { ...exampleProtocol.titration, windowMinutes: [15], minPoints: 1 } };
-    expect(judgeDose(given, history(...course('bc', 'bc', 'de')), protocols(short)).effective).toMatchObject({
+    expect(
+      judgeDose(given, new Chart(history(...course('bc', 'bc', 'de')), protocols(short))).effective,
+    ).toMatchObject({
       holds: false,
       evidence: [4, 5, 6],
     });
