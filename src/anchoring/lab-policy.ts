@@ -1,6 +1,8 @@
 import { LedgerError } from '../tlog/error.js';
+import { formatVkey } from '../tlog/note.js';
 import { parsePolicy, type Policy } from '../tlog/policy.js';
 import { sha256 } from '../shared/sha256.js';
+import type { WitnessConfig } from './ledger-folder.js';
 
 /** The policy of a ledger without witnesses: its own key alone. */
 export function defaultPolicy(labVkey: string): string {
@@ -22,6 +24,13 @@ export function completedPolicy(text: string, labVkey: string): string {
 export function namesLog({ logs }: Policy, vkey: string): boolean {
   const id = vkey.split('+')[1];
   return logs.some((key) => vkey.startsWith(`${key.name}+`) && key.id === id);
+}
+
+/** The witnesses that a policy gives an address for. @throws LedgerError */
+export function witnessesIn(policy: string): WitnessConfig[] {
+  return parsePolicy(sha256, policy).witnesses.flatMap(({ name, key, url }) =>
+    url === undefined ? [] : [{ name, vkey: formatVkey(key), url }],
+  );
 }
 
 /** Whether the policy asks for any witness at all. */

@@ -13,6 +13,7 @@ import { verifyLedger } from '../verify/folder/verify-ledger.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { LedgerFolder } from '../anchoring/ledger-folder.js';
+import { adoptEvidence } from './adopt-evidence.js';
 import { replicate } from './replicate.js';
 import { isOwnNote } from '../signing/signed-note.js';
 
@@ -70,8 +71,7 @@ export async function restoreDrill(path: string): Promise<Drill> {
   const elsewhere = mkdtempSync(join(tmpdir(), 'study-ledger-drill-'));
   try {
     copySqliteLedger(path, elsewhere);
-    for (const part of ['ledger.json', 'policy', 'anchors'])
-      if (existsSync(join(path, part))) cpSync(join(path, part), join(elsewhere, part), { recursive: true });
+    adoptEvidence(path, LedgerFolder.read(elsewhere));
     const { findings, simulated } = await verifyLedger(elsewhere, { threads: 0 });
     const failures = findings
       .filter(({ severity }) => severity === 'fail')

@@ -4,15 +4,13 @@ import { v7 } from 'uuid';
 import { makeFolder } from '../shared/durable-file.js';
 import { createSeedFile } from '../signing/seed.js';
 import { isFacility, originOf } from '../lab/origins.js';
-import { parsePolicy } from '../tlog/policy.js';
-import { formatVkey } from '../tlog/note.js';
 import { openStore, openStoreForReading, type StoreLocation } from '../store/open-store.js';
 import { requireSafeAddresses } from '../anchoring/addresses.js';
 import { Anchoring } from '../anchoring/anchoring.js';
 import { LedgerWatch, readingWatch } from '../anchoring/ledger-watch.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
-import { completedPolicy, defaultPolicy } from '../anchoring/lab-policy.js';
+import { completedPolicy, defaultPolicy, witnessesIn } from '../anchoring/lab-policy.js';
 import { ClockGuard, STEADY_CLOCKS, type SteadyClocks } from '../recording/clock-guard.js';
 import { ownCommandId } from '../recording/lab-records.js';
 import {
@@ -20,11 +18,9 @@ import {
   LedgerFolder,
   type AuthorityConfig,
   type LedgerConfig,
-  type WitnessConfig,
 } from '../anchoring/ledger-folder.js';
 import { lostRecords } from '../signing/note-signer.js';
 import { completePolicy } from '../signing/rotation.js';
-import { sha256 } from '../shared/sha256.js';
 import { noLedger, requireLedger } from './require-ledger.js';
 
 /** The name of a ledger whose owner gave none. It is fixed for ever, so a ledger to be kept is named when it is made. */
@@ -176,14 +172,7 @@ function beginPolicy(
   const { vkey } = ring.key(originOf(facility, 'lab'));
   const text = policy === undefined ? defaultPolicy(vkey) : completedPolicy(policy, vkey);
   folder.writePolicy(text);
-  const configured = folder.with({ witnesses: witnessesOf(text) });
+  const configured = folder.with({ witnesses: witnessesIn(text) });
   configured.write();
   return { folder: configured, policy: text };
-}
-
-/** The witnesses that the policy gives an address for. */
-function witnessesOf(policy: string): WitnessConfig[] {
-  return parsePolicy(sha256, policy).witnesses.flatMap(({ name, key, url }) =>
-    url === undefined ? [] : [{ name, vkey: formatVkey(key), url }],
-  );
 }

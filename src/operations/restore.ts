@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { v7 } from 'uuid';
 import { dismissClaims, openClaims } from '../anchoring/disputes.js';
@@ -13,6 +13,7 @@ import { openStore } from '../store/open-store.js';
 import { ledgerExists } from '../store/sqlite/open-sqlite.js';
 import { hashFromBase64, hashToBase64 } from '../tlog/encoding.js';
 import type { TreeHead } from '../tlog/merkle.js';
+import { adoptEvidence, nameWitnesses } from './adopt-evidence.js';
 import { replicate, type ReplicatedLog } from './replicate.js';
 import { NO_SOURCE, openRestoreSource } from './restore-source.js';
 
@@ -44,6 +45,8 @@ export interface Restored {
   readonly logs: readonly Pick<ReplicatedLog, 'log' | 'from' | 'size' | 'vouched'>[];
   /** Why nothing is signed yet, where that is so. */
   readonly unsigned?: string;
+  /** Settings in the copy's `ledger.json` that were not taken over. */
+  readonly notTaken?: readonly string[];
 }
 
 /**
@@ -64,10 +67,14 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     if (isSourceEmpty && address === undefined && !ledgerExists(data)) throw sourceNeeded(data);
     store = await openStore(data, { create: true, holder: 'study-ledger restore', store: address });
     if (isSourceEmpty && (await store.size('lab')) === 0) throw sourceNeeded(data);
-    const folder = from === undefined ? LedgerFolder.read(data) : adoptFolder(data, from, options);
+    const isNew = from !== undefined && !existsSync(join(data, 'ledger.json'));
+    const folder = from === undefined ? LedgerFolder.read(data) : placedFolder(data, options);
+    const notTaken = isNew ? adoptEvidence(from, folder) : [];
     const heads = (log: LogName, lab: Lab) => vouchedHeads(folder, log, lab);
-    const { logs } = await replicate(source, store, { heads });
-    return await recordRestore(store, folder, source.name, logs, options);
+    const { logs, lab } = await replicate(source, store, { heads });
+    if (isNew) nameWitnesses(folder, lab);
+    const restored = await recordRestore(store, folder, source.name, logs, options);
+    return { ...restored, ...(notTaken.length > 0 && { notTaken }) };
   } finally {
     await source.close();
     await store?.close();
@@ -81,27 +88,14 @@ function sourceNeeded(data: string): RestoreError {
   );
 }
 
-/** A ledger that is restored into an empty folder takes configuration and published evidence from the copy. */
-function adoptFolder(
-  data: string,
-  from: string,
-  { marks, seedFile }: Pick<RestoreOptions, 'marks' | 'seedFile'>,
-): LedgerFolder {
-  const places = {
+/** The folder with the places that a person names for it. An address with a password in it is not written down. */
+function placedFolder(data: string, { marks, seedFile, store }: RestoreOptions): LedgerFolder {
+  const folder = LedgerFolder.read(data).with({
+    ...(store !== undefined && !store.includes('@') && { store }),
     ...(marks !== undefined && { marks: resolve(marks) }),
     ...(seedFile !== undefined && { seedFile: resolve(seedFile) }),
-  };
-  if (existsSync(join(data, 'ledger.json')) || !existsSync(join(from, 'ledger.json'))) {
-    const folder = LedgerFolder.read(data).with(places);
-    folder.write();
-    return folder;
-  }
-  const copy = LedgerFolder.read(from);
-  const folder = new LedgerFolder(data, { ...copy.config, ...places });
+  });
   folder.write();
-  const policy = copy.policy();
-  if (policy !== undefined) folder.writePolicy(policy);
-  if (existsSync(copy.anchors.path)) cpSync(copy.anchors.path, folder.anchors.path, { recursive: true });
   return folder;
 }
 

@@ -63,7 +63,8 @@ export function codeOf(answer: Receipt | Refusal): string {
 
 /** What verify says is wrong with a folder; nothing where all fits together. */
 export async function failures(path: string): Promise<string[]> {
-  const { findings } = await verifyLedger(path, { threads: 0, report: () => undefined });
+  const store = await testAddress(path);
+  const { findings } = await verifyLedger(path, { threads: 0, store, report: () => undefined });
   return findings
     .filter(({ severity }) => severity === 'fail')
     .map(({ log, message }) => `${log}: ${message}`);

@@ -28,12 +28,12 @@ it('finds nothing wrong on a cluster whose study grows, with the lab, whenever i
       return { kind: 'hold', until: growing };
     },
   };
-  const { findings } = await verifyLedger(folder, { threads: 0, ...quiet });
+  const { findings } = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
   expect(findings.filter(({ severity }) => severity === 'fail')).toEqual([]);
   expect(grown).toBeGreaterThan(1);
   await growing;
   double.faults = {};
-  const { records, exitCode } = await verifyLedger(folder, { threads: 0, ...quiet });
+  const { records, exitCode } = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
   const { store } = ledger.engine;
   expect([exitCode, records]).toEqual([0, (await store.size('lab')) + (await store.size(STUDY))]);
   await ledger.engine.close();

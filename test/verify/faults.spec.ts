@@ -169,9 +169,9 @@ describe('a store that has lost one study', () => {
     await open.study();
     await open.anchoring.anchor();
     await open.engine.close();
-    const whole = await verifyLedger(folder, { threads: 0, ...quiet });
+    const whole = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
     double.stream('study-NP-001').state = 'tombstoned';
-    const { findings, logs } = await verifyLedger(folder, { threads: 0, ...quiet });
+    const { findings, logs } = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
     expect(logs).toEqual(whole.logs.filter(({ log }) => log !== 'study-NP-001'));
     expect(failing(findings)).toMatchObject([{ check: 'stream', log: 'study-NP-001' }]);
     double.stop();

@@ -33,7 +33,7 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string |
       ...(marks !== undefined && { marks }),
     }),
   );
-  const { logs, unsigned } = restored;
+  const { logs, unsigned, notTaken = [] } = restored;
   if (json) return JSON.stringify(restored);
   const lines = logs.map(({ log, from: before, size, vouched }) => {
     const beyond =
@@ -47,6 +47,13 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string |
   return [
     ...lines,
     'The restore is recorded in the lab log.',
+    ...(notTaken.length === 0
+      ? []
+      : [
+          wrapped(
+            `Not taken over from ${from}/ledger.json, since they are no evidence: ${notTaken.join(', ')}. The witnesses are those of the lab policy. Write what is wanted into ${join(data, 'ledger.json')}.`,
+          ),
+        ]),
     ...(unsigned === undefined ? [] : [wrapped(`Not signed: ${unsigned}`)]),
   ];
 }
