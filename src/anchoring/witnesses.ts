@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import { openCheckpoint } from '../tlog/checkpoint.js';
 import { cosignatureVerifier } from '../tlog/cosignature.js';
 import { LedgerError } from '../tlog/error.js';
@@ -72,7 +73,12 @@ export class Witnesses {
           return this.#cosigned(reader.labNow, witness, size, note, answer.body);
         case 'other-size':
           if (!(await reader.reaches('lab', answer.size)))
-            return this.#contradicted(reader, witness, `it has cosigned ${answer.size} records`, answer.size);
+            return this.#contradicted(
+              reader,
+              witness,
+              `it has cosigned ${counted(answer.size, 'record')}`,
+              answer.size,
+            );
           // It knows a larger checkpoint of ours: another process published it, and the next round sends a larger one.
           if (answer.size > size) return this.#answered(witness, answer.size, this.contact(witness.id).claim);
           old = answer.size;

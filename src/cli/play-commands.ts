@@ -144,13 +144,27 @@ function commandNameOf(line: Record<string, unknown> | Refusal): string | null {
 function checkLine(line: Record<string, unknown>, simulated: boolean, clock: string): Refusal | undefined {
   const known = simulated ? [...PLAIN_KEYS, ...SIMULATED_KEYS] : PLAIN_KEYS;
   const unknown = Object.keys(line).find((key) => !known.includes(key));
-  if (unknown === undefined) return checkClock(line['at'], clock);
+  if (unknown === undefined) return refuseMissing(line) ?? checkClock(line['at'], clock);
   if (SIMULATED_KEYS.includes(unknown)) {
     const message = `“${unknown}” is allowed with --simulated only. Leave it out.`;
     return refuse('only-simulated', message, unknown);
   }
   const shown = unknown.slice(0, 60);
   return refuse('field-unknown', `There is no field “${shown}”. The fields are ${known.join(', ')}.`, shown);
+}
+
+/** What each line needs, with the code that a wrong value has. */
+const NEEDED = [
+  ['command', 'command-unknown', 'Name the command, such as RecordThreshold.'],
+  ['id', 'id-invalid', 'Give each command a UUID of version 4 or 7 of its own.'],
+  ['study', 'study-code-invalid', 'Name the study by its code, such as KET-01.'],
+] as const;
+
+function refuseMissing(line: Record<string, unknown>): Refusal | undefined {
+  const missing = NEEDED.find(([key]) => line[key] === undefined);
+  if (!missing) return undefined;
+  const [key, code, next] = missing;
+  return refuse(code, `“${key}” is missing. ${next}`, key);
 }
 
 function checkClock(at: unknown, clock: string): Refusal | undefined {

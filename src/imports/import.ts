@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import { hash } from 'node:crypto';
 import type { Receipt } from '../recording/open-stream.js';
 import { uuidOf } from '../recording/record-id.js';
@@ -109,7 +110,7 @@ function noticesOf(rows: readonly RowResult[]): string[] {
   const count = rows.filter(({ flags }) => flags?.includes('before-protocol')).length;
   if (count === 0) return [];
   return [
-    `${count} rows happened before a protocol was approved, and are flagged before-protocol. Where it was in force by then, ` +
+    `${counted(count, 'row')} happened before a protocol was approved, and ${count === 1 ? 'is' : 'are'} flagged before-protocol. If it was in force by then, ` +
       'approve it first as of that day: ApproveProtocol with its occurredAt and the reason why it is entered late.',
   ];
 }

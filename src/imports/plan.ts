@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import { SubjectId, matches, printable } from '../study/schema.js';
 import { ImportError, type Place } from './import-error.js';
 import type { CommandTable, CheckedMapping } from './mapping/read-mapping.js';
@@ -146,7 +147,10 @@ class SheetPlan {
       const name = columnName(header, column);
       if (isIgnored(mapping, name)) continue;
       const place = { sheet: sheet.name, row: first, column: name };
-      this.notHeeded.add({ ...place, what: `column that no table reads, filled in ${count} rows` });
+      this.notHeeded.add({
+        ...place,
+        what: `column that no table reads, filled in ${counted(count, 'row')}`,
+      });
       if (mapping.ignore !== undefined)
         yield { kind: 'refused', place, error: new ImportError('column-not-mapped', NOT_MAPPED, place) };
     }

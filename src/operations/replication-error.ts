@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import type { LogName } from '../lab/origins.js';
 import { sha256 } from '../shared/sha256.js';
 import type { StoredRecord } from '../store/event-store.js';
@@ -73,7 +74,7 @@ export function otherRecord(
 export function sourceBehind(log: LogName, held: number, size: number): ReplicationError {
   return new ReplicationError(
     'source-behind',
-    `The target holds ${held} records of ${log}, the source only their first ${size}: the target is the later one. Nothing was written.`,
+    `The target holds ${counted(held, 'record')} of ${log}, the source only their first ${size}: the target is the later one. Nothing was written.`,
   );
 }
 
@@ -82,7 +83,7 @@ export function tooShort(
   log: LogName,
   { from, vouched, size }: { from: number; vouched: number; size: number },
 ): ReplicationError {
-  const what = `${log} holds ${from} records, and ${vouched} were signed`;
+  const what = `${log} holds ${counted(from, 'record')}, and ${vouched} were signed`;
   return size === 0
     ? new ReplicationError('source-needed', `${what}: name a copy that has them with --from.`)
     : new ReplicationError(

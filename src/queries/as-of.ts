@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import { instantMs } from '../study/instant.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { takeInTurns } from './in-turns.js';
@@ -47,7 +48,7 @@ export function treeSizeAt(study: Study, at: string | undefined): number | Refus
     if (size <= study.size) return size;
     return refuse(
       'at-beyond-head',
-      `There is no tree size ${at}: ${study.code} holds ${study.size} records.`,
+      `There is no tree size ${at}: ${study.code} holds ${counted(study.size, 'record')}.`,
       'at',
     );
   }

@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import { originOf, studyOf, type LogName } from '../lab/origins.js';
 import { hashToBase64 } from '../tlog/encoding.js';
 import { formatProof } from '../tlog/proof.js';
@@ -23,7 +24,7 @@ export async function showProof(engine: Engine, { log, number }: ShowProof): Pro
   if (number >= open.size)
     return refuse(
       'record-unknown',
-      `There is no record #${number}: ${log} holds ${open.size} records.`,
+      `There is no record #${number}: ${log} holds ${counted(open.size, 'record')}.`,
       'number',
     );
   // An existing signed head that covers the record is enough: proofs do not cause new heads.

@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import { setTimeout } from 'node:timers/promises';
 import { StoreError, isStoreError } from '../store/store-error.js';
 import { studyLog, type LogName } from '../lab/origins.js';
@@ -45,7 +46,7 @@ export class FeedHeads {
     try {
       const size = await this.engine.store.size(stream);
       if (size >= anchored) return { size };
-      const message = `${stream} holds ${size} records, but the lab anchored its first ${anchored}.`;
+      const message = `${stream} holds ${counted(size, 'record')}, but the lab anchored its first ${anchored}.`;
       return { size, problem: new StoreError('integrity', message) };
     } catch (error) {
       if (!isStoreError(error, 'integrity')) throw error;

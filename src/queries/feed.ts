@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import { StoreError, isStoreError } from '../store/store-error.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { refuse, type Refusal } from '../study/refusal.js';
@@ -193,7 +194,10 @@ export class FeedReading {
       yield this.makePage(index, stream, stored);
       if (from === size) return;
     }
-    throw new StoreError('unavailable', `${stream} has ${size} records, but record ${from} cannot be read.`);
+    throw new StoreError(
+      'unavailable',
+      `${stream} has ${counted(size, 'record')}, but record ${from} cannot be read.`,
+    );
   }
 
   private makePage(index: number, stream: string, stored: readonly StoredRecord[]): FeedPage {

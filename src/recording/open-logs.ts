@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import type { Access, AccessRecord } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import { studyOf, type LogName } from '../lab/origins.js';
@@ -164,7 +165,7 @@ export class OpenLogs {
 export function deletedRecords(name: LogName, size: number, anchored: number): StoreError {
   return new StoreError(
     'integrity',
-    `${name} holds ${size} records, but the lab anchored its first ${anchored}: the others were deleted from the ` +
+    `${name} holds ${counted(size, 'record')}, but the lab anchored its first ${anchored}: the others were deleted from the ` +
       'store. Record nothing more there, and run verify.',
   );
 }

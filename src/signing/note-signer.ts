@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import type { PublishedKey } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import type { StreamTree } from '../recording/open-stream.js';
@@ -163,7 +164,7 @@ function compare(log: SignableLog, { size, root }: TreeHead): void {
     throw new SigningError(
       'store-behind-mark',
       log.name,
-      `${log.name} holds ${log.tree.size} records, but ${size} were signed: the store was replaced by an older copy. Stop the server and run study-ledger restore.`,
+      `${log.name} holds ${counted(log.tree.size, 'record')}, but ${size} were signed: the store was replaced by an older copy. Stop the server and run study-ledger restore.`,
     );
   }
   if (log.tree.root(size) !== root) throw inconsistent(log, size);

@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 /**
  * The errors of a store, one for each thing that the caller can do about it; the same for every adapter.
  *
@@ -75,7 +76,7 @@ export function isStoreError(error: unknown, code?: StoreErrorCode): error is St
 export function conflictError(stream: string, expectedSize: number, actualSize: number): StoreError {
   return new StoreError(
     'conflict',
-    `Stream ${stream} holds ${actualSize} records; this append expected ${expectedSize}. ` +
+    `Stream ${stream} holds ${counted(actualSize, 'record')}; this append expected ${expectedSize}. ` +
       'Read the rest and decide again.',
     { actualSize },
   );

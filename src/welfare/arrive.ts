@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted.js';
 import { groupedBy } from '../study/grouped-by.js';
 import type { Protocol } from '../study/protocol.js';
 import type { UseRecord } from '../study/welfare/use-record.js';
@@ -53,7 +54,8 @@ export function summariseArrive(
       signs: welfare?.items.map(({ label }) => label) ?? [],
       frequency: (welfare?.monitoring ?? []).map(({ id, check, everyDays, afterSurgeryDays }) => {
         const checks = uses.flatMap(({ monitoring }) => monitoring.checks.filter((one) => one.id === id));
-        const after = afterSurgeryDays === undefined ? '' : ` through ${afterSurgeryDays} days after surgery`;
+        const after =
+          afterSurgeryDays === undefined ? '' : ` through ${counted(afterSurgeryDays, 'day')} after surgery`;
         return {
           check: `${check === 'body-weight' ? 'body weight' : 'welfare score'} every ${days(everyDays)}${after}`,
           due: checks.reduce((sum, { due }) => sum + due, 0),
@@ -95,7 +97,7 @@ export function describeArrive({ study, animals, steps, events, endpoints }: Arr
   const told = (list: readonly Counted[]): string =>
     list.map(({ description, records }) => `${sentence(description)} (n = ${records.length})`).join('; ');
   const parts = [
-    `${study} (${animals} animals).`,
+    `${study} (${counted(animals, 'animal')}).`,
     steps.medication.length > 0
       ? `Operated animals received ${steps.medication.map(({ what, animals: n }) => `${what}, n = ${n}`).join('; ')}.`
       : 'No anaesthetic or analgesic is recorded.',
@@ -111,7 +113,7 @@ export function describeArrive({ study, animals, steps, events, endpoints }: Arr
       ? `Unexpected adverse events: ${told(events.unexpected)}.`
       : 'No unexpected adverse event was reported.',
     endpoints.criteria.length > 0
-      ? `Humane endpoints were: ${endpoints.criteria.map(sentence).join('; ')}. They were reached by ${endpoints.reached} animals.`
+      ? `Humane endpoints were: ${endpoints.criteria.map(sentence).join('; ')}. They were reached by ${counted(endpoints.reached, 'animal')}.`
       : 'The protocol defines no humane endpoint.',
     endpoints.signs.length > 0 ? `Signs watched for: ${endpoints.signs.join(', ')}.` : '',
     ...endpoints.frequency.map(

@@ -53,6 +53,23 @@ describe('study-ledger play', () => {
     });
   });
 
+  it('tells refused lines on stdout, as README says, and what ends the command on stderr', async () => {
+    const played = await studyLedger('play', playFile([refused]), '--data', freshFolder('ledger'), '--json');
+    expect(played).toMatchObject({ code: 1, err: '' });
+    expect(results(played.out)).toMatchObject([{ ok: false, code: 'study-unknown' }]);
+    const none = await studyLedger('play', '/nowhere.ndjson', '--data', freshFolder('ledger'), '--json');
+    expect(none).toMatchObject({ code: 1, out: '' });
+    expect(JSON.parse(none.err)).toMatchObject({ ok: false, code: 'failed' });
+  });
+
+  it.each(['command', 'id', 'study'])('says that a line without %s lacks it', async (key) => {
+    const { [key]: _, ...rest } = opening[0] as Record<string, unknown>;
+    const { out } = await studyLedger('play', playFile([rest]), '--data', freshFolder('ledger'), '--json');
+    expect(results(out)).toMatchObject([
+      { ok: false, field: key, message: expect.stringMatching(`^“${key}” is missing`) },
+    ]);
+  });
+
   it('goes on behind a refusal where it is told to, and still ends with 1', async () => {
     const file = playFile([...opening, refused, run]);
     const { code, out } = await studyLedger(

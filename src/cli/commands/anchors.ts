@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { logsOf } from '../../lab/lab.js';
 import type { LogName } from '../../lab/origins.js';
 import type { Engine } from '../../recording/engine.js';
@@ -7,7 +8,7 @@ import { UNWITNESSED } from '../../anchoring/watch-status.js';
 import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
 import type { Io } from '../subcommand.js';
 import { openForReading, type Place } from '../open-ledger.js';
-import { counted, wrapped, type Block } from '../output/page.js';
+import { wrapped, type Block } from '../output/page.js';
 import { table } from '../output/table.js';
 
 export interface AnchorsOptions extends Place {

@@ -1,10 +1,11 @@
+import { counted } from '../../shared/counted.js';
 import { backUp, restoreDrill as drill, type CopiedLog } from '../../operations/backup.js';
 import { noLedger, requireLedger } from '../../operations/require-ledger.js';
 import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { storeOf, type Place } from '../open-ledger.js';
-import { counted, wrapped, type Block } from '../output/page.js';
+import { wrapped, type Block } from '../output/page.js';
 import { table } from '../output/table.js';
 
 export interface BackupOptions extends Place {

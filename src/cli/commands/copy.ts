@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { existsSync, realpathSync } from 'node:fs';
 import { noLedger } from '../../operations/require-ledger.js';
 import { replicate, type Replicated } from '../../operations/replicate.js';
@@ -10,7 +11,7 @@ import { WriterLock } from '../../store/sqlite/writer-lock.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
-import { counted, wrapped, type Block } from '../output/page.js';
+import { wrapped, type Block } from '../output/page.js';
 import { table } from '../output/table.js';
 
 const HOLDER = 'study-ledger copy';

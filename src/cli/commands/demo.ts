@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +18,7 @@ import { writeAll } from './outputs.js';
 import { openForRecording } from '../open-for-recording.js';
 import type { OpenLedger, Place } from '../open-ledger.js';
 import { playLines, readLines } from '../play-commands.js';
-import { counted, heading, wrapped, type Block } from '../output/page.js';
+import { heading, wrapped, type Block } from '../output/page.js';
 import { table } from '../output/table.js';
 import { verify } from './verify.js';
 import { auditTrail, doseTitration, responderStatus, studyFlow } from '../output/views.js';

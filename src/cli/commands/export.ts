@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { v7 } from 'uuid';
 import { openLedgerFolder, openLedgerForReading } from '../../operations/open-ledger.js';
 import { builtVerifier, exportBundle, type Exported } from '../../exports/bundle/export-bundle.js';
@@ -8,7 +9,7 @@ import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import type { Place } from '../open-ledger.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
-import { counted, wrapped, type Block } from '../output/page.js';
+import { wrapped, type Block } from '../output/page.js';
 import { tellAlarm } from '../output/tell-alarm.js';
 import { VERSION } from '../../shared/version.js';
 

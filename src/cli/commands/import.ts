@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { readFileSync } from 'node:fs';
 import { ImportError, inWords } from '../../imports/import-error.js';
 import { importRows, type ImportResult, type RowResult } from '../../imports/import.js';
@@ -229,7 +230,7 @@ function summarise(counts: Record<string, number>): string {
   ].filter((part) => part !== false);
   const sentence = `${parts.join(', ') || 'No rows'}.`;
   if (withheld === 0) return sentence;
-  const rest = `${withheld} other rows can be recorded and were not`;
+  const rest = `${counted(withheld, 'other row')} can be recorded and ${withheld === 1 ? 'was' : 'were'} not`;
   return recorded > 0
     ? `${sentence} ${rest}: repeat the import to complete it.`
     : `${sentence} Nothing was recorded; ${rest}. Correct the refused rows, or record the others with --keep-going.`;

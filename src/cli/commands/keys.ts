@@ -1,9 +1,10 @@
+import { counted } from '../../shared/counted.js';
 import { openLedgerFolder } from '../../operations/open-ledger.js';
 import { nextLabVkey, rotateKeys } from '../../signing/rotation.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForReading, type Place } from '../open-ledger.js';
-import { counted, wrapped, type Block } from '../output/page.js';
+import { wrapped, type Block } from '../output/page.js';
 import { tellAlarm } from '../output/tell-alarm.js';
 
 /** Lists every published verifier key, oldest first. */

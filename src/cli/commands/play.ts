@@ -1,8 +1,9 @@
+import { counted } from '../../shared/counted.js';
 import type { EndpointAlert } from '../../study/welfare/endpoints.js';
 import type { Io } from '../subcommand.js';
 import type { Place } from '../open-ledger.js';
 import { playInto, type PlayResult } from '../play-commands.js';
-import { counted, wrapped } from '../output/page.js';
+import { wrapped } from '../output/page.js';
 
 export interface PlayFileOptions extends Place {
   readonly simulated?: boolean;
@@ -20,7 +21,9 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
     if (json) print(JSON.stringify(result));
     else if (!result.ok) {
       print(
-        wrapped(`line ${result.line}: ${result.command ?? ''} refused (${result.code}): ${result.message}`),
+        wrapped(
+          `line ${result.line}: ${result.command === null ? '' : `${result.command} `}refused (${result.code}): ${result.message}`,
+        ),
       );
       for (const { code, message } of result.errors?.slice(1) ?? [])
         print(wrapped(`  (${code}): ${message}`));

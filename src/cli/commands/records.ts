@@ -1,7 +1,7 @@
+import { counted } from '../../shared/counted.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForReading, storeOf, type Place } from '../open-ledger.js';
-import { counted } from '../output/page.js';
 
 export interface RecordsOptions extends Place {
   readonly study: string;

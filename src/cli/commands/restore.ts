@@ -1,10 +1,11 @@
+import { counted } from '../../shared/counted.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { restore } from '../../operations/restore.js';
 import { unpackZip } from '../../exports/bundle/zip.js';
 import { Failure } from '../output/failure.js';
-import { counted, wrapped, type Block } from '../output/page.js';
+import { wrapped, type Block } from '../output/page.js';
 
 export interface RestoreIntoOptions {
   readonly data: string;

@@ -1,7 +1,7 @@
+import { counted } from '../../shared/counted.js';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
-import { counted } from '../output/page.js';
 
 /** Prints the JSON Schemas of all record types as one document, or writes one file for each. */
 export function schemas({ to }: { to?: string }): string[] | string {

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { LADDER_PRESETS, LadderError, ladderFromGrams, type Ladder } from '../../study/rules/ladder.js';
 import { deriveThreshold, type Threshold, type Touch } from '../../study/rules/threshold.js';
 import { filamentsFromLast, nextFilament, runFlags } from '../../study/rules/up-down.js';
@@ -70,7 +71,7 @@ function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
     const { next } = nextFilament(ladder, touches);
     if (next === null)
       throw Failure.usage(
-        `The run is complete after ${touches.length} touches.`,
+        `The run is complete after ${counted(touches.length, 'touch', 'touches')}.`,
         'Give --last, the last filament applied.',
         'run-complete',
       );

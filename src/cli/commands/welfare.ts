@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { readFileSync } from 'node:fs';
 import { openLedgerForReading } from '../../operations/open-ledger.js';
 import { welfareAlerts } from '../../queries/welfare-alerts.js';
@@ -8,7 +9,7 @@ import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import type { Place } from '../open-ledger.js';
 import { Progress } from '../output/progress.js';
-import { counted, wrapped } from '../output/page.js';
+import { wrapped } from '../output/page.js';
 import { table } from '../output/table.js';
 
 export interface ReturnOptions extends Place {

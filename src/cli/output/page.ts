@@ -49,8 +49,3 @@ export function wrap(text: string, width: number, pieces = WORDS): string[] {
 export function lengthOf(text: string): number {
   return Array.from(text).length;
 }
-
-/** “1 command”, “2 commands”. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

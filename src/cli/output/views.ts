@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
 import type {
@@ -8,7 +9,7 @@ import type { Flow } from '../../study/projections/study-flow.projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import type { WelfareRecord } from '../../study/projections/welfare.projection.js';
 import { gramsOf, inShort, numbers, short, shorter, signed, valueOf, yesNo } from './cells.js';
-import { counted, wrapped, type Block } from './page.js';
+import { wrapped, type Block } from './page.js';
 import { table } from './table.js';
 
 /** Projections as text for people. Programs use `--json`. */

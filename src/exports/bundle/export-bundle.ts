@@ -1,4 +1,5 @@
 /** An audit bundle: one study, with everything that is needed to check it elsewhere. */
+import { counted } from '../../shared/counted.js';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../../anchoring/anchoring.js';
@@ -76,7 +77,7 @@ async function prepare(
   if (size < 1 || size > open.size)
     throw new ExportError(
       'at-invalid',
-      `Study ${code} has ${open.size} records: give --at a tree size from 1 to ${open.size}.`,
+      `Study ${code} has ${counted(open.size, 'record')}: give --at a tree size from 1 to ${open.size}.`,
     );
   const refused = async () => anchoring && (await engine.refusal('ExportBundle'));
   let { anchor, lab } = await evidenceFor(source, code, size);

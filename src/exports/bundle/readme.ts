@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { expectedVerdict, type About } from './about.js';
 
 const SIMULATED = `> **SIMULATED DATA.** No animal was used: every value here was made by a program.
@@ -82,7 +83,7 @@ made from the records and are not evidence themselves.`;
 
 function whatIsHere({ size, anchor, partial }: About): string {
   if (partial)
-    return `A part of the study: ${partial.records} of its ${size} records, those about animal ${partial.subject} and about the study as a
+    return `A part of the study: ${partial.records} of its ${counted(size, 'record')}, those about animal ${partial.subject} and about the study as a
 whole. **${size - partial.records} records are withheld.** Their hashes are here, which proves of each record in
 here that it is the record of its number. This is not the complete study.`;
   if (size === anchor.size)

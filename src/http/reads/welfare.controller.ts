@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { Controller, Inject, Param, type PipeTransform } from '@nestjs/common';
 import { welfareAlerts } from '../../queries/welfare-alerts.js';
 import type { Answer } from '../../queries/queries.js';
@@ -94,6 +95,6 @@ function throwProblem(error: unknown): never {
 
 /** Every gap is in the extension member `gaps` (RFC 9457, 3.2). */
 function gapsProblem(year: number, { gaps, uses }: MadeReturn): Problem {
-  const detail = `The return of ${year} is not complete: ${gaps.length} gaps in ${uses} uses, listed in “gaps”. Record what is missing, or ask with gaps=allow.`;
+  const detail = `The return of ${year} is not complete: ${counted(gaps.length, 'gap')} in ${counted(uses, 'use')}, listed in “gaps”. Record what is missing, or ask with gaps=allow.`;
   return new Problem('return-has-gaps', detail, undefined, {}, { gaps });
 }

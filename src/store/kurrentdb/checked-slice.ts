@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import type { NewRecord, StoredRecord } from '../event-store.js';
 import { StoreError } from '../store-error.js';
 import type { RawEvent, Slice } from './read.js';
@@ -44,7 +45,7 @@ export function shrunkError(stream: string, seen: number, size: number): StoreEr
   const now = size === 0 ? 'is gone' : `now ends after ${size}`;
   return new StoreError(
     'integrity',
-    `Stream ${stream} held ${seen} records and ${now}: it was deleted or cut in KurrentDB, or an older state of the ` +
+    `Stream ${stream} held ${counted(seen, 'record')} and ${now}: it was deleted or cut in KurrentDB, or an older state of the ` +
       'cluster was restored. Stop writing, and run verify.',
   );
 }

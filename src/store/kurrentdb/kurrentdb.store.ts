@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkAppend } from '../append-rules.js';
 import {
@@ -169,7 +170,7 @@ export class KurrentDBStore implements EventStore {
     if (actual !== size)
       throw new StoreError(
         'integrity',
-        `After an append to ${stream} it has ${actual} records instead of ${size}: the stream was deleted or ` +
+        `After an append to ${stream} it has ${counted(actual, 'record')} instead of ${size}: the stream was deleted or ` +
           'cut in KurrentDB. Stop writing, and run verify.',
       );
     this.#noteSize(stream, size);

@@ -1,3 +1,4 @@
+import { counted } from '../checks/printable.js';
 import { hashToBase64 } from '../../tlog/encoding.js';
 import type { Findings } from '../checks/findings.js';
 import type { NotCompared } from '../checks/not-compared.js';
@@ -55,7 +56,7 @@ export function bundleReport(
     : 'no anchor';
   const meaning: Partial<Record<Verdict, string>> = {
     COMPLETE: `Complete as of ${as}: no record is missing, extra, moved or edited. What was recorded later is not in it.`,
-    PREFIX: `The first ${log.size} records, unchanged, as of ${as}.`,
+    PREFIX: `The first ${counted(log.size, 'record')}, unchanged, as of ${as}.`,
     PARTIAL: `Every record here belongs to the study as of ${as}; what is withheld is named by its number, not shown.`,
   };
   return {

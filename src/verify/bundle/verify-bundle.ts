@@ -18,7 +18,7 @@ import type { FoldedLog } from '../checks/log.js';
 import { foldPartial, readSelection, type Selection } from './partial.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
 import type { NotCompared } from '../checks/not-compared.js';
-import { quote } from '../checks/printable.js';
+import { counted, quote } from '../checks/printable.js';
 import type { CheckerPool } from '../runtime/pool.js';
 import type { Schemas } from '../checks/record.js';
 import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
@@ -157,7 +157,7 @@ class BundleCheck {
         findings.fail(
           'note',
           'lab',
-          `lab/checkpoint signs ${head.size} records, and ${labLog.size} are there`,
+          `lab/checkpoint signs ${counted(head.size, 'record')}, and ${labLog.size} are there`,
         );
     }
     checkTiles(files, 'lab', labLog, true, findings);
@@ -221,9 +221,14 @@ class BundleCheck {
     // An earlier state has the signed head of the anchor after it, and a proof to there.
     if (head && !(later && head.size > study.size)) checkHead(head, study, place, findings);
     if (head && head.size < study.size)
-      findings.fail('note', log, `study/checkpoint signs ${head.size} records, and ${study.size} are there`, {
-        record: head.size,
-      });
+      findings.fail(
+        'note',
+        log,
+        `study/checkpoint signs ${counted(head.size, 'record')}, and ${study.size} are there`,
+        {
+          record: head.size,
+        },
+      );
     const policy = `log ${lab.keyInForce(log)}\nquorum none\n`;
     if (files.text('policy/study.policy') !== policy)
       findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');

@@ -1,3 +1,4 @@
+import { counted } from './printable.js';
 /**
  * Anchors: heads of studies and of the access log, as the lab recorded them. They are what makes a study complete: the
  * lab is one tree, whose newest head somebody else holds, and each anchor in it fixes a study up to its size.
@@ -60,7 +61,7 @@ export function checkAnchors(
       findings.fail(
         'anchor',
         log,
-        `${log} was anchored at size ${size} in lab record ${lab}, and has ${folded.reach} records: ${folded.reach}…${size - 1} are missing`,
+        `${log} was anchored at size ${size} in lab record ${lab}, and has ${counted(folded.reach, 'record')}: ${folded.reach}…${size - 1} are missing`,
         { record: folded.reach, lab },
       );
       return;

@@ -17,3 +17,8 @@ export function quote(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? 'nothing' : `a ${typeof value}`;
   return `“${escapeControls(value.slice(0, 80))}”`;
 }
+
+/** “1 record”, “2 records”. */
+export function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}

@@ -1,6 +1,6 @@
 import type { Finding, Findings } from './findings.js';
 import { notComparedText, type NotCompared } from './not-compared.js';
-import { escapeControls } from './printable.js';
+import { counted, escapeControls } from './printable.js';
 
 export interface LogReport {
   readonly log: string;
@@ -67,7 +67,7 @@ export function reportText(report: Report): string {
     '',
     ...logs.map(
       ({ log, size, root, anchored, reach }) =>
-        `${escapeControls(log)}: ${size} records${reach === undefined ? '' : ` before the first that is missing, of ${reach}`}, root ${root}${anchored === undefined ? '' : `, anchored to ${anchored}`}`,
+        `${escapeControls(log)}: ${counted(size, 'record')}${reach === undefined ? '' : ` before the first that is missing, of ${reach}`}, root ${root}${anchored === undefined ? '' : `, anchored to ${anchored}`}`,
     ),
     '',
     ...summary.map(escapeControls),

@@ -1,3 +1,4 @@
+import { counted } from './printable.js';
 import { openCheckpoint, type Checkpoint } from '../../tlog/checkpoint.js';
 import { LedgerError } from '../../tlog/error.js';
 import { ed25519Verifier, type VerifierKey } from '../../tlog/note.js';
@@ -50,7 +51,7 @@ export function checkHead(
     findings.fail(
       check,
       log,
-      `${file} signs ${head.size} records, and ${folded.reach} are there: records ${folded.reach}…${head.size - 1} are missing`,
+      `${file} signs ${counted(head.size, 'record')}, and ${folded.reach} are there: records ${folded.reach}…${head.size - 1} are missing`,
       { record: folded.reach },
     );
   else if (head.size <= folded.size && folded.rootAt(head.size) !== head.root)

@@ -12,7 +12,7 @@ import type { FoldedLog } from '../checks/log.js';
 import { Overdue } from '../checks/overdue.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
 import { CheckerPool } from '../runtime/pool.js';
-import { quote } from '../checks/printable.js';
+import { counted, quote } from '../checks/printable.js';
 import { allSchemas } from './record-schemas.js';
 import { exitCodeOf, UNWITNESSED, type LogReport, type Report } from '../checks/report.js';
 import { Stamps } from '../checks/stamps.js';
@@ -292,7 +292,7 @@ class LedgerCheck {
       witnessed,
       pinned,
       summary: [
-        `${records} records in ${logs.length} logs derived again from their bytes; ${keys}.`,
+        `${counted(records, 'record')} in ${counted(logs.length, 'log')} derived again from their bytes; ${keys}.`,
         ...(witnessed ? [] : [UNWITNESSED]),
       ],
       logs,

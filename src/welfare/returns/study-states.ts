@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import { setImmediate } from 'node:timers/promises';
 import { studyStream } from '../../recording/streams.js';
 import type { EventStore } from '../../store/event-store.js';
@@ -102,7 +103,7 @@ function checkSize({ code, until }: Prefix, { study, root }: StudyState, size: S
   if (study.size < until)
     throw new SizesError(
       'at-beyond-head',
-      `${code} holds ${study.size} records; there is no tree size ${until} yet.`,
+      `${code} holds ${counted(study.size, 'record')}; there is no tree size ${until} yet.`,
     );
   if (size.root === undefined || size.root === root) return;
   const message = `${code} at tree size ${until} has the root ${root}, not ${size.root}: run verify.`;

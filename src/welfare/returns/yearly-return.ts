@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import type { Study } from '../../study/study.js';
 import { Protocols } from '../../study/study.js';
 import { useRecordOf } from '../../study/welfare/derive-use-record.js';
@@ -171,7 +172,9 @@ export class YearlyReturn {
     const { gaps } = this;
     const lines = [
       ...(this.request.simulated ? ['# SIMULATED DATA'] : []),
-      ...(gaps.length > 0 ? [`# NOT COMPLETE: ${gaps.length} gaps. The cells concerned are empty.`] : []),
+      ...(gaps.length > 0
+        ? [`# NOT COMPLETE: ${counted(gaps.length, 'gap')}. The cells concerned are empty.`]
+        : []),
       ...gaps.map(({ study, subject, text }) => `# ${study} ${subject}: ${text}`),
     ];
     return lines.map((line) => `${line.replaceAll(/[\r\n]/g, ' ')}\r\n`).join('');
