@@ -38,7 +38,7 @@ export interface Receipt {
   readonly treeSize: number;
   /** RFC 6962 root at that size, base64. */
   readonly root: string;
-  /** Humane endpoints of the animal that wait for a decision at that size; left out where there is none. */
+  /** Humane endpoints that wait for a decision because of these records; left out where there is none. */
   readonly endpoints?: readonly EndpointAlert[];
 }
 

@@ -9,7 +9,7 @@ import { decide, type Decided } from '../study/decide.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { studyAt, type Study } from '../study/study.js';
-import { alertsOf } from '../study/welfare/endpoints.js';
+import { newAlerts } from '../study/welfare/endpoints.js';
 import type { EventType } from '../study/events/events.js';
 import type { Receipt } from './open-stream.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
@@ -78,9 +78,7 @@ const REACHING: ReadonlySet<EventType> = new Set([
 ]);
 
 function noticeEndpoints(study: Study, size: number): Partial<Receipt> {
-  const then = studyAt(study, size);
-  const subject = then.records.last?.record.subject;
-  const endpoints = subject === undefined ? [] : alertsOf(then, subject);
+  const endpoints = newAlerts(studyAt(study, size));
   return endpoints.length > 0 ? { endpoints } : {};
 }
 

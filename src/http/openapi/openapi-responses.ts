@@ -99,7 +99,7 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
         endpoints: {
           type: 'array',
           items: reference('EndpointAlert'),
-          description: 'Humane endpoints of the animal that wait for a decision.',
+          description: 'Humane endpoints that wait for a decision because of this record.',
         },
       },
       ['endpoints'],

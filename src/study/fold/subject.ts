@@ -40,6 +40,18 @@ export class Subject {
     return found.at < this.killed.at ? found : this.killed;
   }
 
+  /** Number of the record that last changed the history. */
+  get asOf(): number {
+    return this.changes.last?.record ?? 0;
+  }
+
+  /** The effective facts before that record. */
+  factsBefore(): AppendList<Fact> {
+    const { out, put } = this.changes.last ?? {};
+    const rest = put ? removeFact(this.facts, put) : this.facts;
+    return out ? insertFact(rest, out) : rest;
+  }
+
   private static with(
     from: Subject | undefined,
     id: string,

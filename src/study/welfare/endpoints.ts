@@ -77,8 +77,27 @@ class Decisions {
 
 /** Endpoints of one animal that wait for a decision. */
 export function alertsOf(study: Study, subject: string): EndpointAlert[] {
-  const facts = study.subjects.get(subject)?.facts.toArray() ?? [];
-  return endpointsOf(new Course(facts), new Protocols(study))
+  return alertsIn(study.subjects.get(subject)?.facts ?? [], study, subject);
+}
+
+/** Endpoints that wait for a decision since the last record and did not before it, of every animal that it changed. */
+export function newAlerts(study: Study): EndpointAlert[] {
+  const alerts: EndpointAlert[] = [];
+  for (const subject of study.subjects.values()) {
+    if (subject.asOf !== study.size - 1) continue;
+    const before = alertsIn(subject.factsBefore(), study, subject.id);
+    const known = new Set(before.map(keyOf));
+    alerts.push(...alertsIn(subject.facts, study, subject.id).filter((alert) => !known.has(keyOf(alert))));
+  }
+  return alerts;
+}
+
+function keyOf({ id, record }: EndpointAlert): string {
+  return `${record} ${id}`;
+}
+
+function alertsIn(facts: Iterable<Fact>, study: Study, subject: string): EndpointAlert[] {
+  return endpointsOf(new Course([...facts]), new Protocols(study))
     .filter(({ decision }) => decision === null)
     .map(({ id, description, record, occurredAt, observed }) => ({
       subject,

@@ -1,4 +1,4 @@
-import { alertsOf } from '../../../src/study/welfare/endpoints.js';
+import { alertsOf, newAlerts } from '../../../src/study/welfare/endpoints.js';
 import { about, at, because, begun, corrected, day, died, voided, weighed } from '../bench.js';
 import type { Body, Given } from '../specification.js';
 
@@ -7,6 +7,9 @@ const scored = (when: string, autotomy: number) =>
 const decided = (when: string, data: Body) => at(when, about('R01', 'DecideEndpoint', data));
 const waiting = ({ study }: Given): string[] =>
   alertsOf(study, 'R01').map(({ id, record }) => `${id} #${record}`);
+
+const told = ({ study }: Given): string[] =>
+  newAlerts(study).map(({ subject, id, record }) => `${subject} ${id} #${record}`);
 
 /** Record 3 reaches the endpoint. */
 const ailing = begun().and(scored(day(4), 3));
@@ -83,5 +86,29 @@ describe('an intervention', () => {
         .then;
     intervene({ because: 3 }).records({ type: 'InterventionRecorded' });
     intervene({ because: 1 }).refused('record-unknown', 'data.because');
+  });
+
+  it('is told with the record that reached it, and with no later one', () => {
+    expect(told(ailing)).toEqual(['R01 autotomy #3']);
+    const again = ailing.and(scored(day(5), 3));
+    expect(told(again)).toEqual(['R01 autotomy #4']);
+    expect(told(again.and(weighed(day(6))))).toEqual([]);
+    expect(waiting(again)).toEqual(['autotomy #3', 'autotomy #4']);
+  });
+
+  it('is told with a weight before it, a correction or a void that makes it wait', () => {
+    const thin = begun().and(weighed(day(3), '300.0'), weighed(day(5), '255.0'));
+    expect(told(thin)).toEqual([]);
+    const heavier = thin.and(because('Sheet found', { ...weighed(day(4), '330.0'), clock: day(7) }));
+    expect(told(heavier)).toEqual(['R01 weight-loss #4']);
+    const decision = ailing.and(decided(day(4, '11:00'), { endpoint: 'autotomy', reachedBy: 3 }));
+    expect(told(decision)).toEqual([]);
+    expect(told(decision.and(voided(4)))).toEqual(['R01 autotomy #3']);
+    const other = corrected(3, {
+      subject: 'R01',
+      occurredAt: day(4, '09:00'),
+      corrected: { sheet: 'daily-sheet', scores: [{ item: 'autotomy', score: 3 }] },
+    });
+    expect(told(ailing.and(other))).toEqual(['R01 autotomy #4']);
   });
 });
