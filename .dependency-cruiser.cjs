@@ -1,6 +1,6 @@
 /**
  * Dependencies run one way:
- * shared, tlog ← study, lab ← recording, signing, anchoring ← queries, operations, exports, imports, welfare ← http, cli.
+ * shared, tlog ← study, lab ← recording, signing, anchoring ← queries, operations, exports, imports, welfare ← console ← http, cli.
  * `store` stands under `recording`; `verify` stands alone.
  */
 const EDGES = 'http|cli|cli\\.ts|main\\.ts|app\\.module\\.ts';
@@ -105,6 +105,24 @@ module.exports = {
       to: { path: 'node_modules' },
     },
     {
+      name: 'console-knows-no-server',
+      comment: 'pages are asked by the server, and ask nobody but the queries',
+      severity: 'error',
+      from: { path: '^src/console/' },
+      to: { path: '^src/(http|cli|store|signing|anchoring|operations|imports|verify)/|^src/(cli|main|app)' },
+    },
+    {
+      name: 'parts-of-pages-are-pure',
+      comment:
+        'parts, words and figures are functions of what they are given: files that leave the house use them too',
+      severity: 'error',
+      from: { path: '^src/console/(parts|words|figures)/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(console/(parts|words|figures)|study|lab|tlog|exports/(figures|documents))/',
+      },
+    },
+    {
       name: 'nobody-ships-tools',
       severity: 'error',
       from: { path: '^src/' },
@@ -113,7 +131,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' },
+      from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$|^src/console/client/' },
       to: {},
     },
   ],

@@ -1,13 +1,18 @@
 import { bundlePackages } from './test/support/bundle-packages.js';
 
-/** @returns the SWC transform: same decorators and metadata as the build, types stripped (tsc checks them). */
-const swc = [
+/** The SWC transform: same decorators, metadata and JSX as the build, types stripped (tsc checks them). */
+const swc = (tsx) => [
   '@swc/jest',
   {
     jsc: {
       target: 'es2022',
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      parser: { syntax: 'typescript', decorators: true, tsx },
+      transform: {
+        legacyDecorator: true,
+        decoratorMetadata: true,
+        useDefineForClassFields: false,
+        react: { runtime: 'automatic', importSource: 'preact' },
+      },
     },
     module: { type: 'es6' },
     sourceMaps: 'inline',
@@ -22,9 +27,9 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: full ? [] : ['\\.process\\.spec\\.ts$'],
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', ...(await bundlePackages()) },
-  transform: { '\\.ts$': swc },
+  transform: { '\\.ts$': swc(false), '\\.tsx$': swc(true) },
   maxWorkers: 2,
   // Modules of a finished suite are not given back: a worker that holds this much is replaced.
   workerIdleMemoryLimit: '1GB',

@@ -1,6 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { CommandsController } from './commands/commands.controller.js';
 import { EvidenceController } from './reads/evidence.controller.js';
+import { AssetsController } from './pages/assets.controller.js';
+import { FindController } from './pages/find.controller.js';
+import { pageControllers } from './pages/pages.controller.js';
 import { FallbackController } from './routes/fallback.controller.js';
 import { FeedController } from './reads/feed.controller.js';
 import { FilesController } from './reads/files.controller.js';
@@ -17,5 +20,8 @@ export const HTTP_CONTROLLERS: Type[] = [
   FeedController,
   WelfareController,
   SiteController,
+  AssetsController,
+  FindController,
+  ...pageControllers(),
   FallbackController,
 ];

@@ -92,16 +92,11 @@ describe('the page of the interface', () => {
     expect(html).not.toContain('SIMULATED');
   });
 
-  it('is served at / and /api, with its stylesheet', async () => {
+  it('is served at /api, with its stylesheet', async () => {
     const server = await serving();
-    const [home, docs, style] = [
-      await server.get('/'),
-      await server.get('/api'),
-      await server.get('/api.css'),
-    ];
-    expect(home.text).toBe(page(server.url, ledger));
-    expect(docs.text).toBe(home.text);
-    expect(home.headers['content-type']).toBe('text/html; charset=utf-8');
+    const [docs, style] = [await server.get('/api'), await server.get('/api.css')];
+    expect(docs.text).toBe(page(server.url, ledger));
+    expect(docs.headers['content-type']).toBe('text/html; charset=utf-8');
     expect([style.text, style.headers['content-type']]).toEqual([STYLE, 'text/css; charset=utf-8']);
     await server.close();
   });

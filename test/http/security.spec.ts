@@ -185,7 +185,7 @@ describe('who may not come in', () => {
 
   it('sends the same protective headers with everything', async () => {
     for (const path of [
-      '/',
+      '/api',
       '/api.css',
       '/api/v1/openapi.json',
       '/health',

@@ -1,16 +1,10 @@
-import { localDay } from '../../study/instant.js';
 import { doseTitration, type GivenDose } from '../../study/projections/dose-titration.projection.js';
 import type { View } from '../../study/projections/projection.js';
 import { thresholdSeries, type SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import { welfare, type WelfareRecord } from '../../study/projections/welfare.projection.js';
-import { formatQuantity } from '../../study/quantity.js';
-import { isPoint } from '../../study/rules/interval.js';
-import { Chart } from '../../study/rules/chart.js';
-import { preLesion } from '../../study/rules/reference.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { cited, figure, heading, paragraph, tableOf, when, type Block } from './document.js';
-import { doseLadder } from '../figures/dose-ladder.js';
-import { thresholdCourse } from '../figures/threshold-course.js';
+import { drawCourse, drawDoses } from '../figures/animal-figures.js';
 import { typeInWords } from './in-words.js';
 
 /** Nobody reads more rows on paper; the table of the study has all. */
@@ -22,13 +16,11 @@ export function animalBlocks(view: View): Block[] {
   const doses = new Map(doseTitration.project(view).subjects.map((one) => [one.subject, one.doses]));
   const burdens = new Map(welfare.project(view).subjects.map((one) => [one.subject, one]));
   return view.animals().flatMap(({ id, history }) => {
-    const ligation = factsOf(history, 'NerveLigated')[0];
-    const ligationDay = ligation && localDay(ligation.time);
     return [
       heading(`Animal ${id}`, 2, true),
       ...whatItIs(history, burdens.get(id)),
-      ...course(view, id, history, runs.get(id) ?? [], ligationDay),
-      ...dosesOf(view, id, doses.get(id) ?? [], ligationDay),
+      ...course(view, id, history, runs.get(id) ?? []),
+      ...dosesOf(view, id, history, doses.get(id) ?? []),
       ...runTable(runs.get(id) ?? []),
     ];
   });
@@ -63,23 +55,10 @@ function whatItIs(history: readonly Fact[], burden: WelfareRecord | undefined): 
   return [paragraph(`${animal}${text.charAt(0).toUpperCase()}${text.slice(1)}.`)];
 }
 
-function course(
-  view: View,
-  subject: string,
-  history: readonly Fact[],
-  runs: readonly SeriesRun[],
-  ligationDay: number | undefined,
-): Block[] {
-  if (runs.length === 0 || view.protocols.versions.length === 0) return [];
-  const baseline = preLesion(new Chart(history, view.protocols));
-  const drawing = thresholdCourse({
-    subject,
-    runs,
-    protocol: view.protocols.of(factsOf(history, 'NerveLigated')[0]),
-    baseline: baseline && isPoint(baseline.log) ? baseline.log.lower : null,
-    ligationDay,
-    sessions: sessionLabels(history),
-  });
+function course(view: View, subject: string, history: readonly Fact[], runs: readonly SeriesRun[]): Block[] {
+  const course = drawCourse(view, subject, history, runs);
+  if (!course) return [];
+  const { drawing, baseline } = course;
   const rests = baseline ? ` Baseline: ${cited(baseline.evidence())}.` : '';
   return [
     figure(
@@ -89,23 +68,14 @@ function course(
   ];
 }
 
-function sessionLabels(history: readonly Fact[]): Map<number, string> {
-  const labels = new Map<number, string>();
-  for (const { number, data } of factsOf(history, 'KetamineAdministered'))
-    labels.set(number, formatQuantity(data.dose));
-  for (const { number } of factsOf(history, 'SCSApplied')) labels.set(number, 'SCS');
-  return labels;
-}
-
 function dosesOf(
   view: View,
   subject: string,
+  history: readonly Fact[],
   doses: readonly GivenDose[],
-  ligationDay: number | undefined,
 ): Block[] {
-  if (doses.length === 0) return [];
-  const planned = view.protocols.versions.at(-1)?.protocol.titration.doses ?? [];
-  const drawing = doseLadder(subject, doses, planned, ligationDay);
+  const drawing = drawDoses(view, subject, history, doses);
+  if (!drawing) return [];
   return [
     figure(drawing, `${drawing.title}, on the rungs of the protocol.`),
     tableOf(

@@ -73,10 +73,10 @@ function given(
         ]
       : []),
     ...(designated ? [{ kind: 'circle', at: [x, y], r: 8, stroke: BLUE, lineWidth: 1.2 } as const] : []),
-    { kind: 'circle', at: [x, y], r: 4.5, fill, stroke: INK, lineWidth: 1 },
+    { kind: 'circle', at: [x, y], r: 4.5, fill, stroke: INK, lineWidth: 1, to: record },
     ...(sideEffects ? [label([x + 10, y - 4], 'S', { bold: true, fill: RED, size: 9 })] : []),
     label([x, bottom + 9], day, { anchor: 'middle', size: 7.5 }),
-    label([x, bottom + 18], `#${record}`, { anchor: 'middle', size: 6.5, fill: GREY }),
+    label([x, bottom + 18], `#${record}`, { anchor: 'middle', size: 6.5, fill: GREY, to: record }),
   ];
 }
 

@@ -18,7 +18,14 @@ export interface Stroke {
 
 export type Point = readonly [x: number, y: number];
 
-export type Mark =
+/** What a mark stands for, where a page can lead there: a record by its number, or a place in the same page. */
+interface Leads {
+  readonly to?: number | `#${string}`;
+}
+
+export type Mark = Leads & Figure;
+
+type Figure =
   | (Stroke & {
       readonly kind: 'path';
       readonly points: readonly Point[];

@@ -63,7 +63,7 @@ function stageBox(stage: Stage, words: string, count: number): Mark[] {
   return [
     box([x - BOX_WIDTH / 2, y], BOX_WIDTH, BOX_HEIGHT, { stroke: INK, fill: '#ffffff' }),
     label([x, y + 13], words, { size: 9, anchor: 'middle' }),
-    label([x, y + 26], `n = ${count}`, { size: 10, anchor: 'middle', bold: true }),
+    label([x, y + 26], `n = ${count}`, { size: 10, anchor: 'middle', bold: true, to: `#${stage}` }),
   ];
 }
 

@@ -199,13 +199,15 @@ function curve(
       const log = run.bound ? (up ? high - 0.07 : low + 0.07) : run.log10e4;
       if (log === null) continue;
       const at: Point = [x(index), y(log)];
+      const to = run.record;
       if (run.supersededBy !== null) {
-        marks.push(...cross(at, 3, { stroke: GREY, lineWidth: 0.9 }));
+        marks.push(...cross(at, 3, { stroke: GREY, lineWidth: 0.9 }).map((mark) => ({ ...mark, to })));
         continue;
       }
-      if (run.bound) marks.push(triangle(at, 3.6, up, { stroke, fill: '#ffffff', lineWidth: 0.9 }));
-      else if (ipsilateral) marks.push({ kind: 'circle', at, r: 2.8, fill: INK });
-      else marks.push(square(at, 2.3, { stroke, fill: '#ffffff', lineWidth: 0.9 }));
+      if (run.bound)
+        marks.push({ ...triangle(at, 3.6, up, { stroke, fill: '#ffffff', lineWidth: 0.9 }), to });
+      else if (ipsilateral) marks.push({ kind: 'circle', at, r: 2.8, fill: INK, to });
+      else marks.push({ ...square(at, 2.3, { stroke, fill: '#ffffff', lineWidth: 0.9 }), to });
       joined.push(at);
     }
   });

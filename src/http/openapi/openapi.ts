@@ -213,7 +213,6 @@ function isOfLog(path: string): boolean {
 function sitePaths(): Record<string, Schema> {
   const text = { schema: { type: 'string' } };
   const content: Record<keyof typeof SITE, Schema> = {
-    home: { 'text/html': text },
     docs: { 'text/html': text },
     style: { 'text/css': text },
     openapi: json({ type: 'object' }),

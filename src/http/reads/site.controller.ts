@@ -25,7 +25,7 @@ export class SiteController {
 
   constructor(@Inject(Engine) private readonly engine: Engine) {}
 
-  @Read(SITE.home, SITE.docs)
+  @Read(SITE.docs)
   docs(@Headers('host') host: string): Reply {
     const origin = `http://${host}`;
     let html = this.pages.get(origin);

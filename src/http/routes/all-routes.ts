@@ -1,11 +1,11 @@
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { PAGES } from '../../console/pages.js';
 import { API } from './api-prefix.js';
 import { READS, type ReadRoute } from './read-routes.js';
 
 /** What the server says about itself. */
 export const SITE = {
-  home: ownPage('/', 'This interface, for people'),
   docs: ownPage('/api', 'This interface, for people'),
   style: ownPage('/api.css', 'The stylesheet of that page'),
   openapi: ownPage(`${API}/openapi.json`, 'This document'),
@@ -25,10 +25,11 @@ export function commandAt(route: string): CommandDefinition | undefined {
   return byRoute.get(route);
 }
 
-/** Every path of the API with the methods that it takes, as an Allow header lists them. */
+/** Every path of the server with the methods that it takes, as an Allow header lists them. */
 export const ALLOWED: ReadonlyMap<string, string> = new Map([
   [COMMAND_PATH, 'POST'],
   ...[...Object.values<ReadRoute>(READS), ...Object.values(SITE)].map(
     ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
   ),
+  ...PAGES.map(({ path }) => [path, 'GET, HEAD'] as const),
 ]);

@@ -69,6 +69,11 @@ export interface Judged extends Pick<
 /** Every verdict on an animal, and what they make of it. */
 export function* judgeAnimal({ protocols }: View, history: readonly Fact[]): Steps<Judged> {
   const chart = yield* chartOf(history, protocols);
+  return { chart, ...judgeChart(chart) };
+}
+
+/** The same of a chart, as it is now. */
+export function judgeChart(chart: Chart): Omit<Judged, 'chart'> {
   const verdicts = Object.fromEntries(
     KINDS.map((kind) => {
       const verdict = JUDGES[kind](chart);
@@ -77,7 +82,6 @@ export function* judgeAnimal({ protocols }: View, history: readonly Fact[]): Ste
   ) as unknown as Verdicts;
   const [scs, combination] = [responseOf(verdicts.scs), responseOf(verdicts.combination)];
   return {
-    chart,
     verdicts,
     hypersensitive: verdicts.hypersensitivity.holds,
     scs,
@@ -86,7 +90,7 @@ export function* judgeAnimal({ protocols }: View, history: readonly Fact[]): Ste
   };
 }
 
-function* statusOf(view: View, id: string, history: readonly Fact[]): Steps<ResponderStatus> {
+export function* statusOf(view: View, id: string, history: readonly Fact[]): Steps<ResponderStatus> {
   const { chart, verdicts, ...judged } = yield* judgeAnimal(view, history);
   const designation = chart.designations.last;
   const isExcluded = chart.exclusions.length > 0;

@@ -1,0 +1,42 @@
+/** What the frame of a page of a study does where a script runs: the slider shows at once, and news is announced. */
+
+const time = document.querySelector<HTMLElement>('.time');
+const slider = time?.querySelector<HTMLInputElement>('input[type=range]');
+const number = time?.querySelector<HTMLInputElement>('input[type=number]');
+const slide = slider?.form;
+
+if (slider && slide) {
+  // The buttons are for those without a script; the slider asks by itself when it is let go.
+  slide.querySelector('button')?.remove();
+  slider.addEventListener('input', () => {
+    if (number) number.value = slider.value;
+    slider.setAttribute('aria-valuetext', `${slider.value} of ${slider.max} records`);
+  });
+  slider.addEventListener('change', () => slide.requestSubmit());
+}
+
+const news = time?.querySelector<HTMLElement>('.news');
+if (time && news) announce(time, news);
+
+/** Says how many records have come since the page was made. Nothing on the page moves until the reader asks for them. */
+function announce({ dataset }: HTMLElement, place: HTMLElement): void {
+  const { study = '', cursor = '' } = dataset;
+  const source = new EventSource(
+    `/api/v1/feed?study=${encodeURIComponent(study)}&follow=true&cursor=${encodeURIComponent(cursor)}`,
+  );
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.addEventListener('click', () => {
+    const latest = new URL(location.href);
+    latest.searchParams.delete('at');
+    location.assign(latest);
+  });
+  let count = 0;
+  source.addEventListener('message', () => {
+    count++;
+    button.textContent = count === 1 ? '1 new record' : `${count} new records`;
+    if (place.hidden) place.replaceChildren(button);
+    place.hidden = false;
+  });
+  addEventListener('pagehide', () => source.close());
+}

@@ -1,0 +1,8 @@
+import { animalPage } from './animal.page.js';
+import type { Page } from './page.js';
+import { recordPage } from './record.page.js';
+import { studiesPage } from './studies.page.js';
+import { studyOverviewPage } from './study.page.js';
+
+/** Every page, in the order of the navigation. Routes, navigation and the test that walks all pages come from here. */
+export const PAGES: readonly Page[] = [studiesPage, studyOverviewPage, animalPage, recordPage];

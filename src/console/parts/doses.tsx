@@ -1,0 +1,62 @@
+import type { JSX } from 'preact';
+import type { Drawing } from '../../exports/figures/drawing.js';
+import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
+import { numberText } from '../words/phrase.js';
+import { Figure } from './figure.js';
+import { Flags, Mark } from './flags.js';
+import { RecordLink, RecordLinks } from './links.js';
+import { Table } from './table.js';
+import { When } from './when.js';
+
+/** Every dose of an animal: on the rungs of the protocol, and as a table. */
+export function Doses({
+  doses,
+  ladder,
+}: {
+  readonly doses: readonly GivenDose[];
+  readonly ladder: Drawing | undefined;
+}): JSX.Element {
+  return (
+    <section>
+      <h2>Doses of ketamine</h2>
+      {ladder && <Figure drawing={ladder}>In order, on the rungs that the protocol plans.</Figure>}
+      <Table
+        label="Doses"
+        rows={doses}
+        none="No dose has been given yet."
+        columns={[
+          { head: 'Record', cell: ({ record }) => <RecordLink number={record} /> },
+          { head: 'When', cell: ({ occurredAt }) => <When at={occurredAt} /> },
+          { head: 'Dose', as: 'number', cell: ({ dose }) => dose },
+          { head: 'µg/kg', as: 'number', cell: ({ microgramPerKg }) => numberText(microgramPerKg, 1) },
+          { head: 'Purpose', cell: ({ purpose }) => purpose },
+          {
+            head: 'Hours since the last',
+            as: 'number',
+            cell: ({ washoutHours }) => (washoutHours === null ? '' : numberText(washoutHours, 1)),
+          },
+          {
+            head: 'Side effects',
+            cell: ({ sideEffects }) => (sideEffects === null ? 'not scored' : sideEffects ? 'yes' : 'no'),
+          },
+          {
+            head: 'Effective alone',
+            cell: ({ effective, verdict }) => (
+              <Mark holds={effective} yes="yes" no="no" borderline={verdict.borderline} />
+            ),
+          },
+          {
+            head: 'Rests on',
+            as: 'wide',
+            cell: ({ verdict, flags }) => (
+              <>
+                <RecordLinks numbers={verdict.evidence} />
+                <Flags flags={flags} />
+              </>
+            ),
+          },
+        ]}
+      />
+    </section>
+  );
+}

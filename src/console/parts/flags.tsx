@@ -1,0 +1,36 @@
+import type { JSX } from 'preact';
+
+/** Flags of a record, each a shape and a word. */
+export function Flags({ flags }: { readonly flags: readonly string[] }): JSX.Element {
+  return (
+    <>
+      {flags.map((flag) => (
+        <span class="flag" key={flag}>
+          {' '}
+          <span aria-hidden="true">▲</span> {flag.replaceAll('-', ' ')}
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** A verdict: a word and a shape, never colour alone. */
+export function Mark({
+  holds,
+  yes,
+  no,
+  borderline = false,
+}: {
+  readonly holds: boolean | null;
+  readonly yes: string;
+  readonly no: string;
+  readonly borderline?: boolean;
+}): JSX.Element {
+  const [shape, word] = holds === null ? ['○', 'not known'] : holds ? ['●', yes] : ['◯', no];
+  return (
+    <span class={`mark ${holds === null ? 'open' : holds ? 'yes' : 'no'}`}>
+      <span aria-hidden="true">{holds === null ? '–' : shape}</span> {word}
+      {borderline && <span class="borderline"> borderline</span>}
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+import type { JSX } from 'preact';
+import type { StoredStudyRecord } from '../../study/record.js';
+import { recordFlags } from '../../study/projections/audit-trail.projection.js';
+import type { View } from '../../study/projections/projection.js';
+import { sentence } from '../words/sentence.js';
+import type { Phrase } from '../words/phrase.js';
+import { Flags } from './flags.js';
+import { RecordLink } from './links.js';
+import { Said } from './said.js';
+import { Clock, Day, When } from './when.js';
+
+/** A record as a line of a list. */
+export interface RecordLine {
+  readonly number: number;
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly phrases: readonly Phrase[];
+  readonly flags: readonly string[];
+  readonly reason: string | undefined;
+  readonly supersededBy: number | undefined;
+}
+
+export function recordLine(view: View, stored: StoredStudyRecord): RecordLine {
+  const { number, record } = stored;
+  return {
+    number,
+    at: record.time,
+    recordedAt: record.recordedtime,
+    actor: record.actor,
+    phrases: sentence(view, stored),
+    flags: recordFlags(record),
+    reason: record.reason,
+    supersededBy: view.study.supersededBy.get(number),
+  };
+}
+
+/** Records as sentences, in the order given, under a heading for each day on which they happened. */
+export function RecordList({ lines }: { readonly lines: readonly RecordLine[] }): JSX.Element {
+  const days: { day: string; lines: RecordLine[] }[] = [];
+  for (const line of lines) {
+    const day = line.at.slice(0, 10);
+    if (days.at(-1)?.day === day) days.at(-1)!.lines.push(line);
+    else days.push({ day, lines: [line] });
+  }
+  return (
+    <div class="records">
+      {days.map(({ lines: ofDay }) => (
+        <section>
+          <h3>
+            <Day at={ofDay[0]!.at} />
+          </h3>
+          <ol>
+            {ofDay.map((line) => (
+              <Line line={line} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Line({ line }: { readonly line: RecordLine }): JSX.Element {
+  const { number, at, recordedAt, actor, phrases, flags, reason, supersededBy } = line;
+  const told = <Said phrases={phrases} />;
+  return (
+    <li>
+      <Clock at={at} />
+      <RecordLink number={number} />
+      <p>
+        {supersededBy === undefined ? told : <s>{told}</s>}
+        {supersededBy !== undefined && (
+          <>
+            {' '}
+            Superseded by <RecordLink number={supersededBy} />.
+          </>
+        )}
+        <Flags flags={flags} />
+        {flags.includes('late') && (
+          <span class="quiet">
+            {' '}
+            written <When at={recordedAt} />
+          </span>
+        )}
+        {reason !== undefined && <span class="reason"> “{reason}”</span>}
+      </p>
+      <span class="actor">{actor}</span>
+    </li>
+  );
+}

@@ -1,0 +1,33 @@
+import { createContext, type JSX } from 'preact';
+import { useContext } from 'preact/hooks';
+import { clockOf, dateInWords, offsetOf, studyDayOf } from '../words/dates.js';
+
+/** The day on which the study was opened, as `localDay`; undefined outside a study. */
+export const FirstDay = createContext<number | undefined>(undefined);
+
+/** `Mon 9 Mar 2026, 09:24 (+01:00)`, with the study day where `day` is set. */
+export function When({ at, day = false }: { readonly at: string; readonly day?: boolean }): JSX.Element {
+  const first = useContext(FirstDay);
+  return (
+    <time dateTime={at} class="when">
+      {dateInWords(at)}, {clockOf(at)} <span class="zone">({offsetOf(at)})</span>
+      {day && first !== undefined && <span class="zone">, study day {studyDayOf(at, first)}</span>}
+    </time>
+  );
+}
+
+/** `09:24`, under a heading that says the day. */
+export function Clock({ at }: { readonly at: string }): JSX.Element {
+  return <time dateTime={at}>{clockOf(at)}</time>;
+}
+
+/** `Mon 9 Mar 2026`, with the study day. */
+export function Day({ at }: { readonly at: string }): JSX.Element {
+  const first = useContext(FirstDay);
+  return (
+    <time dateTime={at.slice(0, 10)}>
+      {dateInWords(at)}
+      {first !== undefined && <span class="zone">, study day {studyDayOf(at, first)}</span>}
+    </time>
+  );
+}

@@ -1,0 +1,238 @@
+import type { JSX } from 'preact';
+import { canonical } from '../tlog/canonical.js';
+import { typeInWords } from '../exports/documents/in-words.js';
+import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
+import { View } from '../study/projections/projection.js';
+import { statusOf } from '../study/projections/responder-status.projection.js';
+import type { StudyRecord } from '../study/record.js';
+import { refuse } from '../study/refusal.js';
+import type { Steps } from '../study/steps.js';
+import { findStatedFact } from '../study/study.js';
+import { studyPage, type MainProps } from './page.js';
+import { Changes } from './parts/changes.js';
+import { Flags } from './parts/flags.js';
+import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
+import { Members } from './parts/members.js';
+import { Said } from './parts/said.js';
+import { Facts } from './parts/table.js';
+import { When } from './parts/when.js';
+import type { Phrase } from './words/phrase.js';
+import { sentence } from './words/sentence.js';
+
+interface RecordAnswer {
+  readonly trail: TrailRecord;
+  readonly record: StudyRecord;
+  readonly phrases: readonly Phrase[];
+  readonly bytes: string;
+  readonly leaf: string;
+  /** Later records that correct, withdraw or assess this one. */
+  readonly about: readonly { readonly trail: TrailRecord; readonly phrases: readonly Phrase[] }[];
+  /** What is answered on the ground of this record: “hypersensitive”. */
+  readonly verdicts: readonly string[];
+  /** Records that name this one as what they rest on. */
+  readonly cites: readonly number[];
+  readonly size: number;
+}
+
+export const recordPage = studyPage<RecordAnswer>({
+  path: '/studies/:code/records/:number',
+  title: ({ answer }) => `#${answer.trail.record}`,
+  least: ({ trail }) => trail.record + 1,
+  script: 'proof',
+  *answer(view, { params }) {
+    const { study } = view;
+    const number = /^(0|[1-9]\d{0,15})$/.test(params['number'] ?? '') ? Number(params['number']) : -1;
+    const stored = study.records.at(number);
+    if (!stored || number < 0) {
+      const message = `There is no record ${params['number']?.slice(0, 20)} among the ${study.size} records of ${study.code} at this tree size.`;
+      return refuse('record-unknown', message, 'number');
+    }
+    const about = [];
+    const cites: number[] = [];
+    for (const later of study.records) {
+      if (later.number <= number) continue;
+      if ('target' in later.record.data && later.record.data.target.number === number)
+        about.push({ trail: trailRecord(study, later), phrases: sentence(view, later) });
+      else if (namesRecord(later.record, number)) cites.push(later.number);
+      yield;
+    }
+    return {
+      trail: trailRecord(study, stored),
+      record: stored.record,
+      phrases: sentence(view, stored),
+      bytes: canonical(stored.record),
+      leaf: stored.leaf,
+      about,
+      verdicts: yield* verdictsOn(view, number),
+      cites,
+      size: study.size,
+    };
+  },
+  main: Main,
+});
+
+/** Whether a record names another as its session, its dose, its evidence or its reason. */
+function namesRecord({ data }: StudyRecord, number: number): boolean {
+  const { session, follows, after, reachedBy, because, evidence } = data as Record<string, unknown>;
+  return (
+    [session, follows, after, reachedBy, because].includes(number) ||
+    (Array.isArray(evidence) && evidence.includes(number))
+  );
+}
+
+function* verdictsOn(view: View, number: number): Steps<string[]> {
+  const subject = findStatedFact(view.study, number)?.subject;
+  if (subject === undefined || view.protocols.versions.length === 0) return [];
+  const animal = new View(view.study, view.untilMs, subject).animals()[0];
+  if (!animal) return [];
+  const { verdicts, ketamine } = yield* statusOf(view, subject, animal.history);
+  const questions = {
+    hypersensitive: verdicts.hypersensitivity,
+    'response to stimulation alone': verdicts.scs,
+    'response to dose and stimulation': verdicts.combination,
+    'the designated dose alone': ketamine,
+  };
+  return Object.entries(questions)
+    .filter(([, verdict]) => verdict?.evidence.includes(number))
+    .map(([question]) => question);
+}
+
+function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
+  const { trail, record, phrases, about, verdicts, cites, size } = answer;
+  const { record: number, supersededBy, changes } = trail;
+  return (
+    <>
+      <div class="heading">
+        <h1>
+          #{number} <span class="kind">{typeInWords(trail.type)}</span>
+        </h1>
+        <nav aria-label="Other records" class="neighbours">
+          {number > 0 && <StudyLink to={`/records/${number - 1}`}>{`‹ #${number - 1}`}</StudyLink>}
+          {number + 1 < size && <StudyLink to={`/records/${number + 1}`}>{`#${number + 1} ›`}</StudyLink>}
+        </nav>
+      </div>
+      <p class="lead">
+        {supersededBy === null ? (
+          <Said phrases={phrases} />
+        ) : (
+          <s>
+            <Said phrases={phrases} />
+          </s>
+        )}
+        <Flags flags={trail.flags} />
+      </p>
+      {supersededBy !== null && (
+        <p class="superseded">
+          <strong>This no longer holds.</strong> It was superseded by <RecordLink number={supersededBy} />.
+        </p>
+      )}
+      <div class="pair">
+        <div>
+          <h2>Happened</h2>
+          <p>
+            <When at={trail.occurredAt} day />
+          </p>
+          <p class="quiet">{trail.occurredAt}, as entered</p>
+        </div>
+        <div>
+          <h2>Recorded</h2>
+          <p>
+            <When at={trail.recordedAt} day />
+          </p>
+          <p class="quiet">{trail.recordedAt}, by the server’s clock</p>
+        </div>
+        <div>
+          <h2>By</h2>
+          <p>
+            {trail.actor}, {trail.role}
+          </p>
+          <p class="quiet">{record.command}</p>
+        </div>
+      </div>
+      <Facts
+        facts={[
+          ['Animal', trail.subject !== null && <AnimalLink id={trail.subject} />],
+          ['Reason', trail.reason],
+          ['Protocol', trail.protocolVersion !== null && `version ${trail.protocolVersion}`],
+          ['Supersedes', trail.supersedes !== null && <RecordLink number={trail.supersedes} />],
+          ['Read from', imported(record)],
+        ]}
+      />
+      {changes.length > 0 && (
+        <section>
+          <h2>What it changed</h2>
+          <Changes changes={changes} />
+        </section>
+      )}
+      <section>
+        <h2>What it says</h2>
+        <Members data={trail.data} />
+      </section>
+      <RestsOn about={about} verdicts={verdicts} cites={cites} />
+      <Evidence code={params['code'] ?? ''} answer={answer} />
+    </>
+  );
+}
+
+function imported({ importfile, importsheet, importrow }: StudyRecord): string | undefined {
+  if (importfile === undefined) return undefined;
+  return [importfile, importsheet && `sheet ${importsheet}`, importrow && `row ${importrow}`]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function RestsOn({
+  about,
+  verdicts,
+  cites,
+}: Pick<RecordAnswer, 'about' | 'verdicts' | 'cites'>): JSX.Element {
+  const nothing = about.length + verdicts.length + cites.length === 0;
+  return (
+    <section>
+      <h2>What rests on it</h2>
+      {nothing && <p class="none">No verdict and no later record rests on it.</p>}
+      <Facts
+        facts={[
+          ['Verdicts', verdicts.join(', ')],
+          ['Named by', cites.length > 0 && <RecordLinks numbers={cites} />],
+        ]}
+      />
+      {about.map(({ trail, phrases }) => (
+        <div class="about">
+          <p>
+            <RecordLink number={trail.record} /> <Said phrases={phrases} />{' '}
+            <span class="quiet">
+              {trail.actor}, <When at={trail.recordedAt} />
+            </span>
+            {trail.reason !== null && <span class="reason"> “{trail.reason}”</span>}
+          </p>
+          {trail.changes.length > 0 && <Changes changes={trail.changes} />}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** The bytes, their hash, and the proof, which the reader’s own browser checks. */
+function Evidence({ code, answer }: { readonly code: string; readonly answer: RecordAnswer }): JSX.Element {
+  const { bytes, leaf, trail } = answer;
+  const proof = `/api/v1/studies/${code}/records/${trail.record}/proof`;
+  return (
+    <section class="evidence">
+      <h2>Evidence</h2>
+      <p>
+        These are the stored bytes. Their leaf hash, SHA-256 of 0x00 and the bytes, is{' '}
+        <code data-leaf={leaf}>{leaf}</code>.
+      </p>
+      <pre tabIndex={0} aria-label="Stored bytes" data-bytes>
+        {bytes}
+      </pre>
+      <div class="proof" data-proof={proof} data-number={trail.record}>
+        <p>
+          The proof that they are in the log is at <a href={proof}>{proof}</a>. Where a script runs, this page
+          fetches it and checks it here, in your browser.
+        </p>
+      </div>
+    </section>
+  );
+}

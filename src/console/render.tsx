@@ -1,0 +1,109 @@
+import type { JSX } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { localDay } from '../study/instant.js';
+import type { Address, Page } from './page.js';
+import { Frame, addressOf, type FrameProps, type NavigationLink, type StudyFrame } from './parts/frame.js';
+import { LinksContext, StepHref, StudyHref, type Links } from './parts/links.js';
+import { FirstDay } from './parts/when.js';
+import { PAGES } from './pages.js';
+
+/** Where the reader is in a study, beside the path. */
+export interface Place {
+  readonly code: string;
+  readonly at: string | undefined;
+  readonly until: string | undefined;
+}
+
+/** A page as the bytes that are sent. */
+export function renderPage(
+  page: Page,
+  answer: unknown,
+  address: Address & { readonly path: string },
+  frame: Omit<FrameProps, 'title' | 'path' | 'navigation' | 'main' | 'study'> & {
+    readonly study?: Omit<StudyFrame, 'navigation' | 'kept' | 'find'> & { readonly opened: string | null };
+  },
+): string {
+  const props = { answer: answer as never, params: address.params, query: address.query };
+  const { study } = frame;
+  const main = <page.main {...props} />;
+  return renderDocument(
+    <Frame
+      {...frame}
+      title={page.title(props)}
+      path={address.path}
+      navigation={navigationOf('ledger', page, (path) => path)}
+      study={
+        study && {
+          ...study,
+          kept: address.query,
+          find: `/studies/${study.code}/find`,
+          navigation: navigationOf('study', page, (path) =>
+            addressOf(path.replace(':code', study.code), placeQuery(study)),
+          ),
+        }
+      }
+      main={
+        study ? (
+          <InStudy
+            place={study}
+            path={address.path}
+            opened={study.opened}
+            query={address.query}
+            main={main}
+          />
+        ) : (
+          main
+        )
+      }
+    />,
+  );
+}
+
+export function renderDocument(frame: JSX.Element): string {
+  return `<!doctype html>${renderToString(frame)}\n`;
+}
+
+/** What a page of a study is given beside its answer: where its links lead. */
+export function InStudy({
+  place,
+  path,
+  opened,
+  query,
+  main,
+}: {
+  readonly place: Place;
+  readonly path: string;
+  readonly opened: string | null;
+  readonly query: Readonly<Record<string, string>>;
+  readonly main: JSX.Element;
+}): JSX.Element {
+  const kept = placeQuery(place);
+  const to = (page: string, more: Readonly<Record<string, string>> = {}): string =>
+    addressOf(`/studies/${place.code}${page}`, { ...more, ...kept });
+  const links: Links = {
+    record: (number) => to(`/records/${number}`),
+    animal: (id) => to(`/animals/${id}`),
+  };
+  const step = (size: number): string => `${addressOf(path, { ...query, ...kept, at: String(size) })}#steps`;
+  return (
+    <FirstDay.Provider value={opened === null ? undefined : localDay(opened)}>
+      <LinksContext.Provider value={links}>
+        <StudyHref.Provider value={to}>
+          <StepHref.Provider value={step}>{main}</StepHref.Provider>
+        </StudyHref.Provider>
+      </LinksContext.Provider>
+    </FirstDay.Provider>
+  );
+}
+
+function placeQuery({ at, until }: Place): Record<string, string> {
+  return { ...(at !== undefined && { at }), ...(until !== undefined && { until }) };
+}
+
+function navigationOf(of: Page['of'], here: Page, href: (path: string) => string): NavigationLink[] {
+  return PAGES.filter((page) => page.of === of && page.name !== undefined).map((page) => ({
+    name: page.name!,
+    href: href(page.path),
+    here: page === here,
+  }));
+}

@@ -1,0 +1,136 @@
+import type { JSX } from 'preact';
+import { answerFromView, ask } from '../queries/ask.js';
+import { takeInTurns } from '../queries/in-turns.js';
+import { ListStudies } from '../queries/queries.js';
+import { waitingIn, type Waiting } from '../study/projections/waiting.js';
+import { ledgerPage, type MainProps } from './page.js';
+import { Badge, type Anchored } from './parts/badge.js';
+import { FirstSteps } from './parts/first-steps.js';
+import { Table } from './parts/table.js';
+import { When } from './parts/when.js';
+import { counted, countText } from './words/phrase.js';
+
+interface Listed {
+  readonly study: string;
+  readonly state: string;
+  readonly treeSize: number;
+  readonly title?: string | null;
+  readonly director?: string | null;
+  readonly animals?: { readonly enrolled: number; readonly excluded: number; readonly euthanised: number };
+  readonly lastRecordedAt?: string | null;
+  readonly problem?: string;
+  readonly anchor?: { readonly state: Anchored['state']; readonly size?: number };
+}
+
+interface Row extends Listed {
+  readonly species: string;
+  readonly waits: readonly string[];
+}
+
+interface Studies {
+  readonly facility: string;
+  readonly rows: readonly Row[];
+}
+
+export const studiesPage = ledgerPage<Studies>({
+  path: '/',
+  name: 'Studies',
+  title: () => 'Studies',
+  async answer(engine) {
+    const { facility, studies } = (await ask(engine, new ListStudies())) as unknown as {
+      facility: string;
+      studies: readonly Listed[];
+    };
+    const rows: Row[] = [];
+    for (const listed of studies) {
+      const open = listed.state !== 'damaged' && listed.state !== 'unfinished';
+      const more = open
+        ? await answerFromView(engine, listed.study, {}, async (view) => ({
+            species: [...new Set(view.animals().map(({ history }) => speciesIn(history)))].join(', '),
+            ...(await takeInTurns(waitingIn(view))),
+          }))
+        : {};
+      rows.push({ ...listed, species: (more as { species?: string }).species ?? '', waits: waitsOf(more) });
+    }
+    return { facility, rows };
+  },
+  main: Main,
+});
+
+function speciesIn(history: readonly { readonly type: string; readonly data: object }[]): string {
+  const enrolled = history.find(({ type }) => type === 'SubjectEnrolled');
+  return (enrolled?.data as { species?: string } | undefined)?.species ?? 'not said';
+}
+
+function waitsOf(more: object): string[] {
+  const { endpoints = [], deviations = [], late = [] } = more as Partial<Waiting>;
+  return [
+    ...(endpoints.length > 0 ? [`${counted(endpoints.length, 'endpoint')} to decide`] : []),
+    ...(deviations.length > 0 ? [`${counted(deviations.length, 'deviation')} to assess`] : []),
+    ...(late.length > 0 ? [`${counted(late.length, 'late entry', 'late entries')} to assess`] : []),
+  ];
+}
+
+function Main({ answer: { facility, rows } }: MainProps<Studies>): JSX.Element {
+  return (
+    <>
+      <h1>Studies of {facility}</h1>
+      {rows.length === 0 ? <FirstSteps /> : <StudyTable rows={rows} />}
+    </>
+  );
+}
+
+function StudyTable({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
+  const active = ({ animals }: Row): number =>
+    animals ? animals.enrolled - animals.excluded - animals.euthanised : 0;
+  return (
+    <Table
+      label="Studies"
+      rows={rows}
+      columns={[
+        { head: 'Study', cell: ({ study }) => <a href={`/studies/${study}`}>{study}</a> },
+        {
+          head: 'Title',
+          as: 'text',
+          cell: ({ title, species, director, problem }) => (
+            <>
+              {title ?? problem}
+              <br />
+              <span class="quiet">
+                {[species, director && `directed by ${director}`].filter(Boolean).join(' · ')}
+              </span>
+            </>
+          ),
+        },
+        { head: 'State', cell: ({ state }) => state },
+        { head: 'Enrolled', as: 'number', cell: ({ animals }) => animals?.enrolled },
+        { head: 'Active', as: 'number', cell: (row) => row.animals && Math.max(0, active(row)) },
+        {
+          head: 'Waits for',
+          as: 'wide',
+          cell: ({ waits }) =>
+            waits.length === 0 ? <span class="quiet">nothing</span> : waits.map((one) => <div>{one}</div>),
+        },
+        { head: 'Records', as: 'number', cell: ({ treeSize }) => countText(treeSize) },
+        {
+          head: 'Last recorded',
+          as: 'wide',
+          cell: ({ lastRecordedAt }) => (lastRecordedAt ? <When at={lastRecordedAt} /> : ''),
+        },
+        {
+          head: 'Evidence',
+          as: 'wide',
+          cell: ({ study, treeSize, anchor, problem }) => (
+            <Badge
+              size={anchor?.size ?? 0}
+              head={treeSize}
+              state={anchor?.state ?? 'none'}
+              alarm={problem}
+              href={`/studies/${study}`}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,185 @@
+import type { EventData, EventType } from '../../study/events/events.js';
+import type { StoredStudyRecord, StudyRecord } from '../../study/record.js';
+import { formatQuantity, type Quantity } from '../../study/quantity.js';
+import { deriveThreshold, type Threshold } from '../../study/rules/threshold.js';
+import type { View } from '../../study/projections/projection.js';
+import { totalOf } from '../../study/welfare/grading.js';
+import { typeInWords } from '../../exports/documents/in-words.js';
+import { cite, gramsText, type Phrase } from './phrase.js';
+
+interface Told {
+  /** The animal, or `the study` where the record is about none. */
+  readonly who: Phrase;
+  readonly threshold: Threshold | undefined;
+}
+
+type Teller<T extends EventType> = (data: EventData<T>, told: Told) => Phrase[];
+
+/** What a record says, as one sentence. What is computed from a run stands in it; the rest is as it was stored. */
+export function sentence({ protocols }: View, { record }: StoredStudyRecord): Phrase[] {
+  const touches = touchesIn(record);
+  const protocol = protocols.versions.find(({ version }) => version === record.protocolversion)?.protocol;
+  const ladder = (protocol ?? protocols.versions[0]?.protocol)?.ladder;
+  const told: Told = {
+    who: record.subject === undefined ? 'The study' : { animal: record.subject },
+    threshold: touches && ladder ? deriveThreshold(ladder, touches) : undefined,
+  };
+  const tell = TELLERS[record.type] as Teller<EventType>;
+  return tell(record.data, told);
+}
+
+function touchesIn({ type, data }: StudyRecord): EventData<'ThresholdRecorded'>['touches'] | undefined {
+  if (type === 'ThresholdRecorded') return (data as EventData<'ThresholdRecorded'>).touches;
+  if (type !== 'RecordCorrected') return undefined;
+  const { corrects, corrected } = data as EventData<'RecordCorrected'>;
+  if (corrects !== 'ThresholdRecorded') return undefined;
+  return (corrected as EventData<'ThresholdRecorded'>).touches;
+}
+
+const TELLERS: { readonly [T in EventType]: Teller<T> } = {
+  StudyOpened: ({ title, director }) => [`The study “${title}” was opened, directed by ${director}.`],
+  ProtocolApproved: ({ version, protocol }) => [
+    `Protocol version ${version} was approved: “${protocol.title}”.`,
+  ],
+  ProtocolAmended: ({ version, protocol }) => [
+    `The protocol was amended to version ${version}: “${protocol.title}”.`,
+  ],
+  StudyClosed: ({ outcome, summary }) => [`The study was closed, ${outcome}${said(summary)}.`],
+  SubjectEnrolled: ({ strain, sex, bodyWeight }, { who }) => [
+    who,
+    ` was enrolled: ${strain}, ${sex}${bodyWeight ? `, ${formatQuantity(bodyWeight)}` : ''}.`,
+  ],
+  BodyWeightRecorded: ({ weight }, { who }) => [who, ` weighed ${formatQuantity(weight)}.`],
+  SubjectExcluded: ({ criterion, prespecified }, { who }) => [
+    who,
+    ` was excluded${criterion ? `: ${words(criterion)}` : ''}, ${prespecified ? 'by a criterion set beforehand' : 'by no criterion set beforehand'}.`,
+  ],
+  SubjectEuthanised: ({ cause, method }, { who }) => [who, ` was killed, ${words(cause)}: ${method}.`],
+  FateRecorded: ({ fate, cause, to }, { who }) => [
+    who,
+    ` was ${words(fate)}${to ? `, to ${to}` : ''}${cause ? `: ${cause}` : ''}.`,
+  ],
+  NerveLigated: ({ side, nerve, procedure }, { who }) =>
+    procedure === 'sham'
+      ? [who, ` had a sham operation of the ${side} ${words(nerve)} nerve.`]
+      : ['The ', `${side} ${words(nerve)} nerve of `, who, ' was ligated in part.'],
+  ElectrodeImplanted: ({ action, model, level }, { who }) => [
+    who,
+    ` had an electrode ${action} at ${level}: ${model}.`,
+  ],
+  CatheterImplanted: ({ route, tipLevel }, { who }) => [
+    who,
+    ` had an ${route} catheter implanted, tip at ${tipLevel}.`,
+  ],
+  ThresholdRecorded: (run, { who, threshold }) => [who, ...runInWords(run, threshold), '.'],
+  MotorThresholdDetermined: ({ amplitude, frequency, pulseWidth }, { who }) => [
+    who,
+    ` moved at ${quantities(amplitude, frequency, pulseWidth)}: its motor threshold.`,
+  ],
+  SCSApplied: ({ amplitude, frequency, pulseWidth, duration, outcome, follows }, { who }) => [
+    who,
+    ` was stimulated at ${quantities(amplitude, frequency, pulseWidth)} for ${formatQuantity(duration)}`,
+    ...(follows === undefined ? [] : [' after dose ', { record: follows }]),
+    `: ${outcome}.`,
+  ],
+  KetamineAdministered: ({ dose, route, volume, purpose }, { who }) => [
+    who,
+    ` was given ${formatQuantity(dose)} of ketamine, ${route}, in ${formatQuantity(volume)}, for ${purpose}.`,
+  ],
+  SideEffectsScored: ({ scores, after, minute }, { who }) => [
+    who,
+    ` showed ${scoresInWords(scores) || 'no side effect'} ${minute} min after `,
+    { record: after },
+    '.',
+  ],
+  SubEffectiveDoseDesignated: ({ dose, evidence, justification }, { who }) => [
+    `${formatQuantity(dose)} was designated as the sub-effective dose of `,
+    who,
+    ', on ',
+    ...cite(evidence),
+    `: ${justification}${/[.!?]$/.test(justification) ? '' : '.'}`,
+  ],
+  WelfareScored: ({ scores, severity, action }, { who }) => [
+    who,
+    ` scored ${totalOf(scores)} in all${scoresInWords(scores) && ` (${scoresInWords(scores)})`}${severity ? `, ${severity}` : ''}${said(action)}.`,
+  ],
+  AdverseEventReported: ({ description, severity, expected }, { who }) => [
+    who,
+    ` had an ${expected ? 'expected' : 'unexpected'} ${severity} event: ${description}.`,
+  ],
+  InterventionRecorded: ({ kind, agent, dose, description, because }, { who }) => [
+    who,
+    ` was given ${words(kind)}${[agent, dose, description].map(said).join('')}`,
+    ...(because === undefined ? [] : [', because of ', { record: because }]),
+    '.',
+  ],
+  EndpointDecided: ({ endpoint, reachedBy, decision, justification }, { who }) => [
+    `Endpoint ${words(endpoint)} of `,
+    who,
+    ', reached by ',
+    { record: reachedBy },
+    `, was decided: ${words(decision)}. ${justification}.`,
+  ],
+  SeverityAssessed: ({ severity, basis }, { who }) => [
+    'The severity for ',
+    who,
+    ` was assessed as ${words(severity)}${said(basis)}.`,
+  ],
+  RecordCorrected: ({ target, corrects, corrected }, { who, threshold }) => [
+    'A correction of ',
+    { record: target.number },
+    `, ${typeInWords(corrects)}: `,
+    who,
+    ...(corrects === 'ThresholdRecorded'
+      ? [...runInWords(corrected as EventData<'ThresholdRecorded'>, threshold), '.']
+      : ['.']),
+  ],
+  RecordVoided: ({ target, comment }) => [{ record: target.number }, ` was withdrawn${said(comment)}.`],
+  DeviationAcknowledged: ({ target, assessment, impact }) => [
+    'The deviation in ',
+    { record: target.number },
+    ` was assessed${impact ? `, impact ${impact}` : ''}: ${assessment}.`,
+  ],
+};
+
+function runInWords(
+  { paw, touches, minute, session }: EventData<'ThresholdRecorded'>,
+  threshold: Threshold | undefined,
+): Phrase[] {
+  const run = threshold?.run ?? touches.map(({ response }) => response).join('');
+  return [
+    `, ${paw} paw`,
+    ...(session === undefined
+      ? []
+      : [minute === undefined ? ' in ' : ` ${minute} min after the start of `, { record: session }]),
+    `: ${thresholdInWords(threshold)}, run ${run}`,
+  ];
+}
+
+/** `withdraws at 3.09 g`, or the bound that a run gave. */
+export function thresholdInWords(threshold: Threshold | undefined): string {
+  if (!threshold) return 'no threshold without a protocol';
+  const { grams, bound, status } = threshold;
+  if (bound) return `threshold ${bound.relation} ${Number(bound.grams.toPrecision(3))} g`;
+  return grams === null ? `no threshold (${words(status)})` : `threshold ${gramsText(grams)}`;
+}
+
+function quantities(...all: readonly Quantity[]): string {
+  return all.map(formatQuantity).join(', ');
+}
+
+/** The items above 0. */
+function scoresInWords(scores: readonly { item: string; score: number }[]): string {
+  return scores
+    .filter(({ score }) => score > 0)
+    .map(({ item, score }) => `${words(item)} ${score}`)
+    .join(', ');
+}
+
+function said(text: string | undefined): string {
+  return text === undefined ? '' : `: ${text.replace(/[.\s]+$/, '')}`;
+}
+
+function words(code: string): string {
+  return code.replaceAll('-', ' ');
+}

@@ -1,0 +1,18 @@
+import type { Stage } from '../../study/projections/study-flow.projection.js';
+
+const STAGES: Readonly<Record<Stage, string>> = {
+  enrolled: 'Enrolled',
+  operated: 'Nerve ligated',
+  hypersensitive: 'Hypersensitive',
+  stimulated: 'Stimulated',
+  responders: 'Responders to stimulation alone',
+  'non-responders': 'Non-responders to stimulation alone',
+  titrated: 'Ketamine titrated',
+  designated: 'Sub-effective dose designated',
+  combined: 'Dose and stimulation',
+  converted: 'Converted to responders',
+};
+
+export function stageInWords(stage: Stage): string {
+  return STAGES[stage];
+}

@@ -1,0 +1,57 @@
+import { localDay } from '../../study/instant.js';
+import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
+import type { View } from '../../study/projections/projection.js';
+import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
+import { formatQuantity } from '../../study/quantity.js';
+import { isPoint } from '../../study/rules/interval.js';
+import { Chart } from '../../study/rules/chart.js';
+import { preLesion, type Reference } from '../../study/rules/reference.js';
+import { factsOf, type Fact } from '../../study/study.js';
+import { doseLadder } from './dose-ladder.js';
+import type { Drawing } from './drawing.js';
+import { thresholdCourse } from './threshold-course.js';
+
+/** The thresholds of an animal test by test, and the baseline that they are compared with; undefined before any. */
+export function drawCourse(
+  view: View,
+  subject: string,
+  history: readonly Fact[],
+  runs: readonly SeriesRun[],
+): { drawing: Drawing; baseline: Reference | null } | undefined {
+  if (runs.length === 0 || view.protocols.versions.length === 0) return undefined;
+  const baseline = preLesion(new Chart(history, view.protocols));
+  const drawing = thresholdCourse({
+    subject,
+    runs,
+    protocol: view.protocols.of(factsOf(history, 'NerveLigated')[0]),
+    baseline: baseline && isPoint(baseline.log) ? baseline.log.lower : null,
+    ligationDay: ligationDayOf(history),
+    sessions: sessionLabels(history),
+  });
+  return { drawing, baseline };
+}
+
+/** The doses of an animal on the rungs of the latest protocol; undefined before any. */
+export function drawDoses(
+  view: View,
+  subject: string,
+  history: readonly Fact[],
+  doses: readonly GivenDose[],
+): Drawing | undefined {
+  if (doses.length === 0) return undefined;
+  const planned = view.protocols.versions.at(-1)?.protocol.titration.doses ?? [];
+  return doseLadder(subject, doses, planned, ligationDayOf(history));
+}
+
+function ligationDayOf(history: readonly Fact[]): number | undefined {
+  const ligation = factsOf(history, 'NerveLigated')[0];
+  return ligation && localDay(ligation.time);
+}
+
+function sessionLabels(history: readonly Fact[]): Map<number, string> {
+  const labels = new Map<number, string>();
+  for (const { number, data } of factsOf(history, 'KetamineAdministered'))
+    labels.set(number, formatQuantity(data.dose));
+  for (const { number } of factsOf(history, 'SCSApplied')) labels.set(number, 'SCS');
+  return labels;
+}

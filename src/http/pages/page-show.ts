@@ -1,0 +1,129 @@
+import type { Page, StudyPage } from '../../console/page.js';
+import type { StudyFrame } from '../../console/parts/frame.js';
+import { renderPage } from '../../console/render.js';
+import { studyLog } from '../../lab/origins.js';
+import { answerFromView } from '../../queries/ask.js';
+import { encodeCursor } from '../../queries/feed-cursor.js';
+import { takeInTurns } from '../../queries/in-turns.js';
+import type { Engine } from '../../recording/engine.js';
+import { VERSION } from '../../shared/version.js';
+import type { View } from '../../study/projections/projection.js';
+import { Refusal } from '../../study/refusal.js';
+import { factsOf } from '../../study/study.js';
+import { Problem } from '../platform/problems.js';
+import { etagOfContent, Reply } from '../platform/reply.js';
+import { preferredMedia } from '../reads/accept.js';
+import { movedTo } from '../routes/moved.js';
+import type { RoutedRequest } from '../routes/routed-request.js';
+import { ASSETS } from './assets.js';
+import { PAGE_HEADERS } from './page-headers.js';
+import { readPageQuery } from './page-query.js';
+import { sizeOnDay } from './size-on-day.js';
+
+interface Asked {
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Answers the requests for one page. */
+export class PageShow {
+  private readonly scripts: readonly string[];
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly page: Page,
+  ) {
+    this.scripts = ['frame', page.script]
+      .map((name) => (name === undefined ? undefined : ASSETS.script(name)))
+      .filter((address) => address !== undefined);
+  }
+
+  async reply({ url, params, headers }: RoutedRequest): Promise<Reply> {
+    // Programs of version 0.2 asked for studies here.
+    if (preferredMedia(headers.accept, ['text/html', 'application/json']) !== 'text/html')
+      throw new Problem('route-unknown', movedTo(url));
+    const { page } = this;
+    const query = readPageQuery(url, page.parameters ?? [], page.of === 'study');
+    const asked = { path: url.split('?', 1)[0]!, params, query };
+    const html = page.of === 'study' ? await this.ofStudy(page, asked) : await this.ofLedger(asked);
+    if (html instanceof Reply) return html;
+    if (html instanceof Refusal) throw new Problem(html.code, html.message, html.field);
+    return new Reply(200, PAGE_HEADERS, html, etagOfContent(html));
+  }
+
+  private async ofLedger(asked: Asked): Promise<string | Refusal> {
+    const { engine, page } = this;
+    if (page.of !== 'ledger') throw new TypeError('a page of a study is asked with a study');
+    const answer = await page.answer(engine, asked);
+    return (answer as unknown) instanceof Refusal ? answer : renderPage(page, answer, asked, this.frame());
+  }
+
+  private async ofStudy(page: StudyPage, { path, params, query }: Asked): Promise<string | Refusal | Reply> {
+    const { engine } = this;
+    const { code = '', animal } = params;
+    const { at, until, on, ...rest } = query;
+    const lab = await engine.lab();
+    let seen: { readonly view: View; readonly answer: unknown } | undefined;
+    const placed = await answerFromView(
+      engine,
+      code,
+      { at, until },
+      async (view) => {
+        const answer: unknown = await takeInTurns(page.answer(view, { params, query: rest }, lab));
+        if (answer instanceof Refusal) return answer;
+        seen = { view, answer };
+        return {};
+      },
+      animal,
+    );
+    if (placed instanceof Refusal) return placed;
+    const { view, answer } = seen!;
+    const open = await engine.study(code);
+    if (on !== undefined)
+      return sizeOnDay(open.state, on, path, { ...rest, ...(until !== undefined && { until }) });
+    const opened = factsOf(view.study.facts, 'StudyOpened')[0];
+    const anchor = lab.anchors.get(studyLog(code));
+    const study: Omit<StudyFrame, 'navigation' | 'kept' | 'find'> & { opened: string | null } = {
+      code,
+      title: opened?.data.title ?? null,
+      opened: opened?.time ?? null,
+      head: open.size,
+      size: view.study.size,
+      least: page.least?.(answer as never) ?? 1,
+      at,
+      until,
+      recorded: view.study.records.last?.record.recordedtime ?? null,
+      root: placed['root'] as string,
+      cursor: await this.cursor(code, open.size),
+      anchored: {
+        size: anchor?.size ?? 0,
+        head: open.size,
+        state: anchor ? engine.evidenceOf(anchor.number) : 'none',
+        alarm: engine.alarm?.message,
+        href: undefined,
+      },
+    };
+    return renderPage(page, answer, { path, params, query: rest }, { ...this.frame(), study });
+  }
+
+  /** Where the feed goes on after the records that there are: the page announces what comes then. */
+  private async cursor(code: string, size: number): Promise<string> {
+    const { engine } = this;
+    const ledger = (await engine.log('lab')).leaf(0);
+    const index = [...engine.labNow.studies.keys()].indexOf(code);
+    return encodeCursor(ledger, new Map([[index, size]]));
+  }
+
+  private frame() {
+    const { facility, simulated } = this.engine.labNow;
+    return {
+      facility,
+      simulated,
+      version: VERSION,
+      icon: ASSETS.icon.path,
+      style: ASSETS.style.path,
+      scripts: this.scripts,
+    };
+  }
+}

@@ -1,0 +1,13 @@
+import { instanceOf } from '../platform/problems.js';
+import { API } from './api-prefix.js';
+
+/** Where the addresses of version 0.2 began, which had no prefix. */
+const MOVED = /^\/(studies|feed|welfare|lab|access|openapi\.json)(\/|$)/;
+
+const UNKNOWN = 'There is nothing at this address: see the list at /api.';
+
+/** What is said at an address where a program finds nothing: where it is now, if it is one of version 0.2. */
+export function movedTo(url: string): string {
+  const path = instanceOf(url);
+  return MOVED.test(path) ? `The interface for programs is below ${API}: ask for ${API}${path}.` : UNKNOWN;
+}

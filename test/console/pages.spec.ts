@@ -1,0 +1,151 @@
+import { PAGES } from '../../src/console/pages.js';
+import { serving, withAnimal } from '../http/test-server.js';
+import { linksIn, mainOf, servingGolden, type Served } from './console-server.js';
+
+const MOST_BYTES = 150_000;
+
+/** The pages of a study: every path of the catalogue with an animal and some records put in. */
+function addressesOf(code: string, animals: readonly string[], records: readonly number[]): string[] {
+  return PAGES.filter(({ of }) => of === 'study').flatMap(({ path }) => {
+    const filled = path.replace(':code', code);
+    if (filled.includes(':animal')) return animals.map((animal) => filled.replace(':animal', animal));
+    if (filled.includes(':number')) return records.map((number) => filled.replace(':number', String(number)));
+    return [filled];
+  });
+}
+
+describe('the pages of a ledger with every kind of record', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await servingGolden('every-kind');
+  });
+  afterAll(() => served.close());
+
+  it('lead only to addresses that answer, each within its size, script and style from files alone', async () => {
+    const [seen, waiting] = [new Set<string>(), ['/']];
+    const paths = new Set<string>();
+    for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {
+      if (seen.has(address)) continue;
+      seen.add(address);
+      const { status, headers, text } = await served.get(address);
+      // A ledger in memory signs nothing, so its proofs are refused.
+      if (address.endsWith('/proof')) continue;
+      expect([address, status]).toEqual([address, 200]);
+      if (headers['content-type'] !== 'text/html; charset=utf-8' || address === '/api') continue;
+      expect([address, Buffer.byteLength(text) <= MOST_BYTES]).toEqual([address, true]);
+      expect([
+        address,
+        /<style|\sstyle=|\son[a-z]+=|<script(?! type="module" src="\/)/.exec(text)?.[0],
+      ]).toEqual([address, undefined]);
+      const ids = [...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+      expect([address, ids.length]).toEqual([address, new Set(ids).size]);
+      paths.add(address.replace(/\?.*/, ''));
+      // The pages of an earlier tree size are looked at, and not gone through.
+      if (!address.includes('at=')) waiting.push(...linksIn(text));
+    }
+    // Each page of the catalogue was reached from the first one.
+    for (const { path } of PAGES) {
+      const pattern = new RegExp(`^${path.replace(/:[a-z]+/g, '[^/]+')}$`);
+      expect([path, [...paths].some((reached) => pattern.test(reached))]).toEqual([path, true]);
+    }
+  });
+
+  it('say the same at a tree size, whatever was recorded later', async () => {
+    for (const [code, size, animals] of [
+      ['EVERY-01', 60, ['R01', 'R02']],
+      ['EVERY-01', 97, ['R01', 'R06']],
+      ['EVERY-02', 11, ['R01']],
+    ] as const) {
+      const cut = await servingGolden('every-kind', { code, size });
+      const records = [0, 1, Math.floor(size / 2), size - 1];
+      for (const address of addressesOf(code, animals, records)) {
+        const [whole, then] = [
+          await served.get(`${address}?at=${size}`),
+          await cut.get(`${address}?at=${size}`),
+        ];
+        expect([address, then.status]).toEqual([address, whole.status]);
+        expect(mainOf(whole.text)).toBe(mainOf(then.text));
+        // Without the tree size in the address only the links are other ones.
+        const latest = mainOf((await cut.get(address)).text);
+        expect(mainOf(then.text).replaceAll(/\?at=\d+(?=["#])/g, '')).toBe(
+          latest.replaceAll(/\?at=\d+(?=["#])/g, ''),
+        );
+      }
+      await cut.close();
+    }
+  });
+
+  it('say where in the records they are, and lead to the latest', async () => {
+    const { text } = await served.get('/studies/EVERY-01?at=60');
+    expect(text).toContain('<body class="past">');
+    expect(text).toMatch(/As recorded at 60 of \d+/);
+    expect(text).toContain('<a href="/studies/EVERY-01">Latest</a>');
+    expect((await served.get('/studies/EVERY-01')).text).not.toContain('class="past"');
+  });
+
+  it('find a record or an animal, and a day', async () => {
+    const found = async (query: string) => {
+      const { status, headers } = await served.get(`/studies/EVERY-01${query}`);
+      return [status, headers['location']];
+    };
+    expect(await found('/find?q=%2312')).toEqual([303, '/studies/EVERY-01/records/12']);
+    expect(await found('/find?q=r06&at=97')).toEqual([303, '/studies/EVERY-01/animals/R06?at=97']);
+    expect(await found('/find?q=nobody')).toEqual([404, undefined]);
+    expect(await found('?on=2000-01-01')).toEqual([303, '/studies/EVERY-01?at=1']);
+    expect(await found('?on=yesterday')).toEqual([400, undefined]);
+  });
+
+  it('are refused as a page for a person, and as a problem document that names the new address for a program', async () => {
+    const page = await served.get('/studies/NONE');
+    expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(mainOf(page.text)).toContain('There is no study NONE.');
+    for (const wrong of ['?at=9999', '?at=x', '?colour=red', '/records/9999', '/animals/R99'])
+      expect([wrong, (await served.get(`/studies/EVERY-01${wrong}`)).status >= 400]).toEqual([wrong, true]);
+    const program = await served.get('/studies/EVERY-01').set('Accept', 'application/json');
+    expect([program.status, program.body.code]).toEqual([404, 'route-unknown']);
+    expect(program.body.detail).toContain('/api/v1/studies/EVERY-01');
+  });
+
+  it('come with a policy that lets nothing in from elsewhere', async () => {
+    const { headers, text } = await served.get('/');
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    );
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    });
+    const style = /href="(\/assets\/[^"]+\.css)"/.exec(text)?.[1] ?? '';
+    const sheet = await served.get(style);
+    expect([sheet.status, sheet.headers['content-type']]).toEqual([200, 'text/css; charset=utf-8']);
+    expect(sheet.text).not.toMatch(/url\(|@import/);
+    expect((await served.get('/assets/0000000000000000/style.css')).status).toBe(404);
+  });
+});
+
+it('a ledger without a study says what to do first', async () => {
+  const server = await serving();
+  const { text } = await server.get('/').set('Accept', 'text/html');
+  expect(mainOf(text)).toContain('holds no study yet');
+  await server.close();
+});
+
+it('what people wrote is shown as text, wherever it is shown', async () => {
+  const server = await serving();
+  const hostile = '<img src=x onerror=alert(1)>"\'&amp;';
+  await withAnimal(server);
+  const sent = await server.send('ReportAdverseEvent', {
+    subject: 'R01',
+    reason: hostile,
+    data: { description: hostile, expected: true, severity: 'mild', action: hostile },
+  });
+  expect(sent.status).toBe(201);
+  for (const path of ['', '/animals/R01', '/records/3']) {
+    const { text } = await server.get(`/studies/KET-01${path}`).set('Accept', 'text/html');
+    expect(text).toContain('&lt;img src=x onerror=alert(1)');
+    expect(text).not.toContain('<img');
+  }
+  await server.close();
+});
