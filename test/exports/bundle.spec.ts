@@ -227,6 +227,29 @@ describe(`VERIFY.md${missing.length === 0 ? '' : ` (skipped: this machine has no
     expect(stdout).toMatch(outcome);
   });
 
+  byHand('builds each tree once, and says how long it takes', async () => {
+    // given: a bundle with several anchors, and a sha256sum that counts how often it is started
+    const to = join(freshFolder(), 'bundle');
+    const { about } = await exported(ledger, to);
+    const [counts, path] = [join(freshFolder(), 'counts'), freshFolder()];
+    writeFileSync(
+      join(path, 'sha256sum'),
+      `#!/bin/sh\necho >> ${counts}\nPATH=\${PATH#*:} exec sha256sum "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    // when
+    const { status } = spawnSync('bash', ['-c', lines(to)], {
+      cwd: join(to, 'data', 'ledger'),
+      env: { ...process.env, PATH: `${path}:${process.env['PATH']}` },
+    });
+    // then: once a level of each tree, and a few times for each anchor; not once a record
+    expect(status).toBe(0);
+    expect(readFileSync(counts, 'utf8').length).toBeLessThan(about.size);
+    expect(readFileSync(join(to, 'data', 'ledger', 'VERIFY.md'), 'utf8')).toMatch(/take about \d+ seconds/);
+  });
+
   byHand('does not pass a record that was changed in form, nor a head of another key', async () => {
     const to = join(freshFolder(), 'bundle');
     await exported(ledger, to);
