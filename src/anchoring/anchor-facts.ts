@@ -1,4 +1,5 @@
 import type { AccessCheckpointed, AnchorReason } from '../lab/events.js';
+import { CLOCK_TOLERANCE_MS, openDoubt } from '../lab/clock-doubts.js';
 import { keyInForce, type Lab, type LabRecord } from '../lab/lab.js';
 import { originOf, studyOf, type LogName } from '../lab/origins.js';
 import { sha256Hex } from '../shared/sha256.js';
@@ -6,15 +7,12 @@ import { hashToBase64 } from '../tlog/encoding.js';
 import { utcInstant } from '../study/instant.js';
 import type { Study } from '../study/study.js';
 import type { Engine } from '../recording/engine.js';
-import { CONFIRM_CLOCK } from '../recording/clock-guard.js';
+import { CONFIRM_CLOCK, type Leap } from '../recording/clock-guard.js';
 import { ownCommandId, proposeLabFact } from '../recording/lab-records.js';
 import type { RecordClock } from '../recording/record-clock.js';
 import type { SignedHead } from '../signing/signed-note.js';
 import type { OpenLog } from '../recording/streams.js';
 import type { Proposal } from '../recording/write-plan.js';
-
-/** A clock that is behind the last record by more than this is recorded. */
-const CLOCK_TOLERANCE_MS = 120_000;
 
 /**
  * A signed head, to be recorded in the lab. It is compared with what the lab says when it is decided, so the recorded
@@ -97,6 +95,20 @@ export function proposeClockAnomaly(
       command: 'ReportClock',
       commandId: ownCommandId('clock', data.lastRecorded),
       data: () => data,
+    },
+    engine.now,
+  );
+}
+
+/** That the clock leapt ahead by less than is refused; nothing is recorded while an earlier leap is not ended. */
+export function proposeClockLeap(engine: Engine, { clockMs, lastMs }: Leap): Proposal<Lab, LabRecord> {
+  const data = { lastRecorded: utcInstant(lastMs), clock: utcInstant(clockMs) };
+  return proposeLabFact(
+    {
+      type: 'ClockAnomaly',
+      command: 'ReportClock',
+      commandId: ownCommandId('clock-leap', data.clock),
+      data: ({ clockDoubts }) => (openDoubt(clockDoubts) ? undefined : data),
     },
     engine.now,
   );

@@ -4,7 +4,7 @@ import type { LogName } from '../lab/origins.js';
 import type { Engine } from '../recording/engine.js';
 import { isOwnNote } from '../signing/signed-note.js';
 import { isStoreError } from '../store/store-error.js';
-import { proposeAnchor, proposeClockAnomaly } from './anchor-facts.js';
+import { proposeAnchor, proposeClockAnomaly, proposeClockLeap } from './anchor-facts.js';
 import type { LedgerFolder } from './ledger-folder.js';
 import type { LedgerWatch } from './ledger-watch.js';
 import { Timestamps } from './timestamps.js';
@@ -112,7 +112,7 @@ export class Anchoring {
     const refusal = await this.engine.refusal();
     if (refusal) throw new Error(refusal.message);
     if (this.watch.alarm) throw this.watch.alarm;
-    await this.noteClock();
+    await this.noteClock((await this.engine.lab()).recordedMs);
     for (const log of logs ?? logsOf(await this.engine.lab()))
       if (log !== 'lab') await this.anchorOrName(log, reason);
     await this.timestamps?.recordKept();
@@ -123,9 +123,15 @@ export class Anchoring {
     await Promise.all([this.send(newest, isExport), this.stamp(newest, isUrgent, isExport)]);
   }
 
-  private async noteClock(): Promise<void> {
+  /** @param recordedMs the newest recorded time of a log */
+  private async noteClock(recordedMs: number): Promise<void> {
     const lab = await this.engine.lab();
-    const anomaly = proposeClockAnomaly(this.engine, lab, lab.recordedMs);
+    const { clockGuard } = this.engine;
+    if (clockGuard?.leap) {
+      await this.engine.recordInLab(proposeClockLeap(this.engine, clockGuard.leap));
+      clockGuard.leapIsRecorded();
+    }
+    const anomaly = proposeClockAnomaly(this.engine, lab, recordedMs);
     if (anomaly) await this.engine.recordInLab(anomaly);
   }
 
@@ -147,6 +153,7 @@ export class Anchoring {
     const lab = await this.engine.lab();
     const anchored = lab.anchors.get(log)?.size ?? 0;
     if ((await this.engine.storedSize(log)) === anchored) return;
+    await this.noteClock((await this.engine.log(log)).state.recordedMs);
     const head = await this.engine.signHead(log);
     if (head.size <= anchored) return;
     this.folder.anchors.keep(log, head.size, head.note);

@@ -74,7 +74,10 @@ export const LAB_EVENTS = {
     tsa: Line,
     genTime: Instant,
   }),
-  /** The clock was behind the last recorded time. Records were written with the last recorded time. */
+  /**
+   * The clock was behind the last recorded time, and records were written with that time; or it leapt ahead of the
+   * machine's other clocks, and `clock` is then the later of the two.
+   */
   ClockAnomaly: closed({ lastRecorded: Instant, clock: Instant }),
   /** A person says that the clock is right, though it is far ahead of what was recorded. */
   ClockConfirmed: closed({ lastRecorded: Instant, clock: Instant, cause: Line }),

@@ -1,3 +1,4 @@
+import { noteAnomaly, noteConfirmation, type ClockDoubts } from './clock-doubts.js';
 import { instantMs } from '../study/instant.js';
 import type { Numbered, RecordAttributes } from '../study/record.js';
 import { UnknownRecordType } from '../study/study.js';
@@ -67,10 +68,12 @@ export interface Lab {
   readonly stamp: Stamp | undefined;
   /** Tree size after the last record that calls for a new time stamp. A received time stamp calls for none. */
   readonly newsSize: number;
-  /** `lastRecorded` of the last ClockAnomaly, so that one is recorded once. */
+  /** `lastRecorded` of the last ClockAnomaly of a clock behind it, so that one is recorded once. */
   readonly anomaly: string | undefined;
   /** The newest time that a person has confirmed, in ms; 0 for none. */
   readonly clockConfirmedMs: number;
+  /** Oldest first. */
+  readonly clockDoubts: ClockDoubts;
   readonly recordedMs: number;
 }
 
@@ -87,6 +90,7 @@ export const EMPTY_LAB: Lab = {
   newsSize: 0,
   anomaly: undefined,
   clockConfirmedMs: 0,
+  clockDoubts: [],
   recordedMs: 0,
 };
 
@@ -137,10 +141,10 @@ class Draft {
         this.#set({ stamp: { number, ...(data as TimestampReceived) } });
         break;
       case 'ClockAnomaly':
-        this.#set({ anomaly: (data as ClockAnomaly).lastRecorded });
+        this.#noteAnomaly(number, data as ClockAnomaly);
         break;
       case 'ClockConfirmed':
-        this.#set({ clockConfirmedMs: instantMs((data as ClockConfirmed).clock) ?? 0 });
+        this.#noteConfirmation(number, data as ClockConfirmed);
         break;
       case 'RestoredFromBackup':
         break;
@@ -152,6 +156,19 @@ class Draft {
       size: number + 1,
       recordedMs: instantMs(recordedtime) ?? this.lab.recordedMs,
       ...(record.type !== 'TimestampReceived' && { newsSize: number + 1 }),
+    });
+  }
+
+  #noteAnomaly(number: number, data: ClockAnomaly): void {
+    const clockDoubts = noteAnomaly(this.lab.clockDoubts, number, data);
+    const isBehind = (instantMs(data.clock) ?? 0) <= (instantMs(data.lastRecorded) ?? 0);
+    this.#set({ clockDoubts, ...(isBehind && { anomaly: data.lastRecorded }) });
+  }
+
+  #noteConfirmation(number: number, data: ClockConfirmed): void {
+    this.#set({
+      clockConfirmedMs: instantMs(data.clock) ?? 0,
+      clockDoubts: noteConfirmation(this.lab.clockDoubts, number, data),
     });
   }
 

@@ -43,6 +43,7 @@ export class Engine {
   readonly now: RecordClock;
   readonly watch: Watch;
   readonly heads: HeadSigner;
+  readonly clockGuard: ClockGuard | undefined;
   private readonly logs: OpenLogs;
   private readonly gate: RecordingGate;
   private readonly registration: Registration;
@@ -54,6 +55,7 @@ export class Engine {
     readonly clock: () => number,
     { openRecords, custody = passingCustody(), watch = UNWATCHED, clockGuard }: EngineOptions = {},
   ) {
+    this.clockGuard = clockGuard;
     this.now = recordClock(clock);
     this.watch = watch;
     this.logs = new OpenLogs(store, openRecords);

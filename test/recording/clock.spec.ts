@@ -1,3 +1,9 @@
+import { v4 } from 'uuid';
+import { proposeClockConfirmation } from '../../src/anchoring/anchor-facts.js';
+import { createServer } from '../../src/http/platform/server.js';
+import { EMPTY_LAB } from '../../src/lab/lab.js';
+import { ClockGuard } from '../../src/recording/clock-guard.js';
+import { studyLedger } from '../support/cli.js';
 import { confirmClock } from '../../src/cli/commands/clock.js';
 import { Refusal } from '../../src/study/refusal.js';
 import type { Receipt } from '../../src/recording/open-stream.js';
@@ -103,4 +109,107 @@ it('within one process the clock is compared with those that nobody sets', async
   expect(await weigh(30 * HOUR)).toBe('recorded');
   expect(await weigh(2 * HOUR)).toBe('recorded');
   await ledger.engine.close();
+});
+
+describe('records whose time is in doubt', () => {
+  const trail = async (data: string) => {
+    const { out } = await studyLedger('show', 'audit-trail', '--study', 'NP-001', '--data', data, '--json');
+    const { records, timeInDoubt = [] } = JSON.parse(out) as {
+      records: { record: number; flags: string[] }[];
+      timeInDoubt?: object[];
+    };
+    const flagged = records
+      .filter(({ flags }) => flags.includes('time-in-doubt'))
+      .map(({ record }) => record);
+    return { flagged, timeInDoubt };
+  };
+
+  it('are those that were recorded before the clock came back, and those that bear their recorded time', async () => {
+    const { data, clock, ledger } = await openedAhead(300 * DAY);
+    const reason = 'The wrong clock says so';
+    await ledger.send('RecordBodyWeight', { reason });
+    await ledger.send('RecordBodyWeight', { reason });
+    clock.ms = START + HOUR;
+    await ledger.anchoring.anchor();
+    await ledger.send('RecordBodyWeight');
+    const server = await createServer(ledger.engine, { port: 0, logger: false });
+    const health = async () =>
+      (await (await fetch(`${server.url}/health`)).json()) as { timeInDoubt?: object[] };
+    const doubt = { from: 3, to: 5, labRecord: 2, endedBy: 2 };
+    expect((await health()).timeInDoubt).toEqual([{ study: 'NP-001', ...doubt }]);
+    await server.close();
+    expect(await trail(data)).toEqual({ flagged: [3, 4, 5], timeInDoubt: [doubt] });
+    const { out } = await studyLedger('show', 'study-flow', '--study', 'NP-001', '--data', data);
+    expect(out.split('\n')[1]).toMatch(
+      /^TIME IN DOUBT: records #3 to #5 were recorded while the clock was wrong/,
+    );
+    expect(
+      (await studyLedger('show', 'study-flow', '--study', 'NP-001', '--data', data, '--at', '3')).out,
+    ).not.toContain('DOUBT');
+
+    // Once the true time has passed what was recorded, records are sound again.
+    clock.ms = START + 301 * DAY;
+    const later = await opened(data, { clock: () => clock.ms });
+    await later.send('RecordBodyWeight', { reason });
+    await later.engine.close();
+    expect((await trail(data)).flagged).toEqual([3, 4, 5]);
+    expect(await failures(data)).toEqual([]);
+  });
+
+  it('are those since a leap of two minutes to a day, until a person confirms the clock or it comes back', async () => {
+    const data = freshFolder('small-leap');
+    const clock = { ms: START, steady: 0 };
+    const steady = { monotonic: () => clock.steady, boot: () => clock.steady };
+    const open = () => opened(data, { clock: () => clock.ms, steady });
+    const ledger = await open();
+    await ledger.study();
+    clock.ms += HOUR;
+    await ledger.send('RecordBodyWeight');
+    await ledger.anchoring.anchor();
+    await ledger.send('RecordBodyWeight');
+    await ledger.engine.close();
+    const since = { from: 3, labRecord: 2 };
+    expect(await trail(data)).toEqual({ flagged: [3, 4], timeInDoubt: [{ ...since, to: 4 }] });
+
+    const confirmed = await open();
+    const { recordedMs } = await confirmed.engine.lab();
+    await confirmed.engine.recordInLab(
+      proposeClockConfirmation(confirmed.engine, recordedMs, {
+        cause: 'By the radio clock',
+        commandId: v4(),
+      }),
+    );
+    await confirmed.send('RecordBodyWeight');
+    await confirmed.anchoring.anchor();
+    await confirmed.engine.close();
+    const end = { to: 4, endedBy: 4, confirmed: 'By the radio clock' };
+    expect(await trail(data)).toEqual({ flagged: [3, 4], timeInDoubt: [{ ...since, ...end }] });
+    expect(await failures(data)).toEqual([]);
+  });
+
+  it('there are none where the clock was right', async () => {
+    const { data, ledger } = await openedAhead(HOUR);
+    await ledger.send('RecordBodyWeight');
+    await ledger.anchoring.anchor();
+    await ledger.engine.close();
+    expect(await trail(data)).toEqual({ flagged: [], timeInDoubt: [] });
+  });
+});
+
+it('a clock that was confirmed in one process is not doubted a day later in it', () => {
+  const clock = { wall: START, steady: 0 };
+  const steady = { monotonic: () => clock.steady, boot: () => clock.steady };
+  const guard = new ClockGuard(() => clock.wall, steady);
+  const lab = { ...EMPTY_LAB, size: 1, recordedMs: START };
+  const refusal = (clockConfirmedMs: number) => guard.refusal({ ...lab, clockConfirmedMs }, START)?.code;
+  expect(refusal(0)).toBeUndefined();
+  clock.wall += 25 * HOUR;
+  expect(refusal(0)).toBe('clock-leap');
+  expect(refusal(clock.wall)).toBeUndefined();
+  clock.steady += 30 * HOUR;
+  const confirmedMs = clock.wall;
+  clock.wall += 30 * HOUR;
+  expect(refusal(confirmedMs)).toBeUndefined();
+  clock.wall += 25 * HOUR;
+  expect(refusal(confirmedMs)).toBe('clock-leap');
 });

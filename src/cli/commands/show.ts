@@ -1,4 +1,6 @@
 import { ShowProjection } from '../../queries/queries.js';
+import { timeInDoubt, type TimeInDoubt } from '../../queries/time-in-doubt.js';
+import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import { Refusal } from '../../study/refusal.js';
 import { Failure } from '../output/failure.js';
 import { openForReading, type Place } from '../open-ledger.js';
@@ -22,12 +24,41 @@ export async function show(
   try {
     const answer = await ledger.ask(new ShowProjection(study, projection, { at, until }, subject));
     if (answer instanceof Refusal) throw Failure.of(answer);
-    if (json) return JSON.stringify(answer);
     const { treeSize, root, simulated } = answer as { treeSize: number; root: string; simulated?: boolean };
+    const doubts = (await timeInDoubt(ledger.engine, study)).filter(({ from }) => from < treeSize);
+    const marked = projection === 'audit-trail' ? markDoubts(answer as never, doubts) : answer;
+    if (json) return JSON.stringify({ ...marked, ...(doubts.length > 0 && { timeInDoubt: doubts }) });
     const stand = `${study} at tree size ${treeSize}, root ${root}${simulated ? ' · SIMULATED DATA' : ''}`;
-    const view = VIEWS[projection]?.(answer as never) ?? JSON.stringify(answer, null, 2).split('\n');
-    return [wrapped(stand), '', ...view];
+    const view = VIEWS[projection]?.(marked as never) ?? JSON.stringify(marked, null, 2).split('\n');
+    return [wrapped(stand), ...doubts.map(describeDoubt), '', ...view];
   } finally {
     await ledger.close();
   }
+}
+
+function describeDoubt({ from, to, labRecord, endedBy, confirmed }: TimeInDoubt): Block {
+  const which = from === to ? `record #${from} was` : `records #${from} to #${to} were`;
+  const shown = `lab record ${labRecord} shows`;
+  if (confirmed !== undefined)
+    return wrapped(
+      `TIME IN DOUBT: ${which} recorded after the clock leapt ahead, as ${shown}; it was confirmed by lab record ${endedBy}: ${confirmed}`,
+    );
+  if (endedBy !== undefined)
+    return wrapped(`TIME IN DOUBT: ${which} recorded while the clock was wrong, as ${shown}.`);
+  return wrapped(
+    `TIME IN DOUBT: ${which} recorded after the clock leapt ahead, as ${shown}. Put the clock right, or confirm it with study-ledger clock confirm.`,
+  );
+}
+
+/** In the trail, each record in doubt bears it like a flag. */
+function markDoubts(
+  { records, ...rest }: { records: TrailRecord[] },
+  doubts: readonly TimeInDoubt[],
+): object {
+  const isDoubted = (number: number): boolean =>
+    doubts.some(({ from, to }) => from <= number && number <= to);
+  const flagged = records.map((record) =>
+    isDoubted(record.record) ? { ...record, flags: [...record.flags, 'time-in-doubt'] } : record,
+  );
+  return { ...rest, records: flagged };
 }

@@ -273,8 +273,26 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
         type: 'object',
         description: 'How well this ledger is watched from outside, and what keeps it from being so.',
       },
+      timeInDoubt: {
+        type: 'array',
+        description: 'Records that were recorded while the clock was, or may have been, wrong.',
+        items: object(
+          {
+            study: text,
+            from: { type: 'integer', description: 'First record number.' },
+            to: { type: 'integer', description: 'Last record number.' },
+            labRecord: { type: 'integer', description: 'The lab record that shows it.' },
+            endedBy: {
+              type: 'integer',
+              description: 'The lab record that ended it; left out while it lasts.',
+            },
+            confirmed: { ...text, description: 'The cause that a person gave for the confirmation.' },
+          },
+          ['endedBy', 'confirmed'],
+        ),
+      },
     },
-    ['anchoring'],
+    ['anchoring', 'timeInDoubt'],
   ),
   Ready: object(
     {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Controller, Headers, Inject } from '@nestjs/common';
+import { allTimeInDoubt } from '../../queries/time-in-doubt.js';
 import { Engine } from '../../recording/engine.js';
 import { timeZone } from '../../recording/time-zone.js';
 import type { EventStore } from '../../store/event-store.js';
@@ -49,7 +50,8 @@ export class SiteController {
   /** That the process lives, and what it serves. It stays 200 when the store is away: restarting would not help. */
   @Read(SITE.health)
   async health(): Promise<Reply> {
-    return jsonReply({ status: 'ok', store: storeName(this.engine.store), ...(await this.facts()) });
+    const facts = { ...(await this.facts()), ...(await this.doubts()) };
+    return jsonReply({ status: 'ok', store: storeName(this.engine.store), ...facts });
   }
 
   /** Whether a command sent now could be recorded: the store answers and has space, and nothing has stopped recording. */
@@ -62,6 +64,12 @@ export class SiteController {
     if (store.folder !== undefined && diskIsFull(store.folder))
       throw new StoreError('full', `No space is left for ${store.folder}.`);
     return jsonReply({ status: 'ready', labTreeSize, ...(damaged.length > 0 && { damaged }) });
+  }
+
+  /** Left out while it takes too long to find them. */
+  private async doubts(): Promise<object> {
+    const timeInDoubt = await within(FACTS_MS, allTimeInDoubt(this.engine)).catch(() => []);
+    return timeInDoubt.length > 0 ? { timeInDoubt } : {};
   }
 
   private async facts(): Promise<object> {
