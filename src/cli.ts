@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
+import { basename, relative } from 'node:path';
 import type { Host } from './cli/subcommand.js';
 import { run } from './cli/run.js';
 import { escapeControls } from './verify/checks/printable.js';
@@ -21,7 +22,13 @@ function widthOf({ isTTY, columns }: typeof stdout): number | undefined {
   return width > 0 ? width : undefined;
 }
 
+/** As installed it has a name. In a checkout or a container its file is named, for npx would ask a registry for the name. */
+function programName(file = ''): string {
+  return basename(file) === 'cli.js' ? `node ${relative('', file)}` : 'study-ledger';
+}
+
 const host: Host = {
+  program: programName(process.argv[1]),
   print: (text) => void stdout.write(`${text}\n`),
   warn: (text) => void stderr.write(`${text}\n`),
   async write(text) {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type AddHelpTextContext, type Command } from 'commander';
 import { isStudyCode } from '../study/study-code.js';
 import { Failure } from './output/failure.js';
 
@@ -27,4 +27,13 @@ function studyCode(given: string): string {
 export function fileDescriptor(given: string): number {
   if (/^[0-9]{1,4}$/.test(given)) return Number(given);
   throw Failure.usage(`--seed-fd ${given} is not a file descriptor.`, 'Use a number, such as 3.');
+}
+
+/** The last lines of a help text: a command line as it would be typed. */
+export function example(line: string): (context: AddHelpTextContext) => string {
+  return ({ command }) => `\nExample: ${rootOf(command).name()} ${line}`;
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
 }

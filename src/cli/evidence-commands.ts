@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataOption, fileDescriptor } from './arguments.js';
+import { dataOption, example, fileDescriptor } from './arguments.js';
 import type { Act } from './subcommand.js';
 
 /** Subcommands that create a ledger, manage its keys and anchors, and copy and restore it. */
@@ -30,10 +30,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .option('--tsa-policy <oid...>', 'accepted policies of the authority; by default any')
     .option('--plain-http', 'accept http: addresses of witnesses and authority outside this machine')
     .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExample: study-ledger init --data ledger --facility lab.example --anchors /media/wo/anchors',
-    )
+    .addHelpText('after', example('init --data ledger --facility lab.example --anchors /media/wo/anchors'))
     .action(act(async () => (await import('./commands/init.js')).init));
   const keys = program.command('keys').description('the signing keys of a ledger’s logs');
   keys
@@ -41,7 +38,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .description('list every published verifier key with the lab record that published it')
     .addOption(dataOption())
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger keys list --data my-ledger')
+    .addHelpText('after', example('keys list --data my-ledger'))
     .action(act(async () => (await import('./commands/keys.js')).listKeys));
   keys
     .command('rotate')
@@ -50,7 +47,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
     .option('--new-seed', 'after a theft: derive the keys from a new seed')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger keys rotate --data my-ledger')
+    .addHelpText('after', example('keys rotate --data my-ledger'))
     .action(act(async () => (await import('./commands/keys.js')).rotate));
   program
     .command('clock')
@@ -60,10 +57,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .addOption(dataOption())
     .requiredOption('--cause <text>', 'why it is so far ahead of the last record; it is recorded in the lab')
     .option('--json', 'for programs')
-    .addHelpText(
-      'after',
-      '\nExample: study-ledger clock confirm --data my-ledger --cause "stored for two years"',
-    )
+    .addHelpText('after', example('clock confirm --data my-ledger --cause "stored for two years"'))
     .action(act(async () => (await import('./commands/clock.js')).confirmClock));
   program
     .command('anchors')
@@ -71,7 +65,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .addOption(dataOption())
     .option('--json', 'print JSON')
     .option('--ask', 'ask each witness what it has cosigned; exit 1 if that differs from this ledger')
-    .addHelpText('after', '\nExample: study-ledger anchors --data my-ledger --ask')
+    .addHelpText('after', example('anchors --data my-ledger --ask'))
     .action(act(async () => (await import('./commands/anchors.js')).anchors));
   program
     .command('backup')
@@ -79,14 +73,14 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .addOption(dataOption())
     .requiredOption('--to <folder>', 'an empty folder')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger backup --data my-ledger --to /media/copy')
+    .addHelpText('after', example('backup --data my-ledger --to /media/copy'))
     .action(act(async () => (await import('./commands/backup.js')).backup));
   program
     .command('restore-drill')
     .description('check whether a backup can be restored')
     .argument('<folder>', 'the folder that study-ledger backup wrote')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger restore-drill /media/copy')
+    .addHelpText('after', example('restore-drill /media/copy'))
     .action(act(async () => (await import('./commands/backup.js')).restoreDrill));
   program
     .command('restore')
@@ -99,10 +93,7 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
     .option('--marks <folder>', 'folder of the marks')
     .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExample: study-ledger restore --data my-ledger --from /media/copy --cause "the disk failed"',
-    )
+    .addHelpText('after', example('restore --data my-ledger --from /media/copy --cause "the disk failed"'))
     .action(act(async () => (await import('./commands/restore.js')).restoreInto));
   program
     .command('copy')
@@ -113,9 +104,10 @@ export function addEvidenceCommands(program: Command, act: Act): void {
       'a folder or kurrentdb://…, empty or with the first records of the same ledger',
     )
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nAn interrupted copy continues when it is run again.')
     .addHelpText(
       'after',
-      '\nAn interrupted copy continues when it is run again.\nExample: study-ledger copy --from my-ledger --to kurrentdb://db.example:2113?credentialsFile=db.json',
+      example('copy --from my-ledger --to kurrentdb://db.example:2113?credentialsFile=db.json'),
     )
     .action(act(async () => (await import('./commands/copy.js')).copy));
 }

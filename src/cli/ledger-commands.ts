@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataOption, fileDescriptor, studyOption } from './arguments.js';
+import { dataOption, example, fileDescriptor, studyOption } from './arguments.js';
 import type { Act } from './subcommand.js';
 
 /** Subcommands to try the ledger, record, read, check and export. */
@@ -8,14 +8,14 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .command('demo')
     .description('record the simulated reference study and show the results')
     .option('--data <folder>', 'the ledger’s folder, not that of a real ledger', 'demo-ledger')
-    .addHelpText('after', '\nExample: study-ledger demo --data demo-ledger')
+    .addHelpText('after', example('demo --data demo-ledger'))
     .action(act(async () => (await import('./commands/demo.js')).demo));
   program
     .command('studies')
     .description('list the studies of a ledger')
     .addOption(dataOption())
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger studies --data demo-ledger')
+    .addHelpText('after', example('studies --data demo-ledger'))
     .action(act(async () => (await import('./commands/studies.js')).studies));
   program
     .command('serve')
@@ -24,7 +24,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--port <number>', 'port', '3000')
     .option('--seed-file <file>', 'the master seed, if it is not in the ledger’s folder')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
-    .addHelpText('after', '\nExample: study-ledger serve --data my-ledger --port 3000')
+    .addHelpText('after', example('serve --data my-ledger --port 3000'))
     .action(act(async () => (await import('./commands/serve.js')).serve));
   program
     .command('play')
@@ -39,10 +39,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     )
     .option('--keep-going', 'continue after a refusal')
     .option('--json', 'print one JSON result a line')
-    .addHelpText(
-      'after',
-      '\nExample: study-ledger play examples/reference-study.ndjson --data my-ledger --simulated',
-    )
+    .addHelpText('after', example('play examples/reference-study.ndjson --data my-ledger --simulated'))
     .action(act(async () => (await import('./commands/play.js')).playFile));
   program
     .command('import')
@@ -60,7 +57,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--json', 'print one JSON result a row, then a summary')
     .addHelpText(
       'after',
-      '\nExample: study-ledger import runs.csv --mapping runs.mapping.json --study KET-01 --data my-ledger --dry-run',
+      example('import runs.csv --mapping runs.mapping.json --study KET-01 --data my-ledger --dry-run'),
     )
     .action(act(async () => (await import('./commands/import.js')).importFile));
   program
@@ -76,10 +73,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--at <size|time>', 'as known at a tree size or at a recorded time')
     .option('--until <time>', 'only what had happened by this time')
     .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExample: study-ledger show responder-status --study KET-01 --data demo-ledger --at 700',
-    )
+    .addHelpText('after', example('show responder-status --study KET-01 --data demo-ledger --at 700'))
     .action(act(async () => (await import('./commands/show.js')).show));
   program
     .command('records')
@@ -88,7 +82,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .addOption(dataOption())
     .option('--from <number>', 'first record number', '0')
     .option('--json', 'print errors as JSON too')
-    .addHelpText('after', '\nExample: study-ledger records --study KET-01 --data demo-ledger --from 1577')
+    .addHelpText('after', example('records --study KET-01 --data demo-ledger --from 1577'))
     .action(act(async () => (await import('./commands/records.js')).records));
   program
     .command('verify')
@@ -108,9 +102,9 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all checks passed, 1 a check failed, 2 incomplete or not checkable,\n3 usage error, or there is nothing to check.' +
-        '\nExample: study-ledger verify KET-01.zip --lab-vkey lab.example/ledger/lab+…',
+      '\nExit codes: 0 all checks passed, 1 a check failed, 2 incomplete or not checkable,\n3 usage error, or there is nothing to check.',
     )
+    .addHelpText('after', example('verify KET-01.zip --lab-vkey lab.example/ledger/lab+…'))
     .action(act(async () => (await import('./commands/verify.js')).verify));
   program
     .command('export')
@@ -122,6 +116,6 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--subject <id>', 'only the records of one animal')
     .option('--unrecorded', 'export an anchored state while a server runs; do not record the export')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger export --study KET-01 --data demo-ledger --to KET-01.zip')
+    .addHelpText('after', example('export --study KET-01 --data demo-ledger --to KET-01.zip'))
     .action(act(async () => (await import('./commands/export.js')).exportStudy));
 }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Act } from './subcommand.js';
-import { dataOption, studyOption } from './arguments.js';
+import { dataOption, example, studyOption } from './arguments.js';
 
 /** Subcommands that write files for other programs. Each file is a function of the records up to a tree size. */
 export function addOutputCommands(program: Command, act: Act): void {
-  const output = (name: string, description: string, to: string, example: string): Command =>
+  const output = (name: string, description: string, to: string, target: string): Command =>
     program
       .command(name)
       .description(description)
@@ -12,7 +12,7 @@ export function addOutputCommands(program: Command, act: Act): void {
       .addOption(dataOption())
       .requiredOption('--to <path>', to)
       .option('--at <tree size or time>', 'as known at a tree size or at a recorded time; by default now')
-      .addHelpText('after', `\nExample: study-ledger ${name} --study KET-01 --data ledger --to ${example}`);
+      .addHelpText('after', example(`${name} --study KET-01 --data ledger --to ${target}`));
 
   output('files', 'write every table, data set and report of a study', 'a new folder', 'KET-01-files').action(
     act(async () => (await import('./commands/outputs.js')).writeAll),

@@ -17,10 +17,10 @@ export interface ProgramOptions {
 
 /** Declares every subcommand with its options and help. */
 export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
-  const program = new Command('study-ledger')
+  const program = new Command(io.program)
     .description('An event-sourced, audit-grade ledger for in-vivo pain studies.')
     .version(VERSION, '--version', 'print the version')
-    .showHelpAfterError('(study-ledger --help shows every command)')
+    .showHelpAfterError(`(${io.program} --help shows every command)`)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.print(...linesOf(text)),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { example } from './arguments.js';
 import type { Act } from './subcommand.js';
 
 /** Subcommands that need no ledger. */
@@ -7,7 +8,7 @@ export function addReferenceCommands(program: Command, act: Act): void {
     .command('schemas')
     .description('print the JSON Schema of every record type and version, or write each to a file')
     .option('--to <folder>', 'folder to write into, one file for each schema')
-    .addHelpText('after', '\nExample: study-ledger schemas --to schemas')
+    .addHelpText('after', example('schemas --to schemas'))
     .action(act(async () => (await import('./commands/schemas.js')).schemas));
   program
     .command('threshold')
@@ -20,11 +21,11 @@ export function addReferenceCommands(program: Command, act: Act): void {
     .option('--last <label>', 'the last filament applied')
     .option('--next', 'print the next filament to apply')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 1')
+    .addHelpText('after', example('threshold --ladder RAT-N8 --run OXXOXO --last 1'))
     .action(act(async () => (await import('./commands/threshold.js')).threshold));
   program
     .command('openapi')
     .description('print the OpenAPI document of the HTTP API')
-    .addHelpText('after', '\nExample: study-ledger openapi > openapi.json')
+    .addHelpText('after', example('openapi > openapi.json'))
     .action(act(async () => (await import('./commands/openapi.js')).openapi));
 }

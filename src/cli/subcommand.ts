@@ -2,6 +2,8 @@ import { render, type Block } from './output/page.js';
 
 /** The process that the program runs in. Tests give their own. */
 export interface Host {
+  /** How this program is called, such as `node dist/cli.js`. */
+  readonly program: string;
   /** Prints text and a line break on the standard output. */
   readonly print: (text: string) => void;
   /** Prints text and a line break on the error output. */

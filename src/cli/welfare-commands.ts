@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataOption } from './arguments.js';
+import { dataOption, example } from './arguments.js';
 import type { Act } from './subcommand.js';
 
 /** Subcommands about animal welfare. */
@@ -20,13 +20,13 @@ export function addWelfareCommands(program: Command, act: Act): void {
     .option('--at-file <file>', 'the return.json of an earlier return: use the tree sizes in it')
     .option('--codes <file>', 'additional codes of your authority')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger welfare return --year 2026 --format de --data my-ledger')
+    .addHelpText('after', example('welfare return --year 2026 --format de --data my-ledger'))
     .action(act(async () => (await import('./commands/welfare.js')).returnOfYear));
   welfare
     .command('alerts')
     .description('list humane endpoints that were reached and await a decision')
     .addOption(dataOption())
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample: study-ledger welfare alerts --data my-ledger')
+    .addHelpText('after', example('welfare alerts --data my-ledger'))
     .action(act(async () => (await import('./commands/welfare.js')).alerts));
 }

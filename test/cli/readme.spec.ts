@@ -31,8 +31,8 @@ describe('README', () => {
     symlinkSync(fileURLToPath(new URL('../../examples', import.meta.url)), join(cwd, 'examples'));
     const cli = `${process.execPath} ${join(compiledSources(), 'cli.js')}`;
     const run = (line: string) =>
-      spawnSync('bash', ['-c', line.replace('npx study-ledger', cli)], { cwd, encoding: 'utf8' });
-    expect(run('npx study-ledger demo')).toMatchObject({ status: 0, stderr: '' });
+      spawnSync('bash', ['-c', line.replace(/^node dist\/cli\.js/, cli)], { cwd, encoding: 'utf8' });
+    expect(run('node dist/cli.js demo')).toMatchObject({ status: 0, stderr: '' });
     expect(examples().length).toBeGreaterThan(10);
     for (const { line, exit, shown } of examples()) {
       const { status, stdout, stderr } = run(line);

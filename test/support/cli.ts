@@ -20,6 +20,7 @@ export function studyLedger(...args: string[]): Promise<Run> {
 export async function runWith(given: Partial<Host>, ...args: string[]): Promise<Run> {
   let [out, err] = ['', ''];
   const host: Host = {
+    program: 'study-ledger',
     print: (text) => void (out += `${text}\n`),
     warn: (text) => void (err += `${text}\n`),
     write: async (text) => void (out += text),

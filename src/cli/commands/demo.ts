@@ -70,7 +70,7 @@ export async function demo(place: Place, io: Io): Promise<void> {
     if ((await verify(undefined, place, io)) !== 0)
       throw new Failure('The ledger does not verify.', '', 'not-verified');
     print(...(await files(ledger, place, head.treeSize)));
-    print(...nextSteps(folder, head.treeSize));
+    print(...nextSteps(io.program, folder, head.treeSize));
   } finally {
     await ledger.close();
   }
@@ -160,22 +160,22 @@ function compareFlows(then: Flow, now: Flow, earlier: number, size: number): Blo
   ]);
 }
 
-function nextSteps(folder: string, size: number): Block[] {
+function nextSteps(program: string, folder: string, size: number): Block[] {
   const on = `--study ${DEMO_STUDY} --data ${folder}`;
   return [
     '',
     'Try next',
-    `  npx study-ledger show threshold-series ${on} --subject R01`,
-    `  npx study-ledger show responder-status ${on} --at ${Math.floor(size / 2)}`,
-    `  npx study-ledger show audit-trail ${on} --json`,
-    `  npx study-ledger records ${on} --from ${size - 1}`,
-    `  npx study-ledger table ${on} --to ${DEMO_STUDY}.csv --separator ';' --decimal ,`,
-    `  npx study-ledger report ${on} --to report-at-${Math.floor(size / 2)}.html --at ${Math.floor(size / 2)}`,
-    `  npx study-ledger welfare return --year ${DEMO_YEAR} --format eu --data ${folder}`,
-    `  npx study-ledger export --study ${DEMO_STUDY} --data ${folder} --to ${DEMO_STUDY}.zip`,
-    `  npx study-ledger verify ${DEMO_STUDY}.zip`,
-    `  npx study-ledger serve --data ${folder}      then open http://127.0.0.1:3000`,
-    '  npx study-ledger threshold --ladder RAT-N8 --run OXXOXO --last 1',
+    `  ${program} show threshold-series ${on} --subject R01`,
+    `  ${program} show responder-status ${on} --at ${Math.floor(size / 2)}`,
+    `  ${program} show audit-trail ${on} --json`,
+    `  ${program} records ${on} --from ${size - 1}`,
+    `  ${program} table ${on} --to ${DEMO_STUDY}.csv --separator ';' --decimal ,`,
+    `  ${program} report ${on} --to report-at-${Math.floor(size / 2)}.html --at ${Math.floor(size / 2)}`,
+    `  ${program} welfare return --year ${DEMO_YEAR} --format eu --data ${folder}`,
+    `  ${program} export --study ${DEMO_STUDY} --data ${folder} --to ${DEMO_STUDY}.zip`,
+    `  ${program} verify ${DEMO_STUDY}.zip`,
+    `  ${program} serve --data ${folder}      then open http://127.0.0.1:3000`,
+    `  ${program} threshold --ladder RAT-N8 --run OXXOXO --last 1`,
   ];
 }
 
