@@ -49,7 +49,7 @@ export function planRows(book: Book, mapping: CheckedMapping): Plan {
     notHeeded.addSheet(sheet, isRead ? 'read' : 'not read');
     if (isRead) {
       const plan = new SheetPlan(sheet, mapping, notHeeded);
-      entries.push(...plan.entries());
+      for (const entry of plan.entries()) entries.push(entry);
       blankRows += sheet.blankRows + plan.skippedRows;
     } else if (isHidden && hidden === 'refuse' && takes(mapping, name)) entries.push(hiddenSheet(name));
     else unread.push(name ?? '');

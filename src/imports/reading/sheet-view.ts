@@ -23,6 +23,7 @@ export class SheetView {
   private readonly headers = new Map<string, number[]>();
   private readonly filled = new Map<number, ReadonlyMap<number, Cell>>();
   private readonly columns = new Map<object, number>();
+  private readonly places = new Map<string, Cell | undefined>();
   readonly rows: readonly Row[];
   private readonly missing: ReadonlySet<string>;
 
@@ -179,9 +180,12 @@ export class SheetView {
   }
 
   private cellAt(place: string): [Cell | undefined, string] {
-    const [, letters = '', number] = /^([A-Z]+)(\d+)$/.exec(place) ?? [];
-    const row = this.sheet.rows.find((one) => one.number === Number(number));
-    return [row?.cells[columnOf(letters)], place];
+    if (!this.places.has(place)) {
+      const [, letters = '', number] = /^([A-Z]+)(\d+)$/.exec(place) ?? [];
+      const row = this.sheet.rows.find((one) => one.number === Number(number));
+      this.places.set(place, row?.cells[columnOf(letters)]);
+    }
+    return [this.places.get(place), place];
   }
 
   /** A column with its blanks filled from above. */

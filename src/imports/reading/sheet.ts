@@ -67,8 +67,18 @@ export const LIMITS = {
   /** Places in rows, blank ones before a filled one included. */
   places: 20_000_000,
   merges: 20_000,
-  /** Of one file. */
   comments: 10_000,
+  /** Of all cells together. A text that many cells share counts for each of them. */
+  characters: 200_000_000,
+  /** Different texts of cells. */
+  strings: 2_000_000,
+  /** Cell formats, number formats, fonts: each. */
+  formats: 65_536,
+  /** Columns whose width or visibility a sheet declares. */
+  columnSettings: 16_384,
+  /** Elements of XML in one another, and attributes of one: spreadsheet programs need a tenth of it. */
+  depth: 100,
+  attributes: 250,
   /** Excel allows no longer one. */
   formatCharacters: 255,
   /** As many as a cell of Excel holds. */
@@ -80,6 +90,7 @@ export class Budget {
   private cells = 0;
   private rows = 0;
   private places = 0;
+  private characters = 0;
 
   row(): void {
     if (++this.rows > LIMITS.rows) {
@@ -100,6 +111,11 @@ export class Budget {
   /** A cell, or undefined where there is nothing but blanks in it. */
   cell(kind: Cell['kind'], raw: string, column: number): Cell | undefined {
     if (raw.length > LIMITS.cellCharacters) throw tooLong(column);
+    if ((this.characters += raw.length) > LIMITS.characters)
+      throw new ImportError(
+        'too-much-text',
+        `The cells hold more than ${LIMITS.characters} characters: divide the file.`,
+      );
     const text = trimmed(raw);
     if (text === '') return undefined;
     if (column >= LIMITS.columns) {
@@ -123,9 +139,15 @@ export function tooLong(column: number): ImportError {
   );
 }
 
+const BLANK = /[\s\u200b\ufeff]/;
+
 /** Without the blanks around it, those that do not look like any included. */
 export function trimmed(text: string): string {
-  return text.replace(/^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$/g, '');
+  // A pattern for the blanks at the end would begin anew at each of those in the middle.
+  let [start, end] = [0, text.length];
+  while (start < end && BLANK.test(text[start]!)) start++;
+  while (end > start && BLANK.test(text[end - 1]!)) end--;
+  return text.slice(start, end);
 }
 
 /** A, B, … Z, AA, … for a column counted from 0. */

@@ -3,14 +3,17 @@ import {
   LIMITS,
   columnOf,
   letterOf,
-  unguarded,
   type Budget,
   type Cell,
   type Row,
   type Sheet,
 } from '../reading/sheet.js';
-import { shownNumber, withShownZeros } from './shown-number.js';
-import { isOn, readXml, type Bytes, type CellFormat, type SharedString } from './workbook-parts.js';
+import { plainFormat, shownNumber, withShownZeros } from './shown-number.js';
+import type { CellFormat } from './cell-formats.js';
+import { unescaped, type SharedString } from './workbook-parts.js';
+import { isOn, mustFit, readXml, type Bytes } from './xml.js';
+
+const GENERAL = plainFormat('');
 
 export interface SheetContext {
   readonly name: string;
@@ -54,6 +57,7 @@ class SheetReader {
   }[] = [];
   private readonly merges: string[] = [];
   private readonly hiddenColumns = new Set<number>();
+  private columnSettings = 0;
   private isHidden = false;
   private cells: (Cell | undefined)[] = [];
   private filled = 0;
@@ -125,12 +129,14 @@ class SheetReader {
   }
 
   private column({ min, max, hidden = '0' }: Readonly<Record<string, string>>): void {
+    mustFit(++this.columnSettings, LIMITS.columnSettings, 'settings of columns');
     if (!isOn({ val: hidden })) return;
     const last = Math.min(Number(max), LIMITS.columns);
     for (let column = Number(min); column <= last; column++) this.hiddenColumns.add(column - 1);
   }
 
   private openCell({ r, t, s }: Readonly<Record<string, string>>): OpenCell {
+    this.context.budget.take(1);
     const letters = /^([A-Z]{1,3})[1-9]\d{0,6}$/.exec(r ?? '')?.[1];
     const column = letters === undefined ? this.cells.length : columnOf(letters);
     const style = Number(s ?? 0);
@@ -161,7 +167,7 @@ class SheetReader {
     switch (type) {
       case 's': {
         const { text, isStruck } = this.context.strings[Number(value)] ?? { text: '', isStruck: false };
-        return { kind: 'text', text: unescaped(text), ...(isStruck && { isStruck }) };
+        return { kind: 'text', text, ...(isStruck && { isStruck }) };
       }
       case 'inlineStr':
       case 'str':
@@ -180,9 +186,9 @@ class SheetReader {
   private number(value: string, format: CellFormat | undefined): Cell {
     const exact = decimalText(value);
     if (format?.isDate) return { kind: 'date', text: exact };
-    const code = format?.code ?? '';
-    const text = this.context.digits ? withShownZeros(exact, code) : exact;
-    const shown = isExact(value) ? shownNumber(exact, code) : null;
+    const plain = format ? format.plain : GENERAL;
+    const text = this.context.digits ? withShownZeros(exact, plain) : exact;
+    const shown = isExact(value) ? shownNumber(exact, plain) : null;
     return shown === text ? { kind: 'number', text } : { kind: 'number', text, shown };
   }
 
@@ -237,13 +243,4 @@ function decimalText(value: string): string {
 /** Whether a whole number has no more digits than a spreadsheet keeps. */
 function isExact(value: string): boolean {
   return !/^-?\d{16,}$/.test(value);
-}
-
-/** Characters that XML cannot hold are written as _x000D_. */
-function unescaped(raw: string): string {
-  const text = unguarded(raw);
-  if (!text.includes('_x')) return text;
-  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
 }

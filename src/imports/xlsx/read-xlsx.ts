@@ -1,18 +1,19 @@
 import { crc32 } from 'node:zlib';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { printable } from '../../study/schema.js';
 import { ImportError } from '../import-error.js';
 import { Budget, LIMITS, type Book, type Sheet } from '../reading/sheet.js';
 import {
   readComments,
-  readFormats,
   readRelations,
   readStrings,
   readWorkbook,
   relationsPart,
-  type Bytes,
   type Relation,
 } from './workbook-parts.js';
+import { readFormats } from './cell-formats.js';
 import { readSheet } from './read-sheet.js';
+import type { Bytes } from './xml.js';
 
 const WORKBOOK = 'xl/workbook.xml';
 
@@ -35,6 +36,7 @@ export async function readXlsx(
     : [];
   const budget = new Budget();
   const sheets: Sheet[] = [];
+  let commentsLeft: number = LIMITS.comments;
   for (const { name, relation, isHidden } of workbook.sheets) {
     if (!wanted(name)) {
       sheets.push({ name, rows: [], blankRows: 0, isUnread: true, isHidden });
@@ -42,16 +44,18 @@ export async function readXlsx(
     }
     const part = relations.find(({ id }) => id === relation)?.target ?? '';
     const sheet = await readSheet(part, archive.part(part), { name, strings, formats, digits, budget });
-    sheets.push({ ...sheet, isHidden, comments: await commentsOn(part, archive) });
+    const comments = await commentsOn(part, archive, commentsLeft);
+    commentsLeft -= comments.length;
+    sheets.push({ ...sheet, isHidden, comments });
   }
   return { sheets, epoch: workbook.epoch };
 }
 
-async function commentsOn(part: string, archive: Archive) {
+async function commentsOn(part: string, archive: Archive, most: number) {
   const list = relationsPart(part);
   const relations: Relation[] = archive.has(list) ? await readRelations(part, archive.part(list)) : [];
   const found = relations.find(({ type, target }) => type === 'comments' && archive.has(target));
-  return found ? readComments(found.target, archive.part(found.target)) : [];
+  return found ? readComments(found.target, archive.part(found.target), most) : [];
 }
 
 class Archive {
@@ -77,13 +81,14 @@ class Archive {
 
   async *part(name: string): Bytes {
     const entry = this.entries.get(name);
-    if (!entry) throw new ImportError('xlsx-invalid', `The file has no ${name}: save it anew as .xlsx.`);
+    if (!entry)
+      throw new ImportError('xlsx-invalid', `The file has no ${printable(name)}: save it anew as .xlsx.`);
     this.unpacked += entry.uncompressedSize;
     if (entry.uncompressedSize > LIMITS.partBytes || this.unpacked > LIMITS.unpackedBytes) {
       const size = Math.ceil(entry.uncompressedSize / 1_048_576);
       throw new ImportError(
         'xlsx-too-large',
-        `${name} would unpack to ${size} MB, and no sheet that somebody filled in does. Save the sheet alone.`,
+        `${printable(name)} would unpack to ${size} MB, and no sheet that somebody filled in does. Save the sheet alone.`,
       );
     }
     let sum = 0;
@@ -116,7 +121,10 @@ function directory(zip: ZipFile): Promise<Map<string, Entry>> {
       const { fileName } = entry;
       if (entries.has(fileName) || entries.size >= LIMITS.parts)
         return reject(
-          new ImportError('xlsx-invalid', `The archive holds ${fileName} twice, or too many parts.`),
+          new ImportError(
+            'xlsx-invalid',
+            `The archive holds ${printable(fileName)} twice, or too many parts.`,
+          ),
         );
       entries.set(fileName, entry);
       zip.readEntry();
