@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useContext } from 'preact/hooks';
 import { drawCourse, drawDoses } from '../exports/figures/animal-figures.js';
 import type { Drawing } from '../exports/figures/drawing.js';
 import { doseTitration, type GivenDose } from '../study/projections/dose-titration.projection.js';
@@ -13,7 +14,7 @@ import { factsOf, type Fact } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Doses } from './parts/doses.js';
 import { Figure } from './parts/figure.js';
-import { RecordLinks, StudyLink } from './parts/links.js';
+import { LinksContext, RecordLinks, StudyLink, type Links } from './parts/links.js';
 import { RecordList, recordLine, type RecordLine } from './parts/records.js';
 import { Said } from './parts/said.js';
 import { Steps } from './parts/steps.js';
@@ -124,6 +125,12 @@ function identityOf(history: readonly Fact[]): Phrase[] {
 
 function Main({ answer }: MainProps<AnimalAnswer>): JSX.Element {
   const { id, identity, before, after, judged, course, steps, ladder, doses, lines, records } = answer;
+  const links = useContext(LinksContext);
+  // In its own records the animal need not lead to itself.
+  const elsewhere: Links = {
+    record: (number) => links.record(number),
+    animal: (other) => (other === id ? undefined : links.animal(other)),
+  };
   return (
     <>
       <div class="heading">
@@ -167,7 +174,9 @@ function Main({ answer }: MainProps<AnimalAnswer>): JSX.Element {
             </StudyLink>
           </p>
         )}
-        <RecordList lines={lines} />
+        <LinksContext.Provider value={elsewhere}>
+          <RecordList lines={lines} />
+        </LinksContext.Provider>
       </section>
     </>
   );

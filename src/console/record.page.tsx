@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { canonical } from '../tlog/canonical.js';
 import { typeInWords } from '../exports/documents/in-words.js';
-import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
+import { trailRecord, type Change, type TrailRecord } from '../study/projections/audit-trail.projection.js';
 import { View } from '../study/projections/projection.js';
 import { statusOf } from '../study/projections/responder-status.projection.js';
-import type { StudyRecord } from '../study/record.js';
+import { isOf, type StudyRecord } from '../study/record.js';
 import { refuse } from '../study/refusal.js';
 import type { Steps } from '../study/steps.js';
 import { findStatedFact } from '../study/study.js';
@@ -17,6 +17,7 @@ import { Said } from './parts/said.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
 import type { Phrase } from './words/phrase.js';
+import { memberChanges } from './words/member-changes.js';
 import { sentence } from './words/sentence.js';
 
 interface RecordAnswer {
@@ -47,6 +48,7 @@ export const recordPage = studyPage<RecordAnswer>({
       const message = `There is no record ${params['number']?.slice(0, 20)} among the ${study.size} records of ${study.code} at this tree size.`;
       return refuse('record-unknown', message, 'number');
     }
+    const trail = trailRecord(study, stored);
     const about = [];
     const cites: number[] = [];
     for (const later of study.records) {
@@ -57,7 +59,10 @@ export const recordPage = studyPage<RecordAnswer>({
       yield;
     }
     return {
-      trail: trailRecord(study, stored),
+      trail: {
+        ...trail,
+        changes: trail.changes.length > 0 ? trail.changes : amendmentIn(view, stored.record),
+      },
       record: stored.record,
       phrases: sentence(view, stored),
       bytes: canonical(stored.record),
@@ -70,6 +75,14 @@ export const recordPage = studyPage<RecordAnswer>({
   },
   main: Main,
 });
+
+/** What an amendment changed of the version before it, member by member. */
+function amendmentIn({ protocols }: View, record: StudyRecord): Change[] {
+  if (!isOf('ProtocolAmended', record)) return [];
+  const { version, protocol } = record.data;
+  const before = protocols.versions.find((one) => one.version === version - 1);
+  return before ? memberChanges(before.protocol, protocol) : [];
+}
 
 /** Whether a record names another as its session, its dose, its evidence or its reason. */
 function namesRecord({ data }: StudyRecord, number: number): boolean {

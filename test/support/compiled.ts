@@ -31,9 +31,9 @@ function compileInto(out: string): void {
   for (const name of readdirSync(join(checkout, 'src'), { recursive: true, encoding: 'utf8' })) {
     const [from, to] = [join(checkout, 'src', name), join(out, 'dist', name)];
     mkdirSync(dirname(to), { recursive: true });
-    if (name.endsWith('.ts'))
-      writeFileSync(to.replace(/\.ts$/, '.js'), javaScript(readFileSync(from, 'utf8')));
-    else if (name.endsWith('.sql')) copyFileSync(from, to);
+    if (/\.tsx?$/.test(name))
+      writeFileSync(to.replace(/\.tsx?$/, '.js'), javaScript(readFileSync(from, 'utf8'), name.endsWith('x')));
+    else if (/\.(sql|css|svg)$/.test(name)) copyFileSync(from, to);
   }
   for (const name of ['node_modules', 'examples', 'package.json'])
     symlinkSync(join(checkout, name), join(out, name));
@@ -48,12 +48,17 @@ function makeVerifier(out: string): void {
   execFileSync(process.execPath, [script, join(out, 'dist', 'verify.mjs'), schemas]);
 }
 
-function javaScript(source: string): string {
+function javaScript(source: string, tsx: boolean): string {
   return transformSync(source, {
     jsc: {
       target: 'es2022',
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      parser: { syntax: 'typescript', decorators: true, tsx },
+      transform: {
+        legacyDecorator: true,
+        decoratorMetadata: true,
+        useDefineForClassFields: false,
+        react: { runtime: 'automatic', importSource: 'preact' },
+      },
     },
     module: { type: 'es6' },
   }).code;

@@ -20,5 +20,5 @@ export function Changes({ changes }: { readonly changes: readonly Change[] }): J
 
 /** `occurredAt` → `occurred at`. */
 export function memberInWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll('.', ', ');
 }

@@ -207,14 +207,14 @@ function TimeBar({
         {size < head ? <a href={to(size + 1)} rel="next">{`${countText(size + 1)} ›`}</a> : <span>›</span>}
         <button>Show</button>
       </form>
-      <form method="get" action={path} class="number">
+      <form method="get" action={path} class="jump">
         <Kept query={kept} />
         <label>
           Tree size <input type="number" name="at" min={least} max={head} value={size} />
         </label>
         <button>Show</button>
       </form>
-      <form method="get" action={path} class="number">
+      <form method="get" action={path} class="jump">
         <Kept query={kept} />
         <label>
           Day <input type="date" name="on" value={recorded?.slice(0, 10)} />

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { proofSteps } from '../../src/console/client/lib/draw-proof.js';
+import { sha256 as ofTheBrowser } from '../../src/console/client/lib/sha256.js';
+import { memberChanges } from '../../src/console/words/member-changes.js';
+import { sha256 } from '../../src/shared/sha256.js';
+import { leafHash } from '../../src/tlog/merkle.js';
+import { MerkleTree } from '../../src/tlog/tree.js';
+import { runs } from '../support/effort.js';
+
+describe('what runs in a browser', () => {
+  it('hashes as Node does, bytes and text of any length', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.string({ unit: 'binary', maxLength: 100 }),
+        (bytes, text) => {
+          expect(ofTheBrowser(bytes)).toBe(sha256(bytes));
+          const whole = text.toWellFormed();
+          expect(ofTheBrowser(whole)).toBe(sha256(whole));
+        },
+      ),
+      runs(300),
+    );
+    // Around the ends of a block.
+    for (let length = 50; length < 140; length++)
+      expect(ofTheBrowser('a'.repeat(length))).toBe(sha256('a'.repeat(length)));
+  });
+
+  it('shows the way from any leaf to the root', () => {
+    const tree = new MerkleTree(sha256);
+    for (let number = 0; number < 70; number++) tree.append(leafHash(sha256, `${number}`));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 70 }), fc.nat(69), (size, nat) => {
+        const index = nat % size;
+        const leaf = leafHash(sha256, `${index}`);
+        const steps = proofSteps(ofTheBrowser, leaf, index, size, tree.inclusionProof(index, size));
+        expect(steps.at(-1)?.node ?? leaf).toBe(tree.root(size));
+      }),
+      runs(300),
+    );
+  });
+});
+
+it('a change of a protocol is told member by member', () => {
+  const before = { late: 240, ladder: { id: 'A', filaments: [1, 2] }, dose: { value: '1', unit: 'ug' } };
+  const after = {
+    late: 480,
+    ladder: { id: 'A', filaments: [1] },
+    dose: { value: '1', unit: 'mg' },
+    new: true,
+  };
+  expect(memberChanges(before, after)).toEqual([
+    { field: 'late', from: 240, to: 480 },
+    { field: 'ladder.filaments', from: [1, 2], to: [1] },
+    { field: 'dose', from: { value: '1', unit: 'ug' }, to: { value: '1', unit: 'mg' } },
+    { field: 'new', from: null, to: true },
+  ]);
+});
