@@ -4,6 +4,7 @@ import type { Act } from './subcommand.js';
 
 /** Subcommands to try the ledger, record, read, check and export. */
 export function addLedgerCommands(program: Command, act: Act): void {
+  program.commandsGroup('Begin:');
   program
     .command('demo')
     .description('record the simulated reference study and show the results')
@@ -11,12 +12,33 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .addHelpText('after', example('demo --data demo-ledger'))
     .action(act(async () => (await import('./commands/demo.js')).demo));
   program
-    .command('studies')
-    .description('list the studies of a ledger')
+    .command('init')
+    .description('create a ledger with its master seed, for one facility; the name cannot be changed')
     .addOption(dataOption())
+    .requiredOption('--facility <name>', 'name like a domain, in lower case, such as lab.example')
+    .option('--seed-file <file>', 'file of the master seed, created if there is none; use another medium')
+    .option(
+      '--seed-fd <number>',
+      'read the master seed from a file descriptor; it is not stored',
+      fileDescriptor,
+    )
+    .option(
+      '--marks <folder>',
+      'folder of the last signed head of each log; use one that no restore overwrites',
+    )
+    .option('--anchors <folder>', 'folder of published lab checkpoints; use another medium')
+    .option(
+      '--admin-credentials <file>',
+      'on a cluster: file with user:password of an administrator, to create the ledger’s user and restrict rights',
+    )
+    .option('--policy <file>', 'C2SP tlog-policy that names witnesses; the log line is optional')
+    .option('--tsa <url>', 'URL of an RFC 3161 time-stamp authority for lab checkpoints')
+    .option('--tsa-ca <file>', 'PEM file of the authorities that its certificate must come from')
+    .option('--tsa-policy <oid...>', 'accepted policies of the authority; by default any')
+    .option('--plain-http', 'accept http: addresses of witnesses and authority outside this machine')
     .option('--json', 'print JSON')
-    .addHelpText('after', example('studies --data demo-ledger'))
-    .action(act(async () => (await import('./commands/studies.js')).studies));
+    .addHelpText('after', example('init --facility lab.example'))
+    .action(act(async () => (await import('./commands/init.js')).init));
   program
     .command('serve')
     .description('serve the HTTP API on 127.0.0.1')
@@ -24,8 +46,9 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--port <number>', 'port', '3000')
     .option('--seed-file <file>', 'the master seed, if it is not in the ledger’s folder')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
-    .addHelpText('after', example('serve --data my-ledger --port 3000'))
+    .addHelpText('after', example('serve --port 3000'))
     .action(act(async () => (await import('./commands/serve.js')).serve));
+  program.commandsGroup('Record:');
   program
     .command('play')
     .description(
@@ -39,7 +62,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     )
     .option('--keep-going', 'continue after a refusal')
     .option('--json', 'print one JSON result a line')
-    .addHelpText('after', example('play examples/reference-study.ndjson --data my-ledger --simulated'))
+    .addHelpText('after', example('play examples/reference-study.ndjson --data trial --simulated'))
     .action(act(async () => (await import('./commands/play.js')).playFile));
   program
     .command('import')
@@ -55,11 +78,16 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--dry-run', 'show for each row what would be recorded, flagged or refused; record nothing')
     .option('--keep-going', 'record the acceptable rows even if others are refused')
     .option('--json', 'print one JSON result a row, then a summary')
-    .addHelpText(
-      'after',
-      example('import runs.csv --mapping runs.mapping.json --study KET-01 --data my-ledger --dry-run'),
-    )
+    .addHelpText('after', example('import runs.csv --mapping runs.mapping.json --study KET-01 --dry-run'))
     .action(act(async () => (await import('./commands/import.js')).importFile));
+  program.commandsGroup('Read:');
+  program
+    .command('studies')
+    .description('list the studies of a ledger')
+    .addOption(dataOption())
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('studies --data demo-ledger'))
+    .action(act(async () => (await import('./commands/studies.js')).studies));
   program
     .command('show')
     .description('show a projection of one study')
@@ -84,6 +112,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--json', 'print errors as JSON too')
     .addHelpText('after', example('records --study KET-01 --data demo-ledger --from 1577'))
     .action(act(async () => (await import('./commands/records.js')).records));
+  program.commandsGroup('Check and hand out:');
   program
     .command('verify')
     .description('check a ledger or an exported bundle')

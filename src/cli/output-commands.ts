@@ -4,6 +4,7 @@ import { dataOption, example, studyOption } from './arguments.js';
 
 /** Subcommands that write files for other programs. Each file is a function of the records up to a tree size. */
 export function addOutputCommands(program: Command, act: Act): void {
+  program.commandsGroup('Write files for other programs:');
   const output = (name: string, description: string, to: string, target: string): Command =>
     program
       .command(name)
@@ -11,8 +12,8 @@ export function addOutputCommands(program: Command, act: Act): void {
       .addOption(studyOption())
       .addOption(dataOption())
       .requiredOption('--to <path>', to)
-      .option('--at <tree size or time>', 'as known at a tree size or at a recorded time; by default now')
-      .addHelpText('after', example(`${name} --study KET-01 --data ledger --to ${target}`));
+      .option('--at <size|time>', 'as known at a tree size or at a recorded time; by default now')
+      .addHelpText('after', example(`${name} --study KET-01 --to ${target}`));
 
   output('files', 'write every table, data set and report of a study', 'a new folder', 'KET-01-files').action(
     act(async () => (await import('./commands/outputs.js')).writeAll),

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { addEvidenceCommands } from './evidence-commands.js';
 import type { Act, Io } from './subcommand.js';
 import { addLedgerCommands } from './ledger-commands.js';
@@ -19,6 +19,8 @@ export interface ProgramOptions {
 export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
   const program = new Command(io.program)
     .description('An event-sourced, audit-grade ledger for in-vivo pain studies.')
+    .addHelpText('after', `\n${EXIT_CODES}\nBegin with: ${io.program} demo`)
+    .configureHelp({ optionDescription: describeOption })
     .version(VERSION, '--version', 'print the version')
     .showHelpAfterError(`(${io.program} --help shows every command)`)
     .exitOverride()
@@ -45,6 +47,15 @@ export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
   addReferenceCommands(program, act);
   addStoreOption(program, io.env['STUDY_LEDGER_STORE']);
   return program;
+}
+
+const EXIT_CODES =
+  'Exit codes: 0 done, or yes; 1 refused, not there, or a check failed; 2 the command line\ncannot be right (verify has its own, see its help).';
+
+/** As Commander describes it, and whether the option may be left out. */
+function describeOption(option: Option): string {
+  const text = new Help().optionDescription(option);
+  return option.mandatory ? `${text} (required)` : text;
 }
 
 /** Columns of text, where nothing is known of a terminal. */

@@ -4,6 +4,7 @@ import type { Act } from './subcommand.js';
 
 /** Subcommands that need no ledger. */
 export function addReferenceCommands(program: Command, act: Act): void {
+  program.commandsGroup('Without a ledger:');
   program
     .command('schemas')
     .description('print the JSON Schema of every record type and version, or write each to a file')

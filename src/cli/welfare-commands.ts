@@ -4,9 +4,11 @@ import type { Act } from './subcommand.js';
 
 /** Subcommands about animal welfare. */
 export function addWelfareCommands(program: Command, act: Act): void {
+  program.commandsGroup('Animal welfare:');
   const welfare = program
     .command('welfare')
-    .description('humane endpoints, and the yearly return to an authority');
+    .description('humane endpoints, and the yearly return to an authority')
+    .addHelpText('after', example('welfare alerts'));
   welfare
     .command('return')
     .description(
@@ -20,13 +22,13 @@ export function addWelfareCommands(program: Command, act: Act): void {
     .option('--at-file <file>', 'the return.json of an earlier return: use the tree sizes in it')
     .option('--codes <file>', 'additional codes of your authority')
     .option('--json', 'print JSON')
-    .addHelpText('after', example('welfare return --year 2026 --format de --data my-ledger'))
+    .addHelpText('after', example('welfare return --year 2026 --format de'))
     .action(act(async () => (await import('./commands/welfare.js')).returnOfYear));
   welfare
     .command('alerts')
     .description('list humane endpoints that were reached and await a decision')
     .addOption(dataOption())
     .option('--json', 'print JSON')
-    .addHelpText('after', example('welfare alerts --data my-ledger'))
+    .addHelpText('after', example('welfare alerts'))
     .action(act(async () => (await import('./commands/welfare.js')).alerts));
 }

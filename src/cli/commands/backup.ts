@@ -49,7 +49,12 @@ export async function restoreDrill(
   { json = false }: { json?: boolean },
   { print }: Io,
 ): Promise<number> {
-  if (!ledgerExists(folder)) throw noLedger(folder);
+  if (!ledgerExists(folder))
+    throw new Failure(
+      noLedger(folder).message,
+      'Name a folder that study-ledger backup wrote.',
+      'store-missing',
+    );
   const result = await drill(folder);
   const { logs, published, failures, simulated } = result;
   if (json) {
