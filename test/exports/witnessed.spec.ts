@@ -127,6 +127,21 @@ describe('an export after a round in which the witness failed', () => {
     });
   });
 
+  it('leaves a ledger of which the verdict says up to which lab size it was witnessed', async () => {
+    const folder = ledger.folder.path;
+    const report = await verifyLedger(folder, { threads: 0 });
+    expect(report).toMatchObject({ verdict: 'INCOMPLETE', witnessed: false, witnessedTo: 1 });
+    expect(report.summary.join()).toMatch(
+      /UNWITNESSED at lab size 3; witnessed up to lab size 1\..*recorded after lab size 1 /,
+    );
+    // given: the witness answers again; then: the newest size
+    other.instead = undefined;
+    await ledger.anchoring.anchor({ reason: 'export' });
+    const healed = await verifyLedger(folder, { threads: 0 });
+    expect(healed).toMatchObject({ witnessed: true, witnessedTo: 3 });
+    expect(healed.summary.join()).not.toContain('UNWITNESSED');
+  });
+
   it('names it where it fails again, and the size that was cosigned', async () => {
     const nothing = {
       code: 'not-witnessed',

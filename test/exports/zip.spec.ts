@@ -159,6 +159,7 @@ describe('the report of a zipped bundle', () => {
     subject: 'study KET-01',
     simulated: true,
     witnessed: false,
+    witnessedTo: 0,
     pinned: true,
     summary: [],
     logs: [],

@@ -189,9 +189,9 @@ describe('a store that was told to drop records below a number ($tb)', () => {
     await open.anchoring.anchor();
     await open.anchoring.anchor();
     await open.engine.close();
-    const whole = await verifyLedger(folder, { threads: 0, ...quiet });
+    const whole = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
     double.stream(stream).first = first;
-    const cut = await verifyLedger(folder, { threads: 0, ...quiet });
+    const cut = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
     double.stop();
     const sizeOf = (log: string): number => whole.logs.find((one) => one.log === log)!.size;
     return { whole, cut, sizeOf };

@@ -4,7 +4,7 @@ import { openLedgerFolder, openLedgerForReading } from '../../operations/open-le
 import { builtVerifier, exportBundle, type Exported } from '../../exports/bundle/export-bundle.js';
 import type { ExportSource } from '../../exports/bundle/export-request.js';
 import { isStoreError } from '../../store/store-error.js';
-import { UNWITNESSED } from '../../verify/checks/report.js';
+import { unwitnessedText } from '../../verify/checks/report.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import type { Place } from '../open-ledger.js';
@@ -82,6 +82,6 @@ function inWords({ about, sha256, report }: Exported, to: string, unrecorded: bo
     'Give the receiver the lab’s key by another way than the bundle:',
     `  ${labVkey}`,
     `  study-ledger verify ${to} --lab-vkey '${labVkey}'`,
-    ...(witnessed ? [] : ['', wrapped(UNWITNESSED)]),
+    ...(witnessed ? [] : ['', wrapped(unwitnessedText(labSize, 0))]),
   ];
 }

@@ -6,14 +6,15 @@ import type { Anchor } from '../checks/anchors.js';
 import type { Lab } from '../checks/lab.js';
 import type { FoldedLog } from '../checks/log.js';
 import type { Pins } from '../checks/pins.js';
-import { exitCodeOf, UNWITNESSED, type Report, type Verdict } from '../checks/report.js';
+import { exitCodeOf, unwitnessedText, type Report, type Verdict } from '../checks/report.js';
 
 /** What was found out about the study, as far as it came. */
 export interface Found {
   readonly code: string;
   readonly lab: Lab;
   readonly labLog: FoldedLog;
-  readonly witnessed: boolean;
+  /** The size of the lab where witnesses cosigned it, else 0. */
+  readonly witnessedTo: number;
   readonly study?: {
     readonly log: FoldedLog;
     readonly verdict: Verdict;
@@ -46,10 +47,12 @@ export function bundleReport(
       exitCode: 1,
       simulated: false,
       witnessed: false,
+      witnessedTo: 0,
       logs: [],
       summary: [],
     };
-  const { code, lab, labLog, witnessed } = found;
+  const { code, lab, labLog, witnessedTo } = found;
+  const witnessed = witnessedTo > 0;
   const { log, verdict, anchor } = found.study;
   const as = anchor
     ? `lab size ${labLog.size}, anchored in lab record ${anchor.lab} at ${anchor.recorded}`
@@ -65,10 +68,14 @@ export function bundleReport(
     subject: `study ${code} (${subject})`,
     simulated: lab.simulated,
     witnessed,
+    witnessedTo,
     logs: [
       { log: `study-${code}`, size: log.size, root: hashToBase64(log.root), anchored: anchor?.size ?? 0 },
       { log: 'lab', size: labLog.size, root: hashToBase64(labLog.root) },
     ],
-    summary: [...(meaning[verdict] ? [meaning[verdict]] : []), ...(witnessed ? [] : [UNWITNESSED])],
+    summary: [
+      ...(meaning[verdict] ? [meaning[verdict]] : []),
+      ...(witnessed ? [] : [unwitnessedText(labLog.size, witnessedTo)]),
+    ],
   };
 }

@@ -137,16 +137,16 @@ class BundleCheck {
       [],
       this.context,
     );
-    const witnessed = this.checkLab(lab, labLog);
+    const witnessedTo = this.checkLab(lab, labLog);
     const code = this.text('study/checkpoint').split('\n')[0]!.slice(`${lab.facility}/ledger/study/`.length);
     if (!lab.studies.has(code)) {
       findings.fail('register', 'bundle', `study/checkpoint is of no study that the lab registers`);
-      return { code, lab, labLog, witnessed };
+      return { code, lab, labLog, witnessedTo };
     }
-    return { code, lab, labLog, witnessed, study: await this.checkStudy(`study-${code}`, lab, labLog) };
+    return { code, lab, labLog, witnessedTo, study: await this.checkStudy(`study-${code}`, lab, labLog) };
   }
 
-  private checkLab(lab: Lab, labLog: FoldedLog): boolean {
+  private checkLab(lab: Lab, labLog: FoldedLog): number {
     const { files, findings, options } = this;
     const place = { check: 'note', log: 'lab', file: 'lab/checkpoint' } as const;
     const note = this.text('lab/checkpoint');

@@ -7,7 +7,7 @@ import { LedgerError } from '../../tlog/error.js';
 import { ed25519Verifier, formatVkey, parseVkey } from '../../tlog/note.js';
 import { parsePolicy, verifyCheckpoint, type Policy } from '../../tlog/policy.js';
 import { ed25519Verify, sha256, sha256Hex } from '../runtime/crypto.js';
-import type { Findings } from './findings.js';
+import { Findings } from './findings.js';
 import type { Lab, PublishedKey } from './lab.js';
 
 export interface Pins {
@@ -24,23 +24,35 @@ export interface Pins {
 /** A witness that has not been heard of for so long has seen nothing of what may have happened since. */
 const MAX_AGE_SECONDS = 24 * 3600;
 
-/** Judges the lab's last published head under the policy; true where witnesses of the policy cosigned it. */
+export interface LabHead {
+  readonly size: number;
+  readonly note: string;
+}
+
+/**
+ * Judges the lab's last published head under the policy. Returns the largest size of these heads that witnesses of the
+ * policy cosigned, 0 where they did none.
+ * @param heads smallest first
+ */
 export function checkPolicy(
   found: string | undefined,
   file: string,
   lab: Lab,
-  heads: readonly { size: number; note: string }[],
+  heads: readonly LabHead[],
   pins: Pins,
   findings: Findings,
-): boolean {
+): number {
   if (found === undefined) {
     if (lab.policies.length > 0) findings.incomplete('policy', 'lab', `${file} is not there`);
   } else checkText(found, file, lab, findings);
   checkPinnedKey(lab, heads.at(-1)?.note, pins, findings);
   const policy = policyOf(pins.policy ?? (found === undefined ? undefined : found), findings);
   const last = heads.at(-1);
-  if (!policy || policy.witnesses.length === 0 || !last) return false;
-  return isCosigned(last.note, policy, pins, findings);
+  if (!policy || policy.witnesses.length === 0 || !last) return 0;
+  if (isCosigned(last.note, policy, pins, findings)) return last.size;
+  // Of the earlier ones, only whether they are: what is wrong with one is no finding about the newest.
+  const ignored = new Findings();
+  return heads.slice(0, -1).findLast(({ note }) => isCosigned(note, policy, pins, ignored))?.size ?? 0;
 }
 
 /**

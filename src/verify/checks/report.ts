@@ -27,7 +27,10 @@ export interface Report {
   readonly exitCode: 0 | 1 | 2;
   readonly subject: string;
   readonly simulated: boolean;
+  /** Whether a quorum of witnesses cosigned the newest published lab checkpoint. */
   readonly witnessed: boolean;
+  /** The largest lab size here that a quorum cosigned; 0 where none did. */
+  readonly witnessedTo: number;
   /** Whether the lab's key was given by whoever checks, or only found beside what is checked. */
   readonly pinned: boolean;
   readonly summary: readonly string[];
@@ -38,9 +41,17 @@ export interface Report {
   readonly notCompared?: NotCompared;
 }
 
-export const UNWITNESSED =
-  'UNWITNESSED: no outside witness has cosigned this. Whoever holds the master seed could have rebuilt the whole ledger ' +
-  'before now, consistently, and nothing here would show it. Compare with checkpoints kept elsewhere.';
+/** What a state of the lab leaves undetected that no witness cosigned. */
+export function unwitnessedText(labSize: number, witnessedTo: number): string {
+  const [upTo, what] =
+    witnessedTo > 0
+      ? [`up to lab size ${witnessedTo}`, `what was recorded after lab size ${witnessedTo}`]
+      : ['at no lab size', 'the whole ledger'];
+  return (
+    `UNWITNESSED at lab size ${labSize}; witnessed ${upTo}. Whoever holds the master seed could have rebuilt ${what} ` +
+    'before now, consistently, and nothing here would show it. Compare with checkpoints kept elsewhere.'
+  );
+}
 
 export function exitCodeOf(findings: Findings): 0 | 1 | 2 {
   if (findings.has('fail')) return 1;

@@ -10,11 +10,11 @@ import { Lab } from '../checks/lab.js';
 import { readLedgerFiles, type LedgerFiles, type NoteFile } from './ledger-files.js';
 import type { FoldedLog } from '../checks/log.js';
 import { Overdue } from '../checks/overdue.js';
-import { checkPolicy, type Pins } from '../checks/pins.js';
+import { checkPolicy, type LabHead, type Pins } from '../checks/pins.js';
 import { CheckerPool } from '../runtime/pool.js';
 import { counted, quote } from '../checks/printable.js';
 import { allSchemas } from './record-schemas.js';
-import { exitCodeOf, UNWITNESSED, type LogReport, type Report } from '../checks/report.js';
+import { exitCodeOf, unwitnessedText, type LogReport, type Report } from '../checks/report.js';
 import { Stamps } from '../checks/stamps.js';
 import { storeSource } from './store-source.js';
 import { foldAnchored, foldLab, type Context } from '../checks/study.js';
@@ -53,7 +53,8 @@ class LedgerCheck {
   private readonly logs: LogReport[] = [];
   private readonly findings = new Findings();
   private lab = new Lab(this.findings);
-  private witnessed = false;
+  private newestHead = 0;
+  private witnessedTo = 0;
   private readonly unreadable = new Set<string>();
 
   constructor(
@@ -106,14 +107,9 @@ class LedgerCheck {
     if (hasGap && folded.size === 0) return [];
     this.checkHeads('lab', lab, folded);
     this.checkTokens(lab);
-    this.witnessed = checkPolicy(
-      files.policy,
-      'policy/lab.policy',
-      lab,
-      this.newestHead(),
-      this.pins,
-      findings,
-    );
+    const heads = this.labHeads();
+    this.newestHead = heads.at(-1)?.size ?? 0;
+    this.witnessedTo = checkPolicy(files.policy, 'policy/lab.policy', lab, heads, this.pins, findings);
     const registered = [...lab.studies.keys()].map((code) => `study-${code}`);
     const unnamed = registered.filter((log) => !streams.includes(log));
     for (const log of unnamed)
@@ -246,11 +242,12 @@ class LedgerCheck {
     checkHead(head, folded, place, this.findings);
   }
 
-  /** The newest published lab checkpoint, with what witnesses said to it. */
-  private newestHead(): { size: number; note: string }[] {
-    const note = this.files.notes.get('lab')?.at(-1);
-    if (!note) return [];
-    return [{ size: note.size!, note: note.text + (this.files.cosignatures.get(note.size!) ?? []).join('') }];
+  /** Published lab checkpoints, smallest first, each with what witnesses said to it. */
+  private labHeads(): LabHead[] {
+    return (this.files.notes.get('lab') ?? []).map(({ size, text }) => ({
+      size: size!,
+      note: text + (this.files.cosignatures.get(size!) ?? []).join(''),
+    }));
   }
 
   private checkTokens({ tokens }: Lab): void {
@@ -280,7 +277,9 @@ class LedgerCheck {
   }
 
   private finished(records: number): Report {
-    const { findings, logs, witnessed, pins } = this;
+    const { findings, logs, witnessedTo, pins } = this;
+    const witnessed = witnessedTo > 0 && witnessedTo === this.newestHead;
+    const labSize = logs.find(({ log }) => log === 'lab')?.size ?? 0;
     const exitCode = exitCodeOf(findings);
     const pinned = pins.labVkey !== undefined || pins.policy !== undefined;
     const keys = pinned ? 'keys as you gave them' : 'keys as the ledger publishes them itself';
@@ -290,10 +289,11 @@ class LedgerCheck {
       subject: this.folder,
       simulated: this.lab.simulated,
       witnessed,
+      witnessedTo,
       pinned,
       summary: [
         `${counted(records, 'record')} in ${counted(logs.length, 'log')} derived again from their bytes; ${keys}.`,
-        ...(witnessed ? [] : [UNWITNESSED]),
+        ...(witnessed ? [] : [unwitnessedText(labSize, witnessedTo)]),
       ],
       logs,
       findings: findings.list,
@@ -311,6 +311,7 @@ function recordsElsewhere(folder: string): Report {
     subject: folder,
     simulated: false,
     witnessed: false,
+    witnessedTo: 0,
     pinned: false,
     summary: ['Nothing was checked.'],
     logs: [],
