@@ -1,8 +1,17 @@
 import { animalPage } from './animal.page.js';
+import { animalsPage } from './animals.page.js';
 import type { Page } from './page.js';
 import { recordPage } from './record.page.js';
 import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
+import { timelinePage } from './timeline.page.js';
 
 /** Every page, in the order of the navigation. Routes, navigation and the test that walks all pages come from here. */
-export const PAGES: readonly Page[] = [studiesPage, studyOverviewPage, animalPage, recordPage];
+export const PAGES: readonly Page[] = [
+  studiesPage,
+  studyOverviewPage,
+  animalsPage,
+  animalPage,
+  timelinePage,
+  recordPage,
+];

@@ -6,7 +6,7 @@ import { waitingIn, type Waiting } from '../study/projections/waiting.js';
 import { factsOf, type ProtocolVersion } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Figure } from './parts/figure.js';
-import { AnimalLink, RecordLink, RecordLinks } from './parts/links.js';
+import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
 import { RecordList, recordLine, type RecordLine } from './parts/records.js';
 import { Facts, Table } from './parts/table.js';
 import { When } from './parts/when.js';
@@ -140,7 +140,18 @@ function Course({ flow }: { readonly flow: Flow }): JSX.Element {
         idOf={({ stage }) => stage}
         columns={[
           { head: 'Stage', cell: ({ stage }) => stageInWords(stage) },
-          { head: 'Animals', as: 'number', cell: ({ count }) => count },
+          {
+            head: 'Animals',
+            as: 'number',
+            cell: ({ stage, count }) =>
+              count === 0 ? (
+                0
+              ) : (
+                <StudyLink to="/animals" query={{ stage }}>
+                  {String(count)}
+                </StudyLink>
+              ),
+          },
           {
             head: 'Which',
             as: 'wide',

@@ -92,6 +92,7 @@ const OF_QUERIES = {
   'at-beyond-head': [400, 'The study has fewer records than `at` asks for.'],
   'at-invalid': [400, '`at` is neither a tree size nor an instant.'],
   'before-invalid': [400, '`before` is no instant.'],
+  'choice-unknown': [400, 'The page does not offer what the address chooses.'],
   'consistency-range': [400, 'The tree sizes are not in order, or lie beyond the head.'],
   'cursor-beyond-head': [409, 'The cursor is ahead of this store: it may be an older copy.'],
   'cursor-invalid': [400, 'The cursor was not given by this feed.'],

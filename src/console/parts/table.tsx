@@ -3,8 +3,11 @@ import type { ComponentChildren, JSX } from 'preact';
 export interface Column<R> {
   readonly head: string;
   readonly cell: (row: R) => ComponentChildren;
-  /** `number` sets digits below one another; `wide` and the wider `text` may wrap, all others keep to one line. */
-  readonly as?: 'number' | 'wide' | 'text';
+  /**
+   * `number` sets digits below one another; `wide` and the wider `text` may wrap, all others keep to one line. In a
+   * timeline a column holds `few` or `many` marks a lane, or is `idle`.
+   */
+  readonly as?: 'number' | 'wide' | 'text' | 'few' | 'many' | 'idle';
 }
 
 /**

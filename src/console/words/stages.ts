@@ -1,6 +1,6 @@
 import type { Stage } from '../../study/projections/study-flow.projection.js';
 
-const STAGES: Readonly<Record<Stage, string>> = {
+export const STAGES_IN_WORDS: Readonly<Record<Stage, string>> = {
   enrolled: 'Enrolled',
   operated: 'Nerve ligated',
   hypersensitive: 'Hypersensitive',
@@ -14,5 +14,5 @@ const STAGES: Readonly<Record<Stage, string>> = {
 };
 
 export function stageInWords(stage: Stage): string {
-  return STAGES[stage];
+  return STAGES_IN_WORDS[stage];
 }

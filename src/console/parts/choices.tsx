@@ -1,0 +1,87 @@
+import type { JSX } from 'preact';
+import { useContext } from 'preact/hooks';
+import { StudyHref, StudyLink } from './links.js';
+import { counted, countText } from '../words/phrase.js';
+
+/** A choice that a page offers in its address. */
+export interface Choice {
+  readonly name: string;
+  readonly label: string;
+  readonly chosen: string;
+  /** What can be chosen, in words; the first is what holds where the address says nothing. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Choices as a form that works without script. It keeps the tree size and `until` that the reader is at. */
+export function Choices({
+  page,
+  choices,
+}: {
+  /** After the study’s own address: `/animals`. */
+  readonly page: string;
+  readonly choices: readonly Choice[];
+}): JSX.Element {
+  const [path = '', place = ''] = useContext(StudyHref)(page).split('?');
+  return (
+    <form method="get" action={path} class="choices">
+      {choices.map(({ name, label, chosen, options }) => (
+        <label>
+          <span>{label}</span>
+          <select name={name}>
+            {Object.entries(options).map(([value, words], index) => (
+              <option value={index === 0 ? '' : value} selected={value === chosen}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+      {[...new URLSearchParams(place)].map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button>Show</button>
+    </form>
+  );
+}
+
+/** Which rows of a long list are shown, and the way to the others; nothing where all are. */
+export function Pager({
+  to,
+  query,
+  what,
+  shown: { page, from, until, count },
+}: {
+  readonly to: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly what: string;
+  readonly shown: Shown;
+}): JSX.Element | null {
+  if (from === 0 && until === count) return null;
+  const { page: _, ...kept } = query;
+  const at = (other: number): Record<string, string> => (other === 1 ? kept : { ...kept, page: `${other}` });
+  return (
+    <nav class="pager" aria-label={`Pages of ${what}s`}>
+      <span>
+        {countText(from + 1)} to {countText(until)} of {counted(count, what)}
+      </span>
+      {page > 1 && (
+        <StudyLink to={to} query={at(page - 1)}>
+          ‹ Before
+        </StudyLink>
+      )}
+      {until < count && (
+        <StudyLink to={to} query={at(page + 1)}>
+          After ›
+        </StudyLink>
+      )}
+    </nav>
+  );
+}
+
+/** One page of a list: its number, counted from 1, and the rows from `from` up to `until`. */
+export interface Shown {
+  readonly page: number;
+  readonly from: number;
+  readonly until: number;
+  readonly count: number;
+}
