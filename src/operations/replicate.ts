@@ -1,5 +1,6 @@
 import { EMPTY_LAB, foldLab, logsOf, type Lab } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
+import { deletedRecords } from '../recording/open-logs.js';
 import { LAB } from '../recording/streams.js';
 import { sha256 } from '../shared/sha256.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
@@ -137,6 +138,8 @@ class Replication {
     }
     const size = await this.source.size(log);
     if (size < from && !this.options.heads) throw sourceBehind(log, from, size);
+    const anchored = lab.anchors.get(log)?.size ?? 0;
+    if (!this.options.heads && tree.size < anchored) throw deletedRecords(log, tree.size, anchored);
     const vouched = Math.max(0, ...heads.map((head) => head.size));
     if (tree.size < vouched) throw tooShort(log, { from, vouched, size });
     for (const head of heads) if (head.size > from) mustAgree(log, tree, head, 'source-unfit');
@@ -192,7 +195,11 @@ class Replication {
 
   /** Each record of the source is compared or carried, and read on both sides at the end. */
   private async estimate(logs: readonly LogName[]): Promise<void> {
-    for (const log of logs) this.total += 3 * (await this.source.size(log));
+    for (const log of logs) {
+      // A stream that was deleted in the target shows here, before anything is written.
+      await this.target.size(log);
+      this.total += 3 * (await this.source.size(log));
+    }
   }
 
   private advance(records = 1): void {

@@ -53,7 +53,7 @@ export interface EventStore {
    */
   read(stream: string, from?: number): AsyncIterable<readonly StoredRecord[]>;
 
-  /** The number of records in the stream; 0 where nothing was ever appended. */
+  /** The number of records in the stream; 0 where nothing was ever appended. @throws StoreError `integrity` if it was deleted and that shows */
   size(stream: string): Promise<number>;
 
   /** Finishes the calls under way, then releases the store and its lock. Repeating it does nothing. */

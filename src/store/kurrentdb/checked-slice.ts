@@ -50,6 +50,14 @@ export function shrunkError(stream: string, seen: number, size: number): StoreEr
   );
 }
 
+export function deletedError(stream: string): StoreError {
+  return new StoreError(
+    'integrity',
+    `Stream ${stream} was deleted in KurrentDB, and its numbers cannot be used again: restore the cluster, or use another ` +
+      'prefix for another ledger.',
+  );
+}
+
 export function falseConflictError(stream: string, cause: unknown): StoreError {
   return new StoreError(
     'unknown-outcome',

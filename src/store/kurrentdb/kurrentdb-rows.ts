@@ -4,14 +4,12 @@ import type { KurrentDBAddress } from './address.js';
 import { KurrentDBConnection, PATIENCE } from './connection.js';
 import { makeEventId } from './event.js';
 import { readSlice, type RawEvent, type Slice } from './read.js';
+import { METADATA_PREFIX, droppingIn } from './stream-metadata.js';
 import type { RawRows, RecordRows, StoreProblem } from '../record-rows.js';
 import { StoreError } from '../store-error.js';
 
 /** The streams of every ledger. The register names the others; the server lists none to a user who may only append. */
 const FIXED_STREAMS = ['access', 'lab'];
-
-/** Members of a stream's metadata that make the server drop events. */
-const DROPPING = ['$maxAge', '$maxCount', '$tb'];
 
 const LEAF_PREFIX = Buffer.of(0);
 const LINE_FEED = Buffer.of(0x0a);
@@ -63,8 +61,8 @@ export class KurrentDBRows implements RecordRows {
   /** What the reads found, and what the metadata of each stream says. */
   async problems(streams: readonly string[]): Promise<StoreProblem[]> {
     for (const stream of streams) {
-      const { events } = await this.#slice(stream, undefined, 1, '$$');
-      const dropping = events[0] ? DROPPING.filter((name) => hasMember(events[0]!.bytes, name)) : [];
+      const { events } = await this.#slice(stream, undefined, 1, METADATA_PREFIX);
+      const dropping = droppingIn(events[0]);
       if (dropping.length > 0)
         this.#problems.push({
           severity: 'fail',
@@ -104,14 +102,6 @@ export class KurrentDBRows implements RecordRows {
       deadlineMs: PATIENCE.attemptMs,
     };
     return this.#connection.retry('unavailable', (client) => readSlice(client, request));
-  }
-}
-
-function hasMember(metadata: Buffer, name: string): boolean {
-  try {
-    return Object.hasOwn(JSON.parse(metadata.toString()) as object, name);
-  } catch {
-    return false;
   }
 }
 

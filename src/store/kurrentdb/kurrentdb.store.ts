@@ -15,10 +15,12 @@ import { findExcessRightsOn } from './excess-rights.js';
 import { classifyError } from './kurrentdb-errors.js';
 import { toEvent, toRecord } from './event.js';
 import { readSlice, type RawEvent, type Slice } from './read.js';
+import { METADATA_PREFIX, droppingIn } from './stream-metadata.js';
 import { StoreError, conflictError, isStoreError } from '../store-error.js';
 import {
   areSame,
   checkSlice,
+  deletedError,
   falseConflictError,
   shrunkError,
   toText,
@@ -130,11 +132,24 @@ export class KurrentDBStore implements EventStore {
 
   async size(stream: string): Promise<number> {
     this.#checkOpen();
-    return this.#retryWhileShrunk(
+    const size = await this.#retryWhileShrunk(
       stream,
       () => this.#request(stream, undefined, 1, ({ number }) => number),
       ({ last }) => last + 1,
     );
+    if (size === 0 && (await this.#wasDeleted(stream))) throw deletedError(stream);
+    return size;
+  }
+
+  /** To a reader, a stream that was deleted looks like one that was never written; its metadata stay. */
+  async #wasDeleted(stream: string): Promise<boolean> {
+    try {
+      const { events } = await this.#request(stream, undefined, 1, (event) => event, { isMetadata: true });
+      return droppingIn(events[0]).includes('$tb');
+    } catch (error) {
+      if (isStoreError(error, 'denied')) return false;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -218,7 +233,7 @@ export class KurrentDBStore implements EventStore {
     try {
       const slice = await this.#retryWhileShrunk(
         stream,
-        () => this.#request(stream, from, count, (event) => toRecord(stream, event), signal),
+        () => this.#request(stream, from, count, (event) => toRecord(stream, event), { signal }),
         (answer) => checkSlice(stream, from, count, answer),
       );
       if (from === 0) {
@@ -243,10 +258,11 @@ export class KurrentDBStore implements EventStore {
     from: number | undefined,
     count: number,
     convert: (event: RawEvent) => E,
-    signal?: AbortSignal,
+    { signal, isMetadata = false }: { signal?: AbortSignal | undefined; isMetadata?: boolean } = {},
   ): Promise<Slice<E>> {
     const { attemptMs } = this.#connection.patience;
-    const request = { stream: this.#prefix + stream, from, count, deadlineMs: attemptMs };
+    const name = (isMetadata ? METADATA_PREFIX : '') + this.#prefix + stream;
+    const request = { stream: name, from, count, deadlineMs: attemptMs };
     return this.#connection.retry('unavailable', (client) => {
       // The reader has stopped: ends the attempts.
       if (signal?.aborted) throw closedError();

@@ -7,6 +7,7 @@
  * as it was seen on real ones), its order under concurrency, its rights, TLS, election, scavenging, durability. For these
  * the same suites run against a real server where KURRENTDB_URL names one.
  */
+import { randomUUID } from 'node:crypto';
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { ServerDuplexStream, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
@@ -153,6 +154,18 @@ export class KurrentDBDouble {
     let stream = this.streams.get(name);
     if (!stream) this.streams.set(name, (stream = { events: [], first: 0, state: 'there' }));
     return stream;
+  }
+
+  /** As a real server does it: the events stay until a scavenge, and the metadata say that none is shown. */
+  softDelete(name: string): void {
+    this.stream(name).state = 'deleted';
+    this.stream(`$$${name}`).events.push({
+      id: randomUUID(),
+      type: '$metadata',
+      contentType: 'application/json',
+      data: Buffer.from('{"$tb":9223372036854775807}'),
+      metadata: Buffer.alloc(0),
+    });
   }
 
   #features(): unknown {

@@ -48,6 +48,17 @@ describe('kurrentdb (double): a stream that somebody touched', () => {
     await other.close();
   });
 
+  it('that was deleted is not taken for one that never was, by who knows nothing of it', async () => {
+    double.softDelete('lab');
+    const other = others();
+    expect(await failure(other.size('lab'))).toMatchObject({
+      code: 'integrity',
+      message: expect.stringMatching(/^Stream lab was deleted in KurrentDB.* use another prefix/),
+    });
+    expect(await other.size('access')).toBe(0);
+    await other.close();
+  });
+
   it('is missed when an older state of it was restored', async () => {
     double.stream('lab').events.length = 15;
     expect(await failure(readAll(store, 'lab', 20))).toMatchObject({
