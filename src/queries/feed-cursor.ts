@@ -1,55 +1,87 @@
 import { sha256 } from '../shared/sha256.js';
 
 /**
- * How far a reader has come. Key: the index of a study in the order of registration. Value: how many of its records the
- * reader was given or has skipped; 0 where there is no entry.
+ * The words of a cursor. The first `passed` studies, in the order of registration, are at the size that the first `to`
+ * records of the lab anchor, the others at that of the first `from`; `others` says which are elsewhere, by index, ascending.
  */
-export type Positions = ReadonlyMap<number, number>;
-
-const VERSION = '1';
-const CHECK_BYTES = 4;
-const TEXT = /^1[A-Za-z0-9_-]+$/;
-
-/**
- * Encodes positions as one word: `1` and, in base64url, four check bytes, then for each study with a position above 0 its
- * distance from the study before and the position, as LEB128 (docs/feed.md).
- *
- * There is no order between the records of different studies, so one number for all of them is not enough. The check
- * bytes begin SHA-256 over the leaf hash of lab record 0 and the bytes that follow. They reject a cursor that was cut short
- * or belongs to another ledger. They are not secret, and a cursor gives no permission.
- *
- * @param ledger leaf hash of lab record 0, latin1.
- * @param positions in ascending order of index.
- */
-export function encodeCursor(ledger: string, positions: Positions): string {
-  const body: number[] = [];
-  let last = -1;
-  for (const [index, position] of positions) {
-    if (position === 0) continue;
-    pushNumber(body, index - last);
-    pushNumber(body, position);
-    last = index;
-  }
-  const bytes = Buffer.from(body);
-  return VERSION + Buffer.concat([makeCheck(ledger, bytes), bytes]).toString('base64url');
+export interface SpelledPlace {
+  readonly from: number;
+  readonly to: number;
+  readonly passed: number;
+  readonly others: ReadonlyMap<number, number>;
 }
 
-/** Undefined for any text that {@link encodeCursor} would not have written for this ledger. */
-export function decodeCursor(ledger: string, text: string): Positions | undefined {
-  if (!TEXT.test(text)) return undefined;
-  const bytes = Buffer.from(text.slice(1), 'base64url');
-  const body = bytes.subarray(CHECK_BYTES);
-  const positions = new Map<number, number>();
-  const reader = { body, at: 0 };
-  let index = -1;
-  while (reader.at < body.length) {
-    const distance = readNumber(reader);
-    const position = readNumber(reader);
-    if (!distance || !position || !Number.isSafeInteger(index + distance)) return undefined;
-    positions.set((index += distance), position);
+/** Nothing was read of any study. */
+export const BEGINNING: SpelledPlace = { from: 0, to: 0, passed: 0, others: new Map() };
+
+const VERSION = '2';
+/** Its numbers are those of `others` alone. It was written until version 0.2, and is read. */
+const FIRST_VERSION = '1';
+const CHECK_BYTES = 4;
+const TEXT = /^[12][A-Za-z0-9_-]+$/;
+
+/**
+ * Encodes a place as one word: `2` and, in base64url, four check bytes, then `from`, `to`, `passed`, and for each of
+ * `others` its distance from the study before and the position, as LEB128 (docs/feed.md).
+ *
+ * The check bytes begin SHA-256 over the leaf hash of lab record 0 and the bytes that follow. They reject a cursor that was
+ * cut short or belongs to another ledger. They are not secret, and a cursor gives no permission.
+ *
+ * @param ledger leaf hash of lab record 0, latin1.
+ */
+export function encodeCursor(ledger: string, { from, to, passed, others }: SpelledPlace): string {
+  const numbers = [from, to, passed];
+  let last = -1;
+  for (const [index, position] of others) {
+    numbers.push(index - last, position);
+    last = index;
   }
-  // Rejects a wrong check, and any other spelling of the same positions.
-  return encodeCursor(ledger, positions) === text ? positions : undefined;
+  return VERSION + spell(ledger, numbers);
+}
+
+/** Undefined for any text that is no cursor of this ledger. */
+export function decodeCursor(ledger: string, text: string): SpelledPlace | undefined {
+  if (!TEXT.test(text)) return undefined;
+  const numbers = numbersIn(text.slice(1));
+  // Rejects a wrong check, and any other spelling of the same numbers.
+  if (!numbers || spell(ledger, numbers) !== text.slice(1)) return undefined;
+  if (text.startsWith(FIRST_VERSION)) numbers.unshift(0, 0, 0);
+  const [from, to, passed, ...pairs] = numbers;
+  const others = othersIn(pairs);
+  if (from === undefined || to === undefined || passed === undefined || from > to || !others)
+    return undefined;
+  return { from, to, passed, others };
+}
+
+function othersIn(pairs: readonly number[]): Map<number, number> | undefined {
+  const others = new Map<number, number>();
+  let index = -1;
+  for (let at = 0; at < pairs.length; at += 2) {
+    const [distance, position] = [pairs[at], pairs[at + 1]];
+    if (!distance || position === undefined || !Number.isSafeInteger(index + distance)) return undefined;
+    others.set((index += distance), position);
+  }
+  return others;
+}
+
+/** base64url of the check and the numbers. */
+function spell(ledger: string, numbers: readonly number[]): string {
+  const body: number[] = [];
+  for (const number of numbers) pushNumber(body, number);
+  const bytes = Buffer.from(body);
+  return Buffer.concat([makeCheck(ledger, bytes), bytes]).toString('base64url');
+}
+
+function numbersIn(word: string): number[] | undefined {
+  const body = Buffer.from(word, 'base64url').subarray(CHECK_BYTES);
+  const reader = { body, at: 0 };
+  const numbers: number[] = [];
+  while (reader.at < body.length) {
+    const number = readNumber(reader);
+    if (number === undefined) return undefined;
+    numbers.push(number);
+  }
+  return numbers;
 }
 
 function makeCheck(ledger: string, body: Uint8Array): Buffer {

@@ -1,9 +1,11 @@
 import { counted } from '../shared/counted.js';
 import { StoreError, isStoreError } from '../store/store-error.js';
-import type { EventStore, StoredRecord } from '../store/event-store.js';
+import type { StoredRecord } from '../store/event-store.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import type { Engine } from '../recording/engine.js';
-import { decodeCursor, encodeCursor, type Positions } from './feed-cursor.js';
+import { BEGINNING, decodeCursor, encodeCursor, type SpelledPlace } from './feed-cursor.js';
+import { FeedCuts, type Cut } from './feed-cuts.js';
+import { Place } from './feed-place.js';
 import { FeedHeads, ignoreOutage, type Head } from './feed-heads.js';
 
 export interface FeedRequest {
@@ -27,12 +29,14 @@ export interface FeedPage {
 
 /** The records of every study, each study in its own order. One page at a time is in memory, however slow the reader. */
 export class Feed {
-  private readonly heads: FeedHeads;
+  readonly heads: FeedHeads;
+  readonly cuts: FeedCuts;
   /** Studies that could not be read. Whether they still cannot is tested at each request. */
   private readonly damaged = new Set<string>();
 
-  constructor(private readonly engine: Engine) {
+  constructor(readonly engine: Engine) {
     this.heads = new FeedHeads(engine);
+    this.cuts = new FeedCuts(engine.store);
   }
 
   /**
@@ -40,19 +44,20 @@ export class Feed {
    * @throws StoreError `integrity` where the damaged study is the one that was asked for.
    */
   async open({ cursor, study, type }: FeedRequest): Promise<FeedReading | Refusal> {
-    const { studies, simulated } = await this.engine.lab();
-    if (study !== undefined && !studies.has(study))
+    const lab = await this.engine.lab();
+    if (study !== undefined && !lab.studies.has(study))
       return refuse('study-unknown', `There is no study ${study.slice(0, 60)}.`, 'study');
     const ledger = (await this.engine.log('lab')).leaf(0);
-    const positions = cursor === undefined ? new Map<number, number>() : decodeCursor(ledger, cursor);
-    if (!positions)
+    const spelled = cursor === undefined ? BEGINNING : decodeCursor(ledger, cursor);
+    if (!spelled)
       return refuse(
         'cursor-invalid',
         'This is not a cursor of this ledger. Send one exactly as the feed gave it, or leave it out to start from the beginning.',
         'cursor',
       );
+    const place = spelled.to <= lab.size ? await this.placeOf(spelled) : undefined;
     const heads = await this.heads.read(study);
-    if (isBeyond(positions, studies.size, heads))
+    if (!place || isBeyond(spelled, place, lab.studies.size, heads))
       return refuse(
         'cursor-beyond-head',
         'This cursor is ahead of the records that this server can read. Try again in a few seconds. If this persists, records are missing: tell the administrator.',
@@ -60,12 +65,13 @@ export class Feed {
       );
     const leftOut = new Set<string>();
     for (const head of heads) {
-      const problem = await this.findProblem(head, positions, study !== undefined);
+      const problem = await this.findProblem(head, place, study !== undefined);
       if (problem && study !== undefined) throw problem;
       if (problem) leftOut.add(head.code);
     }
-    return new FeedReading(this.engine.store, this.heads, heads, ledger, positions, {
-      simulated,
+    return new FeedReading(this, heads, place, await this.cuts.at(lab.size), {
+      ledger,
+      simulated: lab.simulated,
       study,
       type,
       leftOut,
@@ -73,13 +79,17 @@ export class Feed {
     });
   }
 
+  private async placeOf({ from, to, passed, others }: SpelledPlace): Promise<Place> {
+    return new Place(await this.cuts.at(from), await this.cuts.at(to), passed, others);
+  }
+
   /** Reads on in a study that was damaged before, or is tested anyhow. */
   private async findProblem(
     { index, code, stream, size, problem }: Head,
-    positions: Positions,
+    place: Place,
     isTested: boolean,
   ): Promise<StoreError | undefined> {
-    const from = positions.get(index) ?? 0;
+    const from = place.positionIn(index);
     if (problem || from >= size || !(isTested || this.damaged.has(code))) return problem;
     try {
       for await (const page of this.engine.store.read(stream, from)) if (page.length > 0) break;
@@ -92,15 +102,20 @@ export class Feed {
   }
 }
 
-function isBeyond(positions: Positions, studies: number, heads: readonly Head[]): boolean {
-  const last = [...positions.keys()].at(-1) ?? -1;
+function isBeyond(
+  { passed, others }: SpelledPlace,
+  place: Place,
+  studies: number,
+  heads: readonly Head[],
+): boolean {
+  const last = Math.max(passed - 1, ...others.keys());
   return (
-    last >= studies ||
-    heads.some(({ index, size, problem }) => !problem && (positions.get(index) ?? 0) > size)
+    last >= studies || heads.some(({ index, size, problem }) => !problem && place.positionIn(index) > size)
   );
 }
 
 interface Selection {
+  readonly ledger: string;
   readonly simulated: boolean;
   readonly study: string | undefined;
   readonly type: string | undefined;
@@ -109,20 +124,23 @@ interface Selection {
   readonly noteDamage: (code: string) => void;
 }
 
+/** A study, and up to which record it is read. */
+interface Target {
+  readonly head: Head;
+  readonly upTo: number;
+}
+
 export class FeedReading {
-  /** By index of the study; with holes where nothing was read of a study. */
-  private readonly positions: number[] = [];
   private readonly heads: readonly Head[];
 
   constructor(
-    private readonly store: EventStore,
-    private readonly current: FeedHeads,
+    private readonly feed: Pick<Feed, 'engine' | 'heads' | 'cuts'>,
     heads: readonly Head[],
-    private readonly ledger: string,
-    positions: Positions,
+    private readonly place: Place,
+    /** What the lab anchors. */
+    private readonly cut: Cut,
     private readonly selection: Selection,
   ) {
-    for (const [index, position] of positions) this.positions[index] = position;
     this.heads = heads.filter(({ code }) => !selection.leftOut.has(code));
   }
 
@@ -137,28 +155,52 @@ export class FeedReading {
 
   /** The cursor after the last record that `pages` gives. */
   get end(): string {
-    const positions = this.positions.slice();
-    for (const { index, size } of this.heads) positions[index] = size;
-    return this.makeCursor(positions);
+    const place = this.place.copy();
+    for (const { head, upTo } of this.targets(place, this.heads, this.cut)) place.move(head.index, upTo);
+    return this.cursorAt(place);
   }
 
   /** From the cursor to the sizes that the studies had when this was opened. */
   async *pages(): AsyncGenerator<FeedPage> {
-    yield* this.readAll(this.heads);
+    yield* this.readAll(this.heads, this.cut);
   }
 
   /** `pages`, then new records as they come, without an end. An empty page now and then shows that the server lives. */
   async *following(): AsyncGenerator<FeedPage> {
     yield* this.pages();
-    for (;;) {
+    for (let cut = this.cut; ;) {
       const { study, leftOut } = this.selection;
-      const heads = await this.current.readLater();
-      yield { records: [], cursor: this.makeCursor(this.positions) };
+      const heads = await this.feed.heads.readLater();
+      yield { records: [], cursor: this.cursorAt(this.place) };
+      if (heads.length === 0) continue;
+      cut = await this.feed.cuts.at(this.feed.engine.labNow.size).catch((error: unknown) => {
+        ignoreOutage(error);
+        return cut;
+      });
       const wanted = heads.filter(
         ({ code }) => !leftOut.has(code) && (study === undefined || code === study),
       );
-      yield* this.readAll(wanted, ignoreOutage);
+      yield* this.readAll(wanted, cut, ignoreOutage);
     }
+  }
+
+  /**
+   * What is read, in order: the studies up to where a round that is under way ends, then up to what the lab anchors, then
+   * to their ends. So the cursor is short until the last part. Of one study alone there are no rounds: they would set the
+   * others apart.
+   */
+  private *targets(place: Place, heads: readonly Head[], cut: Cut): Generator<Target> {
+    const byIndex = new Map(heads.map((head) => [head.index, head]));
+    for (const isLater of this.selection.study === undefined ? [false, true] : []) {
+      if (isLater) place.begin(cut);
+      for (let index = place.next; index !== undefined; index = place.next) {
+        const head = byIndex.get(index);
+        const upTo = Math.min(head?.size ?? 0, place.targetOf(index));
+        if (head && upTo > place.positionIn(index)) yield { head, upTo };
+        place.pass();
+      }
+    }
+    for (const head of heads) yield { head, upTo: head.size };
   }
 
   /**
@@ -167,28 +209,30 @@ export class FeedReading {
    */
   private async *readAll(
     heads: readonly Head[],
+    cut: Cut,
     handle: (error: unknown) => unknown = rethrow,
   ): AsyncGenerator<FeedPage> {
-    let damage: StoreError | undefined;
-    for (const head of heads) {
+    const damages = new Map<string, StoreError>();
+    for (const { head, upTo } of this.targets(this.place, heads, cut)) {
+      if (damages.has(head.code)) continue;
       try {
         if (head.problem) throw head.problem;
-        yield* this.readUpTo(head);
+        yield* this.readUpTo(head, upTo);
       } catch (error) {
         if (isStoreError(error, 'integrity')) {
           this.selection.noteDamage(head.code);
-          damage ??= error;
+          damages.set(head.code, error);
         } else handle(error);
       }
     }
-    if (damage) throw damage;
+    for (const damage of damages.values()) throw damage;
   }
 
-  /** Stops exactly at `size`, on which `end` relies. Stores hold nothing open between two pages. */
-  private async *readUpTo({ index, stream, size }: Head): AsyncGenerator<FeedPage> {
-    let from = this.positions[index] ?? 0;
+  /** Stops exactly at a size, on which `end` relies. Stores hold nothing open between two pages. */
+  private async *readUpTo({ index, stream }: Head, size: number): AsyncGenerator<FeedPage> {
+    let from = this.place.positionIn(index);
     if (from >= size) return;
-    for await (const page of this.store.read(stream, from)) {
+    for await (const page of this.feed.engine.store.read(stream, from)) {
       const stored = page.slice(0, size - from);
       from += stored.length;
       yield this.makePage(index, stream, stored);
@@ -203,11 +247,11 @@ export class FeedReading {
   private makePage(index: number, stream: string, stored: readonly StoredRecord[]): FeedPage {
     const records: FeedRecord[] = [];
     for (const record of stored) {
-      this.positions[index] = record.number + 1;
+      this.place.move(index, record.number + 1);
       if (this.isWanted(stream, record))
-        records.push({ text: record.text, cursor: this.makeCursor(this.positions) });
+        records.push({ text: record.text, cursor: this.cursorAt(this.place) });
     }
-    return { records, cursor: this.makeCursor(this.positions) };
+    return { records, cursor: this.cursorAt(this.place) };
   }
 
   private isWanted(stream: string, { number, text }: StoredRecord): boolean {
@@ -222,10 +266,8 @@ export class FeedReading {
     }
   }
 
-  private makeCursor(positions: readonly number[]): string {
-    const known = new Map<number, number>();
-    positions.forEach((position, index) => known.set(index, position));
-    return encodeCursor(this.ledger, known);
+  private cursorAt(place: Place): string {
+    return encodeCursor(this.selection.ledger, place.spell());
   }
 }
 

@@ -3,7 +3,7 @@ import type { StudyFrame } from '../../console/parts/frame.js';
 import { renderPage } from '../../console/render.js';
 import { studyLog } from '../../lab/origins.js';
 import { answerFromView } from '../../queries/ask.js';
-import { encodeCursor } from '../../queries/feed-cursor.js';
+import { BEGINNING, encodeCursor } from '../../queries/feed-cursor.js';
 import { takeInTurns } from '../../queries/in-turns.js';
 import type { Engine } from '../../recording/engine.js';
 import { VERSION } from '../../shared/version.js';
@@ -112,7 +112,7 @@ export class PageShow {
     const { engine } = this;
     const ledger = (await engine.log('lab')).leaf(0);
     const index = [...engine.labNow.studies.keys()].indexOf(code);
-    return encodeCursor(ledger, new Map([[index, size]]));
+    return encodeCursor(ledger, { ...BEGINNING, others: new Map([[index, size]]) });
   }
 
   private frame() {

@@ -2,7 +2,10 @@ import http from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer } from '../../../src/http/platform/server.js';
+import { Engine } from '../../../src/recording/engine.js';
+import { proposeAnchor } from '../../../src/anchoring/anchor-facts.js';
 import { readKurrentDBAddress } from '../../../src/store/kurrentdb/address.js';
 import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite.js';
@@ -35,9 +38,9 @@ beforeAll(async () => {
 });
 afterAll(() => double?.stop());
 
-const STORES: [string, () => EventStore][] = [
+const STORES: [string, (ledger: string) => EventStore][] = [
   ['memory', () => new MemoryStore()],
-  ['SQLite', () => openSqliteStore(join(folder, 'ledger'), { create: true, holder: 'test' })],
+  ['SQLite', (ledger) => openSqliteStore(join(folder, ledger), { create: true, holder: 'test' })],
   [
     KURRENTDB_URL === undefined ? 'KurrentDB (double)' : 'KurrentDB (real server)',
     () =>
@@ -52,7 +55,7 @@ describe.each(STORES)('the feed on %s', (_name, store) => {
   let server: Serving;
   const CODES = ['KET-01', 'KET-02', 'KET-03'];
   beforeAll(async () => {
-    server = await serving({ store: store() });
+    server = await serving({ store: store('three') });
     for (const study of CODES)
       for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject'])
         await sent(server, name, study);
@@ -155,6 +158,78 @@ describe.each(STORES)('the feed on %s', (_name, store) => {
   });
 });
 
+describe.each(STORES)('the feed of many studies on %s', (_name, store) => {
+  const CODES = Array.from({ length: 30 }, (_, index) => `KET-${10 + index}`);
+  const others: Awaited<ReturnType<typeof restarted>>[] = [];
+  let server: Serving;
+  beforeAll(async () => {
+    server = await serving({ store: store('many') });
+    for (const study of CODES)
+      for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject'])
+        await sent(server, name, study);
+    await anchored(server, CODES);
+    for (const study of CODES) await sent(server, 'RecordBodyWeight', study);
+    await anchored(server, CODES);
+    // Two studies have records that no anchor covers yet.
+    for (const study of CODES.slice(4, 6)) await sent(server, 'RecordBodyWeight', study);
+  });
+  afterAll(() => Promise.all([server, ...others].map((each) => each.close())));
+
+  const ask = async (cursor?: string, query = '', of: Pick<Serving, 'port'> = server) => {
+    const path = `/api/v1/feed?${cursor === undefined ? '' : `cursor=${cursor}&`}${query}`;
+    const { status, text, headers } = await fire(of.port, 'GET', path, { headers: NDJSON });
+    if (status !== 200) throw new Error(text);
+    return { lines: linesOf(text), next: /cursor=([^&>]+)/.exec(String(headers['link']))?.[1] ?? '' };
+  };
+
+  it('gives every record once, with a cursor that does not grow with the studies', async () => {
+    const { lines } = await ask();
+    expect(placesOf(lines).sort()).toEqual((await everyPlace(server, CODES)).sort());
+    for (const { feedcursor } of lines) expect(feedcursor.length).toBeLessThan(32);
+  });
+
+  it('goes on after any record, on another server, and when the lab has anchored more', async () => {
+    const all = (await ask()).lines;
+    const goesOn = async (from: Pick<Serving, 'port'>): Promise<void> => {
+      for (let at = 0; at < all.length; at += times(5, 23)) {
+        const { lines } = await ask(all[at]!.feedcursor, '', from);
+        const rest = placesOf(all.slice(at + 1));
+        // In each study in its order, and nothing else; where the lab has grown, perhaps another study first.
+        expect(placesOf(lines).sort()).toEqual(rest.sort());
+        for (const study of CODES) expect(placesIn(lines, study)).toEqual(placesIn(all.slice(at + 1), study));
+      }
+    };
+    others.push(await restarted(server));
+    await goesOn(others[0]!);
+    await anchored(server, CODES);
+    others.push(await restarted(server));
+    await goesOn(others[1]!);
+    await goesOn(server);
+  });
+
+  it('says in Link a cursor as short, at which nothing comes again', async () => {
+    const { next } = await ask();
+    expect(next.length).toBeLessThan(32);
+    expect(await ask(next)).toEqual({ lines: [], next });
+    const one = await ask(undefined, `study=${CODES[7]}`);
+    expect(one.next.length).toBeLessThan(32);
+    const rest = await ask(one.next);
+    expect(placesOf([...one.lines, ...rest.lines]).sort()).toEqual((await everyPlace(server, CODES)).sort());
+  });
+
+  it('takes a cursor of the first version, and answers with short ones', async () => {
+    const ledger = (await server.engine.log('lab')).leaf(0);
+    const body = Buffer.from(CODES.flatMap(() => [1, 3]));
+    const check = createHash('sha256').update(Buffer.from(ledger, 'latin1')).update(body).digest();
+    const old = `1${Buffer.concat([check.subarray(0, 4), body]).toString('base64url')}`;
+    const { lines, next } = await ask(old);
+    expect(placesOf(lines).sort()).toEqual(
+      (await everyPlace(server, CODES)).filter((place) => Number(place.slice(-10)) >= 3).sort(),
+    );
+    expect(next.length).toBeLessThan(32);
+  });
+});
+
 it('lets the server close while somebody follows', async () => {
   const server = await serving({ graceMs: 60_000 });
   await sent(server, 'RegisterStudy', 'KET-01');
@@ -184,6 +259,26 @@ function linesOf(text: string): Line[] {
 
 function eventsOf(text: string): { id: string; data: string }[] {
   return [...text.matchAll(/^id: (.*)\ndata: (.*)\n\n/gm)].map(([, id = '', data = '']) => ({ id, data }));
+}
+
+/** Another server on the same store, which knows nothing but that. Closing it closes the store. */
+async function restarted({ engine, time }: Serving): Promise<{ port: number; close(): Promise<void> }> {
+  const again = new Engine(engine.store, () => time.ms);
+  const server = await createServer(again, { port: 0, logger: false });
+  return { port: Number(new URL(server.url).port), close: () => server.close() };
+}
+
+/** Records of each study's head in the lab, as anchoring makes them. */
+async function anchored({ engine }: Serving, codes: readonly string[]): Promise<void> {
+  for (const code of codes) {
+    const open = await engine.study(code);
+    const head = { size: open.size, root: open.log.root(open.size), note: '' };
+    await engine.recordInLab(proposeAnchor(engine, await engine.lab(), open, head, 'interval'));
+  }
+}
+
+function placesIn(lines: readonly Line[], study: string): string[] {
+  return placesOf(lines.filter(({ source }) => source === `/studies/${study}`));
 }
 
 function placesOf(lines: readonly Line[]): string[] {

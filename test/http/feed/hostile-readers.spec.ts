@@ -8,6 +8,11 @@ import { exampleOf, fire, serving, stopIdleClients, withAnimal, type Serving } f
 
 afterAll(stopIdleClients);
 
+/** Of a reader who read before anything was anchored. */
+function cursorOf(ledger: string, others: ReadonlyMap<number, number>): string {
+  return encodeCursor(ledger, { from: 0, to: 0, passed: 0, others });
+}
+
 describe('what the feed refuses', () => {
   let server: Serving;
   let ledger: string;
@@ -39,7 +44,7 @@ describe('what the feed refuses', () => {
   });
 
   it('a Last-Event-ID that is none of its cursors, also beside a good one', async () => {
-    const good = encodeCursor(ledger, new Map([[0, 1]]));
+    const good = cursorOf(ledger, new Map([[0, 1]]));
     const headers = { 'Last-Event-ID': 'x', Accept: 'text/event-stream' };
     expect(await refusal(`/api/v1/feed?cursor=${good}`, headers)).toEqual([400, 'cursor-invalid', 'cursor']);
   });
@@ -50,13 +55,19 @@ describe('what the feed refuses', () => {
     ['a study that is not registered yet', [[1, 1]]],
     ['a study far away', [[2 ** 40, 1]]],
   ])('a cursor of %s, with when to try again', async (_what, places) => {
-    const cursor = encodeCursor(ledger, new Map(places as [number, number][]));
+    const cursor = cursorOf(ledger, new Map(places as [number, number][]));
     const { status, headers, text } = await fire(server.port, 'GET', `/api/v1/feed?cursor=${cursor}`);
     expect([status, JSON.parse(text).code, headers['retry-after']]).toEqual([409, 'cursor-beyond-head', '2']);
   });
 
+  it('a cursor of more of the lab than there is', async () => {
+    const { size } = await server.engine.lab();
+    const cursor = encodeCursor(ledger, { from: 0, to: size + 1, passed: 0, others: new Map() });
+    expect(await refusal(`/api/v1/feed?cursor=${cursor}`)).toEqual([409, 'cursor-beyond-head', 'cursor']);
+  });
+
   it('a cursor of another ledger', async () => {
-    const cursor = encodeCursor('x'.repeat(32), new Map([[0, 1]]));
+    const cursor = cursorOf('x'.repeat(32), new Map([[0, 1]]));
     expect(await refusal(`/api/v1/feed?cursor=${cursor}`)).toEqual([400, 'cursor-invalid', 'cursor']);
   });
 
