@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** What may be in the archive: what runs, the inputs of demo and README, and what a licence asks for. */
-const BELONGS =
-  /^(dist\/.+\.(js|sql)|dist\/verify\.mjs|examples\/.+|package\.json|README\.md|LICENSE|NOTICE)$/;
+const BELONGS = /^(dist\/.+\.(js|mjs|sql|css|svg)|examples\/.+|package\.json|README\.md|LICENSE|NOTICE)$/;
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('npm pack', () => {
   const [packed] = JSON.parse(
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      cwd: checkout,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }),
@@ -17,6 +19,13 @@ describe('npm pack', () => {
 
   it('holds what runs and nothing else', () => {
     expect(paths.filter((path) => !BELONGS.test(path))).toEqual([]);
+  });
+
+  it('holds every built file but the maps to the sources', () => {
+    const built = readdirSync(`${checkout}/dist`, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+      .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(checkout.length).replace(/^\//, ''));
+    expect(paths).toEqual(expect.arrayContaining(built));
   });
 
   it('holds what the program opens while it runs', () => {
