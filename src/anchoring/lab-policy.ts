@@ -13,7 +13,7 @@ export function defaultPolicy(labVkey: string): string {
  * Completes a policy that was written before the ledger had a key: adds the lab's own log line where there is none.
  * @throws LedgerError where it is no policy, or names other logs only.
  */
-export function completedPolicy(text: string, labVkey: string): string {
+export function addOwnLog(text: string, labVkey: string): string {
   const complete = /^\s*log\s/m.test(text) ? text : `log ${labVkey}\n${text}`;
   const policy = parsePolicy(sha256, complete);
   if (!namesLog(policy, labVkey))

@@ -2,7 +2,7 @@ import { withoutParameters } from './media-type.js';
 import { sha256Hex } from '../shared/sha256.js';
 import { snapshotName, SIMULATED_NOTICE, type Snapshot } from './snapshot.js';
 import { markup } from './documents/html.js';
-import { zipSorted } from '../shared/zip.js';
+import { zipSorted } from '../shared/zip-files.js';
 
 export interface ElnFile {
   readonly name: string;

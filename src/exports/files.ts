@@ -1,6 +1,6 @@
 /** Everything that can be made of a study. Command line, HTTP, audit bundle and .eln take their files from this list. */
 import { studySummary } from '../study/projections/study-summary.js';
-import { zipSorted } from '../shared/zip.js';
+import { zipSorted } from '../shared/zip-files.js';
 import { dataPackDocument, dataPackJson } from './data-pack/data-pack.js';
 import type { Document } from './documents/document.js';
 import { htmlDocument } from './documents/html-document.js';

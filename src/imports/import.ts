@@ -200,12 +200,12 @@ class Deciding {
     // What is added stands first, as in decide.ts.
     const row = { subject, ...about };
     const command = parseCommand(table.definition, body, { place: this.dryRun.next, ...submission });
-    if (command instanceof Refusal) return { result: { ...row, ...said(command) } };
+    if (command instanceof Refusal) return { result: { ...row, ...describeRefusal(command) } };
     const decided = this.dryRun.decide(table.definition, command);
     if (decided instanceof Refusal) {
       if (table.once === 'animal' && decided.code === 'subject-enrolled')
         return { result: { ...row, outcome: 'present' } };
-      return { result: { ...row, ...said(reworded(decided)) } };
+      return { result: { ...row, ...describeRefusal(reworded(decided)) } };
     }
     const { number, known } = decided;
     if (label !== undefined) this.labels.set(JSON.stringify([subject, label]), number);
@@ -249,7 +249,7 @@ function refused(error: ImportError): RowResult {
   return { ...place, outcome: 'refused', code, message };
 }
 
-function said({
+function describeRefusal({
   code,
   message,
   errors,

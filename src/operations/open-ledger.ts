@@ -10,7 +10,7 @@ import { Anchoring } from '../anchoring/anchoring.js';
 import { LedgerWatch, readingWatch } from '../anchoring/ledger-watch.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
-import { completedPolicy, defaultPolicy, witnessesIn } from '../anchoring/lab-policy.js';
+import { addOwnLog, defaultPolicy, witnessesIn } from '../anchoring/lab-policy.js';
 import { ClockGuard, STEADY_CLOCKS, type SteadyClocks } from '../recording/clock-guard.js';
 import { ownCommandId } from '../recording/lab-records.js';
 import {
@@ -72,7 +72,7 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
   const create = options.facility !== undefined;
   await requireLedger(path, { store: options.store, create });
   const found = LedgerFolder.read(path);
-  requireSafeAddresses(asked(found.config, options));
+  requireSafeAddresses(withNamedAddresses(found.config, options));
   const { holder, report, facility: name = UNNAMED_FACILITY } = options;
   const store = await openStore(path, { create, holder, report, store: options.store ?? found.config.store });
   try {
@@ -107,8 +107,11 @@ export async function askWitnesses(engine: Engine): Promise<void> {
   await Promise.race([engine.watch.ready(engine), setTimeout(LONGEST_DELAY_MS, undefined, { ref: false })]);
 }
 
-/** Everybody whose address is named for this ledger. */
-function asked(config: LedgerConfig, { policy, timestampAuthority, plainHttp }: LedgerOptions): LedgerConfig {
+/** The configuration with the addresses that the options of a new ledger name. */
+function withNamedAddresses(
+  config: LedgerConfig,
+  { policy, timestampAuthority, plainHttp }: LedgerOptions,
+): LedgerConfig {
   const lines = [...(policy ?? '').matchAll(/^[ \t]*witness[ \t]+(\S+)[ \t]+\S+[ \t]+(\S+)/gm)];
   const witnesses = lines.map(([, name = '', url = '']) => ({ name, url, vkey: '' }));
   return {
@@ -170,7 +173,7 @@ function beginPolicy(
   const ring = custody.ring(simulated);
   if (!ring) throw custody.problem ?? new Error('there is no seed');
   const { vkey } = ring.key(originOf(facility, 'lab'));
-  const text = policy === undefined ? defaultPolicy(vkey) : completedPolicy(policy, vkey);
+  const text = policy === undefined ? defaultPolicy(vkey) : addOwnLog(policy, vkey);
   folder.writePolicy(text);
   const configured = folder.with({ witnesses: witnessesIn(text) });
   configured.write();

@@ -1,4 +1,4 @@
-import type { CommandDefinition, Standing, StudyCommand } from '../study/commands/common/command.js';
+import type { CommandDefinition, StreamPlace, StudyCommand } from '../study/commands/common/command.js';
 import { decide, type Decided } from '../study/decide.js';
 import type { StoredStudyRecord, StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
@@ -36,7 +36,7 @@ export class DryRun {
   }
 
   /** The place of the next command. */
-  get next(): Standing {
+  get next(): StreamPlace {
     return { number: this.study.size, after: this.study.records.last?.record.commandid ?? '' };
   }
 

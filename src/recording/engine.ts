@@ -14,7 +14,7 @@ import type { Study } from '../study/study.js';
 import { proposeExport } from './access-records.js';
 import type { ClockGuard } from './clock-guard.js';
 import { DryRun } from './dry-run.js';
-import { RecordingGate } from './gate.js';
+import { RecordingGate } from './recording-gate.js';
 import { mustBeRecorded } from './lab-records.js';
 import { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';

@@ -1,7 +1,7 @@
 import { ProfileError } from '../tlog/canonical.js';
 import type {
   CommandDefinition,
-  Standing,
+  StreamPlace,
   StudyCommand,
   Submission,
 } from '../study/commands/common/command.js';
@@ -82,11 +82,11 @@ function noticeEndpoints(study: Study, size: number): Partial<Receipt> {
   return endpoints.length > 0 ? { endpoints } : {};
 }
 
-function isNext({ number, after }: Standing, study: Study, size: number): boolean {
+function isNext({ number, after }: StreamPlace, study: Study, size: number): boolean {
   return number === size && study.records.last?.record.commandid === after;
 }
 
-function refuseOvertaken({ number }: Standing): Refusal {
+function refuseOvertaken({ number }: StreamPlace): Refusal {
   const message = `This was decided as record ${number}, and others have recorded since: send all of it again.`;
   return refuse('overtaken', message);
 }

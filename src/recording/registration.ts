@@ -4,7 +4,7 @@ import { sha256Hex } from '../shared/sha256.js';
 import type { HeadSigner } from '../signing/head-signer.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import { Refusal, refuse } from '../study/refusal.js';
-import type { RecordingGate } from './gate.js';
+import type { RecordingGate } from './recording-gate.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import { digestCommand, proposeCommand } from './propose-command.js';

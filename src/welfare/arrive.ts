@@ -1,7 +1,7 @@
 import { counted } from '../shared/counted.js';
 import { groupedBy } from '../study/grouped-by.js';
 import type { Protocol } from '../study/protocol.js';
-import type { UseRecord } from '../study/welfare/use-record.js';
+import type { UseRecord } from '../study/welfare/animal-use-record.js';
 
 /** ARRIVE 2.0, item 16, of one study: steps against pain, adverse events, humane endpoints. */
 export interface ArriveItem16 {

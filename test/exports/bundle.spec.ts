@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpackZip } from '../../src/exports/bundle/zip.js';
+import { unpackZip } from '../../src/exports/bundle/bundle-zip.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { sha512OfFile } from '../../src/verify/runtime/files.js';
 import { CRATE_1_2, danglingReferences, unknownTerms, type Crate } from './crate-terms.js';

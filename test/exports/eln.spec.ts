@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileNamed, renderFile } from '../../src/exports/files.js';
-import { unpackZip } from '../../src/exports/bundle/zip.js';
+import { unpackZip } from '../../src/exports/bundle/bundle-zip.js';
 import { freshFolder } from '../support/folders.js';
 import { CRATE_1_1, danglingReferences, unknownTerms, type Crate, type CrateEntity } from './crate-terms.js';
 import { render, smallStudy, sourceOf } from './small-study.js';

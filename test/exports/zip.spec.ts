@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { withSeal } from '../../src/exports/bundle/check-seal.js';
-import { packZip, unpackZip, ZipError } from '../../src/exports/bundle/zip.js';
+import { packZip, unpackZip, ZipError } from '../../src/exports/bundle/bundle-zip.js';
 import type { Report } from '../../src/verify/checks/report.js';
 import { FULL } from '../support/effort.js';
 import { freshFolder } from '../support/folders.js';

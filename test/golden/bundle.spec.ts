@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { withMadeFiles } from '../../src/exports/bundle/compare-made.js';
-import { unpackZip } from '../../src/exports/bundle/zip.js';
+import { unpackZip } from '../../src/exports/bundle/bundle-zip.js';
 import { reportText, type Report } from '../../src/verify/checks/report.js';
 import { checkBundle, copyOf, freshFolder } from '../verify/real-ledger.js';
 

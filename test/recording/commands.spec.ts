@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packZip } from '../../src/exports/bundle/zip.js';
+import { packZip } from '../../src/exports/bundle/bundle-zip.js';
 import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 import { compiledSources } from '../support/compiled.js';

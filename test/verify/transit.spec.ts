@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packZip, unpackZip } from '../../src/exports/bundle/zip.js';
+import { packZip, unpackZip } from '../../src/exports/bundle/bundle-zip.js';
 import { sha512ByLineEnd, sha512OfFile } from '../../src/verify/runtime/files.js';
 import { studyLedger } from '../support/cli.js';
-import { zipFiles } from '../../src/shared/zip.js';
+import { zipFiles } from '../../src/shared/zip-files.js';
 import { checkBundle, copyOf, exported, freshFolder, labVkey, makeLedger, verifier } from './real-ledger.js';
 
 const ledger = join(freshFolder(), 'ledger');

@@ -3,7 +3,7 @@ import { moment } from './calendar.js';
 import { VETERINARIAN, minutesAfter, type Laboratory } from './laboratory.js';
 import { Course } from '../../src/study/welfare/course.js';
 import { gradedObservations, proposedSeverity } from '../../src/study/welfare/grading.js';
-import { useOf } from '../../src/study/welfare/use.js';
+import { useOf } from '../../src/study/welfare/animal-use.js';
 
 /** Assessed otherwise than its records propose, and why. */
 const CHANGED = {

@@ -63,7 +63,7 @@ export async function anchors(
       { head: 'recorded', cell: ({ at }) => at ?? '' },
     ]);
     const problems = logs.flatMap(({ problem }) => (problem === undefined ? [] : [wrapped(problem)]));
-    print(heads, '', ...problems, ...inWords(status), ...(asked ?? []).map(remembered));
+    print(heads, '', ...problems, ...inWords(status), ...(asked ?? []).map(describeHead));
     return isTrue ? 0 : 1;
   } finally {
     await ledger.close();
@@ -80,7 +80,7 @@ async function storedSize(engine: Engine, log: LogName): Promise<{ size?: number
   }
 }
 
-function remembered({ name, state, size, detail }: WitnessHead): Block {
+function describeHead({ name, state, size, detail }: WitnessHead): Block {
   const words: Record<WitnessHead['state'], string> = {
     agrees: `has cosigned ${counted(size ?? 0, 'record')}, the same as in this ledger`,
     ahead: `SHOWS ${size} RECORDS THAT THIS LAB HAS SIGNED, MORE THAN THIS LEDGER HOLDS: the folder holds an older copy. Stop the server and run study-ledger restore.`,

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { treeSizeAt } from '../../queries/as-of.js';
 import { openLedgerForReading } from '../../operations/open-ledger.js';
 import { fileNamed, filesIn, unpack, type FileOptions } from '../../exports/files.js';
-import { isFree } from '../../exports/is-free.js';
+import { isFree } from '../../exports/target-path.js';
 import { SIMULATED_NOTICE, snapshotOf, type FileSource } from '../../exports/snapshot.js';
 import { GROUPED_VALUES } from '../../exports/tables/grouped.js';
 import { SEPARATORS, type SeparatorName } from '../../exports/tables/csv.js';
@@ -77,7 +77,7 @@ export async function writeDatasetJson(options: OutputOptions): Promise<Block[]>
       for (const [member, text] of fileNamed(name)!.unpacked!.files(source))
         writeDurably(join(folder, member), text);
     });
-    return done(source, options.to);
+    return describeWritten(source, options.to);
   });
 }
 
@@ -96,7 +96,7 @@ export async function writeAll(options: OutputOptions): Promise<Block[]> {
       { head: 'file', cell: ({ name, unpacked }) => (unpacked ? `${unpacked.folder}/` : name) },
       { head: 'what', cell: ({ summary }) => summary, flexible: true },
     ]);
-    return [...done(source, options.to), '', list];
+    return [...describeWritten(source, options.to), '', list];
   });
 }
 
@@ -118,7 +118,7 @@ async function writeOne(
     mustBeFree(options.to, 'file');
     mkdirSync(dirname(options.to), { recursive: true });
     writeDurably(options.to, await file.render({ ...source, savedAs: basename(options.to) }, format));
-    return done(source, options.to);
+    return describeWritten(source, options.to);
   });
 }
 
@@ -163,7 +163,7 @@ async function withSource<T>(
   }
 }
 
-function done({ snapshot }: FileSource, to: string): Block[] {
+function describeWritten({ snapshot }: FileSource, to: string): Block[] {
   const { code, size, root, simulated } = snapshot;
   return [
     ...(simulated ? [SIMULATED_NOTICE] : []),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { restore } from '../../operations/restore.js';
-import { unpackZip } from '../../exports/bundle/zip.js';
+import { unpackZip } from '../../exports/bundle/bundle-zip.js';
 import { Failure } from '../output/failure.js';
 import { wrapped, type Block } from '../output/page.js';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { isStoreError } from '../../store/store-error.js';
 import { withMadeFiles, type OwnBuild } from '../../exports/bundle/compare-made.js';
 import { withSeal } from '../../exports/bundle/check-seal.js';
-import { unpackZip } from '../../exports/bundle/zip.js';
+import { unpackZip } from '../../exports/bundle/bundle-zip.js';
 import { requireLedger } from '../../operations/require-ledger.js';
 import { verifyBundle } from '../../verify/bundle/verify-bundle.js';
-import { pinsOf } from '../../verify/runtime/command-line.js';
+import { readPins } from '../../verify/runtime/command-line.js';
 import { verifyLedger } from '../../verify/folder/verify-ledger.js';
 import { CheckerPool } from '../../verify/runtime/pool.js';
 import type { Pins } from '../../verify/checks/pins.js';
@@ -115,7 +115,7 @@ async function ofFolder(folder: string, pins: Pins, own: OwnBuild, draw: Io['dra
 
 function pinsFrom({ labVkey, policy, tsaCa, at }: VerifyOptions): Pins {
   try {
-    return pinsOf({ labVkey, policy, tsaCa, at }, (file) => readFileSync(file, 'utf8'));
+    return readPins({ labVkey, policy, tsaCa, at }, (file) => readFileSync(file, 'utf8'));
   } catch (error) {
     throw Failure.usage(
       (error as Error).message,

@@ -1,6 +1,6 @@
 import { Findings } from '../../verify/checks/findings.js';
 import type { Report } from '../../verify/checks/report.js';
-import type { Unpacked } from './zip.js';
+import type { Unpacked } from './bundle-zip.js';
 
 /** The report of a bundle that came as a zip file, with what its seal says: a broken one fails, whatever the records say. */
 export function withSeal(report: Report, seal: Unpacked['seal']): Report {

@@ -17,11 +17,11 @@ import { bundleName, expectedVerdict, type About } from './about.js';
 import { BagWriter } from './bag-writer.js';
 import { coveringAnchor, newestAnchor, publishedLab } from './evidence.js';
 import { ExportError } from '../export-error.js';
-import { isFree } from '../is-free.js';
+import { isFree } from '../target-path.js';
 import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
 import { recordsAbout, studyOfPart } from './selection.js';
 import { writeBag } from './write-bag.js';
-import { packZip } from './zip.js';
+import { packZip } from './bundle-zip.js';
 import { addSignatures } from '../../tlog/sign.js';
 
 export interface Exported {

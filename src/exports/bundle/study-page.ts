@@ -225,15 +225,15 @@ function timeline(
     record.recordedAt,
     `${record.actor} (${record.role})`,
     record.supersededBy === null
-      ? markup`<b>${typeInWords(record.type)}${of(record)}</b> ${said(record, runs)}`
-      : markup`<s><b>${typeInWords(record.type)}${of(record)}</b> ${said(record, runs)}</s> superseded by
+      ? markup`<b>${typeInWords(record.type)}${of(record)}</b> ${describeData(record, runs)}`
+      : markup`<s><b>${typeInWords(record.type)}${of(record)}</b> ${describeData(record, runs)}</s> superseded by
           ${number(record.supersededBy)}`,
     [record.flags.join(', '), record.reason].filter(Boolean).join(': '),
   ]);
   return table(['record', 'happened', 'recorded', 'by', 'what', 'flags, reason'], rows);
 }
 
-function said({ record, data }: TrailRecord, runs: ReadonlyMap<number, SeriesRun>): string {
+function describeData({ record, data }: TrailRecord, runs: ReadonlyMap<number, SeriesRun>): string {
   const run = runs.get(record);
   const threshold =
     run &&

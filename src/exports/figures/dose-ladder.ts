@@ -24,7 +24,7 @@ export function doseLadder(
   const height = bottom + 48;
   const marks = [
     ...rungs.flatMap(({ text, isPlanned }, index) => ladderRung(text, isPlanned, index)),
-    ...doses.flatMap((dose, index) => given(dose, x(index), y(dose.dose), bottom, ligationDay)),
+    ...doses.flatMap((dose, index) => drawDose(dose, x(index), y(dose.dose), bottom, ligationDay)),
     ...legend(height - 20, height - 7),
   ];
   return { width: WIDTH, height, title: `Animal ${subject}: doses of ketamine in order`, marks };
@@ -55,7 +55,7 @@ function ladderRung(text: string, isPlanned: boolean, index: number): Mark[] {
   ];
 }
 
-function given(
+function drawDose(
   dose: GivenDose,
   x: number,
   y: number,

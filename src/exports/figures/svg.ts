@@ -5,10 +5,10 @@ import type { Drawing, Mark, Stroke } from './drawing.js';
 export function svg({ width, height, title, marks }: Drawing): Html {
   return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
     role="img" font-family="system-ui, Helvetica, Arial, sans-serif"><title>${title}</title>
-${marks.map(drawn)}</svg>`;
+${marks.map(drawMark)}</svg>`;
 }
 
-function drawn(mark: Mark): Html {
+function drawMark(mark: Mark): Html {
   switch (mark.kind) {
     case 'path': {
       const points = mark.points.map(([x, y]) => `${rounded(x)} ${rounded(y)}`).join('L');

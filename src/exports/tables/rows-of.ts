@@ -95,7 +95,7 @@ const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
   SubEffectiveDoseDesignated: ({ data }, animal) => [
     {
       ...doseAsRecorded(data.dose),
-      rests_on: named(data.evidence, animal),
+      rests_on: labelsOf(data.evidence, animal),
       description: data.justification,
     },
   ],
@@ -118,7 +118,7 @@ const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
       agent_dose: data.dose,
       route: data.route,
       decided_by: data.orderedBy,
-      rests_on: data.because === undefined ? undefined : named([data.because], animal),
+      rests_on: data.because === undefined ? undefined : labelsOf([data.because], animal),
     },
   ],
   EndpointDecided: ({ data }, animal) => [
@@ -126,7 +126,7 @@ const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
       endpoint: data.endpoint,
       decision: data.decision,
       description: data.justification,
-      rests_on: named([data.reachedBy], animal),
+      rests_on: labelsOf([data.reachedBy], animal),
     },
   ],
   SubjectExcluded: ({ data }) => [
@@ -162,7 +162,7 @@ function operated(data: EventData<'NerveLigated' | 'ElectrodeImplanted' | 'Cathe
 }
 
 /** A record that was withdrawn since has no row and no name. */
-function named(numbers: readonly number[], { labels }: TidyAnimal): string | undefined {
+function labelsOf(numbers: readonly number[], { labels }: TidyAnimal): string | undefined {
   return numbers.flatMap((number) => labels.get(number) ?? []).join(' ') || undefined;
 }
 

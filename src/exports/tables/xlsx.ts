@@ -1,7 +1,7 @@
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
 import { SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
 import { guardFormula } from '../../shared/csv.js';
-import { repackZip } from '../../shared/zip.js';
+import { repackZip } from '../../shared/zip-files.js';
 import { COLUMNS, type Column, type TidyRow } from './columns.js';
 import { TableError } from './table-error.js';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { admit } from './gate.js';
+import { admit } from './admit-request.js';
 import { problemReply } from './problem-reply.js';
 import type { ProblemParts } from './problems.js';
 import type { Reply } from './reply.js';

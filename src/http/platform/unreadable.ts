@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { SECURITY_HEADERS } from './gate.js';
+import { SECURITY_HEADERS } from './admit-request.js';
 import { PROBLEM_JSON, problemDocument, type ProblemParts } from './problems.js';
 
 const NOT_HTTP: ProblemParts = {

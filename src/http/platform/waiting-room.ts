@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { retry } from '../../shared/retry.js';
 import { isStoreError } from '../../store/store-error.js';
 import { SITE } from '../routes/all-routes.js';
-import { admit } from './gate.js';
+import { admit } from './admit-request.js';
 import { problemReply } from './problem-reply.js';
 import { jsonReply, type Reply } from './reply.js';
 import { writeReply } from './write-reply.js';

@@ -3,7 +3,7 @@ import { Controller, Inject, Param, type PipeTransform } from '@nestjs/common';
 import { welfareAlerts } from '../../queries/welfare-alerts.js';
 import type { Answer } from '../../queries/queries.js';
 import { Engine } from '../../recording/engine.js';
-import { zipFiles } from '../../shared/zip.js';
+import { zipFiles } from '../../shared/zip-files.js';
 import { mismatch } from '../../study/schema.js';
 import { CodeMapError, FORMATS, type Format } from '../../welfare/forms/code-map.js';
 import { ReturnBody } from '../../welfare/returns/return-body.js';

@@ -66,13 +66,13 @@ class RunReader {
     const label = this.label(last);
     const flags = ['filaments-inferred'];
     try {
-      return { touches: repeated(run, filamentsFromLast(this.ladder, told(run), label)), flags };
+      return { touches: repeated(run, filamentsFromLast(this.ladder, responsesOf(run), label)), flags };
     } catch (error) {
       const leaves = error instanceof LadderError && error.code === 'run-leaves-ladder';
       if (!leaves || this.run.inconsistent !== 'from-start') throw error;
     }
     const remark = `The file says that filament ${label} was the last, which these responses cannot have led to on this ladder: they are taken from its start ${this.ladder.start}.`;
-    const touches = repeated(run, walked(this.ladder, told(run)));
+    const touches = repeated(run, walked(this.ladder, responsesOf(run)));
     return { touches, flags: [...flags, 'last-filament-inconsistent'], remark };
   }
 
@@ -202,7 +202,7 @@ function tokens({ text, column }: Found): [string, string][] {
   return found.map(([, number = '', mark = '']) => [number, mark]);
 }
 
-function told(run: readonly Touch['response'][]): string {
+function responsesOf(run: readonly Touch['response'][]): string {
   return run.filter((response) => response !== '?').join('');
 }
 

@@ -46,7 +46,7 @@ export function instantIn(zone: string, local: string): string {
   const key = `${zone} ${local}`;
   let instant = known.get(key);
   if (instant === undefined) {
-    instant = found(zone, local);
+    instant = findInstant(zone, local);
     if (known.size > MAX_KNOWN) known.clear();
     known.set(key, instant);
   }
@@ -55,7 +55,7 @@ export function instantIn(zone: string, local: string): string {
 
 const HOUR = 3_600_000;
 
-function found(zone: string, local: string): string {
+function findInstant(zone: string, local: string): string {
   const asUtc = instantMs(`${local}Z`) ?? NaN;
   // Offsets of the days around it: where they differ, the clocks changed in between.
   const offsets = [-24 * HOUR, 24 * HOUR].map((ms) => offsetAt(zone, asUtc + ms));

@@ -4,7 +4,7 @@ import { ActualSeverity, Text } from '../schema.js';
 import { ABOVE_LICENCE, CHANGES_PROPOSAL } from '../welfare/assessment.js';
 import { Course } from '../welfare/course.js';
 import { gradedObservations, isWorse, proposedSeverity } from '../welfare/grading.js';
-import { useOf } from '../welfare/use.js';
+import { useOf } from '../welfare/animal-use.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { deviation, form } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';

@@ -5,7 +5,7 @@ import { Course } from '../welfare/course.js';
 import type { ReachedEndpoint } from '../welfare/endpoints.js';
 import { severityOfScore, totalOf, type Proposed, type Severity } from '../welfare/grading.js';
 import { useRecordInSteps } from '../welfare/derive-use-record.js';
-import type { UseRecord } from '../welfare/use-record.js';
+import type { UseRecord } from '../welfare/animal-use-record.js';
 import type { WeightPoint } from '../welfare/weights.js';
 import { defineProjection, type View } from './projection.js';
 import { Support } from './unsupported.js';

@@ -7,8 +7,16 @@ import { gradedObservations, proposedSeverity, totalOf } from './grading.js';
 import { monitoringOf } from './monitoring.js';
 import { openQuestions } from './open-questions.js';
 import { proceduresOf } from './procedures.js';
-import { useOf, type Use } from './use.js';
-import type { AdverseEvent, Cited, Enrolled, Fate, Intervention, Licence, UseRecord } from './use-record.js';
+import { useOf, type Use } from './animal-use.js';
+import type {
+  AdverseEvent,
+  Cited,
+  Enrolled,
+  Fate,
+  Intervention,
+  Licence,
+  UseRecord,
+} from './animal-use-record.js';
 import { usdaCategory } from './usda.js';
 
 /** The use record of one animal, from its effective facts. */

@@ -4,7 +4,7 @@ import { reaches } from '../rules/verdict.js';
 import type { ActualSeverity, Severity as SeverityWord } from '../schema.js';
 import type { Fact, Protocols } from '../study.js';
 import type { Course } from './course.js';
-import { procedureOf } from './use.js';
+import { procedureOf } from './animal-use.js';
 
 export type Severity = Static<typeof SeverityWord>;
 export type ActualSeverity = Static<typeof ActualSeverity>;

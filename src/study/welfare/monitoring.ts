@@ -2,7 +2,7 @@ import { countPassing } from '../bisect.js';
 import { localDay, utcInstant } from '../instant.js';
 import type { Fact } from '../study.js';
 import type { Course } from './course.js';
-import { SURGERIES, procedureOf, type Use } from './use.js';
+import { SURGERIES, procedureOf, type Use } from './animal-use.js';
 
 const DAY_MS = 86_400_000;
 

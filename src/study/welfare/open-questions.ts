@@ -1,4 +1,4 @@
-import type { OpenQuestion, UseRecord } from './use-record.js';
+import type { OpenQuestion, UseRecord } from './animal-use-record.js';
 
 /** The codes of questions that keep any return from being complete; the others are for information. */
 export const BLOCKING: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { Fact } from '../study.js';
 import type { Course } from './course.js';
-import { SURGERIES, procedureOf, type Use } from './use.js';
+import { SURGERIES, procedureOf, type Use } from './animal-use.js';
 
 /** B held and not used, C no pain and no drug, D pain eased, E pain left unrelieved. Null where the records do not say. */
 export interface UsdaCategory {

@@ -105,12 +105,12 @@ function convertedMessage(paths: readonly string[]): string {
   const count = paths.length === 1 ? '1 file has' : `${paths.length} files have`;
   return (
     `${count} other line ends than when the bundle was written, and ${paths.length === 1 ? 'is' : 'are'} otherwise as listed ` +
-    `(${named(paths)}): a mail program, an editor or a transfer in text mode changed them. Ask for the bundle again, as a zip file`
+    `(${firstFew(paths)}): a mail program, an editor or a transfer in text mode changed them. Ask for the bundle again, as a zip file`
   );
 }
 
 /** The first few, and how many more there are. */
-export function named(paths: readonly string[]): string {
+export function firstFew(paths: readonly string[]): string {
   const most = 5;
   const rest = paths.length - most;
   return paths.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');

@@ -2,7 +2,7 @@
 import type { TreeHead } from '../../tlog/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';
-import { checkBag, isManifestConverted, named } from './bag.js';
+import { checkBag, isManifestConverted, firstFew } from './bag.js';
 import { checkAnchorProof, checkPrefix, checkRecordProofs } from './bundle-proofs.js';
 import { bundleReport, type Found } from './bundle-report.js';
 import { checkStamps } from './bundle-stamps.js';
@@ -93,7 +93,7 @@ function tellLeft(bag: Files, findings: Findings): void {
   findings.fail(
     'layout',
     'bundle',
-    `${what} not belong to the bundle (${named(left)}): file managers and office programs leave such files in a folder that somebody opens. Delete them and verify again`,
+    `${what} not belong to the bundle (${firstFew(left)}): file managers and office programs leave such files in a folder that somebody opens. Delete them and verify again`,
   );
 }
 

@@ -16,17 +16,17 @@ export const USAGE = `Usage: node verify.mjs [FOLDER] [--lab-vkey VKEY] [--polic
 
 Exit code: 0 all checks passed · 1 a check failed · 2 incomplete or not checkable · 3 not understood`;
 
-/** What was asked in a way that is not understood: exit code 3. */
+/** The command line cannot be right: exit code 3. */
 export class UsageError extends Error {}
 
-export interface Asked {
+export interface VerifyArguments {
   readonly folder: string | undefined;
   readonly json: boolean;
   readonly pins: Pins;
 }
 
 /** @throws UsageError */
-export function asked(args: readonly string[], read: (file: string) => string): Asked {
+export function readArguments(args: readonly string[], read: (file: string) => string): VerifyArguments {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -43,7 +43,7 @@ export function asked(args: readonly string[], read: (file: string) => string): 
     return {
       folder: positionals[0],
       json: values.json,
-      pins: pinsOf(
+      pins: readPins(
         { labVkey: values['lab-vkey'], policy: values.policy, tsaCa: values['tsa-ca'], at: values.at },
         read,
       ),
@@ -53,8 +53,8 @@ export function asked(args: readonly string[], read: (file: string) => string): 
   }
 }
 
-/** What was brought along, as it was named. */
-export interface Brought {
+/** Where pins come from, as given on the command line: a key, paths of files, a time. */
+export interface PinSources {
   readonly labVkey?: string | undefined;
   readonly policy?: string | undefined;
   readonly tsaCa?: string | undefined;
@@ -62,7 +62,7 @@ export interface Brought {
 }
 
 /** @throws Error where a key, a policy file, a certificate or a time is none. */
-export function pinsOf({ labVkey, policy, tsaCa, at }: Brought, read: (file: string) => string): Pins {
+export function readPins({ labVkey, policy, tsaCa, at }: PinSources, read: (file: string) => string): Pins {
   const now = at === undefined ? undefined : Date.parse(at);
   if (Number.isNaN(now)) throw new Error(`--at ${at} is not a time`);
   if (labVkey !== undefined) parseVkey(sha256, labVkey);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyBundle } from '../bundle/verify-bundle.js';
-import { asked, USAGE, UsageError } from './command-line.js';
+import { readArguments, USAGE, UsageError } from './command-line.js';
 import { CheckerPool, serveChunks } from './pool.js';
 import { escapeControls } from '../checks/printable.js';
 import { reportText } from '../checks/report.js';
@@ -16,7 +16,7 @@ declare function embeddedVersion(): string;
 const NOT_UNDERSTOOD = 3;
 
 async function main(args: readonly string[]): Promise<number> {
-  const { folder, json, pins } = asked(args, (file) => readFileSync(file, 'utf8'));
+  const { folder, json, pins } = readArguments(args, (file) => readFileSync(file, 'utf8'));
   const bundle = folder ?? bundleAround(dirname(fileURLToPath(import.meta.url)));
   if (!existsSync(join(bundle, 'data', 'ledger')) && !existsSync(join(bundle, 'lab', 'checkpoint')))
     throw new UsageError(`${bundle} is not a bundle of Study Ledger (unpack a .zip first)`);

@@ -1,5 +1,5 @@
 import { isTissueOnly } from '../../study/welfare/open-questions.js';
-import type { UseRecord } from '../../study/welfare/use-record.js';
+import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import { findCode, type CodeMap } from './code-map.js';
 import type { Table } from './codes.js';
 

@@ -1,4 +1,4 @@
-import type { UseRecord } from '../../study/welfare/use-record.js';
+import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import type { CodeMap } from './code-map.js';
 import { Coder, citeRecords, type FormLine } from './form-line.js';
 

@@ -1,4 +1,4 @@
-import type { UseRecord } from '../../study/welfare/use-record.js';
+import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 
 /** The register of animals of Dir. 2010/63/EU, Art. 30: one line an animal and study, used or not. */
 export const REGISTER_COLUMNS = [

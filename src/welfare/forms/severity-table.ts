@@ -1,4 +1,4 @@
-import type { UseRecord } from '../../study/welfare/use-record.js';
+import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 
 /** Predicted and actual severities for the retrospective assessment of a project: one line a project and severity. */
 export const SEVERITY_COLUMNS = [

@@ -1,5 +1,5 @@
 import { csvLine } from '../../shared/csv.js';
-import { zipFiles } from '../../shared/zip.js';
+import { zipFiles } from '../../shared/zip-files.js';
 import { UK_COLUMNS, UK_ESTABLISHMENT_COLUMNS, UK_RETURN_COLUMNS, ukReturnId } from './form-uk.js';
 
 const LICENCE = UK_COLUMNS.indexOf('ppl_number');

@@ -3,7 +3,7 @@ import type { Study } from '../../study/study.js';
 import { Protocols } from '../../study/study.js';
 import { useRecordOf } from '../../study/welfare/derive-use-record.js';
 import { BLOCKING } from '../../study/welfare/open-questions.js';
-import type { UseRecord } from '../../study/welfare/use-record.js';
+import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import { describeArrive, summariseArrive } from '../arrive.js';
 import type { CodeMap, Format } from '../forms/code-map.js';
 import { COUNTING_RULES } from './counting-rules.js';

@@ -23,11 +23,11 @@ export interface Submission {
   /** Where the command was read from a file. */
   readonly imported?: ImportedFrom;
   /** The place that a dry run found for it: refused where others have recorded meanwhile. */
-  readonly place?: Standing;
+  readonly place?: StreamPlace;
 }
 
 /** A place in a stream: a number, and the command whose record comes before it. */
-export interface Standing {
+export interface StreamPlace {
   readonly number: number;
   readonly after: string;
 }

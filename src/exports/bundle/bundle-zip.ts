@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import { ZIP_DATE } from '../../shared/zip.js';
+import { ZIP_DATE } from '../../shared/zip-files.js';
 import { Files, isLeftByProgram } from '../../verify/runtime/files.js';
 
 const BLOCK = 1 << 16;
