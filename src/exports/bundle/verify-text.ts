@@ -88,14 +88,14 @@ leaves once, a file a level. \`root\` puts those together that make up the tree 
 
 \`\`\`bash
 mkdir $T/hash $T/tree
-sums() { (cd $T/hash && sha256sum * && rm *) | cut -c1-64; }
+sums() { (cd $T/hash && files=(*) && sha256sum "\${files[@]:0:$1}") | cut -c1-64; } # of the first files
 hashed() { # a printf format: SHA-256 of each line in this format, in hex, a thousand files at a time
   local line n=0
   while IFS= read -r line; do
     printf "$1" "$line" > $T/hash/$((1000 + n)); n=$(((n + 1) % 1000))
-    [ $n -gt 0 ] || sums
+    [ $n -gt 0 ] || sums 1000
   done
-  [ $n = 0 ] || sums
+  [ $n = 0 ] || sums $n
 }
 leaves() { hashed '\\0%s'; }
 nodes() { sed 's/../\\\\x&/g; s/^/\\\\x01/' | hashed %b; }

@@ -31,7 +31,12 @@ export const PARAMETERS = {
       'The answer must not be older than this tree size, which an ETag or a receipt of any server of this ledger has given.',
     example: 58,
   },
-  subject: { schema: SubjectId, description: 'Only this animal.', example: 'R01' },
+  subject: {
+    schema: SubjectId,
+    description:
+      'Only this animal. Of records: its own, and what corrects, replaces, voids or acknowledges them.',
+    example: 'R01',
+  },
   from: {
     schema: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 }),
     description: 'The first record number of the page: `next` of the page before.',
