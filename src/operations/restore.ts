@@ -72,6 +72,8 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const notTaken = isNew ? adoptEvidence(from, folder) : [];
     const heads = (log: LogName, lab: Lab) => vouchedHeads(folder, log, lab);
     const { logs, lab } = await replicate(source, store, { heads });
+    // Last: a restore that was refused or cut off begins anew.
+    if (from !== undefined) folder.write();
     if (isNew) nameWitnesses(folder, lab);
     const restored = await recordRestore(store, folder, source.name, logs, options);
     return { ...restored, ...(notTaken.length > 0 && { notTaken }) };
@@ -90,13 +92,11 @@ function sourceNeeded(data: string): RestoreError {
 
 /** The folder with the places that a person names for it. An address with a password in it is not written down. */
 function placedFolder(data: string, { marks, seedFile, store }: RestoreOptions): LedgerFolder {
-  const folder = LedgerFolder.read(data).with({
+  return LedgerFolder.read(data).with({
     ...(store !== undefined && !store.includes('@') && { store }),
     ...(marks !== undefined && { marks: resolve(marks) }),
     ...(seedFile !== undefined && { seedFile: resolve(seedFile) }),
   });
-  folder.write();
-  return folder;
 }
 
 /** What was signed, anchored and published of a log. @throws RestoreError where the signed head cannot be read. */

@@ -110,6 +110,20 @@ it('links in a copy are not followed, and what witnesses are said to have answer
   expect(existsSync(join(at('other'), 'anchors', 'secret'))).toBe(false);
 });
 
+it('a restore that was refused leaves nothing that keeps the next one from taking the evidence', async () => {
+  const { at, seedFile } = await withCopy();
+  const ledger = await opened(at('ledger'));
+  await ledger.grow(1);
+  await ledger.anchoring.anchor();
+  await ledger.engine.close();
+  await backUp(at('ledger'), at('later'), START);
+  const from = { data: at('new'), marks: join(at('ledger'), 'marks'), seedFile, cause: CAUSE };
+  await expect(restore({ ...from, from: at('copy') })).rejects.toMatchObject({ code: 'source-unfit' });
+  await restore({ ...from, from: at('later') });
+  expect(readdirSync(join(at('new'), 'anchors'))).toContain('study-NP-001-4.note');
+  expect(await failures(at('new'))).toEqual([]);
+});
+
 it('the witnesses of a restored ledger are those of the policy that the lab recorded, and no others', async () => {
   const witness = await new WitnessDouble('witness.example/w1', 1).start();
   const [path, copy] = [freshFolder('watched'), join(freshFolder('watched'), 'copy')];
