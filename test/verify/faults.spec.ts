@@ -60,6 +60,17 @@ describe('a file that does not belong to a bundle', () => {
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
     expect(text.split('\n').filter((line) => line.startsWith('COMPLETE'))).toEqual([]);
   });
+
+  it('cannot turn the direction of writing in --json of verify.mjs, which stays JSON', () => {
+    const folder = copyOf(bag);
+    const program = join(freshFolder(), 'verify.mjs');
+    writeFileSync(program, verifier());
+    writeFileSync(join(folder, 'data', '\u009b2J\u202Egnihton'), '');
+    const { status, stdout } = spawnSync(process.execPath, [program, folder, '--json'], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+    expect(JSON.stringify(JSON.parse(stdout))).toContain('\u009b2J\u202Egnihton');
+  });
 });
 
 describe('a schema in a bundle', () => {

@@ -24,7 +24,8 @@ async function main(args: readonly string[]): Promise<number> {
   const checker = new CheckerPool({ schemas, worker: new URL(import.meta.url) });
   try {
     const report = await verifyBundle(bundle, { schemas, checker, version: embeddedVersion(), ...pins });
-    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : reportText(report)}\n`);
+    const lines = (json ? JSON.stringify(report, null, 2) : reportText(report)).split('\n');
+    process.stdout.write(`${lines.map(escapeControls).join('\n')}\n`);
     return report.exitCode;
   } finally {
     await checker.close();
