@@ -42,9 +42,11 @@ describe('a small XLSX file that would be much', () => {
     ['elements in one another', { [SHEET]: '<a>'.repeat(1_000_000) }, 'xlsx-invalid'],
     [
       'attributes of one element',
-      { [SHEET]: `<worksheet ${Array.from({ length: 300 }, (_, i) => `a${i}=""`).join(' ')}/>` },
+      { [SHEET]: `<worksheet ${Array.from({ length: 1_000_000 }, (_, i) => `a${i}=""`).join(' ')}/>` },
       'xlsx-invalid',
     ],
+    ['one text', { [SHEET]: `<worksheet>${'x'.repeat(20_000_000)}</worksheet>` }, 'xlsx-invalid'],
+    ['one comment', { [SHEET]: `<worksheet><!--${'x'.repeat(20_000_000)}--></worksheet>` }, 'xlsx-invalid'],
     ['cell formats', styles('', '<xf/>'.repeat(LIMITS.formats + 1)), 'xlsx-too-large'],
     [
       'number formats',

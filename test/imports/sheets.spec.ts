@@ -103,7 +103,7 @@ describe('what a sheet shows and no table reads', () => {
     const rows = [[...HEADERS, 'remark'], [...run(), 'wrong paw – do not use!'], run({ animal: 'R02' })];
     const sheet = Buffer.from(book(rows));
     expect(whats(await importing(sheet))).toEqual([
-      'S · 2 · remark · column that no table reads, filled in 1 rows',
+      'S · 2 · remark · column that no table reads, filled in 1 row',
     ]);
     const refused = await importing(sheet, { ignore: [] });
     expect(brief(refused)).toEqual(['2 column-not-mapped', '2 withheld', '3 withheld']);
@@ -322,7 +322,7 @@ describe('a layout', () => {
     const sheet = `${HEADERS.join(',')}\n${texts({ date: '2024-01-12' }).join(',')}\n`;
     const { notices, rows } = await importing(sheet);
     expect(rows[0]!.flags).toContain('before-protocol');
-    expect(notices).toMatchObject([expect.stringMatching(/^1 rows happened before .* ApproveProtocol/)]);
+    expect(notices).toMatchObject([expect.stringMatching(/^1 row happened before .* ApproveProtocol/)]);
   });
 
   it('is refused with the limit and the length where a text is too long', async () => {

@@ -56,7 +56,9 @@ describe('a file that a file manager left', () => {
     for (const name of LEFT) writeFileSync(join(folder, name), 'left');
     for (const text of await printed(folder)) {
       expect(findingLines(text)).toEqual([
-        expect.stringMatching(/^ {2}\[layout\] bundle: 4 files do not belong to the bundle .*Delete them/),
+        expect.stringMatching(
+          /^ {2}\[layout\] bundle: file managers .* left in the bundle .* Delete it and verify again$/,
+        ),
       ]);
       for (const name of LEFT) expect(text).toContain(name);
     }
@@ -71,10 +73,10 @@ describe('a file that a file manager left', () => {
     mkdirSync(join(folder, 'data', 'ledger', 'timestamps'));
     writeFileSync(join(folder, 'data', 'ledger', 'timestamps', '._x'), 'left');
     expect(await wrong(folder)).toEqual([
-      expect.stringContaining(`${folders.size + 1} files do not belong to the bundle (.DS_Store`),
+      expect.stringMatching(`left .*: .DS_Store, .* and ${folders.size + 1 - 5} more. Delete`),
     ]);
     expect(await wrong(join(folder, 'data', 'ledger'))).toEqual([
-      expect.stringContaining('files do not belong to the bundle'),
+      expect.stringContaining('left in the bundle'),
     ]);
   });
 
@@ -117,7 +119,7 @@ describe('line ends that were changed on the way', () => {
     for (const text of await printed(folder))
       expect(findingLines(text)).toEqual([
         expect.stringMatching(
-          /^ {2}\[fixity\] bundle: 1 file has other line ends .*manifest-sha512.txt.*Ask for the bundle again/,
+          /^ {2}\[fixity\] bundle: only the line ends were changed of manifest-sha512.txt: .* Ask for the bundle again/,
         ),
       ]);
   });
@@ -127,7 +129,7 @@ describe('line ends that were changed on the way', () => {
     async (name) => {
       const folder = copyOf(bag);
       withWindowsLineEnds(join(folder, name));
-      expect(await wrong(folder)).toEqual([expect.stringContaining(`as listed (${name})`)]);
+      expect(await wrong(folder)).toEqual([expect.stringContaining(`line ends were changed of ${name}:`)]);
     },
   );
 
@@ -136,14 +138,18 @@ describe('line ends that were changed on the way', () => {
     for (const name of filesOf(folder).filter((one) => !/tile|\.pdf$/.test(one)))
       withWindowsLineEnds(join(folder, name));
     for (const text of await printed(folder))
-      expect(findingLines(text)).toEqual([expect.stringMatching(/files have other line ends .* more\)/)]);
+      expect(findingLines(text)).toEqual([
+        expect.stringMatching(/line ends were changed of .* and \d+ more: /),
+      ]);
   });
 
   it('of a table with CRLF, which a transfer made LF', async () => {
     const folder = copyOf(bag);
     const table = join(folder, 'data', 'files', 'table.csv');
     writeFileSync(table, readFileSync(table, 'latin1').replaceAll('\r\n', '\n'), 'latin1');
-    expect(await wrong(folder)).toEqual([expect.stringContaining('as listed (data/files/table.csv)')]);
+    expect(await wrong(folder)).toEqual([
+      expect.stringContaining('line ends were changed of data/files/table.csv:'),
+    ]);
   });
 
   it('do not excuse a changed word', async () => {

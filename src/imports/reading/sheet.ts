@@ -76,9 +76,10 @@ export const LIMITS = {
   formats: 65_536,
   /** Columns whose width or visibility a sheet declares. */
   columnSettings: 16_384,
-  /** Elements of XML in one another, and attributes of one: spreadsheet programs need a tenth of it. */
+  /** Elements of XML in one another; spreadsheet programs need a tenth of it. */
   depth: 100,
-  attributes: 250,
+  /** Of one element of XML with its attributes, one text or comment. */
+  elementCharacters: 4_194_304,
   /** Excel allows no longer one. */
   formatCharacters: 255,
   /** As many as a cell of Excel holds. */

@@ -31,24 +31,21 @@ export async function readXml(part: string, bytes: Bytes, { open, text, close }:
       `${printable(part)} declares a document type, which no spreadsheet needs.`,
     );
   });
-  let [depth, attributeCount] = [0, 0];
-  parser.on('opentagstart', () => {
-    attributeCount = 0;
+  let [depth, unheard] = [0, 0];
+  parser.on('opentag', ({ name, attributes }) => {
+    unheard = 0;
     if (++depth > LIMITS.depth) fail(`its elements lie in one another more than ${LIMITS.depth} deep`);
+    open?.(local(name), attributes);
   });
-  parser.on('attribute', () => {
-    if (++attributeCount > LIMITS.attributes)
-      fail(`an element has more than ${LIMITS.attributes} attributes`);
+  parser.on('closetag', ({ name }) => {
+    unheard = 0;
+    depth--;
+    close?.(local(name));
   });
-  if (open) parser.on('opentag', ({ name, attributes }) => open(local(name), attributes));
   if (text) {
     parser.on('text', text);
     parser.on('cdata', text);
   }
-  parser.on('closetag', ({ name }) => {
-    depth--;
-    close?.(local(name));
-  });
   const decoder = new TextDecoder('utf-8', { fatal: true });
   for await (const piece of bytes) {
     let decoded = '';
@@ -58,6 +55,8 @@ export async function readXml(part: string, bytes: Bytes, { open, text, close }:
       fail('it is not UTF-8');
     }
     parser.write(decoded);
+    if ((unheard += decoded.length) > LIMITS.elementCharacters)
+      fail(`one element or text in it has more than ${LIMITS.elementCharacters} characters`);
   }
   parser.close();
 }

@@ -40,7 +40,10 @@ class BagCheck {
     const { bag, otherLineEnds } = this;
     const listed = await this.checkManifest(MANIFEST);
     const tags = await this.checkManifest(TAG_MANIFEST);
-    if (otherLineEnds.size > 0) this.fail(convertedMessage([...otherLineEnds].sort()));
+    if (otherLineEnds.size > 0)
+      this.fail(
+        `only the line ends were changed of ${firstFew([...otherLineEnds].sort())}: by a mail program, an editor or a transfer in text mode. Ask for the bundle again, as a zip file`,
+      );
     if (listed) this.checkUnlisted(bag.list('data'), listed);
     if (tags) this.checkTags(tags);
   }
@@ -99,14 +102,6 @@ class BagCheck {
   private fail(message: string): void {
     this.findings.fail('fixity', 'bundle', message);
   }
-}
-
-function convertedMessage(paths: readonly string[]): string {
-  const count = paths.length === 1 ? '1 file has' : `${paths.length} files have`;
-  return (
-    `${count} other line ends than when the bundle was written, and ${paths.length === 1 ? 'is' : 'are'} otherwise as listed ` +
-    `(${firstFew(paths)}): a mail program, an editor or a transfer in text mode changed them. Ask for the bundle again, as a zip file`
-  );
 }
 
 /** The first few, and how many more there are. */

@@ -89,11 +89,10 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
 function tellLeft(bag: Files, findings: Findings): void {
   const left = bag.leftByPrograms();
   if (left.length === 0) return;
-  const what = left.length === 1 ? '1 file does' : `${left.length} files do`;
   findings.fail(
     'layout',
     'bundle',
-    `${what} not belong to the bundle (${firstFew(left)}): file managers and office programs leave such files in a folder that somebody opens. Delete them and verify again`,
+    `file managers or office programs left in the bundle what does not belong to it: ${firstFew(left)}. Delete it and verify again`,
   );
 }
 
