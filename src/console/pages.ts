@@ -1,17 +1,23 @@
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
+import { labPage } from './lab.page.js';
 import type { Page } from './page.js';
 import { recordPage } from './record.page.js';
+import { recordsPage } from './records.page.js';
 import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
 import { timelinePage } from './timeline.page.js';
+import { verifyPage } from './verify.page.js';
 
 /** Every page, in the order of the navigation. Routes, navigation and the test that walks all pages come from here. */
 export const PAGES: readonly Page[] = [
   studiesPage,
+  labPage,
   studyOverviewPage,
   animalsPage,
   animalPage,
   timelinePage,
+  recordsPage,
   recordPage,
+  verifyPage,
 ];

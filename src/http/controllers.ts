@@ -4,6 +4,7 @@ import { EvidenceController } from './reads/evidence.controller.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { FindController } from './pages/find.controller.js';
 import { pageControllers } from './pages/pages.controller.js';
+import { RecordsCsvController } from './pages/records-csv.controller.js';
 import { FallbackController } from './routes/fallback.controller.js';
 import { FeedController } from './reads/feed.controller.js';
 import { FilesController } from './reads/files.controller.js';
@@ -22,6 +23,7 @@ export const HTTP_CONTROLLERS: Type[] = [
   SiteController,
   AssetsController,
   FindController,
+  RecordsCsvController,
   ...pageControllers(),
   FallbackController,
 ];

@@ -4,6 +4,7 @@ import type { Numbered, RecordAttributes } from '../study/record.js';
 import { UnknownRecordType } from '../study/study.js';
 import type {
   AccessCheckpointed,
+  AnchorReason,
   ClockAnomaly,
   ClockConfirmed,
   KeyRotated,
@@ -37,6 +38,9 @@ export interface Anchor {
   /** Base64. */
   readonly root: string;
   readonly recordedtime: string;
+  readonly reason: AnchorReason;
+  /** The one of the same log before it. */
+  readonly before: Anchor | undefined;
 }
 
 /** A verifier key and the lab record that published it. */
@@ -102,6 +106,11 @@ export function keyInForce(lab: Lab, origin: string): PublishedKey | undefined {
 /** Every log that the lab answers for; a study is one from its registration on. */
 export function logsOf(lab: Lab): LogName[] {
   return ['lab', 'access', ...[...lab.studies.keys()].map(studyLog)];
+}
+
+/** Every head of a log that stands in the lab, the newest first. */
+export function* anchorsOf(lab: Lab, log: LogName): Generator<Anchor> {
+  for (let anchor = lab.anchors.get(log); anchor; anchor = anchor.before) yield anchor;
 }
 
 export function foldLab(lab: Lab, records: Iterable<Numbered<LabRecord>>): Lab {
@@ -185,8 +194,10 @@ class Draft {
     this.#publish(originOf(facility, studyLog(code)), { vkey, epoch, number });
   }
 
-  #anchor(log: LogName, number: number, recordedtime: string, { size, root }: AccessCheckpointed): void {
-    this.#map('anchors').set(log, { number, size, root, recordedtime });
+  #anchor(log: LogName, number: number, recordedtime: string, data: AccessCheckpointed): void {
+    const anchors = this.#map('anchors');
+    const { size, root, reason } = data;
+    anchors.set(log, { number, size, root, recordedtime, reason, before: anchors.get(log) });
   }
 
   #rotate(number: number, { epoch, keys, policy = '' }: KeyRotated): void {

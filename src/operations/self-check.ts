@@ -45,6 +45,8 @@ export class SelfChecks {
     private readonly ledger: CheckedLedger,
     private readonly report: (message: string) => void,
     private readonly check: Check = selfCheck,
+    /** Gets all findings of a check, also where there is none. */
+    private readonly keep: (findings: readonly string[]) => void = () => undefined,
   ) {}
 
   /** Its timers do not keep the process alive. */
@@ -61,11 +63,14 @@ export class SelfChecks {
   async run(): Promise<void> {
     let isAnswered = true;
     try {
-      for (const finding of await this.check(this.ledger))
-        if (!this.stopped) this.report(`self-check: ${finding}`);
+      const findings = await this.check(this.ledger);
+      this.keep(findings);
+      for (const finding of findings) if (!this.stopped) this.report(`self-check: ${finding}`);
     } catch (error) {
       isAnswered = !isStoreError(error, 'unavailable');
-      if (!this.stopped) this.report(`the self-check could not be made: ${(error as Error).message}`);
+      const problem = `the self-check could not be made: ${(error as Error).message}`;
+      this.keep([problem]);
+      if (!this.stopped) this.report(problem);
     }
     if (this.stopped) return;
     const pauseMs = isAnswered ? millisecondsTo(NIGHT_HOUR, new Date()) : AFTER_OUTAGE_MS;

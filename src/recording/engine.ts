@@ -35,6 +35,12 @@ export interface EngineOptions {
   readonly clockGuard?: ClockGuard;
 }
 
+/** What the last check of a ledger from its bytes found, each as a sentence. */
+export interface SelfChecked {
+  readonly atMs: number;
+  readonly findings: readonly string[];
+}
+
 /**
  * What a ledger does with its records: it reads the open logs, turns commands into records, and signs heads. It has no
  * state that is not a fold of the store, so closing it at any moment loses nothing that was answered.
@@ -44,6 +50,8 @@ export class Engine {
   readonly watch: Watch;
   readonly heads: HeadSigner;
   readonly clockGuard: ClockGuard | undefined;
+  /** Set by a server, which makes such checks. */
+  selfChecked: SelfChecked | undefined;
   private readonly logs: OpenLogs;
   private readonly gate: RecordingGate;
   private readonly registration: Registration;

@@ -75,7 +75,7 @@ export function verifyInclusion(
 ): boolean {
   if (!isCount(index) || !isCount(head.size) || index >= head.size) return false;
   if (proof.length > MAX_PROOF || ![leaf, head.root, ...proof].every(isHash)) return false;
-  const onLeft = sides(index, head.size - 1, proof.length);
+  const onLeft = siblingSides(index, head.size - 1, proof.length);
   return onLeft !== undefined && rootAbove(sha256, leaf, proof, onLeft) === head.root;
 }
 
@@ -96,7 +96,7 @@ export function verifyConsistency(
   let [index, last] = [from.size - 1, to.size - 1];
   for (; index % 2 === 1; index = half(index)) last = half(last);
   const [start, ...path] = index === 0 ? [from.root, ...proof] : proof;
-  const onLeft = sides(index, last, path.length);
+  const onLeft = siblingSides(index, last, path.length);
   if (start === undefined || onLeft === undefined) return false;
   // What stands on the left was in the old tree already; what stands on the right came later.
   const older = path.filter((_, i) => onLeft[i]);
@@ -104,8 +104,11 @@ export function verifyConsistency(
   return wasRoot && rootAbove(sha256, start, path, onLeft) === to.root;
 }
 
-/** For a path of this length, from node `index` of a level up to the root: which siblings stand on the left. */
-function sides(index: number, last: number, length: number): boolean[] | undefined {
+/**
+ * For a path of this length, from node `index` of a level up to the root: which siblings stand on the left. `last` is the
+ * number of the level's last node. Undefined where no path from there is that long.
+ */
+export function siblingSides(index: number, last: number, length: number): boolean[] | undefined {
   const onLeft: boolean[] = [];
   while (onLeft.length < length && last > 0) {
     const isLeft = index % 2 === 1 || index === last;

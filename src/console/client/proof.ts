@@ -1,67 +1,115 @@
-import { hashFromBase64, hashToBase64 } from '../../tlog/encoding.js';
+/** The page of a record: the proof that its bytes are in the log, computed in this browser from bytes, path and key. */
+import { hashToBase64, type Hash } from '../../tlog/encoding.js';
 import { leafHash, verifyInclusion } from '../../tlog/merkle.js';
-import { parseCheckpoint } from '../../tlog/checkpoint.js';
-import { parseNote } from '../../tlog/note.js';
 import { parseProof } from '../../tlog/proof.js';
-import { element, proofSteps, short } from './lib/draw-proof.js';
+import { isPrefix } from './lib/consistent.js';
+import { code, count, element, step, type Outcome } from './lib/elements.js';
+import { fetchText } from './lib/fetched.js';
+import { frameState, type FrameState } from './lib/frame-state.js';
+import { drawPath } from './lib/path.js';
 import { sha256 } from './lib/sha256.js';
-
-/** Checks, in the reader's browser, that the bytes on a record's page are that record of its log, and shows each step. */
+import { readSignedState } from './lib/signatures.js';
+import { aboutSignature, outcomeOf, summary } from './lib/told.js';
 
 const place = document.querySelector<HTMLElement>('[data-proof]');
-const bytes = document.querySelector('[data-bytes]')?.textContent;
-const leaf = document.querySelector<HTMLElement>('[data-leaf]')?.dataset['leaf'];
-if (place && bytes !== undefined && bytes !== null && leaf !== undefined)
-  void prove(place, bytes, leaf).catch((error: unknown) =>
-    place.append(element('p', 'alarm', `✕ The proof cannot be checked: ${String(error)}`)),
+const bytes = document.querySelector('[data-bytes]')?.textContent ?? '';
+const claimed = document.querySelector<HTMLElement>('[data-leaf]')?.dataset['leaf'] ?? '';
+
+if (place) {
+  const { proof = '', number = '' } = place.dataset;
+  const steps = element('ol', { class: 'proof-steps' });
+  const result = element('p', { class: 'checked', role: 'status' }, 'Checking in this browser …');
+  place.replaceChildren(result, steps);
+  try {
+    await check(frameState(), Number(number), proof, steps);
+    result.replaceWith(conclusion(steps, Number(number)));
+  } catch (error) {
+    steps.append(step('fails', (error as Error).message));
+    result.replaceWith(summary('open', `The proof of record ${number} could not be checked`, '.'));
+  }
+}
+
+/** Each comparison as a step: what was computed here, and what it was held against. */
+async function check(frame: FrameState, number: number, address: string, steps: HTMLElement): Promise<void> {
+  const say = (holds: boolean | Outcome, ...told: (Node | string)[]): void => {
+    steps.append(step(typeof holds === 'string' ? holds : holds ? 'holds' : 'fails', ...told));
+  };
+  const leaf = leafHash(sha256, bytes);
+  const computed = hashToBase64(leaf);
+  say(
+    computed === claimed,
+    'SHA-256 of 0x00 and the bytes above is ',
+    code(computed),
+    computed === claimed ? ', the leaf hash that this page names.' : `, but this page names ${claimed}.`,
+  );
+  const own = ownPlace(bytes);
+  const isOwn = own?.source === `/studies/${frame.code}` && own.number === number;
+  say(
+    isOwn,
+    isOwn
+      ? `The bytes call themselves record ${number} of ${frame.code}.`
+      : `The bytes do not call themselves record ${number} of ${frame.code}.`,
   );
 
-async function prove(place: HTMLElement, bytes: string, leaf: string): Promise<void> {
-  const { proof: address = '', number = '' } = place.dataset;
-  const answer = await fetch(address);
-  const text = await answer.text();
-  if (!answer.ok) {
-    const { detail } = JSON.parse(text) as { detail: string };
-    place.append(element('p', 'quiet', `The server gives no proof now: ${detail}`));
-    return;
-  }
-  const { index, proof, note } = parseProof(text);
-  const { origin, size, root } = parseCheckpoint(parseNote(note).text);
-  const computed = leafHash(sha256, bytes);
-  const steps = proofSteps(sha256, computed, index, size, proof);
-  const lines = [
-    told(
-      computed === hashFromBase64(leaf),
-      `The bytes above hash to ${short(computed)}, the leaf hash stated.`,
-    ),
-    told(index === Number(number), `The proof is about record #${index}.`),
-    ...steps.map(({ sibling, side, node }) =>
-      told(true, `with ${short(sibling)} on the ${side}: ${short(node)}`),
-    ),
-    told(
-      verifyInclusion(sha256, computed, Number(number), { size, root }, proof),
-      `That is the root of the checkpoint of ${origin} at tree size ${size}: ${hashToBase64(root)}`,
-    ),
-  ];
-  const good = lines.every(({ holds }) => holds);
-  place.replaceChildren(
-    element(
-      'p',
-      good ? 'proven' : 'alarm',
-      good
-        ? `✓ Checked here, in your browser: these bytes are record #${number} of the log.`
-        : `✕ Not so: these bytes are not record #${number} of the log as the server proves it.`,
-    ),
-    element('ol', 'proof-steps', ...lines.map(({ line }) => line)),
-    element(
-      'p',
-      'quiet',
-      'Whether the checkpoint is the laboratory’s is checked against a key that you were given another way than from this server.',
-    ),
-    element('pre', '', note),
+  const { index, proof, note } = parseProof(await fetchText(address));
+  const signed = await readSignedState(note, frame.keys);
+  const { checkpoint } = signed;
+  const { size, root } = checkpoint;
+  const reaches = index === number && verifyInclusion(sha256, leaf, number, checkpoint, proof);
+  say(
+    reaches,
+    reaches
+      ? `From the leaf hash, ${count(proof.length)} given hashes lead to the root of the log at ${count(size)} records, `
+      : `From the leaf hash, the given hashes do not lead to the root of the log at ${count(size)} records, `,
+    code(hashToBase64(root)),
+    index === number ? '.' : `. The proof is for record ${index}.`,
+    drawPath(leaf, { index: number, size, proof }, reaches ? 'holds' : 'fails'),
+    hashesInFull(proof),
+  );
+  const isThisLog = checkpoint.origin.endsWith(`/study/${frame.code}`);
+  if (!isThisLog) say(false, `The signed state is of another log, ${checkpoint.origin}.`);
+  say(...aboutSignature(signed));
+  const { shown } = frame;
+  const [from, to] = shown.size <= size ? [shown, checkpoint] : [checkpoint, shown];
+  const joins = await isPrefix(frame.log, from, to);
+  say(
+    joins,
+    joins
+      ? `The ${count(from.size)} records of the ${shown.size <= size ? 'state that this page shows' : 'signed state'} are the first of the ${count(to.size)} of the ${shown.size <= size ? 'signed one' : 'one that this page shows'}.`
+      : `The state that this page shows, ${count(shown.size)} records, and the signed one, ${count(size)} records, are not of one log.`,
   );
 }
 
-function told(holds: boolean, words: string): { holds: boolean; line: HTMLElement } {
-  return { holds, line: element('li', holds ? '' : 'alarm', `${holds ? '✓' : '✕'} ${words}`) };
+/** As a record names its own place in its bytes. */
+function ownPlace(text: string): { readonly source: unknown; readonly number: number } | undefined {
+  try {
+    const { source, sequence } = JSON.parse(text) as { source?: unknown; sequence?: unknown };
+    return { source, number: Number(sequence) };
+  } catch {
+    return undefined;
+  }
+}
+
+function hashesInFull(proof: readonly Hash[]): HTMLElement {
+  return element(
+    'details',
+    {},
+    element('summary', {}, 'The given hashes in full, the leaf’s sibling first'),
+    element('ol', { class: 'hashes' }, ...proof.map((hash) => element('li', {}, code(hashToBase64(hash))))),
+  );
+}
+
+function conclusion(steps: HTMLElement, number: number): HTMLElement {
+  const outcome = outcomeOf(steps);
+  if (outcome === 'fails')
+    return summary(
+      'fails',
+      `Record ${number} does not verify`,
+      ': the step below that is marked ✕ says why. What this page shows is not what was signed.',
+    );
+  return summary(
+    outcome,
+    `These bytes are record ${number} of this log`,
+    `${outcome === 'open' ? ', as far as this browser could check' : ''}. Computed here, in your browser, from the bytes above. What it rests on: the key, which came from this server as well and is to be compared with the one that the laboratory gave you. The sentences of this page are the server’s reading of the bytes.`,
+  );
 }

@@ -25,6 +25,8 @@ export interface StudyFrame {
   /** When the last record of those shown was written. */
   readonly recorded: string | null;
   readonly root: string;
+  /** The keys that the study's log signed with, the one in force last: what the reader's browser checks signatures with. */
+  readonly keys: readonly string[];
   readonly anchored: Anchored;
   readonly navigation: readonly NavigationLink[];
   /** The rest of the address's query, which the slider and the search keep. */
@@ -163,11 +165,19 @@ function TimeBar({
   readonly path: string;
   readonly past: boolean;
 }): JSX.Element {
-  const { size, head, least, until, recorded, anchored } = study;
+  const { code, size, head, least, until, recorded, anchored } = study;
   const kept = { ...study.kept, ...(until !== undefined && { until }) };
   const to = (at: number): string => addressOf(path, { ...kept, ...(at < head && { at: String(at) }) });
   return (
-    <section class="time" aria-label="As known at" data-study={study.code} data-cursor={study.cursor}>
+    <section
+      class="time"
+      aria-label="As known at"
+      data-study={code}
+      data-cursor={study.cursor}
+      data-size={size}
+      data-root={study.root}
+      data-keys={study.keys.join(' ')}
+    >
       <p class="known">
         {past ? (
           <strong>

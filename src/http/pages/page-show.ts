@@ -1,7 +1,7 @@
 import type { Page, StudyPage } from '../../console/page.js';
-import type { StudyFrame } from '../../console/parts/frame.js';
+import { addressOf, type StudyFrame } from '../../console/parts/frame.js';
 import { renderPage } from '../../console/render.js';
-import { studyLog } from '../../lab/origins.js';
+import { originOf, studyLog } from '../../lab/origins.js';
 import { answerFromView } from '../../queries/ask.js';
 import { BEGINNING, encodeCursor } from '../../queries/feed-cursor.js';
 import { takeInTurns } from '../../queries/in-turns.js';
@@ -95,13 +95,17 @@ export class PageShow {
       until,
       recorded: view.study.records.last?.record.recordedtime ?? null,
       root: placed['root'] as string,
+      keys: (lab.keys.get(originOf(lab.facility, studyLog(code))) ?? []).map(({ vkey }) => vkey),
       cursor: await this.cursor(code, open.size),
       anchored: {
         size: anchor?.size ?? 0,
         head: open.size,
         state: anchor ? engine.evidenceOf(anchor.number) : 'none',
         alarm: engine.alarm?.message,
-        href: undefined,
+        href: addressOf(`/studies/${code}/verify`, {
+          ...(at !== undefined && { at }),
+          ...(until !== undefined && { until }),
+        }),
       },
     };
     return renderPage(page, answer, { path, params, query: rest }, { ...this.frame(), study });

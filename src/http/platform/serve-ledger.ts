@@ -7,7 +7,7 @@ import {
   type LedgerOptions,
   type OpenedLedger,
 } from '../../operations/open-ledger.js';
-import { SelfChecks } from '../../operations/self-check.js';
+import { selfCheck, SelfChecks } from '../../operations/self-check.js';
 import { reportExcessRights } from '../../store/kurrentdb/excess-rights.js';
 import { lineLogger } from './line-logger.js';
 import { createServer } from './server.js';
@@ -49,7 +49,9 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
       report(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);
     if (engine.alarm) report(engine.alarm.message);
     anchoring.start();
-    const checks = new SelfChecks({ data, store }, report);
+    const checks = new SelfChecks({ data, store }, report, selfCheck, (findings) => {
+      engine.selfChecked = { atMs: engine.clock(), findings };
+    });
     checks.start();
     reportExcessRights(store, report);
     return {

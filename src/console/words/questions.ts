@@ -1,0 +1,55 @@
+import { localDay } from '../../study/instant.js';
+import type { StoredStudyRecord } from '../../study/record.js';
+
+/** What an inspector asks of the records of a study first. */
+export interface Question {
+  /** As it stands in an address. */
+  readonly name: string;
+  readonly asks: string;
+  /** What counts, where the question does not say. */
+  readonly meaning: string;
+  readonly concerns: (stored: StoredStudyRecord, flags: readonly string[]) => boolean;
+}
+
+/** Local hours between which work at an animal is expected on a weekday. */
+const [FIRST_HOUR, LAST_HOUR] = [6, 20];
+
+export const QUESTIONS: readonly Question[] = [
+  {
+    name: 'corrected',
+    asks: 'What was corrected or withdrawn, and why?',
+    meaning: 'Both records stay; the later one names the earlier one and gives a reason.',
+    concerns: ({ record: { type } }) => type === 'RecordCorrected' || type === 'RecordVoided',
+  },
+  {
+    name: 'late',
+    asks: 'What was written late?',
+    meaning: 'Entered later after it happened than the protocol allows.',
+    concerns: (_, flags) => flags.includes('late'),
+  },
+  {
+    name: 'deviations',
+    asks: 'Which deviations from the protocol were there?',
+    meaning: 'It happened so and was recorded so; the study director assesses it.',
+    concerns: (_, flags) => flags.includes('deviation'),
+  },
+  {
+    name: 'out-of-hours',
+    asks: 'What was done out of hours?',
+    meaning: `Before ${FIRST_HOUR}:00, from ${LAST_HOUR}:00 on, or at a weekend, by the local time that was entered.`,
+    concerns: ({ record: { time } }) => isOutOfHours(time),
+  },
+  {
+    name: 'implausible',
+    asks: 'Which values were implausible?',
+    meaning: 'Outside what the protocol expects of such an animal, and confirmed by who entered it.',
+    concerns: (_, flags) => flags.includes('implausible'),
+  },
+];
+
+function isOutOfHours(time: string): boolean {
+  const hour = Number(time.slice(11, 13));
+  // 1970-01-01 was a Thursday: days 2 and 3 of each week of seven are Saturday and Sunday.
+  const weekday = ((localDay(time) % 7) + 7) % 7;
+  return hour < FIRST_HOUR || hour >= LAST_HOUR || weekday === 2 || weekday === 3;
+}

@@ -1,0 +1,95 @@
+import { treeSizeAt, viewAsOf } from './as-of.js';
+import type { Engine } from '../recording/engine.js';
+import { isStoreError } from '../store/store-error.js';
+import { instantMs, utcInstant } from '../study/instant.js';
+import type { View } from '../study/projections/projection.js';
+import { studySummary } from '../study/projections/study-summary.js';
+import { Refusal, refuse } from '../study/refusal.js';
+import { factsOf } from '../study/study.js';
+
+const DAY_MS = 86_400_000;
+
+/** A line of the master schedule: what 21 CFR 58.35(b) asks for, as far as records hold it. */
+export interface Scheduled {
+  readonly code: string;
+  /** When it was registered, and the lab record that says so. */
+  readonly registered: string;
+  readonly number: number;
+  /** Tree size that the rest is read at. */
+  readonly size: number;
+  /** Undefined where nothing was recorded by then, or it cannot be read. */
+  readonly study: StudyThen | undefined;
+  readonly problem: string | undefined;
+}
+
+interface StudyThen {
+  readonly state: string;
+  readonly title: string | null;
+  readonly director: string | null;
+  readonly sponsor: string | undefined;
+  readonly testSystem: string;
+  /** By the protocol in force. */
+  readonly testArticle: string | undefined;
+  readonly enrolled: number;
+  readonly opened: string | undefined;
+  readonly closed: string | undefined;
+}
+
+/** Every study of the ledger as recorded by the end of a day, in UTC as `recordedtime` is; now without one. */
+export async function masterSchedule(engine: Engine, on: string | undefined): Promise<Scheduled[] | Refusal> {
+  const begin = on === undefined ? undefined : instantMs(`${on}T00:00:00Z`);
+  if (on !== undefined && begin === undefined)
+    return refuse('at-invalid', 'on must be a day such as 2026-03-02.', 'on');
+  const end = begin === undefined ? undefined : utcInstant(begin + DAY_MS - 1);
+  const lab = await engine.lab();
+  const rows: Scheduled[] = [];
+  for (const { code, number, recordedtime } of lab.studies.values()) {
+    if (end !== undefined && recordedtime > end) continue;
+    rows.push({ code, number, registered: recordedtime, ...(await readAt(engine, code, end)) });
+  }
+  return rows;
+}
+
+/** A study that cannot be read is named with its problem; the others are listed all the same. */
+async function readAt(
+  engine: Engine,
+  code: string,
+  end: string | undefined,
+): Promise<Pick<Scheduled, 'size' | 'study' | 'problem'>> {
+  try {
+    const { state } = await engine.study(code);
+    const size = treeSizeAt(state, end);
+    const view = size instanceof Refusal ? size : await viewAsOf(state, { at: String(size) });
+    if (size instanceof Refusal || view instanceof Refusal || size === 0)
+      return { size: 0, study: undefined, problem: undefined };
+    return { size, study: studyThen(view), problem: undefined };
+  } catch (error) {
+    if (!isStoreError(error, 'integrity')) throw error;
+    return { size: 0, study: undefined, problem: error.message };
+  }
+}
+
+function studyThen(view: View): StudyThen {
+  const { study, protocols } = view;
+  const { state, title, director, animals } = studySummary(view) as unknown as Omit<StudyThen, 'enrolled'> & {
+    animals: { enrolled: number };
+  };
+  const opened = factsOf(study.facts, 'StudyOpened')[0];
+  const strains = new Set(
+    view
+      .animals()
+      .flatMap(({ history }) => factsOf(history, 'SubjectEnrolled'))
+      .map(({ data: { species, strain } }) => `${strain} (${species})`),
+  );
+  return {
+    state,
+    title,
+    director,
+    sponsor: opened?.data.sponsor,
+    testSystem: [...strains].sort().join(', '),
+    testArticle: protocols.versions.at(-1)?.protocol.titration.drug,
+    enrolled: animals.enrolled,
+    opened: opened?.time,
+    closed: factsOf(study.facts, 'StudyClosed')[0]?.time,
+  };
+}
