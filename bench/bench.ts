@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchCli } from './cli.bench.js';
 import { benchCommands } from './commands.bench.js';
+import { benchConsole } from './console.bench.js';
 import { benchEvidence } from './evidence.bench.js';
 import { benchExports } from './exports.bench.js';
 import { benchHttp } from './http.bench.js';
@@ -18,6 +19,7 @@ import { table } from '../src/cli/output/table.js';
 const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   cli: benchCli,
   commands: benchCommands,
+  console: benchConsole,
   evidence: benchEvidence,
   exports: benchExports,
   http: benchHttp,

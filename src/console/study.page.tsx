@@ -32,6 +32,8 @@ interface Summary {
 }
 
 const NEWEST = 10;
+/** Of the animals of a stage, so that a large study stays one page. */
+const MOST_NAMED = 60;
 
 export const studyOverviewPage = studyPage<StudyAnswer>({
   path: '/studies/:code',
@@ -155,7 +157,17 @@ function Course({ flow }: { readonly flow: Flow }): JSX.Element {
           {
             head: 'Which',
             as: 'wide',
-            cell: ({ subjects }) => subjects.flatMap((id) => [<AnimalLink id={id} />, ' ']),
+            cell: ({ stage, subjects }) => (
+              <>
+                {subjects.slice(0, MOST_NAMED).flatMap((id) => [<AnimalLink id={id} />, ' '])}
+                {subjects.length > MOST_NAMED && (
+                  <StudyLink
+                    to="/animals"
+                    query={{ stage }}
+                  >{`and ${subjects.length - MOST_NAMED} more`}</StudyLink>
+                )}
+              </>
+            ),
           },
         ]}
       />
