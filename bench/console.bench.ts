@@ -94,12 +94,14 @@ function animal(index: number): string {
 }
 
 /** Animals that are enrolled, ligated and stimulated, and then runs, weights and scores. */
-async function fill({ send, engine }: Bench): Promise<void> {
-  await send('RegisterStudy', CODE, { data: { title: 'Bench', director: 'bench' } });
-  await send('ApproveProtocol', CODE, { data: { protocol: exampleProtocol } });
+async function fill(bench: Bench): Promise<void> {
+  await bench.send('RegisterStudy', CODE, { data: { title: 'Bench', director: 'bench' } });
+  await bench.send('ApproveProtocol', CODE, { data: { protocol: exampleProtocol } });
   const all = (name: string, body: object): Promise<unknown> =>
     Promise.all(
-      Array.from({ length: ANIMALS }, (_, index) => send(name, CODE, { ...body, subject: animal(index) })),
+      Array.from({ length: ANIMALS }, (_, index) =>
+        bench.send(name, CODE, { ...body, subject: animal(index) }),
+      ),
     );
   await all('EnrolSubject', exampleOf('EnrolSubject'));
   for (let run = 0; run < 2; run++) await all('RecordThreshold', THRESHOLD_BODY);
@@ -110,11 +112,11 @@ async function fill({ send, engine }: Bench): Promise<void> {
     ['ScoreWelfare', exampleOf('ScoreWelfare')],
     ['RecordThreshold', THRESHOLD_BODY],
   ] as const;
-  for (let done = (await engine.study(CODE)).size; done < RECORDS; done += BATCH)
+  for (let done = (await bench.engine.study(CODE)).size; done < RECORDS; done += BATCH)
     await Promise.all(
       Array.from({ length: Math.min(BATCH, RECORDS - done) }, (_, index) => {
         const [name, body] = kinds[Math.floor((done + index) / ANIMALS) % kinds.length]!;
-        return send(name, CODE, { ...body, subject: animal(done + index) });
+        return bench.send(name, CODE, { ...body, subject: animal(done + index) });
       }),
     );
 }

@@ -1,7 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { chromium, type Browser } from 'playwright-core';
 import { PAGES } from '../../src/console/pages.js';
+import { compiledSources } from '../support/compiled.js';
 import { servingGolden, type Served } from './console-server.js';
 
 /**
@@ -19,15 +24,20 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
+/** Chromium, or a plain word that there is none. */
+function startBrowser(): Promise<Browser> {
+  if (!existsSync(CHROMIUM))
+    throw new Error(
+      `There is no Chromium at ${CHROMIUM}: install Debian's chromium, or name one in CHROMIUM.`,
+    );
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+}
+
 describe('the pages in a browser', () => {
   let browser: Browser;
   let served: Served;
   beforeAll(async () => {
-    if (!existsSync(CHROMIUM))
-      throw new Error(
-        `There is no Chromium at ${CHROMIUM}: install Debian's chromium, or name one in CHROMIUM.`,
-      );
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await startBrowser();
     served = await servingGolden('demo');
   });
   afterAll(async () => {
@@ -52,12 +62,12 @@ describe('the pages in a browser', () => {
         page.on('request', (request) => {
           if (!request.url().startsWith(served.url)) troubles.push(`asked ${request.url()}`);
         });
+        await page.goto(`${served.url}${address}${address.includes('KET') ? '?at=1000' : ''}`);
+        await page.evaluate(AXE);
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
-          await page.goto(`${served.url}${address}${address.includes('KET') ? '?at=1000' : ''}`);
           const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
           expect([address, width, overflow]).toEqual([address, width, 0]);
-          await page.evaluate(AXE);
           const { violations } = (await page.evaluate('axe.run()')) as { violations: readonly Finding[] };
           const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
           expect([address, width, serious.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([
@@ -71,4 +81,86 @@ describe('the pages in a browser', () => {
       }
     },
   );
+});
+
+describe('the built program in a browser', () => {
+  const data = mkdtempSync(join(tmpdir(), 'study-ledger-console-'));
+  let browser: Browser;
+  let child: ChildProcess;
+  let url: string;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const program = join(compiledSources(), 'cli.js');
+    const study = join(compiledSources(), '..', 'examples', 'import', 'study.ndjson');
+    execFileSync(process.execPath, [program, 'play', study, '--data', data, '--simulated']);
+    child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', '0']);
+    for await (const line of createInterface({ input: child.stdout! })) {
+      const found = /listening on (\S+)/.exec(line)?.[1];
+      if (found === undefined) continue;
+      url = found;
+      break;
+    }
+  });
+  afterAll(async () => {
+    child?.kill();
+    await browser?.close();
+    rmSync(data, { recursive: true });
+  });
+
+  it('sends at most 60 kB of script in all', () => {
+    const folder = join(compiledSources(), 'console', 'client');
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    const bytes = scripts.reduce((sum, name) => sum + readFileSync(join(folder, name)).length, 0);
+    expect(scripts).toContain('frame.js');
+    expect(bytes).toBeLessThanOrEqual(60_000);
+  });
+
+  it('shows another tree size from the keyboard, and is read after three requests', async () => {
+    const page = await browser.newPage();
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(`${url}/studies/IMP-01`, { waitUntil: 'load' });
+    // Page, style sheet and script; the icon and the feed are not waited for.
+    expect(requests.filter((address) => !/\.svg$|\/feed\?/.test(address))).toHaveLength(3);
+    await page.getByLabel('Tree size').first().focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForURL(/\?at=\d+$/);
+    expect(await page.locator('.known').textContent()).toMatch(/^As recorded at \d+ of \d+/);
+    await page.close();
+  });
+
+  it('announces what others record, and moves nothing until it is asked to', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${url}/studies/IMP-01`);
+    const before = await page.locator('main').innerHTML();
+    const sent = await fetch(`${url}/api/v1/studies/IMP-01/commands/record-body-weight`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ subject: 'R01', data: { weight: { value: '250.0', unit: 'g' } } }),
+    });
+    expect(sent.status).toBe(201);
+    const news = page.getByRole('button', { name: '1 new record' });
+    await news.waitFor();
+    expect(await page.locator('main').innerHTML()).toBe(before);
+    await news.click();
+    await page.getByText('weighed 250.0 g').waitFor();
+    await page.close();
+  });
+
+  it('checks the proof of a record in the browser, and says so where the bytes are others', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${url}/studies/IMP-01/records/2`);
+    await page.getByText('Checked here, in your browser').waitFor();
+    await page.route('**/records/2', async (route) => {
+      const answer = await route.fetch();
+      const html = (await answer.text()).replace(
+        '&quot;sequence&quot;:&quot;0000000002',
+        '&quot;sequence&quot;:&quot;0000000003',
+      );
+      await route.fulfill({ response: answer, body: html });
+    });
+    await page.reload();
+    await page.getByText('Not so: these bytes are not record #2').waitFor();
+    await page.close();
+  });
 });

@@ -1,4 +1,5 @@
 import { transformSync } from '@swc/core';
+import { buildSync } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -35,9 +36,27 @@ function compileInto(out: string): void {
       writeFileSync(to.replace(/\.tsx?$/, '.js'), javaScript(readFileSync(from, 'utf8'), name.endsWith('x')));
     else if (/\.(sql|css|svg)$/.test(name)) copyFileSync(from, to);
   }
+  bundleClient(join(out, 'dist'));
   for (const name of ['node_modules', 'examples', 'package.json'])
     symlinkSync(join(checkout, name), join(out, name));
   makeVerifier(out);
+}
+
+/** The scripts of the pages, as `scripts/build.js` makes them. */
+function bundleClient(dist: string): void {
+  const folder = join('console', 'client');
+  const entries = readdirSync(join(checkout, 'src', folder)).filter((name) => /\.tsx?$/.test(name));
+  buildSync({
+    absWorkingDir: checkout,
+    entryPoints: entries.map((name) => join(checkout, 'src', folder, name)),
+    outdir: join(dist, folder),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  });
 }
 
 /** The one-file verifier, which an export puts into its bundle, with the schemas of these sources. */
