@@ -63,6 +63,14 @@ describe('a folder without a ledger', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
+  it('is not created for seed and marks of a ledger on a cluster either', async () => {
+    const data = join(freshFolder('mistyped'), 'lodger');
+    const store = 'kurrentdb://127.0.0.1:9?tls=false&insecure=true';
+    const { code, err } = await studyLedger('serve', '--data', data, '--store', store, '--port', '0');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`There is no ledger in ${data}`) });
+    expect(existsSync(data)).toBe(false);
+  });
+
   it('is no failed check for verify, but nothing to check: exit code 3', async () => {
     const missing = join(freshFolder('mistyped'), 'lodger');
     for (const args of [['--data', missing], [missing], [`${missing}.zip`]])
