@@ -163,7 +163,9 @@ describe('a weight that was moved from animal to animal and then voided', () => 
     expect(verified.code).toBe(2);
     expect(verified.out).toMatch(/^PARTIAL {2}study S-01/);
     expect(verified.out).toContain('6 of 9 records, about R02; 3 are withheld: 2, 4…5.');
-    expect(verified.out).toContain('Of these, record 6 names record 5, record 7 names record 5');
+    expect(verified.out).toContain(
+      'Records that are here speak of them: record 6 names record 5, record 7 names record 5',
+    );
     expect(verified.out).toContain('what the laboratory says; no proof shows it');
   });
 });

@@ -27,7 +27,7 @@ ${simulated ? SIMULATED : ''}${whatIsHere(about)}
 | root | \`${root}\` |
 | anchored | lab record ${anchor.record}, ${anchor.recorded}, at study size ${anchor.size} |
 | lab size | ${labSize} |
-| verdict to expect | **${verdict}** (exit code ${exitCode}) |
+| verdict to expect | records **${verdict}** (exit code ${exitCode}) |
 
 ## To read
 

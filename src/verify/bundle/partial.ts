@@ -105,7 +105,7 @@ function withheldText({ subject, size, numbers }: Selection, named: readonly Ref
   return (
     `a part only: ${numbers.length} of ${size} records, about ${subject}; ${size - numbers.length} are withheld` +
     (ranges.length > 0 ? `: ${listed(ranges)}` : '') +
-    (speaks.length > 0 ? `. Of these, ${listed(speaks)}` : '') +
+    (speaks.length > 0 ? `. Records that are here speak of them: ${listed(speaks)}` : '') +
     '. That no record about this animal is among them is what the laboratory says; no proof shows it'
   );
 }
