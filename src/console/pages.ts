@@ -1,5 +1,6 @@
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
+import { filesPage } from './files.page.js';
 import { labPage } from './lab.page.js';
 import type { Page } from './page.js';
 import { recordPage } from './record.page.js';
@@ -20,4 +21,5 @@ export const PAGES: readonly Page[] = [
   recordsPage,
   recordPage,
   verifyPage,
+  filesPage,
 ];

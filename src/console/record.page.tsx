@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { canonical } from '../tlog/canonical.js';
 import { typeInWords } from '../exports/documents/in-words.js';
+import { API } from '../shared/api-prefix.js';
 import { trailRecord, type Change, type TrailRecord } from '../study/projections/audit-trail.projection.js';
 import { View } from '../study/projections/projection.js';
 import { statusOf } from '../study/projections/responder-status.projection.js';
@@ -229,7 +230,7 @@ function RestsOn({
 /** The bytes, their hash, and the proof, which the reader’s own browser checks. */
 function Evidence({ code, answer }: { readonly code: string; readonly answer: RecordAnswer }): JSX.Element {
   const { bytes, leaf, trail } = answer;
-  const proof = `/api/v1/studies/${code}/records/${trail.record}/proof`;
+  const proof = `${API}/studies/${code}/records/${trail.record}/proof`;
   return (
     <section class="evidence">
       <h2>Evidence</h2>

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { API } from '../shared/api-prefix.js';
 import { localDay } from '../study/instant.js';
 import type { Address, Page } from './page.js';
 import { Frame, addressOf, type FrameProps, type NavigationLink, type StudyFrame } from './parts/frame.js';
-import { LinksContext, StepHref, StudyHref, type Links } from './parts/links.js';
+import { FileHref, LinksContext, StepHref, StudyHref, type Links } from './parts/links.js';
 import { FirstDay } from './parts/when.js';
 import { PAGES } from './pages.js';
 
@@ -84,12 +85,16 @@ export function InStudy({
     record: (number) => to(`/records/${number}`),
     animal: (id) => to(`/animals/${id}`),
   };
+  const file = (name: string): string =>
+    addressOf(`${API}/studies/${place.code}/files/${name}`, place.at === undefined ? {} : { at: place.at });
   const step = (size: number): string => `${addressOf(path, { ...query, ...kept, at: String(size) })}#steps`;
   return (
     <FirstDay.Provider value={opened === null ? undefined : localDay(opened)}>
       <LinksContext.Provider value={links}>
         <StudyHref.Provider value={to}>
-          <StepHref.Provider value={step}>{main}</StepHref.Provider>
+          <StepHref.Provider value={step}>
+            <FileHref.Provider value={file}>{main}</FileHref.Provider>
+          </StepHref.Provider>
         </StudyHref.Provider>
       </LinksContext.Provider>
     </FirstDay.Provider>

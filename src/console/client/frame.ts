@@ -1,4 +1,5 @@
 /** What the frame of a page of a study does where a script runs: the slider shows at once, and news is announced. */
+import { API } from '../../shared/api-prefix.js';
 
 const time = document.querySelector<HTMLElement>('.time');
 const slider = time?.querySelector<HTMLInputElement>('input[type=range]');
@@ -22,7 +23,7 @@ if (time && news) announce(time, news);
 function announce({ dataset }: HTMLElement, place: HTMLElement): void {
   const { study = '', cursor = '' } = dataset;
   const source = new EventSource(
-    `/api/v1/feed?study=${encodeURIComponent(study)}&follow=true&cursor=${encodeURIComponent(cursor)}`,
+    `${API}/feed?study=${encodeURIComponent(study)}&follow=true&cursor=${encodeURIComponent(cursor)}`,
   );
   const button = document.createElement('button');
   button.type = 'button';

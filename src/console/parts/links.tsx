@@ -55,3 +55,6 @@ export function StudyLink({
 
 /** The address of this page as it was known at another tree size. */
 export const StepHref = createContext<(size: number) => string>(() => '#');
+
+/** The address of a file of this study, made at the tree size that the reader is at. */
+export const FileHref = createContext<(name: string) => string>(() => '#');

@@ -9,7 +9,7 @@ import { JsonBody } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';
 import { JSON_MEDIA, Reply, etagOfSize } from '../platform/reply.js';
 import { Takes } from '../routes/route.decorators.js';
-import { API } from '../routes/api-prefix.js';
+import { API } from '../../shared/api-prefix.js';
 import { COMMAND_PATH, commandAt } from '../routes/all-routes.js';
 import { CommandId } from './command-id.js';
 

@@ -2,7 +2,7 @@ import { MOST_ERRORS } from '../../study/commands/common/fields.js';
 import { EVENTS } from '../../study/events/events.js';
 import { attributeSchemas } from '../../study/record.js';
 import { problemDocument, typeOf } from '../platform/problems.js';
-import { API } from '../routes/api-prefix.js';
+import { API } from '../../shared/api-prefix.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
 
 /** The schemas of answers: receipts, problems, reads. They are open, because later versions may add members. */

@@ -8,7 +8,7 @@ import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
-import { API } from '../routes/api-prefix.js';
+import { API } from '../../shared/api-prefix.js';
 import { READS, type ReadRoute } from '../routes/read-routes.js';
 import { VERSION } from '../../shared/version.js';
 

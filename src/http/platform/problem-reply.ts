@@ -3,7 +3,7 @@ import { renderProblem } from '../../console/problem.js';
 import { VERSION } from '../../shared/version.js';
 import { ASSETS } from '../pages/assets.js';
 import { PAGE_HEADERS } from '../pages/page-headers.js';
-import { API } from '../routes/api-prefix.js';
+import { API } from '../../shared/api-prefix.js';
 import { PROBLEM_JSON, instanceOf, problemDocument, type ProblemParts } from './problems.js';
 import { Reply } from './reply.js';
 

@@ -1,7 +1,7 @@
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { PAGES } from '../../console/pages.js';
-import { API } from './api-prefix.js';
+import { API } from '../../shared/api-prefix.js';
 import { READS, type ReadRoute } from './read-routes.js';
 
 /** What the server says about itself. */

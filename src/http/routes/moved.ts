@@ -1,5 +1,5 @@
 import { instanceOf } from '../platform/problems.js';
-import { API } from './api-prefix.js';
+import { API } from '../../shared/api-prefix.js';
 
 /** Where the addresses of version 0.2 began, which had no prefix. */
 const MOVED = /^\/(studies|feed|welfare|lab|access|openapi\.json)(\/|$)/;

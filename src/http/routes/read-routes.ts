@@ -2,7 +2,7 @@ import { fileNamed, FILES } from '../../exports/files.js';
 import type { TSchema } from 'typebox';
 import { ReturnBody, RETURN_EXAMPLE } from '../../welfare/returns/return-body.js';
 import type { ProblemCode } from '../platform/problems.js';
-import { API } from './api-prefix.js';
+import { API } from '../../shared/api-prefix.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
 
 /** A read: its address, what it answers, and which query parameters it takes. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { studyLog, type LogName } from '../../lab/origins.js';
-import { API } from './api-prefix.js';
+import { API } from '../../shared/api-prefix.js';
 import type { ParameterName, ParameterValues } from './parameters.js';
 
 /** A request that the router has matched and whose query has been read. */
