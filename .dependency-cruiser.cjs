@@ -119,7 +119,7 @@ module.exports = {
       from: { path: '^src/console/(parts|words|figures)/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(console/(parts|words|figures)|study|lab|tlog|exports/(figures|documents))/',
+        pathNot: '^src/(console/(parts|words|figures)|shared|study|lab|tlog|exports/(figures|documents))/',
       },
     },
     {

@@ -9,6 +9,7 @@ import { Facts, Table } from './parts/table.js';
 import { Standing, Watched } from './parts/watched.js';
 import { Day, When } from './parts/when.js';
 import { counted, countText } from './words/phrase.js';
+import { API } from '../shared/api-prefix.js';
 
 interface LabAnswer extends Laboratory {
   readonly schedule: readonly Scheduled[];
@@ -165,7 +166,7 @@ function AnchoredLogs({ logs }: { readonly logs: readonly AnchoredLog[] }): JSX.
         {
           head: 'Lab record',
           cell: ({ anchor }) =>
-            anchor && <a href={`/api/v1/lab/records?from=${anchor.number}&limit=1`}>{`#${anchor.number}`}</a>,
+            anchor && <a href={`${API}/lab/records?from=${anchor.number}&limit=1`}>{`#${anchor.number}`}</a>,
         },
         { head: 'Recorded', cell: ({ anchor }) => anchor && <When at={anchor.recordedtime} /> },
       ]}

@@ -5,6 +5,7 @@ import { Pager, type Shown } from './choices.js';
 import { countText } from '../words/phrase.js';
 import { Table } from './table.js';
 import { When } from './when.js';
+import { API } from '../../shared/api-prefix.js';
 
 const REASONS: Readonly<Record<AnchorReason, string>> = {
   interval: 'in the course of time',
@@ -40,7 +41,7 @@ export function AnchorTable({
             { head: 'Because', as: 'wide', cell: ({ reason }) => REASONS[reason] },
             {
               head: 'Lab record',
-              cell: ({ number }) => <a href={`/api/v1/lab/records?from=${number}&limit=1`}>{`#${number}`}</a>,
+              cell: ({ number }) => <a href={`${API}/lab/records?from=${number}&limit=1`}>{`#${number}`}</a>,
             },
             { head: 'Root', cell: ({ root }) => <code>{root}</code> },
             {

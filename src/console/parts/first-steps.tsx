@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { API } from '../../shared/api-prefix.js';
 
 /** What to do where a ledger holds no study yet. */
 export function FirstSteps(): JSX.Element {
@@ -11,9 +12,9 @@ export function FirstSteps(): JSX.Element {
           own.
         </li>
         <li>
-          Register a study: a POST to <code>/api/v1/studies/KET-01/commands/register-study</code>, described
-          at <a href="/api#register-study">the interface for programs</a>, or a file of commands with{' '}
-          <code>study-ledger play</code>.
+          Register a study: a POST to <code>{`${API}/studies/KET-01/commands/register-study`}</code>,
+          described at <a href="/api#register-study">the interface for programs</a>, or a file of commands
+          with <code>study-ledger play</code>.
         </li>
         <li>
           Approve its protocol, then enrol animals. What is recorded from then on is judged by the rules of

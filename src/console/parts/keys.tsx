@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { PublishedKey } from '../../lab/lab.js';
 import { Table } from './table.js';
+import { API } from '../../shared/api-prefix.js';
 
 export interface ShownKey extends PublishedKey {
   /** SHA-256 of the verifier key’s line, hex. */
@@ -40,7 +41,7 @@ export function Keys({
           { head: 'Verifier key', as: 'text', cell: ({ vkey }) => <code>{vkey}</code> },
           {
             head: 'Lab record',
-            cell: ({ number }) => <a href={`/api/v1/lab/records?from=${number}&limit=1`}>{`#${number}`}</a>,
+            cell: ({ number }) => <a href={`${API}/lab/records?from=${number}&limit=1`}>{`#${number}`}</a>,
           },
         ]}
       />

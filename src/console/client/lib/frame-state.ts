@@ -2,6 +2,7 @@ import { hashFromBase64 } from '../../../tlog/encoding.js';
 import type { TreeHead } from '../../../tlog/merkle.js';
 import type { VerifierKey } from '../../../tlog/note.js';
 import { keysNamed } from './signatures.js';
+import { API } from '../../../shared/api-prefix.js';
 
 /** What the frame of a page of a study says of its log. The server says it: it is what is checked, and proves nothing. */
 export interface FrameState {
@@ -23,7 +24,7 @@ export function frameState(): FrameState {
   } = document.querySelector<HTMLElement>('.time')?.dataset ?? {};
   return {
     code: study,
-    log: `/api/v1/studies/${encodeURIComponent(study)}`,
+    log: `${API}/studies/${encodeURIComponent(study)}`,
     shown: { size: Number(size), root: hashFromBase64(root) },
     keys: keysNamed(keys),
   };
