@@ -8,10 +8,10 @@ import { Refusal } from '../study/refusal.js';
 import { choose, choosePage } from './choose.js';
 import { studyPage, type MainProps } from './page.js';
 import { AnimalTable, type Scales } from './parts/animal-table.js';
-import { Choices, Pager, type Shown } from './parts/choices.js';
+import { Choices, Pager, type Options, type Shown } from './parts/choices.js';
 import { StudyLink } from './parts/links.js';
 import { counted, countText } from './words/phrase.js';
-import { STAGES_IN_WORDS } from './words/stages.js';
+import { stagesInWords } from './words/stages.js';
 
 interface AnimalsAnswer {
   /** All animals of the study, and those that fit the choices. */
@@ -32,21 +32,29 @@ interface Chosen {
 /** No more rows on one page. */
 const ROWS = 200;
 
-const STAGES = { any: 'any', ...STAGES_IN_WORDS };
-const STATES = { any: 'any', active: 'in the study', excluded: 'excluded', ended: 'ended' };
-const SORTS = {
-  animal: 'animal',
-  threshold: 'last threshold',
-  hypersensitive: 'margin of hypersensitivity',
-  stimulation: 'margin of stimulation alone',
-  dose: 'sub-effective dose',
-  combination: 'margin of dose and stimulation',
-  loss: 'loss of weight',
-  severity: 'severity',
-};
-const ORDERS = { up: 'ascending', down: 'descending' };
+const STAGES: Options<Stage | 'any'> = [['any', 'any'], ...stagesInWords()];
+const STATES: Options<AnimalState | 'any'> = [
+  ['any', 'any'],
+  ['active', 'in the study'],
+  ['excluded', 'excluded'],
+  ['ended', 'ended'],
+];
+const SORTS: Options<Sort> = [
+  ['animal', 'animal'],
+  ['threshold', 'last threshold'],
+  ['hypersensitive', 'margin of hypersensitivity'],
+  ['stimulation', 'margin of stimulation alone'],
+  ['dose', 'sub-effective dose'],
+  ['combination', 'margin of dose and stimulation'],
+  ['loss', 'loss of weight'],
+  ['severity', 'severity'],
+];
+const ORDERS: Options<'up' | 'down'> = [
+  ['up', 'ascending'],
+  ['down', 'descending'],
+];
 
-type Sort = keyof typeof SORTS;
+type Sort = 'animal' | keyof typeof KEYS;
 
 export const animalsPage = studyPage<AnimalsAnswer>({
   path: '/studies/:code/animals',
@@ -83,7 +91,7 @@ function idsAt(stages: readonly { stage: Stage; subjects: readonly string[] }[],
   return new Set(stages.find(({ stage }) => stage === wanted)?.subjects);
 }
 
-const KEYS: Readonly<Record<Exclude<Sort, 'animal'>, (animal: ListedAnimal) => number | null | undefined>> = {
+const KEYS = {
   threshold: ({ thresholds }) => thresholds.at(-1) && middleOf(thresholds.at(-1)!),
   hypersensitive: ({ status }) => marginOf(status?.verdicts.hypersensitivity),
   stimulation: ({ status }) => marginOf(status?.verdicts.scs),
@@ -91,7 +99,7 @@ const KEYS: Readonly<Record<Exclude<Sort, 'animal'>, (animal: ListedAnimal) => n
   combination: ({ status }) => marginOf(status?.verdicts.combination),
   loss: ({ weights }) => weights.at(-1)?.lossPercent,
   severity: ({ severity }) => severity && SEVERITIES.indexOf(severity.word),
-};
+} satisfies Record<string, (animal: ListedAnimal) => number | null | undefined>;
 
 const SEVERITIES = ['sub-threshold', 'non-recovery', 'mild', 'moderate', 'severe'];
 

@@ -1,17 +1,14 @@
 import { refuse, type Refusal } from '../study/refusal.js';
-import type { Shown } from './parts/choices.js';
+import type { Options, Shown } from './parts/choices.js';
 
 type Query = Readonly<Record<string, string>>;
 
 /** What an address chooses among the options of a page; the first of them where it says nothing. */
-export function choose<T extends string>(
-  query: Query,
-  name: string,
-  options: Readonly<Record<T, string>>,
-): T | Refusal {
-  const [first] = Object.keys(options);
-  const chosen = query[name] ?? first!;
-  return Object.hasOwn(options, chosen) ? (chosen as T) : unknown(name, chosen, Object.keys(options));
+export function choose<T extends string>(query: Query, name: string, options: Options<T>): T | Refusal {
+  const chosen = query[name];
+  if (chosen === undefined) return options[0]![0];
+  const values = options.map(([value]) => value);
+  return values.find((value) => value === chosen) ?? unknown(name, chosen, values);
 }
 
 /** The page of a list that an address asks for. */

@@ -9,6 +9,7 @@ import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
 import { timelinePage } from './timeline.page.js';
 import { verifyPage } from './verify.page.js';
+import { welfarePage } from './welfare.page.js';
 
 /** Every page, in the order of the navigation. Routes, navigation and the test that walks all pages come from here. */
 export const PAGES: readonly Page[] = [
@@ -20,6 +21,7 @@ export const PAGES: readonly Page[] = [
   timelinePage,
   recordsPage,
   recordPage,
+  welfarePage,
   verifyPage,
   filesPage,
 ];

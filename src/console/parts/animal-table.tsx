@@ -16,7 +16,7 @@ export interface Scales {
 
 const [WIDTH, HEIGHT, EDGE] = [168, 40, 3];
 /** No more points in a curve; each is then the middle of a stretch. */
-const POINTS = 20;
+const POINTS = 16;
 
 const STATES: Readonly<Record<AnimalState, string>> = {
   active: 'in the study',

@@ -8,9 +8,11 @@ export interface Choice {
   readonly name: string;
   readonly label: string;
   readonly chosen: string;
-  /** What can be chosen, in words; the first is what holds where the address says nothing. */
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: Options;
 }
+
+/** What can be chosen, each with its words; the first is what holds where the address says nothing. */
+export type Options<T extends string = string> = readonly (readonly [value: T, words: string])[];
 
 /** Choices as a form that works without script. It keeps the tree size and `until` that the reader is at. */
 export function Choices({
@@ -28,7 +30,7 @@ export function Choices({
         <label>
           <span>{label}</span>
           <select name={name}>
-            {Object.entries(options).map(([value, words], index) => (
+            {options.map(([value, words], index) => (
               <option value={index === 0 ? '' : value} selected={value === chosen}>
                 {words}
               </option>

@@ -1,6 +1,6 @@
 import type { Stage } from '../../study/projections/study-flow.projection.js';
 
-export const STAGES_IN_WORDS: Readonly<Record<Stage, string>> = {
+const STAGES: Readonly<Record<Stage, string>> = {
   enrolled: 'Enrolled',
   operated: 'Nerve ligated',
   hypersensitive: 'Hypersensitive',
@@ -14,5 +14,10 @@ export const STAGES_IN_WORDS: Readonly<Record<Stage, string>> = {
 };
 
 export function stageInWords(stage: Stage): string {
-  return STAGES_IN_WORDS[stage];
+  return STAGES[stage];
+}
+
+/** In the order of the flow. */
+export function stagesInWords(): [Stage, string][] {
+  return Object.entries(STAGES) as [Stage, string][];
 }

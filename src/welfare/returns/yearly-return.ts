@@ -2,25 +2,21 @@ import { counted } from '../../shared/counted.js';
 import type { Study } from '../../study/study.js';
 import { Protocols } from '../../study/study.js';
 import { useRecordOf } from '../../study/welfare/derive-use-record.js';
-import { BLOCKING } from '../../study/welfare/open-questions.js';
 import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import { describeArrive, summariseArrive } from '../arrive.js';
-import type { CodeMap, Format } from '../forms/code-map.js';
 import { COUNTING_RULES } from './counting-rules.js';
 import { csvLine } from '../../shared/csv.js';
-import { EU_COLUMNS, EU_NUMBER, buildEuLine } from '../forms/form-eu.js';
-import { UK_COLUMNS, UK_ID, UK_NUMBER, buildUkLine } from '../forms/form-uk.js';
+import { EU_COLUMNS, EU_NUMBER } from '../forms/form-eu.js';
+import { UK_COLUMNS, UK_ID, UK_NUMBER } from '../forms/form-uk.js';
 import { REGISTER_COLUMNS, buildRegisterLine, wasPresent } from '../forms/register.js';
 import type { FormLine } from '../forms/form-line.js';
 import { SEVERITY_COLUMNS, SeverityTable } from '../forms/severity-table.js';
+import { isReported, reportUse, type Form } from './reported-use.js';
 import type { Sink } from './sink.js';
 import type { StudyState } from './study-states.js';
 import { zipUkReturn } from '../forms/uk-zip.js';
 
-export interface ReturnRequest {
-  readonly year: number;
-  readonly format: Format;
-  readonly codes: CodeMap;
+export interface ReturnRequest extends Form {
   readonly facility: string;
   readonly simulated: boolean;
 }
@@ -66,7 +62,7 @@ export class YearlyReturn {
     const { licence } = protocol ?? {};
     if (licence?.predicted) this.severities.predict(licence.number, licence.predicted);
     for (const use of uses) this.addAnimal(code, use);
-    const reported = uses.filter((use) => this.isReported(use));
+    const reported = uses.filter((use) => isReported(use, this.request));
     if (reported.length === 0) return;
     const arrive = summariseArrive(code, protocol, reported);
     this.sink.write('arrive-16.ndjson', `${JSON.stringify(arrive)}\n`);
@@ -104,14 +100,8 @@ export class YearlyReturn {
     sink.write('return.json', `${JSON.stringify(about, null, 2)}\n`);
   }
 
-  /** Whether a use ended in the year and the format counts it. */
-  private isReported({ use, procedures }: UseRecord): boolean {
-    if (!use.used || use.reportYear !== this.request.year) return false;
-    return procedures.length > 0 || this.request.format === 'de';
-  }
-
   private addAnimal(study: string, use: UseRecord): void {
-    const { year, format, codes } = this.request;
+    const { year } = this.request;
     if (wasPresent(use, year)) {
       this.sink.write('register.csv', csvLine(buildRegisterLine(study, use)));
       const { category, why } = use.severity.usdaInternal;
@@ -119,11 +109,10 @@ export class YearlyReturn {
       this.usda.set(key, (this.usda.get(key) ?? 0) + 1);
     }
     if (use.use.used) this.severities.count(use, year);
-    if (!this.isReported(use)) return;
+    if (!isReported(use, this.request)) return;
     this.uses += 1;
-    const line = format === 'uk' ? buildUkLine(use, codes, year) : buildEuLine(use, codes, format === 'de');
-    const questions = use.openQuestions.filter(({ code }) => BLOCKING.has(code)).map(({ text }) => text);
-    for (const text of [...questions, ...line.gaps]) this.gaps.push({ study, subject: use.subject, text });
+    const { line, gaps } = reportUse(use, this.request);
+    for (const text of gaps) this.gaps.push({ study, subject: use.subject, text });
     const number = this.count(line);
     const { proposed, actual } = use.severity;
     const animal = {
