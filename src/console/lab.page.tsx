@@ -116,8 +116,9 @@ function MasterSchedule({
         ]}
       />
       <p class="quiet">
-        As recorded {on === undefined ? 'until now' : 'by the end of that day, in UTC'}. What was corrected
-        later is shown as it stood then.
+        {on === undefined
+          ? 'As recorded until now.'
+          : 'As recorded by the end of that day, in UTC. What was corrected later is shown as it stood then.'}
       </p>
     </section>
   );

@@ -69,7 +69,7 @@ function Main({ answer, query }: MainProps<RecordsAnswer>): JSX.Element {
           <h2>{headingOf(shown.count, question, isAll)}</h2>
           {shown.count > 0 && (
             <StudyLink to="/records.csv" query={asked}>
-              {shown.count === 1 ? 'It as CSV' : `All ${counted(shown.count, 'record')} as CSV`}
+              {`${counted(shown.count, 'record')} as CSV`}
             </StudyLink>
           )}
         </div>
@@ -84,7 +84,7 @@ function Main({ answer, query }: MainProps<RecordsAnswer>): JSX.Element {
 
 function headingOf(total: number, question: Question | undefined, isAll: boolean): string {
   if (question) return question.asks;
-  return isAll ? `All ${counted(total, 'record')}, in record order` : counted(total, 'record');
+  return isAll ? `${counted(total, 'record')}, in record order` : counted(total, 'record');
 }
 
 function Nothing({ isAll }: { readonly isAll: boolean }): JSX.Element {
@@ -171,7 +171,7 @@ function Filters({
         <input type="date" name="from" value={asked.from} />
       </label>
       <label>
-        <span>to</span>
+        <span>Happened until</span>
         <input type="date" name="to" value={asked.to} />
       </label>
       <button>Show</button>

@@ -182,6 +182,10 @@ function WithoutUs({
     <section id="without-us">
       <h2>Verify it without this server</h2>
       <p>
+        The script that checks on this page came from this server too. It finds records, proofs and roots that
+        were altered; a server that sends another script is beyond it, and what follows is not.
+      </p>
+      <p>
         The audit bundle holds the records, the signed states, the log of the laboratory, and a program of one
         file that checks them all and needs only Node. Whoever has it needs neither this server nor this
         program. Making one is itself recorded, with who made it, so it is made by a command and not by a

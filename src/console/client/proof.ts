@@ -3,7 +3,7 @@ import { hashToBase64, type Hash } from '../../tlog/encoding.js';
 import { leafHash, verifyInclusion } from '../../tlog/merkle.js';
 import { parseProof } from '../../tlog/proof.js';
 import { isPrefix } from './lib/consistent.js';
-import { code, count, element, step, type Outcome } from './lib/elements.js';
+import { code, count, element, records, step, type Outcome } from './lib/elements.js';
 import { fetchText } from './lib/fetched.js';
 import { frameState, type FrameState } from './lib/frame-state.js';
 import { drawPath } from './lib/path.js';
@@ -59,8 +59,8 @@ async function check(frame: FrameState, number: number, address: string, steps: 
   say(
     reaches,
     reaches
-      ? `From the leaf hash, ${count(proof.length)} given hashes lead to the root of the log at ${count(size)} records, `
-      : `From the leaf hash, the given hashes do not lead to the root of the log at ${count(size)} records, `,
+      ? `From the leaf hash, ${count(proof.length)} given hashes lead to the root of the log at ${records(size)}, `
+      : `From the leaf hash, the given hashes do not lead to the root of the log at ${records(size)}, `,
     code(hashToBase64(root)),
     index === number ? '.' : `. The proof is for record ${index}.`,
     drawPath(leaf, { index: number, size, proof }, reaches ? 'holds' : 'fails'),
@@ -75,8 +75,8 @@ async function check(frame: FrameState, number: number, address: string, steps: 
   say(
     joins,
     joins
-      ? `The ${count(from.size)} records of the ${shown.size <= size ? 'state that this page shows' : 'signed state'} are the first of the ${count(to.size)} of the ${shown.size <= size ? 'signed one' : 'one that this page shows'}.`
-      : `The state that this page shows, ${count(shown.size)} records, and the signed one, ${count(size)} records, are not of one log.`,
+      ? `What this page shows, ${records(shown.size)}, and the signed state, ${records(size)}, are one log: the shorter is how the longer begins.`
+      : `What this page shows, ${records(shown.size)}, and the signed state, ${records(size)}, are not of one log.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { hashFromBase64 } from '../../tlog/encoding.js';
 import type { TreeHead } from '../../tlog/merkle.js';
 import { readStateText } from '../../tlog/state-text.js';
 import { isPrefix } from './lib/consistent.js';
-import { code, count, element, step, tick, type Outcome } from './lib/elements.js';
+import { code, count, element, records, step, tick, type Outcome } from './lib/elements.js';
 import { fetchText } from './lib/fetched.js';
 import { frameState, type FrameState } from './lib/frame-state.js';
 import { readSignedState, type SignedState } from './lib/signatures.js';
@@ -58,7 +58,7 @@ async function checkLog(steps: HTMLElement): Promise<HTMLElement> {
   steps.append(
     step(
       'holds',
-      `The server hands out a state of ${count(checkpoint.size)} records, root `,
+      `The server hands out a state of ${records(checkpoint.size)}, root `,
       rootOf(checkpoint),
       '.',
     ),
@@ -71,8 +71,8 @@ async function checkLog(steps: HTMLElement): Promise<HTMLElement> {
     step(
       isPart ? 'holds' : 'fails',
       isPart
-        ? `The ${count(shown.size)} records that this page shows are its first ${count(shown.size)}.`
-        : `The ${count(shown.size)} records that this page shows are not its first ${count(shown.size)}.`,
+        ? `What this page shows, ${records(shown.size)}, is how that state begins.`
+        : `What this page shows, ${records(shown.size)}, is not how that state begins.`,
     ),
   );
   const broken = await checkAnchors(frame, checkpoint);
@@ -115,11 +115,11 @@ async function checkAnchors({ log }: FrameState, now: TreeHead): Promise<string[
     const reaches = next !== undefined || (head.size <= now.size && (await isPrefix(log, head, now)));
     if (!joins)
       broken.push(
-        `The anchor of ${count(head.size)} records does not begin with the one of ${count(before!.size)}.`,
+        `The anchor of ${records(head.size)} does not begin with the one of ${count(before!.size)}.`,
       );
     if (!reaches)
       broken.push(
-        `The anchor of ${count(head.size)} records is not part of the signed state of ${count(now.size)}.`,
+        `The anchor of ${records(head.size)} is not part of the signed state of ${count(now.size)}.`,
       );
     cell.replaceChildren(
       tick(joins && reaches ? 'holds' : 'fails'),
@@ -153,7 +153,7 @@ async function comparePasted(text: string, steps: HTMLElement): Promise<HTMLElem
     return summary('open', 'Nothing was compared', '.');
   }
   steps.append(
-    step('holds', `The paper states ${count(size)} records with the root `, rootOf({ size, root }), '.'),
+    step('holds', `The paper states ${records(size)} with the root `, rootOf({ size, root }), '.'),
   );
   if (note === undefined)
     steps.append(step('open', 'No signature was pasted: whoever wrote the paper is not known.'));
@@ -161,7 +161,7 @@ async function comparePasted(text: string, steps: HTMLElement): Promise<HTMLElem
   const now = await signedNow(frame);
   const { checkpoint } = now;
   steps.append(
-    step('holds', `This server hands out a state of ${count(checkpoint.size)} records.`),
+    step('holds', `This server hands out a state of ${records(checkpoint.size)}.`),
     step(...aboutSignature(now)),
   );
   const isPart = size <= checkpoint.size && (await isPrefix(frame.log, pasted, checkpoint));
@@ -181,19 +181,19 @@ async function comparePasted(text: string, steps: HTMLElement): Promise<HTMLElem
     );
   return summary(
     outcome,
-    `Yes: the paper states the first ${count(size)} records of this log`,
+    `Yes: the paper states the first ${records(size)} of this log`,
     '. Computed here, in your browser.',
   );
 }
 
 function verdictOn(isPart: boolean, size: number, now: TreeHead): (Node | string)[] {
-  if (isPart) return [`The first ${count(size)} records of that state have the root of the paper.`];
+  if (isPart) return [`After its first ${records(size)}, that state has the root of the paper.`];
   if (size > now.size)
     return [
-      `The paper is of ${count(size)} records, and this server signs only ${count(now.size)}: records are missing here, or the paper is of another log.`,
+      `The paper is of ${records(size)}, and this server signs only ${count(now.size)}: records are missing here, or the paper is of another log.`,
     ];
   return [
-    `The first ${count(size)} records of that state do not have the root of the paper: one of the two was changed.`,
+    `After its first ${records(size)}, that state has another root than the paper: one of the two was changed.`,
   ];
 }
 

@@ -34,8 +34,8 @@ export function Keys({
         columns={[
           { head: 'Key of', cell: ({ of, epoch }) => (epoch > 1 ? `${of}, epoch ${epoch}` : of) },
           {
-            head: 'Fingerprint (SHA-256 of the line beside it)',
-            as: 'wide',
+            head: 'Fingerprint: SHA-256 of the key beside it',
+            as: 'text',
             cell: ({ digest }) => <code>{grouped(digest)}</code>,
           },
           { head: 'Verifier key', as: 'text', cell: ({ vkey }) => <code>{vkey}</code> },

@@ -44,3 +44,8 @@ export function code(text: string): HTMLElement {
 export function count(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
+
+/** `1 record`, `1,602 records` */
+export function records(number: number): string {
+  return `${count(number)} ${number === 1 ? 'record' : 'records'}`;
+}
