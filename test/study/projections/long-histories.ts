@@ -1,14 +1,22 @@
+import { commandNamed } from '../../../src/study/catalogue.js';
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import type { EventType } from '../../../src/study/events/events.js';
 import type { Protocol } from '../../../src/study/protocol.js';
 import type { StoredStudyRecord, StudyRecord } from '../../../src/study/record.js';
 import { completeProtocol } from '../../../src/study/rules/complete-protocol.js';
-import { exampleData, touches, type Run } from '../bench.js';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const MINUTE = 60_000;
 const DAY = 24 * 60;
 const protocol = completeProtocol(exampleProtocol) as Protocol;
+
+function exampleData(command: string): Record<string, unknown> {
+  return commandNamed(command)?.example['data'] as Record<string, unknown>;
+}
+
+function touches(run: string): { filament: string; response: string }[] {
+  return run.split(' ').map((touch) => ({ filament: touch.slice(0, -1), response: touch.slice(-1) }));
+}
 
 const RUNS = {
   high: touches('2O 4O 6O 8X 6O 8X 6O 8X'),
@@ -106,7 +114,7 @@ interface Where {
   readonly earlier?: number;
 }
 
-type Kind = Extract<Run, keyof typeof RUNS>;
+type Kind = keyof typeof RUNS;
 
 function times(n: number, each: (index: number) => void): void {
   for (let index = 0; index < n; index++) each(index);
