@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
+import { countPassing } from '../bisect.js';
 import { localDay } from '../instant.js';
 import { Minutes, Percent, baseValue, isOutside } from '../quantity.js';
 import { refuse } from '../refusal.js';
@@ -7,6 +8,7 @@ import { Chart } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { reaches } from '../rules/verdict.js';
 import { Line, RecordNumber, Text } from '../schema.js';
+import type { Fact } from '../study.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
 import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
@@ -86,7 +88,7 @@ export const applySCS = defineCommand(ApplySCS, {
 function deviations(data: Stimulation, { animal, protocol, protocols, time }: Situation): Flag[] {
   const found: Flag[] = [];
   const { stimulation } = protocol;
-  if (judgeHypersensitivity(new Chart(animal.history(), protocols)).holds !== true)
+  if (judgeHypersensitivity(new Chart(untilTreated(animal.history()), protocols)).holds !== true)
     found.push(deviation('not-judged-hypersensitive'));
   if (data.follows !== undefined && !animal.last('SubEffectiveDoseDesignated'))
     found.push(deviation('no-designated-dose'));
@@ -103,4 +105,15 @@ function deviations(data: Stimulation, { animal, protocol, protocols, time }: Si
   if (settings.some((name) => baseValue(data[name]) !== baseValue(stimulation[name])))
     found.push(deviation('stimulation-off-protocol'));
   return found;
+}
+
+/** Up to the first treatment: no later run makes an animal hypersensitive, and there may be thousands of them. */
+function untilTreated(history: readonly Fact[]): readonly Fact[] {
+  const first = history.find(({ type }) => type === 'SCSApplied' || type === 'KetamineAdministered');
+  return first
+    ? history.slice(
+        0,
+        countPassing(history, ({ at }) => at <= first.at),
+      )
+    : history;
 }

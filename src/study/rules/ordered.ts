@@ -38,7 +38,11 @@ export class Ordered<T> {
   /** Has an item here, or not, whether or not it was here. */
   put(item: T, isHere: boolean): void {
     const { at, number } = this.factOf(item);
-    const index = this.count((fact) => fact.at < at || (fact.at === at && fact.number < number));
+    const isBefore = (fact: Fact): boolean => fact.at < at || (fact.at === at && fact.number < number);
+    const { last } = this;
+    // Most histories are put in as they happened.
+    const isNew = last === undefined || isBefore(this.factOf(last));
+    const index = isNew ? this.items.length : this.count(isBefore);
     const found = this.items[index];
     const wasHere = found !== undefined && this.factOf(found).number === number;
     if (!isHere && !wasHere) return;
