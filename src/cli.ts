@@ -38,6 +38,7 @@ const host: Host = {
   },
   draw: stderr.isTTY ? (text) => void stderr.write(text) : undefined,
   columns: widthOf(stdout),
+  isTerminal: stdout.isTTY,
   env: process.env,
   verifier: new URL('./verify.mjs', import.meta.url),
   stopped: () =>

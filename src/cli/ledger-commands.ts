@@ -9,6 +9,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .command('demo')
     .description('record the simulated reference study and show the results')
     .option('--data <folder>', 'the ledger’s folder, not that of a real ledger', 'demo-ledger')
+    .option('--no-serve', 'end without showing it in a browser; so it ends where there is no terminal')
     .addHelpText('after', example('demo --data demo-ledger'))
     .action(act(async () => (await import('./commands/demo.js')).demo));
   program

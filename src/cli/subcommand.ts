@@ -14,6 +14,8 @@ export interface Host {
   readonly draw?: ((text: string) => void) | undefined;
   /** The width of the terminal in columns of text; undefined if lines need not be wrapped. */
   readonly columns?: number | undefined;
+  /** Whether a person sees the standard output. */
+  readonly isTerminal?: boolean | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The built verify.mjs, which is copied into each bundle. */
   readonly verifier: URL;

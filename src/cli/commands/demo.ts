@@ -12,6 +12,7 @@ import { Refusal } from '../../study/refusal.js';
 import { FORMATS } from '../../welfare/forms/code-map.js';
 import { makeReturn } from '../../welfare/returns/make-return.js';
 import { FolderSink } from '../../welfare/returns/sink.js';
+import { serveLedger, type ServedLedger } from '../../http/platform/serve-ledger.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { writeAll } from './outputs.js';
@@ -32,8 +33,37 @@ const NOTICE =
   'Truin et al., European Journal of Pain 2011 (15 hypersensitive, 8 non-responders, 8 converted). ' +
   'It contains no data of the paper.';
 
-/** Records the reference study and shows the results. */
-export async function demo(place: Place, io: Io): Promise<void> {
+/** An animal whose verdict a correction turned: the page worth opening first. */
+const ANIMAL = 'R15';
+const PORT = 3000;
+
+export interface DemoOptions extends Place {
+  readonly serve: boolean;
+}
+
+/** Records the reference study, shows the results, and on a terminal serves them until it is told to stop. */
+export async function demo({ serve, ...place }: DemoOptions, io: Io): Promise<void> {
+  await record(place, io);
+  if (serve && io.isTerminal === true) await show(place, io);
+}
+
+async function show({ data, store }: Place, { print, warn, stopped }: Io): Promise<void> {
+  const open = (port: number): Promise<ServedLedger> =>
+    serveLedger(data, { port, holder: 'study-ledger demo', report: warn, store });
+  const served = await open(PORT).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') return open(0);
+    throw error;
+  });
+  print(
+    '',
+    'See it in a browser, and end with Ctrl-C:',
+    `  ${served.url}/studies/${DEMO_STUDY}/animals/${ANIMAL}`,
+  );
+  await stopped();
+  await served.close();
+}
+
+async function record(place: Place, io: Io): Promise<void> {
   const { print } = io;
   const folder = place.data;
   print(wrapped(NOTICE));
