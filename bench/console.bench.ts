@@ -17,6 +17,8 @@ const BATCH = 500;
 const ROUNDS = 7;
 const CODE = 'BENCH';
 const MOST_BYTES = 150_000;
+/** What a page may cost by itself: one whose query costs nearly nothing is held against this. */
+const PAGE_MS = 5;
 
 /** Every page of a study of 100,000 records and 300 animals against the query that it shows, and its bytes. */
 export async function benchConsole(): Promise<Ratio[]> {
@@ -60,11 +62,11 @@ async function measured(engine: Engine, page: Page): Promise<Ratio[]> {
       }),
     );
   }
-  const [ours, bare] = [median(pages), median(queries)];
+  const [ours, bare] = [median(pages), Math.max(PAGE_MS, median(queries))];
   return [
     {
       what: `page ${page.path}`,
-      against: 'the query it shows',
+      against: bare === PAGE_MS ? `${PAGE_MS} ms` : 'the query it shows',
       ours,
       bare,
       unit: 'ms',

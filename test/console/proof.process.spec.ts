@@ -1,5 +1,5 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,9 +19,46 @@ function altered(text: string, at: number): string {
   return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
 }
 
+interface Serving {
+  readonly url: string;
+  stop(): Promise<unknown>;
+}
+
+/** The built program serves a ledger in a process of its own. */
+async function serve(data: string): Promise<Serving> {
+  const server = spawn(process.execPath, [CLI, 'serve', '--data', data, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    for (const stream of [server.stdout, server.stderr])
+      createInterface(stream).on('line', (line) => {
+        const found = /http:\/\/\S+/.exec(line)?.[0];
+        if (found !== undefined) resolve(found);
+      });
+  });
+  return {
+    url,
+    stop() {
+      server.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+/** A simulated ledger of some commands of the reference study, anchored after each part. */
+async function play(data: string, parts: readonly (readonly string[])[]): Promise<void> {
+  for (const [index, part] of parts.entries()) {
+    const file = `${data}-${index}.ndjson`;
+    writeFileSync(file, `${part.join('\n')}\n`);
+    await promisify(execFile)(process.execPath, [CLI, 'play', file, '--data', data, '--simulated']);
+  }
+}
+
 describe('a reader’s browser', () => {
   let folder: string;
-  let server: ChildProcess;
+  let server: Serving;
   let url: string;
   let browser: Browser;
   let context: BrowserContext;
@@ -48,26 +85,13 @@ describe('a reader’s browser', () => {
       );
     folder = mkdtempSync(join(tmpdir(), 'study-ledger-proof-'));
     await promisify(execFile)(process.execPath, [CLI, 'demo', '--data', join(folder, 'ledger')]);
-    server = spawn(process.execPath, [CLI, 'serve', '--data', join(folder, 'ledger'), '--port', '0'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    url = await new Promise((resolve, reject) => {
-      server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-      for (const stream of [server.stdout!, server.stderr!])
-        createInterface(stream).on('line', (line) => {
-          const found = /http:\/\/\S+/.exec(line)?.[0];
-          if (found !== undefined) resolve(found);
-        });
-    });
+    server = await serve(join(folder, 'ledger'));
+    ({ url } = server);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();
-    if (server?.exitCode === null) {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGTERM');
-      await ended;
-    }
+    await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
@@ -200,6 +224,48 @@ describe('a reader’s browser', () => {
       ),
     );
     expect(await compare(paper)).toContain('No: the paper is not part of this log');
+  });
+
+  it('follows the anchors one by one, and names a laboratory that wrote its log anew and signed it', async () => {
+    const commands = readFileSync(new URL('../../examples/reference-study.ndjson', import.meta.url), 'utf8')
+      .split('\n')
+      .slice(0, 150);
+    const [first, anew] = [join(folder, 'first'), join(folder, 'anew')];
+    const parts = [commands.slice(0, 40), commands.slice(40, 90), commands.slice(90)];
+    await play(first, parts);
+    // The same laboratory, with the same keys, leaves one weighing out and signs what is left.
+    await play(anew, [commands.slice(0, 80), commands.slice(81)]);
+    const [honest, rewritten] = [await serve(first), await serve(anew)];
+
+    await page.goto(honest.url + VERIFY);
+    expect(await conclusion()).toContain('One log, signed.');
+    expect(await failing()).toBe('');
+    const cells = page.locator('[data-anchors] [data-size]');
+    expect(await cells.allInnerTexts()).toEqual([
+      expect.stringContaining('begins with the 90'),
+      expect.stringContaining('begins with the 40'),
+      expect.stringContaining('the first'),
+    ]);
+    await answer(`**${VERIFY}`, (html) =>
+      html.replace(/data-size="90" data-root="./, (found) => altered(found, found.length - 1)),
+    );
+    await page.goto(honest.url + VERIFY);
+    expect(await conclusion()).toContain('This log does not verify');
+    expect(await failing()).toContain('The anchor of 90 records does not begin with the one of 40.');
+    await page.unroute(`**${VERIFY}`);
+
+    const paper = await (await fetch(`${honest.url}/api/v1/studies/KET-01/checkpoint`)).text();
+    const older = await (await fetch(`${honest.url}/api/v1/studies/KET-01?at=90`)).json();
+    await page.goto(rewritten.url + VERIFY);
+    // By itself it is one log, signed: only who kept something can tell.
+    expect(await conclusion()).toContain('One log, signed.');
+    for (const kept of [paper, `90 ${(older as { root: string }).root}`]) {
+      await page.locator('textarea').fill(kept);
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await page.locator('[data-compared] .checked.fails').waitFor();
+      expect(await conclusion('[data-compared]')).toContain('No: the paper is not part of this log');
+    }
+    await Promise.all([honest.stop(), rewritten.stop()]);
   });
 
   it('is told by the server, which says so, where no script runs', async () => {

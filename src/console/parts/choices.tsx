@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useContext } from 'preact/hooks';
-import { StudyHref, StudyLink } from './links.js';
+import { StudyLink } from './links.js';
+import { QueryForm } from './query-form.js';
 import { counted, countText } from '../words/phrase.js';
 
 /** A choice that a page offers in its address. */
@@ -23,14 +23,13 @@ export function Choices({
   readonly page: string;
   readonly choices: readonly Choice[];
 }): JSX.Element {
-  const [path = '', place = ''] = useContext(StudyHref)(page).split('?');
   return (
-    <form method="get" action={path} class="choices">
+    <QueryForm to={page} label="What is shown" class="choices">
       {choices.map(({ name, label, chosen, options }) => (
         <label>
           <span>{label}</span>
           <select name={name}>
-            {options.map(([value, words], index) => (
+            {Object.entries(options).map(([value, words], index) => (
               <option value={index === 0 ? '' : value} selected={value === chosen}>
                 {words}
               </option>
@@ -38,11 +37,8 @@ export function Choices({
           </select>
         </label>
       ))}
-      {[...new URLSearchParams(place)].map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
       <button>Show</button>
-    </form>
+    </QueryForm>
   );
 }
 
