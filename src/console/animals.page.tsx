@@ -160,6 +160,7 @@ function Main({ answer, query }: MainProps<AnimalsAnswer>): JSX.Element {
           </p>
           <Choices
             page="/animals"
+            label="Which animals, in which order"
             choices={[
               { name: 'stage', label: 'Reached', chosen: stage, options: STAGES },
               { name: 'show', label: 'State', chosen: show, options: STATES },

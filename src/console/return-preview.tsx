@@ -34,6 +34,7 @@ export function Preview({
         <>
           <Choices
             page="/welfare"
+            label="Which return"
             choices={[
               {
                 name: 'year',
@@ -86,6 +87,7 @@ function Lines({ columns, lines }: Pick<ReturnPreview, 'columns' | 'lines'>): JS
           { head: 'Column', cell: ({ name }) => name },
           ...shown.map((_, index) => ({
             head: `Line ${index + 1}`,
+            as: 'wide' as const,
             cell: ({ values }: (typeof asked)[number]) => values[index] || <span class="quiet">empty</span>,
           })),
         ]}

@@ -66,7 +66,7 @@ function Main({ answer, query }: MainProps<TimelineAnswer>): JSX.Element {
           <p>
             <a href="#days">To the same in words, day by day</a>
           </p>
-          <Legend summed={summed} />
+          <Legend timeline={timeline} summed={summed} />
           <Lanes timeline={timeline} shown={shown} summed={summed} />
           <Pager to="/timeline" query={query} what="lane" shown={shown} />
           <DayByDay timeline={timeline} />

@@ -50,6 +50,14 @@ describe('the animals of a study', () => {
     expect(margins('down').slice(8)).toEqual(margins('up').slice(8));
   });
 
+  it('are chosen in a form, which says what is chosen', () => {
+    const { main } = animals({ stage: 'titrated', sort: 'loss' });
+    expect(main).toContain('action="/studies/KET-01/animals"');
+    expect(main).toContain('<option value="titrated" selected>Ketamine titrated</option>');
+    expect(main).toContain('<option value="loss" selected>loss of weight</option>');
+    expect(main.match(/ selected>/g)).toHaveLength(2);
+  });
+
   it('are refused in an order, at a stage or on a page that there is not', () => {
     for (const query of [
       { sort: 'colour' },

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { StudyLink } from './links.js';
-import { QueryForm } from './query-form.js';
+import { Choice as OneOf, QueryForm } from './query-form.js';
 import { counted, countText } from '../words/phrase.js';
 
 /** A choice that a page offers in its address. */
@@ -14,28 +14,27 @@ export interface Choice {
 /** What can be chosen, each with its words; the first is what holds where the address says nothing. */
 export type Options<T extends string = string> = readonly (readonly [value: T, words: string])[];
 
-/** Choices as a form that works without script. It keeps the tree size and `until` that the reader is at. */
+/** Choices of which each has a first that holds where none is made. */
 export function Choices({
   page,
+  label,
   choices,
 }: {
   /** After the study’s own address: `/animals`. */
   readonly page: string;
+  readonly label: string;
   readonly choices: readonly Choice[];
 }): JSX.Element {
   return (
-    <QueryForm to={page} label="What is shown" class="choices">
-      {choices.map(({ name, label, chosen, options }) => (
-        <label>
-          <span>{label}</span>
-          <select name={name}>
-            {Object.entries(options).map(([value, words], index) => (
-              <option value={index === 0 ? '' : value} selected={value === chosen}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
+    <QueryForm to={page} label={label} class="filters">
+      {choices.map(({ name, label: about, chosen, options: [first, ...others] }) => (
+        <OneOf
+          name={name}
+          label={about}
+          any={first![1]}
+          chosen={chosen === first![0] ? undefined : chosen}
+          options={others}
+        />
       ))}
       <button>Show</button>
     </QueryForm>

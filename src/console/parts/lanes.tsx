@@ -25,7 +25,14 @@ const KINDS: Readonly<Record<MarkKind, readonly [shape: string, one: string, man
 
 const ORDER = Object.keys(KINDS) as MarkKind[];
 
-export function Legend({ summed }: { readonly summed: boolean }): JSX.Element {
+/** What the shapes of the marks stand for, as far as there are such marks. */
+export function Legend({
+  timeline: { lanes },
+  summed,
+}: {
+  readonly timeline: Timeline;
+  readonly summed: boolean;
+}): JSX.Element {
   if (summed)
     return (
       <p class="key">
@@ -34,9 +41,10 @@ export function Legend({ summed }: { readonly summed: boolean }): JSX.Element {
         “facts”.
       </p>
     );
+  const seen = new Set(lanes.flatMap(({ marks }) => [...marks.values()].flat().map(({ kind }) => kind)));
   return (
     <ul class="legend">
-      {ORDER.map((kind) => (
+      {ORDER.filter((kind) => seen.has(kind)).map((kind) => (
         <li>
           <span class={KINDS[kind][0]} /> {KINDS[kind][1]}
         </li>
