@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
-import { renderDocument } from './render.js';
-import { PAGES } from './pages.js';
+import { ledgerNavigation, renderDocument } from './render.js';
 import { Frame, type FrameProps } from './parts/frame.js';
 
 /** What a person sees where there is no page: what is wrong, and what to do. */
@@ -18,7 +17,6 @@ export function renderProblem(
       </p>
     </>
   );
-  const navigation = PAGES.filter(({ of, name }) => of === 'ledger' && name !== undefined);
   return renderDocument(
     <Frame
       {...frame}
@@ -26,7 +24,7 @@ export function renderProblem(
       simulated={false}
       title={title}
       path="/"
-      navigation={navigation.map(({ name, path }) => ({ name: name!, href: path, here: false }))}
+      navigation={ledgerNavigation()}
       scripts={[]}
       main={main}
     />,

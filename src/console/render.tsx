@@ -32,7 +32,7 @@ export function renderPage(
       {...frame}
       title={page.title(props)}
       path={address.path}
-      navigation={navigationOf('ledger', page, (path) => path)}
+      navigation={ledgerNavigation(page)}
       study={
         study && {
           ...study,
@@ -105,7 +105,19 @@ function placeQuery({ at, until }: Place): Record<string, string> {
   return { ...(at !== undefined && { at }), ...(until !== undefined && { until }) };
 }
 
-function navigationOf(of: Page['of'], here: Page, href: (path: string) => string): NavigationLink[] {
+/** The pages about the whole ledger, and the interface for programs. */
+export function ledgerNavigation(here?: Page): NavigationLink[] {
+  return [
+    ...navigationOf('ledger', here, (path) => path),
+    { name: 'Interface for programs', href: '/api', here: false },
+  ];
+}
+
+function navigationOf(
+  of: Page['of'],
+  here: Page | undefined,
+  href: (path: string) => string,
+): NavigationLink[] {
   return PAGES.filter((page) => page.of === of && page.name !== undefined).map((page) => ({
     name: page.name!,
     href: href(page.path),

@@ -73,7 +73,7 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
           ['Opened', summary.opened && <When at={summary.opened} />],
         ]}
       />
-      <Waits waiting={waiting} />
+      <Waits waiting={waiting} hasProtocol={versions.length > 0} />
       <Course flow={flow} />
       <ProtocolInWords versions={versions} />
       <section>
@@ -88,12 +88,19 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
   );
 }
 
-function Waits({ waiting: { endpoints, deviations, late } }: { readonly waiting: Waiting }): JSX.Element {
-  const nothing = endpoints.length + deviations.length + late.length === 0;
+function Waits({
+  waiting: { endpoints, deviations, late },
+  hasProtocol,
+}: {
+  readonly waiting: Waiting;
+  readonly hasProtocol: boolean;
+}): JSX.Element {
+  const nothing = hasProtocol && endpoints.length + deviations.length + late.length === 0;
   return (
     <section class="waits">
       <h2>What waits</h2>
       {nothing && <p class="none">Nothing waits for anybody.</p>}
+      {!hasProtocol && <p>The study director approves a protocol; until then no animal can be enrolled.</p>}
       {endpoints.length > 0 && (
         <>
           <h3>The study director or the veterinarian decides</h3>
@@ -133,6 +140,7 @@ function Course({ flow }: { readonly flow: Flow }): JSX.Element {
   return (
     <section>
       <h2>Course of the animals</h2>
+      {flow.stages.every(({ count }) => count === 0) && <p class="none">No animal is enrolled yet.</p>}
       <Figure drawing={flowDiagram(flow)}>
         Each number leads to the animals behind it. Deaths as the protocol plans them are not drawn.
       </Figure>
