@@ -5,7 +5,8 @@ import { choosePage } from './choose.js';
 import { studyPage, type MainProps } from './page.js';
 import { Pager, type Shown } from './parts/choices.js';
 import { AnimalLink, StudyLink } from './parts/links.js';
-import { DayByDay, Lanes, Legend } from './parts/lanes.js';
+import { DayByDay, Lanes, Legend, instantOf } from './parts/lanes.js';
+import { Day } from './parts/when.js';
 import { counted } from './words/phrase.js';
 
 interface TimelineAnswer {
@@ -60,8 +61,8 @@ function Main({ answer, query }: MainProps<TimelineAnswer>): JSX.Element {
       ) : (
         <>
           <p class="lead">
-            {counted(timeline.count, 'mark')} on{' '}
-            {counted(timeline.stretches.filter(({ idle }) => !idle).length, 'day')}.
+            {counted(timeline.count, 'mark')}, <Day at={instantOf(timeline.stretches[0]!.first)} /> to{' '}
+            <Day at={instantOf(timeline.stretches.at(-1)!.last)} />.
           </p>
           <p>
             <a href="#days">To the same in words, day by day</a>

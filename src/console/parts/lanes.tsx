@@ -36,8 +36,8 @@ export function Legend({
   if (summed)
     return (
       <p class="key">
-        Each number says how many facts there are of that animal in that time, darker for more; “×” says how
-        many of them are corrections or withdrawals. The facts of one animal are shown one by one behind
+        Each number says how many facts there are of that animal in that time, shaded more for more; “×” says
+        how many of them are corrections or withdrawals. The facts of one animal are shown one by one behind
         “facts”.
       </p>
     );
@@ -181,7 +181,8 @@ function whatOn(lanes: readonly Lane[], first: number): string {
 
 const DAY_MS = 86_400_000;
 
-function instantOf(day: number): string {
+/** The beginning of a day that is counted since 1970. */
+export function instantOf(day: number): string {
   return utcInstant(day * DAY_MS);
 }
 
