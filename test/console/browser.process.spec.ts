@@ -150,7 +150,7 @@ describe('the built program in a browser', () => {
   it('checks the proof of a record in the browser, and says so where the bytes are others', async () => {
     const page = await browser.newPage();
     await page.goto(`${url}/studies/IMP-01/records/2`);
-    await page.getByText('Checked here, in your browser').waitFor();
+    await page.getByText('These bytes are record 2 of this log').waitFor();
     await page.route('**/records/2', async (route) => {
       const answer = await route.fetch();
       const html = (await answer.text()).replace(
@@ -160,7 +160,7 @@ describe('the built program in a browser', () => {
       await route.fulfill({ response: answer, body: html });
     });
     await page.reload();
-    await page.getByText('Not so: these bytes are not record #2').waitFor();
+    await page.getByText('Record 2 does not verify').waitFor();
     await page.close();
   });
 });
