@@ -87,7 +87,7 @@ describe('the animals of a study', () => {
     const study = fold(emptyStudy('KET-99'), history.records);
     const first = animals({}, study).main;
     expect(rowsIn(first)).toHaveLength(200);
-    expect(Buffer.byteLength(first)).toBeLessThan(140_000);
+    expect(Buffer.byteLength(first)).toBeLessThan(134_000);
     expect(first).toContain('href="/studies/KET-99/animals?page=2"');
     expect(rowsIn(animals({ page: '2' }, study).main)).toHaveLength(100);
   });

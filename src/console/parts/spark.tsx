@@ -14,11 +14,7 @@ export function Spark({
   readonly height: number;
   readonly children: JSX.Element | (JSX.Element | false)[];
 }): JSX.Element {
-  return (
-    <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-      {children}
-    </svg>
-  );
+  return <svg viewBox={`0 0 ${width} ${height}`}>{children}</svg>;
 }
 
 /** `M0 12l5-3 5 2`: the points, rounded to whole units, as relative steps. */
