@@ -1,18 +1,16 @@
 import type { JSX } from 'preact';
-import { flowDiagram } from '../exports/figures/flow-diagram.js';
 import { studyFlow, type Flow } from '../study/projections/study-flow.projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import { waitingIn, type Waiting } from '../study/projections/waiting.js';
 import { factsOf, type ProtocolVersion } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
-import { Figure } from './parts/figure.js';
-import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
+import { Course } from './parts/course.js';
+import { AnimalLink, RecordLink, RecordLinks } from './parts/links.js';
+import { ProtocolInWords } from './parts/protocol.js';
 import { RecordList, recordLine, type RecordLine } from './parts/records.js';
-import { Facts, Table } from './parts/table.js';
+import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
-import { protocolDifferences, protocolInWords } from './words/protocol.js';
 import { counted } from './words/phrase.js';
-import { stageInWords } from './words/stages.js';
 
 interface StudyAnswer {
   readonly summary: Summary;
@@ -74,7 +72,7 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
         ]}
       />
       <Waits waiting={waiting} hasProtocol={versions.length > 0} />
-      <Course flow={flow} />
+      <Course flow={flow} most={MOST_NAMED} />
       <ProtocolInWords versions={versions} />
       <section>
         <h2>Newest records</h2>
@@ -132,114 +130,6 @@ function Waits({
           </ul>
         </>
       )}
-    </section>
-  );
-}
-
-function Course({ flow }: { readonly flow: Flow }): JSX.Element {
-  return (
-    <section>
-      <h2>Course of the animals</h2>
-      {flow.stages.every(({ count }) => count === 0) && <p class="none">No animal is enrolled yet.</p>}
-      <Figure drawing={flowDiagram(flow)}>
-        Each number leads to the animals behind it. Deaths as the protocol plans them are not drawn.
-      </Figure>
-      <Table
-        label="Animals by stage"
-        rows={flow.stages}
-        idOf={({ stage }) => stage}
-        columns={[
-          { head: 'Stage', cell: ({ stage }) => stageInWords(stage) },
-          {
-            head: 'Animals',
-            as: 'number',
-            cell: ({ stage, count }) =>
-              count === 0 ? (
-                0
-              ) : (
-                <StudyLink to="/animals" query={{ stage }}>
-                  {String(count)}
-                </StudyLink>
-              ),
-          },
-          {
-            head: 'Which',
-            as: 'wide',
-            cell: ({ stage, subjects }) => (
-              <>
-                {subjects.slice(0, MOST_NAMED).flatMap((id) => [<AnimalLink id={id} />, ' '])}
-                {subjects.length > MOST_NAMED && (
-                  <StudyLink
-                    to="/animals"
-                    query={{ stage }}
-                  >{`and ${subjects.length - MOST_NAMED} more`}</StudyLink>
-                )}
-              </>
-            ),
-          },
-        ]}
-      />
-      {flow.exclusions.length > 0 && (
-        <>
-          <h3>Excluded</h3>
-          <ul>
-            {flow.exclusions.map(({ subject, record, after, prespecified, criterion, reason }) => (
-              <li>
-                <AnimalLink id={subject} /> after {stageInWords(after).toLowerCase()}:{' '}
-                {criterion?.replaceAll('-', ' ') ?? 'no criterion named'}
-                {prespecified ? '' : ', not set beforehand'}
-                {reason !== null && `, “${reason}”`} (<RecordLink number={record} />)
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </section>
-  );
-}
-
-function ProtocolInWords({ versions }: { readonly versions: readonly ProtocolVersion[] }): JSX.Element {
-  const [last, before] = [versions.at(-1), versions.at(-2)];
-  if (!last) {
-    return (
-      <section>
-        <h2>Protocol</h2>
-        <p class="none">
-          No protocol is approved. Until one is, no animal can be enrolled and no verdict can be computed.
-        </p>
-      </section>
-    );
-  }
-  return (
-    <section>
-      <h2>Protocol, version {last.version}</h2>
-      <p>
-        {last.protocol.title} (<RecordLink number={last.holder} />)
-      </p>
-      {before && (
-        <>
-          <h3>What version {last.version} changed</h3>
-          <Table
-            label="Changes of the protocol"
-            rows={protocolDifferences(before.protocol, last.protocol)}
-            none="Nothing that is in words here; the record has every member."
-            columns={[
-              { head: 'About', cell: ({ about }) => about },
-              {
-                head: `Version ${before.version}`,
-                as: 'wide',
-                cell: ({ before: was }) => <del>{was ?? 'nothing'}</del>,
-              },
-              {
-                head: `Version ${last.version}`,
-                as: 'wide',
-                cell: ({ after }) => <ins>{after ?? 'nothing'}</ins>,
-              },
-            ]}
-          />
-        </>
-      )}
-      <Facts facts={protocolInWords(last.protocol)} />
     </section>
   );
 }

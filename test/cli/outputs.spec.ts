@@ -150,7 +150,7 @@ describe('a weight that was moved from animal to animal and then voided', () => 
     const selection = readFileSync(join(bundle, 'data', 'ledger', 'study', 'selection.json'), 'utf8');
     expect((JSON.parse(selection) as { records: number[] }).records).toEqual([0, 1, ...expected]);
     const page = readFileSync(join(bundle, 'data', 'study.html'), 'utf8');
-    for (const number of expected) expect(page).toContain(`<span class="number">#${number}</span>`);
+    for (const number of expected) expect(page).toContain(`id="r${number}"`);
   });
 
   it('is left out of the bundle of the other animal by number, and whoever verifies it is told', async () => {

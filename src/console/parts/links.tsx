@@ -35,9 +35,9 @@ export function AnimalLink({ id }: { readonly id: string }): JSX.Element {
   return href === undefined ? <span>{id}</span> : <a href={href}>{id}</a>;
 }
 
-/** The address of another page of this study, at the tree size and until that the reader is at. */
+/** The address of another page of this study, at the tree size and until that the reader is at; empty where there is none. */
 export const StudyHref = createContext<(page: string, query?: Readonly<Record<string, string>>) => string>(
-  () => '#',
+  () => '',
 );
 
 export function StudyLink({
@@ -50,7 +50,8 @@ export function StudyLink({
   readonly query?: Readonly<Record<string, string>>;
   readonly children: string;
 }): JSX.Element {
-  return <a href={useContext(StudyHref)(to, query)}>{children}</a>;
+  const href = useContext(StudyHref)(to, query);
+  return href === '' ? <>{children}</> : <a href={href}>{children}</a>;
 }
 
 /** The address of this page as it was known at another tree size. */

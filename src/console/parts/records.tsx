@@ -19,6 +19,9 @@ export interface RecordLine {
   readonly flags: readonly string[];
   readonly reason: string | undefined;
   readonly supersededBy: number | undefined;
+  /** In a file that has no page for each record: the id that links lead to, and its data on one line. */
+  readonly id?: string;
+  readonly data?: string;
 }
 
 export function recordLine(view: View, stored: StoredStudyRecord): RecordLine {
@@ -62,10 +65,10 @@ export function RecordList({ lines }: { readonly lines: readonly RecordLine[] })
 }
 
 function Line({ line }: { readonly line: RecordLine }): JSX.Element {
-  const { number, at, recordedAt, actor, phrases, flags, reason, supersededBy } = line;
+  const { number, at, recordedAt, actor, phrases, flags, reason, supersededBy, id, data } = line;
   const told = <Said phrases={phrases} />;
   return (
-    <li>
+    <li id={id}>
       <Clock at={at} />
       <RecordLink number={number} />
       <p>
@@ -86,6 +89,12 @@ function Line({ line }: { readonly line: RecordLine }): JSX.Element {
         {reason !== undefined && <span class="reason"> “{reason}”</span>}
       </p>
       <span class="actor">{actor}</span>
+      {data !== undefined && (
+        <details>
+          <summary>Data of #{number}</summary>
+          {data}
+        </details>
+      )}
     </li>
   );
 }

@@ -13,6 +13,14 @@ export function Verdicts({ judged }: { readonly judged: readonly Judged[] }): JS
       {judged.length === 0 && (
         <p class="none">No protocol is approved yet, so there is no rule to judge by.</p>
       )}
+      <VerdictList judged={judged} />
+    </section>
+  );
+}
+
+export function VerdictList({ judged }: { readonly judged: readonly Judged[] }): JSX.Element {
+  return (
+    <div class="verdicts">
       {judged.map(({ question, holds, yes, no, borderline, arithmetic, rule, caveats }) => (
         <div class="verdict">
           <h3>{question}</h3>
@@ -33,6 +41,6 @@ export function Verdicts({ judged }: { readonly judged: readonly Judged[] }): JS
           </div>
         </div>
       ))}
-    </section>
+    </div>
   );
 }

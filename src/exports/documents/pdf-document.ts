@@ -1,9 +1,10 @@
+import { Fragment, h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { openSync, type Font } from 'fontkit';
 import Pdf from 'pdfkit';
 import type { Document } from './document.js';
-import { markup } from './html.js';
 import { MARGINS, Typesetter } from './typesetter.js';
 import { printedDocument } from './printed-text.js';
 
@@ -49,7 +50,7 @@ function escapeInMetadata(pdf: InstanceType<typeof Pdf>, title: string): void {
   const write = steps.endMetadata.bind(pdf);
   steps.endMetadata = () => {
     // The dictionary with the title that readers show was written before.
-    pdf.info.Title = markup`${title}`.text;
+    pdf.info.Title = renderToString(h(Fragment, null, title));
     write();
   };
 }

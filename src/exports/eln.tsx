@@ -1,7 +1,8 @@
+import type { JSX } from 'preact';
 import { withoutParameters } from './media-type.js';
 import { sha256Hex } from '../shared/sha256.js';
 import { snapshotName, SIMULATED_NOTICE, type Snapshot } from './snapshot.js';
-import { markup } from './documents/html.js';
+import { renderToString } from 'preact-render-to-string';
 import { zipSorted } from '../shared/zip-files.js';
 
 export interface ElnFile {
@@ -78,8 +79,7 @@ function metadata(snapshot: Snapshot, director: string | null, files: readonly E
       dateCreated: recorded,
       dateModified: recorded,
       keywords: `study ledger,tree size ${size}${simulated ? ',simulated' : ''}`,
-      text: markup`${simulated ? markup`<p><strong>${SIMULATED_NOTICE}</strong></p>` : ''}<p>Study ${code} of ${facility} at tree size ${size}, root ${root}. These files are made from records 0 to ${size - 1} and are not evidence themselves: the records are, and the audit bundle of the study holds them.</p>`
-        .text,
+      text: renderToString(<Text snapshot={snapshot} />),
       hasPart: files.map(({ name }) => ({ '@id': `${experiment}${name}` })),
     },
     ...files.map(({ name, summary, mediaType, bytes }) => ({
@@ -93,4 +93,23 @@ function metadata(snapshot: Snapshot, director: string | null, files: readonly E
     })),
   ];
   return `${JSON.stringify({ '@context': CONTEXT, '@graph': graph }, null, 2)}\n`;
+}
+
+function Text({
+  snapshot: { code, facility, size, root, simulated },
+}: {
+  readonly snapshot: Snapshot;
+}): JSX.Element {
+  return (
+    <>
+      {simulated && (
+        <p>
+          <strong>{SIMULATED_NOTICE}</strong>
+        </p>
+      )}
+      <p>
+        {`Study ${code} of ${facility} at tree size ${size}, root ${root}. These files are made from records 0 to ${size - 1} and are not evidence themselves: the records are, and the audit bundle of the study holds them.`}
+      </p>
+    </>
+  );
 }

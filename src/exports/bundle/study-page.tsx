@@ -1,0 +1,193 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { Corrections } from '../../console/parts/corrected.js';
+import { Course } from '../../console/parts/course.js';
+import { LinksContext, RecordLink, RecordLinks } from '../../console/parts/links.js';
+import { ProtocolInWords } from '../../console/parts/protocol.js';
+import { RecordList } from '../../console/parts/records.js';
+import { Facts, Table } from '../../console/parts/table.js';
+import { VerdictList } from '../../console/parts/verdicts.js';
+import { FirstDay, When } from '../../console/parts/when.js';
+import { counted } from '../../console/words/phrase.js';
+import { View } from '../../study/projections/projection.js';
+import { studyFlow } from '../../study/projections/study-flow.projection.js';
+import { localDay } from '../../study/instant.js';
+import { factsOf, type Study } from '../../study/study.js';
+import { renderPage } from '../documents/page.js';
+import { SIMULATED_NOTICE } from '../snapshot.js';
+import type { About } from './about.js';
+import { answersOf, type AnimalAnswers, type StudyAnswers } from './study-answers.js';
+
+/** A part of the page, with its place in the contents. */
+interface Part {
+  readonly id: string;
+  readonly text: string;
+  readonly inside: ComponentChildren;
+}
+
+/**
+ * The page of a bundle: what the study came to, what was changed, who acted, and every record as a sentence. Numbers of
+ * records and names of animals lead to their places in it.
+ */
+export function studyPage(about: About, study: Study): string {
+  const subject = about.partial?.subject;
+  const view = new View(study, Infinity, subject);
+  const answers = answersOf(view, subject);
+  const animals = new Set(answers.animals.map(({ id }) => id));
+  const numbers = new Set(answers.lines.keys());
+  const opened = factsOf(study.facts, 'StudyOpened')[0];
+  const parts = partsOf(about, view, answers);
+  const links = {
+    record: (number: number) => (numbers.has(number) ? `#r${number}` : undefined),
+    animal: (id: string) => (animals.has(id) ? `#animal-${id}` : undefined),
+  };
+  return renderPage({
+    title: `${study.code}: ${about.title}`,
+    label: about.facility,
+    notice: about.simulated ? SIMULATED_NOTICE : undefined,
+    foot: `Study ${about.code} at tree size ${about.size}, root ${about.root}. Made by Study Ledger ${about.version}. Not evidence itself: the records are.`,
+    contents: parts,
+    main: (
+      <FirstDay.Provider value={opened && localDay(opened.time)}>
+        <LinksContext.Provider value={links}>
+          <Identity about={about} />
+          {parts.map(({ id, text, inside }) => (
+            <section id={id}>
+              <h2>{text}</h2>
+              {inside}
+            </section>
+          ))}
+        </LinksContext.Provider>
+      </FirstDay.Provider>
+    ),
+  });
+}
+
+function Identity({ about }: { readonly about: About }): JSX.Element {
+  const { code, facility, size, root, anchor, partial, version } = about;
+  return (
+    <>
+      <p class="lead">
+        {partial
+          ? `What the records say about animal ${partial.subject}. ${partial.subject} only: ${counted(size - partial.records, 'record')} of other animals are withheld.`
+          : `What the ${counted(size, 'record')} of this study say, each of them once.`}{' '}
+        Nothing was overwritten: what was corrected stays, and says what replaced it.
+      </p>
+      <Facts
+        facts={[
+          ['Facility', facility],
+          ['Study', code],
+          ['Animal', partial?.subject],
+          ['State shown', `tree size ${size}: records 0 to ${size - 1}`],
+          ['Root', <code>{root}</code>],
+          [
+            'Anchored',
+            <>
+              lab record {anchor.record}, <When at={anchor.recorded} />
+            </>,
+          ],
+        ]}
+      />
+      <p class="prose">
+        This page is made from the records in <code>ledger/study/records.ndjson</code> and is not evidence
+        itself: the records are, and <code>ledger/VERIFY.md</code> says how to check them.{' '}
+        <code>verify.mjs</code> and <code>VERIFY.md</code> check the records and do not look at this page, so
+        they pass with a page that was altered. <code>study-ledger verify</code> of version {version}, from a
+        release, makes it again and compares it.
+      </p>
+    </>
+  );
+}
+
+function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
+  const { animals, corrections, flagged, actors, ofStudy } = answers;
+  const versions = view.protocols.versions;
+  return [
+    { id: 'results', text: 'What it came to', inside: <Results animals={animals} /> },
+    { id: 'changed', text: 'What was corrected or withdrawn', inside: <Changed told={corrections} /> },
+    {
+      id: 'flags',
+      text: 'What deviated, was late or implausible',
+      inside: flagged.length === 0 ? <p class="none">None.</p> : <RecordList lines={flagged} />,
+    },
+    { id: 'actors', text: 'Who acted', inside: <Actors actors={actors} /> },
+    ...(about.partial
+      ? []
+      : [{ id: 'course', text: 'Course of the study', inside: <Course flow={studyFlow.project(view)} /> }]),
+    { id: 'protocol', text: 'Protocol', inside: <ProtocolInWords versions={versions} /> },
+    { id: 'study', text: 'The study as a whole, record by record', inside: <RecordList lines={ofStudy} /> },
+    ...animals.map(({ id, judged, lines }) => ({
+      id: `animal-${id}`,
+      text: `Animal ${id}`,
+      inside: (
+        <>
+          {judged.length > 0 && <VerdictList judged={judged} />}
+          <RecordList lines={lines} />
+        </>
+      ),
+    })),
+  ];
+}
+
+function Changed({ told }: { readonly told: StudyAnswers['corrections'] }): JSX.Element {
+  return told.length === 0 ? <p class="none">Nothing was.</p> : <Corrections told={told} />;
+}
+
+function Results({ animals }: { readonly animals: readonly AnimalAnswers[] }): JSX.Element {
+  return (
+    <Table
+      label="Verdicts"
+      rows={animals.flatMap(({ id, status }) => (status ? [{ id, status }] : []))}
+      none="No animal is enrolled."
+      columns={[
+        { head: 'Animal', cell: ({ id }) => <a href={`#animal-${id}`}>{id}</a> },
+        { head: 'Hypersensitive', cell: ({ status }) => yesNo(status.hypersensitive) },
+        { head: 'Stimulation alone', cell: ({ status }) => status.scs ?? '–' },
+        {
+          head: 'Sub-effective dose',
+          cell: ({ status: { subEffectiveDose: dose } }) =>
+            dose === null ? (
+              '–'
+            ) : (
+              <>
+                {dose.dose} <RecordLink number={dose.record} />
+              </>
+            ),
+        },
+        { head: 'With ketamine', cell: ({ status }) => status.combination ?? '–' },
+        { head: 'Converted', cell: ({ status }) => yesNo(status.converted) },
+        { head: 'Excluded', cell: ({ status }) => (status.excluded ? 'excluded' : '') },
+        {
+          head: 'Rests on',
+          as: 'text',
+          cell: ({ status }) => (
+            <RecordLinks
+              numbers={Object.values(status.verdicts)
+                .flatMap(({ evidence }) => evidence)
+                .sort((a, b) => a - b)}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Actors({ actors }: { readonly actors: StudyAnswers['actors'] }): JSX.Element {
+  return (
+    <Table
+      label="Who acted"
+      rows={actors}
+      columns={[
+        { head: 'Who', cell: ({ actor }) => actor },
+        { head: 'Role', cell: ({ role }) => role },
+        { head: 'Records', as: 'number', cell: ({ records }) => records },
+        { head: 'First', cell: ({ first }) => <When at={first} /> },
+        { head: 'Last', cell: ({ last }) => <When at={last} /> },
+      ]}
+    />
+  );
+}
+
+function yesNo(value: boolean | null): string {
+  return value === null ? '–' : value ? 'yes' : 'no';
+}
