@@ -32,13 +32,13 @@ export function renderPage(
       {...frame}
       title={page.title(props)}
       path={address.path}
-      navigation={ledgerNavigation(page)}
+      navigation={ledgerNavigation(page.path)}
       study={
         study && {
           ...study,
           kept: address.query,
           find: `/studies/${study.code}/find`,
-          navigation: navigationOf('study', page, (path) =>
+          navigation: navigationOf('study', page.path, (path) =>
             addressOf(path.replace(':code', study.code), placeQuery(study)),
           ),
         }
@@ -106,21 +106,21 @@ function placeQuery({ at, until }: Place): Record<string, string> {
 }
 
 /** The pages about the whole ledger, and the interface for programs. */
-export function ledgerNavigation(here?: Page): NavigationLink[] {
+export function ledgerNavigation(here?: string): NavigationLink[] {
   return [
     ...navigationOf('ledger', here, (path) => path),
-    { name: 'Interface for programs', href: '/api', here: false },
+    { name: 'Interface for programs', href: '/api', here: here === '/api' },
   ];
 }
 
 function navigationOf(
   of: Page['of'],
-  here: Page | undefined,
+  here: string | undefined,
   href: (path: string) => string,
 ): NavigationLink[] {
   return PAGES.filter((page) => page.of === of && page.name !== undefined).map((page) => ({
     name: page.name!,
     href: href(page.path),
-    here: page === here,
+    here: page.path === here,
   }));
 }

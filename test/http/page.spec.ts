@@ -1,5 +1,7 @@
-import { page } from '../../src/http/openapi/api-page.js';
-import { STYLE } from '../../src/http/openapi/api-page-style.js';
+import { readFileSync } from 'node:fs';
+import { apiPage } from '../../src/http/openapi/api-page.js';
+import { PAGE_HEADERS } from '../../src/http/pages/page-headers.js';
+import { ASSETS } from '../../src/http/pages/assets.js';
 import { inWords } from '../../src/http/openapi/schema-in-words.js';
 import { refusalsOf } from '../../src/study/commands/common/refusals-of.js';
 import { READS } from '../../src/http/routes/read-routes.js';
@@ -8,8 +10,14 @@ import { dataClassOf, fieldsOf } from '../../src/study/commands/common/fields.js
 import { Dose } from '../../src/study/quantity.js';
 import { serving } from './test-server.js';
 
-const ledger = { facility: 'lab.example', simulated: false };
-const html = page('http://127.0.0.1:3000', ledger);
+const STYLE = readFileSync(new URL('../../src/console/style.css', import.meta.url), 'utf8');
+const ledger = {
+  facility: 'lab.example',
+  simulated: false,
+  icon: ASSETS.icon.path,
+  style: ASSETS.style.path,
+};
+const html = apiPage('http://127.0.0.1:3000', ledger);
 const text = html
   .replaceAll('&quot;', '"')
   .replaceAll('&#39;', "'")
@@ -42,7 +50,7 @@ describe('the page of the interface', () => {
   it('has curl lines whose body is the example', () => {
     const lines = [
       ...text.matchAll(
-        /curl 'http:\/\/127\.0\.0\.1:3000(\S+)' -H 'Content-Type: application\/json' -d '(.*)'<\/pre>/g,
+        /curl 'http:\/\/127\.0\.0\.1:3000(\S+)' -H 'Content-Type: application\/json' -d '(.*?)'<\/pre>/g,
       ),
     ];
     expect(lines).toHaveLength(CATALOGUE.length);
@@ -80,7 +88,7 @@ describe('the page of the interface', () => {
   });
 
   it('escapes what it is given', () => {
-    expect(page(`http://"><script>'`, { ...ledger, facility: '<script>' })).not.toMatch(/<script>/);
+    expect(apiPage(`http://"><script>'`, { ...ledger, facility: '<script>' })).not.toMatch(/<script>/);
   });
 
   it('says what a field takes in words', () => {
@@ -88,16 +96,16 @@ describe('the page of the interface', () => {
   });
 
   it('says loudly that a ledger is simulated', () => {
-    expect(page('', { ...ledger, simulated: true })).toContain('SIMULATED DATA');
-    expect(html).not.toContain('SIMULATED');
+    expect(apiPage('', { ...ledger, simulated: true })).toContain('Simulated data.');
+    expect(html).not.toContain('Simulated data');
   });
 
-  it('is served at /api, with its stylesheet', async () => {
+  it('is served at /api', async () => {
     const server = await serving();
-    const [docs, style] = [await server.get('/api'), await server.get('/api.css')];
-    expect(docs.text).toBe(page(server.url, ledger));
+    const docs = await server.get('/api');
+    expect(docs.text).toBe(apiPage(server.url, ledger));
     expect(docs.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect([style.text, style.headers['content-type']]).toEqual([STYLE, 'text/css; charset=utf-8']);
+    expect(docs.headers['content-security-policy']).toBe(PAGE_HEADERS['Content-Security-Policy']);
     await server.close();
   });
 });

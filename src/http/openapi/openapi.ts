@@ -214,7 +214,6 @@ function sitePaths(): Record<string, Schema> {
   const text = { schema: { type: 'string' } };
   const content: Record<keyof typeof SITE, Schema> = {
     docs: { 'text/html': text },
-    style: { 'text/css': text },
     openapi: json({ type: 'object' }),
     health: json(reference('Health')),
     ready: json(reference('Ready')),

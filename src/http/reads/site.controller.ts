@@ -7,9 +7,10 @@ import type { EventStore } from '../../store/event-store.js';
 import { diskIsFull } from '../../store/sqlite/sqlite-errors.js';
 import { StoreError } from '../../store/store-error.js';
 import type { Refusal } from '../../study/refusal.js';
-import { STYLE } from '../openapi/api-page-style.js';
-import { page } from '../openapi/api-page.js';
+import { apiPage } from '../openapi/api-page.js';
 import { openApiDocument } from '../openapi/openapi.js';
+import { ASSETS } from '../pages/assets.js';
+import { PAGE_HEADERS } from '../pages/page-headers.js';
 import { JSON_MEDIA, Reply, jsonReply } from '../platform/reply.js';
 import { Read } from '../routes/route.decorators.js';
 import { SITE } from '../routes/all-routes.js';
@@ -32,14 +33,14 @@ export class SiteController {
     let html = this.pages.get(origin);
     if (html === undefined) {
       this.pages.clear();
-      this.pages.set(origin, (html = page(origin, this.engine.labNow)));
+      this.pages.set(origin, (html = this.apiPage(origin)));
     }
-    return new Reply(200, { 'Content-Type': 'text/html; charset=utf-8' }, html);
+    return new Reply(200, PAGE_HEADERS, html);
   }
 
-  @Read(SITE.style)
-  style(): Reply {
-    return new Reply(200, { 'Content-Type': 'text/css; charset=utf-8' }, STYLE);
+  private apiPage(origin: string): string {
+    const { facility, simulated } = this.engine.labNow;
+    return apiPage(origin, { facility, simulated, icon: ASSETS.icon.path, style: ASSETS.style.path });
   }
 
   @Read(SITE.openapi)

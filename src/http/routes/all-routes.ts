@@ -7,7 +7,6 @@ import { READS, type ReadRoute } from './read-routes.js';
 /** What the server says about itself. */
 export const SITE = {
   docs: ownPage('/api', 'This interface, for people'),
-  style: ownPage('/api.css', 'The stylesheet of that page'),
   openapi: ownPage(`${API}/openapi.json`, 'This document'),
   health: ownPage('/health', 'That the server lives, and which ledger it serves'),
   ready: ownPage('/health/ready', 'Whether the store answers'),

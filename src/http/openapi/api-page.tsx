@@ -1,0 +1,303 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { Frame, type FrameProps } from '../../console/parts/frame.js';
+import { ledgerNavigation, renderDocument } from '../../console/render.js';
+import { CATALOGUE, routeOf } from '../../study/catalogue.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
+import { FILES } from '../../exports/files.js';
+import { PROJECTIONS } from '../../study/projections/catalogue.js';
+import { inWords } from './schema-in-words.js';
+import { VERSION } from '../../shared/version.js';
+import { PARAMETERS, type ParameterName } from '../routes/parameters.js';
+import { refusalsOf } from '../../study/commands/common/refusals-of.js';
+import { ANY_COMMAND, statusOf, type ProblemCode } from '../platform/problems.js';
+import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
+import { READS, type ReadRoute } from '../routes/read-routes.js';
+
+const STUDY = 'KET-01';
+
+const PHASES: Readonly<Record<CommandDefinition['phase'], string>> = {
+  study: 'The study',
+  animal: 'The animal',
+  surgery: 'Surgery',
+  measurement: 'Measurement',
+  treatment: 'Treatment',
+  welfare: 'Welfare',
+  record: 'The record itself',
+};
+
+/** The description of the interface for people: the content of the OpenAPI document as a page. */
+export function apiPage(
+  origin: string,
+  ledger: Pick<FrameProps, 'facility' | 'simulated' | 'icon' | 'style'>,
+): string {
+  return renderDocument(
+    <Frame
+      {...ledger}
+      version={VERSION}
+      title="Interface for programs"
+      path={SITE.docs.path}
+      navigation={ledgerNavigation(SITE.docs.path)}
+      scripts={[]}
+      main={<Main origin={origin} />}
+    />,
+  );
+}
+
+function Main({ origin }: { readonly origin: string }): JSX.Element {
+  const phases = [...new Set(CATALOGUE.map(({ phase }) => phase))];
+  return (
+    <>
+      <h1>Interface for programs</h1>
+      <p class="lead">
+        Every command appends records; every read is computed from them. For programs:{' '}
+        <a href={SITE.openapi.path}>openapi.json</a> · <a href={SITE.health.path}>health</a>
+      </p>
+      <Contents phases={phases} />
+      <Introduction />
+      {phases.map((phase) => (
+        <section aria-labelledby={phase}>
+          <h2 id={phase}>{PHASES[phase]}</h2>
+          {ofPhase(phase).map((definition) => (
+            <Command definition={definition} origin={origin} />
+          ))}
+        </section>
+      ))}
+      <section aria-labelledby="reads">
+        <h2 id="reads">Reads</h2>
+        {Object.entries(READS).map(([name, read]) => (
+          <Reading name={name} read={read} origin={origin} />
+        ))}
+      </section>
+    </>
+  );
+}
+
+function ofPhase(phase: CommandDefinition['phase']): CommandDefinition[] {
+  return CATALOGUE.filter((definition) => definition.phase === phase);
+}
+
+function Contents({ phases }: { readonly phases: readonly CommandDefinition['phase'][] }): JSX.Element {
+  return (
+    <nav class="contents" aria-label="Contents">
+      <ul>
+        {phases.map((phase) => (
+          <li>
+            <a href={`#${phase}`}>{PHASES[phase]}</a>
+          </li>
+        ))}
+        <li>
+          <a href="#reads">Reads</a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function Introduction(): JSX.Element {
+  return (
+    <section class="prose" aria-labelledby="how">
+      <h2 id="how">How it works</h2>
+      <p>
+        A command is a POST of JSON to{' '}
+        <code>{COMMAND_PATH.replace(':code', STUDY).replace(':command', '…')}</code>. The answer is a receipt:
+        the record numbers with their leaf hashes, the tree size and the root.
+      </p>
+      <p>
+        Send each command under an id of its own, a UUID in the header <code>Idempotency-Key</code>. Sent
+        again under the same id, it is answered with the same receipt and recorded once. Without the header an
+        id is made and returned.
+      </p>
+      <p>
+        A “no” is a problem document (RFC 9457) with a stable <code>code</code>, and a <code>detail</code>{' '}
+        that says what to do; <code>errors</code> lists everything that is wrong with the form of a command.
+        Any command can be answered <Codes codes={ANY_COMMAND} />.
+      </p>
+      <p>
+        Until there are accounts, everybody acts as <code>development-identity</code>, and the server listens
+        on this machine only.
+      </p>
+    </section>
+  );
+}
+
+/** Closed until somebody wants to know more: the page is a list of what can be asked. */
+function Entry({
+  id,
+  summary,
+  address,
+  children,
+}: {
+  readonly id: string;
+  readonly summary: string;
+  readonly address: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <article aria-labelledby={id}>
+      <details>
+        <summary>
+          <h3 id={id}>{summary}</h3> <code>{address}</code>
+        </summary>
+        {children}
+      </details>
+    </article>
+  );
+}
+
+function Command({
+  definition,
+  origin,
+}: {
+  readonly definition: CommandDefinition;
+  readonly origin: string;
+}): JSX.Element {
+  const { name, summary, records, example, reasonRequired, command } = definition;
+  const route = routeOf(name);
+  const path = COMMAND_PATH.replace(':code', STUDY).replace(':command', route);
+  const refusals = refusalsOf(definition);
+  const json = JSON.stringify(example);
+  return (
+    <Entry id={route} summary={summary} address={`POST ${path}`}>
+      <p class="quiet">
+        {name}, records {records}
+      </p>
+      <h4>Fields</h4>
+      <dl class="terms">
+        {[...fieldsOf(dataClassOf(command))].map(([key, field]) => (
+          <FieldTerm name={`data.${key}`} field={field} />
+        ))}
+        {[...fieldsOf(command)].map(([key, field]) => (
+          <FieldTerm
+            name={key}
+            field={key === 'reason' && reasonRequired ? { ...field, required: true } : field}
+          />
+        ))}
+      </dl>
+      <h4>Example</h4>
+      <pre tabIndex={0}>{JSON.stringify(example, null, 2)}</pre>
+      <pre
+        tabIndex={0}
+      >{`curl ${quoted(origin + path)} -H 'Content-Type: application/json' -d ${quoted(json)}`}</pre>
+      <h4>Refusals</h4>
+      <p>{refusals.length > 0 ? <Codes codes={refusals} /> : 'None of its own'}</p>
+    </Entry>
+  );
+}
+
+function FieldTerm({
+  name,
+  field: { schema, description, required },
+}: {
+  readonly name: string;
+  readonly field: Field;
+}): JSX.Element {
+  const words = `${required ? 'required' : 'may be left out'}; ${inWords(schema)}`;
+  return <Term name={name} words={words} description={description} />;
+}
+
+/** What stands in the place of the variable segments of an address. */
+const SEGMENTS = {
+  ':code': STUDY,
+  ':name': 'responder-status',
+  ':number': '57',
+  ':file': 'table.csv',
+  ':year': '2026',
+  ':format': 'eu',
+};
+
+function Reading({
+  name,
+  read: { path, summary, parameters, refusals, body },
+  origin,
+}: {
+  readonly name: string;
+  readonly read: ReadRoute;
+  readonly origin: string;
+}): JSX.Element {
+  const example = Object.entries(SEGMENTS).reduce((text, [from, to]) => text.replace(from, to), path);
+  const named = path.includes(':name') ? PROJECTIONS : path.includes(':file') ? FILES : [];
+  return (
+    <Entry id={`read-${name}`} summary={summary} address={`GET ${path}`}>
+      {named.length > 0 && (
+        <dl class="terms">
+          {named.map((one) => (
+            <Term name={one.name} words="" description={one.summary} />
+          ))}
+        </dl>
+      )}
+      {parameters.length > 0 && (
+        <>
+          <h4>Parameters</h4>
+          <dl class="terms">
+            {parameters.map((parameter) => (
+              <ParameterTerm name={parameter} />
+            ))}
+          </dl>
+        </>
+      )}
+      <pre tabIndex={0}>{`curl ${quoted(origin + example)}`}</pre>
+      {body && (
+        <>
+          <p>{body.summary}: a POST of JSON, every part of which may be left out.</p>
+          <pre tabIndex={0}>{JSON.stringify(body.example, null, 2)}</pre>
+          <p>
+            Refusals of it: <Codes codes={body.refusals} />
+          </p>
+        </>
+      )}
+      {refusals.length > 0 && (
+        <p>
+          Refusals: <Codes codes={refusals} />
+        </p>
+      )}
+    </Entry>
+  );
+}
+
+function ParameterTerm({ name }: { readonly name: ParameterName }): JSX.Element {
+  const { schema, description } = PARAMETERS[name];
+  return <Term name={name} words={inWords(schema)} description={description} />;
+}
+
+function Term({
+  name,
+  words,
+  description,
+}: {
+  readonly name: string;
+  readonly words: string;
+  readonly description: string;
+}): JSX.Element {
+  return (
+    <>
+      <dt>
+        <code>{name}</code> <span class="quiet">{words}</span>
+      </dt>
+      <dd>{marked(description)}</dd>
+    </>
+  );
+}
+
+function Codes({ codes }: { readonly codes: readonly ProblemCode[] }): JSX.Element {
+  return (
+    <>
+      {codes.map((code, index) => (
+        <>
+          {index > 0 && ', '}
+          <code>{code}</code> ({statusOf(code)})
+        </>
+      ))}
+    </>
+  );
+}
+
+/** Quotes a text for a shell: within single quotes only the quote itself has a meaning. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Words between backticks are code, as in the OpenAPI document. */
+function marked(text: string): ComponentChildren {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part));
+}
