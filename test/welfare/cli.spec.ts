@@ -70,7 +70,7 @@ describe('study-ledger welfare', () => {
 
     const [early, late, again] = [to('early'), to('late'), to('again')];
     expect((await make('--to', early, '--allow-gaps')).out).toContain('INCOMPLETE, it begins with 1 gap');
-    expect(read(early)['return-2026-de.csv']).toMatch(/^# SIMULATED DATA\r\n# NOT COMPLETE: 1 gaps/);
+    expect(read(early)['return-2026-de.csv']).toMatch(/^# SIMULATED DATA\r\n# NOT COMPLETE: 1 gap\. /);
     await play(data, assessed);
     expect(await make('--to', late)).toMatchObject({ code: 0 });
     expect(read(late)['return-2026-de.csv']).toContain(

@@ -66,7 +66,7 @@ export function Table<R>({
 export function Facts({
   facts,
 }: {
-  readonly facts: readonly (readonly [term: string, value: ComponentChildren])[];
+  readonly facts: readonly (readonly [term: ComponentChildren, value: ComponentChildren])[];
 }): JSX.Element {
   return (
     <dl class="facts">

@@ -102,6 +102,11 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
   const { animals, corrections, flagged, actors, ofStudy } = answers;
   const versions = view.protocols.versions;
   return [
+    {
+      id: 'bundle',
+      text: 'What is in this bundle',
+      inside: <Contained isPart={about.partial !== undefined} />,
+    },
     { id: 'results', text: 'What it came to', inside: <Results animals={animals} /> },
     { id: 'changed', text: 'What was corrected or withdrawn', inside: <Changed told={corrections} /> },
     {
@@ -126,6 +131,24 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
       ),
     })),
   ];
+}
+
+/** The files beside this page, by their paths from it. */
+function Contained({ isPart }: { readonly isPart: boolean }): JSX.Element {
+  const files: readonly (readonly [path: string, what: string])[] = [
+    ['ledger/README.md', 'what each file of the ledger is, and the verdict to expect'],
+    ['ledger/VERIFY.md', 'how to check the records with openssl, sha256sum, xxd and jq'],
+    ['ledger/verify.mjs', 'checks the records with Node alone, and names what it does not compare'],
+    ['ledger/study/records.ndjson', 'the records: the evidence'],
+    ['files/table.csv', 'every measurement and treatment, a row each'],
+    ...(isPart
+      ? []
+      : ([
+          ['files/report.html', 'the report with its figures; report.pdf is the same for paper'],
+          ['files/data-pack.html', 'what the records hold for each number of 21 CFR 58.185(a)'],
+        ] as const)),
+  ];
+  return <Facts facts={files.map(([path, what]) => [<a href={path}>{path}</a>, what])} />;
 }
 
 function Changed({ told }: { readonly told: StudyAnswers['corrections'] }): JSX.Element {
