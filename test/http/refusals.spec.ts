@@ -4,9 +4,10 @@ import { MEANINGS } from '../../src/http/platform/problems.js';
 import { REFUSALS } from '../../src/study/refusal-codes.js';
 import { CATALOGUE } from '../../src/study/catalogue.js';
 
-/** Of any address, so of no operation in particular; and of files and of the first start, which HTTP never sees. */
+/** Of any address, so of no operation in particular; of pages; and of files and of the first start, which HTTP never sees. */
 const OF_NO_OPERATION = [
   'before-invalid',
+  'choice-unknown',
   'clock-goes-back',
   'command-unknown',
   'expectation-failed',
@@ -33,7 +34,7 @@ describe('the table of refusals', () => {
   it('holds no code that nobody refuses with', () => {
     const src = new URL('../../src/', import.meta.url);
     const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !/refusal-codes|problems\.ts$/.test(file))
+      .filter((file) => /\.tsx?$/.test(file) && !/refusal-codes|problems\.ts$/.test(file))
       .map((file) => readFileSync(new URL(file, src), 'utf8').replace(/\n {2}refuses: \[[^\]]*\]/, ''));
     const all = texts.join('\n');
     // Named after the parameter.
