@@ -1,4 +1,4 @@
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { dirname, resolve } = require('node:path');
 
 /**
@@ -20,7 +20,11 @@ function samples(path) {
   known.set(path, false);
   const found = [
     ...readFileSync(path, 'utf8').matchAll(/^(?:import|export|\}).* from '(\.[^']*)\.js'/gm),
-  ].some(([, name]) => samples(resolve(dirname(path), `${name}.ts`)));
+  ].some(([, name]) => samples(sourceOf(resolve(dirname(path), name))));
   known.set(path, found);
   return found;
+}
+
+function sourceOf(stem) {
+  return existsSync(`${stem}.tsx`) ? `${stem}.tsx` : `${stem}.ts`;
 }
