@@ -71,11 +71,12 @@ function Main({ answer: { size }, params }: MainProps<FilesAnswer>): JSX.Element
         <h2>Evidence</h2>
         <p>
           The audit bundle holds the records, the signed tree heads, the proofs and a verifier that needs only
-          Node. Its receiver checks it without this server. It is made on the server’s machine, because each
-          export is recorded in the access log:
+          Node. Its receiver checks it without this server. An export is recorded in the access log, so it is
+          made by a command, while the server is stopped; with <code>--unrecorded</code> it runs beside the
+          server and records nothing:
         </p>
         <pre tabIndex={0} aria-label="Command">
-          node dist/cli.js export --study {code} --at {size} --to {code}-{size}
+          {`node dist/cli.js export --study ${code} --data <folder> --at ${size} --to ${code}-${size}.zip`}
         </pre>
         <p>
           How it is checked, and how a head on paper is compared, stands under{' '}

@@ -5,7 +5,7 @@ import { waitingIn, type Waiting } from '../study/projections/waiting.js';
 import { factsOf, type ProtocolVersion } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Course } from './parts/course.js';
-import { AnimalLink, RecordLink, RecordLinks } from './parts/links.js';
+import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
 import { ProtocolInWords } from './parts/protocol.js';
 import { RecordList, recordLine, type RecordLine } from './parts/records.js';
 import { Facts } from './parts/table.js';
@@ -18,6 +18,8 @@ interface StudyAnswer {
   readonly waiting: Waiting;
   readonly versions: readonly ProtocolVersion[];
   readonly newest: readonly RecordLine[];
+  /** Number of corrections and withdrawals. */
+  readonly corrections: number;
 }
 
 interface Summary {
@@ -49,6 +51,9 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
       flow: yield* studyFlow.steps(view),
       waiting: yield* waitingIn(view),
       versions: view.protocols.versions.filter(({ at }) => at <= view.untilMs),
+      corrections: records
+        .toArray()
+        .filter(({ record: { type } }) => type === 'RecordCorrected' || type === 'RecordVoided').length,
       newest: Array.from({ length: Math.min(NEWEST, size) }, (_, back) =>
         recordLine(view, records.at(size - 1 - back)!),
       ),
@@ -58,7 +63,7 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
 });
 
 function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
-  const { summary, flow, waiting, versions, newest } = answer;
+  const { summary, flow, waiting, versions, newest, corrections } = answer;
   return (
     <>
       <h1>Overview</h1>
@@ -69,6 +74,14 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
           ['Study director', summary.director],
           ['Ethics approval', summary.ethicsApproval],
           ['Opened', summary.opened && <When at={summary.opened} />],
+          [
+            'Corrected or withdrawn',
+            corrections > 0 && (
+              <StudyLink to="/records" query={{ question: 'corrected' }}>
+                {counted(corrections, 'record')}
+              </StudyLink>
+            ),
+          ],
         ]}
       />
       <Waits waiting={waiting} hasProtocol={versions.length > 0} />

@@ -189,14 +189,15 @@ function WithoutUs({
         The audit bundle holds the records, the signed states, the log of the laboratory, and a program of one
         file that checks them all and needs only Node. Whoever has it needs neither this server nor this
         program. Making one is itself recorded, with who made it, so it is made by a command and not by a
-        link:
+        link, while the server is stopped; with <code>--unrecorded</code> it runs beside the server and
+        records nothing:
       </p>
       <pre tabIndex={0} aria-label="Making the bundle">
-        {`study-ledger export --study ${code} --data <folder> --at ${size} --to ${code}.zip`}
+        {`node dist/cli.js export --study ${code} --data <folder> --at ${size} --to ${code}-${size}.zip`}
       </pre>
       <p>Whoever receives it unpacks it and asks, with the key that the laboratory gave them:</p>
       <pre tabIndex={0} aria-label="Verifying the bundle">
-        {`unzip ${code}.zip\nnode ${code}/data/ledger/verify.mjs --lab-vkey '${labKey?.vkey ?? '<key>'}'`}
+        {`unzip ${code}-${size}.zip\nnode ${code}-${size}/data/ledger/verify.mjs --lab-vkey '${labKey?.vkey ?? '<key>'}'`}
       </pre>
       <p>
         <code>VERIFY.md</code> beside it says how to do the same by hand with openssl, sha256sum, xxd and jq.

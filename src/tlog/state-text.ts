@@ -12,7 +12,10 @@ export interface StatedHead extends TreeHead {
   readonly note: string | undefined;
 }
 
-/** Takes a signed note, its first three lines, or a size and a root. Otherwise a string: what is wrong with the text. */
+/**
+ * Takes a signed note, its first three lines, or a size and a root, with the words around them as this product prints
+ * them: `tree size 1,602, root …`, `records #0 to #833 of …, root …`. Otherwise a string: what is wrong with the text.
+ */
 export function readStateText(text: string): StatedHead | string {
   const lines = text
     .replaceAll('\r', '')
@@ -26,13 +29,26 @@ export function readStateText(text: string): StatedHead | string {
       return { ...parseCheckpoint(signed), note: clean };
     }
     if (lines.length === 3) return { ...parseCheckpoint(clean), note: undefined };
-    const [size = '', root = '', ...more] = clean.trim().split(/\s+/);
-    if (more.length > 0 || root === '') return FORMS;
-    return { origin: undefined, size: parseDecimal(size), root: hashFromBase64(root), note: undefined };
+    const [size, root] = [sizeIn(clean), ROOT.exec(clean)?.[0]];
+    if (size === undefined || root === undefined) return FORMS;
+    return { origin: undefined, size, root: hashFromBase64(root), note: undefined };
   } catch (error) {
     if (error instanceof LedgerError) return `${FORMS} It says: ${error.message}.`;
     throw error;
   }
+}
+
+/** SHA-256 in base64. */
+const ROOT = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=/;
+const NUMBER = String.raw`(\d{1,3}(?:,\d{3})+|\d+)(?![\d,]*\d)`;
+const LAST = new RegExp(String.raw`#0 to #${NUMBER}`);
+const SIZE = new RegExp(String.raw`(?:^|tree size )\s*${NUMBER}[,;]?\s`);
+
+function sizeIn(text: string): number | undefined {
+  const number = (match: RegExpExecArray | null): number | undefined =>
+    match ? parseDecimal(match[1]!.replaceAll(',', '')) : undefined;
+  const last = number(LAST.exec(text));
+  return last === undefined ? number(SIZE.exec(text)) : last + 1;
 }
 
 const FORMS =

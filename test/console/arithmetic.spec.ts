@@ -43,7 +43,7 @@ describe('a verdict as arithmetic', () => {
   });
 
   it('says what is missing where there is none', () => {
-    expect(judged('R02', 200)['Stimulation alone']).toBe('Not known: no such session has been recorded yet.');
+    expect(judged('R02', 200)['Stimulation alone']).toBe('Not known: no such session has been recorded.');
   });
 });
 
@@ -53,6 +53,7 @@ describe('the records that changed a verdict', () => {
     const steps = finish(verdictSteps(now, 'R15', now.animals()[0]!.history));
     expect(steps).toContainEqual({
       record: 834,
+      occurredAt: expect.stringMatching(/^2026-03-23T/) as string,
       changes: [{ question: 'hypersensitive', from: 'yes', to: 'no' }],
     });
     // Each step is what the fold of the records before and after it says.

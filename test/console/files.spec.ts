@@ -26,6 +26,6 @@ describe('the files of a study', () => {
 
   it('come with the command that exports the audit bundle of this tree size', async () => {
     const { text } = await served.get('/studies/KET-01/files?at=700');
-    expect(text).toContain('export --study KET-01 --at 700 --to KET-01-700');
+    expect(text).toContain('export --study KET-01 --data &lt;folder> --at 700 --to KET-01-700.zip');
   });
 });

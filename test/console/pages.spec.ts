@@ -97,7 +97,9 @@ describe('the pages of a ledger with every kind of record', () => {
     expect(await found('/find?q=%2312')).toEqual([303, '/studies/EVERY-01/records/12']);
     expect(await found('/find?q=r06&at=97')).toEqual([303, '/studies/EVERY-01/animals/R06?at=97']);
     expect(await found('/find?q=nobody')).toEqual([404, undefined]);
-    expect(await found('?on=2000-01-01')).toEqual([303, '/studies/EVERY-01?at=1']);
+    // Then there was no record to show.
+    expect(await found('?on=2000-01-01')).toEqual([400, undefined]);
+    expect(await found('?on=2026-03-02&at=5')).toEqual([400, undefined]);
     expect(await found('?on=yesterday')).toEqual([400, undefined]);
   });
 

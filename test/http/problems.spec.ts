@@ -193,7 +193,9 @@ describe('problems', () => {
     });
     const { code, detail } = JSON.parse(text) as { code: string; detail: string };
     expect([status, code]).toEqual([404, 'route-unknown']);
-    expect(detail).toBe(`The interface for programs is below /api/v1: ask for /api/v1${moved}.`);
+    expect(detail).toBe(
+      `There is no page at this address. The interface for programs is below /api/v1: for that, ask for /api/v1${moved}.`,
+    );
   });
 
   it('says where the id is no UUID', async () => {

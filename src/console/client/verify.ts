@@ -193,7 +193,7 @@ function verdictOn(isPart: boolean, size: number, now: TreeHead): (Node | string
       `The paper is of ${records(size)}, and this server signs only ${count(now.size)}: records are missing here, or the paper is of another log.`,
     ];
   return [
-    `After its first ${records(size)}, that state has another root than the paper: one of the two was changed.`,
+    `After its first ${records(size)}, that state has another root than the paper. Compare the root with the paper once more, letter by letter; if it is the same, one of the two was changed.`,
   ];
 }
 

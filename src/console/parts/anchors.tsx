@@ -9,7 +9,7 @@ import { API } from '../../shared/api-prefix.js';
 
 const REASONS: Readonly<Record<AnchorReason, string>> = {
   interval: 'in the course of time',
-  protocolApproved: 'a protocol was approved',
+  protocolApproved: 'a protocol had been approved since the anchor before',
   studyLocked: 'the study was closed',
   studyArchived: 'the study was archived',
   signatureApplied: 'something was signed',
@@ -34,7 +34,7 @@ export function AnchorTable({
         <Table
           label="Anchors"
           rows={anchors}
-          none="No state of this study stands in the log of the laboratory yet. The server records one at each milestone and at regular times; until then these records can be replaced unnoticed by whoever holds folder and seed."
+          none="No state up to this tree size stands in the log of the laboratory. The server records one at each milestone and at regular times, and a later one covers these records too: the mark at the head of the page says how far. Until then they can be replaced unnoticed by whoever holds folder and seed."
           columns={[
             { head: 'Records', as: 'number', cell: ({ size }) => countText(size) },
             { head: 'Recorded', cell: ({ recordedtime }) => <When at={recordedtime} /> },

@@ -23,7 +23,7 @@ export function Doses({
       <Table
         label="Doses"
         rows={doses}
-        none="No dose has been given yet."
+        none="No dose has been given."
         columns={[
           { head: 'Record', cell: ({ record }) => <RecordLink number={record} /> },
           { head: 'When', cell: ({ occurredAt }) => <When at={occurredAt} /> },

@@ -89,7 +89,8 @@ export function Frame(props: FrameProps): JSX.Element {
         <footer>
           {study && (
             <p>
-              Made from records #0 to #{study.size - 1} of {study.code}, root <code>{study.root}</code>.
+              {study.size === 0 ? 'Made from no record' : `Made from records #0 to #${study.size - 1}`} of{' '}
+              {study.code}, root <code>{study.root}</code>.
             </p>
           )}
           <p>
@@ -143,7 +144,7 @@ function StudyHead({
             <Kept query={atOf(study)} />
             <label>
               <span class="unseen">Record number or animal</span>
-              <input type="search" name="q" placeholder="#834 or R14" size={10} autoComplete="off" />
+              <input type="search" name="q" required placeholder="#834 or R14" size={10} autoComplete="off" />
             </label>
             <button>Find</button>
           </form>

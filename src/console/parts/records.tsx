@@ -4,6 +4,7 @@ import { recordFlags } from '../../study/projections/audit-trail.projection.js';
 import type { View } from '../../study/projections/projection.js';
 import { sentence } from '../words/sentence.js';
 import type { Phrase } from '../words/phrase.js';
+import { offsetOf } from '../words/dates.js';
 import { Flags } from './flags.js';
 import { RecordLink } from './links.js';
 import { Said } from './said.js';
@@ -40,6 +41,7 @@ export function recordLine(view: View, stored: StoredStudyRecord): RecordLine {
 
 /** Records as sentences, in the order given, under a heading for each day on which they happened. */
 export function RecordList({ lines }: { readonly lines: readonly RecordLine[] }): JSX.Element {
+  const isMixed = new Set(lines.map(({ at }) => offsetOf(at))).size > 1;
   const days: { day: string; lines: RecordLine[] }[] = [];
   for (const line of lines) {
     const day = line.at.slice(0, 10);
@@ -55,7 +57,7 @@ export function RecordList({ lines }: { readonly lines: readonly RecordLine[] })
           </h3>
           <ol>
             {ofDay.map((line) => (
-              <Line line={line} />
+              <Line line={line} zone={isMixed} />
             ))}
           </ol>
         </section>
@@ -64,12 +66,13 @@ export function RecordList({ lines }: { readonly lines: readonly RecordLine[] })
   );
 }
 
-function Line({ line }: { readonly line: RecordLine }): JSX.Element {
+/** @param zone whether the offset stands beside the time: without it, times of two offsets would seem to be in another order */
+function Line({ line, zone }: { readonly line: RecordLine; readonly zone: boolean }): JSX.Element {
   const { number, at, recordedAt, actor, phrases, flags, reason, supersededBy, id, data } = line;
   const told = <Said phrases={phrases} />;
   return (
     <li id={id}>
-      <Clock at={at} />
+      <Clock at={at} zone={zone} />
       <RecordLink number={number} />
       <p>
         {supersededBy === undefined ? told : <s>{told}</s>}

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { VerdictStep } from '../../study/projections/verdict-steps.js';
 import { countText } from '../words/phrase.js';
 import { RecordLink, StepHref } from './links.js';
+import { When } from './when.js';
 
 /** The records that changed a verdict, one by one; each leads to the page as it was known just after that record. */
 export function Steps({ steps }: { readonly steps: readonly VerdictStep[] }): JSX.Element {
@@ -14,7 +15,7 @@ export function Steps({ steps }: { readonly steps: readonly VerdictStep[] }): JS
         <p class="none">No record has settled a verdict yet.</p>
       ) : (
         <ol>
-          {steps.map(({ record, changes }) => (
+          {steps.map(({ record, occurredAt, changes }) => (
             <li>
               <RecordLink number={record} />
               <ul>
@@ -24,7 +25,9 @@ export function Steps({ steps }: { readonly steps: readonly VerdictStep[] }): JS
                   </li>
                 ))}
               </ul>
-              <a href={href(record + 1)}>as known at {countText(record + 1)}</a>
+              <p>
+                <When at={occurredAt} /> · <a href={href(record + 1)}>as known at {countText(record + 1)}</a>
+              </p>
             </li>
           ))}
         </ol>

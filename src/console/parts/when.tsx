@@ -16,9 +16,14 @@ export function When({ at, day = false }: { readonly at: string; readonly day?: 
   );
 }
 
-/** `09:24`, under a heading that says the day. */
-export function Clock({ at }: { readonly at: string }): JSX.Element {
-  return <time dateTime={at}>{clockOf(at)}</time>;
+/** `09:24`, under a heading that says the day; with its offset where `zone` is set. */
+export function Clock({ at, zone = false }: { readonly at: string; readonly zone?: boolean }): JSX.Element {
+  return (
+    <time dateTime={at}>
+      {clockOf(at)}
+      {zone && <span class="zone"> ({offsetOf(at)})</span>}
+    </time>
+  );
 }
 
 /** `Mon 9 Mar 2026`, with the study day. */

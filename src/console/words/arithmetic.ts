@@ -136,10 +136,10 @@ export function undecided({ verdict: { why, evidence } }: Pick<Case, 'verdict'>)
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  'not-operated': 'Not known: no nerve has been ligated yet.',
+  'not-operated': 'Not known: no nerve has been ligated.',
   'no-baseline': 'Not known: there are too few runs before the ligation for a baseline.',
   'not-tested-yet': 'Not known: no run has been recorded since the day from which the rule judges.',
-  'not-treated-yet': 'Not known: no such session has been recorded yet.',
+  'not-treated-yet': 'Not known: no such session has been recorded.',
   'session-aborted': 'Not known: the session was stopped before its end.',
   'too-few-points': 'Not known: too few runs fall on the minutes that the rule judges.',
   'no-reference': 'Not known: there is no run before the session to compare with.',

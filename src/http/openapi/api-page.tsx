@@ -111,7 +111,7 @@ function Introduction(): JSX.Element {
       <p>
         A “no” is a problem document (RFC 9457) with a stable <code>code</code>, and a <code>detail</code>{' '}
         that says what to do; <code>errors</code> lists everything that is wrong with the form of a command.
-        Any command can be answered <Codes codes={ANY_COMMAND} />.
+        Any command can be answered <Codes codes={[...new Set(ANY_COMMAND)]} />.
       </p>
       <p>
         Until there are accounts, everybody acts as <code>development-identity</code>, and the server listens

@@ -22,6 +22,8 @@ export function readPageQuery(
     // An instant that was typed into the address has a plus before its offset.
     if (value !== '') query[name] = PLACE.includes(name) ? value.replace(' ', '+') : value;
   }
+  if (query['on'] !== undefined && query['at'] !== undefined)
+    throw new Problem('at-invalid', 'Give the day with on or the tree size with at, not both.', 'on');
   return query;
 }
 

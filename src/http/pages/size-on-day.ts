@@ -18,7 +18,14 @@ export function sizeOnDay(
   if (begin === undefined) return refuse('at-invalid', 'on must be a day such as 2026-03-02.', 'on');
   const size = treeSizeAt(study, utcInstant(begin + DAY_MS - 1));
   if (size instanceof Refusal) return size;
-  const at = Math.max(1, size);
-  const address = addressOf(path, { ...query, ...(at < study.size && { at: String(at) }) });
+  if (size === 0) {
+    const first = study.records.at(0)?.record.recordedtime.slice(0, 10) ?? 'not there yet';
+    return refuse(
+      'at-invalid',
+      `Nothing was recorded by the end of ${day}: the first record is of ${first}.`,
+      'on',
+    );
+  }
+  const address = addressOf(path, { ...query, ...(size < study.size && { at: String(size) }) });
   return new Reply(303, { Location: address }, '');
 }

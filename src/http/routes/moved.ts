@@ -9,5 +9,7 @@ const UNKNOWN = 'There is nothing at this address: see the list at /api.';
 /** What is said at an address where a program finds nothing: where it is now, if it is one of version 0.2. */
 export function movedTo(url: string): string {
   const path = instanceOf(url);
-  return MOVED.test(path) ? `The interface for programs is below ${API}: ask for ${API}${path}.` : UNKNOWN;
+  return MOVED.test(path)
+    ? `There is no page at this address. The interface for programs is below ${API}: for that, ask for ${API}${path}.`
+    : UNKNOWN;
 }

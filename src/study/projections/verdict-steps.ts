@@ -8,6 +8,8 @@ import { judgeChart } from './responder-status.projection.js';
 /** A record that changed what is said of an animal, and what it changed. */
 export interface VerdictStep {
   readonly record: number;
+  /** When it happened. */
+  readonly occurredAt: string;
   readonly changes: readonly { readonly question: Question; readonly from: string; readonly to: string }[];
 }
 
@@ -41,7 +43,8 @@ export function* verdictSteps(view: View, id: string, history: readonly Fact[]):
       from: before[question],
       to: later[question],
     }));
-    if (changes.length > 0) steps.push({ record, changes });
+    if (changes.length > 0)
+      steps.push({ record, occurredAt: study.records.at(record)!.record.time, changes });
     later = before;
     yield;
   }
