@@ -14,11 +14,19 @@ const cli = join(root, 'dist', 'cli.js');
 
 /** File, address, width and height of the window in CSS pixels, colour scheme. */
 const PICTURES = [
+  ['studies', '/', 1180, 460, 'light'],
   ['study', '/studies/KET-01', 1180, 1240, 'light'],
+  ['animals', '/studies/KET-01/animals', 1180, 1240, 'light'],
   ['animal', '/studies/KET-01/animals/R02', 1180, 1460, 'light'],
   ['animal-past', '/studies/KET-01/animals/R15?at=834', 1180, 1000, 'light'],
   ['animal-phone', '/studies/KET-01/animals/R02', 390, 1400, 'light'],
+  ['timeline', '/studies/KET-01/timeline', 1180, 1000, 'light'],
+  ['records', '/studies/KET-01/records', 1180, 1000, 'light'],
   ['record', '/studies/KET-01/records/834', 1180, 1240, 'dark'],
+  ['welfare', '/studies/KET-01/welfare', 1180, 1240, 'light'],
+  ['verify', '/studies/KET-01/verify', 1180, 1240, 'light'],
+  ['files', '/studies/KET-01/files', 1180, 1000, 'light'],
+  ['laboratory', '/lab', 1180, 1000, 'dark'],
 ];
 
 if (!existsSync(CHROMIUM)) {

@@ -109,6 +109,8 @@ describe('the pages of a ledger with every kind of record', () => {
     expect(mainOf(page.text)).toContain('There is no study NONE.');
     for (const wrong of ['?at=9999', '?at=x', '?colour=red', '/records/9999', '/animals/R99'])
       expect([wrong, (await served.get(`/studies/EVERY-01${wrong}`)).status >= 400]).toEqual([wrong, true]);
+    const lost = await served.get('/studies/EVERY-01/records/9999');
+    expect(mainOf(lost.text)).toContain('<a href="/studies/EVERY-01">EVERY-01, latest</a>');
     const program = await served.get('/studies/EVERY-01').set('Accept', 'application/json');
     expect([program.status, program.body.code]).toEqual([404, 'route-unknown']);
     expect(program.body.detail).toContain('/api/v1/studies/EVERY-01');
