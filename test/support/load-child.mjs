@@ -1,6 +1,7 @@
 /** Records without pause until it is killed, and prints each receipt once it has it: what is printed was answered. */
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const [dist, folder, run] = process.argv.slice(2);
@@ -20,6 +21,8 @@ async function send(name, study, body) {
   process.stdout.write(
     `${JSON.stringify({ id, name, study, code: answer.code, treeSize: answer.treeSize, root: answer.root, records: answer.records })}\n`,
   );
+  // A refusal waits for nothing. Without a turn for the others, those who ask too early would keep a study from being registered.
+  if (answer.code) await setImmediate();
 }
 
 const enrolment = commandNamed('EnrolSubject').example;
