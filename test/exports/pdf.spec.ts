@@ -26,7 +26,7 @@ const documentOf = (more: Partial<Document>): Document => ({
 });
 
 const pdfInfo = spawnSync('pdfinfo', ['-v']).status === 0 ? it : it.skip; // only without poppler
-const withText = spawnSync('pdftotext', ['-v']).status === 0 ? it : it.skip;
+const withText = spawnSync('pdftotext', ['-v']).status === 0 ? it : it.skip; // only without poppler
 
 function written(bytes: Uint8Array): string {
   const file = join(freshFolder('pdf'), 'document.pdf');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
-import { codeOf, failures, opened, sender } from '../recording/test-ledger.js';
+import { codeOf, failures, opened, sender, twoStudies } from '../recording/test-ledger.js';
 import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 import { itEditsTheFile } from '../support/test-store.js';
@@ -21,13 +21,7 @@ const PROBLEM = {
 /** Two anchored studies, the first of which is damaged in the file; the second has a record more. */
 async function withDamage(how: keyof typeof CHANGES): Promise<string> {
   const folder = freshFolder(how);
-  const ledger = await opened(folder);
-  await ledger.study();
-  const second = sender(ledger.engine, 'NP-002');
-  for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await second(name);
-  await ledger.anchoring.anchor();
-  await second('RecordBodyWeight');
-  await ledger.engine.close();
+  await twoStudies(folder);
   const db = new Database(join(folder, 'ledger.sqlite'));
   db.exec(CHANGES[how]);
   db.close();

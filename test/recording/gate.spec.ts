@@ -5,21 +5,10 @@ import { restore } from '../../src/operations/restore.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { freshFolder } from '../support/folders.js';
-import { codeOf, failures, opened, sender, START, type TestLedger } from './test-ledger.js';
+import { codeOf, failures, opened, sender, START, twoStudies, type TestLedger } from './test-ledger.js';
 
 const who = { actor: 'qa-01', role: 'quality-assurance', id: v4() };
 const exported = { study: 'NP-001', size: 3, root: 'A'.repeat(43) + '=', sha256: '0'.repeat(64) };
-
-/** Two studies, everything anchored, and one record of the second study that is not. */
-async function twoStudies(path: string): Promise<void> {
-  const ledger = await opened(path);
-  await ledger.study();
-  const second = sender(ledger.engine, 'NP-002');
-  for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await second(name);
-  await ledger.anchoring.anchor();
-  await second('RecordBodyWeight');
-  await ledger.engine.close();
-}
 
 async function sizes({ engine }: TestLedger): Promise<number[]> {
   return Promise.all(['lab', 'access', 'study-NP-001', 'study-NP-002'].map((log) => engine.store.size(log)));

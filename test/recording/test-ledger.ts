@@ -69,3 +69,14 @@ export async function failures(path: string): Promise<string[]> {
     .filter(({ severity }) => severity === 'fail')
     .map(({ log, message }) => `${log}: ${message}`);
 }
+
+/** Two studies, everything anchored, and one record of the second study that is not. */
+export async function twoStudies(path: string): Promise<void> {
+  const ledger = await opened(path);
+  await ledger.study();
+  const second = sender(ledger.engine, 'NP-002');
+  for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await second(name);
+  await ledger.anchoring.anchor();
+  await second('RecordBodyWeight');
+  await ledger.engine.close();
+}

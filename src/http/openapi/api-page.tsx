@@ -3,14 +3,13 @@ import { Frame, type FrameProps } from '../../console/parts/frame.js';
 import { ledgerNavigation, renderDocument } from '../../console/render.js';
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
-import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
+import { dataClassOf, fieldsOf } from '../../study/commands/common/fields.js';
 import { FILES } from '../../exports/files.js';
 import { PROJECTIONS } from '../../study/projections/catalogue.js';
-import { inWords } from './schema-in-words.js';
+import { Codes, FieldTerm, ParameterTerm, Term } from './api-terms.js';
 import { VERSION } from '../../shared/version.js';
-import { PARAMETERS, type ParameterName } from '../routes/parameters.js';
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
-import { ANY_COMMAND, statusOf, type ProblemCode } from '../platform/problems.js';
+import { ANY_COMMAND } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
 import { READS, type ReadRoute } from '../routes/read-routes.js';
 
@@ -185,17 +184,6 @@ function Command({
   );
 }
 
-function FieldTerm({
-  name,
-  field: { schema, description, required },
-}: {
-  readonly name: string;
-  readonly field: Field;
-}): JSX.Element {
-  const words = `${required ? 'required' : 'may be left out'}; ${inWords(schema)}`;
-  return <Term name={name} words={words} description={description} />;
-}
-
 /** What stands in the place of the variable segments of an address. */
 const SEGMENTS = {
   ':code': STUDY,
@@ -255,49 +243,7 @@ function Reading({
   );
 }
 
-function ParameterTerm({ name }: { readonly name: ParameterName }): JSX.Element {
-  const { schema, description } = PARAMETERS[name];
-  return <Term name={name} words={inWords(schema)} description={description} />;
-}
-
-function Term({
-  name,
-  words,
-  description,
-}: {
-  readonly name: string;
-  readonly words: string;
-  readonly description: string;
-}): JSX.Element {
-  return (
-    <>
-      <dt>
-        <code>{name}</code> <span class="quiet">{words}</span>
-      </dt>
-      <dd>{marked(description)}</dd>
-    </>
-  );
-}
-
-function Codes({ codes }: { readonly codes: readonly ProblemCode[] }): JSX.Element {
-  return (
-    <>
-      {codes.map((code, index) => (
-        <>
-          {index > 0 && ', '}
-          <code>{code}</code> ({statusOf(code)})
-        </>
-      ))}
-    </>
-  );
-}
-
 /** Quotes a text for a shell: within single quotes only the quote itself has a meaning. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** Words between backticks are code, as in the OpenAPI document. */
-function marked(text: string): ComponentChildren {
-  return text.split('`').map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part));
 }

@@ -5,7 +5,10 @@ import { problemDocument, typeOf } from '../platform/problems.js';
 import { API } from '../../shared/api-prefix.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
 
-/** The schemas of answers: receipts, problems, reads. They are open, because later versions may add members. */
+/**
+ * The schemas of answers: receipts, problems, reads. They are open, because later versions may add members. One list, so
+ * one file, although it is long.
+ */
 const treeSize = {
   type: 'integer',
   minimum: 0,

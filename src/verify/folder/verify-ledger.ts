@@ -1,4 +1,7 @@
-/** The check of a ledger's folder: everything derived again from the stored bytes, and held against what was signed. */
+/**
+ * The check of a ledger’s folder: everything derived again from the stored bytes, and held against what was signed. The steps
+ * share one state and stand in their order, so they are one file, although it is long.
+ */
 import { hashToBase64 } from '../../tlog/encoding.js';
 import { openRows } from '../../store/open-rows.js';
 import type { RecordRows } from '../../store/record-rows.js';
