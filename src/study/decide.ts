@@ -30,7 +30,7 @@ export interface Circumstances {
 
 /**
  * Decides a command on the state of its study. What cannot be true is refused; what happened against the protocol is
- * taken with a flag, and with a reason where it is late or a deviation.
+ * taken with a flag, and with a reason where it is late, a deviation or a query.
  */
 export function decide<C extends StudyCommand>(
   definition: CommandDefinition<C>,
@@ -180,11 +180,23 @@ function checkReason(
   late: boolean,
 ): Refusal | undefined {
   if (command.reason !== undefined) return undefined;
-  const deviations = flags.filter(({ kind }) => kind === 'deviation').map(({ code }) => code);
-  if (deviations.length > 0) {
+  const codesOf = (kind: Flag['kind']): string =>
+    flags
+      .filter((flag) => flag.kind === kind)
+      .map(({ code }) => code)
+      .join(', ');
+  const [deviations, queries] = [codesOf('deviation'), codesOf('query')];
+  if (deviations !== '') {
     return refuse(
       'reason-required',
-      `This departs from the protocol (${deviations.join(', ')}): say why in “reason”, and it is recorded as a deviation.`,
+      `This departs from the protocol (${deviations}): say why in “reason”, and it is recorded as a deviation.`,
+      'reason',
+    );
+  }
+  if (queries !== '') {
+    return refuse(
+      'reason-required',
+      `This is most often a mistake (${queries}): where it is meant, say why in “reason”, and it is recorded as a query.`,
       'reason',
     );
   }
@@ -199,7 +211,7 @@ function checkReason(
   return undefined;
 }
 
-/** The sorted codes of all flags, with `deviation` and `implausible` where a flag is of that kind. */
+/** The sorted codes of all flags, with `deviation`, `implausible` and `query` where a flag is of that kind. */
 function listFlagCodes(flags: readonly Flag[], late: boolean, imported?: ImportedFrom): string[] {
   const codes = new Set(flags.map(({ code }) => code));
   for (const { kind } of flags) if (kind !== 'form') codes.add(kind);

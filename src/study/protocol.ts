@@ -1,6 +1,16 @@
 import type { Static } from 'typebox';
 import { Type } from './schema-types.js';
-import { BodyWeight, Current, Decimal, Dose, Frequency, Minutes, PulseWidth, Volume } from './quantity.js';
+import {
+  BodyWeight,
+  Current,
+  Decimal,
+  Dose,
+  Frequency,
+  Minutes,
+  PulseWidth,
+  Volume,
+  decimalOf,
+} from './quantity.js';
 import { Code, Count, Line, Minute, ProspectiveSeverity, Score, Severity, Text, closed } from './schema.js';
 
 /**
@@ -21,6 +31,15 @@ export const LadderSchema = closed({
   }),
   start: Label,
   fixedDelta: Type.Optional(Decimal),
+  boundAfter: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 30,
+      description:
+        'a number of touches: how many equal responses, one filament a step, make a bound at an end of the ladder; ' +
+        'where it is left out, as many as from the start to that end, at most four',
+    }),
+  ),
 });
 
 /** The value of a run whose response never changed: a bound, a number that the laboratory sets, or nothing. */
@@ -76,6 +95,11 @@ const Titration = closed({
   doses: Type.Array(Dose, { minItems: 1, maxItems: 30 }),
   volume: Type.Optional(Volume),
   vehicle: Type.Optional(Line),
+  preservative: Type.Optional(Line),
+  route: Type.Optional(Code),
+  flush: Type.Optional(Volume),
+  /** The lots that may be given; any where it is left out. */
+  lots: Type.Optional(Type.Array(Line, { minItems: 1, maxItems: 40, uniqueItems: true })),
   washoutHours: Decimal,
   /** Minutes after a dose at which the threshold decides whether the dose was effective. */
   windowMinutes: Type.Array(Minute, { minItems: 1, maxItems: 24, uniqueItems: true }),
@@ -148,6 +172,9 @@ const Licence = closed({
   ),
 });
 
+/** A dose above `high` is flagged; without a route, by any. */
+const PlausibleDose = closed({ substance: Line, route: Type.Optional(Code), high: Dose });
+
 const Range = <T extends typeof BodyWeight | typeof Current>(quantity: T) =>
   closed({ low: quantity, high: quantity });
 
@@ -186,7 +213,38 @@ export const ProtocolSchema = closed({
     closed({
       bodyWeight: Type.Optional(Range(BodyWeight)),
       amplitude: Type.Optional(Range(Current)),
+      weightChangePercent: Type.Optional(
+        decimalOf(
+          'per cent as text: how far a weight may differ from the last within 7 days; 20 where it is left out',
+        ),
+      ),
+      doses: Type.Optional(Type.Array(PlausibleDose, { minItems: 1, maxItems: 40 })),
     }),
+  ),
+  reading: Type.Optional(
+    Type.Literal(2, {
+      description:
+        '2, for the rules of derivation that newer studies use; where it is left out, values are derived as in 0.3 and before',
+    }),
+  ),
+  minuteTolerance: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1440,
+      description:
+        'a whole number of minutes by which the time of a run or score may differ from its minute; 10 where it is left out',
+    }),
+  ),
+  followsWithinMinutes: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 14_400,
+      description:
+        'a whole number of minutes after a dose within which a stimulation follows it; the last window minute of the titration where it is left out',
+    }),
+  ),
+  carryOverHours: Type.Optional(
+    decimalOf('hours as text: how long after a stimulation a dose is due; the wash-out where it is left out'),
   ),
   plannedSubjects: Type.Optional(Count),
   document: Type.Optional(closed({ title: Line, sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) })),

@@ -68,9 +68,11 @@ export interface Quantity<U extends string = string> {
 }
 
 /** A non-negative decimal as read from an instrument: no exponent, no leading zeros, digits kept to the letter. */
-export const Decimal = described('a decimal number written as text, such as "243.70"', {
-  pattern: '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
-});
+export const Decimal = decimalOf('a decimal number written as text, such as "243.70"');
+/** The same with a description of its own. */
+export function decimalOf(description: string) {
+  return described(description, { pattern: '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$' });
+}
 /** Of what is never zero in an animal, such as its body weight. */
 const PositiveDecimal = described('a decimal number above zero written as text, such as "243.70"', {
   pattern: '^(?!0(\\.0+)?$)(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',

@@ -19,7 +19,7 @@ const OF_ANY_COMMAND = {
     422,
     'No such quantity can have been measured: the unit or the decimal point is wrong.',
   ],
-  'reason-required': [422, 'A late entry, a deviation or this command needs a reason.'],
+  'reason-required': [422, 'A late entry, a deviation, a query or this command needs a reason.'],
   'record-invalid': [422, 'The record would not fit the schema of its type.'],
   'record-too-large': [413, 'The record would be too large for the log.'],
   'store-behind-mark': [503, 'The store holds fewer records than were signed: an operator has to look.'],

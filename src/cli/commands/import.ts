@@ -177,9 +177,10 @@ const EXPECTED_FLAGS: ReadonlySet<string> = new Set([
   'time-assumed',
   'order-inferred',
   'late',
-  // Said once, above the rows; “deviation” stands beside the code of each.
+  // Said once, above the rows; “deviation” and “query” stand beside the code of each.
   'before-protocol',
   'deviation',
+  'query',
 ]);
 
 /** Flags that are not shown for each row. */
@@ -188,6 +189,7 @@ const HIDDEN_FLAGS: ReadonlySet<string> = new Set([
   'filaments-inferred',
   'order-inferred',
   'deviation',
+  'query',
   'before-protocol',
 ]);
 

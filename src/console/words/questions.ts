@@ -45,6 +45,13 @@ export const QUESTIONS: readonly Question[] = [
     meaning: 'Outside what the protocol expects of such an animal, and confirmed by who entered it.',
     concerns: (_, flags) => flags.includes('implausible'),
   },
+  {
+    name: 'queries',
+    asks: 'What looked like a mistake, and was meant?',
+    meaning:
+      'Recorded before, in conflict with another record, or named like another animal; a reason is given.',
+    concerns: (_, flags) => flags.includes('query'),
+  },
 ];
 
 function isOutOfHours(time: string): boolean {

@@ -60,7 +60,7 @@ export const PARAMETERS = {
   },
   flag: {
     schema: Code,
-    description: 'Only records that carry this flag, such as deviation, late or implausible.',
+    description: 'Only records that carry this flag, such as deviation, late, implausible or query.',
     example: 'late',
   },
   since: {

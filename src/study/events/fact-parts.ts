@@ -18,7 +18,7 @@ import {
 
 export const optional = Type.Optional;
 
-/** `flags` are codes fixed when the record was written: deviation, late, implausible and the reasons behind them. */
+/** `flags` are codes fixed when the record was written: deviation, late, implausible, query and the reasons behind them. */
 export function data<P extends TProperties>(properties: P) {
   return closed({ ...properties, flags: Type.Optional(Flags) });
 }

@@ -17,6 +17,8 @@ export interface Ladder {
   start: string;
   /** The laboratory's own step in log10 units, decimal text, instead of the mean step of the ladder. */
   fixedDelta?: string;
+  /** How many equal responses, one filament a step, make a bound at either end; or as many as from the start to that end, at most four. */
+  boundAfter?: number;
 }
 
 export type LadderErrorCode =

@@ -1,9 +1,13 @@
-/** What is irregular about a proposal that is taken all the same. */
+/**
+ * What is irregular about a proposal that is taken all the same. A reason is due for a deviation and for a query: something
+ * that is most often a mistake and may be meant. A form flag is stored by its code alone, the others beside their kind.
+ */
 export interface Flag {
-  readonly kind: 'deviation' | 'implausible' | 'form';
+  readonly kind: 'deviation' | 'implausible' | 'form' | 'query';
   readonly code: string;
 }
 
 export const deviation = (code: string): Flag => ({ kind: 'deviation', code });
 export const implausible = (code: string): Flag => ({ kind: 'implausible', code });
 export const form = (code: string): Flag => ({ kind: 'form', code });
+export const query = (code: string): Flag => ({ kind: 'query', code });
