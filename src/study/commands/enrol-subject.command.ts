@@ -5,7 +5,7 @@ import { BodyWeight, isOutside } from '../quantity.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { CalendarDate, Line, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
-import { implausible } from './common/flags.js';
+import { implausible, query } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 
 const { housing, allocation, identification, acclimatisationDays, placeOfBirth, geneticStatus, use } =
@@ -98,7 +98,7 @@ export const enrolSubject = defineCommand(EnrolSubject, {
       use: { kind: 'first' },
     },
   },
-  decide({ data, subject }, { animal, protocol }) {
+  decide({ data, subject }, { animal, protocol, study }) {
     if (animal.enrolled) {
       return refuse(
         'subject-enrolled',
@@ -109,7 +109,10 @@ export const enrolSubject = defineCommand(EnrolSubject, {
     const unfit = data.use && checkUse(data.use);
     if (unfit) return unfit;
     const odd = data.bodyWeight && isOutside(protocol.plausible?.bodyWeight, data.bodyWeight);
-    return propose('SubjectEnrolled', { ...data }, [odd && implausible('body-weight-out-of-range')]);
+    return propose('SubjectEnrolled', { ...data }, [
+      odd && implausible('body-weight-out-of-range'),
+      study.subjects.like(subject).length > 0 && query('looks-like'),
+    ]);
   },
 });
 

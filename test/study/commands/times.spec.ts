@@ -192,7 +192,10 @@ describe('an enrolment', () => {
   it('gives every animal an identifier of its own', () => {
     begun().when('EnrolSubject', enrolled('R01').body).then.refused('subject-enrolled', 'subject');
     begun().when('EnrolSubject', enrolled('R02').body).then.records({ subject: 'R02' });
-    begun().when('EnrolSubject', enrolled('r01').body).then.records({ subject: 'r01' });
+    const other = because('Another animal', enrolled('r01'));
+    begun()
+      .when('EnrolSubject', other.body)
+      .then.records({ subject: 'r01', data: { flags: ['looks-like', 'query'] } });
   });
 
   it('flags a weight that no such animal has', () => {
