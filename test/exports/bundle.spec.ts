@@ -121,13 +121,33 @@ describe('an audit bundle', () => {
     const to = join(freshFolder(), 'bundle');
     await exported(ledger, to);
     const page = readFileSync(join(to, 'data', 'study.html'), 'utf8');
-    expect(page).toContain('pass with a page that was altered');
+    expect(page).toContain('<a href="../index.html">');
     expect(page).toContain('<del>251.1 g</del> → <ins>301.5 g</ins>');
-    expect(page.replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/<script|https?:|src=/);
+    const start = readFileSync(join(to, 'index.html'), 'utf8');
+    for (const one of [page, start])
+      expect(one.replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/<script|https?:|src=/);
     // A style sheet that is escaped loses its fonts.
     for (const name of ['study.html', 'files/report.html', 'files/data-pack.html'])
       expect(readFileSync(join(to, 'data', name), 'utf8')).toMatch(/<style>[^<&]*'Segoe UI'/);
   });
+
+  it.each([{}, { subject: 'R01' }])(
+    '%j has a first page, whose links lead to what is there',
+    async (request) => {
+      const to = join(freshFolder(), 'bundle');
+      const { about } = await exported(ledger, to, request);
+      const start = readFileSync(join(to, 'index.html'), 'utf8');
+      expect(start).toContain('passes where one of these was altered');
+      expect(start).toContain(about.labVkey);
+      const links = [...start.matchAll(/href="([^"]+)"/g)].map(([, href]) => href!);
+      expect(links.length).toBeGreaterThan(8);
+      for (const link of links) {
+        const [path, id] = link.split('#') as [string, string | undefined];
+        const text = readFileSync(join(to, path === '' ? 'index.html' : path), 'utf8');
+        if (id !== undefined) expect(text).toMatch(new RegExp(` id="${id}"`));
+      }
+    },
+  );
 
   it('is an RO-Crate 1.2: known terms, what must be there, every reference described, every file there', async () => {
     const to = join(freshFolder(), 'bundle');

@@ -287,6 +287,7 @@ describe('A18 · what people read is altered, the records are not', () => {
 
   const altered: [string, string, string][] = [
     ['data/study.html', 'wrong animal', 'right animal'],
+    ['index.html', 'COMPLETE', 'APPROVED'],
     ['data/files/report.html', 'KET-01', 'KET-99'],
     ['data/ledger/README.md', 'COMPLETE', 'APPROVED'],
     ['data/ledger/VERIFY.md', 'set -euo pipefail', 'set +e'],

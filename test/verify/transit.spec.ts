@@ -124,14 +124,17 @@ describe('line ends that were changed on the way', () => {
       ]);
   });
 
-  it.each(['tagmanifest-sha512.txt', 'bag-info.txt', 'data/study.html', 'data/ledger/README.md'])(
-    'of %s: one finding that names it',
-    async (name) => {
-      const folder = copyOf(bag);
-      withWindowsLineEnds(join(folder, name));
-      expect(await wrong(folder)).toEqual([expect.stringContaining(`line ends were changed of ${name}:`)]);
-    },
-  );
+  it.each([
+    'tagmanifest-sha512.txt',
+    'bag-info.txt',
+    'index.html',
+    'data/study.html',
+    'data/ledger/README.md',
+  ])('of %s: one finding that names it', async (name) => {
+    const folder = copyOf(bag);
+    withWindowsLineEnds(join(folder, name));
+    expect(await wrong(folder)).toEqual([expect.stringContaining(`line ends were changed of ${name}:`)]);
+  });
 
   it('of every text file: one finding, and the records are not judged one by one', async () => {
     const folder = copyOf(bag);

@@ -3,6 +3,8 @@ import { v7 } from 'uuid';
 import { openLedgerFolder, openLedgerForReading } from '../../operations/open-ledger.js';
 import { builtVerifier, exportBundle, type Exported } from '../../exports/bundle/export-bundle.js';
 import type { ExportSource } from '../../exports/bundle/export-request.js';
+import { join } from 'node:path';
+import { START_PAGE } from '../../exports/bundle/start-page.js';
 import { isStoreError } from '../../store/store-error.js';
 import { unwitnessedText } from '../../verify/checks/report.js';
 import type { Io } from '../subcommand.js';
@@ -78,6 +80,7 @@ function inWords({ about, sha256, report }: Exported, to: string, unrecorded: bo
     `anchored in lab record ${anchor.record} at ${anchor.recorded}, lab size ${labSize}`,
     `verified as its receiver will: ${report.verdict}`,
     `sha256 ${sha256}${unrecorded ? '  (NOT recorded in the access log)' : '  (recorded in the access log)'}`,
+    ...(to.endsWith('.zip') ? [] : [`open ${join(to, START_PAGE)} to read it`]),
     '',
     'Give the receiver the lab’s key by another way than the bundle:',
     `  ${labVkey}`,

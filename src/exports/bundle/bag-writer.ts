@@ -56,9 +56,12 @@ export class BagWriter {
     return this.files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Writes the tag files. Returns the SHA-256 of the tag manifest, in hex, which covers the whole bag. */
-  finish(info: Readonly<Record<string, string>>): string {
-    const tags = tagFiles(info, this.written);
+  /**
+   * Writes the tag files, and others beside `data/`, by name. Returns the SHA-256 of the tag manifest, in hex, which covers
+   * the whole bag.
+   */
+  finish(info: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>): string {
+    const tags = { ...tagFiles(info, this.written), ...others };
     for (const [name, text] of Object.entries(tags)) this.tag(name, text);
     const manifest = Object.entries(tags)
       .map(([name, text]) => `${createHash('sha512').update(text).digest('hex')}  ${name}\n`)

@@ -23,6 +23,7 @@ import { bagInfo } from './bag-info.js';
 import { bundledLab } from './bundled-lab.js';
 import { madeFiles } from './made-files.js';
 import { crate, CRATE } from './ro-crate.js';
+import { START_PAGE, startPage } from './start-page.js';
 import { recordsAbout, studyOfPart } from './selection.js';
 
 /** A larger study is not folded: all of it would have to fit into memory. */
@@ -92,8 +93,8 @@ class MadeCheck {
       .map((name) => this.written(`data/${name}`));
     this.compare(`data/${CRATE}`, Buffer.from(crate(about, written)));
     const all = [...written, this.written(`data/${CRATE}`)].sort((a, b) => (a.path < b.path ? -1 : 1));
-    for (const [path, text] of Object.entries(tagFiles(bagInfo(about), all)))
-      this.compare(path, Buffer.from(text));
+    const tags = { ...tagFiles(bagInfo(about), all), [START_PAGE]: startPage(about, study) };
+    for (const [path, text] of Object.entries(tags)) this.compare(path, Buffer.from(text));
     return undefined;
   }
 

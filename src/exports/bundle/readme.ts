@@ -31,8 +31,9 @@ ${simulated ? SIMULATED : ''}${whatIsHere(about)}
 
 ## To read
 
-\`../study.html\` shows the study. It is made from \`study/records.ndjson\`, and only those records are evidence: one record a
-line, line k (from 0) is record k, each a CloudEvents 1.0 object in RFC 8785 form. \`schemas/\` says what each type holds.
+\`index.html\`, at the root of the bundle, says what is in it; \`../study.html\` shows the study. They are made from
+\`study/records.ndjson\`, and only those records are evidence: one record a line, line k (from 0) is record k, each a
+CloudEvents 1.0 object in RFC 8785 form. \`schemas/\` says what each type holds.
 
 ${filesHere(about)}
 

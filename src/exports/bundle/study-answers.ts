@@ -97,7 +97,7 @@ function recordsByAnimal(
 }
 
 /** Who recorded in which role, in the order in which they first did. */
-function actorsOf(records: readonly StoredStudyRecord[]): Actor[] {
+export function actorsOf(records: readonly StoredStudyRecord[]): Actor[] {
   const actors = new Map<string, Actor>();
   for (const { record } of records) {
     const { actor, actorrole: role, recordedtime: at } = record;

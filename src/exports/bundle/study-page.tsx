@@ -4,10 +4,9 @@ import { Course } from '../../console/parts/course.js';
 import { LinksContext, RecordLink, RecordLinks } from '../../console/parts/links.js';
 import { ProtocolInWords } from '../../console/parts/protocol.js';
 import { RecordList } from '../../console/parts/records.js';
-import { Facts, Table } from '../../console/parts/table.js';
+import { Table } from '../../console/parts/table.js';
 import { VerdictList } from '../../console/parts/verdicts.js';
-import { FirstDay, When } from '../../console/parts/when.js';
-import { counted } from '../../console/words/phrase.js';
+import { FirstDay } from '../../console/parts/when.js';
 import { View } from '../../study/projections/projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { localDay } from '../../study/instant.js';
@@ -15,6 +14,7 @@ import { factsOf, type Study } from '../../study/study.js';
 import { renderPage } from '../documents/page.js';
 import { SIMULATED_NOTICE } from '../snapshot.js';
 import type { About } from './about.js';
+import { Actors, Identity } from './bundle-parts.js';
 import { answersOf, type AnimalAnswers, type StudyAnswers } from './study-answers.js';
 
 /** A part of the page, with its place in the contents. */
@@ -50,6 +50,11 @@ export function studyPage(about: About, study: Study): string {
       <FirstDay.Provider value={opened && localDay(opened.time)}>
         <LinksContext.Provider value={links}>
           <Identity about={about} />
+          <p class="prose">
+            This page is made from the records in <code>ledger/study/records.ndjson</code> and is not evidence
+            itself: the records are. The <a href="../index.html">first page of the bundle</a> says what else
+            is in it, how to check it, and what a check does not cover.
+          </p>
           {parts.map(({ id, text, inside }) => (
             <section id={id}>
               <h2>{text}</h2>
@@ -62,51 +67,10 @@ export function studyPage(about: About, study: Study): string {
   });
 }
 
-function Identity({ about }: { readonly about: About }): JSX.Element {
-  const { code, facility, size, root, anchor, partial, version } = about;
-  return (
-    <>
-      <p class="lead">
-        {partial
-          ? `What the records say about animal ${partial.subject}. ${partial.subject} only: ${counted(size - partial.records, 'record')} of other animals are withheld.`
-          : `What the ${counted(size, 'record')} of this study say, each of them once.`}{' '}
-        Nothing was overwritten: what was corrected stays, and says what replaced it.
-      </p>
-      <Facts
-        facts={[
-          ['Facility', facility],
-          ['Study', code],
-          ['Animal', partial?.subject],
-          ['State shown', `tree size ${size}: records 0 to ${size - 1}`],
-          ['Root', <code>{root}</code>],
-          [
-            'Anchored',
-            <>
-              lab record {anchor.record}, <When at={anchor.recorded} />
-            </>,
-          ],
-        ]}
-      />
-      <p class="prose">
-        This page is made from the records in <code>ledger/study/records.ndjson</code> and is not evidence
-        itself: the records are, and <code>ledger/VERIFY.md</code> says how to check them.{' '}
-        <code>verify.mjs</code> and <code>VERIFY.md</code> check the records and do not look at this page, so
-        they pass with a page that was altered. <code>study-ledger verify</code> of version {version}, from a
-        release, makes it again and compares it.
-      </p>
-    </>
-  );
-}
-
 function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
   const { animals, corrections, flagged, actors, ofStudy } = answers;
   const versions = view.protocols.versions;
   return [
-    {
-      id: 'bundle',
-      text: 'What is in this bundle',
-      inside: <Contained isPart={about.partial !== undefined} />,
-    },
     { id: 'results', text: 'What it came to', inside: <Results animals={animals} /> },
     { id: 'changed', text: 'What was corrected or withdrawn', inside: <Changed told={corrections} /> },
     {
@@ -131,24 +95,6 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
       ),
     })),
   ];
-}
-
-/** The files beside this page, by their paths from it. */
-function Contained({ isPart }: { readonly isPart: boolean }): JSX.Element {
-  const files: readonly (readonly [path: string, what: string])[] = [
-    ['ledger/README.md', 'what each file of the ledger is, and the verdict to expect'],
-    ['ledger/VERIFY.md', 'how to check the records with openssl, sha256sum, xxd and jq'],
-    ['ledger/verify.mjs', 'checks the records with Node alone, and names what it does not compare'],
-    ['ledger/study/records.ndjson', 'the records: the evidence'],
-    ['files/table.csv', 'every measurement and treatment, a row each'],
-    ...(isPart
-      ? []
-      : ([
-          ['files/report.html', 'the report with its figures; report.pdf is the same for paper'],
-          ['files/data-pack.html', 'what the records hold for each number of 21 CFR 58.185(a)'],
-        ] as const)),
-  ];
-  return <Facts facts={files.map(([path, what]) => [<a href={path}>{path}</a>, what])} />;
 }
 
 function Changed({ told }: { readonly told: StudyAnswers['corrections'] }): JSX.Element {
@@ -190,22 +136,6 @@ function Results({ animals }: { readonly animals: readonly AnimalAnswers[] }): J
             />
           ),
         },
-      ]}
-    />
-  );
-}
-
-function Actors({ actors }: { readonly actors: StudyAnswers['actors'] }): JSX.Element {
-  return (
-    <Table
-      label="Who acted"
-      rows={actors}
-      columns={[
-        { head: 'Who', cell: ({ actor }) => actor },
-        { head: 'Role', cell: ({ role }) => role },
-        { head: 'Records', as: 'number', cell: ({ records }) => records },
-        { head: 'First', cell: ({ first }) => <When at={first} /> },
-        { head: 'Last', cell: ({ last }) => <When at={last} /> },
       ]}
     />
   );

@@ -13,6 +13,7 @@ import type { ExportRequest, ExportSource, Prepared } from './export-request.js'
 import { crate, CRATE } from './ro-crate.js';
 import { writeLog } from './log-files.js';
 import { madeFiles } from './made-files.js';
+import { START_PAGE, startPage } from './start-page.js';
 import { withoutLogs } from '../../anchoring/lab-policy.js';
 
 /** Writes every file of a bundle; the SHA-256 of the bag's tag manifest, hex. */
@@ -49,7 +50,7 @@ export async function writeBag(
       for (const part of parts) write(part);
     });
   bag.add(CRATE, crate(about, bag.written));
-  return bag.finish(bagInfo(about));
+  return bag.finish(bagInfo(about), { [START_PAGE]: startPage(about, study) });
 }
 
 async function writeProofs(

@@ -8,7 +8,7 @@ export interface NotCompared {
 
 /** Files that are named in one word, in this order. */
 const KINDS: readonly [kind: string, path: RegExp][] = [
-  ['pages', /^data\/(study\.html$|files\/)/],
+  ['pages', /^(index\.html$|data\/(study\.html$|files\/))/],
   ['README', /(^|\/)README\.md$/],
   ['VERIFY.md', /(^|\/)VERIFY\.md$/],
   ['verify.mjs', /(^|\/)verify\.mjs$/],
