@@ -36,6 +36,7 @@ export function addOutputCommands(program: Command, act: Act): void {
     .option('--values <what>', 'grams, percent-of-baseline or percent-mpe', 'grams')
     .option('--paw <paw>', 'ipsilateral or contralateral', 'ipsilateral')
     .option('--bounds <what>', 'what to write for a run that gave only a bound: empty or limit', 'empty')
+    .option('--excluded <animals>', 'excluded animals: left out or taken in: out or in', 'out')
     .option('--separator <mark>', ', ; or tab')
     .option('--decimal <mark>', 'decimal mark: . or ,', '.')
     .action(act(async () => (await import('./commands/outputs.js')).writeGrouped));

@@ -22,6 +22,7 @@ export interface FileOptions {
   readonly decimal?: '.' | ',';
   readonly paw?: GroupedOptions['paw'];
   readonly bounds?: GroupedOptions['bounds'];
+  readonly excluded?: GroupedOptions['excluded'];
 }
 
 /** Where several files are handed out together: `study-ledger files`, the audit bundle, the .eln. */
@@ -74,25 +75,26 @@ export const FILES: readonly StudyFile[] = [
     name: `grouped-${values}.tsv`,
     summary: `Grouped table as GraphPad Prism takes it by paste: ${values}, ${GROUPED.paw}`,
     mediaType: TSV,
-    options: ['paw', 'bounds', 'separator', 'decimal'],
+    options: ['paw', 'bounds', 'excluded', 'separator', 'decimal'],
     isHeavy: false,
     collections: ['folder', 'bundle'],
     render: (source, options) => {
-      const grouped = { ...groupedOptions(options), values };
-      const table = groupedTable(viewOf(source), grouped);
-      return [groupedText(table, grouped, source.snapshot, csvOptions(options, 'tab'))];
+      const table = groupedTable(viewOf(source), { ...groupedOptions(options), values });
+      return [groupedText(table, source.snapshot, csvOptions(options, 'tab'))];
     },
   })),
   {
     name: 'grouped-records.tsv',
-    summary: 'The record numbers that each cell of the grouped tables rests on',
+    summary:
+      'What the grouped tables do not say: study, tree size, excluded animals, the record numbers of each cell',
     mediaType: TSV,
-    options: ['paw', 'separator'],
+    options: ['paw', 'bounds', 'excluded', 'separator'],
     isHeavy: false,
     collections: ['folder', 'bundle'],
     render: (source, options) => {
-      const table = groupedTable(viewOf(source), groupedOptions(options));
-      return [groupedRecords(table, source.snapshot, csvOptions(options, 'tab'))];
+      const grouped = groupedOptions(options);
+      const table = groupedTable(viewOf(source), grouped);
+      return [groupedRecords(table, grouped, source.snapshot, csvOptions(options, 'tab'))];
     },
   },
   {
@@ -195,8 +197,13 @@ export async function renderFile(
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }
 
-function groupedOptions({ paw = GROUPED.paw, bounds = GROUPED.bounds }: FileOptions): GroupedOptions {
-  return { ...GROUPED, paw, bounds };
+function groupedOptions({ paw, bounds, excluded }: FileOptions): GroupedOptions {
+  return {
+    ...GROUPED,
+    ...(paw && { paw }),
+    ...(bounds && { bounds }),
+    ...(excluded && { excluded }),
+  };
 }
 
 /** The PDF library is loaded where a PDF is asked for. */

@@ -157,6 +157,25 @@ export function microgramText({ value, unit }: Quantity): string {
   return shiftPoint(value, power + 6);
 }
 
+/**
+ * A quantity in the first unit of its group, without trailing zeros: equal quantities become equal text. What was recorded
+ * keeps its digits; this is for keys and for order.
+ */
+export function canonicalQuantity(quantity: Quantity): Quantity {
+  const unit = sharedBaseUnit([quantity.unit]) ?? quantity.unit;
+  return { value: withoutTrailingZeros(baseText(quantity)), unit };
+}
+
+/** The same of a dose, whose amount is in µg: 20 ug, 20.0 ug and 0.02 mg are one. A dose per kg stays per kg. */
+export function canonicalDose(dose: Quantity): Quantity {
+  if (!(dose.unit in UNITS.mass)) return canonicalQuantity(dose);
+  return { value: withoutTrailingZeros(microgramText(dose)), unit: 'ug' };
+}
+
+function withoutTrailingZeros(decimal: string): string {
+  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+}
+
 /** A decimal with its point moved to the right, or to the left where the power is negative. */
 function shiftPoint(decimal: string, power: number): string {
   if (power === 0) return decimal;

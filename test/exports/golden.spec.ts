@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FILES, renderFile } from '../../src/exports/files.js';
+import { GROUPED_VALUES } from '../../src/exports/tables/grouped.js';
 import { sendFiles } from '../../src/exports/send/send-set.js';
 import { studyAt } from '../../src/study/study.js';
 import { smallStudy, sourceOf } from './small-study.js';
@@ -65,6 +66,11 @@ describe('every format', () => {
     for (const [name, bytes] of await filesOf(source)) {
       if (BINARY.some((ending) => name.endsWith(ending))) continue;
       const text = Buffer.from(bytes).toString();
+      // Pasted as it is: its place stands in grouped-records.tsv.
+      if (GROUPED_VALUES.some((values) => name === `grouped-${values}.tsv`)) {
+        expect([name, text.startsWith('SIMULATED\t')]).toEqual([name, true]);
+        continue;
+      }
       expect([name, text.includes(source.snapshot.code), text.includes(source.snapshot.root)]).toEqual([
         name,
         true,

@@ -3,7 +3,8 @@ import { groupedTable, GROUPED, type GroupedOptions } from '../../src/exports/ta
 import { groupedRecords, groupedText } from '../../src/exports/tables/grouped-text.js';
 import { csvOptions, type CsvOptions } from '../../src/exports/tables/csv.js';
 import { viewOf } from '../../src/exports/snapshot.js';
-import { about, at, because, day, excluded, measured, ready } from '../study/bench.js';
+import { about, at, because, day, dosed, enrolled, excluded, measured, ready } from '../study/bench.js';
+import { sent, type Sent } from '../study/specification.js';
 import { smallStudy, sourceOf } from './small-study.js';
 
 const TABS = csvOptions({}, 'tab');
@@ -12,15 +13,25 @@ function cellsOf(
   options: Partial<GroupedOptions> = {},
   format: CsvOptions = TABS,
   study = smallStudy(),
+  simulated = false,
 ): string[][] {
-  const source = sourceOf(study);
+  const source = sourceOf(study, simulated);
+  const table = groupedTable(viewOf(source), { ...GROUPED, ...options });
+  return parsed(groupedText(table, source.snapshot, format), format);
+}
+
+function recordsOf(
+  options: Partial<GroupedOptions> = {},
+  study = smallStudy(),
+  simulated = false,
+): string[][] {
+  const source = sourceOf(study, simulated);
   const chosen = { ...GROUPED, ...options };
-  const text = groupedText(groupedTable(viewOf(source), chosen), chosen, source.snapshot, format);
-  return Papa.parse<string[]>(text, {
-    delimiter: format.separator,
-    newline: '\r\n',
-    skipEmptyLines: true,
-  }).data;
+  return parsed(groupedRecords(groupedTable(viewOf(source), chosen), chosen, source.snapshot, TABS), TABS);
+}
+
+function parsed(text: string, { separator }: CsvOptions): string[][] {
+  return Papa.parse<string[]>(text, { delimiter: separator, newline: '\r\n', skipEmptyLines: true }).data;
 }
 
 function column(cells: string[][], index = 1): Record<string, string> {
@@ -30,7 +41,6 @@ function column(cells: string[][], index = 1): Record<string, string> {
 describe('the grouped table', () => {
   it('has time points down and animals across, under their groups, in order of the study', () => {
     const cells = cellsOf();
-    expect(cells[0]![0]).toContain('tree size');
     expect(cells.slice(0, 2).map((row) => row.slice(1))).toEqual([['response not known'], ['R01']]);
     expect(cells.slice(2).map(([label]) => label)).toEqual([
       'day -2',
@@ -74,10 +84,7 @@ describe('the grouped table', () => {
     const grams = column(cellsOf({}, undefined, study));
     const [low, middle] = [column(cellsOf())['day 14'], 3.0876579731].map(Number);
     expect(Number(grams['day 14'])).toBeCloseTo(Math.sqrt(low! * middle!), 6);
-    const source = sourceOf(study);
-    expect(groupedRecords(groupedTable(viewOf(source), GROUPED), source.snapshot, TABS)).toContain(
-      'day 14\t6 10',
-    );
+    expect(recordsOf({}, study)).toContainEqual(['day 14', '6 10']);
   });
 
   it('groups animals as they were allocated, where they were', () => {
@@ -96,11 +103,87 @@ describe('the grouped table', () => {
     expect(cells.slice(2).map(([label]) => label)[0]).toBe('run 1, never ligated');
   });
 
-  it('says in its head which animals are excluded, and still shows them', () => {
+  it('holds nothing but headings and numbers; what it rests on stands beside it', () => {
+    expect(
+      cellsOf()
+        .map(([corner]) => corner)
+        .slice(0, 2),
+    ).toEqual(['', '']);
+    expect(
+      cellsOf({}, TABS, smallStudy(), true)
+        .slice(0, 2)
+        .map(([corner]) => corner),
+    ).toEqual(['SIMULATED', '']);
+    const { code, size, root } = sourceOf(smallStudy()).snapshot;
+    expect(
+      recordsOf()
+        .slice(0, 2)
+        .map(([corner]) => corner),
+    ).toEqual([
+      `study ${code} at tree size ${size}, root ${root}`,
+      'record numbers, ipsilateral, bounds left empty, no animal excluded',
+    ]);
+    expect(recordsOf({}, smallStudy(), true)[0]![0]).toMatch(/^SIMULATED DATA\. .* tree size/);
+  });
+
+  it('makes every group as wide as the largest, in both files alike', () => {
+    const allocated = (id: string, group: string): Sent => {
+      const { name, body, clock } = enrolled(id);
+      const data = { ...(body['data'] as object), allocation: { group } };
+      return sent(name, { ...body, reason: 'Sheet found', data }, clock);
+    };
+    const { study } = ready().and(
+      allocated('A1', 'one'),
+      allocated('B1', 'two'),
+      allocated('B2', 'two'),
+      measured('low', day(20), {}, 'A1'),
+      measured('low', day(20), {}, 'B1'),
+      measured('low', day(20), {}, 'B2'),
+    );
+    const [groups, ids, ...rows] = cellsOf({}, undefined, study);
+    expect(groups!.slice(1)).toEqual(['not allocated', 'not allocated', 'one', 'one', 'two', 'two']);
+    expect(ids!.slice(1)).toEqual(['R01', '', 'A1', '', 'B1', 'B2']);
+    for (const row of rows) expect([row[2], row[4]]).toEqual(['', '']);
+    expect(recordsOf({}, study)[1]!.slice(1)).toEqual(ids!.slice(1));
+  });
+
+  it('leaves excluded animals out and says so, or takes them in under their names', () => {
     const { study } = ready().and(because('Device failed', excluded(day(19))));
-    const cells = cellsOf({}, undefined, study);
-    expect(cells[1]).toEqual(['g, ipsilateral, bounds left empty, 1 excluded: R01', 'R01']);
-    expect(cellsOf()[1]![0]).toBe('g, ipsilateral, bounds left empty');
+    expect(cellsOf({}, undefined, study)).toEqual([]);
+    expect(recordsOf({}, study)[1]![0]).toContain('1 excluded, left out: R01');
+    const taken = cellsOf({ excluded: 'in' }, undefined, study);
+    expect(taken.slice(0, 2)).toEqual([
+      ['', 'excluded'],
+      ['', 'R01 (excluded)'],
+    ]);
+    expect(taken.length).toBeGreaterThan(2);
+    expect(recordsOf({ excluded: 'in' }, study)[1]![0]).toContain('1 excluded, taken in: R01');
+  });
+
+  it('knows a dose by its amount, however it was written, and in the order of the amounts', () => {
+    const doses = [
+      ['100', 'ug'],
+      ['20', 'ug'],
+      ['20.0', 'ug'],
+      ['0.02', 'mg'],
+      ['20', 'ug/kg'],
+      ['3', 'ug/kg'],
+    ];
+    const { study } = doses.reduce((so, [value, unit], index) => {
+      const when = (clock: string): string => day(20 + 2 * index, clock);
+      const given = so.and(because('Off the plan', dosed(when('09:00'), { dose: { value, unit } })));
+      const session = given.study.size - 1;
+      return given.and(measured('low', when('09:15'), { session, minute: 15 }));
+    }, ready());
+    const labels = cellsOf({}, undefined, study).map(([label]) => label);
+    expect(labels.filter((label) => label!.startsWith('ketamine'))).toEqual([
+      'ketamine 20 µg, 15 min',
+      'ketamine 100 µg, 15 min',
+      'ketamine 3 µg/kg, 15 min',
+      'ketamine 20 µg/kg, 15 min',
+    ]);
+    const cited = recordsOf({}, study).find(([label]) => label === 'ketamine 20 µg, 15 min');
+    expect(cited![1]!.split(' ')).toHaveLength(3);
   });
 
   it('writes decimal commas', () => {

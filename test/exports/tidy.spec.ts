@@ -68,7 +68,7 @@ describe('the tidy table', () => {
       record: '17',
       records: '16 17',
       study: 'KET-01',
-      simulated: 'false',
+      simulated: 'FALSE',
     });
     expect(of('score').find((row) => row['item'] === 'ataxia')).toMatchObject({
       scored: 'side-effects',
@@ -103,7 +103,7 @@ describe('the tidy table', () => {
 
   it('says who left, how and why, and marks every row of an excluded animal', () => {
     expect(of('exclusion')).toMatchObject([
-      { subject: 'R02', criterion: 'not-hypersensitive', prespecified: 'true', record: '22' },
+      { subject: 'R02', criterion: 'not-hypersensitive', prespecified: 'TRUE', record: '22' },
     ]);
     expect(of('end')).toMatchObject([
       { subject: 'R01', fate: 'killed', cause: 'planned' },
@@ -111,7 +111,7 @@ describe('the tidy table', () => {
     ]);
     expect(of('severity')).toMatchObject([{ subject: 'R01', severity: 'moderate', reason: 'Never above 2' }]);
     expect(new Set(rows.map((row) => `${row['subject']} ${row['excluded']}`))).toEqual(
-      new Set(['R01 ', 'R02 true']),
+      new Set(['R01 FALSE', 'R02 TRUE']),
     );
   });
 
@@ -176,6 +176,8 @@ describe('text that could be a formula', () => {
   });
 });
 
+const BOOLEANS = new Set(COLUMNS.filter(({ type }) => type === 'boolean').map(({ name }) => name));
+
 describe('of any history', () => {
   it('the rows are those of the projections, and come out as they are', () => {
     fc.assert(
@@ -199,7 +201,7 @@ describe('of any history', () => {
           Object.fromEntries(
             Object.entries(row)
               .filter(([, cell]) => cell !== '')
-              .map(([name, cell]) => [name, unescaped(cell)]),
+              .map(([name, cell]) => [name, BOOLEANS.has(name) ? cell.toLowerCase() : unescaped(cell)]),
           ),
         );
         expect(parsed).toEqual(

@@ -19,7 +19,7 @@ describe('the table as XLSX', () => {
     expect(sheet).toEqual(data);
   });
 
-  it('has numbers as numbers with the digits that were read, and no formula anywhere', async () => {
+  it('has numbers as numbers with the digits that were read, booleans as booleans, and no formula anywhere', async () => {
     const sheet = (await open()).Sheets['data']!;
     const cells = Object.entries(sheet).filter(([name]) => !name.startsWith('!')) as [
       string,
@@ -27,6 +27,7 @@ describe('the table as XLSX', () => {
     ][];
     expect(cells.filter(([, { f }]) => f !== undefined)).toEqual([]);
     expect(cells.find(([, { w }]) => w === '243.80')?.[1]).toMatchObject({ t: 'n', v: 243.8 });
+    expect(cells.find(([, { v }]) => v === true)?.[1]).toMatchObject({ t: 'b', w: 'TRUE' });
     expect(cells.find(([, { v }]) => v === `'${FORMULA}`)?.[1]).toMatchObject({ t: 's' });
   });
 

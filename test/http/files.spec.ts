@@ -24,9 +24,9 @@ describe('files of a study', () => {
     const { data } = Papa.parse<Record<string, string>>(text, { header: true, delimiter: ';' });
     expect(data.find((row) => row['kind'] === 'weight')!['body_weight_g']).toMatch(/^\d+,\d+$/);
     const grouped = await server.get(
-      '/api/v1/studies/KET-01/files/grouped-grams.tsv?paw=contralateral&bounds=limit',
+      '/api/v1/studies/KET-01/files/grouped-records.tsv?paw=contralateral&bounds=limit&excluded=in',
     );
-    expect(grouped.text).toContain('g, contralateral, bounds as the end of the ladder');
+    expect(grouped.text).toContain('record numbers, contralateral, bounds as the end of the ladder');
   });
 
   it('are of an earlier state where that is asked for', async () => {

@@ -19,7 +19,7 @@ describe('a row that follows from the schema of a fact', () => {
     ]);
     expect(plainCells('SubjectExcluded').map(({ column, kind }) => [column, kind])).toContainEqual([
       'after_unblinding',
-      'word',
+      'boolean',
     ]);
   });
 

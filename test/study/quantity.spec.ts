@@ -12,6 +12,8 @@ import {
   Temperature,
   Volume,
   baseValue,
+  canonicalDose,
+  canonicalQuantity,
   doseOf,
   formatQuantity,
   isOutside,
@@ -171,5 +173,26 @@ describe('a dose', () => {
       }),
       runs(100),
     );
+  });
+});
+
+describe('a quantity as a key', () => {
+  it.each([
+    ['20', 'ug', '20 µg'],
+    ['20.0', 'ug', '20 µg'],
+    ['0.02', 'mg', '20 µg'],
+    ['0.020', 'mg', '20 µg'],
+    ['100', 'ug', '100 µg'],
+    ['0.5', 'ug', '0.5 µg'],
+    ['0.0', 'mg', '0 µg'],
+    ['20', 'ug/kg', '20 µg/kg'],
+    ['0.02', 'mg/kg', '20 µg/kg'],
+  ])('is one text for one dose: %s %s', (value, unit, text) => {
+    expect(formatQuantity(canonicalDose({ value, unit }))).toBe(text);
+  });
+
+  it('is in the first unit of its group', () => {
+    expect(canonicalQuantity({ value: '0.0100', unit: 'mL' })).toEqual({ value: '10', unit: 'uL' });
+    expect(canonicalQuantity({ value: '30', unit: 'min' })).toEqual({ value: '30', unit: 'min' });
   });
 });

@@ -31,6 +31,7 @@ export interface GroupedTableOptions extends TableOptions {
   readonly values?: string;
   readonly paw?: string;
   readonly bounds?: string;
+  readonly excluded?: string;
 }
 
 /** The tidy table; the ending of the file name chooses the format. */
@@ -38,7 +39,7 @@ export async function writeTable(options: TableOptions): Promise<Block[]> {
   return writeOne(options, { '.csv': 'table.csv', '.xlsx': 'table.xlsx' }, formatOf(options, ','));
 }
 
-/** The grouped table and, beside it, the record numbers of its cells. */
+/** The grouped table and, beside it, its place and the record numbers of its cells. */
 export async function writeGrouped(options: GroupedTableOptions): Promise<Block[]> {
   const ending = extname(options.to);
   const values = oneOf('values', options.values ?? 'grams', GROUPED_VALUES);
@@ -46,13 +47,14 @@ export async function writeGrouped(options: GroupedTableOptions): Promise<Block[
     ...formatOf(options, ending === '.csv' ? ',' : 'tab'),
     paw: oneOf('paw', options.paw ?? 'ipsilateral', ['ipsilateral', 'contralateral']),
     bounds: oneOf('bounds', options.bounds ?? 'empty', ['empty', 'limit']),
+    excluded: oneOf('excluded', options.excluded ?? 'out', ['out', 'in']),
   };
   const records = options.to.replace(/(\.[^./]*)?$/, `-records${ending}`);
   mustBeFree(records, 'file');
   const name = `grouped-${values}.tsv`;
   const written = await writeOne(options, { '.tsv': name, '.csv': name }, chosen);
   await writeOne({ ...options, to: records }, { [ending]: 'grouped-records.tsv' }, chosen);
-  return [...written, `its record numbers in ${records}`];
+  return [...written, `its place, its record numbers and who is excluded in ${records}`];
 }
 
 export function writeReport(options: OutputOptions): Promise<Block[]> {

@@ -4,7 +4,7 @@ import type { View } from '../../study/projections/projection.js';
 import { responderStatus } from '../../study/projections/responder-status.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
-import { baseValue, formatQuantity } from '../../study/quantity.js';
+import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../../study/quantity.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
@@ -188,12 +188,15 @@ function dosage({ animals }: Sources): ReturnType<WriteSection> {
   return {
     items: [
       item('administrations', doses.length, doses.flatMap(own)),
-      ...grouped('dose', doses, ({ data }) => formatQuantity(data.dose)).items,
+      ...grouped('dose', doses, ({ data }) => formatQuantity(canonicalDose(data.dose))).items,
       ...grouped('route', doses, ({ data }) => data.route).items,
-      ...grouped('volume', doses, ({ data }) => formatQuantity(data.volume)).items,
+      ...grouped('volume', doses, ({ data }) => formatQuantity(canonicalQuantity(data.volume))).items,
       item('stimulations', sessions.length, sessions.flatMap(own)),
       ...grouped('stimulation', sessions, ({ data }) =>
-        [data.frequency, data.pulseWidth, data.duration].map(formatQuantity).join(', '),
+        [data.frequency, data.pulseWidth, data.duration]
+          .map(canonicalQuantity)
+          .map(formatQuantity)
+          .join(', '),
       ).items,
     ],
     gaps: [],

@@ -40,7 +40,14 @@ export function drawDoses(
 ): Drawing | undefined {
   if (doses.length === 0) return undefined;
   const planned = view.protocols.versions.at(-1)?.protocol.titration.doses ?? [];
-  return doseLadder(subject, doses, planned, ligationDayOf(history));
+  const amounts = new Map(
+    factsOf(history, 'KetamineAdministered').map(({ holder, data }) => [holder, data.dose]),
+  );
+  const given = doses.flatMap((dose) => {
+    const amount = amounts.get(dose.record);
+    return amount ? [{ ...dose, amount }] : [];
+  });
+  return doseLadder(subject, given, planned, ligationDayOf(history));
 }
 
 function ligationDayOf(history: readonly Fact[]): number | undefined {

@@ -1,10 +1,15 @@
 import { localDay } from '../../study/instant.js';
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
-import { formatQuantity, type Dose } from '../../study/quantity.js';
+import { canonicalDose, formatQuantity, type Quantity } from '../../study/quantity.js';
 import { BAND, BLUE, GREY, INK, PALE, RED, box, label, line, type Drawing, type Mark } from './drawing.js';
 
 const WIDTH = 520;
 const [LEFT, TOP, RUNG] = [46, 8, 18];
+
+/** A dose with its amount as recorded. */
+export interface LadderDose extends GivenDose {
+  readonly amount: Quantity;
+}
 
 /**
  * The doses that one animal was given, in order, on the rungs that the protocol plans. A dose off the rungs gets a rung
@@ -12,35 +17,49 @@ const [LEFT, TOP, RUNG] = [46, 8, 18];
  */
 export function doseLadder(
   subject: string,
-  doses: readonly GivenDose[],
-  planned: readonly Dose[],
+  doses: readonly LadderDose[],
+  planned: readonly Quantity[],
   ligationDay: number | undefined,
 ): Drawing {
   const rungs = rungsOf(doses, planned);
   const step = Math.min(56, (WIDTH - LEFT - 12) / Math.max(1, doses.length));
   const x = (index: number): number => LEFT + (index + 0.5) * step;
-  const y = (dose: string): number => TOP + (rungs.findIndex(({ text }) => text === dose) + 0.5) * RUNG;
+  const y = (dose: LadderDose): number =>
+    TOP + (rungs.findIndex(({ text }) => text === rungOf(dose.amount)) + 0.5) * RUNG;
   const bottom = TOP + rungs.length * RUNG;
   const height = bottom + 48;
   const marks = [
     ...rungs.flatMap(({ text, isPlanned }, index) => ladderRung(text, isPlanned, index)),
-    ...doses.flatMap((dose, index) => drawDose(dose, x(index), y(dose.dose), bottom, ligationDay)),
+    ...doses.flatMap((dose, index) => drawDose(dose, x(index), y(dose), bottom, ligationDay)),
     ...legend(height - 20, height - 7),
   ];
   return { width: WIDTH, height, title: `Animal ${subject}: doses of ketamine in order`, marks };
 }
 
-/** Largest dose first: it is drawn at the top. */
-function rungsOf(
-  doses: readonly GivenDose[],
-  planned: readonly Dose[],
-): { text: string; isPlanned: boolean }[] {
-  const texts = planned.map(formatQuantity);
-  const others = doses.filter(({ dose }) => !texts.includes(dose)).map(({ dose }) => dose);
+interface Rung {
+  readonly text: string;
+  readonly isPlanned: boolean;
+}
+
+/** Doses off the plan above, then the planned ones; in each the largest first, doses per kg above amounts. */
+function rungsOf(doses: readonly LadderDose[], planned: readonly Quantity[]): Rung[] {
+  const texts = downwards(planned);
+  const others = downwards(doses.map(({ amount }) => amount)).filter((text) => !texts.includes(text));
   return [
-    ...[...new Set(others)].map((text) => ({ text, isPlanned: false })),
-    ...texts.map((text) => ({ text, isPlanned: true })).reverse(),
+    ...others.map((text) => ({ text, isPlanned: false })),
+    ...texts.map((text) => ({ text, isPlanned: true })),
   ];
+}
+
+function downwards(amounts: readonly Quantity[]): string[] {
+  const sorted = amounts
+    .map(canonicalDose)
+    .sort((a, b) => (a.unit === b.unit ? Number(b.value) - Number(a.value) : a.unit < b.unit ? 1 : -1));
+  return [...new Set(sorted.map(formatQuantity))];
+}
+
+function rungOf(amount: Quantity): string {
+  return formatQuantity(canonicalDose(amount));
 }
 
 function ladderRung(text: string, isPlanned: boolean, index: number): Mark[] {

@@ -1,4 +1,4 @@
-import { plainCells, plainKind } from '../../study/events/plain-row.js';
+import { plainCells, plainKind, type PlainCell } from '../../study/events/plain-row.js';
 import { PLAIN_FACTS } from './kinds.js';
 
 /**
@@ -7,8 +7,11 @@ import { PLAIN_FACTS } from './kinds.js';
  */
 export interface Column {
   readonly name: string;
-  /** Numbers are written without quotation or escaping, with the decimal mark that was asked for. */
-  readonly type: 'text' | 'number';
+  /**
+   * Numbers are written without quotation or escaping, with the decimal mark that was asked for; booleans as TRUE and FALSE,
+   * the one form that R, pandas and spreadsheets all take for what it is.
+   */
+  readonly type: 'text' | 'number' | 'boolean';
   /** `recorded`: as entered; `derived`: computed from what was recorded; `provenance`: its place in the ledger. */
   readonly from: 'recorded' | 'derived' | 'provenance';
   readonly meaning: string;
@@ -86,7 +89,7 @@ const NAMED = [
   text('analgesia', 'Agent of the analgesia of an operation'),
   text('complication', 'Code of what went wrong in an operation'),
   text('description', 'What happened, what was done, or why it was decided so'),
-  text('expected', 'Whether the protocol expects the adverse event: true or false'),
+  boolean('expected', 'Whether the protocol expects the adverse event'),
   text('relation', 'Of an adverse event to the procedure: unrelated, possible, probable, definite'),
   text('action', 'What was done about a score or an adverse event'),
   text('reported_to', 'Whom an adverse event was reported to'),
@@ -96,8 +99,8 @@ const NAMED = [
   text('endpoint', 'Humane endpoint that was reached, as the protocol calls it'),
   text('decision', 'What was decided about it: kill, treat, change-design, continue, not-confirmed'),
   text('criterion', 'Criterion of an exclusion, as the protocol calls it'),
-  text('prespecified', 'Whether the criterion was fixed beforehand: true or false'),
-  text('after_unblinding', 'Whether the treatment was known when the animal was excluded: true or false'),
+  boolean('prespecified', 'Whether the criterion was fixed beforehand'),
+  boolean('after_unblinding', 'Whether the treatment was known when the animal was excluded'),
   text('decided_by', 'Who decided an exclusion, or ordered an intervention'),
   text('fate', 'How the animal left: killed, found-dead, released, rehomed, kept-alive'),
   text('cause', 'Why it was killed (planned, humane-endpoint, …), or what it died of'),
@@ -113,9 +116,9 @@ const NAMED = [
   text('cage', 'Cage at enrolment'),
   text('group', 'Group that the animal was allocated to'),
   text('stratum', 'Stratum of the allocation'),
-  derivedText('excluded', 'true where the animal is excluded at this tree size'),
+  { ...boolean('excluded', 'Whether the animal is excluded at this tree size'), from: 'derived' },
   text('observed_by', 'Who observed, where another than who entered'),
-  text('blinded', 'true or false'),
+  boolean('blinded', 'Whether the observer was blinded'),
   text('comment', 'Remark'),
   provenance('flags', 'Flags of the record: deviation, late, implausible and the reasons behind them'),
   provenance('deviation_impact', 'Impact of a deviation as the study director judged it: none, minor, major'),
@@ -129,7 +132,10 @@ const NAMED = [
   provenance('study', 'Code of the study'),
   provenance('tree_size', 'Number of records that the table rests on: 0 to tree_size - 1'),
   provenance('root', 'RFC 6962 root of the tree at that size, base64'),
-  provenance('simulated', 'true where no animal was used and every value was made by a program'),
+  {
+    ...boolean('simulated', 'Whether no animal was used and every value was made by a program'),
+    from: 'provenance',
+  },
 ] as const satisfies readonly Column[];
 
 type ColumnName = (typeof NAMED)[number]['name'];
@@ -143,10 +149,9 @@ function plainColumns(known: Set<string>): Column[] {
     for (const { column, kind, member } of plainCells(type)) {
       if (known.has(column)) continue;
       known.add(column);
-      const isNumber = kind === 'quantity' || kind === 'number';
       added.push({
         name: column,
-        type: isNumber ? 'number' : 'text',
+        type: typeOf(kind),
         from: 'recorded',
         meaning: `${nameInWords(member)} of a row ${plainKind(type)}`,
       });
@@ -155,12 +160,17 @@ function plainColumns(known: Set<string>): Column[] {
   return added;
 }
 
+function typeOf(kind: PlainCell['kind']): Column['type'] {
+  if (kind === 'boolean') return 'boolean';
+  return kind === 'quantity' || kind === 'number' ? 'number' : 'text';
+}
+
 function nameInWords(member: string): string {
   const words = member.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Some cells of a row by name. Numbers are decimal text, so that their digits stay as read. */
+/** Some cells of a row by name. Numbers are decimal text, so that their digits stay as read; booleans `true` or `false`. */
 export type NamedCells = { readonly [N in ColumnName]?: string | undefined };
 
 /** A cell for each column, in their order; undefined where there is no value. */
@@ -183,6 +193,10 @@ function text<const N extends string>(name: N, meaning: string) {
 
 function number<const N extends string>(name: N, meaning: string) {
   return { name, type: 'number', from: 'recorded', meaning } as const;
+}
+
+function boolean<const N extends string>(name: N, meaning: string) {
+  return { name, type: 'boolean', from: 'recorded', meaning } as const;
 }
 
 function derivedText<const N extends string>(name: N, meaning: string) {

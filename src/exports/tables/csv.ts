@@ -49,12 +49,14 @@ export function* tidyCsv(rows: Iterable<TidyRow>, options: CsvOptions = RFC_4180
   if (part !== '') yield part;
 }
 
-const IS_TEXT = COLUMNS.map(({ type }) => type === 'text');
+const TYPES = COLUMNS.map(({ type }) => type);
 
 function cellsOf(row: TidyRow, { decimal }: CsvOptions): string[] {
   return row.map((cell, index) => {
     if (cell === undefined) return '';
-    if (IS_TEXT[index]) return guardFormula(cell);
+    const type = TYPES[index];
+    if (type === 'text') return guardFormula(cell);
+    if (type === 'boolean') return cell.toUpperCase();
     return decimal === ',' ? cell.replace('.', ',') : cell;
   });
 }

@@ -1,6 +1,6 @@
 import { groupedBy } from '../../study/grouped-by.js';
 import { localDay } from '../../study/instant.js';
-import { formatQuantity } from '../../study/quantity.js';
+import { canonicalDose, formatQuantity } from '../../study/quantity.js';
 import { baseOfPhases, phaseOf } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
 import { isPoint } from '../../study/rules/interval.js';
@@ -19,64 +19,85 @@ export interface GroupedOptions {
   readonly paw: 'ipsilateral' | 'contralateral';
   /** What stands for a run that gave only a bound: nothing, or the filament at that end of the ladder. */
   readonly bounds: 'empty' | 'limit';
+  /** Whether excluded animals are left out or taken in. */
+  readonly excluded: 'out' | 'in';
 }
 
-export const GROUPED: GroupedOptions = { values: 'grams', paw: 'ipsilateral', bounds: 'empty' };
+export const GROUPED: GroupedOptions = {
+  values: 'grams',
+  paw: 'ipsilateral',
+  bounds: 'empty',
+  excluded: 'out',
+};
 
 /** Time points down, animals across, animals of a group side by side: as GraphPad Prism takes it by paste. */
 export interface Grouped {
   readonly animals: readonly { readonly group: string; readonly id: string }[];
-  /** Which of the animals are excluded: the analyst has to know. */
+  /** Animals with runs that are excluded, whether left out or taken in: the analyst has to know. */
   readonly excluded: readonly string[];
-  readonly rows: readonly {
-    readonly label: string;
-    readonly cells: ReadonlyMap<
-      string,
-      { readonly value: number | null; readonly records: readonly number[] }
-    >;
-  }[];
+  readonly rows: readonly { readonly label: string; readonly cells: ReadonlyMap<string, Cell> }[];
 }
 
-/** A run with the row to which it belongs. */
-interface Placed {
+interface Cell {
+  readonly value: number | null;
+  /** On which side of the value the truth lies where a run gave only a bound; both where bounds oppose one another. */
+  readonly bound: Bound | null;
+  readonly records: readonly number[];
+}
+
+type Bound = '<' | '>' | '<>';
+
+/** The row that a run belongs to. Rows are sorted by the parts of `order`, of which those in one place are of one type. */
+interface Place {
   readonly label: string;
-  readonly order: readonly number[];
+  readonly order: readonly (number | string)[];
+}
+
+interface Placed extends Place {
   readonly record: number;
   readonly grams: number | null;
+  readonly bound: '<' | '>' | null;
 }
 
 interface Row {
-  readonly order: readonly number[];
-  readonly cells: Map<string, { value: number | null; records: number[] }>;
+  readonly order: Place['order'];
+  readonly cells: Map<string, Cell>;
 }
 
 /** Several runs of an animal at one time point give their geometric mean: thresholds are log-normal. */
 export function groupedTable(view: View, options: GroupedOptions): Grouped {
   const rows = new Map<string, Row>();
+  const excluded: string[] = [];
   for (const { id, history } of view.animals()) {
+    const runs = runsOf(view, history, options);
+    if (runs.length > 0 && factsOf(history, 'SubjectExcluded').length > 0) {
+      excluded.push(id);
+      if (options.excluded === 'out') continue;
+    }
     const scale = scaleOf(view, history, options);
-    const byLabel = groupedBy(runsOf(view, history, options), ({ label }) => label);
-    for (const [label, runs] of byLabel) {
-      const row = rows.get(label) ?? { order: runs[0]!.order, cells: new Map() };
-      const grams = runs.flatMap((run) => (run.grams === null ? [] : [run.grams]));
-      const mean = grams.length === 0 ? null : geometricMean(grams);
-      row.cells.set(id, {
-        value: mean === null ? null : scale(mean),
-        records: runs.map(({ record }) => record),
-      });
+    for (const [label, atOnce] of groupedBy(runs, (run) => run.label)) {
+      const row = rows.get(label) ?? { order: atOnce[0]!.order, cells: new Map<string, Cell>() };
+      row.cells.set(id, cellOf(atOnce, scale));
       rows.set(label, row);
     }
   }
   const ordered = [...rows].sort(([, a], [, b]) => compared(a.order, b.order));
   const measured = new Set(ordered.flatMap(([, { cells }]) => [...cells.keys()]));
-  const isOut = (facts: readonly Fact[]): boolean => factsOf(facts, 'SubjectExcluded').length > 0;
   return {
     animals: groupsOf(view).filter(({ id }) => measured.has(id)),
-    excluded: view
-      .animals()
-      .filter(({ id, history }) => measured.has(id) && isOut(history))
-      .map(({ id }) => id),
+    excluded,
     rows: ordered.map(([label, { cells }]) => ({ label, cells })),
+  };
+}
+
+function cellOf(runs: readonly Placed[], scale: (grams: number) => number | null): Cell {
+  const grams = runs.flatMap((run) => run.grams ?? []);
+  const bounds = new Set(runs.flatMap(({ bound }) => bound ?? []));
+  const [bound = null] = bounds;
+  return {
+    value: grams.length === 0 ? null : scale(geometricMean(grams)),
+    bound: bounds.size > 1 ? '<>' : bound,
+    records: runs.map(({ record }) => record),
   };
 }
 
@@ -94,21 +115,25 @@ function runsOf(view: View, history: readonly Fact[], { paw, bounds }: GroupedOp
       const place = session
         ? inSession(session, fact.data.minute ?? 0, history)
         : onDay(day, phaseOf(fact, phases) === 'after-treatment', index);
-      return { ...place, record: fact.holder, grams: threshold.bound ? substitute : threshold.grams };
+      const bound = threshold.bound?.relation ?? null;
+      return { ...place, record: fact.holder, bound, grams: bound ? substitute : threshold.grams };
     });
 }
 
-function onDay(day: number | undefined, after: boolean, index: number): Pick<Placed, 'label' | 'order'> {
+function onDay(day: number | undefined, after: boolean, index: number): Place {
   if (day === undefined) return { label: `run ${index + 1}, never ligated`, order: [0, index] };
   return { label: `day ${day}`, order: [after ? 5 : 1, day] };
 }
 
-function inSession(session: Fact, minute: number, history: readonly Fact[]): Pick<Placed, 'label' | 'order'> {
+function inSession(session: Fact, minute: number, history: readonly Fact[]): Place {
   if (session.type === 'KetamineAdministered') {
-    const { dose, purpose } = (session as Fact<'KetamineAdministered'>).data;
-    const amount = Number(dose.value);
-    return purpose === 'titration'
-      ? { label: `ketamine ${formatQuantity(dose)}, ${minute} min`, order: [3, amount, minute] }
+    const { data } = session as Fact<'KetamineAdministered'>;
+    const dose = canonicalDose(data.dose);
+    return data.purpose === 'titration'
+      ? {
+          label: `ketamine ${formatQuantity(dose)}, ${minute} min`,
+          order: [3, dose.unit, Number(dose.value), minute],
+        }
       : { label: `combination, ${minute} min after ketamine`, order: [4, 0, minute] };
   }
   const follows = (fact: Fact<'SCSApplied'>): boolean => fact.data.follows !== undefined;
@@ -156,7 +181,7 @@ function geometricMean(grams: readonly number[]): number {
   return 10 ** (grams.reduce((sum, one) => sum + Math.log10(one), 0) / grams.length);
 }
 
-function compared(a: readonly number[], b: readonly number[]): number {
-  const at = a.findIndex((value, index) => value !== b[index]);
-  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+function compared(a: Place['order'], b: Place['order']): number {
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at < 0 ? 0 : a[at]! < b[at]! ? -1 : 1;
 }

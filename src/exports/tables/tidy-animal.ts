@@ -31,7 +31,7 @@ export function tidyAnimal(
   const ligation = factsOf(history, 'NerveLigated')[0];
   const baseline =
     view.protocols.versions.length === 0 ? null : preLesion(new Chart(history, view.protocols));
-  const excluded = history.some(({ type }) => type === 'SubjectExcluded') ? 'true' : undefined;
+  const excluded = String(history.some(({ type }) => type === 'SubjectExcluded'));
   return {
     view,
     history,

@@ -56,6 +56,7 @@ function about(snapshot: Snapshot): SheetData {
 function cell({ type }: Column, text: string | undefined): SheetData[number][number] {
   if (text === undefined) return null;
   if (type === 'text') return escaped(guardFormula(text));
+  if (type === 'boolean') return text === 'true';
   const places = text.split('.')[1]?.length ?? 0;
   if (!isKept(text, places)) return text;
   return { value: Number(text), format: places === 0 ? '0' : `0.${'0'.repeat(places)}` };

@@ -103,6 +103,11 @@ export const PARAMETERS = {
       'What is written for a run that gave only a bound: nothing, or the filament at that end of the ladder. Nothing where left out.',
     example: 'limit',
   },
+  excluded: {
+    schema: Type.Enum(['out', 'in']),
+    description: 'Whether excluded animals are left out or taken in; left out where not said.',
+    example: 'in',
+  },
   gaps: {
     schema: Type.Enum(['allow']),
     description: 'Make the return although answers are missing; the gaps are then listed above the form.',

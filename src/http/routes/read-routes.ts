@@ -79,7 +79,7 @@ const FILE_TYPES = [...new Set(FILES.map(({ mediaType }) => mediaType))];
 
 /** The parameters that only some files take. */
 const FORMS = Object.fromEntries(
-  (['separator', 'decimal', 'paw', 'bounds'] as const).map((form) => {
+  (['separator', 'decimal', 'paw', 'bounds', 'excluded'] as const).map((form) => {
     const files = FILES.filter(({ options }) => options.includes(form)).map(({ name }) => `\`${name}\``);
     return [form, `${PARAMETERS[form].description} Of ${files.join(', ')}.`];
   }),
@@ -114,7 +114,7 @@ export const READS = {
   file: {
     path: `${API}/studies/:code/files/:file`,
     summary: 'A table, data set or report of the study, made from the records up to a tree size',
-    parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'bounds'],
+    parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'bounds', 'excluded'],
     parametersAt: ({ file }) => ['at', 'atLeast', ...(fileNamed(file ?? '')?.options ?? [])],
     about: FORMS,
     text: FILE_TYPES,

@@ -8,7 +8,7 @@ export interface PlainCell {
   readonly member: string;
   /** The member's name in snake case, and the unit where it is a quantity: `temperature_Cel`. */
   readonly column: string;
-  readonly kind: 'quantity' | 'number' | 'words' | 'word';
+  readonly kind: 'quantity' | 'number' | 'boolean' | 'words' | 'word';
   /** The unit of the cell; that of the fact is converted to it. */
   readonly unit?: string;
   readonly required: boolean;
@@ -53,7 +53,8 @@ function plainCell(type: FactType, member: string, schema: TSchema, required: bo
   }
   const isRecord = shape.maximum === Number.MAX_SAFE_INTEGER;
   if (shape.type === 'integer' && !isRecord) return { member, column, kind: 'number', required };
-  if (shape.type === 'boolean' || shape.enum) return { member, column, kind: 'word', required };
+  if (shape.type === 'boolean') return { member, column, kind: 'boolean', required };
+  if (shape.enum) return { member, column, kind: 'word', required };
   if (shape.type === 'string') {
     // Free text keeps its blanks; a code, a date or an identifier has none.
     const isFree = shape.format === undefined && (shape.pattern ?? '').includes('\\S');
