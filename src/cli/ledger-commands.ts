@@ -53,7 +53,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
   program
     .command('play')
     .description(
-      'record the commands of a file, one JSON object a line; the first one accepted creates the ledger',
+      'record the commands of a file, one JSON object a line; the first one accepted creates the ledger. Prints what is refused or flagged, and what changes a verdict',
     )
     .argument('<file>', 'commands, NDJSON')
     .addOption(dataOption())
@@ -62,7 +62,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
       'record into a ledger that is marked as simulated for ever; lines may set at, actor and role',
     )
     .option('--keep-going', 'continue after a refusal')
-    .option('--json', 'print one JSON result a line')
+    .option('--json', 'print the whole answer to each command, one JSON object a line')
     .addHelpText('after', example('play examples/reference-study.ndjson --data trial --simulated'))
     .action(act(async () => (await import('./commands/play.js')).playFile));
   program

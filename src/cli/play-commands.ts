@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { decodeText } from '../shared/decode-text.js';
 import type { Lab } from '../lab/lab.js';
-import type { Engine } from '../recording/engine.js';
+import type { ToldReceipt } from '../queries/tell-findings.js';
+import type { Receipt } from '../recording/open-stream.js';
 import { commandNamed } from '../study/catalogue.js';
+import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import { instantMs } from '../study/instant.js';
 import { parseCommand } from '../study/parse.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
-import type { EndpointAlert } from '../study/welfare/endpoints.js';
 import type { Io } from './subcommand.js';
 import { Failure } from './output/failure.js';
 import { DEVELOPMENT_IDENTITY } from '../shared/development-identity.js';
@@ -20,15 +21,7 @@ import { tellAlarm } from './output/tell-alarm.js';
 import { wrapped } from './output/page.js';
 
 export type PlayResult =
-  | {
-      line: number;
-      command: string;
-      ok: true;
-      records: readonly { number: number; leaf: string }[];
-      treeSize: number;
-      root: string;
-      endpoints?: readonly EndpointAlert[];
-    }
+  | ({ line: number; command: string; ok: true } & Omit<ToldReceipt, 'study'>)
   | {
       line: number;
       command: string | null;
@@ -48,7 +41,9 @@ export interface PlayOptions {
 }
 
 /** What commands are sent to. */
-export type Recorder = Pick<Engine, 'execute'>;
+interface Recorder {
+  execute(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | ToldReceipt | Refusal>;
+}
 
 /** Records commands, one JSON object a line, and yields one result a line. Stops at the first refusal unless `keepGoing`. */
 export async function* playLines(
@@ -208,9 +203,8 @@ async function recordLine(
   const command = parseCommand(definition, body, submission);
   const answer = command instanceof Refusal ? command : await recorder.execute(definition, command);
   if (answer instanceof Refusal) return refused(number, definition.name, answer);
-  const { records, treeSize, root, endpoints } = answer;
-  const reached = endpoints ? { endpoints } : {};
-  return { line: number, command: definition.name, ok: true, records, treeSize, root, ...reached };
+  const { study: _, ...told } = answer;
+  return { line: number, command: definition.name, ok: true, ...told };
 }
 
 function refused(line: number, command: string | null, refusal: Refusal): PlayResult {

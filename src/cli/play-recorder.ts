@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { tellFindings, type ToldReceipt } from '../queries/tell-findings.js';
 import { Engine } from '../recording/engine.js';
 import type { Receipt } from '../recording/open-stream.js';
 import { MemoryStore } from '../store/memory.store.js';
@@ -34,12 +35,15 @@ export class PlayRecorder {
     }
   }
 
-  async execute(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | Refusal> {
-    if (this.ledger) return this.ledger.engine.execute(definition, command);
-    const rehearsed = await this.rehearse(definition, command);
-    if (rehearsed instanceof Refusal) return rehearsed;
-    this.ledger = await openForRecording(this.place, { ...this.options, create: true });
-    return this.ledger.engine.execute(definition, command);
+  async execute(definition: CommandDefinition, command: StudyCommand): Promise<ToldReceipt | Refusal> {
+    if (!this.ledger) {
+      const rehearsed = await this.rehearse(definition, command);
+      if (rehearsed instanceof Refusal) return rehearsed;
+      this.ledger = await openForRecording(this.place, { ...this.options, create: true });
+    }
+    const { engine } = this.ledger;
+    const answer = await engine.execute(definition, command);
+    return answer instanceof Refusal ? answer : tellFindings(engine, answer);
   }
 
   /** What a new ledger would answer. */

@@ -87,6 +87,11 @@ export class Engine {
     return this.logs.study(code);
   }
 
+  /** A study as it is folded here, with everything that this process recorded in it. */
+  async openStudy(code: string): Promise<OpenStudy> {
+    return (await this.logs.writableStudy(code)).open;
+  }
+
   /** Any log, caught up with the store. */
   log(name: LogName): Promise<OpenLog> {
     return this.logs.log(name);

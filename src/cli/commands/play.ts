@@ -1,5 +1,6 @@
 import { counted } from '../../shared/counted.js';
 import type { EndpointAlert } from '../../study/welfare/endpoints.js';
+import { describeFindings } from '../output/findings.js';
 import type { Io } from '../subcommand.js';
 import type { Place } from '../open-ledger.js';
 import { playInto, type PlayResult } from '../play-commands.js';
@@ -28,10 +29,14 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
       for (const { code, message } of result.errors?.slice(1) ?? [])
         print(wrapped(`  (${code}): ${message}`));
     }
-    if (!json && result.ok)
-      for (const alert of result.endpoints ?? [])
-        print(wrapped(`line ${result.line}: ${endpointReached(alert)}`));
-    if (result.ok) [recorded, last] = [recorded + 1, result];
+    if (!result.ok) return;
+    [recorded, last] = [recorded + 1, result];
+    if (json) return;
+    const found = describeFindings(result);
+    if (found !== '')
+      print(wrapped(`line ${result.line}: ${result.command}, record ${result.treeSize - 1}: ${found}`));
+    for (const alert of result.endpoints ?? [])
+      print(wrapped(`line ${result.line}: ${endpointReached(alert)}`));
   });
   if (!json) {
     const where = last?.ok ? `; tree size ${last.treeSize}, root ${last.root}` : '';

@@ -1,5 +1,7 @@
 import { Controller, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { tellFindings } from '../../queries/tell-findings.js';
+import { Engine } from '../../recording/engine.js';
 import type { Receipt } from '../../recording/open-stream.js';
 import { offsetMinutesNow } from '../../recording/time-zone.js';
 import { parseCommand } from '../../study/parse.js';
@@ -16,7 +18,10 @@ import { CommandId } from './command-id.js';
 /** Takes every command; the catalogue says what its body may hold and which function decides it. */
 @Controller()
 export class CommandsController {
-  constructor(@Inject(CommandBus) private readonly commands: CommandBus) {}
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(Engine) private readonly engine: Engine,
+  ) {}
 
   @Post(COMMAND_PATH)
   @Takes([])
@@ -40,6 +45,6 @@ export class CommandsController {
       ETag: etagOfSize(receipt.treeSize),
       Location: `${API}/studies/${study}/records/${receipt.records[0]?.number ?? 0}`,
     };
-    return new Reply(201, headers, JSON.stringify(receipt));
+    return new Reply(201, headers, JSON.stringify(await tellFindings(this.engine, receipt)));
   }
 }

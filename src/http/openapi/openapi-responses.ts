@@ -3,29 +3,14 @@ import { EVENTS } from '../../study/events/events.js';
 import { attributeSchemas } from '../../study/record.js';
 import { problemDocument, typeOf } from '../platform/problems.js';
 import { API } from '../../shared/api-prefix.js';
+import { object, orNull, root, text, treeSize } from './openapi-parts.js';
+import { RECEIPT_SCHEMAS } from './openapi-receipt.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
 
 /**
  * The schemas of answers: receipts, problems, reads. They are open, because later versions may add members. One list, so
  * one file, although it is long.
  */
-const treeSize = {
-  type: 'integer',
-  minimum: 0,
-  description: 'Number of records that the answer rests on: #0 … #n−1.',
-};
-const root = { type: 'string', description: 'RFC 6962 root of the tree at that size, base64.' };
-const text = { type: 'string' };
-const orNull = (type: string): Schema => ({ type: [type, 'null'] });
-
-function object(properties: Record<string, unknown>, optional: readonly string[] = []): Schema {
-  return {
-    type: 'object',
-    properties,
-    required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  };
-}
-
 const placed = object(
   {
     study: { ...text, description: 'The study’s code.' },
@@ -51,20 +36,6 @@ const summary = object({
   lastRecordedAt: orNull('string'),
 });
 
-const endpointAlert = {
-  ...object({
-    subject: text,
-    id: { ...text, description: 'The endpoint, as the protocol calls it.' },
-    description: text,
-    record: { type: 'integer', minimum: 0, description: 'The score or weight that reached it.' },
-    occurredAt: text,
-    observed: { ...text, description: 'What was seen, in words.' },
-  }),
-  description: 'A humane endpoint that was reached, until a decision is recorded.',
-};
-
-const exampleLeaf = 'r4+ZWQmF1m2ZkqAoo0uPZ1Sv8rBqYk1vX0m3t4n5u6c=';
-
 const anchor = {
   ...object(
     {
@@ -85,33 +56,7 @@ const placedLog = {
 };
 
 export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
-  EndpointAlert: endpointAlert,
-  Receipt: {
-    ...object(
-      {
-        study: text,
-        records: {
-          type: 'array',
-          items: object({
-            number: { type: 'integer', minimum: 0 },
-            leaf: { ...text, description: 'Leaf hash, base64.' },
-          }),
-        },
-        treeSize: { ...treeSize, description: 'Just after the command’s own last record.' },
-        root,
-        endpoints: {
-          type: 'array',
-          items: reference('EndpointAlert'),
-          description: 'Humane endpoints that wait for a decision because of this record.',
-        },
-      },
-      ['endpoints'],
-    ),
-    description: 'What was recorded. It can be derived again from the records at any time.',
-    examples: [
-      { study: 'KET-01', records: [{ number: 57, leaf: exampleLeaf }], treeSize: 58, root: exampleLeaf },
-    ],
-  },
+  ...RECEIPT_SCHEMAS,
   Problem: {
     ...object(
       {

@@ -13,7 +13,8 @@ export interface VerdictStep {
   readonly changes: readonly { readonly question: Question; readonly from: string; readonly to: string }[];
 }
 
-const QUESTIONS = [
+/** What is asked of every animal. */
+export const QUESTIONS = [
   'hypersensitive',
   'stimulation alone',
   'sub-effective dose',
@@ -21,8 +22,9 @@ const QUESTIONS = [
   'converted',
 ] as const;
 
-type Question = (typeof QUESTIONS)[number];
-type Said = Readonly<Record<Question, string>>;
+export type Question = (typeof QUESTIONS)[number];
+/** The answer to every question about an animal, in words. */
+export type Said = Readonly<Record<Question, string>>;
 
 /**
  * The records that changed a verdict on one animal, in record order. Each version of the animal is judged by the protocol
@@ -33,16 +35,12 @@ export function* verdictSteps(view: View, id: string, history: readonly Fact[]):
   if (protocols.versions.length === 0) return [];
   const chart = yield* chartOf(history, protocols);
   const steps: VerdictStep[] = [];
-  let later = said(chart);
+  let later = sayOf(chart);
   for (const { record, out, put } of study.subjects.get(id)?.changes.toArray().reverse() ?? []) {
     if (put && put.at <= untilMs) chart.put(put, false);
     if (out && out.at <= untilMs) chart.put(out, true);
-    const before = said(chart);
-    const changes = QUESTIONS.filter((question) => before[question] !== later[question]).map((question) => ({
-      question,
-      from: before[question],
-      to: later[question],
-    }));
+    const before = sayOf(chart);
+    const changes = changesOfSaid(before, later);
     if (changes.length > 0)
       steps.push({ record, occurredAt: study.records.at(record)!.record.time, changes });
     later = before;
@@ -51,7 +49,16 @@ export function* verdictSteps(view: View, id: string, history: readonly Fact[]):
   return steps.reverse();
 }
 
-function said(chart: Chart): Said {
+/** The questions that have another answer now. */
+export function changesOfSaid(before: Said, after: Said): VerdictStep['changes'] {
+  return QUESTIONS.filter((question) => before[question] !== after[question]).map((question) => ({
+    question,
+    from: before[question],
+    to: after[question],
+  }));
+}
+
+export function sayOf(chart: Chart): Said {
   const { hypersensitive, scs, combination, converted } = judgeChart(chart);
   const designated = chart.designations.last?.data.dose;
   return {

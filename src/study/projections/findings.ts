@@ -1,0 +1,121 @@
+import { minutesBetween } from '../instant.js';
+import { doseOf } from '../quantity.js';
+import { isOf, type StudyRecord } from '../record.js';
+import type { Chart } from '../rules/chart.js';
+import { measure } from '../rules/measured-run.js';
+import type { Threshold } from '../rules/threshold.js';
+import type { Steps } from '../steps.js';
+import { Protocols, findStatedFact, studyInSteps, type Fact, type Study } from '../study.js';
+import { recordFlags } from './audit-trail.projection.js';
+import { MovingCharts } from './moving-charts.js';
+import { changesOfSaid, type Question } from './verdict-steps.js';
+
+/** What whoever sends a command is told of its record at once. Members that have nothing to say are left out. */
+export interface Findings {
+  /** Codes; of a correction also those of what it states. */
+  readonly flags?: readonly string[];
+  /** Of a run, or a correction of one. */
+  readonly threshold?: Pick<Threshold, 'status' | 'grams' | 'bound'>;
+  /** Of a dose, or a correction of one. */
+  readonly dose?: {
+    readonly microgram: number;
+    readonly microgramPerKg: number;
+    /** Hours since the dose before; null for the first. */
+    readonly washoutHours: number | null;
+  };
+  /** What is said of an animal and was changed by the record. */
+  readonly verdicts?: readonly ChangedVerdict[];
+}
+
+export interface ChangedVerdict {
+  /** The animal: a correction that moves a fact changes what is said of two. */
+  readonly subject: string;
+  readonly question: Question;
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * What a record is found to say, as of the tree size just after it, whatever was recorded since. `charts` belongs to the
+ * stream of the study, and makes answers about one record after another cheap.
+ */
+export function* findingsOf(study: Study, number: number, charts: MovingCharts): Steps<Findings> {
+  const { record } = study.records.at(number)!;
+  const flags = recordFlags(record);
+  return {
+    ...(flags.length > 0 && { flags }),
+    ...(record.subject !== undefined && (yield* findInAnimals(study, number, record, charts))),
+  };
+}
+
+function* findInAnimals(
+  study: Study,
+  number: number,
+  record: StudyRecord,
+  charts: MovingCharts,
+): Steps<Omit<Findings, 'flags'>> {
+  const animals = animalsChanged(study, record);
+  const asKnown = standsFor(study, number, animals);
+  const then = asKnown ? study : yield* studyInSteps(study, number + 1);
+  if (new Protocols(then).versions.length === 0) return {};
+  let found: Omit<Findings, 'flags'> = {};
+  const verdicts: ChangedVerdict[] = [];
+  for (const id of animals) {
+    const change = changeBy(then, id, number);
+    if (!change) continue;
+    const { before, after, chart } = yield* (asKnown ? charts : new MovingCharts()).around(
+      then,
+      id,
+      change.all,
+      change.place,
+    );
+    const put = change.all.at(change.place)?.put;
+    if (put?.holder === number) found = { ...derive(put, chart) };
+    for (const { question, from, to } of changesOfSaid(before, after))
+      verdicts.push({ subject: id, question, before: from, after: to });
+  }
+  return { ...found, ...(verdicts.length > 0 && { verdicts }) };
+}
+
+/** The animals whose history a record may have changed: its own, and the one that a correction moved a fact from or to. */
+function animalsChanged(study: Study, record: StudyRecord): ReadonlySet<string> {
+  const named = isOf('RecordVoided', record) ? study.records.at(record.data.target.number)?.record : record;
+  const moved =
+    named && isOf('RecordCorrected', named)
+      ? [named.data.subject, findStatedFact(study, named.data.replaces.number)?.subject]
+      : [];
+  return new Set([record.subject, ...moved].filter((id) => id !== undefined));
+}
+
+/** Whether the study says of the animals and the protocol what it said just after a record, once later changes are undone. */
+function standsFor(study: Study, number: number, animals: ReadonlySet<string>): boolean {
+  if (study.size === number + 1) return true;
+  for (let later = number + 1; later < study.size; later++)
+    if (mayConcernProtocol(study.records.at(later)!.record)) return false;
+  return [...animals].every((id) => changeBy(study, id, number));
+}
+
+function mayConcernProtocol({ subject, type }: StudyRecord): boolean {
+  return subject === undefined && type !== 'StudyClosed' && type !== 'DeviationAcknowledged';
+}
+
+/** The changes of an animal, and the place among them of the one that a record made. */
+function changeBy(study: Study, id: string, number: number) {
+  const all = study.subjects.get(id)?.changes;
+  const place = all?.firstIndex(({ record }) => record >= number) ?? 0;
+  return all?.at(place)?.record === number ? { all, place } : undefined;
+}
+
+function derive(fact: Fact, chart: Chart): Pick<Findings, 'threshold' | 'dose'> {
+  if (fact.type === 'ThresholdRecorded') {
+    const { status, grams, bound } = measure(fact as Fact<'ThresholdRecorded'>, chart.protocols).threshold;
+    return { threshold: { status, grams, bound } };
+  }
+  if (fact.type !== 'KetamineAdministered') return {};
+  const { data, at, number } = fact as Fact<'KetamineAdministered'>;
+  let place = chart.doses.upTo(at) - 1;
+  while ((chart.doses.at(place)?.at ?? -Infinity) === at && chart.doses.at(place)!.number >= number) place--;
+  const before = chart.doses.at(place);
+  const washoutHours = before ? minutesBetween(before.at, at) / 60 : null;
+  return { dose: { ...doseOf(data.dose, data.bodyWeight), washoutHours } };
+}

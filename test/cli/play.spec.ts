@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v4 } from 'uuid';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
+import {
+  approved,
+  because,
+  corrected,
+  day,
+  dosed,
+  enrolled,
+  exampleData,
+  ligated,
+  measured,
+  registered,
+  touches,
+  weighed,
+} from '../study/bench.js';
+import { CODE, type Sent } from '../study/specification.js';
+
+const WHY = 'As it was';
+
+function fileOf(commands: readonly Sent[]): string {
+  const file = join(freshFolder('play'), 'commands.ndjson');
+  let clock = '';
+  const lines = commands.map(({ name, body, clock: set }) => {
+    clock = set ?? (body['occurredAt'] as string | undefined) ?? clock;
+    return JSON.stringify({ command: name, id: v4(), study: CODE, at: clock, ...body });
+  });
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
+
+const data = { ...exampleData('RecordThreshold'), touches: touches('2O 4O 6O 8X 6O 8X 6O 8X') };
+const file = fileOf([
+  registered,
+  approved,
+  enrolled('R01'),
+  measured('high', day(1)),
+  measured('high', day(2)),
+  ligated(),
+  measured('low', day(17)),
+  because(WHY, dosed(day(18))),
+  corrected(6, { subject: 'R01', occurredAt: day(17), corrected: data }),
+  weighed(day(19)),
+]);
+
+const play = (...more: string[]) =>
+  studyLedger('play', file, '--data', freshFolder('ledger'), '--simulated', ...more);
+
+it('prints one line for a record that is flagged or changes a verdict, and none for the others', async () => {
+  const { code, out } = await play();
+  expect(code).toBe(0);
+  expect(out.trim().split('\n').slice(0, -1)).toEqual([
+    'line 7: RecordThreshold, record 6: R01 hypersensitive: not known → yes',
+    'line 8: AdministerKetamine, record 7: flagged deviation, no-catheter',
+    'line 9: CorrectRecord, record 8: R01 hypersensitive: yes → no',
+  ]);
+  expect(out).toMatch(/10 commands recorded in .* \(SIMULATED DATA\); tree size 10, root \S+\n$/);
+});
+
+it('gives all that is told of each record with --json', async () => {
+  const { out } = await play('--json');
+  const results = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(results[3]).toEqual({
+    line: 4,
+    command: 'RecordThreshold',
+    ok: true,
+    records: [{ number: 3, leaf: expect.any(String) }],
+    treeSize: 4,
+    root: expect.any(String),
+    threshold: { status: 'estimated', grams: expect.closeTo(6.3274, 4), bound: null },
+  });
+  expect(results[7]).toMatchObject({
+    flags: ['deviation', 'no-catheter'],
+    dose: { microgram: 30, microgramPerKg: 96, washoutHours: null },
+  });
+  expect(results[8]).toMatchObject({
+    threshold: results[3]!['threshold'],
+    verdicts: [{ subject: 'R01', question: 'hypersensitive', before: 'yes', after: 'no' }],
+  });
+  expect(Object.keys(results[9]!)).toEqual(['line', 'command', 'ok', 'records', 'treeSize', 'root']);
+});
