@@ -77,6 +77,15 @@ export function localInstant(ms: number, offsetMinutes: number): string {
   return `${utcInstant(ms + offsetMinutes * MINUTE).slice(0, -1)}${offsetMinutes < 0 ? '-' : '+'}${offset}`;
 }
 
+/**
+ * An instant as people read it in tables, reports and on the command line: `2026-03-01 10:15 +01:00`, on the clock of
+ * whoever wrote it. UTC is `+00:00`. Seconds are left out: the record has them.
+ */
+export function printInstant(instant: string): string {
+  const offset = instant.endsWith('Z') ? '+00:00' : instant.slice(-6);
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} ${offset}`;
+}
+
 export function minutesBetween(earlierMs: number, laterMs: number): number {
   return (laterMs - earlierMs) / MINUTE;
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { dataPackJson } from '../../src/exports/data-pack/data-pack.js';
 import { htmlDocument } from '../../src/exports/documents/html-document.js';
-import { when } from '../../src/exports/documents/document.js';
 import { pdfDocument } from '../../src/exports/documents/pdf-document.js';
 import { renderToString } from 'preact-render-to-string';
 import { h } from 'preact';
@@ -79,15 +78,6 @@ describe('the report as a page', () => {
       runs(60),
     );
   });
-});
-
-describe('an instant for people', () => {
-  it.each([
-    ['2026-03-18T10:05:00.000Z', '2026-03-18 10:05Z'],
-    ['2026-03-27T08:50:00+01:00', '2026-03-27 08:50+01:00'],
-    ['2026-03-31T07:31:23.120Z', '2026-03-31 07:31:23.120Z'],
-    ['2026-03-31T00:00:00Z', '2026-03-31 00:00Z'],
-  ])('%s', (instant, text) => expect(when(instant)).toBe(text));
 });
 
 /** Objects where the cross-reference table says that they are: what a reader of PDF relies on first. */

@@ -5,6 +5,7 @@ import {
   localDay,
   localInstant,
   minutesBetween,
+  printInstant,
   utcInstant,
 } from '../../src/study/instant.js';
 import { runs } from '../support/effort.js';
@@ -141,5 +142,13 @@ describe('an instant', () => {
 
   it('is minutes from another', () => {
     expect(minutesBetween(0, 90_000)).toBe(1.5);
+  });
+
+  it.each([
+    ['2026-03-18T10:05:00.000Z', '2026-03-18 10:05 +00:00'],
+    ['2026-03-27T08:50:00+01:00', '2026-03-27 08:50 +01:00'],
+    ['2026-03-27T23:50:23.120-03:30', '2026-03-27 23:50 -03:30'],
+  ])('is printed in one form, with its own offset: %s', (instant, text) => {
+    expect(printInstant(instant)).toBe(text);
   });
 });

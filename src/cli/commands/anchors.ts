@@ -10,6 +10,7 @@ import type { Io } from '../subcommand.js';
 import { openForReading, type Place } from '../open-ledger.js';
 import { wrapped, type Block } from '../output/page.js';
 import { table } from '../output/table.js';
+import { printInstant } from '../../study/instant.js';
 
 export interface AnchorsOptions extends Place {
   /** Also asks each witness what it has cosigned. */
@@ -60,7 +61,7 @@ export async function anchors(
         align: 'right',
       },
       { head: 'state', cell: ({ state }) => state ?? 'not anchored' },
-      { head: 'recorded', cell: ({ at }) => at ?? '' },
+      { head: 'recorded', cell: ({ at }) => (at === undefined ? '' : printInstant(at)) },
     ]);
     const problems = logs.flatMap(({ problem }) => (problem === undefined ? [] : [wrapped(problem)]));
     print(heads, '', ...problems, ...inWords(status), ...(asked ?? []).map(describeHead));
@@ -103,12 +104,12 @@ function inWords({
   const contacts = [...witnesses, ...(authority ? [authority] : [])].map(
     ({ name, size, at, failures, problem, disputed }) =>
       wrapped(
-        `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${at}`}${failures > 0 ? `, failed ${counted(failures, 'time')} since: ${problem ?? ''}` : ''}${disputed ? ' (DISPUTED: it claims another lab log, without proof)' : ''}`,
+        `  ${name}: ${at === undefined ? 'has not answered yet' : `lab size ${size} at ${printInstant(at)}`}${failures > 0 ? `, failed ${counted(failures, 'time')} since: ${problem ?? ''}` : ''}${disputed ? ' (DISPUTED: it claims another lab log, without proof)' : ''}`,
       ),
   );
   return [
-    `lab: ${counted(labTreeSize, 'record')}, published to ${published.size}${published.at === undefined ? '' : ` at ${published.at}`}`,
-    ...(quorum ? [`quorum: lab size ${quorum.size} at ${quorum.at}`] : []),
+    `lab: ${counted(labTreeSize, 'record')}, published to ${published.size}${published.at === undefined ? '' : ` at ${printInstant(published.at)}`}`,
+    ...(quorum ? [`quorum: lab size ${quorum.size} at ${printInstant(quorum.at)}`] : []),
     ...contacts,
     ...(alarm ? [wrapped(`ALARM (${alarm.code}): ${alarm.message}`)] : []),
     state === 'unwitnessed' ? wrapped(UNWITNESSED) : `state: ${state}`,

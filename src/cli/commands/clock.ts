@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { proposeClockConfirmation } from '../../anchoring/anchor-facts.js';
 import { openLedgerFolder } from '../../operations/open-ledger.js';
-import { utcInstant } from '../../study/instant.js';
+import { printInstant, utcInstant } from '../../study/instant.js';
 import type { Place } from '../open-ledger.js';
 
 export interface ConfirmClockOptions extends Place {
@@ -23,7 +23,7 @@ export async function confirmClock({
       proposeClockConfirmation(engine, recordedMs, { cause, commandId: v7() }),
     );
     if (json) return JSON.stringify(receipt);
-    return `Recorded in the lab (record ${receipt.records[0]?.number}): the clock, ${utcInstant(engine.clock())}, is right.`;
+    return `Recorded in the lab (record ${receipt.records[0]?.number}): the clock, ${printInstant(utcInstant(engine.clock()))}, is right.`;
   } finally {
     await engine.close();
   }

@@ -14,6 +14,7 @@ import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { wrapped, type Block } from '../output/page.js';
 import { tellAlarm } from '../output/tell-alarm.js';
 import { VERSION } from '../../shared/version.js';
+import { printInstant } from '../../study/instant.js';
 
 export interface ExportOptions extends Place {
   readonly study: string;
@@ -77,7 +78,7 @@ function inWords({ about, sha256, report }: Exported, to: string, unrecorded: bo
     ...(simulated ? ['SIMULATED DATA'] : []),
     `study ${code}, ${counted(size, 'record')}${part}, exported to ${to}`,
     `tree size ${size}, root ${root}`,
-    `anchored in lab record ${anchor.record} at ${anchor.recorded}, lab size ${labSize}`,
+    `anchored in lab record ${anchor.record} at ${printInstant(anchor.recorded)}, lab size ${labSize}`,
     `verified as its receiver will: ${report.verdict}`,
     `sha256 ${sha256}${unrecorded ? '  (NOT recorded in the access log)' : '  (recorded in the access log)'}`,
     ...(to.endsWith('.zip') ? [] : [`open ${join(to, START_PAGE)} to read it`]),

@@ -11,6 +11,7 @@ import type { Place } from '../open-ledger.js';
 import { Progress } from '../output/progress.js';
 import { wrapped } from '../output/page.js';
 import { table } from '../output/table.js';
+import { printInstant } from '../../study/instant.js';
 
 export interface ReturnOptions extends Place {
   readonly year: string;
@@ -115,7 +116,7 @@ export async function alerts(
         { head: 'animal', cell: ({ subject }) => subject },
         { head: 'endpoint', cell: ({ id }) => id },
         { head: 'record', cell: ({ record }) => `#${record}`, align: 'right' },
-        { head: 'when', cell: ({ occurredAt }) => occurredAt },
+        { head: 'when', cell: ({ occurredAt }) => printInstant(occurredAt) },
         { head: 'seen', cell: ({ observed }) => observed, flexible: true },
       ]),
     );

@@ -1,6 +1,5 @@
 import type { StandingVerdict } from '../../study/projections/responder-status.projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
-import { instantMs, utcInstant } from '../../study/instant.js';
 
 /** Formats of single values in table cells. */
 
@@ -44,15 +43,4 @@ export function yesNo(value: boolean | null): string {
 
 export function numbers(records: readonly number[]): string {
   return records.map((number) => `#${number}`).join(' ');
-}
-
-/** Month, day and time of day. */
-export function shorter(instant: string): string {
-  return short(instant).slice(5);
-}
-
-/** Date and time of day in UTC: in one column, times with different offsets would look out of order. */
-export function short(instant: string): string {
-  const ms = instantMs(instant);
-  return (ms === undefined ? instant : utcInstant(ms)).slice(0, 16).replace('T', ' ');
 }

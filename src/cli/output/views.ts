@@ -8,9 +8,10 @@ import type {
 import type { Flow } from '../../study/projections/study-flow.projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import type { WelfareRecord } from '../../study/projections/welfare.projection.js';
-import { gramsOf, inShort, numbers, short, shorter, signed, valueOf, yesNo } from './cells.js';
+import { gramsOf, inShort, numbers, signed, valueOf, yesNo } from './cells.js';
 import { wrapped, type Block } from './page.js';
 import { table } from './table.js';
+import { printInstant } from '../../study/instant.js';
 
 /** Projections as text for people. Programs use `--json`. */
 type Renderer = (answer: never) => Block[];
@@ -103,7 +104,7 @@ export function doseTitration({
     `${subject}: ${counted(doses.length, 'dose')}`,
     table(doses, [
       { head: '#', cell: ({ record }) => String(record), align: 'right' },
-      { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt), flexible: true },
+      { head: 'when', cell: ({ occurredAt }) => printInstant(occurredAt), flexible: true },
       { head: 'dose', cell: ({ dose }) => dose, align: 'right' },
       { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg.toFixed(1), align: 'right' },
       { head: 'for', cell: ({ purpose }) => purpose },
@@ -149,7 +150,7 @@ export function thresholdSeries({
       subject,
       table(runs, [
         { head: '#', cell: ({ record }) => String(record), align: 'right' },
-        { head: 'when (UTC)', cell: ({ occurredAt }) => shorter(occurredAt), flexible: true },
+        { head: 'when', cell: ({ occurredAt }) => printInstant(occurredAt), flexible: true },
         { head: 'paw', cell: ({ paw }) => paw.slice(0, 6) },
         {
           head: 'phase',
@@ -196,8 +197,8 @@ export function auditTrail(records: readonly TrailRecord[]): Block[] {
   return [
     table(records, [
       { head: '#', cell: ({ record }) => String(record), align: 'right' },
-      { head: 'recorded (UTC)', cell: ({ recordedAt }) => short(recordedAt), flexible: true },
-      { head: 'happened (UTC)', cell: ({ occurredAt }) => shorter(occurredAt), flexible: true },
+      { head: 'recorded', cell: ({ recordedAt }) => printInstant(recordedAt), flexible: true },
+      { head: 'happened', cell: ({ occurredAt }) => printInstant(occurredAt), flexible: true },
       { head: 'what', cell: ({ type }) => type, flexible: 'camelCase' },
       { head: 'animal', cell: ({ subject }) => subject ?? '' },
       { head: 'who', cell: ({ actor }) => actor, flexible: true },

@@ -1,5 +1,6 @@
 import { counted } from '../../shared/counted.js';
 import { expectedVerdict, type About } from './about.js';
+import { printInstant } from '../../study/instant.js';
 
 const SIMULATED = `> **SIMULATED DATA.** No animal was used: every value here was made by a program.
 
@@ -25,7 +26,7 @@ ${simulated ? SIMULATED : ''}${whatIsHere(about)}
 | facility | ${facility} |
 | tree size | ${size} (records 0 to ${size - 1}) |
 | root | \`${root}\` |
-| anchored | lab record ${anchor.record}, ${anchor.recorded}, at study size ${anchor.size} |
+| anchored | lab record ${anchor.record}, ${printInstant(anchor.recorded)}, at study size ${anchor.size} |
 | lab size | ${labSize} |
 | verdict to expect | records **${verdict}** (exit code ${exitCode}) |
 

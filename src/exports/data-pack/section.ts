@@ -1,5 +1,6 @@
 import type { Fact } from '../../study/study.js';
-import { cited, when } from '../documents/document.js';
+import { cited } from '../documents/document.js';
+import { printInstant } from '../../study/instant.js';
 
 /** A section of the pack: what one number of 21 CFR 58.185(a) asks for, what the records hold of it, and what they lack. */
 export interface Section {
@@ -23,7 +24,7 @@ export function item(what: string, value: string | number, records: Iterable<num
 
 /** When something happened; no item where it has not happened. */
 export function dated(what: string, fact: Fact | undefined): Item[] {
-  return fact ? [item(what, when(fact.time), own(fact))] : [];
+  return fact ? [item(what, printInstant(fact.time), own(fact))] : [];
 }
 
 export function own(fact: Fact | undefined): number[] {

@@ -56,8 +56,3 @@ export function cited(records: Iterable<number>): string {
     .map((record) => `#${record}`)
     .join(' ');
 }
-
-/** An instant with its offset; seconds only where they are not 0. */
-export function when(instant: string): string {
-  return instant.replace('T', ' ').replace(/(?::00)?(?:\.000)?(?=Z|[+-]\d\d:\d\d$)/, '');
-}

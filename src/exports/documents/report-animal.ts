@@ -3,9 +3,10 @@ import type { View } from '../../study/projections/projection.js';
 import { thresholdSeries, type SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import { welfare, type WelfareRecord } from '../../study/projections/welfare.projection.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import { cited, figure, heading, paragraph, tableOf, when, type Block } from './document.js';
+import { cited, figure, heading, paragraph, tableOf, type Block } from './document.js';
 import { drawCourse, drawDoses } from '../figures/animal-figures.js';
 import { typeInWords } from './in-words.js';
+import { printInstant } from '../../study/instant.js';
 
 /** Nobody reads more rows on paper; the table of the study has all. */
 const MAX_ROWS = 400;
@@ -92,7 +93,7 @@ function dosesOf(
       ],
       doses.map((dose) => [
         `#${dose.record}`,
-        when(dose.occurredAt),
+        printInstant(dose.occurredAt),
         dose.dose,
         dose.microgramPerKg.toFixed(1),
         dose.purpose,
@@ -126,7 +127,7 @@ function runTable(runs: readonly SeriesRun[]): Block[] {
     ],
     shown.map((run) => [
       `#${run.record}`,
-      when(run.occurredAt),
+      printInstant(run.occurredAt),
       run.paw === 'ipsilateral' ? 'ipsi' : 'contra',
       run.phase,
       run.minute,

@@ -7,13 +7,14 @@ import {
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
 import type { Study } from '../../study/study.js';
-import { cited, figure, heading, paragraph, tableOf, when, type Block, type Document } from './document.js';
+import { cited, figure, heading, paragraph, tableOf, type Block, type Document } from './document.js';
 import { flowDiagram } from '../figures/flow-diagram.js';
 import { typeInWords } from './in-words.js';
 import { SIMULATED_NOTICE, snapshotName, type Snapshot } from '../snapshot.js';
 import { animalBlocks } from './report-animal.js';
 import { changesInWords } from './report-changes.js';
 import { methodBlocks } from './report-methods.js';
+import { printInstant } from '../../study/instant.js';
 
 /** The study as a report: course, verdicts, every animal with its figures, corrections, deviations, methods. */
 export function studyReport(study: Study, snapshot: Snapshot): Document {
@@ -64,7 +65,7 @@ function identity(view: View, snapshot: Snapshot): Block[] {
     ],
     [
       'State shown',
-      `tree size ${snapshot.size}: records 0 to ${snapshot.size - 1}, the last written ${when(snapshot.recorded)}`,
+      `tree size ${snapshot.size}: records 0 to ${snapshot.size - 1}, the last written ${printInstant(snapshot.recorded)}`,
     ],
     ['Root', snapshot.root],
     ['Files of this state', `${snapshotName(snapshot)}…`],
@@ -112,7 +113,7 @@ function course(view: View): Block[] {
       flow.exclusions.map((one) => [
         one.subject,
         `#${one.record}`,
-        when(one.occurredAt),
+        printInstant(one.occurredAt),
         one.after,
         one.prespecified ? 'yes' : 'no',
         one.criterion,
@@ -184,7 +185,7 @@ function corrections(records: readonly TrailRecord[]): Block[] {
           `#${record.record}`,
           `#${record.supersedes}`,
           record.subject,
-          when(record.recordedAt),
+          printInstant(record.recordedAt),
           `${record.actor} (${record.role})`,
           changesInWords(record),
           record.reason,
@@ -222,7 +223,7 @@ function deviations(records: readonly TrailRecord[]): Block[] {
           `#${record.record}`,
           record.subject,
           typeInWords(record.type),
-          when(record.occurredAt),
+          printInstant(record.occurredAt),
           record.flags.join(', '),
           record.reason,
           assessment
