@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { CodeMap, Format } from '../welfare/forms/code-map.js';
-import type { ReturnPreview } from '../welfare/returns/preview.js';
+import type { ReturnPreview, SaidOf } from '../welfare/returns/preview.js';
 import { counted } from './words/phrase.js';
 import { Choices, type Options } from './parts/choices.js';
 import { FirstAnimals } from './parts/few.js';
@@ -51,21 +51,47 @@ export function Preview({
             <code>study-ledger welfare return</code>.
           </p>
           <h3>What is missing</h3>
-          <Table
-            label="What is missing for the return"
-            rows={preview.gaps}
-            none="Nothing: every use can be reported."
-            columns={[
-              { head: 'Missing', as: 'text', cell: ({ text }) => text },
-              { head: 'Uses', as: 'number', cell: ({ subjects }) => subjects.length },
-              { head: 'Which', as: 'text', cell: ({ subjects }) => <FirstAnimals ids={subjects} /> },
-            ]}
+          <Findings head="Missing" rows={preview.gaps} none="Nothing: every use can be reported." />
+          <h3>What is inconsistent</h3>
+          <Findings
+            head="Inconsistent"
+            rows={preview.inconsistent}
+            none="Nothing in the records of this study. The return itself also compares microchips over all studies."
           />
+          {format === 'de' && (
+            <p>
+              The German return also asks for animals that were bred and killed unused. A person states those
+              that were never enrolled: <code>study-ledger welfare return --killed-unused</code>.
+            </p>
+          )}
           {preview.lines.length > 0 && <Lines {...preview} />}
           <p class="quiet">Codes: {codes.standing}.</p>
         </>
       )}
     </section>
+  );
+}
+
+function Findings({
+  head,
+  rows,
+  none,
+}: {
+  readonly head: string;
+  readonly rows: readonly SaidOf[];
+  readonly none: string;
+}): JSX.Element {
+  return (
+    <Table
+      label={`${head} for the return`}
+      rows={rows}
+      none={none}
+      columns={[
+        { head, as: 'text', cell: ({ text }) => text },
+        { head: 'Uses', as: 'number', cell: ({ subjects }) => subjects.length },
+        { head: 'Which', as: 'text', cell: ({ subjects }) => <FirstAnimals ids={subjects} /> },
+      ]}
+    />
   );
 }
 

@@ -153,6 +153,15 @@ const Monitoring = closed({
   afterSurgeryDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
 });
 
+/** The techniques of special interest of the British Return of Procedures. */
+const Technique = Type.Enum([
+  'forced-swim-test',
+  'household-product-testing',
+  'tobacco-product-testing',
+  'alcohol-product-testing',
+  'monoclonal-antibodies-from-ascites',
+]);
+
 const Licence = closed({
   number: Line,
   title: Type.Optional(Line),
@@ -161,6 +170,16 @@ const Licence = closed({
   /** Under German law: a procedure (§ 7 (2) TierSchG), or killing for tissue (§ 4 (3)). */
   legalType: Type.Optional(Type.Enum(['procedure', 'killed-for-tissue'])),
   purpose: Type.Optional(closed({ area: Code, field: Type.Optional(Code), other: Type.Optional(Line) })),
+  /** Asked by the return of the United Kingdom alone. */
+  endangered: Type.Optional(Type.Boolean({ description: 'whether the species is an endangered one' })),
+  /** Asked by the return of the United Kingdom alone; an empty list says that none is used. */
+  techniques: Type.Optional(
+    Type.Array(Technique, {
+      maxItems: 5,
+      uniqueItems: true,
+      description: 'the techniques of special interest that are used; an empty list where none is',
+    }),
+  ),
   /** For regulatory purposes only: the law that asks for the test, and where that law comes from. */
   legislation: Type.Optional(closed({ law: Code, origin: Code })),
   /** The animals of this study by severity, as the non-technical summary predicts them. */

@@ -38,7 +38,11 @@ describe('welfare over HTTP', () => {
     await send('EuthaniseSubject', {});
     const { status, body } = await server.get('/api/v1/welfare/returns/2026/de');
     expect({ status, code: body.code }).toEqual({ status: 409, code: 'return-has-gaps' });
-    expect(body.gaps).toMatchObject([{ study: 'KET-01', subject: 'R01' }]);
+    expect(body.gaps).toMatchObject([
+      { study: 'KET-01', subject: 'R01' },
+      { study: null, subject: null },
+    ]);
+    expect(body.inconsistent).toEqual([]);
     const allowed = await server.get('/api/v1/welfare/returns/2026/de?gaps=allow').buffer().parse(bytes);
     expect(allowed.headers['content-type']).toBe('application/zip');
     const files = unzipSync(allowed.body as Uint8Array);
@@ -56,7 +60,8 @@ describe('welfare over HTTP', () => {
       standing: 'As our authority wrote',
       placeOfBirth: { 'eu-registered': 'O9' },
     };
-    const early = await asked({ codes, gaps: 'allow' });
+    const killedUnused = { standing: 'The animal facility', animals: [] };
+    const early = await asked({ codes, killedUnused, gaps: 'allow' });
     const text = (files: Record<string, Uint8Array>, name: string) =>
       Buffer.from(files[`return-2026-de/${name}`]!).toString();
     expect(text(early, 'return-2026-de.csv')).toContain(';no;O9;');
@@ -64,7 +69,7 @@ describe('welfare over HTTP', () => {
     expect(about.codes).toMatchObject({ id: 'lab-2026', standing: 'As our authority wrote' });
     await send('AssessSeverity', { severity: 'severe' }, { reason: 'Autotomy' });
     expect(await asked({ at: about, gaps: 'allow' })).toEqual(early);
-    expect(text(await asked({}), 'return-2026-de.csv')).toContain(';no;O1;');
+    expect(text(await asked({ killedUnused }), 'return-2026-de.csv')).toContain(';no;O1;');
   });
 
   it.each([
@@ -80,6 +85,7 @@ describe('welfare over HTTP', () => {
       'at',
     ],
     [{ at: { studies: {}, format: 'de', codes: { id: 'x' } } }, 422, 'codes-invalid', 'codes'],
+    [{ killedUnused: { animals: [] } }, 422, 'field-invalid', 'killedUnused'],
     [{ gaps: 'some' }, 422, 'field-invalid', 'gaps'],
     [{ sizes: {} }, 422, 'field-invalid', undefined],
     [[], 422, 'field-invalid', undefined],
@@ -87,6 +93,12 @@ describe('welfare over HTTP', () => {
     const answer = await server.post('/api/v1/welfare/returns/2026/de').send(body);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect([answer.status, answer.body.code, answer.body.field]).toEqual([status, code, field]);
+  });
+
+  it('takes the statement of animals killed unused for the German return alone', async () => {
+    const killedUnused = { standing: 'The animal facility', animals: [] };
+    const { status, body } = await server.post('/api/v1/welfare/returns/2026/eu').send({ killedUnused });
+    expect([status, body.code, body.field]).toEqual([422, 'field-invalid', 'killedUnused']);
   });
 
   it.each([

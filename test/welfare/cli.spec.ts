@@ -61,9 +61,23 @@ describe('study-ledger welfare', () => {
   it('refuses a year with gaps and lists them, writes it when told to, and again as of then', async () => {
     const data = freshFolder('ledger');
     await play(data, ...opening, killed);
+    const statement = join(freshFolder('statement'), 'killed-unused.json');
+    writeFileSync(statement, JSON.stringify({ standing: 'The animal facility', animals: [] }));
     const to = (name: string): string => join(freshFolder('returns'), name);
     const make = (...more: string[]) =>
-      studyLedger('welfare', 'return', '--year', YEAR, '--format', 'de', '--data', data, ...more);
+      studyLedger(
+        'welfare',
+        'return',
+        '--year',
+        YEAR,
+        '--format',
+        'de',
+        '--data',
+        data,
+        '--killed-unused',
+        statement,
+        ...more,
+      );
     const refused = await make('--to', to('none'));
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('(return-has-gaps)') });
     expect(refused.out).toMatch(/WEL-01 +R01 +nobody has assessed its severity/);
@@ -77,7 +91,20 @@ describe('study-ledger welfare', () => {
       ';SV4;Simulated-licence-1;"licence: moderate; Autotomy"',
     );
     const atFile = join(early, 'return.json');
-    expect(await make('--to', again, '--allow-gaps', '--at-file', atFile)).toMatchObject({ code: 0 });
+    const ofThen = [
+      '--year',
+      YEAR,
+      '--format',
+      'de',
+      '--data',
+      data,
+      '--to',
+      again,
+      '--allow-gaps',
+      '--at-file',
+      atFile,
+    ];
+    expect(await studyLedger('welfare', 'return', ...ofThen)).toMatchObject({ code: 0 });
     expect(read(again)).toEqual(read(early));
 
     expect(await make('--to', late)).toMatchObject({
@@ -94,6 +121,63 @@ describe('study-ledger welfare', () => {
     writeFileSync(other, JSON.stringify({ studies: { 'NO-01': 1 } }));
     expect((await make('--to', to('none'), '--at-file', other)).err).toContain('(at-file-invalid)');
     expect((await make('--to', to('none'), '--codes', other)).err).toContain('(codes-invalid)');
+  });
+
+  it('holds a year back for what the records say and cannot be true, with the record and what to do', async () => {
+    const data = freshFolder('ledger');
+    const use = { kind: 'reuse', previousActualSeverity: 'severe' };
+    await play(
+      data,
+      ...opening.slice(0, 2),
+      about('EnrolSubject', '08:02', 'R01', { use }),
+      opening[3]!,
+      killed,
+    );
+    await play(data, about('AssessSeverity', '08:06', 'R01', { severity: 'moderate' }));
+    const make = (...more: string[]) =>
+      studyLedger('welfare', 'return', '--year', YEAR, '--format', 'eu', '--data', data, ...more);
+    const refused = await make('--to', join(freshFolder('returns'), 'none'));
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('(return-inconsistent)') });
+    expect(refused.out).toMatch(
+      /WEL-01 +R01 +used again after a severe use, without.*give use\.authorityReason +#2/,
+    );
+    const { out } = await make('--to', join(freshFolder('returns'), 'none'), '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      refused: 'return-inconsistent',
+      gaps: [],
+      inconsistent: [{ study: 'WEL-01', subject: 'R01', records: [2] }],
+    });
+    const to = join(freshFolder('returns'), 'all');
+    expect((await make('--to', to, '--allow-gaps')).out).toContain('it begins with 1 inconsistent statement');
+    expect(read(to)['return-2026-eu.csv']).toMatch(
+      /^# SIMULATED DATA\r\n# INCONSISTENT: 1 statement\. .*\r\n# WEL-01 R01: used again/,
+    );
+  });
+
+  it('asks which animals were killed unused without having been enrolled, and says what the files are', async () => {
+    const data = freshFolder('ledger');
+    await play(data, ...opening.slice(0, 3), killed);
+    const make = (format: string, ...more: string[]) =>
+      studyLedger('welfare', 'return', '--year', YEAR, '--format', format, '--data', data, ...more);
+    const refused = await make('de', '--to', join(freshFolder('returns'), 'none'));
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('(return-has-gaps)') });
+    expect(refused.out).toContain('the ledger cannot know them; state them with --killed-unused');
+    const statement = join(freshFolder('statement'), 'killed-unused.json');
+    writeFileSync(statement, JSON.stringify({ standing: 'The animal facility', animals: [] }));
+    const wrong = await make(
+      'eu',
+      '--to',
+      join(freshFolder('returns'), 'none'),
+      '--killed-unused',
+      statement,
+    );
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('(killed-unused-invalid)') });
+    const to = join(freshFolder('returns'), 'de');
+    const made = await make('de', '--to', to, '--killed-unused', statement);
+    expect(made.out).toContain('The official form was not read');
+    expect(read(to)['killed-unused-2026-de.csv']).toContain('\r\nA2;;1;O1;GS1;the ledger;WEL-01 R01\r\n');
+    const british = await make('uk', '--to', join(freshFolder('returns'), 'uk'));
+    expect(british.out).toContain('ASPeL takes no upload of it');
   });
 
   it.each([

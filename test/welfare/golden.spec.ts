@@ -22,7 +22,8 @@ function readByPython(file: Uint8Array, name: string, separator: string): Record
     'import csv, io, json, sys, zipfile',
     'path, name, sep = sys.argv[1:]',
     'data = zipfile.ZipFile(path).read(name) if name else open(path, "rb").read()',
-    'print(json.dumps(list(csv.DictReader(io.StringIO(data.decode(), newline=""), delimiter=sep))))',
+    'rows = "".join(line for line in data.decode().splitlines(keepends=True) if line[:1] != "#")',
+    'print(json.dumps(list(csv.DictReader(io.StringIO(rows, newline=""), delimiter=sep))))',
   ].join('\n');
   const out = execFileSync('python3', ['-c', script, path, name, separator], { encoding: 'utf8' });
   return JSON.parse(out) as Record<string, string>[];
@@ -30,15 +31,19 @@ function readByPython(file: Uint8Array, name: string, separator: string): Record
 
 const FILES = ['register.csv', 'severity.csv', 'usda-internal.csv', 'animals.ndjson', 'arrive-16.ndjson', 'arrive-16.txt']; // prettier-ignore
 
+const SIDES = { eu: FILES, de: ['killed-unused-2026-de.csv'], uk: [] };
+
 describe('the returns of the reference study', () => {
   it.each(FORMATS)('are what they were: %s', (format) => {
     const { files, made } = returnOf([study], 2026, format);
-    expect(made.gaps).toEqual([]);
+    // The licence of the demo answers neither question that the British form alone asks.
+    expect(made.gaps).toHaveLength(format === 'uk' ? 2 : 0);
+    expect(made.inconsistent).toEqual([]);
     const zip = files.get('return-2026-uk.zip');
     const parts = zip
       ? Object.entries(unzipSync(zip)).map(([name, bytes]) => [`uk-${name}`, bytes] as const)
       : [[`return-2026-${format}.csv`, files.get(`return-2026-${format}.csv`)!] as const];
-    const sides = format === 'eu' ? FILES.map((name) => [name, files.get(name)!] as const) : [];
+    const sides = SIDES[format].map((name) => [name, files.get(name)!] as const);
     for (const [name, bytes] of [...parts, ...sides]) {
       const text = Buffer.from(bytes).toString();
       const place = new URL(name, GOLDEN);

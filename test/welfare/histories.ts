@@ -4,6 +4,7 @@ import { about, day } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
 import type { Sent } from '../study/specification.js';
 import { buildCodeMap, type Format } from '../../src/welfare/forms/code-map.js';
+import type { KilledUnusedStatement } from '../../src/welfare/forms/killed-unused.js';
 import { MemorySink } from '../../src/welfare/returns/sink.js';
 import { YearlyReturn } from '../../src/welfare/returns/yearly-return.js';
 
@@ -49,7 +50,16 @@ export interface Made {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-export function returnOf(studies: readonly Study[], year: number, format: Format, codes?: unknown): Made {
+/** Says that no animal was killed unused without having been enrolled. */
+export const NONE_KILLED_UNUSED = { standing: 'The animal facility', animals: [] };
+
+export function returnOf(
+  studies: readonly Study[],
+  year: number,
+  format: Format,
+  codes?: unknown,
+  killedUnused: KilledUnusedStatement | null = NONE_KILLED_UNUSED,
+): Made {
   const sink = new MemorySink();
   const request = {
     year,
@@ -57,6 +67,7 @@ export function returnOf(studies: readonly Study[], year: number, format: Format
     codes: buildCodeMap(format, codes),
     facility: 'lab.example',
     simulated: false,
+    killedUnused: format === 'de' ? (killedUnused ?? undefined) : undefined,
   };
   const made = new YearlyReturn(request, sink);
   for (const study of studies) made.add({ study, root: `root of ${study.code} at ${study.size}` });

@@ -188,7 +188,7 @@ describe('a yearly return of any history', () => {
           const { records } = JSON.parse(line) as { records: Record<string, number[]> };
           for (const number of Object.values(records).flat()) expect(holders).toContain(number);
         }
-        for (const { subject } of made.gaps) expect(study.subjects.has(subject)).toBe(true);
+        for (const { subject } of made.gaps) expect(study.subjects.has(subject!)).toBe(true);
       }),
       runs(30),
     );

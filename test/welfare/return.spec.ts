@@ -1,11 +1,14 @@
 import { about, at, because, begun, day, died, given, ligated, measured } from './welfare-bench.js';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import type { Body, Given } from '../study/specification.js';
+import Papa from 'papaparse';
+import { unzipSync } from 'fflate';
+import { parseKilledUnused, type KilledUnusedStatement } from '../../src/welfare/forms/killed-unused.js';
 import { CodeMapError } from '../../src/welfare/forms/code-map.js';
 import { returnOf } from './histories.js';
 
-const assess = (severity: string, subject = 'R01') =>
-  because('As seen', at(day(11), about(subject, 'AssessSeverity', { severity })));
+const assess = (severity: string, subject = 'R01', data: Body = {}) =>
+  because('As seen', at(day(11), about(subject, 'AssessSeverity', { severity, ...data })));
 const complete = begun().and(ligated(), died(day(10)), assess('moderate'));
 
 /** Lines of the form, without the header. */
@@ -26,8 +29,8 @@ describe('a row of the form', () => {
     expect(rows(complete, 'de')).toEqual(['T1;A2;;1;no;O1;;;;GS1;no;PT24;;;;;SV3;Simulated-licence-1;']);
   });
 
-  it('leaves out the legal type where it is no German one', () => {
-    expect(rows(complete, 'eu')).toEqual([';A2;;1;no;O1;;;;GS1;no;PT24;;;;;SV3;Simulated-licence-1;']);
+  it('has no column of the legal type where it is no German one', () => {
+    expect(rows(complete, 'eu')).toEqual(['A2;;1;no;O1;;;;GS1;no;PT24;;;;;SV3;Simulated-licence-1;']);
   });
 
   it('counts animals that are alike, and parts those that differ', () => {
@@ -39,7 +42,7 @@ describe('a row of the form', () => {
       .and(...['R01', 'R02', 'R03'].map((subject) => ligated(subject)))
       .and(...['R01', 'R02', 'R03'].map((subject) => died(day(10), subject)))
       .and(...['R01', 'R02', 'R03'].map((subject) => assess('moderate', subject)));
-    expect(rows(two, 'eu').map((row) => row.split(';').slice(3, 11).join())).toEqual([
+    expect(rows(two, 'eu').map((row) => row.split(';').slice(2, 10).join())).toEqual([
       '2,no,O1,,,,GS1,no',
       '1,no,O1,,,,GS3,no',
     ]);
@@ -55,7 +58,7 @@ describe('a row of the form', () => {
     const again = begun()
       .and(at('2026-03-02T09:00:00Z', about('R02', 'EnrolSubject', { use })), ligated('R02'))
       .and(died(day(10), 'R02'), assess('moderate', 'R02'));
-    expect(rows(again, 'eu')).toEqual([';A2;;1;yes;;;;;GS1;no;PT24;;;;;SV3;Simulated-licence-1;']);
+    expect(rows(again, 'eu')).toEqual(['A2;;1;yes;;;;;GS1;no;PT24;;;;;SV3;Simulated-licence-1;']);
   });
 
   it('names a law where the purpose is regulatory', () => {
@@ -121,7 +124,6 @@ describe('a gap', () => {
       'the code map eu-as-printed-in-de has no placeOfBirth for “uk-licensed”',
       'the code map eu-as-printed-in-de has no severity for “sub-threshold”',
     ]);
-    expect(gaps(british, 'uk')).toEqual([]);
     const codes = { id: 'lab', standing: 'Asked', placeOfBirth: { 'uk-licensed': 'O3' }, severity: { 'sub-threshold': 'SV2' } }; // prettier-ignore
     expect(rows(british, 'eu', codes)[0]).toContain(';no;O3;;;;GS1;no;PT24;;;;;SV2;');
   });
@@ -146,6 +148,180 @@ describe('a gap', () => {
   it('is never filled from a code map that does not fit', () => {
     expect(() => returnOf([], 2026, 'eu', { id: 'lab', placeOfBirth: {} })).toThrow(CodeMapError);
     expect(() => returnOf([], 2026, 'eu', { id: 'lab', standing: 'Asked', birth: {} })).toThrow(/birth/);
+  });
+});
+
+describe('the British return', () => {
+  const ASKED = [
+    'its licence does not say whether the species is endangered: amend the protocol with licence.endangered',
+    'its licence does not say which techniques of special interest are used: amend the protocol with licence.techniques, an empty list for none',
+  ];
+  const answered = (changes: Body = {}): Given => licensed({ endangered: false, techniques: [], ...changes });
+  const ended = (given: Given, ...assessment: Parameters<typeof assess>): Given =>
+    given.and(ligated(), died(day(10)), assess(...assessment));
+  const procedures = ({ study }: Given): Record<string, string>[] => {
+    const zip = returnOf([study], 2026, 'uk').files.get('return-2026-uk.zip')!;
+    const text = Buffer.from(unzipSync(zip)['procedures.csv']!).toString();
+    return Papa.parse<Record<string, string>>(text, { header: true, newline: '\r\n', skipEmptyLines: true })
+      .data;
+  };
+
+  it('asks a person whether the species is endangered and for the techniques, once for a study', () => {
+    const two = begun()
+      .and(about('R02', 'EnrolSubject'), ligated(), ligated('R02'), died(day(10)), died(day(10), 'R02'))
+      .and(assess('moderate'), assess('moderate', 'R02'));
+    expect(returnOf([two.study], 2026, 'uk').made.gaps).toEqual(
+      ASKED.map((text) => ({ study: 'KET-01', subject: null, text, records: [1] })),
+    );
+  });
+
+  it('writes what the licence says of both', () => {
+    const said = ended(answered({ techniques: ['forced-swim-test'] }), 'moderate');
+    expect(gaps(said, 'uk')).toEqual([]);
+    expect(procedures(said)).toMatchObject([
+      { endangered: '0', technique_of_special_interest: 'forced_swim_test', comments_for_ho: '' },
+    ]);
+    expect(procedures(ended(answered({ endangered: true }), 'moderate'))).toMatchObject([
+      { endangered: '1', technique_of_special_interest: '' },
+    ]);
+    const zip = returnOf([said.study], 2026, 'uk').files.get('return-2026-uk.zip')!;
+    const [head, line] = Buffer.from(unzipSync(zip)['returns.csv']!).toString().split('\r\n');
+    expect(line!.split(',')[head!.split(',').indexOf('endangered')]).toBe('0');
+  });
+
+  it('takes one technique a line', () => {
+    const both = ended(answered({ techniques: ['forced-swim-test', 'alcohol-product-testing'] }), 'moderate');
+    expect(gaps(both, 'uk')).toEqual([
+      'its licence names 2 techniques of special interest, and the form takes one a line: fill in technique_of_special_interest by hand',
+    ]);
+  });
+
+  it('wants a note on sub-threshold severity, and takes the explanation of the assessment for it', () => {
+    expect(gaps(ended(answered(), 'sub-threshold'), 'uk')).toEqual([
+      'assessed as sub-threshold, and the Home Office asks for a note on why: correct the assessment and give its explanation',
+    ]);
+    const explanation = 'Handled only; the tests did not go beyond the threshold';
+    const noted = ended(answered(), 'sub-threshold', 'R01', { explanation });
+    expect(gaps(noted, 'uk')).toEqual([]);
+    expect(procedures(noted)).toMatchObject([{ actual_severity: 'sub', comments_for_ho: explanation }]);
+  });
+
+  it('wants none where the use served breeding, but one on non-recovery there', () => {
+    const bred = answered({ purpose: { area: 'colony-maintenance' } });
+    expect(gaps(ended(bred, 'sub-threshold'), 'uk')).toEqual([]);
+    expect(gaps(ended(bred, 'non-recovery'), 'uk')).toEqual([
+      'assessed as non-recovery, and the Home Office asks for a note on why: correct the assessment and give its explanation',
+    ]);
+  });
+
+  it('says that the zip file is for checking', () => {
+    const { text } = returnOf([complete.study], 2026, 'uk');
+    expect(JSON.parse(text('return.json'))).toMatchObject({
+      codes: { standing: expect.stringContaining('it is for checking what is entered in ASPeL') },
+    });
+  });
+});
+
+describe('animals killed unused', () => {
+  const killed = (data: Body = {}): Given =>
+    begun().and(at('2026-03-02T09:00:00Z', about('R02', 'EnrolSubject', data)), died(day(10), 'R02'));
+  const made = ({ study }: Given, statement?: KilledUnusedStatement, year = 2026) => {
+    const { made: { gaps: found }, text } = returnOf([study], year, 'de', undefined, statement); // prettier-ignore
+    return { gaps: found, lines: text(`killed-unused-${year}-de.csv`).split('\r\n').slice(0, -1) };
+  };
+
+  it('are counted where the ledger has them: bred for it, killed in the year, and never used', () => {
+    expect(made(killed()).lines).toEqual([
+      expect.stringMatching(/^# The official form was not read/),
+      'species;other species;number;place of birth;genetic status;said by;animals',
+      'A2;;1;O1;GS1;the ledger;KET-01 R02',
+    ]);
+    expect(made(killed()).gaps).toEqual([]);
+    expect(made(killed(), undefined, 2027).lines).toHaveLength(2);
+    const used = begun().and(ligated(), died(day(10)), assess('moderate'));
+    expect(made(used).lines).toHaveLength(2);
+  });
+
+  it.each([
+    ['not bred for procedures', { bredForProcedures: false }],
+    ['used in another study before', { use: { kind: 'reuse', previousActualSeverity: 'mild' } }],
+  ])('are none that were %s', (_, data) => {
+    const { gaps: found, lines } = made(killed(data));
+    expect([found, lines.length]).toEqual([[], 2]);
+  });
+
+  it('are none that were killed for their tissue: those stand in the form itself', () => {
+    const tissue = licensed({ legalType: 'killed-for-tissue' }).and(died(day(10)));
+    expect(made(tissue).lines).toHaveLength(2);
+  });
+
+  it('are a gap where the enrolment does not say enough', () => {
+    const bare = { species: 'Rattus norvegicus', strain: 'Crl:CD(SD)', sex: 'male' };
+    const unsaid = given(exampleProtocol, bare).and(died(day(10)));
+    expect(made(unsaid).gaps.map(({ subject, text }) => `${subject}: ${text}`)).toEqual([
+      'R01: killed unused, and not said whether it was bred for procedures: correct its enrolment',
+      'R01: killed unused, and not said whether it was used before: correct its enrolment',
+      'R01: killed unused, and not said where it was born: correct its enrolment',
+      'R01: killed unused, and not said its genetic status: correct its enrolment',
+    ]);
+    expect(made(unsaid).lines).toHaveLength(2);
+  });
+
+  it('that were never enrolled are stated by a person, or a gap', () => {
+    const { made: unsaid, text } = returnOf([killed().study], 2026, 'de', undefined, null);
+    expect(unsaid.gaps).toEqual([
+      {
+        study: null,
+        subject: null,
+        text: expect.stringContaining('the ledger cannot know them'),
+        records: [],
+      },
+    ]);
+    expect(text('killed-unused-2026-de.csv')).toContain('# NOT COMPLETE: animals that were never enrolled');
+    const animals = [
+      {
+        species: 'Mus musculus',
+        placeOfBirth: 'eu-registered',
+        geneticStatus: 'altered-harmful-phenotype',
+        number: 31,
+      },
+      { species: 'Cavia porcellus', placeOfBirth: 'eu-registered', geneticStatus: 'not-altered', number: 2 },
+    ];
+    const stated = made(killed(), { standing: 'Breeding records', animals });
+    expect(stated.lines.slice(3)).toEqual([
+      'A1;;31;O1;GS3;Breeding records;',
+      ';;2;O1;GS1;Breeding records;',
+    ]);
+    expect(stated.gaps.map(({ text: said }) => said)).toEqual([
+      'the code map de-verstiermeldv has no species for “cavia porcellus”',
+    ]);
+  });
+
+  it('are asked for by the German return alone', () => {
+    expect(() => parseKilledUnused({ standing: 'x', animals: [] }, 'eu')).toThrow(/German return alone/);
+    expect(() => parseKilledUnused({ animals: [] }, 'de')).toThrow(/lacks “standing”/);
+    expect([...returnOf([killed().study], 2026, 'eu').files.keys()]).not.toContain(
+      'killed-unused-2026-eu.csv',
+    );
+  });
+});
+
+describe('the categories of the USDA', () => {
+  const categories = ({ study }: Given, year: number): string[] =>
+    returnOf([study], year, 'eu').text('usda-internal.csv').split('\r\n').slice(1, -1);
+
+  it('are counted over the fiscal year, which ends on 30 September of the year that names it', () => {
+    const [line] = categories(complete, 2026);
+    expect(line).toMatch(/^FY2026,2025-10-01,2026-09-30,E,neuropathic pain left unrelieved.*,1$/);
+    expect(categories(complete, 2027)).toEqual([]);
+  });
+
+  it('have an animal that is used in October among those held by September', () => {
+    const october = begun().and(at('2026-10-02T09:00:00Z', about('R01', 'LigateNerve')));
+    expect(categories(october, 2026)).toEqual([
+      'FY2026,2025-10-01,2026-09-30,B,held and not used by its end,1',
+    ]);
+    expect(categories(october, 2027)[0]).toMatch(/^FY2027,2026-10-01,2027-09-30,E,/);
   });
 });
 

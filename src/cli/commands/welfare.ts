@@ -4,6 +4,7 @@ import { openLedgerForReading } from '../../operations/open-ledger.js';
 import { welfareAlerts } from '../../queries/welfare-alerts.js';
 import { FORMATS, type Format } from '../../welfare/forms/code-map.js';
 import { makeReturn, type MadeReturn } from '../../welfare/returns/make-return.js';
+import { describeFindings, type Finding } from '../../welfare/returns/reported-use.js';
 import { FolderSink } from '../../welfare/returns/sink.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
@@ -20,16 +21,19 @@ export interface ReturnOptions extends Place {
   readonly allowGaps?: boolean;
   readonly atFile?: string;
   readonly codes?: string;
+  readonly killedUnused?: string;
   readonly json?: boolean;
 }
 
-/** Writes the return of a year into a new folder. @throws Failure if data are missing and gaps are not allowed */
+/** Writes the return of a year into a new folder. @throws Failure if data are missing or inconsistent, and that is not allowed */
 export async function returnOfYear(options: ReturnOptions, { print, draw }: Io): Promise<void> {
   const { allowGaps = false, json = false } = options;
   const year = yearOf(options.year);
   const format = formatOf(options.format);
   const codes = options.codes === undefined ? undefined : parsed(options.codes, '--codes');
   const at = options.atFile === undefined ? undefined : parsed(options.atFile, '--at-file');
+  const killedUnused =
+    options.killedUnused === undefined ? undefined : parsed(options.killedUnused, '--killed-unused');
   const { engine } = await openLedgerForReading(options.data, { store: options.store });
   const progress = new Progress(draw, 'reading studies', (await engine.lab()).studies.size);
   const folder = options.to ?? `return-${year}-${format}`;
@@ -38,11 +42,12 @@ export async function returnOfYear(options: ReturnOptions, { print, draw }: Io):
     try {
       const made = await makeReturn(
         engine,
-        { year, format, codes, at, progress: (done) => progress.at(done) },
+        { year, format, codes, at, killedUnused, progress: (done) => progress.at(done) },
         sink,
       );
       progress.end();
-      if (made.gaps.length > 0 && !allowGaps) throw failForGaps(made, year, print, json);
+      if (made.gaps.length + made.inconsistent.length > 0 && !allowGaps)
+        throw heldBack(made, year, print, json);
       sink.finish();
       report(made, { year, folder, json, simulated: engine.labNow.simulated }, print);
     } catch (error) {
@@ -55,36 +60,48 @@ export async function returnOfYear(options: ReturnOptions, { print, draw }: Io):
   }
 }
 
-/** The most gaps that are shown; --json and --allow-gaps give all. */
+/** The most findings of a kind that are shown; --json and --allow-gaps give all. */
 const MOST_SHOWN = 40;
 
-function failForGaps({ gaps, uses }: MadeReturn, year: number, print: Io['print'], json: boolean): Failure {
-  if (json) print(JSON.stringify({ refused: 'return-has-gaps', uses, gaps }));
+function heldBack(made: MadeReturn, year: number, print: Io['print'], json: boolean): Failure {
+  const { gaps, inconsistent, uses } = made;
+  const code = gaps.length > 0 ? 'return-has-gaps' : 'return-inconsistent';
+  if (json) print(JSON.stringify({ refused: code, uses, gaps, inconsistent }));
   else {
-    print(
-      table(gaps.slice(0, MOST_SHOWN), [
-        { head: 'study', cell: ({ study }) => study },
-        { head: 'animal', cell: ({ subject }) => subject },
-        { head: 'what is missing', cell: ({ text }) => text, flexible: true },
-      ]),
-    );
-    if (gaps.length > MOST_SHOWN) print(`… and ${gaps.length - MOST_SHOWN} more`);
+    printFindings(gaps, 'what is missing', print);
+    printFindings(inconsistent, 'what is inconsistent', print);
   }
   return new Failure(
-    `The return of ${year} is incomplete: ${counted(gaps.length, 'gap')} in ${counted(uses, 'use')}.`,
-    'Record what is missing (AssessSeverity, CorrectRecord, AmendProtocol, --codes), or use --allow-gaps.',
-    'return-has-gaps',
+    `The return of ${year} is held back: ${describeFindings(made)} in ${counted(uses, 'use')}.`,
+    'Record what is missing (AssessSeverity, AmendProtocol, --codes, --killed-unused) and correct what is wrong (CorrectRecord), or use --allow-gaps.',
+    code,
   );
 }
 
+function printFindings(findings: readonly Finding[], head: string, print: Io['print']): void {
+  if (findings.length === 0) return;
+  print(
+    table(findings.slice(0, MOST_SHOWN), [
+      { head: 'study', cell: ({ study }) => study ?? '' },
+      { head: 'animal', cell: ({ subject }) => subject ?? '' },
+      { head, cell: ({ text }) => text, flexible: true },
+      { head: 'records', cell: ({ records }) => records.map((record) => `#${record}`).join(' ') },
+    ]),
+  );
+  if (findings.length > MOST_SHOWN) print(`… and ${findings.length - MOST_SHOWN} more`);
+}
+
 function report(
-  { uses, gaps, codes, studies }: MadeReturn,
+  made: MadeReturn,
   about: { year: number; folder: string; json: boolean; simulated: boolean },
   print: Io['print'],
 ): void {
+  const { uses, gaps, inconsistent, codes, studies } = made;
   const { year, folder, json, simulated } = about;
-  if (json) return print(JSON.stringify({ folder, year, uses, gaps, studies, codes: codes.id }));
-  const missing = gaps.length > 0 ? `; INCOMPLETE, it begins with ${counted(gaps.length, 'gap')}` : '';
+  if (json)
+    return print(JSON.stringify({ folder, year, uses, gaps, inconsistent, studies, codes: codes.id }));
+  const found = describeFindings(made);
+  const missing = found === '' ? '' : `; INCOMPLETE, it begins with ${found}`;
   print(
     ...(simulated ? ['SIMULATED DATA'] : []),
     `${counted(uses, 'use')} ended in ${year}, in ${counted(studies, 'study', 'studies')}: written to ${folder}${missing}`,

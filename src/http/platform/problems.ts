@@ -25,6 +25,7 @@ const PROBLEMS = {
   'request-malformed': [400, 'The request cannot be read.'],
   'request-timeout': [408, 'The request took too long to arrive.'],
   'return-has-gaps': [409, 'The return is not complete; `gaps` lists what is missing.'],
+  'return-inconsistent': [409, 'What the records say cannot all be true; `inconsistent` lists it.'],
   'root-differs': [409, 'A study had another root at the size given.'],
   'route-unknown': [404, 'There is no such address.'],
   'shutting-down': [503, 'The server is stopping; nothing was recorded.'],

@@ -5,10 +5,12 @@ import type { Answer } from '../../queries/queries.js';
 import { Engine } from '../../recording/engine.js';
 import { zipFiles } from '../../shared/zip-files.js';
 import { mismatch } from '../../study/schema.js';
+import { KilledUnusedError } from '../../welfare/forms/killed-unused.js';
 import { CodeMapError, FORMATS, type Format } from '../../welfare/forms/code-map.js';
 import { ReturnBody } from '../../welfare/returns/return-body.js';
 import { makeReturn, ReturnError, type MadeReturn } from '../../welfare/returns/make-return.js';
 import { MemorySink } from '../../welfare/returns/sink.js';
+import { describeFindings } from '../../welfare/returns/reported-use.js';
 import { SizesError } from '../../welfare/returns/study-states.js';
 import { JsonBody } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';
@@ -74,11 +76,11 @@ export class WelfareController {
   private async returnOf(
     year: number,
     format: Format,
-    { gaps, codes, at }: { gaps?: string | undefined; codes?: unknown; at?: unknown },
+    { gaps, ...given }: { gaps?: string | undefined; codes?: unknown; at?: unknown; killedUnused?: unknown },
   ): Promise<Reply> {
     const sink = new MemorySink();
-    const made = await makeReturn(this.engine, { year, format, codes, at }, sink).catch(throwProblem);
-    if (made.gaps.length > 0 && gaps !== 'allow') throw gapsProblem(year, made);
+    const made = await makeReturn(this.engine, { year, format, ...given }, sink).catch(throwProblem);
+    if (gaps !== 'allow' && made.gaps.length + made.inconsistent.length > 0) throw heldBack(year, made);
     const name = `return-${year}-${format}`;
     const files = [...sink.files()].map(([file, bytes]) => [`${name}/${file}`, bytes] as const);
     const zip = zipFiles(Object.fromEntries(files));
@@ -87,14 +89,16 @@ export class WelfareController {
 }
 
 function throwProblem(error: unknown): never {
+  if (error instanceof KilledUnusedError) throw new Problem('field-invalid', error.message, 'killedUnused');
   if (error instanceof CodeMapError) throw new Problem(error.code, error.message, 'codes');
   if (error instanceof ReturnError || error instanceof SizesError)
     throw new Problem(error.code, error.message, 'at');
   throw error;
 }
 
-/** Every gap is in the extension member `gaps` (RFC 9457, 3.2). */
-function gapsProblem(year: number, { gaps, uses }: MadeReturn): Problem {
-  const detail = `The return of ${year} is not complete: ${counted(gaps.length, 'gap')} in ${counted(uses, 'use')}, listed in “gaps”. Record what is missing, or ask with gaps=allow.`;
-  return new Problem('return-has-gaps', detail, undefined, {}, { gaps });
+/** What is found is in the extension members `gaps` and `inconsistent` (RFC 9457, 3.2). */
+function heldBack(year: number, { gaps, inconsistent, uses }: MadeReturn): Problem {
+  const detail = `The return of ${year} is held back: ${describeFindings({ gaps, inconsistent })} in ${counted(uses, 'use')}, listed in “gaps” and “inconsistent”. Record what is missing and correct what is wrong, or ask with gaps=allow.`;
+  const code = gaps.length > 0 ? 'return-has-gaps' : 'return-inconsistent';
+  return new Problem(code, detail, undefined, {}, { gaps, inconsistent });
 }

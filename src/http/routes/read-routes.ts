@@ -188,7 +188,7 @@ export const READS = {
       example: RETURN_EXAMPLE,
       refusals: ['at-beyond-head', 'at-file-differs', 'at-file-invalid', 'codes-invalid', 'root-differs'],
     },
-    refusals: ['format-unknown', 'return-has-gaps'],
+    refusals: ['format-unknown', 'return-has-gaps', 'return-inconsistent'],
   },
   checkpoint: ofStudy.checkpoint,
   proof: ofStudy.proof,

@@ -16,7 +16,10 @@ class Assessment {
   @Optional(Text, 'What it is judged on.')
   basis?: string;
 
-  @Optional(Text, 'Why suffering was severe and could not be eased, where that is so (Art. 55).')
+  @Optional(
+    Text,
+    'Why suffering was severe and could not be eased, where that is so (Art. 55). In the United Kingdom also why it was below the threshold, where it was.',
+  )
   explanation?: string;
 }
 

@@ -60,7 +60,10 @@ class Enrolment {
   @Optional(Type.Boolean(), 'Whether it serves to create a new genetically altered line.')
   newGeneticLine?: boolean;
 
-  @Optional(use, 'Used for the first time, or again, and then how severe the last use was.')
+  @Optional(
+    use,
+    'Used for the first time, or again: then how severe the last use was, and where it was severe why the authority permits another (Dir. 2010/63/EU, Art. 16).',
+  )
   use?: Static<typeof use>;
 
   @Optional(housing, 'Cage, companions, bedding, enrichment, light, temperature, diet.')
@@ -121,6 +124,7 @@ function checkUse({
   kind,
   previousActualSeverity,
   previousProject,
+  authorityReason,
 }: Static<typeof use>): Refusal<'previous-severity-missing' | 'never-used-before'> | undefined {
   const place = 'data.use.previousActualSeverity';
   if (kind === 'reuse' && previousActualSeverity === undefined)
@@ -129,11 +133,15 @@ function checkUse({
       'An animal that is used again brings the actual severity of its last use.',
       place,
     );
-  if (kind === 'first' && (previousActualSeverity !== undefined || previousProject !== undefined))
+  if (kind === 'first' && [previousActualSeverity, previousProject, authorityReason].some(isSaid))
     return refuse(
       'never-used-before',
       'An animal that is used for the first time has no use behind it: leave out what is said of one.',
       'data.use.kind',
     );
   return undefined;
+}
+
+function isSaid(value: string | undefined): boolean {
+  return value !== undefined;
 }

@@ -60,6 +60,8 @@ export const Use = closed({
   kind: Type.Enum(['first', 'reuse']),
   previousActualSeverity: optional(ActualSeverity),
   previousProject: optional(Line),
+  /** Why the authority permitted a re-use after a severe use (Art. 16 (2)). */
+  authorityReason: optional(Text),
 });
 
 export const Scores = Type.Array(closed({ item: Code, score: Score }), { minItems: 1, maxItems: 40 });

@@ -55,7 +55,7 @@ export const WELFARE_FACTS = {
   SeverityAssessed: data({
     severity: ActualSeverity,
     basis: optional(Text),
-    /** Due where suffering was severe and could not be eased (Dir. 2010/63/EU, Art. 55). */
+    /** Due where suffering was severe and could not be eased (Dir. 2010/63/EU, Art. 55), and in the United Kingdom below the threshold. */
     explanation: optional(Text),
   }),
 } as const;

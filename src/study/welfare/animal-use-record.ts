@@ -48,6 +48,8 @@ export interface UseRecord {
     readonly legalType: Cited<NonNullable<Licence['legalType']>>;
     readonly purpose: Cited<NonNullable<Licence['purpose']>>;
     readonly legislation: Cited<NonNullable<Licence['legislation']>>;
+    readonly endangered: Cited<boolean>;
+    readonly techniques: Cited<NonNullable<Licence['techniques']>>;
   };
   readonly procedures: readonly Procedure[];
   readonly monitoring: {
@@ -102,7 +104,7 @@ export interface Fate {
   readonly tissue: boolean;
 }
 
-/** A question that a person must or should answer before this use is reported. */
+/** What a person must or should answer, or put right, before this use is reported. */
 export interface OpenQuestion {
   readonly code: string;
   readonly text: string;

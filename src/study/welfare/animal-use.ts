@@ -70,6 +70,12 @@ export function useOf(course: Course, protocols: Protocols): Use {
   };
 }
 
+/** The first record of its death: by a person, or found. */
+export function deathOf(course: Course): Fact | undefined {
+  const found = course.of('FateRecorded').filter(({ data }) => data.fate === 'found-dead');
+  return [...course.of('SubjectEuthanised'), ...found].sort((a, b) => a.at - b.at || a.number - b.number)[0];
+}
+
 /** Killing for tissue is counted by German law, and is no procedure (§ 4 (3) TierSchG). */
 export function isTissueOnly(protocol: Protocol | undefined): boolean {
   return protocol?.licence?.legalType === 'killed-for-tissue';

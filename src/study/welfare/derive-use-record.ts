@@ -5,6 +5,7 @@ import { Course } from './course.js';
 import { endpointsOf } from './endpoints.js';
 import { gradedObservations, proposedSeverity, totalOf } from './grading.js';
 import { monitoringOf } from './monitoring.js';
+import { inconsistencies } from './inconsistencies.js';
 import { openQuestions } from './open-questions.js';
 import { proceduresOf } from './procedures.js';
 import { useOf, type Use } from './animal-use.js';
@@ -72,7 +73,8 @@ export function* useRecordInSteps(
     fate: fateOf(course),
     corrections: correctionsOf(course),
   };
-  return { ...known, openQuestions: openQuestions(known, isClosed(study)) };
+  const questions = [...openQuestions(known, isClosed(study)), ...inconsistencies(known, course, use)];
+  return { ...known, openQuestions: questions };
 }
 
 function cite<T>(value: T | undefined, ...records: (number | undefined)[]): Cited<T> {
@@ -122,6 +124,8 @@ function statedUse(
     legalType: cite(licence?.legalType, version?.holder),
     purpose: cite(licence?.purpose, version?.holder),
     legislation: cite(licence?.legislation, version?.holder),
+    endangered: cite(licence?.endangered, version?.holder),
+    techniques: cite(licence?.techniques, version?.holder),
   };
 }
 

@@ -22,11 +22,13 @@ const TABLES = {
   lawOrigin: Codes,
   severity: Codes,
   legalType: Codes,
+  technique: Codes,
   /** By `yes` and `no`. */
   answer: Codes,
 } satisfies Record<Table, unknown>;
 
-const CodeMapSchema = closed({ id: Line, standing: Line, ...TABLES });
+// Returns of before 0.4 hold no techniques.
+const CodeMapSchema = closed({ id: Line, standing: Line, ...TABLES, technique: Type.Optional(Codes) });
 
 /** The authority's code for each word of the ledger; `standing` says how far the codes are known to be right. */
 export type CodeMap = Static<typeof CodeMapSchema>;
@@ -39,18 +41,19 @@ const optional = Object.fromEntries(
 export const OverridesSchema = closed({ id: Line, standing: Line, ...optional });
 
 const AS_PRINTED =
-  'EU central list as printed in the annex of the German VersTierMeldV (columns D–V), which cites Decision 2012/707/EU';
+  'EU central list as the annex of the German VersTierMeldV prints it (columns D–V). The annex cites Decision 2012/707/EU, which Decision (EU) 2020/569 repealed on 17 April 2020. The official form was not read';
 
 const BUILT_IN: Readonly<Record<Format, CodeMap>> = {
   eu: {
     id: 'eu-as-printed-in-de',
-    standing: `${AS_PRINTED}. That these are the Commission’s own identifiers under Decision (EU) 2020/569 is NOT VERIFIED: compare with your authority’s template, and set the codes with --codes where they differ`,
+    standing: `${AS_PRINTED}. That these are the Commission’s identifiers under 2020/569 is NOT VERIFIED: compare them with your authority’s template, and give others with --codes`,
     ...EU_CODES,
   },
   de: { id: 'de-verstiermeldv', standing: AS_PRINTED, ...EU_CODES },
   uk: {
     id: 'uk-aspel',
-    standing: 'Words of the Return of Procedures in the Home Office’s published source code',
+    standing:
+      'Words of the Return of Procedures in the Home Office’s published source code. The zip file has the form of the Home Office’s own export: it is for checking what is entered in ASPeL, and ASPeL takes no upload of it',
     ...UK_CODES,
   },
 };
@@ -82,5 +85,6 @@ export function parseCodeMap(value: unknown): CodeMap {
 
 /** The code of a word; undefined where the map has none: that is a gap, and no code is guessed. */
 export function findCode(map: CodeMap, table: Table, word: string): string | undefined {
-  return Object.hasOwn(map[table], word) ? map[table][word] : undefined;
+  const codes = map[table] ?? {};
+  return Object.hasOwn(codes, word) ? codes[word] : undefined;
 }

@@ -13,6 +13,7 @@ export type Table =
   | 'lawOrigin'
   | 'severity'
   | 'legalType'
+  | 'technique'
   | 'answer';
 
 type Tables = Readonly<Record<Table, Record<string, string>>>;
@@ -92,6 +93,7 @@ export const EU_CODES: Tables = {
   // The Union's list has nothing below the threshold of a procedure.
   severity: { 'non-recovery': 'SV1', mild: 'SV2', moderate: 'SV3', severe: 'SV4' },
   legalType: { procedure: 'T1', 'killed-for-tissue': 'T2' },
+  technique: {},
   answer: { yes: 'yes', no: 'no' },
 };
 
@@ -155,6 +157,13 @@ export const UK_CODES: Tables = {
     'non-recovery': 'non',
   },
   legalType: { procedure: 'procedure' },
+  technique: {
+    'forced-swim-test': 'forced_swim_test',
+    'household-product-testing': 'household',
+    'tobacco-product-testing': 'tobacco',
+    'alcohol-product-testing': 'alcohol',
+    'monoclonal-antibodies-from-ascites': 'antibodies',
+  },
   answer: { yes: '1', no: '0' },
 };
 

@@ -2,9 +2,8 @@ import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import type { CodeMap } from './code-map.js';
 import { Coder, citeRecords, type FormLine } from './form-line.js';
 
-/** Columns D–V of the yearly form, in the order of the German annex; G, the number of animals, is filled when counted. */
+/** Columns E–V of the yearly form, with the letters of the German annex; G, the number of animals, is filled when counted. */
 export const EU_COLUMNS = [
-  'D legal type',
   'E species',
   'F other species',
   'G number',
@@ -25,17 +24,17 @@ export const EU_COLUMNS = [
   'V remarks',
 ] as const;
 
-/** The column of the number of animals. */
-export const EU_NUMBER = 3;
+/** The German form alone asks for the legal type. */
+export const DE_COLUMNS = ['D legal type', ...EU_COLUMNS] as const;
 
-/** A line of the EU's form, or of the German one: only that asks for the legal type. */
+/** A line of the EU's form, or of the German one. */
 export function buildEuLine(use: UseRecord, map: CodeMap, german: boolean): FormLine {
   const coder = new Coder(map, use);
   const { purpose, legislation, project, legalType } = use.use;
   if (german && legalType.value === null)
     coder.gaps.push('its licence does not say which legal type it is (column D)');
   const cells = [
-    german ? coder.code('legalType', legalType.value) : '',
+    ...(german ? [coder.code('legalType', legalType.value)] : []),
     coder.species,
     coder.speciesName,
     '',
@@ -55,5 +54,6 @@ export function buildEuLine(use: UseRecord, map: CodeMap, german: boolean): Form
     project.value ?? '',
     coder.remark,
   ];
-  return { cells, gaps: coder.gaps, records: citeRecords(use) };
+  const { gaps, licenceGaps } = coder;
+  return { cells, gaps, licenceGaps, records: citeRecords(use) };
 }

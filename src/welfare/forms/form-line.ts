@@ -8,26 +8,33 @@ export interface FormLine {
   readonly cells: readonly string[];
   /** What the form asks and neither the records nor the code map answer; the cell is empty. */
   readonly gaps: readonly string[];
+  /** What the form asks and the licence of the study does not say: the same for each animal under it. */
+  readonly licenceGaps: readonly string[];
   /** By column name: the numbers of the records that the cell is computed from. */
   readonly records: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The code of a word; empty, and one more gap, where the map has none. */
+export function codeOf(map: CodeMap, table: Table, word: string, gaps: string[]): string {
+  const found = findCode(map, table, word);
+  if (found !== undefined) return found;
+  gaps.push(`the code map ${map.id} has no ${table} for “${word}”`);
+  return '';
 }
 
 /** Writes the words of one use in the codes of an authority, and collects what is missing. */
 export class Coder {
   readonly gaps: string[] = [];
+  readonly licenceGaps: string[] = [];
 
   constructor(
     private readonly map: CodeMap,
     readonly use: UseRecord,
   ) {}
 
-  /** The code of a word; empty, with a gap, where the map has none. A missing word is empty: it is an open question already. */
+  /** The code of a word. A missing word is empty: it is an open question already. */
   code(table: Table, word: string | null | undefined): string {
-    if (word === null || word === undefined) return '';
-    const found = findCode(this.map, table, word);
-    if (found !== undefined) return found;
-    this.gaps.push(`the code map ${this.map.id} has no ${table} for “${word}”`);
-    return '';
+    return word === null || word === undefined ? '' : codeOf(this.map, table, word, this.gaps);
   }
 
   get species(): string {

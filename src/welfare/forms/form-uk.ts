@@ -74,13 +74,14 @@ export function ukReturnId(licence: string, year: number): string {
 export function buildUkLine(use: UseRecord, map: CodeMap, year: number): FormLine {
   const coder = new Coder(map, use);
   const { purpose, legislation, project } = use.use;
+  const note = noteForHomeOffice(coder);
   const [area = '', field = ''] = coder.purpose.split('/');
   const cells = [
     project.value === null ? '' : ukReturnId(project.value, year),
     '',
     coder.species,
     coder.speciesName,
-    '',
+    endangered(coder),
     '',
     coder.answer(use.use.reuse.value),
     coder.placeOfBirth,
@@ -95,11 +96,52 @@ export function buildUkLine(use: UseRecord, map: CodeMap, year: number): FormLin
     coder.code('law', legislation.value?.law),
     '',
     coder.code('lawOrigin', legislation.value?.origin),
-    '',
+    technique(coder),
     coder.severity,
-    coder.remark,
+    [coder.remark, note].filter((part) => part !== '').join('; '),
     '',
     project.value ?? '',
   ];
-  return { cells, gaps: coder.gaps, records: citeRecords(use) };
+  const { gaps, licenceGaps } = coder;
+  return { cells, gaps, licenceGaps, records: citeRecords(use) };
+}
+
+function endangered(coder: Coder): string {
+  const { value } = coder.use.use.endangered;
+  if (value === null)
+    coder.licenceGaps.push(
+      'its licence does not say whether the species is endangered: amend the protocol with licence.endangered',
+    );
+  return coder.answer(value);
+}
+
+/** The form takes one technique a line, and empty for none. */
+function technique(coder: Coder): string {
+  const { value } = coder.use.use.techniques;
+  if (value === null)
+    coder.licenceGaps.push(
+      'its licence does not say which techniques of special interest are used: amend the protocol with licence.techniques, an empty list for none',
+    );
+  if (value === null || value.length < 2) return coder.code('technique', value?.[0]);
+  coder.licenceGaps.push(
+    `its licence names ${value.length} techniques of special interest, and the form takes one a line: fill in technique_of_special_interest by hand`,
+  );
+  return '';
+}
+
+/**
+ * The Home Office asks for a note about sub-threshold severity, unless the use served breeding or a new genetic line, and
+ * about non-recovery, if it did.
+ */
+function noteForHomeOffice(coder: Coder): string {
+  const { animal, severity, use } = coder.use;
+  const isBreeding = use.purpose.value?.area === 'colony-maintenance' || animal.newGeneticLine.value === true;
+  const actual = severity.actual?.severity;
+  if (actual !== (isBreeding ? 'non-recovery' : 'sub-threshold')) return '';
+  const note = severity.actual?.explanation ?? '';
+  if (note === '')
+    coder.gaps.push(
+      `assessed as ${actual}, and the Home Office asks for a note on why: correct the assessment and give its explanation`,
+    );
+  return note;
 }

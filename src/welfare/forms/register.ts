@@ -65,15 +65,17 @@ export function buildRegisterLine(study: string, use: UseRecord): string[] {
   ];
 }
 
-/** Whether the animal was in the facility in that year: enrolled by its end, and not gone before its beginning. */
-export function wasPresent({ use, fate }: UseRecord, year: number): boolean {
-  const enrolled = use.enrolledOn.value;
-  const gone = fate.value !== null && fate.value.kind !== 'kept-alive' ? fate.value.on : null;
-  return (enrolled === null || yearOf(enrolled) <= year) && (gone === null || yearOf(gone) >= year);
+/** First and last day, as `2026-12-31`. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
 }
 
-function yearOf(date: string): number {
-  return Number(date.slice(0, 4));
+/** Whether the animal was in the facility: enrolled by the end of the period, and not gone before it. */
+export function wasPresent({ use, fate }: UseRecord, { from, to }: Period): boolean {
+  const enrolled = use.enrolledOn.value;
+  const gone = fate.value !== null && fate.value.kind !== 'kept-alive' ? fate.value.on : null;
+  return (enrolled === null || enrolled <= to) && (gone === null || gone >= from);
 }
 
 function text(value: string | boolean | null): string {

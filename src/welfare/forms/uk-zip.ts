@@ -1,8 +1,10 @@
 import { csvLine } from '../../shared/csv.js';
+import { groupedBy } from '../../study/grouped-by.js';
 import { zipFiles } from '../../shared/zip-files.js';
 import { UK_COLUMNS, UK_ESTABLISHMENT_COLUMNS, UK_RETURN_COLUMNS, ukReturnId } from './form-uk.js';
 
 const LICENCE = UK_COLUMNS.indexOf('ppl_number');
+const ENDANGERED = UK_COLUMNS.indexOf('endangered');
 
 /** The Return of Procedures: three tables in a zip file, as the Home Office's own export has them. */
 export function zipUkReturn(
@@ -11,9 +13,9 @@ export function zipUkReturn(
   procedures: readonly (readonly string[])[],
   proceduresCsv: string,
 ): Uint8Array {
-  const rows = new Map<string, number>();
-  for (const cells of procedures) rows.set(cells[LICENCE] ?? '', (rows.get(cells[LICENCE] ?? '') ?? 0) + 1);
-  const returns = [...rows].map(([licence, count]) => {
+  const byLicence = groupedBy(procedures, (cells) => cells[LICENCE] ?? '');
+  const returns = [...byLicence].map(([licence, rows]) => {
+    const endangered = rows.map((cells) => cells[ENDANGERED]);
     const said: Partial<Record<(typeof UK_RETURN_COLUMNS)[number], string>> = {
       id: licence === '' ? '' : ukReturnId(licence, year),
       licence_number: licence,
@@ -21,7 +23,8 @@ export function zipUkReturn(
       year: String(year),
       status: 'draft',
       procedures_completed: '1',
-      procedure_count: String(count),
+      endangered: ['1', '', '0'].find((answer) => endangered.includes(answer)) ?? '',
+      procedure_count: String(rows.length),
     };
     return UK_RETURN_COLUMNS.map((column) => said[column] ?? '');
   });

@@ -15,4 +15,8 @@ export const COUNTING_RULES = {
     'Killing for tissue alone is a row of type T2 in the German form, and no procedure for the others (§ 4 (3) TierSchG).',
   'never-used':
     'An animal to which nothing was done stands in the register and in no row (Art. 30, Art. 54).',
+  'killed-unused':
+    'The German return lists animals that were bred for experiments, killed in the year and used in none: those of the ledger, and those that a person states because they were never enrolled. One found dead is none of them (VersTierMeldV, § 1 (1) sentence 1 no. 1a).',
+  'fiscal-year':
+    'The categories of the USDA are counted over the fiscal year that the return’s year names: 1 October of the year before to 30 September.',
 } as const;
