@@ -42,7 +42,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .action(act(async () => (await import('./commands/init.js')).init));
   program
     .command('serve')
-    .description('serve the HTTP API on 127.0.0.1')
+    .description('serve the pages and the interface for programs on 127.0.0.1')
     .addOption(dataOption())
     .option('--port <number>', 'port', '3000')
     .option('--seed-file <file>', 'the master seed, if it is not in the ledger’s folder')

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { ledgerNavigation, renderDocument } from './render.js';
 import { Frame, type FrameProps } from './parts/frame.js';
+import { ledgerNavigation, nameOf, renderDocument, type Place } from './render.js';
+import { countText } from './words/phrase.js';
 
-interface ShownProblem {
+export interface ShownProblem {
   readonly title: string;
   readonly detail: string;
   readonly status: number;
@@ -15,22 +16,34 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'There is nothing here',
 };
 
-/** What a person sees where there is no page: what is wrong, and what to do. `study` is the code in the address. */
+/** Where what is asked for is there: the smallest tree size that has it. */
+export interface ThereFrom {
+  readonly size: number;
+  readonly address: string;
+}
+
+/** What a person sees where there is no page: what is wrong, and the ways on. `place` is where the reader was. */
 export function renderProblem(
   problem: ShownProblem,
-  study: string | undefined,
-  frame: Pick<FrameProps, 'icon' | 'style' | 'version'>,
+  place: Place | undefined,
+  thereFrom: ThereFrom | undefined,
+  frame: Pick<FrameProps, 'icon' | 'style' | 'version' | 'facility' | 'simulated'>,
 ): string {
   const { detail, status, code } = problem;
-  const title = TITLES[status] ?? problem.title;
+  const title = code === 'subject-unknown' ? TITLES[404]! : (TITLES[status] ?? problem.title);
   const main: JSX.Element = (
     <>
       <h1>{title}</h1>
       <p class="lead">{detail}</p>
+      {thereFrom && (
+        <p>
+          <a href={thereFrom.address}>There from tree size {countText(thereFrom.size)}</a>
+        </p>
+      )}
       <p>
-        {study !== undefined && (
+        {place && (
           <>
-            <a href={`/studies/${study}`}>{`${study}, latest`}</a> ·{' '}
+            <a href={`/studies/${place.code}`}>{`${place.code}, latest`}</a> ·{' '}
           </>
         )}
         <a href="/">All studies</a>{' '}
@@ -43,11 +56,10 @@ export function renderProblem(
   return renderDocument(
     <Frame
       {...frame}
-      facility=""
-      simulated={false}
       title={title}
       path="/"
       navigation={ledgerNavigation()}
+      study={place && nameOf(place)}
       scripts={[]}
       main={main}
     />,

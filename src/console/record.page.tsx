@@ -8,7 +8,7 @@ import { statusOf } from '../study/projections/responder-status.projection.js';
 import { isOf, type StudyRecord } from '../study/record.js';
 import { refuse } from '../study/refusal.js';
 import type { Steps } from '../study/steps.js';
-import { findStatedFact } from '../study/study.js';
+import { findStatedFact, type Study } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Changes } from './parts/changes.js';
 import { Flags } from './parts/flags.js';
@@ -24,6 +24,8 @@ import { sentence } from './words/sentence.js';
 interface RecordAnswer {
   readonly trail: TrailRecord;
   readonly record: StudyRecord;
+  /** When what it states happened: for a correction or a withdrawal, what it corrects or withdraws. */
+  readonly happened: string;
   readonly phrases: readonly Phrase[];
   readonly bytes: string;
   readonly leaf: string;
@@ -65,6 +67,7 @@ export const recordPage = studyPage<RecordAnswer>({
         changes: trail.changes.length > 0 ? trail.changes : amendmentIn(view, stored.record),
       },
       record: stored.record,
+      happened: happenedIn(view.study, stored.record),
       phrases: sentence(view, stored),
       bytes: canonical(stored.record),
       leaf: stored.leaf,
@@ -76,6 +79,13 @@ export const recordPage = studyPage<RecordAnswer>({
   },
   main: Main,
 });
+
+function happenedIn({ records }: Study, record: StudyRecord): string {
+  if (isOf('RecordCorrected', record)) return record.data.occurredAt;
+  if (!isOf('RecordVoided', record)) return record.time;
+  const target = records.at(record.data.target.number)?.record ?? record;
+  return isOf('RecordCorrected', target) ? target.data.occurredAt : target.time;
+}
 
 /** What an amendment changed of the version before it, member by member. */
 function amendmentIn({ protocols }: View, record: StudyRecord): Change[] {
@@ -112,7 +122,7 @@ function* verdictsOn(view: View, number: number): Steps<string[]> {
 }
 
 function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
-  const { trail, record, phrases, about, verdicts, cites, size } = answer;
+  const { trail, record, happened, phrases, about, verdicts, cites, size } = answer;
   const { record: number, supersededBy, changes } = trail;
   return (
     <>
@@ -144,9 +154,14 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
         <div>
           <h2>Happened</h2>
           <p>
-            <When at={trail.occurredAt} day />
+            <When at={happened} day />
           </p>
-          <p class="quiet">{trail.occurredAt}, as entered</p>
+          <p class="quiet">{happened}, as entered</p>
+          {happened !== trail.occurredAt && (
+            <p class="quiet">
+              {trail.type === 'RecordVoided' ? 'Withdrawn' : 'Corrected'} <When at={trail.occurredAt} day />
+            </p>
+          )}
         </div>
         <div>
           <h2>Recorded</h2>

@@ -74,7 +74,7 @@ function Main({ answer, query }: MainProps<RecordsAnswer>): JSX.Element {
           )}
         </div>
         {question && <p class="quiet">{question.meaning}</p>}
-        {shown.count === 0 && <Nothing isAll={isAll} />}
+        {shown.count === 0 && <Nothing asked={asked} answer={answer} />}
         {corrections ? <Corrections told={corrections} /> : <RecordList lines={lines} />}
         <Pager to="/records" query={query} what="record" shown={shown} />
       </section>
@@ -87,17 +87,30 @@ function headingOf(total: number, question: Question | undefined, isAll: boolean
   return isAll ? `${counted(total, 'record')}, in record order` : counted(total, 'record');
 }
 
-function Nothing({ isAll }: { readonly isAll: boolean }): JSX.Element {
+function Nothing({ asked, answer }: { readonly asked: Asked; readonly answer: RecordsAnswer }): JSX.Element {
+  if (Object.keys(asked).length === 0) return <p class="none">Nothing is recorded at this tree size.</p>;
+  const unheard = unheardOf(asked, answer);
   return (
     <p class="none">
-      {isAll ? (
-        'Nothing is recorded at this tree size.'
-      ) : (
-        <>
-          No record is like this. <StudyLink to="/records">Show all records</StudyLink>
-        </>
-      )}
+      {unheard.length === 0 ? 'No record is like this.' : unheard.map((one) => `No record here ${one}. `)}{' '}
+      <StudyLink to="/records">Show all records</StudyLink>
     </p>
+  );
+}
+
+/**
+ * Which of the values asked for no record of this tree size has. They are answered and not refused: an address that is
+ * good at one tree size is good at all.
+ */
+function unheardOf(asked: Asked, { actors, animals, types, flags }: RecordsAnswer): string[] {
+  const known = [
+    [asked.actor, actors, 'is by'],
+    [asked.animal, animals, 'is about animal'],
+    [asked.type, types, 'is of the kind'],
+    [asked.flag, flags, 'has the flag'],
+  ] as const;
+  return known.flatMap(([value, values, words]) =>
+    value === undefined || values.includes(value) ? [] : [`${words} “${value.slice(0, 60)}”`],
   );
 }
 

@@ -3,7 +3,14 @@ import { renderToString } from 'preact-render-to-string';
 import { API } from '../shared/api-prefix.js';
 import { localDay } from '../study/instant.js';
 import type { Address, Page } from './page.js';
-import { Frame, addressOf, type FrameProps, type NavigationLink, type StudyFrame } from './parts/frame.js';
+import {
+  Frame,
+  addressOf,
+  type FrameProps,
+  type NavigationLink,
+  type StudyFrame,
+  type StudyName,
+} from './parts/frame.js';
 import { FileHref, LinksContext, StepHref, StudyHref, type Links } from './parts/links.js';
 import { FirstDay } from './parts/when.js';
 import { PAGES } from './pages.js';
@@ -37,10 +44,7 @@ export function renderPage(
         study && {
           ...study,
           kept: address.query,
-          find: `/studies/${study.code}/find`,
-          navigation: navigationOf('study', page.path, (path) =>
-            addressOf(path.replace(':code', study.code), placeQuery(study)),
-          ),
+          ...nameOf(study, page.path),
         }
       }
       main={
@@ -58,6 +62,20 @@ export function renderPage(
       }
     />,
   );
+}
+
+/** The study in the frame: the way to its pages and the search, which keep the reader's place. */
+export function nameOf(place: Place, here?: string): StudyName {
+  const { code, at, until } = place;
+  return {
+    code,
+    at,
+    until,
+    find: `/studies/${code}/find`,
+    navigation: navigationOf('study', here, (path) =>
+      addressOf(path.replace(':code', code), placeQuery(place)),
+    ),
+  };
 }
 
 export function renderDocument(frame: JSX.Element): string {

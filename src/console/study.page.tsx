@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { studyFlow, type Flow } from '../study/projections/study-flow.projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import { waitingIn, type Waiting } from '../study/projections/waiting.js';
-import { factsOf, type ProtocolVersion } from '../study/study.js';
+import { factsOf } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Course } from './parts/course.js';
 import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
-import { ProtocolInWords } from './parts/protocol.js';
+import { ProtocolInWords, protocolTold, type ProtocolTold } from './parts/protocol.js';
 import { RecordList, recordLine, type RecordLine } from './parts/records.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
@@ -16,7 +16,7 @@ interface StudyAnswer {
   readonly summary: Summary;
   readonly flow: Flow;
   readonly waiting: Waiting;
-  readonly versions: readonly ProtocolVersion[];
+  readonly protocol: ProtocolTold;
   readonly newest: readonly RecordLine[];
   /** Number of corrections and withdrawals. */
   readonly corrections: number;
@@ -50,7 +50,10 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
       },
       flow: yield* studyFlow.steps(view),
       waiting: yield* waitingIn(view),
-      versions: view.protocols.versions.filter(({ at }) => at <= view.untilMs),
+      protocol: protocolTold(
+        view.study,
+        view.protocols.versions.filter(({ at }) => at <= view.untilMs),
+      ),
       corrections: records
         .toArray()
         .filter(({ record: { type } }) => type === 'RecordCorrected' || type === 'RecordVoided').length,
@@ -63,7 +66,7 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
 });
 
 function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
-  const { summary, flow, waiting, versions, newest, corrections } = answer;
+  const { summary, flow, waiting, protocol, newest, corrections } = answer;
   return (
     <>
       <h1>Overview</h1>
@@ -84,9 +87,9 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
           ],
         ]}
       />
-      <Waits waiting={waiting} hasProtocol={versions.length > 0} />
+      <Waits waiting={waiting} hasProtocol={protocol.last !== undefined} />
       <Course flow={flow} most={MOST_NAMED} />
-      <ProtocolInWords versions={versions} />
+      <ProtocolInWords told={protocol} />
       <section>
         <h2>Newest records</h2>
         {newest.length === 0 ? (

@@ -115,13 +115,26 @@ describe('the built program in a browser', () => {
     expect(bytes).toBeLessThanOrEqual(60_000);
   });
 
-  it('shows another tree size from the keyboard, and is read after three requests', async () => {
+  it.each(['', '/animals/R01'])('is read after three requests: /studies/IMP-01%s', async (path) => {
     const page = await browser.newPage();
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
-    await page.goto(`${url}/studies/IMP-01`, { waitUntil: 'load' });
+    await page.goto(`${url}/studies/IMP-01${path}`, { waitUntil: 'load' });
     // Page, style sheet and script; the icon and the feed are not waited for.
     expect(requests.filter((address) => !/\.svg$|\/feed\?/.test(address))).toHaveLength(3);
+    await page.close();
+  });
+
+  it('checks a log from its beginning, where no record was yet', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${url}/studies/IMP-01/verify?at=0`);
+    await page.getByText('What this page shows, 0 records, is how that state begins.').waitFor();
+    await page.close();
+  });
+
+  it('shows another tree size from the keyboard', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${url}/studies/IMP-01`);
     await page.getByLabel('Tree size').first().focus();
     await page.keyboard.press('ArrowLeft');
     await page.waitForURL(/\?at=\d+$/);

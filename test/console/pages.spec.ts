@@ -14,6 +14,18 @@ function addressesOf(code: string, animals: readonly string[], records: readonly
   });
 }
 
+/** What a browser asks for before the page can be read: the page, and what is not put off until it is shown. */
+function requestsFor(html: string): string[] {
+  const tags = [...html.matchAll(/<(?:link|script|img|iframe|object|source)\b[^>]*>/g)].map(([tag]) => tag);
+  // A module that adds to a page comes after it, but for the one of the frame.
+  return [
+    'page',
+    ...tags.filter(
+      (tag) => !/rel="icon"/.test(tag) && !/<script type="module" src="[^"]*\/(proof|verify)\.js"/.test(tag),
+    ),
+  ];
+}
+
 /** Without the tree size in links and forms. */
 function withoutPlace(html: string): string {
   return html
@@ -45,6 +57,7 @@ describe('the pages of a ledger with every kind of record', () => {
         address,
         /<style|\sstyle=|\son[a-z]+=|<script(?! type="module" src="\/)/.exec(text)?.[0],
       ]).toEqual([address, undefined]);
+      expect([address, requestsFor(text)]).toEqual([address, requestsFor(text).slice(0, 3)]);
       const ids = [...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
       expect([address, ids.length]).toEqual([address, new Set(ids).size]);
       paths.add(address.replace(/\?.*/, ''));
@@ -111,9 +124,59 @@ describe('the pages of a ledger with every kind of record', () => {
       expect([wrong, (await served.get(`/studies/EVERY-01${wrong}`)).status >= 400]).toEqual([wrong, true]);
     const lost = await served.get('/studies/EVERY-01/records/9999');
     expect(mainOf(lost.text)).toContain('<a href="/studies/EVERY-01">EVERY-01, latest</a>');
+    expect(mainOf(lost.text)).not.toContain('There from');
     const program = await served.get('/studies/EVERY-01').set('Accept', 'application/json');
     expect([program.status, program.body.code]).toEqual([404, 'route-unknown']);
     expect(program.body.detail).toContain('/api/v1/studies/EVERY-01');
+  });
+
+  it('keep the banner, the search and the place of the reader where there is no page', async () => {
+    const demo = await servingGolden('demo');
+    const { status, text } = await demo.get('/studies/KET-01/records/60?at=20');
+    expect(status).toBe(404);
+    expect(text).toContain('<strong>Simulated data.</strong>');
+    expect(text).toContain('action="/studies/KET-01/find"><input type="hidden" name="at" value="20"/>');
+    expect(text).toContain('<a href="/studies/KET-01/animals?at=20">Animals</a>');
+    expect((await demo.get('/nowhere')).text).toContain('<strong>Simulated data.</strong>');
+    // What is wrong with the address is not kept.
+    expect((await demo.get('/studies/KET-01?at=9999')).text).not.toContain('value="9999"');
+    await demo.close();
+  });
+
+  it('lead to where a record or an animal is there', async () => {
+    const thereFrom = async (path: string) =>
+      /<a href="([^"]+)">There from tree size/.exec((await served.get(`/studies/EVERY-01${path}`)).text)?.[1];
+    expect(await thereFrom('/records/60?at=20')).toBe('/studies/EVERY-01/records/60?at=61');
+    expect(await thereFrom('/find?q=%2360&at=20')).toBe('/studies/EVERY-01/records/60?at=61');
+    const animal = (await thereFrom('/animals/R06?at=3'))!;
+    expect((await served.get(animal)).status).toBe(200);
+    const before = animal.replace(/\d+$/, (size) => String(Number(size) - 1));
+    expect((await served.get(before)).status).toBe(422);
+    expect(await thereFrom('/animals/R99?at=3')).toBeUndefined();
+  });
+
+  it('are found with a slash too many, and name no address that is not there', async () => {
+    const { status, headers } = await served.get('/studies/EVERY-01/animals/?at=20');
+    expect([status, headers['location']]).toEqual([308, '/studies/EVERY-01/animals?at=20']);
+    for (const nowhere of ['//elsewhere.example/', '/studies/EVERY-01/nothing', '/studies/'])
+      expect([nowhere, (await served.get(nowhere)).status, mainOf((await served.get(nowhere)).text)]).toEqual(
+        [nowhere, 404, expect.not.stringContaining('/api/v1') as string],
+      );
+  });
+
+  it('tell of a correction when what it corrects happened, and when it was made', async () => {
+    const demo = await servingGolden('demo');
+    const text = mainOf((await demo.get('/studies/KET-01/records/834')).text);
+    expect(text).toMatch(/Happened<\/h2><p><time datetime="2026-03-23T09:21:00\+01:00"/);
+    expect(text).toMatch(/Corrected <time datetime="2026-03-23T09:19:33.000Z"/);
+    await demo.close();
+  });
+
+  it('say who amended the protocol, when and why', async () => {
+    const demo = await servingGolden('demo');
+    const text = mainOf((await demo.get('/studies/KET-01')).text).replaceAll(/<[^>]+>/g, '');
+    expect(text).toContain('Amended by sd-01, study-director, Mon 9 Mar 2026, 15:10 (UTC) “Paper sheets');
+    await demo.close();
   });
 
   it('come with a policy that lets nothing in from elsewhere', async () => {

@@ -47,6 +47,16 @@ describe('the records of a study', () => {
     expect(text).not.toContain('#834');
   });
 
+  it('refuse days in the wrong order, and say which value no record has', async () => {
+    const { status } = await served.get('/studies/KET-01/records?from=2026-04-01&to=2026-03-01');
+    expect(status).toBe(400);
+    expect(textOf(await page('?from=2026-04-01&to=2026-03-01'))).toContain(
+      'from (2026-04-01) is after to (2026-03-01)',
+    );
+    expect(textOf(await page('?type=Foo&actor=sd-01'))).toContain('No record here is of the kind “Foo”.');
+    expect(textOf(await page('?type=StudyOpened&flag=late'))).toContain('No record is like this.');
+  });
+
   it('take filters from the address, and keep where the reader is', async () => {
     const html = await page('?at=1000&animal=R15&type=ThresholdRecorded&from=2026-03-23&to=2026-03-23');
     expect(textOf(html)).toContain('Superseded by #834 .');
@@ -60,7 +70,7 @@ describe('the records of a study', () => {
       expect([happened?.slice(0, 10), animal, kind]).toEqual(['2026-03-23', 'R15', 'threshold recorded']);
     // A correction is told with the animal that it is about.
     expect((await csv('?animal=R15&question=corrected')).slice(1).map(([number]) => number)).toEqual(['834']);
-    expect(textOf(await page('?animal=R99'))).toContain('No record is like this.');
+    expect(textOf(await page('?animal=R99'))).toContain('No record here is about animal “R99”.');
   });
 
   it('have 200 rows a page, each with its address', async () => {

@@ -10,28 +10,34 @@ export interface NavigationLink {
   readonly here: boolean;
 }
 
-/** The study that a page is about, and where in its records the reader is. */
-export interface StudyFrame {
+/** The study that a page is about. */
+export interface StudyName {
   readonly code: string;
-  readonly title: string | null;
+  /** Null before it is opened; undefined where it is not looked up. */
+  readonly title?: string | null;
+  /** `at` and `until` of the address, where it has them. */
+  readonly at: string | undefined;
+  readonly until: string | undefined;
+  readonly navigation: readonly NavigationLink[];
+  /** Address of the search. */
+  readonly find: string;
+}
+
+/** And where in its records the reader is. */
+export interface StudyFrame extends StudyName {
   /** Number of records there are, and of those that the page rests on. */
   readonly head: number;
   readonly size: number;
   /** The smallest tree size at which this page is there. */
   readonly least: number;
-  /** `at` of the address, where it has one. */
-  readonly at: string | undefined;
-  readonly until: string | undefined;
   /** When the last record of those shown was written. */
   readonly recorded: string | null;
   readonly root: string;
   /** The keys that the study's log signed with, the one in force last: what the reader's browser checks signatures with. */
   readonly keys: readonly string[];
   readonly anchored: Anchored;
-  readonly navigation: readonly NavigationLink[];
-  /** The rest of the address's query, which the slider and the search keep. */
+  /** The rest of the address's query, which the slider keeps. */
   readonly kept: Readonly<Record<string, string>>;
-  readonly find: string;
   /** Where the feed goes on after the last record that there is. */
   readonly cursor: string;
 }
@@ -44,7 +50,8 @@ export interface FrameProps {
   /** The path of this page, which the slider asks again with another tree size. */
   readonly path: string;
   readonly navigation: readonly NavigationLink[];
-  readonly study?: StudyFrame | undefined;
+  /** A page that could not be made has the name of its study only. */
+  readonly study?: StudyFrame | StudyName | undefined;
   /** Addresses of the icon, the style sheet and the scripts. */
   readonly icon: string;
   readonly style: string;
@@ -55,7 +62,8 @@ export interface FrameProps {
 /** The whole document. What stands outside `<main>` may speak of the present; `<main>` never does. */
 export function Frame(props: FrameProps): JSX.Element {
   const { facility, simulated, version, title, study, navigation, icon, style, scripts, main } = props;
-  const past = study !== undefined && study.size < study.head;
+  const shown = study && 'size' in study ? study : undefined;
+  const past = shown !== undefined && shown.size < shown.head;
   return (
     <html lang="en">
       <head>
@@ -84,13 +92,18 @@ export function Frame(props: FrameProps): JSX.Element {
           </p>
           <Navigation label="The ledger" links={navigation} />
         </header>
-        {study && <StudyHead study={study} path={props.path} past={past} />}
+        {study && (
+          <div class="study">
+            <StudyHead study={study} />
+            {shown && <TimeBar study={shown} path={props.path} past={past} />}
+          </div>
+        )}
         <main id="main">{main}</main>
         <footer>
-          {study && (
+          {shown && (
             <p>
-              {study.size === 0 ? 'Made from no record' : `Made from records #0 to #${study.size - 1}`} of{' '}
-              {study.code}, root <code>{study.root}</code>.
+              {shown.size === 0 ? 'Made from no record' : `Made from records #0 to #${shown.size - 1}`} of{' '}
+              {shown.code}, root <code>{shown.root}</code>.
             </p>
           )}
           <p>
@@ -125,20 +138,12 @@ function Navigation({
   );
 }
 
-function StudyHead({
-  study,
-  path,
-  past,
-}: {
-  readonly study: StudyFrame;
-  readonly path: string;
-  readonly past: boolean;
-}): JSX.Element {
+function StudyHead({ study }: { readonly study: StudyName }): JSX.Element {
   return (
-    <div class="study">
+    <>
       <div class="name">
         <p class="code">{study.code}</p>
-        <p class="title">{study.title ?? 'not opened at this tree size'}</p>
+        <p class="title">{study.title === null ? 'not opened at this tree size' : study.title}</p>
         <search>
           <form class="find" method="get" action={study.find}>
             <Kept query={atOf(study)} />
@@ -151,8 +156,7 @@ function StudyHead({
         </search>
       </div>
       <Navigation label="The study" links={study.navigation} />
-      <TimeBar study={study} path={path} past={past} />
-    </div>
+    </>
   );
 }
 
@@ -255,7 +259,7 @@ function Kept({ query }: { readonly query: Readonly<Record<string, string>> }): 
   );
 }
 
-function atOf({ at, until }: StudyFrame): Record<string, string> {
+function atOf({ at, until }: StudyName): Record<string, string> {
   return { ...(at !== undefined && { at }), ...(until !== undefined && { until }) };
 }
 

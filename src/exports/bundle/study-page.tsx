@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { Corrections } from '../../console/parts/corrected.js';
 import { Course } from '../../console/parts/course.js';
 import { LinksContext, RecordLink, RecordLinks } from '../../console/parts/links.js';
-import { ProtocolInWords } from '../../console/parts/protocol.js';
+import { ProtocolInWords, protocolTold } from '../../console/parts/protocol.js';
 import { RecordList } from '../../console/parts/records.js';
 import { Table } from '../../console/parts/table.js';
 import { VerdictList } from '../../console/parts/verdicts.js';
@@ -82,7 +82,11 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
     ...(about.partial
       ? []
       : [{ id: 'course', text: 'Course of the study', inside: <Course flow={studyFlow.project(view)} /> }]),
-    { id: 'protocol', text: 'Protocol', inside: <ProtocolInWords versions={versions} /> },
+    {
+      id: 'protocol',
+      text: 'Protocol',
+      inside: <ProtocolInWords told={protocolTold(view.study, versions)} />,
+    },
     { id: 'study', text: 'The study as a whole, record by record', inside: <RecordList lines={ofStudy} /> },
     ...animals.map(({ id, judged, lines }) => ({
       id: `animal-${id}`,

@@ -3,10 +3,12 @@ import { addressOf } from '../../console/parts/frame.js';
 import { answerFromView } from '../../queries/ask.js';
 import { Engine } from '../../recording/engine.js';
 import { Refusal, refuse } from '../../study/refusal.js';
-import { Problem } from '../platform/problems.js';
+import type { Study } from '../../study/study.js';
+import { NotYetThere, Problem } from '../platform/problems.js';
 import { Reply } from '../platform/reply.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
 import { readPageQuery } from './page-query.js';
+import { thereFrom } from './there-from.js';
 
 /** Leads from a record number or the name of an animal to its page, at the tree size that the reader is at. */
 @Controller()
@@ -18,20 +20,38 @@ export class FindController {
     const { q = '', on: _, ...place } = readPageQuery(url, ['q'], true);
     const code = params['code'] ?? '';
     const found = await answerFromView(this.engine, code, place, ({ study }) => {
-      const number = /^#?(\d{1,15})$/.exec(q.trim())?.[1];
-      if (number !== undefined && Number(number) < study.size) return { page: `/records/${Number(number)}` };
-      const name = q.trim().toLowerCase();
-      const animals = [...study.subjects.values()].map(({ id }) => id);
-      const animal =
-        animals.find((id) => id.toLowerCase() === name) ??
-        (name === '' ? undefined : onlyOne(animals.filter((id) => id.toLowerCase().includes(name))));
-      if (animal !== undefined) return { page: `/animals/${animal}` };
-      const message = `There is no record and no animal “${q.slice(0, 60)}” among the ${study.size} records of ${code}. Give a number such as 834, or an animal such as ${animals[0] ?? 'R01'}.`;
+      const page = pageOf(study, q);
+      if (page !== undefined) return { page };
+      const animal = [...study.subjects.keys()][0] ?? 'R01';
+      const message = `There is no record and no animal “${q.slice(0, 60)}” among the ${study.size} records of ${code}. Give a number such as 834, or an animal such as ${animal}.`;
       return refuse('record-unknown', message, 'q');
     });
-    if (found instanceof Refusal) throw new Problem(found.code, found.message, found.field);
+    if (found instanceof Refusal) {
+      if (found.code === 'record-unknown') await this.throwIfLater(found, code, q);
+      throw new Problem(found.code, found.message, found.field);
+    }
     return new Reply(303, { Location: addressOf(`/studies/${code}${String(found['page'])}`, place) }, '');
   }
+
+  /** @throws NotYetThere where a later tree size has what is looked for. */
+  private async throwIfLater(refusal: Refusal, code: string, q: string): Promise<void> {
+    const { state } = await this.engine.study(code);
+    const page = pageOf(state, q);
+    const there = page === undefined ? undefined : thereFrom(state, `/studies/${code}${page}`);
+    if (there) throw new NotYetThere(refusal, there);
+  }
+}
+
+/** The page of what is looked for, after the address of the study. */
+function pageOf(study: Study, q: string): string | undefined {
+  const number = /^#?(\d{1,15})$/.exec(q.trim())?.[1];
+  if (number !== undefined && Number(number) < study.size) return `/records/${Number(number)}`;
+  const name = q.trim().toLowerCase();
+  const animals = [...study.subjects.keys()];
+  const animal =
+    animals.find((id) => id.toLowerCase() === name) ??
+    (name === '' ? undefined : onlyOne(animals.filter((id) => id.toLowerCase().includes(name))));
+  return animal === undefined ? undefined : `/animals/${animal}`;
 }
 
 function onlyOne(list: readonly string[]): string | undefined {

@@ -10,7 +10,7 @@ import { VERSION } from '../../shared/version.js';
 import type { View } from '../../study/projections/projection.js';
 import { Refusal } from '../../study/refusal.js';
 import { factsOf } from '../../study/study.js';
-import { Problem } from '../platform/problems.js';
+import { NotYetThere, Problem } from '../platform/problems.js';
 import { etagOfContent, Reply } from '../platform/reply.js';
 import { preferredMedia } from '../reads/accept.js';
 import { movedTo } from '../routes/moved.js';
@@ -19,6 +19,7 @@ import { ASSETS } from './assets.js';
 import { PAGE_HEADERS } from './page-headers.js';
 import { readPageQuery } from './page-query.js';
 import { sizeOnDay } from './size-on-day.js';
+import { thereFrom } from './there-from.js';
 
 interface Asked {
   readonly path: string;
@@ -77,7 +78,12 @@ export class PageShow {
       },
       animal,
     );
-    if (placed instanceof Refusal) return placed;
+    if (placed instanceof Refusal) {
+      const isHidden = placed.code === 'record-unknown' || placed.code === 'subject-unknown';
+      const there = isHidden ? thereFrom((await engine.study(code)).state, path) : undefined;
+      if (there) throw new NotYetThere(placed, there);
+      return placed;
+    }
     const { view, answer } = seen!;
     const open = await engine.study(code);
     if (on !== undefined)

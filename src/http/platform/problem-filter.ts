@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { v4 } from 'uuid';
+import { Engine } from '../../recording/engine.js';
 import { isStoreError, type StoreError } from '../../store/store-error.js';
 import { problemReply } from './problem-reply.js';
 import { Problem, statusOf } from './problems.js';
@@ -16,7 +17,10 @@ const SAME_KEY = 'Send the same command again with the same Idempotency-Key';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
-  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(Engine) private readonly engine: Engine,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<IncomingMessage>();
@@ -34,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
       const { message } = error as Error;
       this.logger.warn({ message, code: problem.code, method, url: url.slice(0, MAX_URL) });
     }
-    return problemReply(request, problem);
+    return problemReply(request, problem, { lab: this.engine.labNow });
   }
 
   /** The error goes to the log and its reference to the client: a message or a stack may hold what is not for clients. */
@@ -44,7 +48,8 @@ export class ProblemFilter implements ExceptionFilter {
     const stack = error instanceof Error ? error.stack : String(error);
     this.logger.error({ message: 'internal error', reference, method, url: url.slice(0, MAX_URL), stack });
     const detail = `Internal error: report reference ${reference} to the administrator.`;
-    return problemReply(request, { code: 'internal-error', detail }, `urn:uuid:${reference}`);
+    const instance = `urn:uuid:${reference}`;
+    return problemReply(request, { code: 'internal-error', detail }, { instance, lab: this.engine.labNow });
   }
 }
 

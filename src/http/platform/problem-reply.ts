@@ -3,29 +3,47 @@ import { renderProblem } from '../../console/problem.js';
 import { VERSION } from '../../shared/version.js';
 import { ASSETS } from '../pages/assets.js';
 import { PAGE_HEADERS } from '../pages/page-headers.js';
+import type { Place } from '../../console/render.js';
+import type { Lab } from '../../lab/lab.js';
 import { API } from '../../shared/api-prefix.js';
-import { PROBLEM_JSON, instanceOf, problemDocument, type ProblemParts } from './problems.js';
+import { NotYetThere, PROBLEM_JSON, instanceOf, problemDocument, type ProblemParts } from './problems.js';
 import { Reply } from './reply.js';
 
 /** The address of a page below that of a study. */
-const IN_STUDY = /^\/studies\/([A-Z0-9-]{1,40})[/?]/;
+const IN_STUDY = /^\/studies\/([A-Z0-9-]{1,40})(?:[/?]|$)/;
 
 /**
  * A problem document (RFC 9457) as the answer to a request; `instance` is the request's path where left out. A browser
- * that asks for a page gets it as a page.
+ * that asks for a page gets it as a page, which shows the ledger and the study where `lab` is given.
  */
 export function problemReply(
   { url = '', headers: { accept = '' } }: IncomingMessage,
   problem: ProblemParts,
-  instance = instanceOf(url),
+  { instance = instanceOf(url), lab }: { readonly instance?: string; readonly lab?: Lab } = {},
 ): Reply {
   const document = problemDocument(problem, instance);
   if (accept.includes('text/html') && !url.startsWith(`${API}/`)) {
-    const assets = { icon: ASSETS.icon.path, style: ASSETS.style.path };
-    const study = IN_STUDY.exec(url)?.[1];
-    const html = renderProblem(document, study, { ...assets, version: VERSION });
+    const { facility, simulated } = lab ?? { facility: '', simulated: false };
+    const html = renderProblem(
+      document,
+      lab && placeIn(lab, url, problem.field),
+      problem instanceof NotYetThere ? problem.thereFrom : undefined,
+      { facility, simulated, icon: ASSETS.icon.path, style: ASSETS.style.path, version: VERSION },
+    );
     return new Reply(document.status, { ...problem.headers, ...PAGE_HEADERS }, html);
   }
   const headers = { ...problem.headers, 'Content-Type': PROBLEM_JSON };
   return new Reply(document.status, headers, JSON.stringify(document));
+}
+
+/** The study in the address, and where in it the reader was, unless that is what is wrong. */
+function placeIn({ studies }: Lab, url: string, wrong: string | undefined): Place | undefined {
+  const code = IN_STUDY.exec(url)?.[1];
+  if (code === undefined || !studies.has(code)) return undefined;
+  const query = new URLSearchParams(url.split('?', 2)[1]);
+  const kept = (name: string): string | undefined =>
+    wrong === 'at' || wrong === 'until' || wrong === 'on'
+      ? undefined
+      : query.get(name)?.replace(' ', '+') || undefined;
+  return { code, at: kept('at'), until: kept('until') };
 }

@@ -104,6 +104,16 @@ export class Problem extends Error {
   }
 }
 
+/** A page of what is there at a later tree size than the address asks for. */
+export class NotYetThere extends Problem {
+  constructor(
+    { code, message, field }: Refusal,
+    readonly thereFrom: { readonly size: number; readonly address: string },
+  ) {
+    super(code, message, field);
+  }
+}
+
 /**
  * RFC 9457. `detail` says what to do; `field` names the part of the body, the parameter or the header that it is about;
  * `errors` lists everything that is wrong with the form of a command, at most 50.

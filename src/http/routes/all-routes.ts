@@ -32,3 +32,17 @@ export const ALLOWED: ReadonlyMap<string, string> = new Map([
   ),
   ...PAGES.map(({ path }) => [path, 'GET, HEAD'] as const),
 ]);
+
+const [ROUTES, PAGE_ROUTES] = [[...ALLOWED.keys()], PAGES.map(({ path }) => path)].map((paths) =>
+  paths.map((path) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:[a-z]+/g, '[^/]+')}$`)),
+) as [RegExp[], RegExp[]];
+
+/** Whether there is such an address; what stands in its variable segments may still not be there. */
+export function isAddress(path: string): boolean {
+  return ROUTES.some((pattern) => pattern.test(path));
+}
+
+/** Whether it is that of a page. */
+export function isPage(path: string): boolean {
+  return PAGE_ROUTES.some((pattern) => pattern.test(path));
+}

@@ -1,6 +1,7 @@
 import { All, Controller, Req } from '@nestjs/common';
 import { Problem } from '../platform/problems.js';
-import { ALLOWED } from './all-routes.js';
+import { Reply } from '../platform/reply.js';
+import { ALLOWED, isPage } from './all-routes.js';
 import { movedTo } from './moved.js';
 
 /** Registered last, so it gets the requests that no other handler takes. */
@@ -13,7 +14,10 @@ export class FallbackController {
   }
 
   @All('*path')
-  refusePath(@Req() { url }: { readonly url: string }): never {
+  refusePath(@Req() { url }: { readonly url: string }): Reply {
+    // A page with a slash too many. Only what is known here: `//elsewhere/` would lead away.
+    const [, path, query = ''] = /^([^?]+)\/(\?.*)?$/.exec(url) ?? [];
+    if (path !== undefined && isPage(path)) return new Reply(308, { Location: `${path}${query}` }, '');
     throw new Problem('route-unknown', movedTo(url));
   }
 }

@@ -59,7 +59,7 @@ function locked(folder: string, note: string, cause: unknown): StoreError {
     : 'another process';
   return new StoreError(
     'locked',
-    `The ledger in ${folder} is being written by ${who}. Stop that process first, or open the ledger for reading.`,
+    `The ledger in ${folder} is being written by ${who}. Stop that process first. Commands that only read work beside it.`,
     holder ? { holder, cause } : { cause },
   );
 }
