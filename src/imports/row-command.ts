@@ -1,6 +1,7 @@
 import { instantMs } from '../study/instant.js';
 import type { Ladder } from '../study/rules/ladder.js';
 import { printable } from '../study/schema.js';
+import { TIME_ASSUMED } from '../study/commands/common/flags.js';
 import { ImportError } from './import-error.js';
 import type { Field, Source } from './mapping/mapping.js';
 import type { Entry } from './plan.js';
@@ -77,7 +78,7 @@ export class RowReader {
       const value = this.value(field, is, subject, { view, rows });
       if (value !== undefined) put(data, path, value);
     }
-    const flags = isAssumed ? ['time-assumed'] : [];
+    const flags = isAssumed ? [TIME_ASSUMED] : [];
     if (table.run) {
       const found = rows.map((each) => ({
         row: each.number,

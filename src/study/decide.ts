@@ -1,6 +1,7 @@
 import { AnimalAt } from './commands/common/animal-at.js';
 import type { CommandDefinition, ImportedFrom, Proposal, StudyCommand } from './commands/common/command.js';
-import { deviation, type Flag } from './commands/common/flags.js';
+import { TIME_ASSUMED, deviation, form, query, type Flag } from './commands/common/flags.js';
+import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
@@ -25,7 +26,11 @@ export interface Circumstances {
   /** The clock. It decides `time`, lateness and what lies in the future; `recordedtime` is never before the last record's. */
   readonly nowMs: number;
   /** A correction is decided as of when its target was recorded, under the protocol version of its target. */
-  readonly correcting?: { readonly protocolVersion: number | undefined };
+  readonly correcting?: {
+    readonly protocolVersion: number | undefined;
+    /** When its target happened, ms, where an import assumed that. */
+    readonly assumedAt: number | undefined;
+  };
 }
 
 /**
@@ -58,17 +63,41 @@ export function decide<C extends StudyCommand>(
     ? protocols.versions.find(({ version }) => version === correcting.protocolVersion)
     : protocols.inForceAt(at);
   const protocol = (inForce ?? protocols.versions[0])?.protocol as Protocol;
-  const proposal = definition.decide(command, { study, time, at, protocol, protocols, animal });
+  const imported = correcting ? undefined : command.submission?.imported;
+  const isTimeAssumed = correcting
+    ? correcting.assumedAt === at
+    : imported?.flags.includes(TIME_ASSUMED) === true;
+  const proposal = definition.decide(command, {
+    study,
+    time,
+    at,
+    isTimeAssumed,
+    protocol,
+    protocols,
+    animal,
+  });
   if (proposal instanceof Refusal) return proposal;
 
-  const flags = [...proposal.flags, ...flagCircumstances(definition, animal, subject, protocols, at)];
+  const { type, data } = proposal;
+  // Where nobody says when it happened, the instant is that of its arrival: an equal one means nothing.
+  const isTimeClaimed = command.occurredAt !== undefined || command.submission?.clock !== undefined;
+  const other = isTimeClaimed
+    ? findOtherRecord(study, { type, subject, at, data, isTimeAssumed })
+    : undefined;
+  const flags = [
+    ...proposal.flags,
+    ...flagCircumstances(definition, animal, subject, protocols, at),
+    ...(other ? [query(other.code)] : []),
+    // A correction that keeps an assumed time does not make it a known one.
+    ...(isTimeAssumed ? [form(TIME_ASSUMED)] : []),
+  ];
   const late = protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
   const unexplained = checkReason(definition, command, flags, late);
   if (unexplained) return unexplained;
   return completeProposal(proposal, {
     time,
     recordedtime,
-    codes: listFlagCodes(flags, late, correcting ? undefined : command.submission.imported),
+    codes: listFlagCodes(flags, late, imported),
     command,
     subject,
     inForce: inForce?.version,

@@ -14,6 +14,7 @@ import {
   type Proposal,
 } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { TIME_ASSUMED } from './common/flags.js';
 import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
 
 class Correction {
@@ -148,7 +149,10 @@ function decideCorrection(
   const recorded = study.records.at(target.number)?.record.recordedtime ?? '';
   const decided = decide<StudyCommand>(definition, parsed, withoutFact(study, target.number), {
     nowMs: instantMs(recorded) ?? 0,
-    correcting: { protocolVersion: fact.protocolVersion },
+    correcting: {
+      protocolVersion: fact.protocolVersion,
+      assumedAt: fact.data.flags?.includes(TIME_ASSUMED) ? fact.at : undefined,
+    },
   });
   if (decided instanceof Refusal) return renameFields(decided);
   return {

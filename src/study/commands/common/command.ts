@@ -75,6 +75,8 @@ export interface Situation {
   readonly study: Study;
   readonly time: string;
   readonly at: number;
+  /** Whether an import assumed when it happened. */
+  readonly isTimeAssumed: boolean;
   /** The version in force at `at`, or the first one for what happened before it. */
   readonly protocol: Protocol;
   readonly protocols: Protocols;

@@ -11,3 +11,6 @@ export const deviation = (code: string): Flag => ({ kind: 'deviation', code });
 export const implausible = (code: string): Flag => ({ kind: 'implausible', code });
 export const form = (code: string): Flag => ({ kind: 'form', code });
 export const query = (code: string): Flag => ({ kind: 'query', code });
+
+/** Set by an import whose file has no date or no time of day. */
+export const TIME_ASSUMED = 'time-assumed';
