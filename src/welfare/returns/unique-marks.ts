@@ -5,7 +5,7 @@ import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import { Course } from '../../study/welfare/course.js';
 import { AFTER_SEVERE } from '../../study/welfare/inconsistencies.js';
 import type { Protocols } from '../../study/study.js';
-import type { Finding } from './reported-use.js';
+import type { Finding } from './findings.js';
 
 /** Methods of identification whose mark no other animal has. An ear tag or a tattoo may come again. */
 const UNIQUE: ReadonlySet<string> = new Set(['microchip', 'rfid', 'transponder']);
@@ -90,12 +90,11 @@ function judgeDeath(animal: Marked, alike: readonly Marked[]): Finding[] {
   const { began } = animal;
   const dead = alike.find((other) => other !== animal && began && other.died && other.died.at < began.at);
   if (!began || !dead) return [];
-  const death = `the death of its mark on ${dateOf(dead.died!)}`;
   return [
     found(
       animal,
       [animal.enrolled, began],
-      `used on ${dateOf(began)}, after ${death} as ${nameOf(dead, dead.died)}: correct the mark, or that record`,
+      `used on ${dateOf(began)}, and the animal with this mark died on ${dateOf(dead.died!)} as ${nameOf(dead, dead.died)}: correct the mark, or that record`,
     ),
   ];
 }
