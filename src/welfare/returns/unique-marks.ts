@@ -57,7 +57,7 @@ export class UniqueMarks {
 }
 
 function judge(alike: readonly Marked[]): Finding[] {
-  const ordered = alike.toSorted((a, b) => beginOf(a) - beginOf(b));
+  const ordered = alike.toSorted((a, b) => beginOf(a) - beginOf(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
   return ordered.flatMap((animal, index) => {
     const earlier = ordered.slice(0, index).filter(({ began }) => began !== undefined);
     return [...judgeUse(animal, earlier.at(-1)), ...judgeDeath(animal, ordered)];
@@ -105,7 +105,7 @@ function found({ study, subject, enrolled }: Marked, facts: readonly Fact[], tex
   return { study, subject, text: `${method} ${mark}: ${text}`, records };
 }
 
-function nameOf({ study, subject }: Marked, fact: Fact | undefined): string {
+function nameOf({ study, subject }: Marked, fact?: Fact): string {
   return `${study} ${subject}${fact ? ` (#${fact.holder})` : ''}`;
 }
 
