@@ -78,6 +78,11 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--importer <id>', 'the person who imports')
     .option('--dry-run', 'show for each row what would be recorded, flagged or refused; record nothing')
     .option('--keep-going', 'record the acceptable rows even if others are refused')
+    .option(
+      '--skip-known',
+      'leave out rows that state the same as a record, and list them; for a sheet that was imported before and has grown',
+    )
+    .option('--reason <text>', 'why rows that repeat or contradict a record, or have no reason, are recorded')
     .option('--json', 'print one JSON result a row, then a summary')
     .addHelpText('after', example('import runs.csv --mapping runs.mapping.json --study KET-01 --dry-run'))
     .action(act(async () => (await import('./commands/import.js')).importFile));

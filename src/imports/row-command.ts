@@ -33,6 +33,8 @@ export interface RowCommand {
   readonly subject: string;
   readonly label: string | undefined;
   readonly flags: readonly string[];
+  /** Whether the file gives a reason for this row. */
+  readonly hasOwnReason: boolean;
 }
 
 type CommandEntry = Extract<Entry, { kind: 'command' }>;
@@ -72,7 +74,8 @@ export class RowReader {
       });
     }
     const { instant, isAssumed } = readTime(table.occurredAt, view, row, this.calendar);
-    const reason = this.text(table.reason && view.findText(table.reason, row)) ?? this.mapping.reason;
+    const stated = this.text(table.reason && view.findText(table.reason, row));
+    const reason = stated ?? this.mapping.reason;
     const data: Record<string, unknown> = {};
     for (const { path, field, is } of table.fields) {
       const value = this.value(field, is, subject, { view, rows });
@@ -93,6 +96,7 @@ export class RowReader {
       subject,
       label,
       flags,
+      hasOwnReason: stated !== undefined && table.reason?.value === undefined,
     };
   }
 

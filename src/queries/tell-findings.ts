@@ -1,6 +1,6 @@
 import type { Engine, OpenStudy } from '../recording/engine.js';
 import type { Receipt } from '../recording/open-stream.js';
-import { findingsOf, type Findings } from '../study/projections/findings.js';
+import { findingsOf, otherRecordOf, type Findings } from '../study/projections/findings.js';
 import { MovingCharts } from '../study/projections/moving-charts.js';
 import { takeInTurns } from './in-turns.js';
 
@@ -17,6 +17,9 @@ export async function tellFindings(engine: Engine, receipt: Receipt): Promise<To
   const open = await engine.openStudy(receipt.study);
   let kept = charts.get(open);
   if (!kept) charts.set(open, (kept = new MovingCharts()));
-  const findings = await takeInTurns(findingsOf(open.state, receipt.treeSize - 1, kept));
-  return { ...receipt, ...findings };
+  const { state } = open;
+  const number = receipt.treeSize - 1;
+  const findings = await takeInTurns(findingsOf(state, number, kept));
+  const otherRecord = await takeInTurns(otherRecordOf(state, number));
+  return { ...receipt, ...findings, ...(otherRecord !== undefined && { otherRecord }) };
 }

@@ -1,7 +1,12 @@
 import type { CommandDefinition, StreamPlace, StudyCommand } from '../study/commands/common/command.js';
+import type { Flag } from '../study/commands/common/flags.js';
+import { findRecordBehindFlags } from '../study/commands/common/other-record.js';
 import { decide, type Decided } from '../study/decide.js';
+import { findingsOf, type Findings } from '../study/projections/findings.js';
+import { MovingCharts } from '../study/projections/moving-charts.js';
 import type { StoredStudyRecord, StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
+import { finish } from '../study/steps.js';
 import type { Study } from '../study/study.js';
 import { commandTextOf, proposeCommand, rememberDryDecision } from './propose-command.js';
 import type { RecordClock } from './record-clock.js';
@@ -13,6 +18,10 @@ export interface DryOutcome {
   readonly number: number;
   readonly known: boolean;
   readonly flags: readonly string[];
+  /** What is irregular about a new record, with the kind of each flag. */
+  readonly irregular: readonly Flag[];
+  /** The record that it repeats, contradicts or is named like, where it is flagged so. */
+  readonly other?: number | undefined;
 }
 
 /** A command with fewer characters than this cannot make a record that is too large for the log. */
@@ -24,8 +33,9 @@ const SURELY_SMALL = 8000;
  * that it was decided for is recorded as it was decided here; only then are its bytes and its hash made.
  */
 export class DryRun {
-  /** Its own draft, changed in place by every command that is decided. */
+  /** Its own draft, changed in place by every command that is taken. */
   study: Study;
+  private readonly charts = new MovingCharts();
 
   constructor(
     private readonly open: OpenStudy,
@@ -40,7 +50,18 @@ export class DryRun {
     return { number: this.study.size, after: this.study.records.last?.record.commandid ?? '' };
   }
 
-  decide(definition: CommandDefinition, command: StudyCommand): DryOutcome | Refusal {
+  /** The record that a command became when it was sent before. */
+  recordOf(commandId: string): StudyRecord | undefined {
+    const answered = this.open.answerTo(commandId);
+    return answered && this.open.state.records.at(answered.first)?.record;
+  }
+
+  /** A command that is decided and then not taken leaves no trace. */
+  decide(
+    definition: CommandDefinition,
+    command: StudyCommand,
+    takes: (outcome: DryOutcome) => boolean = () => true,
+  ): DryOutcome | Refusal {
     const answered = this.open.answerTo(command.submission.id);
     if (answered) return this.answerRepeated(definition, command, answered.first);
     const { study } = this;
@@ -49,12 +70,26 @@ export class DryRun {
       nowMs: this.now(study.recordedMs, command.submission),
     });
     if (decided instanceof Refusal) return decided;
+    const provisional = provisionalRecord(decided, command, number);
+    const outcome = {
+      number,
+      known: false,
+      flags: decided.data.flags ?? [],
+      irregular: decided.irregular,
+      ...(isQueried(decided) && { other: findRecordBehindFlags(study, provisional.record) }),
+    };
+    if (!takes(outcome)) return outcome;
     const text = commandTextOf(definition, command);
     const unfit = text.length < SURELY_SMALL ? undefined : this.refuseUnfit(definition, command);
     if (unfit) return unfit;
     rememberDryDecision(command, { decided, digest: sha256Hex(text) });
-    this.study = this.open.kind.extend(study, [provisionalRecord(decided, command, number)]);
-    return { number, known: false, flags: decided.data.flags ?? [] };
+    this.study = this.open.kind.extend(study, [provisional]);
+    return outcome;
+  }
+
+  /** What the last record that was taken says. */
+  findings(): Findings {
+    return finish(findingsOf(this.study, this.study.size - 1, this.charts));
   }
 
   /** Drops everything that was decided and not recorded. */
@@ -69,7 +104,7 @@ export class DryRun {
   ): DryOutcome | Refusal {
     const other = proposeCommand(definition, command, this.labsize, this.now).isSame(this.open.state, first);
     const flags = this.open.state.records.at(first)?.record.data.flags ?? [];
-    return other ?? { number: first, known: true, flags };
+    return other ?? { number: first, known: true, flags, irregular: [] };
   }
 
   /** Refuses a command whose bytes cannot be a record's. They are made for that, and dropped. */
@@ -80,6 +115,10 @@ export class DryRun {
     );
     return sealed instanceof Refusal ? sealed : undefined;
   }
+}
+
+function isQueried({ irregular }: Decided): boolean {
+  return irregular.some(({ kind }) => kind === 'query');
 }
 
 /** What deciding needs of a record. */

@@ -20,6 +20,8 @@ export interface Decided<T extends EventType = EventType> {
   readonly recordedtime: string;
   readonly reason: string | undefined;
   readonly protocolversion: number | undefined;
+  /** What is irregular about it, with the kind of each. The record has their codes. */
+  readonly irregular: readonly Flag[];
 }
 
 export interface Circumstances {
@@ -101,6 +103,7 @@ export function decide<C extends StudyCommand>(
     command,
     subject,
     inForce: inForce?.version,
+    irregular: flags,
   });
 }
 
@@ -256,11 +259,12 @@ interface Completing {
   readonly command: StudyCommand;
   readonly subject: string | undefined;
   readonly inForce: number | undefined;
+  readonly irregular: readonly Flag[];
 }
 
 function completeProposal(
   proposal: Proposal,
-  { time, recordedtime, codes, command, subject, inForce }: Completing,
+  { time, recordedtime, codes, command, subject, inForce, irregular }: Completing,
 ): Decided {
   return {
     type: proposal.type,
@@ -271,5 +275,6 @@ function completeProposal(
     subject: proposal.subject ?? subject,
     reason: command.reason,
     protocolversion: 'protocolVersion' in proposal ? proposal.protocolVersion : inForce,
+    irregular,
   };
 }

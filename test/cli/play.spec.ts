@@ -1,6 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { v4 } from 'uuid';
 import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 import {
@@ -17,23 +14,12 @@ import {
   touches,
   weighed,
 } from '../study/bench.js';
-import { CODE, type Sent } from '../study/specification.js';
+import { commandFile } from './play-file.js';
 
 const WHY = 'As it was';
 
-function fileOf(commands: readonly Sent[]): string {
-  const file = join(freshFolder('play'), 'commands.ndjson');
-  let clock = '';
-  const lines = commands.map(({ name, body, clock: set }) => {
-    clock = set ?? (body['occurredAt'] as string | undefined) ?? clock;
-    return JSON.stringify({ command: name, id: v4(), study: CODE, at: clock, ...body });
-  });
-  writeFileSync(file, lines.join('\n'));
-  return file;
-}
-
 const data = { ...exampleData('RecordThreshold'), touches: touches('2O 4O 6O 8X 6O 8X 6O 8X') };
-const file = fileOf([
+const file = commandFile([
   registered,
   approved,
   enrolled('R01'),
@@ -44,6 +30,7 @@ const file = fileOf([
   because(WHY, dosed(day(18))),
   corrected(6, { subject: 'R01', occurredAt: day(17), corrected: data }),
   weighed(day(19)),
+  because(WHY, weighed(day(19))),
 ]);
 
 const play = (...more: string[]) =>
@@ -56,8 +43,9 @@ it('prints one line for a record that is flagged or changes a verdict, and none 
     'line 7: RecordThreshold, record 6: R01 hypersensitive: not known → yes',
     'line 8: AdministerKetamine, record 7: flagged deviation, no-catheter',
     'line 9: CorrectRecord, record 8: R01 hypersensitive: yes → no',
+    'line 11: RecordBodyWeight, record 10: flagged query, same-as (see record 9)',
   ]);
-  expect(out).toMatch(/10 commands recorded in .* \(SIMULATED DATA\); tree size 10, root \S+\n$/);
+  expect(out).toMatch(/11 commands recorded in .* \(SIMULATED DATA\); tree size 11, root \S+\n$/);
 });
 
 it('gives all that is told of each record with --json', async () => {
@@ -84,4 +72,5 @@ it('gives all that is told of each record with --json', async () => {
     verdicts: [{ subject: 'R01', question: 'hypersensitive', before: 'yes', after: 'no' }],
   });
   expect(Object.keys(results[9]!)).toEqual(['line', 'command', 'ok', 'records', 'treeSize', 'root']);
+  expect(results[10]).toMatchObject({ flags: ['query', 'same-as'], otherRecord: 9 });
 });

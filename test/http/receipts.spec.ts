@@ -80,6 +80,16 @@ describe('the answer to a command', () => {
     expect(second.dose.washoutHours).toBeCloseTo(23 + 59 / 60, 10);
   });
 
+  it('tells the record that it repeats', async () => {
+    const occurredAt = new Date(server.time.ms).toISOString();
+    const weight = { ...exampleOf('RecordBodyWeight'), occurredAt };
+    const { body } = await server.send('RecordBodyWeight', weight);
+    expect(body).not.toHaveProperty('otherRecord');
+    expect((await server.send('RecordBodyWeight', weight)).body.code).toBe('reason-required');
+    const again = await server.send('RecordBodyWeight', { ...weight, reason: 'Weighed by two people' });
+    expect(again.body).toMatchObject({ flags: ['query', 'same-as'], otherRecord: body.records[0].number });
+  });
+
   it('is the same again after later records, while others are answered, and after a restart', async () => {
     const again = () => server.send('RecordThreshold', run(LOW), { key });
     const answers = await Promise.all([

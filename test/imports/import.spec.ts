@@ -1,25 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Engine } from '../../src/recording/engine.js';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import type { StudyRecord } from '../../src/study/record.js';
-import { freshFolder } from '../support/folders.js';
-import { failures, opened, sender } from '../recording/test-ledger.js';
-import { RUNS, RUNS_CSV, STUDY, brief, imported, prepared, recordsOf } from './importing.js';
+import { sender } from '../recording/test-ledger.js';
+import { RUNS, RUNS_CSV, STUDY, brief, imported, recordsOf, withStudy } from './importing.js';
 import { workbook } from './workbook.js';
 
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const table = RUNS.tables[0]!;
 const flagsOf = ({ data }: StudyRecord): readonly string[] => data.flags ?? [];
-
-async function withStudy(work: (engine: Engine, folder: string) => Promise<void>): Promise<void> {
-  const folder = freshFolder('import');
-  const { engine } = await opened(folder);
-  await prepared(engine);
-  await work(engine, folder);
-  await engine.close();
-  expect(await failures(folder)).toEqual([]);
-}
 
 describe('an import', () => {
   it('records each row with where it came from, flagged imported, and late', () =>
@@ -143,6 +132,16 @@ describe('an import', () => {
       const told = ({ rows }: typeof dry) => rows.map(({ row, number, flags }) => ({ row, number, flags }));
       expect(told(real)).toEqual(told(dry));
       expect(new Set(dry.rows.map(({ outcome }) => outcome))).toEqual(new Set(['would-record']));
+    }));
+
+  it('tells what the record of each row says, where that is shown', () =>
+    withStudy(async (engine) => {
+      const { rows } = await imported(engine, 'runs.csv', RUNS_CSV, RUNS, { dryRun: true, tells: true });
+      expect(rows.map(({ threshold }) => threshold?.status)).toEqual(['estimated', 'estimated', 'estimated']);
+      const real = await imported(engine, 'runs.csv', RUNS_CSV, RUNS, { tells: true });
+      expect(real.rows.map(({ threshold, flags }) => [threshold, flags])).toEqual(
+        rows.map(({ threshold, flags }) => [threshold, flags]),
+      );
     }));
 
   it('stops where somebody else records meanwhile, and is completed by repeating it', () =>

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../src/recording/engine.js';
 import type { Receipt } from '../../src/recording/open-stream.js';
-import { importRows, type ImportResult, type RowResult } from '../../src/imports/import.js';
+import type { RowResult } from '../../src/imports/decide-rows.js';
+import { importRows, type ImportResult } from '../../src/imports/import.js';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { readSpreadsheet } from '../../src/imports/reading/read-spreadsheet.js';
 import type { DryRun } from '../../src/recording/dry-run.js';
@@ -11,15 +12,29 @@ import { commandNamed } from '../../src/study/catalogue.js';
 import type { StudyCommand } from '../../src/study/commands/common/command.js';
 import type { StudyRecord } from '../../src/study/record.js';
 import type { Refusal } from '../../src/study/refusal.js';
-import { sender } from '../recording/test-ledger.js';
+import { freshFolder } from '../support/folders.js';
+import { failures, opened, sender } from '../recording/test-ledger.js';
 
 export const STUDY = 'NP-001';
 /** Before anything that the sheets of these tests tell. */
 const BEFORE = { occurredAt: '2025-01-01T09:00:00Z', reason: 'Set up from paper' };
 
+/** Gives a study in a folder of its own to a test; the ledger must verify afterwards. */
+export async function withStudy(work: (engine: Engine, folder: string) => Promise<void>): Promise<void> {
+  const folder = freshFolder('import');
+  const { engine } = await opened(folder);
+  await prepared(engine);
+  await work(engine, folder);
+  await engine.close();
+  expect(await failures(folder)).toEqual([]);
+}
+
 export interface Importing {
   readonly dryRun?: boolean;
   readonly keepGoing?: boolean;
+  readonly skipKnown?: boolean;
+  readonly reason?: string;
+  readonly tells?: boolean;
   /** In the place of the command bus. */
   readonly record?: (command: StudyCommand) => Promise<Receipt | Refusal>;
 }
@@ -38,7 +53,7 @@ export async function imported(
   name: string,
   bytes: string | Uint8Array,
   mapping: object,
-  { dryRun = false, keepGoing = false, record }: Importing = {},
+  { dryRun = false, keepGoing = false, record, ...rest }: Importing = {},
 ): Promise<ImportResult> {
   const path = join(mkdtempSync(join(tmpdir(), 'study-ledger-sheet-')), name);
   writeFileSync(path, bytes);
@@ -47,7 +62,7 @@ export async function imported(
   const rehearsal = (await engine.dryRun(STUDY)) as DryRun;
   const who = { actor: 'dev', role: 'development', importer: 'stat-1' };
   return importRows(
-    { ...who, file, mapping: checked, study: STUDY, dryRun, keepGoing },
+    { ...who, file, mapping: checked, study: STUDY, dryRun, keepGoing, ...rest },
     rehearsal,
     record ?? ((command) => engine.execute(commandNamed(command.constructor.name)!, command)),
   );

@@ -85,7 +85,7 @@ describe('a unique mark', () => {
       {
         study: 'KET-02',
         subject: 'R01',
-        text: 'microchip 985 112 003 456 789: used on 2026-03-17, and the animal with this mark died on 2026-03-12 as KET-01 R01 (#4): correct the mark, or that record',
+        text: 'microchip 985 112 003 456 789: used on 2026-03-17, after the death of its mark on 2026-03-12 as KET-01 R01 (#4): correct the mark, or that record',
         records: [2, 3],
       },
     ]);

@@ -4,7 +4,7 @@ import { openLedgerForReading } from '../../operations/open-ledger.js';
 import { welfareAlerts } from '../../queries/welfare-alerts.js';
 import { FORMATS, type Format } from '../../welfare/forms/code-map.js';
 import { makeReturn, type MadeReturn } from '../../welfare/returns/make-return.js';
-import { describeFindings, type Finding } from '../../welfare/returns/findings.js';
+import { describeFindings, type Finding } from '../../welfare/returns/reported-use.js';
 import { FolderSink } from '../../welfare/returns/sink.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
@@ -69,7 +69,6 @@ function heldBack(made: MadeReturn, year: number, print: Io['print'], json: bool
   if (json) print(JSON.stringify({ refused: code, uses, gaps, inconsistent }));
   else {
     printFindings(gaps, 'what is missing', print);
-    if (gaps.length > 0 && inconsistent.length > 0) print('');
     printFindings(inconsistent, 'what is inconsistent', print);
   }
   return new Failure(

@@ -1,9 +1,21 @@
 import type { Findings } from '../../study/projections/findings.js';
 
 /** The flags of a record and the verdicts that it changed, on one line; empty where there are none. */
-export function describeFindings({ flags = [], verdicts = [] }: Findings): string {
+export function describeFindings({ flags = [], otherRecord, verdicts = [] }: Findings): string {
   return [
-    ...(flags.length > 0 ? [`flagged ${flags.join(', ')}`] : []),
-    ...verdicts.map(({ subject, question, before, after }) => `${subject} ${question}: ${before} → ${after}`),
+    ...(flags.length > 0 ? [`flagged ${flags.join(', ')}${besideRecord(otherRecord)}`] : []),
+    ...describeVerdicts({ verdicts }),
   ].join('; ');
+}
+
+/** Each verdict that a record changed. */
+export function describeVerdicts({ verdicts = [] }: Findings): string[] {
+  return verdicts.map(
+    ({ subject, question, before, after }) => `${subject} ${question}: ${before} → ${after}`,
+  );
+}
+
+/** The record that a flag is about. */
+export function besideRecord(number: number | undefined): string {
+  return number === undefined ? '' : ` (see record ${number})`;
 }

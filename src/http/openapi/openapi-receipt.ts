@@ -22,6 +22,11 @@ const findings = {
     description:
       'Codes of what is irregular about the record, with `deviation`, `implausible`, `query` or `late` where it is one. Those of a correction include those of what it states.',
   },
+  otherRecord: {
+    type: 'integer',
+    minimum: 0,
+    description: 'The record that this one repeats (`same-as`), contradicts or is named like (`looks-like`).',
+  },
   threshold: {
     ...object({
       status: { ...text, description: 'How the number was found, as the threshold series has it.' },

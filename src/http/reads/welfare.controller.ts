@@ -10,7 +10,7 @@ import { CodeMapError, FORMATS, type Format } from '../../welfare/forms/code-map
 import { ReturnBody } from '../../welfare/returns/return-body.js';
 import { makeReturn, ReturnError, type MadeReturn } from '../../welfare/returns/make-return.js';
 import { MemorySink } from '../../welfare/returns/sink.js';
-import { describeFindings } from '../../welfare/returns/findings.js';
+import { describeFindings } from '../../welfare/returns/reported-use.js';
 import { SizesError } from '../../welfare/returns/study-states.js';
 import { JsonBody } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';

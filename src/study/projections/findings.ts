@@ -1,3 +1,4 @@
+import { findRecordBehindFlags } from '../commands/common/other-record.js';
 import { minutesBetween } from '../instant.js';
 import { doseOf } from '../quantity.js';
 import { isOf, type StudyRecord } from '../record.js';
@@ -14,6 +15,8 @@ import { changesOfSaid, type Question } from './verdict-steps.js';
 export interface Findings {
   /** Codes; of a correction also those of what it states. */
   readonly flags?: readonly string[];
+  /** The record that it repeats, contradicts or is named like, where it is flagged so. */
+  readonly otherRecord?: number;
   /** Of a run, or a correction of one. */
   readonly threshold?: Pick<Threshold, 'status' | 'grams' | 'bound'>;
   /** Of a dose, or a correction of one. */
@@ -35,6 +38,8 @@ export interface ChangedVerdict {
   readonly after: string;
 }
 
+type Derived = Pick<Findings, 'threshold' | 'dose' | 'verdicts'>;
+
 /**
  * What a record is found to say, as of the tree size just after it, whatever was recorded since. `charts` belongs to the
  * stream of the study, and makes answers about one record after another cheap.
@@ -48,17 +53,24 @@ export function* findingsOf(study: Study, number: number, charts: MovingCharts):
   };
 }
 
+/** The record behind the flags `same-as`, `contradicts` and `looks-like` of a record. */
+export function* otherRecordOf(study: Study, number: number): Steps<number | undefined> {
+  const { record } = study.records.at(number)!;
+  if (!recordFlags(record).includes('query')) return undefined;
+  return findRecordBehindFlags(yield* studyInSteps(study, number), record);
+}
+
 function* findInAnimals(
   study: Study,
   number: number,
   record: StudyRecord,
   charts: MovingCharts,
-): Steps<Omit<Findings, 'flags'>> {
+): Steps<Derived> {
   const animals = animalsChanged(study, record);
   const asKnown = standsFor(study, number, animals);
   const then = asKnown ? study : yield* studyInSteps(study, number + 1);
   if (new Protocols(then).versions.length === 0) return {};
-  let found: Omit<Findings, 'flags'> = {};
+  let found: Derived = {};
   const verdicts: ChangedVerdict[] = [];
   for (const id of animals) {
     const change = changeBy(then, id, number);
@@ -106,7 +118,7 @@ function changeBy(study: Study, id: string, number: number) {
   return all?.at(place)?.record === number ? { all, place } : undefined;
 }
 
-function derive(fact: Fact, chart: Chart): Pick<Findings, 'threshold' | 'dose'> {
+function derive(fact: Fact, chart: Chart): Derived {
   if (fact.type === 'ThresholdRecorded') {
     const { status, grams, bound } = measure(fact as Fact<'ThresholdRecorded'>, chart.protocols).threshold;
     return { threshold: { status, grams, bound } };

@@ -7,7 +7,7 @@ import { FORMATS, buildCodeMap, parseCodeMap, type CodeMap, type Format } from '
 import { KilledUnusedSchema, parseKilledUnused, type KilledUnusedStatement } from '../forms/killed-unused.js';
 import type { Sink } from './sink.js';
 import { readStudyStates, type Size } from './study-states.js';
-import type { Findings } from './findings.js';
+import type { Finding } from './reported-use.js';
 import { YearlyReturn } from './yearly-return.js';
 
 export interface ReturnOptions {
@@ -23,8 +23,10 @@ export interface ReturnOptions {
   readonly progress?: (done: number, total: number) => void;
 }
 
-export interface MadeReturn extends Findings {
+export interface MadeReturn {
   readonly uses: number;
+  readonly gaps: readonly Finding[];
+  readonly inconsistent: readonly Finding[];
   readonly codes: CodeMap;
   readonly studies: number;
 }

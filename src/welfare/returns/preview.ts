@@ -1,7 +1,6 @@
 import { groupedBy } from '../../study/grouped-by.js';
 import type { UseRecord } from '../../study/welfare/animal-use-record.js';
-import type { Said } from './findings.js';
-import { FORM_COLUMNS, isReported, reportUse, type Form } from './reported-use.js';
+import { FORM_COLUMNS, isReported, reportUse, type Form, type Said } from './reported-use.js';
 
 /** What one study adds to the return of a year, and what is missing for it. */
 export interface ReturnPreview {

@@ -5,7 +5,7 @@ import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import { Course } from '../../study/welfare/course.js';
 import { AFTER_SEVERE } from '../../study/welfare/inconsistencies.js';
 import type { Protocols } from '../../study/study.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './reported-use.js';
 
 /** Methods of identification whose mark no other animal has. An ear tag or a tattoo may come again. */
 const UNIQUE: ReadonlySet<string> = new Set(['microchip', 'rfid', 'transponder']);
@@ -57,7 +57,7 @@ export class UniqueMarks {
 }
 
 function judge(alike: readonly Marked[]): Finding[] {
-  const ordered = alike.toSorted((a, b) => beginOf(a) - beginOf(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
+  const ordered = alike.toSorted((a, b) => beginOf(a) - beginOf(b));
   return ordered.flatMap((animal, index) => {
     const earlier = ordered.slice(0, index).filter(({ began }) => began !== undefined);
     return [...judgeUse(animal, earlier.at(-1)), ...judgeDeath(animal, ordered)];
@@ -90,11 +90,12 @@ function judgeDeath(animal: Marked, alike: readonly Marked[]): Finding[] {
   const { began } = animal;
   const dead = alike.find((other) => other !== animal && began && other.died && other.died.at < began.at);
   if (!began || !dead) return [];
+  const death = `the death of its mark on ${dateOf(dead.died!)}`;
   return [
     found(
       animal,
       [animal.enrolled, began],
-      `used on ${dateOf(began)}, and the animal with this mark died on ${dateOf(dead.died!)} as ${nameOf(dead, dead.died)}: correct the mark, or that record`,
+      `used on ${dateOf(began)}, after ${death} as ${nameOf(dead, dead.died)}: correct the mark, or that record`,
     ),
   ];
 }
@@ -105,7 +106,7 @@ function found({ study, subject, enrolled }: Marked, facts: readonly Fact[], tex
   return { study, subject, text: `${method} ${mark}: ${text}`, records };
 }
 
-function nameOf({ study, subject }: Marked, fact?: Fact): string {
+function nameOf({ study, subject }: Marked, fact: Fact | undefined): string {
   return `${study} ${subject}${fact ? ` (#${fact.holder})` : ''}`;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.js';
 import type { Study, Subject } from '../../study/study.js';
 import { Protocols } from '../../study/study.js';
 import { useRecordOf } from '../../study/welfare/derive-use-record.js';
@@ -16,8 +17,7 @@ import { REGISTER_COLUMNS, buildRegisterLine, wasPresent } from '../forms/regist
 import type { FormLine } from '../forms/form-line.js';
 import { SEVERITY_COLUMNS, SeverityTable } from '../forms/severity-table.js';
 import { USDA_COLUMNS, UsdaTable } from '../forms/usda-table.js';
-import { commentLines, headLines, type Finding, type Said } from './findings.js';
-import { FORM_COLUMNS, isReported, reportUse, type Form } from './reported-use.js';
+import { FORM_COLUMNS, isReported, reportUse, type Finding, type Form, type Said } from './reported-use.js';
 import type { Sink } from './sink.js';
 import type { StudyState } from './study-states.js';
 import { UniqueMarks } from './unique-marks.js';
@@ -182,13 +182,12 @@ export class YearlyReturn {
     const lines = [...this.lines.values()].map(({ line, animals }) =>
       line.cells.with(number, String(animals)),
     );
-    const head = headLines(this.request.simulated, this);
     if (format !== 'uk') {
       const text = [columns, ...lines].map((cells) => csvLine(cells, ';')).join('');
-      return this.sink.write(`return-${year}-${format}.csv`, head + text);
+      return this.sink.write(`return-${year}-${format}.csv`, this.headLines() + text);
     }
     const numbered = lines.map((cells, index) => cells.with(UK_ID, String(index + 1)));
-    const procedures = head + [columns, ...numbered].map((cells) => csvLine(cells)).join('');
+    const procedures = this.headLines() + [columns, ...numbered].map((cells) => csvLine(cells)).join('');
     this.sink.put(`return-${year}-uk.zip`, zipUkReturn(year, facility, numbered, procedures));
   }
 
@@ -203,9 +202,31 @@ export class YearlyReturn {
     ];
     this.sink.write(`killed-unused-${year}-de.csv`, commentLines(head) + this.killedUnused.lines());
   }
+
+  /** Lines above the header say that the data are simulated, or not complete. With them, no form takes the file. */
+  private headLines(): string {
+    const { gaps, inconsistent } = this;
+    const missing = `NOT COMPLETE: ${counted(gaps.length, 'gap')}. The cells concerned are empty.`;
+    const wrong = `INCONSISTENT: ${counted(inconsistent.length, 'statement')}. Put them right before the return is handed in.`;
+    return commentLines([
+      ...(this.request.simulated ? ['SIMULATED DATA'] : []),
+      ...(gaps.length > 0 ? [missing, ...gaps.map(findingInWords)] : []),
+      ...(inconsistent.length > 0 ? [wrong, ...inconsistent.map(findingInWords)] : []),
+    ]);
+  }
 }
 
 /** Animals in order of their identifiers. */
 function sortedSubjects(study: Study): Subject[] {
   return [...study.subjects.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function commentLines(lines: readonly string[]): string {
+  return lines.map((line) => `# ${line.replaceAll(/[\r\n]/g, ' ')}\r\n`).join('');
+}
+
+function findingInWords({ study, subject, text, records }: Finding): string {
+  const about = [study, subject].filter((part) => part !== null).join(' ');
+  const cited = records.length > 0 ? ` (${records.map((record) => `#${record}`).join(' ')})` : '';
+  return `${about}${about === '' ? '' : ': '}${text}${cited}`;
 }

@@ -1,0 +1,267 @@
+import { hash } from 'node:crypto';
+import { counted } from '../shared/counted.js';
+import type { DryOutcome, DryRun } from '../recording/dry-run.js';
+import { uuidOf } from '../recording/record-id.js';
+import type { StudyCommand } from '../study/commands/common/command.js';
+import { parseCommand } from '../study/parse.js';
+import type { Findings } from '../study/projections/findings.js';
+import { Refusal, refuse, type FieldError } from '../study/refusal.js';
+import { Protocols, findStatedFact } from '../study/study.js';
+import { FlaggedRows, type Flagged } from './flagged-rows.js';
+import { ImportError, type Place } from './import-error.js';
+import type { CheckedMapping } from './mapping/read-mapping.js';
+import type { NotHeeded } from './not-heeded.js';
+import { planRows, type Entry } from './plan.js';
+import { isQueried, isSameAs, refuseQueried } from './queried.js';
+import type { ReadFile } from './reading/read-spreadsheet.js';
+import { RowReader, type RowCommand } from './row-command.js';
+
+/** RFC 9562 namespace of the ids of imported commands; changing it would import every file anew. */
+const NAMESPACE = Buffer.from('0a8f1d8e6d525b3c8f0e4f3f0c8b6a51', 'hex');
+
+export interface ImportRequest {
+  readonly file: ReadFile;
+  readonly mapping: CheckedMapping;
+  readonly study: string;
+  readonly actor: string;
+  readonly role: string;
+  /** Whose import it is, where that is not who enters. */
+  readonly importer: string;
+  /** Why rows that are queried stand all the same; and of rows that have no reason otherwise. */
+  readonly reason?: string | undefined;
+  readonly dryRun: boolean;
+  /** Records what can be recorded although other rows are refused. */
+  readonly keepGoing: boolean;
+  /** Leaves out rows that state what is recorded already. */
+  readonly skipKnown?: boolean;
+  /** Whether every row is to be told what its record says, since it is shown to somebody. */
+  readonly tells?: boolean;
+  /** `deciding` or `recording`, with how many are done. */
+  progress?(phase: 'deciding' | 'recording', done: number, total: number): void;
+}
+
+/** What became of one row, or would. */
+export interface RowResult extends Place, Findings {
+  readonly command?: string;
+  readonly subject?: string;
+  /**
+   * `known`: this very row was imported before. `present`: the animal is enrolled already. `skipped`: another record states
+   * the same. `withheld`: fit to be recorded, and not recorded because of others.
+   */
+  readonly outcome:
+    'recorded' | 'would-record' | 'known' | 'present' | 'skipped' | 'refused' | 'withheld' | 'note';
+  readonly number?: number;
+  /** The record that it repeats, contradicts or is named like; one of this import where that number is not there yet. */
+  readonly otherRecord?: number;
+  readonly code?: string;
+  readonly message?: string;
+  /** Everything that is wrong with the form of the command, where that is why it is refused. */
+  readonly errors?: readonly FieldError[];
+}
+
+/** A row that can be recorded: its place among the results, and its command. */
+export interface Fit {
+  readonly index: number;
+  readonly command: StudyCommand;
+}
+
+export interface DecidedRows {
+  readonly rows: RowResult[];
+  readonly fit: readonly Fit[];
+  readonly blankRows: number;
+  readonly unread: readonly string[];
+  readonly notHeeded: readonly NotHeeded[];
+  /** What concerns many rows, with what to do about it. */
+  readonly notices: readonly string[];
+  /** The rows of each flag. */
+  readonly flagged: readonly Flagged[];
+}
+
+/** All that is decided; what it was decided with is let go of before anything is recorded. */
+export function decideRows(request: ImportRequest, dryRun: DryRun): DecidedRows {
+  const { entries, ...found } = planRows(request.file.book, request.mapping);
+  const deciding = new Deciding(request, dryRun);
+  const rows: RowResult[] = [];
+  const fit: Fit[] = [];
+  entries.forEach((entry, index) => {
+    const { result, command } = deciding.entry(entry);
+    if (command) fit.push({ index, command });
+    rows.push(result);
+    if (index % 256 === 0) request.progress?.('deciding', index, entries.length);
+  });
+  dryRun.end();
+  return { rows, fit, notices: noticesOf(rows), flagged: deciding.flagged.list(), ...found };
+}
+
+/** A protocol that was approved too late makes each row a deviation, among which the real ones are lost. */
+function noticesOf(rows: readonly RowResult[]): string[] {
+  const count = rows.filter(({ flags }) => flags?.includes('before-protocol')).length;
+  if (count === 0) return [];
+  return [
+    `${counted(count, 'row')} happened before a protocol was approved, and ${count === 1 ? 'is' : 'are'} flagged before-protocol. If it was in force by then, ` +
+      'approve it first as of that day: ApproveProtocol with its occurredAt and the reason why it is entered late.',
+  ];
+}
+
+type CommandEntry = Extract<Entry, { kind: 'command' }>;
+
+/** Where a row stands, and the command that it becomes. */
+interface About {
+  readonly sheet: string | undefined;
+  readonly row: number;
+  readonly command: string;
+}
+
+interface Attempt {
+  readonly command?: StudyCommand;
+  readonly decided: DryOutcome | Refusal;
+}
+
+/** Decides entries one after another on a dry run. */
+class Deciding {
+  readonly flagged = new FlaggedRows();
+  private readonly reader: RowReader;
+  private readonly labels = new Map<string, number>();
+
+  constructor(
+    private readonly request: ImportRequest,
+    private readonly dryRun: DryRun,
+  ) {
+    const { mapping, file } = request;
+    this.reader = new RowReader(mapping, file.book.epoch, {
+      ladderAt: (ms) => {
+        const protocols = new Protocols(dryRun.study);
+        return (protocols.inForceAt(ms) ?? protocols.versions[0])?.protocol.ladder;
+      },
+      labelled: (subject, label) => this.labels.get(JSON.stringify([subject, label])),
+    });
+  }
+
+  entry(entry: Entry): { result: RowResult; command?: StudyCommand } {
+    if (entry.kind === 'note') return { result: { ...entry.place, outcome: 'note', message: entry.text } };
+    if (entry.kind === 'refused') return { result: refused(entry.error.at(entry.place)) };
+    const about = { sheet: entry.sheet, row: entry.rows[0].number, command: entry.table.record };
+    try {
+      return this.command(entry, about, this.reader.read(entry));
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      return { result: { ...about, ...refused(error) } };
+    }
+  }
+
+  private command(
+    entry: CommandEntry,
+    about: About,
+    row: RowCommand,
+  ): { result: RowResult; command?: StudyCommand } {
+    const { command, decided } = this.decide(entry, about, row);
+    // What is added stands first, as in decide.ts.
+    const { subject } = row;
+    const result = { subject, ...about };
+    if (decided instanceof Refusal) {
+      if (entry.table.once === 'animal' && decided.code === 'subject-enrolled')
+        return { result: { ...result, outcome: 'present' } };
+      return { result: { ...result, ...describeRefusal(reworded(decided)) } };
+    }
+    const { number, known, flags, irregular, other } = decided;
+    this.flagged.add(about, irregular);
+    const told = { flags, ...(other !== undefined && { otherRecord: other }), ...result };
+    if (known) return { result: { outcome: 'known', number: this.label(row, number), ...told } };
+    if (command) {
+      this.label(row, number);
+      const findings = this.request.tells ? this.dryRun.findings() : {};
+      return { result: { outcome: 'would-record', number, ...findings, ...told }, command };
+    }
+    if (this.request.skipKnown && isSameAs(irregular)) {
+      if (other !== undefined) this.label(row, findStatedFact(this.dryRun.study, other)?.number ?? other);
+      return { result: { outcome: 'skipped', ...told } };
+    }
+    return { result: { ...describeRefusal(refuseQueried(irregular, other)), ...told } };
+  }
+
+  /**
+   * A reason in the row explains whatever is queried about it. The reason of the whole sheet does not: it says why the sheet
+   * is entered late, and not why one row repeats a record. Without a command in the answer the row is not taken.
+   */
+  private decide(entry: CommandEntry, about: About, { body, flags, hasOwnReason }: RowCommand): Attempt {
+    const { reason, skipKnown = false } = this.request;
+    const submission = this.submission(about, entry.table.name, flags);
+    const recorded = this.dryRun.recordOf(submission.id);
+    const attempt = (why: object, mayTake: (outcome: DryOutcome) => boolean): Attempt => {
+      const place = { place: this.dryRun.next, ...submission };
+      const command = parseCommand(entry.table.definition, { ...body, ...why }, place);
+      if (command instanceof Refusal) return { decided: command };
+      let isTaken = false;
+      const decided = this.dryRun.decide(entry.table.definition, command, (outcome) => {
+        isTaken = mayTake(outcome) && !(skipKnown && isSameAs(outcome.irregular));
+        return isTaken;
+      });
+      return isTaken ? { command, decided } : { decided };
+    };
+    // A row that was recorded with --reason bears that reason.
+    const isGivenReason = body['reason'] === undefined || recorded?.data.flags?.includes('query') === true;
+    const given = recorded?.reason !== undefined && isGivenReason ? { reason: recorded.reason } : {};
+    const first = attempt(given, ({ irregular }) => hasOwnReason || !isQueried(irregular));
+    const { decided } = first;
+    const isUnexplained =
+      decided instanceof Refusal ? decided.code === 'reason-required' : !decided.known && !first.command;
+    if (!isUnexplained) return first;
+    if (reason !== undefined) return attempt({ reason }, () => true);
+    if (!(decided instanceof Refusal)) return first;
+    // Only to learn whether it is queried.
+    const second = attempt({ reason: 'not given' }, () => false);
+    return !(second.decided instanceof Refusal) && isQueried(second.decided.irregular) ? second : first;
+  }
+
+  /** The number that later rows mean by the label of a row. */
+  private label({ subject, label }: RowCommand, number: number): number {
+    if (label !== undefined) this.labels.set(JSON.stringify([subject, label]), number);
+    return number;
+  }
+
+  private submission({ sheet, row, command }: About, table: string | undefined, flags: readonly string[]) {
+    const { file, mapping, study, actor, role, importer } = this.request;
+    return {
+      id: commandIdOf([file.sha256, sheet ?? '', String(row), command, table ?? '']),
+      study,
+      actor,
+      role,
+      imported: {
+        file: file.name,
+        sha256: file.sha256,
+        ...(sheet !== undefined && { sheet }),
+        row,
+        mapping: mapping.sha256,
+        importer,
+        flags,
+      },
+    };
+  }
+}
+
+/** UUID v5: the same row of the same file makes the same command, whenever and wherever it is read. */
+function commandIdOf(parts: readonly string[]): string {
+  return uuidOf(hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(parts.join('\n'))]), 'hex'));
+}
+
+function refused(error: ImportError): RowResult {
+  const { code, message, place } = error;
+  return { ...place, outcome: 'refused', code, message };
+}
+
+function describeRefusal({
+  code,
+  message,
+  errors,
+}: Refusal): Pick<RowResult, 'outcome' | 'code' | 'message' | 'errors'> {
+  return { outcome: 'refused', code, message, ...(errors && { errors }) };
+}
+
+/** A row that was imported before under another mapping is the same row, and says something else. */
+function reworded(refusal: Refusal): Refusal {
+  if (refusal.code !== 'command-id-reused') return refusal;
+  return refuse(
+    refusal.code,
+    'This row was imported before, and was read differently then: correct or void that record, rather than importing it again.',
+  );
+}
