@@ -2,6 +2,7 @@ import { isKnownAnimal } from '../study/projections/concerns.js';
 import { recordsOf, recordWithCorrections } from '../study/projections/records.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { studySummary } from '../study/projections/study-summary.js';
+import { lacksSection } from '../study/commands/common/section.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { nextFilament } from '../study/rules/up-down.js';
 import { LadderError } from '../study/rules/ladder.js';
@@ -47,6 +48,7 @@ export const ANSWERS = [
           'no-protocol',
           `${study} has no approved protocol, so there is no ladder of filaments.`,
         );
+      if (!protocol.ladder) return lacksSection(protocol, 'ladder', 'a filament');
       try {
         return { ladder: protocol.ladder.id, ...nextFilament(protocol.ladder, touches) };
       } catch (error) {

@@ -4,7 +4,9 @@ import { isStoreError } from '../store/store-error.js';
 import { instantMs, utcInstant } from '../study/instant.js';
 import type { View } from '../study/projections/projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
+import type { Protocol } from '../study/protocol.js';
 import { Refusal, refuse } from '../study/refusal.js';
+import { substancesOf } from '../study/rules/planned.js';
 import { factsOf } from '../study/study.js';
 
 const DAY_MS = 86_400_000;
@@ -87,9 +89,15 @@ function studyThen(view: View): StudyThen {
     director,
     sponsor: opened?.data.sponsor,
     testSystem: [...strains].sort().join(', '),
-    testArticle: protocols.versions.at(-1)?.protocol.titration.drug,
+    testArticle: articlesOf(protocols.versions.at(-1)?.protocol),
     enrolled: animals.enrolled,
     opened: opened?.time,
     closed: factsOf(study.facts, 'StudyClosed')[0]?.time,
   };
+}
+
+/** What the study gives, by name; undefined where it gives nothing. */
+function articlesOf(protocol: Protocol | undefined): string | undefined {
+  const names = protocol ? substancesOf(protocol).map(({ id, name }) => name ?? id) : [];
+  return names.length > 0 ? names.join(', ') : undefined;
 }

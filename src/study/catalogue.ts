@@ -1,5 +1,6 @@
 import { acknowledgeDeviation } from './commands/acknowledge-deviation.command.js';
 import { administerKetamine } from './commands/administer-ketamine.command.js';
+import { administerSubstance } from './commands/administer-substance.command.js';
 import { amendProtocol } from './commands/amend-protocol.command.js';
 import { applySCS } from './commands/apply-scs.command.js';
 import { approveProtocol } from './commands/approve-protocol.command.js';
@@ -15,10 +16,12 @@ import { euthaniseSubject } from './commands/euthanise-subject.command.js';
 import { excludeSubject } from './commands/exclude-subject.command.js';
 import { implantCatheter } from './commands/implant-catheter.command.js';
 import { implantElectrode } from './commands/implant-electrode.command.js';
+import { induceModel } from './commands/induce-model.command.js';
 import { ligateNerve } from './commands/ligate-nerve.command.js';
 import { recordBodyWeight } from './commands/record-body-weight.command.js';
 import { recordFate } from './commands/record-fate.command.js';
 import { recordIntervention } from './commands/record-intervention.command.js';
+import { recordMeasurement } from './commands/record-measurement.command.js';
 import { recordThreshold } from './commands/record-threshold.command.js';
 import { registerStudy } from './commands/register-study.command.js';
 import { reportAdverseEvent } from './commands/report-adverse-event.command.js';
@@ -34,12 +37,15 @@ const FACTS: readonly CommandDefinition[] = [
   enrolSubject,
   recordBodyWeight,
   ligateNerve,
+  induceModel,
   implantElectrode,
   implantCatheter,
   recordThreshold,
+  recordMeasurement,
   determineMotorThreshold,
   applySCS,
   administerKetamine,
+  administerSubstance,
   scoreSideEffects,
   designateSubEffectiveDose,
   scoreWelfare,

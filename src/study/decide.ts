@@ -69,6 +69,7 @@ export function decide<C extends StudyCommand>(
   const isTimeAssumed = correcting
     ? correcting.assumedAt === at
     : imported?.flags.includes(TIME_ASSUMED) === true;
+  const isCorrection = correcting !== undefined;
   const proposal = definition.decide(command, {
     study,
     time,
@@ -77,6 +78,7 @@ export function decide<C extends StudyCommand>(
     protocol,
     protocols,
     animal,
+    isCorrection,
   });
   if (proposal instanceof Refusal) return proposal;
 

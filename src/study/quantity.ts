@@ -7,8 +7,12 @@ import { closed, described } from './schema.js';
  * its group. Conversion within a group shifts the decimal point and loses no digit.
  */
 const UNITS = {
-  mass: { g: 0, kg: 3, mg: -3, ug: -6 },
-  dosePerWeight: { 'ug/kg': 0, 'mg/kg': 3 },
+  mass: { g: 0, kg: 3, mg: -3, ug: -6, ng: -9 },
+  dosePerWeight: { 'ug/kg': 0, 'mg/kg': 3, 'g/kg': 6, 'ng/kg': -3 },
+  amount: { nmol: 0, umol: 3, mmol: 6 },
+  amountPerWeight: { 'nmol/kg': 0, 'umol/kg': 3, 'mmol/kg': 6 },
+  activity: { '[iU]': 0 },
+  activityPerWeight: { '[iU]/kg': 0 },
   volume: { uL: 0, mL: 3 },
   current: { mA: 0, uA: -3 },
   frequency: { Hz: 0, kHz: 3 },
@@ -16,6 +20,8 @@ const UNITS = {
   resistance: { kOhm: 0, Ohm: -3 },
   length: { mm: 0, cm: 1 },
   concentration: { 'mg/mL': 0, 'ug/uL': 0, 'ug/mL': -3 },
+  molarity: { 'nmol/mL': 0, 'nmol/uL': 3, 'umol/mL': 3 },
+  activityPerVolume: { '[iU]/mL': 0 },
   flow: { 'uL/min': 0 },
   duration: { min: 0 },
   seconds: { s: 0 },
@@ -35,8 +41,19 @@ const MOST = {
   kg: 20,
   mg: 1_000,
   ug: 1_000_000,
+  ng: 1_000_000_000,
   'ug/kg': 1_000_000,
   'mg/kg': 1_000,
+  'g/kg': 100,
+  'ng/kg': 1_000_000_000,
+  nmol: 1_000_000_000,
+  umol: 1_000_000,
+  mmol: 1_000,
+  'nmol/kg': 1_000_000_000,
+  'umol/kg': 1_000_000,
+  'mmol/kg': 1_000,
+  '[iU]': 1_000_000,
+  '[iU]/kg': 1_000_000,
   uL: 100_000,
   mL: 100,
   mA: 1_000,
@@ -52,6 +69,10 @@ const MOST = {
   'mg/mL': 1_000,
   'ug/uL': 1_000,
   'ug/mL': 1_000_000,
+  'nmol/mL': 1_000_000,
+  'nmol/uL': 1_000_000,
+  'umol/mL': 1_000_000,
+  '[iU]/mL': 1_000_000,
   'uL/min': 100_000,
   min: 44_640,
   s: 86_400,
@@ -68,11 +89,9 @@ export interface Quantity<U extends string = string> {
 }
 
 /** A non-negative decimal as read from an instrument: no exponent, no leading zeros, digits kept to the letter. */
-export const Decimal = decimalOf('a decimal number written as text, such as "243.70"');
-/** The same with a description of its own. */
-export function decimalOf(description: string) {
-  return described(description, { pattern: '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$' });
-}
+export const Decimal = described('a decimal number written as text, such as "243.70"', {
+  pattern: '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
+});
 /** Of what is never zero in an animal, such as its body weight. */
 const PositiveDecimal = described('a decimal number above zero written as text, such as "243.70"', {
   pattern: '^(?!0(\\.0+)?$)(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?$',
@@ -89,8 +108,20 @@ const units = <G extends UnitGroup>(group: G) =>
   Object.keys(UNITS[group]) as (keyof (typeof UNITS)[G] & string)[];
 
 export const BodyWeight = quantity(['g', 'kg'], PositiveDecimal);
-/** A dose as an amount, or per body weight; the body weight used is recorded beside it. */
+/** A dose of ketamine as an amount, or per body weight; the body weight used is recorded beside it. */
 export const Dose = quantity(['ug', 'mg', 'ug/kg', 'mg/kg']);
+/** A dose of any substance: mass, amount of substance or activity, each also per body weight; or a strength in per cent. */
+export const AnyDose = quantity([
+  ...(['ng', 'ug', 'mg', 'g', 'ng/kg', 'ug/kg', 'mg/kg', 'g/kg'] as const),
+  ...(['nmol', 'umol', 'mmol', 'nmol/kg', 'umol/kg', 'mmol/kg'] as const),
+  ...(['[iU]', '[iU]/kg', '%'] as const),
+]);
+export const AnyConcentration = quantity([
+  ...units('concentration'),
+  ...units('molarity'),
+  ...units('activityPerVolume'),
+  '%',
+]);
 export const Volume = quantity(units('volume'));
 export const Current = quantity(units('current'));
 export const Frequency = quantity(units('frequency'));
@@ -105,6 +136,7 @@ export const Temperature = quantity(units('temperature'), SignedDecimal);
 export const Percent = quantity(units('percent'));
 
 export type Dose = Static<typeof Dose>;
+export type AnyDose = Static<typeof AnyDose>;
 
 /** The number in the first unit of its group (g, µg/kg, µL, mA, Hz, µs, …); exact to the last digit of a double. */
 export function baseValue(q: Quantity): number {
@@ -206,15 +238,31 @@ export function micrograms(q: Quantity): number {
   return Number(`${q.value}e${power + 6}`);
 }
 
-/** Both readings of a dose: the amount in µg, and per kg of the body weight used. */
-export function doseOf(dose: Dose, bodyWeight: Quantity): { microgram: number; microgramPerKg: number } {
-  const kilograms = baseValue(bodyWeight) / 1000;
-  if (dose.unit === 'ug' || dose.unit === 'mg') {
+/** Both readings of a mass: the amount in µg, and per kg of the body weight used. */
+export function doseOf(dose: Dose, bodyWeight: Quantity): { microgram: number; microgramPerKg: number };
+/** The same of any dose: null where the dose is no mass, or the body weight that it takes is not known. */
+export function doseOf(
+  dose: AnyDose,
+  bodyWeight: Quantity | undefined,
+): { microgram: number | null; microgramPerKg: number | null };
+export function doseOf(
+  dose: AnyDose,
+  bodyWeight: Quantity | undefined,
+): { microgram: number | null; microgramPerKg: number | null } {
+  const kilograms = bodyWeight ? baseValue(bodyWeight) / 1000 : undefined;
+  if (dose.unit in UNITS.mass) {
     const microgram = micrograms(dose);
-    return { microgram, microgramPerKg: roundToTwelveDigits(microgram / kilograms) };
+    return {
+      microgram,
+      microgramPerKg: kilograms === undefined ? null : roundToTwelveDigits(microgram / kilograms),
+    };
   }
+  if (!(dose.unit in UNITS.dosePerWeight)) return { microgram: null, microgramPerKg: null };
   const microgramPerKg = baseValue(dose);
-  return { microgram: roundToTwelveDigits(microgramPerKg * kilograms), microgramPerKg };
+  return {
+    microgram: kilograms === undefined ? null : roundToTwelveDigits(microgramPerKg * kilograms),
+    microgramPerKg,
+  };
 }
 
 /** Twelve significant digits: more than a balance gives, and without the noise of binary division. */
@@ -226,6 +274,12 @@ export function formatQuantity(q: Quantity): string {
   const printed: Record<string, string> = {
     ug: 'µg',
     'ug/kg': 'µg/kg',
+    umol: 'µmol',
+    'umol/kg': 'µmol/kg',
+    'umol/mL': 'µmol/mL',
+    '[iU]': 'IU',
+    '[iU]/kg': 'IU/kg',
+    '[iU]/mL': 'IU/mL',
     uL: 'µL',
     us: 'µs',
     uA: 'µA',

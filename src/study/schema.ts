@@ -72,6 +72,24 @@ export function described(description: string, options: Parameters<typeof Type.S
   return Type.String({ ...options, description });
 }
 
+/** The schema before it was given a meaning. Copies keep it, and no JSON shows it. */
+const BARE = Symbol('schema without its meaning');
+
+/** A member of an object: its schema, with what it means as the description that is published. */
+export function member<T extends TSchema>(schema: T, meaning: string): T {
+  const form = (schema as { description?: string }).description;
+  return { ...schema, description: form ? `${meaning} As ${form}.` : meaning, [BARE]: schema };
+}
+
+export function optionalMember<T extends TSchema>(schema: T, meaning: string) {
+  return Type.Optional(member(schema, meaning));
+}
+
+/** The schema as it was before it became a member. */
+export function withoutMeaning(schema: TSchema): TSchema {
+  return (schema as { [BARE]?: TSchema })[BARE] ?? schema;
+}
+
 /** An object that takes no other members than those named. */
 export function closed<P extends Record<string, TSchema>>(properties: P) {
   return Type.Object(properties, { additionalProperties: false });
@@ -191,6 +209,7 @@ function pickTellingError(errors: readonly ErrorObject[]): ErrorObject | undefin
   const kinds = errors.filter(({ keyword }) => keyword === 'const');
   const choice = errors.find(({ keyword }) => keyword === 'anyOf');
   if (!choice) return errors[0];
+  if (kinds.length === 0 && (choice.parentSchema as { description?: string }).description) return choice;
   const branchOf = ({ schemaPath }: ErrorObject): string =>
     schemaPath.slice(0, schemaPath.lastIndexOf('/properties/'));
   const others = new Set(kinds.map(branchOf));
@@ -248,7 +267,7 @@ function inWords({ keyword, params, parentSchema, message, data }: ErrorObject):
     case 'const':
       return `must be ${String(details['allowedValue'])}`;
     default: {
-      const description = (parentSchema as { description?: string } | undefined)?.description;
+      const { description } = withoutMeaning((parentSchema ?? {}) as TSchema) as { description?: string };
       return description
         ? `must be ${description}`
         : (PLAIN[keyword]?.(details) ?? message ?? 'is not valid');

@@ -46,6 +46,58 @@ export function approvedWith(changes: Partial<ProtocolInput>): Sent {
   );
 }
 
+/** What the example study leaves out: assays, substances, a model, and a setting of the stimulation with a name. */
+export const wide: Partial<ProtocolInput> = {
+  model: { kind: 'nerve-injury' },
+  assays: [
+    {
+      id: 'heat-latency',
+      title: 'Latency to withdraw from radiant heat',
+      unit: 's',
+      increase: 'relief',
+      cutOff: '20.0',
+      trials: { kind: 'value', aggregate: 'mean' },
+      sites: ['left-hind-paw', 'right-hind-paw'],
+    },
+    {
+      id: 'weight-bearing',
+      title: 'Share of weight on the injured side',
+      unit: '%',
+      increase: 'relief',
+      trials: { kind: 'pair', count: 3, aggregate: 'median' },
+      sites: ['hind-paws'],
+    },
+    {
+      id: 'withdrawals',
+      title: 'Withdrawals of ten touches',
+      unit: '%',
+      increase: 'worsening',
+      trials: { kind: 'responses', aggregate: 'mean' },
+      sites: ['left-hind-paw'],
+    },
+  ],
+  substances: [
+    { id: 'ketamine' },
+    {
+      id: 'morphine',
+      doses: ['1', '3'].map((value) => ({ value, unit: 'mg/kg' as const })),
+      washoutHours: '24',
+    },
+    { id: 'saline' },
+  ],
+  stimulation: {
+    duration: exampleProtocol.stimulation.duration!,
+    amplitudeFraction: exampleProtocol.stimulation.amplitudeFraction!,
+    settings: [
+      {
+        id: 'tonic',
+        frequency: exampleProtocol.stimulation.frequency!,
+        pulseWidth: exampleProtocol.stimulation.pulseWidth!,
+      },
+    ],
+  },
+};
+
 export function enrolled(subject: string): Sent {
   return at('2026-03-02T08:20:00Z', about(subject, 'EnrolSubject'));
 }

@@ -20,6 +20,13 @@ export const ANAESTHESIA = {
   analgesia: { agent: 'buprenorphine', dose: '0.03 mg/kg', route: 'subcutaneous' },
 };
 
+type Section = 'ladder' | 'sideEffects' | 'stimulation' | 'titration';
+type WholeStimulation = Required<Omit<NonNullable<Protocol['stimulation']>, 'settings' | 'crossOver'>>;
+
+/** The simulated study has every section, and one setting of the stimulation. */
+type WholeProtocol = Protocol &
+  Required<Pick<Protocol, Section>> & { readonly stimulation: WholeStimulation };
+
 interface Planned {
   readonly at: number;
   act(this: void): void;
@@ -95,8 +102,8 @@ export class Laboratory {
     return new Protocols(this.script.study);
   }
 
-  get protocol(): Protocol {
-    return this.protocols.of(undefined);
+  get protocol(): WholeProtocol {
+    return this.protocols.of(undefined) as WholeProtocol;
   }
 
   lastWeight(animal: Animal): { value: string; unit: 'g' | 'kg' } {

@@ -27,7 +27,11 @@ export const VIEWS: Readonly<Record<string, Renderer>> = {
 
 export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): Block[] {
   const rows = subjects.flatMap((status) => verdictRows(status));
-  const rules = new Map(rows.map(({ question, verdict }) => [`${question}: ${verdict.rule.name}`, verdict]));
+  const rules = new Map(
+    rows.flatMap(({ question, verdict: { rule, limit } }) =>
+      rule ? [[`${question}: ${rule.name}`, { rule, limit }] as const] : [],
+    ),
+  );
   return [
     ...[...rules].map(([name, { limit, rule }]) => wrapped(`${name}; limit ${limit} on ${rule.metric}`)),
     '',
@@ -41,7 +45,7 @@ export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): 
         flexible: true,
       },
       { head: 'value', cell: ({ verdict }) => valueOf(verdict), align: 'right' },
-      { head: 'limit', cell: ({ verdict }) => String(verdict.limit), align: 'right' },
+      { head: 'limit', cell: ({ verdict }) => String(verdict.limit ?? ''), align: 'right' },
       { head: 'margin', cell: ({ verdict }) => signed(verdict.margin), align: 'right' },
       {
         head: 'since',
@@ -98,7 +102,7 @@ export function doseTitration({
     designations: { record: number; dose: string; evidence: readonly number[]; justification: string }[];
   }[];
 }): Block[] {
-  if (subjects.length === 0) return ['No ketamine was given.'];
+  if (subjects.length === 0) return ['No dose was given.'];
   return subjects.flatMap(({ subject, doses, designations }) => [
     '',
     `${subject}: ${counted(doses.length, 'dose')}`,
@@ -106,7 +110,7 @@ export function doseTitration({
       { head: '#', cell: ({ record }) => String(record), align: 'right' },
       { head: 'when', cell: ({ occurredAt }) => printInstant(occurredAt), flexible: true },
       { head: 'dose', cell: ({ dose }) => dose, align: 'right' },
-      { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg.toFixed(1), align: 'right' },
+      { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg?.toFixed(1) ?? '', align: 'right' },
       { head: 'for', cell: ({ purpose }) => purpose },
       {
         head: 'washout',

@@ -18,7 +18,7 @@ export function Doses({
 }): JSX.Element {
   return (
     <section>
-      <h2>Doses of ketamine</h2>
+      <h2>{titleOf(doses)}</h2>
       {ladder && <Figure drawing={ladder}>In order, on the rungs that the protocol plans.</Figure>}
       <Table
         label="Doses"
@@ -28,7 +28,11 @@ export function Doses({
           { head: 'Record', cell: ({ record }) => <RecordLink number={record} /> },
           { head: 'When', cell: ({ occurredAt }) => <When at={occurredAt} /> },
           { head: 'Dose', as: 'number', cell: ({ dose }) => dose },
-          { head: 'µg/kg', as: 'number', cell: ({ microgramPerKg }) => numberText(microgramPerKg, 1) },
+          {
+            head: 'µg/kg',
+            as: 'number',
+            cell: ({ microgramPerKg }) => (microgramPerKg === null ? '' : numberText(microgramPerKg, 1)),
+          },
           { head: 'Purpose', cell: ({ purpose }) => purpose },
           {
             head: 'Hours since the last',
@@ -59,4 +63,9 @@ export function Doses({
       />
     </section>
   );
+}
+
+function titleOf(doses: readonly GivenDose[]): string {
+  const substances = [...new Set(doses.map(({ substance }) => substance))];
+  return substances.length === 0 ? 'Doses' : `Doses of ${substances.join(', ')}`;
 }

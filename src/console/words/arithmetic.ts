@@ -1,4 +1,4 @@
-import type { ResponderRule } from '../../study/protocol.js';
+import type { ResponderRule } from '../../study/protocol/rules.js';
 import type { StandingVerdict } from '../../study/projections/responder-status.projection.js';
 import { isPoint } from '../../study/rules/interval.js';
 import { toGrams } from '../../study/rules/ladder.js';
@@ -30,16 +30,25 @@ export function hypersensitivityArithmetic(one: Case): Phrase[] {
   const { verdict, history, protocols } = one;
   const baseline = preLesion(new Chart(history, protocols));
   const test = citedRuns(one).find(({ fact }) => !baseline?.evidence().includes(fact.holder));
-  if (verdict.holds === null && verdict.why !== 'bound-does-not-settle') return undecided(one);
-  const fall = { 'fall-log10e4': 'log units below', 'fall-percent': '% below', grams: 'g' };
-  const metric = verdict.rule.metric as keyof typeof fall;
+  const { rule } = verdict;
+  if (!rule || (verdict.holds === null && verdict.why !== 'bound-does-not-settle')) return undecided(one);
+  const metric = rule.metric as keyof typeof FALLS;
   return [
     ...(baseline ? ['Baseline ', inGramsText(baseline.log), ' (', ...cite(baseline.evidence()), '), '] : []),
     ...(test ? ['after the ligation ', inGramsText(test.log), ' (', ...cite([test.fact.holder]), '): '] : []),
-    `${valueText(verdict, metric === 'fall-percent' ? 0 : 2)} ${fall[metric]}; `,
+    `${valueText(verdict, metric.includes('percent') ? 0 : 2)} ${FALLS[metric]}; `,
     ...conclusion(verdict, { yes: 'hypersensitive', no: 'not hypersensitive' }),
   ];
 }
+
+const FALLS = {
+  'fall-log10e4': 'log units below',
+  'fall-percent': '% below',
+  percent: '% below',
+  difference: 'g below',
+  grams: 'g',
+  absolute: 'g',
+};
 
 /** The same for the response to stimulation, alone or after a dose. */
 export function responseArithmetic(one: Case): Phrase[] {
@@ -50,6 +59,7 @@ export function responseArithmetic(one: Case): Phrase[] {
   ) as Fact<'SCSApplied'> | undefined;
   const dose = history.find(({ number }) => number === session?.data.follows);
   const rule = protocols.of(session).responder;
+  if (!rule) return undecided(one);
   const runs = citedRuns(one);
   const points = runs.filter(({ fact }) => fact.data.session === session?.number && isTimed(fact));
   const others = runs.filter((run) => !points.includes(run));
@@ -83,7 +93,12 @@ function riseText(rule: ResponderRule, verdict: StandingVerdict): string {
     case 'log10e4':
       return `${signedText(verdict, 2)} log units ${rule.reference === 'pre-lesion' ? 'against the baseline' : 'against before'}`;
     case 'grams':
+    case 'difference':
       return `${signedText(verdict, 2)} g against before`;
+    case 'percent':
+      return `${signedText(verdict, 0)} % against before`;
+    case 'absolute':
+      return `${valueText(verdict, 2)} g`;
     case 'percent-pre-lesion':
       return `${valueText(verdict, 0)} % of the baseline`;
     case 'percent-mpe':
@@ -116,6 +131,7 @@ function ligatedAt(history: readonly Fact[]): number | undefined {
 /** “limit 0.20, missed by 0.08, so non-responder since record #649.” */
 export function conclusion(verdict: StandingVerdict, { yes, no }: Answers): Phrase[] {
   const { holds, limit, margin, borderline, since, rule } = verdict;
+  if (!rule || limit === null) return undecided({ verdict });
   const decimals = rule.metric.includes('percent') ? 0 : 2;
   const limitText = numberText(limit, Math.max(decimals, digitsOf(limit)));
   if (holds === null) return [`limit ${limitText}: the bound does not settle it.`];
@@ -136,6 +152,8 @@ export function undecided({ verdict: { why, evidence } }: Pick<Case, 'verdict'>)
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  'not-in-protocol': 'Not judged: the protocol has no rule for it.',
+  'assay-not-judged': 'Not judged: the rule names an assay, which this version does not judge yet.',
   'not-operated': 'Not known: no nerve has been ligated.',
   'no-baseline': 'Not known: there are too few runs before the ligation for a baseline.',
   'not-tested-yet': 'Not known: no run has been recorded since the day from which the rule judges.',

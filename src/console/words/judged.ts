@@ -101,6 +101,6 @@ function judged(
   no: string,
   arithmetic: readonly Phrase[],
 ): Judged {
-  const named = `${rule.name} (version ${rule.version})`;
+  const named = rule ? `${rule.name} (version ${rule.version})` : undefined;
   return { question, holds, yes, no, borderline, arithmetic, rule: named, caveats };
 }

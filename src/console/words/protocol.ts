@@ -1,40 +1,30 @@
-import type { Protocol, ResponderRule } from '../../study/protocol.js';
+import type { Protocol } from '../../study/protocol.js';
+import type { HypersensitivityRule, ResponderRule } from '../../study/protocol/rules.js';
 import { formatQuantity } from '../../study/quantity.js';
+import { settingsOf, type PlannedSetting } from '../../study/rules/planned.js';
 
 /** A rule of the protocol: what it is about, and what it says with its numbers. */
 export type Term = readonly [about: string, words: string];
 
-/** A protocol in words, in the order in which a study meets its parts. */
+/** A protocol in words, in the order in which a study meets its parts. What it leaves out is not there. */
 export function protocolInWords(protocol: Protocol): Term[] {
-  const { ladder, censoring, baseline, hypersensitivity: fall, stimulation, titration, welfare } = protocol;
-  const fraction = stimulation.amplitudeFraction;
+  const { welfare } = protocol;
   return [
     ...(protocol.plannedSubjects === undefined
       ? []
       : [['Animals', `${protocol.plannedSubjects} planned`] as Term]),
-    [
-      'Filaments',
-      `${ladder.filaments.map(({ label }) => label).join(', ')}, begun at ${ladder.start} (${ladder.id})`,
-    ],
-    ['Where a run gives only a bound', CENSORING[censoring.policy](censoring as never)],
-    [
-      'Baseline',
-      `${baseline.aggregate === 'mean' ? 'the mean of' : 'the last of'} at least ${baseline.minRuns} runs before the ligation, on the log scale`,
-    ],
-    [
-      'Hypersensitive',
-      `${HYPERSENSITIVE[fall.metric](fall.limit)}, at the ${judged(fall.judged)} run from day ${fall.fromDay} after the ligation; borderline within ${fall.borderline} of the limit`,
-    ],
-    ['Responder', responderInWords(protocol.responder)],
-    [
-      'Stimulation',
-      `${formatQuantity(stimulation.frequency)}, ${formatQuantity(stimulation.pulseWidth)}, ${formatQuantity(stimulation.duration)}, at ${percent(fraction.low)} to ${percent(fraction.high)} of the animal’s own motor threshold`,
-    ],
-    [
-      'Titration',
-      `${titration.drug}: ${titration.doses.map(formatQuantity).join(', ')}; at least ${titration.washoutHours} h apart; judged at ${minutes(titration.windowMinutes)}`,
-    ],
-    ['Side effects', `${protocol.sideEffects.scale}: ${protocol.sideEffects.items.map(scaled).join(', ')}`],
+    ...modelTerms(protocol),
+    ...measuredTerms(protocol),
+    ...judgedTerms(protocol),
+    ...treatmentTerms(protocol),
+    ...(protocol.sideEffects
+      ? [
+          [
+            'Side effects',
+            `${protocol.sideEffects.scale}: ${protocol.sideEffects.items.map(scaled).join(', ')}`,
+          ] as Term,
+        ]
+      : []),
     ['Welfare sheet', `${welfare.sheet}: ${welfare.items.map(scaled).join(', ')}`],
     ...welfare.endpoints.map(({ id, description }): Term => [
       `Humane endpoint ${id.replaceAll('-', ' ')}`,
@@ -46,6 +36,103 @@ export function protocolInWords(protocol: Protocol): Term[] {
     ]),
     ['A record is late', `when it is written more than ${protocol.lateAfterMinutes} min after it happened`],
   ];
+}
+
+function modelTerms({ model }: Protocol): Term[] {
+  if (!model) return [];
+  const { kind, name, agent, procedure } = model;
+  const said = [name, agent, procedure?.replaceAll('-', ' ')].filter((one) => one !== undefined);
+  return [
+    ['Model', [kind === 'none' ? 'none, naive animals' : kind.replaceAll('-', ' '), ...said].join(': ')],
+  ];
+}
+
+function measuredTerms({ ladder, censoring, assays = [] }: Protocol): Term[] {
+  return [
+    ...(ladder
+      ? [
+          [
+            'Filaments',
+            `${ladder.filaments.map(({ label }) => label).join(', ')}, begun at ${ladder.start} (${ladder.id})`,
+          ] as Term,
+        ]
+      : []),
+    ...(censoring
+      ? [['Where a run gives only a bound', CENSORING[censoring.policy](censoring as never)] as Term]
+      : []),
+    ...assays.map(({ id, title, unit, increase, cutOff, trials, sites }): Term => [
+      `Assay ${id.replaceAll('-', ' ')}`,
+      `${title}${unit === '1' ? '' : `, in ${unit}`}: the ${trials.aggregate} of ${trials.count ?? 'its'} trials${cutOff === undefined ? '' : `, stopped at ${cutOff}`}; an increase is ${increase}; ${sites.join(', ').replaceAll('-', ' ')}`,
+    ]),
+  ];
+}
+
+function judgedTerms({ baseline, hypersensitivity: fall, responder }: Protocol): Term[] {
+  return [
+    ...(baseline
+      ? [
+          [
+            'Baseline',
+            `${baseline.aggregate === 'mean' ? 'the mean of' : 'the last of'} at least ${baseline.minRuns} runs before the ligation, on the log scale`,
+          ] as Term,
+        ]
+      : []),
+    ...(fall
+      ? [
+          [
+            'Hypersensitive',
+            `${of(fall.of)}${HYPERSENSITIVE[fall.metric](fall.limit)}, at the ${judged(fall.judged)} run from day ${fall.fromDay} after the ligation; borderline within ${fall.borderline} of the limit`,
+          ] as Term,
+        ]
+      : []),
+    ...(responder ? [['Responder', `${of(responder.of)}${responderInWords(responder)}`] as Term] : []),
+  ];
+}
+
+function treatmentTerms(protocol: Protocol): Term[] {
+  const { stimulation, titration, substances = [] } = protocol;
+  const settings = stimulation ? settingsOf(stimulation) : [];
+  return [
+    ...settings.map((setting): Term => [
+      setting.id === undefined ? 'Stimulation' : `Stimulation ${setting.id.replaceAll('-', ' ')}`,
+      settingInWords(setting),
+    ]),
+    ...substances.map(({ id, name, doses, route, washoutHours }): Term => [
+      `Substance ${id.replaceAll('-', ' ')}`,
+      [
+        name ?? id,
+        ...(doses ? [doses.map(formatQuantity).join(', ')] : []),
+        ...(route === undefined ? [] : [route]),
+        ...(washoutHours === undefined ? [] : [`at least ${washoutHours} h apart`]),
+      ].join('; '),
+    ]),
+    ...(titration
+      ? [
+          [
+            'Titration',
+            `${titration.drug}: ${titration.doses.map(formatQuantity).join(', ')}; at least ${titration.washoutHours} h apart; judged at ${minutes(titration.windowMinutes)}`,
+          ] as Term,
+        ]
+      : []),
+  ];
+}
+
+function settingInWords(setting: PlannedSetting): string {
+  const { sham, frequency, pulseWidth, duration, amplitudeFraction: fraction, burst, dutyCycle } = setting;
+  return [
+    ...(sham ? ['sham'] : []),
+    ...[frequency, pulseWidth, duration].flatMap((one) => (one ? [formatQuantity(one)] : [])),
+    ...(burst ? [`bursts of ${burst.pulses} pulses at ${formatQuantity(burst.frequency)}`] : []),
+    ...(dutyCycle ? [`${formatQuantity(dutyCycle.on)} on, ${formatQuantity(dutyCycle.off)} off`] : []),
+    ...(fraction
+      ? [`at ${percent(fraction.low)} to ${percent(fraction.high)} of the animal’s own motor threshold`]
+      : []),
+  ].join(', ');
+}
+
+/** What a rule judges, where that is not the threshold. */
+function of(assay: string | undefined): string {
+  return assay === undefined ? '' : `${assay.replaceAll('-', ' ')}: `;
 }
 
 export interface Difference {
@@ -69,15 +156,21 @@ const CENSORING = {
   exclude: () => 'it is left out',
 };
 
-const HYPERSENSITIVE: Readonly<Record<Protocol['hypersensitivity']['metric'], (limit: string) => string>> = {
+const HYPERSENSITIVE: Readonly<Record<HypersensitivityRule['metric'], (limit: string) => string>> = {
   'fall-log10e4': (limit) => `a fall of at least ${limit} log units from the baseline`,
   'fall-percent': (limit) => `a fall of at least ${limit} % from the baseline`,
   grams: (limit) => `a threshold of ${limit} g or less`,
+  difference: (limit) => `worse than the baseline by at least ${limit}`,
+  percent: (limit) => `worse than the baseline by at least ${limit} %`,
+  absolute: (limit) => `a value of ${limit}, or worse`,
 };
 
 const METRICS: Readonly<Record<ResponderRule['metric'], (limit: string) => string>> = {
   log10e4: (limit) => `a rise of at least ${limit.replace('-', '−')} log units`,
   grams: (limit) => `a rise of at least ${limit} g`,
+  difference: (limit) => `relief of at least ${limit}`,
+  percent: (limit) => `relief of at least ${limit} %`,
+  absolute: (limit) => `a value of ${limit}, or better`,
   'percent-pre-lesion': (limit) => `at least ${limit} % of the baseline`,
   'percent-mpe': (limit) => `at least ${limit} % of the way to the cut-off`,
   'percent-reversal': (limit) => `at least ${limit} % of the way back to the baseline`,

@@ -59,10 +59,28 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     who,
     ` was ${words(fate)}${to ? `, to ${to}` : ''}${cause ? `: ${cause}` : ''}.`,
   ],
-  NerveLigated: ({ side, nerve, procedure }, { who }) =>
-    procedure === 'sham'
-      ? [who, ` had a sham operation of the ${side} ${words(nerve)} nerve.`]
-      : ['The ', `${side} ${words(nerve)} nerve of `, who, ' was ligated in part.'],
+  NerveLigated: ({ side, nerve, procedure }, { who }) => {
+    if (procedure === 'sham') return [who, ` had a sham operation of the ${side} ${words(nerve)} nerve.`];
+    const done =
+      procedure === 'partial-ligation' ? ' was ligated in part.' : ` was operated: ${words(procedure)}.`;
+    return ['The ', `${side} ${words(nerve)} nerve of `, who, done];
+  },
+  ModelInduced: ({ kind, sham, agent, dose, volume, site, side }, { who }) => [
+    who,
+    ` had ${sham ? 'a sham of the model' : 'the model'} induced: ${words(kind)}`,
+    [
+      agent,
+      dose && formatQuantity(dose),
+      volume && formatQuantity(volume),
+      side === undefined && site === undefined
+        ? undefined
+        : [side, site && words(site)].filter(Boolean).join(' '),
+    ]
+      .filter(Boolean)
+      .map((part) => `, ${part}`)
+      .join(''),
+    '.',
+  ],
   ElectrodeImplanted: ({ action, model, level }, { who }) => [
     who,
     ` had an electrode ${action} at ${level}: ${model}.`,
@@ -72,6 +90,13 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     ` had an ${route} catheter implanted, tip at ${tipLevel}.`,
   ],
   ThresholdRecorded: (run, { who, threshold }) => [who, ...runInWords(run, threshold), '.'],
+  MeasurementRecorded: ({ assay, site, trials, session, minute }, { who }) => [
+    who,
+    ...(session === undefined
+      ? []
+      : [minute === undefined ? ' in ' : ` ${minute} min after the start of `, { record: session }]),
+    `, ${words(site)}: ${words(assay)} ${trials.map(trialInWords).join(', ')}.`,
+  ],
   MotorThresholdDetermined: ({ amplitude, frequency, pulseWidth }, { who }) => [
     who,
     ` moved at ${quantities(amplitude, frequency, pulseWidth)}: its motor threshold.`,
@@ -85,6 +110,10 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   KetamineAdministered: ({ dose, route, volume, purpose }, { who }) => [
     who,
     ` was given ${formatQuantity(dose)} of ketamine, ${route}, in ${formatQuantity(volume)}, for ${purpose}.`,
+  ],
+  SubstanceAdministered: ({ substance, dose, route, routeText, volume, purpose }, { who }) => [
+    who,
+    ` was given ${formatQuantity(dose)} of ${words(substance)}, ${routeText ?? words(route)}${volume ? `, in ${formatQuantity(volume)}` : ''}, for ${purpose}.`,
   ],
   SideEffectsScored: ({ scores, after, minute }, { who }) => [
     who,
@@ -166,6 +195,13 @@ export function thresholdInWords(threshold: Threshold | undefined): string {
 
 function quantities(...all: readonly Quantity[]): string {
   return all.map(formatQuantity).join(', ');
+}
+
+/** `12.4`, `20.0 (stopped)`, `2 of 5 at 0.6`, `52.1 left, 40.3 right`. */
+export function trialInWords(trial: EventData<'MeasurementRecorded'>['trials'][number]): string {
+  if ('value' in trial) return trial.censored ? `${trial.value} (stopped)` : trial.value;
+  if ('left' in trial) return `${trial.left} left, ${trial.right} right`;
+  return `${trial.n} of ${trial.of} at ${trial.filament}`;
 }
 
 /** The items above 0. */

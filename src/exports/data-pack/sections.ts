@@ -4,7 +4,9 @@ import type { View } from '../../study/projections/projection.js';
 import { responderStatus } from '../../study/projections/responder-status.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
+import type { Protocol } from '../../study/protocol.js';
 import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../../study/quantity.js';
+import { substancesOf } from '../../study/rules/planned.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
@@ -116,7 +118,9 @@ function articles({ view, animals }: Sources): ReturnType<WriteSection> {
   ];
   return {
     items: [
-      ...(drug ? [item('test article', drug.protocol.titration.drug, [drug.holder])] : []),
+      ...(drug
+        ? substancesOf(drug.protocol).map(({ id, name }) => item('test article', name ?? id, [drug.holder]))
+        : []),
       ...parts.flatMap(({ items }) => items),
     ],
     gaps: [...parts.flatMap(({ gaps }) => gaps), 'purity and certificate of analysis: not recorded'],
@@ -135,17 +139,23 @@ function stability({ animals }: Sources): ReturnType<WriteSection> {
 
 function methods({ view }: Sources): ReturnType<WriteSection> {
   return {
-    items: view.protocols.versions.flatMap(({ version, holder, protocol }) => [
-      item(
-        `ladder of filaments, version ${version}`,
-        `${protocol.ladder.id}, begun at ${protocol.ladder.start}`,
-        [holder],
-      ),
-      item(`hypersensitivity, version ${version}`, protocol.hypersensitivity.name, [holder]),
-      item(`responder, version ${version}`, protocol.responder.name, [holder]),
-    ]),
+    items: view.protocols.versions.flatMap(({ version, holder, protocol }) =>
+      methodsOf(protocol).map(([what, said]) => item(`${what}, version ${version}`, said, [holder])),
+    ),
     gaps: ['standard operating procedures: the ledger keeps no register of them yet'],
   };
+}
+
+/** The methods that a protocol has. */
+function methodsOf({ ladder, assays = [], hypersensitivity, responder }: Protocol): [string, string][] {
+  return [
+    ...(ladder
+      ? [['ladder of filaments', `${ladder.id}, begun at ${ladder.start}`] as [string, string]]
+      : []),
+    ...assays.map(({ id, title }): [string, string] => [`assay ${id}`, title]),
+    ...(hypersensitivity ? [['hypersensitivity', hypersensitivity.name] as [string, string]] : []),
+    ...(responder ? [['responder', responder.name] as [string, string]] : []),
+  ];
 }
 
 function testSystem({ animals }: Sources): ReturnType<WriteSection> {

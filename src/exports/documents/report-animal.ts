@@ -95,7 +95,7 @@ function dosesOf(
         `#${dose.record}`,
         printInstant(dose.occurredAt),
         dose.dose,
-        dose.microgramPerKg.toFixed(1),
+        dose.microgramPerKg === null ? '' : dose.microgramPerKg.toFixed(1),
         dose.purpose,
         dose.washoutHours === null ? '' : `${dose.washoutHours.toFixed(1)} h`,
         dose.sideEffects === null ? 'not scored' : dose.sideEffects ? 'yes' : 'no',

@@ -1,7 +1,9 @@
-import type { Protocol, ResponderRule } from '../../study/protocol.js';
+import type { Protocol } from '../../study/protocol.js';
+import type { ResponderRule } from '../../study/protocol/rules.js';
 import type { View } from '../../study/projections/projection.js';
 import { formatQuantity } from '../../study/quantity.js';
-import { delta } from '../../study/rules/ladder.js';
+import { delta, type Ladder } from '../../study/rules/ladder.js';
+import { settingsOf } from '../../study/rules/planned.js';
 import { heading, paragraph, tableOf, type Block } from './document.js';
 
 /** How thresholds and verdicts were computed, with the numbers of the protocol versions in force. */
@@ -32,38 +34,74 @@ export function methodBlocks(view: View): Block[] {
   ];
 }
 
+/** The rules of a protocol; a section that it leaves out is named as such where the report judges by it. */
 function rulesOf(protocol: Protocol): [string, string][] {
-  const { ladder, censoring, baseline, hypersensitivity, responder, titration, stimulation } = protocol;
-  const grams = ladder.filaments
-    .map(({ label, grams: g }) => (label === g ? g : `${label} (${g})`))
-    .join(' ');
-  const fraction = stimulation.amplitudeFraction;
+  const { ladder, censoring, baseline, hypersensitivity, responder, titration } = protocol;
   return [
-    ['ladder', `${ladder.id}: ${grams} g, begun at ${ladder.start}, δ = ${delta(ladder).toFixed(6)}`],
+    ...(ladder ? ladderRules(ladder, censoring) : []),
+    ...(protocol.assays ?? []).map(({ id, title, unit, trials, cutOff }): [string, string] => [
+      `assay ${id}`,
+      `${title}, unit ${unit}: ${trials.aggregate} of ${trials.count ?? 'the'} trials${cutOff === undefined ? '' : `, cut-off ${cutOff}`}`,
+    ]),
     [
-      'bounds',
-      censoring.policy === 'substitute'
-        ? `${censoring.floorGrams} g below, ${censoring.ceilingGrams} g above`
-        : censoring.policy,
+      'baseline',
+      baseline
+        ? `${baseline.aggregate} of at least ${baseline.minRuns} runs before the lesion, log scale`
+        : absent('rule for the baseline'),
     ],
-    ['baseline', `${baseline.aggregate} of at least ${baseline.minRuns} runs before the lesion, log scale`],
     [
       'hypersensitive',
-      `${hypersensitivity.name} (version ${hypersensitivity.version}): ${hypersensitivity.metric}, limit ${hypersensitivity.limit}, borderline ± ${hypersensitivity.borderline}, from day ${hypersensitivity.fromDay}, ${hypersensitivity.judged}`,
+      hypersensitivity
+        ? `${hypersensitivity.name} (version ${hypersensitivity.version}): ${of(hypersensitivity)}${hypersensitivity.metric}, limit ${hypersensitivity.limit}, borderline ± ${hypersensitivity.borderline}, from day ${hypersensitivity.fromDay}, ${hypersensitivity.judged}`
+        : absent('rule for hypersensitivity'),
     ],
-    ['responder', ruleInWords(responder)],
-    [
-      'stimulation',
-      `${formatQuantity(stimulation.frequency)}, ${formatQuantity(stimulation.pulseWidth)}, ${formatQuantity(stimulation.duration)}, ${fraction.low} to ${fraction.high} of the animal’s own motor threshold`,
-    ],
+    ['responder', responder ? ruleInWords(responder) : absent('responder rule')],
+    ...stimulationRules(protocol),
     [
       'titration',
-      `${titration.drug} ${titration.doses.map(formatQuantity).join(', ')}; washout ${titration.washoutHours} h; judged at ${titration.windowMinutes.join(', ')} min`,
+      titration
+        ? `${titration.drug} ${titration.doses.map(formatQuantity).join(', ')}; washout ${titration.washoutHours} h; judged at ${titration.windowMinutes.join(', ')} min`
+        : absent('titration'),
     ],
   ];
 }
 
+function absent(what: string): string {
+  return `the protocol has no ${what}`;
+}
+
+function ladderRules(ladder: Ladder, censoring: Protocol['censoring']): [string, string][] {
+  const grams = ladder.filaments
+    .map(({ label, grams: g }) => (label === g ? g : `${label} (${g})`))
+    .join(' ');
+  const bounds =
+    censoring?.policy === 'substitute'
+      ? `${censoring.floorGrams} g below, ${censoring.ceilingGrams} g above`
+      : (censoring?.policy ?? '');
+  return [
+    ['ladder', `${ladder.id}: ${grams} g, begun at ${ladder.start}, δ = ${delta(ladder).toFixed(6)}`],
+    ['bounds', bounds],
+  ];
+}
+
+function stimulationRules({ stimulation }: Protocol): [string, string][] {
+  if (!stimulation) return [['stimulation', absent('stimulation')]];
+  return settingsOf(stimulation).map((setting) => {
+    const { id, sham, frequency, pulseWidth, duration, amplitudeFraction: fraction } = setting;
+    const parts = [
+      ...(sham ? ['sham'] : []),
+      ...[frequency, pulseWidth, duration].flatMap((one) => (one ? [formatQuantity(one)] : [])),
+      ...(fraction ? [`${fraction.low} to ${fraction.high} of the animal’s own motor threshold`] : []),
+    ];
+    return [id === undefined ? 'stimulation' : `stimulation ${id}`, parts.join(', ')];
+  });
+}
+
+function of({ of: assay }: { of?: string }): string {
+  return assay === undefined ? '' : `of ${assay}, `;
+}
+
 function ruleInWords(rule: ResponderRule): string {
   const window = rule.windowMinutes.join(', ');
-  return `${rule.name} (version ${rule.version}): ${rule.metric} against ${rule.reference}, ${rule.aggregate} of ${window} min, ${rule.comparator} ${rule.limit}, borderline ± ${rule.borderline}, at least ${rule.minPoints} points, ${rule.judged}`;
+  return `${rule.name} (version ${rule.version}): ${of(rule)}${rule.metric} against ${rule.reference}, ${rule.aggregate} of ${window} min, ${rule.comparator} ${rule.limit}, borderline ± ${rule.borderline}, at least ${rule.minPoints} points, ${rule.judged}`;
 }

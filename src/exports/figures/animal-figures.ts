@@ -4,6 +4,7 @@ import type { View } from '../../study/projections/projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import { formatQuantity } from '../../study/quantity.js';
 import { isPoint } from '../../study/rules/interval.js';
+import { administrationsIn } from '../../study/rules/administration.js';
 import { Chart } from '../../study/rules/chart.js';
 import { preLesion, type Reference } from '../../study/rules/reference.js';
 import { factsOf, type Fact } from '../../study/study.js';
@@ -19,11 +20,14 @@ export function drawCourse(
   runs: readonly SeriesRun[],
 ): { drawing: Drawing; baseline: Reference | null } | undefined {
   if (runs.length === 0 || view.protocols.versions.length === 0) return undefined;
+  const protocol = view.protocols.of(factsOf(history, 'NerveLigated')[0]);
+  if (!protocol.ladder) return undefined;
   const baseline = preLesion(new Chart(history, view.protocols));
   const drawing = thresholdCourse({
     subject,
     runs,
-    protocol: view.protocols.of(factsOf(history, 'NerveLigated')[0]),
+    ladder: protocol.ladder,
+    hypersensitivity: protocol.hypersensitivity,
     baseline: baseline && isPoint(baseline.log) ? baseline.log.lower : null,
     ligationDay: ligationDayOf(history),
     sessions: sessionLabels(history),
@@ -39,10 +43,8 @@ export function drawDoses(
   doses: readonly GivenDose[],
 ): Drawing | undefined {
   if (doses.length === 0) return undefined;
-  const planned = view.protocols.versions.at(-1)?.protocol.titration.doses ?? [];
-  const amounts = new Map(
-    factsOf(history, 'KetamineAdministered').map(({ holder, data }) => [holder, data.dose]),
-  );
+  const planned = view.protocols.versions.at(-1)?.protocol.titration?.doses ?? [];
+  const amounts = new Map(administrationsIn(history).map(({ fact, dose }) => [fact.holder, dose]));
   const given = doses.flatMap((dose) => {
     const amount = amounts.get(dose.record);
     return amount ? [{ ...dose, amount }] : [];
@@ -57,8 +59,7 @@ function ligationDayOf(history: readonly Fact[]): number | undefined {
 
 function sessionLabels(history: readonly Fact[]): Map<number, string> {
   const labels = new Map<number, string>();
-  for (const { number, data } of factsOf(history, 'KetamineAdministered'))
-    labels.set(number, formatQuantity(data.dose));
+  for (const { fact, dose } of administrationsIn(history)) labels.set(fact.number, formatQuantity(dose));
   for (const { number } of factsOf(history, 'SCSApplied')) labels.set(number, 'SCS');
   return labels;
 }

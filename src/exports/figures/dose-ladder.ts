@@ -21,6 +21,7 @@ export function doseLadder(
   planned: readonly Quantity[],
   ligationDay: number | undefined,
 ): Drawing {
+  const substances = [...new Set(doses.map(({ substance }) => substance))];
   const rungs = rungsOf(doses, planned);
   const step = Math.min(56, (WIDTH - LEFT - 12) / Math.max(1, doses.length));
   const x = (index: number): number => LEFT + (index + 0.5) * step;
@@ -33,7 +34,12 @@ export function doseLadder(
     ...doses.flatMap((dose, index) => drawDose(dose, x(index), y(dose), bottom, ligationDay)),
     ...legend(height - 20, height - 7),
   ];
-  return { width: WIDTH, height, title: `Animal ${subject}: doses of ketamine in order`, marks };
+  return {
+    width: WIDTH,
+    height,
+    title: `Animal ${subject}: doses of ${substances.join(', ')} in order`,
+    marks,
+  };
 }
 
 interface Rung {

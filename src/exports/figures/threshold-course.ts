@@ -1,7 +1,7 @@
 import { localDay } from '../../study/instant.js';
-import type { Protocol } from '../../study/protocol.js';
+import type { HypersensitivityRule } from '../../study/protocol/rules.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
-import { heaviest, lightest, logForce, toLog } from '../../study/rules/ladder.js';
+import { heaviest, lightest, logForce, toGrams, toLog, type Ladder } from '../../study/rules/ladder.js';
 import {
   BAND,
   BLUE,
@@ -22,7 +22,8 @@ import {
 export interface CourseInput {
   readonly subject: string;
   readonly runs: readonly SeriesRun[];
-  readonly protocol: Protocol;
+  readonly ladder: Ladder;
+  readonly hypersensitivity: HypersensitivityRule | undefined;
   /** The threshold before the lesion, log10(10,000 · g), where it is a number. */
   readonly baseline: number | null;
   /** Local day of the ligation, days since 1970; undefined where there was none. */
@@ -48,16 +49,16 @@ interface Slot {
  * are in order and equally spaced: on an axis of days, a session of an hour would be a single line.
  */
 export function thresholdCourse(input: CourseInput): Drawing {
-  const { subject, protocol, runs } = input;
+  const { subject, ladder, runs } = input;
   const slots = slotsOf(runs);
-  const low = logForce(lightest(protocol.ladder)) - 0.16;
-  const high = logForce(heaviest(protocol.ladder)) + 0.16;
+  const low = logForce(lightest(ladder)) - 0.16;
+  const high = logForce(heaviest(ladder)) + 0.16;
   const step = (WIDTH - LEFT - RIGHT) / Math.max(slots.length, 8);
   const x = (slot: number): number => LEFT + (slot + 0.5) * step;
   const y = (log: number): number => BOTTOM - ((log - low) / (high - low)) * (BOTTOM - TOP);
   const marks = [
     ...bands(slots, input, x, step),
-    ...axis(protocol, y),
+    ...axis(ladder, y),
     ...lines(input, y),
     ...ticks(slots, input, x, step),
     ...(['contralateral', 'ipsilateral'] as const).flatMap((paw) => curve(slots, paw, x, y, { low, high })),
@@ -100,7 +101,7 @@ function bands(
   return [...grounds, ...labels];
 }
 
-function axis({ ladder }: Protocol, y: (log: number) => number): Mark[] {
+function axis(ladder: Ladder, y: (log: number) => number): Mark[] {
   return [
     ...ladder.filaments.flatMap((filament) => {
       const at = y(logForce(filament));
@@ -122,26 +123,35 @@ const [BASELINE, LIMIT] = [
 ] as const;
 
 /** The baseline, and where the protocol's rule calls the paw hypersensitive. */
-function lines({ baseline, protocol }: CourseInput, y: (log: number) => number): Mark[] {
+function lines({ baseline, hypersensitivity }: CourseInput, y: (log: number) => number): Mark[] {
   if (baseline === null) return [];
   const across = (log: number, dash: readonly [number, number]): Mark =>
     line([LEFT, y(log)], [WIDTH - RIGHT, y(log)], { stroke: BLUE, lineWidth: 0.9, dash });
-  return [across(baseline, BASELINE), across(hypersensitiveAt(baseline, protocol).log, LIMIT)];
+  const limit = hypersensitiveAt(baseline, hypersensitivity);
+  return [across(baseline, BASELINE), ...(limit ? [across(limit.log, LIMIT)] : [])];
 }
 
 function hypersensitiveAt(
   baseline: number,
-  { hypersensitivity }: Protocol,
-): { log: number; formula: string } {
-  const { metric, limit } = hypersensitivity;
+  rule: HypersensitivityRule | undefined,
+): { log: number; formula: string } | undefined {
+  if (!rule || rule.of !== undefined) return undefined;
+  const { metric, limit } = rule;
   switch (metric) {
     case 'fall-log10e4':
       return { log: baseline - Number(limit), formula: `baseline − ${limit} log units` };
+    case 'difference':
+      return {
+        log: toLog(Math.max(1e-9, toGrams(baseline) - Number(limit))),
+        formula: `${limit} g below baseline`,
+      };
+    case 'percent':
     case 'fall-percent':
       return {
         log: baseline + Math.log10(Math.max(1e-9, 1 - Number(limit) / 100)),
         formula: `${limit} % below baseline`,
       };
+    case 'absolute':
     case 'grams':
       return { log: toLog(Number(limit)), formula: `${limit} g` };
   }
@@ -215,12 +225,12 @@ function curve(
   return marks;
 }
 
-function legend({ baseline, protocol }: CourseInput): Mark[] {
+function legend({ baseline, hypersensitivity }: CourseInput): Mark[] {
   const [y, below] = [HEIGHT - 20, HEIGHT - 8];
   const text = (x: number, at: number, words: string): Mark => label([x, at + 2.6], words, { size: 7 });
   const stroke = (x: number, dash: readonly [number, number]): Mark =>
     line([x, below], [x + 18, below], { stroke: BLUE, lineWidth: 0.9, dash });
-  const rule = baseline === null ? undefined : hypersensitiveAt(baseline, protocol).formula;
+  const rule = baseline === null ? undefined : hypersensitiveAt(baseline, hypersensitivity)?.formula;
   return [
     { kind: 'circle', at: [LEFT + 4, y], r: 2.8, fill: INK },
     text(LEFT + 12, y, 'ipsilateral'),

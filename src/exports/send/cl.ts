@@ -59,7 +59,10 @@ interface Sheets {
 }
 
 function sheetsOf(protocols: readonly Protocol[]): Sheets {
-  const items = protocols.flatMap(({ welfare, sideEffects }) => [...welfare.items, ...sideEffects.items]);
+  const items = protocols.flatMap(({ welfare, sideEffects }) => [
+    ...welfare.items,
+    ...(sideEffects?.items ?? []),
+  ]);
   return {
     labels: new Map(items.map(({ code, label }) => [code, label])),
     codes: testCodes(items.map(({ code }) => code)),

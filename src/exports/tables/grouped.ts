@@ -159,7 +159,8 @@ function scaleOf(
   }
   const before = beforeTreatment(view, history);
   const protocol = view.protocols.of(factsOf(history, 'NerveLigated')[0]);
-  const cutOff = Number(protocol.responder.cutOffGrams ?? force(heaviest(protocol.ladder)));
+  if (!protocol.ladder) return () => null;
+  const cutOff = Number(protocol.responder?.cutOffGrams ?? force(heaviest(protocol.ladder)));
   if (before === null || cutOff - before <= 1e-9) return () => null;
   return (grams) => (100 * (grams - before)) / (cutOff - before);
 }

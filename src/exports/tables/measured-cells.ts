@@ -1,5 +1,8 @@
 import { phaseOf } from '../../study/projections/phase.js';
-import { baseText, doseOf, microgramText, type Quantity } from '../../study/quantity.js';
+import { doseKind, isPerWeight } from '../../study/dose.js';
+import { baseText, doseOf, microgramText, type AnyDose, type Quantity } from '../../study/quantity.js';
+import { isPoint } from '../../study/rules/interval.js';
+import { assayOf, resultOf, trialsText } from '../../study/rules/measurement.js';
 import { measure } from '../../study/rules/measured-run.js';
 import type { Fact } from '../../study/study.js';
 import type { NamedCells } from './columns.js';
@@ -36,9 +39,45 @@ export function runCells(fact: Fact<'ThresholdRecorded'>, animal: TidyAnimal): N
   };
 }
 
+/** The trials of an assay with the result derived from them, by the protocol of its day. */
+export function measurementCells(fact: Fact<'MeasurementRecorded'>, animal: TidyAnimal): NamedCells {
+  const { assay: name, site, trials, session, minute } = fact.data;
+  const assay = assayOf(fact, animal.view.protocols);
+  const result = assay && resultOf(assay, trials, animal.injuredSide);
+  return {
+    session: session === undefined ? undefined : animal.labels.get(session),
+    minute: minute === undefined ? undefined : String(minute),
+    assay: name,
+    site,
+    trials: trialsText(trials),
+    device: fact.data.device,
+    value: plain(result?.lower ?? null),
+    value_unit: result ? assay.unit : undefined,
+    value_bound: result && !isPoint(result) ? '>' : undefined,
+  };
+}
+
+export function substanceCells({ data }: Fact<'SubstanceAdministered'>): NamedCells {
+  const { microgram, microgramPerKg } = doseOf(data.dose, data.bodyWeight);
+  return {
+    substance: data.substance,
+    dose: data.dose.value,
+    dose_ug: plain(microgram),
+    dose_ug_per_kg: plain(microgramPerKg),
+    dose_recorded_as: data.dose.unit,
+    body_weight_g: based(data.bodyWeight),
+    volume_uL: based(data.volume),
+    route: data.route,
+    purpose: data.purpose,
+    vehicle: data.vehicle,
+    lot: data.lot,
+  };
+}
+
 export function doseCells({ data }: Fact<'KetamineAdministered'>): NamedCells {
   const { microgram, microgramPerKg } = doseOf(data.dose, data.bodyWeight);
   return {
+    substance: 'ketamine',
     dose_ug: plain(microgram),
     dose_ug_per_kg: plain(microgramPerKg),
     ...doseAsRecorded(data.dose),
@@ -47,15 +86,16 @@ export function doseCells({ data }: Fact<'KetamineAdministered'>): NamedCells {
     concentration_mg_per_mL: based(data.concentration),
     route: data.route,
     purpose: data.purpose,
+    vehicle: data.vehicle,
     lot: data.lot,
   };
 }
 
-/** The digits that were read, in the column of their kind: an amount, or an amount per body weight. */
-export function doseAsRecorded(dose: Fact<'KetamineAdministered'>['data']['dose']): NamedCells {
-  const isAmount = dose.unit === 'ug' || dose.unit === 'mg';
+/** The digits that were read, in the column of their kind: an amount, an amount per body weight, or no mass. */
+export function doseAsRecorded(dose: AnyDose): NamedCells {
+  if (doseKind(dose) !== 'mass') return { dose: dose.value, dose_recorded_as: dose.unit };
   return {
-    ...(isAmount ? { dose_ug: microgramText(dose) } : { dose_ug_per_kg: baseText(dose) }),
+    ...(!isPerWeight(dose) ? { dose_ug: microgramText(dose) } : { dose_ug_per_kg: baseText(dose) }),
     dose_recorded_as: dose.unit,
   };
 }

@@ -4,7 +4,15 @@ import type { EventData } from '../../study/events/events.js';
 import type { Fact } from '../../study/study.js';
 import type { NamedCells } from './columns.js';
 import { hasOwnRows, type KindOfRow } from './kinds.js';
-import { based, doseAsRecorded, doseCells, runCells, stimulusCells } from './measured-cells.js';
+import {
+  based,
+  doseAsRecorded,
+  doseCells,
+  measurementCells,
+  runCells,
+  stimulusCells,
+  substanceCells,
+} from './measured-cells.js';
 import type { TidyAnimal } from './tidy-animal.js';
 
 type RowsOf<T extends KindOfRow> = (fact: Fact<T>, animal: TidyAnimal) => Iterable<NamedCells>;
@@ -44,6 +52,22 @@ const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
   NerveLigated: ({ data }) => [
     { procedure: data.procedure, nerve: data.nerve, side: data.side, ...operated(data) },
   ],
+  ModelInduced: ({ data }) => [
+    {
+      procedure: data.kind,
+      sham: yesOrNo(data.sham),
+      agent: data.agent,
+      ...(data.dose && { dose: data.dose.value, dose_recorded_as: data.dose.unit }),
+      body_weight_g: based(data.bodyWeight),
+      volume_uL: based(data.volume),
+      vehicle: data.vehicle,
+      site: data.site,
+      side: data.side,
+      route: data.route,
+      lot: data.lot,
+      ...operated(data),
+    },
+  ],
   ElectrodeImplanted: ({ data }) => [
     {
       procedure: `electrode-${data.action}`,
@@ -62,10 +86,12 @@ const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
     },
   ],
   ThresholdRecorded: (fact, animal) => [runCells(fact, animal)],
+  MeasurementRecorded: (fact, animal) => [measurementCells(fact, animal)],
   MotorThresholdDetermined: ({ data }) => [stimulusCells(data)],
   SCSApplied: ({ number, data }, { labels }) => [
     {
       session: labels.get(number),
+      setting: data.setting,
       follows: data.follows === undefined ? undefined : labels.get(data.follows),
       ...stimulusCells(data),
       percent_of_motor_threshold: based(data.percentOfMotorThreshold),
@@ -74,6 +100,9 @@ const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
     },
   ],
   KetamineAdministered: (fact, { labels }) => [{ session: labels.get(fact.number), ...doseCells(fact) }],
+  SubstanceAdministered: (fact, { labels }) => [
+    { session: labels.get(fact.number), ...substanceCells(fact) },
+  ],
   SideEffectsScored: ({ data }, { labels }) =>
     data.scores.map(({ item, score }) => ({
       scored: 'side-effects',
@@ -152,7 +181,9 @@ const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
   SeverityAssessed: ({ data }) => [{ severity: data.severity, description: data.basis }],
 };
 
-function operated(data: EventData<'NerveLigated' | 'ElectrodeImplanted' | 'CatheterImplanted'>): NamedCells {
+function operated(
+  data: EventData<'NerveLigated' | 'ModelInduced' | 'ElectrodeImplanted' | 'CatheterImplanted'>,
+): NamedCells {
   return {
     surgeon: data.surgeon,
     anaesthesia: data.anaesthesia?.agent,

@@ -6,6 +6,7 @@ import { isPoint } from '../../study/rules/interval.js';
 import { toGrams } from '../../study/rules/ladder.js';
 import { Chart } from '../../study/rules/chart.js';
 import { preLesion } from '../../study/rules/reference.js';
+import { injuredSideOf } from '../../study/rules/induction.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { EMPTY_ROW, withCells, type NamedCells, type TidyRow } from './columns.js';
 import { labelsOf } from './kinds.js';
@@ -17,6 +18,7 @@ export interface TidyAnimal {
   readonly support: Support;
   readonly phases: PhaseBase;
   readonly ligationDay: number | undefined;
+  readonly injuredSide: 'left' | 'right' | undefined;
   readonly labels: ReadonlyMap<number, string>;
   readonly baseline: { readonly grams: number | null; readonly records: string } | null;
   readonly everyRow: TidyRow;
@@ -37,6 +39,7 @@ export function tidyAnimal(
     history,
     support: new Support(history),
     phases: baseOfPhases(history),
+    injuredSide: injuredSideOf(history),
     ligationDay: ligation && localDay(ligation.time),
     labels: labelsOf(history),
     baseline: baseline && {

@@ -1,24 +1,20 @@
 import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
+import { isSameDose } from '../dose.js';
 import { EVENTS } from '../events/events.js';
 import { minutesBetween } from '../instant.js';
-import {
-  BodyWeight,
-  Concentration,
-  Dose,
-  FlowRate,
-  Volume,
-  baseValue,
-  doseOf,
-  isOutside,
-  isSame,
-} from '../quantity.js';
+import type { Protocol } from '../protocol.js';
+import type { Substance } from '../protocol/treatments.js';
+import { BodyWeight, Concentration, Dose, FlowRate, Volume, baseValue, isOutside } from '../quantity.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { substancesOf } from '../rules/planned.js';
 import { reaches } from '../rules/verdict.js';
 import { CalendarDate, Code, Line, PersonId } from '../schema.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
 import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
+import { lacksSection } from './common/section.js';
 
 const { enantiomer } = EVENTS.KetamineAdministered.properties;
 
@@ -87,6 +83,7 @@ export const administerKetamine = defineCommand(AdministerKetamine, {
   phase: 'treatment',
   summary: 'Record a dose of ketamine',
   records: 'KetamineAdministered',
+  refuses: ['not-ketamine', 'protocol-lacks-section'],
   example: {
     subject: 'R01',
     data: {
@@ -98,34 +95,48 @@ export const administerKetamine = defineCommand(AdministerKetamine, {
       lot: 'K-2207',
     },
   },
-  decide: ({ data }, situation) =>
-    propose('KetamineAdministered', { ...data }, [
-      ...deviations(data, situation),
+  decide({ data }, situation) {
+    const { protocol, isCorrection } = situation;
+    const planned = plannedKetamine(protocol) ?? (isCorrection ? protocol.titration : undefined);
+    if (!planned && !isCorrection) return refuseKetamine(protocol);
+    return propose('KetamineAdministered', { ...data }, [
+      ...deviations(data, planned ?? {}, situation),
       // An implausible weight makes the dose per kg wrong.
-      isOutside(situation.protocol.plausible?.bodyWeight, data.bodyWeight) &&
-        implausible('body-weight-out-of-range'),
-    ]),
+      isOutside(protocol.plausible?.bodyWeight, data.bodyWeight) && implausible('body-weight-out-of-range'),
+    ]);
+  },
 });
 
-function deviations(data: Administration, { animal, protocol: { titration }, at, time }: Situation): Flag[] {
+/** The ketamine that a protocol gives, in whatever form and by whatever name. */
+function plannedKetamine(protocol: Protocol): Planned | undefined {
+  return substancesOf(protocol).find(({ id, name = '' }) => /ketamine/i.test(`${id} ${name}`));
+}
+
+function refuseKetamine(protocol: Protocol): Refusal<'not-ketamine' | 'protocol-lacks-section'> {
+  const given = substancesOf(protocol).map(({ id, name }) => name ?? id);
+  if (given.length === 0) return lacksSection(protocol, 'substances', 'a dose');
+  return refuse(
+    'not-ketamine',
+    `The protocol gives ${given.join(', ')} and no ketamine: record the dose with AdministerSubstance.`,
+  );
+}
+
+type Planned = Partial<Pick<Substance, 'doses' | 'volume' | 'washoutHours'>>;
+
+function deviations(
+  data: Administration,
+  { doses, volume, washoutHours }: Planned,
+  { animal, at, time, protocol }: Situation,
+): Flag[] {
   const found: Flag[] = [];
-  const perWeight = titration.doses[0]?.unit.includes('/');
-  const given = doseOf(data.dose, data.bodyWeight);
-  const onLadder = titration.doses.some((step) => {
-    const planned = doseOf(step, data.bodyWeight);
-    return perWeight
-      ? isSame(planned.microgramPerKg, given.microgramPerKg)
-      : isSame(planned.microgram, given.microgram);
-  });
-  if (!onLadder) found.push(deviation('dose-off-ladder'));
-  if (titration.volume && baseValue(titration.volume) !== baseValue(data.volume))
-    found.push(deviation('volume-off-protocol'));
+  if (doses && !doses.some((step) => isSameDose(step, data.dose, data.bodyWeight)))
+    found.push(deviation('dose-off-ladder'));
+  if (volume && baseValue(volume) !== baseValue(data.volume)) found.push(deviation('volume-off-protocol'));
   const before = animal.last('KetamineAdministered');
-  if (before && !reaches(minutesBetween(before.at, at) / 60, Number(titration.washoutHours))) {
+  if (before && !reaches(minutesBetween(before.at, at) / 60, Number(washoutHours ?? 0)))
     found.push(deviation('washout-short'));
-  }
   if (data.route === 'intrathecal' && !animal.last('CatheterImplanted')) found.push(deviation('no-catheter'));
-  if (data.purpose === 'combination' && !animal.last('SubEffectiveDoseDesignated'))
+  if (protocol.titration && data.purpose === 'combination' && !animal.last('SubEffectiveDoseDesignated'))
     found.push(deviation('no-designated-dose'));
   if (data.expiry !== undefined && data.expiry < time.slice(0, 10)) found.push(deviation('lot-expired'));
   return found;

@@ -2,16 +2,22 @@ import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
 import { countPassing } from '../bisect.js';
 import { localDay } from '../instant.js';
-import { Minutes, Percent, baseValue, isOutside } from '../quantity.js';
-import { refuse } from '../refusal.js';
+import { burst, dutyCycle } from '../events/treatment-parts.js';
+import type { Stimulation as PlannedStimulation } from '../protocol/treatments.js';
+import { Minutes, Percent, baseValue, isOutside, type Quantity } from '../quantity.js';
+import { Refusal, refuse } from '../refusal.js';
 import { Chart } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
+import { isTreatment } from '../rules/administration.js';
+import { settingsOf, type PlannedSetting } from '../rules/planned.js';
 import { reaches } from '../rules/verdict.js';
-import { Line, RecordNumber, Text } from '../schema.js';
+import { Code, Line, RecordNumber, Text } from '../schema.js';
 import type { Fact } from '../study.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
 import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { lacksSection } from './common/section.js';
+import { doseNumbered } from './common/session.js';
 import { Stimulus } from './common/stimulus.js';
 
 class Stimulation extends Stimulus {
@@ -21,11 +27,20 @@ class Stimulation extends Stimulus {
   @Required(Type.Enum(['completed', 'aborted']), 'Whether it ran to its end.')
   outcome!: 'completed' | 'aborted';
 
-  @Optional(
-    RecordNumber,
-    'Record number of the ketamine administration that it follows; left out for SCS alone.',
-  )
+  @Optional(RecordNumber, 'Record number of the dose that it follows; left out for SCS alone.')
   follows?: number;
+
+  @Optional(Code, 'The setting, by its id in the protocol; due where the protocol has several.')
+  setting?: string;
+
+  @Optional(
+    burst,
+    'Pulses in a burst, and their frequency within it; `frequency` is then that of the bursts.',
+  )
+  burst?: Static<typeof burst>;
+
+  @Optional(dutyCycle, 'Seconds on and seconds off, where it was not continuous.')
+  dutyCycle?: Static<typeof dutyCycle>;
 
   @Optional(Line, 'Mode, such as conventional.')
   mode?: string;
@@ -49,7 +64,7 @@ export const applySCS = defineCommand(ApplySCS, {
   phase: 'treatment',
   summary: 'Record a spinal cord stimulation',
   records: 'SCSApplied',
-  refuses: ['administration-unknown', 'no-electrode'],
+  refuses: ['administration-unknown', 'no-electrode', 'protocol-lacks-section', 'setting-unknown'],
   example: {
     subject: 'R01',
     data: {
@@ -61,7 +76,10 @@ export const applySCS = defineCommand(ApplySCS, {
     },
   },
   decide({ data, subject }, situation) {
-    const { animal } = situation;
+    const { animal, protocol } = situation;
+    if (!protocol.stimulation) return lacksSection(protocol, 'stimulation', 'a stimulation');
+    const setting = plannedSetting(protocol.stimulation, data.setting);
+    if (setting instanceof Refusal) return setting;
     if (!animal.last('ElectrodeImplanted')) {
       return refuse(
         'no-electrode',
@@ -69,47 +87,105 @@ export const applySCS = defineCommand(ApplySCS, {
         'subject',
       );
     }
-    if (data.follows !== undefined && !animal.numbered('KetamineAdministered', data.follows)) {
+    if (data.follows !== undefined && !doseNumbered(animal, data.follows)) {
       return refuse(
         'administration-unknown',
-        `Record ${data.follows} is no earlier ketamine administration of ${subject}.`,
+        `Record ${data.follows} is no earlier dose of ${subject}.`,
         'data.follows',
       );
     }
     return propose('SCSApplied', { ...data }, [
-      ...deviations(data, situation),
-      isOutside(situation.protocol.plausible?.amplitude, data.amplitude) &&
-        implausible('amplitude-out-of-range'),
+      ...deviations(data, setting, situation),
+      isOutside(protocol.plausible?.amplitude, data.amplitude) && implausible('amplitude-out-of-range'),
     ]);
   },
 });
 
+/** The setting that a stimulation names, or the only one; refused where it is not clear which is meant. */
+function plannedSetting(
+  stimulation: PlannedStimulation,
+  named: string | undefined,
+): PlannedSetting | Refusal<'setting-unknown'> {
+  const settings = settingsOf(stimulation);
+  const found =
+    named === undefined && settings.length === 1 ? settings[0] : settings.find(({ id }) => id === named);
+  if (found && (named !== undefined || settings.length === 1)) return found;
+  const ids = settings.flatMap(({ id }) => id ?? []);
+  if (ids.length === 0)
+    return refuse(
+      'setting-unknown',
+      'The protocol has one setting and no name for it: leave it out.',
+      'data.setting',
+    );
+  return refuse(
+    'setting-unknown',
+    named === undefined
+      ? `The protocol has several settings: name one of ${ids.join(', ')}.`
+      : `The protocol has no setting ${named}; its settings are ${ids.join(', ')}.`,
+    'data.setting',
+  );
+}
+
 /** Departures from the sequence and the settings of the protocol. */
-function deviations(data: Stimulation, { animal, protocol, protocols, time }: Situation): Flag[] {
+function deviations(
+  data: Stimulation,
+  setting: PlannedSetting,
+  { animal, protocol, protocols, time }: Situation,
+): Flag[] {
   const found: Flag[] = [];
-  const { stimulation } = protocol;
-  if (judgeHypersensitivity(new Chart(untilTreated(animal.history()), protocols)).holds !== true)
+  if (
+    protocol.hypersensitivity &&
+    judgeHypersensitivity(new Chart(untilTreated(animal.history()), protocols)).holds !== true
+  )
     found.push(deviation('not-judged-hypersensitive'));
-  if (data.follows !== undefined && !animal.last('SubEffectiveDoseDesignated'))
+  if (protocol.titration && data.follows !== undefined && !animal.last('SubEffectiveDoseDesignated'))
     found.push(deviation('no-designated-dose'));
-  const threshold = animal.last('MotorThresholdDetermined');
-  if (!threshold || localDay(threshold.time) !== localDay(time))
-    found.push(deviation('no-motor-threshold-that-day'));
-  else {
-    const fraction = baseValue(data.amplitude) / baseValue(threshold.data.amplitude);
-    const { low, high } = stimulation.amplitudeFraction;
-    if (!reaches(fraction, Number(low)) || !reaches(Number(high), fraction))
-      found.push(deviation('amplitude-off-target'));
-  }
+  found.push(...amplitudeDeviations(data, setting, animal.last('MotorThresholdDetermined'), time));
   const settings = ['frequency', 'pulseWidth', 'duration'] as const;
-  if (settings.some((name) => baseValue(data[name]) !== baseValue(stimulation[name])))
+  if (settings.some((name) => isOff(setting[name], data[name])) || isOffPattern(setting, data))
     found.push(deviation('stimulation-off-protocol'));
   return found;
 }
 
+/** The amplitude follows the motor threshold of the day; a sham has none to follow. */
+function amplitudeDeviations(
+  data: Stimulation,
+  { sham, amplitudeFraction }: PlannedSetting,
+  threshold: Fact<'MotorThresholdDetermined'> | undefined,
+  time: string,
+): Flag[] {
+  if (sham && !amplitudeFraction)
+    return baseValue(data.amplitude) > 0 ? [deviation('amplitude-off-target')] : [];
+  if (!amplitudeFraction) return [];
+  if (!threshold || localDay(threshold.time) !== localDay(time))
+    return [deviation('no-motor-threshold-that-day')];
+  const fraction = baseValue(data.amplitude) / baseValue(threshold.data.amplitude);
+  const { low, high } = amplitudeFraction;
+  return reaches(fraction, Number(low)) && reaches(Number(high), fraction)
+    ? []
+    : [deviation('amplitude-off-target')];
+}
+
+function isOff(planned: Quantity | undefined, given: Quantity): boolean {
+  return planned !== undefined && baseValue(planned) !== baseValue(given);
+}
+
+/** Bursts or pauses where none are planned, none where they are, or others. */
+function isOffPattern(planned: PlannedSetting, given: Stimulation): boolean {
+  const [burst, cycle] = [planned.burst, planned.dutyCycle];
+  return (
+    burst?.pulses !== given.burst?.pulses ||
+    (burst !== undefined && given.burst !== undefined && isOff(burst.frequency, given.burst.frequency)) ||
+    (cycle === undefined) !== (given.dutyCycle === undefined) ||
+    (cycle !== undefined &&
+      given.dutyCycle !== undefined &&
+      (isOff(cycle.on, given.dutyCycle.on) || isOff(cycle.off, given.dutyCycle.off)))
+  );
+}
+
 /** Up to the first treatment: no later run makes an animal hypersensitive, and there may be thousands of them. */
 function untilTreated(history: readonly Fact[]): readonly Fact[] {
-  const first = history.find(({ type }) => type === 'SCSApplied' || type === 'KetamineAdministered');
+  const first = history.find(isTreatment);
   return first
     ? history.slice(
         0,

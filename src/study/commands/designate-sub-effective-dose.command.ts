@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
-import { Dose, doseOf, isSame } from '../quantity.js';
+import { isSameDose } from '../dose.js';
+import { AnyDose } from '../quantity.js';
 import { refuse } from '../refusal.js';
 import { Chart } from '../rules/chart.js';
 import { judgeDose } from '../rules/titration.js';
@@ -8,12 +9,13 @@ import { RecordNumber, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { deviation } from './common/flags.js';
 import { Data, Required } from './common/fields.js';
+import { lacksSection } from './common/section.js';
 
 const Evidence = Type.Array(RecordNumber, { minItems: 1, maxItems: 50, uniqueItems: true });
 
 class Designation {
-  @Required(Dose, 'The dose designated.')
-  dose!: Static<typeof Dose>;
+  @Required(AnyDose, 'The dose designated.')
+  dose!: AnyDose;
 
   @Required(Evidence, 'Record numbers of the administrations whose courses justify it.')
   evidence!: number[];
@@ -31,7 +33,7 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
   phase: 'treatment',
   summary: 'Designate the sub-effective dose of an animal',
   records: 'SubEffectiveDoseDesignated',
-  refuses: ['administration-unknown'],
+  refuses: ['administration-unknown', 'protocol-lacks-section'],
   example: {
     subject: 'R01',
     data: {
@@ -40,7 +42,8 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
       justification: 'Highest dose without effect and without side effects',
     },
   },
-  decide({ data, subject }, { animal, protocols }) {
+  decide({ data, subject }, { animal, protocol, protocols }) {
+    if (!protocol.titration) return lacksSection(protocol, 'titration', 'a designated dose');
     const administrations = data.evidence.map((number) => animal.numbered('KetamineAdministered', number));
     const missing = administrations.findIndex((fact) => !fact);
     if (missing >= 0) {
@@ -53,7 +56,7 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
     const history = animal.history();
     const given = administrations.filter((fact) => fact !== undefined);
     const ofThatDose = given.filter(({ data: { dose, bodyWeight } }) =>
-      isSame(doseOf(dose, bodyWeight).microgram, doseOf(data.dose, bodyWeight).microgram),
+      isSameDose(data.dose, dose, bodyWeight),
     );
     const courses = ofThatDose.map((fact) => judgeDose(fact, new Chart(history, protocols)));
     return propose('SubEffectiveDoseDesignated', { ...data }, [

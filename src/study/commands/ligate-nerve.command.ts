@@ -1,9 +1,12 @@
 import type { Static } from 'typebox';
-import { Type } from '../schema-types.js';
 import { EVENTS } from '../events/events.js';
+import { NerveProcedure } from '../events/treatment-parts.js';
+import type { Protocol } from '../protocol.js';
 import { refuse } from '../refusal.js';
+import { inductionType } from '../rules/induction.js';
 import { Code, Line, Side } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { deviation } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Surgery } from './common/observation.js';
 
@@ -16,8 +19,8 @@ class Ligation extends Surgery {
   @Required(Code, 'The nerve, such as sciatic.')
   nerve!: string;
 
-  @Required(Type.Enum(['partial-ligation', 'sham']), 'Ligated, or exposed without ligation.')
-  procedure!: 'partial-ligation' | 'sham';
+  @Required(NerveProcedure, 'What was done to the nerve; a sham exposes it and does no more.')
+  procedure!: Static<typeof NerveProcedure>;
 
   @Optional(Line, 'How much of the nerve was tied, such as 1/3 to 1/2.')
   fraction?: string;
@@ -26,14 +29,14 @@ class Ligation extends Surgery {
   suture?: Static<typeof suture>;
 }
 
-/** Partial ligation of a nerve, or its sham. */
+/** An operation on a nerve that makes the pain: a ligation, a constriction, an injury, or its sham. */
 export class LigateNerve extends SubjectCommand {
   @Data(Ligation) readonly data!: Ligation;
 }
 
 export const ligateNerve = defineCommand(LigateNerve, {
   phase: 'surgery',
-  summary: 'Record a partial nerve ligation',
+  summary: 'Record an operation on a nerve',
   records: 'NerveLigated',
   refuses: ['nerve-already-ligated'],
   example: {
@@ -47,7 +50,7 @@ export const ligateNerve = defineCommand(LigateNerve, {
       surgeon: 'surg-1',
     },
   },
-  decide({ data, subject }, { animal }) {
+  decide({ data, subject }, { animal, protocol }) {
     const first = animal
       .ever('NerveLigated')
       .find(({ data: done }) => done.side === data.side && done.nerve === data.nerve);
@@ -58,6 +61,15 @@ export const ligateNerve = defineCommand(LigateNerve, {
         'data.nerve',
       );
     }
-    return propose('NerveLigated', { ...data });
+    return propose('NerveLigated', { ...data }, [
+      isOffModel(data, protocol) && deviation('model-off-protocol'),
+    ]);
   },
 });
+
+/** Another model than the protocol names, or another operation; a protocol from before models names none. */
+function isOffModel({ procedure }: Ligation, { model }: Protocol): boolean {
+  if (!model) return false;
+  if (inductionType({ model }) !== 'NerveLigated') return true;
+  return procedure !== 'sham' && model.procedure !== undefined && procedure !== model.procedure;
+}

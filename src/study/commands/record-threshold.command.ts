@@ -9,6 +9,8 @@ import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { form } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
+import { lacksSection } from './common/section.js';
+import { sessionNumbered } from './common/session.js';
 
 const Touches = Type.Array(Touch, { minItems: 1, maxItems: 100 });
 
@@ -59,7 +61,7 @@ export const recordThreshold = defineCommand(RecordThreshold, {
   phase: 'measurement',
   summary: 'Record a withdrawal threshold',
   records: 'ThresholdRecorded',
-  refuses: ['filament-not-in-ladder', 'session-unknown', 'unknown-ladder'],
+  refuses: ['filament-not-in-ladder', 'protocol-lacks-section', 'session-unknown', 'unknown-ladder'],
   example: {
     subject: 'R01',
     data: {
@@ -71,7 +73,9 @@ export const recordThreshold = defineCommand(RecordThreshold, {
       }),
     },
   },
-  decide({ data, subject }, { animal, protocol: { ladder } }) {
+  decide({ data, subject }, { animal, protocol }) {
+    const { ladder } = protocol;
+    if (!ladder) return lacksSection(protocol, 'ladder', 'a withdrawal threshold');
     if (data.ladder !== ladder.id) {
       return refuse(
         'unknown-ladder',
@@ -90,7 +94,7 @@ export const recordThreshold = defineCommand(RecordThreshold, {
         `data.touches[${stranger}].filament`,
       );
     }
-    if (data.session !== undefined && !sessionOf(data.session)) {
+    if (data.session !== undefined && !sessionNumbered(animal, data.session)) {
       return refuse(
         'session-unknown',
         `Record ${data.session} is no stimulation or dose of ${subject} before this run.`,
@@ -98,9 +102,5 @@ export const recordThreshold = defineCommand(RecordThreshold, {
       );
     }
     return propose('ThresholdRecorded', { ...data }, runFlags(ladder, data.touches).map(form));
-
-    function sessionOf(number: number): unknown {
-      return animal.numbered('SCSApplied', number) ?? animal.numbered('KetamineAdministered', number);
-    }
   },
 });

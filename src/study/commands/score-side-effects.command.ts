@@ -6,6 +6,8 @@ import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
 import { checkScores } from './common/scoring.js';
+import { lacksSection } from './common/section.js';
+import { sessionNumbered } from './common/session.js';
 
 class SideEffects extends Observation {
   @Required(Line, 'The scale, by the name the protocol gives it.')
@@ -30,13 +32,21 @@ export const scoreSideEffects = defineCommand(ScoreSideEffects, {
   phase: 'treatment',
   summary: 'Score side effects',
   records: 'SideEffectsScored',
-  refuses: ['item-twice', 'item-unknown', 'scale-unknown', 'score-too-high', 'session-unknown'],
+  refuses: [
+    'item-twice',
+    'item-unknown',
+    'protocol-lacks-section',
+    'scale-unknown',
+    'score-too-high',
+    'session-unknown',
+  ],
   example: {
     subject: 'R01',
     data: { scale: 'motor-sedation', after: 57, minute: 15, scores: [{ item: 'ataxia', score: 0 }] },
   },
   decide({ data, subject }, { animal, protocol }) {
-    if (!animal.numbered('KetamineAdministered', data.after) && !animal.numbered('SCSApplied', data.after)) {
+    if (!protocol.sideEffects) return lacksSection(protocol, 'sideEffects', 'a score of side effects');
+    if (!sessionNumbered(animal, data.after)) {
       return refuse(
         'session-unknown',
         `Record ${data.after} is no earlier dose or stimulation of ${subject}.`,

@@ -1,4 +1,4 @@
-import { micrograms } from '../quantity.js';
+import { doseSize } from '../dose.js';
 import { isScored, measure } from '../rules/measured-run.js';
 import type { Interval } from '../rules/threshold.js';
 import type { Steps } from '../steps.js';
@@ -20,8 +20,8 @@ export interface ListedAnimal {
   readonly thresholds: readonly Interval[];
   /** How many of these were measured before the nerve was ligated; undefined where it was not. */
   readonly beforeLigation: number | undefined;
-  /** The designated dose in micrograms, for an order; per kilogram where it is stated so. */
-  readonly microgram: number | null;
+  /** The designated dose in the base of its unit (µg, µg/kg, nmol …), for an order. */
+  readonly doseSize: number | null;
   readonly weights: readonly WeightPoint[];
   readonly severity: { readonly word: ActualSeverity; readonly assessed: boolean } | null;
 }
@@ -59,7 +59,7 @@ function listAnimal(
     status,
     thresholds: scored.map(({ log }) => log),
     beforeLigation: ligated && scored.filter(({ fact }) => fact.at < ligated.at).length,
-    microgram: dose ? micrograms(dose) : null,
+    doseSize: dose ? doseSize(dose) : null,
     weights: course.weighings,
     severity: severityOf(view, course),
   };

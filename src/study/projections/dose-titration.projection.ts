@@ -1,6 +1,14 @@
 import { groupedBy } from '../grouped-by.js';
 import { minutesBetween } from '../instant.js';
-import { doseOf, formatQuantity, isSame, type Dose } from '../quantity.js';
+import { isSameDose } from '../dose.js';
+import { doseOf, formatQuantity, type AnyDose } from '../quantity.js';
+import {
+  administrationOf,
+  isDose,
+  type Administration,
+  type DoseFact,
+  type Purpose,
+} from '../rules/administration.js';
 import { chartOf, type Chart } from '../rules/chart.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold } from '../rules/threshold.js';
@@ -25,15 +33,17 @@ export interface CoursePoint {
 export interface GivenDose {
   readonly record: number;
   readonly occurredAt: string;
-  readonly purpose: 'titration' | 'combination';
+  readonly substance: string;
+  readonly purpose: Purpose;
   readonly dose: string;
-  readonly microgram: number;
-  readonly microgramPerKg: number;
-  readonly bodyWeight: string;
-  readonly volume: string;
+  /** Null where the dose is no mass, or the body weight that it takes is not known. */
+  readonly microgram: number | null;
+  readonly microgramPerKg: number | null;
+  readonly bodyWeight: string | null;
+  readonly volume: string | null;
   readonly lot: string | null;
   readonly operator: string;
-  /** Hours since the dose before; null for the first. */
+  /** Hours since the dose of the same substance before, vehicles and controls left out; null for the first. */
   readonly washoutHours: number | null;
   /** Whether it was effective alone, with stimulation off. */
   readonly effective: boolean | null;
@@ -69,8 +79,7 @@ export const doseTitration = defineProjection(
   function* (view): Steps<{ subjects: Titration[] }> {
     const subjects: Titration[] = [];
     for (const { id, history } of view.animals())
-      if (history.some(({ type }) => type === 'KetamineAdministered'))
-        subjects.push(yield* titrationOf(view, id, history));
+      if (history.some(isDose)) subjects.push(yield* titrationOf(view, id, history));
     return { subjects };
   },
 );
@@ -78,7 +87,7 @@ export const doseTitration = defineProjection(
 /** A dose that a designation names as evidence, and the amount that it designates. */
 interface Citation {
   readonly cited: number;
-  readonly dose: Dose;
+  readonly dose: AnyDose;
 }
 
 /** One animal, and its facts as the doses need them. */
@@ -105,10 +114,11 @@ function* titrationOf(view: View, subject: string, history: readonly Fact[]): St
     citations: groupedBy(citations, ({ cited }) => cited),
   };
   const doses: GivenDose[] = [];
-  let before: Fact | undefined;
+  const before = new Map<string, Fact>();
   for (const dose of given.chart.doses) {
-    doses.push(doseIn(given, dose, before));
-    before = dose;
+    const administration = administrationOf(dose);
+    doses.push(doseIn(given, administration, before.get(administration.substance)));
+    if (administration.isTreatment) before.set(administration.substance, dose);
     yield;
   }
   return {
@@ -125,18 +135,20 @@ function* titrationOf(view: View, subject: string, history: readonly Fact[]): St
   };
 }
 
-function doseIn(given: Given, dose: Fact<'KetamineAdministered'>, before: Fact | undefined): GivenDose {
+function doseIn(given: Given, administration: Administration, before: Fact | undefined): GivenDose {
   const { view, chart, support } = given;
+  const { fact: dose, substance, bodyWeight, volume } = administration;
   const { data } = dose;
   const { effective, sideEffects } = judgeDose(dose, chart);
   return {
     record: dose.holder,
     occurredAt: dose.time,
+    substance,
     purpose: data.purpose,
     dose: formatQuantity(data.dose),
-    ...doseOf(data.dose, data.bodyWeight),
-    bodyWeight: formatQuantity(data.bodyWeight),
-    volume: formatQuantity(data.volume),
+    ...doseOf(data.dose, bodyWeight),
+    bodyWeight: bodyWeight ? formatQuantity(bodyWeight) : null,
+    volume: volume ? formatQuantity(volume) : null,
     lot: data.lot ?? null,
     operator: data.observedBy ?? view.study.records.at(dose.holder)?.record.actor ?? '',
     washoutHours: before ? minutesBetween(before.at, dose.at) / 60 : null,
@@ -154,11 +166,8 @@ function doseIn(given: Given, dose: Fact<'KetamineAdministered'>, before: Fact |
   };
 }
 
-function isDesignated({ citations }: Given, { number, data }: Fact<'KetamineAdministered'>): boolean {
-  const { microgram } = doseOf(data.dose, data.bodyWeight);
-  return (citations.get(number) ?? []).some(({ dose }) =>
-    isSame(microgram, doseOf(dose, data.bodyWeight).microgram),
-  );
+function isDesignated({ citations }: Given, { number, data }: DoseFact): boolean {
+  return (citations.get(number) ?? []).some(({ dose }) => isSameDose(dose, data.dose, data.bodyWeight));
 }
 
 function coursePoint(view: View, fact: Fact<'ThresholdRecorded'>): CoursePoint {

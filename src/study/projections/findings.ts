@@ -2,6 +2,7 @@ import { findRecordBehindFlags } from '../commands/common/other-record.js';
 import { minutesBetween } from '../instant.js';
 import { doseOf } from '../quantity.js';
 import { isOf, type StudyRecord } from '../record.js';
+import { administrationOf, isDose, type DoseFact } from '../rules/administration.js';
 import type { Chart } from '../rules/chart.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold } from '../rules/threshold.js';
@@ -21,9 +22,10 @@ export interface Findings {
   readonly threshold?: Pick<Threshold, 'status' | 'grams' | 'bound'>;
   /** Of a dose, or a correction of one. */
   readonly dose?: {
-    readonly microgram: number;
-    readonly microgramPerKg: number;
-    /** Hours since the dose before; null for the first. */
+    /** Null where the dose is no mass, or the body weight that it takes is not known. */
+    readonly microgram: number | null;
+    readonly microgramPerKg: number | null;
+    /** Hours since the dose of the same substance before, vehicles and controls left out; null for the first. */
     readonly washoutHours: number | null;
   };
   /** What is said of an animal and was changed by the record. */
@@ -123,11 +125,20 @@ function derive(fact: Fact, chart: Chart): Derived {
     const { status, grams, bound } = measure(fact as Fact<'ThresholdRecorded'>, chart.protocols).threshold;
     return { threshold: { status, grams, bound } };
   }
-  if (fact.type !== 'KetamineAdministered') return {};
-  const { data, at, number } = fact as Fact<'KetamineAdministered'>;
-  let place = chart.doses.upTo(at) - 1;
-  while ((chart.doses.at(place)?.at ?? -Infinity) === at && chart.doses.at(place)!.number >= number) place--;
-  const before = chart.doses.at(place);
-  const washoutHours = before ? minutesBetween(before.at, at) / 60 : null;
-  return { dose: { ...doseOf(data.dose, data.bodyWeight), washoutHours } };
+  if (!isDose(fact)) return {};
+  const { dose, bodyWeight, substance } = administrationOf(fact);
+  const before = doseBefore(fact, substance, chart);
+  const washoutHours = before ? minutesBetween(before.at, fact.at) / 60 : null;
+  return { dose: { ...doseOf(dose, bodyWeight), washoutHours } };
+}
+
+/** The dose of a substance before another, vehicles and controls left out. */
+function doseBefore({ at, number }: DoseFact, substance: string, { doses }: Chart): DoseFact | undefined {
+  for (let place = doses.upTo(at) - 1; place >= 0; place--) {
+    const dose = doses.at(place)!;
+    if (dose.at === at && dose.number >= number) continue;
+    const one = administrationOf(dose);
+    if (one.isTreatment && one.substance === substance) return dose;
+  }
+  return undefined;
 }

@@ -1,7 +1,8 @@
+import { administrationsIn, isTreatment, type Purpose } from '../rules/administration.js';
 import { factsOf, type Fact } from '../study.js';
 
 /** The phase of the study in which an animal was measured. */
-export type Phase = 'baseline' | 'post-lesion' | 'titration' | 'scs' | 'combination' | 'after-treatment';
+export type Phase = 'baseline' | 'post-lesion' | 'scs' | 'after-treatment' | Purpose;
 
 export interface PhaseBase {
   readonly ligatedAt: number;
@@ -16,11 +17,10 @@ export function baseOfPhases(history: readonly Fact[]): PhaseBase {
   for (const { number, data } of stimulations) {
     sessions.set(number, data.follows === undefined ? 'scs' : 'combination');
   }
-  const doses = factsOf(history, 'KetamineAdministered');
-  for (const { number, data } of doses) sessions.set(number, data.purpose);
+  for (const { fact, purpose } of administrationsIn(history)) sessions.set(fact.number, purpose);
   return {
     ligatedAt: factsOf(history, 'NerveLigated')[0]?.at ?? Infinity,
-    treatedAt: Math.min(stimulations[0]?.at ?? Infinity, doses[0]?.at ?? Infinity),
+    treatedAt: history.find(isTreatment)?.at ?? Infinity,
     sessions,
   };
 }

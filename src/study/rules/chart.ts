@@ -2,14 +2,14 @@ import { utcOffsetMs } from '../instant.js';
 import type { FactType } from '../events/events.js';
 import type { Steps } from '../steps.js';
 import type { Fact, Protocols } from '../study.js';
+import { administrationOf, isDose, type DoseFact } from './administration.js';
 import { measure, isScored, type ScoredRun } from './measured-run.js';
 import { Ordered } from './ordered.js';
 
-/** Stimulation alone, or after a dose of ketamine. */
+/** Stimulation alone, or after a dose. */
 export type Treatment = 'scs' | 'combination';
 
 type Session = Fact<'SCSApplied'>;
-type Dose = Fact<'KetamineAdministered'>;
 
 /** The stimulations of one treatment. */
 interface Sessions {
@@ -27,7 +27,9 @@ interface Sessions {
 export class Chart {
   readonly ligations = ordered<Fact<'NerveLigated'>>();
   readonly stimulations = ordered<Session>();
-  readonly doses = ordered<Dose>();
+  readonly doses = ordered<DoseFact>();
+  /** Those of them that are neither vehicle nor control. */
+  private readonly treatments = ordered<DoseFact>();
   readonly designations = ordered<Fact<'SubEffectiveDoseDesignated'>>();
   readonly exclusions = ordered<Fact<'SubjectExcluded'>>();
   /** Runs of the ipsilateral paw that can be compared. */
@@ -40,7 +42,7 @@ export class Chart {
     scs: { all: ordered(), completed: ordered(), measured: ordered() },
     combination: { all: ordered(), completed: ordered(), measured: ordered() },
   };
-  private readonly numbered = new Map<number, Session | Dose>();
+  private readonly numbered = new Map<number, Session | DoseFact>();
   private readonly courses = new Map<number, SessionRuns>();
   private readonly scores = new Map<number, Ordered<Fact<'SideEffectsScored'>>>();
 
@@ -52,12 +54,12 @@ export class Chart {
   }
 
   get firstTreatmentAt(): number {
-    return Math.min(this.stimulations.first?.at ?? Infinity, this.doses.first?.at ?? Infinity);
+    return Math.min(this.stimulations.first?.at ?? Infinity, this.treatments.first?.at ?? Infinity);
   }
 
-  dose(number: number | undefined): Dose | undefined {
+  dose(number: number | undefined): DoseFact | undefined {
     const fact = number === undefined ? undefined : this.numbered.get(number);
-    return fact?.type === 'KetamineAdministered' ? (fact as Dose) : undefined;
+    return isDose(fact) ? fact : undefined;
   }
 
   /** The runs that name a stimulation or a dose. */
@@ -74,8 +76,9 @@ export class Chart {
   put(fact: Fact, isHere: boolean): void {
     if (is('ThresholdRecorded', fact)) this.putRun(fact, isHere);
     else if (is('SCSApplied', fact)) this.putSession(fact, isHere);
-    else if (is('KetamineAdministered', fact)) {
+    else if (isDose(fact)) {
       this.doses.put(fact, isHere);
+      if (administrationOf(fact).isTreatment) this.treatments.put(fact, isHere);
       this.putNumber(fact, isHere);
     } else if (is('SideEffectsScored', fact)) this.scoresAfter(fact.data.after).put(fact, isHere);
     else if (is('NerveLigated', fact)) this.ligations.put(fact, isHere);
@@ -111,8 +114,10 @@ export class Chart {
 
   private noteMeasured(session: Session, isHere: boolean): void {
     if (session.data.outcome !== 'completed') return;
-    const { windowMinutes, minPoints } = this.protocols.of(session).responder;
-    const isMeasured = this.runsOf(session.number).countMinutes(windowMinutes) >= minPoints;
+    const { responder } = this.protocols.of(session);
+    const isMeasured =
+      responder !== undefined &&
+      this.runsOf(session.number).countMinutes(responder.windowMinutes) >= responder.minPoints;
     this.sessionsLike(session).measured.put(session, isHere && isMeasured);
   }
 
@@ -120,7 +125,7 @@ export class Chart {
     return this.sessions[data.follows === undefined ? 'scs' : 'combination'];
   }
 
-  private putNumber(fact: Session | Dose, isHere: boolean): void {
+  private putNumber(fact: Session | DoseFact, isHere: boolean): void {
     if (isHere) this.numbered.set(fact.number, fact);
     else this.numbered.delete(fact.number);
   }

@@ -1,12 +1,12 @@
 import { dayBegins, localDay } from '../instant.js';
-import type { HypersensitivityRule } from '../protocol.js';
+import type { HypersensitivityRule } from '../protocol/rules.js';
 import type { Fact } from '../study.js';
 import type { Chart } from './chart.js';
 import { difference, inGrams, percentOf } from './interval.js';
 import type { ScoredRun } from './measured-run.js';
 import { preLesion } from './reference.js';
 import type { Interval } from './threshold.js';
-import { judge, undecided, type Judged, type Verdict } from './verdict.js';
+import { NO_RULE, judge, undecided, type Judged, type Verdict } from './verdict.js';
 
 /**
  * Whether the lesion made the paw hypersensitive: the fall of the threshold from the animal's own baseline, judged at
@@ -15,7 +15,9 @@ import { judge, undecided, type Judged, type Verdict } from './verdict.js';
 export function judgeHypersensitivity(chart: Chart): Verdict {
   const ligation = chart.ligations.first;
   const { hypersensitivity: rule } = chart.protocols.of(ligation);
+  if (!rule) return undecided(null, NO_RULE);
   const judged = judgedBy(rule);
+  if (rule.of !== undefined) return undecided(judged, 'assay-not-judged');
   if (!ligation) return undecided(judged, 'not-operated');
   const baseline = preLesion(chart);
   if (!baseline) return undecided(judged, 'no-baseline', () => [ligation.holder]);
@@ -48,18 +50,27 @@ function judgedBy(rule: HypersensitivityRule): Judged {
     rule: { name: rule.name, version: rule.version, metric: rule.metric },
     limit: rule.limit,
     borderline: rule.borderline,
-    met: rule.metric === 'grams' ? 'at-or-below' : 'at-or-above',
+    met: isItself(rule) ? 'at-or-below' : 'at-or-above',
   };
+}
+
+/** Whether the metric is the test itself and no fall. */
+function isItself({ metric }: HypersensitivityRule): boolean {
+  return metric === 'grams' || metric === 'absolute';
 }
 
 function metric(rule: HypersensitivityRule, test: Interval, baseline: Interval): Interval {
   switch (rule.metric) {
     case 'fall-log10e4':
       return difference(baseline, test);
+    case 'difference':
+      return difference(inGrams(baseline), inGrams(test));
+    case 'percent':
     case 'fall-percent': {
       const left = percentOf(inGrams(test), inGrams(baseline));
       return { lower: 100 - left.upper, upper: 100 - left.lower };
     }
+    case 'absolute':
     case 'grams':
       return inGrams(test);
   }

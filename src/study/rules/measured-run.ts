@@ -1,6 +1,6 @@
 import type { Protocol } from '../protocol.js';
 import type { Fact, Protocols } from '../study.js';
-import { deriveThreshold, logInterval, type Interval, type Threshold } from './threshold.js';
+import { WITHOUT_LADDER, deriveThreshold, logInterval, type Interval, type Threshold } from './threshold.js';
 
 /** A recorded run with what is computed from it under the protocol version that it pins. */
 export interface MeasuredRun {
@@ -18,6 +18,9 @@ export function isScored(run: MeasuredRun): run is ScoredRun {
   return run.log !== null;
 }
 
+/** A protocol with a ladder says how runs are censored; where there is no ladder, no run has a value. */
+const BOUNDS = { policy: 'bound' } as const;
+
 /** What was computed once, with the protocol it was computed under. */
 const measured = new WeakMap<Fact, { readonly run: MeasuredRun; readonly under: Protocol }>();
 
@@ -25,8 +28,9 @@ export function measure(fact: Fact<'ThresholdRecorded'>, protocols: Protocols): 
   const under = protocols.of(fact);
   const known = measured.get(fact);
   if (known?.under === under) return known.run;
-  const threshold = deriveThreshold(under.ladder, fact.data.touches);
-  const run = { fact, threshold, log: logInterval(threshold, under.censoring) };
+  const { ladder, censoring = BOUNDS } = under;
+  const threshold = ladder ? deriveThreshold(ladder, fact.data.touches) : WITHOUT_LADDER;
+  const run = { fact, threshold, log: logInterval(threshold, censoring) };
   measured.set(fact, { run, under });
   return run;
 }

@@ -17,6 +17,7 @@ export function preLesion({ ligations, freeRuns, protocols }: Chart): Reference 
   const ligation = ligations.first;
   if (!ligation) return null;
   const { baseline } = protocols.of(ligation);
+  if (!baseline) return null;
   const count = freeRuns.before(ligation.at);
   if (count < baseline.minRuns) return null;
   const last = freeRuns.at(count - 1);

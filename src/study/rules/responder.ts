@@ -1,4 +1,4 @@
-import type { ResponderRule } from '../protocol.js';
+import type { ResponderRule } from '../protocol/rules.js';
 import type { Fact } from '../study.js';
 import type { Chart, Treatment } from './chart.js';
 import { NOTHING, difference, divide, greater, inGrams, percentOf, percentOfWay, plus } from './interval.js';
@@ -6,18 +6,22 @@ import type { ScoredRun } from './measured-run.js';
 import type { Ordered } from './ordered.js';
 import { lastBefore, preLesion, type Reference } from './reference.js';
 import type { Interval } from './threshold.js';
-import { judge, undecided, type Judged, type Verdict } from './verdict.js';
+import { NO_RULE, judge, undecided, type Judged, type Verdict } from './verdict.js';
 
 /** Whether the animal responds: the rise of its threshold in the session that the protocol judges. A rise is relief. */
 export function judgeResponse(treatment: Treatment, chart: Chart): Verdict {
   const { all, completed, measured } = chart.sessions[treatment];
-  const ruleOf = (session: Fact | undefined): ResponderRule => chart.protocols.of(session).responder;
-  const judged = judgedBy(ruleOf(all.first));
+  const ruleOf = (session: Fact | undefined): ResponderRule | undefined =>
+    chart.protocols.of(session).responder;
+  const first = ruleOf(all.first);
+  const judged = first ? judgedBy(first) : null;
+  if (!judged && all.length === 0) return undecided(null, NO_RULE);
   if (all.length === 0) return undecided(judged, 'not-treated-yet');
   if (completed.length === 0) return undecided(judged, 'session-aborted', () => all.holders());
-  const session = ruleOf(measured.first).judged === 'first-completed' ? measured.first : measured.last;
-  if (!session) return undecided(judged, 'too-few-points', () => completed.holders());
+  const session = ruleOf(measured.first)?.judged === 'last-completed' ? measured.last : measured.first;
+  if (!session) return undecided(judged, judged ? 'too-few-points' : NO_RULE, () => completed.holders());
   const rule = ruleOf(session);
+  if (!rule) return undecided(null, NO_RULE, () => [session.holder]);
   const points = chart.runsOf(session.number).within(rule.windowMinutes);
   const dose = chart.dose(session.data.follows);
   const start = rule.reference === 'pre-drug' ? (dose ?? session) : session;
@@ -48,6 +52,7 @@ export function judgeRise(
   evidence: () => readonly number[],
 ): Verdict {
   const judged = judgedBy(rule);
+  if (rule.of !== undefined) return undecided(judged, 'assay-not-judged', evidence);
   const needsBaseline = rule.metric === 'percent-reversal' || rule.metric === 'percent-pre-lesion';
   const baseline = needsBaseline ? preLesion(chart) : undefined;
   if (!reference) return undecided(judged, 'no-reference', evidence);
@@ -110,7 +115,14 @@ function riseOf(
     case 'log10e4':
       return difference(post, reference);
     case 'grams':
+    case 'difference':
       return difference(inGrams(post), inGrams(reference));
+    case 'percent': {
+      const { lower, upper } = percentOf(inGrams(post), inGrams(reference));
+      return { lower: lower - 100, upper: upper - 100 };
+    }
+    case 'absolute':
+      return inGrams(post);
     case 'percent-pre-lesion':
       return percentOf(inGrams(post), inGrams(baseline));
     case 'percent-reversal':

@@ -139,6 +139,9 @@ function withoutEstimate(status: ThresholdStatus, run: string, bound: Threshold[
   return { status, method: null, run, k: null, delta: null, log10e4: null, grams: null, bound };
 }
 
+/** Of a run under a protocol that has no ladder. */
+export const WITHOUT_LADDER: Threshold = withoutEstimate('unsupported', '');
+
 function belowLadder(ladder: Ladder): Threshold['bound'] {
   return { relation: '<', grams: force(lightest(ladder)) };
 }

@@ -1,8 +1,8 @@
-import type { Fact } from '../study.js';
+import type { DoseFact } from './administration.js';
 import type { Chart } from './chart.js';
 import { lastBefore } from './reference.js';
 import { judgeRise, judgedBy } from './responder.js';
-import { undecided, type Verdict } from './verdict.js';
+import { NO_RULE, undecided, type Verdict } from './verdict.js';
 
 export interface DoseVerdict {
   /** Whether the dose was effective alone, with stimulation off, at any time point of the titration's window. */
@@ -12,7 +12,7 @@ export interface DoseVerdict {
   readonly sideEffectRecords: readonly number[];
 }
 
-export function judgeDose(dose: Fact<'KetamineAdministered'>, chart: Chart): DoseVerdict {
+export function judgeDose(dose: DoseFact, chart: Chart): DoseVerdict {
   const scored = [...chart.scoresAfter(dose.number)];
   return {
     effective: judgeEffect(dose, chart),
@@ -26,8 +26,9 @@ export function judgeDose(dose: Fact<'KetamineAdministered'>, chart: Chart): Dos
  * The effect of a dose alone, by the protocol's responder rule against the threshold before the drug. Runs during or
  * after a stimulation that followed it are left out.
  */
-export function judgeEffect(dose: Fact<'KetamineAdministered'>, chart: Chart): Verdict {
+export function judgeEffect(dose: DoseFact, chart: Chart): Verdict {
   const { responder, titration } = chart.protocols.of(dose);
+  if (!responder || !titration) return undecided(null, NO_RULE, () => [dose.holder]);
   const rule = { ...responder, reference: 'pre-drug' as const, aggregate: 'max' as const };
   const stimulatedAt = chart.stimulations.at(chart.stimulations.before(dose.at))?.at ?? Infinity;
   const course = chart.runsOf(dose.number);

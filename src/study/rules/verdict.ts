@@ -14,11 +14,12 @@ export interface Verdict {
   readonly holds: boolean | null;
   /** Where `holds` is null: why, as a code. */
   readonly why: string | null;
-  readonly rule: { readonly name: string; readonly version: number; readonly metric: string };
+  /** Null where the protocol has no rule for it. */
+  readonly rule: { readonly name: string; readonly version: number; readonly metric: string } | null;
   /** The metric, where it is a number; the ends where only bounds are known, null for an open one. */
   readonly value: number | null;
   readonly between: readonly [number | null, number | null] | null;
-  readonly limit: number;
+  readonly limit: number | null;
   /** Distance of the metric's nearer end from the limit; positive where the rule is met. Null where the verdict is. */
   readonly margin: number | null;
   /** The distance is within the protocol's band around the limit. */
@@ -32,6 +33,9 @@ export interface Verdict {
 
 /** Lists the records that a verdict rests on. */
 type ListEvidence = () => readonly number[];
+
+/** Of a question that the protocol has no rule for. */
+export const NO_RULE = 'not-in-protocol';
 
 export interface Judged {
   readonly rule: Verdict['rule'];
@@ -65,14 +69,14 @@ export function judge(judged: Judged, metric: Interval, evidence: ListEvidence):
   };
 }
 
-export function undecided(judged: Judged, why: string, evidence: ListEvidence = () => []): Verdict {
+export function undecided(judged: Judged | null, why: string, evidence: ListEvidence = () => []): Verdict {
   return {
     holds: null,
     why,
-    rule: judged.rule,
+    rule: judged && judged.rule,
     value: null,
     between: null,
-    limit: Number(judged.limit),
+    limit: judged && Number(judged.limit),
     margin: null,
     borderline: false,
     get evidence() {

@@ -1,9 +1,7 @@
-import type { Static } from 'typebox';
-import type { ProcedureKind, Protocol } from '../protocol.js';
+import type { Protocol } from '../protocol.js';
+import type { ProcedureKind } from '../protocol/welfare.js';
 import type { Fact, Protocols, ProtocolVersion } from '../study.js';
 import type { Course } from './course.js';
-
-export type ProcedureKind = Static<typeof ProcedureKind>;
 
 /** The procedure on the animal that a fact states; undefined for an observation. */
 export function procedureOf(fact: Fact): ProcedureKind | undefined {

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
-import type { ProcedureKind, Protocol } from '../protocol.js';
+import type { Protocol } from '../protocol.js';
+import type { ProcedureKind } from '../protocol/welfare.js';
 import { reaches } from '../rules/verdict.js';
 import type { ActualSeverity, Severity as SeverityWord } from '../schema.js';
 import type { Fact, Protocols } from '../study.js';

@@ -1,7 +1,8 @@
 import { micrograms, type Dose, type Quantity } from '../quantity.js';
 import type { Fact } from '../study.js';
 import type { Course } from './course.js';
-import { SURGERIES, procedureOf, type ProcedureKind } from './animal-use.js';
+import type { ProcedureKind } from '../protocol/welfare.js';
+import { SURGERIES, procedureOf } from './animal-use.js';
 
 /** What was done: each operation by itself, repeated things as one entry. */
 export interface Procedure {

@@ -144,7 +144,10 @@ describe('a licence', () => {
   it('has a purpose and a law that a return can name', () => {
     const { licence } = exampleProtocol;
     const problem = (changes: Body): string =>
-      approve({ licence: { ...licence, ...changes } }).refused('protocol-invalid', 'data.protocol').message;
+      approve({ licence: { ...licence, ...changes } }).refused(
+        'protocol-invalid',
+        `data.protocol.licence.${Object.keys(changes)[0]}`,
+      ).message;
     expect(problem({ purpose: { area: 'translational', field: 'nerves' } })).toContain('nervous');
     expect(problem({ purpose: { area: 'transitional' } })).toContain('translational');
     expect(problem({ purpose: { area: 'basic' } })).toContain('names its field');
@@ -159,11 +162,15 @@ describe('a licence', () => {
     const { welfare } = exampleProtocol;
     const grades = [{ item: 'mood', atLeast: 1, severity: 'mild' }];
     expect(
-      approve({ welfare: { ...welfare, grades } }).refused('protocol-invalid', 'data.protocol').message,
+      approve({ welfare: { ...welfare, grades } }).refused('protocol-invalid', 'data.protocol.welfare')
+        .message,
     ).toContain('mood');
     const endpoints = [{ id: 'mood', description: 'Low', itemScore: { item: 'mood', atLeast: 1 } }];
-    approve({ welfare: { ...welfare, endpoints } }).refused('protocol-invalid', 'data.protocol');
+    approve({ welfare: { ...welfare, endpoints } }).refused('protocol-invalid', 'data.protocol.welfare');
     const twice = [1, 2].map((everyDays) => ({ id: 'daily', check: 'body-weight', everyDays }));
-    approve({ welfare: { ...welfare, monitoring: twice } }).refused('protocol-invalid', 'data.protocol');
+    approve({ welfare: { ...welfare, monitoring: twice } }).refused(
+      'protocol-invalid',
+      'data.protocol.welfare.monitoring',
+    );
   });
 });

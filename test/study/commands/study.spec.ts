@@ -1,5 +1,5 @@
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
-import { RESPONDER_PRESETS } from '../../../src/study/protocol.js';
+import { RESPONDER_PRESETS } from '../../../src/study/protocol/rules.js';
 import { LADDER_PRESETS } from '../../../src/study/rules/ladder.js';
 import { isClosed } from '../../../src/study/study.js';
 import {
@@ -91,8 +91,12 @@ describe('the first protocol', () => {
   });
 
   it.each([
-    ['a ladder that nobody ships', { ladder: 'RAT-X' }],
-    ['a responder rule that nobody ships', { responder: { ...RESPONDER_PRESETS['A'], minPoints: 3 } }],
+    ['a ladder that nobody ships', { ladder: 'RAT-X' }, 'ladder'],
+    [
+      'a responder rule that asks for too much',
+      { responder: { ...RESPONDER_PRESETS['A'], minPoints: 3 } },
+      'responder.minPoints',
+    ],
     [
       'a dose ladder that mixes µg and µg/kg',
       {
@@ -104,11 +108,12 @@ describe('the first protocol', () => {
           ],
         },
       },
+      'titration.doses',
     ],
-  ])('is refused with %s', (_, changes) => {
+  ])('is refused with %s', (_, changes, path) => {
     given(registered)
       .when('ApproveProtocol', approvedWith(changes as object).body)
-      .then.refused('protocol-invalid', 'data.protocol');
+      .then.refused('protocol-invalid', `data.protocol.${path}`);
   });
 
   it('is refused where it says something unknown, with the place', () => {

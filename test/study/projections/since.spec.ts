@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
-import { RESPONDER_PRESETS, type Protocol, type ResponderRule } from '../../../src/study/protocol.js';
+import type { Protocol } from '../../../src/study/protocol.js';
+import { RESPONDER_PRESETS, type ResponderRule } from '../../../src/study/protocol/rules.js';
 import { completeProtocol } from '../../../src/study/rules/complete-protocol.js';
 import { View } from '../../../src/study/projections/projection.js';
 import { judgeAnimal, responderStatus } from '../../../src/study/projections/responder-status.projection.js';

@@ -1,5 +1,6 @@
 import { exampleProtocol as example } from '../../../src/study/commands/common/example-protocol.js';
-import { ProtocolSchema, RESPONDER_PRESETS } from '../../../src/study/protocol.js';
+import { ProtocolSchema } from '../../../src/study/protocol.js';
+import { RESPONDER_PRESETS } from '../../../src/study/protocol/rules.js';
 import { completeProtocol, type ProtocolInput } from '../../../src/study/rules/complete-protocol.js';
 import { LADDER_PRESETS } from '../../../src/study/rules/ladder.js';
 import { mismatch } from '../../../src/study/schema.js';
@@ -95,6 +96,8 @@ describe('a protocol', () => {
       'plausible range',
     ],
   ])('cannot be used with %s', (_, changes, words) => {
-    expect(completed(changes)).toEqual(expect.stringContaining(words));
+    expect(completed(changes)).toEqual([
+      { path: expect.any(String), message: expect.stringContaining(words) },
+    ]);
   });
 });

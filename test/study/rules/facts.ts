@@ -41,7 +41,7 @@ export type Changes = Partial<ProtocolInput>;
 
 export function protocol(changes: Changes = {}): Protocol {
   const complete = completeProtocol({ ...exampleProtocol, ladder: LADDER, ...changes });
-  if (typeof complete === 'string') throw new Error(complete);
+  if (Array.isArray(complete)) throw new Error(JSON.stringify(complete));
   return complete;
 }
 

@@ -1,4 +1,4 @@
-import { RESPONDER_PRESETS, type ResponderRule } from '../../../src/study/protocol.js';
+import { RESPONDER_PRESETS, type ResponderRule } from '../../../src/study/protocol/rules.js';
 import { Chart } from '../../../src/study/rules/chart.js';
 import { judgeResponse } from '../../../src/study/rules/responder.js';
 import type { Fact } from '../../../src/study/study.js';

@@ -1,5 +1,5 @@
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
-import { RESPONDER_PRESETS } from '../../../src/study/protocol.js';
+import { RESPONDER_PRESETS } from '../../../src/study/protocol/rules.js';
 import { Chart } from '../../../src/study/rules/chart.js';
 import { judgeDose } from '../../../src/study/rules/titration.js';
 import type { Fact } from '../../../src/study/study.js';

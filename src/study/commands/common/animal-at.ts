@@ -41,9 +41,14 @@ export class AnimalAt {
   }
 
   last<T extends FactType>(type: T): Fact<T> | undefined {
+    return this.lastWhere((fact) => fact.type === type) as Fact<T> | undefined;
+  }
+
+  /** The latest fact that had happened and passes. */
+  lastWhere(passes: (fact: Fact) => boolean): Fact | undefined {
     for (let index = this.happened - 1; index >= 0; index--) {
       const fact = this.facts.at(index);
-      if (fact?.type === type) return fact as Fact<T>;
+      if (fact && passes(fact)) return fact;
     }
     return undefined;
   }

@@ -81,6 +81,8 @@ export interface Situation {
   readonly protocol: Protocol;
   readonly protocols: Protocols;
   readonly animal: AnimalAt;
+  /** Whether a record is put right: what a new record may no longer say, a correction may keep. */
+  readonly isCorrection: boolean;
 }
 
 /** What a command wants recorded; times, numbers and names are added by the ledger. */

@@ -1,10 +1,20 @@
 import type { ProtocolInput } from '../../rules/complete-protocol.js';
 
+type Section =
+  | 'ladder'
+  | 'censoring'
+  | 'baseline'
+  | 'hypersensitivity'
+  | 'responder'
+  | 'stimulation'
+  | 'titration'
+  | 'sideEffects';
+
 /**
  * A protocol for the examples of the help, the API's page and the simulated study. Its numbers are choices of this
  * project for illustration. They are not those of a published study, and nothing falls back on them.
  */
-export const exampleProtocol: ProtocolInput = {
+export const exampleProtocol: ProtocolInput & Required<Pick<ProtocolInput, Section>> = {
   title: 'Simulated: SCS and sub-effective ketamine after partial sciatic nerve ligation',
   ladder: 'RAT-N8',
   censoring: { policy: 'bound' },

@@ -32,13 +32,16 @@ type Data = Readonly<Record<string, unknown>>;
  */
 const ONE_AT_A_TIME: { readonly [T in FactType]?: readonly (keyof EventData<T>)[] } = {
   ThresholdRecorded: ['paw'],
+  MeasurementRecorded: ['assay', 'site'],
   MotorThresholdDetermined: [],
   BodyWeightRecorded: [],
   WelfareScored: ['sheet'],
   SideEffectsScored: ['scale'],
   KetamineAdministered: [],
+  SubstanceAdministered: ['substance'],
   SCSApplied: [],
   NerveLigated: ['side', 'nerve'],
+  ModelInduced: ['kind', 'side', 'site'],
   ElectrodeImplanted: [],
   CatheterImplanted: [],
 };

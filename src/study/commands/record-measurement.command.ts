@@ -1,0 +1,136 @@
+import type { Static } from 'typebox';
+import { EVENTS } from '../events/events.js';
+import type { Assay } from '../protocol/measurements.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { trialKind, type Trial } from '../rules/measurement.js';
+import { Code, Line, Minute, RecordNumber } from '../schema.js';
+import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { deviation, form, type Flag } from './common/flags.js';
+import { Data, Optional, Required } from './common/fields.js';
+import { Observation } from './common/observation.js';
+import { lacksSection } from './common/section.js';
+import { sessionNumbered } from './common/session.js';
+
+const { trials } = EVENTS.MeasurementRecorded.properties;
+
+class Measurement extends Observation {
+  @Required(Code, 'The assay, by its id in the protocol, such as heat-latency.')
+  assay!: string;
+
+  @Required(Code, 'Where it was measured, one of the sites of the assay.')
+  site!: string;
+
+  @Required(
+    trials,
+    'The single trials in order, as read, in the unit of the assay: a value, with `censored` where the trial was stopped there; n responses of so many touches of a filament; or the values of the left and the right side.',
+  )
+  trials!: Static<typeof trials>;
+
+  @Optional(RecordNumber, 'Record number of the stimulation or dose that it belongs to.')
+  session?: number;
+
+  @Optional(Minute, 'Planned minutes since that stimulation or dose began.')
+  minute?: number;
+
+  @Optional(Line, 'The device, by its serial number.')
+  device?: string;
+}
+
+/**
+ * Records a measurement of an assay of the protocol as what was read: the single trials. Their result is computed from
+ * them, never entered.
+ */
+export class RecordMeasurement extends SubjectCommand {
+  @Data(Measurement) readonly data!: Measurement;
+}
+
+export const recordMeasurement = defineCommand(RecordMeasurement, {
+  phase: 'measurement',
+  summary: 'Record a measurement of an assay',
+  records: 'MeasurementRecorded',
+  refuses: [
+    'assay-unknown',
+    'protocol-lacks-section',
+    'responses-exceed-touches',
+    'session-unknown',
+    'site-unknown',
+    'trial-kind',
+  ],
+  example: {
+    subject: 'R01',
+    data: {
+      assay: 'heat-latency',
+      site: 'left-hind-paw',
+      trials: [{ value: '8.4' }, { value: '9.1' }, { value: '20.0', censored: true }],
+    },
+  },
+  decide({ data, subject }, { animal, protocol }) {
+    const { assays } = protocol;
+    if (!assays) return lacksSection(protocol, 'assays', 'a measurement');
+    const assay = assays.find(({ id }) => id === data.assay);
+    if (!assay) {
+      const ids = assays.map(({ id }) => id).join(', ');
+      return refuse(
+        'assay-unknown',
+        `The protocol has no assay ${data.assay}; its assays are ${ids}.`,
+        'data.assay',
+      );
+    }
+    const unfit = checkSite(assay, data.site) ?? checkTrials(assay, data.trials);
+    if (unfit) return unfit;
+    if (data.session !== undefined && !sessionNumbered(animal, data.session)) {
+      return refuse(
+        'session-unknown',
+        `Record ${data.session} is no stimulation or dose of ${subject} before this measurement.`,
+        'data.session',
+      );
+    }
+    return propose('MeasurementRecorded', { ...data }, flagsOf(assay, data.trials));
+  },
+});
+
+function checkSite({ id, sites }: Assay, site: string): Refusal<'site-unknown'> | undefined {
+  if (sites.includes(site)) return undefined;
+  return refuse(
+    'site-unknown',
+    `${id} is not measured at ${site}; its sites are ${sites.join(', ')}.`,
+    'data.site',
+  );
+}
+
+const KINDS = {
+  value: 'a value, such as {"value":"12.4"}',
+  responses: 'n responses of so many touches, such as {"filament":"0.6","n":2,"of":5}',
+  pair: 'a value of each side, such as {"left":"52.1","right":"40.3"}',
+} as const;
+
+/** Refuses what the assay does not read, and more responses than touches. */
+function checkTrials(
+  { id, trials: { kind } }: Assay,
+  all: readonly Trial[],
+): Refusal<'trial-kind' | 'responses-exceed-touches'> | undefined {
+  const stranger = all.findIndex((trial) => trialKind(trial) !== kind);
+  if (stranger >= 0)
+    return refuse('trial-kind', `A trial of ${id} is ${KINDS[kind]}.`, `data.trials[${stranger}]`);
+  const excess = all.findIndex((trial) => 'n' in trial && trial.n > trial.of);
+  const trial = all[excess];
+  return trial && 'n' in trial
+    ? refuse(
+        'responses-exceed-touches',
+        `There are ${trial.n} responses to ${trial.of} touches: check both numbers.`,
+        `data.trials[${excess}].n`,
+      )
+    : undefined;
+}
+
+/** What is odd and can be: another number of trials than planned, and a cut-off that was not kept. */
+function flagsOf({ cutOff, trials: { count } }: Assay, all: readonly Trial[]): (Flag | false)[] {
+  const values = cutOff === undefined ? [] : all.filter((trial) => 'value' in trial);
+  const beyond = (trial: { value: string }): number => Number(trial.value) - Number(cutOff);
+  return [
+    count !== undefined && all.length !== count && deviation('trials-off-protocol'),
+    values.some((trial) => beyond(trial) > 0) && deviation('above-cut-off'),
+    values.some((trial) => beyond(trial) === 0 && !trial.censored) && form('at-cut-off'),
+    values.some((trial) => beyond(trial) < 0 && trial.censored) && form('censored-below-cut-off'),
+  ];
+}

@@ -1,0 +1,31 @@
+import type { Protocol } from '../protocol.js';
+import type { Setting, Stimulation, Substance } from '../protocol/treatments.js';
+
+/** A setting of the stimulation; the one of a protocol that lists none has no id. */
+export type PlannedSetting = Partial<Setting>;
+
+/** The settings that a protocol plans, each with what the section says for all. */
+export function settingsOf({ settings, crossOver: _, ...shared }: Stimulation): PlannedSetting[] {
+  return settings ? settings.map((setting) => ({ ...shared, ...setting })) : [shared];
+}
+
+/** The substances that a protocol gives, the titrated one with the doses and the wash-out of its titration. */
+export function substancesOf({ substances, titration }: Protocol): Substance[] {
+  if (!titration) return substances ?? [];
+  const { drug, windowMinutes: _, minPoints: __, ...titrated } = titration;
+  if (!substances) return [{ id: codeOf(drug), name: drug, ...titrated }];
+  return substances.map((one) => (namesSubstance(one, drug) ? { ...one, ...titrated } : one));
+}
+
+/** Whether a text is the id or the name of a substance, in any case. */
+export function namesSubstance({ id, name }: Pick<Substance, 'id' | 'name'>, text: string): boolean {
+  return [id, name].some((one) => one?.toLowerCase() === text.toLowerCase());
+}
+
+/** `S-ketamine HCl` → `s-ketamine-hcl`: the id of a drug that only the titration names. */
+function codeOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
