@@ -4,11 +4,11 @@ import type { View } from '../../study/projections/projection.js';
 import { responderStatus } from '../../study/projections/responder-status.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
-import type { Protocol } from '../../study/protocol.js';
 import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../../study/quantity.js';
 import { substancesOf } from '../../study/rules/planned.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
+import { methodsOf } from './methods.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
 
 /** What the sections are written from. */
@@ -144,18 +144,6 @@ function methods({ view }: Sources): ReturnType<WriteSection> {
     ),
     gaps: ['standard operating procedures: the ledger keeps no register of them yet'],
   };
-}
-
-/** The methods that a protocol has. */
-function methodsOf({ ladder, assays = [], hypersensitivity, responder }: Protocol): [string, string][] {
-  return [
-    ...(ladder
-      ? [['ladder of filaments', `${ladder.id}, begun at ${ladder.start}`] as [string, string]]
-      : []),
-    ...assays.map(({ id, title }): [string, string] => [`assay ${id}`, title]),
-    ...(hypersensitivity ? [['hypersensitivity', hypersensitivity.name] as [string, string]] : []),
-    ...(responder ? [['responder', responder.name] as [string, string]] : []),
-  ];
 }
 
 function testSystem({ animals }: Sources): ReturnType<WriteSection> {

@@ -4,13 +4,19 @@ import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/f
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import * as quantities from '../../study/quantity.js';
 import * as vocabulary from '../../study/schema.js';
+import { ProtocolInputSchema } from '../../study/commands/approve-protocol.command.js';
 import { LadderSchema } from '../../study/protocol/measurements.js';
 
 /** A JSON Schema 2020-12 as plain data. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** Schemas of the shared vocabulary, which the document names once. They are found by content, so copies are found too. */
-const WORDS: Readonly<Record<string, unknown>> = { ...vocabulary, ...quantities, Ladder: LadderSchema };
+const WORDS: Readonly<Record<string, unknown>> = {
+  ...vocabulary,
+  ...quantities,
+  Ladder: LadderSchema,
+  Protocol: ProtocolInputSchema,
+};
 const NAMED = new Map(
   Object.entries(WORDS)
     .filter((entry): entry is [string, TSchema] => isSchema(entry[1]))
@@ -31,8 +37,11 @@ export function reference(name: string): Schema {
 
 /** A schema of the ledger in the terms of the document: named parts by reference, formats by their registered names. */
 export function shown(schema: TSchema): Schema {
-  const name = NAMED.get(JSON.stringify(schema));
-  return name === undefined ? spelledOut(schema) : reference(name);
+  const bare = vocabulary.withoutMeaning(schema);
+  const name = NAMED.get(JSON.stringify(bare));
+  if (name === undefined) return spelledOut(schema);
+  const { description } = schema as { description?: string };
+  return bare === schema || description === undefined ? reference(name) : { ...reference(name), description };
 }
 
 function spelledOut(schema: TSchema): Schema {

@@ -1,4 +1,3 @@
-import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
 import { isSameDose } from '../dose.js';
 import { AnyDose } from '../quantity.js';

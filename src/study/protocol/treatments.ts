@@ -98,7 +98,6 @@ export const SubstanceSchema = closed({
   washoutHours: optionalMember(Decimal, 'Hours between two doses of it, at least.'),
 });
 
-export type Model = Static<typeof ModelSchema>;
 export type Stimulation = Static<typeof StimulationSchema>;
 export type Setting = Static<typeof Setting>;
 export type Substance = Static<typeof SubstanceSchema>;

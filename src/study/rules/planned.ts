@@ -5,7 +5,8 @@ import type { Setting, Stimulation, Substance } from '../protocol/treatments.js'
 export type PlannedSetting = Partial<Setting>;
 
 /** The settings that a protocol plans, each with what the section says for all. */
-export function settingsOf({ settings, crossOver: _, ...shared }: Stimulation): PlannedSetting[] {
+export function settingsOf(stimulation: Stimulation): PlannedSetting[] {
+  const { settings, crossOver: _, ...shared } = stimulation;
   return settings ? settings.map((setting) => ({ ...shared, ...setting })) : [shared];
 }
 

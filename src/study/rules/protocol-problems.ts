@@ -5,7 +5,7 @@ import { legislationProblem, purposeProblem } from '../welfare/purposes.js';
 import { inductionType } from './induction.js';
 import { ladderProblems } from './ladder.js';
 import { namesSubstance, settingsOf } from './planned.js';
-import { ruleProblems } from './rule-problems.js';
+import { ruleProblems, type Say } from './rule-problems.js';
 
 /** What is missing from a protocol or contradicts itself: where, and the end of a sentence. */
 export interface Problem {
@@ -32,8 +32,6 @@ export function problemsOf(protocol: Protocol): Problem[] {
       say('plausible', 'a plausible range ends below where it begins');
   return problems;
 }
-
-export type Say = (path: string, message: string) => unknown;
 
 /** Says of each entry that stands in a list twice. */
 function saidTwice(entries: readonly string[], path: string, what: string, say: Say): void {

@@ -1,12 +1,11 @@
 import type { Protocol } from '../protocol.js';
 import type { HypersensitivityRule, ResponderRule } from '../protocol/rules.js';
-import type { Say } from './protocol-problems.js';
+
+/** Takes down a problem: the path of the member, and the end of a sentence. */
+export type Say = (path: string, message: string) => unknown;
 
 const OF_THRESHOLDS = new Set(['fall-log10e4', 'grams', 'log10e4']);
-const FROM_BASELINE = new Set([
-  ...['fall-log10e4', 'fall-percent'],
-  ...['percent-pre-lesion', 'percent-reversal'],
-]);
+const FROM_BASELINE = new Set(['fall-log10e4', 'fall-percent', 'percent-pre-lesion', 'percent-reversal']);
 
 /** What the rules miss: an assay or a ladder to judge, a baseline, something that is done. */
 export function ruleProblems(protocol: Protocol, say: Say): void {
