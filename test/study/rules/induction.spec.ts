@@ -27,7 +27,7 @@ describe('day 0 of an animal', () => {
       ...(model && { model }),
       ...(model?.kind === 'none' && { hypersensitivity: undefined }),
     };
-    const found = inductionOf(facts, protocols(changes as Changes));
+    const found = inductionOf(facts, protocols(changes as object as Changes));
     expect(found).toMatchObject({
       type,
       number: { SubjectEnrolled: 1, NerveLigated: 2, ModelInduced: 3 }[type],
