@@ -108,6 +108,7 @@ function Lines({ columns, lines }: Pick<ReturnPreview, 'columns' | 'lines'>): JS
       </h3>
       <Table
         label="Lines of the form"
+        dense
         rows={asked}
         columns={[
           { head: 'Column', cell: ({ name }) => name },

@@ -36,6 +36,7 @@ export function AnimalTable({
     <div class="animals">
       <Table
         label="Animals"
+        dense
         rows={rows}
         columns={[
           { head: 'Animal', cell: ({ id }) => <AnimalLink id={id} /> },

@@ -54,6 +54,7 @@ export function CourseTable({
     <div class="courses">
       <Table
         label="Course of each animal"
+        dense
         rows={rows}
         columns={[
           { head: 'Animal', cell: ({ subject }) => <AnimalLink id={subject} /> },

@@ -149,6 +149,7 @@ export function DayByDay({ timeline: { stretches, lanes } }: { readonly timeline
       <h2>Day by day</h2>
       <Table
         label="Day by day"
+        dense
         rows={days}
         columns={[
           { head: 'Day', cell: (stretch) => stretchText(stretch) },

@@ -11,8 +11,8 @@ export interface Column<R> {
 }
 
 /**
- * A table that scrolls within itself on a narrow screen; its first column stays in sight. `label` names it for those who
- * do not see what stands above it.
+ * A table. On a phone each row stands by itself, a line a cell; a `dense` one, whose rows are compared, scrolls within
+ * itself, and its first column stays in sight. `label` names it for those who do not see what stands above it.
  */
 export function Table<R>({
   label,
@@ -20,6 +20,7 @@ export function Table<R>({
   rows,
   none = 'None.',
   idOf,
+  dense = false,
 }: {
   readonly label: string;
   readonly columns: readonly Column<R>[];
@@ -28,10 +29,11 @@ export function Table<R>({
   readonly none?: ComponentChildren;
   /** The id of a row, where something links to it. */
   readonly idOf?: (row: R) => string;
+  readonly dense?: boolean;
 }): JSX.Element {
   if (rows.length === 0) return <p class="none">{none}</p>;
   return (
-    <section class="scroll" aria-label={label} tabIndex={0}>
+    <section class={dense ? 'scroll' : 'scroll stacks'} aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -45,13 +47,15 @@ export function Table<R>({
         <tbody>
           {rows.map((row) => (
             <tr id={idOf?.(row)}>
-              {columns.map(({ cell, as }, index) =>
+              {columns.map(({ head, cell, as }, index) =>
                 index === 0 ? (
-                  <th scope="row" class={as}>
+                  <th scope="row" class={as} data-head={dense || as !== 'number' ? undefined : head}>
                     {cell(row)}
                   </th>
                 ) : (
-                  <td class={as}>{cell(row)}</td>
+                  <td class={as} data-head={dense ? undefined : head}>
+                    {cell(row)}
+                  </td>
                 ),
               )}
             </tr>

@@ -93,5 +93,5 @@ function Matrix({
     cell: (row: readonly string[]) => row[at],
     ...(widths[at]! > 2 * narrow ? { as: 'text' as const } : widths[at]! > narrow && { as: 'wide' as const }),
   }));
-  return <Table label={label} rows={rows} columns={columns} />;
+  return <Table dense label={label} rows={rows} columns={columns} />;
 }
