@@ -46,6 +46,12 @@ export function addOutputCommands(program: Command, act: Act): void {
     'a folder, or a .zip file',
     'KET-01-send',
   ).action(act(async () => (await import('./commands/outputs.js')).writeDatasetJson));
+  output(
+    'figures',
+    'write the courses of animals and groups as SVG and PNG',
+    'a folder, or a .zip file',
+    'KET-01-figures',
+  ).action(act(async () => (await import('./commands/outputs.js')).writeFigures));
   output('report', 'write a report with figures', 'a .html or .pdf file', 'KET-01.pdf').action(
     act(async () => (await import('./commands/outputs.js')).writeReport),
   );

@@ -28,6 +28,11 @@ const GROUPS: readonly Group[] = [
     holds: ({ name }) => name.startsWith('grouped-'),
   },
   {
+    title: 'Figures',
+    use: 'For a talk, a poster or a paper: SVG and PNG, and the means that are drawn as numbers.',
+    holds: ({ name }) => name === 'figures.zip',
+  },
+  {
     title: 'To read and to print',
     use: 'The study in words and figures, for its director, for quality assurance and for an inspector.',
     holds: ({ mediaType, name }) =>

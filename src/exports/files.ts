@@ -6,12 +6,17 @@ import type { Document } from './documents/document.js';
 import { htmlDocument } from './documents/html-document.js';
 import { studyReport } from './documents/study-report.js';
 import { elnArchive } from './eln.js';
+import { figureFiles } from './figures/figure-files.js';
 import { sendFiles } from './send/send-set.js';
 import { servedName, snapshotName, viewOf, type FileSource } from './snapshot.js';
 import { csvOptions, tidyCsv } from './tables/csv.js';
 import { GROUPED, GROUPED_VALUES, groupedTable, type GroupedOptions } from './tables/grouped.js';
 import { groupedRecords, groupedText } from './tables/grouped-text.js';
 import { tidyRows } from './tables/tidy-rows.js';
+
+/** Names and contents of several files, made one after another. */
+type Member = readonly [name: string, content: string | Uint8Array];
+type Members = Iterable<Member> | AsyncIterable<Member>;
 
 /** In parts, so that a large table is never held as one text. */
 export type Parts = Iterable<string | Uint8Array>;
@@ -38,8 +43,8 @@ export interface StudyFile {
   readonly collections: readonly Collection[];
   /** The same source and options give the same bytes. @throws TableError */
   render(source: FileSource, options: FileOptions): Parts | Promise<Parts>;
-  /** Of a zip file: the files in it, which folders and bundles hold unpacked, in a folder of this name. */
-  readonly unpacked?: { readonly folder: string; files(source: FileSource): Map<string, string> };
+  /** Of a zip file: what is in it, which folders and bundles hold unpacked, in a folder of this name. */
+  readonly unpacked?: { readonly folder: string; members(source: FileSource, to?: Collection): Members };
 }
 
 const CSV = 'text/csv; charset=utf-8; header=present';
@@ -47,6 +52,7 @@ const TSV = 'text/tab-separated-values; charset=utf-8';
 const HTML = 'text/html; charset=utf-8';
 const PDF = 'application/pdf';
 const DATASETS = 'dataset-json';
+const FIGURES = 'figures';
 const ELN = 'study.eln';
 
 export const FILES: readonly StudyFile[] = [
@@ -95,6 +101,20 @@ export const FILES: readonly StudyFile[] = [
       const grouped = groupedOptions(options);
       const table = groupedTable(viewOf(source), grouped);
       return [groupedRecords(table, grouped, source.snapshot, csvOptions(options, 'tab'))];
+    },
+  },
+  {
+    name: 'figures.zip',
+    summary: 'Courses of each animal, and of the groups with their means and 95 % intervals',
+    mediaType: 'application/zip',
+    options: [],
+    isHeavy: true,
+    collections: ['folder', 'bundle'],
+    render: (source) => zipOf(FIGURES, source, figureFiles(source, 'svg-and-png')),
+    // A bundle holds no second form of what it holds already: a PNG is drawn from the SVG.
+    unpacked: {
+      folder: FIGURES,
+      members: (source, to) => figureFiles(source, to === 'bundle' ? 'svg' : 'svg-and-png'),
     },
   },
   {
@@ -149,12 +169,8 @@ export const FILES: readonly StudyFile[] = [
     options: [],
     isHeavy: true,
     collections: ['folder', 'bundle', 'eln'],
-    render: (source) => {
-      const root = `${snapshotName(source.snapshot)}-${DATASETS}`;
-      const files = [...sendFiles(source)].map(([name, text]) => [`${root}/${name}`, Buffer.from(text)]);
-      return [zipSorted(Object.fromEntries(files) as Record<string, Uint8Array>)];
-    },
-    unpacked: { folder: DATASETS, files: sendFiles },
+    render: (source) => zipOf(DATASETS, source, sendFiles(source)),
+    unpacked: { folder: DATASETS, members: sendFiles },
   },
   {
     name: ELN,
@@ -179,12 +195,13 @@ export function filesIn(collection: Collection): StudyFile[] {
 export async function* unpack(
   file: StudyFile,
   source: FileSource,
+  to: Collection,
 ): AsyncGenerator<{ readonly path: string; readonly parts: Parts }> {
   const { name, unpacked } = file;
   if (!unpacked) yield { path: name, parts: await file.render(source, {}) };
   else
-    for (const [member, text] of unpacked.files(source))
-      yield { path: `${unpacked.folder}/${member}`, parts: [text] };
+    for await (const [member, content] of unpacked.members(source, to))
+      yield { path: `${unpacked.folder}/${member}`, parts: [content] };
 }
 
 /** @throws TableError */
@@ -204,6 +221,14 @@ function groupedOptions({ paw, bounds, excluded }: FileOptions): GroupedOptions 
     ...(bounds && { bounds }),
     ...(excluded && { excluded }),
   };
+}
+
+/** A zip with one folder, named for the state and for what is in it. */
+async function zipOf(what: string, { snapshot }: FileSource, members: Members): Promise<Parts> {
+  const files: Record<string, Uint8Array> = {};
+  for await (const [name, content] of members)
+    files[`${snapshotName(snapshot)}-${what}/${name}`] = Buffer.from(content);
+  return [zipSorted(files)];
 }
 
 /** The PDF library is loaded where a PDF is asked for. */

@@ -37,6 +37,7 @@ const NEEDS_A_LEDGER: string[][] = [
   ['table', '--study', 'CLI-01', '--to', 'DIR/table.csv'],
   ['grouped', '--study', 'CLI-01', '--to', 'DIR/grouped.tsv'],
   ['dataset-json', '--study', 'CLI-01', '--to', 'DIR/send'],
+  ['figures', '--study', 'CLI-01', '--to', 'DIR/figures'],
   ['report', '--study', 'CLI-01', '--to', 'DIR/report.html'],
   ['data-pack', '--study', 'CLI-01', '--to', 'DIR/pack.json'],
   ['eln', '--study', 'CLI-01', '--to', 'DIR/study.eln'],

@@ -36,6 +36,7 @@ describe('files that take seconds', () => {
         ['report', 'report.pdf'],
         ['data-pack', 'data-pack.pdf'],
         ['dataset-json', 'dataset-json.zip'],
+        ['figures', 'figures.zip'],
         ['eln', 'study.eln'],
       ] as const;
       const served = await Promise.all(wanted.map(([, file]) => get(file)));

@@ -70,14 +70,21 @@ export function writeEln(options: OutputOptions): Promise<Block[]> {
   return writeOne(options, { '.eln': 'study.eln' });
 }
 
-/** The data sets, as a folder or as a zip. */
-export async function writeDatasetJson(options: OutputOptions): Promise<Block[]> {
-  const name = 'dataset-json.zip';
+export function writeDatasetJson(options: OutputOptions): Promise<Block[]> {
+  return writeSeveral(options, 'dataset-json.zip');
+}
+
+export function writeFigures(options: OutputOptions): Promise<Block[]> {
+  return writeSeveral(options, 'figures.zip');
+}
+
+/** The files of a zip, as a folder or as the zip. */
+function writeSeveral(options: OutputOptions, name: string): Promise<Block[]> {
   if (extname(options.to) === '.zip') return writeOne(options, { '.zip': name });
   return withSource(options, async (source) => {
-    await intoFolder(options.to, (folder) => {
-      for (const [member, text] of fileNamed(name)!.unpacked!.files(source))
-        writeDurably(join(folder, member), text);
+    await intoFolder(options.to, async (folder) => {
+      for await (const [member, content] of fileNamed(name)!.unpacked!.members(source))
+        writeDurably(join(folder, member), content);
     });
     return describeWritten(source, options.to);
   });
@@ -89,7 +96,7 @@ export async function writeAll(options: OutputOptions): Promise<Block[]> {
     const files = filesIn('folder');
     await intoFolder(options.to, async (folder) => {
       for (const file of files)
-        for await (const { path, parts } of unpack(file, { ...source, savedAs: file.name })) {
+        for await (const { path, parts } of unpack(file, { ...source, savedAs: file.name }, 'folder')) {
           mkdirSync(dirname(join(folder, path)), { recursive: true });
           writeDurably(join(folder, path), parts);
         }

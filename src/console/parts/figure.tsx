@@ -84,6 +84,7 @@ function Shape({ mark }: { readonly mark: Mark }): JSX.Element {
           font-size={mark.size}
           text-anchor={mark.anchor}
           {...(mark.bold && { 'font-weight': 'bold' })}
+          {...(mark.upright && { transform: `rotate(-90 ${rounded(mark.at[0])} ${rounded(mark.at[1])})` })}
           fill={mark.fill ?? '#111111'}
         >
           {mark.text}

@@ -25,5 +25,5 @@ export async function* madeFiles(about: About, study: Study): AsyncGenerator<Mad
   const of: FileSource = { study, snapshot: snapshotOf(study, about), subject };
   for (const file of filesIn('bundle'))
     if (subject === undefined || file.name === 'table.csv')
-      for await (const { path, parts } of unpack(file, of)) yield { path: `files/${path}`, parts };
+      for await (const { path, parts } of unpack(file, of, 'bundle')) yield { path: `files/${path}`, parts };
 }

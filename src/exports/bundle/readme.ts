@@ -78,7 +78,7 @@ function filesHere({ partial }: About): string {
   const table = `\`../files/table.csv\`: every measurement and treatment as one table, each row with its record numbers`;
   if (partial) return `${table}.`;
   return `${table}. Beside it the report with its figures
-(\`report.html\`, \`report.pdf\`), grouped tables to paste, what the records hold for each number of 21 CFR 58.185(a)
+(\`report.html\`, \`report.pdf\`), the courses of animals and groups (\`figures/\`), grouped tables to paste, what the records hold for each number of 21 CFR 58.185(a)
 (\`data-pack.html\`), and data sets in the manner of SEND (\`dataset-json/\`). They are
 made from the records and are not evidence themselves.`;
 }

@@ -13,7 +13,11 @@ const FOLDERS: Readonly<Record<string, string>> = {
   'ledger/schemas/': 'JSON Schemas of the record types',
   'ledger/anchors/': 'Proofs that the study’s head is in the laboratory’s log',
   'ledger/proofs/': 'Proofs that single records are in the study’s log',
-  'files/dataset-json/': 'Data sets in the manner of SEND as Dataset-JSON 1.1, with the records of each row',
+  ...Object.fromEntries(
+    filesIn('bundle').flatMap(({ unpacked, summary }) =>
+      unpacked ? [[`files/${unpacked.folder}/`, summary]] : [],
+    ),
+  ),
   'ledger/timestamps/': 'RFC 3161 time stamps over the laboratory’s checkpoints',
 };
 

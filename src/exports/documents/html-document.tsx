@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Figure } from '../../console/parts/figure.js';
 import { Table } from '../../console/parts/table.js';
-import type { Drawing } from '../figures/drawing.js';
+import { withoutLinks } from '../figures/drawing.js';
 import type { Block, Document, TableBlock } from './document.js';
 import { renderPage } from './page.js';
 
@@ -72,11 +72,6 @@ function Shown({ block, label }: { readonly block: Block; readonly label: string
     case 'figure':
       return <Figure drawing={withoutLinks(block.drawing)}>{block.caption}</Figure>;
   }
-}
-
-/** A mark leads to a record or to a row of a page of the console; neither is in a document. */
-function withoutLinks(drawing: Drawing): Drawing {
-  return { ...drawing, marks: drawing.marks.map(({ to: _to, ...mark }) => mark) };
 }
 
 /** On paper a column is as wide as the document says; here it is as wide as its text needs. */

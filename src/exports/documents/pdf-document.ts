@@ -1,19 +1,10 @@
 import { Fragment, h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { openSync, type Font } from 'fontkit';
 import Pdf from 'pdfkit';
 import type { Document } from './document.js';
+import { FONT_FILES, hasGlyph } from './fonts.js';
 import { MARGINS, Typesetter } from './typesetter.js';
 import { printedDocument } from './printed-text.js';
-
-/** Fonts are embedded: those that every PDF reader has lack Greek, arrows and most European letters. */
-const fontFolder = join(
-  dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')),
-  'ttf',
-);
-const FONT_FILES = { regular: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' } as const;
 
 /**
  * The document on A4, tagged: headings, paragraphs, tables and figures can be read aloud. The same document gives the same
@@ -37,7 +28,7 @@ export function pdfDocument(document: Document): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   pdf.on('data', (part: Buffer) => parts.push(part));
   const done = new Promise<Uint8Array>((resolve) => pdf.on('end', () => resolve(Buffer.concat(parts))));
-  for (const [font, file] of Object.entries(FONT_FILES)) pdf.registerFont(font, join(fontFolder, file));
+  for (const [font, file] of Object.entries(FONT_FILES)) pdf.registerFont(font, file);
   new Typesetter(pdf).set(printedDocument(document, hasGlyph));
   escapeInMetadata(pdf, name);
   pdf.end();
@@ -53,11 +44,4 @@ function escapeInMetadata(pdf: InstanceType<typeof Pdf>, title: string): void {
     pdf.info.Title = renderToString(h(Fragment, null, title));
     write();
   };
-}
-
-let fonts: readonly Font[] | undefined;
-
-function hasGlyph(codePoint: number): boolean {
-  fonts ??= Object.values(FONT_FILES).map((file) => openSync(join(fontFolder, file)) as Font);
-  return fonts.every((font) => font.hasGlyphForCodePoint(codePoint));
 }

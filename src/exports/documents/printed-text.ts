@@ -1,3 +1,4 @@
+import type { Drawing } from '../figures/drawing.js';
 import { paragraph, type Block, type Document } from './document.js';
 
 /** So many are named; a longer list helps nobody. */
@@ -17,6 +18,12 @@ export function printedDocument(document: Document, hasGlyph: (codePoint: number
   const foot = text(document.foot);
   const notice = document.notice && text(document.notice);
   return { ...document, title, foot, notice, blocks: [...print.told(), ...blocks] };
+}
+
+/** The same of a figure alone. */
+export function printedDrawing(drawing: Drawing, hasGlyph: (codePoint: number) => boolean): Drawing {
+  const print = new Printer(hasGlyph);
+  return withText(drawing, (one) => print.text(one));
 }
 
 class Printer {
@@ -68,11 +75,14 @@ function printedBlock(block: Block, text: (one: string) => string): Block {
       return { ...block, text: text(block.text) };
     case 'table':
       return { ...block, heads: block.heads.map(text), rows: block.rows.map((row) => row.map(text)) };
-    case 'figure': {
-      const marks = block.drawing.marks.map((mark) =>
-        mark.kind === 'text' ? { ...mark, text: text(mark.text) } : mark,
-      );
-      return { ...block, caption: text(block.caption), drawing: { ...block.drawing, marks } };
-    }
+    case 'figure':
+      return { ...block, caption: text(block.caption), drawing: withText(block.drawing, text) };
   }
+}
+
+function withText(drawing: Drawing, text: (one: string) => string): Drawing {
+  const marks = drawing.marks.map((mark) =>
+    mark.kind === 'text' ? { ...mark, text: text(mark.text) } : mark,
+  );
+  return { ...drawing, marks };
 }

@@ -41,5 +41,8 @@ function text(pdf: Pdf, mark: Extract<Mark, { kind: 'text' }>, fonts: Fonts): vo
   pdf.font(mark.bold ? fonts.bold : fonts.regular, mark.size).fillColor(mark.fill ?? '#111111');
   const width = mark.anchor === 'start' ? 0 : pdf.widthOfString(mark.text);
   const shift = { start: 0, middle: width / 2, end: width }[mark.anchor];
-  pdf.text(mark.text, mark.at[0] - shift, mark.at[1], { baseline: 'alphabetic', lineBreak: false });
+  const [x, y] = mark.at;
+  if (mark.upright) pdf.save().rotate(-90, { origin: [x, y] });
+  pdf.text(mark.text, x - shift, y, { baseline: 'alphabetic', lineBreak: false });
+  if (mark.upright) pdf.restore();
 }

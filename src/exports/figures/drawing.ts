@@ -41,6 +41,8 @@ type Figure =
       readonly anchor: 'start' | 'middle' | 'end';
       readonly bold?: boolean;
       readonly fill?: string;
+      /** Turned about its anchor, so that it reads upwards. */
+      readonly upright?: boolean;
     };
 
 export const INK = '#111111';
@@ -89,4 +91,14 @@ export function square([x, y]: Point, r: number, style: Stroke & { fill?: string
 
 export function cross([x, y]: Point, r: number, style: Stroke): Mark[] {
   return [line([x - r, y - r], [x + r, y + r], style), line([x - r, y + r], [x + r, y - r], style)];
+}
+
+/** A mark leads to a record or to a row of a page; in a document or a file of its own there is neither. */
+export function withoutLinks(drawing: Drawing): Drawing {
+  return { ...drawing, marks: drawing.marks.map(({ to: _to, ...mark }) => mark) };
+}
+
+export function moved(mark: Mark, [dx, dy]: Point): Mark {
+  const by = ([x, y]: Point): Point => [x + dx, y + dy];
+  return mark.kind === 'path' ? { ...mark, points: mark.points.map(by) } : { ...mark, at: by(mark.at) };
 }

@@ -35,7 +35,12 @@ export interface Grouped {
   readonly animals: readonly { readonly group: string; readonly id: string }[];
   /** Animals with runs that are excluded, whether left out or taken in: the analyst has to know. */
   readonly excluded: readonly string[];
-  readonly rows: readonly { readonly label: string; readonly cells: ReadonlyMap<string, Cell> }[];
+  readonly rows: readonly {
+    readonly label: string;
+    /** Equal for the times of one session, and for the days before, between and after sessions. */
+    readonly part: string;
+    readonly cells: ReadonlyMap<string, Cell>;
+  }[];
 }
 
 interface Cell {
@@ -86,7 +91,7 @@ export function groupedTable(view: View, options: GroupedOptions): Grouped {
   return {
     animals: groupsOf(view).filter(({ id }) => measured.has(id)),
     excluded,
-    rows: ordered.map(([label, { cells }]) => ({ label, cells })),
+    rows: ordered.map(([label, { order, cells }]) => ({ label, part: order.slice(0, -1).join(' '), cells })),
   };
 }
 
