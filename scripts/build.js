@@ -1,12 +1,17 @@
 // Makes dist/ from src/: each file by itself, its types taken off. `npm run typecheck` checks the types; to leave that out
 // here makes an installation and `npm run demo` some twenty seconds shorter. What runs in a browser is bundled.
+// Usage: node scripts/build.js [folder, dist/ where left out]
 import { transform } from '@swc/core';
 import { build as bundle } from 'esbuild';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [src, dist] = ['src', 'dist'].map((name) => fileURLToPath(new URL(`../${name}`, import.meta.url)));
+const file = fileURLToPath(import.meta.url);
+const checkout = join(dirname(file), '..');
+const src = join(checkout, 'src');
+// `npm run dev` imports this file: then the arguments are those of another program.
+const dist = resolve((process.argv[1] === file && process.argv[2]) || join(checkout, 'dist'));
 
 const options = {
   jsc: {
@@ -50,7 +55,7 @@ async function bundleClient() {
   const folder = join('console', 'client');
   const entries = readdirSync(join(src, folder)).filter((name) => /\.tsx?$/.test(name));
   const { outputFiles } = await bundle({
-    absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+    absWorkingDir: checkout,
     entryPoints: entries.map((name) => join(src, folder, name)),
     outdir: join(dist, folder),
     bundle: true,

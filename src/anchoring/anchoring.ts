@@ -8,7 +8,7 @@ import { proposeAnchor, proposeClockAnomaly, proposeClockLeap } from './anchor-f
 import type { LedgerFolder } from './ledger-folder.js';
 import type { LedgerWatch } from './ledger-watch.js';
 import { Timestamps } from './timestamps.js';
-import type { WatchStatus } from './watch-status.js';
+import type { WatchStatus } from '../shared/watch-status.js';
 import { quorumTime } from './witnesses.js';
 
 const HEARTBEAT_MS = 3_600_000;

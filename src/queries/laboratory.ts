@@ -1,5 +1,6 @@
 import type { EvidenceState } from '../anchoring/watch.js';
-import { UNWITNESSED, type WatchStatus } from '../anchoring/watch-status.js';
+import { UNWITNESSED } from '../anchoring/watch-status.js';
+import type { WatchStatus } from '../shared/watch-status.js';
 import { logsOf, type Anchor } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import type { Engine, SelfChecked } from '../recording/engine.js';

@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { UNWITNESSED, type WatchStatus } from '../../src/anchoring/watch-status.js';
+import { UNWITNESSED } from '../../src/anchoring/watch-status.js';
+import type { WatchStatus } from '../../src/shared/watch-status.js';
 import { Watched } from '../../src/console/parts/watched.js';
 import { serving } from '../http/test-server.js';
 import { mainOf, servingGolden } from './console-server.js';

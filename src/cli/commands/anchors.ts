@@ -3,7 +3,7 @@ import { logsOf } from '../../lab/lab.js';
 import type { LogName } from '../../lab/origins.js';
 import type { Engine } from '../../recording/engine.js';
 import { isStoreError } from '../../store/store-error.js';
-import type { WatchStatus } from '../../anchoring/watch-status.js';
+import type { WatchStatus } from '../../shared/watch-status.js';
 import { UNWITNESSED } from '../../anchoring/watch-status.js';
 import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
 import type { Io } from '../subcommand.js';

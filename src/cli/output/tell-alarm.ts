@@ -1,4 +1,4 @@
-import type { WatchStatus } from '../../anchoring/watch-status.js';
+import type { WatchStatus } from '../../shared/watch-status.js';
 import type { Engine } from '../../recording/engine.js';
 import type { Io } from '../subcommand.js';
 import { wrapped } from './page.js';

@@ -1,12 +1,7 @@
 import type { JSX } from 'preact';
+import type { ContactStatus, WatchStatus } from '../../shared/watch-status.js';
 import { countText } from '../words/phrase.js';
-import {
-  contactInWords,
-  publishedInWords,
-  watchStateInWords,
-  type ContactTold,
-  type WatchTold,
-} from '../words/watched.js';
+import { contactInWords, publishedInWords, watchStateInWords } from '../words/watched.js';
 import { Facts, Table } from './table.js';
 import { When } from './when.js';
 
@@ -35,7 +30,7 @@ export function Watched({
   status,
   unwitnessed,
 }: {
-  readonly status: WatchTold | undefined;
+  readonly status: WatchStatus | undefined;
   readonly unwitnessed: string;
 }): JSX.Element {
   if (!status)
@@ -107,8 +102,8 @@ function Contacts({
   contacts,
   authority,
 }: {
-  readonly contacts: readonly ContactTold[];
-  readonly authority: ContactTold | undefined;
+  readonly contacts: readonly ContactStatus[];
+  readonly authority: ContactStatus | undefined;
 }): JSX.Element {
   return (
     <Table

@@ -1,31 +1,7 @@
+import type { ContactStatus, WatchState, WatchStatus } from '../../shared/watch-status.js';
 import { counted, countText } from './phrase.js';
 
-/** A witness or a time-stamp authority, as the ledger knows it. */
-export interface ContactTold {
-  readonly name: string;
-  readonly url: string;
-  /** Lab tree size that was last answered for; 0 for none. */
-  readonly size: number;
-  readonly at?: string;
-  readonly failures: number;
-  readonly problem?: string;
-  readonly disputed?: true;
-}
-
-/** How far the log of the laboratory is watched from outside. */
-export interface WatchTold {
-  readonly state: 'unwitnessed' | 'commissioning' | 'witnessed' | 'unanchored';
-  readonly labTreeSize: number;
-  readonly published: { readonly size: number; readonly at?: string };
-  readonly quorum?: { readonly size: number; readonly at: string };
-  readonly witnesses: readonly ContactTold[];
-  readonly authority?: ContactTold & { readonly genTime?: string };
-  readonly policyAsInitialised: boolean;
-  readonly alarm?: { readonly code: string; readonly message: string };
-  readonly problems?: Readonly<Record<string, string>>;
-}
-
-const STATES: Readonly<Record<Exclude<WatchTold['state'], 'unwitnessed'>, string>> = {
+const STATES: Readonly<Record<Exclude<WatchState, 'unwitnessed'>, string>> = {
   commissioning:
     'Witnesses or a time-stamp authority are named, and have not all answered yet. No study begins before they have.',
   witnessed:
@@ -35,12 +11,12 @@ const STATES: Readonly<Record<Exclude<WatchTold['state'], 'unwitnessed'>, string
 };
 
 /** @param unwitnessed what it means that nobody watches. */
-export function watchStateInWords({ state }: WatchTold, unwitnessed: string): string {
+export function watchStateInWords({ state }: WatchStatus, unwitnessed: string): string {
   return state === 'unwitnessed' ? unwitnessed : STATES[state];
 }
 
 /** How far the log of the laboratory has gone out of the house. */
-export function publishedInWords({ labTreeSize, published }: WatchTold): string {
+export function publishedInWords({ labTreeSize, published }: WatchStatus): string {
   const all = counted(labTreeSize, 'record');
   if (published.size === 0) return `${all}; no signed state was published yet.`;
   const rest = labTreeSize - published.size;
@@ -50,7 +26,7 @@ export function publishedInWords({ labTreeSize, published }: WatchTold): string 
 }
 
 /** How a witness or an authority stands: a shape is put before it. */
-export function contactInWords({ size, failures, problem, disputed }: ContactTold): {
+export function contactInWords({ size, failures, problem, disputed }: ContactStatus): {
   readonly stands: 'holds' | 'fails' | 'open';
   readonly words: string;
 } {

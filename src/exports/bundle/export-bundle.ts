@@ -3,7 +3,7 @@ import { counted } from '../../shared/counted.js';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../../anchoring/anchoring.js';
-import type { WatchStatus } from '../../anchoring/watch-status.js';
+import type { WatchStatus } from '../../shared/watch-status.js';
 import { studyLog } from '../../lab/origins.js';
 import { isKnownAnimal } from '../../study/projections/concerns.js';
 import { View } from '../../study/projections/projection.js';
