@@ -79,7 +79,7 @@ function groupByText(events: readonly { description: string; record: number }[])
   }));
 }
 
-/** Anaesthetics and analgesics of operations, each with the number of animals that had it. */
+/** Anaesthetics and analgesics of operations and inductions, each with the number of animals that had it. */
 function countMedication(uses: readonly UseRecord[]): { what: string; animals: number }[] {
   const counts = new Map<string, number>();
   for (const { procedures } of uses) {
@@ -99,7 +99,7 @@ export function describeArrive({ study, animals, steps, events, endpoints }: Arr
   const parts = [
     `${study} (${counted(animals, 'animal')}).`,
     steps.medication.length > 0
-      ? `Operated animals received ${steps.medication.map(({ what, animals: n }) => `${what}, n = ${n}`).join('; ')}.`
+      ? `Given with operations and inductions: ${steps.medication.map(({ what, animals: n }) => `${what}, n = ${n}`).join('; ')}.`
       : 'No anaesthetic or analgesic is recorded.',
     steps.refinement === null ? '' : `${sentence(steps.refinement)}.`,
     steps.unrelieved === null

@@ -45,9 +45,11 @@ export interface WelfareRecord {
 
 const PROCEDURES: readonly FactType[] = [
   'NerveLigated',
+  'ModelInduced',
   'ElectrodeImplanted',
   'CatheterImplanted',
   'KetamineAdministered',
+  'SubstanceAdministered',
   'SCSApplied',
 ];
 

@@ -3,34 +3,81 @@ import type { ProcedureKind } from '../protocol/welfare.js';
 import type { Fact, Protocols, ProtocolVersion } from '../study.js';
 import type { Course } from './course.js';
 
-/** The procedure on the animal that a fact states; undefined for an observation. */
+/** The procedure on the animal that a fact states; undefined for an observation, and for what is done to help the animal. */
 export function procedureOf(fact: Fact): ProcedureKind | undefined {
   switch (fact.type) {
-    case 'NerveLigated':
-      return (fact as Fact<'NerveLigated'>).data.procedure === 'sham' ? 'sham-ligation' : 'partial-ligation';
+    case 'NerveLigated': {
+      const { procedure } = (fact as Fact<'NerveLigated'>).data;
+      return procedure === 'sham' ? 'sham-ligation' : procedure;
+    }
+    case 'ModelInduced': {
+      const { kind, sham } = (fact as Fact<'ModelInduced'>).data;
+      return sham === true ? 'sham-induction' : INDUCTIONS[kind];
+    }
     case 'ElectrodeImplanted':
       return 'electrode';
     case 'CatheterImplanted':
       return 'catheter';
     case 'KetamineAdministered':
       return 'dose';
+    case 'SubstanceAdministered':
+      return (fact as Fact<'SubstanceAdministered'>).data.purpose === 'rescue' ? undefined : 'dose';
     case 'SCSApplied':
       return 'stimulation';
     case 'MotorThresholdDetermined':
       return 'motor-threshold';
     case 'ThresholdRecorded':
       return 'threshold-test';
+    case 'MeasurementRecorded':
+      return 'measurement';
     default:
       return undefined;
   }
 }
 
-export const SURGERIES: ReadonlySet<ProcedureKind> = new Set([
+const INDUCTIONS = {
+  injection: 'injection-of-agent',
+  systemic: 'systemic-agent',
+  incision: 'incision',
+  other: 'other-induction',
+} as const;
+
+const NERVE_INJURIES: ReadonlySet<ProcedureKind> = new Set([
   'partial-ligation',
+  'spinal-nerve-ligation',
+  'chronic-constriction',
+  'spared-nerve-injury',
+  'transection',
+]);
+
+const SURGERIES: ReadonlySet<ProcedureKind> = new Set([
+  ...NERVE_INJURIES,
   'sham-ligation',
+  'incision',
   'electrode',
   'catheter',
 ]);
+
+const MODELS: ReadonlySet<ProcedureKind> = new Set([...NERVE_INJURIES, ...Object.values(INDUCTIONS)]);
+
+/** Whether a fact states an operation. */
+export function isSurgery(fact: Fact): boolean {
+  return isAmong(SURGERIES, fact);
+}
+
+export function isNerveInjury(fact: Fact): boolean {
+  return isAmong(NERVE_INJURIES, fact);
+}
+
+/** Whether a fact states what makes the pain of the study. */
+export function isModelOfPain(fact: Fact): boolean {
+  return isAmong(MODELS, fact);
+}
+
+function isAmong(kinds: ReadonlySet<ProcedureKind>, fact: Fact): boolean {
+  const kind = procedureOf(fact);
+  return kind !== undefined && kinds.has(kind);
+}
 
 type Ending = Fact<'SubjectEuthanised'> | Fact<'FateRecorded'>;
 

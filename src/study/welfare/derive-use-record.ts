@@ -1,3 +1,4 @@
+import { formatQuantity } from '../quantity.js';
 import { finish, type Steps } from '../steps.js';
 import { isClosed, type Fact, type Protocols, type Study } from '../study.js';
 import { assessmentOf } from './assessment.js';
@@ -154,7 +155,7 @@ function listMonitoring(course: Course, use: Use, nowMs: number): UseRecord['mon
   };
 }
 
-/** Recorded interventions, and the actions that score sheets and adverse events name. */
+/** Recorded interventions, rescue doses, and the actions that score sheets and adverse events name. */
 function interventionsOf(course: Course): Intervention[] {
   const found: Intervention[] = [];
   for (const fact of course.facts) {
@@ -163,6 +164,10 @@ function interventionsOf(course: Course): Intervention[] {
       const { kind, description, agent, dose, route } = (fact as Fact<'InterventionRecorded'>).data;
       const words = [agent, dose, route, description].filter((part) => part !== undefined).join(', ');
       found.push({ ...place, kind, description: words || null });
+    } else if (fact.type === 'SubstanceAdministered') {
+      const { purpose, substance, dose, route } = (fact as Fact<'SubstanceAdministered'>).data;
+      const description = `${substance}, ${formatQuantity(dose)}, ${route}`;
+      if (purpose === 'rescue') found.push({ ...place, kind: 'rescue', description });
     } else if (fact.type === 'WelfareScored' || fact.type === 'AdverseEventReported') {
       const { action } = (fact as Fact<'WelfareScored' | 'AdverseEventReported'>).data;
       if (action !== undefined) found.push({ ...place, kind: 'action', description: action });

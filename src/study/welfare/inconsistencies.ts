@@ -49,7 +49,11 @@ export const AFTER_SEVERE =
   'used again after a severe use, without the reason of the authority (Dir. 2010/63/EU, Art. 16): correct its enrolment and give use.authorityReason';
 
 /** What an animal goes through awake. */
-const AWAKE: ReadonlySet<FactType> = new Set<FactType>(['ThresholdRecorded', 'SideEffectsScored']);
+const AWAKE: ReadonlySet<FactType> = new Set<FactType>([
+  'ThresholdRecorded',
+  'MeasurementRecorded',
+  'SideEffectsScored',
+]);
 
 /** Non-recovery is a use wholly under general anaesthesia, without waking (Dir. 2010/63/EU, Annex VIII). */
 function recovered(

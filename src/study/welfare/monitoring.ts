@@ -2,7 +2,7 @@ import { countPassing } from '../bisect.js';
 import { localDay, utcInstant } from '../instant.js';
 import type { Fact } from '../study.js';
 import type { Course } from './course.js';
-import { SURGERIES, procedureOf, type Use } from './animal-use.js';
+import { isSurgery, type Use } from './animal-use.js';
 
 const DAY_MS = 86_400_000;
 
@@ -26,9 +26,7 @@ export function monitoringOf(course: Course, { end, version }: Use, nowMs: numbe
   const enrolled = course.of('SubjectEnrolled')[0];
   if (rules.length === 0 || !enrolled) return [];
   const until = localDay(end?.time ?? utcInstant(nowMs));
-  const surgeries = course.facts
-    .filter((fact) => SURGERIES.has(procedureOf(fact) ?? 'threshold-test'))
-    .map(({ time }) => localDay(time));
+  const surgeries = course.facts.filter(isSurgery).map(({ time }) => localDay(time));
   const days = {
     'welfare-score': daysOf(course.of('WelfareScored')),
     'body-weight': daysOf(course.of('BodyWeightRecorded')),

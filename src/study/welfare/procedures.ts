@@ -1,12 +1,16 @@
-import { micrograms, type Dose, type Quantity } from '../quantity.js';
+import { groupedBy } from '../grouped-by.js';
+import { doseOf, type AnyDose, type Quantity } from '../quantity.js';
+import { isDose, administrationOf } from '../rules/administration.js';
 import type { Fact } from '../study.js';
 import type { Course } from './course.js';
 import type { ProcedureKind } from '../protocol/welfare.js';
-import { SURGERIES, procedureOf } from './animal-use.js';
+import { isSurgery, procedureOf } from './animal-use.js';
 
 /** What was done: each operation by itself, repeated things as one entry. */
 export interface Procedure {
   readonly kind: ProcedureKind;
+  /** The substance of doses, the agent of an induction, the assay of measurements. */
+  readonly what?: string;
   readonly n: number;
   readonly first: string;
   readonly last: string;
@@ -21,46 +25,55 @@ export interface Procedure {
 }
 
 export function proceduresOf({ facts: history }: Course): Procedure[] {
-  const operations: Procedure[] = [];
-  const repeated = new Map<ProcedureKind, Fact[]>();
-  for (const fact of history) {
-    const kind = procedureOf(fact);
-    if (kind === undefined) continue;
-    if (SURGERIES.has(kind)) operations.push(operation(kind, fact as Fact<'NerveLigated'>));
-    else if (repeated.get(kind)?.push(fact) === undefined) repeated.set(kind, [fact]);
-  }
-  const others = [...repeated].map(([kind, facts]) => ({
-    kind,
-    n: facts.length,
-    first: facts[0]?.time ?? '',
-    last: facts.at(-1)?.time ?? '',
-    ...(kind === 'dose' && totalDose(facts as Fact<'KetamineAdministered'>[])),
-    records: facts.map(({ holder }) => holder),
-  }));
-  return [...operations, ...others];
+  const done = history.filter((fact) => procedureOf(fact) !== undefined);
+  const repeated = groupedBy(
+    done.filter((fact) => !isSurgery(fact)),
+    (fact) => `${procedureOf(fact)} ${whatOf(fact) ?? ''}`,
+  );
+  return [...done.filter(isSurgery).map((fact) => entry([fact])), ...[...repeated.values()].map(entry)];
 }
 
-function operation(kind: ProcedureKind, { holder, time, data }: Fact<'NerveLigated'>): Procedure {
-  const { side, anaesthesia, analgesia, surgeon } = data;
+/** One entry of facts of one kind. */
+function entry(facts: readonly Fact[]): Procedure {
+  const [fact] = facts as [Fact];
+  const what = whatOf(fact);
+  return {
+    kind: procedureOf(fact) as ProcedureKind,
+    ...(what !== undefined && { what }),
+    n: facts.length,
+    first: fact.time,
+    last: facts.at(-1)!.time,
+    ...circumstances(fact),
+    ...totalDose(facts),
+    records: facts.map(({ holder }) => holder),
+  };
+}
+
+function whatOf(fact: Fact): string | undefined {
+  if (isDose(fact)) return administrationOf(fact).substance;
+  const { agent, assay } = fact.data as { agent?: string; assay?: string };
+  return agent ?? assay;
+}
+
+type Circumstances = Pick<Procedure, 'side' | 'level' | 'anaesthesia' | 'analgesia' | 'performedBy'>;
+
+/** What an operation or an induction says of how it was done. */
+function circumstances({ data }: Fact): Circumstances {
+  const { side, anaesthesia, analgesia, surgeon } = data as Partial<Fact<'NerveLigated'>['data']>;
   const { level, tipLevel } = data as { level?: string; tipLevel?: string };
   const at = level ?? tipLevel;
   return {
-    kind,
-    n: 1,
-    first: time,
-    last: time,
     ...(side !== undefined && { side }),
     ...(at !== undefined && { level: at }),
     ...(anaesthesia && { anaesthesia: anaesthesia.agent }),
     ...(analgesia && { analgesia: [analgesia.agent, analgesia.dose].filter(Boolean).join(' ') }),
     ...(surgeon !== undefined && { performedBy: surgeon }),
-    records: [holder],
   };
 }
 
-function totalDose(facts: readonly Fact<'KetamineAdministered'>[]): { totalDose?: Quantity } {
-  const doses: Dose[] = facts.map(({ data }) => data.dose);
-  if (doses.some(({ unit }) => unit.includes('/'))) return {};
-  const sum = doses.reduce((total, dose) => total + micrograms(dose), 0);
+function totalDose(facts: readonly Fact[]): { totalDose?: Quantity } {
+  const doses = facts.filter(isDose).map(({ data }) => doseOf(data.dose as AnyDose, undefined).microgram);
+  if (doses.length === 0 || doses.includes(null)) return {};
+  const sum = doses.reduce<number>((total, dose) => total + (dose ?? 0), 0);
   return { totalDose: { value: String(Number(sum.toPrecision(12))), unit: 'ug' } };
 }
