@@ -14,7 +14,10 @@ export function addWelfareCommands(program: Command, act: Act): void {
     .description(
       'write the return of a year over all studies: one line for each use, with its actual severity',
     )
-    .requiredOption('--year <year>', 'the year in which the uses ended')
+    .requiredOption(
+      '--year <year>',
+      'the year in which the uses ended; of the USDA the fiscal year that it names',
+    )
     .requiredOption('--format <format>', 'eu, de, or uk (files for checking what is entered in ASPeL)')
     .addOption(dataOption())
     .option('--to <folder>', 'a new folder; by default return-<year>-<format>')
@@ -29,7 +32,7 @@ export function addWelfareCommands(program: Command, act: Act): void {
       'format de: animals bred and killed unused that were never enrolled in a study, as a person states them',
     )
     .option('--json', 'print JSON')
-    .addHelpText('after', example('welfare return --year 2026 --format de'))
+    .addHelpText('after', example('welfare return --year 2026 --format eu'))
     .action(act(async () => (await import('./commands/welfare.js')).returnOfYear));
   welfare
     .command('alerts')
