@@ -3,7 +3,7 @@ import { groupedTable, GROUPED, type GroupedOptions } from '../../src/exports/ta
 import { groupedRecords, groupedText } from '../../src/exports/tables/grouped-text.js';
 import { csvOptions, type CsvOptions } from '../../src/exports/tables/csv.js';
 import { viewOf } from '../../src/exports/snapshot.js';
-import { about, at, because, day, dosed, enrolled, excluded, measured, ready } from '../study/bench.js';
+import { about, at, because, day, dosed, enrolled, excluded, measured, ready, wide } from '../study/bench.js';
 import { sent, type Sent } from '../study/specification.js';
 import { smallStudy, sourceOf } from './small-study.js';
 
@@ -184,6 +184,31 @@ describe('the grouped table', () => {
     ]);
     const cited = recordsOf({}, study).find(([label]) => label === 'ketamine 20 µg, 15 min');
     expect(cited![1]!.split(' ')).toHaveLength(3);
+  });
+
+  it('names the substance of a dose, and what it was for where it is no test', () => {
+    const doses = [
+      { substance: 'morphine', dose: { value: '3', unit: 'mg/kg' } },
+      { substance: 'morphine', dose: { value: '1.0', unit: 'mg/kg' } },
+      { substance: 'saline', dose: { value: '0', unit: 'ug' }, purpose: 'vehicle' },
+    ];
+    const { study } = doses.reduce(
+      (so, data, index) => {
+        const when = (clock: string): string => day(20 + 2 * index, clock);
+        const given = so.and(
+          because('Off the plan', at(when('09:00'), about('R01', 'AdministerSubstance', data))),
+        );
+        const session = given.study.size - 1;
+        return given.and(measured('low', when('09:15'), { session, minute: 15 }));
+      },
+      ready({ substances: wide.substances! }),
+    );
+    const labels = cellsOf({}, undefined, study).map(([label]) => label);
+    expect(labels.filter((label) => label!.endsWith('15 min'))).toEqual([
+      'morphine 1000 µg/kg, 15 min',
+      'morphine 3000 µg/kg, 15 min',
+      'saline 0 µg (vehicle), 15 min',
+    ]);
   });
 
   it('writes decimal commas', () => {

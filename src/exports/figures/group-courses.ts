@@ -44,7 +44,7 @@ export function groupCourses(series: Series): Drawing {
   const step = (WIDTH - LEFT - RIGHT) / Math.max(series.times.length, 8);
   const frame: Frame = {
     series,
-    axis: valueAxis(series, PLOT),
+    axis: valueAxis(series, groups, PLOT),
     step,
     x: (time) => LEFT + (time + 0.5) * step,
     every: Math.ceil(8.5 / step),

@@ -1,4 +1,4 @@
-import { groupsIn } from './group-means.js';
+import type { Group } from './group-means.js';
 import type { Series, Tick } from './series.js';
 
 /** From values to places in a plot. */
@@ -13,15 +13,19 @@ export interface ValueAxis {
  * An axis that holds all values and the ticks that are given. Intervals may go beyond it: that of two animals is up to
  * nine times as wide as they are apart.
  */
-export function valueAxis(series: Series, height: number): ValueAxis {
-  const { scale, ticks } = series;
+export function valueAxis({ scale, ticks }: Series, groups: readonly Group[], height: number): ValueAxis {
   const into = scale === 'log' ? Math.log10 : (value: number): number => value;
   const values = [
-    ...series.animals.flatMap(({ points }) => points.flatMap((point) => point?.value ?? [])),
-    ...groupsIn(series).flatMap(({ means }) => means.flatMap((mean) => mean?.value ?? [])),
+    ...groups.flatMap(({ animals, means }) =>
+      [...animals.map(({ points }) => points), means].flatMap((all) =>
+        all.flatMap((one) => one?.value ?? []),
+      ),
+    ),
     ...(ticks ?? []).map(({ value }) => value),
   ].map(into);
-  const [least, most] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];
+  const first = values[0] ?? 0;
+  const least = values.reduce((a, b) => Math.min(a, b), first);
+  const most = values.reduce((a, b) => Math.max(a, b), first);
   const margin = (most - least) * 0.06 || 0.5;
   const [low, high] = [least - margin, most + margin];
   const holds = (value: number): boolean => into(value) >= low && into(value) <= high;

@@ -3,6 +3,7 @@ import { localDay } from '../../study/instant.js';
 import { canonicalDose, formatQuantity } from '../../study/quantity.js';
 import { baseOfPhases, phaseOf } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
+import { administrationsIn, type Administration } from '../../study/rules/administration.js';
 import { isPoint } from '../../study/rules/interval.js';
 import { force, heaviest, toGrams } from '../../study/rules/ladder.js';
 import { Chart } from '../../study/rules/chart.js';
@@ -109,17 +110,16 @@ function cellOf(runs: readonly Placed[], scale: (grams: number) => number | null
 function runsOf(view: View, history: readonly Fact[], { paw, bounds }: GroupedOptions): Placed[] {
   const phases = baseOfPhases(history);
   const ligation = factsOf(history, 'NerveLigated')[0];
-  const byNumber = new Map(history.map((fact) => [fact.number, fact]));
+  const sessions = sessionsOf(history);
   return factsOf(history, 'ThresholdRecorded')
     .filter(({ data }) => data.paw === paw)
     .map((fact, index) => {
       const { threshold } = measure(fact, view.protocols);
       const substitute = bounds === 'limit' ? (threshold.bound?.grams ?? null) : null;
       const day = ligation ? localDay(fact.time) - localDay(ligation.time) : undefined;
-      const session = byNumber.get(fact.data.session ?? -1);
-      const place = session
-        ? inSession(session, fact.data.minute ?? 0, history)
-        : onDay(day, phaseOf(fact, phases) === 'after-treatment', index);
+      const place =
+        sessions.get(fact.data.session ?? -1)?.(fact.data.minute ?? 0) ??
+        onDay(day, phaseOf(fact, phases) === 'after-treatment', index);
       const bound = threshold.bound?.relation ?? null;
       return { ...place, record: fact.holder, bound, grams: bound ? substitute : threshold.grams };
     });
@@ -130,24 +130,44 @@ function onDay(day: number | undefined, after: boolean, index: number): Place {
   return { label: `day ${day}`, order: [after ? 5 : 1, day] };
 }
 
-function inSession(session: Fact, minute: number, history: readonly Fact[]): Place {
-  if (session.type === 'KetamineAdministered') {
-    const { data } = session as Fact<'KetamineAdministered'>;
-    const dose = canonicalDose(data.dose);
-    return data.purpose === 'titration'
-      ? {
-          label: `ketamine ${formatQuantity(dose)}, ${minute} min`,
-          order: [3, dose.unit, Number(dose.value), minute],
-        }
-      : { label: `combination, ${minute} min after ketamine`, order: [4, 0, minute] };
-  }
-  const follows = (fact: Fact<'SCSApplied'>): boolean => fact.data.follows !== undefined;
-  const stimulation = session as Fact<'SCSApplied'>;
-  const alike = factsOf(history, 'SCSApplied').filter((other) => follows(other) === follows(stimulation));
-  const which = alike.findIndex(({ number }) => number === session.number) + 1;
-  const name = follows(stimulation) ? 'combination' : 'stimulation';
-  const counted = which > 1 ? `${name} ${which}` : name;
-  return { label: `${counted}, ${minute} min`, order: [follows(stimulation) ? 4 : 2, which, minute] };
+/** Record number of a dose or stimulation → the place of a minute after it. */
+function sessionsOf(history: readonly Fact[]): Map<number, (minute: number) => Place> {
+  const sessions = new Map<number, (minute: number) => Place>();
+  for (const given of administrationsIn(history))
+    sessions.set(given.fact.number, (minute) => afterDose(given, minute));
+  const alike = groupedBy(factsOf(history, 'SCSApplied'), stimulationKind);
+  for (const [kind, stimulations] of alike)
+    stimulations.forEach((fact, index) =>
+      sessions.set(fact.number, (minute) => duringStimulation(fact, kind, index + 1, minute)),
+    );
+  return sessions;
+}
+
+function stimulationKind({ data: { follows, setting = '' } }: Fact<'SCSApplied'>): string {
+  return [follows === undefined ? 'stimulation' : 'combination', setting].join(' ').trim();
+}
+
+function afterDose({ substance, dose: given, purpose }: Administration, minute: number): Place {
+  if (purpose === 'combination')
+    return { label: `combination, ${minute} min after ${substance}`, order: [4, '', 0, minute] };
+  const dose = canonicalDose(given);
+  const isTested = purpose === 'titration' || purpose === 'test';
+  const what = `${substance} ${formatQuantity(dose)}${isTested ? '' : ` (${purpose})`}`;
+  const order = [3, substance, isTested ? '' : purpose, dose.unit, Number(dose.value), minute];
+  return { label: `${what}, ${minute} min`, order };
+}
+
+/** The second stimulation of a kind is a time of its own. */
+function duringStimulation(
+  { data: { follows, setting = '' } }: Fact<'SCSApplied'>,
+  kind: string,
+  which: number,
+  minute: number,
+): Place {
+  return {
+    label: `${which > 1 ? `${kind} ${which}` : kind}, ${minute} min`,
+    order: [follows === undefined ? 2 : 4, setting, which, minute],
+  };
 }
 
 /** From grams to the values asked for; null where the animal has no reference for them. */
