@@ -1,6 +1,6 @@
 import { about, at, because, begun, day, died, given, ligated, measured } from './welfare-bench.js';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
-import type { Body, Given } from '../study/specification.js';
+import { sent, type Body, type Given } from '../study/specification.js';
 import Papa from 'papaparse';
 import { unzipSync } from 'fflate';
 import { parseKilledUnused, type KilledUnusedStatement } from '../../src/welfare/forms/killed-unused.js';
@@ -153,8 +153,8 @@ describe('a gap', () => {
 
 describe('the British return', () => {
   const ASKED = [
-    'its licence does not say whether the species is endangered: amend the protocol with licence.endangered',
-    'its licence does not say which techniques of special interest are used: amend the protocol with licence.techniques, an empty list for none',
+    'its licence does not say whether the species is endangered: amend the protocol with licence.endangered, or answer it in ASPeL where the study is closed',
+    'its licence does not say which techniques of special interest are used: amend the protocol with licence.techniques, an empty list for none, or answer it in ASPeL where the study is closed',
   ];
   const answered = (changes: Body = {}): Given => licensed({ endangered: false, techniques: [], ...changes });
   const ended = (given: Given, ...assessment: Parameters<typeof assess>): Given =>
@@ -187,6 +187,18 @@ describe('the British return', () => {
     const zip = returnOf([said.study], 2026, 'uk').files.get('return-2026-uk.zip')!;
     const [head, line] = Buffer.from(unzipSync(zip)['returns.csv']!).toString().split('\r\n');
     expect(line!.split(',')[head!.split(',').indexOf('endangered')]).toBe('0');
+  });
+
+  it('takes what the newest protocol answers, also of a use that ended before', () => {
+    const later = { licence: { ...exampleProtocol.licence!, endangered: false, techniques: [] } };
+    const amended = ended(begun(), 'moderate').and(
+      because(
+        'Asked by the Home Office',
+        sent('AmendProtocol', { data: { protocol: { ...exampleProtocol, ...later } } }),
+      ),
+    );
+    expect(gaps(amended, 'uk')).toEqual([]);
+    expect(procedures(amended)).toMatchObject([{ endangered: '0' }]);
   });
 
   it('takes one technique a line', () => {

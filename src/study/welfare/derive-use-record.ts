@@ -1,6 +1,6 @@
 import { formatQuantity } from '../quantity.js';
 import { finish, type Steps } from '../steps.js';
-import { isClosed, type Fact, type Protocols, type Study } from '../study.js';
+import { isClosed, type Fact, type ProtocolVersion, type Protocols, type Study } from '../study.js';
 import { assessmentOf } from './assessment.js';
 import { Course } from './course.js';
 import { endpointsOf } from './endpoints.js';
@@ -53,7 +53,7 @@ export function* useRecordInSteps(
     schema: 'welfare-use-record/1' as const,
     subject,
     animal: animalOf(enrolled),
-    use: statedUse(enrolled, use, licence),
+    use: statedUse(enrolled, use, licence, protocols.versions.at(-1)),
     procedures: proceduresOf(course),
     monitoring,
     humaneEndpoints: {
@@ -109,6 +109,7 @@ function statedUse(
   enrolled: Fact<'SubjectEnrolled'> | undefined,
   { first, end, used, endYear, version }: Use,
   licence: Licence | undefined,
+  newest: ProtocolVersion | undefined,
 ): UseRecord['use'] {
   const stated = enrolled?.data.use;
   const previous = stated?.kind === 'reuse' ? stated.previousActualSeverity : undefined;
@@ -125,9 +126,19 @@ function statedUse(
     legalType: cite(licence?.legalType, version?.holder),
     purpose: cite(licence?.purpose, version?.holder),
     legislation: cite(licence?.legislation, version?.holder),
-    endangered: cite(licence?.endangered, version?.holder),
-    techniques: cite(licence?.techniques, version?.holder),
+    endangered: answerOf('endangered', version, newest),
+    techniques: answerOf('techniques', version, newest),
   };
+}
+
+/** What the version in force said; where it is silent, what the newest one says: an answer is not a rule. */
+function answerOf<K extends 'endangered' | 'techniques'>(
+  name: K,
+  inForce: ProtocolVersion | undefined,
+  newest: ProtocolVersion | undefined,
+): Cited<NonNullable<Licence[K]>> {
+  const answering = [inForce, newest].find((version) => version?.protocol.licence?.[name] !== undefined);
+  return cite(answering?.protocol.licence?.[name] as NonNullable<Licence[K]> | undefined, answering?.holder);
 }
 
 /** The day in the record's own offset. */

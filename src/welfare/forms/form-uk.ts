@@ -110,7 +110,7 @@ function endangered(coder: Coder): string {
   const { value } = coder.use.use.endangered;
   if (value === null)
     coder.licenceGaps.push(
-      'its licence does not say whether the species is endangered: amend the protocol with licence.endangered',
+      'its licence does not say whether the species is endangered: amend the protocol with licence.endangered, or answer it in ASPeL where the study is closed',
     );
   return coder.answer(value);
 }
@@ -120,7 +120,7 @@ function technique(coder: Coder): string {
   const { value } = coder.use.use.techniques;
   if (value === null)
     coder.licenceGaps.push(
-      'its licence does not say which techniques of special interest are used: amend the protocol with licence.techniques, an empty list for none',
+      'its licence does not say which techniques of special interest are used: amend the protocol with licence.techniques, an empty list for none, or answer it in ASPeL where the study is closed',
     );
   if (value === null || value.length < 2) return coder.code('technique', value?.[0]);
   coder.licenceGaps.push(
