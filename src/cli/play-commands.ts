@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { decodeText } from '../shared/decode-text.js';
 import type { Lab } from '../lab/lab.js';
 import type { ToldReceipt } from '../queries/tell-findings.js';
@@ -6,8 +7,11 @@ import type { Receipt } from '../recording/open-stream.js';
 import { commandNamed } from '../study/catalogue.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import { instantMs } from '../study/instant.js';
+import { refuseProtocol } from '../study/commands/approve-protocol.command.js';
 import { parseCommand } from '../study/parse.js';
+import { checkProtocol } from '../study/rules/check-protocol.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
+import { isPlainObject } from '../study/schema.js';
 import type { Io } from './subcommand.js';
 import { Failure } from './output/failure.js';
 import { DEVELOPMENT_IDENTITY } from '../shared/development-identity.js';
@@ -16,6 +20,7 @@ import { UNNAMED_FACILITY } from '../operations/open-ledger.js';
 import { unnamed } from './open-for-recording.js';
 import type { Place } from './open-ledger.js';
 import { PlayRecorder } from './play-recorder.js';
+import { readProtocolFile } from './protocol-file.js';
 import { Progress } from './output/progress.js';
 import { tellAlarm } from './output/tell-alarm.js';
 import { wrapped } from './output/page.js';
@@ -38,6 +43,8 @@ const SIMULATED_KEYS = ['at', 'actor', 'role'];
 export interface PlayOptions {
   readonly simulated: boolean;
   readonly keepGoing: boolean;
+  /** Where a `protocolFile` is looked for: the folder of the file of commands. */
+  readonly folder: string;
 }
 
 /** What commands are sent to. */
@@ -63,7 +70,7 @@ export async function* playLines(
       const result =
         refusal || line instanceof Refusal
           ? refused(index + 1, commandNameOf(line), refusal ?? (line as Refusal))
-          : await recordLine(recorder, line, index + 1);
+          : await recordLine(recorder, line, index + 1, options.folder);
       progress.at(index + 1);
       yield result;
       if (!result.ok && !options.keepGoing) return;
@@ -84,12 +91,13 @@ export interface Played {
 export async function playInto(
   place: Place,
   file: string,
-  options: PlayOptions,
+  given: Omit<PlayOptions, 'folder'>,
   { warn, draw }: Io,
   each: (result: PlayResult) => void,
 ): Promise<Played> {
   const lines = readLines(file);
-  const { simulated } = options;
+  const { simulated } = given;
+  const options = { ...given, folder: dirname(file) };
   const recorder = await PlayRecorder.open(place, { holder: `study-ledger play ${file}`, simulated });
   let [refused, alarmed] = [false, false];
   try {
@@ -181,6 +189,7 @@ async function recordLine(
   recorder: Recorder,
   line: Record<string, unknown>,
   number: number,
+  folder: string,
 ): Promise<PlayResult> {
   const { command: name, id, study, at, actor, role, ...body } = line;
   const definition = typeof name === 'string' ? commandNamed(name) : undefined;
@@ -200,11 +209,32 @@ async function recordLine(
     // Times of a simulated ledger must not depend on the time zone in which it is played.
     ...(typeof at === 'string' ? { clock: at } : { offsetMinutes: offsetMinutesNow() }),
   };
-  const command = parseCommand(definition, body, submission);
+  const full = withProtocolFile(definition, body, folder);
+  const command = full instanceof Refusal ? full : parseCommand(definition, full, submission);
   const answer = command instanceof Refusal ? command : await recorder.execute(definition, command);
   if (answer instanceof Refusal) return refused(number, definition.name, answer);
   const { study: _, ...told } = answer;
   return { line: number, command: definition.name, ok: true, ...told };
+}
+
+/** `data.protocolFile` of a protocol's command stands for the protocol in that file. */
+function withProtocolFile(
+  { name }: CommandDefinition,
+  body: Record<string, unknown>,
+  folder: string,
+): Record<string, unknown> | Refusal {
+  const { data } = body;
+  if (name !== 'ApproveProtocol' && name !== 'AmendProtocol') return body;
+  if (!isPlainObject(data) || typeof data['protocolFile'] !== 'string') return body;
+  const { protocolFile, ...rest } = data;
+  try {
+    const protocol = readProtocolFile(resolve(folder, protocolFile as string));
+    const checked = checkProtocol(protocol);
+    return checked.protocol ? { ...body, data: { ...rest, protocol } } : refuseProtocol(checked);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return refuse('protocol-invalid', error.message, 'data.protocolFile');
+  }
 }
 
 function refused(line: number, command: string | null, refusal: Refusal): PlayResult {

@@ -14,7 +14,7 @@ export function addReferenceCommands(program: Command, act: Act): void {
   program
     .command('threshold')
     .description('compute the 50 % threshold of one run')
-    .option('--ladder <id>', 'RAT-H8, RAT-N8 or RAT-N9')
+    .option('--ladder <id>', 'RAT-H8, RAT-N8, RAT-N9 or MOUSE-N8')
     .option('--ladder-grams <list>', 'your own ladder, lightest filament first, such as 0.4,0.6,1,2,4,6,8,15')
     .option('--start <label>', 'the filament that a run begins with')
     .option('--step <log10>', 'a fixed step in log10 units, instead of the mean step of the ladder')
@@ -24,6 +24,23 @@ export function addReferenceCommands(program: Command, act: Act): void {
     .option('--json', 'print JSON')
     .addHelpText('after', example('threshold --ladder RAT-N8 --run OXXOXO --last 1'))
     .action(act(async () => (await import('./commands/threshold.js')).threshold));
+  const protocol = program
+    .command('protocol')
+    .description('begin a protocol from a template, and check it before it is approved');
+  protocol
+    .command('template')
+    .description('print a commented protocol to fill in; REQUIRED stands for what the laboratory has to give')
+    .argument('<name>', 'reference-study, mouse-sni, rat-cfa or empty')
+    .option('--to <file>', 'new file to write it to')
+    .addHelpText('after', example('protocol template mouse-sni --to mouse.jsonc'))
+    .action(act(async () => (await import('./commands/protocol.js')).template));
+  protocol
+    .command('check')
+    .description('name all that is missing or contradictory in a protocol, and print it in words')
+    .argument('<file>', 'the protocol, JSON with comments')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('protocol check mouse.jsonc'))
+    .action(act(async () => (await import('./commands/protocol.js')).check));
   program
     .command('openapi')
     .description('print the OpenAPI document of the HTTP API')

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { canonical } from '../tlog/canonical.js';
 import { typeInWords } from '../exports/documents/in-words.js';
 import { API } from '../shared/api-prefix.js';
-import { trailRecord, type Change, type TrailRecord } from '../study/projections/audit-trail.projection.js';
+import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
 import { View } from '../study/projections/projection.js';
 import { statusOf } from '../study/projections/responder-status.projection.js';
 import { isOf, type StudyRecord } from '../study/record.js';
@@ -18,7 +18,6 @@ import { Said } from './parts/said.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
 import type { Phrase } from './words/phrase.js';
-import { memberChanges } from './words/member-changes.js';
 import { sentence } from './words/sentence.js';
 
 interface RecordAnswer {
@@ -62,10 +61,7 @@ export const recordPage = studyPage<RecordAnswer>({
       yield;
     }
     return {
-      trail: {
-        ...trail,
-        changes: trail.changes.length > 0 ? trail.changes : amendmentIn(view, stored.record),
-      },
+      trail,
       record: stored.record,
       happened: happenedIn(view.study, stored.record),
       phrases: sentence(view, stored),
@@ -85,14 +81,6 @@ function happenedIn({ records }: Study, record: StudyRecord): string {
   if (!isOf('RecordVoided', record)) return record.time;
   const target = records.at(record.data.target.number)?.record ?? record;
   return isOf('RecordCorrected', target) ? target.data.occurredAt : target.time;
-}
-
-/** What an amendment changed of the version before it, member by member. */
-function amendmentIn({ protocols }: View, record: StudyRecord): Change[] {
-  if (!isOf('ProtocolAmended', record)) return [];
-  const { version, protocol } = record.data;
-  const before = protocols.versions.find((one) => one.version === version - 1);
-  return before ? memberChanges(before.protocol, protocol) : [];
 }
 
 /** Whether a record names another as its session, its dose, its evidence or its reason. */
@@ -123,7 +111,8 @@ function* verdictsOn(view: View, number: number): Steps<string[]> {
 
 function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
   const { trail, record, happened, phrases, about, verdicts, cites, size } = answer;
-  const { record: number, supersededBy, changes } = trail;
+  const { record: number, supersededBy } = trail;
+  const changes = trail.amended ?? trail.changes;
   return (
     <>
       <div class="heading">

@@ -132,7 +132,7 @@ export function* recordsCsv(view: View, asked: Asked): Steps<string | Refusal> {
         trail.subject ?? '',
         typeInWords(trail.type),
         phraseText(sentence(view, stored)),
-        trail.changes
+        (trail.amended ?? trail.changes)
           .map(({ field, from, to }) => `${field}: ${dataInWords(from)} → ${dataInWords(to)}`)
           .join('; '),
         trail.reason ?? '',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sha256 as ofTheBrowser } from '../../src/console/client/lib/sha256.js';
-import { memberChanges } from '../../src/console/words/member-changes.js';
+import { memberChanges } from '../../src/study/projections/member-changes.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { leafHash, nodeHash, siblingSides } from '../../src/tlog/merkle.js';
 import { MerkleTree } from '../../src/tlog/tree.js';

@@ -1,6 +1,6 @@
 import { counted } from '../../shared/counted.js';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Engine } from '../../recording/engine.js';
 import { ShowProjection, ShowStudy } from '../../queries/queries.js';
@@ -77,7 +77,7 @@ async function record(place: Place, io: Io): Promise<void> {
     for await (const result of playLines(
       ledger.engine,
       readLines(REFERENCE_STUDY),
-      { simulated: true, keepGoing: false },
+      { simulated: true, keepGoing: false, folder: dirname(REFERENCE_STUDY) },
       io.draw,
     )) {
       if (!result.ok)

@@ -211,13 +211,13 @@ export function auditTrail(records: readonly TrailRecord[]): Block[] {
   ];
 }
 
-function remarks({ flags, reason, supersedes, supersededBy, changes }: TrailRecord): string {
+function remarks({ flags, reason, supersedes, supersededBy, changes, amended = [] }: TrailRecord): string {
   return [
     ...(supersededBy === null ? [] : [`superseded by #${supersededBy}`]),
     ...(supersedes === null ? [] : [`replaces #${supersedes}`]),
     ...flags.map((flag) => `[${flag}]`),
     ...(reason === null ? [] : [reason]),
-    ...changes.map(({ field, from, to }) => `${field}: ${inShort(from)} → ${inShort(to)}`),
+    ...[...changes, ...amended].map(({ field, from, to }) => `${field}: ${inShort(from)} → ${inShort(to)}`),
   ].join(' ');
 }
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { dataInWords } from '../../exports/documents/in-words.js';
-import type { Change } from '../../study/projections/audit-trail.projection.js';
+import type { Change } from '../../study/projections/member-changes.js';
 import { Table } from './table.js';
 
 /** Before → after, member by member. */

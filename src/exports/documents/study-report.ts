@@ -167,7 +167,7 @@ function verdictText(
 
 function corrections(records: readonly TrailRecord[]): Block[] {
   return [
-    heading('Corrections and withdrawals', 2, true),
+    heading('Corrections, withdrawals and amendments', 2, true),
     paragraph('Nothing was overwritten: the earlier record stays, under its number.'),
     tableOf(
       [
@@ -180,10 +180,10 @@ function corrections(records: readonly TrailRecord[]): Block[] {
         ['reason', 2.6],
       ],
       records
-        .filter(({ supersedes }) => supersedes !== null)
+        .filter(({ supersedes, amended }) => supersedes !== null || amended)
         .map((record) => [
           `#${record.record}`,
-          `#${record.supersedes}`,
+          record.supersedes === null ? 'protocol' : `#${record.supersedes}`,
           record.subject,
           printInstant(record.recordedAt),
           `${record.actor} (${record.role})`,

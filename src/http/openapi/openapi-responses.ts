@@ -117,7 +117,8 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       occurredAt: text,
       recordedAt: text,
     }),
-    description: 'A record as the audit trail shows it: who, when, why, what changed.',
+    description:
+      'A record as the audit trail shows it: who, when, why, what changed. `amended`, of an amendment of the protocol, lists each member that changed.',
   },
   Studies: object({
     facility: text,

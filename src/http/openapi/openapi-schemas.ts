@@ -4,7 +4,7 @@ import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/f
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import * as quantities from '../../study/quantity.js';
 import * as vocabulary from '../../study/schema.js';
-import { ProtocolInputSchema } from '../../study/commands/approve-protocol.command.js';
+import { ProtocolInputSchema } from '../../study/protocol-input.js';
 import { LadderSchema } from '../../study/protocol/measurements.js';
 
 /** A JSON Schema 2020-12 as plain data. */

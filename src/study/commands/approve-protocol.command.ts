@@ -1,32 +1,12 @@
-import { Type } from '../schema-types.js';
-import { ProtocolSchema, type Protocol } from '../protocol.js';
-import { LadderSchema } from '../protocol/measurements.js';
-import { ResponderSchema } from '../protocol/rules.js';
+import type { Protocol } from '../protocol.js';
+import { ProtocolInputSchema } from '../protocol-input.js';
 import { Refusal, refuse } from '../refusal.js';
-import { completeProtocol, type ProtocolInput } from '../rules/complete-protocol.js';
-import type { Problem } from '../rules/protocol-problems.js';
-import { Text, described, optionalMember } from '../schema.js';
+import { REQUIRED, checkProtocol, type CheckedProtocol } from '../rules/check-protocol.js';
+import type { ProtocolInput } from '../rules/complete-protocol.js';
+import { Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { exampleProtocol } from './common/example-protocol.js';
-
-const { ladder: _, responder: __, ...rest } = ProtocolSchema.properties;
-
-/** A protocol in which a shipped ladder or responder rule may be named instead of spelled out. */
-export const ProtocolInputSchema = Type.Object(
-  {
-    ...rest,
-    ladder: optionalMember(
-      Type.Union([LadderSchema, described('RAT-H8, RAT-N8 or RAT-N9', {})]),
-      'The filaments of up-down thresholds, written out or by the name of a shipped ladder. Without it no threshold is recorded.',
-    ),
-    responder: optionalMember(
-      Type.Union([ResponderSchema, Type.Enum(['A', 'B', 'C'])]),
-      'When an animal counts as a responder, and a dose as effective; written out or by the name of a shipped rule. Without it that is not judged.',
-    ),
-  },
-  { additionalProperties: false },
-);
 
 export class ProtocolText {
   @Required(ProtocolInputSchema, 'The protocol: ladder, schedule, rules, doses, scales, endpoints, windows.')
@@ -63,16 +43,21 @@ export function withCompleteProtocol<T>(
   data: ProtocolText,
   then: (protocol: Protocol) => T,
 ): T | Refusal<'protocol-invalid'> {
-  const completed = completeProtocol(data.protocol);
-  return Array.isArray(completed) ? refuseProtocol(completed) : then(completed);
+  const checked = checkProtocol(data.protocol);
+  return checked.protocol ? then(checked.protocol) : refuseProtocol(checked);
 }
 
-function refuseProtocol(problems: readonly Problem[]): Refusal<'protocol-invalid'> {
+/** A refusal that names all that is missing or wrong. */
+export function refuseProtocol({ missing, wrong }: CheckedProtocol): Refusal<'protocol-invalid'> {
   const code = 'protocol-invalid' as const;
-  const errors = problems.map(({ path, message }) => ({
-    field: `data.protocol.${path}`,
+  const due = missing.map(({ path, message }) => ({
+    path,
+    message: `${path} is still ${REQUIRED}: ${message}`,
+  }));
+  const errors = [...due, ...wrong].map(({ path, message }) => ({
+    field: path === '' ? 'data.protocol' : `data.protocol.${path}`,
     code,
-    message: `The protocol cannot be used: ${message}.`,
+    message: `The protocol cannot be used: ${message.replace(/\.$/, '')}.`,
   }));
   const [first] = errors;
   return new Refusal(code, first?.message ?? '', first?.field, errors.length > 1 ? errors : undefined);

@@ -1,7 +1,8 @@
 import { instantMs } from '../instant.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from '../record.js';
 import type { Steps } from '../steps.js';
-import type { Study } from '../study.js';
+import { factNumbered, type Study } from '../study.js';
+import { memberChanges, type Change } from './member-changes.js';
 import { defineProjection } from './projection.js';
 
 export interface TrailRecord {
@@ -21,12 +22,8 @@ export interface TrailRecord {
   readonly data: object;
   /** For a correction: what changes, from what to what. */
   readonly changes: readonly Change[];
-}
-
-export interface Change {
-  readonly field: string;
-  readonly from: unknown;
-  readonly to: unknown;
+  /** For an amendment: what it changes of the version before, member by member. */
+  readonly amended?: readonly Change[];
 }
 
 /** Every record in record order, superseded or not: who did what, when, when it was written, why. Of one animal: all that concern it. */
@@ -59,7 +56,20 @@ export function trailRecord(study: Study, { number, record }: StoredStudyRecord)
     protocolVersion: record.protocolversion ?? null,
     data: record.data,
     changes: changesOf(study, record),
+    ...(isOf('ProtocolAmended', record) && { amended: amendedBy(study, number, record) }),
   };
+}
+
+/** What changed against the version before, as it holds now. Reads back to the record of that version. */
+function amendedBy(study: Study, number: number, { data }: StudyRecord<'ProtocolAmended'>): Change[] {
+  for (let earlier = number - 1; earlier >= 0; earlier--) {
+    const record = study.records.at(earlier)?.record;
+    if (!record || !(isOf('ProtocolApproved', record) || isOf('ProtocolAmended', record))) continue;
+    if (record.data.version !== data.version - 1) continue;
+    const before = factNumbered(study, earlier)?.data ?? record.data;
+    return memberChanges((before as typeof record.data).protocol, data.protocol);
+  }
+  return [];
 }
 
 /** Flags of the record, for a correction those of what it states. */

@@ -156,8 +156,10 @@ function byHandle(id: string, start: string, handles: Record<string, string>): L
 }
 
 /**
- * Rat ladders in common use: RAT-H8 by handle (Chaplan 1994; grams rounded for print), RAT-N8 and RAT-N9 by nominal
- * grams. The same run differs by −17 % to +10 % between RAT-N8 and RAT-H8.
+ * Ladders in common use: RAT-H8 by handle (Chaplan 1994; grams rounded for print), RAT-N8 and RAT-N9 by nominal
+ * grams. The same run differs by −17 % to +10 % between RAT-N8 and RAT-H8. MOUSE-N8 has the nominal grams of Semmes-Weinstein
+ * filaments 2.36 to 4.17, a set in common use for mice; no publication stands behind its start, the fourth of eight as in
+ * RAT-N8: a laboratory that begins elsewhere writes its ladder out.
  */
 export const LADDER_PRESETS: Readonly<Record<string, Ladder>> = {
   'RAT-H8': byHandle('RAT-H8', '4.31', {
@@ -172,4 +174,5 @@ export const LADDER_PRESETS: Readonly<Record<string, Ladder>> = {
   }),
   'RAT-N8': nominal('RAT-N8', '2', '0.4', '0.6', '1', '2', '4', '6', '8', '15'),
   'RAT-N9': nominal('RAT-N9', '4', '0.4', '0.6', '1', '2', '4', '6', '8', '15', '26'),
+  'MOUSE-N8': nominal('MOUSE-N8', '0.16', '0.02', '0.04', '0.07', '0.16', '0.4', '0.6', '1', '1.4'),
 };

@@ -9,7 +9,7 @@ const completed = (changes: Partial<ProtocolInput>) => completeProtocol({ ...exa
 const ug = (...values: string[]) => values.map((value) => ({ value, unit: 'ug' as const }));
 
 describe('a protocol', () => {
-  it.each(['RAT-H8', 'RAT-N8', 'RAT-N9'])('has the ladder %s written out', (ladder) => {
+  it.each(['RAT-H8', 'RAT-N8', 'RAT-N9', 'MOUSE-N8'])('has the ladder %s written out', (ladder) => {
     const protocol = completed({ ladder });
     expect(protocol).toMatchObject({ ladder: LADDER_PRESETS[ladder] });
     expect(mismatch(ProtocolSchema, protocol)).toBeUndefined();
@@ -22,7 +22,7 @@ describe('a protocol', () => {
   });
 
   it.each<[string, Partial<ProtocolInput>, string]>([
-    ['an unknown ladder', { ladder: 'constructor' }, 'RAT-H8, RAT-N8, RAT-N9'],
+    ['an unknown ladder', { ladder: 'constructor' }, 'RAT-H8, RAT-N8, RAT-N9, MOUSE-N8'],
     ['an unknown responder rule', { responder: '__proto__' }, 'A, B, C'],
     ['an unsound ladder', { ladder: { ...LADDER_PRESETS['RAT-N8']!, start: '3' } }, 'start filament 3'],
     [

@@ -32,7 +32,12 @@ describe('ladder', () => {
   });
 
   it('starts at 2 g, handle 4.31, on eight steps and at 4 g on nine', () => {
-    expect(PRESETS.map(({ id, start }) => `${id} ${start}`)).toEqual(['RAT-H8 4.31', 'RAT-N8 2', 'RAT-N9 4']);
+    expect(PRESETS.map(({ id, start }) => `${id} ${start}`)).toEqual([
+      'RAT-H8 4.31',
+      'RAT-N8 2',
+      'RAT-N9 4',
+      'MOUSE-N8 0.16',
+    ]);
   });
 
   it('ships presets without a problem', () => {

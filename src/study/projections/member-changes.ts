@@ -1,4 +1,8 @@
-import type { Change } from '../../study/projections/audit-trail.projection.js';
+export interface Change {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
 
 /** What differs between two values, member by member; a list is one member. `protocol.welfare.sheet`. */
 export function memberChanges(before: unknown, after: unknown, path = ''): Change[] {
