@@ -100,7 +100,7 @@ describe('the grouped table', () => {
       ["'=sham", 'not allocated'],
       ['R09', 'R01'],
     ]);
-    expect(cells.slice(2).map(([label]) => label)[0]).toBe('run 1, never ligated');
+    expect(cells.slice(2).map(([label]) => label)[0]).toBe('run 1, no day 0');
   });
 
   it('holds nothing but headings and numbers; what it rests on stands beside it', () => {

@@ -76,16 +76,16 @@ export function AnimalTable({
       />
       <p class="key">
         Thresholds are of the ipsilateral paw, on one log scale from the lightest to the heaviest filament for
-        all animals; the upright line is the ligation. Weights are shares of the animal’s first, on one scale
-        for all. The number beside a verdict is its margin: how far its limit was met (+) or missed (−), in
-        the unit of its rule. A dash stands for what is not known yet; the animal’s page says why.
+        all animals; the upright line is day 0. Weights are shares of the animal’s first, on one scale for
+        all. The number beside a verdict is its margin: how far its limit was met (+) or missed (−), in the
+        unit of its rule. A dash stands for what is not known yet; the animal’s page says why.
       </p>
     </div>
   );
 }
 
 function Thresholds({
-  animal: { thresholds, beforeLigation },
+  animal: { thresholds, beforeInduction },
   range,
 }: {
   readonly animal: ListedAnimal;
@@ -94,11 +94,11 @@ function Thresholds({
   if (thresholds.length === 0) return null;
   const [low, high] = range;
   const values = thresholds.map(({ lower, upper }) => (Math.max(low, lower) + Math.min(high, upper)) / 2);
-  const ligated = beforeLigation === undefined ? undefined : beforeLigation / thresholds.length;
+  const induced = beforeInduction === undefined ? undefined : beforeInduction / thresholds.length;
   return (
     <Spark width={WIDTH} height={HEIGHT}>
-      {ligated !== undefined && (
-        <path class="at" d={`M${Math.round(EDGE + ligated * (WIDTH - 2 * EDGE))} 0v${HEIGHT}`} />
+      {induced !== undefined && (
+        <path class="at" d={`M${Math.round(EDGE + induced * (WIDTH - 2 * EDGE))} 0v${HEIGHT}`} />
       )}
       <path d={curveOf(values, range)} />
     </Spark>

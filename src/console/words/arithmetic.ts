@@ -1,13 +1,15 @@
-import type { ResponderRule } from '../../study/protocol/rules.js';
+import type { HypersensitivityRule, ResponderRule } from '../../study/protocol/rules.js';
 import type { StandingVerdict } from '../../study/projections/responder-status.projection.js';
+import { inductionOf } from '../../study/rules/induction.js';
 import { isPoint } from '../../study/rules/interval.js';
-import { toGrams } from '../../study/rules/ladder.js';
 import { Chart } from '../../study/rules/chart.js';
-import type { ScoredRun } from '../../study/rules/measured-run.js';
+import type { Reading } from '../../study/rules/readings.js';
 import { preLesion } from '../../study/rules/reference.js';
+import { THRESHOLDS, judgedAssay, scaleOf, type Scale } from '../../study/rules/scale.js';
 import type { Interval } from '../../study/rules/threshold.js';
-import { factsOf, type Fact, type Protocols } from '../../study/study.js';
-import { cite, gramsText, numberText, type Phrase } from './phrase.js';
+import type { Fact, Protocols } from '../../study/study.js';
+import { inductionInWords } from './induction.js';
+import { cite, measuredText, numberText, type Phrase } from './phrase.js';
 
 /** What a verdict is said with: for yes and for no. */
 export interface Answers {
@@ -28,77 +30,98 @@ interface Case {
  */
 export function hypersensitivityArithmetic(one: Case): Phrase[] {
   const { verdict, history, protocols } = one;
-  const baseline = preLesion(new Chart(history, protocols));
-  const test = citedRuns(one).find(({ fact }) => !baseline?.evidence().includes(fact.holder));
-  const { rule } = verdict;
-  if (!rule || (verdict.holds === null && verdict.why !== 'bound-does-not-settle')) return undecided(one);
-  const metric = rule.metric as keyof typeof FALLS;
+  const induction = inductionOf(history, protocols);
+  const protocol = protocols.of(induction);
+  const { hypersensitivity: rule } = protocol;
+  if (!rule || !isJudged(verdict)) return undecided(one);
+  const chart = new Chart(history, protocols);
+  const readings = chart.readingsOf(rule, protocol);
+  const scale = scaleOf(judgedAssay(rule, protocol));
+  const baseline = readings && preLesion(chart, readings);
+  const cited = [...(readings?.all ?? [])].filter(({ fact }) => verdict.evidence.includes(fact.holder));
+  const test = cited.find(({ fact }) => !baseline?.evidence().includes(fact.holder));
   return [
-    ...(baseline ? ['Baseline ', inGramsText(baseline.log), ' (', ...cite(baseline.evidence()), '), '] : []),
-    ...(test ? ['after the ligation ', inGramsText(test.log), ' (', ...cite([test.fact.holder]), '): '] : []),
-    `${valueText(verdict, metric.includes('percent') ? 0 : 2)} ${FALLS[metric]}; `,
+    ...(baseline
+      ? ['Baseline ', readingText(baseline.value, scale), ' (', ...cite(baseline.evidence()), '), ']
+      : []),
+    ...(test
+      ? [
+          `after the ${inductionInWords(induction)} ${readingText(test.value, scale)} (`,
+          ...cite([test.fact.holder]),
+          '): ',
+        ]
+      : []),
+    `${valueText(verdict, rule.metric.includes('percent') ? 0 : 2)}${FALLS[rule.metric](scale)}; `,
     ...conclusion(verdict, { yes: 'hypersensitive', no: 'not hypersensitive' }),
   ];
 }
 
-const FALLS = {
-  'fall-log10e4': 'log units below',
-  'fall-percent': '% below',
-  percent: '% below',
-  difference: 'g below',
-  grams: 'g',
-  absolute: 'g',
+const worse = ({ relief }: Scale): string => (relief > 0 ? ' below' : ' above');
+
+const FALLS: Readonly<Record<HypersensitivityRule['metric'], (scale: Scale) => string>> = {
+  'fall-log10e4': () => ' log units below',
+  'fall-percent': () => ' % below',
+  percent: (scale) => ` %${worse(scale)}`,
+  difference: (scale) => `${unitText(scale)}${worse(scale)}`,
+  grams: () => ' g',
+  absolute: unitText,
 };
+
+function isJudged({ holds, why }: StandingVerdict): boolean {
+  return holds !== null || why === 'bound-does-not-settle';
+}
 
 /** The same for the response to stimulation, alone or after a dose. */
 export function responseArithmetic(one: Case): Phrase[] {
   const { verdict, history, protocols } = one;
-  if (verdict.holds === null && verdict.why !== 'bound-does-not-settle') return undecided(one);
+  if (!isJudged(verdict)) return undecided(one);
   const session = history.find(
     ({ type, holder }) => type === 'SCSApplied' && verdict.evidence.includes(holder),
   ) as Fact<'SCSApplied'> | undefined;
   const dose = history.find(({ number }) => number === session?.data.follows);
-  const rule = protocols.of(session).responder;
+  const protocol = protocols.of(session);
+  const { responder: rule } = protocol;
   if (!rule) return undecided(one);
-  const runs = citedRuns(one);
-  const points = runs.filter(({ fact }) => fact.data.session === session?.number && isTimed(fact));
-  const others = runs.filter((run) => !points.includes(run));
-  const isBaseline = ({ fact }: ScoredRun): boolean => fact.at < (ligatedAt(history) ?? -Infinity);
-  const [baseline, before] = [others.filter(isBaseline), others.filter((run) => !isBaseline(run))];
+  const scale = scaleOf(judgedAssay(rule, protocol));
+  const readings = [...(new Chart(history, protocols).readingsOf(rule, protocol)?.all ?? [])];
+  const cited = readings.filter(({ fact }) => verdict.evidence.includes(fact.holder));
+  const points = cited.filter(({ fact }) => fact.data.session === session?.number && isTimed(fact));
+  const others = cited.filter((reading) => !points.includes(reading));
+  const dayZero = inductionOf(history, protocols)?.at ?? -Infinity;
+  const isBaseline = ({ fact }: Reading): boolean => fact.at < dayZero;
+  const [baseline, before] = [others.filter(isBaseline), others.filter((reading) => !isBaseline(reading))];
   return [
     ...(dose ? ['After dose ', { record: dose.holder }, ' and stimulation '] : ['Stimulation ']),
     ...(session ? [{ record: session.holder }] : []),
     ': ',
-    ...listed('baseline', baseline),
-    ...listed('before it', before),
-    ...points.flatMap((run): Phrase[] => [
-      `at ${run.fact.data.minute} min ${inGramsText(run.log)} (`,
-      { record: run.fact.holder },
-      '), ',
-    ]),
-    `${AGGREGATES[rule.aggregate]} ${riseText(rule, verdict)}; `,
+    ...listed('baseline', baseline, scale),
+    ...listed('before it', before, scale),
+    ...points.flatMap((reading) => listed(`at ${reading.fact.data.minute} min`, [reading], scale)),
+    `${aggregateText(rule, scale)} ${riseText(rule, scale, verdict)}; `,
     ...conclusion(verdict, { yes: 'responder', no: 'non-responder' }),
   ];
 }
 
-const AGGREGATES: Readonly<Record<ResponderRule['aggregate'], string>> = {
-  any: 'the highest',
-  max: 'the highest',
-  mean: 'the mean',
-  last: 'the last',
-};
+function aggregateText({ aggregate, metric }: ResponderRule, { relief }: Scale): string {
+  if (aggregate === 'mean' || aggregate === 'last') return `the ${aggregate}`;
+  return relief < 0 && (metric === 'absolute' || metric === 'percent-pre-lesion')
+    ? 'the lowest'
+    : 'the highest';
+}
 
-function riseText(rule: ResponderRule, verdict: StandingVerdict): string {
+/** A rise of thresholds has its sign; of an assay the words say what is relief. */
+function riseText(rule: ResponderRule, scale: Scale, verdict: StandingVerdict): string {
+  const against = rule.reference === 'pre-lesion' ? 'the baseline' : 'before';
   switch (rule.metric) {
     case 'log10e4':
-      return `${signedText(verdict, 2)} log units ${rule.reference === 'pre-lesion' ? 'against the baseline' : 'against before'}`;
+      return `${signedText(verdict, 2)} log units against ${against}`;
     case 'grams':
     case 'difference':
-      return `${signedText(verdict, 2)} g against before`;
+      return `${signedText(verdict, 2)}${unitText(scale)}${ofRelief(scale)} against ${against}`;
     case 'percent':
-      return `${signedText(verdict, 0)} % against before`;
+      return `${signedText(verdict, 0)} %${ofRelief(scale)} against ${against}`;
     case 'absolute':
-      return `${valueText(verdict, 2)} g`;
+      return `${valueText(verdict, 2)}${unitText(scale)}`;
     case 'percent-pre-lesion':
       return `${valueText(verdict, 0)} % of the baseline`;
     case 'percent-mpe':
@@ -108,24 +131,25 @@ function riseText(rule: ResponderRule, verdict: StandingVerdict): string {
   }
 }
 
-function listed(what: string, runs: readonly ScoredRun[]): Phrase[] {
-  return runs.flatMap((run): Phrase[] => [
-    `${what} ${inGramsText(run.log)} (`,
-    { record: run.fact.holder },
+/** Where a fall is relief, the sign is that of the relief. */
+function ofRelief({ relief }: Scale): string {
+  return relief > 0 ? '' : ' of relief';
+}
+
+function listed(what: string, readings: readonly Reading[], scale: Scale): Phrase[] {
+  return readings.flatMap(({ value, fact }): Phrase[] => [
+    `${what} ${readingText(value, scale)} (`,
+    { record: fact.holder },
     '), ',
   ]);
 }
 
-function citedRuns({ verdict, history, protocols }: Case): ScoredRun[] {
-  return [...new Chart(history, protocols).runs].filter(({ fact }) => verdict.evidence.includes(fact.holder));
-}
-
-function isTimed({ data }: Fact<'ThresholdRecorded'>): boolean {
+function isTimed({ data }: Reading['fact']): boolean {
   return data.minute !== undefined && data.minute > 0;
 }
 
-function ligatedAt(history: readonly Fact[]): number | undefined {
-  return factsOf(history, 'NerveLigated')[0]?.at;
+function unitText({ unit }: Scale): string {
+  return unit === '1' ? '' : ` ${unit}`;
 }
 
 /** “limit 0.20, missed by 0.08, so non-responder since record #649.” */
@@ -153,24 +177,33 @@ export function undecided({ verdict: { why, evidence } }: Pick<Case, 'verdict'>)
 
 const REASONS: Readonly<Record<string, string>> = {
   'not-in-protocol': 'Not judged: the protocol has no rule for it.',
-  'assay-not-judged': 'Not judged: the rule names an assay, which this version does not judge yet.',
-  'not-operated': 'Not known: no nerve has been ligated.',
-  'no-baseline': 'Not known: there are too few runs before the ligation for a baseline.',
-  'not-tested-yet': 'Not known: no run has been recorded since the day from which the rule judges.',
+  'not-operated': 'Not known: no nerve has been operated.',
+  'not-induced': 'Not known: the model has not been induced.',
+  'site-not-known':
+    'Not known: the animal has no injured side, so the site that the rule judges is not known.',
+  'no-baseline': 'Not known: too little was measured before day 0 for a baseline.',
+  'not-tested-yet': 'Not known: nothing has been measured since the day from which the rule judges.',
   'not-treated-yet': 'Not known: no such session has been recorded.',
   'session-aborted': 'Not known: the session was stopped before its end.',
-  'too-few-points': 'Not known: too few runs fall on the minutes that the rule judges.',
-  'no-reference': 'Not known: there is no run before the session to compare with.',
-  'denominator-not-positive': 'Not known: the threshold had not fallen, so there is no way back to measure.',
+  'too-few-points': 'Not known: at too few of the minutes that the rule judges was anything measured.',
+  'no-reference': 'Not known: nothing was measured before the session to compare with.',
+  'denominator-not-positive':
+    'Not known: it is a share of a worsening that was not there, or of a value of zero.',
   excluded: 'No verdict: the animal was excluded.',
 };
 
 /** A threshold on the log scale, in grams; a bound as such. */
 export function inGramsText(log: Interval): string {
-  if (isPoint(log)) return gramsText(toGrams(log.lower));
-  if (log.upper === Infinity) return `at least ${gramsText(toGrams(log.lower))}`;
-  if (log.lower === -Infinity) return `at most ${gramsText(toGrams(log.upper))}`;
-  return `${gramsText(toGrams(log.lower))} to ${gramsText(toGrams(log.upper))}`;
+  return readingText(log, THRESHOLDS);
+}
+
+/** A reading in its unit; a bound as such. */
+export function readingText(value: Interval, { unit, inUnit }: Scale): string {
+  const { lower, upper } = inUnit(value);
+  if (isPoint(value)) return measuredText(lower, unit);
+  if (value.upper === Infinity) return `at least ${measuredText(lower, unit)}`;
+  if (value.lower === -Infinity) return `at most ${measuredText(upper, unit)}`;
+  return `${measuredText(lower, unit)} to ${measuredText(upper, unit)}`;
 }
 
 function valueText({ value, between }: StandingVerdict, decimals: number): string {

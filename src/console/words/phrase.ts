@@ -28,7 +28,13 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`;
 }
 
-/** A threshold in grams to four significant digits, trailing zeros kept: the same everywhere. */
+/** A threshold in grams to three significant digits, trailing zeros kept: the same everywhere. */
 export function gramsText(grams: number): string {
-  return `${grams >= 1000 ? grams.toFixed(0) : grams.toPrecision(3)} g`;
+  return measuredText(grams, 'g');
+}
+
+/** A derived value with its unit, as thresholds are written; a count or a ratio has no unit. */
+export function measuredText(value: number, unit: string): string {
+  const digits = value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+  return unit === '1' ? digits : `${digits} ${unit}`;
 }

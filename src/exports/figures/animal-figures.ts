@@ -1,4 +1,3 @@
-import { localDay } from '../../study/instant.js';
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
 import type { View } from '../../study/projections/projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
@@ -6,6 +5,7 @@ import { formatQuantity } from '../../study/quantity.js';
 import { isPoint } from '../../study/rules/interval.js';
 import { administrationsIn } from '../../study/rules/administration.js';
 import { Chart } from '../../study/rules/chart.js';
+import { dayZeroOf, inductionOf } from '../../study/rules/induction.js';
 import { preLesion, type Reference } from '../../study/rules/reference.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { doseLadder } from './dose-ladder.js';
@@ -20,7 +20,7 @@ export function drawCourse(
   runs: readonly SeriesRun[],
 ): { drawing: Drawing; baseline: Reference | null } | undefined {
   if (runs.length === 0 || view.protocols.versions.length === 0) return undefined;
-  const protocol = view.protocols.of(factsOf(history, 'NerveLigated')[0]);
+  const protocol = view.protocols.of(inductionOf(history, view.protocols));
   if (!protocol.ladder) return undefined;
   const baseline = preLesion(new Chart(history, view.protocols));
   const drawing = thresholdCourse({
@@ -28,8 +28,8 @@ export function drawCourse(
     runs,
     ladder: protocol.ladder,
     hypersensitivity: protocol.hypersensitivity,
-    baseline: baseline && isPoint(baseline.log) ? baseline.log.lower : null,
-    ligationDay: ligationDayOf(history),
+    baseline: baseline && isPoint(baseline.value) ? baseline.value.lower : null,
+    dayZero: dayZeroOf(history, view.protocols),
     sessions: sessionLabels(history),
   });
   return { drawing, baseline };
@@ -49,12 +49,7 @@ export function drawDoses(
     const amount = amounts.get(dose.record);
     return amount ? [{ ...dose, amount }] : [];
   });
-  return doseLadder(subject, given, planned, ligationDayOf(history));
-}
-
-function ligationDayOf(history: readonly Fact[]): number | undefined {
-  const ligation = factsOf(history, 'NerveLigated')[0];
-  return ligation && localDay(ligation.time);
+  return doseLadder(subject, given, planned, dayZeroOf(history, view.protocols));
 }
 
 function sessionLabels(history: readonly Fact[]): Map<number, string> {

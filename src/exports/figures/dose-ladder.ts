@@ -19,7 +19,7 @@ export function doseLadder(
   subject: string,
   doses: readonly LadderDose[],
   planned: readonly Quantity[],
-  ligationDay: number | undefined,
+  dayZero: number | undefined,
 ): Drawing {
   const substances = [...new Set(doses.map(({ substance }) => substance))];
   const rungs = rungsOf(doses, planned);
@@ -31,7 +31,7 @@ export function doseLadder(
   const height = bottom + 48;
   const marks = [
     ...rungs.flatMap(({ text, isPlanned }, index) => ladderRung(text, isPlanned, index)),
-    ...doses.flatMap((dose, index) => drawDose(dose, x(index), y(dose), bottom, ligationDay)),
+    ...doses.flatMap((dose, index) => drawDose(dose, x(index), y(dose), bottom, dayZero)),
     ...legend(height - 20, height - 7),
   ];
   return {
@@ -85,11 +85,11 @@ function drawDose(
   x: number,
   y: number,
   bottom: number,
-  ligationDay: number | undefined,
+  dayZero: number | undefined,
 ): Mark[] {
   const { effective, sideEffects, designated, purpose, occurredAt, record } = dose;
   const fill = effective === true ? INK : effective === false ? '#ffffff' : GREY;
-  const day = ligationDay === undefined ? '' : `d${localDay(occurredAt) - ligationDay}`;
+  const day = dayZero === undefined ? '' : `d${localDay(occurredAt) - dayZero}`;
   return [
     ...(purpose === 'combination'
       ? [
@@ -129,6 +129,6 @@ function legend(y: number, below: number): Mark[] {
     box([LEFT, below - 4], 10, 8, { fill: BAND }),
     text(LEFT + 14, below, 'with stimulation'),
     text(LEFT + 94, below, '* not a dose of the protocol'),
-    text(LEFT + 214, below, 'd: days since ligation · #: record number'),
+    text(LEFT + 214, below, 'd: days since day 0 · #: record number'),
   ];
 }

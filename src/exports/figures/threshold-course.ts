@@ -26,8 +26,8 @@ export interface CourseInput {
   readonly hypersensitivity: HypersensitivityRule | undefined;
   /** The threshold before the lesion, log10(10,000 · g), where it is a number. */
   readonly baseline: number | null;
-  /** Local day of the ligation, days since 1970; undefined where there was none. */
-  readonly ligationDay: number | undefined;
+  /** Local date of day 0, in days since 1970; undefined where there is none. */
+  readonly dayZero: number | undefined;
   /** Record number of a dose or stimulation → a few letters: `20 µg`, `SCS`. */
   readonly sessions: ReadonlyMap<number, string>;
 }
@@ -159,7 +159,7 @@ function hypersensitiveAt(
 
 function ticks(
   slots: readonly Slot[],
-  { ligationDay }: CourseInput,
+  { dayZero }: CourseInput,
   x: (slot: number) => number,
   step: number,
 ): Mark[] {
@@ -174,7 +174,7 @@ function ticks(
     if (slots[index - 1]?.day === day) return;
     marks.push(line([at - step / 2, BOTTOM], [at - step / 2, BOTTOM + 4], { lineWidth: 0.5 }));
     if (at - lastDay < 16) return;
-    const text = ligationDay === undefined ? `${index + 1}` : `d${day - ligationDay}`.replace('-', '−');
+    const text = dayZero === undefined ? `${index + 1}` : `d${day - dayZero}`.replace('-', '−');
     marks.push(label([at, BOTTOM + 18], text, { size: 7, anchor: 'middle' }));
     lastDay = at;
   });
@@ -248,6 +248,6 @@ function legend({ baseline, hypersensitivity }: CourseInput): Mark[] {
           stroke(LEFT + 74, LIMIT),
           text(LEFT + 96, below, `hypersensitive at or below: ${rule}`),
         ]),
-    text(LEFT + 330, below, 'd: days since ligation · +: minutes'),
+    text(LEFT + 330, below, 'd: days since day 0 · +: minutes'),
   ];
 }

@@ -1,6 +1,7 @@
 import { phaseOf, baseOfPhases } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
 import { measure } from '../../study/rules/measured-run.js';
+import { injuredSideOf } from '../../study/rules/induction.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { plain } from '../tables/numbers.js';
 import { recordsOf, studyDay, type SendAnimal } from './animals.js';
@@ -44,8 +45,8 @@ type Named = Readonly<Record<string, Value | undefined>>;
  */
 export function nervousSystem(view: View, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.flatMap((animal) => {
-    const ligation = factsOf(animal.history, 'NerveLigated')[0];
-    const phases = baseOfPhases(animal.history);
+    const injured = injuredSideOf(animal.history);
+    const phases = baseOfPhases(animal.history, view.protocols);
     let sequence = 0;
     return factsOf(animal.history, 'ThresholdRecorded').flatMap((run, index) => {
       const { data } = run;
@@ -57,7 +58,7 @@ export function nervousSystem(view: View, animals: readonly SendAnimal[]): Datas
         NVGRPID: `RUN${index + 1}`,
         NVCAT: 'SENSORY AND MOTOR ASSESSMENT',
         NVLOC: 'PAW',
-        NVLAT: laterality(data.paw, ligation?.data.side),
+        NVLAT: laterality(data.paw, injured),
         NVPAWREL: data.paw.toUpperCase(),
         NVPHASE: phaseOf(run, phases),
         NVDTC: run.time,

@@ -25,7 +25,10 @@ const NAMED = [
   ),
   text('subject', 'Identifier of the animal'),
   text('occurred_at', 'When it happened, as claimed, with its offset from UTC'),
-  derivedNumber('study_day', 'Calendar days since the first ligation of the animal; negative before'),
+  derivedNumber(
+    'study_day',
+    'Calendar days since day 0, the induction of the model in the animal, or its enrolment where it is naive; negative before',
+  ),
   derivedText('phase', 'Where in the course of the animal a run lies'),
   derivedText('label', 'What the record is called within its animal, for the columns that name another row'),
   text('session', 'The dose or stimulation that the row is of or belongs to, counted within the animal'),

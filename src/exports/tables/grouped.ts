@@ -7,6 +7,7 @@ import { administrationsIn, type Administration } from '../../study/rules/admini
 import { isPoint } from '../../study/rules/interval.js';
 import { force, heaviest, toGrams } from '../../study/rules/ladder.js';
 import { Chart } from '../../study/rules/chart.js';
+import { dayZeroOf, inductionOf } from '../../study/rules/induction.js';
 import { measure } from '../../study/rules/measured-run.js';
 import { preLesion } from '../../study/rules/reference.js';
 import { factsOf, type Fact } from '../../study/study.js';
@@ -108,15 +109,15 @@ function cellOf(runs: readonly Placed[], scale: (grams: number) => number | null
 }
 
 function runsOf(view: View, history: readonly Fact[], { paw, bounds }: GroupedOptions): Placed[] {
-  const phases = baseOfPhases(history);
-  const ligation = factsOf(history, 'NerveLigated')[0];
+  const phases = baseOfPhases(history, view.protocols);
+  const dayZero = dayZeroOf(history, view.protocols);
   const sessions = sessionsOf(history);
   return factsOf(history, 'ThresholdRecorded')
     .filter(({ data }) => data.paw === paw)
     .map((fact, index) => {
       const { threshold } = measure(fact, view.protocols);
       const substitute = bounds === 'limit' ? (threshold.bound?.grams ?? null) : null;
-      const day = ligation ? localDay(fact.time) - localDay(ligation.time) : undefined;
+      const day = dayZero === undefined ? undefined : localDay(fact.time) - dayZero;
       const place =
         sessions.get(fact.data.session ?? -1)?.(fact.data.minute ?? 0) ??
         onDay(day, phaseOf(fact, phases) === 'after-treatment', index);
@@ -126,7 +127,7 @@ function runsOf(view: View, history: readonly Fact[], { paw, bounds }: GroupedOp
 }
 
 function onDay(day: number | undefined, after: boolean, index: number): Place {
-  if (day === undefined) return { label: `run ${index + 1}, never ligated`, order: [0, index] };
+  if (day === undefined) return { label: `run ${index + 1}, no day 0`, order: [0, index] };
   return { label: `day ${day}`, order: [after ? 5 : 1, day] };
 }
 
@@ -179,11 +180,11 @@ function scaleOf(
   if (values === 'grams' || view.protocols.versions.length === 0) return (grams) => grams;
   if (values === 'percent-of-baseline') {
     const baseline = preLesion(new Chart(history, view.protocols));
-    if (!baseline || !isPoint(baseline.log)) return () => null;
-    return (grams) => (100 * grams) / toGrams(baseline.log.lower);
+    if (!baseline || !isPoint(baseline.value)) return () => null;
+    return (grams) => (100 * grams) / toGrams(baseline.value.lower);
   }
   const before = beforeTreatment(view, history);
-  const protocol = view.protocols.of(factsOf(history, 'NerveLigated')[0]);
+  const protocol = view.protocols.of(inductionOf(history, view.protocols));
   if (!protocol.ladder) return () => null;
   const cutOff = Number(protocol.responder?.cutOffGrams ?? force(heaviest(protocol.ladder)));
   if (before === null || cutOff - before <= 1e-9) return () => null;
@@ -192,7 +193,7 @@ function scaleOf(
 
 /** The last threshold after the lesion and before any treatment. */
 function beforeTreatment(view: View, history: readonly Fact[]): number | null {
-  const phases = baseOfPhases(history);
+  const phases = baseOfPhases(history, view.protocols);
   return (
     factsOf(history, 'ThresholdRecorded')
       .filter((fact) => fact.data.paw === 'ipsilateral' && phaseOf(fact, phases) === 'post-lesion')

@@ -1,4 +1,3 @@
-import { localDay } from '../../study/instant.js';
 import { baseOfPhases, type PhaseBase } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
 import { Support } from '../../study/projections/unsupported.js';
@@ -6,8 +5,8 @@ import { isPoint } from '../../study/rules/interval.js';
 import { toGrams } from '../../study/rules/ladder.js';
 import { Chart } from '../../study/rules/chart.js';
 import { preLesion } from '../../study/rules/reference.js';
-import { injuredSideOf } from '../../study/rules/induction.js';
-import { factsOf, type Fact } from '../../study/study.js';
+import { dayZeroOf, injuredSideOf } from '../../study/rules/induction.js';
+import type { Fact } from '../../study/study.js';
 import { EMPTY_ROW, withCells, type NamedCells, type TidyRow } from './columns.js';
 import { labelsOf } from './kinds.js';
 
@@ -17,7 +16,8 @@ export interface TidyAnimal {
   readonly history: readonly Fact[];
   readonly support: Support;
   readonly phases: PhaseBase;
-  readonly ligationDay: number | undefined;
+  /** Local date of day 0, in days since 1970. */
+  readonly dayZero: number | undefined;
   readonly injuredSide: 'left' | 'right' | undefined;
   readonly labels: ReadonlyMap<number, string>;
   readonly baseline: { readonly grams: number | null; readonly records: string } | null;
@@ -30,20 +30,19 @@ export function tidyAnimal(
   history: readonly Fact[],
   placed: NamedCells,
 ): TidyAnimal {
-  const ligation = factsOf(history, 'NerveLigated')[0];
   const baseline =
     view.protocols.versions.length === 0 ? null : preLesion(new Chart(history, view.protocols));
   const excluded = String(history.some(({ type }) => type === 'SubjectExcluded'));
   return {
     view,
     history,
-    support: new Support(history),
-    phases: baseOfPhases(history),
+    support: new Support(history, view.protocols),
+    phases: baseOfPhases(history, view.protocols),
     injuredSide: injuredSideOf(history),
-    ligationDay: ligation && localDay(ligation.time),
+    dayZero: dayZeroOf(history, view.protocols),
     labels: labelsOf(history),
     baseline: baseline && {
-      grams: isPoint(baseline.log) ? toGrams(baseline.log.lower) : null,
+      grams: isPoint(baseline.value) ? toGrams(baseline.value.lower) : null,
       records: baseline.evidence().join(' '),
     },
     everyRow: withCells(EMPTY_ROW, { subject, excluded, ...placed }),

@@ -32,7 +32,7 @@ export function* tidyRows(view: View, snapshot: Snapshot): Generator<TidyRow> {
 }
 
 function commonTo(
-  { view, support, ligationDay, labels, everyRow }: TidyAnimal,
+  { view, support, dayZero, labels, everyRow }: TidyAnimal,
   fact: Fact,
   acknowledged: Acknowledged,
 ): TidyRow {
@@ -44,7 +44,7 @@ function commonTo(
     kind: kindOf(fact.type),
     label: labels.get(fact.number),
     occurred_at: fact.time,
-    study_day: ligationDay === undefined ? undefined : String(localDay(fact.time) - ligationDay),
+    study_day: dayZero === undefined ? undefined : String(localDay(fact.time) - dayZero),
     observed_by: data.observedBy,
     blinded: yesOrNo(data.blinded),
     comment: data.comment,

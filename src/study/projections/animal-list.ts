@@ -1,4 +1,5 @@
 import { doseSize } from '../dose.js';
+import { inductionOf } from '../rules/induction.js';
 import { isScored, measure } from '../rules/measured-run.js';
 import type { Interval } from '../rules/threshold.js';
 import type { Steps } from '../steps.js';
@@ -18,8 +19,8 @@ export interface ListedAnimal {
   readonly status: ResponderStatus | undefined;
   /** Of the ipsilateral paw, log10(10,000 · g), oldest first. */
   readonly thresholds: readonly Interval[];
-  /** How many of these were measured before the nerve was ligated; undefined where it was not. */
-  readonly beforeLigation: number | undefined;
+  /** How many of these were measured before day 0; undefined where there is none. */
+  readonly beforeInduction: number | undefined;
   /** The designated dose in the base of its unit (µg, µg/kg, nmol …), for an order. */
   readonly doseSize: number | null;
   readonly weights: readonly WeightPoint[];
@@ -48,7 +49,7 @@ function listAnimal(
 ): ListedAnimal {
   const course = new Course(history);
   const [enrolled] = course.of('SubjectEnrolled');
-  const [ligated] = course.of('NerveLigated');
+  const induction = inductionOf(history, view.protocols);
   const runs = course.of('ThresholdRecorded').filter(({ data }) => data.paw === 'ipsilateral');
   const scored = status ? runs.map((fact) => measure(fact, view.protocols)).filter(isScored) : [];
   const dose = course.of('SubEffectiveDoseDesignated').at(-1)?.data.dose;
@@ -58,7 +59,7 @@ function listAnimal(
     state: stateIn(course),
     status,
     thresholds: scored.map(({ log }) => log),
-    beforeLigation: ligated && scored.filter(({ fact }) => fact.at < ligated.at).length,
+    beforeInduction: induction && scored.filter(({ fact }) => fact.at < induction.at).length,
     doseSize: dose ? doseSize(dose) : null,
     weights: course.weighings,
     severity: severityOf(view, course),

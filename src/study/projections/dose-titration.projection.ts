@@ -109,7 +109,7 @@ function* titrationOf(view: View, subject: string, history: readonly Fact[]): St
   const given: Given = {
     view,
     chart: yield* chartOf(history, view.protocols),
-    support: new Support(history),
+    support: new Support(history, view.protocols),
     runs: groupedBy(factsOf(history, 'ThresholdRecorded'), ({ data }) => data.session),
     citations: groupedBy(citations, ({ cited }) => cited),
   };

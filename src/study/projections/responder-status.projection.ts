@@ -95,7 +95,7 @@ export function* statusOf(view: View, id: string, history: readonly Fact[]): Ste
   const designation = chart.designations.last;
   const isExcluded = chart.exclusions.length > 0;
   const since = yield* findSince(view, id, chart, verdicts);
-  const support = new Support(history);
+  const support = new Support(history, view.protocols);
   const standing = (kind: Kind, verdict: Verdict): StandingVerdict => ({
     ...verdict,
     since: since.get(kind) ?? null,

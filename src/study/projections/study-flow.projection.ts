@@ -1,5 +1,6 @@
 import type { Steps } from '../steps.js';
-import { factsOf, type Fact } from '../study.js';
+import { inductionOf } from '../rules/induction.js';
+import { factsOf, type Fact, type Protocols } from '../study.js';
 import { defineProjection, type View } from './projection.js';
 import { judgeAnimal, type Judged } from './responder-status.projection.js';
 
@@ -83,7 +84,7 @@ function* progressOf(view: View, id: string, history: readonly Fact[]): Steps<Pr
   // An excluded animal stays in the stages that it had reached, so its exclusion is ignored here.
   const kept = history.filter(({ type }) => type !== 'SubjectExcluded');
   const judged = view.protocols.versions.length > 0 ? yield* judgeAnimal(view, kept) : undefined;
-  const stages = STAGES.filter((stage) => hasReached(stage, kept, judged));
+  const stages = STAGES.filter((stage) => hasReached(stage, kept, view.protocols, judged));
   return { id, history, stages, last: stages.at(-1) ?? 'enrolled' };
 }
 
@@ -99,14 +100,19 @@ function deathsIn(history: readonly Fact[]): { record: number; cause: string }[]
   ];
 }
 
-function hasReached(stage: Stage, history: readonly Fact[], status: Judged | undefined): boolean {
+function hasReached(
+  stage: Stage,
+  history: readonly Fact[],
+  protocols: Protocols,
+  status: Judged | undefined,
+): boolean {
   const has = (type: Fact['type']): boolean => history.some((fact) => fact.type === type);
   const hypersensitive = status?.hypersensitive === true;
   switch (stage) {
     case 'enrolled':
       return has('SubjectEnrolled');
     case 'operated':
-      return has('NerveLigated');
+      return inductionOf(history, protocols) !== undefined;
     case 'hypersensitive':
       return hypersensitive;
     case 'stimulated':

@@ -49,8 +49,8 @@ function* runsOf(
   facts: readonly Fact<'ThresholdRecorded'>[],
   history: readonly Fact[],
 ): Steps<SeriesRun[]> {
-  const base = baseOfPhases(history);
-  const support = new Support(history);
+  const base = baseOfPhases(history, view.protocols);
+  const support = new Support(history, view.protocols);
   const runs: SeriesRun[] = [];
   for (const fact of facts.toSorted((a, b) => a.at - b.at || a.number - b.number || a.holder - b.holder)) {
     const { data } = fact;

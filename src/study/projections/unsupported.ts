@@ -1,5 +1,6 @@
 import type { FactType } from '../events/events.js';
-import type { Fact } from '../study.js';
+import { inductionOf } from '../rules/induction.js';
+import type { Fact, Protocols } from '../study.js';
 
 /**
  * What the facts of one animal rest on can be voided later. They then stay, and are shown as unsupported: with the flag
@@ -9,8 +10,12 @@ export class Support {
   private readonly numbers = new Set<number>();
   private readonly firstAt = new Map<FactType, number>();
 
+  /** When day 0 was; Infinity where there is none. */
+  private readonly inducedAt: number;
+
   /** @param history effective facts, oldest first. */
-  constructor(history: readonly Fact[]) {
+  constructor(history: readonly Fact[], protocols: Protocols) {
+    this.inducedAt = inductionOf(history, protocols)?.at ?? Infinity;
     for (const { number, type, at } of history) {
       this.numbers.add(number);
       if (!this.firstAt.has(type)) this.firstAt.set(type, at);
@@ -29,6 +34,7 @@ export class Support {
     if (fact.type !== 'SubjectEnrolled' && !this.had('SubjectEnrolled', fact)) return true;
     switch (fact.type) {
       case 'ThresholdRecorded':
+      case 'MeasurementRecorded':
         return !this.stands((fact as Fact<'ThresholdRecorded'>).data.session);
       case 'SideEffectsScored':
         return !this.stands((fact as Fact<'SideEffectsScored'>).data.after);
@@ -36,12 +42,12 @@ export class Support {
         return !this.had('ElectrodeImplanted', fact);
       case 'SCSApplied':
         return (
-          !this.had('NerveLigated', fact) ||
+          this.inducedAt > fact.at ||
           !this.had('ElectrodeImplanted', fact) ||
           !this.stands((fact as Fact<'SCSApplied'>).data.follows)
         );
       case 'KetamineAdministered':
-        return !this.had('NerveLigated', fact);
+        return this.inducedAt > fact.at;
       case 'SubEffectiveDoseDesignated':
         return !(fact as Fact<'SubEffectiveDoseDesignated'>).data.evidence.every((number) =>
           this.stands(number),

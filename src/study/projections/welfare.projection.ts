@@ -70,7 +70,7 @@ function asPoint({ record, occurredAt, grams, lossPercent }: WeightPoint): Weigh
 
 function* welfareOf(view: View, subject: string, history: readonly Fact[]): Steps<WelfareRecord> {
   const course = new Course(history);
-  const support = new Support(history);
+  const support = new Support(history, view.protocols);
   const { protocols } = view;
   yield;
   const use = yield* useRecordInSteps(view.study, protocols, subject, course, view.untilMs);

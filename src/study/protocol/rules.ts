@@ -9,6 +9,10 @@ const Of = optionalMember(
   Code,
   'The assay that is judged, by its id; the up-down threshold of the ipsilateral paw where left out.',
 );
+const Site = optionalMember(
+  Code,
+  'Where the assay is judged: one of its sites, or the site on the side of the injury, such as ipsilateral-hind-paw for left-hind-paw and right-hind-paw. The only site of the assay where left out, or the ipsilateral one.',
+);
 const Borderline = member(
   Decimal,
   'Half-width of the band around the limit in which a verdict is called borderline, in the unit of the metric.',
@@ -28,9 +32,10 @@ export const HypersensitivitySchema = closed({
   name: member(Line, 'What the rule is called in verdicts.'),
   version: member(Count, 'Version of the rule, from 1.'),
   of: Of,
+  site: Site,
   metric: member(
     Type.Enum(['fall-log10e4', 'fall-percent', 'grams', 'difference', 'percent', 'absolute']),
-    'fall-log10e4: baseline minus test, log10 units. fall-percent: the fall in % of the baseline. grams: the test itself, at or below the limit. Of an assay: difference, the worsening from the baseline in the unit of the assay; percent, the same in % of the baseline; absolute, the test itself.',
+    'fall-log10e4: baseline minus test, log10 units. fall-percent: the fall in % of the baseline. grams: the test itself, at or below the limit. Of an assay: difference, the worsening from the baseline in the unit of the assay; percent, the same in % of the baseline; absolute, the test itself, at or below the limit, or at or above it where an increase is worsening.',
   ),
   limit: member(Decimal, 'The limit, in the unit of the metric.'),
   borderline: Borderline,
@@ -45,12 +50,13 @@ export const ResponderSchema = closed({
   name: member(Line, 'What the rule is called in verdicts.'),
   version: member(Count, 'Version of the rule, from 1.'),
   of: Of,
+  site: Site,
   metric: member(
     Type.Enum([
       ...(['log10e4', 'grams', 'percent-pre-lesion', 'percent-mpe', 'percent-reversal'] as const),
       ...(['difference', 'percent', 'absolute'] as const),
     ]),
-    'log10e4 and grams: the rise of the threshold. percent-pre-lesion: in % of the baseline. percent-mpe: in % of the way to the cut-off. percent-reversal: in % of the way back to the baseline. Of an assay: difference, the relief in its unit; percent, the same in % of the reference; absolute, the value itself.',
+    'log10e4 and grams: the rise of the threshold. percent-pre-lesion: in % of the baseline. percent-mpe: in % of the way to the cut-off. percent-reversal: in % of the way back to the baseline. Of an assay: difference, the relief in its unit; percent, the same in % of the reference; absolute, the value itself. percent-mpe is worked out with the cut-off of the assay.',
   ),
   reference: member(
     Type.Enum(['pre-stimulation', 'pre-drug', 'pre-lesion']),
@@ -63,9 +69,12 @@ export const ResponderSchema = closed({
   windowMinutes: member(WindowMinutes, 'Minutes after the start at which runs are judged.'),
   aggregate: member(
     Type.Enum(['any', 'max', 'mean', 'last']),
-    'How the runs of the window become one result; any is met by the best of them.',
+    'How the runs of the window become one result; any and max are met by the one with the most relief.',
   ),
-  comparator: member(Type.Literal('>='), 'The rule is met at or above the limit.'),
+  comparator: member(
+    Type.Literal('>='),
+    'The rule is met at or above the limit; absolute and percent-pre-lesion of an assay whose increase is worsening at or below it.',
+  ),
   limit: member(
     described('a decimal number as text', { pattern: '^-?(0|[1-9][0-9]{0,5})(\\.[0-9]{1,9})?$' }),
     'The limit, in the unit of the metric.',

@@ -1,10 +1,15 @@
-import { utcOffsetMs } from '../instant.js';
 import type { FactType } from '../events/events.js';
+import type { Protocol } from '../protocol.js';
 import type { Steps } from '../steps.js';
 import type { Fact, Protocols } from '../study.js';
 import { administrationOf, isDose, type DoseFact } from './administration.js';
-import { measure, isScored, type ScoredRun } from './measured-run.js';
+import { isInduction, isInjury, type Induction, type Injury } from './induction.js';
+import { measure, isScored } from './measured-run.js';
+import { assayOf, resultOf } from './measurement.js';
 import { Ordered } from './ordered.js';
+import { Readings, entryOf } from './readings.js';
+import { judgedAssay } from './scale.js';
+import { siteOf, type Side } from './site.js';
 
 /** Stimulation alone, or after a dose. */
 export type Treatment = 'scs' | 'combination';
@@ -16,7 +21,7 @@ interface Sessions {
   readonly all: Ordered<Session>;
   /** Those that ran to their end. */
   readonly completed: Ordered<Session>;
-  /** Those of them with runs at as many minutes as the protocol asks for. */
+  /** Those of them with readings at as many minutes as the protocol asks for. */
   readonly measured: Ordered<Session>;
 }
 
@@ -25,7 +30,10 @@ interface Sessions {
  * versions of a history at the cost of what changes between them. Facts that no rule reads are passed over.
  */
 export class Chart {
-  readonly ligations = ordered<Fact<'NerveLigated'>>();
+  /** What induces the model; the first is day 0. */
+  readonly inductions = ordered<Fact<Induction>>();
+  /** Those injuries that have a side; that of the first is ipsilateral. */
+  private readonly injuries = ordered<Fact<Injury>>();
   readonly stimulations = ordered<Session>();
   readonly doses = ordered<DoseFact>();
   /** Those of them that are neither vehicle nor control. */
@@ -33,17 +41,14 @@ export class Chart {
   readonly designations = ordered<Fact<'SubEffectiveDoseDesignated'>>();
   readonly exclusions = ordered<Fact<'SubjectExcluded'>>();
   /** Runs of the ipsilateral paw that can be compared. */
-  readonly runs = orderedRuns();
-  /** Those of them in no session. */
-  readonly freeRuns = orderedRuns();
-  /** The largest offset from UTC of any free run that was ever here. */
-  farthestEastMs = -Infinity;
+  readonly thresholds = new Readings();
+  /** Measurements by assay, unit, site and, where a value of each side was read, the side that counts as injured. */
+  private readonly measurements = new Map<string, Readings>();
   readonly sessions: Readonly<Record<Treatment, Sessions>> = {
     scs: { all: ordered(), completed: ordered(), measured: ordered() },
     combination: { all: ordered(), completed: ordered(), measured: ordered() },
   };
   private readonly numbered = new Map<number, Session | DoseFact>();
-  private readonly courses = new Map<number, SessionRuns>();
   private readonly scores = new Map<number, Ordered<Fact<'SideEffectsScored'>>>();
 
   constructor(
@@ -57,14 +62,24 @@ export class Chart {
     return Math.min(this.stimulations.first?.at ?? Infinity, this.treatments.first?.at ?? Infinity);
   }
 
+  /** The side of the first injury; undefined where it has none. */
+  get injuredSide(): Side | undefined {
+    return this.injuries.first?.data.side;
+  }
+
   dose(number: number | undefined): DoseFact | undefined {
     const fact = number === undefined ? undefined : this.numbered.get(number);
     return isDose(fact) ? fact : undefined;
   }
 
-  /** The runs that name a stimulation or a dose. */
-  runsOf(session: number): SessionRuns {
-    return entryOf(this.courses, session, () => new SessionRuns());
+  /** What a rule compares. Undefined where it is not known which site of the assay it judges on this animal. */
+  readingsOf(rule: { of?: string; site?: string }, protocol: Protocol): Readings | undefined {
+    if (rule.of === undefined) return this.thresholds;
+    const assay = judgedAssay(rule, protocol);
+    const site = assay && siteOf(assay, rule.site, this.injuredSide);
+    if (!assay || site === undefined) return undefined;
+    const side = assay.trials.kind === 'pair' ? this.injuredSide : undefined;
+    return this.measurementsOf(assay, site, side);
   }
 
   /** What was scored after a dose. */
@@ -74,14 +89,16 @@ export class Chart {
 
   /** Has a fact here, or not. A corrected fact is taken out before its correction is put in. */
   put(fact: Fact, isHere: boolean): void {
+    if (isInduction(fact, this.protocols)) this.inductions.put(fact, isHere);
     if (is('ThresholdRecorded', fact)) this.putRun(fact, isHere);
+    else if (is('MeasurementRecorded', fact)) this.putMeasurement(fact, isHere);
     else if (is('SCSApplied', fact)) this.putSession(fact, isHere);
     else if (isDose(fact)) {
       this.doses.put(fact, isHere);
       if (administrationOf(fact).isTreatment) this.treatments.put(fact, isHere);
       this.putNumber(fact, isHere);
     } else if (is('SideEffectsScored', fact)) this.scoresAfter(fact.data.after).put(fact, isHere);
-    else if (is('NerveLigated', fact)) this.ligations.put(fact, isHere);
+    else if (isInjury(fact)) this.putInjury(fact, isHere);
     else if (is('SubEffectiveDoseDesignated', fact)) this.designations.put(fact, isHere);
     else if (is('SubjectExcluded', fact)) this.exclusions.put(fact, isHere);
   }
@@ -90,16 +107,31 @@ export class Chart {
     if (fact.data.paw !== 'ipsilateral') return;
     const run = measure(fact, this.protocols);
     if (!isScored(run)) return;
-    this.runs.put(run, isHere);
-    const { session } = fact.data;
-    if (session === undefined) {
-      this.freeRuns.put(run, isHere);
-      this.farthestEastMs = Math.max(this.farthestEastMs, utcOffsetMs(fact.time));
-      return;
+    this.thresholds.put({ fact, value: run.log }, isHere);
+    this.noteMeasuredIn(fact.data.session);
+  }
+
+  private putMeasurement(fact: Fact<'MeasurementRecorded'>, isHere: boolean): void {
+    const assay = assayOf(fact, this.protocols);
+    if (!assay) return;
+    const { site, trials, session } = fact.data;
+    for (const side of assay.trials.kind === 'pair' ? (['left', 'right'] as const) : [undefined]) {
+      const value = resultOf(assay, trials, side);
+      if (value) this.measurementsOf(assay, site, side).put({ fact, value }, isHere);
     }
-    this.runsOf(session).put(run, isHere);
-    const named = this.numbered.get(session);
-    if (named && is('SCSApplied', named)) this.noteMeasured(named, true);
+    this.noteMeasuredIn(session);
+  }
+
+  private measurementsOf({ id, unit }: { id: string; unit: string }, site: string, side?: Side): Readings {
+    return entryOf(this.measurements, [id, unit, site, side].join(' '), () => new Readings());
+  }
+
+  private putInjury(fact: Fact<Injury>, isHere: boolean): void {
+    if (!fact.data.side) return;
+    const before = this.injuredSide;
+    this.injuries.put(fact, isHere);
+    if (this.injuredSide === before) return;
+    for (const session of this.stimulations) this.noteMeasured(session, true);
   }
 
   private putSession(session: Session, isHere: boolean): void {
@@ -112,12 +144,18 @@ export class Chart {
     this.noteMeasured(session, isHere);
   }
 
+  private noteMeasuredIn(session: number | undefined): void {
+    const named = session === undefined ? undefined : this.numbered.get(session);
+    if (named && is('SCSApplied', named)) this.noteMeasured(named, true);
+  }
+
   private noteMeasured(session: Session, isHere: boolean): void {
     if (session.data.outcome !== 'completed') return;
-    const { responder } = this.protocols.of(session);
+    const protocol = this.protocols.of(session);
+    const { responder } = protocol;
+    const readings = responder && this.readingsOf(responder, protocol)?.inSession(session.number);
     const isMeasured =
-      responder !== undefined &&
-      this.runsOf(session.number).countMinutes(responder.windowMinutes) >= responder.minPoints;
+      readings !== undefined && readings.countMinutes(responder!.windowMinutes) >= responder!.minPoints;
     this.sessionsLike(session).measured.put(session, isHere && isMeasured);
   }
 
@@ -141,48 +179,10 @@ export function* chartOf(history: Iterable<Fact>, protocols: Protocols): Steps<C
   return chart;
 }
 
-/** The scored runs that name one stimulation or dose. */
-class SessionRuns {
-  private readonly byMinute = new Map<number, Ordered<ScoredRun>>();
-  private readonly windows = new Map<readonly number[], Ordered<ScoredRun>>();
-
-  put(run: ScoredRun, isHere: boolean): void {
-    const { minute } = run.fact.data;
-    if (minute === undefined) return;
-    entryOf(this.byMinute, minute, orderedRuns).put(run, isHere);
-    for (const [minutes, runs] of this.windows) if (minutes.includes(minute)) runs.put(run, isHere);
-  }
-
-  /** Those at one of the minutes, of which there are few. */
-  within(minutes: readonly number[]): Ordered<ScoredRun> {
-    return entryOf(this.windows, minutes, () => {
-      const runs = orderedRuns();
-      for (const minute of minutes) for (const run of this.byMinute.get(minute) ?? []) runs.put(run, true);
-      return runs;
-    });
-  }
-
-  /** At how many of the minutes there was a run before an instant: one repeated at a minute is no further point. */
-  countMinutes(minutes: readonly number[], beforeMs = Infinity): number {
-    return minutes.filter((minute) => (this.byMinute.get(minute)?.first?.fact.at ?? Infinity) < beforeMs)
-      .length;
-  }
-}
-
 function is<T extends FactType>(type: T, fact: Fact): fact is Fact<T> {
   return fact.type === type;
 }
 
 function ordered<F extends Fact>(): Ordered<F> {
   return new Ordered((fact) => fact);
-}
-
-function orderedRuns(): Ordered<ScoredRun> {
-  return new Ordered(({ fact }) => fact);
-}
-
-function entryOf<K, V>(entries: Map<K, V>, key: K, make: () => V): V {
-  let value = entries.get(key);
-  if (value === undefined) entries.set(key, (value = make()));
-  return value;
 }

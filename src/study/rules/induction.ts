@@ -1,7 +1,13 @@
+import { localDay } from '../instant.js';
 import type { Protocol } from '../protocol.js';
 import type { Fact, Protocols } from '../study.js';
+import type { Side } from './site.js';
 
-type Induction = 'NerveLigated' | 'ModelInduced' | 'SubjectEnrolled';
+/** What can be day 0. */
+export type Induction = 'NerveLigated' | 'ModelInduced' | 'SubjectEnrolled';
+export type Injury = 'NerveLigated' | 'ModelInduced';
+
+const INDUCTIONS: ReadonlySet<string> = new Set(['NerveLigated', 'ModelInduced', 'SubjectEnrolled']);
 
 /** The type of record that is day 0 of an animal: the induction of the model, or the enrolment of a naive animal. */
 export function inductionType({ model }: Pick<Protocol, 'model'>): Induction {
@@ -12,6 +18,7 @@ export function inductionType({ model }: Pick<Protocol, 'model'>): Induction {
 
 /** Whether a fact can be day 0, under the protocol that it was recorded under. */
 export function isInduction(fact: Fact, protocols: Protocols): fact is Fact<Induction> {
+  if (!INDUCTIONS.has(fact.type)) return false;
   return protocols.versions.length === 0
     ? fact.type === 'NerveLigated'
     : fact.type === inductionType(protocols.of(fact));
@@ -23,12 +30,18 @@ export function inductionOf(history: Iterable<Fact>, protocols: Protocols): Fact
   return undefined;
 }
 
+/** The local date of day 0, in days since 1970. */
+export function dayZeroOf(history: Iterable<Fact>, protocols: Protocols): number | undefined {
+  const induction = inductionOf(history, protocols);
+  return induction && localDay(induction.time);
+}
+
+export function isInjury(fact: Fact): fact is Fact<Injury> {
+  return fact.type === 'NerveLigated' || fact.type === 'ModelInduced';
+}
+
 /** The side of the first injury, whose paw is the ipsilateral one; undefined where the model has no side. */
-export function injuredSideOf(history: Iterable<Fact>): 'left' | 'right' | undefined {
-  for (const { type, data } of history)
-    if (type === 'NerveLigated' || type === 'ModelInduced') {
-      const { side } = data as { side?: 'left' | 'right' };
-      if (side) return side;
-    }
+export function injuredSideOf(history: Iterable<Fact>): Side | undefined {
+  for (const fact of history) if (isInjury(fact) && fact.data.side) return fact.data.side;
   return undefined;
 }

@@ -2,7 +2,7 @@ import { toGrams } from './ladder.js';
 import type { Interval } from './threshold.js';
 
 /**
- * Interval arithmetic on thresholds: a point, or a half-line where the run gave only a bound. Every result encloses all
+ * Interval arithmetic on readings: a point, or a half-line where there is only a bound. Every result encloses all
  * values that the operands allow, so a verdict from its ends is certain.
  */
 export const UNKNOWN: Interval = { lower: -Infinity, upper: Infinity };
@@ -19,6 +19,8 @@ export function greater(a: Interval, b: Interval): Interval {
   return { lower: Math.max(a.lower, b.lower), upper: Math.max(a.upper, b.upper) };
 }
 
+export const HUNDRED: Interval = { lower: 100, upper: 100 };
+
 export const NOTHING: Interval = { lower: 0, upper: 0 };
 
 export function plus(a: Interval, b: Interval): Interval {
@@ -34,9 +36,14 @@ export function inGrams({ lower, upper }: Interval): Interval {
   return { lower: toGrams(lower), upper: toGrams(upper) };
 }
 
-/** a as a percentage of b, both in grams and so never negative. */
-export function percentOf(a: Interval, b: Interval): Interval {
-  return { lower: (100 * a.lower) / b.upper, upper: (100 * a.upper) / b.lower };
+export function negated({ lower, upper }: Interval): Interval {
+  return { lower: -upper, upper: -lower };
+}
+
+/** a as a percentage of b, neither of them negative. Null where b is nothing. */
+export function percentOf(a: Interval, b: Interval): Interval | null {
+  if (!(b.upper > 0)) return null;
+  return { lower: (100 * a.lower) / b.upper, upper: a.upper === 0 ? 0 : (100 * a.upper) / b.lower };
 }
 
 /**

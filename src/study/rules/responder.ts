@@ -1,70 +1,97 @@
+import type { Protocol } from '../protocol.js';
 import type { ResponderRule } from '../protocol/rules.js';
 import type { Fact } from '../study.js';
 import type { Chart, Treatment } from './chart.js';
-import { NOTHING, difference, divide, greater, inGrams, percentOf, percentOfWay, plus } from './interval.js';
-import type { ScoredRun } from './measured-run.js';
+import {
+  HUNDRED,
+  NOTHING,
+  difference,
+  divide,
+  greater,
+  negated,
+  percentOf,
+  percentOfWay,
+  plus,
+} from './interval.js';
 import type { Ordered } from './ordered.js';
+import type { Reading, Readings } from './readings.js';
 import { lastBefore, preLesion, type Reference } from './reference.js';
+import { judgedAssay, scaleOf, type Scale } from './scale.js';
 import type { Interval } from './threshold.js';
 import { NO_RULE, judge, undecided, type Judged, type Verdict } from './verdict.js';
 
-/** Whether the animal responds: the rise of its threshold in the session that the protocol judges. A rise is relief. */
+/** A responder rule with the protocol that it stands in. */
+export interface RuleOf {
+  readonly rule: ResponderRule;
+  readonly protocol: Protocol;
+}
+
+/** Whether the animal responds: the relief in the session that the protocol judges. */
 export function judgeResponse(treatment: Treatment, chart: Chart): Verdict {
   const { all, completed, measured } = chart.sessions[treatment];
-  const ruleOf = (session: Fact | undefined): ResponderRule | undefined =>
-    chart.protocols.of(session).responder;
+  const ruleOf = (session: Fact | undefined): RuleOf | undefined => {
+    const protocol = chart.protocols.of(session);
+    return protocol.responder && { rule: protocol.responder, protocol };
+  };
   const first = ruleOf(all.first);
   const judged = first ? judgedBy(first) : null;
   if (!judged && all.length === 0) return undecided(null, NO_RULE);
   if (all.length === 0) return undecided(judged, 'not-treated-yet');
   if (completed.length === 0) return undecided(judged, 'session-aborted', () => all.holders());
-  const session = ruleOf(measured.first)?.judged === 'last-completed' ? measured.last : measured.first;
+  const isLast = ruleOf(measured.first)?.rule.judged === 'last-completed';
+  const session = isLast ? measured.last : measured.first;
   if (!session) return undecided(judged, judged ? 'too-few-points' : NO_RULE, () => completed.holders());
-  const rule = ruleOf(session);
-  if (!rule) return undecided(null, NO_RULE, () => [session.holder]);
-  const points = chart.runsOf(session.number).within(rule.windowMinutes);
+  const its = ruleOf(session);
+  const readings = its && chart.readingsOf(its.rule, its.protocol);
+  if (!its || !readings)
+    return undecided(its ? judgedBy(its) : null, its ? 'site-not-known' : NO_RULE, () => [session.holder]);
+  const { rule } = its;
+  const points = readings.inSession(session.number).within(rule.windowMinutes);
   const dose = chart.dose(session.data.follows);
   const start = rule.reference === 'pre-drug' ? (dose ?? session) : session;
   const reference =
     rule.reference === 'pre-lesion'
-      ? preLesion(chart)
-      : lastBefore(chart, start.at, session, rule.referenceWithinMinutes);
+      ? preLesion(chart, readings)
+      : lastBefore(readings, start.at, session, rule.referenceWithinMinutes);
   const given = dose ? [dose.holder] : [];
-  return judgeRise(rule, chart, { points, count: points.length, reference }, () => [
+  return judgeRise(its, chart, { readings, points, count: points.length, reference }, () => [
     session.holder,
     ...given,
     ...points.holders(),
   ]);
 }
 
-/** The first `count` runs, and what they are measured from. */
+/** The first `count` readings of some points, and what they are measured from. */
 interface Rise {
-  readonly points: Ordered<ScoredRun>;
+  readonly readings: Readings;
+  readonly points: Ordered<Reading>;
   readonly count: number;
   readonly reference: Reference | null;
 }
 
 /** The metric of every point against its reference, aggregated and compared with the limit. */
 export function judgeRise(
-  rule: ResponderRule,
+  { rule, protocol }: RuleOf,
   chart: Chart,
-  { points, count, reference }: Rise,
+  { readings, points, count, reference }: Rise,
   evidence: () => readonly number[],
 ): Verdict {
-  const judged = judgedBy(rule);
-  if (rule.of !== undefined) return undecided(judged, 'assay-not-judged', evidence);
+  const judged = judgedBy({ rule, protocol });
+  const scale = scaleOf(judgedAssay(rule, protocol));
   const needsBaseline = rule.metric === 'percent-reversal' || rule.metric === 'percent-pre-lesion';
-  const baseline = needsBaseline ? preLesion(chart) : undefined;
+  const baseline = needsBaseline ? preLesion(chart, readings) : undefined;
   if (!reference) return undecided(judged, 'no-reference', evidence);
   if (baseline === null) return undecided(judged, 'no-baseline', evidence);
   const used = (): number[] => [...evidence(), ...reference.evidence(), ...(baseline?.evidence() ?? [])];
-  const [from, base] = [reference.log, baseline?.log];
-  const key = [rule.metric, rule.cutOffGrams, from.lower, from.upper, base?.lower, base?.upper];
-  const addPoint = (so: Rises | null, { log }: ScoredRun): Rises | null =>
-    addRise(so, riseOf(rule, log, from, base));
+  const [from, base] = [reference.value, baseline?.value];
+  const cutOff = cutOffOf(rule, scale);
+  const key = [rule.metric, scale.relief, cutOff, from.lower, from.upper, base?.lower, base?.upper];
+  const addPoint = (so: Rises | null, { value }: Reading): Rises | null =>
+    addRise(so, riseOf(rule, scale, value, from, base));
   const rises = points.fold<Rises | null>(key, NO_RISES, addPoint, count);
   if (!rises) return undecided(judged, 'denominator-not-positive', used);
-  return judge(judged, aggregate(rule, rises, count), used);
+  const value = aggregate(rule, rises, count);
+  return judge(judged, isTurned(rule, scale) ? negated(value) : value, used);
 }
 
 /** The rises of some points, aggregated in each way. Null where one of them has no rise. */
@@ -96,40 +123,62 @@ function aggregate(rule: ResponderRule, { greatest, sum, last }: Rises, count: n
   }
 }
 
-export function judgedBy(rule: ResponderRule): Judged {
+export function judgedBy({ rule, protocol }: RuleOf): Judged {
+  const { name, version, metric, limit, borderline } = rule;
+  const isFall = isTurned(rule, scaleOf(judgedAssay(rule, protocol)));
   return {
-    rule: { name: rule.name, version: rule.version, metric: rule.metric },
-    limit: rule.limit,
-    borderline: rule.borderline,
-    met: 'at-or-above',
+    rule: { name, version, metric },
+    limit,
+    borderline,
+    met: isFall ? 'at-or-below' : 'at-or-above',
   };
 }
 
+/** Whether the metric is the value itself, or its share of the baseline, of an assay whose fall is relief. */
+function isTurned({ metric }: ResponderRule, { relief }: Scale): boolean {
+  return relief < 0 && (metric === 'absolute' || metric === 'percent-pre-lesion');
+}
+
+function cutOffOf({ cutOffGrams, of }: ResponderRule, { cutOff }: Scale): number {
+  return of === undefined ? Number(cutOffGrams) : (cutOff ?? NaN);
+}
+
+/**
+ * The relief of one point: the larger, the more. Null where it is a share of nothing, or of a way that is not certainly
+ * longer than nothing.
+ */
 function riseOf(
   rule: ResponderRule,
+  scale: Scale,
   post: Interval,
   reference: Interval,
   baseline = reference,
 ): Interval | null {
+  const { inUnit, relief } = scale;
+  const up = (value: Interval): Interval => (relief > 0 ? value : negated(value));
+  const rise = (to: Interval, from: Interval): Interval =>
+    relief > 0 ? difference(to, from) : difference(from, to);
   switch (rule.metric) {
     case 'log10e4':
       return difference(post, reference);
     case 'grams':
     case 'difference':
-      return difference(inGrams(post), inGrams(reference));
+      return rise(inUnit(post), inUnit(reference));
     case 'percent': {
-      const { lower, upper } = percentOf(inGrams(post), inGrams(reference));
-      return { lower: lower - 100, upper: upper - 100 };
+      const share = percentOf(inUnit(post), inUnit(reference));
+      return share && rise(share, HUNDRED);
     }
     case 'absolute':
-      return inGrams(post);
-    case 'percent-pre-lesion':
-      return percentOf(inGrams(post), inGrams(baseline));
+      return up(inUnit(post));
+    case 'percent-pre-lesion': {
+      const share = percentOf(inUnit(post), inUnit(baseline));
+      return share && up(share);
+    }
     case 'percent-reversal':
-      return percentOfWay(post, reference, baseline);
+      return percentOfWay(up(post), up(reference), up(baseline));
     case 'percent-mpe': {
-      const cutOff = Number(rule.cutOffGrams);
-      return percentOfWay(inGrams(post), inGrams(reference), { lower: cutOff, upper: cutOff });
+      const cutOff = cutOffOf(rule, scale);
+      return percentOfWay(inUnit(post), inUnit(reference), { lower: cutOff, upper: cutOff });
     }
   }
 }

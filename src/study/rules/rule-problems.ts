@@ -1,11 +1,13 @@
 import type { Protocol } from '../protocol.js';
 import type { HypersensitivityRule, ResponderRule } from '../protocol/rules.js';
+import { siteOf } from './site.js';
 
 /** Takes down a problem: the path of the member, and the end of a sentence. */
 export type Say = (path: string, message: string) => unknown;
 
 const OF_THRESHOLDS = new Set(['fall-log10e4', 'grams', 'log10e4']);
 const FROM_BASELINE = new Set(['fall-log10e4', 'fall-percent', 'percent-pre-lesion', 'percent-reversal']);
+const SIDES = ['left', 'right'] as const;
 
 /** What the rules miss: an assay or a ladder to judge, a baseline, something that is done. */
 export function ruleProblems(protocol: Protocol, say: Say): void {
@@ -26,16 +28,27 @@ export function ruleProblems(protocol: Protocol, say: Say): void {
 
 function judgedProblems(
   section: 'hypersensitivity' | 'responder',
-  { of, metric }: HypersensitivityRule | ResponderRule,
+  { of, site, metric }: HypersensitivityRule | ResponderRule,
   { assays = [], ladder, baseline }: Protocol,
   say: Say,
 ): void {
   if (of === undefined && !ladder)
     say(section, 'it judges the threshold, and there is no ladder: name an assay in “of”, or add the ladder');
-  if (of !== undefined && !assays.some(({ id }) => id === of))
+  const assay = assays.find(({ id }) => id === of);
+  if (of !== undefined && !assay)
     say(
       `${section}.of`,
       `${of} is none of the assays (${assays.map(({ id }) => id).join(', ') || 'there are none'})`,
+    );
+  if (site !== undefined && of === undefined)
+    say(
+      `${section}.site`,
+      'a site is named, and the threshold of the ipsilateral paw is judged: leave it out',
+    );
+  if (assay && !SIDES.some((side) => siteOf(assay, site, side) !== undefined))
+    say(
+      `${section}.site`,
+      `it is not clear where ${assay.id} is judged: name one of its sites (${assay.sites.join(', ')}), or ipsilateral with the part, such as ipsilateral-hind-paw`,
     );
   if (of !== undefined && OF_THRESHOLDS.has(metric))
     say(
@@ -62,6 +75,11 @@ function responderProblems(rule: ResponderRule, protocol: Protocol, say: Say): v
       rule.of === undefined ? 'responder.cutOffGrams' : 'responder.metric',
       `a rule in per cent of the maximum possible effect needs ${rule.of === undefined ? 'cutOffGrams' : `the cut-off of ${rule.of}`}`,
     );
+  if (
+    rule.metric === 'percent-mpe' &&
+    assays.some((one) => one.id === rule.of && one.increase === 'worsening')
+  )
+    say('responder.metric', `${rule.of} falls with relief, away from its cut-off: take percent`);
   if (rule.minPoints > rule.windowMinutes.length)
     say('responder.minPoints', 'the responder rule asks for more points than its window has');
   if (rule.reference === 'pre-lesion' && !baseline)

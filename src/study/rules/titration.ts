@@ -23,19 +23,26 @@ export function judgeDose(dose: DoseFact, chart: Chart): DoseVerdict {
 }
 
 /**
- * The effect of a dose alone, by the protocol's responder rule against the threshold before the drug. Runs during or
+ * The effect of a dose alone, by the protocol's responder rule against the reading before the drug. Readings during or
  * after a stimulation that followed it are left out.
  */
 export function judgeEffect(dose: DoseFact, chart: Chart): Verdict {
-  const { responder, titration } = chart.protocols.of(dose);
+  const protocol = chart.protocols.of(dose);
+  const { responder, titration } = protocol;
   if (!responder || !titration) return undecided(null, NO_RULE, () => [dose.holder]);
   const rule = { ...responder, reference: 'pre-drug' as const, aggregate: 'max' as const };
+  const judged = judgedBy({ rule, protocol });
+  const readings = chart.readingsOf(rule, protocol);
+  if (!readings) return undecided(judged, 'site-not-known', () => [dose.holder]);
   const stimulatedAt = chart.stimulations.at(chart.stimulations.before(dose.at))?.at ?? Infinity;
-  const course = chart.runsOf(dose.number);
+  const course = readings.inSession(dose.number);
   if (course.countMinutes(titration.windowMinutes, stimulatedAt) < titration.minPoints)
-    return undecided(judgedBy(rule), 'too-few-points', () => [dose.holder]);
+    return undecided(judged, 'too-few-points', () => [dose.holder]);
   const points = course.within(titration.windowMinutes);
   const count = points.before(stimulatedAt);
-  const reference = lastBefore(chart, dose.at, dose, rule.referenceWithinMinutes);
-  return judgeRise(rule, chart, { points, count, reference }, () => [dose.holder, ...points.holders(count)]);
+  const reference = lastBefore(readings, dose.at, dose, rule.referenceWithinMinutes);
+  return judgeRise({ rule, protocol }, chart, { readings, points, count, reference }, () => [
+    dose.holder,
+    ...points.holders(count),
+  ]);
 }

@@ -54,7 +54,7 @@ describe('interval arithmetic', () => {
         expectInside((x + y) / 2, divide(plus(a, b), 2));
         expectInside(grams(x), inGrams(a));
         expectInside(grams(x) - grams(y), difference(inGrams(a), inGrams(b)));
-        expectInside((100 * grams(x)) / grams(y), percentOf(inGrams(a), inGrams(b)));
+        expectInside((100 * grams(x)) / grams(y), percentOf(inGrams(a), inGrams(b)) as Interval);
       }),
       runs(2000),
     );

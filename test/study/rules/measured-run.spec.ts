@@ -36,7 +36,7 @@ describe('a run', () => {
       run(3, '2026-03-03', '<'),
       run(4, '2026-03-04', 'cd', { paw: 'contralateral' }),
     );
-    expect([...new Chart(facts, protocols()).runs].map(({ fact }) => fact.number)).toEqual([1, 3]);
+    expect([...new Chart(facts, protocols()).thresholds.all].map(({ fact }) => fact.number)).toEqual([1, 3]);
   });
 });
 
@@ -45,7 +45,7 @@ describe('the threshold before the lesion', () => {
 
   it('is the mean of the runs before it, and rests on them', () => {
     const reference = preLesion(new Chart(history(...facts, run(4, '2026-03-04', 'ab')), protocols()));
-    expect(reference?.log.lower).toBeCloseTo(4.6, 12);
+    expect(reference?.value.lower).toBeCloseTo(4.6, 12);
     expect(reference?.evidence()).toEqual([1, 2]);
   });
 
