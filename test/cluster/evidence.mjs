@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
  * was told with the one that follows from the bytes.
  */
 export async function inspected(dist, ledgers, load) {
-  const part = (name) => import(pathToFileURL(join(resolve(dist), 'ledger', `${name}.js`)).href);
+  const part = (name) => import(pathToFileURL(join(resolve(dist), 'tlog', `${name}.js`)).href);
   const [{ leafHash }, { MerkleTree }] = await Promise.all([part('merkle'), part('tree')]);
   const sha256 = (data) => createHash('sha256').update(data).digest('binary');
   const base64 = (hash) => Buffer.from(hash, 'binary').toString('base64');
