@@ -70,7 +70,10 @@ class LedgerCheck {
 
   async run(onProgress: LedgerOptions['onProgress']): Promise<Report> {
     let [done, total] = [0, 0];
-    const onRecords = (count: number): void => onProgress?.((done += count), total);
+    const onRecords = (count: number): void => {
+      done += count;
+      onProgress?.(done, total);
+    };
     try {
       const found = await this.rows.streams();
       const streams = found.map(({ stream }) => stream);
@@ -84,7 +87,7 @@ class LedgerCheck {
       if (!isStoreError(error)) throw error;
       this.findings.fail('stream', 'store', error.message);
     }
-    return this.finished(total);
+    return this.finished(done);
   }
 
   /** Gives the registered studies that the store did not name; `expects` is told how many records each has. */
