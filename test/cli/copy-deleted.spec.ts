@@ -24,7 +24,7 @@ async function copied() {
 describe('copy and a prefix whose streams were deleted', () => {
   it.each(['lab', 'study-NP-001'])('names it in the source (%s), and makes no copy', async (stream) => {
     const { double, there } = await copied();
-    double.softDelete(`there.${stream}`);
+    double.streams.softDelete(`there.${stream}`);
     const to = join(freshFolder('copy'), 'new');
     const { code, err } = await studyLedger('copy', '--from', there, '--to', to);
     expect(code).toBe(1);
@@ -35,7 +35,7 @@ describe('copy and a prefix whose streams were deleted', () => {
 
   it('names it in the target before anything is written', async () => {
     const { double, folder, there } = await copied();
-    for (const stream of ['lab', 'study-NP-001']) double.softDelete(`there.${stream}`);
+    for (const stream of ['lab', 'study-NP-001']) double.streams.softDelete(`there.${stream}`);
     const before = double.appends.length;
     const { code, err } = await studyLedger('copy', '--from', folder, '--to', there);
     expect(code).toBe(1);

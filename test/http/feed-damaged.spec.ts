@@ -61,7 +61,7 @@ describe('the feed of a ledger with a damaged study', () => {
 
   it('leaves out a study that was deleted, also for who has read it', async () => {
     const whole = await ask();
-    double.stream('study-KET-02').state = 'deleted';
+    double.streams.softDelete('study-KET-02');
     const next = await ask(cursorIn(whole));
     expect([next.status, next.headers['study-ledger-left-out'], next.text]).toEqual([200, 'KET-02', '']);
     expect((await ask('?study=KET-02')).status).toBe(500);

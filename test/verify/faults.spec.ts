@@ -181,7 +181,7 @@ describe('a store that has lost one study', () => {
     await open.anchoring.anchor();
     await open.engine.close();
     const whole = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
-    double.stream('study-NP-001').state = 'tombstoned';
+    double.streams.tombstone('study-NP-001');
     const { findings, logs } = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
     expect(logs).toEqual(whole.logs.filter(({ log }) => log !== 'study-NP-001'));
     expect(failing(findings)).toMatchObject([{ check: 'stream', log: 'study-NP-001' }]);

@@ -1,6 +1,7 @@
 import { counted } from '../../shared/counted.js';
 import type { NewRecord, StoredRecord } from '../event-store.js';
 import { StoreError } from '../store-error.js';
+import { sayDeleted } from './kurrentdb-errors.js';
 import type { RawEvent, Slice } from './read.js';
 
 export function toText({ number, bytes }: RawEvent): StoredRecord {
@@ -51,11 +52,7 @@ export function shrunkError(stream: string, seen: number, size: number): StoreEr
 }
 
 export function deletedError(stream: string): StoreError {
-  return new StoreError(
-    'integrity',
-    `Stream ${stream} was deleted in KurrentDB, and its numbers cannot be used again: restore the cluster, or use another ` +
-      'prefix for another ledger.',
-  );
+  return new StoreError('integrity', sayDeleted(stream));
 }
 
 export function falseConflictError(stream: string, cause: unknown): StoreError {

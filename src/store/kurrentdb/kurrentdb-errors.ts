@@ -22,6 +22,33 @@ export class Refused extends Error {
   }
 }
 
+/** An error about one stream, which the server's answer need not name. */
+class StreamError extends StoreError {
+  constructor(
+    code: StoreError['code'],
+    private readonly say: (stream?: string) => string,
+    cause: unknown,
+  ) {
+    super(code, say(), { cause });
+  }
+
+  named(stream: string): StoreError {
+    return new StoreError(this.code, this.say(stream), { cause: this.cause });
+  }
+}
+
+/** The same error with the stream in its message, where it is about that stream. */
+export function withName(stream: string, error: unknown): unknown {
+  return error instanceof StreamError ? error.named(stream) : error;
+}
+
+export function sayDeleted(stream?: string): string {
+  return (
+    `${stream === undefined ? 'The stream' : `Stream ${stream}`} was deleted in KurrentDB, and its numbers cannot be used ` +
+    'again: restore the cluster, or use another prefix for another ledger.'
+  );
+}
+
 /** What an error means for the attempt that met it. */
 export type ErrorClass =
   /** It may have been carried out or not: repeat it. `replace`: this client object does not recover by itself. */
@@ -102,15 +129,14 @@ function classifyByCode(code: unknown, error: unknown): ErrorClass {
 }
 
 function deleted(cause: unknown): ErrorClass {
-  return final('integrity', 'The stream was deleted in KurrentDB. Stop writing, and run verify', cause);
+  return { kind: 'final', error: new StreamError('integrity', sayDeleted, cause) };
 }
 
 function denied(cause: unknown): ErrorClass {
-  return final(
-    'denied',
-    'KurrentDB denied access. Check the user and password, and the user’s rights to read and write',
-    cause,
-  );
+  const say = (stream?: string): string =>
+    `KurrentDB denied access${stream === undefined ? '' : ` to ${stream}`}. Check the user and password, and the user’s ` +
+    `rights to read and write.${saidBy(cause)}`;
+  return { kind: 'final', error: new StreamError('denied', say, cause) };
 }
 
 function tooLarge(cause: unknown): ErrorClass {
@@ -122,11 +148,12 @@ function tooLarge(cause: unknown): ErrorClass {
 }
 
 function final(code: StoreError['code'], sentence: string, cause: unknown): ErrorClass {
+  return { kind: 'final', error: new StoreError(code, `${sentence}.${saidBy(cause)}`, { cause }) };
+}
+
+function saidBy(cause: unknown): string {
   const said = describeError(cause);
-  return {
-    kind: 'final',
-    error: new StoreError(code, said === '' ? `${sentence}.` : `${sentence}. (It said: ${said})`, { cause }),
-  };
+  return said === '' ? '' : ` (It said: ${said})`;
 }
 
 /** The error's message on one line, or its type where the message is empty. */

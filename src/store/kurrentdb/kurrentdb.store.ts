@@ -12,7 +12,7 @@ import { appendEvents } from './append.js';
 import type { KurrentDBAddress } from './address.js';
 import { KurrentDBConnection, PATIENCE, closedError, type Patience } from './connection.js';
 import { findExcessRightsOn } from './excess-rights.js';
-import { classifyError } from './kurrentdb-errors.js';
+import { classifyError, withName } from './kurrentdb-errors.js';
 import { toEvent, toRecord } from './event.js';
 import { readSlice, type RawEvent, type Slice } from './read.js';
 import { METADATA_PREFIX, droppingIn } from './stream-metadata.js';
@@ -172,7 +172,7 @@ export class KurrentDBStore implements EventStore {
         if (isUnseen) await this.#readBack(stream, expectedSize, records);
         return;
       } catch (error) {
-        if (classifyError(error).kind !== 'wrong-version') throw error;
+        if (classifyError(error).kind !== 'wrong-version') throw withName(stream, error);
         if (await this.#isWritten(stream, expectedSize, records)) return;
         if (performance.now() > giveUp) throw falseConflictError(stream, error);
         await pause(STALE_PAUSE_MS);
@@ -263,11 +263,12 @@ export class KurrentDBStore implements EventStore {
     const { attemptMs } = this.#connection.patience;
     const name = (isMetadata ? METADATA_PREFIX : '') + this.#prefix + stream;
     const request = { stream: name, from, count, deadlineMs: attemptMs };
-    return this.#connection.retry('unavailable', (client) => {
+    const answer = this.#connection.retry('unavailable', (client) => {
       // The reader has stopped: ends the attempts.
       if (signal?.aborted) throw closedError();
       return readSlice(client, signal ? { ...request, signal } : request, convert);
     });
+    return answer.catch((error: unknown) => Promise.reject(withName(stream, error)));
   }
 
   /** Repeats a read until it shows no less of the stream than this process has seen before. */

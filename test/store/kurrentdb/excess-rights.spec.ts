@@ -27,7 +27,7 @@ describe('kurrentdb (double): the rights on a stream', () => {
       expect.stringMatching(/is allowed to delete the stream study-A at/),
       expect.stringMatching(/is allowed to cut the stream study-A and change its rights at/),
     ]);
-    expect(double.stream('study-A')).toMatchObject({ state: 'there', events: [{}] });
+    expect(double.stream('study-A')).toMatchObject({ isTombstoned: false, events: [{}] });
     expect(double.streams.get('$$study-A')?.events ?? []).toEqual([]);
   });
 

@@ -178,7 +178,7 @@ describe('kurrentdb (double): when the server misbehaves', () => {
 
     it('that the server takes for a stream begun anew raises an alarm', async () => {
       await store.append('lab', 0, records(3));
-      double.stream('lab').state = 'deleted';
+      double.streams.softDelete('lab');
       const other = new KurrentDBStore(readKurrentDBAddress(double.url), patience);
       await expectCode(other.append('lab', 0, records(1, 'anew')), 'integrity');
       await other.close();

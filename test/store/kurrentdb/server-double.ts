@@ -7,7 +7,6 @@
  * as it was seen on real ones), its order under concurrency, its rights, TLS, election, scavenging, durability. For these
  * the same suites run against a real server where KURRENTDB_URL names one.
  */
-import { randomUUID } from 'node:crypto';
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { ServerDuplexStream, ServerUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
@@ -21,32 +20,21 @@ import type {
   DeleteReq,
   ReadReq,
   ReadResp,
+  TombstoneReq,
 } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import streamsGrpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { compressAnswers } from './compress-answers.js';
 import { gossipOf } from './gossip-double.js';
+import { StreamsDouble, type Refused, type StoredEvent, type Stream } from './streams-double.js';
 
-export interface StoredEvent {
-  id: string;
-  type: string;
-  contentType: string;
-  data: Buffer;
-  metadata: Buffer;
-}
-
-export interface Stream {
-  readonly events: StoredEvent[];
-  /** Events below it are gone, as after `$tb`, `$maxCount` or a scavenge. */
-  first: number;
-  state: 'there' | 'deleted' | 'tombstoned';
-}
+type Expected = number | 'any';
 
 export interface AppendSeen {
   readonly stream: string;
   /** -1 for "no stream". */
-  readonly expected: number;
+  readonly expected: Expected;
   readonly ids: readonly string[];
 }
 
@@ -92,7 +80,7 @@ export interface Faults {
 const MAX_APPEND = 1024 * 1024;
 
 export class KurrentDBDouble {
-  readonly streams = new Map<string, Stream>();
+  readonly streams = new StreamsDouble();
   readonly appends: AppendSeen[] = [];
   reads = 0;
   /** Messages that were compressed because the client accepts it. */
@@ -116,9 +104,10 @@ export class KurrentDBDouble {
       read: (call: ServerWritableStream<ReadReq, ReadResp>) => void of.#read(call),
       batchAppend: (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>) => of.#batchAppend(call),
       append: unimplemented,
-      delete: (call: ServerUnaryCall<DeleteReq, unknown>, answer: (error: Error) => void) =>
-        answer(of.#refuseDelete(call.request)),
-      tombstone: unimplemented,
+      delete: (call: ServerUnaryCall<DeleteReq, unknown>, answer: Answer) =>
+        answer(...of.#delete(call.request, 'softDelete', new streams.DeleteResp())),
+      tombstone: (call: ServerUnaryCall<TombstoneReq, unknown>, answer: Answer) =>
+        answer(...of.#delete(call.request, 'tombstone', new streams.TombstoneResp())),
     });
     server.addService(featuresGrpc.ServerFeaturesService, {
       getSupportedMethods: (_: unknown, answer: (error: null, value: unknown) => void) =>
@@ -151,21 +140,7 @@ export class KurrentDBDouble {
   }
 
   stream(name: string): Stream {
-    let stream = this.streams.get(name);
-    if (!stream) this.streams.set(name, (stream = { events: [], first: 0, state: 'there' }));
-    return stream;
-  }
-
-  /** As a real server does it: the events stay until a scavenge, and the metadata say that none is shown. */
-  softDelete(name: string): void {
-    this.stream(name).state = 'deleted';
-    this.stream(`$$${name}`).events.push({
-      id: randomUUID(),
-      type: '$metadata',
-      contentType: 'application/json',
-      data: Buffer.from('{"$tb":9223372036854775807}'),
-      metadata: Buffer.alloc(0),
-    });
+    return this.streams.stream(name);
   }
 
   #features(): unknown {
@@ -199,9 +174,13 @@ export class KurrentDBDouble {
     const [head] = parts;
     const options = head!.getOptions()!;
     const name = Buffer.from(options.getStreamIdentifier()!.getStreamName_asU8()).toString();
-    const expected = options.hasNoStream() ? -1 : Number(options.getStreamPosition());
-    if (options.hasAny() || options.hasStreamExists())
-      throw new Error('an append without an expected revision');
+    const isAny = options.hasAny() || options.hasStreamExists();
+    if (isAny && !name.startsWith('$')) throw new Error('an append without an expected revision');
+    const expected: Expected = isAny
+      ? 'any'
+      : options.hasNoStream()
+        ? -1
+        : Number(options.getStreamPosition());
     const events = parts.flatMap((part) => part.getProposedMessagesList()).map(eventFrom);
     const seen = { stream: name, expected, ids: events.map(({ id }) => id) };
     this.appends.push(seen);
@@ -222,7 +201,8 @@ export class KurrentDBDouble {
     if (fault?.kind === 'end') return void call.end();
     if (fault?.kind === 'error') return void call.emit('error', serviceError(fault));
     if (fault?.kind === 'empty') return void call.write(response);
-    if (fault?.kind === 'false-conflict') response.setError(wrongVersion(expected, fault.actual ?? expected));
+    if (fault?.kind === 'false-conflict')
+      response.setError(wrongVersion(expected, fault.actual ?? Number(expected)));
     else if (typeof outcome === 'number') {
       const success = new streams.BatchAppendResp.Success();
       success.setCurrentRevision(String(outcome));
@@ -231,31 +211,20 @@ export class KurrentDBDouble {
     if (!call.destroyed) call.write(response);
   }
 
-  /** The revision after it, or the error of the answer. Written as it was seen on a real server. */
+  /** The revision after it, or the error of the answer. */
   #append(
     name: string,
-    expected: number,
+    expected: Expected,
     events: StoredEvent[],
   ): number | InstanceType<typeof statusPb.Status> {
-    const stream = this.stream(name);
-    const { events: stored, state } = stream;
-    if (state === 'tombstoned') return packed('event_store.client.StreamDeleted', new shared.StreamDeleted());
     if (events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0) > MAX_APPEND)
       return packed(
-        'event_store.client.MaximumAppendSizeExceeded',
+        'MaximumAppendSizeExceeded',
         new shared.MaximumAppendSizeExceeded().setMaxappendsize(MAX_APPEND),
       );
-    const last = stored.length - 1;
-    // The same ids at the same revision are a repetition, whatever the bytes are, and also where the stream was deleted.
-    const isRepetition = events.every(({ id }, i) => stored[expected + 1 + i]?.id === id);
-    if (isRepetition) return expected + events.length;
-    // A deleted stream can be begun anew, behind the numbers that it had.
-    const isBegunAnew = state === 'deleted' && (expected === -1 || expected === last);
-    if (expected !== last && !isBegunAnew) return wrongVersion(expected, last);
-    stored.push(...events);
-    if (isBegunAnew) stream.first = last + 1;
-    stream.state = 'there';
-    return stored.length - 1;
+    const outcome = this.streams.append(name, expected, events);
+    if (outcome === 'tombstoned') return packed('StreamDeleted', new shared.StreamDeleted());
+    return typeof outcome === 'number' ? outcome : wrongVersion(expected, outcome.actual);
   }
 
   async #read(call: ServerWritableStream<ReadReq, ReadResp>): Promise<void> {
@@ -279,18 +248,10 @@ export class KurrentDBDouble {
       await pause(fault.ms ?? 0);
       return void call.emit('error', serviceError(fault));
     }
-    const { events, first, state } = this.#standing(name);
+    const { events, first, state } = this.streams.shown(name);
     if (fault?.kind === 'delay') await pause(fault.ms);
     if (fault?.kind === 'hold') await fault.until;
-    if (state === 'tombstoned')
-      return void call.emit(
-        'error',
-        serviceError({
-          code: status.FAILED_PRECONDITION,
-          details: 'deleted',
-          metadata: { exception: 'stream-deleted', 'stream-name': name },
-        }),
-      );
+    if (state === 'tombstoned') return void call.emit('error', tombstoned(name));
     const shown = fault?.kind === 'stale' ? events.slice(0, Math.max(0, events.length - fault.by)) : events;
     const count = Number(options.getCount());
     // Positions are given as a real 23.10 gives them: the last one always, the first one where nothing was found.
@@ -320,31 +281,28 @@ export class KurrentDBDouble {
     call.end();
   }
 
-  /** Deletes nothing: it answers to a revision that the stream does not have. */
-  #refuseDelete(request: DeleteReq): Error {
-    const name = Buffer.from(request.getOptions()!.getStreamIdentifier()!.getStreamName_asU8()).toString();
+  /** The server checks the rights before the revision. */
+  #delete<R extends Deletion>(
+    request: DeleteReq | TombstoneReq,
+    how: 'softDelete' | 'tombstone',
+    done: R,
+  ): Parameters<Answer> {
+    const options = request.getOptions()!;
+    const name = Buffer.from(options.getStreamIdentifier()!.getStreamName_asU8()).toString();
+    const isAny = options.hasAny() || options.hasStreamExists();
+    const expected: Expected = isAny ? 'any' : options.hasNoStream() ? -1 : Number(options.getRevision());
     if (this.deniesDelete)
-      return serviceError({
-        code: status.PERMISSION_DENIED,
-        details: 'Access Denied',
-        metadata: { exception: 'access-denied' },
-      });
-    return serviceError({
-      code: status.FAILED_PRECONDITION,
-      details: 'WrongExpectedVersion',
-      metadata: {
-        exception: 'wrong-expected-version',
-        'stream-name': name,
-        'expected-version': request.getOptions()!.getRevision(),
-        'actual-version': String(this.stream(name).events.length - 1),
-      },
-    });
-  }
-
-  /** A stream as it stands at this moment. */
-  #standing(name: string): Stream {
-    const { events, first, state } = this.streams.get(name) ?? { events: [], first: 0, state: 'there' };
-    return { events: events.slice(), first, state };
+      return [
+        serviceError({
+          code: status.PERMISSION_DENIED,
+          details: 'Access Denied',
+          metadata: { exception: 'access-denied' },
+        }),
+      ];
+    const refused = this.streams[how](name, expected);
+    if (refused) return [deletionRefused(name, expected, refused)];
+    done.setNoPosition(new shared.Empty() as never);
+    return [null, done];
   }
 
   #cut(): void {
@@ -359,6 +317,31 @@ function drained(call: ServerWritableStream<ReadReq, ReadResp>): Promise<void> {
       resolve();
     };
     call.once('drain', go).once('cancelled', go);
+  });
+}
+
+type Answer = (error: Error | null, value?: unknown) => void;
+type Deletion = InstanceType<typeof streams.DeleteResp | typeof streams.TombstoneResp>;
+
+function tombstoned(name: string): Error {
+  return serviceError({
+    code: status.FAILED_PRECONDITION,
+    details: `Event stream '${name}' is deleted.`,
+    metadata: { exception: 'stream-deleted', 'stream-name': name },
+  });
+}
+
+function deletionRefused(name: string, expected: Expected, refused: Refused): Error {
+  if (refused === 'tombstoned') return tombstoned(name);
+  return serviceError({
+    code: status.FAILED_PRECONDITION,
+    details: `Delete failed due to WrongExpectedVersion. Stream: ${name}`,
+    metadata: {
+      exception: 'wrong-expected-version',
+      'stream-name': name,
+      'expected-version': String(expected),
+      'actual-version': String(refused.actual),
+    },
   });
 }
 
@@ -384,17 +367,18 @@ type Message = { serializeBinary(): Uint8Array };
 
 function packed(name: string, message: Message): InstanceType<typeof statusPb.Status> {
   const details = new any.Any();
-  details.pack(message.serializeBinary(), name);
+  details.pack(message.serializeBinary(), `event_store.client.${name}`);
   return new statusPb.Status().setDetails(details).setMessage(name);
 }
 
-function wrongVersion(expected: number, actual: number): InstanceType<typeof statusPb.Status> {
+function wrongVersion(expected: Expected, actual: number): InstanceType<typeof statusPb.Status> {
   const message = new shared.WrongExpectedVersion();
   if (actual < 0) message.setCurrentNoStream(new shared.Empty() as never);
   else message.setCurrentStreamRevision(String(actual));
-  if (expected < 0) message.setExpectedNoStream(new shared.Empty() as never);
+  if (expected === 'any') message.setExpectedAny(new shared.Empty() as never);
+  else if (expected < 0) message.setExpectedNoStream(new shared.Empty() as never);
   else message.setExpectedStreamPosition(String(expected));
-  return packed('event_store.client.WrongExpectedVersion', message);
+  return packed('WrongExpectedVersion', message);
 }
 
 function eventFrom(message: InstanceType<typeof streams.BatchAppendReq.ProposedMessage>): StoredEvent {

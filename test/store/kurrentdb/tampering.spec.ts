@@ -4,6 +4,7 @@ import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js'
 import { expectCode, failure, readAll, records } from '../test-records.js';
 import { KurrentDBDouble } from './server-double.js';
 
+/** What the double alone can do to a stream; what an administrator can is in touched-streams.spec.ts. */
 describe('kurrentdb (double): a stream that somebody touched', () => {
   const patience = { attemptMs: 800, giveUpMs: 8_000, staleMs: 600 };
   let double: KurrentDBDouble;
@@ -32,33 +33,6 @@ describe('kurrentdb (double): a stream that somebody touched', () => {
     await expectCode(readAll(store, 'lab', 20), 'integrity');
   });
 
-  it('is missed when it was deleted, and when it was deleted for ever', async () => {
-    double.stream('lab').state = 'deleted';
-    await expectCode(readAll(store, 'lab'), 'integrity');
-    double.stream('lab').state = 'tombstoned';
-    await expectCode(readAll(store, 'lab'), 'integrity');
-    await expectCode(store.append('lab', 20, records(1)), 'integrity');
-    await expectCode(readAll(others(), 'lab'), 'integrity');
-  });
-
-  it('that was deleted takes the same append again without storing it: who knows nothing of it reads it back', async () => {
-    double.stream('lab').state = 'deleted';
-    const other = others();
-    await expectCode(other.append('lab', 0, all), 'integrity');
-    await other.close();
-  });
-
-  it('that was deleted is not taken for one that never was, by who knows nothing of it', async () => {
-    double.softDelete('lab');
-    const other = others();
-    expect(await failure(other.size('lab'))).toMatchObject({
-      code: 'integrity',
-      message: expect.stringMatching(/^Stream lab was deleted in KurrentDB.* use another prefix/),
-    });
-    expect(await other.size('access')).toBe(0);
-    await other.close();
-  });
-
   it('is missed when an older state of it was restored', async () => {
     double.stream('lab').events.length = 15;
     expect(await failure(readAll(store, 'lab', 20))).toMatchObject({
@@ -68,20 +42,9 @@ describe('kurrentdb (double): a stream that somebody touched', () => {
     await expectCode(store.append('lab', 20, records(1)), 'integrity');
   });
 
-  it('is seen to have been cut, also by who only reads on', async () => {
-    double.stream('lab').first = 5;
-    const other = others();
-    for (const read of [readAll(other, 'lab'), readAll(store, 'lab', 20), readAll(other, 'lab', 3)])
-      expect(await failure(read)).toMatchObject({
-        code: 'integrity',
-        message: expect.stringMatching(/Records [03] to 4 of lab are missing/),
-      });
-    await other.close();
-  });
-
   it.each(['cut', 'deleted'])('is appended to no more by who knew it before it was %s', async (how) => {
     if (how === 'cut') double.stream('lab').first = 5;
-    else double.stream('lab').state = 'deleted';
+    else double.streams.softDelete('lab');
     // The server takes an append and says yes. It is the look beside it that finds out, for those after it.
     const appendOn = async (): Promise<void> => {
       for (let size = 20; size < 60; size++) {
