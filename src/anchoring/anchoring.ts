@@ -3,7 +3,7 @@ import { logsOf } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import type { Engine } from '../recording/engine.js';
 import { isOwnNote } from '../signing/signed-note.js';
-import { isStoreError } from '../store/store-error.js';
+import { concernsOneLog, isStoreError } from '../store/store-error.js';
 import { proposeAnchor, proposeClockAnomaly, proposeClockLeap } from './anchor-facts.js';
 import type { LedgerFolder } from './ledger-folder.js';
 import type { LedgerWatch } from './ledger-watch.js';
@@ -140,7 +140,7 @@ export class Anchoring {
     try {
       await this.anchorLog(log, reason);
     } catch (error) {
-      if (isStoreError(error) && error.code !== 'integrity') throw error;
+      if (isStoreError(error) && !concernsOneLog(error)) throw error;
       this.watch.noteProblem(log, error);
     }
   }

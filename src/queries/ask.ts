@@ -6,7 +6,7 @@ import { lacksSection } from '../study/commands/common/section.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { nextFilament } from '../study/rules/up-down.js';
 import { LadderError } from '../study/rules/ladder.js';
-import { isStoreError } from '../store/store-error.js';
+import { concernsOneLog } from '../store/store-error.js';
 import { viewAsOf, type AsOf } from './as-of.js';
 import { takeInTurns } from './in-turns.js';
 import type { Engine, OpenStudy } from '../recording/engine.js';
@@ -87,7 +87,7 @@ async function summariseOrName(engine: Engine, code: string): Promise<Answer> {
     const view = new View(open.state);
     return { ...describeView(open, view), ...studySummary(view) };
   } catch (error) {
-    if (!isStoreError(error, 'integrity')) throw error;
+    if (!concernsOneLog(error)) throw error;
     return nameDamaged(code, error.message);
   }
 }

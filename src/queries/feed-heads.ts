@@ -1,6 +1,6 @@
 import { counted } from '../shared/counted.js';
 import { setTimeout } from 'node:timers/promises';
-import { StoreError, isStoreError } from '../store/store-error.js';
+import { StoreError, isStoreError, concernsOneLog } from '../store/store-error.js';
 import { studyLog, type LogName } from '../lab/origins.js';
 import type { Engine } from '../recording/engine.js';
 
@@ -49,7 +49,7 @@ export class FeedHeads {
       const message = `${stream} holds ${counted(size, 'record')}, but the lab anchored its first ${anchored}.`;
       return { size, problem: new StoreError('integrity', message) };
     } catch (error) {
-      if (!isStoreError(error, 'integrity')) throw error;
+      if (!concernsOneLog(error)) throw error;
       return { size: 0, problem: error };
     }
   }

@@ -1,5 +1,5 @@
 import { counted } from '../shared/counted.js';
-import { StoreError, isStoreError } from '../store/store-error.js';
+import { StoreError, concernsOneLog } from '../store/store-error.js';
 import type { StoredRecord } from '../store/event-store.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import type { Engine } from '../recording/engine.js';
@@ -96,7 +96,7 @@ export class Feed {
       this.damaged.delete(code);
       return undefined;
     } catch (error) {
-      if (isStoreError(error, 'integrity')) return error;
+      if (concernsOneLog(error)) return error;
       throw error;
     }
   }
@@ -219,7 +219,7 @@ export class FeedReading {
         if (head.problem) throw head.problem;
         yield* this.readUpTo(head, upTo);
       } catch (error) {
-        if (isStoreError(error, 'integrity')) {
+        if (concernsOneLog(error)) {
           this.selection.noteDamage(head.code);
           damages.set(head.code, error);
         } else handle(error);

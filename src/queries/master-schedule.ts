@@ -1,6 +1,6 @@
 import { treeSizeAt, viewAsOf } from './as-of.js';
 import type { Engine } from '../recording/engine.js';
-import { isStoreError } from '../store/store-error.js';
+import { concernsOneLog } from '../store/store-error.js';
 import { instantMs, utcInstant } from '../study/instant.js';
 import type { View } from '../study/projections/projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
@@ -66,7 +66,7 @@ async function readAt(
       return { size: 0, study: undefined, problem: undefined };
     return { size, study: studyThen(view), problem: undefined };
   } catch (error) {
-    if (!isStoreError(error, 'integrity')) throw error;
+    if (!concernsOneLog(error)) throw error;
     return { size: 0, study: undefined, problem: error.message };
   }
 }

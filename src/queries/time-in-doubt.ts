@@ -1,7 +1,7 @@
 import { recordsInDoubt, type ClockDoubt } from '../lab/clock-doubts.js';
 import { studyLog } from '../lab/origins.js';
 import type { Engine } from '../recording/engine.js';
-import { isStoreError } from '../store/store-error.js';
+import { concernsOneLog } from '../store/store-error.js';
 
 /** Consecutive records of a study that were recorded while the clock was, or may have been, wrong. */
 export interface TimeInDoubt {
@@ -61,7 +61,7 @@ export async function allTimeInDoubt(engine: Engine): Promise<StudyTimeInDoubt[]
       cache.set(study, { size, doubts: clockDoubts, found });
       all.push(...found);
     } catch (error) {
-      if (!isStoreError(error, 'integrity')) throw error;
+      if (!concernsOneLog(error)) throw error;
     }
   }
   return all;

@@ -1,7 +1,7 @@
 import { studyLog } from '../lab/origins.js';
 import { alertsOf, type EndpointAlert } from '../study/welfare/endpoints.js';
 import type { Engine } from '../recording/engine.js';
-import { isStoreError } from '../store/store-error.js';
+import { concernsOneLog } from '../store/store-error.js';
 
 export interface StudyAlert extends EndpointAlert {
   readonly study: string;
@@ -11,7 +11,7 @@ export interface WelfareAlerts {
   readonly simulated: boolean;
   /** Oldest first within a study. */
   readonly alerts: readonly StudyAlert[];
-  /** Studies whose animals are not in this list, because their records are damaged. */
+  /** Studies whose animals are not in this list, because their records are damaged or may not be read. */
   readonly damaged?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export async function welfareAlerts(engine: Engine): Promise<WelfareAlerts> {
       if (entry?.size !== size) cache.set(code, (entry = await findAlerts(engine, code)));
       alerts.push(...entry.alerts);
     } catch (error) {
-      if (!isStoreError(error, 'integrity')) throw error;
+      if (!concernsOneLog(error)) throw error;
       damaged.push(code);
     }
   }

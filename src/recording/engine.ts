@@ -107,7 +107,7 @@ export class Engine {
     return this.logs.reaches(name, size);
   }
 
-  /** The studies whose records are damaged, as far as it has been noticed. */
+  /** The studies whose records are damaged or may not be read, as far as it has been noticed. */
   get damaged(): readonly string[] {
     return [...this.logs.damaged].sort();
   }

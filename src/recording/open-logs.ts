@@ -4,7 +4,7 @@ import type { Lab, LabRecord } from '../lab/lab.js';
 import { studyOf, type LogName } from '../lab/origins.js';
 import { askUntil } from '../shared/retry.js';
 import type { EventStore } from '../store/event-store.js';
-import { StoreError, isStoreError } from '../store/store-error.js';
+import { StoreError, concernsOneLog } from '../store/store-error.js';
 import type { RecordAttributes, StudyRecord } from '../study/record.js';
 import type { Study } from '../study/study.js';
 import { ACCESS, LAB, studyStream, type OpenLog, type OpenStudy } from './streams.js';
@@ -125,7 +125,7 @@ export class OpenLogs {
       });
     } catch (error) {
       this.studies.delete(code);
-      if (isStoreError(error, 'integrity')) this.damaged.add(code);
+      if (concernsOneLog(error)) this.damaged.add(code);
       throw error;
     }
     if (open.damaged === undefined) this.damaged.delete(code);

@@ -72,6 +72,11 @@ export function isStoreError(error: unknown, code?: StoreErrorCode): error is St
   return error instanceof StoreError && (code === undefined || error.code === code);
 }
 
+/** Whether one log alone cannot be read, because it is damaged or access to it is denied: the others go on. */
+export function concernsOneLog(error: unknown): error is StoreError {
+  return isStoreError(error, 'integrity') || isStoreError(error, 'denied');
+}
+
 /** The message names both sizes, so that a log line alone shows which side was ahead. */
 export function conflictError(stream: string, expectedSize: number, actualSize: number): StoreError {
   return new StoreError(

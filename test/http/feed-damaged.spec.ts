@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import { readKurrentDBAddress } from '../../src/store/kurrentdb/address.js';
 import { KurrentDBStore } from '../../src/store/kurrentdb/kurrentdb.store.js';
 import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
@@ -65,5 +66,30 @@ describe('the feed of a ledger with a damaged study', () => {
     const next = await ask(cursorIn(whole));
     expect([next.status, next.headers['study-ledger-left-out'], next.text]).toEqual([200, 'KET-02', '']);
     expect((await ask('?study=KET-02')).status).toBe(500);
+  });
+
+  it('leaves out a study that its user may not read, which the list of studies names', async () => {
+    double.faults.read = (stream) =>
+      stream === 'study-KET-02'
+        ? { kind: 'error', code: status.PERMISSION_DENIED, details: 'Access Denied', after: false }
+        : undefined;
+    const others = await ask();
+    expect([others.status, others.headers['study-ledger-left-out']]).toEqual([200, 'KET-02']);
+    expect(sourcesOf(others)).toHaveLength(6);
+    const alone = await ask('?study=KET-02');
+    expect([alone.status, JSON.parse(alone.text)]).toEqual([
+      503,
+      expect.objectContaining({ code: 'store-denied' }),
+    ]);
+    const { body } = await server.get('/api/v1/studies');
+    expect(body.studies).toEqual([
+      expect.objectContaining({ study: 'KET-01', state: 'open' }),
+      expect.objectContaining({
+        study: 'KET-02',
+        state: 'damaged',
+        problem: expect.stringMatching(/^KurrentDB denied access to study-KET-02/),
+      }),
+      expect.objectContaining({ study: 'KET-03', state: 'open' }),
+    ]);
   });
 });

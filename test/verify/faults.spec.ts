@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { status } from '@grpc/grpc-js';
 import { ed25519Key } from '../../src/signing/ed25519.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { sha256 } from '../../src/shared/sha256.js';
@@ -11,7 +12,7 @@ import type { Finding } from '../../src/verify/checks/findings.js';
 import { reportText } from '../../src/verify/checks/report.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { opened } from '../recording/test-ledger.js';
-import { KurrentDBDouble } from '../store/kurrentdb/server-double.js';
+import { KurrentDBDouble, type Faults } from '../store/kurrentdb/server-double.js';
 import { LedgerBuilder } from './ledger-builder.js';
 import { checkBundle, copyOf, exported, freshFolder, labVkey, makeLedger, verifier } from './real-ledger.js';
 
@@ -185,6 +186,54 @@ describe('a store that has lost one study', () => {
     const { findings, logs } = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
     expect(logs).toEqual(whole.logs.filter(({ log }) => log !== 'study-NP-001'));
     expect(failing(findings)).toMatchObject([{ check: 'stream', log: 'study-NP-001' }]);
+    double.stop();
+  });
+});
+
+describe('a store that denies its user one study', () => {
+  const denied = (name: string): Faults => ({
+    read: (stream) =>
+      stream === name
+        ? { kind: 'error', code: status.PERMISSION_DENIED, details: 'Access Denied', after: false }
+        : undefined,
+  });
+
+  it.each([
+    ['study-NP-001', 1, /^KurrentDB denied access to study-NP-001/],
+    ['$$study-NP-001', 0, /denies this user its metadata.* the right \$mr/],
+  ])('(%s) is checked in all the rest', async (stream, missing, message) => {
+    const double = await KurrentDBDouble.start();
+    const quiet = { report: () => undefined };
+    const folder = freshFolder();
+    const open = await opened(folder, { store: double.url, ...quiet });
+    await open.study();
+    await open.anchoring.anchor();
+    await open.engine.close();
+    const whole = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
+    double.faults = denied(stream);
+    const { findings, logs } = await verifyLedger(folder, { threads: 0, store: double.url, ...quiet });
+    expect(logs).toHaveLength(whole.logs.length - missing);
+    expect(failing(findings)).toEqual([
+      expect.objectContaining({
+        check: 'stream',
+        log: 'study-NP-001',
+        message: expect.stringMatching(message),
+      }),
+    ]);
+    double.stop();
+  });
+
+  it('anchors the others, and says of that one why not', async () => {
+    const double = await KurrentDBDouble.start();
+    const open = await opened(freshFolder(), { store: double.url, report: () => undefined });
+    await open.study();
+    await open.anchoring.anchor();
+    double.faults = denied('study-NP-001');
+    await open.anchoring.anchor();
+    expect((await open.anchoring.status()).problems).toEqual({
+      'study-NP-001': expect.stringContaining('denied access to study-NP-001'),
+    });
+    await open.engine.close();
     double.stop();
   });
 });

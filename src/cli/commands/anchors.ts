@@ -2,7 +2,7 @@ import { counted } from '../../shared/counted.js';
 import { logsOf } from '../../lab/lab.js';
 import type { LogName } from '../../lab/origins.js';
 import type { Engine } from '../../recording/engine.js';
-import { isStoreError } from '../../store/store-error.js';
+import { concernsOneLog } from '../../store/store-error.js';
 import type { WatchStatus } from '../../shared/watch-status.js';
 import { UNWITNESSED } from '../../anchoring/watch-status.js';
 import { witnessHeads, type WitnessHead } from '../../anchoring/witness-heads.js';
@@ -76,7 +76,7 @@ async function storedSize(engine: Engine, log: LogName): Promise<{ size?: number
   try {
     return { size: await engine.storedSize(log) };
   } catch (error) {
-    if (!isStoreError(error, 'integrity')) throw error;
+    if (!concernsOneLog(error)) throw error;
     return { problem: error.message };
   }
 }

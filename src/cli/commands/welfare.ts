@@ -123,7 +123,7 @@ export async function alerts(
     if (damaged.length > 0)
       print(
         wrapped(
-          `NOT LOOKED AT, because their records are damaged: ${damaged.join(', ')}. Run study-ledger verify.`,
+          `NOT LOOKED AT, because their records are damaged or may not be read: ${damaged.join(', ')}. Run study-ledger verify.`,
         ),
       );
     if (answer.alerts.length === 0) return print('No humane endpoint awaits a decision.');

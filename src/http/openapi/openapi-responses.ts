@@ -195,7 +195,7 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       damaged: {
         type: 'array',
         items: text,
-        description: 'Studies whose animals are not in this list, because their records are damaged.',
+        description: 'Studies whose animals are not in this list, because their records are damaged or may not be read.',
       },
     },
     ['damaged'],
@@ -250,7 +250,7 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       damaged: {
         type: 'array',
         items: text,
-        description: 'Studies whose records are damaged, as far as that has been noticed.',
+        description: 'Studies whose records are damaged or may not be read, as far as that has been noticed.',
       },
     },
     ['damaged'],

@@ -3,10 +3,11 @@ import { PAGE_RECORDS } from '../event-store.js';
 import type { KurrentDBAddress } from './address.js';
 import { KurrentDBConnection, PATIENCE } from './connection.js';
 import { makeEventId } from './event.js';
+import { withName } from './kurrentdb-errors.js';
 import { readSlice, type RawEvent, type Slice } from './read.js';
 import { METADATA_PREFIX, droppingIn } from './stream-metadata.js';
 import type { RawRows, RecordRows, StoreProblem } from '../record-rows.js';
-import { StoreError } from '../store-error.js';
+import { StoreError, isStoreError } from '../store-error.js';
 
 /** The streams of every ledger. The register names the others; the server lists none to a user who may only append. */
 const FIXED_STREAMS = ['access', 'lab'];
@@ -61,16 +62,25 @@ export class KurrentDBRows implements RecordRows {
   /** What the reads found, and what the metadata of each stream says. */
   async problems(streams: readonly string[]): Promise<StoreProblem[]> {
     for (const stream of streams) {
-      const { events } = await this.#slice(stream, undefined, 1, METADATA_PREFIX);
-      const dropping = droppingIn(events[0]);
-      if (dropping.length > 0)
-        this.#problems.push({
-          severity: 'fail',
-          stream,
-          message: `its metadata in KurrentDB has ${dropping.join(', ')}, by which the server drops records`,
-        });
+      const problem = await this.#findDropping(stream);
+      if (problem) this.#problems.push({ ...problem, stream });
     }
     return this.#problems;
+  }
+
+  async #findDropping(stream: string): Promise<Omit<StoreProblem, 'stream'> | undefined> {
+    try {
+      const { events } = await this.#slice(stream, undefined, 1, METADATA_PREFIX);
+      const dropping = droppingIn(events[0]).join(', ');
+      if (dropping === '') return undefined;
+      const message = `its metadata in KurrentDB has ${dropping}, by which the server drops records`;
+      return { severity: 'fail', message };
+    } catch (error) {
+      if (!isStoreError(error, 'denied')) throw error;
+      const message =
+        'KurrentDB denies this user its metadata, so whether the server drops records is not known: give the user the right $mr';
+      return { severity: 'fail', message };
+    }
   }
 
   close(): Promise<void> {
@@ -101,7 +111,8 @@ export class KurrentDBRows implements RecordRows {
       count,
       deadlineMs: PATIENCE.attemptMs,
     };
-    return this.#connection.retry('unavailable', (client) => readSlice(client, request));
+    const answer = this.#connection.retry('unavailable', (client) => readSlice(client, request));
+    return answer.catch((error: unknown) => Promise.reject(withName(stream, error)));
   }
 }
 
