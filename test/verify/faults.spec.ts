@@ -230,7 +230,7 @@ describe('a store that denies its user one study', () => {
     await open.anchoring.anchor();
     double.faults = denied('study-NP-001');
     await open.anchoring.anchor();
-    expect((await open.anchoring.status()).problems).toEqual({
+    expect(open.anchoring.status().problems).toEqual({
       'study-NP-001': expect.stringContaining('denied access to study-NP-001'),
     });
     await open.engine.close();

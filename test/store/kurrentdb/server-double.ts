@@ -282,10 +282,10 @@ export class KurrentDBDouble {
   }
 
   /** The server checks the rights before the revision. */
-  #delete<R extends Deletion>(
+  #delete(
     request: DeleteReq | TombstoneReq,
     how: 'softDelete' | 'tombstone',
-    done: R,
+    done: Deletion,
   ): Parameters<Answer> {
     const options = request.getOptions()!;
     const name = Buffer.from(options.getStreamIdentifier()!.getStreamName_asU8()).toString();

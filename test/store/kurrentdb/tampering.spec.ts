@@ -12,7 +12,6 @@ describe('kurrentdb (double): a stream that somebody touched', () => {
   const stored = (stream = 'lab'): string[] =>
     double.stream(stream).events.map(({ data }) => data.toString());
   const all = records(20);
-  const others = (): KurrentDBStore => new KurrentDBStore(readKurrentDBAddress(double.url), patience);
   beforeEach(async () => {
     double = await KurrentDBDouble.start();
     store = new KurrentDBStore(readKurrentDBAddress(double.url), patience);
