@@ -195,7 +195,8 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       damaged: {
         type: 'array',
         items: text,
-        description: 'Studies whose animals are not in this list, because their records are damaged or may not be read.',
+        description:
+          'Studies whose animals are not in this list, because their records are damaged or may not be read.',
       },
     },
     ['damaged'],
