@@ -1,5 +1,6 @@
 import { instantMs } from '../study/instant.js';
 import type { Ladder } from '../study/rules/ladder.js';
+import { parseTrials, type Trial } from '../study/rules/measurement.js';
 import { printable } from '../study/schema.js';
 import { TIME_ASSUMED } from '../study/commands/common/flags.js';
 import { ImportError } from './import-error.js';
@@ -152,7 +153,9 @@ export class RowReader {
     if (!found) return undefined;
     switch (is.kind) {
       case 'quantity':
-        return { value: this.digits(found, field), unit: field.unit };
+        return { value: this.digits(found, field), unit: this.unit(field, view, row) };
+      case 'trials':
+        return this.trials(plainText(found));
       case 'integer':
         return integer(found, this.notation);
       case 'boolean':
@@ -162,6 +165,20 @@ export class RowReader {
       default:
         return plainText(found);
     }
+  }
+
+  /** A unit that no command takes is left to its own refusal. */
+  private unit({ unit, unitFrom }: Field, view: CommandEntry['view'], row: Row): string | undefined {
+    return unitFrom ? this.text(view.findText(unitFrom, row)) : unit;
+  }
+
+  private trials(text: string): readonly Trial[] {
+    const trials = parseTrials(text);
+    if (trials) return trials;
+    throw new ImportError(
+      'trials-invalid',
+      `“${printable(text)}” are no trials: write 12.4 20.0> (stopped there), 0.6:2/5 (filament, responses of touches) or 52.1|40.3 (left, right), with blanks between.`,
+    );
   }
 
   private digits(found: Found, { unit = '', from }: Field): string {

@@ -5,6 +5,7 @@ import { responderStatus } from '../../study/projections/responder-status.projec
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
 import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../../study/quantity.js';
+import { isDose, type DoseFact } from '../../study/rules/administration.js';
 import { substancesOf } from '../../study/rules/planned.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
@@ -110,14 +111,17 @@ function statistics(): ReturnType<WriteSection> {
 
 function articles({ view, animals }: Sources): ReturnType<WriteSection> {
   const doses = dosesOf(animals);
-  const said = (what: string, value: (dose: Fact<'KetamineAdministered'>) => string | undefined) =>
-    grouped(what, doses, value);
+  const said = (what: string, value: (dose: DoseFact) => string | undefined) => grouped(what, doses, value);
   const drug = view.protocols.versions.at(-1);
   const parts = [
     said('lot', ({ data }) => data.lot),
     said('expiry', ({ data }) => data.expiry),
     said('concentration', ({ data }) => data.concentration && formatQuantity(data.concentration)),
-    said('enantiomer', ({ data }) => data.enantiomer),
+    grouped(
+      'enantiomer',
+      doses.filter((dose) => dose.type === 'KetamineAdministered'),
+      ({ data }) => data.enantiomer,
+    ),
     said('salt', ({ data }) => data.salt),
     said('preservative', ({ data }) => data.preservative),
     said('vehicle', ({ data }) => data.vehicle),
@@ -194,7 +198,8 @@ function dosage({ animals }: Sources): ReturnType<WriteSection> {
       item('administrations', doses.length, doses.flatMap(own)),
       ...grouped('dose', doses, ({ data }) => formatQuantity(canonicalDose(data.dose))).items,
       ...grouped('route', doses, ({ data }) => data.route).items,
-      ...grouped('volume', doses, ({ data }) => formatQuantity(canonicalQuantity(data.volume))).items,
+      ...grouped('volume', doses, ({ data }) => data.volume && formatQuantity(canonicalQuantity(data.volume)))
+        .items,
       item('stimulations', sessions.length, sessions.flatMap(own)),
       ...grouped('stimulation', sessions, ({ data }) =>
         [data.frequency, data.pulseWidth, data.duration]
@@ -300,8 +305,8 @@ function qualityAssurance(): ReturnType<WriteSection> {
   return { items: [], gaps: ['inspections, their dates and reports: the ledger does not record them yet'] };
 }
 
-function dosesOf(animals: Sources['animals']): Fact<'KetamineAdministered'>[] {
-  return animals.flatMap(({ history }) => factsOf(history, 'KetamineAdministered'));
+function dosesOf(animals: Sources['animals']): DoseFact[] {
+  return animals.flatMap(({ history }) => history.filter(isDose));
 }
 
 /** One item for each value, with how often and where it was recorded, and a gap where it was not recorded. */

@@ -33,7 +33,7 @@ function whatItIs(history: readonly Fact[], burden: WelfareRecord | undefined): 
     ? `${enrolled.data.strain}, ${enrolled.data.sex}${enrolled.data.dateOfBirth ? `, born ${enrolled.data.dateOfBirth}` : ''} (#${enrolled.holder}). `
     : '';
   const done = (burden?.procedures ?? [])
-    .filter(({ type }) => type.endsWith('Ligated') || type.endsWith('Implanted'))
+    .filter(({ type }) => /(Ligated|Induced|Implanted)$/.test(type))
     .map(({ type, record, occurredAt }) => `${typeInWords(type)} ${occurredAt.slice(0, 10)} (#${record})`);
   const loss = Math.max(0, ...(burden?.weights ?? []).map(({ lossPercent }) => lossPercent));
   const severity = burden?.proposedSeverity;

@@ -1,5 +1,6 @@
 import { localDay } from '../../study/instant.js';
 import type { View } from '../../study/projections/projection.js';
+import { administrationsIn } from '../../study/rules/administration.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { labelsOf } from '../tables/kinds.js';
 
@@ -21,7 +22,7 @@ export type Departure = Fact<'SubjectEuthanised'> | Fact<'FateRecorded'>;
 
 export function sendAnimals(view: View): SendAnimal[] {
   return view.animals().map(({ id, history }) => {
-    const doses = factsOf(history, 'KetamineAdministered');
+    const doses = administrationsIn(history).map(({ fact }) => fact);
     return {
       id,
       usubjid: `${view.study.code}-${id}`,

@@ -76,6 +76,7 @@ export function relations(
     const byNumber = new Map(history.map((fact) => [fact.number, fact]));
     const members = [
       ...factsOf(history, 'ThresholdRecorded').map((fact) => ({ fact, of: fact.data.session })),
+      ...factsOf(history, 'MeasurementRecorded').map((fact) => ({ fact, of: fact.data.session })),
       ...factsOf(history, 'SideEffectsScored').map((fact) => ({ fact, of: fact.data.after })),
       ...factsOf(history, 'SCSApplied').map((fact) => ({ fact, of: fact.data.follows })),
     ];

@@ -1,5 +1,6 @@
 import { baseText, type Quantity } from '../../study/quantity.js';
-import { factsOf, type Fact } from '../../study/study.js';
+import { administrationsIn } from '../../study/rules/administration.js';
+import type { Fact } from '../../study/study.js';
 import { recordsOf, studyDay, type Departure, type SendAnimal } from './animals.js';
 import { float, integer, row, text, type Dataset, type Row } from './dataset.js';
 import { controlled, DISPOSITION, ROUTE } from './terminology.js';
@@ -78,7 +79,7 @@ const EX = [
 /** Every dose, in the unit in which it was recorded. */
 export function exposure(code: string, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.flatMap((animal) =>
-    factsOf(animal.history, 'KetamineAdministered').map((dose, index) => {
+    administrationsIn(animal.history).map(({ fact: dose, substance, volume }, index) => {
       const { data } = dose;
       return row(
         EX,
@@ -88,15 +89,15 @@ export function exposure(code: string, animals: readonly SendAnimal[]): Dataset 
           USUBJID: animal.usubjid,
           EXSEQ: index + 1,
           EXREFID: animal.sessions.get(dose.number),
-          EXTRT: 'KETAMINE',
+          EXTRT: substance.toUpperCase(),
           EXDOSE: Number(data.dose.value),
           EXDOSU: data.dose.unit,
           EXDOSFRQ: 'ONCE',
           EXROUTE: controlled(ROUTE, data.route),
           EXLOT: Number(data.dose.value) === 0 ? '' : data.lot,
           EXTRTV: data.vehicle,
-          EXVAMT: Number(baseText(data.volume)),
-          EXVAMTU: 'uL',
+          EXVAMT: volume ? Number(baseText(volume)) : null,
+          EXVAMTU: volume ? 'uL' : '',
           EXSTDTC: dose.time,
           EXSTDY: studyDay(animal, dose.time),
         },

@@ -1,10 +1,13 @@
 import { phaseOf, baseOfPhases } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
-import { measure } from '../../study/rules/measured-run.js';
 import { injuredSideOf } from '../../study/rules/induction.js';
+import { isPoint } from '../../study/rules/interval.js';
+import { assayOf, resultOf, trialsText } from '../../study/rules/measurement.js';
+import { measure } from '../../study/rules/measured-run.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { plain } from '../tables/numbers.js';
 import { recordsOf, studyDay, type SendAnimal } from './animals.js';
+import { testCodes } from './cl.js';
 import { float, integer, row, text, type Dataset, type Value } from './dataset.js';
 
 const NV = [
@@ -39,7 +42,8 @@ const NV = [
 type Named = Readonly<Record<string, Value | undefined>>;
 
 /**
- * Every touch of a filament as a row, then the pattern and the threshold derived from it with its method. It has the
+ * Every touch of a filament as a row, then the pattern and the threshold derived from it with its method; every trial of an
+ * assay, then its result. It has the
  * shape of the NV domain of a guide that is not in force: SENDIG 3.1.1 has no place for tests with von Frey filaments and
  * the terminology no term, so test codes are the ledger's own.
  */
@@ -48,7 +52,27 @@ export function nervousSystem(view: View, animals: readonly SendAnimal[]): Datas
     const injured = injuredSideOf(animal.history);
     const phases = baseOfPhases(animal.history, view.protocols);
     let sequence = 0;
-    return factsOf(animal.history, 'ThresholdRecorded').flatMap((run, index) => {
+    const measurements = factsOf(animal.history, 'MeasurementRecorded').flatMap((fact, index) => {
+      const { session, minute, site, device } = fact.data;
+      const common = {
+        STUDYID: view.study.code,
+        DOMAIN: 'NV',
+        USUBJID: animal.usubjid,
+        NVGRPID: `MEASUREMENT${index + 1}`,
+        NVCAT: 'SENSORY AND MOTOR ASSESSMENT',
+        NVLOC: site.toUpperCase().replaceAll('-', ' '),
+        NVMETHOD: device,
+        NVDTC: fact.time,
+        NVDY: studyDay(animal, fact.time),
+        NVTPT: minute === undefined ? '' : `${minute} min`,
+        NVTPTREF: session === undefined ? undefined : animal.sessions.get(session),
+      };
+      return measuredResults(view, fact, injured).map((result) => ({
+        fact,
+        values: { ...common, ...result },
+      }));
+    });
+    const runs = factsOf(animal.history, 'ThresholdRecorded').flatMap((run, index) => {
       const { data } = run;
       const session = data.session === undefined ? undefined : animal.sessions.get(data.session);
       const common = {
@@ -66,10 +90,11 @@ export function nervousSystem(view: View, animals: readonly SendAnimal[]): Datas
         NVTPT: data.minute === undefined ? '' : `${data.minute} min`,
         NVTPTREF: session,
       };
-      return resultsOf(view, run).map((result) =>
-        row(NV, { ...common, NVSEQ: ++sequence, ...result }, recordsOf(run)),
-      );
+      return resultsOf(view, run).map((result) => ({ fact: run, values: { ...common, ...result } }));
     });
+    return [...runs, ...measurements].map(({ fact, values }) =>
+      row(NV, { ...values, NVSEQ: ++sequence }, recordsOf(fact)),
+    );
   });
   return {
     name: 'NV',
@@ -114,6 +139,37 @@ function resultsOf(view: View, run: Fact<'ThresholdRecorded'>): Named[] {
       NVSTRESU: shown === '' ? '' : 'g',
       ...(shown === '' && { NVSTAT: 'NOT DONE', NVREASND: `no threshold: ${status}` }),
       NVMETHOD: how,
+      NVDRVFL: 'Y',
+    },
+  ];
+}
+
+/** The trials of an assay, then the result derived from them. Test codes are those of the protocol. */
+function measuredResults(
+  view: View,
+  fact: Fact<'MeasurementRecorded'>,
+  injured: 'left' | 'right' | undefined,
+): Named[] {
+  const assay = assayOf(fact, view.protocols);
+  const result = assay && resultOf(assay, fact.data.trials, injured);
+  const code = testCodes([fact.data.assay]).get(fact.data.assay);
+  const named = { NVTESTCD: code, NVTEST: (assay?.title ?? fact.data.assay).slice(0, 40) };
+  const number = plain(result?.lower ?? null);
+  const shown = number === undefined ? '' : `${result && !isPoint(result) ? '>=' : ''}${number}`;
+  return [
+    ...fact.data.trials.map((trial) => ({
+      ...named,
+      NVORRES: trialsText([trial]),
+      NVSTRESC: trialsText([trial]),
+    })),
+    {
+      ...named,
+      NVORRES: shown,
+      NVORRESU: shown === '' ? '' : assay?.unit,
+      NVSTRESC: shown,
+      NVSTRESN: result && isPoint(result) ? Number(number) : null,
+      NVSTRESU: shown === '' ? '' : assay?.unit,
+      ...(shown === '' && { NVSTAT: 'NOT DONE', NVREASND: 'the trials give no result' }),
       NVDRVFL: 'Y',
     },
   ];

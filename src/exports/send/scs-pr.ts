@@ -122,6 +122,7 @@ export function procedures(code: string, animals: readonly SendAnimal[]): Datase
 function operations(history: readonly Fact[]): { fact: Fact; values: Named }[] {
   return [
     ...factsOf(history, 'NerveLigated').map((fact) => ({ fact, values: ligation(fact) })),
+    ...factsOf(history, 'ModelInduced').map((fact) => ({ fact, values: induction(fact) })),
     ...factsOf(history, 'ElectrodeImplanted').map((fact) => ({
       fact,
       values: {
@@ -139,9 +140,29 @@ function operations(history: readonly Fact[]): { fact: Fact; values: Named }[] {
 
 function ligation({ data }: Fact<'NerveLigated'>): Named {
   return {
-    PRTRT: data.procedure === 'sham' ? 'SHAM EXPOSURE OF NERVE' : 'PARTIAL LIGATION OF NERVE',
+    PRTRT: NERVE_PROCEDURES[data.procedure],
     PRLOC: data.nerve === 'sciatic' ? 'SCIATIC NERVE' : data.nerve,
     PRLAT: data.side.toUpperCase(),
+  };
+}
+
+const NERVE_PROCEDURES: Readonly<Record<Fact<'NerveLigated'>['data']['procedure'], string>> = {
+  'partial-ligation': 'PARTIAL LIGATION OF NERVE',
+  sham: 'SHAM EXPOSURE OF NERVE',
+  'spinal-nerve-ligation': 'LIGATION OF SPINAL NERVE',
+  'chronic-constriction': 'CHRONIC CONSTRICTION OF NERVE',
+  'spared-nerve-injury': 'SPARED NERVE INJURY',
+  transection: 'TRANSECTION OF NERVE',
+};
+
+function induction({ data }: Fact<'ModelInduced'>): Named {
+  const { kind, sham, agent, dose, volume, site, side } = data;
+  const given = [agent, dose && `${dose.value} ${dose.unit}`, volume && `${volume.value} ${volume.unit}`];
+  return {
+    PRCAT: 'INDUCTION OF THE MODEL',
+    PRTRT: [`${sham ? 'SHAM ' : ''}${kind}`.toUpperCase(), ...given].filter(Boolean).join(', '),
+    PRLOC: site,
+    PRLAT: side?.toUpperCase(),
   };
 }
 

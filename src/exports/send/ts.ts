@@ -1,5 +1,6 @@
 import { studySummary } from '../../study/projections/study-summary.js';
 import type { View } from '../../study/projections/projection.js';
+import { administrationsIn } from '../../study/rules/administration.js';
 import { factsOf } from '../../study/study.js';
 import { SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
 import { recordsOf, type SendAnimal } from './animals.js';
@@ -54,7 +55,8 @@ function parametersOf(view: View, animals: readonly SendAnimal[], snapshot: Snap
   const opened = factsOf(view.study.facts, 'StudyOpened')[0];
   const approved = view.protocols.versions[0];
   const enrolled = animals.flatMap(({ history }) => factsOf(history, 'SubjectEnrolled').slice(0, 1));
-  const doses = animals.flatMap(({ history }) => factsOf(history, 'KetamineAdministered'));
+  const given = animals.flatMap(({ history }) => administrationsIn(history));
+  const doses = given.map(({ fact }) => fact);
   const first = <T>(list: readonly T[], said: (one: T) => string | undefined): string | undefined =>
     [...new Set(list.map(said).filter((one) => one !== undefined))].join('; ') || undefined;
   const opening = recordsOf(opened);
@@ -101,7 +103,7 @@ function parametersOf(view: View, animals: readonly SendAnimal[], snapshot: Snap
     {
       code: 'TRT',
       name: 'Investigational Therapy or Treatment',
-      value: doses.length === 0 ? undefined : 'KETAMINE',
+      value: first(given, ({ substance }) => substance.toUpperCase()),
       records: doses.flatMap((fact) => recordsOf(fact)),
     },
     {

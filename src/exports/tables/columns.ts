@@ -20,7 +20,7 @@ export interface Column {
 const NAMED = [
   text(
     'kind',
-    'What the row is: animal, surgery, induction, weight, run, measurement, motor-threshold, dose, stimulation, score, designation, adverse-event, intervention, endpoint-decision, exclusion, end, severity' +
+    'What the row is: animal, surgery, induction, weight, run, measurement, motor-threshold, dose, substance, stimulation, score, designation, adverse-event, intervention, endpoint-decision, exclusion, end, severity' +
       PLAIN_FACTS.map((type) => `, ${plainKind(type)}`).join(''),
   ),
   text('subject', 'Identifier of the animal'),

@@ -16,7 +16,7 @@ export const KINDS = {
   MeasurementRecorded: 'measurement',
   MotorThresholdDetermined: 'motor-threshold',
   KetamineAdministered: 'dose',
-  SubstanceAdministered: 'dose',
+  SubstanceAdministered: 'substance',
   SCSApplied: 'stimulation',
   SideEffectsScored: 'score',
   WelfareScored: 'score',

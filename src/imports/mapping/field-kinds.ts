@@ -6,7 +6,7 @@ import { ImportError } from '../import-error.js';
 /** How the text of a cell becomes the value of a command’s field: told by the schema that the field has anyway. */
 export type FieldKind =
   | { readonly kind: 'quantity'; readonly units: readonly string[] }
-  | { readonly kind: 'text' | 'integer' | 'boolean' | 'date' | 'instant' | 'scores' | 'records' };
+  | { readonly kind: 'text' | 'integer' | 'boolean' | 'date' | 'instant' | 'scores' | 'trials' | 'records' };
 
 interface Shape {
   readonly type?: string;
@@ -14,6 +14,7 @@ interface Shape {
   readonly enum?: readonly string[];
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
 }
 
 /** @throws ImportError where the command has no such field, or none that a cell could fill. */
@@ -56,6 +57,7 @@ function kindOf(shape: Shape | undefined): FieldKind | undefined {
       return { kind: 'boolean' };
     case 'array':
       if (shape.items?.type === 'integer') return { kind: 'records' };
+      if (shape.items?.anyOf) return { kind: 'trials' };
       return shape.items?.properties?.['score'] ? { kind: 'scores' } : undefined;
     case 'object':
       return undefined;

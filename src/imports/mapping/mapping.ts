@@ -163,6 +163,8 @@ function fieldWith<S extends TSchema>(source: S) {
     /** UCUM unit that is recorded, and the one that the file’s digits are in where that is another. */
     unit: optional(Line),
     from: optional(Line),
+    /** Instead of `unit`: the cell that holds the UCUM unit. */
+    unitFrom: optional(source),
     /** The record of the same animal that bears this label. */
     reference: optional(source),
     /** A list of scores: item code → where its score stands; or item and score of each row of a group. */

@@ -122,9 +122,13 @@ function checkedTable(table: Table): CommandTable {
 
 function checkField(path: string, field: Field, is: FieldKind): void {
   const units = is.kind === 'quantity' ? is.units : [];
-  if (is.kind === 'quantity' && !units.includes(field.unit ?? ''))
-    throw wrong('mapping-unit', `“${path}” needs its “unit”, one of ${units.join(', ')}.`);
-  if (is.kind !== 'quantity' && (field.unit ?? field.from) !== undefined)
+  const isRead = field.unitFrom !== undefined && field.unit === undefined && field.from === undefined;
+  if (is.kind === 'quantity' && !isRead && !units.includes(field.unit ?? ''))
+    throw wrong(
+      'mapping-unit',
+      `“${path}” needs its “unit”, one of ${units.join(', ')}; or “unitFrom”, the cell that holds it.`,
+    );
+  if (is.kind !== 'quantity' && (field.unit ?? field.from ?? field.unitFrom) !== undefined)
     throw wrong('mapping-unit', `“${path}” has no unit.`);
   if ((is.kind === 'scores') !== (field.scores !== undefined || field.item !== undefined))
     throw wrong('mapping-field', `“${path}”: “scores”, or “item” with “score”, tell a list of scores.`);
@@ -154,6 +158,7 @@ function* sourcesOf({ subject, label, reason, occurredAt: when, run, data = {} }
     const inner = [reference, item, score].filter((source) => source !== undefined);
     if (inner.length > 0 || scores) yield* [...inner, ...Object.values(scores ?? {})];
     else yield field;
+    if (field.unitFrom) yield field.unitFrom;
   }
 }
 
@@ -186,7 +191,9 @@ function tableInFull(table: unknown): unknown {
 function fieldInFull(field: unknown): unknown {
   const full = short(field);
   if (!isObject(full)) return full;
-  return each(each(full, ['reference', 'item', 'score'], short), ['scores'], (value) => all(value, short));
+  return each(each(full, ['reference', 'item', 'score', 'unitFrom'], short), ['scores'], (value) =>
+    all(value, short),
+  );
 }
 
 function short(value: unknown): unknown {

@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../study/catalogue.js';
 import { SubjectCommand, type CommandDefinition } from '../../study/commands/common/command.js';
 import { EVENTS, type FactType } from '../../study/events/events.js';
+import { NerveProcedure } from '../../study/events/treatment-parts.js';
 import { plainCells, plainKind } from '../../study/events/plain-row.js';
 
 /** The mapping of the product’s own tidy table: what the export writes, read back. */
@@ -33,6 +34,9 @@ const DOSES = [
   { recordedAs: 'mg/kg', column: 'dose_ug_per_kg', from: 'ug/kg' },
 ] as const;
 
+/** The digits and the unit of a dose as they were recorded. */
+const ofAnyUnit = { ...optional('dose'), unitFrom: optional('dose_recorded_as') };
+
 const scored = {
   groupBy: ['subject', 'occurred_at', 'scored', 'scale', 'session', 'minute', 'record'],
   data: { scores: { item: 'item', score: 'score' }, ...observation },
@@ -55,8 +59,24 @@ const TABLES = [
   }),
   table('weight', 'RecordBodyWeight', { data: { weight: quantity('body_weight_g', 'g'), ...observation } }),
   table('surgery', 'LigateNerve', {
-    where: [{ column: 'procedure', is: ['partial-ligation', 'sham'] }],
+    where: [{ column: 'procedure', is: NerveProcedure.enum }],
     data: { procedure: 'procedure', nerve: 'nerve', side: 'side', ...operated },
+  }),
+  table('induction', 'InduceModel', {
+    data: {
+      kind: 'procedure',
+      sham: optional('sham'),
+      agent: words('agent'),
+      dose: ofAnyUnit,
+      bodyWeight: quantity('body_weight_g', 'g'),
+      volume: quantity('volume_uL', 'uL'),
+      vehicle: words('vehicle'),
+      site: words('site'),
+      side: optional('side'),
+      route: optional('route'),
+      lot: words('lot'),
+      ...operated,
+    },
   }),
   table('surgery', 'ImplantElectrode', {
     where: [{ column: 'procedure', is: ['electrode-implanted', 'electrode-repaired', 'electrode-replaced'] }],
@@ -81,6 +101,17 @@ const TABLES = [
       ...observation,
     },
   }),
+  table('measurement', 'RecordMeasurement', {
+    data: {
+      assay: 'assay',
+      site: 'site',
+      trials: 'trials',
+      session: { reference: optional('session') },
+      minute: optional('minute'),
+      device: words('device'),
+      ...observation,
+    },
+  }),
   table('motor-threshold', 'DetermineMotorThreshold', { data: settings }),
   ...DOSES.map(({ recordedAs, column, from }) =>
     table('dose', 'AdministerKetamine', {
@@ -99,9 +130,24 @@ const TABLES = [
       },
     }),
   ),
+  table('substance', 'AdministerSubstance', {
+    label: 'session',
+    data: {
+      substance: 'substance',
+      dose: ofAnyUnit,
+      bodyWeight: quantity('body_weight_g', 'g'),
+      route: 'route',
+      volume: quantity('volume_uL', 'uL'),
+      purpose: 'purpose',
+      vehicle: words('vehicle'),
+      lot: words('lot'),
+      ...observation,
+    },
+  }),
   table('stimulation', 'ApplySCS', {
     label: 'session',
     data: {
+      setting: optional('setting'),
       ...settings,
       percentOfMotorThreshold: quantity('percent_of_motor_threshold', '%'),
       duration: quantity('duration_min', 'min'),

@@ -9,6 +9,7 @@ import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { deviation } from './common/flags.js';
 import { Data, Required } from './common/fields.js';
 import { lacksSection } from './common/section.js';
+import { doseNumbered } from './common/session.js';
 
 const Evidence = Type.Array(RecordNumber, { minItems: 1, maxItems: 50, uniqueItems: true });
 
@@ -43,12 +44,12 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
   },
   decide({ data, subject }, { animal, protocol, protocols }) {
     if (!protocol.titration) return lacksSection(protocol, 'titration', 'a designated dose');
-    const administrations = data.evidence.map((number) => animal.numbered('KetamineAdministered', number));
+    const administrations = data.evidence.map((number) => doseNumbered(animal, number));
     const missing = administrations.findIndex((fact) => !fact);
     if (missing >= 0) {
       return refuse(
         'administration-unknown',
-        `Record ${data.evidence[missing]} is no earlier ketamine administration of ${subject}.`,
+        `Record ${data.evidence[missing]} is no earlier dose of ${subject}.`,
         `data.evidence[${missing}]`,
       );
     }

@@ -9,8 +9,9 @@ import { WELFARE_FACTS } from './welfare-facts.js';
 
 /**
  * Every kind of fact a study can hold, as the JSON Schema of its `data`, by phase of a study. These are a storage contract:
- * a schema that has been released is never edited so that a stored record would no longer fit. It may gain optional members
- * and words; for anything else a new version is added, and old records are upcast on read.
+ * a schema that has been released is never edited so that a stored record would no longer fit. It may gain optional members,
+ * words and units, and a required member may become optional; for anything else a new version is added, and old records are
+ * upcast on read.
  * Measured values are kept as read; everything that can be computed is computed.
  */
 export const EVENTS = {

@@ -1,3 +1,4 @@
+import { administrationsIn } from '../rules/administration.js';
 import type { Steps } from '../steps.js';
 import { inductionOf } from '../rules/induction.js';
 import { factsOf, type Fact, type Protocols } from '../study.js';
@@ -122,7 +123,7 @@ function hasReached(
     case 'non-responders':
       return hypersensitive && status.scs === 'non-responder';
     case 'titrated':
-      return factsOf(history, 'KetamineAdministered').some(({ data }) => data.purpose === 'titration');
+      return administrationsIn(history).some(({ purpose }) => purpose === 'titration');
     case 'designated':
       return has('SubEffectiveDoseDesignated');
     case 'combined':

@@ -15,11 +15,11 @@ export class Support {
 
   /** @param history effective facts, oldest first. */
   constructor(history: readonly Fact[], protocols: Protocols) {
-    this.inducedAt = inductionOf(history, protocols)?.at ?? Infinity;
     for (const { number, type, at } of history) {
       this.numbers.add(number);
       if (!this.firstAt.has(type)) this.firstAt.set(type, at);
     }
+    this.inducedAt = inductionOf(history, protocols)?.at ?? Infinity;
   }
 
   /** The flags that a record was given, and `unsupported` where what it rests on has been withdrawn. */
@@ -47,6 +47,7 @@ export class Support {
           !this.stands((fact as Fact<'SCSApplied'>).data.follows)
         );
       case 'KetamineAdministered':
+      case 'SubstanceAdministered':
         return this.inducedAt > fact.at;
       case 'SubEffectiveDoseDesignated':
         return !(fact as Fact<'SubEffectiveDoseDesignated'>).data.evidence.every((number) =>

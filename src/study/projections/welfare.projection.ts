@@ -70,8 +70,8 @@ function asPoint({ record, occurredAt, grams, lossPercent }: WeightPoint): Weigh
 
 function* welfareOf(view: View, subject: string, history: readonly Fact[]): Steps<WelfareRecord> {
   const course = new Course(history);
-  const support = new Support(history, view.protocols);
   const { protocols } = view;
+  const support = new Support(history, protocols);
   yield;
   const use = yield* useRecordInSteps(view.study, protocols, subject, course, view.untilMs);
   yield;
