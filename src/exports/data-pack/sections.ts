@@ -5,10 +5,11 @@ import { responderStatus } from '../../study/projections/responder-status.projec
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
 import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../../study/quantity.js';
-import { isDose, type DoseFact } from '../../study/rules/administration.js';
+import type { DoseFact } from '../../study/rules/administration.js';
 import { substancesOf } from '../../study/rules/planned.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
+import { dosesOf } from './doses.js';
 import { methodsOf } from './methods.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
 
@@ -303,10 +304,6 @@ function storage({ snapshot, animals }: Sources): ReturnType<WriteSection> {
 
 function qualityAssurance(): ReturnType<WriteSection> {
   return { items: [], gaps: ['inspections, their dates and reports: the ledger does not record them yet'] };
-}
-
-function dosesOf(animals: Sources['animals']): DoseFact[] {
-  return animals.flatMap(({ history }) => history.filter(isDose));
 }
 
 /** One item for each value, with how often and where it was recorded, and a gap where it was not recorded. */
