@@ -2,15 +2,14 @@ import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
 import { isSameDose } from '../dose.js';
 import { EVENTS } from '../events/events.js';
-import { minutesBetween } from '../instant.js';
 import type { Protocol } from '../protocol.js';
 import type { Substance } from '../protocol/treatments.js';
 import { BodyWeight, Concentration, Dose, FlowRate, Volume, baseValue, isOutside } from '../quantity.js';
 import { refuse, type Refusal } from '../refusal.js';
-import { substancesOf } from '../rules/planned.js';
-import { reaches } from '../rules/verdict.js';
+import { ketamineIn, substancesOf, titratedIn } from '../rules/planned.js';
 import { CalendarDate, Code, Line, PersonId } from '../schema.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
+import { isWashoutShort } from './common/dose.js';
 import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
@@ -97,7 +96,7 @@ export const administerKetamine = defineCommand(AdministerKetamine, {
   },
   decide({ data }, situation) {
     const { protocol, isCorrection } = situation;
-    const planned = plannedKetamine(protocol) ?? (isCorrection ? protocol.titration : undefined);
+    const planned = ketamineIn(protocol) ?? (isCorrection ? titratedIn(protocol) : undefined);
     if (!planned && !isCorrection) return refuseKetamine(protocol);
     return propose('KetamineAdministered', { ...data }, [
       ...deviations(data, planned ?? {}, situation),
@@ -106,11 +105,6 @@ export const administerKetamine = defineCommand(AdministerKetamine, {
     ]);
   },
 });
-
-/** The ketamine that a protocol gives, in whatever form and by whatever name. */
-function plannedKetamine(protocol: Protocol): Planned | undefined {
-  return substancesOf(protocol).find(({ id, name = '' }) => /ketamine/i.test(`${id} ${name}`));
-}
 
 function refuseKetamine(protocol: Protocol): Refusal<'not-ketamine' | 'protocol-lacks-section'> {
   const given = substancesOf(protocol).map(({ id, name }) => name ?? id);
@@ -121,20 +115,19 @@ function refuseKetamine(protocol: Protocol): Refusal<'not-ketamine' | 'protocol-
   );
 }
 
-type Planned = Partial<Pick<Substance, 'doses' | 'volume' | 'washoutHours'>>;
+type Planned = Partial<Pick<Substance, 'id' | 'doses' | 'volume' | 'washoutHours'>>;
 
 function deviations(
   data: Administration,
-  { doses, volume, washoutHours }: Planned,
-  { animal, at, time, protocol }: Situation,
+  { id = 'ketamine', doses, volume, washoutHours }: Planned,
+  situation: Situation,
 ): Flag[] {
+  const { animal, time, protocol } = situation;
   const found: Flag[] = [];
   if (doses && !doses.some((step) => isSameDose(step, data.dose, data.bodyWeight)))
     found.push(deviation('dose-off-ladder'));
   if (volume && baseValue(volume) !== baseValue(data.volume)) found.push(deviation('volume-off-protocol'));
-  const before = animal.last('KetamineAdministered');
-  if (before && !reaches(minutesBetween(before.at, at) / 60, Number(washoutHours ?? 0)))
-    found.push(deviation('washout-short'));
+  if (isWashoutShort(id, washoutHours, situation)) found.push(deviation('washout-short'));
   if (data.route === 'intrathecal' && !animal.last('CatheterImplanted')) found.push(deviation('no-catheter'));
   if (protocol.titration && data.purpose === 'combination' && !animal.last('SubEffectiveDoseDesignated'))
     found.push(deviation('no-designated-dose'));

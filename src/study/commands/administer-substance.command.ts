@@ -1,7 +1,6 @@
 import type { Static } from 'typebox';
 import { doseKind, isSameDose } from '../dose.js';
 import { EVENTS } from '../events/events.js';
-import { minutesBetween } from '../instant.js';
 import type { Substance } from '../protocol/treatments.js';
 import {
   AnyConcentration,
@@ -15,12 +14,10 @@ import {
   isOutside,
 } from '../quantity.js';
 import { refuse, type Refusal } from '../refusal.js';
-import { administrationOf, isDose } from '../rules/administration.js';
 import { namesSubstance, substancesOf } from '../rules/planned.js';
-import { reaches } from '../rules/verdict.js';
 import { CalendarDate, Code, Line, PersonId } from '../schema.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
-import { checkBodyWeight } from './common/dose.js';
+import { checkBodyWeight, isWashoutShort } from './common/dose.js';
 import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
@@ -176,10 +173,10 @@ function checkUnit(
 function deviations(
   data: SubstanceGiven,
   { doses, volume, washoutHours }: Substance,
-  { animal, at, protocol, time }: Situation,
+  situation: Situation,
 ): (Flag | false)[] {
+  const { animal, protocol, time } = situation;
   const isTreatment = data.purpose !== 'vehicle' && data.purpose !== 'control';
-  const before = isTreatment ? lastDoseOf(animal, data.substance) : undefined;
   return [
     isTreatment &&
       doses !== undefined &&
@@ -189,9 +186,7 @@ function deviations(
       data.volume !== undefined &&
       baseValue(volume) !== baseValue(data.volume) &&
       deviation('volume-off-protocol'),
-    before !== undefined &&
-      !reaches(minutesBetween(before, at) / 60, Number(washoutHours ?? 0)) &&
-      deviation('washout-short'),
+    isTreatment && isWashoutShort(data.substance, washoutHours, situation) && deviation('washout-short'),
     data.route === 'intrathecal' && !animal.last('CatheterImplanted') && deviation('no-catheter'),
     data.purpose === 'combination' &&
       protocol.titration !== undefined &&
@@ -199,12 +194,4 @@ function deviations(
       deviation('no-designated-dose'),
     data.expiry !== undefined && data.expiry < time.slice(0, 10) && deviation('lot-expired'),
   ];
-}
-
-/** When the animal last had the substance as a treatment, ms. */
-function lastDoseOf(animal: Situation['animal'], substance: string): number | undefined {
-  return animal.lastWhere(
-    (fact) =>
-      isDose(fact) && administrationOf(fact).substance === substance && administrationOf(fact).isTreatment,
-  )?.at;
 }

@@ -2,6 +2,7 @@ import { Type } from '../schema-types.js';
 import { isSameDose } from '../dose.js';
 import { AnyDose } from '../quantity.js';
 import { refuse } from '../refusal.js';
+import { isTitrated } from '../rules/administration.js';
 import { Chart } from '../rules/chart.js';
 import { judgeDose } from '../rules/titration.js';
 import { RecordNumber, Text } from '../schema.js';
@@ -45,11 +46,11 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
   decide({ data, subject }, { animal, protocol, protocols }) {
     if (!protocol.titration) return lacksSection(protocol, 'titration', 'a designated dose');
     const administrations = data.evidence.map((number) => doseNumbered(animal, number));
-    const missing = administrations.findIndex((fact) => !fact);
+    const missing = administrations.findIndex((fact) => !fact || !isTitrated(fact, protocols.of(fact)));
     if (missing >= 0) {
       return refuse(
         'administration-unknown',
-        `Record ${data.evidence[missing]} is no earlier dose of ${subject}.`,
+        `Record ${data.evidence[missing]} is no earlier dose of ${protocol.titration.drug} to ${subject}: name the doses that were titrated.`,
         `data.evidence[${missing}]`,
       );
     }

@@ -5,6 +5,7 @@ import { doseOf, formatQuantity, type AnyDose } from '../quantity.js';
 import {
   administrationOf,
   isDose,
+  substanceOf,
   type Administration,
   type DoseFact,
   type Purpose,
@@ -117,8 +118,9 @@ function* titrationOf(view: View, subject: string, history: readonly Fact[]): St
   const before = new Map<string, Fact>();
   for (const dose of given.chart.doses) {
     const administration = administrationOf(dose);
-    doses.push(doseIn(given, administration, before.get(administration.substance)));
-    if (administration.isTreatment) before.set(administration.substance, dose);
+    const substance = substanceOf(dose, view.protocols).id;
+    doses.push(doseIn(given, { ...administration, substance }, before.get(substance)));
+    if (administration.isTreatment) before.set(substance, dose);
     yield;
   }
   return {

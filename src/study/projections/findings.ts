@@ -2,7 +2,13 @@ import { findRecordBehindFlags } from '../commands/common/other-record.js';
 import { minutesBetween } from '../instant.js';
 import { doseOf } from '../quantity.js';
 import { isOf, type StudyRecord } from '../record.js';
-import { administrationOf, isDose, type DoseFact } from '../rules/administration.js';
+import {
+  administrationOf,
+  isDose,
+  startsWashout,
+  substanceOf,
+  type DoseFact,
+} from '../rules/administration.js';
 import type { Chart } from '../rules/chart.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold } from '../rules/threshold.js';
@@ -126,19 +132,20 @@ function derive(fact: Fact, chart: Chart): Derived {
     return { threshold: { status, grams, bound } };
   }
   if (!isDose(fact)) return {};
-  const { dose, bodyWeight, substance } = administrationOf(fact);
-  const before = doseBefore(fact, substance, chart);
+  const { dose, bodyWeight } = administrationOf(fact);
+  const before = doseBefore(fact, chart);
   const washoutHours = before ? minutesBetween(before.at, fact.at) / 60 : null;
   return { dose: { ...doseOf(dose, bodyWeight), washoutHours } };
 }
 
-/** The dose of a substance before another, vehicles and controls left out. */
-function doseBefore({ at, number }: DoseFact, substance: string, { doses }: Chart): DoseFact | undefined {
+/** The dose of the same substance before another, vehicles and controls left out. */
+function doseBefore(fact: DoseFact, { doses, protocols }: Chart): DoseFact | undefined {
+  const { at, number } = fact;
+  const substance = substanceOf(fact, protocols).id;
   for (let place = doses.upTo(at) - 1; place >= 0; place--) {
     const dose = doses.at(place)!;
     if (dose.at === at && dose.number >= number) continue;
-    const one = administrationOf(dose);
-    if (one.isTreatment && one.substance === substance) return dose;
+    if (startsWashout(dose, substance, protocols)) return dose;
   }
   return undefined;
 }

@@ -1,4 +1,6 @@
+import { isSameDose } from '../dose.js';
 import { formatQuantity } from '../quantity.js';
+import type { DoseFact } from '../rules/administration.js';
 import { chartOf, type Chart } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { judgeResponse } from '../rules/responder.js';
@@ -122,10 +124,20 @@ export function* statusOf(view: View, id: string, history: readonly Fact[]): Ste
   };
 }
 
-/** Whether the designated dose was effective alone: the verdict on the last administration that the designation cites. */
+/**
+ * Whether the designated dose was effective alone: the verdict on the last dose that the designation cites; under the second
+ * reading, on the last of the designated amount.
+ */
 function judgeDesignatedDose(chart: Chart): Verdict | null {
-  const dose = chart.dose(chart.designations.last?.data.evidence.at(-1));
-  return dose ? judgeEffect(dose, chart) : null;
+  const designation = chart.designations.last;
+  if (!designation) return null;
+  const { evidence, dose: designated } = designation.data;
+  const isOfThatDose = ({ data }: DoseFact): boolean => isSameDose(designated, data.dose, data.bodyWeight);
+  const judged =
+    chart.protocols.of(designation).reading === 2
+      ? evidence.flatMap((number) => chart.dose(number) ?? []).findLast(isOfThatDose)
+      : chart.dose(evidence.at(-1));
+  return judged ? judgeEffect(judged, chart) : null;
 }
 
 /** An excluded animal keeps the stages that it had reached; its verdicts after the exclusion are null. */

@@ -1,5 +1,8 @@
 import type { AnyDose, Quantity } from '../quantity.js';
-import type { Fact } from '../study.js';
+import type { Protocol } from '../protocol.js';
+import type { Substance } from '../protocol/treatments.js';
+import type { Fact, Protocols } from '../study.js';
+import { ketamineIn, substancesOf, titratedIn } from './planned.js';
 
 export type DoseFact = Fact<'KetamineAdministered'> | Fact<'SubstanceAdministered'>;
 
@@ -9,7 +12,7 @@ export type Purpose = Fact<'SubstanceAdministered'>['data']['purpose'];
 /** A dose of any substance, by whichever command it was recorded. */
 export interface Administration {
   readonly fact: DoseFact;
-  /** By its id in the protocol; `ketamine` where AdministerKetamine recorded it. */
+  /** As it was recorded: an id of the protocol, or `ketamine`. What the protocol calls it is `substanceOf`. */
   readonly substance: string;
   readonly dose: AnyDose;
   /** Undefined where the dose is no dose per body weight and nobody stated the weight. */
@@ -43,6 +46,40 @@ export function administrationOf(fact: DoseFact): Administration {
     expiry,
     isTreatment: purpose !== 'vehicle' && purpose !== 'control',
   };
+}
+
+/**
+ * The substance of a dose, as the protocol of its day names it. What AdministerKetamine recorded is the protocol's ketamine;
+ * where it has none, the drug that it titrates: once that command was the only one.
+ */
+export function substanceOf(fact: DoseFact, protocols: Protocols): Pick<Substance, 'id' | 'name'> {
+  const { substance: id } = administrationOf(fact);
+  if (protocols.versions.length === 0) return { id };
+  const protocol = protocols.of(fact);
+  const planned =
+    fact.type === 'KetamineAdministered'
+      ? (ketamineIn(protocol) ?? titratedIn(protocol))
+      : substancesOf(protocol).find((one) => one.id === id);
+  return planned ?? { id };
+}
+
+/** What people call the substance of a dose. */
+export function substanceName(fact: DoseFact, protocols: Protocols): string {
+  const { id, name } = substanceOf(fact, protocols);
+  return name ?? id;
+}
+
+/** Whether a dose is one of the drug that the protocol titrates, and neither vehicle nor control. */
+export function isTitrated(fact: DoseFact, protocol: Protocol): boolean {
+  const titrated = titratedIn(protocol);
+  if (!titrated || !administrationOf(fact).isTreatment) return false;
+  if (fact.type === 'SubstanceAdministered') return fact.data.substance === titrated.id;
+  return (ketamineIn(protocol) ?? titrated).id === titrated.id;
+}
+
+/** Whether a fact starts a wash-out of a substance: a dose of it that is neither vehicle nor control. */
+export function startsWashout(fact: Fact, substance: string, protocols: Protocols): fact is DoseFact {
+  return isDose(fact) && administrationOf(fact).isTreatment && substanceOf(fact, protocols).id === substance;
 }
 
 /** Whether a fact is a stimulation, or a dose that is neither vehicle nor control. */

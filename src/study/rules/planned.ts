@@ -18,6 +18,22 @@ export function substancesOf({ substances, titration }: Protocol): Substance[] {
   return substances.map((one) => (namesSubstance(one, drug) ? { ...one, ...titrated } : one));
 }
 
+/** The drug that a protocol titrates; undefined where it titrates none. */
+export function titratedIn(protocol: Protocol): Substance | undefined {
+  const { titration } = protocol;
+  return titration && substancesOf(protocol).find((one) => namesSubstance(one, titration.drug));
+}
+
+/** The ketamine that a protocol gives, in whatever form and by whatever name: the titrated one, if there is one. */
+export function ketamineIn(protocol: Protocol): Substance | undefined {
+  const titrated = titratedIn(protocol);
+  return titrated && isKetamine(titrated) ? titrated : substancesOf(protocol).find(isKetamine);
+}
+
+function isKetamine({ id, name = '' }: Substance): boolean {
+  return /ketamine/i.test(`${id} ${name}`);
+}
+
 /** Whether a text is the id or the name of a substance, in any case. */
 export function namesSubstance({ id, name }: Pick<Substance, 'id' | 'name'>, text: string): boolean {
   return [id, name].some((one) => one?.toLowerCase() === text.toLowerCase());

@@ -1,4 +1,4 @@
-import type { DoseFact } from './administration.js';
+import { isTitrated, type DoseFact } from './administration.js';
 import type { Chart } from './chart.js';
 import { lastBefore } from './reference.js';
 import { judgeRise, judgedBy } from './responder.js';
@@ -23,13 +23,14 @@ export function judgeDose(dose: DoseFact, chart: Chart): DoseVerdict {
 }
 
 /**
- * The effect of a dose alone, by the protocol's responder rule against the reading before the drug. Readings during or
+ * The effect of a dose of the titrated drug alone, by the protocol's responder rule against the reading before the drug. Readings during or
  * after a stimulation that followed it are left out.
  */
 export function judgeEffect(dose: DoseFact, chart: Chart): Verdict {
   const protocol = chart.protocols.of(dose);
   const { responder, titration } = protocol;
-  if (!responder || !titration) return undecided(null, NO_RULE, () => [dose.holder]);
+  if (!responder || !titration || !isTitrated(dose, protocol))
+    return undecided(null, NO_RULE, () => [dose.holder]);
   const rule = { ...responder, reference: 'pre-drug' as const, aggregate: 'max' as const };
   const judged = judgedBy({ rule, protocol });
   const readings = chart.readingsOf(rule, protocol);
