@@ -49,12 +49,13 @@ export const responderStatus = defineProjection(
 
 type Kind = 'hypersensitivity' | 'scs' | 'combination' | 'ketamine';
 
-const JUDGES: Readonly<Record<Kind, (chart: Chart) => Verdict | null>> = {
-  hypersensitivity: (chart) => dropIfExcluded(chart, judgeHypersensitivity(chart)),
-  scs: (chart) => dropIfExcluded(chart, judgeResponse('scs', chart)),
-  combination: (chart) => dropIfExcluded(chart, judgeResponse('combination', chart)),
+/** How each verdict is made; only that on ketamine can be null, where no dose is designated. */
+export const JUDGES = {
+  hypersensitivity: (chart: Chart): Verdict => dropIfExcluded(chart, judgeHypersensitivity(chart)),
+  scs: (chart: Chart): Verdict => dropIfExcluded(chart, judgeResponse('scs', chart)),
+  combination: (chart: Chart): Verdict => dropIfExcluded(chart, judgeResponse('combination', chart)),
   ketamine: judgeDesignatedDose,
-};
+} satisfies Readonly<Record<Kind, (chart: Chart) => Verdict | null>>;
 
 const KINDS = Object.keys(JUDGES) as Kind[];
 
@@ -82,10 +83,16 @@ export function judgeChart(chart: Chart): Omit<Judged, 'chart'> {
       return [kind, verdict && { ...verdict }];
     }),
   ) as unknown as Verdicts;
-  const [scs, combination] = [responseOf(verdicts.scs), responseOf(verdicts.combination)];
+  return { verdicts, ...conclude(verdicts) };
+}
+
+type Holding = { readonly [K in Exclude<Kind, 'ketamine'>]: Pick<Verdict, 'holds'> };
+
+/** What the verdicts on an animal make of it. */
+export function conclude({ hypersensitivity, scs: alone, combination: both }: Holding) {
+  const [scs, combination] = [responseOf(alone), responseOf(both)];
   return {
-    verdicts,
-    hypersensitive: verdicts.hypersensitivity.holds,
+    hypersensitive: hypersensitivity.holds,
     scs,
     combination,
     converted: scs === 'non-responder' && combination !== null ? combination === 'responder' : null,
@@ -157,7 +164,7 @@ function dropIfExcluded({ exclusions }: Chart, verdict: Verdict): Verdict {
   };
 }
 
-function responseOf({ holds }: Verdict): Response {
+function responseOf({ holds }: Pick<Verdict, 'holds'>): Response {
   return holds === null ? null : holds ? 'responder' : 'non-responder';
 }
 

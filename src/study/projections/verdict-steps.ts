@@ -3,7 +3,7 @@ import { chartOf, type Chart } from '../rules/chart.js';
 import type { Steps } from '../steps.js';
 import type { Fact } from '../study.js';
 import type { View } from './projection.js';
-import { judgeChart } from './responder-status.projection.js';
+import { JUDGES, conclude } from './responder-status.projection.js';
 
 /** A record that changed what is said of an animal, and what it changed. */
 export interface VerdictStep {
@@ -58,8 +58,13 @@ export function changesOfSaid(before: Said, after: Said): VerdictStep['changes']
   }));
 }
 
+/** The answers by the facts that are in a chart. */
 export function sayOf(chart: Chart): Said {
-  const { hypersensitive, scs, combination, converted } = judgeChart(chart);
+  const { hypersensitive, scs, combination, converted } = conclude({
+    hypersensitivity: JUDGES.hypersensitivity(chart),
+    scs: JUDGES.scs(chart),
+    combination: JUDGES.combination(chart),
+  });
   const designated = chart.designations.last?.data.dose;
   return {
     hypersensitive: yesNo(hypersensitive),

@@ -1,6 +1,9 @@
 import { Subject } from '../../../src/study/fold/subject.js';
 import { SubjectsDraft } from '../../../src/study/fold/subjects.js';
 import { AppendList } from '../../../src/study/fold/append-list.js';
+import { findingsOf } from '../../../src/study/projections/findings.js';
+import { MovingCharts } from '../../../src/study/projections/moving-charts.js';
+import { finish } from '../../../src/study/steps.js';
 import { PROJECTIONS } from '../../../src/study/projections/catalogue.js';
 import { View, type Projection } from '../../../src/study/projections/projection.js';
 import { emptyStudy, fold, type Fact, type Study } from '../../../src/study/study.js';
@@ -56,6 +59,15 @@ function readsOf(projection: Projection, history: LongHistory): number {
   return counted.reads;
 }
 
+/** What is read to tell what every record says, each just after it was recorded. */
+function readsToTell(history: LongHistory): number {
+  const counted = new CountedStudy(history);
+  const charts = new MovingCharts();
+  for (let number = 0; number < history.size; number++)
+    finish(findingsOf({ ...counted.study, size: number + 1 }, number, charts));
+  return counted.reads;
+}
+
 const FEW = 40;
 const TIMES = 8;
 
@@ -67,6 +79,11 @@ describe.each(Object.entries(LONG_HISTORIES))('of n %s', (_, make) => {
       // Sorting and bisection add a logarithm: three steps more where there is eight times as much.
       expect([projection.name, times <= 1.5 * (many.size / few.size)]).toEqual([projection.name, true]);
     }
+  });
+
+  it('telling what each record says reads each fact so many times', () => {
+    const [few, many] = [make(FEW), make(FEW * TIMES)];
+    expect(readsToTell(many) / readsToTell(few)).toBeLessThanOrEqual(1.5 * (many.size / few.size));
   });
 
   it('every projection goes in steps that read little of each fact', () => {
