@@ -163,7 +163,8 @@ class Deciding {
         return { result: { ...result, outcome: 'present' } };
       return { result: { ...result, ...describeRefusal(reworded(decided)) } };
     }
-    const { number, known, flags, irregular, other } = decided;
+    const { number, known, flags, irregular } = decided;
+    const other = irregular.find(({ otherRecord }) => otherRecord !== undefined)?.otherRecord;
     this.flagged.add(about, irregular);
     const told = { flags, ...(other !== undefined && { otherRecord: other }), ...result };
     if (known) return { result: { outcome: 'known', number: this.label(row, number), ...told } };
@@ -176,7 +177,7 @@ class Deciding {
       if (other !== undefined) this.label(row, findStatedFact(this.dryRun.study, other)?.number ?? other);
       return { result: { outcome: 'skipped', ...told } };
     }
-    return { result: { ...describeRefusal(refuseQueried(irregular, other)), ...told } };
+    return { result: { ...describeRefusal(refuseQueried(irregular)), ...told } };
   }
 
   /**

@@ -11,9 +11,9 @@ export function isSameAs(irregular: readonly Flag[]): boolean {
 }
 
 /** Why a row that is queried is not recorded without a reason of its own. */
-export function refuseQueried(irregular: readonly Flag[], other: number | undefined): Refusal {
-  const { code = '' } = irregular.find(({ kind }) => kind === 'query') ?? {};
-  const record = other === undefined ? 'another record' : `record ${other}`;
+export function refuseQueried(irregular: readonly Flag[]): Refusal {
+  const { code = '', otherRecord } = irregular.find(({ kind }) => kind === 'query') ?? {};
+  const record = otherRecord === undefined ? 'another record' : `record ${otherRecord}`;
   return refuse('reason-required', (SENTENCES[code] ?? otherwise)(record, code), 'reason');
 }
 

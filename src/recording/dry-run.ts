@@ -1,6 +1,5 @@
 import type { CommandDefinition, StreamPlace, StudyCommand } from '../study/commands/common/command.js';
 import type { Flag } from '../study/commands/common/flags.js';
-import { findRecordBehindFlags } from '../study/commands/common/other-record.js';
 import { decide, type Decided } from '../study/decide.js';
 import { findingsOf, type Findings } from '../study/projections/findings.js';
 import { MovingCharts } from '../study/projections/moving-charts.js';
@@ -20,8 +19,6 @@ export interface DryOutcome {
   readonly flags: readonly string[];
   /** What is irregular about a new record, with the kind of each flag. */
   readonly irregular: readonly Flag[];
-  /** The record that it repeats, contradicts or is named like, where it is flagged so. */
-  readonly other?: number | undefined;
 }
 
 /** A command with fewer characters than this cannot make a record that is too large for the log. */
@@ -70,20 +67,14 @@ export class DryRun {
       nowMs: this.now(study.recordedMs, command.submission),
     });
     if (decided instanceof Refusal) return decided;
-    const provisional = provisionalRecord(decided, command, number);
-    const outcome = {
-      number,
-      known: false,
-      flags: decided.data.flags ?? [],
-      irregular: decided.irregular,
-      ...(isQueried(decided) && { other: findRecordBehindFlags(study, provisional.record) }),
-    };
+    const { irregular } = decided;
+    const outcome = { number, known: false, flags: decided.data.flags ?? [], irregular };
     if (!takes(outcome)) return outcome;
     const text = commandTextOf(definition, command);
     const unfit = text.length < SURELY_SMALL ? undefined : this.refuseUnfit(definition, command);
     if (unfit) return unfit;
     rememberDryDecision(command, { decided, digest: sha256Hex(text) });
-    this.study = this.open.kind.extend(study, [provisional]);
+    this.study = this.open.kind.extend(study, [provisionalRecord(decided, command, number)]);
     return outcome;
   }
 
@@ -115,10 +106,6 @@ export class DryRun {
     );
     return sealed instanceof Refusal ? sealed : undefined;
   }
-}
-
-function isQueried({ irregular }: Decided): boolean {
-  return irregular.some(({ kind }) => kind === 'query');
 }
 
 /** What deciding needs of a record. */

@@ -91,7 +91,7 @@ export function decide<C extends StudyCommand>(
   const flags = [
     ...proposal.flags,
     ...flagCircumstances(definition, animal, subject, protocols, at),
-    ...(other ? [query(other.code)] : []),
+    ...(other ? [query(other.code, other.number)] : []),
     // A correction that keeps an assumed time does not make it a known one.
     ...(isTimeAssumed ? [form(TIME_ASSUMED)] : []),
   ];
@@ -219,7 +219,11 @@ function checkReason(
       .filter((flag) => flag.kind === kind)
       .map(({ code }) => code)
       .join(', ');
-  const [deviations, queries] = [codesOf('deviation'), codesOf('query')];
+  const deviations = codesOf('deviation');
+  const queries = flags
+    .filter(({ kind }) => kind === 'query')
+    .map(({ code, otherRecord }) => (otherRecord === undefined ? code : `${code} record ${otherRecord}`))
+    .join(', ');
   if (deviations !== '') {
     return refuse(
       'reason-required',

@@ -111,10 +111,11 @@ export const enrolSubject = defineCommand(EnrolSubject, {
     }
     const unfit = data.use && checkUse(data.use);
     if (unfit) return unfit;
+    const [alike] = study.subjects.like(subject);
     const odd = data.bodyWeight && isOutside(protocol.plausible?.bodyWeight, data.bodyWeight);
     return propose('SubjectEnrolled', { ...data }, [
       odd && implausible('body-weight-out-of-range'),
-      study.subjects.like(subject).length > 0 && query('looks-like'),
+      alike !== undefined && query('looks-like', study.subjects.get(alike)?.enrolled?.holder),
     ]);
   },
 });
