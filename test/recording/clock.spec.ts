@@ -92,6 +92,7 @@ it('within one process the clock is compared with those that nobody sets', async
   const clock = { ms: START };
   const said: string[] = [];
   const ledger = await opened(freshFolder('leap'), {
+    store: undefined,
     clock: () => clock.ms,
     steady: { monotonic: () => passed.monotonic, boot: () => passed.boot },
     report: (message) => said.push(message),

@@ -5,6 +5,7 @@ import { restore } from '../../src/operations/restore.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { freshFolder } from '../support/folders.js';
+import { itEditsTheFile } from '../support/test-store.js';
 import { codeOf, failures, opened, sender, START, twoStudies, type TestLedger } from './test-ledger.js';
 
 const who = { actor: 'qa-01', role: 'quality-assurance', id: v4() };
@@ -42,7 +43,7 @@ describe('a ledger whose database was put back from an older backup, with the si
     putBack(older, data);
   });
 
-  it('records nothing anywhere: no command, anchor, time stamp, export or rotation', async () => {
+  itEditsTheFile('records nothing anywhere: no command, anchor, time stamp, export or rotation', async () => {
     const ledger = await opened(data);
     const before = await sizes(ledger);
     const second = sender(ledger.engine, 'NP-002');
@@ -61,7 +62,7 @@ describe('a ledger whose database was put back from an older backup, with the si
     await ledger.engine.close();
   });
 
-  it('is brought back by a restore afterwards, and verifies', async () => {
+  itEditsTheFile('is brought back by a restore afterwards, and verifies', async () => {
     await restore({ data, from: newer, cause: 'An older database was put back' });
     expect(await failures(data)).toEqual([]);
     const ledger = await opened(data);
@@ -72,29 +73,32 @@ describe('a ledger whose database was put back from an older backup, with the si
   });
 });
 
-it('a study that holds less than was signed is neither recorded in nor anchored; the others go on', async () => {
-  const data = freshFolder('cut-study');
-  await twoStudies(data);
-  const ledger = await opened(data);
-  await ledger.grow(1);
-  await ledger.engine.signHead('study-NP-001');
-  await ledger.engine.close();
-  const db = new Database(join(data, 'ledger.sqlite'));
-  db.exec(
-    "DROP TRIGGER records_are_never_deleted; DELETE FROM records WHERE stream = 'study-NP-001' AND number = 3",
-  );
-  db.close();
+itEditsTheFile(
+  'a study that holds less than was signed is neither recorded in nor anchored; the others go on',
+  async () => {
+    const data = freshFolder('cut-study');
+    await twoStudies(data);
+    const ledger = await opened(data);
+    await ledger.grow(1);
+    await ledger.engine.signHead('study-NP-001');
+    await ledger.engine.close();
+    const db = new Database(join(data, 'ledger.sqlite'));
+    db.exec(
+      "DROP TRIGGER records_are_never_deleted; DELETE FROM records WHERE stream = 'study-NP-001' AND number = 3",
+    );
+    db.close();
 
-  const cut = await opened(data);
-  expect(codeOf(await cut.send('RecordBodyWeight'))).toBe('store-behind-mark');
-  expect(codeOf(await sender(cut.engine, 'NP-002')('RecordBodyWeight'))).toBe('recorded');
-  await cut.anchoring.anchor();
-  const { anchors } = await cut.engine.lab();
-  expect([anchors.get('study-NP-001')?.size, anchors.get('study-NP-002')?.size]).toEqual([3, 5]);
-  await cut.engine.close();
-});
+    const cut = await opened(data);
+    expect(codeOf(await cut.send('RecordBodyWeight'))).toBe('store-behind-mark');
+    expect(codeOf(await sender(cut.engine, 'NP-002')('RecordBodyWeight'))).toBe('recorded');
+    await cut.anchoring.anchor();
+    const { anchors } = await cut.engine.lab();
+    expect([anchors.get('study-NP-001')?.size, anchors.get('study-NP-002')?.size]).toEqual([3, 5]);
+    await cut.engine.close();
+  },
+);
 
-it('a folder whose database is gone is not begun anew beside its signed heads', async () => {
+itEditsTheFile('a folder whose database is gone is not begun anew beside its signed heads', async () => {
   const data = freshFolder('gone');
   await twoStudies(data);
   for (const ending of ['', '-wal', '-shm']) rmSync(join(data, `ledger.sqlite${ending}`), { force: true });
