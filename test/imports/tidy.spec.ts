@@ -12,7 +12,7 @@ import { View } from '../../src/study/projections/projection.js';
 import { factsOf, type Study } from '../../src/study/study.js';
 import { smallBench, smallStudy, sourceOf } from '../exports/small-study.js';
 import { opened, sender } from '../recording/test-ledger.js';
-import { about, at, because, day, weighed } from '../study/bench.js';
+import { about, at, because, day, ready, weighed, wide } from '../study/bench.js';
 import { anyStep, play } from '../study/histories.js';
 import { freshFolder } from '../support/folders.js';
 import { STUDY, brief, imported } from './importing.js';
@@ -104,6 +104,28 @@ describe('export, import, export of the tidy table', () => {
     const { result, state } = await reimported(odd, 'table.xlsx', bytes);
     expect(brief(result).filter((row) => !row.endsWith('recorded'))).toEqual([]);
     expect(carried(state)).toEqual(carried(odd));
+  });
+
+  it('is so of measurements, inductions, substances and settings', async () => {
+    const pairs = [1, 2, 3].map(() => ({ left: '52.10', right: '40.3' }));
+    const touched = [{ filament: '0.6', n: 2, of: 10 }];
+    const measurement = (data: Record<string, unknown>) =>
+      at(day(21), about('R01', 'RecordMeasurement', data));
+    const given = at(day(20), about('R01', 'AdministerSubstance', { vehicle: 'saline' }));
+    const any = ready(wide).and(
+      because('As it happened', at(day(19), about('R01', 'InduceModel', { sham: true }))),
+      because('As it happened', at(day(19), about('R01', 'ApplySCS', { setting: 'tonic' }))),
+      given,
+      at(day(20, '10:30'), about('R01', 'RecordMeasurement', { session: 12, minute: 30, device: 'HP-1' })),
+      measurement({ assay: 'weight-bearing', site: 'hind-paws', trials: pairs }),
+      measurement({ assay: 'withdrawals', trials: touched }),
+    ).study;
+    expect(carried(any).map(({ trials }) => trials)).toEqual(
+      expect.arrayContaining(['8.4 9.1 20.0>', '52.10|40.3 52.10|40.3 52.10|40.3', '0.6:2/10']),
+    );
+    const { result, state } = await reimported(any, 'table.csv', csvOf(any));
+    expect(brief(result).filter((row) => !row.endsWith('recorded'))).toEqual([]);
+    expect(carried(state)).toEqual(carried(any));
   });
 
   it('is so for any history in which nothing rests on what was withdrawn', async () => {

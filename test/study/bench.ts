@@ -38,12 +38,11 @@ export function because(reason: string, { name, body, clock }: Sent): Sent {
 export const registered = sent('RegisterStudy', example('RegisterStudy'), '2026-03-02T08:00:00Z');
 export const approved = approvedWith({});
 
+/** A section that is undefined is left out. */
 export function approvedWith(changes: Partial<ProtocolInput>): Sent {
-  return sent(
-    'ApproveProtocol',
-    { data: { protocol: { ...exampleProtocol, ...changes } } },
-    '2026-03-02T08:10:00Z',
-  );
+  const members = Object.entries({ ...exampleProtocol, ...changes });
+  const protocol = Object.fromEntries(members.filter(([, value]) => value !== undefined));
+  return sent('ApproveProtocol', { data: { protocol } }, '2026-03-02T08:10:00Z');
 }
 
 /** What the example study leaves out: assays, substances, a model, and a setting of the stimulation with a name. */

@@ -96,7 +96,9 @@ export const applySCS = defineCommand(ApplySCS, {
     }
     return propose('SCSApplied', { ...data }, [
       ...deviations(data, setting, situation),
-      isOutside(protocol.plausible?.amplitude, data.amplitude) && implausible('amplitude-out-of-range'),
+      !setting.sham &&
+        isOutside(protocol.plausible?.amplitude, data.amplitude) &&
+        implausible('amplitude-out-of-range'),
     ]);
   },
 });

@@ -4,10 +4,13 @@ import type { Setting, Stimulation, Substance } from '../protocol/treatments.js'
 /** A setting of the stimulation; the one of a protocol that lists none has no id. */
 export type PlannedSetting = Partial<Setting>;
 
-/** The settings that a protocol plans, each with what the section says for all. */
+/** The settings that a protocol plans, each with what the section says for all; a sham has the duration alone. */
 export function settingsOf(stimulation: Stimulation): PlannedSetting[] {
   const { settings, crossOver: _, ...shared } = stimulation;
-  return settings ? settings.map((setting) => ({ ...shared, ...setting })) : [shared];
+  if (!settings) return [shared];
+  const { duration } = shared;
+  const ofSham = duration ? { duration } : {};
+  return settings.map((setting) => ({ ...(setting.sham ? ofSham : shared), ...setting }));
 }
 
 /** The substances that a protocol gives, the titrated one with the doses and the wash-out of its titration. */
