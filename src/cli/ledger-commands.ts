@@ -99,7 +99,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .description('show a projection of one study')
     .argument(
       '<projection>',
-      'responder-status, dose-titration, threshold-series, study-flow, audit-trail, welfare',
+      'responder-status, dose-titration, threshold-series, measurement-series, study-flow, audit-trail, welfare',
     )
     .addOption(studyOption())
     .addOption(dataOption())

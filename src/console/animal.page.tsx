@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
-import { drawCourse, drawDoses } from '../exports/figures/animal-figures.js';
+import { drawAssays, drawCourse, drawDoses } from '../exports/figures/animal-figures.js';
 import type { Drawing } from '../exports/figures/drawing.js';
 import { doseTitration, type GivenDose } from '../study/projections/dose-titration.projection.js';
+import { measurementSeries } from '../study/projections/measurement-series.projection.js';
 import { statusOf } from '../study/projections/responder-status.projection.js';
 import { thresholdSeries } from '../study/projections/threshold-series.projection.js';
 import { verdictSteps, type VerdictStep } from '../study/projections/verdict-steps.js';
@@ -23,6 +24,7 @@ import { Burden } from './parts/burden.js';
 import { judgedOf } from './words/judged.js';
 import type { Phrase } from './words/phrase.js';
 import { counted } from './words/phrase.js';
+import { Assays, type MeasuredAssay } from './parts/assays.js';
 
 interface AnimalAnswer {
   readonly id: string;
@@ -32,6 +34,7 @@ interface AnimalAnswer {
   readonly after: string | undefined;
   readonly judged: readonly Judged[];
   readonly course: { readonly drawing: Drawing; readonly baseline: readonly number[] } | undefined;
+  readonly assays: readonly MeasuredAssay[];
   readonly steps: readonly VerdictStep[];
   readonly ladder: Drawing | undefined;
   readonly doses: readonly GivenDose[];
@@ -58,6 +61,8 @@ export const animalPage = studyPage<AnimalAnswer>({
     }
     const runs =
       (yield* thresholdSeries.steps(view)).subjects.find(({ subject }) => subject === id)?.runs ?? [];
+    const assays =
+      (yield* measurementSeries.steps(view)).subjects.find(({ subject }) => subject === id)?.assays ?? [];
     const doses = (yield* doseTitration.steps(view)).subjects[0]?.doses ?? [];
     const course = drawCourse(view, id, history, runs);
     return {
@@ -69,6 +74,10 @@ export const animalPage = studyPage<AnimalAnswer>({
           ? []
           : judgedOf(view, yield* statusOf(view, id, history), history, doses),
       course: course && { drawing: course.drawing, baseline: course.baseline?.evidence() ?? [] },
+      assays: drawAssays(view, id, history, assays).map(({ baseline, ...drawn }) => ({
+        ...drawn,
+        baseline: baseline?.evidence() ?? [],
+      })),
       steps: yield* verdictSteps(view, id, history),
       ladder: drawDoses(view, id, history, doses),
       doses,
@@ -144,23 +153,26 @@ function Main({ answer }: MainProps<AnimalAnswer>): JSX.Element {
         <Said phrases={identity} />
       </p>
       <Verdicts judged={judged} />
-      <section>
-        <h2>Withdrawal threshold</h2>
-        {course ? (
-          <Figure drawing={course.drawing}>
-            Test by test, in order and not to scale in time; the ticks are the filaments of the ladder.
-            {course.baseline.length > 0 && (
-              <>
-                {' '}
-                Baseline: <RecordLinks numbers={course.baseline} />.
-              </>
-            )}{' '}
-            Each mark leads to its record; the runs stand below among the records.
-          </Figure>
-        ) : (
-          <p class="none">No run has been recorded yet.</p>
-        )}
-      </section>
+      {(course !== undefined || answer.assays.length === 0) && (
+        <section>
+          <h2>Withdrawal threshold</h2>
+          {course ? (
+            <Figure drawing={course.drawing}>
+              Test by test, in order and not to scale in time; the ticks are the filaments of the ladder.
+              {course.baseline.length > 0 && (
+                <>
+                  {' '}
+                  Baseline: <RecordLinks numbers={course.baseline} />.
+                </>
+              )}{' '}
+              Each mark leads to its record; the runs stand below among the records.
+            </Figure>
+          ) : (
+            <p class="none">No run has been recorded yet.</p>
+          )}
+        </section>
+      )}
+      <Assays assays={answer.assays} />
       <Steps steps={steps} />
       <Doses doses={doses} ladder={ladder} />
       {answer.welfare && <Burden welfare={answer.welfare} />}

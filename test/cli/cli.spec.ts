@@ -142,6 +142,7 @@ describe('study-ledger', () => {
       'responder-status',
       'dose-titration',
       'threshold-series',
+      'measurement-series',
       'study-flow',
       'audit-trail',
       'welfare',

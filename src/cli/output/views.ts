@@ -1,5 +1,6 @@
 import { counted } from '../../shared/counted.js';
 import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
+import { resultText, type MeasuredAnimal } from '../../study/projections/measurement-series.projection.js';
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
 import type {
   ResponderStatus,
@@ -8,6 +9,7 @@ import type {
 import type { Flow } from '../../study/projections/study-flow.projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import type { WelfareRecord } from '../../study/projections/welfare.projection.js';
+import { trialsText } from '../../study/rules/measurement.js';
 import { gramsOf, inShort, numbers, signed, valueOf, yesNo } from './cells.js';
 import { wrapped, type Block } from './page.js';
 import { table } from './table.js';
@@ -20,6 +22,7 @@ export const VIEWS: Readonly<Record<string, Renderer>> = {
   'responder-status': responderStatus,
   'dose-titration': doseTitration,
   'threshold-series': thresholdSeries,
+  'measurement-series': measurementSeries,
   'study-flow': studyFlow,
   'audit-trail': ({ records }: { records: TrailRecord[] }) => auditTrail(records),
   welfare,
@@ -173,6 +176,33 @@ export function thresholdSeries({
         },
       ]),
     ]);
+}
+
+export function measurementSeries({ subjects }: { subjects: MeasuredAnimal[] }): Block[] {
+  return subjects.flatMap(({ subject, assays }) =>
+    assays.flatMap(({ title, unit, increase, measurements }) => [
+      '',
+      wrapped(`${subject}: ${title}${unit === '1' ? '' : `, ${unit}`}; an increase is ${increase}`),
+      table(measurements, [
+        { head: '#', cell: ({ record }) => String(record), align: 'right' },
+        { head: 'when', cell: ({ occurredAt }) => printInstant(occurredAt), flexible: true },
+        { head: 'site', cell: ({ site }) => site.replaceAll('-', ' '), flexible: true },
+        {
+          head: 'phase',
+          cell: ({ phase, minute }) => (minute === null ? phase : `${phase} ${minute}′`),
+          flexible: true,
+        },
+        { head: 'trials', cell: ({ trials }) => trialsText(trials), flexible: true },
+        { head: 'result', cell: resultText, align: 'right' },
+        {
+          head: 'flags',
+          cell: ({ flags, supersededBy }) =>
+            [...flags, ...(supersededBy === null ? [] : [`superseded by #${supersededBy}`])].join(' '),
+          flexible: true,
+        },
+      ]),
+    ]),
+  );
 }
 
 export function studyFlow({ stages, exclusions, deaths }: Flow): Block[] {

@@ -1,10 +1,16 @@
 import { doseTitration, type GivenDose } from '../../study/projections/dose-titration.projection.js';
+import {
+  measurementSeries,
+  resultText,
+  type AssaySeries,
+} from '../../study/projections/measurement-series.projection.js';
 import type { View } from '../../study/projections/projection.js';
 import { thresholdSeries, type SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import { welfare, type WelfareRecord } from '../../study/projections/welfare.projection.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import { cited, figure, heading, paragraph, tableOf, type Block } from './document.js';
-import { drawCourse, drawDoses } from '../figures/animal-figures.js';
+import { drawAssays, drawCourse, drawDoses } from '../figures/animal-figures.js';
+import { trialsText } from '../../study/rules/measurement.js';
 import { typeInWords } from './in-words.js';
 import { printInstant } from '../../study/instant.js';
 
@@ -14,6 +20,7 @@ const MAX_ROWS = 400;
 /** A page for each animal: the course of its threshold, its doses, procedures, and the numbers. */
 export function animalBlocks(view: View): Block[] {
   const runs = new Map(thresholdSeries.project(view).subjects.map((one) => [one.subject, one.runs]));
+  const assays = new Map(measurementSeries.project(view).subjects.map((one) => [one.subject, one.assays]));
   const doses = new Map(doseTitration.project(view).subjects.map((one) => [one.subject, one.doses]));
   const burdens = new Map(welfare.project(view).subjects.map((one) => [one.subject, one]));
   return view.animals().flatMap(({ id, history }) => {
@@ -21,8 +28,10 @@ export function animalBlocks(view: View): Block[] {
       heading(`Animal ${id}`, 2, true),
       ...whatItIs(history, burdens.get(id)),
       ...course(view, id, history, runs.get(id) ?? []),
+      ...assayCourses(view, id, history, assays.get(id) ?? []),
       ...dosesOf(view, id, history, doses.get(id) ?? []),
       ...runTable(runs.get(id) ?? []),
+      ...(assays.get(id) ?? []).flatMap(measurementTable),
     ];
   });
 }
@@ -67,6 +76,18 @@ function course(view: View, subject: string, history: readonly Fact[], runs: rea
       `${drawing.title}. The ticks are the filaments of the ladder; tests are in order, not to scale in time.${rests}`,
     ),
   ];
+}
+
+function assayCourses(
+  view: View,
+  subject: string,
+  history: readonly Fact[],
+  assays: readonly AssaySeries[],
+): Block[] {
+  return drawAssays(view, subject, history, assays).map(({ drawing, baseline }) => {
+    const rests = baseline ? ` Baseline: ${cited(baseline.evidence())}.` : '';
+    return figure(drawing, `${drawing.title}. Tests are in order, not to scale in time.${rests}`);
+  });
 }
 
 function dosesOf(
@@ -137,10 +158,42 @@ function runTable(runs: readonly SeriesRun[]): Block[] {
       [...(run.supersededBy === null ? [] : [`superseded by #${run.supersededBy}`]), ...run.flags].join(', '),
     ]),
   );
-  const rest = runs.length - shown.length;
-  return rest === 0
-    ? [table]
-    : [table, paragraph(`${rest} further runs of this animal are in the table of the study.`)];
+  return withRest(table, runs.length - shown.length, 'runs');
+}
+
+function withRest(table: Block, rest: number, what: string): Block[] {
+  if (rest === 0) return [table];
+  return [table, paragraph(`${rest} further ${what} of this animal are in the table of the study.`)];
+}
+
+function measurementTable({ title, unit, increase, measurements }: AssaySeries): Block[] {
+  const shown = measurements.slice(0, MAX_ROWS);
+  const table = tableOf(
+    [
+      ['record', 1],
+      ['when', 2.7],
+      ['site', 1.8],
+      ['phase', 1.7],
+      ['min', 0.6],
+      ['trials', 2.6],
+      [unit === '1' ? 'result' : `result, ${unit}`, 1.3],
+      ['flags', 2.2],
+    ],
+    shown.map((one) => [
+      `#${one.record}`,
+      printInstant(one.occurredAt),
+      one.site.replaceAll('-', ' '),
+      one.phase,
+      one.minute,
+      trialsText(one.trials),
+      resultText(one),
+      [...(one.supersededBy === null ? [] : [`superseded by #${one.supersededBy}`]), ...one.flags].join(', '),
+    ]),
+  );
+  return [
+    paragraph(`${title}: an increase is ${increase}. “>” marks a trial that was stopped there.`),
+    ...withRest(table, measurements.length - shown.length, 'measurements'),
+  ];
 }
 
 function thresholdText({ grams, bound }: SeriesRun): string {

@@ -1,4 +1,5 @@
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
+import type { AssaySeries } from '../../study/projections/measurement-series.projection.js';
 import type { View } from '../../study/projections/projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
 import { formatQuantity } from '../../study/quantity.js';
@@ -8,6 +9,7 @@ import { Chart } from '../../study/rules/chart.js';
 import { dayZeroOf, inductionOf } from '../../study/rules/induction.js';
 import { preLesion, type Reference } from '../../study/rules/reference.js';
 import { factsOf, type Fact } from '../../study/study.js';
+import { assayCourse } from './assay-course.js';
 import { doseLadder } from './dose-ladder.js';
 import type { Drawing } from './drawing.js';
 import { thresholdCourse } from './threshold-course.js';
@@ -33,6 +35,30 @@ export function drawCourse(
     sessions: sessionLabels(history),
   });
   return { drawing, baseline };
+}
+
+/** The results of each assay of an animal test by test, each in its own unit, with the baseline where there is one. */
+export function drawAssays(
+  view: View,
+  subject: string,
+  history: readonly Fact[],
+  assays: readonly AssaySeries[],
+): { series: AssaySeries; drawing: Drawing; baseline: Reference | null }[] {
+  if (assays.length === 0) return [];
+  const chart = new Chart(history, view.protocols);
+  const protocol = view.protocols.of(inductionOf(history, view.protocols));
+  const shared = {
+    subject,
+    injured: chart.injuredSide,
+    dayZero: dayZeroOf(history, view.protocols),
+    sessions: sessionLabels(history),
+  };
+  return assays.map((series) => {
+    const readings = chart.readingsOf({ of: series.assay }, protocol);
+    const baseline = readings ? preLesion(chart, readings) : null;
+    const value = baseline && isPoint(baseline.value) ? baseline.value.lower : null;
+    return { series, drawing: assayCourse({ ...shared, series, baseline: value }), baseline };
+  });
 }
 
 /** The doses of an animal on the rungs of the latest protocol; undefined before any. */

@@ -1,7 +1,8 @@
+import { measurementSeries } from '../../study/projections/measurement-series.projection.js';
 import { thresholdSeries } from '../../study/projections/threshold-series.projection.js';
 import { factsOf } from '../../study/study.js';
 import { viewOf, type FileSource } from '../snapshot.js';
-import { drawCourse } from './animal-figures.js';
+import { drawAssays, drawCourse } from './animal-figures.js';
 import { drawSvg } from './draw-svg.js';
 import type { Drawing } from './drawing.js';
 import { framed } from './framed.js';
@@ -27,12 +28,17 @@ export async function* figureFiles(
     yield [`means-${series.id}.csv`, meansCsv(series)];
   }
   const runs = new Map(thresholdSeries.project(view).subjects.map((one) => [one.subject, one.runs]));
+  const assays = new Map(measurementSeries.project(view).subjects.map((one) => [one.subject, one.assays]));
   for (const { id, history } of view.animals()) {
-    const course = drawCourse(view, id, history, runs.get(id) ?? []);
-    if (!course) continue;
     const isExcluded = factsOf(history, 'SubjectExcluded').length > 0;
-    const title = `${course.drawing.title}${isExcluded ? ' (excluded)' : ''}`;
-    yield* drawn(`animal-${id}`, { ...course.drawing, title });
+    const titled = (drawing: Drawing): Drawing => ({
+      ...drawing,
+      title: `${drawing.title}${isExcluded ? ' (excluded)' : ''}`,
+    });
+    const course = drawCourse(view, id, history, runs.get(id) ?? []);
+    if (course) yield* drawn(`animal-${id}`, titled(course.drawing));
+    for (const { series, drawing } of drawAssays(view, id, history, assays.get(id) ?? []))
+      yield* drawn(`animal-${id}-${series.assay}`, titled(drawing));
   }
 
   async function* drawn(

@@ -40,7 +40,7 @@ export function valueAxis({ scale, ticks }: Series, groups: readonly Group[], he
 }
 
 /** Some round numbers within the ends of an axis, which on a log axis are given as logarithms: 1, 2 and 5 of each power. */
-function roundTicks(low: number, high: number, scale: Series['scale']): Tick[] {
+export function roundTicks(low: number, high: number, scale: Series['scale']): Tick[] {
   const values =
     scale === 'log'
       ? decades(low, high).filter((value) => isWithin(Math.log10(value), low, high))

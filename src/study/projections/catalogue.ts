@@ -1,5 +1,6 @@
 import { auditTrail } from './audit-trail.projection.js';
 import { doseTitration } from './dose-titration.projection.js';
+import { measurementSeries } from './measurement-series.projection.js';
 import type { Projection } from './projection.js';
 import { responderStatus } from './responder-status.projection.js';
 import { studyFlow } from './study-flow.projection.js';
@@ -11,6 +12,7 @@ export const PROJECTIONS: readonly Projection[] = [
   responderStatus,
   doseTitration,
   thresholdSeries,
+  measurementSeries,
   studyFlow,
   auditTrail,
   welfare,

@@ -1,11 +1,10 @@
-import { groupedBy } from '../grouped-by.js';
 import { baseOfPhases, phaseOf, type Phase } from './phase.js';
 import { measure } from '../rules/measured-run.js';
 import type { Threshold, Touch } from '../rules/threshold.js';
-import { isOf, type StudyRecord } from '../record.js';
 import type { Steps } from '../steps.js';
-import { factsOf, findStatedFact, type Fact } from '../study.js';
+import { factsOf, type Fact } from '../study.js';
 import { defineProjection, type View } from './projection.js';
+import { inOrder, supersededFacts } from './superseded.js';
 import { Support } from './unsupported.js';
 
 export interface SeriesRun extends Threshold {
@@ -33,7 +32,7 @@ export const thresholdSeries = defineProjection(
   'Per animal and paw: every run with its raw touches, 50 % threshold or bound, method, phase',
   function* (view): Steps<{ subjects: Series[] }> {
     const subjects: Series[] = [];
-    const superseded = yield* supersededRuns(view);
+    const superseded = yield* supersededFacts(view, 'ThresholdRecorded');
     for (const { id, history } of view.animals()) {
       const all = [...factsOf(history, 'ThresholdRecorded'), ...(superseded.get(id) ?? [])];
       superseded.delete(id);
@@ -52,7 +51,7 @@ function* runsOf(
   const base = baseOfPhases(history, view.protocols);
   const support = new Support(history, view.protocols);
   const runs: SeriesRun[] = [];
-  for (const fact of facts.toSorted((a, b) => a.at - b.at || a.number - b.number || a.holder - b.holder)) {
+  for (const fact of inOrder(facts)) {
     const { data } = fact;
     runs.push({
       record: fact.holder,
@@ -70,22 +69,4 @@ function* runsOf(
     yield;
   }
   return runs;
-}
-
-/** Runs that no longer hold, as they were stated, by animal. */
-function* supersededRuns(view: View): Steps<Map<string, Fact<'ThresholdRecorded'>[]>> {
-  const found: Fact<'ThresholdRecorded'>[] = [];
-  for (const number of view.study.supersededBy.keys()) {
-    yield;
-    const record = view.study.records.at(number)?.record;
-    if (!record || !(isOf('ThresholdRecorded', record) || correctsRun(record))) continue;
-    const fact = findStatedFact(view.study, number);
-    if (fact?.type !== 'ThresholdRecorded' || fact.at > view.untilMs || !view.has(fact.subject)) continue;
-    found.push(fact as Fact<'ThresholdRecorded'>);
-  }
-  return groupedBy(found, ({ subject = '' }) => subject);
-}
-
-function correctsRun(record: StudyRecord): boolean {
-  return isOf('RecordCorrected', record) && record.data.corrects === 'ThresholdRecorded';
 }
