@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { studyFlow, type Flow } from '../study/projections/study-flow.projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import { waitingIn, type Waiting } from '../study/projections/waiting.js';
+import { drugIn } from '../study/rules/planned.js';
 import { factsOf } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Course } from './parts/course.js';
@@ -15,6 +16,8 @@ import { counted } from './words/phrase.js';
 interface StudyAnswer {
   readonly summary: Summary;
   readonly flow: Flow;
+  /** What is titrated. */
+  readonly drug: string;
   readonly waiting: Waiting;
   readonly protocol: ProtocolTold;
   readonly newest: readonly RecordLine[];
@@ -49,6 +52,7 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
         objective: opened?.data.objective ?? null,
       },
       flow: yield* studyFlow.steps(view),
+      drug: drugIn(view.protocols.versions.findLast(({ at }) => at <= view.untilMs)?.protocol),
       waiting: yield* waitingIn(view),
       protocol: protocolTold(
         view.study,
@@ -66,7 +70,7 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
 });
 
 function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
-  const { summary, flow, waiting, protocol, newest, corrections } = answer;
+  const { summary, flow, drug, waiting, protocol, newest, corrections } = answer;
   return (
     <>
       <h1>Overview</h1>
@@ -88,7 +92,7 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
         ]}
       />
       <Waits waiting={waiting} hasProtocol={protocol.last !== undefined} />
-      <Course flow={flow} most={MOST_NAMED} />
+      <Course flow={flow} drug={drug} most={MOST_NAMED} />
       <ProtocolInWords told={protocol} />
       <section>
         <h2>Newest records</h2>

@@ -53,7 +53,7 @@ describe('the animals of a study', () => {
   it('are chosen in a form, which says what is chosen', () => {
     const { main } = animals({ stage: 'titrated', sort: 'loss' });
     expect(main).toContain('action="/studies/KET-01/animals"');
-    expect(main).toContain('<option value="titrated" selected>Ketamine titrated</option>');
+    expect(main).toContain('<option value="titrated" selected>Drug titrated</option>');
     expect(main).toContain('<option value="loss" selected>loss of weight</option>');
     expect(main.match(/ selected>/g)).toHaveLength(2);
   });

@@ -87,7 +87,7 @@ function verdictRows(status: ResponderStatus): VerdictRow[] {
   }
   if (combination.why !== 'not-treated-yet' && combination.why !== 'excluded') {
     const answer = answerOf(combination, status.converted ? 'converted' : 'responder', 'non-responder');
-    rows.push({ status, question: 'ketamine + SCS', answer, verdict: combination });
+    rows.push({ status, question: 'dose + SCS', answer, verdict: combination });
   }
   return rows;
 }

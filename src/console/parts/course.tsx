@@ -9,9 +9,12 @@ import { Table } from './table.js';
 /** How many animals reached each stage, drawn and as a table, and who was excluded. */
 export function Course({
   flow,
+  drug,
   most = Infinity,
 }: {
   readonly flow: Flow;
+  /** What is titrated. */
+  readonly drug: string;
   /** No more animals are named for a stage; the page of the animals has all. */
   readonly most?: number;
 }): JSX.Element {
@@ -19,7 +22,7 @@ export function Course({
     <section>
       <h2>Course of the animals</h2>
       {flow.stages.every(({ count }) => count === 0) && <p class="none">No animal is enrolled yet.</p>}
-      <Figure drawing={flowDiagram(flow)}>
+      <Figure drawing={flowDiagram(flow, drug)}>
         Deaths as the protocol plans them are not drawn. The table says which animals.
       </Figure>
       <Table

@@ -1,6 +1,7 @@
 import type { EventData, EventType } from '../../study/events/events.js';
 import type { StoredStudyRecord, StudyRecord } from '../../study/record.js';
 import { formatQuantity, type Quantity } from '../../study/quantity.js';
+import { substanceIn } from '../../study/rules/planned.js';
 import { deriveThreshold, type Threshold } from '../../study/rules/threshold.js';
 import type { View } from '../../study/projections/projection.js';
 import { totalOf } from '../../study/welfare/grading.js';
@@ -11,6 +12,8 @@ interface Told {
   /** The animal, or `the study` where the record is about none. */
   readonly who: Phrase;
   readonly threshold: Threshold | undefined;
+  /** What the protocol of the record calls a substance; without an id, that of AdministerKetamine. */
+  readonly nameOf: (substance?: string) => string;
 }
 
 type Teller<T extends EventType> = (data: EventData<T>, told: Told) => Phrase[];
@@ -22,6 +25,10 @@ export function sentence({ protocols }: View, { record }: StoredStudyRecord): Ph
   const ladder = (protocol ?? protocols.versions[0]?.protocol)?.ladder;
   const told: Told = {
     who: record.subject === undefined ? 'The study' : { animal: record.subject },
+    nameOf: (substance) => {
+      const { id, name } = protocol ? substanceIn(protocol, substance) : { id: substance ?? 'ketamine' };
+      return name ?? words(id);
+    },
     threshold: touches && ladder ? deriveThreshold(ladder, touches) : undefined,
   };
   const tell = TELLERS[record.type] as Teller<EventType>;
@@ -107,13 +114,13 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     ...(follows === undefined ? [] : [' after dose ', { record: follows }]),
     `: ${outcome}.`,
   ],
-  KetamineAdministered: ({ dose, route, volume, purpose }, { who }) => [
+  KetamineAdministered: ({ dose, route, volume, purpose }, { who, nameOf }) => [
     who,
-    ` was given ${formatQuantity(dose)} of ketamine, ${route}, in ${formatQuantity(volume)}, for ${purpose}.`,
+    ` was given ${formatQuantity(dose)} of ${nameOf()}, ${route}, in ${formatQuantity(volume)}, for ${purpose}.`,
   ],
-  SubstanceAdministered: ({ substance, dose, route, routeText, volume, purpose }, { who }) => [
+  SubstanceAdministered: ({ substance, dose, route, routeText, volume, purpose }, { who, nameOf }) => [
     who,
-    ` was given ${formatQuantity(dose)} of ${words(substance)}, ${routeText ?? words(route)}${volume ? `, in ${formatQuantity(volume)}` : ''}, for ${purpose}.`,
+    ` was given ${formatQuantity(dose)} of ${nameOf(substance)}, ${routeText ?? words(route)}${volume ? `, in ${formatQuantity(volume)}` : ''}, for ${purpose}.`,
   ],
   SideEffectsScored: ({ scores, after, minute }, { who }) => [
     who,

@@ -7,7 +7,7 @@ const STAGES: Readonly<Record<Stage, string>> = {
   stimulated: 'Stimulated',
   responders: 'Responders to stimulation alone',
   'non-responders': 'Non-responders to stimulation alone',
-  titrated: 'Ketamine titrated',
+  titrated: 'Drug titrated',
   designated: 'Sub-effective dose designated',
   combined: 'Dose and stimulation',
   converted: 'Converted to responders',

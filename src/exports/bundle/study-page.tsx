@@ -10,6 +10,7 @@ import { FirstDay } from '../../console/parts/when.js';
 import { View } from '../../study/projections/projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { localDay } from '../../study/instant.js';
+import { drugIn } from '../../study/rules/planned.js';
 import { factsOf, type Study } from '../../study/study.js';
 import { renderPage } from '../documents/page.js';
 import { SIMULATED_NOTICE } from '../snapshot.js';
@@ -70,8 +71,9 @@ export function studyPage(about: About, study: Study): string {
 function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
   const { animals, corrections, flagged, actors, ofStudy } = answers;
   const versions = view.protocols.versions;
+  const drug = drugIn(versions.at(-1)?.protocol);
   return [
-    { id: 'results', text: 'What it came to', inside: <Results animals={animals} /> },
+    { id: 'results', text: 'What it came to', inside: <Results animals={animals} drug={drug} /> },
     { id: 'changed', text: 'What was corrected or withdrawn', inside: <Changed told={corrections} /> },
     {
       id: 'flags',
@@ -81,7 +83,13 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
     { id: 'actors', text: 'Who acted', inside: <Actors actors={actors} /> },
     ...(about.partial
       ? []
-      : [{ id: 'course', text: 'Course of the study', inside: <Course flow={studyFlow.project(view)} /> }]),
+      : [
+          {
+            id: 'course',
+            text: 'Course of the study',
+            inside: <Course flow={studyFlow.project(view)} drug={drug} />,
+          },
+        ]),
     {
       id: 'protocol',
       text: 'Protocol',
@@ -105,7 +113,13 @@ function Changed({ told }: { readonly told: StudyAnswers['corrections'] }): JSX.
   return told.length === 0 ? <p class="none">Nothing was.</p> : <Corrections told={told} />;
 }
 
-function Results({ animals }: { readonly animals: readonly AnimalAnswers[] }): JSX.Element {
+function Results({
+  animals,
+  drug,
+}: {
+  readonly animals: readonly AnimalAnswers[];
+  readonly drug: string;
+}): JSX.Element {
   return (
     <Table
       label="Verdicts"
@@ -126,7 +140,7 @@ function Results({ animals }: { readonly animals: readonly AnimalAnswers[] }): J
               </>
             ),
         },
-        { head: 'With ketamine', cell: ({ status }) => status.combination ?? '–' },
+        { head: `With ${drug}`, cell: ({ status }) => status.combination ?? '–' },
         { head: 'Converted', cell: ({ status }) => yesNo(status.converted) },
         { head: 'Excluded', cell: ({ status }) => (status.excluded ? 'excluded' : '') },
         {

@@ -6,10 +6,11 @@ import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
 import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../../study/quantity.js';
 import type { DoseFact } from '../../study/rules/administration.js';
-import { substancesOf } from '../../study/rules/planned.js';
+import { drugIn, substancesOf } from '../../study/rules/planned.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
 import { dosesOf } from './doses.js';
+import { grouped, groupedBySubstance } from './grouped.js';
 import { methodsOf } from './methods.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
 
@@ -112,7 +113,8 @@ function statistics(): ReturnType<WriteSection> {
 
 function articles({ view, animals }: Sources): ReturnType<WriteSection> {
   const doses = dosesOf(animals);
-  const said = (what: string, value: (dose: DoseFact) => string | undefined) => grouped(what, doses, value);
+  const said = (what: string, value: (dose: DoseFact) => string | undefined) =>
+    groupedBySubstance(what, doses, view.protocols, value);
   const drug = view.protocols.versions.at(-1);
   const parts = [
     said('lot', ({ data }) => data.lot),
@@ -191,16 +193,21 @@ function testSystem({ animals }: Sources): ReturnType<WriteSection> {
   };
 }
 
-function dosage({ animals }: Sources): ReturnType<WriteSection> {
+function dosage({ view: { protocols }, animals }: Sources): ReturnType<WriteSection> {
   const doses = dosesOf(animals);
   const sessions = animals.flatMap(({ history }) => factsOf(history, 'SCSApplied'));
   return {
     items: [
       item('administrations', doses.length, doses.flatMap(own)),
-      ...grouped('dose', doses, ({ data }) => formatQuantity(canonicalDose(data.dose))).items,
-      ...grouped('route', doses, ({ data }) => data.route).items,
-      ...grouped('volume', doses, ({ data }) => data.volume && formatQuantity(canonicalQuantity(data.volume)))
+      ...groupedBySubstance('dose', doses, protocols, ({ data }) => formatQuantity(canonicalDose(data.dose)))
         .items,
+      ...groupedBySubstance('route', doses, protocols, ({ data }) => data.route).items,
+      ...groupedBySubstance(
+        'volume',
+        doses,
+        protocols,
+        ({ data }) => data.volume && formatQuantity(canonicalQuantity(data.volume)),
+      ).items,
       item('stimulations', sessions.length, sessions.flatMap(own)),
       ...grouped('stimulation', sessions, ({ data }) =>
         [data.frequency, data.pulseWidth, data.duration]
@@ -275,7 +282,11 @@ function results({ view }: Sources): ReturnType<WriteSection> {
       item('hypersensitive', hypersensitive.length, evidence('hypersensitivity', hypersensitive)),
       item('responders to stimulation alone', responders.length, evidence('scs', responders)),
       item('non-responders to stimulation alone', others.length, evidence('scs', others)),
-      item('converted by ketamine with stimulation', converted.length, evidence('combination', converted)),
+      item(
+        `converted by ${drugIn(view.protocols.versions.at(-1)?.protocol)} with stimulation`,
+        converted.length,
+        evidence('combination', converted),
+      ),
     ],
     gaps: ['conclusions: to be written by the study director'],
   };
@@ -304,23 +315,4 @@ function storage({ snapshot, animals }: Sources): ReturnType<WriteSection> {
 
 function qualityAssurance(): ReturnType<WriteSection> {
   return { items: [], gaps: ['inspections, their dates and reports: the ledger does not record them yet'] };
-}
-
-/** One item for each value, with how often and where it was recorded, and a gap where it was not recorded. */
-function grouped<F extends Fact>(
-  what: string,
-  facts: readonly F[],
-  value: (fact: F) => string | undefined,
-): { items: Item[]; gaps: string[] } {
-  const found = groupedBy(facts, value);
-  const without = (found.get(undefined) ?? []).map(({ holder }) => holder);
-  found.delete(undefined);
-  const some = `#${without.slice(0, 5).join(' #')}${without.length > 5 ? ' …' : ''}`;
-  return {
-    items: [...found].map(([said, those]) =>
-      item(what, `${said}: ${those.length} of ${facts.length}`, those.flatMap(own)),
-    ),
-    gaps:
-      without.length === 0 ? [] : [`${what}: not recorded in ${without.length} of ${facts.length} (${some})`],
-  };
 }

@@ -6,6 +6,7 @@ import {
 } from '../../study/projections/responder-status.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
+import { drugIn } from '../../study/rules/planned.js';
 import type { Study } from '../../study/study.js';
 import { cited, figure, heading, paragraph, tableOf, type Block, type Document } from './document.js';
 import { flowDiagram } from '../figures/flow-diagram.js';
@@ -90,7 +91,10 @@ function course(view: View): Block[] {
   const flow = studyFlow.project(view);
   return [
     heading('Course of the study'),
-    figure(flowDiagram(flow), 'Animals by stage. Deaths as the protocol plans them are not drawn.'),
+    figure(
+      flowDiagram(flow, drugIn(view.protocols.versions.at(-1)?.protocol)),
+      'Animals by stage. Deaths as the protocol plans them are not drawn.',
+    ),
     tableOf(
       [
         ['stage', 2],
@@ -136,7 +140,7 @@ function responders(view: View): Block[] {
         ['hypersensitive', 2],
         ['stimulation alone', 2.2],
         ['sub-effective dose', 1.8],
-        ['ketamine + stimulation', 2.2],
+        [`${drugIn(view.protocols.versions.at(-1)?.protocol)} + stimulation`, 2.2],
         ['converted', 1.3],
         ['rests on', 3.6],
       ],

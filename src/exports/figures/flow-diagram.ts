@@ -27,9 +27,9 @@ const WORDS: Readonly<Record<Stage, string>> = {
   stimulated: 'Spinal cord stimulation',
   responders: 'Responders',
   'non-responders': 'Non-responders',
-  titrated: 'Ketamine titrated',
+  titrated: 'Drug titrated',
   designated: 'Sub-effective dose designated',
-  combined: 'Ketamine + stimulation',
+  combined: 'Drug + stimulation',
   converted: 'Converted to responders',
 };
 
@@ -45,13 +45,20 @@ const FLOW: readonly (readonly [Stage, Stage])[] = [
   ['combined', 'converted'],
 ];
 
-/** How many animals reached which stage and how many left where, as CONSORT and ARRIVE draw it. */
-export function flowDiagram(flow: Flow): Drawing {
+/** The longest name of a drug that fits into a box. */
+const LONGEST_NAME = 15;
+
+/**
+ * How many animals reached which stage and how many left where, as CONSORT and ARRIVE draw it.
+ * @param drug what is titrated; a name that is too long for its box is left out.
+ */
+export function flowDiagram(flow: Flow, drug: string): Drawing {
+  const name = drug.length > LONGEST_NAME ? 'Drug' : drug.charAt(0).toUpperCase() + drug.slice(1);
   const counts = new Map(flow.stages.map(({ stage, count }) => [stage, count]));
   const marks: Mark[] = [
     ...FLOW.flatMap(([from, to]) => arrow(bottomOf(from), topOf(to))),
     ...Object.entries(WORDS).flatMap(([stage, words]) =>
-      stageBox(stage as Stage, words, counts.get(stage as Stage) ?? 0),
+      stageBox(stage as Stage, words.replace('Drug', name), counts.get(stage as Stage) ?? 0),
     ),
     ...Object.keys(PLACES).flatMap((stage) => leaving(stage as Stage, flow)),
   ];

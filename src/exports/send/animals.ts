@@ -9,7 +9,10 @@ export interface SendAnimal {
   readonly id: string;
   readonly usubjid: string;
   readonly history: readonly Fact[];
-  /** First dose: RFSTDTC and RFXSTDTC. Study days count from it; an animal that was never dosed has none. */
+  /**
+   * First dose: RFSTDTC and RFXSTDTC; of an animal that had vehicles and controls alone, the first of these. Study days count
+   * from it; an animal that was never dosed has none.
+   */
   readonly reference: Fact | undefined;
   readonly lastDose: Fact | undefined;
   /** How it left the study, by the first record about it. */
@@ -22,7 +25,9 @@ export type Departure = Fact<'SubjectEuthanised'> | Fact<'FateRecorded'>;
 
 export function sendAnimals(view: View): SendAnimal[] {
   return view.animals().map(({ id, history }) => {
-    const doses = administrationsIn(history).map(({ fact }) => fact);
+    const given = administrationsIn(history);
+    const treatments = given.filter(({ isTreatment }) => isTreatment);
+    const doses = (treatments.length > 0 ? treatments : given).map(({ fact }) => fact);
     return {
       id,
       usubjid: `${view.study.code}-${id}`,

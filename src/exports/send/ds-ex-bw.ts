@@ -1,5 +1,6 @@
+import type { View } from '../../study/projections/projection.js';
 import { baseText, type Quantity } from '../../study/quantity.js';
-import { administrationsIn } from '../../study/rules/administration.js';
+import { administrationsIn, substanceName } from '../../study/rules/administration.js';
 import type { Fact } from '../../study/study.js';
 import { recordsOf, studyDay, type Departure, type SendAnimal } from './animals.js';
 import { float, integer, row, text, type Dataset, type Row } from './dataset.js';
@@ -77,9 +78,9 @@ const EX = [
 ];
 
 /** Every dose, in the unit in which it was recorded. */
-export function exposure(code: string, animals: readonly SendAnimal[]): Dataset {
+export function exposure({ protocols }: View, code: string, animals: readonly SendAnimal[]): Dataset {
   const rows = animals.flatMap((animal) =>
-    administrationsIn(animal.history).map(({ fact: dose, substance, volume }, index) => {
+    administrationsIn(animal.history).map(({ fact: dose, volume }, index) => {
       const { data } = dose;
       return row(
         EX,
@@ -89,9 +90,9 @@ export function exposure(code: string, animals: readonly SendAnimal[]): Dataset 
           USUBJID: animal.usubjid,
           EXSEQ: index + 1,
           EXREFID: animal.sessions.get(dose.number),
-          EXTRT: substance.toUpperCase(),
+          EXTRT: substanceName(dose, protocols).toUpperCase(),
           EXDOSE: Number(data.dose.value),
-          EXDOSU: data.dose.unit,
+          EXDOSU: data.dose.unit.replace('[iU]', 'IU'),
           EXDOSFRQ: 'ONCE',
           EXROUTE: controlled(ROUTE, data.route),
           EXLOT: Number(data.dose.value) === 0 ? '' : data.lot,

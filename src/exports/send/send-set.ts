@@ -17,7 +17,7 @@ export function sendDatasets(view: View, snapshot: Snapshot): Dataset[] {
   const findings = [
     demographics(code, animals),
     disposition(code, animals),
-    exposure(code, animals),
+    exposure(view, code, animals),
     bodyWeights(code, animals),
     clinicalSigns(view, animals),
     nervousSystem(view, animals),

@@ -1,6 +1,6 @@
 import { studySummary } from '../../study/projections/study-summary.js';
 import type { View } from '../../study/projections/projection.js';
-import { administrationsIn } from '../../study/rules/administration.js';
+import { administrationsIn, substanceName } from '../../study/rules/administration.js';
 import { factsOf } from '../../study/study.js';
 import { SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
 import { recordsOf, type SendAnimal } from './animals.js';
@@ -57,6 +57,7 @@ function parametersOf(view: View, animals: readonly SendAnimal[], snapshot: Snap
   const enrolled = animals.flatMap(({ history }) => factsOf(history, 'SubjectEnrolled').slice(0, 1));
   const given = animals.flatMap(({ history }) => administrationsIn(history));
   const doses = given.map(({ fact }) => fact);
+  const treatments = given.filter(({ isTreatment }) => isTreatment).map(({ fact }) => fact);
   const first = <T>(list: readonly T[], said: (one: T) => string | undefined): string | undefined =>
     [...new Set(list.map(said).filter((one) => one !== undefined))].join('; ') || undefined;
   const opening = recordsOf(opened);
@@ -103,8 +104,8 @@ function parametersOf(view: View, animals: readonly SendAnimal[], snapshot: Snap
     {
       code: 'TRT',
       name: 'Investigational Therapy or Treatment',
-      value: first(given, ({ substance }) => substance.toUpperCase()),
-      records: doses.flatMap((fact) => recordsOf(fact)),
+      value: first(treatments, (fact) => substanceName(fact, view.protocols).toUpperCase()),
+      records: treatments.flatMap((fact) => recordsOf(fact)),
     },
     {
       code: 'TRTV',

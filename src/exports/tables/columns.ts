@@ -72,7 +72,7 @@ const NAMED = [
   derivedText('value_unit', 'Unit of the value'),
   derivedText('value_bound', '> where the value is a lower bound'),
   text('substance', 'Substance of a dose, as the protocol calls it'),
-  number('dose', 'Dose in the unit of dose_recorded_as, of any substance but ketamine'),
+  number('dose', 'Dose in the unit of dose_recorded_as, where its substance was recorded by name'),
   number('dose_ug', 'Amount of drug, where it is a mass'),
   number('dose_ug_per_kg', 'Amount of drug per body weight used, where it is a mass'),
   text(

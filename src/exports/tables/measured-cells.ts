@@ -1,6 +1,7 @@
 import { phaseOf } from '../../study/projections/phase.js';
 import { doseKind, isPerWeight } from '../../study/dose.js';
 import { baseText, doseOf, microgramText, type AnyDose, type Quantity } from '../../study/quantity.js';
+import { substanceOf } from '../../study/rules/administration.js';
 import { isPoint } from '../../study/rules/interval.js';
 import { assayOf, resultOf, trialsText } from '../../study/rules/measurement.js';
 import { measure } from '../../study/rules/measured-run.js';
@@ -74,10 +75,11 @@ export function substanceCells({ data }: Fact<'SubstanceAdministered'>): NamedCe
   };
 }
 
-export function doseCells({ data }: Fact<'KetamineAdministered'>): NamedCells {
+export function doseCells(fact: Fact<'KetamineAdministered'>, { view }: TidyAnimal): NamedCells {
+  const { data } = fact;
   const { microgram, microgramPerKg } = doseOf(data.dose, data.bodyWeight);
   return {
-    substance: 'ketamine',
+    substance: substanceOf(fact, view.protocols).id,
     dose_ug: plain(microgram),
     dose_ug_per_kg: plain(microgramPerKg),
     ...doseAsRecorded(data.dose),

@@ -99,7 +99,9 @@ const ROWS: { readonly [T in KindOfRow]: RowsOf<T> } = {
       outcome: data.outcome,
     },
   ],
-  KetamineAdministered: (fact, { labels }) => [{ session: labels.get(fact.number), ...doseCells(fact) }],
+  KetamineAdministered: (fact, animal) => [
+    { session: animal.labels.get(fact.number), ...doseCells(fact, animal) },
+  ],
   SubstanceAdministered: (fact, { labels }) => [
     { session: labels.get(fact.number), ...substanceCells(fact) },
   ],

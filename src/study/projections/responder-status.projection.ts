@@ -38,7 +38,7 @@ export interface ResponderStatus {
 /** Who is hypersensitive, who responds to what, by which rule and on which records. An increase of the threshold is relief. */
 export const responderStatus = defineProjection(
   'responder-status',
-  'Per animal: hypersensitive, response to SCS alone, to ketamine + SCS, converted; rule, margin, evidence',
+  'Per animal: hypersensitive, response to SCS alone, to dose + SCS, converted; rule, margin, evidence',
   function* (view): Steps<{ subjects: ResponderStatus[] }> {
     const subjects: ResponderStatus[] = [];
     const animals = view.protocols.versions.length === 0 ? [] : view.animals();

@@ -2,7 +2,7 @@ import type { AnyDose, Quantity } from '../quantity.js';
 import type { Protocol } from '../protocol.js';
 import type { Substance } from '../protocol/treatments.js';
 import type { Fact, Protocols } from '../study.js';
-import { ketamineIn, substancesOf, titratedIn } from './planned.js';
+import { substanceIn, titratedIn } from './planned.js';
 
 export type DoseFact = Fact<'KetamineAdministered'> | Fact<'SubstanceAdministered'>;
 
@@ -48,19 +48,11 @@ export function administrationOf(fact: DoseFact): Administration {
   };
 }
 
-/**
- * The substance of a dose, as the protocol of its day names it. What AdministerKetamine recorded is the protocol's ketamine;
- * where it has none, the drug that it titrates: once that command was the only one.
- */
+/** The substance of a dose, as the protocol of its day names it. */
 export function substanceOf(fact: DoseFact, protocols: Protocols): Pick<Substance, 'id' | 'name'> {
-  const { substance: id } = administrationOf(fact);
-  if (protocols.versions.length === 0) return { id };
-  const protocol = protocols.of(fact);
-  const planned =
-    fact.type === 'KetamineAdministered'
-      ? (ketamineIn(protocol) ?? titratedIn(protocol))
-      : substancesOf(protocol).find((one) => one.id === id);
-  return planned ?? { id };
+  const recorded = fact.type === 'SubstanceAdministered' ? fact.data.substance : undefined;
+  if (protocols.versions.length === 0) return { id: administrationOf(fact).substance };
+  return substanceIn(protocols.of(fact), recorded);
 }
 
 /** What people call the substance of a dose. */
@@ -73,8 +65,8 @@ export function substanceName(fact: DoseFact, protocols: Protocols): string {
 export function isTitrated(fact: DoseFact, protocol: Protocol): boolean {
   const titrated = titratedIn(protocol);
   if (!titrated || !administrationOf(fact).isTreatment) return false;
-  if (fact.type === 'SubstanceAdministered') return fact.data.substance === titrated.id;
-  return (ketamineIn(protocol) ?? titrated).id === titrated.id;
+  const recorded = fact.type === 'SubstanceAdministered' ? fact.data.substance : undefined;
+  return substanceIn(protocol, recorded).id === titrated.id;
 }
 
 /** Whether a fact starts a wash-out of a substance: a dose of it that is neither vehicle nor control. */

@@ -33,6 +33,24 @@ export function ketamineIn(protocol: Protocol): Substance | undefined {
   return titrated && isKetamine(titrated) ? titrated : substancesOf(protocol).find(isKetamine);
 }
 
+/**
+ * A substance as a protocol names it, by the id that a record gives. Of a record without one, by AdministerKetamine, it is the
+ * ketamine of the protocol; where that has none, the drug that it titrates: once that command was the only one.
+ */
+export function substanceIn(protocol: Protocol, recorded?: string): Pick<Substance, 'id' | 'name'> {
+  const planned =
+    recorded === undefined
+      ? (ketamineIn(protocol) ?? titratedIn(protocol))
+      : substancesOf(protocol).find(({ id }) => id === recorded);
+  return planned ?? { id: recorded ?? 'ketamine' };
+}
+
+/** What a protocol calls the drug that it titrates; `drug` where it titrates none. */
+export function drugIn(protocol: Protocol | undefined): string {
+  const titrated = protocol && titratedIn(protocol);
+  return titrated?.name ?? titrated?.id ?? 'drug';
+}
+
 function isKetamine({ id, name = '' }: Substance): boolean {
   return /ketamine/i.test(`${id} ${name}`);
 }

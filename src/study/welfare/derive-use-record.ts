@@ -54,7 +54,7 @@ export function* useRecordInSteps(
     subject,
     animal: animalOf(enrolled),
     use: statedUse(enrolled, use, licence, protocols.versions.at(-1)),
-    procedures: proceduresOf(course),
+    procedures: proceduresOf(course, protocols),
     monitoring,
     humaneEndpoints: {
       criteria: cite(

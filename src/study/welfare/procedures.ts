@@ -1,7 +1,7 @@
 import { groupedBy } from '../grouped-by.js';
 import { doseOf, type AnyDose, type Quantity } from '../quantity.js';
-import { isDose, administrationOf } from '../rules/administration.js';
-import type { Fact } from '../study.js';
+import { isDose, substanceOf } from '../rules/administration.js';
+import type { Fact, Protocols } from '../study.js';
 import type { Course } from './course.js';
 import type { ProcedureKind } from '../protocol/welfare.js';
 import { isSurgery, procedureOf } from './animal-use.js';
@@ -24,19 +24,22 @@ export interface Procedure {
   readonly records: readonly number[];
 }
 
-export function proceduresOf({ facts: history }: Course): Procedure[] {
+export function proceduresOf({ facts: history }: Course, protocols: Protocols): Procedure[] {
   const done = history.filter((fact) => procedureOf(fact) !== undefined);
   const repeated = groupedBy(
     done.filter((fact) => !isSurgery(fact)),
-    (fact) => `${procedureOf(fact)} ${whatOf(fact) ?? ''}`,
+    (fact) => `${procedureOf(fact)} ${whatOf(fact, protocols) ?? ''}`,
   );
-  return [...done.filter(isSurgery).map((fact) => entry([fact])), ...[...repeated.values()].map(entry)];
+  return [
+    ...done.filter(isSurgery).map((fact) => entry([fact], protocols)),
+    ...[...repeated.values()].map((facts) => entry(facts, protocols)),
+  ];
 }
 
 /** One entry of facts of one kind. */
-function entry(facts: readonly Fact[]): Procedure {
+function entry(facts: readonly Fact[], protocols: Protocols): Procedure {
   const [fact] = facts as [Fact];
-  const what = whatOf(fact);
+  const what = whatOf(fact, protocols);
   return {
     kind: procedureOf(fact) as ProcedureKind,
     ...(what !== undefined && { what }),
@@ -49,8 +52,8 @@ function entry(facts: readonly Fact[]): Procedure {
   };
 }
 
-function whatOf(fact: Fact): string | undefined {
-  if (isDose(fact)) return administrationOf(fact).substance;
+function whatOf(fact: Fact, protocols: Protocols): string | undefined {
+  if (isDose(fact)) return substanceOf(fact, protocols).id;
   const { agent, assay } = fact.data as { agent?: string; assay?: string };
   return agent ?? assay;
 }
