@@ -8,13 +8,16 @@ import { Type } from './schema-types.js';
 import { Code, Count, Line, Sha256Hex, closed, member, optionalMember } from './schema.js';
 
 const PlausibleDose = closed({
-  substance: Line,
+  substance: member(Line, 'The substance, by its id or name.'),
   route: optionalMember(Code, 'The route; any where left out.'),
   high: member(AnyDose, 'A dose above it is flagged implausible.'),
 });
 
 const Range = <T extends typeof BodyWeight | typeof Current>(quantity: T) =>
-  closed({ low: quantity, high: quantity });
+  closed({
+    low: member(quantity, 'The least that is plausible.'),
+    high: member(quantity, 'The most that is plausible.'),
+  });
 
 /**
  * The protocol that the study director approved, as data. It holds every rule behind a verdict, a flag or a threshold with
@@ -62,8 +65,8 @@ export const ProtocolSchema = closed({
   ),
   plausible: optionalMember(
     closed({
-      bodyWeight: Type.Optional(Range(BodyWeight)),
-      amplitude: Type.Optional(Range(Current)),
+      bodyWeight: optionalMember(Range(BodyWeight), 'Body weight.'),
+      amplitude: optionalMember(Range(Current), 'Amplitude of a stimulation.'),
       weightChangePercent: optionalMember(
         Decimal,
         'Per cent by which a weight may differ from the last within 7 days; 20 where left out.',
@@ -77,7 +80,7 @@ export const ProtocolSchema = closed({
   ),
   plannedSubjects: optionalMember(Count, 'How many animals are planned.'),
   document: optionalMember(
-    closed({ title: Line, sha256: Sha256Hex }),
+    closed({ title: member(Line, 'Its title.'), sha256: member(Sha256Hex, 'Of the file.') }),
     'The signed document of the protocol, by its SHA-256.',
   ),
   reading: optionalMember(

@@ -38,13 +38,13 @@ export const LadderSchema = closed({
 
 /** The value of a run whose response never changed: a bound, a number that the laboratory sets, or nothing. */
 export const CensoringSchema = Type.Union([
-  closed({ policy: Type.Literal('bound') }),
+  closed({ policy: member(Type.Literal('bound'), 'The bound itself counts.') }),
   closed({
-    policy: Type.Literal('substitute'),
+    policy: member(Type.Literal('substitute'), 'A number counts that the laboratory sets.'),
     floorGrams: member(Decimal, 'Counts for a run below the ladder, grams.'),
     ceilingGrams: member(Decimal, 'Counts for a run above the ladder, grams.'),
   }),
-  closed({ policy: Type.Literal('exclude') }),
+  closed({ policy: member(Type.Literal('exclude'), 'Nothing counts: the run is left out.') }),
 ]);
 
 /** An assay: something read off an animal other than an up-down threshold, such as a latency, a force or a count. */

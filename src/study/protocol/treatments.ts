@@ -20,7 +20,10 @@ export const ModelSchema = closed({
   agent: optionalMember(Line, 'Of an injection or a course: the agent that is planned, such as CFA.'),
 });
 
-const AmplitudeFraction = closed({ low: Decimal, high: Decimal });
+const AmplitudeFraction = closed({
+  low: member(Decimal, 'The least, such as 0.60.'),
+  high: member(Decimal, 'The most, such as 0.70.'),
+});
 
 const Setting = closed({
   id: member(Code, 'The name that stimulations give the setting.'),

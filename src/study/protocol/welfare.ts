@@ -36,7 +36,10 @@ const Endpoint = closed({
   ),
   totalScore: optionalMember(Score, 'Sum of the welfare sheet at or above which the endpoint is reached.'),
   itemScore: optionalMember(
-    closed({ item: Code, atLeast: Score }),
+    closed({
+      item: member(Code, 'The item, by its code.'),
+      atLeast: member(Score, 'Score from which the endpoint is reached.'),
+    }),
     'One item of the sheet, and the score at or above which the endpoint is reached.',
   ),
 });
@@ -65,13 +68,15 @@ export const ProcedureKind = Type.Enum([
 
 export type ProcedureKind = Static<typeof ProcedureKind>;
 
+const Graded = member(Severity, 'The severity in the licence’s own scheme.');
+
 /** The severity of an observation in the licence's own scheme; observations that are not listed are not graded. */
 const Grading = {
   grades: optionalMember(
     Type.Array(
       closed({
         atLeast: member(Score, 'Score from which the grade holds.'),
-        severity: Severity,
+        severity: Graded,
         item: optionalMember(Code, 'The item that is graded; the sum of the sheet where left out.'),
       }),
       { maxItems: 40 },
@@ -79,18 +84,26 @@ const Grading = {
     'Severity by the sum of the sheet, or by one of its items.',
   ),
   weightGrades: optionalMember(
-    Type.Array(closed({ lossPercent: Decimal, severity: Severity }), { maxItems: 10 }),
+    Type.Array(
+      closed({
+        lossPercent: member(Decimal, 'Loss from which the grade holds, per cent.'),
+        severity: Graded,
+      }),
+      { maxItems: 10 },
+    ),
     'Severity by the loss of weight against the heaviest since enrolment, per cent.',
   ),
   procedureGrades: optionalMember(
-    Type.Array(closed({ procedure: ProcedureKind, severity: Severity }), { maxItems: 20 }),
+    Type.Array(closed({ procedure: member(ProcedureKind, 'What is done.'), severity: Graded }), {
+      maxItems: 20,
+    }),
     'Severity by the procedure, whatever is observed.',
   ),
 };
 
 const Monitoring = closed({
   id: member(Code, 'The name of the check.'),
-  check: Type.Enum(['welfare-score', 'body-weight']),
+  check: member(Type.Enum(['welfare-score', 'body-weight']), 'What is checked.'),
   everyDays: member(Type.Integer({ minimum: 1, maximum: 31 }), 'The check is due again after so many days.'),
   afterSurgeryDays: optionalMember(
     Type.Integer({ minimum: 1, maximum: 60 }),
@@ -106,7 +119,7 @@ export const WelfareSchema = closed({
   monitoring: optionalMember(Type.Array(Monitoring, { maxItems: 12 }), 'Checks that are due.'),
   refinement: optionalMember(Text, 'What is done to reduce pain, beside what each record says.'),
   unrelievedPain: optionalMember(
-    closed({ justification: Text }),
+    closed({ justification: member(Text, 'The reason, in words.') }),
     'Why pain is left unrelieved, where the question of the study needs that.',
   ),
 });
@@ -130,7 +143,11 @@ export const LicenceSchema = closed({
     'Under German law: a procedure (§ 7 (2) TierSchG), or killing for tissue (§ 4 (3)).',
   ),
   purpose: optionalMember(
-    closed({ area: Code, field: Type.Optional(Code), other: Type.Optional(Line) }),
+    closed({
+      area: member(Code, 'Area, such as translational.'),
+      field: optionalMember(Code, 'Field of it, such as nervous.'),
+      other: optionalMember(Line, 'The purpose in words, where no field fits.'),
+    }),
     'Purpose, in the words of the statistics.',
   ),
   endangered: optionalMember(
@@ -142,12 +159,18 @@ export const LicenceSchema = closed({
     'The techniques of special interest that are used; an empty list where none is. Asked by the return of the United Kingdom alone.',
   ),
   legislation: optionalMember(
-    closed({ law: Code, origin: Code }),
+    closed({
+      law: member(Code, 'The law, such as human-medicines.'),
+      origin: member(Code, 'Where it comes from, such as eu.'),
+    }),
     'For regulatory purposes only: the law that asks for the test, and where that law comes from.',
   ),
   predicted: optionalMember(
     Type.Array(
-      closed({ severity: ProspectiveSeverity, animals: Type.Integer({ minimum: 0, maximum: 100_000 }) }),
+      closed({
+        severity: member(ProspectiveSeverity, 'The severity.'),
+        animals: member(Type.Integer({ minimum: 0, maximum: 100_000 }), 'How many animals.'),
+      }),
       { maxItems: 4 },
     ),
     'The animals of this study by severity, as the non-technical summary predicts them.',
