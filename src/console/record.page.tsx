@@ -11,7 +11,7 @@ import type { Steps } from '../study/steps.js';
 import { findStatedFact, type Study } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Changes } from './parts/changes.js';
-import { Flags } from './parts/flags.js';
+import { FlagMeanings, Flags } from './parts/flags.js';
 import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
 import { Members } from './parts/members.js';
 import { Said } from './parts/said.js';
@@ -134,6 +134,10 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
         )}
         <Flags flags={trail.flags} />
       </p>
+      <FlagMeanings
+        flags={trail.flags}
+        data={isOf('RecordCorrected', record) ? record.data.corrected : record.data}
+      />
       {supersededBy !== null && (
         <p class="superseded">
           <strong>This no longer holds.</strong> It was superseded by <RecordLink number={supersededBy} />.

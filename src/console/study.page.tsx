@@ -1,3 +1,4 @@
+import { seenInWords } from '../study/welfare/endpoints.js';
 import type { JSX } from 'preact';
 import { studyFlow, type Flow } from '../study/projections/study-flow.projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
@@ -123,10 +124,10 @@ function Waits({
         <>
           <h3>The study director or the veterinarian decides</h3>
           <ul>
-            {endpoints.map(({ subject, id, observed, record, occurredAt }) => (
+            {endpoints.map(({ subject, id, record, occurredAt, ...seen }) => (
               <li>
-                <AnimalLink id={subject} /> reached the humane endpoint {id.replaceAll('-', ' ')}: {observed}{' '}
-                (
+                <AnimalLink id={subject} /> reached the humane endpoint {id.replaceAll('-', ' ')}:{' '}
+                {seenInWords(seen)} (
                 <RecordLink number={record} />, <When at={occurredAt} />)
               </li>
             ))}

@@ -2,7 +2,7 @@ import { instantMs } from '../study/instant.js';
 import type { Ladder } from '../study/rules/ladder.js';
 import { parseTrials, type Trial } from '../study/rules/measurement.js';
 import { printable } from '../study/schema.js';
-import { TIME_ASSUMED } from '../study/commands/common/flags.js';
+import { TIME_ASSUMED } from '../study/rules/elapsed.js';
 import { ImportError } from './import-error.js';
 import type { Field, Source } from './mapping/mapping.js';
 import type { Entry } from './plan.js';

@@ -1,8 +1,9 @@
 import { AnimalAt } from './commands/common/animal-at.js';
 import type { CommandDefinition, ImportedFrom, Proposal, StudyCommand } from './commands/common/command.js';
-import { TIME_ASSUMED, deviation, form, query, type Flag } from './commands/common/flags.js';
+import { deviation, form, query, type Flag } from './commands/common/flags.js';
 import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
+import { TIME_ASSUMED } from './rules/elapsed.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { Refusal, refuse } from './refusal.js';

@@ -18,6 +18,15 @@ export function doseSize(dose: AnyDose): number {
   return doseKind(dose) === 'mass' && !isPerWeight(dose) ? micrograms(dose) : baseValue(dose);
 }
 
+/** Whether a dose is larger than another, both given to an animal of the body weight; false where that cannot be said. */
+export function isLargerDose(dose: AnyDose, than: AnyDose, bodyWeight?: Quantity): boolean {
+  if (doseKind(dose) !== doseKind(than)) return false;
+  if (isPerWeight(dose) !== isPerWeight(than) && !bodyWeight) return false;
+  const kilograms = bodyWeight ? baseValue(bodyWeight) / 1000 : 1;
+  const amount = (one: AnyDose): number => doseSize(one) * (isPerWeight(one) ? kilograms : 1);
+  return amount(dose) > amount(than) && !isSame(amount(dose), amount(than));
+}
+
 /** Whether two doses are one, the second given to an animal of the body weight; 20 µg, 20.0 µg and 0.02 mg are. */
 export function isSameDose(planned: AnyDose, given: AnyDose, bodyWeight?: Quantity): boolean {
   if (doseKind(planned) !== doseKind(given)) return false;

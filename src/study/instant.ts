@@ -6,7 +6,8 @@
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)$/;
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
+/** A day in ms. */
+export const DAY = 86_400_000;
 
 /** Milliseconds since 1970-01-01T00:00Z, or undefined where the text is not an instant of the ledger. */
 export function instantMs(text: string): number | undefined {
@@ -88,6 +89,13 @@ export function printInstant(instant: string): string {
 
 export function minutesBetween(earlierMs: number, laterMs: number): number {
   return (laterMs - earlierMs) / MINUTE;
+}
+
+/** `23 h 59 min`, `24 h`, `45 min`: in whole minutes, of which none is rounded up. */
+export function hoursInWords(hours: number): string {
+  const minutes = Math.floor(hours * 60 + 1e-6);
+  const [whole, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [whole > 0 && `${whole} h`, (rest > 0 || whole === 0) && `${rest} min`].filter(Boolean).join(' ');
 }
 
 export function isDate(year: number, month: number, day: number): boolean {

@@ -280,6 +280,8 @@ export function formatQuantity(q: Quantity): string {
     '[iU]': 'IU',
     '[iU]/kg': 'IU/kg',
     '[iU]/mL': 'IU/mL',
+    'ug/uL': 'µg/µL',
+    'ug/mL': 'µg/mL',
     uL: 'µL',
     us: 'µs',
     uA: 'µA',

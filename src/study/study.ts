@@ -7,6 +7,7 @@ import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
 import { finish, type Steps } from './steps.js';
 import { Subject } from './fold/subject.js';
+import { LotsDraft, type Lots } from './fold/lots.js';
 import { SubjectsDraft, type Subjects } from './fold/subjects.js';
 
 export { factsOf, type Fact } from './events/fact.js';
@@ -25,6 +26,7 @@ export interface Study {
   /** Facts about the whole study, in order of (occurredAt, number). */
   readonly facts: AppendList<Fact>;
   readonly subjects: Subjects;
+  readonly lots: Lots;
   /** Record number → the later record that replaced or withdrew it. */
   readonly supersededBy: ReadonlyMap<number, number>;
   /** Original record number → the corrections in force, oldest first. Only for what was ever corrected. */
@@ -52,6 +54,7 @@ export function emptyStudy(code: string): Study {
     records: AppendList.EMPTY,
     facts: AppendList.EMPTY,
     subjects: SubjectsDraft.none(),
+    lots: LotsDraft.none(),
     supersededBy: new Map(),
     corrections: new Map(),
     recordedMs: 0,
@@ -61,6 +64,7 @@ export function emptyStudy(code: string): Study {
 /** A study that is its owner's alone and may be changed in place; see `extend`. */
 export type Draft = { -readonly [K in keyof Study]: Study[K] } & {
   readonly subjects: SubjectsDraft;
+  readonly lots: LotsDraft;
   supersededBy: Map<number, number>;
   corrections: Map<number, readonly number[]>;
 };
@@ -72,7 +76,8 @@ export function fold(study: Study, records: readonly StoredStudyRecord[]): Study
 
 /** A copy for `extend`. One copy serves many records: the animals of the study are not copied for each. */
 export function draftOf(study: Study): Draft {
-  return { ...(study as Draft), subjects: (study as Draft).subjects.copy() };
+  const { subjects, lots } = study as Draft;
+  return { ...(study as Draft), subjects: subjects.copy(), lots: lots.copy() };
 }
 
 /** Folds further records into a draft, in place. Answers taken from the draft before are out of date afterwards. */
@@ -208,6 +213,8 @@ function replaceFact(draft: Draft, out: Fact | undefined, put: Fact | undefined)
   }
   const fact = put ?? out;
   if (!fact) return;
+  draft.lots.count(out, -1);
+  draft.lots.count(put, 1);
   const { subject: id } = fact;
   if (id === undefined) {
     const rest = out ? removeFact(draft.facts, out) : draft.facts;

@@ -150,9 +150,9 @@ export function dosed(when: string, data: Body = {}, subject = 'R01'): Sent {
   return at(when, about(subject, 'AdministerKetamine', data));
 }
 
-export function sideEffects(when: string, after: number, score = 0, subject = 'R01'): Sent {
+export function sideEffects(when: string, after: number, score = 0, minute = 15, subject = 'R01'): Sent {
   const scores = [{ item: 'ataxia', score }];
-  return at(when, about(subject, 'ScoreSideEffects', { after, minute: 15, scores }));
+  return at(when, about(subject, 'ScoreSideEffects', { after, minute, scores }));
 }
 
 export function weighed(when: string, grams = '243.70', subject = 'R01'): Sent {

@@ -1,5 +1,5 @@
 import { counted } from '../../shared/counted.js';
-import type { EndpointAlert } from '../../study/welfare/endpoints.js';
+import { seenInWords, type EndpointAlert } from '../../study/welfare/endpoints.js';
 import { describeFindings } from '../output/findings.js';
 import type { Io } from '../subcommand.js';
 import type { Place } from '../open-ledger.js';
@@ -49,6 +49,6 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
   return played.refused || played.alarmed ? 1 : 0;
 }
 
-function endpointReached({ subject, id, record, observed }: EndpointAlert): string {
-  return `${subject} has reached the humane endpoint ${id} (#${record}: ${observed}). Record the decision with DecideEndpoint.`;
+function endpointReached({ subject, id, record, ...seen }: EndpointAlert): string {
+  return `${subject} has reached the humane endpoint ${id} (#${record}: ${seenInWords(seen)}). Record the decision with DecideEndpoint.`;
 }

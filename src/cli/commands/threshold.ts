@@ -1,5 +1,11 @@
 import { counted } from '../../shared/counted.js';
-import { LADDER_PRESETS, LadderError, ladderFromGrams, type Ladder } from '../../study/rules/ladder.js';
+import {
+  LADDER_PRESETS,
+  LadderError,
+  hasHandlesAsGrams,
+  ladderFromGrams,
+  type Ladder,
+} from '../../study/rules/ladder.js';
 import { deriveThreshold, type Threshold, type Touch } from '../../study/rules/threshold.js';
 import { filamentsFromLast, nextFilament, runFlags } from '../../study/rules/up-down.js';
 import { Failure } from '../output/failure.js';
@@ -80,15 +86,31 @@ function touchesOf(ladder: Ladder, { run, last }: CalculatorOptions): Touch[] {
   return touches;
 }
 
+const HANDLES =
+  'These forces are the numbers on the handles of filaments (log10 of 10,000 · g), not grams: give the grams.';
+
 function thresholdOf(ladder: Ladder, touches: readonly Touch[], json = false): string | string[] {
   if (touches.length === 0)
     throw Failure.usage('No run is given.', 'Give one such as --run OXXOXO --last 1.', 'run-invalid');
   const threshold = deriveThreshold(ladder, touches);
   const { status, method, k, delta, log10e4, grams, bound } = threshold;
   const flags = runFlags(ladder, touches);
+  const warnings = hasHandlesAsGrams(ladder) ? [HANDLES] : [];
   if (json)
-    return JSON.stringify({ status, method, k, delta, log10e4, grams, bound, run: threshold.run, flags });
+    return JSON.stringify({
+      status,
+      method,
+      k,
+      delta,
+      log10e4,
+      grams,
+      bound,
+      run: threshold.run,
+      flags,
+      ...(warnings.length > 0 && { warnings }),
+    });
   return [
+    ...warnings.map((warning) => `WARNING    ${warning}`),
     `run        ${touches.map(({ filament, response }) => `${filament}${response}`).join(' ')}   (ladder ${ladder.id})`,
     `threshold  ${grams === null ? 'no number' : `${grams.toPrecision(5)} g`}${boundText(threshold)}`,
     `status     ${status}`,

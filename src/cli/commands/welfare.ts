@@ -1,3 +1,4 @@
+import { seenInWords } from '../../study/welfare/endpoints.js';
 import { counted } from '../../shared/counted.js';
 import { readFileSync } from 'node:fs';
 import { openLedgerForReading } from '../../operations/open-ledger.js';
@@ -134,7 +135,7 @@ export async function alerts(
         { head: 'endpoint', cell: ({ id }) => id },
         { head: 'record', cell: ({ record }) => `#${record}`, align: 'right' },
         { head: 'when', cell: ({ occurredAt }) => printInstant(occurredAt) },
-        { head: 'seen', cell: ({ observed }) => observed, flexible: true },
+        { head: 'seen', cell: seenInWords, flexible: true },
       ]),
     );
   } finally {

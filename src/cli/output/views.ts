@@ -13,7 +13,7 @@ import { trialsText } from '../../study/rules/measurement.js';
 import { gramsOf, inShort, numbers, signed, valueOf, yesNo } from './cells.js';
 import { wrapped, type Block } from './page.js';
 import { table } from './table.js';
-import { printInstant } from '../../study/instant.js';
+import { hoursInWords, printInstant } from '../../study/instant.js';
 
 /** Projections as text for people. Programs use `--json`. */
 type Renderer = (answer: never) => Block[];
@@ -117,7 +117,7 @@ export function doseTitration({
       { head: 'for', cell: ({ purpose }) => purpose },
       {
         head: 'washout',
-        cell: ({ washoutHours }) => (washoutHours === null ? '' : `${washoutHours.toFixed(0)} h`),
+        cell: ({ washoutHours }) => (washoutHours === null ? '' : hoursInWords(washoutHours)),
         align: 'right',
       },
       {

@@ -1,3 +1,4 @@
+import { seenInWords } from '../../study/welfare/endpoints.js';
 import type { JSX } from 'preact';
 import { drawWeights } from '../figures/weights.js';
 import type { WelfareRecord } from '../../study/projections/welfare.projection.js';
@@ -53,9 +54,9 @@ export function Burden({ welfare }: { readonly welfare: WelfareRecord }): JSX.El
             'Humane endpoints',
             endpoints.length === 0
               ? 'none reached'
-              : endpoints.map(({ id, observed, record, decision }) => (
+              : endpoints.map(({ id, record, decision, ...seen }) => (
                   <div>
-                    {id.replaceAll('-', ' ')}: {observed} (<RecordLink number={record} />
+                    {id.replaceAll('-', ' ')}: {seenInWords(seen)} (<RecordLink number={record} />
                     ),{' '}
                     {decision ? (
                       <>

@@ -1,3 +1,4 @@
+import { hoursInWords } from '../../study/instant.js';
 import type { JSX } from 'preact';
 import type { Drawing } from '../../exports/figures/drawing.js';
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
@@ -35,9 +36,9 @@ export function Doses({
           },
           { head: 'Purpose', cell: ({ purpose }) => purpose },
           {
-            head: 'Hours since the last',
+            head: 'Since the last',
             as: 'number',
-            cell: ({ washoutHours }) => (washoutHours === null ? '' : numberText(washoutHours, 1)),
+            cell: ({ washoutHours }) => (washoutHours === null ? '' : hoursInWords(washoutHours)),
           },
           {
             head: 'Side effects',

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { flagInWords } from '../words/flags.js';
 
 /** Flags of a record, each a shape and a word. */
 export function Flags({ flags }: { readonly flags: readonly string[] }): JSX.Element {
@@ -11,6 +12,25 @@ export function Flags({ flags }: { readonly flags: readonly string[] }): JSX.Ele
         </span>
       ))}
     </>
+  );
+}
+
+/** What each flag of a record means, a line each. */
+export function FlagMeanings({
+  flags,
+  data,
+}: {
+  readonly flags: readonly string[];
+  readonly data: object;
+}): JSX.Element | null {
+  const meanings = flags.flatMap((flag) => flagInWords(flag, data) ?? []);
+  if (meanings.length === 0) return null;
+  return (
+    <ul class="meanings">
+      {meanings.map((meaning) => (
+        <li key={meaning}>{meaning}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,3 +1,4 @@
+import { seenInWords } from '../../study/welfare/endpoints.js';
 import type { JSX } from 'preact';
 import type { WelfareRecord } from '../../study/projections/welfare.projection.js';
 import { counted, countText } from '../words/phrase.js';
@@ -29,9 +30,9 @@ export function ReachedEndpoints({ animals }: Animals): JSX.Element {
           {
             head: 'Reached',
             as: 'wide',
-            cell: ({ observed, record }) => (
+            cell: ({ record, ...seen }) => (
               <>
-                {observed} <RecordLink number={record} />
+                {seenInWords(seen)} <RecordLink number={record} />
               </>
             ),
           },

@@ -22,14 +22,14 @@ type Teller<T extends EventType> = (data: EventData<T>, told: Told) => Phrase[];
 export function sentence({ protocols }: View, { record }: StoredStudyRecord): Phrase[] {
   const touches = touchesIn(record);
   const protocol = protocols.versions.find(({ version }) => version === record.protocolversion)?.protocol;
-  const ladder = (protocol ?? protocols.versions[0]?.protocol)?.ladder;
+  const { ladder, reading } = protocol ?? protocols.versions[0]?.protocol ?? {};
   const told: Told = {
     who: record.subject === undefined ? 'The study' : { animal: record.subject },
     nameOf: (substance) => {
       const { id, name } = protocol ? substanceIn(protocol, substance) : { id: substance ?? 'ketamine' };
       return name ?? words(id);
     },
-    threshold: touches && ladder ? deriveThreshold(ladder, touches) : undefined,
+    threshold: touches && ladder ? deriveThreshold(ladder, touches, reading) : undefined,
   };
   const tell = TELLERS[record.type] as Teller<EventType>;
   return tell(record.data, told);

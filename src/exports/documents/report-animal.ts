@@ -12,7 +12,7 @@ import { cited, figure, heading, paragraph, tableOf, type Block } from './docume
 import { drawAssays, drawCourse, drawDoses } from '../figures/animal-figures.js';
 import { trialsText } from '../../study/rules/measurement.js';
 import { typeInWords } from './in-words.js';
-import { printInstant } from '../../study/instant.js';
+import { hoursInWords, printInstant } from '../../study/instant.js';
 
 /** Nobody reads more rows on paper; the table of the study has all. */
 const MAX_ROWS = 400;
@@ -118,7 +118,7 @@ function dosesOf(
         dose.dose,
         dose.microgramPerKg === null ? '' : dose.microgramPerKg.toFixed(1),
         dose.purpose,
-        dose.washoutHours === null ? '' : `${dose.washoutHours.toFixed(1)} h`,
+        dose.washoutHours === null ? '' : hoursInWords(dose.washoutHours),
         dose.sideEffects === null ? 'not scored' : dose.sideEffects ? 'yes' : 'no',
         dose.effective === null
           ? `not known (${(dose.verdict.why ?? '').replaceAll('-', ' ')})`

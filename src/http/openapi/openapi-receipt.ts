@@ -3,14 +3,23 @@ import { object, orNull, root, text, treeSize } from './openapi-parts.js';
 import { reference, type Schema } from './openapi-schemas.js';
 
 const endpointAlert = {
-  ...object({
-    subject: text,
-    id: { ...text, description: 'The endpoint, as the protocol calls it.' },
-    description: text,
-    record: { type: 'integer', minimum: 0, description: 'The score or weight that reached it.' },
-    occurredAt: text,
-    observed: { ...text, description: 'What was seen, in words.' },
-  }),
+  ...object(
+    {
+      subject: text,
+      id: { ...text, description: 'The endpoint, as the protocol calls it.' },
+      description: text,
+      record: { type: 'integer', minimum: 0, description: 'The score or weight that reached it.' },
+      occurredAt: text,
+      observed: { ...text, description: 'What was seen, in words.' },
+      implausible: {
+        type: 'array',
+        items: { type: 'integer', minimum: 0 },
+        description:
+          'The weights that it rests on and that were flagged implausible; left out where there are none.',
+      },
+    },
+    ['implausible'],
+  ),
   description: 'A humane endpoint that was reached, until a decision is recorded.',
 };
 

@@ -4,15 +4,17 @@ import { isSameDose } from '../dose.js';
 import { EVENTS } from '../events/events.js';
 import type { Protocol } from '../protocol.js';
 import type { Substance } from '../protocol/treatments.js';
-import { BodyWeight, Concentration, Dose, FlowRate, Volume, baseValue, isOutside } from '../quantity.js';
+import { BodyWeight, Concentration, Dose, FlowRate, Volume, baseValue } from '../quantity.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { ketamineIn, substancesOf, titratedIn } from '../rules/planned.js';
-import { CalendarDate, Code, Line, PersonId } from '../schema.js';
+import { CalendarDate, Line, PersonId } from '../schema.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
 import { isWashoutShort } from './common/dose.js';
-import { deviation, implausible, type Flag } from './common/flags.js';
+import { deviation, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
+import { flagDose } from './common/dose-checks.js';
+import { Route } from './common/route.js';
 import { lacksSection } from './common/section.js';
 
 const { enantiomer } = EVENTS.KetamineAdministered.properties;
@@ -24,8 +26,11 @@ class Administration extends Observation {
   @Required(BodyWeight, 'Body weight that the dose was worked out with.')
   bodyWeight!: Static<typeof BodyWeight>;
 
-  @Required(Code, 'Route, such as intrathecal.')
-  route!: string;
+  @Required(Route, 'Route, such as intrathecal.')
+  route!: Static<typeof Route>;
+
+  @Optional(Line, 'The route in words, where it is other.')
+  routeText?: string;
 
   @Required(Volume, 'Volume injected, without the flush.')
   volume!: Static<typeof Volume>;
@@ -100,8 +105,7 @@ export const administerKetamine = defineCommand(AdministerKetamine, {
     if (!planned && !isCorrection) return refuseKetamine(protocol);
     return propose('KetamineAdministered', { ...data }, [
       ...deviations(data, planned ?? {}, situation),
-      // An implausible weight makes the dose per kg wrong.
-      isOutside(protocol.plausible?.bodyWeight, data.bodyWeight) && implausible('body-weight-out-of-range'),
+      ...flagDose('ketamine', data, planned ?? {}, situation),
     ]);
   },
 });
@@ -115,7 +119,7 @@ function refuseKetamine(protocol: Protocol): Refusal<'not-ketamine' | 'protocol-
   );
 }
 
-type Planned = Partial<Pick<Substance, 'id' | 'doses' | 'volume' | 'washoutHours'>>;
+type Planned = Partial<Substance>;
 
 function deviations(
   data: Administration,

@@ -11,14 +11,14 @@ import {
   Volume,
   baseValue,
   formatQuantity,
-  isOutside,
 } from '../quantity.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { namesSubstance, substancesOf } from '../rules/planned.js';
 import { CalendarDate, Code, Line, PersonId } from '../schema.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
 import { checkBodyWeight, isWashoutShort } from './common/dose.js';
-import { deviation, implausible, type Flag } from './common/flags.js';
+import { flagDose } from './common/dose-checks.js';
+import { deviation, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
 import { Route } from './common/route.js';
@@ -132,9 +132,7 @@ export const administerSubstance = defineCommand(AdministerSubstance, {
       checkBodyWeight(data) ??
       propose('SubstanceAdministered', { ...data }, [
         ...deviations(data, planned, situation),
-        data.bodyWeight !== undefined &&
-          isOutside(protocol.plausible?.bodyWeight, data.bodyWeight) &&
-          implausible('body-weight-out-of-range'),
+        ...flagDose(data.substance, data, planned, situation),
       ])
     );
   },

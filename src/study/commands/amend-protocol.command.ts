@@ -1,5 +1,5 @@
 import { refuse } from '../refusal.js';
-import { ProtocolText, withCompleteProtocol } from './approve-protocol.command.js';
+import { ProtocolText, flagsOfProtocol, withCompleteProtocol } from './approve-protocol.command.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { exampleProtocol } from './common/example-protocol.js';
 import { Data } from './common/fields.js';
@@ -30,7 +30,7 @@ export const amendProtocol = defineCommand(AmendProtocol, {
     }
     const version = (latest?.version ?? 0) + 1;
     return withCompleteProtocol(data, (protocol) =>
-      propose('ProtocolAmended', { ...data, version, protocol }),
+      propose('ProtocolAmended', { ...data, version, protocol }, flagsOfProtocol(protocol)),
     );
   },
 });

@@ -18,6 +18,7 @@ import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { lacksSection } from './common/section.js';
 import { doseNumbered } from './common/session.js';
+import { flagStimulation } from './common/stimulation-checks.js';
 import { Stimulus } from './common/stimulus.js';
 
 class Stimulation extends Stimulus {
@@ -87,7 +88,8 @@ export const applySCS = defineCommand(ApplySCS, {
         'subject',
       );
     }
-    if (data.follows !== undefined && !doseNumbered(animal, data.follows)) {
+    const dose = data.follows === undefined ? undefined : doseNumbered(animal, data.follows);
+    if (data.follows !== undefined && !dose) {
       return refuse(
         'administration-unknown',
         `Record ${data.follows} is no earlier dose of ${subject}.`,
@@ -96,6 +98,7 @@ export const applySCS = defineCommand(ApplySCS, {
     }
     return propose('SCSApplied', { ...data }, [
       ...deviations(data, setting, situation),
+      ...flagStimulation(data, dose, situation),
       !setting.sham &&
         isOutside(protocol.plausible?.amplitude, data.amplitude) &&
         implausible('amplitude-out-of-range'),

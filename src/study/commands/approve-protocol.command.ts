@@ -2,9 +2,11 @@ import type { Protocol } from '../protocol.js';
 import { ProtocolInputSchema } from '../protocol-input.js';
 import { Refusal, refuse } from '../refusal.js';
 import { REQUIRED, checkProtocol, type CheckedProtocol } from '../rules/check-protocol.js';
+import { hasHandlesAsGrams } from '../rules/ladder.js';
 import type { ProtocolInput } from '../rules/complete-protocol.js';
 import { Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
+import { implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { exampleProtocol } from './common/example-protocol.js';
 
@@ -33,10 +35,15 @@ export const approveProtocol = defineCommand(ApproveProtocol, {
       return refuse('protocol-exists', 'This study has an approved protocol: change it with AmendProtocol.');
     }
     return withCompleteProtocol(data, (protocol) =>
-      propose('ProtocolApproved', { ...data, version: 1, protocol }),
+      propose('ProtocolApproved', { ...data, version: 1, protocol }, flagsOfProtocol(protocol)),
     );
   },
 });
+
+/** `handles-as-grams`: the forces of the ladder are numbers from handles. */
+export function flagsOfProtocol({ ladder }: Protocol): (Flag | false | undefined)[] {
+  return [ladder && hasHandlesAsGrams(ladder) && implausible('handles-as-grams')];
+}
 
 /** Writes out named ladders and rules and refuses contradictions, so that the record is complete by itself. */
 export function withCompleteProtocol<T>(

@@ -2,6 +2,8 @@ import { Type } from '../schema-types.js';
 import { OF_A_LIVING_ANIMAL, decide } from '../decide.js';
 import { instantMs } from '../instant.js';
 import { parseCommand } from '../parse.js';
+import { isDose } from '../rules/administration.js';
+import { isTimeAssumed } from '../rules/elapsed.js';
 import { Refusal, refuse, type FieldError } from '../refusal.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import { Instant, RecordReference, SubjectId } from '../schema.js';
@@ -14,7 +16,7 @@ import {
   type Proposal,
 } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
-import { TIME_ASSUMED } from './common/flags.js';
+import { withRoute } from './common/route.js';
 import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
 
 class Correction {
@@ -143,7 +145,9 @@ function decideCorrection(
 ): Proposal | Refusal {
   const { occurredAt, subject, corrected } = command.data;
   const about = subject === undefined ? {} : { subject };
-  const body = { ...about, occurredAt, reason: command.reason, data: corrected };
+  const route = isDose(fact) ? fact.data.route : undefined;
+  const data = withRoute(corrected, route);
+  const body = { ...about, occurredAt, reason: command.reason, data };
   const parsed = parseCommand(definition, body, command.submission);
   if (parsed instanceof Refusal) return renameFields(parsed);
   const recorded = study.records.at(target.number)?.record.recordedtime ?? '';
@@ -151,7 +155,7 @@ function decideCorrection(
     nowMs: instantMs(recorded) ?? 0,
     correcting: {
       protocolVersion: fact.protocolVersion,
-      assumedAt: fact.data.flags?.includes(TIME_ASSUMED) ? fact.at : undefined,
+      assumedAt: isTimeAssumed(fact) ? fact.at : undefined,
     },
   });
   if (decided instanceof Refusal) return renameFields(decided);
@@ -162,7 +166,7 @@ function decideCorrection(
       corrects: fact.type,
       ...about,
       occurredAt,
-      corrected: decided.data,
+      corrected: data === corrected ? decided.data : { ...decided.data, route },
     }),
     ...about,
     protocolVersion: fact.protocolVersion,

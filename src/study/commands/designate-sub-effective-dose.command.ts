@@ -1,10 +1,11 @@
 import { Type } from '../schema-types.js';
-import { isSameDose } from '../dose.js';
+import { isLargerDose, isSameDose } from '../dose.js';
+import type { Protocol } from '../protocol.js';
 import { AnyDose } from '../quantity.js';
 import { refuse } from '../refusal.js';
-import { isTitrated } from '../rules/administration.js';
+import { isTitrated, type DoseFact } from '../rules/administration.js';
 import { Chart } from '../rules/chart.js';
-import { judgeDose } from '../rules/titration.js';
+import { judgeDose, type DoseVerdict } from '../rules/titration.js';
 import { RecordNumber, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { deviation } from './common/flags.js';
@@ -54,18 +55,48 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
         `data.evidence[${missing}]`,
       );
     }
-    const history = animal.history();
-    const given = administrations.filter((fact) => fact !== undefined);
-    const ofThatDose = given.filter(({ data: { dose, bodyWeight } }) =>
-      isSameDose(data.dose, dose, bodyWeight),
+    const chart = new Chart(animal.history(), protocols);
+    const courses = coursesIn(chart, protocol);
+    const ofThatDose = courses.filter(
+      ({ data: given, isMeasured }) => isMeasured && isSameDose(data.dose, given.dose, given.bodyWeight),
     );
-    const courses = ofThatDose.map((fact) => judgeDose(fact, new Chart(history, protocols)));
+    const cited = ofThatDose.filter(({ number }) => data.evidence.includes(number));
+    const smaller = courses.filter(({ data: given }) =>
+      isLargerDose(data.dose, given.dose, given.bodyWeight),
+    );
     return propose('SubEffectiveDoseDesignated', { ...data }, [
-      courses.some(({ effective }) => effective.holds === true) && deviation('designated-dose-effective'),
-      courses.some(({ sideEffects }) => sideEffects === true) &&
+      ofThatDose.some(isEffective) && deviation('designated-dose-effective'),
+      ofThatDose.some(({ sideEffects }) => sideEffects === true) &&
         deviation('designated-dose-with-side-effects'),
-      !courses.some(({ effective, sideEffects }) => effective.holds === false && sideEffects === false) &&
+      smaller.some(isEffective) && deviation('lower-dose-effective'),
+      cited.length < ofThatDose.length && deviation('evidence-left-out'),
+      !cited.some(({ effective, sideEffects }) => effective.holds === false && sideEffects === false) &&
         deviation('designation-unsupported'),
     ]);
   },
 });
+
+/** A dose of the titrated drug, and what came of it. */
+interface Course extends DoseVerdict {
+  readonly number: number;
+  readonly data: DoseFact['data'];
+  /** Whether anything was measured or scored after it, before a stimulation. */
+  readonly isMeasured: boolean;
+}
+
+function coursesIn(chart: Chart, protocol: Protocol): Course[] {
+  return [...chart.doses]
+    .filter((dose) => isTitrated(dose, protocol))
+    .map((dose) => {
+      const verdict = judgeDose(dose, chart);
+      const isStep = dose.data.purpose === 'titration';
+      const isMeasured =
+        verdict.effective.holds !== null ||
+        (isStep && (verdict.sideEffects !== null || chart.thresholds.inSession(dose.number).isMeasured));
+      return { number: dose.number, data: dose.data, isMeasured, ...verdict };
+    });
+}
+
+function isEffective({ effective }: Course): boolean {
+  return effective.holds === true;
+}

@@ -2,15 +2,17 @@ import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
 import { EVENTS } from '../events/events.js';
 import type { Protocol } from '../protocol.js';
-import { AnyDose, BodyWeight, Volume, isOutside } from '../quantity.js';
+import { AnyDose, BodyWeight, Volume } from '../quantity.js';
 import { inductionType } from '../rules/induction.js';
 import { CalendarDate, Line, Side } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { checkBodyWeight } from './common/dose.js';
-import { deviation, implausible } from './common/flags.js';
+import { deviation } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Surgery } from './common/observation.js';
 import { Route } from './common/route.js';
+import { isSecondSide } from './common/second-side.js';
+import { flagDoseWeight } from './common/weight-checks.js';
 import { lacksSection } from './common/section.js';
 
 const { kind } = EVENTS.ModelInduced.properties;
@@ -83,16 +85,16 @@ export const induceModel = defineCommand(InduceModel, {
       route: 'intraplantar',
     },
   },
-  decide({ data }, { protocol, time }) {
+  decide({ data }, situation) {
+    const { animal, protocol, time } = situation;
     if (!protocol.model) return lacksSection(protocol, 'model', 'the induction of a model');
     return (
       checkBodyWeight(data) ??
       propose('ModelInduced', { ...data }, [
         isOffModel(data, protocol) && deviation('model-off-protocol'),
+        isSecondSide(data.side, animal) && deviation('second-side'),
         data.expiry !== undefined && data.expiry < time.slice(0, 10) && deviation('lot-expired'),
-        data.bodyWeight !== undefined &&
-          isOutside(protocol.plausible?.bodyWeight, data.bodyWeight) &&
-          implausible('body-weight-out-of-range'),
+        ...flagDoseWeight(data.bodyWeight, situation),
       ])
     );
   },

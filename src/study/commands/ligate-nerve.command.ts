@@ -8,12 +8,13 @@ import { Code, Line, Side } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { deviation } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { isSecondSide } from './common/second-side.js';
 import { Surgery } from './common/observation.js';
 
 const { suture } = EVENTS.NerveLigated.properties;
 
 class Ligation extends Surgery {
-  @Required(Side, 'Side of the lesion; its paw is the ipsilateral one.')
+  @Required(Side, 'Side of the lesion. The paw of the first side stays the ipsilateral one.')
   side!: 'left' | 'right';
 
   @Required(Code, 'The nerve, such as sciatic.')
@@ -63,6 +64,7 @@ export const ligateNerve = defineCommand(LigateNerve, {
     }
     return propose('NerveLigated', { ...data }, [
       isOffModel(data, protocol) && deviation('model-off-protocol'),
+      isSecondSide(data.side, animal) && deviation('second-side'),
     ]);
   },
 });

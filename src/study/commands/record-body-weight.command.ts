@@ -1,9 +1,9 @@
 import type { Static } from 'typebox';
-import { BodyWeight, isOutside } from '../quantity.js';
+import { BodyWeight } from '../quantity.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
-import { implausible } from './common/flags.js';
 import { Data, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
+import { flagWeight } from './common/weight-checks.js';
 
 class Weighing extends Observation {
   @Required(BodyWeight, 'Body weight as the balance shows it.')
@@ -20,8 +20,6 @@ export const recordBodyWeight = defineCommand(RecordBodyWeight, {
   summary: 'Record a body weight',
   records: 'BodyWeightRecorded',
   example: { subject: 'R01', data: { weight: { value: '243.70', unit: 'g' }, instrument: { id: 'BAL-2' } } },
-  decide: ({ data }, { protocol }) =>
-    propose('BodyWeightRecorded', { ...data }, [
-      isOutside(protocol.plausible?.bodyWeight, data.weight) && implausible('body-weight-out-of-range'),
-    ]),
+  decide: ({ data }, situation) =>
+    propose('BodyWeightRecorded', { ...data }, flagWeight(data.weight, situation)),
 });

@@ -7,6 +7,7 @@ import { Code, Line, Minute, RecordNumber } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { deviation, form, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { flagMinute } from './common/minutes.js';
 import { Observation } from './common/observation.js';
 import { lacksSection } from './common/section.js';
 import { sessionNumbered } from './common/session.js';
@@ -64,7 +65,8 @@ export const recordMeasurement = defineCommand(RecordMeasurement, {
       trials: [{ value: '8.4' }, { value: '9.1' }, { value: '20.0', censored: true }],
     },
   },
-  decide({ data, subject }, { animal, protocol }) {
+  decide({ data, subject }, situation) {
+    const { animal, protocol } = situation;
     const { assays } = protocol;
     if (!assays) return lacksSection(protocol, 'assays', 'a measurement');
     const assay = assays.find(({ id }) => id === data.assay);
@@ -78,14 +80,18 @@ export const recordMeasurement = defineCommand(RecordMeasurement, {
     }
     const unfit = checkSite(assay, data.site) ?? checkTrials(assay, data.trials);
     if (unfit) return unfit;
-    if (data.session !== undefined && !sessionNumbered(animal, data.session)) {
+    const session = data.session === undefined ? undefined : sessionNumbered(animal, data.session);
+    if (data.session !== undefined && !session) {
       return refuse(
         'session-unknown',
         `Record ${data.session} is no stimulation or dose of ${subject} before this measurement.`,
         'data.session',
       );
     }
-    return propose('MeasurementRecorded', { ...data }, flagsOf(assay, data.trials));
+    return propose('MeasurementRecorded', { ...data }, [
+      ...flagsOf(assay, data.trials),
+      flagMinute(data.minute, session, situation),
+    ]);
   },
 });
 

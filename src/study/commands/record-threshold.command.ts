@@ -8,6 +8,7 @@ import { Line, Minute, Paw, RecordNumber, printable } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { form } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { flagMinute } from './common/minutes.js';
 import { Observation } from './common/observation.js';
 import { lacksSection } from './common/section.js';
 import { sessionNumbered } from './common/session.js';
@@ -30,7 +31,7 @@ class ThresholdRun extends Observation {
   @Optional(RecordNumber, 'Record number of the stimulation or dose that this run belongs to.')
   session?: number;
 
-  @Optional(Minute, 'Minutes since that stimulation or dose began.')
+  @Optional(Minute, 'The planned minute: since that stimulation began, or that dose ended.')
   minute?: number;
 
   @Optional(Line, 'Serial number of the filament kit.')
@@ -73,7 +74,8 @@ export const recordThreshold = defineCommand(RecordThreshold, {
       }),
     },
   },
-  decide({ data, subject }, { animal, protocol }) {
+  decide({ data, subject }, situation) {
+    const { animal, protocol } = situation;
     const { ladder } = protocol;
     if (!ladder) return lacksSection(protocol, 'ladder', 'a withdrawal threshold');
     if (data.ladder !== ladder.id) {
@@ -94,13 +96,17 @@ export const recordThreshold = defineCommand(RecordThreshold, {
         `data.touches[${stranger}].filament`,
       );
     }
-    if (data.session !== undefined && !sessionNumbered(animal, data.session)) {
+    const session = data.session === undefined ? undefined : sessionNumbered(animal, data.session);
+    if (data.session !== undefined && !session) {
       return refuse(
         'session-unknown',
         `Record ${data.session} is no stimulation or dose of ${subject} before this run.`,
         'data.session',
       );
     }
-    return propose('ThresholdRecorded', { ...data }, runFlags(ladder, data.touches).map(form));
+    return propose('ThresholdRecorded', { ...data }, [
+      ...runFlags(ladder, data.touches).map(form),
+      flagMinute(data.minute, session, situation),
+    ]);
   },
 });

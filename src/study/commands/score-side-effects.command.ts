@@ -4,6 +4,7 @@ import { refuse } from '../refusal.js';
 import { Line, Minute, RecordNumber } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
+import { flagMinute } from './common/minutes.js';
 import { Observation } from './common/observation.js';
 import { checkScores } from './common/scoring.js';
 import { lacksSection } from './common/section.js';
@@ -19,7 +20,7 @@ class SideEffects extends Observation {
   @Required(RecordNumber, 'Record number of the dose or stimulation after which it was scored.')
   after!: number;
 
-  @Required(Minute, 'Minutes since then.')
+  @Required(Minute, 'The planned minute since then.')
   minute!: number;
 }
 
@@ -44,9 +45,11 @@ export const scoreSideEffects = defineCommand(ScoreSideEffects, {
     subject: 'R01',
     data: { scale: 'motor-sedation', after: 57, minute: 15, scores: [{ item: 'ataxia', score: 0 }] },
   },
-  decide({ data, subject }, { animal, protocol }) {
+  decide({ data, subject }, situation) {
+    const { animal, protocol } = situation;
     if (!protocol.sideEffects) return lacksSection(protocol, 'sideEffects', 'a score of side effects');
-    if (!sessionNumbered(animal, data.after)) {
+    const session = sessionNumbered(animal, data.after);
+    if (!session) {
       return refuse(
         'session-unknown',
         `Record ${data.after} is no earlier dose or stimulation of ${subject}.`,
@@ -56,7 +59,7 @@ export const scoreSideEffects = defineCommand(ScoreSideEffects, {
     const { scale, items } = protocol.sideEffects;
     return (
       checkScores(data.scale, scale, data.scores, items, 'data.scale') ??
-      propose('SideEffectsScored', { ...data })
+      propose('SideEffectsScored', { ...data }, [flagMinute(data.minute, session, situation)])
     );
   },
 });

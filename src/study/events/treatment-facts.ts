@@ -36,6 +36,7 @@ export const TREATMENT_FACTS = {
     dose: Dose,
     bodyWeight: BodyWeight,
     route: Code,
+    routeText: optional(Line),
     volume: Volume,
     purpose: Type.Enum(['titration', 'combination']),
     enantiomer: optional(Type.Enum(['racemic', 'S', 'R'])),

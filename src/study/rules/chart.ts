@@ -3,11 +3,12 @@ import type { Protocol } from '../protocol.js';
 import type { Steps } from '../steps.js';
 import type { Fact, Protocols } from '../study.js';
 import { administrationOf, isDose, type DoseFact } from './administration.js';
+import { isAtMinute, isTimeAssumed } from './elapsed.js';
 import { isInduction, isInjury, type Induction, type Injury } from './induction.js';
 import { measure, isScored } from './measured-run.js';
 import { assayOf, resultOf } from './measurement.js';
 import { Ordered } from './ordered.js';
-import { Readings, entryOf } from './readings.js';
+import { Readings, entryOf, type Counting, type Reading } from './readings.js';
 import { judgedAssay } from './scale.js';
 import { siteOf, type Side } from './site.js';
 
@@ -41,9 +42,11 @@ export class Chart {
   readonly designations = ordered<Fact<'SubEffectiveDoseDesignated'>>();
   readonly exclusions = ordered<Fact<'SubjectExcluded'>>();
   /** Runs of the ipsilateral paw that can be compared. */
-  readonly thresholds = new Readings();
+  readonly thresholds: Readings;
   /** Measurements by assay, unit, site and, where a value of each side was read, the side that counts as injured. */
   private readonly measurements = new Map<string, Readings>();
+  /** By session: which of its readings count. */
+  private readonly counting = new Map<number, Counting>();
   readonly sessions: Readonly<Record<Treatment, Sessions>> = {
     scs: { all: ordered(), completed: ordered(), measured: ordered() },
     combination: { all: ordered(), completed: ordered(), measured: ordered() },
@@ -55,6 +58,7 @@ export class Chart {
     history: Iterable<Fact>,
     readonly protocols: Protocols,
   ) {
+    this.thresholds = new Readings(this.counting);
     for (const fact of history) this.put(fact, true);
   }
 
@@ -97,6 +101,7 @@ export class Chart {
       this.doses.put(fact, isHere);
       if (administrationOf(fact).isTreatment) this.treatments.put(fact, isHere);
       this.putNumber(fact, isHere);
+      this.timeReadings(fact, isHere);
     } else if (is('SideEffectsScored', fact)) this.scoresAfter(fact.data.after).put(fact, isHere);
     else if (isInjury(fact)) this.putInjury(fact, isHere);
     else if (is('SubEffectiveDoseDesignated', fact)) this.designations.put(fact, isHere);
@@ -123,7 +128,7 @@ export class Chart {
   }
 
   private measurementsOf({ id, unit }: { id: string; unit: string }, site: string, side?: Side): Readings {
-    return entryOf(this.measurements, [id, unit, site, side].join(' '), () => new Readings());
+    return entryOf(this.measurements, [id, unit, site, side].join(' '), () => new Readings(this.counting));
   }
 
   private putInjury(fact: Fact<Injury>, isHere: boolean): void {
@@ -139,6 +144,7 @@ export class Chart {
     all.put(session, isHere);
     this.stimulations.put(session, isHere);
     this.putNumber(session, isHere);
+    this.timeReadings(session, isHere);
     if (session.data.outcome !== 'completed') return;
     completed.put(session, isHere);
     this.noteMeasured(session, isHere);
@@ -157,6 +163,17 @@ export class Chart {
     const isMeasured =
       readings !== undefined && readings.countMinutes(responder!.windowMinutes) >= responder!.minPoints;
     this.sessionsLike(session).measured.put(session, isHere && isMeasured);
+  }
+
+  /** Under the second reading what was measured counts at its minute only where it happened then. */
+  private timeReadings(session: Session | DoseFact, isHere: boolean): void {
+    const protocol = this.protocols.of(session);
+    const { number, at } = session;
+    if (!isHere || protocol.reading !== 2 || this.counting.get(number)?.from === at) return;
+    const counts = ({ fact }: Reading): boolean =>
+      isTimeAssumed(fact) || isAtMinute(fact.data.minute ?? 0, fact.at, session, protocol);
+    this.counting.set(number, { from: at, counts });
+    for (const readings of [this.thresholds, ...this.measurements.values()]) readings.recount(number);
   }
 
   private sessionsLike({ data }: Session): Sessions {

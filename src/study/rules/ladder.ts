@@ -133,6 +133,20 @@ function isHeavier(filament: Filament, than: Filament): boolean {
   return logForce(filament) > logForce(than) && Number(filament.grams) > Number(than.grams);
 }
 
+/**
+ * The numbers that manufacturers print on the handles of von Frey filaments: log10 of the force in tenths of a milligram.
+ * No filament of the usual kits has one of them as its force in grams.
+ */
+const HANDLE_NUMBERS: ReadonlySet<number> = new Set([
+  1.65, 2.36, 2.44, 2.83, 3.22, 3.61, 3.84, 4.08, 4.17, 4.31, 4.56, 4.74, 4.93, 5.07, 5.18, 5.46, 5.88, 6.1,
+  6.45, 6.65,
+]);
+
+/** Whether the forces of a ladder are numbers from handles, typed as grams. */
+export function hasHandlesAsGrams({ filaments }: Pick<Ladder, 'filaments'>): boolean {
+  return filaments.length > 0 && filaments.every(({ grams }) => HANDLE_NUMBERS.has(Number(grams)));
+}
+
 /** A ladder without a name, for the calculator: labels are the grams as typed; it starts in the middle (#4 of 8). */
 export function ladderFromGrams(grams: readonly string[], start?: string, fixedDelta?: string): Ladder {
   const ladder: Ladder = {

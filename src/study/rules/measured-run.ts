@@ -28,8 +28,8 @@ export function measure(fact: Fact<'ThresholdRecorded'>, protocols: Protocols): 
   const under = protocols.of(fact);
   const known = measured.get(fact);
   if (known?.under === under) return known.run;
-  const { ladder, censoring = BOUNDS } = under;
-  const threshold = ladder ? deriveThreshold(ladder, fact.data.touches) : WITHOUT_LADDER;
+  const { ladder, censoring = BOUNDS, reading } = under;
+  const threshold = ladder ? deriveThreshold(ladder, fact.data.touches, reading) : WITHOUT_LADDER;
   const run = { fact, threshold, log: logInterval(threshold, censoring) };
   measured.set(fact, { run, under });
   return run;

@@ -10,6 +10,13 @@ export interface Reading {
   readonly value: Interval;
 }
 
+/** Which readings of a session count at their minute. */
+export interface Counting {
+  /** When the session began, ms. */
+  readonly from: number;
+  readonly counts: (reading: Reading) => boolean;
+}
+
 /** The readings of one thing on one animal, indexed for the rules. */
 export class Readings {
   readonly all = orderedReadings();
@@ -18,6 +25,9 @@ export class Readings {
   /** The largest offset from UTC of any free reading that was ever here. */
   farthestEastMs = -Infinity;
   private readonly sessions = new Map<number, SessionReadings>();
+
+  /** @param counting by session; all readings of the others count. */
+  constructor(private readonly counting: ReadonlyMap<number, Counting>) {}
 
   put(reading: Reading, isHere: boolean): void {
     const { session } = reading.fact.data;
@@ -32,18 +42,46 @@ export class Readings {
 
   /** Those that name a stimulation or a dose. */
   inSession(session: number): SessionReadings {
-    return entryOf(this.sessions, session, () => new SessionReadings());
+    return entryOf(this.sessions, session, () => new SessionReadings(() => this.counting.get(session)));
+  }
+
+  /** Counts the readings of a session anew. */
+  recount(session: number): void {
+    this.sessions.get(session)?.recount();
   }
 }
 
 /** The readings that name one stimulation or dose. */
 class SessionReadings {
+  /** All that say a minute. */
+  private readonly timed = orderedReadings();
+  /** Those that count at their minute. */
   private readonly byMinute = new Map<number, Ordered<Reading>>();
   private readonly windows = new Map<readonly number[], Ordered<Reading>>();
 
+  constructor(private readonly counting: () => Counting | undefined) {}
+
   put(reading: Reading, isHere: boolean): void {
-    const { minute } = reading.fact.data;
-    if (minute === undefined) return;
+    if (reading.fact.data.minute === undefined) return;
+    this.timed.put(reading, isHere);
+    this.count(reading, isHere && this.passes(reading));
+  }
+
+  recount(): void {
+    for (const reading of this.timed) this.count(reading, this.passes(reading));
+  }
+
+  /** Whether anything was measured at a minute. */
+  get isMeasured(): boolean {
+    return this.timed.length > 0;
+  }
+
+  private passes(reading: Reading): boolean {
+    return this.counting()?.counts(reading) ?? true;
+  }
+
+  private count(reading: Reading, isHere: boolean): void {
+    const minute = reading.fact.data.minute as number;
     entryOf(this.byMinute, minute, orderedReadings).put(reading, isHere);
     for (const [minutes, readings] of this.windows)
       if (minutes.includes(minute)) readings.put(reading, isHere);

@@ -1,3 +1,4 @@
+import { BOUND_TOUCHES } from '../flag-limits.js';
 import { dixonK, outgrowsTable } from './dixon.js';
 import {
   delta,
@@ -28,6 +29,8 @@ type ThresholdStatus =
   | 'above-range'
   /** No change of response yet, and no end of the ladder reached. */
   | 'incomplete'
+  /** Second reading only: equal responses up to an end of the ladder, and too few of them for a bound. */
+  | 'too-short'
   /** Estimated, but lighter or heavier than any filament: the number is shown; verdicts use it as a bound. */
   | 'outside-ladder'
   /** Nothing to estimate from, such as mixed responses to one filament. */
@@ -64,14 +67,49 @@ export interface Interval {
   upper: number;
 }
 
+/** The rules of derivation that a protocol asks for; undefined for those of the first version. */
+export type Reading = 2 | undefined;
+
 /** Two log forces nearer than this are one. */
 const TOLERANCE = 1e-9;
 
 /**
  * 50 % withdrawal threshold of an up-down run, scored from what was applied: Dixon's table where every step was one
  * filament in the rule's direction and the table has the run, the likelihood of the exact forces otherwise.
+ * Under the second reading a run that is too short for a bound has no value.
  */
-export function deriveThreshold(ladder: Ladder, touches: readonly Touch[]): Threshold {
+export function deriveThreshold(ladder: Ladder, touches: readonly Touch[], reading?: Reading): Threshold {
+  const threshold = estimateThreshold(ladder, touches);
+  const isShort = reading === 2 && isTooShort(ladder, touches);
+  return isShort ? withoutEstimate('too-short', threshold.run) : threshold;
+}
+
+/**
+ * Whether a run would be a bound and has too few responses for one: a bound takes equal responses, one filament a step,
+ * ending at that end of the ladder, as many as from the start to it, at most four; or as many as the ladder says.
+ */
+export function isTooShort(ladder: Ladder, touches: readonly Touch[]): boolean {
+  const scored = touches.filter(({ response }) => response !== '?');
+  const [first] = scored;
+  if (!first || scored.some(({ response }) => response !== first.response)) return false;
+  const positions = scored.map(({ filament }) => indexOf(ladder, filament));
+  const [end, step] = first.response === 'X' ? [0, -1] : [ladder.filaments.length - 1, 1];
+  if (!positions.includes(end)) return false;
+  const fromStart = Math.abs(end - indexOf(ladder, ladder.start)) + 1;
+  return longestWalk(positions, end, step) < (ladder.boundAfter ?? Math.min(fromStart, BOUND_TOUCHES));
+}
+
+/** How many touches in a row, one filament a step in one direction, lead to a position at the most. */
+function longestWalk(positions: readonly number[], end: number, step: number): number {
+  let [longest, length] = [0, 0];
+  positions.forEach((position, index) => {
+    length = index > 0 && position - (positions[index - 1] ?? NaN) === step ? length + 1 : 1;
+    if (position === end) longest = Math.max(longest, length);
+  });
+  return longest;
+}
+
+function estimateThreshold(ladder: Ladder, touches: readonly Touch[]): Threshold {
   const scored = touches
     .map(({ filament, response }) => ({ position: indexOf(ladder, filament), response }))
     .filter(({ response }) => response !== '?');

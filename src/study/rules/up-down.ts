@@ -1,5 +1,5 @@
 import { LadderError, filamentAt, indexOf, type Ladder } from './ladder.js';
-import { deriveThreshold, type Threshold, type Touch } from './threshold.js';
+import { deriveThreshold, isTooShort, type Threshold, type Touch } from './threshold.js';
 
 /**
  * The up-down rule of Chaplan 1994 (J Neurosci Methods 53:55-63): lighter after a withdrawal, heavier after none; the
@@ -39,6 +39,8 @@ export type RunFlag =
   | 'stopped-early'
   /** Stimuli after the rule had completed the run. */
   | 'stopped-late'
+  /** Equal responses up to an end of the ladder, and too few of them for a bound. */
+  | 'too-short'
   /** Moved against the rule, or moved on from an ambiguous touch instead of repeating it. */
   | 'wrong-direction'
   | 'wrong-start';
@@ -64,6 +66,7 @@ export function runFlags(ladder: Ladder, touches: readonly Touch[]): RunFlag[] {
   if (ending === undefined) flags.add('stopped-early');
   else if (ending.touches < touches.length) flags.add('stopped-late');
   else if (ending.reason === 'end-of-ladder' && ending.changed) flags.add('end-of-ladder');
+  if (isTooShort(ladder, touches)) flags.add('too-short');
   touches.slice(1).forEach((touch, i) => {
     const before = touches[i] ?? touch;
     const move = indexOf(ladder, touch.filament) - indexOf(ladder, before.filament);

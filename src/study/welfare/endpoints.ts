@@ -16,6 +16,8 @@ export interface ReachedEndpoint {
   readonly occurredAt: string;
   /** What was seen, in words. */
   readonly observed: string;
+  /** The weights that it rests on and that were flagged implausible, where there are any. */
+  readonly implausible?: readonly number[];
   readonly decision: {
     readonly record: number;
     readonly decision: string;
@@ -32,6 +34,7 @@ interface Reached {
   readonly fact: Fact;
   readonly endpoint: Protocol['welfare']['endpoints'][number];
   readonly observed: string;
+  readonly implausible?: readonly number[];
 }
 
 /**
@@ -43,7 +46,7 @@ export function endpointsOf(course: Course, protocols: Protocols): ReachedEndpoi
   if (protocols.versions.length === 0) return [];
   const decisions = new Decisions(course.of('EndpointDecided'));
   const [killed] = course.of('SubjectEuthanised');
-  return reachedIn(course, protocols).map(({ fact, endpoint, observed }) => {
+  return reachedIn(course, protocols).map(({ fact, endpoint, ...seen }) => {
     const decided = decisions.about(endpoint.id, fact);
     const decision = decided
       ? { record: decided.holder, decision: decided.data.decision, justification: decided.data.justification }
@@ -51,7 +54,7 @@ export function endpointsOf(course: Course, protocols: Protocols): ReachedEndpoi
         ? { record: killed.holder, decision: 'kill', justification: null }
         : null;
     const { id, description } = endpoint;
-    return { id, description, record: fact.holder, occurredAt: fact.time, observed, decision };
+    return { id, description, record: fact.holder, occurredAt: fact.time, ...seen, decision };
   });
 }
 
@@ -97,25 +100,23 @@ function keyOf({ id, record }: EndpointAlert): string {
 }
 
 function alertsIn(facts: Iterable<Fact>, study: Study, subject: string): EndpointAlert[] {
-  return endpointsOf(new Course([...facts]), new Protocols(study))
-    .filter(({ decision }) => decision === null)
-    .map(({ id, description, record, occurredAt, observed }) => ({
-      subject,
-      id,
-      description,
-      record,
-      occurredAt,
-      observed,
-    }));
+  return endpointsOf(new Course([...facts]), new Protocols(study)).flatMap(({ decision, ...endpoint }) =>
+    decision === null ? [{ subject, ...endpoint }] : [],
+  );
 }
 
 function reachedIn(course: Course, protocols: Protocols): Reached[] {
   const reached: Reached[] = [];
-  for (const { fact, lossPercent } of course.weighings) {
+  for (const { fact, heaviest, lossPercent } of course.weighings) {
     for (const endpoint of protocols.of(fact).welfare.endpoints) {
       const limit = endpoint.weightLossPercent;
       if (limit === undefined || !reaches(lossPercent, Number(limit))) continue;
-      reached.push({ fact, endpoint, observed: `${lossPercent.toFixed(1)} % below the heaviest weight` });
+      reached.push({
+        fact,
+        endpoint,
+        observed: `${lossPercent.toFixed(1)} % below the heaviest weight`,
+        ...doubtOf([fact, heaviest]),
+      });
     }
   }
   for (const fact of course.of('WelfareScored')) {
@@ -125,6 +126,22 @@ function reachedIn(course: Course, protocols: Protocols): Reached[] {
     }
   }
   return reached.sort((a, b) => a.fact.at - b.fact.at || a.fact.number - b.fact.number);
+}
+
+function doubtOf(weights: readonly Fact[]): Pick<Reached, 'implausible'> {
+  const doubted = weights.filter(({ data }) => data.flags?.includes('implausible'));
+  const records = [...new Set(doubted.map(({ holder }) => holder))].sort((one, other) => one - other);
+  return records.length > 0 ? { implausible: records } : {};
+}
+
+/** What was seen, and which of the weights behind it are hardly possible. */
+export function seenInWords({
+  observed,
+  implausible = [],
+}: Pick<EndpointAlert, 'observed' | 'implausible'>): string {
+  if (implausible.length === 0) return observed;
+  const records = implausible.map((record) => `#${record}`).join(' and ');
+  return `${observed}; ${records} ${implausible.length > 1 ? 'are' : 'is'} flagged implausible`;
 }
 
 function seenIn(

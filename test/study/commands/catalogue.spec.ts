@@ -28,7 +28,7 @@ function benchWith(changes: Parameters<typeof ready>[0]): Given {
     stimulated(day(18)),
     dosed(day(19)),
     because('Sheet found', { name: 'RecordBodyWeight', body: weight(), clock: day(19, '18:00') }),
-    sideEffects(day(19, '18:30'), 11),
+    sideEffects(day(19, '18:30'), 11, 0, 510),
   );
 }
 const NOW = day(20);

@@ -59,7 +59,12 @@ describe('a threshold', () => {
       .and(at(day(18, '09:30'), about('R02', 'EnrolSubject')))
       .and(stimulated(day(18)), dosed(day(19)));
     for (const session of [11, 12])
-      study.when('RecordThreshold', measured('low', day(20), { session, minute: 15 }).body).then.flags();
+      study
+        .when(
+          'RecordThreshold',
+          because('Measured late', measured('low', day(20), { session, minute: 15 })).body,
+        )
+        .then.flags('deviation', 'minute-off');
     for (const session of [2, 3, 10, 99]) {
       study
         .when('RecordThreshold', measured('low', day(20), { session }).body)

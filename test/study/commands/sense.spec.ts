@@ -30,7 +30,7 @@ describe('a quantity', () => {
         'RecordBodyWeight',
         about('R01', 'RecordBodyWeight', { weight: { value: '2437.0', unit: 'g' } }).body,
       )
-      .then.flags('implausible', 'body-weight-out-of-range');
+      .then.flags('implausible', 'body-weight-out-of-range', 'weight-jump');
   });
 
   it('is looked at in a correction as well, under the name it has there', () => {

@@ -35,7 +35,12 @@ describe('a ligation', () => {
 
   it('is taken of the other side, of another nerve, of another animal', () => {
     const study = begun().and(ligated());
-    study.when('LigateNerve', at(day(4), ligated('R01', { side: 'right' })).body).then.flags();
+    study
+      .when(
+        'LigateNerve',
+        because('Both sides are asked', at(day(4), ligated('R01', { side: 'right' }))).body,
+      )
+      .then.flags('deviation', 'second-side');
     study.when('LigateNerve', at(day(4), ligated('R01', { nerve: 'tibial' })).body).then.flags();
     study
       .and(at(day(3, '10:30'), about('R02', 'EnrolSubject')))
@@ -52,7 +57,10 @@ describe('a ligation', () => {
       occurredAt: day(3),
       corrected: { ...(ligated('R01', { side: 'right' }).body['data'] as object) },
     };
-    study.and(corrected(3, other)).when('LigateNerve', again).then.flags();
+    study
+      .and(corrected(3, other))
+      .when('LigateNerve', { ...again, reason: 'Both sides are asked' })
+      .then.flags('deviation', 'second-side');
   });
 });
 

@@ -185,7 +185,8 @@ describe('a side-effect score', () => {
       .then;
 
   it('is of an earlier dose or stimulation of the same animal', () => {
-    score({}).flags();
+    const later = at(day(18, '09:25'), about('R01', 'ScoreSideEffects', { after: 10 }));
+    study.when('ScoreSideEffects', because('Sheet found', later).body).then.flags('late');
     score({ after: 11 }).flags();
     for (const after of [2, 9, 88]) score({ after }).refused('session-unknown', 'data.after');
     ready()
@@ -240,7 +241,7 @@ describe('the designation of a dose', () => {
           minute: [15, 30, 60][index],
         }),
       ),
-      ...(score === undefined ? [] : [sideEffects(day(19, '11:10'), 11, score)]),
+      ...(score === undefined ? [] : [sideEffects(day(19, '11:10'), 11, score, 70)]),
     );
   const designated = (study: Given, dose = '30', evidence = [11]) =>
     study.when(

@@ -53,6 +53,24 @@ export class AnimalAt {
     return undefined;
   }
 
+  /** What had happened since an instant, the latest first. */
+  *since(from: number): Generator<Fact> {
+    for (let index = this.happened - 1; index >= 0; index--) {
+      const fact = this.facts.at(index);
+      if (!fact || fact.at < from) return;
+      yield fact;
+    }
+  }
+
+  /** The next fact of a type up to an instant. */
+  nextOf<T extends FactType>(type: T, until: number): Fact<T> | undefined {
+    for (let index = this.happened; ; index++) {
+      const fact = this.facts.at(index);
+      if (!fact || fact.at > until) return undefined;
+      if (fact.type === type) return fact as Fact<T>;
+    }
+  }
+
   /** All facts of a type, later ones included, for what can happen only once. Reads the whole history. */
   ever<T extends FactType>(type: T): Fact<T>[] {
     return factsOf(this.facts, type);

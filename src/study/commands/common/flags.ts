@@ -13,6 +13,3 @@ export const deviation = (code: string): Flag => ({ kind: 'deviation', code });
 export const implausible = (code: string): Flag => ({ kind: 'implausible', code });
 export const form = (code: string): Flag => ({ kind: 'form', code });
 export const query = (code: string, otherRecord?: number): Flag => ({ kind: 'query', code, otherRecord });
-
-/** Set by an import whose file has no date or no time of day. */
-export const TIME_ASSUMED = 'time-assumed';

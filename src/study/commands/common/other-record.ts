@@ -2,8 +2,8 @@ import type { EventData, EventType, FactType } from '../../events/events.js';
 import { instantMs } from '../../instant.js';
 import { baseValue, sharedBaseUnit } from '../../quantity.js';
 import { isOf, type StudyRecord } from '../../record.js';
+import { isTimeAssumed } from '../../rules/elapsed.js';
 import { isPlainObject } from '../../schema.js';
-import { TIME_ASSUMED } from './flags.js';
 import { factNumbered, withoutFact, type Fact, type Study } from '../../study.js';
 
 /** A fact as a command or a correction would state it. */
@@ -75,7 +75,7 @@ export function findOtherRecord(study: Study, stated: Stated): OtherRecord | und
     if (fact?.at !== stated.at) break;
     if (fact.type !== stated.type || !place.every((name) => valueOf(fact, name) === valueOf(stated, name)))
       continue;
-    const isAssumed = stated.isTimeAssumed || fact.data.flags?.includes(TIME_ASSUMED) === true;
+    const isAssumed = stated.isTimeAssumed || isTimeAssumed(fact);
     if (isAssumed && momentOf(study, fact) !== momentOf(study, stated)) continue;
     if (contentOf(study, fact) === contentOf(study, stated)) return { code: 'same-as', number: fact.holder };
     contradicted ??= fact;
@@ -101,8 +101,7 @@ export function findRecordBehindFlags(before: Study, record: StudyRecord): numbe
     const [alike = ''] = study.subjects.like(stated.subject ?? '');
     return study.subjects.get(alike)?.enrolled?.holder;
   }
-  const isTimeAssumed = stated.data.flags?.includes(TIME_ASSUMED) === true;
-  return findOtherRecord(study, { ...stated, isTimeAssumed })?.number;
+  return findOtherRecord(study, { ...stated, isTimeAssumed: isTimeAssumed(stated) })?.number;
 }
 
 function aboutOf({ subject, occurredAt }: { subject?: string | undefined; occurredAt: string }) {
