@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What may be in the archive: what runs, the inputs of demo and README, and what a licence asks for. */
-const BELONGS = /^(dist\/.+\.(js|mjs|sql|css|svg)|examples\/.+|package\.json|README\.md|LICENSE|NOTICE)$/;
+/** What may be in the archive: what runs, the inputs of demo and README, templates of protocols, and what a licence asks for. */
+const BELONGS =
+  /^(dist\/.+\.(js|mjs|sql|css|svg)|examples\/.+|templates\/.+\.jsonc|package\.json|README\.md|LICENSE|NOTICE)$/;
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -39,6 +40,7 @@ describe('npm pack', () => {
         'dist/store/sqlite/schema.sql',
         'examples/reference-study.ndjson',
         'examples/import/study.ndjson',
+        'templates/mouse-sni.jsonc',
         'package.json',
         'LICENSE',
         'NOTICE',

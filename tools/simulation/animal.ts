@@ -1,4 +1,5 @@
 import { DAY, MINUTE, dayOf } from './calendar.js';
+import { along, type Curve } from './curve.js';
 import type { Random } from './random.js';
 
 /**
@@ -8,6 +9,28 @@ import type { Random } from './random.js';
 
 /** What an animal is meant to become; what it is found to be is derived from its records. */
 export type Course = 'not-hypersensitive' | 'responder' | 'non-responder';
+
+export type Paw = 'ipsilateral' | 'contralateral';
+
+/** What rounds, filaments and the end ask of an animal of any species. */
+export interface AnyAnimal {
+  readonly id: string;
+  readonly course: Course;
+  readonly random: Random;
+  /** Standard deviation of the psychometric curve, log10 units. */
+  readonly traits: { readonly sigma: number };
+  ligated: number | undefined;
+  readonly operations: number[];
+  /** Days of the calendar on which it is to be weighed, whatever the weekday. */
+  readonly weighedOn: Set<number>;
+  /** Day of the calendar on which its wound is found open. */
+  readonly woundOpen?: number | undefined;
+  ended: boolean;
+  /** True threshold of a paw, log10 of 10,000 · g. */
+  threshold(paw: Paw, at: number): number;
+  /** Body weight in grams, before the balance rounds it. */
+  weight(at: number): number;
+}
 
 /** Thresholds and effects in log10 units (log10 of 10,000 · g), doses in µg, amplitudes in mA. */
 interface Traits {
@@ -26,9 +49,6 @@ interface Traits {
   readonly gain: number;
 }
 
-/** Points of a curve, joined by straight lines and level beyond the last. */
-type Curve = readonly (readonly [x: number, y: number])[];
-
 /** Share of the fall by days since the lesion. */
 const LASTING: Curve = [[0, 0], [2, 0.75], [8, 0.95], [14, 1], [60, 0.95]]; // prettier-ignore
 const PASSING: Curve = [[0, 0], [2, 1], [8, 0.55], [14, 0.35], [60, 0.2]]; // prettier-ignore
@@ -38,17 +58,15 @@ const DRUGGED: Curve = [[0, 0], [15, 0.9], [30, 1], [60, 0.75], [240, 0]]; // pr
 /** Share of body weight lost by days since an operation. */
 const OPERATED: Curve = [[0, 0], [1, 0.035], [3, 0.02], [6, 0]]; // prettier-ignore
 
-/** One simulated animal and what has been done to it. */
-export class Animal {
+/** One simulated rat and what has been done to it. */
+export class Animal implements AnyAnimal {
   readonly traits: Traits;
   arrived = 0;
   ligated: number | undefined;
   readonly operations: number[] = [];
   readonly stimulations: number[] = [];
   readonly doses: { readonly at: number; readonly microgram: number }[] = [];
-  /** Days of the calendar on which it is to be weighed, whatever the weekday. */
   readonly weighedOn = new Set<number>();
-  /** Day of the calendar on which its wound is found open. */
   woundOpen: number | undefined;
   ended = false;
 
@@ -60,15 +78,14 @@ export class Animal {
     this.traits = drawn(course, random.branch('traits'));
   }
 
-  /** True threshold of a paw; the other paw keeps its baseline. */
-  threshold(paw: 'ipsilateral' | 'contralateral', at: number): number {
+  /** The other paw keeps its baseline. */
+  threshold(paw: Paw, at: number): number {
     const { baseline } = this.traits;
     const today = this.random.branch(`${paw} on day ${dayOf(at)}`).normal(0, 0.025);
     if (paw === 'contralateral') return baseline + today;
     return Math.min(baseline + 0.08, baseline - this.fallen(at) + today + this.relief(at));
   }
 
-  /** Body weight in grams, before the balance rounds it. */
   weight(at: number): number {
     const days = (at - this.arrived) / DAY;
     const grown = this.traits.weight + (this.traits.gain * days) / (days + 60);
@@ -114,15 +131,6 @@ function drawn(course: Course, random: Random): Traits {
 
 function minutesSince(then: number | undefined, at: number): number {
   return then === undefined ? Infinity : (at - then) / MINUTE;
-}
-
-function along(curve: Curve, x: number): number {
-  let [fromX, fromY] = curve[0] ?? [0, 0];
-  for (const [toX, toY] of curve) {
-    if (x <= toX) return toX === fromX ? toY : fromY + ((toY - fromY) * (x - fromX)) / (toX - fromX);
-    [fromX, fromY] = [toX, toY];
-  }
-  return fromY;
 }
 
 /** The animals are housed in pairs: R01 with R02, R03 with R04 and so on. */

@@ -1,4 +1,4 @@
-import type { Animal } from './animal.js';
+import type { AnyAnimal } from './animal.js';
 import { moment } from './calendar.js';
 import { VETERINARIAN, minutesAfter, type Laboratory } from './laboratory.js';
 import { Course } from '../../src/study/welfare/course.js';
@@ -14,7 +14,7 @@ const CHANGED = {
 } as const;
 
 /** The actual severity of every animal that was used, judged by the veterinarian when all of them have ended. */
-export function planAssessments(lab: Laboratory, animals: readonly Animal[], day: number): void {
+export function planAssessments(lab: Laboratory, animals: readonly AnyAnimal[], day: number): void {
   animals.forEach((animal, i) => {
     lab.plan(minutesAfter(moment(day, '10:00'), 2 * i), () => {
       const course = new Course(lab.history(animal));

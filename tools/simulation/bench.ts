@@ -1,15 +1,19 @@
 import { filamentAt, indexOf, logForce, type Ladder } from '../../src/study/rules/ladder.js';
 import type { Touch } from '../../src/study/rules/threshold.js';
 import { nextFilament } from '../../src/study/rules/up-down.js';
-import type { Animal } from './animal.js';
+import type { Animal, AnyAnimal, Paw } from './animal.js';
 import { DAY, dayOf } from './calendar.js';
 
 /** What a person at the bench sees of a simulated animal: filaments, scores, a balance. */
 
-export type Paw = 'ipsilateral' | 'contralateral';
-
 /** One run, touch by touch as the up-down rule asks for; `ambiguous` is the touch that could not be told, from 0. */
-export function upDownRun(animal: Animal, paw: Paw, at: number, ladder: Ladder, ambiguous?: number): Touch[] {
+export function upDownRun(
+  animal: AnyAnimal,
+  paw: Paw,
+  at: number,
+  ladder: Ladder,
+  ambiguous?: number,
+): Touch[] {
   const random = animal.random.branch(`run of the ${paw} paw at ${at}`);
   const threshold = animal.threshold(paw, at);
   const touches: Touch[] = [];
@@ -23,7 +27,7 @@ export function upDownRun(animal: Animal, paw: Paw, at: number, ladder: Ladder, 
 }
 
 /** As the balance shows it, in g. */
-export function weighed(animal: Animal, at: number): string {
+export function weighed(animal: AnyAnimal, at: number): string {
   return animal.weight(at).toFixed(1);
 }
 
@@ -44,7 +48,7 @@ export function sideEffects(animal: Animal, minute: number): { item: string; sco
 }
 
 /** The protocol's welfare items: worst on the days after an operation. */
-export function welfare(animal: Animal, at: number): { item: string; score: number }[] {
+export function welfare(animal: AnyAnimal, at: number): { item: string; score: number }[] {
   const random = animal.random.branch(`welfare ${at}`);
   const days = (at - (animal.operations.at(-1) ?? -Infinity)) / DAY;
   const nerve = animal.ligated !== undefined && animal.course !== 'not-hypersensitive';

@@ -1,4 +1,4 @@
-import { cageMate, type Animal } from './animal.js';
+import { cageMate, type Animal, type AnyAnimal } from './animal.js';
 import { weighed, welfare } from './bench.js';
 import { dayOf, moment, weekday } from './calendar.js';
 import { TECHNICIANS, VETERINARIAN, minutesAfter, type Laboratory } from './laboratory.js';
@@ -54,7 +54,7 @@ const WEIGHED_DAILY = 5;
 const SCORED_DAILY = 3;
 
 /** Weighing on Mondays and Thursdays, a welfare score on Mondays; both daily after an operation. */
-export function planRounds(lab: Laboratory, animals: readonly Animal[], lastDay: number): void {
+export function planRounds(lab: Laboratory, animals: readonly AnyAnimal[], lastDay: number): void {
   for (let day = 3; day <= lastDay; day++) {
     animals.forEach((animal, i) => {
       const by = TECHNICIANS[i % 2 === 0 ? 0 : 1];
@@ -63,7 +63,7 @@ export function planRounds(lab: Laboratory, animals: readonly Animal[], lastDay:
   }
 }
 
-function seeTo(lab: Laboratory, animal: Animal, by: Person, day: number): void {
+function seeTo(lab: Laboratory, animal: AnyAnimal, by: Person, day: number): void {
   if (animal.ended) return;
   const operated = day - dayOf(animal.operations.at(-1) ?? -Infinity);
   const isMonday = weekday(day) === 0;
@@ -83,11 +83,11 @@ function seeTo(lab: Laboratory, animal: Animal, by: Person, day: number): void {
   });
 }
 
-/** One weight that waited for the terminal, and one with its digits swapped. */
-const ENTERED_LATE = 'R05 on 12';
+/** Of the rats and of the mice, one weight that waited for the terminal; of the rats, one with its digits swapped. */
+const ENTERED_LATE = { rats: 'R05 on 12', mice: 'M05 on 10' };
 const SWAPPED = 'R14 on 17';
 
-function weigh(lab: Laboratory, animal: Animal, by: Person, day: number): void {
+function weigh(lab: Laboratory, animal: AnyAnimal, by: Person, day: number): void {
   const happened = lab.now;
   const asShown = weighed(animal, happened);
   const weighing = (value: string): Entry => ({
@@ -97,7 +97,8 @@ function weigh(lab: Laboratory, animal: Animal, by: Person, day: number): void {
     data: { weight: { value, unit: 'g' }, instrument: { id: 'BAL-2' } },
   });
   switch (`${animal.id} on ${day}`) {
-    case ENTERED_LATE: {
+    case ENTERED_LATE.rats:
+    case ENTERED_LATE.mice: {
       const reason = 'The terminal in the animal room was down; copied from the paper sheet';
       return lab.plan(moment(day, '15:40'), () => lab.enter({ ...weighing(asShown), happened, reason }));
     }
@@ -123,13 +124,13 @@ function swapped(value: string): string {
 }
 
 /** The planned end of an animal's part in the study. */
-export function planEuthanasia(lab: Laboratory, animal: Animal, at: number): void {
+export function planEuthanasia(lab: Laboratory, animal: AnyAnimal, at: number): void {
   lab.plan(at, () => euthanise(lab, animal, { cause: 'planned' }));
 }
 
 export function euthanise(
   lab: Laboratory,
-  animal: Animal,
+  animal: AnyAnimal,
   why: { cause: 'planned' | 'other'; comment?: string },
 ) {
   const done = (type: string): boolean => lab.history(animal).some((fact) => fact.type === type);

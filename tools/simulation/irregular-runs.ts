@@ -1,6 +1,5 @@
 import type { Touch } from '../../src/study/rules/threshold.js';
-import { cageMate } from './animal.js';
-import type { Paw } from './bench.js';
+import { cageMate, type Paw } from './animal.js';
 import { minutesAfter, type Laboratory } from './laboratory.js';
 import type { Entry } from './script.js';
 

@@ -1,6 +1,6 @@
 import type { Protocol } from '../../src/study/protocol.js';
 import { factsOf, Protocols, type Fact } from '../../src/study/study.js';
-import type { Animal } from './animal.js';
+import type { AnyAnimal } from './animal.js';
 import { MINUTE, written } from './calendar.js';
 import { Random } from './random.js';
 import { Script, type Entry, type Person } from './script.js';
@@ -94,7 +94,7 @@ export class Laboratory {
     return this.script;
   }
 
-  history(animal: Animal): Fact[] {
+  history(animal: AnyAnimal): Fact[] {
     return this.script.study.subjects.get(animal.id)?.facts.toArray() ?? [];
   }
 
@@ -106,7 +106,7 @@ export class Laboratory {
     return this.protocols.of(undefined) as WholeProtocol;
   }
 
-  lastWeight(animal: Animal): { value: string; unit: 'g' | 'kg' } {
+  lastWeight(animal: AnyAnimal): { value: string; unit: 'g' | 'kg' } {
     const weighing = factsOf(this.history(animal), 'BodyWeightRecorded').at(-1);
     if (!weighing) throw new Error(`${animal.id} was never weighed`);
     return weighing.data.weight;

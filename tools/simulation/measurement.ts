@@ -1,6 +1,6 @@
 import { factsOf } from '../../src/study/study.js';
-import type { Animal } from './animal.js';
-import { motorThreshold, sideEffects, upDownRun, type Paw } from './bench.js';
+import type { Animal, AnyAnimal, Paw } from './animal.js';
+import { motorThreshold, sideEffects, upDownRun } from './bench.js';
 import { dayOf } from './calendar.js';
 import { enterIrregular, irregularity } from './irregular-runs.js';
 import { minutesAfter, type Laboratory } from './laboratory.js';
@@ -10,7 +10,7 @@ import type { Person } from './script.js';
 
 /** A run of the paw on the side of the lesion, unless it says otherwise. */
 export interface Run {
-  readonly animal: Animal;
+  readonly animal: AnyAnimal;
   readonly by: Person;
   readonly at: number;
   readonly paw?: Paw;
