@@ -1,4 +1,4 @@
-import type { StandingVerdict } from '../../study/projections/responder-status.projection.js';
+import type { CaveatedVerdict } from '../../study/projections/responder-status.projection.js';
 import type { SeriesRun } from '../../study/projections/threshold-series.projection.js';
 
 /** Formats of single values in table cells. */
@@ -14,7 +14,7 @@ export function inShort(value: unknown): string {
   return JSON.stringify(value);
 }
 
-export function valueOf({ value, between }: StandingVerdict): string {
+export function valueOf({ value, between }: CaveatedVerdict): string {
   if (value !== null) return withMinus(value.toFixed(3));
   if (!between) return '';
   const [low, high] = between;

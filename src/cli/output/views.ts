@@ -4,6 +4,7 @@ import { resultText, type MeasuredAnimal } from '../../study/projections/measure
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
 import type {
   ResponderStatus,
+  CaveatedVerdict,
   StandingVerdict,
 } from '../../study/projections/responder-status.projection.js';
 import type { Flow } from '../../study/projections/study-flow.projection.js';
@@ -52,7 +53,7 @@ export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): 
       { head: 'margin', cell: ({ verdict }) => signed(verdict.margin), align: 'right' },
       {
         head: 'since',
-        cell: ({ verdict }) => (verdict.since === null ? '' : `#${verdict.since}`),
+        cell: ({ verdict }) => (typeof verdict.since === 'number' ? `#${verdict.since}` : ''),
         align: 'right',
       },
       { head: 'evidence', cell: ({ verdict }) => numbers(verdict.evidence), flexible: true },
@@ -64,7 +65,7 @@ interface VerdictRow {
   readonly status: ResponderStatus;
   readonly question: string;
   readonly answer: string;
-  readonly verdict: StandingVerdict;
+  readonly verdict: CaveatedVerdict & Partial<StandingVerdict>;
 }
 
 function verdictRows(status: ResponderStatus): VerdictRow[] {
@@ -89,10 +90,19 @@ function verdictRows(status: ResponderStatus): VerdictRow[] {
     const answer = answerOf(combination, status.converted ? 'converted' : 'responder', 'non-responder');
     rows.push({ status, question: 'dose + SCS', answer, verdict: combination });
   }
+  for (const { setting, sham, verdicts } of status.settings ?? [])
+    for (const [treatment, verdict] of [
+      ['SCS', verdicts.scs],
+      ['dose + SCS', verdicts.combination],
+    ] as const)
+      if (verdict.why !== 'not-treated-yet' && verdict.why !== 'excluded') {
+        const question = `${treatment}, ${setting}${sham ? ' (sham)' : ''}`;
+        rows.push({ status, question, answer: answerOf(verdict, 'responder', 'non-responder'), verdict });
+      }
   return rows;
 }
 
-function answerOf({ holds, why }: StandingVerdict, yes: string, no: string): string {
+function answerOf({ holds, why }: CaveatedVerdict, yes: string, no: string): string {
   return holds === null ? (why ?? '?') : holds ? yes : no;
 }
 

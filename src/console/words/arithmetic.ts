@@ -1,5 +1,8 @@
 import type { HypersensitivityRule, ResponderRule } from '../../study/protocol/rules.js';
-import type { StandingVerdict } from '../../study/projections/responder-status.projection.js';
+import type {
+  CaveatedVerdict,
+  StandingVerdict,
+} from '../../study/projections/responder-status.projection.js';
 import { inductionOf } from '../../study/rules/induction.js';
 import { isPoint } from '../../study/rules/interval.js';
 import { Chart } from '../../study/rules/chart.js';
@@ -18,7 +21,7 @@ export interface Answers {
 }
 
 interface Case {
-  readonly verdict: StandingVerdict;
+  readonly verdict: CaveatedVerdict & Partial<StandingVerdict>;
   /** The effective facts of the animal. */
   readonly history: readonly Fact[];
   readonly protocols: Protocols;
@@ -67,7 +70,7 @@ const FALLS: Readonly<Record<HypersensitivityRule['metric'], (scale: Scale) => s
   absolute: unitText,
 };
 
-function isJudged({ holds, why }: StandingVerdict): boolean {
+function isJudged({ holds, why }: CaveatedVerdict): boolean {
   return holds !== null || why === 'bound-does-not-settle';
 }
 
@@ -110,7 +113,7 @@ function aggregateText({ aggregate, metric }: ResponderRule, { relief }: Scale):
 }
 
 /** A rise of thresholds has its sign; of an assay the words say what is relief. */
-function riseText(rule: ResponderRule, scale: Scale, verdict: StandingVerdict): string {
+function riseText(rule: ResponderRule, scale: Scale, verdict: CaveatedVerdict): string {
   const against = rule.reference === 'pre-lesion' ? 'the baseline' : 'before';
   switch (rule.metric) {
     case 'log10e4':
@@ -153,7 +156,7 @@ function unitText({ unit }: Scale): string {
 }
 
 /** “limit 0.20, missed by 0.08, so non-responder since record #649.” */
-export function conclusion(verdict: StandingVerdict, { yes, no }: Answers): Phrase[] {
+export function conclusion(verdict: Case['verdict'], { yes, no }: Answers): Phrase[] {
   const { holds, limit, margin, borderline, since, rule } = verdict;
   if (!rule || limit === null) return undecided({ verdict });
   const decimals = rule.metric.includes('percent') ? 0 : 2;
@@ -164,7 +167,7 @@ export function conclusion(verdict: StandingVerdict, { yes, no }: Answers): Phra
   return [
     `limit ${limitText}${how}${borderline ? ' (borderline)' : ''}, so `,
     holds ? yes : no,
-    ...(since === null ? [] : [' since record ', { record: since }]),
+    ...(since === null || since === undefined ? [] : [' since record ', { record: since }]),
     '.',
   ];
 }
@@ -206,7 +209,7 @@ export function readingText(value: Interval, { unit, inUnit }: Scale): string {
   return `${measuredText(lower, unit)} to ${measuredText(upper, unit)}`;
 }
 
-function valueText({ value, between }: StandingVerdict, decimals: number): string {
+function valueText({ value, between }: CaveatedVerdict, decimals: number): string {
   if (value !== null) return numberText(value, decimals);
   const [low, high] = between ?? [null, null];
   if (low !== null && high !== null) return `${numberText(low, decimals)} to ${numberText(high, decimals)}`;
@@ -214,7 +217,7 @@ function valueText({ value, between }: StandingVerdict, decimals: number): strin
   return high === null ? 'an unknown number of' : `at most ${numberText(high, decimals)}`;
 }
 
-function signedText(verdict: StandingVerdict, decimals: number): string {
+function signedText(verdict: CaveatedVerdict, decimals: number): string {
   const text = valueText(verdict, decimals);
   return verdict.value !== null && verdict.value > 0 ? `+${text}` : text;
 }

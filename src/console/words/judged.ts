@@ -1,5 +1,6 @@
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
 import type {
+  CaveatedVerdict,
   ResponderStatus,
   StandingVerdict,
 } from '../../study/projections/responder-status.projection.js';
@@ -84,6 +85,20 @@ export function judgedOf(
       rule: undefined,
       caveats: [],
     },
+    ...(status.settings ?? []).flatMap(({ setting, sham, verdicts: bySetting }) =>
+      (['scs', 'combination'] as const)
+        .map((treatment) => ({ treatment, verdict: bySetting[treatment] }))
+        .filter(({ verdict }) => verdict.why !== 'not-treated-yet')
+        .map(({ treatment, verdict }) =>
+          judged(
+            `${treatment === 'scs' ? 'Stimulation' : 'Dose and stimulation'} by ${setting.replaceAll('-', ' ')}${sham ? ', a sham' : ''}`,
+            verdict,
+            'responder',
+            'non-responder',
+            responseArithmetic({ verdict, history, protocols: view.protocols }),
+          ),
+        ),
+    ),
   ];
 }
 
@@ -96,7 +111,7 @@ function aloneInWords({ record, dose, effective, sideEffects }: GivenDose): Phra
 
 function judged(
   question: string,
-  { holds, borderline, rule, caveats }: StandingVerdict,
+  { holds, borderline, rule, caveats }: CaveatedVerdict,
   yes: string,
   no: string,
   arithmetic: readonly Phrase[],

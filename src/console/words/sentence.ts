@@ -6,6 +6,7 @@ import { deriveThreshold, type Threshold } from '../../study/rules/threshold.js'
 import type { View } from '../../study/projections/projection.js';
 import { totalOf } from '../../study/welfare/grading.js';
 import { typeInWords } from '../../exports/documents/in-words.js';
+import { patternInWords } from './pattern.js';
 import { cite, gramsText, type Phrase } from './phrase.js';
 
 interface Told {
@@ -108,9 +109,12 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     who,
     ` moved at ${quantities(amplitude, frequency, pulseWidth)}: its motor threshold.`,
   ],
-  SCSApplied: ({ amplitude, frequency, pulseWidth, duration, outcome, follows }, { who }) => [
+  SCSApplied: (
+    { setting, amplitude, frequency, pulseWidth, burst, dutyCycle, duration, outcome, follows },
+    { who },
+  ) => [
     who,
-    ` was stimulated at ${quantities(amplitude, frequency, pulseWidth)} for ${formatQuantity(duration)}`,
+    ` was stimulated${setting === undefined ? '' : ` by the setting ${words(setting)}`} at ${quantities(amplitude, frequency, pulseWidth)}${patternInWords({ burst, dutyCycle })} for ${formatQuantity(duration)}`,
     ...(follows === undefined ? [] : [' after dose ', { record: follows }]),
     `: ${outcome}.`,
   ],

@@ -87,10 +87,21 @@ function ladderRules(ladder: Ladder, censoring: Protocol['censoring']): [string,
 function stimulationRules({ stimulation }: Protocol): [string, string][] {
   if (!stimulation) return [['stimulation', absent('stimulation')]];
   return settingsOf(stimulation).map((setting) => {
-    const { id, sham, frequency, pulseWidth, duration, amplitudeFraction: fraction } = setting;
+    const {
+      id,
+      sham,
+      frequency,
+      pulseWidth,
+      duration,
+      amplitudeFraction: fraction,
+      burst,
+      dutyCycle,
+    } = setting;
     const parts = [
       ...(sham ? ['sham'] : []),
       ...[frequency, pulseWidth, duration].flatMap((one) => (one ? [formatQuantity(one)] : [])),
+      ...(burst ? [`bursts of ${burst.pulses} pulses at ${formatQuantity(burst.frequency)}`] : []),
+      ...(dutyCycle ? [`${formatQuantity(dutyCycle.on)} on, ${formatQuantity(dutyCycle.off)} off`] : []),
       ...(fraction ? [`${fraction.low} to ${fraction.high} of the animal’s own motor threshold`] : []),
     ];
     return [id === undefined ? 'stimulation' : `stimulation ${id}`, parts.join(', ')];

@@ -2,6 +2,7 @@ import { auditTrail, type TrailRecord } from '../../study/projections/audit-trai
 import { View } from '../../study/projections/projection.js';
 import {
   responderStatus,
+  type CaveatedVerdict,
   type ResponderStatus,
 } from '../../study/projections/responder-status.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
@@ -156,14 +157,36 @@ function responders(view: View): Block[] {
         cited(Object.values(status.verdicts).flatMap(({ evidence }) => evidence)),
       ]),
     ),
+    ...settings(subjects),
   ];
 }
 
-function verdictText(
-  { holds, why, margin, borderline }: ResponderStatus['verdicts']['scs'],
-  yes: string,
-  no: string,
-): string {
+function settings(subjects: readonly ResponderStatus[]): Block[] {
+  const rows = subjects.flatMap(({ subject, settings: all = [] }) => all.map((one) => ({ subject, ...one })));
+  if (rows.length === 0) return [];
+  return [
+    heading('Who responds to which setting', 3),
+    paragraph('A sham is judged by the same rule, and is never the response.'),
+    tableOf(
+      [
+        ['animal', 1.3],
+        ['setting', 2],
+        ['stimulation alone', 2.2],
+        ['after a dose', 2.2],
+        ['rests on', 3.6],
+      ],
+      rows.map(({ subject, setting, sham, verdicts: { scs, combination } }) => [
+        subject,
+        sham ? `${setting} (sham)` : setting,
+        verdictText(scs, 'responder', 'non-responder'),
+        verdictText(combination, 'responder', 'non-responder'),
+        cited([...scs.evidence, ...combination.evidence]),
+      ]),
+    ),
+  ];
+}
+
+function verdictText({ holds, why, margin, borderline }: CaveatedVerdict, yes: string, no: string): string {
   if (holds === null) return `– (${(why ?? '').replaceAll('-', ' ')})`;
   const by = margin === null ? '' : `, margin ${margin.toFixed(3).replace('-', '−')}`;
   return `${holds ? yes : no}${by}${borderline ? ', borderline' : ''}`;

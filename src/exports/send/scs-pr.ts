@@ -13,6 +13,7 @@ const SCS = [
   text('XSREFID', 'Reference Identifier'),
   text('XSCAT', 'Category'),
   text('XSFOLLOW', 'Treatment That It Follows'),
+  text('XSSET', 'Setting'),
   float('XSFREQ', 'Frequency'),
   text('XSFREQU', 'Frequency Unit'),
   float('XSWIDTH', 'Pulse Width'),
@@ -60,6 +61,7 @@ function session({ data }: Fact<'SCSApplied'>, { sessions }: SendAnimal): Named 
   return {
     XSCAT: 'STIMULATION',
     XSFOLLOW: data.follows === undefined ? '' : sessions.get(data.follows),
+    XSSET: data.setting,
     XSDUR: Number(baseText(data.duration)),
     XSDURU: 'min',
     XSSTAT: data.outcome.toUpperCase(),

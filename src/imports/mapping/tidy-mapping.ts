@@ -149,6 +149,10 @@ const TABLES = [
     data: {
       setting: optional('setting'),
       ...settings,
+      'burst.pulses': optional('burst_pulses'),
+      'burst.frequency': quantity('burst_frequency_Hz', 'Hz'),
+      'dutyCycle.on': quantity('on_s', 's'),
+      'dutyCycle.off': quantity('off_s', 's'),
       percentOfMotorThreshold: quantity('percent_of_motor_threshold', '%'),
       duration: quantity('duration_min', 'min'),
       outcome: 'outcome',

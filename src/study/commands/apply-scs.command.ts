@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
 import { countPassing } from '../bisect.js';
-import { localDay } from '../instant.js';
+import { localDay, minutesBetween } from '../instant.js';
 import { burst, dutyCycle } from '../events/treatment-parts.js';
 import type { Stimulation as PlannedStimulation } from '../protocol/treatments.js';
 import { Minutes, Percent, baseValue, isOutside, type Quantity } from '../quantity.js';
@@ -9,10 +9,11 @@ import { Refusal, refuse } from '../refusal.js';
 import { Chart } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { isTreatment } from '../rules/administration.js';
+import { periodsOf } from '../rules/periods.js';
 import { settingsOf, type PlannedSetting } from '../rules/planned.js';
 import { reaches } from '../rules/verdict.js';
 import { Code, Line, RecordNumber, Text } from '../schema.js';
-import type { Fact } from '../study.js';
+import { factsOf, type Fact } from '../study.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
 import { deviation, implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
@@ -132,11 +133,8 @@ function plannedSetting(
 }
 
 /** Departures from the sequence and the settings of the protocol. */
-function deviations(
-  data: Stimulation,
-  setting: PlannedSetting,
-  { animal, protocol, protocols, time }: Situation,
-): Flag[] {
+function deviations(data: Stimulation, setting: PlannedSetting, situation: Situation): Flag[] {
+  const { animal, protocol, protocols, time } = situation;
   const found: Flag[] = [];
   if (
     protocol.hypersensitivity &&
@@ -149,7 +147,22 @@ function deviations(
   const settings = ['frequency', 'pulseWidth', 'duration'] as const;
   if (settings.some((name) => isOff(setting[name], data[name])) || isOffPattern(setting, data))
     found.push(deviation('stimulation-off-protocol'));
+  found.push(...crossOverDeviations(setting, situation));
   return found;
+}
+
+/** Another setting begins a period: not before the wash-out of a cross-over, and not one more than it has. */
+function crossOverDeviations({ id }: PlannedSetting, { animal, at, protocol, protocols }: Situation): Flag[] {
+  const crossOver = protocol.stimulation?.crossOver;
+  if (!crossOver) return [];
+  const periods = periodsOf(factsOf(animal.history(), 'SCSApplied'), protocols);
+  const last = periods.at(-1);
+  if (!last || last.setting === id) return [];
+  const hours = minutesBetween(last.sessions.at(-1)!.at, at) / 60;
+  return [
+    ...(reaches(hours, Number(crossOver.washoutHours)) ? [] : [deviation('carry-over')]),
+    ...(periods.length < crossOver.periods ? [] : [deviation('stimulation-off-protocol')]),
+  ];
 }
 
 /** The amplitude follows the motor threshold of the day; a sham has none to follow. */

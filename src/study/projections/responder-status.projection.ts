@@ -1,8 +1,10 @@
 import { isSameDose } from '../dose.js';
 import { formatQuantity } from '../quantity.js';
 import type { DoseFact } from '../rules/administration.js';
-import { chartOf, type Chart } from '../rules/chart.js';
+import { chartOf, type Chart, type Treatment } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
+import { periodsOf } from '../rules/periods.js';
+import { namedSettings } from '../rules/planned.js';
 import { judgeResponse } from '../rules/responder.js';
 import { judgeEffect } from '../rules/titration.js';
 import type { Verdict } from '../rules/verdict.js';
@@ -13,11 +15,32 @@ import { Support } from './unsupported.js';
 
 export type Response = 'responder' | 'non-responder' | null;
 
-/** A verdict, and the number of the record since which it has held. */
-export interface StandingVerdict extends Verdict {
-  readonly since: number | null;
-  /** Flags of the records it rests on: a run that stopped early, say, or a late entry. */
+/** A verdict with the flags of the records that it rests on: a run that stopped early, say, or a late entry. */
+export interface CaveatedVerdict extends Verdict {
   readonly caveats: readonly string[];
+}
+
+/** A verdict, and the number of the record since which it has held. */
+export interface StandingVerdict extends CaveatedVerdict {
+  readonly since: number | null;
+}
+
+/** What an animal answers to one of the settings that a protocol compares. */
+export interface SettingStatus {
+  readonly setting: string;
+  readonly sham: boolean;
+  readonly scs: Response;
+  readonly combination: Response;
+  readonly verdicts: Readonly<Record<'scs' | 'combination', CaveatedVerdict>>;
+}
+
+/** A period of a cross-over. */
+interface PeriodGiven {
+  readonly setting: string | null;
+  /** The stimulations by it, in order. */
+  readonly records: readonly number[];
+  /** From the last stimulation of the period before; null for the first. */
+  readonly washoutHours: number | null;
 }
 
 export interface ResponderStatus {
@@ -33,6 +56,10 @@ export interface ResponderStatus {
   readonly ketamine: StandingVerdict | null;
   readonly verdicts: Readonly<Record<'hypersensitivity' | 'scs' | 'combination', StandingVerdict>>;
   readonly flags: readonly string[];
+  /** Where a protocol names settings: the answer to each. Those above are the answers to all but the shams. */
+  readonly settings?: readonly SettingStatus[];
+  /** Where a protocol plans a cross-over. */
+  readonly periods?: readonly PeriodGiven[];
 }
 
 /** Who is hypersensitive, who responds to what, by which rule and on which records. An increase of the threshold is relief. */
@@ -103,8 +130,10 @@ export function* statusOf(view: View, id: string, history: readonly Fact[]): Ste
   const { chart, verdicts, ...judged } = yield* judgeAnimal(view, history);
   const designation = chart.designations.last;
   const isExcluded = chart.exclusions.length > 0;
-  const since = yield* findSince(view, id, chart, verdicts);
   const support = new Support(history, view.protocols);
+  // Before the changes of the chart are undone.
+  const bySetting = settingsOn(chart, (verdict) => caveatsOf(verdict, history, support));
+  const since = yield* findSince(view, id, chart, verdicts);
   const standing = (kind: Kind, verdict: Verdict): StandingVerdict => ({
     ...verdict,
     since: since.get(kind) ?? null,
@@ -128,6 +157,36 @@ export function* statusOf(view: View, id: string, history: readonly Fact[]): Ste
       combination: standing('combination', verdicts.combination),
     },
     flags: history.some((fact) => support.lacks(fact)) ? ['unsupported'] : [],
+    ...bySetting,
+  };
+}
+
+function settingsOn(
+  chart: Chart,
+  caveats: (verdict: Verdict) => string[],
+): Pick<ResponderStatus, 'settings' | 'periods'> {
+  const { protocols, stimulations } = chart;
+  const named = namedSettings(protocols);
+  const isCrossOver = protocols.versions.some(({ protocol }) => protocol.stimulation?.crossOver);
+  const settings = named.map(({ id, sham = false }): SettingStatus => {
+    const judged = (treatment: Treatment): CaveatedVerdict => {
+      const verdict = dropIfExcluded(chart, judgeResponse(treatment, chart, id));
+      return { ...verdict, caveats: caveats(verdict) };
+    };
+    const verdicts = { scs: judged('scs'), combination: judged('combination') };
+    const [scs, combination] = [responseOf(verdicts.scs), responseOf(verdicts.combination)];
+    return { setting: id, sham, scs, combination, verdicts };
+  });
+  const periods = isCrossOver ? periodsOf(stimulations, protocols) : [];
+  return {
+    ...(named.length > 0 && { settings }),
+    ...(isCrossOver && {
+      periods: periods.map(({ setting = null, sessions, washoutHours }) => ({
+        setting,
+        records: sessions.map(({ holder }) => holder),
+        washoutHours,
+      })),
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import { isInduction, isInjury, type Induction, type Injury } from './induction.
 import { measure, isScored } from './measured-run.js';
 import { assayOf, resultOf } from './measurement.js';
 import { Ordered } from './ordered.js';
+import { isSham, settingOf } from './planned.js';
 import { Readings, entryOf, type Counting, type Reading } from './readings.js';
 import { judgedAssay } from './scale.js';
 import { siteOf, type Side } from './site.js';
@@ -47,10 +48,7 @@ export class Chart {
   private readonly measurements = new Map<string, Readings>();
   /** By session: which of its readings count. */
   private readonly counting = new Map<number, Counting>();
-  readonly sessions: Readonly<Record<Treatment, Sessions>> = {
-    scs: { all: ordered(), completed: ordered(), measured: ordered() },
-    combination: { all: ordered(), completed: ordered(), measured: ordered() },
-  };
+  private readonly sessions = new Map<string, Sessions>();
   private readonly numbered = new Map<number, Session | DoseFact>();
   private readonly scores = new Map<number, Ordered<Fact<'SideEffectsScored'>>>();
 
@@ -84,6 +82,15 @@ export class Chart {
     if (!assay || site === undefined) return undefined;
     const side = assay.trials.kind === 'pair' ? this.injuredSide : undefined;
     return this.measurementsOf(assay, site, side);
+  }
+
+  /** The stimulations of a treatment by one setting; without one, by any that is no sham. */
+  sessionsOf(treatment: Treatment, setting = ''): Sessions {
+    return entryOf(this.sessions, `${treatment} ${setting}`, () => ({
+      all: ordered(),
+      completed: ordered(),
+      measured: ordered(),
+    }));
   }
 
   /** What was scored after a dose. */
@@ -140,13 +147,13 @@ export class Chart {
   }
 
   private putSession(session: Session, isHere: boolean): void {
-    const { all, completed } = this.sessionsLike(session);
-    all.put(session, isHere);
+    for (const { all, completed } of this.sessionsWith(session)) {
+      all.put(session, isHere);
+      if (session.data.outcome === 'completed') completed.put(session, isHere);
+    }
     this.stimulations.put(session, isHere);
     this.putNumber(session, isHere);
     this.timeReadings(session, isHere);
-    if (session.data.outcome !== 'completed') return;
-    completed.put(session, isHere);
     this.noteMeasured(session, isHere);
   }
 
@@ -162,7 +169,7 @@ export class Chart {
     const readings = responder && this.readingsOf(responder, protocol)?.inSession(session.number);
     const isMeasured =
       readings !== undefined && readings.countMinutes(responder!.windowMinutes) >= responder!.minPoints;
-    this.sessionsLike(session).measured.put(session, isHere && isMeasured);
+    for (const { measured } of this.sessionsWith(session)) measured.put(session, isHere && isMeasured);
   }
 
   /** Under the second reading what was measured counts at its minute only where it happened then. */
@@ -176,8 +183,14 @@ export class Chart {
     for (const readings of [this.thresholds, ...this.measurements.values()]) readings.recount(number);
   }
 
-  private sessionsLike({ data }: Session): Sessions {
-    return this.sessions[data.follows === undefined ? 'scs' : 'combination'];
+  private sessionsWith(session: Session): Sessions[] {
+    const protocol = this.protocols.of(session);
+    const treatment = session.data.follows === undefined ? 'scs' : 'combination';
+    const setting = settingOf(session, protocol)?.id;
+    return [
+      ...(isSham(session, protocol) ? [] : [this.sessionsOf(treatment)]),
+      ...(setting === undefined ? [] : [this.sessionsOf(treatment, setting)]),
+    ];
   }
 
   private putNumber(fact: Session | DoseFact, isHere: boolean): void {

@@ -1,4 +1,6 @@
 import type { Protocol } from '../protocol.js';
+import { baseValue } from '../quantity.js';
+import type { Fact, Protocols } from '../study.js';
 import type { Setting, Stimulation, Substance } from '../protocol/treatments.js';
 
 /** A setting of the stimulation; the one of a protocol that lists none has no id. */
@@ -11,6 +13,34 @@ export function settingsOf(stimulation: Stimulation): PlannedSetting[] {
   const { duration } = shared;
   const ofSham = duration ? { duration } : {};
   return settings.map((setting) => ({ ...(setting.sham ? ofSham : shared), ...setting }));
+}
+
+/** The setting of a stimulation, by the protocol of its day; undefined where that has none of the name. */
+export function settingOf(
+  { data }: Pick<Fact<'SCSApplied'>, 'data'>,
+  { stimulation }: Protocol,
+): PlannedSetting | undefined {
+  const settings = stimulation ? settingsOf(stimulation) : [];
+  if (data.setting === undefined) return settings.length === 1 ? settings[0] : undefined;
+  return settings.find(({ id }) => id === data.setting);
+}
+
+/**
+ * Whether a stimulation is a sham, which is never the response: by its setting; under the second reading also without
+ * current, where there is one setting.
+ */
+export function isSham(session: Pick<Fact<'SCSApplied'>, 'data'>, protocol: Protocol): boolean {
+  if (settingOf(session, protocol)?.sham) return true;
+  const settings = protocol.stimulation?.settings ?? [];
+  return protocol.reading === 2 && settings.length < 2 && baseValue(session.data.amplitude) === 0;
+}
+
+/** Every setting that some version of a protocol names, as the latest has it. */
+export function namedSettings({ versions }: Protocols): Setting[] {
+  const byId = new Map<string, Setting>();
+  for (const { protocol } of versions)
+    for (const setting of protocol.stimulation?.settings ?? []) byId.set(setting.id, setting);
+  return [...byId.values()];
 }
 
 /** The substances that a protocol gives, the titrated one with the doses and the wash-out of its titration. */

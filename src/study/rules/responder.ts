@@ -26,9 +26,12 @@ export interface RuleOf {
   readonly protocol: Protocol;
 }
 
-/** Whether the animal responds: the relief in the session that the protocol judges. */
-export function judgeResponse(treatment: Treatment, chart: Chart): Verdict {
-  const { all, completed, measured } = chart.sessions[treatment];
+/**
+ * Whether the animal responds: the relief in the session that the protocol judges, a sham left out.
+ * @param setting only the stimulations by it, were it a sham.
+ */
+export function judgeResponse(treatment: Treatment, chart: Chart, setting?: string): Verdict {
+  const { all, completed, measured } = chart.sessionsOf(treatment, setting);
   const ruleOf = (session: Fact | undefined): RuleOf | undefined => {
     const protocol = chart.protocols.of(session);
     return protocol.responder && { rule: protocol.responder, protocol };
