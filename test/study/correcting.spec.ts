@@ -114,7 +114,11 @@ describe('a correction', () => {
   });
 
   it('is checked as the record itself would be', () => {
-    sends(bench, 3, righted({ corrected: grams('2437.0') })).flags('body-weight-out-of-range', 'implausible');
+    sends(bench, 3, righted({ corrected: grams('2437.0') })).flags(
+      'body-weight-out-of-range',
+      'implausible',
+      'weight-jump',
+    );
     sends(bench, 3, righted({ corrected: { weight: { value: '243,7', unit: 'g' } } })).refused(
       'field-invalid',
       'data.corrected.weight.value',
@@ -144,7 +148,10 @@ describe('a correction', () => {
   });
 
   it('of a ligation is no second ligation of that nerve, but may not become that of another', () => {
-    const study = begun().and(ligated(), at(day(5), ligated('R01', { side: 'right' })));
+    const study = begun().and(
+      ligated(),
+      because('Both sides are asked', at(day(5), ligated('R01', { side: 'right' }))),
+    );
     const right = { ...exampleData('LigateNerve'), side: 'right' };
     sends(
       study,

@@ -86,13 +86,13 @@ export const induceModel = defineCommand(InduceModel, {
     },
   },
   decide({ data }, situation) {
-    const { animal, protocol, time } = situation;
+    const { protocol, time } = situation;
     if (!protocol.model) return lacksSection(protocol, 'model', 'the induction of a model');
     return (
       checkBodyWeight(data) ??
       propose('ModelInduced', { ...data }, [
         isOffModel(data, protocol) && deviation('model-off-protocol'),
-        isSecondSide(data.side, animal) && deviation('second-side'),
+        isSecondSide(data.side, situation) && deviation('second-side'),
         data.expiry !== undefined && data.expiry < time.slice(0, 10) && deviation('lot-expired'),
         ...flagDoseWeight(data.bodyWeight, situation),
       ])

@@ -51,7 +51,8 @@ export const ligateNerve = defineCommand(LigateNerve, {
       surgeon: 'surg-1',
     },
   },
-  decide({ data, subject }, { animal, protocol }) {
+  decide({ data, subject }, situation) {
+    const { animal, protocol } = situation;
     const first = animal
       .ever('NerveLigated')
       .find(({ data: done }) => done.side === data.side && done.nerve === data.nerve);
@@ -64,7 +65,7 @@ export const ligateNerve = defineCommand(LigateNerve, {
     }
     return propose('NerveLigated', { ...data }, [
       isOffModel(data, protocol) && deviation('model-off-protocol'),
-      isSecondSide(data.side, animal) && deviation('second-side'),
+      isSecondSide(data.side, situation) && deviation('second-side'),
     ]);
   },
 });
