@@ -23,6 +23,12 @@ const stimulations = LONG_HISTORIES['stimulations, one run after each']!;
 export async function benchProjections(): Promise<Ratio[]> {
   return [
     growth(`responder-status, ${MANY} stimulations of one animal`, [responderStatus], stimulations, MANY),
+    growth(
+      `all projections, ${MANY} measurements of one animal`,
+      PROJECTIONS,
+      LONG_HISTORIES['measurements']!,
+      MANY,
+    ),
     growth('all projections, 1,000 animals', PROJECTIONS, LONG_HISTORIES['animals']!, 1000),
     await health(),
   ];

@@ -34,6 +34,10 @@ export function addOutputCommands(program: Command, act: Act): void {
     'KET-01.tsv',
   )
     .option('--values <what>', 'grams, percent-of-baseline or percent-mpe', 'grams')
+    .option(
+      '--assay <id>',
+      'an assay in its own unit, instead of thresholds; --values grams are then its values',
+    )
     .option('--paw <paw>', 'ipsilateral or contralateral', 'ipsilateral')
     .option('--bounds <what>', 'what to write for a run that gave only a bound: empty or limit', 'empty')
     .option('--excluded <animals>', 'excluded animals: left out or taken in: out or in', 'out')

@@ -26,6 +26,7 @@ export interface FileOptions {
   readonly separator?: ',' | ';' | 'tab';
   readonly decimal?: '.' | ',';
   readonly paw?: GroupedOptions['paw'];
+  readonly assay?: string;
   readonly bounds?: GroupedOptions['bounds'];
   readonly excluded?: GroupedOptions['excluded'];
 }
@@ -81,7 +82,7 @@ export const FILES: readonly StudyFile[] = [
     name: `grouped-${values}.tsv`,
     summary: `Grouped table as GraphPad Prism takes it by paste: ${values}, ${GROUPED.paw}`,
     mediaType: TSV,
-    options: ['paw', 'bounds', 'excluded', 'separator', 'decimal'],
+    options: ['paw', 'assay', 'bounds', 'excluded', 'separator', 'decimal'],
     isHeavy: false,
     collections: ['folder', 'bundle'],
     render: (source, options) => {
@@ -94,7 +95,7 @@ export const FILES: readonly StudyFile[] = [
     summary:
       'What the grouped tables do not say: study, tree size, excluded animals, the record numbers of each cell',
     mediaType: TSV,
-    options: ['paw', 'bounds', 'excluded', 'separator'],
+    options: ['paw', 'assay', 'bounds', 'excluded', 'separator'],
     isHeavy: false,
     collections: ['folder', 'bundle'],
     render: (source, options) => {
@@ -214,10 +215,11 @@ export async function renderFile(
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }
 
-function groupedOptions({ paw, bounds, excluded }: FileOptions): GroupedOptions {
+function groupedOptions({ paw, assay, bounds, excluded }: FileOptions): GroupedOptions {
   return {
     ...GROUPED,
     ...(paw && { paw }),
+    ...(assay && { assay }),
     ...(bounds && { bounds }),
     ...(excluded && { excluded }),
   };

@@ -30,6 +30,7 @@ export interface TableOptions extends OutputOptions {
 export interface GroupedTableOptions extends TableOptions {
   readonly values?: string;
   readonly paw?: string;
+  readonly assay?: string;
   readonly bounds?: string;
   readonly excluded?: string;
 }
@@ -46,6 +47,7 @@ export async function writeGrouped(options: GroupedTableOptions): Promise<Block[
   const chosen: FileOptions = {
     ...formatOf(options, ending === '.csv' ? ',' : 'tab'),
     paw: oneOf('paw', options.paw ?? 'ipsilateral', ['ipsilateral', 'contralateral']),
+    ...(options.assay !== undefined && { assay: options.assay }),
     bounds: oneOf('bounds', options.bounds ?? 'empty', ['empty', 'limit']),
     excluded: oneOf('excluded', options.excluded ?? 'out', ['out', 'in']),
   };

@@ -73,7 +73,7 @@ function judgedTerms({ baseline, hypersensitivity: fall, responder }: Protocol):
       ? [
           [
             'Baseline',
-            `${baseline.aggregate === 'mean' ? 'the mean of' : 'the last of'} at least ${baseline.minRuns} runs before the ligation, on the log scale`,
+            `${baseline.aggregate === 'mean' ? 'the mean of' : 'the last of'} at least ${baseline.minRuns} runs or measurements before day 0; thresholds on the log scale`,
           ] as Term,
         ]
       : []),
@@ -81,11 +81,11 @@ function judgedTerms({ baseline, hypersensitivity: fall, responder }: Protocol):
       ? [
           [
             'Hypersensitive',
-            `${of(fall.of)}${HYPERSENSITIVE[fall.metric](fall.limit)}, at the ${judged(fall.judged)} run from day ${fall.fromDay} after the ligation; borderline within ${fall.borderline} of the limit`,
+            `${of(fall)}${HYPERSENSITIVE[fall.metric](fall.limit)}, at the ${judged(fall.judged)} reading from day ${fall.fromDay} on; borderline within ${fall.borderline} of the limit`,
           ] as Term,
         ]
       : []),
-    ...(responder ? [['Responder', `${of(responder.of)}${responderInWords(responder)}`] as Term] : []),
+    ...(responder ? [['Responder', `${of(responder)}${responderInWords(responder)}`] as Term] : []),
   ];
 }
 
@@ -131,8 +131,9 @@ function settingInWords(setting: PlannedSetting): string {
 }
 
 /** What a rule judges, where that is not the threshold. */
-function of(assay: string | undefined): string {
-  return assay === undefined ? '' : `${assay.replaceAll('-', ' ')}: `;
+function of({ of: assay, site }: HypersensitivityRule | ResponderRule): string {
+  if (assay === undefined) return '';
+  return `${[assay, site].filter(Boolean).join(', ').replaceAll('-', ' ')}: `;
 }
 
 export interface Difference {
@@ -190,7 +191,7 @@ const AGGREGATES: Readonly<Record<ResponderRule['aggregate'], string>> = {
 };
 
 function responderInWords(rule: ResponderRule): string {
-  return `${METRICS[rule.metric](rule.limit)} against ${REFERENCES[rule.reference]}, ${AGGREGATES[rule.aggregate]} of the runs at ${minutes(rule.windowMinutes)}, at least ${rule.minPoints} of them; borderline within ${rule.borderline}`;
+  return `${METRICS[rule.metric](rule.limit)} against ${REFERENCES[rule.reference]}, ${AGGREGATES[rule.aggregate]} of the readings at ${minutes(rule.windowMinutes)}, at least ${rule.minPoints} of them; borderline within ${rule.borderline}`;
 }
 
 function minutes(list: readonly number[]): string {

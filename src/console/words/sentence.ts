@@ -2,6 +2,7 @@ import type { EventData, EventType } from '../../study/events/events.js';
 import type { StoredStudyRecord, StudyRecord } from '../../study/record.js';
 import { formatQuantity, type Quantity } from '../../study/quantity.js';
 import { substanceIn } from '../../study/rules/planned.js';
+import type { Assay } from '../../study/protocol/measurements.js';
 import { deriveThreshold, type Threshold } from '../../study/rules/threshold.js';
 import type { View } from '../../study/projections/projection.js';
 import { totalOf } from '../../study/welfare/grading.js';
@@ -15,6 +16,8 @@ interface Told {
   readonly threshold: Threshold | undefined;
   /** What the protocol of the record calls a substance; without an id, that of AdministerKetamine. */
   readonly nameOf: (substance?: string) => string;
+  /** Of a measurement, its assay in the protocol of its day. */
+  readonly assay: Assay | undefined;
 }
 
 type Teller<T extends EventType> = (data: EventData<T>, told: Told) => Phrase[];
@@ -23,7 +26,7 @@ type Teller<T extends EventType> = (data: EventData<T>, told: Told) => Phrase[];
 export function sentence({ protocols }: View, { record }: StoredStudyRecord): Phrase[] {
   const touches = touchesIn(record);
   const protocol = protocols.versions.find(({ version }) => version === record.protocolversion)?.protocol;
-  const { ladder, reading } = protocol ?? protocols.versions[0]?.protocol ?? {};
+  const { assays, ladder, reading } = protocol ?? protocols.versions[0]?.protocol ?? {};
   const told: Told = {
     who: record.subject === undefined ? 'The study' : { animal: record.subject },
     nameOf: (substance) => {
@@ -31,6 +34,7 @@ export function sentence({ protocols }: View, { record }: StoredStudyRecord): Ph
       return name ?? words(id);
     },
     threshold: touches && ladder ? deriveThreshold(ladder, touches, reading) : undefined,
+    assay: assays?.find(({ id }) => id === assayIn(record)),
   };
   const tell = TELLERS[record.type] as Teller<EventType>;
   return tell(record.data, told);
@@ -42,6 +46,15 @@ function touchesIn({ type, data }: StudyRecord): EventData<'ThresholdRecorded'>[
   const { corrects, corrected } = data as EventData<'RecordCorrected'>;
   if (corrects !== 'ThresholdRecorded') return undefined;
   return (corrected as EventData<'ThresholdRecorded'>).touches;
+}
+
+function assayIn({ type, data }: StudyRecord): string | undefined {
+  if (type === 'MeasurementRecorded') return (data as EventData<'MeasurementRecorded'>).assay;
+  if (type !== 'RecordCorrected') return undefined;
+  const { corrects, corrected } = data as EventData<'RecordCorrected'>;
+  return corrects === 'MeasurementRecorded'
+    ? (corrected as EventData<'MeasurementRecorded'>).assay
+    : undefined;
 }
 
 const TELLERS: { readonly [T in EventType]: Teller<T> } = {
@@ -98,13 +111,7 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     ` had an ${route} catheter implanted, tip at ${tipLevel}.`,
   ],
   ThresholdRecorded: (run, { who, threshold }) => [who, ...runInWords(run, threshold), '.'],
-  MeasurementRecorded: ({ assay, site, trials, session, minute }, { who }) => [
-    who,
-    ...(session === undefined
-      ? []
-      : [minute === undefined ? ' in ' : ` ${minute} min after the start of `, { record: session }]),
-    `, ${words(site)}: ${words(assay)} ${trials.map(trialInWords).join(', ')}.`,
-  ],
+  MeasurementRecorded: (measurement, { who, assay }) => [who, ...measuredInWords(measurement, assay), '.'],
   MotorThresholdDetermined: ({ amplitude, frequency, pulseWidth }, { who }) => [
     who,
     ` moved at ${quantities(amplitude, frequency, pulseWidth)}: its motor threshold.`,
@@ -165,14 +172,17 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     who,
     ` was assessed as ${words(severity)}${said(basis)}.`,
   ],
-  RecordCorrected: ({ target, corrects, corrected }, { who, threshold }) => [
+  RecordCorrected: ({ target, corrects, corrected }, { who, threshold, assay }) => [
     'A correction of ',
     { record: target.number },
     `, ${typeInWords(corrects)}: `,
     who,
     ...(corrects === 'ThresholdRecorded'
-      ? [...runInWords(corrected as EventData<'ThresholdRecorded'>, threshold), '.']
-      : ['.']),
+      ? runInWords(corrected as EventData<'ThresholdRecorded'>, threshold)
+      : corrects === 'MeasurementRecorded'
+        ? measuredInWords(corrected as EventData<'MeasurementRecorded'>, assay)
+        : []),
+    '.',
   ],
   RecordVoided: ({ target, comment }) => [{ record: target.number }, ` was withdrawn${said(comment)}.`],
   DeviationAcknowledged: ({ target, assessment, impact }) => [
@@ -193,6 +203,22 @@ function runInWords(
       ? []
       : [minute === undefined ? ' in ' : ` ${minute} min after the start of `, { record: session }]),
     `: ${thresholdInWords(threshold)}, run ${run}`,
+  ];
+}
+
+/** ` was measured at the left hind paw: latency to withdraw from heat 8.4, 9.1, 20.0 (stopped) s` */
+function measuredInWords(
+  { assay: id, site, trials, session, minute }: EventData<'MeasurementRecorded'>,
+  assay: Assay | undefined,
+): Phrase[] {
+  const title = assay ? `${assay.title.charAt(0).toLowerCase()}${assay.title.slice(1)}` : words(id);
+  const unit = assay && assay.unit !== '1' && assay.trials.kind === 'value' ? ` ${assay.unit}` : '';
+  return [
+    ' was measured',
+    ...(session === undefined
+      ? []
+      : [minute === undefined ? ' in ' : ` ${minute} min after the start of `, { record: session }]),
+    ` (${words(site)}): ${title} ${trials.map(trialInWords).join(', ')}${unit}`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Stage } from '../../study/projections/study-flow.projection.js';
 
 const STAGES: Readonly<Record<Stage, string>> = {
   enrolled: 'Enrolled',
-  operated: 'Nerve ligated',
+  operated: 'Model induced',
   hypersensitive: 'Hypersensitive',
   stimulated: 'Stimulated',
   responders: 'Responders to stimulation alone',

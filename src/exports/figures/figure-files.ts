@@ -8,7 +8,7 @@ import type { Drawing } from './drawing.js';
 import { framed } from './framed.js';
 import { groupCourses } from './group-courses.js';
 import { meansCsv } from './means-csv.js';
-import { thresholdsOf } from './threshold-series.js';
+import { assaysOf, thresholdsOf } from './threshold-series.js';
 
 /** How the figures are written: as SVG only, or as PNG beside it. */
 export type Pictures = 'svg' | 'svg-and-png';
@@ -22,7 +22,8 @@ export async function* figureFiles(
   pictures: Pictures,
 ): AsyncGenerator<readonly [name: string, content: string | Uint8Array]> {
   const view = viewOf(source);
-  for (const series of [thresholdsOf(view, 'ipsilateral'), thresholdsOf(view, 'contralateral')]) {
+  const thresholds = [thresholdsOf(view, 'ipsilateral'), thresholdsOf(view, 'contralateral')];
+  for (const series of [...thresholds, ...assaysOf(view)]) {
     if (!series) continue;
     yield* drawn(`groups-${series.id}`, groupCourses(series));
     yield [`means-${series.id}.csv`, meansCsv(series)];

@@ -22,7 +22,7 @@ const PLACES: Readonly<Record<Stage, readonly [x: number, row: number]>> = {
 
 const WORDS: Readonly<Record<Stage, string>> = {
   enrolled: 'Enrolled',
-  operated: 'Nerve ligated',
+  operated: 'Model induced',
   hypersensitive: 'Hypersensitive',
   stimulated: 'Spinal cord stimulation',
   responders: 'Responders',

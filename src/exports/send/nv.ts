@@ -62,6 +62,7 @@ export function nervousSystem(view: View, animals: readonly SendAnimal[]): Datas
         NVCAT: 'SENSORY AND MOTOR ASSESSMENT',
         NVLOC: site.toUpperCase().replaceAll('-', ' '),
         NVMETHOD: device,
+        NVPHASE: phaseOf(fact, phases),
         NVDTC: fact.time,
         NVDY: studyDay(animal, fact.time),
         NVTPT: minute === undefined ? '' : `${minute} min`,

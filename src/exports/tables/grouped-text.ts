@@ -25,12 +25,15 @@ export function groupedText(
  */
 export function groupedRecords(
   grouped: Grouped,
-  { paw, bounds, excluded }: GroupedOptions,
+  { paw, assay, bounds, excluded }: GroupedOptions,
   { code, size, root, simulated }: Snapshot,
   { separator }: CsvOptions,
 ): string {
   const place = `study ${code} at tree size ${size}, root ${root}`;
-  const ends = bounds === 'empty' ? 'bounds left empty' : 'bounds as the end of the ladder';
+  const ends =
+    bounds === 'empty'
+      ? 'bounds left empty'
+      : `bounds as the ${assay === undefined ? 'end of the ladder' : 'cut-off'}`;
   const out = grouped.excluded;
   const said =
     out.length === 0
@@ -38,7 +41,7 @@ export function groupedRecords(
       : `${out.length} excluded, ${excluded === 'out' ? 'left out' : 'taken in'}: ${out.join(' ')}`;
   const corner = [
     simulated ? `${SIMULATED_NOTICE} ${place}` : place,
-    `record numbers, ${paw}, ${ends}, ${said}`,
+    `record numbers, ${assay === undefined ? paw : `${assay} ${paw}`}, ${ends}, ${said}`,
   ] as const;
   return inColumns(grouped, corner, separator, ({ records }) => records.join(' '));
 }

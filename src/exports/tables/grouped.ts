@@ -4,22 +4,22 @@ import { canonicalDose, formatQuantity } from '../../study/quantity.js';
 import { baseOfPhases, phaseOf } from '../../study/projections/phase.js';
 import type { View } from '../../study/projections/projection.js';
 import { administrationsIn, type Administration } from '../../study/rules/administration.js';
-import { isPoint } from '../../study/rules/interval.js';
-import { force, heaviest, toGrams } from '../../study/rules/ladder.js';
-import { Chart } from '../../study/rules/chart.js';
-import { dayZeroOf, inductionOf } from '../../study/rules/induction.js';
-import { measure } from '../../study/rules/measured-run.js';
-import { preLesion } from '../../study/rules/reference.js';
+import { dayZeroOf } from '../../study/rules/induction.js';
 import { factsOf, type Fact } from '../../study/study.js';
+import { baselineOf, beforeTreatment, cutOffOf, groupedReadings } from './grouped-readings.js';
 import { groupsOf } from './groups.js';
+import { TableError } from './table-error.js';
 
 export const GROUPED_VALUES = ['grams', 'percent-of-baseline', 'percent-mpe'] as const;
 export type GroupedValues = (typeof GROUPED_VALUES)[number];
 
 export interface GroupedOptions {
   readonly values: GroupedValues;
+  /** Of an assay, the site on that side; where it has one site, that one is ipsilateral. */
   readonly paw: 'ipsilateral' | 'contralateral';
-  /** What stands for a run that gave only a bound: nothing, or the filament at that end of the ladder. */
+  /** The assay that is shown, in its unit, instead of thresholds in grams. */
+  readonly assay?: string;
+  /** What stands for a run that gave only a bound: nothing, or the bound: the filament at that end of the ladder, the cut-off of an assay. */
   readonly bounds: 'empty' | 'limit';
   /** Whether excluded animals are left out or taken in. */
   readonly excluded: 'out' | 'in';
@@ -62,7 +62,7 @@ interface Place {
 
 interface Placed extends Place {
   readonly record: number;
-  readonly grams: number | null;
+  readonly value: number | null;
   readonly bound: '<' | '>' | null;
 }
 
@@ -71,12 +71,16 @@ interface Row {
   readonly cells: Map<string, Cell>;
 }
 
-/** Several runs of an animal at one time point give their geometric mean: thresholds are log-normal. */
+/**
+ * Several readings of an animal at one time point give their mean: the geometric mean of thresholds, which are log-normal,
+ * and the arithmetic mean of an assay. @throws TableError where there is no such assay.
+ */
 export function groupedTable(view: View, options: GroupedOptions): Grouped {
+  mustBeKnown(view, options.assay);
   const rows = new Map<string, Row>();
   const excluded: string[] = [];
   for (const { id, history } of view.animals()) {
-    const runs = runsOf(view, history, options);
+    const runs = placedReadings(view, history, options);
     if (runs.length > 0 && factsOf(history, 'SubjectExcluded').length > 0) {
       excluded.push(id);
       if (options.excluded === 'out') continue;
@@ -84,7 +88,7 @@ export function groupedTable(view: View, options: GroupedOptions): Grouped {
     const scale = scaleOf(view, history, options);
     for (const [label, atOnce] of groupedBy(runs, (run) => run.label)) {
       const row = rows.get(label) ?? { order: atOnce[0]!.order, cells: new Map<string, Cell>() };
-      row.cells.set(id, cellOf(atOnce, scale));
+      row.cells.set(id, cellOf(atOnce, options, scale));
       rows.set(label, row);
     }
   }
@@ -97,33 +101,46 @@ export function groupedTable(view: View, options: GroupedOptions): Grouped {
   };
 }
 
-function cellOf(runs: readonly Placed[], scale: (grams: number) => number | null): Cell {
-  const grams = runs.flatMap((run) => run.grams ?? []);
-  const bounds = new Set(runs.flatMap(({ bound }) => bound ?? []));
+function mustBeKnown({ protocols }: View, assay: string | undefined): void {
+  const known = protocols.versions.flatMap(({ protocol }) => protocol.assays ?? []).map(({ id }) => id);
+  if (assay === undefined || known.includes(assay)) return;
+  const are = known.length === 0 ? 'there are none' : `they are ${[...new Set(known)].join(', ')}`;
+  throw new TableError('assay-unknown', `${assay} is no assay of the protocol: ${are}.`, 'assay');
+}
+
+function cellOf(
+  readings: readonly Placed[],
+  { assay }: GroupedOptions,
+  scale: (value: number) => number | null,
+): Cell {
+  const values = readings.flatMap((one) => one.value ?? []);
+  const bounds = new Set(readings.flatMap(({ bound }) => bound ?? []));
   const [bound = null] = bounds;
+  const mean = assay === undefined ? geometricMean : arithmeticMean;
   return {
-    value: grams.length === 0 ? null : scale(geometricMean(grams)),
+    value: values.length === 0 ? null : scale(mean(values)),
     bound: bounds.size > 1 ? '<>' : bound,
-    records: runs.map(({ record }) => record),
+    records: readings.map(({ record }) => record),
   };
 }
 
-function runsOf(view: View, history: readonly Fact[], { paw, bounds }: GroupedOptions): Placed[] {
+function placedReadings(view: View, history: readonly Fact[], options: GroupedOptions): Placed[] {
   const phases = baseOfPhases(history, view.protocols);
   const dayZero = dayZeroOf(history, view.protocols);
   const sessions = sessionsOf(history);
-  return factsOf(history, 'ThresholdRecorded')
-    .filter(({ data }) => data.paw === paw)
-    .map((fact, index) => {
-      const { threshold } = measure(fact, view.protocols);
-      const substitute = bounds === 'limit' ? (threshold.bound?.grams ?? null) : null;
-      const day = dayZero === undefined ? undefined : localDay(fact.time) - dayZero;
-      const place =
-        sessions.get(fact.data.session ?? -1)?.(fact.data.minute ?? 0) ??
-        onDay(day, phaseOf(fact, phases) === 'after-treatment', index);
-      const bound = threshold.bound?.relation ?? null;
-      return { ...place, record: fact.holder, bound, grams: bound ? substitute : threshold.grams };
-    });
+  return groupedReadings(view, history, options).map(({ fact, value, bound }, index) => {
+    const day = dayZero === undefined ? undefined : localDay(fact.time) - dayZero;
+    const place =
+      sessions.get(fact.data.session ?? -1)?.(fact.data.minute ?? 0) ??
+      onDay(day, phaseOf(fact, phases) === 'after-treatment', index);
+    const limit = options.bounds === 'limit' ? (bound?.value ?? null) : null;
+    return {
+      ...place,
+      record: fact.holder,
+      bound: bound?.relation ?? null,
+      value: bound ? limit : value,
+    };
+  });
 }
 
 function onDay(day: number | undefined, after: boolean, index: number): Place {
@@ -171,36 +188,25 @@ function duringStimulation(
   };
 }
 
-/** From grams to the values asked for; null where the animal has no reference for them. */
+/** From the unit of the table to the values asked for; null where the animal has no reference for them. */
 function scaleOf(
   view: View,
   history: readonly Fact[],
-  { values }: GroupedOptions,
-): (grams: number) => number | null {
-  if (values === 'grams' || view.protocols.versions.length === 0) return (grams) => grams;
+  { values, assay }: GroupedOptions,
+): (value: number) => number | null {
+  if (values === 'grams' || view.protocols.versions.length === 0) return (value) => value;
   if (values === 'percent-of-baseline') {
-    const baseline = preLesion(new Chart(history, view.protocols));
-    if (!baseline || !isPoint(baseline.value)) return () => null;
-    return (grams) => (100 * grams) / toGrams(baseline.value.lower);
+    const baseline = baselineOf(view, history, assay);
+    if (baseline === null || baseline === 0) return () => null;
+    return (value) => (100 * value) / baseline;
   }
-  const before = beforeTreatment(view, history);
-  const protocol = view.protocols.of(inductionOf(history, view.protocols));
-  if (!protocol.ladder) return () => null;
-  const cutOff = Number(protocol.responder?.cutOffGrams ?? force(heaviest(protocol.ladder)));
-  if (before === null || cutOff - before <= 1e-9) return () => null;
-  return (grams) => (100 * (grams - before)) / (cutOff - before);
+  const [before, cutOff] = [beforeTreatment(view, history, assay), cutOffOf(view, history, assay)];
+  if (before === null || cutOff === null || cutOff - before <= 1e-9) return () => null;
+  return (value) => (100 * (value - before)) / (cutOff - before);
 }
 
-/** The last threshold after the lesion and before any treatment. */
-function beforeTreatment(view: View, history: readonly Fact[]): number | null {
-  const phases = baseOfPhases(history, view.protocols);
-  return (
-    factsOf(history, 'ThresholdRecorded')
-      .filter((fact) => fact.data.paw === 'ipsilateral' && phaseOf(fact, phases) === 'post-lesion')
-      .map((fact) => measure(fact, view.protocols).threshold)
-      .filter(({ bound, grams }) => bound === null && grams !== null)
-      .at(-1)?.grams ?? null
-  );
+function arithmeticMean(values: readonly number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
 }
 
 function geometricMean(grams: readonly number[]): number {

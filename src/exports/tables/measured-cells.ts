@@ -46,6 +46,7 @@ export function measurementCells(fact: Fact<'MeasurementRecorded'>, animal: Tidy
   const assay = assayOf(fact, animal.view.protocols);
   const result = assay && resultOf(assay, trials, animal.injuredSide);
   return {
+    phase: phaseOf(fact, animal.phases),
     session: session === undefined ? undefined : animal.labels.get(session),
     minute: minute === undefined ? undefined : String(minute),
     assay: name,

@@ -94,13 +94,18 @@ export const PARAMETERS = {
   },
   paw: {
     schema: Type.Enum(['ipsilateral', 'contralateral']),
-    description: 'Which paw; the ipsilateral where left out.',
+    description: 'Which paw, or of an assay the site on that side; the ipsilateral where left out.',
     example: 'contralateral',
+  },
+  assay: {
+    schema: Code,
+    description: 'The assay that is shown in its own unit, by its id; thresholds in grams where left out.',
+    example: 'heat-latency',
   },
   bounds: {
     schema: Type.Enum(['empty', 'limit']),
     description:
-      'What is written for a run that gave only a bound: nothing, or the filament at that end of the ladder. Nothing where left out.',
+      'What is written where there is only a bound: nothing, or the bound, which is the filament at that end of the ladder or the cut-off of an assay. Nothing where left out.',
     example: 'limit',
   },
   excluded: {

@@ -79,7 +79,7 @@ const FILE_TYPES = [...new Set(FILES.map(({ mediaType }) => mediaType))];
 
 /** The parameters that only some files take. */
 const FORMS = Object.fromEntries(
-  (['separator', 'decimal', 'paw', 'bounds', 'excluded'] as const).map((form) => {
+  (['separator', 'decimal', 'paw', 'assay', 'bounds', 'excluded'] as const).map((form) => {
     const files = FILES.filter(({ options }) => options.includes(form)).map(({ name }) => `\`${name}\``);
     return [form, `${PARAMETERS[form].description} Of ${files.join(', ')}.`];
   }),
@@ -114,7 +114,7 @@ export const READS = {
   file: {
     path: `${API}/studies/:code/files/:file`,
     summary: 'A table, data set or report of the study, made from the records up to a tree size',
-    parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'bounds', 'excluded'],
+    parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'assay', 'bounds', 'excluded'],
     parametersAt: ({ file }) => ['at', 'atLeast', ...(fileNamed(file ?? '')?.options ?? [])],
     about: FORMS,
     text: FILE_TYPES,
@@ -123,6 +123,7 @@ export const READS = {
       'at-invalid',
       'at-beyond-head',
       'file-unknown',
+      'assay-unknown',
       'separator-is-decimal',
       'sheet-too-long',
     ],

@@ -8,7 +8,31 @@ import { completeProtocol } from '../../../src/study/rules/complete-protocol.js'
 const START = Date.parse('2026-03-02T08:00:00Z');
 const MINUTE = 60_000;
 const DAY = 24 * 60;
-const protocol = completeProtocol(exampleProtocol) as Protocol;
+const protocol = completeProtocol({
+  ...exampleProtocol,
+  assays: [
+    {
+      id: 'heat-latency',
+      title: 'Latency to withdraw from radiant heat',
+      unit: 's',
+      increase: 'relief',
+      cutOff: '20',
+      trials: { kind: 'value', aggregate: 'mean' },
+      sites: ['left-hind-paw', 'right-hind-paw'],
+    },
+  ],
+}) as Protocol;
+/** The same, whose rules judge the assay. */
+const judgingHeat = completeProtocol({
+  ...protocol,
+  hypersensitivity: { ...protocol.hypersensitivity!, of: 'heat-latency', metric: 'percent', limit: '20' },
+  responder: {
+    ...protocol.responder!,
+    of: 'heat-latency',
+    metric: 'difference',
+    direction: 'FROM_ASSAY',
+  },
+}) as Protocol;
 
 function exampleData(command: string): Record<string, unknown> {
   return commandNamed(command)?.example['data'] as Record<string, unknown>;
@@ -30,7 +54,10 @@ export class LongHistory {
   private minute = 0;
   private version: number | undefined;
 
-  constructor(readonly animals: readonly string[] = ['R01']) {
+  constructor(
+    readonly animals: readonly string[] = ['R01'],
+    private readonly rules = protocol,
+  ) {
     this.add('StudyOpened', exampleData('RegisterStudy'), {});
     this.amend(1);
     for (const subject of animals) this.add('SubjectEnrolled', exampleData('EnrolSubject'), { subject });
@@ -65,13 +92,19 @@ export class LongHistory {
   }
 
   amend(version: number): void {
-    this.add(version === 1 ? 'ProtocolApproved' : 'ProtocolAmended', { version, protocol });
+    this.add(version === 1 ? 'ProtocolApproved' : 'ProtocolAmended', { version, protocol: this.rules });
     this.version = version;
   }
 
   run(kind: keyof typeof RUNS, data: object = {}, where?: Where): number {
     const facts = { paw: 'ipsilateral', ladder: 'RAT-N8', touches: RUNS[kind], ...data };
     return this.add('ThresholdRecorded', facts, where);
+  }
+
+  /** Heat latencies of three trials, the last of which was stopped. */
+  heat(seconds: string, data: object = {}): number {
+    const trials = [{ value: seconds }, { value: seconds }, { value: '20', censored: true }];
+    return this.add('MeasurementRecorded', { assay: 'heat-latency', site: 'left-hind-paw', trials, ...data });
   }
 
   /** Two baselines, the ligation, and three weeks later a run that makes the animal hypersensitive. */
@@ -137,6 +170,26 @@ export const LONG_HISTORIES: Readonly<Record<string, (n: number) => LongHistory>
     study.run('low');
     const session = study.session();
     times(n, (index) => study.run('high', { session, minute: index % 2 ? 15 : 30 }));
+    return study;
+  },
+  measurements: lesioned((study) => study.heat('8')),
+  'stimulations judged by an assay': (n) => {
+    const study = new LongHistory(['R01'], judgingHeat);
+    times(2, () => study.heat('16'));
+    study.lesion();
+    study.heat('5');
+    times(n, () => {
+      const session = study.add('SCSApplied', exampleData('ApplySCS'));
+      for (const minute of [15, 30]) study.heat('12', { session, minute });
+    });
+    return study;
+  },
+  'a correction of each of many measurements': (n) => {
+    const study = new LongHistory();
+    study.lesion();
+    const first = study.size;
+    times(n, () => study.heat('8'));
+    times(n, (index) => study.correct(first + index, first + index));
     return study;
   },
   baselines: (n) => {
