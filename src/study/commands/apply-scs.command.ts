@@ -57,7 +57,7 @@ class Stimulation extends Stimulus {
   sideEffects?: string;
 }
 
-/** Spinal cord stimulation, alone or after a dose of ketamine; `occurredAt` is when it began. */
+/** Spinal cord stimulation, alone or after a dose; `occurredAt` is when it began. */
 export class ApplySCS extends SubjectCommand {
   @Data(Stimulation) readonly data!: Stimulation;
 }

@@ -1,6 +1,6 @@
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import type { ProtocolInput } from '../../../src/study/rules/complete-protocol.js';
-import { about, at, because, begun, corrected, day, dosed, ligated, ready, wide } from '../bench.js';
+import { about, at, because, begun, corrected, day, dosed, ligated, ready, weighed, wide } from '../bench.js';
 import type { Body, Sent } from '../specification.js';
 
 /** What a study needs that is not the reference study: assays, models, substances, settings, and sections left out. */
@@ -169,7 +169,10 @@ describe('LigateNerve', () => {
 });
 
 describe('AdministerSubstance', () => {
-  const study = begun({ ...wide, ...without('titration') });
+  // Of the weight that the doses are worked out with.
+  const study = begun({ ...wide, ...without('titration') }).and(
+    because('Weighed twice', weighed(day(3), '312.5')),
+  );
   const given = (hour: number, data: Body = {}): Sent =>
     at(day(4, `${String(hour).padStart(2, '0')}:00`), about('R01', 'AdministerSubstance', data));
   const when = (data: Body, reason?: string, bench = study) => {
