@@ -238,6 +238,7 @@ const PLAIN: Readonly<Record<string, Words>> = {
   minLength: ({ limit }) => `must have at least ${characters(limit)}`,
   uniqueItems: ({ i, j }) => `names the same thing twice, in places ${Number(j) + 1} and ${Number(i) + 1}`,
   pattern: () => 'is not written as it should be',
+  anyOf: () => 'has none of the forms that are allowed here',
 };
 
 const characters = (count: unknown): string => (count === 1 ? '1 character' : `${String(count)} characters`);

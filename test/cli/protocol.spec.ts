@@ -15,7 +15,7 @@ function filledIn(text: string): string {
     .replace(/"prospectiveSeverity": "REQUIRED"/g, '"prospectiveSeverity": "moderate"')
     .replace(/("low": [^}]*?)"REQUIRED"/g, '$1"0.1"')
     .replace(/("high": [^}]*?)"REQUIRED"/g, '$1"700"')
-    .replace(/"(id|code)": "REQUIRED"/g, '"$1": "own"')
+    .replace(/"(id|code|drug)": "REQUIRED"/g, '"$1": "own"')
     .replace(/"(title|name|sheet|label|description|scale|number|vehicle)": "REQUIRED"/g, '"$1": "Simulated"')
     .replace(
       /"(max|minRuns|count|fromDay|referenceWithinMinutes|minPoints|everyDays|lateAfterMinutes|plannedSubjects)": "REQUIRED"/g,
@@ -50,6 +50,57 @@ describe.each(Object.keys(TEMPLATES))('the template %s', (name) => {
     expect(out).not.toMatch(/undefined|REQUIRED|\[object/);
     expect(code).toBe(0);
   });
+});
+
+describe('what can be approved and is most often a mistake', () => {
+  const bare = {
+    title: 'Simulated',
+    lateAfterMinutes: 240,
+    welfare: { sheet: 'daily', items: [{ code: 'posture', label: 'Posture', max: 3 }], endpoints: [] },
+  };
+  const handles = ['1.65', '2.36', '2.44', '2.83', '3.22'].map((label) => ({ label, grams: label }));
+  const forces = { id: 'KIT', filaments: handles, start: '2.44' };
+  const kit = { ...bare, ladder: forces, censoring: { policy: 'bound' } };
+  const judging = {
+    ...bare,
+    ladder: 'MOUSE-N8',
+    censoring: { policy: 'bound' },
+    baseline: { aggregate: 'mean', minRuns: 1 },
+    responder: {
+      name: 'rise after the drug',
+      version: 1,
+      metric: 'log10e4',
+      reference: 'pre-drug',
+      windowMinutes: [30],
+      aggregate: 'max',
+      comparator: '>=',
+      limit: '0.2',
+      direction: 'INCREASE_IS_RELIEF',
+      minPoints: 1,
+      borderline: '0.05',
+      judged: 'first-completed',
+    },
+    substances: [{ id: 'morphine' }],
+  };
+
+  it.each([
+    ['numbers of handles as grams', kit, 'ladder: these forces are the numbers on the handles'],
+    ['a responder rule without stimulation and titration', judging, 'responder: judges nothing'],
+  ])('is said of %s', async (_, protocol, words) => {
+    const { code, out } = await studyLedger('protocol', 'check', fileOf(JSON.stringify(protocol)));
+    expect([code, out]).toEqual([0, expect.stringContaining(words)]);
+  });
+
+  it('is not said of a bare protocol', async () => {
+    const { out } = await studyLedger('protocol', 'check', fileOf(JSON.stringify(bare)));
+    expect(out).not.toContain('Look again');
+  });
+});
+
+it('says in words that a member has none of its forms', async () => {
+  const { out } = await studyLedger('protocol', 'check', fileOf('{"censoring": 5, "ladder": 5}'));
+  expect(out).toContain('censoring: has none of the forms that are allowed here');
+  expect(out).not.toContain('schema');
 });
 
 it('writes a template to a new file only', async () => {

@@ -3,6 +3,7 @@ import { protocolInWords } from '../../console/words/protocol.js';
 import { counted } from '../../shared/counted.js';
 import type { Protocol } from '../../study/protocol.js';
 import { checkProtocol, type CheckedProtocol } from '../../study/rules/check-protocol.js';
+import { hasHandlesAsGrams } from '../../study/rules/ladder.js';
 import type { Problem } from '../../study/rules/protocol-problems.js';
 import { Failure } from '../output/failure.js';
 import { heading, wrapped, type Block } from '../output/page.js';
@@ -43,7 +44,8 @@ export function template(name: string, { to }: { to?: string }): string | string
 /** Names everything that is missing or contradicts itself, then prints the protocol in words. Exit code 1 unless it can be approved. */
 export function check(file: string, { json = false }: { json?: boolean }, { print }: Io): number {
   const checked = checkProtocol(readProtocolFile(file));
-  if (json) print(JSON.stringify({ ok: checked.protocol !== undefined, ...checked }));
+  const doubts = checked.protocol ? doubtsAbout(checked.protocol) : [];
+  if (json) print(JSON.stringify({ ok: checked.protocol !== undefined, ...checked, doubts }));
   else print(...report(file, checked));
   return checked.protocol ? 0 : 1;
 }
@@ -60,9 +62,28 @@ function report(file: string, { missing, wrong, protocol }: CheckedProtocol): Bl
     ...heading(protocol.title),
     ...protocolInWords(protocol).map(([about, words]) => wrapped(`  ${about}: ${words}`)),
     ...leftOut(protocol),
+    ...listed('Look again', doubtsAbout(protocol)),
     '',
     wrapped(`${file} can be approved. Nothing is missing, and nothing contradicts itself.`),
   ];
+}
+
+/** What can be approved, and is most often a mistake. */
+function doubtsAbout({ ladder, responder, stimulation, titration }: Protocol): Problem[] {
+  const doubts: Problem[] = [];
+  if (ladder && hasHandlesAsGrams(ladder))
+    doubts.push({
+      path: 'ladder',
+      message:
+        'these forces are the numbers on the handles of filaments (log10 of 10,000 · g), not grams: give the grams. Approved as it is, it is flagged handles-as-grams',
+    });
+  if (responder && !stimulation && !titration)
+    doubts.push({
+      path: 'responder',
+      message:
+        'judges nothing: there is neither a stimulation nor a titration. The doses of a drug are judged where titration names it',
+    });
+  return doubts;
 }
 
 /** What a study under this protocol does without. */
