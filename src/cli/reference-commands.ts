@@ -26,7 +26,8 @@ export function addReferenceCommands(program: Command, act: Act): void {
     .action(act(async () => (await import('./commands/threshold.js')).threshold));
   const protocol = program
     .command('protocol')
-    .description('begin a protocol from a template, and check it before it is approved');
+    .description('begin a protocol from a template, and check it before it is approved')
+    .addHelpText('after', example('protocol check mouse.jsonc'));
   protocol
     .command('template')
     .description('print a commented protocol to fill in; REQUIRED stands for what the laboratory has to give')
