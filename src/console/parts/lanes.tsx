@@ -68,6 +68,7 @@ export function Lanes({
     <div class={summed ? 'timeline summed' : 'timeline'}>
       <Table<Lane>
         label="Timeline"
+        dense
         rows={rows}
         columns={[
           { head: 'Animal', cell: ({ subject }) => <LaneName subject={subject} summed={summed} /> },
