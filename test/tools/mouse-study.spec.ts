@@ -17,7 +17,7 @@ const lines = file
   .map((text) => JSON.parse(text) as Line);
 
 /** Golden: the root that the file plays to. It changes with any byte of the file, of its protocol or of a record's flags. */
-const ROOT = 'VMqOqpkbeZl+gExjlWFLiYfdL/QXrbw7gP7IPoLHmPo=';
+const ROOT = 'Ywyy2838k7l5PjaoVMjRV2n52WCPi9VjTPrMYSWRtsc=';
 
 describe('the simulated study of mice', () => {
   let to: string[];
@@ -114,13 +114,15 @@ describe('the simulated study of mice', () => {
     const folder = join(freshFolder('files'), 'all');
     expect((await studyLedger('files', ...to, '--to', folder)).code).toBe(0);
     const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /^(table|grouped|figures).*\.(csv|tsv|svg)$/.test(name))
+      .filter((name) => /\.(csv|tsv|svg|html|json|ndjson)$/.test(name))
       .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
     const foreign = /ketamine|spinal cord stimulation|stimulation alone/i;
     expect(texts.filter(({ text }) => foreign.test(text)).map(({ name }) => name)).toEqual([]);
     const naming = (word: string) => texts.filter(({ text }) => text.includes(word)).map(({ name }) => name);
-    expect(naming('gabapentin')).toEqual(expect.arrayContaining(['table.csv', 'grouped-grams.tsv']));
-    expect(naming('heat-latency')).toEqual(['table.csv']);
+    expect(naming('gabapentin')).toEqual(
+      expect.arrayContaining(['table.csv', 'grouped-grams.tsv', 'report.html']),
+    );
+    expect(naming('heat-latency')).toEqual(expect.arrayContaining(['table.csv', 'report.html']));
   });
 
   it('says that it is simulated wherever it is shown', async () => {

@@ -6,7 +6,7 @@ import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
 import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../../study/quantity.js';
 import type { DoseFact } from '../../study/rules/administration.js';
-import { drugIn, substancesOf } from '../../study/rules/planned.js';
+import { drugIn, isSectionPlanned, substancesOf } from '../../study/rules/planned.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Snapshot } from '../snapshot.js';
 import { dosesOf } from './doses.js';
@@ -277,9 +277,12 @@ function results({ view }: Sources): ReturnType<WriteSection> {
   const responders = status.filter(({ scs }) => scs === 'responder');
   const others = status.filter(({ scs }) => scs === 'non-responder');
   const converted = status.filter((one) => one.converted === true);
+  const found = item('hypersensitive', hypersensitive.length, evidence('hypersensitivity', hypersensitive));
+  const gaps = ['conclusions: to be written by the study director'];
+  if (!isSectionPlanned('stimulation', view.protocols)) return { items: [found], gaps };
   return {
     items: [
-      item('hypersensitive', hypersensitive.length, evidence('hypersensitivity', hypersensitive)),
+      found,
       item('responders to stimulation alone', responders.length, evidence('scs', responders)),
       item('non-responders to stimulation alone', others.length, evidence('scs', others)),
       item(
@@ -288,7 +291,7 @@ function results({ view }: Sources): ReturnType<WriteSection> {
         evidence('combination', converted),
       ),
     ],
-    gaps: ['conclusions: to be written by the study director'],
+    gaps,
   };
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../../study/projections/responder-status.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
-import { drugIn } from '../../study/rules/planned.js';
+import { drugIn, isSectionPlanned } from '../../study/rules/planned.js';
 import type { Study } from '../../study/study.js';
 import { cited, figure, heading, paragraph, tableOf, type Block, type Document } from './document.js';
 import { flowDiagram } from '../figures/flow-diagram.js';
@@ -130,6 +130,8 @@ function course(view: View): Block[] {
 
 function responders(view: View): Block[] {
   const { subjects } = responderStatus.project(view);
+  if (!isSectionPlanned('stimulation', view.protocols) && !isSectionPlanned('titration', view.protocols))
+    return hypersensitive(subjects);
   return [
     heading('Who responds', 2, true),
     paragraph(
@@ -181,6 +183,28 @@ function settings(subjects: readonly ResponderStatus[]): Block[] {
         verdictText(scs, 'responder', 'non-responder'),
         verdictText(combination, 'responder', 'non-responder'),
         cited([...scs.evidence, ...combination.evidence]),
+      ]),
+    ),
+  ];
+}
+
+/** In a study without stimulation and titration no more is said of an animal as a whole: its doses stand on its own page. */
+function hypersensitive(subjects: readonly ResponderStatus[]): Block[] {
+  return [
+    heading('Who is hypersensitive', 2, true),
+    paragraph(
+      'Each verdict names its margin to the limit; a borderline one lies within the band that the protocol sets around the limit.',
+    ),
+    tableOf(
+      [
+        ['animal', 1.3],
+        ['hypersensitive', 2],
+        ['rests on', 3.6],
+      ],
+      subjects.map(({ subject, excluded, verdicts: { hypersensitivity } }) => [
+        excluded ? `${subject} (excluded)` : subject,
+        verdictText(hypersensitivity, 'yes', 'no'),
+        cited(hypersensitivity.evidence),
       ]),
     ),
   ];

@@ -6,7 +6,7 @@ const [BOX_WIDTH, BOX_HEIGHT, GAP] = [144, 30, 18];
 const CENTRE = 160;
 const [LEFT, RIGHT] = [80, 250];
 
-/** Where each stage stands: column, and row from the top. */
+/** Where each stage stands: column, and row from the top where all are drawn. */
 const PLACES: Readonly<Record<Stage, readonly [x: number, row: number]>> = {
   enrolled: [CENTRE, 0],
   operated: [CENTRE, 1],
@@ -54,19 +54,43 @@ const LONGEST_NAME = 15;
  */
 export function flowDiagram(flow: Flow, drug: string): Drawing {
   const name = drug.length > LONGEST_NAME ? 'Drug' : drug.charAt(0).toUpperCase() + drug.slice(1);
-  const counts = new Map(flow.stages.map(({ stage, count }) => [stage, count]));
+  const drawn = layOut(flow.stages.map(({ stage }) => stage));
   const marks: Mark[] = [
-    ...FLOW.flatMap(([from, to]) => arrow(bottomOf(from), topOf(to))),
-    ...Object.entries(WORDS).flatMap(([stage, words]) =>
-      stageBox(stage as Stage, words.replace('Drug', name), counts.get(stage as Stage) ?? 0),
+    ...drawn.steps.flatMap(([from, to]) => arrow(bottom(drawn.top(from)), drawn.top(to))),
+    ...flow.stages.flatMap(({ stage, count }) =>
+      stageBox(stage, WORDS[stage].replace('Drug', name), count, drawn.top(stage)),
     ),
-    ...Object.keys(PLACES).flatMap((stage) => leaving(stage as Stage, flow)),
+    ...flow.stages.flatMap(({ stage }) => leaving(stage, flow, drawn)),
   ];
-  return { width: WIDTH, height: 9 * (BOX_HEIGHT + GAP) + 4, title: 'Course of the animals', marks };
+  return { width: WIDTH, height: drawn.rows * (BOX_HEIGHT + GAP) + 4, title: 'Course of the animals', marks };
 }
 
-function stageBox(stage: Stage, words: string, count: number): Mark[] {
-  const [x, y] = topOf(stage);
+interface Layout {
+  readonly rows: number;
+  /** Middle of the upper edge of a box. */
+  readonly top: (stage: Stage) => Point;
+  /** Each stage after the nearest one before it that is drawn. */
+  readonly steps: readonly (readonly [Stage, Stage])[];
+}
+
+/** Stages that are not drawn leave no gap. */
+function layOut(stages: readonly Stage[]): Layout {
+  const rows = [...new Set(stages.map((stage) => PLACES[stage][1]))].sort((a, b) => a - b);
+  const before = (stage: Stage): Stage | undefined => {
+    const from = FLOW.find(([, to]) => to === stage)?.[0];
+    return from === undefined || stages.includes(from) ? from : before(from);
+  };
+  return {
+    rows: rows.length,
+    top: (stage) => [PLACES[stage][0], 2 + rows.indexOf(PLACES[stage][1]) * (BOX_HEIGHT + GAP)],
+    steps: stages.flatMap((stage) => {
+      const from = before(stage);
+      return from === undefined ? [] : [[from, stage] as const];
+    }),
+  };
+}
+
+function stageBox(stage: Stage, words: string, count: number, [x, y]: Point): Mark[] {
   return [
     box([x - BOX_WIDTH / 2, y], BOX_WIDTH, BOX_HEIGHT, { stroke: INK, fill: '#ffffff' }),
     label([x, y + 13], words, { size: 9, anchor: 'middle' }),
@@ -78,7 +102,7 @@ function stageBox(stage: Stage, words: string, count: number): Mark[] {
  * Exclusions, unplanned deaths, and animals that reached no later stage. The planned death at the end of the study is not
  * a loss.
  */
-function leaving(stage: Stage, { stages, exclusions, deaths }: Flow): Mark[] {
+function leaving(stage: Stage, { stages, exclusions, deaths }: Flow, { steps, top }: Layout): Mark[] {
   const out = exclusions.filter(({ after }) => after === stage);
   const excluded = new Set(out.map(({ subject }) => subject));
   const dead = deaths.filter(
@@ -93,10 +117,10 @@ function leaving(stage: Stage, { stages, exclusions, deaths }: Flow): Mark[] {
       dead.map(({ cause }) => cause),
       'dead',
     ),
-    ...stayed(stage, stages, new Set([...excluded, ...dead.map(({ subject }) => subject)])),
+    ...stayed(stage, stages, steps, new Set([...excluded, ...dead.map(({ subject }) => subject)])),
   ];
   if (lines.length === 0) return [];
-  const [x, y] = topOf(stage);
+  const [x, y] = top(stage);
   const to: Point = [x + BOX_WIDTH / 2 + 24, y + BOX_HEIGHT / 2];
   const height = Math.max(16, 10 * lines.length + 6);
   return [
@@ -109,8 +133,13 @@ function leaving(stage: Stage, { stages, exclusions, deaths }: Flow): Mark[] {
 }
 
 /** Animals that no next box counts, for no reason named elsewhere. The last boxes have no next. */
-function stayed(stage: Stage, stages: Flow['stages'], gone: ReadonlySet<string>): string[] {
-  const next = FLOW.filter(([from]) => from === stage).map(([, to]) => to);
+function stayed(
+  stage: Stage,
+  stages: Flow['stages'],
+  steps: Layout['steps'],
+  gone: ReadonlySet<string>,
+): string[] {
+  const next = steps.filter(([from]) => from === stage).map(([, to]) => to);
   if (next.length === 0) return [];
   const of = (which: Stage): readonly string[] => stages.find((one) => one.stage === which)?.subjects ?? [];
   const later = new Set(next.flatMap(of));
@@ -125,13 +154,7 @@ function counted(reasons: readonly string[], what: string): string[] {
   return [...tally].map(([reason, count]) => `n = ${count} ${what}: ${reason}`);
 }
 
-function topOf(stage: Stage): Point {
-  const [x, row] = PLACES[stage];
-  return [x, 2 + row * (BOX_HEIGHT + GAP)];
-}
-
-function bottomOf(stage: Stage): Point {
-  const [x, y] = topOf(stage);
+function bottom([x, y]: Point): Point {
   return [x, y + BOX_HEIGHT];
 }
 

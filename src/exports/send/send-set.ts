@@ -1,4 +1,5 @@
 import type { View } from '../../study/projections/projection.js';
+import { isSectionPlanned } from '../../study/rules/planned.js';
 import { viewOf, type FileSource, type Snapshot } from '../snapshot.js';
 import { sendAnimals } from './animals.js';
 import { clinicalSigns } from './cl.js';
@@ -21,7 +22,7 @@ export function sendDatasets(view: View, snapshot: Snapshot): Dataset[] {
     bodyWeights(code, animals),
     clinicalSigns(view, animals),
     nervousSystem(view, animals),
-    stimulations(code, animals),
+    ...(isSectionPlanned('stimulation', view.protocols) ? [stimulations(code, animals)] : []),
     procedures(code, animals),
   ];
   return [

@@ -1,6 +1,7 @@
 import { administrationsIn } from '../rules/administration.js';
 import type { Steps } from '../steps.js';
 import { inductionOf } from '../rules/induction.js';
+import { isSectionPlanned } from '../rules/planned.js';
 import { factsOf, type Fact, type Protocols } from '../study.js';
 import { defineProjection, type View } from './projection.js';
 import { judgeAnimal, type Judged } from './responder-status.projection.js';
@@ -21,7 +22,19 @@ const STAGES = [
 
 export type Stage = (typeof STAGES)[number];
 
+/** The section of a protocol that a stage is of. */
+const SECTIONS: Partial<Record<Stage, 'stimulation' | 'titration'>> = {
+  stimulated: 'stimulation',
+  responders: 'stimulation',
+  'non-responders': 'stimulation',
+  titrated: 'titration',
+  designated: 'titration',
+  combined: 'stimulation',
+  converted: 'stimulation',
+};
+
 export interface Flow {
+  /** Without those that no protocol of the study plans and no animal reached. */
   readonly stages: readonly {
     readonly stage: Stage;
     readonly count: number;
@@ -62,6 +75,9 @@ export const studyFlow = defineProjection(
       stages: STAGES.map((stage) => {
         const subjects = animals.filter(({ stages }) => stages.includes(stage)).map(({ id }) => id);
         return { stage, count: subjects.length, subjects };
+      }).filter(({ stage, count }) => {
+        const section = SECTIONS[stage];
+        return count > 0 || section === undefined || isSectionPlanned(section, view.protocols);
       }),
       exclusions: animals.flatMap(({ id, history, last }) =>
         factsOf(history, 'SubjectExcluded').map(({ holder, time, data }) => ({

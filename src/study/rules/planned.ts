@@ -97,3 +97,11 @@ function codeOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 }
+
+/** Whether some version of a study's protocol has a section. True as long as there is no version. */
+export function isSectionPlanned(
+  section: 'stimulation' | 'titration',
+  { versions }: { readonly versions: readonly { readonly protocol: Protocol }[] },
+): boolean {
+  return versions.length === 0 || versions.some(({ protocol }) => protocol[section] !== undefined);
+}
