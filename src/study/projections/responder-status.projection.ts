@@ -1,6 +1,6 @@
 import { isSameDose } from '../dose.js';
 import { formatQuantity } from '../quantity.js';
-import type { DoseFact } from '../rules/administration.js';
+import { isTitrated, type DoseFact } from '../rules/administration.js';
 import { chartOf, type Chart, type Treatment } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { periodsOf } from '../rules/periods.js';
@@ -139,6 +139,7 @@ export function* statusOf(view: View, id: string, history: readonly Fact[]): Ste
     since: since.get(kind) ?? null,
     caveats: caveatsOf(verdict, history, support),
   });
+  const ketamine = verdicts.ketamine && standing('ketamine', verdicts.ketamine);
   return {
     subject: id,
     ...judged,
@@ -150,7 +151,7 @@ export function* statusOf(view: View, id: string, history: readonly Fact[]): Ste
           evidence: designation.data.evidence,
         }
       : null,
-    ketamine: verdicts.ketamine && standing('ketamine', verdicts.ketamine),
+    ketamine: ketamine && { ...ketamine, caveats: withDesignation(ketamine.caveats, designation) },
     verdicts: {
       hypersensitivity: standing('hypersensitivity', verdicts.hypersensitivity),
       scs: standing('scs', verdicts.scs),
@@ -191,19 +192,45 @@ function settingsOn(
 }
 
 /**
- * Whether the designated dose was effective alone: the verdict on the last dose that the designation cites; under the second
- * reading, on the last of the designated amount.
+ * Whether the designated dose was effective alone: the verdict on the last administration that the designation cites. Under
+ * the second reading on all courses of that dose: effective where one of them was.
  */
 function judgeDesignatedDose(chart: Chart): Verdict | null {
   const designation = chart.designations.last;
   if (!designation) return null;
-  const { evidence, dose: designated } = designation.data;
-  const isOfThatDose = ({ data }: DoseFact): boolean => isSameDose(designated, data.dose, data.bodyWeight);
-  const judged =
-    chart.protocols.of(designation).reading === 2
-      ? evidence.flatMap((number) => chart.dose(number) ?? []).findLast(isOfThatDose)
-      : chart.dose(evidence.at(-1));
-  return judged ? judgeEffect(judged, chart) : null;
+  if (chart.protocols.of(designation).reading === 2) return judgeCourses(designation, chart);
+  const cited = chart.dose(designation.data.evidence.at(-1));
+  return cited ? judgeEffect(cited, chart) : null;
+}
+
+/** Of the courses of one dose the last that was effective, that was not, and that settles nothing. */
+interface Courses {
+  readonly effective?: DoseFact;
+  readonly ineffective?: DoseFact;
+  readonly undecided?: DoseFact;
+}
+
+function judgeCourses(designation: Fact<'SubEffectiveDoseDesignated'>, chart: Chart): Verdict | null {
+  const isOfThatDose = (dose: DoseFact): boolean =>
+    isTitrated(dose, chart.protocols.of(dose)) &&
+    isSameDose(designation.data.dose, dose.data.dose, dose.data.bodyWeight);
+  const addCourse = (so: Courses, dose: DoseFact): Courses => {
+    if (!isOfThatDose(dose)) return so;
+    const { holds } = judgeEffect(dose, chart);
+    return { ...so, [holds === null ? 'undecided' : holds ? 'effective' : 'ineffective']: dose };
+  };
+  const { effective, ineffective, undecided } = chart.doses.fold<Courses>([designation], {}, addCourse);
+  const telling = effective ?? ineffective ?? undecided;
+  if (!telling) return null;
+  return {
+    ...judgeEffect(telling, chart),
+    get evidence() {
+      const courses = [...chart.doses]
+        .filter(isOfThatDose)
+        .flatMap((dose) => judgeEffect(dose, chart).evidence);
+      return [...new Set([designation.holder, ...courses])].sort((a, b) => a - b);
+    },
+  };
 }
 
 /** An excluded animal keeps the stages that it had reached; its verdicts after the exclusion are null. */
@@ -227,7 +254,24 @@ function responseOf({ holds }: Pick<Verdict, 'holds'>): Response {
   return holds === null ? null : holds ? 'responder' : 'non-responder';
 }
 
-function caveatsOf({ evidence }: Verdict, history: readonly Fact[], support: Support): string[] {
+/** Flags of a designation that say of its verdict what is left out. */
+const OF_WHAT_IS_LEFT_OUT = ['evidence-left-out', 'lower-dose-effective'];
+
+/** With the flags of the designation, where these were known when it was recorded: older answers stay as they were. */
+function withDesignation(
+  caveats: readonly string[],
+  designation: Fact<'SubEffectiveDoseDesignated'> | undefined,
+): readonly string[] {
+  const flags = designation?.data.flags ?? [];
+  if (!OF_WHAT_IS_LEFT_OUT.some((code) => flags.includes(code))) return caveats;
+  return [...new Set([...caveats, ...flags])].sort();
+}
+
+function caveatsOf(
+  { evidence }: Pick<Verdict, 'evidence'>,
+  history: readonly Fact[],
+  support: Support,
+): string[] {
   const cited = new Set(evidence);
   const flags = history.filter(({ holder }) => cited.has(holder)).flatMap((fact) => support.flagsOf(fact));
   return [...new Set(flags)].sort();

@@ -100,7 +100,10 @@ export class Chart {
 
   /** Has a fact here, or not. A corrected fact is taken out before its correction is put in. */
   put(fact: Fact, isHere: boolean): void {
-    if (isInduction(fact, this.protocols)) this.inductions.put(fact, isHere);
+    if (isInduction(fact, this.protocols)) {
+      this.inductions.put(fact, isHere);
+      this.doses.refold(0);
+    }
     if (is('ThresholdRecorded', fact)) this.putRun(fact, isHere);
     else if (is('MeasurementRecorded', fact)) this.putMeasurement(fact, isHere);
     else if (is('SCSApplied', fact)) this.putSession(fact, isHere);
@@ -120,6 +123,7 @@ export class Chart {
     const run = measure(fact, this.protocols);
     if (!isScored(run)) return;
     this.thresholds.put({ fact, value: run.log }, isHere);
+    this.rejudgeDoses(fact);
     this.noteMeasuredIn(fact.data.session);
   }
 
@@ -131,6 +135,7 @@ export class Chart {
       const value = resultOf(assay, trials, side);
       if (value) this.measurementsOf(assay, site, side).put({ fact, value }, isHere);
     }
+    this.rejudgeDoses(fact);
     this.noteMeasuredIn(session);
   }
 
@@ -142,6 +147,7 @@ export class Chart {
     if (!fact.data.side) return;
     const before = this.injuredSide;
     this.injuries.put(fact, isHere);
+    this.doses.refold(0);
     if (this.injuredSide === before) return;
     for (const session of this.stimulations) this.noteMeasured(session, true);
   }
@@ -152,9 +158,19 @@ export class Chart {
       if (session.data.outcome === 'completed') completed.put(session, isHere);
     }
     this.stimulations.put(session, isHere);
+    // The effect of a dose is judged until the next stimulation.
+    const before = this.stimulations.at(this.stimulations.before(session.at) - 1);
+    this.doses.refold(before ? this.doses.before(before.at) : 0);
     this.putNumber(session, isHere);
     this.timeReadings(session, isHere);
     this.noteMeasured(session, isHere);
+  }
+
+  /** The doses whose effect a reading may change are judged anew: its own, and those that it may be the reference of. */
+  private rejudgeDoses({ at, data: { session } }: Reading['fact']): void {
+    const isBaseline = at <= (this.inductions.first?.at ?? Infinity);
+    const own = this.dose(session)?.at ?? Infinity;
+    this.doses.refold(isBaseline ? 0 : this.doses.before(Math.min(at, own)));
   }
 
   private noteMeasuredIn(session: number | undefined): void {

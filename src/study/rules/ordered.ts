@@ -77,6 +77,11 @@ export class Ordered<T> {
     return folds[count] as A;
   }
 
+  /** Has the items from an index on folded anew: what a fold makes of them has changed, and they have not. */
+  refold(index: number): void {
+    this.folds.length = Math.min(this.folds.length, index + 1);
+  }
+
   /** Those that pass come first. */
   private count(passes: (fact: Fact) => boolean): number {
     return countPassing(this.items, (item) => passes(this.factOf(item)));

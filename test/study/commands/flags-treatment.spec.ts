@@ -14,6 +14,8 @@ import {
   stimulated,
   weighed,
 } from '../bench.js';
+import { View } from '../../../src/study/projections/projection.js';
+import { responderStatus } from '../../../src/study/projections/responder-status.projection.js';
 import { exampleProtocol } from '../../../src/study/commands/common/example-protocol.js';
 import { given, type Body, type Given, type Sent } from '../specification.js';
 
@@ -77,6 +79,31 @@ describe('a designation', () => {
       'designation-unsupported',
       'deviation',
     );
+  });
+});
+
+describe('whether the designated dose was effective alone', () => {
+  const ketamine = (changes: Body) => {
+    const { study } = ready(changes).and(
+      ...course(19, '20', 'low', 10),
+      ...course(21, '20', 'high', 16),
+      designation('20', [11]),
+    );
+    return responderStatus.project(new View(study)).subjects[0]?.ketamine;
+  };
+
+  it('is judged on the course that is cited, with what is flagged about the designation', () => {
+    expect(ketamine({})).toMatchObject({
+      holds: false,
+      caveats: ['designated-dose-effective', 'deviation', 'evidence-left-out'],
+    });
+  });
+
+  it('is judged on all courses of that dose under the second reading', () => {
+    const verdict = ketamine({ reading: 2 });
+    expect(verdict).toMatchObject({ holds: true, since: 22 });
+    expect(verdict?.evidence).toEqual(expect.arrayContaining([11, 17, 22]));
+    expect(verdict?.caveats).toEqual(['designated-dose-effective', 'deviation', 'evidence-left-out']);
   });
 });
 
