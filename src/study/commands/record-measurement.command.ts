@@ -110,7 +110,7 @@ const KINDS = {
   pair: 'a value of each side, such as {"left":"52.1","right":"40.3"}',
 } as const;
 
-/** Refuses what the assay does not read, and more responses than touches. */
+/** Refuses what the assay does not read, what says nothing, and more responses than touches. */
 function checkTrials(
   { id, trials: { kind } }: Assay,
   all: readonly Trial[],
@@ -118,6 +118,13 @@ function checkTrials(
   const stranger = all.findIndex((trial) => trialKind(trial) !== kind);
   if (stranger >= 0)
     return refuse('trial-kind', `A trial of ${id} is ${KINDS[kind]}.`, `data.trials[${stranger}]`);
+  const empty = all.findIndex(saysNothing);
+  if (empty >= 0)
+    return refuse(
+      'trial-kind',
+      `A trial of ${id} says nothing: no touch was made, or both sides are 0. Leave it out.`,
+      `data.trials[${empty}]`,
+    );
   const excess = all.findIndex((trial) => 'n' in trial && trial.n > trial.of);
   const trial = all[excess];
   return trial && 'n' in trial
@@ -127,6 +134,11 @@ function checkTrials(
         `data.trials[${excess}].n`,
       )
     : undefined;
+}
+
+function saysNothing(trial: Trial): boolean {
+  if ('of' in trial) return trial.of === 0;
+  return 'left' in trial && Number(trial.left) === 0 && Number(trial.right) === 0;
 }
 
 /** What is odd and can be: another number of trials than planned, and a cut-off that was not kept. */

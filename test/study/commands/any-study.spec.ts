@@ -87,6 +87,12 @@ describe('RecordMeasurement', () => {
       'responses-exceed-touches',
       'data.trials[0].n',
     ],
+    [
+      'a trial without a touch',
+      { assay: 'withdrawals', trials: [{ filament: '0.6', n: 0, of: 0 }] },
+      'trial-kind',
+      'data.trials[0]',
+    ],
     ['a session that is none', { session: 2, minute: 15 }, 'session-unknown', 'data.session'],
     ['a trial of no kind', { trials: [{ grams: '8' }] }, 'field-invalid', 'data.trials[0]'],
   ])('is refused with %s', (_, data, code, field) => {
@@ -186,6 +192,18 @@ describe('AdministerSubstance', () => {
     when({ dose: { value: '0.003', unit: 'g/kg' } }).flags();
     when({ dose: { value: '0.9375', unit: 'mg' } }).flags();
     when(saline).flags();
+  });
+
+  it('is implausible above 100 %, or with as much as the animal weighs', () => {
+    when({ ...saline, dose: { value: '250', unit: '%' } }).flags('dose-implausible', 'implausible');
+    when({ ...saline, dose: { value: '100', unit: '%' } }).flags();
+    when({ dose: { value: '1000', unit: 'g/kg' } }).refused('quantity-impossible', 'data.dose');
+    when({ dose: { value: '313', unit: 'g' } }, 'Misread').flags(
+      'deviation',
+      'dose-implausible',
+      'dose-off-ladder',
+      'implausible',
+    );
   });
 
   it('is a deviation with a dose that is not planned', () => {

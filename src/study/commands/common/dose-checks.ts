@@ -121,6 +121,7 @@ function isImplausible(
   { id, name }: Planned,
   { animal, protocol }: Situation,
 ): boolean {
+  if (isImpossible(dose, bodyWeight)) return true;
   const names = [substance, id, name].map((one) => one?.toLowerCase());
   const own = (protocol.plausible?.doses ?? []).filter(
     (one) => names.includes(one.substance.toLowerCase()) && (one.route === undefined || one.route === route),
@@ -131,3 +132,16 @@ function isImplausible(
   const high = { value: String(KETAMINE_INTRATHECAL_RAT), unit: 'ug/kg' } as const;
   return isKetamine && isRat && route === 'intrathecal' && isLargerDose(dose, high, bodyWeight);
 }
+
+/** A strength above 100 %, or as much of the substance as the animal weighs. */
+function isImpossible(dose: AnyDose, bodyWeight: Quantity | undefined): boolean {
+  const kind = doseKind(dose);
+  if (kind === 'strength') return baseValue(dose) > 100;
+  if (kind !== 'mass') return false;
+  if (isPerWeight(dose)) return doseSize(dose) >= MICROGRAM_IN_A_KILOGRAM;
+  return (
+    bodyWeight !== undefined && doseSize(dose) >= (MICROGRAM_IN_A_KILOGRAM * baseValue(bodyWeight)) / 1000
+  );
+}
+
+const MICROGRAM_IN_A_KILOGRAM = 1e9;
