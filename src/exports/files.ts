@@ -10,7 +10,8 @@ import { figureFiles } from './figures/figure-files.js';
 import { sendFiles } from './send/send-set.js';
 import { servedName, snapshotName, viewOf, type FileSource } from './snapshot.js';
 import { csvOptions, tidyCsv } from './tables/csv.js';
-import { GROUPED, GROUPED_VALUES, groupedTable, type GroupedOptions } from './tables/grouped.js';
+import { groupedTable } from './tables/grouped.js';
+import { GROUPED, GROUPED_VALUES, type GroupedOptions } from './tables/grouped-options.js';
 import { groupedRecords, groupedText } from './tables/grouped-text.js';
 import { tidyRows } from './tables/tidy-rows.js';
 

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FILES, renderFile } from '../../src/exports/files.js';
-import { GROUPED_VALUES } from '../../src/exports/tables/grouped.js';
+import { GROUPED_VALUES } from '../../src/exports/tables/grouped-options.js';
 import { sendFiles } from '../../src/exports/send/send-set.js';
 import { studyAt } from '../../src/study/study.js';
 import { smallStudy, sourceOf } from './small-study.js';

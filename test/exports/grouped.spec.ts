@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
-import { groupedTable, GROUPED, type GroupedOptions } from '../../src/exports/tables/grouped.js';
+import { groupedTable } from '../../src/exports/tables/grouped.js';
+import { GROUPED, type GroupedOptions } from '../../src/exports/tables/grouped-options.js';
 import { groupedRecords, groupedText } from '../../src/exports/tables/grouped-text.js';
 import { csvOptions, type CsvOptions } from '../../src/exports/tables/csv.js';
 import { viewOf } from '../../src/exports/snapshot.js';

@@ -5,7 +5,7 @@ import { openLedgerForReading } from '../../operations/open-ledger.js';
 import { fileNamed, filesIn, unpack, type FileOptions } from '../../exports/files.js';
 import { isFree } from '../../exports/target-path.js';
 import { SIMULATED_NOTICE, snapshotOf, type FileSource } from '../../exports/snapshot.js';
-import { GROUPED_VALUES } from '../../exports/tables/grouped.js';
+import { GROUPED_VALUES } from '../../exports/tables/grouped-options.js';
 import { SEPARATORS, type SeparatorName } from '../../exports/tables/csv.js';
 import { studyAt } from '../../study/study.js';
 import { Refusal } from '../../study/refusal.js';

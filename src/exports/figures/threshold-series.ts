@@ -1,6 +1,7 @@
 import type { View } from '../../study/projections/projection.js';
 import { force } from '../../study/rules/ladder.js';
-import { GROUPED, groupedTable, type GroupedOptions } from '../tables/grouped.js';
+import { groupedTable } from '../tables/grouped.js';
+import { GROUPED, type GroupedOptions } from '../tables/grouped-options.js';
 import type { Series } from './series.js';
 
 /** The 50 % thresholds of one paw, at the time points of the grouped table; undefined where there is none. */

@@ -11,7 +11,7 @@ import { preLesion } from '../../study/rules/reference.js';
 import { judgedAssay, scaleOf } from '../../study/rules/scale.js';
 import { siteOf } from '../../study/rules/site.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import type { GroupedOptions } from './grouped.js';
+import type { GroupedOptions } from './grouped-options.js';
 
 /** One reading of what a grouped table shows: the threshold of a paw, or the result of an assay. */
 export interface GroupedReading {

@@ -2,7 +2,8 @@ import { SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
 import { csvRow, guardFormula } from '../../shared/csv.js';
 import { groupedBy } from '../../study/grouped-by.js';
 import type { CsvOptions } from './csv.js';
-import type { Grouped, GroupedOptions } from './grouped.js';
+import type { Grouped } from './grouped.js';
+import type { GroupedOptions } from './grouped-options.js';
 import { plain } from './numbers.js';
 
 /**
