@@ -83,16 +83,18 @@ describe('what can be approved and is most often a mistake', () => {
     substances: [{ id: 'morphine' }],
   };
 
-  it.each([
-    ['numbers of handles as grams', kit, 'ladder: these forces are the numbers on the handles'],
-    ['a responder rule without stimulation and titration', judging, 'responder: judges nothing'],
-  ])('is said of %s', async (_, protocol, words) => {
-    const { code, out } = await studyLedger('protocol', 'check', fileOf(JSON.stringify(protocol)));
-    expect([code, out]).toEqual([0, expect.stringContaining(words)]);
+  it('is said of numbers of handles as grams', async () => {
+    const { code, out } = await studyLedger('protocol', 'check', fileOf(JSON.stringify(kit)));
+    expect(code).toBe(0);
+    expect(out).toContain('ladder: these forces are the numbers on the handles');
   });
 
-  it('is not said of a bare protocol', async () => {
-    const { out } = await studyLedger('protocol', 'check', fileOf(JSON.stringify(bare)));
+  it.each([
+    ['a bare protocol', bare],
+    ['a rule by which the doses of a drug are judged', judging],
+  ])('is not said of %s', async (_, protocol) => {
+    const { code, out } = await studyLedger('protocol', 'check', fileOf(JSON.stringify(protocol)));
+    expect(code).toBe(0);
     expect(out).not.toContain('Look again');
   });
 });

@@ -69,21 +69,11 @@ function report(file: string, { missing, wrong, protocol }: CheckedProtocol): Bl
 }
 
 /** What can be approved, and is most often a mistake. */
-function doubtsAbout({ ladder, responder, stimulation, titration }: Protocol): Problem[] {
-  const doubts: Problem[] = [];
-  if (ladder && hasHandlesAsGrams(ladder))
-    doubts.push({
-      path: 'ladder',
-      message:
-        'these forces are the numbers on the handles of filaments (log10 of 10,000 · g), not grams: give the grams. Approved as it is, it is flagged handles-as-grams',
-    });
-  if (responder && !stimulation && !titration)
-    doubts.push({
-      path: 'responder',
-      message:
-        'judges nothing: there is neither a stimulation nor a titration. The doses of a drug are judged where titration names it',
-    });
-  return doubts;
+function doubtsAbout({ ladder }: Protocol): Problem[] {
+  if (!ladder || !hasHandlesAsGrams(ladder)) return [];
+  const message =
+    'these forces are the numbers on the handles of filaments (log10 of 10,000 · g), not grams: give the grams. Approved as it is, it is flagged handles-as-grams';
+  return [{ path: 'ladder', message }];
 }
 
 /** What a study under this protocol does without. */

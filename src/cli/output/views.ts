@@ -122,6 +122,9 @@ export function doseTitration({
     table(doses, [
       { head: '#', cell: ({ record }) => String(record), align: 'right' },
       { head: 'when', cell: ({ occurredAt }) => printInstant(occurredAt), flexible: true },
+      ...(new Set(doses.map(({ substance }) => substance)).size > 1
+        ? [{ head: 'substance', cell: ({ substance }: GivenDose) => substance }]
+        : []),
       { head: 'dose', cell: ({ dose }) => dose, align: 'right' },
       { head: 'µg/kg', cell: ({ microgramPerKg }) => microgramPerKg?.toFixed(1) ?? '', align: 'right' },
       { head: 'for', cell: ({ purpose }) => purpose },
