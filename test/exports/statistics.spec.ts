@@ -36,8 +36,8 @@ const rscript = interpreter(['Rscript'], ['-e', '1']);
 const python = interpreter(['python3', '/usr/bin/python3'], ['-c', 'import pandas']);
 
 describe('the lines of the documents', () => {
-  const withR = rscript === undefined ? it.skip : it;
-  const withPandas = python === undefined ? it.skip : it;
+  const withR = rscript === undefined ? it.skip : it; // only where there is no R
+  const withPandas = python === undefined ? it.skip : it; // only where there is no pandas
 
   withR(
     `leave the excluded animal out in R${rscript === undefined ? ' (skipped: no Rscript here)' : ''}`,

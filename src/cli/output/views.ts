@@ -16,7 +16,7 @@ import { wrapped, type Block } from './page.js';
 import { table } from './table.js';
 import { hoursInWords, printInstant } from '../../study/instant.js';
 
-/** Projections as text for people. Programs use `--json`. */
+/** Projections as text for people. Programs use `--json`. One function a projection, so the file grows with them and is long. */
 type Renderer = (answer: never) => Block[];
 
 export const VIEWS: Readonly<Record<string, Renderer>> = {

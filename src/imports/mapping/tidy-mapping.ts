@@ -4,7 +4,10 @@ import { EVENTS, type FactType } from '../../study/events/events.js';
 import { NerveProcedure } from '../../study/events/treatment-parts.js';
 import { plainCells, plainKind } from '../../study/events/plain-row.js';
 
-/** The mapping of the product’s own tidy table: what the export writes, read back. */
+/**
+ * The mapping of the product’s own tidy table: what the export writes, read back. It is one list with an entry a kind of row,
+ * and is compared with the export from top to bottom, although it is long.
+ */
 type Shape = Record<string, unknown>;
 
 const observation = {

@@ -43,6 +43,7 @@ const STALE_PAUSE_MS = 100;
 /**
  * A ledger on a KurrentDB cluster (docs/kurrentdb.md): a record's number is the event's revision, its bytes are the
  * event's data. Other processes append too, so an answer may be out of date; it is never wrong.
+ * One class, whose methods share the streams that it has touched, so the file is long.
  *
  * Trust: an administrator of the cluster can delete and cut streams, and a leader that was paused and resumed shows old
  * states. What this process has once seen of a stream must therefore still be there.

@@ -15,6 +15,11 @@ import { Support } from './unsupported.js';
 
 export type Response = 'responder' | 'non-responder' | null;
 
+/*
+ * The answer’s shape, its verdicts and since when each has held stand together, although the file is long: `since` undoes
+ * records in the chart that the verdicts were read from.
+ */
+
 /** A verdict with the flags of the records that it rests on: a run that stopped early, say, or a late entry. */
 export interface CaveatedVerdict extends Verdict {
   readonly caveats: readonly string[];
