@@ -56,6 +56,27 @@ export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(charactersOf(text), (character) => character.charCodeAt(0));
 }
 
+/** Base64url without padding, RFC 4648 section 5. */
+export function toBase64url(bytes: Uint8Array): string {
+  return urlSafe(toBase64(bytes));
+}
+
+/**
+ * The bytes whose base64url without padding is exactly this text.
+ * @throws LedgerError `bad-encoding`.
+ */
+export function fromBase64url(text: string): Uint8Array {
+  if (!/^[A-Za-z0-9_-]*$/.test(text))
+    throw new LedgerError('bad-encoding', 'not base64url without padding as RFC 4648 section 5 has it');
+  const padding = '='.repeat((4 - (text.length % 4)) % 4);
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/') + padding);
+}
+
+/** @throws LedgerError `bad-hash`. */
+export function hashToBase64url(hash: Hash): string {
+  return urlSafe(hashToBase64(hash));
+}
+
 /** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -90,6 +111,10 @@ export function utf8Text(bytes: Uint8Array): string {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function urlSafe(base64: string): string {
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
 
 /** One character for each byte: what `btoa` takes. The type asks for an array, the language for anything like one. */
 function characters(bytes: Uint8Array): string {

@@ -19,6 +19,7 @@ export type LedgerErrorCode =
   | 'bad-cosignature'
   | 'signed-later'
   | 'bad-proof'
+  | 'bad-disclosure'
   | 'bad-policy'
   | 'unknown-origin'
   | 'no-quorum';
