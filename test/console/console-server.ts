@@ -14,7 +14,7 @@ export async function servingGolden(
   cut?: { readonly code: string; readonly size: number },
 ) {
   const store = new MemoryStore();
-  for (const [log, texts] of new GoldenLedger(name).records) {
+  for (const [log, texts] of new GoldenLedger(`ledger-0.1/${name}`).records) {
     const kept = cut ? texts.filter((text, number) => isKept(log, text, number, cut)) : texts;
     for (let from = 0; from < kept.length; from += BATCH)
       await store.append(

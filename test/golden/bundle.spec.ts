@@ -1,11 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withMadeFiles } from '../../src/exports/bundle/compare-made.js';
 import { unpackZip } from '../../src/exports/bundle/bundle-zip.js';
 import { reportText, type Report } from '../../src/verify/checks/report.js';
-import { checkBundle, copyOf, freshFolder } from '../verify/real-ledger.js';
+import { checkBundle, copyOf, freshFolder, labVkey, verifier } from '../verify/real-ledger.js';
 
-/** A bundle of version 0.1 is checked for ever as it was checked then: see bundle-0.1/README.md. */
+/** Bundles are checked for ever as they were checked then: see bundle-0.1/README.md and ledger-0.4/README.md. */
 
 const fixture = fileURLToPath(new URL('bundle-0.1/', import.meta.url));
 const TODAY = '0.4.0';
@@ -55,5 +57,39 @@ describe('the golden bundle of version 0.1', () => {
     const text = readFileSync(records, 'utf8');
     writeFileSync(records, text.replace('"30.1"', '"31.1"'));
     expect(await check(copy)).toMatchObject({ verdict: 'FAIL', exitCode: 1 });
+  });
+});
+
+describe('the golden bundle of version 0.4', () => {
+  const golden = fileURLToPath(new URL('ledger-0.4/', import.meta.url));
+  const laboratory = join(golden, 'laboratory');
+  const authority = join(laboratory, 'policy', 'authority.pem');
+  let bundle: string;
+  beforeAll(async () => {
+    mkdirSync(join(work, '0.4'));
+    bundle = (await unpackZip(join(golden, 'EVERY-03.zip'), join(work, '0.4'))).folder;
+    writeFileSync(join(work, 'verify.mjs'), verifier());
+  });
+  const verify = (folder: string) => {
+    const pins = ['--lab-vkey', labVkey(laboratory), '--tsa-ca', authority, '--at', '2026-11-30T16:00:00Z'];
+    const run = spawnSync(process.execPath, [join(work, 'verify.mjs'), folder, '--json', ...pins]);
+    return { status: run.status, report: JSON.parse(run.stdout.toString()) as Report };
+  };
+
+  it('is complete to verify.mjs of today', () => {
+    const { status, report } = verify(bundle);
+    expect(report.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect({ status, verdict: report.verdict }).toEqual({ status: 0, verdict: 'COMPLETE' });
+    expect(report.logs).toMatchObject([{ log: 'study-EVERY-03', size: 52 }, { log: 'lab' }]);
+    const notes = report.findings.map(({ message }) => message);
+    expect(notes).toContainEqual(expect.stringMatching(/^\d time stamps?, .* an authority that you trust/));
+  });
+
+  it('fails as soon as one of its records is another', () => {
+    const copy = copyOf(bundle);
+    const records = join(copy, 'data', 'ledger', 'study', 'records.ndjson');
+    writeFileSync(records, readFileSync(records, 'utf8').replace('"252.4"', '"262.4"'));
+    const { status, report } = verify(copy);
+    expect({ status, verdict: report.verdict }).toEqual({ status: 1, verdict: 'FAIL' });
   });
 });

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import {
   GoldenLedger,
+  LEDGERS,
   allSchemas,
   canonical,
   catalogue,
@@ -9,9 +10,9 @@ import {
 } from './golden-ledger.js';
 import { differences } from './differences.js';
 
-/** Ledgers of version 0.1 are read for ever as they were read then: see ledger-0.1/README.md. */
+/** Golden ledgers are read for ever as they were read then: see ledger-0.1/README.md and ledger-0.4/README.md. */
 
-describe.each(['demo', 'every-kind'] as const)('the golden ledger %s of version 0.1', (name) => {
+describe.each(LEDGERS)('the golden ledger %s', (name) => {
   const ledger = new GoldenLedger(name);
   let path: string;
   beforeAll(async () => {
@@ -41,20 +42,21 @@ describe.each(['demo', 'every-kind'] as const)('the golden ledger %s of version 
     }
     const codes = Object.keys(ledger.expected.studies);
     expect(await today.studies()).toEqual(codes);
-    expect(compared).toBe(5 * codes.length);
+    expect(compared).toBe((name.startsWith('ledger-0.1') ? 5 : 3) * codes.length);
+    expect(differences(ledger.expected.lab ?? {}, await today.lab())).toEqual([]);
     await today.close();
   });
 
   it('verifies', async () => {
-    const { exitCode, logs, findings } = await verifyLedger(path, { threads: 0 });
+    const { verdict, exitCode, logs, findings } = await verifyLedger(path, { threads: 0 });
     expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
-    expect(exitCode).toBe(0);
+    expect({ verdict, exitCode }).toEqual({ verdict: ledger.expected.verdict, exitCode: 0 });
     expect(differences(ledger.expected.logs, logs)).toEqual([]);
   });
 });
 
 describe('the golden ledger every-kind', () => {
-  const ledger = new GoldenLedger('every-kind');
+  const ledger = new GoldenLedger('ledger-0.1/every-kind');
   const goldenAnswers = [...ledger.answers()].map(({ golden }) => golden);
   const records = (log: RegExp) =>
     [...ledger.records].flatMap(([name, texts]) =>
@@ -91,6 +93,42 @@ describe('the golden ledger every-kind', () => {
   });
 });
 
+describe('the golden ledger laboratory', () => {
+  const { records } = new GoldenLedger('ledger-0.4/laboratory');
+  const parsed = (log: string) => records.get(log)!.map((text) => JSON.parse(text) as Attributes);
+
+  it('holds every record type of version 0.4, and each still has its schema', () => {
+    const typesIn = (log: string) => new Set(parsed(log).map(({ type }) => type));
+    const newer = {
+      lab: ['ClockConfirmed'],
+      access: [],
+      study: ['ModelInduced', 'MeasurementRecorded', 'SubstanceAdministered'],
+    };
+    const { lab, access, study } = catalogue.recordTypes;
+    expect(typesIn('lab')).toEqual(new Set([...lab!, ...newer.lab]));
+    expect(typesIn('access')).toEqual(new Set([...access!, ...newer.access]));
+    expect(typesIn('study-EVERY-03')).toEqual(new Set([...study!, ...newer.study]));
+    const schemas = allSchemas();
+    expect(
+      Object.values(newer)
+        .flat()
+        .filter((type) => !(`${type}.1` in schemas)),
+    ).toEqual([]);
+  });
+
+  it('holds an imported row, a correction, a void, and keys of a second epoch', () => {
+    const study = parsed('study-EVERY-03');
+    expect(study.filter(({ importrow }) => importrow !== undefined)).toHaveLength(2);
+    const rotated = parsed('lab').findIndex(({ type }) => type === 'KeyRotated');
+    expect(rotated).toBeGreaterThan(0);
+    expect(
+      parsed('lab')
+        .slice(rotated)
+        .map(({ type }) => type),
+    ).toContain('StudyCheckpointed');
+  });
+});
+
 describe('differences', () => {
   it('are found in members and lists; more members are none', () => {
     const golden = { a: [1, { b: 0.1 }], c: null };
@@ -101,6 +139,11 @@ describe('differences', () => {
     expect(differences(golden, { a: [1, { b: 0.1 }, 3], c: {} })).toHaveLength(2);
   });
 });
+
+interface Attributes {
+  readonly type: string;
+  readonly importrow?: number;
+}
 
 interface Derived {
   readonly status: string;

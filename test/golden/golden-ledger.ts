@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,21 @@ import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 import { allSchemas } from '../../src/verify/folder/record-schemas.js';
 
-/** The golden ledgers of version 0.1, and today's program around them. All that it takes from `src` is imported here. */
+/** The golden ledgers of each version, and today's program around them. All that it takes from `src` is imported here. */
 
 export { allSchemas, canonical, verifyLedger };
 
-const folder = fileURLToPath(new URL('ledger-0.1/', import.meta.url));
+/** Each in the folder of its version. */
+export const LEDGERS = [
+  'ledger-0.1/demo',
+  'ledger-0.1/every-kind',
+  'ledger-0.4/laboratory',
+  'ledger-0.4/simulated',
+] as const;
+
+export type LedgerName = (typeof LEDGERS)[number];
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /** Records in one append: a store takes no more than so many bytes. */
 const BATCH = 256;
@@ -29,6 +39,8 @@ export interface Expected {
   readonly studies: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly verdict: string;
   readonly logs: readonly object[];
+  /** What the lab folds to; not frozen in version 0.1. */
+  readonly lab?: object;
 }
 
 export interface Catalogue {
@@ -39,7 +51,7 @@ export interface Catalogue {
   readonly undecided: readonly string[];
 }
 
-export const catalogue = jsonOf(join(folder, 'catalogue.json')) as Catalogue;
+export const catalogue = jsonOf(join(folder, 'ledger-0.1', 'catalogue.json')) as Catalogue;
 
 /** A ledger as stored in the fixture. */
 export class GoldenLedger {
@@ -48,7 +60,7 @@ export class GoldenLedger {
   readonly records = new Map<string, readonly string[]>();
   private readonly path: string;
 
-  constructor(readonly name: 'demo' | 'every-kind') {
+  constructor(name: LedgerName) {
     this.path = join(folder, name);
     this.expected = jsonOf(join(this.path, 'expected.json')) as Expected;
     for (const file of readdirSync(join(this.path, 'records')))
@@ -60,18 +72,18 @@ export class GoldenLedger {
       );
   }
 
-  /** Study, tree size, and the answers of version 0.1 there. */
+  /** Study, tree size, and the answers of its version there. */
   *answers(): Generator<{ code: string; size: string; root: string; golden: Answers }> {
+    const together = join(this.path, 'answers.json.gz');
+    const all = existsSync(together) ? (jsonOf(together) as Record<string, Answers>) : undefined;
     for (const [code, roots] of Object.entries(this.expected.studies))
       for (const [size, root] of Object.entries(roots))
-        yield { code, size, root, golden: this.answersAt(code, size) };
+        yield { code, size, root, golden: all?.[`${code}-${size}`] ?? this.answersAt(code, size) };
   }
 
   private answersAt(code: string, size: string): Answers {
     const file = join(this.path, 'answers', `${code}-${size}.json`);
-    return this.name === 'demo'
-      ? (JSON.parse(gunzipSync(readFileSync(`${file}.gz`)).toString()) as Answers)
-      : (jsonOf(file) as Answers);
+    return jsonOf(existsSync(file) ? file : `${file}.gz`) as Answers;
   }
 
   /** A ledger's folder, with the stored bytes in a store of today. */
@@ -108,10 +120,19 @@ export async function openAnswers(path: string) {
     },
     /** What the register says: the lab folds as well. */
     studies: async () => [...(await engine.lab()).studies.keys()],
+    /** What the lab and the access log fold to, in the form that is frozen. */
+    async lab(): Promise<object> {
+      const { keys, studies, anchors, ...lab } = await engine.lab();
+      const named = [keys, studies, anchors].map((map) => Object.fromEntries<object>(map));
+      const access = (await engine.log('access')).size;
+      const folded = { ...lab, keys: named[0], studies: named[1], anchors: named[2], access };
+      return JSON.parse(JSON.stringify(folded)) as object;
+    },
     close: () => engine.close(),
   };
 }
 
 function jsonOf(path: string): unknown {
-  return JSON.parse(readFileSync(path, 'utf8'));
+  const bytes = readFileSync(path);
+  return JSON.parse((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString());
 }
