@@ -4,6 +4,7 @@ import { Type } from '../study/schema-types.js';
 import { makeFolder, writeDurably } from '../shared/durable-file.js';
 import { SeedError, mustBeSecret, readSeedDescriptor, readSeedFile } from '../signing/seed.js';
 import type { KeyRing } from '../signing/key-ring.js';
+import { FileDisclosures } from '../identity/disclosure-store.js';
 import { FileSignedHeads } from '../signing/signed-head-store.js';
 import { closed, mismatch } from '../study/schema.js';
 import { AnchorsFolder } from './anchors-folder.js';
@@ -21,6 +22,8 @@ const Configuration = closed({
   seedFile: Type.Optional(Path),
   /** Default `marks`. Best on media that no restore of the records touches. */
   marks: Type.Optional(Path),
+  /** Default `disclosures`. One folder for all processes of a ledger. */
+  disclosures: Type.Optional(Path),
   /** Default `anchors`. */
   anchors: Type.Optional(Path),
   /** Seconds between two rounds of anchoring. */
@@ -61,6 +64,7 @@ export interface LedgerConfig {
   readonly store?: string;
   readonly seedFile?: string;
   readonly marks?: string;
+  readonly disclosures?: string;
   readonly anchors?: string;
   readonly interval?: number;
   readonly policyFile: string;
@@ -86,14 +90,20 @@ const DEFAULT_GAP_HOURS = 24;
 export class LedgerFolder {
   readonly anchors: AnchorsFolder;
   readonly heads: FileSignedHeads;
+  readonly disclosures: FileDisclosures;
 
   constructor(
     readonly path: string,
     readonly config: LedgerConfig,
-    { anchors, heads }: { anchors?: AnchorsFolder; heads?: FileSignedHeads } = {},
+    {
+      anchors,
+      heads,
+      disclosures,
+    }: { anchors?: AnchorsFolder; heads?: FileSignedHeads; disclosures?: FileDisclosures } = {},
   ) {
     this.anchors = anchors ?? new AnchorsFolder(this.#at(config.anchors ?? 'anchors'));
     this.heads = heads ?? new FileSignedHeads(this.marksPath);
+    this.disclosures = disclosures ?? new FileDisclosures(this.#at(config.disclosures ?? 'disclosures'));
   }
 
   /** @throws Error where `ledger.json` is not what it should be. */
@@ -111,11 +121,15 @@ export class LedgerFolder {
   }
 
   with(changes: Partial<LedgerConfig>): LedgerFolder {
-    const { anchors, heads } = this;
+    const { anchors, heads, disclosures } = this;
     return new LedgerFolder(
       this.path,
       { ...this.config, ...changes },
-      { ...(changes.anchors === undefined && { anchors }), ...(changes.marks === undefined && { heads }) },
+      {
+        ...(changes.anchors === undefined && { anchors }),
+        ...(changes.marks === undefined && { heads }),
+        ...(changes.disclosures === undefined && { disclosures }),
+      },
     );
   }
 
@@ -190,6 +204,7 @@ export class FolderCustody implements Custody {
   /** Why there is no seed; recording does not need one. */
   problem: SeedError | undefined;
   readonly heads: FileSignedHeads;
+  readonly disclosures: FileDisclosures;
   #ring: KeyRing | undefined;
 
   constructor(
@@ -197,6 +212,7 @@ export class FolderCustody implements Custody {
     private readonly seedDescriptor?: number,
   ) {
     this.heads = folder.heads;
+    this.disclosures = folder.disclosures;
   }
 
   ring(simulated: boolean): KeyRing | undefined {

@@ -27,6 +27,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
       '--marks <folder>',
       'folder of the last signed head of each log; use one that no restore overwrites',
     )
+    .option('--disclosures <folder>', 'folder of the names of people; on a cluster one for all processes')
     .option('--anchors <folder>', 'folder of published lab checkpoints; use another medium')
     .option(
       '--admin-credentials <file>',

@@ -98,7 +98,7 @@ async function sizesOf(path: string): Promise<{ logs: readonly CopiedLog[]; publ
   const store = openSqliteReader(path);
   try {
     const folder = LedgerFolder.read(path);
-    const engine = new Engine(store, () => 0, { custody: readingCustody(folder.heads) });
+    const engine = new Engine(store, () => 0, { custody: readingCustody(folder) });
     const lab = await engine.lab();
     const logs: CopiedLog[] = [];
     for (const log of logsOf(lab)) logs.push(await sizeOf(engine, lab, log));

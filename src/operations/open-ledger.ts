@@ -11,6 +11,7 @@ import { LedgerWatch, readingWatch } from '../anchoring/ledger-watch.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { addOwnLog, defaultPolicy, witnessesIn } from '../anchoring/lab-policy.js';
+import { tidyDisclosures } from '../identity/tidy-disclosures.js';
 import { ClockGuard, STEADY_CLOCKS, type SteadyClocks } from '../recording/clock-guard.js';
 import { ownCommandId } from '../recording/lab-records.js';
 import {
@@ -44,6 +45,7 @@ export interface LedgerOptions {
   readonly seedFile?: string;
   readonly seedDescriptor?: number;
   readonly marks?: string;
+  readonly disclosures?: string;
   readonly anchors?: string;
   /** The text of a lab policy. */
   readonly policy?: string;
@@ -91,11 +93,30 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
     const commandId = options.simulated ? ownCommandId('initialise', name) : v7();
     await engine.initialise(name, options.simulated ?? false, commandId, policy);
     if (!isNew) completePolicy(folder, await engine.lab());
-    await engine.heads.check('lab');
+    const contradiction = await engine.heads.check('lab');
+    await tidy(engine, folder, contradiction === undefined, report);
     return { engine, folder, anchoring, seedProblem: custody.problem?.message };
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/** Nothing is refused because of it: what happens to an animal must be recordable. */
+async function tidy(
+  engine: Engine,
+  { disclosures }: LedgerFolder,
+  isWhole: boolean,
+  report: LedgerOptions['report'],
+): Promise<void> {
+  try {
+    const place = { store: engine.store, lab: engine.labNow, disclosures };
+    // The time of files is the machine's, also where the ledger has another.
+    await tidyDisclosures(place, { nowMs: Date.now(), isWhole: isWhole && !engine.alarm });
+  } catch (error) {
+    report?.(
+      `Disclosures were not tidied, so a name that is to be erased may still be there: ${String(error)}`,
+    );
   }
 }
 
@@ -131,19 +152,20 @@ export async function openLedgerForReading(
   // A reader needs nothing of the folder where the records are on a cluster.
   if ((place.store ?? folder.config.store) === undefined) await requireLedger(path);
   const clock = () => Date.now();
-  const options = { custody: readingCustody(folder.heads), watch: readingWatch(folder, clock) };
+  const options = { custody: readingCustody(folder), watch: readingWatch(folder, clock) };
   const store = await openStoreForReading(path, { ...place, store: place.store ?? folder.config.store });
   return { engine: new Engine(store, clock, options), folder };
 }
 
 /** Makes all that a new ledger has beside its records, so that a crash before the first record leaves nothing to undo. */
 function prepareFolder(folder: LedgerFolder, options: LedgerOptions): LedgerFolder {
-  const { seedFile, marks, anchors, timestampAuthority, plainHttp, simulated = false } = options;
+  const { seedFile, marks, disclosures, anchors, timestampAuthority, plainHttp, simulated = false } = options;
   const { seedDescriptor, store } = options;
   const named = withSeed(folder, seedFile).with({
     // An address with a password in it is not written down.
     ...(store !== undefined && !store.includes('@') && { store }),
     ...(marks !== undefined && { marks: resolve(marks) }),
+    ...(disclosures !== undefined && { disclosures: resolve(disclosures) }),
     ...(anchors !== undefined && { anchors: resolve(anchors) }),
     ...(plainHttp && { plainHttp }),
     ...(timestampAuthority && {

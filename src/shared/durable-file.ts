@@ -41,8 +41,8 @@ export function createDurably(path: string, content: Content, mode = 0o644): boo
 }
 
 /** Makes a folder, and those above it, so that their names survive a power cut. */
-export function makeFolder(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
+export function makeFolder(folder: string, mode = 0o777): void {
+  const first = mkdirSync(folder, { recursive: true, mode });
   if (first === undefined) return;
   const top = dirname(resolve(first));
   for (let path = resolve(folder); path !== top; path = dirname(path)) syncFile(dirname(path));

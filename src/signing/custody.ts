@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { MemoryDisclosures, type DisclosureStore } from '../identity/disclosure-store.js';
 import { KeyRing, SEED_BYTES } from './key-ring.js';
 import { MemorySignedHeads, type SignedHeadStore } from './signed-head-store.js';
 import { DEMO_SEED } from './seed.js';
 
-/** What a ledger has beside its records: keys, signed heads, and what it published. None of it can be derived from the records. */
+/** What a ledger has beside its records, and cannot derive from them: keys, signed heads, disclosures, and what it published. */
 export interface Custody {
   /** The published keys of the demo for a simulated ledger; undefined where nothing can be signed. */
   ring(simulated: boolean): KeyRing | undefined;
   readonly heads: SignedHeadStore;
+  readonly disclosures: DisclosureStore;
   /** The note of the newest lab checkpoint that was published, where one can be read. */
   published(isOwn: (note: string) => boolean): string | undefined;
 }
@@ -25,11 +27,12 @@ export function passingCustody(): Custody {
   return {
     ring: (simulated) => (simulated ? demoRing() : (ring ??= new KeyRing(randomBytes(SEED_BYTES)))),
     heads: new MemorySignedHeads(),
+    disclosures: new MemoryDisclosures(),
     published: () => undefined,
   };
 }
 
 /** For reading: nothing is signed. */
-export function readingCustody(heads: SignedHeadStore): Custody {
-  return { ring: () => undefined, heads, published: () => undefined };
+export function readingCustody({ heads, disclosures }: Pick<Custody, 'heads' | 'disclosures'>): Custody {
+  return { ring: () => undefined, heads, disclosures, published: () => undefined };
 }

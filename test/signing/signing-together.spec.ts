@@ -1,6 +1,6 @@
 import { Engine } from '../../src/recording/engine.js';
 import type { Custody } from '../../src/signing/custody.js';
-import { demoRing } from '../../src/signing/custody.js';
+import { demoRing, passingCustody } from '../../src/signing/custody.js';
 import { MemorySignedHeads } from '../../src/signing/signed-head-store.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { codeOf, sender, START, type Send } from '../recording/test-ledger.js';
@@ -45,7 +45,7 @@ interface Process {
 async function twoProcesses() {
   const store = new SharedStore();
   const heads = new SharedHeads();
-  const custody: Custody = { ring: () => demoRing(), heads, published: () => undefined };
+  const custody: Custody = { ...passingCustody(), ring: () => demoRing(), heads };
   const processes: Process[] = [];
   for (let i = 0; i < 2; i++) {
     const engine = new Engine(store, () => START, { custody });

@@ -20,6 +20,7 @@ export interface InitOptions {
   readonly seedFile?: string;
   readonly seedFd?: number;
   readonly marks?: string;
+  readonly disclosures?: string;
   readonly anchors?: string;
   readonly policy?: string;
   readonly tsa?: string;
@@ -39,6 +40,7 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
     seedFile,
     seedFd,
     marks,
+    disclosures,
     anchors,
     policy,
     plainHttp = false,
@@ -69,6 +71,7 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
     ...(seedFile !== undefined && { seedFile }),
     ...(seedFd !== undefined && { seedDescriptor: seedFd }),
     ...(marks !== undefined && { marks }),
+    ...(disclosures !== undefined && { disclosures }),
     ...(anchors !== undefined && { anchors }),
     ...(policy !== undefined && { policy: readPolicy(policy) }),
     ...authority,
@@ -100,6 +103,7 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
       `seed      ${seed}`,
       `marks     ${folder.marksPath}`,
       `anchors   ${folder.anchors.path}`,
+      `names     ${folder.disclosures.folder}`,
       '',
       wrapped(
         'Keep a copy of the seed apart from all copies of the records: without the seed nothing more can be signed, and whoever has it can sign. Keep marks and anchors where a restore of the records does not overwrite them.',
