@@ -62,7 +62,7 @@ module.exports = {
     {
       name: 'recording-knows-no-reader',
       severity: 'error',
-      from: { path: '^src/(recording|signing|anchoring)/' },
+      from: { path: '^src/(recording|signing|anchoring|identity)/' },
       to: { path: `^src/(${READERS}|verify|${EDGES})` },
     },
     {

@@ -97,6 +97,12 @@ const OF_DECISIONS = {
   'use-not-ended': [409, 'The animal is still in use.'],
 } as const satisfies Record<string, Meaning>;
 
+/** Of signing in. */
+const OF_SIGN_IN = {
+  'identity-invalid': [403, 'What came back from the identity provider does not belong to this sign-in.'],
+  'identity-provider-unavailable': [503, 'The identity provider cannot be used at the moment.'],
+} as const satisfies Record<string, Meaning>;
+
 /** Of queries. */
 const OF_QUERIES = {
   'at-beyond-head': [400, 'The study has fewer records than `at` asks for.'],
@@ -132,6 +138,7 @@ export const REFUSALS = {
   ...OF_ANY_COMMAND,
   ...OF_STATE,
   ...OF_DECISIONS,
+  ...OF_SIGN_IN,
   ...OF_QUERIES,
   ...OF_FILES,
 } satisfies Record<string, Meaning>;

@@ -12,6 +12,8 @@ const OF_NO_OPERATION = [
   'command-unknown',
   'expectation-failed',
   'headers-too-large',
+  'identity-invalid',
+  'identity-provider-unavailable',
   'ladder-invalid',
   'ledger-exists',
   'line-invalid',
