@@ -1,6 +1,6 @@
 /**
  * Dependencies run one way:
- * shared, tlog ← study, lab ← recording, signing, anchoring ← queries, operations, exports, imports, welfare ← console ← http, cli.
+ * shared, tlog, webauthn ← study, lab ← recording, signing, anchoring, identity ← queries, operations, exports, imports, welfare ← console ← http, cli.
  * `store` stands under `recording`; `verify` stands alone.
  */
 const EDGES = 'http|cli|cli\\.ts|main\\.ts|app\\.module\\.ts';
@@ -11,23 +11,27 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'pure-core',
-      comment: 'study, lab and tlog know no framework, no Node, no store: they run in a browser as well',
+      comment:
+        'study, lab, tlog and webauthn know no framework, no Node, no store: they run in a browser as well',
       severity: 'error',
-      from: { path: '^(src/(study|lab|tlog)|tools/simulation)/' },
+      from: { path: '^(src/(study|lab|tlog|webauthn)|tools/simulation)/' },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'pure-core-packages',
       comment: 'the core takes schema and validation libraries and nothing else',
       severity: 'error',
-      from: { path: '^(src/(study|lab|tlog)|tools/simulation)/', pathNot: '^tools/simulation/write-' },
+      from: {
+        path: '^(src/(study|lab|tlog|webauthn)|tools/simulation)/',
+        pathNot: '^tools/simulation/write-',
+      },
       to: { path: 'node_modules', pathNot: 'node_modules/(typebox|ajv|class-validator|uuid)/' },
     },
     {
       name: 'core-stands-alone',
       severity: 'error',
-      from: { path: '^src/(study|lab|tlog)/' },
-      to: { path: '^src/(?!study/|lab/|tlog/)' },
+      from: { path: '^src/(study|lab|tlog|webauthn)/' },
+      to: { path: '^src/(?!study/|lab/|tlog/|webauthn/)' },
     },
     {
       name: 'tlog-knows-no-study',
@@ -60,6 +64,12 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(rfc3161|shared|tlog)/' },
     },
     {
+      name: 'webauthn-stands-alone',
+      severity: 'error',
+      from: { path: '^src/webauthn/' },
+      to: { path: '^src/', pathNot: '^src/(webauthn|tlog)/' },
+    },
+    {
       name: 'recording-knows-no-reader',
       severity: 'error',
       from: { path: '^src/(recording|signing|anchoring|identity)/' },
@@ -90,18 +100,18 @@ module.exports = {
         'what becomes verify.mjs shares no code with what records; only the check of a folder knows the store',
       severity: 'error',
       from: { path: '^src/verify/', pathNot: '^src/verify/folder/' },
-      to: { path: '^src/', pathNot: '^src/(verify/(?!folder/)|tlog/|rfc3161/)' },
+      to: { path: '^src/', pathNot: '^src/(verify/(?!folder/)|tlog/|webauthn/|rfc3161/)' },
     },
     {
       name: 'check-of-a-folder-knows-store-and-schemas',
       severity: 'error',
       from: { path: '^src/verify/folder/' },
-      to: { path: '^src/', pathNot: '^src/(verify|tlog|rfc3161|store|study|lab)/' },
+      to: { path: '^src/', pathNot: '^src/(verify|tlog|webauthn|rfc3161|store|study|lab)/' },
     },
     {
       name: 'verifier-takes-no-packages',
       severity: 'error',
-      from: { path: '^src/(verify|rfc3161)/' },
+      from: { path: '^src/(verify|rfc3161|webauthn)/' },
       to: { path: 'node_modules' },
     },
     {
@@ -119,7 +129,8 @@ module.exports = {
       from: { path: '^src/console/(parts|words|figures)/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(console/(parts|words|figures)|shared|study|lab|tlog|exports/(figures|documents))/',
+        pathNot:
+          '^src/(console/(parts|words|figures)|shared|study|lab|tlog|webauthn|exports/(figures|documents))/',
       },
     },
     {

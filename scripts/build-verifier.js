@@ -15,7 +15,7 @@ const banner = `#!/usr/bin/env node
 /*
  * verify.mjs: checks an audit bundle of Study Ledger ${version} with neither database nor network.
  *
- * Made from src/verify, src/tlog and src/rfc3161 by esbuild, not minified: it is meant to be read. It needs Node 20.12 or later and
+ * Made from src/verify, src/tlog, src/webauthn and src/rfc3161 by esbuild, not minified: it is meant to be read. It needs Node 20.12 or later and
  * nothing else. Whoever gave you the bundle could have changed this file too: take it from a release you trust, or do
  * the same checks with openssl, sha256sum and jq as VERIFY.md says. Licence: Apache-2.0.
  */
@@ -40,7 +40,8 @@ const { outputFiles, metafile } = await build({
   outfile: out,
 });
 for (const path of Object.keys(metafile.inputs))
-  if (!/^src\/(verify|tlog|rfc3161)\//.test(path)) throw new Error(`verify.mjs would contain ${path}`);
+  if (!/^src\/(verify|tlog|webauthn|rfc3161)\//.test(path))
+    throw new Error(`verify.mjs would contain ${path}`);
 for (const { path } of Object.values(metafile.outputs).flatMap(({ imports }) => imports))
   if (!path.startsWith('node:')) throw new Error(`verify.mjs would need ${path}`);
 

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import {
   bytesToHash,
   fromBase64,
+  fromBase64url,
   hashFromBase64,
   hashToBase64,
   isHash,
   parseDecimal,
   toBase64,
+  toBase64url,
   toHex,
   utf8,
   utf8Text,
@@ -58,6 +60,26 @@ describe('base64', () => {
       runs(100),
     );
   });
+});
+
+describe('base64url without padding', () => {
+  it('is what Node writes, and comes back', () => {
+    fc.assert(
+      fc.property(bytes, (data) => {
+        const text = Buffer.from(data).toString('base64url');
+        expect(toBase64url(data)).toBe(text);
+        expect(fromBase64url(text)).toEqual(data);
+      }),
+      runs(100),
+    );
+  });
+
+  it.each(['+/+/', 'QQ==', 'QQ=', 'QR', 'QUJ', 'Q', 'QUJD\n', 'QU JD', 'QUJé', '****'])(
+    'refuses %j',
+    (text) => {
+      expect(refusalCode(() => fromBase64url(text))).toBe('bad-encoding');
+    },
+  );
 });
 
 describe('hex', () => {
