@@ -44,7 +44,7 @@ export function proposeAnchor(
   const now = clockOf(engine, lab, open);
   if (code === undefined)
     return proposeLabFact(
-      { type: 'AccessCheckpointed', command: 'CheckpointAccess', commandId, data: fact },
+      { type: 'AccessCheckpointed', command: 'CheckpointAccess', commandId, data: fact, isFixed: true },
       now,
     );
   return proposeLabFact(
@@ -52,6 +52,7 @@ export function proposeAnchor(
       type: 'StudyCheckpointed',
       command: 'CheckpointStudy',
       commandId,
+      isFixed: true,
       data: (state) => {
         const anchored = fact(state);
         return anchored && { code, ...anchored };

@@ -3,6 +3,8 @@ import { instantMs } from '../study/instant.js';
 import { attributeSchemas, schemaUrn, type Numbered, type RecordAttributes } from '../study/record.js';
 import { RecordNumber, Sha256Hex, StudyCode, SubjectId, closed, described } from '../study/schema.js';
 import { UnknownRecordType } from '../study/study.js';
+import { AppendList } from '../study/fold/append-list.js';
+import { commandedBy, type Commanded } from './commanded.js';
 
 /** Exports: what was taken out of the ledger, and by whom. */
 export const ACCESS_EVENTS = {
@@ -36,19 +38,22 @@ export interface AccessRecord extends RecordAttributes {
 /** A pure fold of the `access` stream. */
 export interface Access {
   readonly size: number;
+  /** By record number. */
+  readonly commands: AppendList<Commanded>;
   readonly recordedMs: number;
 }
 
-export const EMPTY_ACCESS: Access = { size: 0, recordedMs: 0 };
+export const EMPTY_ACCESS: Access = { size: 0, commands: AppendList.EMPTY, recordedMs: 0 };
 
 export function foldAccess(access: Access, records: Iterable<Numbered<AccessRecord>>): Access {
-  let { size, recordedMs } = access;
+  let { size, commands, recordedMs } = access;
   for (const { number, record } of records) {
     if (!Object.hasOwn(ACCESS_EVENTS, record.type)) throw new UnknownRecordType(number, record.type);
     size = number + 1;
+    commands = commands.append(commandedBy(record));
     recordedMs = instantMs(record.recordedtime) ?? recordedMs;
   }
-  return { size, recordedMs };
+  return { size, commands, recordedMs };
 }
 
 function recordSchema(type: AccessEventType) {

@@ -1,7 +1,9 @@
+import { AppendList } from '../study/fold/append-list.js';
 import { noteAnomaly, noteConfirmation, type ClockDoubts } from './clock-doubts.js';
 import { instantMs } from '../study/instant.js';
 import type { Numbered, RecordAttributes } from '../study/record.js';
 import { UnknownRecordType } from '../study/study.js';
+import { commandedBy, type Commanded } from './commanded.js';
 import type {
   AccessCheckpointed,
   AnchorReason,
@@ -78,6 +80,8 @@ export interface Lab {
   readonly clockConfirmedMs: number;
   /** Oldest first. */
   readonly clockDoubts: ClockDoubts;
+  /** By record number. */
+  readonly commands: AppendList<Commanded>;
   readonly recordedMs: number;
 }
 
@@ -95,6 +99,7 @@ export const EMPTY_LAB: Lab = {
   anomaly: undefined,
   clockConfirmedMs: 0,
   clockDoubts: [],
+  commands: AppendList.EMPTY,
   recordedMs: 0,
 };
 
@@ -163,6 +168,7 @@ class Draft {
     }
     this.#set({
       size: number + 1,
+      commands: this.lab.commands.append(commandedBy(record)),
       recordedMs: instantMs(recordedtime) ?? this.lab.recordedMs,
       ...(record.type !== 'TimestampReceived' && { newsSize: number + 1 }),
     });

@@ -1,6 +1,7 @@
 import { accessSchemaOf, type Access, type AccessRecord, type BundleExported } from '../lab/access.js';
 import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
+import { refuseTakenId } from './lab-records.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
 import { commandDigest, sealRecord } from './seal.js';
 import type { Proposal } from './write-plan.js';
@@ -14,21 +15,21 @@ export function proposeExport(
   labsize: number,
   now: RecordClock,
 ): Proposal<Access, AccessRecord> {
-  return {
+  const by = {
+    actor,
+    actorrole: role,
     command: 'ExportBundle',
+    commanddigest: commandDigest(actor, 'ExportBundle', data, data.study),
+  };
+  return {
+    command: by.command,
     commandId: id,
     study: '',
     decide(access, size) {
       const nowMs = now(access.recordedMs);
       const recordedtime = recordedTime(nowMs, access.recordedMs);
       const record = sealRecord<AccessRecord>(
-        {
-          actor,
-          actorrole: role,
-          command: 'ExportBundle',
-          commandid: id,
-          commanddigest: commandDigest(actor, 'ExportBundle', data, data.study),
-        },
+        { ...by, commandid: id },
         { type: 'BundleExported', data, time: utcInstant(nowMs), recordedtime },
         { source: ACCESS_SOURCE, number: size, labsize },
       );
@@ -36,6 +37,6 @@ export function proposeExport(
       if (wrong) throw new Error(`a BundleExported would not fit its schema: ${wrong.path} ${wrong.message}`);
       return [record];
     },
-    isSame: () => undefined,
+    isSame: (access, first) => refuseTakenId(access.commands.at(first), first, by),
   };
 }

@@ -1,9 +1,10 @@
 import { v5 } from 'uuid';
 import { labSchemaOf, type LabEventData, type LabEventType } from '../lab/events.js';
+import type { Commanded } from '../lab/commanded.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
-import { Refusal } from '../study/refusal.js';
+import { Refusal, refuse } from '../study/refusal.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
 import { commandDigest, sealRecord, type Attribution, type Sealed, type Statement } from './seal.js';
 import type { Proposal } from './write-plan.js';
@@ -27,13 +28,20 @@ export interface LabFact<T extends LabEventType> {
   readonly command: string;
   readonly commandId: string;
   readonly data: (lab: Lab) => LabEventData[T] | undefined;
+  /** Whether `data` says the same whenever it is asked, or nothing: then a record of other data under the id is noticed. */
+  readonly isFixed?: boolean;
 }
 
 export function proposeLabFact<T extends LabEventType>(
   fact: LabFact<T>,
   now: RecordClock,
 ): Proposal<Lab, LabRecord> {
-  const { type, command, commandId } = fact;
+  const { type, command, commandId, isFixed = false } = fact;
+  const by = (data: object) => ({
+    ...LEDGER_ITSELF,
+    command,
+    commanddigest: commandDigest(LEDGER_ITSELF.actor, command, data, ''),
+  });
   return {
     command,
     commandId,
@@ -46,19 +54,33 @@ export function proposeLabFact<T extends LabEventType>(
       const nowMs = now(lab.recordedMs);
       return [
         sealForLab(
-          {
-            ...LEDGER_ITSELF,
-            command,
-            commandid: commandId,
-            commanddigest: commandDigest(LEDGER_ITSELF.actor, command, data, ''),
-          },
+          { ...by(data), commandid: commandId },
           { type, data, time: utcInstant(nowMs), recordedtime: recordedTime(nowMs, lab.recordedMs) },
           size,
         ),
       ];
     },
-    isSame: () => undefined,
+    isSame(lab, first) {
+      const data = isFixed ? fact.data(lab) : undefined;
+      const expected = { ...LEDGER_ITSELF, command, ...(data && by(data)) };
+      return refuseTakenId(lab.commands.at(first), first, expected);
+    },
   };
+}
+
+/** Refuses where the record that bears a command id answers anything else than what the ledger itself records under it. */
+export function refuseTakenId(
+  recorded: Commanded | undefined,
+  number: number,
+  expected: Partial<Commanded>,
+): Refusal | undefined {
+  const names = Object.keys(expected) as (keyof Commanded)[];
+  if (recorded && names.every((name) => recorded[name] === expected[name])) return undefined;
+  return refuse(
+    'command-id-taken',
+    `Record ${number} bears the command id of ${expected.command} and says something else: find out who recorded it.`,
+    'id',
+  );
 }
 
 /** @throws where the record does not fit its schema: a fault of the program. */

@@ -154,10 +154,10 @@ function refuseOtherCommand(
     record.reason === reason &&
     (occurredAt === undefined || record.time === occurredAt) &&
     record.commanddigest === digestOf();
-  if (same) return undefined;
-  return refuse(
-    'command-id-reused',
-    `This command id was used for record ${first}, which says something else: give the new command an id of its own.`,
-    'id',
-  );
+  return same ? undefined : refuseReusedId(first);
+}
+
+export function refuseReusedId(number: number): Refusal {
+  const message = `This command id was used for record ${number}, which says something else: give the new command an id of its own.`;
+  return refuse('command-id-reused', message, 'id');
 }

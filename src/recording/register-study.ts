@@ -5,7 +5,7 @@ import { utcInstant } from '../study/instant.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import { proposeLabFact, sealForLab } from './lab-records.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
-import { attributeTo } from './propose-command.js';
+import { attributeTo, refuseReusedId } from './propose-command.js';
 import type { Proposal } from './write-plan.js';
 
 /** When a simulated ledger begins: before any time that a simulation sets, and always the same. */
@@ -18,7 +18,7 @@ export function proposeLedger(
   now: RecordClock,
 ): Proposal<Lab, LabRecord> {
   const first = proposeLabFact(
-    { type: 'LedgerInitialised', command: 'InitialiseLedger', commandId, data: () => data },
+    { type: 'LedgerInitialised', command: 'InitialiseLedger', commandId, data: () => data, isFixed: true },
     now,
   );
   return {
@@ -43,7 +43,7 @@ export function proposeCode(
   const code = submission.study;
   return {
     command: definition.name,
-    commandId: `${code}/${submission.id}`,
+    commandId: submission.id,
     study: code,
     decide(lab, size) {
       const taken = lab.studies.get(code);
@@ -58,7 +58,11 @@ export function proposeCode(
       };
       return [sealForLab(attributeTo(definition, submission, digest), statement, size)];
     },
-    isSame: () => undefined,
+    isSame(lab, first) {
+      const recorded = lab.commands.at(first);
+      const isSame = recorded?.command === definition.name && recorded.commanddigest === digest;
+      return isSame ? undefined : refuseReusedId(first);
+    },
   };
 }
 

@@ -123,9 +123,10 @@ const OF_QUERIES = {
   'until-invalid': [400, '`until` is no instant.'],
 } as const satisfies Record<string, Meaning>;
 
-/** Of files of commands, of imports and of the first start: never sent by HTTP. */
+/** Of files of commands, of imports, of the first start and of what the ledger itself records: never sent by HTTP. */
 const OF_FILES = {
   'clock-goes-back': [422, 'The clock of a line lies before that of the line above.'],
+  'command-id-taken': [409, 'A record that the ledger did not make bears the command id of one of its own.'],
   'command-unknown': [404, 'There is no such command.'],
   'ladder-invalid': [422, 'The ladder of filaments cannot be used.'],
   'ledger-exists': [409, 'The ledger is initialised already.'],

@@ -172,9 +172,13 @@ describe('the access log', () => {
     }) as unknown as AccessRecord;
   const data = { study: 'NP-001', size: 3, root: ROOT, sha256: HEX };
 
-  it('folds to its size and last time', () => {
-    const access = foldAccess(EMPTY_ACCESS, [{ number: 0, leaf: ROOT, record: exported(data) }]);
+  it('folds to its size, its last time, and by what command each record came', () => {
+    const { commands, ...access } = foldAccess(EMPTY_ACCESS, [
+      { number: 0, leaf: ROOT, record: exported(data) },
+    ]);
     expect(access).toEqual({ size: 1, recordedMs: Date.parse('2026-03-02T09:15:00Z') });
+    const by = { actor: 'study-ledger', actorrole: 'system', command: 'Do', commanddigest: '0'.repeat(64) };
+    expect([...commands]).toEqual([by]);
     const strange = [{ number: 0, leaf: ROOT, record: exported(data, 'toString') }];
     expect(() => foldAccess(EMPTY_ACCESS, strange)).toThrow(/does not know/);
   });
