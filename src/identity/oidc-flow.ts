@@ -6,7 +6,7 @@ export const FLOW_SECONDS = 600;
 
 /** What the person is asked to prove at the provider, and for what. */
 export type Purpose =
-  /** `subject`, a digest as `subjectDigest` makes it: the person signs in again, and must be the same one. */
+  /** `subject`, as in IdentityLinked: the person signs in again, and must be the same one. */
   | { readonly purpose: 'sign-in'; readonly subject?: string }
   /** `session`: of the person who links the identity; nobody else completes the flow. */
   | { readonly purpose: 'link'; readonly session: string };

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import {
   AuthorizationResponseError,
   authorizationCodeGrant,
@@ -8,7 +7,7 @@ import {
   type IDToken,
 } from 'openid-client';
 import { refuse, Refusal } from '../study/refusal.js';
-import { canonical } from '../tlog/canonical.js';
+import type { Disclosures } from './disclosures.js';
 import { FlowSeal, flowCookie, type Flow, type Purpose } from './oidc-flow.js';
 import {
   Provider,
@@ -26,8 +25,8 @@ const MAX_AGE_SECONDS = 120;
 
 export interface OidcOptions extends ProviderOptions {
   readonly sessionKey: Uint8Array;
-  /** Of `subjectDigest`; kept with the disclosures. */
-  readonly subjectKey: Uint8Array;
+  /** Make the digest that stands for a person at the provider. */
+  readonly disclosures: Pick<Disclosures, 'subjectDigest'>;
   /** The first 8 hex digits of lab leaf 0. */
   readonly labDigits: string;
 }
@@ -42,7 +41,7 @@ export interface Site {
 /** Whom the provider named. Its own identifier of the person does not leave this file. */
 export interface ProvedIdentity {
   readonly issuer: string;
-  /** As `subjectDigest` makes it. */
+  /** `subject` of IdentityLinked. */
   readonly subject: string;
   readonly purpose: Purpose['purpose'];
   /** Of `link`: the session that began it. */
@@ -109,7 +108,7 @@ export class Oidc {
     if (claims instanceof Refusal) return claims;
     const { sub, auth_time: authTime } = claims;
     if (!SUBJECT.test(sub)) return refuse('identity-invalid', NOT_BELIEVED);
-    const subject = subjectDigest(this.options.subjectKey, issuer, sub);
+    const subject = this.options.disclosures.subjectDigest(issuer, sub);
     if (isAgain(flow) && flow.subject !== subject) return refuse('identity-invalid', OTHER_PERSON);
     return {
       issuer,
@@ -149,13 +148,6 @@ export class Oidc {
   #cookie(origin: string, value: string): string {
     return flowCookie(origin, this.options.labDigits, value);
   }
-}
-
-/** `subject` of IdentityLinked: hex of HMAC-SHA-256 over JCS [issuer, sub]. Without the key it tells nothing. */
-export function subjectDigest(key: Uint8Array, issuer: string, sub: string): string {
-  return createHmac('sha256', key)
-    .update(canonical([issuer, sub]))
-    .digest('hex');
 }
 
 /** OpenID Connect Core 1.0, section 2: at most 255 ASCII characters. */

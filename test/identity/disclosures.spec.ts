@@ -97,6 +97,16 @@ describe('a folder of disclosures', () => {
     expect(disclosures.open(commitment)).toBeUndefined();
   });
 
+  it('has the key of what OpenSSL makes of the same account', () => {
+    const { folder, disclosures } = inFolder();
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'subject.key'), `${'02'.repeat(32)}\n`);
+    // printf '%s' '["https://login.example","p-7f3a"]' | openssl dgst -sha256 -mac HMAC -macopt hexkey:0202…
+    expect(disclosures.subjectDigest('https://login.example', 'p-7f3a')).toBe(
+      '3573e6dd63f17c88642bfba9f7965bd0ff89993fc17ee2428992c4d0a0b242c3',
+    );
+  });
+
   it('never shows what somebody wrote into it', () => {
     const { folder, disclosures } = inFolder();
     const [anna, bert] = ['Anna', 'Bert'].map((name) => disclosures.commit(v4(), 'name', name)) as [

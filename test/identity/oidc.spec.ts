@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OIDC_CALLBACK, Oidc, subjectDigest, type OidcOptions } from '../../src/identity/oidc.js';
+import { OIDC_CALLBACK, Oidc, type OidcOptions } from '../../src/identity/oidc.js';
+import { MemoryDisclosures } from '../../src/identity/disclosure-store.js';
+import { Disclosures } from '../../src/identity/disclosures.js';
 import type { Purpose } from '../../src/identity/oidc-flow.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { freshFolder } from '../support/folders.js';
@@ -9,7 +11,7 @@ import { CLIENT, TestProvider, listen } from './test-provider.js';
 
 const ORIGIN = 'https://ledger.example';
 const SESSION = '0b8ae4c2-92f1-4f0e-8b5c-b6f5d5a5a111';
-const subjectKey = Buffer.alloc(32, 2);
+const disclosures = new Disclosures(new MemoryDisclosures(), () => false);
 const clientSecretFile = join(freshFolder('oidc'), 'client-secret');
 
 let provider: TestProvider;
@@ -42,7 +44,7 @@ beforeEach(() => {
 function ledger(options: Partial<OidcOptions> = {}): Oidc {
   return new Oidc({
     sessionKey: Buffer.alloc(32, 1),
-    subjectKey,
+    disclosures,
     labDigits: '0123abcd',
     clientSecretFile,
     now: () => now,
@@ -67,7 +69,7 @@ async function returned(oidc: Oidc, purpose?: Purpose) {
   return { query: await provider.visit(location), cookie };
 }
 
-const digestOf = (sub: string) => subjectDigest(subjectKey, provider.issuer, sub);
+const digestOf = (sub: string) => disclosures.subjectDigest(provider.issuer, sub);
 const refused = (code: string) => (message: string) =>
   expect.objectContaining({ code, message: expect.stringContaining(message) as unknown }) as unknown;
 const invalid = refused('identity-invalid');
@@ -413,11 +415,4 @@ describe('a provider that cannot be used', () => {
     expect(await ledger().begin(siteOf(provider), sign)).toEqual(unavailable('cannot be read'));
     expect(provider.asked).toEqual([]);
   });
-});
-
-it('makes a digest of issuer and subject that nobody makes without the key', () => {
-  // Given the HMAC that `openssl dgst -sha256 -mac HMAC` makes of the JSON text under 32 bytes of 02.
-  const digest = subjectDigest(subjectKey, 'https://login.example', 'p-7f3a');
-  expect(digest).toBe('3573e6dd63f17c88642bfba9f7965bd0ff89993fc17ee2428992c4d0a0b242c3');
-  expect(subjectDigest(Buffer.alloc(32, 3), 'https://login.example', 'p-7f3a')).not.toBe(digest);
 });
