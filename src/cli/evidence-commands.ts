@@ -49,6 +49,11 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .description('copy a ledger, even while it is in use, without seed and marks')
     .addOption(dataOption())
     .requiredOption('--to <folder>', 'an empty folder')
+    .option(
+      '--disclosures-until <date>',
+      'last day of the copy of names; by default 28 days from now, at most 90',
+    )
+    .option('--only-disclosures', 'copy the names alone; their records may lie on a cluster')
     .option('--json', 'print JSON')
     .addHelpText('after', example('backup --to /media/copy'))
     .action(act(async () => (await import('./commands/backup.js')).backup));
@@ -69,6 +74,8 @@ export function addEvidenceCommands(program: Command, act: Act): void {
     .option('--seed-file <file>', 'file of the master seed')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
     .option('--marks <folder>', 'folder of the marks')
+    .option('--disclosures <folder>', 'folder of the names of people')
+    .option('--only-disclosures', 'restore names into a ledger that lacks no record')
     .option('--json', 'print JSON')
     .addHelpText('after', example('restore --from /media/copy --cause "the disk failed"'))
     .action(act(async () => (await import('./commands/restore.js')).restoreInto));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readFileSync,
   readdirSync,
@@ -66,7 +67,8 @@ export class MemoryDisclosures implements DisclosureStore {
   }
 }
 
-export const SUBJECT_KEY_FILE = 'subject.key';
+const KEY_FILE = 'subject.key';
+const KEY_TEXT = /^[0-9a-f]{64}\n$/;
 
 /** One file a disclosure, named by its digest. Only their owner can read folder and files. */
 export class FileDisclosures implements DisclosureStore {
@@ -110,17 +112,32 @@ export class FileDisclosures implements DisclosureStore {
 
   /** @throws Error where the file holds something else than a key. */
   subjectKey(): Uint8Array {
-    const path = join(this.folder, SUBJECT_KEY_FILE);
-    const text = unlessMissing(() => readFileSync(path, 'latin1')) ?? this.#newKey(path);
-    if (/^[0-9a-f]{64}\n$/.test(text)) return Buffer.from(text.slice(0, 2 * KEY_BYTES), 'hex');
+    const path = this.#keyFile;
+    const text = unlessMissing(() => readFileSync(path, 'latin1')) ?? this.#newKey();
+    if (KEY_TEXT.test(text)) return Buffer.from(text.slice(0, 2 * KEY_BYTES), 'hex');
     throw new Error(`${path} holds no key: it is 64 hex digits and a line feed. Restore it from a backup.`);
   }
 
+  /** Gives the key to another folder that has none. A link is not followed. */
+  copyKeyTo(other: FileDisclosures): void {
+    if (!unlessMissing(() => lstatSync(this.#keyFile))?.isFile()) return;
+    const text = readFileSync(this.#keyFile, 'latin1');
+    if (KEY_TEXT.test(text)) other.#createKey(text);
+  }
+
+  get #keyFile(): string {
+    return join(this.folder, KEY_FILE);
+  }
+
+  #newKey(): string {
+    this.#createKey(`${randomBytes(KEY_BYTES).toString('hex')}\n`);
+    return readFileSync(this.#keyFile, 'latin1');
+  }
+
   /** Two processes may make one at the same moment: the first one counts. */
-  #newKey(path: string): string {
+  #createKey(text: string): void {
     makeFolder(this.folder, 0o700);
-    createDurably(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`, 0o600);
-    return readFileSync(path, 'latin1');
+    createDurably(this.#keyFile, text, 0o600);
   }
 
   #file(digest: string): string {

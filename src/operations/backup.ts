@@ -13,6 +13,13 @@ import { verifyLedger } from '../verify/folder/verify-ledger.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { LedgerFolder } from '../anchoring/ledger-folder.js';
+import {
+  assessDisclosures,
+  backUpDisclosures,
+  type DisclosureBackup,
+  type DisclosureCopy,
+} from './disclosure-backup.js';
+import type { FileDisclosures } from '../identity/disclosure-store.js';
 import { adoptEvidence } from './adopt-evidence.js';
 import { replicate } from './replicate.js';
 import { isOwnNote } from '../signing/signed-note.js';
@@ -34,27 +41,53 @@ export interface Backup {
   readonly logs: readonly CopiedLog[];
   /** Size of the newest lab checkpoint in the copy that was published; 0 for none. */
   readonly published: number;
+  /** Names are a class of their own; absent where there are none. */
+  readonly disclosures?: DisclosureBackup;
 }
 
 /**
  * A consistent copy of a ledger while it is in use: records, published evidence, policy. Not the seed, which a thief of
  * backups would sign with, and not the signed heads, which a restore must not bring back.
  */
-export async function backUp(path: string, to: string, nowMs: number): Promise<Backup> {
-  const { config, anchors } = LedgerFolder.read(path);
+export async function backUp(
+  path: string,
+  to: string,
+  nowMs: number,
+  disclosuresUntil?: string,
+): Promise<Backup> {
+  const { config, anchors, disclosures } = LedgerFolder.read(path);
   // Published heads first: then the records, which are copied after them, cannot be fewer.
   if (existsSync(anchors.path)) cpSync(anchors.path, join(to, 'anchors'), { recursive: true });
   copySqliteLedger(path, to);
-  const { marks: _marks, seedFile: _seedFile, anchors: _anchors, ...portable } = config;
+  const { marks: _marks, seedFile: _seedFile, anchors: _anchors, disclosures: _names, ...portable } = config;
   const copy = new LedgerFolder(to, { ...portable, policyFile: join('policy', 'lab.policy') });
   copy.write();
   const policy = new LedgerFolder(path, config).policy();
   if (policy !== undefined) copy.writePolicy(policy);
-  const backup = { madeAt: utcInstant(nowMs), ...(await sizesOf(to)) };
+  const names = await copyDisclosures(disclosures, to, { nowMs, until: disclosuresUntil });
+  const backup = {
+    madeAt: utcInstant(nowMs),
+    ...(await sizesOf(to)),
+    ...(names && { disclosures: names }),
+  };
   writeDurably(join(to, 'backup.json'), `${JSON.stringify(backup, null, 2)}\n`);
   const damaged = backup.logs.filter(({ problem }) => problem !== undefined).map(({ log }) => log);
   await compareCopy(path, to, new Set(damaged));
   return backup;
+}
+
+/** After the records: what these commit to was kept before them. */
+async function copyDisclosures(
+  from: FileDisclosures,
+  to: string,
+  at: { nowMs: number; until: string | undefined },
+): Promise<DisclosureBackup | undefined> {
+  const copy = openSqliteReader(to);
+  try {
+    return await backUpDisclosures(copy, from, to, at);
+  } finally {
+    await copy.close();
+  }
 }
 
 export interface Drill {
@@ -64,10 +97,12 @@ export interface Drill {
   /** What is wrong with the copy; nothing where it can be restored. */
   readonly failures: readonly string[];
   readonly simulated: boolean;
+  /** Absent where the copy has no disclosures. */
+  readonly disclosures?: DisclosureCopy;
 }
 
 /** Restores a copy into a temporary folder, verifies it from its bytes, and folds every study. */
-export async function restoreDrill(path: string): Promise<Drill> {
+export async function restoreDrill(path: string, nowMs = Date.now()): Promise<Drill> {
   const elsewhere = mkdtempSync(join(tmpdir(), 'study-ledger-drill-'));
   try {
     copySqliteLedger(path, elsewhere);
@@ -76,9 +111,26 @@ export async function restoreDrill(path: string): Promise<Drill> {
     const failures = findings
       .filter(({ severity }) => severity === 'fail')
       .map(({ log, message }) => `${log}: ${message}`);
-    return { ...(await sizesOf(elsewhere)), failures, simulated };
+    const sizes = await sizesOf(elsewhere);
+    const names = await namesIn(path, elsewhere, sizes.logs, nowMs);
+    return { ...sizes, failures, simulated, ...(names && { disclosures: names }) };
   } finally {
     rmSync(elsewhere, { recursive: true, force: true });
+  }
+}
+
+async function namesIn(
+  copy: string,
+  records: string,
+  logs: readonly CopiedLog[],
+  nowMs: number,
+): Promise<DisclosureCopy | undefined> {
+  const store = openSqliteReader(records);
+  try {
+    const readable = logs.filter(({ problem }) => problem === undefined).map(({ log }) => log);
+    return await assessDisclosures(copy, { store, logs: readable }, nowMs);
+  } finally {
+    await store.close();
   }
 }
 

@@ -14,6 +14,7 @@ import { ledgerExists } from '../store/sqlite/open-sqlite.js';
 import { hashFromBase64, hashToBase64 } from '../tlog/encoding.js';
 import type { TreeHead } from '../tlog/merkle.js';
 import { adoptEvidence, nameWitnesses } from './adopt-evidence.js';
+import { restoreDisclosures, type RestoredDisclosures } from './disclosure-backup.js';
 import { replicate, type ReplicatedLog } from './replicate.js';
 import { NO_SOURCE, openRestoreSource } from './restore-source.js';
 
@@ -36,6 +37,7 @@ export interface RestoreOptions {
   readonly seedFile?: string;
   readonly seedDescriptor?: number;
   readonly marks?: string;
+  readonly disclosures?: string;
   /** As in LedgerOptions. */
   readonly store?: string;
 }
@@ -47,6 +49,8 @@ export interface Restored {
   readonly unsigned?: string;
   /** Settings in the copy's `ledger.json` that were not taken over. */
   readonly notTaken?: readonly string[];
+  /** Absent where the copy has no names. */
+  readonly disclosures?: RestoredDisclosures;
 }
 
 /**
@@ -76,7 +80,14 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     if (from !== undefined) folder.write();
     if (isNew) nameWitnesses(folder, lab);
     const restored = await recordRestore(store, folder, source.name, logs, options);
-    return { ...restored, ...(notTaken.length > 0 && { notTaken }) };
+    // Nothing that the restored lab records as erased comes back: it reaches everything that was signed.
+    const records = { store, logs: logs.map(({ log }) => log) };
+    const names = from && (await restoreDisclosures(from, folder.disclosures, records, Date.now()));
+    return {
+      ...restored,
+      ...(notTaken.length > 0 && { notTaken }),
+      ...(names && { disclosures: names }),
+    };
   } finally {
     await source.close();
     await store?.close();
@@ -91,10 +102,11 @@ function sourceNeeded(data: string): RestoreError {
 }
 
 /** The folder with the places that a person names for it. An address with a password in it is not written down. */
-function placedFolder(data: string, { marks, seedFile, store }: RestoreOptions): LedgerFolder {
+function placedFolder(data: string, { marks, disclosures, seedFile, store }: RestoreOptions): LedgerFolder {
   return LedgerFolder.read(data).with({
     ...(store !== undefined && !store.includes('@') && { store }),
     ...(marks !== undefined && { marks: resolve(marks) }),
+    ...(disclosures !== undefined && { disclosures: resolve(disclosures) }),
     ...(seedFile !== undefined && { seedFile: resolve(seedFile) }),
   });
 }

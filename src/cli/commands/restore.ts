@@ -2,8 +2,10 @@ import { counted } from '../../shared/counted.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { restoreOnlyDisclosures, type RestoredDisclosures } from '../../operations/disclosure-backup.js';
 import { restore } from '../../operations/restore.js';
 import { unpackZip } from '../../exports/bundle/bundle-zip.js';
+import type { Place } from '../open-ledger.js';
 import { Failure } from '../output/failure.js';
 import { wrapped, type Block } from '../output/page.js';
 
@@ -16,13 +18,17 @@ export interface RestoreIntoOptions {
   readonly seedFile?: string;
   readonly seedFd?: number;
   readonly marks?: string;
+  readonly disclosures?: string;
+  readonly onlyDisclosures?: boolean;
   readonly json?: boolean;
 }
 
 export async function restoreInto(options: RestoreIntoOptions): Promise<string | Block[]> {
   const { data, store, from, withoutSource = false, cause, seedFile, seedFd, marks, json = false } = options;
+  const { disclosures, onlyDisclosures = false } = options;
   if ((from === undefined) !== withoutSource)
     throw Failure.usage('restore takes either --from or --without-source.', 'Give one of them.');
+  if (onlyDisclosures) return restoreNames({ data, store }, from, json);
   const restored = await withSource(from, (source) =>
     restore({
       data,
@@ -32,9 +38,10 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string |
       ...(seedFile !== undefined && { seedFile }),
       ...(seedFd !== undefined && { seedDescriptor: seedFd }),
       ...(marks !== undefined && { marks }),
+      ...(disclosures !== undefined && { disclosures }),
     }),
   );
-  const { logs, unsigned, notTaken = [] } = restored;
+  const { logs, unsigned, notTaken = [], disclosures: names } = restored;
   if (json) return JSON.stringify(restored);
   const lines = logs.map(({ log, from: before, size, vouched }) => {
     const beyond =
@@ -48,6 +55,7 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string |
   return [
     ...lines,
     'The restore is recorded in the lab log.',
+    ...(names ? [wrapped(namesInWords(names))] : []),
     ...(notTaken.length === 0
       ? []
       : [
@@ -57,6 +65,27 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string |
         ]),
     ...(unsigned === undefined ? [] : [wrapped(`Not signed: ${unsigned}`)]),
   ];
+}
+
+async function restoreNames(
+  place: Place,
+  from: string | undefined,
+  json: boolean,
+): Promise<string | Block[]> {
+  if (from === undefined)
+    throw Failure.usage('--only-disclosures needs --from.', 'Name a backup with --from.');
+  const restored = await restoreOnlyDisclosures(place, from, Date.now());
+  if (!restored)
+    throw new Failure(`${from} holds no names.`, 'Name a folder that study-ledger backup wrote.');
+  return json ? JSON.stringify(restored) : [wrapped(namesInWords(restored))];
+}
+
+function namesInWords({ restored, erased, expired }: RestoredDisclosures): string {
+  if (expired !== undefined)
+    return `Names were not restored: this copy of them ended on ${expired}. Delete its folder “disclosures”, and restore a newer copy with --only-disclosures.`;
+  const left =
+    erased === 0 ? '' : ` ${erased} in the copy were erased since, and stay erased: delete the copy.`;
+  return `${counted(restored, 'name or label', 'names and labels')} restored.${left}`;
 }
 
 /** Unpacks a zip file into a temporary folder while `work` runs. */
