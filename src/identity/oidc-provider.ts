@@ -32,7 +32,7 @@ export interface ProviderOptions {
 export type ProviderRefusal = Refusal<'identity-provider-unavailable'>;
 
 const TIMEOUT_MS = 10_000;
-/** How long a discovery document is believed. Keys are read again when a token names an unknown one. */
+/** How long a discovery document is believed, unless it fails. Keys are read again when a token names an unknown one. */
 const CACHE_MS = 3_600_000;
 
 const UNREACHABLE = new Set([
@@ -69,6 +69,11 @@ export class Provider {
       if (this.#cached === cached) this.#cached = undefined;
       return refusalOf(error) ?? unavailable(NO_DISCOVERY);
     }
+  }
+
+  /** The next call asks again. */
+  forget(): void {
+    this.#cached = undefined;
   }
 
   async #discover({ issuer, clientId }: ProviderSite): Promise<Configuration> {

@@ -141,7 +141,10 @@ export class Oidc {
       return tokens.claims() ?? refuse('identity-invalid', NOT_BELIEVED);
     } catch (error) {
       if (error instanceof AuthorizationResponseError) return refuse('identity-invalid', NOT_SIGNED_IN);
-      return refusalOf(error) ?? refuse('identity-invalid', NOT_BELIEVED);
+      const refusal = refusalOf(error);
+      // Endpoints and client secret may have changed.
+      if (refusal) this.#provider.forget();
+      return refusal ?? refuse('identity-invalid', NOT_BELIEVED);
     }
   }
 

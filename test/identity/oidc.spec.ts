@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OIDC_CALLBACK, Oidc, type OidcOptions } from '../../src/identity/oidc.js';
+import { Oidc, type OidcOptions } from '../../src/identity/oidc.js';
 import { MemoryDisclosures } from '../../src/identity/disclosure-store.js';
 import { Disclosures } from '../../src/identity/disclosures.js';
 import type { Purpose } from '../../src/identity/oidc-flow.js';
@@ -9,7 +9,7 @@ import { Refusal } from '../../src/study/refusal.js';
 import { freshFolder } from '../support/folders.js';
 import { CLIENT, TestProvider, listen } from './test-provider.js';
 
-const ORIGIN = 'https://ledger.example';
+const ORIGIN = 'https://ledger.lab.example';
 const SESSION = '0b8ae4c2-92f1-4f0e-8b5c-b6f5d5a5a111';
 const disclosures = new Disclosures(new MemoryDisclosures(), () => false);
 const clientSecretFile = join(freshFolder('oidc'), 'client-secret');
@@ -19,8 +19,8 @@ let other: TestProvider;
 let now: number;
 
 beforeAll(async () => {
-  provider = await TestProvider.start(ORIGIN + OIDC_CALLBACK);
-  other = await TestProvider.start(ORIGIN + OIDC_CALLBACK);
+  provider = await TestProvider.start();
+  other = await TestProvider.start();
 });
 
 afterAll(() => {
@@ -85,7 +85,7 @@ describe('a sign-in through the provider', () => {
       code_challenge: expect.stringMatching(/^[\w-]{43}$/) as unknown,
       code_challenge_method: 'S256',
       nonce: expect.stringMatching(/^[\w-]{43}$/) as unknown,
-      redirect_uri: 'https://ledger.example/sign-in/oidc/callback',
+      redirect_uri: 'https://ledger.lab.example/sign-in/oidc/callback',
       response_type: 'code',
       scope: 'openid',
       state: expect.stringMatching(/^[\w-]{43}$/) as unknown,
@@ -99,6 +99,7 @@ describe('a sign-in through the provider', () => {
       issuer: provider.issuer,
       subject: digestOf('p-7f3a'),
       purpose: 'sign-in',
+      authTime: expect.any(Number) as unknown,
       nonce: expect.stringMatching(/^[\w-]{43}$/) as unknown,
     });
   });
@@ -333,10 +334,10 @@ describe('ID tokens that are not to be believed', () => {
     expect(await oidc.complete(siteOf(provider), back)).toEqual(unbelieved);
   });
 
-  it('believes a signed one with an unusual subject', async () => {
+  it('believes one with an unusual subject, and without a time that was not asked for', async () => {
     const oidc = ledger();
     const back = await returned(oidc);
-    provider.claims = (claims) => ({ ...claims, sub: 'x'.repeat(255) });
+    provider.claims = (claims) => ({ ...claims, sub: 'x'.repeat(255), auth_time: undefined });
     expect(await oidc.complete(siteOf(provider), back)).toMatchObject({ subject: digestOf('x'.repeat(255)) });
   });
 });
@@ -400,12 +401,14 @@ describe('a provider that cannot be used', () => {
     expect(JSON.stringify(refusal)).not.toMatch(/p-7f3a|locked|server_error/);
   });
 
-  it('does not know the client secret', async () => {
+  it('does not know the client secret, until it is put right', async () => {
     writeFileSync(clientSecretFile, 'another-secret');
     const oidc = ledger();
     expect(await oidc.complete(siteOf(provider), await returned(oidc))).toEqual(
       unavailable('client id, client secret and redirect address'),
     );
+    writeFileSync(clientSecretFile, CLIENT.secret);
+    expect(await oidc.complete(siteOf(provider), await returned(oidc))).toMatchObject({ purpose: 'sign-in' });
   });
 
   it('is not asked where the file of the client secret is empty or gone', async () => {

@@ -1,9 +1,15 @@
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Provider } from 'oidc-provider';
+import type { ClientMetadata, Provider } from 'oidc-provider';
 
 export const CLIENT = { clientId: 'study-ledger', secret: 'secret-of-the-client' };
+
+/** What the documentation says to register. */
+const REGISTRATION = JSON.parse(
+  readFileSync(new URL('../../deploy/oidc-client.json', import.meta.url), 'utf8'),
+) as ClientMetadata;
 
 type Claims = Record<string, unknown>;
 
@@ -31,24 +37,24 @@ export class TestProvider {
     private readonly server: Server,
   ) {}
 
-  static async start(redirectUri: string): Promise<TestProvider> {
+  static async start(): Promise<TestProvider> {
     const server = createServer();
     const started = new TestProvider(await listen(server), server);
-    await started.#serve(redirectUri);
+    await started.#serve();
     return started;
   }
 
-  async #serve(redirect: string): Promise<void> {
+  async #serve(): Promise<void> {
     // The package warns of this Node, and of each default it is used with.
     for (const level of ['warn', 'info'] as const) console[level] = () => {};
     const oidc = await import('oidc-provider');
     const provider: Provider = new oidc.Provider(this.issuer, {
       clients: [
         {
+          ...REGISTRATION,
           client_id: CLIENT.clientId,
           client_secret: CLIENT.secret,
           id_token_signed_response_alg: 'ES256',
-          redirect_uris: [redirect],
         },
       ],
       cookies: { keys: ['a key of the test'] },
