@@ -1,5 +1,7 @@
+import type { TSchema } from 'typebox';
 import { Type } from './schema-types.js';
-import { EVENTS, SCHEMA_VERSION, isEventType, type EventData, type EventType } from './events/events.js';
+import { EVENTS, isEventType, type EventData, type EventType } from './events/events.js';
+import { versionOf } from './events/versions.js';
 import {
   Code,
   Instant,
@@ -71,7 +73,7 @@ export function isOf<T extends EventType>(type: T, record: StudyRecord): record 
   return record.type === type;
 }
 
-export function schemaUrn(type: string, version: number = SCHEMA_VERSION): string {
+export function schemaUrn(type: string, version: number = versionOf(type)): string {
   return `urn:study-ledger:schema:${type}:${version}`;
 }
 
@@ -115,22 +117,23 @@ const importSchemas = {
   importsheet: Type.Optional(Line),
 };
 
-function recordSchema<T extends EventType>(type: T) {
+/** The whole record's JSON Schema for one type and version, by the schema of its `data`. */
+export function recordSchema(type: EventType, version: number, data: TSchema) {
   return closed({
     ...attributeSchemas,
     ...importSchemas,
     type: Type.Literal(type),
-    dataschema: Type.Literal(schemaUrn(type)),
-    data: EVENTS[type],
+    dataschema: Type.Literal(schemaUrn(type, version)),
+    data,
   });
 }
 
 const schemas = new Map<EventType, ReturnType<typeof recordSchema>>();
 
-/** The whole record's JSON Schema for one type, as `study-ledger schemas` exports it. */
+/** The whole record's JSON Schema for one type as it is written today, as `study-ledger schemas` exports it. */
 export function schemaOf(type: EventType): ReturnType<typeof recordSchema> {
   let schema = schemas.get(type);
-  if (!schema) schemas.set(type, (schema = recordSchema(type)));
+  if (!schema) schemas.set(type, (schema = recordSchema(type, versionOf(type), EVENTS[type])));
   return schema;
 }
 

@@ -68,7 +68,9 @@ describe('the golden bundle of version 0.4', () => {
   beforeAll(async () => {
     mkdirSync(join(work, '0.4'));
     bundle = (await unpackZip(join(golden, 'EVERY-03.zip'), join(work, '0.4'))).folder;
-    writeFileSync(join(work, 'verify.mjs'), verifier());
+    // A verifier of the same version compares the schemas in the bundle with its own, which may have gained members since.
+    const later = verifier().replaceAll(`return "${TODAY}";`, 'return "99.0.0";');
+    writeFileSync(join(work, 'verify.mjs'), later);
   });
   const verify = (folder: string) => {
     const pins = ['--lab-vkey', labVkey(laboratory), '--tsa-ca', authority, '--at', '2026-11-30T16:00:00Z'];

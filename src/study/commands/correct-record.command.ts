@@ -1,5 +1,6 @@
 import { Type } from '../schema-types.js';
 import { OF_A_LIVING_ANIMAL, decide } from '../decide.js';
+import { versionOf } from '../events/versions.js';
 import { instantMs } from '../instant.js';
 import { parseCommand } from '../parse.js';
 import { isDose } from '../rules/administration.js';
@@ -164,6 +165,7 @@ function decideCorrection(
       target,
       replaces,
       corrects: fact.type,
+      ...(versionOf(fact.type) > 1 && { correctsVersion: versionOf(fact.type) }),
       ...about,
       occurredAt,
       corrected: data === corrected ? decided.data : { ...decided.data, route },

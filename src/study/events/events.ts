@@ -29,9 +29,6 @@ export type EventData<T extends EventType = EventType> = Static<(typeof EVENTS)[
 /** Facts that a correction or a void can name; the other two speak about records instead of the study. */
 export type FactType = Exclude<EventType, 'RecordCorrected' | 'RecordVoided'>;
 
-/** Schema version written today, one for all types together; older ones are upcast on read. */
-export const SCHEMA_VERSION = 1;
-
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(EVENTS, type);
 }

@@ -10,6 +10,8 @@ export const RECORD_FACTS = {
     /** What held until now: the target, or its latest correction. */
     replaces: ProvenReference,
     corrects: Line,
+    /** Schema version of the type that `corrects` names, in whose shape `corrected` is; 1 where left out. */
+    correctsVersion: optional(Type.Integer({ minimum: 2, maximum: 1000 })),
     subject: optional(SubjectId),
     occurredAt: Instant,
     corrected: Type.Record(Type.String(), Type.Unknown()),

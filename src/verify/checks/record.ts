@@ -41,13 +41,13 @@ export class SchemaSet {
     }
     const wrong = check(record);
     if (wrong !== undefined) complain('schema', `does not fit its schema: ${wrong.trimStart()}`);
-    else if (name === 'RecordCorrected') this.checkCorrection(record, version!, complain);
+    else if (name === 'RecordCorrected') this.checkCorrection(record, complain);
   }
 
-  /** A correction states its target's data anew, in the shape of the target's own type. */
-  private checkCorrection(record: Attributes, version: string, complain: Complain): void {
-    const { corrects, corrected } = record['data'] as Attributes;
-    const check = this.get(`${textOf(corrects)}.${version}#data`);
+  /** A correction states its target's data anew, in the shape of the version of the target's own type that it names. */
+  private checkCorrection(record: Attributes, complain: Complain): void {
+    const { corrects, corrected, correctsVersion = 1 } = record['data'] as Attributes;
+    const check = this.get(`${textOf(corrects)}.${String(correctsVersion)}#data`);
     const wrong = check ? check(corrected) : ' is of a type that this verifier does not know';
     if (wrong !== undefined) complain('schema', `does not fit its target’s schema: /data/corrected${wrong}`);
   }
