@@ -32,6 +32,10 @@ const MOST_BYTES = 256;
 /** Where container platforms mount secrets. They choose the mode there, and only the container sees the file. */
 const SECRET_MOUNT = /^(\/var)?\/run\/secrets\//;
 
+export function isSecretMount(path: string): boolean {
+  return SECRET_MOUNT.test(path);
+}
+
 /**
  * Creates a new seed in a file that only its owner can read. False where there is a file already; it is not changed.
  *
@@ -71,7 +75,7 @@ export function readSeedFile(path: string): KeyRing {
   }
   try {
     const { mode } = fstatSync(descriptor);
-    if ((mode & 0o077) !== 0 && !SECRET_MOUNT.test(path)) {
+    if ((mode & 0o077) !== 0 && !isSecretMount(path)) {
       const shown = (mode & 0o777).toString(8).padStart(4, '0');
       throw new SeedError(
         'seed-exposed',
