@@ -26,6 +26,14 @@ export class LedgerBuilder {
   policy = '';
   private clock = START;
 
+  get nowMs(): number {
+    return this.clock;
+  }
+
+  wait(ms: number): void {
+    this.clock += ms;
+  }
+
   constructor(
     readonly facility = FACILITY,
     readonly ring = new KeyRing(SEED),

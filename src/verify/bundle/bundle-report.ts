@@ -5,6 +5,7 @@ import type { NotCompared } from '../checks/not-compared.js';
 import type { Anchor } from '../checks/anchors.js';
 import type { Lab } from '../checks/lab.js';
 import type { FoldedLog } from '../checks/log.js';
+import { UNKNOWABLE, type PeopleReport } from '../checks/people/people-report.js';
 import type { Pins } from '../checks/pins.js';
 import { exitCodeOf, unwitnessedText, type Report, type Verdict } from '../checks/report.js';
 
@@ -15,6 +16,7 @@ export interface Found {
   readonly labLog: FoldedLog;
   /** The size of the lab where witnesses cosigned it, else 0. */
   readonly witnessedTo: number;
+  readonly people?: PeopleReport | undefined;
   readonly study?: {
     readonly log: FoldedLog;
     readonly verdict: Verdict;
@@ -51,7 +53,7 @@ export function bundleReport(
       logs: [],
       summary: [],
     };
-  const { code, lab, labLog, witnessedTo } = found;
+  const { code, lab, labLog, witnessedTo, people } = found;
   const witnessed = witnessedTo > 0;
   const { log, verdict, anchor } = found.study;
   const as = anchor
@@ -76,6 +78,8 @@ export function bundleReport(
     summary: [
       ...(meaning[verdict] ? [meaning[verdict]] : []),
       ...(witnessed ? [] : [unwitnessedText(labLog.size, witnessedTo)]),
+      ...(people ? [UNKNOWABLE] : []),
     ],
+    ...(people && { people }),
   };
 }

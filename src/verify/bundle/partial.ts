@@ -5,6 +5,7 @@ import type { Findings } from '../checks/findings.js';
 import type { Lab } from '../checks/lab.js';
 import { decoded, rootsAt, type FoldedLog } from '../checks/log.js';
 import { SchemaSet, type Reference, type Schemas } from '../checks/record.js';
+import { StudyActs } from '../checks/people/study-acts.js';
 import { leavesInTiles } from '../checks/tiles.js';
 
 /** Which records of a study a partial export holds: `study/selection.json`. */
@@ -61,16 +62,27 @@ export async function foldPartial(
       `study/records.ndjson has not the ${numbers.length} records that study/selection.json lists`,
     );
   const checker = new ChunkChecker(new SchemaSet(schemas));
+  const { areThere, registry } = lab.people;
+  const acts = areThere ? new StudyActs(log, registry, undefined, findings) : undefined;
   const named: Reference[] = [];
   const source = `/studies/${log.slice('study-'.length)}`;
   for (const [i, number] of numbers.entries()) {
     const bytes = Buffer.from(`\n${lines[i] ?? ''}`);
-    const checked = checker.check({ log, source, first: number, bytes, keep: false, hashOnly: false });
+    const checked = checker.check({
+      log,
+      source,
+      first: number,
+      bytes,
+      keep: false,
+      authors: !!acts,
+      hashOnly: false,
+    });
     for (const finding of checked.findings) findings.add(finding);
     if (checked.leaves !== leaves?.[number])
       findings.fail('tile', log, `record ${number} is not the leaf of that number`, { record: number });
     for (const reference of checked.references) resolve(reference, log, leaves ?? [], findings);
     named.push(...checked.references);
+    acts?.take(number, checked);
   }
   findings.incomplete('missing', log, withheldText(selection, named));
   return { log, ...tree, reach: tree.size, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };

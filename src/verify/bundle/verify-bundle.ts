@@ -19,6 +19,7 @@ import { foldPartial, readSelection, type Selection } from './partial.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
 import type { NotCompared } from '../checks/not-compared.js';
 import { counted, quote } from '../checks/printable.js';
+import { reportPeople } from '../checks/people/people-report.js';
 import type { CheckerPool } from '../runtime/pool.js';
 import type { Schemas } from '../checks/record.js';
 import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
@@ -137,12 +138,15 @@ class BundleCheck {
       this.context,
     );
     const witnessedTo = this.checkLab(lab, labLog);
+    const disclosures = (digest: string) => files.text(`disclosures/${digest}`);
+    const people = reportPeople(lab.people, disclosures, findings);
     const code = this.text('study/checkpoint').split('\n')[0]!.slice(`${lab.facility}/ledger/study/`.length);
     if (!lab.studies.has(code)) {
       findings.fail('register', 'bundle', `study/checkpoint is of no study that the lab registers`);
-      return { code, lab, labLog, witnessedTo };
+      return { code, lab, labLog, witnessedTo, people };
     }
-    return { code, lab, labLog, witnessedTo, study: await this.checkStudy(`study-${code}`, lab, labLog) };
+    const study = await this.checkStudy(`study-${code}`, lab, labLog);
+    return { code, lab, labLog, witnessedTo, people, study };
   }
 
   private checkLab(lab: Lab, labLog: FoldedLog): number {

@@ -10,6 +10,7 @@ import type { CheckId, Findings } from './findings.js';
 import { instantMs } from './instant.js';
 import { decoded, type FoldedLog } from './log.js';
 import { textOf, type Attributes } from './record.js';
+import { People } from './people/people.js';
 import { quote } from './printable.js';
 
 export interface PublishedKey {
@@ -54,7 +55,11 @@ export class Lab {
   /** Numbers of records that say a backup was restored, or a clock was wrong. */
   readonly incidents: { readonly lab: number; readonly type: string }[] = [];
 
-  constructor(private readonly findings: Findings) {}
+  readonly people: People;
+
+  constructor(private readonly findings: Findings) {
+    this.people = new People(findings);
+  }
 
   origin(log: string): string {
     return `${this.facility}/ledger/${log.replace(/^study-/, 'study/')}`;
@@ -96,11 +101,13 @@ export class Lab {
     else if (type === 'TimestampReceived') this.stamp(number, facts);
     else if (type === 'RestoredFromBackup' || type === 'ClockAnomaly' || type === 'ClockConfirmed')
       this.incidents.push({ lab: number, type });
+    this.people.take(number, record!);
   }
 
   private initialise(facts: Attributes): void {
     this.facility = textOf(facts['facility']);
     this.simulated = facts['simulated'] === true;
+    this.people.registry.isSimulated = this.simulated;
     this.policies.push({ lab: 0, epoch: 1, digest: textOf(facts['policy']) });
     const keys = (facts['keys'] ?? {}) as Attributes;
     for (const name of ['lab', 'access', 'esign']) this.publish(0, this.origin(name), keys[name], 1);

@@ -41,13 +41,15 @@ export interface FoldOptions {
   readonly each?: (number: number, recordedMs: number, labSize: number) => void;
   /** Every record's content: only for logs that are small. */
   readonly keep?: (number: number, record: Attributes | undefined) => void;
+  /** A run of records, in order, with who made them. */
+  readonly acts?: { take(first: number, checked: Checked): void };
   readonly onRecords?: (count: number) => void;
 }
 
 /** Reads a log once: chunks are checked side by side, and folded here in their order. */
 export async function foldLog(source: LogSource, options: FoldOptions): Promise<Fold> {
   const fold = new Fold(source.log, options);
-  const { checker, hashOnly = false, keep } = options;
+  const { checker, hashOnly = false, keep, acts } = options;
   const pending: Promise<Checked>[] = [];
   for await (const chunk of source.chunks()) {
     const checked = checker.check({
@@ -56,6 +58,7 @@ export async function foldLog(source: LogSource, options: FoldOptions): Promise<
       source: source.source,
       hashOnly,
       keep: !!keep,
+      authors: !!acts,
     });
     // An error is taken up where the answer is; until then nobody is to call it unhandled.
     checked.catch(() => undefined);
@@ -108,7 +111,8 @@ class Fold implements FoldedLog {
   }
 
   take(checked: Checked): void {
-    const { findings, keep, each, onRecords } = this.options;
+    const { findings, keep, each, acts, onRecords } = this.options;
+    const first = this.size;
     const count = checked.leaves.length / 32;
     for (const finding of checked.findings) findings.add(finding);
     for (let i = 0; i < count; i++) {
@@ -128,6 +132,7 @@ class Fold implements FoldedLog {
       this.note();
     }
     for (const reference of checked.references) this.resolve(reference);
+    acts?.take(first, checked);
     onRecords?.(count);
   }
 

@@ -1,5 +1,6 @@
 import type { Finding, Findings } from './findings.js';
 import { notComparedText, type NotCompared } from './not-compared.js';
+import type { PeopleReport } from './people/people-report.js';
 import { counted, escapeControls } from './printable.js';
 
 export interface LogReport {
@@ -39,6 +40,8 @@ export interface Report {
   readonly records: number;
   /** Of a bundle; absent where every file was compared. */
   readonly notCompared?: NotCompared;
+  /** Absent where nobody is registered. */
+  readonly people?: PeopleReport;
 }
 
 /** What a state of the lab leaves undetected that no witness cosigned. */

@@ -1,8 +1,11 @@
+import type { Attributes } from './record.js';
 import { TimeBrackets } from './time-brackets.js';
 import type { Findings } from './findings.js';
 import { Lab } from './lab.js';
 import { foldLog, type FoldedLog, type LogSource } from './log.js';
 import type { Overdue } from './overdue.js';
+import { AccessActs } from './people/access-acts.js';
+import { StudyActs } from './people/study-acts.js';
 import type { CheckerPool } from '../runtime/pool.js';
 
 export interface Context {
@@ -30,6 +33,7 @@ export async function foldLab(source: LogSource, sizes: Iterable<number>, contex
   });
   folded.noteRoots(lab.tokens.map(({ size }) => size));
   lab.checkTokens(folded);
+  lab.people.finish();
   if (folded.reach === 0) findings.fail('register', 'lab', 'there is no lab log, which begins every ledger');
   return { lab, folded };
 }
@@ -44,11 +48,14 @@ export async function foldAnchored(
 ): Promise<FoldedLog> {
   const { log } = source;
   const { findings, checker, overdue, onRecords } = context;
+  const { areThere, registry, sessions } = lab.people;
+  const acts = areThere && log !== 'access' ? new StudyActs(log, registry, sessions, findings) : undefined;
+  const access = log === 'access' && sessions ? new AccessActs(registry, sessions, findings) : undefined;
   const anchors = lab.anchors.get(log) ?? [];
   const brackets = new TimeBrackets(log, lab, findings);
   const registered = lab.studies.get(log.slice('study-'.length));
   let next = 0;
-  return foldLog(source, {
+  const folded = await foldLog(source, {
     checker,
     findings,
     sizes: [...sizes, ...anchors.map(({ size }) => size)],
@@ -72,6 +79,10 @@ export async function foldAnchored(
           { record },
         );
     },
+    ...(acts && { acts }),
+    ...(access && { keep: (record: number, said: Attributes | undefined) => access.take(record, said) }),
     ...(onRecords && { onRecords }),
   });
+  access?.finish(lab.people.acts, folded.size === folded.reach);
+  return folded;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { utf8Text } from '../../tlog/encoding.js';
+import type { Disclosures } from '../checks/people/disclosures.js';
 
 /** A signed head in a file; nothing in it is verified. */
 export interface NoteFile {
@@ -27,6 +28,8 @@ export interface LedgerFiles {
   readonly requests: ReadonlyMap<string, Buffer>;
   /** Certificates of the authorities, as the ledger itself names them. */
   readonly authorities: string | undefined;
+  /** What opens the commitments in records, by digest. */
+  readonly disclosures: Disclosures;
   /** Time between two rounds of anchoring. */
   readonly intervalMs: number;
   /** The cluster that holds the records, as `ledger.json` names it. */
@@ -69,6 +72,7 @@ export function readLedgerFiles(folder: string): LedgerFiles {
     requests: byImprint(join(places.anchors, 'timestamps'), '.tsq'),
     authorities:
       places.authorities && existsSync(places.authorities) ? readText(places.authorities) : undefined,
+    disclosures: (digest) => disclosureIn(places.disclosures, digest),
     intervalMs: places.intervalMs,
     store: places.store,
     alarm: existsSync(join(folder, 'alarm.json')) ? readText(join(folder, 'alarm.json')) : undefined,
@@ -79,6 +83,7 @@ export function readLedgerFiles(folder: string): LedgerFiles {
 function placesOf(folder: string): {
   marks: string;
   anchors: string;
+  disclosures: string;
   policy: string;
   intervalMs: number;
   store?: string;
@@ -98,11 +103,17 @@ function placesOf(folder: string): {
   return {
     marks: at(config['marks'], 'marks'),
     anchors: at(config['anchors'], 'anchors'),
+    disclosures: at(config['disclosures'], 'disclosures'),
     policy: at(config['policyFile'], 'policy/lab.policy'),
     intervalMs: 1000 * (Number(config['interval']) || DEFAULT_INTERVAL),
     ...(typeof caFile === 'string' && { authorities: at(caFile, '') }),
     ...(typeof config['store'] === 'string' && { store: config['store'] }),
   };
+}
+
+function disclosureIn(folder: string, digest: string): string | undefined {
+  const file = join(folder, digest);
+  return /^[A-Za-z0-9_-]{43}$/.test(digest) && existsSync(file) ? readText(file) : undefined;
 }
 
 function cosignaturesIn(folder: string): Map<number, string[]> {

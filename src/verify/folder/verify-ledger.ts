@@ -18,6 +18,7 @@ import { CheckerPool } from '../runtime/pool.js';
 import { counted, quote } from '../checks/printable.js';
 import { allSchemas } from './record-schemas.js';
 import { exitCodeOf, unwitnessedText, type LogReport, type Report } from '../checks/report.js';
+import { reportPeople, UNKNOWABLE, type PeopleReport } from '../checks/people/people-report.js';
 import { Stamps } from '../checks/stamps.js';
 import { storeSource } from './store-source.js';
 import { foldAnchored, foldLab, type Context } from '../checks/study.js';
@@ -58,6 +59,7 @@ class LedgerCheck {
   private lab = new Lab(this.findings);
   private newestHead = 0;
   private witnessedTo = 0;
+  private people: PeopleReport | undefined;
   private readonly unreadable = new Set<string>();
 
   constructor(
@@ -116,6 +118,8 @@ class LedgerCheck {
     const heads = this.labHeads();
     this.newestHead = heads.at(-1)?.size ?? 0;
     this.witnessedTo = checkPolicy(files.policy, 'policy/lab.policy', lab, heads, this.pins, findings);
+    this.people = reportPeople(lab.people, files.disclosures, findings);
+    lab.people.lookIntoSessions();
     const registered = [...lab.studies.keys()].map((code) => `study-${code}`);
     const unnamed = registered.filter((log) => !streams.includes(log));
     for (const log of unnamed)
@@ -146,7 +150,8 @@ class LedgerCheck {
     const findings = new Findings();
     const source = storeSource(this.rows, 'lab', findings);
     const { lab } = await foldLab(source, [], { checker, findings, onRecords: () => undefined });
-    const logs = ['access', ...[...lab.studies.keys()].map((code) => `study-${code}`)];
+    // Whoever made a record had signed in before.
+    const logs = [...[...lab.studies.keys()].map((code) => `study-${code}`), 'access'];
     const sizes = new Map<string, number>();
     for (const log of logs)
       await this.unlessUnreadable(log, async () => void sizes.set(log, await this.rows.size(log)));
@@ -300,10 +305,12 @@ class LedgerCheck {
       summary: [
         `${counted(records, 'record')} in ${counted(logs.length, 'log')} derived again from their bytes; ${keys}.`,
         ...(witnessed ? [] : [unwitnessedText(labSize, witnessedTo)]),
+        ...(this.people ? [UNKNOWABLE] : []),
       ],
       logs,
       findings: findings.list,
       records,
+      ...(this.people && { people: this.people }),
     };
   }
 }

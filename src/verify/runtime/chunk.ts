@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { sha256 } from './crypto.js';
 import type { CheckId, Finding } from '../checks/findings.js';
 import { ID_WORDS, putId } from '../checks/id-set.js';
+import { AuthorsOf, type Authors } from '../checks/people/authors.js';
 import {
   checkTimes,
   parseRecord,
@@ -29,6 +30,8 @@ export interface Chunk {
   readonly storedLeaves?: string;
   /** Whether the records are to be handed back. */
   readonly keep: boolean;
+  /** Whether it is to be told who made the records. */
+  readonly authors?: boolean;
   /** Only leaf hashes, nothing of what the records say. */
   readonly hashOnly: boolean;
 }
@@ -45,6 +48,7 @@ export interface Checked {
   readonly references: readonly Reference[];
   readonly findings: readonly Finding[];
   readonly kept: readonly (Attributes | undefined)[];
+  readonly authors?: Authors;
 }
 
 const LF = 0x0a;
@@ -73,6 +77,7 @@ export class ChunkChecker {
     const recordedMs = new Float64Array(told);
     const labSizes = new Float64Array(told);
     const inOrder = new Order(chunk.source);
+    const authors = chunk.authors ? new AuthorsOf(first, told) : undefined;
     let leaves = '';
     let number = first;
     const complain = (check: CheckId, message: string): void => {
@@ -95,6 +100,7 @@ export class ChunkChecker {
           this.schemas.check(record, complain);
           if (inOrder.check(record, number, complain)) putId(ids, ID_WORDS * i, textOf(record['id']));
           references.push(...referencesOf(record, number));
+          authors?.take(i, record);
         }
         recordedMs[i] = record ? checkTimes(record, complain) : NaN;
         labSizes[i] = Number(record?.['labsize'] ?? NaN);
@@ -109,7 +115,8 @@ export class ChunkChecker {
         if (leafAt(storedLeaves, i) !== leafAt(leaves, i))
           complain('column', 'is not what its stored leaf hash is the hash of');
       }
-    return { leaves, ids, recordedMs, labSizes, references, findings, kept };
+    const checked = { leaves, ids, recordedMs, labSizes, references, findings, kept };
+    return authors ? { ...checked, authors: authors.found } : checked;
   }
 }
 

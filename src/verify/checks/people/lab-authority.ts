@@ -1,0 +1,75 @@
+import { quote } from '../printable.js';
+import { textOf } from '../record.js';
+import { LEDGER_ITSELF, type Act, type Fault } from './act.js';
+import type { Registry } from './registry.js';
+
+/** Who may make a record about people. `holder` is the person that it is about. */
+interface Row {
+  readonly ledger?: boolean;
+  readonly administrator?: boolean;
+  readonly holder?: boolean;
+  /** Anybody with a role and a confirmed credential; what else it takes is the rule of the type. */
+  readonly another?: boolean;
+}
+
+const ROWS: Readonly<Record<string, Row>> = {
+  SiteConfigured: { ledger: true, administrator: true },
+  SiteConfirmed: { ledger: true, another: true },
+  PersonRegistered: { ledger: true, administrator: true },
+  PersonRenamed: { administrator: true },
+  EnrolmentOffered: { ledger: true, administrator: true },
+  CredentialEnrolled: { holder: true },
+  CredentialConfirmed: { ledger: true, holder: true, another: true },
+  CredentialRevoked: { holder: true, administrator: true },
+  IdentityLinked: { holder: true },
+  TokenIssued: { holder: true },
+  TokenRevoked: { holder: true, administrator: true },
+  RoleGranted: { ledger: true, administrator: true },
+  RoleRevoked: { administrator: true },
+  TrainingRecorded: { administrator: true },
+  PersonDeactivated: { administrator: true },
+  RedactionRequested: { administrator: true },
+  FieldRedacted: { another: true },
+  AdministratorRecovered: { ledger: true },
+};
+
+export function isAboutPeople(type: string): boolean {
+  return Object.hasOwn(ROWS, type);
+}
+
+/** Whether the actor of a record about people could make it: on the lab as it was before. */
+export function checkActor(registry: Registry, act: Act, fail: Fault): void {
+  const { number, type, actor, role, ms } = act;
+  const row = ROWS[type]!;
+  if (actor === LEDGER_ITSELF) {
+    if (!row.ledger || role !== 'system')
+      fail('authority', `is a ${type} by the ledger itself in the role ${quote(role)}: it makes none`);
+    return;
+  }
+  const person = registry.activeAt(actor, number);
+  if (!person) return fail('person', `is by ${quote(actor)}, who was not registered and active then`);
+  if (act.session.startsWith('token-'))
+    fail('authority', `is a ${type} by a program with a token, which changes nothing about people`);
+  const isHolder = row.holder === true && holderOf(registry, act) === actor;
+  // Whoever has the code of an offer has no key yet. In a simulated ledger, nobody signs in.
+  const needsKey =
+    !registry.isSimulated && !(type === 'CredentialEnrolled' && act.facts['offer'] !== undefined);
+  if (needsKey && !registry.hasUsable(person, number))
+    fail('credential', `is by ${actor}, who had no confirmed credential then`);
+  if (isHolder) {
+    if (role !== 'self')
+      fail('authority', `is by ${actor} for themselves in the role ${quote(role)}, not “self”`);
+  } else if (row.administrator) {
+    if (role !== 'administrator' || !registry.holds(person, role, undefined, number, ms))
+      fail('authority', `is a ${type} by ${actor} in the role ${quote(role)}: it takes an administrator`);
+  } else if (!row.another) fail('authority', `is a ${type} by ${actor}, whose own it is not`);
+  else if (!registry.holdsAny(person, number, ms)) fail('authority', `is by ${actor}, who had no role then`);
+}
+
+/** Whose record it is. */
+function holderOf(registry: Registry, { facts }: Act): string {
+  const { person, credential, token } = facts;
+  if (typeof credential === 'number') return registry.credentials.get(credential)?.person ?? '';
+  if (typeof token === 'number') return registry.tokens.get(token)?.person ?? '';
+  return textOf(person);
+}

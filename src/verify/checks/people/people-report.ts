@@ -1,0 +1,111 @@
+import type { Findings } from '../findings.js';
+import { counted } from '../printable.js';
+import type { Commitment } from './commitments.js';
+import { opens, type Disclosures } from './disclosures.js';
+import { notIndependent, type Enrolment } from './enrolments.js';
+import type { People } from './people.js';
+
+export interface CommitmentReport extends Commitment {
+  readonly state: 'disclosed' | 'withheld' | 'redacted';
+}
+
+/** What is said of persons beside findings; absent where nobody is registered. */
+export interface PeopleReport {
+  readonly persons: number;
+  readonly notIndependentlyEnrolled: readonly Enrolment[];
+  /** Lab records of AdministratorRecovered. */
+  readonly recoveries: readonly number[];
+  readonly roleConflicts: readonly string[];
+  readonly commitments: readonly CommitmentReport[];
+}
+
+/** What no record shows. */
+export const UNKNOWABLE =
+  'Of persons, nothing here shows whether a role was granted honestly, whether who confirmed a credential looked at the person, ' +
+  'or whether the person at the keyboard held the key.';
+
+/** So many are named in one line; `--json` names all. */
+const NAMED = 12;
+
+const WHY: Readonly<Record<Enrolment['why'], (by: string) => string>> = {
+  'first-administrator': () => 'the first administrator',
+  'confirmed-by-offerer': (by) => `confirmed by ${by}, who offered it`,
+  'rests-on-these': (by) => `confirmed by ${by}, who is one of these`,
+};
+
+/** Tells the reader what is to be known of persons, whatever was found. */
+export function reportPeople(
+  people: People,
+  disclosures: Disclosures,
+  findings: Findings,
+): PeopleReport | undefined {
+  if (!people.areThere) return undefined;
+  const { registry, recoveries, grants } = people;
+  const enrolments = notIndependent(registry);
+  if (enrolments.length > 0)
+    findings.note(
+      'credential',
+      'lab',
+      `not independently enrolled: ${listed(enrolments.map(({ person, why, by }) => `${person} (${WHY[why](by)})`))}`,
+    );
+  for (const { number, facts } of recoveries)
+    findings.note(
+      'credential',
+      'lab',
+      `record ${number} is an AdministratorRecovered: whoever had the folder and the master seed made ${String(facts['person'])} an administrator`,
+      { record: number },
+    );
+  const roleConflicts = [...grants.conflicts];
+  if (roleConflicts.length > 0) findings.note('authority', 'lab', `role-conflict: ${listed(roleConflicts)}`);
+  const commitments = people.commitments.all.map((one) => ({
+    ...one,
+    state: stateOf(one, disclosures, findings),
+  }));
+  tellCommitments(commitments, findings);
+  return {
+    persons: registry.persons.size,
+    notIndependentlyEnrolled: enrolments,
+    recoveries: recoveries.map(({ number }) => number),
+    roleConflicts,
+    commitments,
+  };
+}
+
+function stateOf(
+  { digest, record, pointer, redacted }: Commitment,
+  disclosures: Disclosures,
+  findings: Findings,
+): CommitmentReport['state'] {
+  const disclosure = disclosures(digest);
+  const fail = (message: string): void =>
+    findings.fail('commitment', 'lab', `record ${record} ${message}`, { record });
+  if (disclosure !== undefined && !opens(disclosure, digest))
+    fail(`holds a commitment at ${pointer}, and its disclosure is of something else`);
+  if (redacted !== undefined) {
+    if (disclosure !== undefined)
+      fail(
+        `holds a text at ${pointer} that lab record ${redacted} says is erased, and its disclosure is there`,
+      );
+    return 'redacted';
+  }
+  return disclosure === undefined ? 'withheld' : 'disclosed';
+}
+
+function tellCommitments(commitments: readonly CommitmentReport[], findings: Findings): void {
+  if (commitments.length === 0) return;
+  const states = (['disclosed', 'withheld', 'redacted'] as const).map((state) => {
+    const found = commitments.filter((one) => one.state === state);
+    const places = found.map(({ record, pointer }) => `${record} ${pointer}`);
+    return `${found.length} ${state}${found.length > 0 ? ` (${listed(places)})` : ''}`;
+  });
+  findings.note(
+    'commitment',
+    'lab',
+    `${counted(commitments.length, 'commitment')}, by lab record: ${states.join('; ')}`,
+  );
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - NAMED;
+  return `${texts.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -1,0 +1,146 @@
+import type { Checked } from '../../runtime/chunk.js';
+import type { Findings } from '../findings.js';
+import { NOBODY } from './authors.js';
+import type { Registry } from './registry.js';
+import { rowOf } from './role-table.js';
+import { authority, Standing, type Wrong } from './standing.js';
+import type { Sessions } from './sessions.js';
+
+const NAMING_DIRECTOR = new Set(['StudyOpened', 'StudyHandedOver', 'DirectorReplaced']);
+
+type Made = Pick<Checked, 'recordedMs' | 'labSizes' | 'references' | 'authors'>;
+
+/** The authors of a run of records, kept for the corrections that follow. */
+interface Block {
+  readonly first: number;
+  readonly standings: readonly Standing[];
+  readonly places: Uint32Array;
+  readonly recordedMs: Float64Array;
+}
+
+/** Whether each record of a study was made by somebody who could make it. */
+export class StudyActs {
+  private readonly blocks: Block[] = [];
+  private director = '';
+  private labSize = 0;
+
+  constructor(
+    private readonly log: string,
+    private readonly registry: Registry,
+    private readonly sessions: Sessions | undefined,
+    private readonly findings: Findings,
+  ) {}
+
+  /** To be told of all records in order, a run of them at a time. */
+  take(first: number, { recordedMs, labSizes, references, authors }: Made): void {
+    if (!authors) return;
+    const { places, directors } = authors;
+    const study = this.log.slice('study-'.length);
+    const standings = authors.list.map((one) => new Standing(this.registry, this.sessions, one, study));
+    this.blocks.push({ first, standings, places, recordedMs });
+    let next = 0;
+    let reference = 0;
+    for (let i = 0; i < places.length; i++) {
+      const number = first + i;
+      const named = directors[next]?.number === number ? directors[next++]!.director : undefined;
+      if (places[i] === NOBODY) continue;
+      const standing = standings[places[i]!]!;
+      const [labSize, ms] = [labSizes[i]!, recordedMs[i]!];
+      this.checkLabSize(number, labSize);
+      if (labSize > this.registry.begunAt) {
+        while ((references[reference]?.from ?? Infinity) < number) reference++;
+        const target = references[reference]?.from === number ? references[reference]!.number : undefined;
+        const wrong =
+          standing.wrong(labSize, ms) ??
+          (standing.row?.isStudyDirector ? this.wrongDirector(standing) : undefined) ??
+          this.wrongTarget(standing, target, labSize, ms) ??
+          (named === undefined ? undefined : this.wrongNamed(standing, named, labSize, ms));
+        if (wrong)
+          this.findings.fail(wrong.check, this.log, `record ${number} ${wrong.message}`, { record: number });
+      }
+      if (named !== undefined && NAMING_DIRECTOR.has(standing.author.type)) this.director = named;
+    }
+  }
+
+  /** A process that knew less of the lab than the one before it would have read on first. */
+  private checkLabSize(record: number, labSize: number): void {
+    if (labSize < this.labSize && this.labSize > this.registry.begunAt)
+      this.findings.fail(
+        'lab-size',
+        this.log,
+        `record ${record} rests on a lab of size ${labSize}, and the record before it on one of ${this.labSize}`,
+        { record },
+      );
+    if (labSize > this.labSize) this.labSize = labSize;
+  }
+
+  private wrongDirector({ author }: Standing): Wrong | undefined {
+    if (author.actor === this.director) return undefined;
+    return authority(
+      `is a ${author.type} by ${author.actor}: the study’s director was ${this.director || 'nobody'}`,
+    );
+  }
+
+  /** Records are put right by the study’s director; one’s own, on the same day, by oneself. */
+  private wrongTarget(
+    { author }: Standing,
+    target: number | undefined,
+    labSize: number,
+    ms: number,
+  ): Wrong | undefined {
+    if (author.type !== 'RecordCorrected' && author.type !== 'RecordVoided') return undefined;
+    if (author.role === 'director' && author.actor === this.director) return undefined;
+    const made = target === undefined ? undefined : this.madeBy(target);
+    // A part of a study does not hold every record.
+    if (!made) return undefined;
+    const { standing, recordedMs } = made;
+    const whose = `${author.type === 'RecordVoided' ? 'voids' : 'corrects'} record ${target}`;
+    if (standing.author.actor !== author.actor)
+      return authority(`${whose} of ${standing.author.actor}: ${author.actor} is not the study’s director`);
+    if (standing.author.importer !== undefined)
+      return authority(`${whose}, which was imported: it takes the study’s director`);
+    const row = rowOf(standing.author.type);
+    if (row && (row.isStudyDirector || !row.roles.includes(author.role)))
+      return authority(`${whose}, a ${standing.author.type}, in the role ${author.role}`);
+    const zone = this.registry.siteAt(labSize)?.zone ?? 'UTC';
+    return dayIn(zone, recordedMs) === dayIn(zone, ms)
+      ? undefined
+      : authority(`${whose} of another day: it takes the study’s director`);
+  }
+
+  private madeBy(number: number): { standing: Standing; recordedMs: number } | undefined {
+    const block = this.blocks.findLast(({ first }) => first <= number);
+    const place = block?.places[number - block.first];
+    if (!block || place === undefined || place === NOBODY) return undefined;
+    return { standing: block.standings[place]!, recordedMs: block.recordedMs[number - block.first]! };
+  }
+
+  /** Whoever directs a study has been granted that; who opens it as its director names nobody else. */
+  private wrongNamed({ author }: Standing, named: string, labSize: number, ms: number): Wrong | undefined {
+    if (!NAMING_DIRECTOR.has(author.type)) return undefined;
+    if (author.type === 'StudyOpened' && author.role === 'director' && named !== author.actor)
+      return authority(`opens the study as its director, and names ${named}`);
+    const person = this.registry.activeAt(named, labSize);
+    const study = this.log.slice('study-'.length);
+    if (person && this.registry.holds(person, 'director', study, labSize, ms)) return undefined;
+    return authority(`names ${named} as the director, who had not that role then`);
+  }
+}
+
+const days = new Map<string, Intl.DateTimeFormat>();
+
+function dayIn(zone: string, ms: number): string {
+  let format = days.get(zone);
+  if (!format) days.set(zone, (format = formatOf(zone)));
+  return format.format(ms);
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const options = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  try {
+    return new Intl.DateTimeFormat('en-CA', { ...options, timeZone: zone });
+  } catch {
+    // A zone that this Node does not know; the schema lets no other text through.
+    return new Intl.DateTimeFormat('en-CA', { ...options, timeZone: 'UTC' });
+  }
+}
