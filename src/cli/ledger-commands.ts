@@ -150,6 +150,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .requiredOption('--to <place>', 'a new folder, or a file whose name ends in .zip')
     .option('--at <size>', 'the tree size to export, if not the current one')
     .option('--subject <id>', 'only the records of one animal')
+    .option('--names', 'with the names of the persons that its records name; otherwise their ids only')
     .option('--unrecorded', 'export an anchored state while a server runs; do not record the export')
     .option('--json', 'print JSON')
     .addHelpText('after', example('export --study KET-01 --data demo-ledger --to KET-01.zip'))

@@ -22,12 +22,13 @@ export interface ExportOptions extends Place {
   readonly at?: string;
   readonly subject?: string;
   readonly unrecorded?: boolean;
+  readonly names?: boolean;
   readonly json?: boolean;
 }
 
 /** Exports a study as an audit bundle, and records the export in the access log. Exit code 1 after an alarm. */
 export async function exportStudy(options: ExportOptions, { print, warn, verifier }: Io): Promise<number> {
-  const { study: code, data, store, to, at, subject, unrecorded = false, json = false } = options;
+  const { study: code, data, store, to, at, subject, unrecorded = false, names, json = false } = options;
   if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
     throw Failure.usage(`--at ${at} is not a tree size.`, 'Give a number of records, such as --at 700.');
   const source = unrecorded
@@ -39,13 +40,15 @@ export async function exportStudy(options: ExportOptions, { print, warn, verifie
       to,
       at: at === undefined ? undefined : Number(at),
       subject,
+      names,
       who: unrecorded ? undefined : { ...DEVELOPMENT_IDENTITY, id: v7() },
       verifier: builtVerifier(verifier),
       version: VERSION,
     });
     // The record of the export is anchored after the bundle is complete: the bundle does not depend on it.
     await source.anchoring?.anchor({ logs: ['access'] });
-    if (json) print(JSON.stringify({ ...exported.about, sha256: exported.sha256 }));
+    const { names: disclosed, ...about } = exported.about;
+    if (json) print(JSON.stringify({ ...about, names: disclosed.size, sha256: exported.sha256 }));
     else print(...inWords(exported, to, unrecorded));
     return tellAlarm(source.engine, warn) ? 1 : 0;
   } finally {
@@ -72,7 +75,7 @@ async function forReading({ data, store }: Place): Promise<ExportSource> {
 }
 
 function inWords({ about, sha256, report }: Exported, to: string, unrecorded: boolean): Block[] {
-  const { code, size, root, labSize, labVkey, anchor, partial, simulated, witnessed } = about;
+  const { code, size, root, labSize, labVkey, anchor, partial, simulated, witnessed, names } = about;
   const part = partial ? `, ${partial.records} of them about animal ${partial.subject}` : '';
   return [
     ...(simulated ? ['SIMULATED DATA'] : []),
@@ -81,6 +84,9 @@ function inWords({ about, sha256, report }: Exported, to: string, unrecorded: bo
     `anchored in lab record ${anchor.record} at ${printInstant(anchor.recorded)}, lab size ${labSize}`,
     `verified as its receiver will: ${report.verdict}`,
     `sha256 ${sha256}${unrecorded ? '  (NOT recorded in the access log)' : '  (recorded in the access log)'}`,
+    ...(names.size === 0
+      ? []
+      : [`with ${counted(names.size, 'name')}: personal data, which cannot be erased from the bundle`]),
     ...(to.endsWith('.zip') ? [] : [`open ${join(to, START_PAGE)} to read it`]),
     '',
     'Give the receiver the lab’s key by another way than the bundle:',

@@ -12,6 +12,8 @@ export interface About {
   readonly anchor: { readonly record: number; readonly size: number; readonly recorded: string };
   readonly partial: { readonly subject: string; readonly records: number } | undefined;
   readonly witnessed: boolean;
+  /** By id; empty where the bundle was exported without names. */
+  readonly names: ReadonlyMap<string, string>;
   readonly version: string;
 }
 

@@ -35,14 +35,23 @@ export function Identity({ about }: { readonly about: About }): JSX.Element {
   );
 }
 
-/** Who recorded, in which role, from when to when. */
-export function Actors({ actors }: { readonly actors: readonly Actor[] }): JSX.Element {
+/** Who recorded, in which role, from when to when. Names are shown only where the bundle discloses them. */
+export function Actors({
+  actors,
+  names,
+}: {
+  readonly actors: readonly Actor[];
+  readonly names: About['names'];
+}): JSX.Element {
   return (
     <Table
       label="Who acted"
       rows={actors}
       columns={[
         { head: 'Who', cell: ({ actor }) => actor },
+        ...(names.size === 0
+          ? []
+          : [{ head: 'Name', cell: ({ actor }: Actor) => names.get(actor) ?? 'not disclosed' }]),
         { head: 'Role', cell: ({ role }) => role },
         { head: 'Records', as: 'number', cell: ({ records }) => records },
         { head: 'First', cell: ({ first }) => <When at={first} /> },

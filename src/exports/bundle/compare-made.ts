@@ -23,6 +23,7 @@ import { bagInfo } from './bag-info.js';
 import { bundledLab } from './bundled-lab.js';
 import { madeFiles } from './made-files.js';
 import { crate, CRATE } from './ro-crate.js';
+import { DISCLOSURES, namesIn } from './names.js';
 import { START_PAGE, startPage } from './start-page.js';
 import { recordsAbout, studyOfPart } from './selection.js';
 
@@ -131,10 +132,23 @@ class MadeCheck {
       labVkey: lab.keyInForce('lab'),
       anchor: { record: anchor.lab, size: anchor.size, recorded: anchor.recorded },
       partial: selection && { subject: selection.subject, records: records.length },
+      names: this.names(records),
       witnessed: signatures.some(({ name }) => name !== lab.origin('lab')),
       version: this.own.version,
     };
     return { about, study };
+  }
+
+  /** Those that the bundle discloses. */
+  private names(records: readonly StoredStudyRecord[]): ReadonlyMap<string, string> {
+    const { bag, expected } = this;
+    const lab = bag.peek('data/ledger/lab/records.ndjson').toString().split('\n').slice(0, -1);
+    const names = namesIn(lab, records, (digest) => {
+      const path = `data/${DISCLOSURES}/${digest}`;
+      return bag.isFile(path) ? bag.peek(path).toString('latin1') : undefined;
+    });
+    for (const { digest } of names) expected.add(`data/${DISCLOSURES}/${digest}`);
+    return new Map(names.map(({ person, name }) => [person, name]));
   }
 
   private compare(path: string, wanted: Buffer): void {

@@ -8,7 +8,7 @@ import { studyLog } from '../../lab/origins.js';
 import { isKnownAnimal } from '../../study/projections/concerns.js';
 import { View } from '../../study/projections/projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
-import { studyAt } from '../../study/study.js';
+import { studyAt, type Study } from '../../study/study.js';
 import { verifyBundle } from '../../verify/bundle/verify-bundle.js';
 import { CheckerPool } from '../../verify/runtime/pool.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
@@ -19,6 +19,7 @@ import { coveringAnchor, newestAnchor, publishedLab } from './evidence.js';
 import { ExportError } from '../export-error.js';
 import { isFree } from '../target-path.js';
 import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
+import { namesIn, type BundledName } from './names.js';
 import { recordsAbout, studyOfPart } from './selection.js';
 import { writeBag } from './write-bag.js';
 import { packZip } from './bundle-zip.js';
@@ -66,7 +67,7 @@ export async function exportBundle(source: ExportSource, request: ExportRequest)
 
 async function prepare(
   source: ExportSource,
-  { code, at, subject, version, who }: ExportRequest,
+  { code, at, subject, version, who, names: withNames = false }: ExportRequest,
 ): Promise<Prepared> {
   const { engine, folder, anchoring } = source;
   const log = studyLog(code);
@@ -109,6 +110,7 @@ async function prepare(
         whole.records.toArray().filter(({ number }) => only.has(number)),
       )
     : whole;
+  const names = withNames ? await namesFor(source, lab.size, whole, only) : [];
   const state = await engine.lab();
   const cosignatures = folder.anchors.cosignatures(lab.size, 'first');
   const { title } = studySummary(new View(study)) as { title: string | null };
@@ -125,11 +127,26 @@ async function prepare(
     anchor,
     partial: only && { subject: subject!, records: only.size },
     witnessed: cosignatures.length > 0,
+    names: new Map(names.map(({ person, name }) => [person, name])),
     version,
   };
   const labNote =
     cosignatures.length > 0 ? addSignatures(lab.note, cosignatures.join('').split(/(?<=\n)/)) : lab.note;
-  return { about, study, anchor, lab, labNote, studyNote, only };
+  return { about, study, anchor, lab, labNote, studyNote, only, names };
+}
+
+/** The names that the records in the bundle need, as the lab in the bundle has them. */
+async function namesFor(
+  { engine, folder }: ExportSource,
+  labSize: number,
+  { records }: Study,
+  only: ReadonlySet<number> | undefined,
+): Promise<BundledName[]> {
+  const lab: string[] = [];
+  for await (const page of engine.store.read('lab'))
+    for (const { number, text } of page) if (number < labSize) lab.push(text);
+  const shown = records.toArray().filter(({ number }) => !only || only.has(number));
+  return namesIn(lab, shown, (digest) => folder.disclosures.find(digest));
 }
 
 /** The anchor that covers a size, and the published lab checkpoint that covers the anchor. */

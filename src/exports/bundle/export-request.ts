@@ -3,6 +3,7 @@ import type { Engine } from '../../recording/engine.js';
 import type { LedgerFolder } from '../../anchoring/ledger-folder.js';
 import type { Study } from '../../study/study.js';
 import type { About } from './about.js';
+import type { BundledName } from './names.js';
 import type { CoveringAnchor, PublishedLab } from './evidence.js';
 
 export interface ExportRequest {
@@ -11,6 +12,8 @@ export interface ExportRequest {
   readonly at?: number | undefined;
   /** One animal only. */
   readonly subject?: string | undefined;
+  /** With the names of the persons that its records name. */
+  readonly names?: boolean | undefined;
   /** A folder that does not exist or is empty, or a file whose name ends in `.zip`. */
   readonly to: string;
   /** Who exports; undefined: nothing is recorded in the access log and nothing is anchored. */
@@ -36,4 +39,5 @@ export interface Prepared {
   readonly labNote: string;
   readonly studyNote: string;
   readonly only: ReadonlySet<number> | undefined;
+  readonly names: readonly BundledName[];
 }

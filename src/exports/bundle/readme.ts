@@ -67,7 +67,11 @@ ${witnessed ? '' : UNWITNESSED}
   }
 | \`proofs/\` | for single records, that they are in the study’s log |
 | \`policy/\`, \`keys.txt\` | whose signatures count; every key, with the lab record that published it |
-| \`timestamps/\` | RFC 3161 time stamps over lab checkpoints, where there are any |
+${
+  about.names.size === 0
+    ? ''
+    : `| \`disclosures/\` | names of persons that the records name, each named by the digest in the lab’s log that it opens. Personal data: pass them on only to whom they concern |\n`
+}| \`timestamps/\` | RFC 3161 time stamps over lab checkpoints, where there are any |
 
 The folder around this one is a BagIt bag (RFC 8493) with an RO-Crate 1.2 description. Its checksums show damage in
 transit; they do not show a change by somebody who also changes the checksum.

@@ -18,6 +18,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
       unpacked ? [[`files/${unpacked.folder}/`, summary]] : [],
     ),
   ),
+  'ledger/disclosures/': 'Names of persons, each the disclosure of a digest in the laboratory’s log',
   'ledger/timestamps/': 'RFC 3161 time stamps over the laboratory’s checkpoints',
 };
 

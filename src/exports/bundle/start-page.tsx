@@ -19,7 +19,7 @@ export function startPage(about: About, study: Study): string {
   const parts: readonly (readonly [id: string, text: string, inside: ComponentChildren])[] = [
     ['read', 'What to read', <ToRead isPart={about.partial !== undefined} />],
     ['changed', 'What was changed', <Changed study={study} />],
-    ['actors', 'Who acted', <Actors actors={actorsOf(study.records.toArray())} />],
+    ['actors', 'Who acted', <Actors actors={actorsOf(study.records.toArray())} names={about.names} />],
     ['check', 'How to check it', <Check about={about} />],
     ['not-compared', 'What verify.mjs does not compare', <NotCompared version={version} />],
   ];

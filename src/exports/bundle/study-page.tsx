@@ -80,7 +80,7 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
       text: 'What deviated, was late or implausible',
       inside: flagged.length === 0 ? <p class="none">None.</p> : <RecordList lines={flagged} />,
     },
-    { id: 'actors', text: 'Who acted', inside: <Actors actors={actors} /> },
+    { id: 'actors', text: 'Who acted', inside: <Actors actors={actors} names={about.names} /> },
     ...(about.partial
       ? []
       : [

@@ -137,7 +137,7 @@ awk '$1 <= ${size}' $T/anchors | while read -r anchored hash; do test "$(root $a
 ${whole ? `test "$(tail -n 1 $T/anchors)" = "$(head_of study/checkpoint)"\n` : ''}\`\`\`
 
 ${verdict(about)}
-
+${names(about)}
 ## 6. Time stamps and witnesses, where there are any
 
 A time stamp (RFC 3161) is over the note beside it. The authority’s certificates come from you: \`TSA_CA=authority.pem\`.
@@ -205,6 +205,22 @@ test "$(wc -l < study/records.ndjson)" = ${size}
 leaves < study/records.ndjson > $T/leaves
 tree $T/leaves
 ${against}\`\`\``;
+}
+
+/** A disclosure is named by its own digest, and the lab’s records hold that. */
+function names({ names: disclosed }: About): string {
+  if (disclosed.size === 0) return '';
+  return `
+Names of persons lie in \`disclosures/\`. Each opens the digest that is its file name, and a record of the lab holds that digest.
+
+\`\`\`bash
+for file in disclosures/*; do
+  digest=$(openssl dgst -sha256 -binary $file | base64 -w0 | tr '+/' '-_' | tr -d '=')
+  test "$digest" = "$(basename $file)"
+  jq -r 'select(.data.name["..."] == "'$digest'") | .data.person' lab/records.ndjson | grep . > /dev/null
+done
+\`\`\`
+`;
 }
 
 function verdict({ size, anchor, partial }: About): string {

@@ -13,6 +13,7 @@ import type { ExportRequest, ExportSource, Prepared } from './export-request.js'
 import { crate, CRATE } from './ro-crate.js';
 import { writeLog } from './log-files.js';
 import { madeFiles } from './made-files.js';
+import { DISCLOSURES } from './names.js';
 import { START_PAGE, startPage } from './start-page.js';
 import { withoutLogs } from '../../anchoring/lab-policy.js';
 
@@ -23,7 +24,7 @@ export async function writeBag(
   prepared: Prepared,
   bag: BagWriter,
 ): Promise<string> {
-  const { about, study, labNote, studyNote, only } = prepared;
+  const { about, study, labNote, studyNote, only, names } = prepared;
   const { size, labSize } = about;
   const { store } = source.engine;
   await writeLog(store, bag, { stream: studyLog(code), size, folder: 'ledger/study', only });
@@ -34,6 +35,7 @@ export async function writeBag(
     const selection = { subject: about.partial?.subject, size, records: [...only] };
     bag.add('ledger/study/selection.json', `${JSON.stringify(selection)}\n`);
   }
+  for (const { digest, disclosure } of names) bag.add(`${DISCLOSURES}/${digest}`, disclosure);
   await writeProofs(source, code, prepared, bag);
   const lab = await bundledLab(bag.folder);
   bag.add('ledger/keys.txt', keysText(lab));
