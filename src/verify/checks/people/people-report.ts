@@ -1,7 +1,9 @@
+import { opens } from '../../../tlog/commitment.js';
+import { sha256 } from '../../runtime/crypto.js';
 import type { Findings } from '../findings.js';
 import { counted } from '../printable.js';
 import type { Commitment } from './commitments.js';
-import { opens, type Disclosures } from './disclosures.js';
+import type { Disclosures } from './disclosures.js';
 import { notIndependent, type Enrolment } from './enrolments.js';
 import type { People } from './people.js';
 
@@ -79,7 +81,7 @@ function stateOf(
   const disclosure = disclosures(digest);
   const fail = (message: string): void =>
     findings.fail('commitment', 'lab', `record ${record} ${message}`, { record });
-  if (disclosure !== undefined && !opens(disclosure, digest))
+  if (disclosure !== undefined && !opens(sha256, digest, disclosure))
     fail(`holds a commitment at ${pointer}, and its disclosure is of something else`);
   if (redacted !== undefined) {
     if (disclosure !== undefined)
