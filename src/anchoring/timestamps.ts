@@ -6,11 +6,14 @@ import { hashToBase64 } from '../tlog/encoding.js';
 import { NEVER, type AnchorsFolder } from './anchors-folder.js';
 import type { Engine } from '../recording/engine.js';
 import { ownCommandId, proposeLabFact } from '../recording/lab-records.js';
+import type { OpenLog } from '../recording/streams.js';
+import type { Lab } from '../lab/lab.js';
 import type { AuthorityConfig } from './ledger-folder.js';
 import { checkTimestamp, timestampRequest } from '../rfc3161/timestamp-request.js';
 import { boundedBytes, reasonOf } from './witness-client.js';
 import { delayAfter } from './witnesses.js';
 
+const RECEIVE = 'ReceiveTimestamp';
 const HOUR = 3_600_000;
 const TIMEOUT_MS = 15_000;
 const MOST_BYTES = 262_144;
@@ -43,7 +46,7 @@ export class Timestamps {
     const imprint = imprintOf(note);
     try {
       // A token that is recorded is never replaced.
-      if ((await this.engine.log('lab')).answerTo(commandIdOf(imprint)) !== undefined) return;
+      if (isRecorded(await this.engine.log('lab'), this.engine.labNow, imprint)) return;
       const request = timestampRequest(imprint);
       this.folder.keepRequest(imprint, request);
       this.folder.keepResponse(imprint, await this.#ask(request));
@@ -57,9 +60,8 @@ export class Timestamps {
   /** Records responses that are on disk and not in the lab: those that came just before a crash. */
   async recordKept(): Promise<void> {
     const lab = await this.engine.log('lab');
-    const pending = new Set(
-      this.folder.stamped().filter((imprint) => lab.answerTo(commandIdOf(imprint)) === undefined),
-    );
+    const { labNow } = this.engine;
+    const pending = new Set(this.folder.stamped().filter((imprint) => !isRecorded(lab, labNow, imprint)));
     for (const size of this.folder.labSizes().reverse()) {
       if (pending.size === 0) return;
       const note = this.folder.noteAt('lab', size) ?? '';
@@ -111,7 +113,7 @@ export class Timestamps {
       proposeLabFact(
         {
           type: 'TimestampReceived',
-          command: 'ReceiveTimestamp',
+          command: RECEIVE,
           commandId: commandIdOf(imprint),
           data: () => data,
         },
@@ -134,4 +136,10 @@ function imprintOf(note: string): string {
 
 function commandIdOf(imprint: string): string {
   return ownCommandId('timestamp', imprint);
+}
+
+/** Whether a token is recorded. Another record that bears its command id is none: recording the token names it. */
+function isRecorded(log: OpenLog, lab: Lab, imprint: string): boolean {
+  const answered = log.answerTo(commandIdOf(imprint));
+  return answered !== undefined && lab.commands.at(answered.first)?.command === RECEIVE;
 }

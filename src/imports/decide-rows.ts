@@ -16,7 +16,7 @@ import { isQueried, isSameAs, refuseQueried } from './queried.js';
 import type { ReadFile } from './reading/read-spreadsheet.js';
 import { RowReader, type RowCommand } from './row-command.js';
 
-/** RFC 9562 namespace of the ids of imported commands; changing it would import every file anew. */
+/** RFC 9562 namespace of the ids of imported commands until version 0.4. */
 const NAMESPACE = Buffer.from('0a8f1d8e6d525b3c8f0e4f3f0c8b6a51', 'hex');
 
 export interface ImportRequest {
@@ -222,8 +222,10 @@ class Deciding {
 
   private submission({ sheet, row, command }: About, table: string | undefined, flags: readonly string[]) {
     const { file, mapping, study, actor, role, importer } = this.request;
+    const place = [file.sha256, sheet ?? '', String(row), command, table ?? ''];
+    const earlier = earlierIdOf(place);
     return {
-      id: commandIdOf([file.sha256, sheet ?? '', String(row), command, table ?? '']),
+      id: this.dryRun.recordOf(earlier) ? earlier : commandIdOf([study, ...place]),
       study,
       actor,
       role,
@@ -240,8 +242,13 @@ class Deciding {
   }
 }
 
-/** UUID v5: the same row of the same file makes the same command, whenever and wherever it is read. */
+/** UUID v8: the same row of the same file makes the same command in a study, whenever and wherever it is read. */
 function commandIdOf(parts: readonly string[]): string {
+  return uuidOf(hash('sha256', `study-ledger import\n${parts.join('\n')}`, 'hex'), 8);
+}
+
+/** UUID v5, as until version 0.4. What was imported under it is answered, so that no row is imported twice. */
+function earlierIdOf(parts: readonly string[]): string {
   return uuidOf(hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(parts.join('\n'))]), 'hex'));
 }
 

@@ -15,8 +15,8 @@ export function recordId(source: string, commandId: string, index: number): stri
   return uuidOf(hash('sha1', scratch.subarray(0, length), 'hex'));
 }
 
-/** UUID v5 from a SHA-1 digest in hex: its first 128 bits, with version and variant set. */
-export function uuidOf(hex: string): string {
+/** UUID (RFC 9562) from a digest in hex: its first 128 bits, with version and variant set. Version 5 is of SHA-1. */
+export function uuidOf(hex: string, version: 5 | 8 = 5): string {
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -4,7 +4,7 @@ import { allFit, dataClassOf, fieldsOf, type Constructor } from './commands/comm
 import { Unrecordable, makeRecordable } from './events/recordable.js';
 import { impossibleIn } from './quantity.js';
 import { Refusal, refuse } from './refusal.js';
-import { ClientCommandId, StudyCode, Uuid, isPlainObject, matches } from './schema.js';
+import { ClientCommandId, ImportedCommandId, StudyCode, isPlainObject, matches } from './schema.js';
 
 /**
  * Turns what a client sent into a command, or says what is wrong with it. Shape only: what is sent is treated as
@@ -16,7 +16,7 @@ export function parseCommand(
   submission: Submission,
 ): StudyCommand | Refusal {
   // An import derives the ids of its rows, and so does not choose them.
-  if (!matches(submission.imported ? Uuid : ClientCommandId, submission.id)) {
+  if (!matches(submission.imported ? ImportedCommandId : ClientCommandId, submission.id)) {
     const message = 'The command id (Idempotency-Key) must be a UUID of version 4 or 7 in lower case.';
     return refuse('id-invalid', message, 'id');
   }

@@ -38,9 +38,13 @@ export const StudyCode = described('a study code: capitals, digits and single hy
 export const Uuid = described('a UUID in lower case', {
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
 });
-/** The id that a client gives a command: version 4 or 7. Version 5 is kept for ids that the ledger derives itself. */
+/** The id that a client gives a command: version 4 or 7. Versions 5 and 8 are kept for ids that the ledger derives itself. */
 export const ClientCommandId = described('a UUID of version 4 or 7 in lower case', {
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+});
+/** The id of a row that is imported: version 8, and version 5 of what was imported until version 0.4. */
+export const ImportedCommandId = described('a UUID of version 5 or 8 in lower case', {
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[58][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
 });
 export const Instant = described('an instant with its offset, such as 2026-03-02T09:15:00+01:00', {
   format: 'instant',

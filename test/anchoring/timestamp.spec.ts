@@ -5,10 +5,11 @@ import type { TimestampReceived } from '../../src/lab/events.js';
 import { checkTimestamp, timestampRequest, type Expected } from '../../src/rfc3161/timestamp-request.js';
 import { derOid } from '../../src/rfc3161/write-der.js';
 import { inside, oidOf, parseDer, unsignedHex } from '../../src/rfc3161/read-der.js';
+import { ownCommandId } from '../../src/recording/lab-records.js';
 import { LedgerFolder } from '../../src/anchoring/ledger-folder.js';
 import { freshFolder } from '../support/folders.js';
 import { AuthorityDouble } from './authority-double.js';
-import { codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
+import { codeOf, failures, opened, plant, type TestLedger } from '../recording/test-ledger.js';
 
 const IMPRINT = createHash('sha256').update('a note').digest('hex');
 
@@ -249,6 +250,33 @@ describe('a ledger with a time-stamp authority', () => {
     expect((await received(ledger))[0]).toMatchObject({ size: 1 });
     await ledger.engine.close();
     expect(await failures(folder)).toEqual([]);
+  });
+
+  it('does not take a planted command id for the record of a token', async () => {
+    const { folder, clock, open } = await stamped();
+    const first = await open();
+    await first.anchoring.anchor();
+    await first.study();
+    const { engine } = first;
+    const record = engine.recordInLab.bind(engine);
+    Object.assign(engine, {
+      recordInLab: (proposal: Parameters<typeof record>[0]) =>
+        proposal.command === 'ReceiveTimestamp' ? Promise.reject(new Error('power cut')) : record(proposal),
+    });
+    clock.ms += HOUR;
+    await first.anchoring.anchor();
+    const known = (await received(first)).map(({ imprint }) => imprint);
+    const kept = readdirSync(join(folder, 'anchors', 'timestamps')).filter((name) => name.endsWith('.tsr'));
+    const imprint = kept.map((name) => name.slice(0, 64)).find((name) => !known.includes(name))!;
+    expect(codeOf(await plant(engine, 'NP-666', ownCommandId('timestamp', imprint)))).toBe('recorded');
+    await engine.close();
+
+    const ledger = await open();
+    await ledger.anchoring.anchor();
+    expect(ledger.anchoring.status().authority?.problem).toContain(
+      'bears the command id of ReceiveTimestamp',
+    );
+    await ledger.engine.close();
   });
 
   it('fails where the file of authorities cannot be read, and does not do without', async () => {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 import {
@@ -46,6 +48,15 @@ it('prints one line for a record that is flagged or changes a verdict, and none 
     'line 11: RecordBodyWeight, record 10: flagged query, same-as (see record 9)',
   ]);
   expect(out).toMatch(/11 commands recorded in .* \(SIMULATED DATA\); tree size 11, root \S+\n$/);
+});
+
+it.each([5, 8])('takes no command id of version %i: only the ledger derives such ids', async (version) => {
+  const file = join(freshFolder('play'), 'commands.ndjson');
+  const id = `0199d3f2-6a3c-${version}c1e-8a55-3f5b8a1d2c01`;
+  writeFileSync(file, JSON.stringify({ command: 'RegisterStudy', id, study: 'KET-01', ...registered.body }));
+  const { code, out } = await studyLedger('play', file, '--data', freshFolder('ledger'), '--simulated');
+  expect(code).toBe(1);
+  expect(out).toContain('(id-invalid)');
 });
 
 it('gives all that is told of each record with --json', async () => {

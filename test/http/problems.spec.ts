@@ -198,8 +198,10 @@ describe('problems', () => {
     );
   });
 
-  it('says where the id is no UUID', async () => {
-    for (const key of ['x', '0199D3F2-6A3C-7C1E-8A55-3F5B8A1D2C01', '', `"${'0'.repeat(36)}"`]) {
+  it('says where the id is no UUID, or one that only the ledger derives', async () => {
+    const derived = [5, 8].map((version) => `0199d3f2-6a3c-${version}c1e-8a55-3f5b8a1d2c01`);
+    const other = ['x', '0199D3F2-6A3C-7C1E-8A55-3F5B8A1D2C01', '', `"${'0'.repeat(36)}"`];
+    for (const key of [...derived, ...other]) {
       const answer = await server.send('RecordBodyWeight', weight, { key });
       expect([key, answer.status, answer.body.code]).toEqual([key, 400, 'id-invalid']);
     }

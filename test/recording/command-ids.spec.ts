@@ -5,11 +5,8 @@ import { Engine } from '../../src/recording/engine.js';
 import { ownCommandId } from '../../src/recording/lab-records.js';
 import type { Receipt } from '../../src/recording/open-stream.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { commandNamed } from '../../src/study/catalogue.js';
-import { parseCommand } from '../../src/study/parse.js';
-import { Refusal } from '../../src/study/refusal.js';
 import { freshFolder } from '../support/folders.js';
-import { START, codeOf, failures, opened, sender, type TestLedger } from './test-ledger.js';
+import { START, codeOf, failures, opened, plant, sender, type TestLedger } from './test-ledger.js';
 
 /** A command id stands for one command in the lab and in the access log, whoever chose it. */
 
@@ -33,15 +30,6 @@ async function inMemory(): Promise<Pick<TestLedger, 'engine'>> {
 
 /** The command id of an anchor follows from the log and its size: anybody can work it out beforehand. */
 const anchorId = (log: LogName, size: number) => ownCommandId('anchor', originOf(FACILITY, log), size);
-
-/** Registers a study under any id, as a program that does not ask for the ids of clients could. */
-function plant(engine: Engine, study: string, id: string): Promise<Receipt | Refusal> {
-  const definition = commandNamed('RegisterStudy')!;
-  const submission = { id: ID, study, actor: 'mallory', role: 'technician' };
-  const command = parseCommand(definition, { ...definition.example }, submission);
-  if (command instanceof Refusal) throw new Error(command.message);
-  return engine.execute(definition, Object.assign(command, { submission: { ...submission, id } }));
-}
 
 async function anchor(engine: Engine, log: LogName): Promise<Receipt> {
   const open = await engine.log(log);

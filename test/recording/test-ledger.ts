@@ -20,6 +20,15 @@ export function sender(engine: Engine, study = 'NP-001') {
   };
 }
 
+/** Registers a study under any id, as a program that does not ask for the ids of clients could. */
+export function plant(engine: Engine, study: string, id: string): Promise<Receipt | Refusal> {
+  const definition = commandNamed('RegisterStudy')!;
+  const submission = { id: v4(), study, actor: 'mallory', role: 'technician' };
+  const command = parseCommand(definition, { ...definition.example }, submission);
+  if (command instanceof Refusal) throw new Error(command.message);
+  return engine.execute(definition, Object.assign(command, { submission: { ...submission, id } }));
+}
+
 export type Send = ReturnType<typeof sender>;
 
 export interface TestLedger extends OpenedLedger {

@@ -185,6 +185,7 @@ describe('what surrounds a body', () => {
   it.each([
     [{ id: '00000000-0000-4000-8000-00000000000A' }, 'id-invalid', 'id'],
     [{ id: '00000000-0000-5000-8000-000000000000' }, 'id-invalid', 'id'],
+    [{ id: '00000000-0000-8000-8000-000000000000' }, 'id-invalid', 'id'],
     [{ study: 'ket-01' }, 'study-code-invalid', 'study'],
     [{ study: 'KET--01' }, 'study-code-invalid', 'study'],
   ])('is refused by name: %j', (spoilt, code, field) => {
