@@ -1,5 +1,5 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { EDDSA, ES256, isAlgorithm, RS256, type Algorithm } from '../webauthn/public-key.js';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { EDDSA, ES256, isAlgorithm, isKeyOf, RS256, type Algorithm } from '../webauthn/public-key.js';
 
 /** A public key as a COSE_Key (RFC 9052, section 7), decoded: labels to integers and bytes. */
 export type CoseKey = ReadonlyMap<unknown, unknown>;
@@ -17,10 +17,6 @@ const X = -2;
 const Y = -3;
 const N = -1;
 const E = -2;
-const MIN_RSA_BITS = 2048;
-const MAX_RSA_BITS = 8192;
-/** Every authenticator uses it. With 1, anybody could sign. */
-const RSA_EXPONENT = 65537n;
 /** Points of Ed25519 of low order, without the sign of x: for such a key, anybody could make a signature. */
 const LOW_ORDER = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
@@ -39,8 +35,8 @@ export function publicKeyOf(cose: CoseKey): PublicKey | undefined {
   if (!isAlgorithm(alg) || !jwk) return undefined;
   try {
     const key = createPublicKey({ key: jwk, format: 'jwk' });
-    if (!isStrong(key, cose)) return undefined;
-    return { alg, spki: key.export({ format: 'der', type: 'spki' }) };
+    const spki = key.export({ format: 'der', type: 'spki' });
+    return isKeyOf(alg, spki) && !(alg === EDDSA && hasLowOrder(spki)) ? { alg, spki } : undefined;
   } catch {
     return undefined;
   }
@@ -66,13 +62,9 @@ function complete(jwk: Readonly<Record<string, string | undefined>>): JsonWebKey
   return Object.values(jwk).includes(undefined) ? undefined : (jwk as JsonWebKey);
 }
 
-function isStrong({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject, cose: CoseKey): boolean {
-  if (asymmetricKeyType === 'ed25519') {
-    const y = Buffer.from(cose.get(X) as Uint8Array);
-    y[31]! &= 0x7f;
-    return !LOW_ORDER.has(y.toString('hex'));
-  }
-  const { modulusLength, publicExponent = RSA_EXPONENT } = asymmetricKeyDetails ?? {};
-  if (publicExponent !== RSA_EXPONENT) return false;
-  return modulusLength === undefined || (modulusLength >= MIN_RSA_BITS && modulusLength <= MAX_RSA_BITS);
+/** The key is the last 32 bytes, and the sign of x its last bit. */
+function hasLowOrder(spki: Buffer): boolean {
+  const y = Buffer.from(spki.subarray(-32));
+  y[31]! &= 0x7f;
+  return LOW_ORDER.has(y.toString('hex'));
 }

@@ -7,15 +7,15 @@ export function isOneCborMap(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes[0]! >> 5 === MAP && endOf(bytes, 0, 0) === bytes.length;
 }
 
-/** Where the item that begins at `at` ends; NaN where it does not end in these bytes. */
+/** Where the item that begins at `at` ends, maybe after the bytes; NaN where it cannot be told. */
 function endOf(bytes: Uint8Array, at: number, depth: number): number {
   const first = bytes[at];
   if (first === undefined || depth > MAX_DEPTH) return NaN;
   const major = first >> 5;
   const { value, end } = argumentOf(bytes, at, first & 0x1f);
-  if (major === 2 || major === 3) return end + value <= bytes.length ? end + value : NaN;
+  if (major === 2 || major === 3) return end + value;
   const inside = major === 4 ? value : major === MAP ? 2 * value : major === 6 ? 1 : 0;
-  let next = end <= bytes.length ? end : NaN;
+  let next = end;
   for (let i = 0; i < inside && !Number.isNaN(next); i++) next = endOf(bytes, next, depth + 1);
   return next;
 }

@@ -14,9 +14,11 @@ const P256 = [
 const ED25519 = [48, 42, 48, 5, 6, 3, 43, 101, 112, 3, 33, 0];
 /** rsaEncryption with its NULL. It stands after the four bytes that say how long the whole is. */
 const RSA = [48, 13, 6, 9, 42, 134, 72, 134, 247, 13, 1, 1, 1, 5, 0];
-/** 2048 to 8192 bits. */
-const MIN_RSA_BYTES = 290;
-const MAX_RSA_BYTES = 1064;
+/** The exponent 65537, which every authenticator uses. With 1, anybody could sign. */
+const RSA_END = [2, 3, 1, 0, 1];
+/** With that exponent: 2048 to 8192 bits. */
+const MIN_RSA_BYTES = 294;
+const MAX_RSA_BYTES = 1062;
 
 export function isAlgorithm(alg: unknown): alg is Algorithm {
   return (ALGORITHMS as readonly unknown[]).includes(alg);
@@ -31,7 +33,8 @@ export function isKeyOf(alg: Algorithm, spki: Uint8Array): boolean {
   if (alg === EDDSA) return spki.length === ED25519.length + 32 && beginsWith(spki, ED25519);
   const inside = spki.length - 4;
   if (spki.length < MIN_RSA_BYTES || spki.length > MAX_RSA_BYTES) return false;
-  return beginsWith(spki, [48, 0x82, inside >> 8, inside & 0xff, ...RSA]);
+  const start = [48, 0x82, inside >> 8, inside & 0xff, ...RSA];
+  return beginsWith(spki, start) && beginsWith(spki.subarray(-RSA_END.length), RSA_END);
 }
 
 function beginsWith(bytes: Uint8Array, start: readonly number[]): boolean {

@@ -153,15 +153,14 @@ describe('a COSE key', () => {
     [-2, bytes(p256.x)],
     [-3, bytes(p256.y)],
   ];
-  const rsa = (modulusLength: number, publicExponent: number) => {
-    const { n, e } = generateKeyPairSync('rsa', { modulusLength, publicExponent }).publicKey.export({
-      format: 'jwk',
-    });
+  /** Any odd number does for a public key. */
+  const rsa = (bits: number, e: number[]) => {
+    const n = new Uint8Array(bits / 8).fill(0xff);
     return new Map<number, unknown>([
       [1, 3],
       [3, RS256],
-      [-1, bytes(n)],
-      [-2, bytes(e)],
+      [-1, n],
+      [-2, Uint8Array.from(e)],
     ]);
   };
 
@@ -182,35 +181,48 @@ describe('a COSE key', () => {
     expect(publicKeyOf(new Map())).toBeUndefined();
   });
 
-  it('of Ed25519 is not one for which anybody can sign', () => {
-    const identity = Buffer.alloc(32);
-    identity[0] = 1;
-    const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), identity]);
-    const forged = Buffer.concat([identity, Buffer.alloc(32)]);
-    // Node takes a signature that nobody made by that key, over anything.
-    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
-    expect(verify(null, Buffer.from('anything'), key, forged)).toBe(true);
-    const cose = (x: Uint8Array) =>
-      new Map<number, unknown>([
-        [1, 1],
-        [3, EDDSA],
-        [-1, 6],
-        [-2, x],
-      ]);
-    expect(publicKeyOf(cose(identity))).toBeUndefined();
-    identity[31] = 0x80;
-    expect(publicKeyOf(cose(identity))).toBeUndefined();
+  const ed25519 = (x: Uint8Array) =>
+    new Map<number, unknown>([
+      [1, 1],
+      [3, EDDSA],
+      [-1, 6],
+      [-2, x],
+    ]);
+
+  // Points of order 1, 2, 4 and 8, and two spellings of them that are too large.
+  it.each([
+    `01${'00'.repeat(31)}`,
+    `ec${'ff'.repeat(30)}7f`,
+    '00'.repeat(32),
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+    `ed${'ff'.repeat(30)}7f`,
+    `ee${'ff'.repeat(30)}7f`,
+  ])('of Ed25519 is not one for which anybody can sign: %s', (hex) => {
+    const x = Buffer.from(hex, 'hex');
+    const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), x]);
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    // The neutral point and the number 0: no private key is needed for that.
+    const nobodys = Buffer.alloc(64);
+    nobodys[0] = 1;
+    const taken = Array.from({ length: 200 }, (_, i) => verify(null, Buffer.from(`${i}`), key, nobodys));
+    expect(taken).toContain(true);
+    expect(publicKeyOf(ed25519(x))).toBeUndefined();
+    x[31]! |= 0x80;
+    expect(publicKeyOf(ed25519(x))).toBeUndefined();
+  });
+
+  it('of Ed25519 is taken otherwise, where it has 32 bytes', () => {
     const { x } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
-    expect(publicKeyOf(cose(bytes(x)))).toHaveProperty('alg', EDDSA);
-    expect(publicKeyOf(cose(bytes(x).subarray(1)))).toBeUndefined();
+    expect(publicKeyOf(ed25519(bytes(x)))).toHaveProperty('alg', EDDSA);
+    expect(publicKeyOf(ed25519(bytes(x).subarray(1)))).toBeUndefined();
   });
 
   it('of RSA has 2048 bits at least, and the exponent that all have', () => {
-    expect(publicKeyOf(rsa(2048, 65537))).toHaveProperty('alg', RS256);
-    expect(publicKeyOf(rsa(1024, 65537))).toBeUndefined();
-    expect(publicKeyOf(rsa(2048, 3))).toBeUndefined();
-    const one = rsa(2048, 65537).set(-2, Uint8Array.of(1));
-    expect(publicKeyOf(one)).toBeUndefined();
+    for (const bits of [2048, 4096, 8192])
+      expect(publicKeyOf(rsa(bits, [1, 0, 1]))).toHaveProperty('alg', RS256);
+    for (const bits of [1024, 2040, 8200]) expect(publicKeyOf(rsa(bits, [1, 0, 1]))).toBeUndefined();
+    for (const e of [[], [1], [3], [1, 0, 2]]) expect(publicKeyOf(rsa(2048, e))).toBeUndefined();
   });
 });
 

@@ -24,6 +24,8 @@ export interface Misbehaviour {
   readonly isUserVerified?: boolean;
   readonly isBackupEligible?: boolean;
   readonly isBackedUp?: boolean;
+  /** The flag that a credential is attested, though there is none. */
+  readonly isAttested?: boolean;
   /** The counter that is given; the next one follows it. */
   readonly counter?: number;
   /** CBOR behind the head, announced by the flag. */
@@ -136,7 +138,7 @@ export class SoftwareAuthenticator {
       ((wrong.isUserVerified ?? true) ? 0x04 : 0) |
       (isBackupEligible ? 0x08 : 0) |
       ((wrong.isBackedUp ?? isBackupEligible) ? 0x10 : 0) |
-      (attested ? 0x40 : 0) |
+      (attested || wrong.isAttested ? 0x40 : 0) |
       (wrong.extensions ? 0x80 : 0);
     const head = Buffer.alloc(37);
     hashOf(Buffer.from(wrong.rpId ?? new URL(this.origin).hostname)).copy(head);

@@ -88,6 +88,7 @@ describe('an assertion', () => {
     ['without PIN or finger', 'user-verification', { isUserVerified: false }],
     ['of a key that has become one that is copied', 'backup', { isBackupEligible: true, isBackedUp: false }],
     ['backed up, though it cannot be', 'authenticator-data', { isBackedUp: true }],
+    ['that says it enrols a credential', 'authenticator-data', { isAttested: true }],
     ['with bytes after the head', 'authenticator-data', { trailing: Buffer.of(0xa0) }],
     [
       'with bytes after the extensions',
@@ -187,6 +188,7 @@ describe('the peer, verifyAuthenticationResponse of @simplewebauthn/server', () 
       isUserPresent: fc.boolean(),
       isUserVerified: fc.boolean(),
       isBackedUp: fc.boolean(),
+      isAttested: fc.boolean(),
       counter: fc.constantFrom(0, 1, 2, 0xffffffff),
       extensions: fc.constantFrom(Buffer.of(0xa0), cbor(new Map([['credProtect', 2]])), Buffer.of(0xa1)),
       trailing: fc.constantFrom(Buffer.alloc(0), Buffer.of(0)),
