@@ -1,3 +1,4 @@
+import { PEOPLE_EVENTS, type PeopleEventData } from './people/facts.js';
 import { Type } from '../study/schema-types.js';
 import { attributeSchemas, schemaUrn } from '../study/record.js';
 import { Instant, Line, RecordNumber, Sha256Hex, StudyCode, closed, described } from '../study/schema.js';
@@ -82,6 +83,7 @@ export const LAB_EVENTS = {
   /** A person says that the clock is right, though it is far ahead of what was recorded. */
   ClockConfirmed: closed({ lastRecorded: Instant, clock: Instant, cause: Line }),
   RestoredFromBackup: closed({ log: Log, size: RecordNumber, root: Hash, source: Line, cause: Line }),
+  ...PEOPLE_EVENTS,
 } as const;
 
 export type LabEventType = keyof typeof LAB_EVENTS;
@@ -145,7 +147,7 @@ export interface RestoredFromBackup {
   cause: string;
 }
 
-export interface LabEventData {
+export interface LabEventData extends PeopleEventData {
   LedgerInitialised: LedgerInitialised;
   StudyRegistered: StudyRegistered;
   StudyCheckpointed: StudyCheckpointed;

@@ -17,6 +17,8 @@ import type {
   StudyRegistered,
   TimestampReceived,
 } from './events.js';
+import { isPeopleEvent, type PeopleEventType } from './people/facts.js';
+import { NO_PEOPLE, PeopleDraft, type People } from './people/people.js';
 import { esignName, originOf, studyLog, type LogName } from './origins.js';
 
 export interface LabRecord<T extends LabEventType = LabEventType> extends RecordAttributes {
@@ -82,6 +84,7 @@ export interface Lab {
   readonly clockDoubts: ClockDoubts;
   /** By record number. */
   readonly commands: AppendList<Commanded>;
+  readonly people: People;
   readonly recordedMs: number;
 }
 
@@ -100,6 +103,7 @@ export const EMPTY_LAB: Lab = {
   clockConfirmedMs: 0,
   clockDoubts: [],
   commands: AppendList.EMPTY,
+  people: NO_PEOPLE,
   recordedMs: 0,
 };
 
@@ -128,12 +132,32 @@ export function foldLab(lab: Lab, records: Iterable<Numbered<LabRecord>>): Lab {
 class Draft {
   lab: Lab;
   readonly #copied = new Set<'studies' | 'keys' | 'anchors'>();
+  #draft: PeopleDraft | undefined;
 
   constructor(lab: Lab) {
     this.lab = lab;
   }
 
   add(number: number, record: LabRecord): void {
+    const { recordedtime, data } = record;
+    if (isPeopleEvent(record.type)) this.#people(number, record as LabRecord<PeopleEventType>);
+    else this.#addOwn(number, record);
+    this.#set({
+      size: number + 1,
+      commands: this.lab.commands.append(commandedBy(record)),
+      recordedMs: instantMs(recordedtime) ?? this.lab.recordedMs,
+      ...(record.type !== 'TimestampReceived' && { newsSize: number + 1 }),
+    });
+  }
+
+  #people(number: number, { type, data, actor, recordedtime }: LabRecord<PeopleEventType>): void {
+    this.#draft ??= new PeopleDraft(this.lab.people);
+    this.#draft.add(type, data as never, { number, actor, recordedMs: instantMs(recordedtime) ?? 0 });
+    this.#set({ people: this.#draft.people });
+  }
+
+  /** What the ledger says of itself. */
+  #addOwn(number: number, record: LabRecord): void {
     const { recordedtime, data } = record;
     switch (record.type) {
       case 'LedgerInitialised':
@@ -163,15 +187,9 @@ class Draft {
       case 'RestoredFromBackup':
         break;
       default:
-        record.type satisfies never;
+        record.type satisfies PeopleEventType;
         throw new UnknownRecordType(number, (record as { type: string }).type);
     }
-    this.#set({
-      size: number + 1,
-      commands: this.lab.commands.append(commandedBy(record)),
-      recordedMs: instantMs(recordedtime) ?? this.lab.recordedMs,
-      ...(record.type !== 'TimestampReceived' && { newsSize: number + 1 }),
-    });
   }
 
   #noteAnomaly(number: number, data: ClockAnomaly): void {

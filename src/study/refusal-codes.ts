@@ -103,6 +103,36 @@ const OF_SIGN_IN = {
   'identity-provider-unavailable': [503, 'The identity provider cannot be used at the moment.'],
 } as const satisfies Record<string, Meaning>;
 
+/** Of who asks, and of commands about people. */
+const OF_PEOPLE = {
+  'assertion-invalid': [403, 'The passkey did not answer as it should: try again.'],
+  'challenge-spent': [409, 'The challenge was used already, or is older than five minutes: begin again.'],
+  'credential-exists': [409, 'This key was enrolled before: no key is enrolled twice.'],
+  'credential-pending': [403, 'The passkey waits for its confirmation by another person.'],
+  'credential-unknown': [422, 'There is no such credential, or it is not in the state that this needs.'],
+  'grant-unknown': [422, 'There is no such grant, or it has ended.'],
+  'identity-taken': [409, 'This identity at the provider belongs to another person, for ever.'],
+  'last-administrator': [409, 'No administrator would be left who can sign in.'],
+  'no-administrator': [409, 'Nobody is registered in this ledger yet.'],
+  'not-permitted': [403, 'The roles of the person do not allow it.'],
+  'occurs-in-study': [409, 'The id occurs in a study already: confirm that it is this person.'],
+  'offer-invalid': [409, 'The enrolment link is wrong, was used, or has ended.'],
+  'passkey-required': [403, 'It takes a passkey signed in within the last five minutes.'],
+  'passkey-syncable': [422, 'The laboratory takes keys that stay on one device only.'],
+  'person-exists': [409, 'The id was given out already, and never is again.'],
+  'person-inactive': [409, 'The person is deactivated.'],
+  'person-reserved': [422, 'The id is kept for the ledger itself, or is no pseudonym.'],
+  'person-unknown': [422, 'There is no such person.'],
+  'redaction-unknown': [422, 'There is no such personal text, or no open request to redact it.'],
+  'role-conflict': [409, 'The role conflicts with another one of the same person.'],
+  'role-dates': [422, 'The times of the grant or the token are not in order or reach too far.'],
+  'second-person': [403, 'It takes another person than the one who asked or is concerned.'],
+  'session-expired': [401, 'The session has ended: sign in again.'],
+  'sign-in-required': [401, 'Sign in, or send a token.'],
+  'site-unknown-yet': [409, 'There is no such site to confirm.'],
+  'token-unknown': [422, 'There is no such token, or it has ended.'],
+} as const satisfies Record<string, Meaning>;
+
 /** Of queries. */
 const OF_QUERIES = {
   'at-beyond-head': [400, 'The study has fewer records than `at` asks for.'],
@@ -140,6 +170,9 @@ export const REFUSALS = {
   ...OF_STATE,
   ...OF_DECISIONS,
   ...OF_SIGN_IN,
+} as const satisfies Record<string, Meaning>;
+
+  ...OF_PEOPLE,
   ...OF_QUERIES,
   ...OF_FILES,
 } satisfies Record<string, Meaning>;

@@ -4,6 +4,7 @@ import { RecordReference, Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { findEffectiveFact, resolveReference } from './common/reference.js';
+import { THE_STUDY_DIRECTOR } from '../who.js';
 
 class Acknowledgement {
   @Required(RecordReference, 'The record that carries the deviation.')
@@ -26,6 +27,7 @@ export class AcknowledgeDeviation extends StudyCommand {
 
 export const acknowledgeDeviation = defineCommand(AcknowledgeDeviation, {
   phase: 'record',
+  who: THE_STUDY_DIRECTOR,
   summary: 'Acknowledge a deviation',
   records: 'DeviationAcknowledged',
   refuses: ['leaf-mismatch', 'no-deviation', 'not-a-fact', 'not-in-force', 'record-unknown'],

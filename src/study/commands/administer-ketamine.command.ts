@@ -16,6 +16,7 @@ import { Observation } from './common/observation.js';
 import { flagDose } from './common/dose-checks.js';
 import { Route } from './common/route.js';
 import { lacksSection } from './common/section.js';
+import { BENCH } from '../who.js';
 
 const { enantiomer } = EVENTS.KetamineAdministered.properties;
 
@@ -85,6 +86,7 @@ export class AdministerKetamine extends SubjectCommand {
 
 export const administerKetamine = defineCommand(AdministerKetamine, {
   phase: 'treatment',
+  who: BENCH,
   summary: 'Record a dose of ketamine',
   records: 'KetamineAdministered',
   refuses: ['not-ketamine', 'protocol-lacks-section'],

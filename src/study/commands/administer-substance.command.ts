@@ -23,6 +23,7 @@ import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
 import { Route } from './common/route.js';
 import { lacksSection } from './common/section.js';
+import { ANIMAL_CARE } from '../who.js';
 
 const { purpose } = EVENTS.SubstanceAdministered.properties;
 
@@ -98,6 +99,7 @@ export class AdministerSubstance extends SubjectCommand {
 
 export const administerSubstance = defineCommand(AdministerSubstance, {
   phase: 'treatment',
+  who: ANIMAL_CARE,
   summary: 'Record a dose of any substance',
   records: 'SubstanceAdministered',
   refuses: ['dose-not-comparable', 'not-titrated', 'protocol-lacks-section', 'substance-unknown'],

@@ -3,6 +3,7 @@ import { ProtocolText, flagsOfProtocol, withCompleteProtocol } from './approve-p
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { exampleProtocol } from './common/example-protocol.js';
 import { Data } from './common/fields.js';
+import { THE_STUDY_DIRECTOR } from '../who.js';
 
 /** Replaces the protocol from `occurredAt` on, in full. What was recorded before keeps the version it was recorded under. */
 export class AmendProtocol extends StudyCommand {
@@ -11,6 +12,7 @@ export class AmendProtocol extends StudyCommand {
 
 export const amendProtocol = defineCommand(AmendProtocol, {
   phase: 'study',
+  who: THE_STUDY_DIRECTOR,
   summary: 'Amend the protocol',
   records: 'ProtocolAmended',
   refuses: ['amendment-out-of-order', 'protocol-invalid'],

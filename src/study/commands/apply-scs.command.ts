@@ -21,6 +21,7 @@ import { lacksSection } from './common/section.js';
 import { doseNumbered } from './common/session.js';
 import { flagStimulation } from './common/stimulation-checks.js';
 import { Stimulus } from './common/stimulus.js';
+import { BENCH } from '../who.js';
 
 class Stimulation extends Stimulus {
   @Required(Minutes, 'How long it lasted.')
@@ -64,6 +65,7 @@ export class ApplySCS extends SubjectCommand {
 
 export const applySCS = defineCommand(ApplySCS, {
   phase: 'treatment',
+  who: BENCH,
   summary: 'Record a spinal cord stimulation',
   records: 'SCSApplied',
   refuses: ['administration-unknown', 'no-electrode', 'protocol-lacks-section', 'setting-unknown'],

@@ -9,6 +9,7 @@ import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { exampleProtocol } from './common/example-protocol.js';
+import { THE_STUDY_DIRECTOR } from '../who.js';
 
 export class ProtocolText {
   @Required(ProtocolInputSchema, 'The protocol: ladder, schedule, rules, doses, scales, endpoints, windows.')
@@ -25,6 +26,7 @@ export class ApproveProtocol extends StudyCommand {
 
 export const approveProtocol = defineCommand(ApproveProtocol, {
   phase: 'study',
+  who: THE_STUDY_DIRECTOR,
   summary: 'Approve the protocol',
   records: 'ProtocolApproved',
   refuses: ['protocol-exists', 'protocol-invalid'],

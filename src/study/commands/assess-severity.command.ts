@@ -8,6 +8,7 @@ import { useOf } from '../welfare/animal-use.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { deviation, form } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { WELFARE_DECISION } from '../who.js';
 
 class Assessment {
   @Required(ActualSeverity, 'The severity that the animal really experienced in this use.')
@@ -33,6 +34,7 @@ export class AssessSeverity extends SubjectCommand {
 
 export const assessSeverity = defineCommand(AssessSeverity, {
   phase: 'welfare',
+  who: WELFARE_DECISION,
   summary: 'Assess the actual severity of a use that has ended',
   records: 'SeverityAssessed',
   refuses: ['never-used', 'severity-assessed', 'subject-unknown', 'use-not-ended'],

@@ -2,6 +2,7 @@ import { Type } from '../schema-types.js';
 import { Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { THE_STUDY_DIRECTOR } from '../who.js';
 
 class StudyClosing {
   @Required(Type.Enum(['completed', 'terminated']), 'How it ended.')
@@ -18,6 +19,7 @@ export class CloseStudy extends StudyCommand {
 
 export const closeStudy = defineCommand(CloseStudy, {
   phase: 'study',
+  who: THE_STUDY_DIRECTOR,
   summary: 'Close the study',
   records: 'StudyClosed',
   refuses: ['ledger-unanchored'],

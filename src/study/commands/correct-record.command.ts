@@ -19,6 +19,7 @@ import {
 import { Data, Optional, Required } from './common/fields.js';
 import { withRoute } from './common/route.js';
 import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
+import { CORRECTING } from '../who.js';
 
 class Correction {
   @Required(
@@ -54,6 +55,7 @@ export function correctRecordAmong(
 ): CommandDefinition<CorrectRecord> {
   return defineCommand(CorrectRecord, {
     phase: 'record',
+    who: CORRECTING,
     summary: 'Correct a record',
     records: 'RecordCorrected',
     refuses: listRefusals(definitions),

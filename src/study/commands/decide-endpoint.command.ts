@@ -6,6 +6,7 @@ import { Course } from '../welfare/course.js';
 import { endpointsOf } from '../welfare/endpoints.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
+import { WELFARE_DECISION } from '../who.js';
 
 const { decision } = EVENTS.EndpointDecided.properties;
 
@@ -30,6 +31,7 @@ export class DecideEndpoint extends SubjectCommand {
 
 export const decideEndpoint = defineCommand(DecideEndpoint, {
   phase: 'welfare',
+  who: WELFARE_DECISION,
   summary: 'Decide about a humane endpoint that was reached',
   records: 'EndpointDecided',
   refuses: ['endpoint-not-reached', 'subject-unknown'],

@@ -12,6 +12,7 @@ import { deviation } from './common/flags.js';
 import { Data, Required } from './common/fields.js';
 import { lacksSection } from './common/section.js';
 import { doseNumbered } from './common/session.js';
+import { THE_STUDY_DIRECTOR } from '../who.js';
 
 const Evidence = Type.Array(RecordNumber, { minItems: 1, maxItems: 50, uniqueItems: true });
 
@@ -33,6 +34,7 @@ export class DesignateSubEffectiveDose extends SubjectCommand {
 
 export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose, {
   phase: 'treatment',
+  who: THE_STUDY_DIRECTOR,
   summary: 'Designate the sub-effective dose of an animal',
   records: 'SubEffectiveDoseDesignated',
   refuses: ['administration-unknown', 'protocol-lacks-section'],

@@ -5,6 +5,7 @@ import { Line } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional } from './common/fields.js';
 import { Stimulus } from './common/stimulus.js';
+import { BENCH } from '../who.js';
 
 class MotorThreshold extends Stimulus {
   @Optional(Current, 'Step by which the amplitude was raised.')
@@ -24,6 +25,7 @@ export class DetermineMotorThreshold extends SubjectCommand {
 
 export const determineMotorThreshold = defineCommand(DetermineMotorThreshold, {
   phase: 'measurement',
+  who: BENCH,
   summary: 'Record a motor threshold',
   records: 'MotorThresholdDetermined',
   refuses: ['no-electrode'],

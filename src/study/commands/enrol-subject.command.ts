@@ -7,6 +7,7 @@ import { CalendarDate, Line, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { implausible, query } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { ANIMAL_CARE } from '../who.js';
 
 const { housing, allocation, identification, acclimatisationDays, placeOfBirth, geneticStatus, use } =
   EVENTS.SubjectEnrolled.properties;
@@ -83,6 +84,7 @@ export class EnrolSubject extends SubjectCommand {
 
 export const enrolSubject = defineCommand(EnrolSubject, {
   phase: 'animal',
+  who: ANIMAL_CARE,
   summary: 'Enrol an animal',
   records: 'SubjectEnrolled',
   refuses: ['never-used-before', 'previous-severity-missing', 'subject-enrolled'],

@@ -4,6 +4,7 @@ import { Code, Line, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
+import { ANIMAL_CARE } from '../who.js';
 
 const Cause = Type.Enum(['planned', 'humane-endpoint', 'surgical-complication', 'other']);
 
@@ -40,6 +41,7 @@ export class EuthaniseSubject extends SubjectCommand {
 
 export const euthaniseSubject = defineCommand(EuthaniseSubject, {
   phase: 'animal',
+  who: ANIMAL_CARE,
   summary: 'Record the euthanasia of an animal',
   records: 'SubjectEuthanised',
   refuses: ['later-records-exist', 'subject-dead'],

@@ -3,6 +3,7 @@ import { refuse } from '../refusal.js';
 import { Code, PersonId, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { THE_STUDY_DIRECTOR } from '../who.js';
 
 class Exclusion {
   @Required(Type.Boolean(), 'Whether the criterion was fixed beforehand.')
@@ -28,6 +29,7 @@ export class ExcludeSubject extends SubjectCommand {
 
 export const excludeSubject = defineCommand(ExcludeSubject, {
   phase: 'animal',
+  who: THE_STUDY_DIRECTOR,
   summary: 'Exclude an animal',
   records: 'SubjectExcluded',
   refuses: ['subject-excluded', 'subject-unknown'],

@@ -6,6 +6,7 @@ import { Line } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Surgery } from './common/observation.js';
+import { BENCH } from '../who.js';
 
 const { lidocaineTest } = EVENTS.CatheterImplanted.properties;
 
@@ -36,6 +37,7 @@ export class ImplantCatheter extends SubjectCommand {
 
 export const implantCatheter = defineCommand(ImplantCatheter, {
   phase: 'surgery',
+  who: BENCH,
   summary: 'Record an intrathecal catheter implantation',
   records: 'CatheterImplanted',
   example: {

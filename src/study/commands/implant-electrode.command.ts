@@ -7,6 +7,7 @@ import { Line } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Surgery } from './common/observation.js';
+import { BENCH } from '../who.js';
 
 const { contacts } = EVENTS.ElectrodeImplanted.properties;
 const Action = Type.Enum(['implanted', 'repaired', 'replaced']);
@@ -48,6 +49,7 @@ export class ImplantElectrode extends SubjectCommand {
 
 export const implantElectrode = defineCommand(ImplantElectrode, {
   phase: 'surgery',
+  who: BENCH,
   summary: 'Record an electrode implantation or repair',
   records: 'ElectrodeImplanted',
   refuses: ['electrode-present', 'no-electrode'],

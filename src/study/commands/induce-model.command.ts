@@ -14,6 +14,7 @@ import { Route } from './common/route.js';
 import { isSecondSide } from './common/second-side.js';
 import { flagDoseWeight } from './common/weight-checks.js';
 import { lacksSection } from './common/section.js';
+import { BENCH } from '../who.js';
 
 const { kind } = EVENTS.ModelInduced.properties;
 
@@ -71,6 +72,7 @@ export class InduceModel extends SubjectCommand {
 
 export const induceModel = defineCommand(InduceModel, {
   phase: 'surgery',
+  who: BENCH,
   summary: 'Record the induction of a model of pain',
   records: 'ModelInduced',
   refuses: ['protocol-lacks-section'],

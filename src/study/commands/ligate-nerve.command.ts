@@ -10,6 +10,7 @@ import { deviation } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { isSecondSide } from './common/second-side.js';
 import { Surgery } from './common/observation.js';
+import { BENCH } from '../who.js';
 
 const { suture } = EVENTS.NerveLigated.properties;
 
@@ -37,6 +38,7 @@ export class LigateNerve extends SubjectCommand {
 
 export const ligateNerve = defineCommand(LigateNerve, {
   phase: 'surgery',
+  who: BENCH,
   summary: 'Record an operation on a nerve',
   records: 'NerveLigated',
   refuses: ['nerve-already-ligated'],

@@ -4,6 +4,7 @@ import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
 import { flagWeight } from './common/weight-checks.js';
+import { ANIMAL_CARE } from '../who.js';
 
 class Weighing extends Observation {
   @Required(BodyWeight, 'Body weight as the balance shows it.')
@@ -17,6 +18,7 @@ export class RecordBodyWeight extends SubjectCommand {
 
 export const recordBodyWeight = defineCommand(RecordBodyWeight, {
   phase: 'animal',
+  who: ANIMAL_CARE,
   summary: 'Record a body weight',
   records: 'BodyWeightRecorded',
   example: { subject: 'R01', data: { weight: { value: '243.70', unit: 'g' }, instrument: { id: 'BAL-2' } } },

@@ -5,6 +5,7 @@ import { Line, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
+import { ANIMAL_CARE } from '../who.js';
 
 const { fate } = EVENTS.FateRecorded.properties;
 
@@ -26,6 +27,7 @@ export class RecordFate extends SubjectCommand {
 
 export const recordFate = defineCommand(RecordFate, {
   phase: 'animal',
+  who: ANIMAL_CARE,
   summary: 'Record that an animal was found dead, set free, rehomed or kept',
   records: 'FateRecorded',
   refuses: ['fate-recorded', 'later-records-exist'],

@@ -5,6 +5,7 @@ import { Line, PersonId, RecordNumber, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
+import { ANIMAL_CARE } from '../who.js';
 
 const { kind } = EVENTS.InterventionRecorded.properties;
 
@@ -38,6 +39,7 @@ export class RecordIntervention extends SubjectCommand {
 
 export const recordIntervention = defineCommand(RecordIntervention, {
   phase: 'welfare',
+  who: ANIMAL_CARE,
   summary: 'Record what was done for an animal’s welfare',
   records: 'InterventionRecorded',
   refuses: ['record-unknown'],

@@ -11,6 +11,7 @@ import { flagMinute } from './common/minutes.js';
 import { Observation } from './common/observation.js';
 import { lacksSection } from './common/section.js';
 import { sessionNumbered } from './common/session.js';
+import { BENCH } from '../who.js';
 
 const { trials } = EVENTS.MeasurementRecorded.properties;
 
@@ -47,6 +48,7 @@ export class RecordMeasurement extends SubjectCommand {
 
 export const recordMeasurement = defineCommand(RecordMeasurement, {
   phase: 'measurement',
+  who: BENCH,
   summary: 'Record a measurement of an assay',
   records: 'MeasurementRecorded',
   refuses: [

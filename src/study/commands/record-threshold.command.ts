@@ -12,6 +12,7 @@ import { flagMinute } from './common/minutes.js';
 import { Observation } from './common/observation.js';
 import { lacksSection } from './common/section.js';
 import { sessionNumbered } from './common/session.js';
+import { BENCH } from '../who.js';
 
 const Touches = Type.Array(Touch, { minItems: 1, maxItems: 100 });
 
@@ -60,6 +61,7 @@ export class RecordThreshold extends SubjectCommand {
 
 export const recordThreshold = defineCommand(RecordThreshold, {
   phase: 'measurement',
+  who: BENCH,
   summary: 'Record a withdrawal threshold',
   records: 'ThresholdRecorded',
   refuses: ['filament-not-in-ladder', 'protocol-lacks-section', 'session-unknown', 'unknown-ladder'],

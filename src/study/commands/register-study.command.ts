@@ -1,6 +1,7 @@
 import { Line, PersonId, Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { REGISTERING } from '../who.js';
 
 class StudyRegistration {
   @Required(Line, 'Title of the study.')
@@ -41,6 +42,7 @@ export class RegisterStudy extends StudyCommand {
 
 export const registerStudy = defineCommand(RegisterStudy, {
   phase: 'study',
+  who: REGISTERING,
   summary: 'Register a study under a new code',
   records: 'StudyOpened',
   refuses: ['ledger-unanchored', 'not-commissioned', 'signing-key-missing', 'study-exists'],

@@ -3,6 +3,7 @@ import { Line, Severity, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
+import { ANIMAL_CARE } from '../who.js';
 
 class AdverseEvent extends Observation {
   @Required(Text, 'What happened.')
@@ -34,6 +35,7 @@ export class ReportAdverseEvent extends SubjectCommand {
 
 export const reportAdverseEvent = defineCommand(ReportAdverseEvent, {
   phase: 'welfare',
+  who: ANIMAL_CARE,
   summary: 'Report an adverse event',
   records: 'AdverseEventReported',
   example: {

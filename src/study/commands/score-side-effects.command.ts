@@ -9,6 +9,7 @@ import { Observation } from './common/observation.js';
 import { checkScores } from './common/scoring.js';
 import { lacksSection } from './common/section.js';
 import { sessionNumbered } from './common/session.js';
+import { ANIMAL_CARE } from '../who.js';
 
 class SideEffects extends Observation {
   @Required(Line, 'The scale, by the name the protocol gives it.')
@@ -31,6 +32,7 @@ export class ScoreSideEffects extends SubjectCommand {
 
 export const scoreSideEffects = defineCommand(ScoreSideEffects, {
   phase: 'treatment',
+  who: ANIMAL_CARE,
   summary: 'Score side effects',
   records: 'SideEffectsScored',
   refuses: [

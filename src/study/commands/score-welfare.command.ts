@@ -6,6 +6,7 @@ import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
 import { checkScores } from './common/scoring.js';
+import { ANIMAL_CARE } from '../who.js';
 
 class WelfareScore extends Observation {
   @Required(Line, 'The score sheet, by the name the protocol gives it.')
@@ -31,6 +32,7 @@ export class ScoreWelfare extends SubjectCommand {
 
 export const scoreWelfare = defineCommand(ScoreWelfare, {
   phase: 'welfare',
+  who: ANIMAL_CARE,
   summary: 'Score the welfare of an animal',
   records: 'WelfareScored',
   refuses: ['item-twice', 'item-unknown', 'scale-unknown', 'score-too-high'],

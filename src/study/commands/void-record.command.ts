@@ -5,6 +5,7 @@ import { factNumbered, findStatedFact, type Study } from '../study.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
+import { CORRECTING } from '../who.js';
 
 class Voiding {
   @Required(
@@ -24,6 +25,7 @@ export class VoidRecord extends StudyCommand {
 
 export const voidRecord = defineCommand(VoidRecord, {
   phase: 'record',
+  who: CORRECTING,
   summary: 'Void a record',
   records: 'RecordVoided',
   refuses: [

@@ -4,9 +4,19 @@ import type { Refusal } from '../../refusal.js';
 import type { AnyCommandRefusal, RefusalCode } from '../../refusal-codes.js';
 import { Instant, Reason, SubjectId } from '../../schema.js';
 import type { Protocols, Study } from '../../study.js';
+import type { Who } from '../../who.js';
 import type { AnimalAt } from './animal-at.js';
 import { Optional, Required } from './fields.js';
 import type { Flag } from './flags.js';
+
+/** How the actor of a request is known. Numbers are those of lab records. */
+export interface Authentication {
+  readonly method: 'passkey' | 'oidc' | 'simulated' | 'token';
+  readonly signedInMs: number;
+  readonly credential?: number;
+  readonly identity?: number;
+  readonly token?: number;
+}
 
 /** Who sends a command and under which id: set where the request enters, never read from its payload. */
 export interface Submission {
@@ -14,8 +24,11 @@ export interface Submission {
   readonly id: string;
   readonly study: string;
   readonly actor: string;
+  /** The role asked for; where it is empty, the first one that permits the command. */
   readonly role: string;
   readonly session?: string;
+  /** What the request was authenticated by. Absent where the actor is only claimed: on simulated ledgers, by the ledger itself. */
+  readonly by?: Authentication;
   /** Of the facility's time zone from UTC: the time of a command that does not say one is written with it. UTC where left out. */
   readonly offsetMinutes?: number;
   /** Simulated ledgers only: the clock for this command, an instant. */
@@ -124,13 +137,16 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> {
   /** Taken for an animal that is not enrolled, or no longer alive. */
   readonly anyAnimal: boolean;
   readonly reasonRequired: boolean;
+  readonly who: Who;
+  /** What the roles alone do not say: which of them may do this, with what the command says. */
+  mayNot?(command: C, role: string, study: Study): Refusal | undefined;
   decide(command: C, situation: Situation): Proposal | Refusal;
 }
 
 /** `decide` refuses with no other codes than those that `refuses` lists: the compiler checks it. */
 interface Options<C extends StudyCommand, R extends RefusalCode>
   extends
-    Pick<CommandDefinition<C>, 'phase' | 'summary' | 'records' | 'example'>,
+    Pick<CommandDefinition<C>, 'phase' | 'summary' | 'records' | 'example' | 'who' | 'mayNot'>,
     Partial<Pick<CommandDefinition<C>, 'afterClose' | 'beforeProtocol' | 'anyAnimal' | 'reasonRequired'>> {
   readonly refuses?: readonly R[];
   decide(command: C, situation: Situation): Proposal | Refusal<NoInfer<R> | AnyCommandRefusal>;

@@ -1,0 +1,172 @@
+import type { Submission } from '../../study/commands/common/command.js';
+import { Refusal, refuse } from '../../study/refusal.js';
+import type { Role, Who } from '../../study/who.js';
+import type { Lab } from '../lab.js';
+import type { TokenRole } from './facts.js';
+import type { Person, Token } from './people.js';
+import { credentialNumbered, holds, isUsable, linkNumbered, siteInForce, tokenNumbered } from './standing.js';
+
+/** The role that a record is made in, and what it has to say about that. */
+export interface Authority {
+  readonly role: string;
+  /** Codes for `data.flags`. */
+  readonly flags: readonly string[];
+}
+
+/** Who asks: of a command its submission, of a read the caller. */
+export type Asking = Pick<Submission, 'actor' | 'role' | 'by'>;
+
+/** Signing in counts as fresh for so long: people, tokens and credentials need it. */
+export const FRESH_MS = 5 * 60_000;
+
+/**
+ * The person behind a request, as the lab stands: registered, active, and with a credential, link or token that still
+ * holds. Undefined where nobody is registered yet and the ledger is simulated: the actor is then taken as claimed.
+ */
+export function identify(lab: Lab, { actor, by }: Asking, atMs: number): Person | Refusal | undefined {
+  const { people, simulated } = lab;
+  if (people.begunAt === undefined && by === undefined) {
+    return simulated
+      ? undefined
+      : refuse(
+          'no-administrator',
+          'Nobody is registered in this ledger yet: run study-ledger people begin, and open the link that it prints.',
+        );
+  }
+  if (!by && !simulated) return signIn();
+  const person = people.persons.get(actor);
+  if (!person) return signIn();
+  if (person.deactivated !== undefined)
+    return refuse(
+      'person-inactive',
+      `${actor} is deactivated (lab record ${person.deactivated.number}): ask an administrator.`,
+    );
+  if (by && !standsFor(lab, person, by, atMs)) return signIn();
+  return person;
+}
+
+function signIn(): Refusal<'sign-in-required'> {
+  return refuse(
+    'sign-in-required',
+    'Sign in first: open /sign-in, or send a token in Authorization: Bearer.',
+  );
+}
+
+/** Whether what a request was authenticated by is the person's and still holds. */
+function standsFor(
+  { people, simulated }: Lab,
+  person: Person,
+  { method, credential, identity, token }: NonNullable<Asking['by']>,
+  atMs: number,
+): boolean {
+  const site = siteInForce(people);
+  switch (method) {
+    case 'passkey': {
+      const used = credentialNumbered(people, credential ?? -1);
+      // A pending credential signs in to see that it is pending; `authorise` lets it do nothing.
+      return used?.person === person.id && !used.revoked && used.rpId === site?.rpId;
+    }
+    case 'oidc': {
+      const link = linkNumbered(people, identity ?? -1);
+      return (
+        link?.revoked === undefined && person.links.includes(link!) && link!.issuer === site?.oidc?.issuer
+      );
+    }
+    case 'token': {
+      const used = tokenNumbered(people, token ?? -1);
+      return used?.person === person.id && used.revoked === undefined && atMs < used.untilMs;
+    }
+    case 'simulated':
+      return simulated;
+  }
+}
+
+/** Whether the request rests on a passkey that was confirmed, or on something that such a passkey made. */
+export function isConfirmed({ people }: Lab, { by }: Asking): boolean {
+  if (by?.method !== 'passkey') return true;
+  const used = credentialNumbered(people, by.credential ?? -1);
+  return used !== undefined && isUsable(used, siteInForce(people)?.rpId);
+}
+
+/**
+ * Whether somebody may do what needs one of these roles, in a study or in the facility, and in which role they do it.
+ * Decided on the lab as it is folded at that moment; `director` is the study's director then, where there is one.
+ */
+export function authorise(
+  lab: Lab,
+  asking: Asking,
+  need: {
+    readonly who: Who;
+    readonly study?: string | undefined;
+    readonly director?: string | undefined;
+    readonly what: string;
+  },
+  atMs: number,
+): Authority | Refusal {
+  const person = identify(lab, asking, atMs);
+  if (person instanceof Refusal) return person;
+  if (!person) return { role: asking.role || 'development', flags: [] };
+  if (!isConfirmed(lab, asking)) return pending();
+  const { who, study, director, what } = need;
+  const token = asking.by?.method === 'token' ? tokenNumbered(lab.people, asking.by.token ?? -1) : undefined;
+  const held = heldRoles(person, token, who, study, atMs);
+  if (who.isStudyDirector && director !== person.id) held.delete('director');
+  const permitted = who.roles.filter((role) => held.has(role));
+  const role = chooseRole(permitted, asking.role as Role, person, atMs);
+  if (role === undefined) return refuseRole(what, person.id, need);
+  return { role, flags: token ? ['by-program'] : [] };
+}
+
+function pending(): Refusal<'credential-pending'> {
+  return refuse(
+    'credential-pending',
+    'Your passkey waits for its confirmation by another person: until then you can look at /me only.',
+  );
+}
+
+/** The role that was asked for, where it is held; otherwise the first that permits. */
+function chooseRole(permitted: readonly Role[], asked: Role, person: Person, atMs: number): Role | undefined {
+  if (permitted.includes(asked)) return asked;
+  const isHeld = person.grants.some((grant) => grant.role === asked && holds(grant, atMs));
+  return isHeld ? undefined : permitted[0];
+}
+
+function heldRoles(
+  person: Person,
+  token: Token | undefined,
+  who: Who,
+  study: string | undefined,
+  atMs: number,
+): Set<Role> {
+  const held = new Set<Role>();
+  if (token && token.study !== undefined && token.study !== study) return held;
+  for (const grant of person.grants) {
+    if (!holds(grant, atMs)) continue;
+    if (grant.study !== undefined && (who.ofFacility || grant.study !== study)) continue;
+    if (!token || tokenGives(token.roles, grant.role, who)) held.add(grant.role);
+  }
+  return held;
+}
+
+/** A director's token does what the technician may do as well. */
+function tokenGives(roles: readonly TokenRole[], role: Role, who: Who): boolean {
+  if (role === 'director')
+    return roles.includes('director-records') && who.roles.includes('technician') && !who.isStudyDirector;
+  return roles.includes(role as TokenRole);
+}
+
+export function refuseRole(
+  what: string,
+  person: string,
+  {
+    who,
+    study,
+    director,
+  }: { readonly who: Who; readonly study?: string | undefined; readonly director?: string | undefined },
+): Refusal<'not-permitted'> {
+  const roles = who.roles.join(', ');
+  const allowed = who.isStudyDirector
+    ? `only the study’s director may, who is ${director ?? 'not named'}`
+    : `it takes one of these roles${who.ofFacility ? ' for the facility' : study === undefined ? '' : ` in ${study}`}: ${roles}`;
+  return refuse('not-permitted', `${person} may not ${what}: ${allowed}.`);
+}

@@ -1,0 +1,333 @@
+import { instantMs } from '../../study/instant.js';
+import type { Role } from '../../study/who.js';
+import type { Commitment, PeopleEventData, PeopleEventType, TokenRole } from './facts.js';
+
+/** The actor of what the ledger records by itself. */
+export const LEDGER_ITSELF = 'study-ledger';
+
+export interface Person {
+  readonly id: string;
+  /** Lab record of PersonRegistered. */
+  readonly number: number;
+  readonly name: Commitment;
+  readonly sameIndividual?: string | undefined;
+  readonly deactivated?: Ended;
+  /** The open offer of a credential. */
+  readonly offer?: Offer | undefined;
+  readonly grants: readonly Grant[];
+  readonly credentials: readonly Credential[];
+  readonly tokens: readonly Token[];
+  readonly links: readonly Link[];
+  readonly training: readonly Training[];
+}
+
+export interface Offer {
+  readonly number: number;
+  readonly by: string;
+  /** Of the code, hex. */
+  readonly sha256: string;
+  readonly untilMs: number;
+  readonly recovery: boolean;
+}
+
+export interface Credential {
+  readonly number: number;
+  readonly person: string;
+  readonly credentialId: string;
+  readonly publicKey: string;
+  readonly alg: number;
+  readonly rpId: string;
+  readonly label: Commitment;
+  readonly backupEligible: boolean;
+  readonly attachment: string;
+  /** The offer that it was enrolled by; undefined where the person was signed in. */
+  readonly offer?: Offer | undefined;
+  readonly enrolledMs: number;
+  readonly confirmed?: { readonly number: number; readonly by: string; readonly identity: string };
+  readonly revoked?: Ended;
+}
+
+/** The lab record that ended something, who made it, and when. */
+export interface Ended {
+  readonly number: number;
+  readonly by: string;
+  readonly atMs: number;
+}
+
+export interface Grant {
+  readonly number: number;
+  readonly person: string;
+  readonly role: Role;
+  readonly study?: string | undefined;
+  readonly fromMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+  readonly conflict?: string | undefined;
+  /** Lab record that ended it. */
+  readonly revoked?: number;
+}
+
+export interface Token {
+  readonly number: number;
+  readonly person: string;
+  readonly sha256: string;
+  readonly label: Commitment;
+  readonly roles: readonly TokenRole[];
+  readonly study?: string | undefined;
+  readonly untilMs: number;
+  readonly revoked?: number;
+}
+
+/** An identity at the institution's provider. */
+export interface Link {
+  readonly number: number;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly revoked?: number;
+}
+
+export type Training = PeopleEventData['TrainingRecorded'] & { readonly number: number };
+
+export interface Site {
+  /** Lab record of SiteConfigured. */
+  readonly number: number;
+  readonly by: string;
+  readonly origin: string;
+  readonly rpId: string;
+  readonly zone: string;
+  readonly oidc?: { readonly issuer: string; readonly clientId: string } | undefined;
+  readonly passkeys: 'any' | 'device-bound';
+  readonly configuredMs: number;
+  readonly confirmed?: { readonly number: number; readonly by: string; readonly atMs: number };
+}
+
+export interface RedactionRequest {
+  readonly number: number;
+  readonly by: string;
+  readonly asked: PeopleEventData['RedactionRequested'];
+  readonly redacted?: number;
+}
+
+/** Who there is, which keys are theirs, and what they may: part of the fold of the `lab` stream. */
+export interface People {
+  readonly persons: ReadonlyMap<string, Person>;
+  /** Lab record of an enrolment, a token or a grant → whose it is. */
+  readonly holders: ReadonlyMap<number, string>;
+  /** Every key and id of a credential that was ever enrolled, and every linked identity → whose it is. */
+  readonly taken: ReadonlyMap<string, string>;
+  /** SHA-256 of a token, hex → its lab record. */
+  readonly tokens: ReadonlyMap<string, number>;
+  /** Oldest first. */
+  readonly sites: readonly Site[];
+  readonly redactions: ReadonlyMap<number, RedactionRequest>;
+  /** `number` and JSON Pointer of a personal text in the lab → the digest that stands there. */
+  readonly commitments: ReadonlyMap<string, string>;
+  /** Lab record of the first CredentialConfirmed: from here on persons act, and nobody else. */
+  readonly begunAt: number | undefined;
+  /** Lab records of AdministratorRecovered. */
+  readonly recoveries: readonly number[];
+}
+
+export const NO_PEOPLE: People = {
+  persons: new Map(),
+  holders: new Map(),
+  taken: new Map(),
+  tokens: new Map(),
+  sites: [],
+  redactions: new Map(),
+  commitments: new Map(),
+  begunAt: undefined,
+  recoveries: [],
+};
+
+/** What a record says beside its data. */
+export interface Said {
+  readonly number: number;
+  readonly actor: string;
+  readonly recordedMs: number;
+}
+
+type Mutable = {
+  -readonly [K in keyof People]: People[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : People[K];
+};
+
+/** People while records are folded into them; the maps are copied once. */
+export class PeopleDraft {
+  private readonly draft: Mutable;
+
+  constructor(people: People) {
+    this.draft = {
+      ...people,
+      persons: new Map(people.persons),
+      holders: new Map(people.holders),
+      taken: new Map(people.taken),
+      tokens: new Map(people.tokens),
+      redactions: new Map(people.redactions),
+      commitments: new Map(people.commitments),
+    };
+  }
+
+  get people(): People {
+    return { ...this.draft };
+  }
+
+  add<T extends PeopleEventType>(type: T, data: PeopleEventData[T], said: Said): void {
+    for (const member of ['name', 'label']) {
+      const text = (data as { readonly [name: string]: unknown })[member] as Commitment | undefined;
+      if (text) this.draft.commitments.set(placeOf(said.number, `/data/${member}`), text['...']);
+    }
+    (FOLDS[type] as (draft: PeopleDraft, data: PeopleEventData[T], said: Said) => void)(this, data, said);
+  }
+
+  change(id: string, changes: Partial<Person> | ((person: Person) => Partial<Person>)): void {
+    const person = this.draft.persons.get(id);
+    if (!person) return;
+    const changed = typeof changes === 'function' ? changes(person) : changes;
+    this.draft.persons.set(id, { ...person, ...changed });
+  }
+
+  endOffersOf(offerer: string): void {
+    for (const { id, offer } of this.draft.persons.values())
+      if (offer?.by === offerer) this.change(id, { offer: undefined });
+  }
+
+  /** The person to whom a lab record gave something. */
+  holder(number: number): string {
+    return this.draft.holders.get(number) ?? '';
+  }
+
+  edit(edit: (draft: Mutable) => void): void {
+    edit(this.draft);
+  }
+}
+
+type Fold<T extends PeopleEventType> = (draft: PeopleDraft, data: PeopleEventData[T], said: Said) => void;
+
+const FOLDS: { readonly [T in PeopleEventType]: Fold<T> } = {
+  SiteConfigured(draft, { origin, rpId, zone, oidc, passkeys }, { number, actor, recordedMs }) {
+    const site = { number, by: actor, origin, rpId, zone, oidc, passkeys, configuredMs: recordedMs };
+    draft.edit((people) => (people.sites = [...people.sites, site]));
+  },
+  SiteConfirmed(draft, { site }, { number, actor, recordedMs }) {
+    const confirmed = { number, by: actor, atMs: recordedMs };
+    draft.edit((people) => {
+      people.sites = people.sites.map((one) => (one.number === site ? { ...one, confirmed } : one));
+    });
+  },
+  PersonRegistered(draft, { person: id, name, sameIndividual }, { number }) {
+    const nothing = { grants: [], credentials: [], tokens: [], links: [], training: [] };
+    draft.edit(({ persons }) => persons.set(id, { id, number, name, sameIndividual, ...nothing }));
+  },
+  PersonRenamed(draft, { person, name }) {
+    draft.change(person, { name });
+  },
+  EnrolmentOffered(draft, { person, sha256, until, recovery }, { number, actor }) {
+    // A newer beginning or recovery ends the older one, whoever it was for.
+    if (actor === LEDGER_ITSELF) draft.endOffersOf(LEDGER_ITSELF);
+    const offer = { number, by: actor, sha256, untilMs: instantMs(until) ?? 0, recovery };
+    draft.change(person, { offer });
+  },
+  CredentialEnrolled(draft, data, { number, recordedMs }) {
+    const { offer: offered, ...facts } = data;
+    draft.change(
+      data.person,
+      ({ credentials, offer, ...person }) =>
+        ({
+          ...person,
+          credentials: [
+            ...credentials,
+            { ...facts, number, enrolledMs: recordedMs, offer: offered === undefined ? undefined : offer },
+          ],
+          // Spent.
+          offer: offered === undefined ? offer : undefined,
+        }) as Partial<Person>,
+    );
+    draft.edit(({ holders, taken }) => {
+      holders.set(number, data.person);
+      taken.set(`id ${data.credentialId}`, data.person).set(`key ${data.publicKey}`, data.person);
+    });
+  },
+  CredentialConfirmed(draft, { credential, identity }, { number, actor, recordedMs }) {
+    const confirmed = { number, by: actor, identity };
+    draft.change(draft.holder(credential), ({ credentials }) => {
+      const recovery = credentials.find((one) => one.number === credential)?.offer?.recovery === true;
+      return {
+        credentials: credentials.map((one) => {
+          if (one.number === credential) return { ...one, confirmed };
+          // A recovery ends the credentials that came before it.
+          const ended = { number, by: actor, atMs: recordedMs };
+          return recovery && one.number < credential && !one.revoked ? { ...one, revoked: ended } : one;
+        }),
+      };
+    });
+    draft.edit((people) => (people.begunAt ??= number));
+  },
+  CredentialRevoked(draft, { credential }, { number, actor, recordedMs }) {
+    const revoked = { number, by: actor, atMs: recordedMs };
+    draft.change(draft.holder(credential), ({ credentials }) => ({
+      credentials: credentials.map((one) => (one.number === credential ? { ...one, revoked } : one)),
+    }));
+  },
+  IdentityLinked(draft, { person, issuer, subject }, { number }) {
+    draft.change(person, ({ links }) => ({ links: [...links, { number, issuer, subject }] }));
+    draft.edit(({ holders, taken }) => {
+      holders.set(number, person);
+      taken.set(identityKey(issuer, subject), person);
+    });
+  },
+  TokenIssued(draft, { person, sha256, label, roles, study, until }, { number }) {
+    const token = { number, person, sha256, label, roles, study, untilMs: instantMs(until) ?? 0 };
+    draft.change(person, ({ tokens }) => ({ tokens: [...tokens, token] }));
+    draft.edit(({ holders, tokens }) => {
+      holders.set(number, person);
+      tokens.set(sha256, number);
+    });
+  },
+  TokenRevoked(draft, { token }, { number }) {
+    draft.change(draft.holder(token), ({ tokens }) => ({
+      tokens: tokens.map((one) => (one.number === token ? { ...one, revoked: number } : one)),
+    }));
+  },
+  RoleGranted(draft, { person, role, study, from, until, conflict }, { number }) {
+    const [fromMs, untilMs] = [from && instantMs(from), until && instantMs(until)] as (number | undefined)[];
+    const grant = { number, person, role, study, fromMs, untilMs, conflict };
+    draft.change(person, ({ grants }) => ({ grants: [...grants, grant] }));
+    draft.edit(({ holders }) => holders.set(number, person));
+  },
+  RoleRevoked(draft, { grant }, { number }) {
+    draft.change(draft.holder(grant), ({ grants }) => ({
+      grants: grants.map((one) => (one.number === grant ? { ...one, revoked: number } : one)),
+    }));
+  },
+  TrainingRecorded(draft, data, { number }) {
+    draft.change(data.person, ({ training }) => ({ training: [...training, { ...data, number }] }));
+  },
+  PersonDeactivated(draft, { person }, { number, actor, recordedMs }) {
+    draft.change(person, { deactivated: { number, by: actor, atMs: recordedMs }, offer: undefined });
+  },
+  RedactionRequested(draft, asked, { number, actor }) {
+    draft.edit(({ redactions }) => redactions.set(number, { number, by: actor, asked }));
+  },
+  FieldRedacted(draft, { request }, { number }) {
+    draft.edit(({ redactions }) => {
+      const asked = redactions.get(request);
+      if (asked) redactions.set(request, { ...asked, redacted: number });
+    });
+  },
+  AdministratorRecovered(draft, { person }, { number, actor, recordedMs }) {
+    const ended = { number, by: actor, atMs: recordedMs };
+    draft.change(person, ({ credentials, tokens, links }) => ({
+      credentials: credentials.map((one) => (one.revoked ? one : { ...one, revoked: ended })),
+      tokens: tokens.map((one) => (one.revoked === undefined ? { ...one, revoked: number } : one)),
+      links: links.map((one) => (one.revoked === undefined ? { ...one, revoked: number } : one)),
+    }));
+    draft.edit((people) => (people.recoveries = [...people.recoveries, number]));
+  },
+};
+
+export function placeOf(number: number, pointer: string): string {
+  return `${number} ${pointer}`;
+}
+
+export function identityKey(issuer: string, subject: string): string {
+  return `identity ${issuer} ${subject}`;
+}

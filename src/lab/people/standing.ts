@@ -1,0 +1,149 @@
+import type { Role } from '../../study/who.js';
+import type { Credential, Grant, Link, People, Person, Site, Token } from './people.js';
+
+/** What holds of people at a moment. Instants are in ms. */
+
+/** The site whose origin and rpId count: the last one confirmed, and before there is one, the last one configured. */
+export function siteInForce({ sites }: People): Site | undefined {
+  const confirmed = sites.filter((site) => site.confirmed);
+  const last = (of: readonly Site[]): Site | undefined =>
+    of.reduce<Site | undefined>(
+      (best, site) =>
+        !best || (site.confirmed?.number ?? site.number) > (best.confirmed?.number ?? best.number)
+          ? site
+          : best,
+      undefined,
+    );
+  return last(confirmed) ?? last(sites);
+}
+
+/** A site that was configured after the one in force and waits for its confirmation. */
+export function siteProposed(people: People): Site | undefined {
+  const [inForce, newest] = [siteInForce(people), people.sites.at(-1)];
+  return newest && inForce && newest !== inForce && newest.number > inForce.number ? newest : undefined;
+}
+
+export function personOf(people: People, id: string): Person | undefined {
+  return people.persons.get(id);
+}
+
+export function isActive(person: Person | undefined): person is Person {
+  return person !== undefined && person.deactivated === undefined;
+}
+
+export function isUsable(credential: Credential, rpId: string | undefined): boolean {
+  return credential.confirmed !== undefined && !credential.revoked && credential.rpId === rpId;
+}
+
+/** Confirmed, not revoked, enrolled under the rpId in force, of an active person. */
+export function usableCredentials(people: People, person: Person): Credential[] {
+  if (!isActive(person)) return [];
+  const rpId = siteInForce(people)?.rpId;
+  return person.credentials.filter((credential) => isUsable(credential, rpId));
+}
+
+export function credentialNumbered(people: People, number: number): Credential | undefined {
+  const holder = people.persons.get(people.holders.get(number) ?? '');
+  return holder?.credentials.find((one) => one.number === number);
+}
+
+export function credentialWithId(people: People, credentialId: string): Credential | undefined {
+  const holder = people.persons.get(people.taken.get(`id ${credentialId}`) ?? '');
+  return holder?.credentials.find((one) => one.credentialId === credentialId);
+}
+
+export function grantNumbered(people: People, number: number): Grant | undefined {
+  const holder = people.persons.get(people.holders.get(number) ?? '');
+  return holder?.grants.find((one) => one.number === number);
+}
+
+export function tokenNumbered(people: People, number: number): Token | undefined {
+  const holder = people.persons.get(people.holders.get(number) ?? '');
+  return holder?.tokens.find((one) => one.number === number);
+}
+
+export function linkNumbered(people: People, number: number): Link | undefined {
+  const holder = people.persons.get(people.holders.get(number) ?? '');
+  return holder?.links.find((one) => one.number === number);
+}
+
+export function holds({ fromMs = -Infinity, untilMs = Infinity, revoked }: Grant, atMs: number): boolean {
+  return revoked === undefined && fromMs <= atMs && atMs < untilMs;
+}
+
+/** The roles that a person holds at a moment: for one study with those of the facility, or of the facility alone. */
+export function rolesOf(person: Person | undefined, atMs: number, study?: string): Set<Role> {
+  if (!isActive(person)) return new Set();
+  const held = person.grants.filter(
+    (grant) => holds(grant, atMs) && (grant.study === undefined || grant.study === study),
+  );
+  return new Set(held.map(({ role }) => role));
+}
+
+/** Whether a person holds a role anywhere: for the facility, or for any study. */
+export function holdsAnywhere(person: Person | undefined, role: Role, atMs: number): boolean {
+  return isActive(person) && person.grants.some((grant) => grant.role === role && holds(grant, atMs));
+}
+
+/** Active administrators with a credential that they can sign in with. */
+export function usableAdministrators(people: People, atMs: number): Person[] {
+  return [...people.persons.values()].filter(
+    (person) => rolesOf(person, atMs).has('administrator') && usableCredentials(people, person).length > 0,
+  );
+}
+
+/** Every pseudonym of the same human, the given one included. */
+export function individualOf(people: People, id: string): Set<string> {
+  const same = new Set([id]);
+  for (let size = 0; size !== same.size;) {
+    size = same.size;
+    for (const { id: other, sameIndividual } of people.persons.values()) {
+      if (sameIndividual === undefined) continue;
+      if (same.has(other) || same.has(sameIndividual)) same.add(other).add(sameIndividual);
+    }
+  }
+  return same;
+}
+
+const RECORDING: readonly Role[] = ['technician', 'director', 'veterinarian'];
+/** Refused together, or taken with a reason. */
+const EXCLUDING: Readonly<Partial<Record<Role, readonly Role[]>>> = {
+  administrator: [...RECORDING, 'statistician'],
+  quality: RECORDING,
+};
+/** Shown, and never refused. */
+const MARKED: Readonly<Partial<Record<Role, readonly Role[]>>> = {
+  administrator: ['management', 'inspector'],
+};
+
+function conflicts(of: typeof EXCLUDING, a: Role, b: Role): boolean {
+  return of[a]?.includes(b) === true || of[b]?.includes(a) === true;
+}
+
+function overlap(a: Pick<Grant, 'study'>, b: Pick<Grant, 'study'>): boolean {
+  return a.study === undefined || b.study === undefined || a.study === b.study;
+}
+
+/** The grants of the same human that a new one conflicts with. */
+export function conflictsWith(
+  people: People,
+  { person, role, study }: { person: string; role: Role; study?: string | undefined },
+  atMs: number,
+): Grant[] {
+  return [...individualOf(people, person)]
+    .flatMap((id) => people.persons.get(id)?.grants ?? [])
+    .filter((grant) => grant.revoked === undefined && (grant.untilMs ?? Infinity) > atMs)
+    .filter((grant) => conflicts(EXCLUDING, grant.role, role) && overlap(grant, { study }));
+}
+
+/** Whether the roles that a human holds at a moment conflict: shown as `role-conflict` wherever the person is. */
+export function hasRoleConflict(people: People, person: string, atMs: number): boolean {
+  const held = [...individualOf(people, person)]
+    .flatMap((id) => people.persons.get(id)?.grants ?? [])
+    .filter((grant) => holds(grant, atMs));
+  return held.some((a) =>
+    held.some(
+      (b) => overlap(a, b) && (conflicts(EXCLUDING, a.role, b.role) || conflicts(MARKED, a.role, b.role)),
+    ),
+  );
+}

@@ -1,0 +1,35 @@
+/** The roles that a person can be granted, in the order of the table in docs/people.md. */
+export const ROLES = [
+  'administrator',
+  'director',
+  'technician',
+  'veterinarian',
+  'statistician',
+  'quality',
+  'management',
+  'inspector',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who may give a command. Nobody may what no role is named for. */
+export interface Who {
+  /** The first one that is held is the role acted in, where none is asked for. */
+  readonly roles: readonly Role[];
+  /** A grant of one study does not do. */
+  readonly ofFacility?: true;
+  /** The director of this study at that moment, and nobody else. */
+  readonly isStudyDirector?: true;
+  /** Whoever made the record, on the same day, where the role may make such a record; else the study's director. */
+  readonly isOwnOrStudyDirector?: true;
+}
+
+export const REGISTERING: Who = { roles: ['director', 'management'], ofFacility: true };
+export const THE_STUDY_DIRECTOR: Who = { roles: ['director'], isStudyDirector: true };
+export const MANAGEMENT: Who = { roles: ['management'] };
+export const BENCH: Who = { roles: ['technician', 'director'] };
+export const ANIMAL_CARE: Who = { roles: ['technician', 'director', 'veterinarian'] };
+export const WELFARE_DECISION: Who = { roles: ['director', 'veterinarian'] };
+export const CORRECTING: Who = {
+  roles: ['technician', 'director', 'veterinarian'],
+  isOwnOrStudyDirector: true,
+};
