@@ -28,6 +28,8 @@ export interface Decided<T extends EventType = EventType> {
 export interface Circumstances {
   /** The clock. It decides `time`, lateness and what lies in the future; `recordedtime` is never before the last record's. */
   readonly nowMs: number;
+  /** Codes that say by what authority it is recorded. */
+  readonly flags?: readonly string[];
   /** A correction is decided as of when its target was recorded, under the protocol version of its target. */
   readonly correcting?: {
     readonly protocolVersion: number | undefined;
@@ -102,7 +104,7 @@ export function decide<C extends StudyCommand>(
   return completeProposal(proposal, {
     time,
     recordedtime,
-    codes: listFlagCodes(flags, late, imported),
+    codes: listFlagCodes(flags, late, circumstances.flags, imported),
     command,
     subject,
     inForce: inForce?.version,
@@ -251,8 +253,13 @@ function checkReason(
 }
 
 /** The sorted codes of all flags, with `deviation`, `implausible` and `query` where a flag is of that kind. */
-function listFlagCodes(flags: readonly Flag[], late: boolean, imported?: ImportedFrom): string[] {
-  const codes = new Set(flags.map(({ code }) => code));
+function listFlagCodes(
+  flags: readonly Flag[],
+  late: boolean,
+  ofAuthority: readonly string[] = [],
+  imported?: ImportedFrom,
+): string[] {
+  const codes = new Set([...flags.map(({ code }) => code), ...ofAuthority]);
   for (const { kind } of flags) if (kind !== 'form') codes.add(kind);
   if (late) codes.add('late');
   if (imported) for (const code of ['imported', ...imported.flags]) codes.add(code);

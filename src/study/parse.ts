@@ -1,4 +1,4 @@
-import type { StudyCommand, Submission, CommandDefinition } from './commands/common/command.js';
+import type { CommandForm, Submission } from './commands/common/command.js';
 import { explainBody } from './commands/common/explain-body.js';
 import { allFit, dataClassOf, fieldsOf, type Constructor } from './commands/common/fields.js';
 import { Unrecordable, makeRecordable } from './events/recordable.js';
@@ -10,17 +10,17 @@ import { ClientCommandId, ImportedCommandId, StudyCode, isPlainObject, matches }
  * Turns what a client sent into a command, or says what is wrong with it. Shape only: what is sent is treated as
  * hostile data, and whether the command can be true is decided later.
  */
-export function parseCommand(
-  definition: CommandDefinition,
+export function parseCommand<C extends object>(
+  definition: CommandForm<C>,
   body: unknown,
   submission: Submission,
-): StudyCommand | Refusal {
+): C | Refusal {
   // An import derives the ids of its rows, and so does not choose them.
   if (!matches(submission.imported ? ImportedCommandId : ClientCommandId, submission.id)) {
     const message = 'The command id (Idempotency-Key) must be a UUID of version 4 or 7 in lower case.';
     return refuse('id-invalid', message, 'id');
   }
-  if (!matches(StudyCode, submission.study)) {
+  if (definition.stream !== 'lab' && !matches(StudyCode, submission.study)) {
     return refuse(
       'study-code-invalid',
       'A study code is made of capitals, digits and single hyphens, such as KET-01.',
@@ -37,7 +37,10 @@ export function parseCommand(
 }
 
 /** The command, where the body holds what a command may hold and nothing else. */
-function assemble(definition: CommandDefinition, body: Record<string, unknown>): StudyCommand | undefined {
+function assemble<C extends object>(
+  definition: CommandForm<C>,
+  body: Record<string, unknown>,
+): C | undefined {
   const dataClass = dataClassOf(definition.command);
   if (!isKnown(body, definition.command, 'data') || !isPlainObject(body['data'])) return undefined;
   if (!isKnown(body['data'], dataClass)) return undefined;

@@ -238,6 +238,8 @@ interface Outline {
   readonly versions: readonly ProtocolVersion[];
   readonly byVersion: ReadonlyMap<number, ProtocolVersion>;
   readonly opened: boolean;
+  /** The study's director. */
+  readonly director: string | undefined;
   readonly closed: boolean;
 }
 
@@ -248,8 +250,12 @@ function outlineOf({ facts }: Study): Outline {
 function summariseFacts(facts: AppendList<Fact>): Outline {
   const versions: ProtocolVersion[] = [];
   let [opened, closed] = [false, false];
+  let director: string | undefined;
   for (const fact of facts) {
-    if (fact.type === 'StudyOpened') opened = true;
+    if (fact.type === 'StudyOpened') {
+      opened = true;
+      director = (fact as Fact<'StudyOpened'>).data.director;
+    }
     if (fact.type === 'StudyClosed') closed = true;
     if (fact.type !== 'ProtocolApproved' && fact.type !== 'ProtocolAmended') continue;
     const { data, at, holder } = fact as Fact<'ProtocolApproved' | 'ProtocolAmended'>;
@@ -257,7 +263,7 @@ function summariseFacts(facts: AppendList<Fact>): Outline {
   }
   // The first of a number counts.
   const byVersion = new Map(versions.toReversed().map((version) => [version.version, version]));
-  return { versions, byVersion, opened, closed };
+  return { versions, byVersion, opened, director, closed };
 }
 
 /** Approved and amended protocols, in order of when each came into force. */
@@ -282,6 +288,11 @@ export class Protocols {
     if (!found) throw new RangeError('a study without a protocol has no rules');
     return found.protocol;
   }
+}
+
+/** The study’s director; undefined before it is opened. */
+export function directorOf(study: Study): string | undefined {
+  return outlineOf(study).director;
 }
 
 export function isOpened(study: Study): boolean {

@@ -4,7 +4,7 @@ import { Data, Optional, Required } from '../../study/commands/common/fields.js'
 import { Refusal, refuse } from '../../study/refusal.js';
 import type { Lab } from '../lab.js';
 import { PEOPLE_EVENTS } from '../people/facts.js';
-import { LEDGER_ITSELF, type Offer } from '../people/people.js';
+import { LEDGER_ITSELF } from '../people/people.js';
 import { siteProposed, siteInForce, usableCredentials } from '../people/standing.js';
 import { findPerson } from './common/find.js';
 import { LabCommand, defineLabCommand, labFact } from './common/lab-command.js';
@@ -67,7 +67,7 @@ export const enrolCredential = defineLabCommand(EnrolCredential, {
     if (code !== undefined && (!offer || offer.sha256 !== code || atMs >= offer.untilMs))
       return refuseOffer();
     const isOwn = submission.by?.method === 'passkey' && usableCredentials(lab.people, person).length > 0;
-    if (!offer && !(isOwn || lab.simulated))
+    if (!offer && !isOwn)
       return refuse(
         'passkey-required',
         'Sign in by a confirmed passkey first, or open the link that you were given.',
@@ -81,15 +81,11 @@ export const enrolCredential = defineLabCommand(EnrolCredential, {
       label: commitments['label']!,
       ...(offer && { offer: offer.number }),
     });
-    if (!isConfirmedAtOnce(lab, offer)) return [enrolled];
+    // What the ledger itself offered, on its own folder, it confirms.
+    if (offer?.by !== LEDGER_ITSELF) return [enrolled];
     return [enrolled, labFact('CredentialConfirmed', { credential: number, identity: 'system' }, true)];
   },
 });
-
-/** What the ledger itself offered, on its own folder, it confirms. Simulated people are confirmed so as well. */
-function isConfirmedAtOnce({ simulated }: Lab, offer: Offer | undefined): boolean {
-  return offer?.by === LEDGER_ITSELF || (simulated && !offer);
-}
 
 function refuseOffer(): Refusal {
   return refuse(

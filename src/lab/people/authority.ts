@@ -3,8 +3,17 @@ import { Refusal, refuse } from '../../study/refusal.js';
 import type { Role, Who } from '../../study/who.js';
 import type { Lab } from '../lab.js';
 import type { TokenRole } from './facts.js';
-import type { Person, Token } from './people.js';
-import { credentialNumbered, holds, isUsable, linkNumbered, siteInForce, tokenNumbered } from './standing.js';
+import type { LabWho } from '../commands/common/lab-command.js';
+import { LEDGER_ITSELF, type Person, type Token } from './people.js';
+import {
+  credentialNumbered,
+  holds,
+  isUsable,
+  linkNumbered,
+  rolesOf,
+  siteInForce,
+  tokenNumbered,
+} from './standing.js';
 
 /** The role that a record is made in, and what it has to say about that. */
 export interface Authority {
@@ -169,4 +178,49 @@ export function refuseRole(
     ? `only the study’s director may, who is ${director ?? 'not named'}`
     : `it takes one of these roles${who.ofFacility ? ' for the facility' : study === undefined ? '' : ` in ${study}`}: ${roles}`;
   return refuse('not-permitted', `${person} may not ${what}: ${allowed}.`);
+}
+
+/** Whether a person may give a command of the lab, and as what. `concerns` is the person whom it is about. */
+export function authoriseInLab(
+  lab: Lab,
+  asking: Asking,
+  {
+    who,
+    what,
+    concerns,
+  }: { readonly who: LabWho; readonly what: string; readonly concerns?: string | undefined },
+  atMs: number,
+): Authority | Refusal {
+  if (who === 'ledger') return { role: asking.actor === LEDGER_ITSELF ? 'system' : 'self', flags: [] };
+  const person = identify(lab, asking, atMs);
+  if (person instanceof Refusal) return person;
+  if (!person) return signIn();
+  if (!isConfirmed(lab, asking)) return pending();
+  const stale = refuseStale(asking, atMs);
+  if (stale) return stale;
+  const held = rolesOf(person, atMs);
+  if (who !== 'oneself' && who !== 'anyone' && held.has('administrator'))
+    return { role: 'administrator', flags: [] };
+  if (who !== 'administrator' && who !== 'anyone' && concerns === person.id)
+    return { role: 'self', flags: [] };
+  if (who === 'anyone') {
+    const roles = person.grants.filter((grant) => holds(grant, atMs)).map(({ role }) => role);
+    return { role: roles.find((role) => role === asking.role) ?? roles[0] ?? 'self', flags: [] };
+  }
+  const allowed = {
+    administrator: 'an administrator',
+    oneself: concerns ?? 'the person',
+    'administrator-or-oneself': `${concerns ?? 'the person'} or an administrator`,
+  }[who];
+  return refuse('not-permitted', `${person.id} may not ${what}: ${allowed} may.`);
+}
+
+/** People, keys and tokens ask for a passkey that was used just before. */
+export function refuseStale({ by }: Asking, atMs: number): Refusal | undefined {
+  if (!by || by.method === 'simulated' || (by.method === 'passkey' && atMs - by.signedInMs <= FRESH_MS))
+    return undefined;
+  return refuse(
+    'passkey-required',
+    'Sign in by passkey again: this takes one that was used within the last 5 minutes.',
+  );
 }

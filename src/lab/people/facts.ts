@@ -142,8 +142,8 @@ export const PEOPLE_EVENTS = {
   IdentityLinked: closed({
     person: PersonId,
     issuer: Issuer,
-    /** HMAC-SHA-256 of JCS [issuer, sub], base64url: the key lies with the disclosures. */
-    subject: Digest32,
+    /** HMAC-SHA-256 of JCS [issuer, sub], hex: the key lies with the disclosures. */
+    subject: Sha256Hex,
   }),
   TokenIssued: closed({
     person: PersonId,

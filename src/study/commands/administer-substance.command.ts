@@ -100,6 +100,11 @@ export class AdministerSubstance extends SubjectCommand {
 export const administerSubstance = defineCommand(AdministerSubstance, {
   phase: 'treatment',
   who: ANIMAL_CARE,
+  mayNot({ data }, role) {
+    if (role !== 'veterinarian' || data.purpose === 'rescue') return undefined;
+    const message = `A veterinarian gives a substance as a rescue, not as ${data.purpose}: somebody who carries out the protocol records it.`;
+    return refuse('not-permitted', message, 'data.purpose');
+  },
   summary: 'Record a dose of any substance',
   records: 'SubstanceAdministered',
   refuses: ['dose-not-comparable', 'not-titrated', 'protocol-lacks-section', 'substance-unknown'],

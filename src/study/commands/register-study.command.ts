@@ -1,3 +1,4 @@
+import { refuse } from '../refusal.js';
 import { Line, PersonId, Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
@@ -47,6 +48,12 @@ export const registerStudy = defineCommand(RegisterStudy, {
   records: 'StudyOpened',
   refuses: ['ledger-unanchored', 'not-commissioned', 'signing-key-missing', 'study-exists'],
   beforeProtocol: true,
+  puts: ({ data }) => ({ person: data.director, role: 'director', field: 'data.director' }),
+  mayNot({ data, submission: { actor } }, role) {
+    if (role !== 'director' || data.director === actor) return undefined;
+    const message = `A director registers a study of their own, so data.director must be ${actor}; management registers it for others.`;
+    return refuse('not-permitted', message, 'data.director');
+  },
   example: {
     data: { title: 'SCS after sub-effective ketamine', director: 'sd-01', ethicsApproval: 'DEC 2010-061' },
   },

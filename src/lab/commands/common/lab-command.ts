@@ -1,4 +1,4 @@
-import type { Submission } from '../../../study/commands/common/command.js';
+import type { CommandForm, Submission } from '../../../study/commands/common/command.js';
 import type { Refusal } from '../../../study/refusal.js';
 import type { RefusalCode } from '../../../study/refusal-codes.js';
 import type { Lab } from '../../lab.js';
@@ -54,11 +54,8 @@ export function labFact<T extends PeopleEventType>(
   return { type, data, ...(bySystem && { bySystem }) } as unknown as LabFact;
 }
 
-export interface LabDefinition<C extends LabCommand = LabCommand> {
+export interface LabDefinition<C extends LabCommand = LabCommand> extends CommandForm<C> {
   readonly stream: 'lab';
-  readonly command: abstract new (...args: never[]) => C;
-  readonly create: () => C;
-  readonly name: string;
   readonly summary: string;
   /** The first record that it appends. */
   readonly records: PeopleEventType;

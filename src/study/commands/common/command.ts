@@ -4,7 +4,7 @@ import type { Refusal } from '../../refusal.js';
 import type { AnyCommandRefusal, RefusalCode } from '../../refusal-codes.js';
 import { Instant, Reason, SubjectId } from '../../schema.js';
 import type { Protocols, Study } from '../../study.js';
-import type { Who } from '../../who.js';
+import type { Role, Who } from '../../who.js';
 import type { AnimalAt } from './animal-at.js';
 import { Optional, Required } from './fields.js';
 import type { Flag } from './flags.js';
@@ -118,10 +118,17 @@ export function propose<T extends EventType>(
   return { type, data, flags: flags.filter((flag): flag is Flag => Boolean(flag)) };
 }
 
-export interface CommandDefinition<C extends StudyCommand = StudyCommand> {
+/** What the commands of a study and those of the lab have in common: enough to read one from a body. */
+export interface CommandForm<C extends object = object> {
   readonly command: abstract new (...args: never[]) => C;
   readonly create: () => C;
   readonly name: string;
+  /** Where it is recorded; in its study where left out. */
+  readonly stream?: 'lab';
+}
+
+export interface CommandDefinition<C extends StudyCommand = StudyCommand> extends CommandForm<C> {
+  readonly stream?: never;
   readonly phase: 'study' | 'animal' | 'surgery' | 'measurement' | 'treatment' | 'welfare' | 'record';
   readonly summary: string;
   /** The record that it appends. */
@@ -140,13 +147,15 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> {
   readonly who: Who;
   /** What the roles alone do not say: which of them may do this, with what the command says. */
   mayNot?(command: C, role: string, study: Study): Refusal | undefined;
+  /** Whom the command puts into a place that takes a role. */
+  puts?(command: C): { readonly person: string; readonly role: Role; readonly field: string };
   decide(command: C, situation: Situation): Proposal | Refusal;
 }
 
 /** `decide` refuses with no other codes than those that `refuses` lists: the compiler checks it. */
 interface Options<C extends StudyCommand, R extends RefusalCode>
   extends
-    Pick<CommandDefinition<C>, 'phase' | 'summary' | 'records' | 'example' | 'who' | 'mayNot'>,
+    Pick<CommandDefinition<C>, 'phase' | 'summary' | 'records' | 'example' | 'who' | 'mayNot' | 'puts'>,
     Partial<Pick<CommandDefinition<C>, 'afterClose' | 'beforeProtocol' | 'anyAnimal' | 'reasonRequired'>> {
   readonly refuses?: readonly R[];
   decide(command: C, situation: Situation): Proposal | Refusal<NoInfer<R> | AnyCommandRefusal>;

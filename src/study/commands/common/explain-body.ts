@@ -3,7 +3,7 @@ import { impossibleIn } from '../../quantity.js';
 import type { FieldError } from '../../refusal.js';
 import type { RefusalCode } from '../../refusal-codes.js';
 import { isPlainObject, printable } from '../../schema.js';
-import type { CommandDefinition } from './command.js';
+import type { CommandForm } from './command.js';
 import { MOST_ERRORS, dataClassOf, errorsIn, fieldsOf } from './fields.js';
 
 type Values = Record<string, unknown>;
@@ -12,7 +12,7 @@ type Values = Record<string, unknown>;
  * Everything that is wrong with a body: fields that nobody knows, what no record can hold, what class-validator says of the
  * fields, and quantities that cannot have been measured. What is wrong in one way is not said to be wrong in another.
  */
-export function explainBody(definition: CommandDefinition, body: Values): FieldError[] {
+export function explainBody(definition: CommandForm, body: Values): FieldError[] {
   const fields = fieldsOf(definition.command);
   const dataClass = dataClassOf(definition.command);
   const errors: FieldError[] = [];

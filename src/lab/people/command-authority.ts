@@ -1,0 +1,123 @@
+import { CATALOGUE } from '../../study/catalogue.js';
+import type { CommandDefinition, StudyCommand } from '../../study/commands/common/command.js';
+import { dataClassOf, fieldsOf } from '../../study/commands/common/fields.js';
+import type { StudyRecord } from '../../study/record.js';
+import { Refusal, refuse } from '../../study/refusal.js';
+import { PersonId } from '../../study/schema.js';
+import { directorOf, type Study } from '../../study/study.js';
+import { THE_STUDY_DIRECTOR, type Who } from '../../study/who.js';
+import type { Lab } from '../lab.js';
+import { authorise, type Authority } from './authority.js';
+import { dayIn } from './day-in.js';
+import { rolesOf, siteInForce } from './standing.js';
+
+/**
+ * Whether a command of a study may be given, and in which role: decided with the command itself, on the lab and the study
+ * as they are folded then. Flags are codes for the record.
+ */
+export function authoriseCommand(
+  lab: Lab,
+  definition: CommandDefinition,
+  command: StudyCommand,
+  study: Study,
+  atMs: number,
+): Authority | Refusal {
+  const { submission } = command;
+  const need = { study: submission.study, director: directorOf(study), what: definition.name };
+  const authority = definition.who.isOwnOrStudyDirector
+    ? authoriseCorrection(lab, command as StudyCommand & Naming, study, need, atMs)
+    : authorise(lab, submission, { ...need, who: definition.who }, atMs);
+  if (authority instanceof Refusal) return authority;
+  if (lab.people.begunAt === undefined) return authority;
+  return (
+    definition.mayNot?.(command, authority.role, study) ??
+    refuseUnregistered(lab, command) ??
+    refuseUnqualified(lab, definition, command, atMs) ??
+    authority
+  );
+}
+
+type Naming = { readonly data: { readonly target: { readonly number: number } } };
+
+interface Need {
+  readonly study: string;
+  readonly director: string | undefined;
+  readonly what: string;
+}
+
+/** One’s own records of the same day may be put right by whoever may make them, any record by the study’s director. */
+function authoriseCorrection(
+  lab: Lab,
+  command: StudyCommand & Naming,
+  study: Study,
+  need: Need,
+  atMs: number,
+): Authority | Refusal {
+  const { submission } = command;
+  const record = study.records.at(command.data.target.number)?.record;
+  const zone = siteInForce(lab.people)?.zone ?? 'UTC';
+  const isOwn =
+    record?.actor === submission.actor &&
+    record.importer === undefined &&
+    dayIn(zone, Date.parse(record.recordedtime)) === dayIn(zone, atMs);
+  const own = isOwn ? authorise(lab, submission, { ...need, who: whoMakes(record) }, atMs) : undefined;
+  if (own && !(own instanceof Refusal)) return own;
+  const answer = authorise(lab, submission, { ...need, who: THE_STUDY_DIRECTOR }, atMs);
+  if (!(answer instanceof Refusal)) {
+    if (lab.people.begunAt === undefined || !record || record.actor === submission.actor) return answer;
+    return { ...answer, flags: [...answer.flags, 'by-another'].sort() };
+  }
+  if (answer.code !== 'not-permitted' || isOwn) return own ?? answer;
+  return refuse(
+    'not-permitted',
+    `${submission.actor} may not ${need.what}: whoever made a record may put it right on the same day (${zone}); later, and for records of others, the study’s director does (${need.director ?? 'not named'}).`,
+  );
+}
+
+/** Who may make such a record. A correction is made by whoever may state the fact. */
+function whoMakes(record: StudyRecord): Who {
+  const type =
+    record.type === 'RecordCorrected' ? (record.data as { corrects: string }).corrects : record.type;
+  const { who } = CATALOGUE.find(({ records }) => records === type) ?? {};
+  return who?.isOwnOrStudyDirector ? THE_STUDY_DIRECTOR : (who ?? THE_STUDY_DIRECTOR);
+}
+
+/** New records name registered persons only. */
+function refuseUnregistered({ people }: Lab, command: StudyCommand): Refusal | undefined {
+  for (const name of fieldsOfPersons(command.constructor as never)) {
+    const id = (command.data as Record<string, unknown>)[name];
+    if (typeof id !== 'string' || people.persons.has(id)) continue;
+    const message = `data.${name} is ${id}, who is not registered: an administrator registers ${id} first.`;
+    return refuse('person-unknown', message, `data.${name}`);
+  }
+  return undefined;
+}
+
+const named = new WeakMap<object, readonly string[]>();
+
+function fieldsOfPersons(command: CommandDefinition['command']): readonly string[] {
+  let names = named.get(command);
+  if (!names) {
+    const fields = [...fieldsOf(dataClassOf(command))];
+    names = fields.filter(([, { schema }]) => schema === PersonId).map(([name]) => name);
+    named.set(command, names);
+  }
+  return names;
+}
+
+/** A person whom the command puts into a place needs the role for it. */
+function refuseUnqualified(
+  { people }: Lab,
+  definition: CommandDefinition,
+  command: StudyCommand,
+  atMs: number,
+): Refusal | undefined {
+  const need = definition.puts?.(command);
+  if (!need) return undefined;
+  const { person, role, field } = need;
+  const { ofFacility } = definition.who;
+  const held = rolesOf(people.persons.get(person), atMs, ofFacility ? undefined : command.submission.study);
+  if (held.has(role)) return undefined;
+  const message = `${person} holds no role ${role}${ofFacility ? ' for the facility' : ''}: an administrator grants it first.`;
+  return refuse('not-permitted', message, field);
+}
