@@ -1,3 +1,5 @@
+import type { Lab } from '../lab/lab.js';
+import { authoriseCommand } from '../lab/people/command-authority.js';
 import type { CommandDefinition, StreamPlace, StudyCommand } from '../study/commands/common/command.js';
 import type { Flag } from '../study/commands/common/flags.js';
 import { decide, type Decided } from '../study/decide.js';
@@ -36,7 +38,7 @@ export class DryRun {
 
   constructor(
     private readonly open: OpenStudy,
-    private readonly labsize: number,
+    private readonly lab: () => Lab,
     private readonly now: RecordClock,
   ) {
     this.study = open.kind.draftOf(open.state);
@@ -63,9 +65,10 @@ export class DryRun {
     if (answered) return this.answerRepeated(definition, command, answered.first);
     const { study } = this;
     const number = study.size;
-    const decided = decide(definition, command, study, {
-      nowMs: this.now(study.recordedMs, command.submission),
-    });
+    const nowMs = this.now(study.recordedMs, command.submission);
+    const authority = authoriseCommand(this.lab(), definition, command, study, nowMs);
+    if (authority instanceof Refusal) return authority;
+    const decided = decide(definition, command, study, { nowMs, flags: authority.flags });
     if (decided instanceof Refusal) return decided;
     const { irregular } = decided;
     const outcome = { number, known: false, flags: decided.data.flags ?? [], irregular };
@@ -93,14 +96,14 @@ export class DryRun {
     command: StudyCommand,
     first: number,
   ): DryOutcome | Refusal {
-    const other = proposeCommand(definition, command, this.labsize, this.now).isSame(this.open.state, first);
+    const other = proposeCommand(definition, command, this.lab, this.now).isSame(this.open.state, first);
     const flags = this.open.state.records.at(first)?.record.data.flags ?? [];
     return other ?? { number: first, known: true, flags, irregular: [] };
   }
 
   /** Refuses a command whose bytes cannot be a record's. They are made for that, and dropped. */
   private refuseUnfit(definition: CommandDefinition, command: StudyCommand): Refusal | undefined {
-    const sealed = proposeCommand(definition, command, this.labsize, this.now).decide(
+    const sealed = proposeCommand(definition, command, this.lab, this.now).decide(
       this.study,
       this.study.size,
     );

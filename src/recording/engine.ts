@@ -1,4 +1,8 @@
 import { UNWATCHED, type EvidenceState, type Watch } from '../anchoring/watch.js';
+import { Disclosures } from '../identity/disclosures.js';
+import { MemoryDisclosures, type DisclosureStore } from '../identity/disclosure-store.js';
+import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
+import { LabCommands, type LabReceipt } from './lab-commands.js';
 import type { BundleExported } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
@@ -33,6 +37,8 @@ export interface EngineOptions {
   readonly watch?: Watch;
   /** Whether the clock is believed; it always is without. */
   readonly clockGuard?: ClockGuard;
+  /** Where names are kept; in this process alone where left out. */
+  readonly disclosures?: DisclosureStore;
 }
 
 /** What the last check of a ledger from its bytes found, each as a sentence. */
@@ -54,6 +60,8 @@ export class Engine {
   selfChecked: SelfChecked | undefined;
   private readonly logs: OpenLogs;
   private readonly gate: RecordingGate;
+  readonly disclosures: Disclosures;
+  private readonly labCommands: LabCommands;
   private readonly registration: Registration;
   private readonly milestones: (() => void)[] = [];
   private readonly closings: (() => Promise<void>)[] = [];
@@ -61,7 +69,13 @@ export class Engine {
   constructor(
     readonly store: EventStore,
     readonly clock: () => number,
-    { openRecords, custody = passingCustody(), watch = UNWATCHED, clockGuard }: EngineOptions = {},
+    {
+      openRecords,
+      custody = passingCustody(),
+      watch = UNWATCHED,
+      clockGuard,
+      disclosures,
+    }: EngineOptions = {},
   ) {
     this.clockGuard = clockGuard;
     this.now = recordClock(clock);
@@ -69,6 +83,11 @@ export class Engine {
     this.logs = new OpenLogs(store, openRecords);
     this.heads = new HeadSigner(this.logs, custody, watch);
     this.gate = new RecordingGate(this.logs, this.heads, watch, clockGuard);
+    this.disclosures = new Disclosures(
+      disclosures ?? new MemoryDisclosures(clock),
+      () => this.labNow.simulated,
+    );
+    this.labCommands = new LabCommands(this.logs, this.gate, this.disclosures, this.now);
     this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
   }
 
@@ -145,11 +164,19 @@ export class Engine {
     if (definition.name === 'RegisterStudy') return this.registration.registerStudy(definition, command);
     const log = await this.registered(command.submission.study);
     if (log instanceof Refusal) return log;
-    const proposal = proposeCommand(definition, command, this.labNow.size, this.now);
+    await this.knowsLabOf(log.open.state);
+    const proposal = proposeCommand(definition, command, () => this.labNow, this.now);
     const answer = await this.gate.record(log, proposal);
     if (!(answer instanceof Refusal) && MILESTONES.has(definition.name))
       for (const notify of this.milestones) notify();
     return answer;
+  }
+
+  /** Records a command of the lab, or says why not. A secret that it hands out is in the receipt, the first time only. */
+  async executeInLab(definition: LabDefinition, command: LabCommand): Promise<LabReceipt | Refusal> {
+    await this.lab();
+    const stopped = await this.gate.refusal();
+    return stopped ?? this.labCommands.execute(definition, command);
   }
 
   /** To decide many commands before the first of them is recorded. */
@@ -160,7 +187,7 @@ export class Engine {
     const stopped = await this.gate.refusal(log);
     if (stopped) return stopped;
     if (!this.store.soleWriter) await log.open.catchUp();
-    return new DryRun(log.open, this.labNow.size, this.now);
+    return new DryRun(log.open, () => this.labNow, this.now);
   }
 
   /** Why nothing may be recorded at all at present; or why not what a command records, where one is named. */
@@ -201,6 +228,12 @@ export class Engine {
   async close(): Promise<void> {
     for (const stop of this.closings) await stop();
     await this.store.close();
+  }
+
+  /** The lab size of a study's records never falls: where another process was ahead, the lab is read on first. */
+  private async knowsLabOf(study: Study): Promise<void> {
+    const { labsize = 0 } = study.records.last?.record ?? {};
+    if (labsize > this.labNow.size) await this.lab();
   }
 
   /** A study that can be recorded in, as far as the register tells. */

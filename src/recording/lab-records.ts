@@ -84,8 +84,13 @@ export function refuseTakenId(
 }
 
 /** @throws where the record does not fit its schema: a fault of the program. */
-export function sealForLab(by: Attribution, statement: Statement, size: number): Sealed<LabRecord> {
-  const record = sealRecord<LabRecord>(by, statement, { source: LAB_SOURCE, number: size });
+export function sealForLab(
+  by: Attribution,
+  statement: Statement,
+  number: number,
+  index = 0,
+): Sealed<LabRecord> {
+  const record = sealRecord<LabRecord>(by, statement, { source: LAB_SOURCE, number, index });
   const wrong = mismatch(labSchemaOf(record.parsed.record.type), record.parsed.record);
   if (wrong) throw new Error(`a ${statement.type} would not fit its schema: ${wrong.path} ${wrong.message}`);
   return record;

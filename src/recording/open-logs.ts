@@ -1,9 +1,9 @@
 import { counted } from '../shared/counted.js';
 import type { Access, AccessRecord } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
-import { studyOf, type LogName } from '../lab/origins.js';
+import { studyLog, studyOf, type LogName } from '../lab/origins.js';
 import { askUntil } from '../shared/retry.js';
-import type { EventStore } from '../store/event-store.js';
+import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { StoreError, concernsOneLog } from '../store/store-error.js';
 import type { RecordAttributes, StudyRecord } from '../study/record.js';
 import type { Study } from '../study/study.js';
@@ -98,6 +98,11 @@ export class OpenLogs {
     if (name === 'lab') await this.knownLab();
     else await this.accessLog.opened();
     return (name === 'lab' ? this.labLog : this.accessLog) as never;
+  }
+
+  /** The stored texts of a study, without folding them. */
+  readTexts(code: string): AsyncIterable<readonly StoredRecord[]> {
+    return this.store.read(studyLog(code), 0);
   }
 
   /** A study as it was read when it was opened. What other processes wrote since is noticed at the next append or question. */

@@ -1,6 +1,9 @@
 import { ProfileError } from '../tlog/canonical.js';
+import type { Lab } from '../lab/lab.js';
+import { authoriseCommand } from '../lab/people/command-authority.js';
 import type {
   CommandDefinition,
+  CommandForm,
   StreamPlace,
   StudyCommand,
   Submission,
@@ -36,12 +39,16 @@ export function rememberDryDecision(command: StudyCommand, decision: DryDecision
   dryDecisions.set(command, decision);
 }
 
-/** A command of a study, for the study's stream. */
+/**
+ * A command of a study, for the study's stream. It is authorised on the lab as it is folded when it is decided; `opened` is
+ * the lab size that record 0 of a study bears.
+ */
 export function proposeCommand(
   definition: CommandDefinition,
   command: StudyCommand,
-  labsize: number,
+  labNow: () => Lab,
   now: RecordClock,
+  opened?: number,
 ): Proposal<Study, StudyRecord> {
   const { submission } = command;
   const dry = submission.place && dryDecisions.get(command);
@@ -55,13 +62,18 @@ export function proposeCommand(
       if (submission.place && !isNext(submission.place, study, size))
         return refuseOvertaken(submission.place);
       const nowMs = now(study.recordedMs, submission);
+      const lab = labNow();
+      const authority = authoriseCommand(lab, definition, command, study, nowMs);
+      if (authority instanceof Refusal) return authority;
       // All that comes before it is as it was in the dry run, so the decision is the same. Only the time is another.
       const decided = dry
         ? { ...dry.decided, recordedtime: recordedTime(nowMs, study.recordedMs) }
-        : decide(definition, command, study, { nowMs });
+        : decide(definition, command, study, { nowMs, flags: authority.flags });
       if (decided instanceof Refusal) return decided;
-      const position = { source: studySource(submission.study), number: size, labsize };
-      return sealDecided(decided, position, () => attributeTo(definition, submission, digestOf()));
+      const position = { source: studySource(submission.study), number: size, labsize: opened ?? lab.size };
+      return sealDecided(decided, position, () =>
+        attributeTo(definition, submission, authority.role, digestOf()),
+      );
     },
     isSame: (study, first) => refuseOtherCommand(study, first, command, digestOf),
     ...(REACHING.has(definition.records) && { notices: noticeEndpoints }),
@@ -101,8 +113,9 @@ export function commandTextOf({ name }: CommandDefinition, { submission, data }:
 }
 
 export function attributeTo(
-  { name }: CommandDefinition,
-  { id, actor, role, session, imported }: Submission,
+  { name }: Pick<CommandForm, 'name'>,
+  { id, actor, session, imported }: Submission,
+  role: string,
   commanddigest: string,
 ): Attribution {
   return { actor, actorrole: role, session, command: name, commandid: id, commanddigest, imported };

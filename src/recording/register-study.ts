@@ -2,7 +2,9 @@ import type { LedgerInitialised } from '../lab/events.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import { utcInstant } from '../study/instant.js';
-import { refuse, type Refusal } from '../study/refusal.js';
+import { Refusal, refuse } from '../study/refusal.js';
+import { emptyStudy } from '../study/study.js';
+import { authoriseCommand } from '../lab/people/command-authority.js';
 import { proposeLabFact, sealForLab } from './lab-records.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
 import { attributeTo, refuseReusedId } from './propose-command.js';
@@ -50,13 +52,15 @@ export function proposeCode(
       if (taken && taken.digest !== digest) return refuseTakenCode(code);
       if (taken) return [];
       const nowMs = now(lab.recordedMs, submission);
+      const authority = authoriseCommand(lab, definition, command, emptyStudy(code), nowMs);
+      if (authority instanceof Refusal) return authority;
       const statement = {
         type: 'StudyRegistered',
         data: { code, registration: digest, vkey },
         time: occurredAt ?? utcInstant(nowMs),
         recordedtime: recordedTime(nowMs, lab.recordedMs),
       };
-      return [sealForLab(attributeTo(definition, submission, digest), statement, size)];
+      return [sealForLab(attributeTo(definition, submission, authority.role, digest), statement, size)];
     },
     isSame(lab, first) {
       const recorded = lab.commands.at(first);

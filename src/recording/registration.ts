@@ -35,7 +35,8 @@ export class Registration {
   async registerStudy(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | Refusal> {
     const { study: code, id } = command.submission;
     const log = await this.logs.writableStudy(code);
-    const propose = (labsize: number) => proposeCommand(definition, command, labsize, this.now);
+    const propose = (opened: number) =>
+      proposeCommand(definition, command, () => this.logs.labNow, this.now, opened);
     if (log.open.size > 0)
       return log.open.answerTo(id) ? this.gate.record(log, propose(0)) : refuseTakenCode(code);
     // What the study itself would refuse is refused before its code is taken for ever.

@@ -170,8 +170,6 @@ export const REFUSALS = {
   ...OF_STATE,
   ...OF_DECISIONS,
   ...OF_SIGN_IN,
-} as const satisfies Record<string, Meaning>;
-
   ...OF_PEOPLE,
   ...OF_QUERIES,
   ...OF_FILES,

@@ -8,11 +8,78 @@ import {
 import { LAB_EVENTS, labSchemaOf, type LabEventType } from '../../src/lab/events.js';
 import { EMPTY_LAB, foldLab, keyInForce, logsOf, type Lab, type LabRecord } from '../../src/lab/lab.js';
 import { isFacility, originOf, studyLog, studyOf } from '../../src/lab/origins.js';
+import type { PeopleEventType } from '../../src/lab/people/facts.js';
 import { matches } from '../../src/study/schema.js';
 
 const ROOT = `${'A'.repeat(43)}=`;
 const vkey = (name: string): string => `${name}+00000000+${'A'.repeat(44)}`;
 const HEX = '00'.repeat(32);
+
+const COMMITMENT = { '...': 'A'.repeat(43) };
+const REDACTION = {
+  stream: 'lab',
+  number: 12,
+  pointer: '/data/name',
+  digest: 'A'.repeat(43),
+  legalBasis: 'gdpr-17',
+};
+
+const PEOPLE: Record<PeopleEventType, object> = {
+  SiteConfigured: {
+    origin: 'https://ledger.lab.example',
+    rpId: 'lab.example',
+    zone: 'Europe/Amsterdam',
+    oidc: { issuer: 'https://id.example', clientId: 'ledger' },
+    passkeys: 'any',
+  },
+  SiteConfirmed: { site: 9 },
+  PersonRegistered: { person: 'tech-1', name: COMMITMENT, sameIndividual: 'tech-0' },
+  PersonRenamed: { person: 'tech-1', name: COMMITMENT },
+  EnrolmentOffered: { person: 'tech-1', sha256: HEX, until: '2026-03-02T09:15:00.000Z', recovery: false },
+  CredentialEnrolled: {
+    person: 'tech-1',
+    offer: 13,
+    credentialId: 'AAAA',
+    publicKey: 'BBBB',
+    alg: -7,
+    rpId: 'lab.example',
+    label: COMMITMENT,
+    backupEligible: true,
+    attachment: 'platform',
+  },
+  CredentialConfirmed: { credential: 14, identity: 'in-person' },
+  CredentialRevoked: { credential: 14, cause: 'lost' },
+  IdentityLinked: { person: 'tech-1', issuer: 'https://id.example', subject: HEX },
+  TokenIssued: {
+    person: 'tech-1',
+    sha256: HEX,
+    label: COMMITMENT,
+    roles: ['technician', 'director-records'],
+    study: 'NP-001',
+    until: '2026-03-02T09:15:00Z',
+  },
+  TokenRevoked: { token: 18, cause: 'replaced' },
+  RoleGranted: {
+    person: 'tech-1',
+    role: 'technician',
+    study: 'NP-001',
+    from: '2026-03-02T09:15:00Z',
+    until: '2026-04-02T09:15:00Z',
+    conflict: 'small-laboratory',
+  },
+  RoleRevoked: { grant: 20, cause: 'review' },
+  TrainingRecorded: {
+    person: 'tech-1',
+    procedures: ['LigateNerve'],
+    on: '2026-03-02',
+    until: '2027-03-02',
+    evidence: HEX,
+  },
+  PersonDeactivated: { person: 'tech-1', cause: 'left' },
+  RedactionRequested: REDACTION,
+  FieldRedacted: { ...REDACTION, request: 24 },
+  AdministratorRecovered: { person: 'tech-1', cause: 'lost' },
+};
 
 const DATA: Record<LabEventType, object> = {
   LedgerInitialised: {
@@ -47,6 +114,7 @@ const DATA: Record<LabEventType, object> = {
     cause: 'shelf',
   },
   RestoredFromBackup: { log: 'study-NP-001', size: 3, root: ROOT, source: 'copy', cause: 'disk' },
+  ...PEOPLE,
 };
 const ORDER = Object.keys(DATA) as LabEventType[];
 

@@ -30,18 +30,11 @@ export const FRESH_MS = 5 * 60_000;
 
 /**
  * The person behind a request, as the lab stands: registered, active, and with a credential, link or token that still
- * holds. Undefined where nobody is registered yet and the ledger is simulated: the actor is then taken as claimed.
+ * holds. Undefined where nobody has a confirmed passkey yet: the actor is then taken as claimed.
  */
 export function identify(lab: Lab, { actor, by }: Asking, atMs: number): Person | Refusal | undefined {
   const { people, simulated } = lab;
-  if (people.begunAt === undefined && by === undefined) {
-    return simulated
-      ? undefined
-      : refuse(
-          'no-administrator',
-          'Nobody is registered in this ledger yet: run study-ledger people begin, and open the link that it prints.',
-        );
-  }
+  if (people.begunAt === undefined && by === undefined) return undefined;
   if (!by && !simulated) return signIn();
   const person = people.persons.get(actor);
   if (!person) return signIn();

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { Disclosures } from '../identity/disclosures.js';
+import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
+import { sha256Hex } from '../shared/sha256.js';
+import { Refusal } from '../study/refusal.js';
+import { toBase64url } from '../tlog/encoding.js';
+import type { OpenLogs } from './open-logs.js';
+import type { Receipt } from './open-stream.js';
+import { proposeLabCommand, type Prepared } from './propose-lab-command.js';
+import type { RecordClock } from './record-clock.js';
+import type { RecordingGate } from './recording-gate.js';
+
+export interface LabReceipt extends Receipt {
+  /** The code of a link, or a token, in base64url: it is kept nowhere. */
+  readonly secret?: string;
+}
+
+/** Commands about people, sites and keys: what they need before they are decided, and what they leave behind. */
+export class LabCommands {
+  constructor(
+    private readonly logs: OpenLogs,
+    private readonly gate: RecordingGate,
+    private readonly disclosures: Disclosures,
+    private readonly now: RecordClock,
+  ) {}
+
+  async execute(definition: LabDefinition, command: LabCommand): Promise<LabReceipt | Refusal> {
+    const { labLog } = this.logs;
+    const isRepeated = labLog.open.answerTo(command.submission.id) !== undefined;
+    const secret = toBase64url(randomBytes(32));
+    const prepared = isRepeated ? NOTHING : await this.prepare(definition, command, secret);
+    const proposal = proposeLabCommand(definition, command, prepared, this.disclosures, this.now);
+    const answer = await this.gate.record(labLog, proposal);
+    if (!proposal.isRecorded()) this.forget(prepared);
+    if (answer instanceof Refusal) return answer;
+    if (definition.name === 'RedactField') this.carryOut(command);
+    return definition.handsOut && proposal.isRecorded() ? { ...answer, secret } : answer;
+  }
+
+  /** Names are durable before the record that commits to them. */
+  private async prepare(definition: LabDefinition, command: LabCommand, secret: string): Promise<Prepared> {
+    const { id } = command.submission;
+    const values = command.data as Readonly<Record<string, unknown>>;
+    const given = definition.personal.filter((field) => values[field] !== undefined);
+    const named = definition.occurrencesOf?.(command);
+    const occursIn = named ? await this.occurrences(named.person, named.study) : [];
+    return {
+      commitments: Object.fromEntries(
+        given.map((field) => [field, this.disclosures.commit(id, field, values[field])]),
+      ),
+      secretSha256: sha256Hex(secret),
+      occursIn,
+    };
+  }
+
+  /** Of a command that was refused, or that was recorded before. */
+  private forget({ commitments }: Prepared): void {
+    const { people } = this.logs.labNow;
+    const kept = new Set(people.commitments.values());
+    for (const { '...': digest } of Object.values(commitments))
+      if (!kept.has(digest)) this.disclosures.erase(digest);
+  }
+
+  /** What opened the commitment is deleted after the record says so; a process that dies in between does it at its next start. */
+  private carryOut(command: LabCommand): void {
+    const { request } = command.data as { request: number };
+    const asked = this.logs.labNow.people.redactions.get(request)?.asked;
+    if (asked) this.disclosures.erase(asked.digest);
+  }
+
+  /** The studies whose records name somebody, read from their texts: this is asked when a person is registered, and seldom. */
+  private async occurrences(person: string, study?: string): Promise<string[]> {
+    const codes = study === undefined ? [...this.logs.labNow.studies.keys()] : [study];
+    const found: string[] = [];
+    for (const code of codes) if (await this.occursIn(code, `"${person}"`)) found.push(code);
+    return found;
+  }
+
+  private async occursIn(code: string, quoted: string): Promise<boolean> {
+    for await (const page of this.logs.readTexts(code))
+      if (page.some(({ text }) => text.includes(quoted))) return true;
+    return false;
+  }
+}
+
+const NOTHING: Prepared = { commitments: {}, secretSha256: '', occursIn: [] };
