@@ -139,7 +139,7 @@ class Draft {
   }
 
   add(number: number, record: LabRecord): void {
-    const { recordedtime, data } = record;
+    const { recordedtime } = record;
     if (isPeopleEvent(record.type)) this.#people(number, record as LabRecord<PeopleEventType>);
     else this.#addOwn(number, record);
     this.#set({

@@ -1,5 +1,5 @@
 import { Inject, type Provider } from '@nestjs/common';
-import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandHandler } from '@nestjs/cqrs';
 import { CATALOGUE } from '../study/catalogue.js';
 import type { StudyCommand } from '../study/commands/common/command.js';
 import { LAB_CATALOGUE } from '../lab/commands/catalogue.js';
@@ -19,7 +19,7 @@ export function commandHandlers(): Provider[] {
   if (twice) throw new Error(`the catalogues list ${twice.name} twice`);
   return all.map((definition) => {
     @CommandHandler(definition.command)
-    class Handler implements Pick<ICommandHandler, never> {
+    class Handler {
       constructor(@Inject(Engine) private readonly engine: Engine) {}
 
       execute(command: object): Promise<Receipt | LabReceipt | Refusal> {

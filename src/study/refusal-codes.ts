@@ -105,8 +105,6 @@ const OF_SIGN_IN = {
 
 /** Of who asks, and of commands about people. */
 const OF_PEOPLE = {
-  'assertion-invalid': [403, 'The passkey did not answer as it should: try again.'],
-  'challenge-spent': [409, 'The challenge was used already, or is older than five minutes: begin again.'],
   'credential-exists': [409, 'This key was enrolled before: no key is enrolled twice.'],
   'credential-pending': [403, 'The passkey waits for its confirmation by another person.'],
   'credential-unknown': [422, 'There is no such credential, or it is not in the state that this needs.'],
@@ -127,7 +125,6 @@ const OF_PEOPLE = {
   'role-conflict': [409, 'The role conflicts with another one of the same person.'],
   'role-dates': [422, 'The times of the grant or the token are not in order or reach too far.'],
   'second-person': [403, 'It takes another person than the one who asked or is concerned.'],
-  'session-expired': [401, 'The session has ended: sign in again.'],
   'sign-in-required': [401, 'Sign in, or send a token.'],
   'site-unknown-yet': [409, 'There is no such site to confirm.'],
   'token-unknown': [422, 'There is no such token, or it has ended.'],

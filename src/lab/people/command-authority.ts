@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../study/catalogue.js';
 import type { CommandDefinition, StudyCommand } from '../../study/commands/common/command.js';
 import { dataClassOf, fieldsOf } from '../../study/commands/common/fields.js';
+import { instantMs } from '../../study/instant.js';
 import type { StudyRecord } from '../../study/record.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { PersonId } from '../../study/schema.js';
@@ -59,7 +60,7 @@ function authoriseCorrection(
   const isOwn =
     record?.actor === submission.actor &&
     record.importer === undefined &&
-    dayIn(zone, Date.parse(record.recordedtime)) === dayIn(zone, atMs);
+    dayIn(zone, instantMs(record.recordedtime) ?? 0) === dayIn(zone, atMs);
   const own = isOwn ? authorise(lab, submission, { ...need, who: whoMakes(record) }, atMs) : undefined;
   if (own && !(own instanceof Refusal)) return own;
   const answer = authorise(lab, submission, { ...need, who: THE_STUDY_DIRECTOR }, atMs);

@@ -1,4 +1,4 @@
-import { Refusal, refuse } from '../../../study/refusal.js';
+import { refuse, type Refusal } from '../../../study/refusal.js';
 import type { Lab } from '../../lab.js';
 import type { Person } from '../../people/people.js';
 import { individualOf } from '../../people/standing.js';
