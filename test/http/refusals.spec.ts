@@ -9,6 +9,7 @@ const OF_NO_OPERATION = [
   'before-invalid',
   'choice-unknown',
   'clock-goes-back',
+  'command-id-taken',
   'command-unknown',
   'expectation-failed',
   'headers-too-large',

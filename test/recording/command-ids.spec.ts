@@ -4,6 +4,7 @@ import { originOf, type LogName } from '../../src/lab/origins.js';
 import { Engine } from '../../src/recording/engine.js';
 import { ownCommandId } from '../../src/recording/lab-records.js';
 import type { Receipt } from '../../src/recording/open-stream.js';
+import { passingCustody } from '../../src/signing/custody.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { freshFolder } from '../support/folders.js';
 import { START, codeOf, failures, opened, plant, sender, type TestLedger } from './test-ledger.js';
@@ -89,6 +90,23 @@ describe.each([
     const taken = 'Record 0 bears the command id of ExportBundle and says something else';
     await expect(engine.recordExport({ ...data, size: 2 }, who)).rejects.toThrow(taken);
     await expect(engine.recordExport(data, { ...who, actor: 'mallory' })).rejects.toThrow(taken);
+  });
+});
+
+describe('two processes', () => {
+  it('register two studies under one id at once: one of them is refused', async () => {
+    const store = new MemoryStore();
+    const custody = passingCustody();
+    const engines = [1, 2].map(() => new Engine(store, () => START, { custody }));
+    await engines[0]!.initialise(FACILITY, false, ID);
+    await Promise.all(engines.map((engine) => engine.lab()));
+
+    const answers = await Promise.all(
+      engines.map((engine, index) => sender(engine, `NP-00${index}`)('RegisterStudy', {}, OTHER)),
+    );
+
+    expect(answers.map(codeOf).sort()).toEqual(['command-id-reused', 'recorded']);
+    expect((await engines[0]!.lab()).studies.size).toBe(1);
   });
 });
 
