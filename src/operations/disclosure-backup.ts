@@ -2,7 +2,6 @@ import { existsSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileDisclosures } from '../identity/disclosure-store.js';
 import { recordedCommitments, type RecordedCommitments } from '../identity/recorded-commitments.js';
-import { logsOf } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import { writeDurably } from '../shared/durable-file.js';
 import { sha256 } from '../shared/sha256.js';
@@ -147,27 +146,6 @@ export async function restoreDisclosures(
   }
   copy.files.copyKeyTo(to);
   return { restored, erased };
-}
-
-/**
- * The same where no record is missing.
- * @throws SigningError where records are missing: among them may be one that erases a name.
- */
-export async function restoreOnlyDisclosures(
-  place: { data: string; store?: string | undefined },
-  from: string,
-  nowMs: number,
-): Promise<RestoredDisclosures | undefined> {
-  const { engine, folder } = await openLedgerForReading(place.data, { store: place.store });
-  try {
-    const lab = await engine.lab();
-    const contradiction = await engine.heads.check('lab');
-    if (contradiction) throw contradiction;
-    const records = { store: engine.store, logs: logsOf(lab) };
-    return await restoreDisclosures(from, folder.disclosures, records, nowMs);
-  } finally {
-    await engine.close();
-  }
 }
 
 /** Files of a copy, with names that are digests. */

@@ -112,7 +112,7 @@ function placedFolder(data: string, { marks, disclosures, seedFile, store }: Res
 }
 
 /** What was signed, anchored and published of a log. @throws RestoreError where the signed head cannot be read. */
-async function vouchedHeads(folder: LedgerFolder, log: LogName, lab: Lab): Promise<TreeHead[]> {
+export async function vouchedHeads(folder: LedgerFolder, log: LogName, lab: Lab): Promise<TreeHead[]> {
   const origin = originOf(lab.facility, log);
   const keys = lab.keys.get(origin) ?? [];
   const heads: TreeHead[] = [];

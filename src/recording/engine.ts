@@ -1,6 +1,5 @@
 import { UNWATCHED, type EvidenceState, type Watch } from '../anchoring/watch.js';
 import { Disclosures } from '../identity/disclosures.js';
-import { MemoryDisclosures, type DisclosureStore } from '../identity/disclosure-store.js';
 import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
 import { LabCommands, type LabReceipt } from './lab-commands.js';
 import type { BundleExported } from '../lab/access.js';
@@ -37,8 +36,6 @@ export interface EngineOptions {
   readonly watch?: Watch;
   /** Whether the clock is believed; it always is without. */
   readonly clockGuard?: ClockGuard;
-  /** Where names are kept; in this process alone where left out. */
-  readonly disclosures?: DisclosureStore;
 }
 
 /** What the last check of a ledger from its bytes found, each as a sentence. */
@@ -69,13 +66,7 @@ export class Engine {
   constructor(
     readonly store: EventStore,
     readonly clock: () => number,
-    {
-      openRecords,
-      custody = passingCustody(),
-      watch = UNWATCHED,
-      clockGuard,
-      disclosures,
-    }: EngineOptions = {},
+    { openRecords, custody = passingCustody(), watch = UNWATCHED, clockGuard }: EngineOptions = {},
   ) {
     this.clockGuard = clockGuard;
     this.now = recordClock(clock);
@@ -83,10 +74,7 @@ export class Engine {
     this.logs = new OpenLogs(store, openRecords);
     this.heads = new HeadSigner(this.logs, custody, watch);
     this.gate = new RecordingGate(this.logs, this.heads, watch, clockGuard);
-    this.disclosures = new Disclosures(
-      disclosures ?? new MemoryDisclosures(clock),
-      () => this.labNow.simulated,
-    );
+    this.disclosures = new Disclosures(custody.disclosures, () => this.labNow.simulated);
     this.labCommands = new LabCommands(this.logs, this.gate, this.disclosures, this.now);
     this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
   }

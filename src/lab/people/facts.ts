@@ -10,17 +10,12 @@ import {
   described,
 } from '../../study/schema.js';
 import { Type } from '../../study/schema-types.js';
+import { Commitment, CommitmentDigest } from './commitment.js';
 import { ROLES } from '../../study/who.js';
 
 /** Records about people: who there is, with which keys, in which roles. They hold no name and no free text. */
 
-/** 32 bytes, base64url without padding. */
-const Digest32 = described('32 bytes in base64url', { pattern: '^[A-Za-z0-9_-]{43}$' });
 const Bytes = described('bytes in base64url', { pattern: '^[A-Za-z0-9_-]+$', maxLength: 8000 });
-
-/** A personal text is kept beside the log; the record holds the digest that it opens (SD-JWT pattern). */
-export const Commitment = closed({ '...': Digest32 });
-export type Commitment = Static<typeof Commitment>;
 
 /** Newly registered persons; ids that occur in older studies keep the wider form of `PersonId`. */
 export const NEW_PERSON = /^[a-z][a-z0-9-]{1,39}$/;
@@ -91,7 +86,7 @@ const redaction = {
   stream: PersonalStream,
   number: RecordNumber,
   pointer: Pointer,
-  digest: Digest32,
+  digest: CommitmentDigest,
   legalBasis: LegalBasis,
 };
 

@@ -2,7 +2,8 @@ import type { CommandForm, Submission } from '../../../study/commands/common/com
 import type { Refusal } from '../../../study/refusal.js';
 import type { RefusalCode } from '../../../study/refusal-codes.js';
 import type { Lab } from '../../lab.js';
-import type { Commitment, PeopleEventData, PeopleEventType } from '../../people/facts.js';
+import type { Commitment } from '../../../tlog/commitment.js';
+import type { PeopleEventData, PeopleEventType } from '../../people/facts.js';
 
 /** A request to record something in the lab. The class is command, DTO and OpenAPI schema in one. */
 export abstract class LabCommand {

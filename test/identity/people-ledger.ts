@@ -1,0 +1,98 @@
+import { v4 } from 'uuid';
+import { LAB_CATALOGUE } from '../../src/lab/commands/catalogue.js';
+import type { LabReceipt } from '../../src/recording/lab-commands.js';
+import { sha256Hex } from '../../src/shared/sha256.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import type { Authentication } from '../../src/study/commands/common/command.js';
+import { parseCommand } from '../../src/study/parse.js';
+import { Refusal } from '../../src/study/refusal.js';
+import { START, opened, type TestLedger } from '../recording/test-ledger.js';
+
+export const ADMINISTRATOR = 'admin-1';
+/** Management, with a confirmed passkey: confirms erasures and registers studies. */
+export const SECOND = 'mara-m';
+
+export interface PeopleLedger extends TestLedger {
+  /** A command of the lab by somebody who signed in by passkey just now. */
+  inLab(actor: string, name: string, data: object, id?: string): Promise<LabReceipt | Refusal>;
+  inStudy(actor: string, name: string, body: object): Promise<void>;
+}
+
+/** A real ledger of two people with confirmed passkeys, an administrator and a manager. */
+export async function withPeople(path: string): Promise<PeopleLedger> {
+  const ledger = await reopened(path);
+  const site = { origin: 'https://ledger.lab.example', rpId: 'ledger.lab.example', zone: 'Europe/Amsterdam' };
+  const begun = await taken(
+    ledger.inLab('study-ledger', 'BeginPeople', {
+      ...site,
+      passkeys: 'any',
+      administrator: ADMINISTRATOR,
+      name: 'Ada Administrator',
+    }),
+  );
+  await enrol(ledger, ADMINISTRATOR, begun);
+  await taken(ledger.inLab(ADMINISTRATOR, 'RegisterPerson', { person: SECOND, name: 'Mara Manager' }));
+  await taken(ledger.inLab(ADMINISTRATOR, 'GrantRole', { person: SECOND, role: 'management' }));
+  const offered = await taken(ledger.inLab(ADMINISTRATOR, 'OfferEnrolment', { person: SECOND }));
+  const credential = await enrol(ledger, SECOND, offered);
+  await taken(ledger.inLab(ADMINISTRATOR, 'ConfirmCredential', { credential, identity: 'in-person' }));
+  return ledger;
+}
+
+/** The same ledger again. */
+export async function reopened(path: string): Promise<PeopleLedger> {
+  const ledger = await opened(path);
+  const { engine } = ledger;
+  const by = (actor: string): Authentication | undefined => {
+    const credential = engine.labNow.people.persons.get(actor)?.credentials.at(-1)?.number;
+    return credential === undefined ? undefined : { method: 'passkey', signedInMs: START, credential };
+  };
+  const submission = (actor: string, study: string, id: string) => {
+    const authentication = by(actor);
+    return { id, study, actor, role: '', ...(authentication && { by: authentication }) };
+  };
+  return {
+    ...ledger,
+    async inLab(actor, name, data, id = v4()) {
+      const definition = LAB_CATALOGUE.find((one) => one.name === name)!;
+      const command = parseCommand(definition, { data }, submission(actor, '', id));
+      return command instanceof Refusal ? command : engine.executeInLab(definition, command);
+    },
+    async inStudy(actor, name, body) {
+      const definition = commandNamed(name)!;
+      const command = parseCommand(definition, body, submission(actor, 'NP-001', v4()));
+      await taken(
+        command instanceof Refusal ? Promise.resolve(command) : engine.execute(definition, command),
+      );
+    },
+  };
+}
+
+export async function taken<R>(answer: Promise<R | Refusal>): Promise<R> {
+  const given = await answer;
+  if (given instanceof Refusal) throw new Error(`${given.code}: ${given.message}`);
+  return given;
+}
+
+/** The first lab record of an answer. */
+export function numberOf({ records: [first] }: LabReceipt): number {
+  return first!.number;
+}
+
+async function enrol(ledger: PeopleLedger, person: string, { secret = '' }: LabReceipt): Promise<number> {
+  const key = Buffer.from(`key of ${person}`).toString('base64url');
+  const enrolled = await taken(
+    ledger.inLab(person, 'EnrolCredential', {
+      person,
+      code: sha256Hex(secret),
+      credentialId: key,
+      publicKey: key,
+      alg: -7,
+      rpId: 'ledger.lab.example',
+      label: `blue key of ${person}`,
+      backupEligible: false,
+      attachment: 'cross-platform',
+    }),
+  );
+  return numberOf(enrolled);
+}
