@@ -167,7 +167,7 @@ describe.each(CATALOGUE.map(({ name }) => name))('%s', (name) => {
     const added: Record<string, string[]> = {
       ApproveProtocol: ['version'],
       AmendProtocol: ['version'],
-      CorrectRecord: ['corrects'],
+      CorrectRecord: ['corrects', 'correctsVersion'],
     };
     expect([...fields.keys()].sort()).toEqual(
       kept.filter((field) => field !== 'flags' && !added[name]?.includes(field)).sort(),
