@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Disclosures } from '../identity/disclosures.js';
+import { newSecret, secretDigest } from '../identity/secret.js';
 import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
-import { sha256Hex } from '../shared/sha256.js';
 import { Refusal } from '../study/refusal.js';
-import { toBase64url } from '../tlog/encoding.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import { proposeLabCommand, type Prepared } from './propose-lab-command.js';
@@ -27,7 +25,7 @@ export class LabCommands {
   async execute(definition: LabDefinition, command: LabCommand): Promise<LabReceipt | Refusal> {
     const { labLog } = this.logs;
     const isRepeated = labLog.open.answerTo(command.submission.id) !== undefined;
-    const secret = toBase64url(randomBytes(32));
+    const secret = newSecret();
     const prepared = isRepeated ? NOTHING : await this.prepare(definition, command, secret);
     const proposal = proposeLabCommand(definition, command, prepared, this.disclosures, this.now);
     const answer = await this.gate.record(labLog, proposal);
@@ -48,7 +46,7 @@ export class LabCommands {
       commitments: Object.fromEntries(
         given.map((field) => [field, this.disclosures.commit(id, field, values[field])]),
       ),
-      secretSha256: sha256Hex(secret),
+      secretSha256: secretDigest(secret)!,
       occursIn,
     };
   }

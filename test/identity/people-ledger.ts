@@ -1,7 +1,7 @@
 import { v4 } from 'uuid';
 import { LAB_CATALOGUE } from '../../src/lab/commands/catalogue.js';
+import { secretDigest } from '../../src/identity/secret.js';
 import type { LabReceipt } from '../../src/recording/lab-commands.js';
-import { sha256Hex } from '../../src/shared/sha256.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import type { Authentication } from '../../src/study/commands/common/command.js';
 import { parseCommand } from '../../src/study/parse.js';
@@ -84,7 +84,7 @@ async function enrol(ledger: PeopleLedger, person: string, { secret = '' }: LabR
   const enrolled = await taken(
     ledger.inLab(person, 'EnrolCredential', {
       person,
-      code: sha256Hex(secret),
+      code: secretDigest(secret),
       credentialId: key,
       publicKey: key,
       alg: -7,
