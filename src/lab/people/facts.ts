@@ -58,7 +58,7 @@ export const Zone = described('an IANA time zone, such as Europe/Amsterdam', {
   maxLength: 60,
 });
 export const Issuer = described('the address of an OpenID Connect provider', {
-  pattern: '^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?$',
+  pattern: '^(https://[A-Za-z0-9.-]+(:[0-9]{1,5})?|http://localhost(:[0-9]{1,5})?)(/[A-Za-z0-9._~/-]*)?$',
   maxLength: 300,
 });
 export const ClientId = described('the client id at the provider', {

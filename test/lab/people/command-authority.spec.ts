@@ -1,0 +1,212 @@
+import { v4 } from 'uuid';
+import type { Receipt } from '../../../src/recording/open-stream.js';
+import { commandNamed } from '../../../src/study/catalogue.js';
+import { parseCommand } from '../../../src/study/parse.js';
+import type { StudyRecord } from '../../../src/study/record.js';
+import { Refusal } from '../../../src/study/refusal.js';
+import { PeopleLab } from './people-lab.js';
+
+const STUDY = 'NP-001';
+const WEIGHT = { subject: 'R01', data: { weight: { value: '250.0', unit: 'g' } } };
+
+/** A study of `sd-1`, with `tech-1` and `vet-1` for the facility and R01 enrolled. */
+class StudyOfPeople extends PeopleLab {
+  static async opened(): Promise<StudyOfPeople> {
+    const lab = await PeopleLab.begun(new StudyOfPeople());
+    await lab.join('tech-1', 'technician');
+    await lab.join('sd-1', 'director', 'tech-1');
+    await lab.join('vet-1', 'veterinarian', 'tech-1');
+    await lab.ok('RegisterStudy', 'sd-1', { data: { title: 'T', director: 'sd-1' } });
+    await lab.ok('ApproveProtocol', 'sd-1');
+    await lab.ok('EnrolSubject', 'tech-1');
+    return lab;
+  }
+
+  async command(
+    name: string,
+    actor: string,
+    changes: object = {},
+    role = '',
+    study = STUDY,
+  ): Promise<Receipt | Refusal> {
+    const definition = commandNamed(name)!;
+    const by = this.by(actor);
+    const body = { ...(JSON.parse(JSON.stringify(definition.example)) as object), ...changes };
+    const submission = { id: v4(), study, actor, role, ...(by && { by }) };
+    const command = parseCommand(definition, body, submission);
+    return command instanceof Refusal ? command : this.engine.execute(definition, command);
+  }
+
+  async ok(name: string, actor: string, changes: object = {}, role = ''): Promise<StudyRecord> {
+    const answer = await this.command(name, actor, changes, role);
+    if (answer instanceof Refusal) throw new Error(`${name}: ${answer.code}: ${answer.message}`);
+    const { state } = await this.engine.study(STUDY);
+    return state.records.at(answer.records[0]!.number)!.record;
+  }
+
+  async not(name: string, actor: string, changes: object = {}, role = '', study = STUDY): Promise<string> {
+    const answer = await this.command(name, actor, changes, role, study);
+    return answer instanceof Refusal ? answer.code : 'recorded';
+  }
+
+  /** The number of a new weight that somebody recorded. */
+  async weigh(actor: string): Promise<number> {
+    return Number((await this.ok('RecordBodyWeight', actor, WEIGHT)).sequence);
+  }
+}
+
+describe('a command of a study', () => {
+  let lab: StudyOfPeople;
+
+  beforeEach(async () => {
+    lab = await StudyOfPeople.opened();
+  });
+
+  it('bears the person, the role and the lab that it was authorised on', async () => {
+    const record = await lab.ok('RecordBodyWeight', 'tech-1', WEIGHT);
+    expect(record).toMatchObject({
+      actor: 'tech-1',
+      actorrole: 'technician',
+      labsize: lab.engine.labNow.size,
+    });
+  });
+
+  it('takes the role that was asked for where it is held, and otherwise the first that permits', async () => {
+    await lab.done('GrantRole', 'admin-1', { person: 'vet-1', role: 'technician' });
+    expect((await lab.ok('RecordBodyWeight', 'vet-1', WEIGHT)).actorrole).toBe('technician');
+    expect((await lab.ok('RecordBodyWeight', 'vet-1', WEIGHT, 'veterinarian')).actorrole).toBe(
+      'veterinarian',
+    );
+    expect((await lab.ok('RecordBodyWeight', 'vet-1', WEIGHT, 'director')).actorrole).toBe('technician');
+  });
+
+  it('is refused where no role permits it, and where nobody signed in', async () => {
+    expect(await lab.not('ApplySCS', 'vet-1')).toBe('not-permitted');
+    expect(await lab.not('RecordBodyWeight', 'admin-1', WEIGHT)).toBe('not-permitted');
+    expect(await lab.not('RecordBodyWeight', 'development-identity', WEIGHT)).toBe('sign-in-required');
+  });
+
+  it('of the study’s director is not given by another director', async () => {
+    await lab.join('sd-2', 'director', 'tech-1');
+    expect(await lab.not('CloseStudy', 'sd-2')).toBe('not-permitted');
+    expect(await lab.not('ExcludeSubject', 'sd-2')).toBe('not-permitted');
+    expect(await lab.not('RecordBodyWeight', 'sd-2', WEIGHT)).toBe('recorded');
+  });
+
+  it('needs a grant for this study or the facility, at that moment', async () => {
+    await lab.hire('tech-2');
+    lab.passkeys.set('tech-2', await lab.enrol('tech-2', await lab.offer('tech-2')));
+    await lab.done('ConfirmCredential', 'tech-1', {
+      credential: lab.passkeys.get('tech-2'),
+      identity: 'in-person',
+    });
+    expect(await lab.not('RecordBodyWeight', 'tech-2', WEIGHT)).toBe('not-permitted');
+    const until = new Date(lab.nowMs + 60_000).toISOString();
+    await lab.done('GrantRole', 'admin-1', { person: 'tech-2', role: 'technician', study: STUDY, until });
+    expect(await lab.not('RecordBodyWeight', 'tech-2', WEIGHT)).toBe('recorded');
+    lab.later(60_000);
+    expect(await lab.not('RecordBodyWeight', 'tech-2', WEIGHT)).toBe('not-permitted');
+  });
+
+  it('is refused once the role, the passkey or the person has ended', async () => {
+    const grant = lab.people.persons.get('tech-1')!.grants[0]!.number;
+    await lab.done('RevokeRole', 'admin-1', { grant, cause: 'new-duties' });
+    expect(await lab.not('RecordBodyWeight', 'tech-1', WEIGHT)).toBe('not-permitted');
+    await lab.done('RevokeCredential', 'admin-1', { credential: lab.passkeys.get('vet-1'), cause: 'lost' });
+    expect(await lab.not('RecordBodyWeight', 'vet-1', WEIGHT)).toBe('sign-in-required');
+    await lab.done('DeactivatePerson', 'admin-1', { person: 'sd-1', cause: 'left' });
+    expect(await lab.not('RecordBodyWeight', 'sd-1', WEIGHT)).toBe('person-inactive');
+  });
+
+  it('that waits while its role is revoked is refused', async () => {
+    const grant = lab.people.persons.get('tech-1')!.grants[0]!.number;
+    const revoked = lab.done('RevokeRole', 'admin-1', { grant, cause: 'new-duties' });
+    const [, answer] = await Promise.all([
+      revoked,
+      revoked.then(() => lab.not('RecordBodyWeight', 'tech-1', WEIGHT)),
+    ]);
+    expect(answer).toBe('not-permitted');
+  });
+
+  it('names registered persons only', async () => {
+    const changes = {
+      data: { ...(commandNamed('LigateNerve')!.example['data'] as object), surgeon: 'stranger' },
+    };
+    expect(await lab.not('LigateNerve', 'tech-1', changes)).toBe('person-unknown');
+  });
+
+  it('registers a study for its actor as director, or by management for a director', async () => {
+    await lab.hire('mgr-1', 'management');
+    lab.passkeys.set('mgr-1', await lab.enrol('mgr-1', await lab.offer('mgr-1')));
+    await lab.done('ConfirmCredential', 'tech-1', {
+      credential: lab.passkeys.get('mgr-1'),
+      identity: 'in-person',
+    });
+    const register = (study: string, actor: string, director: string): Promise<string> =>
+      lab.not('RegisterStudy', actor, { data: { title: 'T', director } }, '', study);
+    expect(await register('NP-002', 'sd-1', 'tech-1')).toBe('not-permitted');
+    expect(await register('NP-002', 'tech-1', 'tech-1')).toBe('not-permitted');
+    expect(await register('NP-002', 'mgr-1', 'tech-1')).toBe('not-permitted');
+    expect(await register('NP-002', 'mgr-1', 'sd-1')).toBe('recorded');
+    expect(await register('NP-003', 'sd-1', 'sd-1')).toBe('recorded');
+  });
+
+  it('gives a veterinarian the substances of a rescue only', async () => {
+    const example = commandNamed('AdministerSubstance')!.example['data'] as object;
+    const give = (purpose: string): Promise<string> =>
+      lab.not('AdministerSubstance', 'vet-1', { data: { ...example, purpose } });
+    expect(await give('test')).toBe('not-permitted');
+    expect(await give('rescue')).not.toBe('not-permitted');
+  });
+});
+
+describe('a correction', () => {
+  let lab: StudyOfPeople;
+
+  beforeEach(async () => {
+    lab = await StudyOfPeople.opened();
+  });
+
+  const correctionOf = (number: number) => ({
+    reason: 'Digits swapped',
+    data: {
+      target: { number },
+      subject: 'R01',
+      occurredAt: '2026-03-02T09:00:00+01:00',
+      corrected: { weight: { value: '251.0', unit: 'g' } },
+    },
+  });
+
+  it('of one’s own record is taken on the same day, in the laboratory’s time zone', async () => {
+    const number = await lab.weigh('tech-1');
+    const record = await lab.ok('CorrectRecord', 'tech-1', correctionOf(number));
+    expect(record).toMatchObject({ actorrole: 'technician' });
+    expect(record.data.flags ?? []).not.toContain('by-another');
+  });
+
+  it.each([
+    // 23:59:59.999 and 00:00 in Amsterdam.
+    ['the same day', '2026-03-02T22:59:59.999Z', 'recorded'],
+    ['the next day', '2026-03-02T23:00:00.000Z', 'not-permitted'],
+  ])('of one’s own record on %s', async (_day, at, answer) => {
+    const number = await lab.weigh('tech-1');
+    lab.nowMs = Date.parse(at);
+    expect(await lab.not('CorrectRecord', 'tech-1', correctionOf(number))).toBe(answer);
+  });
+
+  it('of another’s record is the study director’s, and says so', async () => {
+    const number = await lab.weigh('tech-1');
+    expect(await lab.not('CorrectRecord', 'vet-1', correctionOf(number))).toBe('not-permitted');
+    const record = await lab.ok('CorrectRecord', 'sd-1', correctionOf(number));
+    expect(record).toMatchObject({ actorrole: 'director' });
+    expect(record.data.flags).toContain('by-another');
+  });
+
+  it('or a void of one’s own needs the role that makes such a record, still', async () => {
+    const number = await lab.weigh('tech-1');
+    const grant = lab.people.persons.get('tech-1')!.grants[0]!.number;
+    await lab.done('RevokeRole', 'admin-1', { grant, cause: 'new-duties' });
+    const voiding = { reason: 'Wrong animal', data: { target: { number } } };
+    expect(await lab.not('VoidRecord', 'tech-1', voiding)).toBe('not-permitted');
+  });
+});
