@@ -11,13 +11,13 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   A10: 'that the recorder goes on and records a ClockAnomaly: test/engine',
   A12: 'recovery after an old database, with and without the old marks: test/engine. With the old marks and the old published heads too, only a witness or somebody who kept a head can tell',
   A14: 'electronic signatures are not built yet; the verifier names their record types as unknown and passes nothing',
-  A15: 'printed names in signatures and personal fields by commitment are not built yet; the lab holds no names',
+  A15: 'a name is shown from the disclosure of a commitment in the lab; one that was exchanged is found: test/identity/erasure.spec.ts, test/exports/names-bundle.spec.ts. Printed names in signatures are not built yet',
   A16: 'that a witness answers 422, at size: test/engine. Time stamps bind the old ledger only for whoever has them',
   A17: 'StudyRegistered is refused before commissioning where a policy names witnesses: test/engine',
   A18: 'in the ledger there are no read models: every answer is a fold of the records at the moment it is asked (docs/decisions/0002). Pages and tables of a bundle are here',
   A21: 'the alert and the refusals after too long without a quorum: test/engine',
   A22: 'VERIFY.md is run as written in test/exports; other implementations of the formats are not part of this repository',
-  A24: 'redaction by commitment is not built yet: there is nothing to be withheld inside a record',
+  A24: 'a weight, an id or a record is refused, one person alone is refused, and every commitment is listed with its state: test/identity/erasure.spec.ts, people.spec.ts',
   A26: 'streams deleted, cut, begun anew, other bytes and other ids, over a double of the server: test/store/kurrentdb/faults.spec.ts. Nodes that differ were not tried',
 };
 

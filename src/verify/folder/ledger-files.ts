@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { utf8Text } from '../../tlog/encoding.js';
-import type { Disclosures } from '../checks/people/disclosures.js';
+import type { Disclosures } from '../checks/people/commitments.js';
 
 /** A signed head in a file; nothing in it is verified. */
 export interface NoteFile {

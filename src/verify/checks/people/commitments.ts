@@ -14,6 +14,9 @@ export interface Commitment {
   redacted?: number;
 }
 
+/** Texts that open commitments, by digest; undefined where there is none. */
+export type Disclosures = (digest: string) => string | undefined;
+
 interface Request {
   readonly act: Act;
   isAnswered: boolean;

@@ -2,8 +2,7 @@ import { opens } from '../../../tlog/commitment.js';
 import { sha256 } from '../../runtime/crypto.js';
 import type { Findings } from '../findings.js';
 import { counted } from '../printable.js';
-import type { Commitment } from './commitments.js';
-import type { Disclosures } from './disclosures.js';
+import type { Commitment, Disclosures } from './commitments.js';
 import { notIndependent, type Enrolment } from './enrolments.js';
 import type { People } from './people.js';
 
