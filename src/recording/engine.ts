@@ -152,7 +152,7 @@ export class Engine {
     if (definition.name === 'RegisterStudy') return this.registration.registerStudy(definition, command);
     const log = await this.registered(command.submission.study);
     if (log instanceof Refusal) return log;
-    await this.knowsLabOf(log.open.state);
+    await this.logs.labFor(log.open.state);
     const proposal = proposeCommand(definition, command, () => this.labNow, this.now);
     const answer = await this.gate.record(log, proposal);
     if (!(answer instanceof Refusal) && MILESTONES.has(definition.name))
@@ -216,12 +216,6 @@ export class Engine {
   async close(): Promise<void> {
     for (const stop of this.closings) await stop();
     await this.store.close();
-  }
-
-  /** The lab size of a study's records never falls: where another process was ahead, the lab is read on first. */
-  private async knowsLabOf(study: Study): Promise<void> {
-    const { labsize = 0 } = study.records.last?.record ?? {};
-    if (labsize > this.labNow.size) await this.lab();
   }
 
   /** A study that can be recorded in, as far as the register tells. */

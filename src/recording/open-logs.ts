@@ -13,6 +13,9 @@ import { WritableLog } from './writable-log.js';
 /** The most records of all open studies together that stay folded in memory. Beyond it, the least recently used are dropped. */
 const OPEN_RECORDS = 1_000_000;
 
+/** How old the lab may be that a command is authorised on, where other processes may write. */
+const LAB_AGE_MS = 5000;
+
 /** How long, and how often, to look for a size that a caller has seen at another process. */
 const PATIENCE = { pauseMs: 50, giveUpMs: 3000 };
 
@@ -25,6 +28,8 @@ export class OpenLogs {
   readonly accessLog: WritableLog<Access, AccessRecord>;
   /** The studies whose records could not be read as a log, or were changed, when they were last opened. */
   readonly damaged = new Set<string>();
+  /** On the clock of the process. */
+  private labReadMs = -Infinity;
   private readonly studies = new Map<string, Promise<WritableLog<Study, StudyRecord>>>();
 
   constructor(
@@ -37,10 +42,21 @@ export class OpenLogs {
 
   /** The lab, caught up with the store. */
   async lab(): Promise<Lab> {
-    const { isOpen } = this.labLog;
+    const [{ isOpen }, since] = [this.labLog, performance.now()];
     await this.knownLab();
     if (isOpen) await this.caughtUp(this.labLog);
+    this.labReadMs = since;
     return this.labNow;
+  }
+
+  /**
+   * Reads the lab on where a command of this study must not be authorised on it as it is: where it is smaller than the lab of
+   * the study's last record, or was last read too long ago. @throws StoreError where it cannot be read.
+   */
+  async labFor(study: Study): Promise<void> {
+    const { labsize = 0 } = study.records.last?.record ?? {};
+    const isOld = !this.store.soleWriter && performance.now() - this.labReadMs > LAB_AGE_MS;
+    if (isOld || labsize > this.labNow.size) await this.lab();
   }
 
   /** The lab as it is folded at this moment, which may be before another process wrote. */
@@ -114,13 +130,18 @@ export class OpenLogs {
     return log;
   }
 
+  private async hasLabGrown(): Promise<boolean> {
+    const { size } = this.labNow;
+    return (await this.lab()).size > size;
+  }
+
   private async caughtUp<L extends { readonly open: { catchUp(): Promise<void> } }>(log: L): Promise<L> {
     if (!this.store.soleWriter) await log.open.catchUp();
     return log;
   }
 
   private async opened(code: string): Promise<WritableLog<Study, StudyRecord>> {
-    const log = new WritableLog(studyStream(code), this.store);
+    const log = new WritableLog(studyStream(code), this.store, () => this.hasLabGrown());
     const { open } = log;
     try {
       await this.knownLab();

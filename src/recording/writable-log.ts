@@ -16,10 +16,10 @@ export class WritableLog<S, R extends RecordAttributes> {
   private opening: Promise<void> | undefined;
   private checking: Promise<void> | undefined;
 
-  constructor(kind: StreamKind<S, R>, store: EventStore) {
+  constructor(kind: StreamKind<S, R>, store: EventStore, refresh?: () => Promise<boolean>) {
     this.name = kind.stream as LogName;
     this.open = new OpenStream(kind, store);
-    this.queue = new WriteQueue(this.open, store);
+    this.queue = new WriteQueue(this.open, store, refresh);
   }
 
   /** Whether it was read, or is being read for the first time. */

@@ -29,6 +29,8 @@ export class WriteQueue<S, R extends RecordAttributes> {
   constructor(
     private readonly open: OpenStream<S, R>,
     private readonly store: EventStore,
+    /** Reads on what decisions rest on beside the stream. Whether that has grown. */
+    private readonly refresh: () => Promise<boolean> = () => Promise.resolve(false),
   ) {}
 
   get idle(): boolean {
@@ -87,13 +89,15 @@ export class WriteQueue<S, R extends RecordAttributes> {
     if (this.store.soleWriter || !outcomes.some((outcome) => outcome instanceof Refusal)) return false;
     const { size } = this.open;
     await this.open.catchUp();
-    return this.open.size !== size;
+    const hasOtherGrown = await this.refresh();
+    return hasOtherGrown || this.open.size !== size;
   }
 
   private async retryOrReject(batch: readonly Caller<S, R>[], error: unknown): Promise<void> {
     if (isStoreError(error, 'conflict')) {
       try {
         await this.open.catchUp();
+        await this.refresh();
         return this.decideAgain(batch);
       } catch (cause) {
         error = cause;

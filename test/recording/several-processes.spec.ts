@@ -62,7 +62,8 @@ describe('several processes on one store', () => {
     await other.send('EnrolSubject', { subject: 'R02' });
     store.reads = 0;
     expect(codeOf(await one.send('RecordBodyWeight', { subject: 'R02' }))).toBe('recorded');
-    expect(store.reads).toBe(1);
+    // The study, and the lab that it is authorised on.
+    expect(store.reads).toBe(2);
     expect(codeOf(await one.send('RecordBodyWeight', { subject: 'R99' }))).toBe('subject-unknown');
   });
 

@@ -5,7 +5,8 @@ import type { LabCommand } from '../../../src/lab/commands/common/lab-command.js
 import type { People } from '../../../src/lab/people/people.js';
 import { Engine } from '../../../src/recording/engine.js';
 import type { LabReceipt } from '../../../src/recording/lab-commands.js';
-import { sha256Hex } from '../../../src/shared/sha256.js';
+import { secretDigest } from '../../../src/identity/secret.js';
+import type { EventStore } from '../../../src/store/event-store.js';
 import { MemoryStore } from '../../../src/store/memory.store.js';
 import type { Authentication } from '../../../src/study/commands/common/command.js';
 import { parseCommand } from '../../../src/study/parse.js';
@@ -18,9 +19,13 @@ export const RP_ID = 'ledger.lab.example';
 /** A real ledger in memory, and what its people do. */
 export class PeopleLab {
   nowMs = MONDAY;
-  readonly engine = new Engine(new MemoryStore(), () => this.nowMs);
+  readonly engine: Engine;
   /** By person: the lab record of the passkey that the person signs in with. */
   readonly passkeys = new Map<string, number>();
+
+  constructor(readonly store: EventStore = new MemoryStore()) {
+    this.engine = new Engine(store, () => this.nowMs);
+  }
 
   /** Begun, with `admin-1` enrolled. */
   static async begun<L extends PeopleLab>(lab = new PeopleLab() as L): Promise<L> {
@@ -85,7 +90,7 @@ export class PeopleLab {
   async enrol(person: string, code?: string, key = randomBytes(40).toString('base64url')): Promise<number> {
     const receipt = await this.done('EnrolCredential', person, {
       person,
-      ...(code !== undefined && { code: sha256Hex(code) }),
+      ...(code !== undefined && { code: secretDigest(code)! }),
       credentialId: `id-${key}`,
       publicKey: key,
       alg: -7,
