@@ -1,6 +1,8 @@
+import { tidyDisclosures } from '../identity/tidy-disclosures.js';
 import { findExcessRights } from '../store/kurrentdb/excess-rights.js';
 import { isStoreError } from '../store/store-error.js';
 import { verifyLedger } from '../verify/folder/verify-ledger.js';
+import { openLedgerForReading } from './open-ledger.js';
 
 export interface CheckedLedger {
   readonly data: string;
@@ -32,9 +34,21 @@ export const selfCheck: Check = async ({ data, store }) => {
   const failures = findings
     .filter(({ severity }) => severity === 'fail')
     .map(({ log, message }) => `${log}: ${message}`);
+  await tidyAgain({ data, store }, failures.length === 0);
   const streams = logs.map(({ log }) => log);
   return store === undefined ? failures : [...failures, ...(await findExcessRights(store, streams))];
 };
+
+/** A server that runs for months carries out what other processes left undone, too. */
+async function tidyAgain({ data, store }: CheckedLedger, isWhole: boolean): Promise<void> {
+  const { engine, folder } = await openLedgerForReading(data, { store });
+  try {
+    const place = { store: engine.store, lab: await engine.lab(), disclosures: folder.disclosures };
+    await tidyDisclosures(place, { nowMs: Date.now(), isWhole });
+  } finally {
+    await engine.close();
+  }
+}
 
 /** Runs the self-check after the start and each night, in the background. Recording never waits for it. */
 export class SelfChecks {

@@ -4,6 +4,7 @@ import { v4 } from 'uuid';
 import { FileDisclosures } from '../../src/identity/disclosure-store.js';
 import { backUp } from '../../src/operations/backup.js';
 import { restoreOnlyDisclosures } from '../../src/operations/restore-only-disclosures.js';
+import { selfCheck } from '../../src/operations/self-check.js';
 import { restore } from '../../src/operations/restore.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { Refusal } from '../../src/study/refusal.js';
@@ -142,6 +143,16 @@ describe('erasing a name', () => {
     await (await reopened(folder)).engine.close();
     expect(existsSync(file)).toBe(false);
     expect((await verified(folder)).failures).toEqual([]);
+  });
+
+  it('is carried out by the nightly self-check of a server that goes on running', async () => {
+    const { folder, ledger, record, file } = await withAnna();
+    ledger.engine.disclosures.erase = () => undefined;
+    await erase(ledger, record);
+    expect((await selfCheck({ data: folder })).join()).toContain('is erased, and its disclosure is there');
+    expect(existsSync(file)).toBe(false);
+    expect((await selfCheck({ data: folder })).join()).not.toContain('disclosure');
+    await ledger.engine.close();
   });
 
   it('reaches nothing but commitments: no weight, no id, no other record', async () => {
