@@ -19,7 +19,8 @@ import { foldPartial, readSelection, type Selection } from './partial.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
 import type { NotCompared } from '../checks/not-compared.js';
 import { counted, quote } from '../checks/printable.js';
-import { reportPeople } from '../checks/people/people-report.js';
+import type { People } from '../checks/people/people.js';
+import { reportPeople, type PeopleReport } from '../checks/people/people-report.js';
 import type { CheckerPool } from '../runtime/pool.js';
 import type { Schemas } from '../checks/record.js';
 import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
@@ -138,8 +139,7 @@ class BundleCheck {
       this.context,
     );
     const witnessedTo = this.checkLab(lab, labLog);
-    const disclosures = (digest: string) => files.text(`disclosures/${digest}`);
-    const people = reportPeople(lab.people, disclosures, findings);
+    const people = this.checkPeople(lab.people);
     const code = this.text('study/checkpoint').split('\n')[0]!.slice(`${lab.facility}/ledger/study/`.length);
     if (!lab.studies.has(code)) {
       findings.fail('register', 'bundle', `study/checkpoint is of no study that the lab registers`);
@@ -237,6 +237,15 @@ class BundleCheck {
       findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');
     checkRecordProofs(files, log, study, head, findings);
     return { log: study, ...this.verdict(log, study, head, lab, labLog, selection) };
+  }
+
+  private checkPeople(people: People): PeopleReport | undefined {
+    const { files, findings } = this;
+    const known = new Set(people.commitments.all.map(({ digest }) => digest));
+    for (const name of files.list('disclosures'))
+      if (!known.has(name))
+        findings.fail('commitment', 'bundle', `disclosures/${name} opens nothing that the lab holds`);
+    return reportPeople(people, (digest) => files.text(`disclosures/${digest}`), findings);
   }
 
   /** Completeness: the size that is here against the newest size that the lab anchored. */

@@ -31,6 +31,8 @@ export class AuthorsOf {
   private readonly places: Uint32Array;
   private readonly directors: { number: number; director: string }[] = [];
   private readonly known = new Map<string, number>();
+  private last: Author | undefined;
+  private place = NOBODY;
 
   constructor(
     private readonly first: number,
@@ -46,17 +48,37 @@ export class AuthorsOf {
 
   take(at: number, record: Attributes): void {
     const author = authorOf(record);
-    const key = Object.values(author).join('\n');
-    let place = this.known.get(key);
-    if (place === undefined) {
-      place = this.list.length;
-      this.known.set(key, place);
-      this.list.push(author);
-    }
-    this.places[at] = place;
+    if (!this.last || !isSame(author, this.last)) this.place = this.placeOf((this.last = author));
+    this.places[at] = this.place;
     const director = (record['data'] as Attributes | undefined)?.['director'];
     if (typeof director === 'string') this.directors.push({ number: this.first + at, director });
   }
+
+  private placeOf(author: Author): number {
+    const { type, actor, session } = author;
+    const short = this.known.get(`${type} ${actor} ${session}`);
+    if (short !== undefined && isSame(this.list[short]!, author)) return short;
+    // Mostly the short key tells authors apart; where it does not, the whole does.
+    const whole = JSON.stringify(Object.values(author));
+    const known = this.known.get(whole);
+    if (known !== undefined) return known;
+    const place = this.list.push(author) - 1;
+    this.known.set(whole, place).set(`${type} ${actor} ${session}`, place);
+    return place;
+  }
+}
+
+function isSame(a: Author, b: Author): boolean {
+  return (
+    a.type === b.type &&
+    a.actor === b.actor &&
+    a.role === b.role &&
+    a.session === b.session &&
+    a.command === b.command &&
+    a.importer === b.importer &&
+    a.purpose === b.purpose &&
+    a.isByProgram === b.isByProgram
+  );
 }
 
 export function authorOf(record: Attributes): Author {

@@ -1,4 +1,5 @@
 import type { Findings } from '../findings.js';
+import { instantMs } from '../instant.js';
 import { quote } from '../printable.js';
 import { textOf, type Attributes } from '../record.js';
 import { actOf, LEDGER_ITSELF, type Act, type Fault } from './act.js';
@@ -46,11 +47,14 @@ export class People {
     return this.registry.persons.size > 0;
   }
 
-  /** To be told of every record of the lab that is about people, in order. */
+  /** To be told of every record of the lab, in order. */
   take(number: number, record: Attributes): void {
-    if (record['type'] === 'StudyRegistered' && this.registry.begunAt < number)
+    const type = textOf(record['type']);
+    this.registry.labMs.push(instantMs(textOf(record['recordedtime'])));
+    this.registry.hasWrongClock ||= type === 'ClockAnomaly';
+    if (type === 'StudyRegistered' && this.registry.begunAt < number)
       return this.checkRegistration(number, record);
-    if (!isAboutPeople(textOf(record['type']))) return;
+    if (!isAboutPeople(type)) return;
     const act = actOf(number, record);
     checkActor(this.registry, act, this.faultOf(act));
     this.commitments.collect(act);

@@ -86,6 +86,10 @@ export class Registry {
   readonly sites: Site[] = [];
   /** The lab record of the first confirmation of a credential: from there on, persons act and nobody else. */
   begunAt = Infinity;
+  /** When each record of the lab was made, ms. */
+  readonly labMs: number[] = [];
+  /** Whether the lab says that a clock was wrong: its times then show nothing about those of a study. */
+  hasWrongClock = false;
   /** In a simulated ledger, people act without signing in. */
   isSimulated = false;
 

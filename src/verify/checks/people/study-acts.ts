@@ -8,6 +8,9 @@ import type { Sessions } from './sessions.js';
 
 const NAMING_DIRECTOR = new Set(['StudyOpened', 'StudyHandedOver', 'DirectorReplaced']);
 
+/** The lab is read every few seconds; clocks differ. */
+const STALE_MS = 120_000;
+
 type Made = Pick<Checked, 'recordedMs' | 'labSizes' | 'references' | 'authors'>;
 
 /** The authors of a run of records, kept for the corrections that follow. */
@@ -46,7 +49,7 @@ export class StudyActs {
       if (places[i] === NOBODY) continue;
       const standing = standings[places[i]!]!;
       const [labSize, ms] = [labSizes[i]!, recordedMs[i]!];
-      this.checkLabSize(number, labSize);
+      this.checkLabSize(number, labSize, ms);
       if (labSize > this.registry.begunAt) {
         while ((references[reference]?.from ?? Infinity) < number) reference++;
         const target = references[reference]?.from === number ? references[reference]!.number : undefined;
@@ -62,16 +65,25 @@ export class StudyActs {
     }
   }
 
-  /** A process that knew less of the lab than the one before it would have read on first. */
-  private checkLabSize(record: number, labSize: number): void {
-    if (labSize < this.labSize && this.labSize > this.registry.begunAt)
+  /** A process that knew less of the lab than the one before it, or than was long there, would have read on first. */
+  private checkLabSize(record: number, labSize: number, ms: number): void {
+    const { begunAt, labMs, isSimulated, hasWrongClock } = this.registry;
+    const fail = (message: string): void =>
       this.findings.fail(
         'lab-size',
         this.log,
-        `record ${record} rests on a lab of size ${labSize}, and the record before it on one of ${this.labSize}`,
-        { record },
+        `record ${record} rests on a lab of size ${labSize}${message}`,
+        {
+          record,
+        },
       );
+    if (labSize < this.labSize && this.labSize > begunAt)
+      fail(`, and the record before it on one of ${this.labSize}`);
     if (labSize > this.labSize) this.labSize = labSize;
+    const unread = Math.max(labSize, begunAt);
+    const sinceMs = labMs[unread];
+    if (sinceMs !== undefined && ms > sinceMs + STALE_MS && !isSimulated && !hasWrongClock)
+      fail(`, though lab record ${unread} was there since ${new Date(sinceMs).toISOString()}`);
   }
 
   private wrongDirector({ author }: Standing): Wrong | undefined {
