@@ -12,6 +12,7 @@ export type Changes = Record<string, unknown>;
 /** Writes ledgers with people in them, as the ledger itself would have recorded them, unless a test says otherwise. */
 export class PeopleBuilder extends LedgerBuilder {
   readonly credentials = new Map<string, number>();
+  private readonly roles = new Map([['admin-1', 'administrator']]);
   readonly sessions = new Map<string, string>();
   private readonly disclosures = new Map<string, string>();
   private count = 0;
@@ -93,7 +94,7 @@ export class PeopleBuilder extends LedgerBuilder {
     return this.administer(
       'CredentialConfirmed',
       { credential, identity: by === 'self' ? 'own-earlier-credential' : 'in-person' },
-      { actor: by, ...more },
+      { actor: by, actorrole: this.roles.get(by), ...more },
     );
   }
 
@@ -105,8 +106,9 @@ export class PeopleBuilder extends LedgerBuilder {
   hire(person: string, role: string, data: Changes = {}, confirmer = 'admin-1'): number {
     this.registerPerson(person);
     const grant = this.grant(person, role, data);
+    this.roles.set(person, role);
     const credential = this.enrol(person, { offer: this.offer(person) });
-    this.confirm(credential, confirmer, { actorrole: confirmer === 'admin-1' ? 'administrator' : role });
+    this.confirm(credential, confirmer);
     this.signIn(person);
     return grant;
   }
@@ -175,17 +177,18 @@ export class PeopleBuilder extends LedgerBuilder {
 
   correct(log: string, target: number, person: string, actorrole: string, more: Changes = {}): number {
     const leaf = this.leafOf(log, target);
+    const { flags, ...attributes } = more;
     return this.add(
       log,
       'RecordVoided',
-      { target: { number: target, leaf } },
+      { target: { number: target, leaf }, ...(flags === undefined ? {} : { flags }) },
       {
         actor: person,
         actorrole,
         command: 'VoidRecord',
         session: this.sessions.get(person),
         reason: 'wrong animal',
-        ...more,
+        ...attributes,
       },
     );
   }

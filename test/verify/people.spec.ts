@@ -50,6 +50,7 @@ describe('a ledger of people who did what they may', () => {
     ledger.wait(3 * DAY_MS);
     ledger.signIn('sd-1');
     ledger.correct(STUDY, 2, 'sd-1', 'director');
+    ledger.correct(STUDY, weight, 'sd-1', 'director', { flags: ['by-another'] });
     expect(await failures(ledger)).toEqual([]);
   });
 
@@ -182,6 +183,21 @@ describe('a record of a study', () => {
         l.wait(DAY_MS);
         l.signIn('tech-1');
         l.correct(STUDY, weight, 'tech-1', 'technician');
+      },
+    ],
+    [
+      'by the study’s director about another’s, without saying so',
+      'authority',
+      (l) => l.correct(STUDY, l.weigh(STUDY, 'tech-1'), 'sd-1', 'director'),
+    ],
+    [
+      'on a lab as it was long before',
+      'lab-size',
+      (l) => {
+        const { labSize } = l;
+        l.administer('PersonDeactivated', { person: 'tech-1', cause: 'left' });
+        l.wait(600_000);
+        l.weigh(STUDY, 'tech-1', { labsize: labSize });
       },
     ],
     [
@@ -477,6 +493,16 @@ describe('a record of the lab about people', () => {
     forge(ledger);
     const found = await failures(ledger);
     expect(found).toEqual([{ check: id, log: 'lab', record: expect.any(Number) as number }]);
+  });
+
+  it('names quality assurance of a study by somebody who made records in it', async () => {
+    const ledger = laboratory();
+    ledger.weigh(STUDY, 'tech-1');
+    const grant = ledger.grant('tech-1', 'quality', { study: 'KET-01', conflict: 'small-laboratory' });
+    const { findings } = await check(ledger);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'authority', severity: 'fail', log: STUDY, lab: grant }),
+    );
   });
 
   it('names a first key that its holder confirms', async () => {

@@ -84,6 +84,7 @@ export async function foldPartial(
     named.push(...checked.references);
     acts?.take(number, checked);
   }
+  acts?.finish();
   findings.incomplete('missing', log, withheldText(selection, named));
   return { log, ...tree, reach: tree.size, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };
 }

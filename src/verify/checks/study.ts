@@ -83,6 +83,7 @@ export async function foldAnchored(
     ...(access && { keep: (record: number, said: Attributes | undefined) => access.take(record, said) }),
     ...(onRecords && { onRecords }),
   });
+  acts?.finish();
   access?.finish(lab.people.acts, folded.size === folded.reach);
   return folded;
 }

@@ -12,6 +12,7 @@ export interface Author {
   /** What a substance was given for. */
   readonly purpose: string;
   readonly isByProgram: boolean;
+  readonly isByAnother: boolean;
 }
 
 /** Who made the records of a chunk. */
@@ -50,7 +51,9 @@ export class AuthorsOf {
     const author = authorOf(record);
     if (!this.last || !isSame(author, this.last)) this.place = this.placeOf((this.last = author));
     this.places[at] = this.place;
-    const director = (record['data'] as Attributes | undefined)?.['director'];
+    const data = record['data'] as Attributes | undefined;
+    const stated = author.type === 'RecordCorrected' ? (data?.['corrected'] as Attributes | undefined) : data;
+    const director = stated?.['director'];
     if (typeof director === 'string') this.directors.push({ number: this.first + at, director });
   }
 
@@ -77,7 +80,8 @@ function isSame(a: Author, b: Author): boolean {
     a.command === b.command &&
     a.importer === b.importer &&
     a.purpose === b.purpose &&
-    a.isByProgram === b.isByProgram
+    a.isByProgram === b.isByProgram &&
+    a.isByAnother === b.isByAnother
   );
 }
 
@@ -93,5 +97,6 @@ export function authorOf(record: Attributes): Author {
     importer: importer === undefined ? undefined : textOf(importer),
     purpose: type === 'SubstanceAdministered' ? textOf(purpose) : '',
     isByProgram: Array.isArray(flags) && flags.includes('by-program'),
+    isByAnother: Array.isArray(flags) && flags.includes('by-another'),
   };
 }

@@ -149,12 +149,16 @@ export class Credentials {
   private otherHolder(offerer: string, holder: string, number: number, ms: number): string | undefined {
     const isLate = (ended?: { by: string; ms: number }): boolean =>
       ended !== undefined && ended.by === offerer && ms - ended.ms <= REMEMBERED_MS;
+    const site = this.registry.siteAt(number);
     for (const person of this.registry.persons.values()) {
       if (this.registry.isSameHuman(person.id, offerer) || this.registry.isSameHuman(person.id, holder))
         continue;
-      const confirmed = person.credentials.filter(({ confirmed: at }) => at < number);
-      if (this.registry.hasUsable(person, number)) return person.id;
-      if (confirmed.some(({ endedBy }) => isLate(endedBy) || isLate(person.endedBy))) return person.id;
+      if (person.endedBy && !isLate(person.endedBy)) continue;
+      const isHolder = person.credentials.some(
+        ({ confirmed, rpId, endedBy }) =>
+          confirmed < number && rpId === site?.rpId && (!endedBy || isLate(endedBy)),
+      );
+      if (isHolder) return person.id;
     }
     return undefined;
   }

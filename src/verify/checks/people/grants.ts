@@ -26,8 +26,11 @@ export class Grants {
     if (!person) return fail('person', `grants a role to ${quote(id)}, who is not registered and active`);
     if (!ROLES.includes(role)) return fail('authority', `grants ${quote(role)}, which is no role`);
     const { study, from, until } = facts;
-    if (role === 'administrator' && (from !== undefined || until !== undefined))
-      fail('authority', 'grants administrator from or until a time: it has neither');
+    if (role === 'administrator' && (study ?? from ?? until) !== undefined)
+      fail(
+        'authority',
+        'grants administrator for one study or for a time: it is for the facility, without dates',
+      );
     const grant: Grant = {
       at: number,
       end: Infinity,

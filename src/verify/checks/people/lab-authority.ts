@@ -1,7 +1,7 @@
 import { quote } from '../printable.js';
 import { textOf } from '../record.js';
 import { LEDGER_ITSELF, type Act, type Fault } from './act.js';
-import type { Registry } from './registry.js';
+import type { Person, Registry } from './registry.js';
 
 /** Who may make a record about people. `holder` is the person that it is about. */
 interface Row {
@@ -12,7 +12,7 @@ interface Row {
   readonly another?: boolean;
 }
 
-const ROWS: Readonly<Record<string, Row>> = {
+export const LAB_ROWS: Readonly<Record<string, Row>> = {
   SiteConfigured: { ledger: true, administrator: true },
   SiteConfirmed: { ledger: true, another: true },
   PersonRegistered: { ledger: true, administrator: true },
@@ -34,13 +34,13 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 export function isAboutPeople(type: string): boolean {
-  return Object.hasOwn(ROWS, type);
+  return Object.hasOwn(LAB_ROWS, type);
 }
 
 /** Whether the actor of a record about people could make it: on the lab as it was before. */
 export function checkActor(registry: Registry, act: Act, fail: Fault): void {
   const { number, type, actor, role, ms } = act;
-  const row = ROWS[type]!;
+  const row = LAB_ROWS[type]!;
   if (actor === LEDGER_ITSELF) {
     if (!row.ledger || role !== 'system')
       fail('authority', `is a ${type} by the ledger itself in the role ${quote(role)}: it makes none`);
@@ -51,19 +51,37 @@ export function checkActor(registry: Registry, act: Act, fail: Fault): void {
   if (act.session.startsWith('token-'))
     fail('authority', `is a ${type} by a program with a token, which changes nothing about people`);
   const isHolder = row.holder === true && holderOf(registry, act) === actor;
-  // Whoever has the code of an offer has no key yet. In a simulated ledger, nobody signs in.
-  const needsKey =
-    !registry.isSimulated && !(type === 'CredentialEnrolled' && act.facts['offer'] !== undefined);
-  if (needsKey && !registry.hasUsable(person, number))
+  if (needsKey(registry, act) && !registry.hasUsable(person, number))
     fail('credential', `is by ${actor}, who had no confirmed credential then`);
-  if (isHolder) {
+  if (isHolder && (role === 'self' || !row.administrator)) {
     if (role !== 'self')
       fail('authority', `is by ${actor} for themselves in the role ${quote(role)}, not “self”`);
   } else if (row.administrator) {
     if (role !== 'administrator' || !registry.holds(person, role, undefined, number, ms))
       fail('authority', `is a ${type} by ${actor} in the role ${quote(role)}: it takes an administrator`);
   } else if (!row.another) fail('authority', `is a ${type} by ${actor}, whose own it is not`);
-  else if (!registry.holdsAny(person, number, ms)) fail('authority', `is by ${actor}, who had no role then`);
+  else checkAnother(registry, act, person, fail);
+}
+
+function needsKey({ isSimulated }: Registry, { type, facts }: Act): boolean {
+  // In a simulated ledger, nobody signs in. Whoever has the code of an offer has no key yet.
+  if (isSimulated || (type === 'CredentialEnrolled' && facts['offer'] !== undefined)) return false;
+  // It is confirmed by a key of the site that is not in force yet.
+  return type !== 'SiteConfirmed';
+}
+
+/** Confirming takes a confirmed credential; that somebody is who they are, a role as well. */
+function checkAnother(
+  registry: Registry,
+  { number, type, actor, role, ms }: Act,
+  person: Person,
+  fail: Fault,
+): void {
+  const held = registry.rolesOf(person, number, ms);
+  if (held.includes(role)) return;
+  if (role !== 'self' || held.length > 0)
+    fail('authority', `is by ${actor} in the role ${quote(role)}, which they did not hold then`);
+  else if (type === 'CredentialConfirmed') fail('authority', `is by ${actor}, who had no role then`);
 }
 
 /** Whose record it is. */

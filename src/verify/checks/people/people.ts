@@ -10,6 +10,7 @@ import { checkActor, isAboutPeople } from './lab-authority.js';
 import { authorOf } from './authors.js';
 import { Registry, type Person } from './registry.js';
 import { Sessions } from './sessions.js';
+import { Sites } from './sites.js';
 import { endAt } from './span.js';
 import { Standing } from './standing.js';
 
@@ -32,12 +33,14 @@ export class People {
   readonly recoveries: Act[] = [];
   /** Where there is an access log: it is to be read before the studies. */
   sessions: Sessions | undefined;
+  private readonly sites: Sites;
   private readonly credentials: Credentials;
   private readonly identities = new Map<string, string>();
   private readonly ownActs: Act[] = [];
 
   constructor(private readonly findings: Findings) {
     const fail = (act: Act): Fault => this.faultOf(act);
+    this.sites = new Sites(this.registry, fail);
     this.grants = new Grants(this.registry, fail);
     this.credentials = new Credentials(this.registry, fail);
     this.commitments = new Commitments(this.registry, fail);
@@ -103,12 +106,12 @@ export class People {
   }
 
   private fold(act: Act): void {
-    const { credentials, grants, commitments } = this;
+    const { sites, credentials, grants, commitments } = this;
     switch (act.type) {
       case 'SiteConfigured':
-        return this.configure(act);
+        return sites.configure(act);
       case 'SiteConfirmed':
-        return this.confirmSite(act);
+        return sites.confirm(act);
       case 'PersonRegistered':
         return this.register(act);
       case 'PersonRenamed':
@@ -142,35 +145,6 @@ export class People {
         this.recoveries.push(act);
         return credentials.recover(act);
     }
-  }
-
-  private configure({ number, actor, facts }: Act): void {
-    this.registry.sites.push({
-      at: number,
-      by: actor,
-      rpId: textOf(facts['rpId']),
-      zone: textOf(facts['zone']),
-      issuer: textOf((facts['oidc'] as Attributes | undefined)?.['issuer']) || undefined,
-      isDeviceBound: facts['passkeys'] === 'device-bound',
-      confirmed: Infinity,
-    });
-  }
-
-  private confirmSite(act: Act): void {
-    const { registry } = this;
-    const fail = this.faultOf(act);
-    const site = registry.sites.find(({ at }) => at === act.facts['site']);
-    if (!site) return fail('credential', 'confirms a site that no lab record configures');
-    if (site.confirmed !== Infinity)
-      return fail('credential', `confirms what lab record ${site.confirmed} confirmed`);
-    const before = registry.siteAt(act.number);
-    if (
-      site.issuer !== undefined &&
-      site.issuer !== before?.issuer &&
-      registry.isSameHuman(act.actor, site.by)
-    )
-      fail('credential', `is by ${quote(act.actor)}, who named the provider: it takes another person`);
-    site.confirmed = act.number;
   }
 
   private register(act: Act): void {

@@ -64,7 +64,9 @@ export interface Site {
   readonly by: string;
   readonly rpId: string;
   readonly zone: string;
-  readonly issuer: string | undefined;
+  /** The address of the institution's provider; empty where none is named. */
+  readonly issuer: string;
+  readonly clientId: string;
   readonly isDeviceBound: boolean;
   /** The lab record that confirms it; `Infinity` while none does. */
   confirmed: number;
@@ -146,8 +148,11 @@ export class Registry {
     );
   }
 
-  holdsAny(person: Person, labSize: number, ms: number): boolean {
-    return person.grants.some((grant) => holdsAt(grant, labSize) && grant.fromMs <= ms && ms < grant.untilMs);
+  /** The roles that a person has anywhere. */
+  rolesOf(person: Person, labSize: number, ms: number): string[] {
+    return person.grants
+      .filter((grant) => holdsAt(grant, labSize) && grant.fromMs <= ms && ms < grant.untilMs)
+      .map(({ role }) => role);
   }
 
   hasAdministrator(labSize: number): boolean {

@@ -6,7 +6,8 @@ import { rowOf } from './role-table.js';
 import { authority, Standing, type Wrong } from './standing.js';
 import type { Sessions } from './sessions.js';
 
-const NAMING_DIRECTOR = new Set(['StudyOpened', 'StudyHandedOver', 'DirectorReplaced']);
+/** Types whose `director` directs from there on; a correction of the opening is one of them. */
+const NAMING_DIRECTOR = new Set(['StudyOpened', 'StudyHandedOver', 'DirectorReplaced', 'RecordCorrected']);
 
 /** The lab is read every few seconds; clocks differ. */
 const STALE_MS = 120_000;
@@ -23,9 +24,12 @@ interface Block {
 
 /** Whether each record of a study was made by somebody who could make it. */
 export class StudyActs {
+  private lastMaker: string | undefined;
   private readonly blocks: Block[] = [];
   private director = '';
   private labSize = 0;
+  /** By human: the first record that they made, and the lab size that it rests on. */
+  private readonly makers = new Map<string, { number: number; labSize: number }>();
 
   constructor(
     private readonly log: string,
@@ -49,6 +53,7 @@ export class StudyActs {
       if (places[i] === NOBODY) continue;
       const standing = standings[places[i]!]!;
       const [labSize, ms] = [labSizes[i]!, recordedMs[i]!];
+      this.noteMaker(standing.author.actor, number, labSize);
       this.checkLabSize(number, labSize, ms);
       if (labSize > this.registry.begunAt) {
         while ((references[reference]?.from ?? Infinity) < number) reference++;
@@ -63,6 +68,28 @@ export class StudyActs {
       }
       if (named !== undefined && NAMING_DIRECTOR.has(standing.author.type)) this.director = named;
     }
+  }
+
+  /** To be called after the last record. Whoever made a fact of a study is never its quality assurance. */
+  finish(): void {
+    const study = this.log.slice('study-'.length);
+    for (const grant of this.registry.grants.values()) {
+      const made = this.makers.get(this.registry.humanOf(grant.person));
+      if (grant.role === 'quality' && made && made.labSize <= grant.at && (grant.study ?? study) === study)
+        this.findings.fail(
+          'authority',
+          this.log,
+          `lab record ${grant.at} makes ${grant.person} the quality assurance of a study in which they made record ${made.number}`,
+          { lab: grant.at },
+        );
+    }
+  }
+
+  private noteMaker(actor: string, number: number, labSize: number): void {
+    if (this.lastMaker === actor) return;
+    this.lastMaker = actor;
+    const human = this.registry.humanOf(actor);
+    if (!this.makers.has(human)) this.makers.set(human, { number, labSize });
   }
 
   /** A process that knew less of the lab than the one before it, or than was long there, would have read on first. */
@@ -101,13 +128,18 @@ export class StudyActs {
     ms: number,
   ): Wrong | undefined {
     if (author.type !== 'RecordCorrected' && author.type !== 'RecordVoided') return undefined;
-    if (author.role === 'director' && author.actor === this.director) return undefined;
     const made = target === undefined ? undefined : this.madeBy(target);
+    const isDirector = author.role === 'director' && author.actor === this.director;
     // A part of a study does not hold every record.
     if (!made) return undefined;
     const { standing, recordedMs } = made;
+    const isOwn = standing.author.actor === author.actor;
+    if (isDirector)
+      return isOwn || author.isByAnother
+        ? undefined
+        : authority(`is by another than record ${target}, and has no flag by-another`);
     const whose = `${author.type === 'RecordVoided' ? 'voids' : 'corrects'} record ${target}`;
-    if (standing.author.actor !== author.actor)
+    if (!isOwn)
       return authority(`${whose} of ${standing.author.actor}: ${author.actor} is not the study’s director`);
     if (standing.author.importer !== undefined)
       return authority(`${whose}, which was imported: it takes the study’s director`);
