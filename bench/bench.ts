@@ -10,6 +10,7 @@ import { benchKurrentDB } from './kurrentdb.bench.js';
 import { benchImport } from './import.bench.js';
 import { isMet, type Ratio } from './measure.js';
 import { benchOpening } from './opening.bench.js';
+import { benchPeople } from './people.bench.js';
 import { benchProjections } from './projections.bench.js';
 import { benchReturn } from './return.bench.js';
 import { benchStartup } from './startup.bench.js';
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   kurrentdb: benchKurrentDB,
   import: benchImport,
   opening: benchOpening,
+  people: benchPeople,
   projections: benchProjections,
   return: benchReturn,
   startup: benchStartup,
