@@ -1,12 +1,16 @@
+import type { Static } from 'typebox';
 import { Type } from '../study/schema-types.js';
 import { instantMs } from '../study/instant.js';
 import { attributeSchemas, schemaUrn, type Numbered, type RecordAttributes } from '../study/record.js';
-import { RecordNumber, Sha256Hex, StudyCode, SubjectId, closed, described } from '../study/schema.js';
+import { Code, RecordNumber, Sha256Hex, StudyCode, SubjectId, closed, described } from '../study/schema.js';
 import { UnknownRecordType } from '../study/study.js';
 import { AppendList } from '../study/fold/append-list.js';
 import { commandedBy, type Commanded } from './commanded.js';
 
-/** Exports: what was taken out of the ledger, and by whom. */
+/** How often it happened since the record before it of the same kind. */
+const Times = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+
+/** Who came, what was refused, and what was taken out. No record holds anything that a caller typed. */
 export const ACCESS_EVENTS = {
   BundleExported: closed({
     study: StudyCode,
@@ -18,21 +22,44 @@ export const ACCESS_EVENTS = {
     /** SHA-256 of the bundle's manifest, hex. */
     sha256: Sha256Hex,
   }),
+  /** Attempts to sign in, by whoever it was. At most one record a minute. */
+  SignInFailed: closed({ count: Times }),
+  /** Commands of one person and one name, refused with one code. What differs between them is left out. */
+  CommandRefused: closed({
+    /** Absent where there is no such study. */
+    study: Type.Optional(StudyCode),
+    command: described('the name of a command, such as RecordThreshold, or Import', {
+      pattern: '^[A-Z][A-Za-z]{1,59}$',
+    }),
+    code: Code,
+    /** As the schema of the command names it, without places in lists. */
+    field: Type.Optional(
+      described('a path in the body of a command', {
+        pattern: '^[A-Za-z][A-Za-z0-9]*(\\.[A-Za-z][A-Za-z0-9]*)*$',
+        maxLength: 200,
+      }),
+    ),
+    count: Times,
+  }),
+  /** A file that one person was handed: a table, report or data set of a study, a list of records, a yearly return. */
+  FileMade: closed({
+    study: Type.Optional(StudyCode),
+    /** Tree size of the study; the largest one where the file was made several times. */
+    size: Type.Optional(RecordNumber),
+    file: described('the name of a kind of file, such as table.csv', { pattern: '^[a-z0-9.-]{1,60}$' }),
+    /** Of a return. */
+    year: Type.Optional(Type.Integer({ minimum: 1000, maximum: 2999 })),
+    count: Times,
+  }),
 } as const;
 
 export type AccessEventType = keyof typeof ACCESS_EVENTS;
+export type AccessEventData = { [T in AccessEventType]: Static<(typeof ACCESS_EVENTS)[T]> };
+export type BundleExported = AccessEventData['BundleExported'];
 
-export interface BundleExported {
-  study: string;
-  size: number;
-  root: string;
-  subject?: string;
-  sha256: string;
-}
-
-export interface AccessRecord extends RecordAttributes {
-  type: AccessEventType;
-  data: BundleExported;
+export interface AccessRecord<T extends AccessEventType = AccessEventType> extends RecordAttributes {
+  type: T;
+  data: AccessEventData[T];
 }
 
 /** A pure fold of the `access` stream. */

@@ -88,7 +88,7 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
     const { folder, policy } = isNew ? beginPolicy(begun, custody, name, options) : { folder: begun };
     const watch = new LedgerWatch(folder, clock, report);
     const clockGuard = new ClockGuard(clock, options.clock ? options.steady : STEADY_CLOCKS, report);
-    const engine = new Engine(store, clock, { custody, watch, clockGuard });
+    const engine = new Engine(store, clock, { custody, watch, clockGuard, report });
     const anchoring = new Anchoring(engine, folder, watch);
     const commandId = options.simulated ? ownCommandId('initialise', name) : v7();
     await engine.initialise(name, options.simulated ?? false, commandId, policy);

@@ -1,4 +1,11 @@
-import { accessSchemaOf, type Access, type AccessRecord, type BundleExported } from '../lab/access.js';
+import {
+  accessSchemaOf,
+  type Access,
+  type AccessEventData,
+  type AccessEventType,
+  type AccessRecord,
+  type BundleExported,
+} from '../lab/access.js';
 import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
 import { refuseTakenId } from './lab-records.js';
@@ -8,6 +15,49 @@ import type { Proposal } from './write-plan.js';
 
 const ACCESS_SOURCE = '/access';
 
+/** One record of the access log. */
+export interface AccessFact<T extends AccessEventType = AccessEventType> {
+  readonly type: T;
+  /** The imperative that the record is the past tense of. */
+  readonly command: string;
+  readonly commandId: string;
+  readonly data: AccessEventData[T];
+  readonly actor: string;
+  readonly role: string;
+  readonly session?: string | undefined;
+  readonly labsize: number;
+  /** When it happened, ms; when it is recorded, where left out. */
+  readonly atMs?: number;
+}
+
+export function proposeAccessFact(fact: AccessFact, now: RecordClock): Proposal<Access, AccessRecord> {
+  const { type, command, commandId, data, actor, role, session, labsize, atMs } = fact;
+  const study = 'study' in data ? (data.study ?? '') : '';
+  const by = { actor, actorrole: role, command, commanddigest: commandDigest(actor, command, data, study) };
+  return {
+    command,
+    commandId,
+    study: '',
+    decide(access, size) {
+      const nowMs = now(access.recordedMs);
+      const record = sealRecord<AccessRecord>(
+        { ...by, commandid: commandId, session },
+        {
+          type,
+          data,
+          time: utcInstant(atMs ?? nowMs),
+          recordedtime: recordedTime(nowMs, access.recordedMs),
+        },
+        { source: ACCESS_SOURCE, number: size, labsize },
+      );
+      const wrong = mismatch(accessSchemaOf(type), record.parsed.record);
+      if (wrong) throw new Error(`a ${type} would not fit its schema: ${wrong.path} ${wrong.message}`);
+      return [record];
+    },
+    isSame: (access, first) => refuseTakenId(access.commands.at(first), first, by),
+  };
+}
+
 /** That a bundle was handed out. */
 export function proposeExport(
   data: BundleExported,
@@ -15,28 +65,6 @@ export function proposeExport(
   labsize: number,
   now: RecordClock,
 ): Proposal<Access, AccessRecord> {
-  const by = {
-    actor,
-    actorrole: role,
-    command: 'ExportBundle',
-    commanddigest: commandDigest(actor, 'ExportBundle', data, data.study),
-  };
-  return {
-    command: by.command,
-    commandId: id,
-    study: '',
-    decide(access, size) {
-      const nowMs = now(access.recordedMs);
-      const recordedtime = recordedTime(nowMs, access.recordedMs);
-      const record = sealRecord<AccessRecord>(
-        { ...by, commandid: id },
-        { type: 'BundleExported', data, time: utcInstant(nowMs), recordedtime },
-        { source: ACCESS_SOURCE, number: size, labsize },
-      );
-      const wrong = mismatch(accessSchemaOf('BundleExported'), record.parsed.record);
-      if (wrong) throw new Error(`a BundleExported would not fit its schema: ${wrong.path} ${wrong.message}`);
-      return [record];
-    },
-    isSame: (access, first) => refuseTakenId(access.commands.at(first), first, by),
-  };
+  const fact = { type: 'BundleExported', command: 'ExportBundle', commandId: id, data } as const;
+  return proposeAccessFact({ ...fact, actor, role, labsize }, now);
 }

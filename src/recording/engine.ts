@@ -15,6 +15,7 @@ import type { StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
 import { proposeExport } from './access-records.js';
+import { AccessNotes } from './access-notes.js';
 import type { ClockGuard } from './clock-guard.js';
 import { DryRun } from './dry-run.js';
 import { RecordingGate } from './recording-gate.js';
@@ -36,6 +37,8 @@ export interface EngineOptions {
   readonly watch?: Watch;
   /** Whether the clock is believed; it always is without. */
   readonly clockGuard?: ClockGuard;
+  /** Is told, in a sentence, what somebody should look at. */
+  readonly report?: ((message: string) => void) | undefined;
 }
 
 /** What the last check of a ledger from its bytes found, each as a sentence. */
@@ -58,6 +61,8 @@ export class Engine {
   private readonly logs: OpenLogs;
   private readonly gate: RecordingGate;
   readonly disclosures: Disclosures;
+  /** Refused commands, failed sign-ins and files, on their way into the access log. */
+  readonly access: AccessNotes;
   private readonly labCommands: LabCommands;
   private readonly registration: Registration;
   private readonly milestones: (() => void)[] = [];
@@ -66,7 +71,13 @@ export class Engine {
   constructor(
     readonly store: EventStore,
     readonly clock: () => number,
-    { openRecords, custody = passingCustody(), watch = UNWATCHED, clockGuard }: EngineOptions = {},
+    {
+      openRecords,
+      custody = passingCustody(),
+      watch = UNWATCHED,
+      clockGuard,
+      report = () => undefined,
+    }: EngineOptions = {},
   ) {
     this.clockGuard = clockGuard;
     this.now = recordClock(clock);
@@ -76,6 +87,7 @@ export class Engine {
     this.gate = new RecordingGate(this.logs, this.heads, watch, clockGuard);
     this.disclosures = new Disclosures(custody.disclosures, () => this.labNow.simulated);
     this.labCommands = new LabCommands(this.logs, this.gate, this.disclosures, this.now);
+    this.access = new AccessNotes(this.logs, this.gate, this.now, clock, report);
     this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
   }
 
@@ -214,6 +226,7 @@ export class Engine {
 
   /** Lets go of everything, the store last. */
   async close(): Promise<void> {
+    await this.access.close();
     for (const stop of this.closings) await stop();
     await this.store.close();
   }

@@ -252,7 +252,12 @@ describe('the access log', () => {
   });
 
   it('has a schema that takes an export, of one animal too', () => {
-    expect(Object.keys(ACCESS_EVENTS)).toEqual(['BundleExported']);
+    expect(Object.keys(ACCESS_EVENTS)).toEqual([
+      'BundleExported',
+      'SignInFailed',
+      'CommandRefused',
+      'FileMade',
+    ]);
     expect(matches(accessSchemaOf('BundleExported'), exported(data))).toBe(true);
     expect(matches(accessSchemaOf('BundleExported'), exported({ ...data, subject: 'R01' }))).toBe(true);
     expect(matches(accessSchemaOf('BundleExported'), exported({ ...data, sha256: 'x' }))).toBe(false);

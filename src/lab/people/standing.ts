@@ -80,6 +80,18 @@ export function rolesOf(person: Person | undefined, atMs: number, study?: string
   return new Set(held.map(({ role }) => role));
 }
 
+/** The role that something is asked in: the one named where it is held, else the first held of those that permit it, else `self`. */
+export function roleActedIn(
+  people: People,
+  { actor, role }: { readonly actor: string; readonly role: string },
+  permitting: readonly Role[],
+  study: string | undefined,
+  atMs: number,
+): string {
+  const held = rolesOf(people.persons.get(actor), atMs, study);
+  return held.has(role as Role) ? role : (permitting.find((one) => held.has(one)) ?? 'self');
+}
+
 /** Whether a person holds a role anywhere: for the facility, or for any study. */
 export function holdsAnywhere(person: Person | undefined, role: Role, atMs: number): boolean {
   return isActive(person) && person.grants.some((grant) => grant.role === role && holds(grant, atMs));
