@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dataOption, example, fileDescriptor, studyOption } from './arguments.js';
+import { addBeginOptions } from './people-commands.js';
 import type { Act } from './subcommand.js';
 
 /** Subcommands to try the ledger, record, read, check and export. */
@@ -12,11 +13,14 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--no-serve', 'end without showing it in a browser; so it ends where there is no terminal')
     .addHelpText('after', example('demo --data demo-ledger'))
     .action(act(async () => (await import('./commands/demo.js')).demo));
-  program
-    .command('init')
-    .description('create a ledger with its master seed, for one facility; the name cannot be changed')
-    .addOption(dataOption())
-    .requiredOption('--facility <name>', 'name like a domain, in lower case, such as lab.example')
+  addBeginOptions(
+    program
+      .command('init')
+      .description('create a ledger with its master seed, for one facility; the name cannot be changed')
+      .addOption(dataOption())
+      .requiredOption('--facility <name>', 'name like a domain, in lower case, such as lab.example'),
+    { isRequired: false },
+  )
     .option('--seed-file <file>', 'file of the master seed, created if there is none; use another medium')
     .option(
       '--seed-fd <number>',
@@ -39,7 +43,10 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--tsa-policy <oid...>', 'accepted policies of the authority; by default any')
     .option('--plain-http', 'accept http: addresses of witnesses and authority outside this machine')
     .option('--json', 'print JSON')
-    .addHelpText('after', example('init --facility lab.example'))
+    .addHelpText(
+      'after',
+      example('init --facility lab.example --url https://ledger.lab.example --administrator admin-1'),
+    )
     .action(act(async () => (await import('./commands/init.js')).init));
   program
     .command('serve')

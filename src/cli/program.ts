@@ -3,6 +3,7 @@ import { addEvidenceCommands } from './evidence-commands.js';
 import type { Act, Io } from './subcommand.js';
 import { addLedgerCommands } from './ledger-commands.js';
 import { addOutputCommands } from './output-commands.js';
+import { addPeopleCommands } from './people-commands.js';
 import { addReferenceCommands } from './reference-commands.js';
 import { VERSION } from '../shared/version.js';
 import { escapeControls } from '../verify/checks/printable.js';
@@ -42,6 +43,7 @@ export function buildProgram(io: Io, { json, exit }: ProgramOptions): Command {
     };
   addLedgerCommands(program, act);
   addOutputCommands(program, act);
+  addPeopleCommands(program, act);
   addEvidenceCommands(program, act);
   addWelfareCommands(program, act);
   addReferenceCommands(program, act);

@@ -54,11 +54,9 @@ export class Registration {
 
   /** A study's key is published with its code, so no study begins without the ledger's own seed. */
   #keyForStudy(code: string): string | Refusal {
-    const { facility, epoch, keys, simulated } = this.logs.labNow;
-    const origin = originOf(facility, 'lab');
-    const published = keys.get(origin)?.at(-1)?.vkey;
+    const { facility, epoch, simulated } = this.logs.labNow;
     const log = studyLog(code);
-    if (this.heads.ring?.key(origin, epoch).vkey === published)
+    if (this.heads.holdsLabSeed())
       return this.heads.keyOf(simulated, log, originOf(facility, log), epoch).vkey;
     return refuse(
       'signing-key-missing',

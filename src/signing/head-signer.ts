@@ -1,5 +1,5 @@
 import type { Watch } from '../anchoring/watch.js';
-import type { Lab } from '../lab/lab.js';
+import { keyInForce, type Lab } from '../lab/lab.js';
 import { originOf, type LogName } from '../lab/origins.js';
 import type { OpenLogs } from '../recording/open-logs.js';
 import type { OpenLog } from '../recording/streams.js';
@@ -60,6 +60,13 @@ export class HeadSigner {
   /** Every key of this ledger; undefined where there is no seed. */
   get ring(): KeyRing | undefined {
     return this.signer(this.logs.labNow.simulated).ring;
+  }
+
+  /** Whether the seed is here, and the published key of the lab comes from it. */
+  holdsLabSeed(): boolean {
+    const { facility, epoch } = this.logs.labNow;
+    const origin = originOf(facility, 'lab');
+    return this.ring?.key(origin, epoch).vkey === keyInForce(this.logs.labNow, origin)?.vkey;
   }
 
   /** @throws SigningError `key-missing`. */

@@ -30,7 +30,7 @@ async function subcommands(): Promise<string[][]> {
   return all;
 }
 
-const GROUPS = ['clock', 'keys', 'protocol', 'welfare'];
+const GROUPS = ['clock', 'keys', 'people', 'protocol', 'welfare'];
 
 describe('a subcommand', () => {
   it('shows an example in its help', async () => {

@@ -6,6 +6,7 @@ import { commandNamed } from '../../src/study/catalogue.js';
 import type { Authentication } from '../../src/study/commands/common/command.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
+import type { LedgerOptions } from '../../src/operations/open-ledger.js';
 import { START, opened, type TestLedger } from '../recording/test-ledger.js';
 
 export const ADMINISTRATOR = 'admin-1';
@@ -43,8 +44,8 @@ export async function withPeople(path: string): Promise<PeopleLedger> {
 }
 
 /** The same ledger again. */
-export async function reopened(path: string): Promise<PeopleLedger> {
-  const ledger = await opened(path);
+export async function reopened(path: string, options: Partial<LedgerOptions> = {}): Promise<PeopleLedger> {
+  const ledger = await opened(path, options);
   const { engine } = ledger;
   const by = (actor: string): Authentication | undefined => {
     const credential = engine.labNow.people.persons.get(actor)?.credentials.at(-1)?.number;
@@ -82,8 +83,12 @@ export function numberOf({ records: [first] }: LabReceipt): number {
   return first!.number;
 }
 
-async function enrol(ledger: PeopleLedger, person: string, { secret = '' }: LabReceipt): Promise<number> {
-  const key = Buffer.from(`key of ${person}`).toString('base64url');
+export async function enrol(
+  ledger: PeopleLedger,
+  person: string,
+  { secret = '' }: Pick<LabReceipt, 'secret'>,
+): Promise<number> {
+  const key = Buffer.from(`key of ${person} ${secret.slice(0, 8)}`).toString('base64url');
   const enrolled = await taken(
     ledger.inLab(person, 'EnrolCredential', {
       person,

@@ -7,12 +7,20 @@ import { findExcessRights } from '../../store/kurrentdb/excess-rights.js';
 import { harden } from '../../store/kurrentdb/hardening.js';
 import { openStoreForReading } from '../../store/open-store.js';
 import { isStoreError } from '../../store/store-error.js';
+import {
+  beginWith,
+  readBeginning,
+  showOffer,
+  type BeginningOptions,
+  type EnrolmentOffer,
+} from '../enrolment-offer.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
+import type { Place } from '../open-ledger.js';
 import { wrapped, type Block } from '../output/page.js';
 import { tellAlarm } from '../output/tell-alarm.js';
 
-export interface InitOptions {
+export interface InitOptions extends Partial<BeginningOptions> {
   readonly data: string;
   readonly store?: string;
   readonly adminCredentials?: string;
@@ -55,6 +63,7 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
   if (seedFile !== undefined && seedFd !== undefined)
     throw Failure.usage('--seed-file and --seed-fd exclude each other.', 'Give one of them.');
   const authority = readAuthority(options);
+  const beginning = readPeople(options);
   if (await holdsLedger(data))
     throw new Failure(`${data} already holds a ledger.`, 'Name another folder.', 'ledger-exists');
   const hardened = adminCredentials === undefined ? [] : await hardenCluster(store, adminCredentials);
@@ -78,6 +87,7 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
     ...(plainHttp && { plainHttp }),
   });
   try {
+    const offer = beginning && (await beginWith(engine, beginning));
     await anchoring.anchor();
     const { keys, policy: digest } = engine.labNow;
     const vkeys = [...keys.values()].map(([first]) => first?.vkey ?? '');
@@ -85,7 +95,7 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
     const loose = store === undefined ? [] : await findExcessRights(store);
     const exitCode = tellAlarm(engine, warn) ? 1 : 0;
     if (json) {
-      print(JSON.stringify({ facility, vkeys, policy: digest, state, loose }));
+      print(JSON.stringify({ facility, vkeys, policy: digest, state, loose, ...offer }));
       return exitCode;
     }
     const seed = seedFd === undefined ? folder.seedPath : `file descriptor ${seedFd}; not stored`;
@@ -112,6 +122,8 @@ export async function init(options: InitOptions, { print, warn }: Io): Promise<n
       ...hardened,
       ...loose.map(wrapped),
       wrapped(describeState(state)),
+      '',
+      ...describePeople(offer, { data, store }),
     ];
     print(...text);
     return exitCode;
@@ -152,6 +164,31 @@ function describeState(state: string): string {
   return state === 'witnessed'
     ? 'All witnesses and the time-stamp authority have answered. Studies can be registered.'
     : 'Not all witnesses, or the time-stamp authority, have answered. No study can be registered before they have. Run study-ledger serve, then study-ledger anchors.';
+}
+
+/** Undefined where people are to begin later. @throws Failure */
+function readPeople(options: InitOptions): ReturnType<typeof readBeginning> | undefined {
+  const { url, administrator } = options;
+  if (url !== undefined && administrator !== undefined)
+    return readBeginning({ ...options, url, administrator });
+  const given = (['url', 'administrator', 'name', 'rpId', 'zone'] as const).find(
+    (option) => options[option] !== undefined,
+  );
+  if (given === undefined) return undefined;
+  throw Failure.usage(
+    'The first administrator takes both --url and --administrator.',
+    'Give both, or neither and run study-ledger people begin later.',
+  );
+}
+
+function describePeople(offer: EnrolmentOffer | undefined, place: Place): Block[] {
+  if (offer) return showOffer(offer, place);
+  const command = `study-ledger people begin --data ${place.data} --url https://ledger.lab.example --administrator admin-1`;
+  return [
+    wrapped(
+      `Nobody is registered yet, and no study begins before. Register the first administrator: ${command}`,
+    ),
+  ];
 }
 
 function readAuthority({ tsa, tsaCa, tsaPolicy }: InitOptions): { timestampAuthority?: AuthorityConfig } {

@@ -36,8 +36,11 @@ export const recoverAdministrator = defineLabCommand(RecoverAdministrator, {
     { lab, atMs, commitments, secretSha256, occursIn },
   ) {
     const { people } = lab;
-    if (people.sites.length === 0)
-      return refuse('no-administrator', 'This ledger has no people yet: use study-ledger people begin.');
+    if (people.begunAt === undefined)
+      return refuse(
+        'no-administrator',
+        'Nobody was ever enrolled in this ledger: use study-ledger people begin, again where its link is lost.',
+      );
     const known = people.persons.get(person);
     if (known?.deactivated)
       return refuse(

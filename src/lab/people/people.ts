@@ -44,11 +44,11 @@ export interface Credential {
   /** The offer that it was enrolled by; undefined where the person was signed in. */
   readonly offer?: Offer | undefined;
   readonly enrolledMs: number;
-  readonly confirmed?: { readonly number: number; readonly by: string; readonly identity: string };
+  readonly confirmed?: Ended & { readonly identity: string };
   readonly revoked?: Ended;
 }
 
-/** The lab record that ended something, who made it, and when. */
+/** The lab record that ended or confirmed something, who made it, and when. */
 export interface Ended {
   readonly number: number;
   readonly by: string;
@@ -98,7 +98,7 @@ export interface Site {
   readonly oidc?: { readonly issuer: string; readonly clientId: string } | undefined;
   readonly passkeys: 'any' | 'device-bound';
   readonly configuredMs: number;
-  readonly confirmed?: { readonly number: number; readonly by: string; readonly atMs: number };
+  readonly confirmed?: Ended;
 }
 
 export interface RedactionRequest {
@@ -248,7 +248,7 @@ const FOLDS: { readonly [T in PeopleEventType]: Fold<T> } = {
     });
   },
   CredentialConfirmed(draft, { credential, identity }, { number, actor, recordedMs }) {
-    const confirmed = { number, by: actor, identity };
+    const confirmed = { number, by: actor, atMs: recordedMs, identity };
     draft.change(draft.holder(credential), ({ credentials }) => {
       const recovery = credentials.find((one) => one.number === credential)?.offer?.recovery === true;
       return {
