@@ -62,7 +62,7 @@ export class Engine {
   private readonly gate: RecordingGate;
   readonly disclosures: Disclosures;
   /** Refused commands, failed sign-ins and files, on their way into the access log. */
-  readonly access: AccessNotes;
+  readonly accessNotes: AccessNotes;
   private readonly labCommands: LabCommands;
   private readonly registration: Registration;
   private readonly milestones: (() => void)[] = [];
@@ -87,7 +87,7 @@ export class Engine {
     this.gate = new RecordingGate(this.logs, this.heads, watch, clockGuard);
     this.disclosures = new Disclosures(custody.disclosures, () => this.labNow.simulated);
     this.labCommands = new LabCommands(this.logs, this.gate, this.disclosures, this.now);
-    this.access = new AccessNotes(this.logs, this.gate, this.now, clock, report);
+    this.accessNotes = new AccessNotes(this.logs, this.gate, this.now, clock, report);
     this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
   }
 
@@ -226,7 +226,7 @@ export class Engine {
 
   /** Lets go of everything, the store last. */
   async close(): Promise<void> {
-    await this.access.close();
+    await this.accessNotes.close();
     for (const stop of this.closings) await stop();
     await this.store.close();
   }

@@ -50,7 +50,7 @@ class NotedLab extends PeopleLab {
     const answer =
       command instanceof Refusal ? command : await this.engine.execute(definition, command as never);
     if (!(answer instanceof Refusal)) return 'recorded';
-    this.engine.access.noteRefusal(definition, submission, answer);
+    this.engine.accessNotes.noteRefusal(definition, submission, answer);
     return answer.code;
   }
 
@@ -66,7 +66,7 @@ class NotedLab extends PeopleLab {
 
   /** What the records say, each with who did it. */
   async said(): Promise<object[]> {
-    await this.engine.access.flush();
+    await this.engine.accessNotes.flush();
     return (await this.records()).map(({ type, actor, actorrole, data }) => ({
       type,
       actor,
@@ -140,13 +140,13 @@ describe('the access log', () => {
   it('stays small under 10,000 refused commands and 10,000 failed sign-ins', async () => {
     for (let i = 0; i < 10_000; i++) {
       if (i % 1000 === 999) {
-        await lab.engine.access.flush();
+        await lab.engine.accessNotes.flush();
         lab.later(MINUTE);
       }
       await lab.give(i % 2 === 0 ? 'CloseStudy' : 'ApplySCS', { [`typed${i}`]: i }, lab.asks('tech-1'));
-      lab.engine.access.noteSignInFailed();
+      lab.engine.accessNotes.noteSignInFailed();
     }
-    await lab.engine.access.flush(true);
+    await lab.engine.accessNotes.flush(true);
     const records = (await lab.said()) as { type: string; count: number }[];
     const count = (type: string): number =>
       records.filter((one) => one.type === type).reduce((sum, one) => sum + one.count, 0);
@@ -175,12 +175,12 @@ describe('the access log', () => {
     const { by: _, ...unknown } = lab.asks('tech-1');
     await lab.give('CloseStudy', {}, unknown);
     await lab.give('CloseStudy', {}, { ...unknown, actor: 'nobody' });
-    lab.engine.access.noteFile(unknown, [], { study: STUDY, size: 1, file: 'table.csv' });
+    lab.engine.accessNotes.noteFile(unknown, [], { study: STUDY, size: 1, file: 'table.csv' });
     expect(await lab.said()).toEqual([]);
   });
 
   it('has failed sign-ins by the ledger itself, at most one record a minute', async () => {
-    for (let i = 0; i < 3; i++) lab.engine.access.noteSignInFailed();
+    for (let i = 0; i < 3; i++) lab.engine.accessNotes.noteSignInFailed();
     expect(await lab.said()).toEqual([
       { type: 'SignInFailed', actor: 'study-ledger', actorrole: 'system', count: 3 },
     ]);
@@ -188,12 +188,12 @@ describe('the access log', () => {
 
   it('has the files that somebody was handed, with the largest size', async () => {
     for (const size of [3, 5, 4])
-      lab.engine.access.noteFile(lab.asks('sd-1'), ['technician', 'director'], {
+      lab.engine.accessNotes.noteFile(lab.asks('sd-1'), ['technician', 'director'], {
         study: STUDY,
         size,
         file: 'table.csv',
       });
-    lab.engine.access.noteFile(lab.asks('sd-1'), ['management'], { file: 'return-eu.zip', year: 2026 });
+    lab.engine.accessNotes.noteFile(lab.asks('sd-1'), ['management'], { file: 'return-eu.zip', year: 2026 });
     expect(await lab.said()).toMatchObject([
       { type: 'FileMade', actorrole: 'director', study: STUDY, size: 5, file: 'table.csv', count: 3 },
       { type: 'FileMade', actorrole: 'self', file: 'return-eu.zip', year: 2026, count: 1 },
@@ -201,8 +201,8 @@ describe('the access log', () => {
   });
 
   it('has one record of all the rows of a file', async () => {
-    lab.engine.access.noteRefusedRows(lab.asks('tech-1'), 'subject-unknown', 734);
-    lab.engine.access.noteRefusedRows(lab.asks('tech-1'), 'subject-unknown', 0);
+    lab.engine.accessNotes.noteRefusedRows(lab.asks('tech-1'), 'subject-unknown', 734);
+    lab.engine.accessNotes.noteRefusedRows(lab.asks('tech-1'), 'subject-unknown', 0);
     expect(await lab.said()).toMatchObject([
       { type: 'CommandRefused', study: STUDY, command: 'Import', code: 'subject-unknown', count: 734 },
     ]);
@@ -210,7 +210,7 @@ describe('the access log', () => {
 
   it('takes what waits when the ledger is closed', async () => {
     await lab.give('CloseStudy', {}, lab.asks('tech-1'));
-    await lab.engine.access.close();
+    await lab.engine.accessNotes.close();
     expect(await lab.records()).toHaveLength(1);
   });
 
@@ -224,13 +224,13 @@ describe('the access log', () => {
       lab.store.fails = how;
       for (let i = 0; i < 3; i++) {
         expect(await lab.give('CloseStudy', CLOSING, lab.asks('tech-1'))).toBe('not-permitted');
-        await lab.engine.access.flush();
+        await lab.engine.accessNotes.flush();
         lab.later(MINUTE);
       }
       const told = expect.stringMatching(/^The access log could not be written/);
       expect(lab.reports).toEqual(Array.from({ length: times }, () => told));
       lab.store.fails = undefined;
-      await lab.engine.access.flush();
+      await lab.engine.accessNotes.flush();
       lab.later(MINUTE);
       const records = (await lab.said()) as { count: number }[];
       expect(records.reduce((sum, { count }) => sum + count, 0)).toBe(3);
@@ -239,7 +239,7 @@ describe('the access log', () => {
 
   it('lacks what was not written when a process died, and holds nothing half', async () => {
     await lab.give('CloseStudy', {}, lab.asks('tech-1'));
-    await lab.engine.access.flush();
+    await lab.engine.accessNotes.flush();
     await lab.give('ApplySCS', {}, lab.asks('tech-1'));
     const next = new Engine(lab.store, () => lab.nowMs);
     const open = await next.log('access');
@@ -248,13 +248,13 @@ describe('the access log', () => {
   });
 
   it('warns once of 20 failures within 10 minutes', () => {
-    for (let i = 0; i < 19; i++) lab.engine.access.noteSignInFailed();
-    expect([lab.engine.access.isAlert, lab.reports]).toEqual([false, []]);
-    for (let i = 0; i < 30; i++) lab.engine.access.noteSignInFailed();
-    expect(lab.engine.access.isAlert).toBe(true);
+    for (let i = 0; i < 19; i++) lab.engine.accessNotes.noteSignInFailed();
+    expect([lab.engine.accessNotes.isAlert, lab.reports]).toEqual([false, []]);
+    for (let i = 0; i < 30; i++) lab.engine.accessNotes.noteSignInFailed();
+    expect(lab.engine.accessNotes.isAlert).toBe(true);
     expect(lab.reports).toEqual([expect.stringMatching(/^Signing in failed 20 times/)]);
     lab.later(10 * MINUTE + 1);
-    expect(lab.engine.access.isAlert).toBe(false);
+    expect(lab.engine.accessNotes.isAlert).toBe(false);
   });
 });
 
@@ -264,9 +264,9 @@ it('nothing is noted in a ledger without people, real or simulated', async () =>
     await engine.initialise('lab.example', simulated, v4());
     const by = { method: 'simulated', signedInMs: 0 } as const;
     const asks = { id: v4(), study: STUDY, actor: 'tech-1', role: '', by };
-    engine.access.noteRefusal(CATALOGUE[0]!, asks, refuse('busy', ''));
-    engine.access.noteSignInFailed();
-    await engine.access.flush(true);
+    engine.accessNotes.noteRefusal(CATALOGUE[0]!, asks, refuse('busy', ''));
+    engine.accessNotes.noteSignInFailed();
+    await engine.accessNotes.flush(true);
     expect((await engine.log('access')).size).toBe(0);
     await engine.close();
   }
