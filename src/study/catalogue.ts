@@ -14,6 +14,7 @@ import { determineMotorThreshold } from './commands/determine-motor-threshold.co
 import { enrolSubject } from './commands/enrol-subject.command.js';
 import { euthaniseSubject } from './commands/euthanise-subject.command.js';
 import { excludeSubject } from './commands/exclude-subject.command.js';
+import { handOverStudy } from './commands/hand-over-study.command.js';
 import { implantCatheter } from './commands/implant-catheter.command.js';
 import { implantElectrode } from './commands/implant-electrode.command.js';
 import { induceModel } from './commands/induce-model.command.js';
@@ -24,6 +25,7 @@ import { recordIntervention } from './commands/record-intervention.command.js';
 import { recordMeasurement } from './commands/record-measurement.command.js';
 import { recordThreshold } from './commands/record-threshold.command.js';
 import { registerStudy } from './commands/register-study.command.js';
+import { replaceDirector } from './commands/replace-director.command.js';
 import { reportAdverseEvent } from './commands/report-adverse-event.command.js';
 import { scoreSideEffects } from './commands/score-side-effects.command.js';
 import { scoreWelfare } from './commands/score-welfare.command.js';
@@ -34,6 +36,8 @@ const FACTS: readonly CommandDefinition[] = [
   registerStudy,
   approveProtocol,
   amendProtocol,
+  handOverStudy,
+  replaceDirector,
   enrolSubject,
   recordBodyWeight,
   ligateNerve,

@@ -139,7 +139,7 @@ function checkTiming(
   if (isClosed(study) && !definition.afterClose) {
     return refuse(
       'study-closed',
-      `${study.code} is closed: only corrections, voids and acknowledgements are taken.`,
+      `${study.code} is closed: only corrections, voids, acknowledgements, assessments of severity and changes of the director are taken.`,
     );
   }
   if (protocols.versions.length === 0 && !definition.beforeProtocol) {

@@ -49,6 +49,7 @@ const OF_DECISIONS = {
   'administration-unknown': [422, 'The record named is no earlier administration to this animal.'],
   'amendment-out-of-order': [409, 'A later version of the protocol is in force already.'],
   'assay-unknown': [422, 'The protocol has no such assay.'],
+  'directs-already': [409, 'The person directs the study already.'],
   'dose-not-comparable': [422, 'The dose has a unit that the doses of the protocol cannot be compared with.'],
   'electrode-present': [409, 'The animal has an electrode already.'],
   'endpoint-not-reached': [422, 'The record named does not reach this humane endpoint.'],

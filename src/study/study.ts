@@ -233,13 +233,18 @@ export interface ProtocolVersion {
   readonly protocol: Protocol;
 }
 
+/** A study director, and the number of the record that made them so. */
+export interface Directing {
+  readonly director: string;
+  readonly record: number;
+}
+
 /** A summary of the facts about the whole study. Every decision needs it, and it changes rarely, so it is kept. */
 interface Outline {
   readonly versions: readonly ProtocolVersion[];
   readonly byVersion: ReadonlyMap<number, ProtocolVersion>;
   readonly opened: boolean;
-  /** The study's director. */
-  readonly director: string | undefined;
+  readonly directors: readonly Directing[];
   readonly closed: boolean;
 }
 
@@ -250,20 +255,32 @@ function outlineOf({ facts }: Study): Outline {
 function summariseFacts(facts: AppendList<Fact>): Outline {
   const versions: ProtocolVersion[] = [];
   let [opened, closed] = [false, false];
-  let director: string | undefined;
+  const directors: Directing[] = [];
   for (const fact of facts) {
-    if (fact.type === 'StudyOpened') {
-      opened = true;
-      director = (fact as Fact<'StudyOpened'>).data.director;
-    }
+    if (fact.type === 'StudyOpened') opened = true;
     if (fact.type === 'StudyClosed') closed = true;
+    const director = namedDirector(fact);
+    if (director !== undefined) directors.push({ director, record: fact.number });
     if (fact.type !== 'ProtocolApproved' && fact.type !== 'ProtocolAmended') continue;
     const { data, at, holder } = fact as Fact<'ProtocolApproved' | 'ProtocolAmended'>;
     versions.push({ version: data.version, at, holder, protocol: data.protocol });
   }
   // The first of a number counts.
   const byVersion = new Map(versions.toReversed().map((version) => [version.version, version]));
-  return { versions, byVersion, opened, director, closed };
+  directors.sort((a, b) => a.record - b.record);
+  return { versions, byVersion, opened, directors, closed };
+}
+
+function namedDirector({ type, data }: Fact): string | undefined {
+  switch (type) {
+    case 'StudyOpened':
+    case 'DirectorReplaced':
+      return (data as EventData<'StudyOpened' | 'DirectorReplaced'>).director;
+    case 'StudyHandedOver':
+      return (data as EventData<'StudyHandedOver'>).to;
+    default:
+      return undefined;
+  }
 }
 
 /** Approved and amended protocols, in order of when each came into force. */
@@ -290,9 +307,17 @@ export class Protocols {
   }
 }
 
-/** The study’s director; undefined before it is opened. */
+/**
+ * Everybody who has directed the study, in the order of the records that named them. The order of `time` does not count:
+ * who may do what is decided on what was recorded by then.
+ */
+export function directorsOf(study: Study): readonly Directing[] {
+  return outlineOf(study).directors;
+}
+
+/** The study’s director as recorded; undefined before it is opened. */
 export function directorOf(study: Study): string | undefined {
-  return outlineOf(study).director;
+  return outlineOf(study).directors.at(-1)?.director;
 }
 
 export function isOpened(study: Study): boolean {

@@ -28,7 +28,6 @@ const OF_NO_OPERATION = [
 
 /** Of commands about people, which no address takes yet. */
 const OF_PEOPLE = [
-  'command-id-taken',
   'credential-exists',
   'credential-pending',
   'credential-unknown',

@@ -82,6 +82,10 @@ const amendment: fc.Arbitrary<Step> = fc.constant(() =>
   sent('AmendProtocol', { reason: 'Why not', data: { protocol: exampleProtocol } }),
 );
 
+const handover: fc.Arbitrary<Step> = fc
+  .constantFrom('sd-01', 'sd-02')
+  .map((to) => () => sent('HandOverStudy', { reason: 'Leave', data: { to } }));
+
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: said('EnrolSubject', use) },
   { weight: 4, arbitrary: said('RecordBodyWeight', grams) },
@@ -112,6 +116,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: withdrawal },
   { weight: 1, arbitrary: acknowledgement },
   { weight: 1, arbitrary: amendment },
+  { weight: 1, arbitrary: handover },
 );
 
 const NOW = Date.parse('2026-03-29T08:00:00Z');

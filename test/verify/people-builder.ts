@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../../src/shared/sha256.js';
+import { rowOf } from '../../src/verify/checks/people/role-table.js';
 import { LedgerBuilder } from './ledger-builder.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -175,6 +176,12 @@ export class PeopleBuilder extends LedgerBuilder {
     );
   }
 
+  /** A record by the study's director, or by management. */
+  direct(log: string, type: string, data: object, actor: string, actorrole = 'director'): number {
+    const command = rowOf(type)!.command;
+    return this.add(log, type, data, { actor, actorrole, command, session: this.sessions.get(actor) });
+  }
+
   correct(log: string, target: number, person: string, actorrole: string, more: Changes = {}): number {
     const leaf = this.leafOf(log, target);
     const { flags, ...attributes } = more;
@@ -193,7 +200,7 @@ export class PeopleBuilder extends LedgerBuilder {
     );
   }
 
-  private leafOf(log: string, number: number): string {
+  leafOf(log: string, number: number): string {
     return Buffer.from(this.streams.get(log)![number]!.leaf, 'latin1').toString('base64');
   }
 

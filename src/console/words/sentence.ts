@@ -65,6 +65,8 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   ProtocolAmended: ({ version, protocol }) => [
     `The protocol was amended to version ${version}: “${protocol.title}”.`,
   ],
+  StudyHandedOver: ({ to }) => [`The study was handed over to ${to}, its director from here on.`],
+  DirectorReplaced: ({ director }) => [`Management named ${director} as the study director from here on.`],
   StudyClosed: ({ outcome, summary }) => [`The study was closed, ${outcome}${said(summary)}.`],
   SubjectEnrolled: ({ strain, sex, bodyWeight }, { who }) => [
     who,

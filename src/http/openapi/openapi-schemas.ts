@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { CATALOGUE } from '../../study/catalogue.js';
 import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
+import { FOLLOWED } from '../../study/commands/correct-record.command.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import * as quantities from '../../study/quantity.js';
 import * as vocabulary from '../../study/schema.js';
@@ -59,8 +60,8 @@ function spelledOut(schema: TSchema): Schema {
   return plain;
 }
 
-/** Protocols are amended, and a correction is corrected by correcting the record that it corrects. */
-const NEVER_CORRECTED = ['ProtocolApproved', 'ProtocolAmended', 'RecordCorrected', 'RecordVoided'];
+/** A correction is corrected by correcting the record that it corrects. */
+const NEVER_CORRECTED: readonly string[] = [...Object.keys(FOLLOWED), 'RecordCorrected', 'RecordVoided'];
 
 /** The schema of a command's data, from the fields of its class. A correction holds the data of another command. */
 function dataSchema({ command, records }: CommandDefinition): Schema {

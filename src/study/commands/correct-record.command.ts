@@ -1,5 +1,6 @@
 import { Type } from '../schema-types.js';
 import { OF_A_LIVING_ANIMAL, decide } from '../decide.js';
+import type { FactType } from '../events/events.js';
 import { versionOf } from '../events/versions.js';
 import { instantMs } from '../instant.js';
 import { parseCommand } from '../parse.js';
@@ -49,6 +50,16 @@ export class CorrectRecord extends StudyCommand {
   @Data(Correction) readonly data!: Correction;
 }
 
+export const CHANGE_DIRECTOR = 'the study director hands the study over, or management replaces the director';
+
+/** What is not corrected but followed by a new record, and by which. */
+export const FOLLOWED: Readonly<Partial<Record<FactType, string>>> = {
+  ProtocolApproved: 'amend the protocol',
+  ProtocolAmended: 'amend the protocol',
+  StudyHandedOver: CHANGE_DIRECTOR,
+  DirectorReplaced: CHANGE_DIRECTOR,
+};
+
 /** A correction is decided by the command that recorded the fact, so this definition needs all the others. */
 export function correctRecordAmong(
   definitions: readonly CommandDefinition[],
@@ -75,14 +86,11 @@ export function correctRecordAmong(
       const held = findTarget(command, study);
       if (held instanceof Refusal) return held;
       const definition = definitions.find(({ records }) => records === held.fact.type);
-      if (!definition || held.fact.type === 'ProtocolApproved' || held.fact.type === 'ProtocolAmended') {
-        return refuse(
-          'not-correctable',
-          `A ${held.fact.type} is not corrected: amend the protocol.`,
-          'data.target',
-        );
+      const instead = FOLLOWED[held.fact.type];
+      if (!definition || instead !== undefined) {
+        return refuse('not-correctable', `A ${held.fact.type} is not corrected: ${instead}.`, 'data.target');
       }
-      return decideCorrection(definition, command, study, held);
+      return checkDirectorKept(command, held) ?? decideCorrection(definition, command, study, held);
     },
   });
 }
@@ -137,6 +145,18 @@ function findTarget({ data }: CorrectRecord, study: Study): Held | Refusal {
   const stranded =
     fact.subject === data.subject ? undefined : checkNothingRestsOn(study, fact, 'data.subject');
   return stranded ?? { target, replaces, fact };
+}
+
+/** Who directs a study changes by a record that says so, with its own authority. */
+function checkDirectorKept({ data }: CorrectRecord, { fact }: Held): Refusal<'not-correctable'> | undefined {
+  if (fact.type !== 'StudyOpened') return undefined;
+  const { director } = (fact as Fact<'StudyOpened'>).data;
+  if (data.corrected['director'] === director) return undefined;
+  return refuse(
+    'not-correctable',
+    `The director (${director}) is not changed by a correction: ${CHANGE_DIRECTOR}.`,
+    'data.corrected.director',
+  );
 }
 
 /** Decides the fact as its own command would have been decided then, without the fact that is corrected. */

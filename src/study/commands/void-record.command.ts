@@ -1,11 +1,12 @@
 import { isOf, type StudyRecord } from '../record.js';
 import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
-import { factNumbered, findStatedFact, type Study } from '../study.js';
+import { factNumbered, findStatedFact, type Fact, type Study } from '../study.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
 import { CORRECTING } from '../who.js';
+import { CHANGE_DIRECTOR } from './correct-record.command.js';
 
 class Voiding {
   @Required(
@@ -63,6 +64,9 @@ function checkVoidable(study: Study, number: number): Refusal<NotVoidable> | und
         'Registration and protocols are not voided: amend the protocol, or close the study.',
         'data.target',
       );
+    case 'StudyHandedOver':
+    case 'DirectorReplaced':
+      return refuse('not-voidable', `A ${record.type} is not voided: ${CHANGE_DIRECTOR}.`, 'data.target');
     case 'RecordVoided':
       return refuse('not-voidable', 'A void is not voided: record again what should hold.', 'data.target');
     case 'RecordCorrected':
@@ -90,6 +94,8 @@ function checkCorrectionVoidable(
   }
   const fact = factNumbered(study, target.number);
   const restored = findStatedFact(study, study.corrections.get(target.number)?.at(-2) ?? target.number);
+  if (fact?.type === 'StudyOpened' && directorIn(fact) !== directorIn(restored))
+    return refuse('not-voidable', `The void would change the director: ${CHANGE_DIRECTOR}.`, 'data.target');
   if (fact?.type !== 'SubjectEnrolled' || restored?.subject === subject) return undefined;
   const enrolled = study.subjects.get(restored?.subject ?? '')?.enrolled;
   if (!enrolled) return checkNothingRestsOn(study, fact, 'data.target');
@@ -105,4 +111,8 @@ function subjectOf(study: Study, number: number): string | undefined {
   const record = study.records.at(number)?.record;
   if (record && isOf('RecordCorrected', record)) return record.data.subject;
   return factNumbered(study, number)?.subject;
+}
+
+function directorIn(opened: Fact | undefined): unknown {
+  return (opened as Fact<'StudyOpened'> | undefined)?.data.director;
 }

@@ -18,5 +18,8 @@ export const STUDY_FACTS = {
   }),
   ProtocolApproved: data({ version: Count, protocol: ProtocolSchema, comment: optional(Text) }),
   ProtocolAmended: data({ version: Count, protocol: ProtocolSchema, comment: optional(Text) }),
+  /** Who directs the study from this record on, whatever its `time` says. */
+  StudyHandedOver: data({ to: PersonId }),
+  DirectorReplaced: data({ director: PersonId }),
   StudyClosed: data({ outcome: Type.Enum(['completed', 'terminated']), summary: optional(Text) }),
 } as const;

@@ -115,8 +115,15 @@ function standsFor(study: Study, number: number, animals: ReadonlySet<string>): 
   return [...animals].every((id) => changeBy(study, id, number));
 }
 
+const NOT_OF_PROTOCOL: ReadonlySet<string> = new Set([
+  'StudyHandedOver',
+  'DirectorReplaced',
+  'StudyClosed',
+  'DeviationAcknowledged',
+]);
+
 function mayConcernProtocol({ subject, type }: StudyRecord): boolean {
-  return subject === undefined && type !== 'StudyClosed' && type !== 'DeviationAcknowledged';
+  return subject === undefined && !NOT_OF_PROTOCOL.has(type);
 }
 
 /** The changes of an animal, and the place among them of the one that a record made. */

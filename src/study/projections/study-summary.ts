@@ -1,4 +1,4 @@
-import { factsOf, isClosed } from '../study.js';
+import { directorOf, factsOf, isClosed } from '../study.js';
 import type { View } from './projection.js';
 
 /** One study in a few lines: what it is, how far it is, under which protocol. */
@@ -12,7 +12,7 @@ export function studySummary(view: View): Record<string, unknown> {
   return {
     state: isClosed(study) ? 'closed' : protocols.versions.length === 0 ? 'registered' : 'open',
     title: opened?.data.title ?? null,
-    director: opened?.data.director ?? null,
+    director: directorOf(study) ?? null,
     ethicsApproval: opened?.data.ethicsApproval ?? null,
     protocol: inForce
       ? { version: inForce.version, record: inForce.holder, title: inForce.protocol.title }

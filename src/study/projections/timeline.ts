@@ -47,6 +47,8 @@ const KINDS: Readonly<Record<FactType, MarkKind>> = {
   StudyOpened: 'decision',
   ProtocolApproved: 'decision',
   ProtocolAmended: 'decision',
+  StudyHandedOver: 'decision',
+  DirectorReplaced: 'decision',
   StudyClosed: 'decision',
   SubjectEnrolled: 'animal',
   SubjectExcluded: 'animal',

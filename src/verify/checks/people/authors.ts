@@ -51,9 +51,7 @@ export class AuthorsOf {
     const author = authorOf(record);
     if (!this.last || !isSame(author, this.last)) this.place = this.placeOf((this.last = author));
     this.places[at] = this.place;
-    const data = record['data'] as Attributes | undefined;
-    const stated = author.type === 'RecordCorrected' ? (data?.['corrected'] as Attributes | undefined) : data;
-    const director = stated?.['director'];
+    const director = namedDirector(author.type, (record['data'] ?? {}) as Attributes);
     if (typeof director === 'string') this.directors.push({ number: this.first + at, director });
   }
 
@@ -83,6 +81,13 @@ function isSame(a: Author, b: Author): boolean {
     a.isByProgram === b.isByProgram &&
     a.isByAnother === b.isByAnother
   );
+}
+
+function namedDirector(type: string, { director, to, corrects, corrected }: Attributes): unknown {
+  if (type === 'StudyHandedOver') return to;
+  if (type === 'RecordCorrected' && corrects === 'StudyOpened')
+    return (corrected as Attributes | undefined)?.['director'];
+  return director;
 }
 
 export function authorOf(record: Attributes): Author {

@@ -6,8 +6,7 @@ import { rowOf } from './role-table.js';
 import { authority, Standing, type Wrong } from './standing.js';
 import type { Sessions } from './sessions.js';
 
-/** Types whose `director` directs from there on; a correction of the opening is one of them. */
-const NAMING_DIRECTOR = new Set(['StudyOpened', 'StudyHandedOver', 'DirectorReplaced', 'RecordCorrected']);
+const NAMING_DIRECTOR = new Set(['StudyOpened', 'StudyHandedOver', 'DirectorReplaced']);
 
 /** The lab is read every few seconds; clocks differ. */
 const STALE_MS = 120_000;
@@ -27,6 +26,8 @@ export class StudyActs {
   private lastMaker: string | undefined;
   private readonly blocks: Block[] = [];
   private director = '';
+  /** Whether the director is still the one named when the study was opened. */
+  private isFirstDirector = true;
   private labSize = 0;
   /** By human: the first record that they made, and the lab size that it rests on. */
   private readonly makers = new Map<string, { number: number; labSize: number }>();
@@ -66,8 +67,15 @@ export class StudyActs {
         if (wrong)
           this.findings.fail(wrong.check, this.log, `record ${number} ${wrong.message}`, { record: number });
       }
-      if (named !== undefined && NAMING_DIRECTOR.has(standing.author.type)) this.director = named;
+      if (named !== undefined) this.followDirector(standing.author.type, named);
     }
+  }
+
+  /** Before persons acted, a correction of the opening could name another director. */
+  private followDirector(type: string, named: string): void {
+    if (type === 'RecordCorrected' ? !this.isFirstDirector : !NAMING_DIRECTOR.has(type)) return;
+    this.director = named;
+    if (type === 'StudyHandedOver' || type === 'DirectorReplaced') this.isFirstDirector = false;
   }
 
   /** To be called after the last record. Whoever made a fact of a study is never its quality assurance. */
@@ -161,6 +169,8 @@ export class StudyActs {
 
   /** Whoever directs a study has been granted that; who opens it as its director names nobody else. */
   private wrongNamed({ author }: Standing, named: string, labSize: number, ms: number): Wrong | undefined {
+    if (author.type === 'RecordCorrected' && this.isFirstDirector && named !== this.director)
+      return authority(`makes ${named} the director by a correction`);
     if (!NAMING_DIRECTOR.has(author.type)) return undefined;
     if (author.type === 'StudyOpened' && author.role === 'director' && named !== author.actor)
       return authority(`opens the study as its director, and names ${named}`);
