@@ -9,6 +9,7 @@ import {
   credentialNumbered,
   holds,
   isUsable,
+  isLinkInForce,
   linkNumbered,
   rolesOf,
   siteInForce,
@@ -70,9 +71,7 @@ function standsFor(
     }
     case 'oidc': {
       const link = linkNumbered(people, identity ?? -1);
-      return (
-        link?.revoked === undefined && person.links.includes(link!) && link!.issuer === site?.oidc?.issuer
-      );
+      return link !== undefined && person.links.includes(link) && isLinkInForce(people, link);
     }
     case 'token': {
       const used = tokenNumbered(people, token ?? -1);

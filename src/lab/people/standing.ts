@@ -3,28 +3,20 @@ import type { Credential, Grant, Link, People, Person, Site, Token } from './peo
 
 /** What holds of people at a moment. Instants are in ms. */
 
-/** The site whose origin and rpId count: the last one confirmed, and before there is one, the last one configured. */
-export function siteInForce({ sites }: People): Site | undefined {
-  const confirmed = sites.filter((site) => site.confirmed);
-  const last = (of: readonly Site[]): Site | undefined =>
-    of.reduce<Site | undefined>(
-      (best, site) =>
-        !best || (site.confirmed?.number ?? site.number) > (best.confirmed?.number ?? best.number)
-          ? site
-          : best,
-      undefined,
-    );
-  return last(confirmed) ?? last(sites);
+/**
+ * The site whose origin and rpId count: the last one confirmed, and before there is one, the last one configured. `before`: as
+ * of that lab record.
+ */
+export function siteInForce(people: People, before = Infinity): Site | undefined {
+  const sites = people.sites.filter(({ number }) => number < before);
+  const confirmed = sites.filter((site) => site.confirmed && site.confirmed.number < before);
+  return confirmed.sort((a, b) => a.confirmed!.number - b.confirmed!.number).at(-1) ?? sites.at(-1);
 }
 
 /** A site that was configured after the one in force and waits for its confirmation. */
 export function siteProposed(people: People): Site | undefined {
   const [inForce, newest] = [siteInForce(people), people.sites.at(-1)];
   return newest && inForce && newest !== inForce && newest.number > inForce.number ? newest : undefined;
-}
-
-export function personOf(people: People, id: string): Person | undefined {
-  return people.persons.get(id);
 }
 
 export function isActive(person: Person | undefined): person is Person {
@@ -65,6 +57,13 @@ export function tokenNumbered(people: People, number: number): Token | undefined
 export function linkNumbered(people: People, number: number): Link | undefined {
   const holder = people.persons.get(people.holders.get(number) ?? '');
   return holder?.links.find((one) => one.number === number);
+}
+
+/** A link counts while the provider under which it was made is in force, with the same client. */
+export function isLinkInForce(people: People, link: Link): boolean {
+  const [now, then] = [siteInForce(people)?.oidc, siteInForce(people, link.number)?.oidc];
+  if (link.revoked !== undefined || now?.issuer !== link.issuer) return false;
+  return then?.issuer === now.issuer && then.clientId === now.clientId;
 }
 
 export function holds({ fromMs = -Infinity, untilMs = Infinity, revoked }: Grant, atMs: number): boolean {
