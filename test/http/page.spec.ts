@@ -103,7 +103,7 @@ describe('the page of the interface', () => {
   it('is served at /api', async () => {
     const server = await serving();
     const docs = await server.get('/api');
-    expect(docs.text).toBe(apiPage(server.url, ledger));
+    expect(docs.text).toBe(apiPage(server.url, { ...ledger, simulated: true }));
     expect(docs.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(docs.headers['content-security-policy']).toBe(PAGE_HEADERS['Content-Security-Policy']);
     await server.close();

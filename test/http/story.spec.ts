@@ -134,7 +134,7 @@ describe('a study over HTTP', () => {
 
   it('lists studies, projections and health', async () => {
     const studies = await server.get('/api/v1/studies');
-    expect(studies.body).toMatchObject({ facility: 'lab.example', simulated: false });
+    expect(studies.body).toMatchObject({ facility: 'lab.example', simulated: true });
     expect(studies.body.studies).toHaveLength(1);
     const { body } = await server.get('/api/v1/studies/KET-01/projections');
     expect(body.projections.map(({ name }: { name: string }) => name)).toContain('responder-status');
@@ -147,7 +147,7 @@ describe('a study over HTTP', () => {
       status: 'ok',
       store: testStoreName,
       facility: 'lab.example',
-      simulated: false,
+      simulated: true,
       timeZone: expect.stringMatching(/^[A-Za-z_/+-]+[0-9]*$/),
       studies: 1,
       labTreeSize: 2,

@@ -16,6 +16,8 @@ export interface Options {
   readonly logger?: LoggerService | false;
   readonly clock?: Clock;
   readonly graceMs?: number;
+  /** Real ledgers take commands by people only. */
+  readonly simulated?: boolean;
 }
 
 export interface Clock {
@@ -23,11 +25,17 @@ export interface Clock {
 }
 
 /** A server that listens, on a store of its own unless one is given, at a time that the test sets. */
-export async function serving({ store: given, logger = false, clock, graceMs }: Options = {}) {
+export async function serving({
+  store: given,
+  logger = false,
+  clock,
+  graceMs,
+  simulated = true,
+}: Options = {}) {
   const store = given ?? (await testStore());
   const time = clock ?? { ms: START };
   const engine = new Engine(store, () => time.ms);
-  await engine.initialise('lab.example', false, v4());
+  await engine.initialise('lab.example', simulated, v4());
   const server = await createServer(engine, { port: 0, logger, ...(graceMs !== undefined && { graceMs }) });
   const agent = request(server.url);
   return {

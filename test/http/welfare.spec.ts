@@ -16,7 +16,7 @@ describe('welfare over HTTP', () => {
   };
 
   it('answers the command that reaches an endpoint with it, the same on repetition, and lists it until decided', async () => {
-    expect((await server.get('/api/v1/welfare/alerts')).body).toEqual({ simulated: false, alerts: [] });
+    expect((await server.get('/api/v1/welfare/alerts')).body).toEqual({ simulated: true, alerts: [] });
     const body = { subject: 'R01', data: { sheet: 'daily-sheet', scores: [{ item: 'autotomy', score: 3 }] } };
     const key = '00000000-0000-4000-8000-00000000abcd';
     const first = await server.send('ScoreWelfare', body, { key });
