@@ -4,19 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../src/verify/checks/report.js';
 import { writeBundle } from './hand-made-bundle.js';
-import { PeopleBuilder } from './people-builder.js';
+import type { PeopleBuilder } from './people-builder.js';
+import { laboratory, STUDY } from './people-checks.js';
 import { checkBundle, freshFolder, verifier } from './real-ledger.js';
-
-const STUDY = 'study-KET-01';
-
-function laboratory(): PeopleBuilder {
-  const ledger = PeopleBuilder.begun();
-  ledger.hire('sd-1', 'director');
-  ledger.hire('tech-1', 'technician', {}, 'sd-1');
-  ledger.open('KET-01');
-  ledger.weigh(STUDY, 'tech-1');
-  return ledger;
-}
 
 const FORGED: [string, string, (ledger: PeopleBuilder) => unknown][] = [
   ['an unknown actor', 'person', (l) => l.weigh(STUDY, 'nobody-1')],

@@ -11,6 +11,8 @@ export interface Author {
   readonly importer: string | undefined;
   /** What a substance was given for. */
   readonly purpose: string;
+  /** Whom else the record names, with spaces between. */
+  readonly named: string;
   readonly isByProgram: boolean;
   readonly isByAnother: boolean;
 }
@@ -78,6 +80,7 @@ function isSame(a: Author, b: Author): boolean {
     a.command === b.command &&
     a.importer === b.importer &&
     a.purpose === b.purpose &&
+    a.named === b.named &&
     a.isByProgram === b.isByProgram &&
     a.isByAnother === b.isByAnother
   );
@@ -92,7 +95,8 @@ function namedDirector(type: string, { director, to, corrects, corrected }: Attr
 
 export function authorOf(record: Attributes): Author {
   const { actor, actorrole, session, type, command, importer } = record;
-  const { purpose, flags } = (record['data'] ?? {}) as Attributes;
+  const data = (record['data'] ?? {}) as Attributes;
+  const { purpose, flags } = data;
   return {
     actor: textOf(actor),
     role: textOf(actorrole),
@@ -101,7 +105,28 @@ export function authorOf(record: Attributes): Author {
     command: textOf(command),
     importer: importer === undefined ? undefined : textOf(importer),
     purpose: type === 'SubstanceAdministered' ? textOf(purpose) : '',
+    named: namedIn(data),
     isByProgram: Array.isArray(flags) && flags.includes('by-program'),
     isByAnother: Array.isArray(flags) && flags.includes('by-another'),
   };
+}
+
+/** Members of facts that name a person beside the actor; the study's director is looked at by itself. */
+const NAMING = [
+  'observedBy',
+  'surgeon',
+  'assistant',
+  'preparedBy',
+  'witnessedBy',
+  'decidedBy',
+  'orderedBy',
+] as const;
+
+function namedIn(data: Attributes): string {
+  let named = '';
+  for (const member of NAMING) {
+    const id = data[member];
+    if (typeof id === 'string') named += named === '' ? id : ` ${id}`;
+  }
+  return named;
 }

@@ -22,6 +22,7 @@ export class Standing {
   readonly person: Person | undefined;
   private readonly grants: readonly Grant[];
   private readonly token: Token | undefined;
+  private readonly named: readonly string[];
   /** Whatever the lab size and the time. */
   private readonly wrongAlways: Wrong | undefined;
 
@@ -39,6 +40,7 @@ export class Standing {
         grant.role === author.role &&
         (grant.study === undefined || (grant.study === study && !this.row?.isFacility)),
     );
+    this.named = author.named === '' ? [] : author.named.split(' ');
     const token = TOKEN.exec(author.session)?.[1];
     this.token = token === undefined ? undefined : registry.tokens.get(Number(token));
     this.wrongAlways =
@@ -54,7 +56,23 @@ export class Standing {
       return authority(
         `is by ${author.actor} in the role ${author.role}, which they did not hold for it then`,
       );
-    if (!token) return this.wrongSession(labSize, ms);
+    return (
+      (token ? this.wrongTokenThen(token, labSize, ms) : this.wrongSession(labSize, ms)) ??
+      this.wrongNamed(labSize)
+    );
+  }
+
+  /** Persons whom a record names are registered; they need not be active any more. */
+  private wrongNamed(labSize: number): Wrong | undefined {
+    for (const id of this.named) {
+      const person = this.registry.persons.get(id);
+      if (!person || person.at >= labSize)
+        return { check: 'person', message: `names ${quote(id)}, who was not registered then` };
+    }
+    return undefined;
+  }
+
+  private wrongTokenThen(token: Token, labSize: number, ms: number): Wrong | undefined {
     if (!holdsAt(token, labSize))
       return authority(`is by the token of lab record ${token.at}, which was not in force`);
     return ms < token.untilMs
