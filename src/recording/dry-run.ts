@@ -1,5 +1,6 @@
 import type { Lab } from '../lab/lab.js';
 import { authoriseCommand } from '../lab/people/command-authority.js';
+import { trainingIn } from '../lab/people/training.js';
 import type { CommandDefinition, StreamPlace, StudyCommand } from '../study/commands/common/command.js';
 import type { Flag } from '../study/commands/common/flags.js';
 import { decide, type Decided } from '../study/decide.js';
@@ -66,9 +67,14 @@ export class DryRun {
     const { study } = this;
     const number = study.size;
     const nowMs = this.now(study.recordedMs, command.submission);
-    const authority = authoriseCommand(this.lab(), definition, command, study, nowMs);
+    const lab = this.lab();
+    const authority = authoriseCommand(lab, definition, command, study, nowMs);
     if (authority instanceof Refusal) return authority;
-    const decided = decide(definition, command, study, { nowMs, flags: authority.flags });
+    const decided = decide(definition, command, study, {
+      nowMs,
+      flags: authority.flags,
+      isTrained: trainingIn(lab),
+    });
     if (decided instanceof Refusal) return decided;
     const { irregular } = decided;
     const outcome = { number, known: false, flags: decided.data.flags ?? [], irregular };
@@ -76,7 +82,7 @@ export class DryRun {
     const text = commandTextOf(definition, command);
     const unfit = text.length < SURELY_SMALL ? undefined : this.refuseUnfit(definition, command);
     if (unfit) return unfit;
-    rememberDryDecision(command, { decided, digest: sha256Hex(text) });
+    rememberDryDecision(command, { decided, digest: sha256Hex(text), people: lab.people });
     this.study = this.open.kind.extend(study, [provisionalRecord(decided, command, number)]);
     return outcome;
   }

@@ -1,6 +1,8 @@
 import { ProfileError } from '../tlog/canonical.js';
 import type { Lab } from '../lab/lab.js';
 import { authoriseCommand } from '../lab/people/command-authority.js';
+import type { People } from '../lab/people/people.js';
+import { trainingIn } from '../lab/people/training.js';
 import type {
   CommandDefinition,
   CommandForm,
@@ -30,6 +32,8 @@ import type { Proposal } from './write-plan.js';
 interface DryDecision {
   readonly decided: Decided;
   readonly digest: string;
+  /** As the lab had them then. */
+  readonly people: People;
 }
 
 /** What a dry run decided of commands. It holds where they come to stand at the place that they were decided for. */
@@ -65,10 +69,11 @@ export function proposeCommand(
       const lab = labNow();
       const authority = authoriseCommand(lab, definition, command, study, nowMs);
       if (authority instanceof Refusal) return authority;
-      // All that comes before it is as it was in the dry run, so the decision is the same. Only the time is another.
-      const decided = dry
-        ? { ...dry.decided, recordedtime: recordedTime(nowMs, study.recordedMs) }
-        : decide(definition, command, study, { nowMs, flags: authority.flags });
+      // All that comes before it is as it was in the dry run, so the decision is the same while the people are. Only the time is another.
+      const decided =
+        dry?.people === lab.people
+          ? { ...dry.decided, recordedtime: recordedTime(nowMs, study.recordedMs) }
+          : decide(definition, command, study, { nowMs, flags: authority.flags, isTrained: trainingIn(lab) });
       if (decided instanceof Refusal) return decided;
       const position = { source: studySource(submission.study), number: size, labsize: opened ?? lab.size };
       return sealDecided(decided, position, () =>

@@ -1,5 +1,11 @@
 import { AnimalAt } from './commands/common/animal-at.js';
-import type { CommandDefinition, ImportedFrom, Proposal, StudyCommand } from './commands/common/command.js';
+import type {
+  CommandDefinition,
+  ImportedFrom,
+  IsTrained,
+  Proposal,
+  StudyCommand,
+} from './commands/common/command.js';
 import { deviation, form, query, type Flag } from './commands/common/flags.js';
 import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
@@ -30,11 +36,15 @@ export interface Circumstances {
   readonly nowMs: number;
   /** Codes that say by what authority it is recorded. */
   readonly flags?: readonly string[];
+  /** From the records of the lab; everybody is trained where it is left out. */
+  readonly isTrained?: IsTrained | undefined;
   /** A correction is decided as of when its target was recorded, under the protocol version of its target. */
   readonly correcting?: {
     readonly protocolVersion: number | undefined;
     /** When its target happened, ms, where an import assumed that. */
     readonly assumedAt: number | undefined;
+    /** Who recorded its target. */
+    readonly actor: string;
   };
 }
 
@@ -48,7 +58,7 @@ export function decide<C extends StudyCommand>(
   study: Study,
   circumstances: Circumstances,
 ): Decided | Refusal {
-  const { nowMs, correcting } = circumstances;
+  const { nowMs, correcting, isTrained } = circumstances;
   const recordedtime = utcInstant(Math.max(nowMs, study.recordedMs));
   const time = command.occurredAt ?? localInstant(nowMs, command.submission?.offsetMinutes ?? 0);
   const at = instantMs(time) ?? nowMs;
@@ -82,6 +92,7 @@ export function decide<C extends StudyCommand>(
     protocols,
     animal,
     isCorrection,
+    isTrained,
   });
   if (proposal instanceof Refusal) return proposal;
 
@@ -94,6 +105,7 @@ export function decide<C extends StudyCommand>(
   const flags = [
     ...proposal.flags,
     ...flagCircumstances(definition, animal, subject, protocols, at),
+    ...flagUntrained(definition, data, time, protocol, circumstances, command),
     ...(other ? [query(other.code, other.number)] : []),
     // A correction that keeps an assumed time does not make it a known one.
     ...(isTimeAssumed ? [form(TIME_ASSUMED)] : []),
@@ -208,6 +220,21 @@ function flagCircumstances(
   const used = intervention || definition.phase === 'measurement';
   if (used && fate && fate.at <= at) flags.push(deviation('after-end-of-use'));
   return flags;
+}
+
+/** Judged for the surgeon, else for who observed it, else for who entered it. */
+function flagUntrained(
+  { name }: CommandDefinition,
+  data: EventData,
+  time: string,
+  protocol: Protocol | undefined,
+  { isTrained, correcting }: Circumstances,
+  { submission }: StudyCommand,
+): Flag[] {
+  if (!isTrained || !protocol?.training?.some((procedure) => procedure === name)) return [];
+  const { surgeon, observedBy } = data as { surgeon?: string; observedBy?: string };
+  const person = surgeon ?? observedBy ?? correcting?.actor ?? submission.actor;
+  return isTrained(person, name, time) ? [] : [deviation('untrained')];
 }
 
 function checkReason(

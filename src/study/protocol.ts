@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { AssaySchema, CensoringSchema, LadderSchema } from './protocol/measurements.js';
 import { BaselineSchema, HypersensitivitySchema, ResponderSchema } from './protocol/rules.js';
 import { ModelSchema, StimulationSchema, SubstanceSchema, TitrationSchema } from './protocol/treatments.js';
+import { TrainingSchema } from './protocol/training.js';
 import { LicenceSchema, SideEffectsSchema, WelfareSchema } from './protocol/welfare.js';
 import { AnyDose, BodyWeight, Current, Decimal } from './quantity.js';
 import { Type } from './schema-types.js';
@@ -59,6 +60,10 @@ export const ProtocolSchema = closed({
   sideEffects: optionalMember(SideEffectsSchema, 'The scale of side effects. Without it none are scored.'),
   welfare: member(WelfareSchema, 'The welfare sheet, its grades and endpoints, and the checks that are due.'),
   licence: optionalMember(LicenceSchema, 'The licence of the study.'),
+  training: optionalMember(
+    TrainingSchema,
+    'Procedures, each as the command that records it, for which the training of whoever does them has to be on record; where it is not, the record is flagged untrained.',
+  ),
   lateAfterMinutes: member(
     Count,
     'A record that is written more minutes than this after it happened is late and needs a reason.',

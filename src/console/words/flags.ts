@@ -42,6 +42,7 @@ export const FLAG_MEANINGS: Readonly<Record<string, string>> = {
   'second-side': 'operates the second side; the ipsilateral paw stays that of the first',
   'stimulation-off-protocol': 'stimulates with other settings than the protocol',
   'trials-off-protocol': 'has another number of trials than the protocol plans',
+  untrained: 'is of a procedure for which the training of whoever did it was not on record',
   'vehicle-off-protocol': 'states another vehicle than the protocol',
   'volume-off-protocol': 'states another volume than the protocol',
   'washout-short': 'gives a dose sooner after the one before than the protocol allows',
@@ -72,6 +73,9 @@ export const FLAG_MEANINGS: Readonly<Record<string, string>> = {
   'too-short': 'has a run with too few responses for a bound at that end of the ladder',
   'wrong-direction': 'has a run that moved against the rule',
   'wrong-start': 'has a run that began at another filament than the ladder says',
+
+  'by-another': 'corrects or withdraws what another person recorded',
+  'by-program': 'was sent by a program, with a token of the person',
 
   imported: 'was read from a file',
   'filaments-inferred': 'was read from responses and the last filament: the filaments follow from the rule',

@@ -34,6 +34,7 @@ export function protocolInWords(protocol: Protocol): Term[] {
       `Check ${id.replaceAll('-', ' ')}`,
       `${check.replaceAll('-', ' ')} ${everyDays === 1 ? 'every day' : `every ${everyDays} days`}${afterSurgeryDays === undefined ? '' : ` for ${afterSurgeryDays} days after surgery`}`,
     ]),
+    ...(protocol.training ? [['Training on record', `due for ${protocol.training.join(', ')}`] as Term] : []),
     ['A record is late', `when it is written more than ${protocol.lateAfterMinutes} min after it happened`],
   ];
 }

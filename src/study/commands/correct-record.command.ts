@@ -15,6 +15,7 @@ import {
   defineCommand,
   propose,
   type CommandDefinition,
+  type IsTrained,
   type Proposal,
 } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
@@ -82,7 +83,7 @@ export function correctRecordAmong(
         corrected: { weight: { value: '243.70', unit: 'g' } },
       },
     },
-    decide(command, { study }) {
+    decide(command, { study, isTrained }) {
       const held = findTarget(command, study);
       if (held instanceof Refusal) return held;
       const definition = definitions.find(({ records }) => records === held.fact.type);
@@ -90,7 +91,9 @@ export function correctRecordAmong(
       if (!definition || instead !== undefined) {
         return refuse('not-correctable', `A ${held.fact.type} is not corrected: ${instead}.`, 'data.target');
       }
-      return checkDirectorKept(command, held) ?? decideCorrection(definition, command, study, held);
+      return (
+        checkDirectorKept(command, held) ?? decideCorrection(definition, command, study, held, isTrained)
+      );
     },
   });
 }
@@ -165,6 +168,7 @@ function decideCorrection(
   command: CorrectRecord,
   study: Study,
   { target, replaces, fact }: Held,
+  isTrained: IsTrained | undefined,
 ): Proposal | Refusal {
   const { occurredAt, subject, corrected } = command.data;
   const about = subject === undefined ? {} : { subject };
@@ -173,12 +177,14 @@ function decideCorrection(
   const body = { ...about, occurredAt, reason: command.reason, data };
   const parsed = parseCommand(definition, body, command.submission);
   if (parsed instanceof Refusal) return renameFields(parsed);
-  const recorded = study.records.at(target.number)?.record.recordedtime ?? '';
+  const { recordedtime, actor, labsize = 0 } = study.records.at(target.number)!.record;
   const decided = decide<StudyCommand>(definition, parsed, withoutFact(study, target.number), {
-    nowMs: instantMs(recorded) ?? 0,
+    nowMs: instantMs(recordedtime) ?? 0,
+    isTrained: isTrained && ((person, name, time) => isTrained(person, name, time, labsize)),
     correcting: {
       protocolVersion: fact.protocolVersion,
       assumedAt: isTimeAssumed(fact) ? fact.at : undefined,
+      actor,
     },
   });
   if (decided instanceof Refusal) return renameFields(decided);

@@ -83,6 +83,12 @@ export abstract class SubjectCommand extends StudyCommand {
   subject!: string;
 }
 
+/**
+ * Whether a person was trained in a procedure, the name of a command, at a time, an instant. `labSize`: by what the lab
+ * held at that size; by all of it where left out.
+ */
+export type IsTrained = (person: string, procedure: string, time: string, labSize?: number) => boolean;
+
 /** What a command is decided on. Facts of the animal are those that had happened by `at`, after all corrections. */
 export interface Situation {
   readonly study: Study;
@@ -96,6 +102,7 @@ export interface Situation {
   readonly animal: AnimalAt;
   /** Whether a record is put right: what a new record may no longer say, a correction may keep. */
   readonly isCorrection: boolean;
+  readonly isTrained?: IsTrained | undefined;
 }
 
 /** What a command wants recorded; times, numbers and names are added by the ledger. */
