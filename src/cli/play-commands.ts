@@ -5,7 +5,7 @@ import type { Lab } from '../lab/lab.js';
 import type { ToldReceipt } from '../queries/tell-findings.js';
 import type { Receipt } from '../recording/open-stream.js';
 import { commandNamed } from '../study/catalogue.js';
-import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
+import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/common/command.js';
 import { instantMs } from '../study/instant.js';
 import { refuseProtocol } from '../study/commands/approve-protocol.command.js';
 import { parseCommand } from '../study/parse.js';
@@ -50,6 +50,8 @@ export interface PlayOptions {
 /** What commands are sent to. */
 interface Recorder {
   execute(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | ToldReceipt | Refusal>;
+  /** Is told of each command that was refused. */
+  noteRefusal?(definition: CommandDefinition, submission: Submission, refusal: Refusal): void;
 }
 
 /** Records commands, one JSON object a line, and yields one result a line. Stops at the first refusal unless `keepGoing`. */
@@ -212,7 +214,10 @@ async function recordLine(
   const full = withProtocolFile(definition, body, folder);
   const command = full instanceof Refusal ? full : parseCommand(definition, full, submission);
   const answer = command instanceof Refusal ? command : await recorder.execute(definition, command);
-  if (answer instanceof Refusal) return refused(number, definition.name, answer);
+  if (answer instanceof Refusal) {
+    recorder.noteRefusal?.(definition, submission, answer);
+    return refused(number, definition.name, answer);
+  }
   const { study: _, ...told } = answer;
   return { line: number, command: definition.name, ok: true, ...told };
 }

@@ -4,7 +4,7 @@ import { Engine } from '../recording/engine.js';
 import type { Receipt } from '../recording/open-stream.js';
 import { MemoryStore } from '../store/memory.store.js';
 import { isStoreError } from '../store/store-error.js';
-import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
+import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/common/command.js';
 import { Refusal } from '../study/refusal.js';
 import {
   facilityOfTrial,
@@ -44,6 +44,10 @@ export class PlayRecorder {
     const { engine } = this.ledger;
     const answer = await engine.execute(definition, command);
     return answer instanceof Refusal ? answer : tellFindings(engine, answer);
+  }
+
+  noteRefusal(definition: CommandDefinition, submission: Submission, refusal: Refusal): void {
+    this.ledger?.engine.accessNotes.noteRefusal(definition, submission, refusal);
   }
 
   /** What a new ledger would answer. */

@@ -40,6 +40,8 @@ export class AccessNotes {
   private alarm: { readonly timer: NodeJS.Timeout; readonly atMs: number } | undefined;
   private appending: Promise<void> = Promise.resolve();
   private hasFailed = false;
+  /** Since the process began. */
+  failedSignIns = 0;
   private isClosed = false;
 
   constructor(
@@ -83,6 +85,7 @@ export class AccessNotes {
   }
 
   noteSignInFailed(): void {
+    this.failedSignIns++;
     if (this.logs.labNow.people.persons.size === 0) return;
     if (this.alert.failed(this.clock()))
       this.report('Signing in failed 20 times within 10 minutes: see failed sign-ins in the access log.');

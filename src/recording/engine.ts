@@ -131,6 +131,11 @@ export class Engine {
     return [...this.logs.damaged].sort();
   }
 
+  /** Of this process since it began: how long appends took, and how many studies are folded in memory. */
+  get work(): Pick<OpenLogs, 'appendTimes' | 'openStudies'> {
+    return this.logs;
+  }
+
   /** As in HeadSigner. @throws SigningError. */
   signHead(name: LogName, atLeast?: number): Promise<SignedHead> {
     return this.heads.sign(name, atLeast);

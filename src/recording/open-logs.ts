@@ -2,6 +2,7 @@ import { counted } from '../shared/counted.js';
 import type { Access, AccessRecord } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import { studyLog, studyOf, type LogName } from '../lab/origins.js';
+import { Histogram } from '../shared/histogram.js';
 import { askUntil } from '../shared/retry.js';
 import type { EventStore, StoredRecord } from '../store/event-store.js';
 import { StoreError, concernsOneLog } from '../store/store-error.js';
@@ -28,6 +29,8 @@ export class OpenLogs {
   readonly accessLog: WritableLog<Access, AccessRecord>;
   /** The studies whose records could not be read as a log, or were changed, when they were last opened. */
   readonly damaged = new Set<string>();
+  /** How long the store took to append. */
+  readonly appendTimes = new Histogram();
   /** On the clock of the process. */
   private labReadMs = -Infinity;
   private readonly studies = new Map<string, Promise<WritableLog<Study, StudyRecord>>>();
@@ -36,8 +39,13 @@ export class OpenLogs {
     readonly store: EventStore,
     private readonly openRecords: number = OPEN_RECORDS,
   ) {
-    this.labLog = new WritableLog(LAB, store);
-    this.accessLog = new WritableLog(ACCESS, store);
+    this.labLog = new WritableLog(LAB, store, { appendTimes: this.appendTimes });
+    this.accessLog = new WritableLog(ACCESS, store, { appendTimes: this.appendTimes });
+  }
+
+  /** How many studies are folded in memory. */
+  get openStudies(): number {
+    return this.studies.size;
   }
 
   /** The lab, caught up with the store. */
@@ -141,7 +149,10 @@ export class OpenLogs {
   }
 
   private async opened(code: string): Promise<WritableLog<Study, StudyRecord>> {
-    const log = new WritableLog(studyStream(code), this.store, () => this.hasLabGrown());
+    const log = new WritableLog(studyStream(code), this.store, {
+      refresh: () => this.hasLabGrown(),
+      appendTimes: this.appendTimes,
+    });
     const { open } = log;
     try {
       await this.knownLab();

@@ -3,7 +3,7 @@ import { SigningError } from '../signing/signing-error.js';
 import type { EventStore } from '../store/event-store.js';
 import type { RecordAttributes } from '../study/record.js';
 import { OpenStream, type StreamKind } from './open-stream.js';
-import { WriteQueue } from './write-queue.js';
+import { WriteQueue, type QueueOptions } from './write-queue.js';
 
 /** An open stream with its write queue, and whether it may be written at all. Only the gate submits to the queue. */
 export class WritableLog<S, R extends RecordAttributes> {
@@ -16,10 +16,10 @@ export class WritableLog<S, R extends RecordAttributes> {
   private opening: Promise<void> | undefined;
   private checking: Promise<void> | undefined;
 
-  constructor(kind: StreamKind<S, R>, store: EventStore, refresh?: () => Promise<boolean>) {
+  constructor(kind: StreamKind<S, R>, store: EventStore, options?: QueueOptions) {
     this.name = kind.stream as LogName;
     this.open = new OpenStream(kind, store);
-    this.queue = new WriteQueue(this.open, store, refresh);
+    this.queue = new WriteQueue(this.open, store, options);
   }
 
   /** Whether it was read, or is being read for the first time. */

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Histogram } from '../shared/histogram.js';
 import type { EventStore } from '../store/event-store.js';
 import { isStoreError } from '../store/store-error.js';
 import type { RecordAttributes } from '../study/record.js';
@@ -10,6 +11,13 @@ interface Caller<S, R extends RecordAttributes> {
   readonly proposal: Proposal<S, R>;
   readonly resolve: (answer: Receipt | Refusal) => void;
   readonly reject: (error: unknown) => void;
+}
+
+export interface QueueOptions {
+  /** Reads on what decisions rest on beside the stream. Whether that has grown. */
+  readonly refresh?: () => Promise<boolean>;
+  /** Gets the time of each append that the store confirmed. */
+  readonly appendTimes?: Histogram;
 }
 
 const MAX_BATCH = 512;
@@ -29,8 +37,7 @@ export class WriteQueue<S, R extends RecordAttributes> {
   constructor(
     private readonly open: OpenStream<S, R>,
     private readonly store: EventStore,
-    /** Reads on what decisions rest on beside the stream. Whether that has grown. */
-    private readonly refresh: () => Promise<boolean> = () => Promise.resolve(false),
+    private readonly options: QueueOptions = {},
   ) {}
 
   get idle(): boolean {
@@ -61,12 +68,18 @@ export class WriteQueue<S, R extends RecordAttributes> {
       const proposals = batch.map(({ proposal }) => proposal);
       const plan = planBatch(open, proposals, store.maxAppendBytes);
       this.callers.unshift(...batch.splice(plan.outcomes.length));
-      if (plan.records.length > 0) await store.append(open.kind.stream, plan.from, plan.records);
+      if (plan.records.length > 0) await this.append(plan);
       else if (await this.isOutdated(plan)) return this.decideAgain(batch);
       this.answer(batch, plan);
     } catch (error) {
       await this.retryOrReject(batch, error);
     }
+  }
+
+  private async append({ from, records }: Plan<S, R>): Promise<void> {
+    const begun = performance.now();
+    await this.store.append(this.open.kind.stream, from, records);
+    this.options.appendTimes?.addSince(begun);
   }
 
   private answer(batch: readonly Caller<S, R>[], plan: Plan<S, R>): void {
@@ -89,7 +102,7 @@ export class WriteQueue<S, R extends RecordAttributes> {
     if (this.store.soleWriter || !outcomes.some((outcome) => outcome instanceof Refusal)) return false;
     const { size } = this.open;
     await this.open.catchUp();
-    const hasOtherGrown = await this.refresh();
+    const hasOtherGrown = await this.options.refresh?.();
     return hasOtherGrown || this.open.size !== size;
   }
 
@@ -97,7 +110,7 @@ export class WriteQueue<S, R extends RecordAttributes> {
     if (isStoreError(error, 'conflict')) {
       try {
         await this.open.catchUp();
-        await this.refresh();
+        await this.options.refresh?.();
         return this.decideAgain(batch);
       } catch (cause) {
         error = cause;

@@ -1,3 +1,5 @@
+import type { Histogram } from '../shared/histogram.js';
+
 /**
  * The store port: append to a stream at an expected size, and read a stream. It does not list streams, since KurrentDB
  * lists none to a user who may only append; the register in the `lab` stream names them. Every adapter passes
@@ -34,6 +36,9 @@ export interface EventStore {
 
   /** True where `read` computes the leaf hash of each text itself, instead of returning the stored one. */
   readonly hashesOnRead: boolean;
+
+  /** How long this process waited until what it appended was on the disk, where the store itself writes it there. */
+  readonly syncTimes?: Histogram;
 
   /** The most UTF-8 bytes of `text` in one append; more is refused with `too-large` before anything is sent. */
   readonly maxAppendBytes: number;

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { ImportError, inWords } from '../../imports/import-error.js';
+import type { RowResult } from '../../imports/decide-rows.js';
 import { importRows } from '../../imports/import.js';
 import { readMapping } from '../../imports/mapping/read-mapping.js';
 import { readSpreadsheet } from '../../imports/reading/read-spreadsheet.js';
 import { TIDY_MAPPING } from '../../imports/mapping/tidy-mapping.js';
+import type { Reader } from '../../recording/access-notes.js';
+import type { Engine } from '../../recording/engine.js';
 import { decodeText } from '../../shared/decode-text.js';
 import { Refusal } from '../../study/refusal.js';
 import { PersonId, Reason, matches } from '../../study/schema.js';
@@ -69,6 +72,7 @@ export async function importFile(
       (command) => recordCommand(ledger.engine, command),
     );
     bars.end();
+    noteRefusedRows(ledger.engine, request, result.rows);
     if (result.receipt) await ledger.anchoring?.anchor();
     reportImport(file, mapping, result, options, print);
     const alarmed = tellAlarm(ledger.engine, warn);
@@ -76,6 +80,17 @@ export async function importFile(
   } finally {
     await ledger.close();
   }
+}
+
+/** One note a file; a dry run leaves none. */
+function noteRefusedRows(
+  { accessNotes }: Engine,
+  request: Reader & { readonly study: string; readonly dryRun: boolean },
+  rows: readonly RowResult[],
+): void {
+  const refused = rows.filter(({ outcome }) => outcome === 'refused');
+  const code = refused[0]?.code;
+  if (!request.dryRun && code !== undefined) accessNotes.noteRefusedRows(request, code, refused.length);
 }
 
 async function asFailures<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Histogram } from '../../shared/histogram.js';
 import type { NewRecord } from '../event-store.js';
 import { isMisplaced, storeError } from './sqlite-errors.js';
 import type { SqliteReads } from './reads.js';
@@ -17,14 +18,16 @@ export type Outcome = Error | undefined;
 export class SqliteAppends {
   readonly #db: Database.Database;
   readonly #reads: SqliteReads;
+  readonly #syncTimes: Histogram;
   readonly #insert: Database.Statement<[string, number, string, Buffer]>;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
 
-  constructor(db: Database.Database, reads: SqliteReads) {
+  constructor(db: Database.Database, reads: SqliteReads, syncTimes: Histogram) {
     this.#db = db;
     this.#reads = reads;
+    this.#syncTimes = syncTimes;
     // CAST: passing a string to SQLite costs less than making a Buffer of it.
     this.#insert = db.prepare(
       'INSERT INTO records (stream, number, bytes, leaf) VALUES (?, ?, CAST(? AS BLOB), ?)',
@@ -38,7 +41,9 @@ export class SqliteAppends {
     try {
       this.#begin.run();
       const outcomes = appends.map((append) => this.#insertAll(append));
+      const begun = performance.now();
       this.#commit.run();
+      this.#syncTimes.addSince(begun);
       return outcomes;
     } catch (error) {
       return this.#afterFailure(appends, storeError(error, this.#db.name) as Error);

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { dirname } from 'node:path';
+import { Histogram } from '../../shared/histogram.js';
 import { checkAppend } from '../append-rules.js';
 import { MAX_APPEND_BYTES, type EventStore, type NewRecord, type StoredRecord } from '../event-store.js';
 import { SqliteAppends, type Append, type Outcome } from './appends.js';
@@ -84,6 +85,7 @@ interface PendingAppend extends Append {
  */
 export class SqliteStore extends SqliteReader {
   override readonly soleWriter = true;
+  readonly syncTimes = new Histogram();
   readonly #appends: SqliteAppends;
   readonly #lock: WriterLock;
   readonly #guard: FileGuard;
@@ -95,7 +97,7 @@ export class SqliteStore extends SqliteReader {
     super(db, dirname(db.name));
     this.#lock = lock;
     this.#guard = new FileGuard(db.name);
-    this.#appends = new SqliteAppends(db, this.reads);
+    this.#appends = new SqliteAppends(db, this.reads, this.syncTimes);
   }
 
   override async append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {
