@@ -274,6 +274,18 @@ describe('commitments', () => {
   });
 });
 
+it('takes the confirmation of one’s own second key in the role that is held', async () => {
+  const ledger = laboratory();
+  const session = ledger.signIn('tech-1');
+  const credential = ledger.enrol('tech-1');
+  ledger.administer(
+    'CredentialConfirmed',
+    { credential, identity: 'own-earlier-credential' },
+    { actor: 'tech-1', actorrole: 'technician', session },
+  );
+  expect(await failures(ledger)).toEqual([]);
+});
+
 it('takes another site only after its confirmation', async () => {
   const ledger = laboratory();
   ledger.administer('SiteConfigured', { ...SITE, origin: 'https://new.example', rpId: 'new.example' });

@@ -5,6 +5,7 @@ import { builtVerifier, exportBundle, type Exported } from '../../exports/bundle
 import type { ExportSource } from '../../exports/bundle/export-request.js';
 import { join } from 'node:path';
 import { START_PAGE } from '../../exports/bundle/start-page.js';
+import { LEDGER_ITSELF } from '../../lab/people/people.js';
 import { isStoreError } from '../../store/store-error.js';
 import { unwitnessedText } from '../../verify/checks/report.js';
 import type { Io } from '../subcommand.js';
@@ -41,7 +42,7 @@ export async function exportStudy(options: ExportOptions, { print, warn, verifie
       at: at === undefined ? undefined : Number(at),
       subject,
       names,
-      who: unrecorded ? undefined : { ...DEVELOPMENT_IDENTITY, id: v7() },
+      who: unrecorded ? undefined : { ...(await whoExports(source)), id: v7() },
       verifier: builtVerifier(verifier),
       version: VERSION,
     });
@@ -54,6 +55,12 @@ export async function exportStudy(options: ExportOptions, { print, warn, verifie
   } finally {
     await source.engine.close();
   }
+}
+
+/** Nobody signs in on the folder: where there are people, the export is the ledger's own. */
+async function whoExports({ engine }: ExportSource): Promise<{ actor: string; role: string }> {
+  const { people } = await engine.lab();
+  return people.begunAt === undefined ? DEVELOPMENT_IDENTITY : { actor: LEDGER_ITSELF, role: 'system' };
 }
 
 async function forRecording({ data, store }: Place, holder: string): Promise<ExportSource> {

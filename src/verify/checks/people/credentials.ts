@@ -130,8 +130,9 @@ export class Credentials {
     if (identity === 'system') return `is by ${actor}, and says that the ledger itself checked who it is`;
     const holder = registry.persons.get(id);
     const hasEarlier = holder !== undefined && registry.hasUsable(holder, number);
+    // After the address has changed, an earlier credential of the old one is still good for this.
     if (actor === id)
-      return hasEarlier
+      return holder !== undefined && registry.hasConfirmed(holder, number)
         ? undefined
         : `confirms a credential of ${actor} by themselves, without an earlier one`;
     if (identity === 'own-earlier-credential') return `is by ${actor}, whose credential it is not`;

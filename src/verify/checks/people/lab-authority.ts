@@ -51,16 +51,18 @@ export function checkActor(registry: Registry, act: Act, fail: Fault): void {
   if (act.session.startsWith('token-'))
     fail('authority', `is a ${type} by a program with a token, which changes nothing about people`);
   const isHolder = row.holder === true && holderOf(registry, act) === actor;
-  if (needsKey(registry, act) && !registry.hasUsable(person, number))
+  // After the address has changed, a key of the old one is good for enrolling and confirming a new one.
+  const hasKey = isHolder && type.startsWith('Credential') ? 'hasConfirmed' : 'hasUsable';
+  if (needsKey(registry, act) && !registry[hasKey](person, number))
     fail('credential', `is by ${actor}, who had no confirmed credential then`);
-  if (isHolder && (role === 'self' || !row.administrator)) {
-    if (role !== 'self')
-      fail('authority', `is by ${actor} for themselves in the role ${quote(role)}, not “self”`);
-  } else if (row.administrator) {
+  if (isHolder && role === 'self') return;
+  if (row.administrator) {
     if (role !== 'administrator' || !registry.holds(person, role, undefined, number, ms))
       fail('authority', `is a ${type} by ${actor} in the role ${quote(role)}: it takes an administrator`);
-  } else if (!row.another) fail('authority', `is a ${type} by ${actor}, whose own it is not`);
-  else checkAnother(registry, act, person, fail);
+  } else if (row.another) checkAnother(registry, act, person, fail);
+  else if (isHolder)
+    fail('authority', `is by ${actor} for themselves in the role ${quote(role)}, not “self”`);
+  else fail('authority', `is a ${type} by ${actor}, whose own it is not`);
 }
 
 function needsKey({ isSimulated }: Registry, { type, facts }: Act): boolean {

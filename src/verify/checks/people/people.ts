@@ -198,8 +198,8 @@ export class People {
     if (whose !== undefined && whose !== person?.id)
       this.faultOf(act)('credential', `links an identity that is ${whose}’s`);
     if (person) this.identities.set(identity, person.id);
-    if (!this.registry.sites.some((site) => site.issuer === issuer))
-      this.faultOf(act)('credential', `links an identity of ${quote(issuer)}, which no site names`);
+    if (this.registry.siteAt(number)?.issuer !== issuer)
+      this.faultOf(act)('credential', `links an identity of ${quote(issuer)}, which is not the provider`);
     const link = { at: number, end: Infinity, person: textOf(facts['person']), issuer };
     this.registry.links.set(number, link);
     person?.links.push(link);

@@ -148,6 +148,25 @@ export class Registry {
     );
   }
 
+  /** Confirmed and not revoked, under whatever site. */
+  hasConfirmed(person: Person, labSize: number): boolean {
+    return (
+      holdsAt(person, labSize) &&
+      person.credentials.some(({ confirmed, end }) => confirmed < labSize && labSize <= end)
+    );
+  }
+
+  /** A link counts while the provider, and its client, are those under which it was made. */
+  isLinked(link: Link, labSize: number): boolean {
+    const [then, now] = [this.siteAt(link.at), this.siteAt(labSize)];
+    return (
+      holdsAt(link, labSize) &&
+      now?.issuer === link.issuer &&
+      then?.issuer === link.issuer &&
+      now.clientId === then.clientId
+    );
+  }
+
   /** The roles that a person has anywhere. */
   rolesOf(person: Person, labSize: number, ms: number): string[] {
     return person.grants

@@ -74,7 +74,10 @@ export class Sessions {
       ? registry.links.get(facts['identity'] as number)
       : registry.credentials.get(facts['credential'] as number);
     if (found?.person !== actor) return `by a ${isLink ? 'link' : 'credential'} that is not theirs`;
-    return holdsAt(found, labSize) ? undefined : `by what lab record ${found.end} ended`;
+    if (!holdsAt(found, labSize)) return `by what lab record ${found.end} ended`;
+    return 'issuer' in found && !registry.isLinked(found, labSize)
+      ? `through ${quote(found.issuer)}, which was not the provider then`
+      : undefined;
   }
 
   private signOut({ facts, ms, number }: Act): void {
@@ -99,9 +102,9 @@ export class Sessions {
     if (method === 'simulated') return undefined;
     if (method === 'oidc') {
       const link = this.registry.links.get(by);
-      return link && holdsAt(link, labSize)
+      return link && this.registry.isLinked(link, labSize)
         ? undefined
-        : 'rests on a session by an identity that was unlinked';
+        : 'rests on a session by an identity that did not count then';
     }
     const credential = this.registry.credentials.get(by);
     if (credential && credential.confirmed < labSize && labSize <= credential.end) return undefined;
