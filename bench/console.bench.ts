@@ -14,6 +14,7 @@ import { median, type Ratio } from './measure.js';
 const ANIMALS = 300;
 const RECORDS = 100_000;
 const BATCH = 500;
+const READER = { person: undefined, session: undefined, by: undefined, mayRead: () => true };
 const ROUNDS = 7;
 const CODE = 'BENCH';
 const MOST_BYTES = 150_000;
@@ -44,7 +45,7 @@ async function measured(engine: Engine, page: Page): Promise<Ratio[]> {
   const address = { params: own, query: {} };
   const query = async (): Promise<unknown> =>
     page.of === 'ledger'
-      ? page.answer(engine, address)
+      ? page.answer(engine, address, READER)
       : answerFromView(
           engine,
           CODE,
@@ -58,7 +59,7 @@ async function measured(engine: Engine, page: Page): Promise<Ratio[]> {
     queries.push(await timed(query));
     pages.push(
       await timed(async () => {
-        bytes = Buffer.byteLength((await show.reply(request)).body as string);
+        bytes = Buffer.byteLength((await show.reply(request, READER)).body as string);
       }),
     );
   }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Controller, Module, Post, type DynamicModule } from '@nestjs/common';
 import { AppModule } from '../src/app.module.js';
 import { openLedger } from '../src/operations/open-ledger.js';
+import { AskedBy } from '../src/http/platform/caller.guard.js';
 import { JsonBody } from '../src/http/platform/json-body.js';
 import { createApplication } from '../src/http/platform/server.js';
 import { commandNamed } from '../src/study/catalogue.js';
@@ -17,6 +18,7 @@ const ROUNDS = 5;
 @Controller()
 class DiscardController {
   @Post('discard')
+  @AskedBy('anyone')
   discard(@JsonBody() body: unknown): object {
     const submission = {
       id: '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01',
@@ -42,7 +44,10 @@ export async function benchHttp(): Promise<Ratio[]> {
     const engine = await openLedger(folder.path, { holder: 'bench', facility: 'lab.example' });
     const bench = await benchOn(engine);
     await prepareStudy(bench, 'BENCH');
-    const app = await createApplication(BenchModule.with(AppModule.on(engine)), false);
+    const app = await createApplication(BenchModule.with(AppModule.on(engine)), false, () => ({
+      lab: engine.labNow,
+      nowMs: Date.now(),
+    }));
     await app.listen(0, '127.0.0.1');
     const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
     const bodies = Array.from({ length: ANIMALS }, (_, index) =>

@@ -75,10 +75,11 @@ async function health(): Promise<Ratio> {
   const folder = benchFolder();
   try {
     await fill(folder.path);
-    const app = await createApplication(
-      AppModule.on(await openLedger(folder.path, { holder: 'bench' })),
-      false,
-    );
+    const engine = await openLedger(folder.path, { holder: 'bench' });
+    const app = await createApplication(AppModule.on(engine), false, () => ({
+      lab: engine.labNow,
+      nowMs: Date.now(),
+    }));
     await app.listen(0, '127.0.0.1');
     const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
     const long = '/api/v1/studies/BENCH/projections/responder-status';

@@ -7,6 +7,11 @@ import { queryHandlers } from './queries/query-handler.js';
 import { RenderFileHandler } from './exports/render-file.query.js';
 import { RenderPool } from './exports/render-pool.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
+import { Attempts } from './http/people/attempts.js';
+import { SignIns } from './http/people/sign-ins.js';
+import { CallerGuard } from './http/platform/caller.guard.js';
+import { Callers } from './http/platform/caller.js';
+import { HttpSettings } from './http/platform/http-settings.js';
 import { ProblemFilter } from './http/platform/problem-filter.js';
 import { ReplyInterceptor } from './http/platform/reply.interceptor.js';
 import { ParametersGuard } from './http/routes/parameters.guard.js';
@@ -14,7 +19,7 @@ import { ParametersGuard } from './http/routes/parameters.guard.js';
 /** The HTTP application on one engine: controllers, the two buses and their handlers. */
 @Module({})
 export class AppModule {
-  static on(engine: Engine, renderer = new RenderPool()): DynamicModule {
+  static on(engine: Engine, renderer = new RenderPool(), settings = new HttpSettings()): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -22,9 +27,14 @@ export class AppModule {
       providers: [
         { provide: Engine, useValue: engine },
         { provide: RenderPool, useValue: renderer },
+        { provide: HttpSettings, useValue: settings },
+        Callers,
+        SignIns,
+        Attempts,
         ...commandHandlers(),
         ...queryHandlers(),
         RenderFileHandler,
+        { provide: APP_GUARD, useClass: CallerGuard },
         { provide: APP_GUARD, useClass: ParametersGuard },
         { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },

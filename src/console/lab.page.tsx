@@ -17,6 +17,7 @@ interface LabAnswer extends Laboratory {
 
 export const labPage = ledgerPage<LabAnswer>({
   path: '/lab',
+  readers: 'signed-in',
   name: 'Laboratory',
   parameters: ['on'],
   title: () => 'Laboratory',

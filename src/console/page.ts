@@ -1,4 +1,6 @@
 import type { JSX } from 'preact';
+import type { Authentication } from '../study/commands/common/command.js';
+import type { Readers } from '../lab/people/reading.js';
 import type { Lab } from '../lab/lab.js';
 import type { Engine } from '../recording/engine.js';
 import type { View } from '../study/projections/projection.js';
@@ -42,7 +44,19 @@ export interface StudyPage<A = never> extends AnyPage<A> {
 /** A page about the ledger as a whole. */
 export interface LedgerPage<A = never> extends AnyPage<A> {
   readonly of: 'ledger';
-  readonly answer: (engine: Engine, address: Address) => Promise<A | Refusal>;
+  /** Who may open it; a page of a study is for those who may read the study. */
+  readonly readers: Readers;
+  readonly answer: (engine: Engine, address: Address, reader: Reader) => Promise<A | Refusal>;
+}
+
+/** Who opens a page. */
+export interface Reader {
+  /** Undefined where nobody is signed in. */
+  readonly person: string | undefined;
+  /** As records name it. */
+  readonly session: string | undefined;
+  readonly by: Authentication | undefined;
+  readonly mayRead: (study: string) => boolean;
 }
 
 export type Page = StudyPage | LedgerPage;

@@ -34,15 +34,17 @@ interface Studies {
 
 export const studiesPage = ledgerPage<Studies>({
   path: '/',
+  readers: 'signed-in',
   name: 'Studies',
   title: () => 'Studies',
-  async answer(engine) {
+  async answer(engine, _address, { mayRead }) {
     const { facility, studies } = (await ask(engine, new ListStudies())) as unknown as {
       facility: string;
       studies: readonly Listed[];
     };
     const rows: Row[] = [];
     for (const listed of studies) {
+      if (!mayRead(listed.study)) continue;
       const open = listed.state !== 'damaged' && listed.state !== 'unfinished';
       const more = open
         ? await answerFromView(engine, listed.study, {}, async (view) => ({

@@ -5,6 +5,11 @@ import { AssetsController } from './pages/assets.controller.js';
 import { FindController } from './pages/find.controller.js';
 import { pageControllers } from './pages/pages.controller.js';
 import { RecordsCsvController } from './pages/records-csv.controller.js';
+import { EnrolmentController } from './people/enrolment.controller.js';
+import { LabCommandsController } from './people/lab-commands.controller.js';
+import { OidcController } from './people/oidc.controller.js';
+import { PeopleController } from './people/people.controller.js';
+import { SignInController } from './people/sign-in.controller.js';
 import { FallbackController } from './routes/fallback.controller.js';
 import { FeedController } from './reads/feed.controller.js';
 import { FilesController } from './reads/files.controller.js';
@@ -15,6 +20,11 @@ import { WelfareController } from './reads/welfare.controller.js';
 /** In the order in which the router tries them. */
 export const HTTP_CONTROLLERS: Type[] = [
   CommandsController,
+  LabCommandsController,
+  SignInController,
+  EnrolmentController,
+  OidcController,
+  PeopleController,
   ReadsController,
   FilesController,
   EvidenceController,

@@ -6,6 +6,7 @@ import { Code, RecordNumber, Sha256Hex, StudyCode, SubjectId, closed, described 
 import { UnknownRecordType } from '../study/study.js';
 import { AppendList } from '../study/fold/append-list.js';
 import { commandedBy, type Commanded } from './commanded.js';
+import { EMPTY_SESSIONS, SESSION_EVENTS, foldSession, type Sessions } from './sessions.js';
 
 /** How often it happened since the record before it of the same kind. */
 const Times = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
@@ -51,6 +52,7 @@ export const ACCESS_EVENTS = {
     year: Type.Optional(Type.Integer({ minimum: 1000, maximum: 2999 })),
     count: Times,
   }),
+  ...SESSION_EVENTS,
 } as const;
 
 export type AccessEventType = keyof typeof ACCESS_EVENTS;
@@ -67,20 +69,27 @@ export interface Access {
   readonly size: number;
   /** By record number. */
   readonly commands: AppendList<Commanded>;
+  readonly sessions: Sessions;
   readonly recordedMs: number;
 }
 
-export const EMPTY_ACCESS: Access = { size: 0, commands: AppendList.EMPTY, recordedMs: 0 };
+export const EMPTY_ACCESS: Access = {
+  size: 0,
+  commands: AppendList.EMPTY,
+  sessions: EMPTY_SESSIONS,
+  recordedMs: 0,
+};
 
 export function foldAccess(access: Access, records: Iterable<Numbered<AccessRecord>>): Access {
-  let { size, commands, recordedMs } = access;
+  let { size, commands, sessions, recordedMs } = access;
   for (const { number, record } of records) {
     if (!Object.hasOwn(ACCESS_EVENTS, record.type)) throw new UnknownRecordType(number, record.type);
     size = number + 1;
     commands = commands.append(commandedBy(record));
     recordedMs = instantMs(record.recordedtime) ?? recordedMs;
+    sessions = foldSession(sessions, record, recordedMs);
   }
-  return { size, commands, recordedMs };
+  return { size, commands, sessions, recordedMs };
 }
 
 function recordSchema(type: AccessEventType) {

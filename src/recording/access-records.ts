@@ -10,7 +10,7 @@ import { utcInstant } from '../study/instant.js';
 import { mismatch } from '../study/schema.js';
 import { refuseTakenId } from './lab-records.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
-import { commandDigest, sealRecord } from './seal.js';
+import { commandDigest, sealRecord, type Attribution, type Sealed, type Statement } from './seal.js';
 import type { Proposal } from './write-plan.js';
 
 const ACCESS_SOURCE = '/access';
@@ -40,19 +40,9 @@ export function proposeAccessFact(fact: AccessFact, now: RecordClock): Proposal<
     study: '',
     decide(access, size) {
       const nowMs = now(access.recordedMs);
-      const record = sealRecord<AccessRecord>(
-        { ...by, commandid: commandId, session },
-        {
-          type,
-          data,
-          time: utcInstant(atMs ?? nowMs),
-          recordedtime: recordedTime(nowMs, access.recordedMs),
-        },
-        { source: ACCESS_SOURCE, number: size, labsize },
-      );
-      const wrong = mismatch(accessSchemaOf(type), record.parsed.record);
-      if (wrong) throw new Error(`a ${type} would not fit its schema: ${wrong.path} ${wrong.message}`);
-      return [record];
+      const times = { time: utcInstant(atMs ?? nowMs), recordedtime: recordedTime(nowMs, access.recordedMs) };
+      const place = { number: size, labsize };
+      return [sealForAccess({ ...by, commandid: commandId, session }, { type, data, ...times }, place)];
     },
     isSame: (access, first) => refuseTakenId(access.commands.at(first), first, by),
   };
@@ -67,4 +57,16 @@ export function proposeExport(
 ): Proposal<Access, AccessRecord> {
   const fact = { type: 'BundleExported', command: 'ExportBundle', commandId: id, data } as const;
   return proposeAccessFact({ ...fact, actor, role, labsize }, now);
+}
+
+/** @throws where the record does not fit its schema: a fault of the program. */
+export function sealForAccess(
+  by: Attribution,
+  statement: Statement & { readonly type: AccessEventType },
+  place: { readonly number: number; readonly index?: number; readonly labsize?: number },
+): Sealed<AccessRecord> {
+  const record = sealRecord<AccessRecord>(by, statement, { source: ACCESS_SOURCE, ...place });
+  const wrong = mismatch(accessSchemaOf(statement.type), record.parsed.record);
+  if (wrong) throw new Error(`a ${statement.type} would not fit its schema: ${wrong.path} ${wrong.message}`);
+  return record;
 }

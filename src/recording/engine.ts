@@ -2,7 +2,7 @@ import { UNWATCHED, type EvidenceState, type Watch } from '../anchoring/watch.js
 import { Disclosures } from '../identity/disclosures.js';
 import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
 import { LabCommands, type LabReceipt } from './lab-commands.js';
-import type { BundleExported } from '../lab/access.js';
+import type { Access, BundleExported } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import { passingCustody, type Custody } from '../signing/custody.js';
@@ -25,6 +25,7 @@ import type { Receipt } from './open-stream.js';
 import { proposeCommand } from './propose-command.js';
 import { recordClock, type RecordClock } from './record-clock.js';
 import { Registration } from './registration.js';
+import { proposeSignIn, proposeSignOut, type SignIn } from './session-records.js';
 import type { OpenLog, OpenStudy } from './streams.js';
 import type { WritableLog } from './writable-log.js';
 import type { Proposal } from './write-plan.js';
@@ -217,6 +218,33 @@ export class Engine {
     await this.log('access');
     const proposal = proposeExport(data, who, lab.size, this.now);
     return mustBeRecorded(await this.gate.record(this.logs.accessLog, proposal));
+  }
+
+  /** Begins a session, which the command id names from then on. */
+  async signIn(signIn: SignIn): Promise<Receipt | Refusal> {
+    await this.lab();
+    await this.log('access');
+    return this.gate.record(
+      this.logs.accessLog,
+      proposeSignIn(signIn, () => this.labNow, this.now),
+    );
+  }
+
+  async signOut(session: string, commandId: string): Promise<Receipt | Refusal> {
+    await this.log('access');
+    return this.gate.record(this.logs.accessLog, proposeSignOut(session, commandId, this.now));
+  }
+
+  /** The access log as it is folded at this moment; undefined until it is read. */
+  get accessNow(): Access | undefined {
+    const { isOpen, open } = this.logs.accessLog;
+    return isOpen && open.size > 0 ? open.state : undefined;
+  }
+
+  /** The access log, caught up with the store. */
+  async access(): Promise<Access> {
+    await this.log('access');
+    return this.logs.accessLog.open.state;
   }
 
   /** Calls back after a command that is worth an anchor at once. */

@@ -100,6 +100,8 @@ const OF_DECISIONS = {
 
 /** Of signing in. */
 const OF_SIGN_IN = {
+  'assertion-invalid': [403, 'The answer of the passkey is not accepted: try again.'],
+  'challenge-spent': [409, 'The challenge was answered already: begin again.'],
   'identity-invalid': [403, 'What came back from the identity provider does not belong to this sign-in.'],
   'identity-provider-unavailable': [503, 'The identity provider cannot be used at the moment.'],
 } as const satisfies Record<string, Meaning>;
@@ -127,7 +129,9 @@ const OF_PEOPLE = {
   'role-dates': [422, 'The times of the grant or the token are not in order or reach too far.'],
   'second-person': [403, 'It takes another person than the one who asked or is concerned.'],
   'sign-in-required': [401, 'Sign in, or send a token.'],
+  'session-expired': [401, 'The session has ended: sign in again.'],
   'site-unknown-yet': [409, 'There is no such site to confirm.'],
+  'token-invalid': [401, 'The token is wrong, has ended, or was sent beside a session.'],
   'token-unknown': [422, 'There is no such token, or it has ended.'],
 } as const satisfies Record<string, Meaning>;
 

@@ -33,3 +33,18 @@ export const CORRECTING: Who = {
   roles: ['technician', 'director', 'veterinarian'],
   isOwnOrStudyDirector: true,
 };
+
+/** Who may read: a study that one may not read is answered like one that is not there. */
+export const STUDY_READERS: Who = {
+  roles: ['technician', 'director', 'veterinarian', 'statistician', 'quality', 'management', 'inspector'],
+};
+/** What is said of all studies together. */
+export const READERS_OF_ALL: Who = {
+  roles: ['management', 'veterinarian', 'quality', 'inspector'],
+  ofFacility: true,
+};
+export const ACCESS_READERS: Who = {
+  roles: ['administrator', 'management', 'quality', 'inspector'],
+  ofFacility: true,
+};
+export const ADMINISTRATION: Who = { roles: ['administrator'], ofFacility: true };

@@ -192,6 +192,8 @@ describe('the routes', () => {
     await server.engine.recordExport(exported, { actor: 'qa-01', role: 'quality-assurance', id });
     for (const { path, method, operation } of operations) {
       if (method !== 'get') continue;
+      // What takes a session is asked with one in `people/`.
+      if (path === '/api/v1/me' || operation['tags'].includes('sign-in')) continue;
       const names = ((operation['parameters'] ?? []) as Json[]).find(
         ({ name, in: place }) => place === 'path' && (name === 'name' || name === 'file'),
       )?.['schema'].enum ?? [''];

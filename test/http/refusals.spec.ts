@@ -28,6 +28,8 @@ const OF_NO_OPERATION = [
 
 /** Of commands about people, which no address takes yet. */
 const OF_PEOPLE = [
+  'assertion-invalid',
+  'challenge-spent',
   'credential-exists',
   'credential-pending',
   'credential-unknown',
@@ -48,9 +50,12 @@ const OF_PEOPLE = [
   'role-conflict',
   'role-dates',
   'second-person',
+  'session-expired',
   'sign-in-required',
   'site-unknown-yet',
+  'token-invalid',
   'token-unknown',
+  'too-many-attempts',
 ];
 
 /** The compiler holds the codes that sources refuse with, and those that commands and reads list, to one table. */

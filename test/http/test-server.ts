@@ -4,6 +4,7 @@ import request from 'supertest';
 import { v4 } from 'uuid';
 import { Engine } from '../../src/recording/engine.js';
 import { createServer } from '../../src/http/platform/server.js';
+import type { HttpOptions } from '../../src/http/platform/http-settings.js';
 import type { EventStore } from '../../src/store/event-store.js';
 import { commandNamed, routeOf } from '../../src/study/catalogue.js';
 import { testStore } from '../support/test-store.js';
@@ -18,6 +19,7 @@ export interface Options {
   readonly graceMs?: number;
   /** Real ledgers take commands by people only. */
   readonly simulated?: boolean;
+  readonly http?: HttpOptions;
 }
 
 export interface Clock {
@@ -31,12 +33,18 @@ export async function serving({
   clock,
   graceMs,
   simulated = true,
+  http: httpOptions,
 }: Options = {}) {
   const store = given ?? (await testStore());
   const time = clock ?? { ms: START };
   const engine = new Engine(store, () => time.ms);
   await engine.initialise('lab.example', simulated, v4());
-  const server = await createServer(engine, { port: 0, logger, ...(graceMs !== undefined && { graceMs }) });
+  const server = await createServer(engine, {
+    port: 0,
+    logger,
+    ...(graceMs !== undefined && { graceMs }),
+    ...(httpOptions && { http: httpOptions }),
+  });
   const agent = request(server.url);
   return {
     ...server,

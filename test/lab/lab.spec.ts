@@ -241,9 +241,11 @@ describe('the access log', () => {
   const data = { study: 'NP-001', size: 3, root: ROOT, sha256: HEX };
 
   it('folds to its size, its last time, and by what command each record came', () => {
-    const { commands, ...access } = foldAccess(EMPTY_ACCESS, [
-      { number: 0, leaf: ROOT, record: exported(data) },
-    ]);
+    const {
+      commands,
+      sessions: _,
+      ...access
+    } = foldAccess(EMPTY_ACCESS, [{ number: 0, leaf: ROOT, record: exported(data) }]);
     expect(access).toEqual({ size: 1, recordedMs: Date.parse('2026-03-02T09:15:00Z') });
     const by = { actor: 'study-ledger', actorrole: 'system', command: 'Do', commanddigest: '0'.repeat(64) };
     expect([...commands]).toEqual([by]);
@@ -257,6 +259,8 @@ describe('the access log', () => {
       'SignInFailed',
       'CommandRefused',
       'FileMade',
+      'SignedIn',
+      'SignedOut',
     ]);
     expect(matches(accessSchemaOf('BundleExported'), exported(data))).toBe(true);
     expect(matches(accessSchemaOf('BundleExported'), exported({ ...data, subject: 'R01' }))).toBe(true);

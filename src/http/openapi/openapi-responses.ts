@@ -140,6 +140,30 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       ),
     },
   }),
+  Me: {
+    ...object({
+      person: text,
+      name: orNull('string'),
+      pending: { type: 'boolean', description: 'Whether the passkey waits for its confirmation.' },
+      session: { type: 'object' },
+      roles: { type: 'array', items: { type: 'object' } },
+      credentials: { type: 'array', items: { type: 'object' } },
+      links: { type: 'array', items: { type: 'object' } },
+      tokens: { type: 'array', items: { type: 'object' } },
+    }),
+    description: 'Numbers are those of lab records.',
+  },
+  People: {
+    ...object({
+      treeSize,
+      root,
+      begun: { ...orNull('integer'), description: 'Lab record of the first confirmed passkey.' },
+      sites: { type: 'array', items: { type: 'object' } },
+      people: { type: 'array', items: { type: 'object' } },
+      warnings: { type: 'array', items: text },
+    }),
+    description: 'Numbers are those of lab records. A name that was erased is null.',
+  },
   Placed: placed,
   Study: { allOf: [reference('Placed'), summary] },
   Projections: {

@@ -117,6 +117,8 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   proof: '',
   consistency: 'Consistency',
   labRecords: 'LogRecordPage',
+  people: 'People',
+  me: 'Me',
   labCheckpoint: '',
   labProof: '',
   labConsistency: 'Consistency',

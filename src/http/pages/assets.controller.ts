@@ -1,4 +1,5 @@
 import { Controller, Get, Req } from '@nestjs/common';
+import { AskedBy } from '../platform/caller.guard.js';
 import { Problem } from '../platform/problems.js';
 import { Reply } from '../platform/reply.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
@@ -8,6 +9,7 @@ import { ASSETS } from './assets.js';
 @Controller()
 export class AssetsController {
   @Get('/assets/:digest/:file')
+  @AskedBy('anyone')
   get(@Req() { url }: RoutedRequest): Reply {
     const asset = ASSETS.at(url);
     if (!asset) throw new Problem('route-unknown', 'This file is of another version: load the page again.');

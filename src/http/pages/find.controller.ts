@@ -1,9 +1,11 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { addressOf } from '../../console/parts/frame.js';
 import { answerFromView } from '../../queries/ask.js';
+import { STUDY_READERS } from '../../study/who.js';
 import { Engine } from '../../recording/engine.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import type { Study } from '../../study/study.js';
+import { AskedBy } from '../platform/caller.guard.js';
 import { NotYetThere, Problem } from '../platform/problems.js';
 import { Reply } from '../platform/reply.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
@@ -16,6 +18,7 @@ export class FindController {
   constructor(@Inject(Engine) private readonly engine: Engine) {}
 
   @Get('/studies/:code/find')
+  @AskedBy({ study: STUDY_READERS })
   async find(@Req() { url, params }: RoutedRequest): Promise<Reply> {
     const { q = '', on: _, ...place } = readPageQuery(url, ['q'], true);
     const code = params['code'] ?? '';

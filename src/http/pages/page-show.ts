@@ -1,4 +1,4 @@
-import type { Page, StudyPage } from '../../console/page.js';
+import type { Page, Reader, StudyPage } from '../../console/page.js';
 import { addressOf, type StudyFrame } from '../../console/parts/frame.js';
 import { renderPage } from '../../console/render.js';
 import { originOf, studyLog } from '../../lab/origins.js';
@@ -40,23 +40,23 @@ export class PageShow {
       .filter((address) => address !== undefined);
   }
 
-  async reply({ url, params, headers }: RoutedRequest): Promise<Reply> {
+  async reply({ url, params, headers }: RoutedRequest, reader: Reader): Promise<Reply> {
     // Programs of version 0.2 asked for studies here.
     if (preferredMedia(headers.accept, ['text/html', 'application/json']) !== 'text/html')
       throw new Problem('route-unknown', movedTo(url));
     const { page } = this;
     const query = readPageQuery(url, page.parameters ?? [], page.of === 'study');
     const asked = { path: url.split('?', 1)[0]!, params, query };
-    const html = page.of === 'study' ? await this.ofStudy(page, asked) : await this.ofLedger(asked);
+    const html = page.of === 'study' ? await this.ofStudy(page, asked) : await this.ofLedger(asked, reader);
     if (html instanceof Reply) return html;
     if (html instanceof Refusal) throw new Problem(html.code, html.message, html.field);
     return new Reply(200, PAGE_HEADERS, html, etagOfContent(html));
   }
 
-  private async ofLedger(asked: Asked): Promise<string | Refusal> {
+  private async ofLedger(asked: Asked, reader: Reader): Promise<string | Refusal> {
     const { engine, page } = this;
     if (page.of !== 'ledger') throw new TypeError('a page of a study is asked with a study');
-    const answer = await page.answer(engine, asked);
+    const answer = await page.answer(engine, asked, reader);
     return (answer as unknown) instanceof Refusal ? answer : renderPage(page, answer, asked, this.frame());
   }
 

@@ -1,6 +1,9 @@
 import { Controller, Get, Inject, Req, type Type } from '@nestjs/common';
 import { PAGES } from '../../console/pages.js';
 import { Engine } from '../../recording/engine.js';
+import { STUDY_READERS } from '../../study/who.js';
+import { Callers, type Caller } from '../platform/caller.js';
+import { AskedBy, From } from '../platform/caller.guard.js';
 import type { Reply } from '../platform/reply.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
 import { PageShow } from './page-show.js';
@@ -12,13 +15,17 @@ export function pageControllers(): Type[] {
     class PageController {
       private readonly show: PageShow;
 
-      constructor(@Inject(Engine) engine: Engine) {
+      constructor(
+        @Inject(Engine) engine: Engine,
+        @Inject(Callers) private readonly callers: Callers,
+      ) {
         this.show = new PageShow(engine, page);
       }
 
       @Get(page.path)
-      get(@Req() request: RoutedRequest): Promise<Reply> {
-        return this.show.reply(request);
+      @AskedBy(page.of === 'study' ? { study: STUDY_READERS } : page.readers)
+      get(@Req() request: RoutedRequest, @From() caller: Caller): Promise<Reply> {
+        return this.show.reply(request, this.callers.reader(caller));
       }
     }
     return PageController;

@@ -2,8 +2,10 @@ import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { ASKED, recordsCsv } from '../../console/records-asked.js';
 import { answerFromView } from '../../queries/ask.js';
 import { takeInTurns } from '../../queries/in-turns.js';
+import { STUDY_READERS } from '../../study/who.js';
 import { Engine } from '../../recording/engine.js';
 import { Refusal } from '../../study/refusal.js';
+import { AskedBy } from '../platform/caller.guard.js';
 import { Problem } from '../platform/problems.js';
 import { etagOfContent, fileReply, type Reply } from '../platform/reply.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
@@ -15,6 +17,7 @@ export class RecordsCsvController {
   constructor(@Inject(Engine) private readonly engine: Engine) {}
 
   @Get('/studies/:code/records.csv')
+  @AskedBy({ study: STUDY_READERS })
   async csv(@Req() { url, params }: RoutedRequest): Promise<Reply> {
     const { at, until, on: _, ...asked } = readPageQuery(url, ASKED, true);
     const code = params['code'] ?? '';

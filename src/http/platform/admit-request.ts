@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuseStranger, type Served } from './admission.js';
 import { problemReply } from './problem-reply.js';
 import { Problem } from './problems.js';
 import type { Reply } from './reply.js';
@@ -14,35 +15,23 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 const HEADER_LIST = Object.entries(SECURITY_HEADERS);
 
-const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?$/i;
-
 /**
- * Checks every request before the router sees it. A page that is open in a browser on this machine can send requests
- * here, but it cannot choose the Host, hide its Origin, or post JSON without a preflight. So a Host that is not this
- * machine (DNS rebinding) and an Origin that is not this server are refused, as is, in `json-body.ts`, a body that a form
- * could post. A target that is not a path is refused because the router fails on some, such as `http://[`.
+ * Checks every request before the router sees it: where it was sent to and from, in `admission.ts`, and in `json-body.ts`
+ * whether a form could have posted its body. A target that is not a path is refused because the router fails on some, such
+ * as `http://[`.
  * @returns the refusal, if there is one.
  */
-export function admit(request: IncomingMessage, response: ServerResponse): Reply | undefined {
+export function admit(request: IncomingMessage, response: ServerResponse, served: Served): Reply | undefined {
   for (const [name, value] of HEADER_LIST) response.setHeader(name, value);
-  const problem = findProblem(request);
+  const problem = findProblem(request, served);
   return problem && problemReply(request, problem);
 }
 
-function findProblem({ url = '', headers }: IncomingMessage): Problem | undefined {
-  const { host = '', origin } = headers;
-  const [path = ''] = url.split('?', 1);
+function findProblem(request: IncomingMessage, served: Served): Problem | undefined {
+  const [path = ''] = (request.url ?? '').split('?', 1);
   if (!path.startsWith('/')) return pathInvalid();
-  if (!LOCAL_HOST.test(host)) {
-    return new Problem(
-      'host-refused',
-      'This server answers to localhost only: use localhost in the address.',
-      'Host',
-    );
-  }
-  if (origin !== undefined && origin !== `http://${host}`) {
-    return new Problem('origin-refused', 'Pages of other sites may not use this server.', 'Origin');
-  }
+  const stranger = refuseStranger(request, served);
+  if (stranger) return stranger;
   return path.includes('#') || !isDecodable(path) ? pathInvalid() : undefined;
 }
 

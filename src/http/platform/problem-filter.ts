@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { v4 } from 'uuid';
+import { OIDC_CALLBACK } from '../../identity/oidc.js';
 import { Engine } from '../../recording/engine.js';
 import { isStoreError, type StoreError } from '../../store/store-error.js';
 import { problemReply } from './problem-reply.js';
@@ -34,9 +35,9 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error);
     if (!problem) return this.unexpected(error, request);
     if (statusOf(problem.code) >= 500) {
-      const { method, url = '' } = request;
+      const { method } = request;
       const { message } = error as Error;
-      this.logger.warn({ message, code: problem.code, method, url: url.slice(0, MAX_URL) });
+      this.logger.warn({ message, code: problem.code, method, url: loggedUrl(request) });
     }
     return problemReply(request, problem, { lab: this.engine.labNow });
   }
@@ -44,13 +45,18 @@ export class ProblemFilter implements ExceptionFilter {
   /** The error goes to the log and its reference to the client: a message or a stack may hold what is not for clients. */
   private unexpected(error: unknown, request: IncomingMessage): Reply {
     const reference = v4();
-    const { method, url = '' } = request;
+    const { method } = request;
     const stack = error instanceof Error ? error.stack : String(error);
-    this.logger.error({ message: 'internal error', reference, method, url: url.slice(0, MAX_URL), stack });
+    this.logger.error({ message: 'internal error', reference, method, url: loggedUrl(request), stack });
     const detail = `Internal error: report reference ${reference} to the administrator.`;
     const instance = `urn:uuid:${reference}`;
     return problemReply(request, { code: 'internal-error', detail }, { instance, lab: this.engine.labNow });
   }
+}
+
+/** What a provider sends back with a person is a secret for a while. */
+function loggedUrl({ url = '' }: IncomingMessage): string {
+  return (url.startsWith(OIDC_CALLBACK) ? OIDC_CALLBACK : url).slice(0, MAX_URL);
 }
 
 function problemOf(error: unknown): Problem | undefined {

@@ -7,6 +7,7 @@ import type { Place } from '../../console/render.js';
 import type { Lab } from '../../lab/lab.js';
 import { API } from '../../shared/api-prefix.js';
 import { NotYetThere, PROBLEM_JSON, instanceOf, problemDocument, type ProblemParts } from './problems.js';
+import { isPage } from '../routes/all-routes.js';
 import { Reply } from './reply.js';
 
 /** The address of a page below that of a study. */
@@ -22,6 +23,8 @@ export function problemReply(
   { instance = instanceOf(url), lab }: { readonly instance?: string; readonly lab?: Lab } = {},
 ): Reply {
   const document = problemDocument(problem, instance);
+  if (document.status === 401 && accept.includes('text/html') && isPage(url.split('?', 1)[0]!))
+    return new Reply(303, { Location: `/sign-in?next=${encodeURIComponent(url)}` }, '');
   if (accept.includes('text/html') && !url.startsWith(`${API}/`)) {
     const { facility, simulated } = lab ?? { facility: '', simulated: false };
     const html = renderProblem(
@@ -32,7 +35,11 @@ export function problemReply(
     );
     return new Reply(document.status, { ...problem.headers, ...PAGE_HEADERS }, html);
   }
-  const headers = { ...problem.headers, 'Content-Type': PROBLEM_JSON };
+  const headers = {
+    ...problem.headers,
+    ...(document.status === 401 && { 'WWW-Authenticate': 'Bearer realm="study-ledger"' }),
+    'Content-Type': PROBLEM_JSON,
+  };
   return new Reply(document.status, headers, JSON.stringify(document));
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { isPeer, type Served } from './admission.js';
 import { admit } from './admit-request.js';
 import { problemReply } from './problem-reply.js';
 import type { ProblemParts } from './problems.js';
@@ -26,18 +27,27 @@ const UNKNOWN_EXPECTATION: ProblemParts = {
 export class ReplyAdapter extends ExpressAdapter {
   private isClosing = false;
 
+  constructor(private readonly served: () => Served) {
+    super();
+  }
+
   override initHttpServer(): void {
     const { router } = this.getInstance<{ router: Router }>();
     // Letters in the other case or a slash too many are another address.
     Object.assign(router, { strict: true, caseSensitive: true });
     this.httpServer = createServer((request, response) => {
-      const refusal = admit(request, response);
+      const refusal = admit(request, response, this.served());
       if (refusal) void this.reply(response, refusal);
       else router(request, response, (error) => response.destroy(error));
     });
+    const { behindProxy } = this.served();
+    if (behindProxy !== undefined)
+      this.httpServer.on('connection', (socket) => {
+        if (!isPeer(socket.remoteAddress, behindProxy)) socket.destroy();
+      });
     // Node answers this by itself, without the security headers.
     this.httpServer.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-      const refusal = admit(request, response) ?? problemReply(request, UNKNOWN_EXPECTATION);
+      const refusal = admit(request, response, this.served()) ?? problemReply(request, UNKNOWN_EXPECTATION);
       void this.reply(response, refusal);
     });
   }

@@ -7,7 +7,7 @@ export const JSON_MEDIA = 'application/json';
 export class Reply {
   constructor(
     readonly status: number,
-    readonly headers: Readonly<Record<string, string>>,
+    readonly headers: Readonly<Record<string, string | string[]>>,
     readonly body: string | Uint8Array | Stream,
     /** The entity tag, with its quotes. A GET that has it already is answered 304. */
     readonly etag?: string,

@@ -1,10 +1,14 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { isIP, type AddressInfo } from 'node:net';
 import { type DynamicModule, type INestApplication, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../app.module.js';
 import type { Engine } from '../../recording/engine.js';
 import { RenderPool } from '../../exports/render-pool.js';
+import type { Lab } from '../../lab/lab.js';
+import { siteInForce } from '../../lab/people/standing.js';
+import type { Served } from './admission.js';
+import { HttpSettings, type HttpOptions } from './http-settings.js';
 import { ReplyAdapter } from './reply-adapter.js';
 import { answerUnreadable } from './unreadable.js';
 
@@ -18,6 +22,7 @@ export interface ServerOptions {
   readonly renderThread?: URL;
   /** How long requests under way may take after the server was told to stop. */
   readonly graceMs?: number;
+  readonly http?: HttpOptions;
 }
 
 export interface RunningServer {
@@ -28,17 +33,31 @@ export interface RunningServer {
 
 const HOSTS = ['127.0.0.1', '::1', 'localhost'];
 
+/** Where a server listens: on this machine, and behind a proxy on another machine on all its addresses. */
+export function hostFor(behindProxy: string | undefined): string {
+  if (behindProxy === undefined || HOSTS.includes(behindProxy)) return '127.0.0.1';
+  return behindProxy.includes(':') ? '::' : '0.0.0.0';
+}
+
 /** Serves a ledger over HTTP. It resolves when the server listens. */
 export async function createServer(engine: Engine, options: ServerOptions): Promise<RunningServer> {
-  const { port, host = '127.0.0.1', logger, renderThread, graceMs = 10_000 } = options;
-  if (!HOSTS.includes(host)) {
+  const { port, logger, renderThread, graceMs = 10_000 } = options;
+  const settings = new HttpSettings(options.http);
+  const { behindProxy } = settings;
+  const { host = hostFor(behindProxy) } = options;
+  if (behindProxy === undefined && !HOSTS.includes(host))
     throw new Error(
-      `Study Ledger listens on this machine only, not on ${host}: it has no accounts yet, and whoever reaches it can record. Leave the host out, or use 127.0.0.1.`,
+      `Study Ledger listens on this machine only, not on ${host}: beyond it, name the TLS proxy with --behind-proxy. Leave the host out, or use 127.0.0.1.`,
     );
-  }
-  if ((await engine.lab()).size === 0)
-    throw new Error('This store holds no ledger yet: initialise it first.');
-  const app = await createApplication(AppModule.on(engine, new RenderPool(renderThread)), logger);
+  const lab = await engine.lab();
+  if (lab.size === 0) throw new Error('This store holds no ledger yet: initialise it first.');
+  if (behindProxy !== undefined) refuseProxy(lab, behindProxy);
+  const module = AppModule.on(engine, new RenderPool(renderThread), settings);
+  const app = await createApplication(module, logger, () => ({
+    lab: engine.labNow,
+    nowMs: engine.clock(),
+    behindProxy,
+  }));
   const server: Server = app.getHttpServer();
   await app.listen(port, host);
   let closing: Promise<void> | undefined;
@@ -50,13 +69,28 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   };
 }
 
+/** Other machines reach only a ledger that asks who they are. */
+function refuseProxy({ simulated, people }: Lab, behindProxy: string): void {
+  if (isIP(behindProxy) === 0)
+    throw new Error(
+      `--behind-proxy ${behindProxy} is no IP address: name the one that the proxy connects from.`,
+    );
+  if (simulated)
+    throw new Error('A simulated ledger is served on this machine only: leave --behind-proxy out.');
+  if (!siteInForce(people))
+    throw new Error(
+      'Nobody is registered in this ledger: run study-ledger people begin before it is served behind a proxy.',
+    );
+}
+
 /** An application on this server's adapter that does not listen yet. */
 export async function createApplication(
   module: DynamicModule,
   logger: LoggerService | false,
+  served: () => Served,
 ): Promise<INestApplication> {
   const options = { bodyParser: false, abortOnError: false, logger };
-  const app = await NestFactory.create(module, new ReplyAdapter(), options);
+  const app = await NestFactory.create(module, new ReplyAdapter(served), options);
   (app.getHttpServer() as Server).on('clientError', answerUnreadable);
   return app;
 }

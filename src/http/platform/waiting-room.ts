@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { retry } from '../../shared/retry.js';
 import { isStoreError } from '../../store/store-error.js';
 import { SITE } from '../routes/all-routes.js';
+import { EMPTY_LAB } from '../../lab/lab.js';
+import { isPeer } from './admission.js';
 import { admit } from './admit-request.js';
 import { problemReply } from './problem-reply.js';
 import { jsonReply, type Reply } from './reply.js';
@@ -16,10 +18,10 @@ const PATIENCE = { pauseMs: 1000, giveUpMs: Infinity };
  */
 export async function onceStoreAnswers<T>(
   open: () => Promise<T>,
-  { port, host = '127.0.0.1' }: { port: number; host?: string },
+  { port, host = '127.0.0.1', behindProxy }: { port: number; host?: string; behindProxy?: string },
   report: (message: string) => void,
 ): Promise<T> {
-  const leave = await openWaitingRoom(port, host);
+  const leave = await openWaitingRoom(port, host, behindProxy);
   const attempt = async (number: number): Promise<T> => {
     try {
       return await open();
@@ -37,10 +39,19 @@ export async function onceStoreAnswers<T>(
 }
 
 /** @returns a function that closes the port again. */
-async function openWaitingRoom(port: number, host: string): Promise<() => Promise<void>> {
+async function openWaitingRoom(
+  port: number,
+  host: string,
+  behindProxy: string | undefined,
+): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
-    void writeReply(response, admit(request, response) ?? replyMeanwhile(request));
+    const served = { lab: EMPTY_LAB, nowMs: Date.now(), behindProxy };
+    void writeReply(response, admit(request, response, served) ?? replyMeanwhile(request));
   });
+  if (behindProxy !== undefined)
+    server.on('connection', (socket) => {
+      if (!isPeer(socket.remoteAddress, behindProxy)) socket.destroy();
+    });
   server.listen(port, host);
   await once(server, 'listening');
   return async () => {

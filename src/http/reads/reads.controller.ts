@@ -12,18 +12,26 @@ import {
 import { PROJECTIONS } from '../../study/projections/catalogue.js';
 import { Refusal } from '../../study/refusal.js';
 import type { Touch } from '../../study/rules/threshold.js';
+import { Callers, type Caller } from '../platform/caller.js';
+import { From } from '../platform/caller.guard.js';
 import type { ParametersOf } from '../routes/parameters.js';
 import { Parameters, Read, RecordNumber } from '../routes/route.decorators.js';
 import { READS } from '../routes/read-routes.js';
 
-/** The reads of a study: each turns an address into one query. */
+/** The reads of a study, and the list of those that the caller may read: each turns an address into one query. */
 @Controller()
 export class ReadsController {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(Callers) private readonly callers: Callers,
+  ) {}
 
   @Read(READS.studies)
-  studies(): Promise<Answer> {
-    return this.queries.execute(new ListStudies());
+  async studies(@From() caller: Caller): Promise<Answer> {
+    const answer = await this.queries.execute(new ListStudies());
+    const { mayRead } = this.callers.reader(caller);
+    const studies = (answer['studies'] as { study: string }[]).filter(({ study }) => mayRead(study));
+    return { ...answer, studies };
   }
 
   @Read(READS.study)

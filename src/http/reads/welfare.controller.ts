@@ -13,6 +13,8 @@ import { MemorySink } from '../../welfare/returns/sink.js';
 import { describeFindings } from '../../welfare/returns/reported-use.js';
 import { SizesError } from '../../welfare/returns/study-states.js';
 import { JsonBody } from '../platform/json-body.js';
+import { Callers, type Caller } from '../platform/caller.js';
+import { From } from '../platform/caller.guard.js';
 import { Problem } from '../platform/problems.js';
 import { etagOfContent, fileReply, type Reply } from '../platform/reply.js';
 import type { ParametersOf } from '../routes/parameters.js';
@@ -41,12 +43,22 @@ const ReturnFormat: PipeTransform<string, Format> = {
 /** Alerts over all studies, and the returns that authorities ask for. */
 @Controller()
 export class WelfareController {
-  constructor(@Inject(Engine) private readonly engine: Engine) {}
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Callers) private readonly callers: Callers,
+  ) {}
 
-  /** Of all studies, so that every animal that waits for a decision is in one list. */
+  /** Of all studies that the caller may read, so that every animal that waits for a decision is in one list. */
   @Read(READS.welfareAlerts)
-  async alerts(): Promise<Answer> {
-    return { ...(await welfareAlerts(this.engine)) };
+  async alerts(@From() caller: Caller): Promise<Answer> {
+    const { alerts, damaged, ...answer } = await welfareAlerts(this.engine);
+    const { mayRead } = this.callers.reader(caller);
+    const unread = damaged?.filter(mayRead) ?? [];
+    return {
+      ...answer,
+      alerts: alerts.filter(({ study }) => mayRead(study)),
+      ...(unread.length > 0 && { damaged: unread }),
+    };
   }
 
   @Read(READS.welfareReturn)

@@ -1,19 +1,21 @@
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { PAGES } from '../../console/pages.js';
+import type { Readers } from '../../lab/people/reading.js';
 import { API } from '../../shared/api-prefix.js';
+import { LAB_COMMAND_PATH, PEOPLE_ROUTES } from './people-routes.js';
 import { READS, type ReadRoute } from './read-routes.js';
 
 /** What the server says about itself. */
 export const SITE = {
-  docs: ownPage('/api', 'This interface, for people'),
-  openapi: ownPage(`${API}/openapi.json`, 'This document'),
+  docs: ownPage('/api', 'This interface, for people', 'signed-in'),
+  openapi: ownPage(`${API}/openapi.json`, 'This document', 'signed-in'),
   health: ownPage('/health', 'That the server lives, and which ledger it serves'),
   ready: ownPage('/health/ready', 'Whether the store answers'),
 } as const satisfies Record<string, ReadRoute>;
 
-function ownPage(path: string, summary: string): ReadRoute {
-  return { path, summary, parameters: [], refusals: [] };
+function ownPage(path: string, summary: string, readers: Readers = 'anyone'): ReadRoute {
+  return { path, summary, readers, parameters: [], refusals: [] };
 }
 
 export const COMMAND_PATH = `${API}/studies/:code/commands/:command`;
@@ -27,6 +29,8 @@ export function commandAt(route: string): CommandDefinition | undefined {
 /** Every path of the server with the methods that it takes, as an Allow header lists them. */
 export const ALLOWED: ReadonlyMap<string, string> = new Map([
   [COMMAND_PATH, 'POST'],
+  [LAB_COMMAND_PATH, 'POST'],
+  ...Object.values(PEOPLE_ROUTES).map(({ path, method }) => [path, method] as const),
   ...[...Object.values<ReadRoute>(READS), ...Object.values(SITE)].map(
     ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
   ),

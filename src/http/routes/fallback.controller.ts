@@ -1,4 +1,5 @@
 import { All, Controller, Req } from '@nestjs/common';
+import { AskedBy } from '../platform/caller.guard.js';
 import { Problem } from '../platform/problems.js';
 import { Reply } from '../platform/reply.js';
 import { ALLOWED, isPage } from './all-routes.js';
@@ -8,12 +9,14 @@ import { movedTo } from './moved.js';
 @Controller()
 export class FallbackController {
   @All([...ALLOWED.keys()])
+  @AskedBy('anyone')
   refuseMethod(@Req() { route }: { readonly route: { readonly path: string } }): never {
     const allow = ALLOWED.get(route.path) ?? '';
     throw new Problem('method-not-allowed', `This address takes ${allow}.`, undefined, { Allow: allow });
   }
 
   @All('*path')
+  @AskedBy('anyone')
   refusePath(@Req() { url }: { readonly url: string }): Reply {
     // A page with a slash too many. Only what is known here: `//elsewhere/` would lead away.
     const [, path, query = ''] = /^([^?]+)\/(\?.*)?$/.exec(url) ?? [];

@@ -1,6 +1,8 @@
 import { fileNamed, FILES } from '../../exports/files.js';
 import type { TSchema } from 'typebox';
 import { ReturnBody, RETURN_EXAMPLE } from '../../welfare/returns/return-body.js';
+import type { Readers } from '../../lab/people/reading.js';
+import { ACCESS_READERS, ADMINISTRATION, READERS_OF_ALL, STUDY_READERS } from '../../study/who.js';
 import type { ProblemCode } from '../platform/problems.js';
 import { API } from '../../shared/api-prefix.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
@@ -9,6 +11,8 @@ import { PARAMETERS, type ParameterName } from './parameters.js';
 export interface ReadRoute {
   readonly path: string;
   readonly summary: string;
+  /** Who may ask; a function where the query tells. */
+  readonly readers: Readers | ((url: string) => { readonly readers: Readers; readonly study?: string });
   readonly parameters: readonly ParameterName[];
   /** The parameters at one address, where they depend on the path. */
   readonly parametersAt?: (path: Readonly<Record<string, string>>) => readonly ParameterName[];
@@ -40,12 +44,23 @@ const AS_OF_REFUSALS: readonly ProblemCode[] = [
 
 const UNSIGNED: readonly ProblemCode[] = ['signing-unavailable', 'store-behind-mark', 'store-inconsistent'];
 
+const THE_STUDY: Readers = { study: STUDY_READERS };
+const OF_ALL: Readers = { facility: READERS_OF_ALL };
+const OF_ACCESS: Readers = { facility: ACCESS_READERS };
+
+/** One study where one is named, otherwise all of them. */
+function readersOfFeed(url: string) {
+  const study = new URL(url, 'http://localhost').searchParams.get('study');
+  return study === null ? { readers: OF_ALL } : { readers: THE_STUDY, study };
+}
+
 /** The reads of the evidence of one log: a study's, the lab's, or the access log's. */
-function evidence<const P extends string>(log: P, unknown: readonly ProblemCode[]) {
+function evidence<const P extends string>(log: P, readers: Readers, unknown: readonly ProblemCode[]) {
   return {
     checkpoint: {
       path: `${log}/checkpoint`,
       summary: 'The signed tree head: a C2SP tlog-checkpoint',
+      readers,
       parameters: ['atLeast'],
       text: [NOTE],
       refusals: [...unknown, ...UNSIGNED],
@@ -53,6 +68,7 @@ function evidence<const P extends string>(log: P, unknown: readonly ProblemCode[
     proof: {
       path: `${log}/records/:number/proof`,
       summary: 'That a record is in the log: a C2SP tlog-proof under the signed tree head',
+      readers,
       parameters: ['atLeast'],
       text: [NOTE],
       refusals: [...unknown, ...UNSIGNED, 'record-unknown'],
@@ -60,6 +76,7 @@ function evidence<const P extends string>(log: P, unknown: readonly ProblemCode[
     consistency: {
       path: `${log}/consistency`,
       summary: 'That a tree begins with all of a smaller one: an RFC 6962 consistency proof',
+      readers,
       parameters: ['from', 'to', 'atLeast'],
       about: { from: 'The smaller tree size; 1 where left out.' },
       refusals: [...unknown, 'consistency-range'],
@@ -71,9 +88,9 @@ const ZIP = 'application/zip';
 const NOTE = 'text/plain; charset=utf-8';
 export const NDJSON = 'application/x-ndjson';
 export const EVENT_STREAM = 'text/event-stream';
-const ofStudy = evidence(`${API}/studies/:code`, ['study-unknown']);
-const ofLab = evidence(`${API}/lab`, []);
-const ofAccess = evidence(`${API}/access`, []);
+const ofStudy = evidence(`${API}/studies/:code`, THE_STUDY, ['study-unknown']);
+const ofLab = evidence(`${API}/lab`, 'signed-in', []);
+const ofAccess = evidence(`${API}/access`, OF_ACCESS, []);
 
 const FILE_TYPES = [...new Set(FILES.map(({ mediaType }) => mediaType))];
 
@@ -90,30 +107,35 @@ export const READS = {
   studies: {
     path: `${API}/studies`,
     summary: 'Every study of this ledger, with how far it is',
+    readers: 'signed-in',
     parameters: ['atLeast'],
     refusals: [],
   },
   study: {
     path: `${API}/studies/:code`,
     summary: 'One study: what it is, how far it is, under which protocol',
+    readers: THE_STUDY,
     parameters: AS_OF,
     refusals: AS_OF_REFUSALS,
   },
   projections: {
     path: `${API}/studies/:code/projections`,
     summary: 'The projections there are, by name',
+    readers: THE_STUDY,
     parameters: AS_OF,
     refusals: AS_OF_REFUSALS,
   },
   projection: {
     path: `${API}/studies/:code/projections/:name`,
     summary: 'A projection: an answer computed from the records up to a tree size and from nothing else',
+    readers: THE_STUDY,
     parameters: [...AS_OF, 'subject'],
     refusals: [...AS_OF_REFUSALS, 'projection-unknown', 'subject-unknown'],
   },
   file: {
     path: `${API}/studies/:code/files/:file`,
     summary: 'A table, data set or report of the study, made from the records up to a tree size',
+    readers: THE_STUDY,
     parameters: ['at', 'atLeast', 'separator', 'decimal', 'paw', 'assay', 'bounds', 'excluded'],
     parametersAt: ({ file }) => ['at', 'atLeast', ...(fileNamed(file ?? '')?.options ?? [])],
     about: FORMS,
@@ -131,18 +153,21 @@ export const READS = {
   records: {
     path: `${API}/studies/:code/records`,
     summary: 'Records as they were stored, in record order, a page at a time',
+    readers: THE_STUDY,
     parameters: ['from', 'limit', 'actor', 'subject', 'type', 'flag', 'since', 'before', ...AS_OF],
     refusals: AS_OF_REFUSALS,
   },
   record: {
     path: `${API}/studies/:code/records/:number`,
     summary: 'One record, with what corrected, withdrew or acknowledged it',
+    readers: THE_STUDY,
     parameters: AS_OF,
     refusals: [...AS_OF_REFUSALS, 'record-unknown'],
   },
   nextFilament: {
     path: `${API}/studies/:code/next-filament`,
     summary: 'The filament to apply next in a run under way, and the threshold so far',
+    readers: THE_STUDY,
     parameters: ['touches', ...AS_OF],
     refusals: [
       ...AS_OF_REFUSALS,
@@ -157,6 +182,7 @@ export const READS = {
     path: `${API}/feed`,
     summary:
       'The records of every study, a line or an event each, from a cursor on: for programs that follow',
+    readers: readersOfFeed,
     parameters: ['cursor', 'follow', 'study', 'type'],
     text: [NDJSON, EVENT_STREAM],
     answer:
@@ -175,12 +201,14 @@ export const READS = {
   welfareAlerts: {
     path: `${API}/welfare/alerts`,
     summary: 'Humane endpoints of all studies that were reached and wait for a decision',
+    readers: 'signed-in',
     parameters: [],
     refusals: [],
   },
   welfareReturn: {
     path: `${API}/welfare/returns/:year/:format`,
     summary: 'The return of a year over all studies: the form and its side files, zipped',
+    readers: OF_ALL,
     parameters: ['gaps'],
     text: [ZIP],
     body: {
@@ -197,7 +225,23 @@ export const READS = {
   labRecords: {
     path: `${API}/lab/records`,
     summary: 'The records of the lab as they were stored: studies, keys, anchors, time stamps',
+    readers: 'signed-in',
     parameters: ['from', 'limit', 'atLeast'],
+    refusals: [],
+  },
+  people: {
+    path: `${API}/lab/people`,
+    summary: 'Who there is, with roles, passkeys, links and tokens, at any size of the lab log',
+    readers: { facility: ADMINISTRATION },
+    parameters: ['at', 'atLeast'],
+    about: { at: 'A size of the lab log; the newest where left out.' },
+    refusals: ['at-invalid', 'at-beyond-head'],
+  },
+  me: {
+    path: `${API}/me`,
+    summary: 'Who one is, in which roles, and how long the session lasts',
+    readers: 'oneself',
+    parameters: [],
     refusals: [],
   },
   labCheckpoint: ofLab.checkpoint,
@@ -206,6 +250,7 @@ export const READS = {
   accessRecords: {
     path: `${API}/access/records`,
     summary: 'The records of what was taken out, as they were stored',
+    readers: OF_ACCESS,
     parameters: ['from', 'limit', 'atLeast'],
     refusals: [],
   },

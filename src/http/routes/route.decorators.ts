@@ -8,6 +8,7 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { AskedBy, type AskedOf } from '../platform/caller.guard.js';
 import { Problem } from '../platform/problems.js';
 import { logOf, type RoutedRequest } from './routed-request.js';
 import type { ParameterName } from './parameters.js';
@@ -21,15 +22,26 @@ export const Takes = Reflector.createDecorator<Names | ((path: RoutedRequest['pa
 
 /** Marks the handler of a read. Reads that differ only in the log that they are about share one. */
 export function Read(read: ReadRoute, ...alike: readonly ReadRoute[]): MethodDecorator {
+  const reads = [read, ...alike];
   return applyDecorators(
-    Get([read, ...alike].map(({ path }) => path)),
+    Get(reads.map(({ path }) => path)),
+    AskedBy((request) => askedOf(reads.find(({ path }) => path === request.route.path) ?? read, request)),
     Takes(read.parametersAt ?? read.parameters),
   );
 }
 
 /** Marks the handler of the POST to a read, which has a body instead of a query. */
-export function ReadByPost({ path }: ReadRoute): MethodDecorator {
-  return applyDecorators(Post(path), HttpCode(200), Takes([]));
+export function ReadByPost(read: ReadRoute): MethodDecorator {
+  return applyDecorators(
+    Post(read.path),
+    HttpCode(200),
+    AskedBy((request) => askedOf(read, request)),
+    Takes([]),
+  );
+}
+
+function askedOf({ readers }: ReadRoute, { url }: RoutedRequest): AskedOf {
+  return typeof readers === 'function' ? readers(url) : { readers };
 }
 
 /** The checked query parameters. */

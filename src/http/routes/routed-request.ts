@@ -6,6 +6,8 @@ import type { ParameterName, ParameterValues } from './parameters.js';
 /** A request that the router has matched and whose query has been read. */
 export interface RoutedRequest extends IncomingMessage {
   readonly url: string;
+  /** The address as the handler declares it. */
+  readonly route: { readonly path: string };
   /** The variable segments of the path. */
   readonly params: Readonly<Record<string, string>>;
   parameters: ParameterValues<ParameterName>;

@@ -87,7 +87,7 @@ export const enrolCredential = defineLabCommand(EnrolCredential, {
   },
 });
 
-function refuseOffer(): Refusal {
+export function refuseOffer(): Refusal {
   return refuse(
     'offer-invalid',
     'This link is wrong, was used already, or has ended: ask an administrator for a new one.',

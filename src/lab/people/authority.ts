@@ -48,7 +48,7 @@ export function identify(lab: Lab, { actor, by }: Asking, atMs: number): Person 
   return person;
 }
 
-function signIn(): Refusal<'sign-in-required'> {
+export function signIn(): Refusal<'sign-in-required'> {
   return refuse(
     'sign-in-required',
     'Sign in first: open /sign-in, or send a token in Authorization: Bearer.',
@@ -107,7 +107,7 @@ export function authorise(
   const person = identify(lab, asking, atMs);
   if (person instanceof Refusal) return person;
   if (!person) return { role: asking.role || 'development', flags: [] };
-  if (!isConfirmed(lab, asking)) return pending();
+  if (!isConfirmed(lab, asking)) return refusePending();
   const { who, study, director, what } = need;
   const token = asking.by?.method === 'token' ? tokenNumbered(lab.people, asking.by.token ?? -1) : undefined;
   const held = heldRoles(person, token, who, study, atMs);
@@ -118,7 +118,7 @@ export function authorise(
   return { role, flags: token ? ['by-program'] : [] };
 }
 
-function pending(): Refusal<'credential-pending'> {
+export function refusePending(): Refusal<'credential-pending'> {
   return refuse(
     'credential-pending',
     'Your passkey waits for its confirmation by another person: until then you can look at /me only.',
@@ -187,7 +187,7 @@ export function authoriseInLab(
   const person = identify(lab, asking, atMs);
   if (person instanceof Refusal) return person;
   if (!person) return signIn();
-  if (!isConfirmed(lab, asking)) return pending();
+  if (!isConfirmed(lab, asking)) return refusePending();
   const stale = refuseStale(asking, atMs);
   if (stale) return stale;
   const held = rolesOf(person, atMs);

@@ -19,6 +19,20 @@ export function siteProposed(people: People): Site | undefined {
   return newest && inForce && newest !== inForce && newest.number > inForce.number ? newest : undefined;
 }
 
+const BOTH_SITES_MS = 3_600_000;
+
+/** The sites at whose addresses the ledger answers: the one in force, and for an hour the newest and the one before it. */
+export function sitesServed(people: People, atMs: number): Site[] {
+  const inForce = siteInForce(people);
+  const newest = people.sites.at(-1);
+  if (!inForce || !newest) return [];
+  if (atMs >= newest.configuredMs + BOTH_SITES_MS) return [inForce];
+  const before = siteInForce({ ...people, sites: people.sites.slice(0, -1) });
+  // Before anybody is there, a newer beginning takes the place of the older one.
+  const others = people.begunAt === undefined ? [] : [newest, before];
+  return [...new Set([inForce, ...others])].filter((site) => site !== undefined);
+}
+
 export function isActive(person: Person | undefined): person is Person {
   return person !== undefined && person.deactivated === undefined;
 }

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { SessionKey } from '../../identity/session-key.js';
+
+export interface HttpOptions {
+  readonly sessionKey?: SessionKey;
+  /** Holds the client secret for the identity provider. */
+  readonly oidcSecretFile?: string;
+  /** IP address that a TLS proxy connects from: nobody else is answered. */
+  readonly behindProxy?: string;
+  /** Of signing in, by an address. */
+  readonly attemptsAMinute?: number;
+}
+
+/** What the server was started with, for those who ask who asks. */
+export class HttpSettings {
+  readonly sessionKey: SessionKey;
+  readonly oidcSecretFile: string | undefined;
+  readonly behindProxy: string | undefined;
+  readonly attemptsAMinute: number;
+
+  /** Without a key of its own, everybody is signed out when the process ends. */
+  constructor({ sessionKey, oidcSecretFile, behindProxy, attemptsAMinute = 30 }: HttpOptions = {}) {
+    this.sessionKey = sessionKey ?? new SessionKey(randomBytes(32));
+    this.oidcSecretFile = oidcSecretFile;
+    this.behindProxy = behindProxy;
+    this.attemptsAMinute = attemptsAMinute;
+  }
+}

@@ -1,0 +1,55 @@
+import { STUDY_READERS, type Who } from '../../study/who.js';
+import { Refusal, refuse } from '../../study/refusal.js';
+import type { Lab } from '../lab.js';
+import { authorise, identify, isConfirmed, refusePending, signIn, type Asking } from './authority.js';
+import type { Person } from './people.js';
+import { holds } from './standing.js';
+
+/** Who may ask at an address. */
+export type Readers =
+  | 'anyone'
+  /** Everybody who is signed in, also by a passkey that waits for its confirmation. */
+  | 'oneself'
+  /** Everybody who is signed in and has a role. */
+  | 'signed-in'
+  /** The study in the address. */
+  | { readonly study: Who }
+  | { readonly facility: Who };
+
+/** Why somebody may not ask; a study that one may not read is answered like one that is not there. */
+export function refuseReader(
+  lab: Lab,
+  asking: Asking,
+  {
+    readers,
+    study = '',
+    what,
+  }: { readonly readers: Readers; readonly study?: string; readonly what: string },
+  atMs: number,
+): Refusal | undefined {
+  if (readers === 'anyone') return undefined;
+  const person = asking.by ? identify(lab, asking, atMs) : signIn();
+  if (person instanceof Refusal) return person;
+  if (readers === 'oneself') return undefined;
+  if (!isConfirmed(lab, asking)) return refusePending();
+  if (readers === 'signed-in') return refuseWithoutRole(person, asking, atMs);
+  const who = 'study' in readers ? readers.study : readers.facility;
+  // The role asked for is one to record in.
+  const need = { who, what, ...('study' in readers && { study }) };
+  const answer = authorise(lab, { ...asking, role: '' }, need, atMs);
+  if (!(answer instanceof Refusal)) return undefined;
+  return 'study' in readers && answer.code === 'not-permitted' ? refuseStudy(study) : answer;
+}
+
+export function refuseStudy(code: string): Refusal<'study-unknown'> {
+  return refuse('study-unknown', `There is no study ${code.slice(0, 60)}.`, 'study');
+}
+
+export function mayReadStudy(lab: Lab, asking: Asking, study: string, atMs: number): boolean {
+  return !refuseReader(lab, asking, { readers: { study: STUDY_READERS }, study, what: 'read' }, atMs);
+}
+
+function refuseWithoutRole(person: Person | undefined, { actor }: Asking, atMs: number): Refusal | undefined {
+  if (person?.grants.some((grant) => holds(grant, atMs))) return undefined;
+  return refuse('not-permitted', `${actor} has no role here at present: ask an administrator for one.`);
+}
