@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { endedSessionCookie, sessionCookie } from '../../identity/session-cookie.js';
+import { isSameProvider } from '../../lab/commands/configure-site.command.js';
 import { confirmSite } from '../../lab/commands/confirm-site.command.js';
 import { siteInForce, usableAdministrators } from '../../lab/people/standing.js';
 import type { Site } from '../../lab/people/people.js';
@@ -67,12 +68,15 @@ export class SignIns {
     const site = this.callers.site(request);
     const isWaiting = site !== undefined && !site.confirmed && site === people.sites.at(-1);
     if (!isWaiting || !usableAdministrators(people, nowMs).some(({ id }) => id === person)) return;
-    const isOther = JSON.stringify(site.oidc) !== JSON.stringify(siteInForce(people)?.oidc);
     // Another provider takes a second person, on the page.
-    if (isOther) return;
+    if (!isSameProvider(site.oidc, siteInForce(people)?.oidc)) return;
     const by = { method: 'passkey', credential: proof.credential, signedInMs: nowMs } as const;
     const submission = { id: v7(), study: '', actor: person, role: '', session, by };
-    const command = Object.assign(confirmSite.create(), { submission, data: { site: site.number } });
+    const command = Object.assign(confirmSite.create(), {
+      submission,
+      data: { site: site.number },
+      signedInAt: site.origin,
+    });
     await this.engine.executeInLab(confirmSite, command);
   }
 }

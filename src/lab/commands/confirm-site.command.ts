@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '../../study/refusal.js';
 import type { Lab } from '../lab.js';
 import type { Site } from '../people/people.js';
 import { rolesOf, siteInForce, usableAdministrators } from '../people/standing.js';
+import { isSameProvider } from './configure-site.command.js';
 import { isSameHuman } from './common/find.js';
 import { LabCommand, defineLabCommand, labFact } from './common/lab-command.js';
 
@@ -15,6 +16,9 @@ class SiteConfirmation {
 /** Puts a site in force. A new address is confirmed by signing in there; a provider by a second person. */
 export class ConfirmSite extends LabCommand {
   @Data(SiteConfirmation) readonly data!: SiteConfirmation;
+
+  /** The address at which the actor has just signed in by passkey; set by the server alone. */
+  declare signedInAt?: string;
 }
 
 export const confirmSite = defineLabCommand(ConfirmSite, {
@@ -23,7 +27,7 @@ export const confirmSite = defineLabCommand(ConfirmSite, {
   who: 'anyone',
   refuses: ['last-administrator', 'second-person', 'site-unknown-yet'],
   example: { data: { site: 40 } },
-  decide({ data: { site: number } }, { lab, atMs, actor }) {
+  decide({ data: { site: number }, signedInAt }, { lab, atMs, actor }) {
     const { people } = lab;
     const inForce = siteInForce(people);
     const site = people.sites.find((one) => one.number === number);
@@ -31,16 +35,16 @@ export const confirmSite = defineLabCommand(ConfirmSite, {
       const message = `Lab record ${number} is not the newest site, or is confirmed already.`;
       return refuse('site-unknown-yet', message, 'data.site');
     }
-    const wrong = changesProvider(site, inForce)
-      ? refuseSecond(lab, site, actor, atMs)
-      : refuseOther(lab, actor, atMs);
+    if ((site.origin !== inForce?.origin || !inForce.confirmed) && signedInAt !== site.origin) {
+      const message = `An administrator puts a new address in force by signing in there: open ${site.origin}/sign-in.`;
+      return refuse('site-unknown-yet', message, 'data.site');
+    }
+    const wrong = isSameProvider(site.oidc, inForce?.oidc)
+      ? refuseOther(lab, actor, atMs)
+      : refuseSecond(lab, site, actor, atMs);
     return wrong ?? [labFact('SiteConfirmed', { site: number })];
   },
 });
-
-export function changesProvider(site: Site, inForce: Site | undefined): boolean {
-  return JSON.stringify(site.oidc ?? null) !== JSON.stringify(inForce?.oidc ?? null);
-}
 
 /** Who controls the provider can sign in as anybody: so two people say which it is. */
 function refuseSecond(lab: Lab, site: Site, actor: string, atMs: number): Refusal | undefined {
