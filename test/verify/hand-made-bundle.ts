@@ -11,7 +11,12 @@ import type { LedgerBuilder } from './ledger-builder.js';
  * A bundle of a study as it would be handed out, without a bag around it. The product hands out none that does not verify;
  * whoever forges one does it like this.
  */
-export function writeBundle(ledger: LedgerBuilder, log: string, folder: string): void {
+export function writeBundle(
+  ledger: LedgerBuilder,
+  log: string,
+  folder: string,
+  only?: { readonly subject: string; readonly records: readonly number[] },
+): void {
   if (ledger.anchored.get(log)?.size !== ledger.trees.get(log)!.size) ledger.anchor(log);
   const add = (path: string, content: string | Uint8Array): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -22,12 +27,18 @@ export function writeBundle(ledger: LedgerBuilder, log: string, folder: string):
     ['study', log],
   ] as const) {
     const records = ledger.streams.get(stream)!;
-    add(`${name}/records.ndjson`, records.map(({ text }) => `${text}\n`).join(''));
+    const isPart = name === 'study' && only !== undefined;
+    const shown = isPart ? only.records.map((number) => records[number]!) : records;
+    add(`${name}/records.ndjson`, shown.map(({ text }) => `${text}\n`).join(''));
     add(`${name}/checkpoint`, ledger.note(stream));
     for (const { path, bytes } of hashTiles(sha256, records.length, (index) => records[index]!.leaf))
       add(`${name}/${path}`, bytes);
-    for (const { path, bytes } of entryBundles(records.length, (index) => Buffer.from(records[index]!.text)))
-      add(`${name}/${path}`, bytes);
+    if (isPart) add('study/selection.json', JSON.stringify({ size: records.length, ...only }));
+    else
+      for (const { path, bytes } of entryBundles(records.length, (index) =>
+        Buffer.from(records[index]!.text),
+      ))
+        add(`${name}/${path}`, bytes);
   }
   const { record } = ledger.anchored.get(log)!;
   const tree = ledger.trees.get('lab')!;

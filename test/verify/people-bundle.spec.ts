@@ -69,6 +69,16 @@ it.each(FORGED)('names %s: %s', async (_, id, forge) => {
   expect(failures(await checkBundle(folder, { labVkey: ledger.vkey('lab') }))).toEqual([[id, STUDY]]);
 });
 
+it('names an unknown actor in a part of a study', async () => {
+  const ledger = laboratory();
+  ledger.weigh(STUDY, 'tech-1', { subject: 'R02' });
+  const forged = ledger.weigh(STUDY, 'nobody-1');
+  const folder = freshFolder();
+  writeBundle(ledger, STUDY, folder, { subject: 'R01', records: [0, forged] });
+  const report = await checkBundle(folder, { labVkey: ledger.vkey('lab') });
+  expect(failures(report)).toEqual([['person', STUDY]]);
+});
+
 it('is named by the one file as well', () => {
   const ledger = laboratory();
   ledger.weigh(STUDY, 'nobody-1');
