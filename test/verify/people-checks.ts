@@ -21,24 +21,29 @@ export async function check(ledger: PeopleBuilder): Promise<Report> {
 const checker = new CheckerPool({ schemas: allSchemas(), threads: 0 });
 
 /** What the checks of a folder find, without the folder. */
-export async function findings(ledger: PeopleBuilder): Promise<readonly Finding[]> {
+export function findings({ streams }: PeopleBuilder): Promise<readonly Finding[]> {
+  return findingsIn(new Map([...streams].map(([log, records]) => [log, records.map(({ text }) => text)])));
+}
+
+/** @param logs the texts of the records, by log */
+export async function findingsIn(logs: ReadonlyMap<string, readonly string[]>): Promise<readonly Finding[]> {
   const found = new Findings();
   const context = { checker, findings: found };
-  const { lab, folded } = await foldLab(sourceOf(ledger, 'lab'), [], context);
+  const { lab, folded } = await foldLab(sourceOf('lab', logs.get('lab')!), [], context);
   lab.people.lookIntoSessions();
-  const studies = [...ledger.streams.keys()].filter((log) => log.startsWith('study-'));
+  const studies = [...logs.keys()].filter((log) => log.startsWith('study-'));
   for (const log of ['access', ...studies])
-    await foldAnchored(sourceOf(ledger, log), lab, folded.size, [], context);
+    await foldAnchored(sourceOf(log, logs.get(log) ?? []), lab, folded.size, [], context);
   return found.list;
 }
 
-function sourceOf(ledger: PeopleBuilder, log: string): LogSource {
-  const text = ledger.streams.get(log)!.map((record) => `\n${record.text}`);
+function sourceOf(log: string, texts: readonly string[]): LogSource {
+  const bytes = Buffer.from(texts.map((text) => `\n${text}`).join(''));
   return {
     log,
     source: `/${log.replace('study-', 'studies/')}`,
     async *chunks() {
-      yield await Promise.resolve({ first: 0, bytes: Buffer.from(text.join('')) });
+      if (texts.length > 0) yield await Promise.resolve({ first: 0, bytes });
     },
   };
 }
