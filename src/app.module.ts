@@ -12,7 +12,9 @@ import { SignIns } from './http/people/sign-ins.js';
 import { CallerGuard } from './http/platform/caller.guard.js';
 import { Callers } from './http/platform/caller.js';
 import { HttpSettings } from './http/platform/http-settings.js';
+import { LedgerMetrics } from './http/metrics/ledger-metrics.js';
 import { ProblemFilter } from './http/platform/problem-filter.js';
+import { Requests } from './http/platform/requests.js';
 import { ReplyInterceptor } from './http/platform/reply.interceptor.js';
 import { ParametersGuard } from './http/routes/parameters.guard.js';
 
@@ -29,6 +31,8 @@ export class AppModule {
         { provide: RenderPool, useValue: renderer },
         { provide: HttpSettings, useValue: settings },
         Callers,
+        LedgerMetrics,
+        Requests,
         SignIns,
         Attempts,
         ...commandHandlers(),

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   if (!/^[0-9]{1,5}$/.test(PORT) || Number(PORT) > 65_535)
     throw new Error(`PORT must be a number from 0 to 65535, not ${PORT}.`);
   const logger = new JsonLogger({ context: 'main' });
+  const requests = new JsonLogger({ context: 'http' });
   const report = (message: string): void => logger.warn(message);
   const served = await serveLedger(STUDY_LEDGER_DATA, {
     logger: new JsonLogger({ logLevels: ['fatal', 'error', 'warn'] }),
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     store,
     report,
     ...(seedFile !== undefined && { seedFile }),
+    http: { log: (line) => requests.log(line) },
   });
   if ((await served.engine.lab()).facility === UNNAMED_FACILITY)
     report('This ledger belongs to no facility, and this cannot be changed. Use it for trials only.');

@@ -55,6 +55,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--port <number>', 'port', '3000')
     .option('--seed-file <file>', 'the master seed, if it is not in the ledger’s folder')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
+    .option('--log', 'print a line of JSON for each request: who, which command, with which code, how long')
     .addHelpText('after', example('serve --port 3000'))
     .action(act(async () => (await import('./commands/serve.js')).serve));
   program.commandsGroup('Record:');

@@ -1,11 +1,12 @@
 import { v4 } from 'uuid';
+import type { AccessEventData } from '../lab/access.js';
 import type { LabDefinition } from '../lab/commands/common/lab-command.js';
 import { LEDGER_ITSELF } from '../lab/people/people.js';
 import { isActive, roleActedIn } from '../lab/people/standing.js';
 import type { CommandDefinition, CommandForm, Submission } from '../study/commands/common/command.js';
 import { knownField } from '../study/commands/common/known-field.js';
 import { Refusal } from '../study/refusal.js';
-import { BENCH, type Role } from '../study/who.js';
+import { BENCH, READERS_OF_ALL, STUDY_READERS, type Role } from '../study/who.js';
 import { proposeAccessFact, type AccessFact } from './access-records.js';
 import { NoteWindows, type Note, type NotedType } from './note-windows.js';
 import type { OpenLogs } from './open-logs.js';
@@ -15,6 +16,8 @@ import { SignInAlert } from './sign-in-alert.js';
 
 /** Somebody who is signed in. Of others nothing is noted but that signing in failed. */
 export type Reader = Pick<Submission, 'actor' | 'role' | 'session' | 'by'>;
+
+export type MadeFile = Omit<AccessEventData['FileMade'], 'count'>;
 
 /** The imperatives that the records answer. */
 const COMMANDS: Readonly<Record<NotedType, string>> = {
@@ -40,7 +43,8 @@ export class AccessNotes {
   private alarm: { readonly timer: NodeJS.Timeout; readonly atMs: number } | undefined;
   private appending: Promise<void> = Promise.resolve();
   private hasFailed = false;
-  /** Since the process began. */
+  /** Since the process began, by method. */
+  readonly signIns = new Map<string, number>();
   failedSignIns = 0;
   private isClosed = false;
 
@@ -60,8 +64,8 @@ export class AccessNotes {
 
   noteRefusal(
     definition: CommandDefinition | LabDefinition,
-    submission: Submission,
-    { code, field }: Refusal,
+    submission: Reader & { readonly study: string },
+    { code, field }: { readonly code: string; readonly field?: string | undefined },
   ): void {
     const roles = rolesFor(definition);
     const known = field === undefined ? undefined : knownField(definition as CommandForm, field);
@@ -74,14 +78,15 @@ export class AccessNotes {
     if (count > 0) this.noteCommand(submission, BENCH.roles, { command: 'Import', code, count });
   }
 
-  /** A file that somebody is handed. `roles`: those that may have it. */
-  noteFile(
-    reader: Reader,
-    roles: readonly Role[],
-    data: { study?: string; size?: number; file: string; year?: number },
-  ): void {
+  /** A file that somebody is handed. */
+  noteFile(reader: Reader, data: MadeFile): void {
     const key = `FileMade ${reader.actor} ${data.file} ${data.study ?? ''}`;
+    const { roles } = data.study === undefined ? READERS_OF_ALL : STUDY_READERS;
     this.noteOf(key, 'FileMade', reader, roles, { ...data, count: 1 });
+  }
+
+  noteSignedIn(method: string): void {
+    this.signIns.set(method, (this.signIns.get(method) ?? 0) + 1);
   }
 
   noteSignInFailed(): void {

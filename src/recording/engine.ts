@@ -224,10 +224,10 @@ export class Engine {
   async signIn(signIn: SignIn): Promise<Receipt | Refusal> {
     await this.lab();
     await this.log('access');
-    return this.gate.record(
-      this.logs.accessLog,
-      proposeSignIn(signIn, () => this.labNow, this.now),
-    );
+    const proposal = proposeSignIn(signIn, () => this.labNow, this.now);
+    const answer = await this.gate.record(this.logs.accessLog, proposal);
+    if (!(answer instanceof Refusal)) this.accessNotes.noteSignedIn(signIn.proof.method);
+    return answer;
   }
 
   async signOut(session: string, commandId: string): Promise<Receipt | Refusal> {

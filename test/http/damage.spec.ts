@@ -57,8 +57,8 @@ describe('a ledger of which one study is damaged', () => {
     ])
       expect([answer.status, answer.body.code]).toEqual([500, 'store-integrity']);
     expect(lines).toEqual([
-      'Record 0 of study-KET-01 is missing., code store-integrity, method GET, url /api/v1/studies/KET-01',
-      'Record 0 of study-KET-01 is missing., code store-integrity, method POST, url /api/v1/studies/KET-01/commands/record-body-weight',
+      'Record 0 of study-KET-01 is missing., code store-integrity, method GET, route /api/v1/studies/:code',
+      'Record 0 of study-KET-01 is missing., code store-integrity, method POST, route /api/v1/studies/:code/commands/:command',
     ]);
   });
 });

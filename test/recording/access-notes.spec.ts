@@ -175,7 +175,7 @@ describe('the access log', () => {
     const { by: _, ...unknown } = lab.asks('tech-1');
     await lab.give('CloseStudy', {}, unknown);
     await lab.give('CloseStudy', {}, { ...unknown, actor: 'nobody' });
-    lab.engine.accessNotes.noteFile(unknown, [], { study: STUDY, size: 1, file: 'table.csv' });
+    lab.engine.accessNotes.noteFile(unknown, { study: STUDY, size: 1, file: 'table.csv' });
     expect(await lab.said()).toEqual([]);
   });
 
@@ -188,12 +188,12 @@ describe('the access log', () => {
 
   it('has the files that somebody was handed, with the largest size', async () => {
     for (const size of [3, 5, 4])
-      lab.engine.accessNotes.noteFile(lab.asks('sd-1'), ['technician', 'director'], {
+      lab.engine.accessNotes.noteFile(lab.asks('sd-1'), {
         study: STUDY,
         size,
         file: 'table.csv',
       });
-    lab.engine.accessNotes.noteFile(lab.asks('sd-1'), ['management'], { file: 'return-eu.zip', year: 2026 });
+    lab.engine.accessNotes.noteFile(lab.asks('sd-1'), { file: 'return-eu.zip', year: 2026 });
     expect(await lab.said()).toMatchObject([
       { type: 'FileMade', actorrole: 'director', study: STUDY, size: 5, file: 'table.csv', count: 3 },
       { type: 'FileMade', actorrole: 'self', file: 'return-eu.zip', year: 2026, count: 1 },

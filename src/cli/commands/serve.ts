@@ -1,4 +1,5 @@
 import { UNNAMED_FACILITY } from '../../operations/open-ledger.js';
+import { utcInstant } from '../../study/instant.js';
 import { timeZone } from '../../recording/time-zone.js';
 import { serveLedger } from '../../http/platform/serve-ledger.js';
 import type { Io } from '../subcommand.js';
@@ -12,11 +13,12 @@ export interface ServeOptions {
   readonly port: string;
   readonly seedFd?: number;
   readonly seedFile?: string;
+  readonly log?: boolean;
 }
 
 /** Serves a ledger until the program is told to stop. */
 export async function serve(options: ServeOptions, { print, warn, stopped }: Io): Promise<void> {
-  const { data, store, port, seedFile, seedFd } = options;
+  const { data, store, port, seedFile, seedFd, log = false } = options;
   const number = Number(port);
   if (!/^\d{1,5}$/.test(port) || number > 65_535)
     throw Failure.usage(`--port ${port} is not a port.`, 'Give a number from 0 to 65535, such as 3000.');
@@ -27,6 +29,7 @@ export async function serve(options: ServeOptions, { print, warn, stopped }: Io)
     store,
     ...(seedFile !== undefined && { seedFile }),
     ...(seedFd !== undefined && { seedDescriptor: seedFd }),
+    ...(log && { http: { log: (line) => print(JSON.stringify({ time: utcInstant(Date.now()), ...line })) } }),
   });
   const { simulated, facility } = await served.engine.lab();
   if (facility === UNNAMED_FACILITY) warn(wrapped(unnamed(data)));

@@ -11,7 +11,6 @@ import { Counter, histogramSamples, metricsText, type Metric } from './prometheu
 export class LedgerMetrics {
   readonly commands = new Counter();
   readonly refusedReads = new Counter();
-  readonly signIns = new Counter();
 
   constructor(@Inject(Engine) private readonly engine: Engine) {}
 
@@ -28,7 +27,12 @@ export class LedgerMetrics {
         this.commands,
       ),
       counter('refused_reads_total', 'Reads refused to whoever asked, by code.', this.refusedReads),
-      counter('sign_ins_total', 'Sessions begun, by method.', this.signIns),
+      {
+        name: 'study_ledger_sign_ins_total',
+        help: 'Sessions begun, by method.',
+        type: 'counter',
+        samples: [...accessNotes.signIns].map(([method, value]) => ({ labels: { method }, value })),
+      },
       {
         name: 'study_ledger_sign_in_failures_total',
         help: 'Sign-ins that failed.',

@@ -219,6 +219,7 @@ function sitePaths(): Record<string, Schema> {
     openapi: json({ type: 'object' }),
     health: json(reference('Health')),
     ready: json(reference('Ready')),
+    metrics: { 'text/plain': text },
   };
   const entries = Object.entries(SITE) as [keyof typeof SITE, ReadRoute][];
   return Object.fromEntries(

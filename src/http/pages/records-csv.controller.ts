@@ -27,7 +27,8 @@ export class RecordsCsvController {
     });
     if (answer instanceof Refusal) throw new Problem(answer.code, answer.message, answer.field);
     const bytes = Buffer.from(String(answer['csv']));
-    const name = `${code}-${String(answer['treeSize'])}-records.csv`;
-    return fileReply(name, 'text/csv; charset=utf-8; header=present', bytes, etagOfContent(bytes));
+    const made = { study: code, size: answer['treeSize'] as number, file: 'records.csv' };
+    const name = `${code}-${made.size}-records.csv`;
+    return fileReply(name, 'text/csv; charset=utf-8; header=present', bytes, etagOfContent(bytes), made);
   }
 }

@@ -2,14 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { v4 } from 'uuid';
-import { OIDC_CALLBACK } from '../../identity/oidc.js';
 import { Engine } from '../../recording/engine.js';
 import { isStoreError, type StoreError } from '../../store/store-error.js';
+import type { RoutedRequest } from '../routes/routed-request.js';
 import { problemReply } from './problem-reply.js';
 import { Problem, statusOf } from './problems.js';
 import type { Reply } from './reply.js';
 
-const MAX_URL = 400;
 const RETRY = { 'Retry-After': '2' };
 const SAME_KEY = 'Send the same command again with the same Idempotency-Key';
 
@@ -37,7 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (statusOf(problem.code) >= 500) {
       const { method } = request;
       const { message } = error as Error;
-      this.logger.warn({ message, code: problem.code, method, url: loggedUrl(request) });
+      this.logger.warn({ message, code: problem.code, method, route: routeOf(request) });
     }
     return problemReply(request, problem, { lab: this.engine.labNow });
   }
@@ -47,16 +46,16 @@ export class ProblemFilter implements ExceptionFilter {
     const reference = v4();
     const { method } = request;
     const stack = error instanceof Error ? error.stack : String(error);
-    this.logger.error({ message: 'internal error', reference, method, url: loggedUrl(request), stack });
+    this.logger.error({ message: 'internal error', reference, method, route: routeOf(request), stack });
     const detail = `Internal error: report reference ${reference} to the administrator.`;
     const instance = `urn:uuid:${reference}`;
     return problemReply(request, { code: 'internal-error', detail }, { instance, lab: this.engine.labNow });
   }
 }
 
-/** What a provider sends back with a person is a secret for a while. */
-function loggedUrl({ url = '' }: IncomingMessage): string {
-  return (url.startsWith(OIDC_CALLBACK) ? OIDC_CALLBACK : url).slice(0, MAX_URL);
+/** The address as it is declared: one that was sent may hold what is not for a log. */
+function routeOf({ route }: IncomingMessage & Partial<Pick<RoutedRequest, 'route'>>): string {
+  return route?.path ?? '';
 }
 
 function problemOf(error: unknown): Problem | undefined {

@@ -7,6 +7,7 @@ import type { Place } from '../../console/render.js';
 import type { Lab } from '../../lab/lab.js';
 import { API } from '../../shared/api-prefix.js';
 import { NotYetThere, PROBLEM_JSON, instanceOf, problemDocument, type ProblemParts } from './problems.js';
+import { noteProblem } from './requests.js';
 import { isPage } from '../routes/all-routes.js';
 import { Reply } from './reply.js';
 
@@ -18,11 +19,16 @@ const IN_STUDY = /^\/studies\/([A-Z0-9-]{1,40})(?:[/?]|$)/;
  * that asks for a page gets it as a page, which shows the ledger and the study where `lab` is given.
  */
 export function problemReply(
-  { url = '', headers: { accept = '' } }: IncomingMessage,
+  request: IncomingMessage,
   problem: ProblemParts,
-  { instance = instanceOf(url), lab }: { readonly instance?: string; readonly lab?: Lab } = {},
+  { instance, lab }: { readonly instance?: string; readonly lab?: Lab } = {},
 ): Reply {
-  const document = problemDocument(problem, instance);
+  noteProblem(request, problem);
+  const {
+    url = '',
+    headers: { accept = '' },
+  } = request;
+  const document = problemDocument(problem, instance ?? instanceOf(url));
   if (document.status === 401 && accept.includes('text/html') && isPage(url.split('?', 1)[0]!))
     return new Reply(303, { Location: `/sign-in?next=${encodeURIComponent(url)}` }, '');
   if (accept.includes('text/html') && !url.startsWith(`${API}/`)) {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { isPeer, type Served } from './admission.js';
 import { admit } from './admit-request.js';
+import type { Requests } from './requests.js';
 import { problemReply } from './problem-reply.js';
 import type { ProblemParts } from './problems.js';
 import type { Reply } from './reply.js';
@@ -26,6 +27,8 @@ const UNKNOWN_EXPECTATION: ProblemParts = {
  */
 export class ReplyAdapter extends ExpressAdapter {
   private isClosing = false;
+  /** Set before it listens. */
+  requests: Requests | undefined;
 
   constructor(private readonly served: () => Served) {
     super();
@@ -36,6 +39,7 @@ export class ReplyAdapter extends ExpressAdapter {
     // Letters in the other case or a slash too many are another address.
     Object.assign(router, { strict: true, caseSensitive: true });
     this.httpServer = createServer((request, response) => {
+      this.requests?.follow(request, response);
       const refusal = admit(request, response, this.served());
       if (refusal) void this.reply(response, refusal);
       else router(request, response, (error) => response.destroy(error));

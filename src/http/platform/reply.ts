@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MadeFile } from '../../recording/access-notes.js';
 import type { Stream } from './stream.js';
 
 export const JSON_MEDIA = 'application/json';
@@ -11,6 +12,8 @@ export class Reply {
     readonly body: string | Uint8Array | Stream,
     /** The entity tag, with its quotes. A GET that has it already is answered 304. */
     readonly etag?: string,
+    /** The file that it hands out, for the access log. */
+    readonly made?: MadeFile,
   ) {}
 }
 
@@ -19,9 +22,15 @@ export function jsonReply(value: object): Reply {
 }
 
 /** A file to save: `name` is ASCII without quotes. */
-export function fileReply(name: string, mediaType: string, bytes: Uint8Array, etag: string): Reply {
+export function fileReply(
+  name: string,
+  mediaType: string,
+  bytes: Uint8Array,
+  etag: string,
+  made: MadeFile,
+): Reply {
   const headers = { 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}"` };
-  return new Reply(200, headers, bytes, etag);
+  return new Reply(200, headers, bytes, etag, made);
 }
 
 /** The tag of an answer computed from one log: its tree size. The same address at the same size gives the same answer. */

@@ -9,6 +9,7 @@ import {
 } from '../../operations/open-ledger.js';
 import { selfCheck, SelfChecks } from '../../operations/self-check.js';
 import { reportExcessRights } from '../../store/kurrentdb/excess-rights.js';
+import type { HttpOptions } from './http-settings.js';
 import { lineLogger } from './line-logger.js';
 import { createServer } from './server.js';
 import { onceStoreAnswers } from './waiting-room.js';
@@ -18,6 +19,7 @@ export interface ServeLedgerOptions extends LedgerOptions {
   readonly report: (message: string) => void;
   /** Where left out, `report` gets its warnings and errors, a line each. */
   readonly logger?: LoggerService;
+  readonly http?: HttpOptions;
 }
 
 export interface ServedLedger {
@@ -32,7 +34,7 @@ export interface ServedLedger {
  * cluster that does not answer yet.
  */
 export async function serveLedger(data: string, options: ServeLedgerOptions): Promise<ServedLedger> {
-  const { port, report, logger, ...ledgerOptions } = options;
+  const { port, report, logger, http, ...ledgerOptions } = options;
   const open = (): Promise<OpenedLedger> => openLedgerFolder(data, { ...ledgerOptions, report });
   const store = options.store ?? LedgerFolder.read(data).config.store;
   const opened = await (store === undefined ? open() : onceStoreAnswers(open, { port }, report));
@@ -44,6 +46,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
       port,
       renderThread,
       logger: logger ?? lineLogger(report),
+      ...(http && { http }),
     });
     if (seedProblem !== undefined)
       report(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);

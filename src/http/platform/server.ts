@@ -9,6 +9,7 @@ import type { Lab } from '../../lab/lab.js';
 import { siteInForce } from '../../lab/people/standing.js';
 import type { Served } from './admission.js';
 import { HttpSettings, type HttpOptions } from './http-settings.js';
+import { Requests } from './requests.js';
 import { ReplyAdapter } from './reply-adapter.js';
 import { answerUnreadable } from './unreadable.js';
 
@@ -90,7 +91,9 @@ export async function createApplication(
   served: () => Served,
 ): Promise<INestApplication> {
   const options = { bodyParser: false, abortOnError: false, logger };
-  const app = await NestFactory.create(module, new ReplyAdapter(served), options);
+  const adapter = new ReplyAdapter(served);
+  const app = await NestFactory.create(module, adapter, options);
+  adapter.requests = app.get(Requests);
   (app.getHttpServer() as Server).on('clientError', answerUnreadable);
   return app;
 }

@@ -23,6 +23,13 @@ export class FilesController {
     const answer = await this.queries.execute(new RenderFile(code, file, { at }, options as FileOptions));
     if (answer instanceof Refusal) return answer;
     const { treeSize, mediaType, bytes } = answer;
-    return fileReply(servedName({ code, size: treeSize }, file), mediaType, bytes, etagOfSize(treeSize));
+    const made = { study: code, size: treeSize, file };
+    return fileReply(
+      servedName({ code, size: treeSize }, file),
+      mediaType,
+      bytes,
+      etagOfSize(treeSize),
+      made,
+    );
   }
 }

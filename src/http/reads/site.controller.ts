@@ -7,6 +7,8 @@ import type { EventStore } from '../../store/event-store.js';
 import { diskIsFull } from '../../store/sqlite/sqlite-errors.js';
 import { StoreError } from '../../store/store-error.js';
 import type { Refusal } from '../../study/refusal.js';
+import { LedgerMetrics } from '../metrics/ledger-metrics.js';
+import { PROMETHEUS } from '../metrics/prometheus.js';
 import { apiPage } from '../openapi/api-page.js';
 import { openApiDocument } from '../openapi/openapi.js';
 import { ASSETS } from '../pages/assets.js';
@@ -25,7 +27,10 @@ export class SiteController {
   private readonly openapi = JSON.stringify(openApiDocument(), null, 2);
   private readonly pages = new Map<string, string>();
 
-  constructor(@Inject(Engine) private readonly engine: Engine) {}
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(LedgerMetrics) private readonly numbers: LedgerMetrics,
+  ) {}
 
   @Read(SITE.docs)
   docs(@Headers('host') host: string): Reply {
@@ -65,6 +70,22 @@ export class SiteController {
     if (store.folder !== undefined && diskIsFull(store.folder))
       throw new StoreError('full', `No space is left for ${store.folder}.`);
     return jsonReply({ status: 'ready', labTreeSize, ...(damaged.length > 0 && { damaged }) });
+  }
+
+  /** It answers while the store is away. */
+  @Read(SITE.metrics)
+  async metrics(): Promise<Reply> {
+    const isUp = await within(FACTS_MS, this.engine.store.size('lab')).then(
+      () => true,
+      () => false,
+    );
+    const isRecording =
+      isUp &&
+      (await within(FACTS_MS, this.engine.refusal()).then(
+        (stopped) => !stopped,
+        () => false,
+      ));
+    return new Reply(200, { 'Content-Type': PROMETHEUS }, this.numbers.text(isUp, isRecording));
   }
 
   /** Left out while it takes too long to find them. */

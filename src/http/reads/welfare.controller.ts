@@ -96,7 +96,10 @@ export class WelfareController {
     const name = `return-${year}-${format}`;
     const files = [...sink.files()].map(([file, bytes]) => [`${name}/${file}`, bytes] as const);
     const zip = zipFiles(Object.fromEntries(files));
-    return fileReply(`${name}.zip`, 'application/zip', zip, etagOfContent(zip));
+    return fileReply(`${name}.zip`, 'application/zip', zip, etagOfContent(zip), {
+      file: `return-${format}.zip`,
+      year,
+    });
   }
 }
 

@@ -12,6 +12,7 @@ export const SITE = {
   openapi: ownPage(`${API}/openapi.json`, 'This document', 'signed-in'),
   health: ownPage('/health', 'That the server lives, and which ledger it serves'),
   ready: ownPage('/health/ready', 'Whether the store answers'),
+  metrics: ownPage('/metrics', 'Numbers for monitoring, as Prometheus reads them', 'metrics'),
 } as const satisfies Record<string, ReadRoute>;
 
 function ownPage(path: string, summary: string, readers: Readers = 'anyone'): ReadRoute {

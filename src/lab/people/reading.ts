@@ -1,9 +1,9 @@
-import { STUDY_READERS, type Who } from '../../study/who.js';
+import { ADMINISTRATION, STUDY_READERS, type Who } from '../../study/who.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import type { Lab } from '../lab.js';
 import { authorise, identify, isConfirmed, refusePending, signIn, type Asking } from './authority.js';
 import type { Person } from './people.js';
-import { holds } from './standing.js';
+import { holds, tokenNumbered } from './standing.js';
 
 /** Who may ask at an address. */
 export type Readers =
@@ -12,6 +12,8 @@ export type Readers =
   | 'oneself'
   /** Everybody who is signed in and has a role. */
   | 'signed-in'
+  /** Administrators, and programs with a token for it. */
+  | 'metrics'
   /** The study in the address. */
   | { readonly study: Who }
   | { readonly facility: Who };
@@ -31,14 +33,22 @@ export function refuseReader(
   const person = asking.by ? identify(lab, asking, atMs) : signIn();
   if (person instanceof Refusal) return person;
   if (readers === 'oneself') return undefined;
+  if (readers === 'metrics' && mayWatch(lab, asking)) return undefined;
   if (!isConfirmed(lab, asking)) return refusePending();
   if (readers === 'signed-in') return refuseWithoutRole(person, asking, atMs);
-  const who = 'study' in readers ? readers.study : readers.facility;
+  const { study: ofStudy, facility = ADMINISTRATION }: { readonly study?: Who; readonly facility?: Who } =
+    readers === 'metrics' ? {} : readers;
+  const who = ofStudy ?? facility;
   // The role asked for is one to record in.
-  const need = { who, what, ...('study' in readers && { study }) };
+  const need = { who, what, ...(ofStudy && { study }) };
   const answer = authorise(lab, { ...asking, role: '' }, need, atMs);
   if (!(answer instanceof Refusal)) return undefined;
-  return 'study' in readers && answer.code === 'not-permitted' ? refuseStudy(study) : answer;
+  return ofStudy && answer.code === 'not-permitted' ? refuseStudy(study) : answer;
+}
+
+/** A token for metrics reads them and nothing else. */
+function mayWatch({ people }: Lab, { by }: Asking): boolean {
+  return by?.token !== undefined && tokenNumbered(people, by.token)?.roles.includes('metrics') === true;
 }
 
 export function refuseStudy(code: string): Refusal<'study-unknown'> {
