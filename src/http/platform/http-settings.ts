@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SessionKey } from '../../identity/session-key.js';
-import type { RequestLine } from './requests.js';
+import type { RequestLine } from './request-line.js';
 
 export interface HttpOptions {
   readonly sessionKey?: SessionKey;

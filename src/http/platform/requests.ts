@@ -11,24 +11,8 @@ import { COMMAND_PATH, commandAt } from '../routes/all-routes.js';
 import { LAB_COMMAND_PATH, labCommandAt } from '../routes/people-routes.js';
 import type { CalledRequest } from './caller.guard.js';
 import { HttpSettings } from './http-settings.js';
+import type { RequestLine } from './request-line.js';
 import type { ProblemCode, ProblemParts } from './problems.js';
-
-/** A line of the log: of a request, nothing of its content, its query or its address beyond the route. */
-export interface RequestLine {
-  /** The Idempotency-Key of a command, or a new UUID. */
-  readonly id: string;
-  readonly method: string;
-  /** The address as the program declares it, such as /api/v1/studies/:code. */
-  readonly route?: string;
-  /** Whoever is signed in. */
-  readonly person?: string;
-  readonly command?: string;
-  /** Of the refusal or the problem. */
-  readonly code?: string;
-  /** 0 where the client left before there was an answer. */
-  readonly status: number;
-  readonly ms: number;
-}
 
 /** A request as far as it has come: the router, the guard and `problemReply` add to it. */
 type FollowedRequest = IncomingMessage &

@@ -1,4 +1,4 @@
-import type { RequestLine } from '../../../src/http/platform/requests.js';
+import type { RequestLine } from '../../../src/http/platform/request-line.js';
 import type { AccessRecord } from '../../../src/lab/access.js';
 import { Client, administratorOf, hire, ok } from '../../support/people.js';
 import { until } from '../../support/until.js';
