@@ -1,6 +1,5 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { sha256 } from '../shared/sha256.js';
-import { DEMO_SEED } from '../signing/seed.js';
 import { canonical } from '../tlog/canonical.js';
 import {
   SALT_BYTES,
@@ -11,6 +10,7 @@ import {
   type Commitment,
 } from '../tlog/commitment.js';
 import type { DisclosureStore } from './disclosure-store.js';
+import { simulatedBytes } from './simulated.js';
 
 /** Whether a repeated command names what its record commits to; unknown where that was erased or is not here. */
 export type Agreement = 'same' | 'differs' | 'unknown';
@@ -34,7 +34,9 @@ export class Disclosures {
    * @throws ProfileError for a value that no record may hold.
    */
   commit(commandId: string, field: string, value: unknown): Commitment {
-    const salt = this.isSimulated() ? simulated(`salt\n${commandId}\n${field}`) : randomBytes(SALT_BYTES);
+    const salt = this.isSimulated()
+      ? simulatedBytes(`salt\n${commandId}\n${field}`)
+      : randomBytes(SALT_BYTES);
     const disclosure = makeDisclosure(salt, value);
     const digest = digestOf(sha256, disclosure);
     this.store.keep(digest, disclosure);
@@ -65,14 +67,9 @@ export class Disclosures {
    * hex. Whoever has the key can try accounts; without it the records say nothing about them.
    */
   subjectDigest(issuer: string, subject: string): string {
-    const key = this.isSimulated() ? simulated('subject-key') : this.store.subjectKey();
+    const key = this.isSimulated() ? simulatedBytes('subject-key') : this.store.subjectKey();
     return createHmac('sha256', key)
       .update(canonical([issuer, subject]))
       .digest('hex');
   }
-}
-
-function simulated(info: string): Uint8Array {
-  const context = `study-ledger/disclosures/v1\n${info}\n`;
-  return new Uint8Array(hkdfSync('sha256', DEMO_SEED, new Uint8Array(0), context, SALT_BYTES));
 }

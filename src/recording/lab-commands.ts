@@ -1,5 +1,6 @@
 import type { Disclosures } from '../identity/disclosures.js';
 import { newSecret, secretDigest } from '../identity/secret.js';
+import { simulatedSecret } from '../identity/simulated.js';
 import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
 import { Refusal } from '../study/refusal.js';
 import type { OpenLogs } from './open-logs.js';
@@ -24,8 +25,9 @@ export class LabCommands {
 
   async execute(definition: LabDefinition, command: LabCommand): Promise<LabReceipt | Refusal> {
     const { labLog } = this.logs;
-    const isRepeated = labLog.open.answerTo(command.submission.id) !== undefined;
-    const secret = newSecret();
+    const { id } = command.submission;
+    const isRepeated = labLog.open.answerTo(id) !== undefined;
+    const secret = this.logs.labNow.simulated ? simulatedSecret(id) : newSecret();
     const prepared = isRepeated ? NOTHING : await this.prepare(definition, command, secret);
     const proposal = proposeLabCommand(definition, command, prepared, this.disclosures, this.now);
     const answer = await this.gate.record(labLog, proposal);

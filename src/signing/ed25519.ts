@@ -21,10 +21,15 @@ export function ed25519Key(seed: Uint8Array): Ed25519Key {
   };
 }
 
+/** The public key as SubjectPublicKeyInfo, DER. */
+export function ed25519Spki(publicKey: Uint8Array): Buffer {
+  return Buffer.concat([SPKI, publicKey]);
+}
+
 export const ed25519Verify: Ed25519Verify = (publicKey, message, signature) => {
   let key: KeyObject;
   try {
-    key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: 'der', type: 'spki' });
+    key = createPublicKey({ key: ed25519Spki(publicKey), format: 'der', type: 'spki' });
   } catch {
     return false;
   }
