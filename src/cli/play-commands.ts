@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decodeText } from '../shared/decode-text.js';
+import { LAB_CATALOGUE } from '../lab/commands/catalogue.js';
+import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
 import type { Lab } from '../lab/lab.js';
 import type { ToldReceipt } from '../queries/tell-findings.js';
+import type { LabReceipt } from '../recording/lab-commands.js';
 import type { Receipt } from '../recording/open-stream.js';
 import { commandNamed } from '../study/catalogue.js';
 import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/common/command.js';
@@ -50,8 +53,9 @@ export interface PlayOptions {
 /** What commands are sent to. */
 interface Recorder {
   execute(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | ToldReceipt | Refusal>;
+  executeInLab(definition: LabDefinition, command: LabCommand): Promise<LabReceipt | Refusal>;
   /** Is told of each command that was refused. */
-  noteRefusal?(definition: CommandDefinition, submission: Submission, refusal: Refusal): void;
+  noteRefusal?(definition: CommandDefinition | LabDefinition, submission: Submission, refusal: Refusal): void;
 }
 
 /** Records commands, one JSON object a line, and yields one result a line. Stops at the first refusal unless `keepGoing`. */
@@ -149,7 +153,7 @@ function commandNameOf(line: Record<string, unknown> | Refusal): string | null {
 function checkLine(line: Record<string, unknown>, simulated: boolean, clock: string): Refusal | undefined {
   const known = simulated ? [...PLAIN_KEYS, ...SIMULATED_KEYS] : PLAIN_KEYS;
   const unknown = Object.keys(line).find((key) => !known.includes(key));
-  if (unknown === undefined) return refuseMissing(line) ?? checkClock(line['at'], clock);
+  if (unknown === undefined) return refuseMissing(line, simulated) ?? checkClock(line['at'], clock);
   if (SIMULATED_KEYS.includes(unknown)) {
     const message = `“${unknown}” is allowed with --simulated only. Leave it out.`;
     return refuse('only-simulated', message, unknown);
@@ -165,8 +169,9 @@ const NEEDED = [
   ['study', 'study-code-invalid', 'Name the study by its code, such as KET-01.'],
 ] as const;
 
-function refuseMissing(line: Record<string, unknown>): Refusal | undefined {
-  const missing = NEEDED.find(([key]) => line[key] === undefined);
+function refuseMissing(line: Record<string, unknown>, simulated: boolean): Refusal | undefined {
+  const isForLab = simulated && labCommandOf(line) !== undefined;
+  const missing = NEEDED.find(([key]) => line[key] === undefined && !(key === 'study' && isForLab));
   if (!missing) return undefined;
   const [key, code, next] = missing;
   return refuse(code, `“${key}” is missing. ${next}`, key);
@@ -187,6 +192,11 @@ function checkClock(at: unknown, clock: string): Refusal | undefined {
   return undefined;
 }
 
+/** A line without a study is about the people of a simulated ledger. */
+function labCommandOf({ command, study }: Record<string, unknown>): LabDefinition | undefined {
+  return study === undefined ? LAB_CATALOGUE.find(({ name }) => name === command) : undefined;
+}
+
 async function recordLine(
   recorder: Recorder,
   line: Record<string, unknown>,
@@ -194,16 +204,7 @@ async function recordLine(
   folder: string,
 ): Promise<PlayResult> {
   const { command: name, id, study, at, actor, role, ...body } = line;
-  const definition = typeof name === 'string' ? commandNamed(name) : undefined;
-  if (!definition) {
-    const shown = commandNameOf(line);
-    return refused(
-      number,
-      shown,
-      refuse('command-unknown', `There is no command “${shown ?? ''}”.`, 'command'),
-    );
-  }
-  const submission = {
+  const submission: Submission = {
     id: text(id),
     study: text(study),
     actor: actor === undefined ? DEVELOPMENT_IDENTITY.actor : text(actor),
@@ -211,15 +212,45 @@ async function recordLine(
     // Times of a simulated ledger must not depend on the time zone in which it is played.
     ...(typeof at === 'string' ? { clock: at } : { offsetMinutes: offsetMinutesNow() }),
   };
-  const full = withProtocolFile(definition, body, folder);
-  const command = full instanceof Refusal ? full : parseCommand(definition, full, submission);
-  const answer = command instanceof Refusal ? command : await recorder.execute(definition, command);
+  const inLab = labCommandOf(line);
+  const inStudy = typeof name === 'string' ? commandNamed(name) : undefined;
+  const shown = commandNameOf(line);
+  const answer = inLab
+    ? await recordInLab(recorder, inLab, body, submission)
+    : inStudy
+      ? await recordInStudy(recorder, inStudy, withProtocolFile(inStudy, body, folder), submission)
+      : refuse('command-unknown', `There is no command “${shown ?? ''}”.`, 'command');
   if (answer instanceof Refusal) {
-    recorder.noteRefusal?.(definition, submission, answer);
-    return refused(number, definition.name, answer);
+    const definition = inLab ?? inStudy;
+    if (definition) recorder.noteRefusal?.(definition, submission, answer);
+    return refused(number, shown, answer);
   }
   const { study: _, ...told } = answer;
-  return { line: number, command: definition.name, ok: true, ...told };
+  return { line: number, command: shown ?? '', ok: true, ...told };
+}
+
+async function recordInStudy(
+  recorder: Recorder,
+  definition: CommandDefinition,
+  body: Record<string, unknown> | Refusal,
+  submission: Submission,
+): Promise<Receipt | ToldReceipt | Refusal> {
+  const command = body instanceof Refusal ? body : parseCommand(definition, body, submission);
+  return command instanceof Refusal ? command : recorder.execute(definition, command);
+}
+
+async function recordInLab(
+  recorder: Recorder,
+  definition: LabDefinition,
+  body: Record<string, unknown>,
+  submission: Submission,
+): Promise<Receipt | Refusal> {
+  const command = parseCommand(definition, body, submission);
+  const answer = command instanceof Refusal ? command : await recorder.executeInLab(definition, command);
+  if (answer instanceof Refusal) return answer;
+  // The secret of a simulated ledger follows from the command; the lines that come after hold what they need of it.
+  const { secret: _, ...receipt } = answer;
+  return receipt;
 }
 
 /** `data.protocolFile` of a protocol's command stands for the protocol in that file. */

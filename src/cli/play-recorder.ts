@@ -1,6 +1,8 @@
 import { v7 } from 'uuid';
+import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
 import { tellFindings, type ToldReceipt } from '../queries/tell-findings.js';
 import { Engine } from '../recording/engine.js';
+import type { LabReceipt } from '../recording/lab-commands.js';
 import type { Receipt } from '../recording/open-stream.js';
 import { MemoryStore } from '../store/memory.store.js';
 import { isStoreError } from '../store/store-error.js';
@@ -36,26 +38,36 @@ export class PlayRecorder {
   }
 
   async execute(definition: CommandDefinition, command: StudyCommand): Promise<ToldReceipt | Refusal> {
-    if (!this.ledger) {
-      const rehearsed = await this.rehearse(definition, command);
-      if (rehearsed instanceof Refusal) return rehearsed;
-      this.ledger = await openForRecording(this.place, { ...this.options, create: true });
-    }
-    const { engine } = this.ledger;
+    const engine = await this.engineFor((one) => one.execute(definition, command));
+    if (engine instanceof Refusal) return engine;
     const answer = await engine.execute(definition, command);
     return answer instanceof Refusal ? answer : tellFindings(engine, answer);
   }
 
-  noteRefusal(definition: CommandDefinition, submission: Submission, refusal: Refusal): void {
+  noteRefusal(definition: CommandDefinition | LabDefinition, submission: Submission, refusal: Refusal): void {
     this.ledger?.engine.accessNotes.noteRefusal(definition, submission, refusal);
   }
 
-  /** What a new ledger would answer. */
-  private async rehearse(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | Refusal> {
+  async executeInLab(definition: LabDefinition, command: LabCommand): Promise<LabReceipt | Refusal> {
+    const engine = await this.engineFor((one) => one.executeInLab(definition, command));
+    return engine instanceof Refusal ? engine : engine.executeInLab(definition, command);
+  }
+
+  /** The engine; or what a new ledger would refuse the command with, where there is none. */
+  private async engineFor(give: (engine: Engine) => Promise<Receipt | Refusal>): Promise<Engine | Refusal> {
+    if (!this.ledger) {
+      const rehearsed = await this.rehearse(give);
+      if (rehearsed instanceof Refusal) return rehearsed;
+      this.ledger = await openForRecording(this.place, { ...this.options, create: true });
+    }
+    return this.ledger.engine;
+  }
+
+  private async rehearse(give: (engine: Engine) => Promise<Receipt | Refusal>): Promise<Receipt | Refusal> {
     const { simulated = false } = this.options;
     const engine = new Engine(new MemoryStore(), () => Date.now());
     await engine.initialise(facilityOfTrial(simulated), simulated, v7());
-    const answer = await engine.execute(definition, command);
+    const answer = await give(engine);
     await engine.close();
     return answer;
   }
