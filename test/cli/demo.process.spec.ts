@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { runWith } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
+import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 
 it('the demo ends in a browser where there is a terminal, and at once where there is none', async () => {
   const folder = freshFolder('demo');
@@ -26,5 +27,10 @@ it('the demo ends in a browser where there is a terminal, and at once where ther
     const { code, out } = await runWith({ isTerminal }, 'demo', ...data, ...more);
     expect([code, page.test(out)]).toEqual([0, false]);
   }
+  expect(shown).toContain('They are SIMULATED as well');
+  const { verdict, findings, people } = await verifyLedger(`${folder}/ledger`, { threads: 0 });
+  expect(verdict).toBe('CONSISTENT');
+  expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+  expect(people).toMatchObject({ persons: 11, recoveries: [], roleConflicts: [] });
   rmSync(folder, { recursive: true });
 });

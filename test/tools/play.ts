@@ -1,25 +1,61 @@
+import { LAB_CATALOGUE } from '../../src/lab/commands/catalogue.js';
+import type { Lab } from '../../src/lab/lab.js';
 import { Engine } from '../../src/recording/engine.js';
-import type { Line } from '../../tools/simulation/script.js';
+import type { Receipt } from '../../src/recording/open-stream.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { instantMs } from '../../src/study/instant.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
 import type { Study } from '../../src/study/study.js';
+import type { LabLine } from '../../tools/simulation/people.js';
+import type { Line } from '../../tools/simulation/script.js';
 import { testStore } from '../support/test-store.js';
 
-/** Plays lines as a client would send them, and gives what was refused or did not become the record of its line. */
-export async function played(lines: readonly Line[]): Promise<{ amiss: unknown[]; study: Study }> {
+export interface Played {
+  /** What was refused, or did not become the record of its place among the lines of its study. */
+  readonly amiss: unknown[];
+  readonly study: Study;
+  /** Of the study, base64. */
+  readonly root: string;
+  readonly lab: Lab;
+}
+
+/** Plays lines as a client would send them. */
+export async function played(lines: readonly (LabLine | Line)[]): Promise<Played> {
   const engine = new Engine(await testStore(), () => instantMs('2026-02-23T07:00:00Z') ?? 0);
   await engine.initialise('lab.example', true, '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01');
   const amiss: unknown[] = [];
-  for (const [number, { command: name, id, study, actor, role, at, ...body }] of lines.entries()) {
-    const definition = commandNamed(name);
-    if (!definition) throw new Error(`there is no command ${name}`);
-    const command = parseCommand(definition, body, { id, study, actor, role, clock: at });
-    const answer = command instanceof Refusal ? command : await engine.execute(definition, command);
-    if (answer instanceof Refusal) amiss.push({ number, name, refused: answer });
+  const ofStudy = lines.filter(isOfStudy);
+  for (const line of lines.filter((one) => !isOfStudy(one))) {
+    const answer = await sendToLab(engine, line);
+    if (answer instanceof Refusal) amiss.push({ line, refused: answer });
+  }
+  for (const [number, line] of ofStudy.entries()) {
+    const answer = await send(engine, line);
+    if (answer instanceof Refusal) amiss.push({ number, name: line.command, refused: answer });
     else if (answer.records.length !== 1 || answer.records[0]?.number !== number)
       amiss.push({ number, answer });
   }
-  return { amiss, study: (await engine.study(lines[0]?.study ?? '')).state };
+  const open = await engine.study(ofStudy[0]?.study ?? '');
+  return { amiss, study: open.state, root: open.root(open.size), lab: engine.labNow };
+}
+
+export function isOfStudy(line: LabLine | Line): line is Line {
+  return 'study' in line;
+}
+
+async function send(engine: Engine, line: Line): Promise<Receipt | Refusal> {
+  const { command: name, id, study, actor, role, at, ...body } = line;
+  const definition = commandNamed(name);
+  if (!definition) throw new Error(`there is no command ${name}`);
+  const command = parseCommand(definition, body, { id, study, actor, role, clock: at });
+  return command instanceof Refusal ? command : engine.execute(definition, command);
+}
+
+async function sendToLab(engine: Engine, line: LabLine): Promise<Receipt | Refusal> {
+  const { command: name, id, actor, role, at, ...body } = line;
+  const definition = LAB_CATALOGUE.find((one) => one.name === name);
+  if (!definition) throw new Error(`the lab has no command ${name}`);
+  const command = parseCommand(definition, body, { id, study: '', actor, role, clock: at });
+  return command instanceof Refusal ? command : engine.executeInLab(definition, command);
 }

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { countsOf } from '../../tools/simulation/counts.js';
 import { simulate } from '../../tools/simulation/course.js';
 import { referenceStudy } from '../../tools/simulation/reference-study.js';
+import type { LabLine } from '../../tools/simulation/people.js';
 import type { Line } from '../../tools/simulation/script.js';
+import type { Lab } from '../../src/lab/lab.js';
+import { rolesOf, usableCredentials } from '../../src/lab/people/standing.js';
+import { trailRecord, type TrailRecord } from '../../src/study/projections/audit-trail.projection.js';
 import { instantMs } from '../../src/study/instant.js';
 import { Chart } from '../../src/study/rules/chart.js';
 import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
@@ -11,33 +16,51 @@ import { judgeResponse } from '../../src/study/rules/responder.js';
 import { judgeDose } from '../../src/study/rules/titration.js';
 import type { Verdict } from '../../src/study/rules/verdict.js';
 import { Protocols, factsOf, studyAt, type Fact, type Study } from '../../src/study/study.js';
-import { played } from './play.js';
+import { isOfStudy, played } from './play.js';
 import { runs } from '../support/effort.js';
 import { referenceStudy as recordedReferenceStudy } from '../support/reference-study.js';
 
 const example = (name: string): string =>
   readFileSync(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
 const file = example('reference-study.ndjson');
-const lines = file
-  .trimEnd()
-  .split('\n')
-  .map((text) => JSON.parse(text) as Line);
+const linesIn = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LabLine | Line);
+const allLines = linesIn(file);
+const lines = allLines.filter(isOfStudy);
+/** The commands of the demo up to version 0.4, when its people were only claimed. */
+const formerly = gunzipSync(
+  readFileSync(new URL('../golden/commands-0.4/reference-study.ndjson.gz', import.meta.url)),
+).toString();
 
 const histories = (study: Study): Fact[][] =>
   [...study.subjects.values()].map(({ facts }) => facts.toArray());
 const ms = (instant: string): number => instantMs(instant) ?? NaN;
+/** Each record as the audit trail shows it, but for the role, and the leaf hashes of records that it names. */
+const said = (study: Study): string[] =>
+  study.records
+    .toArray()
+    .map((stored) =>
+      JSON.stringify(trailRecord(study, stored), (key, value: unknown) =>
+        key === 'role' || key === 'leaf' ? undefined : value,
+      ),
+    );
 const numberOf = (target: unknown): number => (target as { number: number }).number;
-const goesBack = (all: readonly Line[]): number =>
+const goesBack = (all: readonly (LabLine | Line)[]): number =>
   all.findIndex(({ at }, i) => ms(at) < ms(all[i - 1]?.at ?? at));
 
 describe('the simulated reference study', () => {
   let study: Study;
+  let root: string;
+  let lab: Lab;
   let protocols: Protocols;
   let amiss: unknown[];
   let animals: Fact[][];
 
   beforeAll(async () => {
-    ({ study, amiss } = await played(lines));
+    ({ study, root, lab, amiss } = await played(allLines));
     protocols = new Protocols(study);
     animals = histories(study);
   });
@@ -62,13 +85,56 @@ describe('the simulated reference study', () => {
     expect(study.size).toBe(lines.length);
   });
 
-  it('is recorded as version 0.1 recorded it', () => {
-    const recordsOf = ({ records }: Study) => records.toArray().map(({ record }) => JSON.stringify(record));
-    expect(recordsOf(study)).toEqual(recordsOf(recordedReferenceStudy()));
+  it('has the root that the documents name', () => {
+    expect(root).toBe('z6a6gnu8lbIGCRe+slfdg5hpdSsjgfSQhhgrdCwcYC8=');
+    expect(example('README.md')).toContain(root);
+  });
+
+  it('says what it said before its people were registered, and one correction is by the director now', () => {
+    const before = said(recordedReferenceStudy());
+    const changed = said(study).filter((text, record) => text !== before[record]);
+    expect(changed.map((text) => JSON.parse(text) as TrailRecord)).toMatchObject([
+      { record: 498, actor: 'sd-01', flags: ['by-another'] },
+    ]);
+  });
+
+  it('has an audit trail of persons in roles that they hold', () => {
+    const acted = new Set(study.records.toArray().map(({ record }) => `${record.actor} ${record.actorrole}`));
+    expect([...acted].sort()).toEqual([
+      'sd-01 director',
+      'surg-1 technician',
+      'tech-1 technician',
+      'tech-2 technician',
+      'vet-1 veterinarian',
+    ]);
+  });
+
+  it('has people, each confirmed by somebody else than who offered it, as soon as there was anybody else', () => {
+    const { persons } = lab.people;
+    const confirmed = [...persons.values()].map((person) => {
+      const [credential, ...more] = usableCredentials(lab.people, person);
+      expect(more).toEqual([]);
+      expect(credential?.alg).toBe(-8);
+      const roles = [...rolesOf(person, lab.recordedMs)];
+      return [person.id, ...roles, credential?.offer?.by, credential?.confirmed?.by];
+    });
+    expect(confirmed).toEqual([
+      ['admin-1', 'administrator', 'study-ledger', 'study-ledger'],
+      ['mgr-1', 'management', 'admin-1', 'admin-1'],
+      ['admin-2', 'administrator', 'admin-1', 'mgr-1'],
+      ['qa-1', 'quality', 'admin-1', 'mgr-1'],
+      ['insp-1', 'inspector', 'admin-1', 'mgr-1'],
+      ['sd-01', 'director', 'admin-1', 'mgr-1'],
+      ['tech-1', 'technician', 'admin-1', 'sd-01'],
+      ['tech-2', 'technician', 'admin-1', 'sd-01'],
+      ['surg-1', 'technician', 'admin-1', 'sd-01'],
+      ['vet-1', 'veterinarian', 'admin-1', 'sd-01'],
+      ['stat-1', 'statistician', 'admin-1', 'sd-01'],
+    ]);
   });
 
   it('enters everything in order of time, and nothing before it has happened', () => {
-    expect(goesBack(lines)).toBe(-1);
+    expect(goesBack(allLines)).toBe(-1);
     expect(lines.filter(({ at, occurredAt = at }) => ms(occurredAt) > ms(at))).toEqual([]);
   });
 
@@ -143,7 +209,7 @@ describe('the simulated reference study', () => {
     expect(lines[deviation[0] ?? -1]?.reason).toEqual(expect.any(String));
     expect(lines[late[0] ?? -1]?.reason).toEqual(expect.any(String));
     expect(lines.filter(({ command }) => command === 'AcknowledgeDeviation')).toMatchObject([
-      { role: 'study-director', data: { target: { number: deviation[0] } } },
+      { role: 'director', data: { target: { number: deviation[0] } } },
     ]);
   });
 
@@ -223,6 +289,17 @@ describe('the simulated reference study', () => {
     expect(rows.map(([, record]) => lines[Number(record)]?.command)).toEqual(
       rows.map(([, , command]) => command),
     );
+  });
+});
+
+describe('the commands of the demo up to version 0.4', () => {
+  it('are recorded as version 0.1 recorded them, with people who are only claimed', async () => {
+    const { amiss, study, root, lab } = await played(linesIn(formerly));
+    const recordsOf = ({ records }: Study) => records.toArray().map(({ record }) => JSON.stringify(record));
+    expect(amiss).toEqual([]);
+    expect(recordsOf(study)).toEqual(recordsOf(recordedReferenceStudy()));
+    expect(root).toBe('13GhHzI9KzY/YGLu5444+KnVJNLnxYylca0U1PYpMYE=');
+    expect(lab.people.persons.size).toBe(0);
   });
 });
 

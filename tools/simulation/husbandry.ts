@@ -1,7 +1,7 @@
 import { cageMate, type Animal, type AnyAnimal } from './animal.js';
 import { weighed, welfare } from './bench.js';
 import { dayOf, moment, weekday } from './calendar.js';
-import { TECHNICIANS, VETERINARIAN, minutesAfter, type Laboratory } from './laboratory.js';
+import { DIRECTOR, TECHNICIANS, VETERINARIAN, minutesAfter, type Laboratory } from './laboratory.js';
 import type { Entry, Person } from './script.js';
 
 /** Enrolment, the morning rounds and the end: what every animal goes through, whatever becomes of it. */
@@ -105,8 +105,9 @@ function weigh(lab: Laboratory, animal: AnyAnimal, by: Person, day: number): voi
     case SWAPPED: {
       const target = lab.enter(weighing(swapped(asShown)));
       const reason = 'Digits swapped when copying from the balance';
+      // On the next day it takes the study director.
       return lab.plan(moment(day + 1, '09:40'), () =>
-        lab.correct(target, { ...weighing(asShown), happened }, reason),
+        lab.correct(target, { ...weighing(asShown), by: DIRECTOR, happened }, reason),
       );
     }
     default:

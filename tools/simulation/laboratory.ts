@@ -6,13 +6,13 @@ import { Random } from './random.js';
 import { Script, type Entry, type Person } from './script.js';
 
 /** The people of the simulated study; an animal's work is done by one of the two technicians. */
-export const TECHNICIANS: readonly [Person, Person] = [
+export const TECHNICIANS = [
   { actor: 'tech-1', role: 'technician' },
   { actor: 'tech-2', role: 'technician' },
-];
-export const SURGEON: Person = { actor: 'surg-1', role: 'surgeon' };
-export const VETERINARIAN: Person = { actor: 'vet-1', role: 'veterinarian' };
-export const DIRECTOR: Person = { actor: 'sd-01', role: 'study-director' };
+] as const satisfies readonly Person[];
+export const SURGEON = { actor: 'surg-1', role: 'technician' } as const satisfies Person;
+export const VETERINARIAN = { actor: 'vet-1', role: 'veterinarian' } as const satisfies Person;
+export const DIRECTOR = { actor: 'sd-01', role: 'director' } as const satisfies Person;
 
 /** The same for every operation. */
 export const ANAESTHESIA = {

@@ -1,5 +1,6 @@
 import { countsOf, type Counts } from './counts.js';
 import { simulate } from './course.js';
+import { peopleLines, type LabLine } from './people.js';
 import type { Line } from './script.js';
 
 /**
@@ -24,8 +25,8 @@ const COUNTS: Counts = {
   converted: 8,
 };
 
-/** The lines of `examples/reference-study.ndjson`; throws where a change to the rules or the plan has moved a count. */
-export function referenceStudy(): readonly Line[] {
+/** The lines of `examples/reference-study.ndjson`, first those about people; throws where a change to the rules or the plan has moved a count. */
+export function referenceStudy(): readonly (LabLine | Line)[] {
   const { lines, study } = simulate(SEED);
   const counts = countsOf(study);
   const stages = Object.keys(COUNTS) as (keyof Counts)[];
@@ -34,5 +35,5 @@ export function referenceStudy(): readonly Line[] {
     const found = moved.map((stage) => `${stage} ${counts[stage]} instead of ${COUNTS[stage]}`).join(', ');
     throw new Error(`seed ${SEED} no longer gives the published counts (${found}): look for another seed`);
   }
-  return lines;
+  return [...peopleLines(SEED), ...lines];
 }

@@ -21,6 +21,7 @@ import type { OpenLedger, Place } from '../open-ledger.js';
 import { playLines, readLines } from '../play-commands.js';
 import { heading, wrapped, type Block } from '../output/page.js';
 import { table } from '../output/table.js';
+import { namedPeople, peopleTable } from './people.js';
 import { verify } from './verify.js';
 import { auditTrail, doseTitration, responderStatus, studyFlow } from '../output/views.js';
 
@@ -32,6 +33,11 @@ const NOTICE =
   'This study is SIMULATED: response curves and a seeded generator, matched to the published counts of ' +
   'Truin et al., European Journal of Pain 2011 (15 hypersensitive, 8 non-responders, 8 converted). ' +
   'It contains no data of the paper.';
+
+const NO_HUMAN =
+  'They are SIMULATED as well: no human stands behind them, and their passkeys follow from the published seed of all ' +
+  'simulated ledgers. Each passkey was confirmed by another person than handed out its link, but for the first two: before ' +
+  'them there was nobody.';
 
 /** An animal whose verdict a correction turned: the page worth opening first. */
 const ANIMAL = 'R15';
@@ -95,6 +101,7 @@ async function record(place: Place, io: Io): Promise<void> {
     );
     print('', `${counted(count, 'command')} recorded in ${folder}: ${head.title}`);
     print(`tree size ${head.treeSize}, root ${head.root}`);
+    print(...(await people(ledger)));
     await tour(ledger, head.treeSize, print);
     print(...heading('Verified from the stored bytes', 'study-ledger verify'));
     if ((await verify(undefined, place, io)) !== 0)
@@ -104,6 +111,12 @@ async function record(place: Place, io: Io): Promise<void> {
   } finally {
     await ledger.close();
   }
+}
+
+async function people({ engine }: OpenLedger): Promise<Block[]> {
+  const lab = await engine.lab();
+  const all = namedPeople(engine, lab, lab.recordedMs);
+  return [...heading('People', 'study-ledger people list'), ...peopleTable(all), '', wrapped(NO_HUMAN)];
 }
 
 /** Writes the files for other programs beside the ledger, once for each tree size. */
@@ -199,6 +212,7 @@ function nextSteps(program: string, folder: string, size: number): Block[] {
     `  ${program} show responder-status ${on} --at ${Math.floor(size / 2)}`,
     `  ${program} show audit-trail ${on} --json`,
     `  ${program} records ${on} --from ${size - 1}`,
+    `  ${program} people list --data ${folder}`,
     `  ${program} table ${on} --to ${DEMO_STUDY}.csv --separator ';' --decimal ,`,
     `  ${program} report ${on} --to report-at-${Math.floor(size / 2)}.html --at ${Math.floor(size / 2)}`,
     `  ${program} welfare return --year ${DEMO_YEAR} --format eu --data ${folder}`,

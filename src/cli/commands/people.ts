@@ -4,6 +4,7 @@ import { rosterOf, warnOfPeople, type Listed, type ListedRole } from '../../lab/
 import { rolesOf } from '../../lab/people/standing.js';
 import { openLedgerFolder, type OpenedLedger } from '../../operations/open-ledger.js';
 import { labAt } from '../../queries/lab-at.js';
+import type { Engine } from '../../recording/engine.js';
 import { isStoreError } from '../../store/store-error.js';
 import { printInstant } from '../../study/instant.js';
 import { Refusal } from '../../study/refusal.js';
@@ -120,14 +121,10 @@ export async function listPeople({ json = false, at, ...place }: ListOptions, { 
     const lab = await labAt(engine, at);
     if (lab instanceof Refusal) throw Failure.of(lab);
     const atMs = at === undefined ? engine.clock() : lab.recordedMs;
-    const people = rosterOf(lab.people, atMs).map(({ name, ...person }) => ({
-      ...person,
-      // Left out where it was erased, or is not kept here.
-      name: engine.disclosures.open(name) as string | undefined,
-    }));
+    const people = namedPeople(engine, lab, atMs);
     const warnings = warnOfPeople(lab.people, atMs);
     if (json) return JSON.stringify({ labSize: lab.size, people, warnings });
-    warn(...warnings.map((text) => wrapped(`WARNING: ${text}`)));
+    if (warnings.length > 0) warn(...warnings.map((text) => wrapped(`WARNING: ${text}`)));
     return people.length === 0 ? [wrapped(NOBODY)] : peopleTable(people);
   } finally {
     await ledger.close();
@@ -139,7 +136,15 @@ const NOBODY =
 
 type Named = Omit<Listed, 'name'> & { readonly name: string | undefined };
 
-function peopleTable(people: readonly Named[]): Block[] {
+/** Everybody who was ever registered; without a name where it was erased, or is not kept here. */
+export function namedPeople({ disclosures }: Engine, { people }: Lab, atMs: number): Named[] {
+  return rosterOf(people, atMs).map(({ name, ...person }) => ({
+    ...person,
+    name: disclosures.open(name) as string | undefined,
+  }));
+}
+
+export function peopleTable(people: readonly Named[]): Block[] {
   return [
     table(people, [
       { head: 'person', cell: ({ person }) => person },

@@ -5,13 +5,14 @@ import { judgeHypersensitivity } from '../../../src/study/rules/hypersensitivity
 import { weighed } from '../bench.js';
 import { moment } from '../calendar.js';
 import { planEuthanasia, planRounds } from '../husbandry.js';
-import { DIRECTOR, Laboratory, TECHNICIANS, minutesAfter } from '../laboratory.js';
+import { Laboratory, TECHNICIANS, minutesAfter } from '../laboratory.js';
 import type { Random } from '../random.js';
 import type { Line } from '../script.js';
 import { planDoses } from './dosing.js';
 import { planHeat, planTest } from './heat.js';
 import { Mouse } from './mouse.js';
 import { planOperations } from './operation.js';
+import { DIRECTOR } from './people.js';
 
 /** A small simulated study of mice with a spared nerve injury, a heat latency and a systemic drug. All of it is invented. */
 

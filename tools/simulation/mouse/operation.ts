@@ -1,6 +1,7 @@
 import { moment, written } from '../calendar.js';
-import { ANAESTHESIA, SURGEON, minutesAfter, type Laboratory } from '../laboratory.js';
+import { ANAESTHESIA, minutesAfter, type Laboratory } from '../laboratory.js';
 import type { Mouse } from './mouse.js';
+import { SURGEON } from './people.js';
 
 /** Spared nerve injury of the left leg, and its sham, one mouse after another on one day. */
 export function planOperations(lab: Laboratory, mice: readonly Mouse[], day: number): void {

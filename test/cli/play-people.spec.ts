@@ -1,0 +1,72 @@
+/** People in a file of commands: of a simulated ledger only. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { simulatedSecret } from '../../src/identity/simulated.js';
+import { studyLedger, type Run } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
+
+const example = new URL('../../examples/reference-study.ndjson', import.meta.url);
+const lines = readFileSync(example, 'utf8').trimEnd().split('\n');
+const people = lines.filter((line) => !('study' in (JSON.parse(line) as object)));
+const study = lines.slice(people.length);
+
+function play(of: readonly string[], data: string, ...more: string[]): Promise<Run> {
+  const file = join(freshFolder('play'), 'commands.ndjson');
+  writeFileSync(file, of.join('\n'));
+  return studyLedger('play', file, '--data', data, ...more);
+}
+
+const changed = (text: string, changes: object): string =>
+  JSON.stringify({ ...(JSON.parse(text) as object), ...changes });
+
+describe('play', () => {
+  const data = join(freshFolder('play'), 'ledger');
+  let first: Run;
+  beforeAll(async () => {
+    first = await play([...people, ...study.slice(0, 3)], data, '--simulated', '--json');
+  });
+
+  it('registers the people that a file brings, and takes their commands', async () => {
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out.split('\n').length).toBe(people.length + 3 + 1);
+    const { people: listed, warnings } = JSON.parse(
+      (await studyLedger('people', 'list', '--data', data, '--json')).out,
+    ) as { people: { person: string; name: string }[]; warnings: string[] };
+    expect(listed).toHaveLength(11);
+    expect(listed.find(({ person }) => person === 'tech-1')?.name).toBe('Simulated technician');
+    expect(warnings).toEqual([]);
+  });
+
+  it('answers the same file with the same records', async () => {
+    const again = await play([...people, ...study.slice(0, 3)], data, '--simulated', '--json');
+    expect(again).toEqual(first);
+  });
+
+  it('prints no code of a link, though it follows from the command in a simulated ledger', () => {
+    const offers = people.filter((line) => line.includes('"OfferEnrolment"'));
+    expect(offers).toHaveLength(10);
+    for (const line of offers)
+      expect(first.out).not.toContain(simulatedSecret((JSON.parse(line) as { id: string }).id));
+  });
+
+  it('refuses who is not registered, and who has no role for it', async () => {
+    const next = study[3]!;
+    const as = async (changes: object) => (await play([changed(next, changes)], data, '--simulated')).out;
+    expect(await as({ actor: 'tech-9' })).toContain('(sign-in-required)');
+    expect(await as({ actor: 'development-identity' })).toContain('(sign-in-required)');
+    expect(await as({ actor: 'stat-1' })).toContain('stat-1 may not EnrolSubject');
+  });
+
+  it('refuses a command of the lab that names a study', async () => {
+    const { out } = await play([changed(people[1]!, { study: 'KET-01' })], data, '--simulated');
+    expect(out).toContain('(command-unknown)');
+  });
+
+  it('takes none for a real ledger', async () => {
+    const { at: _, actor: __, role: ___, ...line } = JSON.parse(people[0]!) as Record<string, unknown>;
+    const { code, out } = await play([JSON.stringify(line)], join(freshFolder('play'), 'ledger'));
+    expect(code).toBe(1);
+    expect(out).toContain('(study-code-invalid)');
+    expect(out).toContain('no ledger was created');
+  });
+});
