@@ -81,7 +81,7 @@ export async function benchHttp(): Promise<Ratio[]> {
   }
 }
 
-function loaded(load: Load): Promise<number> {
+export function loaded(load: Load): Promise<number> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./load-worker.js', import.meta.url), { workerData: load });
     worker.once('message', resolve);

@@ -9,9 +9,10 @@ export interface Load {
   readonly bodies: readonly string[];
   readonly connections: number;
   readonly seconds: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-const { port, path, bodies, connections, seconds } = workerData as Load;
+const { port, path, bodies, connections, seconds, headers: given } = workerData as Load;
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const end = performance.now() + seconds * 1000;
 let answered = 0;
@@ -28,6 +29,7 @@ async function connection(index: number): Promise<void> {
 function post(body: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = {
+      ...given,
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
       'idempotency-key': randomUUID(),

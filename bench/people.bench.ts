@@ -1,3 +1,4 @@
+import { overHttp } from './session-bench.js';
 import { foldLab, EMPTY_LAB, type Lab, type LabRecord } from '../src/lab/lab.js';
 import { authoriseCommand } from '../src/lab/people/command-authority.js';
 import { commandNamed } from '../src/study/catalogue.js';
@@ -13,7 +14,7 @@ const STUDY = 'KET-01';
 
 /** What it costs that a command is given by a person. */
 export async function benchPeople(): Promise<Ratio[]> {
-  return [authorising()];
+  return [authorising(), ...(await overHttp())];
 }
 
 /** One person of 500 against one of 5; each holds ten grants, the last of which permits. */
