@@ -3,7 +3,7 @@ import { Oidc, type ProvedIdentity } from '../../identity/oidc.js';
 import { flowCookieName, type Purpose } from '../../identity/oidc-flow.js';
 import { commandIdOf } from '../../identity/tickets.js';
 import { linkIdentity } from '../../lab/commands/link-identity.command.js';
-import { isConfirmed, refuseStale, signIn } from '../../lab/people/authority.js';
+import { isConfirmed, refusePending, refuseStale } from '../../lab/people/authority.js';
 import { identityKey } from '../../lab/people/people.js';
 import { Engine } from '../../recording/engine.js';
 import { Refusal, refuse } from '../../study/refusal.js';
@@ -41,10 +41,12 @@ export class OidcController {
   @AskedBy('oneself')
   @Takes([])
   async link(@Req() request: CalledRequest, @From() caller: Caller): Promise<Reply | Refusal> {
-    if (!caller.cookie || !isConfirmed(this.engine.labNow, caller)) throw toProblem(signIn());
-    const stale = refuseStale(caller, this.engine.clock());
-    if (stale) throw toProblem(stale);
-    return this.goTo(request, { purpose: 'link', session: caller.cookie.id });
+    const { headers } = request;
+    if (FROM_ELSEWHERE.has(String(headers['sec-fetch-site']))) throw linkedFromElsewhere();
+    const isPending = !isConfirmed(this.engine.labNow, caller);
+    const refusal = isPending ? refusePending() : refuseStale(caller, this.engine.clock());
+    if (refusal) throw toProblem(refusal);
+    return this.goTo(request, { purpose: 'link', session: caller.session! });
   }
 
   /** The one GET that changes something: the provider sends the person here. */
@@ -133,6 +135,17 @@ export class OidcController {
       ...(oidcSecretFile !== undefined && { clientSecretFile: oidcSecretFile }),
     }));
   }
+}
+
+/** A browser that is at the provider as somebody else would be led here by another site, to link that identity. */
+const FROM_ELSEWHERE: ReadonlySet<string> = new Set(['cross-site', 'same-site']);
+
+function linkedFromElsewhere(): Problem {
+  return new Problem(
+    'origin-refused',
+    'Begin on the page /me: other sites may not lead here.',
+    'Sec-Fetch-Site',
+  );
 }
 
 interface Completed {

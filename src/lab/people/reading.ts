@@ -2,8 +2,9 @@ import { ADMINISTRATION, STUDY_READERS, type Who } from '../../study/who.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import type { Lab } from '../lab.js';
 import { authorise, identify, isConfirmed, refusePending, signIn, type Asking } from './authority.js';
-import type { Person } from './people.js';
-import { holds, tokenNumbered } from './standing.js';
+import type { TokenRole } from './facts.js';
+import type { Grant, Person } from './people.js';
+import { holds, holdsAnywhere, tokenNumbered } from './standing.js';
 
 /** Who may ask at an address. */
 export type Readers =
@@ -32,10 +33,11 @@ export function refuseReader(
   if (readers === 'anyone') return undefined;
   const person = asking.by ? identify(lab, asking, atMs) : signIn();
   if (person instanceof Refusal) return person;
-  if (readers === 'oneself') return undefined;
-  if (readers === 'metrics' && mayWatch(lab, asking)) return undefined;
+  if (readers === 'oneself')
+    return asking.by?.method === 'token' ? refuseWithoutRole(lab, person, asking, atMs) : undefined;
+  if (readers === 'metrics' && mayWatch(lab, person, asking, atMs)) return undefined;
   if (!isConfirmed(lab, asking)) return refusePending();
-  if (readers === 'signed-in') return refuseWithoutRole(person, asking, atMs);
+  if (readers === 'signed-in') return refuseWithoutRole(lab, person, asking, atMs);
   const { study: ofStudy, facility = ADMINISTRATION }: { readonly study?: Who; readonly facility?: Who } =
     readers === 'metrics' ? {} : readers;
   const who = ofStudy ?? facility;
@@ -46,9 +48,10 @@ export function refuseReader(
   return ofStudy && answer.code === 'not-permitted' ? refuseStudy(study) : answer;
 }
 
-/** A token for metrics reads them and nothing else. */
-function mayWatch({ people }: Lab, { by }: Asking): boolean {
-  return by?.token !== undefined && tokenNumbered(people, by.token)?.roles.includes('metrics') === true;
+/** A token for metrics, while its person is an administrator. It reads nothing else. */
+function mayWatch({ people }: Lab, person: Person | undefined, { by }: Asking, atMs: number): boolean {
+  const token = by?.token === undefined ? undefined : tokenNumbered(people, by.token);
+  return token?.roles.includes('metrics') === true && holdsAnywhere(person, 'administrator', atMs);
 }
 
 export function refuseStudy(code: string): Refusal<'study-unknown'> {
@@ -59,7 +62,21 @@ export function mayReadStudy(lab: Lab, asking: Asking, study: string, atMs: numb
   return !refuseReader(lab, asking, { readers: { study: STUDY_READERS }, study, what: 'read' }, atMs);
 }
 
-function refuseWithoutRole(person: Person | undefined, { actor }: Asking, atMs: number): Refusal | undefined {
-  if (person?.grants.some((grant) => holds(grant, atMs))) return undefined;
-  return refuse('not-permitted', `${actor} has no role here at present: ask an administrator for one.`);
+/** A token needs one of its own roles: what reads the metrics reads nothing else. */
+function refuseWithoutRole(
+  { people }: Lab,
+  person: Person | undefined,
+  { actor, by }: Asking,
+  atMs: number,
+): Refusal | undefined {
+  const token = by?.token === undefined ? undefined : tokenNumbered(people, by.token);
+  const gives = ({ role }: Grant): boolean =>
+    !token || token.roles.includes(role === 'director' ? 'director-records' : (role as TokenRole));
+  if (person?.grants.some((grant) => holds(grant, atMs) && gives(grant))) return undefined;
+  return refuse(
+    'not-permitted',
+    token
+      ? `The token reads nothing here: ${actor} holds none of its roles (${token.roles.join(', ')}) that read.`
+      : `${actor} has no role here at present: ask an administrator for one.`,
+  );
 }
