@@ -119,7 +119,7 @@ class LedgerCheck {
     this.newestHead = heads.at(-1)?.size ?? 0;
     this.witnessedTo = checkPolicy(files.policy, 'policy/lab.policy', lab, heads, this.pins, findings);
     this.people = reportPeople(lab.people, files.disclosures, findings);
-    lab.people.lookIntoSessions();
+    lab.people.lookIntoSessions(before?.get('lab'));
     const registered = [...lab.studies.keys()].map((code) => `study-${code}`);
     const unnamed = registered.filter((log) => !streams.includes(log));
     for (const log of unnamed)
@@ -149,10 +149,10 @@ class LedgerCheck {
   private async sizesOfAll({ checker }: Context): Promise<Map<string, number>> {
     const findings = new Findings();
     const source = storeSource(this.rows, 'lab', findings);
-    const { lab } = await foldLab(source, [], { checker, findings, onRecords: () => undefined });
+    const { lab, folded } = await foldLab(source, [], { checker, findings });
     // Whoever made a record had signed in before.
     const logs = [...[...lab.studies.keys()].map((code) => `study-${code}`), 'access'];
-    const sizes = new Map<string, number>();
+    const sizes = new Map([['lab', folded.reach]]);
     for (const log of logs)
       await this.unlessUnreadable(log, async () => void sizes.set(log, await this.rows.size(log)));
     return sizes;

@@ -28,12 +28,6 @@ export const UNKNOWABLE =
 /** So many are named in one line; `--json` names all. */
 const NAMED = 12;
 
-const WHY: Readonly<Record<Enrolment['why'], (by: string) => string>> = {
-  'first-administrator': () => 'the first administrator',
-  'confirmed-by-offerer': (by) => `confirmed by ${by}, who offered it`,
-  'rests-on-these': (by) => `confirmed by ${by}, who is one of these`,
-};
-
 /** Tells the reader what is to be known of persons, whatever was found. */
 export function reportPeople(
   people: People,
@@ -44,11 +38,7 @@ export function reportPeople(
   const { registry, recoveries, grants } = people;
   const enrolments = notIndependent(registry);
   if (enrolments.length > 0)
-    findings.note(
-      'credential',
-      'lab',
-      `not independently enrolled: ${listed(enrolments.map(({ person, why, by }) => `${person} (${WHY[why](by)})`))}`,
-    );
+    findings.note('credential', 'lab', `not independently enrolled: ${enrolmentsText(enrolments)}`);
   for (const { number, facts } of recoveries)
     findings.note(
       'credential',
@@ -70,6 +60,19 @@ export function reportPeople(
     roleConflicts,
     commitments,
   };
+}
+
+function enrolmentsText(enrolments: readonly Enrolment[]): string {
+  const of = (why: Enrolment['why'], text: (one: Enrolment) => string): string =>
+    listed(enrolments.filter((one) => one.why === why).map(text));
+  const resting = of('rests-on-these', ({ person, by }) => `${person} (by ${by})`);
+  return [
+    of('first-administrator', ({ person }) => `${person}, the first administrator`),
+    of('confirmed-by-offerer', ({ person, by }) => `${person}, confirmed by ${by}, who offered it`),
+    resting && `confirmed by these alone: ${resting}`,
+  ]
+    .filter((text) => text !== '')
+    .join('; ');
 }
 
 function stateOf(

@@ -29,7 +29,7 @@ export class People {
   readonly grants: Grants;
   readonly commitments: Commitments;
   /** Records by persons, whose sessions are looked up once the access log was read. */
-  readonly acts: Act[] = [];
+  acts: Act[] = [];
   readonly recoveries: Act[] = [];
   /** Where there is an access log: it is to be read before the studies. */
   sessions: Sessions | undefined;
@@ -75,8 +75,11 @@ export class People {
     }
   }
 
-  lookIntoSessions(): void {
-    if (this.areThere) this.sessions = new Sessions(this.registry, this.findings);
+  /** @param labSize of the lab when the access log was looked at: who acted later may have signed in later */
+  lookIntoSessions(labSize = Infinity): void {
+    if (!this.areThere) return;
+    this.sessions = new Sessions(this.registry, this.findings);
+    this.acts = this.acts.filter(({ number }) => number < labSize);
   }
 
   /** To be called when the lab was read to its end. */
