@@ -17,6 +17,11 @@ async function main(): Promise<void> {
     STUDY_LEDGER_FACILITY: facility = '',
     /** The path of the seed, such as a secret mount; never the seed itself. */
     STUDY_LEDGER_SEED_FILE: seedFile,
+    /** IP address that a TLS proxy connects from; no other connection is answered. */
+    STUDY_LEDGER_BEHIND_PROXY: behindProxy = '',
+    /** The key of sessions, where it is not beside the signed heads: one file for all processes of a ledger. */
+    STUDY_LEDGER_SESSION_KEY_FILE: sessionKeyFile,
+    STUDY_LEDGER_OIDC_SECRET_FILE: oidcSecretFile,
     PORT = '3000',
   } = process.env;
   if (!/^[0-9]{1,5}$/.test(PORT) || Number(PORT) > 65_535)
@@ -32,7 +37,12 @@ async function main(): Promise<void> {
     store,
     report,
     ...(seedFile !== undefined && { seedFile }),
-    http: { log: (line) => requests.log(line) },
+    ...(sessionKeyFile !== undefined && { sessionKeyFile }),
+    http: {
+      log: (line) => requests.log(line),
+      ...(behindProxy !== '' && { behindProxy }),
+      ...(oidcSecretFile !== undefined && { oidcSecretFile }),
+    },
   });
   if ((await served.engine.lab()).facility === UNNAMED_FACILITY)
     report('This ledger belongs to no facility, and this cannot be changed. Use it for trials only.');

@@ -50,11 +50,17 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .action(act(async () => (await import('./commands/init.js')).init));
   program
     .command('serve')
-    .description('serve the pages and the interface for programs on 127.0.0.1')
+    .description('serve the pages and the interface for programs, on this machine or behind a TLS proxy')
     .addOption(dataOption())
     .option('--port <number>', 'port', '3000')
     .option('--seed-file <file>', 'the master seed, if it is not in the ledger’s folder')
     .option('--seed-fd <number>', 'read the master seed from a file descriptor', fileDescriptor)
+    .option(
+      '--behind-proxy <address>',
+      'IP address that a TLS proxy connects from: other connections are closed (or STUDY_LEDGER_BEHIND_PROXY)',
+    )
+    .option('--session-key <file>', 'the key of sessions, if it is not beside the signed heads')
+    .option('--oidc-secret <file>', 'holds the client secret for the identity provider')
     .option('--log', 'print a line of JSON for each request: who, which command, with which code, how long')
     .addHelpText('after', example('serve --port 3000'))
     .action(act(async () => (await import('./commands/serve.js')).serve));

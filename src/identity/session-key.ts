@@ -31,6 +31,7 @@ export class SessionKeyError extends Error {
  */
 export class SessionKey {
   readonly #key: Buffer;
+  readonly #derived = new Map<string, Buffer>();
 
   constructor(key: Uint8Array) {
     if (key.length !== KEY_BYTES) throw new Error(`a session key has ${KEY_BYTES} bytes`);
@@ -44,9 +45,12 @@ export class SessionKey {
 
   /** A key for one purpose: HKDF-SHA-256, salt empty, info `study-ledger/session-key/v1 LF purpose LF`. */
   derive(purpose: string): Buffer {
-    return Buffer.from(
-      hkdfSync('sha256', this.#key, '', `study-ledger/session-key/v1\n${purpose}\n`, KEY_BYTES),
-    );
+    let key = this.#derived.get(purpose);
+    if (!key) {
+      const info = `study-ledger/session-key/v1\n${purpose}\n`;
+      this.#derived.set(purpose, (key = Buffer.from(hkdfSync('sha256', this.#key, '', info, KEY_BYTES))));
+    }
+    return key;
   }
 
   /** The body, a dot, and its HMAC-SHA-256 in base64url. */

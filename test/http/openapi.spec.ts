@@ -115,8 +115,10 @@ describe('the OpenAPI document', () => {
     expect(examples).toBeGreaterThan(60);
   });
 
-  it('says of security that there is none, which a linter would take for an omission', () => {
-    expect(document['security']).toEqual([]);
+  it('says that a session or a token is asked for, and neither where the ledger is simulated', () => {
+    expect(document['security']).toEqual([{ session: [] }, { token: [] }, {}]);
+    const { securitySchemes } = document['components'] as { securitySchemes: object };
+    expect(Object.keys(securitySchemes)).toEqual(['session', 'token']);
   });
 
   it('types a correction by the command that first stated the fact', () => {

@@ -2,6 +2,7 @@ import { UNNAMED_FACILITY } from '../../operations/open-ledger.js';
 import { utcInstant } from '../../study/instant.js';
 import { timeZone } from '../../recording/time-zone.js';
 import { serveLedger } from '../../http/platform/serve-ledger.js';
+import { siteInForce } from '../../lab/people/standing.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { unnamed } from '../open-for-recording.js';
@@ -13,12 +14,16 @@ export interface ServeOptions {
   readonly port: string;
   readonly seedFd?: number;
   readonly seedFile?: string;
+  readonly behindProxy?: string;
+  readonly sessionKey?: string;
+  readonly oidcSecret?: string;
   readonly log?: boolean;
 }
 
 /** Serves a ledger until the program is told to stop. */
 export async function serve(options: ServeOptions, { print, warn, stopped }: Io): Promise<void> {
-  const { data, store, port, seedFile, seedFd, log = false } = options;
+  const { data, store, port, seedFile, seedFd, sessionKey, oidcSecret, log = false } = options;
+  const behindProxy = options.behindProxy ?? process.env['STUDY_LEDGER_BEHIND_PROXY'];
   const number = Number(port);
   if (!/^\d{1,5}$/.test(port) || number > 65_535)
     throw Failure.usage(`--port ${port} is not a port.`, 'Give a number from 0 to 65535, such as 3000.');
@@ -29,12 +34,24 @@ export async function serve(options: ServeOptions, { print, warn, stopped }: Io)
     store,
     ...(seedFile !== undefined && { seedFile }),
     ...(seedFd !== undefined && { seedDescriptor: seedFd }),
-    ...(log && { http: { log: (line) => print(JSON.stringify({ time: utcInstant(Date.now()), ...line })) } }),
+    ...(sessionKey !== undefined && { sessionKeyFile: sessionKey }),
+    http: {
+      ...(behindProxy !== undefined && { behindProxy }),
+      ...(oidcSecret !== undefined && { oidcSecretFile: oidcSecret }),
+      ...(log && { log: (line) => print(JSON.stringify({ time: utcInstant(Date.now()), ...line })) }),
+    },
   });
   const { simulated, facility } = await served.engine.lab();
   if (facility === UNNAMED_FACILITY) warn(wrapped(unnamed(data)));
   print(`time zone of times that the server sets: ${timeZone()}`);
+  const site = siteInForce((await served.engine.lab()).people);
+  if (site && !simulated) print(`people open ${site.origin}${onOneMachine(site.origin)}`);
   print(`listening on ${served.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
   await stopped();
   await served.close();
+}
+
+/** Cookies do not keep ports apart, so every program that serves on localhost is sent them. */
+function onOneMachine(origin: string): string {
+  return origin.startsWith('http://localhost') ? '  (for a machine of one user only)' : '';
 }

@@ -1,6 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Frame, type FrameProps } from '../../console/parts/frame.js';
 import { ledgerNavigation, renderDocument } from '../../console/render.js';
+import { SENT_TO_LAB } from '../../lab/commands/catalogue.js';
+import type { LabDefinition } from '../../lab/commands/common/lab-command.js';
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { dataClassOf, fieldsOf } from '../../study/commands/common/fields.js';
@@ -11,6 +13,7 @@ import { VERSION } from '../../shared/version.js';
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ANY_COMMAND } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
+import { LAB_COMMAND_PATH } from '../routes/people-routes.js';
 import { READS, type ReadRoute } from '../routes/read-routes.js';
 
 const STUDY = 'KET-01';
@@ -62,6 +65,16 @@ function Main({ origin }: { readonly origin: string }): JSX.Element {
           ))}
         </section>
       ))}
+      <section aria-labelledby="people">
+        <h2 id="people">People</h2>
+        <p class="prose">
+          These take a passkey that was signed in within five minutes, so people send them on a page, and no
+          program does.
+        </p>
+        {SENT_TO_LAB.map((definition) => (
+          <LabEntry definition={definition} />
+        ))}
+      </section>
       <section aria-labelledby="reads">
         <h2 id="reads">Reads</h2>
         {Object.entries(READS).map(([name, read]) => (
@@ -85,6 +98,9 @@ function Contents({ phases }: { readonly phases: readonly CommandDefinition['pha
             <a href={`#${phase}`}>{PHASES[phase]}</a>
           </li>
         ))}
+        <li>
+          <a href="#people">People</a>
+        </li>
         <li>
           <a href="#reads">Reads</a>
         </li>
@@ -113,8 +129,10 @@ function Introduction(): JSX.Element {
         Any command can be answered <Codes codes={[...new Set(ANY_COMMAND)]} />.
       </p>
       <p>
-        Until there are accounts, everybody acts as <code>development-identity</code>, and the server listens
-        on this machine only.
+        A program acts for a person by a token, which the person hands out: send it as{' '}
+        <code>Authorization: Bearer …</code>. Where the person holds several roles, <code>Acting-Role</code>{' '}
+        names the one to record in. In a simulated ledger without people everybody acts as{' '}
+        <code>development-identity</code>.
       </p>
     </section>
   );
@@ -180,6 +198,28 @@ function Command({
       >{`curl ${quoted(origin + path)} -H 'Content-Type: application/json' -d ${quoted(json)}`}</pre>
       <h4>Refusals</h4>
       <p>{refusals.length > 0 ? <Codes codes={refusals} /> : 'None of its own'}</p>
+    </Entry>
+  );
+}
+
+function LabEntry({ definition }: { readonly definition: LabDefinition }): JSX.Element {
+  const { name, summary, records, example, command, refuses } = definition;
+  const route = routeOf(name);
+  return (
+    <Entry id={route} summary={summary} address={`POST ${LAB_COMMAND_PATH.replace(':command', route)}`}>
+      <p class="quiet">
+        {name}, records {records}
+      </p>
+      <h4>Fields</h4>
+      <dl class="terms">
+        {[...fieldsOf(dataClassOf(command))].map(([key, field]) => (
+          <FieldTerm name={`data.${key}`} field={field} />
+        ))}
+      </dl>
+      <h4>Example</h4>
+      <pre tabIndex={0}>{JSON.stringify(example, null, 2)}</pre>
+      <h4>Refusals</h4>
+      <p>{refuses.length > 0 ? <Codes codes={refuses} /> : 'None of its own'}</p>
     </Entry>
   );
 }

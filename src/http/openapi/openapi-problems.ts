@@ -2,6 +2,7 @@ import { groupedBy } from '../../study/grouped-by.js';
 import {
   ANYWHERE,
   ANY_COMMAND,
+  OF_CALLERS,
   PROBLEM_JSON,
   meaningOf,
   statusOf,
@@ -18,6 +19,7 @@ function byStatus(codes: Iterable<ProblemCode>): ByStatus {
 /** The responses that many operations share, named once. */
 const SHARED: readonly { readonly name: string; readonly codes: ByStatus }[] = [
   { name: 'Any', codes: byStatus(ANYWHERE) },
+  { name: 'AnyRead', codes: byStatus([...ANYWHERE, ...OF_CALLERS]) },
   { name: 'AnyCommand', codes: byStatus([...ANYWHERE, ...ANY_COMMAND]) },
 ];
 

@@ -140,6 +140,21 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       ),
     },
   }),
+  LabReceipt: {
+    ...object(
+      {
+        records: {
+          type: 'array',
+          items: object({ number: { type: 'integer', minimum: 0 }, leaf: text }),
+        },
+        treeSize: { ...treeSize, description: 'Of the lab, just after the command’s own last record.' },
+        root,
+        secret: { ...text, description: 'The code of a link, or a token. It is kept nowhere.' },
+      },
+      ['secret'],
+    ),
+    description: 'What was recorded in the lab.',
+  },
   Me: {
     ...object({
       person: text,

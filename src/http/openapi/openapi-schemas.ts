@@ -2,6 +2,8 @@ import type { TSchema } from 'typebox';
 import { CATALOGUE } from '../../study/catalogue.js';
 import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
 import { FOLLOWED } from '../../study/commands/correct-record.command.js';
+import { SENT_TO_LAB } from '../../lab/commands/catalogue.js';
+import type { LabDefinition } from '../../lab/commands/common/lab-command.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import * as quantities from '../../study/quantity.js';
 import * as vocabulary from '../../study/schema.js';
@@ -103,6 +105,21 @@ function property({ schema, description }: Field): Schema {
   return { ...plain, description: typeof own === 'string' ? `${description} As ${own}.` : description };
 }
 
+/** The schemas of a command of the lab: its body holds its data and nothing else. */
+function labSchemas({ name, summary, records, command }: LabDefinition): [string, Schema][] {
+  const body = {
+    type: 'object',
+    description: `${summary}. Records ${records}.`,
+    properties: { data: reference(`${name}Data`) },
+    required: ['data'],
+    additionalProperties: false,
+  };
+  return [
+    [name, body],
+    [`${name}Data`, objectOf(fieldsOf(dataClassOf(command)))],
+  ];
+}
+
 /** The named schemas of the shared vocabulary and of the bodies of commands. */
 export function commandSchemas(): Record<string, Schema> {
   const bodies = Object.fromEntries(
@@ -113,7 +130,7 @@ export function commandSchemas(): Record<string, Schema> {
   ) as Record<string, Schema>;
   const words: Record<string, Schema> = {};
   for (const [text, name] of NAMED) words[name] = spelledOut(JSON.parse(text) as TSchema);
-  return { ...words, ...bodies };
+  return { ...words, ...bodies, ...Object.fromEntries(SENT_TO_LAB.flatMap(labSchemas)) };
 }
 
 /** The parts that something refers to, directly or through another part. */

@@ -6,7 +6,8 @@ import { problemResponses, sharedResponses } from './openapi-problems.js';
 import { RESPONSE_SCHEMAS } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
-import { ANYWHERE, ANY_BODY, ANY_COMMAND, type ProblemCode } from '../platform/problems.js';
+import { ACTING_ROLE, SECURITY_SCHEMES, peoplePaths } from './openapi-people.js';
+import { ANYWHERE, ANY_BODY, ANY_COMMAND, OF_CALLERS, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
 import { API } from '../../shared/api-prefix.js';
 import { READS, type ReadRoute } from '../routes/read-routes.js';
@@ -16,11 +17,11 @@ const ABOUT = `An event-sourced ledger of in-vivo pain studies: every command ap
 
 A command is sent under an Idempotency-Key, a UUID; sent again under the same key it is answered with the first receipt and recorded once. Every read of a study takes \`at\` (as known then) and \`until\` (as had happened by then). The ETag of an answer is the tree size that it rests on.
 
-Until there are accounts, whoever reaches this server acts as *development-identity*; it listens on this machine only.`;
+People sign in by passkey, or through the institution’s provider; programs act for a person by a token, sent as \`Authorization: Bearer\`. A POST with a cookie says its Origin. A study that one may not read is answered like one that is not there. A simulated ledger is read without signing in.`;
 
 /** The OpenAPI 3.1 document of this version, computed from the catalogue of commands and the list of reads. */
 export function openApiDocument(): Schema {
-  const paths = { ...commandPaths(), ...readPaths(), ...sitePaths() };
+  const paths = { ...commandPaths(), ...peoplePaths(), ...readPaths(), ...sitePaths() };
   const responses = usedBy('responses', paths, sharedResponses());
   const schemas = usedBy('schemas', [paths, responses], { ...commandSchemas(), ...RESPONSE_SCHEMAS });
   return {
@@ -32,18 +33,20 @@ export function openApiDocument(): Schema {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: 'http://127.0.0.1:3000' }],
-    // Nobody signs in yet; said, so that it is not taken for an omission.
-    security: [],
+    // A simulated ledger also answers those who are not signed in.
+    security: [{ session: [] }, { token: [] }, {}],
     tags: [
       ...[...new Set(CATALOGUE.map(({ phase }) => phase))].map((phase) => ({
         name: phase,
         description: `Commands: ${phase}.`,
       })),
+      { name: 'sign-in', description: 'Signing in and out, and enrolling passkeys.' },
+      { name: 'people', description: 'Commands about people, roles, keys and sites.' },
       { name: 'reads', description: 'What the records say.' },
       { name: 'server', description: 'What the server says about itself.' },
     ],
     paths,
-    components: { responses, schemas },
+    components: { responses, schemas, securitySchemes: SECURITY_SCHEMES },
   };
 }
 
@@ -84,6 +87,7 @@ function commandOperation(definition: CommandDefinition): Schema {
         description: `${key} Made here where left out.`,
         schema: shown(ClientCommandId),
       },
+      ACTING_ROLE,
     ],
     requestBody: { required: true, content: { 'application/json': { schema: reference(name), example } } },
     responses: {
@@ -170,7 +174,7 @@ function readOperation(name: keyof typeof READS, read: ReadRoute): Schema {
             : Object.fromEntries(text.map((media) => [media, { schema: shapeOf(media) }])),
       },
       ...(tag && { 304: { description: 'Not modified.', headers: { ETag: tag } } }),
-      ...problemResponses([...ANYWHERE, 'parameter-repeated', ...older, ...refusals]),
+      ...problemResponses([...ANYWHERE, ...OF_CALLERS, 'parameter-repeated', ...older, ...refusals]),
     },
   };
 }
@@ -189,7 +193,14 @@ function postOperation(get: Schema, { path, body, refusals }: ReadRoute): Schema
     },
     responses: {
       200: { description, content },
-      ...problemResponses([...ANYWHERE, ...ANY_BODY, 'parameter-repeated', ...refusals, ...body!.refusals]),
+      ...problemResponses([
+        ...ANYWHERE,
+        ...OF_CALLERS,
+        ...ANY_BODY,
+        'parameter-repeated',
+        ...refusals,
+        ...body!.refusals,
+      ]),
     },
   };
 }
@@ -223,10 +234,10 @@ function sitePaths(): Record<string, Schema> {
   };
   const entries = Object.entries(SITE) as [keyof typeof SITE, ReadRoute][];
   return Object.fromEntries(
-    entries.map(([operationId, { path, summary }]) => {
+    entries.map(([operationId, { path, summary, readers }]) => {
       const responses = {
         200: { description: summary, content: content[operationId] },
-        ...problemResponses(ANYWHERE),
+        ...problemResponses([...ANYWHERE, ...(readers === 'anyone' ? [] : OF_CALLERS)]),
       };
       return [path, { get: { operationId, tags: ['server'], summary, responses } }];
     }),

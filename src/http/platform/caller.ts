@@ -1,13 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { readSession, sessionCookie, type CookieSite, type Session } from '../../identity/session-cookie.js';
+import {
+  readSession,
+  sessionCookie,
+  sessionEndsMs,
+  type CookieSite,
+  type Session,
+} from '../../identity/session-cookie.js';
 import { secretDigest } from '../../identity/secret.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { identify, type Asking } from '../../lab/people/authority.js';
 import type { Lab } from '../../lab/lab.js';
 import { siteInForce, sitesServed } from '../../lab/people/standing.js';
 import type { Site } from '../../lab/people/people.js';
-import { mayReadStudy } from '../../lab/people/reading.js';
+import { mayReadStudy, refuseReader, type Readers } from '../../lab/people/reading.js';
 import type { Reader } from '../../console/page.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import type { Submission } from '../../study/commands/common/command.js';
@@ -61,6 +67,34 @@ export class Callers {
   /** Whether one may ask without signing in: simulated data, and on this machine what nobody has begun to keep people in. */
   isOpen({ simulated, people }: Lab): boolean {
     return simulated || (people.begunAt === undefined && this.settings.behindProxy === undefined);
+  }
+
+  /** Whether somebody may be told what is in the ledger at all. */
+  isReader(caller: Caller): boolean {
+    const lab = this.engine.labNow;
+    const need = { readers: 'signed-in', what: 'read' } as const;
+    return this.isOpen(lab) || !refuseReader(lab, caller, need, this.engine.clock());
+  }
+
+  /** Whether a request would still be admitted: asked again and again of an answer that goes on. */
+  async stillAdmits(
+    caller: Caller,
+    { readers, study = '' }: { readonly readers: Readers; readonly study?: string },
+  ): Promise<boolean> {
+    const lab = await this.lab();
+    const nowMs = this.engine.clock();
+    if (this.isOpen(lab)) return true;
+    const { cookie } = caller;
+    // A page that is left open does not carry its session on: the browser asks anew, with the cookie that it has then.
+    if (cookie && (nowMs >= sessionEndsMs(cookie) || !(await this.session(cookie.id)).open.has(cookie.id)))
+      return false;
+    return !refuseReader(lab, caller, { readers, study, what: 'follow' }, nowMs);
+  }
+
+  /** The origin in addresses that are shown, of the host that was asked. */
+  originAt(host: string): string {
+    const site = siteInForce(this.engine.labNow.people);
+    return site && new URL(site.origin).host === host.toLowerCase() ? site.origin : `http://${host}`;
   }
 
   reader({ actor, session, by }: Caller): Reader {

@@ -61,6 +61,15 @@ export const ANYWHERE = [
   'store-full',
 ] as const satisfies readonly ProblemCode[];
 
+/** Of every request at an address that is not open to anyone. */
+export const OF_CALLERS = [
+  'credential-pending',
+  'not-permitted',
+  'session-expired',
+  'sign-in-required',
+  'token-invalid',
+] as const satisfies readonly ProblemCode[];
+
 /** Of every request with a body. */
 export const ANY_BODY = [
   'body-malformed',
@@ -70,7 +79,14 @@ export const ANY_BODY = [
   'request-malformed',
 ] as const satisfies readonly ProblemCode[];
 
-export const ANY_COMMAND: readonly ProblemCode[] = [...ANY_COMMAND_REFUSES, ...ANY_BODY];
+export const ANY_COMMAND: readonly ProblemCode[] = [
+  ...ANY_COMMAND_REFUSES,
+  ...ANY_BODY,
+  ...OF_CALLERS,
+  'no-administrator',
+  'person-inactive',
+  'person-unknown',
+];
 
 export function statusOf(code: ProblemCode): number {
   return MEANINGS[code][0];

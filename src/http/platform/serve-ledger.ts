@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
 import type { Engine } from '../../recording/engine.js';
+import { SESSION_KEY_FILE, openSessionKey } from '../../identity/session-key.js';
 import { LedgerFolder } from '../../anchoring/ledger-folder.js';
 import {
   askWitnesses,
@@ -11,7 +13,7 @@ import { selfCheck, SelfChecks } from '../../operations/self-check.js';
 import { reportExcessRights } from '../../store/kurrentdb/excess-rights.js';
 import type { HttpOptions } from './http-settings.js';
 import { lineLogger } from './line-logger.js';
-import { createServer } from './server.js';
+import { createServer, hostFor } from './server.js';
 import { onceStoreAnswers } from './waiting-room.js';
 
 export interface ServeLedgerOptions extends LedgerOptions {
@@ -19,7 +21,9 @@ export interface ServeLedgerOptions extends LedgerOptions {
   readonly report: (message: string) => void;
   /** Where left out, `report` gets its warnings and errors, a line each. */
   readonly logger?: LoggerService;
-  readonly http?: HttpOptions;
+  readonly http?: Omit<HttpOptions, 'sessionKey'>;
+  /** The key of sessions, if it is not beside the signed heads. */
+  readonly sessionKeyFile?: string;
 }
 
 export interface ServedLedger {
@@ -34,19 +38,27 @@ export interface ServedLedger {
  * cluster that does not answer yet.
  */
 export async function serveLedger(data: string, options: ServeLedgerOptions): Promise<ServedLedger> {
-  const { port, report, logger, http, ...ledgerOptions } = options;
+  const { port, report, logger, http = {}, sessionKeyFile, ...ledgerOptions } = options;
+  const { behindProxy } = http;
   const open = (): Promise<OpenedLedger> => openLedgerFolder(data, { ...ledgerOptions, report });
   const store = options.store ?? LedgerFolder.read(data).config.store;
-  const opened = await (store === undefined ? open() : onceStoreAnswers(open, { port }, report));
-  const { engine, anchoring, seedProblem } = opened;
+  const opened = await (store === undefined
+    ? open()
+    : onceStoreAnswers(
+        open,
+        { port, host: hostFor(behindProxy), ...(behindProxy !== undefined && { behindProxy }) },
+        report,
+      ));
+  const { engine, folder, anchoring, seedProblem } = opened;
   try {
     await askWitnesses(engine);
     const renderThread = new URL('../../exports/render-thread.js', import.meta.url);
+    const sessionKey = openSessionKey(sessionKeyFile ?? join(folder.marksPath, SESSION_KEY_FILE));
     const server = await createServer(engine, {
       port,
       renderThread,
+      http: { ...http, sessionKey },
       logger: logger ?? lineLogger(report),
-      ...(http && { http }),
     });
     if (seedProblem !== undefined)
       report(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);

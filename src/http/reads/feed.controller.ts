@@ -1,8 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import { Controller, Headers, Inject, Req, type OnModuleDestroy } from '@nestjs/common';
-import { Feed, type FeedReading } from '../../queries/feed.js';
+import { Feed, type FeedPage, type FeedReading } from '../../queries/feed.js';
 import { Engine } from '../../recording/engine.js';
 import { Refusal } from '../../study/refusal.js';
+import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
+import { Callers } from '../platform/caller.js';
+import type { CalledRequest } from '../platform/caller.guard.js';
 import { Problem } from '../platform/problems.js';
 import { Reply } from '../platform/reply.js';
 import { Stream } from '../platform/stream.js';
@@ -22,17 +24,21 @@ export class FeedController implements OnModuleDestroy {
   /** The feeds under way, and whether they follow. */
   private readonly open = new Map<Stream, boolean>();
 
-  constructor(@Inject(Engine) engine: Engine) {
+  constructor(
+    @Inject(Engine) engine: Engine,
+    @Inject(Callers) private readonly callers: Callers,
+  ) {
     this.feed = new Feed(engine);
   }
 
   @Read(READS.feed)
   async records(
-    @Req() { url = '' }: IncomingMessage,
+    @Req() request: CalledRequest,
     @Headers('accept') accept: string | undefined,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Parameters() { follow, cursor, ...selection }: ParametersOf<typeof READS.feed>,
   ): Promise<Reply | Refusal> {
+    const { url } = request;
     const media = preferredMedia(accept, [NDJSON, EVENT_STREAM]);
     if (!media) throw notAcceptable();
     // A browser that reconnects sends the id of its last event, which is newer than the cursor in its address.
@@ -44,7 +50,8 @@ export class FeedController implements OnModuleDestroy {
     }
     const follows = follow === undefined ? media === EVENT_STREAM : follow === 'true';
     const chunks = media === NDJSON ? lineChunks : eventChunks;
-    const stream = new Stream((signal) => chunks(follows ? reading.following() : reading.pages(), signal));
+    const pages = follows ? this.whileAdmitted(reading.following(), request) : reading.pages();
+    const stream = new Stream((signal) => chunks(pages, signal));
     this.keep(stream, follows);
     return new Reply(200, headersOf(media, reading, follows, url), stream);
   }
@@ -55,6 +62,18 @@ export class FeedController implements OnModuleDestroy {
    */
   onModuleDestroy(): void {
     for (const [stream, follows] of this.open) if (follows) stream.end();
+  }
+
+  /** A follower who may no longer read is sent away, and comes back as whoever it then is. */
+  private async *whileAdmitted(
+    pages: AsyncIterable<FeedPage>,
+    { url, caller = DEVELOPMENT_IDENTITY }: CalledRequest,
+  ): AsyncGenerator<FeedPage> {
+    const asked = READS.feed.readers(url);
+    for await (const page of pages) {
+      if (!(await this.callers.stillAdmits(caller, asked))) return;
+      yield page;
+    }
   }
 
   private keep(stream: Stream, follows: boolean): void {

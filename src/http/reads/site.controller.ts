@@ -13,6 +13,8 @@ import { apiPage } from '../openapi/api-page.js';
 import { openApiDocument } from '../openapi/openapi.js';
 import { ASSETS } from '../pages/assets.js';
 import { PAGE_HEADERS } from '../pages/page-headers.js';
+import { Callers, type Caller } from '../platform/caller.js';
+import { From } from '../platform/caller.guard.js';
 import { JSON_MEDIA, Reply, jsonReply } from '../platform/reply.js';
 import { Read } from '../routes/route.decorators.js';
 import { SITE } from '../routes/all-routes.js';
@@ -30,11 +32,12 @@ export class SiteController {
   constructor(
     @Inject(Engine) private readonly engine: Engine,
     @Inject(LedgerMetrics) private readonly numbers: LedgerMetrics,
+    @Inject(Callers) private readonly callers: Callers,
   ) {}
 
   @Read(SITE.docs)
   docs(@Headers('host') host: string): Reply {
-    const origin = `http://${host}`;
+    const origin = this.callers.originAt(host);
     let html = this.pages.get(origin);
     if (html === undefined) {
       this.pages.clear();
@@ -53,23 +56,24 @@ export class SiteController {
     return new Reply(200, { 'Content-Type': JSON_MEDIA }, this.openapi);
   }
 
-  /** That the process lives, and what it serves. It stays 200 when the store is away: restarting would not help. */
+  /** That the process lives, and for those who may know it what it serves. It stays 200 when the store is away: restarting would not help. */
   @Read(SITE.health)
-  async health(): Promise<Reply> {
-    const facts = { ...(await this.facts()), ...(await this.doubts()) };
+  async health(@From() caller: Caller): Promise<Reply> {
+    const facts = this.callers.isReader(caller) ? { ...(await this.facts()), ...(await this.doubts()) } : {};
     return jsonReply({ status: 'ok', store: storeName(this.engine.store), ...facts });
   }
 
   /** Whether a command sent now could be recorded: the store answers and has space, and nothing has stopped recording. */
   @Read(SITE.ready)
-  async ready(): Promise<Reply | Refusal> {
+  async ready(@From() caller: Caller): Promise<Reply | Refusal> {
     const { store, damaged } = this.engine;
     const labTreeSize = await within(READY_MS, store.size('lab'));
     const stopped = await within(READY_MS, this.engine.refusal());
     if (stopped) return stopped;
     if (store.folder !== undefined && diskIsFull(store.folder))
       throw new StoreError('full', `No space is left for ${store.folder}.`);
-    return jsonReply({ status: 'ready', labTreeSize, ...(damaged.length > 0 && { damaged }) });
+    const facts = { labTreeSize, ...(damaged.length > 0 && { damaged }) };
+    return jsonReply({ status: 'ready', ...(this.callers.isReader(caller) && facts) });
   }
 
   /** It answers while the store is away. */

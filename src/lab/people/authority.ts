@@ -4,7 +4,7 @@ import type { Role, Who } from '../../study/who.js';
 import type { Lab } from '../lab.js';
 import type { TokenRole } from './facts.js';
 import type { LabWho } from '../commands/common/lab-command.js';
-import { LEDGER_ITSELF, type Person, type Token } from './people.js';
+import { LEDGER_ITSELF, type People, type Person, type Token } from './people.js';
 import {
   credentialNumbered,
   holds,
@@ -13,6 +13,7 @@ import {
   linkNumbered,
   rolesOf,
   siteInForce,
+  siteProposed,
   tokenNumbered,
 } from './standing.js';
 
@@ -62,12 +63,11 @@ function standsFor(
   { method, credential, identity, token }: NonNullable<Asking['by']>,
   atMs: number,
 ): boolean {
-  const site = siteInForce(people);
   switch (method) {
     case 'passkey': {
       const used = credentialNumbered(people, credential ?? -1);
       // A pending credential signs in to see that it is pending; `authorise` lets it do nothing.
-      return used?.person === person.id && !used.revoked && used.rpId === site?.rpId;
+      return used?.person === person.id && !used.revoked && signInRpIds(people).includes(used.rpId);
     }
     case 'oidc': {
       const link = linkNumbered(people, identity ?? -1);
@@ -86,7 +86,12 @@ function standsFor(
 export function isConfirmed({ people }: Lab, { by }: Asking): boolean {
   if (by?.method !== 'passkey') return true;
   const used = credentialNumbered(people, by.credential ?? -1);
-  return used !== undefined && isUsable(used, siteInForce(people)?.rpId);
+  return used !== undefined && signInRpIds(people).some((rpId) => isUsable(used, rpId));
+}
+
+/** Of the site in force, and of a new one, where an administrator signs in to put it in force. */
+function signInRpIds(people: People): string[] {
+  return [siteInForce(people), siteProposed(people)].flatMap((site) => site?.rpId ?? []);
 }
 
 /**
