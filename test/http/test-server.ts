@@ -7,6 +7,7 @@ import { createServer } from '../../src/http/platform/server.js';
 import type { HttpOptions } from '../../src/http/platform/http-settings.js';
 import type { EventStore } from '../../src/store/event-store.js';
 import { commandNamed, routeOf } from '../../src/study/catalogue.js';
+import { begin } from '../support/people.js';
 import { testStore } from '../support/test-store.js';
 import type { LoggerService } from '@nestjs/common';
 
@@ -20,6 +21,8 @@ export interface Options {
   /** Real ledgers take commands by people only. */
   readonly simulated?: boolean;
   readonly http?: HttpOptions;
+  /** Whether `people begin` was run. */
+  readonly people?: boolean;
 }
 
 export interface Clock {
@@ -34,11 +37,13 @@ export async function serving({
   graceMs,
   simulated = true,
   http: httpOptions,
+  people = false,
 }: Options = {}) {
   const store = given ?? (await testStore());
   const time = clock ?? { ms: START };
   const engine = new Engine(store, () => time.ms);
   await engine.initialise('lab.example', simulated, v4());
+  if (people) await begin(engine);
   const server = await createServer(engine, {
     port: 0,
     logger,

@@ -165,3 +165,14 @@ export function ok(answer: Sent): Sent {
   if (answer.status >= 300) throw new Error(answer.text);
   return answer;
 }
+
+/** A study that the director registers and whose protocol is approved: records #0 and #1. */
+export async function beginStudy(director: Client, code = 'KET-01'): Promise<void> {
+  const { data } = exampleBody('RegisterStudy') as { data: object };
+  ok(await director.send('RegisterStudy', { data: { ...data, director: director.person } }, code));
+  ok(await director.send('ApproveProtocol', exampleBody('ApproveProtocol'), code));
+}
+
+function exampleBody(name: string): object {
+  return structuredClone(commandNamed(name)!.example);
+}

@@ -1,5 +1,5 @@
-import { serving, exampleOf, type Serving } from '../test-server.js';
-import { administratorOf, hire, ok, type Client } from '../../support/people.js';
+import { serving, type Serving } from '../test-server.js';
+import { administratorOf, beginStudy, hire, ok, type Client } from '../../support/people.js';
 
 describe('from the printed link to the first records', () => {
   let server: Serving;
@@ -20,12 +20,7 @@ describe('from the printed link to the first records', () => {
   });
 
   it('records who acted, in which role and session', async () => {
-    ok(
-      await director.send('RegisterStudy', {
-        data: { ...(exampleOf('RegisterStudy')['data'] as object), director: 'example-sd' },
-      }),
-    );
-    ok(await director.send('ApproveProtocol'));
+    await beginStudy(director);
     ok(await technician.send('EnrolSubject'));
     const { body } = await technician.get('/api/v1/studies/KET-01/records');
     const records = body['records'] as { record: Record<string, unknown> }[];
