@@ -23,23 +23,31 @@ describe('requests from elsewhere', () => {
   const post = (headers: Record<string, string>) =>
     fire(server.port, 'POST', OPTIONS, { headers: { ...JSON_TYPE, Host: HOST, ...headers }, body: '{}' });
 
-  it.each(['evil.example', `${HOST}.evil.example`, `${HOST}:8443`, `x@${HOST}`])('are refused at the host %s', async (host) => {
-    const answer = await fire(server.port, 'GET', '/health', { headers: { Host: host } });
-    expect([answer.status, codeOf(answer)]).toEqual([421, 'host-refused']);
-  });
+  it.each(['evil.example', `${HOST}.evil.example`, `${HOST}:8443`, `x@${HOST}`])(
+    'are refused at the host %s',
+    async (host) => {
+      const answer = await fire(server.port, 'GET', '/health', { headers: { Host: host } });
+      expect([answer.status, codeOf(answer)]).toEqual([421, 'host-refused']);
+    },
+  );
 
   it('are not brought to another host by what a proxy could forward', async () => {
     const headers = { Host: 'evil.example', 'X-Forwarded-Host': HOST, Forwarded: `host=${HOST}` };
     expect((await fire(server.port, 'GET', '/health', { headers })).status).toBe(421);
   });
 
-  it.each(['null', 'https://evil.example', `http://${HOST}`, `${ORIGIN}:443`, `${ORIGIN}/`, 'http://localhost', ''])(
-    'are refused from the origin %p',
-    async (origin) => {
-      const answer = await post({ Origin: origin });
-      expect([answer.status, codeOf(answer)]).toEqual([403, 'origin-refused']);
-    },
-  );
+  it.each([
+    'null',
+    'https://evil.example',
+    `http://${HOST}`,
+    `${ORIGIN}:443`,
+    `${ORIGIN}/`,
+    'http://localhost',
+    '',
+  ])('are refused from the origin %p', async (origin) => {
+    const answer = await post({ Origin: origin });
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'origin-refused']);
+  });
 
   it('are refused from a page of this machine: people sign in at one address', async () => {
     const host = `localhost:${server.port}`;
@@ -138,7 +146,8 @@ describe('behind a proxy', () => {
         headers: { ...JSON_TYPE, Host: HOST, Origin: ORIGIN, 'X-Forwarded-For': forwarded },
         body: '{"ticket":"x","credential":{}}',
       });
-    for (let times = 0; times < 30; times++) expect((await attempt(`10.0.0.${times}, 192.0.2.7`)).status).toBe(403);
+    for (let times = 0; times < 30; times++)
+      expect((await attempt(`10.0.0.${times}, 192.0.2.7`)).status).toBe(403);
     expect((await attempt('10.0.0.1, 192.0.2.7')).status).toBe(429);
     expect((await attempt('192.0.2.7, 192.0.2.8')).status).toBe(403);
     expect((await fire(server.port, 'GET', '/api/v1/studies', { headers: { Host: HOST } })).status).toBe(401);
@@ -152,7 +161,9 @@ describe('behind a proxy', () => {
     const http = { behindProxy: '127.0.0.1' };
     await expect(serving({ simulated: true, http })).rejects.toThrow('on this machine only');
     await expect(serving({ simulated: false, http })).rejects.toThrow('people begin');
-    await expect(serving({ simulated: false, http: { behindProxy: 'proxy' } })).rejects.toThrow('no IP address');
+    await expect(serving({ simulated: false, http: { behindProxy: 'proxy' } })).rejects.toThrow(
+      'no IP address',
+    );
   });
 });
 
@@ -166,7 +177,10 @@ describe('a simulated ledger', () => {
     const { body } = ok(await client.post('/api/v1/sign-in/simulated', { person: 'admin-1' }));
     expect(body).toMatchObject({ person: 'admin-1' });
     expect(client.cookie).toMatch(/^session-[0-9a-f]{8}=/);
-    expect((await client.get('/api/v1/me')).body).toMatchObject({ person: 'admin-1', session: { method: 'simulated' } });
+    expect((await client.get('/api/v1/me')).body).toMatchObject({
+      person: 'admin-1',
+      session: { method: 'simulated' },
+    });
     expect((await client.post('/api/v1/sign-in/simulated', { person: 'nobody-1' })).status).toBe(422);
     const elsewhere = new Client(server.url, 'admin-1', ORIGIN);
     expect((await elsewhere.get('/health')).status).toBe(421);
