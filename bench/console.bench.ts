@@ -2,6 +2,7 @@ import { PAGES } from '../src/console/pages.js';
 import type { Page } from '../src/console/page.js';
 import { PageShow } from '../src/http/pages/page-show.js';
 import type { RoutedRequest } from '../src/http/routes/routed-request.js';
+import { momentOf } from '../src/queries/as-of.js';
 import { answerFromView } from '../src/queries/ask.js';
 import { takeInTurns } from '../src/queries/in-turns.js';
 import { Engine } from '../src/recording/engine.js';
@@ -50,7 +51,9 @@ async function measured(engine: Engine, page: Page): Promise<Ratio[]> {
           engine,
           CODE,
           {},
-          async (view) => ({ answer: await takeInTurns(page.answer(view, address, lab)) }),
+          async (view) => ({
+            answer: await takeInTurns(page.answer(view, address, lab, momentOf(engine, lab, view, {}))),
+          }),
           own['animal'],
         );
   let bytes = 0;

@@ -5,6 +5,7 @@ import { masterSchedule, type Scheduled } from '../queries/master-schedule.js';
 import { utcInstant } from '../study/instant.js';
 import { Refusal } from '../study/refusal.js';
 import { ledgerPage, type MainProps } from './page.js';
+import { Director } from './parts/director.js';
 import { Facts, Table } from './parts/table.js';
 import { Standing, Watched } from './parts/watched.js';
 import { Day, When } from './parts/when.js';
@@ -97,7 +98,7 @@ function MasterSchedule({
           },
           { head: 'Test system', as: 'wide', cell: ({ study }) => study?.testSystem },
           { head: 'Test article', as: 'wide', cell: ({ study }) => study?.testArticle },
-          { head: 'Director', cell: ({ study }) => study?.director },
+          { head: 'Director', cell: ({ study }) => study && <Director of={study} /> },
           { head: 'Begun', cell: ({ study }) => study?.opened && <Day at={study.opened} /> },
           {
             head: 'State',

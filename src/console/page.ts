@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Authentication } from '../study/commands/common/command.js';
 import type { Readers } from '../lab/people/reading.js';
 import type { Lab } from '../lab/lab.js';
+import type { Moment } from '../lab/people/standing.js';
 import type { Engine } from '../recording/engine.js';
 import type { View } from '../study/projections/projection.js';
 import type { Refusal } from '../study/refusal.js';
@@ -32,11 +33,14 @@ interface AnyPage<A> {
   readonly script?: string;
 }
 
-/** A page of one study. At tree size n it depends on records 0 … n−1 and on nothing else. */
+/**
+ * A page of one study. At tree size n it depends on records 0 … n−1, on the lab at the moment of the last of them, and on
+ * nothing else; without a tree size, on the lab as it is.
+ */
 export interface StudyPage<A = never> extends AnyPage<A> {
   readonly of: 'study';
   /** In steps, so that a long answer gives other requests a turn. */
-  readonly answer: (view: View, address: Address, lab: Lab) => Steps<A | Refusal>;
+  readonly answer: (view: View, address: Address, lab: Lab, moment: Moment) => Steps<A | Refusal>;
   /** The smallest tree size at which this page is there; 1 where left out. */
   readonly least?: (answer: A) => number;
 }

@@ -169,6 +169,7 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
             {trail.actor}, {trail.role}
           </p>
           <p class="quiet">{record.command}</p>
+          {trail.session !== null && <p class="quiet">session {trail.session}</p>}
         </div>
       </div>
       <Facts

@@ -113,6 +113,7 @@ const COLUMNS = [
   'flags',
   'actor',
   'role',
+  'session',
   'supersedes',
   'superseded by',
 ];
@@ -139,6 +140,7 @@ export function* recordsCsv(view: View, asked: Asked): Steps<string | Refusal> {
         trail.flags.join(' '),
         trail.actor,
         trail.role,
+        trail.session ?? '',
         trail.supersedes ?? '',
         trail.supersededBy ?? '',
       ]),

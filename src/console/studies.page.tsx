@@ -16,6 +16,7 @@ interface Listed {
   readonly treeSize: number;
   readonly title?: string | null;
   readonly director?: string | null;
+  readonly directorAbsent?: boolean;
   readonly animals?: { readonly enrolled: number; readonly excluded: number; readonly euthanised: number };
   readonly lastRecordedAt?: string | null;
   readonly problem?: string;
@@ -94,12 +95,14 @@ function StudyTable({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
         {
           head: 'Title',
           as: 'text',
-          cell: ({ title, species, director, problem }) => (
+          cell: ({ title, species, director, directorAbsent, problem }) => (
             <>
               {title ?? problem}
               <br />
               <span class="quiet">
-                {[species, director && `directed by ${director}`].filter(Boolean).join(' · ')}
+                {[species, director && `directed by ${director}${directorAbsent ? ' (director-absent)' : ''}`]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </>
           ),

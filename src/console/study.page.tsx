@@ -1,3 +1,4 @@
+import { isDirectorAbsent, studyPeople, type PersonOfStudy } from '../lab/people/study-people.js';
 import { seenInWords } from '../study/welfare/endpoints.js';
 import type { JSX } from 'preact';
 import { studyFlow, type Flow } from '../study/projections/study-flow.projection.js';
@@ -8,6 +9,8 @@ import { factsOf } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Course } from './parts/course.js';
 import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
+import { Director } from './parts/director.js';
+import { Persons } from './parts/persons.js';
 import { ProtocolInWords, protocolTold, type ProtocolTold } from './parts/protocol.js';
 import { RecordList, recordLine, type RecordLine } from './parts/records.js';
 import { Facts } from './parts/table.js';
@@ -21,6 +24,7 @@ interface StudyAnswer {
   readonly drug: string;
   readonly waiting: Waiting;
   readonly protocol: ProtocolTold;
+  readonly persons: readonly PersonOfStudy[];
   readonly newest: readonly RecordLine[];
   /** Number of corrections and withdrawals. */
   readonly corrections: number;
@@ -30,6 +34,7 @@ interface Summary {
   readonly state: string;
   readonly title: string | null;
   readonly director: string | null;
+  readonly directorAbsent: boolean;
   readonly ethicsApproval: string | null;
   readonly opened: string | null;
   readonly objective: string | null;
@@ -43,7 +48,7 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
   path: '/studies/:code',
   name: 'Study',
   title: ({ answer }) => answer.summary.title ?? 'Study',
-  *answer(view) {
+  *answer(view, _, { people }, moment) {
     const opened = factsOf(view.study.facts, 'StudyOpened')[0];
     const { records, size } = view.study;
     return {
@@ -51,7 +56,9 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
         ...(studySummary(view) as unknown as Summary),
         opened: opened?.time ?? null,
         objective: opened?.data.objective ?? null,
+        directorAbsent: isDirectorAbsent(view.study, people, moment),
       },
+      persons: (yield* studyPeople(view.study, people)).persons,
       flow: yield* studyFlow.steps(view),
       drug: drugIn(view.protocols.versions.findLast(({ at }) => at <= view.untilMs)?.protocol),
       waiting: yield* waitingIn(view),
@@ -71,7 +78,7 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
 });
 
 function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
-  const { summary, flow, drug, waiting, protocol, newest, corrections } = answer;
+  const { summary, flow, drug, waiting, protocol, persons, newest, corrections } = answer;
   return (
     <>
       <h1>Overview</h1>
@@ -79,7 +86,7 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
       <Facts
         facts={[
           ['State', summary.state],
-          ['Study director', summary.director],
+          ['Study director', <Director of={summary} />],
           ['Ethics approval', summary.ethicsApproval],
           ['Opened', summary.opened && <When at={summary.opened} />],
           [
@@ -95,6 +102,10 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
       <Waits waiting={waiting} hasProtocol={protocol.last !== undefined} />
       <Course flow={flow} drug={drug} most={MOST_NAMED} />
       <ProtocolInWords told={protocol} />
+      <section>
+        <h2>Persons of this study</h2>
+        <Persons persons={persons} />
+      </section>
       <section>
         <h2>Newest records</h2>
         {newest.length === 0 ? (

@@ -8,6 +8,7 @@ import { studyReport } from './documents/study-report.js';
 import { elnArchive } from './eln.js';
 import { figureFiles } from './figures/figure-files.js';
 import { sendFiles } from './send/send-set.js';
+import { personsTsv } from './persons.js';
 import { servedName, snapshotName, viewOf, type FileSource } from './snapshot.js';
 import { csvOptions, tidyCsv } from './tables/csv.js';
 import { groupedTable } from './tables/grouped.js';
@@ -126,7 +127,7 @@ export const FILES: readonly StudyFile[] = [
     options: [],
     isHeavy: false,
     collections: ['folder', 'bundle', 'eln'],
-    render: ({ study, snapshot }) => [htmlDocument(studyReport(study, snapshot))],
+    render: (source) => [htmlDocument(studyReport(source))],
   },
   {
     name: 'report.pdf',
@@ -135,7 +136,7 @@ export const FILES: readonly StudyFile[] = [
     options: [],
     isHeavy: true,
     collections: ['folder', 'bundle', 'eln'],
-    render: ({ study, snapshot }) => renderPdf(studyReport(study, snapshot)),
+    render: (source) => renderPdf(studyReport(source)),
   },
   {
     name: 'data-pack.json',
@@ -144,7 +145,7 @@ export const FILES: readonly StudyFile[] = [
     options: [],
     isHeavy: false,
     collections: ['folder', 'bundle', 'eln'],
-    render: ({ study, snapshot }) => [dataPackJson(study, snapshot)],
+    render: (source) => [dataPackJson(source)],
   },
   {
     name: 'data-pack.html',
@@ -153,7 +154,7 @@ export const FILES: readonly StudyFile[] = [
     options: [],
     isHeavy: false,
     collections: ['folder', 'bundle'],
-    render: ({ study, snapshot }) => [htmlDocument(dataPackDocument(study, snapshot))],
+    render: (source) => [htmlDocument(dataPackDocument(source))],
   },
   {
     name: 'data-pack.pdf',
@@ -162,7 +163,17 @@ export const FILES: readonly StudyFile[] = [
     options: [],
     isHeavy: true,
     collections: [],
-    render: ({ study, snapshot }) => renderPdf(dataPackDocument(study, snapshot)),
+    render: (source) => renderPdf(dataPackDocument(source)),
+  },
+  {
+    name: 'persons.tsv',
+    summary:
+      'Persons of the study: the roles that they acted in, their records, registration, conflicts of roles',
+    mediaType: TSV,
+    options: [],
+    isHeavy: false,
+    collections: ['folder', 'bundle'],
+    render: (source) => [personsTsv(source)],
   },
   {
     name: 'dataset-json.zip',

@@ -1,6 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { AsOf } from '../queries/as-of.js';
+import { studyPeople } from '../lab/people/study-people.js';
+import { takeInTurns } from '../queries/in-turns.js';
 import type { Answer } from '../queries/queries.js';
 import { answerFromView } from '../queries/ask.js';
 import { Engine } from '../recording/engine.js';
@@ -48,10 +50,11 @@ export class RenderFileHandler {
         'file',
       );
     const { folded: study, treeSize, root } = known as Answer & Known;
-    const { facility, simulated } = await this.engine.lab();
+    const { facility, simulated, people: registered } = await this.engine.lab();
+    const people = await takeInTurns(studyPeople(study, registered));
     const snapshot = snapshotOf(study, { facility, simulated, root, version: VERSION });
     try {
-      const bytes = await this.pool.render(file, { study, snapshot }, options);
+      const bytes = await this.pool.render(file, { study, snapshot, people, names: new Map() }, options);
       return { treeSize, mediaType: file.mediaType, bytes };
     } catch (error) {
       if (error instanceof TableError) return refuse(error.code, error.message, error.field);

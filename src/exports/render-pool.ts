@@ -38,9 +38,10 @@ export class RenderPool {
     const { pool } = this;
     if (!pool || !file.isHeavy) return renderFile(file, source, options);
     const { port1, port2 } = new MessageChannel();
-    sendRecords(source.study, port1);
+    const { study, snapshot, people } = source;
+    sendRecords(study, port1);
     try {
-      const task = { file: file.name, options, snapshot: source.snapshot, records: port2 };
+      const task = { file: file.name, options, snapshot, people, records: port2 };
       const rendered = await pool.run(task, { transferList: [port2] });
       if (rendered instanceof Uint8Array) return rendered;
       throw new TableError(rendered.code, rendered.message, rendered.field);

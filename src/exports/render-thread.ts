@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { StoredStudyRecord } from '../study/record.js';
 import { emptyStudy, fold } from '../study/study.js';
 import { fileNamed, renderFile, type FileOptions } from './files.js';
+import type { StudyPeople } from '../lab/people/study-people.js';
 import type { Snapshot } from './snapshot.js';
 import { TableError } from './tables/table-error.js';
 
@@ -10,6 +11,7 @@ export interface RenderTask {
   readonly file: string;
   readonly options: FileOptions;
   readonly snapshot: Snapshot;
+  readonly people: StudyPeople;
   /** Gives a batch of the study's records for each message, and null after the last. */
   readonly records: MessagePort;
 }
@@ -18,11 +20,11 @@ export interface RenderTask {
 export type Rendered = Uint8Array | Pick<TableError, 'code' | 'message' | 'field'>;
 
 /** What a thread does: folds the study from its records, and renders the file. */
-export async function render({ file, options, snapshot, records }: RenderTask): Promise<Rendered> {
+export async function render({ file, options, snapshot, people, records }: RenderTask): Promise<Rendered> {
   let study = emptyStudy(snapshot.code);
   for await (const batch of batchesFrom(records)) study = fold(study, batch);
   try {
-    return await renderFile(fileNamed(file)!, { study, snapshot }, options);
+    return await renderFile(fileNamed(file)!, { study, snapshot, people, names: new Map() }, options);
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
     return { code: error.code, message: error.message, ...(error.field && { field: error.field }) };

@@ -1,3 +1,4 @@
+import type { StudyPeople } from '../lab/people/study-people.js';
 import { View } from '../study/projections/projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import type { Study } from '../study/study.js';
@@ -21,6 +22,9 @@ export interface Snapshot {
 export interface FileSource {
   readonly study: Study;
   readonly snapshot: Snapshot;
+  readonly people: StudyPeople;
+  /** By person; empty where names are not disclosed. */
+  readonly names: ReadonlyMap<string, string>;
   /** One animal only: for what may show a single one. */
   readonly subject?: string | undefined;
   /** Name of the file to be written, for a format that repeats it; absent: as `servedName` gives it. */

@@ -1,3 +1,7 @@
+import type { Lab } from '../lab/lab.js';
+import type { Moment } from '../lab/people/standing.js';
+import { endOf } from '../lab/people/study-people.js';
+import type { Engine } from '../recording/engine.js';
 import { counted } from '../shared/counted.js';
 import { instantMs } from '../study/instant.js';
 import { Refusal, refuse } from '../study/refusal.js';
@@ -22,6 +26,14 @@ export async function viewAsOf(study: Study, { at, until }: AsOf, subject?: stri
   const untilMs = until === undefined ? Infinity : instantMs(until);
   if (untilMs === undefined) return untilInvalid();
   return new View(await takeInTurns(studyInSteps(study, size)), untilMs, subject);
+}
+
+/**
+ * How much of the lab counts for an answer: all of it for the present one, and for a state of the past what there was when
+ * its last record was made, so that this answer never changes.
+ */
+export function momentOf(engine: Engine, lab: Lab, { study }: View, { at }: AsOf): Moment {
+  return at === undefined ? { labSize: lab.size, atMs: engine.clock() } : endOf(study);
 }
 
 /** Refuses coordinates that no study can have, whatever its size. */

@@ -1,3 +1,4 @@
+import { isDirectorAbsent } from '../lab/people/study-people.js';
 import { isKnownAnimal } from '../study/projections/concerns.js';
 import { recordsOf, recordWithCorrections } from '../study/projections/records.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
@@ -7,7 +8,7 @@ import { Refusal, refuse } from '../study/refusal.js';
 import { nextFilament } from '../study/rules/up-down.js';
 import { LadderError } from '../study/rules/ladder.js';
 import { concernsOneLog } from '../store/store-error.js';
-import { viewAsOf, type AsOf } from './as-of.js';
+import { momentOf, viewAsOf, type AsOf } from './as-of.js';
 import { takeInTurns } from './in-turns.js';
 import type { Engine, OpenStudy } from '../recording/engine.js';
 import { listLogRecords, showCheckpoint, showConsistency, showProof } from './evidence-queries.js';
@@ -32,7 +33,9 @@ type AnswerQuery<Q> = (engine: Engine, query: Q) => Promise<Answer | Refusal>;
 /** Every query and the function that answers it. */
 export const ANSWERS = [
   bindAnswer(ListStudies, listStudies),
-  bindAnswer(ShowStudy, (engine, { study, asOf }) => answerFromView(engine, study, asOf, studySummary)),
+  bindAnswer(ShowStudy, (engine, { study, asOf }) =>
+    answerFromView(engine, study, asOf, (view) => overviewOf(engine, view, asOf)),
+  ),
   bindAnswer(ShowProjection, showProjection),
   bindAnswer(ListRecords, (engine, { study, asOf, filter, from, limit }) =>
     answerFromView(engine, study, asOf, (view) => recordsOf(view, filter, from, limit)),
@@ -78,6 +81,12 @@ async function listStudies(engine: Engine): Promise<Answer> {
   return { facility: lab.facility, simulated: lab.simulated, studies };
 }
 
+function overviewOf(engine: Engine, view: View, asOf: AsOf = {}): Answer {
+  const lab = engine.labNow;
+  const moment = momentOf(engine, lab, view, asOf);
+  return { ...studySummary(view), directorAbsent: isDirectorAbsent(view.study, lab.people, moment) };
+}
+
 /** A damaged study is named with its problem, without a size: how many records it had, only its anchor says. */
 async function summariseOrName(engine: Engine, code: string): Promise<Answer> {
   try {
@@ -85,7 +94,7 @@ async function summariseOrName(engine: Engine, code: string): Promise<Answer> {
     if (open.problem !== undefined) return nameDamaged(code, open.problem);
     if (open.size === 0) return { study: code, state: 'unfinished', treeSize: 0 };
     const view = new View(open.state);
-    return { ...describeView(open, view), ...studySummary(view) };
+    return { ...describeView(open, view), ...overviewOf(engine, view) };
   } catch (error) {
     if (!concernsOneLog(error)) throw error;
     return nameDamaged(code, error.message);

@@ -1,4 +1,5 @@
 import { EMPTY_LAB, foldLab, type Lab, type LabRecord } from '../lab/lab.js';
+import type { Numbered } from '../study/record.js';
 import type { Engine } from '../recording/engine.js';
 import { counted } from '../shared/counted.js';
 import { refuse, type Refusal } from '../study/refusal.js';
@@ -16,14 +17,26 @@ export async function labAt(engine: Engine, at: string | undefined): Promise<Lab
       `There is no lab size ${at}: the lab holds ${counted(lab.size, 'record')}.`,
       'at',
     );
+  return labWhile(engine, ({ number }) => number < size);
+}
+
+/** The lab as it was recorded by an instant in UTC. */
+export function labOn(engine: Engine, end: string): Promise<Lab> {
+  return labWhile(engine, ({ record: { recordedtime } }) => recordedtime <= end);
+}
+
+/** The lab up to the first record that is no longer wanted. */
+async function labWhile(engine: Engine, isWanted: (stored: Numbered<LabRecord>) => boolean): Promise<Lab> {
   let then = EMPTY_LAB;
   for await (const page of engine.store.read('lab')) {
-    const wanted = page.filter(({ number }) => number < size);
-    then = foldLab(
-      then,
-      wanted.map(({ number, text, leaf }) => ({ number, leaf, record: JSON.parse(text) as LabRecord })),
-    );
-    if (then.size === size) break;
+    const records = page.map(({ number, text, leaf }) => ({
+      number,
+      leaf,
+      record: JSON.parse(text) as LabRecord,
+    }));
+    const end = records.findIndex((stored) => !isWanted(stored));
+    then = foldLab(then, end < 0 ? records : records.slice(0, end));
+    if (end >= 0) break;
   }
   return then;
 }

@@ -1,4 +1,7 @@
+import type { Lab } from '../lab/lab.js';
+import { isDirectorAbsent } from '../lab/people/study-people.js';
 import { treeSizeAt, viewAsOf } from './as-of.js';
+import { labOn } from './lab-at.js';
 import type { Engine } from '../recording/engine.js';
 import { concernsOneLog } from '../store/store-error.js';
 import { instantMs, utcInstant } from '../study/instant.js';
@@ -28,6 +31,7 @@ interface StudyThen {
   readonly state: string;
   readonly title: string | null;
   readonly director: string | null;
+  readonly directorAbsent: boolean;
   readonly sponsor: string | undefined;
   readonly testSystem: string;
   /** By the protocol in force. */
@@ -43,18 +47,17 @@ export async function masterSchedule(engine: Engine, on: string | undefined): Pr
   if (on !== undefined && begin === undefined)
     return refuse('at-invalid', 'on must be a day such as 2026-03-02.', 'on');
   const end = begin === undefined ? undefined : utcInstant(begin + DAY_MS - 1);
-  const lab = await engine.lab();
+  const lab = end === undefined ? await engine.lab() : await labOn(engine, end);
   const rows: Scheduled[] = [];
-  for (const { code, number, recordedtime } of lab.studies.values()) {
-    if (end !== undefined && recordedtime > end) continue;
-    rows.push({ code, number, registered: recordedtime, ...(await readAt(engine, code, end)) });
-  }
+  for (const { code, number, recordedtime } of lab.studies.values())
+    rows.push({ code, number, registered: recordedtime, ...(await readAt(engine, lab, code, end)) });
   return rows;
 }
 
 /** A study that cannot be read is named with its problem; the others are listed all the same. */
 async function readAt(
   engine: Engine,
+  lab: Lab,
   code: string,
   end: string | undefined,
 ): Promise<Pick<Scheduled, 'size' | 'study' | 'problem'>> {
@@ -64,14 +67,16 @@ async function readAt(
     const view = size instanceof Refusal ? size : await viewAsOf(state, { at: String(size) });
     if (size instanceof Refusal || view instanceof Refusal || size === 0)
       return { size: 0, study: undefined, problem: undefined };
-    return { size, study: studyThen(view), problem: undefined };
+    const atMs = (end === undefined ? undefined : instantMs(end)) ?? engine.clock();
+    const directorAbsent = isDirectorAbsent(view.study, lab.people, { labSize: lab.size, atMs });
+    return { size, study: { ...studyThen(view), directorAbsent }, problem: undefined };
   } catch (error) {
     if (!concernsOneLog(error)) throw error;
     return { size: 0, study: undefined, problem: error.message };
   }
 }
 
-function studyThen(view: View): StudyThen {
+function studyThen(view: View): Omit<StudyThen, 'directorAbsent'> {
   const { study, protocols } = view;
   const { state, title, director, animals } = studySummary(view) as unknown as Omit<StudyThen, 'enrolled'> & {
     animals: { enrolled: number };

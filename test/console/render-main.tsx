@@ -1,6 +1,7 @@
 import { renderToString } from 'preact-render-to-string';
 import type { Lab } from '../../src/lab/lab.js';
 import type { StudyPage } from '../../src/console/page.js';
+import { endOf } from '../../src/lab/people/study-people.js';
 import { PAGES } from '../../src/console/pages.js';
 import { InStudy } from '../../src/console/render.js';
 import { View } from '../../src/study/projections/projection.js';
@@ -12,7 +13,7 @@ import { factsOf, type Study } from '../../src/study/study.js';
 export function renderMain(path: string, study: Study, query: Record<string, string> = {}, lab = {}) {
   const page = PAGES.find((one) => one.path === `/studies/:code${path}`) as StudyPage<unknown>;
   const params = { code: study.code };
-  const answer = finish(page.answer(new View(study), { params, query }, lab as Lab));
+  const answer = finish(page.answer(new View(study), { params, query }, lab as Lab, endOf(study)));
   if (answer instanceof Refusal) return { answer, main: '' };
   const main = page.main({ answer, params, query });
   return {

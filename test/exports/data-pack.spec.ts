@@ -1,12 +1,11 @@
 import { packSections } from '../../src/exports/data-pack/sections.js';
 import { dataPackDocument } from '../../src/exports/data-pack/data-pack.js';
 import { htmlDocument } from '../../src/exports/documents/html-document.js';
-import { viewOf } from '../../src/exports/snapshot.js';
 import { studyAt } from '../../src/study/study.js';
 import { smallStudy, sourceOf } from './small-study.js';
 
 const source = sourceOf(smallStudy());
-const sections = packSections(viewOf(source), source.snapshot);
+const sections = packSections(source);
 const section = (number: number) => sections[number - 1]!;
 
 describe('the data pack', () => {
@@ -33,12 +32,12 @@ describe('the data pack', () => {
     expect(section(12).gaps.join()).toContain('signatures');
     expect(section(14).gaps.join()).toContain('inspections');
     expect(section(1).gaps.join()).toContain('address');
-    const empty = packSections(viewOf(sourceOf(studyAt(source.study, 1))), source.snapshot);
+    const empty = packSections(sourceOf(studyAt(source.study, 1)));
     expect(empty[1]!.gaps.join()).toContain('none approved');
   });
 
   it('is readable, and claims nothing', () => {
-    const page = htmlDocument(dataPackDocument(source.study, source.snapshot));
+    const page = htmlDocument(dataPackDocument(source));
     expect(page).toContain('58.185(a)(14)');
     expect(page).not.toMatch(/compliant|validated|certified/i);
   });

@@ -63,6 +63,14 @@ const tools = ['bash', 'openssl', 'sha256sum', 'xxd', 'jq'];
 const missing = tools.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
 const byHand = missing.length === 0 ? it : it.skip; // only where a tool that VERIFY.md names is not installed
 
+/** Person, name, what they acted as and are named as. */
+function personsIn(to: string): string[][] {
+  const lines = readFileSync(join(to, 'data', 'files', 'persons.tsv'), 'utf8')
+    .split('\r\n')
+    .slice(1, -1);
+  return lines.map((line) => line.split('\t').slice(4, 8));
+}
+
 const fileIn = (to: string, digest: string) => join(to, 'data', 'ledger', 'disclosures', digest);
 
 /** Puts one name in the place of another. */
@@ -80,6 +88,7 @@ describe('a bundle', () => {
   it('holds no name unless it is asked to', async () => {
     const { to } = await exported();
     expect(disclosed(to)).toEqual([]);
+    expect(personsIn(to)).toContainEqual(['anna-b', '', '', 'study director']);
     expect(everyText(to)).not.toMatch(/Beispiel|Mara Manager|blue key/);
     expect(await stateOfAnna(to)).toEqual(['COMPLETE', 'withheld']);
   });
@@ -94,6 +103,7 @@ describe('a bundle with names', () => {
     expect(out).toContain('with 2 names: personal data');
     expect(disclosed(to)).toEqual([digests.anna, digests.mara].sort());
     expect(readFileSync(join(to, 'data', 'study.html'), 'utf8')).toContain('Mara Manager');
+    expect(personsIn(to)).toContainEqual(['anna-b', 'Anna Beispiel', '', 'study director']);
     expect(await stateOfAnna(to)).toEqual(['COMPLETE', 'disclosed']);
     expect(everyText(to)).not.toMatch(/Bert Beispiel|blue key/);
   });

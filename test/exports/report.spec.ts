@@ -55,7 +55,7 @@ describe('the report as a page', () => {
       at(day(19), about('R01', 'ReportAdverseEvent', { description: '<script>alert(1)</script>' })),
       at(day(19), about('R01', 'ExcludeSubject', { criterion: 'unfit' })),
     ).study;
-    const text = htmlDocument(studyReport(hostile, sourceOf(hostile).snapshot));
+    const text = htmlDocument(studyReport(sourceOf(hostile)));
     expect(text).not.toContain('<script');
     const drawing: Drawing = {
       width: 1,
@@ -70,10 +70,10 @@ describe('the report as a page', () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 25 }), (steps) => {
         const study = play(steps).at(-1)!;
-        const { snapshot } = sourceOf(study);
-        const text = htmlDocument(studyReport(study, snapshot));
+        const source = sourceOf(study);
+        const text = htmlDocument(studyReport(source));
         expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/);
-        expect(JSON.parse(dataPackJson(study, snapshot))).toMatchObject({ treeSize: study.size });
+        expect(JSON.parse(dataPackJson(source))).toMatchObject({ treeSize: study.size });
       }),
       runs(60),
     );
@@ -128,6 +128,6 @@ describe('the report as PDF', () => {
     const study = ready().and(
       at(day(19), about('R01', 'ExcludeSubject', {}, { reason: long.slice(0, 400).trim() })),
     ).study;
-    expectReadable(await pdfDocument(studyReport(study, sourceOf(study).snapshot)));
+    expectReadable(await pdfDocument(studyReport(sourceOf(study))));
   });
 });

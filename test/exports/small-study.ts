@@ -1,4 +1,7 @@
 import { fileNamed, renderFile } from '../../src/exports/files.js';
+import { NO_PEOPLE } from '../../src/lab/people/people.js';
+import { studyPeople } from '../../src/lab/people/study-people.js';
+import { finish } from '../../src/study/steps.js';
 import { snapshotOf, type FileSource } from '../../src/exports/snapshot.js';
 import type { Study } from '../../src/study/study.js';
 import {
@@ -67,10 +70,12 @@ export function smallBench(): Given {
     );
 }
 
-export function sourceOf(study: Study, simulated = false): FileSource {
+export function sourceOf(study: Study, simulated = false, people = NO_PEOPLE): FileSource {
   const root = 'bm90IGEgcm9vdCBvZiBhbnkgdHJlZSwgZm9yIHRlc3Q=';
   return {
     study,
+    people: finish(studyPeople(study, people)),
+    names: new Map(),
     snapshot: snapshotOf(study, { facility: 'lab.example', simulated, root, version: '0.0.0' }),
   };
 }

@@ -68,7 +68,7 @@ describe('every file', () => {
         texts.set(file.name, Buffer.from(await renderFile(file, source)).toString());
     texts.set(
       'study.html',
-      studyPage({ ...source.snapshot, anchor: { record: 0, recorded: day(29) } } as never, study),
+      studyPage({ ...source, ...source.snapshot, anchor: { record: 0, recorded: day(29) } } as never, study),
     );
 
     expect(texts.size).toBeGreaterThan(10);

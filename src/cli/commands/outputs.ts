@@ -4,6 +4,8 @@ import { treeSizeAt } from '../../queries/as-of.js';
 import { openLedgerForReading } from '../../operations/open-ledger.js';
 import { fileNamed, filesIn, unpack, type FileOptions } from '../../exports/files.js';
 import { isFree } from '../../exports/target-path.js';
+import { studyPeople } from '../../lab/people/study-people.js';
+import { finish } from '../../study/steps.js';
 import { SIMULATED_NOTICE, snapshotOf, type FileSource } from '../../exports/snapshot.js';
 import { GROUPED_VALUES } from '../../exports/tables/grouped-options.js';
 import { SEPARATORS, type SeparatorName } from '../../exports/tables/csv.js';
@@ -167,8 +169,9 @@ async function withSource<T>(
     if (size instanceof Refusal) throw Failure.of(size);
     const study = studyAt(open.state, size);
     const { facility, simulated } = lab;
+    const people = finish(studyPeople(study, lab.people));
     const snapshot = snapshotOf(study, { facility, simulated, root: open.root(size), version: VERSION });
-    return await work({ study, snapshot });
+    return await work({ study, snapshot, people, names: new Map() });
   } finally {
     await engine.close();
   }

@@ -16,6 +16,7 @@ export interface RecordLine {
   readonly at: string;
   readonly recordedAt: string;
   readonly actor: string;
+  readonly role: string;
   readonly phrases: readonly Phrase[];
   readonly flags: readonly string[];
   readonly reason: string | undefined;
@@ -32,6 +33,7 @@ export function recordLine(view: View, stored: StoredStudyRecord): RecordLine {
     at: record.time,
     recordedAt: record.recordedtime,
     actor: record.actor,
+    role: record.actorrole,
     phrases: sentence(view, stored),
     flags: recordFlags(record),
     reason: record.reason,
@@ -68,7 +70,7 @@ export function RecordList({ lines }: { readonly lines: readonly RecordLine[] })
 
 /** @param zone whether the offset stands beside the time: without it, times of two offsets would seem to be in another order */
 function Line({ line, zone }: { readonly line: RecordLine; readonly zone: boolean }): JSX.Element {
-  const { number, at, recordedAt, actor, phrases, flags, reason, supersededBy, id, data } = line;
+  const { number, at, recordedAt, actor, role, phrases, flags, reason, supersededBy, id, data } = line;
   const told = <Said phrases={phrases} />;
   return (
     <li id={id}>
@@ -91,7 +93,9 @@ function Line({ line, zone }: { readonly line: RecordLine; readonly zone: boolea
         )}
         {reason !== undefined && <span class="reason"> “{reason}”</span>}
       </p>
-      <span class="actor">{actor}</span>
+      <span class="actor">
+        {actor}, {role}
+      </span>
       {data !== undefined && (
         <details>
           <summary>Data of #{number}</summary>

@@ -1,3 +1,5 @@
+import type { StudyPeople } from '../../lab/people/study-people.js';
+
 /** What the texts in a bundle state. It follows from the records and the anchor, not from the clock. */
 export interface About {
   readonly code: string;
@@ -14,6 +16,7 @@ export interface About {
   readonly witnessed: boolean;
   /** By id; empty where the bundle was exported without names. */
   readonly names: ReadonlyMap<string, string>;
+  readonly people: StudyPeople;
   readonly version: string;
 }
 

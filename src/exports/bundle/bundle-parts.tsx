@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
-import { Facts, Table } from '../../console/parts/table.js';
+import { Facts } from '../../console/parts/table.js';
 import { When } from '../../console/parts/when.js';
 import { counted } from '../../console/words/phrase.js';
 import type { About } from './about.js';
-import type { Actor } from './study-answers.js';
 
 /** What a bundle is of, and up to where. */
 export function Identity({ about }: { readonly about: About }): JSX.Element {
@@ -32,31 +31,5 @@ export function Identity({ about }: { readonly about: About }): JSX.Element {
         ]}
       />
     </>
-  );
-}
-
-/** Who recorded, in which role, from when to when. Names are shown only where the bundle discloses them. */
-export function Actors({
-  actors,
-  names,
-}: {
-  readonly actors: readonly Actor[];
-  readonly names: About['names'];
-}): JSX.Element {
-  return (
-    <Table
-      label="Who acted"
-      rows={actors}
-      columns={[
-        { head: 'Who', cell: ({ actor }) => actor },
-        ...(names.size === 0
-          ? []
-          : [{ head: 'Name', cell: ({ actor }: Actor) => names.get(actor) ?? 'not disclosed' }]),
-        { head: 'Role', cell: ({ role }) => role },
-        { head: 'Records', as: 'number', cell: ({ records }) => records },
-        { head: 'First', cell: ({ first }) => <When at={first} /> },
-        { head: 'Last', cell: ({ last }) => <When at={last} /> },
-      ]}
-    />
   );
 }

@@ -8,6 +8,7 @@ import { leafHash } from '../../tlog/merkle.js';
 import { parseNote } from '../../tlog/note.js';
 import { sha256 } from '../../shared/sha256.js';
 import type { StoredStudyRecord, StudyRecord } from '../../study/record.js';
+import { finish } from '../../study/steps.js';
 import { UnknownRecordType, type Study } from '../../study/study.js';
 import { View } from '../../study/projections/projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
@@ -20,7 +21,9 @@ import type { Report } from '../../verify/checks/report.js';
 import type { About } from './about.js';
 import { tagFiles } from './bag-writer.js';
 import { bagInfo } from './bag-info.js';
+import { studyPeople } from '../../lab/people/study-people.js';
 import { bundledLab } from './bundled-lab.js';
+import { peopleIn } from './bundled-people.js';
 import { madeFiles } from './made-files.js';
 import { crate, CRATE } from './ro-crate.js';
 import { DISCLOSURES, namesIn } from './names.js';
@@ -106,7 +109,8 @@ class MadeCheck {
     const [{ log, size, root }, { size: labSize }] = report.logs as [Report['logs'][0], Report['logs'][0]];
     const code = log.slice('study-'.length);
     const selection = readSelection(new Files(bag.path('data/ledger')), this.findings);
-    const lines = bag.peek('data/ledger/study/records.ndjson').toString().split('\n').slice(0, -1);
+    const lines = this.linesOf('study');
+    const labTexts = this.linesOf('lab');
     const records = lines.map((line, i) => ({
       number: selection?.numbers[i] ?? i,
       leaf: hashToBase64(leafHash(sha256, line)),
@@ -132,18 +136,25 @@ class MadeCheck {
       labVkey: lab.keyInForce('lab'),
       anchor: { record: anchor.lab, size: anchor.size, recorded: anchor.recorded },
       partial: selection && { subject: selection.subject, records: records.length },
-      names: this.names(records),
+      names: this.names(labTexts, records),
+      people: finish(studyPeople(study, peopleIn(labTexts))),
       witnessed: signatures.some(({ name }) => name !== lab.origin('lab')),
       version: this.own.version,
     };
     return { about, study };
   }
 
+  private linesOf(log: 'study' | 'lab'): string[] {
+    return this.bag.peek(`data/ledger/${log}/records.ndjson`).toString().split('\n').slice(0, -1);
+  }
+
   /** Those that the bundle discloses. */
-  private names(records: readonly StoredStudyRecord[]): ReadonlyMap<string, string> {
+  private names(
+    labTexts: readonly string[],
+    records: readonly StoredStudyRecord[],
+  ): ReadonlyMap<string, string> {
     const { bag, expected } = this;
-    const lab = bag.peek('data/ledger/lab/records.ndjson').toString().split('\n').slice(0, -1);
-    const names = namesIn(lab, records, (digest) => {
+    const names = namesIn(labTexts, records, (digest) => {
       const path = `data/${DISCLOSURES}/${digest}`;
       return bag.isFile(path) ? bag.peek(path).toString('latin1') : undefined;
     });

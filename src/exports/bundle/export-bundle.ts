@@ -5,6 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Anchoring } from '../../anchoring/anchoring.js';
 import type { WatchStatus } from '../../shared/watch-status.js';
 import { studyLog } from '../../lab/origins.js';
+import { studyPeople } from '../../lab/people/study-people.js';
+import { finish } from '../../study/steps.js';
 import { isKnownAnimal } from '../../study/projections/concerns.js';
 import { View } from '../../study/projections/projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
@@ -128,6 +130,7 @@ async function prepare(
     partial: only && { subject: subject!, records: only.size },
     witnessed: cosignatures.length > 0,
     names: new Map(names.map(({ person, name }) => [person, name])),
+    people: finish(studyPeople(study, state.people)),
     version,
   };
   const labNote =

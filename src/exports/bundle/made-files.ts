@@ -22,7 +22,8 @@ export async function* madeFiles(about: About, study: Study): AsyncGenerator<Mad
   yield { path: 'ledger/README.md', parts: [readme(about)] };
   yield { path: 'study.html', parts: [studyPage(about, study)] };
   const subject = about.partial?.subject;
-  const of: FileSource = { study, snapshot: snapshotOf(study, about), subject };
+  const { people, names } = about;
+  const of: FileSource = { study, snapshot: snapshotOf(study, about), people, names, subject };
   for (const file of filesIn('bundle'))
     if (subject === undefined || file.name === 'table.csv')
       for await (const { path, parts } of unpack(file, of, 'bundle')) yield { path: `files/${path}`, parts };

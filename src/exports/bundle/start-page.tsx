@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { Persons } from '../../console/parts/persons.js';
 import { Facts } from '../../console/parts/table.js';
 import { counted } from '../../console/words/phrase.js';
 import { isOf } from '../../study/record.js';
@@ -7,8 +8,7 @@ import type { Study } from '../../study/study.js';
 import { renderPage } from '../documents/page.js';
 import { SIMULATED_NOTICE } from '../snapshot.js';
 import { expectedVerdict, type About } from './about.js';
-import { Actors, Identity } from './bundle-parts.js';
-import { actorsOf } from './study-answers.js';
+import { Identity } from './bundle-parts.js';
 
 /** At the root of the bag, beside `data/`. */
 export const START_PAGE = 'index.html';
@@ -19,7 +19,7 @@ export function startPage(about: About, study: Study): string {
   const parts: readonly (readonly [id: string, text: string, inside: ComponentChildren])[] = [
     ['read', 'What to read', <ToRead isPart={about.partial !== undefined} />],
     ['changed', 'What was changed', <Changed study={study} />],
-    ['actors', 'Who acted', <Actors actors={actorsOf(study.records.toArray())} names={about.names} />],
+    ['actors', 'Who acted', <Persons persons={about.people.persons} names={about.names} />],
     ['check', 'How to check it', <Check about={about} />],
     ['not-compared', 'What verify.mjs does not compare', <NotCompared version={version} />],
   ];

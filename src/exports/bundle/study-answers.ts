@@ -24,14 +24,6 @@ export interface AnimalAnswers {
   readonly lines: readonly RecordLine[];
 }
 
-export interface Actor {
-  readonly actor: string;
-  readonly role: string;
-  readonly records: number;
-  readonly first: string;
-  readonly last: string;
-}
-
 export interface StudyAnswers {
   /** Every record of the page as a line, by number; one that concerns several animals has an id in its first place only. */
   readonly lines: ReadonlyMap<number, RecordLine>;
@@ -39,7 +31,6 @@ export interface StudyAnswers {
   readonly animals: readonly AnimalAnswers[];
   readonly corrections: readonly CorrectionTold[];
   readonly flagged: readonly RecordLine[];
-  readonly actors: readonly Actor[];
 }
 
 export function answersOf(view: View, only: string | undefined): StudyAnswers {
@@ -66,7 +57,6 @@ export function answersOf(view: View, only: string | undefined): StudyAnswers {
       .filter(({ trail }) => trail.supersedes !== null)
       .map(({ trail, stored }) => ({ trail, phrases: sentence(view, stored) })),
     flagged: records.map((stored) => recordLine(view, stored)).filter(({ flags }) => flags.length > 0),
-    actors: actorsOf(records),
   };
 }
 
@@ -94,22 +84,4 @@ function recordsByAnimal(
   const ms = ({ at }: RecordLine): number => instantMs(at) ?? 0;
   for (const list of bySubject.values()) list.sort((a, b) => ms(a) - ms(b) || a.number - b.number);
   return bySubject;
-}
-
-/** Who recorded in which role, in the order in which they first did. */
-export function actorsOf(records: readonly StoredStudyRecord[]): Actor[] {
-  const actors = new Map<string, Actor>();
-  for (const { record } of records) {
-    const { actor, actorrole: role, recordedtime: at } = record;
-    const key = JSON.stringify([actor, role]);
-    const known = actors.get(key);
-    actors.set(key, {
-      actor,
-      role,
-      records: (known?.records ?? 0) + 1,
-      first: known?.first ?? at,
-      last: at,
-    });
-  }
-  return [...actors.values()];
 }

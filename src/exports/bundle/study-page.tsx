@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { Corrections } from '../../console/parts/corrected.js';
 import { Course } from '../../console/parts/course.js';
 import { LinksContext, RecordLink, RecordLinks } from '../../console/parts/links.js';
+import { Persons } from '../../console/parts/persons.js';
 import { ProtocolInWords, protocolTold } from '../../console/parts/protocol.js';
 import { RecordList } from '../../console/parts/records.js';
 import { Table } from '../../console/parts/table.js';
@@ -15,7 +16,7 @@ import { factsOf, type Study } from '../../study/study.js';
 import { renderPage } from '../documents/page.js';
 import { SIMULATED_NOTICE } from '../snapshot.js';
 import type { About } from './about.js';
-import { Actors, Identity } from './bundle-parts.js';
+import { Identity } from './bundle-parts.js';
 import { answersOf, type AnimalAnswers, type StudyAnswers } from './study-answers.js';
 
 /** A part of the page, with its place in the contents. */
@@ -69,7 +70,7 @@ export function studyPage(about: About, study: Study): string {
 }
 
 function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
-  const { animals, corrections, flagged, actors, ofStudy } = answers;
+  const { animals, corrections, flagged, ofStudy } = answers;
   const versions = view.protocols.versions;
   const drug = drugIn(versions.at(-1)?.protocol);
   return [
@@ -80,7 +81,11 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
       text: 'What deviated, was late or implausible',
       inside: flagged.length === 0 ? <p class="none">None.</p> : <RecordList lines={flagged} />,
     },
-    { id: 'actors', text: 'Who acted', inside: <Actors actors={actors} names={about.names} /> },
+    {
+      id: 'actors',
+      text: 'Who acted',
+      inside: <Persons persons={about.people.persons} names={about.names} />,
+    },
     ...(about.partial
       ? []
       : [

@@ -1,8 +1,6 @@
-import { View } from '../../study/projections/projection.js';
-import type { Study } from '../../study/study.js';
 import { heading, paragraph, tableOf, type Document } from '../documents/document.js';
 import { frameOf } from '../documents/study-report.js';
-import type { Snapshot } from '../snapshot.js';
+import type { FileSource } from '../snapshot.js';
 import { itemText } from './section.js';
 import { packSections } from './sections.js';
 
@@ -10,7 +8,8 @@ const STATEMENT =
   'What the records hold for each number of 21 CFR 58.185(a), and what they lack. It is material for the writer of the final report; it is not the report.';
 
 /** The data pack as JSON. */
-export function dataPackJson(study: Study, snapshot: Snapshot): string {
+export function dataPackJson(source: FileSource): string {
+  const { snapshot } = source;
   const { code, title, size, root, recorded, simulated } = snapshot;
   const pack = {
     study: code,
@@ -20,19 +19,20 @@ export function dataPackJson(study: Study, snapshot: Snapshot): string {
     lastRecord: recorded,
     simulated,
     statement: STATEMENT,
-    sections: packSections(new View(study), snapshot),
+    sections: packSections(source),
   };
   return `${JSON.stringify(pack, null, 2)}\n`;
 }
 
 /** The data pack as a document. */
-export function dataPackDocument(study: Study, snapshot: Snapshot): Document {
+export function dataPackDocument(source: FileSource): Document {
+  const { snapshot } = source;
   return {
     title: `${snapshot.code}: data for the final report`,
     ...frameOf(snapshot),
     blocks: [
       paragraph(STATEMENT),
-      ...packSections(new View(study), snapshot).flatMap(({ clause, asks, items, gaps }) => [
+      ...packSections(source).flatMap(({ clause, asks, items, gaps }) => [
         heading(`${clause} ${asks}`),
         ...(items.length === 0
           ? []

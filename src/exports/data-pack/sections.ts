@@ -1,6 +1,5 @@
-import { groupedBy } from '../../study/grouped-by.js';
 import { auditTrail } from '../../study/projections/audit-trail.projection.js';
-import type { View } from '../../study/projections/projection.js';
+import { View } from '../../study/projections/projection.js';
 import { responderStatus } from '../../study/projections/responder-status.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
@@ -8,16 +7,18 @@ import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../
 import type { DoseFact } from '../../study/rules/administration.js';
 import { drugIn, isSectionPlanned, substancesOf } from '../../study/rules/planned.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import type { Snapshot } from '../snapshot.js';
+import type { FileSource, Snapshot } from '../snapshot.js';
 import { dosesOf } from './doses.js';
 import { grouped, groupedBySubstance } from './grouped.js';
 import { methodsOf } from './methods.js';
+import { peopleOf } from './people.js';
 import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
 
 /** What the sections are written from. */
 interface Sources {
   readonly view: View;
   readonly snapshot: Snapshot;
+  readonly source: FileSource;
   readonly opened: Fact<'StudyOpened'> | undefined;
   readonly closed: Fact<'StudyClosed'> | undefined;
   readonly animals: readonly { readonly id: string; readonly history: readonly Fact[] }[];
@@ -39,17 +40,20 @@ const SECTIONS: readonly (readonly [asks: string, write: WriteSection])[] = [
   ['Test system: number, sex, weight, source, species, strain, age, identification', testSystem],
   ['Dosage, regimen, route and duration', dosage],
   ['Circumstances that may have affected the quality or integrity of the data', circumstances],
-  ['Study director, other scientists and all who supervised', people],
+  ['Study director, other scientists and all who supervised', ({ source }) => peopleOf(source)],
   ['Transformations, calculations, summary, analysis and conclusions', results],
   ['Signed and dated reports of each scientist', signedReports],
   ['Where specimens, raw data and the final report are kept', storage],
   ['Statement of the quality assurance unit', qualityAssurance],
 ];
 
-export function packSections(view: View, snapshot: Snapshot): Section[] {
+export function packSections(source: FileSource): Section[] {
+  const { study, snapshot } = source;
+  const view = new View(study);
   const sources: Sources = {
     view,
     snapshot,
+    source,
     opened: factsOf(view.study.facts, 'StudyOpened')[0],
     closed: factsOf(view.study.facts, 'StudyClosed')[0],
     animals: view.animals(),
@@ -251,21 +255,6 @@ function circumstances({ view }: Sources): ReturnType<WriteSection> {
         ),
     ],
     gaps: [],
-  };
-}
-
-function people({ view, opened }: Sources): ReturnType<WriteSection> {
-  const actors = groupedBy(view.study.records, ({ record }) => `${record.actor} (${record.actorrole})`);
-  const director = recordedOr('study director', opened?.data.director, own(opened));
-  return {
-    items: [
-      ...director.items,
-      ...[...actors].map(([name, records]) =>
-        // First and last record: the audit trail lists the others.
-        item(`entered ${records.length} records`, name, [records[0]!.number, records.at(-1)!.number]),
-      ),
-    ],
-    gaps: [...director.gaps, 'names: persons are pseudonyms in the ledger'],
   };
 }
 

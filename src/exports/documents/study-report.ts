@@ -8,30 +8,32 @@ import {
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { studySummary } from '../../study/projections/study-summary.js';
 import { drugIn, isSectionPlanned } from '../../study/rules/planned.js';
-import type { Study } from '../../study/study.js';
 import { cited, figure, heading, paragraph, tableOf, type Block, type Document } from './document.js';
 import { flowDiagram } from '../figures/flow-diagram.js';
 import { typeInWords } from './in-words.js';
-import { SIMULATED_NOTICE, snapshotName, type Snapshot } from '../snapshot.js';
+import { personsTable } from '../persons.js';
+import { SIMULATED_NOTICE, snapshotName, type FileSource, type Snapshot } from '../snapshot.js';
 import { animalBlocks } from './report-animal.js';
 import { changesInWords } from './report-changes.js';
 import { methodBlocks } from './report-methods.js';
 import { printInstant } from '../../study/instant.js';
 
 /** The study as a report: course, verdicts, every animal with its figures, corrections, deviations, methods. */
-export function studyReport(study: Study, snapshot: Snapshot): Document {
+export function studyReport(source: FileSource): Document {
+  const { study, snapshot } = source;
   const view = new View(study);
   const { records } = auditTrail.project(view);
   return {
     title: `${snapshot.code}: ${snapshot.title}`,
     ...frameOf(snapshot),
     blocks: [
-      ...identity(view, snapshot),
+      ...identity(view, source),
       ...course(view),
       ...responders(view),
       ...methodBlocks(view),
       ...animalBlocks(view),
       ...corrections(records),
+      ...persons(source),
       ...deviations(records),
     ],
   };
@@ -47,7 +49,7 @@ export function frameOf(snapshot: Snapshot): Pick<Document, 'notice' | 'foot' | 
   };
 }
 
-function identity(view: View, snapshot: Snapshot): Block[] {
+function identity(view: View, { snapshot, people }: FileSource): Block[] {
   const { director, ethicsApproval, protocol, state } = studySummary(view) as {
     director: string | null;
     ethicsApproval: string | null;
@@ -57,7 +59,7 @@ function identity(view: View, snapshot: Snapshot): Block[] {
   const rows = [
     ['Study', `${snapshot.code} (${state})`],
     ['Facility', snapshot.facility],
-    ['Study director', director ?? 'not recorded'],
+    ['Study director', `${director ?? 'not recorded'}${people.directorAbsent ? ' (director-absent)' : ''}`],
     ['Ethics approval', ethicsApproval ?? 'not recorded'],
     [
       'Protocol',
@@ -214,6 +216,16 @@ function verdictText({ holds, why, margin, borderline }: CaveatedVerdict, yes: s
   if (holds === null) return `– (${(why ?? '').replaceAll('-', ' ')})`;
   const by = margin === null ? '' : `, margin ${margin.toFixed(3).replace('-', '−')}`;
   return `${holds ? yes : no}${by}${borderline ? ', borderline' : ''}`;
+}
+
+function persons(source: FileSource): Block[] {
+  return [
+    heading('Persons of this study'),
+    paragraph(
+      'Everybody who made a record or is named in one, from the first such record to the last. Role-conflict: roles that the same human held together and that should be separate.',
+    ),
+    personsTable(source),
+  ];
 }
 
 function corrections(records: readonly TrailRecord[]): Block[] {

@@ -26,6 +26,11 @@ const summary = object({
   state: { enum: ['registered', 'open', 'closed'] },
   title: orNull('string'),
   director: orNull('string'),
+  directorAbsent: {
+    type: 'boolean',
+    description:
+      'Whether the director is deactivated or holds no grant of the role: of a past state, as it was then.',
+  },
   ethicsApproval: orNull('string'),
   protocol: orNull('object'),
   animals: object({
@@ -114,6 +119,7 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
       type: text,
       actor: text,
       role: text,
+      session: orNull('string'),
       occurredAt: text,
       recordedAt: text,
     }),

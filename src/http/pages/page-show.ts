@@ -2,6 +2,7 @@ import type { Page, Reader, StudyPage } from '../../console/page.js';
 import { addressOf, type StudyFrame } from '../../console/parts/frame.js';
 import { renderPage } from '../../console/render.js';
 import { originOf, studyLog } from '../../lab/origins.js';
+import { momentOf } from '../../queries/as-of.js';
 import { answerFromView } from '../../queries/ask.js';
 import { BEGINNING, encodeCursor } from '../../queries/feed-cursor.js';
 import { takeInTurns } from '../../queries/in-turns.js';
@@ -71,7 +72,9 @@ export class PageShow {
       code,
       { at, until },
       async (view) => {
-        const answer: unknown = await takeInTurns(page.answer(view, { params, query: rest }, lab));
+        const answer: unknown = await takeInTurns(
+          page.answer(view, { params, query: rest }, lab, momentOf(engine, lab, view, { at })),
+        );
         if (answer instanceof Refusal) return answer;
         seen = { view, answer };
         return {};

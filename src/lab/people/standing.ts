@@ -163,12 +163,31 @@ export function conflictsWith(
 
 /** Whether the roles that a human holds at a moment conflict: shown as `role-conflict` wherever the person is. */
 export function hasRoleConflict(people: People, person: string, atMs: number): boolean {
-  const held = [...individualOf(people, person)]
-    .flatMap((id) => people.persons.get(id)?.grants ?? [])
-    .filter((grant) => holds(grant, atMs));
-  return held.some((a) =>
-    held.some(
-      (b) => overlap(a, b) && (conflicts(EXCLUDING, a.role, b.role) || conflicts(MARKED, a.role, b.role)),
-    ),
+  return conflictingGrants(people, person).some((pair) => pair.every((grant) => holds(grant, atMs)));
+}
+
+/** Grants that one human was ever given and that conflict while both hold. */
+export function conflictingGrants(people: People, person: string): (readonly [Grant, Grant])[] {
+  const grants = [...individualOf(people, person)].flatMap((id) => people.persons.get(id)?.grants ?? []);
+  return grants.flatMap((a, index) =>
+    grants
+      .slice(index + 1)
+      .filter(
+        (b) => overlap(a, b) && (conflicts(EXCLUDING, a.role, b.role) || conflicts(MARKED, a.role, b.role)),
+      )
+      .map((b) => [a, b] as const),
   );
+}
+
+/** A moment of the past: how much of the lab was there, and the time by which its dates are judged. */
+export interface Moment {
+  readonly labSize: number;
+  readonly atMs: number;
+}
+
+/** Whether a grant held at a moment, by what the lab said then. */
+export function heldAt({ persons }: People, grant: Grant, { labSize, atMs }: Moment): boolean {
+  const { number, person, fromMs = -Infinity, untilMs = Infinity, revoked = Infinity } = grant;
+  const ended = Math.min(revoked, persons.get(person)?.deactivated?.number ?? Infinity);
+  return number < labSize && labSize <= ended && fromMs <= atMs && atMs < untilMs;
 }

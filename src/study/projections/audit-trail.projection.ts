@@ -11,6 +11,8 @@ export interface TrailRecord {
   readonly subject: string | null;
   readonly actor: string;
   readonly role: string;
+  /** The sign-in that it was made in, or the token; null where nobody signed in. */
+  readonly session: string | null;
   readonly occurredAt: string;
   readonly recordedAt: string;
   readonly reason: string | null;
@@ -29,7 +31,7 @@ export interface TrailRecord {
 /** Every record in record order, superseded or not: who did what, when, when it was written, why. Of one animal: all that concern it. */
 export const auditTrail = defineProjection(
   'audit-trail',
-  'Every record: who, role, when it happened, when it was recorded, what changed, why, flags',
+  'Every record: who, role, session, when it happened, when it was recorded, what changed, why, flags',
   function* (view): Steps<{ records: TrailRecord[] }> {
     const records: TrailRecord[] = [];
     for (const stored of view.records()) {
@@ -47,6 +49,7 @@ export function trailRecord(study: Study, { number, record }: StoredStudyRecord)
     subject: record.subject ?? null,
     actor: record.actor,
     role: record.actorrole,
+    session: record.session ?? null,
     occurredAt: record.time,
     recordedAt: record.recordedtime,
     reason: record.reason ?? null,

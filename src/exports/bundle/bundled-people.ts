@@ -1,0 +1,15 @@
+import type { LabRecord } from '../../lab/lab.js';
+import { isPeopleEvent, type PeopleEventType } from '../../lab/people/facts.js';
+import { NO_PEOPLE, PeopleDraft, type People } from '../../lab/people/people.js';
+import { instantMs } from '../../study/instant.js';
+
+/** The people of a lab, from the texts of its records in order. What else they say may be of a later version. */
+export function peopleIn(labTexts: readonly string[]): People {
+  const draft = new PeopleDraft(NO_PEOPLE);
+  labTexts.forEach((text, number) => {
+    const { type, data, actor, recordedtime } = JSON.parse(text) as LabRecord<PeopleEventType>;
+    if (isPeopleEvent(type))
+      draft.add(type, data as never, { number, actor, recordedMs: instantMs(recordedtime) ?? 0 });
+  });
+  return draft.people;
+}
