@@ -1,7 +1,10 @@
 import type { RequestLine } from '../../../src/http/platform/request-line.js';
 import type { AccessRecord } from '../../../src/lab/access.js';
 import { Client, administratorOf, hire, ok } from '../../support/people.js';
+import { freshFolder } from '../../support/folders.js';
 import { until } from '../../support/until.js';
+import { createServer } from '../../../src/http/platform/server.js';
+import { failures, opened } from '../../recording/test-ledger.js';
 import { exampleOf, serving, type Serving } from '../test-server.js';
 
 const MINUTE = 60_000;
@@ -165,7 +168,7 @@ describe('what is logged, counted and noted of requests', () => {
   });
 
   it('says nowhere what was typed: no value, name, code or token in log, problem or leaf', async () => {
-    const typed = ['Zaphod', 'code-of-a-link-1234567', 'B'.repeat(43), 'Name of tech-1', 'GRU-99'];
+    const typed = ['Zaphod', 'code-of-a-link-'.padEnd(43, '7'), 'B'.repeat(43), 'Name of tech-1', 'GRU-99'];
     const [name, code, token, , study] = typed as [string, string, string, string, string];
     const stranger = new Client(server.url, name);
     const answers = [
@@ -185,4 +188,24 @@ describe('what is logged, counted and noted of requests', () => {
     const told = answers.map(({ text }) => text).join('\n');
     expect([code, token].filter((one) => told.includes(one))).toEqual([]);
   });
+});
+
+it('verify has nothing against a ledger whose access log has notes', async () => {
+  const path = freshFolder('access-notes');
+  const { engine } = await opened(path);
+  const server = await createServer(engine, { port: 0, logger: false, http: { attemptsAMinute: 1000 } });
+  const admin = await administratorOf({ engine, url: server.url });
+  const director = await hire(admin, 'example-sd', ['director']);
+  const data = { ...(exampleOf('RegisterStudy')['data'] as object), director: 'example-sd' };
+  ok(await director.send('RegisterStudy', { data }));
+  ok(await director.get('/api/v1/studies/KET-01/files/table.csv'));
+  expect((await admin.send('CloseStudy')).status).toBe(404);
+  expect((await new Client(server.url, 'example-sd').signIn()).status).toBe(403);
+  await engine.accessNotes.flush(true);
+  const types: string[] = [];
+  for await (const page of engine.store.read('access'))
+    types.push(...page.map(({ text }) => (JSON.parse(text) as AccessRecord).type));
+  expect(types).toEqual(expect.arrayContaining(['SignInFailed', 'CommandRefused', 'FileMade']));
+  await server.close();
+  expect(await failures(path)).toEqual([]);
 });
