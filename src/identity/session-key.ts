@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { createDurably, makeFolder } from '../shared/durable-file.js';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createDurably, makeFolder, writeDurably } from '../shared/durable-file.js';
 import { sha256Hex } from '../shared/sha256.js';
 import { isSecretMount } from '../signing/seed.js';
 
@@ -17,7 +17,8 @@ export class SessionKeyError extends Error {
   override readonly name = 'SessionKeyError';
 
   constructor(
-    readonly code: 'session-key-exposed' | 'session-key-malformed' | 'session-key-unreadable',
+    readonly code:
+      'session-key-differs' | 'session-key-exposed' | 'session-key-malformed' | 'session-key-unreadable',
     message: string,
     options?: ErrorOptions,
   ) {
@@ -80,6 +81,27 @@ export function openSessionKey(path: string): SessionKey {
     const message = `The session key in ${path} cannot be read or made (${code}).`;
     throw new SessionKeyError('session-key-unreadable', message, { cause: error });
   }
+}
+
+/** Beside the signed heads, which all processes of a ledger have in common. */
+const DIGEST_FILE = 'session-key.sha256';
+
+/**
+ * The key of a server: beside the signed heads, or in a file of its own. Processes that have different keys would each refuse
+ * the sessions of the other, so the second one does not start. @throws SessionKeyError.
+ */
+export function sharedSessionKey(heads: string, file = join(heads, SESSION_KEY_FILE)): SessionKey {
+  const isNew = !existsSync(file);
+  const key = openSessionKey(file);
+  const known = join(heads, DIGEST_FILE);
+  const text = `${key.digest}\n`;
+  // Whoever deletes the key signs everybody out, and means it.
+  if (isNew || !existsSync(known)) writeDurably(known, text);
+  if (readFileSync(known, 'latin1') === text) return key;
+  throw new SessionKeyError(
+    'session-key-differs',
+    `The session key in ${file} is not the one that this ledger was served with. Name that file for every process; or, to change the key, stop them all and delete ${known}.`,
+  );
 }
 
 function makeSessionKey(path: string): SessionKey {

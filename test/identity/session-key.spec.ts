@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import {
   openSessionKey,
   SESSION_KEY_FILE,
+  sharedSessionKey,
   SessionKey,
   SessionKeyError,
 } from '../../src/identity/session-key.js';
@@ -80,5 +81,24 @@ describe('a sealed text', () => {
       `${sealed}.${mac}`,
     ];
     for (const wrong of wrongs) expect(ONES.unseal('a', wrong)).toBeUndefined();
+  });
+});
+
+describe('processes of one ledger', () => {
+  it('have one key, and another one does not start', () => {
+    const heads = freshFolder('session-key');
+    const { digest } = sharedSessionKey(heads);
+    expect(sharedSessionKey(heads).digest).toBe(digest);
+    const elsewhere = join(freshFolder('session-key'), 'key');
+    openSessionKey(elsewhere);
+    expect(() => sharedSessionKey(heads, elsewhere)).toThrow(/not the one that this ledger was served with/);
+    expect(sharedSessionKey(heads).digest).toBe(digest);
+  });
+
+  it('get another one where it was deleted', () => {
+    const heads = freshFolder('session-key');
+    const { digest } = sharedSessionKey(heads);
+    rmSync(join(heads, SESSION_KEY_FILE));
+    expect(sharedSessionKey(heads).digest).not.toBe(digest);
   });
 });

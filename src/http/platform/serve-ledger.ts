@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
 import type { Engine } from '../../recording/engine.js';
-import { SESSION_KEY_FILE, openSessionKey } from '../../identity/session-key.js';
+import { sharedSessionKey } from '../../identity/session-key.js';
 import { LedgerFolder } from '../../anchoring/ledger-folder.js';
 import {
   askWitnesses,
@@ -53,7 +52,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
   try {
     await askWitnesses(engine);
     const renderThread = new URL('../../exports/render-thread.js', import.meta.url);
-    const sessionKey = openSessionKey(sessionKeyFile ?? join(folder.marksPath, SESSION_KEY_FILE));
+    const sessionKey = sharedSessionKey(folder.marksPath, sessionKeyFile);
     const server = await createServer(engine, {
       port,
       renderThread,

@@ -1,5 +1,5 @@
 import { administratorOf, beginStudy, hire, ok, register, type Client } from '../../support/people.js';
-import { exampleOf, serving, type Serving } from '../test-server.js';
+import { exampleOf, fire, serving, stopIdleClients, type Serving } from '../test-server.js';
 
 const MINUTE = 60_000;
 
@@ -17,7 +17,10 @@ describe('a session', () => {
     ok(await admin.signIn());
     ok(await director.signIn());
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    stopIdleClients();
+    await server.close();
+  });
   const pass = (ms: number): void => void (server.time.ms += ms);
   const code = async (client: Client, path = '/api/v1/studies/KET-01'): Promise<unknown> => {
     const { status, body } = await client.get(path);
@@ -64,6 +67,16 @@ describe('a session', () => {
     expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Host-session=; .*Max-Age=0/);
     director.cookie = stolen;
     expect(await code(director)).toBe('session-expired');
+  });
+
+  it('ends the feed that it followed', async () => {
+    const { cookie, origin } = director;
+    const headers = { Host: new URL(origin).host, Cookie: cookie };
+    const path = '/api/v1/feed?study=KET-01&follow=true';
+    const followed = fire(server.port, 'GET', path, { headers });
+    ok(await director.post('/api/v1/sign-out'));
+    const { text } = await followed;
+    expect(text).toContain('"type":"StudyOpened"');
   });
 
   it('ends when the same browser signs in anew', async () => {
