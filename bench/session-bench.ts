@@ -41,8 +41,8 @@ export async function overHttp(): Promise<Ratio[]> {
 async function serve(path: string, simulated: boolean): Promise<Served> {
   const engine = await openLedger(path, { holder: 'bench', facility: 'bench.example', simulated });
   const options = { port: 0, logger: false, http: { attemptsAMinute: 1_000_000 } } as const;
-  const { url, close } = await createServer(engine, options);
-  return { engine, url, close };
+  const server = await createServer(engine, options);
+  return { engine, url: server.url, close: () => server.close() };
 }
 
 /** A director’s study, and the technician who records in it. */

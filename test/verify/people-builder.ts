@@ -46,7 +46,7 @@ export class PeopleBuilder extends LedgerBuilder {
     return this.add('lab', type, data, {
       actor: 'admin-1',
       actorrole: 'administrator',
-      session: this.freshSession(String(more['actor'] ?? 'admin-1')),
+      session: this.freshSession((more['actor'] as string | undefined) ?? 'admin-1'),
       ...more,
     });
   }

@@ -1,3 +1,4 @@
+import type { Static, TSchema } from 'typebox';
 import { Type } from '../../study/schema-types.js';
 import { Line, PersonId, closed, described, mismatch } from '../../study/schema.js';
 import { Problem } from '../platform/problems.js';
@@ -19,9 +20,9 @@ export const EnrolmentBody = closed({
 });
 
 /** @throws Problem `field-invalid`. */
-export function readBody<T>(schema: Parameters<typeof mismatch>[0], body: unknown): T {
+export function readBody<S extends TSchema>(schema: S, body: unknown): Static<S> {
   const wrong = mismatch(schema, body);
-  if (!wrong) return body as T;
+  if (!wrong) return body as Static<S>;
   const field = wrong.path || undefined;
   throw new Problem('field-invalid', `${wrong.path || 'The body'} ${wrong.message}.`, field);
 }

@@ -22,13 +22,6 @@ import { EnrolmentBody, OfferBody, readBody } from './bodies.js';
 import { labReply } from './lab-reply.js';
 import { SignIns } from './sign-ins.js';
 
-interface Enrolment {
-  readonly ticket: string;
-  readonly code?: string;
-  readonly credential: object;
-  readonly label: string;
-}
-
 /** Enrolling a passkey: by the code of a link, or while signed in by another one. */
 @Controller()
 export class EnrolmentController {
@@ -48,7 +41,7 @@ export class EnrolmentController {
     @JsonBody() body: unknown,
   ): Promise<Reply | Refusal> {
     this.attempts.count(request);
-    const { person: named, code } = readBody<{ person?: string; code?: string }>(OfferBody, body);
+    const { person: named, code } = readBody(OfferBody, body);
     const site = this.signIns.site(request);
     if (site instanceof Refusal) return site;
     const { facility, people } = await this.engine.lab();
@@ -80,7 +73,7 @@ export class EnrolmentController {
     @JsonBody() body: unknown,
   ): Promise<Reply | Refusal> {
     this.attempts.count(request);
-    const { ticket: text, code, credential, label } = readBody<Enrolment>(EnrolmentBody, body);
+    const { ticket: text, code, credential, label } = readBody(EnrolmentBody, body);
     const site = this.signIns.site(request);
     if (site instanceof Refusal) return site;
     const { origin, rpId, passkeys } = site;

@@ -50,7 +50,7 @@ export class SignInController {
     @JsonBody() body: unknown,
   ): Promise<Reply | Refusal> {
     this.attempts.count(request);
-    const { ticket: text, credential } = readBody<{ ticket: string; credential: object }>(SignInBody, body);
+    const { ticket: text, credential } = readBody(SignInBody, body);
     const site = this.signIns.site(request);
     if (site instanceof Refusal) return site;
     const { origin, rpId } = site;
@@ -76,7 +76,7 @@ export class SignInController {
     const lab = await this.engine.lab();
     if (!lab.simulated)
       throw new Problem('route-unknown', 'People are chosen in simulated ledgers only: sign in by passkey.');
-    const { person } = readBody<{ person: string }>(SimulatedBody, body);
+    const { person } = readBody(SimulatedBody, body);
     const found = findPerson(lab, person, 'person');
     if (found instanceof Refusal) return found;
     const id = commandIdOf(randomBytes(32).toString('base64url'));
