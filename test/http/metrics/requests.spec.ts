@@ -4,8 +4,10 @@ import { Client, administratorOf, hire, ok } from '../../support/people.js';
 import { freshFolder } from '../../support/folders.js';
 import { until } from '../../support/until.js';
 import { createServer } from '../../../src/http/platform/server.js';
-import { failures, opened } from '../../recording/test-ledger.js';
-import { exampleOf, serving, type Serving } from '../test-server.js';
+import { openLedgerFolder } from '../../../src/operations/open-ledger.js';
+import { failures } from '../../recording/test-ledger.js';
+import { testAddress } from '../../support/test-store.js';
+import { START, exampleOf, serving, type Serving } from '../test-server.js';
 
 const MINUTE = 60_000;
 
@@ -192,7 +194,13 @@ describe('what is logged, counted and noted of requests', () => {
 
 it('verify has nothing against a ledger whose access log has notes', async () => {
   const path = freshFolder('access-notes');
-  const { engine } = await opened(path);
+  const options = {
+    holder: 'test',
+    facility: 'lab.example',
+    clock: () => START,
+    store: await testAddress(path),
+  };
+  const { engine } = await openLedgerFolder(path, options);
   const server = await createServer(engine, { port: 0, logger: false, http: { attemptsAMinute: 1000 } });
   const admin = await administratorOf({ engine, url: server.url });
   const director = await hire(admin, 'example-sd', ['director']);
