@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { canonical } from '../tlog/canonical.js';
 import { typeInWords } from '../exports/documents/in-words.js';
 import { API } from '../shared/api-prefix.js';
+import { studyPeople } from '../lab/people/study-people.js';
 import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
 import { View } from '../study/projections/projection.js';
 import { statusOf } from '../study/projections/responder-status.projection.js';
@@ -34,6 +35,8 @@ interface RecordAnswer {
   readonly verdicts: readonly string[];
   /** Records that name this one as what they rest on. */
   readonly cites: readonly number[];
+  /** Whether roles of who made it conflicted while they acted in the study. */
+  readonly roleConflict: boolean;
   readonly size: number;
 }
 
@@ -42,7 +45,7 @@ export const recordPage = studyPage<RecordAnswer>({
   title: ({ answer }) => `#${answer.trail.record}`,
   least: ({ trail }) => trail.record + 1,
   script: 'proof',
-  *answer(view, { params }) {
+  *answer(view, { params }, { people }) {
     const { study } = view;
     const number = /^(0|[1-9]\d{0,15})$/.test(params['number'] ?? '') ? Number(params['number']) : -1;
     const stored = study.records.at(number);
@@ -70,6 +73,9 @@ export const recordPage = studyPage<RecordAnswer>({
       about,
       verdicts: yield* verdictsOn(view, number),
       cites,
+      roleConflict: (yield* studyPeople(study, people)).persons.some(
+        ({ person, roleConflict }) => roleConflict && person === stored.record.actor,
+      ),
       size: study.size,
     };
   },
@@ -110,7 +116,7 @@ function* verdictsOn(view: View, number: number): Steps<string[]> {
 }
 
 function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
-  const { trail, record, happened, phrases, about, verdicts, cites, size } = answer;
+  const { trail, record, happened, phrases, about, verdicts, cites, roleConflict, size } = answer;
   const { record: number, supersededBy } = trail;
   const changes = trail.amended ?? trail.changes;
   return (
@@ -167,6 +173,7 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
           <h2>By</h2>
           <p>
             {trail.actor}, {trail.role}
+            {roleConflict && <strong> role-conflict</strong>}
           </p>
           <p class="quiet">{record.command}</p>
           {trail.session !== null && <p class="quiet">session {trail.session}</p>}

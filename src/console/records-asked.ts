@@ -1,3 +1,5 @@
+import type { People } from '../lab/people/people.js';
+import { studyPeople } from '../lab/people/study-people.js';
 import { recordFlags, trailRecord } from '../study/projections/audit-trail.projection.js';
 import { animalsConcerned } from '../study/projections/concerns.js';
 import type { View } from '../study/projections/projection.js';
@@ -114,14 +116,17 @@ const COLUMNS = [
   'actor',
   'role',
   'session',
+  'conflict',
   'supersedes',
   'superseded by',
 ];
 
 /** The records that an address asks for, a line each, as a spreadsheet opens them. */
-export function* recordsCsv(view: View, asked: Asked): Steps<string | Refusal> {
+export function* recordsCsv(view: View, asked: Asked, people: People): Steps<string | Refusal> {
   const found = yield* findRecords(view, asked);
   if (found instanceof Refusal) return found;
+  const { persons } = yield* studyPeople(view.study, people);
+  const conflicted = new Set(persons.filter(({ roleConflict }) => roleConflict).map(({ person }) => person));
   const lines = [csvLine(COLUMNS)];
   for (const stored of found.records) {
     const trail = trailRecord(view.study, stored);
@@ -141,6 +146,7 @@ export function* recordsCsv(view: View, asked: Asked): Steps<string | Refusal> {
         trail.actor,
         trail.role,
         trail.session ?? '',
+        conflicted.has(trail.actor) ? 'role-conflict' : '',
         trail.supersedes ?? '',
         trail.supersededBy ?? '',
       ]),

@@ -1,6 +1,7 @@
-import { isDirectorAbsent } from '../lab/people/study-people.js';
+import { isDirectorAbsent, studyPeople } from '../lab/people/study-people.js';
 import { isKnownAnimal } from '../study/projections/concerns.js';
 import { recordsOf, recordWithCorrections } from '../study/projections/records.js';
+import { auditTrail } from '../study/projections/audit-trail.projection.js';
 import { PROJECTIONS } from '../study/projections/catalogue.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import { lacksSection } from '../study/commands/common/section.js';
@@ -118,7 +119,13 @@ async function showProjection(
       'projection',
     );
   }
-  return answerFromView(engine, study, asOf, (view) => takeInTurns(found.steps(view)), subject);
+  const answer = async (view: View): Promise<object> => {
+    const projected = await takeInTurns(found.steps(view));
+    if (found !== auditTrail) return projected;
+    const { persons } = await takeInTurns(studyPeople(view.study, engine.labNow.people));
+    return { ...projected, persons };
+  };
+  return answerFromView(engine, study, asOf, answer, subject);
 }
 
 /** Computes an answer from one view of a study, and adds the study's code, the tree size and the root. */

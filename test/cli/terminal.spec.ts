@@ -5,6 +5,9 @@ import { render, wrapped } from '../../src/cli/output/page.js';
 import { table } from '../../src/cli/output/table.js';
 import { JsonLogger } from '../../src/http/platform/json-logger.js';
 import { VIEWS } from '../../src/cli/output/views.js';
+import { NO_PEOPLE } from '../../src/lab/people/people.js';
+import { studyPeople } from '../../src/lab/people/study-people.js';
+import { finish } from '../../src/study/steps.js';
 import { PROJECTIONS } from '../../src/study/projections/catalogue.js';
 import { View } from '../../src/study/projections/projection.js';
 import { studyLedger } from '../support/cli.js';
@@ -94,7 +97,9 @@ describe('a text from outside', () => {
 describe('a table', () => {
   const study = referenceStudy();
   const views = PROJECTIONS.map((projection) => {
-    const blocks = VIEWS[projection.name]!(projection.project(new View(study)) as never);
+    const { persons } = finish(studyPeople(study, NO_PEOPLE));
+    const answer = { ...projection.project(new View(study)), persons };
+    const blocks = VIEWS[projection.name]!(answer as never);
     return [projection.name, (width: number) => render(blocks, width)] as const;
   });
 

@@ -1,4 +1,5 @@
 import { counted } from '../../shared/counted.js';
+import type { PersonOfStudy } from '../../lab/people/study-people.js';
 import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import { resultText, type MeasuredAnimal } from '../../study/projections/measurement-series.projection.js';
 import type { GivenDose } from '../../study/projections/dose-titration.projection.js';
@@ -13,6 +14,7 @@ import type { WelfareRecord } from '../../study/projections/welfare.projection.j
 import { trialsText } from '../../study/rules/measurement.js';
 import { gramsOf, inShort, numbers, signed, valueOf, yesNo } from './cells.js';
 import { wrapped, type Block } from './page.js';
+import { personsOfStudy } from './persons.js';
 import { table } from './table.js';
 import { hoursInWords, printInstant } from '../../study/instant.js';
 
@@ -25,7 +27,11 @@ export const VIEWS: Readonly<Record<string, Renderer>> = {
   'threshold-series': thresholdSeries,
   'measurement-series': measurementSeries,
   'study-flow': studyFlow,
-  'audit-trail': ({ records }: { records: TrailRecord[] }) => auditTrail(records),
+  'audit-trail': (trail: { records: TrailRecord[]; persons: PersonOfStudy[] }) => [
+    ...auditTrail(trail.records),
+    '',
+    ...personsOfStudy(trail.persons),
+  ],
   welfare,
 };
 
@@ -248,7 +254,7 @@ export function auditTrail(records: readonly TrailRecord[]): Block[] {
       { head: 'happened', cell: ({ occurredAt }) => printInstant(occurredAt), flexible: true },
       { head: 'what', cell: ({ type }) => type, flexible: 'camelCase' },
       { head: 'animal', cell: ({ subject }) => subject ?? '' },
-      { head: 'who', cell: ({ actor }) => actor, flexible: true },
+      { head: 'who', cell: ({ actor, role }) => `${actor}, ${role}`, flexible: true },
       { head: 'why, flags, corrections', cell: remarks, flexible: true },
     ]),
   ];

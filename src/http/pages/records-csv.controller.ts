@@ -22,7 +22,7 @@ export class RecordsCsvController {
     const { at, until, on: _, ...asked } = readPageQuery(url, ASKED, true);
     const code = params['code'] ?? '';
     const answer = await answerFromView(this.engine, code, { at, until }, async (view) => {
-      const csv = await takeInTurns(recordsCsv(view, asked));
+      const csv = await takeInTurns(recordsCsv(view, asked, this.engine.labNow.people));
       return csv instanceof Refusal ? csv : { csv };
     });
     if (answer instanceof Refusal) throw new Problem(answer.code, answer.message, answer.field);

@@ -1,3 +1,7 @@
+import { v4 } from 'uuid';
+import { commandNamed } from '../../../src/study/catalogue.js';
+import type { StudyCommand } from '../../../src/study/commands/common/command.js';
+import { parseCommand } from '../../../src/study/parse.js';
 import { masterSchedule } from '../../../src/queries/master-schedule.js';
 import { ask } from '../../../src/queries/ask.js';
 import { ShowProjection, ShowStudy } from '../../../src/queries/queries.js';
@@ -85,10 +89,17 @@ describe('the persons of a study', () => {
   });
 
   it('stand in the audit trail with role and session', async () => {
+    const definition = commandNamed('RecordBodyWeight')!;
+    const session = v4();
+    const submission = { id: v4(), study: STUDY, actor: 'tech-1', role: '', session, by: lab.by('tech-1')! };
+    await lab.engine.execute(definition, parseCommand(definition, WEIGHT, submission) as StudyCommand);
     const trail = (await ask(lab.engine, new ShowProjection(STUDY, 'audit-trail'))) as {
       records?: { actor: string; role: string; session: string | null }[];
+      persons?: unknown;
     };
     expect(trail.records![2]).toMatchObject({ actor: 'tech-1', role: 'technician', session: null });
+    expect(trail.records!.at(-1)).toMatchObject({ actor: 'tech-1', role: 'technician', session });
+    expect(trail.persons).toEqual([...(await persons()).values()]);
   });
 
   describe('who direct it', () => {
