@@ -12,10 +12,11 @@ import { refuseReader, type Readers } from '../../lab/people/reading.js';
 import { signIn } from '../../lab/people/authority.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { Refusal } from '../../study/refusal.js';
+import { ADMINISTRATION } from '../../study/who.js';
 import { isStoreError } from '../../store/store-error.js';
 import { Engine } from '../../recording/engine.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
-import { Callers, type Caller } from './caller.js';
+import { Callers, refuseSession, type Caller } from './caller.js';
 import { Problem } from './problems.js';
 
 /** Who may ask at an address; `decided` where the command that is sent decides it. */
@@ -89,6 +90,7 @@ export class CallerGuard implements CanActivate {
     if (isOpen) return undefined;
     if (readers === 'decided') return caller.by ? undefined : signIn();
     const [path = ''] = url.split('?', 1);
+    if (isOfPeople(readers) && this.callers.isIdle(caller)) return refuseSession();
     return refuseReader(
       lab,
       caller,
@@ -104,15 +106,21 @@ export class CallerGuard implements CanActivate {
     caller: Caller | Refusal,
     isAdmitted: boolean,
   ): Promise<void> {
+    // Nor does what a browser keeps for good bring a cookie.
+    if (IN_THE_BACKGROUND.test(request.url)) return;
     if (caller instanceof Refusal) {
       if (caller.code === 'session-expired')
         response.appendHeader('Set-Cookie', endedSessionCookie(await this.callers.cookieSite(request)));
       return;
     }
-    if (!caller.cookie || !isAdmitted || IN_THE_BACKGROUND.test(request.url)) return;
+    if (!caller.cookie || !isAdmitted) return;
     const renewed = await this.callers.renewed(request, caller.cookie);
     if (renewed !== undefined) response.appendHeader('Set-Cookie', renewed);
   }
+}
+
+function isOfPeople(readers: Asked): boolean {
+  return typeof readers === 'object' && 'facility' in readers && readers.facility === ADMINISTRATION;
 }
 
 const IN_THE_BACKGROUND = /^\/(api\/v1\/(feed|sign-in|sign-out)|sign-in|assets|health)([/?]|$)/;

@@ -91,6 +91,11 @@ export class Callers {
     return !refuseReader(lab, caller, { readers, study, what: 'follow' }, nowMs);
   }
 
+  /** Whether a session has been idle for longer than people, tokens and keys take, also at the bench. */
+  isIdle({ cookie }: Caller): boolean {
+    return cookie !== undefined && this.engine.clock() >= sessionEndsMs(cookie, { isBenchTimeRefused: true });
+  }
+
   /** The origin in addresses that are shown, of the host that was asked. */
   originAt(host: string): string {
     const site = siteInForce(this.engine.labNow.people);
@@ -202,7 +207,7 @@ function definedIn<T extends object>(value: T): T & NonNullable<Asking['by']> {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
 }
 
-function refuseSession(): Refusal<'session-expired'> {
+export function refuseSession(): Refusal<'session-expired'> {
   return refuse('session-expired', 'Your session has ended: sign in again.');
 }
 

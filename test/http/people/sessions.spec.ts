@@ -61,6 +61,14 @@ describe('a session', () => {
     expect(await code(director)).toBe('session-expired');
   });
 
+  it('is not as long as that where it is about people', async () => {
+    ok(await admin.get('/api/v1/lab/people', { Referer: `${admin.origin}/bench` }));
+    pass(15 * MINUTE);
+    const bench = { Referer: `${admin.origin}/bench` };
+    expect((await admin.get('/api/v1/lab/people', bench)).body['code']).toBe('session-expired');
+    expect((await admin.get('/api/v1/lab/records', bench)).status).toBe(200);
+  });
+
   it('ends with signing out, also for a copy of its cookie', async () => {
     const stolen = director.cookie;
     const answer = ok(await director.post('/api/v1/sign-out'));
