@@ -60,6 +60,8 @@ export interface Reader {
   /** As records name it. */
   readonly session: string | undefined;
   readonly by: Authentication | undefined;
+  /** When the session ends unless there is another request, ms; undefined for a program, and where nobody is signed in. */
+  readonly endsMs?: number | undefined;
   readonly mayRead: (study: string) => boolean;
 }
 

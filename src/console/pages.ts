@@ -1,10 +1,16 @@
+import { accessPage } from './access.page.js';
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
+import { enrolPage } from './enrol.page.js';
 import { filesPage } from './files.page.js';
 import { labPage } from './lab.page.js';
+import { mePage } from './me.page.js';
 import type { Page } from './page.js';
+import { peoplePage } from './people.page.js';
+import { personPage } from './person.page.js';
 import { recordPage } from './record.page.js';
 import { recordsPage } from './records.page.js';
+import { signInPage } from './sign-in.page.js';
 import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
 import { timelinePage } from './timeline.page.js';
@@ -15,6 +21,12 @@ import { welfarePage } from './welfare.page.js';
 export const PAGES: readonly Page[] = [
   studiesPage,
   labPage,
+  peoplePage,
+  personPage,
+  accessPage,
+  signInPage,
+  enrolPage,
+  mePage,
   studyOverviewPage,
   animalsPage,
   animalPage,

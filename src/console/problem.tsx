@@ -27,7 +27,7 @@ export function renderProblem(
   problem: ShownProblem,
   place: Place | undefined,
   thereFrom: ThereFrom | undefined,
-  frame: Pick<FrameProps, 'icon' | 'style' | 'version' | 'facility' | 'simulated'>,
+  frame: Pick<FrameProps, 'icon' | 'style' | 'version' | 'facility' | 'simulated' | 'who' | 'scripts'>,
 ): string {
   const { detail, status, code } = problem;
   const title = code === 'subject-unknown' ? TITLES[404]! : (TITLES[status] ?? problem.title);
@@ -60,7 +60,6 @@ export function renderProblem(
       path="/"
       navigation={ledgerNavigation()}
       study={place && nameOf(place)}
-      scripts={[]}
       main={main}
     />,
   );

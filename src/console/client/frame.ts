@@ -1,5 +1,13 @@
-/** What the frame of a page of a study does where a script runs: the slider shows at once, and news is announced. */
+/**
+ * What every page does where a script runs: the slider of a study shows at once, news is announced, the session is watched,
+ * and forms are sent as commands.
+ */
 import { API } from '../../shared/api-prefix.js';
+import { sendCommandForms } from './lib/command-forms.js';
+import { watchSession } from './lib/session.js';
+
+watchSession();
+sendCommandForms();
 
 const time = document.querySelector<HTMLElement>('.time');
 const slider = time?.querySelector<HTMLInputElement>('input[type=range]');

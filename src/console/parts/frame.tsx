@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { countText, counted } from '../words/phrase.js';
 import { Badge, type Anchored } from './badge.js';
 import { When } from './when.js';
+import { Who, type SignedInAs } from './who.js';
 
 /** A page in the navigation, with the address that keeps tree size and until. */
 export interface NavigationLink {
@@ -50,6 +51,8 @@ export interface FrameProps {
   /** The path of this page, which the slider asks again with another tree size. */
   readonly path: string;
   readonly navigation: readonly NavigationLink[];
+  /** Undefined where nobody is signed in; null where a page is the same for everybody. */
+  readonly who?: SignedInAs | undefined | null;
   /** A page that could not be made has the name of its study only. */
   readonly study?: StudyFrame | StudyName | undefined;
   /** Addresses of the icon, the style sheet and the scripts. */
@@ -61,7 +64,7 @@ export interface FrameProps {
 
 /** The whole document. What stands outside `<main>` may speak of the present; `<main>` never does. */
 export function Frame(props: FrameProps): JSX.Element {
-  const { facility, simulated, version, title, study, navigation, icon, style, scripts, main } = props;
+  const { facility, simulated, version, title, study, navigation, who, icon, style, scripts, main } = props;
   const shown = study && 'size' in study ? study : undefined;
   const past = shown !== undefined && shown.size < shown.head;
   return (
@@ -91,6 +94,7 @@ export function Frame(props: FrameProps): JSX.Element {
             <a href="/">Study Ledger</a> <span class="quiet">{facility}</span>
           </p>
           <Navigation label="The ledger" links={navigation} />
+          {who !== null && <Who who={who} />}
         </header>
         {study && (
           <div class="study">

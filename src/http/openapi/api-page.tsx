@@ -35,6 +35,7 @@ export function apiPage(
 ): string {
   return renderDocument(
     <Frame
+      who={null}
       {...ledger}
       version={VERSION}
       title="Interface for programs"

@@ -1,6 +1,7 @@
 import type { Page, Reader, StudyPage } from '../../console/page.js';
 import { addressOf, type StudyFrame } from '../../console/parts/frame.js';
 import { renderPage } from '../../console/render.js';
+import { signedInAs } from '../../console/viewer.js';
 import { originOf, studyLog } from '../../lab/origins.js';
 import { momentOf } from '../../queries/as-of.js';
 import { answerFromView } from '../../queries/ask.js';
@@ -48,7 +49,8 @@ export class PageShow {
     const { page } = this;
     const query = readPageQuery(url, page.parameters ?? [], page.of === 'study');
     const asked = { path: url.split('?', 1)[0]!, params, query };
-    const html = page.of === 'study' ? await this.ofStudy(page, asked) : await this.ofLedger(asked, reader);
+    const html =
+      page.of === 'study' ? await this.ofStudy(page, asked, reader) : await this.ofLedger(asked, reader);
     if (html instanceof Reply) return html;
     if (html instanceof Refusal) throw new Problem(html.code, html.message, html.field);
     return new Reply(200, PAGE_HEADERS, html, etagOfContent(html));
@@ -58,10 +60,16 @@ export class PageShow {
     const { engine, page } = this;
     if (page.of !== 'ledger') throw new TypeError('a page of a study is asked with a study');
     const answer = await page.answer(engine, asked, reader);
-    return (answer as unknown) instanceof Refusal ? answer : renderPage(page, answer, asked, this.frame());
+    return (answer as unknown) instanceof Refusal
+      ? answer
+      : renderPage(page, answer, asked, this.frame(reader));
   }
 
-  private async ofStudy(page: StudyPage, { path, params, query }: Asked): Promise<string | Refusal | Reply> {
+  private async ofStudy(
+    page: StudyPage,
+    { path, params, query }: Asked,
+    reader: Reader,
+  ): Promise<string | Refusal | Reply> {
     const { engine } = this;
     const { code = '', animal } = params;
     const { at, until, on, ...rest } = query;
@@ -117,7 +125,7 @@ export class PageShow {
         }),
       },
     };
-    return renderPage(page, answer, { path, params, query: rest }, { ...this.frame(), study });
+    return renderPage(page, answer, { path, params, query: rest }, { ...this.frame(reader), study });
   }
 
   /** Where the feed goes on after the records that there are: the page announces what comes then. */
@@ -128,11 +136,13 @@ export class PageShow {
     return encodeCursor(ledger, { ...BEGINNING, others: new Map([[index, size]]) });
   }
 
-  private frame() {
-    const { facility, simulated } = this.engine.labNow;
+  private frame(reader: Reader) {
+    const { labNow, clock } = this.engine;
+    const { facility, simulated } = labNow;
     return {
       facility,
       simulated,
+      who: signedInAs(labNow, reader, clock()),
       version: VERSION,
       icon: ASSETS.icon.path,
       style: ASSETS.style.path,

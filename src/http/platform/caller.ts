@@ -102,13 +102,14 @@ export class Callers {
     return site && new URL(site.origin).host === host.toLowerCase() ? site.origin : `http://${host}`;
   }
 
-  reader({ actor, session, by }: Caller): Reader {
+  reader({ actor, session, by, cookie }: Caller): Reader {
     const lab = this.engine.labNow;
     const atMs = this.engine.clock();
     return {
       person: by && actor,
       session,
       by,
+      endsMs: cookie && sessionEndsMs(cookie),
       mayRead: (study) =>
         this.isOpen(lab) || mayReadStudy(lab, { actor, role: '', ...(by && { by }) }, study, atMs),
     };

@@ -5,12 +5,17 @@ import { v4 } from 'uuid';
 import { Engine } from '../../recording/engine.js';
 import { isStoreError, type StoreError } from '../../store/store-error.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
+import { signedInAs } from '../../console/viewer.js';
+import type { CalledRequest } from './caller.guard.js';
 import { problemReply } from './problem-reply.js';
 import { Problem, statusOf } from './problems.js';
 import type { Reply } from './reply.js';
 
 const RETRY = { 'Retry-After': '2' };
 const SAME_KEY = 'Send the same command again with the same Idempotency-Key';
+
+/** A request that the guard may have seen, or not. */
+type Answered = IncomingMessage & Partial<Pick<CalledRequest, 'caller'>>;
 
 /** Turns every error into a problem document. Nothing else of an error leaves the process. */
 @Catch()
@@ -23,14 +28,14 @@ export class ProblemFilter implements ExceptionFilter {
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<IncomingMessage>();
+    const request = host.switchToHttp().getRequest<Answered>();
     const response = host.switchToHttp().getResponse<ServerResponse>();
     // An answer under way is broken off, so that nobody takes it for complete.
     if (response.headersSent) response.destroy();
     else this.host.httpAdapter.reply(response, this.replyTo(request, error));
   }
 
-  private replyTo(request: IncomingMessage, error: unknown): Reply {
+  private replyTo(request: Answered, error: unknown): Reply {
     const problem = problemOf(error);
     if (!problem) return this.unexpected(error, request);
     if (statusOf(problem.code) >= 500) {
@@ -38,18 +43,28 @@ export class ProblemFilter implements ExceptionFilter {
       const { message } = error as Error;
       this.logger.warn({ message, code: problem.code, method, route: routeOf(request) });
     }
-    return problemReply(request, problem, { lab: this.engine.labNow });
+    return problemReply(request, problem, this.ledgerFor(request));
   }
 
   /** The error goes to the log and its reference to the client: a message or a stack may hold what is not for clients. */
-  private unexpected(error: unknown, request: IncomingMessage): Reply {
+  private unexpected(error: unknown, request: Answered): Reply {
     const reference = v4();
     const { method } = request;
     const stack = error instanceof Error ? error.stack : String(error);
     this.logger.error({ message: 'internal error', reference, method, route: routeOf(request), stack });
     const detail = `Internal error: report reference ${reference} to the administrator.`;
     const instance = `urn:uuid:${reference}`;
-    return problemReply(request, { code: 'internal-error', detail }, { instance, lab: this.engine.labNow });
+    return problemReply(
+      request,
+      { code: 'internal-error', detail },
+      { instance, ...this.ledgerFor(request) },
+    );
+  }
+
+  /** What a page that is refused shows all the same. */
+  private ledgerFor({ caller }: Answered) {
+    const { labNow: lab, clock } = this.engine;
+    return { lab, who: signedInAs(lab, { person: caller?.by && caller.actor, by: caller?.by }, clock()) };
   }
 }
 

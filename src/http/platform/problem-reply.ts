@@ -3,6 +3,7 @@ import { renderProblem } from '../../console/problem.js';
 import { VERSION } from '../../shared/version.js';
 import { ASSETS } from '../pages/assets.js';
 import { PAGE_HEADERS } from '../pages/page-headers.js';
+import type { SignedInAs } from '../../console/parts/who.js';
 import type { Place } from '../../console/render.js';
 import type { Lab } from '../../lab/lab.js';
 import { API } from '../../shared/api-prefix.js';
@@ -21,7 +22,11 @@ const IN_STUDY = /^\/studies\/([A-Z0-9-]{1,40})(?:[/?]|$)/;
 export function problemReply(
   request: IncomingMessage,
   problem: ProblemParts,
-  { instance, lab }: { readonly instance?: string; readonly lab?: Lab } = {},
+  {
+    instance,
+    lab,
+    who,
+  }: { readonly instance?: string; readonly lab?: Lab; readonly who?: SignedInAs | undefined } = {},
 ): Reply {
   noteProblem(request, problem);
   const {
@@ -37,7 +42,15 @@ export function problemReply(
       document,
       lab && placeIn(lab, url, problem.field),
       problem instanceof NotYetThere ? problem.thereFrom : undefined,
-      { facility, simulated, icon: ASSETS.icon.path, style: ASSETS.style.path, version: VERSION },
+      {
+        facility,
+        simulated,
+        who,
+        icon: ASSETS.icon.path,
+        style: ASSETS.style.path,
+        scripts: [ASSETS.script('frame')].filter((script) => script !== undefined),
+        version: VERSION,
+      },
     );
     return new Reply(document.status, { ...problem.headers, ...PAGE_HEADERS }, html);
   }

@@ -1,0 +1,62 @@
+/** The part of a problem document (RFC 9457) that a person is told. */
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly field?: string;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+}
+
+/** An answer that is no. */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+/** How far the clock of the server is ahead of this device’s, as of its last answer. */
+let aheadMs = 0;
+
+/** The time of an instant of the server on the clock of this device, ms. */
+export function hereMs(instant: string): number {
+  return Date.parse(instant) - aheadMs;
+}
+
+/** Sends JSON and returns the answer. @throws Refused; also where the server cannot be reached. */
+export async function post<A = unknown>(address: string, body: object, key?: string): Promise<A> {
+  return read<A>(() =>
+    fetch(address, {
+      method: 'POST',
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+        ...(key !== undefined && { 'Idempotency-Key': key }),
+      },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
+/** @throws Refused, as `post`. */
+export async function get<A = unknown>(address: string): Promise<A> {
+  return read<A>(() => fetch(address, { headers: { Accept: 'application/json' } }));
+}
+
+async function read<A>(ask: () => Promise<Response>): Promise<A> {
+  let response: Response;
+  try {
+    response = await ask();
+  } catch {
+    throw new Refused({
+      status: 0,
+      code: 'unreachable',
+      detail: 'The server does not answer. Nothing that you typed is lost: try again in a while.',
+    });
+  }
+  const at = Date.parse(response.headers.get('Date') ?? '');
+  if (!Number.isNaN(at)) aheadMs = at - Date.now();
+  const answer = (await response.json().catch(() => ({}))) as Partial<Problem>;
+  if (response.ok) return answer as A;
+  const { status } = response;
+  throw new Refused({ code: '', detail: `The server answers with status ${status}.`, ...answer, status });
+}

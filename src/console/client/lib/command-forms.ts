@@ -1,0 +1,125 @@
+import { Refused, post, type Problem } from './ask-server.js';
+import { element } from './elements.js';
+import { signedInFor } from './unlock.js';
+
+/** Sends forms as commands. Fields become members of `data`; a refusal stands at the field that it is about. */
+export function sendCommandForms(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-command]')) {
+    // An answer that was lost is asked for again under the same key, so that a command is recorded once.
+    let key = crypto.randomUUID();
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const { ask } = form.dataset;
+      if (ask !== undefined && !confirm(ask)) return;
+      void send(form, () => key).then((isAnswered) => {
+        if (isAnswered) key = crypto.randomUUID();
+      });
+    });
+    form.addEventListener('input', () => (key = crypto.randomUUID()));
+  }
+}
+
+/** @returns whether there is an answer, yes or no. */
+async function send(form: HTMLFormElement, key: () => string): Promise<boolean> {
+  tidy(form);
+  const button = form.querySelector('button')!;
+  button.disabled = true;
+  try {
+    const answer = await signedInFor(() =>
+      post<{ secret?: string }>(form.action, { data: dataOf(form) }, key()),
+    );
+    if (answer.secret === undefined) location.reload();
+    else showSecret(form, answer.secret);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { problem } = error;
+    showProblem(form, problem);
+    return problem.status !== 0 && problem.status < 500;
+  } finally {
+    button.disabled = false;
+  }
+}
+
+/** What is empty is left out. */
+function dataOf(form: HTMLFormElement): Record<string, unknown> {
+  const data: Record<string, unknown> = {};
+  for (const field of form.elements) {
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;
+    if (field.name === '' || field.value === '' || (field.type === 'checkbox' && !isChecked(field))) continue;
+    const { name, value, dataset } = field;
+    if (dataset['as'] === 'list') data[name] = [...((data[name] as string[] | undefined) ?? []), value];
+    else data[name] = valueOf(value, dataset['as']);
+  }
+  return data;
+}
+
+function isChecked(field: Element): boolean {
+  return (field as HTMLInputElement).checked;
+}
+
+function valueOf(value: string, as: string | undefined): unknown {
+  switch (as) {
+    case 'number':
+      return Number(value);
+    case 'boolean':
+      return true;
+    case 'lines':
+      return value.split(/[\s,]+/).filter(Boolean);
+    case 'instant':
+      // As typed, in the time zone of this device.
+      return new Date(value).toISOString();
+    default:
+      return value;
+  }
+}
+
+function tidy(form: HTMLFormElement): void {
+  for (const told of form.querySelectorAll('.refused')) told.remove();
+  for (const field of form.querySelectorAll('[aria-invalid]')) {
+    field.removeAttribute('aria-invalid');
+    field.removeAttribute('aria-describedby');
+  }
+}
+
+let told = 0;
+
+function showProblem(form: HTMLFormElement, { detail, field, errors }: Problem): void {
+  const all = errors ?? [{ field: field ?? '', message: detail }];
+  let first: HTMLElement | undefined;
+  for (const { field: name, message } of all) {
+    const input = form.querySelector<HTMLElement>(
+      `[name="${CSS.escape(name.replace(/^data\./, '').replace(/[.[].*/, ''))}"]:not([type=hidden])`,
+    );
+    const id = `refused-${told++}`;
+    const sentence = element('p', { class: 'refused', id, role: 'alert' }, message);
+    if (input) {
+      input.setAttribute('aria-invalid', 'true');
+      input.setAttribute('aria-describedby', id);
+      (input.closest('fieldset') ?? input.closest('label') ?? input).after(sentence);
+      first ??= input;
+    } else form.append(sentence);
+  }
+  first?.focus();
+}
+
+/** It is shown once: the page is loaded anew only when the reader is done with it. */
+function showSecret(form: HTMLFormElement, secret: string): void {
+  const { before = '', told: about = '' } = form.dataset;
+  const text = before + secret;
+  const copy = element('button', { type: 'button' }, 'Copy');
+  copy.addEventListener('click', () => {
+    void navigator.clipboard.writeText(text).then(() => (copy.textContent = 'Copied'));
+  });
+  const done = element('button', { type: 'button' }, 'Done');
+  done.addEventListener('click', () => location.reload());
+  const shown = element(
+    'section',
+    { class: 'secret', role: 'status', tabindex: '-1' },
+    element('p', {}, about),
+    element('p', {}, element('code', {}, text)),
+    element('p', {}, copy, ' ', done),
+  );
+  form.replaceWith(shown);
+  shown.focus();
+}

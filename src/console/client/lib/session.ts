@@ -1,0 +1,91 @@
+import { API } from '../../../shared/api-prefix.js';
+import { Refused, get, hereMs, post } from './ask-server.js';
+import { element } from './elements.js';
+import { personOfPage, reasonOf, release, unlock } from './unlock.js';
+
+const MINUTE_MS = 60_000;
+const WARNING_MS = 2 * MINUTE_MS;
+/** Pages of the same ledger tell one another when the session ends, and who is signed in. */
+const SHARED = 'study-ledger-session';
+
+/** Watches over the session: a quiet warning two minutes before its end, and a lock that opens in place. */
+export function watchSession(): void {
+  const who = document.querySelector<HTMLElement>('.who');
+  const page = personOfPage();
+  if (!who || !page) return;
+  signOutBy(who);
+  const { endsIn } = who.dataset;
+  if (endsIn === undefined) return;
+  const warning = element('p', { class: 'ending', role: 'status' });
+  warning.hidden = true;
+  who.after(warning);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const watch = (): void => {
+    clearTimeout(timer);
+    warning.hidden = true;
+    const leftMs = endOf(page.person) - Date.now();
+    if (leftMs > 0) release();
+    if (leftMs <= 0) void lock();
+    else if (leftMs <= WARNING_MS) {
+      warn(leftMs);
+      timer = setTimeout(watch, Math.min(leftMs, 20_000));
+    } else timer = setTimeout(watch, leftMs - WARNING_MS);
+  };
+  const warn = (leftMs: number): void => {
+    const minutes = Math.ceil(leftMs / MINUTE_MS);
+    const goOn = element('button', { type: 'button' }, 'Go on');
+    goOn.addEventListener('click', () => void renew());
+    warning.replaceChildren(
+      `The session of ${page.person} ends in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. `,
+      goOn,
+    );
+    warning.hidden = false;
+  };
+  const renew = async (): Promise<void> => {
+    try {
+      const { session } = await get<{ session: { endsAt: string } }>(`${API}/me`);
+      share(page.person, hereMs(session.endsAt));
+      watch();
+    } catch (error) {
+      if (error instanceof Refused && error.problem.status === 401) await lock();
+      else warning.replaceChildren(reasonOf(error));
+    }
+  };
+  const lock = async (): Promise<void> => {
+    const why = `The session of ${page.person} has ended. What you typed is still here.`;
+    if (await unlock(why, { isLocked: true })) await renew();
+  };
+
+  addEventListener('storage', ({ key }) => {
+    if (key === SHARED) watch();
+  });
+  // Timers stand still while a device sleeps.
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) watch();
+  });
+  share(page.person, Date.now() + Number(endsIn) * 1000);
+  watch();
+}
+
+function share(person: string, endsMs: number): void {
+  localStorage.setItem(SHARED, `${person} ${endsMs}`);
+}
+
+/** 0 where somebody else is signed in by now, or nobody. */
+function endOf(person: string): number {
+  const [other, endsMs] = (localStorage.getItem(SHARED) ?? '').split(' ');
+  return other === person ? Number(endsMs) : 0;
+}
+
+function signOutBy(who: HTMLElement): void {
+  who.querySelector('form')?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void post(`${API}/sign-out`, {})
+      .catch(() => undefined)
+      .then(() => {
+        localStorage.removeItem(SHARED);
+        location.assign('/sign-in');
+      });
+  });
+}

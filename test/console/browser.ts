@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/**
+ * What only a browser can say of the pages. It needs Debian’s chromium: `.ci/run` installs it. CHROMIUM names another
+ * one. Without any, its suites fail and say so.
+ */
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const WIDTHS = [1280, 820, 390, 320];
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** Chromium, or a plain word that there is none. */
+export function startBrowser(): Promise<Browser> {
+  if (!existsSync(CHROMIUM))
+    throw new Error(
+      `There is no Chromium at ${CHROMIUM}: install Debian's chromium, or name one in CHROMIUM.`,
+    );
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+}
+
+/** Expects of a page, at every width, that it fits and that axe has nothing serious to say. */
+export async function expectAccessible(page: Page, address: string): Promise<void> {
+  await page.evaluate(AXE);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect([address, width, overflow]).toEqual([address, width, 0]);
+    const { violations } = (await page.evaluate('axe.run()')) as { violations: readonly Finding[] };
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect([address, width, serious.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([
+      address,
+      width,
+      [],
+    ]);
+  }
+}
