@@ -248,7 +248,7 @@ describe('the page of the access log', () => {
     const text = await pages.text('/access', 'admin-1');
     expect(text).toContain('4 records, newest first');
     expect(text).toMatch(
-      /Took out table\.csv\. sd-01, director .*Signing in failed 1 time\. study-ledger, system /,
+      /Took out table\.csv\. sd-01, self .*Signing in failed 1 time\. study-ledger, system /,
     );
     expect(text).toMatch(
       /Signed in by the passkey of lab record \d+\. sd-01, self .* Signed in by .*\. admin-1, self/,
