@@ -51,7 +51,7 @@ export async function benchOn(engine: Engine): Promise<Bench> {
         id: randomUUID(),
         study,
         actor: 'bench',
-        role: 'bench',
+        role: 'technician',
       });
       if (command instanceof Refusal) throw new Error(command.message);
       const answer = await bus.execute<StudyCommand, Receipt | Refusal>(command);

@@ -8,6 +8,7 @@ import { verifyBundle } from '../src/verify/bundle/verify-bundle.js';
 import { fileSource } from '../src/verify/runtime/file-source.js';
 import { Findings } from '../src/verify/checks/findings.js';
 import { verifyLedger } from '../src/verify/folder/verify-ledger.js';
+import type { Lab } from '../src/verify/checks/lab.js';
 import { foldLog } from '../src/verify/checks/log.js';
 import { CheckerPool } from '../src/verify/runtime/pool.js';
 import { allSchemas } from '../src/verify/folder/record-schemas.js';
@@ -40,6 +41,7 @@ export async function benchVerify(): Promise<Ratio[]> {
       cryptographic: () => cryptographic(files, checker),
       parse: () => lines.forEach(parseAndHash),
       records: () => records(files, checker),
+      persons: () => records(files, checker, addPeople),
       whole: () => whole(bundle, checker),
       store: () => readParseHash(ledger),
       data: () => data(ledger),
@@ -54,6 +56,7 @@ export async function benchVerify(): Promise<Ratio[]> {
         0.3,
       ),
       ratio('bundle: every check of the records', against, rates.records, rates.parse, 0.45),
+      ratio('bundle: who acted, too', 'the same without persons', rates.persons, rates.records, 0.9),
       ratio('bundle: with its tiles and checksums too', against, rates.whole, rates.parse, 0.25),
       ratio('verify --data', 'reading, JSON.parse, hash', rates.data, rates.store, 0.45),
     ];
@@ -119,7 +122,11 @@ async function cryptographic(files: string, checker: CheckerPool): Promise<void>
     throw new Error(`${folded.size} records`);
 }
 
-async function records(files: string, checker: CheckerPool): Promise<void> {
+async function records(
+  files: string,
+  checker: CheckerPool,
+  prepare: (lab: Lab) => void = () => undefined,
+): Promise<void> {
   const findings = new Findings();
   const context = { checker, findings };
   const { lab, folded } = await foldLab(
@@ -127,6 +134,7 @@ async function records(files: string, checker: CheckerPool): Promise<void> {
     [],
     context,
   );
+  prepare(lab);
   const source = fileSource(
     join(files, 'study', 'records.ndjson'),
     `study-${CODE}`,
@@ -135,6 +143,30 @@ async function records(files: string, checker: CheckerPool): Promise<void> {
   );
   const study = await foldAnchored(source, lab, folded.size, [], context);
   if (study.size !== RECORDS || findings.list.length > 0) throw new Error(JSON.stringify(findings.list[0]));
+}
+
+/** From the first anchor on, the records are those of a person with a role. */
+function addPeople({ people: { registry } }: Lab): void {
+  const grant = {
+    at: 1,
+    end: Infinity,
+    person: 'bench',
+    role: 'technician',
+    study: undefined,
+    fromMs: -Infinity,
+    untilMs: Infinity,
+  };
+  const nothing = { credentials: [], tokens: [], links: [] };
+  registry.persons.set('bench', {
+    at: 1,
+    end: Infinity,
+    id: 'bench',
+    human: 'bench',
+    grants: [grant],
+    ...nothing,
+  });
+  registry.isSimulated = true;
+  registry.begunAt = 2;
 }
 
 async function whole(bundle: string, checker: CheckerPool): Promise<void> {
