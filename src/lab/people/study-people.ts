@@ -31,13 +31,13 @@ export interface StudyPeople {
 }
 
 /** Members of `data` that name a person, and what as. */
-const NAMED: Readonly<Record<string, string>> = {
-  director: 'study director',
-  observedBy: 'observer',
-  surgeon: 'surgeon',
-  assistant: 'assistant',
-  preparedBy: 'preparer',
-};
+const NAMED: readonly (readonly [member: string, as: string])[] = [
+  ['director', 'study director'],
+  ['observedBy', 'observer'],
+  ['surgeon', 'surgeon'],
+  ['assistant', 'assistant'],
+  ['preparedBy', 'preparer'],
+];
 
 const RECORDS_IN_A_STEP = 500;
 
@@ -62,14 +62,14 @@ export function* studyPeople(study: Study, people: People): Steps<StudyPeople> {
       first,
       last,
       registered: number < end.labSize ? number : null,
-      roleConflict: hadConflict(people, person, [...made, end]),
+      roleConflict: hadConflict(people, person, made, end),
     };
   });
   return { persons, directorAbsent: isDirectorAbsent(study, people) };
 }
 
 interface Found {
-  readonly made: Moment[];
+  readonly made: StudyRecord[];
   readonly roles: Set<string>;
   readonly namedAs: Set<string>;
   readonly first: number;
@@ -88,20 +88,23 @@ function collect({ number, record }: StoredStudyRecord, found: Map<string, Found
     return one;
   };
   const actor = at(record.actor);
-  actor.made.push(momentOf(record));
+  actor.made.push(record);
   actor.roles.add(record.actorrole);
   const { corrected, to } = record.data as { corrected?: object; to?: unknown };
   if (record.importer !== undefined && record.importer !== record.actor)
     at(record.importer).namedAs.add('importer');
   if (record.type === 'StudyHandedOver') at(String(to)).namedAs.add('study director');
-  for (const [member, value] of Object.entries({ ...record.data, ...corrected })) {
-    const as = Object.hasOwn(NAMED, member) ? NAMED[member] : undefined;
-    if (as !== undefined && typeof value === 'string') at(value).namedAs.add(as);
-  }
+  for (const data of corrected ? [record.data, corrected] : [record.data])
+    for (const [member, as] of NAMED) {
+      const value = (data as Record<string, unknown>)[member];
+      if (typeof value === 'string') at(value).namedAs.add(as);
+    }
 }
 
-function hadConflict(people: People, person: string, moments: readonly Moment[]): boolean {
+function hadConflict(people: People, person: string, made: readonly StudyRecord[], end: Moment): boolean {
   const pairs = conflictingGrants(people, person);
+  if (pairs.length === 0) return false;
+  const moments = [...made.map(momentOf), end];
   return pairs.some(([a, b]) =>
     moments.some((moment) => heldAt(people, a, moment) && heldAt(people, b, moment)),
   );
