@@ -12,6 +12,8 @@ export interface Served {
   readonly lab: Lab;
   readonly nowMs: number;
   readonly behindProxy?: string | undefined;
+  /** Reads the lab on, where other processes write. */
+  readonly readOn?: (() => Promise<void>) | undefined;
 }
 
 /**

@@ -119,21 +119,21 @@ export class Callers {
   async lab(): Promise<Lab> {
     const { store } = this.engine;
     if (store.soleWriter) return this.engine.labNow;
-    const nowMs = performance.now();
-    if (nowMs - this.readAtMs < STALE_MS) return this.engine.labNow;
+    const nowMs = this.engine.clock();
+    // A clock may go back.
+    if (Math.abs(nowMs - this.readAtMs) < STALE_MS) return this.engine.labNow;
     const [lab] = await Promise.all([this.engine.lab(), this.engine.access()]);
     this.readAtMs = nowMs;
     return lab;
   }
 
   private async bySession(cookie: Session, role: string): Promise<Caller | Refusal> {
-    const lab = await this.lab();
-    const open = (await this.session(cookie.id))?.open.get(cookie.id);
+    await this.lab();
+    const open = (await this.session(cookie.id)).open.get(cookie.id);
     if (!open) return refuseSession();
     const { person: actor, ...by } = open;
     const caller: Caller = { actor, role, by: definedIn(by), session: cookie.id, cookie };
-    const person = identify(lab, caller, this.engine.clock());
-    return person instanceof Refusal ? refuseSession() : caller;
+    return (await this.isKnown(caller)) ? caller : refuseSession();
   }
 
   /** The sessions of the access log; another process may have begun the one that is asked for. */
@@ -143,14 +143,21 @@ export class Callers {
   }
 
   private async byToken(authorization: string, role: string): Promise<Caller | Refusal> {
-    const lab = await this.lab();
     const digest = secretDigest(BEARER.exec(authorization)?.[1] ?? '');
-    const number = digest === undefined ? undefined : lab.people.tokens.get(digest);
+    if (digest === undefined) return refuseToken();
+    const number =
+      (await this.lab()).people.tokens.get(digest) ?? (await this.engine.lab()).people.tokens.get(digest);
     if (number === undefined) return refuseToken();
-    const actor = lab.people.holders.get(number) ?? '';
+    const actor = this.engine.labNow.people.holders.get(number) ?? '';
     const by = { method: 'token', token: number, signedInMs: 0 } as const;
     const caller: Caller = { actor, role, by, session: `token-${number}` };
-    return identify(lab, caller, this.engine.clock()) instanceof Refusal ? refuseToken() : caller;
+    return (await this.isKnown(caller)) ? caller : refuseToken();
+  }
+
+  /** Whether what a request came with still holds; another process may have enrolled or issued it just now. */
+  private async isKnown(caller: Caller): Promise<boolean> {
+    const isIn = (lab: Lab): boolean => !(identify(lab, caller, this.engine.clock()) instanceof Refusal);
+    return isIn(this.engine.labNow) || isIn(await this.engine.lab());
   }
 
   /** The cookie that carries a session on, where it is time for one. */

@@ -40,9 +40,10 @@ export class ReplyAdapter extends ExpressAdapter {
     Object.assign(router, { strict: true, caseSensitive: true });
     this.httpServer = createServer((request, response) => {
       this.requests?.follow(request, response);
+      const pass = (): void => router(request, response, (error) => response.destroy(error));
       const refusal = admit(request, response, this.served());
-      if (refusal) void this.reply(response, refusal);
-      else router(request, response, (error) => response.destroy(error));
+      if (refusal) void this.judgeAgain(request, response, refusal, pass);
+      else pass();
     });
     const { behindProxy } = this.served();
     if (behindProxy !== undefined)
@@ -54,6 +55,20 @@ export class ReplyAdapter extends ExpressAdapter {
       const refusal = admit(request, response, this.served()) ?? problemReply(request, UNKNOWN_EXPECTATION);
       void this.reply(response, refusal);
     });
+  }
+
+  /** Another process may have configured a site just now. */
+  private async judgeAgain(
+    request: IncomingMessage,
+    response: ServerResponse,
+    first: Reply,
+    pass: () => void,
+  ): Promise<void> {
+    const { readOn } = this.served();
+    await readOn?.();
+    const refusal = readOn ? admit(request, response, this.served()) : first;
+    if (refusal) await this.reply(response, refusal);
+    else pass();
   }
 
   override status(response: ServerResponse, code: number): void {

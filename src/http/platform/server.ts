@@ -53,11 +53,13 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   const lab = await engine.lab();
   if (lab.size === 0) throw new Error('This store holds no ledger yet: initialise it first.');
   if (behindProxy !== undefined) refuseProxy(lab, behindProxy);
+  const readOn = onceASecond(() => engine.lab());
   const module = AppModule.on(engine, new RenderPool(renderThread), settings);
   const app = await createApplication(module, logger, () => ({
     lab: engine.labNow,
     nowMs: engine.clock(),
     behindProxy,
+    readOn: engine.store.soleWriter ? undefined : readOn,
   }));
   const server: Server = app.getHttpServer();
   await app.listen(port, host);
@@ -67,6 +69,16 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
     close() {
       return (closing ??= shutDown(app, server, engine, graceMs));
     },
+  };
+}
+
+/** Strangers may ask as often as they like. What fails is noticed where a command or a read needs it. */
+function onceASecond(read: () => Promise<unknown>): () => Promise<void> {
+  let readAtMs = -Infinity;
+  return async () => {
+    if (performance.now() - readAtMs < 1000) return;
+    readAtMs = performance.now();
+    await read().catch(() => undefined);
   };
 }
 
