@@ -218,6 +218,53 @@ describe('the access log', () => {
   });
 });
 
+describe('a bundle that was handed out', () => {
+  const handOut = (ledger: PeopleBuilder, actor: string, actorrole: string, session?: string): number =>
+    ledger.add(
+      'access',
+      'BundleExported',
+      { study: 'KET-01', size: 1, root: `${'A'.repeat(43)}=`, sha256: '0'.repeat(64) },
+      { actor, actorrole, labsize: ledger.labSize, ...(session !== undefined && { session }) },
+    );
+  const token = (ledger: PeopleBuilder, person: string): number =>
+    ledger.add(
+      'lab',
+      'TokenIssued',
+      {
+        person,
+        sha256: '0'.repeat(64),
+        label: ledger.commit('A script'),
+        roles: ['director-records'],
+        until: ledger.inMs(DAY_MS),
+      },
+      { actor: person, actorrole: 'self', session: ledger.freshSession(person) },
+    );
+
+  it('is taken by the director, also by a token, and on the folder by the ledger itself', async () => {
+    const ledger = laboratory();
+    handOut(ledger, 'sd-1', 'director', ledger.sessions.get('sd-1'));
+    handOut(ledger, 'sd-1', 'director', `token-${token(ledger, 'sd-1')}`);
+    handOut(ledger, 'study-ledger', 'system');
+    expect(await failures(ledger)).toEqual([]);
+  });
+
+  it.each<[string, string, (ledger: PeopleBuilder) => number]>([
+    ['by a technician', 'authority', (l) => handOut(l, 'tech-1', 'technician')],
+    ['in a role that is not held', 'authority', (l) => handOut(l, 'tech-1', 'director')],
+    ['by nobody who is registered', 'person', (l) => handOut(l, 'nobody-1', 'director')],
+    ['by the token of somebody else', 'authority', (l) => handOut(l, 'sd-1', 'director', 'token-3')],
+    [
+      'in the session of somebody else',
+      'session',
+      (l) => handOut(l, 'sd-1', 'director', l.sessions.get('tech-1')),
+    ],
+  ])('is named %s: %s', async (_, id, forge) => {
+    const ledger = laboratory();
+    const record = forge(ledger);
+    expect(await failures(ledger)).toEqual([{ check: id, log: 'access', record }]);
+  });
+});
+
 describe('a recovery', () => {
   it('is told for ever, and takes what the administrator had', async () => {
     const ledger = laboratory();

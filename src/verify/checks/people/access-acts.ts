@@ -5,6 +5,8 @@ import { actOf, LEDGER_ITSELF, type Act } from './act.js';
 import type { Registry } from './registry.js';
 import { EXPORTING } from './role-table.js';
 import type { Sessions } from './sessions.js';
+import { holdsAt } from './span.js';
+import { tokenIn } from './standing.js';
 
 /** Whether who stands in the access log could do what it says. */
 export class AccessActs {
@@ -33,8 +35,22 @@ export class AccessActs {
         number,
         `is by ${actor} in the role ${role}, which they did not hold for it then`,
       );
+    const token = tokenIn(session);
+    if (token !== undefined) return this.checkToken(token, number, labSize, record);
     const wrong = session === '' ? undefined : this.sessions.wrong(session, actor, labSize, ms);
     if (wrong !== undefined) this.fail('session', number, wrong);
+  }
+
+  private checkToken(issued: number, number: number, labSize: number, record: Attributes): void {
+    const { actor, role, facts, ms } = actOf(number, record);
+    const token = this.registry.tokens.get(issued);
+    const isRight =
+      token?.person === actor &&
+      holdsAt(token, labSize) &&
+      ms < token.untilMs &&
+      (token.study === undefined || token.study === facts['study']) &&
+      token.roles.includes(role === 'director' ? 'director-records' : role);
+    if (!isRight) this.fail('authority', number, `is by token-${issued}, which does not give it`);
   }
 
   /**

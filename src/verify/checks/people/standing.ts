@@ -11,7 +11,11 @@ export interface Wrong {
   readonly message: string;
 }
 
-const TOKEN = /^token-(0|[1-9][0-9]{0,15})$/;
+/** The lab record that issued the token in the place of a session; undefined for a session. */
+export function tokenIn(session: string): number | undefined {
+  const number = /^token-(0|[1-9][0-9]{0,15})$/.exec(session)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
 
 /**
  * What somebody may in one study, or in the facility, as the author of records of one type: looked up once for all records that
@@ -41,8 +45,8 @@ export class Standing {
         (grant.study === undefined || (grant.study === study && !this.row?.isFacility)),
     );
     this.named = author.named === '' ? [] : author.named.split(' ');
-    const token = TOKEN.exec(author.session)?.[1];
-    this.token = token === undefined ? undefined : registry.tokens.get(Number(token));
+    const token = tokenIn(author.session);
+    this.token = token === undefined ? undefined : registry.tokens.get(token);
     this.wrongAlways =
       this.person && (this.wrongRow() ?? (token === undefined ? undefined : this.wrongToken()));
   }
