@@ -2,6 +2,7 @@ import type { Disclosures } from '../identity/disclosures.js';
 import { newSecret, secretDigest } from '../identity/secret.js';
 import { simulatedSecret } from '../identity/simulated.js';
 import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
+import { individualOf } from '../lab/people/standing.js';
 import { Refusal } from '../study/refusal.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
@@ -68,17 +69,18 @@ export class LabCommands {
     if (asked) this.disclosures.erase(asked.digest);
   }
 
-  /** The studies whose records name somebody, read from their texts: this is asked when a person is registered, and seldom. */
+  /** The studies whose records name somebody, by any id of the same human, read from their texts: this is asked when a person is registered, and seldom. */
   private async occurrences(person: string, study?: string): Promise<string[]> {
     const codes = study === undefined ? [...this.logs.labNow.studies.keys()] : [study];
     const found: string[] = [];
-    for (const code of codes) if (await this.occursIn(code, `"${person}"`)) found.push(code);
+    const quoted = [...individualOf(this.logs.labNow.people, person)].map((id) => `"${id}"`);
+    for (const code of codes) if (await this.occursIn(code, quoted)) found.push(code);
     return found;
   }
 
-  private async occursIn(code: string, quoted: string): Promise<boolean> {
+  private async occursIn(code: string, quoted: readonly string[]): Promise<boolean> {
     for await (const page of this.logs.readTexts(code))
-      if (page.some(({ text }) => text.includes(quoted))) return true;
+      if (page.some(({ text }) => quoted.some((id) => text.includes(id)))) return true;
     return false;
   }
 }

@@ -11,6 +11,7 @@ import type { Proof } from '../../lab/sessions.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { Callers, type Caller } from '../platform/caller.js';
 import { HttpSettings } from '../platform/http-settings.js';
+import { Problem } from '../platform/problems.js';
 
 export interface SignedIn {
   readonly person: string;
@@ -50,8 +51,13 @@ export class SignIns {
     return endedSessionCookie(await this.callers.cookieSite(request));
   }
 
-  /** @returns the site, or why nobody can sign in. */
+  /**
+   * @returns the site, or why nobody can sign in.
+   * @throws Problem for what is posted without an Origin, which no browser does.
+   */
   site(request: IncomingMessage): Site | Refusal {
+    if (request.method === 'POST' && request.headers.origin === undefined)
+      throw new Problem('origin-refused', 'A request that signs in says its Origin.', 'Origin');
     return (
       this.callers.site(request) ??
       refuse('no-administrator', 'Nobody is registered here yet: run study-ledger people begin.')

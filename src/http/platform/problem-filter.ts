@@ -6,6 +6,8 @@ import { Engine } from '../../recording/engine.js';
 import { isStoreError, type StoreError } from '../../store/store-error.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
 import { signedInAs } from '../../console/viewer.js';
+import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
+import { Callers } from './caller.js';
 import type { CalledRequest } from './caller.guard.js';
 import { problemReply } from './problem-reply.js';
 import { Problem, statusOf } from './problems.js';
@@ -25,6 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(Engine) private readonly engine: Engine,
+    @Inject(Callers) private readonly callers: Callers,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -62,9 +65,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /** What a page that is refused shows all the same. */
-  private ledgerFor({ caller }: Answered) {
+  private ledgerFor({ caller = DEVELOPMENT_IDENTITY }: Answered) {
     const { labNow: lab, clock } = this.engine;
-    return { lab, who: signedInAs(lab, { person: caller?.by && caller.actor, by: caller?.by }, clock()) };
+    const reader = this.callers.reader(caller);
+    return { lab, mayRead: reader.mayRead, who: signedInAs(lab, reader, clock()) };
   }
 }
 

@@ -25,8 +25,15 @@ export function problemReply(
   {
     instance,
     lab,
+    mayRead = () => false,
     who,
-  }: { readonly instance?: string; readonly lab?: Lab; readonly who?: SignedInAs | undefined } = {},
+  }: {
+    readonly instance?: string;
+    readonly lab?: Lab;
+    /** Of a study that the reader may not read, not even that it is there is shown. */
+    readonly mayRead?: (study: string) => boolean;
+    readonly who?: SignedInAs | undefined;
+  } = {},
 ): Reply {
   noteProblem(request, problem);
   const {
@@ -40,7 +47,7 @@ export function problemReply(
     const { facility, simulated } = lab ?? { facility: '', simulated: false };
     const html = renderProblem(
       document,
-      lab && placeIn(lab, url, problem.field),
+      lab && placeIn(lab, url, mayRead, problem.field),
       problem instanceof NotYetThere ? problem.thereFrom : undefined,
       {
         facility,
@@ -63,9 +70,14 @@ export function problemReply(
 }
 
 /** The study in the address, and where in it the reader was, unless that is what is wrong. */
-function placeIn({ studies }: Lab, url: string, wrong: string | undefined): Place | undefined {
+function placeIn(
+  { studies }: Lab,
+  url: string,
+  mayRead: (study: string) => boolean,
+  wrong: string | undefined,
+): Place | undefined {
   const code = IN_STUDY.exec(url)?.[1];
-  if (code === undefined || !studies.has(code)) return undefined;
+  if (code === undefined || !studies.has(code) || !mayRead(code)) return undefined;
   const query = new URLSearchParams(url.split('?', 2)[1]);
   const kept = (name: string): string | undefined =>
     wrong === 'at' || wrong === 'until' || wrong === 'on'

@@ -172,3 +172,22 @@ export async function enrolAnother(client: Client): Promise<number> {
   const enrolled = ok(await client.post('/api/v1/enrolment', { ticket, credential, label: 'Another key' }));
   return (enrolled.body as unknown as { records: { number: number }[] }).records[0]!.number;
 }
+
+/** With what stands in the ledger; a file is asked for at a size that the study has not, so that none is rendered. */
+export function addressOf(path: string): string {
+  const filled = path
+    .replace(':code', STUDY)
+    .replace(':name', 'study-summary')
+    .replace(':number', '0')
+    .replace(':file', 'table.csv')
+    .replace(':year', '2026')
+    .replace(':format', 'nl')
+    .replace(':animal', 'R01')
+    .replace(':person', 'director-of-study')
+    .replace(':digest', '0');
+  const query: Record<string, string> = {
+    '/api/v1/studies/:code/files/:file': '?at=999999',
+    '/studies/:code/find': '?q=0',
+  };
+  return filled + (query[path] ?? '');
+}

@@ -4,6 +4,7 @@ import { hasRoleConflict, rolesOf, usableAdministrators } from '../../../src/lab
 import { Refusal } from '../../../src/study/refusal.js';
 import { runs } from '../../support/effort.js';
 import { PeopleLab, MONDAY } from './people-lab.js';
+import { STUDY, StudyOfPeople } from './study-of-people.js';
 
 describe('administrators', () => {
   let lab: PeopleLab;
@@ -75,6 +76,18 @@ describe('administrators', () => {
     expect(await lab.refused('GrantRole', 'admin-1', { person: 'qa-1', role: 'quality' })).toBe(
       'role-conflict',
     );
+  });
+
+  it('make nobody quality assurance of a study in which any id of the same human made a record', async () => {
+    const study = await StudyOfPeople.opened();
+    const [grant] = study.people.persons.get('tech-1')!.grants;
+    await study.done('RevokeRole', 'admin-1', { grant: grant!.number, cause: 'new-duties' });
+    await study.done('RegisterPerson', 'admin-1', { person: 'qa-1', name: 'T', sameIndividual: 'tech-1' });
+    await study.done('RegisterPerson', 'admin-1', { person: 'qa-2', name: 'Q' });
+    const quality = (person: string) => ({ person, role: 'quality', study: STUDY, conflict: 'set-up' });
+    for (const person of ['tech-1', 'qa-1'])
+      expect(await study.refused('GrantRole', 'admin-1', quality(person))).toBe('role-conflict');
+    await study.done('GrantRole', 'admin-1', quality('qa-2'));
   });
 
   it('mark administrator beside management, and do not refuse it', async () => {
