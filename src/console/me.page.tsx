@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { TOKEN_ROLES, type TokenRole } from '../lab/people/facts.js';
 import type { Lab } from '../lab/lab.js';
+import type { RedactionRequest } from '../lab/people/people.js';
 import { siteInForce } from '../lab/people/standing.js';
 import { utcInstant } from '../study/instant.js';
 import type { Role } from '../study/who.js';
@@ -8,8 +9,14 @@ import { ledgerPage, type MainProps } from './page.js';
 import { CommandForm, Field, Pick, Several } from './parts/command-form.js';
 import { Flags } from './parts/flags.js';
 import { InLab } from './parts/in-lab.js';
-import { Grants, Passkeys, RevokeForm, Tokens, WaitingPasskeys } from './parts/people.js';
-import { tellPerson, waitingFor, type PasskeyTold, type PersonTold } from './parts/person-told.js';
+import { Grants, Passkeys, RevokeForm, Tokens, WaitingErasures, WaitingPasskeys } from './parts/people.js';
+import {
+  tellPerson,
+  erasuresFor,
+  waitingFor,
+  type PasskeyTold,
+  type PersonTold,
+} from './parts/person-told.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
 import { viewerOf } from './viewer.js';
@@ -28,6 +35,7 @@ interface Me {
   readonly issuer: string | undefined;
   /** Passkeys of others, for whoever has a role and so may confirm them. */
   readonly waits: readonly PasskeyTold[];
+  readonly erasures: readonly RedactionRequest[];
 }
 
 export const mePage = ledgerPage<Me>({
@@ -53,6 +61,7 @@ export const mePage = ledgerPage<Me>({
         me && isConfirmed && me.grants.some(({ state }) => state === 'in force')
           ? waitingHere(lab, me.id, atMs)
           : [],
+      erasures: isConfirmed ? erasuresFor(me?.id, lab.people) : [],
       issuer: siteInForce(lab.people)?.oidc?.issuer,
     };
   },
@@ -93,6 +102,7 @@ function Main({ answer }: MainProps<Me>): JSX.Element {
         ]}
       />
       <WaitingPasskeys waits={answer.waits} />
+      <WaitingErasures requests={answer.erasures} />
       <section id="roles">
         <h2>Roles</h2>
         <Grants grants={me.grants} />

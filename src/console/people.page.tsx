@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Lab } from '../lab/lab.js';
+import type { RedactionRequest } from '../lab/people/people.js';
 import { usableAdministrators, usableCredentials } from '../lab/people/standing.js';
 import { labAsOf, lastSignIns } from '../queries/people-log.js';
 import { Refusal } from '../study/refusal.js';
@@ -8,9 +9,9 @@ import { ledgerPage, type MainProps } from './page.js';
 import { CommandForm, Field, Tick } from './parts/command-form.js';
 import { Flags } from './parts/flags.js';
 import { InLab } from './parts/in-lab.js';
-import { WaitingPasskeys } from './parts/people.js';
+import { WaitingErasures, WaitingPasskeys } from './parts/people.js';
 import { LabMoment } from './parts/lab-moment.js';
-import { tellPerson, waitingFor, type PersonTold } from './parts/person-told.js';
+import { tellPerson, erasuresFor, waitingFor, type PersonTold } from './parts/person-told.js';
 import { Table } from './parts/table.js';
 import { Standing } from './parts/watched.js';
 import { When } from './parts/when.js';
@@ -21,6 +22,7 @@ import { roleInWords } from './words/roles.js';
 interface PeopleTold {
   readonly people: readonly PersonTold[];
   readonly viewer: Viewer;
+  readonly erasures: readonly RedactionRequest[];
   /** What an administrator should do something about. */
   readonly warnings: readonly string[];
   /** By person; undefined at an earlier tree size. */
@@ -47,6 +49,7 @@ export const peoplePage = ledgerPage<PeopleTold>({
         tellPerson(lab, person, atMs, (name) => engine.disclosures.open(name)),
       ),
       viewer,
+      erasures: erasuresFor(viewer.person?.id, lab.people),
       warnings: isPast || lab.people.begunAt === undefined ? [] : warningsOf(lab, atMs),
       lastSignIns: isPast ? undefined : await lastSignIns(engine),
       size: lab.size,
@@ -88,7 +91,12 @@ function Main({ answer }: MainProps<PeopleTold>): JSX.Element {
             <strong>{warning}</strong>
           </p>
         ))}
-      {viewer.isConfirmed && !isPast && <WaitingPasskeys waits={waitingFor(viewer.person?.id, people)} />}
+      {isAdministrator && (
+        <>
+          <WaitingPasskeys waits={waitingFor(viewer.person?.id, people)} />
+          <WaitingErasures requests={answer.erasures} />
+        </>
+      )}
       <section id="people">
         <div class="heading">
           <h2>{counted(people.length, 'person', 'people')}</h2>

@@ -4,7 +4,7 @@ import { ROLES } from '../study/who.js';
 import { CommandForm, Field, Pick, Several, Tick } from './parts/command-form.js';
 import type { PersonTold } from './parts/person-told.js';
 import { When } from './parts/when.js';
-import { CONFLICT_REASONS, DEACTIVATION_CAUSES, ROLE_MEANINGS } from './words/roles.js';
+import { CONFLICT_REASONS, DEACTIVATION_CAUSES, LEGAL_BASES, ROLE_MEANINGS } from './words/roles.js';
 
 /** What an administrator does about a person. */
 
@@ -149,8 +149,7 @@ function procedureInWords(name: string): string {
 /** The name, and the end. */
 export function ChangeForms({ told }: { readonly told: PersonTold }): JSX.Element {
   return (
-    <section id="change">
-      <h2>Change</h2>
+    <>
       <details>
         <summary>Change the name</summary>
         <CommandForm
@@ -178,6 +177,36 @@ export function ChangeForms({ told }: { readonly told: PersonTold }): JSX.Elemen
           <Pick name="cause" label="because" options={DEACTIVATION_CAUSES} />
         </CommandForm>
       </details>
-    </section>
+    </>
+  );
+}
+
+/** Asks for names to be erased; `named` are the lab records that hold them. */
+export function EraseForms({
+  told,
+  named,
+}: {
+  readonly told: PersonTold;
+  readonly named: readonly number[];
+}): JSX.Element | null {
+  if (named.length === 0) return null;
+  return (
+    <details>
+      <summary>Erase the name</summary>
+      <p>
+        A second person confirms. What opens the name is then deleted here for ever; the records stay as they
+        are, and every proof of them stays valid.
+      </p>
+      {named.map((number) => (
+        <CommandForm
+          command="request-redaction"
+          label={`Erase the name of ${told.id} in lab record #${number}`}
+          fixed={{ stream: 'lab', number, pointer: '/data/name' }}
+          send={`Ask to erase the name in #${number}`}
+        >
+          <Pick name="legalBasis" label="because" options={LEGAL_BASES} />
+        </CommandForm>
+      ))}
+    </details>
   );
 }

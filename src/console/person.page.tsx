@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { siteInForce } from '../lab/people/standing.js';
-import type { LabRecord } from '../lab/lab.js';
+import type { Lab, LabRecord } from '../lab/lab.js';
 import { labAsOf, recordsAbout } from '../queries/people-log.js';
 import type { Numbered } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
@@ -11,7 +11,7 @@ import { InLab } from './parts/in-lab.js';
 import { LabMoment } from './parts/lab-moment.js';
 import { RecordLink } from './parts/links.js';
 import { ConfirmForm, Grants, Passkeys, RevokeForm, Tokens } from './parts/people.js';
-import { ChangeForms, GrantForm, OfferForm, TrainingForm } from './person-forms.js';
+import { ChangeForms, EraseForms, GrantForm, OfferForm, TrainingForm } from './person-forms.js';
 import { tellPerson, waitingForOthers, type PersonTold } from './parts/person-told.js';
 import { RecordList, type RecordLine } from './parts/records.js';
 import { Facts, Table } from './parts/table.js';
@@ -23,6 +23,8 @@ interface PersonAnswer {
   readonly told: PersonTold;
   readonly viewer: Viewer;
   readonly history: readonly RecordLine[];
+  /** The lab records that hold a name which nobody has asked to erase. */
+  readonly named: readonly number[];
   readonly studies: readonly string[];
   /** Where links lead to. */
   readonly origin: string;
@@ -52,6 +54,9 @@ export const personPage = ledgerPage<PersonAnswer>({
       ),
       viewer,
       history: records.map((record) => historyLine(record, holderOf)).reverse(),
+      named: records
+        .filter(({ number, record }) => holdsName(record, number, lab))
+        .map(({ number }) => number),
       studies: [...lab.studies.keys()],
       origin: siteInForce(lab.people)?.origin ?? '',
       size: lab.size,
@@ -60,6 +65,13 @@ export const personPage = ledgerPage<PersonAnswer>({
   },
   main: Main,
 });
+
+function holdsName({ type }: LabRecord, number: number, { people }: Lab): boolean {
+  const asked = [...people.redactions.values()].some(
+    ({ asked: { stream, number: other } }) => stream === 'lab' && other === number,
+  );
+  return (type === 'PersonRegistered' || type === 'PersonRenamed') && !asked;
+}
 
 function historyLine(
   { number, record }: Numbered<LabRecord>,
@@ -156,7 +168,13 @@ function Main({ answer }: MainProps<PersonAnswer>): JSX.Element {
         <h2>History</h2>
         <RecordList lines={history} />
       </section>
-      {canChange && <ChangeForms told={told} />}
+      {viewer.isAdministrator && !isPast && (
+        <section id="change">
+          <h2>Change</h2>
+          {canChange && <ChangeForms told={told} />}
+          <EraseForms told={told} named={answer.named} />
+        </section>
+      )}
     </InLab>
   );
 }

@@ -60,8 +60,10 @@ function Main({ answer }: MainProps<SignIn>): JSX.Element {
         <p class="refused">Passkeys need the script of this page, which this browser does not run.</p>
       </noscript>
       <p class="refused" role="alert"></p>
+      {simulated && <Simulated people={simulated} next={next} />}
       {origin !== undefined && (
-        <>
+        <section>
+          {simulated && <h2>Or with a passkey</h2>}
           <p>
             <button type="button" class="main" data-sign-in="" data-next={next}>
               Sign in with a passkey
@@ -76,7 +78,7 @@ function Main({ answer }: MainProps<SignIn>): JSX.Element {
             Passkeys of this ledger work at <a href={`${origin}/sign-in`}>{origin}</a> and nowhere else.
             Whoever has lost one asks an administrator for a new link.
           </p>
-        </>
+        </section>
       )}
       {origin === undefined && simulated === undefined && (
         <p>
@@ -84,7 +86,6 @@ function Main({ answer }: MainProps<SignIn>): JSX.Element {
           <code>study-ledger people begin</code>
         </p>
       )}
-      {simulated && <Simulated people={simulated} next={next} />}
     </>
   );
 }

@@ -29,10 +29,19 @@ export async function recordsAbout(
   person: string,
   { size, people }: Lab,
 ): Promise<Numbered<LabRecord>[]> {
-  const about: Numbered<LabRecord>[] = [];
+  const about = new Map<number, Numbered<LabRecord>>();
   for await (const page of recordsOf<LabRecord>(engine, 'lab', 0, size))
-    for (const numbered of page) if (concerns(numbered.record, person, people.holders)) about.push(numbered);
-  return about;
+    for (const numbered of page)
+      if (concerns(numbered.record, person, people.holders) || about.has(erasedIn(numbered.record)))
+        about.set(numbered.number, numbered);
+  return [...about.values()];
+}
+
+/** The lab record of which something is erased, or shall be; −1 in any other record. */
+function erasedIn({ type, data }: LabRecord): number {
+  if (type !== 'RedactionRequested' && type !== 'FieldRedacted') return -1;
+  const { stream, number } = data as { stream: string; number: number };
+  return stream === 'lab' ? number : -1;
 }
 
 /** Of a record that names the record of a credential, a grant or a token, whose that is. */

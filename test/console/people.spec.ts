@@ -79,7 +79,7 @@ describe('the page of people', () => {
 });
 
 describe('the page of a person', () => {
-  it('offers everything that can be done, until the person is deactivated', async () => {
+  it('offers everything that can be done; of somebody who is deactivated a name can be erased', async () => {
     const pages = await laboratory();
     expect((await pages.forms('/people/tech-1', 'admin-1')).sort()).toEqual([
       'confirm-credential',
@@ -88,12 +88,13 @@ describe('the page of a person', () => {
       'offer-enrolment',
       'record-training',
       'rename-person',
+      'request-redaction',
       'revoke-credential',
       'revoke-role',
     ]);
     expect(await pages.forms('/people/sd-01', 'admin-1')).not.toContain('confirm-credential');
     await pages.done('DeactivatePerson', 'admin-1', { person: 'tech-1', cause: 'left' });
-    expect(await pages.forms('/people/tech-1', 'admin-1')).toEqual([]);
+    expect(await pages.forms('/people/tech-1', 'admin-1')).toEqual(['request-redaction']);
     await expect(pages.page('/people/nobody', 'admin-1')).rejects.toMatchObject({ code: 'person-unknown' });
   });
 
@@ -131,6 +132,31 @@ describe('the page of a person', () => {
       'Also known as admin-1 Marked ▲ role conflict',
     );
     expect(await pages.text('/people/admin-1', 'admin-1')).toContain('▲ role conflict');
+  });
+});
+
+describe('erasing a name', () => {
+  it('is asked for on the page of the person, and confirmed by another person on their own page', async () => {
+    const pages = await laboratory();
+    await pages.done('DeactivatePerson', 'admin-1', { person: 'tech-1', cause: 'left' });
+    const { number } = pages.people.persons.get('tech-1')!;
+    expect(await pages.forms('/people/tech-1', 'admin-1')).toEqual(['request-redaction']);
+    const asked = { stream: 'lab', number, pointer: '/data/name', legalBasis: 'gdpr-17' };
+    const request = (await pages.done('RequestRedaction', 'admin-1', asked)).records[0]!.number;
+    expect(await pages.forms('/people/tech-1', 'admin-1')).toEqual([]);
+    expect(await pages.text('/me', 'admin-1')).not.toContain('Erasures that wait');
+    expect(await pages.text('/me', 'sd-01')).toContain(
+      `#${request} admin-1 the name in lab record ${number} Erase`,
+    );
+    await pages.done('RedactField', 'sd-01', { request });
+    expect(await pages.text('/me', 'sd-01')).not.toContain('Erasures that wait');
+    const text = await pages.text('/people/tech-1', 'admin-1');
+    expect(text).toContain('Name erased');
+    expect(text).toMatch(
+      new RegExp(
+        `/data/name of lab record ${number} was erased, as asked for by #${request} .* was asked for \\(gdpr 17\\)`,
+      ),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import type { RedactionRequest } from '../../lab/people/people.js';
 import { CommandForm, Pick } from './command-form.js';
 import { RecordLink } from './links.js';
 import type { GrantTold, PasskeyTold, TokenTold } from './person-told.js';
@@ -129,6 +130,46 @@ export function WaitingPasskeys({ waits }: { readonly waits: readonly PasskeyTol
           { head: 'Enrolled', as: 'wide', cell: ({ enrolled }) => <When at={enrolled} /> },
           { head: 'Link by', cell: ({ offeredBy }) => offeredBy },
           { head: 'Confirm', as: 'text', cell: (passkey) => <ConfirmForm passkey={passkey} /> },
+        ]}
+      />
+    </section>
+  );
+}
+
+/** Erasures that somebody else asked for; nothing where there is none. */
+export function WaitingErasures({
+  requests,
+}: {
+  readonly requests: readonly RedactionRequest[];
+}): JSX.Element | null {
+  if (requests.length === 0) return null;
+  return (
+    <section id="erasures" class="waits">
+      <h2>Erasures that wait for a second person</h2>
+      <Table
+        label="Erasures that wait"
+        rows={requests}
+        columns={[
+          { head: 'Asked for', cell: ({ number }) => <RecordLink number={number} /> },
+          { head: 'By', cell: ({ by }) => by },
+          {
+            head: 'What',
+            as: 'wide',
+            cell: ({ asked: { stream, number, pointer } }) =>
+              `${pointer.replace('/data/', 'the ')} in ${stream} record ${number}`,
+          },
+          {
+            head: 'Confirm',
+            cell: ({ number }) => (
+              <CommandForm
+                command="redact-field"
+                label={`Erase what lab record #${number} names`}
+                fixed={{ request: number }}
+                send="Erase"
+                isGrave
+              />
+            ),
+          },
         ]}
       />
     </section>

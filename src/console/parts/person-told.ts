@@ -1,7 +1,7 @@
 import type { Lab } from '../../lab/lab.js';
 import type { Commitment } from '../../tlog/commitment.js';
 import type { TokenRole } from '../../lab/people/facts.js';
-import type { Credential, Grant, Person, Token } from '../../lab/people/people.js';
+import type { Credential, Grant, People, Person, RedactionRequest, Token } from '../../lab/people/people.js';
 import { hasRoleConflict, holds, individualOf, siteInForce } from '../../lab/people/standing.js';
 import { utcInstant } from '../../study/instant.js';
 import type { Role } from '../../study/who.js';
@@ -105,6 +105,11 @@ export function waitingForOthers({ passkeys }: PersonTold): PasskeyTold[] {
 /** Those that somebody may confirm: of everybody but oneself. */
 export function waitingFor(person: string | undefined, people: readonly PersonTold[]): PasskeyTold[] {
   return people.flatMap((other) => (other.id === person ? [] : waitingForOthers(other)));
+}
+
+/** Erasures that others than this person asked for, and that nobody has confirmed. */
+export function erasuresFor(person: string | undefined, { redactions }: People): RedactionRequest[] {
+  return [...redactions.values()].filter(({ by, redacted }) => redacted === undefined && by !== person);
 }
 
 function tellGrant(grant: Grant, atMs: number): GrantTold {

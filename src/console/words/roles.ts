@@ -57,3 +57,9 @@ export const DEACTIVATION_CAUSES = [
   ['misuse', 'misuse'],
   ['mistake', 'it was a mistake'],
 ] as const;
+
+export const LEGAL_BASES = [
+  ['gdpr-17', 'the person asks for it (GDPR, article 17)'],
+  ['court-order', 'a court orders it'],
+  ['other-law', 'another law asks for it'],
+] as const;
