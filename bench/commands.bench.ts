@@ -16,7 +16,9 @@ const ROUNDS = 5;
 /** RecordThreshold through validation and the CommandBus, answered when durable. */
 export async function benchCommands(): Promise<Ratio[]> {
   const folder = benchFolder();
-  const bench = await benchOn(await openLedger(folder.path, { holder: 'bench', facility: 'lab.example' }));
+  const bench = await benchOn(
+    await openLedger(folder.path, { holder: 'bench', facility: 'lab.example', simulated: true }),
+  );
   const syncs: number[] = [];
   const inserts: number[] = [];
   const crowd: number[] = [];

@@ -69,7 +69,11 @@ async function receipts(): Promise<Ratio> {
   const folder = benchFolder();
   const open = async (name: string): Promise<Bench> => {
     const bench = await benchOn(
-      await openLedger(join(folder.path, name), { holder: 'bench', facility: 'lab.example' }),
+      await openLedger(join(folder.path, name), {
+        holder: 'bench',
+        facility: 'lab.example',
+        simulated: true,
+      }),
     );
     await prepareStudy(bench, 'BENCH');
     return bench;

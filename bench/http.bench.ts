@@ -41,7 +41,11 @@ class BenchModule {
 export async function benchHttp(): Promise<Ratio[]> {
   const folder = benchFolder();
   try {
-    const engine = await openLedger(folder.path, { holder: 'bench', facility: 'lab.example' });
+    const engine = await openLedger(folder.path, {
+      holder: 'bench',
+      facility: 'lab.example',
+      simulated: true,
+    });
     const bench = await benchOn(engine);
     await prepareStudy(bench, 'BENCH');
     const app = await createApplication(BenchModule.with(AppModule.on(engine)), false, () => ({

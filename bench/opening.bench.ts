@@ -11,7 +11,9 @@ const ROUNDS = 5;
 export async function benchOpening(): Promise<Ratio[]> {
   const folder = benchFolder();
   try {
-    const bench = await benchOn(await openLedger(folder.path, { holder: 'bench', facility: 'lab.example' }));
+    const bench = await benchOn(
+      await openLedger(folder.path, { holder: 'bench', facility: 'lab.example', simulated: true }),
+    );
     await prepareStudy(bench, 'BENCH');
     for (let done = ANIMALS + 2; done < RECORDS; done += 500) {
       await Promise.all(

@@ -102,7 +102,9 @@ async function health(): Promise<Ratio> {
 
 /** The history as records of a ledger. Commands would be decided one after another, for minutes. */
 async function fill(path: string): Promise<void> {
-  const bench = await benchOn(await openLedger(path, { holder: 'bench', facility: 'bench.example' }));
+  const bench = await benchOn(
+    await openLedger(path, { holder: 'bench', facility: 'bench.example', simulated: true }),
+  );
   await bench.send('RegisterStudy', 'BENCH', { data: { title: 'Bench', director: 'bench' } });
   const by = { actor: 'bench', actorrole: 'bench', command: 'Bench', commanddigest: '0'.repeat(64) };
   const { records } = stimulations(MANY);

@@ -6,7 +6,9 @@ import { ANIMALS, CODES, COURSE } from './return-studies.js';
 
 /** Makes the ledger that returns are made from. */
 const [folder = ''] = process.argv.slice(2);
-const bench = await benchOn(await openLedger(folder, { holder: 'bench', facility: 'lab.example' }));
+const bench = await benchOn(
+  await openLedger(folder, { holder: 'bench', facility: 'lab.example', simulated: true }),
+);
 for (const code of CODES) await playStudy(bench, code);
 await bench.close();
 

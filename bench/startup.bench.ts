@@ -43,7 +43,9 @@ export async function benchStartup(): Promise<Ratio[]> {
 }
 
 async function fill(path: string): Promise<void> {
-  const bench = await benchOn(await openLedger(path, { holder: 'bench', facility: 'lab.example' }));
+  const bench = await benchOn(
+    await openLedger(path, { holder: 'bench', facility: 'lab.example', simulated: true }),
+  );
   for (let index = 0; index < STUDIES; index++) {
     const study = `BENCH-${index}`;
     const prepared = await prepareStudy(bench, study);

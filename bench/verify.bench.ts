@@ -70,6 +70,7 @@ async function fill(path: string, bundle: string): Promise<void> {
   const { engine, folder, anchoring } = await openLedgerFolder(path, {
     holder: 'bench',
     facility: 'bench.example',
+    simulated: true,
   });
   const bench = await benchOn(engine);
   let done = await prepareStudy(bench, CODE);

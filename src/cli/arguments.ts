@@ -15,6 +15,14 @@ export function studyOption(): Option {
   return new Option('--study <code>', 'the study').argParser(studyCode).makeOptionMandatory();
 }
 
+/** `--token-file` */
+export function tokenOption(): Option {
+  return new Option(
+    '--token-file <file>',
+    'on a ledger with people: file of the token of the person who acts; only you may read it',
+  );
+}
+
 /** What `--study` takes. @throws InvalidArgumentError */
 function studyCode(given: string): string {
   if (isStudyCode(given)) return given;

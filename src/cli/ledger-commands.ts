@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataOption, example, fileDescriptor, studyOption } from './arguments.js';
+import { dataOption, example, fileDescriptor, studyOption, tokenOption } from './arguments.js';
 import { addBeginOptions } from './people-commands.js';
 import type { Act } from './subcommand.js';
 
@@ -68,14 +68,15 @@ export function addLedgerCommands(program: Command, act: Act): void {
   program
     .command('play')
     .description(
-      'record the commands of a file, one JSON object a line; the first one accepted creates the ledger. Prints what is refused or flagged, and what changes a verdict',
+      'record the commands of a file, one JSON object a line. Prints what is refused or flagged, and what changes a verdict',
     )
     .argument('<file>', 'commands, NDJSON')
     .addOption(dataOption())
     .option(
       '--simulated',
-      'record into a ledger that is marked as simulated for ever; lines may set at, actor and role',
+      'record into a ledger that is marked as simulated for ever, and is created if there is none; lines may set at, actor and role',
     )
+    .addOption(tokenOption())
     .option('--keep-going', 'continue after a refusal')
     .option('--json', 'print the whole answer to each command, one JSON object a line')
     .addHelpText('after', example('play examples/reference-study.ndjson --data trial --simulated'))
@@ -90,7 +91,8 @@ export function addLedgerCommands(program: Command, act: Act): void {
     )
     .addOption(studyOption())
     .addOption(dataOption())
-    .option('--importer <id>', 'the person who imports')
+    .addOption(tokenOption())
+    .option('--importer <id>', 'the person who imports, where the ledger has no people or is simulated')
     .option('--dry-run', 'show for each row what would be recorded, flagged or refused; record nothing')
     .option('--keep-going', 'record the acceptable rows even if others are refused')
     .option(
@@ -165,6 +167,7 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--at <size>', 'the tree size to export, if not the current one')
     .option('--subject <id>', 'only the records of one animal')
     .option('--names', 'with the names of the persons that its records name; otherwise their ids only')
+    .addOption(tokenOption())
     .option('--unrecorded', 'export an anchored state while a server runs; do not record the export')
     .option('--json', 'print JSON')
     .addHelpText('after', example('export --study KET-01 --data demo-ledger --to KET-01.zip'))

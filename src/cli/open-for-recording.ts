@@ -21,7 +21,7 @@ export interface RecordingOptions {
   /** What another process is told that finds the ledger in use. */
   readonly holder: string;
   readonly simulated?: boolean;
-  /** Creates a ledger if there is none. */
+  /** Creates a simulated ledger if there is none. A real one is created by init. */
   readonly create?: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function openForRecording(
   { data, store }: Place,
   { holder, simulated = false, create = false }: RecordingOptions,
 ): Promise<RecordingLedger> {
-  const facility = create ? facilityOfTrial(simulated) : undefined;
+  const facility = create ? SIMULATED_FACILITY : undefined;
   const opened = await openLedgerFolder(data, { holder, simulated, store, facility });
   await askWitnesses(opened.engine);
   const ledger = { ...withQueries(opened), anchoring: opened.anchoring };
@@ -41,11 +41,6 @@ export async function openForRecording(
     'Name another folder for simulated records.',
     'ledger-not-simulated',
   );
-}
-
-/** The facility of a ledger that nobody named. */
-export function facilityOfTrial(simulated: boolean): string {
-  return simulated ? SIMULATED_FACILITY : UNNAMED_FACILITY;
 }
 
 /** Records one command, as the HTTP API does. */

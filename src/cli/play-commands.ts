@@ -15,6 +15,7 @@ import { parseCommand } from '../study/parse.js';
 import { checkProtocol } from '../study/rules/check-protocol.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
 import { isPlainObject } from '../study/schema.js';
+import { actingBy, readTokenFile, type Acting } from './acting.js';
 import type { Io } from './subcommand.js';
 import { Failure } from './output/failure.js';
 import { DEVELOPMENT_IDENTITY } from '../shared/development-identity.js';
@@ -48,6 +49,8 @@ export interface PlayOptions {
   readonly keepGoing: boolean;
   /** Where a `protocolFile` is looked for: the folder of the file of commands. */
   readonly folder: string;
+  /** For whom a line acts that names nobody. */
+  readonly acting: Acting;
 }
 
 /** What commands are sent to. */
@@ -76,7 +79,7 @@ export async function* playLines(
       const result =
         refusal || line instanceof Refusal
           ? refused(index + 1, commandNameOf(line), refusal ?? (line as Refusal))
-          : await recordLine(recorder, line, index + 1, options.folder);
+          : await recordLine(recorder, line, index + 1, options);
       progress.at(index + 1);
       yield result;
       if (!result.ok && !options.keepGoing) return;
@@ -97,16 +100,23 @@ export interface Played {
 export async function playInto(
   place: Place,
   file: string,
-  given: Omit<PlayOptions, 'folder'>,
+  given: Omit<PlayOptions, 'folder' | 'acting'> & { readonly tokenFile?: string | undefined },
   { warn, draw }: Io,
   each: (result: PlayResult) => void,
 ): Promise<Played> {
   const lines = readLines(file);
-  const { simulated } = given;
-  const options = { ...given, folder: dirname(file) };
+  const { simulated, tokenFile } = given;
+  if (simulated && tokenFile !== undefined)
+    throw Failure.usage(
+      '--simulated and --token-file exclude each other.',
+      'Nobody signs in to simulated data.',
+    );
+  const token = tokenFile === undefined ? undefined : readTokenFile(tokenFile);
   const recorder = await PlayRecorder.open(place, { holder: `study-ledger play ${file}`, simulated });
   let [refused, alarmed] = [false, false];
   try {
+    const acting = simulated ? DEVELOPMENT_IDENTITY : await actingBy(recorder.ledger!.engine, token);
+    const options = { ...given, acting, folder: dirname(file) };
     for await (const result of playLines(recorder, lines, options, draw)) {
       refused ||= !result.ok;
       each(result);
@@ -155,7 +165,11 @@ function checkLine(line: Record<string, unknown>, simulated: boolean, clock: str
   const unknown = Object.keys(line).find((key) => !known.includes(key));
   if (unknown === undefined) return refuseMissing(line, simulated) ?? checkClock(line['at'], clock);
   if (SIMULATED_KEYS.includes(unknown)) {
-    const message = `“${unknown}” is allowed with --simulated only. Leave it out.`;
+    const why =
+      unknown === 'at'
+        ? 'a real one has its own clock'
+        : 'in a real one the person of the token acts, in a role that they hold';
+    const message = `“${unknown}” is taken by simulated ledgers only, with --simulated: ${why}. Leave it out.`;
     return refuse('only-simulated', message, unknown);
   }
   const shown = unknown.slice(0, 60);
@@ -201,14 +215,15 @@ async function recordLine(
   recorder: Recorder,
   line: Record<string, unknown>,
   number: number,
-  folder: string,
+  { folder, acting }: PlayOptions,
 ): Promise<PlayResult> {
   const { command: name, id, study, at, actor, role, ...body } = line;
   const submission: Submission = {
     id: text(id),
     study: text(study),
-    actor: actor === undefined ? DEVELOPMENT_IDENTITY.actor : text(actor),
-    role: role === undefined ? DEVELOPMENT_IDENTITY.role : text(role),
+    ...acting,
+    ...(actor !== undefined && { actor: text(actor) }),
+    ...(role !== undefined && { role: text(role) }),
     // Times of a simulated ledger must not depend on the time zone in which it is played.
     ...(typeof at === 'string' ? { clock: at } : { offsetMinutes: offsetMinutesNow() }),
   };

@@ -8,17 +8,14 @@ import { MemoryStore } from '../store/memory.store.js';
 import { isStoreError } from '../store/store-error.js';
 import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/common/command.js';
 import { Refusal } from '../study/refusal.js';
-import {
-  facilityOfTrial,
-  openForRecording,
-  type RecordingLedger,
-  type RecordingOptions,
-} from './open-for-recording.js';
+import { SIMULATED_FACILITY } from '../operations/open-ledger.js';
+import { openForRecording, type RecordingLedger, type RecordingOptions } from './open-for-recording.js';
 import type { Place } from './open-ledger.js';
+import { Failure } from './output/failure.js';
 
 /**
- * Records the commands of a file. Where there is no ledger, the first command that is accepted creates it: a file that
- * is refused whole leaves nothing behind.
+ * Records the commands of a file. Where there is no ledger, the first command that is accepted creates a simulated one: a file
+ * that is refused whole leaves nothing behind.
  */
 export class PlayRecorder {
   private constructor(
@@ -33,6 +30,7 @@ export class PlayRecorder {
       return new PlayRecorder(place, options, await openForRecording(place, options));
     } catch (error) {
       if (!isStoreError(error, 'missing')) throw error;
+      if (!options.simulated) throw noRealLedger(error.message);
       return new PlayRecorder(place, options, undefined);
     }
   }
@@ -63,12 +61,20 @@ export class PlayRecorder {
     return this.ledger.engine;
   }
 
+  /** What a new ledger would answer. */
   private async rehearse(give: (engine: Engine) => Promise<Receipt | Refusal>): Promise<Receipt | Refusal> {
-    const { simulated = false } = this.options;
     const engine = new Engine(new MemoryStore(), () => Date.now());
-    await engine.initialise(facilityOfTrial(simulated), simulated, v7());
+    await engine.initialise(SIMULATED_FACILITY, true, v7());
     const answer = await give(engine);
     await engine.close();
     return answer;
   }
+}
+
+function noRealLedger(why: string): Failure {
+  return new Failure(
+    why,
+    'To try commands, add --simulated. To keep real data, create a ledger and its first administrator: study-ledger init --data ledger --facility lab.example --url https://ledger.lab.example --administrator admin-1',
+    'store-missing',
+  );
 }

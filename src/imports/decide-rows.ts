@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { counted } from '../shared/counted.js';
 import type { DryOutcome, DryRun } from '../recording/dry-run.js';
 import { uuidOf } from '../recording/record-id.js';
-import type { StudyCommand } from '../study/commands/common/command.js';
+import type { StudyCommand, Submission } from '../study/commands/common/command.js';
 import { parseCommand } from '../study/parse.js';
 import type { Findings } from '../study/projections/findings.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
@@ -19,13 +19,11 @@ import { RowReader, type RowCommand } from './row-command.js';
 /** RFC 9562 namespace of the ids of imported commands until version 0.4. */
 const NAMESPACE = Buffer.from('0a8f1d8e6d525b3c8f0e4f3f0c8b6a51', 'hex');
 
-export interface ImportRequest {
+export interface ImportRequest extends Pick<Submission, 'actor' | 'role' | 'session' | 'by'> {
   readonly file: ReadFile;
   readonly mapping: CheckedMapping;
   readonly study: string;
-  readonly actor: string;
-  readonly role: string;
-  /** Whose import it is, where that is not who enters. */
+  /** Whose import it is. Where the ledger has people, that is who acts. */
   readonly importer: string;
   /** Why rows that are queried stand all the same; and of rows that have no reason otherwise. */
   readonly reason?: string | undefined;
@@ -221,7 +219,7 @@ class Deciding {
   }
 
   private submission({ sheet, row, command }: About, table: string | undefined, flags: readonly string[]) {
-    const { file, mapping, study, actor, role, importer } = this.request;
+    const { file, mapping, study, actor, role, session, by, importer } = this.request;
     const place = [file.sha256, sheet ?? '', String(row), command, table ?? ''];
     const earlier = earlierIdOf(place);
     return {
@@ -229,6 +227,8 @@ class Deciding {
       study,
       actor,
       role,
+      ...(session !== undefined && { session }),
+      ...(by && { by }),
       imported: {
         file: file.name,
         sha256: file.sha256,

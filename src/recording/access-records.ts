@@ -48,15 +48,23 @@ export function proposeAccessFact(fact: AccessFact, now: RecordClock): Proposal<
   };
 }
 
+/** Who takes a bundle out, and under which command id that is recorded. */
+export interface Exporter {
+  readonly actor: string;
+  readonly role: string;
+  readonly session?: string;
+  readonly id: string;
+}
+
 /** That a bundle was handed out. */
 export function proposeExport(
   data: BundleExported,
-  { actor, role, id }: { actor: string; role: string; id: string },
+  { actor, role, session, id }: Exporter,
   labsize: number,
   now: RecordClock,
 ): Proposal<Access, AccessRecord> {
   const fact = { type: 'BundleExported', command: 'ExportBundle', commandId: id, data } as const;
-  return proposeAccessFact({ ...fact, actor, role, labsize }, now);
+  return proposeAccessFact({ ...fact, actor, role, session, labsize }, now);
 }
 
 /** @throws where the record does not fit its schema: a fault of the program. */

@@ -14,7 +14,7 @@ import type { CommandDefinition, StudyCommand } from '../study/commands/common/c
 import type { StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
-import { proposeExport } from './access-records.js';
+import { proposeExport, type Exporter } from './access-records.js';
 import { AccessNotes } from './access-notes.js';
 import type { ClockGuard } from './clock-guard.js';
 import { DryRun } from './dry-run.js';
@@ -210,10 +210,7 @@ export class Engine {
   }
 
   /** Records in the access log that a bundle was handed out; repeating it under the same id records it once. */
-  async recordExport(
-    data: BundleExported,
-    who: { actor: string; role: string; id: string },
-  ): Promise<Receipt> {
+  async recordExport(data: BundleExported, who: Exporter): Promise<Receipt> {
     const lab = await this.lab();
     await this.log('access');
     const proposal = proposeExport(data, who, lab.size, this.now);

@@ -48,3 +48,7 @@ export const ACCESS_READERS: Who = {
   ofFacility: true,
 };
 export const ADMINISTRATION: Who = { roles: ['administrator'], ofFacility: true };
+/** Who may take a study out of the ledger as a bundle. */
+export const BUNDLE_READERS: Who = {
+  roles: ['director', 'statistician', 'quality', 'management', 'inspector'],
+};

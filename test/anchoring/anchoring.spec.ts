@@ -5,7 +5,7 @@ import { hashFromBase64 } from '../../src/tlog/encoding.js';
 import { verifyConsistency } from '../../src/tlog/merkle.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { freshFolder } from '../support/folders.js';
-import { START, codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
+import { START, codeOf, failures, opened, openedReal, type TestLedger } from '../recording/test-ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';
 import { until } from '../support/until.js';
@@ -120,7 +120,7 @@ describe('anchoring (2.8)', () => {
 
   it('records that the clock went back, once, and goes on (A10)', async () => {
     const folder = freshFolder('anchoring');
-    const before = await opened(folder);
+    const before = await openedReal(folder);
     await before.study();
     await before.engine.close();
     const ledger = await opened(folder, { clock: () => START - 86_400_000 });

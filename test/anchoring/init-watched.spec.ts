@@ -2,16 +2,10 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSeedFile, readSeedFile } from '../../src/signing/seed.js';
 import { studyLedger } from '../support/cli.js';
+import { codeOf, directed, opened, weighing } from '../recording/test-ledger.js';
 import { freshFolder } from '../support/folders.js';
 import { AuthorityDouble } from './authority-double.js';
 import { WitnessDouble } from './witness-double.js';
-
-const registration = JSON.stringify({
-  command: 'RegisterStudy',
-  study: 'NP-001',
-  data: { title: 'T', director: 'sd-01' },
-  id: '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01',
-});
 
 /** A laboratory that begins under the eyes of others: `init` with a witness and a time-stamp authority, both on loopback. */
 describe('study-ledger init with somebody who watches', () => {
@@ -76,20 +70,20 @@ describe('study-ledger init with somebody who watches', () => {
     const made = await init('alarmed', '--seed-file', at('seed'), '--policy', at('policy'));
     expect(made.code).toBe(1);
     expect(made.err).toMatch(/^ALARM \(store-inconsistent\) {2}The witness w1 shows a head/);
-    writeFileSync(at('registration.ndjson'), `${registration}\n`);
+    const played = ['play', weighing(), '--data', at('ledger'), '--token-file', await directed(at('ledger'))];
     witness.shows = false;
     witness.instead = { status: 409, type: 'text/x.tlog.size', body: '99\n' };
-    const played = await studyLedger('play', at('registration.ndjson'), '--data', at('ledger'));
-    expect(played.code).toBe(1);
-    expect(played.out).toContain('store-behind-mark');
-    expect(played.err).toMatch(/^DISPUTED {2}The witness w1 .*\nALARM \(store-behind-mark\)/s);
+    const stopped = await studyLedger(...played);
+    expect(stopped.code).toBe(1);
+    expect(stopped.out).toContain('store-behind-mark');
+    expect(stopped.err).toMatch(/^DISPUTED {2}The witness w1 .*\nALARM \(store-behind-mark\)/s);
     witness.instead = { status: 422 };
-    const signing = await studyLedger('play', at('registration.ndjson'), '--data', at('ledger'));
+    const signing = await studyLedger(...played);
     expect(signing.code).toBe(1);
     expect(signing.out).toContain('1 command recorded');
     expect(signing.err).toContain('ALARM (witness-inconsistent)');
     [witness.instead, witness.shows] = [undefined, true];
-    const healed = await studyLedger('play', at('registration.ndjson'), '--data', at('ledger'));
+    const healed = await studyLedger(...played);
     expect([healed.code, healed.err]).toEqual([0, '']);
   });
 
@@ -120,10 +114,9 @@ describe('study-ledger init with somebody who watches', () => {
       expect(out.replaceAll('\n', ' ')).toContain('No study can be registered before they have');
     }
     expect(witness.requests.at(-1)).toMatchObject({ status: 403 });
-    writeFileSync(at('commands.ndjson'), `${registration}\n`);
-    const played = await studyLedger('play', at('commands.ndjson'), '--data', at('unknown'));
-    expect(played.out + played.err).toContain('not-commissioned');
-    expect(played.code).not.toBe(0);
+    const unknown = await opened(at('unknown'), { clock: () => Date.now() });
+    expect(codeOf(await unknown.send('RegisterStudy'))).toBe('not-commissioned');
+    await unknown.engine.close();
     expect(readFileSync(join(at('unknown'), 'policy', 'lab.policy'), 'utf8')).toContain(witness.vkey);
   });
 });

@@ -10,20 +10,33 @@ import type { LedgerWatch } from '../../src/anchoring/ledger-watch.js';
 import { restore } from '../../src/operations/restore.js';
 import { SigningError } from '../../src/signing/signing-error.js';
 import { freshFolder } from '../support/folders.js';
-import { START, codeOf, failures, opened, sender, type TestLedger } from '../recording/test-ledger.js';
+import {
+  START,
+  codeOf,
+  failures,
+  opened,
+  sender,
+  type TestLedger,
+  type TestOptions,
+} from '../recording/test-ledger.js';
 import { WitnessDouble } from './witness-double.js';
 
 const HOUR = 3_600_000;
 
 /** A ledger whose policy asks for one witness, which knows it; and a clock that the test sets. */
-async function watched() {
+async function watched(options: TestOptions = {}) {
   const witness = await new WitnessDouble('witness.example/w1', 1).start();
   const clock = { ms: Date.now() };
   const folder = freshFolder('witness');
   const policy = `witness w1 ${witness.vkey} ${witness.url}\nquorum w1\n`;
   const reports: string[] = [];
   const open = (): Promise<TestLedger> =>
-    opened(folder, { policy, clock: () => clock.ms, report: (message) => reports.push(message) });
+    opened(folder, {
+      policy,
+      clock: () => clock.ms,
+      report: (message) => reports.push(message),
+      ...options,
+    });
   const ledger = await open();
   witness.known = [ledger.engine.labNow.keys.get('lab.example/ledger/lab')![0]!.vkey];
   return { witness, clock, folder, ledger, open, reports };
@@ -224,7 +237,8 @@ describe('the only witness, that shows a head which this lab has signed', () => 
   });
 
   it('proves that the records are others: nothing is recorded or signed', async () => {
-    const { witness, folder, ledger, reports } = await watched();
+    const real = { simulated: false, people: false };
+    const { witness, folder, ledger, reports } = await watched(real);
     await ledger.anchoring.anchor();
     await ledger.engine.close();
     const rebuilt = freshFolder('rebuilt');
@@ -235,6 +249,7 @@ describe('the only witness, that shows a head which this lab has signed', () => 
       policy,
       clock: () => START,
       report: (message) => reports.push(message),
+      ...real,
     });
     await other.anchoring.anchor();
     expect(reports.join()).toContain('that this lab has signed, and the records here are others');

@@ -32,7 +32,14 @@ const results = (out: string): Record<string, unknown>[] =>
 describe('study-ledger play', () => {
   it('answers a line with a receipt or a refusal, and stops at the first refusal', async () => {
     const file = playFile([...opening, refused, run]);
-    const { code, out } = await studyLedger('play', file, '--data', freshFolder('ledger'), '--json');
+    const { code, out } = await studyLedger(
+      'play',
+      '--simulated',
+      file,
+      '--data',
+      freshFolder('ledger'),
+      '--json',
+    );
     expect(code).toBe(1);
     const answers = results(out);
     expect(answers).toHaveLength(4);
@@ -54,17 +61,38 @@ describe('study-ledger play', () => {
   });
 
   it('tells refused lines on stdout, as README says, and what ends the command on stderr', async () => {
-    const played = await studyLedger('play', playFile([refused]), '--data', freshFolder('ledger'), '--json');
+    const played = await studyLedger(
+      'play',
+      '--simulated',
+      playFile([refused]),
+      '--data',
+      freshFolder('ledger'),
+      '--json',
+    );
     expect(played).toMatchObject({ code: 1, err: '' });
     expect(results(played.out)).toMatchObject([{ ok: false, code: 'study-unknown' }]);
-    const none = await studyLedger('play', '/nowhere.ndjson', '--data', freshFolder('ledger'), '--json');
+    const none = await studyLedger(
+      'play',
+      '--simulated',
+      '/nowhere.ndjson',
+      '--data',
+      freshFolder('ledger'),
+      '--json',
+    );
     expect(none).toMatchObject({ code: 1, out: '' });
     expect(JSON.parse(none.err)).toMatchObject({ ok: false, code: 'failed' });
   });
 
   it.each(['command', 'id', 'study'])('says that a line without %s lacks it', async (key) => {
     const { [key]: _, ...rest } = opening[0] as Record<string, unknown>;
-    const { out } = await studyLedger('play', playFile([rest]), '--data', freshFolder('ledger'), '--json');
+    const { out } = await studyLedger(
+      'play',
+      '--simulated',
+      playFile([rest]),
+      '--data',
+      freshFolder('ledger'),
+      '--json',
+    );
     expect(results(out)).toMatchObject([
       { ok: false, field: key, message: expect.stringMatching(`^“${key}” is missing`) },
     ]);
@@ -77,6 +105,7 @@ describe('study-ledger play', () => {
       file,
       '--data',
       freshFolder('ledger'),
+      '--simulated',
       '--json',
       '--keep-going',
     );
@@ -86,8 +115,8 @@ describe('study-ledger play', () => {
 
   it('answers a file that was played before with the same receipts and records nothing twice', async () => {
     const [file, folder] = [playFile([...opening, run]), freshFolder('ledger')];
-    const first = await studyLedger('play', file, '--data', folder, '--json');
-    const again = await studyLedger('play', file, '--data', folder, '--json');
+    const first = await studyLedger('play', '--simulated', file, '--data', folder, '--json');
+    const again = await studyLedger('play', '--simulated', file, '--data', folder, '--json');
     expect(again).toEqual(first);
     const { out } = await studyLedger('records', '--study', 'CLI-01', '--data', folder);
     expect(out.trim().split('\n')).toHaveLength(4);
@@ -96,11 +125,14 @@ describe('study-ledger play', () => {
   it('takes clock, actor and role with --simulated only', async () => {
     const at = '2026-03-02T09:15:00+01:00';
     const file = playFile([{ ...opening[0], at }]);
-    const real = await studyLedger('play', file, '--data', freshFolder('ledger'), '--json');
-    expect(results(real.out)[0]).toMatchObject({ ok: false, code: 'only-simulated', field: 'at' });
     const folder = freshFolder('ledger');
     const simulated = await studyLedger('play', file, '--data', folder, '--json', '--simulated');
     expect(simulated.code).toBe(0);
+    for (const key of ['at', 'actor', 'role']) {
+      const one = playFile([{ ...opening[1], [key]: at }]);
+      const without = await studyLedger('play', one, '--data', folder, '--json');
+      expect(results(without.out)[0]).toMatchObject({ ok: false, code: 'only-simulated', field: key });
+    }
     const { out } = await studyLedger('studies', '--data', folder, '--json');
     expect(JSON.parse(out)).toMatchObject({ simulated: true, studies: [{ study: 'CLI-01', treeSize: 1 }] });
   });
@@ -114,11 +146,18 @@ describe('study-ledger play', () => {
     expect(results(first.out)[1]).toMatchObject({ ok: false, code: 'clock-goes-back' });
 
     const nonsense = playFile([{ command: 'DeleteRecord', id: id(), study: 'CLI-01', data: {} }]);
-    const second = await studyLedger('play', nonsense, '--data', freshFolder('ledger'), '--json');
+    const second = await studyLedger(
+      'play',
+      '--simulated',
+      nonsense,
+      '--data',
+      freshFolder('ledger'),
+      '--json',
+    );
     expect(results(second.out)[0]).toMatchObject({ ok: false, code: 'command-unknown' });
 
-    const folder = freshFolder('ledger');
-    await studyLedger('play', playFile(opening), '--data', folder);
+    const folder = join(freshFolder('ledger'), 'real');
+    await studyLedger('init', '--data', folder, '--facility', 'lab.example');
     const third = await studyLedger('play', back, '--data', folder, '--simulated');
     expect(third.code).toBe(1);
     expect(third.err).toContain('ledger-not-simulated');
@@ -128,7 +167,7 @@ describe('study-ledger play', () => {
 describe('study-ledger', () => {
   it('prints stored records byte for byte, as canonical JSON', async () => {
     const folder = freshFolder('ledger');
-    await studyLedger('play', playFile([...opening, run]), '--data', folder);
+    await studyLedger('play', '--simulated', playFile([...opening, run]), '--data', folder);
     const { out } = await studyLedger('records', '--study', 'CLI-01', '--data', folder, '--from', '2');
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(2);
@@ -137,7 +176,7 @@ describe('study-ledger', () => {
 
   it('shows every projection for people within 100 columns, and for programs', async () => {
     const folder = freshFolder('ledger');
-    await studyLedger('play', playFile([...opening, run]), '--data', folder);
+    await studyLedger('play', '--simulated', playFile([...opening, run]), '--data', folder);
     for (const name of [
       'responder-status',
       'dose-titration',
@@ -175,7 +214,7 @@ describe('study-ledger', () => {
     [['nonsense'], 2, 'nonsense'],
   ])('ends %j with %i', async (args, code, word) => {
     const folder = freshFolder('ledger');
-    await studyLedger('play', playFile(opening), '--data', folder);
+    await studyLedger('play', '--simulated', playFile(opening), '--data', folder);
     const result = await studyLedger(...args, '--data', folder);
     expect(result.code).toBe(code);
     expect(result.err).toContain(word);

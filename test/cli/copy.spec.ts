@@ -2,11 +2,11 @@ import { cpSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWith, studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
-import { failures, opened } from '../recording/test-ledger.js';
+import { failures, opened, openedReal } from '../recording/test-ledger.js';
 
 async function aLedger(): Promise<string> {
   const folder = freshFolder('copy-source');
-  const ledger = await opened(folder);
+  const ledger = await openedReal(folder);
   await ledger.study();
   await ledger.grow(5);
   await ledger.anchoring.anchor();

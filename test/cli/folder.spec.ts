@@ -45,6 +45,9 @@ const NEEDS_A_LEDGER: string[][] = [
   ['keys', 'rotate'],
   ['clock', 'confirm', '--cause', 'stored'],
   ['anchors'],
+  ['people', 'begin', '--url', 'https://ledger.lab.example', '--administrator', 'admin-1'],
+  ['people', 'recover', '--cause', 'lost'],
+  ['people', 'list'],
   ['backup', '--to', 'DIR/copy'],
   ['welfare', 'return', '--year', '2026', '--format', 'eu', '--to', 'DIR/return'],
   ['welfare', 'alerts'],
@@ -95,7 +98,14 @@ describe('study-ledger play', () => {
       { ...registration, command: 'CloseStudy', data: {} },
       { ...registration, command: 'Nonsense' },
     ];
-    const { code, out } = await studyLedger('play', playFile(...refused), '--data', data, '--keep-going');
+    const { code, out } = await studyLedger(
+      'play',
+      playFile(...refused),
+      '--data',
+      data,
+      '--simulated',
+      '--keep-going',
+    );
     expect(code).toBe(1);
     expect(out).toContain(`no ledger was created in ${data}`);
     expect(existsSync(data)).toBe(false);
@@ -104,7 +114,7 @@ describe('study-ledger play', () => {
   it('creates the ledger with the first command that is accepted', async () => {
     const data = join(freshFolder('play'), 'ledger');
     const file = playFile({ ...registration, command: 'Nonsense' }, registration);
-    const { code, out } = await studyLedger('play', file, '--data', data, '--keep-going');
+    const { code, out } = await studyLedger('play', file, '--data', data, '--simulated', '--keep-going');
     expect(code).toBe(1);
     expect(out).toContain(`1 command recorded in ${data}`);
     const { out: found } = await studyLedger('studies', '--data', data, '--json');
@@ -151,7 +161,7 @@ describe('init', () => {
 describe('the default folder', () => {
   it('is ledger, for every subcommand that takes --data but the demo', async () => {
     for (const [command, ...rest] of NEEDS_A_LEDGER) {
-      const group = ['keys', 'clock', 'welfare'].includes(command ?? '') ? rest.slice(0, 1) : [];
+      const group = ['keys', 'clock', 'people', 'welfare'].includes(command ?? '') ? rest.slice(0, 1) : [];
       const { out } = await studyLedger(command ?? '', ...group, '--help');
       expect(out.replaceAll(/\s+/g, ' ')).toContain(
         '--data <folder> the ledger’s folder (default: "ledger")',

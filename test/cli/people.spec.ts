@@ -18,7 +18,7 @@ interface Offer {
 
 async function initialised(): Promise<string> {
   const folder = join(freshFolder('people'), 'ledger');
-  await (await opened(folder, { clock: Date.now })).engine.close();
+  await (await opened(folder, { clock: Date.now, simulated: false, people: false })).engine.close();
   return folder;
 }
 
@@ -53,7 +53,7 @@ function codeIn({ link }: Offer): string {
 
 /** Enrols a passkey by a link, as the page does. */
 async function follow(folder: string, offer: Offer, person = offer.administrator): Promise<string> {
-  const ledger = await reopened(folder, { clock: Date.now });
+  const ledger = await reopened(folder, { clock: Date.now, simulated: false, people: false });
   try {
     await enrol(ledger, person, { secret: codeIn(offer) });
     return 'enrolled';

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simulatedSecret } from '../../src/identity/simulated.js';
 import { studyLedger, type Run } from '../support/cli.js';
+import { directed, openedReal } from '../recording/test-ledger.js';
 import { freshFolder } from '../support/folders.js';
 
 const example = new URL('../../examples/reference-study.ndjson', import.meta.url);
@@ -64,9 +65,11 @@ describe('play', () => {
 
   it('takes none for a real ledger', async () => {
     const { at: _, actor: __, role: ___, ...line } = JSON.parse(people[0]!) as Record<string, unknown>;
-    const { code, out } = await play([JSON.stringify(line)], join(freshFolder('play'), 'ledger'));
+    const real = join(freshFolder('play'), 'ledger');
+    await (await openedReal(real, { clock: () => Date.now() })).engine.close();
+    const token = await directed(real);
+    const { code, out } = await play([JSON.stringify(line)], real, '--token-file', token);
     expect(code).toBe(1);
     expect(out).toContain('(study-code-invalid)');
-    expect(out).toContain('no ledger was created');
   });
 });

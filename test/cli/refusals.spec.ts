@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { studyLedger } from '../support/cli.js';
@@ -14,7 +14,7 @@ const registration = {
 async function ledger(): Promise<string> {
   const [folder, file] = [freshFolder('ledger'), join(freshFolder('play'), 'commands.ndjson')];
   writeFileSync(file, `${JSON.stringify(registration)}\n`);
-  await studyLedger('play', file, '--data', folder, '--json');
+  await studyLedger('play', file, '--data', folder, '--json', '--simulated');
   return folder;
 }
 
@@ -157,17 +157,26 @@ describe('what the system refuses', () => {
   });
 });
 
-describe('a ledger without a name', () => {
-  it('says so, and what to do, each time something is recorded', async () => {
-    const file = join(freshFolder('play'), 'commands.ndjson');
-    writeFileSync(file, `${JSON.stringify(registration)}\n`);
-    const { code, err, out } = await studyLedger('play', file, '--data', freshFolder('ledger'));
-    expect(code).toBe(0);
-    expect(err).toContain('WARNING');
-    expect(err.replaceAll('\n', ' ')).toContain('study-ledger init --data NEW-FOLDER --facility lab.example');
-    expect(out).toContain('1 command recorded');
-    const named = freshFolder('named');
-    await studyLedger('init', '--data', named, '--facility', 'lab.example');
-    expect((await studyLedger('play', file, '--data', named)).err).toBe('');
+describe('a real ledger', () => {
+  const file = join(freshFolder('play'), 'commands.ndjson');
+  beforeAll(() => writeFileSync(file, `${JSON.stringify(registration)}\n`));
+
+  it('is not created by play, which says how it is', async () => {
+    const data = join(freshFolder('real'), 'ledger');
+    const { code, out, err } = await studyLedger('play', file, '--data', data);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    for (const next of ['add --simulated', 'study-ledger init', '--url https://', '(store-missing)'])
+      expect(err).toContain(next);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('takes no command before anybody is enrolled, and says what to run', async () => {
+    const data = join(freshFolder('real'), 'ledger');
+    const { out } = await studyLedger('init', '--data', data, '--facility', 'lab.example');
+    expect(out.replaceAll('\n', ' ')).toContain('study-ledger people begin');
+    const { code, err } = await studyLedger('play', file, '--data', data);
+    expect(code).toBe(1);
+    expect(err).toContain('study-ledger people begin');
+    expect(err).toContain('(no-administrator)');
   });
 });

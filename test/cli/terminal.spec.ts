@@ -31,7 +31,7 @@ const opening = [
 async function playedInto(data: string, ...lines: object[]) {
   const file = join(freshFolder('play'), 'commands.ndjson');
   writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  return studyLedger('play', file, '--data', data, '--keep-going');
+  return studyLedger('play', file, '--data', data, '--simulated', '--keep-going');
 }
 
 describe('a text from outside', () => {

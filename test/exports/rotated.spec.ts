@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { exportBundle } from '../../src/exports/bundle/export-bundle.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { readSeedFile } from '../../src/signing/seed.js';
-import { failures, opened, type TestLedger } from '../recording/test-ledger.js';
+import { failures, opened, openedReal, type TestLedger } from '../recording/test-ledger.js';
+import { actingIn, type Acting } from '../support/director.js';
 import { checkBundle, freshFolder } from '../verify/real-ledger.js';
 
 const LAB = 'lab.example/ledger/lab';
@@ -13,7 +14,8 @@ let exports = 0;
 async function bundleOf(ledger: TestLedger): Promise<string> {
   const to = join(freshFolder(), 'bundle');
   const id = `00000000-0000-4000-8000-${String(++exports).padStart(12, '0')}`;
-  const who = { actor: 'qa', role: 'quality', id };
+  const { actor, session } = (await actingIn(ledger.engine)) as Acting;
+  const who = { actor, role: 'director', ...(session !== undefined && { session }), id };
   await exportBundle(ledger, { code: 'NP-001', to, who, verifier: '// as built\n', version: '0' });
   return to;
 }
@@ -33,7 +35,7 @@ function byHand(bundle: string, labVkey: string): { status: number | null; stdou
 /** A study whose heads were signed under two epochs, the first anchor under the older one. */
 async function rotatedLedger(newSeed: boolean) {
   const path = join(freshFolder(), 'ledger');
-  const ledger = await opened(path);
+  const ledger = await openedReal(path);
   await ledger.study();
   await ledger.anchoring.anchor();
   const early = await bundleOf(ledger);
@@ -108,7 +110,7 @@ describe.each([
 describe('a new seed', () => {
   it('lies where the old one lay, which stays beside it; the thief’s copy derives none of the new keys', async () => {
     const path = join(freshFolder(), 'ledger');
-    const ledger = await opened(path);
+    const ledger = await openedReal(path);
     await ledger.study();
     const stolen = readSeedFile(join(path, 'master.seed'));
     const { labVkey } = await rotateKeys(ledger, { newSeed: true });

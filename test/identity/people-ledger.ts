@@ -6,8 +6,7 @@ import { commandNamed } from '../../src/study/catalogue.js';
 import type { Authentication } from '../../src/study/commands/common/command.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
-import type { LedgerOptions } from '../../src/operations/open-ledger.js';
-import { START, opened, type TestLedger } from '../recording/test-ledger.js';
+import { START, opened, type TestLedger, type TestOptions } from '../recording/test-ledger.js';
 
 export const ADMINISTRATOR = 'admin-1';
 /** Management, with a confirmed passkey: confirms erasures and registers studies. */
@@ -44,8 +43,8 @@ export async function withPeople(path: string): Promise<PeopleLedger> {
 }
 
 /** The same ledger again. */
-export async function reopened(path: string, options: Partial<LedgerOptions> = {}): Promise<PeopleLedger> {
-  const ledger = await opened(path, options);
+export async function reopened(path: string, options: TestOptions = {}): Promise<PeopleLedger> {
+  const ledger = await opened(path, { simulated: false, people: false, ...options });
   const { engine } = ledger;
   const by = (actor: string): Authentication | undefined => {
     const credential = engine.labNow.people.persons.get(actor)?.credentials.at(-1)?.number;

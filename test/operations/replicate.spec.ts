@@ -18,7 +18,7 @@ const CODES = ['ONE-1', 'TWO-2'];
 async function ledger<S extends EventStore>(store: S): Promise<S> {
   let ms = Date.parse('2026-03-02T09:15:00Z');
   const engine = new Engine(store, () => (ms += 1000));
-  await engine.initialise('lab.example', false, '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01');
+  await engine.initialise('lab.example', true, '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01');
   for (const code of CODES) {
     const send = sender(engine, code);
     for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await send(name);
@@ -134,7 +134,7 @@ it('names stream and record where the target has another one, and writes nothing
 it('does not take another ledger for a target', async () => {
   const target = new MemoryStore();
   const engine = new Engine(target, Date.now);
-  await engine.initialise('other.example', false, '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c09');
+  await engine.initialise('other.example', true, '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c09');
   expect(await codeOf(replicate(source, target))).toMatch(/^target-differs: Record 0 of lab /);
 });
 

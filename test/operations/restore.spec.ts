@@ -5,7 +5,7 @@ import { ReplicationError } from '../../src/operations/replication-error.js';
 import { RestoreError, restore, type RestoreOptions, type Restored } from '../../src/operations/restore.js';
 import { openSqliteReader } from '../../src/store/sqlite/open-sqlite.js';
 import { freshFolder } from '../support/folders.js';
-import { START, codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
+import { START, codeOf, failures, openedReal, type TestLedger } from '../recording/test-ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 
 const STUDY = 'study-NP-001';
@@ -29,7 +29,7 @@ async function lastOfLab(ledger: TestLedger): Promise<{ type: string; data: obje
 /** A ledger with a study of twelve anchored records, and a backup from when it had seven. */
 async function withBackup(): Promise<{ folder: string; copy: string }> {
   const folder = freshFolder('restore');
-  const ledger = await opened(folder);
+  const ledger = await openedReal(folder);
   await ledger.study();
   await ledger.grow(4);
   await ledger.anchoring.anchor();
@@ -63,7 +63,7 @@ const sizes = ({ logs }: Restored) => logs.map(({ log, from, size, vouched }) =>
 describe('a backup', () => {
   it('is made while the ledger is written to, is consistent, and holds neither seed nor marks', async () => {
     const folder = freshFolder('backup');
-    const ledger = await opened(folder);
+    const ledger = await openedReal(folder);
     await ledger.study();
     await ledger.anchoring.anchor();
     const copy = join(freshFolder('backup'), 'copy');
@@ -84,6 +84,7 @@ describe('a backup', () => {
     expect(readdirSync(copy).sort()).toEqual([
       'anchors',
       'backup.json',
+      'disclosures',
       'ledger.json',
       'ledger.sqlite',
       'policy',
@@ -101,10 +102,10 @@ describe('a backup', () => {
     const before = readdirSync(copy).sort();
     const drill = await restoreDrill(copy);
     expect(drill.failures).toEqual([]);
-    expect(drill.published).toBe(3);
+    expect(drill.published).toBe(11);
     expect(drill.logs.map(({ log, size, anchored }) => [log, size, anchored])).toEqual([
-      ['lab', 3, undefined],
-      ['access', 0, 0],
+      ['lab', 11, undefined],
+      ['access', 1, 1],
       [STUDY, 7, 7],
     ]);
     expect(readdirSync(copy).sort()).toEqual(before);
@@ -115,7 +116,7 @@ describe('a backup', () => {
     const db = new Database(join(copy, 'ledger.sqlite'));
     db.exec('DROP TRIGGER records_are_never_changed');
     db.exec(
-      `UPDATE records SET bytes = CAST(replace(CAST(bytes AS TEXT), '"dev"', '"eve"') AS BLOB) WHERE stream = '${STUDY}' AND number = 4`,
+      `UPDATE records SET bytes = CAST(replace(CAST(bytes AS TEXT), '"sd-01"', '"sd-02"') AS BLOB) WHERE stream = '${STUDY}' AND number = 4`,
     );
     db.close();
     expect((await restoreDrill(copy)).failures.join()).toMatch(/record 4/);
@@ -129,19 +130,19 @@ describe('a restore', () => {
     const mirror = join(freshFolder('mirror'), 'copy');
     await backUp(folder, mirror, START);
     exchange(folder, copy);
-    const behind = await opened(folder);
+    const behind = await openedReal(folder);
     expect(codeOf(await behind.send('RecordBodyWeight'))).toBe('store-behind-mark');
     await behind.engine.close();
     const restored = await restore({ data: folder, from: mirror, cause: CAUSE });
     expect(sizes(restored)).toEqual([
-      ['lab', 3, 4, 4],
-      ['access', 0, 0, 0],
+      ['lab', 11, 12, 12],
+      ['access', 1, 1, 1],
       [STUDY, 7, 12, 12],
     ]);
     expect(restored.unsigned).toBeUndefined();
     expect(await textsOf(folder, STUDY)).toEqual(study);
     expect((await textsOf(folder, 'lab')).slice(0, lab.length)).toEqual(lab);
-    const ledger = await opened(folder);
+    const ledger = await openedReal(folder);
     expect(await lastOfLab(ledger)).toMatchObject({
       type: 'RestoredFromBackup',
       data: { log: STUDY, size: 12, source: 'copy', cause: CAUSE },
@@ -186,7 +187,7 @@ describe('a restore', () => {
     const other = await withBackup();
     expect(await refusalOf({ data: folder, from: other.folder })).toBe('source-unfit');
     expect(await textsOf(folder, STUDY)).toHaveLength(7);
-    expect(await textsOf(folder, 'lab')).toHaveLength(3);
+    expect(await textsOf(folder, 'lab')).toHaveLength(11);
   });
 
   it('cannot mend records that are there and are not those that were signed', async () => {
@@ -194,7 +195,7 @@ describe('a restore', () => {
     const db = new Database(join(folder, 'ledger.sqlite'));
     db.exec('DROP TRIGGER records_are_never_changed');
     db.exec(
-      `UPDATE records SET bytes = CAST(replace(CAST(bytes AS TEXT), '"dev"', '"eve"') AS BLOB) WHERE stream = '${STUDY}' AND number = 4`,
+      `UPDATE records SET bytes = CAST(replace(CAST(bytes AS TEXT), '"sd-01"', '"sd-02"') AS BLOB) WHERE stream = '${STUDY}' AND number = 4`,
     );
     db.close();
     expect(await refusalOf({ data: folder })).toBe('store-inconsistent');
@@ -206,12 +207,12 @@ describe('a restore', () => {
     const seedFile = join(folder, 'master.seed');
     const restored = await restore({ data, from: copy, cause: CAUSE, seedFile });
     expect(sizes(restored)).toEqual([
-      ['lab', 0, 3, 3],
-      ['access', 0, 0, 0],
+      ['lab', 0, 11, 11],
+      ['access', 0, 1, 1],
       [STUDY, 0, 7, 7],
     ]);
     expect(restored.unsigned).toBeUndefined();
-    const ledger = await opened(data);
+    const ledger = await openedReal(data);
     await ledger.grow(1);
     await ledger.anchoring.anchor();
     expect(ledger.anchoring.status()).toMatchObject({ problems: {} });
@@ -224,7 +225,7 @@ describe('a restore', () => {
     const data = join(freshFolder('restore'), 'new');
     const { unsigned } = await restore({ data, from: copy, cause: CAUSE });
     expect(unsigned).toMatch(/no seed/);
-    const ledger = await opened(data);
+    const ledger = await openedReal(data);
     await ledger.grow(1);
     await ledger.engine.close();
   });
@@ -233,13 +234,13 @@ describe('a restore', () => {
     const { folder } = await withBackup();
     rmSync(join(folder, 'marks'), { recursive: true });
     writeFileSync(join(folder, 'alarm.json'), JSON.stringify({ code: 'witness-inconsistent', message: 'm' }));
-    const lost = await opened(folder);
+    const lost = await openedReal(folder);
     await expect(lost.engine.signHead('lab')).rejects.toMatchObject({ code: 'witness-inconsistent' });
     await lost.engine.close();
     expect(
       sizes(await restore({ data: folder, cause: 'marks were on the disk that failed' })),
-    ).toContainEqual(['lab', 4, 4, 4]);
-    const ledger = await opened(folder);
+    ).toContainEqual(['lab', 12, 12, 12]);
+    const ledger = await openedReal(folder);
     expect(await lastOfLab(ledger)).toMatchObject({
       type: 'RestoredFromBackup',
       data: { log: 'lab', source: 'none' },
@@ -252,7 +253,7 @@ describe('a restore', () => {
 
   it('is refused while the ledger is being written', async () => {
     const { folder, copy } = await withBackup();
-    const ledger = await opened(folder);
+    const ledger = await openedReal(folder);
     await expect(restore({ data: folder, from: copy, cause: CAUSE })).rejects.toMatchObject({
       code: 'locked',
     });

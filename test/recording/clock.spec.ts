@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { v4 } from 'uuid';
 import { proposeClockConfirmation } from '../../src/anchoring/anchor-facts.js';
 import { createServer } from '../../src/http/platform/server.js';
@@ -7,20 +8,22 @@ import { studyLedger } from '../support/cli.js';
 import { confirmClock } from '../../src/cli/commands/clock.js';
 import { Refusal } from '../../src/study/refusal.js';
 import type { Receipt } from '../../src/recording/open-stream.js';
+import { tokenFileOf } from '../support/director.js';
 import { freshFolder } from '../support/folders.js';
-import { codeOf, failures, opened, START, type TestLedger } from './test-ledger.js';
+import { codeOf, failures, openedReal, START, type TestLedger } from './test-ledger.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
 /** A study at START; the clock of the next process is `ahead`. */
 async function openedAhead(ahead: number, data = freshFolder('clock')) {
-  const first = await opened(data);
+  const first = await openedReal(data);
   await first.study();
+  const token = readFileSync(await tokenFileOf(first.engine), 'utf8').trim();
   await first.engine.close();
   const clock = { ms: START + ahead };
-  const ledger = await opened(data, { clock: () => clock.ms });
-  return { data, clock, ledger };
+  const ledger = await openedReal(data, { clock: () => clock.ms });
+  return { data, clock, ledger, token };
 }
 
 async function recordOf({ engine }: TestLedger, answer: Receipt | Refusal) {
@@ -52,16 +55,16 @@ describe('a clock that is ten years ahead', () => {
 
   it('is believed once a person has confirmed it, with the cause in the lab', async () => {
     const data = freshFolder('clock-confirmed');
-    const first = await opened(data, { clock: () => Date.parse('2020-01-06T09:00:00Z') });
+    const first = await openedReal(data, { clock: () => Date.parse('2020-01-06T09:00:00Z') });
     await first.study();
     await first.engine.close();
-    const stopped = await opened(data, { clock: () => Date.now() });
+    const stopped = await openedReal(data, { clock: () => Date.now() });
     expect(codeOf(await stopped.send('RecordBodyWeight'))).toBe('clock-leap');
     await stopped.engine.close();
     expect(await confirmClock({ data, cause: 'Taken from the shelf' })).toMatch(
-      /Recorded in the lab \(record 2\)/,
+      /Recorded in the lab \(record 9\)/,
     );
-    const ledger = await opened(data, { clock: () => Date.now() });
+    const ledger = await openedReal(data, { clock: () => Date.now() });
     const answer = await ledger.send('RecordBodyWeight', { reason: 'Taken from the shelf' });
     expect(codeOf(answer)).toBe('recorded');
     expect(ledger.engine.labNow.clockConfirmedMs).toBeGreaterThan(START - 400 * DAY);
@@ -91,7 +94,7 @@ it('within one process the clock is compared with those that nobody sets', async
   const passed = { monotonic: 0, boot: 0 };
   const clock = { ms: START };
   const said: string[] = [];
-  const ledger = await opened(freshFolder('leap'), {
+  const ledger = await openedReal(freshFolder('leap'), {
     store: undefined,
     clock: () => clock.ms,
     steady: { monotonic: () => passed.monotonic, boot: () => passed.boot },
@@ -126,7 +129,7 @@ describe('records whose time is in doubt', () => {
   };
 
   it('are those that were recorded before the clock came back, and those that bear their recorded time', async () => {
-    const { data, clock, ledger } = await openedAhead(300 * DAY);
+    const { data, clock, ledger, token } = await openedAhead(300 * DAY);
     const reason = 'The wrong clock says so';
     await ledger.send('RecordBodyWeight', { reason });
     await ledger.send('RecordBodyWeight', { reason });
@@ -134,9 +137,10 @@ describe('records whose time is in doubt', () => {
     await ledger.anchoring.anchor();
     await ledger.send('RecordBodyWeight');
     const server = await createServer(ledger.engine, { port: 0, logger: false });
+    const headers = { Authorization: `Bearer ${token}` };
     const health = async () =>
-      (await (await fetch(`${server.url}/health`)).json()) as { timeInDoubt?: object[] };
-    const doubt = { from: 3, to: 5, labRecord: 2, endedBy: 2 };
+      (await (await fetch(`${server.url}/health`, { headers })).json()) as { timeInDoubt?: object[] };
+    const doubt = { from: 3, to: 5, labRecord: 10, endedBy: 10 };
     expect((await health()).timeInDoubt).toEqual([{ study: 'NP-001', ...doubt }]);
     await server.close();
     expect(await trail(data)).toEqual({ flagged: [3, 4, 5], timeInDoubt: [doubt] });
@@ -150,7 +154,7 @@ describe('records whose time is in doubt', () => {
 
     // Once the true time has passed what was recorded, records are sound again.
     clock.ms = START + 301 * DAY;
-    const later = await opened(data, { clock: () => clock.ms });
+    const later = await openedReal(data, { clock: () => clock.ms });
     await later.send('RecordBodyWeight', { reason });
     await later.engine.close();
     expect((await trail(data)).flagged).toEqual([3, 4, 5]);
@@ -161,7 +165,7 @@ describe('records whose time is in doubt', () => {
     const data = freshFolder('small-leap');
     const clock = { ms: START, steady: 0 };
     const steady = { monotonic: () => clock.steady, boot: () => clock.steady };
-    const open = () => opened(data, { clock: () => clock.ms, steady });
+    const open = () => openedReal(data, { clock: () => clock.ms, steady });
     const ledger = await open();
     await ledger.study();
     clock.ms += HOUR;
@@ -169,7 +173,7 @@ describe('records whose time is in doubt', () => {
     await ledger.anchoring.anchor();
     await ledger.send('RecordBodyWeight');
     await ledger.engine.close();
-    const since = { from: 3, labRecord: 2 };
+    const since = { from: 3, labRecord: 9 };
     expect(await trail(data)).toEqual({ flagged: [3, 4], timeInDoubt: [{ ...since, to: 4 }] });
 
     const confirmed = await open();
@@ -183,7 +187,7 @@ describe('records whose time is in doubt', () => {
     await confirmed.send('RecordBodyWeight');
     await confirmed.anchoring.anchor();
     await confirmed.engine.close();
-    const end = { to: 4, endedBy: 4, confirmed: 'By the radio clock' };
+    const end = { to: 4, endedBy: 12, confirmed: 'By the radio clock' };
     expect(await trail(data)).toEqual({ flagged: [3, 4], timeInDoubt: [{ ...since, ...end }] });
     expect(await failures(data)).toEqual([]);
   });

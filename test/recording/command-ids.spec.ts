@@ -25,7 +25,7 @@ async function onSqlite(): Promise<TestLedger> {
 
 async function inMemory(): Promise<Pick<TestLedger, 'engine'>> {
   const engine = new Engine(new MemoryStore(), () => START);
-  await engine.initialise(FACILITY, false, ID);
+  await engine.initialise(FACILITY, true, ID);
   return { engine };
 }
 
@@ -98,7 +98,7 @@ describe('two processes', () => {
     const store = new MemoryStore();
     const custody = passingCustody();
     const engines = [1, 2].map(() => new Engine(store, () => START, { custody }));
-    await engines[0]!.initialise(FACILITY, false, ID);
+    await engines[0]!.initialise(FACILITY, true, ID);
     await Promise.all(engines.map((engine) => engine.lab()));
 
     const answers = await Promise.all(

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { packZip } from '../../src/exports/bundle/bundle-zip.js';
 import { studyLedger } from '../support/cli.js';
+import { directed, weighing } from './test-ledger.js';
 import { freshFolder } from '../support/folders.js';
 import { compiledSources } from '../support/compiled.js';
 
@@ -57,26 +58,20 @@ describe('the command line', () => {
   });
 
   it('plays commands into it and anchors them at the end', async () => {
-    const registration = {
-      command: 'RegisterStudy',
-      id: '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01',
-      study: 'NP-001',
-      data: { title: 'T', director: 'sd-01' },
-    };
-    writeFileSync(at('commands.ndjson'), `${JSON.stringify(registration)}\n`);
-    const { code, err } = await studyLedger('play', at('commands.ndjson'), '--data', data);
+    const token = await directed(data);
+    const { code, err } = await studyLedger('play', weighing(), '--data', data, '--token-file', token);
     expect([code, err]).toEqual([0, '']);
     const shown = await studyLedger('anchors', '--data', data);
-    expect(shown.out).toMatch(/study-NP-001\s+1\s+1\s+2\s+lab/);
+    expect(shown.out).toMatch(/study-NP-001\s+4\s+4\s+12\s+lab/);
     const { logs, state } = JSON.parse((await studyLedger('anchors', '--data', data, '--json')).out) as {
       logs: object[];
       state: string;
     };
     expect(state).toBe('unwitnessed');
     expect(logs).toContainEqual(
-      expect.objectContaining({ log: 'study-NP-001', size: 1, anchored: 1, labRecord: 2 }),
+      expect.objectContaining({ log: 'study-NP-001', size: 4, anchored: 4, labRecord: 12 }),
     );
-    expect((await studyLedger('studies', '--data', data)).out).toMatch(/NP-001\s+registered\s+1\s+1/);
+    expect((await studyLedger('studies', '--data', data)).out).toMatch(/NP-001\s+open\s+4\s+4/);
   });
 
   it('lists keys, and rotates them', async () => {
@@ -84,7 +79,7 @@ describe('the command line', () => {
     expect(before.out.trim().split('\n')).toHaveLength(4);
     const rotated = await studyLedger('keys', 'rotate', '--data', data);
     expect([rotated.code, rotated.err]).toEqual([0, '']);
-    expect(rotated.out).toMatch(/^Epoch 2: 2 heads/);
+    expect(rotated.out).toMatch(/^Epoch 2: 3 heads/);
     const { keys } = JSON.parse((await studyLedger('keys', 'list', '--data', data, '--json')).out) as {
       keys: { epoch: number }[];
     };
@@ -123,7 +118,7 @@ describe('the command line', () => {
       'a test',
     );
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/study-NP-001: records 0 to 0 restored/);
+    expect(out).toMatch(/study-NP-001: records 0 to 3 restored/);
     const verified = await studyLedger('verify', '--data', data);
     expect(verified.out).not.toMatch(/What is wrong/);
   });

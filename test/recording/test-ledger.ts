@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { v4 } from 'uuid';
 import type { Engine } from '../../src/recording/engine.js';
 import { openLedgerFolder, type LedgerOptions, type OpenedLedger } from '../../src/operations/open-ledger.js';
@@ -5,6 +7,8 @@ import type { Receipt } from '../../src/recording/open-stream.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
+import { freshFolder } from '../support/folders.js';
+import { actingIn, tokenFileOf, withDirector } from '../support/director.js';
 import { testAddress } from '../support/test-store.js';
 import { verifyLedger } from '../../src/verify/folder/verify-ledger.js';
 
@@ -12,11 +16,13 @@ export const START = Date.parse('2026-03-02T09:15:00Z');
 
 /** Sends a command as its example has it, with changes. */
 export function sender(engine: Engine, study = 'NP-001') {
-  return (name: string, changes: object = {}, id = v4()): Promise<Receipt | Refusal> => {
+  return async (name: string, changes: object = {}, id = v4()): Promise<Receipt | Refusal> => {
     const definition = commandNamed(name)!;
     const body = { ...(JSON.parse(JSON.stringify(definition.example)) as object), ...changes };
-    const command = parseCommand(definition, body, { id, study, actor: 'dev', role: 'development' });
-    return command instanceof Refusal ? Promise.resolve(command) : engine.execute(definition, command);
+    const acting = await actingIn(engine);
+    if (acting instanceof Refusal) return acting;
+    const command = parseCommand(definition, body, { id, study, ...acting });
+    return command instanceof Refusal ? command : engine.execute(definition, command);
   };
 }
 
@@ -39,16 +45,30 @@ export interface TestLedger extends OpenedLedger {
   study(): Promise<void>;
 }
 
-/** A ledger in a folder, opened as the program opens it, at a time that stands still. */
-export async function opened(path: string, options: Partial<LedgerOptions> = {}): Promise<TestLedger> {
+export interface TestOptions extends Partial<LedgerOptions> {
+  /** Whether a new real ledger gets its director. */
+  readonly people?: boolean;
+}
+
+/**
+ * A ledger in a folder, opened as the program opens it, at a time that stands still. A new one is simulated unless the
+ * options say otherwise: a real one takes commands by people only.
+ */
+export async function opened(
+  path: string,
+  { people = true, ...options }: TestOptions = {},
+): Promise<TestLedger> {
   const ledger = await openLedgerFolder(path, {
     holder: 'test',
     facility: 'lab.example',
     clock: () => START,
+    simulated: true,
     store: await testAddress(path),
     ...(process.env['TEST_STORE'] !== undefined && { report: () => undefined }),
     ...options,
   });
+  const { simulated, people: known } = await ledger.engine.lab();
+  if (people && !simulated && known.begunAt === undefined) await withDirector(ledger.engine);
   const send = sender(ledger.engine);
   const taken = async (name: string): Promise<void> => {
     const answer = await send(name);
@@ -64,6 +84,31 @@ export async function opened(path: string, options: Partial<LedgerOptions> = {})
       for (const name of ['RegisterStudy', 'ApproveProtocol', 'EnrolSubject']) await taken(name);
     },
   };
+}
+
+/** A real ledger with its director, who is signed in. */
+export function openedReal(path: string, options: TestOptions = {}): Promise<TestLedger> {
+  return opened(path, { simulated: false, ...options });
+}
+
+/** Gives a real ledger that init made its director, a study with one animal, and a token: the file of the token. */
+export async function directed(path: string): Promise<string> {
+  const ledger = await opened(path, { clock: () => Date.now() });
+  try {
+    await ledger.study();
+    return await tokenFileOf(ledger.engine);
+  } finally {
+    await ledger.anchoring.anchor();
+    await ledger.engine.close();
+  }
+}
+
+/** A file of commands: the animal of the example is weighed. */
+export function weighing(): string {
+  const file = join(freshFolder('play'), 'commands.ndjson');
+  const { example } = commandNamed('RecordBodyWeight')!;
+  writeFileSync(file, JSON.stringify({ command: 'RecordBodyWeight', id: v4(), study: 'NP-001', ...example }));
+  return file;
 }
 
 export function codeOf(answer: Receipt | Refusal): string {

@@ -11,7 +11,7 @@ import { SigningError } from '../../src/signing/signing-error.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { rotateKeys } from '../../src/signing/rotation.js';
 import { freshFolder } from '../support/folders.js';
-import { codeOf, failures, opened, type TestLedger } from '../recording/test-ledger.js';
+import { codeOf, failures, opened, openedReal, type TestLedger } from '../recording/test-ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 
 const STUDY = 'study-NP-001';
@@ -49,9 +49,14 @@ function attack(folder: string, ...statements: string[]): void {
 }
 
 /** A ledger with a study of ten records whose head was signed at `signed`, closed. */
-async function folderWithStudy({ signed = 10, size = 10, anchor = false } = {}): Promise<string> {
+async function folderWithStudy({
+  signed = 10,
+  size = 10,
+  anchor = false,
+  simulated = true,
+} = {}): Promise<string> {
   const folder = freshFolder('signing');
-  const ledger = await opened(folder);
+  const ledger = await opened(folder, { simulated });
   await ledger.study();
   await ledger.grow(signed - 3);
   await ledger.engine.signHead(STUDY);
@@ -122,7 +127,7 @@ describe('signing a head (2.7.2)', () => {
   });
 
   it('is refused without the seed, and with another one; recording goes on, but no study begins', async () => {
-    const folder = await folderWithStudy();
+    const folder = await folderWithStudy({ simulated: false });
     const seed = join(folder, 'master.seed');
     const own = readFileSync(seed);
     rmSync(seed);
@@ -148,7 +153,7 @@ describe('signing a head (2.7.2)', () => {
     writeFileSync(join(folder, 'master.seed'), `${Buffer.from(DEMO_SEED).toString('hex')}\n`, {
       mode: 0o600,
     });
-    await expect(opened(folder)).rejects.toMatchObject({ code: 'seed-published' });
+    await expect(openedReal(folder)).rejects.toMatchObject({ code: 'seed-published' });
   });
 });
 

@@ -12,7 +12,7 @@ const { readSpreadsheet } = await load('imports/reading/read-spreadsheet.js');
 const { importRows } = await load('imports/import.js');
 const { commandNamed } = await load('study/catalogue.js');
 
-const engine = await openLedger(folder, { holder: 'import test', facility: 'lab.example' });
+const engine = await openLedger(folder, { holder: 'import test', facility: 'lab.example', simulated: true });
 const mapping = readMapping(readFileSync(mappingPath, 'utf8'));
 const file = await readSpreadsheet(path, mapping);
 const who = { actor: 'dev', role: 'development', importer: 'stat-1' };

@@ -11,7 +11,7 @@ const { commandNamed } = await load('study/catalogue.js');
 const { parseCommand } = await load('study/parse.js');
 const { exampleProtocol } = await load('study/commands/common/example-protocol.js');
 
-const engine = await openLedger(folder, { holder: 'crash test', facility: 'lab.example' });
+const engine = await openLedger(folder, { holder: 'crash test', facility: 'lab.example', simulated: true });
 let count = 0;
 async function send(name, study, body) {
   const id = `00000000-0000-4000-8000-${run.padStart(4, '0')}${String(count++).padStart(8, '0')}`;

@@ -25,7 +25,16 @@ import {
   withLedger,
 } from './real-ledger.js';
 import { times } from '../support/effort.js';
-import { edited, flip, forgedNote, randomFrom, sequence, stolenRing, type Edit } from './tamper.js';
+import {
+  edited,
+  flip,
+  forgedNote,
+  randomFrom,
+  otherRing,
+  sequence,
+  stolenRing,
+  type Edit,
+} from './tamper.js';
 
 const STUDY = 'study-KET-01';
 const ORIGIN = 'lab.example/ledger/study/KET-01';
@@ -57,7 +66,7 @@ function linesOf(folder: string, log = 'study'): string[] {
 }
 
 /** Writes a study's log anew, with everything in it consistent, signed by the true key. */
-function rebuild(folder: string, lines: readonly string[], ring = stolenRing(ledger)): void {
+function rebuild(folder: string, lines: readonly string[], ring = stolenRing()): void {
   writeFileSync(join(folder, 'study', 'records.ndjson'), lines.map((line) => `${line}\n`).join(''));
   writeFileSync(join(folder, 'study', 'checkpoint'), forgedNote(ring, ORIGIN, lines));
   rmSync(join(folder, 'study', 'tile'), { recursive: true });
@@ -154,19 +163,19 @@ describe('A6 · two histories for two readers', () => {
 describe('A7 · a key is replaced', () => {
   it('the study’s: not the one that the lab published', async () => {
     const folder = evidence();
-    rebuild(folder, linesOf(folder), new LedgerBuilder().ring);
+    rebuild(folder, linesOf(folder), otherRing());
     expect(await failures(folder)).toContainEqual(found('note', STUDY));
   });
 
   it('the lab’s: not the one that the auditor has', async () => {
     const folder = evidence();
-    const { ring } = new LedgerBuilder();
     writeFileSync(
       join(folder, 'lab', 'checkpoint'),
-      forgedNote(ring, 'lab.example/ledger/lab', linesOf(folder, 'lab')),
+      forgedNote(otherRing(), 'lab.example/ledger/lab', linesOf(folder, 'lab')),
     );
     expect(await failures(folder)).toContainEqual(found('note', 'lab'));
-    expect((await checkBundle(folder, { labVkey: new LedgerBuilder().vkey('lab') })).exitCode).toBe(1);
+    const { vkey: labVkey } = otherRing().key('lab.example/ledger/lab', 1);
+    expect((await checkBundle(folder, { labVkey })).exitCode).toBe(1);
   });
 });
 
@@ -485,10 +494,7 @@ describe('A20 · a study that the lab does not register', () => {
   it('is not a study', async () => {
     const folder = evidence();
     const origin = 'lab.example/ledger/study/SHADOW';
-    writeFileSync(
-      join(folder, 'study', 'checkpoint'),
-      forgedNote(stolenRing(ledger), origin, linesOf(folder)),
-    );
+    writeFileSync(join(folder, 'study', 'checkpoint'), forgedNote(stolenRing(), origin, linesOf(folder)));
     expect(await failures(folder)).toContainEqual(found('register', 'bundle'));
   });
 
@@ -496,10 +502,7 @@ describe('A20 · a study that the lab does not register', () => {
     const folder = evidence();
     const lab = linesOf(folder, 'lab').slice(0, 3);
     writeFileSync(join(folder, 'lab', 'records.ndjson'), lab.map((line) => `${line}\n`).join(''));
-    writeFileSync(
-      join(folder, 'lab', 'checkpoint'),
-      forgedNote(stolenRing(ledger), 'lab.example/ledger/lab', lab),
-    );
+    writeFileSync(join(folder, 'lab', 'checkpoint'), forgedNote(stolenRing(), 'lab.example/ledger/lab', lab));
     expect(await failures(folder)).toContainEqual(found('anchor', STUDY));
   });
 });

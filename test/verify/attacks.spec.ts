@@ -21,6 +21,7 @@ import {
   randomFrom,
   rowsOf,
   sequence,
+  otherRing,
   stolenRing,
   tamper,
   type Edit,
@@ -278,10 +279,9 @@ describe('A7 · a log’s key is replaced', () => {
   it('is found by the mark that the published key did not sign', async () => {
     const folder = copyOf(ledger);
     const texts = tamper(folder, (db) => rowsOf(db, STUDY).map(({ bytes }) => bytes));
-    const { ring } = new LedgerBuilder();
     writeFileSync(
       join(folder, 'marks', `${STUDY}.note`),
-      forgedNote(ring, 'lab.example/ledger/study/KET-01', texts),
+      forgedNote(otherRing(), 'lab.example/ledger/study/KET-01', texts),
     );
     expect(await failures(folder)).toEqual([found('mark', STUDY)]);
   });
@@ -289,7 +289,7 @@ describe('A7 · a log’s key is replaced', () => {
   it('is found by whoever knows the lab’s key when the lab publishes another', async () => {
     const pinned = labVkey(ledger);
     const folder = withoutMarks(copyOf(ledger));
-    const other = new LedgerBuilder();
+    const other = new LedgerBuilder('lab.example', otherRing());
     rewrite(folder, 'lab', {
       0: ({ data }) => ((data as { keys: { lab: string } }).keys.lab = other.vkey('lab')),
     });
@@ -404,7 +404,7 @@ describe('A16, A17 · the whole ledger is built anew with the true key', () => {
   it('cannot be told by itself, which the verdict says; a checkpoint that somebody kept tells it', async () => {
     const kept = readFileSync(join(ledger, 'anchors', 'lab-7.note'), 'utf8');
     const rebuilt = join(freshFolder(), 'ledger');
-    const built = new LedgerBuilder('lab.example', stolenRing(ledger));
+    const built = new LedgerBuilder('lab.example', stolenRing());
     built.weights(built.register('KET-01'), 50);
     built.register('KET-02');
     for (let i = 0; i < 4; i++) {

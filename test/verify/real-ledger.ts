@@ -77,7 +77,7 @@ export async function record(ledger: OpenedLedger, study: string, name: string, 
 }
 
 export async function withLedger<T>(path: string, work: (ledger: OpenedLedger) => Promise<T>): Promise<T> {
-  const ledger = await openLedgerFolder(path, { holder: 'test', facility: 'lab.example' });
+  const ledger = await openLedgerFolder(path, { holder: 'test', facility: 'lab.example', simulated: true });
   try {
     return await work(ledger);
   } finally {

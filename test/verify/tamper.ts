@@ -2,8 +2,8 @@ import type Sqlite from 'better-sqlite3';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../src/shared/sha256.js';
-import type { KeyRing } from '../../src/signing/key-ring.js';
-import { readSeedFile } from '../../src/signing/seed.js';
+import { KeyRing } from '../../src/signing/key-ring.js';
+import { demoRing } from '../../src/signing/custody.js';
 import { canonical } from '../../src/tlog/canonical.js';
 import { leafHash } from '../../src/tlog/merkle.js';
 import { MerkleTree } from '../../src/tlog/tree.js';
@@ -60,9 +60,14 @@ export function sequence(number: number): string {
   return String(number).padStart(10, '0');
 }
 
-/** The keys of a ledger, by whoever stole its seed: the true ones. */
-export function stolenRing(folder: string): KeyRing {
-  return readSeedFile(join(folder, 'master.seed'));
+/** The keys of a ledger, by whoever stole its seed: the true ones. The ledgers of these tests are simulated. */
+export function stolenRing(): KeyRing {
+  return demoRing();
+}
+
+/** Keys of somebody else. */
+export function otherRing(): KeyRing {
+  return new KeyRing(new Uint8Array(32).fill(9));
 }
 
 /** A checkpoint over these records, signed with the true key. */

@@ -13,6 +13,7 @@ import { FORMATS } from '../../welfare/forms/code-map.js';
 import { makeReturn } from '../../welfare/returns/make-return.js';
 import { FolderSink } from '../../welfare/returns/sink.js';
 import { serveLedger, type ServedLedger } from '../../http/platform/serve-ledger.js';
+import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { writeAll } from './outputs.js';
@@ -83,7 +84,12 @@ async function record(place: Place, io: Io): Promise<void> {
     for await (const result of playLines(
       ledger.engine,
       readLines(REFERENCE_STUDY),
-      { simulated: true, keepGoing: false, folder: dirname(REFERENCE_STUDY) },
+      {
+        simulated: true,
+        keepGoing: false,
+        folder: dirname(REFERENCE_STUDY),
+        acting: DEVELOPMENT_IDENTITY,
+      },
       io.draw,
     )) {
       if (!result.ok)

@@ -2,12 +2,17 @@ import { counted } from '../../shared/counted.js';
 import { v7 } from 'uuid';
 import { openLedgerFolder, openLedgerForReading } from '../../operations/open-ledger.js';
 import { builtVerifier, exportBundle, type Exported } from '../../exports/bundle/export-bundle.js';
-import type { ExportSource } from '../../exports/bundle/export-request.js';
+import type { ExportRequest, ExportSource } from '../../exports/bundle/export-request.js';
 import { join } from 'node:path';
 import { START_PAGE } from '../../exports/bundle/start-page.js';
 import { LEDGER_ITSELF } from '../../lab/people/people.js';
 import { isStoreError } from '../../store/store-error.js';
 import { unwitnessedText } from '../../verify/checks/report.js';
+import { authorise } from '../../lab/people/authority.js';
+import type { Engine } from '../../recording/engine.js';
+import { Refusal } from '../../study/refusal.js';
+import { BUNDLE_READERS } from '../../study/who.js';
+import { actingBy, readTokenFile } from '../acting.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import type { Place } from '../open-ledger.js';
@@ -24,12 +29,20 @@ export interface ExportOptions extends Place {
   readonly subject?: string;
   readonly unrecorded?: boolean;
   readonly names?: boolean;
+  readonly tokenFile?: string;
   readonly json?: boolean;
 }
 
 /** Exports a study as an audit bundle, and records the export in the access log. Exit code 1 after an alarm. */
 export async function exportStudy(options: ExportOptions, { print, warn, verifier }: Io): Promise<number> {
   const { study: code, data, store, to, at, subject, unrecorded = false, names, json = false } = options;
+  const { tokenFile } = options;
+  if (unrecorded && tokenFile !== undefined)
+    throw Failure.usage(
+      '--unrecorded and --token-file exclude each other.',
+      'Nothing is recorded, so nobody is named.',
+    );
+  const token = tokenFile === undefined ? undefined : readTokenFile(tokenFile);
   if (at !== undefined && !/^[1-9][0-9]{0,15}$/.test(at))
     throw Failure.usage(`--at ${at} is not a tree size.`, 'Give a number of records, such as --at 700.');
   const source = unrecorded
@@ -42,7 +55,7 @@ export async function exportStudy(options: ExportOptions, { print, warn, verifie
       at: at === undefined ? undefined : Number(at),
       subject,
       names,
-      who: unrecorded ? undefined : { ...(await whoExports(source)), id: v7() },
+      who: unrecorded ? undefined : await exporter(source.engine, code, token),
       verifier: builtVerifier(verifier),
       version: VERSION,
     });
@@ -57,10 +70,22 @@ export async function exportStudy(options: ExportOptions, { print, warn, verifie
   }
 }
 
-/** Nobody signs in on the folder: where there are people, the export is the ledger's own. */
-async function whoExports({ engine }: ExportSource): Promise<{ actor: string; role: string }> {
-  const { people } = await engine.lab();
-  return people.begunAt === undefined ? DEVELOPMENT_IDENTITY : { actor: LEDGER_ITSELF, role: 'system' };
+/** Who takes the bundle out: the person of a token; the ledger itself where the data are simulated. @throws Failure */
+async function exporter(
+  engine: Engine,
+  study: string,
+  token: string | undefined,
+): Promise<NonNullable<ExportRequest['who']>> {
+  const lab = await engine.lab();
+  const id = v7();
+  // Of a study that is not there nothing is exported.
+  if (lab.people.begunAt === undefined || !lab.studies.has(study)) return { ...DEVELOPMENT_IDENTITY, id };
+  if (lab.simulated && token === undefined) return { actor: LEDGER_ITSELF, role: 'system', id };
+  const { by, ...acting } = await actingBy(engine, token);
+  const need = { who: BUNDLE_READERS, study, what: `export ${study}` };
+  const authority = authorise(lab, { ...acting, ...(by && { by }) }, need, engine.clock());
+  if (authority instanceof Refusal) throw Failure.of(authority);
+  return { ...acting, role: authority.role, id };
 }
 
 async function forRecording({ data, store }: Place, holder: string): Promise<ExportSource> {

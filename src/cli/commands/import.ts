@@ -6,15 +6,16 @@ import { readMapping } from '../../imports/mapping/read-mapping.js';
 import { readSpreadsheet } from '../../imports/reading/read-spreadsheet.js';
 import { TIDY_MAPPING } from '../../imports/mapping/tidy-mapping.js';
 import type { Reader } from '../../recording/access-notes.js';
-import type { Engine } from '../../recording/engine.js';
 import { decodeText } from '../../shared/decode-text.js';
 import { Refusal } from '../../study/refusal.js';
 import { PersonId, Reason, matches } from '../../study/schema.js';
+import type { Engine } from '../../recording/engine.js';
+import { directorOf } from '../../study/study.js';
+import { actingBy, readTokenFile, type Acting } from '../acting.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { openForRecording, recordCommand, type RecordingLedger } from '../open-for-recording.js';
 import { openForReading, type OpenLedger, type Place } from '../open-ledger.js';
-import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import { Progress } from '../output/progress.js';
 import { tellAlarm } from '../output/tell-alarm.js';
 import { reportImport } from '../output/import-report.js';
@@ -23,6 +24,7 @@ export interface ImportOptions extends Place {
   readonly mapping: string;
   readonly study: string;
   readonly importer?: string;
+  readonly tokenFile?: string;
   readonly dryRun?: boolean;
   readonly keepGoing?: boolean;
   readonly skipKnown?: boolean;
@@ -36,13 +38,14 @@ export async function importFile(
   options: ImportOptions,
   { print, warn, draw }: Io,
 ): Promise<number> {
-  const { importer = DEVELOPMENT_IDENTITY.actor, reason } = options;
+  const { importer, reason, tokenFile } = options;
   const { dryRun = false, keepGoing = false, skipKnown = false, json = false } = options;
-  if (!matches(PersonId, importer))
+  if (importer !== undefined && !matches(PersonId, importer))
     throw Failure.usage('--importer takes an identifier of letters, digits, dots, underscores and hyphens.');
   if (reason !== undefined && !matches(Reason, reason))
     throw Failure.usage('--reason takes one line of text with at least three letters or digits.');
-  // Both files are read before the ledger is opened, so that an error in them does not lock it.
+  // The files are read before the ledger is opened, so that an error in them does not lock it.
+  const token = tokenFile === undefined ? undefined : readTokenFile(tokenFile);
   const [mapping, file] = await asFailures(async () => {
     const checked = readMapping(mappingText(options.mapping));
     return [checked, await readSpreadsheet(path, checked)] as const;
@@ -53,13 +56,13 @@ export async function importFile(
   try {
     const decisions = await ledger.engine.dryRun(options.study);
     if (decisions instanceof Refusal) throw Failure.of(decisions);
+    const acting = await importingBy(ledger.engine, options, token);
     const bars = new Bars(draw);
     const request = {
-      ...DEVELOPMENT_IDENTITY,
+      ...acting,
       file,
       mapping,
       study: options.study,
-      importer,
       reason,
       dryRun,
       keepGoing,
@@ -91,6 +94,23 @@ function noteRefusedRows(
   const refused = rows.filter(({ outcome }) => outcome === 'refused');
   const code = refused[0]?.code;
   if (!request.dryRun && code !== undefined) accessNotes.noteRefusedRows(request, code, refused.length);
+}
+
+/** Who imports, and the importer that the records name. On a ledger with people they are the same person. */
+async function importingBy(
+  engine: Engine,
+  { study, importer }: ImportOptions,
+  token: string | undefined,
+): Promise<Acting & { importer: string }> {
+  const { people } = await engine.lab();
+  const acting = await actingBy(engine, token, importer ?? directorOf((await engine.study(study)).state));
+  if (people.begunAt === undefined) return { ...acting, importer: importer ?? acting.actor };
+  if (importer !== undefined && importer !== acting.actor)
+    throw Failure.usage(
+      `--importer ${importer} is not the person of the token, ${acting.actor}.`,
+      'Leave --importer out.',
+    );
+  return { ...acting, importer: acting.actor };
 }
 
 async function asFailures<T>(work: () => Promise<T>): Promise<T> {

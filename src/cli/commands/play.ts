@@ -9,16 +9,17 @@ import { wrapped } from '../output/page.js';
 export interface PlayFileOptions extends Place {
   readonly simulated?: boolean;
   readonly keepGoing?: boolean;
+  readonly tokenFile?: string;
   readonly json?: boolean;
 }
 
 /** Records the commands of a file; prints one JSON result a line, or the refusals and a summary. Exit code 1 after a refusal or an alarm. */
 export async function playFile(file: string, options: PlayFileOptions, io: Io): Promise<number> {
   const { print } = io;
-  const { data, store, simulated = false, keepGoing = false, json = false } = options;
+  const { data, store, simulated = false, keepGoing = false, json = false, tokenFile } = options;
   let recorded = 0;
   let last: PlayResult | undefined;
-  const played = await playInto({ data, store }, file, { simulated, keepGoing }, io, (result) => {
+  const played = await playInto({ data, store }, file, { simulated, keepGoing, tokenFile }, io, (result) => {
     if (json) print(JSON.stringify(result));
     else if (!result.ok) {
       print(

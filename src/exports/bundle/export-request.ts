@@ -1,4 +1,5 @@
 import type { Anchoring } from '../../anchoring/anchoring.js';
+import type { Exporter } from '../../recording/access-records.js';
 import type { Engine } from '../../recording/engine.js';
 import type { LedgerFolder } from '../../anchoring/ledger-folder.js';
 import type { Study } from '../../study/study.js';
@@ -17,7 +18,7 @@ export interface ExportRequest {
   /** A folder that does not exist or is empty, or a file whose name ends in `.zip`. */
   readonly to: string;
   /** Who exports; undefined: nothing is recorded in the access log and nothing is anchored. */
-  readonly who: { readonly actor: string; readonly role: string; readonly id: string } | undefined;
+  readonly who: Exporter | undefined;
   /** Text of `verify.mjs`, and the version of the program. */
   readonly verifier: string;
   readonly version: string;

@@ -32,11 +32,11 @@ export const FRESH_MS = 5 * 60_000;
 
 /**
  * The person behind a request, as the lab stands: registered, active, and with a credential, link or token that still
- * holds. Undefined where nobody has a confirmed passkey yet: the actor is then taken as claimed.
+ * holds. Undefined in a simulated ledger where nobody has a confirmed passkey yet: the actor is then taken as claimed.
  */
 export function identify(lab: Lab, { actor, by }: Asking, atMs: number): Person | Refusal | undefined {
   const { people, simulated } = lab;
-  if (people.begunAt === undefined && by === undefined) return undefined;
+  if (people.begunAt === undefined && by === undefined) return simulated ? undefined : refuseUnbegun();
   if (!by && !simulated) return signIn();
   const person = people.persons.get(actor);
   if (!person) return signIn();
@@ -47,6 +47,13 @@ export function identify(lab: Lab, { actor, by }: Asking, atMs: number): Person 
     );
   if (by && !standsFor(lab, person, by, atMs)) return signIn();
   return person;
+}
+
+function refuseUnbegun(): Refusal<'no-administrator'> {
+  return refuse(
+    'no-administrator',
+    'Nobody is registered in this ledger yet: run study-ledger people begin --url https://ledger.lab.example --administrator admin-1, and open the link that it prints.',
+  );
 }
 
 export function signIn(): Refusal<'sign-in-required'> {
@@ -119,7 +126,7 @@ export function authorise(
   if (who.isStudyDirector && director !== person.id) held.delete('director');
   const permitted = who.roles.filter((role) => held.has(role));
   const role = chooseRole(permitted, asking.role as Role, person, atMs);
-  if (role === undefined) return refuseRole(what, person.id, need);
+  if (role === undefined) return token ? refuseByToken(what, token) : refuseRole(what, person.id, need);
   return { role, flags: token ? ['by-program'] : [] };
 }
 
@@ -159,6 +166,14 @@ function tokenGives(roles: readonly TokenRole[], role: Role, who: Who): boolean 
   if (role === 'director')
     return roles.includes('director-records') && who.roles.includes('technician') && !who.isStudyDirector;
   return roles.includes(role as TokenRole);
+}
+
+function refuseByToken(what: string, { person, number, roles, study }: Token): Refusal<'not-permitted'> {
+  const given = `${roles.join(', ')}${study === undefined ? '' : ` in ${study} alone`}`;
+  return refuse(
+    'not-permitted',
+    `The token of ${person} (lab record ${number}: ${given}) may not ${what}: sign in by passkey and do it on the page or through the API, or use a token that may.`,
+  );
 }
 
 export function refuseRole(
