@@ -9,7 +9,6 @@ import type { Lab } from '../../lab/lab.js';
 import { API } from '../../shared/api-prefix.js';
 import { NotYetThere, PROBLEM_JSON, instanceOf, problemDocument, type ProblemParts } from './problems.js';
 import { noteProblem } from './requests.js';
-import { isPage } from '../routes/all-routes.js';
 import { Reply } from './reply.js';
 
 /** The address of a page below that of a study. */
@@ -41,9 +40,9 @@ export function problemReply(
     headers: { accept = '' },
   } = request;
   const document = problemDocument(problem, instance ?? instanceOf(url));
-  if (document.status === 401 && accept.includes('text/html') && isPage(url.split('?', 1)[0]!))
-    return new Reply(303, { Location: `/sign-in?next=${encodeURIComponent(url)}` }, '');
   if (accept.includes('text/html') && !url.startsWith(`${API}/`)) {
+    if (document.status === 401)
+      return new Reply(303, { Location: `/sign-in?next=${encodeURIComponent(url)}` }, '');
     const { facility, simulated } = lab ?? { facility: '', simulated: false };
     const html = renderProblem(
       document,

@@ -85,6 +85,15 @@ describe('every address of a ledger with people', () => {
     }
   });
 
+  it('leads a browser from a file or a search of a page to signing in as well', async () => {
+    for (const path of ['/studies/KET-01/records.csv?subject=R01', '/studies/KET-01/find?q=R01', '/api']) {
+      const { status, headers } = await fire(server.port, 'GET', path, {
+        headers: { ...HOST, Accept: 'text/html' },
+      });
+      expect([status, headers.location]).toEqual([303, `/sign-in?next=${encodeURIComponent(path)}`]);
+    }
+  });
+
   it('tells a stranger nothing of what is in the ledger', async () => {
     for (const path of ['/health', '/health/ready']) {
       const { text } = await fire(server.port, 'GET', path, { headers: HOST });
