@@ -13,7 +13,9 @@ import { counted, countText } from './words/phrase.js';
 import { API } from '../shared/api-prefix.js';
 
 interface LabAnswer extends Laboratory {
+  /** Of the studies that the reader may read. */
   readonly schedule: readonly Scheduled[];
+  readonly leftOut: number;
 }
 
 export const labPage = ledgerPage<LabAnswer>({
@@ -22,19 +24,21 @@ export const labPage = ledgerPage<LabAnswer>({
   name: 'Laboratory',
   parameters: ['on'],
   title: () => 'Laboratory',
-  async answer(engine, { query: { on } }) {
-    const schedule = await masterSchedule(engine, on);
-    return schedule instanceof Refusal ? schedule : { ...(await showLaboratory(engine)), schedule };
+  async answer(engine, { query: { on } }, { mayRead }) {
+    const all = await masterSchedule(engine, on);
+    if (all instanceof Refusal) return all;
+    const schedule = all.filter(({ code }) => mayRead(code));
+    return { ...(await showLaboratory(engine)), schedule, leftOut: all.length - schedule.length };
   },
   main: Main,
 });
 
 function Main({ answer, query }: MainProps<LabAnswer>): JSX.Element {
-  const { facility, schedule, logs, watched, unwitnessed } = answer;
+  const { facility, logs, watched, unwitnessed } = answer;
   return (
     <>
       <h1>Laboratory {facility}</h1>
-      <MasterSchedule schedule={schedule} on={query['on']} />
+      <MasterSchedule answer={answer} on={query['on']} />
       <section id="watched">
         <h2>Who watches from outside</h2>
         <Watched status={watched} unwitnessed={unwitnessed} />
@@ -53,10 +57,10 @@ function Main({ answer, query }: MainProps<LabAnswer>): JSX.Element {
 }
 
 function MasterSchedule({
-  schedule,
+  answer: { schedule, leftOut },
   on,
 }: {
-  readonly schedule: readonly Scheduled[];
+  readonly answer: Pick<LabAnswer, 'schedule' | 'leftOut'>;
   readonly on: string | undefined;
 }): JSX.Element {
   return (
@@ -75,7 +79,11 @@ function MasterSchedule({
         label="Master schedule"
         rows={schedule}
         none={
-          on === undefined ? 'No study is registered yet.' : 'No study was registered by the end of that day.'
+          leftOut > 0
+            ? 'You may not read any study here.'
+            : on === undefined
+              ? 'No study is registered yet.'
+              : 'No study was registered by the end of that day.'
         }
         columns={[
           {
@@ -118,6 +126,7 @@ function MasterSchedule({
         ]}
       />
       <p class="quiet">
+        {leftOut > 0 && `${counted(leftOut, 'study', 'studies')} that you may not read left out. `}
         {on === undefined
           ? 'As recorded until now.'
           : 'As recorded by the end of that day, in UTC. What was corrected later is shown as it stood then.'}
