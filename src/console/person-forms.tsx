@@ -83,6 +83,7 @@ export function OfferForm({
           fixed={{ person: told.id }}
           send="Make the link"
           secret={{
+            hours: 'hours',
             before: `${origin}/enrol#${told.id}.`,
             told: `The link for ${told.id}. It is shown this once: hand it over yourself, so that nobody else gets it. It works once.`,
           }}

@@ -91,6 +91,7 @@ describe('people in a browser', () => {
     await page.getByText('in force').waitFor();
     await page.locator('summary', { hasText: 'Hand out a link' }).click();
     await page.getByRole('button', { name: 'Make the link' }).click();
+    await page.getByText('It works once. It holds until').waitFor();
     return (await page.locator('.secret code').textContent())!;
   }
 

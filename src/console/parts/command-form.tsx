@@ -24,7 +24,12 @@ export function CommandForm({
   /** On the button. */
   readonly send: string;
   /** Where the command hands out a secret: what stands before it, and what is said of it. */
-  readonly secret?: { readonly before: string; readonly told: string };
+  readonly secret?: {
+    readonly before: string;
+    readonly told: string;
+    /** The field that says for how many hours it holds. */
+    readonly hours?: string;
+  };
   /** Cannot be taken back: the script asks once more. */
   readonly isGrave?: boolean;
 }): JSX.Element {
@@ -37,6 +42,7 @@ export function CommandForm({
       data-command=""
       data-before={secret?.before}
       data-told={secret?.told}
+      data-hours={secret?.hours}
       data-ask={isGrave ? `${label}? This cannot be taken back.` : undefined}
     >
       {Object.entries(fixed).map(([name, value]) => (

@@ -105,7 +105,11 @@ function showProblem(form: HTMLFormElement, { detail, field, errors }: Problem):
 
 /** It is shown once: the page is loaded anew only when the reader is done with it. */
 function showSecret(form: HTMLFormElement, secret: string): void {
-  const { before = '', told: about = '' } = form.dataset;
+  const { before = '', told: about = '', hours = '' } = form.dataset;
+  const holdsMs = Number(dataOf(form)[hours]) * 3_600_000;
+  const until = Number.isNaN(holdsMs)
+    ? ''
+    : ` It holds until ${new Date(Date.now() + holdsMs).toLocaleString()}.`;
   const text = before + secret;
   const copy = element('button', { type: 'button' }, 'Copy');
   copy.addEventListener('click', () => {
@@ -116,7 +120,7 @@ function showSecret(form: HTMLFormElement, secret: string): void {
   const shown = element(
     'section',
     { class: 'secret', role: 'status', tabindex: '-1' },
-    element('p', {}, about),
+    element('p', {}, about + until),
     element('p', {}, element('code', {}, text)),
     element('p', {}, copy, ' ', done),
   );
