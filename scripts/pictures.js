@@ -27,6 +27,7 @@ const PICTURES = [
   ['verify', '/studies/KET-01/verify', 1180, 1240, 'light'],
   ['files', '/studies/KET-01/files', 1180, 1000, 'light'],
   ['laboratory', '/lab', 1180, 1000, 'dark'],
+  ['people', '/people', 1180, 760, 'light'],
 ];
 
 if (!existsSync(CHROMIUM)) {
