@@ -66,7 +66,7 @@ export class Callers {
 
   /** Whether one may ask without signing in: simulated data, and on this machine what nobody has begun to keep people in. */
   isOpen({ simulated, people }: Lab): boolean {
-    return simulated || (people.begunAt === undefined && this.settings.behindProxy === undefined);
+    return simulated || (people.sites.length === 0 && this.settings.behindProxy === undefined);
   }
 
   /** Whether somebody may be told what is in the ledger at all. */

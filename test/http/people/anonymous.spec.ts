@@ -2,7 +2,7 @@ import { LAB_COMMAND_PATH } from '../../../src/http/routes/people-routes.js';
 import { SENT_TO_LAB } from '../../../src/lab/commands/catalogue.js';
 import { CATALOGUE, routeOf } from '../../../src/study/catalogue.js';
 import { FULL } from '../../support/effort.js';
-import { ORIGIN, administratorOf, hire, ok } from '../../support/people.js';
+import { ORIGIN, administratorOf, begin, hire, ok } from '../../support/people.js';
 import { commandPath, exampleOf, fire, serving, stopIdleClients, type Serving } from '../test-server.js';
 import { addressOf } from './role-callers.js';
 import { READING } from './role-table.js';
@@ -62,5 +62,16 @@ describe('somebody who is not signed in', () => {
       expect([path, status]).toEqual([path, 401]);
     }
     if (FULL) process.stdout.write(`${list.join('\n')}\n`);
+  });
+
+  it('reads nothing from the moment that people are begun, before anybody is enrolled', async () => {
+    const begun = await serving({ simulated: false });
+    const read = async (path: string): Promise<number> =>
+      (await fire(begun.port, 'GET', path, { headers: { host: 'localhost' } })).status;
+    expect(await read('/api/v1/studies')).toBe(200);
+    await begin(begun.engine);
+    for (const path of ['/api/v1/studies', '/api/v1/lab/people', '/api/v1/lab/records', '/lab', '/metrics'])
+      expect([path, await read(path)]).toEqual([path, 401]);
+    await begun.close();
   });
 });
