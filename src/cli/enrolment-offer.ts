@@ -24,12 +24,14 @@ export interface EnrolmentOffer {
 export interface BeginningOptions extends SiteOptions {
   readonly administrator: string;
   readonly name?: string;
+  readonly confirmOccurrences?: boolean;
 }
 
 /** Checks what can be checked without the ledger. @throws Failure */
 export function readBeginning(options: BeginningOptions) {
-  const { administrator, name = administrator } = options;
-  return { ...readSite(options), administrator, name };
+  const { administrator, name = administrator, confirmOccurrences } = options;
+  const confirmed = confirmOccurrences === undefined ? {} : { confirmOccurrences };
+  return { ...readSite(options), administrator, name, ...confirmed };
 }
 
 /** Configures the site and offers the first administrator a passkey. @throws Failure */
@@ -51,7 +53,7 @@ export async function offerEnrolment<C extends LabCommand>(
   const command = parseCommand(definition, { data }, submission);
   if (command instanceof Refusal) throw Failure.usage(command.message, '', command.code);
   const answer = await engine.executeInLab(definition as unknown as LabDefinition, command);
-  if (answer instanceof Refusal) throw Failure.of(answer);
+  if (answer instanceof Refusal) throw failureOf(answer);
   const { administrator } = data;
   const { people } = engine.labNow;
   const offer = people.persons.get(administrator)?.offer;
@@ -63,6 +65,12 @@ export async function offerEnrolment<C extends LabCommand>(
     until: utcInstant(offer.untilMs),
     labRecord: answer.records[0]!.number,
   };
+}
+
+function failureOf(refusal: Refusal): Failure {
+  const { code, message } = refusal;
+  if (code !== 'occurs-in-study') return Failure.of(refusal);
+  return new Failure(message, 'On the command line: --confirm-occurrences.', code);
 }
 
 /** The link, and what to do with it. */

@@ -30,6 +30,7 @@ export function addPeopleCommands(program: Command, act: Act): void {
     .addOption(dataOption())
     .option('--administrator <id>', 'the administrator, or a new id; by default the only administrator')
     .option('--name <name>', 'name of a new administrator; by default the id')
+    .option('--confirm-occurrences', 'the new id occurs in a study already, and is this person')
     .addOption(
       new Option('--cause <cause>', 'why')
         .choices(['lost', 'stolen', 'left', 'unreachable'])
@@ -58,6 +59,7 @@ export function addBeginOptions(command: Command, { isRequired }: { isRequired: 
     .addOption(needed('--url <origin>', 'address that people open: https://NAME, or http://localhost:3000'))
     .addOption(needed('--administrator <id>', 'the first administrator, a pseudonym such as admin-1'))
     .option('--name <name>', 'name of the administrator, which can be erased; by default the id')
+    .option('--confirm-occurrences', 'the id occurs in a study already, and is this person')
     .option('--rp-id <host>', 'host that passkeys are bound to; by default that of the address')
     .option('--zone <zone>', 'time zone of the laboratory; by default that of this machine')
     .addOption(

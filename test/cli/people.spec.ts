@@ -139,6 +139,19 @@ describe('people begin', () => {
     expect({ code, says: err.includes(message) ? message : err }).toEqual({ code: 2, says: message });
   });
 
+  it('takes an id that occurs in a study only where it is confirmed to be this person', async () => {
+    const folder = join(freshFolder('people'), 'ledger');
+    const ledger = await opened(folder, { clock: Date.now });
+    await ledger.study();
+    await ledger.engine.close();
+    const args = ['people', 'begin', '--data', folder, '--url', ORIGIN, '--administrator', 'sd-01'];
+    const { code, err } = await studyLedger(...args);
+    expect(code).toBe(1);
+    for (const said of ['sd-01 occurs in NP-001', '--confirm-occurrences', '(occurs-in-study)'])
+      expect(err).toContain(said);
+    expect(await studyLedger(...args, '--confirm-occurrences')).toMatchObject({ code: 0, err: '' });
+  });
+
   it('refuses a reserved id, and init one half of a beginning', async () => {
     const folder = await initialised();
     const given = ['--data', folder, '--url', ORIGIN, '--administrator', 'study-ledger'];

@@ -38,6 +38,7 @@ export interface RecoverOptions extends PeopleOptions {
   readonly administrator?: string;
   readonly name?: string;
   readonly cause: string;
+  readonly confirmOccurrences?: boolean;
 }
 
 /** Gives an administrator a new enrolment. Takes the master seed. Exit code 1 after an alarm. */
@@ -51,8 +52,14 @@ export async function recover(options: RecoverOptions, io: Io): Promise<number> 
       );
     const lab = await engine.lab();
     const { administrator = onlyAdministrator(lab, engine.clock()), cause, name } = options;
+    const { confirmOccurrences } = options;
     const isNew = !lab.people.persons.has(administrator);
-    const data = { administrator, cause, ...(isNew && { name: name ?? administrator }) };
+    const data = {
+      administrator,
+      cause,
+      ...(isNew && { name: name ?? administrator }),
+      ...(confirmOccurrences !== undefined && { confirmOccurrences }),
+    };
     const offer = await offerEnrolment(engine, recoverAdministrator, data);
     io.warn(
       wrapped(

@@ -1,3 +1,4 @@
+import { Type } from '../../study/schema-types.js';
 import { Line, PersonId } from '../../study/schema.js';
 import { Data, Optional, Required } from '../../study/commands/common/fields.js';
 import { refuse } from '../../study/refusal.js';
@@ -27,6 +28,9 @@ class Beginning {
 
   @Optional(PersonId, 'Another id of the same human.')
   sameIndividual?: string;
+
+  @Optional(Type.Boolean(), 'True where the id occurs in a study and is this person.')
+  confirmOccurrences?: boolean;
 }
 
 /** Says where people sign in, and registers the first administrator. */
@@ -40,7 +44,8 @@ export const beginPeople = defineLabCommand(BeginPeople, {
   who: 'ledger',
   personal: ['name'],
   handsOut: 'enrolment code',
-  refuses: ['person-exists', 'person-reserved'],
+  refuses: ['occurs-in-study', 'person-exists', 'person-reserved'],
+  occurrencesOf: ({ data }) => ({ person: data.administrator }),
   example: {
     data: {
       origin: 'https://ledger.lab.example',
@@ -53,10 +58,11 @@ export const beginPeople = defineLabCommand(BeginPeople, {
   },
   decide({ data }, { lab, atMs, commitments, secretSha256, occursIn }) {
     const { origin, rpId, zone, passkeys, administrator: person, sameIndividual } = data;
+    const { confirmOccurrences = false } = data;
     if (lab.people.begunAt !== undefined)
       return refuse('person-exists', 'This ledger has people already: use study-ledger people recover.');
     const known = lab.people.persons.get(person);
-    const wrong = known ? undefined : refuseName(lab, person, occursIn, true);
+    const wrong = known ? undefined : refuseName(lab, person, occursIn, confirmOccurrences);
     if (wrong) return wrong;
     return [
       labFact('SiteConfigured', { origin, rpId, zone, passkeys }),

@@ -1,3 +1,4 @@
+import { Type } from '../../study/schema-types.js';
 import { Line, PersonId } from '../../study/schema.js';
 import { Data, Optional, Required } from '../../study/commands/common/fields.js';
 import { refuse } from '../../study/refusal.js';
@@ -16,6 +17,9 @@ class Recovery {
 
   @Required(RecoveryCause, 'Why.')
   cause!: 'lost' | 'stolen' | 'left' | 'unreachable';
+
+  @Optional(Type.Boolean(), 'True where the id occurs in a study and is this person.')
+  confirmOccurrences?: boolean;
 }
 
 /** Gives an administrator a new enrolment from the folder of the ledger. It stays a finding for ever. */
@@ -29,10 +33,11 @@ export const recoverAdministrator = defineLabCommand(RecoverAdministrator, {
   who: 'ledger',
   personal: ['name'],
   handsOut: 'enrolment code',
-  refuses: ['field-missing', 'no-administrator', 'person-inactive', 'person-reserved'],
+  refuses: ['field-missing', 'no-administrator', 'occurs-in-study', 'person-inactive', 'person-reserved'],
+  occurrencesOf: ({ data }) => ({ person: data.administrator }),
   example: { data: { administrator: 'admin-1', cause: 'lost' } },
   decide(
-    { data: { administrator: person, name, cause } },
+    { data: { administrator: person, name, cause, confirmOccurrences = false } },
     { lab, atMs, commitments, secretSha256, occursIn },
   ) {
     const { people } = lab;
@@ -54,7 +59,7 @@ export const recoverAdministrator = defineLabCommand(RecoverAdministrator, {
         'data.name is missing: a new administrator is registered with a name.',
         'data.name',
       );
-    const wrong = known ? undefined : refuseName(lab, person, occursIn, true);
+    const wrong = known ? undefined : refuseName(lab, person, occursIn, confirmOccurrences);
     if (wrong) return wrong;
     return [
       ...(known ? [] : [labFact('PersonRegistered', { person, name: commitments['name']! })]),
