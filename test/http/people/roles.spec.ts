@@ -37,7 +37,7 @@ describe('every address and every command', () => {
       [...Object.keys(LAB_COMMANDS), ...WITHOUT_ADDRESS].sort(),
     );
     const rows = [...Object.keys(READING).map((path) => `GET ${path}`), ...postedRows()];
-    expect(handlers().filter((handler) => !rows.includes(handler))).toEqual([]);
+    expect(handlers().sort()).toEqual(rows.sort());
   });
 });
 
@@ -136,10 +136,8 @@ function dataOf(route: string, { person }: Asker): object {
   return data[route]!;
 }
 
-const there = new Set(handlers());
-
 describe('an address that is read', () => {
-  const rows = Object.entries(READING).filter(([path]) => there.has(`GET ${path}`));
+  const rows = Object.entries(READING);
   it.each([...rows, ['/api/v1/feed?study=KET-01', READING['/api/v1/studies/:code']!] as const])(
     '%s',
     async (path, rule) => {
