@@ -18,7 +18,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   A21: 'the alert and the refusals after too long without a quorum: test/engine',
   A22: 'VERIFY.md is run as written in test/exports; other implementations of the formats are not part of this repository',
   A24: 'a weight, an id or a record is refused, one person alone is refused, and every commitment is listed with its state: test/identity/erasure.spec.ts, people.spec.ts',
-  A26: 'streams deleted, cut, begun anew, other bytes and other ids, over a double of the server: test/store/kurrentdb/faults.spec.ts. Nodes that differ were not tried',
+  A26: 'streams deleted, cut, begun anew, other bytes and other ids, over a double of the server: test/store/kurrentdb/faults.process.spec.ts. Nodes that differ were not tried',
 };
 
 describe('the attack table', () => {
