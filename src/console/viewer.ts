@@ -57,8 +57,8 @@ export function signedInAs(
 
 function recoveryNotice({ credentials }: Person, atMs: number): string | undefined {
   const isRecent = credentials.some(
-    ({ offer, confirmed, enrolledMs }) =>
-      offer?.recovery === true && confirmed && atMs - enrolledMs < RECOVERY_SHOWN_MS,
+    ({ offer, confirmed }) =>
+      offer?.recovery === true && confirmed && atMs - confirmed.atMs < RECOVERY_SHOWN_MS,
   );
   return isRecent
     ? 'A recovery link was used for you in the last seven days, and your earlier passkeys ended. If that was not you, tell an administrator at once.'

@@ -91,12 +91,13 @@ const DIGEST_FILE = 'session-key.sha256';
  * the sessions of the other, so the second one does not start. @throws SessionKeyError.
  */
 export function sharedSessionKey(heads: string, file = join(heads, SESSION_KEY_FILE)): SessionKey {
+  const isDefault = file === join(heads, SESSION_KEY_FILE);
   const isNew = !existsSync(file);
   const key = openSessionKey(file);
   const known = join(heads, DIGEST_FILE);
   const text = `${key.digest}\n`;
   // Whoever deletes the key signs everybody out, and means it.
-  if (isNew || !existsSync(known)) writeDurably(known, text);
+  if ((isNew && isDefault) || !existsSync(known)) writeDurably(known, text);
   if (readFileSync(known, 'latin1') === text) return key;
   throw new SessionKeyError(
     'session-key-differs',

@@ -69,7 +69,10 @@ export type Open = (commitment: Commitment) => unknown;
 /** @param open left out where the reader may not see names and labels */
 export function tellPerson(lab: Lab, person: Person, atMs: number, open: Open | undefined): PersonTold {
   const { people } = lab;
-  const opened = (commitment: Commitment): string | undefined => open && String(open(commitment) ?? 'erased');
+  const opened = (commitment: Commitment): string | undefined => {
+    const value = open?.(commitment);
+    return typeof value === 'string' ? value : open && 'erased';
+  };
   const rpId = siteInForce(people)?.rpId;
   // A deactivation ends whatever was not revoked before.
   const ended = <T extends { readonly state: string }>(one: T): T =>

@@ -5,6 +5,7 @@ import { commandIdOf } from '../../identity/tickets.js';
 import { linkIdentity } from '../../lab/commands/link-identity.command.js';
 import { isConfirmed, refusePending, refuseStale } from '../../lab/people/authority.js';
 import { identityKey } from '../../lab/people/people.js';
+import { isLinkInForce } from '../../lab/people/standing.js';
 import { Engine } from '../../recording/engine.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { askedBy, Callers, type Caller } from '../platform/caller.js';
@@ -96,8 +97,8 @@ export class OidcController {
   ): Promise<Completed | Refusal> {
     const { people } = await this.engine.lab();
     const person = people.persons.get(people.taken.get(identityKey(issuer, subject)) ?? '');
-    const link = person?.links.find(
-      (one) => one.issuer === issuer && one.subject === subject && one.revoked === undefined,
+    const link = person?.links.findLast(
+      (one) => one.issuer === issuer && one.subject === subject && isLinkInForce(people, one),
     );
     if (!person || !link)
       return refuse(

@@ -106,7 +106,7 @@ function refuseKey({ people }: Lab, data: NewCredential): Refusal | undefined {
     );
   if (people.taken.has(`id ${data.credentialId}`) || people.taken.has(`key ${data.publicKey}`))
     return refuse('credential-exists', 'This passkey was enrolled before: enrol another one.');
-  if (site.passkeys === 'device-bound' && data.backupEligible)
+  if (data.backupEligible && [site, inForce].some((one) => one?.passkeys === 'device-bound'))
     return refuse(
       'passkey-syncable',
       'This laboratory takes security keys only, not passkeys that are copied to other devices.',

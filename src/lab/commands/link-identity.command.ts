@@ -3,6 +3,7 @@ import { Data, Required } from '../../study/commands/common/fields.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { PEOPLE_EVENTS } from '../people/facts.js';
 import { identityKey } from '../people/people.js';
+import { isLinkInForce } from '../people/standing.js';
 import { findPerson } from './common/find.js';
 import { LabCommand, defineLabCommand, labFact } from './common/lab-command.js';
 
@@ -42,7 +43,7 @@ export const linkIdentity = defineLabCommand(LinkIdentity, {
       );
     if (
       taken !== undefined &&
-      person.links.some((link) => link.subject === data.subject && link.revoked === undefined)
+      person.links.some((link) => link.subject === data.subject && isLinkInForce(lab.people, link))
     )
       return [];
     return [labFact('IdentityLinked', { ...data })];

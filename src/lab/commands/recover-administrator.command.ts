@@ -2,8 +2,9 @@ import { Type } from '../../study/schema-types.js';
 import { Line, PersonId } from '../../study/schema.js';
 import { Data, Optional, Required } from '../../study/commands/common/fields.js';
 import { refuse } from '../../study/refusal.js';
-import { RecoveryCause } from '../people/facts.js';
-import { rolesOf } from '../people/standing.js';
+import { RecoveryCause, type PeopleEventData } from '../people/facts.js';
+import type { Lab } from '../lab.js';
+import { conflictsWith, rolesOf } from '../people/standing.js';
 import { LabCommand, defineLabCommand, labFact } from './common/lab-command.js';
 import { OFFER_MS, untilAfter } from './offer-enrolment.command.js';
 import { refuseName } from './register-person.command.js';
@@ -65,7 +66,7 @@ export const recoverAdministrator = defineLabCommand(RecoverAdministrator, {
       ...(known ? [] : [labFact('PersonRegistered', { person, name: commitments['name']! })]),
       ...(rolesOf(known, atMs).has('administrator')
         ? []
-        : [labFact('RoleGranted', { person, role: 'administrator' as const })]),
+        : [labFact('RoleGranted', administratorGrant(lab, person, atMs))]),
       labFact('AdministratorRecovered', { person, cause }),
       labFact('EnrolmentOffered', {
         person,
@@ -76,3 +77,9 @@ export const recoverAdministrator = defineLabCommand(RecoverAdministrator, {
     ];
   },
 });
+
+/** From the folder nobody can be asked, so a conflict with another role of the same person is marked. */
+function administratorGrant({ people }: Lab, person: string, atMs: number): PeopleEventData['RoleGranted'] {
+  const grant = { person, role: 'administrator' } as const;
+  return conflictsWith(people, grant, atMs).length > 0 ? { ...grant, conflict: 'set-up' } : grant;
+}

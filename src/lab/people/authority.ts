@@ -217,7 +217,9 @@ export function authoriseInLab(
     return { role: 'self', flags: [] };
   if (who === 'anyone') {
     const roles = person.grants.filter((grant) => holds(grant, atMs)).map(({ role }) => role);
-    return { role: roles.find((role) => role === asking.role) ?? roles[0] ?? 'self', flags: [] };
+    const role = roles.find((one) => one === asking.role) ?? roles[0];
+    if (role !== undefined) return { role, flags: [] };
+    return refuse('not-permitted', `${person.id} may not ${what}: somebody who holds a role may.`);
   }
   const allowed = {
     administrator: 'an administrator',

@@ -10,7 +10,7 @@ import { THE_STUDY_DIRECTOR, type Who } from '../../study/who.js';
 import type { Lab } from '../lab.js';
 import { authorise, type Authority } from './authority.js';
 import { dayIn } from './day-in.js';
-import { rolesOf, siteInForce } from './standing.js';
+import { holds, individualOf, rolesOf, siteInForce } from './standing.js';
 
 /**
  * Whether a command of a study may be given, and in which role: decided with the command itself, on the lab and the study
@@ -31,11 +31,33 @@ export function authoriseCommand(
   if (authority instanceof Refusal) return authority;
   if (lab.people.begunAt === undefined) return authority;
   return (
+    refuseQuality(lab, submission.actor, submission.study, definition.name, atMs) ??
     definition.mayNot?.(command, authority.role, study) ??
     refuseUnregistered(lab, command) ??
     refuseUnqualified(lab, definition, command, atMs) ??
     authority
   );
+}
+
+/** Whoever makes a record of a study is never its quality assurance, over all ids of the same human. */
+function refuseQuality(
+  { people }: Lab,
+  actor: string,
+  study: string,
+  what: string,
+  atMs: number,
+): Refusal | undefined {
+  for (const id of individualOf(people, actor)) {
+    const grant = people.persons
+      .get(id)
+      ?.grants.find((one) => one.role === 'quality' && holds(one, atMs) && (one.study ?? study) === study);
+    if (!grant) continue;
+    return refuse(
+      'role-conflict',
+      `${actor} may not ${what} in ${study}: ${id} is its quality assurance (lab record ${grant.number}). An administrator revokes that role first, and it is not granted again.`,
+    );
+  }
+  return undefined;
 }
 
 type Naming = { readonly data: { readonly target: { readonly number: number } } };

@@ -122,6 +122,8 @@ export interface People {
   readonly redactions: ReadonlyMap<number, RedactionRequest>;
   /** `number` and JSON Pointer of a personal text in the lab → the digest that stands there. */
   readonly commitments: ReadonlyMap<string, string>;
+  /** Every id of a human who has several, by each of them. */
+  readonly individuals: ReadonlyMap<string, ReadonlySet<string>>;
   /** Lab record of the first CredentialConfirmed: from here on persons act, and nobody else. */
   readonly begunAt: number | undefined;
   /** Lab records of AdministratorRecovered. */
@@ -136,6 +138,7 @@ export const NO_PEOPLE: People = {
   sites: [],
   redactions: new Map(),
   commitments: new Map(),
+  individuals: new Map(),
   begunAt: undefined,
   recoveries: [],
 };
@@ -164,6 +167,7 @@ export class PeopleDraft {
       tokens: new Map(people.tokens),
       redactions: new Map(people.redactions),
       commitments: new Map(people.commitments),
+      individuals: new Map(people.individuals),
     };
   }
 
@@ -216,7 +220,12 @@ const FOLDS: { readonly [T in PeopleEventType]: Fold<T> } = {
   },
   PersonRegistered(draft, { person: id, name, sameIndividual }, { number }) {
     const nothing = { grants: [], credentials: [], tokens: [], links: [], training: [] };
-    draft.edit(({ persons }) => persons.set(id, { id, number, name, sameIndividual, ...nothing }));
+    draft.edit(({ persons, individuals }) => {
+      persons.set(id, { id, number, name, sameIndividual, ...nothing });
+      if (sameIndividual === undefined) return;
+      const ids = new Set([...(individuals.get(sameIndividual) ?? [sameIndividual]), id]);
+      for (const one of ids) individuals.set(one, ids);
+    });
   },
   PersonRenamed(draft, { person, name }) {
     draft.change(person, { name });

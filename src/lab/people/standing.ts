@@ -26,7 +26,7 @@ export function sitesServed(people: People, atMs: number): Site[] {
   const inForce = siteInForce(people);
   const newest = people.sites.at(-1);
   if (!inForce || !newest) return [];
-  if (atMs >= newest.configuredMs + BOTH_SITES_MS) return [inForce];
+  if (atMs >= Math.max(newest.configuredMs, newest.confirmed?.atMs ?? 0) + BOTH_SITES_MS) return [inForce];
   const before = siteInForce({ ...people, sites: people.sites.slice(0, -1) });
   // Before anybody is there, a newer beginning takes the place of the older one.
   const others = people.begunAt === undefined ? [] : [newest, before];
@@ -118,16 +118,8 @@ export function usableAdministrators(people: People, atMs: number): Person[] {
 }
 
 /** Every pseudonym of the same human, the given one included. */
-export function individualOf(people: People, id: string): Set<string> {
-  const same = new Set([id]);
-  for (let size = 0; size !== same.size;) {
-    size = same.size;
-    for (const { id: other, sameIndividual } of people.persons.values()) {
-      if (sameIndividual === undefined) continue;
-      if (same.has(other) || same.has(sameIndividual)) same.add(other).add(sameIndividual);
-    }
-  }
-  return same;
+export function individualOf({ individuals }: People, id: string): ReadonlySet<string> {
+  return individuals.get(id) ?? new Set([id]);
 }
 
 const RECORDING: readonly Role[] = ['technician', 'director', 'veterinarian'];

@@ -109,6 +109,25 @@ describe('administrators', () => {
     expect(await lab.refused('GrantRole', 'admin-1', past)).toBe('role-dates');
   });
 
+  it('are recovered from the folder with a mark where the role conflicts', async () => {
+    await lab.join('tech-1', 'technician');
+    await lab.done('RecoverAdministrator', 'study-ledger', { administrator: 'tech-1', cause: 'unreachable' });
+    const { grants } = lab.people.persons.get('tech-1')!;
+    expect(grants.at(-1)).toMatchObject({ role: 'administrator', conflict: 'set-up' });
+  });
+
+  it('confirm nothing for whoever holds no role', async () => {
+    await lab.join('tech-1', 'technician');
+    await lab.done('RevokeRole', 'admin-1', {
+      grant: lab.people.persons.get('tech-1')!.grants[0]!.number,
+      cause: 'left',
+    });
+    const { number } = lab.people.persons.get('admin-1')!;
+    const asked = { stream: 'lab', number, pointer: '/data/name', legalBasis: 'gdpr-17' };
+    const request = (await lab.done('RequestRedaction', 'admin-1', asked)).records[0]!.number;
+    expect(await lab.refused('RedactField', 'tech-1', { request })).toBe('not-permitted');
+  });
+
   it('erase a name with a second person', async () => {
     await lab.join('tech-1', 'technician');
     const { number, name } = lab.people.persons.get('tech-1')!;

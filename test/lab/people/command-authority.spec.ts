@@ -97,6 +97,20 @@ describe('a command of a study', () => {
     expect(await register('NP-003', 'sd-1', 'sd-1')).toBe('recorded');
   });
 
+  it('is not given by whoever is quality assurance of the study, under any id', async () => {
+    await lab.done('RegisterPerson', 'admin-1', { person: 'qa-1', name: 'T', sameIndividual: 'vet-1' });
+    await lab.done('GrantRole', 'admin-1', {
+      person: 'qa-1',
+      role: 'quality',
+      study: STUDY,
+      conflict: 'small-laboratory',
+    });
+    expect(await lab.not('RecordBodyWeight', 'vet-1', WEIGHT)).toBe('role-conflict');
+    const grant = lab.people.persons.get('qa-1')!.grants[0]!.number;
+    await lab.done('RevokeRole', 'admin-1', { grant, cause: 'conflict' });
+    expect(await lab.not('RecordBodyWeight', 'vet-1', WEIGHT)).toBe('recorded');
+  });
+
   it('gives a veterinarian the substances of a rescue only', async () => {
     const example = commandNamed('AdministerSubstance')!.example['data'] as object;
     const give = (purpose: string): Promise<string> =>

@@ -87,7 +87,12 @@ export class PeopleLab {
   }
 
   /** The lab record of a new passkey, by the code of a link; by the person signed in, without one. */
-  async enrol(person: string, code?: string, key = randomBytes(40).toString('base64url')): Promise<number> {
+  async enrol(
+    person: string,
+    code?: string,
+    key = randomBytes(40).toString('base64url'),
+    backupEligible = false,
+  ): Promise<number> {
     const receipt = await this.done('EnrolCredential', person, {
       person,
       ...(code !== undefined && { code: secretDigest(code)! }),
@@ -96,7 +101,7 @@ export class PeopleLab {
       alg: -7,
       rpId: RP_ID,
       label: 'Key on the ring',
-      backupEligible: false,
+      backupEligible,
       attachment: 'cross-platform',
     });
     const { number } = receipt.records[0]!;

@@ -1,6 +1,6 @@
 import { LAB_CATALOGUE } from '../../../src/lab/commands/catalogue.js';
 import type { ConfirmSite } from '../../../src/lab/commands/confirm-site.command.js';
-import { siteInForce } from '../../../src/lab/people/standing.js';
+import { isLinkInForce, siteInForce } from '../../../src/lab/people/standing.js';
 import { parseCommand } from '../../../src/study/parse.js';
 import { Refusal } from '../../../src/study/refusal.js';
 import { PeopleLab, RP_ID } from './people-lab.js';
@@ -58,6 +58,36 @@ describe('a site', () => {
     const second = await configure({ oidc: { ...OIDC, clientId: 'other' } });
     expect(await lab.refused('ConfirmSite', 'tech-1', { site: second })).toBe('second-person');
     await lab.done('ConfirmSite', 'admin-2', { site: second });
+  });
+
+  it('is asked for links anew where the client at the provider is another one', async () => {
+    await lab.join('tech-1', 'technician');
+    const provider = async (clientId: string): Promise<void> => {
+      const site = await configure({ oidc: { ...OIDC, clientId } });
+      await lab.done('ConfirmSite', 'tech-1', { site });
+    };
+    const link = () =>
+      lab.done('LinkIdentity', 'tech-1', { person: 'tech-1', issuer: OIDC.issuer, subject: '00'.repeat(32) });
+    const inForce = (): boolean[] =>
+      lab.people.persons.get('tech-1')!.links.map((one) => isLinkInForce(lab.people, one));
+    await provider('ledger');
+    await link();
+    await link();
+    expect(inForce()).toEqual([true]);
+    await provider('other');
+    expect(inForce()).toEqual([false]);
+    await link();
+    expect(inForce()).toEqual([false, true]);
+  });
+
+  it('lets no passkey be copied that the one in force or the newest one forbids', async () => {
+    const number = await configure({ passkeys: 'device-bound' });
+    await lab.done('ConfirmSite', 'admin-1', { site: number });
+    await configure({ origin: `https://new.${RP_ID}`, passkeys: 'any' });
+    await lab.hire('tech-1', 'technician');
+    await expect(lab.enrol('tech-1', await lab.offer('tech-1'), 'a-key', true)).rejects.toThrow(
+      'passkey-syncable',
+    );
   });
 
   it.each([
