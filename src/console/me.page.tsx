@@ -129,8 +129,8 @@ function OwnPasskeys({ answer, me }: { readonly answer: Me; readonly me: PersonT
       )}
       {!isConfirmed && waits.length > 0 && (
         <p class="superseded">
-          Your passkey waits: another person with a role checks who you are and confirms it on the page of
-          people. Until then it opens this page only.
+          Your passkey waits: another person with a role checks who you are and confirms it on their own page,
+          Me. Until then it opens this page only.
         </p>
       )}
       <Passkeys

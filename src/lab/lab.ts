@@ -18,7 +18,8 @@ import type {
   TimestampReceived,
 } from './events.js';
 import { isPeopleEvent, type PeopleEventType } from './people/facts.js';
-import { NO_PEOPLE, PeopleDraft, type People } from './people/people.js';
+import { PeopleDraft } from './people/fold-people.js';
+import { NO_PEOPLE, type People } from './people/people.js';
 import { esignName, originOf, studyLog, type LogName } from './origins.js';
 
 export interface LabRecord<T extends LabEventType = LabEventType> extends RecordAttributes {

@@ -51,6 +51,7 @@ export interface Circumstances {
 /**
  * Decides a command on the state of its study. What cannot be true is refused; what happened against the protocol is
  * taken with a flag, and with a reason where it is late, a deviation or a query.
+ * What holds for every command stands together, although the file is long.
  */
 export function decide<C extends StudyCommand>(
   definition: CommandDefinition<C>,

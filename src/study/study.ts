@@ -17,6 +17,7 @@ export type { Subject } from './fold/subject.js';
  * The study as a prefix of its records states it, after corrections and voids. The fold is pure: the value for n records
  * does not change when later records are folded. It is total: a void can take away what later records rest on, so the
  * effective history may break every rule that `decide` enforces.
+ * State and fold are read together, so they are one file, although it is long.
  */
 export interface Study {
   readonly code: string;

@@ -92,6 +92,8 @@ describe('processes of one ledger', () => {
     const elsewhere = join(freshFolder('session-key'), 'key');
     openSessionKey(elsewhere);
     expect(() => sharedSessionKey(heads, elsewhere)).toThrow(/not the one that this ledger was served with/);
+    // Neither does one that names a file that is not there yet.
+    expect(() => sharedSessionKey(heads, join(freshFolder('session-key'), 'new'))).toThrow(/not the one/);
     expect(sharedSessionKey(heads).digest).toBe(digest);
   });
 

@@ -1,6 +1,7 @@
 import type { LabRecord } from '../../lab/lab.js';
 import { isPeopleEvent, type PeopleEventType } from '../../lab/people/facts.js';
-import { NO_PEOPLE, PeopleDraft, type People } from '../../lab/people/people.js';
+import { PeopleDraft } from '../../lab/people/fold-people.js';
+import { NO_PEOPLE, type People } from '../../lab/people/people.js';
 import { instantMs } from '../../study/instant.js';
 
 /** The people of a lab, from the texts of its records in order. What else they say may be of a later version. */

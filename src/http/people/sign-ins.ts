@@ -45,10 +45,15 @@ export class SignIns {
     return { person, session: id, cookie: sessionCookie(this.settings.sessionKey, site, { id, ...times }) };
   }
 
-  /** `Set-Cookie`. */
+  /** @returns `Set-Cookie`. @throws Problem where the session could not be ended in the access log. */
   async end(request: IncomingMessage, { cookie }: Caller): Promise<string> {
-    if (cookie) await this.engine.signOut(cookie.id, v7());
-    return endedSessionCookie(await this.callers.cookieSite(request));
+    const ended = endedSessionCookie(await this.callers.cookieSite(request));
+    const answer = cookie && (await this.engine.signOut(cookie.id, v7()));
+    if (answer instanceof Refusal)
+      throw new Problem(answer.code, `Your session is still open: ${answer.message}`, undefined, {
+        'Set-Cookie': ended,
+      });
+    return ended;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Lab } from '../../lab/lab.js';
 import { sitesServed } from '../../lab/people/standing.js';
 import { Problem } from './problems.js';
 
+const HEALTH = /^\/health(\/ready)?$/;
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?$/i;
 const BEARER = /^bearer[ \t]/i;
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -23,13 +24,14 @@ export interface Served {
  * Undefined where it is admitted. `Forwarded` and `X-Forwarded-Host` are not looked at.
  */
 export function refuseStranger(
-  { method = '', headers }: IncomingMessage,
+  { method = '', url = '', headers }: IncomingMessage,
   { lab, nowMs, behindProxy }: Served,
 ): Problem | undefined {
   const { host = '', origin, cookie, authorization = '' } = headers;
   const origins = sitesServed(lab.people, nowMs).map((site) => site.origin);
   const hosts = lab.simulated ? [] : origins.map((one) => new URL(one).host);
-  const isLocal = LOCAL_HOST.test(host);
+  // Behind a proxy, this machine asks for the server's health and for nothing else.
+  const isLocal = LOCAL_HOST.test(host) && (behindProxy === undefined || HEALTH.test(url));
   // Before the records are read, nobody knows what the ledger is called; nothing is answered but that.
   const isUnknown = lab.size === 0 && behindProxy !== undefined;
   if (!isLocal && !hosts.includes(host.toLowerCase()) && !isUnknown)

@@ -67,11 +67,7 @@ function refuseConfirmer(
   const confirmer = people.persons.get(actor);
   if (!confirmer?.grants.some((grant) => holds(grant, atMs)))
     return refuse('second-person', `${actor} holds no role: somebody with a role confirms.`);
-  if (
-    offer &&
-    isSameHuman(lab, actor, offer.by) &&
-    othersCouldConfirm(people, [holder.id, offer.by], offer.by, atMs)
-  )
+  if (offer && isSameHuman(lab, actor, offer.by) && othersCouldConfirm(lab, offer.by, atMs))
     return refuse(
       'second-person',
       `${offer.by} handed out the link, so somebody else has to confirm: a third person with a passkey.`,
@@ -81,18 +77,17 @@ function refuseConfirmer(
 
 const MONTH_MS = 30 * 86_400_000;
 
-/** Whether anybody but these could confirm, or could until the offerer ended that in the last 30 days. */
-function othersCouldConfirm(
-  people: People,
-  besides: readonly string[],
-  offerer: string,
-  atMs: number,
-): boolean {
+/**
+ * Whether anybody but the offerer has a passkey that holds, or had one until the offerer ended it in the last 30 days. The
+ * holder counts: an administrator cannot put a key of their own in the place of one that works.
+ */
+function othersCouldConfirm(lab: Lab, offerer: string, atMs: number): boolean {
+  const { people } = lab;
   const endedByOfferer = (ended: { by: string; atMs: number } | undefined): boolean =>
-    ended !== undefined && ended.by === offerer && atMs - ended.atMs < MONTH_MS;
+    ended !== undefined && isSameHuman(lab, ended.by, offerer) && atMs - ended.atMs < MONTH_MS;
   const rpId = siteInForce(people)?.rpId;
   return [...people.persons.values()].some((person) => {
-    if (besides.includes(person.id)) return false;
+    if (isSameHuman(lab, person.id, offerer)) return false;
     if (person.deactivated && !endedByOfferer(person.deactivated)) return false;
     return person.credentials.some(
       (one) => one.confirmed && one.rpId === rpId && (!one.revoked || endedByOfferer(one.revoked)),

@@ -2,10 +2,12 @@ import { Type } from '../../study/schema-types.js';
 import { Line, PersonId, Sha256Hex } from '../../study/schema.js';
 import { Data, Optional, Required } from '../../study/commands/common/fields.js';
 import { Refusal, refuse } from '../../study/refusal.js';
+import type { Submission } from '../../study/commands/common/command.js';
 import type { Lab } from '../lab.js';
+import { identify, isConfirmed, refuseStale } from '../people/authority.js';
 import { PEOPLE_EVENTS } from '../people/facts.js';
 import { LEDGER_ITSELF } from '../people/people.js';
-import { siteProposed, siteInForce, usableCredentials } from '../people/standing.js';
+import { siteProposed, siteInForce } from '../people/standing.js';
 import { findPerson } from './common/find.js';
 import { LabCommand, defineLabCommand, labFact } from './common/lab-command.js';
 
@@ -66,12 +68,8 @@ export const enrolCredential = defineLabCommand(EnrolCredential, {
     const offer = code === undefined ? undefined : person.offer;
     if (code !== undefined && (!offer || offer.sha256 !== code || atMs >= offer.untilMs))
       return refuseOffer();
-    const isOwn = submission.by?.method === 'passkey' && usableCredentials(lab.people, person).length > 0;
-    if (!offer && !isOwn)
-      return refuse(
-        'passkey-required',
-        'Sign in by a confirmed passkey first, or open the link that you were given.',
-      );
+    const notOwn = offer ? undefined : refuseUnlessOwn(lab, submission, id, atMs);
+    if (notOwn) return notOwn;
     const unfit = refuseKey(lab, data);
     if (unfit) return unfit;
     const number = lab.size;
@@ -86,6 +84,18 @@ export const enrolCredential = defineLabCommand(EnrolCredential, {
     return [enrolled, labFact('CredentialConfirmed', { credential: number, identity: 'system' }, true)];
   },
 });
+
+/** Without a link, a passkey is enrolled by its holder, who has just used a confirmed one. */
+function refuseUnlessOwn(lab: Lab, asking: Submission, id: string, atMs: number): Refusal | undefined {
+  const person = identify(lab, asking, atMs);
+  if (person instanceof Refusal) return person;
+  if (person?.id === id && asking.by?.method === 'passkey' && isConfirmed(lab, asking))
+    return refuseStale(asking, atMs);
+  return refuse(
+    'passkey-required',
+    'Sign in by a confirmed passkey first, or open the link that you were given.',
+  );
+}
 
 export function refuseOffer(): Refusal {
   return refuse(

@@ -1,6 +1,6 @@
 import { Instant, PersonId, StudyCode } from '../../study/schema.js';
 import { Data, Optional, Required } from '../../study/commands/common/fields.js';
-import { instantMs } from '../../study/instant.js';
+import { instantMs, utcInstant } from '../../study/instant.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import type { Role } from '../../study/who.js';
 import { ConflictReason, RoleCode } from '../people/facts.js';
@@ -56,7 +56,15 @@ export const grantRole = defineLabCommand(GrantRole, {
       const message = `${data.role} conflicts with ${held} of the same person. Where the laboratory is too small to part them, say so in “conflict” (small-laboratory, absence-cover, set-up): every export shows it.`;
       return refuse('role-conflict', message, 'data.conflict');
     }
-    return [labFact('RoleGranted', { ...data })];
+    const { from, until, ...rest } = data;
+    const utc = (instant: string): string => utcInstant(instantMs(instant)!);
+    return [
+      labFact('RoleGranted', {
+        ...rest,
+        ...(from !== undefined && { from: utc(from) }),
+        ...(until !== undefined && { until: utc(until) }),
+      }),
+    ];
   },
 });
 

@@ -1,6 +1,6 @@
 import { Instant, Line, PersonId, StudyCode } from '../../study/schema.js';
 import { Data, Optional, Required } from '../../study/commands/common/fields.js';
-import { instantMs } from '../../study/instant.js';
+import { instantMs, utcInstant } from '../../study/instant.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { TokenRoles, type TokenRole } from '../people/facts.js';
 import { rolesOf } from '../people/standing.js';
@@ -73,7 +73,7 @@ export const issueToken = defineLabCommand(IssueToken, {
         label: commitments['label']!,
         roles: [...roles],
         ...(study !== undefined && { study }),
-        until,
+        until: utcInstant(untilMs),
       }),
     ];
   },

@@ -30,10 +30,11 @@ export function authoriseCommand(
     : authorise(lab, submission, { ...need, who: definition.who }, atMs);
   if (authority instanceof Refusal) return authority;
   if (lab.people.begunAt === undefined) return authority;
+  const stated = statedBy(definition, command, study);
   return (
     refuseQuality(lab, submission.actor, submission.study, definition.name, atMs) ??
-    definition.mayNot?.(command, authority.role, study) ??
-    refuseUnregistered(lab, command) ??
+    stated.definition.mayNot?.(stated.command, authority.role, study) ??
+    refuseUnregistered(lab, stated) ??
     refuseUnqualified(lab, definition, command, atMs) ??
     authority
   );
@@ -60,7 +61,27 @@ function refuseQuality(
   return undefined;
 }
 
-type Naming = { readonly data: { readonly target: { readonly number: number } } };
+interface Stated {
+  readonly definition: CommandDefinition;
+  readonly command: Pick<StudyCommand, 'submission' | 'data'>;
+}
+
+/** A correction states a fact as its own command does, and may say no more than that. */
+function statedBy(definition: CommandDefinition, command: StudyCommand, study: Study): Stated {
+  const { submission, data } = command;
+  const { target, corrected } = data as { target?: { number: number }; corrected?: object };
+  const record = corrected && study.records.at(target?.number ?? -1)?.record;
+  const first = record && CATALOGUE.find(({ records }) => records === record.type);
+  return first ? { definition: first, command: { submission, data: corrected } } : { definition, command };
+}
+
+interface Naming {
+  readonly data: {
+    readonly target: { readonly number: number };
+    /** The record that holds now, where the fact was corrected before. */
+    readonly replaces?: { readonly number: number };
+  };
+}
 
 interface Need {
   readonly study: string;
@@ -77,17 +98,21 @@ function authoriseCorrection(
   atMs: number,
 ): Authority | Refusal {
   const { submission } = command;
-  const record = study.records.at(command.data.target.number)?.record;
+  const { target, replaces = target } = command.data;
+  const record = study.records.at(target.number)?.record;
+  const holding = study.records.at(replaces.number)?.record;
   const zone = siteInForce(lab.people)?.zone ?? 'UTC';
   const isOwn =
     record?.actor === submission.actor &&
+    holding?.actor === submission.actor &&
     record.importer === undefined &&
     dayIn(zone, instantMs(record.recordedtime) ?? 0) === dayIn(zone, atMs);
   const own = isOwn ? authorise(lab, submission, { ...need, who: whoMakes(record) }, atMs) : undefined;
   if (own && !(own instanceof Refusal)) return own;
   const answer = authorise(lab, submission, { ...need, who: THE_STUDY_DIRECTOR }, atMs);
   if (!(answer instanceof Refusal)) {
-    if (lab.people.begunAt === undefined || !record || record.actor === submission.actor) return answer;
+    const made = [record, holding].every((one) => one === undefined || one.actor === submission.actor);
+    if (lab.people.begunAt === undefined || made) return answer;
     return { ...answer, flags: [...answer.flags, 'by-another'].sort() };
   }
   if (answer.code !== 'not-permitted' || isOwn) return own ?? answer;
@@ -106,8 +131,8 @@ function whoMakes(record: StudyRecord): Who {
 }
 
 /** New records name registered persons only. */
-function refuseUnregistered({ people }: Lab, command: StudyCommand): Refusal | undefined {
-  for (const name of fieldsOfPersons(command.constructor as never)) {
+function refuseUnregistered({ people }: Lab, { definition, command }: Stated): Refusal | undefined {
+  for (const name of fieldsOfPersons(definition.command)) {
     const id = (command.data as Record<string, unknown>)[name];
     if (typeof id !== 'string' || people.persons.has(id)) continue;
     const message = `data.${name} is ${id}, who is not registered: an administrator registers ${id} first.`;

@@ -1,4 +1,7 @@
-/** The check of an exported study: neither database nor network, and nothing in it believed because it says so. */
+/**
+ * The check of an exported study: neither database nor network, and nothing in it believed because it says so. Its steps share
+ * one state and stand in their order, so they are one file, although it is long.
+ */
 import type { TreeHead } from '../../tlog/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';

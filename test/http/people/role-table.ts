@@ -13,6 +13,8 @@ export type Rule =
   | 'signed in'
   /** With a confirmed passkey that was used just before. */
   | 'by passkey'
+  /** The same, and with a role: nobody without one confirms anything. */
+  | 'a role by passkey'
   | 'administrator by passkey'
   /** Programs with a token for metrics, administrators. */
   | 'metrics'
@@ -83,9 +85,9 @@ export const LAB_COMMANDS: Readonly<Record<string, Rule>> = {
   'revoke-credential': 'administrator by passkey',
   'revoke-token': 'administrator by passkey',
   // Any second person; which one, the command decides.
-  'confirm-site': 'by passkey',
-  'confirm-credential': 'by passkey',
-  'redact-field': 'by passkey',
+  'confirm-site': 'a role by passkey',
+  'confirm-credential': 'a role by passkey',
+  'redact-field': 'a role by passkey',
   'issue-token': 'by passkey',
 };
 

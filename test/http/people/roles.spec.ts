@@ -228,6 +228,7 @@ function ofAddress(rule: Rule, asker: Asker): Outcome {
   if (rule === 'oneself') return 'in';
   if (standing === 'pending') return 'may not';
   if (rule === 'by passkey') return may(by === 'passkey');
+  if (rule === 'a role by passkey') return may(by === 'passkey' && role !== undefined);
   if (rule === 'administrator by passkey') return may(by === 'passkey' && role === 'administrator');
   if (rule === 'metrics') return may(role === 'administrator');
   if (rule === 'signed in') return may(role !== undefined);

@@ -162,6 +162,34 @@ describe('a correction', () => {
     expect(record.data.flags).toContain('by-another');
   });
 
+  it('does not overrule what the study’s director put right', async () => {
+    const number = await lab.weigh('tech-1');
+    const corrected = Number((await lab.ok('CorrectRecord', 'sd-1', correctionOf(number))).sequence);
+    const again = correctionOf(number);
+    const over = { ...again, data: { ...again.data, replaces: { number: corrected } } };
+    expect(await lab.not('CorrectRecord', 'tech-1', over)).toBe('not-permitted');
+    expect(await lab.not('CorrectRecord', 'sd-1', over)).toBe('recorded');
+  });
+
+  it('says no more than the command that it corrects may, and names registered persons only', async () => {
+    await lab.done('RegisterPerson', 'admin-1', { person: 'surgeon-1', name: 'S' });
+    const example = commandNamed('LigateNerve')!.example['data'] as object;
+    const { sequence, time } = await lab.ok('LigateNerve', 'tech-1', {
+      data: { ...example, surgeon: 'surgeon-1' },
+    });
+    const correction = (surgeon: string) => ({
+      reason: 'Another surgeon',
+      data: {
+        target: { number: Number(sequence) },
+        subject: 'R01',
+        occurredAt: time,
+        corrected: { ...example, surgeon },
+      },
+    });
+    expect(await lab.not('CorrectRecord', 'tech-1', correction('stranger'))).toBe('person-unknown');
+    expect(await lab.not('CorrectRecord', 'tech-1', correction('tech-1'))).toBe('recorded');
+  });
+
   it('or a void of one’s own needs the role that makes such a record, still', async () => {
     const number = await lab.weigh('tech-1');
     const grant = lab.people.persons.get('tech-1')!.grants[0]!.number;

@@ -1,6 +1,6 @@
 import { usableCredentials } from '../../../src/lab/people/standing.js';
 import { Refusal } from '../../../src/study/refusal.js';
-import { PeopleLab } from './people-lab.js';
+import { PeopleLab, RP_ID } from './people-lab.js';
 
 const DAY_MS = 86_400_000;
 
@@ -108,6 +108,41 @@ describe('a passkey', () => {
     expect([first?.revoked, second?.revoked]).toEqual([expect.objectContaining({ by: 'tech-1' }), undefined]);
   });
 
+  it('that works is not put aside by an administrator’s recovery alone', async () => {
+    await lab.join('tech-1', 'technician');
+    const credential = await lab.enrol('tech-1', await lab.offer('tech-1', 'admin-1', { recovery: true }));
+    const confirm = { credential, identity: 'in-person' };
+    expect(await lab.refused('ConfirmCredential', 'admin-1', confirm)).toBe('second-person');
+    await lab.done('RevokeCredential', 'admin-1', { credential: lab.passkeys.get('tech-1'), cause: 'lost' });
+    expect(await lab.refused('ConfirmCredential', 'admin-1', confirm)).toBe('second-person');
+  });
+
+  it('that a thief enrolled meanwhile ends with the recovery as well', async () => {
+    await lab.join('tech-1', 'technician');
+    await lab.join('tech-2', 'technician', 'tech-1');
+    const code = await lab.offer('tech-2', 'admin-1', { recovery: true });
+    const credential = await lab.enrol('tech-2', code);
+    const theirs = await lab.enrol('tech-2');
+    await lab.done('ConfirmCredential', 'tech-2', { credential: theirs, identity: 'own-earlier-credential' });
+    await lab.done('ConfirmCredential', 'tech-1', { credential, identity: 'document' });
+    const held = usableCredentials(lab.people, lab.people.persons.get('tech-2')!);
+    expect(held.map(({ number }) => number)).toEqual([credential]);
+  });
+
+  it('is enrolled without a link by its holder only, who has just used one that holds', async () => {
+    await lab.join('tech-1', 'technician');
+    const own = lab.passkeys.get('tech-1')!;
+    lab.passkeys.set('tech-2', own);
+    await lab.hire('tech-2', 'technician');
+    await expect(lab.enrol('tech-2')).rejects.toThrow('sign-in-required');
+    const stale = { ...lab.by('tech-1')!, signedInMs: lab.nowMs - 5 * 60_000 - 1 };
+    expect(await lab.send('EnrolCredential', 'tech-1', KEY, { by: stale })).toMatchObject({
+      code: 'passkey-required',
+    });
+    await lab.done('RevokeCredential', 'tech-1', { credential: own, cause: 'stolen' });
+    await expect(lab.enrol('tech-1')).rejects.toThrow('sign-in-required');
+  });
+
   it('asks for one that was used within five minutes', async () => {
     const by = { ...lab.by('admin-1')!, signedInMs: lab.nowMs - 5 * 60_000 - 1 };
     const answer = await lab.send('RegisterPerson', 'admin-1', { person: 'tech-1', name: 'T' }, { by });
@@ -118,6 +153,17 @@ describe('a passkey', () => {
     ).toBeInstanceOf(Refusal);
   });
 });
+
+const KEY = {
+  person: 'tech-1',
+  credentialId: 'AAAA',
+  publicKey: 'BBBB',
+  alg: -7,
+  rpId: RP_ID,
+  label: 'Key',
+  backupEligible: false,
+  attachment: 'platform',
+};
 
 function tokenOf(person: string) {
   return { person, label: 'Balance', roles: ['technician'], until: '2026-04-01T00:00:00Z' };

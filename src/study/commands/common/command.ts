@@ -153,7 +153,7 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> extend
   readonly reasonRequired: boolean;
   readonly who: Who;
   /** What the roles alone do not say: which of them may do this, with what the command says. */
-  mayNot?(command: C, role: string, study: Study): Refusal | undefined;
+  mayNot?(command: Pick<C, 'submission' | 'data'>, role: string, study: Study): Refusal | undefined;
   /** Whom the command puts into a place that takes a role. */
   puts?(command: C): { readonly person: string; readonly role: Role; readonly field: string };
   decide(command: C, situation: Situation): Proposal | Refusal;
