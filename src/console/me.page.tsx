@@ -10,6 +10,7 @@ import { CommandForm, Field, Pick, Several } from './parts/command-form.js';
 import { Flags } from './parts/flags.js';
 import { InLab } from './parts/in-lab.js';
 import { Grants, Passkeys, RevokeForm, Tokens, WaitingErasures, WaitingPasskeys } from './parts/people.js';
+import { WaitingSite, tellSite, type SiteTold } from './parts/site.js';
 import {
   tellPerson,
   erasuresFor,
@@ -36,6 +37,8 @@ interface Me {
   /** Passkeys of others, for whoever has a role and so may confirm them. */
   readonly waits: readonly PasskeyTold[];
   readonly erasures: readonly RedactionRequest[];
+  readonly site: SiteTold;
+  readonly mayConfirm: boolean;
 }
 
 export const mePage = ledgerPage<Me>({
@@ -63,6 +66,8 @@ export const mePage = ledgerPage<Me>({
           : [],
       erasures: isConfirmed ? erasuresFor(me?.id, lab.people) : [],
       issuer: siteInForce(lab.people)?.oidc?.issuer,
+      site: tellSite(lab.people),
+      mayConfirm: isConfirmed && me?.grants.some(({ state }) => state === 'in force') === true,
     };
   },
   main: Main,
@@ -103,6 +108,7 @@ function Main({ answer }: MainProps<Me>): JSX.Element {
       />
       <WaitingPasskeys waits={answer.waits} />
       <WaitingErasures requests={answer.erasures} />
+      {answer.mayConfirm && <WaitingSite site={answer.site} />}
       <section id="roles">
         <h2>Roles</h2>
         <Grants grants={me.grants} />

@@ -12,6 +12,7 @@ import { InLab } from './parts/in-lab.js';
 import { WaitingErasures, WaitingPasskeys } from './parts/people.js';
 import { LabMoment } from './parts/lab-moment.js';
 import { tellPerson, erasuresFor, waitingFor, type PersonTold } from './parts/person-told.js';
+import { SiteSection, WaitingSite, tellSite, type SiteTold } from './parts/site.js';
 import { Table } from './parts/table.js';
 import { Standing } from './parts/watched.js';
 import { When } from './parts/when.js';
@@ -23,6 +24,7 @@ interface PeopleTold {
   readonly people: readonly PersonTold[];
   readonly viewer: Viewer;
   readonly erasures: readonly RedactionRequest[];
+  readonly site: SiteTold;
   /** What an administrator should do something about. */
   readonly warnings: readonly string[];
   /** By person; undefined at an earlier tree size. */
@@ -50,6 +52,7 @@ export const peoplePage = ledgerPage<PeopleTold>({
       ),
       viewer,
       erasures: erasuresFor(viewer.person?.id, lab.people),
+      site: tellSite(lab.people),
       warnings: isPast || lab.people.begunAt === undefined ? [] : warningsOf(lab, atMs),
       lastSignIns: isPast ? undefined : await lastSignIns(engine),
       size: lab.size,
@@ -95,6 +98,7 @@ function Main({ answer }: MainProps<PeopleTold>): JSX.Element {
         <>
           <WaitingPasskeys waits={waitingFor(viewer.person?.id, people)} />
           <WaitingErasures requests={answer.erasures} />
+          <WaitingSite site={answer.site} />
         </>
       )}
       <section id="people">
@@ -105,6 +109,7 @@ function Main({ answer }: MainProps<PeopleTold>): JSX.Element {
         <Everybody answer={answer} />
       </section>
       {isAdministrator && <Register people={people} />}
+      {isAdministrator && <SiteSection site={answer.site} />}
     </InLab>
   );
 }

@@ -1,3 +1,5 @@
+import { v4 } from 'uuid';
+import { confirmSite } from '../../src/lab/commands/confirm-site.command.js';
 import { linksIn } from './console-server.js';
 import { PeoplePages } from './people-pages.js';
 
@@ -22,7 +24,11 @@ describe('the page of people', () => {
 
   it('lets an administrator register, and confirm passkeys; whoever has a role confirms them on their own page', async () => {
     const pages = await laboratory();
-    expect(await pages.forms('/people', 'admin-1')).toEqual(['confirm-credential', 'register-person']);
+    expect(await pages.forms('/people', 'admin-1')).toEqual([
+      'confirm-credential',
+      'register-person',
+      'configure-site',
+    ]);
     // In play, to whom nobody is signed in.
     expect(await pages.forms('/people')).toEqual([]);
     expect(await pages.text('/me', 'sd-01')).toMatch(
@@ -35,6 +41,21 @@ describe('the page of people', () => {
       cause: 'mistake',
     });
     expect(await pages.text('/me', 'guest')).not.toContain('Passkeys that wait');
+  });
+
+  it('says how people sign in, and lets a second person confirm another provider on their own page', async () => {
+    const pages = await laboratory();
+    const { origin, rpId, zone, passkeys, number } = pages.people.sites[0]!;
+    const submission = { id: v4(), study: '', actor: 'admin-1', role: '', by: pages.by('admin-1')! };
+    const signedIn = { submission, data: { site: number }, signedInAt: origin };
+    await pages.engine.executeInLab(confirmSite, Object.assign(confirmSite.create(), signedIn));
+    expect(await pages.text('/people', 'admin-1')).toMatch(/Site Address https:.*Identity provider none/);
+    const oidc = { issuer: 'https://id.example', clientId: 'ledger' };
+    await pages.done('ConfigureSite', 'admin-1', { origin, rpId, zone, passkeys, oidc });
+    expect(await pages.text('/me', 'sd-01')).toMatch(/A new site waits .* https:\/\/id\.example, as ledger/);
+    expect(await pages.forms('/me', 'sd-01')).toContain('confirm-site');
+    await pages.done('ConfirmSite', 'sd-01', { site: pages.people.sites.at(-1)!.number });
+    expect(await pages.text('/me', 'sd-01')).not.toContain('A new site waits');
   });
 
   it('warns while there is one administrator, or one passkey', async () => {

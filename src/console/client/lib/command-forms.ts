@@ -49,9 +49,15 @@ function dataOf(form: HTMLFormElement): Record<string, unknown> {
     if (field.name === '' || field.value === '' || (field.type === 'checkbox' && !isChecked(field))) continue;
     const { name, value, dataset } = field;
     if (dataset['as'] === 'list') data[name] = [...((data[name] as string[] | undefined) ?? []), value];
-    else data[name] = valueOf(value, dataset['as']);
+    else setMember(data, name.split('.'), valueOf(value, dataset['as']));
   }
   return data;
+}
+
+/** `oidc.issuer` is a member of a member. */
+function setMember(data: Record<string, unknown>, [first = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) data[first] = value;
+  else setMember((data[first] ??= {}) as Record<string, unknown>, rest, value);
 }
 
 function isChecked(field: Element): boolean {
