@@ -3,7 +3,7 @@ import { Data, Required } from '../../study/commands/common/fields.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import type { Lab } from '../lab.js';
 import { Identity } from '../people/facts.js';
-import type { Credential, People, Person } from '../people/people.js';
+import type { Credential, Person } from '../people/people.js';
 import { credentialNumbered, holds, siteInForce, usableCredentials } from '../people/standing.js';
 import { findPerson, isSameHuman } from './common/find.js';
 import { LabCommand, defineLabCommand, labFact } from './common/lab-command.js';

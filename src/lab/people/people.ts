@@ -1,6 +1,6 @@
 import type { Role } from '../../study/who.js';
 import type { Commitment } from '../../tlog/commitment.js';
-import type { PeopleEventData, PeopleEventType, TokenRole } from './facts.js';
+import type { PeopleEventData, TokenRole } from './facts.js';
 
 /** The actor of what the ledger records by itself. */
 export const LEDGER_ITSELF = 'study-ledger';
