@@ -66,12 +66,16 @@ interface Stated {
   readonly command: Pick<StudyCommand, 'submission' | 'data'>;
 }
 
-/** A correction states a fact as its own command does, and may say no more than that. */
+/**
+ * A correction states a fact as its own command does, and may say no more than that. What opened a study is left out: whoever
+ * directs it now corrects its title, and the director named then stays.
+ */
 function statedBy(definition: CommandDefinition, command: StudyCommand, study: Study): Stated {
   const { submission, data } = command;
   const { target, corrected } = data as { target?: { number: number }; corrected?: object };
   const record = corrected && study.records.at(target?.number ?? -1)?.record;
-  const first = record && CATALOGUE.find(({ records }) => records === record.type);
+  const first =
+    record && CATALOGUE.find(({ records, phase }) => records === record.type && phase !== 'study');
   return first ? { definition: first, command: { submission, data: corrected } } : { definition, command };
 }
 
