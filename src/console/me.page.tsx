@@ -41,6 +41,7 @@ interface Me {
   readonly mayConfirm: boolean;
 }
 
+/** One’s own page. Its sections stand together, since nobody else has them, although the file is long. */
 export const mePage = ledgerPage<Me>({
   path: '/me',
   readers: 'oneself',
