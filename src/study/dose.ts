@@ -1,4 +1,5 @@
-import { baseValue, isSame, micrograms, type AnyDose, type Quantity } from './quantity.js';
+import type { AnyDose } from './quantity.js';
+import { baseValue, isSame, micrograms, type Quantity } from './units.js';
 
 /** What a dose is counted in; doses in different ones are never equal, and no conversion leads from one to another. */
 export type DoseKind = 'mass' | 'amount' | 'activity' | 'strength';

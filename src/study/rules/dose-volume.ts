@@ -1,5 +1,5 @@
 import { DOSE_VOLUME_PERCENT } from '../flag-limits.js';
-import { baseValue, type Quantity } from '../quantity.js';
+import { baseValue, type Quantity } from '../units.js';
 
 /** A dose with the volume and the concentration that it was given as. */
 interface DoseVolume {
@@ -19,6 +19,6 @@ export function doseVolumeOf(data: object): DoseVolume | undefined {
 }
 
 /** Whether a volume at its concentration holds another dose than is stated, by more than rounding explains. */
-export function isVolumeOff({ microgram }: DoseVolume, statedMicrogram: number): boolean {
+export function isVolumeOff({ microgram }: Pick<DoseVolume, 'microgram'>, statedMicrogram: number): boolean {
   return Math.abs(microgram - statedMicrogram) > (DOSE_VOLUME_PERCENT / 100) * statedMicrogram;
 }
