@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLedger } from '../src/operations/open-ledger.js';
-import type { Receipt } from '../src/recording/open-stream.js';
 import { importRows } from '../src/imports/import.js';
 import { readSpreadsheet } from '../src/imports/reading/read-spreadsheet.js';
 import { readMapping } from '../src/imports/mapping/read-mapping.js';
@@ -117,12 +116,10 @@ async function imported(bench: Bench, path: string): Promise<number> {
   const start = performance.now();
   const mapping = readMapping(JSON.stringify(MAPPING));
   const file = await readSpreadsheet(path, mapping);
-  const rehearsal = await bench.engine.dryRun(STUDY);
-  if (rehearsal instanceof Refusal) throw new Error(rehearsal.message);
   const request = { file, mapping, study: STUDY, actor: 'bench', role: 'bench', importer: 'bench' };
-  const { rows } = await importRows({ ...request, dryRun: false, keepGoing: false }, rehearsal, (command) =>
-    bench.bus.execute<typeof command, Receipt | Refusal>(command),
-  );
+  const result = await importRows({ ...request, dryRun: false, keepGoing: false }, bench.engine);
+  if (result instanceof Refusal) throw new Error(result.message);
+  const { rows } = result;
   const seconds = (performance.now() - start) / 1000;
   const lost = rows.filter(({ outcome }) => outcome !== 'recorded').length;
   if (lost > 0 || rows.length !== RUNS) throw new Error(`${lost} of ${rows.length} rows were not recorded`);

@@ -5,11 +5,6 @@ import {
   askWitnesses,
   openLedgerFolder,
 } from '../operations/open-ledger.js';
-import type { Engine } from '../recording/engine.js';
-import type { Receipt } from '../recording/open-stream.js';
-import { CATALOGUE } from '../study/catalogue.js';
-import type { StudyCommand } from '../study/commands/common/command.js';
-import type { Refusal } from '../study/refusal.js';
 import { withQueries, type OpenLedger, type Place } from './open-ledger.js';
 import { Failure } from './output/failure.js';
 
@@ -41,13 +36,6 @@ export async function openForRecording(
     'Name another folder for simulated records.',
     'ledger-not-simulated',
   );
-}
-
-/** Records one command, as the HTTP API does. */
-export async function recordCommand(engine: Engine, command: StudyCommand): Promise<Receipt | Refusal> {
-  const definition = CATALOGUE.find((one) => one.command === command.constructor);
-  if (!definition) throw new Error(`there is no command ${command.constructor.name}`);
-  return engine.execute(definition, command);
 }
 
 /** The facility of a ledger cannot be changed, so a ledger without one is reported each time. */

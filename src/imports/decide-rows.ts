@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import { counted } from '../shared/counted.js';
 import type { DryOutcome, DryRun } from '../recording/dry-run.js';
 import { uuidOf } from '../recording/record-id.js';
-import type { StudyCommand, Submission } from '../study/commands/common/command.js';
+import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/common/command.js';
 import { parseCommand } from '../study/parse.js';
 import type { Findings } from '../study/projections/findings.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
+import type { Steps } from '../study/steps.js';
 import { Protocols, findStatedFact } from '../study/study.js';
 import { FlaggedRows, type Flagged } from './flagged-rows.js';
 import { ImportError, type Place } from './import-error.js';
@@ -60,6 +61,7 @@ export interface RowResult extends Place, Findings {
 /** A row that can be recorded: its place among the results, and its command. */
 export interface Fit {
   readonly index: number;
+  readonly definition: CommandDefinition;
   readonly command: StudyCommand;
 }
 
@@ -76,17 +78,18 @@ export interface DecidedRows {
 }
 
 /** All that is decided; what it was decided with is let go of before anything is recorded. */
-export function decideRows(request: ImportRequest, dryRun: DryRun): DecidedRows {
-  const { entries, ...found } = planRows(request.file.book, request.mapping);
+export function* decideRows(request: ImportRequest, dryRun: DryRun): Steps<DecidedRows> {
+  const { entries, ...found } = yield* planRows(request.file.book, request.mapping);
   const deciding = new Deciding(request, dryRun);
   const rows: RowResult[] = [];
   const fit: Fit[] = [];
-  entries.forEach((entry, index) => {
+  for (const [index, entry] of entries.entries()) {
     const { result, command } = deciding.entry(entry);
-    if (command) fit.push({ index, command });
+    if (command && entry.kind === 'command') fit.push({ index, definition: entry.table.definition, command });
     rows.push(result);
     if (index % 256 === 0) request.progress?.('deciding', index, entries.length);
-  });
+    yield;
+  }
   dryRun.end();
   return { rows, fit, notices: noticesOf(rows), flagged: deciding.flagged.list(), ...found };
 }

@@ -1,5 +1,6 @@
 import { counted } from '../shared/counted.js';
 import { SubjectId, matches, printable } from '../study/schema.js';
+import type { Steps } from '../study/steps.js';
 import { ImportError, type Place } from './import-error.js';
 import type { CommandTable, CheckedMapping } from './mapping/read-mapping.js';
 import type { Source } from './mapping/mapping.js';
@@ -37,7 +38,7 @@ export function takes(mapping: CheckedMapping, sheet: string | undefined): boole
  * Every row with something in it becomes an entry: one or more commands, a note, or a refusal; none is passed over.
  * Enrolments come first, since nothing can be said of an animal before; the rest keeps the order of the file.
  */
-export function planRows(book: Book, mapping: CheckedMapping): Plan {
+export function* planRows(book: Book, mapping: CheckedMapping): Steps<Plan> {
   const notHeeded = new NotHeededList();
   const { hidden = 'read' } = mapping;
   const entries: Entry[] = missingSheets(book, mapping);
@@ -49,7 +50,10 @@ export function planRows(book: Book, mapping: CheckedMapping): Plan {
     notHeeded.addSheet(sheet, isRead ? 'read' : 'not read');
     if (isRead) {
       const plan = new SheetPlan(sheet, mapping, notHeeded);
-      for (const entry of plan.entries()) entries.push(entry);
+      for (const entry of plan.entries()) {
+        entries.push(entry);
+        yield;
+      }
       blankRows += sheet.blankRows + plan.skippedRows;
     } else if (isHidden && hidden === 'refuse' && takes(mapping, name)) entries.push(hiddenSheet(name));
     else unread.push(name ?? '');
@@ -103,7 +107,7 @@ class SheetPlan {
     private readonly notHeeded: NotHeededList,
   ) {}
 
-  entries(): Entry[] {
+  *entries(): Generator<Entry> {
     const { name } = this.sheet;
     const tables: CommandTable[] = [];
     for (const table of this.mapping.tables.filter((one) => isOn(one, name))) {
@@ -113,13 +117,15 @@ class SheetPlan {
       } catch (error) {
         if (!(error instanceof ImportError)) throw error;
         // Without its columns nothing of the sheet can be told apart.
-        return [{ kind: 'refused', error, place: { sheet: name, row: table.header ?? 1 } }];
+        yield { kind: 'refused', error, place: { sheet: name, row: table.header ?? 1 } };
+        return;
       }
     }
-    const whole = tables.filter(({ once }) => once === 'sheet').map((table) => this.ofSheet(table));
+    for (const table of tables) if (table.once === 'sheet') yield this.ofSheet(table);
     const ofRows = tables.filter(({ once }) => once !== 'sheet');
-    if (ofRows.length === 0) return whole;
-    return [...whole, ...this.ofColumns(ofRows), ...this.ofRows(ofRows)];
+    if (ofRows.length === 0) return;
+    yield* this.ofColumns(ofRows);
+    yield* this.ofRows(ofRows);
   }
 
   private view({ header = 1 }: CommandTable): SheetView {

@@ -178,6 +178,22 @@ export class Engine {
     return answer;
   }
 
+  /** Records commands of one study, all of them or none where one is refused: as `recordGroup`. */
+  async executeTogether(
+    study: string,
+    commands: readonly { readonly definition: CommandDefinition; readonly command: StudyCommand }[],
+    progress?: (done: number) => void,
+  ): Promise<Receipt[] | Refusal> {
+    await this.logs.knownLab();
+    const log = await this.registered(study);
+    if (log instanceof Refusal) return log;
+    await this.logs.labFor(log.open.state);
+    const proposals = commands.map(({ definition, command }) =>
+      proposeCommand(definition, command, () => this.labNow, this.now),
+    );
+    return this.gate.recordTogether(log, proposals, progress);
+  }
+
   /** Records a command of the lab, or says why not. A secret that it hands out is in the receipt, the first time only. */
   async executeInLab(definition: LabDefinition, command: LabCommand): Promise<LabReceipt | Refusal> {
     await this.lab();

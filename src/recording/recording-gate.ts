@@ -38,6 +38,20 @@ export class RecordingGate {
     return unwatched ?? log.queue.submit(proposal);
   }
 
+  /** As `recordGroup`, or why nothing may be recorded. */
+  async recordTogether<S extends { readonly recordedMs: number }, R extends RecordAttributes>(
+    log: WritableLog<S, R>,
+    proposals: readonly Proposal<S, R>[],
+    progress?: (done: number) => void,
+  ): Promise<Receipt[] | Refusal> {
+    const commands = new Set(proposals.map(({ command }) => command));
+    const refusal =
+      (await this.contradiction(log)) ??
+      this.leap(log.open.state) ??
+      [...commands].map((command) => this.watch.refusal(command, this.logs.labNow)).find(Boolean);
+    return refusal ?? log.queue.submitTogether(proposals, progress);
+  }
+
   /** Why nothing may be recorded in a log at present; in the lab where none is named. */
   async refusal(log?: Checked): Promise<Refusal | undefined> {
     return (await this.contradiction(log)) ?? this.leap(this.logs.labNow);

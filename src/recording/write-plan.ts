@@ -33,9 +33,15 @@ export interface Plan<S, R extends RecordAttributes> {
   readonly state: S;
 }
 
+/** What a plan begins on: a stream, or the stream as it will be after another plan. */
+export type PlanBase<S, R extends RecordAttributes> = Pick<
+  OpenStream<S, R>,
+  'answerTo' | 'kind' | 'size' | 'state'
+>;
+
 /** Decides proposals one after another: all of them, or as many as one append of `maxBytes` takes. */
 export function planBatch<S, R extends RecordAttributes>(
-  open: OpenStream<S, R>,
+  open: PlanBase<S, R>,
   proposals: readonly Proposal<S, R>[],
   maxBytes: number,
 ): Plan<S, R> {

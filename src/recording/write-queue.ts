@@ -5,11 +5,20 @@ import { isStoreError } from '../store/store-error.js';
 import type { RecordAttributes } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { OpenStream, Receipt } from './open-stream.js';
+import { recordGroup } from './record-group.js';
 import { planBatch, type Outcome, type Plan, type Proposal } from './write-plan.js';
 
 interface Caller<S, R extends RecordAttributes> {
   readonly proposal: Proposal<S, R>;
   readonly resolve: (answer: Receipt | Refusal) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Who wants several things recorded, all of them or none. */
+interface Group<S, R extends RecordAttributes> {
+  readonly proposals: readonly Proposal<S, R>[];
+  readonly progress: ((done: number) => void) | undefined;
+  readonly resolve: (answer: Receipt[] | Refusal) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -24,13 +33,18 @@ const MAX_BATCH = 512;
 /** Each conflict is a success of another process in the same study. After so many in a row this process gives way. */
 const MAX_CONFLICTS = 16;
 
+const BUSY = refuse(
+  'busy',
+  'Other processes kept recording in this study at the same moment: send the command again.',
+);
+
 /**
  * The write queue of one stream: one loop that takes the commands that wait, decides them one after another, each on
  * what those before it would record, appends their records together (one transaction, one sync), and answers. A yes is
  * confirmed by the append, and so is a no decided in the same batch; a batch of refusals alone is confirmed by a catch-up.
  */
 export class WriteQueue<S, R extends RecordAttributes> {
-  private callers: Caller<S, R>[] = [];
+  private callers: (Caller<S, R> | Group<S, R>)[] = [];
   private isRunning = false;
   private conflicts = 0;
 
@@ -51,19 +65,59 @@ export class WriteQueue<S, R extends RecordAttributes> {
     });
   }
 
+  /** As `recordGroup`, in its turn. */
+  submitTogether(
+    proposals: readonly Proposal<S, R>[],
+    progress?: (done: number) => void,
+  ): Promise<Receipt[] | Refusal> {
+    return new Promise((resolve, reject) => {
+      this.callers.push({ proposals, progress, resolve, reject });
+      if (!this.isRunning) void this.run();
+    });
+  }
+
   private async run(): Promise<void> {
     this.isRunning = true;
     while (this.callers.length > 0) {
       // All commands that arrive in this turn of the event loop share the sync.
       await setImmediate();
-      await this.recordBatch();
+      const [next] = this.callers;
+      if (next && isGroup(next)) {
+        this.callers.shift();
+        await this.recordTogether(next);
+      } else await this.recordBatch(this.takeBatch());
     }
     this.isRunning = false;
   }
 
-  private async recordBatch(): Promise<void> {
+  /** Those who wait before the next group. */
+  private takeBatch(): Caller<S, R>[] {
+    const batch: Caller<S, R>[] = [];
+    for (const caller of this.callers.slice(0, MAX_BATCH)) {
+      if (isGroup(caller)) break;
+      batch.push(caller);
+    }
+    this.callers.splice(0, batch.length);
+    return batch;
+  }
+
+  private async recordTogether(group: Group<S, R>): Promise<void> {
+    const { appendTimes } = this.options;
+    const { proposals, progress, resolve, reject } = group;
+    try {
+      const answer = await recordGroup(this.open, this.store, proposals, { appendTimes, progress });
+      this.conflicts = 0;
+      resolve(answer);
+    } catch (error) {
+      const again = await this.caughtUpAfter(error);
+      if (again !== true) reject(again);
+      else if (this.mayDecideAgain()) this.callers.unshift(group);
+      else resolve(BUSY);
+    }
+  }
+
+  private async recordBatch(batch: Caller<S, R>[]): Promise<void> {
     const { open, store } = this;
-    const batch = this.callers.splice(0, MAX_BATCH);
     try {
       const proposals = batch.map(({ proposal }) => proposal);
       const plan = planBatch(open, proposals, store.maxAppendBytes);
@@ -107,27 +161,36 @@ export class WriteQueue<S, R extends RecordAttributes> {
   }
 
   private async retryOrReject(batch: readonly Caller<S, R>[], error: unknown): Promise<void> {
-    if (isStoreError(error, 'conflict')) {
-      try {
-        await this.open.catchUp();
-        await this.options.refresh?.();
-        return this.decideAgain(batch);
-      } catch (cause) {
-        error = cause;
-      }
-    }
+    const again = await this.caughtUpAfter(error);
+    if (again === true) return this.decideAgain(batch);
     // Refusals may rest on records of this batch that were not written, so all callers get the error.
-    for (const { reject } of batch) reject(error);
+    for (const { reject } of batch) reject(again);
   }
 
-  /** Another process recorded first, and this one has caught up with it. */
-  private decideAgain(batch: readonly Caller<S, R>[]): void {
-    if (++this.conflicts < MAX_CONFLICTS) {
-      this.callers.unshift(...batch);
-      return;
+  /** True where another process recorded first and this one has caught up with it; else the error to answer with. */
+  private async caughtUpAfter(error: unknown): Promise<unknown> {
+    if (!isStoreError(error, 'conflict')) return error;
+    try {
+      await this.open.catchUp();
+      await this.options.refresh?.();
+      return true;
+    } catch (cause) {
+      return cause;
     }
-    this.conflicts = 0;
-    const busy = 'Other processes kept recording in this study at the same moment: send the command again.';
-    for (const { resolve } of batch) resolve(refuse('busy', busy));
   }
+
+  private decideAgain(batch: readonly Caller<S, R>[]): void {
+    if (this.mayDecideAgain()) this.callers.unshift(...batch);
+    else for (const { resolve } of batch) resolve(BUSY);
+  }
+
+  private mayDecideAgain(): boolean {
+    if (++this.conflicts < MAX_CONFLICTS) return true;
+    this.conflicts = 0;
+    return false;
+  }
+}
+
+function isGroup<S, R extends RecordAttributes>(caller: Caller<S, R> | Group<S, R>): caller is Group<S, R> {
+  return 'proposals' in caller;
 }

@@ -11,7 +11,7 @@ import { conflictError, StoreError } from './store-error.js';
 /** Keeps records in memory only, for tests. It does all that the port promises except surviving the process. */
 export class MemoryStore implements EventStore {
   readonly soleWriter: boolean = true;
-  readonly maxAppendBytes = MAX_APPEND_BYTES;
+  readonly maxAppendBytes: number = MAX_APPEND_BYTES;
   readonly hashesOnRead = false;
   readonly #records = new Map<string, StoredRecord[]>();
   #closed = false;

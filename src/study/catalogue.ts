@@ -27,6 +27,7 @@ import { recordThreshold } from './commands/record-threshold.command.js';
 import { registerStudy } from './commands/register-study.command.js';
 import { replaceDirector } from './commands/replace-director.command.js';
 import { reportAdverseEvent } from './commands/report-adverse-event.command.js';
+import { saveImportMapping } from './commands/save-import-mapping.command.js';
 import { scoreSideEffects } from './commands/score-side-effects.command.js';
 import { scoreWelfare } from './commands/score-welfare.command.js';
 import { voidRecord } from './commands/void-record.command.js';
@@ -38,6 +39,7 @@ const FACTS: readonly CommandDefinition[] = [
   amendProtocol,
   handOverStudy,
   replaceDirector,
+  saveImportMapping,
   enrolSubject,
   recordBodyWeight,
   ligateNerve,

@@ -57,6 +57,8 @@ const OF_DECISIONS = {
   'filament-not-in-ladder': [422, 'The ladder has no such filament.'],
   'item-twice': [422, 'An item is scored twice.'],
   'item-unknown': [422, 'The scale or sheet has no such item.'],
+  'mapping-invalid': [422, 'The mapping cannot be used; `errors` lists what is wrong with it.'],
+  'mapping-saved': [409, 'The mapping is saved in the study already.'],
   'later-records-exist': [409, 'Later records show that the animal was still there.'],
   'leaf-mismatch': [409, 'The leaf hash is not that of the record named.'],
   'ledger-unanchored': [409, 'The witnesses have not answered for too long: no study begins or ends.'],

@@ -14,6 +14,11 @@ export const Line = described('one line of text that is not blank', {
   maxLength: 400,
   pattern: '^(?=.*\\S)[^\\n\\t]*$',
 });
+/** Lines end with LF: CR is no character of a record. */
+export const MappingText = described('a mapping as JSON text of at most 40,000 characters', {
+  minLength: 2,
+  maxLength: 40_000,
+});
 /** At least three letters or digits: a dot is no reason. */
 export const Reason = described('one line of text with at least three letters or digits', {
   minLength: 1,

@@ -4,6 +4,7 @@
  */
 import { readCsv } from '../../src/imports/reading/read-csv.js';
 import { ImportError } from '../../src/imports/import-error.js';
+import { finish } from '../../src/study/steps.js';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { planRows } from '../../src/imports/plan.js';
 import { SheetView } from '../../src/imports/reading/sheet-view.js';
@@ -218,7 +219,9 @@ describe('a sheet of very many rows', () => {
       ...rows[0]!,
       cells: ['animal', 'date', 'time', 'run', 'last'].map((text) => ({ kind: 'text', text })),
     };
-    const { entries } = planRows({ sheets: [{ name: 'S', rows, blankRows: 0 }], epoch: 1900 }, mapping);
+    const { entries } = finish(
+      planRows({ sheets: [{ name: 'S', rows, blankRows: 0 }], epoch: 1900 }, mapping),
+    );
     expect(entries).toHaveLength(LIMITS.rows - 1);
   });
 

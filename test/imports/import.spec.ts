@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
-import { commandNamed } from '../../src/study/catalogue.js';
 import type { StudyRecord } from '../../src/study/record.js';
 import { sender } from '../recording/test-ledger.js';
 import { RUNS, RUNS_CSV, STUDY, brief, imported, recordsOf, withStudy } from './importing.js';
@@ -8,6 +7,13 @@ import { workbook } from './workbook.js';
 
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const table = RUNS.tables[0]!;
+const manyRuns = (count: number): string => {
+  const run = (index: number): string => {
+    const at = new Date(Date.UTC(2026, 0, 12, 8, index)).toISOString();
+    return `R01,${at.slice(0, 10)},${at.slice(11, 16)},oxoxox,4`;
+  };
+  return ['animal,date,time,run,last', ...Array.from({ length: count }, (_, i) => run(i))].join('\n');
+};
 const flagsOf = ({ data }: StudyRecord): readonly string[] => data.flags ?? [];
 
 describe('an import', () => {
@@ -144,51 +150,51 @@ describe('an import', () => {
       );
     }));
 
-  it('stops where somebody else records meanwhile, and is completed by repeating it', () =>
+  it('is decided anew where somebody else records meanwhile', () =>
     withStudy(async (engine) => {
       const send = sender(engine, STUDY);
-      let count = 0;
+      let attempts = 0;
       const result = await imported(engine, 'runs.csv', RUNS_CSV, RUNS, {
-        record: async (command) => {
-          if (count++ === 0) await send('RecordBodyWeight');
-          return engine.execute(commandNamed('RecordThreshold')!, command);
-        },
+        meanwhile: async () => ++attempts === 1 && send('RecordBodyWeight'),
       });
-      expect(new Set(result.rows.map(({ code }) => code))).toEqual(new Set(['overtaken']));
-      expect(brief(await imported(engine, 'runs.csv', RUNS_CSV, RUNS))).toEqual(
-        [2, 3, 4].map((row) => `${row} recorded`),
+      expect(attempts).toBe(2);
+      expect(result.rows.map(({ number, outcome }) => [number, outcome])).toEqual(
+        [5, 6, 7].map((number) => [number, 'recorded']),
       );
       expect(await recordsOf(engine)).toHaveLength(8);
     }));
 
-  it('sends no further batch once one is refused', () =>
+  it('of more rows than one append takes has nothing of others between them, and all or nothing of its own', () =>
     withStudy(async (engine) => {
-      const [batch, rest] = [512, 10];
-      const run = (index: number): string => {
-        const at = new Date(Date.UTC(2026, 0, 12, 8, index)).toISOString();
-        return `R01,${at.slice(0, 10)},${at.slice(11, 16)},oxoxox,4`;
-      };
-      const csv = [
-        'animal,date,time,run,last',
-        ...Array.from({ length: 3 * batch + rest }, (_, i) => run(i)),
-      ];
+      const count = 600;
       const send = sender(engine, STUDY);
-      const definition = commandNamed('RecordThreshold')!;
-      let count = 0;
-      const { rows } = await imported(engine, 'runs.csv', csv.join('\n'), RUNS, {
-        record: async (command) => {
-          if (count++ === batch) await send('RecordBodyWeight');
-          return engine.execute(definition, command);
-        },
+      let others = 0;
+      const weigh = () =>
+        send('RecordBodyWeight', {
+          occurredAt: new Date(Date.UTC(2026, 1, 1, 0, others++)).toISOString(),
+          reason: 'Copied from paper',
+        });
+      const csv = manyRuns(count);
+      // Somebody records each time that it is decided: it is given up, and nothing of it is there.
+      const busy = imported(engine, 'runs.csv', csv, RUNS, { meanwhile: weigh });
+      await expect(busy).rejects.toThrow('overtaken');
+      expect(await recordsOf(engine)).toHaveLength(4 + others);
+      // Once while it is decided, and then while its parts are written.
+      const [first, pending] = [others, [] as Promise<unknown>[]];
+      const { rows } = await imported(engine, 'runs.csv', csv, RUNS, {
+        meanwhile: async () => others === first && weigh(),
+        progress: (phase) => phase === 'recording' && pending.push(weigh()),
       });
-      const became = (from: number, to?: number) =>
-        new Set(rows.slice(from, to).map(({ code, outcome }) => code ?? outcome));
-      expect(became(0, batch)).toEqual(new Set(['recorded']));
-      expect(became(batch, 2 * batch)).toEqual(new Set(['overtaken']));
-      expect(became(3 * batch)).toEqual(new Set(['withheld']));
-      expect(await recordsOf(engine)).toHaveLength(4 + batch + 1);
-      await imported(engine, 'runs.csv', csv.join('\n'), RUNS);
-      expect(await recordsOf(engine)).toHaveLength(4 + 3 * batch + rest + 1);
+      expect(pending.length).toBeGreaterThan(1);
+      await Promise.all(pending);
+      expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['recorded']));
+      const places = (await recordsOf(engine)).flatMap(({ importrow }, number) =>
+        importrow === undefined ? [] : [number],
+      );
+      expect(places).toEqual(Array.from({ length: count }, (_, index) => places[0]! + index));
+      expect(brief(await imported(engine, 'runs.csv', csv, RUNS)).every((row) => row.endsWith('known'))).toBe(
+        true,
+      );
     }));
 
   it('enrols, weighs and doses, and lets a run name the dose of another row', () =>

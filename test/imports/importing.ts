@@ -2,16 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../src/recording/engine.js';
-import type { Receipt } from '../../src/recording/open-stream.js';
 import type { RowResult } from '../../src/imports/decide-rows.js';
 import { importRows, type ImportResult } from '../../src/imports/import.js';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { readSpreadsheet } from '../../src/imports/reading/read-spreadsheet.js';
-import type { DryRun } from '../../src/recording/dry-run.js';
-import { commandNamed } from '../../src/study/catalogue.js';
-import type { StudyCommand } from '../../src/study/commands/common/command.js';
 import type { StudyRecord } from '../../src/study/record.js';
-import type { Refusal } from '../../src/study/refusal.js';
+import { Refusal } from '../../src/study/refusal.js';
 import { freshFolder } from '../support/folders.js';
 import { failures, opened, sender } from '../recording/test-ledger.js';
 
@@ -35,8 +31,9 @@ export interface Importing {
   readonly skipKnown?: boolean;
   readonly reason?: string;
   readonly tells?: boolean;
-  /** In the place of the command bus. */
-  readonly record?: (command: StudyCommand) => Promise<Receipt | Refusal>;
+  /** What others do while the rows are decided, each time that they are. */
+  readonly meanwhile?: () => Promise<unknown>;
+  readonly progress?: (phase: 'deciding' | 'recording', done: number) => void;
 }
 
 /** A study with its protocol (ladder RAT-N8) and two animals, R01 and R02, enrolled before the sheets begin. */
@@ -53,19 +50,24 @@ export async function imported(
   name: string,
   bytes: string | Uint8Array,
   mapping: object,
-  { dryRun = false, keepGoing = false, record, ...rest }: Importing = {},
+  { dryRun = false, keepGoing = false, meanwhile, ...rest }: Importing = {},
 ): Promise<ImportResult> {
   const path = join(mkdtempSync(join(tmpdir(), 'study-ledger-sheet-')), name);
   writeFileSync(path, bytes);
   const checked = readMapping(JSON.stringify(mapping));
   const file = await readSpreadsheet(path, checked);
-  const rehearsal = (await engine.dryRun(STUDY)) as DryRun;
   const who = { actor: 'dev', role: 'development', importer: 'stat-1' };
-  return importRows(
-    { ...who, file, mapping: checked, study: STUDY, dryRun, keepGoing, ...rest },
-    rehearsal,
-    record ?? ((command) => engine.execute(commandNamed(command.constructor.name)!, command)),
-  );
+  const request = { ...who, file, mapping: checked, study: STUDY, dryRun, keepGoing, ...rest };
+  const result = await importRows(request, {
+    executeTogether: (...given) => engine.executeTogether(...given),
+    async dryRun(study) {
+      const decisions = await engine.dryRun(study);
+      await meanwhile?.();
+      return decisions;
+    },
+  });
+  if (result instanceof Refusal) throw new Error(`${result.code}: ${result.message}`);
+  return result;
 }
 
 export async function recordsOf(engine: Engine): Promise<StudyRecord[]> {

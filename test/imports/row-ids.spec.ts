@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { importRows } from '../../src/imports/import.js';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { readSpreadsheet } from '../../src/imports/reading/read-spreadsheet.js';
-import type { DryRun } from '../../src/recording/dry-run.js';
 import { Engine } from '../../src/recording/engine.js';
+import { Refusal } from '../../src/study/refusal.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { leafHash } from '../../src/tlog/merkle.js';
 import { sha256 } from '../../src/shared/sha256.js';
@@ -50,13 +50,14 @@ describe('a row that is imported', () => {
     const request = { ...who, file: await readSpreadsheet(file('behaviour.csv'), mapping), mapping };
     const result = await importRows(
       { ...request, study: 'EVERY-03', dryRun: false, keepGoing: false },
-      (await engine.dryRun('EVERY-03')) as DryRun,
-      () => Promise.reject(new Error('nothing is left to record')),
+      engine,
     );
+    if (result instanceof Refusal) throw new Error(result.message);
 
     expect(result.rows.map(({ outcome, number }) => [outcome, number])).toEqual(
       rows.map(({ number }) => ['known', number]),
     );
+    expect((await engine.study('EVERY-03')).size).toBe(before.size);
     await engine.close();
   });
 });

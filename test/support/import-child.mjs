@@ -10,21 +10,16 @@ const { openLedger } = await load('operations/open-ledger.js');
 const { readMapping } = await load('imports/mapping/read-mapping.js');
 const { readSpreadsheet } = await load('imports/reading/read-spreadsheet.js');
 const { importRows } = await load('imports/import.js');
-const { commandNamed } = await load('study/catalogue.js');
 
 const engine = await openLedger(folder, { holder: 'import test', facility: 'lab.example', simulated: true });
 const mapping = readMapping(readFileSync(mappingPath, 'utf8'));
 const file = await readSpreadsheet(path, mapping);
 const who = { actor: 'dev', role: 'development', importer: 'stat-1' };
-let answers = 0;
-const result = await importRows(
-  { ...who, file, mapping, study, dryRun: false, keepGoing: false },
-  await engine.dryRun(study),
-  async (command) => {
-    const answer = await engine.execute(commandNamed(command.constructor.name), command);
-    if (++answers === Number(killAfter)) process.kill(process.pid, 'SIGKILL');
-    return answer;
-  },
-);
+const progress = (phase, done) => {
+  if (phase === 'recording' && Number(killAfter) > 0 && done >= Number(killAfter))
+    process.kill(process.pid, 'SIGKILL');
+};
+const request = { ...who, file, mapping, study, dryRun: false, keepGoing: false, progress };
+const result = await importRows(request, engine);
 process.stdout.write(JSON.stringify(result.rows.map(({ outcome }) => outcome)));
 await engine.close();

@@ -14,7 +14,7 @@ import { directorOf } from '../../study/study.js';
 import { actingBy, readTokenFile, type Acting } from '../acting.js';
 import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
-import { openForRecording, recordCommand, type RecordingLedger } from '../open-for-recording.js';
+import { openForRecording, type RecordingLedger } from '../open-for-recording.js';
 import { openForReading, type OpenLedger, type Place } from '../open-ledger.js';
 import { Progress } from '../output/progress.js';
 import { tellAlarm } from '../output/tell-alarm.js';
@@ -54,8 +54,8 @@ export async function importFile(
     ? await openForReading(options)
     : await openForRecording(options, { holder: `study-ledger import ${file.name}` });
   try {
-    const decisions = await ledger.engine.dryRun(options.study);
-    if (decisions instanceof Refusal) throw Failure.of(decisions);
+    const refusal = await ledger.engine.dryRun(options.study);
+    if (refusal instanceof Refusal) throw Failure.of(refusal);
     const acting = await importingBy(ledger.engine, options, token);
     const bars = new Bars(draw);
     const request = {
@@ -69,12 +69,9 @@ export async function importFile(
       skipKnown,
       tells: dryRun || json,
     };
-    const result = await importRows(
-      { ...request, progress: (...at) => bars.at(...at) },
-      decisions,
-      (command) => recordCommand(ledger.engine, command),
-    );
+    const result = await importRows({ ...request, progress: (...at) => bars.at(...at) }, ledger.engine);
     bars.end();
+    if (result instanceof Refusal) throw Failure.of(result);
     noteRefusedRows(ledger.engine, request, result.rows);
     if (result.receipt) await ledger.anchoring?.anchor();
     reportImport(file, mapping, result, options, print);

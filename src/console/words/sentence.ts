@@ -67,6 +67,7 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   ],
   StudyHandedOver: ({ to }) => [`The study was handed over to ${to}, its director from here on.`],
   DirectorReplaced: ({ director }) => [`Management named ${director} as the study director from here on.`],
+  ImportMappingSaved: ({ name }) => [`The mapping “${name}” for importing spreadsheets was saved.`],
   StudyClosed: ({ outcome, summary }) => [`The study was closed, ${outcome}${said(summary)}.`],
   SubjectEnrolled: ({ strain, sex, bodyWeight }, { who }) => [
     who,

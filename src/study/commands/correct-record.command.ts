@@ -59,6 +59,7 @@ export const FOLLOWED: Readonly<Partial<Record<FactType, string>>> = {
   ProtocolAmended: 'amend the protocol',
   StudyHandedOver: CHANGE_DIRECTOR,
   DirectorReplaced: CHANGE_DIRECTOR,
+  ImportMappingSaved: 'save the mapping that is meant',
 };
 
 /** A correction is decided by the command that recorded the fact, so this definition needs all the others. */

@@ -1,6 +1,6 @@
 import { Type } from '../schema-types.js';
 import { ProtocolSchema } from '../protocol.js';
-import { Count, Line, PersonId, Text } from '../schema.js';
+import { Count, Line, MappingText, PersonId, Text } from '../schema.js';
 import { data, optional } from './fact-parts.js';
 
 /** Facts about the study as a whole. Part of the storage contract of `events.ts`. */
@@ -21,5 +21,7 @@ export const STUDY_FACTS = {
   /** Who directs the study from this record on, whatever its `time` says. */
   StudyHandedOver: data({ to: PersonId }),
   DirectorReplaced: data({ director: PersonId }),
+  /** Its SHA-256 is what imported records name in `importmapping`. */
+  ImportMappingSaved: data({ name: Line, mapping: MappingText }),
   StudyClosed: data({ outcome: Type.Enum(['completed', 'terminated']), summary: optional(Text) }),
 } as const;

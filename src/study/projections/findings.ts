@@ -118,6 +118,7 @@ function standsFor(study: Study, number: number, animals: ReadonlySet<string>): 
 const NOT_OF_PROTOCOL: ReadonlySet<string> = new Set([
   'StudyHandedOver',
   'DirectorReplaced',
+  'ImportMappingSaved',
   'StudyClosed',
   'DeviationAcknowledged',
 ]);

@@ -49,6 +49,7 @@ const KINDS: Readonly<Record<FactType, MarkKind>> = {
   ProtocolAmended: 'decision',
   StudyHandedOver: 'decision',
   DirectorReplaced: 'decision',
+  ImportMappingSaved: 'decision',
   StudyClosed: 'decision',
   SubjectEnrolled: 'animal',
   SubjectExcluded: 'animal',

@@ -67,6 +67,7 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   'report-adverse-event': CARE,
   // Of purpose `rescue`: any other is the bench's.
   'administer-substance': CARE,
+  'save-import-mapping': CARE,
   'decide-endpoint': WELFARE,
   'assess-severity': WELFARE,
 };

@@ -51,6 +51,7 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   SubjectEuthanised: care('EuthaniseSubject'),
   AdverseEventReported: care('ReportAdverseEvent'),
   SubstanceAdministered: care('AdministerSubstance'),
+  ImportMappingSaved: care('SaveImportMapping'),
   EndpointDecided: judge('DecideEndpoint'),
   SeverityAssessed: judge('AssessSeverity'),
   RecordCorrected: { command: 'CorrectRecord', roles: CARE },
