@@ -1,4 +1,4 @@
-import type { AnyDose, Quantity } from '../quantity.js';
+import { baseValue, type AnyDose, type Quantity } from '../quantity.js';
 import type { Protocol } from '../protocol.js';
 import type { Substance } from '../protocol/treatments.js';
 import type { Fact, Protocols } from '../study.js';
@@ -72,6 +72,11 @@ export function isTitrated(fact: DoseFact, protocol: Protocol): boolean {
 /** Whether a fact starts a wash-out of a substance: a dose of it that is neither vehicle nor control. */
 export function startsWashout(fact: Fact, substance: string, protocols: Protocols): fact is DoseFact {
   return isDose(fact) && administrationOf(fact).isTreatment && substanceOf(fact, protocols).id === substance;
+}
+
+/** Whether a fact is a stimulation with current: a sham carries nothing over. */
+export function isStimulated(fact: Fact): fact is Fact<'SCSApplied'> {
+  return fact.type === 'SCSApplied' && baseValue((fact as Fact<'SCSApplied'>).data.amplitude) > 0;
 }
 
 /** Whether a fact is a stimulation, or a dose that is neither vehicle nor control. */

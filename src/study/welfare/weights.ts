@@ -1,4 +1,4 @@
-import { baseValue, type Quantity } from '../quantity.js';
+import { baseValue, type Quantity } from '../units.js';
 import type { Fact } from '../study.js';
 
 export interface WeightPoint {

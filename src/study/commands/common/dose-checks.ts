@@ -3,6 +3,7 @@ import { KETAMINE_INTRATHECAL_RAT } from '../../flag-limits.js';
 import { minutesBetween } from '../../instant.js';
 import type { Substance } from '../../protocol/treatments.js';
 import { baseValue, type AnyDose, type Quantity } from '../../quantity.js';
+import { isStimulated } from '../../rules/administration.js';
 import { doseVolumeOf, isVolumeOff } from '../../rules/dose-volume.js';
 import { namesSubstance } from '../../rules/planned.js';
 import { reaches } from '../../rules/verdict.js';
@@ -85,9 +86,7 @@ function isCarriedOver(
 ): boolean {
   const hours = protocol.carryOverHours ?? washoutHours;
   if (hours === undefined || purpose === 'vehicle' || purpose === 'control') return false;
-  const before = animal.lastWhere(
-    (fact) => fact.type === 'SCSApplied' && baseValue((fact.data as { amplitude: Quantity }).amplitude) > 0,
-  );
+  const before = animal.lastWhere(isStimulated);
   return before !== undefined && !reaches(minutesBetween(before.at, at) / 60, Number(hours));
 }
 

@@ -1,9 +1,7 @@
 import { DOSE_WEIGHT_PERCENT, WEIGHT_CHANGE_PERCENT, WEIGHT_DAYS } from '../../flag-limits.js';
 import { DAY } from '../../instant.js';
 import { baseValue, isOutside, type Quantity } from '../../quantity.js';
-import { reaches } from '../../rules/verdict.js';
-import type { Fact } from '../../study.js';
-import { weightIn } from '../../welfare/weights.js';
+import { comparedWeights, isFarFrom } from '../../welfare/weigh.js';
 import type { Situation } from './command.js';
 import { implausible, type Flag } from './flags.js';
 
@@ -24,20 +22,8 @@ export function flagDoseWeight(weight: Quantity | undefined, situation: Situatio
   ];
 }
 
-/**
- * Whether a weight differs from the last one on record. A weight that was itself implausible counts only where the one before
- * it is as far away: after a slip of the balance the next right weight is right.
- */
+/** Whether a weight differs from the last one on record that counts. */
 function isFarFromLast(weight: Quantity, percent: number, { animal, at, protocol }: Situation): boolean {
   const limit = Number(protocol.plausible?.weightChangePercent ?? percent);
-  const isFar = (fact: Fact): boolean => {
-    const last = baseValue(weightIn(fact) as Quantity);
-    return !reaches(limit, (100 * Math.abs(baseValue(weight) - last)) / last);
-  };
-  for (const fact of animal.since(at - WEIGHT_DAYS * DAY)) {
-    if (!weightIn(fact)) continue;
-    if (!isFar(fact)) return false;
-    if (!fact.data.flags?.includes('implausible')) return true;
-  }
-  return false;
+  return isFarFrom(comparedWeights(animal.since(at - WEIGHT_DAYS * DAY)), baseValue(weight), limit);
 }
