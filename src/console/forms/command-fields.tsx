@@ -1,0 +1,93 @@
+import type { JSX } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
+import { isPlainObject } from '../../study/schema.js';
+import { FormContext, idOf } from './form-context.js';
+import { labelOf } from './labels.js';
+import { pathOf } from './names.js';
+import { SchemaField } from './schema-field.js';
+
+/** Fields of every command. Nobody types when an entry was made. */
+const AROUND: ReadonlySet<string> = new Set(['occurredAt', 'reason', 'enteredAt']);
+
+/**
+ * All fields of a command: what is due, then when and why, and what may be left out folded away until something is in it.
+ * `body` is what they show, as the command takes it. `without` are fields that the form asks for in another way.
+ */
+export function CommandFields({
+  definition,
+  body,
+  without = [],
+}: {
+  readonly definition: CommandDefinition;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly without?: readonly string[];
+}): JSX.Element {
+  const { errors } = useContext(FormContext);
+  const data = isPlainObject(body['data']) ? body['data'] : {};
+  const own = [...fieldsOf(definition.command)].map(([name, field]) => ({ name, field, value: body[name] }));
+  const facts = [...fieldsOf(dataClassOf(definition.command))].map(([name, field]) => ({
+    name: `data.${name}`,
+    field,
+    value: data[name],
+  }));
+  const asked = [...own.filter(({ name }) => !AROUND.has(name)), ...facts].filter(
+    ({ name }) => !without.includes(name),
+  );
+  const shown = asked.filter(({ field }) => field.required);
+  const others = asked.filter(({ field }) => !field.required);
+  const isOpen = others.some(
+    ({ name, value }) => value !== undefined || errors.some(({ field }) => field.startsWith(name)),
+  );
+  const around = own.filter(
+    ({ name }) => AROUND.has(name) && name !== 'enteredAt' && !without.includes(name),
+  );
+  return (
+    <>
+      {shown.map(fieldOf)}
+      {others.length > 0 && (
+        <details class="others" open={isOpen}>
+          <summary>More: {others.map(({ name }) => labelOf(name).toLowerCase()).join(', ')}</summary>
+          {others.map(fieldOf)}
+        </details>
+      )}
+      {around.map(({ name, field, value }) =>
+        fieldOf({
+          name,
+          field: name === 'reason' ? { ...field, required: definition.reasonRequired } : field,
+          value,
+        }),
+      )}
+    </>
+  );
+}
+
+function fieldOf({
+  name,
+  field,
+  value,
+}: {
+  readonly name: string;
+  readonly field: Field;
+  readonly value: unknown;
+}): JSX.Element {
+  const { schema, description, required } = field;
+  return <SchemaField schema={schema} name={name} value={value} isDue={required} help={description} />;
+}
+
+/** Everything that is wrong, each with the way to its field. */
+export function ErrorSummary(): JSX.Element | null {
+  const { errors } = useContext(FormContext);
+  if (errors.length === 0) return null;
+  return (
+    <section class="wrong" role="alert" aria-label="What is wrong">
+      <h2>{errors.length === 1 ? 'Not recorded' : `Not recorded: ${errors.length} things to put right`}</h2>
+      <ul>
+        {errors.map(({ field, message }) => (
+          <li>{field === '' ? message : <a href={`#${idOf(pathOf(field))}`}>{message}</a>}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,239 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { isPlainObject } from '../../study/schema.js';
+import { idOf, useErrors, useOffered, type FieldProps } from './form-context.js';
+import { inWords, labelOf, unitInWords } from './labels.js';
+import { memberName, pathOf } from './names.js';
+
+export function Wrong({ name, also }: { readonly name: string; readonly also?: string }): JSX.Element {
+  const own = useErrors(name);
+  const others = useErrors(also ?? name);
+  const all = also === undefined ? own : [...own, ...others];
+  return (
+    <>
+      {all.map(({ message }) => (
+        <p class="refused" id={`e-${name}`}>
+          {message}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Label, input, help and errors, tied together for those who do not see them. */
+function Labelled({
+  name,
+  label = labelOf(name),
+  help,
+  isDue,
+  also,
+  children,
+}: Pick<FieldProps, 'name' | 'label' | 'help' | 'isDue'> & {
+  readonly also?: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="field" data-field={pathOf(name)}>
+      <label for={idOf(name)}>
+        {label}
+        {!isDue && <span class="quiet"> optional</span>}
+      </label>
+      {children}
+      {help !== undefined && <small id={`h-${name}`}>{help}</small>}
+      <Wrong name={name} {...(also !== undefined && { also })} />
+    </div>
+  );
+}
+
+interface Tied {
+  readonly id: string;
+  readonly 'aria-describedby'?: string;
+  readonly 'aria-invalid'?: 'true';
+  readonly 'aria-required'?: 'true';
+}
+
+/** The attributes that tie an input to its help and its errors. */
+function useTied(name: string, isDue: boolean, help: string | undefined): Tied {
+  const isWrong = useErrors(name).length > 0;
+  const described = [help !== undefined && `h-${name}`, isWrong && `e-${name}`].filter(Boolean).join(' ');
+  return {
+    id: idOf(name),
+    ...(described !== '' && { 'aria-describedby': described }),
+    ...(isWrong && { 'aria-invalid': 'true' }),
+    ...(isDue && { 'aria-required': 'true' }),
+  };
+}
+
+export function Input({
+  name,
+  value,
+  isDue,
+  label,
+  help,
+  kind = 'line',
+}: FieldProps & { readonly kind?: string }): JSX.Element {
+  const tied = useTied(name, isDue, help);
+  const offered = useOffered(name);
+  const text = asText(value);
+  if (offered?.isClosed)
+    return (
+      <Labelled name={name} label={label} help={help} isDue={isDue}>
+        <Select tied={tied} name={name} text={text} options={offered.values} />
+      </Labelled>
+    );
+  return (
+    <Labelled name={name} label={label} help={help} isDue={isDue}>
+      <input
+        {...tied}
+        name={name}
+        value={text}
+        type={typeOf(kind, text)}
+        {...(kind === 'instant' && { step: 1 })}
+        {...(kind === 'decimal' && { inputMode: 'decimal' as const })}
+        {...(kind === 'integer' && { inputMode: 'numeric' as const })}
+        {...(offered && { list: `o-${name}` })}
+        autoComplete="off"
+      />
+      {offered && (
+        <datalist id={`o-${name}`}>
+          {offered.values.map(([one, words]) => (
+            <option value={one}>{words}</option>
+          ))}
+        </datalist>
+      )}
+    </Labelled>
+  );
+}
+
+/** A time that is there already is shown to the letter: a picker would lose its seconds and its offset. */
+function typeOf(kind: string, text: string): string {
+  if (kind === 'instant' && (text === '' || /^[\d-]{10}T[\d:.]{5,12}$/.test(text))) return 'datetime-local';
+  return kind === 'date' && (text === '' || /^\d{4}-\d\d-\d\d$/.test(text)) ? 'date' : 'text';
+}
+
+export function Lines({
+  name,
+  isDue,
+  label,
+  help,
+  text,
+}: FieldProps & { readonly text: string }): JSX.Element {
+  const tied = useTied(name, isDue, help);
+  return (
+    <Labelled name={name} label={label} help={help} isDue={isDue}>
+      <textarea {...tied} name={name} rows={2} value={text} />
+    </Labelled>
+  );
+}
+
+export function QuantityField({
+  name,
+  value,
+  isDue,
+  label,
+  help,
+  units,
+}: FieldProps & { readonly units: readonly string[] }): JSX.Element {
+  const inner = memberName(name, 'value');
+  const tied = useTied(inner, isDue, help);
+  const given = isPlainObject(value) ? value : {};
+  const unit = asText(given['unit']);
+  return (
+    <Labelled name={inner} label={label ?? labelOf(name)} help={help} isDue={isDue} also={name}>
+      <span class="quantity">
+        <input {...tied} name={inner} value={asText(given['value'])} inputMode="decimal" autoComplete="off" />
+        {units.length === 1 ? (
+          <>
+            <input type="hidden" name={memberName(name, 'unit')} value={units[0]} />
+            <span>{unitInWords(units[0]!)}</span>
+          </>
+        ) : (
+          <select name={memberName(name, 'unit')} aria-label={`Unit of ${label ?? labelOf(name)}`}>
+            {units.map((one) => (
+              <option value={one} selected={one === unit}>
+                {unitInWords(one)}
+              </option>
+            ))}
+          </select>
+        )}
+      </span>
+      <Wrong name={memberName(name, 'unit')} />
+    </Labelled>
+  );
+}
+
+export function Choice({
+  name,
+  value,
+  isDue,
+  label,
+  help,
+  options,
+  words,
+}: FieldProps & { readonly options: readonly string[]; readonly words?: readonly string[] }): JSX.Element {
+  const tied = useTied(name, isDue, help);
+  const named = options.map((one, index) => [one, words?.[index] ?? inWords(one)] as const);
+  return (
+    <Labelled name={name} label={label} help={help} isDue={isDue}>
+      <Select tied={tied} name={name} text={asText(value)} options={named} />
+    </Labelled>
+  );
+}
+
+/** What does not fit stays to be seen. */
+function Select({
+  tied,
+  name,
+  text,
+  options,
+}: {
+  readonly tied: Tied;
+  readonly name: string;
+  readonly text: string;
+  readonly options: readonly (readonly [value: string, words: string])[];
+}): JSX.Element {
+  const isOther = text !== '' && !options.some(([value]) => value === text);
+  return (
+    <select {...tied} name={name}>
+      <option value="">–</option>
+      {isOther && (
+        <option value={text} selected>
+          {text}
+        </option>
+      )}
+      {options.map(([value, said]) => (
+        <option value={value} selected={value === text}>
+          {said}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+export function Several({
+  name,
+  value,
+  label = labelOf(name),
+  help,
+  options,
+}: FieldProps & { readonly options: readonly string[] }): JSX.Element {
+  const chosen: readonly unknown[] = Array.isArray(value) ? value : [];
+  return (
+    <fieldset class="group several" id={idOf(name)} data-field={pathOf(name)}>
+      <legend>{label}</legend>
+      {help !== undefined && <small>{help}</small>}
+      <Wrong name={name} />
+      {options.map((one) => (
+        <label class="tickbox">
+          <input type="checkbox" name={name} value={one} checked={chosen.includes(one)} />
+          <span>{inWords(one)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function asText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'object') return JSON.stringify(value);
+  return typeof value === 'string' ? value : String(value as number | boolean);
+}
