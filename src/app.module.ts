@@ -7,6 +7,7 @@ import { queryHandlers } from './queries/query-handler.js';
 import { RenderFileHandler } from './exports/render-file.query.js';
 import { RenderPool } from './exports/render-pool.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
+import { CommandDesk } from './http/commands/command-desk.js';
 import { Attempts } from './http/people/attempts.js';
 import { SignIns } from './http/people/sign-ins.js';
 import { CallerGuard } from './http/platform/caller.guard.js';
@@ -31,6 +32,7 @@ export class AppModule {
         { provide: RenderPool, useValue: renderer },
         { provide: HttpSettings, useValue: settings },
         Callers,
+        CommandDesk,
         LedgerMetrics,
         Requests,
         SignIns,

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
-import type { Authentication } from '../study/commands/common/command.js';
+import type { Authentication, CommandDefinition } from '../study/commands/common/command.js';
 import type { Readers } from '../lab/people/reading.js';
 import type { Lab } from '../lab/lab.js';
 import type { Moment } from '../lab/people/standing.js';
 import type { Engine } from '../recording/engine.js';
+import type { Receipt } from '../recording/open-stream.js';
+import type { InZone } from './forms/read-form.js';
 import type { View } from '../study/projections/projection.js';
 import type { Refusal } from '../study/refusal.js';
 import type { Steps } from '../study/steps.js';
@@ -24,7 +26,7 @@ interface AnyPage<A> {
   /** In the navigation, where the page stands there. */
   readonly name?: string;
   /** What its query may hold, beside `at` and `until`. Any other name is refused. */
-  readonly parameters?: readonly string[];
+  readonly parameters?: readonly string[] | 'any';
   /** The title of the window: “R14”. */
   readonly title: (props: MainProps<A>) => string;
   /** What stands in `<main>`: a function of the answer and of the address, and of nothing else. */
@@ -65,7 +67,52 @@ export interface Reader {
   readonly mayRead: (study: string) => boolean;
 }
 
-export type Page = StudyPage | LedgerPage;
+/** What a page at the bench may look at: the study at its head, and also the clock and the reader. */
+export interface BenchAsked extends Address {
+  readonly view: View;
+  readonly lab: Lab;
+  readonly reader: Reader;
+  readonly nowMs: number;
+  /** Of the facility's time zone from UTC, now. */
+  readonly offsetMinutes: number;
+  /** A time that was typed on the clock of the facility. */
+  readonly inZone: InZone;
+  /** A fresh id for what the page's form will record, so that it is recorded once however often it is sent. */
+  readonly newId: () => string;
+  /** What the form said that was refused. */
+  readonly posted?: Posted;
+}
+
+/** A form that was not recorded: it is shown again with all that was typed. */
+export interface Posted {
+  readonly pairs: URLSearchParams;
+  /** Undefined where nothing was to be recorded yet. */
+  readonly refusal?: Refusal;
+}
+
+/** The commands that a form stands for, in their order, and where one comes afterwards. */
+export interface Sent {
+  readonly commands: readonly [SentCommand, ...SentCommand[]];
+  /** A path of this server; the receipts are those of the commands. */
+  readonly next: (receipts: readonly Receipt[]) => string;
+}
+
+export interface SentCommand {
+  readonly id: string;
+  readonly definition: CommandDefinition;
+  readonly study: string;
+  readonly body: object;
+}
+
+/** A page of one study where things are recorded. It shows the present and takes no tree size. */
+export interface BenchPage<A = never> extends AnyPage<A> {
+  readonly of: 'bench';
+  readonly answer: (asked: BenchAsked) => Steps<A | Refusal>;
+  /** What its form records. Undefined where there is nothing to record yet: the page is shown again. */
+  readonly send?: (pairs: URLSearchParams, asked: BenchAsked) => Sent | Refusal | undefined;
+}
+
+export type Page = StudyPage | LedgerPage | BenchPage;
 
 export function studyPage<A>(page: Omit<StudyPage<A>, 'of'>): StudyPage {
   return { ...(page as unknown as StudyPage), of: 'study' };
@@ -73,4 +120,8 @@ export function studyPage<A>(page: Omit<StudyPage<A>, 'of'>): StudyPage {
 
 export function ledgerPage<A>(page: Omit<LedgerPage<A>, 'of'>): LedgerPage {
   return { ...(page as unknown as LedgerPage), of: 'ledger' };
+}
+
+export function benchPage<A>(page: Omit<BenchPage<A>, 'of'>): BenchPage {
+  return { ...(page as unknown as BenchPage), of: 'bench' };
 }

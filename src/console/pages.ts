@@ -1,6 +1,7 @@
 import { accessPage } from './access.page.js';
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
+import { enterPage } from './enter.page.js';
 import { enrolPage } from './enrol.page.js';
 import { filesPage } from './files.page.js';
 import { labPage } from './lab.page.js';
@@ -36,4 +37,5 @@ export const PAGES: readonly Page[] = [
   welfarePage,
   verifyPage,
   filesPage,
+  enterPage,
 ];

@@ -28,7 +28,9 @@ export function renderPage(
   answer: unknown,
   address: Address & { readonly path: string },
   frame: Omit<FrameProps, 'title' | 'path' | 'navigation' | 'main' | 'study'> & {
-    readonly study?: Omit<StudyFrame, 'navigation' | 'kept' | 'find'> & { readonly opened: string | null };
+    readonly study?: (
+      Omit<StudyFrame, 'navigation' | 'kept' | 'find'> | Omit<StudyName, 'navigation' | 'find'>
+    ) & { readonly opened: string | null };
   },
 ): string {
   const props = { answer: answer as never, params: address.params, query: address.query };
@@ -131,12 +133,17 @@ export function ledgerNavigation(here?: string): NavigationLink[] {
   ];
 }
 
+/** Where a page stands in the navigation. */
+function kindOf({ of }: Page): 'study' | 'ledger' {
+  return of === 'ledger' ? 'ledger' : 'study';
+}
+
 function navigationOf(
-  of: Page['of'],
+  of: 'study' | 'ledger',
   here: string | undefined,
   href: (path: string) => string,
 ): NavigationLink[] {
-  return PAGES.filter((page) => page.of === of && page.name !== undefined).map((page) => ({
+  return PAGES.filter((page) => kindOf(page) === of && page.name !== undefined).map((page) => ({
     name: page.name!,
     href: href(page.path),
     here: page.path === here,

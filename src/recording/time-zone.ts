@@ -10,3 +10,13 @@ export function offsetMinutesNow(): number {
 export function timeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
+
+/** A time on the clock of the facility, such as `2026-03-02T09:15`, as an instant with the offset of that day. */
+export function inZoneOfFacility(local: string): string {
+  const at = new Date(local);
+  if (Number.isNaN(at.getTime())) return local;
+  const minutes = -at.getTimezoneOffset();
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const offset = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
+  return `${local.length === 16 ? `${local}:00` : local}${offset}`;
+}

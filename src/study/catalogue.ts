@@ -75,6 +75,13 @@ export function commandNamed(name: string): CommandDefinition | undefined {
   return byName.get(name);
 }
 
+const byRoute = new Map(CATALOGUE.map((definition) => [routeOf(definition.name), definition]));
+
+/** The command whose route ends with this part. */
+export function commandAt(route: string): CommandDefinition | undefined {
+  return byRoute.get(route);
+}
+
 /** `ApplySCS` → `apply-scs`: the last part of a command's route. */
 export function routeOf(name: string): string {
   return name

@@ -21,6 +21,7 @@ export class PeoplePages extends PeopleLab {
   async page(address: string, person?: string): Promise<string> {
     const [path = '', query] = address.split('?', 2);
     const [page, params] = found(path);
+    if (page.of === 'bench') throw new Error('pages at the bench are asked over HTTP');
     const reader: Reader =
       person === undefined
         ? NOBODY

@@ -22,6 +22,8 @@ export interface StudyName {
   readonly navigation: readonly NavigationLink[];
   /** Address of the search. */
   readonly find: string;
+  /** Of a page that shows the present: how many records it rests on, and where the feed goes on after them. */
+  readonly live?: { readonly size: number; readonly cursor: string };
 }
 
 /** And where in its records the reader is. */
@@ -100,6 +102,15 @@ export function Frame(props: FrameProps): JSX.Element {
           <div class="study">
             <StudyHead study={study} />
             {shown && <TimeBar study={shown} path={props.path} past={past} />}
+            {study.live && (
+              <div
+                class="live"
+                data-study={study.code}
+                data-size={study.live.size}
+                data-cursor={study.live.cursor}
+                hidden
+              />
+            )}
           </div>
         )}
         <main id="main">{main}</main>

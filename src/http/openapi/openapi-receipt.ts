@@ -110,4 +110,16 @@ export const RECEIPT_SCHEMAS: Readonly<Record<string, Schema>> = {
       },
     ],
   },
+  WouldRecord: {
+    ...object(
+      {
+        study: text,
+        number: { type: 'integer', minimum: 0, description: 'The number that the record would have.' },
+        known: { type: 'boolean', description: 'Whether it was recorded before, under the same id.' },
+        ...findings,
+      },
+      Object.keys(findings).filter((name) => name !== 'flags'),
+    ),
+    description: 'What a command would become if it were sent now. Nothing is recorded.',
+  },
 };

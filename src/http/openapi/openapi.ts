@@ -88,9 +88,11 @@ function commandOperation(definition: CommandDefinition): Schema {
         schema: shown(ClientCommandId),
       },
       ACTING_ROLE,
+      queryParameter('dryRun'),
     ],
     requestBody: { required: true, content: { 'application/json': { schema: reference(name), example } } },
     responses: {
+      200: { description: 'Decided by `dryRun`, and not recorded.', content: json(reference('WouldRecord')) },
       201: {
         description: 'Recorded: durable, and part of the tree.',
         headers: {

@@ -10,14 +10,14 @@ const PLACE = ['at', 'until', 'on'];
  */
 export function readPageQuery(
   url: string,
-  known: readonly string[],
+  known: readonly string[] | 'any',
   ofStudy: boolean,
 ): Record<string, string> {
   const start = url.indexOf('?');
-  const taken = ofStudy ? [...PLACE, ...known] : known;
+  const taken = known === 'any' ? undefined : ofStudy ? [...PLACE, ...known] : known;
   const query: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(start < 0 ? '' : url.slice(start + 1))) {
-    if (!taken.includes(name)) throw unknown(name, taken);
+    if (taken && !taken.includes(name)) throw unknown(name, taken);
     if (Object.hasOwn(query, name)) throw new Problem('parameter-repeated', `Give ${name} once.`, name);
     // An instant that was typed into the address has a plus before its offset.
     if (value !== '') query[name] = PLACE.includes(name) ? value.replace(' ', '+') : value;

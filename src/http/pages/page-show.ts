@@ -1,14 +1,11 @@
-import type { Page, Reader, StudyPage } from '../../console/page.js';
+import type { BenchPage, Page, Reader, StudyPage } from '../../console/page.js';
 import { addressOf, type StudyFrame } from '../../console/parts/frame.js';
 import { renderPage } from '../../console/render.js';
-import { signedInAs } from '../../console/viewer.js';
 import { originOf, studyLog } from '../../lab/origins.js';
 import { momentOf } from '../../queries/as-of.js';
 import { answerFromView } from '../../queries/ask.js';
-import { BEGINNING, encodeCursor } from '../../queries/feed-cursor.js';
 import { takeInTurns } from '../../queries/in-turns.js';
 import type { Engine } from '../../recording/engine.js';
-import { VERSION } from '../../shared/version.js';
 import type { View } from '../../study/projections/projection.js';
 import { Refusal } from '../../study/refusal.js';
 import { factsOf } from '../../study/study.js';
@@ -17,8 +14,8 @@ import { etagOfContent, Reply } from '../platform/reply.js';
 import { preferredMedia } from '../reads/accept.js';
 import { movedTo } from '../routes/moved.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
-import { ASSETS } from './assets.js';
 import { PAGE_HEADERS } from './page-headers.js';
+import { cursorAfter, frameOf, scriptsOf } from './page-frame.js';
 import { readPageQuery } from './page-query.js';
 import { sizeOnDay } from './size-on-day.js';
 import { thereFrom } from './there-from.js';
@@ -35,11 +32,9 @@ export class PageShow {
 
   constructor(
     private readonly engine: Engine,
-    private readonly page: Page,
+    private readonly page: Exclude<Page, BenchPage>,
   ) {
-    this.scripts = ['frame', page.script]
-      .map((name) => (name === undefined ? undefined : ASSETS.script(name)))
-      .filter((address) => address !== undefined);
+    this.scripts = scriptsOf(page);
   }
 
   async reply({ url, params, headers }: RoutedRequest, reader: Reader): Promise<Reply> {
@@ -62,7 +57,7 @@ export class PageShow {
     const answer = await page.answer(engine, asked, reader);
     return (answer as unknown) instanceof Refusal
       ? answer
-      : renderPage(page, answer, asked, this.frame(reader));
+      : renderPage(page, answer, asked, frameOf(engine, reader, this.scripts));
   }
 
   private async ofStudy(
@@ -113,7 +108,7 @@ export class PageShow {
       recorded: view.study.records.last?.record.recordedtime ?? null,
       root: placed['root'] as string,
       keys: (lab.keys.get(originOf(lab.facility, studyLog(code))) ?? []).map(({ vkey }) => vkey),
-      cursor: await this.cursor(code, open.size),
+      cursor: await cursorAfter(engine, code, open.size),
       anchored: {
         size: anchor?.size ?? 0,
         head: open.size,
@@ -125,28 +120,11 @@ export class PageShow {
         }),
       },
     };
-    return renderPage(page, answer, { path, params, query: rest }, { ...this.frame(reader), study });
-  }
-
-  /** Where the feed goes on after the records that there are: the page announces what comes then. */
-  private async cursor(code: string, size: number): Promise<string> {
-    const { engine } = this;
-    const ledger = (await engine.log('lab')).leaf(0);
-    const index = [...engine.labNow.studies.keys()].indexOf(code);
-    return encodeCursor(ledger, { ...BEGINNING, others: new Map([[index, size]]) });
-  }
-
-  private frame(reader: Reader) {
-    const { labNow, clock } = this.engine;
-    const { facility, simulated } = labNow;
-    return {
-      facility,
-      simulated,
-      who: signedInAs(labNow, reader, clock()),
-      version: VERSION,
-      icon: ASSETS.icon.path,
-      style: ASSETS.style.path,
-      scripts: this.scripts,
-    };
+    return renderPage(
+      page,
+      answer,
+      { path, params, query: rest },
+      { ...frameOf(engine, reader, this.scripts), study },
+    );
   }
 }

@@ -25,7 +25,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 /** Bytes after the limit are dropped; once the answer is sent, Node reads the body to its end. */
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+export function readBytes(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -57,7 +57,7 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 /** Strict: a lenient decoder replaces invalid bytes by U+FFFD, and the record would hold what was not sent. */
-function decodeUtf8(bytes: Buffer): string {
+export function decodeUtf8(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

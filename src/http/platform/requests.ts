@@ -7,7 +7,8 @@ import type { LabDefinition } from '../../lab/commands/common/lab-command.js';
 import { REFUSALS } from '../../study/refusal-codes.js';
 import { ClientCommandId, matches } from '../../study/schema.js';
 import { LedgerMetrics } from '../metrics/ledger-metrics.js';
-import { COMMAND_PATH, commandAt } from '../routes/all-routes.js';
+import { commandAt } from '../../study/catalogue.js';
+import { COMMAND_PATH } from '../routes/all-routes.js';
 import { LAB_COMMAND_PATH, labCommandAt } from '../routes/people-routes.js';
 import type { CalledRequest } from './caller.guard.js';
 import { HttpSettings } from './http-settings.js';
@@ -16,11 +17,20 @@ import type { ProblemCode, ProblemParts } from './problems.js';
 
 /** A request as far as it has come: the router, the guard and `problemReply` add to it. */
 type FollowedRequest = IncomingMessage &
-  Partial<Pick<CalledRequest, 'route' | 'params' | 'caller'>> & { problem?: ProblemParts };
+  Partial<Pick<CalledRequest, 'route' | 'params' | 'caller'>> & {
+    problem?: ProblemParts;
+    /** That of a form, where the address does not say it. */
+    formCommand?: CommandDefinition;
+  };
 
 /** What a request is answered with, where that is a problem. */
 export function noteProblem(request: IncomingMessage, problem: ProblemParts): void {
   (request as FollowedRequest).problem = problem;
+}
+
+/** Which command a form stands for. */
+export function noteCommand(request: IncomingMessage, command: CommandDefinition): void {
+  (request as FollowedRequest).formCommand = command;
 }
 
 const SIGN_IN_FAILS: ReadonlySet<ProblemCode> = new Set([
@@ -91,8 +101,10 @@ function commandOf({
   method,
   route,
   params,
+  formCommand,
 }: FollowedRequest): CommandDefinition | LabDefinition | undefined {
   if (method !== 'POST') return undefined;
+  if (formCommand) return formCommand;
   const name = params?.['command'] ?? '';
   if (route?.path === COMMAND_PATH) return commandAt(name);
   return route?.path === LAB_COMMAND_PATH ? labCommandAt(name) : undefined;

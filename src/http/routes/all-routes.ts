@@ -1,5 +1,3 @@
-import { CATALOGUE, routeOf } from '../../study/catalogue.js';
-import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { PAGES } from '../../console/pages.js';
 import type { Readers } from '../../lab/people/reading.js';
 import { API } from '../../shared/api-prefix.js';
@@ -21,12 +19,6 @@ function ownPage(path: string, summary: string, readers: Readers = 'anyone'): Re
 
 export const COMMAND_PATH = `${API}/studies/:code/commands/:command`;
 
-const byRoute = new Map(CATALOGUE.map((definition) => [routeOf(definition.name), definition]));
-
-export function commandAt(route: string): CommandDefinition | undefined {
-  return byRoute.get(route);
-}
-
 /** Every path of the server with the methods that it takes, as an Allow header lists them. */
 export const ALLOWED: ReadonlyMap<string, string> = new Map([
   [COMMAND_PATH, 'POST'],
@@ -35,7 +27,7 @@ export const ALLOWED: ReadonlyMap<string, string> = new Map([
   ...[...Object.values<ReadRoute>(READS), ...Object.values(SITE)].map(
     ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
   ),
-  ...PAGES.map(({ path }) => [path, 'GET, HEAD'] as const),
+  ...PAGES.map((page) => [page.path, 'send' in page ? 'GET, HEAD, POST' : 'GET, HEAD'] as const),
 ]);
 
 const [ROUTES, PAGE_ROUTES] = [[...ALLOWED.keys()], PAGES.map(({ path }) => path)].map((paths) =>

@@ -82,6 +82,11 @@ export const PARAMETERS = {
       'Whether to wait at the end for new records: `false` for lines and `true` for events where left out.',
     example: 'true',
   },
+  dryRun: {
+    schema: Type.Enum(['true', 'false']),
+    description: 'Decide only and record nothing: 200 with what would be recorded, or what is wrong.',
+    example: 'true',
+  },
   separator: {
     schema: Type.Enum([',', ';', 'tab']),
     description: 'The separator between cells; a comma in `.csv` and a tab in `.tsv` where left out.',

@@ -183,6 +183,7 @@ export function addressOf(path: string): string {
     .replace(':year', '2026')
     .replace(':format', 'nl')
     .replace(':animal', 'R01')
+    .replace(':command', 'record-body-weight')
     .replace(':person', 'director-of-study')
     .replace(':digest', '0');
   const query: Record<string, string> = {

@@ -143,6 +143,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/welfare': STUDY,
   '/studies/:code/verify': STUDY,
   '/studies/:code/files': STUDY,
+  '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/find': STUDY,
   '/studies/:code/records.csv': STUDY,
   '/assets/:digest/:file': 'anyone',
@@ -160,4 +161,6 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/api/v1/enrolment/options': 'anyone',
   '/api/v1/enrolment': 'anyone',
   '/api/v1/welfare/returns/:year/:format': ALL_STUDIES,
+  // What a form says, its command decides.
+  '/studies/:code/bench/enter/:command': STUDY,
 };

@@ -37,6 +37,13 @@ export async function post<A = unknown>(address: string, body: object, key?: str
   );
 }
 
+/** Sends a form as a browser does, and asks for the answer of the interface. @throws Refused, as `post`. */
+export async function postForm<A = unknown>(address: string, pairs: URLSearchParams): Promise<A> {
+  return read<A>(() =>
+    fetch(address, { method: 'POST', headers: { Accept: 'application/json' }, body: pairs }),
+  );
+}
+
 /** @throws Refused, as `post`. */
 export async function get<A = unknown>(address: string): Promise<A> {
   return read<A>(() => fetch(address, { headers: { Accept: 'application/json' } }));

@@ -1,0 +1,73 @@
+/** Forms at the bench: sent in place, with what is wrong at each field, and told as one types what would be irregular. */
+import { Refused, type Problem } from './lib/ask-server.js';
+import { sendEntry, tryEntry } from './lib/entries.js';
+import { clearErrors, showErrors } from './lib/form-errors.js';
+import { watchVariants } from './lib/variants.js';
+
+const PAUSE_MS = 400;
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]')) {
+  watchVariants(form);
+  watchTyping(form);
+  form.addEventListener('submit', (event) => {
+    const button = event.submitter as HTMLButtonElement | null;
+    // A list is made longer by the server.
+    if (button?.name === 'longer') return;
+    event.preventDefault();
+    void send(form);
+  });
+}
+
+function entryOf(form: HTMLFormElement) {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string') pairs.append(name, value);
+  return { address: form.action, pairs, label: form.dataset['enter'] ?? '' };
+}
+
+async function send(form: HTMLFormElement): Promise<void> {
+  if (form.dataset['sending'] !== undefined) return;
+  form.dataset['sending'] = '';
+  clearErrors(form);
+  try {
+    const sent = await sendEntry(entryOf(form));
+    if (sent.kind === 'recorded') location.assign(sent.receipt.next);
+    else say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refuse(form, error.problem);
+  } finally {
+    delete form.dataset['sending'];
+  }
+}
+
+function refuse(form: HTMLFormElement, problem: Problem): void {
+  if (problem.code === 'reason-required') say(form, problem.detail);
+  showErrors(form, problem);
+}
+
+function say(form: HTMLFormElement, text: string): void {
+  const told = form.querySelector<HTMLElement>('[data-told]');
+  if (told) told.textContent = text;
+}
+
+/** While one types, only what is irregular about a complete entry is said: a form that is half filled is not wrong yet. */
+function watchTyping(form: HTMLFormElement): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
+  const ask = async (): Promise<void> => {
+    const mine = ++asked;
+    try {
+      const { flags } = await tryEntry(entryOf(form));
+      if (mine === asked)
+        say(form, flags.length === 0 ? '' : `Would be flagged: ${flags.join(', ').replaceAll('-', ' ')}.`);
+    } catch (error) {
+      if (mine !== asked || !(error instanceof Refused)) return;
+      const { code, detail } = error.problem;
+      say(form, code === 'reason-required' || error.problem.status === 409 ? detail : '');
+    }
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(), PAUSE_MS);
+  });
+}

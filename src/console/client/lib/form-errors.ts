@@ -1,0 +1,47 @@
+import type { Problem } from './ask-server.js';
+import { element } from './elements.js';
+
+let told = 0;
+
+/** Takes away what was said of an earlier attempt. */
+export function clearErrors(form: HTMLFormElement): void {
+  for (const one of form.querySelectorAll('.refused')) one.remove();
+  for (const field of form.querySelectorAll('[aria-invalid]')) {
+    field.removeAttribute('aria-invalid');
+    field.removeAttribute('aria-describedby');
+  }
+}
+
+/** Says what is wrong, each at its field; what has none stands at the end. The first field gets the focus. */
+export function showErrors(form: HTMLFormElement, { detail, field = '', errors }: Problem): void {
+  let first: HTMLElement | undefined;
+  for (const error of errors ?? [{ field, message: detail }]) {
+    const id = `refused-${told++}`;
+    const sentence = element('p', { class: 'refused', id, role: 'alert' }, error.message);
+    const place = placeOf(form, error.field);
+    if (!place) {
+      form.append(sentence);
+      continue;
+    }
+    place.closest('details')?.setAttribute('open', '');
+    place.append(sentence);
+    const input = place.matches('fieldset')
+      ? undefined
+      : place.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea');
+    input?.setAttribute('aria-invalid', 'true');
+    input?.setAttribute('aria-describedby', id);
+    first ??= input ?? place.querySelector<HTMLElement>('input, select, textarea') ?? undefined;
+  }
+  first?.focus();
+}
+
+/** The field of a path, or the nearest around it: `data.weight.unit` is told at `data.weight.value`, a list’s row at its list. */
+function placeOf(form: HTMLFormElement, path: string): HTMLElement | null {
+  for (let name = path; name !== ''; name = name.replace(/(\[\d+\]|(^|\.)[^.[]*)$/, '')) {
+    const found =
+      form.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`) ??
+      form.querySelector<HTMLElement>(`[data-field="${CSS.escape(`${name}.value`)}"]`);
+    if (found) return found;
+  }
+  return null;
+}

@@ -1,0 +1,121 @@
+import type { JSX } from 'preact';
+import { commandAt, routeOf } from '../study/catalogue.js';
+import type { CommandDefinition } from '../study/commands/common/command.js';
+import { refuse } from '../study/refusal.js';
+import { offeredFor } from './bench/offered.js';
+import { mergeValues, prefilled } from './bench/prefilled.js';
+import { CommandFields, ErrorSummary } from './forms/command-fields.js';
+import { errorsOf } from './forms/errors-of.js';
+import { FormContext, type FormState } from './forms/form-context.js';
+import { readForm } from './forms/read-form.js';
+import { benchPage, type BenchAsked, type MainProps } from './page.js';
+import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
+import { StudyLink } from './parts/links.js';
+
+interface Entering {
+  readonly code: string;
+  readonly definition: CommandDefinition;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly form: FormState;
+  readonly id: string;
+  readonly next: string | undefined;
+  readonly recorded: Recorded | undefined;
+}
+
+/** The form of any command, made from its fields. */
+export const enterPage = benchPage<Entering>({
+  path: '/studies/:code/bench/enter/:command',
+  // Any field can be filled by the address: a task of today's list says the paw, the session and the minute.
+  parameters: 'any',
+  title: ({ answer }) => answer.definition.summary,
+  script: 'enter',
+  *answer(asked) {
+    const { params, query, view, lab, posted } = asked;
+    const definition = commandAt(params['command'] ?? '');
+    if (!definition)
+      return refuse('command-unknown', 'There is no such command: see the list at /api.', 'command');
+    yield;
+    const { animal, next, recorded: _, ...fields } = query;
+    const pairs =
+      posted?.pairs ?? new URLSearchParams({ ...(animal !== undefined && { subject: animal }), ...fields });
+    const typed = readForm(definition, pairs, asked.inZone);
+    return {
+      code: view.study.code,
+      definition,
+      // What was typed is shown as it was typed: what was emptied stays empty.
+      body: posted ? typed : mergeValues({ data: prefilled(view, definition) }, typed),
+      form: {
+        errors: errorsOf(posted?.refusal),
+        offered: offeredFor(view, lab, definition),
+        longer: posted?.pairs.get('longer') ?? undefined,
+      },
+      id: posted?.pairs.get('id') ?? asked.newId(),
+      next: posted?.pairs.get('next') ?? next,
+      recorded: recordedIn(asked),
+    };
+  },
+  send(pairs, asked) {
+    const definition = commandAt(asked.params['command'] ?? '');
+    if (!definition || pairs.has('longer')) return undefined;
+    const { code } = asked.view.study;
+    const body = readForm(definition, pairs, asked.inZone);
+    return {
+      commands: [{ id: pairs.get('id') ?? '', definition, study: code, body }],
+      next: ([receipt]) =>
+        afterwards(asked, pairs.get('next'), receipt?.records[0]?.number, pairs.get('subject')),
+    };
+  },
+  main: Main,
+});
+
+/** Where one comes when something is recorded: a page of this study, or its own animal's, with the number of the record. */
+export function afterwards(
+  { view }: Pick<BenchAsked, 'view'>,
+  next: string | null,
+  recorded: number | undefined,
+  animal: string | null,
+): string {
+  const study = `/studies/${view.study.code}`;
+  const isOwn = next?.startsWith(`${study}/`) === true && !next.includes('//') && !next.includes('\\');
+  const path = isOwn
+    ? next
+    : animal
+      ? `${study}/bench/animals/${encodeURIComponent(animal.trim())}`
+      : `${study}/bench`;
+  if (recorded === undefined) return path;
+  const address = new URL(path, 'http://here');
+  address.searchParams.set('recorded', String(recorded));
+  return `${address.pathname}${address.search}`;
+}
+
+function Main({ answer }: MainProps<Entering>): JSX.Element {
+  const { code, definition, body, form, id, next, recorded } = answer;
+  const animal = typeof body['subject'] === 'string' ? body['subject'] : undefined;
+  return (
+    <FormContext.Provider value={form}>
+      <section class="bench">
+        <p class="back">
+          <StudyLink to={animal === undefined ? '/bench' : `/bench/animals/${animal}`}>Bench</StudyLink>
+        </p>
+        <h1>
+          {definition.summary}
+          {animal !== undefined && `: ${animal}`}
+        </h1>
+        <RecordedLine recorded={recorded} />
+        <ErrorSummary />
+        <form
+          class="enter"
+          method="post"
+          action={`/studies/${code}/bench/enter/${routeOf(definition.name)}`}
+          data-enter={`${definition.summary}${animal === undefined ? '' : `, ${animal}`}`}
+        >
+          <input type="hidden" name="id" value={id} />
+          {next !== undefined && <input type="hidden" name="next" value={next} />}
+          <CommandFields definition={definition} body={body} />
+          <p class="told" role="status" data-told="" />
+          <button class="send">Record</button>
+        </form>
+      </section>
+    </FormContext.Provider>
+  );
+}

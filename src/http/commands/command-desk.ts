@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { refuseStudy } from '../../lab/people/reading.js';
+import { tellFindings, type ToldReceipt } from '../../queries/tell-findings.js';
+import { Engine } from '../../recording/engine.js';
+import type { Receipt } from '../../recording/open-stream.js';
+import { offsetMinutesNow } from '../../recording/time-zone.js';
+import type { CommandDefinition, StudyCommand } from '../../study/commands/common/command.js';
+import { parseCommand } from '../../study/parse.js';
+import type { Findings } from '../../study/projections/findings.js';
+import { Refusal, refuse } from '../../study/refusal.js';
+import { askedBy, Callers, type Caller } from '../platform/caller.js';
+
+/** A command as it was sent, by whatever way. */
+export interface SubmittedCommand {
+  readonly definition: CommandDefinition;
+  readonly id: string;
+  readonly study: string;
+  readonly body: unknown;
+}
+
+/** What a command would become. */
+export interface WouldRecord extends Findings {
+  readonly study: string;
+  /** The number that its record would have. */
+  readonly number: number;
+  /** It was recorded before under this id. */
+  readonly known: boolean;
+  readonly flags: readonly string[];
+}
+
+/** Takes commands of a study from requests: as JSON, and from forms. */
+@Injectable()
+export class CommandDesk {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Callers) private readonly callers: Callers,
+  ) {}
+
+  async record(caller: Caller, submitted: SubmittedCommand): Promise<ToldReceipt | Refusal> {
+    const command = this.read(caller, submitted);
+    if (command instanceof Refusal) return command;
+    const receipt: Receipt | Refusal = await this.commands.execute(command);
+    return receipt instanceof Refusal ? receipt : tellFindings(this.engine, receipt);
+  }
+
+  /** Decides a command as it would be decided now, and records nothing. */
+  async decide(caller: Caller, submitted: SubmittedCommand): Promise<WouldRecord | Refusal> {
+    const { definition, study } = submitted;
+    const command = this.read(caller, submitted);
+    if (command instanceof Refusal) return command;
+    if (definition.name === 'RegisterStudy') return this.decideRegistration(study);
+    const run = await this.engine.dryRun(study);
+    if (run instanceof Refusal) return run;
+    try {
+      const outcome = run.decide(definition, command);
+      if (outcome instanceof Refusal) return outcome;
+      const { number, known, flags } = outcome;
+      return { study, number, known, flags, ...(known ? {} : run.findings()) };
+    } finally {
+      run.end();
+    }
+  }
+
+  /** A code that nobody has taken is all that a registration needs, beside its form. */
+  private async decideRegistration(study: string): Promise<WouldRecord | Refusal> {
+    const { studies } = await this.engine.lab();
+    return studies.has(study)
+      ? refuse('study-exists', `${study} is registered: a study code is never used again.`, 'study')
+      : { study, number: 0, known: false, flags: [] };
+  }
+
+  private read(caller: Caller, { definition, id, study, body }: SubmittedCommand): StudyCommand | Refusal {
+    const submission = { id, study, offsetMinutes: offsetMinutesNow(), ...askedBy(caller) };
+    const command = parseCommand(definition, body, submission);
+    if (command instanceof Refusal) return command;
+    // Whoever may not read a study is not told why it takes no command.
+    const isHidden = definition.name !== 'RegisterStudy' && !this.callers.reader(caller).mayRead(study);
+    return caller.by && isHidden ? refuseStudy(study) : command;
+  }
+}

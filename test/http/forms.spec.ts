@@ -1,0 +1,122 @@
+import request from 'supertest';
+import { v7 } from 'uuid';
+import { serving, withAnimal } from './test-server.js';
+
+const ENTER = '/studies/KET-01/bench/enter/record-body-weight';
+const form = (fields: Record<string, string>): string =>
+  new URLSearchParams({ id: v7(), ...fields }).toString();
+const WEIGHT = { subject: 'R01', 'data.weight.value': '243.70', 'data.weight.unit': 'g' };
+
+describe('a form at the bench', () => {
+  let server: Awaited<ReturnType<typeof serving>>;
+  beforeAll(async () => {
+    server = await serving();
+    await withAnimal(server);
+  });
+  afterAll(() => server.close());
+  const post = (fields: Record<string, string>, accept = 'text/html') =>
+    request(server.url).post(ENTER).set('Accept', accept).type('form').send(form(fields));
+  const size = async (): Promise<number> =>
+    ((await request(server.url).get('/api/v1/studies/KET-01')).body as { treeSize: number }).treeSize;
+
+  it('is recorded and answered by another page, once however often it is sent', async () => {
+    const before = await size();
+    const id = v7();
+    const first = await post({ ...WEIGHT, id });
+    const again = await post({ ...WEIGHT, id });
+    expect([first.status, again.status]).toEqual([303, 303]);
+    expect(first.headers['location']).toBe(`/studies/KET-01/bench/animals/R01?recorded=${before}`);
+    expect(again.headers['location']).toBe(first.headers['location']);
+    expect(await size()).toBe(before + 1);
+  });
+
+  it('leads on to a page of its own study only', async () => {
+    for (const next of [
+      '//elsewhere.example',
+      'https://elsewhere.example',
+      '/studies/OTHER',
+      '/studies/KET-01/\\..',
+    ]) {
+      const { headers } = await post({ ...WEIGHT, reason: 'weighed again', next });
+      expect(headers['location']).toMatch(/^\/studies\/KET-01\/bench\/animals\/R01\?recorded=\d+$/);
+    }
+    const { headers } = await post({ ...WEIGHT, reason: 'weighed again', next: '/studies/KET-01/animals' });
+    expect(headers['location']).toMatch(/^\/studies\/KET-01\/animals\?recorded=\d+$/);
+  });
+
+  it('shows everything that is wrong at its field, and keeps what was typed', async () => {
+    const { status, text } = await post({
+      subject: 'R 01<',
+      'data.weight.value': 'heavy',
+      'data.weight.unit': 'g',
+    });
+    expect(status).toBe(422);
+    expect(text).toContain('value="heavy"');
+    expect(text).toContain('value="R 01&lt;"');
+    for (const name of ['subject', 'data.weight.value'])
+      expect(text).toMatch(new RegExp(`id="f-${name}"[^>]* aria-invalid="true"`));
+  });
+
+  it('answers a script as the interface does', async () => {
+    const before = await size();
+    const dry = await post({ ...WEIGHT, reason: 'weighed again', dryRun: 'true' }, 'application/json');
+    expect([dry.status, dry.body]).toEqual([200, expect.objectContaining({ number: before, known: false })]);
+    expect(await size()).toBe(before);
+    const made = await post({ ...WEIGHT, reason: 'weighed again' }, 'application/json');
+    expect([made.status, made.body]).toEqual([
+      201,
+      expect.objectContaining({
+        treeSize: before + 1,
+        next: `/studies/KET-01/bench/animals/R01?recorded=${before}`,
+      }),
+    ]);
+    const wrong = await post({ ...WEIGHT, subject: '' }, 'application/json');
+    expect([wrong.status, wrong.body]).toEqual([
+      422,
+      expect.objectContaining({ code: 'field-missing', field: 'subject' }),
+    ]);
+  });
+
+  it('gets a row more in a list without recording', async () => {
+    const before = await size();
+    const { status, text } = await request(server.url)
+      .post('/studies/KET-01/bench/enter/score-welfare')
+      .set('Accept', 'text/html')
+      .type('form')
+      .send(
+        form({
+          subject: 'R01',
+          'data.scores[0].item': 'posture',
+          'data.scores[0].score': '1',
+          longer: 'data.scores',
+        }),
+      );
+    expect([status, await size()]).toEqual([200, before]);
+    expect(text).toContain('name="data.scores[1].item"');
+    expect(text).toMatch(/name="data.scores\[0\].score" value="1"/);
+  });
+
+  it('is refused from another site, and in another shape', async () => {
+    const stranger = await post(WEIGHT).set('Origin', 'https://elsewhere.example');
+    expect(stranger.status).toBe(403);
+    const json = await request(server.url).post(ENTER).set('Accept', 'text/html').send(WEIGHT);
+    expect(json.status).toBe(415);
+  });
+
+  it('is decided by the interface without recording, too', async () => {
+    const before = await size();
+    const address = '/api/v1/studies/KET-01/commands/record-body-weight?dryRun=true';
+    const { status, body } = await request(server.url)
+      .post(address)
+      .send({
+        subject: 'R01',
+        data: { weight: { value: '900', unit: 'g' } },
+        reason: 'as the balance shows',
+      });
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({ number: before, flags: expect.arrayContaining(['implausible']) }),
+    ]);
+    expect(await size()).toBe(before);
+  });
+});
