@@ -112,7 +112,7 @@ function Main({ answer }: MainProps<Entering>): JSX.Element {
           <input type="hidden" name="id" value={id} />
           {next !== undefined && <input type="hidden" name="next" value={next} />}
           <CommandFields definition={definition} body={body} />
-          <p class="told" role="status" data-told="" />
+          <output class="told" data-told="" />
           <button class="send">Record</button>
         </form>
       </section>

@@ -29,7 +29,7 @@ export function RecordedLine({ recorded }: { readonly recorded: Recorded | undef
   if (!recorded) return null;
   const { number, said, flags, data } = recorded;
   return (
-    <section class="recorded" role="status">
+    <section class="recorded" aria-label="Just recorded">
       <p>
         <span aria-hidden="true">✓</span> Recorded as <RecordLink number={number} />: <Said phrases={said} />
         <Flags flags={flags} />
