@@ -11,6 +11,7 @@ import type {
   Submission,
 } from '../study/commands/common/command.js';
 import { decide, type Decided } from '../study/decide.js';
+import { instantMs } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { studyAt, type Study } from '../study/study.js';
@@ -156,7 +157,11 @@ function sealDecided(
   }
 }
 
-/** A command id stands for one command: sent again with other content it is refused, not answered. */
+/**
+ * A command id stands for one command: sent again with other content it is refused, not answered. An entry whose first try
+ * was recorded, and whose answer was lost, comes again with the time when it was entered, and perhaps with the time when it
+ * happened and a reason.
+ */
 function refuseOtherCommand(
   study: Study,
   first: number,
@@ -164,15 +169,21 @@ function refuseOtherCommand(
   digestOf: () => string,
 ): Refusal | undefined {
   const record = study.records.at(first)?.record;
-  const { occurredAt, reason } = command;
+  const { enteredAt, occurredAt, reason } = command;
   const subject = 'subject' in command ? command.subject : record?.subject;
+  const isAgain = enteredAt !== undefined && record?.data.enteredAt === undefined;
   const same =
     record !== undefined &&
     record.subject === subject &&
-    record.reason === reason &&
-    (occurredAt === undefined || record.time === occurredAt) &&
+    (isAgain ? [undefined, reason].includes(record.reason) : record.reason === reason) &&
+    (occurredAt === undefined || record.time === occurredAt || (isAgain && isTimeOfRecording(record))) &&
     record.commanddigest === digestOf();
   return same ? undefined : refuseReusedId(first);
+}
+
+/** Whether nobody said when it happened. */
+function isTimeOfRecording({ time, recordedtime }: StudyRecord): boolean {
+  return instantMs(time) === instantMs(recordedtime);
 }
 
 export function refuseReusedId(number: number): Refusal {

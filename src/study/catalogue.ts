@@ -11,6 +11,7 @@ import { correctRecordAmong } from './commands/correct-record.command.js';
 import { decideEndpoint } from './commands/decide-endpoint.command.js';
 import { designateSubEffectiveDose } from './commands/designate-sub-effective-dose.command.js';
 import { determineMotorThreshold } from './commands/determine-motor-threshold.command.js';
+import { discardEntry } from './commands/discard-entry.command.js';
 import { enrolSubject } from './commands/enrol-subject.command.js';
 import { euthaniseSubject } from './commands/euthanise-subject.command.js';
 import { excludeSubject } from './commands/exclude-subject.command.js';
@@ -64,6 +65,7 @@ const FACTS: readonly CommandDefinition[] = [
   assessSeverity,
   closeStudy,
   acknowledgeDeviation,
+  discardEntry,
 ];
 
 /** Every command. The routes, the CLI, the OpenAPI document and the buses read this list. */

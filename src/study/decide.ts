@@ -6,6 +6,7 @@ import type {
   Proposal,
   StudyCommand,
 } from './commands/common/command.js';
+import { checkEntered, checkNotFuture, enteredOf } from './commands/common/entry-times.js';
 import { deviation, form, query, type Flag } from './commands/common/flags.js';
 import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
@@ -14,9 +15,6 @@ import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.j
 import type { Protocol } from './protocol.js';
 import { Refusal, refuse } from './refusal.js';
 import { Protocols, isClosed, isOpened, type Study } from './study.js';
-
-/** How far `occurredAt` may be ahead of the server's clock, in ms: clocks differ. */
-const AHEAD_MS = 120_000;
 
 /** A record to be, without what the stream adds: number, hashes, identifiers. */
 export interface Decided<T extends EventType = EventType> {
@@ -68,7 +66,7 @@ export function decide<C extends StudyCommand>(
 
   const refusal = correcting
     ? checkNotFuture(at, nowMs)
-    : checkTiming(definition, study, protocols, at, nowMs);
+    : (checkTiming(definition, study, protocols, at, nowMs) ?? checkEntered(command, study, at, nowMs));
   if (refusal) return refusal;
   const animal = new AnimalAt(study, subject ?? '', at);
   if (subject !== undefined && !definition.anyAnimal) {
@@ -108,6 +106,7 @@ export function decide<C extends StudyCommand>(
     ...flagCircumstances(definition, animal, subject, protocols, at),
     ...flagUntrained(definition, data, time, protocol, circumstances, command),
     ...(other ? [query(other.code, other.number)] : []),
+    ...(command.enteredAt === undefined ? [] : [form('delayed-entry')]),
     // A correction that keeps an assumed time does not make it a known one.
     ...(isTimeAssumed ? [form(TIME_ASSUMED)] : []),
   ];
@@ -159,15 +158,6 @@ function checkTiming(
     return refuse('no-protocol', `${study.code} has no approved protocol yet: send ApproveProtocol first.`);
   }
   return checkNotFuture(at, nowMs);
-}
-
-function checkNotFuture(at: number, nowMs: number): Refusal | undefined {
-  if (at <= nowMs + AHEAD_MS) return undefined;
-  return refuse(
-    'time-in-future',
-    `occurredAt lies after the time of recording (${utcInstant(nowMs)}): check the time and its offset.`,
-    'occurredAt',
-  );
 }
 
 function checkAlive(animal: AnimalAt, at: number, time: string): Refusal<NotAlive> | undefined {
@@ -311,7 +301,7 @@ function completeProposal(
   return {
     type: proposal.type,
     // Added members stand first: V8 before 12 gives `{ ...data, flags }` a new hidden class each time.
-    data: codes.length > 0 ? { flags: codes, ...proposal.data } : proposal.data,
+    data: codes.length > 0 ? { flags: codes, ...enteredOf(command), ...proposal.data } : proposal.data,
     time,
     recordedtime,
     subject: proposal.subject ?? subject,

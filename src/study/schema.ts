@@ -51,6 +51,9 @@ export const ClientCommandId = described('a UUID of version 4 or 7 in lower case
 export const ImportedCommandId = described('a UUID of version 5 or 8 in lower case', {
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[58][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
 });
+export const CommandName = described('the name of a command, such as RecordThreshold', {
+  pattern: '^[A-Z][A-Za-z]{2,59}$',
+});
 export const Instant = described('an instant with its offset, such as 2026-03-02T09:15:00+01:00', {
   format: 'instant',
 });

@@ -247,6 +247,8 @@ interface Outline {
   readonly opened: boolean;
   readonly directors: readonly Directing[];
   readonly closed: boolean;
+  /** Ids of commands that were discarded, with the record that says so. */
+  readonly discards: ReadonlyMap<string, number>;
 }
 
 function outlineOf({ facts }: Study): Outline {
@@ -257,9 +259,12 @@ function summariseFacts(facts: AppendList<Fact>): Outline {
   const versions: ProtocolVersion[] = [];
   let [opened, closed] = [false, false];
   const directors: Directing[] = [];
+  const discards = new Map<string, number>();
   for (const fact of facts) {
     if (fact.type === 'StudyOpened') opened = true;
     if (fact.type === 'StudyClosed') closed = true;
+    if (fact.type === 'EntryDiscarded')
+      discards.set((fact as Fact<'EntryDiscarded'>).data.commandid, fact.holder);
     const director = namedDirector(fact);
     if (director !== undefined) directors.push({ director, record: fact.number });
     if (fact.type !== 'ProtocolApproved' && fact.type !== 'ProtocolAmended') continue;
@@ -269,7 +274,7 @@ function summariseFacts(facts: AppendList<Fact>): Outline {
   // The first of a number counts.
   const byVersion = new Map(versions.toReversed().map((version) => [version.version, version]));
   directors.sort((a, b) => a.record - b.record);
-  return { versions, byVersion, opened, directors, closed };
+  return { versions, byVersion, opened, directors, closed, discards };
 }
 
 function namedDirector({ type, data }: Fact): string | undefined {
@@ -327,4 +332,9 @@ export function isOpened(study: Study): boolean {
 
 export function isClosed(study: Study): boolean {
   return outlineOf(study).closed;
+}
+
+/** The record by which an entry was discarded, where it was. */
+export function discardOf(study: Study, commandId = ''): number | undefined {
+  return outlineOf(study).discards.get(commandId);
 }

@@ -90,6 +90,27 @@ describe('a command sent again', () => {
     expect(code(await send(engine, 'RecordBodyWeight', body, id))).toBe('command-id-reused');
   });
 
+  it.each([
+    ['without a time', WEIGHT],
+    ['with its time', { ...WEIGHT, occurredAt: '2026-03-02T09:15:40Z' }],
+  ])('later, its first answer %s being lost, is answered with what it became', async (_what, body) => {
+    const { engine } = await withAnimal();
+    const id = freshId();
+    const first = await send(engine, 'RecordBodyWeight', body, id);
+    const again = {
+      occurredAt: '2026-03-02T09:14:58Z',
+      reason: 'Entered while there was no connection',
+      ...body,
+      enteredAt: '2026-03-02T09:14:58Z',
+    };
+    expect(await send(engine, 'RecordBodyWeight', again, id)).toEqual(first);
+    const other = { ...again, data: { weight: { value: '243.71', unit: 'g' } } };
+    expect(code(await send(engine, 'RecordBodyWeight', other, id))).toBe('command-id-reused');
+    const earlier = { ...again, occurredAt: '2026-03-02T09:16:00Z' };
+    const expected = 'occurredAt' in body ? 'command-id-reused' : 'recorded';
+    expect(code(await send(engine, 'RecordBodyWeight', earlier, id))).toBe(expected);
+  });
+
   it('that was refused is decided anew', async () => {
     const { engine } = await withAnimal();
     const [id, weighing] = [freshId(), { ...WEIGHT, subject: 'R02' }];

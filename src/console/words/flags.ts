@@ -74,6 +74,8 @@ export const FLAG_MEANINGS: Readonly<Record<string, string>> = {
   'wrong-direction': 'has a run that moved against the rule',
   'wrong-start': 'has a run that began at another filament than the ladder says',
 
+  'delayed-entry': 'was entered while there was no connection, and sent later',
+
   'by-another': 'corrects or withdraws what another person recorded',
   'by-program': 'was sent by a program, with a token of the person',
 

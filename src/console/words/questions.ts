@@ -28,6 +28,13 @@ export const QUESTIONS: readonly Question[] = [
     concerns: (_, flags) => flags.includes('late'),
   },
   {
+    name: 'delayed',
+    asks: 'What was entered without a connection?',
+    meaning:
+      'Kept in the browser until it could be sent, or discarded there; the record says when it was entered.',
+    concerns: ({ record: { type } }, flags) => flags.includes('delayed-entry') || type === 'EntryDiscarded',
+  },
+  {
     name: 'deviations',
     asks: 'Which deviations from the protocol were there?',
     meaning: 'It happened so and was recorded so; the study director assesses it.',

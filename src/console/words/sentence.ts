@@ -7,8 +7,9 @@ import { deriveThreshold, type Threshold } from '../../study/rules/threshold.js'
 import type { View } from '../../study/projections/projection.js';
 import { totalOf } from '../../study/welfare/grading.js';
 import { typeInWords } from '../../exports/documents/in-words.js';
+import { clockOf, dateInWords, offsetOf } from './dates.js';
 import { patternInWords } from './pattern.js';
-import { cite, gramsText, type Phrase } from './phrase.js';
+import { cite, counted, gramsText, type Phrase } from './phrase.js';
 
 interface Told {
   /** The animal, or `the study` where the record is about none. */
@@ -188,6 +189,9 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
     '.',
   ],
   RecordVoided: ({ target, comment }) => [{ record: target.number }, ` was withdrawn${said(comment)}.`],
+  EntryDiscarded: ({ command, enteredAt }) => [
+    `An entry was discarded and not recorded: ${typeInWords(command)}, entered ${dateInWords(enteredAt)}, ${clockOf(enteredAt)} (${offsetOf(enteredAt)}).`,
+  ],
   DeviationAcknowledged: ({ target, assessment, impact }) => [
     'The deviation in ',
     { record: target.number },
@@ -196,7 +200,7 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
 };
 
 function runInWords(
-  { paw, touches, minute, session }: EventData<'ThresholdRecorded'>,
+  { paw, touches, minute, session, struck }: EventData<'ThresholdRecorded'>,
   threshold: Threshold | undefined,
 ): Phrase[] {
   const run = threshold?.run ?? touches.map(({ response }) => response).join('');
@@ -205,7 +209,7 @@ function runInWords(
     ...(session === undefined
       ? []
       : [minute === undefined ? ' in ' : ` ${minute} min after the start of `, { record: session }]),
-    `: ${thresholdInWords(threshold)}, run ${run}`,
+    `: ${thresholdInWords(threshold)}, run ${run}${struck ? `, ${counted(struck.length, 'touch', 'touches')} struck through` : ''}`,
   ];
 }
 

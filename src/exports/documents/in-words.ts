@@ -13,7 +13,7 @@ export function typeInWords(type: string): string {
 export function dataInWords(value: unknown): string {
   if (isQuantity(value)) return formatQuantity(value);
   if (isReference(value)) return `#${value.number}`;
-  if (Array.isArray(value)) return value.map(itemInWords).join(value.every(isTouch) ? ' ' : '; ');
+  if (Array.isArray(value)) return value.map(itemInWords).join(value.every(isCounted) ? ' ' : '; ');
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
   if (typeof value !== 'object' || value === null) return '–';
@@ -30,12 +30,26 @@ function nested(value: unknown): string {
     : text;
 }
 
-/** A touch of a filament: `2.0X`. */
+/** A touch of a filament: `2.0X`; one that was struck through: `touch 3 2.0X (mistyped)`. */
 function itemInWords(item: unknown): string {
-  return isTouch(item) ? `${item.filament}${item.response}` : nested(item);
+  if (!isTouch(item)) return nested(item);
+  const { filament, response, place, why } = item;
+  return why === undefined ? `${filament}${response}` : `touch ${place} ${filament}${response} (${why})`;
 }
 
-function isTouch(value: unknown): value is { filament: string; response: string } {
+/** A touch that counts. */
+function isCounted(value: unknown): boolean {
+  return isTouch(value) && value.why === undefined;
+}
+
+interface TouchTold {
+  readonly filament: string;
+  readonly response: string;
+  readonly place?: number;
+  readonly why?: string;
+}
+
+function isTouch(value: unknown): value is TouchTold {
   return typeof value === 'object' && value !== null && 'filament' in value && 'response' in value;
 }
 

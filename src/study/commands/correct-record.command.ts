@@ -60,6 +60,7 @@ export const FOLLOWED: Readonly<Partial<Record<FactType, string>>> = {
   StudyHandedOver: CHANGE_DIRECTOR,
   DirectorReplaced: CHANGE_DIRECTOR,
   ImportMappingSaved: 'save the mapping that is meant',
+  EntryDiscarded: 'void it, and the entry can be sent again',
 };
 
 /** A correction is decided by the command that recorded the fact, so this definition needs all the others. */

@@ -1,8 +1,9 @@
 import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
-import { Touch } from '../events/fact-parts.js';
+import { StruckTouch, Touch } from '../events/fact-parts.js';
 import { Minutes, Seconds } from '../quantity.js';
-import { refuse } from '../refusal.js';
+import { refuse, type Refusal } from '../refusal.js';
+import type { Ladder } from '../rules/ladder.js';
 import { runFlags } from '../rules/up-down.js';
 import { Line, Minute, Paw, RecordNumber, printable } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
@@ -15,6 +16,8 @@ import { sessionNumbered } from './common/session.js';
 import { BENCH } from '../who.js';
 
 const Touches = Type.Array(Touch, { minItems: 1, maxItems: 100 });
+const StruckTouches = Type.Array(StruckTouch, { minItems: 1, maxItems: 100 });
+type StruckTouches = Static<typeof StruckTouches>;
 
 class ThresholdRun extends Observation {
   @Required(Paw, 'Paw tested, seen from the lesion.')
@@ -28,6 +31,12 @@ class ThresholdRun extends Observation {
     'Every touch in order: the filament’s label, and X (withdrew), O (did not) or ? (could not be told).',
   )
   touches!: Static<typeof Touches>;
+
+  @Optional(
+    StruckTouches,
+    'Touches that were made and do not count: the place of each among all touches made, counted from 1, and why.',
+  )
+  struck?: StruckTouches;
 
   @Optional(RecordNumber, 'Record number of the stimulation or dose that this run belongs to.')
   session?: number;
@@ -64,7 +73,13 @@ export const recordThreshold = defineCommand(RecordThreshold, {
   who: BENCH,
   summary: 'Record a withdrawal threshold',
   records: 'ThresholdRecorded',
-  refuses: ['filament-not-in-ladder', 'protocol-lacks-section', 'session-unknown', 'unknown-ladder'],
+  refuses: [
+    'filament-not-in-ladder',
+    'protocol-lacks-section',
+    'session-unknown',
+    'struck-misplaced',
+    'unknown-ladder',
+  ],
   example: {
     subject: 'R01',
     data: {
@@ -87,17 +102,10 @@ export const recordThreshold = defineCommand(RecordThreshold, {
         'data.ladder',
       );
     }
-    const stranger = data.touches.findIndex(
-      ({ filament }) => !ladder.filaments.some(({ label }) => label === filament),
-    );
-    if (stranger >= 0) {
-      const labels = ladder.filaments.map(({ label }) => label).join(', ');
-      return refuse(
-        'filament-not-in-ladder',
-        `There is no filament “${printable(data.touches[stranger]?.filament ?? '')}” in ${ladder.id}; its labels are ${labels}.`,
-        `data.touches[${stranger}].filament`,
-      );
-    }
+    const misfit =
+      refuseStrangers(ladder, data.touches, 'touches') ??
+      (data.struck && (refuseStrangers(ladder, data.struck, 'struck') ?? refuseMisplaced(data)));
+    if (misfit) return misfit;
     const session = data.session === undefined ? undefined : sessionNumbered(animal, data.session);
     if (data.session !== undefined && !session) {
       return refuse(
@@ -112,3 +120,35 @@ export const recordThreshold = defineCommand(RecordThreshold, {
     ]);
   },
 });
+
+function refuseStrangers(
+  { id, filaments }: Ladder,
+  touches: readonly { readonly filament: string }[],
+  field: 'touches' | 'struck',
+): Refusal<'filament-not-in-ladder'> | undefined {
+  const place = touches.findIndex(({ filament }) => !filaments.some(({ label }) => label === filament));
+  if (place < 0) return undefined;
+  const labels = filaments.map(({ label }) => label).join(', ');
+  return refuse(
+    'filament-not-in-ladder',
+    `There is no filament “${printable(touches[place]?.filament ?? '')}” in ${id}; its labels are ${labels}.`,
+    `data.${field}[${place}].filament`,
+  );
+}
+
+/** Places rise, and none lies behind the last touch that was made. */
+function refuseMisplaced({
+  touches,
+  struck = [],
+}: Pick<ThresholdRun, 'touches' | 'struck'>): Refusal<'struck-misplaced'> | undefined {
+  const made = touches.length + struck.length;
+  const wrong = struck.findIndex(
+    ({ place }, index) => place > made || place <= (struck[index - 1]?.place ?? 0),
+  );
+  if (wrong < 0) return undefined;
+  return refuse(
+    'struck-misplaced',
+    `Place ${struck[wrong]!.place} of data.struck does not fit: places rise from one to the next, and ${made} touches were made in all, those that were struck through among them.`,
+    `data.struck[${wrong}].place`,
+  );
+}

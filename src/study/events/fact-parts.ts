@@ -18,9 +18,12 @@ import {
 
 export const optional = Type.Optional;
 
-/** `flags` are codes fixed when the record was written: deviation, late, implausible, query and the reasons behind them. */
+/**
+ * `flags` are codes fixed when the record was written: deviation, late, implausible, query and the reasons behind them.
+ * `enteredAt` is when it was entered, where it was sent later.
+ */
 export function data<P extends TProperties>(properties: P) {
-  return closed({ ...properties, flags: Type.Optional(Flags) });
+  return closed({ ...properties, enteredAt: optional(Instant), flags: optional(Flags) });
 }
 
 /** What any observation may carry beside its own facts. */
@@ -53,6 +56,15 @@ export const Touch = closed({
   filament: Type.String({ minLength: 1, maxLength: 12 }),
   response: Type.Enum(['O', 'X', '?']),
   time: optional(Instant),
+});
+
+/** A touch that was made and does not count: struck through by who entered it, at its place among all touches made. */
+export const StruckTouch = closed({
+  /** Counted from 1. */
+  place: Type.Integer({ minimum: 1, maximum: 200 }),
+  filament: Touch.properties.filament,
+  response: Touch.properties.response,
+  why: Type.Enum(['mistyped', 'moved']),
 });
 
 /** Whether the animal is used for the first time, or re-used (Dir. 2010/63/EU, Art. 16). */

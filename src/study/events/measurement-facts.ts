@@ -1,7 +1,7 @@
 import { Type } from '../schema-types.js';
 import { Current, Decimal, Minutes, Seconds } from '../quantity.js';
 import { Code, Instant, Line, Minute, Paw, RecordNumber, closed } from '../schema.js';
-import { Touch, data, observation, optional, stimulus } from './fact-parts.js';
+import { StruckTouch, Touch, data, observation, optional, stimulus } from './fact-parts.js';
 
 const Filament = Type.String({ pattern: '^[A-Za-z0-9.]{1,12}$' });
 const Responses = Type.Integer({ minimum: 0, maximum: 1000 });
@@ -30,6 +30,8 @@ export const MEASUREMENT_FACTS = {
     paw: Paw,
     ladder: Line,
     touches: Type.Array(Touch, { minItems: 1, maxItems: 100 }),
+    /** Touches that were struck through; the threshold does not take them. */
+    struck: optional(Type.Array(StruckTouch, { minItems: 1, maxItems: 100 })),
     /** The stimulation or the dose that this run belongs to, and the minutes since it began. */
     session: optional(RecordNumber),
     minute: optional(Minute),

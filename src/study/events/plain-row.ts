@@ -30,7 +30,7 @@ export function plainCells(type: FactType): PlainCell[] {
     required?: readonly string[];
   };
   return Object.entries(properties)
-    .filter(([member]) => member !== 'flags' && !Object.hasOwn(observation, member))
+    .filter(([member]) => member !== 'flags' && member !== 'enteredAt' && !Object.hasOwn(observation, member))
     .map(([member, schema]) => plainCell(type, member, schema, required.includes(member)));
 }
 

@@ -1,5 +1,15 @@
 import { Type } from '../schema-types.js';
-import { Instant, Line, ProvenReference, SubjectId, Text } from '../schema.js';
+import {
+  ClientCommandId,
+  CommandName,
+  Flags,
+  Instant,
+  Line,
+  ProvenReference,
+  SubjectId,
+  Text,
+  closed,
+} from '../schema.js';
 import { data, optional } from './fact-parts.js';
 
 /** What records say about other records. Part of the storage contract of `events.ts`. */
@@ -17,6 +27,16 @@ export const RECORD_FACTS = {
     corrected: Type.Record(Type.String(), Type.Unknown()),
   }),
   RecordVoided: data({ target: ProvenReference, comment: optional(Text) }),
+  /** What was entered and never recorded. */
+  EntryDiscarded: closed({
+    /** The id that it would have been recorded under. */
+    commandid: ClientCommandId,
+    /** Its name, such as RecordThreshold. */
+    command: CommandName,
+    /** Of the entry; the discard was made at its time. */
+    enteredAt: Instant,
+    flags: optional(Flags),
+  }),
   DeviationAcknowledged: data({
     target: ProvenReference,
     assessment: Text,

@@ -121,6 +121,7 @@ const NOT_OF_PROTOCOL: ReadonlySet<string> = new Set([
   'ImportMappingSaved',
   'StudyClosed',
   'DeviationAcknowledged',
+  'EntryDiscarded',
 ]);
 
 function mayConcernProtocol({ subject, type }: StudyRecord): boolean {

@@ -73,6 +73,7 @@ const KINDS: Readonly<Record<FactType, MarkKind>> = {
   EndpointDecided: 'decision',
   SubEffectiveDoseDesignated: 'decision',
   SeverityAssessed: 'decision',
+  EntryDiscarded: 'decision',
   DeviationAcknowledged: 'decision',
 };
 

@@ -47,6 +47,7 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   // Of a record that somebody else made: record 0, which the director made, is asked for by all but the director.
   'correct-record': 'study director',
   'void-record': 'study director',
+  'discard-entry': { study: ['technician', 'director', 'veterinarian', 'management'] },
   'replace-director': { study: ['management'] },
   'ligate-nerve': BENCH,
   'induce-model': BENCH,

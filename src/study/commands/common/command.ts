@@ -71,6 +71,9 @@ export abstract class StudyCommand {
   )
   occurredAt?: string;
 
+  @Optional(Instant, 'When it was entered, where it is sent later: while there was no connection.')
+  enteredAt?: string;
+
   @Optional(Reason, 'Why: due for late entries, deviations, corrections and exclusions.')
   reason?: string;
 

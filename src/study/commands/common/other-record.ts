@@ -49,6 +49,8 @@ const ONE_AT_A_TIME: { readonly [T in FactType]?: readonly (keyof EventData<T>)[
 /** Who saw it and with what does not make it another fact. */
 const BESIDE_THE_FACT: ReadonlySet<string> = new Set([
   'flags',
+  'enteredAt',
+  'struck',
   'observedBy',
   'blinded',
   'instrument',

@@ -54,6 +54,7 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   ImportMappingSaved: care('SaveImportMapping'),
   EndpointDecided: judge('DecideEndpoint'),
   SeverityAssessed: judge('AssessSeverity'),
+  EntryDiscarded: { command: 'DiscardEntry', roles: [...CARE, 'management'] },
   RecordCorrected: { command: 'CorrectRecord', roles: CARE },
   RecordVoided: { command: 'VoidRecord', roles: CARE },
 };
