@@ -1,13 +1,15 @@
 import type { JSX } from 'preact';
 import { commandAt, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/common/command.js';
+import { fieldsOf } from '../study/commands/common/fields.js';
 import { refuse } from '../study/refusal.js';
 import { offeredFor } from './bench/offered.js';
-import { mergeValues, prefilled } from './bench/prefilled.js';
+import { mergeValues, nextIdentifier, prefilled } from './bench/prefilled.js';
 import { CommandFields, ErrorSummary } from './forms/command-fields.js';
 import { errorsOf } from './forms/errors-of.js';
 import { FormContext, type FormState } from './forms/form-context.js';
 import { readForm } from './forms/read-form.js';
+import type { View } from '../study/projections/projection.js';
 import { benchPage, type BenchAsked, type MainProps } from './page.js';
 import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
 import { StudyLink } from './parts/links.js';
@@ -43,7 +45,7 @@ export const enterPage = benchPage<Entering>({
       code: view.study.code,
       definition,
       // What was typed is shown as it was typed: what was emptied stays empty.
-      body: posted ? typed : mergeValues({ data: prefilled(view, definition) }, typed),
+      body: posted ? typed : mergeValues(beginning(view, definition), typed),
       form: {
         errors: errorsOf(posted?.refusal),
         offered: offeredFor(view, lab, definition),
@@ -61,12 +63,20 @@ export const enterPage = benchPage<Entering>({
     const body = readForm(definition, pairs, asked.inZone);
     return {
       commands: [{ id: pairs.get('id') ?? '', definition, study: code, body }],
-      next: ([receipt]) =>
-        afterwards(asked, pairs.get('next'), receipt?.records[0]?.number, pairs.get('subject')),
+      next: ([receipt]) => {
+        const again = `/studies/${code}/bench/enter/${routeOf(definition.name)}`;
+        const next = pairs.has('again') ? again : pairs.get('next');
+        return afterwards(asked, next, receipt?.records[0]?.number, pairs.get('subject'));
+      },
     };
   },
   main: Main,
 });
+
+function beginning(view: View, definition: CommandDefinition): Record<string, unknown> {
+  const subject = definition.name === 'EnrolSubject' ? nextIdentifier(view.study) : undefined;
+  return { ...(subject !== undefined && { subject }), data: prefilled(view, definition) };
+}
 
 /** Where one comes when something is recorded: a page of this study, or its own animal's, with the number of the record. */
 export function afterwards(
@@ -86,6 +96,11 @@ export function afterwards(
   const address = new URL(path, 'http://here');
   address.searchParams.set('recorded', String(recorded));
   return `${address.pathname}${address.search}`;
+}
+
+/** Another animal is the next one to be entered in the same way. */
+function hasSubject({ command }: CommandDefinition): boolean {
+  return fieldsOf(command).has('subject');
 }
 
 function Main({ answer }: MainProps<Entering>): JSX.Element {
@@ -114,6 +129,11 @@ function Main({ answer }: MainProps<Entering>): JSX.Element {
           <CommandFields definition={definition} body={body} />
           <output class="told" data-told="" />
           <button class="send">Record</button>
+          {hasSubject(definition) && (
+            <button name="again" value="true">
+              Record, and another animal
+            </button>
+          )}
         </form>
       </section>
     </FormContext.Provider>

@@ -1,7 +1,7 @@
 import type { View } from '../../study/projections/projection.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { isPlainObject } from '../../study/schema.js';
-import { factsOf, type Fact } from '../../study/study.js';
+import type { Fact, Study, Subject } from '../../study/study.js';
 
 type Values = Record<string, unknown>;
 
@@ -10,7 +10,7 @@ export function prefilled({ study, protocols, untilMs }: View, { name }: Command
   const protocol = (protocols.inForceAt(untilMs) ?? protocols.versions[0])?.protocol;
   switch (name) {
     case 'EnrolSubject':
-      return takenOver(factsOf(study.facts, 'SubjectEnrolled').at(-1), OF_A_BATCH);
+      return takenOver(lastAnimal(study)?.enrolled, OF_A_BATCH);
     case 'RecordThreshold':
       return { ...(protocol?.ladder && { ladder: protocol.ladder.id }) };
     case 'ScoreWelfare':
@@ -42,6 +42,19 @@ const OF_A_BATCH = [
 function takenOver(fact: Fact | undefined, names: readonly string[]): Values {
   const data = (fact?.data ?? {}) as Values;
   return Object.fromEntries(names.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])));
+}
+
+/** `R26` where the last animal is R25; undefined where its identifier ends with no number, or the next is taken. */
+export function nextIdentifier(study: Study): string | undefined {
+  const last = lastAnimal(study)?.id;
+  const [, stem = '', digits = ''] = /^(.*?)(\d{1,9})$/.exec(last ?? '') ?? [];
+  if (digits === '') return undefined;
+  const next = `${stem}${String(Number(digits) + 1).padStart(digits.length, '0')}`;
+  return study.subjects.has(next) ? undefined : next;
+}
+
+function lastAnimal({ subjects }: Study): Subject | undefined {
+  return [...subjects.values()].filter(({ enrolled }) => enrolled !== undefined).at(-1);
 }
 
 /** Values put over others, object by object. */

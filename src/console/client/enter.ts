@@ -14,7 +14,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]'
     // A list is made longer by the server.
     if (button?.name === 'longer') return;
     event.preventDefault();
-    void send(form);
+    void send(form, button);
   });
 }
 
@@ -24,12 +24,14 @@ function entryOf(form: HTMLFormElement) {
   return { address: form.action, pairs, label: form.dataset['enter'] ?? '' };
 }
 
-async function send(form: HTMLFormElement): Promise<void> {
+async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<void> {
   if (form.dataset['sending'] !== undefined) return;
   form.dataset['sending'] = '';
   clearErrors(form);
   try {
-    const sent = await sendEntry(entryOf(form));
+    const entry = entryOf(form);
+    if (button && button.name !== '') entry.pairs.set(button.name, button.value);
+    const sent = await sendEntry(entry);
     if (sent.kind === 'recorded') location.assign(sent.receipt.next);
     else say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
   } catch (error) {

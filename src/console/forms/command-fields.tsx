@@ -48,20 +48,41 @@ export function CommandFields({
       {shown.map(fieldOf)}
       {others.length > 0 && (
         <details class="others" open={isOpen}>
-          <summary>More: {others.map(({ name }) => labelOf(name).toLowerCase()).join(', ')}</summary>
+          <summary>{moreInWords(others.map(({ name }) => labelOf(name).toLowerCase()))}</summary>
           {others.map(fieldOf)}
         </details>
       )}
       {around.map(({ name, field, value }) =>
         fieldOf({
           name,
-          field: name === 'reason' ? { ...field, required: definition.reasonRequired } : field,
+          field: aroundField(name, field, definition),
           value,
         }),
       )}
     </>
   );
 }
+
+function aroundField(name: string, field: Field, { reasonRequired }: CommandDefinition): Field {
+  return name === 'reason'
+    ? {
+        ...field,
+        required: reasonRequired,
+        description: reasonRequired
+          ? 'Why this is done.'
+          : 'Needed where it is late, or departs from the protocol.',
+      }
+    : { ...field, description: 'Now, where it is left empty.' };
+}
+
+/** The first of what is folded away, so that one knows what to look for there. */
+function moreInWords(labels: readonly string[]): string {
+  const rest = labels.length - MOST_NAMED;
+  const named = labels.slice(0, rest > 1 ? MOST_NAMED : labels.length).join(', ');
+  return rest > 1 ? `More: ${named} and ${rest} others` : `More: ${named}`;
+}
+
+const MOST_NAMED = 5;
 
 function fieldOf({
   name,

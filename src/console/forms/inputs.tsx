@@ -19,6 +19,14 @@ export function Wrong({ name, also }: { readonly name: string; readonly also?: s
   );
 }
 
+type Labels = Pick<FieldProps, 'name' | 'label' | 'help' | 'isDue'>;
+
+/** Help that says what the label says is left out. */
+function isTelling(help: string | undefined, label: string): help is string {
+  const bare = (text: string): string => text.toLowerCase().replaceAll(/^the |[^\p{L}\p{N}]/gu, '');
+  return help !== undefined && bare(help) !== bare(label);
+}
+
 /** Label, input, help and errors, tied together for those who do not see them. */
 function Labelled({
   name,
@@ -27,7 +35,7 @@ function Labelled({
   isDue,
   also,
   children,
-}: Pick<FieldProps, 'name' | 'label' | 'help' | 'isDue'> & {
+}: Labels & {
   readonly also?: string;
   readonly children: ComponentChildren;
 }): JSX.Element {
@@ -38,7 +46,7 @@ function Labelled({
         {!isDue && <span class="quiet"> optional</span>}
       </label>
       {children}
-      {help !== undefined && <small id={`h-${name}`}>{help}</small>}
+      {isTelling(help, label) && <small id={`h-${name}`}>{help}</small>}
       <Wrong name={name} {...(also !== undefined && { also })} />
     </div>
   );
@@ -52,9 +60,9 @@ interface Tied {
 }
 
 /** The attributes that tie an input to its help and its errors. */
-function useTied(name: string, isDue: boolean, help: string | undefined): Tied {
+function useTied({ name, isDue, help, label = labelOf(name) }: Labels): Tied {
   const isWrong = useErrors(name).length > 0;
-  const described = [help !== undefined && `h-${name}`, isWrong && `e-${name}`].filter(Boolean).join(' ');
+  const described = [isTelling(help, label) && `h-${name}`, isWrong && `e-${name}`].filter(Boolean).join(' ');
   return {
     id: idOf(name),
     ...(described !== '' && { 'aria-describedby': described }),
@@ -71,7 +79,7 @@ export function Input({
   help,
   kind = 'line',
 }: FieldProps & { readonly kind?: string }): JSX.Element {
-  const tied = useTied(name, isDue, help);
+  const tied = useTied({ name, isDue, help, label });
   const offered = useOffered(name);
   const text = asText(value);
   if (offered?.isClosed)
@@ -87,7 +95,7 @@ export function Input({
         name={name}
         value={text}
         type={typeOf(kind, text)}
-        {...(kind === 'instant' && { step: 1 })}
+        {...(kind === 'instant' && text.length > 16 && { step: 1 })}
         {...(kind === 'decimal' && { inputMode: 'decimal' as const })}
         {...(kind === 'integer' && { inputMode: 'numeric' as const })}
         {...(offered && { list: `o-${name}` })}
@@ -117,7 +125,7 @@ export function Lines({
   help,
   text,
 }: FieldProps & { readonly text: string }): JSX.Element {
-  const tied = useTied(name, isDue, help);
+  const tied = useTied({ name, isDue, help, label });
   return (
     <Labelled name={name} label={label} help={help} isDue={isDue}>
       <textarea {...tied} name={name} rows={2} value={text} />
@@ -134,7 +142,7 @@ export function QuantityField({
   units,
 }: FieldProps & { readonly units: readonly string[] }): JSX.Element {
   const inner = memberName(name, 'value');
-  const tied = useTied(inner, isDue, help);
+  const tied = useTied({ name: inner, isDue, help, label: label ?? labelOf(name) });
   const given = isPlainObject(value) ? value : {};
   const unit = asText(given['unit']);
   return (
@@ -170,7 +178,7 @@ export function Choice({
   options,
   words,
 }: FieldProps & { readonly options: readonly string[]; readonly words?: readonly string[] }): JSX.Element {
-  const tied = useTied(name, isDue, help);
+  const tied = useTied({ name, isDue, help, label });
   const named = options.map((one, index) => [one, words?.[index] ?? inWords(one)] as const);
   return (
     <Labelled name={name} label={label} help={help} isDue={isDue}>

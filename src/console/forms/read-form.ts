@@ -65,7 +65,9 @@ class FormReader {
 
   private scalar(kind: FieldKind['kind'], name: string): unknown {
     const text = this.text(name);
-    return text === undefined ? undefined : readScalar(kind, text, this.zone);
+    if (text === undefined) return undefined;
+    // Lines are kept as they are: some texts are files.
+    return kind === 'text' ? this.pairs.get(name)! : readScalar(kind, text, this.zone);
   }
 
   private quantity(name: string): unknown {
