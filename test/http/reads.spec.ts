@@ -126,7 +126,15 @@ describe('reads', () => {
   });
 
   it('answers 304 to who has the answer of that tree size, and the answer to who has another', async () => {
-    const paths = ['', '/projections', '/projections/welfare', '/records', '/records/3', '/next-filament'];
+    const paths = [
+      '',
+      '/projections',
+      '/projections/welfare',
+      '/due',
+      '/records',
+      '/records/3',
+      '/next-filament',
+    ];
     for (const path of paths.map((rest) => `/api/v1/studies/KET-01${rest}`)) {
       const first = await server.get(path);
       expect([path, first.headers['etag']]).toEqual([path, '"13"']);

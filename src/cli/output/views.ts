@@ -14,6 +14,7 @@ import type { WelfareRecord } from '../../study/projections/welfare.projection.j
 import { trialsText } from '../../study/rules/measurement.js';
 import { gramsOf, inShort, numbers, signed, valueOf, yesNo } from './cells.js';
 import { wrapped, type Block } from './page.js';
+import { due } from './due-view.js';
 import { personsOfStudy } from './persons.js';
 import { table } from './table.js';
 import { hoursInWords, printInstant } from '../../study/instant.js';
@@ -33,6 +34,7 @@ export const VIEWS: Readonly<Record<string, Renderer>> = {
     ...personsOfStudy(trail.persons),
   ],
   welfare,
+  due,
 };
 
 export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): Block[] {

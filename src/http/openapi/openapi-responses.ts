@@ -4,6 +4,7 @@ import { attributeSchemas } from '../../study/record.js';
 import { problemDocument, typeOf } from '../platform/problems.js';
 import { API } from '../../shared/api-prefix.js';
 import { object, orNull, root, text, treeSize } from './openapi-parts.js';
+import { DUE_SCHEMAS } from './openapi-due.js';
 import { RECEIPT_SCHEMAS } from './openapi-receipt.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
 
@@ -62,6 +63,7 @@ const placedLog = {
 
 export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
   ...RECEIPT_SCHEMAS,
+  ...DUE_SCHEMAS,
   Problem: {
     ...object(
       {

@@ -112,6 +112,7 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   study: 'Study',
   projections: 'Projections',
   projection: 'Placed',
+  due: 'Due',
   file: '',
   records: 'RecordPage',
   record: 'RecordWithCorrections',

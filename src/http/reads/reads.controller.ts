@@ -67,6 +67,14 @@ export class ReadsController {
     return this.queries.execute(new ShowProjection(code, name, asOf, subject));
   }
 
+  @Read(READS.due)
+  due(
+    @Param('code') code: string,
+    @Parameters() { subject, ...asOf }: ParametersOf<typeof READS.due>,
+  ): Promise<Answer | Refusal> {
+    return this.queries.execute(new ShowProjection(code, 'due', asOf, subject));
+  }
+
   @Read(READS.records)
   records(
     @Param('code') code: string,

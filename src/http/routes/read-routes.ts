@@ -132,6 +132,15 @@ export const READS = {
     parameters: [...AS_OF, 'subject'],
     refusals: [...AS_OF_REFUSALS, 'projection-unknown', 'subject-unknown'],
   },
+  due: {
+    path: `${API}/studies/:code/due`,
+    summary: 'What each animal waits for by the protocol: from when, due when, overdue when, and why',
+    readers: THE_STUDY,
+    parameters: [...AS_OF, 'subject'],
+    answer:
+      'The projection `due` at an address of its own. It knows no clock: a program compares the times with its own.',
+    refusals: [...AS_OF_REFUSALS, 'subject-unknown'],
+  },
   file: {
     path: `${API}/studies/:code/files/:file`,
     summary: 'A table, data set or report of the study, made from the records up to a tree size',

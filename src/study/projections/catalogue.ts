@@ -1,5 +1,6 @@
 import { auditTrail } from './audit-trail.projection.js';
 import { doseTitration } from './dose-titration.projection.js';
+import { due } from './due.projection.js';
 import { measurementSeries } from './measurement-series.projection.js';
 import type { Projection } from './projection.js';
 import { responderStatus } from './responder-status.projection.js';
@@ -16,4 +17,5 @@ export const PROJECTIONS: readonly Projection[] = [
   studyFlow,
   auditTrail,
   welfare,
+  due,
 ];

@@ -19,6 +19,9 @@ export type ProposalReason =
   | 'end-of-ladder'
   | 'not-planned';
 
+/** A dose that was given, and what came of it. */
+type Outcome = Pick<GivenDose, 'record' | 'substance' | 'purpose' | 'effective' | 'sideEffects'>;
+
 export interface ProposedDose {
   readonly purpose: 'titration' | 'combination' | undefined;
   readonly dose: AnyDose | undefined;
@@ -36,7 +39,7 @@ export function proposeDose(
   { id, doses = [] }: Pick<Substance, 'id' | 'doses'>,
   isTitrated: boolean,
   history: readonly Fact[],
-  given: readonly GivenDose[],
+  given: readonly Outcome[],
 ): ProposedDose {
   if (!isTitrated) {
     const dose = doses.length === 1 ? doses[0] : undefined;
@@ -54,7 +57,7 @@ export function proposeDose(
   return { purpose: 'titration', dose: why === 'next-step' ? step : undefined, why, record: last.record };
 }
 
-function reasonAfter({ effective, sideEffects }: GivenDose, step: AnyDose | undefined): ProposalReason {
+function reasonAfter({ effective, sideEffects }: Outcome, step: AnyDose | undefined): ProposalReason {
   if (sideEffects) return 'side-effects';
   if (effective === null) return 'effect-not-known';
   if (effective) return 'effective';

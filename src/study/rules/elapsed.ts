@@ -7,7 +7,7 @@ import type { Fact } from '../study.js';
 export const TIME_ASSUMED = 'time-assumed';
 
 /** How far the time of a run or a score may differ from its planned minute. */
-function minuteTolerance({ minuteTolerance: own = MINUTE_TOLERANCE }: Protocol): number {
+export function minuteTolerance({ minuteTolerance: own = MINUTE_TOLERANCE }: Protocol): number {
   return own;
 }
 

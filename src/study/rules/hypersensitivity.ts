@@ -36,6 +36,15 @@ export function judgeHypersensitivity(chart: Chart): Verdict {
   return value ? judge(judged, value, used) : undecided(judged, 'denominator-not-positive', used);
 }
 
+/** The reading that decides whether the animal is hypersensitive; undefined as long as there is none. */
+export function decidingReading(chart: Chart): Reading | undefined {
+  const induction = chart.inductions.first;
+  const protocol = chart.protocols.of(induction);
+  const { hypersensitivity: rule } = protocol;
+  const readings = rule && chart.readingsOf(rule, protocol);
+  return induction && readings && findJudged(chart, readings, induction, rule);
+}
+
 /** The rule in grams asks for a baseline wherever the protocol has one, though it compares nothing with it. */
 function needsBaseline({ metric }: HypersensitivityRule, { baseline }: Protocol): boolean {
   return metric === 'grams' ? baseline !== undefined : metric !== 'absolute';

@@ -1,5 +1,6 @@
 import { countPassing } from '../bisect.js';
 import { localDay, utcInstant } from '../instant.js';
+import type { Protocol } from '../protocol.js';
 import type { Fact } from '../study.js';
 import type { Course } from './course.js';
 import { isSurgery, type Use } from './animal-use.js';
@@ -79,19 +80,68 @@ function missedAfter(
   through: number,
   days: readonly number[],
 ): Missed {
+  const starts = startsAfter(surgeries, until, everyDays, through);
+  const sorted = days.toSorted((a, b) => a - b);
+  const missed = starts
+    .filter(
+      (start) => !((sorted[countPassing(sorted, (day) => day < start)] ?? Infinity) < start + everyDays),
+    )
+    .map((from) => ({ from, spans: 1 }));
+  return { due: starts.length, missed };
+}
+
+/** The first days of the spans that end before a day. */
+function startsAfter(
+  surgeries: readonly number[],
+  until: number,
+  everyDays: number,
+  through: number,
+): number[] {
   const starts = new Set<number>();
   for (const surgery of surgeries) {
     const last = Math.min(until - 1, surgery + through);
     for (let day = surgery + 1; day + everyDays - 1 <= last; day += everyDays) starts.add(day);
   }
-  const sorted = days.toSorted((a, b) => a - b);
-  const missed = [...starts]
-    .sort((a, b) => a - b)
-    .filter(
-      (start) => !((sorted[countPassing(sorted, (day) => day < start)] ?? Infinity) < start + everyDays),
-    )
-    .map((from) => ({ from, spans: 1 }));
-  return { due: starts.size, missed };
+  return [...starts].sort((a, b) => a - b);
+}
+
+/** The span in which a check of the monitoring plan is due next, in days of the calendar. */
+export interface NextCheck {
+  readonly rule: Rule;
+  readonly first: number;
+  readonly last: number;
+  /** The last day of the plan: of a check after an operation, where no span follows. */
+  readonly end: number;
+  /** The check before; undefined where none was made. */
+  readonly before: Fact | undefined;
+}
+
+type Rule = NonNullable<Protocol['welfare']['monitoring']>[number];
+
+/**
+ * For each rule the first span after the last check. Those before it that nobody checked are missed: a check today does
+ * not make up for them.
+ */
+export function nextChecksOf(course: Course, { end, version }: Use): NextCheck[] {
+  const enrolled = course.of('SubjectEnrolled')[0];
+  if (!enrolled || end) return [];
+  const surgeries = course.facts.filter(isSurgery).map(({ time }) => localDay(time));
+  return (version?.protocol.welfare.monitoring ?? []).flatMap((rule): NextCheck[] => {
+    const { check, everyDays, afterSurgeryDays } = rule;
+    const before = course.of(check === 'body-weight' ? 'BodyWeightRecorded' : 'WelfareScored').at(-1);
+    const checked = before ? localDay(before.time) : -Infinity;
+    const through = (first: number): number => first + everyDays - 1;
+    if (afterSurgeryDays === undefined) {
+      const from = localDay(enrolled.time) + 1;
+      const first = checked < from ? from : from + (Math.floor((checked - from) / everyDays) + 1) * everyDays;
+      return [{ rule, first, last: through(first), end: Infinity, before }];
+    }
+    const starts = startsAfter(surgeries, Infinity, everyDays, afterSurgeryDays);
+    const first = starts.find((start) => start > checked);
+    return first === undefined
+      ? []
+      : [{ rule, first, last: through(first), end: through(starts.at(-1)!), before }];
+  });
 }
 
 function daysOf(facts: readonly Fact[]): number[] {

@@ -107,6 +107,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/api/v1/studies/:code': STUDY,
   '/api/v1/studies/:code/projections': STUDY,
   '/api/v1/studies/:code/projections/:name': STUDY,
+  '/api/v1/studies/:code/due': STUDY,
   '/api/v1/studies/:code/files/:file': STUDY,
   '/api/v1/studies/:code/records': STUDY,
   '/api/v1/studies/:code/records/:number': STUDY,
