@@ -33,7 +33,7 @@ export function parseCommand<C extends object>(
   const errors = explainBody(definition, body);
   const [first] = errors;
   if (!first) throw new Error(`${definition.name}: the body does not fit, and nothing says why`);
-  return new Refusal(first.code, first.message, first.field, errors);
+  return new Refusal(first.code, first.detail, first.field, errors);
 }
 
 /** The command, where the body holds what a command may hold and nothing else. */

@@ -104,9 +104,10 @@ export const Percent = quantity(units('percent'));
 export type Dose = Static<typeof Dose>;
 export type AnyDose = Static<typeof AnyDose>;
 
-/** A quantity that cannot have been measured: where it stands, and the most that can be. */
+/** A quantity that cannot have been measured: where it stands, what it is, and the most that can be. */
 export interface Impossible {
   readonly path: string;
+  readonly given: string;
   readonly most: string;
 }
 
@@ -121,7 +122,11 @@ export function impossibleIn(value: unknown, path: string, found: Impossible[] =
   if (typeof amount === 'string' && typeof unit === 'string') {
     const most = (MOST as Record<string, number>)[unit];
     if (most !== undefined && Math.abs(Number(amount)) > most)
-      found.push({ path, most: formatQuantity({ value: String(most), unit }) });
+      found.push({
+        path,
+        given: formatQuantity({ value: amount, unit }),
+        most: formatQuantity({ value: String(most), unit }),
+      });
     return found;
   }
   for (const [name, member] of Object.entries(value)) impossibleIn(member, `${path}.${name}`, found);

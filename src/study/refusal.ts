@@ -1,11 +1,12 @@
 import type { RefusalCode } from './refusal-codes.js';
 
-/** What is wrong with one field of a command, as a sentence. */
+/** What is wrong with one field of a command. */
 export interface FieldError {
   /** The path inside the body, such as `data.touches[3].filament`. */
   readonly field: string;
   readonly code: RefusalCode;
-  readonly message: string;
+  /** A sentence: the field, what was sent, and the bound or unit that it breaks. */
+  readonly detail: string;
 }
 
 /** The answer “no”: a stable code for programs, a sentence for people, the field that it is about. */

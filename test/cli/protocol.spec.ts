@@ -101,7 +101,7 @@ describe('what can be approved and is most often a mistake', () => {
 
 it('says in words that a member has none of its forms', async () => {
   const { out } = await studyLedger('protocol', 'check', fileOf('{"censoring": 5, "ladder": 5}'));
-  expect(out).toContain('censoring: has none of the forms that are allowed here');
+  expect(out).toContain('censoring: is 5: must have one of the forms that are allowed here');
   expect(out).not.toContain('schema');
 });
 

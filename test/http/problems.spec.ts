@@ -62,7 +62,7 @@ describe('problems', () => {
         {
           field: 'data.weight',
           code: 'field-missing',
-          message: expect.stringContaining('data.weight is missing'),
+          detail: expect.stringContaining('data.weight is missing'),
         },
       ],
       instance: '/api/v1/studies/KET-01/commands/record-body-weight',

@@ -329,6 +329,6 @@ describe('a layout', () => {
     const commented = { tables: [{ ...table, data: { ...table.data, comment: 'comment' } }] };
     const sheet = `${HEADERS.join(',')},comment\n${texts().join(',')},${'a'.repeat(4001)}\n`;
     const { rows } = await importing(sheet, commented);
-    expect(rows[0]!.message).toContain('at most 4000 characters, and has 4001');
+    expect(rows[0]!.message).toContain('has 4001 characters: must have at most 4000');
   });
 });

@@ -4,28 +4,11 @@ import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { errorsIn } from '../../src/study/commands/common/fields.js';
 import { junk } from './any-value.js';
-import {
-  about,
-  because,
-  begun,
-  day,
-  dosed,
-  exampleData,
-  measured,
-  ready,
-  sideEffects,
-  stimulated,
-} from './bench.js';
+import { about, begun, day, measured, ready, stimulated } from './bench.js';
 import { CODE, submit, type Body } from './specification.js';
+import { bodyOf, placesIn, replaced, study, type Path } from './spoiling.js';
 import { runs } from '../support/effort.js';
 
-/** Record 10 a stimulation, 11 a dose, 13 a late run. */
-const { study } = ready().and(
-  stimulated(day(18)),
-  dosed(day(19)),
-  sideEffects(day(19, '10:15'), 11),
-  because('Sheet found', { ...measured('middle', day(19, '11:00')), clock: day(20) }),
-);
 const NOW = Date.parse(day(21));
 
 const submission = {
@@ -34,61 +17,6 @@ const submission = {
   actor: 'a',
   role: 'technician',
 };
-
-/** The example of each command with more of its optional members, so that there are more places to spoil. */
-function bodyOf(name: string): Body {
-  const observed = {
-    observedBy: 'tech-2',
-    instrument: { id: 'VF-1', calibrationDue: '2026-12-31' },
-    comment: 'None',
-  };
-  const more: Readonly<Record<string, Body>> = {
-    RecordThreshold: { ...observed, session: 10, minute: 15 },
-    ApplySCS: { ...observed, follows: 11 },
-    ScoreSideEffects: { ...observed, after: 11 },
-    DesignateSubEffectiveDose: { evidence: [11] },
-    AdministerKetamine: { ...observed, expiry: '2026-12-31', flush: { value: '10', unit: 'uL' } },
-    LigateNerve: {
-      ...observed,
-      side: 'right',
-      anaesthesia: { agent: 'isoflurane', concentration: { value: '2', unit: '%' } },
-    },
-    EnrolSubject: {
-      housing: { cage: 'C-1', temperature: { value: '21.5', unit: 'Cel' } },
-      dateOfBirth: '2026-01-02',
-    },
-    AcknowledgeDeviation: { target: { number: 13, leaf: study.records.at(13)?.leaf } },
-    VoidRecord: { target: { number: 13, leaf: study.records.at(13)?.leaf } },
-    CorrectRecord: {
-      target: { number: 13 },
-      replaces: { number: 13 },
-      occurredAt: day(19, '11:00'),
-      corrected: { ...exampleData('RecordThreshold'), session: 10, minute: 15 },
-    },
-  };
-  const { body } = about('R01', name, more[name]);
-  const { subject, ...rest } = body;
-  const isAbout = commandNamed(name)?.example['subject'] !== undefined;
-  return { ...rest, ...(isAbout && { subject }), reason: 'As it was', occurredAt: day(20) };
-}
-
-type Path = readonly (string | number)[];
-
-/** Every place in a value, itself included. */
-function placesIn(value: unknown, path: Path = []): Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  const inner = Array.isArray(value)
-    ? [...value.entries()].slice(0, 3)
-    : (Object.entries(value) as [string | number, unknown][]);
-  return [path, ...inner.flatMap(([key, item]) => placesIn(item, [...path, key]))];
-}
-
-function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
-  if (key === undefined) return by;
-  if (Array.isArray(value))
-    return value.map((item: unknown, index) => (index === key ? replaced(item, rest, by) : item));
-  return { ...(value as Body), [key]: replaced((value as Body)[key as string], rest, by) };
-}
 
 function added(value: unknown, path: Path, name: string, by: unknown): unknown {
   const at = path.reduce<unknown>((inner, key) => (inner as Body)[key as string], value);
@@ -110,12 +38,12 @@ function expectAnswer(name: string, body: unknown): void {
   if (!(command instanceof Refusal)) expect(errorsIn(command)).toEqual([]);
   const answer = submit(study, name, body, NOW);
   if (!(answer instanceof Refusal)) return;
-  const { code, message, field, errors = [{ code, message, field: field ?? '' }] } = answer;
+  const { code, message, field, errors = [{ code, detail: message, field: field ?? '' }] } = answer;
   expect(errors.length).toBeLessThanOrEqual(50);
-  expect(errors[0]).toEqual({ code, message, field: field ?? '' });
+  expect(errors[0]).toEqual({ code, detail: message, field: field ?? '' });
   for (const error of errors.slice(1)) {
     expect(error.code).toMatch(/^(field|body|text|quantity)-[a-z-]+$/);
-    expect(error.message).toMatch(/^\S[^\p{C}]{5,6000}\.$/su);
+    expect(error.detail).toMatch(/^\S[^\p{C}]{5,6000}\.$/su);
     expect(error.field).toMatch(/^[^\p{C}]{0,200}$/u);
   }
   expect(answer.code).toMatch(/^[a-z]+(-[a-z]+)*$/);
@@ -239,7 +167,7 @@ describe('text', () => {
     comment('').then.refused('field-invalid', 'data.comment');
     comment('🐀'.repeat(4000)).then.records({});
     expect(comment('x'.repeat(4001)).then.refused('field-invalid', 'data.comment').message).toContain(
-      'at most 4000 characters, and has 4001',
+      'has 4001 characters: must have at most 4000',
     );
   });
 

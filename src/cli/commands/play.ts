@@ -27,8 +27,8 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
           `line ${result.line}: ${result.command === null ? '' : `${result.command} `}refused (${result.code}): ${result.message}`,
         ),
       );
-      for (const { code, message } of result.errors?.slice(1) ?? [])
-        print(wrapped(`  (${code}): ${message}`));
+      for (const { code, detail } of result.errors?.slice(1) ?? [])
+        print(wrapped(`  (${code}): ${detail}`));
     }
     if (!result.ok) return;
     [recorded, last] = [recorded + 1, result];

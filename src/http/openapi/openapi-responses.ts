@@ -77,7 +77,11 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
           type: 'array',
           minItems: 1,
           maxItems: MOST_ERRORS,
-          items: object({ field: text, code: text, message: text }),
+          items: object({
+            field: { ...text, description: 'The path inside the body, such as `data.touches[3].filament`.' },
+            code: text,
+            detail: { ...text, description: 'The field, what was sent, and the bound or unit that it breaks.' },
+          }),
           description:
             'Everything that is wrong with the form of a command, a field each; `code`, `detail` and `field` are those of the first.',
         },

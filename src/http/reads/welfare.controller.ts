@@ -4,7 +4,7 @@ import { welfareAlerts } from '../../queries/welfare-alerts.js';
 import type { Answer } from '../../queries/queries.js';
 import { Engine } from '../../recording/engine.js';
 import { zipFiles } from '../../shared/zip-files.js';
-import { mismatch } from '../../study/schema.js';
+import { explainMismatch, mismatch } from '../../study/schema.js';
 import { KilledUnusedError } from '../../welfare/forms/killed-unused.js';
 import { CodeMapError, FORMATS, type Format } from '../../welfare/forms/code-map.js';
 import { ReturnBody } from '../../welfare/returns/return-body.js';
@@ -80,7 +80,7 @@ export class WelfareController {
     const wrong = mismatch(ReturnBody, body);
     if (wrong) {
       const field = wrong.path || undefined;
-      throw new Problem('field-invalid', `${wrong.path || 'The body'} ${wrong.message}.`, field);
+      throw new Problem('field-invalid', `${wrong.path || 'The body'} ${explainMismatch(wrong)}.`, field);
     }
     return this.returnOf(year, format, body as ReturnBody);
   }

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../shared/sha256.js';
 import { commandNamed } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
-import { mismatch, printable } from '../../study/schema.js';
+import { explainMismatch, mismatch, printable } from '../../study/schema.js';
 import { fieldKind, type FieldKind } from './field-kinds.js';
 import { ImportError } from '../import-error.js';
 import { MappingSchema, type Field, type Mapping, type Source, type Table } from './mapping.js';
@@ -36,7 +36,7 @@ export function readMapping(text: string): CheckedMapping {
   const mapping = inFull(value);
   const amiss = mismatch(MappingSchema, mapping);
   if (amiss) {
-    throw wrong('mapping-invalid', `${amiss.path || 'The mapping'} ${amiss.message}.`);
+    throw wrong('mapping-invalid', `${amiss.path || 'The mapping'} ${explainMismatch(amiss)}.`);
   }
   const { tables, ...rest } = mapping as Mapping;
   if (rest.zone !== undefined && !isZone(rest.zone)) {

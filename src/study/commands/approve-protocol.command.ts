@@ -66,8 +66,8 @@ export function refuseProtocol({ missing, wrong }: CheckedProtocol): Refusal<'pr
   const errors = [...due, ...wrong].map(({ path, message }) => ({
     field: path === '' ? 'data.protocol' : `data.protocol.${path}`,
     code,
-    message: `The protocol cannot be used: ${message.replace(/\.$/, '')}.`,
+    detail: `The protocol cannot be used: ${message.replace(/\.$/, '')}.`,
   }));
   const [first] = errors;
-  return new Refusal(code, first?.message ?? '', first?.field, errors.length > 1 ? errors : undefined);
+  return new Refusal(code, first?.detail ?? '', first?.field, errors.length > 1 ? errors : undefined);
 }

@@ -208,11 +208,11 @@ function decideCorrection(
 /** The fields by the names under which the sender of the correction knows them, in the sentences as well. */
 function renameFields({ code, message, field, errors }: Refusal): Refusal {
   if (field === undefined) return refuse(code, message);
-  const first = renameField({ code, message, field });
-  return new Refusal(code, first.message, first.field, errors?.map(renameField));
+  const first = renameField({ code, detail: message, field });
+  return new Refusal(code, first.detail, first.field, errors?.map(renameField));
 }
 
-function renameField({ code, message, field }: FieldError): FieldError {
+function renameField({ code, detail, field }: FieldError): FieldError {
   const named = field.startsWith('data.') ? `data.corrected.${field.slice(5)}` : `data.${field}`;
-  return { field: named, code, message: message.replace(field, () => named) };
+  return { field: named, code, detail: detail.replace(field, () => named) };
 }

@@ -13,13 +13,14 @@ export class Unrecordable {
 
 const REASONS = {
   character: 'holds a control character, a mark of writing direction or half a character: type it again',
-  number: 'holds a number that is not whole: write a measured value as text, such as "0.5"',
+  number: 'is no whole number: write a measured value as text, such as "0.5"',
   null: 'is null: leave out what is absent',
-  name: 'has a field name that no record can hold',
+  name: 'has a name that no record can hold',
   depth: 'is nested too deeply',
 } as const;
 
-const MAX_DEPTH = 12;
+/** Of objects and lists inside each other. */
+export const MAX_DEPTH = 12;
 
 const PLAIN = /^[\n\x20-\x7e]*$/;
 
@@ -32,6 +33,10 @@ const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\
 
 /** Printable ASCII, and not like an array index, which JavaScript would move to the front. */
 const NAME = /^(?!(0|[1-9][0-9]*)$)[\x20-\x7e]*$/;
+
+export function isRecordableName(name: string): boolean {
+  return NAME.test(name);
+}
 
 /**
  * The value as a record holds it: members in the order of their names, so that a record just written equals the record
@@ -73,7 +78,7 @@ function normaliseMembers(value: Record<string, unknown>, depth: number): unknow
     const name = names[index] as string;
     const after = makeRecordable(value[name], depth + 1);
     if (after instanceof Unrecordable) return new Unrecordable(`.${name}${after.path}`, after.why);
-    if (!NAME.test(name)) return new Unrecordable('', 'name');
+    if (!isRecordableName(name)) return new Unrecordable('', 'name');
     if (!changed && !Object.is(after, value[name])) changed = names.slice(0, index).map((one) => value[one]);
     changed?.push(after);
   }

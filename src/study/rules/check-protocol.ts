@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { Protocol } from '../protocol.js';
 import { ProtocolInputSchema } from '../protocol-input.js';
-import { isPlainObject, mismatches } from '../schema.js';
+import { explainMismatch, isPlainObject, isWithin, mismatches } from '../schema.js';
 import { completeProtocol, type ProtocolInput } from './complete-protocol.js';
 import type { Problem } from './protocol-problems.js';
 
@@ -25,7 +25,7 @@ const MOST_PROBLEMS = 200;
  */
 export function checkProtocol(value: unknown): CheckedProtocol {
   const missing: Problem[] = [];
-  if (!isPlainObject(value)) return { missing, wrong: mismatches(ProtocolInputSchema, value, 1) };
+  if (!isPlainObject(value)) return { missing, wrong: misfitsIn(value, 1) };
   const unwritten = new Set<string>();
   const filled = fillIn(ProtocolInputSchema, value, '', (path, schema) => {
     missing.push({ path, message: (schema as { description?: string } | undefined)?.description ?? '' });
@@ -34,11 +34,18 @@ export function checkProtocol(value: unknown): CheckedProtocol {
   const paths = missing.map(({ path }) => path);
   const apart = ({ path }: Problem): boolean =>
     !unwritten.has(sectionOf(path)) && !paths.some((one) => isWithin(path, one) || isWithin(one, path));
-  const misfits = mismatches(ProtocolInputSchema, filled, MOST_PROBLEMS).filter(apart);
+  const misfits = misfitsIn(filled, MOST_PROBLEMS).filter(apart);
   if (misfits.length > 0) return { missing, wrong: misfits };
   const completed = completeProtocol(filled as ProtocolInput);
   if (Array.isArray(completed)) return { missing, wrong: completed.filter(apart) };
   return missing.length > 0 ? { missing, wrong: [] } : { missing, wrong: [], protocol: completed };
+}
+
+function misfitsIn(value: unknown, most: number): Problem[] {
+  return mismatches(ProtocolInputSchema, value, most).map((amiss) => ({
+    path: amiss.path,
+    message: explainMismatch(amiss),
+  }));
 }
 
 /** A copy in which a value that fits stands for what is missing, so that the rest can be judged. */
@@ -96,8 +103,4 @@ function standIn(schema: TSchema | undefined): unknown {
 /** `titration.doses[0].unit` → `titration` */
 function sectionOf(path: string): string {
   return /^[^.[]*/.exec(path)?.[0] ?? path;
-}
-
-function isWithin(path: string, outer: string): boolean {
-  return path.startsWith(outer) && ['', '.', '['].includes(path.charAt(outer.length));
 }

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { csvLine } from '../../shared/csv.js';
 import { Type } from '../../study/schema-types.js';
-import { Code, Count, Line, closed, mismatch } from '../../study/schema.js';
+import { Code, Count, Line, closed, explainMismatch, mismatch } from '../../study/schema.js';
 import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import { findCode, type CodeMap, type Format } from './code-map.js';
 import { Coder, codeOf } from './form-line.js';
@@ -50,7 +50,7 @@ export function parseKilledUnused(value: unknown, format: Format): KilledUnusedS
   const wrong = mismatch(KilledUnusedSchema, value);
   if (!wrong) return value as KilledUnusedStatement;
   throw new KilledUnusedError(
-    `The statement of animals killed unused does not fit: ${wrong.path || 'it'} ${wrong.message}. It is {"standing": "who says so", "animals": [{"species", "placeOfBirth", "geneticStatus", "number"}]}.`,
+    `The statement of animals killed unused does not fit: ${wrong.path || 'it'} ${explainMismatch(wrong)}. It is {"standing": "who says so", "animals": [{"species", "placeOfBirth", "geneticStatus", "number"}]}.`,
   );
 }
 

@@ -2,7 +2,7 @@ import { Type } from '../../study/schema-types.js';
 import { studyLog } from '../../lab/origins.js';
 import type { Engine } from '../../recording/engine.js';
 import { deletedRecords } from '../../recording/open-logs.js';
-import { StudyCode, closed, mismatch } from '../../study/schema.js';
+import { StudyCode, closed, explainMismatch, mismatch } from '../../study/schema.js';
 import { FORMATS, buildCodeMap, parseCodeMap, type CodeMap, type Format } from '../forms/code-map.js';
 import { KilledUnusedSchema, parseKilledUnused, type KilledUnusedStatement } from '../forms/killed-unused.js';
 import type { Sink } from './sink.js';
@@ -94,7 +94,7 @@ interface Earlier {
 function parseEarlier(at: unknown, year: number, format: Format): Earlier {
   const wrong = mismatch(SizesSchema, at);
   if (wrong) {
-    const message = `The file of sizes does not fit: ${wrong.path || 'it'} ${wrong.message}. It is the return.json of a return.`;
+    const message = `The file of sizes does not fit: ${wrong.path || 'it'} ${explainMismatch(wrong)}. It is the return.json of a return.`;
     throw new ReturnError('at-file-invalid', message);
   }
   const earlier = at as {

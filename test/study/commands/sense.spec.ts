@@ -115,7 +115,9 @@ describe('what is amiss with a field', () => {
 
   it('is said in words that need no schema', () => {
     expect(amiss({ weight: 243.7 })).toMatch(/text|number/);
-    expect(amiss({ weight: '243.7 g' })).toBe('data.weight must be an object in braces, with named fields.');
-    expect(amiss({ blinded: 'yes' })).toBe('data.blinded must be true or false, without quotes.');
+    expect(amiss({ weight: '243.7 g' })).toBe(
+      'data.weight is “243.7 g”: must be an object in braces, with named fields.',
+    );
+    expect(amiss({ blinded: 'yes' })).toBe('data.blinded is “yes”: must be true or false, without quotes.');
   });
 });

@@ -119,7 +119,7 @@ describe('the first protocol', () => {
   it('is refused where it says something unknown, with the place', () => {
     given(registered)
       .when('ApproveProtocol', approvedWith({ alpha: '0.05' } as object).body)
-      .then.refused('field-invalid', 'data.protocol');
+      .then.refused('field-unknown', 'data.protocol.alpha');
   });
 });
 

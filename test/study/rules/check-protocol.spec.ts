@@ -49,7 +49,7 @@ describe('the check of a protocol', () => {
       welfare: { ...welfare, sheet: 7 },
     });
     expect(because(shape.missing)).toEqual(['title']);
-    expect(because(shape.wrong).sort()).toEqual(['', 'lateAfterMinutes', 'welfare.sheet']);
+    expect(because(shape.wrong).sort()).toEqual(['lateAfterMinutes', 'unknown', 'welfare.sheet']);
     const { baseline: _, responder: __, ...rest } = exampleProtocol;
     const rules = checkProtocol({ ...rest, title: 'REQUIRED', plannedSubjects: 'REQUIRED' });
     expect(because(rules.missing).sort()).toEqual(['plannedSubjects', 'title']);

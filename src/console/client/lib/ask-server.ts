@@ -4,7 +4,7 @@ export interface Problem {
   readonly code: string;
   readonly detail: string;
   readonly field?: string;
-  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+  readonly errors?: readonly { readonly field: string; readonly detail: string }[];
 }
 
 /** An answer that is no. */

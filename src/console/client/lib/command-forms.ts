@@ -88,23 +88,23 @@ function tidy(form: HTMLFormElement): void {
   }
 }
 
-let told = 0;
+let refusals = 0;
 
 function showProblem(form: HTMLFormElement, { detail, field, errors }: Problem): void {
-  const all = errors ?? [{ field: field ?? '', message: detail }];
+  const all = errors ?? [{ field: field ?? '', detail }];
   let first: HTMLElement | undefined;
-  for (const { field: name, message } of all) {
+  for (const { field: name, detail: sentence } of all) {
     const input = form.querySelector<HTMLElement>(
       `[name="${CSS.escape(name.replace(/^data\./, '').replace(/[.[].*/, ''))}"]:not([type=hidden])`,
     );
-    const id = `refused-${told++}`;
-    const sentence = element('p', { class: 'refused', id, role: 'alert' }, message);
+    const id = `refused-${refusals++}`;
+    const told = element('p', { class: 'refused', id, role: 'alert' }, sentence);
     if (input) {
       input.setAttribute('aria-invalid', 'true');
       input.setAttribute('aria-describedby', id);
-      (input.closest('fieldset') ?? input.closest('label') ?? input).after(sentence);
+      (input.closest('fieldset') ?? input.closest('label') ?? input).after(told);
       first ??= input;
-    } else form.append(sentence);
+    } else form.append(told);
   }
   first?.focus();
 }

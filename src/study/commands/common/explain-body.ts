@@ -1,8 +1,8 @@
-import { Unrecordable, makeRecordable } from '../../events/recordable.js';
+import { MAX_DEPTH, Unrecordable, isRecordableName, makeRecordable } from '../../events/recordable.js';
 import { impossibleIn } from '../../quantity.js';
 import type { FieldError } from '../../refusal.js';
 import type { RefusalCode } from '../../refusal-codes.js';
-import { isPlainObject, printable } from '../../schema.js';
+import { isPlainObject, isWithin, printable, shownValue } from '../../schema.js';
 import type { CommandForm } from './command.js';
 import { MOST_ERRORS, dataClassOf, errorsIn, fieldsOf } from './fields.js';
 
@@ -10,33 +10,30 @@ type Values = Record<string, unknown>;
 
 /**
  * Everything that is wrong with a body: fields that nobody knows, what no record can hold, what class-validator says of the
- * fields, and quantities that cannot have been measured. What is wrong in one way is not said to be wrong in another.
+ * fields, and quantities that cannot have been measured. What is wrong in one way is not said to be wrong in another. Values of a command of
+ * the lab are not repeated: a name or a code may stand in any of its fields.
  */
 export function explainBody(definition: CommandForm, body: Values): FieldError[] {
-  const fields = fieldsOf(definition.command);
+  const isShown = definition.stream !== 'lab';
   const dataClass = dataClassOf(definition.command);
   const errors: FieldError[] = [];
-  const spoilt = new Set<string>();
-  const known = takeKnown(body, [...fields.keys(), 'data'], '', errors);
+  const known = takeKnown(body, [...fieldsOf(definition.command).keys(), 'data'], '', errors);
   if (isPlainObject(known['data'])) {
     known['data'] = takeKnown(known['data'], [...fieldsOf(dataClass).keys()], 'data.', errors);
   } else {
-    errors.push({ field: 'data', code: 'field-invalid', message: 'The body must have a “data” object.' });
+    errors.push({ field: 'data', code: 'field-invalid', detail: 'The body must have a “data” object.' });
     delete known['data'];
   }
-  const clean = takeRecordable(known, errors, spoilt);
-  const data = clean['data'] as object | undefined;
-  const command = Object.assign(definition.create(), clean);
+  const recordable = takeRecordable(known, '', errors, isShown) as Values;
+  const data = recordable['data'] as object | undefined;
+  const command = Object.assign(definition.create(), recordable);
   if (data) Object.assign(command, { data: Object.assign(new dataClass(), data) });
-  for (const error of errorsIn(command)) {
-    if (spoilt.has(rootOf(error.field))) continue;
-    errors.push(error);
-  }
-  for (const { field } of errors) spoilt.add(rootOf(field));
-  for (const { path, most } of impossibleIn(data, 'data')) {
-    if (spoilt.has(rootOf(path))) continue;
-    const message = `${path} is more than ${most}: check the number and its unit.`;
-    errors.push({ field: path, code: 'quantity-impossible', message });
+  const isSpoilt = (path: string): boolean => errors.some(({ field }) => isWithin(path, field));
+  errors.push(...errorsIn(command, isShown).filter(({ field }) => !isSpoilt(field)));
+  for (const { path, given, most } of impossibleIn(data, 'data')) {
+    if (isSpoilt(path)) continue;
+    const detail = `${path} is ${given}, more than ${most}: check the number and its unit.`;
+    errors.push({ field: path, code: 'quantity-impossible', detail });
   }
   return errors.slice(0, MOST_ERRORS);
 }
@@ -46,8 +43,8 @@ function takeKnown(values: Values, fields: readonly string[], prefix: string, er
   const unknown = Object.keys(values).filter((name) => !fields.includes(name));
   for (const name of unknown.slice(0, MOST_ERRORS)) {
     const field = printable(`${prefix}${name}`);
-    const message = `There is no field “${field}” here; known are ${fields.join(', ')}.`;
-    errors.push({ field, code: 'field-unknown', message });
+    const detail = `There is no field “${field}” here: known are ${fields.join(', ')}.`;
+    errors.push({ field, code: 'field-unknown', detail });
   }
   return Object.fromEntries(Object.entries(values).filter(([name]) => fields.includes(name)));
 }
@@ -60,27 +57,39 @@ const CODES: Record<Unrecordable['why'], RefusalCode> = {
   number: 'field-invalid',
 };
 
-/** A copy without the fields that no record could hold. */
-function takeRecordable(values: Values, errors: FieldError[], spoilt: Set<string>): Values {
-  let rest = values;
-  for (;;) {
-    const clean = makeRecordable(rest);
-    if (!(clean instanceof Unrecordable)) return clean as Values;
-    const field = printable(clean.path.replace(/^\./, ''));
-    errors.push({ field, code: CODES[clean.why], message: `${field} ${clean.reason}.` });
-    const root = rootOf(field);
-    spoilt.add(root);
-    rest = root.startsWith('data.')
-      ? { ...rest, data: omit(rest['data'] as Values, root.slice(5)) }
-      : omit(rest, root);
+/** A copy as a record holds it. What none can hold is named; it stays as it is, but for what lies too deep. */
+function takeRecordable(
+  value: unknown,
+  path: string,
+  errors: FieldError[],
+  isShown: boolean,
+  depth = 0,
+): unknown {
+  if (typeof value === 'object' && value !== null && depth <= MAX_DEPTH) {
+    if (Array.isArray(value))
+      return value.map((item, index) =>
+        takeRecordable(item, `${path}[${index}]`, errors, isShown, depth + 1),
+      );
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => {
+        const field = shorten(path === '' ? printable(name) : `${path}.${printable(name)}`);
+        if (!isRecordableName(name)) errors.push(unrecordable(field, new Unrecordable('', 'name'), ''));
+        return [name, takeRecordable(member, field, errors, isShown, depth + 1)];
+      }),
+    );
   }
+  const clean = makeRecordable(value, depth);
+  if (!(clean instanceof Unrecordable)) return clean;
+  const given = isShown && typeof value !== 'object' ? `is ${shownValue(value)} and ` : '';
+  errors.push(unrecordable(path, clean, given));
+  return clean.why === 'depth' ? null : value;
 }
 
-function omit(values: Values, name: string): Values {
-  return Object.fromEntries(Object.entries(values).filter(([other]) => other !== name));
+function unrecordable(field: string, { why, reason }: Unrecordable, given: string): FieldError {
+  return { field, code: CODES[why], detail: `${field} ${given}${reason}.` };
 }
 
-/** The field of the command that a path lies in: `data.touches[3].filament` → `data.touches`. */
-function rootOf(path: string): string {
-  return /^(data\.)?[^.[]*/.exec(path)?.[0] ?? path;
+/** Names that a client chose may be long, and lie deep. */
+function shorten(path: string): string {
+  return path.length > 180 ? `${path.slice(0, 180)}…` : path;
 }

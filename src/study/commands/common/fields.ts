@@ -1,7 +1,7 @@
 import { ValidateNested, registerDecorator, validateSync, type ValidationError } from 'class-validator';
 import type { TSchema } from 'typebox';
 import type { FieldError } from '../../refusal.js';
-import { matches, mismatches } from '../../schema.js';
+import { describeMissing, explainMismatch, matches, mismatches } from '../../schema.js';
 
 /**
  * The decorators that command classes are written with. Each field names a word of the shared vocabulary, so that one
@@ -66,7 +66,7 @@ function field(definition: Field): PropertyDecorator {
       propertyName: String(key),
       validator: {
         validate: (value) => fits(definition, value),
-        defaultMessage: (args) => explain(definition, args?.value),
+        defaultMessage: () => 'does not fit',
       },
     });
   };
@@ -76,42 +76,47 @@ function fits({ schema, required }: Field, value: unknown): boolean {
   return value === undefined ? !required : matches(schema, value);
 }
 
-/** A line for everything that is wrong: the path inside the value, a tab, and the end of a sentence. */
-function explain({ schema, description }: Field, value: unknown): string {
-  if (value === undefined) return `\tis missing: ${description.replace(/\.$/, '')}`;
-  return mismatches(schema, value, MOST_ERRORS)
-    .map(({ path, message }) => `${path}\t${message}`)
-    .join('\n');
-}
-
 /** More than a person puts right at one time. */
 export const MOST_ERRORS = 50;
 
-/** What class-validator says is wrong with a command: the facts first, each class in the order of its fields. */
-export function errorsIn(command: object): FieldError[] {
+/**
+ * What class-validator says is wrong with a command: the facts first, each class in the order of its fields; with
+ * the values that were sent, where they may be shown.
+ */
+export function errorsIn(command: object, isShown = true): FieldError[] {
   const errors = validateSync(command, { forbidUnknownValues: true });
   const ofFacts = errors.filter(({ children }) => children && children.length > 0);
   const others = errors.filter((error) => !ofFacts.includes(error));
   return [
-    ...ofFacts.flatMap(({ property, children }) => inOrder(children, `${property}.`)),
-    ...inOrder(others),
+    ...ofFacts.flatMap(({ property, children }) => inOrder(children, `${property}.`, isShown)),
+    ...inOrder(others, '', isShown),
   ];
 }
 
-function inOrder(errors: readonly ValidationError[] = [], prefix = ''): FieldError[] {
-  const names = [...fieldsOf((errors[0]?.target?.constructor ?? Object) as Constructor).keys()];
+function inOrder(errors: readonly ValidationError[] = [], prefix: string, isShown: boolean): FieldError[] {
+  const owner = (errors[0]?.target?.constructor ?? Object) as Constructor;
+  const definitions = fieldsOf(owner);
+  const names = [...definitions.keys()];
   return [...errors]
     .sort((a, b) => names.indexOf(a.property) - names.indexOf(b.property))
-    .flatMap((error) => fieldErrors(error, prefix));
+    .flatMap(({ property, value }) =>
+      explain(definitions.get(property)!, value, `${prefix}${property}`, isShown),
+    );
 }
 
-function fieldErrors({ property, value, constraints = {} }: ValidationError, prefix: string): FieldError[] {
-  const code = value === undefined ? 'field-missing' : 'field-invalid';
-  const lines = Object.values(constraints).flatMap((text) => text.split('\n'));
-  return lines.map((line) => {
-    const [path = '', message = ''] = line.split('\t');
-    const field = `${prefix}${property}${path === '' || path.startsWith('[') ? path : `.${path}`}`;
-    return { field, code, message: `${field} ${message}.` };
+/** Everything that is wrong with the value of one field. */
+function explain(
+  { schema, description }: Field,
+  value: unknown,
+  field: string,
+  isShown: boolean,
+): FieldError[] {
+  if (value === undefined)
+    return [{ field, code: 'field-missing', detail: `${field} ${describeMissing(schema, description)}.` }];
+  return mismatches(schema, value, MOST_ERRORS).map((amiss) => {
+    const { path, code = 'field-invalid', message } = amiss;
+    const inner = `${field}${path === '' || path.startsWith('[') ? path : `.${path}`}`;
+    return { field: inner, code, detail: `${inner} ${isShown ? explainMismatch(amiss) : message}.` };
   });
 }
 

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { CATALOGUE, commandNamed } from '../../src/study/catalogue.js';
+import { isWithin } from '../../src/study/schema.js';
+import { Refusal } from '../../src/study/refusal.js';
+import { parseCommand } from '../../src/study/parse.js';
+import { runs } from '../support/effort.js';
+import { CODE } from './specification.js';
+import { bodyOf, placesIn, removed, replaced, written, type Path } from './spoiling.js';
+
+const submission = {
+  id: '00000000-0000-4000-8000-000000000000',
+  study: CODE,
+  actor: 'a',
+  role: 'technician',
+};
+
+/** What never fits the place of a leaf, whatever its schema. */
+const UNFIT = [null, 0.5, 'a\u0007b', '\ud800', ''];
+
+/** Paths of which none lies in another. */
+const apart = (paths: readonly Path[]): Path[] =>
+  paths.filter((path, index) => {
+    const others = paths.slice(0, index).map(written);
+    return others.every((other) => !isWithin(other, written(path)) && !isWithin(written(path), other));
+  });
+
+describe.each(CATALOGUE.map(({ name }) => name))('%s', (name) => {
+  const body = bodyOf(name);
+  // A correction takes any object as the facts, and names what is wrong with them when it decides.
+  const leaves = placesIn(body).filter(
+    (path) => path.length > 0 && isLeaf(body, path) && path[1] !== 'corrected',
+  );
+
+  it('names every field that is spoilt, with a sentence of its own', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.constantFrom(...leaves), { minLength: 1, maxLength: 8, selector: written }),
+        fc.array(fc.constantFrom(...UNFIT), { minLength: 8, maxLength: 8 }),
+        (chosen, unfit) => {
+          const paths = apart(chosen);
+          const spoilt = paths.reduce<unknown>((value, path, i) => replaced(value, path, unfit[i]), body);
+          const answer = parseCommand(commandNamed(name)!, spoilt, submission) as Refusal;
+          expect(answer).toBeInstanceOf(Refusal);
+          const named = answer.errors!.map(({ field }) => field);
+          expect(named).toEqual(expect.arrayContaining(paths.map(written)));
+          expect(new Set(named).size).toBe(named.length);
+          for (const { field, detail } of answer.errors!) expect(detail).toContain(field);
+        },
+      ),
+      runs(60),
+    );
+  });
+
+  it('names every member that is missing or unknown', () => {
+    const members = leaves.filter((path) => typeof path.at(-1) === 'string');
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.constantFrom(...members), { maxLength: 5, selector: written }),
+        (chosen) => {
+          const one = (value: unknown, path: Path): unknown => removed(value, path);
+          const answers = chosen.map((path) => refusedFields(name, one(body, path)));
+          const together = refusedFields(name, chosen.reduce(one, body));
+          // An object of which nothing is left claims no shape, and is named as a whole.
+          for (const field of answers.flat())
+            expect(together.filter((named) => isWithin(field, named))).toHaveLength(1);
+          const odd = chosen.map((path) => [...path.slice(0, -1), 'odd'] as Path);
+          const grown = odd.reduce((value, path) => replaced(value, path, 1), body as unknown);
+          expect(refusedFields(name, grown)).toEqual(expect.arrayContaining(odd.map(written)));
+        },
+      ),
+      runs(30),
+    );
+  });
+});
+
+function refusedFields(name: string, body: unknown): string[] {
+  const answer = parseCommand(commandNamed(name)!, body, submission);
+  return answer instanceof Refusal ? answer.errors!.map(({ field }) => field) : [];
+}
+
+function isLeaf(body: unknown, path: Path): boolean {
+  const value = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key as string], body);
+  return typeof value !== 'object';
+}
