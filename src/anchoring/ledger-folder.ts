@@ -6,7 +6,8 @@ import { SeedError, mustBeSecret, readSeedDescriptor, readSeedFile } from '../si
 import type { KeyRing } from '../signing/key-ring.js';
 import { FileDisclosures } from '../identity/disclosure-store.js';
 import { FileSignedHeads } from '../signing/signed-head-store.js';
-import { closed, mismatch } from '../study/schema.js';
+import { mismatch } from '../study/mismatch.js';
+import { closed } from '../study/schema.js';
 import { AnchorsFolder } from './anchors-folder.js';
 import { demoRing, type Custody } from '../signing/custody.js';
 import type { SigningCode } from '../signing/signing-error.js';

@@ -1,6 +1,7 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { Type } from '../study/schema-types.js';
-import { described, mismatch } from '../study/schema.js';
+import { mismatch } from '../study/mismatch.js';
+import { described } from '../study/schema.js';
 import { fromBase64url } from '../tlog/encoding.js';
 import { isOneCborMap } from '../webauthn/cbor.js';
 import { clientDataFault, type ClientDataFault } from '../webauthn/client-data.js';

@@ -7,7 +7,7 @@ import {
   type BundleExported,
 } from '../lab/access.js';
 import { utcInstant } from '../study/instant.js';
-import { mismatch } from '../study/schema.js';
+import { mismatch } from '../study/mismatch.js';
 import { refuseTakenId } from './lab-records.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
 import { commandDigest, sealRecord, type Attribution, type Sealed, type Statement } from './seal.js';

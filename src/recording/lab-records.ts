@@ -3,7 +3,7 @@ import { labSchemaOf, type LabEventData, type LabEventType } from '../lab/events
 import type { Commanded } from '../lab/commanded.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
 import { utcInstant } from '../study/instant.js';
-import { mismatch } from '../study/schema.js';
+import { mismatch } from '../study/mismatch.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
 import { commandDigest, sealRecord, type Attribution, type Sealed, type Statement } from './seal.js';

@@ -2,19 +2,8 @@ import type { TSchema } from 'typebox';
 import { Type } from './schema-types.js';
 import { EVENTS, isEventType, type EventData, type EventType } from './events/events.js';
 import { versionOf } from './events/versions.js';
-import {
-  Code,
-  Instant,
-  Line,
-  PersonId,
-  RecordNumber,
-  Sha256Hex,
-  SubjectId,
-  Uuid,
-  closed,
-  mismatch,
-  type Mismatch,
-} from './schema.js';
+import { mismatch, type Mismatch } from './mismatch.js';
+import { Code, Instant, Line, PersonId, RecordNumber, Sha256Hex, SubjectId, Uuid, closed } from './schema.js';
 
 /**
  * A record: one immutable fact as a CloudEvents 1.0 object. Its RFC 8785 text is what is stored, hashed and exported.

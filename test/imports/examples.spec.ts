@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PublishedMappingSchema } from '../../src/imports/mapping/mapping.js';
-import { mismatch } from '../../src/study/schema.js';
+import { mismatch } from '../../src/study/mismatch.js';
 import { runWith, studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';
 

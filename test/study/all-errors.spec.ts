@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CATALOGUE, commandNamed } from '../../src/study/catalogue.js';
-import { isWithin } from '../../src/study/schema.js';
+import { isWithin } from '../../src/study/mismatch.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { runs } from '../support/effort.js';

@@ -27,8 +27,7 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
           `line ${result.line}: ${result.command === null ? '' : `${result.command} `}refused (${result.code}): ${result.message}`,
         ),
       );
-      for (const { code, detail } of result.errors?.slice(1) ?? [])
-        print(wrapped(`  (${code}): ${detail}`));
+      for (const { code, detail } of result.errors?.slice(1) ?? []) print(wrapped(`  (${code}): ${detail}`));
     }
     if (!result.ok) return;
     [recorded, last] = [recorded + 1, result];

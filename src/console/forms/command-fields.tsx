@@ -105,8 +105,8 @@ export function ErrorSummary(): JSX.Element | null {
     <section class="wrong" role="alert" aria-label="What is wrong">
       <h2>{errors.length === 1 ? 'Not recorded' : `Not recorded: ${errors.length} things to put right`}</h2>
       <ul>
-        {errors.map(({ field, message }) => (
-          <li>{field === '' ? message : <a href={`#${idOf(pathOf(field))}`}>{message}</a>}</li>
+        {errors.map(({ field, detail }) => (
+          <li>{field === '' ? detail : <a href={`#${idOf(pathOf(field))}`}>{detail}</a>}</li>
         ))}
       </ul>
     </section>

@@ -4,5 +4,5 @@ import type { FieldError, Refusal } from '../../study/refusal.js';
 export function errorsOf(refusal: Refusal | undefined): readonly FieldError[] {
   if (!refusal) return [];
   const { code, message, field = '', errors } = refusal;
-  return errors ?? [{ code, message, field }];
+  return errors ?? [{ code, detail: message, field }];
 }

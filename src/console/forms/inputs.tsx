@@ -10,9 +10,9 @@ export function Wrong({ name, also }: { readonly name: string; readonly also?: s
   const all = also === undefined ? own : [...own, ...others];
   return (
     <>
-      {all.map(({ message }) => (
+      {all.map(({ detail }) => (
         <p class="refused" id={`e-${name}`}>
-          {message}
+          {detail}
         </p>
       ))}
     </>

@@ -77,13 +77,9 @@ export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
           type: 'array',
           minItems: 1,
           maxItems: MOST_ERRORS,
-          items: object({
-            field: { ...text, description: 'The path inside the body, such as `data.touches[3].filament`.' },
-            code: text,
-            detail: { ...text, description: 'The field, what was sent, and the bound or unit that it breaks.' },
-          }),
+          items: object({ field: text, code: text, detail: text }),
           description:
-            'Everything that is wrong with the form of a command, a field each; `code`, `detail` and `field` are those of the first.',
+            'Everything that is wrong with a command, a field each: `field` is a path inside the body, such as `data.touches[3].filament`; `detail` says what was sent and the bound or unit that it breaks. `code`, `detail` and `field` of the document are those of the first.',
         },
         instance: { ...text, format: 'uri-reference' },
       },

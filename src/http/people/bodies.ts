@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Type } from '../../study/schema-types.js';
-import { Line, PersonId, closed, described, mismatch } from '../../study/schema.js';
+import { mismatch } from '../../study/mismatch.js';
+import { Line, PersonId, closed, described } from '../../study/schema.js';
 import { Problem } from '../platform/problems.js';
 
 const Ticket = described('a ticket as the server gave it out', { maxLength: 4096 });

@@ -133,7 +133,7 @@ export class NotYetThere extends Problem {
 
 /**
  * RFC 9457. `detail` says what to do; `field` names the part of the body, the parameter or the header that it is about;
- * `errors` lists everything that is wrong with the form of a command, at most 50.
+ * `errors` lists everything that is wrong with a command, at most 50.
  */
 export interface ProblemDocument {
   readonly type: string;

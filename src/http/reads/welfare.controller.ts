@@ -4,7 +4,7 @@ import { welfareAlerts } from '../../queries/welfare-alerts.js';
 import type { Answer } from '../../queries/queries.js';
 import { Engine } from '../../recording/engine.js';
 import { zipFiles } from '../../shared/zip-files.js';
-import { explainMismatch, mismatch } from '../../study/schema.js';
+import { explainMismatch, mismatch } from '../../study/mismatch.js';
 import { KilledUnusedError } from '../../welfare/forms/killed-unused.js';
 import { CodeMapError, FORMATS, type Format } from '../../welfare/forms/code-map.js';
 import { ReturnBody } from '../../welfare/returns/return-body.js';

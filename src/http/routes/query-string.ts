@@ -1,4 +1,5 @@
-import { matches, mismatch } from '../../study/schema.js';
+import { mismatch } from '../../study/mismatch.js';
+import { matches } from '../../study/schema.js';
 import { Problem } from '../platform/problems.js';
 import { PARAMETERS, type ParameterName, type ParameterValues } from './parameters.js';
 

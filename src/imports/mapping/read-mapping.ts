@@ -1,7 +1,8 @@
 import { sha256Hex } from '../../shared/sha256.js';
 import { commandNamed } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
-import { explainMismatch, mismatch, printable } from '../../study/schema.js';
+import { explainMismatch, mismatch } from '../../study/mismatch.js';
+import { printable } from '../../study/schema.js';
 import { fieldKind, type FieldKind } from './field-kinds.js';
 import { ImportError } from '../import-error.js';
 import { MappingSchema, type Field, type Mapping, type Source, type Table } from './mapping.js';

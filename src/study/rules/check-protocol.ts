@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox';
 import type { Protocol } from '../protocol.js';
 import { ProtocolInputSchema } from '../protocol-input.js';
-import { explainMismatch, isPlainObject, isWithin, mismatches } from '../schema.js';
+import { explainMismatch, isWithin, mismatches } from '../mismatch.js';
+import { isPlainObject } from '../schema.js';
 import { completeProtocol, type ProtocolInput } from './complete-protocol.js';
 import type { Problem } from './protocol-problems.js';
 

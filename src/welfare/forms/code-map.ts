@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { Type } from '../../study/schema-types.js';
-import { Line, closed, explainMismatch, mismatch } from '../../study/schema.js';
+import { explainMismatch, mismatch } from '../../study/mismatch.js';
+import { Line, closed } from '../../study/schema.js';
 import { EU_CODES, UK_CODES, type Table } from './codes.js';
 
 /** Formats that a return can be made in. */
@@ -67,7 +68,8 @@ export function buildCodeMap(format: Format, overrides?: unknown): CodeMap {
   const built = BUILT_IN[format];
   if (overrides === undefined) return built;
   const wrong = mismatch(OverridesSchema, overrides);
-  if (wrong) throw new CodeMapError(`The code map does not fit: ${wrong.path || 'it'} ${explainMismatch(wrong)}.`);
+  if (wrong)
+    throw new CodeMapError(`The code map does not fit: ${wrong.path || 'it'} ${explainMismatch(wrong)}.`);
   const { id, standing, ...tables } = overrides as { id: string; standing: string } & Partial<CodeMap>;
   const merged = Object.fromEntries(
     (Object.keys(TABLES) as Table[]).map((name) => [name, { ...built[name], ...tables[name] }]),
@@ -79,7 +81,9 @@ export function buildCodeMap(format: Format, overrides?: unknown): CodeMap {
 export function parseCodeMap(value: unknown): CodeMap {
   const wrong = mismatch(CodeMapSchema, value);
   if (wrong)
-    throw new CodeMapError(`The code map of that return does not fit: ${wrong.path} ${explainMismatch(wrong)}.`);
+    throw new CodeMapError(
+      `The code map of that return does not fit: ${wrong.path} ${explainMismatch(wrong)}.`,
+    );
   return value as CodeMap;
 }
 

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox';
 import { csvLine } from '../../shared/csv.js';
 import { Type } from '../../study/schema-types.js';
-import { Code, Count, Line, closed, explainMismatch, mismatch } from '../../study/schema.js';
+import { explainMismatch, mismatch } from '../../study/mismatch.js';
+import { Code, Count, Line, closed } from '../../study/schema.js';
 import type { UseRecord } from '../../study/welfare/animal-use-record.js';
 import { findCode, type CodeMap, type Format } from './code-map.js';
 import { Coder, codeOf } from './form-line.js';

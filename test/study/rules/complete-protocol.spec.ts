@@ -3,7 +3,7 @@ import { ProtocolSchema } from '../../../src/study/protocol.js';
 import { RESPONDER_PRESETS } from '../../../src/study/protocol/rules.js';
 import { completeProtocol, type ProtocolInput } from '../../../src/study/rules/complete-protocol.js';
 import { LADDER_PRESETS } from '../../../src/study/rules/ladder.js';
-import { mismatch } from '../../../src/study/schema.js';
+import { mismatch } from '../../../src/study/mismatch.js';
 
 const completed = (changes: Partial<ProtocolInput>) => completeProtocol({ ...example, ...changes });
 const ug = (...values: string[]) => values.map((value) => ({ value, unit: 'ug' as const }));

@@ -15,9 +15,9 @@ export function clearErrors(form: HTMLFormElement): void {
 /** Says what is wrong, each at its field; what has none stands at the end. The first field gets the focus. */
 export function showErrors(form: HTMLFormElement, { detail, field = '', errors }: Problem): void {
   let first: HTMLElement | undefined;
-  for (const error of errors ?? [{ field, message: detail }]) {
+  for (const error of errors ?? [{ field, detail }]) {
     const id = `refused-${told++}`;
-    const sentence = element('p', { class: 'refused', id, role: 'alert' }, error.message);
+    const sentence = element('p', { class: 'refused', id, role: 'alert' }, error.detail);
     const place = placeOf(form, error.field);
     if (!place) {
       form.append(sentence);

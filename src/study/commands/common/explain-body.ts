@@ -2,7 +2,8 @@ import { MAX_DEPTH, Unrecordable, isRecordableName, makeRecordable } from '../..
 import { impossibleIn } from '../../quantity.js';
 import type { FieldError } from '../../refusal.js';
 import type { RefusalCode } from '../../refusal-codes.js';
-import { isPlainObject, isWithin, printable, shownValue } from '../../schema.js';
+import { isWithin } from '../../mismatch.js';
+import { isPlainObject, printable, shownValue } from '../../schema.js';
 import type { CommandForm } from './command.js';
 import { MOST_ERRORS, dataClassOf, errorsIn, fieldsOf } from './fields.js';
 

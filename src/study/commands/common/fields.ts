@@ -1,7 +1,8 @@
 import { ValidateNested, registerDecorator, validateSync, type ValidationError } from 'class-validator';
 import type { TSchema } from 'typebox';
 import type { FieldError } from '../../refusal.js';
-import { describeMissing, explainMismatch, matches, mismatches } from '../../schema.js';
+import { describeMissing, explainMismatch, mismatches } from '../../mismatch.js';
+import { matches } from '../../schema.js';
 
 /**
  * The decorators that command classes are written with. Each field names a word of the shared vocabulary, so that one
