@@ -114,8 +114,10 @@ export class CallerGuard implements CanActivate {
       return;
     }
     if (!caller.cookie || !isAdmitted) return;
-    const renewed = await this.callers.renewed(request, caller.cookie);
-    if (renewed !== undefined) response.appendHeader('Set-Cookie', renewed);
+    const cookie = this.callers.carriedOn(request, caller.cookie);
+    if (!cookie) return;
+    request.caller = { ...caller, cookie };
+    response.appendHeader('Set-Cookie', await this.callers.cookieOf(request, cookie));
   }
 }
 

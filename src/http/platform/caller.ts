@@ -15,6 +15,7 @@ import { siteInForce, sitesServed } from '../../lab/people/standing.js';
 import type { Site } from '../../lab/people/people.js';
 import { mayReadStudy, refuseReader, type Readers } from '../../lab/people/reading.js';
 import type { Reader } from '../../console/page.js';
+import { API } from '../../shared/api-prefix.js';
 import { DEVELOPMENT_IDENTITY } from '../../shared/development-identity.js';
 import type { Submission } from '../../study/commands/common/command.js';
 import { ROLES } from '../../study/who.js';
@@ -31,7 +32,7 @@ export interface Caller extends Asking {
 }
 
 const BEARER = /^bearer +([^ ]+)$/i;
-const BENCH = /^\/bench(\/|$|\?)/;
+const BENCH = /^\/studies\/[^/?]+\/bench(\/|$|\?)/;
 /** On a cluster another process may have ended a session or a role so long ago. */
 const STALE_MS = 5_000;
 /** A cookie is written anew once the last request lies so far back. */
@@ -160,13 +161,16 @@ export class Callers {
     return isIn(this.engine.labNow) || isIn(await this.engine.lab());
   }
 
-  /** The cookie that carries a session on, where it is time for one. */
-  async renewed(request: IncomingMessage, session: Session): Promise<string | undefined> {
+  /** The session as a request carries it on, where it is time for that. */
+  carriedOn(request: IncomingMessage, session: Session): Session | undefined {
     const activeMs = this.engine.clock();
     const isBench = isFromBench(request);
     if (isBench === session.isBench && activeMs - session.activeMs < RENEWED_AFTER_MS) return undefined;
-    const site = await this.cookieSite(request);
-    return sessionCookie(this.settings.sessionKey, site, { ...session, activeMs, isBench });
+    return { ...session, activeMs, isBench };
+  }
+
+  async cookieOf(request: IncomingMessage, session: Session): Promise<string> {
+    return sessionCookie(this.settings.sessionKey, await this.cookieSite(request), session);
   }
 
   /** The site whose address a request was sent to; the one in force where it was sent to none of them. */
@@ -207,8 +211,10 @@ function roleAskedFor({ headers }: IncomingMessage): string {
   );
 }
 
+/** A page at the bench, or what it asks of the interface by its script. A page that a link there leads to is not the bench. */
 function isFromBench({ url = '', headers: { referer = '' } }: IncomingMessage): boolean {
-  return BENCH.test(url) || (URL.canParse(referer) && BENCH.test(new URL(referer).pathname));
+  if (!url.startsWith(`${API}/`)) return BENCH.test(url);
+  return URL.canParse(referer) && BENCH.test(new URL(referer).pathname);
 }
 
 function definedIn<T extends object>(value: T): T & NonNullable<Asking['by']> {

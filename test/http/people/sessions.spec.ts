@@ -54,17 +54,43 @@ describe('a session', () => {
 
   it('lasts for an hour where the last request came from the bench', async () => {
     const origin = director.origin;
-    ok(await director.get('/api/v1/studies/KET-01', { Referer: `${origin}/bench/KET-01` }));
+    ok(
+      await director.get('/api/v1/studies/KET-01', {
+        Referer: `${origin}/studies/KET-01/bench/enter/record-body-weight`,
+      }),
+    );
     pass(59 * MINUTE);
     ok(await director.get('/api/v1/studies/KET-01', { Referer: `${origin}/studies/KET-01` }));
     pass(16 * MINUTE);
     expect(await code(director)).toBe('session-expired');
   });
 
+  it('lasts for an hour on a page of the bench, and says so there; no other address has that time', async () => {
+    const bench = '/studies/KET-01/bench/enter/record-body-weight';
+    const endsIn = async (path: string, referer?: string): Promise<number> => {
+      const headers = { Accept: 'text/html', ...(referer && { Referer: director.origin + referer }) };
+      return Number(/data-ends-in="(\d+)"/.exec((await director.get(path, headers)).text)?.[1]);
+    };
+    expect(await endsIn(bench)).toBe(3600);
+    pass(10 * MINUTE);
+    expect(await endsIn('/studies/KET-01', bench)).toBe(900);
+    for (const path of [
+      '/bench',
+      '/bench/KET-01',
+      '/studies/KET-01/bench-press',
+      '/studies/KET-01?x=/studies/KET-01/bench',
+    ])
+      await director.get(path, { Accept: 'text/html', Referer: `${director.origin}/lab` });
+    expect(await endsIn('/lab', '/studies/KET-01/bench')).toBe(900);
+    ok(await director.get('/api/v1/studies/KET-01', { Referer: `${director.origin}/bench/KET-01` }));
+    pass(16 * MINUTE);
+    expect(await code(director)).toBe('session-expired');
+  });
+
   it('is not as long as that where it is about people', async () => {
-    ok(await admin.get('/api/v1/lab/people', { Referer: `${admin.origin}/bench` }));
+    ok(await admin.get('/api/v1/lab/people', { Referer: `${admin.origin}/studies/KET-01/bench` }));
     pass(15 * MINUTE);
-    const bench = { Referer: `${admin.origin}/bench` };
+    const bench = { Referer: `${admin.origin}/studies/KET-01/bench` };
     expect((await admin.get('/api/v1/lab/people', bench)).body['code']).toBe('session-expired');
     expect((await admin.get('/api/v1/lab/records', bench)).status).toBe(200);
   });
