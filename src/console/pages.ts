@@ -14,6 +14,7 @@ import { recordsPage } from './records.page.js';
 import { signInPage } from './sign-in.page.js';
 import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
+import { thresholdPage } from './threshold.page.js';
 import { timelinePage } from './timeline.page.js';
 import { verifyPage } from './verify.page.js';
 import { welfarePage } from './welfare.page.js';
@@ -38,4 +39,5 @@ export const PAGES: readonly Page[] = [
   verifyPage,
   filesPage,
   enterPage,
+  thresholdPage,
 ];

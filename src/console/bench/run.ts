@@ -71,7 +71,8 @@ export function foldRun(setting: RunSetting, run: Run, event: RunEvent): Run {
     }
     case 'take': {
       const { asked } = readRun(setting, run);
-      if (asked.complete || !setting.ladder.filaments.some(({ label }) => label === event.filament)) return run;
+      if (asked.complete || !setting.ladder.filaments.some(({ label }) => label === event.filament))
+        return run;
       return { ...run, taken: event.filament === asked.next ? undefined : event.filament };
     }
     case 'strike': {
