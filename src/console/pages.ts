@@ -2,6 +2,7 @@ import { accessPage } from './access.page.js';
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
 import { enterPage } from './enter.page.js';
+import { dosePage } from './dose.page.js';
 import { enrolPage } from './enrol.page.js';
 import { filesPage } from './files.page.js';
 import { labPage } from './lab.page.js';
@@ -14,7 +15,6 @@ import { recordsPage } from './records.page.js';
 import { signInPage } from './sign-in.page.js';
 import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
-import { thresholdPage } from './threshold.page.js';
 import { timelinePage } from './timeline.page.js';
 import { verifyPage } from './verify.page.js';
 import { welfarePage } from './welfare.page.js';
@@ -39,5 +39,5 @@ export const PAGES: readonly Page[] = [
   verifyPage,
   filesPage,
   enterPage,
-  thresholdPage,
+  dosePage,
 ];

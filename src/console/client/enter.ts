@@ -1,5 +1,6 @@
 /** Forms at the bench: sent in place, with what is wrong at each field, and told as one types what would be irregular. */
 import { Refused, type Problem } from './lib/ask-server.js';
+import { watchDoseWays } from './lib/dose-ways.js';
 import { sendEntry, tryEntry } from './lib/entries.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
 import { watchVariants } from './lib/variants.js';
@@ -8,6 +9,7 @@ const PAUSE_MS = 400;
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]')) {
   watchVariants(form);
+  watchDoseWays(form);
   watchTyping(form);
   form.addEventListener('submit', (event) => {
     const button = event.submitter as HTMLButtonElement | null;
@@ -59,13 +61,11 @@ function watchTyping(form: HTMLFormElement): void {
   const ask = async (): Promise<void> => {
     const mine = ++asked;
     try {
-      const { flags } = await tryEntry(entryOf(form));
-      if (mine === asked)
-        say(form, flags.length === 0 ? '' : `Would be flagged: ${flags.join(', ').replaceAll('-', ' ')}.`);
+      const { told, needsReason } = await tryEntry(entryOf(form));
+      if (mine === asked) say(form, [...told, ...(needsReason ? ['Say why below.'] : [])].join(' '));
     } catch (error) {
       if (mine !== asked || !(error instanceof Refused)) return;
-      const { code, detail } = error.problem;
-      say(form, code === 'reason-required' || error.problem.status === 409 ? detail : '');
+      say(form, error.problem.status === 409 ? error.problem.detail : '');
     }
   };
   form.addEventListener('input', () => {

@@ -84,6 +84,24 @@ function moreInWords(labels: readonly string[]): string {
 
 const MOST_NAMED = 5;
 
+/** One field of a command, by its path: `data.route`. Nothing where the command has none of the name. */
+export function CommandField({
+  definition,
+  body,
+  name,
+}: {
+  readonly definition: CommandDefinition;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly name: string;
+}): JSX.Element | null {
+  const own = name.replace(/^data\./, '');
+  const [owner, values] =
+    own === name ? [definition.command, body] : [dataClassOf(definition.command), body['data']];
+  const field = fieldsOf(owner).get(own);
+  if (!field) return null;
+  return fieldOf({ name, field, value: isPlainObject(values) ? values[own] : undefined });
+}
+
 function fieldOf({
   name,
   field,

@@ -96,3 +96,11 @@ export function flagInWords(flag: string, data: object): string | undefined {
   const made: Quantity = { value: String(Number(microgram.toPrecision(4))), unit: 'ug' };
   return `This record ${meaning}: ${formatQuantity(dose)} is stated, and ${formatQuantity(volume)} at ${formatQuantity(concentration)} hold ${formatQuantity(made)}.`;
 }
+
+/** The kinds of flags: where one has a code of its own, that says more. */
+const KINDS: ReadonlySet<string> = new Set(['deviation', 'implausible', 'query']);
+
+/** What the flags of a record, or of what would be one, mean: a sentence each. */
+export function flagsInWords(flags: readonly string[], data: object): string[] {
+  return flags.filter((flag) => !KINDS.has(flag)).flatMap((flag) => flagInWords(flag, data) ?? []);
+}

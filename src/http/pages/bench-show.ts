@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
-import type { BenchAsked, BenchPage, Posted, Reader, Sent } from '../../console/page.js';
+import type { BenchAsked, BenchPage, Posted, Reader, Sent, SentCommand } from '../../console/page.js';
 import { renderPage } from '../../console/render.js';
+import { flagsInWords } from '../../console/words/flags.js';
 import { refuseStudy } from '../../lab/people/reading.js';
 import { takeInTurns } from '../../queries/in-turns.js';
 import type { ToldReceipt } from '../../queries/tell-findings.js';
@@ -50,11 +51,20 @@ export class BenchShow {
     if (sent instanceof Refusal) return this.refuse(request, asked, pairs, sent);
     if (!sent) return this.render(request, { ...asked, posted: { pairs } }, 200);
     noteCommand(request, sent.commands[0].definition);
-    if (pairs.get('dryRun') === 'true') {
-      const outcome = await this.desk.decide(caller, sent.commands[0]);
-      return outcome instanceof Refusal ? outcome : jsonReply(outcome);
-    }
+    if (pairs.get('dryRun') === 'true') return this.foresee(caller, sent.commands[0]);
     return this.record(request, caller, asked, pairs, sent);
+  }
+
+  /** What an entry would become, in words; also where nobody has given the reason yet that is due. */
+  private async foresee(caller: Caller, command: SentCommand): Promise<Reply | Refusal> {
+    const { body } = command as { body: { data?: object } };
+    let outcome = await this.desk.decide(caller, command);
+    const needsReason = outcome instanceof Refusal && outcome.code === 'reason-required';
+    if (needsReason)
+      outcome = await this.desk.decide(caller, { ...command, body: { ...body, reason: 'not said yet' } });
+    if (outcome instanceof Refusal) return outcome;
+    const told = flagsInWords(outcome.flags, body.data ?? {});
+    return jsonReply({ ...outcome, told, needsReason });
   }
 
   private async record(

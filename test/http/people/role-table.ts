@@ -146,7 +146,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/verify': STUDY,
   '/studies/:code/files': STUDY,
   '/studies/:code/bench/enter/:command': STUDY,
-  '/studies/:code/bench/threshold': STUDY,
+  '/studies/:code/bench/dose': STUDY,
   '/studies/:code/find': STUDY,
   '/studies/:code/records.csv': STUDY,
   '/assets/:digest/:file': 'anyone',
@@ -166,5 +166,5 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/api/v1/welfare/returns/:year/:format': ALL_STUDIES,
   // What a form says, its command decides.
   '/studies/:code/bench/enter/:command': STUDY,
-  '/studies/:code/bench/threshold': STUDY,
+  '/studies/:code/bench/dose': STUDY,
 };

@@ -38,5 +38,9 @@ export interface WouldRecord {
   readonly number: number;
   readonly known: boolean;
   readonly flags: readonly string[];
+  /** What the flags mean, a sentence each. */
+  readonly told: readonly string[];
+  /** Whether a reason is due that was not given. */
+  readonly needsReason: boolean;
   readonly [more: string]: unknown;
 }
