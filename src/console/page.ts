@@ -88,11 +88,15 @@ export interface Posted {
   readonly pairs: URLSearchParams;
   /** Undefined where nothing was to be recorded yet. */
   readonly refusal?: Refusal;
+  /** Of a form whose commands stand each by itself: what was refused, by the id of the command. */
+  readonly refusals?: ReadonlyMap<string, Refusal>;
 }
 
 /** The commands that a form stands for, in their order, and where one comes afterwards. */
 export interface Sent {
   readonly commands: readonly [SentCommand, ...SentCommand[]];
+  /** Whether each stands by itself: the others are recorded where one is refused. */
+  readonly isEach?: boolean;
   /** A path of this server; the receipts are those of the commands. */
   readonly next: (receipts: readonly Receipt[]) => string;
 }

@@ -17,6 +17,7 @@ import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
 import { timelinePage } from './timeline.page.js';
 import { verifyPage } from './verify.page.js';
+import { weightsPage } from './weights.page.js';
 import { welfarePage } from './welfare.page.js';
 
 /** Every page, in the order of the navigation. Routes, navigation and the test that walks all pages come from here. */
@@ -40,4 +41,5 @@ export const PAGES: readonly Page[] = [
   filesPage,
   enterPage,
   dosePage,
+  weightsPage,
 ];

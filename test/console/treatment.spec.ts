@@ -163,4 +163,41 @@ describe('treatment at the bench', () => {
       expect(await page('/dose')).toContain('href="/studies/KET-01/bench/dose?animal=R01"');
     });
   });
+
+  describe('a round of weights', () => {
+    const enrol = (subject: string) =>
+      made('EnrolSubject', { ...exampleOf('EnrolSubject'), subject, reason: 'As it was' });
+
+    it('has a row for each animal that is alive', async () => {
+      await enrol('R02');
+      await enrol('R03');
+      await made('EuthaniseSubject', { ...exampleOf('EuthaniseSubject'), subject: 'R03' });
+      const html = await page('/weights');
+      expect([...html.matchAll(/data-animal="([^"]+)"/g)].map(([, id]) => id)).toEqual(['R01', 'R02']);
+    });
+
+    it('records row by row, says at its row what is wrong, and records nothing twice', async () => {
+      await enrol('R02');
+      await enrol('R03');
+      const ids = { 'R01.id': v7(), 'R02.id': v7(), 'R03.id': v7() };
+      const fields = { ...ids, 'R01.weight': '301.5', 'R02.weight': 'heavy', 'R03.weight': '299,8' };
+      const refused = await post('/weights', fields);
+      expect(refused.status).toBe(422);
+      expect(valueOf(refused.text, 'R02.weight')).toBe('heavy');
+      expect(valueOf(refused.text, 'R02.id')).toBe(ids['R02.id']);
+      expect(textOf(refused.text)).toContain('301.5 g today');
+      expect(textOf(refused.text)).toContain('299.8 g today');
+      const fixed = await post('/weights', { ...fields, 'R02.weight': '310.0' });
+      expect([fixed.status, fixed.headers['location']]).toEqual([303, '/studies/KET-01/bench/weights']);
+      const { body } = await server.get('/api/v1/studies/KET-01/records?limit=200');
+      const weights = (body as { records: { record: { type: string; subject: string } }[] }).records
+        .map(({ record }) => record)
+        .filter(({ type }) => type === 'BodyWeightRecorded');
+      expect(weights.map(({ subject }) => subject)).toEqual(['R01', 'R03', 'R02']);
+    });
+
+    it('shows the page again where nothing is filled in', async () => {
+      expect((await post('/weights', { 'R01.id': v7(), 'R01.weight': ' ' })).status).toBe(200);
+    });
+  });
 });

@@ -4,8 +4,11 @@ import { watchDoseWays } from './lib/dose-ways.js';
 import { sendEntry, tryEntry } from './lib/entries.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
 import { watchVariants } from './lib/variants.js';
+import { watchRound } from './lib/weighing-round.js';
 
 const PAUSE_MS = 400;
+
+watchRound();
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]')) {
   watchVariants(form);

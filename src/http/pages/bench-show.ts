@@ -22,6 +22,14 @@ import { cursorAfter, frameOf, scriptsOf } from './page-frame.js';
 import { PAGE_HEADERS } from './page-headers.js';
 import { readPageQuery } from './page-query.js';
 
+/** A form that was sent, and what it stands for. */
+interface Entered {
+  readonly asked: BenchAsked;
+  readonly reader: Reader;
+  readonly pairs: URLSearchParams;
+  readonly sent: Sent;
+}
+
 /**
  * Shows a page at the bench, and records what its form says. A form is answered as a page: another one where it was
  * recorded, the same one with what is wrong where it was not. A script asks for JSON and gets the answers of the interface.
@@ -52,7 +60,7 @@ export class BenchShow {
     if (!sent) return this.render(request, { ...asked, posted: { pairs } }, 200);
     noteCommand(request, sent.commands[0].definition);
     if (pairs.get('dryRun') === 'true') return this.foresee(caller, sent.commands[0]);
-    return this.record(request, caller, asked, pairs, sent);
+    return this.record(request, caller, { asked, reader, pairs, sent });
   }
 
   /** What an entry would become, in words; also where nobody has given the reason yet that is due. */
@@ -70,16 +78,23 @@ export class BenchShow {
   private async record(
     request: CalledRequest,
     caller: Caller,
-    asked: BenchAsked,
-    pairs: URLSearchParams,
-    { commands, next }: Sent,
+    { asked, reader, pairs, sent }: Entered,
   ): Promise<Reply | Refusal> {
+    const { commands, isEach = false, next } = sent;
     const receipts: ToldReceipt[] = [];
+    const refusals = new Map<string, Refusal>();
     for (const command of commands) {
       noteCommand(request, command.definition);
       const told = await this.desk.record(caller, command);
-      if (told instanceof Refusal) return this.refuse(request, asked, pairs, told);
-      receipts.push(told);
+      if (!(told instanceof Refusal)) receipts.push(told);
+      else if (isEach) refusals.set(command.id, told);
+      else return this.refuse(request, asked, pairs, told);
+    }
+    const [refusal] = refusals.values();
+    if (refusal) {
+      // The others are recorded by now.
+      const then = await this.asked(request, reader);
+      return then instanceof Refusal ? then : this.refuse(request, then, pairs, refusal, refusals);
     }
     const last = receipts.at(-1)!;
     const location = next(receipts);
@@ -94,10 +109,11 @@ export class BenchShow {
     asked: BenchAsked,
     pairs: URLSearchParams,
     refusal: Refusal,
+    refusals?: ReadonlyMap<string, Refusal>,
   ): Promise<Reply | Refusal> {
     if (isForProgram(request)) return refusal;
     noteProblem(request, refused(refusal));
-    const posted: Posted = { pairs, refusal };
+    const posted: Posted = { pairs, refusal, ...(refusals && { refusals }) };
     return this.render(request, { ...asked, posted }, statusOf(refusal.code));
   }
 

@@ -147,6 +147,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/files': STUDY,
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,
+  '/studies/:code/bench/weights': STUDY,
   '/studies/:code/find': STUDY,
   '/studies/:code/records.csv': STUDY,
   '/assets/:digest/:file': 'anyone',
@@ -167,4 +168,5 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   // What a form says, its command decides.
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,
+  '/studies/:code/bench/weights': STUDY,
 };

@@ -1,0 +1,166 @@
+import type { JSX } from 'preact';
+import { recordBodyWeight } from '../study/commands/record-body-weight.command.js';
+import type { CommandDefinition } from '../study/commands/common/command.js';
+import { formatQuantity } from '../study/quantity.js';
+import { Refusal, type FieldError } from '../study/refusal.js';
+import { weighingLimits, type WeighingLimits } from '../study/welfare/weigh.js';
+import { weighingsOf } from '../study/welfare/weights.js';
+import { latestWeight, protocolNow, type LatestWeight } from './bench/animal-at-bench.js';
+import { livingAnimals } from './bench/choose-animal.js';
+import { WeightSpark } from './figures/weight-spark.js';
+import { errorsOf } from './forms/errors-of.js';
+import { readForm } from './forms/read-form.js';
+import { benchPage, type BenchAsked, type MainProps, type SentCommand } from './page.js';
+import { RecordLink, StudyLink } from './parts/links.js';
+import { daysAgoInWords } from './words/waiting.js';
+
+/** One animal of the round. */
+interface Row {
+  readonly animal: string;
+  readonly id: string;
+  readonly grams: readonly number[];
+  readonly latest: LatestWeight | undefined;
+  readonly limits: WeighingLimits;
+  /** What was typed and not recorded. */
+  readonly typed: string;
+  readonly reason: string;
+  readonly errors: readonly FieldError[];
+}
+
+interface Round {
+  readonly code: string;
+  readonly rows: readonly Row[];
+}
+
+/** A round of all animals: a weight each, every one a record of its own. */
+export const weightsPage = benchPage<Round>({
+  path: '/studies/:code/bench/weights',
+  parameters: ['recorded'],
+  title: () => 'Weights',
+  script: 'enter',
+  *answer(asked) {
+    const protocol = protocolNow(asked);
+    if (protocol instanceof Refusal) return protocol;
+    const { study } = asked.view;
+    const rows: Row[] = [];
+    for (const animal of livingAnimals(asked)) {
+      const history = study.subjects.get(animal)!.facts.toArray();
+      rows.push({
+        animal,
+        grams: weighingsOf(history).map(({ grams }) => grams),
+        latest: latestWeight(history, asked),
+        limits: weighingLimits(history, protocol, asked.nowMs),
+        ...typedIn(asked, animal),
+      });
+      yield;
+    }
+    return { code: study.code, rows };
+  },
+  send(pairs, asked) {
+    const [first, ...others] = livingAnimals(asked).flatMap(
+      (animal) => weighingIn(pairs, asked, animal) ?? [],
+    );
+    if (!first) return undefined;
+    const next = `/studies/${asked.view.study.code}/bench/weights`;
+    return { commands: [first, ...others], isEach: true, next: () => next };
+  },
+  main: Main,
+});
+
+/** A row that was recorded is begun anew; one that was refused shows what was typed. */
+function typedIn(
+  { posted, newId }: BenchAsked,
+  animal: string,
+): Pick<Row, 'id' | 'typed' | 'reason' | 'errors'> {
+  const id = posted?.pairs.get(`${animal}.id`);
+  const refusal = posted?.refusals?.get(id ?? '');
+  if (!posted || !id || !refusal) return { id: newId(), typed: '', reason: '', errors: [] };
+  const [typed, reason] = ['weight', 'reason'].map((name) => posted.pairs.get(`${animal}.${name}`) ?? '');
+  return { id, typed: typed!, reason: reason!, errors: errorsOf(refusal) };
+}
+
+function weighingIn(pairs: URLSearchParams, asked: BenchAsked, animal: string): SentCommand | undefined {
+  const grams = pairs.get(`${animal}.weight`)?.trim() ?? '';
+  if (grams === '') return undefined;
+  const own = new URLSearchParams({
+    subject: animal,
+    'data.weight.value': grams,
+    'data.weight.unit': 'g',
+    reason: pairs.get(`${animal}.reason`) ?? '',
+  });
+  const definition = recordBodyWeight as unknown as CommandDefinition;
+  const body = readForm(definition, own, asked.inZone);
+  return { id: pairs.get(`${animal}.id`) ?? '', definition, study: asked.view.study.code, body };
+}
+
+function Main({ answer: { code, rows } }: MainProps<Round>): JSX.Element {
+  return (
+    <section class="bench round">
+      <p class="back">
+        <StudyLink to="/bench">Bench</StudyLink>
+      </p>
+      <h1>Weights</h1>
+      {rows.length === 0 ? (
+        <p>No animal of this study is alive.</p>
+      ) : (
+        <form
+          class="enter"
+          method="post"
+          action={`/studies/${code}/bench/weights`}
+          data-round={`/studies/${code}/bench/enter`}
+        >
+          <ol class="round">
+            {rows.map((row, index) => (
+              <RowFields row={row} isFirst={index === 0} />
+            ))}
+          </ol>
+          <button class="send">Record all that are filled in</button>
+        </form>
+      )}
+    </section>
+  );
+}
+
+function RowFields({ row, isFirst }: { readonly row: Row; readonly isFirst: boolean }): JSX.Element {
+  const { animal, id, grams, latest, limits, typed, reason, errors } = row;
+  return (
+    <li data-weigh={JSON.stringify(limits)} data-animal={animal}>
+      <input type="hidden" name={`${animal}.id`} value={id} />
+      <label for={`w-${animal}`}>{animal}</label>
+      <span class="quantity">
+        <input
+          id={`w-${animal}`}
+          name={`${animal}.weight`}
+          value={typed}
+          inputMode="decimal"
+          autoComplete="off"
+          autofocus={isFirst}
+          aria-describedby={`j-${animal}`}
+          {...(errors.length > 0 && { 'aria-invalid': 'true' as const })}
+        />
+        <span>g</span>
+      </span>
+      <span class="spark">
+        <WeightSpark grams={grams} limits={limits} />
+      </span>
+      <span class="last quiet">
+        {latest ? (
+          <>
+            {formatQuantity(latest.weight)} {daysAgoInWords(latest.daysAgo)} (
+            <RecordLink number={latest.record} />)
+          </>
+        ) : (
+          'no weight yet'
+        )}
+      </span>
+      <output id={`j-${animal}`} class="judged" data-judged="" />
+      <label class="why" data-why="">
+        Reason, where it is needed
+        <input name={`${animal}.reason`} value={reason} autoComplete="off" />
+      </label>
+      {errors.map(({ detail }) => (
+        <p class="refused">{detail}</p>
+      ))}
+    </li>
+  );
+}
