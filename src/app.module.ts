@@ -5,6 +5,7 @@ import { commandHandlers } from './recording/command-handler.js';
 import { Engine } from './recording/engine.js';
 import { queryHandlers } from './queries/query-handler.js';
 import { RenderFileHandler } from './exports/render-file.query.js';
+import { SheetReader } from './imports/reading/sheet-reader.js';
 import { RenderPool } from './exports/render-pool.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
 import { CommandDesk } from './http/commands/command-desk.js';
@@ -22,7 +23,18 @@ import { ParametersGuard } from './http/routes/parameters.guard.js';
 /** The HTTP application on one engine: controllers, the two buses and their handlers. */
 @Module({})
 export class AppModule {
-  static on(engine: Engine, renderer = new RenderPool(), settings = new HttpSettings()): DynamicModule {
+  static on(
+    engine: Engine,
+    {
+      renderer = new RenderPool(),
+      reader = new SheetReader(),
+      settings = new HttpSettings(),
+    }: {
+      readonly renderer?: RenderPool;
+      readonly reader?: SheetReader;
+      readonly settings?: HttpSettings;
+    } = {},
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -30,6 +42,7 @@ export class AppModule {
       providers: [
         { provide: Engine, useValue: engine },
         { provide: RenderPool, useValue: renderer },
+        { provide: SheetReader, useValue: reader },
         { provide: HttpSettings, useValue: settings },
         Callers,
         CommandDesk,

@@ -14,7 +14,7 @@ import type { CheckedMapping } from './mapping/read-mapping.js';
 import type { NotHeeded } from './not-heeded.js';
 import { planRows, type Entry } from './plan.js';
 import { isQueried, isSameAs, refuseQueried } from './queried.js';
-import type { ReadFile } from './reading/read-spreadsheet.js';
+import type { ReadFile } from './reading/read-book.js';
 import { RowReader, type RowCommand } from './row-command.js';
 
 /** RFC 9562 namespace of the ids of imported commands until version 0.4. */

@@ -2,7 +2,8 @@ import { counted } from '../shared/counted.js';
 import { SubjectId, matches, printable } from '../study/schema.js';
 import type { Steps } from '../study/steps.js';
 import { ImportError, type Place } from './import-error.js';
-import type { CommandTable, CheckedMapping } from './mapping/read-mapping.js';
+import type { CommandTable } from './mapping/check-table.js';
+import type { CheckedMapping } from './mapping/read-mapping.js';
 import type { Source } from './mapping/mapping.js';
 import { columnName, isIgnored, NotHeededList, unreadColumns, type NotHeeded } from './not-heeded.js';
 import type { Book, Row, Sheet } from './reading/sheet.js';
@@ -30,7 +31,7 @@ export interface Plan {
 }
 
 /** Whether the mapping takes anything from a sheet. */
-export function takes(mapping: CheckedMapping, sheet: string | undefined): boolean {
+function takes(mapping: CheckedMapping, sheet: string | undefined): boolean {
   return mapping.tables.some((table) => isOn(table, sheet));
 }
 

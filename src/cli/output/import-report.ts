@@ -2,7 +2,8 @@ import type { RowResult } from '../../imports/decide-rows.js';
 import type { Flagged } from '../../imports/flagged-rows.js';
 import type { ImportResult } from '../../imports/import.js';
 import type { CheckedMapping } from '../../imports/mapping/read-mapping.js';
-import type { ReadFile } from '../../imports/reading/read-spreadsheet.js';
+import { isUnusual, tellImport, unusualFlags, type ImportTold } from '../../imports/tell-import.js';
+import type { ReadFile } from '../../imports/reading/read-book.js';
 import { counted } from '../../shared/counted.js';
 import { groupedBy } from '../../study/grouped-by.js';
 import type { Io } from '../subcommand.js';
@@ -24,57 +25,26 @@ export function reportImport(
   { study, dryRun = false, json = false }: Asked,
   print: Io['print'],
 ): void {
-  const { rows, unread, notHeeded, notices, receipt } = result;
-  const flagged = result.flagged.filter(({ code }) => !EXPECTED_FLAGS.has(code));
-  const counts = countsOf(result);
+  const { rows, receipt } = result;
+  const told = tellImport(file, mapping, study, result);
+  const { flagged, notices, unread } = told;
   if (json) {
     for (const row of rows) print(JSON.stringify(row));
-    const { treeSize, root } = receipt ?? {};
-    const about = { file: file.name, sha256: file.sha256, mapping: mapping.sha256, study };
-    print(
-      JSON.stringify({
-        summary: counts,
-        ...about,
-        flagged,
-        unread,
-        notHeeded,
-        notices,
-        ...(receipt && { treeSize, root }),
-      }),
-    );
+    print(JSON.stringify(told));
     return;
   }
   for (const notice of notices) print(wrapped(notice));
-  const shown = dryRun ? rows : rows.filter((row) => LISTED.has(row.outcome) || isFlagged(row));
+  const shown = dryRun ? rows : rows.filter((row) => LISTED.has(row.outcome) || isUnusual(row));
   if (shown.length > 0) print(table(shown, columns(rows)));
   for (const line of describeFlagged(flagged)) print(wrapped(line));
   print(wrapped(`${file.name}, SHA-256 ${file.sha256}`));
   for (const name of unread) print(wrapped(`Nothing was read from the sheet “${name}”.`));
-  print(wrapped(summarise(counts)));
+  print(wrapped(summarise(told.summary)));
   if (receipt) print(`tree size ${receipt.treeSize}, root ${receipt.root}`);
-}
-
-function countsOf({ rows, blankRows }: ImportResult) {
-  const count = (outcome: RowResult['outcome']): number =>
-    rows.filter((row) => row.outcome === outcome).length;
-  return {
-    recorded: count('recorded'),
-    wouldRecord: count('would-record'),
-    known: count('known'),
-    present: count('present'),
-    skipped: count('skipped'),
-    refused: count('refused'),
-    withheld: count('withheld'),
-    notes: count('note'),
-    blank: blankRows,
-    flagged: rows.filter(isFlagged).length,
-  };
 }
 
 /** Outcomes that are listed row by row, also after the rows are recorded. */
 const LISTED: ReadonlySet<string> = new Set(['refused', 'skipped']);
-
-const FIT: ReadonlySet<string> = new Set(['recorded', 'would-record', 'withheld']);
 
 function columns(rows: readonly RowResult[]) {
   const withSheets = rows.some(({ sheet }) => sheet !== undefined);
@@ -87,32 +57,9 @@ function columns(rows: readonly RowResult[]) {
   ];
 }
 
-/** Kinds of flags, which stand beside the codes. */
-const KINDS: readonly string[] = ['deviation', 'query'];
-
-/** Flags of how a sheet was read. */
-const OF_READING: readonly string[] = ['imported', 'filaments-inferred', 'order-inferred'];
-
-/** Flags that every import may have: how it was read, and that it is late. `before-protocol` is said once, above the rows. */
-const EXPECTED_FLAGS: ReadonlySet<string> = new Set([
-  ...OF_READING,
-  ...KINDS,
-  'time-assumed',
-  'late',
-  'before-protocol',
-]);
-
-/** Flags that are not shown for each row. */
-const HIDDEN_FLAGS: ReadonlySet<string> = new Set([...OF_READING, ...KINDS, 'before-protocol']);
-
-/** Whether a row that is recorded, or fit to be, is irregular. */
-function isFlagged({ flags = [], outcome }: RowResult): boolean {
-  return FIT.has(outcome) && flags.some((flag) => !EXPECTED_FLAGS.has(flag));
-}
-
 function outcomeOf(row: RowResult): string {
   const { outcome, number, otherRecord, flags = [], code, message = '', column } = row;
-  const unusual = flags.filter((flag) => !HIDDEN_FLAGS.has(flag));
+  const unusual = unusualFlags(flags);
   const flagged = unusual.length > 0 ? `; flags: ${unusual.join(', ')}${besideRecord(otherRecord)}` : '';
   switch (outcome) {
     case 'recorded':
@@ -171,7 +118,7 @@ function rowsBySheet(places: readonly Flagged[]): Map<string | undefined, Set<nu
   return bySheet;
 }
 
-function summarise(counts: Readonly<ReturnType<typeof countsOf>>): string {
+function summarise(counts: ImportTold['summary']): string {
   const { recorded, wouldRecord, known, present, skipped, refused, withheld, flagged, notes, blank } = counts;
   const parts = [
     wouldRecord > 0 && `${wouldRecord} would be recorded`,

@@ -56,6 +56,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
     const server = await createServer(engine, {
       port,
       renderThread,
+      readThread: new URL('../../imports/reading/read-thread.js', import.meta.url),
       http: { ...http, sessionKey },
       logger: logger ?? lineLogger(report),
     });

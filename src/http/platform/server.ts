@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../app.module.js';
 import type { Engine } from '../../recording/engine.js';
 import { RenderPool } from '../../exports/render-pool.js';
+import { SheetReader } from '../../imports/reading/sheet-reader.js';
 import type { Lab } from '../../lab/lab.js';
 import { siteInForce } from '../../lab/people/standing.js';
 import type { Served } from './admission.js';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly logger: LoggerService | false;
   /** The thread that renders heavy files; they are rendered in this one where it is left out. */
   readonly renderThread?: URL;
+  /** The thread that reads spreadsheets which are sent; as above. */
+  readonly readThread?: URL;
   /** How long requests under way may take after the server was told to stop. */
   readonly graceMs?: number;
   readonly http?: HttpOptions;
@@ -42,7 +45,7 @@ export function hostFor(behindProxy: string | undefined): string {
 
 /** Serves a ledger over HTTP. It resolves when the server listens. */
 export async function createServer(engine: Engine, options: ServerOptions): Promise<RunningServer> {
-  const { port, logger, renderThread, graceMs = 10_000 } = options;
+  const { port, logger, renderThread, readThread, graceMs = 10_000 } = options;
   const settings = new HttpSettings(options.http);
   const { behindProxy } = settings;
   const { host = hostFor(behindProxy) } = options;
@@ -54,7 +57,11 @@ export async function createServer(engine: Engine, options: ServerOptions): Prom
   if (lab.size === 0) throw new Error('This store holds no ledger yet: initialise it first.');
   if (behindProxy !== undefined) refuseProxy(lab, behindProxy);
   const readOn = onceASecond(() => engine.lab());
-  const module = AppModule.on(engine, new RenderPool(renderThread), settings);
+  const module = AppModule.on(engine, {
+    renderer: new RenderPool(renderThread),
+    reader: new SheetReader(readThread),
+    settings,
+  });
   const app = await createApplication(module, logger, () => ({
     lab: engine.labNow,
     nowMs: engine.clock(),
