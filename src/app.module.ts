@@ -8,6 +8,7 @@ import { RenderFileHandler } from './exports/render-file.query.js';
 import { SheetReader } from './imports/reading/sheet-reader.js';
 import { RenderPool } from './exports/render-pool.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
+import { ImportDesk } from './http/imports/import-desk.js';
 import { CommandDesk } from './http/commands/command-desk.js';
 import { Attempts } from './http/people/attempts.js';
 import { SignIns } from './http/people/sign-ins.js';
@@ -46,6 +47,7 @@ export class AppModule {
         { provide: HttpSettings, useValue: settings },
         Callers,
         CommandDesk,
+        ImportDesk,
         LedgerMetrics,
         Requests,
         SignIns,

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { CommandsController } from './commands/commands.controller.js';
+import { ImportsController } from './imports/imports.controller.js';
 import { EvidenceController } from './reads/evidence.controller.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { FindController } from './pages/find.controller.js';
@@ -20,6 +21,7 @@ import { WelfareController } from './reads/welfare.controller.js';
 /** In the order in which the router tries them. */
 export const HTTP_CONTROLLERS: Type[] = [
   CommandsController,
+  ImportsController,
   LabCommandsController,
   SignInController,
   EnrolmentController,

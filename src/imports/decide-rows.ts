@@ -7,7 +7,8 @@ import { parseCommand } from '../study/parse.js';
 import type { Findings } from '../study/projections/findings.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
 import type { Steps } from '../study/steps.js';
-import { Protocols, findStatedFact } from '../study/study.js';
+import { Protocols, findStatedFact, type Study } from '../study/study.js';
+import { decideSaving, type SaveAs, type Saving } from './decide-saving.js';
 import { FlaggedRows, type Flagged } from './flagged-rows.js';
 import { ImportError, type Place } from './import-error.js';
 import type { CheckedMapping } from './mapping/read-mapping.js';
@@ -33,6 +34,9 @@ export interface ImportRequest extends Pick<Submission, 'actor' | 'role' | 'sess
   readonly keepGoing: boolean;
   /** Leaves out rows that state what is recorded already. */
   readonly skipKnown?: boolean;
+  readonly saveAs?: SaveAs;
+  /** Is shown each row that is fit, with the study as it would be then, which is changed afterwards. */
+  readonly tellRow?: (index: number, study: Study) => void;
   /** Whether every row is to be told what its record says, since it is shown to somebody. */
   readonly tells?: boolean;
   /** `deciding` or `recording`, with how many are done. */
@@ -66,6 +70,7 @@ export interface Fit {
 }
 
 export interface DecidedRows {
+  readonly saving?: Saving;
   readonly rows: RowResult[];
   readonly fit: readonly Fit[];
   readonly blankRows: number;
@@ -78,20 +83,32 @@ export interface DecidedRows {
 }
 
 /** All that is decided; what it was decided with is let go of before anything is recorded. */
-export function* decideRows(request: ImportRequest, dryRun: DryRun): Steps<DecidedRows> {
+export function* decideRows(request: ImportRequest, dryRun: DryRun): Steps<DecidedRows | Refusal> {
+  const saving = request.saveAs && decideSaving(request.saveAs, request, dryRun);
+  if (saving instanceof Refusal) return saving;
   const { entries, ...found } = yield* planRows(request.file.book, request.mapping);
   const deciding = new Deciding(request, dryRun);
   const rows: RowResult[] = [];
   const fit: Fit[] = [];
   for (const [index, entry] of entries.entries()) {
     const { result, command } = deciding.entry(entry);
-    if (command && entry.kind === 'command') fit.push({ index, definition: entry.table.definition, command });
+    if (command && entry.kind === 'command') {
+      fit.push({ index, definition: entry.table.definition, command });
+      request.tellRow?.(index, dryRun.study);
+    }
     rows.push(result);
     if (index % 256 === 0) request.progress?.('deciding', index, entries.length);
     yield;
   }
   dryRun.end();
-  return { rows, fit, notices: noticesOf(rows), flagged: deciding.flagged.list(), ...found };
+  return {
+    ...(saving && { saving }),
+    rows,
+    fit,
+    notices: noticesOf(rows),
+    flagged: deciding.flagged.list(),
+    ...found,
+  };
 }
 
 /** A protocol that was approved too late makes each row a deviation, among which the real ones are lost. */

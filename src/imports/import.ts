@@ -4,7 +4,7 @@ import type { Receipt } from '../recording/open-stream.js';
 import { Refusal } from '../study/refusal.js';
 import { decideRows, type DecidedRows, type ImportRequest } from './decide-rows.js';
 
-export interface ImportResult extends Omit<DecidedRows, 'fit'> {
+export interface ImportResult extends Omit<DecidedRows, 'fit' | 'saving'> {
   /** Of the last record, where there was one. */
   readonly receipt?: Receipt;
 }
@@ -25,15 +25,18 @@ export async function importRows(
   for (let attempt = 1; ; attempt++) {
     const dryRun = await engine.dryRun(request.study);
     if (dryRun instanceof Refusal) return dryRun;
-    const { rows, fit, ...done } = await takeInTurns(decideRows(request, dryRun));
+    const decided = await takeInTurns(decideRows(request, dryRun));
+    if (decided instanceof Refusal) return decided;
+    const { rows, fit, saving, ...done } = decided;
     if (request.dryRun) return { ...done, rows };
     const isRefused = rows.some(({ outcome }) => outcome === 'refused');
     if (isRefused && !request.keepGoing) {
       for (const { index } of fit) rows[index] = { ...rows[index]!, outcome: 'withheld' };
       return { ...done, rows };
     }
-    const answer = await engine.executeTogether(request.study, fit, (count) =>
-      request.progress?.('recording', count, fit.length),
+    const commands = saving ? [saving, ...fit] : fit;
+    const answer = await engine.executeTogether(request.study, commands, (count) =>
+      request.progress?.('recording', count, commands.length),
     );
     if (answer instanceof Refusal) {
       if (answer.code !== 'overtaken' || attempt === MAX_ATTEMPTS) return answer;

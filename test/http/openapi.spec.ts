@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../src/shared/sha256.js';
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { openApiDocument } from '../../src/http/openapi/openapi.js';
@@ -190,6 +191,7 @@ describe('the routes', () => {
       root: study.root(study.size),
       sha256: '00'.repeat(32),
     };
+    const saved = exampleOf('SaveImportMapping')['data'] as { mapping: string };
     const id = '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01';
     await server.engine.recordExport(exported, { actor: 'qa-01', role: 'quality-assurance', id });
     for (const { path, method, operation } of operations) {
@@ -201,7 +203,13 @@ describe('the routes', () => {
       )?.['schema'].enum ?? [''];
       for (const name of names as string[]) {
         const number = path.startsWith('/api/v1/studies/') ? '3' : '0';
-        const values: Record<string, string> = { code: 'KET-01', number, year: '2026', format: 'eu' };
+        const values: Record<string, string> = {
+          code: 'KET-01',
+          number,
+          year: '2026',
+          format: 'eu',
+          digest: sha256Hex(saved.mapping),
+        };
         const address = path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? name);
         const answer = await server.get(address);
         expect([address, answer.status]).toEqual([address, 200]);

@@ -17,7 +17,6 @@ const OF_NO_OPERATION = [
   'line-invalid',
   'method-not-allowed',
   'only-simulated',
-  'overtaken',
   'request-timeout',
   'route-unknown',
   'since-invalid',

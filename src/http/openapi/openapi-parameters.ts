@@ -34,6 +34,17 @@ export function pathParameters(path: string): Schema[] {
           },
         ]
       : []),
+    ...(path.includes(':digest')
+      ? [
+          {
+            name: 'digest',
+            in: 'path',
+            required: true,
+            description: 'SHA-256 of the mapping, hex.',
+            schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          },
+        ]
+      : []),
     ...(path.includes(':year')
       ? [
           {

@@ -5,6 +5,7 @@ import { problemDocument, typeOf } from '../platform/problems.js';
 import { API } from '../../shared/api-prefix.js';
 import { object, orNull, root, text, treeSize } from './openapi-parts.js';
 import { DUE_SCHEMAS } from './openapi-due.js';
+import { IMPORT_SCHEMAS } from './openapi-imports.js';
 import { RECEIPT_SCHEMAS } from './openapi-receipt.js';
 import { reference, shown, type Schema } from './openapi-schemas.js';
 
@@ -64,6 +65,7 @@ const placedLog = {
 export const RESPONSE_SCHEMAS: Readonly<Record<string, Schema>> = {
   ...RECEIPT_SCHEMAS,
   ...DUE_SCHEMAS,
+  ...IMPORT_SCHEMAS,
   Problem: {
     ...object(
       {

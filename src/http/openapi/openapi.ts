@@ -6,6 +6,7 @@ import { problemResponses, sharedResponses } from './openapi-problems.js';
 import { RESPONSE_SCHEMAS } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
+import { importPaths } from './openapi-imports.js';
 import { ACTING_ROLE, SECURITY_SCHEMES, peoplePaths } from './openapi-people.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, OF_CALLERS, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
@@ -21,7 +22,7 @@ People sign in by passkey, or through the institution’s provider; programs act
 
 /** The OpenAPI 3.1 document of this version, computed from the catalogue of commands and the list of reads. */
 export function openApiDocument(): Schema {
-  const paths = { ...commandPaths(), ...peoplePaths(), ...readPaths(), ...sitePaths() };
+  const paths = { ...commandPaths(), ...importPaths(), ...peoplePaths(), ...readPaths(), ...sitePaths() };
   const responses = usedBy('responses', paths, sharedResponses());
   const schemas = usedBy('schemas', [paths, responses], { ...commandSchemas(), ...RESPONSE_SCHEMAS });
   return {
@@ -40,6 +41,7 @@ export function openApiDocument(): Schema {
         name: phase,
         description: `Commands: ${phase}.`,
       })),
+      { name: 'imports', description: 'Spreadsheets become records.' },
       { name: 'sign-in', description: 'Signing in and out, and enrolling passkeys.' },
       { name: 'people', description: 'Commands about people, roles, keys and sites.' },
       { name: 'reads', description: 'What the records say.' },
@@ -114,6 +116,8 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   projection: 'Placed',
   due: 'Due',
   file: '',
+  mappings: 'ImportMappings',
+  mapping: '',
   records: 'RecordPage',
   record: 'RecordWithCorrections',
   nextFilament: 'NextFilament',

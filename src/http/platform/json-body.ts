@@ -25,14 +25,21 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 /** Bytes after the limit are dropped; once the answer is sent, Node reads the body to its end. */
-export function readBytes(request: IncomingMessage): Promise<Buffer> {
+export function readBytes(
+  request: IncomingMessage,
+  most = MAX_BODY_BYTES,
+  refuse: () => Problem = tooLarge,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
-      else reject(tooLarge());
+      if (length <= most) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        reject(refuse());
+      }
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('error', () =>

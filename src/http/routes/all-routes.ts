@@ -1,6 +1,7 @@
 import { PAGES } from '../../console/pages.js';
 import type { Readers } from '../../lab/people/reading.js';
 import { API } from '../../shared/api-prefix.js';
+import { IMPORT_ROUTES } from './import-routes.js';
 import { LAB_COMMAND_PATH, PEOPLE_ROUTES } from './people-routes.js';
 import { READS, type ReadRoute } from './read-routes.js';
 
@@ -23,7 +24,9 @@ export const COMMAND_PATH = `${API}/studies/:code/commands/:command`;
 export const ALLOWED: ReadonlyMap<string, string> = new Map([
   [COMMAND_PATH, 'POST'],
   [LAB_COMMAND_PATH, 'POST'],
-  ...Object.values(PEOPLE_ROUTES).map(({ path, method }) => [path, method] as const),
+  ...[...Object.values(IMPORT_ROUTES), ...Object.values(PEOPLE_ROUTES)].map(
+    ({ path, method }) => [path, method] as const,
+  ),
   ...[...Object.values<ReadRoute>(READS), ...Object.values(SITE)].map(
     ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
   ),

@@ -173,6 +173,21 @@ export const READS = {
     parameters: AS_OF,
     refusals: [...AS_OF_REFUSALS, 'record-unknown'],
   },
+  mappings: {
+    path: `${API}/studies/:code/mappings`,
+    summary: 'The mappings of spreadsheets that are saved in the study, the newest first',
+    readers: THE_STUDY,
+    parameters: ['atLeast'],
+    refusals: ['study-unknown'],
+  },
+  mapping: {
+    path: `${API}/studies/:code/mappings/:digest`,
+    summary: 'A mapping of a spreadsheet, as `study-ledger import --mapping` takes it',
+    readers: THE_STUDY,
+    parameters: ['atLeast'],
+    text: ['application/json'],
+    refusals: ['study-unknown', 'mapping-unknown'],
+  },
   nextFilament: {
     path: `${API}/studies/:code/next-filament`,
     summary: 'The filament to apply next in a run under way, and the threshold so far',

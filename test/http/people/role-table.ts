@@ -112,6 +112,8 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/api/v1/studies/:code/records': STUDY,
   '/api/v1/studies/:code/records/:number': STUDY,
   '/api/v1/studies/:code/records/:number/proof': STUDY,
+  '/api/v1/studies/:code/mappings': STUDY,
+  '/api/v1/studies/:code/mappings/:digest': STUDY,
   '/api/v1/studies/:code/next-filament': STUDY,
   '/api/v1/studies/:code/checkpoint': STUDY,
   '/api/v1/studies/:code/consistency': STUDY,
@@ -165,6 +167,8 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/api/v1/enrolment/options': 'anyone',
   '/api/v1/enrolment': 'anyone',
   '/api/v1/welfare/returns/:year/:format': ALL_STUDIES,
+  '/api/v1/studies/:code/imports': CARE,
+  '/api/v1/studies/:code/imports/preview': CARE,
   // What a form says, its command decides.
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,

@@ -1,0 +1,7 @@
+import { API } from '../../shared/api-prefix.js';
+
+/** Addresses that take spreadsheets. */
+export const IMPORT_ROUTES = {
+  record: { path: `${API}/studies/:code/imports`, method: 'POST' },
+  preview: { path: `${API}/studies/:code/imports/preview`, method: 'POST' },
+} as const;
