@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { isPlainObject } from '../study/schema.js';
 import { formatQuantity } from '../study/quantity.js';
-import { Refusal } from '../study/refusal.js';
+import { errorsOf, Refusal } from '../study/refusal.js';
 
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
 import { DoseWays } from './bench/dose-ways.js';
@@ -10,7 +10,6 @@ import { Foreseen } from './bench/foreseen.js';
 import { offeredFor } from './bench/offered.js';
 import { afterwards } from './enter.page.js';
 import { CommandField, CommandFields, ErrorSummary } from './forms/command-fields.js';
-import { errorsOf } from './forms/errors-of.js';
 import { FormContext, type FormState } from './forms/form-context.js';
 import { benchPage, type BenchAsked } from './page.js';
 import { RecordLink, StudyLink } from './parts/links.js';

@@ -6,14 +6,15 @@ import type {
   Proposal,
   StudyCommand,
 } from './commands/common/command.js';
-import { checkEntered, checkNotFuture, enteredOf } from './commands/common/entry-times.js';
+import { checkEntered, checkNotDiscarded, checkNotFuture, enteredOf } from './commands/common/entry-times.js';
 import { deviation, form, query, type Flag } from './commands/common/flags.js';
 import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
 import { TIME_ASSUMED } from './rules/elapsed.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
-import { Refusal, refuse } from './refusal.js';
+import type { RefusalCode } from './refusal-codes.js';
+import { Refusal, errorsOf, refuse, refuseAll } from './refusal.js';
 import { Protocols, isClosed, isOpened, type Study } from './study.js';
 
 /** A record to be, without what the stream adds: number, hashes, identifiers. */
@@ -64,15 +65,15 @@ export function decide<C extends StudyCommand>(
   const protocols = new Protocols(study);
   const subject = 'subject' in command && typeof command.subject === 'string' ? command.subject : undefined;
 
-  const refusal = correcting
-    ? checkNotFuture(at, nowMs)
-    : (checkTiming(definition, study, protocols, at, nowMs) ?? checkEntered(command, study, at, nowMs));
-  if (refusal) return refusal;
+  const barred = correcting ? undefined : checkStudy(definition, command, study, protocols);
+  if (barred) return barred;
+  const future = checkNotFuture(at, nowMs);
+  const untimely = future ?? (correcting ? undefined : checkEntered(command, at, nowMs));
   const animal = new AnimalAt(study, subject ?? '', at);
-  if (subject !== undefined && !definition.anyAnimal) {
-    const unfit = checkAlive(animal, at, time);
-    if (unfit) return unfit;
-  }
+  const unfit =
+    subject === undefined || definition.anyAnimal
+      ? undefined
+      : (checkEnrolled(animal) ?? (future ? undefined : checkAlive(animal, at, time)));
   const inForce = correcting
     ? protocols.versions.find(({ version }) => version === correcting.protocolVersion)
     : protocols.inForceAt(at);
@@ -93,7 +94,16 @@ export function decide<C extends StudyCommand>(
     isCorrection,
     isTrained,
   });
-  if (proposal instanceof Refusal) return proposal;
+  const late = protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
+  if (untimely || unfit || proposal instanceof Refusal) {
+    const own = proposal instanceof Refusal ? proposal : undefined;
+    const judged = unfit?.code === 'subject-unknown' ? withoutConsequences(own) : own;
+    const isTimeInDoubt = [unfit, judged].some(
+      (one) => one && errorsOf(one).some(({ field }) => field === 'occurredAt'),
+    );
+    const unexplained = checkReason(definition, command, [], late && !isTimeInDoubt);
+    return refuseAll([untimely, unfit, judged, unexplained])!;
+  }
 
   const { type, data } = proposal;
   // Where nobody says when it happened, the instant is that of its arrival: an equal one means nothing.
@@ -110,7 +120,6 @@ export function decide<C extends StudyCommand>(
     // A correction that keeps an assumed time does not make it a known one.
     ...(isTimeAssumed ? [form(TIME_ASSUMED)] : []),
   ];
-  const late = protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
   const unexplained = checkReason(definition, command, flags, late);
   if (unexplained) return unexplained;
   return completeProposal(proposal, {
@@ -134,12 +143,29 @@ export const OF_A_LIVING_ANIMAL = [
 
 type NotAlive = (typeof OF_A_LIVING_ANIMAL)[number];
 
-function checkTiming(
+/** What is said of an animal because nothing is known of it. */
+const OF_AN_UNKNOWN_ANIMAL: ReadonlySet<RefusalCode> = new Set([
+  'administration-unknown',
+  'no-electrode',
+  'record-unknown',
+  'session-unknown',
+]);
+
+/** Of an animal that is not enrolled it is not said that it lacks what other animals have. */
+function withoutConsequences(own: Refusal | undefined): Refusal | undefined {
+  return refuseAll(
+    errorsOf(own)
+      .filter(({ code }) => !OF_AN_UNKNOWN_ANIMAL.has(code))
+      .map(({ code, detail, field }) => refuse(code, detail, field)),
+  );
+}
+
+/** What bars a command whatever it says. */
+function checkStudy(
   definition: CommandDefinition,
+  { submission }: StudyCommand,
   study: Study,
   protocols: Protocols,
-  at: number,
-  nowMs: number,
 ): Refusal | undefined {
   const registers = definition.records === 'StudyOpened';
   if (registers && isOpened(study)) {
@@ -157,23 +183,25 @@ function checkTiming(
   if (protocols.versions.length === 0 && !definition.beforeProtocol) {
     return refuse('no-protocol', `${study.code} has no approved protocol yet: send ApproveProtocol first.`);
   }
-  return checkNotFuture(at, nowMs);
+  return checkNotDiscarded(submission?.id, study);
+}
+
+function checkEnrolled({ enrolled, id }: AnimalAt): Refusal<NotAlive> | undefined {
+  if (enrolled) return undefined;
+  return refuse(
+    'subject-unknown',
+    `${id} is not enrolled in this study: check the identifier, or enrol it first.`,
+    'subject',
+  );
 }
 
 function checkAlive(animal: AnimalAt, at: number, time: string): Refusal<NotAlive> | undefined {
-  if (!animal.enrolled) {
-    return refuse(
-      'subject-unknown',
-      `${animal.id} is not enrolled in this study: check the identifier, or enrol it first.`,
-      'subject',
-    );
-  }
-  const { died, fate } = animal;
-  const born = animal.enrolled.data.dateOfBirth;
+  const { died, enrolled, fate } = animal;
+  const born = enrolled?.data.dateOfBirth;
   if (born !== undefined && time.slice(0, 10) < born) {
     return refuse(
       'before-birth',
-      `${animal.id} was born on ${born}: check the animal and the time.`,
+      `occurredAt is ${time}, and ${animal.id} was born on ${born}: check the animal and the time.`,
       'occurredAt',
     );
   }

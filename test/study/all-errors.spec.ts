@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { CATALOGUE, commandNamed } from '../../src/study/catalogue.js';
 import { isWithin } from '../../src/study/mismatch.js';
-import { Refusal } from '../../src/study/refusal.js';
+import { Refusal, errorsOf } from '../../src/study/refusal.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { runs } from '../support/effort.js';
-import { CODE } from './specification.js';
-import { bodyOf, placesIn, removed, replaced, written, type Path } from './spoiling.js';
+import { day, exampleData } from './bench.js';
+import { CODE, submit, type Body } from './specification.js';
+import { NOW, bodyOf, study, placesIn, removed, replaced, written, type Path } from './spoiling.js';
 
 const submission = {
   id: '00000000-0000-4000-8000-000000000000',
@@ -82,3 +83,60 @@ function isLeaf(body: unknown, path: Path): boolean {
   const value = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key as string], body);
   return typeof value !== 'object';
 }
+
+describe('a decision', () => {
+  const named = (name: string, body: unknown, now = NOW): string[] => {
+    const answer = submit(study, name, body as Body, now);
+    return answer instanceof Refusal ? errorsOf(answer).map(({ code, field }) => `${code} ${field}`) : [];
+  };
+
+  it('names the time, the animal and the reason at once', () => {
+    const body = { ...bodyOf('ExcludeSubject'), subject: 'R99', occurredAt: day(30) };
+    const { reason: _, ...unexplained }: Body = body;
+    expect(named('ExcludeSubject', unexplained)).toEqual([
+      'time-in-future occurredAt',
+      'subject-unknown subject',
+      'reason-required reason',
+    ]);
+    const { code, message, field } = submit(study, 'ExcludeSubject', unexplained, NOW) as Refusal;
+    expect([code, field]).toEqual(['time-in-future', 'occurredAt']);
+    expect(message).toMatch(/^occurredAt is /);
+  });
+
+  it('names all touches of filaments that the ladder has not, and the session', () => {
+    const touches = ['2', '9.9', '4', '8.8'].map((filament) => ({ filament, response: 'O' }));
+    const data = { ...exampleData('RecordThreshold'), touches, session: 3 };
+    expect(named('RecordThreshold', { ...bodyOf('RecordThreshold'), data })).toEqual([
+      'filament-not-in-ladder data.touches[1].filament',
+      'filament-not-in-ladder data.touches[3].filament',
+      'session-unknown data.session',
+    ]);
+  });
+
+  it('names all scores that cannot be', () => {
+    const scores = [
+      { item: 'sedation', score: 99 },
+      { item: 'mood', score: 1 },
+      { item: 'colour', score: 1 },
+    ];
+    const data = { ...exampleData('ScoreSideEffects'), scores, after: 3 };
+    expect(named('ScoreSideEffects', { ...bodyOf('ScoreSideEffects'), data })).toEqual([
+      'session-unknown data.after',
+      'score-too-high data.scores[0].score',
+      'item-unknown data.scores[1].item',
+      'item-unknown data.scores[2].item',
+    ]);
+  });
+
+  // Who the animal is comes first: nothing is concluded from its not being there.
+  it.each(CATALOGUE.filter(({ example }) => 'subject' in example).map(({ name }) => name))(
+    'says of %s about an unknown animal that it is unknown, and no more',
+    (name) => {
+      const answer = named(name, { ...bodyOf(name), subject: 'R99' });
+      const own = named(name, bodyOf(name));
+      expect(answer.filter((one) => !own.includes(one))).toEqual(
+        name === 'EnrolSubject' ? [] : ['subject-unknown subject'],
+      );
+    },
+  );
+});

@@ -6,10 +6,8 @@ import { errorsIn } from '../../src/study/commands/common/fields.js';
 import { junk } from './any-value.js';
 import { about, begun, day, measured, ready, stimulated } from './bench.js';
 import { CODE, submit, type Body } from './specification.js';
-import { bodyOf, placesIn, replaced, study, type Path } from './spoiling.js';
+import { NOW, bodyOf, placesIn, replaced, study, type Path } from './spoiling.js';
 import { runs } from '../support/effort.js';
-
-const NOW = Date.parse(day(21));
 
 const submission = {
   id: '00000000-0000-4000-8000-000000000000',

@@ -20,6 +20,8 @@ export const { study } = ready().and(
   because('Sheet found', { ...measured('middle', day(19, '11:00')), clock: day(20) }),
 );
 
+export const NOW = Date.parse(day(21));
+
 /** The example of each command with more of its optional members, so that there are more places to spoil. */
 export function bodyOf(name: string): Body {
   const observed = {

@@ -1,4 +1,4 @@
-import { MOST_ERRORS } from '../../study/commands/common/fields.js';
+import { MOST_ERRORS } from '../../study/refusal.js';
 import { EVENTS } from '../../study/events/events.js';
 import { attributeSchemas } from '../../study/record.js';
 import { problemDocument, typeOf } from '../platform/problems.js';

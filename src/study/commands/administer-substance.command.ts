@@ -12,7 +12,7 @@ import {
   baseValue,
   formatQuantity,
 } from '../quantity.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { refuse, refuseAll, type Refusal } from '../refusal.js';
 import { namesSubstance, substancesOf } from '../rules/planned.js';
 import { CalendarDate, Code, Line, PersonId } from '../schema.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
@@ -134,9 +134,7 @@ export const administerSubstance = defineCommand(AdministerSubstance, {
       );
     }
     return (
-      checkTitrated(data, planned, situation) ??
-      checkUnit(data, planned) ??
-      checkBodyWeight(data) ??
+      refuseAll([checkTitrated(data, planned, situation), checkUnit(data, planned), checkBodyWeight(data)]) ??
       propose('SubstanceAdministered', { ...data }, [
         ...deviations(data, planned, situation),
         ...flagDose(data.substance, data, planned, situation),

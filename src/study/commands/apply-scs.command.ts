@@ -5,7 +5,7 @@ import { localDay, minutesBetween } from '../instant.js';
 import { burst, dutyCycle } from '../events/treatment-parts.js';
 import type { Stimulation as PlannedStimulation } from '../protocol/treatments.js';
 import { Minutes, Percent, baseValue, isOutside, type Quantity } from '../quantity.js';
-import { Refusal, refuse } from '../refusal.js';
+import { Refusal, refuse, refuseAll } from '../refusal.js';
 import { Chart } from '../rules/chart.js';
 import { judgeHypersensitivity } from '../rules/hypersensitivity.js';
 import { isTreatment } from '../rules/administration.js';
@@ -83,22 +83,25 @@ export const applySCS = defineCommand(ApplySCS, {
     const { animal, protocol } = situation;
     if (!protocol.stimulation) return lacksSection(protocol, 'stimulation', 'a stimulation');
     const setting = plannedSetting(protocol.stimulation, data.setting);
-    if (setting instanceof Refusal) return setting;
-    if (!animal.last('ElectrodeImplanted')) {
-      return refuse(
-        'no-electrode',
-        `${subject} has no electrode on record by then: record its implantation first.`,
-        'subject',
-      );
-    }
     const dose = data.follows === undefined ? undefined : doseNumbered(animal, data.follows);
-    if (data.follows !== undefined && !dose) {
-      return refuse(
-        'administration-unknown',
-        `Record ${data.follows} is no earlier dose of ${subject}.`,
-        'data.follows',
-      );
-    }
+    const unfit = refuseAll([
+      setting instanceof Refusal ? setting : undefined,
+      animal.last('ElectrodeImplanted')
+        ? undefined
+        : refuse(
+            'no-electrode',
+            `${subject} has no electrode on record by then: record its implantation first.`,
+            'subject',
+          ),
+      data.follows === undefined || dose
+        ? undefined
+        : refuse(
+            'administration-unknown',
+            `Record ${data.follows} is no earlier dose of ${subject}.`,
+            'data.follows',
+          ),
+    ]);
+    if (unfit || setting instanceof Refusal) return unfit as NonNullable<typeof unfit>;
     return propose('SCSApplied', { ...data }, [
       ...deviations(data, setting, situation),
       ...flagStimulation(data, dose, situation),

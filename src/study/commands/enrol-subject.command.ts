@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
 import { EVENTS } from '../events/events.js';
 import { BodyWeight, isOutside } from '../quantity.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { refuse, refuseAll, type Refusal } from '../refusal.js';
 import { CalendarDate, Line, Text } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { implausible, query } from './common/flags.js';
@@ -104,14 +104,15 @@ export const enrolSubject = defineCommand(EnrolSubject, {
     },
   },
   decide({ data, subject }, { animal, protocol, study }) {
-    if (animal.enrolled) {
-      return refuse(
-        'subject-enrolled',
-        `${subject} is enrolled already; every animal has an identifier of its own.`,
-        'subject',
-      );
-    }
-    const unfit = data.use && checkUse(data.use);
+    const unfit = refuseAll([
+      animal.enrolled &&
+        refuse(
+          'subject-enrolled',
+          `${subject} is enrolled already; every animal has an identifier of its own.`,
+          'subject',
+        ),
+      data.use && checkUse(data.use),
+    ]);
     if (unfit) return unfit;
     const [alike] = study.subjects.like(subject);
     const odd = data.bodyWeight && isOutside(protocol.plausible?.bodyWeight, data.bodyWeight);

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { EVENTS } from '../events/events.js';
 import type { Assay } from '../protocol/measurements.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { refuse, refuseAll, type Refusal } from '../refusal.js';
 import { trialKind, type Trial } from '../rules/measurement.js';
 import { Code, Line, Minute, RecordNumber } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
@@ -80,16 +80,19 @@ export const recordMeasurement = defineCommand(RecordMeasurement, {
         'data.assay',
       );
     }
-    const unfit = checkSite(assay, data.site) ?? checkTrials(assay, data.trials);
-    if (unfit) return unfit;
     const session = data.session === undefined ? undefined : sessionNumbered(animal, data.session);
-    if (data.session !== undefined && !session) {
-      return refuse(
-        'session-unknown',
-        `Record ${data.session} is no stimulation or dose of ${subject} before this measurement.`,
-        'data.session',
-      );
-    }
+    const unfit = refuseAll([
+      checkSite(assay, data.site),
+      ...data.trials.map((trial, index) => checkTrial(assay, trial, `data.trials[${index}]`)),
+      data.session === undefined || session
+        ? undefined
+        : refuse(
+            'session-unknown',
+            `Record ${data.session} is no stimulation or dose of ${subject} before this measurement.`,
+            'data.session',
+          ),
+    ]);
+    if (unfit) return unfit;
     return propose('MeasurementRecorded', { ...data }, [
       ...flagsOf(assay, data.trials),
       flagMinute(data.minute, session, situation),
@@ -113,29 +116,24 @@ const KINDS = {
 } as const;
 
 /** Refuses what the assay does not read, what says nothing, and more responses than touches. */
-function checkTrials(
+function checkTrial(
   { id, trials: { kind } }: Assay,
-  all: readonly Trial[],
+  trial: Trial,
+  field: string,
 ): Refusal<'trial-kind' | 'responses-exceed-touches'> | undefined {
-  const stranger = all.findIndex((trial) => trialKind(trial) !== kind);
-  if (stranger >= 0)
-    return refuse('trial-kind', `A trial of ${id} is ${KINDS[kind]}.`, `data.trials[${stranger}]`);
-  const empty = all.findIndex(saysNothing);
-  if (empty >= 0)
+  if (trialKind(trial) !== kind) return refuse('trial-kind', `A trial of ${id} is ${KINDS[kind]}.`, field);
+  if (saysNothing(trial))
     return refuse(
       'trial-kind',
       `A trial of ${id} says nothing: no touch was made, or both sides are 0. Leave it out.`,
-      `data.trials[${empty}]`,
+      field,
     );
-  const excess = all.findIndex((trial) => 'n' in trial && trial.n > trial.of);
-  const trial = all[excess];
-  return trial && 'n' in trial
-    ? refuse(
-        'responses-exceed-touches',
-        `There are ${trial.n} responses to ${trial.of} touches: check both numbers.`,
-        `data.trials[${excess}].n`,
-      )
-    : undefined;
+  if (!('n' in trial) || trial.n <= trial.of) return undefined;
+  return refuse(
+    'responses-exceed-touches',
+    `There are ${trial.n} responses to ${trial.of} touches: check both numbers.`,
+    `${field}.n`,
+  );
 }
 
 function saysNothing(trial: Trial): boolean {

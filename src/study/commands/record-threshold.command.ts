@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { Type } from '../schema-types.js';
 import { StruckTouch, Touch } from '../events/fact-parts.js';
 import { Minutes, Seconds } from '../quantity.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { refuse, refuseAll, type Refusal } from '../refusal.js';
 import type { Ladder } from '../rules/ladder.js';
 import { runFlags } from '../rules/up-down.js';
 import { Line, Minute, Paw, RecordNumber, printable } from '../schema.js';
@@ -95,25 +95,19 @@ export const recordThreshold = defineCommand(RecordThreshold, {
     const { animal, protocol } = situation;
     const { ladder } = protocol;
     if (!ladder) return lacksSection(protocol, 'ladder', 'a withdrawal threshold');
-    if (data.ladder !== ladder.id) {
-      return refuse(
-        'unknown-ladder',
-        `The protocol’s ladder is ${ladder.id}; ${printable(data.ladder)} needs an amendment first.`,
-        'data.ladder',
-      );
-    }
-    const misfit =
-      refuseStrangers(ladder, data.touches, 'touches') ??
-      (data.struck && (refuseStrangers(ladder, data.struck, 'struck') ?? refuseMisplaced(data)));
-    if (misfit) return misfit;
     const session = data.session === undefined ? undefined : sessionNumbered(animal, data.session);
-    if (data.session !== undefined && !session) {
-      return refuse(
-        'session-unknown',
-        `Record ${data.session} is no stimulation or dose of ${subject} before this run.`,
-        'data.session',
-      );
-    }
+    const misfit = refuseAll([
+      ...checkFilaments(ladder, data),
+      refuseMisplaced(data),
+      data.session === undefined || session
+        ? undefined
+        : refuse(
+            'session-unknown',
+            `Record ${data.session} is no stimulation or dose of ${subject} before this run.`,
+            'data.session',
+          ),
+    ]);
+    if (misfit) return misfit;
     return propose('ThresholdRecorded', { ...data }, [
       ...runFlags(ladder, data.touches).map(form),
       flagMinute(data.minute, session, situation),
@@ -121,19 +115,28 @@ export const recordThreshold = defineCommand(RecordThreshold, {
   },
 });
 
+/** Filaments are looked for in the ladder of the protocol, not in another one that is named. */
+function checkFilaments(
+  ladder: Ladder,
+  { ladder: named, touches, struck = [] }: Pick<ThresholdRun, 'ladder' | 'touches' | 'struck'>,
+): Refusal<'unknown-ladder' | 'filament-not-in-ladder'>[] {
+  if (named === ladder.id)
+    return [...refuseStrangers(ladder, touches, 'touches'), ...refuseStrangers(ladder, struck, 'struck')];
+  const message = `The protocol’s ladder is ${ladder.id}; ${printable(named)} needs an amendment first.`;
+  return [refuse('unknown-ladder', message, 'data.ladder')];
+}
+
 function refuseStrangers(
   { id, filaments }: Ladder,
   touches: readonly { readonly filament: string }[],
   field: 'touches' | 'struck',
-): Refusal<'filament-not-in-ladder'> | undefined {
-  const place = touches.findIndex(({ filament }) => !filaments.some(({ label }) => label === filament));
-  if (place < 0) return undefined;
-  const labels = filaments.map(({ label }) => label).join(', ');
-  return refuse(
-    'filament-not-in-ladder',
-    `There is no filament “${printable(touches[place]?.filament ?? '')}” in ${id}; its labels are ${labels}.`,
-    `data.${field}[${place}].filament`,
-  );
+): Refusal<'filament-not-in-ladder'>[] {
+  const labels = filaments.map(({ label }) => label);
+  return touches.flatMap(({ filament }, place) => {
+    if (labels.includes(filament)) return [];
+    const message = `There is no filament “${printable(filament)}” in ${id}; its labels are ${labels.join(', ')}.`;
+    return [refuse('filament-not-in-ladder', message, `data.${field}[${place}].filament`)];
+  });
 }
 
 /** Places rise, and none lies behind the last touch that was made. */

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { Scores } from '../events/fact-parts.js';
-import { refuse } from '../refusal.js';
+import { refuse, refuseAll } from '../refusal.js';
 import { Line, Minute, RecordNumber } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
@@ -51,17 +51,17 @@ export const scoreSideEffects = defineCommand(ScoreSideEffects, {
     const { animal, protocol } = situation;
     if (!protocol.sideEffects) return lacksSection(protocol, 'sideEffects', 'a score of side effects');
     const session = sessionNumbered(animal, data.after);
-    if (!session) {
-      return refuse(
-        'session-unknown',
-        `Record ${data.after} is no earlier dose or stimulation of ${subject}.`,
-        'data.after',
-      );
-    }
     const { scale, items } = protocol.sideEffects;
-    return (
-      checkScores(data.scale, scale, data.scores, items, 'data.scale') ??
-      propose('SideEffectsScored', { ...data }, [flagMinute(data.minute, session, situation)])
-    );
+    const unfit = refuseAll([
+      session
+        ? undefined
+        : refuse(
+            'session-unknown',
+            `Record ${data.after} is no earlier dose or stimulation of ${subject}.`,
+            'data.after',
+          ),
+      checkScores(data.scale, scale, data.scores, items, 'data.scale'),
+    ]);
+    return unfit ?? propose('SideEffectsScored', { ...data }, [flagMinute(data.minute, session, situation)]);
   },
 });

@@ -10,21 +10,20 @@ export function checkNotFuture(at: number, nowMs: number, field = 'occurredAt'):
   if (at <= nowMs + AHEAD_MS) return undefined;
   return refuse(
     'time-in-future',
-    `${field} lies after the time of recording (${utcInstant(nowMs)}): check the time and its offset.`,
+    `${field} is ${utcInstant(at)}, which lies after the time of recording (${utcInstant(nowMs)}): check the time and its offset.`,
     field,
   );
 }
 
-/** What was discarded is not recorded; what was entered before it was sent was entered neither later than now nor before it happened. */
-export function checkEntered(
-  { submission, enteredAt }: StudyCommand,
-  study: Study,
-  at: number,
-  nowMs: number,
-): Refusal | undefined {
-  const discard = discardOf(study, submission?.id);
-  if (discard !== undefined)
-    return refuse('entry-discarded', `This entry was discarded by record ${discard}: enter it anew.`, 'id');
+/** What was discarded is not recorded. */
+export function checkNotDiscarded(id: string | undefined, study: Study): Refusal | undefined {
+  const discard = discardOf(study, id);
+  if (discard === undefined) return undefined;
+  return refuse('entry-discarded', `This entry was discarded by record ${discard}: enter it anew.`, 'id');
+}
+
+/** What was entered before it was sent was entered neither later than now nor before it happened. */
+export function checkEntered({ enteredAt }: StudyCommand, at: number, nowMs: number): Refusal | undefined {
   if (enteredAt === undefined) return undefined;
   const enteredMs = instantMs(enteredAt) ?? nowMs;
   if (enteredMs >= at - AHEAD_MS) return checkNotFuture(enteredMs, nowMs, 'enteredAt');

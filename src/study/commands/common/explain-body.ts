@@ -1,11 +1,11 @@
 import { MAX_DEPTH, Unrecordable, isRecordableName, makeRecordable } from '../../events/recordable.js';
 import { impossibleIn } from '../../quantity.js';
-import type { FieldError } from '../../refusal.js';
+import { MOST_ERRORS, type FieldError } from '../../refusal.js';
 import type { RefusalCode } from '../../refusal-codes.js';
 import { isWithin } from '../../mismatch.js';
 import { isPlainObject, printable, shownValue } from '../../schema.js';
 import type { CommandForm } from './command.js';
-import { MOST_ERRORS, dataClassOf, errorsIn, fieldsOf } from './fields.js';
+import { dataClassOf, errorsIn, fieldsOf } from './fields.js';
 
 type Values = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { ValidateNested, registerDecorator, validateSync, type ValidationError } from 'class-validator';
 import type { TSchema } from 'typebox';
-import type { FieldError } from '../../refusal.js';
+import { MOST_ERRORS, type FieldError } from '../../refusal.js';
 import { describeMissing, explainMismatch, mismatches } from '../../mismatch.js';
 import { matches } from '../../schema.js';
 
@@ -76,9 +76,6 @@ function field(definition: Field): PropertyDecorator {
 function fits({ schema, required }: Field, value: unknown): boolean {
   return value === undefined ? !required : matches(schema, value);
 }
-
-/** More than a person puts right at one time. */
-export const MOST_ERRORS = 50;
 
 /**
  * What class-validator says is wrong with a command: the facts first, each class in the order of its fields; with

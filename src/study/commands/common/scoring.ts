@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../refusal.js';
+import { refuse, refuseAll, type Refusal } from '../../refusal.js';
 
 interface Item {
   code: string;
@@ -13,22 +13,30 @@ export function checkScores(
   items: readonly Item[],
   field: 'data.scale' | 'data.sheet',
 ): Refusal<'scale-unknown' | 'item-unknown' | 'score-too-high' | 'item-twice'> | undefined {
-  if (used !== planned) return refuse('scale-unknown', `The protocol scores on “${planned}”.`, field);
-  const seen = new Set<string>();
-  for (const [index, { item, score }] of scores.entries()) {
-    const known = items.find(({ code }) => code === item);
-    const place = `data.scores[${index}]`;
-    if (!known) {
-      const codes = items.map(({ code }) => code).join(', ');
-      return refuse(
-        'item-unknown',
-        `“${planned}” has no item ${item}; its items are ${codes}.`,
-        `${place}.item`,
-      );
-    }
-    if (score > known.max) return refuse('score-too-high', `${item} ends at ${known.max}.`, `${place}.score`);
-    if (seen.has(item)) return refuse('item-twice', `${item} is scored twice.`, `${place}.item`);
-    seen.add(item);
-  }
-  return undefined;
+  if (used !== planned)
+    return refuse('scale-unknown', `The protocol scores on “${planned}” and not on “${used}”.`, field);
+  const codes = items.map(({ code }) => code);
+  return refuseAll(
+    scores.flatMap<Refusal<'item-unknown' | 'score-too-high' | 'item-twice'> | undefined>(
+      ({ item, score }, index) => {
+        const max = items.find(({ code }) => code === item)?.max;
+        const place = `data.scores[${index}]`;
+        if (max === undefined) {
+          const message = `“${planned}” has no item ${item}; its items are ${codes.join(', ')}.`;
+          return [refuse('item-unknown', message, `${place}.item`)];
+        }
+        const isTwice = scores.findIndex((other) => other.item === item) < index;
+        return [
+          score > max
+            ? refuse(
+                'score-too-high',
+                `The score of ${item} is ${score}, and ends at ${max}.`,
+                `${place}.score`,
+              )
+            : undefined,
+          isTwice ? refuse('item-twice', `${item} is scored twice.`, `${place}.item`) : undefined,
+        ];
+      },
+    ),
+  );
 }
