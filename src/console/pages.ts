@@ -15,6 +15,7 @@ import { recordsPage } from './records.page.js';
 import { signInPage } from './sign-in.page.js';
 import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
+import { thresholdPage } from './threshold.page.js';
 import { timelinePage } from './timeline.page.js';
 import { verifyPage } from './verify.page.js';
 import { weightsPage } from './weights.page.js';
@@ -42,4 +43,5 @@ export const PAGES: readonly Page[] = [
   enterPage,
   dosePage,
   weightsPage,
+  thresholdPage,
 ];

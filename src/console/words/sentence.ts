@@ -9,7 +9,8 @@ import { totalOf } from '../../study/welfare/grading.js';
 import { typeInWords } from '../../exports/documents/in-words.js';
 import { clockOf, dateInWords, offsetOf } from './dates.js';
 import { patternInWords } from './pattern.js';
-import { cite, counted, gramsText, type Phrase } from './phrase.js';
+import { cite, counted, type Phrase } from './phrase.js';
+import { thresholdInWords } from './threshold.js';
 
 interface Told {
   /** The animal, or `the study` where the record is about none. */
@@ -227,14 +228,6 @@ function measuredInWords(
       : [minute === undefined ? ' in ' : ` ${minute} min after the start of `, { record: session }]),
     ` (${words(site)}): ${title} ${trials.map(trialInWords).join(', ')}${unit}`,
   ];
-}
-
-/** `withdraws at 3.09 g`, or the bound that a run gave. */
-export function thresholdInWords(threshold: Threshold | undefined): string {
-  if (!threshold) return 'no threshold without a protocol';
-  const { grams, bound, status } = threshold;
-  if (bound) return `threshold ${bound.relation} ${Number(bound.grams.toPrecision(3))} g`;
-  return grams === null ? `no threshold (${words(status)})` : `threshold ${gramsText(grams)}`;
 }
 
 function quantities(...all: readonly Quantity[]): string {

@@ -150,6 +150,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,
   '/studies/:code/bench/weights': STUDY,
+  '/studies/:code/bench/threshold': STUDY,
   '/studies/:code/find': STUDY,
   '/studies/:code/records.csv': STUDY,
   '/assets/:digest/:file': 'anyone',
@@ -173,4 +174,5 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,
   '/studies/:code/bench/weights': STUDY,
+  '/studies/:code/bench/threshold': STUDY,
 };

@@ -1,0 +1,98 @@
+import type { JSX } from 'preact';
+import { doseTitration } from '../../study/projections/dose-titration.projection.js';
+import { findingsOf, type ChangedVerdict } from '../../study/projections/findings.js';
+import { MovingCharts } from '../../study/projections/moving-charts.js';
+import { View } from '../../study/projections/projection.js';
+import { statusOf } from '../../study/projections/responder-status.projection.js';
+import { measure } from '../../study/rules/measured-run.js';
+import type { Threshold } from '../../study/rules/threshold.js';
+import type { Steps } from '../../study/steps.js';
+import { factsOf } from '../../study/study.js';
+import type { BenchAsked } from '../page.js';
+import { Mark } from '../parts/flags.js';
+import { StudyLink } from '../parts/links.js';
+import { RecordedLine, recordedIn, type Recorded } from '../parts/recorded.js';
+import { VerdictList } from '../parts/verdicts.js';
+import { judgedOf, type Judged } from '../words/judged.js';
+import { otherPawRun } from './paw-due.js';
+import { estimateLines } from './run-words.js';
+
+/** A run that was just recorded: what it says, what is said of the animal now, and what comes next. */
+export interface RunTold {
+  readonly recorded: Recorded;
+  readonly threshold: Threshold;
+  readonly changes: readonly ChangedVerdict[];
+  readonly judged: readonly Judged[];
+  /** Both paws have a run of this occasion. */
+  readonly isDone: boolean;
+  readonly nextAnimal: string | undefined;
+}
+
+/** Undefined where the address names no run of this animal. */
+export function* resultOfRun(
+  asked: BenchAsked,
+  animal: string,
+  animals: readonly string[],
+): Steps<RunTold | undefined> {
+  const recorded = recordedIn(asked);
+  const { study } = asked.view;
+  const history = study.subjects.get(animal)?.facts.toArray() ?? [];
+  const fact = factsOf(history, 'ThresholdRecorded').find(({ holder }) => holder === recorded?.number);
+  if (!recorded || !fact) return undefined;
+  const view = new View(study, undefined, animal);
+  const { verdicts = [] } = yield* findingsOf(study, recorded.number, new MovingCharts());
+  const doses = (yield* doseTitration.steps(view)).subjects[0]?.doses ?? [];
+  const judged = judgedOf(view, yield* statusOf(view, animal, history), history, doses);
+  return {
+    recorded,
+    threshold: measure(fact, view.protocols).threshold,
+    changes: verdicts,
+    judged: judged.filter(({ question, holds }) => question === 'Hypersensitive' || holds !== null),
+    isDone: otherPawRun(history, fact) !== undefined,
+    nextAnimal: animals[(animals.indexOf(animal) + 1) % animals.length],
+  };
+}
+
+export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
+  const { recorded, threshold, changes, judged, isDone, nextAnimal } = told;
+  const [value, more] = estimateLines(threshold);
+  return (
+    <div class="result">
+      <RecordedLine recorded={recorded} />
+      <p data-recorded="">
+        50 % threshold <strong>{value}</strong> <span class="quiet">{more}</span>
+      </p>
+      {changes.map(({ question, before, after }) => (
+        <p>
+          {question}: <del>{before}</del> → <ins>{after}</ins>
+        </p>
+      ))}
+      {judged.length > 0 && (
+        <details open={isDone || changes.length > 0}>
+          <summary>
+            {judged.map(({ question, holds, yes, no, borderline }) => (
+              <>
+                {question}: <Mark holds={holds} yes={yes} no={no} borderline={borderline} />.{' '}
+              </>
+            ))}
+            What that rests on
+          </summary>
+          <VerdictList judged={judged} />
+        </details>
+      )}
+      <ul class="choose">
+        {isDone && nextAnimal !== undefined && (
+          <li>
+            <StudyLink to="/bench/threshold" query={{ animal: nextAnimal }}>
+              {`Next animal: ${nextAnimal}`}
+            </StudyLink>
+          </li>
+        )}
+        <li>
+          <StudyLink to="/bench">What is due today</StudyLink>
+        </li>
+      </ul>
+      {!isDone && <h2>Next: the other paw</h2>}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Filament } from '../../study/rules/ladder.js';
+import type { Threshold, Touch } from '../../study/rules/threshold.js';
+import type { NextFilament } from '../../study/rules/up-down.js';
+import { gramsText } from '../words/phrase.js';
+import { boundText, methodInWords } from '../words/threshold.js';
+import type { MadeTouch } from './run.js';
+
+/** A filament in two lines: what is printed on it, large, and its force where that is not the same. */
+export function filamentLines({ label, grams }: Filament): [large: string, small: string] {
+  return label === grams ? [`${grams} g`, ''] : [label, `${grams} g`];
+}
+
+export function filamentText(filament: Filament): string {
+  const [large, small] = filamentLines(filament);
+  return small === '' ? large : `${large} (${small})`;
+}
+
+const WHY = {
+  start: 'The run starts here.',
+  heavier: 'Heavier, after no withdrawal.',
+  lighter: 'Lighter, after a withdrawal.',
+  'repeat-ambiguous': 'Again: the response could not be told.',
+  'six-critical-responses': 'The run is complete: six critical responses.',
+  'end-of-ladder': 'The run is complete: the ladder ends here.',
+} as const;
+
+export function whyAsked({ reason }: NextFilament): string {
+  return WHY[reason];
+}
+
+/** The estimate in two parts: the number or the bound, and what else is to be known of it. */
+export function estimateLines(threshold: Threshold): [value: string, more: string] {
+  const { status, grams, bound, run } = threshold;
+  if (bound && grams !== null)
+    return [
+      gramsText(grams),
+      `outside the ladder: counts as ${boundText(bound)} (${methodInWords(threshold)})`,
+    ];
+  if (bound) return [boundText(bound), 'a bound: the response never changed up to the end of the ladder'];
+  if (grams !== null) return [gramsText(grams), methodInWords(threshold) ?? ''];
+  if (status === 'too-short') return ['none', 'too few touches for a bound at this end of the ladder'];
+  if (run === '') return ['none yet', 'it takes a response'];
+  return ['none yet', status === 'incomplete' ? 'the response has not changed' : 'these touches give none'];
+}
+
+const STRUCK = { mistyped: 'mistyped', moved: 'paw had moved' } as const;
+
+/** `2 g O`; a struck one says why. */
+export function touchText({ filament, response, struck }: Touch & Pick<MadeTouch, 'struck'>): string {
+  return struck === undefined ? `${filament} ${response}` : `${filament} ${response}, ${STRUCK[struck]}`;
+}

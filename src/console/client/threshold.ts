@@ -1,0 +1,322 @@
+/** A run of touches at the bench: keys and taps become events of a fold, which says the next filament and the estimate. */
+import { localInstant } from '../../study/instant.js';
+import {
+  beginRun,
+  chosenDepartures,
+  foldRun,
+  readRun,
+  runPairs,
+  type Paw,
+  type Run,
+  type RunEvent,
+  type RunState,
+  type StrikeReason,
+} from '../bench/run.js';
+import type { RunData } from '../bench/run-stage.js';
+import { estimateLines, filamentText, touchText } from '../bench/run-words.js';
+import { Refused } from './lib/ask-server.js';
+import { element } from './lib/elements.js';
+import { sendEntry } from './lib/entries.js';
+import { keepRun, keptRun, otherRuns } from './lib/kept-run.js';
+import { watchKeys, type Response } from './lib/run-keys.js';
+import { RunView, tell, type Parts } from './lib/run-view.js';
+
+const OTHER_PAW = { ipsilateral: 'contralateral', contralateral: 'ipsilateral' } as const;
+
+/** A clock that differs by less is left as it is. */
+const SAME_CLOCK_MS = 60_000;
+
+class RunBench {
+  private readonly part: Parts;
+  private readonly view: RunView;
+  private readonly aheadMs: number;
+  private id = crypto.randomUUID() as string;
+  private events: RunEvent[] = [];
+  private begunWith: Paw;
+  private run: Run;
+  private state: RunState;
+  /** Paws whose run was recorded or kept since the page was opened. */
+  private readonly done = new Set<Paw>();
+  /** Why the server wants a reason, where it said so. */
+  private wanted: string;
+  private isSending = false;
+  /** Where the reader wants to go once the run is recorded. */
+  private leaveTo: string | undefined;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly data: RunData,
+  ) {
+    this.part = (name) => root.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
+    this.view = new RunView(this.part, data);
+    const aheadMs = data.nowMs - Date.now();
+    this.aheadMs = Math.abs(aheadMs) < SAME_CLOCK_MS ? 0 : aheadMs;
+    this.wanted = data.due ?? '';
+    this.begunWith = data.paw;
+    this.run = beginRun(data.paw);
+    this.state = readRun(data.setting, this.run);
+  }
+
+  start(): void {
+    this.restore();
+    this.listen();
+    this.show();
+    this.part('stage').focus({ preventScroll: true });
+    tell(
+      this.part('live'),
+      [document.querySelector('[data-recorded]')?.textContent ?? '', this.said()].join(' '),
+    );
+  }
+
+  /** One more event: shown at once; what can wait until it is painted is done afterwards. */
+  private do(event: RunEvent): void {
+    if (this.isSending) return;
+    const before = this.run;
+    this.run = foldRun(this.data.setting, before, event);
+    if (this.run === before) return;
+    this.events.push(event);
+    this.state = readRun(this.data.setting, this.run);
+    this.show();
+    requestAnimationFrame(() => setTimeout(() => this.settle()));
+  }
+
+  private touch(response: Response): void {
+    this.do({ does: 'touch', response, time: this.now() });
+  }
+
+  private now(): string {
+    return localInstant(Date.now() + this.aheadMs, this.data.offsetMinutes);
+  }
+
+  private show(): void {
+    const { part, run, state } = this;
+    this.view.show(run, state);
+    const needsReason = state.isOver && this.reasonsDue().length > 0;
+    part('reason-field').hidden = !needsReason;
+    if (needsReason) tell(part('reason-label'), `Why? ${this.reasonsDue().join(' ')}`);
+    part('record').toggleAttribute('disabled', !state.isOver || this.isSending);
+    tell(part('record'), run.isStopped ? 'Record the run as stopped' : 'Record the run');
+    part('go-on').hidden = !run.isStopped;
+    part('stop').hidden = run.isStopped;
+    part('stop').toggleAttribute('disabled', state.asked.complete || state.touches.length === 0);
+    tell(part('ending'), this.ending());
+  }
+
+  private ending(): string {
+    if (this.run.isStopped && this.state.touches.length === 0)
+      return 'No touch stands, so there is nothing to record.';
+    if (!this.state.isOver) return '';
+    return 'Enter records; Backspace strikes the last touch.';
+  }
+
+  /** Sentences that a reason is due for. */
+  private reasonsDue(): string[] {
+    return [
+      ...(this.run.isStopped ? ['The run is stopped before the rule has completed it.'] : []),
+      ...(chosenDepartures(this.state.flags).length > 0 ? ['The run departs from the rule.'] : []),
+      ...(this.wanted === '' ? [] : [this.wanted]),
+    ];
+  }
+
+  /** After the touch is painted: the run is kept, and told to those who do not see it. */
+  private settle(): void {
+    this.keep();
+    tell(this.part('live'), this.said());
+  }
+
+  private said(): string {
+    const { run, state, data } = this;
+    const [estimate, more] = estimateLines(state.threshold);
+    const last = run.made.at(-1);
+    const next = data.setting.ladder.filaments.find(({ label }) => label === state.filament);
+    return [
+      last ? `${touchText(last)}.` : '',
+      next && !run.isStopped ? `Take ${filamentText(next)}.` : 'The run is over.',
+      `50 % threshold ${estimate}${more === '' ? '' : `, ${more}`}.`,
+    ].join(' ');
+  }
+
+  private keep(): void {
+    const { id, events, data } = this;
+    const isMade = events.length > 0 && this.run.made.length > 0;
+    keepRun(data, isMade ? { id, paw: this.begunWith, events, why: this.why() } : undefined);
+  }
+
+  private restore(): void {
+    const kept = keptRun(this.data);
+    if (kept) {
+      this.id = kept.id;
+      this.begunWith = kept.paw;
+      this.events = [...kept.events];
+      this.run = kept.events.reduce(
+        (run, event) => foldRun(this.data.setting, run, event),
+        beginRun(kept.paw),
+      );
+      this.state = readRun(this.data.setting, this.run);
+      this.input().value = kept.why;
+      this.checkPaw();
+      this.part('restored').append('The run that was in progress here goes on. ');
+    }
+    for (const { subject, session, minute } of otherRuns(this.data)) {
+      const query = new URLSearchParams({
+        animal: subject,
+        ...(session && { session }),
+        ...(minute && { minute }),
+      });
+      const link = element('a', { href: `${location.pathname}?${query}` }, `go on with it`);
+      this.part('restored').append(`A run of ${subject} was begun and not recorded: `, link, '. ');
+    }
+  }
+
+  private input(): HTMLInputElement {
+    return this.part('reason') as HTMLInputElement;
+  }
+
+  private why(): string {
+    return this.input().value.trim();
+  }
+
+  private checkPaw(): void {
+    for (const radio of this.root.querySelectorAll<HTMLInputElement>('[name=run-paw]'))
+      radio.checked = radio.value === this.run.paw;
+  }
+
+  private listen(): void {
+    const { root, part } = this;
+    watchKeys(part('stage'), part('keys') as HTMLInputElement, {
+      touch: (response) => this.touch(response),
+      strike: (why) => this.do({ does: 'strike', why }),
+      isOver: () => this.state.isOver,
+      record: () => void this.record(),
+    });
+    root.addEventListener('click', (event) => {
+      // The second of two quick taps is no touch of its own.
+      if (event.detail > 1) return;
+      const button = (event.target as Element).closest<HTMLElement>('button');
+      if (button && button.getAttribute('aria-disabled') !== 'true') this.onButton(button);
+    });
+    root.addEventListener('change', ({ target }) => {
+      const { name, value } = target as HTMLInputElement;
+      if (name === 'run-paw') this.do({ does: 'turn', paw: value as Paw });
+    });
+    this.input().addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') void this.record();
+    });
+    document.addEventListener('click', (event) => this.onLeave(event), true);
+    addEventListener('beforeunload', (event) => {
+      if (this.isBegun()) event.preventDefault();
+    });
+    addEventListener('pagehide', () => this.keep());
+  }
+
+  private onButton({ dataset }: HTMLElement): void {
+    const { response, strike, filament, part } = dataset;
+    if (response) this.touch(response as Response);
+    if (strike) this.do({ does: 'strike', why: strike as StrikeReason });
+    if (filament) {
+      this.do({ does: 'take', filament });
+      this.part('others').removeAttribute('open');
+      this.part('stage').focus({ preventScroll: true });
+    }
+    if (part === 'stop') this.stop();
+    if (part === 'go-on') {
+      this.leaveTo = undefined;
+      this.do({ does: 'go-on' });
+      this.part('stage').focus({ preventScroll: true });
+    }
+    if (part === 'record') void this.record();
+  }
+
+  private stop(): void {
+    this.do({ does: 'stop' });
+    if (this.state.isOver) this.input().focus();
+  }
+
+  /** Whether there is anything that would be lost. */
+  private isBegun(): boolean {
+    return this.events.length > 0 && this.state.touches.length > 0;
+  }
+
+  /** A link that leads away from a run: first the run is recorded, as stopped where it is not complete. */
+  private onLeave(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
+    if (!link || !this.isBegun() || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey)
+      return;
+    if (link.target !== '' || link.getAttribute('href')!.startsWith('#')) return;
+    event.preventDefault();
+    this.leaveTo = link.href;
+    this.stop();
+    tell(this.part('refused'), 'The run is not recorded yet: record it, and you are led on.');
+    if (!this.run.isStopped) this.part('record').focus();
+  }
+
+  private async record(): Promise<void> {
+    const { data, run, state } = this;
+    if (!state.isOver || this.isSending) return;
+    const refused = this.part('refused');
+    tell(refused, '');
+    const isDue = this.reasonsDue().length > 0;
+    if (isDue && this.why() === '') {
+      tell(refused, 'Say why before the run is recorded.');
+      this.input().focus();
+      return;
+    }
+    this.isSending = true;
+    this.show();
+    this.keep();
+    try {
+      const about = { ...data, id: this.id, ...(isDue && { reason: this.why(), stopReason: this.why() }) };
+      const sent = await sendEntry({
+        address: location.pathname,
+        pairs: new URLSearchParams(runPairs(data.setting, run, about)),
+        label: `Run of ${data.subject}, ${run.paw} paw, ${state.touches.length} touches`,
+      });
+      this.events = [];
+      keepRun(data, undefined);
+      if (sent.kind === 'recorded') {
+        // Nothing more is taken here: the next page goes on.
+        location.assign(this.leaveTo ?? sent.receipt.next);
+        return;
+      }
+      this.begin(run.paw);
+      this.tellKept(run, state);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const { detail, errors, code } = error.problem;
+      if (code === 'reason-required') this.wanted = detail;
+      tell(refused, errors?.map((one) => one.detail).join(' ') ?? detail);
+      this.isSending = false;
+      this.show();
+      if (this.wanted !== '') this.input().focus();
+      return;
+    }
+    this.isSending = false;
+    this.show();
+  }
+
+  /** The next run: of the other paw, as long as that has none. */
+  private begin(recorded: Paw): void {
+    this.done.add(recorded);
+    const other = OTHER_PAW[recorded];
+    this.id = crypto.randomUUID();
+    this.begunWith = this.done.has(other) ? recorded : other;
+    this.run = beginRun(this.begunWith);
+    this.state = readRun(this.data.setting, this.run);
+    this.wanted = this.data.due ?? '';
+    this.input().value = '';
+    this.view.clear();
+    this.checkPaw();
+  }
+
+  private tellKept({ paw }: Run, { threshold }: RunState): void {
+    const [value] = estimateLines(threshold);
+    const told = `The run of the ${paw} paw is kept on this device and not yet recorded: 50 % threshold ${value}. Leave this page open.`;
+    tell(this.part('restored'), told);
+    this.part('stage').focus({ preventScroll: true });
+  }
+}
+
+const place = document.querySelector<HTMLElement>('[data-run]');
+if (place) new RunBench(place, JSON.parse(place.dataset['run']!) as RunData).start();
+// Both paws are recorded: Enter leads to what comes next.
+else document.querySelector<HTMLElement>('.result .choose a')?.focus({ preventScroll: true });

@@ -1,0 +1,247 @@
+import type { JSX } from 'preact';
+import { AnimalAt } from '../study/commands/common/animal-at.js';
+import { sessionNumbered } from '../study/commands/common/session.js';
+import { recordThreshold } from '../study/commands/record-threshold.command.js';
+import { minutesBetween } from '../study/instant.js';
+import { errorsOf, refuse, type Refusal } from '../study/refusal.js';
+import { isAtMinute } from '../study/rules/elapsed.js';
+import type { Protocol } from '../study/protocol.js';
+import type { Steps } from '../study/steps.js';
+import { offeredFor } from './bench/offered.js';
+import { pawDue } from './bench/paw-due.js';
+import { RunForm } from './bench/run-form.js';
+import { RunResult, resultOfRun, type RunTold } from './bench/run-result.js';
+import { RUN_MEANINGS, RunStage, type RunData } from './bench/run-stage.js';
+import type { Paw } from './bench/run.js';
+import { ErrorSummary } from './forms/command-fields.js';
+import { FormContext, type FormState } from './forms/form-context.js';
+import { readForm } from './forms/read-form.js';
+import { benchPage, type BenchAsked, type MainProps } from './page.js';
+import { RecordLink, StudyLink } from './parts/links.js';
+
+interface Measuring {
+  readonly code: string;
+  /** Animals that can be measured. */
+  readonly animals: readonly string[];
+  readonly animal: string | undefined;
+  /** Why no run can be made here. */
+  readonly unable: string | undefined;
+  readonly told: RunTold | undefined;
+  readonly run: RunAsked | undefined;
+}
+
+/** A run that is to be made. */
+interface RunAsked {
+  readonly data: RunData;
+  readonly when:
+    { readonly session: number; readonly minute: number | undefined; readonly now: number } | undefined;
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly form: FormState;
+  readonly isForm: boolean;
+}
+
+const PAWS: readonly Paw[] = ['ipsilateral', 'contralateral'];
+
+/** A withdrawal threshold, touch by touch. */
+export const thresholdPage = benchPage<Measuring>({
+  path: '/studies/:code/bench/threshold',
+  parameters: ['animal', 'paw', 'session', 'minute', 'recorded', 'form', 'next'],
+  title: ({ answer }) => (answer.animal === undefined ? 'Threshold' : `Threshold, ${answer.animal}`),
+  script: 'threshold',
+  *answer(asked) {
+    const { view, nowMs, posted } = asked;
+    const { study, protocols } = view;
+    const animals = [...study.subjects.values()]
+      .filter(({ enrolled, died, fate }) => enrolled && !died && !fate)
+      .map(({ id }) => id)
+      .sort();
+    const animal = saidOf(asked, 'subject', 'animal');
+    const protocol = protocols.inForceAt(nowMs)?.protocol ?? protocols.versions[0]?.protocol;
+    const place = { code: study.code, animals, animal };
+    const unable = whyNot(protocol, asked, animal);
+    if (!protocol?.ladder || unable !== undefined || animal === undefined)
+      return { ...place, unable, told: undefined, run: undefined };
+    const paw = saidOf(asked, 'data.paw', 'paw');
+    if (paw !== undefined && !PAWS.includes(paw as Paw))
+      return refuse('field-invalid', `paw is ${PAWS.join(' or ')}.`, 'paw');
+    const told = yield* resultOfRun(asked, animal, animals);
+    const isDone = told?.isDone === true && paw === undefined && posted === undefined;
+    const run = isDone ? undefined : yield* runAsked(asked, protocol, animal, paw as Paw | undefined);
+    if (run && 'message' in run) return run;
+    return { ...place, unable, told, run };
+  },
+  send(pairs, asked) {
+    if (pairs.has('longer')) return undefined;
+    const { code } = asked.view.study;
+    const body = readForm(recordThreshold, pairs, asked.inZone);
+    const query = new URLSearchParams();
+    for (const [name, field] of [
+      ['animal', 'subject'],
+      ['session', 'data.session'],
+      ['minute', 'data.minute'],
+    ] as const)
+      if (pairs.get(field)) query.set(name, pairs.get(field)!);
+    return {
+      commands: [{ id: pairs.get('id') ?? '', definition: recordThreshold, study: code, body }],
+      next: ([receipt]) => {
+        if (receipt) query.set('recorded', String(receipt.records[0]?.number));
+        return `/studies/${code}/bench/threshold?${query}`;
+      },
+    };
+  },
+  main: Main,
+});
+
+/** What the form said that was refused, or else the address. */
+function saidOf({ query, posted }: BenchAsked, field: string, parameter: string): string | undefined {
+  return posted ? (posted.pairs.get(field) ?? undefined) : query[parameter];
+}
+
+function whyNot(
+  protocol: Protocol | undefined,
+  { view, nowMs }: BenchAsked,
+  animal: string | undefined,
+): string | undefined {
+  if (!protocol) return 'No protocol is approved yet, so there is no ladder of filaments.';
+  if (!protocol.ladder) return 'The protocol in force has no ladder of filaments.';
+  if (animal === undefined) return undefined;
+  const { enrolled, died, fate } = new AnimalAt(view.study, animal, nowMs);
+  if (!enrolled) return `${animal.slice(0, 40)} is not enrolled in this study.`;
+  if (died) return `${animal} is dead.`;
+  return fate ? `${animal} has left the study.` : undefined;
+}
+
+function* runAsked(
+  asked: BenchAsked,
+  protocol: Protocol,
+  animal: string,
+  paw: Paw | undefined,
+): Steps<RunAsked | Refusal> {
+  const { view, lab, nowMs, offsetMinutes, posted, query } = asked;
+  const at = new AnimalAt(view.study, animal, nowMs);
+  const [session, minute] = [
+    saidOf(asked, 'data.session', 'session'),
+    saidOf(asked, 'data.minute', 'minute'),
+  ];
+  const stimulation = session === undefined ? undefined : sessionNumbered(at, Number(session));
+  if (session !== undefined && !stimulation)
+    return refuse('session-unknown', `Record ${session} is no stimulation or dose of ${animal}.`, 'session');
+  if (minute !== undefined && !/^-?\d{1,5}$/.test(minute))
+    return refuse('field-invalid', 'minute is a whole number of minutes.', 'minute');
+  yield;
+  const planned = minute === undefined ? undefined : Number(minute);
+  const now = stimulation && Math.round(minutesBetween(stimulation.at, nowMs));
+  const isOff = stimulation && planned !== undefined && !isAtMinute(planned, nowMs, stimulation, protocol);
+  const history = view.study.subjects.get(animal)?.facts.toArray() ?? [];
+  const ofSession = {
+    ...(stimulation && { session: Number(session) }),
+    ...(minute && { minute: Number(minute) }),
+  };
+  return {
+    data: {
+      study: view.study.code,
+      subject: animal,
+      paw: paw ?? pawDue(history, { ...ofSession, nowMs }),
+      session,
+      minute,
+      setting: { ladder: protocol.ladder!, reading: protocol.reading },
+      meanings: RUN_MEANINGS,
+      nowMs,
+      offsetMinutes,
+      due: isOff ? `It is minute ${now}, and the run is planned for minute ${planned}.` : undefined,
+    },
+    when: stimulation && { session: Number(session), minute: planned, now: now! },
+    id: posted?.pairs.get('id') ?? asked.newId(),
+    body: posted ? readForm(recordThreshold, posted.pairs, asked.inZone) : {},
+    form: {
+      errors: errorsOf(posted?.refusal),
+      offered: offeredFor(view, lab, recordThreshold),
+      longer: posted?.pairs.get('longer') ?? undefined,
+    },
+    isForm: posted !== undefined || query['form'] !== undefined,
+  };
+}
+
+function Main({ answer }: MainProps<Measuring>): JSX.Element {
+  const { animal, animals, unable, told, run } = answer;
+  return (
+    <section class="bench wide">
+      <p class="back">
+        <StudyLink to="/bench">Bench</StudyLink>
+      </p>
+      <h1>{animal === undefined || unable ? 'Withdrawal threshold' : `Withdrawal threshold: ${animal}`}</h1>
+      {told && <RunResult told={told} />}
+      {unable !== undefined && <p class="none">{unable}</p>}
+      {run && <RunToMake {...run} code={answer.code} />}
+      {!run && !told && <Choose animals={animals} />}
+    </section>
+  );
+}
+
+function RunToMake({
+  code,
+  data,
+  when,
+  id,
+  body,
+  form,
+  isForm,
+}: RunAsked & { readonly code: string }): JSX.Element {
+  const { subject, paw, session, minute, setting } = data;
+  const query = { animal: subject, paw, ...(session && { session }), ...(minute && { minute }) };
+  const asForm = (
+    <RunForm
+      action={`/studies/${code}/bench/threshold`}
+      definition={recordThreshold}
+      id={id}
+      body={{ ...body, data: { paw, ...(body['data'] as object | undefined) } }}
+      setting={setting}
+      isLonger={form.longer !== undefined}
+      fixed={{ subject, 'data.ladder': setting.ladder.id, 'data.session': session, 'data.minute': minute }}
+    />
+  );
+  return (
+    <FormContext.Provider value={form}>
+      {when && (
+        <p>
+          For <RecordLink number={when.session} />
+          {when.minute !== undefined && `, minute ${when.minute}`}; it is minute {when.now} now.
+        </p>
+      )}
+      {data.due !== undefined && <p class="departures">{data.due} Why is asked before it is recorded.</p>}
+      <ErrorSummary />
+      {isForm ? asForm : <RunStage data={data} />}
+      {!isForm && <noscript>{asForm}</noscript>}
+      <p>
+        {isForm ? (
+          <StudyLink to="/bench/threshold" query={query}>
+            Touch by touch
+          </StudyLink>
+        ) : (
+          <StudyLink to="/bench/threshold" query={{ ...query, form: 'yes' }}>
+            Enter a run from paper
+          </StudyLink>
+        )}
+      </p>
+    </FormContext.Provider>
+  );
+}
+
+function Choose({ animals }: { readonly animals: readonly string[] }): JSX.Element {
+  if (animals.length === 0) return <p class="none">No animal is enrolled that can be measured.</p>;
+  return (
+    <>
+      <h2>Which animal?</h2>
+      <ul class="choose">
+        {animals.map((id) => (
+          <li>
+            <StudyLink to="/bench/threshold" query={{ animal: id }}>
+              {id}
+            </StudyLink>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
