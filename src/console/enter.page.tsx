@@ -3,6 +3,8 @@ import { commandAt, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/common/command.js';
 import { fieldsOf } from '../study/commands/common/fields.js';
 import { errorsOf, refuse } from '../study/refusal.js';
+import type { Aside } from './bench/aside.js';
+import { asideOf } from './bench/asides.js';
 import { offeredFor } from './bench/offered.js';
 import { mergeValues, nextIdentifier, prefilled } from './bench/prefilled.js';
 import { CommandFields, ErrorSummary } from './forms/command-fields.js';
@@ -18,8 +20,11 @@ interface Entering {
   readonly definition: CommandDefinition;
   readonly body: Readonly<Record<string, unknown>>;
   readonly form: FormState;
+  readonly aside: Aside;
   readonly id: string;
   readonly next: string | undefined;
+  /** The animal of the address. */
+  readonly of: string | undefined;
   readonly recorded: Recorded | undefined;
 }
 
@@ -40,18 +45,22 @@ export const enterPage = benchPage<Entering>({
     const pairs =
       posted?.pairs ?? new URLSearchParams({ ...(animal !== undefined && { subject: animal }), ...fields });
     const typed = readForm(definition, pairs, asked.inZone);
+    const aside = asideOf(asked, definition, typed) ?? {};
+    const begun = mergeValues(beginning(view, definition), { data: aside.data ?? {} });
     return {
       code: view.study.code,
       definition,
       // What was typed is shown as it was typed: what was emptied stays empty.
-      body: posted ? typed : mergeValues(beginning(view, definition), typed),
+      body: posted ? typed : mergeValues(begun, typed),
       form: {
         errors: errorsOf(posted?.refusal),
-        offered: offeredFor(view, lab, definition),
+        offered: { ...offeredFor(view, lab, definition), ...aside.offered },
         longer: posted?.pairs.get('longer') ?? undefined,
       },
+      aside,
       id: posted?.pairs.get('id') ?? asked.newId(),
       next: posted?.pairs.get('next') ?? next,
+      of: animal,
       recorded: recordedIn(asked),
     };
   },
@@ -103,7 +112,8 @@ function hasSubject({ command }: CommandDefinition): boolean {
 }
 
 function Main({ answer }: MainProps<Entering>): JSX.Element {
-  const { code, definition, body, form, id, next, recorded } = answer;
+  const { code, definition, body, form, aside, id, next, of, recorded } = answer;
+  const { Told, Fields, without = [] } = aside;
   const animal = typeof body['subject'] === 'string' ? body['subject'] : undefined;
   return (
     <FormContext.Provider value={form}>
@@ -117,15 +127,17 @@ function Main({ answer }: MainProps<Entering>): JSX.Element {
         </h1>
         <RecordedLine recorded={recorded} />
         <ErrorSummary />
+        {Told && <Told />}
         <form
           class="enter"
           method="post"
-          action={`/studies/${code}/bench/enter/${routeOf(definition.name)}`}
+          action={`/studies/${code}/bench/enter/${routeOf(definition.name)}${of === undefined ? '' : `?animal=${encodeURIComponent(of)}`}`}
           data-enter={`${definition.summary}${animal === undefined ? '' : `, ${animal}`}`}
         >
           <input type="hidden" name="id" value={id} />
           {next !== undefined && <input type="hidden" name="next" value={next} />}
-          <CommandFields definition={definition} body={body} />
+          {Fields && <Fields body={body} />}
+          <CommandFields definition={definition} body={body} without={without} />
           <output class="told" data-told="" />
           <button class="send">Record</button>
           {hasSubject(definition) && (

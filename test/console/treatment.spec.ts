@@ -200,4 +200,100 @@ describe('treatment at the bench', () => {
       expect((await post('/weights', { 'R01.id': v7(), 'R01.weight': ' ' })).status).toBe(200);
     });
   });
+
+  describe('a form that says more than its fields', () => {
+    const enter = (command: string, query = '') => page(`/enter/${command}?animal=R01${query}`);
+
+    it('of a weight shows the trend and the grams at which an endpoint is reached', async () => {
+      await weigh('300.0');
+      server.time.ms += 24 * HOUR;
+      await weigh('320.0');
+      const html = await enter('record-body-weight');
+      expect(textOf(html)).toContain('Last weight 320.0 g, today (#6), 100.0 % of the heaviest.');
+      expect(textOf(html)).toContain('Endpoint at 256.0 g or less: Body weight a fifth below its maximum.');
+      expect(html).toContain('aria-label="Animal R01: body weight in grams"');
+    });
+
+    it('of a welfare score has a choice for each score of each item, and records them as pairs of the list', async () => {
+      const html = await enter('score-welfare');
+      expect(html.match(/type="radio"/g)).toHaveLength(12);
+      const scores = {
+        'data.scores[0].item': 'posture',
+        'data.scores[0].score': '0',
+        'data.scores[1].item': 'wound',
+      };
+      const fields = { subject: 'R01', 'data.sheet': 'daily-sheet', ...scores };
+      const refused = await post('/enter/score-welfare?animal=R01', fields);
+      expect(refused.status).toBe(422);
+      expect(refused.text.match(/type="radio"/g)).toHaveLength(12);
+      expect(refused.text).toMatch(/name="data\.scores\[0\]\.score" value="0" checked/);
+      await post('/enter/score-welfare?animal=R01', { ...fields, 'data.scores[1].score': '2' });
+      expect((await latest()).data).toMatchObject({
+        scores: [
+          { item: 'posture', score: 0 },
+          { item: 'wound', score: 2 },
+        ],
+      });
+      expect(textOf(await enter('score-welfare'))).toContain('Last scores: 2 on 2026-03-02 (#5).');
+    });
+
+    it('of side effects offers the doses and stimulations of the animal', async () => {
+      await made('AdministerKetamine', { ...exampleOf('AdministerKetamine'), reason: 'As it was' });
+      server.time.ms += 15 * 60_000;
+      const html = await enter('score-side-effects');
+      expect(textOf(html)).toContain('ketamine, 15 min ago (#5)');
+      expect(valueOf(html, 'data.minute')).toBe('15');
+    });
+
+    it('of euthanasia says what is open and that it stays', async () => {
+      await weigh('400.0');
+      server.time.ms += 24 * HOUR;
+      const low = await weigh('300.0');
+      const html = textOf(await enter('euthanise-subject'));
+      expect(html).toContain('The record cannot be taken back');
+      expect(html).toContain(
+        `Endpoint not decided: Body weight a fifth below its maximum, reached by #${low}.`,
+      );
+      expect(html).toContain('Its severity is not assessed yet');
+      const decide = await enter('decide-endpoint');
+      expect(valueOf(decide, 'data.reachedBy')).toBe(String(low));
+      expect(textOf(decide)).toContain(`reached by #${low}, 25.0 % below the heaviest weight`);
+    });
+
+    it('of a measurement has the sites and as many trials as the protocol plans, and records the single trials', async () => {
+      const assays = [
+        {
+          id: 'heat-latency',
+          title: 'Latency to withdraw from heat',
+          unit: 's',
+          increase: 'relief',
+          cutOff: '20',
+          trials: { kind: 'value', count: 3, aggregate: 'mean' },
+          sites: ['left-hind-paw', 'right-hind-paw'],
+        },
+      ];
+      await made('AmendProtocol', {
+        data: { protocol: { ...exampleProtocol, assays } },
+        reason: 'Heat is measured too',
+      });
+      const html = await enter('record-measurement');
+      expect(textOf(html)).toContain('Trials: 3 are planned, in s, stopped at 20');
+      const trial = (index: number, value: string) => ({
+        [`data.trials[${index}]|`]: '0',
+        [`data.trials[${index}]|0.value`]: value,
+      });
+      await post('/enter/record-measurement?animal=R01', {
+        subject: 'R01',
+        'data.assay': 'heat-latency',
+        'data.site': 'left-hind-paw',
+        ...trial(0, '8.4'),
+        ...trial(1, '9,1'),
+        ...trial(2, '20.0'),
+        'data.trials[2]|0.censored': 'true',
+      });
+      expect((await latest()).data).toMatchObject({
+        trials: [{ value: '8.4' }, { value: '9.1' }, { value: '20.0', censored: true }],
+      });
+    });
+  });
 });

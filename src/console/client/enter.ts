@@ -3,6 +3,7 @@ import { Refused, type Problem } from './lib/ask-server.js';
 import { watchDoseWays } from './lib/dose-ways.js';
 import { sendEntry, tryEntry } from './lib/entries.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
+import { watchSheet, watchWeight } from './lib/judging.js';
 import { watchVariants } from './lib/variants.js';
 import { watchRound } from './lib/weighing-round.js';
 
@@ -13,6 +14,8 @@ watchRound();
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]')) {
   watchVariants(form);
   watchDoseWays(form);
+  watchWeight(form);
+  watchSheet(form);
   watchTyping(form);
   form.addEventListener('submit', (event) => {
     const button = event.submitter as HTMLButtonElement | null;

@@ -5,7 +5,7 @@ import { substanceIn } from '../../study/rules/planned.js';
 import type { Assay } from '../../study/protocol/measurements.js';
 import { deriveThreshold, type Threshold } from '../../study/rules/threshold.js';
 import type { View } from '../../study/projections/projection.js';
-import { totalOf } from '../../study/welfare/grading.js';
+import { totalOf } from '../../study/welfare/score-sheet.js';
 import { typeInWords } from '../../exports/documents/in-words.js';
 import { clockOf, dateInWords, offsetOf } from './dates.js';
 import { patternInWords } from './pattern.js';

@@ -4,7 +4,8 @@ import { isClosed, type Fact, type ProtocolVersion, type Protocols, type Study }
 import { assessmentOf } from './assessment.js';
 import { Course } from './course.js';
 import { endpointsOf } from './endpoints.js';
-import { gradedObservations, proposedSeverity, totalOf } from './grading.js';
+import { gradedObservations, proposedSeverity } from './grading.js';
+import { totalOf } from './score-sheet.js';
 import { monitoringOf } from './monitoring.js';
 import { inconsistencies } from './inconsistencies.js';
 import { openQuestions } from './open-questions.js';

@@ -5,7 +5,7 @@ import { reaches } from '../rules/verdict.js';
 import { Protocols, type Fact, type Study } from '../study.js';
 import { Course } from './course.js';
 import { FirstAbove } from './first-above.js';
-import { totalOf } from './grading.js';
+import { reachedByScores } from './score-sheet.js';
 
 /** A humane endpoint of the protocol that a score or a weight reached, and what was decided about it. */
 export interface ReachedEndpoint {
@@ -121,7 +121,7 @@ function reachedIn(course: Course, protocols: Protocols): Reached[] {
   }
   for (const fact of course.of('WelfareScored')) {
     for (const endpoint of protocols.of(fact).welfare.endpoints) {
-      const observed = seenIn(fact, endpoint);
+      const observed = reachedByScores(fact.data.scores, endpoint);
       if (observed !== undefined) reached.push({ fact, endpoint, observed });
     }
   }
@@ -142,15 +142,4 @@ export function seenInWords({
   if (implausible.length === 0) return observed;
   const records = implausible.map((record) => `#${record}`).join(' and ');
   return `${observed}; ${records} ${implausible.length > 1 ? 'are' : 'is'} flagged implausible`;
-}
-
-function seenIn(
-  { data }: Fact<'WelfareScored'>,
-  { totalScore, itemScore }: Reached['endpoint'],
-): string | undefined {
-  const total = totalOf(data.scores);
-  if (totalScore !== undefined && total >= totalScore) return `a total of ${total}`;
-  const score = data.scores.find(({ item }) => item === itemScore?.item)?.score;
-  if (itemScore && score !== undefined && score >= itemScore.atLeast) return `${itemScore.item} ${score}`;
-  return undefined;
 }

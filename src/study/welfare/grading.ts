@@ -6,6 +6,7 @@ import type { ActualSeverity, Severity as SeverityWord } from '../schema.js';
 import type { Fact, Protocols } from '../study.js';
 import type { Course } from './course.js';
 import { procedureOf } from './animal-use.js';
+import { totalOf } from './score-sheet.js';
 
 export type Severity = Static<typeof SeverityWord>;
 export type ActualSeverity = Static<typeof ActualSeverity>;
@@ -58,10 +59,6 @@ export function severityOfScore(
       : data.scores.some((score) => score.item === item && score.score >= atLeast),
   );
   return worst([data.severity, ...grades.map(({ severity }) => severity)]);
-}
-
-export function totalOf(scores: readonly { readonly score: number }[]): number {
-  return scores.reduce((sum, { score }) => sum + score, 0);
 }
 
 function severityOfProcedure(kind: Static<typeof ProcedureKind>, { welfare }: Protocol): Severity | null {

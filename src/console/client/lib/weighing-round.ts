@@ -1,8 +1,9 @@
 import { judgeWeight, type Weighed, type WeighingLimits } from '../../../study/welfare/weigh.js';
-import { doubtInWords, reachedInWords, weighedInWords } from '../../words/weighed.js';
+import { doubtInWords } from '../../words/weighed.js';
 import { Refused } from './ask-server.js';
 import { element } from './elements.js';
 import { sendEntry } from './entries.js';
+import { gramsIn, tellWeight } from './judging.js';
 
 /** A round of weights: Enter records a row and goes to the next one. What looks like a slip is said first. */
 export function watchRound(): void {
@@ -66,27 +67,22 @@ class Row {
   }
 
   private get weighed(): Weighed | undefined {
-    const text = this.weight.value.trim().replace(',', '.');
-    return /^\d+(\.\d+)?$/.test(text) && Number(text) > 0
-      ? judgeWeight(Number(text), this.limits)
-      : undefined;
+    const grams = gramsIn(this.weight.value);
+    return grams === undefined ? undefined : judgeWeight(grams, this.limits);
+  }
+
+  private get isDoubtful(): boolean {
+    return this.weighed !== undefined && doubtInWords(this.weighed, this.limits) !== undefined;
   }
 
   judge(): void {
-    const { weighed, limits } = this;
-    const doubt = weighed && doubtInWords(weighed, limits);
-    this.why.hidden = doubt === undefined && this.reason.value === '';
-    this.judged.replaceChildren(
-      weighed ? `${weighedInWords(weighed, limits)} ` : '',
-      ...(doubt === undefined ? [] : [element('strong', {}, `${doubt} `)]),
-      ...(weighed ? reachedInWords(weighed) : []).map((said) => element('strong', {}, `${said} `)),
-    );
+    this.why.hidden = !this.isDoubtful && this.reason.value === '';
+    tellWeight(this.judged, gramsIn(this.weight.value), this.limits);
   }
 
   /** Whether the weight looks like a slip and nobody has looked at that yet: then the reason is asked for. */
   isDoubted(from: HTMLElement): boolean {
-    const { weighed } = this;
-    if (from === this.reason || !weighed || doubtInWords(weighed, this.limits) === undefined) return false;
+    if (from === this.reason || !this.isDoubtful) return false;
     this.why.hidden = false;
     this.reason.focus();
     return true;
