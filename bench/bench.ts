@@ -14,6 +14,7 @@ import { benchPeople } from './people.bench.js';
 import { benchProjections } from './projections.bench.js';
 import { benchReturn } from './return.bench.js';
 import { benchStartup } from './startup.bench.js';
+import { benchTouch } from './touch.bench.js';
 import { benchVerify } from './verify.bench.js';
 import { render } from '../src/cli/output/page.js';
 import { table } from '../src/cli/output/table.js';
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   projections: benchProjections,
   return: benchReturn,
   startup: benchStartup,
+  touch: benchTouch,
   verify: benchVerify,
 };
 

@@ -90,7 +90,18 @@ export function foldRun(setting: RunSetting, run: Run, event: RunEvent): Run {
   }
 }
 
-export function readRun({ ladder, reading }: RunSetting, run: Run): RunState {
+/** What was read of a run, which never changes. */
+const known = new WeakMap<Run, { readonly setting: RunSetting; readonly state: RunState }>();
+
+export function readRun(setting: RunSetting, run: Run): RunState {
+  const before = known.get(run);
+  if (before?.setting === setting) return before.state;
+  const state = read(setting, run);
+  known.set(run, { setting, state });
+  return state;
+}
+
+function read({ ladder, reading }: RunSetting, run: Run): RunState {
   const touches = run.made.filter(({ struck }) => struck === undefined);
   const asked = nextFilament(ladder, touches);
   const flags = touches.length === 0 ? [] : runFlags(ladder, touches);

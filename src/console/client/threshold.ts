@@ -47,7 +47,10 @@ class RunBench {
     private readonly root: HTMLElement,
     private readonly data: RunData,
   ) {
-    this.part = (name) => root.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
+    const parts = new Map(
+      [...root.querySelectorAll<HTMLElement>('[data-part]')].map((part) => [part.dataset['part'], part]),
+    );
+    this.part = (name) => parts.get(name)!;
     this.view = new RunView(this.part, data);
     const aheadMs = data.nowMs - Date.now();
     this.aheadMs = Math.abs(aheadMs) < SAME_CLOCK_MS ? 0 : aheadMs;

@@ -17,11 +17,16 @@ export type Parts = (name: string) => HTMLElement;
 /** Shows a run on its stage. Marks are added to the plot one by one: a touch has to be painted at once. */
 export class RunView {
   private drawn = 0;
+  private readonly responses: readonly HTMLElement[];
+  private readonly filaments: readonly HTMLElement[];
 
   constructor(
     private readonly part: Parts,
     private readonly data: Pick<RunData, 'setting' | 'meanings'>,
-  ) {}
+  ) {
+    this.responses = [...part('stage').querySelectorAll<HTMLElement>('[data-response]')];
+    this.filaments = [...part('stage').querySelectorAll<HTMLElement>('[data-filament]')];
+  }
 
   show(run: Run, state: RunState): void {
     this.filament(run, state);
@@ -51,10 +56,9 @@ export class RunView {
       part('why'),
       isStopped ? '' : isOther ? `In hand instead of ${this.text(asked.next)}.` : whyAsked(asked),
     );
-    for (const button of part('stage').querySelectorAll<HTMLElement>('[data-response]'))
-      button.setAttribute('aria-disabled', String(!isToDo));
-    for (const button of part('stage').querySelectorAll<HTMLElement>('[data-filament]'))
-      button.setAttribute('aria-pressed', String(button.dataset['filament'] === filament));
+    for (const button of this.responses) mark(button, 'aria-disabled', !isToDo);
+    for (const button of this.filaments)
+      mark(button, 'aria-pressed', button.dataset['filament'] === filament);
   }
 
   private touches({ made }: Run): void {
@@ -62,7 +66,7 @@ export class RunView {
     const [marks, list] = [this.part('marks'), this.part('touches')];
     made.slice(this.drawn).forEach((touch, offset) => {
       const at = this.drawn + offset;
-      marks.append(mark(touch.response, touchX(at), filamentY(ladder, indexOf(ladder, touch.filament))));
+      marks.append(drawMark(touch.response, touchX(at), filamentY(ladder, indexOf(ladder, touch.filament))));
       list.append(element('li', {}, touchText({ filament: touch.filament, response: touch.response })));
     });
     this.drawn = made.length;
@@ -115,9 +119,17 @@ function boundLog(filaments: readonly Filament[], relation: '<' | '>'): number {
   return relation === '<' ? logForce(filaments[0]!) - 1 : logForce(filaments.at(-1)!) + 1;
 }
 
+const shown = new WeakMap<HTMLElement, string>();
+
 /** Text that stays is not written again. */
 export function tell(place: HTMLElement, text: string): void {
-  if (place.textContent !== text) place.textContent = text;
+  if (shown.get(place) === text) return;
+  shown.set(place, text);
+  place.textContent = text;
+}
+
+function mark(button: HTMLElement, attribute: string, holds: boolean): void {
+  if (button.getAttribute(attribute) !== String(holds)) button.setAttribute(attribute, String(holds));
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -127,7 +139,7 @@ const SHAPES = {
   '?': { tag: 'text', class: 'ambiguous', y: '7', 'text-anchor': 'middle' },
 } as const;
 
-function mark(response: keyof typeof SHAPES, x: number, y: number): SVGElement {
+function drawMark(response: keyof typeof SHAPES, x: number, y: number): SVGElement {
   const { tag, ...attributes } = SHAPES[response];
   const shape = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) shape.setAttribute(name, value);
