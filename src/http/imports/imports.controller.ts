@@ -13,7 +13,8 @@ import { IMPORT_ROUTES } from '../routes/import-routes.js';
 import { READS } from '../routes/read-routes.js';
 import { Read, Takes } from '../routes/route.decorators.js';
 import { ImportDesk, type ImportAnswer } from './import-desk.js';
-import { readImportForm } from './import-form.js';
+import { fileIn, readImportForm } from './import-form.js';
+import { suggestFor, tellSuggestion } from './import-suggestion.js';
 
 /** Importing spreadsheets, and the mappings that are kept with a study. Each row’s command decides whether one may record it. */
 @Controller()
@@ -53,6 +54,22 @@ export class ImportsController {
     return this.withForm(request, caller, study, async (form) => {
       const { state } = await this.engine.study(study);
       return this.desk.preview(caller, study, readImportForm(form, state));
+    });
+  }
+
+  @Post(IMPORT_ROUTES.suggestion.path)
+  @HttpCode(200)
+  @AskedBy({ study: ANIMAL_CARE })
+  @Takes([])
+  suggestion(
+    @Req() request: CalledRequest,
+    @Param('code') study: string,
+    @From() caller: Caller,
+  ): Promise<object | Refusal> {
+    return this.withForm(request, caller, study, async (form) => {
+      const file = await this.desk.read(fileIn(form));
+      const { state } = await this.engine.study(study);
+      return tellSuggestion(file, suggestFor(file, state, form.fields));
     });
   }
 

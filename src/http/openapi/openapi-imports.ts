@@ -2,7 +2,7 @@ import { LIMITS } from '../../imports/reading/sheet.js';
 import { ANYWHERE, OF_CALLERS, type ProblemCode } from '../platform/problems.js';
 import { IMPORT_ROUTES } from '../routes/import-routes.js';
 import { codeParameter } from './openapi-parameters.js';
-import { object, text } from './openapi-parts.js';
+import { object, orNull, text } from './openapi-parts.js';
 import { problemResponses } from './openapi-problems.js';
 import { reference, type Schema } from './openapi-schemas.js';
 
@@ -80,6 +80,19 @@ const OPERATIONS: Readonly<
     answer: 'What would become of each row. Nothing is recorded.',
     schema: 'Import',
     refusals: OF_MAPPINGS,
+  },
+  suggestion: {
+    summary: 'A mapping for a spreadsheet, as far as its headers and cells tell one',
+    form: {
+      ...object({ file }),
+      additionalProperties: text,
+      description:
+        'Beside the file, what a person chose: `m.C` what column C is, `u.C` its unit, `w.C.L` what “L” in it means, and answers to questions by their `field`.',
+    },
+    status: 200,
+    answer: 'What each column seems to be, and what only a person can say.',
+    schema: 'MappingSuggestion',
+    refusals: [],
   },
 };
 
@@ -176,5 +189,28 @@ export const IMPORT_SCHEMAS: Readonly<Record<string, Schema>> = {
     study: text,
     treeSize: count,
     mappings: list(object({ name: text, sha256: text, number: { ...count, description: 'Of its record.' } })),
+  }),
+  MappingSuggestion: object({
+    file: text,
+    sha256: text,
+    header: { ...count, description: 'The row of the headers.' },
+    sheets: list(text),
+    columns: list(
+      object({
+        place: { ...text, description: 'The letter of the column, or the cell.' },
+        title: text,
+        means: { ...text, description: 'What it seems to be; `ignore` for what is not read.' },
+        sure: { enum: ['name', 'values', 'unknown'], description: 'What that rests on.' },
+        cells: { ...list(text), description: 'The first ones.' },
+      }),
+    ),
+    questions: list(
+      object({
+        field: { ...text, description: 'What it is about.' },
+        asks: text,
+        options: list(object({ value: text, means: text })),
+      }),
+    ),
+    mapping: { ...orNull('object'), description: 'Null while there are questions.' },
   }),
 };

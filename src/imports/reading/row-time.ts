@@ -131,7 +131,7 @@ function dateHint(text: string): string {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** @param century the first year of the hundred that a year of two digits lies in */
-function dateInForm(text: string, form: DateForm, century = 2000): string | undefined {
+export function dateInForm(text: string, form: DateForm, century = 2000): string | undefined {
   const order = form.replace(/[^YMD]/g, '').replace(/(.)\1+/g, '$1');
   const mark = /[^YMD]/.exec(form)?.[0];
   const parts = mark === undefined ? (/^(\d{4})(\d\d)(\d\d)$/.exec(text)?.slice(1) ?? []) : text.split(mark);

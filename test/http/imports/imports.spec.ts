@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { ImportAnswer } from '../../../src/http/imports/import-desk.js';
+import { timeZone } from '../../../src/recording/time-zone.js';
 import { commandNamed } from '../../../src/study/catalogue.js';
 import type { StudyRecord } from '../../../src/study/record.js';
 import { studyLedger } from '../../support/cli.js';
@@ -171,7 +172,7 @@ describe('all or nothing', () => {
 
   it('holds while others record: their records stand before or after all rows, and every row is there once', () =>
     withServer(async ({ send, get, engine, records }) => {
-      const count = 250;
+      const count = 60;
       const over = new AbortController();
       let others = 0;
       const weigh = async (): Promise<void> => {
@@ -227,6 +228,30 @@ describe('all or nothing', () => {
       const { body } = await send('/imports/preview', { name: 'w.csv', bytes, mapping: weights }).expect(413);
       expect(body).toMatchObject({ code: 'file-too-large', cause: 'too-many-rows' });
     }));
+});
+
+describe('a suggestion', () => {
+  it('is told with its questions, and as a mapping that imports once they are answered', () =>
+    withServer(async ({ send, size }) => {
+      const { name, bytes } = layout('one-run-a-row.csv');
+      const open = await send('/imports/suggestion', { name, bytes }).expect(200);
+      expect(open.body).toMatchObject({
+        file: name,
+        header: 2,
+        questions: [...zoneAsked(), { field: 'paw' }],
+        mapping: null,
+      });
+      const answers = { paw: 'ipsilateral', zone: 'Europe/Amsterdam', reason: 'Entered from the sheet' };
+      const { body } = await send('/imports/suggestion', { name, bytes }, answers).expect(200);
+      const { mapping, questions } = body as { mapping: object; questions: object[] };
+      expect(questions).toEqual([]);
+      const before = await size();
+      await send('/imports', { name, bytes, mapping: JSON.stringify(mapping) }).expect(201);
+      expect(await size()).toBe(before + 7);
+    }));
+
+  /** A server whose clock is set to UTC is not believed to stand there. */
+  const zoneAsked = (): object[] => (/^(UTC|Etc\/.*)$/.test(timeZone()) ? [{ field: 'zone' }] : []);
 });
 
 describe('a mapping', () => {

@@ -170,6 +170,7 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/api/v1/welfare/returns/:year/:format': ALL_STUDIES,
   '/api/v1/studies/:code/imports': CARE,
   '/api/v1/studies/:code/imports/preview': CARE,
+  '/api/v1/studies/:code/imports/suggestion': CARE,
   // What a form says, its command decides.
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,

@@ -1,0 +1,28 @@
+import type { Assay } from '../../study/protocol/measurements.js';
+import type { Ladder } from '../../study/rules/ladder.js';
+import { Protocols, factsOf, type Study } from '../../study/study.js';
+
+/** What a study says that helps to read its sheets. */
+export interface AboutStudy {
+  readonly animals: ReadonlySet<string>;
+  readonly ladder: Ladder | undefined;
+  readonly assays: readonly Assay[];
+  /** The welfare sheet, by its name, with its items. */
+  readonly welfare:
+    { readonly sheet: string; readonly items: readonly { code: string; label: string }[] } | undefined;
+  /** Of the animals that are enrolled, where they are all of one. */
+  readonly species: string | undefined;
+}
+
+export function aboutStudy(study: Study): AboutStudy {
+  const protocol = new Protocols(study).versions.at(-1)?.protocol;
+  const enrolments = factsOf(study.facts, 'SubjectEnrolled');
+  const species = new Set(enrolments.map(({ data }) => data.species));
+  return {
+    animals: new Set(enrolments.flatMap(({ subject }) => subject ?? [])),
+    ladder: protocol?.ladder,
+    assays: protocol?.assays ?? [],
+    welfare: protocol && { sheet: protocol.welfare.sheet, items: protocol.welfare.items },
+    species: species.size === 1 ? [...species][0] : undefined,
+  };
+}
