@@ -61,10 +61,7 @@ class Draft {
   mapping(): object {
     const { decimal, zone, reason } = this.choices.settings;
     const rows = [...this.weights(), ...this.runs(), ...this.measurements(), ...this.scores()];
-    const tables = [
-      ...this.enrolment(),
-      ...(rows.length > 1 ? rows : rows.map(({ where: _, blank: __, ...only }) => only)),
-    ];
+    const tables = [...this.enrolment(), ...(rows.length > 1 ? rows : rows.map(alone))];
     return {
       mapping: 'study-ledger/1',
       ...(decimal === ',' && { decimal }),
@@ -325,6 +322,11 @@ class Draft {
   private all(means: string): Choice[] {
     return this.columns.filter((one) => one.means === means);
   }
+}
+
+/** A table that no other has to be told apart from. */
+function alone(table: Shape): Shape {
+  return Object.fromEntries(Object.entries(table).filter(([name]) => name !== 'where' && name !== 'blank'));
 }
 
 const ANIMAL: ReadonlySet<string> = new Set(['strain', 'sex']);
