@@ -7,6 +7,7 @@ import { errorsOf, refuse, type Refusal } from '../study/refusal.js';
 import { isAtMinute } from '../study/rules/elapsed.js';
 import type { Protocol } from '../study/protocol.js';
 import type { Steps } from '../study/steps.js';
+import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
 import { offeredFor } from './bench/offered.js';
 import { pawDue } from './bench/paw-due.js';
 import { RunForm } from './bench/run-form.js';
@@ -52,10 +53,7 @@ export const thresholdPage = benchPage<Measuring>({
   *answer(asked) {
     const { view, nowMs, posted } = asked;
     const { study, protocols } = view;
-    const animals = [...study.subjects.values()]
-      .filter(({ enrolled, died, fate }) => enrolled && !died && !fate)
-      .map(({ id }) => id)
-      .sort();
+    const animals = livingAnimals(asked);
     const animal = saidOf(asked, 'subject', 'animal');
     const protocol = protocols.inForceAt(nowMs)?.protocol ?? protocols.versions[0]?.protocol;
     const place = { code: study.code, animals, animal };
@@ -165,17 +163,40 @@ function* runAsked(
 
 function Main({ answer }: MainProps<Measuring>): JSX.Element {
   const { animal, animals, unable, told, run } = answer;
+  if (animal === undefined && unable === undefined)
+    return <ChooseAnimal title={TITLE} to="/bench/threshold" animals={animals} />;
   return (
     <section class="bench wide">
       <p class="back">
         <StudyLink to="/bench">Bench</StudyLink>
       </p>
-      <h1>{animal === undefined || unable ? 'Withdrawal threshold' : `Withdrawal threshold: ${animal}`}</h1>
+      <h1>{unable === undefined ? `${TITLE}: ${animal}` : TITLE}</h1>
       {told && <RunResult told={told} />}
-      {unable !== undefined && <p class="none">{unable}</p>}
+      {unable !== undefined && <Unable why={unable} animal={animal} />}
       {run && <RunToMake {...run} code={answer.code} />}
-      {!run && !told && <Choose animals={animals} />}
     </section>
+  );
+}
+
+const TITLE = 'Withdrawal threshold';
+
+function Unable({ why, animal }: { readonly why: string; readonly animal: string | undefined }): JSX.Element {
+  return (
+    <>
+      <p>{why}</p>
+      <ul class="choose">
+        <li>
+          <StudyLink to="/bench/threshold">Choose an animal</StudyLink>
+        </li>
+        {animal !== undefined && (
+          <li>
+            <StudyLink to="/bench/enter/record-threshold" query={{ animal }}>
+              Enter a run that was made before
+            </StudyLink>
+          </li>
+        )}
+      </ul>
+    </>
   );
 }
 
@@ -225,23 +246,5 @@ function RunToMake({
         )}
       </p>
     </FormContext.Provider>
-  );
-}
-
-function Choose({ animals }: { readonly animals: readonly string[] }): JSX.Element {
-  if (animals.length === 0) return <p class="none">No animal is enrolled that can be measured.</p>;
-  return (
-    <>
-      <h2>Which animal?</h2>
-      <ul class="choose">
-        {animals.map((id) => (
-          <li>
-            <StudyLink to="/bench/threshold" query={{ animal: id }}>
-              {id}
-            </StudyLink>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

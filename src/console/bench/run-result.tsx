@@ -4,6 +4,8 @@ import { findingsOf, type ChangedVerdict } from '../../study/projections/finding
 import { MovingCharts } from '../../study/projections/moving-charts.js';
 import { View } from '../../study/projections/projection.js';
 import { statusOf } from '../../study/projections/responder-status.projection.js';
+import { standingAt } from '../../study/due/task.js';
+import { due } from '../../study/projections/due.projection.js';
 import { measure } from '../../study/rules/measured-run.js';
 import type { Threshold } from '../../study/rules/threshold.js';
 import type { Steps } from '../../study/steps.js';
@@ -25,7 +27,15 @@ export interface RunTold {
   readonly judged: readonly Judged[];
   /** Both paws have a run of this occasion. */
   readonly isDone: boolean;
-  readonly nextAnimal: string | undefined;
+  /** The animal that is due next, and what for. */
+  readonly next: NextRun | undefined;
+}
+
+interface NextRun {
+  readonly animal: string;
+  /** In words; undefined where nothing is due and it is the next animal in the list. */
+  readonly what?: string;
+  readonly query: Readonly<Record<string, string>>;
 }
 
 /** Undefined where the address names no run of this animal. */
@@ -49,12 +59,41 @@ export function* resultOfRun(
     changes: verdicts,
     judged: judged.filter(({ question, holds }) => question === 'Hypersensitive' || holds !== null),
     isDone: otherPawRun(history, fact) !== undefined,
-    nextAnimal: animals[(animals.indexOf(animal) + 1) % animals.length],
+    next: yield* nextRun(asked, animal, animals),
+  };
+}
+
+/** The first other animal for which a threshold is due, or else the next one in the list. */
+function* nextRun(
+  { view, nowMs }: BenchAsked,
+  animal: string,
+  animals: readonly string[],
+): Steps<NextRun | undefined> {
+  const { tasks } = yield* due.steps(view);
+  const task = tasks.find(
+    (one) =>
+      one.command === 'RecordThreshold' &&
+      one.animal !== animal &&
+      !['later', 'past'].includes(standingAt(one, nowMs)),
+  );
+  if (!task) {
+    const after = animals[(animals.indexOf(animal) + 1) % animals.length];
+    return after === undefined || after === animal ? undefined : { animal: after, query: { animal: after } };
+  }
+  const { session, minute } = task.data as { readonly session?: number; readonly minute?: number };
+  return {
+    animal: task.animal,
+    what: task.what,
+    query: {
+      animal: task.animal,
+      ...(session !== undefined && { session: String(session) }),
+      ...(minute !== undefined && { minute: String(minute) }),
+    },
   };
 }
 
 export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
-  const { recorded, threshold, changes, judged, isDone, nextAnimal } = told;
+  const { recorded, threshold, changes, judged, isDone, next } = told;
   const [value, more] = estimateLines(threshold);
   return (
     <div class="result">
@@ -81,10 +120,10 @@ export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
         </details>
       )}
       <ul class="choose">
-        {isDone && nextAnimal !== undefined && (
+        {isDone && next && (
           <li>
-            <StudyLink to="/bench/threshold" query={{ animal: nextAnimal }}>
-              {`Next animal: ${nextAnimal}`}
+            <StudyLink to="/bench/threshold" query={next.query}>
+              {`Next: ${next.animal}${next.what === undefined ? '' : `, ${next.what}`}`}
             </StudyLink>
           </li>
         )}

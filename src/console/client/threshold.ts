@@ -16,7 +16,7 @@ import type { RunData } from '../bench/run-stage.js';
 import { estimateLines, filamentText, touchText } from '../bench/run-words.js';
 import { Refused } from './lib/ask-server.js';
 import { element } from './lib/elements.js';
-import { sendEntry } from './lib/entries.js';
+import { sendEntry, tryEntry, type Entry } from './lib/entries.js';
 import { keepRun, keptRun, otherRuns } from './lib/kept-run.js';
 import { watchKeys, type Response } from './lib/run-keys.js';
 import { RunView, tell, type Parts } from './lib/run-view.js';
@@ -125,6 +125,8 @@ class RunBench {
   private settle(): void {
     this.keep();
     tell(this.part('live'), this.said());
+    // Without an answer the departure is said when the run is sent.
+    if (this.state.isOver && !this.isSending) void this.foresee().catch(() => undefined);
   }
 
   private said(): string {
@@ -253,6 +255,26 @@ class RunBench {
     if (!this.run.isStopped) this.part('record').focus();
   }
 
+  private entry(): Entry {
+    const { data, run, state } = this;
+    const why = this.reasonsDue().length > 0 ? this.why() : '';
+    const about = { ...data, id: this.id, reason: why, stopReason: why };
+    return {
+      address: location.pathname,
+      pairs: new URLSearchParams(runPairs(data.setting, run, about)),
+      label: `Run of ${data.subject}, ${run.paw} paw, ${state.touches.length} touches`,
+    };
+  }
+
+  /** Asks the server what it would flag, so that a departure is said before the run is recorded. */
+  private async foresee(): Promise<void> {
+    const { run } = this;
+    const { needsReason, told } = await tryEntry(this.entry());
+    if (run !== this.run || !needsReason || this.reasonsDue().length > 0) return;
+    this.wanted = told.join(' ');
+    this.show();
+  }
+
   private async record(): Promise<void> {
     const { data, run, state } = this;
     if (!state.isOver || this.isSending) return;
@@ -268,12 +290,7 @@ class RunBench {
     this.show();
     this.keep();
     try {
-      const about = { ...data, id: this.id, ...(isDue && { reason: this.why(), stopReason: this.why() }) };
-      const sent = await sendEntry({
-        address: location.pathname,
-        pairs: new URLSearchParams(runPairs(data.setting, run, about)),
-        label: `Run of ${data.subject}, ${run.paw} paw, ${state.touches.length} touches`,
-      });
+      const sent = await sendEntry(this.entry());
       this.events = [];
       keepRun(data, undefined);
       if (sent.kind === 'recorded') {
