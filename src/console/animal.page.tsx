@@ -29,6 +29,7 @@ import { Assays, type MeasuredAssay } from './parts/assays.js';
 interface AnimalAnswer {
   readonly id: string;
   readonly identity: readonly Phrase[];
+  readonly isEnrolled: boolean;
   /** Its neighbours in order of their names. */
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -68,6 +69,7 @@ export const animalPage = studyPage<AnimalAnswer>({
     return {
       id,
       identity: identityOf(history),
+      isEnrolled: factsOf(history, 'SubjectEnrolled').length > 0,
       ...neighboursOf(view, id),
       judged:
         view.protocols.versions.length === 0
@@ -133,7 +135,8 @@ function identityOf(history: readonly Fact[]): Phrase[] {
 }
 
 function Main({ answer }: MainProps<AnimalAnswer>): JSX.Element {
-  const { id, identity, before, after, judged, course, steps, ladder, doses, lines, records } = answer;
+  const { id, identity, isEnrolled, before, after, judged, course, steps, ladder, doses, lines, records } =
+    answer;
   const links = useContext(LinksContext);
   // In its own records the animal need not lead to itself.
   const elsewhere: Links = {
@@ -151,6 +154,13 @@ function Main({ answer }: MainProps<AnimalAnswer>): JSX.Element {
       </div>
       <p class="lead">
         <Said phrases={identity} />
+        {isEnrolled && (
+          <>
+            {' '}
+            <StudyLink to={`/bench/animals/${id}`}>At the bench</StudyLink>,{' '}
+            <StudyLink to={`/animals/${id}/label`}>label of the cage</StudyLink>.
+          </>
+        )}
       </p>
       <Verdicts judged={judged} />
       {(course !== undefined || answer.assays.length === 0) && (

@@ -14,9 +14,11 @@ import type { View } from '../study/projections/projection.js';
 import { benchPage, type BenchAsked, type MainProps } from './page.js';
 import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
 import { StudyLink } from './parts/links.js';
+import type { Study } from '../study/study.js';
 
 interface Entering {
   readonly code: string;
+  readonly animals: Study['subjects'];
   readonly definition: CommandDefinition;
   readonly body: Readonly<Record<string, unknown>>;
   readonly form: FormState;
@@ -49,6 +51,7 @@ export const enterPage = benchPage<Entering>({
     const begun = mergeValues(beginning(view, definition), { data: aside.data ?? {} });
     return {
       code: view.study.code,
+      animals: view.study.subjects,
       definition,
       // What was typed is shown as it was typed: what was emptied stays empty.
       body: posted ? typed : mergeValues(begun, typed),
@@ -112,14 +115,18 @@ function hasSubject({ command }: CommandDefinition): boolean {
 }
 
 function Main({ answer }: MainProps<Entering>): JSX.Element {
-  const { code, definition, body, form, aside, id, next, of, recorded } = answer;
+  const { code, animals, definition, body, form, aside, id, next, of, recorded } = answer;
   const { Told, Fields, without = [] } = aside;
   const animal = typeof body['subject'] === 'string' ? body['subject'] : undefined;
   return (
     <FormContext.Provider value={form}>
       <section class="bench">
         <p class="back">
-          <StudyLink to={animal === undefined ? '/bench' : `/bench/animals/${animal}`}>Bench</StudyLink>
+          <StudyLink
+            to={animal === undefined || !animals.has(animal) ? '/bench' : `/bench/animals/${animal}`}
+          >
+            Bench
+          </StudyLink>
         </p>
         <h1>
           {definition.summary}

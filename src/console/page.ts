@@ -75,6 +75,8 @@ export interface BenchAsked extends Address {
   readonly nowMs: number;
   /** Of the facility's time zone from UTC, now. */
   readonly offsetMinutes: number;
+  /** Of the site in force; where none is set up, of this request. */
+  readonly origin: string;
   /** A time that was typed on the clock of the facility. */
   readonly inZone: InZone;
   /** A fresh id for what the page's form will record, so that it is recorded once however often it is sent. */

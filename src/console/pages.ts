@@ -1,11 +1,14 @@
 import { accessPage } from './access.page.js';
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
+import { benchAnimalPage } from './bench-animal.page.js';
 import { enterPage } from './enter.page.js';
 import { dosePage } from './dose.page.js';
 import { enrolPage } from './enrol.page.js';
 import { filesPage } from './files.page.js';
 import { labPage } from './lab.page.js';
+import { labelPage } from './label.page.js';
+import { labelsPage } from './labels.page.js';
 import { mePage } from './me.page.js';
 import type { Page } from './page.js';
 import { peoplePage } from './people.page.js';
@@ -17,6 +20,7 @@ import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
 import { thresholdPage } from './threshold.page.js';
 import { timelinePage } from './timeline.page.js';
+import { todayPage } from './today.page.js';
 import { verifyPage } from './verify.page.js';
 import { weightsPage } from './weights.page.js';
 import { welfarePage } from './welfare.page.js';
@@ -32,8 +36,12 @@ export const PAGES: readonly Page[] = [
   enrolPage,
   mePage,
   studyOverviewPage,
+  todayPage,
+  benchAnimalPage,
   animalsPage,
   animalPage,
+  labelPage,
+  labelsPage,
   timelinePage,
   recordsPage,
   recordPage,

@@ -74,8 +74,8 @@ export function nameOf(place: Place, here?: string): StudyName {
     at,
     until,
     find: `/studies/${code}/find`,
-    navigation: navigationOf('study', here, (path) =>
-      addressOf(path.replace(':code', code), placeQuery(place)),
+    navigation: navigationOf('study', here, ({ of, path }) =>
+      addressOf(path.replace(':code', code), of === 'bench' ? {} : placeQuery(place)),
     ),
   };
 }
@@ -101,6 +101,8 @@ export function InStudy({
   const kept = placeQuery(place);
   const to = (page: string, more: Readonly<Record<string, string>> = {}): string =>
     addressOf(`/studies/${place.code}${page}`, { ...more, ...kept });
+  const toAny: typeof to = (page, more) =>
+    isOfThePresent(page) ? addressOf(`/studies/${place.code}${page}`, more ?? {}) : to(page, more);
   const links: Links = {
     record: (number) => to(`/records/${number}`),
     animal: (id) => to(`/animals/${id}`),
@@ -111,7 +113,7 @@ export function InStudy({
   return (
     <FirstDay.Provider value={opened === null ? undefined : localDay(opened)}>
       <LinksContext.Provider value={links}>
-        <StudyHref.Provider value={to}>
+        <StudyHref.Provider value={toAny}>
           <StepHref.Provider value={step}>
             <FileHref.Provider value={file}>{main}</FileHref.Provider>
           </StepHref.Provider>
@@ -121,6 +123,16 @@ export function InStudy({
   );
 }
 
+/** Pages at the bench, by their address in a study, show no earlier tree size. */
+function isOfThePresent(page: string): boolean {
+  PRESENT ??= PAGES.filter(({ of }) => of === 'bench').map(
+    ({ path }) => new RegExp(`^${path.replace('/studies/:code', '').replace(/:[a-z]+/g, '[^/]+')}$`),
+  );
+  return PRESENT.some((address) => address.test(page));
+}
+
+let PRESENT: readonly RegExp[] | undefined;
+
 function placeQuery({ at, until }: Place): Record<string, string> {
   return { ...(at !== undefined && { at }), ...(until !== undefined && { until }) };
 }
@@ -128,7 +140,7 @@ function placeQuery({ at, until }: Place): Record<string, string> {
 /** The pages about the whole ledger, and the interface for programs. */
 export function ledgerNavigation(here?: string): NavigationLink[] {
   return [
-    ...navigationOf('ledger', here, (path) => path),
+    ...navigationOf('ledger', here, ({ path }) => path),
     { name: 'Interface for programs', href: '/api', here: here === '/api' },
   ];
 }
@@ -141,11 +153,11 @@ function kindOf({ of }: Page): 'study' | 'ledger' {
 function navigationOf(
   of: 'study' | 'ledger',
   here: string | undefined,
-  href: (path: string) => string,
+  href: (page: Page) => string,
 ): NavigationLink[] {
   return PAGES.filter((page) => kindOf(page) === of && page.name !== undefined).map((page) => ({
     name: page.name!,
-    href: href(page.path),
+    href: href(page),
     here: page.path === here,
   }));
 }

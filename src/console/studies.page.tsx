@@ -83,6 +83,20 @@ function Main({ answer: { facility, rows } }: MainProps<Studies>): JSX.Element {
   );
 }
 
+function StudyCell({ study, state }: Row): JSX.Element {
+  return (
+    <>
+      <a href={`/studies/${study}`}>{study}</a>
+      {state === 'open' && (
+        <>
+          <br />
+          <a href={`/studies/${study}/bench`}>Bench</a>
+        </>
+      )}
+    </>
+  );
+}
+
 function StudyTable({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
   const active = ({ animals }: Row): number =>
     animals ? animals.enrolled - animals.excluded - animals.euthanised : 0;
@@ -91,7 +105,7 @@ function StudyTable({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
       label="Studies"
       rows={rows}
       columns={[
-        { head: 'Study', cell: ({ study }) => <a href={`/studies/${study}`}>{study}</a> },
+        { head: 'Study', cell: StudyCell },
         {
           head: 'Title',
           as: 'text',

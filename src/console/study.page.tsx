@@ -129,6 +129,9 @@ function Waits({
   return (
     <section class="waits">
       <h2>What waits</h2>
+      <p>
+        <StudyLink to="/bench">Today at the bench</StudyLink>: who is due for what.
+      </p>
       {nothing && <p class="none">Nothing waits for anybody.</p>}
       {!hasProtocol && <p>The study director approves a protocol; until then no animal can be enrolled.</p>}
       {endpoints.length > 0 && (

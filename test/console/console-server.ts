@@ -12,6 +12,7 @@ const BATCH = 200;
 export async function servingGolden(
   name: 'demo' | 'every-kind',
   cut?: { readonly code: string; readonly size: number },
+  clock: () => number = Date.now,
 ) {
   const store = new MemoryStore();
   for (const [log, texts] of new GoldenLedger(`ledger-0.1/${name}`).records) {
@@ -23,7 +24,7 @@ export async function servingGolden(
         kept.slice(from, from + BATCH).map((text) => ({ text, leaf: leafHash(sha256, text) })),
       );
   }
-  const server = await createServer(new Engine(store, Date.now), { port: 0, logger: false });
+  const server = await createServer(new Engine(store, clock), { port: 0, logger: false });
   return { ...server, get: (path: string) => request(server.url).get(path).set('Accept', 'text/html') };
 }
 

@@ -3,6 +3,7 @@ import type { BenchAsked, BenchPage, Posted, Reader, Sent, SentCommand } from '.
 import { renderPage } from '../../console/render.js';
 import { flagsInWords } from '../../console/words/flags.js';
 import { refuseStudy } from '../../lab/people/reading.js';
+import { siteInForce } from '../../lab/people/standing.js';
 import { takeInTurns } from '../../queries/in-turns.js';
 import type { ToldReceipt } from '../../queries/tell-findings.js';
 import type { Engine } from '../../recording/engine.js';
@@ -117,7 +118,10 @@ export class BenchShow {
     return this.render(request, { ...asked, posted }, statusOf(refusal.code));
   }
 
-  private async asked({ url, params }: CalledRequest, reader: Reader): Promise<BenchAsked | Refusal> {
+  private async asked(
+    { url, params, headers }: CalledRequest,
+    reader: Reader,
+  ): Promise<BenchAsked | Refusal> {
     const { engine, page } = this;
     const { code = '' } = params;
     const lab = await engine.lab();
@@ -133,6 +137,7 @@ export class BenchShow {
       query: readPageQuery(url, page.parameters ?? [], false),
       nowMs: engine.clock(),
       offsetMinutes: offsetMinutesNow(),
+      origin: siteInForce(lab.people)?.origin ?? `http://${headers.host ?? ''}`,
       inZone: inZoneOfFacility,
       newId: v7,
     };

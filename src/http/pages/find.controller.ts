@@ -20,10 +20,13 @@ export class FindController {
   @Get('/studies/:code/find')
   @AskedBy({ study: STUDY_READERS })
   async find(@Req() { url, params }: RoutedRequest): Promise<Reply> {
-    const { q = '', on: _, ...place } = readPageQuery(url, ['q'], true);
+    const { q = '', to, on: _, ...place } = readPageQuery(url, ['q', 'to'], true);
     const code = params['code'] ?? '';
+    if (to !== undefined && to !== 'bench')
+      throw new Problem('parameter-invalid', 'to is bench, or left out.', 'to');
+    const look = to === 'bench' ? atBench : pageOf;
     const found = await answerFromView(this.engine, code, place, ({ study }) => {
-      const page = pageOf(study, q);
+      const page = look(study, q);
       if (page !== undefined) return { page };
       const animal = [...study.subjects.keys()][0] ?? 'R01';
       const message = `There is no record and no animal “${q.slice(0, 60)}” among the ${study.size} records of ${code}. Give a number such as 834, or an animal such as ${animal}.`;
@@ -49,12 +52,24 @@ export class FindController {
 function pageOf(study: Study, q: string): string | undefined {
   const number = /^#?(\d{1,15})$/.exec(q.trim())?.[1];
   if (number !== undefined && Number(number) < study.size) return `/records/${Number(number)}`;
-  const name = q.trim().toLowerCase();
-  const animals = [...study.subjects.keys()];
-  const animal =
-    animals.find((id) => id.toLowerCase() === name) ??
-    (name === '' ? undefined : onlyOne(animals.filter((id) => id.toLowerCase().includes(name))));
+  const animal = animalNamed(study, q);
   return animal === undefined ? undefined : `/animals/${animal}`;
+}
+
+/** An animal at the bench, by its name or by the address that is on its label. */
+function atBench(study: Study, q: string): string | undefined {
+  const name = /\/bench\/animals\/([\w.-]+)\s*$/.exec(q)?.[1];
+  const animal = animalNamed(study, name ?? q);
+  return animal === undefined ? undefined : `/bench/animals/${animal}`;
+}
+
+function animalNamed(study: Study, text: string): string | undefined {
+  const name = text.trim().toLowerCase();
+  const animals = [...study.subjects.keys()];
+  return (
+    animals.find((id) => id.toLowerCase() === name) ??
+    (name === '' ? undefined : onlyOne(animals.filter((id) => id.toLowerCase().includes(name))))
+  );
 }
 
 function onlyOne(list: readonly string[]): string | undefined {

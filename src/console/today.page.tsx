@@ -1,0 +1,128 @@
+import type { JSX } from 'preact';
+import { useContext } from 'preact/hooks';
+import { due } from '../study/projections/due.projection.js';
+import { isClosed } from '../study/study.js';
+import { DueSections } from './bench/due-sections.js';
+import { dueNow, type DueNow } from './bench/due-now.js';
+import { benchPage, type MainProps } from './page.js';
+import { StudyHref, StudyLink } from './parts/links.js';
+import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
+import { Day } from './parts/when.js';
+import { localInstant } from '../study/instant.js';
+import { counted } from './words/phrase.js';
+
+interface Today {
+  readonly state: 'no-protocol' | 'no-animals' | 'closed' | 'open';
+  readonly animals: readonly string[];
+  readonly due: readonly DueNow[];
+  readonly nowMs: number;
+  /** The same, on the clock of the facility. */
+  readonly now: string;
+  readonly recorded: Recorded | undefined;
+}
+
+/** Who is due for what. */
+export const todayPage = benchPage<Today>({
+  path: '/studies/:code/bench',
+  name: 'Bench',
+  parameters: ['recorded'],
+  title: () => 'Today',
+  script: 'today',
+  *answer(asked) {
+    const { view, nowMs, offsetMinutes } = asked;
+    const { study, protocols } = view;
+    const { tasks } = yield* due.steps(view);
+    const animals = [...study.subjects.values()].filter(({ enrolled }) => enrolled).map(({ id }) => id);
+    return {
+      state: isClosed(study)
+        ? 'closed'
+        : protocols.versions.length === 0
+          ? 'no-protocol'
+          : animals.length === 0
+            ? 'no-animals'
+            : 'open',
+      animals: animals.sort(),
+      due: dueNow(tasks, { nowMs, offsetMinutes }),
+      nowMs,
+      now: localInstant(nowMs, offsetMinutes),
+      recorded: recordedIn(asked),
+    };
+  },
+  main: Main,
+});
+
+function Main({ answer }: MainProps<Today>): JSX.Element {
+  const { state, animals, due: tasks, nowMs, now, recorded } = answer;
+  const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
+  return (
+    <div class="bench">
+      <h1>
+        Today{' '}
+        <span class="quiet">
+          <Day at={now} />
+        </span>
+      </h1>
+      <RecordedLine recorded={recorded} />
+      {animals.length > 0 && <FindAnimal animals={animals} />}
+      <div data-live="due" data-now={nowMs}>
+        <DueSections due={tasks} nowMs={nowMs} />
+        {isNothing && <Nothing state={state} />}
+      </div>
+      {state === 'open' && (
+        <nav class="acts" aria-label="Other entries">
+          <StudyLink to="/bench/enter/enrol-subject">Enrol an animal</StudyLink>
+          <StudyLink to="/labels">Labels of the cages</StudyLink>
+        </nav>
+      )}
+    </div>
+  );
+}
+
+/** By name, or by the code on a label: a reader that types sends it like a keyboard. */
+function FindAnimal({ animals }: { readonly animals: readonly string[] }): JSX.Element {
+  return (
+    <search>
+      <form class="find" method="get" action={useContext(StudyHref)('/find')}>
+        <input type="hidden" name="to" value="bench" />
+        <label>
+          Animal, or scan its label{' '}
+          <input type="search" name="q" required list="animals" autoComplete="off" placeholder={animals[0]} />
+        </label>
+        <datalist id="animals">
+          {animals.map((id) => (
+            <option value={id}>{id}</option>
+          ))}
+        </datalist>
+        <button>Open</button>
+      </form>
+      <p class="quiet">{counted(animals.length, 'animal')}</p>
+    </search>
+  );
+}
+
+/** What to do next where nothing is due. */
+function Nothing({ state }: Pick<Today, 'state'>): JSX.Element {
+  switch (state) {
+    case 'no-protocol':
+      return (
+        <p class="none">
+          The study has no protocol yet, so nothing can be due. The study director approves one first.
+        </p>
+      );
+    case 'no-animals':
+      return (
+        <p class="none">
+          No animal is enrolled. <StudyLink to="/bench/enter/enrol-subject">Enrol the first one</StudyLink>:
+          what it waits for stands here from then on.
+        </p>
+      );
+    case 'closed':
+      return <p class="none">The study is closed: nothing is due any more.</p>;
+    case 'open':
+      return (
+        <p class="none">
+          Nothing is due today. What can be recorded all the same stands on the page of each animal.
+        </p>
+      );
+  }
+}
