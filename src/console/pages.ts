@@ -16,6 +16,7 @@ import { personPage } from './person.page.js';
 import { recordPage } from './record.page.js';
 import { recordsPage } from './records.page.js';
 import { signInPage } from './sign-in.page.js';
+import { stimulationPage } from './stimulation.page.js';
 import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
 import { thresholdPage } from './threshold.page.js';
@@ -51,5 +52,6 @@ export const PAGES: readonly Page[] = [
   enterPage,
   dosePage,
   weightsPage,
+  stimulationPage,
   thresholdPage,
 ];

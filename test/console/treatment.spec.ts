@@ -296,4 +296,85 @@ describe('treatment at the bench', () => {
       });
     });
   });
+
+  describe('a stimulation', () => {
+    const address = '/stimulation?animal=R01';
+    const threshold = () =>
+      made('DetermineMotorThreshold', {
+        subject: 'R01',
+        data: { frequency: q('50 Hz'), pulseWidth: q('0.2 ms'), amplitude: q('0.28 mA') },
+      });
+    const fields = {
+      subject: 'R01',
+      'data.frequency.value': '50',
+      'data.frequency.unit': 'Hz',
+      'data.pulseWidth.value': '0.2',
+      'data.pulseWidth.unit': 'ms',
+      'data.amplitude.value': '0.18',
+      'data.amplitude.unit': 'mA',
+      'data.duration.value': '30',
+      'data.duration.unit': 'min',
+      'data.outcome': 'completed',
+      reason: 'not judged hypersensitive in this example',
+    };
+
+    it('asks for the motor threshold of the day first', async () => {
+      const html = await page(address);
+      expect(textOf(html)).toContain('today has none');
+      expect(html).toContain('/bench/enter/determine-motor-threshold?animal=R01&amp;next=');
+      expect(html).toContain('data.frequency.value=50');
+      await threshold();
+      server.time.ms += 24 * HOUR;
+      expect(textOf(await page(address))).toContain('today has none');
+    });
+
+    it('shows the amplitude with its arithmetic, and begins with the parameters of the protocol', async () => {
+      await threshold();
+      const html = await page(address);
+      expect(textOf(html)).toContain('0.60–0.70 × 0.28 mA = 0.168–0.196 mA');
+      expect(valueOf(html, 'data.amplitude.value')).toBe('0.18');
+      expect(valueOf(html, 'data.pulseWidth.value')).toBe('0.2');
+      expect(textOf(html)).toContain('treats an animal that is not judged hypersensitive');
+    });
+
+    it('is recorded when it has ended; readings that were made meanwhile are named to it by corrections', async () => {
+      await threshold();
+      const begun = new Date(server.time.ms).toISOString();
+      server.time.ms += 15 * 60_000;
+      const reading = await made('RecordThreshold', { ...exampleOf('RecordThreshold') });
+      server.time.ms += 16 * 60_000;
+      const { headers } = await post(address, { ...fields, occurredAt: begun });
+      expect(headers['location']).toBe('/studies/KET-01/bench/stimulation?animal=R01&session=7&recorded=7');
+      const html = await page(`${address}&session=7`);
+      expect(textOf(html)).toContain(`#${reading} at 09:30 is the reading at 15 min`);
+      expect(textOf(html)).toContain('30 min: due now');
+      const named = {
+        session: '7',
+        assign: String(reading),
+        [`minute.${reading}`]: '15',
+        [`id.${reading}`]: v7(),
+      };
+      expect((await post(address, named)).status).toBe(303);
+      expect(await latest()).toMatchObject({
+        type: 'RecordCorrected',
+        data: { corrected: { session: 7, minute: 15 }, target: { number: reading } },
+      });
+      const after = await page(`${address}&session=7`);
+      expect(textOf(after)).toContain('✓ 15 min');
+      expect(after).not.toContain('name="assign"');
+      expect(after).toContain('/bench/threshold?animal=R01&amp;session=7&amp;minute=30');
+    });
+
+    it('says at its field what is wrong, and keeps what was typed', async () => {
+      await threshold();
+      const refused = await post(address, {
+        ...fields,
+        'data.duration.value': 'long',
+        'data.interruptions': 'lead loose',
+      });
+      expect(refused.status).toBe(422);
+      expect(valueOf(refused.text, 'data.duration.value')).toBe('long');
+      expect(textOf(refused.text)).toContain('lead loose');
+    });
+  });
 });

@@ -4,6 +4,7 @@ import { watchDoseWays } from './lib/dose-ways.js';
 import { sendEntry, tryEntry } from './lib/entries.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
 import { watchSheet, watchWeight } from './lib/judging.js';
+import { watchStimulation } from './lib/stimulation.js';
 import { watchVariants } from './lib/variants.js';
 import { watchRound } from './lib/weighing-round.js';
 
@@ -16,6 +17,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]'
   watchDoseWays(form);
   watchWeight(form);
   watchSheet(form);
+  watchStimulation(form);
   watchTyping(form);
   form.addEventListener('submit', (event) => {
     const button = event.submitter as HTMLButtonElement | null;
@@ -40,6 +42,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     const entry = entryOf(form);
     if (button && button.name !== '') entry.pairs.set(button.name, button.value);
     const sent = await sendEntry(entry);
+    form.dispatchEvent(new Event('recorded'));
     if (sent.kind === 'recorded') location.assign(sent.receipt.next);
     else say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
   } catch (error) {
@@ -51,13 +54,17 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
 }
 
 function refuse(form: HTMLFormElement, problem: Problem): void {
-  if (problem.code === 'reason-required') say(form, problem.detail);
+  if (problem.code === 'reason-required' && toldIn(form)?.textContent === '') say(form, problem.detail);
   showErrors(form, problem);
 }
 
 function say(form: HTMLFormElement, text: string): void {
-  const told = form.querySelector<HTMLElement>('[data-told]');
+  const told = toldIn(form);
   if (told) told.textContent = text;
+}
+
+function toldIn(form: HTMLFormElement): HTMLElement | null {
+  return form.querySelector<HTMLElement>('[data-told]');
 }
 
 /** While one types, only what is irregular about a complete entry is said: a form that is half filled is not wrong yet. */

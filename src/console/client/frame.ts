@@ -4,10 +4,12 @@
  */
 import { API } from '../../shared/api-prefix.js';
 import { sendCommandForms } from './lib/command-forms.js';
+import { tellRunning } from './lib/running.js';
 import { watchSession } from './lib/session.js';
 
 watchSession();
 sendCommandForms();
+tellRunning();
 
 const time = document.querySelector<HTMLElement>('.time');
 const slider = time?.querySelector<HTMLInputElement>('input[type=range]');

@@ -154,6 +154,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,
   '/studies/:code/bench/weights': STUDY,
+  '/studies/:code/bench/stimulation': STUDY,
   '/studies/:code/bench/threshold': STUDY,
   '/studies/:code/find': STUDY,
   '/studies/:code/records.csv': STUDY,
@@ -179,5 +180,6 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,
   '/studies/:code/bench/weights': STUDY,
+  '/studies/:code/bench/stimulation': STUDY,
   '/studies/:code/bench/threshold': STUDY,
 };

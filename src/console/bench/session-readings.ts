@@ -1,0 +1,75 @@
+import { commandNamed } from '../../study/catalogue.js';
+import { minutesBetween } from '../../study/instant.js';
+import type { Fact } from '../../study/study.js';
+import type { BenchAsked, SentCommand } from '../page.js';
+import { isReading } from './stimulating.js';
+
+type Reading = Fact<'ThresholdRecorded'> | Fact<'MeasurementRecorded'>;
+
+/** A stimulation that is recorded, with its readings. */
+export interface SessionReadings {
+  readonly session: Fact<'SCSApplied'>;
+  /** Those that name it. */
+  readonly own: readonly Reading[];
+  /** Those that were made since it began and name no session: it had no number yet. */
+  readonly free: readonly { readonly fact: Reading; readonly minute: number; readonly id: string }[];
+}
+
+const REASON = 'Measured while the stimulation ran, which had no record number before it ended';
+
+export function sessionReadings(
+  { query, newId }: BenchAsked,
+  history: readonly Fact[],
+  minutes: readonly number[],
+  tolerance: number,
+): SessionReadings | undefined {
+  const session = history.find(
+    ({ type, number }) => type === 'SCSApplied' && String(number) === query['session'],
+  );
+  if (!session) return undefined;
+  const readings = history.filter(isReading);
+  const last = Math.max(0, ...minutes) + tolerance;
+  return {
+    session: session as Fact<'SCSApplied'>,
+    own: readings.filter(({ data }) => data.session === session.number),
+    free: readings
+      .filter(
+        ({ data, at }) =>
+          data.session === undefined && at >= session.at && minutesBetween(session.at, at) <= last,
+      )
+      .map((fact) => ({ fact, minute: minuteOf(fact, session, minutes), id: newId() })),
+  };
+}
+
+/** Its own planned minute, or the planned one that it came nearest to. */
+function minuteOf({ data, at }: Reading, session: Fact, minutes: readonly number[]): number {
+  const passed = minutesBetween(session.at, at);
+  const nearest = minutes.toSorted((one, other) => Math.abs(one - passed) - Math.abs(other - passed))[0];
+  return data.minute ?? nearest ?? Math.round(passed);
+}
+
+/**
+ * Corrections that add the session to the readings that were ticked. A reading is recorded when it is made, so that it is
+ * never in a browser alone; which record is its stimulation is known at the end.
+ */
+export function assigned(asked: BenchAsked, pairs: URLSearchParams, history: readonly Fact[]): SentCommand[] {
+  const session = Number(pairs.get('session'));
+  return pairs.getAll('assign').flatMap((number) => {
+    const fact = history.find((one) => String(one.number) === number);
+    if (!fact || !isReading(fact)) return [];
+    const { flags: _, ...data } = fact.data;
+    const minute = Number(pairs.get(`minute.${number}`));
+    const body = {
+      reason: REASON,
+      data: {
+        target: { number: fact.number },
+        ...(fact.holder !== fact.number && { replaces: { number: fact.holder } }),
+        subject: fact.subject,
+        occurredAt: fact.time,
+        corrected: { ...data, session, minute },
+      },
+    };
+    const definition = commandNamed('CorrectRecord')!;
+    return [{ id: pairs.get(`id.${number}`) ?? '', definition, study: asked.view.study.code, body }];
+  });
+}

@@ -1,0 +1,143 @@
+import { applySCS } from '../../study/commands/apply-scs.command.js';
+import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { plannedData } from '../../study/due/stimulation.js';
+import { localDay, localInstant, minutesBetween } from '../../study/instant.js';
+import type { Quantity } from '../../study/quantity.js';
+import { Refusal, refuse } from '../../study/refusal.js';
+import { isDose, administrationOf, type DoseFact } from '../../study/rules/administration.js';
+import { amplitudeRange, type AmplitudeRange } from '../../study/rules/amplitude-range.js';
+import { minuteTolerance } from '../../study/rules/elapsed.js';
+import { settingsOf, type PlannedSetting } from '../../study/rules/planned.js';
+import type { Fact } from '../../study/study.js';
+import { baseValue } from '../../study/units.js';
+import { readForm } from '../forms/read-form.js';
+import type { BenchAsked } from '../page.js';
+import { animalAtBench, foreseenFlags, type AnimalAtBench } from './animal-at-bench.js';
+import type { Values } from './aside.js';
+import { mergeValues } from './prefilled.js';
+
+/** The command of the page, as forms take it. */
+export const APPLY = applySCS as unknown as CommandDefinition;
+
+/** A stimulation that is about to be given, with what the protocol plans for it. */
+export interface Stimulating {
+  readonly animal: string;
+  readonly settings: readonly PlannedSetting[];
+  /** Undefined where the protocol has several and none is chosen. */
+  readonly setting: PlannedSetting | undefined;
+  readonly hasElectrode: boolean;
+  /** Of today. */
+  readonly motorThreshold: Fact<'MotorThresholdDetermined'> | undefined;
+  readonly range: AmplitudeRange | undefined;
+  /** Doses that it may follow, the latest first. */
+  readonly doses: readonly DoseFact[];
+  readonly readingBefore: Fact | undefined;
+  readonly last: Fact<'SCSApplied'> | undefined;
+  readonly body: Values;
+  readonly flags: readonly string[];
+  readonly minutes: readonly number[];
+  readonly tolerance: number;
+  /** The assay that is read; the threshold where undefined. */
+  readonly assay: string | undefined;
+}
+
+export function stimulatingOf(asked: BenchAsked): Stimulating | Refusal {
+  const animal = animalAtBench(asked);
+  if (animal instanceof Refusal) return animal;
+  const { protocol, history } = animal;
+  if (!protocol.stimulation)
+    return refuse(
+      'protocol-lacks-section',
+      `The protocol of ${asked.view.study.code} plans no stimulation.`,
+      'animal',
+    );
+  const settings = settingsOf(protocol.stimulation);
+  const named = asked.query['setting'];
+  const setting =
+    settings.length === 1 && named === undefined ? settings[0] : settings.find(({ id }) => id === named);
+  const motorThreshold = thresholdToday(animal, asked);
+  const fraction = setting?.amplitudeFraction;
+  const range = fraction && motorThreshold && amplitudeRange(fraction, motorThreshold.data.amplitude);
+  const doses = dosesBefore(animal, asked);
+  const { responder } = protocol;
+  return {
+    animal: animal.id,
+    settings,
+    setting,
+    hasElectrode: history.some(({ type }) => type === 'ElectrodeImplanted'),
+    motorThreshold,
+    range,
+    doses,
+    readingBefore: history.findLast(isReading),
+    last: lastStimulation(history),
+    ...bodyOf(asked, animal, setting, range, doses),
+    minutes: responder?.windowMinutes ?? [],
+    tolerance: minuteTolerance(protocol),
+    assay: responder?.of,
+  };
+}
+
+/** The latest of the calendar day, as the rule for the amplitude asks. */
+function thresholdToday(
+  { history }: AnimalAtBench,
+  { nowMs, offsetMinutes }: BenchAsked,
+): Fact<'MotorThresholdDetermined'> | undefined {
+  const last = history.findLast(({ type }) => type === 'MotorThresholdDetermined');
+  const isToday = last && localDay(last.time) === localDay(localInstant(nowMs, offsetMinutes));
+  return isToday ? (last as Fact<'MotorThresholdDetermined'>) : undefined;
+}
+
+function dosesBefore({ history, protocol }: AnimalAtBench, { nowMs }: BenchAsked): DoseFact[] {
+  const { followsWithinMinutes, titration } = protocol;
+  const most = followsWithinMinutes ?? (titration ? Math.max(...titration.windowMinutes) : DAY_MINUTES);
+  return history
+    .filter(isDose)
+    .filter(
+      (dose) =>
+        administrationOf(dose).isTreatment && minutesBetween(dose.at, nowMs) <= most + DAY_MINUTES / 24,
+    )
+    .reverse();
+}
+
+const DAY_MINUTES = 1440;
+
+function lastStimulation(history: readonly Fact[]): Fact<'SCSApplied'> | undefined {
+  return history.findLast(({ type }) => type === 'SCSApplied') as Fact<'SCSApplied'> | undefined;
+}
+
+export function isReading(fact: Fact): fact is Fact<'ThresholdRecorded'> | Fact<'MeasurementRecorded'> {
+  return fact.type === 'ThresholdRecorded' || fact.type === 'MeasurementRecorded';
+}
+
+/** What the form shows, and what it would be flagged with if it ran to its end. */
+function bodyOf(
+  asked: BenchAsked,
+  animal: AnimalAtBench,
+  setting: PlannedSetting | undefined,
+  range: AmplitudeRange | undefined,
+  [dose]: readonly DoseFact[],
+): Pick<Stimulating, 'body' | 'flags'> {
+  const { posted, query } = asked;
+  const typed = readForm(APPLY, posted?.pairs ?? new URLSearchParams(query), asked.inZone);
+  if (posted) return { body: { ...typed, subject: animal.id }, flags: [] };
+  const before = animal.history.findLast(({ type }) => type === 'SCSApplied') as
+    Fact<'SCSApplied'> | undefined;
+  const isCombined = dose?.data.purpose === 'combination';
+  const { duration, ...planned } = setting ? plannedData([setting]) : ({} as Values);
+  const amplitude: Quantity | undefined =
+    range?.proposed ?? (setting?.sham ? { value: '0', unit: 'mA' } : undefined);
+  const data = {
+    ...planned,
+    ...(amplitude && { amplitude }),
+    ...(isCombined && { follows: dose.number }),
+    ...(before?.data.device !== undefined && { device: before.data.device }),
+  };
+  const body = mergeValues({ subject: animal.id, data }, typed);
+  const ran = { duration: duration ?? { value: '30', unit: 'min' }, outcome: 'completed' };
+  return { body, flags: foreseenFlags(asked, APPLY, mergeValues(body, { data: ran })) };
+}
+
+/** How long the setting plans, ms; undefined where it does not say. */
+export function plannedMs(setting: PlannedSetting | undefined): number | undefined {
+  return setting?.duration && baseValue(setting.duration) * 60_000;
+}

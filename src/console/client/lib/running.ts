@@ -1,0 +1,23 @@
+import { clockText, stimulatedMs, type RunningStimulation } from '../../../study/rules/stimulation-clock.js';
+import { element } from './elements.js';
+
+/** Begins the names under which this tab keeps stimulations that run: `stimulation KET-01 R14`. */
+const PREFIX = 'stimulation ';
+
+/** Says on every other page that a stimulation runs, and leads back to its clock. */
+export function tellRunning(): void {
+  const links = Object.keys(sessionStorage).flatMap((key) => {
+    const [study = '', animal = ''] = key.startsWith(PREFIX) ? key.slice(PREFIX.length).split(' ') : [];
+    if (animal === '' || location.pathname.endsWith('/bench/stimulation')) return [];
+    const { running } = JSON.parse(sessionStorage.getItem(key)!) as { running: RunningStimulation };
+    const href = `/studies/${study}/bench/stimulation?${new URLSearchParams({ animal, begun: String(running.begunMs) })}`;
+    const link = element('a', { href });
+    const show = (): void => {
+      link.textContent = `Stimulation of ${animal}: ${clockText(stimulatedMs(running, Date.now()))}. Back to its clock`;
+    };
+    show();
+    setInterval(show, 1000);
+    return [link];
+  });
+  if (links.length > 0) document.querySelector('main')?.before(element('p', { class: 'running' }, ...links));
+}

@@ -1,0 +1,148 @@
+import type { JSX } from 'preact';
+import { Refusal, errorsOf } from '../study/refusal.js';
+import { animalAtBench } from './bench/animal-at-bench.js';
+import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
+import { Clock } from './bench/clock.js';
+import { Foreseen } from './bench/foreseen.js';
+import { offeredFor } from './bench/offered.js';
+import { AfterSession } from './bench/after-session.js';
+import { assigned, sessionReadings, type SessionReadings } from './bench/session-readings.js';
+import { APPLY, stimulatingOf, type Stimulating } from './bench/stimulating.js';
+import { Before } from './bench/before-stimulation.js';
+import { CommandField, CommandFields, ErrorSummary } from './forms/command-fields.js';
+import { FormContext, type FormState } from './forms/form-context.js';
+import { readForm } from './forms/read-form.js';
+import { benchPage } from './page.js';
+import { StudyLink } from './parts/links.js';
+import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
+
+/** A stimulation at the bench: before, while and after it runs. */
+export interface AtStimulation {
+  readonly code: string;
+  readonly stimulating: Stimulating;
+  readonly after: SessionReadings | undefined;
+  readonly form: FormState;
+  readonly id: string;
+  readonly nowMs: number;
+  readonly offsetMinutes: number;
+  readonly recorded: Recorded | undefined;
+}
+
+/** A stimulation with its parameters, its clock, and the readings as they fall due. */
+export const stimulationPage = benchPage<AtStimulation | readonly string[]>({
+  path: '/studies/:code/bench/stimulation',
+  parameters: 'any',
+  title: ({ answer }) =>
+    'stimulating' in answer ? `Stimulation: ${answer.stimulating.animal}` : 'Stimulation',
+  script: 'enter',
+  *answer(asked) {
+    if (asked.query['animal'] === undefined) return livingAnimals(asked);
+    const stimulating = stimulatingOf(asked);
+    if (stimulating instanceof Refusal) return stimulating;
+    yield;
+    const { posted, view, lab, nowMs, offsetMinutes } = asked;
+    const history = view.study.subjects.get(stimulating.animal)!.facts.toArray();
+    const { minutes, tolerance } = stimulating;
+    return {
+      code: view.study.code,
+      stimulating,
+      after: sessionReadings(asked, history, minutes, tolerance),
+      form: { errors: errorsOf(posted?.refusal), offered: offeredFor(view, lab, APPLY) },
+      id: posted?.pairs.get('id') ?? asked.newId(),
+      nowMs,
+      offsetMinutes,
+      recorded: recordedIn(asked),
+    };
+  },
+  send(pairs, asked) {
+    const animal = animalAtBench(asked);
+    if (animal instanceof Refusal) return animal;
+    const { code } = asked.view.study;
+    const here = `/studies/${code}/bench/stimulation?${new URLSearchParams({ animal: animal.id })}`;
+    if (pairs.has('session')) {
+      const [first, ...others] = assigned(asked, pairs, animal.history);
+      return first && { commands: [first, ...others], next: () => `${here}&session=${pairs.get('session')}` };
+    }
+    const body = readForm(APPLY, pairs, asked.inZone);
+    return {
+      commands: [{ id: pairs.get('id') ?? '', definition: APPLY, study: code, body }],
+      next: ([receipt]) => {
+        const number = receipt?.records[0]?.number;
+        return `${here}&session=${number}&recorded=${number}`;
+      },
+    };
+  },
+  main: ({ answer }) =>
+    'stimulating' in answer ? (
+      <Stimulation {...answer} />
+    ) : (
+      <ChooseAnimal title="Stimulation" to="/bench/stimulation" animals={answer} />
+    ),
+});
+
+/** Set before it begins. */
+const SET = [
+  'data.amplitude',
+  'data.frequency',
+  'data.pulseWidth',
+  'data.burst',
+  'data.dutyCycle',
+  'data.device',
+];
+/** Known when it has ended. */
+const ENDED = ['occurredAt', 'data.duration', 'data.outcome', 'data.interruptions', 'data.sideEffects'];
+const OWN = ['subject', 'data.setting', 'data.follows', ...SET, ...ENDED];
+
+function Stimulation(at: AtStimulation): JSX.Element {
+  const { code, stimulating, after, form, id, recorded } = at;
+  const { animal, setting, hasElectrode, body, flags } = stimulating;
+  const query = { animal, ...(setting?.id !== undefined && { setting: setting.id }) };
+  const isReady = setting !== undefined && hasElectrode && !after;
+  return (
+    <FormContext.Provider value={form}>
+      <section class="bench">
+        <p class="back">
+          <StudyLink to={`/bench/animals/${animal}`}>{animal}</StudyLink>
+        </p>
+        <h1>Stimulation: {animal}</h1>
+        <RecordedLine recorded={recorded} />
+        <ErrorSummary />
+        {after && <AfterSession at={at} after={after} />}
+        {!after && <Before at={at} />}
+        {isReady && (
+          <form
+            class="enter stimulation"
+            method="post"
+            action={`/studies/${code}/bench/stimulation?${new URLSearchParams(query)}`}
+            data-enter={`Stimulation, ${animal}`}
+          >
+            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="subject" value={animal} />
+            {setting.id !== undefined && <input type="hidden" name="data.setting" value={setting.id} />}
+            <div class="beside" data-set="">
+              {SET.filter((name) => isAsked(name, at)).map((name) => (
+                <CommandField definition={APPLY} body={body} name={name} />
+              ))}
+            </div>
+            <Foreseen flags={flags} data={{}} />
+            <Clock at={at} />
+            <div data-ended="">
+              <h2>When it has ended</h2>
+              {ENDED.map((name) => (
+                <CommandField definition={APPLY} body={body} name={name} />
+              ))}
+              <CommandFields definition={APPLY} body={body} without={OWN} />
+              <button class="send">Record</button>
+            </div>
+          </form>
+        )}
+      </section>
+    </FormContext.Provider>
+  );
+}
+
+/** Bursts and pauses are asked for where the setting has them. */
+function isAsked(name: string, { stimulating: { setting } }: AtStimulation): boolean {
+  if (name === 'data.burst') return setting?.burst !== undefined;
+  return name === 'data.dutyCycle' ? setting?.dutyCycle !== undefined : true;
+}
