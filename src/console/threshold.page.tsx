@@ -140,7 +140,7 @@ function* runAsked(
     data: {
       study: view.study.code,
       subject: animal,
-      paw: paw ?? pawDue(history, { ...ofSession, nowMs }),
+      paw: paw ?? pawDue(history, ofSession, nowMs),
       session,
       minute,
       setting: { ladder: protocol.ladder!, reading: protocol.reading },

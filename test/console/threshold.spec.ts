@@ -99,6 +99,9 @@ describe('the page of a threshold', () => {
     expect(both).not.toContain('data-run');
     expect(textOf(both)).toContain('50 % threshold &lt; 0.4 g');
     expect(textOf(both)).toMatch(/Next: R02, /);
+    // A paw that is measured again begins anew.
+    server.time.ms += 10 * MINUTE;
+    expect(runOf(await recorded(runFields('2X 1X 0.6X 0.4X'))).paw).toBe('contralateral');
     // Hours later both paws are due again.
     server.time.ms += 3 * 60 * MINUTE;
     expect(runOf(await page('animal=R01')).paw).toBe('ipsilateral');

@@ -5,34 +5,40 @@ import type { Paw } from './run.js';
 /** Both paws are measured one after the other: runs that lie further apart are of two occasions. */
 const ONE_OCCASION_MINUTES = 120;
 
-/** The run of the other paw that was made on the same occasion. */
-export function otherPawRun(
-  history: readonly Fact[],
-  run: Fact<'ThresholdRecorded'>,
-): Fact<'ThresholdRecorded'> | undefined {
-  const { paw, session, minute } = run.data;
-  return factsOf(history, 'ThresholdRecorded').find(
-    ({ at, data }) =>
-      data.paw !== paw &&
-      data.session === session &&
-      data.minute === minute &&
-      Math.abs(minutesBetween(at, run.at)) <= ONE_OCCASION_MINUTES,
-  );
+/** What runs of one occasion have in common. */
+export interface RunPlace {
+  readonly session?: number | undefined;
+  readonly minute?: number | undefined;
+}
+
+/** Runs of one occasion, at most one of each paw. */
+type Occasion = readonly Fact<'ThresholdRecorded'>[];
+
+/** The occasions at which an animal was measured at a place, in their order. A paw that is measured again begins a new one. */
+function occasionsOf(history: readonly Fact[], { session, minute }: RunPlace): Occasion[] {
+  const occasions: Occasion[] = [];
+  for (const run of factsOf(history, 'ThresholdRecorded')) {
+    if (run.data.session !== session || run.data.minute !== minute) continue;
+    const last = occasions.at(-1)?.at(-1);
+    const goesOn =
+      last !== undefined &&
+      minutesBetween(last.at, run.at) <= ONE_OCCASION_MINUTES &&
+      occasions.at(-1)!.every(({ data }) => data.paw !== run.data.paw);
+    if (goesOn) occasions.push([...occasions.pop()!, run]);
+    else occasions.push([run]);
+  }
+  return occasions;
+}
+
+/** Whether both paws were measured at the occasion of a run. */
+export function areBothMeasured(history: readonly Fact[], run: Fact<'ThresholdRecorded'>): boolean {
+  const occasion = occasionsOf(history, run.data).find((runs) => runs.includes(run));
+  return occasion?.length === 2;
 }
 
 /** The paw that is measured next: the one that is missing of an occasion that has just begun, or else the ipsilateral one. */
-export function pawDue(
-  history: readonly Fact[],
-  { session, minute, nowMs }: { readonly session?: number; readonly minute?: number; readonly nowMs: number },
-): Paw {
-  const last = factsOf(history, 'ThresholdRecorded')
-    .filter(
-      ({ at, data }) =>
-        data.session === session &&
-        data.minute === minute &&
-        Math.abs(minutesBetween(at, nowMs)) <= ONE_OCCASION_MINUTES,
-    )
-    .at(-1);
-  if (!last || otherPawRun(history, last)) return 'ipsilateral';
-  return last.data.paw === 'ipsilateral' ? 'contralateral' : 'ipsilateral';
+export function pawDue(history: readonly Fact[], place: RunPlace, nowMs: number): Paw {
+  const [first, second] = occasionsOf(history, place).at(-1) ?? [];
+  if (!first || second || minutesBetween(first.at, nowMs) > ONE_OCCASION_MINUTES) return 'ipsilateral';
+  return first.data.paw === 'ipsilateral' ? 'contralateral' : 'ipsilateral';
 }

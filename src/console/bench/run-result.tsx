@@ -16,8 +16,9 @@ import { StudyLink } from '../parts/links.js';
 import { RecordedLine, recordedIn, type Recorded } from '../parts/recorded.js';
 import { VerdictList } from '../parts/verdicts.js';
 import { judgedOf, type Judged } from '../words/judged.js';
-import { otherPawRun } from './paw-due.js';
+import { areBothMeasured } from './paw-due.js';
 import { estimateLines } from './run-words.js';
+import { addressOfTask } from './task-address.js';
 
 /** A run that was just recorded: what it says, what is said of the animal now, and what comes next. */
 export interface RunTold {
@@ -58,7 +59,7 @@ export function* resultOfRun(
     threshold: measure(fact, view.protocols).threshold,
     changes: verdicts,
     judged: judged.filter(({ question, holds }) => question === 'Hypersensitive' || holds !== null),
-    isDone: otherPawRun(history, fact) !== undefined,
+    isDone: areBothMeasured(history, fact),
     next: yield* nextRun(asked, animal, animals),
   };
 }
@@ -80,16 +81,7 @@ function* nextRun(
     const after = animals[(animals.indexOf(animal) + 1) % animals.length];
     return after === undefined || after === animal ? undefined : { animal: after, query: { animal: after } };
   }
-  const { session, minute } = task.data as { readonly session?: number; readonly minute?: number };
-  return {
-    animal: task.animal,
-    what: task.what,
-    query: {
-      animal: task.animal,
-      ...(session !== undefined && { session: String(session) }),
-      ...(minute !== undefined && { minute: String(minute) }),
-    },
-  };
+  return { animal: task.animal, what: task.what, query: addressOfTask(task).query };
 }
 
 export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
