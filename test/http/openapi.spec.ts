@@ -129,7 +129,10 @@ describe('the OpenAPI document', () => {
       const corrected = exampleOf(name)['data'];
       expect([name, mistakes(correction, { ...(data as object), corrected })]).toEqual([name, undefined]);
     }
-    for (const corrected of [{}, { weight: '243.70 g' }, { wait: { value: '243.70', unit: 'g' } }])
+    expect(
+      mistakes(correction, { ...(data as object), corrected: { weight: { value: '243.70' } } }),
+    ).toBeUndefined();
+    for (const corrected of [{ weight: '243.70 g' }, { wait: { value: '243.70', unit: 'g' } }])
       expect(mistakes(correction, { ...(data as object), corrected })).toBeDefined();
   });
 

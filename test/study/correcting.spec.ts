@@ -123,7 +123,7 @@ describe('a correction', () => {
       'field-invalid',
       'data.corrected.weight.value',
     );
-    sends(bench, 3, righted({ corrected: {} })).refused('field-missing', 'data.corrected.weight');
+    sends(bench, 3, { removed: ['weight'] }).refused('field-missing', 'data.corrected.weight');
     const unknown = sends(bench, 3, righted({ corrected: { ...grams('1'), scale: 'BAL-2' } })).refused(
       'field-unknown',
       'data.corrected.scale',
@@ -199,9 +199,10 @@ describe('a correction of what was corrected before', () => {
   });
 
   it('names the correction before once the latest is voided', () => {
-    const back = once.and(at(day(6), corrected(3, righted({ replaces: { number: 4 } }))), voided(5));
+    const again = righted({ replaces: { number: 4 }, corrected: grams('233') });
+    const back = once.and(at(day(6), corrected(3, again)), voided(5));
     sends(back, 3, righted({ replaces: { number: 5 } })).refused('not-in-force', 'data.replaces');
-    sends(back, 3, righted({ replaces: { number: 4 } })).records({});
+    sends(back, 3, again).records({});
   });
 });
 
@@ -233,12 +234,18 @@ describe('a correction is refused', () => {
     sends(bench, 1, protocol).refused('not-correctable', 'data.target');
   });
 
-  it('without the animal, or with one where there is none', () => {
-    const { subject: _, ...nobody } = righted();
-    sends(bench, 3, nobody).refused('field-missing', 'data.subject');
-    const title = { occurredAt: '2026-03-02T08:00:00Z', corrected: exampleData('RegisterStudy') };
+  it('with an animal where there is none', () => {
+    const title = { corrected: { title: 'Another title' } };
     sends(bench, 0, { ...title, subject: 'R01' }).refused('field-unknown', 'data.subject');
     sends(bench, 0, title).records({ data: { corrects: 'StudyOpened' } });
+  });
+
+  it('where nothing would change, with what to do', () => {
+    for (const data of [{}, { subject: 'R01' }, { corrected: grams('243.70') }, { occurredAt: day(4) }]) {
+      const { message } = sends(bench, 3, data).refused('nothing-corrected', 'data.corrected');
+      expect(message).toMatch(/^Record 3 says all of this already: .*VoidRecord/);
+    }
+    sends(bench, 3, { corrected: grams('243.7') }).records({ data: { corrected: grams('243.7') } });
   });
 
   it('where it would take the enrolment from under other records', () => {
@@ -273,9 +280,67 @@ describe('every kind of fact', () => {
       expect(commandNamed(command)?.records).toBe(record.type);
       const { flags: _, ...facts } = data as Body;
       const about = subject === undefined ? {} : { subject };
-      sends(bench, number, { ...about, occurredAt: time, corrected: facts }).records({
-        data: { corrected: facts },
+      const earlier = new Date(Date.parse(time) - 60_000).toISOString();
+      sends(bench, number, { ...about, occurredAt: earlier, corrected: facts }).records({
+        data: { corrected: expect.objectContaining(facts) },
       });
     }
+  });
+});
+
+describe('a correction that names a part', () => {
+  const surgery = begun().and(
+    at(
+      day(5),
+      about('R01', 'LigateNerve', {
+        anaesthesia: { agent: 'isoflurane', concentration: { value: '2', unit: '%' } },
+        comment: 'Nothing unusual',
+      }),
+    ),
+  );
+  const stated = surgery.facts('R01').at(-1)!;
+  const { flags: _, ...facts } = stated.data as Body;
+
+  it('takes the rest from what holds, to the letter', () => {
+    sends(bench, 3, { corrected: { weight: { value: '234.70' } } }).records({
+      subject: 'R01',
+      data: { subject: 'R01', occurredAt: bench.facts('R01').at(-1)!.time, corrected: grams('234.70') },
+    });
+    sends(surgery, stated.number, { corrected: { anaesthesia: { concentration: { value: '3' } } } }).records({
+      data: {
+        occurredAt: stated.time,
+        corrected: {
+          ...facts,
+          anaesthesia: { agent: 'isoflurane', concentration: { value: '3', unit: '%' } },
+        },
+      },
+    });
+  });
+
+  it('takes it from the correction before, which it has to name', () => {
+    const once = surgery.and(at(day(6), corrected(stated.number, { corrected: { comment: 'Bled' } })));
+    const second = { corrected: { side: 'right' } };
+    sends(once, stated.number, second).refused('not-in-force', 'data.replaces');
+    sends(once, stated.number, { ...second, replaces: { number: stated.number + 1 } }).records({
+      data: { corrected: { ...facts, comment: 'Bled', side: 'right' } },
+    });
+  });
+
+  it('leaves out what it says is to be left out, and says which it does not know', () => {
+    const { comment: __, ...without } = facts;
+    sends(surgery, stated.number, { removed: ['comment', 'anaesthesia.concentration'] }).records({
+      data: { corrected: { ...without, anaesthesia: { agent: 'isoflurane' } } },
+    });
+    const { message } = sends(surgery, stated.number, { removed: ['comment', 'coment'] }).refused(
+      'field-unknown',
+      'data.removed[1]',
+    );
+    expect(message).toContain('“coment”');
+    sends(surgery, stated.number, {
+      removed: ['anaesthesia'],
+      corrected: { anaesthesia: { agent: 'urethane' } },
+    }).records({
+      data: { corrected: { ...facts, anaesthesia: { agent: 'urethane' } } },
+    });
   });
 });

@@ -65,16 +65,38 @@ function spelledOut(schema: TSchema): Schema {
 /** A correction is corrected by correcting the record that it corrects. */
 const NEVER_CORRECTED: readonly string[] = [...Object.keys(FOLLOWED), 'RecordCorrected', 'RecordVoided'];
 
-/** The schema of a command's data, from the fields of its class. A correction holds the data of another command. */
+/** The schema of a command's data, from the fields of its class. A correction names members of the data of another command. */
 function dataSchema({ command, records }: CommandDefinition): Schema {
   const data = objectOf(fieldsOf(dataClassOf(command)));
   if (records !== 'RecordCorrected') return data;
   const properties = data['properties'] as Record<string, Schema>;
   const { description } = properties['corrected']!;
-  const anyOf = CATALOGUE.filter((other) => !NEVER_CORRECTED.includes(other.records)).map(({ name }) =>
-    reference(`${name}Data`),
-  );
+  const anyOf = CATALOGUE.filter((other) => !NEVER_CORRECTED.includes(other.records)).map((other) => {
+    const fields = [...fieldsOf(dataClassOf(other.command))].map(
+      ([name, field]) => [name, { ...field, schema: partial(field.schema), required: false }] as const,
+    );
+    return { title: `Of ${other.name}`, ...objectOf(new Map(fields)) };
+  });
   return { ...data, properties: { ...properties, corrected: { description, anyOf } } };
+}
+
+/** The same schema with no member required, at any depth of objects; a list is stated as a whole. */
+function partial(schema: TSchema): TSchema {
+  const { properties, required: _, ...rest } = vocabulary.withoutMeaning(schema) as Shape;
+  if (!properties) return schema;
+  const entries = Object.entries(properties).map(([name, member]) => [name, partial(member)] as const);
+  const { description } = schema as Shape;
+  return {
+    ...rest,
+    ...(description !== undefined && { description }),
+    properties: Object.fromEntries(entries),
+  };
+}
+
+interface Shape {
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly required?: readonly string[];
+  readonly description?: string;
 }
 
 /** The schema of a command's body, from the fields of its class. */

@@ -1,11 +1,12 @@
 import { CATALOGUE } from '../../study/catalogue.js';
 import type { CommandDefinition, StudyCommand } from '../../study/commands/common/command.js';
 import { dataClassOf, fieldsOf } from '../../study/commands/common/fields.js';
+import { stateInFull, statementOf, type Corrections } from '../../study/commands/common/state-in-full.js';
 import { instantMs } from '../../study/instant.js';
 import type { StudyRecord } from '../../study/record.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { PersonId } from '../../study/schema.js';
-import { directorOf, type Study } from '../../study/study.js';
+import { directorOf, factNumbered, type Study } from '../../study/study.js';
 import { THE_STUDY_DIRECTOR, type Who } from '../../study/who.js';
 import type { Lab } from '../lab.js';
 import { authorise, type Authority } from './authority.js';
@@ -72,11 +73,15 @@ interface Stated {
  */
 function statedBy(definition: CommandDefinition, command: StudyCommand, study: Study): Stated {
   const { submission, data } = command;
-  const { target, corrected } = data as { target?: { number: number }; corrected?: object };
-  const record = corrected && study.records.at(target?.number ?? -1)?.record;
-  const first =
-    record && CATALOGUE.find(({ records, phase }) => records === record.type && phase !== 'study');
-  return first ? { definition: first, command: { submission, data: corrected } } : { definition, command };
+  if (definition.records !== 'RecordCorrected') return { definition, command };
+  const correction = data as Corrections & { readonly target: { readonly number: number } };
+  const fact = factNumbered(study, correction.target.number);
+  const first = fact && CATALOGUE.find(({ records, phase }) => records === fact.type && phase !== 'study');
+  if (!first) return { definition, command };
+  return {
+    definition: first,
+    command: { submission, data: stateInFull(statementOf(fact, first), correction).data },
+  };
 }
 
 interface Naming {

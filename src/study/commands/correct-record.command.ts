@@ -6,9 +6,9 @@ import { instantMs } from '../instant.js';
 import { parseCommand } from '../parse.js';
 import { isDose } from '../rules/administration.js';
 import { isTimeAssumed } from '../rules/elapsed.js';
-import { Refusal, refuse, type FieldError } from '../refusal.js';
+import { Refusal, refuse, refuseAll, type FieldError } from '../refusal.js';
 import type { RefusalCode } from '../refusal-codes.js';
-import { Instant, RecordReference, SubjectId } from '../schema.js';
+import { Instant, RecordReference, SubjectId, described } from '../schema.js';
 import { withoutFact, type Fact, type Study } from '../study.js';
 import {
   StudyCommand,
@@ -21,7 +21,19 @@ import {
 import { Data, Optional, Required } from './common/fields.js';
 import { withRoute } from './common/route.js';
 import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
+import {
+  checkRemoved,
+  isSameStatement,
+  stateInFull,
+  statementOf,
+  type Statement,
+} from './common/state-in-full.js';
 import { CORRECTING } from '../who.js';
+
+const MemberPath = described('a path of member names, such as anaesthesia.concentration', {
+  pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$',
+  maxLength: 200,
+});
 
 class Correction {
   @Required(
@@ -33,14 +45,23 @@ class Correction {
   @Optional(RecordReference, 'The record that holds now, where the fact was corrected before.')
   replaces?: { number: number; leaf?: string };
 
-  @Optional(SubjectId, 'The right animal; left out for records about the whole study.')
+  @Optional(SubjectId, 'The right animal, where another was named.')
   subject?: string;
 
-  @Required(Instant, 'When it really happened.')
-  occurredAt!: string;
+  @Optional(Instant, 'When it really happened, where another time was given.')
+  occurredAt?: string;
 
-  @Required(Type.Object({}), 'The facts as they should have been entered, in full.')
-  corrected!: Record<string, unknown>;
+  @Optional(
+    Type.Object({}),
+    'Members of the fact as they should have been entered; what is not named stays as it holds. Objects are merged member by member, lists are replaced.',
+  )
+  corrected?: Record<string, unknown>;
+
+  @Optional(
+    Type.Array(MemberPath, { minItems: 1, maxItems: 100, uniqueItems: true }),
+    'Members of the fact that are left out from now on, such as anaesthesia.concentration.',
+  )
+  removed?: string[];
 }
 
 /**
@@ -80,9 +101,7 @@ export function correctRecordAmong(
       reason: 'Digits swapped when copying from the balance',
       data: {
         target: { number: 57 },
-        subject: 'R01',
-        occurredAt: '2026-03-02T09:15:00+01:00',
-        corrected: { weight: { value: '243.70', unit: 'g' } },
+        corrected: { weight: { value: '243.70' } },
       },
     },
     decide(command, { study, isTrained }) {
@@ -93,8 +112,21 @@ export function correctRecordAmong(
       if (!definition || instead !== undefined) {
         return refuse('not-correctable', `A ${held.fact.type} is not corrected: ${instead}.`, 'data.target');
       }
+      const holds = statementOf(held.fact, definition);
+      const stated = stateInFull(holds, command.data);
       return (
-        checkDirectorKept(command, held) ?? decideCorrection(definition, command, study, held, isTrained)
+        refuseAll([
+          checkSubject(command, study, held.fact),
+          checkDirectorKept(command, held),
+          ...checkRemoved(holds, command.data.removed),
+        ]) ??
+        (isSameStatement(holds, stated)
+          ? refuse(
+              'nothing-corrected',
+              `Record ${held.fact.holder} says all of this already: name in “corrected” what is wrong with it, or withdraw it with VoidRecord.`,
+              'data.corrected',
+            )
+          : decideCorrection(definition, command, study, { ...held, stated }, isTrained))
       );
     },
   });
@@ -109,6 +141,7 @@ function listRefusals(definitions: readonly CommandDefinition[]): RefusalCode[] 
       'not-a-fact',
       'not-correctable',
       'not-in-force',
+      'nothing-corrected',
       'others-rest-on-it',
       'record-unknown',
       ...OF_A_LIVING_ANIMAL,
@@ -138,25 +171,25 @@ function findTarget({ data }: CorrectRecord, study: Study): Held | Refusal {
       'data.replaces',
     );
   }
-  if ((fact.subject === undefined) !== (data.subject === undefined)) {
-    return fact.subject === undefined
-      ? refuse('field-unknown', 'This record is about the whole study and names no animal.', 'data.subject')
-      : refuse(
-          'field-missing',
-          'data.subject is missing: a correction says everything anew.',
-          'data.subject',
-        );
-  }
-  const stranded =
-    fact.subject === data.subject ? undefined : checkNothingRestsOn(study, fact, 'data.subject');
-  return stranded ?? { target, replaces, fact };
+  return { target, replaces, fact };
+}
+
+function checkSubject(
+  { data: { subject } }: CorrectRecord,
+  study: Study,
+  fact: Fact,
+): Refusal<'field-unknown' | 'others-rest-on-it'> | undefined {
+  if (subject === undefined || subject === fact.subject) return undefined;
+  if (fact.subject !== undefined) return checkNothingRestsOn(study, fact, 'data.subject');
+  return refuse('field-unknown', 'This record is about the whole study and names no animal.', 'data.subject');
 }
 
 /** Who directs a study changes by a record that says so, with its own authority. */
 function checkDirectorKept({ data }: CorrectRecord, { fact }: Held): Refusal<'not-correctable'> | undefined {
   if (fact.type !== 'StudyOpened') return undefined;
   const { director } = (fact as Fact<'StudyOpened'>).data;
-  if (data.corrected['director'] === director) return undefined;
+  const { director: named = director } = data.corrected ?? {};
+  if (named === director) return undefined;
   return refuse(
     'not-correctable',
     `The director (${director}) is not changed by a correction: ${CHANGE_DIRECTOR}.`,
@@ -169,14 +202,15 @@ function decideCorrection(
   definition: CommandDefinition,
   command: CorrectRecord,
   study: Study,
-  { target, replaces, fact }: Held,
+  { target, replaces, fact, stated }: Held & { readonly stated: Statement },
   isTrained: IsTrained | undefined,
 ): Proposal | Refusal {
-  const { occurredAt, subject, corrected } = command.data;
+  const { occurredAt, subject, enteredAt } = stated;
   const about = subject === undefined ? {} : { subject };
   const route = isDose(fact) ? fact.data.route : undefined;
-  const data = withRoute(corrected, route);
-  const body = { ...about, occurredAt, reason: command.reason, data };
+  const data = withRoute(stated.data, route);
+  const entered = enteredAt === undefined ? {} : { enteredAt };
+  const body = { ...about, occurredAt, ...entered, reason: command.reason, data };
   const parsed = parseCommand(definition, body, command.submission);
   if (parsed instanceof Refusal) return renameFields(parsed);
   const { recordedtime, actor, labsize = 0 } = study.records.at(target.number)!.record;
@@ -198,7 +232,7 @@ function decideCorrection(
       ...(versionOf(fact.type) > 1 && { correctsVersion: versionOf(fact.type) }),
       ...about,
       occurredAt,
-      corrected: data === corrected ? decided.data : { ...decided.data, route },
+      corrected: data === stated.data ? decided.data : { ...decided.data, route },
     }),
     ...about,
     protocolVersion: fact.protocolVersion,

@@ -166,7 +166,11 @@ describe('a correction', () => {
     const number = await lab.weigh('tech-1');
     const corrected = Number((await lab.ok('CorrectRecord', 'sd-1', correctionOf(number))).sequence);
     const again = correctionOf(number);
-    const over = { ...again, data: { ...again.data, replaces: { number: corrected } } };
+    const weight = { value: '252.0', unit: 'g' };
+    const over = {
+      ...again,
+      data: { ...again.data, replaces: { number: corrected }, corrected: { weight } },
+    };
     expect(await lab.not('CorrectRecord', 'tech-1', over)).toBe('not-permitted');
     expect(await lab.not('CorrectRecord', 'sd-1', over)).toBe('recorded');
   });
