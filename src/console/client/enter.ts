@@ -2,6 +2,7 @@
 import { Refused, type Problem } from './lib/ask-server.js';
 import { watchDoseWays } from './lib/dose-ways.js';
 import { sendEntry, tryEntry } from './lib/entries.js';
+import { focusFirst } from './lib/first-field.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
 import { watchSheet, watchWeight } from './lib/judging.js';
 import { watchStimulation } from './lib/stimulation.js';
@@ -26,6 +27,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]'
     event.preventDefault();
     void send(form, button);
   });
+  focusFirst(form);
 }
 
 function entryOf(form: HTMLFormElement) {

@@ -1,0 +1,12 @@
+/** The field that one types in first gets the focus: what is wrong, else what is due and empty, else the first one. */
+export function focusFirst(form: HTMLFormElement): void {
+  if (document.activeElement !== document.body || location.hash !== '') return;
+  const fields = [
+    ...form.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), select, textarea'),
+  ].filter((field) => field.offsetParent !== null);
+  const first =
+    fields.find((field) => field.getAttribute('aria-invalid') !== null) ??
+    fields.find((field) => field.getAttribute('aria-required') !== null && field.value === '') ??
+    fields[0];
+  first?.focus();
+}
