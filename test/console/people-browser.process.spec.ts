@@ -1,28 +1,21 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import net, { type AddressInfo } from 'node:net';
-import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { compiledSources } from '../support/compiled.js';
+import type { Browser } from 'playwright-core';
 import { expectAccessible, startBrowser } from './browser.js';
-
-/** Somebody with a browser and a security key of their own. */
-interface Somebody {
-  readonly page: Page;
-  readonly keys: CDPSession;
-}
+import {
+  hire,
+  makePasskey,
+  servingRealLedger,
+  somebody,
+  type RealLedger,
+  type Somebody,
+} from './real-ledger.js';
 
 /**
  * An administrator’s first day, in a browser with Chromium’s virtual security keys: from the link that `people begin` prints
  * to a director and a technician who sign in.
  */
 describe('people in a browser', () => {
-  const data = join(mkdtempSync(join(tmpdir(), 'study-ledger-people-')), 'ledger');
   let browser: Browser;
-  let child: ChildProcess;
+  let ledger: RealLedger;
   let url: string;
   let admin: Somebody;
   let director: Somebody;
@@ -30,75 +23,26 @@ describe('people in a browser', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const program = join(compiledSources(), 'cli.js');
-    const port = await freePort();
-    url = `http://localhost:${port}`;
-    const site = ['--url', url, '--administrator', 'admin-1', '--name', 'Ada Example'];
-    const printed = execFileSync(
-      process.execPath,
-      [program, 'init', '--data', data, '--facility', 'lab.example', ...site],
-      { encoding: 'utf8' },
-    );
-    child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', String(port)]);
-    for await (const line of createInterface({ input: child.stdout! })) if (/listening on/.test(line)) break;
-    admin = await somebody();
-    await admin.page.goto(/http:\/\/localhost:\d+\/enrol#\S+/.exec(printed)![0]);
+    ledger = await servingRealLedger();
+    url = ledger.url;
+    admin = await anybody();
+    await admin.page.goto(ledger.link);
   });
   afterAll(async () => {
-    child?.kill();
     await browser?.close();
-    rmSync(join(data, '..'), { recursive: true });
+    ledger?.close();
   });
 
-  async function somebody(): Promise<Somebody> {
-    const context = await browser.newContext({ reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    const keys = await context.newCDPSession(page);
-    await keys.send('WebAuthn.enable');
-    await keys.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'usb',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    page.on('dialog', (dialog) => void dialog.accept());
-    return { page, keys };
-  }
-
-  async function enrol({ page }: Somebody, label: string): Promise<void> {
-    await page.getByLabel('What you call it').fill(label);
-    await page.getByRole('button', { name: 'Create the passkey' }).click();
-    await page.getByRole('heading', { name: 'The passkey is enrolled' }).waitFor();
-  }
-
-  /** Registers a person, gives a role and hands out a link. */
-  async function hire(person: string, role: string): Promise<string> {
-    const { page } = admin;
-    await page.goto(`${url}/people`);
-    const form = page.getByRole('form', { name: 'Register a person' });
-    await form.locator('[name=person]').fill(person);
-    await form.locator('[name=name]').fill(`Name of ${person}`);
-    await form.getByRole('button').click();
-    await page.getByRole('link', { name: person }).click();
-    await page.waitForURL(`${url}/people/${person}`);
-    await page.locator('summary', { hasText: 'Give a role' }).click();
-    await page.locator('[name=role]').selectOption(role);
-    await page.getByRole('button', { name: 'Give the role' }).click();
-    await page.getByText('in force').waitFor();
-    await page.locator('summary', { hasText: 'Hand out a link' }).click();
-    await page.getByRole('button', { name: 'Make the link' }).click();
-    await page.getByText('It works once. It holds until').waitFor();
-    return (await page.locator('.secret code').textContent())!;
+  async function anybody(): Promise<Somebody> {
+    const one = await somebody(browser);
+    one.page.on('dialog', (dialog) => void dialog.accept());
+    return one;
   }
 
   it('takes the first administrator from the printed link to the page of people', async () => {
     const { page } = admin;
     await page.getByText('A passkey for admin-1').waitFor();
-    await enrol(admin, 'blue key');
+    await makePasskey(admin, 'blue key');
     // The code was sent once, and stands in no address any more.
     expect(page.url()).toBe(`${url}/enrol`);
     await page.getByRole('button', { name: 'Sign in with the passkey' }).click();
@@ -107,19 +51,22 @@ describe('people in a browser', () => {
   });
 
   it('lets two people enrol by their links, whose passkeys then wait', async () => {
-    const links = [await hire('sd-01', 'director'), await hire('tech-1', 'technician')];
+    const links = [
+      await hire(admin, url, 'sd-01', 'director'),
+      await hire(admin, url, 'tech-1', 'technician'),
+    ];
     expect(links[0]).toMatch(/^http:\/\/localhost:\d+\/enrol#sd-01\.[A-Za-z0-9_-]{43}$/);
-    director = await somebody();
-    technician = await somebody();
+    director = await anybody();
+    technician = await anybody();
     for (const [index, who] of [director, technician].entries()) {
       await who.page.goto(links[index]!);
-      await enrol(who, 'key');
+      await makePasskey(who, 'key');
       await who.page.getByRole('button', { name: 'Sign in with the passkey' }).click();
       await who.page.waitForURL(`${url}/me`);
       await who.page.getByText('Your passkey waits: another person').waitFor();
     }
     // A link works once.
-    const other = await somebody();
+    const other = await anybody();
     await other.page.goto(links[0]!);
     await other.page.getByLabel('What you call it').fill('stolen');
     await other.page.getByRole('button', { name: 'Create the passkey' }).click();
@@ -182,7 +129,7 @@ describe('people in a browser', () => {
   });
 
   it('says why a passkey did not sign in', async () => {
-    const nobody = await somebody();
+    const nobody = await anybody();
     await nobody.page.goto(`${url}/sign-in`);
     await nobody.page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await nobody.page.getByText('No passkey was used').waitFor();
@@ -205,11 +152,3 @@ describe('people in a browser', () => {
     },
   );
 });
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}

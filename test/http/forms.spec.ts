@@ -77,6 +77,18 @@ describe('a form at the bench', () => {
     ]);
   });
 
+  it('begins an operation as the last one was, except for what differs from animal to animal', async () => {
+    const ligation = '/studies/KET-01/bench/enter/ligate-nerve';
+    const done = { 'data.side': 'left', 'data.nerve': 'sciatic', 'data.procedure': 'partial-ligation' };
+    const fields = form({ subject: 'R01', ...done, 'data.surgeon': 'surg-1' });
+    const { status } = await request(server.url).post(ligation).type('form').send(fields);
+    expect(status).toBe(303);
+    const { text } = await request(server.url).get(ligation).set('Accept', 'text/html');
+    expect(text).toMatch(/name="data.nerve" value="sciatic"/);
+    expect(text).toMatch(/value="surg-1"/);
+    expect(text).not.toMatch(/value="(left|partial-ligation)" selected/);
+  });
+
   it('gets a row more in a list without recording', async () => {
     const before = await size();
     const { status, text } = await request(server.url)

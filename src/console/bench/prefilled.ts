@@ -1,7 +1,8 @@
 import type { View } from '../../study/projections/projection.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { isPlainObject } from '../../study/schema.js';
-import type { Fact, Study, Subject } from '../../study/study.js';
+import type { FactType } from '../../study/events/events.js';
+import { factsOf, type Fact, type Study, type Subject } from '../../study/study.js';
 
 type Values = Record<string, unknown>;
 
@@ -11,6 +12,13 @@ export function prefilled({ study, protocols, untilMs }: View, { name }: Command
   switch (name) {
     case 'EnrolSubject':
       return takenOver(lastAnimal(study)?.enrolled, OF_A_BATCH);
+    // The side and the procedure are looked at anew: they differ from animal to animal.
+    case 'LigateNerve':
+      return takenOver(lastOf(study, 'NerveLigated'), ['nerve', 'fraction', 'suture', 'surgeon']);
+    case 'ImplantElectrode':
+      return takenOver(lastOf(study, 'ElectrodeImplanted'), ['model', 'level', 'contacts', 'surgeon']);
+    case 'ImplantCatheter':
+      return takenOver(lastOf(study, 'CatheterImplanted'), ['route', 'tipLevel', 'deadVolume', 'surgeon']);
     case 'RecordThreshold':
       return { ...(protocol?.ladder && { ladder: protocol.ladder.id }) };
     case 'ScoreWelfare':
@@ -38,6 +46,11 @@ const OF_A_BATCH = [
   'newGeneticLine',
   'use',
 ] as const;
+
+function lastOf(study: Study, type: FactType): Fact | undefined {
+  const ofAnimals = [...study.subjects.values()].map(({ facts }) => factsOf(facts.toArray(), type).at(-1));
+  return ofAnimals.findLast((fact) => fact !== undefined);
+}
 
 function takenOver(fact: Fact | undefined, names: readonly string[]): Values {
   const data = (fact?.data ?? {}) as Values;
