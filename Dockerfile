@@ -12,6 +12,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/examples examples
+COPY --from=build /app/templates templates
 # A new volume takes its owner from here; without it, it would be root’s.
 RUN install -d -o node -g node -m 700 ledger
 VOLUME /app/ledger

@@ -52,7 +52,14 @@ export interface LedgerPage<A = never> extends AnyPage<A> {
   readonly of: 'ledger';
   /** Who may open it; a page of a study is for those who may read the study. */
   readonly readers: Readers;
-  readonly answer: (engine: Engine, address: Address, reader: Reader) => Promise<A | Refusal>;
+  readonly answer: (
+    engine: Engine,
+    address: Address,
+    reader: Reader,
+    posted?: Posted,
+  ) => Promise<A | Refusal>;
+  /** What its form records, as of a page at the bench. */
+  readonly send?: (pairs: URLSearchParams) => Sent | Refusal | undefined;
 }
 
 /** Who opens a page. */
@@ -83,6 +90,8 @@ export interface BenchAsked extends Address {
   readonly newId: () => string;
   /** What the form said that was refused. */
   readonly posted?: Posted;
+  /** The other study that the page asked for, where it is there and the reader may read it. */
+  readonly other?: View;
 }
 
 /** A form that was not recorded: it is shown again with all that was typed. */
@@ -113,6 +122,8 @@ export interface SentCommand {
 /** A page of one study where things are recorded. It shows the present and takes no tree size. */
 export interface BenchPage<A = never> extends AnyPage<A> {
   readonly of: 'bench';
+  /** The code of another study that the page looks at. */
+  readonly other?: (address: Address) => string | undefined;
   readonly answer: (asked: BenchAsked) => Steps<A | Refusal>;
   /** What its form records. Undefined where there is nothing to record yet: the page is shown again. */
   readonly send?: (pairs: URLSearchParams, asked: BenchAsked) => Sent | Refusal | undefined;

@@ -11,8 +11,10 @@ import { labelPage } from './label.page.js';
 import { labelsPage } from './labels.page.js';
 import { mePage } from './me.page.js';
 import type { Page } from './page.js';
+import { newStudyPage } from './new-study.page.js';
 import { peoplePage } from './people.page.js';
 import { personPage } from './person.page.js';
+import { protocolPage } from './protocol.page.js';
 import { recordPage } from './record.page.js';
 import { recordsPage } from './records.page.js';
 import { signInPage } from './sign-in.page.js';
@@ -36,9 +38,12 @@ export const PAGES: readonly Page[] = [
   signInPage,
   enrolPage,
   mePage,
+  // Before a study’s own page: a code is in capitals, so no study is called new.
+  newStudyPage,
   studyOverviewPage,
   todayPage,
   benchAnimalPage,
+  protocolPage,
   animalsPage,
   animalPage,
   labelPage,

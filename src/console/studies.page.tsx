@@ -8,6 +8,8 @@ import { Badge, type Anchored } from './parts/badge.js';
 import { FirstSteps } from './parts/first-steps.js';
 import { Table } from './parts/table.js';
 import { When } from './parts/when.js';
+import { REGISTERING } from '../study/who.js';
+import { viewerOf } from './viewer.js';
 import { counted, countText } from './words/phrase.js';
 
 interface Listed {
@@ -30,6 +32,8 @@ interface Row extends Listed {
 
 interface Studies {
   readonly facility: string;
+  /** Whether the reader may register a study. */
+  readonly mayRegister: boolean;
   readonly rows: readonly Row[];
 }
 
@@ -38,7 +42,8 @@ export const studiesPage = ledgerPage<Studies>({
   readers: 'signed-in',
   name: 'Studies',
   title: () => 'Studies',
-  async answer(engine, _address, { mayRead }) {
+  async answer(engine, _address, reader) {
+    const { mayRead } = reader;
     const { facility, studies } = (await ask(engine, new ListStudies())) as unknown as {
       facility: string;
       studies: readonly Listed[];
@@ -55,7 +60,9 @@ export const studiesPage = ledgerPage<Studies>({
         : {};
       rows.push({ ...listed, species: (more as { species?: string }).species ?? '', waits: waitsOf(more) });
     }
-    return { facility, rows };
+    const { person, roles } = viewerOf(engine.labNow, reader, engine.clock());
+    const mayRegister = person === undefined || REGISTERING.roles.some((role) => roles.has(role));
+    return { facility, mayRegister, rows };
   },
   main: Main,
 });
@@ -74,11 +81,16 @@ function waitsOf(more: object): string[] {
   ];
 }
 
-function Main({ answer: { facility, rows } }: MainProps<Studies>): JSX.Element {
+function Main({ answer: { facility, mayRegister, rows } }: MainProps<Studies>): JSX.Element {
   return (
     <>
       <h1>Studies of {facility}</h1>
       {rows.length === 0 ? <FirstSteps /> : <StudyTable rows={rows} />}
+      {rows.length > 0 && mayRegister && (
+        <p>
+          <a href="/studies/new">Start a study</a>
+        </p>
+      )}
     </>
   );
 }

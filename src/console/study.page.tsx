@@ -77,7 +77,7 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
   main: Main,
 });
 
-function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
+function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
   const { summary, flow, drug, waiting, protocol, persons, newest, corrections } = answer;
   return (
     <>
@@ -101,7 +101,7 @@ function Main({ answer }: MainProps<StudyAnswer>): JSX.Element {
       />
       <Waits waiting={waiting} hasProtocol={protocol.last !== undefined} />
       <Course flow={flow} drug={drug} most={MOST_NAMED} />
-      <ProtocolInWords told={protocol} />
+      <ProtocolInWords told={protocol} to={`/studies/${params['code']}/protocol`} />
       <section>
         <h2>Persons of this study</h2>
         <Persons persons={persons} />

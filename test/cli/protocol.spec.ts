@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TEMPLATES } from '../../src/cli/commands/protocol.js';
+import { TEMPLATES } from '../../src/shared/protocol-templates.js';
 import { ProtocolInputSchema } from '../../src/study/protocol-input.js';
 import { studyLedger } from '../support/cli.js';
 import { freshFolder } from '../support/folders.js';

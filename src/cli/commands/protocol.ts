@@ -1,32 +1,25 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { protocolInWords } from '../../console/words/protocol.js';
 import { counted } from '../../shared/counted.js';
+import { TEMPLATES, isTemplate, templateText } from '../../shared/protocol-templates.js';
 import type { Protocol } from '../../study/protocol.js';
 import { checkProtocol, type CheckedProtocol } from '../../study/rules/check-protocol.js';
-import { hasHandlesAsGrams } from '../../study/rules/ladder.js';
+import { doubtsAbout } from '../../study/rules/protocol-doubts.js';
 import type { Problem } from '../../study/rules/protocol-problems.js';
 import { Failure } from '../output/failure.js';
 import { heading, wrapped, type Block } from '../output/page.js';
 import { readProtocolFile } from '../protocol-file.js';
 import type { Io } from '../subcommand.js';
 
-export const TEMPLATES: Readonly<Record<string, string>> = {
-  'reference-study':
-    'rats, partial sciatic nerve ligation, stimulation and ketamine (the example of this program)',
-  'mouse-sni': 'mice, spared nerve injury, von Frey and heat latency, a systemic drug',
-  'rat-cfa': 'rats, CFA in a hind paw, paw pressure and heat latency, a systemic drug',
-  empty: 'the sections that no study can do without',
-};
-
 /** Prints a commented protocol to fill in, or writes it to a new file. */
 export function template(name: string, { to }: { to?: string }): string | string[] {
-  if (!Object.hasOwn(TEMPLATES, name))
+  if (!isTemplate(name))
     throw Failure.usage(
       `There is no template ${name}.`,
       `Name one of ${Object.keys(TEMPLATES).join(', ')}.`,
       'template-unknown',
     );
-  const text = readFileSync(new URL(`../../../templates/${name}.jsonc`, import.meta.url), 'utf8');
+  const text = templateText(name);
   if (to === undefined) return text.trimEnd().split('\n');
   try {
     writeFileSync(to, text, { flag: 'wx' });
@@ -66,14 +59,6 @@ function report(file: string, { missing, wrong, protocol }: CheckedProtocol): Bl
     '',
     wrapped(`${file} can be approved. Nothing is missing, and nothing contradicts itself.`),
   ];
-}
-
-/** What can be approved, and is most often a mistake. */
-function doubtsAbout({ ladder }: Protocol): Problem[] {
-  if (!ladder || !hasHandlesAsGrams(ladder)) return [];
-  const message =
-    'these forces are the numbers on the handles of filaments (log10 of 10,000 · g), not grams: give the grams. Approved as it is, it is flagged handles-as-grams';
-  return [{ path: 'ladder', message }];
 }
 
 /** What a study under this protocol does without. */

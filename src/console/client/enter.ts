@@ -6,6 +6,7 @@ import { focusFirst } from './lib/first-field.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
 import { watchSheet, watchWeight } from './lib/judging.js';
 import { watchStimulation } from './lib/stimulation.js';
+import { watchRows } from './lib/rows.js';
 import { watchVariants } from './lib/variants.js';
 import { watchRound } from './lib/weighing-round.js';
 
@@ -19,6 +20,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]'
   watchWeight(form);
   watchSheet(form);
   watchStimulation(form);
+  watchRows(form);
   watchTyping(form);
   form.addEventListener('submit', (event) => {
     const button = event.submitter as HTMLButtonElement | null;

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { withoutMeaning } from '../../study/schema.js';
+import { matches, withoutMeaning } from '../../study/schema.js';
 
 /** How a field is typed: what its schema allows decides that, so that a form and what reads it never differ. */
 export type FieldKind =
@@ -25,6 +25,7 @@ interface Shape {
   readonly maxLength?: number;
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly required?: readonly string[];
+  readonly minItems?: number;
   readonly items?: TSchema;
   readonly anyOf?: readonly TSchema[];
   readonly description?: string;
@@ -67,7 +68,10 @@ function listKind(items: TSchema): FieldKind {
   const item = kindOf(items);
   if (item.kind === 'choice') return { kind: 'several', options: item.options };
   const isShort = item.kind === 'line' || item.kind === 'integer' || item.kind === 'decimal';
-  return isShort ? { kind: 'few', items } : { kind: 'list', items };
+  // What may hold a comma itself stands on a line of its own.
+  return isShort && !matches(withoutMeaning(items), 'a, b')
+    ? { kind: 'few', items }
+    : { kind: 'list', items };
 }
 
 function objectKind({ properties = {} }: Shape): FieldKind {

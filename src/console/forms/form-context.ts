@@ -18,6 +18,8 @@ export interface FormState {
   readonly offered: Readonly<Record<string, Offered>>;
   /** The list that gets a row more. */
   readonly longer?: string | undefined;
+  /** The paths of the values that are nobody’s decision yet. */
+  readonly examples?: ReadonlySet<string>;
 }
 
 export const FormContext = createContext<FormState>({ errors: [], offered: {} });

@@ -1,6 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useContext } from 'preact/hooks';
 import { isPlainObject } from '../../study/schema.js';
-import { idOf, useErrors, useOffered, type FieldProps } from './form-context.js';
+import { shapeOf } from './field-kind.js';
+import { FormContext, idOf, useErrors, useOffered, type FieldProps } from './form-context.js';
 import { inWords, labelOf, unitInWords } from './labels.js';
 import { memberName, pathOf } from './names.js';
 
@@ -19,6 +21,13 @@ export function Wrong({ name, also }: { readonly name: string; readonly also?: s
   );
 }
 
+/** Short, since a form has many: FNV-1a of the name. */
+function helpIdOf(name: string): string {
+  let hash = 0x811c9dc5;
+  for (const letter of name) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0;
+  return `h${hash.toString(36)}`;
+}
+
 type Labels = Pick<FieldProps, 'name' | 'label' | 'help' | 'isDue'>;
 
 /** Help that says what the label says is left out. */
@@ -28,7 +37,7 @@ function isTelling(help: string | undefined, label: string): help is string {
 }
 
 /** Label, input, help and errors, tied together for those who do not see them. */
-function Labelled({
+export function Labelled({
   name,
   label = labelOf(name),
   help,
@@ -39,14 +48,16 @@ function Labelled({
   readonly also?: string;
   readonly children: ComponentChildren;
 }): JSX.Element {
+  const isExample = useContext(FormContext).examples?.has(pathOf(name)) === true;
   return (
     <div class="field" data-field={pathOf(name)}>
       <label for={idOf(name)}>
         {label}
         {!isDue && <span class="quiet"> optional</span>}
+        {isExample && <span class="example"> an example, yours to decide</span>}
       </label>
       {children}
-      {isTelling(help, label) && <small id={`h-${name}`}>{help}</small>}
+      {isTelling(help, label) && <small id={helpIdOf(name)}>{help}</small>}
       <Wrong name={name} {...(also !== undefined && { also })} />
     </div>
   );
@@ -62,7 +73,9 @@ interface Tied {
 /** The attributes that tie an input to its help and its errors. */
 function useTied({ name, isDue, help, label = labelOf(name) }: Labels): Tied {
   const isWrong = useErrors(name).length > 0;
-  const described = [isTelling(help, label) && `h-${name}`, isWrong && `e-${name}`].filter(Boolean).join(' ');
+  const described = [isTelling(help, label) && helpIdOf(name), isWrong && `e-${name}`]
+    .filter(Boolean)
+    .join(' ');
   return {
     id: idOf(name),
     ...(described !== '' && { 'aria-describedby': described }),
@@ -94,7 +107,7 @@ export function Input({
         {...tied}
         name={name}
         value={text}
-        type={typeOf(kind, text)}
+        {...typeOf(kind, text)}
         {...(kind === 'instant' && text.length > 16 && { step: 1 })}
         {...(kind === 'decimal' && { inputMode: 'decimal' as const })}
         {...(kind === 'integer' && { inputMode: 'numeric' as const })}
@@ -113,9 +126,10 @@ export function Input({
 }
 
 /** A time that is there already is shown to the letter: a picker would lose its seconds and its offset. */
-function typeOf(kind: string, text: string): string {
-  if (kind === 'instant' && (text === '' || /^[\d-]{10}T[\d:.]{5,12}$/.test(text))) return 'datetime-local';
-  return kind === 'date' && (text === '' || /^\d{4}-\d\d-\d\d$/.test(text)) ? 'date' : 'text';
+function typeOf(kind: string, text: string): { readonly type?: string } {
+  if (kind === 'instant' && (text === '' || /^[\d-]{10}T[\d:.]{5,12}$/.test(text)))
+    return { type: 'datetime-local' };
+  return kind === 'date' && (text === '' || /^\d{4}-\d\d-\d\d$/.test(text)) ? { type: 'date' } : {};
 }
 
 export function Lines({
@@ -179,7 +193,10 @@ export function Choice({
   words,
 }: FieldProps & { readonly options: readonly string[]; readonly words?: readonly string[] }): JSX.Element {
   const tied = useTied({ name, isDue, help, label });
-  const named = options.map((one, index) => [one, words?.[index] ?? inWords(one)] as const);
+  const offered = new Map(useOffered(name)?.values);
+  const named = options.map(
+    (one, index) => [one, offered.get(one) ?? words?.[index] ?? inWords(one)] as const,
+  );
   return (
     <Labelled name={name} label={label} help={help} isDue={isDue}>
       <Select tied={tied} name={name} text={asText(value)} options={named} />
@@ -218,6 +235,7 @@ function Select({
 }
 
 export function Several({
+  schema,
   name,
   value,
   label = labelOf(name),
@@ -236,6 +254,12 @@ export function Several({
           <span>{inWords(one)}</span>
         </label>
       ))}
+      {shapeOf(schema).minItems === undefined && (
+        <label class="tickbox">
+          <input type="checkbox" name={name} value="" checked={Array.isArray(value) && chosen.length === 0} />
+          <span>None of these</span>
+        </label>
+      )}
     </fieldset>
   );
 }

@@ -8,6 +8,7 @@ const LABELS: Readonly<Record<string, string>> = {
   n: 'Responses',
   of: 'Touches',
   atLeast: 'At least',
+  sha256: 'SHA-256',
 };
 
 /** `data.bodyWeight` → “Body weight”. */

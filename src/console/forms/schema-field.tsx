@@ -1,12 +1,13 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { TSchema } from 'typebox';
-import { isPlainObject, matches, withoutMeaning } from '../../study/schema.js';
+import { isPlainObject, withoutMeaning } from '../../study/schema.js';
 import { isRequired, kindOf, shapeOf } from './field-kind.js';
 import { FormContext, idOf, type FieldProps } from './form-context.js';
 import { Choice, Input, Lines, QuantityField, Several, Wrong, asText } from './inputs.js';
 import { inWords, labelOf } from './labels.js';
 import { inVariant, itemName, memberName, pathOf, variantName } from './names.js';
+import { variantOf } from './variant-of.js';
 
 /** One field of a form with its label, its help and what is wrong with it, by its schema. */
 export function SchemaField(props: FieldProps): JSX.Element {
@@ -23,7 +24,7 @@ export function SchemaField(props: FieldProps): JSX.Element {
       return <QuantityField {...props} units={kind.units} />;
     case 'group':
       return (
-        <Group {...props}>
+        <Group {...props} isOptional={!props.isDue}>
           <Members schema={schema} name={name} value={value} />
         </Group>
       );
@@ -49,10 +50,13 @@ export function Members({
   schema,
   name,
   value,
+  isBrief = false,
 }: {
   readonly schema: TSchema;
   readonly name: string;
   readonly value: unknown;
+  /** Without help, where it stands in the row before. */
+  readonly isBrief?: boolean;
 }): JSX.Element {
   const members = Object.entries(shapeOf(schema).properties ?? {});
   const values = isPlainObject(value) ? value : {};
@@ -64,7 +68,7 @@ export function Members({
           name={memberName(name, member)}
           value={values[member]}
           isDue={isRequired(schema, member)}
-          help={helpOf(one)}
+          help={isBrief ? undefined : helpOf(one)}
         />
       ))}
     </>
@@ -74,18 +78,27 @@ export function Members({
 /** What a member means; undefined where its schema says only how it is written. */
 export function helpOf(schema: TSchema): string | undefined {
   const { description } = shapeOf(schema);
-  return description === shapeOf(withoutMeaning(schema)).description ? undefined : description;
+  const { description: form } = shapeOf(withoutMeaning(schema));
+  if (description === form) return undefined;
+  // That a text is a text goes without saying.
+  return form !== undefined && PLAIN_TEXT.test(form) ? description?.replace(` As ${form}.`, '') : description;
 }
+
+const PLAIN_TEXT = /^(one line of )?text that is not blank$/;
 
 function Group({
   name,
   label = labelOf(name),
   help,
+  isOptional = false,
   children,
-}: FieldProps & { readonly children: ComponentChildren }): JSX.Element {
+}: FieldProps & { readonly isOptional?: boolean; readonly children: ComponentChildren }): JSX.Element {
   return (
     <fieldset class="group" id={idOf(name)} data-field={pathOf(name)}>
-      <legend>{label}</legend>
+      <legend>
+        {label}
+        {isOptional && ' (optional)'}
+      </legend>
       {help !== undefined && <small>{help}</small>}
       <Wrong name={name} />
       {children}
@@ -101,10 +114,11 @@ function List(props: FieldProps & { readonly items: TSchema }): JSX.Element {
   const all = [...rows, ...Array<undefined>(blank).fill(undefined)];
   return (
     <Group {...props}>
+      {Array.isArray(value) && value.length === 0 && <input type="hidden" name={name} value="" />}
       <ol class="rows">
         {all.map((row, index) => (
           <li>
-            <Row schema={items} name={itemName(name, index)} value={row} />
+            <Row schema={items} name={itemName(name, index)} value={row} isBrief={index > 0} />
           </li>
         ))}
       </ol>
@@ -115,13 +129,18 @@ function List(props: FieldProps & { readonly items: TSchema }): JSX.Element {
   );
 }
 
-function Row({ schema, name, value }: Pick<FieldProps, 'schema' | 'name' | 'value'>): JSX.Element {
+function Row({
+  schema,
+  name,
+  value,
+  isBrief,
+}: Pick<FieldProps, 'schema' | 'name' | 'value'> & { readonly isBrief: boolean }): JSX.Element {
   if (kindOf(schema).kind !== 'group')
     return <SchemaField schema={schema} name={name} value={value} isDue label={`${labelOf(name)}`} />;
   return (
     <div class="row" id={idOf(name)}>
       <Wrong name={name} />
-      <Members schema={schema} name={name} value={value} />
+      <Members schema={schema} name={name} value={value} isBrief={isBrief} />
     </div>
   );
 }
@@ -160,24 +179,6 @@ function VariantFields({ schema, name, value }: Pick<FieldProps, 'schema' | 'nam
   return (
     <SchemaField schema={schema} name={name} value={value} isDue={false} label={variantInWords(schema)} />
   );
-}
-
-/** The form that a value has, or comes nearest to. */
-export function variantOf(variants: readonly TSchema[], value: unknown): number {
-  const fitting = variants.findIndex((one) => matches(one, value));
-  if (fitting >= 0) return fitting;
-  const alike = (schema: TSchema): number => {
-    const members = shapeOf(schema).properties;
-    if (!members || !isPlainObject(value)) return typeof value === 'string' && !members ? 1 : -1;
-    const shared = Object.keys(value).filter((name) => Object.hasOwn(members, name));
-    const contradicts = shared.some((name) => {
-      const constant = shapeOf(members[name]!).const;
-      return constant !== undefined && constant !== value[name];
-    });
-    return contradicts ? -1 : shared.length;
-  };
-  const scores = variants.map(alike);
-  return scores.indexOf(Math.max(...scores));
 }
 
 /** A form is named by the word that tells it from the others, else by its members. */

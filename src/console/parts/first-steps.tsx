@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { API } from '../../shared/api-prefix.js';
 
 /** What to do where a ledger holds no study yet. */
 export function FirstSteps(): JSX.Element {
@@ -12,13 +11,13 @@ export function FirstSteps(): JSX.Element {
           own.
         </li>
         <li>
-          Register a study: a POST to <code>{`${API}/studies/KET-01/commands/register-study`}</code>,
-          described at <a href="/api#register-study">the interface for programs</a>, or a file of commands
-          with <code>study-ledger play</code>.
+          <a href="/studies/new">Start a study</a>: register it, and write its protocol from a template,
+          beside its words. Programs do the same by{' '}
+          <a href="/api#register-study">the interface for programs</a>.
         </li>
         <li>
-          Approve its protocol, then enrol animals. What is recorded from then on is judged by the rules of
-          that protocol.
+          Once the protocol is approved, enrol animals. What is recorded from then on is judged by the rules
+          of that protocol.
         </li>
       </ol>
     </section>

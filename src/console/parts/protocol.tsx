@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { trailRecord, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import type { ProtocolVersion, Study } from '../../study/study.js';
-import { protocolDifferences, protocolInWords } from '../words/protocol.js';
+import { protocolDifferences, protocolInWords, type Difference } from '../words/protocol.js';
 import { RecordLink } from './links.js';
 import { Facts, Table } from './table.js';
 import { When } from './when.js';
@@ -21,7 +21,14 @@ export function protocolTold(study: Study, versions: readonly ProtocolVersion[])
 }
 
 /** The version in force in words: what it changed, who decided it, when and why. */
-export function ProtocolInWords({ told }: { readonly told: ProtocolTold }): JSX.Element {
+export function ProtocolInWords({
+  told,
+  to,
+}: {
+  readonly told: ProtocolTold;
+  /** The page of the protocol, where this is another one. */
+  readonly to?: string;
+}): JSX.Element {
   const { last, before, trail } = told;
   if (!last) {
     return (
@@ -30,6 +37,11 @@ export function ProtocolInWords({ told }: { readonly told: ProtocolTold }): JSX.
         <p class="none">
           No protocol is approved. Until one is, no animal can be enrolled and no verdict can be computed.
         </p>
+        {to !== undefined && (
+          <p>
+            <a href={to}>Write the protocol</a>
+          </p>
+        )}
       </section>
     );
   }
@@ -38,6 +50,12 @@ export function ProtocolInWords({ told }: { readonly told: ProtocolTold }): JSX.
       <h2>Protocol, version {last.version}</h2>
       <p>
         {last.protocol.title} (<RecordLink number={last.holder} />)
+        {to !== undefined && (
+          <>
+            {' · '}
+            <a href={to}>All versions, and amending it</a>
+          </>
+        )}
       </p>
       {trail && (
         <p>
@@ -48,27 +66,35 @@ export function ProtocolInWords({ told }: { readonly told: ProtocolTold }): JSX.
       {before && (
         <>
           <h3>What version {last.version} changed</h3>
-          <Table
-            label="Changes of the protocol"
-            rows={protocolDifferences(before.protocol, last.protocol)}
-            none="Nothing that is in words here; the record has every member."
-            columns={[
-              { head: 'About', cell: ({ about }) => about },
-              {
-                head: `Version ${before.version}`,
-                as: 'wide',
-                cell: ({ before: was }) => <del>{was ?? 'nothing'}</del>,
-              },
-              {
-                head: `Version ${last.version}`,
-                as: 'wide',
-                cell: ({ after }) => <ins>{after ?? 'nothing'}</ins>,
-              },
-            ]}
+          <DifferencesTable
+            differences={protocolDifferences(before.protocol, last.protocol)}
+            versions={[before.version, last.version]}
           />
         </>
       )}
       <Facts facts={protocolInWords(last.protocol)} />
     </section>
+  );
+}
+
+/** Before → after in words. */
+export function DifferencesTable({
+  differences,
+  versions: [before, after],
+}: {
+  readonly differences: readonly Difference[];
+  readonly versions: readonly [number, number];
+}): JSX.Element {
+  return (
+    <Table
+      label="Changes of the protocol"
+      rows={differences}
+      none="Nothing that is in words here; the record has every member."
+      columns={[
+        { head: 'About', cell: ({ about }) => about },
+        { head: `Version ${before}`, as: 'wide', cell: ({ before: was }) => <del>{was ?? 'nothing'}</del> },
+        { head: `Version ${after}`, as: 'wide', cell: ({ after: is }) => <ins>{is ?? 'nothing'}</ins> },
+      ]}
+    />
   );
 }

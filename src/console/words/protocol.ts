@@ -6,13 +6,17 @@ import { settingsOf, type PlannedSetting } from '../../study/rules/planned.js';
 /** A rule of the protocol: what it is about, and what it says with its numbers. */
 export type Term = readonly [about: string, words: string];
 
-/** A protocol in words, in the order in which a study meets its parts. What it leaves out is not there. */
+/**
+ * A protocol in words, in the order in which a study meets its parts. What it leaves out is not there. Of one that is
+ * being written, “…” stands for a word that is still to be chosen.
+ */
 export function protocolInWords(protocol: Protocol): Term[] {
   const { welfare } = protocol;
   return [
     ...(protocol.plannedSubjects === undefined
       ? []
       : [['Animals', `${protocol.plannedSubjects} planned`] as Term]),
+    ...licenceTerms(protocol),
     ...modelTerms(protocol),
     ...measuredTerms(protocol),
     ...judgedTerms(protocol),
@@ -35,8 +39,27 @@ export function protocolInWords(protocol: Protocol): Term[] {
       `${check.replaceAll('-', ' ')} ${everyDays === 1 ? 'every day' : `every ${everyDays} days`}${afterSurgeryDays === undefined ? '' : ` for ${afterSurgeryDays} days after surgery`}`,
     ]),
     ...(protocol.training ? [['Training on record', `due for ${protocol.training.join(', ')}`] as Term] : []),
+    ...plausibleTerms(protocol),
     ['A record is late', `when it is written more than ${protocol.lateAfterMinutes} min after it happened`],
   ];
+}
+
+function licenceTerms({ licence }: Protocol): Term[] {
+  if (!licence) return [];
+  const { number, title, prospectiveSeverity } = licence;
+  const said = [number, ...(title === undefined ? [] : [title]), `severity ${prospectiveSeverity} foreseen`];
+  return [['Licence', said.join('; ')]];
+}
+
+function plausibleTerms({ plausible = {} }: Protocol): Term[] {
+  const ranges = [
+    ['body weight', plausible.bodyWeight],
+    ['amplitude', plausible.amplitude],
+  ] as const;
+  const said = ranges.flatMap(([what, range]) =>
+    range ? [`${what} ${formatQuantity(range.low)} to ${formatQuantity(range.high)}`] : [],
+  );
+  return said.length === 0 ? [] : [['Plausible', said.join('; ')]];
 }
 
 function modelTerms({ model }: Protocol): Term[] {
@@ -59,7 +82,7 @@ function measuredTerms({ ladder, censoring, assays = [] }: Protocol): Term[] {
         ]
       : []),
     ...(censoring
-      ? [['Where a run gives only a bound', CENSORING[censoring.policy](censoring as never)] as Term]
+      ? [['Where a run gives only a bound', wordsIn(CENSORING, censoring.policy)(censoring)] as Term]
       : []),
     ...assays.map(({ id, title, unit, increase, cutOff, trials, sites }): Term => [
       `Assay ${id.replaceAll('-', ' ')}`,
@@ -74,7 +97,7 @@ function judgedTerms({ baseline, hypersensitivity: fall, responder }: Protocol):
       ? [
           [
             'Baseline',
-            `${baseline.aggregate === 'mean' ? 'the mean of' : 'the last of'} at least ${baseline.minRuns} runs or measurements before day 0; thresholds on the log scale`,
+            `${BASELINES[baseline.aggregate] ?? GAP} at least ${baseline.minRuns} runs or measurements before day 0; thresholds on the log scale`,
           ] as Term,
         ]
       : []),
@@ -82,7 +105,7 @@ function judgedTerms({ baseline, hypersensitivity: fall, responder }: Protocol):
       ? [
           [
             'Hypersensitive',
-            `${of(fall)}${HYPERSENSITIVE[fall.metric](fall.limit)}, at the ${judged(fall.judged)} reading from day ${fall.fromDay} on; borderline within ${fall.borderline} of the limit`,
+            `${of(fall)}${wordsIn(HYPERSENSITIVE, fall.metric)(fall.limit)}, at the ${judged(fall.judged)} reading from day ${fall.fromDay} on; borderline within ${fall.borderline} of the limit`,
           ] as Term,
         ]
       : []),
@@ -145,18 +168,40 @@ export interface Difference {
 
 /** The terms in which two versions differ, in the order of the later one. */
 export function protocolDifferences(before: Protocol, after: Protocol): Difference[] {
-  const [old, now] = [new Map(protocolInWords(before)), new Map(protocolInWords(after))];
+  return termDifferences(protocolInWords(before), protocolInWords(after));
+}
+
+export function termDifferences(before: readonly Term[], after: readonly Term[]): Difference[] {
+  const [old, now] = [new Map(before), new Map(after)];
   return [...new Set([...now.keys(), ...old.keys()])]
     .map((about) => ({ about, before: old.get(about), after: now.get(about) }))
     .filter((one) => one.before !== one.after);
 }
 
-const CENSORING = {
+const GAP = '…';
+
+/** What a word says of its numbers; a gap where it is still to be chosen. */
+function wordsIn<A extends unknown[]>(
+  words: Readonly<Record<string, (...numbers: A) => string>>,
+  chosen: string,
+): (...numbers: A) => string {
+  return (Object.hasOwn(words, chosen) ? words[chosen] : undefined) ?? (() => GAP);
+}
+
+const BASELINES: Readonly<Partial<Record<string, string>>> = { mean: 'the mean of', last: 'the last of' };
+
+const CENSORING: Readonly<Record<string, (of: Censoring) => string>> = {
   bound: () => 'it counts as that bound',
-  substitute: ({ floorGrams, ceilingGrams }: { floorGrams: string; ceilingGrams: string }) =>
-    `it counts as ${floorGrams} g below and ${ceilingGrams} g above the ladder`,
+  substitute: ({ floorGrams, ceilingGrams }) =>
+    `it counts as ${floorGrams ?? GAP} g below and ${ceilingGrams ?? GAP} g above the ladder`,
   exclude: () => 'it is left out',
 };
+
+interface Censoring {
+  readonly policy: string;
+  readonly floorGrams?: string;
+  readonly ceilingGrams?: string;
+}
 
 const HYPERSENSITIVE: Readonly<Record<HypersensitivityRule['metric'], (limit: string) => string>> = {
   'fall-log10e4': (limit) => `a fall of at least ${limit} log units from the baseline`,
@@ -178,21 +223,21 @@ const METRICS: Readonly<Record<ResponderRule['metric'], (limit: string) => strin
   'percent-reversal': (limit) => `at least ${limit} % of the way back to the baseline`,
 };
 
-const REFERENCES: Readonly<Record<ResponderRule['reference'], string>> = {
+const REFERENCES: Readonly<Partial<Record<string, string>>> = {
   'pre-stimulation': 'the run before stimulation',
   'pre-drug': 'the run before the drug',
   'pre-lesion': 'the baseline',
 };
 
-const AGGREGATES: Readonly<Record<ResponderRule['aggregate'], string>> = {
+const AGGREGATES: Readonly<Partial<Record<string, string>>> = {
   any: 'any',
   max: 'the highest',
   mean: 'the mean',
   last: 'the last',
 };
 
-function responderInWords(rule: ResponderRule): string {
-  return `${METRICS[rule.metric](rule.limit)} against ${REFERENCES[rule.reference]}, ${AGGREGATES[rule.aggregate]} of the readings at ${minutes(rule.windowMinutes)}, at least ${rule.minPoints} of them; borderline within ${rule.borderline}`;
+export function responderInWords(rule: ResponderRule): string {
+  return `${wordsIn(METRICS, rule.metric)(rule.limit)} against ${REFERENCES[rule.reference] ?? GAP}, ${AGGREGATES[rule.aggregate] ?? GAP} of the readings at ${minutes(rule.windowMinutes)}, at least ${rule.minPoints} of them; borderline within ${rule.borderline}`;
 }
 
 function minutes(list: readonly number[]): string {
@@ -200,11 +245,11 @@ function minutes(list: readonly number[]): string {
 }
 
 function percent(fraction: string): string {
-  return `${Math.round(Number(fraction) * 100)} %`;
+  return Number.isNaN(Number(fraction)) ? `${GAP} %` : `${Math.round(Number(fraction) * 100)} %`;
 }
 
-function judged(which: 'first-completed' | 'last-completed'): string {
-  return which === 'first-completed' ? 'first complete' : 'last complete';
+function judged(which: string): string {
+  return which === 'first-completed' ? 'first complete' : which === 'last-completed' ? 'last complete' : GAP;
 }
 
 function scaled({ label, max }: { label: string; max: number }): string {

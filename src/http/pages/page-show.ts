@@ -1,4 +1,4 @@
-import type { BenchPage, Page, Reader, StudyPage } from '../../console/page.js';
+import type { BenchPage, LedgerPage, Page, Posted, Reader, StudyPage } from '../../console/page.js';
 import { addressOf, type StudyFrame } from '../../console/parts/frame.js';
 import { renderPage } from '../../console/render.js';
 import { originOf, studyLog } from '../../lab/origins.js';
@@ -9,11 +9,14 @@ import type { Engine } from '../../recording/engine.js';
 import type { View } from '../../study/projections/projection.js';
 import { Refusal } from '../../study/refusal.js';
 import { factsOf } from '../../study/study.js';
+import type { Caller } from '../platform/caller.js';
+import type { CalledRequest } from '../platform/caller.guard.js';
 import { NotYetThere, Problem } from '../platform/problems.js';
 import { etagOfContent, Reply } from '../platform/reply.js';
 import { preferredMedia } from '../reads/accept.js';
 import { movedTo } from '../routes/moved.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
+import type { FormTaker } from './form-taker.js';
 import { PAGE_HEADERS } from './page-headers.js';
 import { cursorAfter, frameOf, scriptsOf } from './page-frame.js';
 import { readPageQuery } from './page-query.js';
@@ -45,16 +48,43 @@ export class PageShow {
     const query = readPageQuery(url, page.parameters ?? [], page.of === 'study');
     const asked = { path: url.split('?', 1)[0]!, params, query };
     const html =
-      page.of === 'study' ? await this.ofStudy(page, asked, reader) : await this.ofLedger(asked, reader);
+      page.of === 'study'
+        ? await this.ofStudy(page, asked, reader)
+        : await this.ofLedger(page, asked, reader);
     if (html instanceof Reply) return html;
     if (html instanceof Refusal) throw new Problem(html.code, html.message, html.field);
     return new Reply(200, PAGE_HEADERS, html, etagOfContent(html));
   }
 
-  private async ofLedger(asked: Asked, reader: Reader): Promise<string | Refusal> {
-    const { engine, page } = this;
-    if (page.of !== 'ledger') throw new TypeError('a page of a study is asked with a study');
-    const answer = await page.answer(engine, asked, reader);
+  /** Records what a form of a page about the whole ledger says. */
+  async post(
+    request: CalledRequest,
+    caller: Caller,
+    reader: Reader,
+    forms: FormTaker,
+  ): Promise<Reply | Refusal> {
+    const { page } = this;
+    if (page.of !== 'ledger') throw new TypeError('a page of a study records nothing');
+    const { url, params } = request;
+    const asked = { path: url.split('?', 1)[0]!, params, query: {} };
+    return forms.take(request, caller, {
+      send: (pairs) => page.send?.(pairs),
+      show: async (posted, status) => {
+        const html = await this.ofLedger(page, asked, reader, posted);
+        if (html instanceof Refusal) throw new Problem(html.code, html.message, html.field);
+        return new Reply(status, PAGE_HEADERS, html);
+      },
+    });
+  }
+
+  private async ofLedger(
+    page: LedgerPage,
+    asked: Asked,
+    reader: Reader,
+    posted?: Posted,
+  ): Promise<string | Refusal> {
+    const { engine } = this;
+    const answer = await page.answer(engine, asked, reader, posted);
     return (answer as unknown) instanceof Refusal
       ? answer
       : renderPage(page, answer, asked, frameOf(engine, reader, this.scripts));

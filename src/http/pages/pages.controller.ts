@@ -10,6 +10,7 @@ import { AskedBy, From, type CalledRequest } from '../platform/caller.guard.js';
 import type { Reply } from '../platform/reply.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
 import { BenchShow } from './bench-show.js';
+import { FormTaker } from './form-taker.js';
 import { PageShow } from './page-show.js';
 
 /** A controller a page, from the catalogue. */
@@ -18,21 +19,31 @@ export function pageControllers(): Type[] {
 }
 
 function readController(page: StudyPage | LedgerPage): Type {
+  const readers = page.of === 'study' ? { study: STUDY_READERS } : page.readers;
   @Controller()
   class PageController {
     private readonly show: PageShow;
+    private readonly forms: FormTaker;
 
     constructor(
       @Inject(Engine) engine: Engine,
       @Inject(Callers) private readonly callers: Callers,
+      @Inject(CommandDesk) desk: CommandDesk,
     ) {
       this.show = new PageShow(engine, page);
+      this.forms = new FormTaker(desk);
     }
 
     @Get(page.path)
-    @AskedBy(page.of === 'study' ? { study: STUDY_READERS } : page.readers)
+    @AskedBy(readers)
     get(@Req() request: RoutedRequest, @From() caller: Caller): Promise<Reply> {
       return this.show.reply(request, this.callers.reader(caller));
+    }
+
+    @(page.of === 'ledger' && page.send ? Post(page.path) : UNROUTED)
+    @AskedBy(readers)
+    post(@Req() request: CalledRequest, @From() caller: Caller): Promise<Reply | Refusal> {
+      return this.show.post(request, caller, this.callers.reader(caller), this.forms);
     }
   }
   return PageController;
@@ -48,7 +59,7 @@ function benchController(page: BenchPage): Type {
       @Inject(Callers) private readonly callers: Callers,
       @Inject(CommandDesk) desk: CommandDesk,
     ) {
-      this.show = new BenchShow(engine, page, desk);
+      this.show = new BenchShow(engine, page, new FormTaker(desk));
     }
 
     @Get(page.path)

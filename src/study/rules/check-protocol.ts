@@ -28,9 +28,12 @@ export function checkProtocol(value: unknown): CheckedProtocol {
   const missing: Problem[] = [];
   if (!isPlainObject(value)) return { missing, wrong: misfitsIn(value, 1) };
   const unwritten = new Set<string>();
+  const unchosen: string[] = [];
   const filled = fillIn(ProtocolInputSchema, value, '', (path, schema) => {
     missing.push({ path, message: (schema as { description?: string } | undefined)?.description ?? '' });
-    if (typeof standIn(schema) === 'object') unwritten.add(sectionOf(path));
+    const given = standIn(schema);
+    if (typeof given === 'object') unwritten.add(sectionOf(path));
+    else if ((schema as Shape | undefined)?.enum) unchosen.push(String(given));
   });
   const paths = missing.map(({ path }) => path);
   const apart = ({ path }: Problem): boolean =>
@@ -38,7 +41,10 @@ export function checkProtocol(value: unknown): CheckedProtocol {
   const misfits = misfitsIn(filled, MOST_PROBLEMS).filter(apart);
   if (misfits.length > 0) return { missing, wrong: misfits };
   const completed = completeProtocol(filled as ProtocolInput);
-  if (Array.isArray(completed)) return { missing, wrong: completed.filter(apart) };
+  // Nor does a word that nobody has chosen yet.
+  const isChosen = ({ message }: Problem): boolean => !unchosen.some((word) => message.includes(word));
+  if (Array.isArray(completed))
+    return { missing, wrong: completed.filter((problem) => apart(problem) && isChosen(problem)) };
   return missing.length > 0 ? { missing, wrong: [] } : { missing, wrong: [], protocol: completed };
 }
 

@@ -138,7 +138,9 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/people': PEOPLE,
   '/people/:person': PEOPLE,
   '/access': ACCESS,
+  '/studies/new': { facility: ['director', 'management'] },
   '/studies/:code': STUDY,
+  '/studies/:code/protocol': STUDY,
   '/studies/:code/animals': STUDY,
   '/studies/:code/animals/:animal': STUDY,
   '/studies/:code/timeline': STUDY,
@@ -177,9 +179,11 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/api/v1/studies/:code/imports/preview': CARE,
   '/api/v1/studies/:code/imports/suggestion': CARE,
   // What a form says, its command decides.
+  '/studies/:code/protocol': STUDY,
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,
   '/studies/:code/bench/weights': STUDY,
   '/studies/:code/bench/stimulation': STUDY,
   '/studies/:code/bench/threshold': STUDY,
+  '/studies/new': { facility: ['director', 'management'] },
 };

@@ -1,11 +1,16 @@
 /** Of several forms of a value only the chosen one is shown. */
 export function watchVariants(form: HTMLFormElement): void {
-  for (const select of form.querySelectorAll<HTMLSelectElement>('select[data-variant]')) {
-    const forms = select.closest('fieldset')?.querySelectorAll<HTMLElement>(':scope > .variant') ?? [];
-    const show = (): void => {
-      for (const one of forms) one.hidden = one.dataset['of'] !== select.value;
-    };
-    select.addEventListener('change', show);
-    show();
-  }
+  showVariants(form);
+  form.addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLSelectElement && target.matches('[data-variant]')) show(target);
+  });
+}
+
+export function showVariants(within: ParentNode): void {
+  for (const select of within.querySelectorAll<HTMLSelectElement>('select[data-variant]')) show(select);
+}
+
+function show(select: HTMLSelectElement): void {
+  for (const one of select.closest('fieldset')?.querySelectorAll<HTMLElement>(':scope > .variant') ?? [])
+    one.hidden = one.dataset['of'] !== select.value;
 }

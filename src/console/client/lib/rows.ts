@@ -1,0 +1,97 @@
+import { element } from './elements.js';
+import { showVariants } from './variants.js';
+
+/** Rows of a list are added and taken away in place. Names of fields are counted anew, so that they stay the places in the list. */
+export function watchRows(form: HTMLFormElement): void {
+  for (const list of form.querySelectorAll<HTMLElement>('ol.rows')) offerRemoval(list);
+  form.addEventListener('click', (event) => {
+    const button = (event.target as Element).closest('button');
+    if (button?.name === 'longer') {
+      event.preventDefault();
+      const list = button.parentElement!.querySelector<HTMLElement>(':scope > ol.rows');
+      if (list) addRow(list, button.value);
+    } else if (button?.matches('.shorter')) removeRow(button);
+    else return;
+    form.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+}
+
+function addRow(list: HTMLElement, name: string): void {
+  const row = list.lastElementChild!.cloneNode(true) as HTMLElement;
+  // Of a list within the row one empty row is left.
+  for (const inner of row.querySelectorAll('ol.rows'))
+    while (inner.children.length > 1) inner.lastElementChild!.remove();
+  empty(row);
+  list.append(row);
+  number(list, name);
+  offerRemoval(list);
+  showVariants(row);
+  row.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')?.focus();
+}
+
+function removeRow(button: HTMLElement): void {
+  const row = button.closest('li')!;
+  const list = row.parentElement!;
+  const name = nameOf(list);
+  const next = (row.nextElementSibling ?? row.previousElementSibling) as HTMLElement | null;
+  if (list.children.length > 1) row.remove();
+  else empty(row);
+  number(list, name);
+  (next ?? row).querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')?.focus();
+}
+
+/** The list that its button makes longer. */
+function nameOf(list: HTMLElement): string {
+  return list.parentElement!.querySelector<HTMLButtonElement>(':scope > button.longer')!.value;
+}
+
+function empty(row: HTMLElement): void {
+  // The help stands in the first row.
+  for (const told of row.querySelectorAll('.refused, .example, small')) told.remove();
+  for (const field of row.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>(
+    'input, select, textarea',
+  )) {
+    for (const attribute of ['aria-invalid', 'aria-describedby']) field.removeAttribute(attribute);
+    if (field instanceof HTMLSelectElement) field.selectedIndex = 0;
+    else if (field.type === 'checkbox') (field as HTMLInputElement).checked = false;
+    else if (field.type !== 'hidden') field.value = '';
+  }
+}
+
+const NAMED = ['id', 'name', 'for', 'list', 'value', 'aria-describedby', 'data-field'] as const;
+
+/** Writes the place of each row into all that names it. */
+function number(list: HTMLElement, name: string): void {
+  const path = name.replaceAll(/\|\d*/g, '');
+  [...list.children].forEach((row, index) => {
+    for (const one of [row, ...row.querySelectorAll('*')])
+      for (const attribute of NAMED) {
+        // What is typed into a field is no name.
+        if (attribute === 'value' && !one.matches('button.longer')) continue;
+        const text = one.getAttribute(attribute);
+        if (text?.includes('[')) one.setAttribute(attribute, renamed(text, [name, path], index));
+      }
+  });
+}
+
+function renamed(text: string, lists: readonly string[], index: number): string {
+  return text
+    .split(' ')
+    .map((word) => {
+      const list = lists.find((one) => new RegExp(`^([feho]-)?${escaped(one)}\\[`).test(word));
+      if (list === undefined) return word;
+      const from = word.indexOf(`${list}[`) + list.length;
+      return `${word.slice(0, from)}[${index}]${word.slice(word.indexOf(']', from) + 1)}`;
+    })
+    .join(' ');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function offerRemoval(list: HTMLElement): void {
+  for (const row of list.children)
+    if (!row.querySelector(':scope > .shorter'))
+      row.append(element('button', { type: 'button', class: 'shorter' }, 'Remove'));
+}

@@ -1,0 +1,135 @@
+import type { JSX } from 'preact';
+import { v7 } from 'uuid';
+import { commandNamed } from '../study/catalogue.js';
+import { dataClassOf, fieldsOf } from '../study/commands/common/fields.js';
+import { errorsOf } from '../study/refusal.js';
+import { StudyCode, isPlainObject } from '../study/schema.js';
+import { REGISTERING } from '../study/who.js';
+import type { Lab } from '../lab/lab.js';
+import { rolesOf } from '../lab/people/standing.js';
+import { CommandFields, ErrorSummary } from './forms/command-fields.js';
+import { FormContext, type FormState, type Offered } from './forms/form-context.js';
+import { readForm } from './forms/read-form.js';
+import { SchemaField } from './forms/schema-field.js';
+import { ledgerPage, type MainProps } from './page.js';
+import { BeginningSelect, beginningsFor, type Beginnings } from './protocol/begin.js';
+
+interface NewStudy {
+  readonly id: string;
+  readonly code: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly form: FormState;
+  readonly beginnings: Beginnings;
+}
+
+const REGISTER = commandNamed('RegisterStudy')!;
+const FACTS = fieldsOf(dataClassOf(REGISTER.command));
+/** What every study has; the rest is folded away. */
+const FIRST = ['title', 'director', 'ethicsApproval'] as const;
+/** Nobody types a time of day here. */
+const zone = (local: string): string => local;
+
+/** Registers a study, and leads on to its protocol. */
+export const newStudyPage = ledgerPage<NewStudy>({
+  path: '/studies/new',
+  readers: { facility: REGISTERING },
+  parameters: ['from'],
+  title: () => 'Start a study',
+  script: 'enter',
+  async answer(engine, { query }, reader, posted) {
+    const lab = await engine.lab();
+    const pairs = posted?.pairs ?? new URLSearchParams(firstValues(lab, reader.person, engine.clock()));
+    return {
+      id: pairs.get('id') ?? v7(),
+      code: pairs.get('study') ?? '',
+      body: readForm(REGISTER, pairs, zone),
+      form: {
+        errors: errorsOf(posted?.refusal),
+        offered: { 'data.director': directorsIn(lab, engine.clock()) },
+      },
+      beginnings: beginningsFor(lab, reader, undefined, pairs.get('from') ?? query['from'] ?? ''),
+    };
+  },
+  send(pairs) {
+    const code = (pairs.get('study') ?? '').trim();
+    const from = pairs.get('from') ?? '';
+    return {
+      commands: [
+        {
+          id: pairs.get('id') ?? '',
+          definition: REGISTER,
+          study: code,
+          body: readForm(REGISTER, pairs, zone),
+        },
+      ],
+      next: () =>
+        `/studies/${code}/protocol?${new URLSearchParams({ ...(from !== '' && { from }), recorded: '0' }).toString()}`,
+    };
+  },
+  main: Main,
+});
+
+/** A director registers a study of their own. */
+function firstValues(
+  { people }: Lab,
+  person: string | undefined,
+  atMs: number,
+): Readonly<Record<string, string>> {
+  const isDirector = person !== undefined && rolesOf(people.persons.get(person), atMs).has('director');
+  return isDirector ? { 'data.director': person } : {};
+}
+
+function directorsIn({ people }: Lab, atMs: number): Offered {
+  const directors = [...people.persons.values()].filter((person) => rolesOf(person, atMs).has('director'));
+  return {
+    values: directors.map(({ id }) => [id, id] as const),
+    ...(directors.length > 0 && { isClosed: true }),
+  };
+}
+
+function Main({ answer: { id, code, body, form, beginnings } }: MainProps<NewStudy>): JSX.Element {
+  const data = isPlainObject(body['data']) ? body['data'] : {};
+  return (
+    <FormContext.Provider value={form}>
+      <section class="bench">
+        <h1>Start a study</h1>
+        <p>
+          First it is registered, then its protocol is written and approved. From then on animals can be
+          enrolled.
+        </p>
+        <ErrorSummary />
+        <form class="enter" method="post" action="/studies/new" data-enter="Register a study">
+          <input type="hidden" name="id" value={id} />
+          <SchemaField
+            schema={StudyCode}
+            name="study"
+            label="Code of the study"
+            value={code}
+            isDue
+            help="Capitals, digits and hyphens, such as KET-01. It is taken for ever: it is never used again and never changed."
+          />
+          {FIRST.map((name) => {
+            const { schema, description, required } = FACTS.get(name)!;
+            return (
+              <SchemaField
+                schema={schema}
+                name={`data.${name}`}
+                value={data[name]}
+                isDue={required}
+                help={description}
+              />
+            );
+          })}
+          <CommandFields
+            definition={REGISTER}
+            body={body}
+            without={[...FIRST.map((name) => `data.${name}`), 'occurredAt', 'reason']}
+          />
+          <BeginningSelect name="from" beginnings={beginnings} />
+          <output class="told" data-told="" />
+          <button class="send">Register the study</button>
+        </form>
+      </section>
+    </FormContext.Provider>
+  );
+}

@@ -1,0 +1,98 @@
+import type { Posted, Sent, SentCommand } from '../../console/page.js';
+import { flagsInWords } from '../../console/words/flags.js';
+import type { ToldReceipt } from '../../queries/tell-findings.js';
+import { Refusal } from '../../study/refusal.js';
+import type { CommandDesk } from '../commands/command-desk.js';
+import type { Caller } from '../platform/caller.js';
+import type { CalledRequest } from '../platform/caller.guard.js';
+import { readFormBody } from '../platform/form-body.js';
+import { refused, statusOf } from '../platform/problems.js';
+import { JSON_MEDIA, Reply, etagOfSize, jsonReply } from '../platform/reply.js';
+import { noteCommand, noteProblem } from '../platform/requests.js';
+import { preferredMedia } from '../reads/accept.js';
+
+/** The page that a form stands on. */
+export interface PageOfForm {
+  /** Undefined where there is nothing to record yet. */
+  readonly send: (pairs: URLSearchParams) => Sent | Refusal | undefined;
+  /** The page again, with what was typed. */
+  readonly show: (posted: Posted, status: number) => Promise<Reply | Refusal>;
+}
+
+/** A form that was sent, and what it stands for. */
+interface Entered {
+  readonly form: PageOfForm;
+  readonly pairs: URLSearchParams;
+  readonly sent: Sent;
+}
+
+/**
+ * Records what a form says. It is answered as a page: another one where it was recorded, the same one with what is wrong
+ * where it was not. A script asks for JSON and gets the answers of the interface.
+ */
+export class FormTaker {
+  constructor(private readonly desk: CommandDesk) {}
+
+  async take(request: CalledRequest, caller: Caller, form: PageOfForm): Promise<Reply | Refusal> {
+    const pairs = await readFormBody(request);
+    const sent = form.send(pairs);
+    if (sent instanceof Refusal) return this.refuse(request, form, pairs, sent);
+    if (!sent) return form.show({ pairs }, 200);
+    noteCommand(request, sent.commands[0].definition);
+    if (pairs.get('dryRun') === 'true') return this.foresee(caller, sent.commands[0]);
+    return this.record(request, caller, { form, pairs, sent });
+  }
+
+  /** What an entry would become, in words; also where nobody has given the reason yet that is due. */
+  private async foresee(caller: Caller, command: SentCommand): Promise<Reply | Refusal> {
+    const { body } = command as { body: { data?: object } };
+    let outcome = await this.desk.decide(caller, command);
+    const needsReason = outcome instanceof Refusal && outcome.code === 'reason-required';
+    if (needsReason)
+      outcome = await this.desk.decide(caller, { ...command, body: { ...body, reason: 'not said yet' } });
+    if (outcome instanceof Refusal) return outcome;
+    const told = flagsInWords(outcome.flags, body.data ?? {});
+    return jsonReply({ ...outcome, told, needsReason });
+  }
+
+  private async record(
+    request: CalledRequest,
+    caller: Caller,
+    { form, pairs, sent }: Entered,
+  ): Promise<Reply | Refusal> {
+    const { commands, isEach = false, next } = sent;
+    const receipts: ToldReceipt[] = [];
+    const refusals = new Map<string, Refusal>();
+    for (const command of commands) {
+      noteCommand(request, command.definition);
+      const told = await this.desk.record(caller, command);
+      if (!(told instanceof Refusal)) receipts.push(told);
+      else if (isEach) refusals.set(command.id, told);
+      else return this.refuse(request, form, pairs, told);
+    }
+    const [refusal] = refusals.values();
+    if (refusal) return this.refuse(request, form, pairs, refusal, refusals);
+    const last = receipts.at(-1)!;
+    const location = next(receipts);
+    if (!isForProgram(request)) return new Reply(303, { Location: location }, '');
+    const headers = { 'Content-Type': JSON_MEDIA, ETag: etagOfSize(last.treeSize) };
+    return new Reply(201, headers, JSON.stringify({ ...last, next: location }));
+  }
+
+  /** What was typed stays. */
+  private async refuse(
+    request: CalledRequest,
+    form: PageOfForm,
+    pairs: URLSearchParams,
+    refusal: Refusal,
+    refusals?: ReadonlyMap<string, Refusal>,
+  ): Promise<Reply | Refusal> {
+    if (isForProgram(request)) return refusal;
+    noteProblem(request, refused(refusal));
+    return form.show({ pairs, refusal, ...(refusals && { refusals }) }, statusOf(refusal.code));
+  }
+}
+
+function isForProgram({ headers: { accept } }: CalledRequest): boolean {
+  return preferredMedia(accept, ['text/html', 'application/json']) === 'application/json';
+}
