@@ -1,5 +1,6 @@
 import { dueNow } from '../../src/console/bench/due-now.js';
 import { addressOfTask } from '../../src/console/bench/task-address.js';
+import { whoDecides } from '../../src/console/bench/who-decides.js';
 import { dueText } from '../../src/console/words/due.js';
 import type { Task } from '../../src/study/due/task.js';
 import { instantMs } from '../../src/study/instant.js';
@@ -175,6 +176,14 @@ describe('what is shown of a day', () => {
     const now = 1_000_000_000;
     const at = (seconds: number): string => dueText(now + seconds * 1000, now);
     expect([at(250), at(-20), at(3_725), at(13 * 3600)]).toEqual(['in 4:10', '0:20 over', 'in 1:02:05', '']);
+  });
+
+  it('says who decides, where a technician does not', () => {
+    expect(['DesignateSubEffectiveDose', 'AssessSeverity', 'RecordThreshold'].map(whoDecides)).toEqual([
+      'The study director decides.',
+      'A director or a veterinarian decides.',
+      undefined,
+    ]);
   });
 
   it('puts what is known into the fields of the form', () => {

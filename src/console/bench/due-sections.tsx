@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { addressOfTask } from './task-address.js';
+import { whoDecides } from './who-decides.js';
 import type { DueGroup, DueNow, Shown } from './due-now.js';
 import { counted } from '../words/phrase.js';
 import type { Task } from '../../study/due/task.js';
@@ -82,7 +83,9 @@ function TaskLink({
         </>
       )}
       <span>{task.what}</span> <span class="at">{children}</span>
-      <small>{task.why}</small>
+      <small>
+        {task.why} {whoDecides(task.command)}
+      </small>
     </a>
   );
 }
@@ -94,7 +97,7 @@ function Group({ group: { what, why, since, tasks } }: { readonly group: DueGrou
         {what} {tasks.length > 1 && <span class="quiet">{counted(tasks.length, 'animal')}</span>}
       </h3>
       <p class="quiet">
-        {why}
+        {why} {whoDecides(tasks[0]!.task.command)}
         {since !== undefined && (
           <>
             {' '}

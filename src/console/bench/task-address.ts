@@ -12,6 +12,7 @@ type Asked = Pick<Task, 'animal' | 'command' | 'data'>;
 /** Pages of their own, with the members of the command’s data that they take. */
 const PAGES: Readonly<Record<string, readonly [to: string, members: readonly string[]]>> = {
   RecordThreshold: ['/bench/threshold', ['paw', 'session', 'minute']],
+  ApplySCS: ['/bench/stimulation', ['setting']],
   AdministerKetamine: ['/bench/dose', ['substance']],
   AdministerSubstance: ['/bench/dose', ['substance']],
 };
