@@ -3,6 +3,7 @@
 // Usage: node scripts/build.js [folder, dist/ where left out]
 import { transform } from '@swc/core';
 import { build as bundle } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,31 +51,62 @@ async function build(name) {
   return [out, `${out}.map`];
 }
 
-/** The scripts of the pages, one a file of `console/client/`. */
+const client = join('console', 'client');
+const forBrowsers = {
+  absWorkingDir: checkout,
+  outdir: join(dist, client),
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  write: false,
+};
+
+/**
+ * The scripts of the pages, one a file of `console/client/`. `frame` runs on every page, so what it needs of `lib/` the others
+ * take from it: it is loaded once, and has one state. What several others need is a file of its own.
+ */
 async function bundleClient() {
-  const folder = join('console', 'client');
-  const entries = readdirSync(join(src, folder)).filter((name) => /\.tsx?$/.test(name));
-  const { outputFiles } = await bundle({
-    absWorkingDir: checkout,
-    entryPoints: entries.map((name) => join(src, folder, name)),
-    outdir: join(dist, folder),
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    write: false,
+  const names = readdirSync(join(src, client)).filter((name) => /\.tsx?$/.test(name));
+  const others = names.filter((name) => name !== 'frame.ts').map((name) => join(src, client, name));
+  const entry = join(src, client, 'frame.ts');
+  const { metafile } = await bundle({ ...forBrowsers, entryPoints: [entry], metafile: true });
+  const shared = Object.keys(metafile.inputs)
+    .map((name) => join(checkout, name))
+    .filter((path) => path.startsWith(join(src, client, 'lib')));
+  const contents = [entry, ...shared].map((path) => `export * from ${JSON.stringify(path)};`).join('\n');
+  const frame = await bundle({
+    ...forBrowsers,
+    stdin: { contents, resolveDir: checkout, sourcefile: 'frame.ts' },
   });
-  mkdirSync(join(dist, folder), { recursive: true });
-  return outputFiles.map(({ path, contents }) => {
-    writeFileSync(path, contents);
+  const [{ text }] = frame.outputFiles;
+  // As `src/http/pages/assets.ts` has it.
+  const address = `/assets/${createHash('sha256').update(text).digest('hex').slice(0, 16)}/frame.js`;
+  const fromFrame = {
+    name: 'from-frame',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^\./ }, ({ resolveDir, path }) =>
+        shared.includes(join(resolveDir, path).replace(/\.js$/, '.ts'))
+          ? { path: address, external: true }
+          : undefined,
+      ),
+  };
+  const { outputFiles } = await bundle({ ...forBrowsers, entryPoints: others, plugins: [fromFrame] });
+  const files = [
+    [join(dist, client, 'frame.js'), text],
+    ...outputFiles.map(({ path, text }) => [path, text]),
+  ];
+  mkdirSync(join(dist, client), { recursive: true });
+  return files.map(([path, script]) => {
+    writeFileSync(path, script);
     return path.slice(dist.length + 1);
   });
 }
 
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => /\.(tsx?|sql|css|svg)$/.test(name) && !name.startsWith(join('console', 'client')),
+  (name) => /\.(tsx?|sql|css|svg)$/.test(name) && !name.startsWith(client),
 );
 const made = new Set((await Promise.all([...sources.map(build), bundleClient()])).flat());
 // What became of sources that are gone.

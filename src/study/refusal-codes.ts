@@ -129,6 +129,7 @@ const OF_PEOPLE = {
   'passkey-syncable': [422, 'The laboratory takes keys that stay on one device only.'],
   'person-exists': [409, 'The id was given out already, and never is again.'],
   'person-inactive': [409, 'The person is deactivated.'],
+  'person-other': [409, 'Another person is signed in than the one who made the entry.'],
   'person-reserved': [422, 'The id is kept for the ledger itself, or is no pseudonym.'],
   'person-unknown': [422, 'There is no such person.'],
   'redaction-unknown': [422, 'There is no such personal text, or no open request to redact it.'],

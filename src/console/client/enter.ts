@@ -48,13 +48,21 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     const sent = await sendEntry(entry);
     form.dispatchEvent(new Event('recorded'));
     if (sent.kind === 'recorded') location.assign(sent.receipt.next);
-    else say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
+    else beginAnew(form);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     refuse(form, error.problem);
   } finally {
     delete form.dataset['sending'];
   }
+}
+
+/** What was kept waits above; the form is for the next entry. */
+function beginAnew(form: HTMLFormElement): void {
+  form.reset();
+  const id = form.elements.namedItem('id');
+  if (id instanceof HTMLInputElement) id.value = crypto.randomUUID();
+  say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
 }
 
 function refuse(form: HTMLFormElement, problem: Problem): void {

@@ -1,15 +1,25 @@
 /**
  * What every page does where a script runs: the slider of a study shows at once, news is announced, the session is watched,
- * and forms are sent as commands.
+ * forms are sent as commands, and what waits on this device is sent.
  */
 import { API } from '../../shared/api-prefix.js';
+import { learnClock } from './lib/ask-server.js';
 import { sendCommandForms } from './lib/command-forms.js';
+import { watchStudy } from './lib/live.js';
+import { watchOutbox } from './lib/outbox-list.js';
 import { tellRunning } from './lib/running.js';
 import { watchSession } from './lib/session.js';
 
 watchSession();
 sendCommandForms();
 tellRunning();
+watchOutbox();
+
+const live = document.querySelector<HTMLElement>('.live');
+if (live) {
+  watchStudy(live);
+  void learnClock();
+}
 
 const time = document.querySelector<HTMLElement>('.time');
 const slider = time?.querySelector<HTMLInputElement>('input[type=range]');

@@ -1,4 +1,4 @@
-import { formatQuantity, type Quantity } from '../../study/quantity.js';
+import { formatQuantity, type Quantity } from '../../study/units.js';
 
 /** `ThresholdRecorded` → `threshold recorded`; abbreviations stay. */
 export function typeInWords(type: string): string {

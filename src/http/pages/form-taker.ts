@@ -10,6 +10,7 @@ import { refused, statusOf } from '../platform/problems.js';
 import { JSON_MEDIA, Reply, etagOfSize, jsonReply } from '../platform/reply.js';
 import { noteCommand, noteProblem } from '../platform/requests.js';
 import { preferredMedia } from '../reads/accept.js';
+import { keptCommands, refuseOtherPerson } from './kept-entry.js';
 
 /** The page that a form stands on. */
 export interface PageOfForm {
@@ -35,12 +36,15 @@ export class FormTaker {
 
   async take(request: CalledRequest, caller: Caller, form: PageOfForm): Promise<Reply | Refusal> {
     const pairs = await readFormBody(request);
-    const sent = form.send(pairs);
+    const other = refuseOtherPerson(pairs, caller.by && caller.actor);
+    if (other) return this.refuse(request, form, pairs, other);
+    const sent = pairs.has('show') ? undefined : form.send(pairs);
     if (sent instanceof Refusal) return this.refuse(request, form, pairs, sent);
     if (!sent) return form.show({ pairs }, 200);
-    noteCommand(request, sent.commands[0].definition);
-    if (pairs.get('dryRun') === 'true') return this.foresee(caller, sent.commands[0]);
-    return this.record(request, caller, { form, pairs, sent });
+    const commands = keptCommands(sent.commands, pairs);
+    noteCommand(request, commands[0].definition);
+    if (pairs.get('dryRun') === 'true') return this.foresee(caller, commands[0]);
+    return this.record(request, caller, { form, pairs, sent: { ...sent, commands } });
   }
 
   /** What an entry would become, in words; also where nobody has given the reason yet that is due. */
@@ -67,6 +71,8 @@ export class FormTaker {
       noteCommand(request, command.definition);
       const told = await this.desk.record(caller, command);
       if (!(told instanceof Refusal)) receipts.push(told);
+      // Of a form that was recorded in part, the rest is discarded.
+      else if (told.code === 'entry-recorded' && command !== commands.at(-1)) continue;
       else if (isEach) refusals.set(command.id, told);
       else return this.refuse(request, form, pairs, told);
     }

@@ -107,7 +107,7 @@ export class CallerGuard implements CanActivate {
     isAdmitted: boolean,
   ): Promise<void> {
     // Nor does what a browser keeps for good bring a cookie.
-    if (IN_THE_BACKGROUND.test(request.url)) return;
+    if (IN_THE_BACKGROUND.test(request.url) || request.headers['asked-by'] === 'page') return;
     if (caller instanceof Refusal) {
       if (caller.code === 'session-expired')
         response.appendHeader('Set-Cookie', endedSessionCookie(await this.callers.cookieSite(request)));

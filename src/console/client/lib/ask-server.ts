@@ -14,13 +14,34 @@ export class Refused extends Error {
   }
 }
 
+/** How long a form waits for its answer. */
+const PATIENCE_MS = 20_000;
+
 /** How far the clock of the server is ahead of this device’s, as of its last answer. */
 let aheadMs = 0;
+
+/** The time of the server, ms. */
+export function serverMs(): number {
+  return Date.now() + aheadMs;
+}
+
+/** Finds out how far the clock of this device is off, before there is an answer to learn it from. */
+export async function learnClock(): Promise<void> {
+  await fetch('/health').then(noteClock, () => undefined);
+}
+
+function noteClock({ headers }: Response): void {
+  const at = Date.parse(headers.get('Date') ?? '');
+  if (!Number.isNaN(at)) aheadMs = at - Date.now();
+}
 
 /** The time of an instant of the server on the clock of this device, ms. */
 export function hereMs(instant: string): number {
   return Date.parse(instant) - aheadMs;
 }
+
+/** On the document: the server has answered, so that the session goes on. */
+export const ANSWERED = 'study-ledger-answered';
 
 /** Sends JSON and returns the answer. @throws Refused; also where the server cannot be reached. */
 export async function post<A = unknown>(address: string, body: object, key?: string): Promise<A> {
@@ -40,7 +61,12 @@ export async function post<A = unknown>(address: string, body: object, key?: str
 /** Sends a form as a browser does, and asks for the answer of the interface. @throws Refused, as `post`. */
 export async function postForm<A = unknown>(address: string, pairs: URLSearchParams): Promise<A> {
   return read<A>(() =>
-    fetch(address, { method: 'POST', headers: { Accept: 'application/json' }, body: pairs }),
+    fetch(address, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: pairs,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }),
   );
 }
 
@@ -60,10 +86,12 @@ async function read<A>(ask: () => Promise<Response>): Promise<A> {
       detail: 'The server does not answer. Nothing that you typed is lost: try again in a while.',
     });
   }
-  const at = Date.parse(response.headers.get('Date') ?? '');
-  if (!Number.isNaN(at)) aheadMs = at - Date.now();
+  noteClock(response);
   const answer = (await response.json().catch(() => ({}))) as Partial<Problem>;
-  if (response.ok) return answer as A;
+  if (response.ok) {
+    document.dispatchEvent(new Event(ANSWERED));
+    return answer as A;
+  }
   const { status } = response;
   throw new Refused({ code: '', detail: `The server answers with status ${status}.`, ...answer, status });
 }

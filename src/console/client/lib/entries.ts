@@ -1,5 +1,8 @@
-import { postForm } from './ask-server.js';
-import { signedInFor } from './unlock.js';
+import { Refused, postForm, serverMs } from './ask-server.js';
+import { instantHere, isUnanswered, nextToSend, type KeptEntry } from './kept-entry.js';
+import { sendWaiting, type EntryReceipt } from './outbox.js';
+import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
+import { personOfPage, signedInFor } from './unlock.js';
 
 /** What a form says, and where it is sent. */
 export interface Entry {
@@ -10,22 +13,68 @@ export interface Entry {
   readonly label: string;
 }
 
-/** The answer of the interface to a command, as far as pages use it, and where one goes on. */
-export interface EntryReceipt {
-  readonly records: readonly { readonly number: number }[];
-  readonly flags?: readonly string[];
-  readonly next: string;
-  readonly [more: string]: unknown;
-}
-
+/** `kept`: it waits on this device, and the form begins anew with another id. */
 export type SentEntry =
   { readonly kind: 'recorded'; readonly receipt: EntryReceipt } | { readonly kind: 'kept' };
 
-/** Sends an entry. @throws Refused. */
-export async function sendEntry({ address, pairs }: Entry): Promise<SentEntry> {
-  const receipt = await signedInFor(() => postForm<EntryReceipt>(address, pairs));
-  return { kind: 'recorded', receipt };
+/** Ids of commands that were sent from this page. */
+const own = new Set<string>();
+
+export function isOwn(commandId: string): boolean {
+  return own.has(commandId);
 }
+
+/**
+ * Sends an entry; where there is no answer it is kept on this device and sent later. Nothing overtakes what waits.
+ * @throws Refused; also where the device keeps nothing.
+ */
+export async function sendEntry({ address, pairs, label }: Entry): Promise<SentEntry> {
+  const { pathname, search } = new URL(address, location.href);
+  const person = personOfPage()?.person ?? '';
+  const id = idIn(pairs);
+  const entry = { id, person, address: pathname + search, pairs: pairs.toString(), label };
+  const enteredAt = instantHere(serverMs());
+  own.add(id);
+  if (nextToSend(await waitingOf(person), person)) await sendWaiting(person);
+  const waiting = await waitingOf(person);
+  if (nextToSend(waiting, person)) return keep({ ...entry, enteredAt });
+  // One that was refused before, and is sent again from its form.
+  const kept = waiting.find((one) => one.id === id);
+  const sent = new URLSearchParams(pairs);
+  sent.set('person', person);
+  if (kept) sent.set('enteredAt', kept.enteredAt);
+  try {
+    const receipt = await signedInFor(() => postForm<EntryReceipt>(entry.address, sent));
+    if (kept) await dropEntry(id);
+    return { kind: 'recorded', receipt };
+  } catch (error) {
+    if (!(error instanceof Refused) || !isUnanswered(error.problem)) throw error;
+    return keep({ ...entry, enteredAt: kept?.enteredAt ?? enteredAt });
+  }
+}
+
+/** That of the first command, where the form stands for several. */
+function idIn(pairs: URLSearchParams): string {
+  return pairs.get('id') ?? [...pairs].find(([name]) => /\bid$/.test(name))?.[1] ?? '';
+}
+
+async function waitingOf(person: string): Promise<readonly KeptEntry[]> {
+  // A browser that keeps nothing has nothing that waits.
+  const all = await keptEntries().catch((): readonly KeptEntry[] => []);
+  return all.filter((entry) => entry.person === person);
+}
+
+async function keep(entry: KeptEntry): Promise<SentEntry> {
+  try {
+    await keepEntry(entry);
+    return { kind: 'kept' };
+  } catch {
+    throw new Refused({ status: 0, code: 'not-kept', detail: NOT_KEPT });
+  }
+}
+
+export const NOT_KEPT =
+  'The server does not answer, and this browser keeps no entries (a private window, or its storage is full or denied). Nothing is recorded: leave this page open, and send it again when the server answers.';
 
 /** Asks what an entry would become, and records nothing. @throws Refused. */
 export function tryEntry({ address, pairs }: Pick<Entry, 'address' | 'pairs'>): Promise<WouldRecord> {

@@ -1,6 +1,7 @@
 import { API } from '../../../shared/api-prefix.js';
-import { Refused, get, hereMs, post } from './ask-server.js';
+import { ANSWERED, Refused, get, hereMs, post } from './ask-server.js';
 import { element } from './elements.js';
+import { keptEntries } from './outbox-store.js';
 import { personOfPage, reasonOf, release, unlock } from './unlock.js';
 
 const MINUTE_MS = 60_000;
@@ -52,6 +53,10 @@ export function watchSession(): void {
       else warning.replaceChildren(reasonOf(error));
     }
   };
+  document.addEventListener(ANSWERED, () => {
+    if (endOf(page.person) > Date.now()) share(page.person, Date.now() + Number(endsIn) * 1000);
+    watch();
+  });
   const lock = async (): Promise<void> => {
     const why = `The session of ${page.person} has ended. What you typed is still here.`;
     if (await unlock(why, { isLocked: true })) await renew();
@@ -81,11 +86,15 @@ function endOf(person: string): number {
 function signOutBy(who: HTMLElement): void {
   who.querySelector('form')?.addEventListener('submit', (event) => {
     event.preventDefault();
-    void post(`${API}/sign-out`, {})
-      .catch(() => undefined)
-      .then(() => {
-        localStorage.removeItem(SHARED);
-        location.assign('/sign-in');
-      });
+    void signOut(who.dataset['person'] ?? '');
   });
+}
+
+async function signOut(person: string): Promise<void> {
+  const waiting = (await keptEntries().catch(() => [])).filter((entry) => entry.person === person).length;
+  const question = `${waiting === 1 ? '1 entry' : `${waiting} entries`} of ${person} ${waiting === 1 ? 'is' : 'are'} not yet recorded. What waits stays on this device, and is sent when ${person} signs in here again. Sign out all the same?`;
+  if (waiting > 0 && !confirm(question)) return;
+  await post(`${API}/sign-out`, {}).catch(() => undefined);
+  localStorage.removeItem(SHARED);
+  location.assign('/sign-in');
 }

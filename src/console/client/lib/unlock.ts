@@ -9,6 +9,11 @@ export function personOfPage(): { readonly person: string; readonly method: stri
   return person === undefined ? undefined : { person, method };
 }
 
+/** Where somebody else goes on who takes over a device at the bench. */
+function benchHere(): string | undefined {
+  return /^\/studies\/[^/]+\/bench(?=\/|$)/.exec(location.pathname)?.[0];
+}
+
 let dialog: HTMLDialogElement | undefined;
 let close: (isSignedIn: boolean) => void = () => undefined;
 
@@ -29,7 +34,11 @@ export function unlock(why: string, { isLocked = false } = {}): Promise<boolean>
     const alert = element('p', { class: 'refused', role: 'alert' });
     const go = element('button', { type: 'button' }, `Go on as ${page.person}`);
     const away = isLocked
-      ? element('a', { href: '/sign-in' }, 'Somebody else signs in')
+      ? element(
+          'a',
+          { href: `/sign-in?next=${encodeURIComponent(benchHere() ?? '/')}` },
+          'Somebody else signs in',
+        )
       : element('button', { type: 'button' }, 'Not now');
     dialog = element(
       'dialog',
@@ -48,7 +57,7 @@ export function unlock(why: string, { isLocked = false } = {}): Promise<boolean>
       signIn(page).then(
         ({ person }) => {
           if (person === page.person) close(true);
-          else location.replace('/');
+          else location.replace(benchHere() ?? '/');
         },
         (error: unknown) => (alert.textContent = reasonOf(error)),
       );
@@ -63,7 +72,7 @@ export function unlock(why: string, { isLocked = false } = {}): Promise<boolean>
   });
 }
 
-const SIGN_IN_AGAIN = new Set(['passkey-required', 'sign-in-required', 'session-expired']);
+const SIGN_IN_AGAIN = new Set(['passkey-required', 'sign-in-required', 'session-expired', 'person-other']);
 
 /** Does something, and once more after signing in again where that is what it lacks. @throws Refused. */
 export async function signedInFor<T>(act: () => Promise<T>): Promise<T> {

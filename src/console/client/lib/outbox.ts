@@ -1,0 +1,97 @@
+import { Refused, postForm, serverMs, type Problem } from './ask-server.js';
+import {
+  instantHere,
+  isMerelyLate,
+  isOfTheSession,
+  isUnanswered,
+  lateReason,
+  nextToSend,
+  pairsOf,
+  type KeptEntry,
+} from './kept-entry.js';
+import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
+
+/** The answer of the interface to a command, as far as pages use it, and where one goes on. */
+export interface EntryReceipt {
+  readonly records: readonly { readonly number: number }[];
+  readonly flags?: readonly string[];
+  readonly next: string;
+  readonly [more: string]: unknown;
+}
+
+/** Why no more is sent: nothing waits, there is no answer, or somebody has to sign in. */
+export type Pause = 'empty' | 'unanswered' | 'locked';
+
+/** What became of an entry that waited: a record, or why it waits no longer. */
+export type Outcome = { readonly number: number } | { readonly told: string };
+
+let settled: (entry: KeptEntry, outcome: Outcome) => void = () => undefined;
+
+export function onSettled(act: typeof settled): void {
+  settled = act;
+}
+
+const LOCK = 'study-ledger-outbox';
+
+/**
+ * Sends what waits of a person, in its order, until something cannot be sent. One page of this browser sends at a time.
+ * Browsers lock on https and on localhost only; elsewhere the ids of the commands alone make sure that each is recorded once.
+ */
+export function sendWaiting(person: string): Promise<Pause> {
+  const send = async (): Promise<Pause> => {
+    for (;;) {
+      const entry = nextToSend(await keptEntries(), person);
+      if (!entry) return 'empty';
+      const pause = await sendOne(entry);
+      if (pause) return pause;
+    }
+  };
+  return 'locks' in navigator ? navigator.locks.request(LOCK, send) : send();
+}
+
+async function sendOne(entry: KeptEntry): Promise<Pause | undefined> {
+  try {
+    const { records } = await postKept(entry);
+    await dropEntry(entry.id);
+    settled(entry, { number: records[0]!.number });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { problem } = error;
+    if (isUnanswered(problem)) return 'unanswered';
+    if (isOfTheSession(problem)) return 'locked';
+    await refuse(entry, problem);
+    return undefined;
+  }
+}
+
+/** Where a reason is due for lateness alone, the outbox gives it. */
+async function postKept(entry: KeptEntry): Promise<EntryReceipt> {
+  const { address } = entry;
+  try {
+    return await postForm<EntryReceipt>(address, pairsOf(entry));
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.code !== 'reason-required' || entry.discarded)
+      throw error;
+    const pairs = pairsOf(entry, lateReason(entry));
+    const asked = new URLSearchParams(pairs);
+    asked.set('dryRun', 'true');
+    const { flags } = await postForm<{ readonly flags: readonly string[] }>(address, asked);
+    if (!isMerelyLate(flags)) throw error;
+    return postForm<EntryReceipt>(address, pairs);
+  }
+}
+
+/** An entry that was recorded after all is not given up, and waits no longer. */
+async function refuse({ discarded, ...entry }: KeptEntry, problem: Problem): Promise<void> {
+  const { code, detail, errors } = problem;
+  if (discarded && code === 'entry-recorded') {
+    await dropEntry(entry.id);
+    settled(entry, { told: detail });
+  } else await keepEntry({ ...entry, refused: errors?.map((one) => one.detail).join(' ') ?? detail });
+}
+
+/** Gives an entry up. That is recorded too, and may have to wait. */
+export async function discard({ refused: _, ...entry }: KeptEntry, because: string): Promise<void> {
+  await keepEntry({ ...entry, discarded: { because, at: instantHere(serverMs()) } });
+}

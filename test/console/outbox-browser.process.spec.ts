@@ -1,0 +1,418 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { compiledSources } from '../support/compiled.js';
+import { expectAccessible, startBrowser } from './browser.js';
+
+/** What waits in a browser while there is no connection: in real Chromium, on the built program, with the network cut. */
+
+const example = new URL('../../examples/reference-study.ndjson', import.meta.url);
+const WEIGHT = '/studies/KET-01/bench/enter/record-body-weight?animal=R01';
+
+interface Recorded {
+  readonly actor: string;
+  readonly reason?: string;
+  readonly time: string;
+  readonly recordedtime: string;
+  readonly type: string;
+  readonly data: {
+    readonly enteredAt?: string;
+    readonly flags?: readonly string[];
+    readonly weight?: { value: string };
+  };
+}
+
+/** Sets back the times at which what waits was entered. Runs in the page. */
+function enteredEarlier(byMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    indexedDB.open('study-ledger').addEventListener('success', ({ target }) => {
+      const transaction = (target as IDBOpenDBRequest).result.transaction('outbox', 'readwrite');
+      const store = transaction.objectStore('outbox');
+      const read = store.get('entries') as IDBRequest<{ enteredAt: string }[]>;
+      read.addEventListener('success', () => {
+        const earlier = ({ enteredAt }: { enteredAt: string }) =>
+          new Date(Date.parse(enteredAt) - byMs).toISOString();
+        store.put(
+          read.result.map((entry) => ({ ...entry, enteredAt: earlier(entry) })),
+          'entries',
+        );
+      });
+      transaction.addEventListener('complete', () => resolve());
+    });
+  });
+}
+
+describe('the outbox', () => {
+  const data = join(mkdtempSync(join(tmpdir(), 'study-ledger-outbox-')), 'ledger');
+  let browser: Browser;
+  let child: ChildProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const program = join(compiledSources(), 'cli.js');
+    const lines = readFileSync(example, 'utf8').trimEnd().split('\n');
+    const people = lines.filter((line) => !line.includes('"study":'));
+    const file = join(data, '..', 'commands.ndjson');
+    // Opened, approved, and some animals enrolled.
+    writeFileSync(file, lines.slice(0, people.length + 12).join('\n'));
+    execFileSync(process.execPath, [program, 'play', file, '--data', data, '--simulated']);
+    child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', '0']);
+    for await (const line of createInterface({ input: child.stdout! })) {
+      const found = /listening on (\S+)/.exec(line)?.[1];
+      if (found === undefined) continue;
+      url = found;
+      break;
+    }
+  });
+  afterAll(async () => {
+    child?.kill();
+    await browser?.close();
+    rmSync(join(data, '..'), { recursive: true });
+  });
+
+  async function device(person = 'tech-1'): Promise<BrowserContext> {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    await signIn(context, person);
+    return context;
+  }
+
+  async function signIn(context: BrowserContext, person: string): Promise<void> {
+    const answer = await context.request.post(`${url}/api/v1/sign-in/simulated`, {
+      data: { person },
+      headers: { Origin: url },
+    });
+    expect(answer.status()).toBe(201);
+  }
+
+  async function opened(context: BrowserContext, address = WEIGHT): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(url + address);
+    return page;
+  }
+
+  async function weigh(page: Page, grams: string): Promise<void> {
+    await page.locator('[name="data.weight.value"]').fill(grams);
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+  }
+
+  const outbox = (page: Page) => page.getByRole('complementary', { name: 'Not yet recorded' });
+
+  async function records(): Promise<Recorded[]> {
+    const answer = await fetch(`${url}/api/v1/feed?study=KET-01`, {
+      headers: { Accept: 'application/x-ndjson' },
+    });
+    return (await answer.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Recorded);
+  }
+  const weights = async (grams: string) =>
+    (await records()).filter(({ data }) => data.weight?.value === grams);
+
+  it('keeps an entry while there is no connection, and records it once, with the time when it was entered', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    await weigh(page, '251.1');
+    await outbox(page).getByText('waits').waitFor();
+    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('');
+    await weigh(page, '251.2');
+    await outbox(page).getByRole('listitem').nth(1).waitFor();
+    expect(await weights('251.1')).toEqual([]);
+    await context.setOffline(false);
+    await outbox(page).getByText('recorded as').nth(1).waitFor();
+    const [first, ...others] = await weights('251.1');
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      actor: 'tech-1',
+      time: first!.data.enteredAt,
+      data: { flags: ['delayed-entry'] },
+    });
+    expect(Date.parse(first!.recordedtime)).toBeGreaterThan(Date.parse(first!.time));
+    const made = (await records())
+      .map(({ data }) => data.weight?.value)
+      .filter((value) => value?.startsWith('251.'));
+    expect(made).toEqual(['251.1', '251.2']);
+    await context.close();
+  });
+
+  it('records once what was recorded before its answer was lost', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await page.route('**/bench/enter/**', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await weigh(page, '252.1');
+    await outbox(page).getByText('waits').waitFor();
+    expect(await weights('252.1')).toHaveLength(1);
+    await page.unroute('**/bench/enter/**');
+    await outbox(page).getByText('recorded as').waitFor();
+    const [only, ...others] = await weights('252.1');
+    expect([others, only!.data.enteredAt]).toEqual([[], undefined]);
+    await context.close();
+  });
+
+  it('keeps what the server cannot record now, and says that it is tried again', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await page.route('**/bench/enter/**', (route) =>
+      route.request().method() === 'POST' ? route.fulfill({ status: 503, body: '{}' }) : route.continue(),
+    );
+    await weigh(page, '253.1');
+    await outbox(page).getByText('The server does not answer').waitFor();
+    await page.unroute('**/bench/enter/**');
+    // Without a hand.
+    await outbox(page).getByText('recorded as').waitFor();
+    expect(await weights('253.1')).toHaveLength(1);
+    await context.close();
+  });
+
+  it('sends from one page where several are open, and both say so', async () => {
+    const context = await device();
+    const [page, other] = [await opened(context), await opened(context, `${WEIGHT}&reason=other`)];
+    let sent = 0;
+    context.on(
+      'request',
+      (request) => void (request.method() === 'POST' && /bench/.test(request.url()) && sent++),
+    );
+    await context.setOffline(true);
+    await weigh(page, '254.1');
+    await weigh(other, '254.2');
+    for (const one of [page, other]) await outbox(one).getByRole('listitem').nth(1).waitFor();
+    const tried = sent;
+    await context.setOffline(false);
+    for (const one of [page, other])
+      await outbox(one).getByText('waits').first().waitFor({ state: 'detached' });
+    expect([await weights('254.1'), await weights('254.2')].map(({ length }) => length)).toEqual([1, 1]);
+    expect(sent - tried).toBeLessThanOrEqual(4);
+    await context.close();
+  });
+
+  it('survives the page that is loaded anew', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    await weigh(page, '255.1');
+    await outbox(page).getByText('waits').waitFor();
+    await page.close();
+    await context.setOffline(false);
+    const next = await opened(context, '/studies/KET-01');
+    await outbox(next).getByText('recorded as').waitFor();
+    expect(await weights('255.1')).toHaveLength(1);
+    await context.close();
+  });
+
+  it('waits for its person: others are told how many there are, and record none of them', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    for (const grams of ['256.1', '256.2']) await weigh(page, grams);
+    await outbox(page).getByRole('listitem').nth(1).waitFor();
+    await page.close();
+    await context.setOffline(false);
+    await signIn(context, 'tech-2');
+    const theirs = await opened(context);
+    await outbox(theirs).getByText('2 entries of tech-1 wait').waitFor();
+    await weigh(theirs, '256.3');
+    await theirs.waitForURL(/recorded=/);
+    expect([await weights('256.1'), await weights('256.2')]).toEqual([[], []]);
+    expect((await weights('256.3')).map(({ actor }) => actor)).toEqual(['tech-2']);
+    await signIn(context, 'tech-1');
+    const again = await opened(context);
+    await outbox(again).getByText('recorded as').nth(1).waitFor();
+    expect((await weights('256.2')).map(({ actor }) => actor)).toEqual(['tech-1']);
+    await context.close();
+  });
+
+  it('records nothing of one person in the session of another that began on another page', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await signIn(context, 'tech-2');
+    await weigh(page, '257.1');
+    await page.getByText('This was entered by tech-1, and tech-2 is signed in.').waitFor();
+    await page.getByRole('button', { name: 'Go on as tech-1' }).click();
+    await page.waitForURL(/recorded=/);
+    expect((await weights('257.1')).map(({ actor }) => actor)).toEqual(['tech-1']);
+    await context.close();
+  });
+
+  it('keeps a refused entry with the reason until it is sent again from its form', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    await page.locator('[name=subject]').fill('R99');
+    await weigh(page, '258.1');
+    await outbox(page).getByText('waits').waitFor();
+    await context.setOffline(false);
+    await outbox(page).getByText('was not recorded: R99 is not enrolled').waitFor();
+    await outbox(page).getByRole('button', { name: 'Open the form' }).click();
+    await page.waitForLoadState();
+    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('258.1');
+    await page.locator('[name=subject]').fill('R02');
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.waitForURL(/recorded=/);
+    expect(await outbox(page).isVisible()).toBe(false);
+    expect((await weights('258.1')).map(({ data: { flags } }) => flags)).toEqual([['delayed-entry']]);
+    await context.close();
+  });
+
+  it('discards with a reason, also without a connection, and the discard is a record', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    await weigh(page, '259.1');
+    await outbox(page).locator('summary').click();
+    await outbox(page).getByLabel('Why it is not to be recorded').fill('Wrong animal');
+    await outbox(page).getByRole('button', { name: 'Discard' }).click();
+    await outbox(page).getByText('the discard waits: “Wrong animal”').waitFor();
+    await context.setOffline(false);
+    await outbox(page).getByText('recorded as').waitFor();
+    expect(await weights('259.1')).toEqual([]);
+    const discarded = (await records()).filter(({ type }) => type === 'EntryDiscarded');
+    expect(discarded).toMatchObject([
+      {
+        actor: 'tech-1',
+        reason: 'Wrong animal',
+        data: { command: 'RecordBodyWeight', flags: ['delayed-entry'] },
+      },
+    ]);
+    await context.close();
+  });
+
+  it('does not give up what was recorded before its answer was lost', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await page.route('**/bench/enter/**', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await weigh(page, '260.1');
+    await outbox(page).locator('summary').click();
+    await page.unroute('**/bench/enter/**');
+    await page.route('**/bench/enter/**', (route) => route.abort());
+    await outbox(page).getByLabel('Why it is not to be recorded').fill('Wrong animal');
+    await outbox(page).getByRole('button', { name: 'Discard' }).click();
+    await outbox(page).getByText('the discard waits').waitFor();
+    await page.unroute('**/bench/enter/**');
+    await page.getByRole('button', { name: 'Send now' }).click();
+    await outbox(page).getByText('correct or void that record').waitFor();
+    expect(await weights('260.1')).toHaveLength(1);
+    expect(await outbox(page).getByText('waits').count()).toBe(0);
+    await context.close();
+  });
+
+  it('warns who signs out while something waits', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    await weigh(page, '261.1');
+    await outbox(page).getByText('waits').waitFor();
+    const asked = page.waitForEvent('dialog');
+    await page.getByRole('button', { name: 'Sign out' }).click({ noWaitAfter: true });
+    const dialog = await asked;
+    expect(dialog.message()).toContain('1 entry of tech-1 is not yet recorded.');
+    await dialog.dismiss();
+    expect(page.url()).toBe(url + WEIGHT);
+    await context.setOffline(false);
+    await outbox(page).getByText('recorded as').waitFor();
+    await context.close();
+  });
+
+  it('sends what waits when a session that ended meanwhile is unlocked in place', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    await weigh(page, '262.1');
+    await outbox(page).getByText('waits').waitFor();
+    await context.clearCookies();
+    await context.setOffline(false);
+    // Nobody is signed in any more, as the server sees it.
+    await page.getByRole('button', { name: 'Go on as tech-1' }).click();
+    await outbox(page).getByText('recorded as').waitFor();
+    expect((await weights('262.1')).map(({ actor }) => actor)).toEqual(['tech-1']);
+    await context.close();
+  });
+
+  it('says at once where the browser keeps nothing, and the form stays filled in', async () => {
+    const context = await device();
+    await context.addInitScript(
+      'IDBFactory.prototype.open = () => { throw new DOMException("denied", "SecurityError"); }',
+    );
+    const page = await opened(context);
+    await page.getByText('This browser keeps no entries').first().waitFor();
+    await context.setOffline(true);
+    await weigh(page, '263.1');
+    await page.getByText('Nothing is recorded: leave this page open').waitFor();
+    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('263.1');
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.waitForURL(/recorded=/);
+    expect(await weights('263.1')).toHaveLength(1);
+    await context.close();
+  });
+
+  it('gives the reason of an entry that is late for want of a connection alone', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    await weigh(page, '266.1');
+    await outbox(page).getByText('waits').waitFor();
+    await page.evaluate(enteredEarlier, 7 * 3_600_000);
+    await context.setOffline(false);
+    await outbox(page).getByText('recorded as').waitFor();
+    const [made] = await weights('266.1');
+    expect(made!.data.flags).toEqual(['delayed-entry', 'late']);
+    expect(made!.reason).toMatch(/^Entered at \d\d:\d\d on .+ while there was no connection$/);
+    await context.close();
+  });
+
+  it('asks its person for the reason of what departs from the protocol as well', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await context.setOffline(true);
+    await page.locator('[name=occurredAt]').fill('2026-02-10T10:00');
+    await weigh(page, '267.1');
+    await outbox(page).getByText('waits').waitFor();
+    await context.setOffline(false);
+    await outbox(page).getByText('was not recorded: This departs from the protocol').waitFor();
+    expect(await weights('267.1')).toEqual([]);
+    await expectAccessible(page, 'the outbox');
+    await context.close();
+  });
+
+  it('takes the time from the server, where the clock of the device is wrong', async () => {
+    const context = await device();
+    const page = await context.newPage();
+    await page.clock.install({ time: Date.now() + 3 * 3_600_000 });
+    await Promise.all([page.waitForResponse(`${url}/health`), page.goto(url + WEIGHT)]);
+    await context.setOffline(true);
+    const before = Date.now();
+    await weigh(page, '264.1');
+    await outbox(page).getByText('waits').waitFor();
+    await context.setOffline(false);
+    await page.clock.runFor(3_000);
+    await outbox(page).getByText('recorded as').waitFor();
+    const [{ time }] = (await weights('264.1')) as [Recorded];
+    expect(Math.abs(Date.parse(time) - before)).toBeLessThan(60_000);
+    await context.close();
+  });
+
+  it('tells what others record meanwhile, and leaves alone what is being typed', async () => {
+    const [mine, theirs] = [await device(), await device('tech-2')];
+    const page = await opened(mine);
+    await page.locator('[name="data.weight.value"]').fill('265.1');
+    const other = await opened(theirs);
+    await weigh(other, '265.2');
+    await page.getByText('tech-2 has recorded meanwhile: body weight recorded of R01').waitFor();
+    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('265.1');
+    await mine.close();
+    await theirs.close();
+  });
+});
