@@ -93,10 +93,16 @@ async function bundleClient() {
           : undefined,
       ),
   };
-  const { outputFiles } = await bundle({ ...forBrowsers, entryPoints: others, plugins: [fromFrame] });
+  const { outputFiles } = await bundle({
+    ...forBrowsers,
+    entryPoints: others,
+    plugins: [fromFrame],
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+  });
   const files = [
     [join(dist, client, 'frame.js'), text],
-    ...outputFiles.map(({ path, text }) => [path, text]),
+    ...outputFiles.map((file) => [file.path, file.text.replaceAll('"./shared-', '"/assets/shared/shared-')]),
   ];
   mkdirSync(join(dist, client), { recursive: true });
   return files.map(([path, script]) => {

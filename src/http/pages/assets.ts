@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { sha256Hex } from '../../shared/sha256.js';
 
+const SCRIPT = 'text/javascript; charset=utf-8';
 const CONSOLE = new URL('../../console/', import.meta.url);
 
 interface Asset {
@@ -20,13 +21,23 @@ class Assets {
 
   /** The address of a script of `client/`; undefined where the program was not built, as in a test of its sources. */
   script(name: string): string | undefined {
-    const asset = read(`client/${name}.js`, 'text/javascript; charset=utf-8');
+    const asset = read(`client/${name}.js`, SCRIPT);
     if (asset) this.byPath.set(asset.path, asset);
     return asset?.path;
   }
 
   at(path: string): Asset | undefined {
-    return this.byPath.get(path);
+    return this.byPath.get(path) ?? this.shared(path);
+  }
+
+  /** What several scripts need: its name holds a digest already. */
+  private shared(path: string): Asset | undefined {
+    const name = /^\/assets\/shared\/(shared-[A-Z0-9]{8})\.js$/.exec(path)?.[1];
+    const asset = name === undefined ? undefined : read(`client/${name}.js`, SCRIPT);
+    if (!asset) return undefined;
+    const kept = { ...asset, path };
+    this.byPath.set(path, kept);
+    return kept;
   }
 }
 

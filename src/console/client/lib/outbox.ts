@@ -92,6 +92,7 @@ async function refuse({ discarded, ...entry }: KeptEntry, problem: Problem): Pro
 }
 
 /** Gives an entry up. That is recorded too, and may have to wait. */
-export async function discard({ refused: _, ...entry }: KeptEntry, because: string): Promise<void> {
+export async function discard(kept: KeptEntry, because: string): Promise<void> {
+  const { refused: _, ...entry } = kept;
   await keepEntry({ ...entry, discarded: { because, at: instantHere(serverMs()) } });
 }
