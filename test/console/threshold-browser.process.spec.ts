@@ -275,4 +275,29 @@ describe('a threshold in a browser', () => {
     await page.reload();
     expect(await size()).toBe(before + 1);
   });
+
+  // The last one: it amends the protocol.
+  it('goes on by the ladder that a run was begun with, where the protocol is amended meanwhile', async () => {
+    await open('animal=R02&paw=ipsilateral');
+    await strokes('o', 'x');
+    const { body } = { body: await (await fetch(`${url}/api/v1/studies/IMP-01/records/1`)).json() } as {
+      body: { record: { data: { protocol: object } } };
+    };
+    const amended = await fetch(`${url}/api/v1/studies/IMP-01/commands/amend-protocol`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        reason: 'another kit of filaments',
+        data: { protocol: { ...body.record.data.protocol, ladder: 'RAT-N9' } },
+      }),
+    });
+    expect([amended.status, await amended.text()]).toEqual([201, expect.anything()]);
+    await page.reload();
+    await page.getByText('The protocol was amended since this run was begun.').waitFor();
+    expect(await part('touches').textContent()).toBe('2 O4 X');
+    await strokes('o', 'x', 'o', 'x');
+    await strokes('Enter');
+    expect(sequence(await recorded())).toBe('2O 4X 2O 4X 2O 4X');
+    expect(await part('label').textContent()).toBe('4 g');
+  });
 });
