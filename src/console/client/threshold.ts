@@ -316,6 +316,7 @@ class RunBench {
     this.done.add(recorded);
     const other = OTHER_PAW[recorded];
     this.id = crypto.randomUUID();
+    this.leaveTo = undefined;
     this.use(this.data.setting);
     this.begunWith = this.done.has(other) ? recorded : other;
     this.run = beginRun(this.begunWith);
