@@ -53,18 +53,9 @@ export async function sendEntry({ address, pairs, label }: Entry): Promise<SentE
   }
 }
 
-/** Fields that hold the id of a command; a form that stands for several has `id.57`. */
-const ID = /^id(\.|$)/;
-
-/** That of the first command. */
+/** That of the first command, where the form stands for several. */
 function idIn(pairs: URLSearchParams): string {
-  return [...pairs].find(([name]) => ID.test(name))?.[1] ?? '';
-}
-
-/** What the form says next is another entry. */
-export function giveNewIds(form: HTMLFormElement): void {
-  for (const field of form.querySelectorAll<HTMLInputElement>('input[type=hidden]'))
-    if (ID.test(field.name)) field.value = crypto.randomUUID();
+  return pairs.get('id') ?? [...pairs].find(([name]) => /\bid$/.test(name))?.[1] ?? '';
 }
 
 async function waitingOf(person: string): Promise<readonly KeptEntry[]> {

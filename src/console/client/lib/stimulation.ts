@@ -32,6 +32,8 @@ export function watchStimulation(form: HTMLFormElement): void {
 class Clock {
   private kept: Kept | undefined;
   private said = '';
+  /** Whether somebody went on without saying why it was paused. */
+  private isAsked = false;
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -93,13 +95,14 @@ class Clock {
 
   private isExplained(): boolean {
     if (this.part<HTMLInputElement>('reason').value.trim() !== '') return true;
-    this.tell('Say why it was paused.');
+    this.isAsked = true;
     this.part<HTMLInputElement>('reason').focus();
     return false;
   }
 
   private set(kept: Kept, reason?: string): void {
     this.kept = kept;
+    this.isAsked = false;
     if (reason !== undefined) {
       this.part<HTMLInputElement>('reason').value = reason;
       this.show();
@@ -212,7 +215,7 @@ class Clock {
     this.part('time').textContent = `${clockText(flowed)}${of}`;
     this.showReadings(running, now);
     if (isEnded) this.tell('Check what the clock has noted below, and record it.');
-    else if (paused) this.tell('It is paused: no current flows.');
+    else if (paused) this.tell(this.isAsked ? 'Say why it was paused.' : 'It is paused: no current flows.');
     else if (plannedMs !== undefined && flowed >= plannedMs)
       this.tell('The planned time is over: switch off, and say that it has ended.');
     else this.tell('It runs. Readings are recorded as they are made, and named to it when it has ended.');

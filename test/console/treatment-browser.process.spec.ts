@@ -1,0 +1,321 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { v4 } from 'uuid';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { routeOf } from '../../src/study/catalogue.js';
+import { exampleOf } from '../http/test-server.js';
+import { compiledSources } from '../support/compiled.js';
+import { expectAccessible, startBrowser } from './browser.js';
+
+const MINUTE = 60_000;
+const STUDY = '/studies/IMP-01';
+const BENCH = `${STUDY}/bench`;
+const q = (text: string) => {
+  const [value, unit] = text.split(' ');
+  return { value, unit };
+};
+
+interface Stored {
+  readonly number: number;
+  readonly record: {
+    readonly type: string;
+    readonly subject: string;
+    readonly reason?: string;
+    readonly time: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** Treatments and welfare at the bench with Chromium, on the built program. The clock of the page is set, never waited for. */
+describe('treatment in a browser', () => {
+  const data = mkdtempSync(join(tmpdir(), 'study-ledger-treatment-'));
+  let browser: Browser;
+  let child: ChildProcess;
+  let url: string;
+  let context: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const program = join(compiledSources(), 'cli.js');
+    const study = join(compiledSources(), '..', 'examples', 'import', 'study.ndjson');
+    execFileSync(process.execPath, [program, 'play', study, '--data', data, '--simulated']);
+    child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', '0']);
+    for await (const line of createInterface({ input: child.stdout! })) {
+      const found = /listening on (\S+)/.exec(line)?.[1];
+      if (found === undefined) continue;
+      url = found;
+      break;
+    }
+    for (let animal = 3; animal <= 10; animal++)
+      await made('EnrolSubject', `R${String(animal).padStart(2, '0')}`);
+    for (const animal of ['R01', 'R02']) {
+      await made('ImplantElectrode', animal);
+      await made('ImplantCatheter', animal);
+      await made('DetermineMotorThreshold', animal, {
+        frequency: q('50 Hz'),
+        pulseWidth: q('0.2 ms'),
+        amplitude: q('0.28 mA'),
+      });
+    }
+    for (let animal = 1; animal <= 10; animal++)
+      await made('RecordBodyWeight', `R${String(animal).padStart(2, '0')}`, {
+        weight: q(`${300 + animal}.0 g`),
+      });
+  });
+  afterAll(async () => {
+    child?.kill();
+    await browser?.close();
+    rmSync(data, { recursive: true });
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 820, height: 1180 } });
+    page = await context.newPage();
+  });
+  afterEach(() => context.close());
+
+  /** Records something as a program does. */
+  async function made(name: string, subject: string, facts?: object): Promise<void> {
+    const example = exampleOf(name) as { data: object };
+    const response = await fetch(`${url}/api/v1${STUDY}/commands/${routeOf(name)}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': v4() },
+      body: JSON.stringify({ ...example, subject, reason: 'As it was', data: facts ?? example.data }),
+    });
+    if (response.status !== 201) throw new Error(`${name}: ${await response.text()}`);
+  }
+  const records = async (since: number): Promise<readonly Stored[]> => {
+    const all: Stored[] = [];
+    for (let number = since; number < (await size()); number++)
+      all.push((await (await fetch(`${url}/api/v1${STUDY}/records/${number}`)).json()) as Stored);
+    return all;
+  };
+  const size = async (): Promise<number> =>
+    ((await (await fetch(`${url}/api/v1${STUDY}`)).json()) as { treeSize: number }).treeSize;
+  const field = (name: string) => page.locator(`[name="${name}"]`);
+  const way = (name: string) => page.locator(`[data-way="${name}"] input`).first();
+
+  it('a round of ten weights is digits and Enter for each, and nothing else', async () => {
+    const before = await size();
+    await page.goto(`${url}${BENCH}/weights`);
+    let strokes = 0;
+    const press = async (key: string): Promise<void> => {
+      await page.keyboard.press(key);
+      strokes++;
+    };
+    for (let animal = 1; animal <= 10; animal++) {
+      for (const digit of String(302 + animal)) await press(digit);
+      await press('Enter');
+    }
+    await page.locator('.round li.done').nth(9).waitFor();
+    expect(strokes).toBe(40);
+    const made = await records(before);
+    expect(
+      made.map(({ record }) => [record.subject, (record.data['weight'] as { value: string }).value]).sort(),
+    ).toEqual(
+      Array.from({ length: 10 }, (_, index) => [
+        `R${String(index + 1).padStart(2, '0')}`,
+        String(303 + index),
+      ]),
+    );
+  });
+
+  it('says of a weight at once what it means; a slip is asked about, and an endpoint leads to its decision', async () => {
+    const before = await size();
+    await page.goto(`${url}${BENCH}/weights`);
+    await page.keyboard.type('3030');
+    const row = page.locator('[data-animal="R01"]');
+    await row.getByText('Outside the plausible 100 to 700 g').waitFor();
+    await page.keyboard.press('Enter');
+    // Nothing is recorded: the reason has the focus. The slip is put right.
+    expect(await size()).toBe(before);
+    await row.getByLabel('R01', { exact: true }).fill('231');
+    await row.getByText('a humane endpoint is reached').waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('weighed twice');
+    await page.keyboard.press('Enter');
+    await row.getByRole('link', { name: /Endpoint reached/ }).click();
+    await page.getByRole('heading', { name: /Decide about a humane endpoint/ }).waitFor();
+    expect(await field('data.reachedBy').inputValue()).toBe(String(before));
+    expect((await records(before))[0]!.record).toMatchObject({ subject: 'R01', reason: 'weighed twice' });
+  });
+
+  it('lets the others follow whichever reading of a dose is typed, and keeps what was typed to the letter', async () => {
+    await page.goto(`${url}${BENCH}/dose?animal=R02`);
+    const shown = async () =>
+      Promise.all(['amount', 'perWeight', 'volume', 'concentration'].map((name) => way(name).inputValue()));
+    // 304 g today, 10 µL by the protocol.
+    expect(await shown()).toEqual(['10', '32.9', '10', '1']);
+    await way('concentration').fill('2.0');
+    expect(await shown()).toEqual(['10', '32.9', '5', '2.0']);
+    await way('perWeight').fill('100');
+    expect(await shown()).toEqual(['30.4', '100', '15.2', '2.0']);
+    await way('volume').fill('15');
+    await way('amount').fill('30.0');
+    expect(await shown()).toEqual(['30.0', '98.7', '15', '2.0']);
+    expect(await page.locator('[data-mismatch]').textContent()).toBe('');
+    await way('volume').fill('10');
+    expect(await page.locator('[data-mismatch]').textContent()).toBe(
+      '30.0 µg is stated, and 2.0 mg/mL × 10 µL is 20 µg.',
+    );
+    await way('concentration').fill('');
+    expect(await shown()).toEqual(['30.0', '98.7', '10', '3']);
+
+    const before = await size();
+    await field('data.route').selectOption('intrathecal');
+    await field('reason').fill('of an example');
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.waitForURL(/recorded=/);
+    const { data: dose } = (await records(before))[0]!.record;
+    expect(dose).toMatchObject({ dose: q('30.0 ug'), volume: q('10 uL'), bodyWeight: q('304 g') });
+    // Nobody typed a concentration.
+    expect(dose).not.toHaveProperty('concentration');
+  });
+
+  it('the clock of a stimulation goes on when its page is loaded again, pauses with a reason, and fills in its form', async () => {
+    const before = await size();
+    await page.clock.install();
+    await page.goto(`${url}${BENCH}/stimulation?animal=R01`);
+    await page.getByText('0.60–0.70 × 0.28 mA = 0.168–0.196 mA').waitFor();
+    expect(await page.locator('[data-ended]').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Begin the stimulation' }).click();
+    await page.clock.fastForward(12 * MINUTE);
+    await page.getByText('12:00 of 30:00').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.clock.fastForward(MINUTE);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('Say why it was paused.').waitFor();
+    await page.keyboard.type('lead loose');
+    await page.getByRole('button', { name: 'Go on' }).click();
+
+    expect(page.url()).toContain('begun=');
+    await page.reload();
+    await page.clock.fastForward(3 * MINUTE);
+    await page.getByText('15:00 of 30:00').waitFor();
+    await page.getByRole('link', { name: 'Reading at 15 min: due now' }).click();
+    await page.waitForURL(/\/bench\/threshold\?animal=R01&minute=15/);
+    for (const key of ['o', 'x', 'x', 'x', 'x', 'x', 'Enter']) await page.keyboard.press(key);
+    await page.waitForURL(/recorded=/);
+    await page.getByRole('link', { name: /Stimulation of R01: .* Back to its clock/ }).click();
+
+    await page.clock.fastForward(15 * MINUTE);
+    await page.getByText('The planned time is over').waitFor();
+    await page.getByRole('button', { name: 'It has ended' }).click();
+    expect(await field('data.duration.value').inputValue()).toBe('30');
+    expect(await field('data.interruptions').inputValue()).toBe(
+      'Paused at 12:00 min for 1:00 min: lead loose.',
+    );
+    await field('reason').fill('not judged hypersensitive in this example');
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.waitForURL(/session=/);
+    const [reading, stimulation] = await records(before);
+    expect(stimulation!.record).toMatchObject({
+      type: 'SCSApplied',
+      data: { outcome: 'completed', duration: q('30 min'), amplitude: q('0.18 mA') },
+    });
+    expect(reading!.record).toMatchObject({ type: 'ThresholdRecorded', data: { minute: 15 } });
+    expect(reading!.record.data).not.toHaveProperty('session');
+
+    await page.getByRole('button', { name: 'They belong to this stimulation' }).click();
+    await page.getByText('✓ 15 min').waitFor();
+    expect((await records(before))[2]!.record).toMatchObject({
+      type: 'RecordCorrected',
+      data: { target: { number: reading!.number }, corrected: { session: stimulation!.number, minute: 15 } },
+    });
+    // The clock is done with.
+    await page.goto(`${url}${BENCH}/stimulation?animal=R01`);
+    await page.getByRole('button', { name: 'Begin the stimulation' }).waitFor();
+  });
+
+  it('a stimulation that is stopped early says when and why', async () => {
+    const before = await size();
+    await page.clock.install();
+    await page.goto(`${url}${BENCH}/stimulation?animal=R02`);
+    await page.getByRole('button', { name: 'Begin the stimulation' }).click();
+    await page.clock.fastForward(7.5 * MINUTE);
+    await page.getByRole('button', { name: 'Stop it early' }).click();
+    await page.keyboard.type('vocalised');
+    expect(await field('data.outcome').inputValue()).toBe('aborted');
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.waitForURL(/session=/);
+    expect((await records(before))[0]!.record).toMatchObject({
+      reason: 'vocalised',
+      data: { outcome: 'aborted', duration: q('7.5 min'), interruptions: 'Stopped at 7:30 min: vocalised.' },
+    });
+  });
+
+  it('a score sheet is filled in by keys; the sum and the endpoint are said before it is recorded', async () => {
+    const before = await size();
+    await page.goto(`${url}${BENCH}/enter/score-welfare?animal=R03`);
+    await page.locator('[name="data.scores[0].score"]').first().focus();
+    for (const key of [
+      'ArrowRight',
+      'ArrowRight',
+      'ArrowRight',
+      'Tab',
+      'Space',
+      'Tab',
+      'ArrowRight',
+      'ArrowRight',
+      'ArrowRight',
+    ])
+      await page.keyboard.press(key);
+    await page.getByText('Sum 6.').waitFor();
+    await page
+      .getByText('a humane endpoint is reached', { exact: false })
+      .or(page.getByText('A humane endpoint is reached'))
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.waitForURL(/recorded=/);
+    expect((await records(before))[0]!.record.data).toMatchObject({
+      scores: [
+        { item: 'posture', score: 3 },
+        { item: 'wound', score: 0 },
+        { item: 'autotomy', score: 3 },
+      ],
+    });
+  });
+
+  it('without a script a round and a dose are recorded as well', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    page = await plain.newPage();
+    const before = await size();
+    await page.goto(`${url}${BENCH}/weights`);
+    await field('R09.weight').fill('315.5');
+    await field('R10.weight').fill('316.5');
+    await page.getByRole('button', { name: 'Record all that are filled in' }).click();
+    await page.getByText('316.5 g today').waitFor();
+    expect((await records(before)).map(({ record }) => record.subject)).toEqual(['R09', 'R10']);
+    await page.goto(`${url}${BENCH}/stimulation?animal=R02`);
+    expect(await page.getByRole('button', { name: 'Begin the stimulation' }).isVisible()).toBe(false);
+    expect(await field('data.duration.value').isVisible()).toBe(true);
+    await plain.close();
+  });
+
+  it.each([
+    '/weights',
+    '/dose?animal=R02',
+    '/stimulation?animal=R02',
+    '/enter/score-welfare?animal=R02',
+    '/enter/euthanise-subject?animal=R02',
+  ])('%s has no serious finding of axe and targets of 48 pixels', async (path) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const other = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
+      page = await other.newPage();
+      await page.goto(`${url}${BENCH}${path}`);
+      await expectAccessible(page, path);
+      await other.close();
+    }
+    page = await context.newPage();
+    await page.goto(`${url}${BENCH}${path}`);
+    const small =
+      await page.evaluate(`[...document.querySelectorAll('.bench :is(button, select, input:not([type=hidden], [type=radio], [type=checkbox]), .picks span, .picks a)')]
+      .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 47.9)
+      .map((one) => one.outerHTML.slice(0, 80))`);
+    expect([path, small]).toEqual([path, []]);
+  });
+});
