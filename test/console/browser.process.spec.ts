@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import jsqr from 'jsqr';
 import type { Browser } from 'playwright-core';
 import { PAGES } from '../../src/console/pages.js';
 import { compiledSources } from '../support/compiled.js';
@@ -22,13 +23,14 @@ describe('the pages in a browser', () => {
   });
 
   // Those of people are looked at where there are people.
-  const addresses = PAGES.filter(({ path }) => !path.includes(':person')).map(({ path }) =>
-    path
+  const addresses = PAGES.filter(({ path }) => !path.includes(':person')).map(({ of, path }) => {
+    const address = path
       .replace(':code', 'KET-01')
       .replace(':animal', 'R15')
       .replace(':number', '834')
-      .replace(':command', 'score-welfare'),
-  );
+      .replace(':command', 'score-welfare');
+    return of === 'study' ? `${address}?at=1000` : address;
+  });
 
   it.each(addresses)(
     '%s has no serious finding of axe and fits, at every width, light and dark',
@@ -43,8 +45,7 @@ describe('the pages in a browser', () => {
         page.on('request', (request) => {
           if (!request.url().startsWith(served.url)) troubles.push(`asked ${request.url()}`);
         });
-        const isPast = address.includes('KET') && !address.includes('/bench');
-        await page.goto(`${served.url}${address}${isPast ? '?at=1000' : ''}`);
+        await page.goto(`${served.url}${address}`);
         await expectAccessible(page, address);
         expect([address, troubles]).toEqual([address, []]);
         await context.close();
@@ -52,6 +53,36 @@ describe('the pages in a browser', () => {
     },
   );
 });
+
+it('the code on a label is read off a screen, light and dark, and off paper', async () => {
+  const [browser, served] = await Promise.all([startBrowser(), servingGolden('demo')]);
+  for (const emulated of [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { media: 'print' }] as const) {
+    const page = await browser.newPage();
+    await page.emulateMedia(emulated);
+    await page.goto(`${served.url}/studies/KET-01/animals/R15/label`);
+    const picture = await page.locator('.qr').screenshot();
+    await page.goto('about:blank');
+    const { pixels, width, height } = await page.evaluate(pixelsOf, picture.toString('base64'));
+    const decode = jsqr as unknown as typeof jsqr.default;
+    expect(decode(Uint8ClampedArray.from(pixels.split(','), Number), width, height)?.data).toBe(
+      `${served.url}/studies/KET-01/bench/animals/R15`,
+    );
+    await page.close();
+  }
+  await browser.close();
+  await served.close();
+});
+
+/** Runs in the browser. One text of numbers: an array of so many takes the driver a minute. */
+async function pixelsOf(png: string) {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const { width, height } = image;
+  const canvas = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')!;
+  canvas.drawImage(image, 0, 0);
+  return { pixels: canvas.getImageData(0, 0, width, height).data.join(','), width, height };
+}
 
 describe('the built program in a browser', () => {
   const data = mkdtempSync(join(tmpdir(), 'study-ledger-console-'));

@@ -16,8 +16,8 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
       aria-label={label}
       shape-rendering="crispEdges"
     >
-      <rect width={size} height={size} fill="#ffffff" />
-      <path d={rows.map(runsOf).join('')} fill="#000000" />
+      <rect width={size} height={size} fill="white" />
+      <path d={rows.map(runsOf).join('')} fill="black" />
     </svg>
   );
 }
