@@ -8,6 +8,7 @@ import { RenderFileHandler } from './exports/render-file.query.js';
 import { SheetReader } from './imports/reading/sheet-reader.js';
 import { RenderPool } from './exports/render-pool.js';
 import { HTTP_CONTROLLERS } from './http/controllers.js';
+import { ImportDrafts } from './http/imports/import-drafts.js';
 import { ImportDesk } from './http/imports/import-desk.js';
 import { CommandDesk } from './http/commands/command-desk.js';
 import { Attempts } from './http/people/attempts.js';
@@ -48,6 +49,7 @@ export class AppModule {
         Callers,
         CommandDesk,
         ImportDesk,
+        ImportDrafts,
         LedgerMetrics,
         Requests,
         SignIns,

@@ -92,6 +92,8 @@ export interface BenchAsked extends Address {
   readonly posted?: Posted;
   /** The other study that the page asked for, where it is there and the reader may read it. */
   readonly other?: View;
+  /** What the server looked up, for a page that it has a controller for. */
+  readonly found?: unknown;
 }
 
 /** A form that was not recorded: it is shown again with all that was typed. */
@@ -127,6 +129,8 @@ export interface BenchPage<A = never> extends AnyPage<A> {
   readonly answer: (asked: BenchAsked) => Steps<A | Refusal>;
   /** What its form records. Undefined where there is nothing to record yet: the page is shown again. */
   readonly send?: (pairs: URLSearchParams, asked: BenchAsked) => Sent | Refusal | undefined;
+  /** Whether the server has a controller for it, since its forms are no commands. */
+  readonly hasController?: true;
 }
 
 export type Page = StudyPage | LedgerPage | BenchPage;

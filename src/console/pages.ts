@@ -6,6 +6,7 @@ import { enterPage } from './enter.page.js';
 import { dosePage } from './dose.page.js';
 import { enrolPage } from './enrol.page.js';
 import { filesPage } from './files.page.js';
+import { importPage } from './import.page.js';
 import { labPage } from './lab.page.js';
 import { labelPage } from './label.page.js';
 import { labelsPage } from './labels.page.js';
@@ -54,6 +55,7 @@ export const PAGES: readonly Page[] = [
   welfarePage,
   verifyPage,
   filesPage,
+  importPage,
   enterPage,
   dosePage,
   weightsPage,

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { CommandsController } from './commands/commands.controller.js';
+import { ImportPageController } from './imports/import-page.controller.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { EvidenceController } from './reads/evidence.controller.js';
 import { AssetsController } from './pages/assets.controller.js';
@@ -36,6 +37,7 @@ export const HTTP_CONTROLLERS: Type[] = [
   AssetsController,
   FindController,
   RecordsCsvController,
+  ImportPageController,
   ...pageControllers(),
   FallbackController,
 ];

@@ -36,6 +36,18 @@ export class BenchShow {
     return this.render(request, asked, 200);
   }
 
+  /** Shows the page with what the server looks up for it. @throws Problem */
+  async show(
+    request: CalledRequest,
+    reader: Reader,
+    find: (asked: BenchAsked) => Promise<object>,
+    status = 200,
+  ): Promise<Reply> {
+    const asked = await this.asked(request, reader);
+    if (asked instanceof Refusal) throw new Problem(asked.code, asked.message, asked.field);
+    return this.render(request, { ...asked, found: await find(asked) }, status);
+  }
+
   async post(request: CalledRequest, caller: Caller, reader: Reader): Promise<Reply | Refusal> {
     const asked = await this.asked(request, reader);
     if (asked instanceof Refusal) return asked;

@@ -15,7 +15,9 @@ import { PageShow } from './page-show.js';
 
 /** A controller a page, from the catalogue. */
 export function pageControllers(): Type[] {
-  return PAGES.map((page) => (page.of === 'bench' ? benchController(page) : readController(page)));
+  return PAGES.filter((page) => !('hasController' in page)).map((page) =>
+    page.of === 'bench' ? benchController(page) : readController(page),
+  );
 }
 
 function readController(page: StudyPage | LedgerPage): Type {

@@ -30,7 +30,10 @@ export const ALLOWED: ReadonlyMap<string, string> = new Map([
   ...[...Object.values<ReadRoute>(READS), ...Object.values(SITE)].map(
     ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
   ),
-  ...PAGES.map((page) => [page.path, 'send' in page ? 'GET, HEAD, POST' : 'GET, HEAD'] as const),
+  ...PAGES.map(
+    (page) =>
+      [page.path, 'send' in page || 'hasController' in page ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
+  ),
 ]);
 
 const [ROUTES, PAGE_ROUTES] = [[...ALLOWED.keys()], PAGES.map(({ path }) => path)].map((paths) =>

@@ -1,6 +1,6 @@
 import type { Assay } from '../../study/protocol/measurements.js';
 import type { Ladder } from '../../study/rules/ladder.js';
-import { Protocols, factsOf, type Study } from '../../study/study.js';
+import { Protocols, type Study } from '../../study/study.js';
 
 /** What a study says that helps to read its sheets. */
 export interface AboutStudy {
@@ -16,10 +16,10 @@ export interface AboutStudy {
 
 export function aboutStudy(study: Study): AboutStudy {
   const protocol = new Protocols(study).versions.at(-1)?.protocol;
-  const enrolments = factsOf(study.facts, 'SubjectEnrolled');
-  const species = new Set(enrolments.map(({ data }) => data.species));
+  const enrolled = [...study.subjects.values()].flatMap(({ enrolled }) => enrolled ?? []);
+  const species = new Set(enrolled.map(({ data }) => data.species));
   return {
-    animals: new Set(enrolments.flatMap(({ subject }) => subject ?? [])),
+    animals: new Set(enrolled.flatMap(({ subject }) => subject ?? [])),
     ladder: protocol?.ladder,
     assays: protocol?.assays ?? [],
     welfare: protocol && { sheet: protocol.welfare.sheet, items: protocol.welfare.items },

@@ -28,8 +28,7 @@ function withReadings(choices: Choices, { ladder }: AboutStudy): Choices {
   const { places, settings } = choices;
   const cellsOf = (means: RegExp): Cell[] =>
     places.filter((one) => means.test(one.means)).flatMap((one) => one.cells);
-  const only = <T extends string>(readings: readonly T[]): string =>
-    readings.length === 1 ? readings[0]! : '';
+  const only = (readings: readonly string[]): string => (readings.length === 1 ? readings[0]! : '');
   const dates = cellsOf(/^(date|birth|arrived)$/).filter(({ kind }) => kind === 'text');
   const filaments = cellsOf(/^(last|filament)$/);
   return {

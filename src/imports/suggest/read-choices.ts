@@ -21,7 +21,11 @@ export function readChoices(suggested: Choices, pairs: URLSearchParams): Choices
       return { ...choice, unit, means, sure: means === choice.means ? choice.sure : 'name' };
     }),
     settings: Object.fromEntries(
-      Object.entries(settings).map(([name, value]) => [name, pairs.get(name)?.trim() ?? (value as string)]),
+      Object.entries(settings).map(([name, value]) => {
+        const given = pairs.get(name);
+        // What names of sheets begin with may end with a blank.
+        return [name, given === null ? (value as string) : name === 'strip' ? given : given.trim()];
+      }),
     ) as unknown as Settings,
   };
 }

@@ -153,6 +153,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/bench/animals/:animal': STUDY,
   '/studies/:code/animals/:animal/label': STUDY,
   '/studies/:code/labels': STUDY,
+  '/studies/:code/import': STUDY,
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/bench/dose': STUDY,
   '/studies/:code/bench/weights': STUDY,
@@ -178,6 +179,7 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/api/v1/studies/:code/imports': CARE,
   '/api/v1/studies/:code/imports/preview': CARE,
   '/api/v1/studies/:code/imports/suggestion': CARE,
+  '/studies/:code/import': CARE,
   // What a form says, its command decides.
   '/studies/:code/protocol': STUDY,
   '/studies/:code/bench/enter/:command': STUDY,

@@ -1,0 +1,70 @@
+/** The page of an import: a sheet is dropped anywhere on it, and rows follow what is chosen for the columns. */
+
+const form = document.querySelector<HTMLFormElement>('form[data-drop]');
+const input = form?.querySelector<HTMLInputElement>('input[name=file]');
+
+for (const name of ['dragover', 'dragenter'])
+  document.addEventListener(name, (event) => {
+    if (!form) return;
+    event.preventDefault();
+    form.classList.add('over');
+  });
+document.addEventListener('dragleave', (event) => {
+  if (event.relatedTarget === null) form?.classList.remove('over');
+});
+document.addEventListener('drop', (event) => {
+  event.preventDefault();
+  form?.classList.remove('over');
+  const files = event.dataTransfer?.files;
+  if (!form || !input || !files || files.length === 0) return;
+  input.files = files;
+  form.requestSubmit();
+});
+input?.addEventListener('change', () => {
+  const mapping = form?.querySelector<HTMLDetailsElement>('details');
+  if (!mapping?.open && input.files?.length === 1) form?.requestSubmit();
+});
+
+let asked = 0;
+
+function pairsOf(match: HTMLFormElement): URLSearchParams {
+  const pairs = new URLSearchParams();
+  for (const [name, value] of new FormData(match)) if (typeof value === 'string') pairs.append(name, value);
+  pairs.set('do', 'match');
+  return pairs;
+}
+
+/** The answer is a page: what it shows takes the place of what is shown, and the focus stays where it was. */
+async function follow(match: HTMLFormElement): Promise<void> {
+  const mine = ++asked;
+  const pairs = pairsOf(match);
+  const headers = { Accept: 'text/html' };
+  const answer = await fetch(location.href, { method: 'POST', body: pairs, headers }).catch(() => undefined);
+  const text = await answer?.text();
+  // What was typed meanwhile is asked about when it is done.
+  if (mine !== asked || text === undefined || pairsOf(match).toString() !== pairs.toString()) return;
+  const main = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
+  if (!main) return;
+  const focused = document.activeElement?.getAttribute('name');
+  document.querySelector('main')?.replaceChildren(...main.childNodes);
+  if (focused === null || focused === undefined) return;
+  const field = document.querySelector<HTMLElement>(`form[data-match] [name="${CSS.escape(focused)}"]`);
+  field?.focus();
+  if (field instanceof HTMLInputElement && field.type === 'text') field.select();
+}
+
+document.addEventListener('change', (event) => {
+  const match = (event.target as Element | null)?.closest<HTMLFormElement>('form[data-match]');
+  if (match) void follow(match);
+});
+
+/** Recorded once, however often the button is pressed. */
+document.addEventListener('submit', (event) => {
+  const sent = event.target as HTMLFormElement;
+  if (sent.dataset['sent'] !== undefined) event.preventDefault();
+  if (sent.matches('form[data-record], form[data-drop]')) sent.dataset['sent'] = '';
+});
+window.addEventListener('pageshow', () => {
+  for (const sent of document.querySelectorAll<HTMLFormElement>('form[data-sent]'))
+    delete sent.dataset['sent'];
+});

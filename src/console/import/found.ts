@@ -1,0 +1,103 @@
+/** What the server found for the page of an import, as plain data: the page shows it and computes nothing. */
+export interface ImportFound {
+  /** The mappings that the study keeps, the newest first. */
+  readonly mappings: readonly NamedMapping[];
+  readonly sheet?: FoundSheet;
+  /** What the file of the address became, where it was recorded. */
+  readonly recorded?: FoundRecords;
+  /** Why what was sent is not taken. */
+  readonly refused?: {
+    readonly detail: string;
+    readonly errors: readonly { readonly field: string; readonly detail: string }[];
+  };
+}
+
+export interface NamedMapping {
+  readonly name: string;
+  readonly sha256: string;
+  readonly number: number;
+}
+
+export interface FoundRecords {
+  readonly file: string;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+  readonly mapping?: NamedMapping | undefined;
+}
+
+export type Option = readonly [value: string, words: string];
+
+/** One field of the form that matches the columns. */
+export interface FoundField {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  /** A choice of these; anything may be typed where left out. */
+  readonly options?: readonly Option[] | undefined;
+  readonly type?: 'date' | 'time' | undefined;
+  readonly help?: string | undefined;
+  /** Whether nothing tells its answer, and there are no rows before it is given. */
+  readonly isDue: boolean;
+}
+
+export interface FoundColumn {
+  readonly place: string;
+  readonly title: string;
+  readonly cells: readonly string[];
+  readonly means: string;
+  readonly sure: 'name' | 'values' | 'unknown';
+  /** The unit, and what the words in its cells mean. */
+  readonly fields: readonly FoundField[];
+}
+
+/** A row as it would be recorded, or why it would not. */
+export interface FoundRow {
+  readonly sheet?: string | undefined;
+  readonly row?: number | undefined;
+  readonly column?: string | undefined;
+  readonly said: string;
+  readonly flags: readonly string[];
+  readonly verdicts: readonly string[];
+}
+
+export interface FoundRows {
+  readonly fit: number;
+  /** The first of those that are fit. */
+  readonly shown: readonly FoundRow[];
+  readonly refused: readonly FoundRow[];
+  readonly refusedCount: number;
+  /** What else became of rows, in words: “3 imported before”. */
+  readonly others: readonly string[];
+  readonly flagged: readonly { readonly code: string; readonly kind: string; readonly rows: string }[];
+  readonly notHeeded: readonly FoundRow[];
+  readonly unread: readonly string[];
+  readonly notices: readonly string[];
+}
+
+export interface FoundSheet {
+  readonly file: string;
+  readonly sha256: string;
+  /** Undefined where a mapping was given instead. */
+  readonly columns?: readonly FoundColumn[];
+  readonly header: number;
+  readonly count: number;
+  readonly sheets: readonly string[];
+  readonly others: readonly string[];
+  /** What columns can be. */
+  readonly meanings: readonly Option[];
+  readonly settings: readonly FoundField[];
+  /** What has to be answered, beside the fields that are due. */
+  readonly asked: readonly string[];
+  /** The mapping that is used, by name; undefined where the columns were matched here. */
+  readonly mapping?: string | undefined;
+  /** Saved ones whose columns this sheet has. */
+  readonly fitting: readonly NamedMapping[];
+  /** As typed for rows that need one. */
+  readonly reason: string;
+  readonly skipKnown: boolean;
+  /** Undefined while something is due. */
+  readonly rows?: FoundRows | undefined;
+  /** Whether the study keeps this very mapping. */
+  readonly saved?: NamedMapping | undefined;
+}

@@ -1,0 +1,149 @@
+import type { JSX } from 'preact';
+import { Flags } from '../parts/flags.js';
+import { Table } from '../parts/table.js';
+import { counted } from '../words/phrase.js';
+import type { FoundRow, FoundRows, FoundSheet } from './found.js';
+
+/** The rows as they would be recorded, what is refused and why, and what is not heeded; then the button that records them. */
+export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly rows: FoundRows }): JSX.Element {
+  const { fit, shown, refused, refusedCount, others, flagged, notHeeded, unread, notices } = rows;
+  return (
+    <section id="rows" aria-label="Rows">
+      <h2>Rows</h2>
+      <p class="lead">
+        {refusedCount > 0
+          ? `${counted(refusedCount, 'row')} ${refusedCount === 1 ? 'is' : 'are'} refused, so nothing can be recorded: all rows are, or none.`
+          : `${counted(fit, 'row')} would be recorded.`}
+        {others.length > 0 && ` ${others.join(', ')}.`}
+      </p>
+      {notices.map((notice) => (
+        <p class="told">{notice}</p>
+      ))}
+      {refusedCount > 0 && (
+        <>
+          <h3>Refused</h3>
+          <Table
+            label="Refused rows"
+            rows={refused}
+            columns={[...PLACE, { head: 'Why', cell: ({ said }) => said, as: 'text' }]}
+          />
+          {refusedCount > refused.length && <p>And {counted(refusedCount - refused.length, 'row')} more.</p>}
+        </>
+      )}
+      {shown.length > 0 && (
+        <>
+          <h3>As they would be recorded</h3>
+          <Table
+            label="Rows as they would be recorded"
+            rows={shown}
+            columns={[
+              ...PLACE.slice(0, 1),
+              {
+                head: 'Record',
+                cell: ({ said, flags, verdicts }) => (
+                  <>
+                    {said} <Flags flags={flags} />
+                    {verdicts.map((verdict) => (
+                      <span class="quiet"> {verdict}</span>
+                    ))}
+                  </>
+                ),
+                as: 'text',
+              },
+            ]}
+          />
+          {fit > shown.length && <p>And {counted(fit - shown.length, 'row')} more of the kind.</p>}
+        </>
+      )}
+      {flagged.length > 0 && (
+        <>
+          <h3>Flagged</h3>
+          <ul>
+            {flagged.map(({ kind, code, rows: list }) => (
+              <li>
+                {code.replaceAll('-', ' ')} ({kind}): {list}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {notHeeded.length + unread.length > 0 && (
+        <>
+          <h3>Not heeded</h3>
+          <ul>
+            {notHeeded.map((one) => (
+              <li>
+                {placeOf(one)}: {one.said}
+              </li>
+            ))}
+            {unread.map((name) => (
+              <li>Nothing is read from the sheet “{name}”.</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Record sheet={sheet} rows={rows} />
+    </section>
+  );
+}
+
+const PLACE = [
+  { head: 'Row', cell: (row: FoundRow) => placeOf(row) },
+  { head: 'Column', cell: ({ column = '' }: FoundRow) => column },
+] as const;
+
+function placeOf({ sheet, row, column }: FoundRow): string {
+  const at = [sheet, row === undefined ? undefined : String(row)].filter((part) => part !== undefined);
+  return at.length > 0 ? at.join(', ') : (column ?? '');
+}
+
+function Record({
+  sheet,
+  rows,
+}: {
+  readonly sheet: FoundSheet;
+  readonly rows: FoundRows;
+}): JSX.Element | null {
+  const { sha256, saved, reason, skipKnown } = sheet;
+  const { fit, refusedCount } = rows;
+  const name = sheet.mapping ?? sheet.file.replace(/\.\w+$/, '');
+  return (
+    <form class="enter" method="post" data-record="">
+      <input type="hidden" name="file" value={sha256} />
+      <details open={refusedCount > 0 || reason !== ''}>
+        <summary>Rows that repeat or contradict a record</summary>
+        <div class="field">
+          <label for="i-rowReason">
+            Why such rows stand all the same <span class="quiet">optional</span>
+          </label>
+          <input id="i-rowReason" name="rowReason" value={reason} autoComplete="off" />
+          <small>Also of rows that have no reason at all, such as late ones.</small>
+        </div>
+        <label class="tickbox">
+          <input type="checkbox" name="skipKnown" value="true" checked={skipKnown} />
+          <span>Leave out rows that state what is recorded already</span>
+        </label>
+        <button name="do" value="look">
+          Look again
+        </button>
+      </details>
+      {refusedCount === 0 && fit > 0 && (
+        <>
+          {saved ? (
+            <p>The study keeps this mapping as “{saved.name}”.</p>
+          ) : (
+            <div class="field">
+              <label for="i-saveAs">Name of the mapping, which is saved with the study</label>
+              <input id="i-saveAs" name="saveAs" value={name} maxLength={400} autoComplete="off" />
+              <small>For the next sheet of this layout, and for the command line.</small>
+            </div>
+          )}
+          <button class="send" name="do" value="record">
+            Record {counted(fit, 'row')}
+          </button>
+        </>
+      )}
+      {refusedCount === 0 && fit === 0 && <p>There is nothing to record: every row is recorded already.</p>}
+    </form>
+  );
+}

@@ -1,0 +1,203 @@
+/** The page of an import as a browser without a script uses it: forms that follow one another. */
+import { createHash } from 'node:crypto';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import request from 'supertest';
+import { ImportDrafts } from '../../../src/http/imports/import-drafts.js';
+import { freshFolder } from '../../support/folders.js';
+import { STUDY, layout, serveFolder, studyFolder, type ImportServer } from './import-server.js';
+
+const PAGE = `/studies/${STUDY}/import`;
+const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
+const SAID = { zone: 'Europe/Amsterdam', reason: 'Entered from the sheet of the room', paw: 'ipsilateral' };
+
+let start: string;
+let server: ImportServer;
+beforeAll(async () => {
+  start = await studyFolder();
+});
+beforeEach(async () => {
+  const folder = join(freshFolder('imports'), 'ledger');
+  cpSync(start, folder, { recursive: true });
+  server = await serveFolder(folder);
+});
+afterEach(() => server.close());
+
+const get = (address: string) => request(server.url).get(address).set('Accept', 'text/html');
+/** Sends the file, and the mapping as a file where there is one. */
+async function drop(name: string, bytes: Buffer | string, mapping?: string) {
+  const asked = request(server.url)
+    .post(PAGE)
+    .set('Accept', 'text/html')
+    .attach('file', Buffer.from(bytes), name);
+  const { status, headers, text } = await (mapping === undefined
+    ? asked
+    : asked.attach('mapping', Buffer.from(mapping), 'room.json'));
+  return { status, location: String(headers['location']), text };
+}
+async function post(fields: Record<string, string>) {
+  const { status, headers, text } = await request(server.url)
+    .post(PAGE)
+    .set('Accept', 'text/html')
+    .type('form')
+    .send(new URLSearchParams(fields).toString());
+  return { status, location: String(headers['location']), text };
+}
+const plain = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+describe('the page of an import', () => {
+  it('leads from a file over its columns and rows to records, once however often it is sent', async () => {
+    const { bytes } = layout('one-run-a-row.csv');
+    const before = await server.size();
+    expect((await get(PAGE).expect(200)).text).toContain('type="file"');
+    const { status, location } = await drop('runs.csv', bytes);
+    const file = sha256(bytes);
+    expect([status, location]).toEqual([303, `${PAGE}?file=${file}`]);
+    const columns = (await get(location).expect(200)).text;
+    expect(plain(columns)).toContain('to be said');
+    expect(columns).toMatch(/name="m\.D"[^>]*>.*?<option value="weight" selected/s);
+    expect(columns).not.toContain('value="record"');
+
+    const matched = await post({ file, ...SAID, do: 'match' });
+    expect([matched.status, matched.location]).toEqual([303, `${PAGE}?file=${file}#rows`]);
+    const rows = (await get(location).expect(200)).text;
+    expect(plain(rows)).toContain('R01 weighed 243.70 g.');
+    expect(plain(rows)).toMatch(
+      /R01 , ipsilateral paw: threshold 3\.09 g, run OXOXOX\.|R01, ipsilateral paw: threshold/,
+    );
+    expect(plain(rows)).toContain('7 rows would be recorded. 1 with only a note, 1 blank.');
+    expect(await server.size()).toBe(before);
+
+    const form = { file, do: 'record', saveAs: 'Room 4' };
+    const both = await Promise.all([post(form), post(form)]);
+    const again = await post(form);
+    expect([...both, again].map((one) => [one.status, one.location])).toEqual(
+      Array.from({ length: 3 }, () => [303, `${PAGE}?recorded=${file}`]),
+    );
+    expect(await server.size()).toBe(before + 8);
+    const told = (await get(again.location).expect(200)).text;
+    expect(plain(told)).toContain(`7 records are from runs.csv: #${before + 1} to #${before + 7}`);
+    const [, address = ''] = /href="(\/api\/v1\/studies\/IMP-01\/mappings\/[0-9a-f]{64})"/.exec(told) ?? [];
+    const { text: mapping } = await server.get(address).expect(200);
+    expect((await server.records()).at(-1)!.importmapping).toBe(sha256(mapping));
+  });
+
+  it('lists every row that is refused, and offers no button to record the others', async () => {
+    const sheet =
+      'Animal,Date,Time,Weight (g)\nR01,2026-01-12,09:40,heavy\nR09,2026-01-12,09:41,250\nR02,2026-01-12,09:42,251';
+    const { location } = await drop('w.csv', sheet);
+    await post({ file: sha256(sheet), zone: '+01:00', reason: 'From the sheet', do: 'match' });
+    const { text } = await get(location);
+    expect(plain(text)).toContain('2 rows are refused, so nothing can be recorded');
+    expect(plain(text)).toContain('“heavy” is no number');
+    expect(plain(text)).toContain('R09 is not enrolled');
+    expect(text).not.toContain('value="record"');
+    const before = await server.size();
+    const forced = await post({ file: sha256(sheet), do: 'record' });
+    expect([forced.status, await server.size()]).toEqual([422, before]);
+    expect(plain(forced.text)).toContain('2 rows of 3 are refused');
+  });
+
+  it('takes a mapping that was made by hand, and says everything that is wrong with one that is', async () => {
+    const { bytes, mapping } = layout('one-touch-a-row.csv');
+    const { location } = await drop('touches.csv', bytes, mapping);
+    const { text } = await get(location).expect(200);
+    expect(plain(text)).toContain('Read by the mapping “room”');
+    expect(text).toContain('value="record"');
+    await post({ file: sha256(bytes), do: 'record', saveAs: 'Touches' });
+    expect((await server.records()).at(-1)!.importmapping).toBe(sha256(mapping));
+
+    const wrong = await drop(
+      'touches.csv',
+      bytes,
+      mapping.replace('Europe/Amsterdam', 'Mars').replace('RecordThreshold', 'RecordThreshhold'),
+    );
+    expect(wrong.status).toBe(422);
+    expect(plain(wrong.text)).toContain('“Mars” is no offset');
+    expect(plain(wrong.text)).toContain('“RecordThreshhold” is no command');
+  });
+
+  it('offers a saved mapping to a sheet that has its columns', async () => {
+    const { bytes, mapping } = layout('one-run-a-row.csv');
+    await server.send('/imports', { name: 'runs.csv', bytes, mapping }, { saveAs: 'Room 4' }).expect(201);
+    const next = bytes.toString().replaceAll('.01.2026', '.02.2026');
+    const { location } = await drop('february.csv', next);
+    expect(plain((await get(location)).text)).toContain('Use the mapping “Room 4”');
+    await post({ file: sha256(next), do: `saved:${sha256(mapping)}` });
+    const { text } = await get(location);
+    expect(plain(text)).toContain('The study keeps this mapping as “Room 4”');
+    const before = await server.size();
+    await post({ file: sha256(next), do: 'record' });
+    expect(await server.size()).toBe(before + 7);
+    await post({ file: sha256(next), do: 'columns' });
+    const other = await drop('w.csv', 'Animal,Weight (g)\nR01,250');
+    expect(plain((await get(other.location)).text)).not.toContain('Use the mapping');
+  });
+
+  it('shows hostile text as text, wherever it stands in the sheet', async () => {
+    const evil = '<img src=x onerror=alert(1)>';
+    const sheet = `Animal,Date,Time,Weight (g),${evil}\n${evil},2026-01-12,09:40,250,"${evil}"`;
+    const { location } = await drop(`a${evil.replace('/', '')}.csv`, sheet);
+    await post({ file: sha256(sheet), zone: '+01:00', reason: evil, do: 'match', [`w.A.${evil}`]: evil });
+    const { text } = await get(location).expect(200);
+    expect(text).toContain('&lt;img');
+    expect(text).not.toContain('<img');
+  });
+
+  it('says on itself what is wrong with a file, and asks for one that is gone', async () => {
+    const ods = await drop('a.ods', 'x');
+    expect([ods.status, plain(ods.text).includes('read as .csv or .xlsx')]).toEqual([422, true]);
+    const empty = await drop('a.csv', 'one cell');
+    expect([(await get(empty.location)).status, plain((await get(empty.location)).text)]).toEqual([
+      200,
+      expect.stringContaining('no row with headers') as string,
+    ]);
+    const lost = await get(`${PAGE}?file=${sha256('never sent')}`).expect(200);
+    expect(plain(lost.text)).toContain('The file is not here any more');
+    expect((await post({ file: 'x', do: 'match' })).status).toBe(422);
+    await get(`${PAGE}?colour=red`).expect(400);
+    const none = await request(server.url).post(PAGE).set('Accept', 'text/html').field('file', '');
+    expect(none.status).toBe(422);
+  });
+});
+
+describe('files on their way', () => {
+  const at = { ms: 0 };
+  const drafts = () => new ImportDrafts({ clock: () => at.ms } as never);
+  const file = (bytes: number, name = 'a.csv') => ({ name, bytes: Buffer.alloc(bytes, name) });
+
+  it('are one a person and study, and nobody else’s', () => {
+    const kept = drafts();
+    const { sha256: digest } = kept.keep('tech-1', 'S-1', file(3));
+    expect(kept.find('tech-1', 'S-1', digest)?.file.name).toBe('a.csv');
+    expect(kept.find('tech-2', 'S-1', digest)).toBeUndefined();
+    expect(kept.find('tech-1', 'S-2', digest)).toBeUndefined();
+    kept.keep('tech-1', 'S-1', file(4));
+    expect(kept.find('tech-1', 'S-1', digest)).toBeUndefined();
+  });
+
+  it('go after half an hour without a look, and when there are too many or too much of them', () => {
+    const kept = drafts();
+    const { sha256: digest } = kept.keep('tech-1', 'S-1', file(3));
+    at.ms = 29 * 60_000;
+    expect(kept.find('tech-1', 'S-1', digest)).toBeDefined();
+    at.ms = 60 * 60_000;
+    expect(kept.find('tech-1', 'S-1', digest)).toBeUndefined();
+
+    const many = Array.from({ length: 25 }, (_, i) => {
+      at.ms++;
+      return kept.keep(`tech-${i}`, 'S-1', file(10, `${i}.csv`)).sha256;
+    });
+    expect(many.filter((one, i) => kept.find(`tech-${i}`, 'S-1', one)).length).toBe(20);
+    const large = Array.from({ length: 4 }, (_, i) => {
+      at.ms++;
+      return kept.keep(`stat-${i}`, 'S-1', file(31 * 1024 * 1024, `${i}.xlsx`)).sha256;
+    });
+    expect(large.map((one, i) => kept.find(`stat-${i}`, 'S-1', one) !== undefined)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+});
