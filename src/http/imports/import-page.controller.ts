@@ -9,6 +9,7 @@ import { sha256Hex } from '../../shared/sha256.js';
 import { Refusal } from '../../study/refusal.js';
 import type { Study } from '../../study/study.js';
 import { ANIMAL_CARE, STUDY_READERS } from '../../study/who.js';
+import { CommandDesk } from '../commands/command-desk.js';
 import { BenchShow } from '../pages/bench-show.js';
 import { FormTaker } from '../pages/form-taker.js';
 import { Callers, type Caller } from '../platform/caller.js';
@@ -38,9 +39,9 @@ export class ImportPageController {
     @Inject(Callers) private readonly callers: Callers,
     @Inject(ImportDesk) private readonly desk: ImportDesk,
     @Inject(ImportDrafts) private readonly drafts: ImportDrafts,
-    @Inject(FormTaker) forms: FormTaker,
+    @Inject(CommandDesk) commands: CommandDesk,
   ) {
-    this.show = new BenchShow(engine, importPage, forms);
+    this.show = new BenchShow(engine, importPage, new FormTaker(commands));
   }
 
   @Get(importPage.path)
