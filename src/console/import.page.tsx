@@ -65,21 +65,21 @@ function Choose({ code }: { readonly code: string }): JSX.Element {
         Drop a sheet here, or choose it: .csv or .xlsx, at most 32 MB. Nothing is recorded before you have
         seen its rows as they would be.
       </p>
-      <div class="field">
-        <label for="i-file">Sheet</label>
-        <input id="i-file" type="file" name="file" accept=".csv,.tsv,.txt,.xlsx" required />
-      </div>
+      <label class="field">
+        <span>Sheet</span>
+        <input type="file" name="file" accept=".csv,.tsv,.txt,.xlsx" required />
+      </label>
       <details>
         <summary>I have a mapping for the command line</summary>
-        <div class="field">
-          <label for="i-mapping">
+        <label class="field">
+          <span>
             Mapping <span class="quiet">optional</span>
-          </label>
-          <input id="i-mapping" type="file" name="mapping" accept=".json" />
+          </span>
+          <input type="file" name="mapping" accept=".json" />
           <small>
             The file that study-ledger import --mapping takes. Without one the columns are matched here.
           </small>
-        </div>
+        </label>
       </details>
       <button class="send">Look at the sheet</button>
     </form>

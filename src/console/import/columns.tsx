@@ -19,10 +19,10 @@ export function Columns({ sheet }: { readonly sheet: FoundSheet }): JSX.Element 
     <form class="enter match" method="post" data-match="">
       <input type="hidden" name="file" value={sha256} />
       {due.length > 0 && (
-        <p class="told" role="status">
+        <output class="told">
           {due.length === 1 ? 'One thing is' : `${due.length} things are`} not told by the sheet, or told in
           more than one way. Nothing is guessed: answer what is marked “to be said”.
-        </p>
+        </output>
       )}
       {asked.map((sentence) => (
         <p class="refused">{sentence}</p>

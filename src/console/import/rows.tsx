@@ -112,13 +112,13 @@ function Record({
       <input type="hidden" name="file" value={sha256} />
       <details open={refusedCount > 0 || reason !== ''}>
         <summary>Rows that repeat or contradict a record</summary>
-        <div class="field">
-          <label for="i-rowReason">
+        <label class="field">
+          <span>
             Why such rows stand all the same <span class="quiet">optional</span>
-          </label>
-          <input id="i-rowReason" name="rowReason" value={reason} autoComplete="off" />
+          </span>
+          <input name="rowReason" value={reason} autoComplete="off" />
           <small>Also of rows that have no reason at all, such as late ones.</small>
-        </div>
+        </label>
         <label class="tickbox">
           <input type="checkbox" name="skipKnown" value="true" checked={skipKnown} />
           <span>Leave out rows that state what is recorded already</span>
@@ -132,11 +132,11 @@ function Record({
           {saved ? (
             <p>The study keeps this mapping as “{saved.name}”.</p>
           ) : (
-            <div class="field">
-              <label for="i-saveAs">Name of the mapping, which is saved with the study</label>
-              <input id="i-saveAs" name="saveAs" value={name} maxLength={400} autoComplete="off" />
+            <label class="field">
+              <span>Name of the mapping, which is saved with the study</span>
+              <input name="saveAs" value={name} maxLength={400} autoComplete="off" />
               <small>For the next sheet of this layout, and for the command line.</small>
-            </div>
+            </label>
           )}
           <button class="send" name="do" value="record">
             Record {counted(fit, 'row')}
