@@ -412,6 +412,13 @@ describe('the outbox', () => {
     await weigh(other, '265.2');
     await page.getByText('tech-2 has recorded meanwhile: body weight recorded of R01').waitFor();
     expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('265.1');
+    // What a page shows of the study is shown anew, and the focus stays where it is.
+    const animal = await opened(mine, '/studies/KET-01/bench/animals/R01');
+    await animal.locator('main a').last().focus();
+    const focused = await animal.evaluate('document.activeElement.getAttribute("href")');
+    await weigh(await opened(theirs), '265.3');
+    await animal.locator('[data-live=newest]').getByText('265.3').waitFor();
+    expect(await animal.evaluate('document.activeElement.getAttribute("href")')).toBe(focused);
     await mine.close();
     await theirs.close();
   });

@@ -87,6 +87,17 @@ describe('a session', () => {
     expect(await code(director)).toBe('session-expired');
   });
 
+  it('is not carried on by what a page asks for by itself', async () => {
+    pass(10 * MINUTE);
+    const { headers, status } = await director.get('/studies/KET-01', {
+      Accept: 'text/html',
+      'Asked-By': 'page',
+    });
+    expect([status, headers['set-cookie']]).toEqual([200, undefined]);
+    pass(6 * MINUTE);
+    expect(await code(director)).toBe('session-expired');
+  });
+
   it('is not as long as that where it is about people', async () => {
     ok(await admin.get('/api/v1/lab/people', { Referer: `${admin.origin}/studies/KET-01/bench` }));
     pass(15 * MINUTE);
