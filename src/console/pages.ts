@@ -2,6 +2,7 @@ import { accessPage } from './access.page.js';
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
 import { benchAnimalPage } from './bench-animal.page.js';
+import { correctPage } from './correct.page.js';
 import { enterPage } from './enter.page.js';
 import { dosePage } from './dose.page.js';
 import { enrolPage } from './enrol.page.js';
@@ -26,6 +27,7 @@ import { thresholdPage } from './threshold.page.js';
 import { timelinePage } from './timeline.page.js';
 import { todayPage } from './today.page.js';
 import { verifyPage } from './verify.page.js';
+import { voidPage } from './void.page.js';
 import { weightsPage } from './weights.page.js';
 import { welfarePage } from './welfare.page.js';
 
@@ -52,6 +54,8 @@ export const PAGES: readonly Page[] = [
   timelinePage,
   recordsPage,
   recordPage,
+  correctPage,
+  voidPage,
   welfarePage,
   verifyPage,
   filesPage,

@@ -4,24 +4,23 @@ import { typeInWords } from '../exports/documents/in-words.js';
 import { API } from '../shared/api-prefix.js';
 import { studyPeople } from '../lab/people/study-people.js';
 import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
-import { View } from '../study/projections/projection.js';
-import { statusOf } from '../study/projections/responder-status.projection.js';
 import { isOf, type StudyRecord } from '../study/record.js';
 import { refuse } from '../study/refusal.js';
-import type { Steps } from '../study/steps.js';
-import { findStatedFact, type Study } from '../study/study.js';
+import type { Study } from '../study/study.js';
+import { changeableFact, type Changeable } from './bench/changeable.js';
 import { studyPage, type MainProps } from './page.js';
 import { Changes } from './parts/changes.js';
 import { FlagMeanings, Flags } from './parts/flags.js';
-import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
+import { AnimalLink, RecordLink, StudyLink } from './parts/links.js';
 import { Members } from './parts/members.js';
+import { RestingFacts, restingOn, type Resting } from './parts/rests-on.js';
 import { Said } from './parts/said.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
 import type { Phrase } from './words/phrase.js';
 import { sentence } from './words/sentence.js';
 
-interface RecordAnswer {
+interface RecordAnswer extends Resting {
   readonly trail: TrailRecord;
   readonly record: StudyRecord;
   /** When what it states happened: for a correction or a withdrawal, what it corrects or withdraws. */
@@ -31,10 +30,7 @@ interface RecordAnswer {
   readonly leaf: string;
   /** Later records that correct, withdraw or assess this one. */
   readonly about: readonly { readonly trail: TrailRecord; readonly phrases: readonly Phrase[] }[];
-  /** What is answered on the ground of this record: “hypersensitive”. */
-  readonly verdicts: readonly string[];
-  /** Records that name this one as what they rest on. */
-  readonly cites: readonly number[];
+  readonly change: Changeable;
   /** Whether roles of who made it conflicted while they acted in the study. */
   readonly roleConflict: boolean;
   readonly size: number;
@@ -55,12 +51,10 @@ export const recordPage = studyPage<RecordAnswer>({
     }
     const trail = trailRecord(study, stored);
     const about = [];
-    const cites: number[] = [];
     for (const later of study.records) {
       if (later.number <= number) continue;
       if ('target' in later.record.data && later.record.data.target.number === number)
         about.push({ trail: trailRecord(study, later), phrases: sentence(view, later) });
-      else if (namesRecord(later.record, number)) cites.push(later.number);
       yield;
     }
     return {
@@ -71,8 +65,8 @@ export const recordPage = studyPage<RecordAnswer>({
       bytes: canonical(stored.record),
       leaf: stored.leaf,
       about,
-      verdicts: yield* verdictsOn(view, number),
-      cites,
+      ...(yield* restingOn(view, number)),
+      change: changeableFact(study, number),
       roleConflict: (yield* studyPeople(study, people)).persons.some(
         ({ person, roleConflict }) => roleConflict && person === stored.record.actor,
       ),
@@ -87,32 +81,6 @@ function happenedIn({ records }: Study, record: StudyRecord): string {
   if (!isOf('RecordVoided', record)) return record.time;
   const target = records.at(record.data.target.number)?.record ?? record;
   return isOf('RecordCorrected', target) ? target.data.occurredAt : target.time;
-}
-
-/** Whether a record names another as its session, its dose, its evidence or its reason. */
-function namesRecord({ data }: StudyRecord, number: number): boolean {
-  const { session, follows, after, reachedBy, because, evidence } = data as Record<string, unknown>;
-  return (
-    [session, follows, after, reachedBy, because].includes(number) ||
-    (Array.isArray(evidence) && evidence.includes(number))
-  );
-}
-
-function* verdictsOn(view: View, number: number): Steps<string[]> {
-  const subject = findStatedFact(view.study, number)?.subject;
-  if (subject === undefined || view.protocols.versions.length === 0) return [];
-  const animal = new View(view.study, view.untilMs, subject).animals()[0];
-  if (!animal) return [];
-  const { verdicts, ketamine } = yield* statusOf(view, subject, animal.history);
-  const questions = {
-    hypersensitive: verdicts.hypersensitivity,
-    'response to stimulation alone': verdicts.scs,
-    'response to dose and stimulation': verdicts.combination,
-    'the designated dose alone': ketamine,
-  };
-  return Object.entries(questions)
-    .filter(([, verdict]) => verdict?.evidence.includes(number))
-    .map(([question]) => question);
 }
 
 function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
@@ -188,6 +156,7 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
           ['Read from', imported(record)],
         ]}
       />
+      <PutRight number={number} change={answer.change} />
       {changes.length > 0 && (
         <section>
           <h2>What it changed</h2>
@@ -201,6 +170,24 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
       <RestsOn about={about} verdicts={verdicts} cites={cites} />
       <Evidence code={params['code'] ?? ''} answer={answer} />
     </>
+  );
+}
+
+/** The ways to put it right, or what to do instead. Whether the reader may is said there: here all readers see the same. */
+function PutRight({
+  number,
+  change: { corrects, voids, instead },
+}: {
+  readonly number: number;
+  readonly change: Changeable;
+}): JSX.Element | null {
+  if (corrects === undefined && !voids && instead === undefined) return null;
+  return (
+    <p class="put-right">
+      {corrects !== undefined && <StudyLink to={`/records/${corrects}/correct`}>Correct</StudyLink>}{' '}
+      {voids && <StudyLink to={`/records/${number}/void`}>Void</StudyLink>}
+      {instead !== undefined && <span class="quiet">Not corrected: {instead}.</span>}
+    </p>
   );
 }
 
@@ -221,12 +208,7 @@ function RestsOn({
     <section>
       <h2>What rests on it</h2>
       {nothing && <p class="none">No verdict and no later record rests on it.</p>}
-      <Facts
-        facts={[
-          ['Verdicts', verdicts.join(', ')],
-          ['Named by', cites.length > 0 && <RecordLinks numbers={cites} />],
-        ]}
-      />
+      <RestingFacts verdicts={verdicts} cites={cites} />
       {about.map(({ trail, phrases }) => (
         <div class="about">
           <p>

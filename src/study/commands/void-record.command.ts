@@ -53,7 +53,8 @@ export const voidRecord = defineCommand(VoidRecord, {
 
 type NotVoidable = 'not-voidable' | 'not-in-force' | 'not-a-fact' | 'others-rest-on-it' | 'subject-enrolled';
 
-function checkVoidable(study: Study, number: number): Refusal<NotVoidable> | undefined {
+/** Whether a record can be withdrawn. */
+export function checkVoidable(study: Study, number: number): Refusal<NotVoidable> | undefined {
   const record = study.records.at(number)?.record;
   switch (record?.type) {
     case 'StudyOpened':

@@ -155,6 +155,8 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/labels': STUDY,
   '/studies/:code/import': STUDY,
   '/studies/:code/bench/enter/:command': STUDY,
+  '/studies/:code/records/:number/correct': STUDY,
+  '/studies/:code/records/:number/void': STUDY,
   '/studies/:code/bench/dose': STUDY,
   '/studies/:code/bench/weights': STUDY,
   '/studies/:code/bench/stimulation': STUDY,
@@ -183,6 +185,8 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   // What a form says, its command decides.
   '/studies/:code/protocol': STUDY,
   '/studies/:code/bench/enter/:command': STUDY,
+  '/studies/:code/records/:number/correct': STUDY,
+  '/studies/:code/records/:number/void': STUDY,
   '/studies/:code/bench/dose': STUDY,
   '/studies/:code/bench/weights': STUDY,
   '/studies/:code/bench/stimulation': STUDY,

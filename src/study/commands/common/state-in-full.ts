@@ -25,7 +25,10 @@ export interface Statement {
 }
 
 /** What holds, as the command that states such facts would say it: without what the ledger added. */
-export function statementOf({ data, subject, time }: Fact, { command }: CommandForm): Statement {
+export function statementOf(
+  { data, subject, time }: Pick<Fact, 'data' | 'subject' | 'time'>,
+  { command }: CommandForm,
+): Statement {
   const fields = fieldsOf(dataClassOf(command));
   const { enteredAt } = data as { enteredAt?: string };
   return {
