@@ -35,6 +35,8 @@ import { Said } from './parts/said.js';
 interface CorrectAnswer {
   readonly code: string;
   readonly number: number;
+  /** Why the reader may not. */
+  readonly barred: string | undefined;
   readonly holder: number;
   readonly definition: CommandDefinition;
   readonly said: readonly Phrase[];
@@ -66,13 +68,13 @@ export const correctPage = benchPage<CorrectAnswer>({
       target: { number: fact.number },
       replaces: { number: fact.holder },
     });
-    if (barred) return barred;
     const correcting = posted && readCorrection(found, posted.pairs, asked);
     const judged = yield* judge(correcting, asked);
     const held = statementOf(fact, definition);
     return {
       code: view.study.code,
       number: fact.number,
+      barred: barred?.message,
       holder: fact.holder,
       definition,
       said: sentence(view, view.study.records.at(fact.holder)!),
@@ -98,7 +100,7 @@ export const correctPage = benchPage<CorrectAnswer>({
     if (found instanceof Refusal) return found;
     const correcting = readCorrection(found, pairs, asked);
     const isAsShown =
-      pairs.get('seen') === seenOf(changesOf(correcting)) && correcting.begunOn.record === found.fact.holder;
+      pairs.get('seen') === seenOf(changesOf({ ...correcting, held: correcting.begunOn.statement }));
     if (!isAsShown || !pairs.has('confirm')) return undefined;
     const { code } = asked.view.study;
     return {
@@ -119,7 +121,9 @@ interface JudgedForm {
 function* judge(correcting: Correcting | undefined, asked: BenchAsked): Steps<JudgedForm> {
   const { posted } = asked;
   if (!correcting || posted?.pairs.has('longer')) return { errors: [], foreseen: undefined };
-  if (posted?.refusal) return { errors: errorsInForm(posted.refusal), foreseen: undefined };
+  // What others were quicker with is told by itself, and the changes are judged anew.
+  if (posted?.refusal && posted.refusal.code !== 'not-in-force')
+    return { errors: errorsInForm(posted.refusal), foreseen: undefined };
   const foreseen = yield* foreseeCorrection(correcting, asked);
   return foreseen instanceof Refusal
     ? { errors: errorsInForm(foreseen), foreseen: undefined }
@@ -135,6 +139,7 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
   const {
     code,
     number,
+    barred,
     holder,
     definition,
     said,
@@ -165,32 +170,36 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
         </p>
         {meanwhile && <Meanwhile meanwhile={meanwhile} holder={holder} />}
         <ErrorSummary />
-        <form class="enter" method="post" action={`/studies/${code}/records/${number}/correct`}>
-          <input type="hidden" name="id" value={id} />
-          <input type="hidden" name="replaces" value={String(holder)} />
-          {foreseen && <Preview changes={changes} foreseen={foreseen} isLate={meanwhile !== undefined} />}
-          <CommandFields
-            definition={definition}
-            body={{ subject: shown.subject, data: shown.data }}
-            without={['occurredAt', 'reason']}
-          />
-          <SchemaField
-            schema={Instant}
-            name="occurredAt"
-            value={shown.occurredAt}
-            isDue
-            label="Happened"
-            help="When it happened, with its offset."
-          />
-          <SchemaField
-            schema={Reason}
-            name="reason"
-            value={reason}
-            isDue
-            help="What was wrong, and how you know."
-          />
-          <button>{foreseen ? 'Show the changes again' : 'Show what changes'}</button>
-        </form>
+        {barred !== undefined ? (
+          <p class="refused">{barred}</p>
+        ) : (
+          <form class="enter" method="post" action={`/studies/${code}/records/${number}/correct`}>
+            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="replaces" value={String(holder)} />
+            {foreseen && <Preview changes={changes} foreseen={foreseen} isLate={meanwhile !== undefined} />}
+            <CommandFields
+              definition={definition}
+              body={{ subject: shown.subject, data: shown.data }}
+              without={['occurredAt', 'reason']}
+            />
+            <SchemaField
+              schema={Instant}
+              name="occurredAt"
+              value={shown.occurredAt}
+              isDue
+              label="Happened"
+              help="When it happened, with its offset."
+            />
+            <SchemaField
+              schema={Reason}
+              name="reason"
+              value={reason}
+              isDue
+              help="What was wrong, and how you know."
+            />
+            <button>{foreseen ? 'Show the changes again' : 'Show what changes'}</button>
+          </form>
+        )}
         <section>
           <h2>What rests on it</h2>
           {resting.verdicts.length + resting.cites.length === 0 ? (

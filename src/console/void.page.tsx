@@ -18,6 +18,8 @@ import { sentence } from './words/sentence.js';
 interface VoidAnswer {
   readonly code: string;
   readonly number: number;
+  /** Why the reader may not. */
+  readonly barred: string | undefined;
   readonly leaf: string;
   readonly said: readonly Phrase[];
   /** What holds again when a correction is withdrawn. */
@@ -47,14 +49,14 @@ export const voidPage = benchPage<VoidAnswer>({
         `There is no record ${params['number']?.slice(0, 20)} among the ${study.size} records of ${study.code}.`,
         'number',
       );
-    const barred =
-      checkVoidable(study, number) ?? refuseCorrecting(asked, VOID_RECORD, { target: { number } });
-    if (barred) return barred;
+    const unfit = checkVoidable(study, number);
+    if (unfit) return unfit;
     const { data } = stored.record;
     const replaced = 'replaces' in data ? study.records.at(data.replaces.number) : undefined;
     return {
       code: study.code,
       number,
+      barred: refuseCorrecting(asked, VOID_RECORD, { target: { number } })?.message,
       leaf: stored.leaf,
       said: sentence(view, stored),
       again: replaced && sentence(view, replaced),
@@ -81,7 +83,7 @@ export const voidPage = benchPage<VoidAnswer>({
 });
 
 function Main({ answer }: MainProps<VoidAnswer>): JSX.Element {
-  const { code, number, leaf, said, again, reason, comment, form, id, resting } = answer;
+  const { code, number, barred, leaf, said, again, reason, comment, form, id, resting } = answer;
   return (
     <FormContext.Provider value={form}>
       <section class="bench">
@@ -110,25 +112,29 @@ function Main({ answer }: MainProps<VoidAnswer>): JSX.Element {
           )}
         </section>
         <ErrorSummary />
-        <form
-          class="enter"
-          method="post"
-          action={`/studies/${code}/records/${number}/void`}
-          data-enter={`Void #${number}`}
-        >
-          <input type="hidden" name="id" value={id} />
-          <input type="hidden" name="leaf" value={leaf} />
-          <SchemaField
-            schema={Reason}
-            name="reason"
-            value={reason}
-            isDue
-            help="Why it should not have been made."
-          />
-          <SchemaField schema={Text} name="data.comment" value={comment} isDue={false} label="Comment" />
-          <output class="told" data-told="" />
-          <button class="send">Void this record</button>
-        </form>
+        {barred !== undefined ? (
+          <p class="refused">{barred}</p>
+        ) : (
+          <form
+            class="enter"
+            method="post"
+            action={`/studies/${code}/records/${number}/void`}
+            data-enter={`Void #${number}`}
+          >
+            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="leaf" value={leaf} />
+            <SchemaField
+              schema={Reason}
+              name="reason"
+              value={reason}
+              isDue
+              help="Why it should not have been made."
+            />
+            <SchemaField schema={Text} name="data.comment" value={comment} isDue={false} label="Comment" />
+            <output class="told" data-told="" />
+            <button class="send">Void this record</button>
+          </form>
+        )}
       </section>
     </FormContext.Provider>
   );

@@ -143,11 +143,11 @@ function memberAt(statement: Statement, field: string): unknown {
   return value ?? null;
 }
 
-/** The body of the command. */
-export function bodyOf({ fact, changes, reason }: Correcting): object {
+/** The body of the command. It replaces what the form was begun on, so that nothing is replaced unseen. */
+export function bodyOf({ fact, changes, reason, begunOn }: Correcting, replaces = begunOn.record): object {
   return {
     ...(reason !== undefined && { reason }),
-    data: { target: { number: fact.number }, replaces: { number: fact.holder }, ...changes },
+    data: { target: { number: fact.number }, replaces: { number: replaces }, ...changes },
   };
 }
 
@@ -157,7 +157,7 @@ export function* foreseeCorrection(
   { view: { study }, lab, nowMs, reader, newId }: BenchAsked,
 ): Steps<Findings | Refusal> {
   const submission = { id: newId(), study: study.code, actor: reader.person ?? 'nobody', role: '' };
-  const command = parseCommand(CORRECT_RECORD, bodyOf(correcting), submission);
+  const command = parseCommand(CORRECT_RECORD, bodyOf(correcting, correcting.fact.holder), submission);
   if (command instanceof Refusal) return command;
   const decided = decide(CORRECT_RECORD, command, study, { nowMs, isTrained: trainingIn(lab) });
   if (decided instanceof Refusal) return decided;
