@@ -20,7 +20,7 @@ export function compiledProgram(path: string): URL {
 
 function compileInto(out: string): void {
   execFileSync(process.execPath, [join(checkout, 'scripts', 'build.js'), join(out, 'dist')]);
-  for (const name of ['node_modules', 'examples', 'package.json'])
+  for (const name of ['node_modules', 'examples', 'templates', 'package.json'])
     symlinkSync(join(checkout, name), join(out, name));
   makeVerifier(out);
 }

@@ -195,13 +195,17 @@ export function Choice({
   const tied = useTied({ name, isDue, help, label });
   const offered = new Map(useOffered(name)?.values);
   const named = options.map(
-    (one, index) => [one, offered.get(one) ?? words?.[index] ?? inWords(one)] as const,
+    (one, index) => [one, offered.get(one) ?? words?.[index] ?? optionInWords(name, one)] as const,
   );
   return (
     <Labelled name={name} label={label} help={help} isDue={isDue}>
       <Select tied={tied} name={name} text={asText(value)} options={named} />
     </Labelled>
   );
+}
+
+function optionInWords(name: string, option: string): string {
+  return name.endsWith('.unit') ? unitInWords(option) : inWords(option);
 }
 
 /** What does not fit stays to be seen. */

@@ -13,6 +13,8 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /** `data.bodyWeight` → “Body weight”. */
 export function labelOf(name: string): string {
+  // A rule is of an assay, a share of touches.
+  if (/\.(hypersensitivity|responder)(\|\d+)?\.of$/.test(name)) return 'Assay';
   const last = name.replace(/\[\d+\]$/, '').replace(/^.*[.|]\d*/, '');
   return LABELS[last] ?? inWords(last);
 }
@@ -21,7 +23,7 @@ export function labelOf(name: string): string {
 export function inWords(name: string): string {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replaceAll('-', ' ')
+    .replaceAll(/[-_]/g, ' ')
     .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -80,11 +80,11 @@ export function helpOf(schema: TSchema): string | undefined {
   const { description } = shapeOf(schema);
   const { description: form } = shapeOf(withoutMeaning(schema));
   if (description === form) return undefined;
-  // That a text is a text goes without saying.
-  return form !== undefined && PLAIN_TEXT.test(form) ? description?.replace(` As ${form}.`, '') : description;
+  // That a text is a text, and a number a number, goes without saying.
+  return form !== undefined && PLAIN.test(form) ? description?.replace(` As ${form}.`, '') : description;
 }
 
-const PLAIN_TEXT = /^(one line of )?text that is not blank$/;
+const PLAIN = /^(one line of )?text that is not blank$|^a decimal number/;
 
 function Group({
   name,
@@ -156,7 +156,7 @@ function Variants(props: FieldProps & { readonly variants: readonly TSchema[] })
           {!isDue && <option value="">–</option>}
           {variants.map((one, index) => (
             <option value={String(index)} selected={index === chosen}>
-              {variantInWords(one)}
+              {variantInWords(one, variants)}
             </option>
           ))}
         </select>
@@ -167,6 +167,7 @@ function Variants(props: FieldProps & { readonly variants: readonly TSchema[] })
             schema={one}
             name={inVariant(name, index)}
             value={index === chosen ? value : undefined}
+            label={variantInWords(one, variants)}
           />
         </div>
       ))}
@@ -174,16 +175,24 @@ function Variants(props: FieldProps & { readonly variants: readonly TSchema[] })
   );
 }
 
-function VariantFields({ schema, name, value }: Pick<FieldProps, 'schema' | 'name' | 'value'>): JSX.Element {
+function VariantFields({
+  schema,
+  name,
+  value,
+  label,
+}: Pick<FieldProps, 'schema' | 'name' | 'value' | 'label'>): JSX.Element {
   if (kindOf(schema).kind === 'group') return <Members schema={schema} name={name} value={value} />;
-  return (
-    <SchemaField schema={schema} name={name} value={value} isDue={false} label={variantInWords(schema)} />
-  );
+  return <SchemaField schema={schema} name={name} value={value} isDue={false} label={label} />;
 }
 
-/** A form is named by the word that tells it from the others, else by its members. */
-function variantInWords(schema: TSchema): string {
+/**
+ * A form is named by the word that tells it from the others. What is either spelt out or named by a word is told so, and
+ * others by their members.
+ */
+function variantInWords(schema: TSchema, all: readonly TSchema[]): string {
   const { properties, enum: words } = shapeOf(schema);
+  const isSpeltOutOrNamed = all.filter((one) => shapeOf(one).properties).length === 1;
+  if (isSpeltOutOrNamed) return properties ? 'Written out' : 'By its name';
   if (words) return words.join(', ');
   if (!properties) return shapeOf(withoutMeaning(schema)).description ?? 'text';
   const constants = Object.values(properties).flatMap((one) => shapeOf(one).const ?? []);
