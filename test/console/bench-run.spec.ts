@@ -79,7 +79,7 @@ describe('a run at the bench', () => {
 
   it('records another filament as it was, and says so before and after the touch', () => {
     const before = play(N8, [...touched('O'), { does: 'take', filament: '8' }]);
-    expect(departuresToBe(N8, readRun(N8, before))).toEqual(['skipped-step']);
+    expect(departuresToBe(N8.ladder, readRun(N8, before))).toEqual(['skipped-step']);
     const after = foldRun(N8, before, touch('X'));
     expect(readRun(N8, after)).toMatchObject({ filament: '6', flags: ['skipped-step'] });
     expect(after.made.map(({ filament }) => filament)).toEqual(['2', '8']);
@@ -201,7 +201,7 @@ describe('a run at the bench', () => {
         for (const response of ['O', 'X', '?']) {
           const after = readRun(setting, foldRun(setting, run, touch(response)));
           const added = chosenDepartures(after.flags).filter((flag) => !state.flags.includes(flag));
-          expect(departuresToBe(setting, state)).toEqual(added);
+          expect(departuresToBe(setting.ladder, state)).toEqual(added);
         }
       }),
       runs(500),

@@ -244,7 +244,7 @@ describe('the outbox', () => {
 
   it('keeps a refused entry with the reason until it is sent again from its form', async () => {
     const context = await device();
-    const page = await opened(context);
+    const page = await opened(context, '/studies/KET-01/bench/enter/record-body-weight');
     await context.setOffline(true);
     await page.locator('[name=subject]').fill('R99');
     await weigh(page, '258.1');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { compiledSources } from '../support/compiled.js';
+import { until } from '../support/until.js';
 import { expectAccessible, startBrowser } from './browser.js';
 
 interface RunRecorded {
@@ -191,6 +192,29 @@ describe('a threshold in a browser', () => {
     expect(run.record.data).toMatchObject({ stopReason: 'it fell asleep', flags: ['stopped-early'] });
   });
 
+  it('keeps what is measured without a connection, goes on with the other paw, and records each run once', async () => {
+    await open('animal=R02&paw=ipsilateral');
+    const before = await size();
+    await strokes('o', 'x');
+    await context.setOffline(true);
+    await strokes('o', 'x', 'o', 'x');
+    await strokes('Enter');
+    await page
+      .getByText('The run of the ipsilateral paw is kept on this device and not yet recorded')
+      .waitFor();
+    expect(await page.getByLabel('contralateral paw').isChecked()).toBe(true);
+    await strokes('x', 'x', 'x', 'x');
+    await strokes('Enter');
+    await page.getByText('The run of the contralateral paw is kept on this device').waitFor();
+    expect(await size()).toBe(before);
+    await context.setOffline(false);
+    const runAt = async (number: number): Promise<RunRecorded['record']> =>
+      ((await (await fetch(`${url}/api/v1/studies/IMP-01/records/${number}`)).json()) as RunRecorded).record;
+    await until(async () => (await size()) === before + 2);
+    expect((await runAt(before)).data).toMatchObject({ paw: 'ipsilateral', flags: ['delayed-entry'] });
+    expect((await runAt(before + 1)).data).toMatchObject({ paw: 'contralateral', flags: ['delayed-entry'] });
+  });
+
   it('asks before the page is closed while a run is not recorded', async () => {
     await open('animal=R02&paw=ipsilateral');
     await strokes('o');
@@ -274,5 +298,30 @@ describe('a threshold in a browser', () => {
     expect(sequence(await recorded())).toBe('2O 4X 2O 4X 2O 4X');
     await page.reload();
     expect(await size()).toBe(before + 1);
+  });
+
+  // The last one: it amends the protocol.
+  it('goes on by the ladder that a run was begun with, where the protocol is amended meanwhile', async () => {
+    await open('animal=R02&paw=ipsilateral');
+    await strokes('o', 'x');
+    const { body } = { body: await (await fetch(`${url}/api/v1/studies/IMP-01/records/1`)).json() } as {
+      body: { record: { data: { protocol: object } } };
+    };
+    const amended = await fetch(`${url}/api/v1/studies/IMP-01/commands/amend-protocol`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        reason: 'another kit of filaments',
+        data: { protocol: { ...body.record.data.protocol, ladder: 'RAT-N9' } },
+      }),
+    });
+    expect([amended.status, await amended.text()]).toEqual([201, expect.anything()]);
+    await page.reload();
+    await page.getByText('The protocol was amended since this run was begun.').waitFor();
+    expect(await part('touches').textContent()).toBe('2 O4 X');
+    await strokes('o', 'x', 'o', 'x');
+    await strokes('Enter');
+    expect(sequence(await recorded())).toBe('2O 4X 2O 4X 2O 4X');
+    expect(await part('label').textContent()).toBe('4 g');
   });
 });

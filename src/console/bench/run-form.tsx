@@ -74,7 +74,7 @@ function Row({
         <span class="unseen">Touch </span>
         {index + 1}. <span class="unseen">filament</span>
         <select name={filament} id={idOf(filament)}>
-          <option value="">filament</option>
+          <option value="">–</option>
           {ladder.filaments.map((one) => (
             <option value={one.label} selected={one.label === touch?.filament}>
               {filamentText(one)}
@@ -85,7 +85,7 @@ function Row({
       <label>
         <span class="unseen">Touch {index + 1}, response</span>
         <select name={response} id={idOf(response)}>
-          <option value="">response</option>
+          <option value="">–</option>
           {RESPONSES.map(([value, words]) => (
             <option value={value} selected={value === touch?.response}>
               {words}

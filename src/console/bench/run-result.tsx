@@ -88,7 +88,7 @@ export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
   const { recorded, threshold, changes, judged, isDone, next } = told;
   const [value, more] = estimateLines(threshold);
   return (
-    <div class="result">
+    <div class="result" data-live="result">
       <RecordedLine recorded={recorded} />
       <p data-recorded="">
         50 % threshold <strong>{value}</strong> <span class="quiet">{more}</span>

@@ -1,9 +1,9 @@
-import type { Filament } from '../../study/rules/ladder.js';
+import type { Filament, Ladder } from '../../study/rules/ladder.js';
 import type { Threshold, Touch } from '../../study/rules/threshold.js';
 import type { NextFilament } from '../../study/rules/up-down.js';
 import { gramsText } from '../words/phrase.js';
 import { boundText, methodInWords } from '../words/threshold.js';
-import type { MadeTouch } from './run.js';
+import type { MadeTouch, Run, RunState } from './run.js';
 
 /** A filament in two lines: what is printed on it, large, and its force where that is not the same. */
 export function filamentLines({ label, grams }: Filament): [large: string, small: string] {
@@ -48,4 +48,16 @@ const STRUCK = { mistyped: 'mistyped', moved: 'paw had moved' } as const;
 /** `2 g O`; a struck one says why. */
 export function touchText({ filament, response, struck }: Touch & Pick<MadeTouch, 'struck'>): string {
   return struck === undefined ? `${filament} ${response}` : `${filament} ${response}, ${STRUCK[struck]}`;
+}
+
+/** The last touch, what comes next and the estimate, for those who do not see the page. */
+export function tellRun({ made, isStopped }: Run, { filament, threshold }: RunState, ladder: Ladder): string {
+  const [estimate, more] = estimateLines(threshold);
+  const last = made.at(-1);
+  const next = ladder.filaments.find(({ label }) => label === filament);
+  return [
+    last ? `${touchText(last)}.` : '',
+    next && !isStopped ? `Take ${filamentText(next)}.` : 'The run is over.',
+    `50 % threshold ${estimate}${more === '' ? '' : `, ${more}`}.`,
+  ].join(' ');
 }

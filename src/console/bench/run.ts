@@ -129,7 +129,7 @@ export function chosenDepartures(flags: readonly RunFlag[]): RunFlag[] {
 }
 
 /** The departures that a touch with the filament in hand would add, whatever the response. */
-export function departuresToBe({ ladder }: RunSetting, { touches, filament, flags }: RunState): RunFlag[] {
+export function departuresToBe(ladder: Ladder, { touches, filament, flags }: RunState): RunFlag[] {
   if (filament === null) return [];
   const then = runFlags(ladder, [...touches, { filament, response: '?' }]);
   return chosenDepartures(then).filter((flag) => !flags.includes(flag));

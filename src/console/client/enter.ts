@@ -1,7 +1,7 @@
 /** Forms at the bench: sent in place, with what is wrong at each field, and told as one types what would be irregular. */
 import { Refused, type Problem } from './lib/ask-server.js';
 import { watchDoseWays } from './lib/dose-ways.js';
-import { sendEntry, tryEntry } from './lib/entries.js';
+import { giveNewIds, sendEntry, tryEntry } from './lib/entries.js';
 import { focusFirst } from './lib/first-field.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
 import { watchSheet, watchWeight } from './lib/judging.js';
@@ -60,8 +60,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
 /** What was kept waits above; the form is for the next entry. */
 function beginAnew(form: HTMLFormElement): void {
   form.reset();
-  const id = form.elements.namedItem('id');
-  if (id instanceof HTMLInputElement) id.value = crypto.randomUUID();
+  giveNewIds(form);
   say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
 }
 

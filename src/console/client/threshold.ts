@@ -9,15 +9,17 @@ import {
   type Paw,
   type Run,
   type RunEvent,
+  type RunSetting,
   type RunState,
   type StrikeReason,
 } from '../bench/run.js';
 import type { RunData } from '../bench/run-stage.js';
-import { estimateLines, filamentText, touchText } from '../bench/run-words.js';
+import { estimateLines, tellRun } from '../bench/run-words.js';
 import { Refused } from './lib/ask-server.js';
 import { element } from './lib/elements.js';
 import { sendEntry, tryEntry, type Entry } from './lib/entries.js';
 import { keepRun, keptRun, otherRuns } from './lib/kept-run.js';
+import { watchLeaving } from './lib/leaving.js';
 import { watchKeys, type Response } from './lib/run-keys.js';
 import { RunView, tell, type Parts } from './lib/run-view.js';
 
@@ -33,6 +35,7 @@ class RunBench {
   private id = crypto.randomUUID() as string;
   private events: RunEvent[] = [];
   private begunWith: Paw;
+  private setting: RunSetting;
   private run: Run;
   private state: RunState;
   /** Paws whose run was recorded or kept since the page was opened. */
@@ -51,13 +54,14 @@ class RunBench {
       [...root.querySelectorAll<HTMLElement>('[data-part]')].map((part) => [part.dataset['part'], part]),
     );
     this.part = (name) => parts.get(name)!;
-    this.view = new RunView(this.part, data);
+    this.setting = data.setting;
+    this.view = new RunView(this.part, data.meanings, data.setting.ladder);
     const aheadMs = data.nowMs - Date.now();
     this.aheadMs = Math.abs(aheadMs) < SAME_CLOCK_MS ? 0 : aheadMs;
     this.wanted = data.due ?? '';
     this.begunWith = data.paw;
     this.run = beginRun(data.paw);
-    this.state = readRun(data.setting, this.run);
+    this.state = readRun(this.setting, this.run);
   }
 
   start(): void {
@@ -67,7 +71,10 @@ class RunBench {
     this.part('stage').focus({ preventScroll: true });
     tell(
       this.part('live'),
-      [document.querySelector('[data-recorded]')?.textContent ?? '', this.said()].join(' '),
+      [
+        document.querySelector('[data-recorded]')?.textContent ?? '',
+        tellRun(this.run, this.state, this.setting.ladder),
+      ].join(' '),
     );
   }
 
@@ -75,10 +82,10 @@ class RunBench {
   private do(event: RunEvent): void {
     if (this.isSending) return;
     const before = this.run;
-    this.run = foldRun(this.data.setting, before, event);
+    this.run = foldRun(this.setting, before, event);
     if (this.run === before) return;
     this.events.push(event);
-    this.state = readRun(this.data.setting, this.run);
+    this.state = readRun(this.setting, this.run);
     this.show();
     requestAnimationFrame(() => setTimeout(() => this.settle()));
   }
@@ -124,40 +131,26 @@ class RunBench {
   /** After the touch is painted: the run is kept, and told to those who do not see it. */
   private settle(): void {
     this.keep();
-    tell(this.part('live'), this.said());
+    tell(this.part('live'), tellRun(this.run, this.state, this.setting.ladder));
     // Without an answer the departure is said when the run is sent.
     if (this.state.isOver && !this.isSending) void this.foresee().catch(() => undefined);
   }
 
-  private said(): string {
-    const { run, state, data } = this;
-    const [estimate, more] = estimateLines(state.threshold);
-    const last = run.made.at(-1);
-    const next = data.setting.ladder.filaments.find(({ label }) => label === state.filament);
-    return [
-      last ? `${touchText(last)}.` : '',
-      next && !run.isStopped ? `Take ${filamentText(next)}.` : 'The run is over.',
-      `50 % threshold ${estimate}${more === '' ? '' : `, ${more}`}.`,
-    ].join(' ');
-  }
-
   private keep(): void {
-    const { id, events, data } = this;
+    const { id, events, data, setting, begunWith: paw } = this;
     const isMade = events.length > 0 && this.run.made.length > 0;
-    keepRun(data, isMade ? { id, paw: this.begunWith, events, why: this.why() } : undefined);
+    keepRun(data, isMade ? { id, paw, setting, events, why: this.why() } : undefined);
   }
 
   private restore(): void {
     const kept = keptRun(this.data);
     if (kept) {
       this.id = kept.id;
+      this.use(kept.setting);
       this.begunWith = kept.paw;
       this.events = [...kept.events];
-      this.run = kept.events.reduce(
-        (run, event) => foldRun(this.data.setting, run, event),
-        beginRun(kept.paw),
-      );
-      this.state = readRun(this.data.setting, this.run);
+      this.run = kept.events.reduce((run, event) => foldRun(kept.setting, run, event), beginRun(kept.paw));
+      this.state = readRun(this.setting, this.run);
       this.input().value = kept.why;
       this.checkPaw();
       this.part('restored').append('The run that was in progress here goes on. ');
@@ -171,6 +164,15 @@ class RunBench {
       const link = element('a', { href: `${location.pathname}?${query}` }, `go on with it`);
       this.part('restored').append(`A run of ${subject} was begun and not recorded: `, link, '. ');
     }
+  }
+
+  /** A run goes on by the ladder that it was begun with; the plot on the page is that of the protocol of now. */
+  private use(setting: RunSetting): void {
+    this.setting = setting;
+    this.view.ladder = setting.ladder;
+    const isOther = JSON.stringify(setting) !== JSON.stringify(this.data.setting);
+    this.part('plot').toggleAttribute('hidden', isOther);
+    if (isOther) this.part('restored').append('The protocol was amended since this run was begun. ');
   }
 
   private input(): HTMLInputElement {
@@ -207,10 +209,10 @@ class RunBench {
     this.input().addEventListener('keydown', (event) => {
       if (event.key === 'Enter') void this.record();
     });
-    document.addEventListener('click', (event) => this.onLeave(event), true);
-    addEventListener('beforeunload', (event) => {
-      if (this.isBegun()) event.preventDefault();
-    });
+    watchLeaving(
+      () => this.isBegun(),
+      (address) => this.holdBack(address),
+    );
     addEventListener('pagehide', () => this.keep());
   }
 
@@ -242,14 +244,9 @@ class RunBench {
     return this.events.length > 0 && this.state.touches.length > 0;
   }
 
-  /** A link that leads away from a run: first the run is recorded, as stopped where it is not complete. */
-  private onLeave(event: MouseEvent): void {
-    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
-    if (!link || !this.isBegun() || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey)
-      return;
-    if (link.target !== '' || link.getAttribute('href')!.startsWith('#')) return;
-    event.preventDefault();
-    this.leaveTo = link.href;
+  /** Before a link leads away the run is recorded, as stopped where it is not complete. */
+  private holdBack(address: string): void {
+    this.leaveTo = address;
     this.stop();
     tell(this.part('refused'), 'The run is not recorded yet: record it, and you are led on.');
     if (!this.run.isStopped) this.part('record').focus();
@@ -261,7 +258,7 @@ class RunBench {
     const about = { ...data, id: this.id, reason: why, stopReason: why };
     return {
       address: location.pathname,
-      pairs: new URLSearchParams(runPairs(data.setting, run, about)),
+      pairs: new URLSearchParams(runPairs(this.setting, run, about)),
       label: `Run of ${data.subject}, ${run.paw} paw, ${state.touches.length} touches`,
     };
   }
@@ -319,9 +316,11 @@ class RunBench {
     this.done.add(recorded);
     const other = OTHER_PAW[recorded];
     this.id = crypto.randomUUID();
+    this.leaveTo = undefined;
+    this.use(this.data.setting);
     this.begunWith = this.done.has(other) ? recorded : other;
     this.run = beginRun(this.begunWith);
-    this.state = readRun(this.data.setting, this.run);
+    this.state = readRun(this.setting, this.run);
     this.wanted = this.data.due ?? '';
     this.input().value = '';
     this.view.clear();

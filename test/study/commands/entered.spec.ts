@@ -41,7 +41,7 @@ describe('an entry that is sent later', () => {
     when('yesterday').refused('field-invalid', 'enteredAt');
   });
 
-  it('is corrected without it: the correction was not entered then', () => {
+  it('keeps when it was entered in a correction, whose own time of entry stands beside it', () => {
     const study = begun().and(sent('RecordBodyWeight', weight({ enteredAt: ENTERED }), day(4, '11:00')));
     const data = {
       target: { number: 3 },
@@ -50,13 +50,19 @@ describe('an entry that is sent later', () => {
       corrected: { weight: { value: '234.70', unit: 'g' } },
     };
     const correction = { reason: 'Digits swapped', data };
-    study.when('CorrectRecord', correction, day(4, '12:00')).then.flags();
+    study
+      .when('CorrectRecord', correction, day(4, '12:00'))
+      .then.records({ data: { corrected: { enteredAt: ENTERED, flags: ['delayed-entry'] } } });
     const { record } = study.when(
       'CorrectRecord',
       { ...correction, occurredAt: day(4, '11:30'), enteredAt: day(4, '11:30') },
       day(4, '12:00'),
     );
-    expect(record.data).toMatchObject({ enteredAt: day(4, '11:30'), flags: ['delayed-entry'] });
+    expect(record.data).toMatchObject({
+      enteredAt: day(4, '11:30'),
+      flags: ['delayed-entry'],
+      corrected: { enteredAt: ENTERED },
+    });
   });
 });
 

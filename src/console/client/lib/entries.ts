@@ -53,9 +53,18 @@ export async function sendEntry({ address, pairs, label }: Entry): Promise<SentE
   }
 }
 
-/** That of the first command, where the form stands for several. */
+/** Fields that hold the id of a command; a form that stands for several has `id.57`. */
+const ID = /^id(\.|$)/;
+
+/** That of the first command. */
 function idIn(pairs: URLSearchParams): string {
-  return pairs.get('id') ?? [...pairs].find(([name]) => /\bid$/.test(name))?.[1] ?? '';
+  return [...pairs].find(([name]) => ID.test(name))?.[1] ?? '';
+}
+
+/** What the form says next is another entry. */
+export function giveNewIds(form: HTMLFormElement): void {
+  for (const field of form.querySelectorAll<HTMLInputElement>('input[type=hidden]'))
+    if (ID.test(field.name)) field.value = crypto.randomUUID();
 }
 
 async function waitingOf(person: string): Promise<readonly KeptEntry[]> {

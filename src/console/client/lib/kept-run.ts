@@ -1,10 +1,12 @@
-import type { Paw, RunEvent } from '../../bench/run.js';
+import type { Paw, RunEvent, RunSetting } from '../../bench/run.js';
 
 /** A run in progress, so that loading the page again does not lose it. */
 export interface KeptRun {
   /** The id of its command: sent twice, it is recorded once. */
   readonly id: string;
   readonly paw: Paw;
+  /** As it was when the run was begun: the protocol may be amended meanwhile. */
+  readonly setting: RunSetting;
   readonly events: readonly RunEvent[];
   readonly why: string;
 }

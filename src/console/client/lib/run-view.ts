@@ -1,14 +1,8 @@
 import { PLOT_RIGHT, filamentY, logY, plotBox, touchX, PLOT_LEFT } from '../../bench/run-plot.js';
-import {
-  chosenDepartures,
-  departuresToBe,
-  type Run,
-  type RunSetting,
-  type RunState,
-} from '../../bench/run.js';
+import { chosenDepartures, departuresToBe, type Run, type RunState } from '../../bench/run.js';
 import { estimateLines, filamentLines, filamentText, touchText, whyAsked } from '../../bench/run-words.js';
 import type { RunData } from '../../bench/run-stage.js';
-import { indexOf, logForce, type Filament } from '../../../study/rules/ladder.js';
+import { indexOf, logForce, type Filament, type Ladder } from '../../../study/rules/ladder.js';
 import { element } from './elements.js';
 
 /** The places of the stage, by their names. */
@@ -22,7 +16,8 @@ export class RunView {
 
   constructor(
     private readonly part: Parts,
-    private readonly data: Pick<RunData, 'setting' | 'meanings'>,
+    private readonly meanings: RunData['meanings'],
+    public ladder: Ladder,
   ) {
     this.responses = [...part('stage').querySelectorAll<HTMLElement>('[data-response]')];
     this.filaments = [...part('stage').querySelectorAll<HTMLElement>('[data-filament]')];
@@ -62,7 +57,7 @@ export class RunView {
   }
 
   private touches({ made }: Run): void {
-    const { ladder } = this.data.setting;
+    const { ladder } = this;
     const [marks, list] = [this.part('marks'), this.part('touches')];
     made.slice(this.drawn).forEach((touch, offset) => {
       const at = this.drawn + offset;
@@ -85,7 +80,7 @@ export class RunView {
     tell(this.part('so-far'), isOver ? '50 % threshold' : '50 % threshold so far');
     tell(this.part('estimate'), value);
     tell(this.part('more'), more);
-    const { ladder } = this.data.setting;
+    const { ladder } = this;
     const { log10e4, bound } = threshold;
     const level = bound ? boundLog(ladder.filaments, bound.relation) : log10e4;
     this.part('level').setAttribute(
@@ -96,9 +91,9 @@ export class RunView {
 
   /** Sentences about what departs from the rule, made or about to be. */
   private departures(run: Run, state: RunState): string[] {
-    const { meanings, setting } = this.data;
+    const { meanings, ladder } = this;
     const flags = state.isOver ? state.flags : chosenDepartures(state.flags);
-    const toBe = run.isStopped ? [] : departuresToBe(setting, state);
+    const toBe = run.isStopped ? [] : departuresToBe(ladder, state);
     return [
       ...toBe.map((flag) => `With ${this.text(state.filament)} this record ${meanings[flag]}.`),
       ...flags.map((flag) => `This record ${meanings[flag]}.`),
@@ -110,7 +105,7 @@ export class RunView {
   }
 
   private named(label: string): Filament {
-    const { ladder }: RunSetting = this.data.setting;
+    const { ladder } = this;
     return ladder.filaments[indexOf(ladder, label)]!;
   }
 }
