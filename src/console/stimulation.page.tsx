@@ -6,27 +6,16 @@ import { Clock } from './bench/clock.js';
 import { Foreseen } from './bench/foreseen.js';
 import { offeredFor } from './bench/offered.js';
 import { AfterSession } from './bench/after-session.js';
-import { assigned, sessionReadings, type SessionReadings } from './bench/session-readings.js';
-import { APPLY, stimulatingOf, type Stimulating } from './bench/stimulating.js';
+import { assigned, sessionReadings } from './bench/session-readings.js';
+import type { AtStimulation } from './bench/at-stimulation.js';
+import { APPLY, stimulatingOf } from './bench/stimulating.js';
 import { Before } from './bench/before-stimulation.js';
 import { CommandField, CommandFields, ErrorSummary } from './forms/command-fields.js';
-import { FormContext, type FormState } from './forms/form-context.js';
+import { FormContext } from './forms/form-context.js';
 import { readForm } from './forms/read-form.js';
 import { benchPage } from './page.js';
 import { StudyLink } from './parts/links.js';
-import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
-
-/** A stimulation at the bench: before, while and after it runs. */
-export interface AtStimulation {
-  readonly code: string;
-  readonly stimulating: Stimulating;
-  readonly after: SessionReadings | undefined;
-  readonly form: FormState;
-  readonly id: string;
-  readonly nowMs: number;
-  readonly offsetMinutes: number;
-  readonly recorded: Recorded | undefined;
-}
+import { RecordedLine, recordedIn } from './parts/recorded.js';
 
 /** A stimulation with its parameters, its clock, and the readings as they fall due. */
 export const stimulationPage = benchPage<AtStimulation | readonly string[]>({

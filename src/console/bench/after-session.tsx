@@ -4,7 +4,7 @@ import { formatQuantity } from '../../study/quantity.js';
 import { plannedReadings } from '../../study/rules/stimulation-clock.js';
 import { clockOf } from '../words/dates.js';
 import { RecordLink, StudyHref } from '../parts/links.js';
-import type { AtStimulation } from '../stimulation.page.js';
+import type { AtStimulation } from './at-stimulation.js';
 import type { SessionReadings } from './session-readings.js';
 
 /** The readings of a stimulation that is recorded: those that are there, those without their session, those to come. */

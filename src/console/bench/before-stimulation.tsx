@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { formatQuantity, type Quantity } from '../../study/quantity.js';
+import { percentOfThreshold } from '../../study/rules/amplitude-range.js';
 import { administrationOf, type DoseFact } from '../../study/rules/administration.js';
 import type { PlannedSetting } from '../../study/rules/planned.js';
 import { RecordLink, StudyHref, StudyLink } from '../parts/links.js';
 import { agoInWords } from '../words/waiting.js';
-import type { AtStimulation } from '../stimulation.page.js';
+import type { AtStimulation } from './at-stimulation.js';
 
 /** What has to be there before a stimulation begins: a setting, an electrode, the motor threshold of the day. */
 export function Before({ at }: { readonly at: AtStimulation }): JSX.Element {
@@ -92,7 +93,8 @@ function MotorThreshold({
     <p>
       Motor threshold today: {formatQuantity(motorThreshold.data.amplitude)} (
       <RecordLink number={motorThreshold.holder} />
-      ). Amplitude: <strong>{range.arithmetic}</strong>.
+      ). Amplitude: <strong>{range.arithmetic}</strong>; {formatQuantity(range.proposed)} is{' '}
+      {percentOfThreshold(range.proposed, motorThreshold.data.amplitude)} % of it.
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { StudyHref } from '../parts/links.js';
-import type { AtStimulation } from '../stimulation.page.js';
+import type { AtStimulation } from './at-stimulation.js';
 import { Follows } from './before-stimulation.js';
 import { plannedMs } from './stimulating.js';
 
