@@ -138,7 +138,7 @@ function DoseForm({ code, dosing, form, id, next, nowMs, recorded }: Giving): JS
           <button name="work-out" value="yes" class="work-out" formNoValidate>
             Work out the rest
           </button>
-          <div class="beside">
+          <div class="paired">
             {VIAL.map((field) => (
               <CommandField definition={definition} body={body} name={field} />
             ))}

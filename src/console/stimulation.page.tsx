@@ -108,7 +108,7 @@ function Stimulation(at: AtStimulation): JSX.Element {
             <input type="hidden" name="id" value={id} />
             <input type="hidden" name="subject" value={animal} />
             {setting.id !== undefined && <input type="hidden" name="data.setting" value={setting.id} />}
-            <div class="beside" data-set="">
+            <div class="paired" data-set="">
               {SET.filter((name) => isAsked(name, at)).map((name) => (
                 <CommandField definition={APPLY} body={body} name={name} />
               ))}

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { due } from '../study/projections/due.projection.js';
-import { isClosed } from '../study/study.js';
+import { directorOf, isClosed } from '../study/study.js';
 import { DueSections } from './bench/due-sections.js';
 import { dueNow, type DueNow } from './bench/due-now.js';
 import { benchPage, type MainProps } from './page.js';
@@ -18,6 +18,8 @@ interface Today {
   readonly nowMs: number;
   /** The same, on the clock of the facility. */
   readonly now: string;
+  /** Whether the reader is who closes the study. */
+  readonly closes: boolean;
   readonly recorded: Recorded | undefined;
 }
 
@@ -45,6 +47,7 @@ export const todayPage = benchPage<Today>({
       due: dueNow(tasks, { nowMs, offsetMinutes }),
       nowMs,
       now: localInstant(nowMs, offsetMinutes),
+      closes: asked.reader.person === undefined || asked.reader.person === directorOf(study),
       recorded: recordedIn(asked),
     };
   },
@@ -52,7 +55,7 @@ export const todayPage = benchPage<Today>({
 });
 
 function Main({ answer }: MainProps<Today>): JSX.Element {
-  const { state, animals, due: tasks, nowMs, now, recorded } = answer;
+  const { state, animals, due: tasks, nowMs, now, closes, recorded } = answer;
   const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
   return (
     <div class="bench">
@@ -71,7 +74,9 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
       {state === 'open' && (
         <nav class="acts" aria-label="Other entries">
           <StudyLink to="/bench/enter/enrol-subject">Enrol an animal</StudyLink>
+          <StudyLink to="/bench/weights">Weigh one after another</StudyLink>
           <StudyLink to="/labels">Labels of the cages</StudyLink>
+          {closes && <StudyLink to="/bench/enter/close-study">Close the study</StudyLink>}
         </nav>
       )}
     </div>
@@ -106,7 +111,8 @@ function Nothing({ state }: Pick<Today, 'state'>): JSX.Element {
     case 'no-protocol':
       return (
         <p class="none">
-          The study has no protocol yet, so nothing can be due. The study director approves one first.
+          The study has no protocol yet, so nothing can be due. The study director writes and approves{' '}
+          <StudyLink to="/protocol">its protocol</StudyLink> first.
         </p>
       );
     case 'no-animals':

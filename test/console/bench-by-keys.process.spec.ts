@@ -51,7 +51,7 @@ describe('the bench by keys', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    ledger?.close();
+    await ledger?.close();
   });
 
   const field = (name: string): Locator => page.locator(`[name="${name}"]`);

@@ -30,7 +30,7 @@ describe('people in a browser', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    ledger?.close();
+    await ledger?.close();
   });
 
   async function anybody(): Promise<Somebody> {

@@ -19,7 +19,7 @@ export interface RealLedger {
   readonly url: string;
   /** The link with which the first administrator makes a passkey. */
   readonly link: string;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** The built program on a ledger that is not simulated, with one administrator who is yet to enrol. */
@@ -40,8 +40,11 @@ export async function servingRealLedger(): Promise<RealLedger> {
   return {
     url,
     link: /http:\/\/localhost:\d+\/enrol#\S+/.exec(printed)![0],
-    close: () => {
+    close: async () => {
+      // It may still be writing its anchors.
+      const ended = once(child, 'exit');
       child.kill();
+      await ended;
       rmSync(folder, { recursive: true });
     },
   };

@@ -1,0 +1,258 @@
+import type { Browser, Locator } from 'playwright-core';
+import { until } from '../support/until.js';
+import { startBrowser } from './browser.js';
+import { Hand } from './hand.js';
+import { picture } from './pictures.js';
+import {
+  recordsSince,
+  servingRealLedger,
+  staffed,
+  type RealLedger,
+  type Staff,
+  type Stored,
+} from './real-ledger.js';
+
+const CODE = 'DAY-01';
+const ANIMALS = ['R01', 'R02', 'R03', 'R04', 'R05', 'R06'];
+
+/**
+ * The first day of a study: a director and a technician, from the list of studies that is empty to the study that is closed, by
+ * clicks and keys alone. Nothing is recorded through the interface for programs; what the ledger holds is read there.
+ */
+describe('the first day of a study', () => {
+  let browser: Browser;
+  let ledger: RealLedger;
+  let staff: Staff;
+  let director: Hand;
+  let technician: Hand;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    ledger = await servingRealLedger();
+    staff = await staffed(browser, ledger);
+    director = new Hand(staff.director.page);
+    technician = new Hand(staff.technician.page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await ledger?.close();
+  });
+
+  const button = ({ page }: Hand, name: string | RegExp): Locator =>
+    page.getByRole('button', { name, exact: true });
+  const link = ({ page }: Hand, name: string | RegExp): Locator =>
+    page.getByRole('link', { name, exact: true });
+  const field = ({ page }: Hand, name: string): Locator => page.locator(`[name="${name}"]`);
+  const records = (): Promise<readonly Stored[]> => recordsSince(staff.technician, CODE, 0);
+  const ofType = async (type: string): Promise<readonly Stored[]> =>
+    (await records()).filter(({ record }) => record.type === type);
+  const recorded = ({ page }: Hand): Promise<void> => page.locator('.recorded').waitFor();
+
+  it('begins with a study that the director registers', async () => {
+    await director.tap(link(director, /^Start a study|Start the first study|Register/));
+    await picture(director.page, 'start-a-study');
+    await director.write(field(director, 'study'), CODE);
+    await director.write(field(director, 'data.title'), 'SCS after sub-effective ketamine');
+    await director.write(field(director, 'data.ethicsApproval'), 'AVD-2026-17');
+    await director.choose(field(director, 'from'), 'reference-example');
+    await director.tap(button(director, 'Register the study'));
+    await director.page.getByRole('heading', { name: `The protocol of ${CODE}` }).waitFor();
+  });
+
+  it('gets its protocol from a template, with the numbers decided', async () => {
+    await picture(director.page, 'protocol');
+    await director.tap(director.page.locator('#part-hypersensitivity > summary'));
+    await director.write(director.page.locator('#part-hypersensitivity').getByLabel('From day'), '0');
+    await director.tap(director.page.getByLabel(/are decided for this study/));
+    await director.tap(button(director, 'Approve the protocol'));
+    await recorded(director);
+    const [approved] = await ofType('ProtocolApproved');
+    expect(approved!.record).toMatchObject({ actor: 'sd-01' });
+  });
+
+  it('gets six animals', async () => {
+    const hand = technician;
+    await hand.page.reload();
+    await hand.tap(link(hand, new RegExp(CODE)));
+    await hand.tap(link(hand, 'Bench'));
+    await picture(hand.page, 'today-empty');
+    await hand.tap(link(hand, 'Enrol the first one'));
+    await hand.write(field(hand, 'subject'), 'R01');
+    await hand.write(field(hand, 'data.species'), 'Rattus norvegicus');
+    await hand.write(field(hand, 'data.strain'), 'Crl:CD(SD)');
+    await hand.choose(field(hand, 'data.sex'), { label: 'Male' });
+    for (const next of ANIMALS.slice(1)) {
+      await hand.tap(button(hand, 'Record, and another animal'));
+      await hand.page.locator(`[name=subject][value=${next}]`).waitFor();
+    }
+    await hand.tap(button(hand, 'Record'));
+    await recorded(hand);
+    const enrolled = await ofType('SubjectEnrolled');
+    expect(enrolled.map(({ record }) => [record.subject, record.actor])).toEqual(
+      ANIMALS.map((id) => [id, 'tech-1']),
+    );
+  });
+  it('has its baselines measured, both paws in turn', async () => {
+    const hand = technician;
+    await hand.tap(link(hand, 'Bench').first());
+    await picture(hand.page, 'today');
+    for (const animal of ['R01', 'R02'])
+      for (let run = 1; run <= 2; run++) {
+        await hand.tap(link(hand, 'Bench').first());
+        await hand.tap(link(hand, new RegExp(`^${animal}`)).first());
+        if (new URL(hand.page.url()).pathname.endsWith(animal))
+          await hand.tap(link(hand, /Baseline/).first());
+        await hand.page.locator('.stage').waitFor();
+        await hand.press(...'oooxoxox');
+        await picture(hand.page, 'run');
+        await hand.press('Enter');
+        await recorded(hand);
+      }
+    const runs = await ofType('ThresholdRecorded');
+    expect(runs.map(({ record: { subject, data } }) => [subject, data['paw'], data.flags])).toEqual(
+      ['R01', 'R01', 'R02', 'R02'].map((id) => [id, 'ipsilateral', undefined]),
+    );
+  });
+
+  /** Opens an animal at the bench by its name, and what can be done there. */
+  async function open(hand: Hand, animal: string, what: string): Promise<void> {
+    await hand.tap(link(hand, 'Bench').first());
+    await hand.write(hand.page.getByLabel('Animal, or scan its label'), animal);
+    await hand.press('Enter');
+    await hand.page.getByRole('heading', { name: animal, exact: true }).waitFor();
+    await hand.tap(link(hand, what).last());
+  }
+
+  it('is operated: six ligations', async () => {
+    const hand = technician;
+    for (const animal of ANIMALS) {
+      await open(hand, animal, 'Operation on the nerve');
+      await hand.choose(field(hand, 'data.side'), 'left');
+      // From the second animal on the form knows it.
+      if (animal === 'R01') await hand.write(field(hand, 'data.nerve'), 'sciatic');
+      await hand.choose(field(hand, 'data.procedure'), 'partial-ligation');
+      await hand.tap(button(hand, 'Record'));
+      await recorded(hand);
+    }
+    const ligated = await ofType('NerveLigated');
+    expect(ligated.map(({ record: { subject, data } }) => [subject, data['side'], data['nerve']])).toEqual(
+      ANIMALS.map((id) => [id, 'left', 'sciatic']),
+    );
+  });
+
+  it('is weighed in one round', async () => {
+    const hand = technician;
+    await hand.tap(link(hand, 'Bench').first());
+    await hand.tap(link(hand, 'Weigh one after another').first());
+    for (const [index] of ANIMALS.entries()) {
+      await hand.type(`25${index}.5`);
+      await hand.press('Enter');
+    }
+    await until(async () => (await ofType('BodyWeightRecorded')).length === ANIMALS.length);
+    await picture(hand.page, 'weights');
+  });
+
+  it('is measured again, and found hypersensitive', async () => {
+    const hand = technician;
+    for (const animal of ['R01', 'R02']) {
+      await open(hand, animal, 'Threshold, ipsilateral paw');
+      await hand.page.locator('.stage').waitFor();
+      await hand.press(...'xoxoxx', 'Enter');
+      await recorded(hand);
+    }
+    await hand.page
+      .getByText(/Hypersensitive/)
+      .first()
+      .waitFor();
+  });
+
+  it('gets its electrode, its motor threshold, and is stimulated for half an hour', async () => {
+    const hand = technician;
+    await open(hand, 'R01', 'Electrode');
+    await hand.choose(field(hand, 'data.action'), 'implanted');
+    await hand.write(field(hand, 'data.model'), 'quadripolar lead');
+    await hand.write(field(hand, 'data.level'), 'T13');
+    await hand.tap(button(hand, 'Record'));
+    await recorded(hand);
+    await hand.tap(link(hand, 'Stimulation').last());
+    await hand.tap(link(hand, 'Determine the motor threshold first'));
+    await hand.write(field(hand, 'data.amplitude.value'), '0.28');
+    await hand.tap(button(hand, 'Record'));
+    await hand.page.getByRole('heading', { name: 'Stimulation: R01' }).waitFor();
+    await picture(hand.page, 'stimulation');
+    await hand.page.clock.install();
+    await hand.page.reload();
+    await hand.tap(button(hand, 'Begin the stimulation'));
+    await hand.page.clock.fastForward('30:05');
+    await hand.tap(button(hand, 'It has ended'));
+    await hand.tap(button(hand, 'Record').last());
+    await recorded(hand);
+    const [stimulated, ...others] = await ofType('SCSApplied');
+    expect(others).toEqual([]);
+    expect(stimulated!.record).toMatchObject({
+      subject: 'R01',
+      actor: 'tech-1',
+      data: { outcome: 'completed', duration: { value: '30', unit: 'min' } },
+    });
+  });
+
+  it('gets a dose', async () => {
+    const hand = technician;
+    await hand.page.clock.setSystemTime(Date.now());
+    await open(hand, 'R02', 'Dose of ketamine');
+    await hand.choose(field(hand, 'data.route'), 'intrathecal');
+    await picture(hand.page, 'dose');
+    await hand.tap(button(hand, 'Record'));
+    // It departs from the protocol: the page says how, and takes a reason.
+    await hand.page
+      .getByText(/through a catheter that is not on record/)
+      .first()
+      .waitFor();
+    await hand.write(field(hand, 'reason'), 'given by lumbar puncture');
+    await hand.tap(button(hand, 'Record'));
+    await recorded(hand);
+    const [dosed, ...others] = await ofType('KetamineAdministered');
+    expect(others).toEqual([]);
+    expect(dosed!.record).toMatchObject({
+      subject: 'R02',
+      actor: 'tech-1',
+      reason: 'given by lumbar puncture',
+      data: {
+        dose: { value: '10', unit: 'ug' },
+        bodyWeight: { value: '251.5', unit: 'g' },
+        flags: ['deviation', 'no-catheter'],
+      },
+    });
+  });
+
+  it('is closed by its director', async () => {
+    const hand = director;
+    await hand.tap(link(hand, 'Bench').first());
+    await hand.tap(link(hand, 'Close the study'));
+    await hand.choose(field(hand, 'data.outcome'), 'terminated');
+    await hand.tap(button(hand, 'Record'));
+    await hand.page.getByText('The study is closed: nothing is due any more.').waitFor();
+    await picture(hand.page, 'closed');
+  });
+
+  it('holds each fact once, by who stated it', async () => {
+    const all = await records();
+    const told = new Map<string, number>();
+    for (const { record } of all) {
+      const what = `${record.type} by ${record.actor}`;
+      told.set(what, (told.get(what) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(told)).toEqual({
+      'StudyOpened by sd-01': 1,
+      'ProtocolApproved by sd-01': 1,
+      'SubjectEnrolled by tech-1': 6,
+      'ThresholdRecorded by tech-1': 6,
+      'NerveLigated by tech-1': 6,
+      'BodyWeightRecorded by tech-1': 6,
+      'ElectrodeImplanted by tech-1': 1,
+      'MotorThresholdDetermined by tech-1': 1,
+      'SCSApplied by tech-1': 1,
+      'KetamineAdministered by tech-1': 1,
+      'StudyClosed by sd-01': 1,
+    });
+  });
+});
