@@ -136,7 +136,7 @@ function Row({
   isBrief,
 }: Pick<FieldProps, 'schema' | 'name' | 'value'> & { readonly isBrief: boolean }): JSX.Element {
   if (kindOf(schema).kind !== 'group')
-    return <SchemaField schema={schema} name={name} value={value} isDue label={`${labelOf(name)}`} />;
+    return <SchemaField schema={schema} name={name} value={value} isDue label={labelOf(name)} />;
   return (
     <div class="row" id={idOf(name)}>
       <Wrong name={name} />

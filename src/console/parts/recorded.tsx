@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { BenchAsked } from '../page.js';
+import type { View } from '../../study/projections/projection.js';
 import { sentence } from '../words/sentence.js';
 import type { Phrase } from '../words/phrase.js';
 import { FlagMeanings, Flags } from './flags.js';
@@ -15,7 +15,13 @@ export interface Recorded {
 }
 
 /** The record that the address names as just made. */
-export function recordedIn({ view, query }: Pick<BenchAsked, 'view' | 'query'>): Recorded | undefined {
+export function recordedIn({
+  view,
+  query,
+}: {
+  readonly view: View;
+  readonly query: Readonly<Record<string, string>>;
+}): Recorded | undefined {
   const stored = /^\d{1,15}$/.test(query['recorded'] ?? '')
     ? view.study.records.at(Number(query['recorded']))
     : undefined;

@@ -80,6 +80,8 @@ function collect(schema: TSchema, now: unknown, then: unknown, path: string, fou
     case 'integer':
       // The version of a rule counts its changes here.
       if (same(now, then) && !path.endsWith('.version')) found.add(path);
+      return;
+    default:
   }
 }
 

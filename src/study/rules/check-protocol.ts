@@ -33,7 +33,7 @@ export function checkProtocol(value: unknown): CheckedProtocol {
     missing.push({ path, message: (schema as { description?: string } | undefined)?.description ?? '' });
     const given = standIn(schema);
     if (typeof given === 'object') unwritten.add(sectionOf(path));
-    else if ((schema as Shape | undefined)?.enum) unchosen.push(String(given));
+    else if ((schema as Shape | undefined)?.enum) unchosen.push(given as string);
   });
   const paths = missing.map(({ path }) => path);
   const apart = ({ path }: Problem): boolean =>

@@ -46,15 +46,19 @@ class Clock {
     this.restore();
     for (const button of this.place.querySelectorAll<HTMLButtonElement>('[data-does]'))
       button.addEventListener('click', () => this.does(button.dataset['does']!));
-    this.part<HTMLInputElement>('reason').addEventListener('input', () => this.explain());
+    this.reason.addEventListener('input', () => this.explain());
     this.form.addEventListener('input', () => this.keep());
     this.form.addEventListener('recorded', () => sessionStorage.removeItem(this.data.key));
     setInterval(() => this.show(), TICK_MS);
     this.show();
   }
 
-  private part<E extends HTMLElement>(name: string): E {
-    return this.place.querySelector<E>(`[data-part="${name}"]`)!;
+  private part(name: string): HTMLElement {
+    return this.place.querySelector<HTMLElement>(`[data-part="${name}"]`)!;
+  }
+
+  private get reason(): HTMLInputElement {
+    return this.part('reason') as HTMLInputElement;
   }
 
   private does(what: string): void {
@@ -94,9 +98,9 @@ class Clock {
   }
 
   private isExplained(): boolean {
-    if (this.part<HTMLInputElement>('reason').value.trim() !== '') return true;
+    if (this.reason.value.trim() !== '') return true;
     this.isAsked = true;
-    this.part<HTMLInputElement>('reason').focus();
+    this.reason.focus();
     return false;
   }
 
@@ -104,9 +108,9 @@ class Clock {
     this.kept = kept;
     this.isAsked = false;
     if (reason !== undefined) {
-      this.part<HTMLInputElement>('reason').value = reason;
+      this.reason.value = reason;
       this.show();
-      this.part<HTMLInputElement>('reason').focus();
+      this.reason.focus();
     }
     this.fill();
     this.keep();
@@ -115,7 +119,7 @@ class Clock {
   /** Why it is paused, or was stopped. */
   private explain(): void {
     const { kept } = this;
-    const reason = this.part<HTMLInputElement>('reason').value;
+    const reason = this.reason.value;
     if (!kept) return;
     if (kept.running.endedMs !== undefined) this.kept = { ...kept, aborted: reason };
     else {
@@ -178,8 +182,7 @@ class Clock {
       else if (field instanceof Element && 'value' in field) (field as HTMLInputElement).value = value;
     }
     const { running, aborted } = this.kept;
-    this.part<HTMLInputElement>('reason').value =
-      aborted ?? (isPaused(running) ? running.pauses.at(-1)!.reason : '');
+    this.reason.value = aborted ?? (isPaused(running) ? running.pauses.at(-1)!.reason : '');
     this.fill();
   }
 
