@@ -58,6 +58,7 @@ export function watchOutbox(): void {
 class OutboxList {
   onSend: () => void = () => undefined;
   private readonly place = element('aside', { class: 'outbox', 'aria-label': 'Not yet recorded' });
+  private readonly heading = element('h2', {}, 'Not yet recorded');
   private readonly entries = element('ul');
   private readonly others = element('p', { class: 'quiet' });
   private readonly state = element('p', { role: 'status' });
@@ -67,13 +68,7 @@ class OutboxList {
 
   constructor(private readonly person: string) {
     this.place.hidden = true;
-    this.place.append(
-      element('h2', {}, 'Not yet recorded'),
-      this.entries,
-      this.others,
-      this.state,
-      this.settled,
-    );
+    this.place.append(this.heading, this.entries, this.others, this.state, this.settled);
     document.querySelector('main')?.before(this.place);
     onSettled((entry, outcome) => this.settled.append(settledLine(entry, outcome)));
   }
@@ -101,8 +96,8 @@ class OutboxList {
         this.others.textContent =
           'This browser keeps no entries (a private window, or its storage is full or denied): without a connection nothing can be recorded here.';
     }
-    this.place.hidden =
-      this.lines.size === 0 && this.others.textContent === '' && !this.settled.hasChildNodes();
+    this.heading.hidden = this.lines.size === 0 && this.others.textContent === '';
+    this.place.hidden = this.heading.hidden && !this.settled.hasChildNodes();
   }
 
   tell(pause: Pause): void {
@@ -164,8 +159,8 @@ function discardForm(entry: KeptEntry, send: () => void): HTMLElement {
 }
 
 function settledLine({ label, address }: KeptEntry, outcome: Outcome): HTMLElement {
-  if ('told' in outcome) return element('li', {}, `${label}: ${outcome.told}`);
+  if ('told' in outcome) return element('li', {}, element('p', {}, `${label}: ${outcome.told}`));
   const [study = ''] = /^\/studies\/[^/]+/.exec(address) ?? [];
   const record = element('a', { href: `${study}/records/${outcome.number}` }, `#${outcome.number}`);
-  return element('li', {}, `✓ ${label}: recorded as `, record);
+  return element('li', {}, element('p', {}, `✓ ${label}: recorded as `, record));
 }
