@@ -176,7 +176,7 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
           <form class="enter" method="post" action={`/studies/${code}/records/${number}/correct`}>
             <input type="hidden" name="id" value={id} />
             <input type="hidden" name="replaces" value={String(holder)} />
-            {foreseen && <Preview changes={changes} foreseen={foreseen} isLate={meanwhile !== undefined} />}
+            {foreseen && <Preview changes={changes} foreseen={foreseen} />}
             <CommandFields
               definition={definition}
               body={{ subject: shown.subject, data: shown.data }}
@@ -220,7 +220,6 @@ function Preview({
 }: {
   readonly changes: readonly Change[];
   readonly foreseen: Findings;
-  readonly isLate: boolean;
 }): JSX.Element {
   const told = flagsInWords(flags, {});
   return (

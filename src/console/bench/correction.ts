@@ -187,7 +187,10 @@ export function errorsInForm(refusal: Refusal | undefined): FieldError[] {
   return errorsOf(refusal).map(({ field, code, detail }) => ({
     field: fieldInForm(field),
     code,
-    detail: detail.replaceAll('data.corrected.', 'data.'),
+    detail:
+      code === 'nothing-corrected'
+        ? detail.replace(/: .*/, ': change what is wrong below, or void the record.')
+        : detail.replaceAll('data.corrected.', 'data.'),
   }));
 }
 
