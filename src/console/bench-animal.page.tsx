@@ -8,7 +8,7 @@ import { refuse } from '../study/refusal.js';
 import { isClosed, type Subject } from '../study/study.js';
 import { weighingsOf, type Weighing } from '../study/welfare/weights.js';
 import { DueSections } from './bench/due-sections.js';
-import { dueNow, place, type DueNow, type DueTask } from './bench/due-now.js';
+import { dueNow, nextChange, place, type DueNow, type DueTask } from './bench/due-now.js';
 import { addressOfTask } from './bench/task-address.js';
 import { benchPage, type MainProps } from './page.js';
 import { StudyLink } from './parts/links.js';
@@ -30,6 +30,8 @@ interface AnimalAtBench {
   readonly doable: readonly Doable[];
   readonly lines: readonly RecordLine[];
   readonly nowMs: number;
+  /** When something of it stands otherwise, ms. */
+  readonly changes: number | undefined;
   readonly recorded: Recorded | undefined;
 }
 
@@ -84,6 +86,7 @@ export const benchAnimalPage = benchPage<AnimalAtBench>({
       doable: protocol && subject.enrolled && !isOver ? canBeDone(history, protocol) : [],
       lines: newestOf(own),
       nowMs,
+      changes: nextChange(tasks, nowMs),
       recorded: recordedIn(asked),
     };
   },
@@ -133,6 +136,7 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
     doable,
     lines,
     nowMs,
+    changes,
     recorded,
   } = answer;
   const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
@@ -152,7 +156,7 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
         </p>
       )}
       <p>{weight ? <Weight weight={weight} /> : 'No weight is recorded.'}</p>
-      <div data-live="due" data-now={nowMs}>
+      <div data-live="due" data-now={nowMs} data-changes={changes}>
         <DueSections due={tasks} nowMs={nowMs} own />
         {isNothing && <p class="none">Nothing is due for {id} today.</p>}
         {next.length > 0 && <Coming next={next} />}

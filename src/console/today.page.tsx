@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import { due } from '../study/projections/due.projection.js';
 import { directorOf, isClosed } from '../study/study.js';
 import { DueSections } from './bench/due-sections.js';
-import { dueNow, type DueNow } from './bench/due-now.js';
+import { dueNow, nextChange, type DueNow } from './bench/due-now.js';
 import { benchPage, type MainProps } from './page.js';
 import { StudyHref, StudyLink } from './parts/links.js';
 import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
@@ -16,6 +16,8 @@ interface Today {
   readonly animals: readonly string[];
   readonly due: readonly DueNow[];
   readonly nowMs: number;
+  /** When something of it stands otherwise, ms. */
+  readonly changes: number | undefined;
   /** The same, on the clock of the facility. */
   readonly now: string;
   /** Whether the reader is who closes the study. */
@@ -46,6 +48,7 @@ export const todayPage = benchPage<Today>({
       animals: animals.sort(),
       due: dueNow(tasks, { nowMs, offsetMinutes }),
       nowMs,
+      changes: nextChange(tasks, nowMs),
       now: localInstant(nowMs, offsetMinutes),
       closes: asked.reader.person === undefined || asked.reader.person === directorOf(study),
       recorded: recordedIn(asked),
@@ -55,7 +58,7 @@ export const todayPage = benchPage<Today>({
 });
 
 function Main({ answer }: MainProps<Today>): JSX.Element {
-  const { state, animals, due: tasks, nowMs, now, closes, recorded } = answer;
+  const { state, animals, due: tasks, nowMs, changes, now, closes, recorded } = answer;
   const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
   return (
     <div class="bench">
@@ -67,7 +70,7 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
       </h1>
       <RecordedLine recorded={recorded} />
       {animals.length > 0 && <FindAnimal animals={animals} />}
-      <div data-live="due" data-now={nowMs}>
+      <div data-live="due" data-now={nowMs} data-changes={changes}>
         <DueSections due={tasks} nowMs={nowMs} />
         {isNothing && <Nothing state={state} />}
       </div>

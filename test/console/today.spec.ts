@@ -1,4 +1,4 @@
-import { dueNow } from '../../src/console/bench/due-now.js';
+import { dueNow, nextChange } from '../../src/console/bench/due-now.js';
 import { addressOfTask } from '../../src/console/bench/task-address.js';
 import { whoDecides } from '../../src/console/bench/who-decides.js';
 import { dueText } from '../../src/console/words/due.js';
@@ -146,6 +146,14 @@ describe('what is shown of a day', () => {
       ['later', '', [[undefined, 'R03']]],
       ['open', '', []],
     ]);
+  });
+
+  it('says when it changes next', () => {
+    const times = { overdueAfter: '2026-03-27T12:00:00+01:00', until: '2026-03-28T00:00:00+01:00' };
+    const from = '2026-03-27T11:00:00+01:00';
+    expect(nextChange([task('R01', { from, ...times })], clock.nowMs)).toBe(ms(from) + 1);
+    expect(nextChange([task('R01', times)], clock.nowMs)).toBe(ms(times.overdueAfter) + 1);
+    expect(nextChange([task('R01', {})], clock.nowMs)).toBeUndefined();
   });
 
   it('puts animals together that wait for the same since the same day', () => {

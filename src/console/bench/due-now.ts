@@ -61,6 +61,16 @@ export function place(task: Task, { nowMs, offsetMinutes }: Clock): DueTask {
   return { task, standing: standingAt(task, nowMs), at, atMs };
 }
 
+/** When the first of the tasks stands otherwise than now, ms; undefined where none will. */
+export function nextChange(tasks: readonly Task[], nowMs: number): number | undefined {
+  const times = tasks
+    .flatMap(({ from, overdueAfter, until }) => [from, overdueAfter, until])
+    .flatMap((instant) => (instant === null ? [] : (instantMs(instant) ?? [])))
+    .filter((ms) => ms > nowMs);
+  // An overdue task is so after its last instant.
+  return times.length === 0 ? undefined : Math.min(...times) + 1;
+}
+
 /** Whether a task waits for its minute; the others of a day can be done in any order. */
 function isTimed({ task }: DueTask): boolean {
   return task.overdueAfter !== null && !task.wholeDay && task.kind !== 'endpoint';

@@ -3,6 +3,7 @@ import { typeInWords } from '../../../exports/documents/in-words.js';
 import type { StudyRecord } from '../../../study/record.js';
 import { element } from './elements.js';
 import { isOwn } from './entries.js';
+import { refreshParts } from './live-parts.js';
 
 /** Records that come together are shown together. */
 const PAUSE_MS = 150;
@@ -20,7 +21,7 @@ export function watchStudy(live: HTMLElement): void {
     const record = JSON.parse(data) as StudyRecord;
     if (!isOwn(record.commandid)) tell(live, record, study);
     clearTimeout(timer);
-    timer = setTimeout(() => void refresh(), PAUSE_MS);
+    timer = setTimeout(() => void refreshParts(), PAUSE_MS);
   });
   addEventListener('pagehide', () => source.close());
 }
@@ -38,29 +39,4 @@ function tell(live: HTMLElement, { actor, type, subject, sequence }: StudyRecord
   );
   if (live.childElementCount > MOST_LINES) live.firstElementChild?.remove();
   live.hidden = false;
-}
-
-/** Asks for the page again, and takes the parts of it that are marked. The session does not go on by that. */
-async function refresh(): Promise<void> {
-  const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'Asked-By': 'page' } }).catch(
-    () => undefined,
-  );
-  if (!answer?.ok || answer.redirected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  for (const part of document.querySelectorAll<HTMLElement>('main [data-live]')) {
-    const fresh = page.querySelector<HTMLElement>(
-      `main [data-live="${CSS.escape(part.dataset['live'] ?? '')}"]`,
-    );
-    if (fresh && !part.isEqualNode(fresh)) replace(part, fresh);
-  }
-}
-
-function replace(part: HTMLElement, fresh: HTMLElement): void {
-  const focused = part.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
-  if (focused?.matches('input, select, textarea')) return;
-  const opened = [...part.querySelectorAll('details')].map(({ open }) => open);
-  for (const [index, one] of fresh.querySelectorAll('details').entries()) one.open ||= opened[index] ?? false;
-  const place = focused && [...part.querySelectorAll('a, button, summary')].indexOf(focused);
-  part.replaceWith(fresh);
-  if (place !== undefined) [...fresh.querySelectorAll<HTMLElement>('a, button, summary')][place]?.focus();
 }
