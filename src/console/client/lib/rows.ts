@@ -37,6 +37,7 @@ function removeRow(button: HTMLElement): void {
   if (list.children.length > 1) row.remove();
   else empty(row);
   number(list, name);
+  offerRemoval(list);
   (next ?? row).querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')?.focus();
 }
 
@@ -91,7 +92,9 @@ function escaped(text: string): string {
 }
 
 function offerRemoval(list: HTMLElement): void {
-  for (const row of list.children)
-    if (!row.querySelector(':scope > .shorter'))
-      row.append(element('button', { type: 'button', class: 'shorter' }, 'Remove'));
+  [...list.children].forEach((row, index) => {
+    let button = row.querySelector(':scope > .shorter');
+    if (!button) row.append((button = element('button', { type: 'button', class: 'shorter' }, 'Remove')));
+    button.setAttribute('aria-label', `Remove ${index + 1}`);
+  });
 }
