@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import request, { type Test } from 'supertest';
-import type { ImportAnswer } from '../../../src/http/imports/import-desk.js';
 import { createServer } from '../../../src/http/platform/server.js';
 import { studyLedger } from '../../support/cli.js';
 import { freshFolder } from '../../support/folders.js';
@@ -58,5 +57,27 @@ export async function serveFolder(folder: string) {
 
 export type ImportServer = Awaited<ReturnType<typeof serveFolder>>;
 
-export const outcomes = ({ rows }: ImportAnswer): string[] =>
-  rows.map(({ row, outcome, code }) => `${row ?? ''} ${code ?? outcome}`);
+/** A sheet of so many weights of R01, and its mapping. */
+export const weighings = (count: number): string =>
+  [
+    'Animal;Date;Time;Weight (g)',
+    ...Array.from({ length: count }, (_, i) => `R01;${day(i)}.01.2026;${clock(i)};243,${i % 10}0`),
+  ].join('\n');
+const day = (i: number): string => String(6 + Math.floor(i / 600)).padStart(2, '0');
+const clock = (i: number): string =>
+  `${String(8 + Math.floor((i % 600) / 60)).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}`;
+export const WEIGHTS = JSON.stringify({
+  mapping: 'study-ledger/1',
+  decimal: ',',
+  dates: ['DD.MM.YYYY'],
+  zone: 'Europe/Amsterdam',
+  reason: 'Entered from the sheet of the ward',
+  tables: [
+    {
+      record: 'RecordBodyWeight',
+      subject: 'Animal',
+      occurredAt: { date: 'Date', time: 'Time' },
+      data: { weight: { column: 'Weight (g)', unit: 'g' } },
+    },
+  ],
+});

@@ -3,15 +3,23 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { v7 } from 'uuid';
 import type { ImportAnswer } from '../../../src/http/imports/import-desk.js';
 import { timeZone } from '../../../src/recording/time-zone.js';
-import { commandNamed } from '../../../src/study/catalogue.js';
 import type { StudyRecord } from '../../../src/study/record.js';
 import { studyLedger } from '../../support/cli.js';
 import { freshFolder } from '../../support/folders.js';
 import { failures, opened } from '../../recording/test-ledger.js';
-import { API, LAYOUTS, STUDY, layout, serveFolder, studyFolder, type ImportServer } from './import-server.js';
+import {
+  API,
+  LAYOUTS,
+  STUDY,
+  WEIGHTS,
+  layout,
+  serveFolder,
+  studyFolder,
+  weighings,
+  type ImportServer,
+} from './import-server.js';
 
 const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -39,27 +47,32 @@ async function withServer(work: (server: ImportServer) => Promise<void>): Promis
 }
 
 describe('a sheet that is sent', () => {
-  it.each(LAYOUTS)('as %s is shown as it would be recorded, recorded, and recorded once', (name) =>
+  it('of each layout is shown as it would be recorded, recorded, and recorded once', () =>
     withServer(async ({ send, size }) => {
-      const before = await size();
-      const sheet = layout(name);
-      const preview = (await send('/imports/preview', sheet).expect(200)).body as ImportAnswer;
-      expect(await size()).toBe(before);
-      const { body, headers } = await send('/imports', sheet).expect(201);
-      const { summary, rows, treeSize, root, ...told } = body as ImportAnswer;
-      expect(summary.recorded).toBe(preview.summary.wouldRecord);
-      const fit = preview.rows.map((row) =>
-        row.outcome === 'would-record' ? { ...row, outcome: 'recorded' } : row,
-      );
-      expect(rows).toEqual(fit);
-      expect(told).toMatchObject({ file: name, sha256: sha256(sheet.bytes), mapping: sha256(sheet.mapping) });
-      expect([treeSize, headers['etag']]).toEqual([await size(), `"${await size()}"`]);
-      expect(root).toMatch(/^[A-Za-z0-9+/]{43}=$/);
-      const again = (await send('/imports', sheet).expect(201)).body as ImportAnswer;
-      for (const { outcome } of again.rows) expect(outcome).toMatch(/^(known|note)$/);
-      expect(await size()).toBe(treeSize);
-    }),
-  );
+      for (const name of LAYOUTS) {
+        const before = await size();
+        const sheet = layout(name);
+        const preview = (await send('/imports/preview', sheet).expect(200)).body as ImportAnswer;
+        expect(await size()).toBe(before);
+        const { body, headers } = await send('/imports', sheet).expect(201);
+        const { summary, rows, treeSize, root, ...told } = body as ImportAnswer;
+        expect(summary.recorded).toBe(preview.summary.wouldRecord);
+        const fit = preview.rows.map((row) =>
+          row.outcome === 'would-record' ? { ...row, outcome: 'recorded' } : row,
+        );
+        expect(rows).toEqual(fit);
+        expect(told).toMatchObject({
+          file: name,
+          sha256: sha256(sheet.bytes),
+          mapping: sha256(sheet.mapping),
+        });
+        expect([treeSize, headers['etag']]).toEqual([await size(), `"${await size()}"`]);
+        expect(root).toMatch(/^[A-Za-z0-9+/]{43}=$/);
+        const again = (await send('/imports', sheet).expect(201)).body as ImportAnswer;
+        for (const { outcome } of again.rows) expect(outcome).toMatch(/^(known|note)$/);
+        expect(await size()).toBe(treeSize);
+      }
+    }));
 
   it('is told with the members that the command line prints', () =>
     withServer(async ({ send }) => {
@@ -125,35 +138,11 @@ function importByCommand(folder: string, name: string, ...more: string[]) {
 }
 
 describe('all or nothing', () => {
-  const runs = (count: number): string =>
-    [
-      'Animal;Date;Time;Weight (g)',
-      ...Array.from({ length: count }, (_, i) => `R01;${day(i)}.01.2026;${clock(i)};243,${i % 10}0`),
-    ].join('\n');
-  const day = (i: number): string => String(6 + Math.floor(i / 600)).padStart(2, '0');
-  const clock = (i: number): string =>
-    `${String(8 + Math.floor((i % 600) / 60)).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}`;
-  const weights = JSON.stringify({
-    mapping: 'study-ledger/1',
-    decimal: ',',
-    dates: ['DD.MM.YYYY'],
-    zone: 'Europe/Amsterdam',
-    reason: 'Entered from the sheet of the ward',
-    tables: [
-      {
-        record: 'RecordBodyWeight',
-        subject: 'Animal',
-        occurredAt: { date: 'Date', time: 'Time' },
-        data: { weight: { column: 'Weight (g)', unit: 'g' } },
-      },
-    ],
-  });
-
   it('leaves nothing of a file with a row that is refused, and says which and why', () =>
     withServer(async ({ send, size }) => {
       const before = await size();
-      const bytes = Buffer.from(`${runs(3)}\nR99;07.01.2026;09:00;250,0\nR02;07.01.2026;09:00;heavy\n`);
-      const { body } = await send('/imports', { name: 'w.csv', bytes, mapping: weights }).expect(422);
+      const bytes = Buffer.from(`${weighings(3)}\nR99;07.01.2026;09:00;250,0\nR02;07.01.2026;09:00;heavy\n`);
+      const { body } = await send('/imports', { name: 'w.csv', bytes, mapping: WEIGHTS }).expect(422);
       expect(body).toMatchObject({
         code: 'rows-refused',
         field: 'file',
@@ -166,57 +155,13 @@ describe('all or nothing', () => {
       ]);
       expect(refused[1]!.message).toContain('“heavy”');
       expect(await size()).toBe(before);
-      const kept = await send('/imports', { name: 'w.csv', bytes, mapping: weights }, { keepGoing: 'true' });
+      const kept = await send('/imports', { name: 'w.csv', bytes, mapping: WEIGHTS }, { keepGoing: 'true' });
       expect([kept.status, (kept.body as ImportAnswer).summary.recorded]).toEqual([201, 3]);
-    }));
-
-  it('holds while others record: their records stand before or after all rows, and every row is there once', () =>
-    withServer(async ({ send, get, engine, records }) => {
-      const count = 60;
-      const over = new AbortController();
-      let others = 0;
-      const weigh = async (): Promise<void> => {
-        const occurredAt = new Date(Date.UTC(2026, 1, 1, 0, others++)).toISOString();
-        const definition = commandNamed('RecordBodyWeight')!;
-        const data = { weight: { value: '250.0', unit: 'g' } };
-        const submission = { id: v7(), study: STUDY, actor: 'dev', role: 'development' };
-        const command = Object.assign(definition.create(), {
-          submission,
-          subject: 'R02',
-          occurredAt,
-          reason: 'From paper',
-          data,
-        });
-        await engine.execute(definition, command as never);
-      };
-      const colleague = (async () => {
-        while (!over.signal.aborted) {
-          await weigh();
-          for (let turn = 0; turn < 5; turn++) await get('/health');
-        }
-      })();
-      const sheet = { name: 'w.csv', bytes: Buffer.from(runs(count)), mapping: weights };
-      // Who is overtaken again and again is told so, and nothing of theirs is there.
-      const statuses: number[] = [];
-      for (let attempt = 0; statuses.at(-1) !== 201 && attempt < 20; attempt++) {
-        const { status } = await send('/imports', sheet);
-        statuses.push(status);
-        const imported = (await records()).filter(({ importrow }) => importrow !== undefined).length;
-        expect([0, count]).toContain(imported);
-        if (attempt > 2) over.abort();
-      }
-      over.abort();
-      await colleague;
-      expect(statuses.at(-1)).toBe(201);
-      const all = await records();
-      const places = all.flatMap(({ importrow }, number) => (importrow === undefined ? [] : [number]));
-      expect(places).toEqual(Array.from({ length: count }, (_, i) => places[0]! + i));
-      expect(all).toHaveLength(4 + count + others);
     }));
 
   it('is one import where the same file is sent twice at once', () =>
     withServer(async ({ send, records }) => {
-      const sheet = { name: 'w.csv', bytes: Buffer.from(runs(40)), mapping: weights };
+      const sheet = { name: 'w.csv', bytes: Buffer.from(weighings(40)), mapping: WEIGHTS };
       const both = await Promise.all([send('/imports', sheet), send('/imports', sheet)]);
       expect(both.map(({ status }) => status)).toEqual([201, 201]);
       expect((await records()).filter(({ importrow }) => importrow !== undefined)).toHaveLength(40);
@@ -225,7 +170,7 @@ describe('all or nothing', () => {
   it('takes no more rows than leave the others room', () =>
     withServer(async ({ send }) => {
       const bytes = Buffer.from(`Animal\n${'R01\n'.repeat(20_001)}`);
-      const { body } = await send('/imports/preview', { name: 'w.csv', bytes, mapping: weights }).expect(413);
+      const { body } = await send('/imports/preview', { name: 'w.csv', bytes, mapping: WEIGHTS }).expect(413);
       expect(body).toMatchObject({ code: 'file-too-large', cause: 'too-many-rows' });
     }));
 });
