@@ -85,7 +85,7 @@ describe('the first day of a study', () => {
       await hand.page.locator(`[name=subject][value=${next}]`).waitFor();
     }
     await hand.tap(button(hand, 'Record'));
-    await recorded(hand);
+    await hand.page.getByRole('heading', { name: 'R06', exact: true }).waitFor();
     const enrolled = await ofType('SubjectEnrolled');
     expect(enrolled.map(({ record }) => [record.subject, record.actor])).toEqual(
       ANIMALS.map((id) => [id, 'tech-1']),
@@ -114,12 +114,12 @@ describe('the first day of a study', () => {
   });
 
   /** Opens an animal at the bench by its name, and what can be done there. */
-  async function open(hand: Hand, animal: string, what: string): Promise<void> {
+  async function open(hand: Hand, animal: string, what?: string): Promise<void> {
     await hand.tap(link(hand, 'Bench').first());
     await hand.write(hand.page.getByLabel('Animal, or scan its label'), animal);
     await hand.press('Enter');
     await hand.page.getByRole('heading', { name: animal, exact: true }).waitFor();
-    await hand.tap(link(hand, what).last());
+    if (what !== undefined) await hand.tap(link(hand, what).last());
   }
 
   it('is operated: six ligations', async () => {
@@ -224,6 +224,32 @@ describe('the first day of a study', () => {
     });
   });
 
+  it('has one record corrected: one thing is changed, with a reason', async () => {
+    const hand = technician;
+    await open(hand, 'R06');
+    const enrolled = (await ofType('SubjectEnrolled')).at(-1)!;
+    await hand.tap(link(hand, `#${enrolled.number}`).first());
+    await hand.tap(link(hand, 'Correct'));
+    await hand.write(field(hand, 'data.strain'), 'Crl:WI');
+    await hand.write(field(hand, 'reason'), 'The strain of the other cage was typed');
+    await hand.tap(button(hand, 'Show what changes'));
+    await hand.page.locator('[name=confirm]').waitFor();
+    await picture(hand.page, 'correction');
+    await hand.tap(hand.page.locator('[name=confirm]'));
+    await until(async () => (await ofType('RecordCorrected')).length > 0);
+    const [corrected, ...others] = await ofType('RecordCorrected');
+    expect(others).toEqual([]);
+    expect(corrected!.record).toMatchObject({
+      subject: 'R06',
+      actor: 'tech-1',
+      reason: 'The strain of the other cage was typed',
+      data: {
+        target: { number: enrolled.number },
+        corrected: { species: 'Rattus norvegicus', strain: 'Crl:WI', sex: 'male' },
+      },
+    });
+  });
+
   it('is closed by its director', async () => {
     const hand = director;
     await hand.tap(link(hand, 'Bench').first());
@@ -252,6 +278,7 @@ describe('the first day of a study', () => {
       'MotorThresholdDetermined by tech-1': 1,
       'SCSApplied by tech-1': 1,
       'KetamineAdministered by tech-1': 1,
+      'RecordCorrected by tech-1': 1,
       'StudyClosed by sd-01': 1,
     });
   });
