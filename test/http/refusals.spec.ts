@@ -17,6 +17,7 @@ const OF_NO_OPERATION = [
   'line-invalid',
   'method-not-allowed',
   'only-simulated',
+  'person-other',
   'request-timeout',
   'route-unknown',
   'since-invalid',
