@@ -1,7 +1,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import { until } from '../support/until.js';
 import { startBrowser } from './browser.js';
-import { Hand } from './hand.js';
+import { Hand, inWords } from './hand.js';
 import { picture } from './pictures.js';
 import {
   recordsSince,
@@ -14,6 +14,8 @@ import {
 
 const CODE = 'DAY-01';
 const ANIMALS = ['R01', 'R02', 'R03', 'R04', 'R05', 'R06'];
+const ZONE = 'Europe/Amsterdam';
+const SHEET_ANIMALS = Array.from({ length: 20 }, (_, index) => `R${String(index + 7).padStart(2, '0')}`);
 
 /**
  * The first day of a study: a director and a technician, from the list of studies that is empty to the study that is closed, by
@@ -226,6 +228,7 @@ describe('the first day of a study', () => {
 
   it('has one record corrected: one thing is changed, with a reason', async () => {
     const hand = technician;
+    hand.counted();
     await open(hand, 'R06');
     const enrolled = (await ofType('SubjectEnrolled')).at(-1)!;
     await hand.tap(link(hand, `#${enrolled.number}`).first());
@@ -237,6 +240,9 @@ describe('the first day of a study', () => {
     await picture(hand.page, 'correction');
     await hand.tap(hand.page.locator('[name=confirm]'));
     await until(async () => (await ofType('RecordCorrected')).length > 0);
+    const moves = hand.counted();
+    process.stdout.write(`correction, from the page before: ${inWords(moves)}\n`);
+    expect(moves.taps).toBeLessThanOrEqual(8);
     const [corrected, ...others] = await ofType('RecordCorrected');
     expect(others).toEqual([]);
     expect(corrected!.record).toMatchObject({
@@ -248,6 +254,34 @@ describe('the first day of a study', () => {
         corrected: { species: 'Rattus norvegicus', strain: 'Crl:WI', sex: 'male' },
       },
     });
+  });
+
+  it('gets twenty animals more from a sheet', async () => {
+    const hand = technician;
+    await hand.tap(link(hand, 'Import'));
+    const clock = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: ZONE,
+      dateStyle: 'short',
+      timeStyle: 'medium',
+    });
+    const [date, time] = clock.format(Date.now()).split(' ');
+    const rows = SHEET_ANIMALS.map((id) => `${id},${date},${time},Rattus norvegicus,Crl:CD(SD),male`);
+    const buffer = Buffer.from(['Animal,Date,Time,Species,Strain,Sex', ...rows].join('\n'));
+    await hand.page
+      .locator('input[type=file][name=file]')
+      .setInputFiles({ name: 'animals.csv', mimeType: 'text/csv', buffer });
+    await hand.page.waitForURL(/file=/);
+    await hand.write(hand.page.getByLabel('Time zone of the times'), ZONE);
+    await hand.press('Tab');
+    await hand.page.getByRole('button', { name: 'Record 20 rows' }).waitFor();
+    await picture(hand.page, 'import');
+    await hand.tap(hand.page.getByRole('button', { name: 'Record 20 rows' }));
+    await hand.page.waitForURL(/recorded=/);
+    const imported = (await ofType('SubjectEnrolled')).slice(ANIMALS.length);
+    expect(imported.map(({ record: { subject, actor } }) => [subject, actor])).toEqual(
+      SHEET_ANIMALS.map((id) => [id, 'tech-1']),
+    );
+    for (const { record } of imported) expect(record.data.flags).toEqual(['imported']);
   });
 
   it('is closed by its director', async () => {
@@ -270,7 +304,7 @@ describe('the first day of a study', () => {
     expect(Object.fromEntries(told)).toEqual({
       'StudyOpened by sd-01': 1,
       'ProtocolApproved by sd-01': 1,
-      'SubjectEnrolled by tech-1': 6,
+      'SubjectEnrolled by tech-1': 26,
       'ThresholdRecorded by tech-1': 6,
       'NerveLigated by tech-1': 6,
       'BodyWeightRecorded by tech-1': 6,
@@ -279,6 +313,7 @@ describe('the first day of a study', () => {
       'SCSApplied by tech-1': 1,
       'KetamineAdministered by tech-1': 1,
       'RecordCorrected by tech-1': 1,
+      'ImportMappingSaved by tech-1': 1,
       'StudyClosed by sd-01': 1,
     });
   });
