@@ -187,7 +187,7 @@ describe('the first day of a study', () => {
     await hand.page.clock.fastForward('30:05');
     await hand.tap(button(hand, 'It has ended'));
     await hand.tap(button(hand, 'Record').last());
-    await recorded(hand);
+    await until(async () => (await ofType('SCSApplied')).length > 0);
     const [stimulated, ...others] = await ofType('SCSApplied');
     expect(others).toEqual([]);
     expect(stimulated!.record).toMatchObject({
