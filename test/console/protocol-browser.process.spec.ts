@@ -25,7 +25,7 @@ describe('a study that is started in a browser', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    ledger?.close();
+    await ledger?.close();
   });
 
   const field = (name: string): Locator => page.locator(`[name="${name}"]`);
