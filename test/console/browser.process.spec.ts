@@ -1,13 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import jsqr from 'jsqr';
 import type { Browser } from 'playwright-core';
 import { PAGES } from '../../src/console/pages.js';
 import { compiledSources } from '../support/compiled.js';
 import { expectAccessible, startBrowser } from './browser.js';
+import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 import { servingGolden, type Served } from './console-server.js';
 
 describe('the pages in a browser', () => {
@@ -85,27 +83,17 @@ async function pixelsOf(png: string) {
 }
 
 describe('the built program in a browser', () => {
-  const data = mkdtempSync(join(tmpdir(), 'study-ledger-console-'));
   let browser: Browser;
-  let child: ChildProcess;
+  let ledger: PlayedLedger;
   let url: string;
   beforeAll(async () => {
     browser = await startBrowser();
-    const program = join(compiledSources(), 'cli.js');
-    const study = join(compiledSources(), '..', 'examples', 'import', 'study.ndjson');
-    execFileSync(process.execPath, [program, 'play', study, '--data', data, '--simulated']);
-    child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', '0']);
-    for await (const line of createInterface({ input: child.stdout! })) {
-      const found = /listening on (\S+)/.exec(line)?.[1];
-      if (found === undefined) continue;
-      url = found;
-      break;
-    }
+    ledger = await servingPlayedLedger();
+    ({ url } = ledger);
   });
   afterAll(async () => {
-    child?.kill();
     await browser?.close();
-    rmSync(data, { recursive: true });
+    await ledger?.close();
   });
 
   it('sends at most 100 kB of script in all', () => {

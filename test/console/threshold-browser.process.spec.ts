@@ -1,12 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { compiledSources } from '../support/compiled.js';
 import { until } from '../support/until.js';
 import { expectAccessible, startBrowser } from './browser.js';
+import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 
 interface RunRecorded {
   readonly number: number;
@@ -31,30 +26,20 @@ interface RunRecorded {
 
 /** Runs at the bench with Chromium, on the built program and a real ledger. */
 describe('a threshold in a browser', () => {
-  const data = mkdtempSync(join(tmpdir(), 'study-ledger-threshold-'));
   let browser: Browser;
-  let child: ChildProcess;
+  let ledger: PlayedLedger;
   let url: string;
   let context: BrowserContext;
   let page: Page;
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const program = join(compiledSources(), 'cli.js');
-    const study = join(compiledSources(), '..', 'examples', 'import', 'study.ndjson');
-    execFileSync(process.execPath, [program, 'play', study, '--data', data, '--simulated']);
-    child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', '0']);
-    for await (const line of createInterface({ input: child.stdout! })) {
-      const found = /listening on (\S+)/.exec(line)?.[1];
-      if (found === undefined) continue;
-      url = found;
-      break;
-    }
+    ledger = await servingPlayedLedger();
+    ({ url } = ledger);
   });
   afterAll(async () => {
-    child?.kill();
     await browser?.close();
-    rmSync(data, { recursive: true });
+    await ledger?.close();
   });
   beforeEach(async () => {
     context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 820, height: 1180 } });

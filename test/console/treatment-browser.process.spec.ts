@@ -1,14 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { v4 } from 'uuid';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { routeOf } from '../../src/study/catalogue.js';
 import { exampleOf } from '../http/test-server.js';
-import { compiledSources } from '../support/compiled.js';
 import { expectAccessible, startBrowser } from './browser.js';
+import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 
 const MINUTE = 60_000;
 const STUDY = '/studies/IMP-01';
@@ -31,25 +26,16 @@ interface Stored {
 
 /** Treatments and welfare at the bench with Chromium, on the built program. The clock of the page is set, never waited for. */
 describe('treatment in a browser', () => {
-  const data = mkdtempSync(join(tmpdir(), 'study-ledger-treatment-'));
   let browser: Browser;
-  let child: ChildProcess;
+  let ledger: PlayedLedger;
   let url: string;
   let context: BrowserContext;
   let page: Page;
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const program = join(compiledSources(), 'cli.js');
-    const study = join(compiledSources(), '..', 'examples', 'import', 'study.ndjson');
-    execFileSync(process.execPath, [program, 'play', study, '--data', data, '--simulated']);
-    child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', '0']);
-    for await (const line of createInterface({ input: child.stdout! })) {
-      const found = /listening on (\S+)/.exec(line)?.[1];
-      if (found === undefined) continue;
-      url = found;
-      break;
-    }
+    ledger = await servingPlayedLedger();
+    ({ url } = ledger);
     for (let animal = 3; animal <= 10; animal++)
       await made('EnrolSubject', `R${String(animal).padStart(2, '0')}`);
     for (const animal of ['R01', 'R02']) {
@@ -67,9 +53,8 @@ describe('treatment in a browser', () => {
       });
   });
   afterAll(async () => {
-    child?.kill();
     await browser?.close();
-    rmSync(data, { recursive: true });
+    await ledger?.close();
   });
   beforeEach(async () => {
     context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 820, height: 1180 } });
