@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { compiledSources } from '../support/compiled.js';
 import { expectAccessible, startBrowser } from './browser.js';
+import { loseAnswers, outboxOf as outbox } from './network-cut.js';
 
 /** What waits in a browser while there is no connection: in real Chromium, on the built program, with the network cut. */
 
@@ -13,6 +15,7 @@ const example = new URL('../../examples/reference-study.ndjson', import.meta.url
 const WEIGHT = '/studies/KET-01/bench/enter/record-body-weight?animal=R01';
 
 interface Recorded {
+  readonly subject: string;
   readonly actor: string;
   readonly reason?: string;
   readonly time: string;
@@ -99,8 +102,6 @@ describe('the outbox', () => {
     await page.getByRole('button', { name: 'Record', exact: true }).click();
   }
 
-  const outbox = (page: Page) => page.getByRole('complementary', { name: 'Not yet recorded' });
-
   async function records(): Promise<Recorded[]> {
     const answer = await fetch(`${url}/api/v1/feed?study=KET-01`, {
       headers: { Accept: 'application/x-ndjson' },
@@ -140,18 +141,40 @@ describe('the outbox', () => {
     await context.close();
   });
 
+  it('records in the order of entry, however long the first one is under way', async () => {
+    const context = await device();
+    const page = await opened(context, '/studies/KET-01/bench/weights');
+    let isFirst = true;
+    await page.route('**/bench/enter/**', async (route) => {
+      if (isFirst) {
+        isFirst = false;
+        await sleep(300);
+      }
+      return route.continue();
+    });
+    const animals = await page
+      .locator('[data-animal]')
+      .evaluateAll((rows) => rows.slice(0, 3).map((row) => row.getAttribute('data-animal')));
+    for (const grams of ['268.1', '268.2', '268.3']) {
+      await page.keyboard.type(grams);
+      await page.keyboard.press('Enter');
+    }
+    await page.locator('.round .done').nth(2).waitFor();
+    const made = (await records()).filter(({ data }) => data.weight?.value.startsWith('268.'));
+    expect(made.map(({ subject, data }) => [subject, data.weight!.value])).toEqual(
+      animals.map((animal, index) => [animal, `268.${index + 1}`]),
+    );
+    await context.close();
+  });
+
   it('records once what was recorded before its answer was lost', async () => {
     const context = await device();
     const page = await opened(context);
-    await page.route('**/bench/enter/**', async (route) => {
-      if (route.request().method() !== 'POST') return route.continue();
-      await route.fetch();
-      return route.abort();
-    });
+    const heal = await loseAnswers(page);
     await weigh(page, '252.1');
     await outbox(page).getByText('waits').waitFor();
     expect(await weights('252.1')).toHaveLength(1);
-    await page.unroute('**/bench/enter/**');
+    await heal();
     await outbox(page).getByText('recorded as').waitFor();
     const [only, ...others] = await weights('252.1');
     expect([others, only!.data.enteredAt]).toEqual([[], undefined]);
@@ -288,14 +311,10 @@ describe('the outbox', () => {
   it('does not give up what was recorded before its answer was lost', async () => {
     const context = await device();
     const page = await opened(context);
-    await page.route('**/bench/enter/**', async (route) => {
-      if (route.request().method() !== 'POST') return route.continue();
-      await route.fetch();
-      return route.abort();
-    });
+    const heal = await loseAnswers(page);
     await weigh(page, '260.1');
     await outbox(page).locator('summary').click();
-    await page.unroute('**/bench/enter/**');
+    await heal();
     await page.route('**/bench/enter/**', (route) => route.abort());
     await outbox(page).getByLabel('Why it is not to be recorded').fill('Wrong animal');
     await outbox(page).getByRole('button', { name: 'Discard' }).click();

@@ -24,23 +24,34 @@ export function isOwn(commandId: string): boolean {
   return own.has(commandId);
 }
 
+/** The entry of this page that is under way. */
+let underWay: Promise<unknown> = Promise.resolve();
+
 /**
- * Sends an entry; where there is no answer it is kept on this device and sent later. Nothing overtakes what waits.
+ * Sends an entry once those before it are recorded, refused or kept, so that none overtakes another. Where there is no
+ * answer it is kept on this device and sent later.
  * @throws Refused; also where the device keeps nothing.
  */
-export async function sendEntry({ address, pairs, label }: Entry): Promise<SentEntry> {
+export function sendEntry({ address, pairs, label }: Entry): Promise<SentEntry> {
   const { pathname, search } = new URL(address, location.href);
   const person = personOfPage()?.person ?? '';
   const id = idIn(pairs);
   const entry = { id, person, address: pathname + search, pairs: pairs.toString(), label };
   const enteredAt = instantHere(serverMs());
   own.add(id);
+  const sent = underWay.then(() => sendOrKeep({ ...entry, enteredAt }));
+  underWay = sent.catch(() => undefined);
+  return sent;
+}
+
+async function sendOrKeep(entry: KeptEntry): Promise<SentEntry> {
+  const { id, person } = entry;
   if (nextToSend(await waitingOf(person), person)) await sendWaiting(person);
   const waiting = await waitingOf(person);
-  if (nextToSend(waiting, person)) return keep({ ...entry, enteredAt });
+  if (nextToSend(waiting, person)) return keep(entry);
   // One that was refused before, and is sent again from its form.
   const kept = waiting.find((one) => one.id === id);
-  const sent = new URLSearchParams(pairs);
+  const sent = new URLSearchParams(entry.pairs);
   sent.set('person', person);
   if (kept) sent.set('enteredAt', kept.enteredAt);
   try {
@@ -49,7 +60,7 @@ export async function sendEntry({ address, pairs, label }: Entry): Promise<SentE
     return { kind: 'recorded', receipt };
   } catch (error) {
     if (!(error instanceof Refused) || !isUnanswered(error.problem)) throw error;
-    return keep({ ...entry, enteredAt: kept?.enteredAt ?? enteredAt });
+    return keep({ ...entry, enteredAt: kept?.enteredAt ?? entry.enteredAt });
   }
 }
 
