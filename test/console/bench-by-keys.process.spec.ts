@@ -4,6 +4,7 @@ import { commandNamed } from '../../src/study/catalogue.js';
 import { until } from '../support/until.js';
 import { startBrowser } from './browser.js';
 import { Hand, inWords, type Moves } from './hand.js';
+import { loseAnswers, outboxOf } from './network-cut.js';
 import {
   read,
   record,
@@ -45,6 +46,10 @@ describe('the bench by keys', () => {
         name.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase(),
         commandNamed(name)!.example,
       );
+    await record(technician, CODE, 'implant-catheter', {
+      ...commandNamed('ImplantCatheter')!.example,
+      subject: 'R02',
+    });
     page = technician.page;
     hand = new Hand(page);
     bench = `${ledger.url}/studies/${CODE}/bench`;
@@ -58,6 +63,14 @@ describe('the bench by keys', () => {
   const size = async (): Promise<number> =>
     (await read<{ treeSize: number }>(staff.technician, `/studies/${CODE}`)).treeSize;
   const since = (number: number): Promise<readonly Stored[]> => recordsSince(staff.technician, CODE, number);
+  const link = (name: string | RegExp): Locator =>
+    page.locator('main').getByRole('link', { name, exact: typeof name === 'string' });
+  /** Today, and from there the animal, by its name. */
+  const goTo = async (animal: string): Promise<void> => {
+    await hand.fill(page.locator('main [name=q]'), animal);
+    await hand.press('Enter');
+    await page.getByRole('heading', { name: animal, exact: true }).waitFor();
+  };
   const newest = async (): Promise<Stored> =>
     read<Stored>(staff.technician, `/studies/${CODE}/records/${(await size()) - 1}`);
 
@@ -109,6 +122,90 @@ describe('the bench by keys', () => {
         bodyWeight: { value: '240.5', unit: 'g' },
       },
     });
+  });
+
+  it('goes from Today to an animal, its run and back, and corrects the run from its record', async () => {
+    const before = await size();
+    await page.goto(bench);
+    await goTo('R03');
+    await hand.enter(link(/threshold/i).first());
+    await page.locator('.stage:focus').waitFor();
+    await hand.expectFocus();
+    await hand.press(...'oxoxox', 'Enter');
+    await page.waitForURL(/recorded=/);
+    await page.locator('.stage:focus').waitFor();
+    // It stands above the run, which has the focus.
+    await hand.tabTo(link('Bench'), 'Shift+Tab');
+    await hand.press('Enter');
+    await goTo('R03');
+    await hand.enter(link(`#${before}`).first());
+    await hand.enter(link('Correct'));
+    await hand.tabTo(field('data.touches[5].response'));
+    await hand.type('o');
+    await hand.fill(field('reason'), 'The last touch was entered for another');
+    await hand.enter(page.getByRole('button', { name: 'Show what changes' }));
+    await field('confirm').waitFor();
+    await hand.expectFocus();
+    await hand.enter(field('confirm'));
+    await page.waitForURL(new RegExp(`records/${before + 1}$`));
+    const [run, correction, ...others] = await since(before);
+    expect([run!.record, others]).toMatchObject([{ type: 'ThresholdRecorded', subject: 'R03' }, []]);
+    const touches = run!.record.data['touches'] as readonly object[];
+    expect(correction!.record).toMatchObject({
+      type: 'RecordCorrected',
+      actor: 'tech-1',
+      reason: 'The last touch was entered for another',
+      data: {
+        target: { number: before },
+        corrected: { touches: touches.with(5, { ...touches[5], response: 'O' }) },
+      },
+    });
+  });
+
+  it('loses the network three times in a day, and records each entry once', async () => {
+    const before = await size();
+    const [offline, recorded] = [
+      (is: boolean) => page.context().setOffline(is),
+      () => outboxOf(page).getByText('recorded as').waitFor(),
+    ];
+    const waits = () => outboxOf(page).getByText('waits').waitFor();
+
+    await page.goto(`${bench}/enter/record-body-weight?animal=R02`);
+    await offline(true);
+    await hand.fill(field('data.weight.value'), '251.5');
+    await hand.press('Enter');
+    await waits();
+    await hand.expectFocus();
+    await offline(false);
+    await recorded();
+
+    await page.goto(`${bench}/dose?animal=R02`);
+    await hand.tabTo(field('data.route'));
+    await hand.type('i');
+    await hand.tabTo(field('data.lot'));
+    const heal = await loseAnswers(page);
+    await hand.press('Enter');
+    await waits();
+    expect((await newest()).record).toMatchObject({ type: 'KetamineAdministered', subject: 'R02' });
+    await heal();
+    await recorded();
+
+    await page.goto(`${bench}/threshold?animal=R02&paw=ipsilateral`);
+    await page.locator('.stage:focus').waitFor();
+    await hand.press(...'oxo');
+    await offline(true);
+    await hand.press(...'xox', 'Enter');
+    await waits();
+    await offline(false);
+    await recorded();
+
+    const made = await since(before);
+    expect(made.map(({ record: { type, subject, data } }) => [type, subject, data.flags ?? []])).toEqual([
+      ['BodyWeightRecorded', 'R02', ['delayed-entry']],
+      ['KetamineAdministered', 'R02', []],
+      ['ThresholdRecorded', 'R02', ['delayed-entry']],
+    ]);
+    expect(made.map(({ record }) => record.data['enteredAt'] !== undefined)).toEqual([true, false, true]);
   });
 
   it('takes few strokes', () => {
