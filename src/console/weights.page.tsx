@@ -8,6 +8,7 @@ import { weighingsOf } from '../study/welfare/weights.js';
 import { latestWeight, protocolNow, type LatestWeight } from './bench/animal-at-bench.js';
 import { livingAnimals } from './bench/choose-animal.js';
 import { WeightSpark } from './figures/weight-spark.js';
+import { errorInWords } from './forms/error-words.js';
 import { readForm } from './forms/read-form.js';
 import { benchPage, type BenchAsked, type MainProps, type SentCommand } from './page.js';
 import { RecordLink, StudyLink } from './parts/links.js';
@@ -157,8 +158,8 @@ function RowFields({ row, isFirst }: { readonly row: Row; readonly isFirst: bool
         Reason, where it is needed
         <input name={`${animal}.reason`} value={reason} autoComplete="off" />
       </label>
-      {errors.map(({ detail }) => (
-        <p class="refused">{detail}</p>
+      {errors.map((error) => (
+        <p class="refused">{errorInWords(error)}</p>
       ))}
     </li>
   );

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { renderToString } from 'preact-render-to-string';
 import { h } from 'preact';
 import { CATALOGUE } from '../../src/study/catalogue.js';
-import { CommandFields } from '../../src/console/forms/command-fields.js';
+import { CommandFields, ErrorSummary } from '../../src/console/forms/command-fields.js';
+import { errorInWords } from '../../src/console/forms/error-words.js';
+import { FormContext } from '../../src/console/forms/form-context.js';
 import { readForm } from '../../src/console/forms/read-form.js';
 import { parseCommand } from '../../src/study/parse.js';
-import { Refusal } from '../../src/study/refusal.js';
+import { Refusal, errorsOf } from '../../src/study/refusal.js';
 import { pairsOf } from './form-pairs.js';
 
 const ZONE = (local: string): string => `${local}+01:00`;
@@ -63,5 +65,65 @@ describe('the form of a command', () => {
       'data.weight.unit': 'g',
     });
     expect(parseCommand(weigh, readForm(weigh, pairs, ZONE), SUBMISSION)).toBeInstanceOf(Refusal);
+  });
+});
+
+describe('what is wrong with a form', () => {
+  const plain = (html: string): string => html.replace(/<[^>]+>/g, '\n').replace(/\n+/g, '\n');
+  const refusedBy = (name: string, body: Record<string, unknown>) => {
+    const definition = CATALOGUE.find((one) => one.name === name)!;
+    const refusal = parseCommand(definition, body, SUBMISSION);
+    if (!(refusal instanceof Refusal)) throw new Error('it fits');
+    const fields = [h(ErrorSummary, {}), h(CommandFields, { definition, body })];
+    const state = { errors: errorsOf(refusal), offered: {} };
+    return {
+      errors: state.errors,
+      text: plain(renderToString(h(FormContext.Provider, { value: state }, fields))),
+    };
+  };
+
+  it('is said of the label of the field, in the summary and at the field', () => {
+    const { text } = refusedBy('RecordBodyWeight', {
+      subject: 'R01',
+      data: { weight: { value: 'heavy', unit: 'g' } },
+    });
+    expect(text.match(/^Weight is “heavy”: must be a decimal number.*$/gm)).toHaveLength(2);
+    expect(text).not.toContain('data.');
+  });
+
+  it('names no path of any command of the bench where nothing is filled in', () => {
+    for (const { name, stream } of CATALOGUE) {
+      if (stream === 'lab') continue;
+      const { text, errors } = refusedBy(name, { data: {} });
+      expect(errors.length).toBeGreaterThan(0);
+      expect(text).not.toMatch(/\bdata\.|^subject |is missing.*must be/m);
+    }
+  });
+
+  it.each([
+    [
+      'data.model',
+      'data.model is missing: Model; must be one line of text that is not blank.',
+      'Model is missing.',
+    ],
+    [
+      'data.director',
+      'data.director is missing: who leads it; must be an id.',
+      'Director is missing: who leads it.',
+    ],
+    [
+      'data.touches[3].filament',
+      'data.touches[3].filament is “9”: must be one of 1, 2.',
+      'Touches 4: filament is “9”: must be one of 1, 2.',
+    ],
+    [
+      'data.weight.unit',
+      'data.weight.unit is “lb”: must be one of g, kg.',
+      'Weight is “lb”: must be one of g, kg.',
+    ],
+    ['reason', 'This is a late entry.', 'This is a late entry.'],
+    ['', 'The study is closed.', 'The study is closed.'],
+  ])('%s: %s', (field, detail, said) => {
+    expect(errorInWords({ field, detail })).toBe(said);
   });
 });

@@ -18,6 +18,7 @@ import { estimateLines, tellRun } from '../bench/run-words.js';
 import { Refused } from './lib/ask-server.js';
 import { element } from './lib/elements.js';
 import { sendEntry, tryEntry, type Entry } from './lib/entries.js';
+import { problemInWords } from './lib/form-errors.js';
 import { keepRun, keptRun, otherRuns } from './lib/kept-run.js';
 import { watchLeaving } from './lib/leaving.js';
 import { watchKeys, type Response } from './lib/run-keys.js';
@@ -299,9 +300,9 @@ class RunBench {
       this.tellKept(run, state);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const { detail, errors, code } = error.problem;
+      const { detail, code } = error.problem;
       if (code === 'reason-required') this.wanted = detail;
-      tell(refused, errors?.map((one) => one.detail).join(' ') ?? detail);
+      tell(refused, problemInWords(error.problem));
       this.isSending = false;
       this.show();
       if (this.wanted !== '') this.input().focus();

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
 import { isPlainObject } from '../../study/schema.js';
+import { errorInWords } from './error-words.js';
 import { FormContext, idOf } from './form-context.js';
 import { labelOf } from './labels.js';
 import { pathOf } from './names.js';
@@ -123,8 +124,14 @@ export function ErrorSummary(): JSX.Element | null {
     <section class="wrong" role="alert" aria-label="What is wrong">
       <h2>{errors.length === 1 ? 'Not recorded' : `Not recorded: ${errors.length} things to put right`}</h2>
       <ul>
-        {errors.map(({ field, detail }) => (
-          <li>{field === '' ? detail : <a href={`#${idOf(pathOf(field))}`}>{detail}</a>}</li>
+        {errors.map((error) => (
+          <li>
+            {error.field === '' ? (
+              error.detail
+            ) : (
+              <a href={`#${idOf(pathOf(error.field))}`}>{errorInWords(error)}</a>
+            )}
+          </li>
         ))}
       </ul>
     </section>

@@ -2,19 +2,29 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { isPlainObject } from '../../study/schema.js';
 import { shapeOf } from './field-kind.js';
+import { errorInWords } from './error-words.js';
 import { FormContext, idOf, useErrors, useOffered, type FieldProps } from './form-context.js';
 import { inWords, labelOf, unitInWords } from './labels.js';
 import { memberName, pathOf } from './names.js';
 
-export function Wrong({ name, also }: { readonly name: string; readonly also?: string }): JSX.Element {
+/** What is wrong with a field, said of its label. `also` is told at it as well. */
+export function Wrong({
+  name,
+  also,
+  label,
+}: {
+  readonly name: string;
+  readonly also?: string;
+  readonly label?: string | undefined;
+}): JSX.Element {
   const own = useErrors(name);
   const others = useErrors(also ?? name);
   const all = also === undefined ? own : [...own, ...others];
   return (
     <>
-      {all.map(({ detail }) => (
+      {all.map((error) => (
         <p class="refused" id={`e-${name}`}>
-          {detail}
+          {errorInWords(error, label)}
         </p>
       ))}
     </>
@@ -58,7 +68,7 @@ export function Labelled({
       </label>
       {children}
       {isTelling(help, label) && <small id={helpIdOf(name)}>{help}</small>}
-      <Wrong name={name} {...(also !== undefined && { also })} />
+      <Wrong name={name} label={label} {...(also !== undefined && { also })} />
     </div>
   );
 }
@@ -178,7 +188,7 @@ export function QuantityField({
           </select>
         )}
       </span>
-      <Wrong name={memberName(name, 'unit')} />
+      <Wrong name={memberName(name, 'unit')} label={label ?? labelOf(name)} />
     </Labelled>
   );
 }
@@ -251,7 +261,7 @@ export function Several({
     <fieldset class="group several" id={idOf(name)} data-field={pathOf(name)}>
       <legend>{label}</legend>
       {help !== undefined && <small>{help}</small>}
-      <Wrong name={name} />
+      <Wrong name={name} label={label} />
       {options.map((one) => (
         <label class="tickbox">
           <input type="checkbox" name={name} value={one} checked={chosen.includes(one)} />

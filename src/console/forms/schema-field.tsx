@@ -100,7 +100,7 @@ function Group({
         {isOptional && ' (optional)'}
       </legend>
       {help !== undefined && <small>{help}</small>}
-      <Wrong name={name} />
+      <Wrong name={name} label={label} />
       {children}
     </fieldset>
   );

@@ -1,7 +1,13 @@
+import { errorInWords } from '../../forms/error-words.js';
 import type { Problem } from './ask-server.js';
 import { element } from './elements.js';
 
 let told = 0;
+
+/** All that is wrong, in one line. */
+export function problemInWords({ detail, field = '', errors }: Problem): string {
+  return (errors ?? [{ field, detail }]).map((error) => errorInWords(error)).join(' ');
+}
 
 /** Takes away what was said of an earlier attempt. */
 export function clearErrors(form: HTMLFormElement): void {
@@ -17,8 +23,9 @@ export function showErrors(form: HTMLFormElement, { detail, field = '', errors }
   let first: HTMLElement | undefined;
   for (const error of errors ?? [{ field, detail }]) {
     const id = `refused-${told++}`;
-    const sentence = element('p', { class: 'refused', id, role: 'alert' }, error.detail);
     const place = placeOf(form, error.field);
+    const said = errorInWords(error, place?.dataset['field'] === error.field ? labelIn(place) : undefined);
+    const sentence = element('p', { class: 'refused', id, role: 'alert' }, said);
     if (!place) {
       form.append(sentence);
       continue;
@@ -33,6 +40,12 @@ export function showErrors(form: HTMLFormElement, { detail, field = '', errors }
     first ??= input ?? place.querySelector<HTMLElement>('input, select, textarea') ?? undefined;
   }
   first?.focus();
+}
+
+/** The words of a label, without what is quiet in it. */
+function labelIn(place: HTMLElement): string | undefined {
+  const words = place.querySelector('label, legend')?.firstChild?.textContent?.trim();
+  return words === '' ? undefined : words;
 }
 
 /** The field of a path, or the nearest around it: `data.weight.unit` is told at `data.weight.value`, a list’s row at its list. */

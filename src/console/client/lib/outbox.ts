@@ -10,6 +10,7 @@ import {
   type KeptEntry,
 } from './kept-entry.js';
 import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
+import { problemInWords } from './form-errors.js';
 
 /** The answer of the interface to a command, as far as pages use it, and where one goes on. */
 export interface EntryReceipt {
@@ -84,11 +85,11 @@ async function postKept(entry: KeptEntry): Promise<EntryReceipt> {
 
 /** An entry that was recorded after all is not given up, and waits no longer. */
 async function refuse({ discarded, ...entry }: KeptEntry, problem: Problem): Promise<void> {
-  const { code, detail, errors } = problem;
+  const { code, detail } = problem;
   if (discarded && code === 'entry-recorded') {
     await dropEntry(entry.id);
     settled(entry, { told: detail });
-  } else await keepEntry({ ...entry, refused: errors?.map((one) => one.detail).join(' ') ?? detail });
+  } else await keepEntry({ ...entry, refused: problemInWords(problem) });
 }
 
 /** Gives an entry up. That is recorded too, and may have to wait. */

@@ -3,6 +3,7 @@ import { doubtInWords } from '../../words/weighed.js';
 import { Refused } from './ask-server.js';
 import { element } from './elements.js';
 import { sendEntry } from './entries.js';
+import { problemInWords } from './form-errors.js';
 import { gramsIn, tellWeight } from './judging.js';
 
 /** A round of weights: Enter records a row and goes to the next one. What looks like a slip is said first. */
@@ -119,7 +120,7 @@ class Row {
       this.weight.readOnly = false;
       this.weight.setAttribute('aria-invalid', 'true');
       this.why.hidden = false;
-      this.row.append(element('p', { class: 'refused', role: 'alert' }, error.problem.detail));
+      this.row.append(element('p', { class: 'refused', role: 'alert' }, problemInWords(error.problem)));
     }
   }
 
