@@ -196,6 +196,28 @@ describe('the outbox', () => {
     await context.close();
   });
 
+  it('keeps what something else than the server answers, although it answers with 200', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await page.route('**/bench/enter/**', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Guest network</h1>' })
+        : route.continue(),
+    );
+    // As it is sent from its form, and as it is sent again from what waits.
+    await weigh(page, '268.1');
+    await outbox(page).getByText('The server does not answer').waitFor();
+    const again = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('button', { name: 'Send now' }).click();
+    expect((await again).status()).toBe(200);
+    await outbox(page).getByText('waits').waitFor();
+    expect(await weights('268.1')).toEqual([]);
+    await page.unroute('**/bench/enter/**');
+    await outbox(page).getByText('recorded as').waitFor();
+    expect(await weights('268.1')).toHaveLength(1);
+    await context.close();
+  });
+
   it('sends from one page where several are open, and both say so', async () => {
     const context = await device();
     const [page, other] = [await opened(context), await opened(context, `${WEIGHT}&reason=other`)];

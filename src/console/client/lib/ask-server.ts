@@ -75,19 +75,23 @@ export async function get<A = unknown>(address: string): Promise<A> {
   return read<A>(() => fetch(address, { headers: { Accept: 'application/json' } }));
 }
 
+/** There is no answer, or none of the server: status 0. */
+export function unreachable(): Refused {
+  return new Refused({
+    status: 0,
+    code: 'unreachable',
+    detail: 'The server does not answer. Nothing that you typed is lost: try again in a while.',
+  });
+}
+
 async function read<A>(ask: () => Promise<Response>): Promise<A> {
-  let response: Response;
-  try {
-    response = await ask();
-  } catch {
-    throw new Refused({
-      status: 0,
-      code: 'unreachable',
-      detail: 'The server does not answer. Nothing that you typed is lost: try again in a while.',
-    });
-  }
+  const response = await ask().catch(() => {
+    throw unreachable();
+  });
+  const answer = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined;
+  // A network that wants a sign-in of its own answers 200 with a page, in the place of the server.
+  if (response.ok && answer === undefined) throw unreachable();
   noteClock(response);
-  const answer = (await response.json().catch(() => ({}))) as Partial<Problem>;
   if (response.ok) {
     document.dispatchEvent(new Event(ANSWERED));
     return answer as A;

@@ -1,6 +1,6 @@
 import { Refused, postForm, serverMs } from './ask-server.js';
 import { instantHere, isUnanswered, nextToSend, type KeptEntry } from './kept-entry.js';
-import { sendWaiting, type EntryReceipt } from './outbox.js';
+import { postEntry, sendWaiting, type EntryReceipt } from './outbox.js';
 import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
 import { personOfPage, signedInFor } from './unlock.js';
 
@@ -55,7 +55,7 @@ async function sendOrKeep(entry: KeptEntry): Promise<SentEntry> {
   sent.set('person', person);
   if (kept) sent.set('enteredAt', kept.enteredAt);
   try {
-    const receipt = await signedInFor(() => postForm<EntryReceipt>(entry.address, sent));
+    const receipt = await signedInFor(() => postEntry(entry.address, sent));
     if (kept) await dropEntry(id);
     return { kind: 'recorded', receipt };
   } catch (error) {

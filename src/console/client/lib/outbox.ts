@@ -1,4 +1,4 @@
-import { Refused, postForm, serverMs, type Problem } from './ask-server.js';
+import { Refused, postForm, serverMs, unreachable, type Problem } from './ask-server.js';
 import {
   instantHere,
   isMerelyLate,
@@ -18,6 +18,14 @@ export interface EntryReceipt {
   readonly flags?: readonly string[];
   readonly next: string;
   readonly [more: string]: unknown;
+}
+
+/** Sends a form that records. An answer that names no record is not one of the server. @throws Refused, as `postForm`. */
+export async function postEntry(address: string, pairs: URLSearchParams): Promise<EntryReceipt> {
+  const receipt = await postForm<Partial<EntryReceipt> | null>(address, pairs);
+  if (!Number.isSafeInteger(receipt?.records?.[0]?.number) || typeof receipt?.next !== 'string')
+    throw unreachable();
+  return receipt as EntryReceipt;
 }
 
 /** Why no more is sent: nothing waits, there is no answer, or somebody has to sign in. */
@@ -70,16 +78,16 @@ async function sendOne(entry: KeptEntry): Promise<Pause | undefined> {
 async function postKept(entry: KeptEntry): Promise<EntryReceipt> {
   const { address } = entry;
   try {
-    return await postForm<EntryReceipt>(address, pairsOf(entry));
+    return await postEntry(address, pairsOf(entry));
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.code !== 'reason-required' || entry.discarded)
       throw error;
     const pairs = pairsOf(entry, lateReason(entry));
     const asked = new URLSearchParams(pairs);
     asked.set('dryRun', 'true');
-    const { flags } = await postForm<{ readonly flags: readonly string[] }>(address, asked);
-    if (!isMerelyLate(flags)) throw error;
-    return postForm<EntryReceipt>(address, pairs);
+    const { flags } = await postForm<{ readonly flags?: readonly string[] }>(address, asked);
+    if (!isMerelyLate(flags ?? [])) throw error;
+    return postEntry(address, pairs);
   }
 }
 
