@@ -97,16 +97,20 @@ export function afterwards(
   animal: string | null,
 ): string {
   const study = `/studies/${view.study.code}`;
-  const isOwn = next?.startsWith(`${study}/`) === true && !next.includes('//') && !next.includes('\\');
-  const path = isOwn
-    ? next
-    : animal
-      ? `${study}/bench/animals/${encodeURIComponent(animal.trim())}`
-      : `${study}/bench`;
-  if (recorded === undefined) return path;
-  const address = new URL(path, 'http://here');
-  address.searchParams.set('recorded', String(recorded));
+  const path = animal ? `${study}/bench/animals/${encodeURIComponent(animal.trim())}` : `${study}/bench`;
+  const address = pageBelow(study, next) ?? new URL(path, HERE);
+  if (recorded !== undefined) address.searchParams.set('recorded', String(recorded));
   return `${address.pathname}${address.search}`;
+}
+
+const HERE = 'http://here';
+
+/** The address as a browser will read it, which drops tabs and line breaks; undefined where that leads out of the study. */
+function pageBelow(study: string, next: string | null): URL | undefined {
+  if (next === null || /[\s\\]/.test(next) || !URL.canParse(next, HERE)) return undefined;
+  const address = new URL(next, HERE);
+  const isBelow = address.origin === HERE && address.pathname.startsWith(`${study}/`);
+  return isBelow && !address.pathname.includes('//') ? address : undefined;
 }
 
 /** Another animal is the next one to be entered in the same way. */

@@ -24,8 +24,8 @@ const SHOW: Options<Show> = [
   ['all', 'all'],
 ];
 
-/** Cards of a page: ten fit on a sheet of A4, and each has a picture of its own. */
-const CARDS = 40;
+/** Cards of a page: ten fit on a sheet of A4, and each has a picture of its own of some 4 kB. */
+const CARDS = 30;
 
 /** The cards of many cages, ten a sheet. */
 export const labelsPage = benchPage<Labels>({

@@ -7,10 +7,12 @@ import { weighingLimits, type WeighingLimits } from '../study/welfare/weigh.js';
 import { weighingsOf } from '../study/welfare/weights.js';
 import { latestWeight, protocolNow, type LatestWeight } from './bench/animal-at-bench.js';
 import { livingAnimals } from './bench/choose-animal.js';
+import { choosePage } from './choose.js';
 import { WeightSpark } from './figures/weight-spark.js';
 import { errorInWords } from './forms/error-words.js';
 import { readForm } from './forms/read-form.js';
 import { benchPage, type BenchAsked, type MainProps, type SentCommand } from './page.js';
+import { Pager, type Shown } from './parts/choices.js';
 import { RecordLink, StudyLink } from './parts/links.js';
 import { daysAgoInWords } from './words/waiting.js';
 
@@ -30,20 +32,27 @@ interface Row {
 interface Round {
   readonly code: string;
   readonly rows: readonly Row[];
+  readonly shown: Shown;
 }
+
+/** Animals of a page, each with its curve. */
+const ROWS = 100;
 
 /** A round of all animals: a weight each, every one a record of its own. */
 export const weightsPage = benchPage<Round>({
   path: '/studies/:code/bench/weights',
-  parameters: ['recorded'],
+  parameters: ['recorded', 'page'],
   title: () => 'Weights',
   script: 'enter',
   *answer(asked) {
     const protocol = protocolNow(asked);
     if (protocol instanceof Refusal) return protocol;
     const { study } = asked.view;
+    const animals = livingAnimals(asked);
+    const shown = choosePage(asked.query, animals.length, ROWS);
+    if (shown instanceof Refusal) return shown;
     const rows: Row[] = [];
-    for (const animal of livingAnimals(asked)) {
+    for (const animal of animals.slice(shown.from, shown.until)) {
       const history = study.subjects.get(animal)!.facts.toArray();
       rows.push({
         animal,
@@ -54,7 +63,7 @@ export const weightsPage = benchPage<Round>({
       });
       yield;
     }
-    return { code: study.code, rows };
+    return { code: study.code, rows, shown };
   },
   send(pairs, asked) {
     const [first, ...others] = livingAnimals(asked).flatMap(
@@ -93,7 +102,7 @@ function weighingIn(pairs: URLSearchParams, asked: BenchAsked, animal: string): 
   return { id: pairs.get(`${animal}.id`) ?? '', definition, study: asked.view.study.code, body };
 }
 
-function Main({ answer: { code, rows } }: MainProps<Round>): JSX.Element {
+function Main({ answer: { code, rows, shown }, query }: MainProps<Round>): JSX.Element {
   return (
     <section class="bench round">
       <p class="back">
@@ -106,7 +115,7 @@ function Main({ answer: { code, rows } }: MainProps<Round>): JSX.Element {
         <form
           class="enter"
           method="post"
-          action={`/studies/${code}/bench/weights`}
+          action={`/studies/${code}/bench/weights${shown.from === 0 ? '' : `?page=${query['page']}`}`}
           data-round={`/studies/${code}/bench/enter`}
         >
           <ol class="round">
@@ -117,6 +126,7 @@ function Main({ answer: { code, rows } }: MainProps<Round>): JSX.Element {
           <button class="send">Record all that are filled in</button>
         </form>
       )}
+      <Pager to="/bench/weights" query={query} what="animal" shown={shown} />
     </section>
   );
 }

@@ -19,6 +19,13 @@ describe('a form at the bench', () => {
   const size = async (): Promise<number> =>
     ((await request(server.url).get('/api/v1/studies/KET-01')).body as { treeSize: number }).treeSize;
 
+  it('warns before the operation of an animal whose baseline is not complete', async () => {
+    const { text } = await request(server.url)
+      .get('/studies/KET-01/bench/enter/ligate-nerve?animal=R01')
+      .set('Accept', 'text/html');
+    expect(text).toContain('The baseline of R01 is not complete: Baseline 1 of 2 is due first.');
+  });
+
   it('is recorded and answered by another page, once however often it is sent', async () => {
     const before = await size();
     const id = v7();
@@ -36,6 +43,8 @@ describe('a form at the bench', () => {
       'https://elsewhere.example',
       '/studies/OTHER',
       '/studies/KET-01/\\..',
+      '/studies/KET-01/../../\t/evil.example/',
+      '/studies/KET-01/../OTHER/bench',
     ]) {
       const { headers } = await post({ ...WEIGHT, reason: 'weighed again', next });
       expect(headers['location']).toMatch(/^\/studies\/KET-01\/bench\/animals\/R01\?recorded=\d+$/);
@@ -87,6 +96,40 @@ describe('a form at the bench', () => {
     expect(text).toMatch(/name="data.nerve" value="sciatic"/);
     expect(text).toMatch(/value="surg-1"/);
     expect(text).not.toMatch(/value="(left|partial-ligation)" selected/);
+  });
+
+  it('refuses a field that comes twice with other words', async () => {
+    const twice = `${form(WEIGHT)}&subject=R02`;
+    const { status, text } = await request(server.url)
+      .post(ENTER)
+      .set('Accept', 'text/html')
+      .type('form')
+      .send(twice);
+    expect(status).toBe(422);
+    expect(text).toContain('R01, R02');
+  });
+
+  it('takes a label of another study for none of its own animals', async () => {
+    const find = (q: string) =>
+      request(server.url)
+        .get(`/studies/KET-01/find?to=bench&q=${encodeURIComponent(q)}`)
+        .set('Accept', 'text/html');
+    const own = await find('https://ledger.example/studies/KET-01/bench/animals/R01');
+    expect([own.status, own.headers['location']]).toEqual([303, '/studies/KET-01/bench/animals/R01']);
+    for (const other of ['/studies/OTHER-02/bench/animals/R01', '/studies/KET-01/bench/animals/R0'])
+      expect((await find(`https://ledger.example${other}`)).status).toBe(404);
+  });
+
+  it('answers a dose of nothing, and units of nothing, in words', async () => {
+    for (const query of [
+      'data.bodyWeight.value=0&data.bodyWeight.unit=g',
+      'data.dose.value=1&data.dose.unit=__proto__',
+    ]) {
+      const { status } = await request(server.url)
+        .get(`/studies/KET-01/bench/dose?animal=R01&substance=ketamine&${query}`)
+        .set('Accept', 'text/html');
+      expect([query, status]).toEqual([query, 200]);
+    }
   });
 
   it('gets a row more in a list without recording', async () => {

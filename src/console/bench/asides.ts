@@ -5,6 +5,7 @@ import { protocolNow } from './animal-at-bench.js';
 import type { Aside, AsideAsked, Values } from './aside.js';
 import { decisionAside, euthanasiaAside } from './asides/endpoints.js';
 import { eventAside } from './asides/events.js';
+import { inductionAside } from './asides/induction.js';
 import { measurementAside } from './asides/measurement.js';
 import { sideEffectsAside, welfareAside } from './asides/scores.js';
 import { weightAside } from './asides/weight.js';
@@ -19,6 +20,8 @@ const ASIDES: Readonly<Record<string, (asked: AsideAsked) => Aside | undefined>>
   DecideEndpoint: decisionAside,
   EuthaniseSubject: euthanasiaAside,
   RecordMeasurement: measurementAside,
+  LigateNerve: inductionAside,
+  InduceModel: inductionAside,
 };
 
 /** What stands beside the form of a command about the animal of the address; nothing where it names none. */

@@ -6,14 +6,14 @@ import type { Substance } from '../../study/protocol/treatments.js';
 import { doseTitration } from '../../study/projections/dose-titration.projection.js';
 import { View } from '../../study/projections/projection.js';
 import { proposeDose, type ProposedDose } from '../../study/projections/next-dose.js';
-import type { AnyDose, Quantity } from '../../study/quantity.js';
+import { AnyConcentration, AnyDose, BodyWeight, Volume, type Quantity } from '../../study/quantity.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { administrationOf, substanceOf } from '../../study/rules/administration.js';
 import { isDose, type Administration } from '../../study/rules/administration.js';
 import { followDose, settleDose, type Stated, type ThreeWays } from '../../study/rules/follow-dose.js';
 import { ketamineIn, substancesOf, titratedIn } from '../../study/rules/planned.js';
 import { waitsBefore, type Wait } from '../../study/rules/wait.js';
-import { isPlainObject } from '../../study/schema.js';
+import { isPlainObject, matches } from '../../study/schema.js';
 import type { Steps } from '../../study/steps.js';
 import { readForm } from '../forms/read-form.js';
 import type { BenchAsked } from '../page.js';
@@ -183,17 +183,11 @@ function wayOf(dose: AnyDose): 'amount' | 'perWeight' {
 function statedIn({ data }: Values): Stated {
   const { dose, volume, concentration, bodyWeight } = data as Record<string, unknown>;
   return {
-    ...(isQuantity(dose) && { [wayOf(dose as AnyDose)]: dose }),
-    ...(isQuantity(volume) && { volume }),
-    ...(isQuantity(concentration) && { concentration }),
-    ...(isQuantity(bodyWeight) && { weight: bodyWeight }),
+    ...(matches(AnyDose, dose) && { [wayOf(dose as AnyDose)]: dose }),
+    ...(matches(Volume, volume) && { volume: volume as Quantity }),
+    ...(matches(AnyConcentration, concentration) && { concentration: concentration as Quantity }),
+    ...(matches(BodyWeight, bodyWeight) && { weight: bodyWeight as Quantity }),
   };
-}
-
-/** Whether it can be counted with. What cannot is refused by its schema when it is sent. */
-function isQuantity(value: unknown): value is Quantity {
-  if (!isPlainObject(value) || typeof value['unit'] !== 'string') return false;
-  return typeof value['value'] === 'string' && /^(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?$/.test(value['value']);
 }
 
 /** The fields of the dose; a volume that follows is among them, a concentration that follows is not what was drawn up. */

@@ -135,9 +135,12 @@ class FormReader {
     return undefined;
   }
 
-  /** What was typed, without the blanks around it; undefined where that is nothing. */
+  /**
+   * What was typed, without the blanks around it; undefined where that is nothing. What came twice with other words is kept
+   * with both, so that it is refused.
+   */
   private text(name: string): string | undefined {
-    const text = this.pairs.get(name)?.trim();
+    const text = [...new Set(this.pairs.getAll(name))].join(', ').trim();
     return text === '' ? undefined : text;
   }
 

@@ -58,8 +58,10 @@ function pageOf(study: Study, q: string): string | undefined {
 
 /** An animal at the bench, by its name or by the address that is on its label. */
 function atBench(study: Study, q: string): string | undefined {
-  const name = /\/bench\/animals\/([\w.-]+)\s*$/.exec(q)?.[1];
-  const animal = animalNamed(study, name ?? q);
+  const label = /\/studies\/([^/]+)\/bench\/animals\/([\w.-]+)\s*$/.exec(q);
+  // A label names its study: the animal of another one is never taken for one of these.
+  const scanned = label && label[1] === study.code && study.subjects.has(label[2]!) ? label[2] : undefined;
+  const animal = label ? scanned : animalNamed(study, q);
   return animal === undefined ? undefined : `/bench/animals/${animal}`;
 }
 

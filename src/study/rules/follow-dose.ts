@@ -71,7 +71,7 @@ export function followDose(stated: Stated, units: WaysUnits = {}): ThreeWays {
   if (!amount || amount.exact.units === 0n) return { followed };
 
   const dose = stated.amount ?? (perWeight && weight ? perWeight : undefined) ?? followed.amount!;
-  if (!perWeight && weight) {
+  if (!perWeight && weight && exactly(weight.value).units > 0n) {
     const kilograms = shifted(exactly(baseText(weight)), -3);
     followed.perWeight = divide(amount, kilograms, [dose, weight], unitOf('perWeight'));
   }

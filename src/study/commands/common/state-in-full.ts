@@ -59,7 +59,10 @@ export function checkRemoved(
   return removed.flatMap((path, index) =>
     path
       .split('.')
-      .reduce<unknown>((inner, name) => (isPlainObject(inner) ? inner[name] : undefined), data) === undefined
+      .reduce<unknown>(
+        (inner, name) => (isPlainObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
+        data,
+      ) === undefined
       ? [
           refuse(
             'field-unknown',
