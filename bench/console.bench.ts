@@ -1,14 +1,21 @@
+import { v7 } from 'uuid';
 import { PAGES } from '../src/console/pages.js';
-import type { BenchPage, Page } from '../src/console/page.js';
+import type { BenchAsked, BenchPage, Page } from '../src/console/page.js';
+import { BenchShow } from '../src/http/pages/bench-show.js';
+import type { FormTaker } from '../src/http/pages/form-taker.js';
 import { PageShow } from '../src/http/pages/page-show.js';
+import type { CalledRequest } from '../src/http/platform/caller.guard.js';
+import type { Reply } from '../src/http/platform/reply.js';
 import type { RoutedRequest } from '../src/http/routes/routed-request.js';
 import { momentOf } from '../src/queries/as-of.js';
 import { answerFromView } from '../src/queries/ask.js';
 import { takeInTurns } from '../src/queries/in-turns.js';
 import { Engine } from '../src/recording/engine.js';
+import { inZoneOfFacility, offsetMinutesNow } from '../src/recording/time-zone.js';
 import { MemoryStore } from '../src/store/memory.store.js';
 import { commandNamed } from '../src/study/catalogue.js';
 import { exampleProtocol } from '../src/study/commands/common/example-protocol.js';
+import { View } from '../src/study/projections/projection.js';
 import { THRESHOLD_BODY, benchOn, type Bench } from './bench-study.js';
 import { median, type Ratio } from './measure.js';
 
@@ -22,47 +29,109 @@ const MOST_BYTES = 150_000;
 /** What a page may cost by itself: one whose query costs nearly nothing is held against this. */
 const PAGE_MS = 5;
 
-/** Every page of a study of 100,000 records and 300 animals against the query that it shows, and its bytes. */
+/** Pages at the bench that are opened many times a day, with what their addresses ask. */
+const AT_BENCH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '/studies/:code/bench': {},
+  '/studies/:code/bench/animals/:animal': {},
+  '/studies/:code/bench/threshold': { animal: animal(17), paw: 'ipsilateral' },
+  '/studies/:code/bench/dose': { animal: animal(17) },
+};
+
+/**
+ * Every page of a study of 100,000 records and 300 animals against the query that it shows, and its bytes. The ledger holds no
+ * person, so the page of one is left out.
+ */
 export async function benchConsole(): Promise<Ratio[]> {
   const engine = new Engine(new MemoryStore(), () => Date.now());
   await engine.initialise('bench.example', true, '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01');
   const bench = await benchOn(engine);
   await fill(bench);
   const ratios: Ratio[] = [];
-  for (const page of PAGES) if (page.of !== 'bench') ratios.push(...(await measured(engine, page)));
+  for (const page of PAGES)
+    if (page.of === 'bench' ? page.path in AT_BENCH : !page.path.includes(':person'))
+      ratios.push(...(await measured(engine, page)));
   await bench.close();
   return ratios;
 }
 
-async function measured(engine: Engine, page: Exclude<Page, BenchPage>): Promise<Ratio[]> {
+/** A page as a request gets it, and the query that it shows. */
+interface Asked {
+  readonly show: () => Promise<Reply>;
+  readonly query: () => Promise<unknown>;
+}
+
+interface AskedFor {
+  readonly url: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: { readonly accept: 'text/html' };
+}
+
+function requestFor({ path }: Page): AskedFor {
   const params = { code: CODE, animal: animal(17), number: '50000' };
-  const url = page.path.replace(/:(\w+)/g, (_, name: keyof typeof params) => params[name]);
-  const own = Object.fromEntries(
-    Object.entries(params).filter(([name]) => page.path.includes(`:${name}`)),
-  ) as Record<string, string>;
-  const request = { url, params: own, headers: { accept: 'text/html' } } as unknown as RoutedRequest;
+  const query = new URLSearchParams(AT_BENCH[path]);
+  const filled = path.replace(/:(\w+)/g, (_, name: keyof typeof params) => params[name]);
+  return {
+    url: query.size === 0 ? filled : `${filled}?${query}`,
+    params: Object.fromEntries(Object.entries(params).filter(([name]) => path.includes(`:${name}`))),
+    headers: { accept: 'text/html' },
+  };
+}
+
+async function askedFor(engine: Engine, page: Exclude<Page, BenchPage>): Promise<Asked> {
+  const request = requestFor(page);
+  const { params } = request;
   const show = new PageShow(engine, page);
   const lab = await engine.lab();
-  const address = { params: own, query: {} };
-  const query = async (): Promise<unknown> =>
-    page.of === 'ledger'
-      ? page.answer(engine, address, READER)
-      : answerFromView(
-          engine,
-          CODE,
-          {},
-          async (view) => ({
-            answer: await takeInTurns(page.answer(view, address, lab, momentOf(engine, lab, view, {}))),
-          }),
-          own['animal'],
-        );
+  const address = { params, query: {} };
+  return {
+    show: () => show.reply(request as unknown as RoutedRequest, READER),
+    query: async () =>
+      page.of === 'ledger'
+        ? page.answer(engine, address, READER)
+        : answerFromView(
+            engine,
+            CODE,
+            {},
+            async (view) => ({
+              answer: await takeInTurns(page.answer(view, address, lab, momentOf(engine, lab, view, {}))),
+            }),
+            params['animal'],
+          ),
+  };
+}
+
+async function askedAtBench(engine: Engine, page: BenchPage): Promise<Asked> {
+  const request = requestFor(page);
+  // Nothing is sent.
+  const show = new BenchShow(engine, page, undefined as unknown as FormTaker);
+  const lab = await engine.lab();
+  const asked = async (): Promise<BenchAsked> => ({
+    view: new View((await engine.study(CODE)).state),
+    lab,
+    reader: READER,
+    params: request.params,
+    query: AT_BENCH[page.path]!,
+    nowMs: engine.clock(),
+    offsetMinutes: offsetMinutesNow(),
+    origin: 'http://localhost',
+    inZone: inZoneOfFacility,
+    newId: v7,
+  });
+  return {
+    show: () => show.get(request as unknown as CalledRequest, READER),
+    query: async () => takeInTurns(page.answer(await asked())),
+  };
+}
+
+async function measured(engine: Engine, page: Page): Promise<Ratio[]> {
+  const { show, query } = await (page.of === 'bench' ? askedAtBench(engine, page) : askedFor(engine, page));
   let bytes = 0;
   const [pages, queries]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     queries.push(await timed(query));
     pages.push(
       await timed(async () => {
-        bytes = Buffer.byteLength((await show.reply(request, READER)).body as string);
+        bytes = Buffer.byteLength((await show()).body as string);
       }),
     );
   }
