@@ -54,12 +54,18 @@ describe('a sheet in a browser', () => {
 
   it('shows its rows as soon as what was open is said, and keeps the focus', async () => {
     const zone = page.getByLabel('Time zone of the times');
-    await zone.fill('Europe/Amsterdam');
-    await page.getByLabel('Why the rows are entered late').fill('Entered from the sheet of the room');
+    expect(await zone.inputValue()).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
+    await zone.fill('UTC');
     await page.locator('select[name=paw]').selectOption('ipsilateral');
+    await page.getByText('7 rows are refused').waitFor();
+    // The last thing that is said: the field is not left.
+    await page.getByLabel('Why the rows are entered late').focus();
+    await page.keyboard.type('Entered from the sheet of the room');
     await page.getByText('R01 weighed 243.70 g.').waitFor();
     expect(await isDue().count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('reason');
+    await page.keyboard.type(', by hand');
+    await page.locator('[name=reason][value$=", by hand"]').waitFor();
     // What somebody makes of a column changes the rows at once.
     await page.getByLabel('What “Weight (g)” is').selectOption('ignore');
     await page.getByText('5 rows would be recorded').waitFor();

@@ -45,18 +45,35 @@ async function follow(match: HTMLFormElement): Promise<void> {
   if (mine !== asked || text === undefined || pairsOf(match).toString() !== pairs.toString()) return;
   const main = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
   if (!main) return;
-  const focused = document.activeElement?.getAttribute('name');
+  const before = document.activeElement;
+  const focused = before?.getAttribute('name');
   document.querySelector('main')?.replaceChildren(...main.childNodes);
   if (focused === null || focused === undefined) return;
   const field = document.querySelector<HTMLElement>(`form[data-match] [name="${CSS.escape(focused)}"]`);
   field?.focus();
-  if (field instanceof HTMLInputElement && field.type === 'text') field.select();
+  if (isText(field) && isText(before)) {
+    field.value = before.value;
+    field.setSelectionRange(before.selectionStart, before.selectionEnd);
+  }
 }
 
-document.addEventListener('change', (event) => {
-  const match = (event.target as Element | null)?.closest<HTMLFormElement>('form[data-match]');
-  if (match) void follow(match);
-});
+function isText(field: Element | null): field is HTMLInputElement {
+  return field instanceof HTMLInputElement && field.type === 'text';
+}
+
+let pause: number | undefined;
+
+/** What is chosen is followed at once, and what is typed when there is a pause: nobody has to leave the field first. */
+for (const [name, wait] of [
+  ['change', 0],
+  ['input', 600],
+] as const)
+  document.addEventListener(name, ({ target }) => {
+    const match = (target as Element | null)?.closest<HTMLFormElement>('form[data-match]');
+    if (!match) return;
+    window.clearTimeout(pause);
+    pause = window.setTimeout(() => void follow(match), wait);
+  });
 
 /** Recorded once, however often the button is pressed. */
 document.addEventListener('submit', (event) => {

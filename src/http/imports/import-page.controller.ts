@@ -22,7 +22,7 @@ import { Reply } from '../platform/reply.js';
 import { ImportDesk } from './import-desk.js';
 import { ImportDrafts, type ImportDraft } from './import-drafts.js';
 import { checkedMapping, fileIn, savedMapping, textOfMapping, type ImportAsked } from './import-form.js';
-import { suggestFor, textOf } from './import-suggestion.js';
+import { suggestFor, textOf, zoneOf } from './import-suggestion.js';
 import { RowSentences, viewRows } from './rows-view.js';
 import { viewColumns } from './sheet-view.js';
 
@@ -163,7 +163,7 @@ export class ImportPageController {
     try {
       const { file, sha256, mapping, rowReason: reason, skipKnown } = draft;
       const whole = await this.readWhole(file);
-      const suggested = suggestFor(whole, state, draft.chosen);
+      const suggested = suggestFor(whole, state, zoneOf(this.engine.labNow), draft.chosen);
       const { header, sheets, others, rows: count, columns } = suggested.choices.layout;
       const titles = new Set(columns.map(({ title }) => title.trim().toLowerCase()));
       const text = mapping?.text ?? (suggested.mapping && textOf(suggested.mapping));
@@ -201,7 +201,7 @@ export class ImportPageController {
 
   private async mappingOf({ file, chosen, mapping }: ImportDraft, state: Study): Promise<string | undefined> {
     if (mapping) return mapping.text;
-    const suggested = suggestFor(await this.readWhole(file), state, chosen);
+    const suggested = suggestFor(await this.readWhole(file), state, zoneOf(this.engine.labNow), chosen);
     return suggested.mapping && textOf(suggested.mapping);
   }
 

@@ -13,12 +13,12 @@ const SETTINGS: readonly Omit<FoundField, 'value' | 'isDue'>[] = [
   {
     name: 'zone',
     label: 'Time zone of the times',
-    help: 'A place such as Europe/Amsterdam, or an offset such as +01:00.',
+    help: 'Where the sheet was written: a place such as Europe/Amsterdam, or an offset such as +01:00. That of this site, unless you say otherwise.',
   },
   {
     name: 'reason',
     label: 'Why the rows are entered late',
-    help: 'Late rows need it, and it stands in their records.',
+    help: 'Late rows are refused without it, and it stands in their records.',
   },
   { name: 'dates', label: 'How dates are written', options: DATE_FORMS.map((form) => [form, form]) },
   { name: 'assume', label: 'Time of day where there is none', type: 'time', help: 'Flagged as assumed.' },

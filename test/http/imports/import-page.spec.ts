@@ -4,6 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { ImportDrafts } from '../../../src/http/imports/import-drafts.js';
+import { timeZone } from '../../../src/recording/time-zone.js';
 import { freshFolder } from '../../support/folders.js';
 import { STUDY, layout, serveFolder, studyFolder, type ImportServer } from './import-server.js';
 
@@ -55,6 +56,7 @@ describe('the page of an import', () => {
     expect([status, location]).toEqual([303, `${PAGE}?file=${file}`]);
     const columns = (await get(location).expect(200)).text;
     expect(plain(columns)).toContain('to be said');
+    expect(columns).toContain(`name="zone" value="${timeZone()}"`);
     expect(columns).toMatch(/name="m\.D"[^>]*>.*?<option value="weight" selected/s);
     expect(columns).not.toContain('value="record"');
 
