@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import { due } from '../study/projections/due.projection.js';
 import { directorOf, isClosed } from '../study/study.js';
 import { DueSections } from './bench/due-sections.js';
+import { livingAnimals } from './bench/choose-animal.js';
 import { dueNow, nextChange, type DueNow } from './bench/due-now.js';
 import { benchPage, type MainProps } from './page.js';
 import { StudyHref, StudyLink } from './parts/links.js';
@@ -12,7 +13,7 @@ import { localInstant } from '../study/instant.js';
 import { counted } from './words/phrase.js';
 
 interface Today {
-  readonly state: 'no-protocol' | 'no-animals' | 'closed' | 'open';
+  readonly state: 'no-protocol' | 'no-animals' | 'closed' | 'ended' | 'open';
   readonly animals: readonly string[];
   readonly due: readonly DueNow[];
   readonly nowMs: number;
@@ -22,6 +23,7 @@ interface Today {
   readonly now: string;
   /** Whether the reader is who closes the study. */
   readonly closes: boolean;
+  readonly simulated: boolean;
   readonly recorded: Recorded | undefined;
 }
 
@@ -33,10 +35,11 @@ export const todayPage = benchPage<Today>({
   title: () => 'Today',
   script: 'today',
   *answer(asked) {
-    const { view, nowMs, offsetMinutes } = asked;
+    const { view, lab, nowMs, offsetMinutes } = asked;
     const { study, protocols } = view;
     const { tasks } = yield* due.steps(view);
     const animals = [...study.subjects.values()].filter(({ enrolled }) => enrolled).map(({ id }) => id);
+    const isEnded = animals.length > 0 && livingAnimals(asked).length === 0;
     return {
       state: isClosed(study)
         ? 'closed'
@@ -44,13 +47,16 @@ export const todayPage = benchPage<Today>({
           ? 'no-protocol'
           : animals.length === 0
             ? 'no-animals'
-            : 'open',
+            : isEnded
+              ? 'ended'
+              : 'open',
       animals: animals.sort(),
       due: dueNow(tasks, { nowMs, offsetMinutes }),
       nowMs,
       changes: nextChange(tasks, nowMs),
       now: localInstant(nowMs, offsetMinutes),
       closes: asked.reader.person === undefined || asked.reader.person === directorOf(study),
+      simulated: lab.simulated,
       recorded: recordedIn(asked),
     };
   },
@@ -58,7 +64,7 @@ export const todayPage = benchPage<Today>({
 });
 
 function Main({ answer }: MainProps<Today>): JSX.Element {
-  const { state, animals, due: tasks, nowMs, changes, now, closes, recorded } = answer;
+  const { state, animals, due: tasks, nowMs, changes, now, closes, simulated, recorded } = answer;
   const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
   return (
     <div class="bench">
@@ -72,9 +78,16 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
       {animals.length > 0 && <FindAnimal animals={animals} />}
       <div data-live="due" data-now={nowMs} data-changes={changes}>
         <DueSections due={tasks} nowMs={nowMs} />
-        {isNothing && <Nothing state={state} />}
+        {(isNothing || state === 'closed' || state === 'ended') && (
+          <Nothing state={state} isNothing={isNothing} />
+        )}
       </div>
-      {state === 'open' && (
+      {simulated && (state === 'closed' || state === 'ended') && (
+        <p>
+          To try the bench, <a href="/studies/new">start a simulated study</a>.
+        </p>
+      )}
+      {(state === 'open' || state === 'ended') && (
         <nav class="acts" aria-label="Other entries">
           <StudyLink to="/bench/enter/enrol-subject">Enrol an animal</StudyLink>
           <StudyLink to="/bench/weights">Weigh one after another</StudyLink>
@@ -108,8 +121,8 @@ function FindAnimal({ animals }: { readonly animals: readonly string[] }): JSX.E
   );
 }
 
-/** What to do next where nothing is due. */
-function Nothing({ state }: Pick<Today, 'state'>): JSX.Element {
+/** What to do next where nothing is due, or the study is over. */
+function Nothing({ state, isNothing }: Pick<Today, 'state'> & { readonly isNothing: boolean }): JSX.Element {
   switch (state) {
     case 'no-protocol':
       return (
@@ -126,7 +139,11 @@ function Nothing({ state }: Pick<Today, 'state'>): JSX.Element {
         </p>
       );
     case 'closed':
-      return <p class="none">The study is closed: nothing is due any more.</p>;
+      return <p class="none">The study is closed{isNothing && ': nothing is due any more'}.</p>;
+    case 'ended':
+      return (
+        <p class="none">Every animal of this study is dead or has left it: nothing is measured any more.</p>
+      );
     case 'open':
       return (
         <p class="none">

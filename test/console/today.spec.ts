@@ -85,6 +85,16 @@ describe('today, in the middle of a titration', () => {
   });
 });
 
+describe('today, in a study that is over', () => {
+  it('says so, and leads to a study to try the bench with, in a simulated ledger', async () => {
+    const served = await servingGolden('demo');
+    const main = mainOf((await served.get('/studies/KET-01/bench')).text);
+    await served.close();
+    expect(words(main)).toMatch(/Every animal of this study is dead or has left it|The study is closed/);
+    expect(main).toContain('<a href="/studies/new">start a simulated study</a>');
+  });
+});
+
 describe('today, where nothing is due', () => {
   let server: Serving;
   beforeEach(async () => (server = await serving()));
@@ -102,6 +112,9 @@ describe('today, where nothing is due', () => {
   it('shows an animal as soon as it is enrolled', async () => {
     await withAnimal(server);
     expect(await today()).toContain('Baseline 1 of 2');
+    expect(await today()).not.toContain('start a simulated study');
+    await server.send('EuthaniseSubject', { ...exampleOf('EuthaniseSubject'), subject: 'R01' });
+    expect(await today()).toContain('Every animal of this study is dead or has left it');
   });
 });
 
