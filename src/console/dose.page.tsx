@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { isPlainObject } from '../study/schema.js';
 import { formatQuantity } from '../study/quantity.js';
-import { errorsOf, Refusal } from '../study/refusal.js';
+import { Refusal } from '../study/refusal.js';
 
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
+import { formErrors } from './bench/form-errors.js';
+import { UnableHere, unableOr, type Unable } from './bench/unable.js';
 import { DoseWays } from './bench/dose-ways.js';
 import { dosePosted, dosingOf, type Dosing } from './bench/dosing.js';
-import { Foreseen } from './bench/foreseen.js';
 import { offeredFor } from './bench/offered.js';
 import { afterwards } from './enter.page.js';
 import { CommandField, CommandFields, ErrorSummary } from './forms/command-fields.js';
@@ -28,7 +28,7 @@ interface Giving {
 }
 
 /** A dose of ketamine or of any substance: three ways, with what the titration proposes and what it waits for. */
-export const dosePage = benchPage<Giving | readonly string[]>({
+export const dosePage = benchPage<Giving | Unable | readonly string[]>({
   path: '/studies/:code/bench/dose',
   // Any field can be filled by the address.
   parameters: 'any',
@@ -36,13 +36,16 @@ export const dosePage = benchPage<Giving | readonly string[]>({
   script: 'enter',
   *answer(asked) {
     if (asked.query['animal'] === undefined) return livingAnimals(asked);
-    const dosing = yield* dosingOf(asked);
-    if (dosing instanceof Refusal) return dosing;
+    const dosing = unableOr(yield* dosingOf(asked), asked.query['animal']);
+    if (dosing instanceof Refusal || 'unable' in dosing) return dosing;
     const { posted, query, view, lab } = asked;
     return {
       code: view.study.code,
       dosing,
-      form: { errors: errorsOf(posted?.refusal), offered: offeredFor(view, lab, dosing.definition) },
+      form: {
+        errors: formErrors(asked, dosing.definition, dosing.body),
+        offered: offeredFor(view, lab, dosing.definition),
+      },
       id: posted?.pairs.get('id') ?? asked.newId(),
       next: posted?.pairs.get('next') ?? query['next'],
       nowMs: asked.nowMs,
@@ -56,13 +59,29 @@ export const dosePage = benchPage<Giving | readonly string[]>({
     const command = { id: pairs.get('id') ?? '', study: asked.view.study.code, ...posted };
     return { commands: [command], next: ([receipt]) => after(asked, pairs, receipt?.records[0]?.number) };
   },
-  main: ({ answer }) =>
-    'dosing' in answer ? (
-      <DoseForm {...answer} />
-    ) : (
-      <ChooseAnimal title="Dose" to="/bench/dose" animals={answer} />
-    ),
+  main: ({ answer }) => {
+    if ('dosing' in answer) return <DoseForm {...answer} />;
+    if ('unable' in answer) return <NoDose {...answer} />;
+    return <ChooseAnimal title="Dose" to="/bench/dose" animals={answer} />;
+  },
 });
+
+function NoDose(unable: Unable): JSX.Element {
+  return (
+    <section class="bench">
+      <p class="back">
+        <StudyLink to="/bench">Bench</StudyLink>
+      </p>
+      <h1>Dose</h1>
+      <UnableHere {...unable} to="/bench/dose" late={GIVEN_BEFORE} />
+    </section>
+  );
+}
+
+const GIVEN_BEFORE = {
+  command: 'administer-ketamine',
+  words: 'Enter a dose of ketamine that was given before',
+};
 
 function after(asked: BenchAsked, pairs: URLSearchParams, recorded: number | undefined): string {
   return afterwards(asked, pairs.get('next'), recorded, asked.query['animal'] ?? null);
@@ -81,7 +100,7 @@ const OWN = [
 const VIAL = ['data.purpose', 'data.route', 'data.lot', 'data.expiry', 'data.vehicle', 'data.flush'];
 
 function DoseForm({ code, dosing, form, id, next, nowMs, recorded }: Giving): JSX.Element {
-  const { animal, planned, substances, definition, body, proposal, waits, flags } = dosing;
+  const { animal, planned, substances, definition, body, proposal, waits, throughCatheter, flags } = dosing;
   const name = planned.name ?? planned.id;
   const here = `/studies/${code}/bench/dose?${new URLSearchParams({ animal, substance: planned.id })}`;
   return (
@@ -138,13 +157,24 @@ function DoseForm({ code, dosing, form, id, next, nowMs, recorded }: Giving): JS
           <button name="work-out" value="yes" class="work-out" formNoValidate>
             Work out the rest
           </button>
+          {throughCatheter !== undefined && (
+            <p class="quiet">
+              Route: the protocol names none, and the animal has an intrathecal catheter (
+              <RecordLink number={throughCatheter} />
+              ).
+            </p>
+          )}
           <div class="paired">
             {VIAL.map((field) => (
               <CommandField definition={definition} body={body} name={field} />
             ))}
           </div>
-          <CommandFields definition={definition} body={body} without={[...OWN, ...VIAL]} />
-          <Foreseen flags={flags} data={isPlainObject(body['data']) ? body['data'] : {}} />
+          <CommandFields
+            definition={definition}
+            body={body}
+            without={[...OWN, ...VIAL]}
+            foreseen={form.errors.length > 0 ? [] : flags}
+          />
           <button class="send">Record</button>
         </form>
       </section>

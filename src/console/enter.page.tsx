@@ -2,9 +2,11 @@ import type { JSX } from 'preact';
 import { commandAt, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/common/command.js';
 import { fieldsOf } from '../study/commands/common/fields.js';
-import { errorsOf, refuse } from '../study/refusal.js';
+import { refuse } from '../study/refusal.js';
 import type { Aside } from './bench/aside.js';
 import { asideOf } from './bench/asides.js';
+import { formErrors } from './bench/form-errors.js';
+import { nextWithout } from './bench/next-animal.js';
 import { offeredFor } from './bench/offered.js';
 import { mergeValues, nextIdentifier, prefilled } from './bench/prefilled.js';
 import { CommandFields, ErrorSummary } from './forms/command-fields.js';
@@ -25,8 +27,10 @@ interface Entering {
   readonly aside: Aside;
   readonly id: string;
   readonly next: string | undefined;
-  /** The animal of the address. */
+  /** The animal of the address, where it is one of the study: the form does not ask for it again. */
   readonly of: string | undefined;
+  /** The animal for which the same is entered next. */
+  readonly nextAnimal: string | undefined;
   readonly recorded: Recorded | undefined;
 }
 
@@ -48,6 +52,11 @@ export const enterPage = benchPage<Entering>({
       posted?.pairs ?? new URLSearchParams({ ...(animal !== undefined && { subject: animal }), ...fields });
     const typed = readForm(definition, pairs, asked.inZone);
     const aside = asideOf(asked, definition, typed) ?? {};
+    const errors = formErrors(asked, definition, typed);
+    const isGiven =
+      animal !== undefined &&
+      view.study.subjects.get(animal)?.enrolled !== undefined &&
+      !errors.some(({ field }) => field === 'subject');
     const begun = mergeValues(beginning(view, definition), { data: aside.data ?? {} });
     return {
       code: view.study.code,
@@ -56,14 +65,15 @@ export const enterPage = benchPage<Entering>({
       // What was typed is shown as it was typed: what was emptied stays empty.
       body: posted ? typed : mergeValues(begun, typed),
       form: {
-        errors: errorsOf(posted?.refusal),
+        errors,
         offered: { ...offeredFor(view, lab, definition), ...aside.offered },
         longer: posted?.pairs.get('longer') ?? undefined,
       },
       aside,
       id: posted?.pairs.get('id') ?? asked.newId(),
       next: posted?.pairs.get('next') ?? next,
-      of: animal,
+      of: isGiven ? animal : undefined,
+      nextAnimal: isGiven ? nextWithout(asked, animal, definition.records) : undefined,
       recorded: recordedIn(asked),
     };
   },
@@ -75,7 +85,12 @@ export const enterPage = benchPage<Entering>({
     return {
       commands: [{ id: pairs.get('id') ?? '', definition, study: code, body }],
       next: ([receipt]) => {
-        const again = `/studies/${code}/bench/enter/${routeOf(definition.name)}`;
+        const other = nextWithout(asked, pairs.get('subject')?.trim() ?? '', definition.records);
+        const ofOther =
+          other === undefined || isEnrolment(definition)
+            ? ''
+            : `?${new URLSearchParams({ animal: other }).toString()}`;
+        const again = `/studies/${code}/bench/enter/${routeOf(definition.name)}${ofOther}`;
         const next = pairs.has('again') ? again : pairs.get('next');
         return afterwards(asked, next, receipt?.records[0]?.number, pairs.get('subject'));
       },
@@ -85,7 +100,7 @@ export const enterPage = benchPage<Entering>({
 });
 
 function beginning(view: View, definition: CommandDefinition): Record<string, unknown> {
-  const subject = definition.name === 'EnrolSubject' ? nextIdentifier(view.study) : undefined;
+  const subject = isEnrolment(definition) ? nextIdentifier(view.study) : undefined;
   return { ...(subject !== undefined && { subject }), data: prefilled(view, definition) };
 }
 
@@ -113,13 +128,18 @@ function pageBelow(study: string, next: string | null): URL | undefined {
   return isBelow && !address.pathname.includes('//') ? address : undefined;
 }
 
+/** Its animal is not in the study yet. */
+function isEnrolment({ name }: CommandDefinition): boolean {
+  return name === 'EnrolSubject';
+}
+
 /** Another animal is the next one to be entered in the same way. */
 function hasSubject({ command }: CommandDefinition): boolean {
   return fieldsOf(command).has('subject');
 }
 
 function Main({ answer }: MainProps<Entering>): JSX.Element {
-  const { code, animals, definition, body, form, aside, id, next, of, recorded } = answer;
+  const { code, animals, definition, body, form, aside, id, next, of, nextAnimal, recorded } = answer;
   const { Told, Fields, without = [] } = aside;
   const animal = typeof body['subject'] === 'string' ? body['subject'] : undefined;
   return (
@@ -136,6 +156,11 @@ function Main({ answer }: MainProps<Entering>): JSX.Element {
           {definition.summary}
           {animal !== undefined && `: ${animal}`}
         </h1>
+        {of !== undefined && (
+          <p>
+            <StudyLink to={`/bench/enter/${routeOf(definition.name)}`}>Choose another animal</StudyLink>
+          </p>
+        )}
         <RecordedLine recorded={recorded} />
         <ErrorSummary />
         {Told && <Told />}
@@ -146,14 +171,19 @@ function Main({ answer }: MainProps<Entering>): JSX.Element {
           data-enter={`${definition.summary}${animal === undefined ? '' : `, ${animal}`}`}
         >
           <input type="hidden" name="id" value={id} />
+          {of !== undefined && <input type="hidden" name="subject" value={of} />}
           {next !== undefined && <input type="hidden" name="next" value={next} />}
           {Fields && <Fields body={body} />}
-          <CommandFields definition={definition} body={body} without={without} />
-          <output class="told" data-told="" />
+          <CommandFields
+            definition={definition}
+            body={body}
+            without={of === undefined ? without : ['subject', ...without]}
+            foreseen={[]}
+          />
           <button class="send">Record</button>
           {hasSubject(definition) && (
             <button name="again" value="true">
-              Record, and another animal
+              Record, and another animal{nextAnimal !== undefined && `: ${nextAnimal}`}
             </button>
           )}
         </form>

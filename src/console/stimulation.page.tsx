@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
-import { Refusal, errorsOf } from '../study/refusal.js';
+import { Refusal } from '../study/refusal.js';
 import { animalAtBench } from './bench/animal-at-bench.js';
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
+import { formErrors } from './bench/form-errors.js';
+import { UnableHere, unableOr, type Unable } from './bench/unable.js';
 import { Clock } from './bench/clock.js';
 import { Foreseen } from './bench/foreseen.js';
 import { offeredFor } from './bench/offered.js';
@@ -18,7 +20,7 @@ import { StudyLink } from './parts/links.js';
 import { RecordedLine, recordedIn } from './parts/recorded.js';
 
 /** A stimulation with its parameters, its clock, and the readings as they fall due. */
-export const stimulationPage = benchPage<AtStimulation | readonly string[]>({
+export const stimulationPage = benchPage<AtStimulation | Unable | readonly string[]>({
   path: '/studies/:code/bench/stimulation',
   parameters: 'any',
   title: ({ answer }) =>
@@ -26,8 +28,8 @@ export const stimulationPage = benchPage<AtStimulation | readonly string[]>({
   script: 'enter',
   *answer(asked) {
     if (asked.query['animal'] === undefined) return livingAnimals(asked);
-    const stimulating = stimulatingOf(asked);
-    if (stimulating instanceof Refusal) return stimulating;
+    const stimulating = unableOr(stimulatingOf(asked), asked.query['animal']);
+    if (stimulating instanceof Refusal || 'unable' in stimulating) return stimulating;
     yield;
     const { posted, view, lab, nowMs, offsetMinutes } = asked;
     const history = view.study.subjects.get(stimulating.animal)!.facts.toArray();
@@ -36,7 +38,10 @@ export const stimulationPage = benchPage<AtStimulation | readonly string[]>({
       code: view.study.code,
       stimulating,
       after: sessionReadings(asked, history, minutes, tolerance),
-      form: { errors: errorsOf(posted?.refusal), offered: offeredFor(view, lab, APPLY) },
+      form: {
+        errors: formErrors(asked, APPLY, stimulating.body),
+        offered: offeredFor(view, lab, APPLY),
+      },
       id: posted?.pairs.get('id') ?? asked.newId(),
       nowMs,
       offsetMinutes,
@@ -61,13 +66,26 @@ export const stimulationPage = benchPage<AtStimulation | readonly string[]>({
       },
     };
   },
-  main: ({ answer }) =>
-    'stimulating' in answer ? (
-      <Stimulation {...answer} />
-    ) : (
-      <ChooseAnimal title="Stimulation" to="/bench/stimulation" animals={answer} />
-    ),
+  main: ({ answer }) => {
+    if ('stimulating' in answer) return <Stimulation {...answer} />;
+    if ('unable' in answer) return <NoStimulation {...answer} />;
+    return <ChooseAnimal title="Stimulation" to="/bench/stimulation" animals={answer} />;
+  },
 });
+
+function NoStimulation(unable: Unable): JSX.Element {
+  return (
+    <section class="bench">
+      <p class="back">
+        <StudyLink to="/bench">Bench</StudyLink>
+      </p>
+      <h1>Stimulation</h1>
+      <UnableHere {...unable} to="/bench/stimulation" late={GIVEN_BEFORE} />
+    </section>
+  );
+}
+
+const GIVEN_BEFORE = { command: 'apply-scs', words: 'Enter a stimulation that was given before' };
 
 /** Set before it begins. */
 const SET = [

@@ -1,10 +1,13 @@
 import type { JSX } from 'preact';
 import { AnimalAt } from '../study/commands/common/animal-at.js';
+import type { CommandDefinition } from '../study/commands/common/command.js';
 import { sessionNumbered } from '../study/commands/common/session.js';
 import { recordThreshold } from '../study/commands/record-threshold.command.js';
 import { minutesBetween } from '../study/instant.js';
-import { errorsOf, refuse, type Refusal } from '../study/refusal.js';
+import { refuse, type Refusal } from '../study/refusal.js';
 import { isAtMinute } from '../study/rules/elapsed.js';
+import { inductionType, injuredSideOf, isInjury } from '../study/rules/induction.js';
+import type { Fact } from '../study/study.js';
 import type { Protocol } from '../study/protocol.js';
 import type { Steps } from '../study/steps.js';
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
@@ -14,6 +17,9 @@ import { RunForm } from './bench/run-form.js';
 import { RunResult, resultOfRun, type RunTold } from './bench/run-result.js';
 import { RUN_MEANINGS, RunStage, type RunData } from './bench/run-stage.js';
 import type { Paw } from './bench/run.js';
+import { pawInWords } from './bench/run-words.js';
+import { UnableHere } from './bench/unable.js';
+import { formErrors } from './bench/form-errors.js';
 import { ErrorSummary } from './forms/command-fields.js';
 import { FormContext, type FormState } from './forms/form-context.js';
 import { readForm } from './forms/read-form.js';
@@ -110,6 +116,13 @@ function whyNot(
   return fate ? `${animal} has left the study.` : undefined;
 }
 
+/** Said where the animal has an operated side, or will have one. */
+function pawMeant(protocol: Protocol, history: readonly Fact[]): string | undefined {
+  const side = injuredSideOf(history);
+  const isAhead = inductionType(protocol) === 'NerveLigated' && !history.some(isInjury);
+  return side !== undefined || isAhead ? pawInWords(side) : undefined;
+}
+
 function* runAsked(
   asked: BenchAsked,
   protocol: Protocol,
@@ -136,6 +149,7 @@ function* runAsked(
     ...(stimulation && { session: Number(session) }),
     ...(minute && { minute: Number(minute) }),
   };
+  const body = posted ? readForm(recordThreshold, posted.pairs, asked.inZone) : {};
   return {
     data: {
       study: view.study.code,
@@ -143,6 +157,7 @@ function* runAsked(
       paw: paw ?? pawDue(history, ofSession, nowMs),
       session,
       minute,
+      pawMeant: pawMeant(protocol, history),
       setting: { ladder: protocol.ladder!, reading: protocol.reading },
       meanings: RUN_MEANINGS,
       nowMs,
@@ -151,9 +166,9 @@ function* runAsked(
     },
     when: stimulation && { session: Number(session), minute: planned, now: now! },
     id: posted?.pairs.get('id') ?? asked.newId(),
-    body: posted ? readForm(recordThreshold, posted.pairs, asked.inZone) : {},
+    body,
     form: {
-      errors: errorsOf(posted?.refusal),
+      errors: formErrors(asked, recordThreshold as unknown as CommandDefinition, body),
       offered: offeredFor(view, lab, recordThreshold),
       longer: posted?.pairs.get('longer') ?? undefined,
     },
@@ -172,7 +187,9 @@ function Main({ answer }: MainProps<Measuring>): JSX.Element {
       </p>
       <h1>{unable === undefined ? `${TITLE}: ${animal}` : TITLE}</h1>
       {told && <RunResult told={told} />}
-      {unable !== undefined && <Unable why={unable} animal={animal} />}
+      {unable !== undefined && (
+        <UnableHere unable={unable} animal={animal} to="/bench/threshold" late={FROM_BEFORE} />
+      )}
       {run && <RunToMake {...run} code={answer.code} />}
     </section>
   );
@@ -180,25 +197,7 @@ function Main({ answer }: MainProps<Measuring>): JSX.Element {
 
 const TITLE = 'Withdrawal threshold';
 
-function Unable({ why, animal }: { readonly why: string; readonly animal: string | undefined }): JSX.Element {
-  return (
-    <>
-      <p>{why}</p>
-      <ul class="choose">
-        <li>
-          <StudyLink to="/bench/threshold">Choose an animal</StudyLink>
-        </li>
-        {animal !== undefined && (
-          <li>
-            <StudyLink to="/bench/enter/record-threshold" query={{ animal }}>
-              Enter a run that was made before
-            </StudyLink>
-          </li>
-        )}
-      </ul>
-    </>
-  );
-}
+const FROM_BEFORE = { command: 'record-threshold', words: 'Enter a run that was made before' };
 
 function RunToMake({
   code,
@@ -232,6 +231,7 @@ function RunToMake({
       )}
       {data.due !== undefined && <p class="departures">{data.due} Why is asked before it is recorded.</p>}
       <ErrorSummary />
+      {isForm && data.pawMeant !== undefined && <p class="quiet">{data.pawMeant}</p>}
       {isForm ? asForm : <RunStage data={data} />}
       {!isForm && <noscript>{asForm}</noscript>}
       <p>

@@ -95,6 +95,10 @@ describe('the page of a threshold', () => {
     const first = await recorded(runFields('2O 4X 2O 4X 2O 4X'));
     expect(textOf(first)).toContain('50 % threshold 3.09 g');
     expect(runOf(first).paw).toBe('contralateral');
+    // The protocol wants a second run of the same paw, too.
+    expect(first).toMatch(
+      /href="[^"]*animal=R01&amp;paw=ipsilateral"[^>]*>Baseline 2 of 2: ipsilateral paw of R01</,
+    );
     const both = await recorded(runFields('2X 1X 0.6X 0.4X', { 'data.paw': 'contralateral' }));
     expect(both).not.toContain('data-run');
     expect(textOf(both)).toContain('50 % threshold &lt; 0.4 g');
@@ -105,6 +109,18 @@ describe('the page of a threshold', () => {
     // Hours later both paws are due again.
     server.time.ms += 3 * 60 * MINUTE;
     expect(runOf(await page('animal=R01')).paw).toBe('ipsilateral');
+  });
+
+  it('says which paw is the ipsilateral one', async () => {
+    expect(textOf(await page('animal=R01'))).toContain(
+      'Ipsilateral: the paw on the side that will be operated.',
+    );
+    await made('LigateNerve', { subject: 'R01', reason: 'As planned' });
+    const { side } = (exampleOf('LigateNerve') as { data: { side: string } }).data;
+    for (const query of ['animal=R01', 'animal=R01&form=yes'])
+      expect(textOf(await page(query))).toContain(
+        `Ipsilateral: the ${side} paw, on the side that was operated.`,
+      );
   });
 
   it('says what the verdict is now, and on which baseline it rests', async () => {

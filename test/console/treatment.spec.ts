@@ -107,8 +107,12 @@ describe('treatment at the bench', () => {
       expect([valueOf(html, 'data.lot'), valueOf(html, 'data.expiry')]).toEqual(['K-2207', '2027-01-31']);
       const second = { ...fields, 'data.dose.value': '20' };
       const refused = await post(dose, second);
-      expect([refused.status, refused.text.includes('washout-short')]).toEqual([422, true]);
-      expect(textOf(refused.text)).toContain('sooner after the one before than the protocol allows');
+      expect([refused.status, refused.text.includes('washout-short')]).toEqual([422, false]);
+      // In the list of what is wrong, and at the reason; nowhere else.
+      expect(refused.text.split('sooner after the one before than the protocol allows').length - 1).toBe(2);
+      expect(mainOf(refused.text)).toMatch(
+        /data-field="reason"(?:(?!data-field).)*sooner after the one before than the protocol allows\. Say why\./s,
+      );
       expect(valueOf(refused.text, 'data.dose.value')).toBe('20');
       const taken = await post(dose, { ...second, reason: 'the animal leaves tomorrow' });
       expect(taken.status).toBe(303);
@@ -157,6 +161,27 @@ describe('treatment at the bench', () => {
         'work-out': 'yes',
       });
       expect(textOf(shown.text)).toContain('30 µg is stated, and 3 mg/mL × 15 µL is 45 µg.');
+    });
+
+    it('goes by the catheter of the animal where nothing else says the route', async () => {
+      const html = await page(dose);
+      expect(html).toContain('value="intrathecal" selected');
+      expect(textOf(html)).toContain('the animal has an intrathecal catheter (#4)');
+      await made('EnrolSubject', { ...exampleOf('EnrolSubject'), subject: 'R02' });
+      expect(await page('/dose?animal=R02')).not.toContain('value="intrathecal" selected');
+    });
+
+    it('says of a dead animal what can be done, as a stimulation does', async () => {
+      await made('EuthaniseSubject', { ...exampleOf('EuthaniseSubject'), subject: 'R01' });
+      for (const [path, late] of [
+        ['/dose', 'administer-ketamine'],
+        ['/stimulation', 'apply-scs'],
+      ]) {
+        const html = await page(`${path}?animal=R01`);
+        expect(textOf(html)).toContain('R01 is dead (record 5).');
+        expect(html).toContain(`href="${bench}${path}"`);
+        expect(html).toContain(`href="${bench}/enter/${late}?animal=R01"`);
+      }
     });
 
     it('asks for the animal where its address names none', async () => {

@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { v7 } from 'uuid';
-import { serving, withAnimal } from './test-server.js';
+import { exampleOf, serving, withAnimal } from './test-server.js';
 
 const ENTER = '/studies/KET-01/bench/enter/record-body-weight';
 const form = (fields: Record<string, string>): string =>
@@ -84,6 +84,31 @@ describe('a form at the bench', () => {
       422,
       expect.objectContaining({ code: 'field-missing', field: 'subject' }),
     ]);
+  });
+
+  it('does not ask again for the animal of its address, and goes on with the next that has no such record today', async () => {
+    const bench = '/studies/KET-01/bench/enter';
+    const get = async (path: string): Promise<string> =>
+      (await request(server.url).get(`${bench}/${path}`).set('Accept', 'text/html').expect(200)).text;
+    for (const subject of ['R02', 'R03', 'R04'])
+      await server.send('EnrolSubject', { ...exampleOf('EnrolSubject'), subject });
+    await server.send('EuthaniseSubject', { ...exampleOf('EuthaniseSubject'), subject: 'R03' });
+    const text = await get('score-welfare?animal=R02');
+    expect(text).toMatch(/<h1>[^<]*: R02<\/h1>/);
+    expect(text).toMatch(/<input type="hidden" name="subject" value="R02"/);
+    expect(text).not.toContain('id="f-subject"');
+    expect(text).toContain(`href="${bench}/score-welfare"`);
+    expect(text).toContain('Record, and another animal: R04');
+    expect(await get('record-body-weight?animal=R99')).toContain('id="f-subject"');
+    const weigh = async (subject: string): Promise<string> => {
+      const fields = { ...WEIGHT, subject, again: 'true', reason: 'weighed' };
+      return String((await post(fields)).headers['location']);
+    };
+    const next = (animal: string) =>
+      new RegExp(`^${bench}/record-body-weight\\?animal=${animal}&recorded=\\d+$`);
+    expect(await weigh('R02')).toMatch(next('R04'));
+    // R01 was weighed above: nobody is left.
+    expect(await weigh('R04')).toMatch(/record-body-weight\?recorded=\d+$/);
   });
 
   it('begins an operation as the last one was, except for what differs from animal to animal', async () => {

@@ -39,6 +39,8 @@ export interface Dosing {
   readonly weight: LatestWeight | undefined;
   readonly waits: readonly Wait[];
   readonly last: Administration | undefined;
+  /** The record of the catheter that says the route, where neither the plan nor an earlier dose does. */
+  readonly throughCatheter: number | undefined;
   /** What is proposed and what was typed of the dose three ways, and what follows. */
   readonly proposed: Stated;
   readonly typed: Stated;
@@ -66,6 +68,13 @@ export function* dosingOf(asked: BenchAsked): Steps<Dosing | Refusal> {
   );
   const before = isDose(last) ? administrationOf(last) : undefined;
 
+  const catheter = animal.history.findLast(({ type }) => type === 'CatheterImplanted');
+  const throughCatheter = (planned.route ?? before?.route) === undefined ? catheter?.holder : undefined;
+  const plan = {
+    ...planFor(planned, proposal, before),
+    ...(throughCatheter !== undefined && { route: 'intrathecal' }),
+  };
+
   const pairs = asked.posted ? withOther(asked.posted.pairs) : new URLSearchParams(asked.query);
   const read = readForm(definition, pairs, asked.inZone);
   const typed = statedIn(read);
@@ -78,9 +87,7 @@ export function* dosingOf(asked: BenchAsked): Steps<Dosing | Refusal> {
   const settled = asked.posted ? typed : settleDose(proposed, typed);
   const ways = followDose(settled, unitsOf(settled, proposal.dose ?? planned.doses?.[0]));
   const body = mergeValues(
-    asked.posted
-      ? {}
-      : { subject: animal.id, data: { ...planFor(planned, proposal, before), ...dataOf(settled, ways) } },
+    asked.posted ? {} : { subject: animal.id, data: { ...plan, ...dataOf(settled, ways) } },
     mergeValues(read, { subject: animal.id, data: dataOf(settled, ways) }),
   );
   return {
@@ -93,6 +100,7 @@ export function* dosingOf(asked: BenchAsked): Steps<Dosing | Refusal> {
     weight,
     waits: waitsBefore(planned, animal.history, animal.protocol, protocols),
     last: before,
+    throughCatheter,
     proposed,
     typed,
     ways,

@@ -28,7 +28,9 @@ export interface RunTold {
   readonly judged: readonly Judged[];
   /** Both paws have a run of this occasion. */
   readonly isDone: boolean;
-  /** The animal that is due next, and what for. */
+  /** What is due for this animal by the protocol, such as its second baseline. */
+  readonly own: NextRun | undefined;
+  /** The other animal that is due next, and what for. */
   readonly next: NextRun | undefined;
 }
 
@@ -60,32 +62,31 @@ export function* resultOfRun(
     changes: verdicts,
     judged: judged.filter(({ question, holds }) => question === 'Hypersensitive' || holds !== null),
     isDone: areBothMeasured(history, fact),
-    next: yield* nextRun(asked, animal, animals),
+    ...(yield* nextRuns(asked, animal, animals)),
   };
 }
 
-/** The first other animal for which a threshold is due, or else the next one in the list. */
-function* nextRun(
+/** What is due of thresholds: of this animal, and of the first other one, or else the next animal in the list. */
+function* nextRuns(
   { view, nowMs }: BenchAsked,
   animal: string,
   animals: readonly string[],
-): Steps<NextRun | undefined> {
+): Steps<Pick<RunTold, 'own' | 'next'>> {
   const { tasks } = yield* due.steps(view);
-  const task = tasks.find(
-    (one) =>
-      one.command === 'RecordThreshold' &&
-      one.animal !== animal &&
-      !['later', 'past'].includes(standingAt(one, nowMs)),
+  const runs = tasks.filter(
+    (one) => one.command === 'RecordThreshold' && !['later', 'past'].includes(standingAt(one, nowMs)),
   );
-  if (!task) {
-    const after = animals[(animals.indexOf(animal) + 1) % animals.length];
-    return after === undefined || after === animal ? undefined : { animal: after, query: { animal: after } };
-  }
-  return { animal: task.animal, what: task.what, query: addressOfTask(task).query };
+  const [own, next] = [
+    runs.find((one) => one.animal === animal),
+    runs.find((one) => one.animal !== animal),
+  ].map((task) => task && { animal: task.animal, what: task.what, query: addressOfTask(task).query });
+  const after = animals[(animals.indexOf(animal) + 1) % animals.length];
+  const isOther = after !== undefined && after !== animal;
+  return { own, next: next ?? (isOther ? { animal: after, query: { animal: after } } : undefined) };
 }
 
 export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
-  const { recorded, threshold, changes, judged, isDone, next } = told;
+  const { recorded, threshold, changes, judged, isDone, own, next } = told;
   const [value, more] = estimateLines(threshold);
   return (
     <div class="result" data-live="result">
@@ -112,6 +113,13 @@ export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
         </details>
       )}
       <ul class="choose">
+        {own && (
+          <li>
+            <StudyLink to="/bench/threshold" query={own.query}>
+              {`${own.what}: ${own.query['paw'] ?? 'ipsilateral'} paw of ${own.animal}`}
+            </StudyLink>
+          </li>
+        )}
         {isDone && next && (
           <li>
             <StudyLink to="/bench/threshold" query={next.query}>

@@ -13,6 +13,8 @@ export interface RunData {
   readonly session?: string | undefined;
   readonly minute?: string | undefined;
   readonly setting: RunSetting;
+  /** Which paw is the ipsilateral one. */
+  readonly pawMeant: string | undefined;
   /** What each departure means, as the end of a sentence. */
   readonly meanings: Readonly<Partial<Record<RunFlag, string>>>;
   /** The clock of the server when the page was made, and how far that of the facility is ahead of UTC. */
@@ -66,6 +68,7 @@ export function RunStage({ data }: { readonly data: RunData }): JSX.Element {
             <input type="radio" name="run-paw" value={one} checked={one === paw} /> {one} paw
           </label>
         ))}
+        {data.pawMeant !== undefined && <small class="quiet">{data.pawMeant}</small>}
       </fieldset>
       <fieldset
         class="stage"

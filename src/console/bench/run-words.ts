@@ -15,6 +15,13 @@ export function filamentText(filament: Filament): string {
   return small === '' ? large : `${large} (${small})`;
 }
 
+/** Which paw is meant, for whoever has the animal in hand. */
+export function pawInWords(operated: 'left' | 'right' | undefined): string {
+  return operated === undefined
+    ? 'Ipsilateral: the paw on the side that will be operated.'
+    : `Ipsilateral: the ${operated} paw, on the side that was operated.`;
+}
+
 const WHY = {
   start: 'The run starts here.',
   heavier: 'Heavier, after no withdrawal.',

@@ -51,7 +51,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     else beginAnew(form);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    refuse(form, error.problem);
+    await refuse(form, error.problem);
   } finally {
     delete form.dataset['sending'];
   }
@@ -64,9 +64,16 @@ function beginAnew(form: HTMLFormElement): void {
   say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
 }
 
-function refuse(form: HTMLFormElement, problem: Problem): void {
-  if (problem.code === 'reason-required' && toldIn(form)?.textContent === '') say(form, problem.detail);
-  showErrors(form, problem);
+/** What a reason is due for is said once, at its field, in words. */
+async function refuse(form: HTMLFormElement, problem: Problem): Promise<void> {
+  if (problem.code !== 'reason-required') return showErrors(form, problem);
+  const told = await tryEntry(entryOf(form)).then(
+    (tried) => tried.told,
+    () => [],
+  );
+  say(form, '');
+  const detail = told.length === 0 ? problem.detail : [...told, 'Say why.'].join(' ');
+  showErrors(form, { ...problem, detail, errors: [{ field: 'reason', detail }] });
 }
 
 function say(form: HTMLFormElement, text: string): void {
@@ -86,7 +93,7 @@ function watchTyping(form: HTMLFormElement): void {
     const mine = ++asked;
     try {
       const { told, needsReason } = await tryEntry(entryOf(form));
-      if (mine === asked) say(form, [...told, ...(needsReason ? ['Say why below.'] : [])].join(' '));
+      if (mine === asked) say(form, [...told, ...(needsReason ? ['Say why.'] : [])].join(' '));
     } catch (error) {
       if (mine !== asked || !(error instanceof Refused)) return;
       say(form, error.problem.status === 409 ? error.problem.detail : '');

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
 import { isPlainObject } from '../../study/schema.js';
+import { Foreseen } from '../bench/foreseen.js';
 import { errorInWords } from './error-words.js';
 import { FormContext, idOf } from './form-context.js';
 import { labelOf } from './labels.js';
@@ -15,15 +16,18 @@ const AROUND: ReadonlySet<string> = new Set(['occurredAt', 'reason', 'enteredAt'
 /**
  * All fields of a command: what is due, then when and why, and what may be left out folded away until something is in it.
  * `body` is what they show, as the command takes it. `without` are fields that the form asks for in another way.
+ * `foreseen` are flags: what they mean stands at the reason, where the script says it anew as one types.
  */
 export function CommandFields({
   definition,
   body,
   without = [],
+  foreseen,
 }: {
   readonly definition: CommandDefinition;
   readonly body: Readonly<Record<string, unknown>>;
   readonly without?: readonly string[];
+  readonly foreseen?: readonly string[];
 }): JSX.Element {
   const { errors } = useContext(FormContext);
   const data = isPlainObject(body['data']) ? body['data'] : {};
@@ -53,13 +57,16 @@ export function CommandFields({
           {others.map(fieldOf)}
         </details>
       )}
-      {around.map(({ name, field, value }) =>
-        fieldOf({
-          name,
-          field: aroundField(name, field, definition),
-          value,
-        }),
-      )}
+      {around.map(({ name, field, value }) => (
+        <>
+          {name === 'reason' && foreseen && <Foreseen flags={foreseen} data={data} />}
+          {fieldOf({
+            name,
+            field: aroundField(name, field, definition),
+            value,
+          })}
+        </>
+      ))}
     </>
   );
 }
