@@ -113,17 +113,17 @@ export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
         </details>
       )}
       <ul class="choose">
-        {own && (
-          <li>
-            <StudyLink to="/bench/threshold" query={own.query}>
-              {`${own.what}: ${own.query['paw'] ?? 'ipsilateral'} paw of ${own.animal}`}
-            </StudyLink>
-          </li>
-        )}
         {isDone && next && (
           <li>
             <StudyLink to="/bench/threshold" query={next.query}>
               {`Next: ${next.animal}${next.what === undefined ? '' : `, ${next.what}`}`}
+            </StudyLink>
+          </li>
+        )}
+        {own && (
+          <li>
+            <StudyLink to="/bench/threshold" query={own.query}>
+              {`${own.what}: ${own.query['paw'] ?? 'ipsilateral'} paw of ${own.animal}`}
             </StudyLink>
           </li>
         )}
