@@ -132,6 +132,8 @@ interface About {
 
 interface Attempt {
   readonly command?: StudyCommand;
+  /** Of a row that is refused for want of a reason: the flags that it would have with one. */
+  readonly due?: readonly string[];
   readonly decided: DryOutcome | Refusal;
 }
 
@@ -172,14 +174,15 @@ class Deciding {
     about: About,
     row: RowCommand,
   ): { result: RowResult; command?: StudyCommand } {
-    const { command, decided } = this.decide(entry, about, row);
+    const { command, decided, due } = this.decide(entry, about, row);
     // What is added stands first, as in decide.ts.
     const { subject } = row;
     const result = { subject, ...about };
     if (decided instanceof Refusal) {
       if (entry.table.once === 'animal' && decided.code === 'subject-enrolled')
         return { result: { ...result, outcome: 'present' } };
-      return { result: { ...result, ...describeRefusal(reworded(decided)) } };
+      const told = { ...result, ...describeRefusal(reworded(decided)) };
+      return { result: due ? { ...told, flags: due } : told };
     }
     const { number, known, flags, irregular } = decided;
     const other = irregular.find(({ otherRecord }) => otherRecord !== undefined)?.otherRecord;
@@ -227,9 +230,11 @@ class Deciding {
     if (!isUnexplained) return first;
     if (reason !== undefined) return attempt({ reason }, () => true);
     if (!(decided instanceof Refusal)) return first;
-    // Only to learn whether it is queried.
+    // Only to learn what the reason is due for.
     const second = attempt({ reason: 'not given' }, () => false);
-    return !(second.decided instanceof Refusal) && isQueried(second.decided.irregular) ? second : first;
+    if (second.decided instanceof Refusal) return first;
+    const { irregular, flags: due } = second.decided;
+    return isQueried(irregular) ? second : { ...first, due };
   }
 
   /** The number that later rows mean by the label of a row. */

@@ -82,7 +82,12 @@ const HIDDEN_FLAGS: ReadonlySet<string> = new Set([...OF_READING, ...KINDS, 'bef
 
 /** Whether a row that is recorded, or fit to be, is irregular. */
 export function isUnusual({ flags = [], outcome }: RowResult): boolean {
-  return FIT.has(outcome) && flags.some((flag) => !EXPECTED_FLAGS.has(flag));
+  return FIT.has(outcome) && irregularFlags(flags).length > 0;
+}
+
+/** The flags that not every import may have. */
+export function irregularFlags(flags: readonly string[]): string[] {
+  return flags.filter((flag) => !EXPECTED_FLAGS.has(flag));
 }
 
 /** What is worth a word about a row, of all its flags. */

@@ -5,7 +5,7 @@
  */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)$/;
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 /** A day in ms. */
 export const DAY = 86_400_000;
 

@@ -56,8 +56,14 @@ export interface FoundRow {
   readonly sheet?: string | undefined;
   readonly row?: number | undefined;
   readonly column?: string | undefined;
+  /** Date, time and offset as they would be recorded. */
+  readonly when?: string | undefined;
   readonly said: string;
   readonly flags: readonly string[];
+  /** What is irregular or urgent about it, a sentence each. */
+  readonly remarks?: readonly string[];
+  /** A record that says the same within the same minute. */
+  readonly maybeSame?: number | undefined;
   readonly verdicts: readonly string[];
 }
 
@@ -67,6 +73,8 @@ export interface FoundRows {
   readonly shown: readonly FoundRow[];
   readonly refused: readonly FoundRow[];
   readonly refusedCount: number;
+  /** Whether an animal of a refused row is not enrolled. */
+  readonly hasUnknown: boolean;
   /** What else became of rows, in words: “3 imported before”. */
   readonly others: readonly string[];
   readonly flagged: readonly { readonly code: string; readonly kind: string; readonly rows: string }[];

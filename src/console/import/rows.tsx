@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 import { Flags } from '../parts/flags.js';
+import { RecordLink, StudyLink } from '../parts/links.js';
 import { Table } from '../parts/table.js';
 import { counted } from '../words/phrase.js';
+import { WHY_ROWS_STAND, LEAVE_OUT_KNOWN } from './labels.js';
 import type { FoundRow, FoundRows, FoundSheet } from './found.js';
 
 /** The rows as they would be recorded, what is refused and why, and what is not heeded; then the button that records them. */
 export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly rows: FoundRows }): JSX.Element {
-  const { fit, shown, refused, refusedCount, others, flagged, notHeeded, unread, notices } = rows;
+  const { fit, shown, refused, refusedCount, others, flagged, notHeeded, unread, notices, hasUnknown } = rows;
   return (
     <section id="rows" aria-label="Rows">
       <h2>Rows</h2>
@@ -28,6 +30,15 @@ export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly row
             columns={[...PLACE, { head: 'Why', cell: ({ said }) => said, as: 'text' }]}
           />
           {refusedCount > refused.length && <p>And {counted(refusedCount - refused.length, 'row')} more.</p>}
+          <p>
+            No row can be left out here: change or delete it in the sheet, and send the sheet again.
+            {hasUnknown && (
+              <>
+                {' '}
+                Or enrol the animal first: <StudyLink to={ENROLMENT}>enrolment</StudyLink>.
+              </>
+            )}
+          </p>
         </>
       )}
       {shown.length > 0 && (
@@ -38,11 +49,22 @@ export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly row
             rows={shown}
             columns={[
               ...PLACE.slice(0, 1),
+              { head: 'When', cell: ({ when = '' }) => when },
               {
                 head: 'Record',
-                cell: ({ said, flags, verdicts }) => (
+                cell: ({ said, flags, remarks = [], maybeSame, verdicts }) => (
                   <>
                     {said} <Flags flags={flags} />
+                    {remarks.map((remark) => (
+                      <strong class="remark"> {remark}</strong>
+                    ))}
+                    {maybeSame !== undefined && (
+                      <strong class="remark">
+                        {' '}
+                        <RecordLink number={maybeSame} /> says the same within the same minute: is this row
+                        that very observation? Then delete it in the sheet.
+                      </strong>
+                    )}
                     {verdicts.map((verdict) => (
                       <span class="quiet"> {verdict}</span>
                     ))}
@@ -87,6 +109,8 @@ export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly row
   );
 }
 
+const ENROLMENT = '/bench/enter/enrol-subject';
+
 const PLACE = [
   { head: 'Row', cell: (row: FoundRow) => placeOf(row) },
   { head: 'Column', cell: ({ column = '' }: FoundRow) => column },
@@ -114,14 +138,14 @@ function Record({
         <summary>Rows that repeat or contradict a record</summary>
         <label class="field">
           <span>
-            Why such rows stand all the same <span class="quiet">optional</span>
+            {WHY_ROWS_STAND} <span class="quiet">optional</span>
           </span>
           <input name="rowReason" value={reason} autoComplete="off" />
           <small>Also of rows that have no reason at all, such as late ones.</small>
         </label>
         <label class="tickbox">
           <input type="checkbox" name="skipKnown" value="true" checked={skipKnown} />
-          <span>Leave out rows that state what is recorded already</span>
+          <span>{LEAVE_OUT_KNOWN}</span>
         </label>
         <button name="do" value="look">
           Look again

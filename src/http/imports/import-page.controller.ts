@@ -184,7 +184,8 @@ export class ImportPageController {
           .filter((one) => one.text !== mapping?.text && fits(one.text, titles))
           .slice(0, 5),
         saved: named(state).find((one) => one.sha256 === digest),
-        rows: text === undefined ? undefined : await this.rowsOf(caller, study, askedOf(draft, text)),
+        rows:
+          text === undefined ? undefined : await this.rowsOf(caller, study, askedOf(draft, text), !mapping),
       };
     } catch (error) {
       if (error instanceof Problem) return error;
@@ -192,11 +193,16 @@ export class ImportPageController {
     }
   }
 
-  private async rowsOf(caller: Caller, study: string, asked: ImportAsked): Promise<FoundSheet['rows']> {
+  private async rowsOf(
+    caller: Caller,
+    study: string,
+    asked: ImportAsked,
+    hasSettings: boolean,
+  ): Promise<FoundSheet['rows']> {
     const sentences = new RowSentences();
     const answer = await this.desk.preview(caller, study, asked, sentences.tell);
     if (answer instanceof Refusal) throw new Problem(answer.code, answer.message, answer.field);
-    return viewRows(answer, sentences);
+    return viewRows(answer, sentences, hasSettings);
   }
 
   private async mappingOf({ file, chosen, mapping }: ImportDraft, state: Study): Promise<string | undefined> {

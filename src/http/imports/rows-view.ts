@@ -1,32 +1,77 @@
 import type { FoundRow, FoundRows } from '../../console/import/found.js';
-import { sentence } from '../../console/words/sentence.js';
+import { LEAVE_OUT_KNOWN, WHY_LATE, WHY_ROWS_STAND } from '../../console/import/labels.js';
+import { dateInWords, offsetOf } from '../../console/words/dates.js';
+import { flagsInWords } from '../../console/words/flags.js';
 import { phraseText } from '../../console/words/phrase.js';
+import { sentence } from '../../console/words/sentence.js';
+import { reachedInWords } from '../../console/words/weighed.js';
 import type { RowResult } from '../../imports/decide-rows.js';
-import { unusualFlags } from '../../imports/tell-import.js';
+import { irregularFlags, unusualFlags } from '../../imports/tell-import.js';
 import { counted } from '../../shared/counted.js';
+import { findSameMinute } from '../../study/commands/common/other-record.js';
+import { instantMs } from '../../study/instant.js';
 import { View } from '../../study/projections/projection.js';
-import type { Study } from '../../study/study.js';
+import type { StudyRecord } from '../../study/record.js';
+import { Protocols, type Study } from '../../study/study.js';
+import { judgeWeight, weighingLimits } from '../../study/welfare/weigh.js';
+import { weighingsOf } from '../../study/welfare/weights.js';
 import type { ImportAnswer } from './import-desk.js';
 
-/** Rows that are shown as sentences, and refusals that are listed. */
+/** Rows that are shown as sentences; and the most that are told, since there is something to tell of them, and that are refused. */
 const SHOWN = 25;
 const LISTED = 100;
 
-/** Keeps what the first rows would say, while they are decided. */
+/** What a row would say as a record. */
+type Told = Pick<FoundRow, 'when' | 'said' | 'remarks' | 'maybeSame'>;
+
+/** Keeps what rows would say, while they are decided: of the first ones, and of those about which there is something to tell. */
 export class RowSentences {
-  private readonly said = new Map<number, string>();
+  private readonly told = new Map<number, Told>();
 
   readonly tell = (index: number, study: Study): void => {
     const { last } = study.records;
-    if (this.said.size < SHOWN && last) this.said.set(index, phraseText(sentence(new View(study), last)));
+    if (!last || this.told.size >= LISTED) return;
+    const { record } = last;
+    const remarks = [
+      ...flagsInWords(irregularFlags(record.data.flags ?? []), record.data),
+      ...reachedBy(study, record),
+    ];
+    const maybeSame = findSameMinute(study, record);
+    if (this.told.size >= SHOWN && remarks.length === 0 && maybeSame === undefined) return;
+    const { time } = record;
+    this.told.set(index, {
+      when: `${dateInWords(time)}, ${timeOf(time)} ${offsetOf(time)}`,
+      said: phraseText(sentence(new View(study), last)),
+      remarks,
+      maybeSame,
+    });
   };
 
-  of(index: number): string {
-    return this.said.get(index) ?? '';
+  of(index: number): Told | undefined {
+    return this.told.get(index);
   }
 }
 
-export function viewRows(answer: ImportAnswer, sentences: RowSentences): FoundRows {
+/** With its seconds, where it has some. */
+function timeOf(instant: string): string {
+  return instant.slice(11).replace(/(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:\d\d)$/, '');
+}
+
+/** The humane endpoints that a weight reaches, by the weights before it. */
+function reachedBy(study: Study, { type, subject, time }: StudyRecord): string[] {
+  const facts = study.subjects.get(subject ?? '')?.facts;
+  const at = instantMs(time);
+  if (type !== 'BodyWeightRecorded' || !facts || at === undefined) return [];
+  const protocols = new Protocols(study);
+  const protocol = (protocols.inForceAt(at) ?? protocols.versions[0])?.protocol;
+  if (!protocol) return [];
+  const history = facts.toArray().filter((fact) => fact.at <= at);
+  const grams = weighingsOf(history).at(-1)?.grams;
+  return grams === undefined ? [] : reachedInWords(judgeWeight(grams, weighingLimits(history, protocol, at)));
+}
+
+/** @param hasSettings Whether the page asks for the reason of the whole sheet: a mapping that was given says it itself. */
+export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSettings: boolean): FoundRows {
   const { rows, summary, flagged, notHeeded, unread, notices } = answer;
   const indexed = rows.map((row, index) => [row, index] as const);
   const fit = indexed.filter(([{ outcome }]) => outcome === 'would-record' || outcome === 'withheld');
@@ -40,9 +85,13 @@ export function viewRows(answer: ImportAnswer, sentences: RowSentences): FoundRo
   ];
   return {
     fit: fit.length,
-    shown: fit.slice(0, SHOWN).map(([row, index]) => viewRow(row, sentences.of(index))),
-    refused: refused.slice(0, LISTED).map((row) => viewRow(row, row.message ?? '')),
+    shown: fit.flatMap(([row, index]) => {
+      const told = sentences.of(index);
+      return told ? [viewRow(row, told)] : [];
+    }),
+    refused: refused.slice(0, LISTED).map((row) => viewRow(row, { said: refusalInWords(row, hasSettings) })),
     refusedCount: refused.length,
+    hasUnknown: refused.some(({ code }) => code === 'subject-unknown'),
     others: others.filter((part) => part !== false),
     flagged: flagged.map(({ kind, code, sheet, rows: list }) => ({
       kind,
@@ -57,9 +106,22 @@ export function viewRows(answer: ImportAnswer, sentences: RowSentences): FoundRo
   };
 }
 
-function viewRow({ sheet, row, column, flags = [], verdicts = [] }: RowResult, said: string): FoundRow {
+/** Why a row is refused, with the field of this page that takes the reason where one is due. */
+function refusalInWords({ code, message = '', flags = [] }: RowResult, hasSettings: boolean): string {
+  if (code !== 'reason-required') return message;
+  const told = flagsInWords(
+    flags.filter((flag) => flag !== 'imported'),
+    {},
+  );
+  const isQueried = flags.includes('query');
+  const field = isQueried || !hasSettings ? WHY_ROWS_STAND : WHY_LATE;
+  const leave = flags.includes('same-as') ? `, or tick “${LEAVE_OUT_KNOWN}”` : '';
+  return [...(told.length > 0 ? told : [message]), `Say why under “${field}”${leave}.`].join(' ');
+}
+
+function viewRow({ sheet, row, column, flags = [], verdicts = [] }: RowResult, told: Told): FoundRow {
   const changed = verdicts.map(
     ({ question, before, after }) => `${question.replaceAll('-', ' ')}: ${before} → ${after}.`,
   );
-  return { sheet, row, column, said, flags: unusualFlags(flags), verdicts: changed };
+  return { sheet, row, column, ...told, flags: unusualFlags(flags), verdicts: changed };
 }

@@ -1,3 +1,4 @@
+import { WHY_LATE } from '../../console/import/labels.js';
 import type { FoundColumn, FoundField, FoundSheet, Option } from '../../console/import/found.js';
 import type { SuggestedFor } from './import-suggestion.js';
 import { DATE_FORMS } from '../../imports/mapping/mapping.js';
@@ -17,7 +18,7 @@ const SETTINGS: readonly Omit<FoundField, 'value' | 'isDue'>[] = [
   },
   {
     name: 'reason',
-    label: 'Why the rows are entered late',
+    label: WHY_LATE,
     help: 'Late rows are refused without it, and it stands in their records.',
   },
   { name: 'dates', label: 'How dates are written', options: DATE_FORMS.map((form) => [form, form]) },

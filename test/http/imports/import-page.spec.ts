@@ -93,11 +93,60 @@ describe('the page of an import', () => {
     expect(plain(text)).toContain('2 rows are refused, so nothing can be recorded');
     expect(plain(text)).toContain('“heavy” is no number');
     expect(plain(text)).toContain('R09 is not enrolled');
+    const [, enrolment = ''] = /href="([^"]*enrol-subject[^"]*)"/.exec(text) ?? [];
+    await get(enrolment).expect(200);
     expect(text).not.toContain('value="record"');
     const before = await server.size();
     const forced = await post({ file: sha256(sheet), do: 'record' });
     expect([forced.status, await server.size()]).toEqual([422, before]);
     expect(plain(forced.text)).toContain('2 rows of 3 are refused');
+  });
+
+  it('says of a row when it was, what is urgent or implausible about it, and which record may be the same', async () => {
+    const byHand = {
+      subject: 'R01',
+      occurredAt: '2026-01-12T09:40:23+01:00',
+      reason: 'Entered by hand from the sheet',
+      data: { weight: { value: '243.7', unit: 'g' } },
+    };
+    await request(server.url)
+      .post(`/api/v1/studies/${STUDY}/commands/record-body-weight`)
+      .set('Idempotency-Key', '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01')
+      .send(byHand)
+      .expect(201);
+    const before = (await server.size()) - 1;
+    const sheet =
+      'Animal,Date,Time,Weight (g)\nR01,2026-01-12,09:40,243.7\nR01,2026-01-13,09:41,25.4\nR01,2026-07-14,09:41:30,243';
+    const { location } = await drop('w.csv', sheet);
+    await post({ file: sha256(sheet), zone: 'Europe/Amsterdam', reason: 'From the sheet', do: 'match' });
+    const text = plain((await get(location)).text);
+    expect(text).toContain('Mon 12 Jan 2026, 09:40 +01:00');
+    expect(text).toContain(
+      `#${before} says the same within the same minute: is this row that very observation?`,
+    );
+    expect(text).toContain('89.6 % below the heaviest weight: a humane endpoint is reached');
+    expect(text).toContain('states a weight that is far from the last one on record');
+    expect(text).toContain('Tue 14 Jul 2026, 09:41:30 +02:00');
+    // Nothing is recorded otherwise for that.
+    await post({ file: sha256(sheet), do: 'record' });
+    expect(
+      (await server.records()).find(({ time }) => time.startsWith('2026-01-12T09:40:00'))!.data.flags,
+    ).not.toContain('same-as');
+  });
+
+  it('says in words what a reason is due for, and which of its fields takes it', async () => {
+    const sheet = 'Animal,Date,Time,Weight (g)\nR01,2026-01-12,09:40,243.7\nR01,2026-01-12,09:40,243.7';
+    const { location } = await drop('w.csv', sheet);
+    await post({ file: sha256(sheet), zone: '+01:00', reason: '', do: 'match' });
+    const late = plain((await get(location)).text);
+    expect(late).toContain('Say why under “Why the rows are entered late”.');
+    await post({ file: sha256(sheet), zone: '+01:00', reason: 'From the sheet', do: 'match' });
+    const same = plain((await get(location)).text);
+    expect(same).toContain(
+      'Say why under “Why such rows stand all the same”, or tick “Leave out rows that state what is recorded already”.',
+    );
+    expect(same).not.toMatch(/--reason|in “reason”|same-as/);
+    expect(same).toContain('No row can be left out here');
   });
 
   it('takes a mapping that was made by hand, and says everything that is wrong with one that is', async () => {

@@ -1,5 +1,5 @@
 import type { EventData, EventType, FactType } from '../../events/events.js';
-import { instantMs } from '../../instant.js';
+import { MINUTE, instantMs } from '../../instant.js';
 import { baseValue, sharedBaseUnit } from '../../quantity.js';
 import { isOf, type StudyRecord } from '../../record.js';
 import { isTimeAssumed } from '../../rules/elapsed.js';
@@ -83,6 +83,24 @@ export function findOtherRecord(study: Study, stated: Stated): OtherRecord | und
     contradicted ??= fact;
   }
   return contradicted && { code: 'contradicts', number: contradicted.holder };
+}
+
+/**
+ * The record that says the same of the same minute, at another second of it: a sheet tells minutes, and a clock seconds. That
+ * alone does not make it the same fact, and nothing is flagged.
+ */
+export function findSameMinute(study: Study, record: StudyRecord): number | undefined {
+  const { type, subject, time, data } = record;
+  const facts = study.subjects.get(subject ?? '')?.facts;
+  const at = instantMs(time);
+  if (!Object.hasOwn(ONE_AT_A_TIME, type) || !facts || at === undefined) return undefined;
+  const minute = Math.floor(at / MINUTE);
+  for (let index = facts.firstIndex((fact) => fact.at >= minute * MINUTE); ; index++) {
+    const fact = facts.at(index);
+    if (!fact || Math.floor(fact.at / MINUTE) !== minute) return undefined;
+    if (fact.at !== at && fact.type === type && contentOf(study, fact) === contentOf(study, { data }))
+      return fact.holder;
+  }
 }
 
 /** The record behind the flags `same-as`, `contradicts` and `looks-like` of a record, as of the study before it. */
