@@ -33,7 +33,7 @@ function Main({ answer }: MainProps<Importing>): JSX.Element {
       <h1>Import a sheet</h1>
       {refused && (
         <div class="refused" role="alert">
-          <p>{refused.detail}</p>
+          {refused.errors.length !== 1 && <p>{refused.detail}</p>}
           {refused.errors.length > 0 && (
             <ul>
               {refused.errors.map(({ field, detail }) => (

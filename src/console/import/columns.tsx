@@ -80,7 +80,8 @@ function Setting({ field }: { readonly field: FoundField }): JSX.Element {
         {label} {isDue && <strong>to be said</strong>}
       </label>
       <Value field={field} id={`i-${name}`} />
-      {help !== undefined && <small>{help}</small>}
+      {help !== undefined &&
+        (isDue && field.value !== '' ? <p class="refused">{help}</p> : <small>{help}</small>)}
     </div>
   );
 }

@@ -139,12 +139,12 @@ export class ImportPageController {
         const { file, recorded } = query;
         const draft = file === undefined ? undefined : this.drafts.find(caller.actor, study, file);
         const shown = draft && (await this.sheetOf(caller, study, draft, view.study));
-        const told =
-          problem ?? (shown instanceof Problem ? shown : file !== undefined && !draft ? gone() : undefined);
+        const found = shown instanceof Problem ? shown : shown?.problem;
+        const told = problem ?? found ?? (file !== undefined && !draft ? gone() : undefined);
         const records = recorded === undefined ? undefined : recordsOf(view.study, recorded, mappings);
         return {
           mappings,
-          ...(shown && !(shown instanceof Problem) && { sheet: shown }),
+          ...(shown && !(shown instanceof Problem) && { sheet: shown.sheet }),
           ...(records && { recorded: records }),
           ...(told && { refused: { detail: told.detail, errors: errorsIn(told) } }),
         };
@@ -153,14 +153,14 @@ export class ImportPageController {
     );
   }
 
-  /** What is shown of a file; a problem where it cannot be. */
+  /** What is shown of a file; a problem where it cannot be. Where its rows alone cannot, the choices stay. */
   private async sheetOf(
     caller: Caller,
     study: string,
     draft: ImportDraft,
     state: Study,
-  ): Promise<FoundSheet | Problem> {
-    try {
+  ): Promise<{ readonly sheet: FoundSheet; readonly problem?: Problem } | Problem> {
+    return orProblem(async () => {
       const { file, sha256, mapping, rowReason: reason, skipKnown } = draft;
       const whole = await this.readWhole(file);
       const suggested = suggestFor(whole, state, zoneOf(this.engine.labNow), draft.chosen);
@@ -169,7 +169,7 @@ export class ImportPageController {
       const text = mapping?.text ?? (suggested.mapping && textOf(suggested.mapping));
       const shown = mapping ? { settings: [], asked: [], meanings: [] } : viewColumns(suggested);
       const digest = text === undefined ? undefined : sha256Hex(text);
-      return {
+      const sheet: FoundSheet = {
         file: file.name,
         sha256,
         header,
@@ -184,13 +184,11 @@ export class ImportPageController {
           .filter((one) => one.text !== mapping?.text && fits(one.text, titles))
           .slice(0, 5),
         saved: named(state).find((one) => one.sha256 === digest),
-        rows:
-          text === undefined ? undefined : await this.rowsOf(caller, study, askedOf(draft, text), !mapping),
       };
-    } catch (error) {
-      if (error instanceof Problem) return error;
-      throw error;
-    }
+      if (text === undefined) return { sheet };
+      const rows = await orProblem(() => this.rowsOf(caller, study, askedOf(draft, text), !mapping));
+      return rows instanceof Problem ? { sheet, problem: rows } : { sheet: { ...sheet, rows } };
+    });
   }
 
   private async rowsOf(
@@ -213,6 +211,15 @@ export class ImportPageController {
 
   private readWhole(file: SheetFile) {
     return this.desk.read(file);
+  }
+}
+
+async function orProblem<T>(work: () => Promise<T>): Promise<T | Problem> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
   }
 }
 

@@ -1,3 +1,5 @@
+import { printable } from '../../study/schema.js';
+import { isZone } from '../reading/time-zone.js';
 import type { AboutStudy } from './about-study.js';
 import { isCell } from './layout.js';
 import type { Choice, Choices } from './suggest.js';
@@ -64,6 +66,11 @@ class Questions {
         'dates',
         `Dates such as “${ambiguous(texts)}” can be read in more than one way: which is meant?`,
         forms.map((form) => [form, form]),
+      );
+    if (zone !== '' && !isZone(zone))
+      yield ask(
+        'zone',
+        `“${printable(zone)}” is no time zone: write a place such as Europe/Amsterdam, or an offset such as +01:00.`,
       );
     if (this.has('instant')) return;
     if (zone === '') yield ask('zone', 'In which time zone are the times, such as Europe/Amsterdam?');

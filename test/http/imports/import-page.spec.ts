@@ -149,6 +149,29 @@ describe('the page of an import', () => {
     expect(same).toContain('No row can be left out here');
   });
 
+  it('keeps the sheet and all choices where a setting is wrong, and says so once, at its field', async () => {
+    const sheet = 'Animal,Date,Time,Mass\nR01,2026-01-12,09:40,243.7';
+    const { location } = await drop('w.csv', sheet);
+    const chosen = { 'm.D': 'weight', 'u.D': 'kg', reason: 'From the sheet' };
+    await post({ file: sha256(sheet), ...chosen, zone: 'Amsterdam', do: 'match' });
+    const { text } = await get(location).expect(200);
+    expect(text.match(/“Amsterdam” is no time zone/g)).toHaveLength(1);
+    const [, field = ''] = /data-field="zone">(.*?)<\/div>/s.exec(text) ?? [];
+    expect(field).toContain('value="Amsterdam"');
+    expect(plain(field)).toContain('a place such as Europe/Amsterdam, or an offset such as +01:00');
+    expect(text).toMatch(/name="m\.D"[^>]*>.*?<option value="weight" selected/s);
+    expect(text).toMatch(/name="u\.D"[^>]*>.*?<option value="kg" selected/s);
+    expect(text).toContain('value="From the sheet"');
+    expect(text).not.toContain('value="record"');
+    // What no question asks about: the mapping itself refuses it.
+    const long = 'x'.repeat(5000);
+    await post({ file: sha256(sheet), ...chosen, reason: long, zone: '+01:00', do: 'match' });
+    const refused = (await get(location).expect(200)).text;
+    expect(refused).toContain(`value="${long}"`);
+    expect(refused).toContain('role="alert"');
+    expect(refused).not.toContain('type="file"');
+  });
+
   it('takes a mapping that was made by hand, and says everything that is wrong with one that is', async () => {
     const { bytes, mapping } = layout('one-touch-a-row.csv');
     const { location } = await drop('touches.csv', bytes, mapping);
