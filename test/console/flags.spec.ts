@@ -24,3 +24,9 @@ it('a dose that does not fit its volume is said with the three numbers', () => {
   );
   expect(flagInWords('unheard-of', data)).toBeUndefined();
 });
+
+it('a late record is called late', () => {
+  expect(flagInWords('late', {})).toBe(
+    'This record is late: it was written later after it happened than the protocol allows.',
+  );
+});
