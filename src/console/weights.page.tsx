@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { recordBodyWeight } from '../study/commands/record-body-weight.command.js';
 import type { CommandDefinition } from '../study/commands/common/command.js';
 import { formatQuantity } from '../study/quantity.js';
-import { errorsOf, Refusal, type FieldError } from '../study/refusal.js';
+import { errorsOf, refuse, refuseAll, Refusal, type FieldError } from '../study/refusal.js';
 import { weighingLimits, type WeighingLimits } from '../study/welfare/weigh.js';
 import { weighingsOf } from '../study/welfare/weights.js';
 import { latestWeight, protocolNow, type LatestWeight } from './bench/animal-at-bench.js';
@@ -15,6 +15,7 @@ import { benchPage, type BenchAsked, type MainProps, type SentCommand } from './
 import { Pager, type Shown } from './parts/choices.js';
 import { RecordLink, StudyLink } from './parts/links.js';
 import { daysAgoInWords } from './words/waiting.js';
+import { isNumberAlone, NUMBER_ALONE } from './words/weighed.js';
 
 /** One animal of the round. */
 interface Row {
@@ -66,6 +67,8 @@ export const weightsPage = benchPage<Round>({
     return { code: study.code, rows, shown };
   },
   send(pairs, asked) {
+    const numbers = livingAnimals(asked).flatMap((animal) => numberForReason(pairs, animal) ?? []);
+    if (numbers.length > 0) return refuseAll(numbers);
     const [first, ...others] = livingAnimals(asked).flatMap(
       (animal) => weighingIn(pairs, asked, animal) ?? [],
     );
@@ -76,16 +79,27 @@ export const weightsPage = benchPage<Round>({
   main: Main,
 });
 
-/** A row that was recorded is begun anew; one that was refused shows what was typed. */
+/** A row that was recorded is begun anew; one that was refused, alone or with the whole form, shows what was typed. */
 function typedIn(
   { posted, newId }: BenchAsked,
   animal: string,
 ): Pick<Row, 'id' | 'typed' | 'reason' | 'errors'> {
   const id = posted?.pairs.get(`${animal}.id`);
-  const refusal = posted?.refusals?.get(id ?? '');
+  const refusal = posted?.refusals ? posted.refusals.get(id ?? '') : posted?.refusal;
   if (!posted || !id || !refusal) return { id: newId(), typed: '', reason: '', errors: [] };
   const [typed, reason] = ['weight', 'reason'].map((name) => posted.pairs.get(`${animal}.${name}`) ?? '');
-  return { id, typed: typed!, reason: reason!, errors: errorsOf(refusal) };
+  const errors = errorsOf(refusal).filter(
+    ({ field }) => posted.refusals !== undefined || field === `${animal}.reason`,
+  );
+  return { id, typed: typed!, reason: reason!, errors };
+}
+
+/** A reason that is a number was typed for the next animal: nothing is recorded with it. */
+function numberForReason(pairs: URLSearchParams, animal: string): Refusal | undefined {
+  const reason = pairs.get(`${animal}.reason`)?.trim() ?? '';
+  if (!isNumberAlone(reason)) return undefined;
+  const detail = `The reason of ${animal} is “${reason.slice(0, 40)}”: ${NUMBER_ALONE}. No row was recorded.`;
+  return refuse('field-invalid', detail, `${animal}.reason`);
 }
 
 function weighingIn(pairs: URLSearchParams, asked: BenchAsked, animal: string): SentCommand | undefined {
@@ -123,6 +137,7 @@ function Main({ answer: { code, rows, shown }, query }: MainProps<Round>): JSX.E
               <RowFields row={row} isFirst={index === 0} />
             ))}
           </ol>
+          <p class="quiet" data-count="" />
           <button class="send">Record all that are filled in</button>
         </form>
       )}

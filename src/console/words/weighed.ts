@@ -17,15 +17,28 @@ export function reachedInWords({ lossPercent, reached }: Weighed): string[] {
   );
 }
 
-/** Why a weight looks like a slip; undefined where it does not. */
-export function doubtInWords(
+/** Why a weight looks like a slip, as part of a sentence; undefined where it does not. */
+export function doubtOf(
   { isFar, isOutside, changePercent }: Weighed,
-  limits: WeighingLimits,
+  { range, last }: Pick<WeighingLimits, 'range' | 'last'>,
 ): string | undefined {
-  const { range, last } = limits;
   if (isOutside && range)
-    return `Outside the plausible ${numberText(range[0], 0)} to ${numberText(range[1], 0)} g: check it, and say why where it is right.`;
+    return `outside the plausible ${numberText(range[0], 0)} to ${numberText(range[1], 0)} g`;
   if (isFar && last !== null && changePercent !== null)
-    return `${numberText(Math.abs(changePercent), 0)} % from the last weight of ${numberText(last, 1)} g: check it, and say why where it is right.`;
+    return `${numberText(Math.abs(changePercent), 0)} % from the last weight of ${numberText(last, 1)} g`;
   return undefined;
 }
+
+/** The same as a sentence, while the weight is typed. */
+export function doubtInWords(weighed: Weighed, limits: WeighingLimits): string | undefined {
+  const doubt = doubtOf(weighed, limits);
+  return doubt && `${doubt[0]!.toUpperCase()}${doubt.slice(1)}: check it, and say why where it is right.`;
+}
+
+/** Whether a reason is a number and nothing else: then it is the weight of the next animal. */
+export function isNumberAlone(reason: string): boolean {
+  return /^[+−-]?\s*\d[\d\s.,]*\s*(k?g|%)?$/i.test(reason.trim());
+}
+
+/** What is said of such a reason. */
+export const NUMBER_ALONE = 'that is a number: say why in words';

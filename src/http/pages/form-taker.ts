@@ -82,7 +82,9 @@ export class FormTaker {
     const location = next(receipts);
     if (!isForProgram(request)) return new Reply(303, { Location: location }, '');
     const headers = { 'Content-Type': JSON_MEDIA, ETag: etagOfSize(last.treeSize) };
-    return new Reply(201, headers, JSON.stringify({ ...last, next: location }));
+    const { body } = commands.at(-1) as { body: { data?: object } };
+    const told = flagsInWords(last.flags ?? [], body.data ?? {});
+    return new Reply(201, headers, JSON.stringify({ ...last, told, next: location }));
   }
 
   /** What was typed stays. */

@@ -16,6 +16,8 @@ import { problemInWords } from './form-errors.js';
 export interface EntryReceipt {
   readonly records: readonly { readonly number: number }[];
   readonly flags?: readonly string[];
+  /** What the flags mean, a sentence each. */
+  readonly told?: readonly string[];
   readonly next: string;
   readonly [more: string]: unknown;
 }

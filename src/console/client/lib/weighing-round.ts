@@ -1,52 +1,76 @@
 import { judgeWeight, type Weighed, type WeighingLimits } from '../../../study/welfare/weigh.js';
-import { doubtInWords } from '../../words/weighed.js';
+import { doubtOf, isNumberAlone, NUMBER_ALONE, reachedInWords, weighedInWords } from '../../words/weighed.js';
 import { Refused } from './ask-server.js';
 import { element } from './elements.js';
 import { sendEntry } from './entries.js';
 import { problemInWords } from './form-errors.js';
 import { gramsIn, tellWeight } from './judging.js';
+import type { EntryReceipt } from './outbox.js';
 
-/** A round of weights: Enter records a row and goes to the next one. What looks like a slip is said first. */
+/**
+ * A round of weights: Enter always goes on to the weight of the next animal, so that nothing typed for it ends elsewhere.
+ * A weight that needs a reason is not recorded then; it waits for its reason.
+ */
 export function watchRound(): void {
   const form = document.querySelector<HTMLFormElement>('form[data-round]');
   if (!form) return;
+  const count = form.querySelector<HTMLElement>('[data-count]')!;
   const rows = [...form.querySelectorAll<HTMLElement>('[data-weigh]')].map(
-    (row) => new Row(row, form.dataset['round']!),
+    (row) => new Row(row, form.dataset['round']!, () => count.replaceChildren(countInWords(rows))),
   );
   const goOn = (from: number): void => {
-    const next = [...rows.slice(from + 1), ...rows.slice(0, from)].find(({ isOpen }) => isOpen);
-    if (next) next.weight.focus();
-    else form.querySelector<HTMLElement>('.send')?.focus();
+    const next = rows.slice(from + 1).find(({ isOpen }) => isOpen);
+    if (!next) return form.querySelector<HTMLElement>('.send')?.focus();
+    next.weight.focus();
+    // What is typed now takes the place of what stands there.
+    next.weight.select();
   };
   for (const [index, row] of rows.entries()) {
     row.weight.addEventListener('input', () => row.judge());
-    for (const field of [row.weight, row.reason])
-      field.addEventListener('keydown', (event) => {
-        if (event.key !== 'Enter') return;
-        event.preventDefault();
-        if (row.isDoubted(field)) return;
-        void row.record();
-        goOn(index);
-      });
+    onEnter(row.weight, () => {
+      row.take();
+      goOn(index);
+    });
+    onEnter(row.reason, () => {
+      if (row.take()) goOn(index);
+      else row.reason.select();
+    });
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    for (const row of rows) if (row.isFilled && !row.isDoubted(row.reason)) void row.record();
+    for (const row of rows) row.take();
   });
+}
+
+function onEnter(field: HTMLElement, take: () => void): void {
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    take();
+  });
+}
+
+/** `8 of 10 recorded. Typed and not recorded: R03.` */
+function countInWords(rows: readonly Row[]): string {
+  const done = rows.filter(({ isRecorded }) => isRecorded).length;
+  const left = rows.filter(({ isFilled }) => isFilled).map(({ animal }) => animal);
+  const typed = left.length > 0 ? ` ${left.length} typed and not recorded: ${left.join(', ')}.` : '';
+  return `${done} of ${rows.length} recorded.${typed}`;
 }
 
 class Row {
   readonly weight: HTMLInputElement;
   readonly reason: HTMLInputElement;
+  readonly animal: string;
   private readonly limits: WeighingLimits;
   private readonly judged: HTMLElement;
   private readonly why: HTMLElement;
-  private readonly animal: string;
-  private state: 'open' | 'sent' | 'done' = 'open';
+  private state: 'open' | 'sent' | 'kept' | 'recorded' = 'open';
 
   constructor(
     private readonly row: HTMLElement,
     private readonly enter: string,
+    private readonly changed: () => void,
   ) {
     [this.weight, this.reason] = [...row.querySelectorAll<HTMLInputElement>('input:not([type=hidden])')] as [
       HTMLInputElement,
@@ -63,6 +87,10 @@ class Row {
     return this.state === 'open';
   }
 
+  get isRecorded(): boolean {
+    return this.state === 'recorded';
+  }
+
   get isFilled(): boolean {
     return this.isOpen && this.weight.value.trim() !== '';
   }
@@ -72,29 +100,61 @@ class Row {
     return grams === undefined ? undefined : judgeWeight(grams, this.limits);
   }
 
-  private get isDoubtful(): boolean {
-    return this.weighed !== undefined && doubtInWords(this.weighed, this.limits) !== undefined;
+  private get doubt(): string | undefined {
+    return this.weighed && doubtOf(this.weighed, this.limits);
   }
 
   judge(): void {
-    this.why.hidden = !this.isDoubtful && this.reason.value === '';
+    this.clear();
+    this.why.hidden = this.doubt === undefined && this.reason.value === '';
     tellWeight(this.judged, gramsIn(this.weight.value), this.limits);
   }
 
-  /** Whether the weight looks like a slip and nobody has looked at that yet: then the reason is asked for. */
-  isDoubted(from: HTMLElement): boolean {
-    if (from === this.reason || !this.isDoubtful) return false;
-    this.why.hidden = false;
-    this.reason.focus();
-    return true;
+  /** Records what is typed, or marks the row as not recorded and says why. Whether it was sent. */
+  take(): boolean {
+    const { doubt, weighed } = this;
+    const isTaken = this.isFilled && this.lacks(doubt, weighed) === undefined;
+    if (isTaken) void this.record();
+    this.changed();
+    return isTaken;
   }
 
-  async record(): Promise<void> {
-    if (!this.isFilled) return;
-    this.state = 'sent';
+  /** What is missing before it can be sent; said at the row. */
+  private lacks(doubt: string | undefined, weighed: Weighed | undefined): string | undefined {
+    const reason = this.reason.value.trim();
+    const lacking =
+      reason !== '' && isNumberAlone(reason)
+        ? `the reason is “${reason}”, ${NUMBER_ALONE}`
+        : doubt !== undefined && reason === ''
+          ? `${doubt}, say why`
+          : undefined;
+    if (lacking === undefined) return undefined;
+    this.clear();
+    this.mark();
+    const grave = [`Not recorded: ${lacking}.`, ...(weighed ? reachedInWords(weighed) : [])];
+    this.tell(
+      weighed ? weighedInWords(weighed, this.limits) : '',
+      ...grave.map((said) => element('strong', {}, ` ${said}`)),
+    );
+    return lacking;
+  }
+
+  private mark(): void {
+    this.row.classList.add('unrecorded');
+    this.why.hidden = false;
+  }
+
+  private clear(): void {
+    this.row.classList.remove('unrecorded');
     for (const old of this.row.querySelectorAll('.refused')) old.remove();
     this.weight.removeAttribute('aria-invalid');
+  }
+
+  private async record(): Promise<void> {
+    this.state = 'sent';
+    this.clear();
     this.weight.readOnly = true;
+    this.reason.readOnly = true;
     const id = this.row.querySelector<HTMLInputElement>('[type=hidden]')!.value;
     const pairs = new URLSearchParams({
       id,
@@ -109,28 +169,33 @@ class Row {
         pairs,
         label: `Body weight, ${this.animal}`,
       });
-      this.state = 'done';
       this.row.classList.add('done');
       this.why.hidden = true;
+      this.state = sent.kind;
       if (sent.kind === 'kept') this.tell('Kept on this device, not yet recorded.');
-      else this.tellRecorded(sent.receipt.records[0]!.number);
+      else this.tellRecorded(sent.receipt);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.state = 'open';
       this.weight.readOnly = false;
+      this.reason.readOnly = false;
       this.weight.setAttribute('aria-invalid', 'true');
-      this.why.hidden = false;
-      this.row.append(element('p', { class: 'refused', role: 'alert' }, problemInWords(error.problem)));
+      this.mark();
+      const said = `Not recorded: ${problemInWords(error.problem)}`;
+      this.row.append(element('p', { class: 'refused', role: 'alert' }, said));
     }
+    this.changed();
   }
 
   private tell(...said: (Node | string)[]): void {
     this.judged.replaceChildren(...said);
   }
 
-  private tellRecorded(number: number): void {
+  /** Number, value, flags, what an endpoint asks for, and the way to put it right. */
+  private tellRecorded({ records, told = [] }: EntryReceipt): void {
+    const { number } = records[0]!;
     const study = this.enter.replace(/\/bench\/enter$/, '');
-    const link = element('a', { class: 'n', href: `${study}/records/${number}` }, `#${number}`);
+    const address = `${study}/records/${number}`;
     const { weighed } = this;
     const decisions = (weighed?.reached ?? []).map(({ id, description }) => {
       const query = new URLSearchParams({
@@ -141,6 +206,15 @@ class Row {
       const href = `${this.enter}/decide-endpoint?${query}`;
       return element('a', { class: 'decide', href }, `Endpoint reached: ${description}. Decide`);
     });
-    this.tell('✓ Recorded as ', link, '. ', ...decisions);
+    this.row.querySelector('.last')?.replaceChildren();
+    this.tell(
+      '✓ Recorded as ',
+      element('a', { class: 'n', href: address }, `#${number}`),
+      `: ${this.weight.value.trim()} g. `,
+      ...told.map((flag) => element('strong', {}, `${flag} `)),
+      element('a', { href: `${address}/correct` }, 'Correct'),
+      ' ',
+      ...decisions,
+    );
   }
 }
