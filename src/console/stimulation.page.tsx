@@ -10,7 +10,7 @@ import { offeredFor } from './bench/offered.js';
 import { AfterSession } from './bench/after-session.js';
 import { assigned, sessionReadings } from './bench/session-readings.js';
 import type { AtStimulation } from './bench/at-stimulation.js';
-import { APPLY, stimulatingOf } from './bench/stimulating.js';
+import { APPLY, lacksChoice, stimulatingOf } from './bench/stimulating.js';
 import { Before } from './bench/before-stimulation.js';
 import { CommandField, CommandFields, ErrorSummary } from './forms/command-fields.js';
 import { FormContext } from './forms/form-context.js';
@@ -57,6 +57,8 @@ export const stimulationPage = benchPage<AtStimulation | Unable | readonly strin
       const [first, ...others] = assigned(asked, pairs, animal.history);
       return first && { commands: [first, ...others], next: () => `${here}&session=${pairs.get('session')}` };
     }
+    const lacking = lacksChoice(pairs, asked, animal);
+    if (lacking) return lacking;
     const body = readForm(APPLY, pairs, asked.inZone);
     return {
       commands: [{ id: pairs.get('id') ?? '', definition: APPLY, study: code, body }],

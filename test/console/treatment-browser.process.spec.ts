@@ -112,17 +112,69 @@ describe('treatment in a browser', () => {
     const row = page.locator('[data-animal="R01"]');
     await row.getByText('Outside the plausible 100 to 700 g').waitFor();
     await page.keyboard.press('Enter');
-    // Nothing is recorded: the reason has the focus. The slip is put right.
+    // Nothing is recorded, and the next animal has the focus. The slip is put right.
+    await row.getByText('Not recorded: outside the plausible 100 to 700 g, say why.').waitFor();
     expect(await size()).toBe(before);
     await row.getByLabel('R01', { exact: true }).fill('231');
     await row.getByText('a humane endpoint is reached').waitFor();
     await page.keyboard.press('Enter');
-    await page.keyboard.type('weighed twice');
+    expect(await size()).toBe(before);
+    await field('R01.reason').fill('weighed twice');
     await page.keyboard.press('Enter');
+    await row.getByText(`Recorded as #${before}: 231 g.`).waitFor();
+    await row.getByText('states a weight that is far from the last one on record').waitFor();
+    expect(await row.getByRole('link', { name: 'Correct' }).getAttribute('href')).toBe(
+      `${STUDY}/records/${before}/correct`,
+    );
     await row.getByRole('link', { name: /Endpoint reached/ }).click();
     await page.getByRole('heading', { name: /Decide about a humane endpoint/ }).waitFor();
     expect(await field('data.reachedBy').inputValue()).toBe(String(before));
     expect((await records(before))[0]!.record).toMatchObject({ subject: 'R01', reason: 'weighed twice' });
+  });
+
+  it('what is typed for the next animal never ends in the row or the reason of another', async () => {
+    const before = await size();
+    await page.goto(`${url}${BENCH}/weights`);
+    const row = (animal: string) => page.locator(`[data-animal="${animal}"]`);
+    const typed = async (text: string) => {
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    };
+    await field('R04.weight').focus();
+    await typed('3050');
+    await typed('306,5');
+    await row('R05').getByText('Recorded as').waitFor();
+    expect(await field('R04.reason').inputValue()).toBe('');
+    expect((await records(before)).map(({ record }) => [record.subject, record.data['weight']])).toEqual([
+      ['R05', q('306.5 g')],
+    ]);
+    await page.getByText('1 of 10 recorded. 1 typed and not recorded: R04.').waitFor();
+    // A number is no reason, by Enter or by the button.
+    await field('R04.reason').focus();
+    await typed('307');
+    await row('R04').getByText('the reason is “307”, that is a number: say why in words').waitFor();
+    await page.getByRole('button', { name: 'Record all that are filled in' }).click();
+    expect(await size()).toBe(before + 1);
+    // The row before goes on to it, and what is typed replaces what stood there.
+    await field('R03.weight').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('305');
+    expect(await field('R04.weight').inputValue()).toBe('305');
+    await field('R04.weight').fill('3050');
+    await field('R04.reason').fill('on the scales with its cage');
+    await page.getByRole('button', { name: 'Record all that are filled in' }).click();
+    await row('R04').getByText('3050 g. This record states a body weight outside').waitFor();
+    expect((await records(before + 1))[0]!.record).toMatchObject({
+      subject: 'R04',
+      reason: 'on the scales with its cage',
+    });
+    await page.getByText('2 of 10 recorded.', { exact: true }).waitFor();
+    // The one after the last is the button.
+    await field('R10.weight').focus();
+    await typed('9');
+    await typed('315');
+    expect(await field('R10.weight').inputValue()).toBe('9');
+    expect(await size()).toBe(before + 2);
   });
 
   it('lets the others follow whichever reading of a dose is typed, and keeps what was typed to the letter', async () => {
@@ -216,17 +268,27 @@ describe('treatment in a browser', () => {
     const before = await size();
     await page.clock.install();
     await page.goto(`${url}${BENCH}/stimulation?animal=R02`);
-    await page.getByRole('button', { name: 'Begin the stimulation' }).click();
-    await page.clock.fastForward(7.5 * MINUTE);
-    await page.getByRole('button', { name: 'Stop it early' }).click();
+    const begin = page.getByRole('button', { name: 'Begin the stimulation' });
+    // It had a dose a moment ago: whether it follows that is chosen by a person.
+    await begin.click();
+    await page.getByText('Choose first whether it is alone or follows a dose.').waitFor();
+    expect(await page.locator('[name="data.follows"]:checked').count()).toBe(0);
+    await page.getByLabel(/^after 30\.0 µg ketamine \(#\d+, .* ago\)$/).waitFor();
+    await page.locator('[name="data.follows"][value=""]').check({ force: true });
+    await begin.click();
+    await page.clock.fastForward(7.35 * MINUTE);
+    await page.getByText('7:21 of 30:00').waitFor();
+    expect(await page.getByRole('button', { name: 'It has ended' }).isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Stop early' }).click();
     await page.keyboard.type('vocalised');
     expect(await field('data.outcome').inputValue()).toBe('aborted');
+    expect(await field('data.duration.value').inputValue()).toMatch(/^7\.3[5-9]$/);
     await page.getByRole('button', { name: 'Record', exact: true }).click();
     await page.waitForURL(/session=/);
-    expect((await records(before))[0]!.record).toMatchObject({
-      reason: 'vocalised',
-      data: { outcome: 'aborted', duration: q('7.5 min'), interruptions: 'Stopped at 7:30 min: vocalised.' },
-    });
+    const { reason, data } = (await records(before))[0]!.record;
+    expect([reason, data['outcome'], data['follows']]).toEqual(['vocalised', 'aborted', undefined]);
+    expect((data['duration'] as { value: string }).value).toMatch(/^7\.3[5-9]$/);
+    expect(data['interruptions']).toMatch(/^Stopped at 7:2\d min: vocalised\.$/);
   });
 
   it('a score sheet is filled in by keys; the sum and the endpoint are said before it is recorded', async () => {

@@ -221,6 +221,24 @@ describe('treatment at the bench', () => {
       expect(weights.map(({ subject }) => subject)).toEqual(['R01', 'R03', 'R02']);
     });
 
+    it('records nothing with a number for a reason, and keeps what was typed', async () => {
+      await enrol('R02');
+      const ids = { 'R01.id': v7(), 'R02.id': v7() };
+      const fields = { ...ids, 'R01.weight': '2550', 'R01.reason': '251,5', 'R02.weight': '299' };
+      const before = await latest();
+      const refused = await post('/weights', fields);
+      expect(refused.status).toBe(422);
+      expect(textOf(refused.text)).toContain(
+        'The reason of R01 is “251,5”: that is a number: say why in words',
+      );
+      expect(['R01.weight', 'R01.reason', 'R02.weight'].map((name) => valueOf(refused.text, name))).toEqual([
+        '2550',
+        '251,5',
+        '299',
+      ]);
+      expect(await latest()).toEqual(before);
+    });
+
     it('shows the page again where nothing is filled in', async () => {
       expect((await post('/weights', { 'R01.id': v7(), 'R01.weight': ' ' })).status).toBe(200);
     });
@@ -388,6 +406,25 @@ describe('treatment at the bench', () => {
       expect(textOf(after)).toContain('✓ 15 min');
       expect(after).not.toContain('name="assign"');
       expect(after).toContain('/bench/threshold?animal=R01&amp;session=7&amp;minute=30');
+    });
+
+    it('after a recent dose asks whether it follows that, and records nothing before somebody has chosen', async () => {
+      await threshold();
+      const dose = await made('AdministerKetamine', {
+        ...exampleOf('AdministerKetamine'),
+        reason: 'As it was',
+      });
+      server.time.ms += 12 * 60_000;
+      const html = await page(address);
+      expect(textOf(html)).toMatch(new RegExp(`after [\\d.]+ µg ketamine \\(#${dose}, 12 min ago\\)`));
+      expect(/name="data\.follows"[^>]*checked/.test(html)).toBe(false);
+      const before = await latest();
+      const refused = await post(address, fields);
+      expect(refused.status).toBe(422);
+      expect(textOf(refused.text)).toContain('Choose whether it is alone or follows a dose.');
+      expect(await latest()).toEqual(before);
+      expect((await post(address, { ...fields, 'data.follows': String(dose) })).status).toBe(303);
+      expect((await latest()).data).toMatchObject({ follows: dose });
     });
 
     it('says at its field what is wrong, and keeps what was typed', async () => {

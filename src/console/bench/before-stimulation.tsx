@@ -4,6 +4,7 @@ import { formatQuantity, type Quantity } from '../../study/quantity.js';
 import { percentOfThreshold } from '../../study/rules/amplitude-range.js';
 import { administrationOf, type DoseFact } from '../../study/rules/administration.js';
 import type { PlannedSetting } from '../../study/rules/planned.js';
+import { idOf, useErrors } from '../forms/form-context.js';
 import { RecordLink, StudyHref, StudyLink } from '../parts/links.js';
 import { agoInWords } from '../words/waiting.js';
 import type { AtStimulation } from './at-stimulation.js';
@@ -106,29 +107,32 @@ function fieldsOf({ frequency, pulseWidth }: PlannedSetting): Record<string, str
   return { ...field('frequency', frequency), ...field('pulseWidth', pulseWidth) };
 }
 
-/** Alone, or after one of the doses of the last hours. */
+/** Alone, or after one of the doses of the last hours: nobody but the person knows, so nothing is chosen beforehand. */
 export function Follows({ at: { stimulating, nowMs } }: { readonly at: AtStimulation }): JSX.Element | null {
-  const { doses, body } = stimulating;
+  const { doses, follows } = stimulating;
+  const errors = useErrors('data.follows');
   if (doses.length === 0) return null;
-  const chosen = (body['data'] as Record<string, unknown> | undefined)?.['follows'];
-  const choice = (value: string, words: string, isChosen: boolean): JSX.Element => (
+  const choice = (value: string, words: string): JSX.Element => (
     <label>
-      <input type="radio" name="data.follows" value={value} checked={isChosen} />
+      <input type="radio" name="data.follows" value={value} checked={follows === value} />
       <span>{words}</span>
     </label>
   );
   return (
-    <fieldset class="scale" data-field="data.follows">
-      <legend>Alone, or after a dose</legend>
+    <fieldset class="scale" data-field="data.follows" id={idOf('data.follows')}>
+      <legend>Alone, or after a dose: choose</legend>
       <div class="picks">
-        {choice('', 'SCS alone', chosen === undefined)}
-        {doses.map((dose) => choice(String(dose.number), doseInWords(dose, nowMs), chosen === dose.number))}
+        {choice('', 'alone')}
+        {doses.map((dose) => choice(String(dose.number), doseInWords(dose, nowMs)))}
       </div>
+      {errors.map(({ detail }) => (
+        <p class="refused">{detail}</p>
+      ))}
     </fieldset>
   );
 }
 
 function doseInWords(dose: DoseFact, nowMs: number): string {
   const { substance } = administrationOf(dose);
-  return `after ${formatQuantity(dose.data.dose)} ${substance}, ${agoInWords((nowMs - dose.at) / 3_600_000)} ago (#${dose.holder})`;
+  return `after ${formatQuantity(dose.data.dose)} ${substance} (#${dose.holder}, ${agoInWords((nowMs - dose.at) / 3_600_000)} ago)`;
 }

@@ -58,7 +58,7 @@ export function Clock({ at }: { readonly at: AtStimulation }): JSX.Element {
             It has ended
           </button>
           <button type="button" data-does="abort">
-            Stop it early
+            Stop early
           </button>
           <button type="button" data-does="resume">
             It still runs

@@ -4,10 +4,10 @@ import { plannedData } from '../../study/due/stimulation.js';
 import { localDay, localInstant, minutesBetween } from '../../study/instant.js';
 import type { Quantity } from '../../study/quantity.js';
 import { Refusal, refuse } from '../../study/refusal.js';
-import { isDose, administrationOf, type DoseFact } from '../../study/rules/administration.js';
+import { administrationOf, isDose, substanceOf, type DoseFact } from '../../study/rules/administration.js';
 import { amplitudeRange, type AmplitudeRange } from '../../study/rules/amplitude-range.js';
 import { minuteTolerance } from '../../study/rules/elapsed.js';
-import { settingsOf, type PlannedSetting } from '../../study/rules/planned.js';
+import { settingsOf, substancesOf, type PlannedSetting } from '../../study/rules/planned.js';
 import type { Fact } from '../../study/study.js';
 import { baseValue } from '../../study/units.js';
 import { readForm } from '../forms/read-form.js';
@@ -31,6 +31,8 @@ export interface Stimulating {
   readonly range: AmplitudeRange | undefined;
   /** Doses that it may follow, the latest first. */
   readonly doses: readonly DoseFact[];
+  /** The dose that was chosen, by its number; empty for none, undefined where nobody has chosen. */
+  readonly follows: string | undefined;
   readonly readingBefore: Fact | undefined;
   readonly last: Fact<'SCSApplied'> | undefined;
   readonly body: Values;
@@ -68,9 +70,10 @@ export function stimulatingOf(asked: BenchAsked): Stimulating | Refusal {
     motorThreshold,
     range,
     doses,
+    follows: asked.posted ? (asked.posted.pairs.get(FOLLOWS) ?? undefined) : asked.query[FOLLOWS],
     readingBefore: history.findLast(isReading),
     last: lastStimulation(history),
-    ...bodyOf(asked, animal, setting, range, doses),
+    ...bodyOf(asked, animal, setting, range),
     minutes: responder?.windowMinutes ?? [],
     tolerance: minuteTolerance(protocol),
     assay: responder?.of,
@@ -87,19 +90,34 @@ function thresholdToday(
   return isToday ? (last as Fact<'MotorThresholdDetermined'>) : undefined;
 }
 
-function dosesBefore({ history, protocol }: AnimalAtBench, { nowMs }: BenchAsked): DoseFact[] {
+const FOLLOWS = 'data.follows';
+
+/** Doses within the window of a stimulation that follows one, an hour more, or within their own wash-out. */
+function dosesBefore({ history, protocol }: AnimalAtBench, { nowMs, view }: BenchAsked): DoseFact[] {
   const { followsWithinMinutes, titration } = protocol;
   const most = followsWithinMinutes ?? (titration ? Math.max(...titration.windowMinutes) : DAY_MINUTES);
   return history
     .filter(isDose)
-    .filter(
-      (dose) =>
-        administrationOf(dose).isTreatment && minutesBetween(dose.at, nowMs) <= most + DAY_MINUTES / 24,
-    )
+    .filter((dose) => {
+      const { id } = substanceOf(dose, view.protocols);
+      const washoutHours = substancesOf(protocol).find((one) => one.id === id)?.washoutHours ?? 0;
+      const within = Math.max(most + 60, Number(washoutHours) * 60);
+      return administrationOf(dose).isTreatment && minutesBetween(dose.at, nowMs) <= within;
+    })
     .reverse();
 }
 
 const DAY_MINUTES = 1440;
+
+/** A stimulation after a recent dose says whether it follows it: refused where nobody has chosen. */
+export function lacksChoice(
+  pairs: URLSearchParams,
+  asked: BenchAsked,
+  animal: AnimalAtBench,
+): Refusal | undefined {
+  if (pairs.has(FOLLOWS) || dosesBefore(animal, asked).length === 0) return undefined;
+  return refuse('field-missing', 'Choose whether it is alone or follows a dose.', FOLLOWS);
+}
 
 function lastStimulation(history: readonly Fact[]): Fact<'SCSApplied'> | undefined {
   return history.findLast(({ type }) => type === 'SCSApplied') as Fact<'SCSApplied'> | undefined;
@@ -115,21 +133,18 @@ function bodyOf(
   animal: AnimalAtBench,
   setting: PlannedSetting | undefined,
   range: AmplitudeRange | undefined,
-  [dose]: readonly DoseFact[],
 ): Pick<Stimulating, 'body' | 'flags'> {
   const { posted, query } = asked;
   const typed = readForm(APPLY, posted?.pairs ?? new URLSearchParams(query), asked.inZone);
   if (posted) return { body: { ...typed, subject: animal.id }, flags: [] };
   const before = animal.history.findLast(({ type }) => type === 'SCSApplied') as
     Fact<'SCSApplied'> | undefined;
-  const isCombined = dose?.data.purpose === 'combination';
   const { duration, ...planned } = setting ? plannedData([setting]) : ({} as Values);
   const amplitude: Quantity | undefined =
     range?.proposed ?? (setting?.sham ? { value: '0', unit: 'mA' } : undefined);
   const data = {
     ...planned,
     ...(amplitude && { amplitude }),
-    ...(isCombined && { follows: dose.number }),
     ...(before?.data.device !== undefined && { device: before.data.device }),
   };
   const body = mergeValues({ subject: animal.id, data }, typed);

@@ -73,11 +73,20 @@ export function plannedReadings(
   });
 }
 
-/** Minutes as a decimal: whole ones of a stimulation that ran to its end, tenths of one that was stopped. None rounded up. */
+/**
+ * Minutes as a decimal: whole ones of a stimulation that ran to its end, and to the second of one that was stopped, with as
+ * few digits as say that second; so is what lasted less than a minute. None is rounded up.
+ */
 export function durationText(lastedMs: number, outcome: 'completed' | 'aborted'): string {
-  const parts = outcome === 'completed' ? 1 : 10;
-  const count = Math.floor((lastedMs * parts) / MINUTE);
-  return parts === 1 ? String(count) : `${Math.floor(count / 10)}.${count % 10}`;
+  if (outcome === 'completed' && lastedMs >= MINUTE) return String(Math.floor(lastedMs / MINUTE));
+  const seconds = Math.floor(lastedMs / 1000);
+  // Two digits tell every second of a minute from the others.
+  return String(Math.floor((seconds * 100) / 60) / 100);
+}
+
+/** Whether it ended before it had flowed for as long as is planned, in whole seconds. */
+export function isCutShort(lastedMs: number, plannedMs: number | undefined): boolean {
+  return plannedMs !== undefined && Math.floor(lastedMs / 1000) < Math.floor(plannedMs / 1000);
 }
 
 /** `14:05`, or `1:02:09` from an hour on; whole seconds that have passed. */

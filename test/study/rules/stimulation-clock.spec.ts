@@ -4,6 +4,7 @@ import {
   durationText,
   goneOnAt,
   interruptionsInWords,
+  isCutShort,
   isPaused,
   pausedAt,
   plannedReadings,
@@ -50,8 +51,25 @@ describe('the clock of a stimulation', () => {
   it('is written in minutes, of which none is rounded up', () => {
     expect(durationText(30 * MINUTE + 20_000, 'completed')).toBe('30');
     expect(durationText(30 * MINUTE - 1, 'completed')).toBe('29');
-    expect(durationText(17.58 * MINUTE, 'aborted')).toBe('17.5');
+    expect(durationText(17.58 * MINUTE, 'aborted')).toBe('17.56');
+    expect([21_000, 450_000, 999].map((ms) => durationText(ms, 'aborted'))).toEqual(['0.35', '7.5', '0']);
+    // Without a planned time a short one can be complete.
+    expect(durationText(21_000, 'completed')).toBe('0.35');
     expect([0, 65_000, 3_729_000].map(clockText)).toEqual(['0:00', '1:05', '1:02:09']);
+  });
+
+  it('is written to the second where it was stopped', () => {
+    for (let second = 0; second < 3600; second++) {
+      const minutes = Number(durationText(second * 1000 + 999, 'aborted'));
+      expect([second, Math.round(minutes * 60)]).toEqual([second, second]);
+      expect(minutes * 60).toBeLessThanOrEqual(second + 1e-9);
+    }
+  });
+
+  it('is cut short before its planned time', () => {
+    const cut = [29.99 * MINUTE, 30 * MINUTE, 31 * MINUTE].map((ms) => isCutShort(ms, 30 * MINUTE));
+    expect(cut).toEqual([true, false, false]);
+    expect(isCutShort(0, undefined)).toBe(false);
   });
 
   it('says what interrupted it', () => {

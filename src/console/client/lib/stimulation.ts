@@ -4,6 +4,7 @@ import {
   durationText,
   goneOnAt,
   interruptionsInWords,
+  isCutShort,
   isPaused,
   pausedAt,
   plannedReadings,
@@ -71,8 +72,11 @@ class Clock {
       const { running } = kept;
       if (what === 'pause') this.set({ ...kept, running: pausedAt(running, now, '') }, '');
       if (what === 'go-on' && this.isExplained()) this.set({ ...kept, running: goneOnAt(running, now) });
-      if (what === 'end') this.set({ ...kept, running: { ...goneOnAt(running, now), endedMs: now } });
-      if (what === 'abort') this.set({ ...kept, running: { ...running, endedMs: now }, aborted: '' }, '');
+      const isShort = isCutShort(stimulatedMs(running, now), this.data.plannedMs);
+      if (what === 'end' && !isShort)
+        this.set({ ...kept, running: { ...goneOnAt(running, now), endedMs: now } });
+      if (what === 'abort' || (what === 'end' && isShort))
+        this.set({ ...kept, running: { ...running, endedMs: now }, aborted: '' }, '');
       if (what === 'resume') {
         const {
           aborted: _,
@@ -91,9 +95,15 @@ class Clock {
     const missing = [...fields].find(
       (field) => field.value === '' && field.closest('.field')?.querySelector('[aria-required]') !== null,
     );
-    if (!missing) return true;
-    this.tell('Fill in what is set on the stimulator first.');
-    missing.focus();
+    if (missing) {
+      this.tell('Fill in what is set on the stimulator first.');
+      missing.focus();
+      return false;
+    }
+    const follows = this.form.querySelector('[data-field="data.follows"]');
+    if (!follows || follows.querySelector(':checked')) return true;
+    this.tell('Choose first whether it is alone or follows a dose.');
+    follows.querySelector('input')?.focus();
     return false;
   }
 
@@ -197,12 +207,16 @@ class Clock {
     const running = kept?.running;
     const isEnded = running?.endedMs !== undefined;
     const paused = running !== undefined && !isEnded && isPaused(running);
+    const { plannedMs } = data;
+    const flowed = running ? stimulatedMs(running, Date.now()) : 0;
+    const isShort = isCutShort(flowed, plannedMs);
     const visible: Readonly<Record<string, boolean>> = {
       begin: !running,
       pause: running !== undefined && !paused && !isEnded,
       'go-on': paused,
-      end: running !== undefined && !isEnded && !paused,
-      abort: running !== undefined && !isEnded,
+      end: running !== undefined && !isEnded && !paused && !isShort,
+      // Where no time is planned, only a person knows whether it has ended or was stopped.
+      abort: running !== undefined && !isEnded && (paused || isShort || plannedMs === undefined),
       resume: isEnded,
     };
     for (const button of this.place.querySelectorAll<HTMLElement>('[data-does]'))
@@ -212,14 +226,12 @@ class Clock {
     form.querySelector<HTMLElement>('[data-ended]')!.hidden = !isEnded;
     if (!running) return;
     const now = Date.now();
-    const flowed = stimulatedMs(running, now);
-    const { plannedMs } = data;
     const of = plannedMs === undefined ? '' : ` of ${clockText(plannedMs)}`;
     this.part('time').textContent = `${clockText(flowed)}${of}`;
     this.showReadings(running, now);
     if (isEnded) this.tell('Check what the clock has noted below, and record it.');
     else if (paused) this.tell(this.isAsked ? 'Say why it was paused.' : 'It is paused: no current flows.');
-    else if (plannedMs !== undefined && flowed >= plannedMs)
+    else if (plannedMs !== undefined && !isShort)
       this.tell('The planned time is over: switch off, and say that it has ended.');
     else this.tell('It runs. Readings are recorded as they are made, and named to it when it has ended.');
   }
