@@ -107,6 +107,8 @@ describe('the bench without a script', () => {
     '/studies/:code/bench/stimulation': () => ({
       address: `${BENCH}/stimulation?animal=R01`,
       async send(of) {
+        // It had a dose, on its own page: nothing is chosen beforehand.
+        await of.locator('[name="data.follows"][value=""]').check({ force: true });
         await field(of, 'data.duration.value').fill('30');
         await field(of, 'data.outcome').selectOption('completed');
         await field(of, 'reason').fill('of an example');
