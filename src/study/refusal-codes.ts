@@ -77,7 +77,7 @@ const OF_DECISIONS = {
   'not-commissioned': [409, 'No witness has answered this ledger yet: no study begins.'],
   'not-correctable': [422, 'Records of this type are not corrected.'],
   'not-in-force': [409, 'The record named was replaced or withdrawn.'],
-  'nothing-corrected': [422, 'The correction says what holds already.'],
+  'nothing-corrected': [422, 'The correction names nothing that is to be put right.'],
   'not-ketamine': [409, 'The protocol gives other substances: record the dose with AdministerSubstance.'],
   'not-voidable': [422, 'Records of this type are not voided.'],
   'not-titrated': [422, 'The protocol titrates another substance.'],

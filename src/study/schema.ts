@@ -154,7 +154,12 @@ export function printable(name: string): string {
 
 /** A value that a client sent, short and printable. */
 export function shownValue(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? 'empty' : `“${printable(value)}”`;
+  if (typeof value === 'string') return value === '' ? 'empty' : `“${printable(withoutSecret(value))}”`;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' && value !== null ? 'an object' : printable(String(value));
+}
+
+/** What is as long and as unbroken as a code or a token may be one, typed into the wrong field: only its beginning is shown. */
+function withoutSecret(text: string): string {
+  return /[\w-]{40}/.test(text) ? `${text.slice(0, 8)}…` : text;
 }

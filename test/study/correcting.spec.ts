@@ -240,11 +240,15 @@ describe('a correction is refused', () => {
     sends(bench, 0, title).records({ data: { corrects: 'StudyOpened' } });
   });
 
-  it('where nothing would change, with what to do', () => {
-    for (const data of [{}, { subject: 'R01' }, { corrected: grams('243.70') }, { occurredAt: day(4) }]) {
+  it('where it names nothing, with what to do', () => {
+    for (const data of [{}, { corrected: {} }]) {
       const { message } = sends(bench, 3, data).refused('nothing-corrected', 'data.corrected');
-      expect(message).toMatch(/^Record 3 says all of this already: .*VoidRecord/);
+      expect(message).toMatch(/^The correction of record 3 names nothing: .*VoidRecord/);
     }
+    // What restates all that holds is taken, as it always was.
+    sends(bench, 3, { subject: 'R01', corrected: grams('243.70') }).records({
+      data: { corrected: grams('243.70') },
+    });
     sends(bench, 3, { corrected: grams('243.7') }).records({ data: { corrected: grams('243.7') } });
   });
 

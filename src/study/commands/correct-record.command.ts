@@ -23,7 +23,7 @@ import { withRoute } from './common/route.js';
 import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
 import {
   checkRemoved,
-  isSameStatement,
+  namesNothing,
   stateInFull,
   statementOf,
   type Statement,
@@ -120,10 +120,10 @@ export function correctRecordAmong(
           checkDirectorKept(command, held),
           ...checkRemoved(holds, command.data.removed),
         ]) ??
-        (isSameStatement(holds, stated)
+        (namesNothing(command.data)
           ? refuse(
               'nothing-corrected',
-              `Record ${held.fact.holder} says all of this already: name in “corrected” what is wrong with it, or withdraw it with VoidRecord.`,
+              `The correction of record ${held.fact.holder} names nothing: name in “corrected” what is wrong with it, or withdraw it with VoidRecord.`,
               'data.corrected',
             )
           : decideCorrection(definition, command, study, { ...held, stated }, isTrained))

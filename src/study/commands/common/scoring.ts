@@ -1,3 +1,4 @@
+import { printable } from '../../schema.js';
 import { refuse, refuseAll, type Refusal } from '../../refusal.js';
 
 interface Item {
@@ -14,7 +15,11 @@ export function checkScores(
   field: 'data.scale' | 'data.sheet',
 ): Refusal<'scale-unknown' | 'item-unknown' | 'score-too-high' | 'item-twice'> | undefined {
   if (used !== planned)
-    return refuse('scale-unknown', `The protocol scores on “${planned}” and not on “${used}”.`, field);
+    return refuse(
+      'scale-unknown',
+      `The protocol scores on “${planned}” and not on “${printable(used)}”.`,
+      field,
+    );
   const codes = items.map(({ code }) => code);
   return refuseAll(
     scores.flatMap<Refusal<'item-unknown' | 'score-too-high' | 'item-twice'> | undefined>(

@@ -1,6 +1,5 @@
-import { makeRecordable } from '../../events/recordable.js';
 import { refuse, type Refusal } from '../../refusal.js';
-import { isPlainObject } from '../../schema.js';
+import { isPlainObject, printable } from '../../schema.js';
 import type { Fact } from '../../study.js';
 import type { CommandForm } from './command.js';
 import { dataClassOf, fieldsOf } from './fields.js';
@@ -66,7 +65,7 @@ export function checkRemoved(
       ? [
           refuse(
             'field-unknown',
-            `data.removed[${index}] is “${path}”: the record that holds has no such member.`,
+            `data.removed[${index}] is “${printable(path)}”: the record that holds has no such member.`,
             `data.removed[${index}]`,
           ),
         ]
@@ -74,10 +73,10 @@ export function checkRemoved(
   );
 }
 
-export function isSameStatement(a: Statement, b: Statement): boolean {
-  const text = ({ data, subject, occurredAt }: Statement): string =>
-    JSON.stringify([subject, occurredAt, makeRecordable(data)]);
-  return text(a) === text(b);
+/** What restates all that holds is a correction all the same: somebody looked, and says so. */
+export function namesNothing({ subject, occurredAt, corrected = {}, removed = [] }: Corrections): boolean {
+  const isNamed = subject !== undefined || occurredAt !== undefined;
+  return !isNamed && Object.keys(corrected).length === 0 && removed.length === 0;
 }
 
 function merge(held: Members, patch: Members): Members {
