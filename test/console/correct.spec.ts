@@ -96,7 +96,7 @@ describe('a record that is put right by its page', () => {
     const number = (await size()) - 1;
     const pairs = formOf((await get(`${base}/${number}/correct`)).text);
     const unchanged = await post(`${base}/${number}/correct`, pairs);
-    expect(textOf(unchanged.text)).toContain('says all of this already');
+    expect(textOf(unchanged.text)).toContain('names nothing');
     pairs.set('data.weight.value', 'heavy');
     pairs.set('subject', 'R99');
     const wrong = (await post(`${base}/${number}/correct`, pairs)).text;

@@ -98,8 +98,8 @@ describe('a body with several mistakes', () => {
     [{ comment: 'x'.repeat(4001) }, 'data.comment has 4001 characters: must have at most 4000 characters.'],
     [{ comment: 7 }, 'data.comment is 7: must be text that is not blank.'],
     [
-      { blinded: `${'y'.repeat(70)}\n` },
-      `data.blinded is “${'y'.repeat(60)}…”: must be true or false, without quotes.`,
+      { blinded: `${'yes '.repeat(20)}\n` },
+      `data.blinded is “${'yes '.repeat(15)}…”: must be true or false, without quotes.`,
     ],
   ])('says what was sent, and the bound or unit that it breaks: %j', (data, detail) => {
     const body = { subject: 'R01', data: { weight: { value: '243.70', unit: 'g' }, ...data } };
