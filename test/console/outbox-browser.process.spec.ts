@@ -205,16 +205,16 @@ describe('the outbox', () => {
         : route.continue(),
     );
     // As it is sent from its form, and as it is sent again from what waits.
-    await weigh(page, '268.1');
+    await weigh(page, '271.1');
     await outbox(page).getByText('The server does not answer').waitFor();
     const again = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.getByRole('button', { name: 'Send now' }).click();
     expect((await again).status()).toBe(200);
     await outbox(page).getByText('waits').waitFor();
-    expect(await weights('268.1')).toEqual([]);
+    expect(await weights('271.1')).toEqual([]);
     await page.unroute('**/bench/enter/**');
     await outbox(page).getByText('recorded as').waitFor();
-    expect(await weights('268.1')).toHaveLength(1);
+    expect(await weights('271.1')).toHaveLength(1);
     await context.close();
   });
 
