@@ -18,7 +18,7 @@ import {
 
 const CODE = 'KEYS-01';
 /** By keys alone, where the page is open. */
-const MOST_STROKES = { 'run of eight touches': 10, 'weights of ten animals': 60, dose: 4 };
+const MOST_STROKES = { 'run of eight touches': 10, 'weights of ten animals': 60 };
 const ANIMALS = Array.from({ length: 10 }, (_, index) => `R${String(index + 1).padStart(2, '0')}`);
 
 /** The bench by a keyboard alone, then with the network cut, in the session of a technician. */
