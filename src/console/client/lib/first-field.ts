@@ -3,7 +3,8 @@ export function focusFirst(form: HTMLFormElement): void {
   if (document.activeElement !== document.body || location.hash !== '') return;
   const fields = [
     ...form.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), select, textarea'),
-  ].filter((field) => field.offsetParent !== null);
+    // What is folded away cannot have the focus.
+  ].filter((field) => field.checkVisibility() && field.closest('details:not([open])') === null);
   const first =
     fields.find((field) => field.getAttribute('aria-invalid') !== null) ??
     fields.find((field) => field.getAttribute('aria-required') !== null && field.value === '') ??
