@@ -94,6 +94,7 @@ function hiddenSheet(sheet: string | undefined): Entry {
   return { kind: 'refused', place: { sheet }, error: new ImportError('sheet-hidden', message) };
 }
 
+/** The entries of one sheet. All of them rest on the columns found for its tables, so the file is long. */
 class SheetPlan {
   /** Rows that a table skips since it has nothing in them. */
   skippedRows = 0;

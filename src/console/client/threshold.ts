@@ -1,4 +1,7 @@
-/** A run of touches at the bench: keys and taps become events of a fold, which says the next filament and the estimate. */
+/**
+ * A run of touches at the bench: keys and taps become events of a fold, which says the next filament and the estimate.
+ * Showing, keys, keeping and leaving have files of their own; what is left changes one state, so it stands together and is long.
+ */
 import { localInstant } from '../../study/instant.js';
 import {
   beginRun,

@@ -44,7 +44,10 @@ function withReadings(choices: Choices, { ladder }: AboutStudy): Choices {
   };
 }
 
-/** Writes a mapping of `study-ledger/1` from choices that answer every question. */
+/**
+ * Writes a mapping of `study-ledger/1` from choices that answer every question, table by table. What the columns of a command
+ * share is looked up in one place, so the file is long.
+ */
 class Draft {
   private readonly columns: readonly Choice[];
   private readonly above: readonly Choice[];
