@@ -2,6 +2,7 @@ import { v4 } from 'uuid';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { routeOf } from '../../src/study/catalogue.js';
 import { exampleOf } from '../http/test-server.js';
+import { until } from '../support/until.js';
 import { expectAccessible, startBrowser } from './browser.js';
 import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 
@@ -254,6 +255,7 @@ describe('treatment in a browser', () => {
     expect(reading!.record.data).not.toHaveProperty('session');
 
     await page.getByRole('button', { name: 'They belong to this stimulation' }).click();
+    await until(async () => (await records(before)).length > 2);
     await page.getByText('✓ 15 min').waitFor();
     expect((await records(before))[2]!.record).toMatchObject({
       type: 'RecordCorrected',
