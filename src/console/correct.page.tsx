@@ -96,17 +96,22 @@ export const correctPage = benchPage<CorrectAnswer>({
     };
   },
   send(pairs, asked) {
+    const { code } = asked.view.study;
+    const command = { id: pairs.get('id') ?? '', definition: CORRECT_RECORD, study: code };
+    // Given up: whatever has become of the record.
+    if (pairs.has('discard'))
+      return {
+        commands: [{ ...command, body: {} }],
+        next: ([receipt]) => `/studies/${code}/records/${receipt?.records[0]?.number}`,
+      };
     const found = correctable(asked.view.study, Number(asked.params['number']));
     if (found instanceof Refusal) return found;
     const correcting = readCorrection(found, pairs, asked);
     const isAsShown =
       pairs.get('seen') === seenOf(changesOf({ ...correcting, held: correcting.begunOn.statement }));
     if (!isAsShown || !pairs.has('confirm')) return undefined;
-    const { code } = asked.view.study;
     return {
-      commands: [
-        { id: pairs.get('id') ?? '', definition: CORRECT_RECORD, study: code, body: bodyOf(correcting) },
-      ],
+      commands: [{ ...command, body: bodyOf(correcting) }],
       next: ([receipt]) => `/studies/${code}/records/${receipt?.records[0]?.number ?? found.fact.number}`,
     };
   },

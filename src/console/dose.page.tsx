@@ -54,9 +54,7 @@ export const dosePage = benchPage<Giving | Unable | readonly string[]>({
   },
   send(pairs, asked) {
     if (pairs.has('work-out')) return undefined;
-    const posted = dosePosted(asked, pairs);
-    if (posted instanceof Refusal) return posted;
-    const command = { id: pairs.get('id') ?? '', study: asked.view.study.code, ...posted };
+    const command = { id: pairs.get('id') ?? '', study: asked.view.study.code, ...dosePosted(asked, pairs) };
     return { commands: [command], next: ([receipt]) => after(asked, pairs, receipt?.records[0]?.number) };
   },
   main: ({ answer }) => {

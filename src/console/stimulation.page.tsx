@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
 import { Refusal } from '../study/refusal.js';
-import { animalAtBench } from './bench/animal-at-bench.js';
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
 import { formErrors } from './bench/form-errors.js';
 import { UnableHere, unableOr, type Unable } from './bench/unable.js';
@@ -49,12 +48,11 @@ export const stimulationPage = benchPage<AtStimulation | Unable | readonly strin
     };
   },
   send(pairs, asked) {
-    const animal = animalAtBench(asked);
-    if (animal instanceof Refusal) return animal;
     const { code } = asked.view.study;
-    const here = `/studies/${code}/bench/stimulation?${new URLSearchParams({ animal: animal.id })}`;
+    const animal = asked.query['animal'] ?? '';
+    const here = `/studies/${code}/bench/stimulation?${new URLSearchParams({ animal })}`;
     if (pairs.has('session')) {
-      const [first, ...others] = assigned(asked, pairs, animal.history);
+      const [first, ...others] = assigned(asked, pairs);
       return first && { commands: [first, ...others], next: () => `${here}&session=${pairs.get('session')}` };
     }
     const lacking = lacksChoice(pairs, asked, animal);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { isMerelyLate } from '../../src/console/bench/merely-late.js';
 import {
   instantHere,
-  isMerelyLate,
   isOfTheSession,
   isUnanswered,
   lateReason,

@@ -398,6 +398,10 @@ describe('treatment at the bench', () => {
         [`id.${reading}`]: v7(),
       };
       expect((await post(address, named)).status).toBe(303);
+      const corrected = await latest();
+      // Its answer was lost.
+      expect((await post(address, { ...named, enteredAt: '2026-03-02T09:15:00Z' })).status).toBe(303);
+      expect(await latest()).toEqual(corrected);
       expect(await latest()).toMatchObject({
         type: 'RecordCorrected',
         data: { corrected: { session: 7, minute: 15 }, target: { number: reading } },

@@ -54,6 +54,7 @@ export function AfterSession({
           {free.map(({ fact, minute, id }) => (
             <div>
               <input type="hidden" name={`id.${fact.number}`} value={id} />
+              <input type="hidden" name={`holder.${fact.number}`} value={String(fact.holder)} />
               <input type="hidden" name={`minute.${fact.number}`} value={String(minute)} />
               <label class="tickbox">
                 <input type="checkbox" name="assign" value={String(fact.number)} checked />

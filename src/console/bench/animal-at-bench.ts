@@ -9,7 +9,7 @@ import type { Fact, Subject } from '../../study/study.js';
 import { weighingsOf, weightIn } from '../../study/welfare/weights.js';
 import type { BenchAsked } from '../page.js';
 
-/** An animal that is alive, with what has happened to it, and the protocol of today. */
+/** An animal that can be treated, with what has happened to it, and the protocol of today. */
 export interface AnimalAtBench {
   readonly id: string;
   readonly subject: Subject;
@@ -29,7 +29,7 @@ export function protocolNow({
   );
 }
 
-/** The animal of the address, as `?animal=R14`. */
+/** The animal of the address, as `?animal=R14`. What was entered before it died is shown again afterwards. */
 export function animalAtBench(asked: BenchAsked, id = asked.query['animal'] ?? ''): AnimalAtBench | Refusal {
   const { study } = asked.view;
   const protocol = protocolNow(asked);
@@ -42,7 +42,8 @@ export function animalAtBench(asked: BenchAsked, id = asked.query['animal'] ?? '
       'animal',
     );
   const { died } = subject;
-  if (died) return refuse('subject-dead', `${id} is dead (record ${died.holder}).`, 'animal');
+  if (died && !asked.posted)
+    return refuse('subject-dead', `${id} is dead (record ${died.holder}).`, 'animal');
   return { id, subject, history: subject.facts.toArray(), protocol };
 }
 

@@ -26,6 +26,11 @@ import {
 } from './animal-at-bench.js';
 import { mergeValues } from './prefilled.js';
 
+const [KETAMINE, SUBSTANCE] = [administerKetamine, administerSubstance] as unknown as readonly [
+  CommandDefinition,
+  CommandDefinition,
+];
+
 type Values = Readonly<Record<string, unknown>>;
 
 /** A dose that is about to be given, with all that the records and the protocol say of it. */
@@ -108,17 +113,16 @@ export function* dosingOf(asked: BenchAsked): Steps<Dosing | Refusal> {
   };
 }
 
-/** The command that records a dose of the substance, and its body from what a form says. */
+/**
+ * The command that records a dose, and its body, from what a form says and from nothing else: a form that was kept says the
+ * same whatever was recorded since. The form names its substance where that is not ketamine.
+ */
 export function dosePosted(
-  asked: BenchAsked,
+  { inZone }: Pick<BenchAsked, 'inZone'>,
   pairs: URLSearchParams,
-): { definition: CommandDefinition; body: object } | Refusal {
-  const animal = animalAtBench(asked);
-  if (animal instanceof Refusal) return animal;
-  const planned = chosenSubstance(asked, animal, substancesOf(animal.protocol));
-  if (planned instanceof Refusal) return planned;
-  const definition = commandFor(animal, planned);
-  return { definition, body: readForm(definition, withOther(pairs), asked.inZone) };
+): { definition: CommandDefinition; body: object } {
+  const definition = pairs.has('data.substance') ? SUBSTANCE : KETAMINE;
+  return { definition, body: readForm(definition, withOther(pairs), inZone) };
 }
 
 /** Without a script the dose can be typed in its other reading: where that says something, it is the dose. */
@@ -157,9 +161,7 @@ function chosenSubstance(
 }
 
 function commandFor({ protocol }: AnimalAtBench, { id }: Substance): CommandDefinition {
-  return (ketamineIn(protocol)?.id === id
-    ? administerKetamine
-    : administerSubstance) as unknown as CommandDefinition;
+  return ketamineIn(protocol)?.id === id ? KETAMINE : SUBSTANCE;
 }
 
 /** What the plan says, and what the last dose was given from. */

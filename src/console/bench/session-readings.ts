@@ -52,24 +52,19 @@ function minuteOf({ data, at }: Reading, session: Fact, minutes: readonly number
  * Corrections that add the session to the readings that were ticked. A reading is recorded when it is made, so that it is
  * never in a browser alone; which record is its stimulation is known at the end.
  */
-export function assigned(asked: BenchAsked, pairs: URLSearchParams, history: readonly Fact[]): SentCommand[] {
+export function assigned({ view: { study } }: BenchAsked, pairs: URLSearchParams): SentCommand[] {
   const session = Number(pairs.get('session'));
-  return pairs.getAll('assign').flatMap((number) => {
-    const fact = history.find((one) => String(one.number) === number);
-    if (!fact || !isReading(fact)) return [];
-    const { flags: _, ...data } = fact.data;
-    const minute = Number(pairs.get(`minute.${number}`));
+  return pairs.getAll('assign').map((number) => {
+    const [target, holder] = [Number(number), Number(pairs.get(`holder.${number}`) ?? number)];
     const body = {
       reason: REASON,
       data: {
-        target: { number: fact.number },
-        ...(fact.holder !== fact.number && { replaces: { number: fact.holder } }),
-        subject: fact.subject,
-        occurredAt: fact.time,
-        corrected: { ...data, session, minute },
+        target: { number: target },
+        ...(holder !== target && { replaces: { number: holder } }),
+        corrected: { session, minute: Number(pairs.get(`minute.${number}`)) },
       },
     };
     const definition = commandNamed('CorrectRecord')!;
-    return [{ id: pairs.get(`id.${number}`) ?? '', definition, study: asked.view.study.code, body }];
+    return { id: pairs.get(`id.${number}`) ?? '', definition, study: study.code, body };
   });
 }

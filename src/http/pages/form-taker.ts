@@ -1,7 +1,8 @@
 import type { Posted, Sent, SentCommand } from '../../console/page.js';
+import { isMerelyLate } from '../../console/bench/merely-late.js';
 import { flagsInWords } from '../../console/words/flags.js';
 import type { ToldReceipt } from '../../queries/tell-findings.js';
-import { Refusal } from '../../study/refusal.js';
+import { Refusal, refuse } from '../../study/refusal.js';
 import type { CommandDesk } from '../commands/command-desk.js';
 import type { Caller } from '../platform/caller.js';
 import type { CalledRequest } from '../platform/caller.guard.js';
@@ -10,7 +11,7 @@ import { refused, statusOf } from '../platform/problems.js';
 import { JSON_MEDIA, Reply, etagOfSize, jsonReply } from '../platform/reply.js';
 import { noteCommand, noteProblem } from '../platform/requests.js';
 import { preferredMedia } from '../reads/accept.js';
-import { keptCommands, refuseOtherPerson } from './kept-entry.js';
+import { keptCommands, refuseOtherPerson, withLateReason } from './kept-entry.js';
 
 /** The page that a form stands on. */
 export interface PageOfForm {
@@ -40,6 +41,7 @@ export class FormTaker {
     if (other) return this.refuse(request, form, pairs, other);
     const sent = pairs.has('show') ? undefined : form.send(pairs);
     if (sent instanceof Refusal) return this.refuse(request, form, pairs, sent);
+    if (!sent && isForProgram(request) && !pairs.has('show')) return refuseUnfinished();
     if (!sent) return form.show({ pairs }, 200);
     const commands = keptCommands(sent.commands, pairs);
     noteCommand(request, commands[0].definition);
@@ -69,7 +71,7 @@ export class FormTaker {
     const refusals = new Map<string, Refusal>();
     for (const command of commands) {
       noteCommand(request, command.definition);
-      const told = await this.desk.record(caller, command);
+      const told = await this.recordKept(caller, command, pairs);
       if (!(told instanceof Refusal)) receipts.push(told);
       // Of a form that was recorded in part, the rest is discarded.
       else if (told.code === 'entry-recorded' && command !== commands.at(-1)) continue;
@@ -87,6 +89,20 @@ export class FormTaker {
     return new Reply(201, headers, JSON.stringify({ ...last, told, next: location }));
   }
 
+  /** Of a form with several commands, those alone get the reason for lateness that need none but that. */
+  private async recordKept(
+    caller: Caller,
+    command: SentCommand,
+    pairs: URLSearchParams,
+  ): Promise<ToldReceipt | Refusal> {
+    const told = await this.desk.record(caller, command);
+    const explained = withLateReason(command, pairs);
+    if (!explained || !(told instanceof Refusal) || !UNEXPLAINED.has(told.code)) return told;
+    const judged = await this.desk.decide(caller, explained);
+    if (judged instanceof Refusal || !isMerelyLate(judged.flags)) return told;
+    return this.desk.record(caller, explained);
+  }
+
   /** What was typed stays. */
   private async refuse(
     request: CalledRequest,
@@ -99,6 +115,17 @@ export class FormTaker {
     noteProblem(request, refused(refusal));
     return form.show({ pairs, refusal, ...(refusals && { refusals }) }, statusOf(refusal.code));
   }
+}
+
+/** It lacks the reason, or was recorded with the one that the outbox gave. */
+const UNEXPLAINED: ReadonlySet<string> = new Set(['reason-required', 'command-id-reused']);
+
+/** A program is not shown the form again. */
+function refuseUnfinished(): Refusal<'field-missing'> {
+  return refuse(
+    'field-missing',
+    'The form does not say yet what is to be recorded: complete it on its page.',
+  );
 }
 
 function isForProgram({ headers: { accept } }: CalledRequest): boolean {

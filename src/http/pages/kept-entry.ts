@@ -20,17 +20,19 @@ export function refuseOtherPerson(pairs: URLSearchParams, person = ''): Refusal<
 export function keptCommands([first, ...others]: Sent['commands'], pairs: URLSearchParams): Sent['commands'] {
   const enteredAt = pairs.get('enteredAt');
   if (enteredAt === null) return [first, ...others];
-  const [discard, discardedAt, reason] = ['discard', 'discardedAt', 'lateBecause'].map((name) =>
-    pairs.get(name),
-  );
+  const [discard, discardedAt] = ['discard', 'discardedAt'].map((name) => pairs.get(name));
   const now = (command: SentCommand): SentCommand =>
     discard
       ? discarded(command, enteredAt, discard, discardedAt)
-      : {
-          ...command,
-          body: { occurredAt: enteredAt, ...(reason && { reason }), ...command.body, enteredAt },
-        };
+      : { ...command, body: { occurredAt: enteredAt, ...command.body, enteredAt } };
   return [now(first), ...others.map(now)];
+}
+
+/** A command with the reason that the outbox gives for lateness; undefined where it gives none, or the command is explained. */
+export function withLateReason(command: SentCommand, pairs: URLSearchParams): SentCommand | undefined {
+  const reason = pairs.get('lateBecause');
+  if (!reason || pairs.has('discard') || 'reason' in command.body) return undefined;
+  return { ...command, body: { ...command.body, reason } };
 }
 
 function discarded(

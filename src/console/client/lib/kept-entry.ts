@@ -61,11 +61,6 @@ export function lateReason({ enteredAt }: Pick<KeptEntry, 'enteredAt'>): string 
   return `Entered at ${clockOf(enteredAt)} on ${dateInWords(enteredAt)} (${offsetOf(enteredAt)}) while there was no connection`;
 }
 
-/** Whether lateness is all that a reason is due for: a departure from the protocol is explained by its person. */
-export function isMerelyLate(flags: readonly string[]): boolean {
-  return flags.includes('late') && !flags.includes('deviation') && !flags.includes('query');
-}
-
 /** An entry in the place of the one with its id, or behind all others. */
 export function withEntry(entries: readonly KeptEntry[], entry: KeptEntry): KeptEntry[] {
   const place = entries.findIndex(({ id }) => id === entry.id);

@@ -1,7 +1,6 @@
 import { Refused, postForm, serverMs, unreachable, type Problem } from './ask-server.js';
 import {
   instantHere,
-  isMerelyLate,
   isOfTheSession,
   isUnanswered,
   lateReason,
@@ -9,6 +8,7 @@ import {
   pairsOf,
   type KeptEntry,
 } from './kept-entry.js';
+import { isMerelyLate } from '../../bench/merely-late.js';
 import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
 import { problemInWords } from './form-errors.js';
 
@@ -76,14 +76,16 @@ async function sendOne(entry: KeptEntry): Promise<Pause | undefined> {
   }
 }
 
+/** It lacks the reason, or was recorded with the one that the outbox gives and its answer was lost. */
+const UNEXPLAINED: ReadonlySet<string> = new Set(['reason-required', 'command-id-reused']);
+
 /** Where a reason is due for lateness alone, the outbox gives it. */
 async function postKept(entry: KeptEntry): Promise<EntryReceipt> {
   const { address } = entry;
   try {
     return await postEntry(address, pairsOf(entry));
   } catch (error) {
-    if (!(error instanceof Refused) || error.problem.code !== 'reason-required' || entry.discarded)
-      throw error;
+    if (!(error instanceof Refused) || !UNEXPLAINED.has(error.problem.code) || entry.discarded) throw error;
     const pairs = pairsOf(entry, lateReason(entry));
     const asked = new URLSearchParams(pairs);
     asked.set('dryRun', 'true');
