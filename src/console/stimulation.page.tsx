@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { Refusal } from '../study/refusal.js';
+import { animalAtBench } from './bench/animal-at-bench.js';
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
 import { formErrors } from './bench/form-errors.js';
 import { UnableHere, unableOr, type Unable } from './bench/unable.js';
@@ -55,7 +56,8 @@ export const stimulationPage = benchPage<AtStimulation | Unable | readonly strin
       const [first, ...others] = assigned(asked, pairs);
       return first && { commands: [first, ...others], next: () => `${here}&session=${pairs.get('session')}` };
     }
-    const lacking = lacksChoice(pairs, asked, animal);
+    const present = pairs.has('discard') ? undefined : animalAtBench(asked);
+    const lacking = present && !(present instanceof Refusal) && lacksChoice(pairs, asked, present);
     if (lacking) return lacking;
     const body = readForm(APPLY, pairs, asked.inZone);
     return {
