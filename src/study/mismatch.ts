@@ -62,20 +62,48 @@ export function mismatches(schema: TSchema, value: unknown, most: number): Misma
   }
 }
 
-/** Of several shapes of objects the one that knows most members of the value; undefined where none knows any. */
+/**
+ * Of several shapes of objects the one whose kind the value names, else the one that knows most of its members; undefined
+ * where none knows any.
+ */
 function claimedShape(schema: TSchema, value: unknown): TSchema | undefined {
-  const { anyOf } = schema as { anyOf?: readonly TSchema[] };
+  const { anyOf } = schema as { anyOf?: readonly ObjectShape[] };
   if (!anyOf || !isPlainObject(value)) return undefined;
-  const known = (shape: TSchema): number => {
-    const { properties = {} } = shape as { properties?: Record<string, { const?: unknown }> };
-    const names = Object.keys(value).filter((name) => Object.hasOwn(properties, name));
-    const others = names.filter(
-      (name) => 'const' in properties[name]! && properties[name].const !== value[name],
-    );
-    return names.length - others.length;
-  };
-  const [best] = [...anyOf].sort((a, b) => known(b) - known(a));
+  const kind = kindOf(anyOf);
+  const named = kind && anyOf.find(({ properties }) => properties![kind]!.const === value[kind]);
+  if (named) return named;
+  const known = ({ properties = {} }: ObjectShape): number =>
+    Object.keys(value).filter((name) => Object.hasOwn(properties, name)).length;
+  const [best] = [...ofAnyKind(schema, anyOf, kind)].sort((a, b) => known(b) - known(a));
   return best && known(best) > 0 ? best : undefined;
+}
+
+type ObjectShape = TSchema & {
+  readonly properties?: Readonly<Record<string, { const?: unknown; enum?: unknown }>>;
+};
+
+/** The member that says which shape is meant: each has one constant for it. */
+function kindOf(shapes: readonly ObjectShape[]): string | undefined {
+  return Object.keys(shapes[0]?.properties ?? {}).find((name) =>
+    shapes.every(({ properties = {} }) => 'const' in (properties[name] ?? {})),
+  );
+}
+
+const widened = new WeakMap<TSchema, readonly ObjectShape[]>();
+
+/** The shapes of a union, in which every kind fits. */
+function ofAnyKind(
+  union: TSchema,
+  anyOf: readonly ObjectShape[],
+  kind: string | undefined,
+): readonly ObjectShape[] {
+  if (kind === undefined) return anyOf;
+  const before = widened.get(union);
+  if (before) return before;
+  const anyKind = { enum: anyOf.map(({ properties }) => properties![kind]!.const) };
+  const shapes = anyOf.map((shape) => ({ ...shape, properties: { ...shape.properties, [kind]: anyKind } }));
+  widened.set(union, shapes);
+  return shapes;
 }
 
 function join(path: string, inner: string): string {
@@ -142,7 +170,16 @@ function pickTellingError(errors: readonly ErrorObject[]): ErrorObject | undefin
   const kinds = errors.filter(({ keyword }) => keyword === 'const');
   const choice = errors.find(({ keyword }) => keyword === 'anyOf');
   if (!choice) return errors[0];
-  if (kinds.length === 0 && (choice.parentSchema as { description?: string }).description) return choice;
+  const { description } = withoutMeaning((choice.parentSchema ?? {}) as TSchema) as { description?: string };
+  if (kinds.length === 0 && description !== undefined) return choice;
+  // What is no object is taken for a name, where there are names.
+  const names = errors.find(
+    ({ keyword, instancePath }) => keyword === 'enum' && instancePath === choice.instancePath,
+  );
+  if (names && !isPlainObject(choice.data)) {
+    const { allowedValues } = names.params as { allowedValues: unknown[] };
+    return { ...names, params: { allowedValues: [...allowedValues, 'or written out'] } };
+  }
   const branchOf = ({ schemaPath }: ErrorObject): string =>
     schemaPath.slice(0, schemaPath.lastIndexOf('/properties/'));
   const others = new Set(kinds.map(branchOf));

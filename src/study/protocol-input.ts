@@ -1,8 +1,9 @@
 import { ProtocolSchema } from './protocol.js';
 import { LadderSchema } from './protocol/measurements.js';
 import { ResponderSchema } from './protocol/rules.js';
+import { LADDER_PRESETS } from './rules/ladder.js';
 import { Type } from './schema-types.js';
-import { described, optionalMember } from './schema.js';
+import { optionalMember } from './schema.js';
 
 const { ladder: _, responder: __, ...rest } = ProtocolSchema.properties;
 
@@ -11,7 +12,7 @@ export const ProtocolInputSchema = Type.Object(
   {
     ...rest,
     ladder: optionalMember(
-      Type.Union([LadderSchema, described('RAT-H8, RAT-N8, RAT-N9 or MOUSE-N8', {})]),
+      Type.Union([LadderSchema, Type.Enum(Object.keys(LADDER_PRESETS))]),
       'The filaments of up-down thresholds, written out or by the name of a shipped ladder. Without it no threshold is recorded.',
     ),
     responder: optionalMember(

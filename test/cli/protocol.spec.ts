@@ -99,9 +99,10 @@ describe('what can be approved and is most often a mistake', () => {
   });
 });
 
-it('says in words that a member has none of its forms', async () => {
+it('says in words which forms a member has', async () => {
   const { out } = await studyLedger('protocol', 'check', fileOf('{"censoring": 5, "ladder": 5}'));
-  expect(out).toContain('censoring: is 5: must have one of the forms that are allowed here');
+  expect(out).toContain('censoring: is 5: must be an object in braces, with named fields');
+  expect(out).toContain('ladder: is 5: must be one of RAT-H8, RAT-N8, RAT-N9, MOUSE-N8, or written out');
   expect(out).not.toContain('schema');
 });
 

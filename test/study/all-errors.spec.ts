@@ -84,6 +84,46 @@ function isLeaf(body: unknown, path: Path): boolean {
   return typeof value !== 'object';
 }
 
+describe('a protocol', () => {
+  const told = (changes: object): string[] => {
+    const { data } = bodyOf('ApproveProtocol') as { data: { protocol: object } };
+    const protocol = { ...data.protocol, ...changes };
+    const answer = parseCommand(commandNamed('ApproveProtocol')!, { data: { protocol } }, submission);
+    return answer instanceof Refusal ? errorsOf(answer).map(({ detail }) => detail) : [];
+  };
+
+  it.each<[unknown, string[]]>([
+    [{ policy: 'none' }, ['.policy is “none”: must be one of bound, substitute, exclude.']],
+    [
+      { policy: 'substitute', floorGrams: '', ceilingGrams: '15' },
+      ['.floorGrams is empty: must be a decimal number written as text, such as "243.70".'],
+    ],
+    [
+      { policy: '', floorGrams: 2, ceilingGrams: '15' },
+      [
+        '.policy is empty: must be one of bound, substitute, exclude.',
+        '.floorGrams is 2: must be a decimal number written as text, such as "243.70".',
+      ],
+    ],
+    [
+      { policy: 'bound', floorGrams: '1', ceilingGrams: '15' },
+      [
+        '.floorGrams is no field here: known are policy.',
+        '.ceilingGrams is no field here: known are policy.',
+      ],
+    ],
+  ])('names what is wrong with a censoring of %j', (censoring, details) => {
+    expect(told({ censoring })).toEqual(details.map((detail) => `data.protocol.censoring${detail}`));
+  });
+
+  it('names the ladders and the rules that are shipped', () => {
+    expect(told({ ladder: '', responder: 'Z' })).toEqual([
+      'data.protocol.ladder is empty: must be one of RAT-H8, RAT-N8, RAT-N9, MOUSE-N8, or written out.',
+      'data.protocol.responder is “Z”: must be one of A, B, C, or written out.',
+    ]);
+  });
+});
+
 describe('a decision', () => {
   const named = (name: string, body: unknown, now = NOW): string[] => {
     const answer = submit(study, name, body as Body, now);
