@@ -41,6 +41,9 @@ async function follow(match: HTMLFormElement): Promise<void> {
   const headers = { Accept: 'text/html' };
   const answer = await fetch(location.href, { method: 'POST', body: pairs, headers }).catch(() => undefined);
   const text = await answer?.text();
+  // The server works on other sheets of this person.
+  if (mine === asked && answer?.status === 429)
+    return later(match, 1000 * Number(answer.headers.get('Retry-After')));
   // What was typed meanwhile is asked about when it is done.
   if (mine !== asked || text === undefined || pairsOf(match).toString() !== pairs.toString()) return;
   const main = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
@@ -71,9 +74,13 @@ for (const [name, wait] of [
   document.addEventListener(name, ({ target }) => {
     const match = (target as Element | null)?.closest<HTMLFormElement>('form[data-match]');
     if (!match) return;
-    window.clearTimeout(pause);
-    pause = window.setTimeout(() => void follow(match), wait);
+    later(match, wait);
   });
+
+function later(match: HTMLFormElement, wait: number): void {
+  window.clearTimeout(pause);
+  pause = window.setTimeout(() => void follow(match), wait);
+}
 
 /** Recorded once, however often the button is pressed. */
 document.addEventListener('submit', (event) => {

@@ -106,6 +106,8 @@ export interface FoundSheet {
   readonly skipKnown: boolean;
   /** Undefined while something is due. */
   readonly rows?: FoundRows | undefined;
+  /** SHA-256 of all that the rows rest on; what is recorded must have the same. */
+  readonly shown?: string | undefined;
   /** Whether the study keeps this very mapping. */
   readonly saved?: NamedMapping | undefined;
 }

@@ -128,12 +128,13 @@ function Record({
   readonly sheet: FoundSheet;
   readonly rows: FoundRows;
 }): JSX.Element | null {
-  const { sha256, saved, reason, skipKnown } = sheet;
+  const { sha256, saved, reason, skipKnown, shown } = sheet;
   const { fit, refusedCount } = rows;
   const name = sheet.mapping ?? sheet.file.replace(/\.\w+$/, '');
   return (
     <form class="enter" method="post" data-record="">
       <input type="hidden" name="file" value={sha256} />
+      <input type="hidden" name="shown" value={shown} />
       <details open={refusedCount > 0 || reason !== ''}>
         <summary>Rows that repeat or contradict a record</summary>
         <label class="field">

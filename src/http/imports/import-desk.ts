@@ -34,7 +34,7 @@ export class ImportDesk {
   async inTurn<T>({ actor }: Caller, work: () => Promise<T>): Promise<T> {
     const own = this.underWay.filter((one) => one === actor).length;
     if (own >= MOST_OF_ONE || this.underWay.length >= MOST_AT_ONCE) {
-      const detail = 'Other imports are under way: send the file again in a moment.';
+      const detail = 'Other imports are under way: try again in a moment.';
       throw new Problem('too-many-imports', detail, undefined, { 'Retry-After': '5' });
     }
     this.underWay.push(actor);

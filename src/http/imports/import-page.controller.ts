@@ -108,16 +108,25 @@ export class ImportPageController {
     draft.rowReason = pairs.get('rowReason')?.trim() ?? '';
     draft.skipKnown = pairs.get('skipKnown') === 'true';
     if (action !== 'record') return `${address}#rows`;
-    await this.record(caller, study, draft, pairs.get('saveAs')?.trim() ?? '');
+    await this.record(caller, study, draft, pairs);
     this.drafts.drop(caller.actor, study);
     return `recorded=${draft.sha256}`;
   }
 
-  private async record(caller: Caller, study: string, draft: ImportDraft, saveAs: string): Promise<void> {
+  private async record(
+    caller: Caller,
+    study: string,
+    changing: ImportDraft,
+    pairs: URLSearchParams,
+  ): Promise<void> {
+    // Another page of the same person may change it while this one waits.
+    const draft = { ...changing };
     const { state } = await this.engine.study(study);
     const text = await this.mappingOf(draft, state);
     if (text === undefined)
       throw new Problem('mapping-invalid', 'Answer first what is to be said about the sheet.');
+    if (pairs.get('shown') !== digestOfShown(draft, text)) throw notAsShown();
+    const saveAs = pairs.get('saveAs')?.trim() ?? '';
     const asked = { ...askedOf(draft, text), ...(saveAs !== '' && { saveAs }) };
     const answer = await this.desk.record(caller, study, asked);
     if (answer instanceof Refusal) throw new Problem(answer.code, answer.message, answer.field);
@@ -138,7 +147,8 @@ export class ImportPageController {
         const mappings = named(view.study);
         const { file, recorded } = query;
         const draft = file === undefined ? undefined : this.drafts.find(caller.actor, study, file);
-        const shown = draft && (await this.sheetOf(caller, study, draft, view.study));
+        const shown =
+          draft && (await this.desk.inTurn(caller, () => this.sheetOf(caller, study, draft, view.study)));
         const found = shown instanceof Problem ? shown : shown?.problem;
         const told = problem ?? found ?? (file !== undefined && !draft ? gone() : undefined);
         const records = recorded === undefined ? undefined : recordsOf(view.study, recorded, mappings);
@@ -157,9 +167,10 @@ export class ImportPageController {
   private async sheetOf(
     caller: Caller,
     study: string,
-    draft: ImportDraft,
+    changing: ImportDraft,
     state: Study,
   ): Promise<{ readonly sheet: FoundSheet; readonly problem?: Problem } | Problem> {
+    const draft = { ...changing };
     return orProblem(async () => {
       const { file, sha256, mapping, rowReason: reason, skipKnown } = draft;
       const whole = await this.readWhole(file);
@@ -187,7 +198,8 @@ export class ImportPageController {
       };
       if (text === undefined) return { sheet };
       const rows = await orProblem(() => this.rowsOf(caller, study, askedOf(draft, text), !mapping));
-      return rows instanceof Problem ? { sheet, problem: rows } : { sheet: { ...sheet, rows } };
+      if (rows instanceof Problem) return { sheet, problem: rows };
+      return { sheet: { ...sheet, rows, shown: digestOfShown(draft, text) } };
     });
   }
 
@@ -233,6 +245,7 @@ const BELONGS_ON_PAGE: ReadonlySet<string> = new Set([
   'overtaken',
   'rows-refused',
   'sheet-unreadable',
+  'shown-differs',
 ]);
 
 function gone(): Problem {
@@ -240,6 +253,19 @@ function gone(): Problem {
     'field-missing',
     'The file is not here any more: it is kept for half an hour. Choose it again.',
     'file',
+  );
+}
+
+/** Of all that decides what the rows become: the file, its mapping with the rows that are left out, the reason. */
+function digestOfShown({ file, sha256, rowReason, skipKnown }: ImportDraft, text: string): string {
+  return sha256Hex(JSON.stringify([sha256, file.name, text, rowReason, skipKnown]));
+}
+
+function notAsShown(): Problem {
+  return new Problem(
+    'shown-differs',
+    'Nothing was recorded: the sheet is not read any more as this page showed it. Its columns, its reasons or the rows that are left out were changed since, perhaps in another tab. Look at the rows as they are now, and record them then.',
+    'shown',
   );
 }
 

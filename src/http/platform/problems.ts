@@ -38,6 +38,10 @@ const PROBLEMS = {
   ],
   'route-unknown': [404, 'There is no such address.'],
   'sheet-unreadable': [422, 'The file cannot be read as a spreadsheet; `cause` says why.'],
+  'shown-differs': [
+    409,
+    'What would be recorded is not what the page showed; nothing was recorded: look at it again, and send it then.',
+  ],
   'shutting-down': [503, 'The server is stopping; nothing was recorded.'],
   'store-denied': [503, 'The store denies the server access; nothing was recorded.'],
   'store-full': [507, 'The disk is full; nothing was recorded.'],

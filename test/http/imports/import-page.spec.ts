@@ -1,11 +1,13 @@
 /** The page of an import as a browser without a script uses it: forms that follow one another. */
 import { createHash } from 'node:crypto';
 import { cpSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import request from 'supertest';
 import { ImportDrafts } from '../../../src/http/imports/import-drafts.js';
 import { timeZone } from '../../../src/recording/time-zone.js';
 import { freshFolder } from '../../support/folders.js';
+import { until } from '../../support/until.js';
 import { STUDY, layout, serveFolder, studyFolder, type ImportServer } from './import-server.js';
 
 const PAGE = `/studies/${STUDY}/import`;
@@ -44,6 +46,14 @@ async function post(fields: Record<string, string>) {
     .send(new URLSearchParams(fields).toString());
   return { status, location: String(headers['location']), text };
 }
+/** The digest of what a page showed, which its form sends. */
+const shownIn = (html: string): string => /name="shown" value="([0-9a-f]{64})"/.exec(html)?.[1] ?? '';
+/** Presses the button of a page that was just looked at. */
+async function record(location: string, fields: Record<string, string> = {}) {
+  const { text } = await get(location);
+  const file = /file=([0-9a-f]{64})/.exec(location)?.[1] ?? '';
+  return post({ file, shown: shownIn(text), do: 'record', ...fields });
+}
 const plain = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 describe('the page of an import', () => {
@@ -70,7 +80,7 @@ describe('the page of an import', () => {
     expect(plain(rows)).toContain('7 rows would be recorded. 1 with only a note, 1 blank.');
     expect(await server.size()).toBe(before);
 
-    const form = { file, do: 'record', saveAs: 'Room 4' };
+    const form = { file, do: 'record', saveAs: 'Room 4', shown: shownIn(rows) };
     const both = await Promise.all([post(form), post(form)]);
     const again = await post(form);
     expect([...both, again].map((one) => [one.status, one.location])).toEqual(
@@ -97,7 +107,7 @@ describe('the page of an import', () => {
     await get(enrolment).expect(200);
     expect(text).not.toContain('value="record"');
     const before = await server.size();
-    const forced = await post({ file: sha256(sheet), do: 'record' });
+    const forced = await record(location);
     expect([forced.status, await server.size()]).toEqual([422, before]);
     expect(plain(forced.text)).toContain('2 rows of 3 are refused');
   });
@@ -128,7 +138,7 @@ describe('the page of an import', () => {
     expect(text).toContain('states a weight that is far from the last one on record');
     expect(text).toContain('Tue 14 Jul 2026, 09:41:30 +02:00');
     // Nothing is recorded otherwise for that.
-    await post({ file: sha256(sheet), do: 'record' });
+    await record(location);
     expect(
       (await server.records()).find(({ time }) => time.startsWith('2026-01-12T09:40:00'))!.data.flags,
     ).not.toContain('same-as');
@@ -178,7 +188,7 @@ describe('the page of an import', () => {
     const { text } = await get(location).expect(200);
     expect(plain(text)).toContain('Read by the mapping “room”');
     expect(text).toContain('value="record"');
-    await post({ file: sha256(bytes), do: 'record', saveAs: 'Touches' });
+    await record(location, { saveAs: 'Touches' });
     expect((await server.records()).at(-1)!.importmapping).toBe(sha256(mapping));
 
     const wrong = await drop(
@@ -191,6 +201,60 @@ describe('the page of an import', () => {
     expect(plain(wrong.text)).toContain('“RecordThreshhold” is no command');
   });
 
+  it('records nothing that another tab of the same person changed since it was shown', async () => {
+    const sheet = 'Animal,Date,Time,Mass\nR01,2026-01-12,09:40,243.7';
+    const file = sha256(sheet);
+    const { location } = await drop('w.csv', sheet);
+    const said = { file, zone: '+01:00', reason: 'From the sheet', 'm.D': 'weight', do: 'match' };
+    await post({ ...said, 'u.D': 'g' });
+    const shown = (await get(location)).text;
+    expect(plain(shown)).toContain('R01 weighed 243.7 g.');
+    const before = await server.size();
+    const press = (more: Record<string, string> = {}) =>
+      post({ file, shown: shownIn(shown), do: 'record', ...more });
+
+    // The other tab says that it is kilograms, or another time zone; or this one another reason than was looked at.
+    for (const other of [
+      { ...said, 'u.D': 'kg' },
+      { ...said, 'u.D': 'g', zone: '+02:00' },
+    ]) {
+      await post(other);
+      const refused = await press();
+      expect([refused.status, await server.size()]).toEqual([409, before]);
+      expect(plain(refused.text)).toContain('not read any more as this page showed it');
+      expect(shownIn(refused.text)).not.toBe(shownIn(shown));
+    }
+    await post({ ...said, 'u.D': 'g' });
+    for (const more of [
+      { rowReason: 'Weighed twice' },
+      { skipKnown: 'true' },
+      { shown: '' },
+      { shown: 'f'.repeat(64) },
+    ])
+      expect([(await press(more)).status, await server.size()]).toEqual([409, before]);
+
+    expect([(await press()).status, await server.size()]).toEqual([303, before + 1]);
+    expect((await server.records()).at(-1)!.data).toMatchObject({ weight: { value: '243.7', unit: 'g' } });
+  });
+
+  it('works on two sheets of one person at once, also where they are only looked at', async () => {
+    const { bytes } = layout('one-run-a-row.csv');
+    const { location } = await drop('runs.csv', bytes);
+    await post({ file: sha256(bytes), ...SAID, do: 'match' });
+    // Two uploads that do not end.
+    const uploads = [1, 2].map(() => {
+      const headers = { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': 1000 };
+      const upload = httpRequest(`${server.url}${PAGE}`, { method: 'POST', headers });
+      upload.on('error', () => undefined).write('--x\r\n');
+      return upload;
+    });
+    await until(async () => (await get(location)).status === 429);
+    const { headers, text } = await get(location);
+    expect([headers['retry-after'], plain(text)]).toEqual(['5', expect.stringContaining('try again')]);
+    for (const upload of uploads) upload.destroy();
+    await until(async () => (await get(location)).status === 200);
+  });
+
   it('offers a saved mapping to a sheet that has its columns', async () => {
     const { bytes, mapping } = layout('one-run-a-row.csv');
     await server.send('/imports', { name: 'runs.csv', bytes, mapping }, { saveAs: 'Room 4' }).expect(201);
@@ -201,7 +265,7 @@ describe('the page of an import', () => {
     const { text } = await get(location);
     expect(plain(text)).toContain('The study keeps this mapping as “Room 4”');
     const before = await server.size();
-    await post({ file: sha256(next), do: 'record' });
+    await record(location);
     expect(await server.size()).toBe(before + 7);
     await post({ file: sha256(next), do: 'columns' });
     const other = await drop('w.csv', 'Animal,Weight (g)\nR01,250');
