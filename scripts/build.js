@@ -1,7 +1,7 @@
 // Makes dist/ from src/: each file by itself, its types taken off. `npm run typecheck` checks the types; to leave that out
 // here makes an installation and `npm run demo` some twenty seconds shorter. What runs in a browser is bundled.
 // Usage: node scripts/build.js [folder, dist/ where left out]
-import { transform } from '@swc/core';
+import { minify, transform } from '@swc/core';
 import { build as bundle } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -66,7 +66,8 @@ const forBrowsers = {
 
 /**
  * The scripts of the pages, one a file of `console/client/`. `frame` runs on every page, so what it needs of `lib/` the others
- * take from it: it is loaded once, and has one state. What several others need is a file of its own.
+ * take from it: it is loaded once, and has one state. It exports the names that they take, and no other. What several others need
+ * is a file of its own.
  */
 async function bundleClient() {
   const names = readdirSync(join(src, client)).filter((name) => /\.tsx?$/.test(name));
@@ -75,23 +76,14 @@ async function bundleClient() {
   const { metafile } = await bundle({ ...forBrowsers, entryPoints: [entry], metafile: true });
   const shared = Object.keys(metafile.inputs)
     .map((name) => join(checkout, name))
-    .filter((path) => path.startsWith(join(src, client, 'lib')));
-  const contents = [entry, ...shared].map((path) => `export * from ${JSON.stringify(path)};`).join('\n');
-  const frame = await bundle({
-    ...forBrowsers,
-    stdin: { contents, resolveDir: checkout, sourcefile: 'frame.ts' },
-  });
-  const [{ text }] = frame.outputFiles;
-  // As `src/http/pages/assets.ts` has it.
-  const address = `/assets/${createHash('sha256').update(text).digest('hex').slice(0, 16)}/frame.js`;
+    .filter((path) => path.startsWith(join(src, client, 'lib')) || path === join(src, 'study/instant.ts'));
   const fromFrame = {
     name: 'from-frame',
     setup: ({ onResolve }) =>
-      onResolve({ filter: /^\./ }, ({ resolveDir, path }) =>
-        shared.includes(join(resolveDir, path).replace(/\.js$/, '.ts'))
-          ? { path: address, external: true }
-          : undefined,
-      ),
+      onResolve({ filter: /^\./ }, ({ resolveDir, path }) => {
+        const file = join(resolveDir, path).replace(/\.js$/, '.ts');
+        return shared.includes(file) ? { path: `frame:${file}`, external: true } : undefined;
+      }),
   };
   const { outputFiles } = await bundle({
     ...forBrowsers,
@@ -100,15 +92,42 @@ async function bundleClient() {
     splitting: true,
     chunkNames: 'shared-[hash]',
   });
-  const files = [
-    [join(dist, client, 'frame.js'), text],
-    ...outputFiles.map((file) => [file.path, file.text.replaceAll('"./shared-', '"/assets/shared/shared-')]),
-  ];
+  const taken = new Set(outputFiles.flatMap(({ text }) => takenFromFrame(text)));
+  const frame = await bundle({
+    ...forBrowsers,
+    stdin: {
+      contents: [`import ${JSON.stringify(entry)};`, ...taken].join('\n'),
+      resolveDir: checkout,
+      sourcefile: 'frame.ts',
+    },
+  });
+  const text = await smaller(frame.outputFiles[0].text);
+  // As `src/http/pages/assets.ts` has it.
+  const address = `/assets/${createHash('sha256').update(text).digest('hex').slice(0, 16)}/frame.js`;
+  const files = [[join(dist, client, 'frame.js'), text]];
+  for (const file of outputFiles) {
+    const script = file.text
+      .replaceAll('"./shared-', '"/assets/shared/shared-')
+      .replaceAll(/"frame:[^"]+"/g, JSON.stringify(address));
+    files.push([file.path, await smaller(script)]);
+  }
   mkdirSync(join(dist, client), { recursive: true });
   return files.map(([path, script]) => {
     writeFileSync(path, script);
     return path.slice(dist.length + 1);
   });
+}
+
+/** For each name that a script takes from the frame, the statement that exports it there. */
+function takenFromFrame(script) {
+  return [...script.matchAll(/import\{([^}]*)\}from"frame:([^"]+)"/g)].flatMap(([, names, file]) =>
+    names.split(',').map((name) => `export { ${name.split(' as ')[0]} } from ${JSON.stringify(file)};`),
+  );
+}
+
+/** What esbuild has put together and made small becomes 4 % smaller. */
+async function smaller(script) {
+  return (await minify(script, { module: true, compress: { passes: 3 }, mangle: true })).code;
 }
 
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(

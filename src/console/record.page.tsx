@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { canonical } from '../tlog/canonical.js';
-import { typeInWords } from '../exports/documents/in-words.js';
+import { typeInWords } from '../exports/documents/type-in-words.js';
 import { API } from '../shared/api-prefix.js';
 import { studyPeople } from '../lab/people/study-people.js';
 import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { typeInWords } from '../exports/documents/in-words.js';
+import { typeInWords } from '../exports/documents/type-in-words.js';
 import { trailRecord } from '../study/projections/audit-trail.projection.js';
 import { Refusal } from '../study/refusal.js';
 import { choosePage } from './choose.js';

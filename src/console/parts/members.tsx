@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { dataInWords, typeInWords } from '../../exports/documents/in-words.js';
+import { dataInWords } from '../../exports/documents/in-words.js';
+import { typeInWords } from '../../exports/documents/type-in-words.js';
 import { memberInWords } from './changes.js';
 import { instantMs } from '../../study/instant.js';
 import { RecordLink } from './links.js';

@@ -6,7 +6,7 @@ import type { Assay } from '../../study/protocol/measurements.js';
 import { deriveThreshold, type Threshold } from '../../study/rules/threshold.js';
 import type { View } from '../../study/projections/projection.js';
 import { totalOf } from '../../study/welfare/score-sheet.js';
-import { typeInWords } from '../../exports/documents/in-words.js';
+import { typeInWords } from '../../exports/documents/type-in-words.js';
 import { clockOf, dateInWords, offsetOf } from './dates.js';
 import { patternInWords } from './pattern.js';
 import { cite, counted, type Phrase } from './phrase.js';

@@ -1,14 +1,5 @@
 import { formatQuantity, type Quantity } from '../../study/units.js';
 
-/** `ThresholdRecorded` → `threshold recorded`; abbreviations stay. */
-export function typeInWords(type: string): string {
-  return type
-    .replace(/^Sub(?=[A-Z])/, 'Sub-')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .replace(/\b[A-Z][a-z]/g, (letters) => letters.toLowerCase());
-}
-
 /** The data of a record on one line: members in their order, quantities with their units, without flags. */
 export function dataInWords(value: unknown): string {
   if (isQuantity(value)) return formatQuantity(value);

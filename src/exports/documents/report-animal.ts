@@ -11,7 +11,7 @@ import { factsOf, type Fact } from '../../study/study.js';
 import { cited, figure, heading, paragraph, tableOf, type Block } from './document.js';
 import { drawAssays, drawCourse, drawDoses } from '../figures/animal-figures.js';
 import { trialsText } from '../../study/rules/measurement.js';
-import { typeInWords } from './in-words.js';
+import { typeInWords } from './type-in-words.js';
 import { hoursInWords, printInstant } from '../../study/instant.js';
 
 /** Nobody reads more rows on paper; the table of the study has all. */

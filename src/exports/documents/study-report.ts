@@ -10,7 +10,7 @@ import { studySummary } from '../../study/projections/study-summary.js';
 import { drugIn, isSectionPlanned } from '../../study/rules/planned.js';
 import { cited, figure, heading, paragraph, tableOf, type Block, type Document } from './document.js';
 import { flowDiagram } from '../figures/flow-diagram.js';
-import { typeInWords } from './in-words.js';
+import { typeInWords } from './type-in-words.js';
 import { personsTable } from '../persons.js';
 import { SIMULATED_NOTICE, snapshotName, type FileSource, type Snapshot } from '../snapshot.js';
 import { animalBlocks } from './report-animal.js';

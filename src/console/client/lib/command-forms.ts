@@ -1,5 +1,6 @@
 import { Refused, post, type Problem } from './ask-server.js';
 import { element } from './elements.js';
+import { clearErrors } from './form-errors.js';
 import { signedInFor } from './unlock.js';
 
 /** Sends forms as commands. Fields become members of `data`; a refusal stands at the field that it is about. */
@@ -21,7 +22,7 @@ export function sendCommandForms(): void {
 
 /** @returns whether there is an answer, yes or no. */
 async function send(form: HTMLFormElement, key: () => string): Promise<boolean> {
-  tidy(form);
+  clearErrors(form);
   const button = form.querySelector('button')!;
   button.disabled = true;
   try {
@@ -77,14 +78,6 @@ function valueOf(value: string, as: string | undefined): unknown {
       return new Date(value).toISOString();
     default:
       return value;
-  }
-}
-
-function tidy(form: HTMLFormElement): void {
-  for (const told of form.querySelectorAll('.refused')) told.remove();
-  for (const field of form.querySelectorAll('[aria-invalid]')) {
-    field.removeAttribute('aria-invalid');
-    field.removeAttribute('aria-describedby');
   }
 }
 

@@ -1,5 +1,5 @@
 import { API } from '../../../shared/api-prefix.js';
-import { typeInWords } from '../../../exports/documents/in-words.js';
+import { typeInWords } from '../../../exports/documents/type-in-words.js';
 import type { StudyRecord } from '../../../study/record.js';
 import { element } from './elements.js';
 import { isOwn } from './entries.js';
