@@ -49,10 +49,18 @@ export interface RowResult extends Place, Findings {
   readonly subject?: string;
   /**
    * `known`: this very row was imported before. `present`: the animal is enrolled already. `skipped`: another record states
-   * the same. `withheld`: fit to be recorded, and not recorded because of others.
+   * the same. `left-out`: the mapping leaves it out, and `message` says why. `withheld`: fit to be recorded, and not recorded because of others.
    */
   readonly outcome:
-    'recorded' | 'would-record' | 'known' | 'present' | 'skipped' | 'refused' | 'withheld' | 'note';
+    | 'recorded'
+    | 'would-record'
+    | 'known'
+    | 'present'
+    | 'skipped'
+    | 'left-out'
+    | 'refused'
+    | 'withheld'
+    | 'note';
   readonly number?: number;
   /** The record that it repeats, contradicts or is named like; one of this import where that number is not there yet. */
   readonly otherRecord?: number;
@@ -86,7 +94,7 @@ export interface DecidedRows {
 export function* decideRows(request: ImportRequest, dryRun: DryRun): Steps<DecidedRows | Refusal> {
   const saving = request.saveAs && decideSaving(request.saveAs, request, dryRun);
   if (saving instanceof Refusal) return saving;
-  const { entries, ...found } = yield* planRows(request.file.book, request.mapping);
+  const { entries, ...found } = yield* planRows(request.file, request.mapping);
   const deciding = new Deciding(request, dryRun);
   const rows: RowResult[] = [];
   const fit: Fit[] = [];
@@ -159,6 +167,8 @@ class Deciding {
 
   entry(entry: Entry): { result: RowResult; command?: StudyCommand } {
     if (entry.kind === 'note') return { result: { ...entry.place, outcome: 'note', message: entry.text } };
+    if (entry.kind === 'left-out')
+      return { result: { ...entry.place, outcome: 'left-out', message: entry.reason } };
     if (entry.kind === 'refused') return { result: refused(entry.error.at(entry.place)) };
     const about = { sheet: entry.sheet, row: entry.rows[0].number, command: entry.table.record };
     try {

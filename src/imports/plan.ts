@@ -6,6 +6,8 @@ import type { CommandTable } from './mapping/check-table.js';
 import type { CheckedMapping } from './mapping/read-mapping.js';
 import type { Source } from './mapping/mapping.js';
 import { columnName, isIgnored, NotHeededList, unreadColumns, type NotHeeded } from './not-heeded.js';
+import { LeftOutRows } from './left-out.js';
+import type { ReadFile } from './reading/read-book.js';
 import type { Book, Row, Sheet } from './reading/sheet.js';
 import { SheetView } from './reading/sheet-view.js';
 
@@ -20,7 +22,8 @@ export type Entry =
       readonly rows: readonly [Row, ...Row[]];
     }
   | { readonly kind: 'refused'; readonly error: ImportError; readonly place: Place }
-  | { readonly kind: 'note'; readonly place: Place; readonly text: string };
+  | { readonly kind: 'note'; readonly place: Place; readonly text: string }
+  | { readonly kind: 'left-out'; readonly place: Place; readonly reason: string };
 
 export interface Plan {
   readonly entries: readonly Entry[];
@@ -36,10 +39,14 @@ function takes(mapping: CheckedMapping, sheet: string | undefined): boolean {
 }
 
 /**
- * Every row with something in it becomes an entry: one or more commands, a note, or a refusal; none is passed over.
+ * Every row with something in it becomes an entry: one or more commands, a note, a refusal, or a row that is left out; none is passed over.
  * Enrolments come first, since nothing can be said of an animal before; the rest keeps the order of the file.
  */
-export function* planRows(book: Book, mapping: CheckedMapping): Steps<Plan> {
+export function* planRows(
+  { book, sha256 }: Pick<ReadFile, 'book' | 'sha256'>,
+  mapping: CheckedMapping,
+): Steps<Plan> {
+  const leftOut = new LeftOutRows(mapping, sha256);
   const notHeeded = new NotHeededList();
   const { hidden = 'read' } = mapping;
   const entries: Entry[] = missingSheets(book, mapping);
@@ -50,7 +57,7 @@ export function* planRows(book: Book, mapping: CheckedMapping): Steps<Plan> {
     const isRead = takes(mapping, name) && !(isHidden && hidden !== 'read');
     notHeeded.addSheet(sheet, isRead ? 'read' : 'not read');
     if (isRead) {
-      const plan = new SheetPlan(sheet, mapping, notHeeded);
+      const plan = new SheetPlan(sheet, mapping, notHeeded, leftOut);
       for (const entry of plan.entries()) {
         entries.push(entry);
         yield;
@@ -59,6 +66,7 @@ export function* planRows(book: Book, mapping: CheckedMapping): Steps<Plan> {
     } else if (isHidden && hidden === 'refuse' && takes(mapping, name)) entries.push(hiddenSheet(name));
     else unread.push(name ?? '');
   }
+  for (const error of leftOut.missed()) entries.push({ kind: 'refused', error, place: error.place });
   const isEnrolment = (entry: Entry): boolean =>
     entry.kind === 'command' && entry.table.record === 'EnrolSubject';
   return {
@@ -107,6 +115,7 @@ class SheetPlan {
     private readonly sheet: Sheet,
     private readonly mapping: CheckedMapping,
     private readonly notHeeded: NotHeededList,
+    private readonly leftOut: LeftOutRows,
   ) {}
 
   *entries(): Generator<Entry> {
@@ -199,6 +208,9 @@ class SheetPlan {
     const place = [table.subject, ...table.sources].find(({ cell }) => cell !== undefined)?.cell;
     const number = Number(/\d+$/.exec(place ?? '')?.[0] ?? 1);
     const row = { number, cells: [], isMerged: false };
+    const reason = this.leftOut.reasonOf(this.sheet.name, number);
+    if (reason !== undefined)
+      return { kind: 'left-out', place: { sheet: this.sheet.name, row: number }, reason };
     return { kind: 'command', table, view: this.view(table), sheet: this.sheet.name, rows: [row] };
   }
 
@@ -210,14 +222,17 @@ class SheetPlan {
     const closed = (table: CommandTable): Entry[] => {
       const group = open.get(table);
       open.delete(table);
-      return group ? [{ kind: 'command', table, view: this.view(table), sheet, rows: group.rows }] : [];
+      return group ? this.ofGroup(table, group.rows) : [];
     };
     for (const row of this.sheet.rows) {
       if (row.number <= top) continue;
       const place = { sheet, row: row.number };
+      const reason = this.leftOut.reasonOf(sheet, row.number);
       const note = this.noteOf(row);
       if (note !== undefined) {
-        yield { kind: 'note', place, text: note };
+        yield reason === undefined
+          ? { kind: 'note', place, text: note }
+          : { kind: 'left-out', place, reason };
         continue;
       }
       const meeting = tables.filter(
@@ -225,15 +240,21 @@ class SheetPlan {
       );
       const matching = meeting.filter((table) => table.blank !== 'skip' || this.hasContent(table, row));
       for (const table of [...open.keys()].filter((one) => !matching.includes(one))) yield* closed(table);
+      if (reason !== undefined && !matching.some(({ groupBy }) => groupBy)) {
+        yield { kind: 'left-out', place, reason };
+        continue;
+      }
       if (meeting.length === 0) yield { kind: 'refused', error: unmapped(), place };
       else if (matching.length === 0) this.skippedRows++;
       const columns = matching.flatMap((table) =>
         table.sources.flatMap((source) => this.view(table).columnsOf(source)),
       );
-      const mark = matching.length === 0 ? undefined : this.marked(row, [...new Set(columns)]);
+      const mark =
+        matching.length === 0 || reason !== undefined ? undefined : this.marked(row, [...new Set(columns)]);
       if (mark instanceof ImportError) yield { kind: 'refused', error: mark, place };
       if (mark !== undefined) continue;
       for (const table of matching) {
+        if (reason !== undefined && !table.groupBy) continue;
         const view = this.view(table);
         if (table.once === 'animal') {
           const subject = this.textOf(view, table.subject, row);
@@ -255,6 +276,20 @@ class SheetPlan {
       }
     }
     for (const table of open.keys()) yield* closed(table);
+  }
+
+  /** A record of several rows is left out by the row that it names, and never in part. */
+  private ofGroup(table: CommandTable, rows: [Row, ...Row[]]): Entry[] {
+    const { name: sheet } = this.sheet;
+    const [first] = rows;
+    const reason = this.leftOut.reasonOf(sheet, first.number);
+    if (reason !== undefined)
+      return rows.map(({ number }) => ({ kind: 'left-out', place: { sheet, row: number }, reason }));
+    const other = rows.find(({ number }) => this.leftOut.reasonOf(sheet, number) !== undefined);
+    if (!other) return [{ kind: 'command', table, view: this.view(table), sheet, rows }];
+    const message = `Row ${other.number} belongs to the record of row ${first.number}: leave out row ${first.number}, and with it the whole record, or none of it.`;
+    const place = { sheet, row: other.number };
+    return [{ kind: 'refused', place, error: new ImportError('left-out-in-part', message, place) }];
   }
 
   /** Whether a row has anything for a table beside the animal and the time. */

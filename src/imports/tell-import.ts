@@ -52,6 +52,7 @@ function countsOf({ rows, blankRows }: ImportResult) {
     known: count('known'),
     present: count('present'),
     skipped: count('skipped'),
+    leftOut: count('left-out'),
     refused: count('refused'),
     withheld: count('withheld'),
     notes: count('note'),

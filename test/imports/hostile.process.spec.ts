@@ -220,7 +220,7 @@ describe('a sheet of very many rows', () => {
       cells: ['animal', 'date', 'time', 'run', 'last'].map((text) => ({ kind: 'text', text })),
     };
     const { entries } = finish(
-      planRows({ sheets: [{ name: 'S', rows, blankRows: 0 }], epoch: 1900 }, mapping),
+      planRows({ book: { sheets: [{ name: 'S', rows, blankRows: 0 }], epoch: 1900 }, sha256: '' }, mapping),
     );
     expect(entries).toHaveLength(LIMITS.rows - 1);
   });

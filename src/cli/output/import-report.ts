@@ -44,7 +44,7 @@ export function reportImport(
 }
 
 /** Outcomes that are listed row by row, also after the rows are recorded. */
-const LISTED: ReadonlySet<string> = new Set(['refused', 'skipped']);
+const LISTED: ReadonlySet<string> = new Set(['refused', 'skipped', 'left-out']);
 
 function columns(rows: readonly RowResult[]) {
   const withSheets = rows.some(({ sheet }) => sheet !== undefined);
@@ -72,6 +72,8 @@ function outcomeOf(row: RowResult): string {
       return 'already enrolled';
     case 'skipped':
       return `left out: the same as record ${otherRecord}`;
+    case 'left-out':
+      return `left out by the mapping: ${message}`;
     case 'withheld':
       return `not recorded${flagged}`;
     case 'note':
@@ -119,12 +121,14 @@ function rowsBySheet(places: readonly Flagged[]): Map<string | undefined, Set<nu
 }
 
 function summarise(counts: ImportTold['summary']): string {
-  const { recorded, wouldRecord, known, present, skipped, refused, withheld, flagged, notes, blank } = counts;
+  const { recorded, wouldRecord, known, present, skipped, leftOut, refused, withheld } = counts;
+  const { flagged, notes, blank } = counts;
   const parts = [
     wouldRecord > 0 && `${wouldRecord} would be recorded`,
     recorded > 0 && `${recorded} recorded`,
     flagged > 0 && `${flagged} of them flagged as irregular`,
     skipped > 0 && `${skipped} left out, whose records are there`,
+    leftOut > 0 && `${leftOut} left out by the mapping`,
     known > 0 && `${known} imported before`,
     present > 0 && `${present} already enrolled`,
     notes > 0 && `${notes} with only a note`,

@@ -73,6 +73,8 @@ export interface FoundRows {
   readonly shown: readonly FoundRow[];
   readonly refused: readonly FoundRow[];
   readonly refusedCount: number;
+  /** The first of those that the mapping leaves out; what is said is the reason. */
+  readonly leftOut: readonly FoundRow[];
   /** Whether an animal of a refused row is not enrolled. */
   readonly hasUnknown: boolean;
   /** What else became of rows, in words: “3 imported before”. */
@@ -86,6 +88,13 @@ export interface FoundRows {
 export interface FoundSheet {
   readonly file: string;
   readonly sha256: string;
+  /** The rows that were left out here, as they were named. */
+  readonly leftOut: readonly {
+    readonly sheet?: string | undefined;
+    readonly rows: string;
+    readonly why: string;
+  }[];
+  readonly allSheets: readonly string[];
   /** Undefined where a mapping was given instead. */
   readonly columns?: readonly FoundColumn[];
   readonly header: number;

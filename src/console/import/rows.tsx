@@ -8,13 +8,13 @@ import type { FoundRow, FoundRows, FoundSheet } from './found.js';
 
 /** The rows as they would be recorded, what is refused and why, and what is not heeded; then the button that records them. */
 export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly rows: FoundRows }): JSX.Element {
-  const { fit, shown, refused, refusedCount, others, flagged, notHeeded, unread, notices, hasUnknown } = rows;
+  const { fit, shown, refused, refusedCount, leftOut, others, flagged, notHeeded, unread, notices } = rows;
   return (
     <section id="rows" aria-label="Rows">
       <h2>Rows</h2>
       <p class="lead">
         {refusedCount > 0
-          ? `${counted(refusedCount, 'row')} ${refusedCount === 1 ? 'is' : 'are'} refused, so nothing can be recorded: all rows are, or none.`
+          ? `${counted(refusedCount, 'row')} ${refusedCount === 1 ? 'is' : 'are'} refused, so nothing can be recorded: all rows that are not left out are, or none.`
           : `${counted(fit, 'row')} would be recorded.`}
         {others.length > 0 && ` ${others.join(', ')}.`}
       </p>
@@ -31,8 +31,8 @@ export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly row
           />
           {refusedCount > refused.length && <p>And {counted(refusedCount - refused.length, 'row')} more.</p>}
           <p>
-            No row can be left out here: change or delete it in the sheet, and send the sheet again.
-            {hasUnknown && (
+            Change the row in the sheet, and send the sheet again. Or leave it out below, with the reason.
+            {rows.hasUnknown && (
               <>
                 {' '}
                 Or enrol the animal first: <StudyLink to={ENROLMENT}>enrolment</StudyLink>.
@@ -62,7 +62,7 @@ export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly row
                       <strong class="remark">
                         {' '}
                         <RecordLink number={maybeSame} /> says the same within the same minute: is this row
-                        that very observation? Then delete it in the sheet.
+                        that very observation? Then leave it out below.
                       </strong>
                     )}
                     {verdicts.map((verdict) => (
@@ -104,6 +104,17 @@ export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly row
           </ul>
         </>
       )}
+      {leftOut.length > 0 && (
+        <>
+          <h3>Left out</h3>
+          <Table
+            label="Rows that are left out"
+            rows={leftOut}
+            columns={[...PLACE.slice(0, 1), { head: 'Why', cell: ({ said }) => said, as: 'text' }]}
+          />
+        </>
+      )}
+      <LeaveOut sheet={sheet} />
       <Record sheet={sheet} rows={rows} />
     </section>
   );
@@ -119,6 +130,50 @@ const PLACE = [
 function placeOf({ sheet, row, column }: FoundRow): string {
   const at = [sheet, row === undefined ? undefined : String(row)].filter((part) => part !== undefined);
   return at.length > 0 ? at.join(', ') : (column ?? '');
+}
+
+/** Names rows that are not imported; the mapping that is saved says which, and why. */
+function LeaveOut({ sheet }: { readonly sheet: FoundSheet }): JSX.Element {
+  const { sha256, leftOut, allSheets } = sheet;
+  return (
+    <form class="enter" method="post" data-leave-out="">
+      <input type="hidden" name="file" value={sha256} />
+      {leftOut.map(({ sheet: of, rows, why }, index) => (
+        <p>
+          {of} {rows}: {why}{' '}
+          <button name="do" value={`take-back:${index}`}>
+            Do not leave out
+          </button>
+        </p>
+      ))}
+      <details>
+        <summary>Leave rows out</summary>
+        {allSheets.length > 0 && (
+          <label class="field">
+            <span>Sheet</span>
+            <select name="sheet">
+              {allSheets.map((name) => (
+                <option value={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label class="field">
+          <span>Rows to leave out</span>
+          <input name="rows" autoComplete="off" />
+          <small>As the sheet counts them, such as 6, 9-12.</small>
+        </label>
+        <label class="field">
+          <span>Why they are left out</span>
+          <input name="outReason" autoComplete="off" />
+          <small>It stands in the mapping, which is saved with the study.</small>
+        </label>
+        <button name="do" value="leave-out">
+          Leave these rows out
+        </button>
+      </details>
+    </form>
+  );
 }
 
 function Record({
@@ -159,7 +214,13 @@ function Record({
           ) : (
             <label class="field">
               <span>Name of the mapping, which is saved with the study</span>
-              <input name="saveAs" value={name} maxLength={400} autoComplete="off" />
+              <input
+                name="saveAs"
+                value={name}
+                maxLength={400}
+                autoComplete="off"
+                required={sheet.leftOut.length > 0}
+              />
               <small>For the next sheet of this layout, and for the command line.</small>
             </label>
           )}

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { CheckedMapping } from '../../imports/mapping/read-mapping.js';
 import type { SheetFile } from '../../imports/reading/read-book.js';
 import { sha256Hex } from '../../shared/sha256.js';
 import { Engine } from '../../recording/engine.js';
@@ -13,7 +14,11 @@ export interface ImportDraft {
   mapping?: { readonly name: string; readonly text: string } | undefined;
   rowReason: string;
   skipKnown: boolean;
+  /** Rows that are left out by hand. */
+  leftOut: readonly LeftOut[];
 }
+
+export type LeftOut = Omit<NonNullable<CheckedMapping['leaveOut']>[number], 'file'>;
 
 interface Kept {
   readonly draft: ImportDraft;
@@ -42,6 +47,7 @@ export class ImportDrafts {
       chosen: new URLSearchParams(),
       rowReason: '',
       skipKnown: false,
+      leftOut: [],
     };
     this.drop(person, study);
     this.kept.set(keyOf(person, study), { draft, usedMs: this.engine.clock() });

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Post, Req } from '@nestjs/common';
 import { importPage } from '../../console/import.page.js';
-import type { FoundRecords, FoundSheet, ImportFound, NamedMapping } from '../../console/import/found.js';
+import type { FoundSheet, ImportFound } from '../../console/import/found.js';
 import type { SheetFile } from '../../imports/reading/read-book.js';
 import { LIMITS } from '../../imports/reading/sheet.js';
 import { savedMappings } from '../../imports/mapping/saved-mappings.js';
@@ -19,10 +19,13 @@ import { isMultipart, readMultipart } from '../platform/multipart.js';
 import { Problem, statusOf } from '../platform/problems.js';
 import { noteProblem } from '../platform/requests.js';
 import { Reply } from '../platform/reply.js';
+import { askedOf, digestOfShown, mustBeAsShown, textOfDraft, unnamed } from './draft-asked.js';
 import { ImportDesk } from './import-desk.js';
 import { ImportDrafts, type ImportDraft } from './import-drafts.js';
 import { checkedMapping, fileIn, savedMapping, textOfMapping, type ImportAsked } from './import-form.js';
-import { suggestFor, textOf, zoneOf } from './import-suggestion.js';
+import { suggestFor, zoneOf } from './import-suggestion.js';
+import { readLeftOut } from './leave-out.js';
+import { fits, named, recordsOf } from './kept-in-study.js';
 import { RowSentences, viewRows } from './rows-view.js';
 import { viewColumns } from './sheet-view.js';
 
@@ -105,6 +108,15 @@ export class ImportPageController {
       draft.chosen = pairs;
       return `${address}#rows`;
     }
+    if (action === 'leave-out') {
+      draft.leftOut = [...draft.leftOut, readLeftOut(pairs)];
+      return `${address}#rows`;
+    }
+    if (action.startsWith('take-back:')) {
+      const place = Number(action.slice('take-back:'.length));
+      draft.leftOut = draft.leftOut.filter((_, index) => index !== place);
+      return `${address}#rows`;
+    }
     draft.rowReason = pairs.get('rowReason')?.trim() ?? '';
     draft.skipKnown = pairs.get('skipKnown') === 'true';
     if (action !== 'record') return `${address}#rows`;
@@ -125,8 +137,10 @@ export class ImportPageController {
     const text = await this.mappingOf(draft, state);
     if (text === undefined)
       throw new Problem('mapping-invalid', 'Answer first what is to be said about the sheet.');
-    if (pairs.get('shown') !== digestOfShown(draft, text)) throw notAsShown();
+    mustBeAsShown(draft, text, pairs.get('shown'));
     const saveAs = pairs.get('saveAs')?.trim() ?? '';
+    const isNamed = saveAs !== '' || savedMappings(state).some((one) => one.text === text);
+    if (!isNamed && draft.leftOut.length > 0) throw unnamed();
     const asked = { ...askedOf(draft, text), ...(saveAs !== '' && { saveAs }) };
     const answer = await this.desk.record(caller, study, asked);
     if (answer instanceof Refusal) throw new Problem(answer.code, answer.message, answer.field);
@@ -177,7 +191,7 @@ export class ImportPageController {
       const suggested = suggestFor(whole, state, zoneOf(this.engine.labNow), draft.chosen);
       const { header, sheets, others, rows: count, columns } = suggested.choices.layout;
       const titles = new Set(columns.map(({ title }) => title.trim().toLowerCase()));
-      const text = mapping?.text ?? (suggested.mapping && textOf(suggested.mapping));
+      const text = textOfDraft(draft, suggested);
       const shown = mapping ? { settings: [], asked: [], meanings: [] } : viewColumns(suggested);
       const digest = text === undefined ? undefined : sha256Hex(text);
       const sheet: FoundSheet = {
@@ -190,6 +204,12 @@ export class ImportPageController {
         reason,
         skipKnown,
         mapping: mapping?.name,
+        leftOut: draft.leftOut.map(({ sheet: of, rows, reason: why }) => ({
+          sheet: of,
+          rows: rows.join(', '),
+          why,
+        })),
+        allSheets: whole.book.sheets.flatMap(({ name }) => name ?? []),
         ...shown,
         fitting: savedMappings(state)
           .filter((one) => one.text !== mapping?.text && fits(one.text, titles))
@@ -215,10 +235,12 @@ export class ImportPageController {
     return viewRows(answer, sentences, hasSettings);
   }
 
-  private async mappingOf({ file, chosen, mapping }: ImportDraft, state: Study): Promise<string | undefined> {
-    if (mapping) return mapping.text;
-    const suggested = suggestFor(await this.readWhole(file), state, zoneOf(this.engine.labNow), chosen);
-    return suggested.mapping && textOf(suggested.mapping);
+  private async mappingOf(draft: ImportDraft, state: Study): Promise<string | undefined> {
+    const { file, chosen } = draft;
+    return textOfDraft(
+      draft,
+      suggestFor(await this.readWhole(file), state, zoneOf(this.engine.labNow), chosen),
+    );
   }
 
   private readWhole(file: SheetFile) {
@@ -238,6 +260,7 @@ async function orProblem<T>(work: () => Promise<T>): Promise<T | Problem> {
 /** Told on the page; any other problem has a page of its own. */
 const BELONGS_ON_PAGE: ReadonlySet<string> = new Set([
   'busy',
+  'field-invalid',
   'field-missing',
   'file-too-large',
   'mapping-invalid',
@@ -256,70 +279,7 @@ function gone(): Problem {
   );
 }
 
-/** Of all that decides what the rows become: the file, its mapping with the rows that are left out, the reason. */
-function digestOfShown({ file, sha256, rowReason, skipKnown }: ImportDraft, text: string): string {
-  return sha256Hex(JSON.stringify([sha256, file.name, text, rowReason, skipKnown]));
-}
-
-function notAsShown(): Problem {
-  return new Problem(
-    'shown-differs',
-    'Nothing was recorded: the sheet is not read any more as this page showed it. Its columns, its reasons or the rows that are left out were changed since, perhaps in another tab. Look at the rows as they are now, and record them then.',
-    'shown',
-  );
-}
-
-function askedOf({ file, rowReason, skipKnown }: ImportDraft, text: string): ImportAsked {
-  const reason = rowReason === '' ? undefined : rowReason;
-  return {
-    file,
-    text,
-    mapping: checkedMapping(text),
-    reason,
-    skipKnown,
-    keepGoing: false,
-    saveAs: undefined,
-  };
-}
-
 function errorsIn({ members }: Problem): NonNullable<ImportFound['refused']>['errors'] {
   const { errors = [] } = members as { errors?: readonly { field: string; detail: string }[] };
   return errors;
-}
-
-function named(study: Study): NamedMapping[] {
-  return savedMappings(study).map(({ name, sha256, number }) => ({ name, sha256, number }));
-}
-
-/** Whether a sheet has every column that a mapping names. */
-function fits(text: string, titles: ReadonlySet<string>): boolean {
-  try {
-    const columns = checkedMapping(text).tables.flatMap(({ sources }) =>
-      sources.flatMap(({ column, columns: several = [], optional }) =>
-        optional ? [] : [column, ...several],
-      ),
-    );
-    const named = columns.filter((column) => column !== undefined);
-    return named.length > 0 && named.every((column) => titles.has(column.trim().toLowerCase()));
-  } catch {
-    return false;
-  }
-}
-
-/** The records that a file became: what the address after recording shows, however often it is asked. */
-function recordsOf(
-  study: Study,
-  sha256: string,
-  mappings: readonly NamedMapping[],
-): FoundRecords | undefined {
-  const found = study.records.toArray().filter(({ record }) => record.importsha256 === sha256);
-  const [first, last] = [found[0], found.at(-1)];
-  if (!first || !last) return undefined;
-  return {
-    file: first.record.importfile ?? '',
-    count: found.length,
-    first: first.number,
-    last: last.number,
-    mapping: mappings.find((one) => one.sha256 === last.record.importmapping),
-  };
 }

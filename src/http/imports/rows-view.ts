@@ -79,6 +79,7 @@ export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSetti
   const others = [
     summary.known > 0 && `${summary.known} imported before`,
     summary.present > 0 && `${summary.present} already enrolled`,
+    summary.leftOut > 0 && `${summary.leftOut} left out by hand`,
     summary.skipped > 0 && `${summary.skipped} left out, whose records are there`,
     summary.notes > 0 && `${summary.notes} with only a note`,
     summary.blank > 0 && `${summary.blank} blank`,
@@ -91,6 +92,10 @@ export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSetti
     }),
     refused: refused.slice(0, LISTED).map((row) => viewRow(row, { said: refusalInWords(row, hasSettings) })),
     refusedCount: refused.length,
+    leftOut: rows
+      .filter(({ outcome }) => outcome === 'left-out')
+      .slice(0, LISTED)
+      .map((row) => viewRow(row, { said: row.message ?? '' })),
     hasUnknown: refused.some(({ code }) => code === 'subject-unknown'),
     others: others.filter((part) => part !== false),
     flagged: flagged.map(({ kind, code, sheet, rows: list }) => ({

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { Type } from '../../study/schema-types.js';
-import { Code, Line, closed, described } from '../../study/schema.js';
+import { Code, Line, Reason, Sha256Hex, closed, described } from '../../study/schema.js';
 
 /**
  * A mapping: which cells of a spreadsheet become which commands. It is written once for a layout and kept; its digest
@@ -31,6 +31,14 @@ export const DATE_FORMS = [
 ] as const;
 
 const Heed = Type.Enum(['refuse', 'skip', 'read']);
+
+const LeftOut = closed({
+  file: Sha256Hex,
+  /** Of a file that has sheets. */
+  sheet: optional(Line),
+  rows: Type.Array(Type.Integer({ minimum: 1, maximum: 1_048_576 }), { minItems: 1, maxItems: 1000 }),
+  reason: Reason,
+});
 
 const sourceFields = {
   column: optional(Header),
@@ -142,6 +150,8 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
     hidden: optional(Heed),
     /** Columns that are read by no table, on purpose; where this is there, any other one that is filled is refused. */
     ignore: optional(Type.Union([Type.Array(Header, { maxItems: 200 }), Type.Literal('*')])),
+    /** Rows of one file, told by its SHA-256, that a person leaves out. Other files have other rows there. */
+    leaveOut: optional(Type.Array(LeftOut, { minItems: 1, maxItems: 100 })),
     /** How dates that are text are written. One that two of these forms read differently is refused. */
     dates: optional(Type.Array(Type.Enum([...DATE_FORMS, 'excel-serial']), { minItems: 1, maxItems: 12 })),
     /** The first year of the hundred that a year of two digits lies in. */

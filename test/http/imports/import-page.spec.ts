@@ -40,7 +40,7 @@ async function drop(name: string, bytes: Buffer | string, mapping?: string) {
 }
 async function post(fields: Record<string, string>) {
   const { status, headers, text } = await request(server.url)
-    .post(PAGE)
+    .post(`${PAGE}?file=${fields['file'] ?? ''}`)
     .set('Accept', 'text/html')
     .type('form')
     .send(new URLSearchParams(fields).toString());
@@ -156,7 +156,7 @@ describe('the page of an import', () => {
       'Say why under “Why such rows stand all the same”, or tick “Leave out rows that state what is recorded already”.',
     );
     expect(same).not.toMatch(/--reason|in “reason”|same-as/);
-    expect(same).toContain('No row can be left out here');
+    expect(same).toContain('Or leave it out below, with the reason.');
   });
 
   it('keeps the sheet and all choices where a setting is wrong, and says so once, at its field', async () => {
@@ -222,6 +222,7 @@ describe('the page of an import', () => {
       const refused = await press();
       expect([refused.status, await server.size()]).toEqual([409, before]);
       expect(plain(refused.text)).toContain('not read any more as this page showed it');
+      expect(shownIn(refused.text)).toMatch(/^[0-9a-f]{64}$/);
       expect(shownIn(refused.text)).not.toBe(shownIn(shown));
     }
     await post({ ...said, 'u.D': 'g' });
@@ -235,6 +236,52 @@ describe('the page of an import', () => {
 
     expect([(await press()).status, await server.size()]).toEqual([303, before + 1]);
     expect((await server.records()).at(-1)!.data).toMatchObject({ weight: { value: '243.7', unit: 'g' } });
+  });
+
+  it('leaves out rows that a person names, and keeps which and why', async () => {
+    const sheet = [
+      'Animal,Date,Time,Weight (g)',
+      'R01,2026-01-12,09:40,243.7',
+      'R09,2026-01-12,09:41,250',
+      'R02,2026-01-12,09:42,heavy',
+      'R02,2026-01-13,09:42,251',
+    ].join('\n');
+    const file = sha256(sheet);
+    const { location } = await drop('w.csv', sheet);
+    await post({ file, zone: '+01:00', reason: 'From the sheet', do: 'match' });
+    const refused = (await get(location)).text;
+    expect(plain(refused)).toContain('2 rows are refused');
+
+    const out = { file, do: 'leave-out', outReason: 'Of another study' };
+    for (const rows of ['', 'x', '0', '4-3', '1-99999'])
+      expect([rows, (await post({ ...out, rows })).status]).toEqual([rows, 422]);
+    expect((await post({ ...out, rows: '3', outReason: '' })).status).toBe(422);
+    await post({ ...out, rows: '3' });
+    await post({ ...out, rows: '4 - 4', outReason: 'No number was written' });
+    await post({ ...out, rows: '2', outReason: 'By mistake' });
+    await post({ file, do: 'take-back:2' });
+    const { text } = await get(location);
+    expect(plain(text)).toContain('2 rows would be recorded. 2 left out by hand.');
+    expect(plain(text)).toMatch(/Left out Row Why 3 Of another study 4 No number was written/);
+
+    // Of a page that was loaded before the rows were left out.
+    const before = await server.size();
+    expect((await post({ file, do: 'record', shown: shownIn(refused), saveAs: 'W' })).status).toBe(409);
+    const unnamed = await record(location, { saveAs: '' });
+    expect([unnamed.status, await server.size()]).toEqual([422, before]);
+    expect(plain(unnamed.text)).toContain('Give the mapping a name');
+
+    expect((await record(location, { saveAs: 'Weights' })).status).toBe(303);
+    const [saved, ...rows] = (await server.records()).slice(before);
+    expect(rows.map(({ importrow }) => importrow)).toEqual([2, 5]);
+    const { mapping } = saved!.data as { mapping: string };
+    expect(rows.map(({ importmapping }) => importmapping)).toEqual([sha256(mapping), sha256(mapping)]);
+    expect(JSON.parse(mapping)).toMatchObject({
+      leaveOut: [
+        { file, rows: [3], reason: 'Of another study' },
+        { file, rows: [4], reason: 'No number was written' },
+      ],
+    });
   });
 
   it('works on two sheets of one person at once, also where they are only looked at', async () => {
