@@ -1,9 +1,11 @@
 import { acknowledgeDeviation } from './commands/acknowledge-deviation.command.js';
+import { addAttachment } from './commands/add-attachment.command.js';
 import { administerKetamine } from './commands/administer-ketamine.command.js';
 import { administerSubstance } from './commands/administer-substance.command.js';
 import { amendProtocol } from './commands/amend-protocol.command.js';
 import { applySCS } from './commands/apply-scs.command.js';
 import { approveProtocol } from './commands/approve-protocol.command.js';
+import { archiveStudy } from './commands/archive-study.command.js';
 import { assessSeverity } from './commands/assess-severity.command.js';
 import { closeStudy } from './commands/close-study.command.js';
 import type { CommandDefinition } from './commands/common/command.js';
@@ -22,16 +24,22 @@ import { induceModel } from './commands/induce-model.command.js';
 import { ligateNerve } from './commands/ligate-nerve.command.js';
 import { recordBodyWeight } from './commands/record-body-weight.command.js';
 import { recordFate } from './commands/record-fate.command.js';
+import { recordInspection } from './commands/record-inspection.command.js';
 import { recordIntervention } from './commands/record-intervention.command.js';
 import { recordMeasurement } from './commands/record-measurement.command.js';
 import { recordThreshold } from './commands/record-threshold.command.js';
 import { registerStudy } from './commands/register-study.command.js';
+import { reopenStudy } from './commands/reopen-study.command.js';
 import { replaceDirector } from './commands/replace-director.command.js';
 import { reportAdverseEvent } from './commands/report-adverse-event.command.js';
+import { reportInspection } from './commands/report-inspection.command.js';
+import { reviewTrail } from './commands/review-trail.command.js';
 import { saveImportMapping } from './commands/save-import-mapping.command.js';
 import { scoreSideEffects } from './commands/score-side-effects.command.js';
 import { scoreWelfare } from './commands/score-welfare.command.js';
+import { signRecords } from './commands/sign-records.command.js';
 import { voidRecord } from './commands/void-record.command.js';
+import { witnessRecord } from './commands/witness-record.command.js';
 
 /** The commands that state facts, in the order in which they occur in a study. */
 const FACTS: readonly CommandDefinition[] = [
@@ -64,8 +72,16 @@ const FACTS: readonly CommandDefinition[] = [
   recordFate,
   assessSeverity,
   closeStudy,
+  reopenStudy,
+  archiveStudy,
   acknowledgeDeviation,
   discardEntry,
+  witnessRecord,
+  reviewTrail,
+  recordInspection,
+  reportInspection,
+  addAttachment,
+  signRecords,
 ];
 
 /** Every command. The routes, the CLI, the OpenAPI document and the buses read this list. */

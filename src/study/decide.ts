@@ -15,7 +15,7 @@ import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.j
 import type { Protocol } from './protocol.js';
 import type { RefusalCode } from './refusal-codes.js';
 import { Refusal, errorsOf, refuse, refuseAll } from './refusal.js';
-import { Protocols, isClosed, isOpened, type Study } from './study.js';
+import { Protocols, closureOf, isOpened, type Study } from './study.js';
 
 /** A record to be, without what the stream adds: number, hashes, identifiers. */
 export interface Decided<T extends EventType = EventType> {
@@ -160,6 +160,9 @@ function withoutConsequences(own: Refusal | undefined): Refusal | undefined {
   );
 }
 
+/** What is recorded in an archived study: that it is reopened, and signatures. */
+const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set(['StudyReopened', 'SignatureApplied']);
+
 /** What bars a command whatever it says. */
 function checkStudy(
   definition: CommandDefinition,
@@ -174,10 +177,24 @@ function checkStudy(
   if (!registers && !isOpened(study)) {
     return refuse('study-unknown', `There is no study ${study.code} here: register it first.`, 'study');
   }
-  if (isClosed(study) && !definition.afterClose) {
+  const { state } = closureOf(study);
+  if (state === 'archived' && !OF_AN_ARCHIVED_STUDY.has(definition.records)) {
+    return refuse(
+      'study-archived',
+      `${study.code} is archived: nothing is recorded in it. Its director may reopen it.`,
+    );
+  }
+  if (state === 'closed' && !definition.afterClose) {
     return refuse(
       'study-closed',
       `${study.code} is closed: only corrections, voids, acknowledgements, assessments of severity and changes of the director are taken.`,
+    );
+  }
+  const [unsigned] = protocols.unsigned;
+  if (unsigned && protocols.versions.length === 0 && !definition.beforeProtocol) {
+    return refuse(
+      'protocol-unsigned',
+      `The protocol of ${study.code} (record ${unsigned.holder}) is not signed yet: its director signs it as approved, and it is in force from then on.`,
     );
   }
   if (protocols.versions.length === 0 && !definition.beforeProtocol) {

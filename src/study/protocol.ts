@@ -64,6 +64,10 @@ export const ProtocolSchema = closed({
     TrainingSchema,
     'Procedures, each as the command that records it, for which the training of whoever does them has to be on record; where it is not, the record is flagged untrained.',
   ),
+  witnessed: optionalMember(
+    TrainingSchema,
+    'Procedures, each as the command that records it, that a second person witnesses.',
+  ),
   lateAfterMinutes: member(
     Count,
     'A record that is written more minutes than this after it happened is late and needs a reason.',

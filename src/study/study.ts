@@ -6,11 +6,14 @@ import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
 import { finish, type Steps } from './steps.js';
+import { actsIn, type Acts, type Closure, type Directing } from './signatures/acts.js';
+import { appliedIn, type Applied } from './signatures/applied.js';
 import { Subject } from './fold/subject.js';
 import { LotsDraft, type Lots } from './fold/lots.js';
 import { SubjectsDraft, type Subjects } from './fold/subjects.js';
 
 export { factsOf, type Fact } from './events/fact.js';
+export type { Closure, Directing } from './signatures/acts.js';
 export type { Subject } from './fold/subject.js';
 
 /**
@@ -234,19 +237,16 @@ export interface ProtocolVersion {
   readonly protocol: Protocol;
 }
 
-/** A study director, and the number of the record that made them so. */
-export interface Directing {
-  readonly director: string;
-  readonly record: number;
-}
-
 /** A summary of the facts about the whole study. Every decision needs it, and it changes rarely, so it is kept. */
 interface Outline {
+  /** Those in force at some time, in that order. */
   readonly versions: readonly ProtocolVersion[];
+  /** Recorded, and not in force until the director has signed them. */
+  readonly unsigned: readonly ProtocolVersion[];
   readonly byVersion: ReadonlyMap<number, ProtocolVersion>;
   readonly opened: boolean;
-  readonly directors: readonly Directing[];
-  readonly closed: boolean;
+  readonly signatures: readonly Applied[];
+  readonly acts: Acts;
   /** Ids of commands that were discarded, with the record that says so. */
   readonly discards: ReadonlyMap<string, number>;
 }
@@ -256,47 +256,39 @@ function outlineOf({ facts }: Study): Outline {
 }
 
 function summariseFacts(facts: AppendList<Fact>): Outline {
+  const signatures = appliedIn(facts);
+  const acts = actsIn(facts, signatures);
   const versions: ProtocolVersion[] = [];
-  let [opened, closed] = [false, false];
-  const directors: Directing[] = [];
+  const unsigned: ProtocolVersion[] = [];
   const discards = new Map<string, number>();
+  let opened = false;
   for (const fact of facts) {
     if (fact.type === 'StudyOpened') opened = true;
-    if (fact.type === 'StudyClosed') closed = true;
     if (fact.type === 'EntryDiscarded')
       discards.set((fact as Fact<'EntryDiscarded'>).data.commandid, fact.holder);
-    const director = namedDirector(fact);
-    if (director !== undefined) directors.push({ director, record: fact.number });
     if (fact.type !== 'ProtocolApproved' && fact.type !== 'ProtocolAmended') continue;
-    const { data, at, holder } = fact as Fact<'ProtocolApproved' | 'ProtocolAmended'>;
-    versions.push({ version: data.version, at, holder, protocol: data.protocol });
+    const { data, at, holder, number } = fact as Fact<'ProtocolApproved' | 'ProtocolAmended'>;
+    const from = acts.inForceFrom.get(number);
+    const version = { version: data.version, at: from ?? at, holder, protocol: data.protocol };
+    (from === undefined ? unsigned : versions).push(version);
   }
+  versions.sort((a, b) => a.at - b.at);
   // The first of a number counts.
-  const byVersion = new Map(versions.toReversed().map((version) => [version.version, version]));
-  directors.sort((a, b) => a.record - b.record);
-  return { versions, byVersion, opened, directors, closed, discards };
-}
-
-function namedDirector({ type, data }: Fact): string | undefined {
-  switch (type) {
-    case 'StudyOpened':
-    case 'DirectorReplaced':
-      return (data as EventData<'StudyOpened' | 'DirectorReplaced'>).director;
-    case 'StudyHandedOver':
-      return (data as EventData<'StudyHandedOver'>).to;
-    default:
-      return undefined;
-  }
+  const byVersion = new Map([...versions, ...unsigned].toReversed().map((one) => [one.version, one]));
+  return { versions, unsigned, byVersion, opened, signatures, acts, discards };
 }
 
 /** Approved and amended protocols, in order of when each came into force. */
 export class Protocols {
   readonly versions: readonly ProtocolVersion[];
+  /** Recorded, and not in force until the director has signed them. */
+  readonly unsigned: readonly ProtocolVersion[];
   private readonly byVersion: ReadonlyMap<number, ProtocolVersion>;
 
   constructor(study: Study) {
-    const { versions, byVersion } = outlineOf(study);
+    const { versions, unsigned, byVersion } = outlineOf(study);
     this.versions = versions;
+    this.unsigned = unsigned;
     this.byVersion = byVersion;
   }
 
@@ -318,20 +310,35 @@ export class Protocols {
  * who may do what is decided on what was recorded by then.
  */
 export function directorsOf(study: Study): readonly Directing[] {
-  return outlineOf(study).directors;
+  return outlineOf(study).acts.directors;
 }
 
 /** The study’s director as recorded; undefined before it is opened. */
 export function directorOf(study: Study): string | undefined {
-  return outlineOf(study).directors.at(-1)?.director;
+  return outlineOf(study).acts.directors.at(-1)?.director;
 }
 
 export function isOpened(study: Study): boolean {
   return outlineOf(study).opened;
 }
 
+export function closureOf(study: Study): Closure {
+  return outlineOf(study).acts.closure;
+}
+
+/** Closed, or archived after that. */
 export function isClosed(study: Study): boolean {
-  return outlineOf(study).closed;
+  return closureOf(study).state !== 'open';
+}
+
+/** Whether acts of the study hold only once they are signed. */
+export function isGoverned(study: Study): boolean {
+  return outlineOf(study).acts.isGoverned;
+}
+
+/** Every signature, in the order of the records. */
+export function signaturesOf(study: Study): readonly Applied[] {
+  return outlineOf(study).signatures;
 }
 
 /** The record by which an entry was discarded, where it was. */

@@ -36,6 +36,13 @@ export const CORRECTING: Who = {
   isOwnOrStudyDirector: true,
 };
 
+export const QUALITY: Who = { roles: ['quality'] };
+/** Whoever holds a role: what may be signed with which meaning is decided with the signature. */
+export const SIGNING: Who = { roles: ROLES };
+export const ATTACHING: Who = {
+  roles: ['technician', 'director', 'veterinarian', 'statistician', 'quality', 'management'],
+};
+
 /** Who may read: a study that one may not read is answered like one that is not there. */
 export const STUDY_READERS: Who = {
   roles: ['technician', 'director', 'veterinarian', 'statistician', 'quality', 'management', 'inspector'],

@@ -6,6 +6,7 @@ import type { Assay } from '../../study/protocol/measurements.js';
 import { deriveThreshold, type Threshold } from '../../study/rules/threshold.js';
 import type { View } from '../../study/projections/projection.js';
 import { totalOf } from '../../study/welfare/score-sheet.js';
+import { coveredBy, readStatement } from '../../study/signatures/statement.js';
 import { typeInWords } from '../../exports/documents/type-in-words.js';
 import { clockOf, dateInWords, offsetOf } from './dates.js';
 import { patternInWords } from './pattern.js';
@@ -193,6 +194,28 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   EntryDiscarded: ({ command, enteredAt }) => [
     `An entry was discarded and not recorded: ${typeInWords(command)}, entered ${dateInWords(enteredAt)}, ${clockOf(enteredAt)} (${offsetOf(enteredAt)}).`,
   ],
+  SignatureApplied: ({ envelope }) => signatureInWords(envelope.payload),
+  RecordWitnessed: ({ target, comment }) => [{ record: target.number }, ` was witnessed${said(comment)}.`],
+  TrailReviewed: ({ from, to, findings }) => [
+    'The trail was reviewed from ',
+    { record: from },
+    ' to ',
+    { record: to },
+    `: ${findings}.`,
+  ],
+  InspectionRecorded: ({ phase, on }) => [`Quality assurance inspected on ${dateInWords(on)}: ${phase}.`],
+  InspectionReported: ({ target, to, on }) => [
+    'The inspection of ',
+    { record: target.number },
+    ` was reported to ${to === 'director' ? 'the study director' : 'management'} on ${dateInWords(on)}.`,
+  ],
+  AttachmentAdded: ({ name, size, comment }) => [
+    `The file “${name}” was attached, ${size} bytes${said(comment)}.`,
+  ],
+  StudyReopened: ({ comment }) => [`The study was reopened${said(comment)}.`],
+  StudyArchived: ({ location, retainUntil }) => [
+    `The study was archived, to be kept until ${dateInWords(retainUntil)}; what is not in the ledger lies here: ${location}.`,
+  ],
   DeviationAcknowledged: ({ target, assessment, impact }) => [
     'The deviation in ',
     { record: target.number },
@@ -255,4 +278,16 @@ function said(text: string | undefined): string {
 
 function words(code: string): string {
   return code.replaceAll('-', ' ');
+}
+
+function signatureInWords(payload: string): Phrase[] {
+  const statement = readStatement(payload);
+  if (!statement) return ['A signature that cannot be read was applied.'];
+  const { printedName, meaning } = statement.predicate;
+  const told = coveredBy(statement).flatMap(({ from, to }, index): Phrase[] => [
+    ...(index > 0 ? [', '] : []),
+    { record: from },
+    ...(to > from ? [' to ', { record: to }] : []),
+  ]);
+  return [`${printedName} signed as ${meaning}: `, ...told, '.'];
 }

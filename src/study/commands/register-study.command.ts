@@ -1,3 +1,4 @@
+import { Type } from '../schema-types.js';
 import { refuse } from '../refusal.js';
 import { Line, PersonId, Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
@@ -28,6 +29,12 @@ class StudyRegistration {
 
   @Optional(Line, 'The guideline it follows.')
   guideline?: string;
+
+  @Optional(
+    Type.Enum(['signed']),
+    'Said where acts of the study hold only once they are signed: protocols, changes of the director, acknowledgements, closing. It is not changed later.',
+  )
+  governance?: 'signed';
 
   @Optional(Text, 'Anything else worth keeping.')
   comment?: string;

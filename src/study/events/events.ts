@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { ANIMAL_FACTS } from './animal-facts.js';
 import { MEASUREMENT_FACTS } from './measurement-facts.js';
 import { RECORD_FACTS } from './record-facts.js';
+import { SIGNATURE_FACTS } from './signature-facts.js';
 import { STUDY_FACTS } from './study-facts.js';
 import { SURGERY_FACTS } from './surgery-facts.js';
 import { TREATMENT_FACTS } from './treatment-facts.js';
@@ -22,6 +23,7 @@ export const EVENTS = {
   ...TREATMENT_FACTS,
   ...WELFARE_FACTS,
   ...RECORD_FACTS,
+  ...SIGNATURE_FACTS,
 };
 
 export type EventType = keyof typeof EVENTS;

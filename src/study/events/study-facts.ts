@@ -14,6 +14,8 @@ export const STUDY_FACTS = {
     preregistration: optional(Line),
     objective: optional(Text),
     guideline: optional(Line),
+    /** What acts of the study need before they hold. Their record alone, where it is left out. */
+    governance: optional(Type.Enum(['signed'])),
     comment: optional(Text),
   }),
   ProtocolApproved: data({ version: Count, protocol: ProtocolSchema, comment: optional(Text) }),

@@ -75,6 +75,14 @@ const KINDS: Readonly<Record<FactType, MarkKind>> = {
   SeverityAssessed: 'decision',
   EntryDiscarded: 'decision',
   DeviationAcknowledged: 'decision',
+  SignatureApplied: 'decision',
+  RecordWitnessed: 'decision',
+  TrailReviewed: 'decision',
+  InspectionRecorded: 'decision',
+  InspectionReported: 'decision',
+  AttachmentAdded: 'decision',
+  StudyReopened: 'decision',
+  StudyArchived: 'decision',
 };
 
 /** No more columns of days; a longer time is taken in stretches of weeks, then of four weeks, then of years. */

@@ -35,6 +35,8 @@ export interface Submission {
   readonly clock?: string;
   /** Where the command was read from a file. */
   readonly imported?: ImportedFrom;
+  /** What the actor’s passkey signed, and the ledger attested: of SignRecords alone. */
+  readonly signed?: Pick<EventData<'SignatureApplied'>, 'envelope' | 'webauthn'>;
   /** The place that a dry run found for it: refused where others have recorded meanwhile. */
   readonly place?: StreamPlace;
 }

@@ -14,9 +14,10 @@ export function refusalsOf({
   const codes = new Set(refuses);
   if (records !== 'StudyOpened') {
     codes.add('study-unknown').add('study-unfinished');
+    codes.add('study-archived');
     if (!afterClose) codes.add('study-closed');
   }
-  if (!beforeProtocol) codes.add('no-protocol');
+  if (!beforeProtocol) codes.add('no-protocol').add('protocol-unsigned');
   if (command.prototype instanceof SubjectCommand && !anyAnimal)
     for (const code of OF_A_LIVING_ANIMAL) codes.add(code);
   return [...codes].sort();

@@ -1,0 +1,43 @@
+import { Type } from '../schema-types.js';
+import { Refusal, refuse } from '../refusal.js';
+import { CalendarDate, RecordReference } from '../schema.js';
+import { QUALITY } from '../who.js';
+import { StudyCommand, defineCommand, propose } from './common/command.js';
+import { Data, Required } from './common/fields.js';
+import { findEffectiveFact, resolveReference } from './common/reference.js';
+
+class InspectionReport {
+  @Required(RecordReference, 'The record of the inspection.')
+  target!: { number: number; leaf?: string };
+
+  @Required(Type.Enum(['director', 'management']), 'To whom its findings were reported.')
+  to!: 'director' | 'management';
+
+  @Required(CalendarDate, 'The day on which they were reported.')
+  on!: string;
+}
+
+/** The findings of an inspection were reported. */
+export class ReportInspection extends StudyCommand {
+  @Data(InspectionReport) readonly data!: InspectionReport;
+}
+
+export const reportInspection = defineCommand(ReportInspection, {
+  phase: 'record',
+  who: QUALITY,
+  summary: 'Record that an inspection was reported',
+  records: 'InspectionReported',
+  refuses: ['leaf-mismatch', 'not-a-fact', 'not-an-inspection', 'not-in-force', 'record-unknown'],
+  afterClose: true,
+  beforeProtocol: true,
+  example: { data: { target: { number: 57 }, to: 'director', on: '2026-03-02' } },
+  decide({ data }, { study }) {
+    const target = resolveReference(study, data.target, 'data.target');
+    if (target instanceof Refusal) return target;
+    const fact = findEffectiveFact(study, target.number);
+    if (fact instanceof Refusal) return fact;
+    if (fact.type !== 'InspectionRecorded')
+      return refuse('not-an-inspection', `Record ${target.number} is no inspection.`, 'data.target');
+    return propose('InspectionReported', { ...data, target });
+  },
+});

@@ -1,0 +1,136 @@
+import type { Static } from 'typebox';
+import { canonical } from '../../tlog/canonical.js';
+import { Type } from '../schema-types.js';
+import {
+  Code,
+  Instant,
+  Line,
+  PersonId,
+  RecordNumber,
+  Sha256Hex,
+  closed,
+  described,
+  matches,
+} from '../schema.js';
+import { sha256Hex } from '../../shared/sha256.js';
+
+/**
+ * What a person signs: an in-toto Statement v1. It names the records by digest, says what the signature means, and holds the
+ * heads of the study and of the lab at that moment. Its canonical JSON is the payload of a DSSE envelope.
+ */
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const PREDICATE_TYPE = 'urn:study-ledger:signature:v1';
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+
+/** What a signature can mean: a closed list. */
+export const MEANINGS = [
+  'authored',
+  'performed',
+  'witnessed',
+  'reviewed',
+  'approved',
+  'acknowledged',
+  'inspected',
+  'closed',
+  'archived',
+] as const;
+export type Meaning = (typeof MEANINGS)[number];
+export const MeaningSchema = Type.Enum([...MEANINGS]);
+
+const Root = described('a root hash in base64', { pattern: '^[A-Za-z0-9+/]{43}=$' });
+const SubjectName = described('<origin>/records/<number> or <origin>/records/<first>-<last>', {
+  pattern: '^[^\\s]+/records/(0|[1-9][0-9]*)(-[1-9][0-9]*)?$',
+  maxLength: 400,
+});
+
+const Predicate = closed({
+  meaning: MeaningSchema,
+  /** In clear, and never redacted. */
+  printedName: Line,
+  personId: PersonId,
+  /** The role that was acted in. */
+  role: Code,
+  time: Instant,
+  /** IANA. */
+  zone: Line,
+  tree: closed({ origin: Line, size: RecordNumber, root: Root }),
+  lab: closed({ size: RecordNumber, root: Root }),
+  authentication: closed({ method: Type.Literal('passkey'), credential: RecordNumber }),
+  /** 16 bytes in base64url. */
+  nonce: described('16 bytes in base64url', { pattern: '^[A-Za-z0-9_-]{22}$' }),
+  /** SHA-256, hex, of a document as it was shown to the signer. */
+  document: Type.Optional(Sha256Hex),
+});
+export type Predicate = Static<typeof Predicate>;
+
+export const StatementSchema = closed({
+  _type: Type.Literal(STATEMENT_TYPE),
+  predicate: Predicate,
+  predicateType: Type.Literal(PREDICATE_TYPE),
+  subject: Type.Array(closed({ digest: closed({ sha256: Sha256Hex }), name: SubjectName }), {
+    minItems: 1,
+    maxItems: 100,
+  }),
+});
+export type Statement = Static<typeof StatementSchema>;
+
+/** A record, or the records of a range, both ends included. */
+export interface Covered {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface SubjectOf extends Covered {
+  /** SHA-256, hex, of the record's canonical bytes; of a range, of its NDJSON bytes, each line with LF. */
+  readonly sha256: string;
+}
+
+export function writeStatement(
+  predicate: Predicate,
+  origin: string,
+  subjects: readonly SubjectOf[],
+): Statement {
+  return {
+    _type: STATEMENT_TYPE,
+    predicate,
+    predicateType: PREDICATE_TYPE,
+    subject: subjects.map(({ from, to, sha256 }) => ({
+      digest: { sha256 },
+      name: `${origin}/records/${from === to ? from : `${from}-${to}`}`,
+    })),
+  };
+}
+
+/** The statement in a payload, base64; undefined where it is none, or is not in the canonical form that is signed. */
+export function readStatement(payload: string): Statement | undefined {
+  const text = Buffer.from(payload, 'base64').toString('utf8');
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return matches(StatementSchema, parsed) && canonical(parsed) === text ? (parsed as Statement) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The records that a statement is about. */
+export function coveredBy({ subject }: Pick<Statement, 'subject'>): Covered[] {
+  return subject.map(({ name }) => {
+    const [from, to = from] = name
+      .slice(name.lastIndexOf('/') + 1)
+      .split('-')
+      .map(Number) as [number, number?];
+    return { from, to };
+  });
+}
+
+/** SHA-256, hex, of the canonical bytes of a record. */
+export function recordDigest(record: object): string {
+  return sha256Hex(canonical(record));
+}
+
+/** SHA-256, hex, of records as NDJSON: the canonical bytes of each and LF. */
+export function rangeDigest(records: Iterable<object>): string {
+  let text = '';
+  for (const record of records) text += `${canonical(record)}\n`;
+  return sha256Hex(text);
+}
