@@ -6,7 +6,8 @@ import type {
   Proposal,
   StudyCommand,
 } from './commands/common/command.js';
-import { checkEntered, checkNotDiscarded, checkNotFuture, enteredOf } from './commands/common/entry-times.js';
+import { checkStudy } from './commands/common/check-study.js';
+import { checkEntered, checkNotFuture, enteredOf } from './commands/common/entry-times.js';
 import { deviation, form, query, type Flag } from './commands/common/flags.js';
 import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
@@ -15,7 +16,7 @@ import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.j
 import type { Protocol } from './protocol.js';
 import type { RefusalCode } from './refusal-codes.js';
 import { Refusal, errorsOf, refuse, refuseAll } from './refusal.js';
-import { Protocols, closureOf, isOpened, type Study } from './study.js';
+import { Protocols, type Study } from './study.js';
 
 /** A record to be, without what the stream adds: number, hashes, identifiers. */
 export interface Decided<T extends EventType = EventType> {
@@ -158,49 +159,6 @@ function withoutConsequences(own: Refusal | undefined): Refusal | undefined {
       .filter(({ code }) => !OF_AN_UNKNOWN_ANIMAL.has(code))
       .map(({ code, detail, field }) => refuse(code, detail, field)),
   );
-}
-
-/** What is recorded in an archived study: that it is reopened, and signatures. */
-const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set(['StudyReopened', 'SignatureApplied']);
-
-/** What bars a command whatever it says. */
-function checkStudy(
-  definition: CommandDefinition,
-  { submission }: StudyCommand,
-  study: Study,
-  protocols: Protocols,
-): Refusal | undefined {
-  const registers = definition.records === 'StudyOpened';
-  if (registers && isOpened(study)) {
-    return refuse('study-exists', `${study.code} is registered: a study code is never used again.`, 'study');
-  }
-  if (!registers && !isOpened(study)) {
-    return refuse('study-unknown', `There is no study ${study.code} here: register it first.`, 'study');
-  }
-  const { state } = closureOf(study);
-  if (state === 'archived' && !OF_AN_ARCHIVED_STUDY.has(definition.records)) {
-    return refuse(
-      'study-archived',
-      `${study.code} is archived: nothing is recorded in it. Its director may reopen it.`,
-    );
-  }
-  if (state === 'closed' && !definition.afterClose) {
-    return refuse(
-      'study-closed',
-      `${study.code} is closed: only corrections, voids, acknowledgements, assessments of severity and changes of the director are taken.`,
-    );
-  }
-  const [unsigned] = protocols.unsigned;
-  if (unsigned && protocols.versions.length === 0 && !definition.beforeProtocol) {
-    return refuse(
-      'protocol-unsigned',
-      `The protocol of ${study.code} (record ${unsigned.holder}) is not signed yet: its director signs it as approved, and it is in force from then on.`,
-    );
-  }
-  if (protocols.versions.length === 0 && !definition.beforeProtocol) {
-    return refuse('no-protocol', `${study.code} has no approved protocol yet: send ApproveProtocol first.`);
-  }
-  return checkNotDiscarded(submission?.id, study);
 }
 
 function checkEnrolled({ enrolled, id }: AnimalAt): Refusal<NotAlive> | undefined {

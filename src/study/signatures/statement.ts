@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import { canonical } from '../../tlog/canonical.js';
+import { fromBase64, utf8Text } from '../../tlog/encoding.js';
 import { Type } from '../schema-types.js';
 import {
   Code,
@@ -103,8 +104,8 @@ export function writeStatement(
 
 /** The statement in a payload, base64; undefined where it is none, or is not in the canonical form that is signed. */
 export function readStatement(payload: string): Statement | undefined {
-  const text = Buffer.from(payload, 'base64').toString('utf8');
   try {
+    const text = utf8Text(fromBase64(payload));
     const parsed: unknown = JSON.parse(text);
     return matches(StatementSchema, parsed) && canonical(parsed) === text ? (parsed as Statement) : undefined;
   } catch {

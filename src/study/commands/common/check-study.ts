@@ -1,0 +1,48 @@
+import type { EventType } from '../../events/events.js';
+import { refuse, type Refusal } from '../../refusal.js';
+import { closureOf, isOpened, type Protocols, type Study } from '../../study.js';
+import type { CommandDefinition, StudyCommand } from './command.js';
+import { checkNotDiscarded } from './entry-times.js';
+
+/** What is recorded in an archived study: that it is reopened, and signatures. */
+const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set(['StudyReopened', 'SignatureApplied']);
+
+/** What bars a command whatever it says. */
+export function checkStudy(
+  definition: CommandDefinition,
+  { submission }: StudyCommand,
+  study: Study,
+  protocols: Protocols,
+): Refusal | undefined {
+  const registers = definition.records === 'StudyOpened';
+  if (registers && isOpened(study)) {
+    return refuse('study-exists', `${study.code} is registered: a study code is never used again.`, 'study');
+  }
+  if (!registers && !isOpened(study)) {
+    return refuse('study-unknown', `There is no study ${study.code} here: register it first.`, 'study');
+  }
+  const { state } = closureOf(study);
+  if (state === 'archived' && !OF_AN_ARCHIVED_STUDY.has(definition.records)) {
+    return refuse(
+      'study-archived',
+      `${study.code} is archived: nothing is recorded in it. Its director may reopen it.`,
+    );
+  }
+  if (state === 'closed' && !definition.afterClose) {
+    return refuse(
+      'study-closed',
+      `${study.code} is closed: only corrections, voids, acknowledgements, assessments of severity and changes of the director are taken.`,
+    );
+  }
+  const [unsigned] = protocols.unsigned;
+  if (unsigned && protocols.versions.length === 0 && !definition.beforeProtocol) {
+    return refuse(
+      'protocol-unsigned',
+      `The protocol of ${study.code} (record ${unsigned.holder}) is not signed yet: its director signs it as approved, and it is in force from then on.`,
+    );
+  }
+  if (protocols.versions.length === 0 && !definition.beforeProtocol) {
+    return refuse('no-protocol', `${study.code} has no approved protocol yet: send ApproveProtocol first.`);
+  }
+  return checkNotDiscarded(submission?.id, study);
+}
