@@ -52,8 +52,10 @@ export class FeedController implements OnModuleDestroy {
     const chunks = media === NDJSON ? lineChunks : eventChunks;
     const pages = follows ? this.whileAdmitted(reading.following(), request) : reading.pages();
     const stream = new Stream((signal) => chunks(pages, signal));
+    const reply = new Reply(200, headersOf(media, reading, follows, url), stream);
+    // Last: what is kept is given back when its answer ends, so nothing may fail before there is one.
     this.keep(stream, follows);
-    return new Reply(200, headersOf(media, reading, follows, url), stream);
+    return reply;
   }
 
   /**

@@ -87,30 +87,75 @@ describe('what the feed refuses', () => {
   });
 });
 
+/** A feed that is followed. Whoever drops the answer lets it be collected, and its abort with it: it is held here. */
+interface Followed {
+  readonly client: AbortController;
+  readonly answer: Response;
+}
+
+async function follow(server: Serving): Promise<Followed> {
+  const client = new AbortController();
+  const headers = { Accept: 'text/event-stream' };
+  return { client, answer: await fetch(`${server.url}/api/v1/feed`, { headers, signal: client.signal }) };
+}
+
+const MOST_FEEDS = 256;
+
+async function followMost(server: Serving): Promise<Followed[]> {
+  const open: Followed[] = [];
+  while (open.length < MOST_FEEDS) open.push(await followAgain(server));
+  return open;
+}
+
+/** Tries until there is a place: the server learns that a client left when the connection is closed. */
+async function followAgain(server: Serving): Promise<Followed> {
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const followed = await follow(server);
+    if (followed.answer.status === 200) return followed;
+    expect([followed.answer.status, (await followed.answer.json()).code]).toEqual([429, 'too-many-feeds']);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The server took no other feed in 1000 tries, though one was aborted.');
+}
+
 it('follows 256 feeds, refuses the next one with when to try again, and takes it when one has ended', async () => {
   const server = await serving();
+  const open = await followMost(server);
+  expect(open.map(({ answer }) => answer.status)).toEqual(Array.from({ length: MOST_FEEDS }, () => 200));
   const events = { headers: { Accept: 'text/event-stream' } };
-  const open: AbortController[] = [];
-  for (let feed = 0; feed < 256; feed++) {
-    const client = new AbortController();
-    const { status } = await fetch(`${server.url}/api/v1/feed`, { ...events, signal: client.signal });
-    expect(status).toBe(200);
-    open.push(client);
-  }
   const refused = await fire(server.port, 'GET', '/api/v1/feed', events);
   expect([refused.status, JSON.parse(refused.text).code, refused.headers['retry-after']]).toEqual([
     429,
     'too-many-feeds',
     '30',
   ]);
-  open[0]!.abort();
-  for (;;) {
-    const client = new AbortController();
-    const { status } = await fetch(`${server.url}/api/v1/feed`, { ...events, signal: client.signal });
-    open.push(client);
-    if (status === 200) break;
-  }
-  for (const client of open) client.abort();
+  open[0]!.client.abort();
+  open.push(await followAgain(server));
+  for (const { client } of open) client.abort();
+  await server.close();
+});
+
+it('gives the place back of whoever leaves, at whatever moment and in whatever way', async () => {
+  const server = await serving();
+  const asked = 'GET /api/v1/feed HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n';
+  const leave = async (round: number): Promise<void> => {
+    const socket = net.connect(server.port, '127.0.0.1').on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('connect', resolve));
+    // One request, or a second one that waits behind it.
+    socket.write(round % 3 === 0 ? asked + asked : asked);
+    if (round % 4 > 1) await new Promise((resolve) => socket.once('data', resolve));
+    else for (let turn = 0; turn < round % 7; turn++) await new Promise(setImmediate);
+    if (round % 4 === 0) socket.resetAndDestroy();
+    else if (round % 4 === 3) socket.resume().end();
+    else socket.destroy();
+    await closed;
+  };
+  // More than there are places.
+  for (let round = 0; round < 2 * MOST_FEEDS; round++) await leave(round);
+  const open = await followMost(server);
+  expect(open).toHaveLength(MOST_FEEDS);
+  for (const { client } of open) client.abort();
   await server.close();
 });
 
