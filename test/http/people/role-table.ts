@@ -34,6 +34,9 @@ const STUDY: Rule = {
 const ALL_STUDIES: Rule = { facility: ['management', 'veterinarian', 'quality', 'inspector'] };
 const ACCESS: Rule = { facility: ['administrator', 'management', 'quality', 'inspector'] };
 const PEOPLE: Rule = { facility: ['administrator'] };
+const FILES: Rule = {
+  study: ['technician', 'director', 'veterinarian', 'statistician', 'quality', 'management'],
+};
 
 export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   'register-study': { facility: ['director', 'management'] },
@@ -69,6 +72,7 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   // Of purpose `rescue`: any other is the bench's.
   'administer-substance': CARE,
   'save-import-mapping': CARE,
+  'add-attachment': FILES,
   'decide-endpoint': WELFARE,
   'assess-severity': WELFARE,
 };
