@@ -165,6 +165,7 @@ function addPeople({ people: { registry } }: Lab): void {
     human: 'bench',
     grants: [grant],
     ...nothing,
+    attested: Infinity,
   });
   registry.isSimulated = true;
   registry.begunAt = 2;

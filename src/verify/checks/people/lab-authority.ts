@@ -20,6 +20,7 @@ export const LAB_ROWS: Readonly<Record<string, Row>> = {
   EnrolmentOffered: { ledger: true, administrator: true },
   CredentialEnrolled: { holder: true },
   CredentialConfirmed: { ledger: true, holder: true, another: true },
+  AttestationGiven: { holder: true },
   CredentialRevoked: { holder: true, administrator: true },
   IdentityLinked: { holder: true },
   TokenIssued: { holder: true },
@@ -87,7 +88,8 @@ function checkAnother(
 }
 
 /** Whose record it is. */
-function holderOf(registry: Registry, { facts }: Act): string {
+function holderOf(registry: Registry, { type, actor, facts }: Act): string {
+  if (type === 'AttestationGiven') return actor;
   const { person, credential, token } = facts;
   if (typeof credential === 'number') return registry.credentials.get(credential)?.person ?? '';
   if (typeof token === 'number') return registry.tokens.get(token)?.person ?? '';

@@ -130,6 +130,8 @@ export class People {
         return credentials.confirm(act);
       case 'CredentialRevoked':
         return credentials.revoke(act);
+      case 'AttestationGiven':
+        return this.attest(act);
       case 'IdentityLinked':
         return this.link(act);
       case 'RoleGranted':
@@ -171,6 +173,7 @@ export class People {
       credentials: [],
       tokens: [],
       links: [],
+      attested: Infinity,
     };
     registry.persons.set(id, person);
   }
@@ -190,6 +193,13 @@ export class People {
     person.endedBy = { by: act.actor, ms: act.ms };
     for (const offer of this.registry.offers.values())
       if (offer.person === person.id) endAt(offer, act.number);
+  }
+
+  private attest(act: Act): void {
+    const person = this.registry.activeAt(act.actor, act.number);
+    if (person && person.attested !== Infinity)
+      this.faultOf(act)('person', `attests what ${act.actor} attested in lab record ${person.attested}`);
+    else if (person) person.attested = act.number;
   }
 
   private link(act: Act): void {

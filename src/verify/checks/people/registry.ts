@@ -9,6 +9,8 @@ export interface Person extends Span {
   readonly credentials: Credential[];
   readonly tokens: Token[];
   readonly links: Link[];
+  /** The lab record that says that their signature binds them; `Infinity` while there is none. */
+  attested: number;
   endedBy?: Ending;
 }
 

@@ -6,6 +6,17 @@ const EXPERIMENT = ['technician', 'director'];
 const CARE = ['technician', 'director', 'veterinarian'];
 const JUDGEMENT = ['director', 'veterinarian'];
 
+export const ROLES: readonly string[] = [
+  'administrator',
+  'director',
+  'technician',
+  'veterinarian',
+  'statistician',
+  'quality',
+  'management',
+  'inspector',
+];
+
 export interface Row {
   /** The command that makes records of this type. */
   readonly command: string;
@@ -20,6 +31,7 @@ const direct = (command: string): Row => ({ command, roles: DIRECTOR, isStudyDir
 const manage = (command: string): Row => ({ command, roles: MANAGEMENT });
 const experiment = (command: string): Row => ({ command, roles: EXPERIMENT });
 const care = (command: string): Row => ({ command, roles: CARE });
+const inspect = (command: string): Row => ({ command, roles: ['quality'] });
 const judge = (command: string): Row => ({ command, roles: JUDGEMENT });
 
 /** By type of record, those of studies. Corrections and voids are judged by their target as well. */
@@ -31,8 +43,12 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   SubEffectiveDoseDesignated: direct('DesignateSubEffectiveDose'),
   DeviationAcknowledged: direct('AcknowledgeDeviation'),
   StudyClosed: direct('CloseStudy'),
+  StudyReopened: direct('ReopenStudy'),
   StudyHandedOver: direct('HandOverStudy'),
   DirectorReplaced: manage('ReplaceDirector'),
+  StudyArchived: manage('ArchiveStudy'),
+  InspectionRecorded: inspect('RecordInspection'),
+  InspectionReported: inspect('ReportInspection'),
   NerveLigated: experiment('LigateNerve'),
   ModelInduced: experiment('InduceModel'),
   ElectrodeImplanted: experiment('ImplantElectrode'),
@@ -52,11 +68,21 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   AdverseEventReported: care('ReportAdverseEvent'),
   SubstanceAdministered: care('AdministerSubstance'),
   ImportMappingSaved: care('SaveImportMapping'),
+  RecordWitnessed: care('WitnessRecord'),
   EndpointDecided: judge('DecideEndpoint'),
   SeverityAssessed: judge('AssessSeverity'),
   EntryDiscarded: { command: 'DiscardEntry', roles: [...CARE, 'management'] },
   RecordCorrected: { command: 'CorrectRecord', roles: CARE },
   RecordVoided: { command: 'VoidRecord', roles: CARE },
+  AttachmentAdded: {
+    command: 'AddAttachment',
+    roles: [...CARE, 'statistician', 'quality', 'management'],
+  },
+  TrailReviewed: {
+    command: 'ReviewTrail',
+    roles: [...CARE, 'statistician', 'quality', 'management', 'inspector'],
+  },
+  SignatureApplied: { command: 'SignRecords', roles: ROLES },
 };
 
 /** Undefined for a type that this verifier does not know. */
@@ -70,17 +96,6 @@ export const VETERINARY_PURPOSE = 'rescue';
 /** Who may have a whole study handed out. */
 export const EXPORTING: readonly string[] = [
   'director',
-  'statistician',
-  'quality',
-  'management',
-  'inspector',
-];
-
-export const ROLES: readonly string[] = [
-  'administrator',
-  'director',
-  'technician',
-  'veterinarian',
   'statistician',
   'quality',
   'management',

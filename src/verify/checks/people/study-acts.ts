@@ -54,7 +54,7 @@ export class StudyActs {
       if (places[i] === NOBODY) continue;
       const standing = standings[places[i]!]!;
       const [labSize, ms] = [labSizes[i]!, recordedMs[i]!];
-      this.noteMaker(standing.author.actor, number, labSize);
+      this.noteMaker(standing, number, labSize);
       this.checkLabSize(number, labSize, ms);
       if (labSize > this.registry.begunAt) {
         while ((references[reference]?.from ?? Infinity) < number) reference++;
@@ -93,8 +93,9 @@ export class StudyActs {
     }
   }
 
-  private noteMaker(actor: string, number: number, labSize: number): void {
-    if (this.lastMaker === actor) return;
+  /** What quality assurance may record is no fact of the study. */
+  private noteMaker({ author: { actor }, row }: Standing, number: number, labSize: number): void {
+    if (this.lastMaker === actor || row?.roles.includes('quality')) return;
     this.lastMaker = actor;
     const human = this.registry.humanOf(actor);
     if (!this.makers.has(human)) this.makers.set(human, { number, labSize });
