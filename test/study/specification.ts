@@ -8,6 +8,7 @@ import { parseCommand } from '../../src/study/parse.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../../src/study/record.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { emptyStudy, fold, type Fact, type Study } from '../../src/study/study.js';
+import { attested } from './signing.js';
 
 /**
  * Given what was recorded, when a command is sent, then it is recorded or refused. Nothing is simulated: commands are
@@ -21,7 +22,16 @@ export interface Sent {
   readonly body: Body;
   /** When it is recorded: as it happens, where it says when that was, otherwise a minute after the last one. */
   readonly clock?: string;
+  /** Who gives it; `tech-1` where left out. */
+  readonly by?: Acting;
 }
+
+export interface Acting {
+  readonly actor: string;
+  readonly role: string;
+}
+
+const TECHNICIAN: Acting = { actor: 'tech-1', role: 'technician' };
 
 export const CODE = 'KET-01';
 const BEGINNING = instantMs('2026-03-02T08:00:00Z') ?? 0;
@@ -42,12 +52,16 @@ export class Given {
   ) {}
 
   and(...more: readonly Sent[]): Given {
-    return more.reduce((so, { name, body, clock }) => so.when(name, body, clock).accepted(), this as Given);
+    return more.reduce((so, one) => so.whenSent(one).accepted(), this as Given);
   }
 
   when(name: string, body: Body = {}, clock?: string): Outcome {
+    return this.whenSent(sent(name, body, clock));
+  }
+
+  whenSent({ name, body, clock, by }: Sent): Outcome {
     const nowMs = Math.max(this.nextClock(body, clock), this.clockMs);
-    return new Outcome(this, name, submit(this.study, name, body, nowMs), nowMs);
+    return new Outcome(this, name, submit(this.study, name, body, nowMs, by), nowMs);
   }
 
   /** The effective facts of an animal, or of the study as a whole. */
@@ -115,23 +129,29 @@ export function submit(
   name: string,
   body: unknown,
   nowMs: number,
+  by: Acting = TECHNICIAN,
 ): Sealed<StudyRecord> | Refusal {
   const definition = commandNamed(name) as CommandDefinition;
   const id = `00000000-0000-4000-8000-${String(study.size).padStart(12, '0')}`;
   const command = parseCommand(definition, body, {
     id,
     study: study.code,
-    actor: 'tech-1',
-    role: 'technician',
+    ...by,
+    ...(name === 'SignRecords' && attested(study, body, by, nowMs)),
   });
   if (command instanceof Refusal) return command;
   const decided = decide(definition, command, study, { nowMs });
-  return decided instanceof Refusal ? decided : sealed(study, name, id, decided);
+  return decided instanceof Refusal ? decided : sealed(study, name, { ...by, id }, decided);
 }
 
-function sealed(study: Study, name: string, commandid: string, decided: Decided): Sealed<StudyRecord> {
+function sealed(
+  study: Study,
+  name: string,
+  { actor, role, id: commandid }: Acting & { readonly id: string },
+  decided: Decided,
+): Sealed<StudyRecord> {
   const commanddigest = '0'.repeat(64);
-  const by = { actor: 'tech-1', actorrole: 'technician', command: name, commandid, commanddigest };
+  const by = { actor, actorrole: role, command: name, commandid, commanddigest };
   const place = { source: studySource(study.code), number: study.size, labsize: 2 };
   const record = sealRecord<StudyRecord>(by, decided, place);
   const mismatch = schemaMismatch(record.parsed.record);

@@ -46,12 +46,14 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   'designate-sub-effective-dose': 'study director',
   'acknowledge-deviation': 'study director',
   'close-study': 'study director',
+  'reopen-study': 'study director',
   'hand-over-study': 'study director',
   // Of a record that somebody else made: record 0, which the director made, is asked for by all but the director.
   'correct-record': 'study director',
   'void-record': 'study director',
   'discard-entry': { study: ['technician', 'director', 'veterinarian', 'management'] },
   'replace-director': { study: ['management'] },
+  'archive-study': { study: ['management'] },
   'ligate-nerve': BENCH,
   'induce-model': BENCH,
   'implant-electrode': BENCH,
@@ -69,6 +71,7 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   'record-fate': CARE,
   'euthanise-subject': CARE,
   'report-adverse-event': CARE,
+  'witness-record': CARE,
   // Of purpose `rescue`: any other is the bench's.
   'administer-substance': CARE,
   'save-import-mapping': CARE,

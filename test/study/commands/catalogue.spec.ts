@@ -7,6 +7,7 @@ import {
   about,
   at,
   because,
+  closed,
   day,
   died,
   dosed,
@@ -14,8 +15,10 @@ import {
   ready,
   sideEffects,
   stimulated,
+  weighed,
   wide,
 } from '../bench.js';
+import { by } from '../signing.js';
 import { given, type Body, type Given } from '../specification.js';
 import { runs } from '../../support/effort.js';
 
@@ -37,6 +40,10 @@ const ailing = bench.and(
   at(day(19, '19:00'), about('R01', 'ScoreWelfare', { scores: [{ item: 'autotomy', score: 3 }] })),
 );
 const ended = bench.and(died(day(19, '19:00')));
+/** Record 14 is closing. */
+const over = bench.and(closed);
+/** Record 14 is somebody else's. */
+const shared = bench.and(by('tech-2', weighed(day(19, '19:00'), '243.80')));
 
 function weight(): Body {
   return { subject: 'R01', occurredAt: day(19, '11:00'), data: { weight: { value: '243.70', unit: 'g' } } };
@@ -56,6 +63,7 @@ const CORES: Readonly<Record<string, Body>> = {
   DecideEndpoint: { endpoint: 'autotomy', reachedBy: 14 },
   AcknowledgeDeviation: { target: { number: 12, leaf: bench.leaf(12) } },
   VoidRecord: { target: { number: 12, leaf: bench.leaf(12) } },
+  WitnessRecord: { target: { number: 14, leaf: shared.leaf(14) } },
   CorrectRecord: {
     target: { number: 12, leaf: bench.leaf(12) },
     replaces: { number: 12, leaf: bench.leaf(12) },
@@ -78,6 +86,8 @@ function benchOf(name: string): Given {
   if (name === 'ApproveProtocol')
     return given({ name: 'RegisterStudy', body: { data: exampleData('RegisterStudy') } });
   if (name === 'DecideEndpoint') return ailing;
+  if (name === 'WitnessRecord') return shared;
+  if (name === 'ArchiveStudy' || name === 'ReopenStudy') return over;
   if (NEED_MORE.includes(name)) return wideBench;
   return name === 'AssessSeverity' ? ended : bench;
 }
