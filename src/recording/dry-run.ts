@@ -1,6 +1,5 @@
 import type { Lab } from '../lab/lab.js';
 import { authoriseCommand } from '../lab/people/command-authority.js';
-import { trainingIn } from '../lab/people/training.js';
 import type { CommandDefinition, StreamPlace, StudyCommand } from '../study/commands/common/command.js';
 import type { Flag } from '../study/commands/common/flags.js';
 import { decide, type Decided } from '../study/decide.js';
@@ -10,7 +9,7 @@ import type { StoredStudyRecord, StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
 import { finish } from '../study/steps.js';
 import type { Study } from '../study/study.js';
-import { commandTextOf, proposeCommand, rememberDryDecision } from './propose-command.js';
+import { circumstancesIn, commandTextOf, proposeCommand, rememberDryDecision } from './propose-command.js';
 import type { RecordClock } from './record-clock.js';
 import { sha256Hex } from '../shared/sha256.js';
 import type { OpenStudy } from './streams.js';
@@ -73,7 +72,7 @@ export class DryRun {
     const decided = decide(definition, command, study, {
       nowMs,
       flags: authority.flags,
-      isTrained: trainingIn(lab),
+      ...circumstancesIn(lab, command.submission),
     });
     if (decided instanceof Refusal) return decided;
     const { irregular } = decided;

@@ -22,6 +22,7 @@ import { RecordingGate } from './recording-gate.js';
 import { mustBeRecorded } from './lab-records.js';
 import { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
+import { commitTexts, forgetTexts, type PersonalTexts } from './personal-texts.js';
 import { proposeCommand } from './propose-command.js';
 import { recordClock, type RecordClock } from './record-clock.js';
 import { Registration } from './registration.js';
@@ -171,10 +172,34 @@ export class Engine {
     const log = await this.registered(command.submission.study);
     if (log instanceof Refusal) return log;
     await this.logs.labFor(log.open.state);
-    const proposal = proposeCommand(definition, command, () => this.labNow, this.now);
-    const answer = await this.gate.record(log, proposal);
+    const answer = await (definition.personal.length === 0
+      ? this.gate.record(
+          log,
+          proposeCommand(definition, command, () => this.labNow, this.now),
+        )
+      : this.recordWithTexts(log, definition, command));
     if (!(answer instanceof Refusal) && MILESTONES.has(definition.name))
       for (const notify of this.milestones) notify();
+    return answer;
+  }
+
+  /** What the command says of persons is kept beside the log before it is decided, and forgotten where it is not recorded. */
+  private async recordWithTexts(
+    log: WritableLog<Study, StudyRecord>,
+    definition: CommandDefinition,
+    command: StudyCommand,
+  ): Promise<Receipt | Refusal> {
+    const { disclosures } = this;
+    const isRepeated = log.open.answerTo(command.submission.id) !== undefined;
+    const commitments = isRepeated ? {} : commitTexts(disclosures, definition, command);
+    const agrees: PersonalTexts['agrees'] = (commitment, text) =>
+      disclosures.agrees(commitment, text) !== 'differs';
+    const texts = { commitments, agrees };
+    const proposal = proposeCommand(definition, command, () => this.labNow, this.now, { texts });
+    const answer = await this.gate.record(log, proposal);
+    const first = log.open.answerTo(command.submission.id)?.first;
+    const recorded = first === undefined ? '' : JSON.stringify(log.open.state.records.at(first)?.record.data);
+    forgetTexts(disclosures, commitments, (digest) => recorded.includes(digest));
     return answer;
   }
 

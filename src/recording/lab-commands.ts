@@ -6,6 +6,7 @@ import { individualOf } from '../lab/people/standing.js';
 import { Refusal } from '../study/refusal.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
+import { commitTexts, forgetTexts } from './personal-texts.js';
 import { proposeLabCommand, type Prepared } from './propose-lab-command.js';
 import type { RecordClock } from './record-clock.js';
 import type { RecordingGate } from './recording-gate.js';
@@ -38,28 +39,20 @@ export class LabCommands {
     return definition.handsOut && proposal.isRecorded() ? { ...answer, secret } : answer;
   }
 
-  /** Names are durable before the record that commits to them. */
   private async prepare(definition: LabDefinition, command: LabCommand, secret: string): Promise<Prepared> {
-    const { id } = command.submission;
-    const values = command.data as Readonly<Record<string, unknown>>;
-    const given = definition.personal.filter((field) => values[field] !== undefined);
     const named = definition.occurrencesOf?.(command);
     const occursIn = named ? await this.occurrences(named.person, named.study) : [];
     return {
-      commitments: Object.fromEntries(
-        given.map((field) => [field, this.disclosures.commit(id, field, values[field])]),
-      ),
+      commitments: commitTexts(this.disclosures, definition, command),
       secretSha256: secretDigest(secret)!,
       occursIn,
     };
   }
 
-  /** Of a command that was refused, or that was recorded before. */
   private forget({ commitments }: Prepared): void {
     const { people } = this.logs.labNow;
     const kept = new Set(people.commitments.values());
-    for (const { '...': digest } of Object.values(commitments))
-      if (!kept.has(digest)) this.disclosures.erase(digest);
+    forgetTexts(this.disclosures, commitments, (digest) => kept.has(digest));
   }
 
   /** What opened the commitment is deleted after the record says so; a process that dies in between does it at its next start. */

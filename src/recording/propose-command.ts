@@ -2,6 +2,7 @@ import { ProfileError } from '../tlog/canonical.js';
 import type { Lab } from '../lab/lab.js';
 import { authoriseCommand } from '../lab/people/command-authority.js';
 import type { People } from '../lab/people/people.js';
+import { individualOf } from '../lab/people/standing.js';
 import { trainingIn } from '../lab/people/training.js';
 import type {
   CommandDefinition,
@@ -10,7 +11,7 @@ import type {
   StudyCommand,
   Submission,
 } from '../study/commands/common/command.js';
-import { decide, type Decided } from '../study/decide.js';
+import { decide, type Circumstances, type Decided } from '../study/decide.js';
 import { instantMs } from '../study/instant.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
@@ -18,6 +19,7 @@ import { studyAt, type Study } from '../study/study.js';
 import { newAlerts } from '../study/welfare/endpoints.js';
 import type { EventType } from '../study/events/events.js';
 import type { Receipt } from './open-stream.js';
+import { NO_TEXTS, agreeInTexts, type PersonalTexts } from './personal-texts.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
 import { sha256Hex } from '../shared/sha256.js';
 import {
@@ -53,7 +55,7 @@ export function proposeCommand(
   command: StudyCommand,
   labNow: () => Lab,
   now: RecordClock,
-  opened?: number,
+  { opened, texts = NO_TEXTS }: { readonly opened?: number; readonly texts?: PersonalTexts } = {},
 ): Proposal<Study, StudyRecord> {
   const { submission } = command;
   const dry = submission.place && dryDecisions.get(command);
@@ -74,14 +76,23 @@ export function proposeCommand(
       const decided =
         dry?.people === lab.people
           ? { ...dry.decided, recordedtime: recordedTime(nowMs, study.recordedMs) }
-          : decide(definition, command, study, { nowMs, flags: authority.flags, isTrained: trainingIn(lab) });
+          : decide(definition, command, study, {
+              nowMs,
+              flags: authority.flags,
+              ...circumstancesIn(lab, submission),
+              commitments: texts.commitments,
+            });
       if (decided instanceof Refusal) return decided;
       const position = { source: studySource(submission.study), number: size, labsize: opened ?? lab.size };
       return sealDecided(decided, position, () =>
         attributeTo(definition, submission, authority.role, digestOf()),
       );
     },
-    isSame: (study, first) => refuseOtherCommand(study, first, command, digestOf),
+    isSame: (study, first) =>
+      refuseOtherCommand(study, first, command, digestOf) ??
+      (agreeInTexts(study.records.at(first)?.record.data, definition, command, texts)
+        ? undefined
+        : refuseReusedId(first)),
     ...(REACHING.has(definition.records) && { notices: noticeEndpoints }),
   };
 }
@@ -113,9 +124,24 @@ export function digestCommand(definition: CommandDefinition, command: StudyComma
   return sha256Hex(commandTextOf(definition, command));
 }
 
-/** The text that the digest is made of. */
-export function commandTextOf({ name }: CommandDefinition, { submission, data }: StudyCommand): string {
-  return commandText(submission.actor, name, data, submission.study);
+/** The text that the digest is made of. Personal texts are left out, and compared by what opens their commitments. */
+export function commandTextOf(
+  { name, personal }: CommandDefinition,
+  { submission, data }: StudyCommand,
+): string {
+  const kept =
+    personal.length === 0
+      ? data
+      : Object.fromEntries(Object.entries(data).filter(([field]) => !personal.includes(field)));
+  return commandText(submission.actor, name, kept, submission.study);
+}
+
+/** What the lab says of who gives a command. */
+export function circumstancesIn(
+  lab: Lab,
+  { actor }: Submission,
+): Required<Pick<Circumstances, 'isTrained' | 'individual'>> {
+  return { isTrained: trainingIn(lab), individual: individualOf(lab.people, actor) };
 }
 
 export function attributeTo(

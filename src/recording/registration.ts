@@ -36,7 +36,7 @@ export class Registration {
     const { study: code, id } = command.submission;
     const log = await this.logs.writableStudy(code);
     const propose = (opened: number) =>
-      proposeCommand(definition, command, () => this.logs.labNow, this.now, opened);
+      proposeCommand(definition, command, () => this.logs.labNow, this.now, { opened });
     if (log.open.size > 0)
       return log.open.answerTo(id) ? this.gate.record(log, propose(0)) : refuseTakenCode(code);
     // What the study itself would refuse is refused before its code is taken for ever.

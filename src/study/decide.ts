@@ -11,6 +11,7 @@ import { checkEntered, checkNotFuture, enteredOf } from './commands/common/entry
 import { deviation, form, query, type Flag } from './commands/common/flags.js';
 import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
+import type { Commitment } from '../tlog/commitment.js';
 import { TIME_ASSUMED } from './rules/elapsed.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
@@ -38,6 +39,9 @@ export interface Circumstances {
   readonly flags?: readonly string[];
   /** From the records of the lab; everybody is trained where it is left out. */
   readonly isTrained?: IsTrained | undefined;
+  /** Every id of the human who gives the command; the actor's alone where it is left out. */
+  readonly individual?: ReadonlySet<string>;
+  readonly commitments?: Readonly<Record<string, Commitment>>;
   /** A correction is decided as of when its target was recorded, under the protocol version of its target. */
   readonly correcting?: {
     readonly protocolVersion: number | undefined;
@@ -94,6 +98,8 @@ export function decide<C extends StudyCommand>(
     animal,
     isCorrection,
     isTrained,
+    individual: circumstances.individual ?? new Set([command.submission?.actor]),
+    commitments: circumstances.commitments ?? {},
   });
   const late = protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
   if (untimely || unfit || proposal instanceof Refusal) {

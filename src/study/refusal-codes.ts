@@ -57,6 +57,8 @@ const OF_DECISIONS = {
   'dose-not-comparable': [422, 'The dose has a unit that the doses of the protocol cannot be compared with.'],
   'electrode-present': [409, 'The animal has an electrode already.'],
   'entry-recorded': [409, 'The entry was recorded: correct or void that record.'],
+  'reported-already': [409, 'The inspection was reported to them already.'],
+  'reported-early': [422, 'The report lies before the inspection.'],
   'endpoint-not-reached': [422, 'The record named does not reach this humane endpoint.'],
   'fate-recorded': [409, 'The fate of the animal is recorded already.'],
   'filament-not-in-ladder': [422, 'The ladder has no such filament.'],

@@ -1,7 +1,8 @@
 import { canonical } from '../../src/tlog/canonical.js';
 import { sealRecord, type Sealed } from '../../src/recording/seal.js';
 import { commandNamed } from '../../src/study/catalogue.js';
-import type { CommandDefinition } from '../../src/study/commands/common/command.js';
+import type { Commitment } from '../../src/tlog/commitment.js';
+import type { CommandDefinition, StudyCommand } from '../../src/study/commands/common/command.js';
 import { decide, type Decided } from '../../src/study/decide.js';
 import { instantMs } from '../../src/study/instant.js';
 import { parseCommand } from '../../src/study/parse.js';
@@ -140,8 +141,19 @@ export function submit(
     ...(name === 'SignRecords' && attested(study, body, by, nowMs)),
   });
   if (command instanceof Refusal) return command;
-  const decided = decide(definition, command, study, { nowMs });
+  const decided = decide(definition, command, study, {
+    nowMs,
+    commitments: commitmentsOf(definition, command),
+  });
   return decided instanceof Refusal ? decided : sealed(study, name, { ...by, id }, decided);
+}
+
+/** Stands for every personal text. */
+export const COMMITTED = { '...': 'A'.repeat(43) };
+
+function commitmentsOf({ personal }: CommandDefinition, { data }: StudyCommand): Record<string, Commitment> {
+  const given = personal.filter((field) => (data as Body)[field] !== undefined);
+  return Object.fromEntries(given.map((field) => [field, COMMITTED]));
 }
 
 function sealed(

@@ -7,7 +7,7 @@ import type { StudyRecord } from '../../study/record.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { PersonId } from '../../study/schema.js';
 import { directorOf, factNumbered, type Study } from '../../study/study.js';
-import { THE_STUDY_DIRECTOR, type Who } from '../../study/who.js';
+import { QUALITY, THE_STUDY_DIRECTOR, type Who } from '../../study/who.js';
 import type { Lab } from '../lab.js';
 import { authorise, type Authority } from './authority.js';
 import { dayIn } from './day-in.js';
@@ -32,8 +32,11 @@ export function authoriseCommand(
   if (authority instanceof Refusal) return authority;
   if (lab.people.begunAt === undefined) return authority;
   const stated = statedBy(definition, command, study);
+  const isForQuality = authority.role === 'quality' || definition.who.roles.includes('quality');
   return (
-    refuseQuality(lab, submission.actor, submission.study, definition.name, atMs) ??
+    (isForQuality
+      ? undefined
+      : refuseQuality(lab, submission.actor, submission.study, definition.name, atMs)) ??
     stated.definition.mayNot?.(stated.command, authority.role, study) ??
     refuseUnregistered(lab, stated) ??
     refuseUnqualified(lab, definition, command, atMs) ??
@@ -110,6 +113,9 @@ function authoriseCorrection(
   const { target, replaces = target } = command.data;
   const record = study.records.at(target.number)?.record;
   const holding = study.records.at(replaces.number)?.record;
+  // What quality assurance recorded, it withdraws itself: the director has no part in it.
+  if (record && whoMakes(record) === QUALITY)
+    return authorise(lab, submission, { ...need, who: QUALITY }, atMs);
   const zone = siteInForce(lab.people)?.zone ?? 'UTC';
   const isOwn =
     record?.actor === submission.actor &&

@@ -81,6 +81,8 @@ export const FOLLOWED: Readonly<Partial<Record<FactType, string>>> = {
   StudyHandedOver: CHANGE_DIRECTOR,
   DirectorReplaced: CHANGE_DIRECTOR,
   ImportMappingSaved: 'save the mapping that is meant',
+  InspectionRecorded: 'quality assurance voids it, and records the inspection again',
+  InspectionReported: 'quality assurance voids it, and records the report again',
   EntryDiscarded: 'void it, and the entry can be sent again',
 };
 

@@ -27,6 +27,7 @@ export type Rule =
 
 const BENCH: Rule = { study: ['technician', 'director'] };
 const CARE: Rule = { study: ['technician', 'director', 'veterinarian'] };
+const QUALITY: Rule = { study: ['quality'] };
 const WELFARE: Rule = { study: ['director', 'veterinarian'] };
 const STUDY: Rule = {
   study: ['technician', 'director', 'veterinarian', 'statistician', 'quality', 'management', 'inspector'],
@@ -76,6 +77,9 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   'administer-substance': CARE,
   'save-import-mapping': CARE,
   'add-attachment': FILES,
+  'review-trail': STUDY,
+  'record-inspection': QUALITY,
+  'report-inspection': QUALITY,
   'decide-endpoint': WELFARE,
   'assess-severity': WELFARE,
 };

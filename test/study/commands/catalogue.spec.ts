@@ -11,6 +11,7 @@ import {
   day,
   died,
   dosed,
+  example,
   exampleData,
   ready,
   sideEffects,
@@ -19,7 +20,7 @@ import {
   wide,
 } from '../bench.js';
 import { by } from '../signing.js';
-import { given, type Body, type Given } from '../specification.js';
+import { COMMITTED, given, type Body, type Given } from '../specification.js';
 import { runs } from '../../support/effort.js';
 
 /** Record 10 a stimulation, 11 a dose, 12 a late weight: what commands about other records can name. */
@@ -44,6 +45,10 @@ const ended = bench.and(died(day(19, '19:00')));
 const over = bench.and(closed);
 /** Record 14 is somebody else's. */
 const shared = bench.and(by('tech-2', weighed(day(19, '19:00'), '243.80')));
+/** Record 14 is an inspection. */
+const inspected = bench.and(
+  at(day(19, '19:00'), { name: 'RecordInspection', body: example('RecordInspection') }),
+);
 
 function weight(): Body {
   return { subject: 'R01', occurredAt: day(19, '11:00'), data: { weight: { value: '243.70', unit: 'g' } } };
@@ -62,6 +67,8 @@ const CORES: Readonly<Record<string, Body>> = {
   RecordIntervention: { because: 12 },
   DecideEndpoint: { endpoint: 'autotomy', reachedBy: 14 },
   AcknowledgeDeviation: { target: { number: 12, leaf: bench.leaf(12) } },
+  ReviewTrail: { from: 14, to: 14 },
+  ReportInspection: { target: { number: 14, leaf: inspected.leaf(14) } },
   VoidRecord: { target: { number: 12, leaf: bench.leaf(12) } },
   WitnessRecord: { target: { number: 14, leaf: shared.leaf(14) } },
   CorrectRecord: {
@@ -88,6 +95,7 @@ function benchOf(name: string): Given {
   if (name === 'DecideEndpoint') return ailing;
   if (name === 'WitnessRecord') return shared;
   if (name === 'ArchiveStudy' || name === 'ReopenStudy') return over;
+  if (name === 'ReportInspection' || name === 'ReviewTrail') return inspected;
   if (NEED_MORE.includes(name)) return wideBench;
   return name === 'AssessSeverity' ? ended : bench;
 }
@@ -126,7 +134,7 @@ describe.each(CATALOGUE.map(({ name }) => name))('%s', (name) => {
           if (field === 'replaces' || field === 'removed') continue;
           const { flags: _, ...kept } = (record.data as { corrected?: Body }).corrected ?? {};
           expect(field === 'corrected' ? kept : (record.data as Body)[field]).toEqual(
-            (body['data'] as Body)[field],
+            definition.personal.includes(field) ? COMMITTED : (body['data'] as Body)[field],
           );
         }
       }),

@@ -65,8 +65,6 @@ export interface LabDefinition<C extends LabCommand = LabCommand> extends Comman
   readonly who: LabWho;
   /** The person whom a command concerns, where it may be given by that person. */
   concerns?(command: C, lab: Lab): string | undefined;
-  /** Fields that are stored beside the log; records hold a commitment to them. */
-  readonly personal: readonly string[];
   /** It hands out 32 random bytes, once. */
   readonly handsOut?: 'enrolment code' | 'token';
   /** The person whose occurrences in studies have to be known. */

@@ -7,6 +7,7 @@ import type { Protocols, Study } from '../../study.js';
 import type { Role, Who } from '../../who.js';
 import type { AnimalAt } from './animal-at.js';
 import { Optional, Required } from './fields.js';
+import type { Commitment } from '../../../tlog/commitment.js';
 import type { Flag } from './flags.js';
 
 /** How the actor of a request is known. Numbers are those of lab records. */
@@ -108,6 +109,10 @@ export interface Situation {
   /** Whether a record is put right: what a new record may no longer say, a correction may keep. */
   readonly isCorrection: boolean;
   readonly isTrained?: IsTrained | undefined;
+  /** Every id of the human who gives the command. */
+  readonly individual: ReadonlySet<string>;
+  /** The personal texts of the command, each as the record may hold it. */
+  readonly commitments: Readonly<Record<string, Commitment>>;
 }
 
 /** What a command wants recorded; times, numbers and names are added by the ledger. */
@@ -137,6 +142,8 @@ export interface CommandForm<C extends object = object> {
   readonly name: string;
   /** Where it is recorded; in its study where left out. */
   readonly stream?: 'lab';
+  /** Fields that are kept beside the log; the record holds a commitment to each. */
+  readonly personal: readonly string[];
 }
 
 export interface CommandDefinition<C extends StudyCommand = StudyCommand> extends CommandForm<C> {
@@ -168,7 +175,12 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> extend
 interface Options<C extends StudyCommand, R extends RefusalCode>
   extends
     Pick<CommandDefinition<C>, 'phase' | 'summary' | 'records' | 'example' | 'who' | 'mayNot' | 'puts'>,
-    Partial<Pick<CommandDefinition<C>, 'afterClose' | 'beforeProtocol' | 'anyAnimal' | 'reasonRequired'>> {
+    Partial<
+      Pick<
+        CommandDefinition<C>,
+        'afterClose' | 'beforeProtocol' | 'anyAnimal' | 'reasonRequired' | 'personal'
+      >
+    > {
   readonly refuses?: readonly R[];
   decide(command: C, situation: Situation): Proposal | Refusal<NoInfer<R> | AnyCommandRefusal>;
 }
@@ -186,6 +198,7 @@ export function defineCommand<C extends StudyCommand, const R extends RefusalCod
     beforeProtocol: false,
     anyAnimal: false,
     reasonRequired: false,
+    personal: [],
     ...options,
   };
 }

@@ -12,10 +12,10 @@ type Values = Record<string, unknown>;
 /**
  * Everything that is wrong with a body: fields that nobody knows, what no record can hold, what class-validator says of the
  * fields, and quantities that cannot have been measured. What is wrong in one way is not said to be wrong in another. Values of a command of
- * the lab are not repeated: a name or a code may stand in any of its fields.
+ * the lab, and of one with a personal text, are not repeated: a name or a code may stand in any of its fields.
  */
 export function explainBody(definition: CommandForm, body: Values): FieldError[] {
-  const isShown = definition.stream !== 'lab';
+  const isShown = definition.stream !== 'lab' && definition.personal.length === 0;
   const dataClass = dataClassOf(definition.command);
   const errors: FieldError[] = [];
   const known = takeKnown(body, [...fieldsOf(definition.command).keys(), 'data'], '', errors);

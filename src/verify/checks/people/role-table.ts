@@ -73,7 +73,7 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   SeverityAssessed: judge('AssessSeverity'),
   EntryDiscarded: { command: 'DiscardEntry', roles: [...CARE, 'management'] },
   RecordCorrected: { command: 'CorrectRecord', roles: CARE },
-  RecordVoided: { command: 'VoidRecord', roles: CARE },
+  RecordVoided: { command: 'VoidRecord', roles: [...CARE, 'quality'] },
   AttachmentAdded: {
     command: 'AddAttachment',
     roles: [...CARE, 'statistician', 'quality', 'management'],
@@ -84,6 +84,11 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   },
   SignatureApplied: { command: 'SignRecords', roles: ROLES },
 };
+
+/** What quality assurance alone records, it withdraws itself, and nothing else. */
+export function isOfQuality(type: string): boolean {
+  return rowOf(type)?.roles.join() === 'quality';
+}
 
 /** Undefined for a type that this verifier does not know. */
 export function rowOf(type: string): Row | undefined {

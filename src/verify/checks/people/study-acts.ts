@@ -2,7 +2,7 @@ import type { Checked } from '../../runtime/chunk.js';
 import type { Findings } from '../findings.js';
 import { NOBODY } from './authors.js';
 import type { Registry } from './registry.js';
-import { rowOf } from './role-table.js';
+import { isOfQuality, rowOf } from './role-table.js';
 import { authority, Standing, type Wrong } from './standing.js';
 import type { Sessions } from './sessions.js';
 
@@ -94,8 +94,9 @@ export class StudyActs {
   }
 
   /** What quality assurance may record is no fact of the study. */
-  private noteMaker({ author: { actor }, row }: Standing, number: number, labSize: number): void {
-    if (this.lastMaker === actor || row?.roles.includes('quality')) return;
+  private noteMaker({ author: { actor, role, type }, row }: Standing, number: number, labSize: number): void {
+    const vouches = role === 'quality' || (row?.roles.includes('quality') && type !== 'RecordVoided');
+    if (this.lastMaker === actor || vouches) return;
     this.lastMaker = actor;
     const human = this.registry.humanOf(actor);
     if (!this.makers.has(human)) this.makers.set(human, { number, labSize });
@@ -142,6 +143,12 @@ export class StudyActs {
     // A part of a study does not hold every record.
     if (!made) return undefined;
     const { standing, recordedMs } = made;
+    if (isOfQuality(standing.author.type) || author.role === 'quality')
+      return isOfQuality(standing.author.type) && author.role === 'quality'
+        ? undefined
+        : authority(
+            `is a ${author.type} of record ${target}, a ${standing.author.type}, in the role ${author.role}`,
+          );
     const isOwn = standing.author.actor === author.actor;
     if (isDirector)
       return isOwn || author.isByAnother
