@@ -81,6 +81,8 @@ const OF_DECISIONS = {
   'not-commissioned': [409, 'No witness has answered this ledger yet: no study begins.'],
   'attachment-missing': [409, 'The bytes of the attachment are not here: send them first.'],
   'not-an-inspection': [422, 'The record named is no inspection.'],
+  'meaning-unfit': [422, 'Records of this kind are not signed with this meaning.'],
+  'not-own-record': [403, 'It takes the person who made the record, or who is named in it.'],
   'own-record': [403, 'It takes another person than the one who made the record.'],
   'payload-invalid': [422, 'What was signed is not what is asked for.'],
   'range-invalid': [422, 'The range does not go from an earlier to a later record.'],

@@ -39,6 +39,10 @@ export const CORRECTING: Who = {
 export const QUALITY: Who = { roles: ['quality'] };
 /** Whoever holds a role: what may be signed with which meaning is decided with the signature. */
 export const SIGNING: Who = { roles: ROLES };
+/** Whoever can have made a record, or is named in one. */
+export const VOUCHING: Who = {
+  roles: ['technician', 'director', 'veterinarian', 'statistician', 'quality', 'management'],
+};
 export const ATTACHING: Who = {
   roles: ['technician', 'director', 'veterinarian', 'statistician', 'quality', 'management'],
 };

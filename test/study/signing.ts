@@ -57,7 +57,7 @@ export function attested(
     readonly records?: readonly number[];
     readonly range?: { readonly from: number; readonly to: number };
   };
-  if (meaning === undefined || (!Array.isArray(records) && range === undefined)) return {};
+  if (!meaning || (!Array.isArray(records) && !range)) return {};
   const taken = (from: number, to: number): object[] =>
     study.records
       .toArray()

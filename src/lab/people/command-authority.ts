@@ -28,7 +28,12 @@ export function authoriseCommand(
   const need = { study: submission.study, director: directorOf(study), what: definition.name };
   const authority = definition.who.isOwnOrStudyDirector
     ? authoriseCorrection(lab, command as StudyCommand & Naming, study, need, atMs)
-    : authorise(lab, submission, { ...need, who: definition.who }, atMs);
+    : authorise(
+        lab,
+        submission,
+        { ...need, who: definition.whoFor?.(command, study) ?? definition.who },
+        atMs,
+      );
   if (authority instanceof Refusal) return authority;
   if (lab.people.begunAt === undefined) return authority;
   const stated = statedBy(definition, command, study);

@@ -1,6 +1,7 @@
 import { Type } from '../schema-types.js';
 import { Refusal, refuse } from '../refusal.js';
 import { RecordNumber, closed } from '../schema.js';
+import { checkMeaning, refuseHandOver, whoSigns } from '../signatures/meanings.js';
 import { changedBy } from '../signatures/signatures.js';
 import {
   MeaningSchema,
@@ -44,15 +45,36 @@ export const signRecords = defineCommand(SignRecords, {
   who: SIGNING,
   summary: 'Sign records',
   records: 'SignatureApplied',
-  refuses: ['passkey-required', 'payload-invalid', 'record-changed', 'record-unknown', 'records-unnamed'],
+  whoFor: ({ data }, study) => {
+    const covered = coveredIn(data);
+    return covered instanceof Refusal ? undefined : whoSigns(study, { meaning: data.meaning, covered });
+  },
+  mayNot({ data, submission }, _role, study) {
+    const covered = coveredIn(data);
+    if (covered instanceof Refusal) return undefined;
+    return refuseHandOver(study, { meaning: data.meaning, covered }, submission.actor);
+  },
+  refuses: [
+    'meaning-unfit',
+    'not-own-record',
+    'own-record',
+    'passkey-required',
+    'payload-invalid',
+    'record-changed',
+    'record-unknown',
+    'records-unnamed',
+    'study-archived',
+  ],
   afterClose: true,
   beforeProtocol: true,
   example: { data: { meaning: 'approved', records: [1] } },
-  decide({ data, submission }, { study }) {
+  decide({ data, submission }, { study, individual }) {
     const asked = coveredIn(data);
     if (asked instanceof Refusal) return asked;
     const unfit = checkSignable(study, asked);
     if (unfit) return unfit;
+    const unmeant = checkMeaning(study, { meaning: data.meaning, covered: asked }, individual);
+    if (unmeant) return unmeant;
     const { signed } = submission;
     if (!signed)
       return refuse(

@@ -164,6 +164,8 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> extend
   readonly anyAnimal: boolean;
   readonly reasonRequired: boolean;
   readonly who: Who;
+  /** Who may give it with what it says, where that tells more than `who`. */
+  whoFor?(command: Pick<C, 'submission' | 'data'>, study: Study): Who | undefined;
   /** What the roles alone do not say: which of them may do this, with what the command says. */
   mayNot?(command: Pick<C, 'submission' | 'data'>, role: string, study: Study): Refusal | undefined;
   /** Whom the command puts into a place that takes a role. */
@@ -174,7 +176,10 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> extend
 /** `decide` refuses with no other codes than those that `refuses` lists: the compiler checks it. */
 interface Options<C extends StudyCommand, R extends RefusalCode>
   extends
-    Pick<CommandDefinition<C>, 'phase' | 'summary' | 'records' | 'example' | 'who' | 'mayNot' | 'puts'>,
+    Pick<
+      CommandDefinition<C>,
+      'phase' | 'summary' | 'records' | 'example' | 'who' | 'whoFor' | 'mayNot' | 'puts'
+    >,
     Partial<
       Pick<
         CommandDefinition<C>,
