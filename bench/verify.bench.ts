@@ -142,7 +142,7 @@ async function records(
     `/studies/${CODE}`,
     findings,
   );
-  const study = await foldAnchored(source, lab, folded.size, [], context);
+  const study = await foldAnchored(source, lab, folded, [], context);
   if (study.size !== RECORDS || findings.list.length > 0) throw new Error(JSON.stringify(findings.list[0]));
 }
 

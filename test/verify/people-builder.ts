@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../../src/shared/sha256.js';
+import { ed25519Key, ed25519Spki, type Ed25519Key } from '../../src/signing/ed25519.js';
 import { rowOf } from '../../src/verify/checks/people/role-table.js';
 import { LedgerBuilder } from './ledger-builder.js';
 
@@ -13,7 +14,9 @@ export type Changes = Record<string, unknown>;
 /** Writes ledgers with people in them, as the ledger itself would have recorded them, unless a test says otherwise. */
 export class PeopleBuilder extends LedgerBuilder {
   readonly credentials = new Map<string, number>();
-  private readonly roles = new Map([['admin-1', 'administrator']]);
+  /** By lab record of a credential. */
+  readonly passkeys = new Map<number, Ed25519Key>();
+  readonly roles = new Map([['admin-1', 'administrator']]);
   readonly sessions = new Map<string, string>();
   private readonly disclosures = new Map<string, string>();
   private count = 0;
@@ -66,13 +69,14 @@ export class PeopleBuilder extends LedgerBuilder {
 
   /** By the code of an offer, where one is named; else by somebody who is signed in. */
   enrol(person: string, data: Changes = {}, more: Changes = {}): number {
+    const passkey = ed25519Key(Buffer.from(sha256Hex(`key ${++this.count}`), 'hex'));
     const number = this.add(
       'lab',
       'CredentialEnrolled',
       {
         person,
-        credentialId: Buffer.from(`id ${++this.count}`).toString('base64url'),
-        publicKey: Buffer.from(`key ${this.count}`).toString('base64url'),
+        credentialId: credentialIdOf(passkey),
+        publicKey: ed25519Spki(passkey.publicKey).toString('base64url'),
         alg: -8,
         rpId: 'lab.example',
         label: this.commit('A key'),
@@ -88,7 +92,14 @@ export class PeopleBuilder extends LedgerBuilder {
       },
     );
     this.credentials.set(person, number);
+    this.passkeys.set(number, passkey);
     return number;
+  }
+
+  /** A person states that their signature binds them. */
+  attest(person: string): number {
+    const by = { actor: person, actorrole: 'self', session: this.freshSession(person) };
+    return this.add('lab', 'AttestationGiven', { text: sha256Hex('It binds me.') }, by);
   }
 
   confirm(credential: number, by: string, more: Changes = {}): number {
@@ -222,6 +233,10 @@ export class PeopleBuilder extends LedgerBuilder {
     for (const [digest, disclosure] of this.disclosures)
       writeFileSync(join(folder, 'disclosures', digest), disclosure);
   }
+}
+
+export function credentialIdOf({ publicKey }: Ed25519Key): string {
+  return Buffer.from(publicKey.subarray(0, 16)).toString('base64url');
 }
 
 export const SITE = {

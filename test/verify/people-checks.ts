@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Findings, type Finding } from '../../src/verify/checks/findings.js';
 import type { Report } from '../../src/verify/checks/report.js';
 import { foldAnchored, foldLab } from '../../src/verify/checks/study.js';
+import type { SignatureReport } from '../../src/verify/checks/signatures/signature-report.js';
 import type { LogSource } from '../../src/verify/checks/log.js';
 import { allSchemas } from '../../src/verify/folder/record-schemas.js';
 import { CheckerPool } from '../../src/verify/runtime/pool.js';
@@ -21,44 +22,65 @@ export async function check(ledger: PeopleBuilder): Promise<Report> {
 const checker = new CheckerPool({ schemas: allSchemas(), threads: 0 });
 
 /** What the checks of a folder find, without the folder. */
-export function findings({ streams }: PeopleBuilder): Promise<readonly Finding[]> {
-  return findingsIn(new Map([...streams].map(([log, records]) => [log, records.map(({ text }) => text)])));
+export async function findings(ledger: PeopleBuilder): Promise<readonly Finding[]> {
+  return (await found(ledger)).findings;
+}
+
+/** The same, and what each signature is worth. */
+export function found({ streams }: PeopleBuilder): Promise<Found> {
+  return foundIn(new Map([...streams].map(([log, records]) => [log, records.map(({ text }) => text)])));
+}
+
+export interface Found {
+  readonly findings: readonly Finding[];
+  readonly signatures: readonly SignatureReport[];
 }
 
 /** @param logs the texts of the records, by log */
 export async function findingsIn(logs: ReadonlyMap<string, readonly string[]>): Promise<readonly Finding[]> {
-  const found = new Findings();
-  const context = { checker, findings: found };
+  return (await foundIn(logs)).findings;
+}
+
+async function foundIn(logs: ReadonlyMap<string, readonly string[]>): Promise<Found> {
+  const list = new Findings();
+  const signatures: SignatureReport[] = [];
+  const context = { checker, findings: list, signatures };
   const { lab, folded } = await foldLab(sourceOf('lab', logs.get('lab')!), [], context);
   lab.people.lookIntoSessions();
   const studies = [...logs.keys()].filter((log) => log.startsWith('study-'));
   for (const log of ['access', ...studies])
-    await foldAnchored(sourceOf(log, logs.get(log) ?? []), lab, folded.size, [], context);
-  return found.list;
+    await foldAnchored(sourceOf(log, logs.get(log) ?? []), lab, folded, [], context);
+  return { findings: list.list, signatures };
 }
 
 function sourceOf(log: string, texts: readonly string[]): LogSource {
-  const bytes = Buffer.from(texts.map((text) => `\n${text}`).join(''));
   return {
     log,
     source: `/${log.replace('study-', 'studies/')}`,
     async *chunks() {
+      const bytes = Buffer.from(texts.map((text) => `\n${text}`).join(''));
       if (texts.length > 0) yield await Promise.resolve({ first: 0, bytes });
     },
   };
 }
 
-export async function failures(ledger: PeopleBuilder): Promise<Pick<Finding, 'check' | 'log' | 'record'>[]> {
+export async function failures(ledger: PeopleBuilder): Promise<Failure[]> {
+  return failuresIn(await findings(ledger));
+}
+
+export type Failure = Pick<Finding, 'check' | 'log' | 'record'>;
+
+export function failuresIn(list: readonly Finding[]): Failure[] {
   return (
-    (await findings(ledger))
+    list
       // What the hand-made data lack is for other tests.
       .filter(({ check: id, severity }) => severity === 'fail' && id !== 'schema')
       .map(({ check: id, log, record }) => ({ check: id, log, record: record! }))
   );
 }
 
-export function notes({ findings: found }: Report, of: string): string[] {
-  return found
+export function notes({ findings: listed }: Report, of: string): string[] {
+  return listed
     .filter(({ check: id, severity }) => id === of && severity === 'note')
     .map(({ message }) => message);
 }

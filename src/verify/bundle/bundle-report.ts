@@ -6,6 +6,7 @@ import type { Anchor } from '../checks/anchors.js';
 import type { Lab } from '../checks/lab.js';
 import type { FoldedLog } from '../checks/log.js';
 import { UNKNOWABLE, type PeopleReport } from '../checks/people/people-report.js';
+import { SIGNATURES_UNKNOWABLE, type SignatureReport } from '../checks/signatures/signature-report.js';
 import type { Pins } from '../checks/pins.js';
 import { exitCodeOf, unwitnessedText, type Report, type Verdict } from '../checks/report.js';
 
@@ -21,6 +22,7 @@ export interface Found {
     readonly log: FoldedLog;
     readonly verdict: Verdict;
     readonly anchor: Anchor | undefined;
+    readonly signatures: readonly SignatureReport[];
   };
 }
 
@@ -55,7 +57,7 @@ export function bundleReport(
     };
   const { code, lab, labLog, witnessedTo, people } = found;
   const witnessed = witnessedTo > 0;
-  const { log, verdict, anchor } = found.study;
+  const { log, verdict, anchor, signatures } = found.study;
   const as = anchor
     ? `lab size ${labLog.size}, anchored in lab record ${anchor.lab} at ${anchor.recorded}`
     : 'no anchor';
@@ -79,7 +81,9 @@ export function bundleReport(
       ...(meaning[verdict] ? [meaning[verdict]] : []),
       ...(witnessed ? [] : [unwitnessedText(labLog.size, witnessedTo)]),
       ...(people ? [UNKNOWABLE] : []),
+      ...(signatures.length > 0 ? [SIGNATURES_UNKNOWABLE] : []),
     ],
     ...(people && { people }),
+    ...(signatures.length > 0 && { signatures }),
   };
 }

@@ -6,6 +6,10 @@ import type { Lab } from '../checks/lab.js';
 import { decoded, rootsAt, type FoldedLog } from '../checks/log.js';
 import { SchemaSet, type Reference, type Schemas } from '../checks/record.js';
 import { StudyActs } from '../checks/people/study-acts.js';
+import { Digests } from '../checks/signatures/digests.js';
+import { checkSignatures } from '../checks/signatures/signatures.js';
+import { DEFAULT_INTERVAL_MS, type Context } from '../checks/study.js';
+import { Trail } from '../checks/trail.js';
 import { leavesInTiles } from '../checks/tiles.js';
 
 /** Which records of a study a partial export holds: `study/selection.json`. */
@@ -44,9 +48,8 @@ export async function foldPartial(
   files: Files,
   log: string,
   selection: Selection,
-  lab: Lab,
-  schemas: Schemas,
-  findings: Findings,
+  { lab, labLog, schemas }: { readonly lab: Lab; readonly labLog: FoldedLog; readonly schemas: Schemas },
+  { findings, signatures, intervalMs = DEFAULT_INTERVAL_MS }: Context,
 ): Promise<FoldedLog> {
   const { numbers, size } = selection;
   const leaves = leavesInTiles(files, 'study', size);
@@ -63,7 +66,8 @@ export async function foldPartial(
     );
   const checker = new ChunkChecker(new SchemaSet(schemas));
   const { areThere, registry } = lab.people;
-  const acts = areThere ? new StudyActs(log, registry, undefined, findings) : undefined;
+  const trail = new Trail();
+  const acts = areThere ? new StudyActs(log, registry, undefined, findings, trail) : undefined;
   const named: Reference[] = [];
   const source = `/studies/${log.slice('study-'.length)}`;
   for (const [i, number] of numbers.entries()) {
@@ -75,6 +79,7 @@ export async function foldPartial(
       bytes,
       keep: false,
       authors: !!acts,
+      notables: true,
       hashOnly: false,
     });
     for (const finding of checked.findings) findings.add(finding);
@@ -82,9 +87,14 @@ export async function foldPartial(
       findings.fail('tile', log, `record ${number} is not the leaf of that number`, { record: number });
     for (const reference of checked.references) resolve(reference, log, leaves ?? [], findings);
     named.push(...checked.references);
+    trail.take(checked.notables);
     acts?.take(number, checked);
   }
   acts?.finish();
+  const digests = new Digests(trail.signed.flatMap(({ covers }) => covers));
+  for (const [i, number] of numbers.entries()) digests.take(number, Buffer.from(lines[i] ?? ''));
+  const of = { log, lab, labLog, study: tree, trail, acts, digests: digests.found, intervalMs, findings };
+  signatures?.push(...checkSignatures(of));
   findings.incomplete('missing', log, withheldText(selection, named));
   return { log, ...tree, reach: tree.size, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };
 }

@@ -28,6 +28,7 @@ import type { CheckerPool } from '../runtime/pool.js';
 import type { Schemas } from '../checks/record.js';
 import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
 import { foldAnchored, foldLab, type Context } from '../checks/study.js';
+import type { SignatureReport } from '../checks/signatures/signature-report.js';
 import { checkTiles } from '../checks/tiles.js';
 
 export interface BundleOptions extends Pins {
@@ -116,6 +117,7 @@ function nameOf(version: string | undefined): string {
 
 class BundleCheck {
   records = 0;
+  readonly signatures: SignatureReport[] = [];
   private readonly context: Context;
   private total = 0;
 
@@ -127,7 +129,7 @@ class BundleCheck {
     private readonly madeBy: string | undefined,
   ) {
     const onRecords = (count: number): void => options.onProgress?.((this.records += count), this.total);
-    this.context = { checker: options.checker, findings, onRecords };
+    this.context = { checker: options.checker, findings, onRecords, signatures: this.signatures };
   }
 
   async run(): Promise<Found | undefined> {
@@ -202,7 +204,7 @@ class BundleCheck {
     const head = signedHead(this.text('study/checkpoint'), lab.origin(log), lab.keysOf(log), place, findings);
     const selection = readSelection(files, findings);
     const study = selection
-      ? await foldPartial(files, log, selection, lab, this.options.schemas, findings)
+      ? await foldPartial(files, log, selection, { lab, labLog, schemas: this.options.schemas }, this.context)
       : await foldAnchored(
           fileSource(
             files.use('study/records.ndjson'),
@@ -211,7 +213,7 @@ class BundleCheck {
             findings,
           ),
           lab,
-          labLog.size,
+          labLog,
           head ? [head.size] : [],
           this.context,
         );
@@ -239,7 +241,11 @@ class BundleCheck {
     if (files.text('policy/study.policy') !== policy)
       findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');
     checkRecordProofs(files, log, study, head, findings);
-    return { log: study, ...this.verdict(log, study, head, lab, labLog, selection) };
+    return {
+      log: study,
+      signatures: this.signatures,
+      ...this.verdict(log, study, head, lab, labLog, selection),
+    };
   }
 
   private checkPeople(people: People): PeopleReport | undefined {

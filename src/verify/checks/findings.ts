@@ -18,6 +18,8 @@ export type CheckId =
   | 'credential'
   | 'session'
   | 'commitment'
+  | 'signature'
+  | 'governance'
   | 'missing'
   | 'column'
   | 'rules'

@@ -56,6 +56,8 @@ export class Lab {
   readonly incidents: { readonly lab: number; readonly type: string }[] = [];
 
   readonly people: People;
+  /** Of signatures that were seen: where each stands. */
+  readonly nonces = new Map<string, string>();
 
   constructor(private readonly findings: Findings) {
     this.people = new People(findings);

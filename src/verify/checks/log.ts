@@ -43,13 +43,15 @@ export interface FoldOptions {
   readonly keep?: (number: number, record: Attributes | undefined) => void;
   /** A run of records, in order, with who made them. */
   readonly acts?: { take(first: number, checked: Checked): void };
+  /** What signatures and acts of a study are about. */
+  readonly trail?: { take(notables: Checked['notables']): void };
   readonly onRecords?: (count: number) => void;
 }
 
 /** Reads a log once: chunks are checked side by side, and folded here in their order. */
 export async function foldLog(source: LogSource, options: FoldOptions): Promise<Fold> {
   const fold = new Fold(source.log, options);
-  const { checker, hashOnly = false, keep, acts } = options;
+  const { checker, hashOnly = false, keep, acts, trail } = options;
   const pending: Promise<Checked>[] = [];
   for await (const chunk of source.chunks()) {
     const checked = checker.check({
@@ -59,6 +61,7 @@ export async function foldLog(source: LogSource, options: FoldOptions): Promise<
       hashOnly,
       keep: !!keep,
       authors: !!acts,
+      notables: !!trail,
     });
     // An error is taken up where the answer is; until then nobody is to call it unhandled.
     checked.catch(() => undefined);
@@ -111,7 +114,7 @@ class Fold implements FoldedLog {
   }
 
   take(checked: Checked): void {
-    const { findings, keep, each, acts, onRecords } = this.options;
+    const { findings, keep, each, acts, trail, onRecords } = this.options;
     const first = this.size;
     const count = checked.leaves.length / 32;
     for (const finding of checked.findings) findings.add(finding);
@@ -132,6 +135,7 @@ class Fold implements FoldedLog {
       this.note();
     }
     for (const reference of checked.references) this.resolve(reference);
+    trail?.take(checked.notables);
     acts?.take(first, checked);
     onRecords?.(count);
   }

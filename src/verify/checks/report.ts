@@ -1,6 +1,7 @@
 import type { Finding, Findings } from './findings.js';
 import { notComparedText, type NotCompared } from './not-compared.js';
 import type { PeopleReport } from './people/people-report.js';
+import { signatureLines, type SignatureReport } from './signatures/signature-report.js';
 import { counted, escapeControls } from './printable.js';
 
 export interface LogReport {
@@ -42,6 +43,8 @@ export interface Report {
   readonly notCompared?: NotCompared;
   /** Absent where nobody is registered. */
   readonly people?: PeopleReport;
+  /** Absent where nothing is signed. */
+  readonly signatures?: readonly SignatureReport[];
 }
 
 /** What a state of the lab leaves undetected that no witness cosigned. */
@@ -78,6 +81,7 @@ export function reportText(report: Report): string {
           ...notCompared.files.map((file) => `  ${escapeControls(file)}`),
         ]
       : []),
+    ...signatureLines(report.signatures ?? []),
     '',
     ...logs.map(
       ({ log, size, root, anchored, reach }) =>

@@ -1,5 +1,9 @@
 import type { Attributes } from './record.js';
 import { TimeBrackets } from './time-brackets.js';
+import { digestsOf } from './signatures/digests.js';
+import type { SignatureReport } from './signatures/signature-report.js';
+import { checkSignatures } from './signatures/signatures.js';
+import { Trail } from './trail.js';
 import type { Findings } from './findings.js';
 import { Lab } from './lab.js';
 import { foldLog, type FoldedLog, type LogSource } from './log.js';
@@ -13,7 +17,13 @@ export interface Context {
   readonly findings: Findings;
   readonly overdue?: Overdue;
   readonly onRecords?: ((count: number) => void) | undefined;
+  /** Those of all studies are put here. */
+  readonly signatures?: SignatureReport[];
+  /** Between two anchors; that of new ledgers by default. */
+  readonly intervalMs?: number;
 }
+
+export const DEFAULT_INTERVAL_MS = 600_000;
 
 /** A lab log from its first record on, with what it says; heads of it are for the caller to check. */
 export async function foldLab(source: LogSource, sizes: Iterable<number>, context: Context) {
@@ -42,14 +52,15 @@ export async function foldLab(source: LogSource, sizes: Iterable<number>, contex
 export async function foldAnchored(
   source: LogSource,
   lab: Lab,
-  labSize: number,
+  labLog: FoldedLog,
   sizes: Iterable<number>,
   context: Context,
 ): Promise<FoldedLog> {
   const { log } = source;
   const { findings, checker, overdue, onRecords } = context;
   const { areThere, registry, sessions } = lab.people;
-  const acts = areThere && log !== 'access' ? new StudyActs(log, registry, sessions, findings) : undefined;
+  const trail = log === 'access' ? undefined : new Trail();
+  const acts = areThere && trail ? new StudyActs(log, registry, sessions, findings, trail) : undefined;
   const access = log === 'access' && sessions ? new AccessActs(registry, sessions, findings) : undefined;
   const anchors = lab.anchors.get(log) ?? [];
   const brackets = new TimeBrackets(log, lab, findings);
@@ -63,7 +74,7 @@ export async function foldAnchored(
       brackets.check(record, recordedMs);
       overdue?.take(log, record, recordedMs, anchors.at(-1)?.size ?? 0);
       while (record >= (anchors[next]?.size ?? Infinity)) next++;
-      const most = anchors[next]?.lab ?? labSize;
+      const most = anchors[next]?.lab ?? labLog.reach;
       if (log !== 'access' && !(size >= 1 && size <= most))
         findings.fail(
           'lab-size',
@@ -79,11 +90,19 @@ export async function foldAnchored(
           { record },
         );
     },
+    ...(trail && { trail }),
     ...(acts && { acts }),
     ...(access && { keep: (record: number, said: Attributes | undefined) => access.take(record, said) }),
     ...(onRecords && { onRecords }),
   });
   acts?.finish();
+  if (trail) {
+    const spans = trail.signed.flatMap(({ covers }) => covers).filter(({ to }) => to < folded.size);
+    const digests = spans.length > 0 ? await digestsOf(source.chunks(), spans) : new Map<string, string>();
+    const { signatures, intervalMs = DEFAULT_INTERVAL_MS } = context;
+    const of = { log, lab, labLog, study: folded, trail, acts, digests, intervalMs, findings };
+    signatures?.push(...checkSignatures(of));
+  }
   access?.finish(lab.people.acts, folded.size === folded.reach);
   return folded;
 }

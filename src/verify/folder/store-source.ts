@@ -16,8 +16,10 @@ export function storeSource(rows: RecordRows, log: string, findings: Findings, l
     reach: () => reach,
     async *chunks(): AsyncGenerator<Pick<Chunk, 'first' | 'bytes' | 'lengths' | 'storedLeaves'>> {
       let hasGap = false;
+      // It may be read again: what is missing is told once.
+      let next = 0;
       for await (const { numbers, bytes, lengths, leaves } of rows.pages(log)) {
-        const first = reach;
+        const first = next;
         const inOrder = numbers.findIndex((number, i) => number !== first + i || number >= limit);
         const count = inOrder < 0 ? numbers.length : inOrder;
         if (!hasGap && count > 0) {
@@ -33,9 +35,10 @@ export function storeSource(rows: RecordRows, log: string, findings: Findings, l
         }
         for (const number of numbers) {
           if (number >= limit) return;
-          if (number > reach) missing(log, reach, number, findings);
-          hasGap ||= number > reach;
-          reach = number + 1;
+          if (number > next && number >= reach) missing(log, next, number, findings);
+          hasGap ||= number > next;
+          next = number + 1;
+          reach = Math.max(reach, next);
         }
         // A server that checks itself goes on answering.
         await setImmediate();

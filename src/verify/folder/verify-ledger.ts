@@ -19,7 +19,9 @@ import { counted, quote } from '../checks/printable.js';
 import { allSchemas } from './record-schemas.js';
 import { exitCodeOf, unwitnessedText, type LogReport, type Report } from '../checks/report.js';
 import { reportPeople, UNKNOWABLE, type PeopleReport } from '../checks/people/people-report.js';
+import { SIGNATURES_UNKNOWABLE, type SignatureReport } from '../checks/signatures/signature-report.js';
 import { Stamps } from '../checks/stamps.js';
+import { recordsElsewhere } from './records-elsewhere.js';
 import { storeSource } from './store-source.js';
 import { foldAnchored, foldLab, type Context } from '../checks/study.js';
 
@@ -56,6 +58,7 @@ export async function verifyLedger(folder: string, options: LedgerOptions = {}):
 class LedgerCheck {
   private readonly logs: LogReport[] = [];
   private readonly findings = new Findings();
+  private readonly signatures: SignatureReport[] = [];
   private lab = new Lab(this.findings);
   private newestHead = 0;
   private witnessedTo = 0;
@@ -81,7 +84,8 @@ class LedgerCheck {
       const streams = found.map(({ stream }) => stream);
       total = found.reduce((sum, { rows }) => sum + rows, 0);
       const overdue = new Overdue();
-      const context = { checker: this.checker, findings: this.findings, overdue, onRecords };
+      const { checker, findings, signatures, files } = this;
+      const context = { checker, findings, overdue, onRecords, signatures, intervalMs: files.intervalMs };
       const unnamed = await this.checkLogs(streams, context, (size) => (total += size));
       if (!this.lab.simulated) overdue.tell(this.files.intervalMs, this.findings);
       await this.checkStore([...streams, ...unnamed], total);
@@ -129,7 +133,7 @@ class LedgerCheck {
       const limit = before ? Math.max(before.get(log) ?? 0, anchoredOf(lab, log)) : Infinity;
       if (before && limit === 0 && registered.includes(log)) continue;
       if (log === 'access' || registered.includes(log))
-        await this.unlessUnreadable(log, () => this.checkLog(log, lab, folded.reach, limit, context));
+        await this.unlessUnreadable(log, () => this.checkLog(log, lab, folded, limit, context));
       else this.unregistered(log, hasGap);
     }
     for (const log of new Set([...files.marks.keys(), ...files.notes.keys()]))
@@ -173,12 +177,12 @@ class LedgerCheck {
   private async checkLog(
     log: string,
     lab: Lab,
-    labSize: number,
+    labLog: FoldedLog,
     limit: number,
     context: Context,
   ): Promise<void> {
     const source = storeSource(this.rows, log, this.findings, limit);
-    const folded = await foldAnchored(source, lab, labSize, this.sizesOf(log), context);
+    const folded = await foldAnchored(source, lab, labLog, this.sizesOf(log), context);
     const anchors = lab.anchors.get(log) ?? [];
     checkAnchors(log, anchors, folded, this.findings);
     const anchored = anchoredOf(lab, log);
@@ -306,31 +310,15 @@ class LedgerCheck {
         `${counted(records, 'record')} in ${counted(logs.length, 'log')} derived again from their bytes; ${keys}.`,
         ...(witnessed ? [] : [unwitnessedText(labSize, witnessedTo)]),
         ...(this.people ? [UNKNOWABLE] : []),
+        ...(this.signatures.length > 0 ? [SIGNATURES_UNKNOWABLE] : []),
       ],
       logs,
       findings: findings.list,
       records,
       ...(this.people && { people: this.people }),
+      ...(this.signatures.length > 0 && { signatures: this.signatures }),
     };
   }
-}
-
-function recordsElsewhere(folder: string): Report {
-  const findings = new Findings();
-  findings.incomplete('stream', 'store', 'the records lie on a cluster: repeat it with --store ADDRESS');
-  return {
-    verdict: 'INCOMPLETE',
-    exitCode: exitCodeOf(findings),
-    subject: folder,
-    simulated: false,
-    witnessed: false,
-    witnessedTo: 0,
-    pinned: false,
-    summary: ['Nothing was checked.'],
-    logs: [],
-    findings: findings.list,
-    records: 0,
-  };
 }
 
 function anchoredOf(lab: Lab, log: string): number {

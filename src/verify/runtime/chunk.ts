@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { sha256 } from './crypto.js';
 import type { CheckId, Finding } from '../checks/findings.js';
 import { ID_WORDS, putId } from '../checks/id-set.js';
+import { isNotable, type Notable } from '../checks/notable.js';
 import { AuthorsOf, type Authors } from '../checks/people/authors.js';
 import {
   checkTimes,
@@ -32,6 +33,8 @@ export interface Chunk {
   readonly keep: boolean;
   /** Whether it is to be told who made the records. */
   readonly authors?: boolean;
+  /** Whether signatures and acts of a study are to be handed back. */
+  readonly notables?: boolean;
   /** Only leaf hashes, nothing of what the records say. */
   readonly hashOnly: boolean;
 }
@@ -49,6 +52,7 @@ export interface Checked {
   readonly findings: readonly Finding[];
   readonly kept: readonly (Attributes | undefined)[];
   readonly authors?: Authors;
+  readonly notables: readonly Notable[];
 }
 
 const LF = 0x0a;
@@ -72,6 +76,7 @@ export class ChunkChecker {
     const findings: Finding[] = [];
     const references: Reference[] = [];
     const kept: (Attributes | undefined)[] = [];
+    const notables: Notable[] = [];
     const told = hashOnly ? 0 : ends.length;
     const ids = new Uint32Array(ID_WORDS * told);
     const recordedMs = new Float64Array(told);
@@ -101,6 +106,7 @@ export class ChunkChecker {
           if (inOrder.check(record, number, complain)) putId(ids, ID_WORDS * i, textOf(record['id']));
           references.push(...referencesOf(record, number));
           authors?.take(i, record);
+          if (chunk.notables && isNotable(record['type'])) notables.push({ number, record });
         }
         recordedMs[i] = record ? checkTimes(record, complain) : NaN;
         labSizes[i] = Number(record?.['labsize'] ?? NaN);
@@ -115,7 +121,7 @@ export class ChunkChecker {
         if (leafAt(storedLeaves, i) !== leafAt(leaves, i))
           complain('column', 'is not what its stored leaf hash is the hash of');
       }
-    const checked = { leaves, ids, recordedMs, labSizes, references, findings, kept };
+    const checked = { leaves, ids, recordedMs, labSizes, references, findings, kept, notables };
     return authors ? { ...checked, authors: authors.found } : checked;
   }
 }
@@ -159,7 +165,8 @@ function leafAt(leaves: string, at: number): string {
   return leaves.slice(32 * at, 32 * at + 32);
 }
 
-function endsOf(bytes: Buffer, lengths: readonly number[] | undefined): number[] {
+/** Where each record of a chunk ends. */
+export function endsOf(bytes: Uint8Array, lengths: readonly number[] | undefined): number[] {
   const ends: number[] = [];
   let at = 0;
   if (lengths) for (const length of lengths) ends.push((at += 1 + length));

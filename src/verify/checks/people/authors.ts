@@ -15,6 +15,9 @@ export interface Author {
   readonly named: string;
   readonly isByProgram: boolean;
   readonly isByAnother: boolean;
+  /** Who performed or observed what it states, or wrote what it attaches, with spaces between. */
+  readonly performers: string;
+  readonly isAfterClose: boolean;
 }
 
 /** Who made the records of a chunk. */
@@ -82,7 +85,9 @@ function isSame(a: Author, b: Author): boolean {
     a.purpose === b.purpose &&
     a.named === b.named &&
     a.isByProgram === b.isByProgram &&
-    a.isByAnother === b.isByAnother
+    a.isByAnother === b.isByAnother &&
+    a.performers === b.performers &&
+    a.isAfterClose === b.isAfterClose
   );
 }
 
@@ -105,9 +110,11 @@ export function authorOf(record: Attributes): Author {
     command: textOf(command),
     importer: importer === undefined ? undefined : textOf(importer),
     purpose: type === 'SubstanceAdministered' ? textOf(purpose) : '',
-    named: namedIn(data),
+    named: idsIn(data, NAMING),
     isByProgram: Array.isArray(flags) && flags.includes('by-program'),
     isByAnother: Array.isArray(flags) && flags.includes('by-another'),
+    performers: idsIn(type === 'RecordCorrected' ? data['corrected'] : data, PERFORMING),
+    isAfterClose: Array.isArray(flags) && flags.includes('after-close'),
   };
 }
 
@@ -120,12 +127,16 @@ const NAMING = [
   'witnessedBy',
   'decidedBy',
   'orderedBy',
+  'contributor',
 ] as const;
 
-function namedIn(data: Attributes): string {
+const PERFORMING = ['surgeon', 'observedBy', 'contributor'] as const;
+
+function idsIn(data: unknown, members: readonly string[]): string {
   let named = '';
-  for (const member of NAMING) {
-    const id = data[member];
+  if (typeof data !== 'object' || data === null) return named;
+  for (const member of members) {
+    const id = (data as Attributes)[member];
     if (typeof id === 'string') named += named === '' ? id : ` ${id}`;
   }
   return named;

@@ -39,6 +39,12 @@ export interface Offer extends Span {
 
 export interface Credential extends Span {
   readonly person: string;
+  readonly credentialId: string;
+  /** SubjectPublicKeyInfo, base64url. */
+  readonly publicKey: string;
+  /** COSE algorithm. */
+  readonly alg: number;
+  readonly backupEligible: boolean;
   readonly rpId: string;
   readonly offer: Offer | undefined;
   /** The lab record of the confirmation; `Infinity` while there is none. */
@@ -64,6 +70,7 @@ export interface Site {
   /** The lab record that configures it. */
   readonly at: number;
   readonly by: string;
+  readonly origin: string;
   readonly rpId: string;
   readonly zone: string;
   /** The address of the institution's provider; empty where none is named. */

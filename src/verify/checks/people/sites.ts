@@ -15,6 +15,7 @@ export class Sites {
     this.registry.sites.push({
       at: number,
       by: actor,
+      origin: textOf(facts['origin']),
       rpId: textOf(facts['rpId']),
       zone: textOf(facts['zone']),
       issuer: textOf(issuer),

@@ -1,6 +1,9 @@
 import type { Checked } from '../../runtime/chunk.js';
 import type { Findings } from '../findings.js';
 import { NOBODY } from './authors.js';
+import type { SignedRecord } from '../signatures/meanings.js';
+import { isOver } from '../signatures/statement.js';
+import type { Trail } from '../trail.js';
 import type { Registry } from './registry.js';
 import { isOfQuality, rowOf } from './role-table.js';
 import { authority, Standing, type Wrong } from './standing.js';
@@ -25,7 +28,17 @@ interface Block {
 export class StudyActs {
   private lastMaker: string | undefined;
   private readonly blocks: Block[] = [];
-  private director = '';
+  /** By record: whom it names as director. */
+  private readonly successors = new Map<number, string>();
+  /** Whoever directed the study, each with the record from which they did. */
+  private readonly directors: { readonly director: string; readonly from: number }[] = [];
+  /** Hand-overs and replacements that are not signed. */
+  private readonly unsigned = new Set<{
+    readonly record: number;
+    readonly type: string;
+    readonly to: string;
+  }>();
+  private signatures = 0;
   /** Whether the director is still the one named when the study was opened. */
   private isFirstDirector = true;
   private labSize = 0;
@@ -37,7 +50,27 @@ export class StudyActs {
     private readonly registry: Registry,
     private readonly sessions: Sessions | undefined,
     private readonly findings: Findings,
+    /** What it was told of these records before. */
+    private readonly trail: Trail,
   ) {}
+
+  private get director(): string {
+    return this.directors.at(-1)?.director ?? '';
+  }
+
+  /** Whoever directed the study when a record was made. */
+  directorAt(record: number): string | undefined {
+    return this.directors.findLast(({ from }) => from < record)?.director;
+  }
+
+  /** A record as somebody signed it; undefined where a part of a study does not hold it, or it cannot be read. */
+  signedRecord(number: number): SignedRecord | undefined {
+    const author = this.madeBy(number)?.standing.author;
+    if (!author) return undefined;
+    const { actor, performers } = author;
+    const makers = performers === '' ? [actor] : [actor, ...performers.split(' ')];
+    return { number, author, makers, successor: this.successors.get(number) };
+  }
 
   /** To be told of all records in order, a run of them at a time. */
   take(first: number, { recordedMs, labSizes, references, authors }: Made): void {
@@ -67,15 +100,43 @@ export class StudyActs {
         if (wrong)
           this.findings.fail(wrong.check, this.log, `record ${number} ${wrong.message}`, { record: number });
       }
-      if (named !== undefined) this.followDirector(standing.author.type, named);
+      if (named !== undefined) this.followDirector(standing.author.type, named, number);
+      if (standing.author.type === 'SignatureApplied') this.completeChanges(number);
     }
   }
 
   /** Before persons acted, a correction of the opening could name another director. */
-  private followDirector(type: string, named: string): void {
+  private followDirector(type: string, named: string, record: number): void {
     if (type === 'RecordCorrected' ? !this.isFirstDirector : !NAMING_DIRECTOR.has(type)) return;
-    this.director = named;
-    if (type === 'StudyHandedOver' || type === 'DirectorReplaced') this.isFirstDirector = false;
+    this.successors.set(record, named);
+    const isChange = type === 'StudyHandedOver' || type === 'DirectorReplaced';
+    if (isChange && this.trail.isGoverned) this.unsigned.add({ record, type, to: named });
+    else this.directors.push({ director: named, from: record });
+    if (isChange) this.isFirstDirector = false;
+  }
+
+  /**
+   * In a governed study a hand-over takes the signatures of both directors, a replacement that of management. Until then the old
+   * one serves. What a signature is worth is checked elsewhere.
+   */
+  private completeChanges(record: number): void {
+    const { signed } = this.trail;
+    while ((signed[this.signatures]?.record ?? Infinity) <= record) this.signatures++;
+    const { director: serving } = this;
+    for (const change of this.unsigned) {
+      const over = signed.filter(
+        (one, i) =>
+          i < this.signatures && one.statement.predicate.meaning === 'approved' && isOver(one, change.record),
+      );
+      const isSigned =
+        change.type === 'DirectorReplaced'
+          ? over.some(({ role }) => role === 'management')
+          : [serving, change.to].every((person) => over.some(({ actor }) => actor === person));
+      if (!isSigned) continue;
+      this.unsigned.delete(change);
+      this.directors.push({ director: change.to, from: record });
+      return;
+    }
   }
 
   /** To be called after the last record. Whoever made a fact of a study is never its quality assurance. */

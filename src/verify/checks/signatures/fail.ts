@@ -1,0 +1,19 @@
+/** Which check of a signature did not pass; stable, for programs. */
+export type SignatureCheck =
+  | 'statement'
+  | 'subject'
+  | 'tree'
+  | 'lab'
+  | 'esign'
+  | 'passkey'
+  | 'counter'
+  | 'credential'
+  | 'site'
+  | 'attestation'
+  | 'person'
+  | 'role'
+  | 'meaning'
+  | 'time'
+  | 'nonce';
+
+export type Fail = (check: SignatureCheck, why: string) => void;
