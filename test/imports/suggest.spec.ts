@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readMapping } from '../../src/imports/mapping/read-mapping.js';
 import { readBook } from '../../src/imports/reading/read-book.js';
 import type { AboutStudy } from '../../src/imports/suggest/about-study.js';
+import { IMPORTABLE, TOLD_BY_MEANINGS, commandFields } from '../../src/imports/suggest/command-fields.js';
 import { mappingOf } from '../../src/imports/suggest/mapping-of.js';
 import { meaningOfHeader, unitInHeader } from '../../src/imports/suggest/meanings.js';
 import { readChoices } from '../../src/imports/suggest/read-choices.js';
@@ -32,12 +33,14 @@ const ABOUT: AboutStudy = {
   ],
   welfare: { sheet: 'daily', items: [{ code: 'posture', label: 'Posture and coat' }] },
   species: 'Rattus norvegicus',
+  sideEffects: { scale: 'motor', items: [{ code: 'ataxia', label: 'Ataxia' }] },
+  offered: { substance: [['gabapentin', 'Gabapentin']] },
 };
 
 async function suggested(
   name: string,
   content: string | Uint8Array,
-  chosen: Record<string, string> = {},
+  chosen: Record<string, string> | string[][] = {},
   about: Partial<AboutStudy> = {},
   zone = 'Europe/Amsterdam',
 ) {
@@ -45,7 +48,7 @@ async function suggested(
   const book = await readBook({ name, bytes: Buffer.from(content) }, {});
   const choices = suggestChoices(book, known, zone);
   if (!choices) throw new Error('nothing is suggested');
-  const { questions, mapping } = mappingOf(readChoices(choices, new URLSearchParams(chosen)), known);
+  const { questions, mapping } = mappingOf(readChoices(choices, new URLSearchParams(chosen), known), known);
   return {
     means: Object.fromEntries(choices.places.map(({ place, means }) => [place, means])),
     sure: Object.fromEntries(choices.places.map(({ place, sure }) => [place, sure])),
@@ -260,5 +263,102 @@ describe('sheets as laboratories publish them', () => {
     const { layout, mapping } = await suggested('a.xlsx', book);
     expect([layout.sheets, layout.others]).toEqual([['Week 1', 'Week 2'], ['Legend']]);
     expect(mapping!.tables[0]).toMatchObject({ sheets: ['Week 1', 'Week 2'], subject: 'Animal' });
+  });
+});
+
+describe('commands that are chosen by name', () => {
+  const others = IMPORTABLE.map(([name]) => name).filter((name) => TOLD_BY_MEANINGS[name] === undefined);
+
+  it.each(others)('every field of %s can be a column, and the mapping is one', async (name) => {
+    const fields = commandFields(name, ABOUT);
+    expect(fields.length).toBeGreaterThan(0);
+    const header = ['Animal', 'Date', 'Time', 'Name', ...fields.map(({ means }) => means)];
+    const usual: Record<string, string> = { date: '2026-02-14', boolean: 'no' };
+    const cells = fields.map(({ options, is }) => options[0]?.[0] ?? usual[is.kind] ?? '7');
+    const columns = header.map((_, index) =>
+      index < 26 ? String.fromCharCode(65 + index) : `A${String.fromCharCode(39 + index)}`,
+    );
+    const chosen = [
+      ['records', name],
+      ['m.D', 'label'],
+      ...fields.flatMap(({ means, is }, index) => [
+        [`m.${columns[index + 4]}`, means],
+        ...(is.kind === 'quantity' ? [[`u.${columns[index + 4]}`, is.units[0]!]] : []),
+      ]),
+    ];
+    const sheet = `${header.join()}\nR01,2026-02-13,09:40,first,${cells.join()}\n`;
+    const { mapping, asked } = await suggested('x.csv', sheet, chosen);
+    expect(asked).toEqual([]);
+    const [table] = readMapping(JSON.stringify(mapping)).tables;
+    const paths = fields.map(({ path }) => path.replace(/^scores\..*/, 'scores'));
+    expect(new Set(table!.fields.map(({ path }) => path))).toEqual(
+      new Set([...paths, ...(name === 'ScoreSideEffects' ? ['scale'] : [])]),
+    );
+    expect(table!.label).toEqual({ column: 'Name' });
+  });
+
+  it('add to the tables that columns make anyway', async () => {
+    const sheet = 'Animal,Date,Time,Weight (g),Balance\nR01,2026-02-13,09:40,250,B-1\n';
+    const chosen = [
+      ['records', 'RecordBodyWeight'],
+      ['m.E', 'RecordBodyWeight.instrument.id'],
+    ];
+    const { mapping } = await suggested('x.csv', sheet, chosen);
+    expect(mapping!.tables).toMatchObject([
+      {
+        record: 'RecordBodyWeight',
+        data: { weight: { column: 'Weight (g)', unit: 'g' }, 'instrument.id': 'Balance' },
+      },
+    ]);
+    const without = await suggested('x.csv', sheet, [...chosen, ['m.D', 'ignore']]);
+    expect(without.asked).toEqual(['m.RecordBodyWeight']);
+  });
+
+  it('take the weight of the row where a dose needs one, and are told apart from it by their own cells', async () => {
+    const sheet =
+      'Animal,Date,Time,Weight (g),Dose (mcg),Volume (µl),Route\nR01,2026-02-13,09:40,250,5,10,intrathecal\n';
+    const { mapping } = await suggested('x.csv', sheet, [
+      ['records', 'AdministerKetamine'],
+      ['v.AdministerKetamine.purpose', 'titration'],
+    ]);
+    expect(mapping!.tables).toMatchObject([
+      { record: 'RecordBodyWeight', where: [{ column: 'Weight (g)', filled: true }] },
+      {
+        record: 'AdministerKetamine',
+        where: [{ column: 'Dose (mcg)', filled: true }],
+        data: {
+          dose: { column: 'Dose (mcg)', unit: 'ug' },
+          bodyWeight: { column: 'Weight (g)', unit: 'g' },
+          volume: { column: 'Volume (µl)', unit: 'uL' },
+          purpose: { value: 'titration' },
+        },
+      },
+    ]);
+  });
+
+  it('ask for what no column holds, and for what cannot be read', async () => {
+    const sheet = 'Animal,Date,Time,Amplitude (mA)\nR01,2026-02-13,09:40,0.2\n';
+    const said = [
+      ['records', 'DetermineMotorThreshold'],
+      ['v.DetermineMotorThreshold.frequency', '50 Hz'],
+      ['v.DetermineMotorThreshold.pulseWidth', '200 furlongs'],
+    ];
+    const open = await suggested('x.csv', sheet, said);
+    expect(open.asked).toEqual(['v.DetermineMotorThreshold.pulseWidth']);
+    expect(open.questions[0]!.asks).toContain('“200 furlongs” is none');
+    said[2]![1] = '200µs';
+    const { mapping } = await suggested('x.csv', sheet, said);
+    expect(mapping!.tables[0]!['data']).toMatchObject({
+      amplitude: { column: 'Amplitude (mA)', unit: 'mA' },
+      frequency: { value: '50', unit: 'Hz' },
+      pulseWidth: { value: '200', unit: 'us' },
+    });
+    const twice = await suggested('x.csv', sheet.replace('Time', 'Amplitude (uA)'), [
+      ...said,
+      ['m.C', 'DetermineMotorThreshold.amplitude'],
+      ['m.D', 'DetermineMotorThreshold.amplitude'],
+      ['assume', '09:00'],
+    ]);
+    expect(twice.asked).toEqual(['m.D']);
   });
 });

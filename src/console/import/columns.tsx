@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Table } from '../parts/table.js';
-import type { FoundColumn, FoundField, FoundSheet, Option } from './found.js';
+import type { FoundColumn, FoundField, FoundSheet, Option, OptionGroup } from './found.js';
 
 const SURE: Readonly<Record<FoundColumn['sure'], string>> = {
   name: 'by its name',
@@ -10,7 +10,8 @@ const SURE: Readonly<Record<FoundColumn['sure'], string>> = {
 
 /** What each column is, with what cannot be told by the sheet. */
 export function Columns({ sheet }: { readonly sheet: FoundSheet }): JSX.Element {
-  const { columns = [], settings, asked, meanings, sha256 } = sheet;
+  const { columns = [], settings, asked, meanings, records, sha256 } = sheet;
+  const chosen = records.filter(({ isChosen }) => isChosen);
   const due = [
     ...asked,
     ...[...columns.flatMap(({ fields }) => fields), ...settings].filter(({ isDue }) => isDue),
@@ -45,7 +46,7 @@ export function Columns({ sheet }: { readonly sheet: FoundSheet }): JSX.Element 
                   name={`m.${place}`}
                   label={`What “${title || place}” is`}
                   value={means}
-                  options={meanings}
+                  groups={meanings}
                 />
                 {fields.map((field) => (
                   <SmallField field={field} />
@@ -60,6 +61,22 @@ export function Columns({ sheet }: { readonly sheet: FoundSheet }): JSX.Element 
           },
         ]}
       />
+      <input type="hidden" name="before" value={chosen.map(({ name }) => name).join(' ')} />
+      <details open={chosen.length > 0}>
+        <summary>The rows are doses, operations or anything else</summary>
+        <p>
+          Tick what they record. Then a column can be any of its fields, and what no column holds is asked for
+          all rows.
+        </p>
+        <div class="beside">
+          {records.map(({ name, words, isChosen }) => (
+            <label class="tickbox">
+              <input type="checkbox" name="records" value={name} checked={isChosen} />
+              <span>{words}</span>
+            </label>
+          ))}
+        </div>
+      </details>
       <div class="beside">
         {settings.map((field) => (
           <Setting field={field} />
@@ -113,16 +130,24 @@ function Pick({
   name,
   label,
   value,
-  options,
+  groups,
 }: {
   readonly name: string;
   readonly label: string;
   readonly value: string;
-  readonly options: readonly Option[];
+  readonly groups: readonly OptionGroup[];
 }): JSX.Element {
   return (
     <select name={name} aria-label={label}>
-      <Choices options={options} value={value} />
+      {groups.map((group) =>
+        group.label === undefined ? (
+          <Choices options={group.options} value={value} />
+        ) : (
+          <optgroup label={group.label}>
+            <Choices options={group.options} value={value} />
+          </optgroup>
+        ),
+      )}
     </select>
   );
 }

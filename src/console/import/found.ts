@@ -28,6 +28,11 @@ export interface FoundRecords {
 
 export type Option = readonly [value: string, words: string];
 
+export interface OptionGroup {
+  readonly label?: string | undefined;
+  readonly options: readonly Option[];
+}
+
 /** One field of the form that matches the columns. */
 export interface FoundField {
   readonly name: string;
@@ -101,8 +106,10 @@ export interface FoundSheet {
   readonly count: number;
   readonly sheets: readonly string[];
   readonly others: readonly string[];
-  /** What columns can be. */
-  readonly meanings: readonly Option[];
+  /** What columns can be: what is always there, then the fields of each command that was chosen. */
+  readonly meanings: readonly OptionGroup[];
+  /** The commands that rows can become. */
+  readonly records: readonly { readonly name: string; readonly words: string; readonly isChosen: boolean }[];
   readonly settings: readonly FoundField[];
   /** What has to be answered, beside the fields that are due. */
   readonly asked: readonly string[];

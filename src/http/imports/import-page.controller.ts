@@ -192,7 +192,7 @@ export class ImportPageController {
       const { header, sheets, others, rows: count, columns } = suggested.choices.layout;
       const titles = new Set(columns.map(({ title }) => title.trim().toLowerCase()));
       const text = textOfDraft(draft, suggested);
-      const shown = mapping ? { settings: [], asked: [], meanings: [] } : viewColumns(suggested);
+      const shown = mapping ? { settings: [], asked: [], meanings: [], records: [] } : viewColumns(suggested);
       const digest = text === undefined ? undefined : sha256Hex(text);
       const sheet: FoundSheet = {
         file: file.name,

@@ -28,7 +28,7 @@ export function suggestFor(
 ): SuggestedFor {
   const about = aboutStudy(study);
   const suggested = suggestChoices(file.book, about, zone);
-  if (suggested) return { ...mappingOf(readChoices(suggested, chosen), about), about };
+  if (suggested) return { ...mappingOf(readChoices(suggested, chosen, about), about), about };
   throw new Problem(
     'sheet-unreadable',
     'The file holds no row with headers above other rows.',

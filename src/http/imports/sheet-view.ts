@@ -1,10 +1,13 @@
+import { unitInWords } from '../../console/forms/labels.js';
 import { WHY_LATE } from '../../console/import/labels.js';
 import type { FoundColumn, FoundField, FoundSheet, Option } from '../../console/import/found.js';
 import type { SuggestedFor } from './import-suggestion.js';
 import { DATE_FORMS } from '../../imports/mapping/mapping.js';
+import { IMPORTABLE, commandFields } from '../../imports/suggest/command-fields.js';
+import { constantsOf, type Constant } from '../../imports/suggest/constants.js';
 import { meaningsOf } from '../../imports/suggest/suggest.js';
 import type { Choice } from '../../imports/suggest/suggest.js';
-import { UNITS } from '../../imports/suggest/suggest.js';
+import { unitsOf } from '../../imports/suggest/suggest.js';
 import { wordsOf } from '../../imports/suggest/words.js';
 
 /** Columns that are shown: a page has its size. Others are not read, unless their headers say what they are. */
@@ -66,8 +69,8 @@ export function viewColumns({
   choices,
   questions,
   about,
-}: SuggestedFor): Pick<FoundSheet, 'columns' | 'settings' | 'asked' | 'meanings'> {
-  const { places, settings } = choices;
+}: SuggestedFor): Pick<FoundSheet, 'columns' | 'settings' | 'asked' | 'meanings' | 'records'> {
+  const { places, settings, records } = choices;
   const due = new Map(questions.map(({ field, asks, options }) => [field, { asks, options }]));
   const values = settings as unknown as Readonly<Record<string, string>>;
   const hasRuns = places.some(({ means }) => /^(responses|touches|response|applied:.*)$/.test(means));
@@ -92,7 +95,14 @@ export function viewColumns({
       : [],
   );
   return {
-    meanings: meaningsOf(about),
+    meanings: [
+      { options: meaningsOf(about) },
+      ...records.map((record) => ({
+        label: IMPORTABLE.find(([name]) => name === record)?.[1],
+        options: commandFields(record, about).map(({ means, words }) => [means, words] as const),
+      })),
+    ],
+    records: IMPORTABLE.map(([name, words]) => ({ name, words, isChosen: records.includes(name) })),
     columns: places.slice(0, MOST_COLUMNS).map((choice) => viewColumn(choice, choices, about, due)),
     settings: [
       ...shown,
@@ -104,9 +114,28 @@ export function viewColumns({
         isDue: true,
       })),
       ...answered,
+      ...constantsOf(choices, about).flatMap((constant) => viewConstant(constant, due)),
     ],
     asked: questions.filter(({ field }) => /^m(\.|$)/.test(field)).map(({ asks }) => asks),
   };
+}
+
+/** What is the same in every row, also after it was said: it can be changed. */
+function viewConstant({ field, said }: Constant, due: Due): FoundField[] {
+  const { means, words, options, isReference } = field;
+  if (isReference) return [];
+  const name = `v.${means}`;
+  const asks = due.get(name)?.asks;
+  return [
+    {
+      name,
+      label: `${words.charAt(0).toUpperCase()}${words.slice(1)}, in every row`,
+      value: said,
+      isDue: asks !== undefined,
+      ...(asks !== undefined && { help: asks }),
+      ...(options.length > 0 && { options }),
+    },
+  ];
 }
 
 type Due = ReadonlyMap<string, { readonly asks: string }>;
@@ -125,18 +154,10 @@ function viewColumn(
     isDue: due.has(`w.${place}.${word}`),
     ...(options.length > 0 ? { options } : { type: 'date' as const }),
   }));
+  const options = unitsOf(means, about).map((one) => [one, unitInWords(one)] as const);
+  const name = `u.${place}`;
   const units: FoundField[] =
-    means === 'weight'
-      ? [
-          {
-            name: `u.${place}`,
-            label: 'Unit',
-            value: unit,
-            options: UNITS.map((one) => [one, one]),
-            isDue: due.has(`u.${place}`),
-          },
-        ]
-      : [];
+    options.length > 0 ? [{ name, label: 'Unit', value: unit, options, isDue: due.has(name) }] : [];
   return {
     place,
     title,

@@ -87,7 +87,7 @@ const OPERATIONS: Readonly<
       ...object({ file }),
       additionalProperties: text,
       description:
-        'Beside the file, what a person chose: `m.C` what column C is, `u.C` its unit, `w.C.L` what “L” in it means, and answers to questions by their `field`.',
+        'Beside the file, what a person chose: `records` a command whose fields columns can be, as often as there are such, `m.C` what column C is, `u.C` its unit, `w.C.L` what “L” in it means, `v.F` what field F is in every row, and answers to questions by their `field`.',
     },
     status: 200,
     answer: 'What each column seems to be, and what only a person can say.',

@@ -56,9 +56,14 @@ function wrong(code: string, message: string): ImportError {
   return new ImportError(code, message);
 }
 
+/** Whether rows can become this command. */
+export function isImportable({ phase }: CommandDefinition): boolean {
+  return !NOT_IMPORTED.has(phase);
+}
+
 function importable(record: string): CommandDefinition {
   const definition = commandNamed(record);
-  if (definition && !NOT_IMPORTED.has(definition.phase)) return definition;
+  if (definition && isImportable(definition)) return definition;
   throw wrong('mapping-record', `“${printable(record)}” is no command that rows can become.`);
 }
 

@@ -1,5 +1,6 @@
 import type { Assay } from '../../study/protocol/measurements.js';
 import type { Ladder } from '../../study/rules/ladder.js';
+import { substancesOf } from '../../study/rules/planned.js';
 import { Protocols, type Study } from '../../study/study.js';
 
 /** What a study says that helps to read its sheets. */
@@ -10,6 +11,11 @@ export interface AboutStudy {
   /** The welfare sheet, by its name, with its items. */
   readonly welfare:
     { readonly sheet: string; readonly items: readonly { code: string; label: string }[] } | undefined;
+  /** The scale of side effects, likewise. */
+  readonly sideEffects:
+    { readonly scale: string; readonly items: readonly { code: string; label: string }[] } | undefined;
+  /** What the protocol names: path of a field → values, and what each means. */
+  readonly offered: Readonly<Record<string, readonly (readonly [value: string, means: string])[]>>;
   /** Of the animals that are enrolled, where they are all of one. */
   readonly species: string | undefined;
 }
@@ -23,6 +29,13 @@ export function aboutStudy(study: Study): AboutStudy {
     ladder: protocol?.ladder,
     assays: protocol?.assays ?? [],
     welfare: protocol && { sheet: protocol.welfare.sheet, items: protocol.welfare.items },
+    sideEffects: protocol?.sideEffects,
+    offered: protocol
+      ? {
+          substance: substancesOf(protocol).map(({ id, name }) => [id, name ?? id]),
+          endpoint: protocol.welfare.endpoints.map(({ id, description }) => [id, description]),
+        }
+      : {},
     species: species.size === 1 ? [...species][0] : undefined,
   };
 }

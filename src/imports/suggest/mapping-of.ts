@@ -1,10 +1,12 @@
 import type { Cell } from '../reading/sheet.js';
 import type { AboutStudy } from './about-study.js';
-import { isCell } from './layout.js';
+import { Places } from './places.js';
 import type { Choice, Choices } from './suggest.js';
 import { askedOf, type Question } from './questions.js';
 import { dateForms, decimalMarks, filamentReadings } from './values.js';
-import { wordsOf } from './words.js';
+import { TOLD_BY_MEANINGS, commandFields, fieldOf } from './command-fields.js';
+import { constantsOf } from './constants.js';
+import { isDate, isNumber, wordsOf } from './words.js';
 
 /** The mapping that choices come to, or what only a person can say before there is one. */
 export interface Suggested {
@@ -24,18 +26,19 @@ export function mappingOf(chosen: Choices, about: AboutStudy): Suggested {
 }
 
 /** Fills settings in which the cells leave one reading; where they leave two, a person is asked. */
-function withReadings(choices: Choices, { ladder }: AboutStudy): Choices {
+function withReadings(choices: Choices, about: AboutStudy): Choices {
+  const { ladder } = about;
   const { places, settings } = choices;
-  const cellsOf = (means: RegExp): Cell[] =>
-    places.filter((one) => means.test(one.means)).flatMap((one) => one.cells);
+  const cellsOf = (is: (means: string) => boolean): Cell[] =>
+    places.filter((one) => is(one.means)).flatMap((one) => one.cells);
   const only = (readings: readonly string[]): string => (readings.length === 1 ? readings[0]! : '');
-  const dates = cellsOf(/^(date|birth|arrived)$/).filter(({ kind }) => kind === 'text');
-  const filaments = cellsOf(/^(last|filament)$/);
+  const dates = cellsOf((means) => isDate(means, about)).filter(({ kind }) => kind === 'text');
+  const filaments = cellsOf((means) => means === 'last' || means === 'filament');
   return {
     ...choices,
     settings: {
       ...settings,
-      decimal: settings.decimal || only(decimalMarks(cellsOf(/^(weight|assay:.*)$/))),
+      decimal: settings.decimal || only(decimalMarks(cellsOf((means) => isNumber(means, about)))),
       dates: settings.dates || (dates.length > 0 ? only(dateForms(dates)) : ''),
       filaments:
         settings.filaments ||
@@ -45,25 +48,16 @@ function withReadings(choices: Choices, { ladder }: AboutStudy): Choices {
 }
 
 /**
- * Writes a mapping of `study-ledger/1` from choices that answer every question, table by table. What the columns of a command
- * share is looked up in one place, so the file is long.
+ * Writes a mapping of `study-ledger/1` from choices that answer every question, table by table.
  */
-class Draft {
-  private readonly columns: readonly Choice[];
-  private readonly above: readonly Choice[];
-
-  constructor(
-    private readonly choices: Choices,
-    private readonly about: AboutStudy,
-  ) {
-    this.columns = choices.places.filter(({ place }) => !isCell(place));
-    this.above = choices.places.filter(({ place }) => isCell(place));
-  }
-
+class Draft extends Places {
   mapping(): object {
     const { decimal, zone, reason } = this.choices.settings;
-    const rows = [...this.weights(), ...this.runs(), ...this.measurements(), ...this.scores()];
-    const tables = [...this.enrolment(), ...(rows.length > 1 ? rows : rows.map(alone))];
+    const told = [...this.weights(), ...this.runs(), ...this.measurements(), ...this.scores()];
+    const rows = [...told, ...this.others(told.length > 0)];
+    const tables = [...this.enrolment(), ...(rows.length > 1 ? rows : rows.map(alone))].map((table) =>
+      this.withFields(table),
+    );
     return {
       mapping: 'study-ledger/1',
       ...(decimal === ',' && { decimal }),
@@ -213,13 +207,57 @@ class Draft {
     ];
   }
 
+  /** Tables of the commands that were chosen by name. */
+  private others(hasTold: boolean): Shape[] {
+    const label = this.column('label');
+    const names = this.choices.records.filter((name) => TOLD_BY_MEANINGS[name] === undefined);
+    return names.map((name, index) => {
+      const held = commandFields(name, this.about).filter(({ means }) => this.column(means));
+      const key = held.find(({ isRequired }) => isRequired) ?? held[0];
+      const comment = this.column('comment');
+      const takesComment = !hasTold && index === 0 && comment && has(name, 'comment', this.about);
+      return this.row(name, key ? [this.column(key.means)!] : [], {
+        ...(label && { label: this.bare(label) }),
+        data: takesComment ? { comment: this.bare(comment) } : {},
+      });
+    });
+  }
+
+  /** A table with what columns and constants say of the fields of its command. */
+  private withFields(table: Shape): Shape {
+    const { record, data, ...rest } = table;
+    const constants = constantsOf(this.choices, this.about);
+    const fields = commandFields(String(record), this.about);
+    const scores: Shape = {};
+    const more: Shape = {};
+    for (const field of fields) {
+      const found = this.columns.find(({ means }) => means === field.means) ?? this.shared(field);
+      const value = found
+        ? this.field(found, field)
+        : constants.find((one) => one.field.means === field.means)?.source;
+      if (value === undefined) continue;
+      if (field.path.startsWith('scores.')) scores[field.path.slice('scores.'.length)] = value;
+      else more[field.path] = value;
+    }
+    const { sideEffects } = this.about;
+    return {
+      record,
+      ...rest,
+      data: {
+        ...(data as Shape),
+        ...more,
+        ...(Object.keys(scores).length > 0 && { scale: { value: sideEffects?.scale }, scores: { scores } }),
+      },
+    };
+  }
+
   /** A table of which each row that has something in these columns makes a record. */
   private row(record: string, [key, ...others]: readonly Choice[], table: Shape): Shape {
     const reason = this.column('reason');
-    const isNamed = others.length < 2 && this.isUnique(key!);
+    const isNamed = key !== undefined && others.length < 2 && this.isUnique(key);
     return {
       record,
-      ...(isNamed ? { where: [{ column: key!.title, filled: true }] } : { blank: 'skip' }),
+      ...(isNamed ? { where: [{ column: key.title, filled: true }] } : { blank: 'skip' }),
       subject: this.subject(),
       occurredAt: this.when(),
       ...(reason && { reason: this.bare(reason) }),
@@ -227,32 +265,11 @@ class Draft {
     };
   }
 
-  private subject(): unknown {
-    const found = this.column('animal') ?? this.above.find(({ means }) => means === 'animal');
-    if (found) return this.bare(found);
-    const { strip, prefix } = this.choices.settings;
-    return { sheetName: true, ...(strip !== '' && { strip }), ...(prefix !== '' && { prefix }) };
-  }
-
-  private when(): object {
-    const { assume, from } = this.choices.settings;
-    const [instant, date, time, day] = ['instant', 'date', 'time', 'day'].map((means) => this.column(means));
-    if (instant) return { instant: this.bare(instant) };
-    const rest = { ...(time && { time: this.bare(time) }), ...(assume !== '' && { assume }) };
-    return date ? { date: this.source(date), ...rest } : { day: this.bare(day!), from, assume };
-  }
-
   private paw(run: Choice): unknown {
     const column = this.column('paw');
     return column
       ? this.source(column)
       : { value: this.said(`paw.${run.place}`) ?? this.choices.settings.paw };
-  }
-
-  private weight(choice: Choice): object {
-    const place = this.bare(choice);
-    const source = typeof place === 'string' ? { column: place } : place;
-    return choice.unit === 'g' ? { ...source, unit: 'g' } : { ...source, unit: 'g', from: choice.unit };
   }
 
   /** The remark goes to one record of a row. */
@@ -288,47 +305,15 @@ class Draft {
     });
     return Object.fromEntries(marks);
   }
-
-  /** Where a place stands, with what its words mean. */
-  private source(choice: Choice): unknown {
-    const place = this.bare(choice);
-    const words = wordsOf(choice, this.choices, this.about).filter(({ value }) => value !== '');
-    if (words.length === 0) return place;
-    const lookup = Object.fromEntries(words.map(({ word, value }) => [word, value]));
-    return { ...(typeof place === 'string' ? { column: place } : place), lookup };
-  }
-
-  private bare(choice: Choice): string | { letter: string } | { cell: string } {
-    if (isCell(choice.place)) return { cell: choice.place };
-    return this.isUnique(choice) ? choice.title : { letter: choice.place };
-  }
-
-  /** Whether its header names it and no other column. */
-  private isUnique({ title }: Choice): boolean {
-    const plain = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
-    return (
-      title !== '' &&
-      title.length <= 200 &&
-      this.columns.filter((one) => plain(one.title) === plain(title)).length === 1
-    );
-  }
-
-  private said(name: string): string | undefined {
-    return this.choices.words.get(name)?.get('') || undefined;
-  }
-
-  private column(means: string): Choice | undefined {
-    return this.columns.find((one) => one.means === means);
-  }
-
-  private all(means: string): Choice[] {
-    return this.columns.filter((one) => one.means === means);
-  }
 }
 
 /** A table that no other has to be told apart from. */
 function alone(table: Shape): Shape {
   return Object.fromEntries(Object.entries(table).filter(([name]) => name !== 'where' && name !== 'blank'));
+}
+
+function has(command: string, path: string, about: AboutStudy): boolean {
+  return fieldOf(`${command}.${path}`, about) !== undefined;
 }
 
 const ANIMAL: ReadonlySet<string> = new Set(['strain', 'sex']);

@@ -24,9 +24,10 @@ export const MEANINGS = {
   group: 'group',
   comment: 'remark',
   reason: 'reason of the row',
+  label: 'name of the record, by which other rows point to it',
 } as const;
 
-/** One of these, `applied:4` for the responses to one filament, `assay:id`, or `score:item`. */
+/** One of these, `applied:4` for the responses to one filament, `assay:id`, `score:item`, or `Command.field`. */
 export type Meaning = string;
 
 /** Words of headers, in lower case without accents, units and punctuation: English, German, Dutch, French. */
@@ -182,6 +183,11 @@ export function plainHeader(header: string): string {
 export function meaningOfHeader(header: string): Meaning | undefined {
   const plain = plainHeader(header);
   return byWord.get(plain) ?? byWord.get(plain.replace(/\s(kg|g|mg|mm|grams?|gramm)$/, ''));
+}
+
+/** What stands in brackets at the end of a header. */
+export function inBrackets(header: string): string {
+  return /[([]\s*([^)\]]{1,12}?)\s*[)\]]\s*$/.exec(header)?.[1] ?? '';
 }
 
 /** The unit that a header names, in brackets or at its end. */

@@ -3,9 +3,11 @@ import { isZone } from '../reading/time-zone.js';
 import type { AboutStudy } from './about-study.js';
 import { isCell } from './layout.js';
 import type { Choice, Choices } from './suggest.js';
-import { UNITS } from './suggest.js';
+import { IMPORTABLE, TOLD_BY_MEANINGS, fieldOf, type CommandField } from './command-fields.js';
+import { constantsOf } from './constants.js';
+import { unitsOf } from './suggest.js';
 import { dateForms, decimalMarks, filamentReadings, haveTimes, textsOf } from './values.js';
-import { wordsOf } from './words.js';
+import { isDate, isNumber, wordsOf } from './words.js';
 
 /** What nothing in the sheet tells, or what it tells in two ways: a person says it, and nothing is guessed. */
 export interface Question {
@@ -37,12 +39,13 @@ class Questions {
     yield* asking.ofNumbers();
     yield* asking.ofRuns();
     yield* asking.ofAnimals();
+    yield* asking.ofFields();
     yield* asking.ofWords();
   }
 
   private *ofColumns(): Generator<Question> {
-    const { layout, places } = this.choices;
-    if (!places.some(({ means }) => OBSERVES.test(means)))
+    const { layout, places, records } = this.choices;
+    if (records.length === 0 && !places.some(({ means }) => OBSERVES.test(means)))
       yield ask(
         'm',
         'No column is read that something would be recorded of: say what at least one of them is.',
@@ -58,7 +61,9 @@ class Questions {
 
   private *ofTimes(): Generator<Question> {
     const { dates, zone, assume, from } = this.choices.settings;
-    const cells = this.choices.places.filter(({ means }) => DATES.has(means)).flatMap((one) => one.cells);
+    const cells = this.choices.places
+      .filter(({ means }) => isDate(means, this.about))
+      .flatMap((one) => one.cells);
     const forms = dateForms(cells.filter(({ kind }) => kind === 'text'));
     const texts = textsOf(cells.filter(({ kind }) => kind === 'text'));
     if (texts.length > 0 && forms.length > 1 && dates === '')
@@ -88,16 +93,17 @@ class Questions {
   }
 
   private *ofNumbers(): Generator<Question> {
-    const weights = this.choices.places.filter(({ means }) => means === 'weight');
-    for (const { place, title, unit } of weights)
-      if (unit === '')
+    for (const { place, title, unit, means } of this.choices.places) {
+      const units = unitsOf(means, this.about);
+      if (units.length > 0 && unit === '')
         yield ask(
           `u.${place}`,
           `In which unit is “${title || place}”?`,
-          UNITS.map((one) => [one, one]),
+          units.map((one) => [one, one]),
         );
+    }
     const cells = this.choices.places
-      .filter(({ means }) => /^(weight|assay:)/.test(means))
+      .filter(({ means }) => isNumber(means, this.about))
       .flatMap((one) => one.cells);
     if (decimalMarks(cells).length > 1 && this.choices.settings.decimal === '')
       yield ask(
@@ -168,6 +174,28 @@ class Questions {
         );
   }
 
+  /** Of the commands that were chosen by name. */
+  private *ofFields(): Generator<Question> {
+    const { records, places } = this.choices;
+    for (const [name, told] of Object.entries(TOLD_BY_MEANINGS))
+      if (records.includes(name) && !places.some(({ means }) => told.test(means)))
+        yield ask(
+          `m.${name}`,
+          `No column makes a record of “${summaryOf(name)}”: say which one does, or untick it.`,
+        );
+    for (const { field, said, source } of constantsOf(this.choices, this.about))
+      if (source === undefined) yield askConstant(field, said);
+    const fields = places.flatMap(({ means }) => fieldOf(means, this.about) ?? []);
+    if (fields.some(({ is }) => is.kind === 'records') && !this.has('label'))
+      yield ask(
+        'm.label',
+        'A column points to other rows, and none names them: choose “name of the record” for the one that does.',
+      );
+    for (const [index, { place, title, means }] of places.entries())
+      if (fieldOf(means, this.about) && places.slice(0, index).some((one) => one.means === means))
+        yield ask(`m.${place}`, `“${title || place}” and another column are the same: choose one of them.`);
+  }
+
   private *ofWords(): Generator<Question> {
     for (const choice of this.choices.places)
       for (const { word, options, value } of wordsOf(choice, this.choices, this.about))
@@ -199,13 +227,28 @@ class Questions {
   }
 }
 
-const DATES: ReadonlySet<string> = new Set(['date', 'birth', 'arrived']);
 /** What may stand above the headers, once a sheet. */
 const CELLS: ReadonlySet<string> = new Set(['animal', 'species', 'strain', 'sex']);
 const PAWS = [
   ['ipsilateral', 'ipsilateral: the injured side'],
   ['contralateral', 'contralateral'],
 ] as const;
+
+function summaryOf(name: string): string {
+  return IMPORTABLE.find(([one]) => one === name)?.[1] ?? name;
+}
+
+/** What is the same in every row. */
+function askConstant(
+  { means, command, words, is, options, isReference }: CommandField,
+  said: string,
+): Question {
+  const needs = `“${summaryOf(command)}” needs the ${words}: choose its column`;
+  if (isReference) return ask(`m.${means}`, `${needs}.`);
+  const wrong = said === '' ? '' : `“${printable(said)}” is none. `;
+  const how = is.kind === 'quantity' ? `, a number with its unit (${is.units.join(', ')}),` : '';
+  return ask(`v.${means}`, `${wrong}${needs}, or say what it is${how} in every row.`, options);
+}
 
 /** A date that shows the difference, where there is one. */
 function ambiguous(texts: readonly string[]): string {

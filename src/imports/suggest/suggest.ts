@@ -1,5 +1,6 @@
 import type { Book } from '../reading/sheet.js';
 import type { AboutStudy } from './about-study.js';
+import { fieldOf } from './command-fields.js';
 import { ladderLabelOf } from './ladder-label.js';
 import { layoutOf, type LaidOut, type Layout } from './layout.js';
 import { MEANINGS, meaningOfHeader, plainHeader, unitInHeader, type Meaning } from './meanings.js';
@@ -42,6 +43,10 @@ export interface Choices {
   readonly settings: Settings;
   /** What words in cells mean: place → word → meaning. */
   readonly words: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Commands that were chosen, whose fields columns can be. */
+  readonly records: readonly string[];
+  /** What is the same in every row: meaning → what was said. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 /** What the sheets of a book seem to hold; undefined where they hold nothing. Nothing is recorded by it alone. */
@@ -57,6 +62,8 @@ export function suggestChoices(book: Book, about: AboutStudy, zone: string): Cho
     layout,
     places,
     words: new Map(),
+    records: [],
+    values: new Map(),
     settings: {
       decimal: '',
       dates: '',
@@ -115,7 +122,14 @@ function choiceOf(laidOut: LaidOut, about: AboutStudy): Choice {
 }
 
 /** Units that weights are written in. */
-export const UNITS: readonly string[] = ['g', 'kg'];
+const UNITS: readonly string[] = ['g', 'kg'];
+
+/** The units that a column can be in; none where it has no unit. */
+export function unitsOf(means: Meaning, about: AboutStudy): readonly string[] {
+  if (means === 'weight') return UNITS;
+  const is = fieldOf(means, about)?.is;
+  return is?.kind === 'quantity' ? is.units : [];
+}
 
 function byValues(cells: LaidOut['cells'], { animals }: AboutStudy): Meaning | undefined {
   if (cells.length === 0) return undefined;

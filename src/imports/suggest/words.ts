@@ -1,5 +1,6 @@
 import type { AboutStudy } from './about-study.js';
 import { dateForms, dateTexts, filamentReadings, textsOf } from './values.js';
+import { fieldOf } from './command-fields.js';
 import type { Choice, Choices } from './suggest.js';
 
 /** A word in the cells of a column, what it can mean, and what it means where that is known or was said. */
@@ -26,6 +27,11 @@ const SEXES = [
   ['male', 'male'],
   ['female', 'female'],
   ['unknown', 'unknown'],
+] as const;
+
+const TRUTHS = [
+  ['true', 'yes'],
+  ['false', 'no'],
 ] as const;
 
 /** What people write for it, in lower case. */
@@ -55,6 +61,22 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     unknown: 'unknown',
     u: 'unknown',
   },
+  side: { l: 'left', links: 'left', gauche: 'left', r: 'right', rechts: 'right', droite: 'right' },
+  boolean: {
+    true: 'true',
+    yes: 'true',
+    y: 'true',
+    '1': 'true',
+    ja: 'true',
+    oui: 'true',
+    false: 'false',
+    no: 'false',
+    n: 'false',
+    '0': 'false',
+    nein: 'false',
+    nee: 'false',
+    non: 'false',
+  },
   response: {
     x: 'X',
     o: 'O',
@@ -73,23 +95,41 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** The words of a place that have to mean something; none where its cells are read as they stand. */
 export function wordsOf(choice: Choice, { words }: Pick<Choices, 'words'>, about: AboutStudy): CellWord[] {
   const given = words.get(choice.place);
-  const known = KNOWN[kindOf(choice)] ?? {};
-  return asked(choice, about).map(({ word, options }) => ({
-    word,
-    options,
-    value: given?.get(word) ?? known[word.toLowerCase()] ?? '',
-  }));
+  const known = KNOWN[kindOf(choice, about)] ?? {};
+  return asked(choice, about).map(({ word, options }) => {
+    const plain = word.toLowerCase().replace(/\s+/g, '-');
+    const same = options.find(([value]) => value.toLowerCase() === plain);
+    return { word, options, value: given?.get(word) ?? same?.[0] ?? known[word.toLowerCase()] ?? '' };
+  });
 }
 
-function kindOf({ means }: Choice): string {
+/** Whether a column holds dates. */
+export function isDate(means: string, about: AboutStudy): boolean {
+  return /^(date|birth|arrived)$/.test(means) || fieldOf(means, about)?.is.kind === 'date';
+}
+
+/** Whether a column holds numbers that may have a decimal mark. */
+export function isNumber(means: string, about: AboutStudy): boolean {
+  return /^(weight|assay:.*)$/.test(means) || fieldOf(means, about)?.is.kind === 'quantity';
+}
+
+function kindOf({ means }: Choice, about: AboutStudy): string {
+  const field = fieldOf(means, about);
+  if (field) return field.is.kind === 'boolean' ? 'boolean' : field.path.replace(/^.*\./, '');
   return means === 'responses' || means.startsWith('applied:') ? 'response' : means;
 }
 
-function asked(choice: Choice, { ladder }: AboutStudy): Pick<CellWord, 'word' | 'options'>[] {
+function asked(choice: Choice, about: AboutStudy): Pick<CellWord, 'word' | 'options'>[] {
+  const { ladder } = about;
   const { means, cells } = choice;
   const each = (list: readonly string[], options: CellWord['options']) =>
     list.slice(0, MOST_WORDS).map((word) => ({ word, options }));
-  switch (kindOf(choice)) {
+  const field = fieldOf(means, about);
+  if (field) {
+    const options = field.is.kind === 'boolean' ? TRUTHS : field.options;
+    return options.length > 0 ? each(textsOf(cells), options) : [];
+  }
+  switch (kindOf(choice, about)) {
     case 'paw':
       return each(textsOf(cells), PAWS);
     case 'sex':
