@@ -4,6 +4,7 @@ import { Type } from '../study/schema-types.js';
 import { makeFolder, writeDurably } from '../shared/durable-file.js';
 import { SeedError, mustBeSecret, readSeedDescriptor, readSeedFile } from '../signing/seed.js';
 import type { KeyRing } from '../signing/key-ring.js';
+import { Attachments } from '../store/attachments.js';
 import { FileDisclosures } from '../identity/disclosure-store.js';
 import { FileSignedHeads } from '../signing/signed-head-store.js';
 import { mismatch } from '../study/mismatch.js';
@@ -25,6 +26,8 @@ const Configuration = closed({
   marks: Type.Optional(Path),
   /** Default `disclosures`. One folder for all processes of a ledger. */
   disclosures: Type.Optional(Path),
+  /** Default `attachments`. One folder for all processes of a ledger. */
+  attachments: Type.Optional(Path),
   /** Default `anchors`. */
   anchors: Type.Optional(Path),
   /** Seconds between two rounds of anchoring. */
@@ -66,6 +69,7 @@ export interface LedgerConfig {
   readonly seedFile?: string;
   readonly marks?: string;
   readonly disclosures?: string;
+  readonly attachments?: string;
   readonly anchors?: string;
   readonly interval?: number;
   readonly policyFile: string;
@@ -92,6 +96,7 @@ export class LedgerFolder {
   readonly anchors: AnchorsFolder;
   readonly heads: FileSignedHeads;
   readonly disclosures: FileDisclosures;
+  readonly attachments: Attachments;
 
   constructor(
     readonly path: string,
@@ -105,6 +110,7 @@ export class LedgerFolder {
     this.anchors = anchors ?? new AnchorsFolder(this.#at(config.anchors ?? 'anchors'));
     this.heads = heads ?? new FileSignedHeads(this.marksPath);
     this.disclosures = disclosures ?? new FileDisclosures(this.#at(config.disclosures ?? 'disclosures'));
+    this.attachments = new Attachments(this.#at(config.attachments ?? 'attachments'));
   }
 
   /** @throws Error where `ledger.json` is not what it should be. */
@@ -206,6 +212,7 @@ export class FolderCustody implements Custody {
   problem: SeedError | undefined;
   readonly heads: FileSignedHeads;
   readonly disclosures: FileDisclosures;
+  readonly attachments: Attachments;
   #ring: KeyRing | undefined;
 
   constructor(
@@ -214,6 +221,7 @@ export class FolderCustody implements Custody {
   ) {
     this.heads = folder.heads;
     this.disclosures = folder.disclosures;
+    this.attachments = folder.attachments;
   }
 
   ring(simulated: boolean): KeyRing | undefined {

@@ -1,13 +1,17 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { FILES, type StudyFile } from '../exports/files.js';
+import { attachmentsOf, type Attachment } from '../study/attachments.js';
+import { instantMs } from '../study/instant.js';
 import { studyPage, type MainProps } from './page.js';
+import { Attached } from './parts/attached.js';
 import { FileHref, StudyLink } from './parts/links.js';
 import { Table } from './parts/table.js';
 import { counted } from './words/phrase.js';
 
 interface FilesAnswer {
   readonly size: number;
+  readonly attached: readonly Attachment[];
 }
 
 interface Group {
@@ -50,13 +54,14 @@ export const filesPage = studyPage<FilesAnswer>({
   name: 'Files',
   title: () => 'Files',
   // oxlint-disable-next-line require-yield -- it takes no time
-  *answer({ study: { size } }) {
-    return { size };
+  *answer({ study, untilMs }) {
+    const attached = attachmentsOf(study).filter(({ occurredAt }) => (instantMs(occurredAt) ?? 0) <= untilMs);
+    return { size: study.size, attached };
   },
   main: Main,
 });
 
-function Main({ answer: { size }, params }: MainProps<FilesAnswer>): JSX.Element {
+function Main({ answer: { size, attached }, params }: MainProps<FilesAnswer>): JSX.Element {
   const code = params['code'] ?? '';
   return (
     <>
@@ -65,6 +70,13 @@ function Main({ answer: { size }, params }: MainProps<FilesAnswer>): JSX.Element
         Each file is made from the {counted(size, 'record')} of this page and from nothing later. The same
         tree size gives the same bytes again.
       </p>
+      <section id="attached">
+        <h2>Attached files</h2>
+        <Attached study={code} files={attached} />
+        <p>
+          <a href={`/studies/${code}/attach`}>Attach a file</a>
+        </p>
+      </section>
       {GROUPS.map((group) => (
         <section>
           <h2>{group.title}</h2>

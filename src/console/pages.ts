@@ -1,6 +1,7 @@
 import { accessPage } from './access.page.js';
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
+import { attachPage } from './attach.page.js';
 import { benchAnimalPage } from './bench-animal.page.js';
 import { correctPage } from './correct.page.js';
 import { enterPage } from './enter.page.js';
@@ -59,6 +60,7 @@ export const PAGES: readonly Page[] = [
   welfarePage,
   verifyPage,
   filesPage,
+  attachPage,
   importPage,
   enterPage,
   dosePage,

@@ -1,4 +1,6 @@
 import type { Type } from '@nestjs/common';
+import { AttachPageController } from './attachments/attach-page.controller.js';
+import { AttachmentsController } from './attachments/attachments.controller.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { ImportPageController } from './imports/import-page.controller.js';
 import { ImportsController } from './imports/imports.controller.js';
@@ -23,6 +25,7 @@ import { WelfareController } from './reads/welfare.controller.js';
 export const HTTP_CONTROLLERS: Type[] = [
   CommandsController,
   ImportsController,
+  AttachmentsController,
   LabCommandsController,
   SignInController,
   EnrolmentController,
@@ -38,6 +41,7 @@ export const HTTP_CONTROLLERS: Type[] = [
   FindController,
   RecordsCsvController,
   ImportPageController,
+  AttachPageController,
   ...pageControllers(),
   FallbackController,
 ];

@@ -1,5 +1,6 @@
 import type { Lab } from '../lab/lab.js';
 import { authoriseCommand } from '../lab/people/command-authority.js';
+import type { Attachments } from '../store/attachments.js';
 import type { CommandDefinition, StreamPlace, StudyCommand } from '../study/commands/common/command.js';
 import type { Flag } from '../study/commands/common/flags.js';
 import { decide, type Decided } from '../study/decide.js';
@@ -11,6 +12,7 @@ import { finish } from '../study/steps.js';
 import type { Study } from '../study/study.js';
 import { circumstancesIn, commandTextOf, proposeCommand, rememberDryDecision } from './propose-command.js';
 import type { RecordClock } from './record-clock.js';
+import { refuseMissing } from './require-attachments.js';
 import { sha256Hex } from '../shared/sha256.js';
 import type { OpenStudy } from './streams.js';
 
@@ -40,6 +42,7 @@ export class DryRun {
     private readonly open: OpenStudy,
     private readonly lab: () => Lab,
     private readonly now: RecordClock,
+    private readonly attachments: Attachments,
   ) {
     this.study = open.kind.draftOf(open.state);
   }
@@ -75,6 +78,8 @@ export class DryRun {
       ...circumstancesIn(lab, command.submission),
     });
     if (decided instanceof Refusal) return decided;
+    const missing = refuseMissing(decided as Pick<StudyRecord, 'type' | 'data'>, this.attachments);
+    if (missing) return missing;
     const { irregular } = decided;
     const outcome = { number, known: false, flags: decided.data.flags ?? [], irregular };
     if (!takes(outcome)) return outcome;

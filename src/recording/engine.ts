@@ -9,6 +9,7 @@ import { passingCustody, type Custody } from '../signing/custody.js';
 import { HeadSigner } from '../signing/head-signer.js';
 import type { SignedHead } from '../signing/signed-note.js';
 import { SigningError } from '../signing/signing-error.js';
+import type { Attachments } from '../store/attachments.js';
 import type { EventStore } from '../store/event-store.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import type { StudyRecord } from '../study/record.js';
@@ -24,6 +25,7 @@ import { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import { commitTexts, forgetTexts, type PersonalTexts } from './personal-texts.js';
 import { proposeCommand } from './propose-command.js';
+import { requireAttachments } from './require-attachments.js';
 import { recordClock, type RecordClock } from './record-clock.js';
 import { Registration } from './registration.js';
 import { proposeSignIn, proposeSignOut, type SignIn } from './session-records.js';
@@ -63,6 +65,7 @@ export class Engine {
   private readonly logs: OpenLogs;
   private readonly gate: RecordingGate;
   readonly disclosures: Disclosures;
+  readonly attachments: Attachments;
   /** Refused commands, failed sign-ins and files, on their way into the access log. */
   readonly accessNotes: AccessNotes;
   private readonly labCommands: LabCommands;
@@ -88,6 +91,7 @@ export class Engine {
     this.heads = new HeadSigner(this.logs, custody, watch);
     this.gate = new RecordingGate(this.logs, this.heads, watch, clockGuard);
     this.disclosures = new Disclosures(custody.disclosures, () => this.labNow.simulated);
+    this.attachments = custody.attachments;
     this.labCommands = new LabCommands(this.logs, this.gate, this.disclosures, this.now);
     this.accessNotes = new AccessNotes(this.logs, this.gate, this.now, clock, report);
     this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
@@ -173,10 +177,7 @@ export class Engine {
     if (log instanceof Refusal) return log;
     await this.logs.labFor(log.open.state);
     const answer = await (definition.personal.length === 0
-      ? this.gate.record(
-          log,
-          proposeCommand(definition, command, () => this.labNow, this.now),
-        )
+      ? this.gate.record(log, this.propose(definition, command))
       : this.recordWithTexts(log, definition, command));
     if (!(answer instanceof Refusal) && MILESTONES.has(definition.name))
       for (const notify of this.milestones) notify();
@@ -213,9 +214,7 @@ export class Engine {
     const log = await this.registered(study);
     if (log instanceof Refusal) return log;
     await this.logs.labFor(log.open.state);
-    const proposals = commands.map(({ definition, command }) =>
-      proposeCommand(definition, command, () => this.labNow, this.now),
-    );
+    const proposals = commands.map(({ definition, command }) => this.propose(definition, command));
     return this.gate.recordTogether(log, proposals, progress);
   }
 
@@ -234,7 +233,7 @@ export class Engine {
     const stopped = await this.gate.refusal(log);
     if (stopped) return stopped;
     if (!this.store.soleWriter) await log.open.catchUp();
-    return new DryRun(log.open, () => this.labNow, this.now);
+    return new DryRun(log.open, () => this.labNow, this.now, this.attachments);
   }
 
   /** Why nothing may be recorded at all at present; or why not what a command records, where one is named. */
@@ -300,6 +299,11 @@ export class Engine {
     await this.accessNotes.close();
     for (const stop of this.closings) await stop();
     await this.store.close();
+  }
+
+  private propose(definition: CommandDefinition, command: StudyCommand): Proposal<Study, StudyRecord> {
+    const proposal = proposeCommand(definition, command, () => this.labNow, this.now);
+    return requireAttachments(proposal, this.attachments);
   }
 
   /** A study that can be recorded in, as far as the register tells. */

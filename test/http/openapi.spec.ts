@@ -165,7 +165,11 @@ describe('the routes', () => {
   it('are those of the document', async () => {
     for (const [path, item] of Object.entries(document['paths'] as Json)) {
       const { status, headers } = await fire(server.port, 'DELETE', path.replace(/\{\w+\}/g, 'X'));
-      const methods = [...('get' in item ? ['GET', 'HEAD'] : []), ...('post' in item ? ['POST'] : [])];
+      const methods = [
+        ...('get' in item ? ['GET', 'HEAD'] : []),
+        ...('post' in item ? ['POST'] : []),
+        ...('put' in item ? ['PUT'] : []),
+      ];
       expect([path, status, headers['allow']]).toEqual([path, 405, methods.join(', ')]);
     }
   });
@@ -195,6 +199,11 @@ describe('the routes', () => {
       sha256: '00'.repeat(32),
     };
     const saved = exampleOf('SaveImportMapping')['data'] as { mapping: string };
+    const attached = exampleOf('AddAttachment')['data'] as { sha256: string };
+    await server.engine.attachments.receive([Buffer.from('hello world')] as never, { most: 100 });
+    // It is handed out as the media type that its record says.
+    const octets = { ...attached, mediaType: 'application/octet-stream' };
+    await server.send('AddAttachment', { data: octets });
     const id = '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01';
     await server.engine.recordExport(exported, { actor: 'qa-01', role: 'quality-assurance', id });
     for (const { path, method, operation } of operations) {
@@ -211,7 +220,7 @@ describe('the routes', () => {
           number,
           year: '2026',
           format: 'eu',
-          digest: sha256Hex(saved.mapping),
+          digest: path.includes('/attachments/') ? attached.sha256 : sha256Hex(saved.mapping),
         };
         const address = path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? name);
         const answer = await server.get(address);

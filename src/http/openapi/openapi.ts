@@ -6,12 +6,13 @@ import { problemResponses, sharedResponses } from './openapi-problems.js';
 import { RESPONSE_SCHEMAS } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
+import { ATTACHMENT_SCHEMAS, putOperation } from './openapi-attachments.js';
 import { importPaths } from './openapi-imports.js';
 import { ACTING_ROLE, SECURITY_SCHEMES, peoplePaths } from './openapi-people.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, OF_CALLERS, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
 import { API } from '../../shared/api-prefix.js';
-import { READS, type ReadRoute } from '../routes/read-routes.js';
+import { BYTES, READS, type ReadRoute } from '../routes/read-routes.js';
 import { VERSION } from '../../shared/version.js';
 
 const ABOUT = `An event-sourced ledger of in-vivo pain studies: every command appends records, every read is computed from them.
@@ -24,7 +25,11 @@ People sign in by passkey, or through the institution’s provider; programs act
 export function openApiDocument(): Schema {
   const paths = { ...commandPaths(), ...importPaths(), ...peoplePaths(), ...readPaths(), ...sitePaths() };
   const responses = usedBy('responses', paths, sharedResponses());
-  const schemas = usedBy('schemas', [paths, responses], { ...commandSchemas(), ...RESPONSE_SCHEMAS });
+  const schemas = usedBy('schemas', [paths, responses], {
+    ...commandSchemas(),
+    ...RESPONSE_SCHEMAS,
+    ...ATTACHMENT_SCHEMAS,
+  });
   return {
     openapi: '3.1.0',
     info: {
@@ -42,6 +47,7 @@ export function openApiDocument(): Schema {
         description: `Commands: ${phase}.`,
       })),
       { name: 'imports', description: 'Spreadsheets become records.' },
+      { name: 'attachments', description: 'Files that records name by digest.' },
       { name: 'sign-in', description: 'Signing in and out, and enrolling passkeys.' },
       { name: 'people', description: 'Commands about people, roles, keys and sites.' },
       { name: 'reads', description: 'What the records say.' },
@@ -118,6 +124,8 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   file: '',
   mappings: 'ImportMappings',
   mapping: '',
+  attachments: 'Attachments',
+  attachment: '',
   records: 'RecordPage',
   record: 'RecordWithCorrections',
   nextFilament: 'NextFilament',
@@ -144,7 +152,11 @@ function readPaths(): Record<string, Schema> {
   return Object.fromEntries(
     entries.map(([name, read]) => {
       const get = readOperation(name, read);
-      return [template(read.path), { get, ...(read.body && { post: postOperation(get, read) }) }];
+      const post = read.body && postOperation(get, read);
+      return [
+        template(read.path),
+        { get, ...(post && { post }), ...(read.put && { put: putOperation(read) }) },
+      ];
     }),
   );
 }
@@ -222,7 +234,9 @@ function described(headers: Readonly<Record<string, string>> = {}): [string, Sch
 /** The schema of a body that is not described further. */
 function shapeOf(mediaType: string): Schema {
   if (mediaType === 'application/json') return { type: 'object' };
-  return mediaType === 'application/zip' ? { type: 'string', format: 'binary' } : { type: 'string' };
+  return mediaType === 'application/zip' || mediaType === BYTES
+    ? { type: 'string', format: 'binary' }
+    : { type: 'string' };
 }
 
 /** Whether the answer is computed from one log, and so has a tree size. */

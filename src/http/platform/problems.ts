@@ -3,6 +3,15 @@ import { ANY_COMMAND_REFUSES, REFUSALS, type Meaning, type RefusalCode } from '.
 
 /** What HTTP itself refuses, beside the refusals of commands and queries: status and meaning, as in `REFUSALS`. */
 const PROBLEMS = {
+  'attachment-damaged': [
+    500,
+    'The bytes of the file were changed since they were kept: they are not handed out.',
+  ],
+  'attachment-differs': [
+    422,
+    'The bytes that came are not those of the SHA-256 in the address, or there are none.',
+  ],
+  'attachment-unknown': [404, 'No record of the study names such a file.'],
   'at-file-differs': [422, 'The sizes given are not of this ledger.'],
   'at-file-invalid': [422, 'The sizes given cannot be read.'],
   'body-malformed': [400, 'The body is not JSON in UTF-8, or not an object.'],

@@ -10,7 +10,7 @@ export class Stream {
   private response: ServerResponse | undefined;
 
   /** `chunks` should stop when its signal is aborted: the client is gone. */
-  constructor(private readonly chunks: (signal: AbortSignal) => AsyncIterable<string>) {}
+  constructor(private readonly chunks: (signal: AbortSignal) => AsyncIterable<string | Uint8Array>) {}
 
   /** Aborted when the answer has ended, for whatever reason. */
   get signal(): AbortSignal {

@@ -28,7 +28,7 @@ export const ALLOWED: ReadonlyMap<string, string> = new Map([
     ({ path, method }) => [path, method] as const,
   ),
   ...[...Object.values<ReadRoute>(READS), ...Object.values(SITE)].map(
-    ({ path, body }) => [path, body ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,
+    ({ path, body, put }) => [path, `GET, HEAD${body ? ', POST' : ''}${put ? ', PUT' : ''}`] as const,
   ),
   ...PAGES.map(
     (page) =>

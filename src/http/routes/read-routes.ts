@@ -30,6 +30,8 @@ export interface ReadRoute {
     readonly example: object;
     readonly refusals: readonly ProblemCode[];
   };
+  /** Where a PUT sends what a GET answers, as bytes. */
+  readonly put?: { readonly summary: string; readonly refusals: readonly ProblemCode[] };
   /** Refusals, except those of the parameters. */
   readonly refusals: readonly ProblemCode[];
 }
@@ -84,6 +86,7 @@ function evidence<const P extends string>(log: P, readers: Readers, unknown: rea
   } as const;
 }
 
+export const BYTES = 'application/octet-stream';
 const ZIP = 'application/zip';
 const NOTE = 'text/plain; charset=utf-8';
 export const NDJSON = 'application/x-ndjson';
@@ -187,6 +190,33 @@ export const READS = {
     parameters: ['atLeast'],
     text: ['application/json'],
     refusals: ['study-unknown', 'mapping-unknown'],
+  },
+  attachments: {
+    path: `${API}/studies/:code/attachments`,
+    summary: 'The files of the study, with digest, size, who attached them and when',
+    readers: THE_STUDY,
+    parameters: ['atLeast'],
+    refusals: ['study-unknown'],
+  },
+  attachment: {
+    path: `${API}/studies/:code/attachments/:digest`,
+    summary: 'The bytes of a file that a record of the study names by SHA-256',
+    readers: THE_STUDY,
+    parameters: ['atLeast'],
+    text: [BYTES],
+    answer: 'The bytes, hashed before and while they are sent, with the media type of the record.',
+    headers: { request: {}, response: { 'Content-Disposition': 'A browser saves it and does not show it.' } },
+    put: {
+      summary: 'Sends the bytes of a file, before AddAttachment names them',
+      refusals: [
+        'attachment-differs',
+        'file-too-large',
+        'request-malformed',
+        'study-unfinished',
+        'study-unknown',
+      ],
+    },
+    refusals: ['study-unknown', 'attachment-damaged', 'attachment-missing', 'attachment-unknown'],
   },
   nextFilament: {
     path: `${API}/studies/:code/next-filament`,

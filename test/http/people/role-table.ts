@@ -125,6 +125,8 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/api/v1/studies/:code/records/:number/proof': STUDY,
   '/api/v1/studies/:code/mappings': STUDY,
   '/api/v1/studies/:code/mappings/:digest': STUDY,
+  '/api/v1/studies/:code/attachments': STUDY,
+  '/api/v1/studies/:code/attachments/:digest': STUDY,
   '/api/v1/studies/:code/next-filament': STUDY,
   '/api/v1/studies/:code/checkpoint': STUDY,
   '/api/v1/studies/:code/consistency': STUDY,
@@ -164,6 +166,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/bench/animals/:animal': STUDY,
   '/studies/:code/animals/:animal/label': STUDY,
   '/studies/:code/labels': STUDY,
+  '/studies/:code/attach': STUDY,
   '/studies/:code/import': STUDY,
   '/studies/:code/bench/enter/:command': STUDY,
   '/studies/:code/records/:number/correct': STUDY,
@@ -192,6 +195,7 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/api/v1/studies/:code/imports': CARE,
   '/api/v1/studies/:code/imports/preview': CARE,
   '/api/v1/studies/:code/imports/suggestion': CARE,
+  '/studies/:code/attach': FILES,
   '/studies/:code/import': CARE,
   // What a form says, its command decides.
   '/studies/:code/protocol': STUDY,
@@ -203,4 +207,9 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/studies/:code/bench/stimulation': STUDY,
   '/studies/:code/bench/threshold': STUDY,
   '/studies/new': { facility: ['director', 'management'] },
+};
+
+/** Addresses that bytes are sent to. */
+export const SENT: Readonly<Record<string, Rule>> = {
+  '/api/v1/studies/:code/attachments/:digest': FILES,
 };

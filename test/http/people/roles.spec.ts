@@ -9,13 +9,21 @@ import { FULL, SEED } from '../../support/effort.js';
 import { ORIGIN } from '../../support/people.js';
 import { fire, stopIdleClients, type Reply } from '../test-server.js';
 import { STUDY, addressOf, makeAskers, type Asker, type Askers } from './role-callers.js';
-import { LAB_COMMANDS, POSTED, READING, STUDY_COMMANDS, WITHOUT_ADDRESS, type Rule } from './role-table.js';
+import {
+  LAB_COMMANDS,
+  POSTED,
+  READING,
+  SENT,
+  STUDY_COMMANDS,
+  WITHOUT_ADDRESS,
+  type Rule,
+} from './role-table.js';
 
 /** What an asker is told. `in`: whatever an address answers to those who may ask, a refusal of the content included. */
 type Outcome = 'in' | 'sign in' | 'may not' | 'no such study';
 
 interface Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly body?: object;
   readonly accept?: string;
@@ -43,7 +51,10 @@ describe('every address and every command', () => {
 
 function postedRows(): string[] {
   const commands = ['/api/v1/studies/:code/commands/:command', '/api/v1/lab/commands/:command'];
-  return [...commands, ...Object.keys(POSTED)].map((path) => `POST ${path}`);
+  return [
+    ...[...commands, ...Object.keys(POSTED)].map((path) => `POST ${path}`),
+    ...Object.keys(SENT).map((path) => `PUT ${path}`),
+  ];
 }
 
 /** Method and path of every handler that the router knows, but those that refuse what no other takes. */
@@ -158,6 +169,15 @@ describe('an address that is posted to', () => {
     await walk(path, (asker) => ({
       expected: ofAddress(rule, asker),
       request: { method: 'POST', path: addressOf(path), body: { wrong: true } },
+    }));
+  });
+});
+
+describe('an address that bytes are sent to', () => {
+  it.each(Object.entries(SENT))('%s', async (path, rule) => {
+    await walk(path, (asker) => ({
+      expected: ofAddress(rule, asker),
+      request: { method: 'PUT', path: addressOf(path), body: { wrong: true } },
     }));
   });
 });

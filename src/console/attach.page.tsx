@@ -1,0 +1,98 @@
+import type { JSX } from 'preact';
+import { isClosed } from '../study/study.js';
+import { benchPage, type MainProps } from './page.js';
+import { KINDS } from './parts/attached.js';
+import { StudyLink } from './parts/links.js';
+
+/** What the server adds to the page. */
+export interface AttachFound {
+  /** Why the file was not attached. */
+  readonly refused?: string;
+  readonly typed?: URLSearchParams;
+}
+
+interface Attaching extends AttachFound {
+  readonly code: string;
+  readonly isClosed: boolean;
+  readonly id: string;
+}
+
+/** A file is chosen or dropped, and becomes part of the study. */
+export const attachPage = benchPage<Attaching>({
+  path: '/studies/:code/attach',
+  title: () => 'Attach a file',
+  hasController: true,
+  *answer({ view: { study }, found, newId }) {
+    yield;
+    const { refused, typed } = found as AttachFound;
+    return {
+      code: study.code,
+      isClosed: isClosed(study),
+      id: newId(),
+      ...(refused !== undefined && { refused }),
+      ...(typed && { typed }),
+    };
+  },
+  main: Main,
+});
+
+function Main({ answer }: MainProps<Attaching>): JSX.Element {
+  const { code, refused, typed, id, isClosed } = answer;
+  const said = (field: string): string => typed?.get(field) ?? '';
+  return (
+    <section class="bench">
+      <p class="back">
+        <StudyLink to="/files">Files</StudyLink>
+      </p>
+      <h1>Attach a file</h1>
+      <p class="lead">
+        Its bytes are kept beside the log, and a record holds their SHA-256. Whoever opens the file later gets
+        these bytes or is told that they were changed. A record is never deleted, so a file is not either.
+      </p>
+      {refused !== undefined && (
+        <p class="refused" role="alert">
+          {refused}
+        </p>
+      )}
+      {isClosed && <p class="quiet">The study is closed: say why the file comes now.</p>}
+      <form class="enter" method="post" action={`/studies/${code}/attach`} encType="multipart/form-data">
+        <input type="hidden" name="id" value={id} />
+        <label class="field">
+          <span>What it is</span>
+          <select name="kind" required>
+            {Object.entries(KINDS).map(([kind, words]) => (
+              <option value={kind} selected={said('kind') === kind}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span>
+            Who wrote it <span class="quiet">optional</span>
+          </span>
+          <input name="contributor" value={said('contributor')} autoComplete="off" maxLength={64} />
+          <small>The person’s id, such as path-1.</small>
+        </label>
+        <label class="field">
+          <span>
+            Comment <span class="quiet">optional</span>
+          </span>
+          <input name="comment" value={said('comment')} autoComplete="off" />
+        </label>
+        <label class="field">
+          <span>
+            Reason <span class="quiet">optional</span>
+          </span>
+          <input name="reason" value={said('reason')} autoComplete="off" />
+        </label>
+        <label class="field">
+          <span>File</span>
+          <input type="file" name="file" required />
+          <small>Choose it, or drop it on the field; at most 100 MB.</small>
+        </label>
+        <button class="send">Attach</button>
+      </form>
+    </section>
+  );
+}
