@@ -3,7 +3,6 @@ import { counted } from '../shared/counted.js';
 import type { DryOutcome, DryRun } from '../recording/dry-run.js';
 import { uuidOf } from '../recording/record-id.js';
 import type { CommandDefinition, StudyCommand, Submission } from '../study/commands/common/command.js';
-import { parseCommand } from '../study/parse.js';
 import type { Findings } from '../study/projections/findings.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
 import type { Steps } from '../study/steps.js';
@@ -221,7 +220,7 @@ class Deciding {
     const recorded = this.dryRun.recordOf(submission.id);
     const attempt = (why: object, mayTake: (outcome: DryOutcome) => boolean): Attempt => {
       const place = { place: this.dryRun.next, ...submission };
-      const command = parseCommand(entry.table.definition, { ...body, ...why }, place);
+      const command = this.dryRun.read(entry.table.definition, { ...body, ...why }, place);
       if (command instanceof Refusal) return { decided: command };
       let isTaken = false;
       const decided = this.dryRun.decide(entry.table.definition, command, (outcome) => {

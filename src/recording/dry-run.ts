@@ -1,9 +1,16 @@
 import type { Lab } from '../lab/lab.js';
 import { authoriseCommand } from '../lab/people/command-authority.js';
 import type { Attachments } from '../store/attachments.js';
-import type { CommandDefinition, StreamPlace, StudyCommand } from '../study/commands/common/command.js';
+import type {
+  CommandDefinition,
+  StreamPlace,
+  StudyCommand,
+  Submission,
+} from '../study/commands/common/command.js';
 import type { Flag } from '../study/commands/common/flags.js';
 import { decide, type Decided } from '../study/decide.js';
+import { decideMisfit, type Misfit } from '../study/decide-misfit.js';
+import { parseCommand } from '../study/parse.js';
 import { findingsOf, type Findings } from '../study/projections/findings.js';
 import { MovingCharts } from '../study/projections/moving-charts.js';
 import type { StoredStudyRecord, StudyRecord } from '../study/record.js';
@@ -56,6 +63,24 @@ export class DryRun {
   recordOf(commandId: string): StudyRecord | undefined {
     const answered = this.open.answerTo(commandId);
     return answered && this.open.state.records.at(answered.first)?.record;
+  }
+
+  /** The command that a body states, or everything that is wrong with it where it does not fit. */
+  read(
+    definition: CommandDefinition,
+    body: Readonly<Record<string, unknown>>,
+    submission: Submission,
+  ): StudyCommand | Refusal {
+    const read = parseCommand(definition, body, submission);
+    return read instanceof Refusal ? this.explain(definition, { body, submission, refusal: read }) : read;
+  }
+
+  /** What else is wrong with a body that does not fit. */
+  explain(definition: CommandDefinition, misfit: Misfit): Refusal {
+    const { study } = this;
+    const { submission } = misfit;
+    const nowMs = this.now(study.recordedMs, submission);
+    return decideMisfit(definition, misfit, study, { nowMs, ...circumstancesIn(this.lab(), submission) });
   }
 
   /** A command that is decided and then not taken leaves no trace. */

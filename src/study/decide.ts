@@ -4,20 +4,22 @@ import type {
   ImportedFrom,
   IsTrained,
   Proposal,
+  Situation,
+  Stated,
   StudyCommand,
 } from './commands/common/command.js';
 import { checkStudy } from './commands/common/check-study.js';
 import { checkEntered, checkNotFuture, enteredOf } from './commands/common/entry-times.js';
 import { deviation, form, query, type Flag } from './commands/common/flags.js';
+import { checkAlive, checkEnrolled, withoutConsequences } from './commands/common/living-animal.js';
 import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
 import type { Commitment } from '../tlog/commitment.js';
 import { TIME_ASSUMED } from './rules/elapsed.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
-import type { RefusalCode } from './refusal-codes.js';
 import { Refusal, errorsOf, refuse, refuseAll } from './refusal.js';
-import { Protocols, type Study } from './study.js';
+import { Protocols, type ProtocolVersion, type Study } from './study.js';
 
 /** A record to be, without what the stream adds: number, hashes, identifiers. */
 export interface Decided<T extends EventType = EventType> {
@@ -63,45 +65,22 @@ export function decide<C extends StudyCommand>(
   study: Study,
   circumstances: Circumstances,
 ): Decided | Refusal {
-  const { nowMs, correcting, isTrained } = circumstances;
+  const { nowMs, correcting } = circumstances;
   const recordedtime = utcInstant(Math.max(nowMs, study.recordedMs));
-  const time = command.occurredAt ?? localInstant(nowMs, command.submission?.offsetMinutes ?? 0);
-  const at = instantMs(time) ?? nowMs;
-  const protocols = new Protocols(study);
-  const subject = 'subject' in command && typeof command.subject === 'string' ? command.subject : undefined;
+  const situation = situationOf(command, study, circumstances);
+  const { animal, at, imported, inForce, isTimeAssumed, protocol, protocols, time } = situation;
+  const { subject }: Stated = command;
 
   const barred = correcting ? undefined : checkStudy(definition, command, study, protocols);
   if (barred) return barred;
   const future = checkNotFuture(at, nowMs);
   const untimely = future ?? (correcting ? undefined : checkEntered(command, at, nowMs));
-  const animal = new AnimalAt(study, subject ?? '', at);
   const unfit =
     subject === undefined || definition.anyAnimal
       ? undefined
-      : (checkEnrolled(animal) ?? (future ? undefined : checkAlive(animal, at, time)));
-  const inForce = correcting
-    ? protocols.versions.find(({ version }) => version === correcting.protocolVersion)
-    : protocols.inForceAt(at);
-  const protocol = (inForce ?? protocols.versions[0])?.protocol as Protocol;
-  const imported = correcting ? undefined : command.submission?.imported;
-  const isTimeAssumed = correcting
-    ? correcting.assumedAt === at
-    : imported?.flags.includes(TIME_ASSUMED) === true;
-  const isCorrection = correcting !== undefined;
-  const proposal = definition.decide(command, {
-    study,
-    time,
-    at,
-    isTimeAssumed,
-    protocol,
-    protocols,
-    animal,
-    isCorrection,
-    isTrained,
-    individual: circumstances.individual ?? new Set([command.submission?.actor]),
-    commitments: circumstances.commitments ?? {},
-  });
-  const late = protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
+      : (checkEnrolled(animal) ?? (future ? undefined : checkAlive(situation)));
+  const proposal = definition.decide(command, situation);
+  const late = isLate(situation, nowMs);
   if (untimely || unfit || proposal instanceof Refusal) {
     const own = proposal instanceof Refusal ? proposal : undefined;
     const judged = unfit?.code === 'subject-unknown' ? withoutConsequences(own) : own;
@@ -140,66 +119,42 @@ export function decide<C extends StudyCommand>(
   });
 }
 
-/** Of a command about an animal that has to be alive. */
-export const OF_A_LIVING_ANIMAL = [
-  'subject-unknown',
-  'before-birth',
-  'subject-dead',
-  'subject-gone',
-] as const;
-
-type NotAlive = (typeof OF_A_LIVING_ANIMAL)[number];
-
-/** What is said of an animal because nothing is known of it. */
-const OF_AN_UNKNOWN_ANIMAL: ReadonlySet<RefusalCode> = new Set([
-  'administration-unknown',
-  'no-electrode',
-  'record-unknown',
-  'session-unknown',
-]);
-
-/** Of an animal that is not enrolled it is not said that it lacks what other animals have. */
-function withoutConsequences(own: Refusal | undefined): Refusal | undefined {
-  return refuseAll(
-    errorsOf(own)
-      .filter(({ code }) => !OF_AN_UNKNOWN_ANIMAL.has(code))
-      .map(({ code, detail, field }) => refuse(code, detail, field)),
-  );
+/**
+ * The situation, with the protocol version in force, if any, and the place in a file that counts for a new record. `instant`,
+ * ms, stands for the time that the command says.
+ */
+export function situationOf(
+  command: Stated,
+  study: Study,
+  { nowMs, correcting, isTrained, individual, commitments = {} }: Circumstances,
+  instant?: number,
+): Situation & Readonly<{ inForce: ProtocolVersion | undefined; imported: ImportedFrom | undefined }> {
+  const time = command.occurredAt ?? localInstant(nowMs, command.submission?.offsetMinutes ?? 0);
+  const at = instant ?? instantMs(time) ?? nowMs;
+  const protocols = new Protocols(study);
+  const inForce = correcting
+    ? protocols.versions.find(({ version }) => version === correcting.protocolVersion)
+    : protocols.inForceAt(at);
+  const imported = correcting ? undefined : command.submission?.imported;
+  return {
+    study,
+    time,
+    at,
+    isTimeAssumed: correcting ? correcting.assumedAt === at : imported?.flags.includes(TIME_ASSUMED) === true,
+    protocol: (inForce ?? protocols.versions[0])?.protocol as Protocol,
+    protocols,
+    animal: new AnimalAt(study, command.subject ?? '', at),
+    isCorrection: correcting !== undefined,
+    isTrained,
+    individual: individual ?? new Set([command.submission?.actor ?? '']),
+    commitments,
+    inForce,
+    imported,
+  };
 }
 
-function checkEnrolled({ enrolled, id }: AnimalAt): Refusal<NotAlive> | undefined {
-  if (enrolled) return undefined;
-  return refuse(
-    'subject-unknown',
-    `${id} is not enrolled in this study: check the identifier, or enrol it first.`,
-    'subject',
-  );
-}
-
-function checkAlive(animal: AnimalAt, at: number, time: string): Refusal<NotAlive> | undefined {
-  const { died, enrolled, fate } = animal;
-  const born = enrolled?.data.dateOfBirth;
-  if (born !== undefined && time.slice(0, 10) < born) {
-    return refuse(
-      'before-birth',
-      `occurredAt is ${time}, and ${animal.id} was born on ${born}: check the animal and the time.`,
-      'occurredAt',
-    );
-  }
-  if (died && died.at <= at) {
-    return refuse(
-      'subject-dead',
-      `${animal.id} was dead by then (record ${died.holder}): check the animal and the time.`,
-      'subject',
-    );
-  }
-  const left = fate?.data.fate === 'released' || fate?.data.fate === 'rehomed';
-  if (!left || fate.at > at) return undefined;
-  return refuse(
-    'subject-gone',
-    `${animal.id} had left the establishment by then (record ${fate.holder}): check the animal and the time.`,
-    'subject',
-  );
+export function isLate({ at, protocol }: Situation, nowMs: number): boolean {
+  return protocol !== undefined && minutesBetween(at, nowMs) > protocol.lateAfterMinutes;
 }
 
 /** Flags that depend on the time of the event, whatever the command records. */
@@ -237,9 +192,9 @@ function flagUntrained(
   return isTrained(person, name, time) ? [] : [deviation('untrained')];
 }
 
-function checkReason(
+export function checkReason(
   definition: CommandDefinition,
-  command: StudyCommand,
+  command: Stated,
   flags: readonly Flag[],
   late: boolean,
 ): Refusal | undefined {

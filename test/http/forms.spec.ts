@@ -66,6 +66,28 @@ describe('a form at the bench', () => {
       expect(text).toMatch(new RegExp(`id="f-${name}"[^>]* aria-invalid="true"`));
   });
 
+  it('names what does not fit together with what cannot be true, as a page and as a problem', async () => {
+    const fields = {
+      subject: 'R99',
+      occurredAt: '2031-01-05T10:00:00Z',
+      'data.weight.value': 'heavy',
+      'data.weight.unit': 'g',
+    };
+    const { status, text } = await post(fields);
+    expect(status).toBe(422);
+    for (const name of ['subject', 'occurredAt', 'data.weight.value'])
+      expect(text).toMatch(new RegExp(`id="f-${name}"[^>]* aria-invalid="true"`));
+    const { body } = await post(fields, 'application/json');
+    expect(body).toMatchObject({
+      code: 'field-invalid',
+      errors: [
+        { field: 'data.weight.value', code: 'field-invalid', detail: expect.stringContaining('“heavy”') },
+        { field: 'occurredAt', code: 'time-in-future', detail: expect.stringContaining('2031-01-05') },
+        { field: 'subject', code: 'subject-unknown', detail: expect.stringContaining('R99') },
+      ],
+    });
+  });
+
   it('answers a script as the interface does', async () => {
     const before = await size();
     const dry = await post({ ...WEIGHT, reason: 'weighed again', dryRun: 'true' }, 'application/json');

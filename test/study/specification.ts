@@ -4,6 +4,7 @@ import { commandNamed } from '../../src/study/catalogue.js';
 import type { Commitment } from '../../src/tlog/commitment.js';
 import type { CommandDefinition, StudyCommand } from '../../src/study/commands/common/command.js';
 import { decide, type Decided } from '../../src/study/decide.js';
+import { decideMisfit } from '../../src/study/decide-misfit.js';
 import { instantMs } from '../../src/study/instant.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../../src/study/record.js';
@@ -134,13 +135,15 @@ export function submit(
 ): Sealed<StudyRecord> | Refusal {
   const definition = commandNamed(name) as CommandDefinition;
   const id = `00000000-0000-4000-8000-${String(study.size).padStart(12, '0')}`;
-  const command = parseCommand(definition, body, {
+  const submission = {
     id,
     study: study.code,
     ...by,
     ...(name === 'SignRecords' && attested(study, body, by, nowMs)),
-  });
-  if (command instanceof Refusal) return command;
+  };
+  const command = parseCommand(definition, body, submission);
+  if (command instanceof Refusal)
+    return decideMisfit(definition, { body: body as Body, submission, refusal: command }, study, { nowMs });
   const decided = decide(definition, command, study, {
     nowMs,
     commitments: commitmentsOf(definition, command),

@@ -9,11 +9,12 @@ import {
   ready,
   sideEffects,
   stimulated,
+  wide,
 } from './bench.js';
 import type { Body } from './specification.js';
 
 /** Record 10 a stimulation, 11 a dose, 13 a late run. */
-export const { study } = ready().and(
+export const { study } = ready({ assays: wide.assays!, substances: wide.substances! }).and(
   stimulated(day(18)),
   dosed(day(19)),
   sideEffects(day(19, '10:15'), 11),
@@ -34,6 +35,8 @@ export function bodyOf(name: string): Body {
     ApplySCS: { ...observed, follows: 11 },
     ScoreSideEffects: { ...observed, after: 11 },
     DesignateSubEffectiveDose: { evidence: [11] },
+    RecordMeasurement: { ...observed, session: 10, minute: 15 },
+    RecordIntervention: { ...observed, because: 13 },
     AdministerKetamine: { ...observed, expiry: '2026-12-31', flush: { value: '10', unit: 'uL' } },
     LigateNerve: {
       ...observed,

@@ -9,6 +9,7 @@ import type { CommandDefinition, StudyCommand } from '../../study/commands/commo
 import { parseCommand } from '../../study/parse.js';
 import type { Findings } from '../../study/projections/findings.js';
 import { Refusal, refuse } from '../../study/refusal.js';
+import { isPlainObject } from '../../study/schema.js';
 import { askedBy, Callers, type Caller } from '../platform/caller.js';
 
 /** A command as it was sent, by whatever way. */
@@ -39,7 +40,7 @@ export class CommandDesk {
   ) {}
 
   async record(caller: Caller, submitted: SubmittedCommand): Promise<ToldReceipt | Refusal> {
-    const command = this.read(caller, submitted);
+    const command = await this.read(caller, submitted);
     if (command instanceof Refusal) return command;
     const receipt: Receipt | Refusal = await this.commands.execute(command);
     return receipt instanceof Refusal ? receipt : tellFindings(this.engine, receipt);
@@ -48,7 +49,7 @@ export class CommandDesk {
   /** Decides a command as it would be decided now, and records nothing. */
   async decide(caller: Caller, submitted: SubmittedCommand): Promise<WouldRecord | Refusal> {
     const { definition, study } = submitted;
-    const command = this.read(caller, submitted);
+    const command = await this.read(caller, submitted);
     if (command instanceof Refusal) return command;
     if (definition.name === 'RegisterStudy') return this.decideRegistration(study);
     const run = await this.engine.dryRun(study);
@@ -71,12 +72,18 @@ export class CommandDesk {
       : { study, number: 0, known: false, flags: [] };
   }
 
-  private read(caller: Caller, { definition, id, study, body }: SubmittedCommand): StudyCommand | Refusal {
+  private async read(
+    caller: Caller,
+    { definition, id, study, body }: SubmittedCommand,
+  ): Promise<StudyCommand | Refusal> {
     const submission = { id, study, offsetMinutes: offsetMinutesNow(), ...askedBy(caller) };
     const command = parseCommand(definition, body, submission);
-    if (command instanceof Refusal) return command;
+    const isNew = definition.name === 'RegisterStudy';
     // Whoever may not read a study is not told why it takes no command.
-    const isHidden = definition.name !== 'RegisterStudy' && !this.callers.reader(caller).mayRead(study);
-    return caller.by && isHidden ? refuseStudy(study) : command;
+    const isHidden = caller.by && !isNew && !this.callers.reader(caller).mayRead(study);
+    if (!(command instanceof Refusal)) return isHidden ? refuseStudy(study) : command;
+    if (isHidden || isNew || !isPlainObject(body) || !command.errors) return command;
+    const run = await this.engine.dryRun(study);
+    return run instanceof Refusal ? command : run.explain(definition, { body, submission, refusal: command });
   }
 }

@@ -3,7 +3,7 @@ import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
-import { findEffectiveFact, resolveReference } from './common/reference.js';
+import { checkReference, findEffectiveFact, resolveReference } from './common/reference.js';
 import { THE_STUDY_DIRECTOR } from '../who.js';
 
 class Acknowledgement {
@@ -39,6 +39,7 @@ export const acknowledgeDeviation = defineCommand(AcknowledgeDeviation, {
       impact: 'minor',
     },
   },
+  check: ({ data }, { study }) => [checkReference(study, data.target, 'data.target')],
   decide({ data }, { study }) {
     const target = resolveReference(study, data.target, 'data.target');
     if (target instanceof Refusal) return target;

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { doseKind, isSameDose } from '../dose.js';
 import { EVENTS } from '../events/events.js';
+import type { Protocol } from '../protocol.js';
 import type { Substance } from '../protocol/treatments.js';
 import {
   AnyConcentration,
@@ -120,19 +121,14 @@ export const administerSubstance = defineCommand(AdministerSubstance, {
       lot: 'M-1103',
     },
   },
+  check: ({ data }, { protocol }) => [
+    data.substance === undefined ? undefined : checkSubstance(protocol, data.substance),
+  ],
   decide({ data }, situation) {
     const { protocol } = situation;
-    const substances = substancesOf(protocol);
-    if (substances.length === 0) return lacksSection(protocol, 'substances', 'a dose');
-    const planned = substances.find(({ id }) => id === data.substance);
-    if (!planned) {
-      const ids = substances.map(({ id }) => id).join(', ');
-      return refuse(
-        'substance-unknown',
-        `The protocol gives no ${data.substance}; its substances are ${ids}.`,
-        'data.substance',
-      );
-    }
+    const unknown = checkSubstance(protocol, data.substance);
+    if (unknown) return unknown;
+    const planned = substancesOf(protocol).find(({ id }) => id === data.substance)!;
     return (
       refuseAll([checkTitrated(data, planned, situation), checkUnit(data, planned), checkBodyWeight(data)]) ??
       propose('SubstanceAdministered', { ...data }, [
@@ -142,6 +138,20 @@ export const administerSubstance = defineCommand(AdministerSubstance, {
     );
   },
 });
+
+function checkSubstance(
+  protocol: Protocol,
+  named: string,
+): Refusal<'protocol-lacks-section' | 'substance-unknown'> | undefined {
+  const ids = substancesOf(protocol).map(({ id }) => id);
+  if (ids.length === 0) return lacksSection(protocol, 'substances', 'a dose');
+  if (ids.includes(named)) return undefined;
+  return refuse(
+    'substance-unknown',
+    `The protocol gives no ${named}; its substances are ${ids.join(', ')}.`,
+    'data.substance',
+  );
+}
 
 /** A step of a titration needs a titration, and is one of the drug that it titrates. */
 function checkTitrated(

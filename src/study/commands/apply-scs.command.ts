@@ -16,9 +16,10 @@ import { Code, Line, RecordNumber, Text } from '../schema.js';
 import { factsOf, type Fact } from '../study.js';
 import { SubjectCommand, defineCommand, propose, type Situation } from './common/command.js';
 import { deviation, implausible, type Flag } from './common/flags.js';
+import { checkElectrode } from './common/electrode.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { lacksSection } from './common/section.js';
-import { doseNumbered } from './common/session.js';
+import { checkDose, doseNumbered } from './common/session.js';
 import { flagStimulation } from './common/stimulation-checks.js';
 import { Stimulus } from './common/stimulus.js';
 import { BENCH } from '../who.js';
@@ -79,27 +80,16 @@ export const applySCS = defineCommand(ApplySCS, {
       outcome: 'completed',
     },
   },
-  decide({ data, subject }, situation) {
+  check: ({ data }, { animal }) => [checkElectrode(animal), checkDose(animal, data.follows, 'data.follows')],
+  decide({ data }, situation) {
     const { animal, protocol } = situation;
     if (!protocol.stimulation) return lacksSection(protocol, 'stimulation', 'a stimulation');
     const setting = plannedSetting(protocol.stimulation, data.setting);
     const dose = data.follows === undefined ? undefined : doseNumbered(animal, data.follows);
     const unfit = refuseAll([
       setting instanceof Refusal ? setting : undefined,
-      animal.last('ElectrodeImplanted')
-        ? undefined
-        : refuse(
-            'no-electrode',
-            `${subject} has no electrode on record by then: record its implantation first.`,
-            'subject',
-          ),
-      data.follows === undefined || dose
-        ? undefined
-        : refuse(
-            'administration-unknown',
-            `Record ${data.follows} is no earlier dose of ${subject}.`,
-            'data.follows',
-          ),
+      checkElectrode(animal),
+      checkDose(animal, data.follows, 'data.follows'),
     ]);
     if (unfit || setting instanceof Refusal) return unfit as NonNullable<typeof unfit>;
     return propose('SCSApplied', { ...data }, [

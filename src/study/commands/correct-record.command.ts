@@ -1,5 +1,6 @@
 import { Type } from '../schema-types.js';
-import { OF_A_LIVING_ANIMAL, decide } from '../decide.js';
+import { decide, type Circumstances } from '../decide.js';
+import { decideMisfit } from '../decide-misfit.js';
 import type { FactType } from '../events/events.js';
 import { versionOf } from '../events/versions.js';
 import { instantMs } from '../instant.js';
@@ -19,8 +20,14 @@ import {
   type Proposal,
 } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
+import { OF_A_LIVING_ANIMAL } from './common/living-animal.js';
 import { withRoute } from './common/route.js';
-import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
+import {
+  checkNothingRestsOn,
+  checkReference,
+  findEffectiveFact,
+  resolveReference,
+} from './common/reference.js';
 import {
   checkRemoved,
   namesNothing,
@@ -106,6 +113,10 @@ export function correctRecordAmong(
         corrected: { weight: { value: '243.70' } },
       },
     },
+    check: ({ data }, { study }) => [
+      checkReference(study, data.target, 'data.target'),
+      checkReference(study, data.replaces, 'data.replaces'),
+    ],
     decide(command, { study, isTrained }) {
       const held = findTarget(command, study);
       if (held instanceof Refusal) return held;
@@ -213,10 +224,9 @@ function decideCorrection(
   const data = withRoute(stated.data, route);
   const entered = enteredAt === undefined ? {} : { enteredAt };
   const body = { ...about, occurredAt, ...entered, reason: command.reason, data };
-  const parsed = parseCommand(definition, body, command.submission);
-  if (parsed instanceof Refusal) return renameFields(parsed);
+  const { submission } = command;
   const { recordedtime, actor, labsize = 0 } = study.records.at(target.number)!.record;
-  const decided = decide<StudyCommand>(definition, parsed, withoutFact(study, target.number), {
+  const circumstances: Circumstances = {
     nowMs: instantMs(recordedtime) ?? 0,
     isTrained: isTrained && ((person, name, time) => isTrained(person, name, time, labsize)),
     correcting: {
@@ -224,7 +234,13 @@ function decideCorrection(
       assumedAt: isTimeAssumed(fact) ? fact.at : undefined,
       actor,
     },
-  });
+  };
+  const before = withoutFact(study, target.number);
+  const parsed = parseCommand(definition, body, submission);
+  const decided =
+    parsed instanceof Refusal
+      ? decideMisfit(definition, { body, submission, refusal: parsed }, before, circumstances)
+      : decide<StudyCommand>(definition, parsed, before, circumstances);
   if (decided instanceof Refusal) return renameFields(decided);
   return {
     ...propose('RecordCorrected', {
@@ -249,6 +265,7 @@ function renameFields({ code, message, field, errors }: Refusal): Refusal {
 }
 
 function renameField({ code, detail, field }: FieldError): FieldError {
+  if (field === 'reason') return { field, code, detail };
   const named = field.startsWith('data.') ? `data.corrected.${field.slice(5)}` : `data.${field}`;
   return { field: named, code, detail: detail.replace(field, () => named) };
 }

@@ -11,7 +11,7 @@ import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { deviation } from './common/flags.js';
 import { Data, Required } from './common/fields.js';
 import { lacksSection } from './common/section.js';
-import { doseNumbered } from './common/session.js';
+import { checkDose, doseNumbered } from './common/session.js';
 import { THE_STUDY_DIRECTOR } from '../who.js';
 
 const Evidence = Type.Array(RecordNumber, { minItems: 1, maxItems: 50, uniqueItems: true });
@@ -46,6 +46,8 @@ export const designateSubEffectiveDose = defineCommand(DesignateSubEffectiveDose
       justification: 'Highest dose without effect and without side effects',
     },
   },
+  check: ({ data: { evidence = [] } }, { animal }) =>
+    evidence.map((number, index) => checkDose(animal, number, `data.evidence[${index}]`)),
   decide({ data, subject }, { animal, protocol, protocols }) {
     if (!protocol.titration) return lacksSection(protocol, 'titration', 'a designated dose');
     const administrations = data.evidence.map((number) => doseNumbered(animal, number));

@@ -1,8 +1,8 @@
 import type { Static } from 'typebox';
 import { Current } from '../quantity.js';
-import { refuse } from '../refusal.js';
 import { Line } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
+import { checkElectrode } from './common/electrode.js';
 import { Data, Optional } from './common/fields.js';
 import { Stimulus } from './common/stimulus.js';
 import { BENCH } from '../who.js';
@@ -37,13 +37,7 @@ export const determineMotorThreshold = defineCommand(DetermineMotorThreshold, {
       amplitude: { value: '0.27', unit: 'mA' },
     },
   },
-  decide({ data, subject }, { animal }) {
-    return animal.last('ElectrodeImplanted')
-      ? propose('MotorThresholdDetermined', { ...data })
-      : refuse(
-          'no-electrode',
-          `${subject} has no electrode on record by then: record its implantation first.`,
-          'subject',
-        );
-  },
+  check: (_, { animal }) => [checkElectrode(animal)],
+  decide: ({ data }, { animal }) =>
+    checkElectrode(animal) ?? propose('MotorThresholdDetermined', { ...data }),
 });

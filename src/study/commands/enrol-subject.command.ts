@@ -4,6 +4,7 @@ import { EVENTS } from '../events/events.js';
 import { BodyWeight, isOutside } from '../quantity.js';
 import { refuse, refuseAll, type Refusal } from '../refusal.js';
 import { CalendarDate, Line, Text } from '../schema.js';
+import type { AnimalAt } from './common/animal-at.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { implausible, query } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
@@ -103,16 +104,9 @@ export const enrolSubject = defineCommand(EnrolSubject, {
       use: { kind: 'first' },
     },
   },
+  check: (_, { animal }) => [checkNew(animal)],
   decide({ data, subject }, { animal, protocol, study }) {
-    const unfit = refuseAll([
-      animal.enrolled &&
-        refuse(
-          'subject-enrolled',
-          `${subject} is enrolled already; every animal has an identifier of its own.`,
-          'subject',
-        ),
-      data.use && checkUse(data.use),
-    ]);
+    const unfit = refuseAll([checkNew(animal), data.use && checkUse(data.use)]);
     if (unfit) return unfit;
     const [alike] = study.subjects.like(subject);
     const odd = data.bodyWeight && isOutside(protocol.plausible?.bodyWeight, data.bodyWeight);
@@ -122,6 +116,15 @@ export const enrolSubject = defineCommand(EnrolSubject, {
     ]);
   },
 });
+
+function checkNew({ enrolled, id }: AnimalAt): Refusal<'subject-enrolled'> | undefined {
+  if (!enrolled) return undefined;
+  return refuse(
+    'subject-enrolled',
+    `${id} is enrolled already; every animal has an identifier of its own.`,
+    'subject',
+  );
+}
 
 /** A first use states no earlier one; a re-use states its actual severity (Dir. 2010/63/EU, Art. 16). */
 function checkUse({

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox';
 import { EVENTS } from '../events/events.js';
-import { refuse } from '../refusal.js';
+import { refuse, type Refusal } from '../refusal.js';
 import { Line, PersonId, RecordNumber, Text } from '../schema.js';
+import type { AnimalAt } from './common/animal-at.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { Observation } from './common/observation.js';
@@ -47,14 +48,19 @@ export const recordIntervention = defineCommand(RecordIntervention, {
     subject: 'R01',
     data: { kind: 'analgesia', agent: 'buprenorphine', dose: '0.03 mg/kg', route: 'subcutaneous' },
   },
-  decide({ data, subject }, { animal }) {
-    const { because } = data;
-    const answered = because === undefined || animal.history().some(({ number }) => number === because);
-    if (answered) return propose('InterventionRecorded', { ...data });
-    return refuse(
-      'record-unknown',
-      `Record ${because} says nothing about ${subject} that had happened by then: name the score, weight or event by its number.`,
-      'data.because',
-    );
-  },
+  check: ({ data }, { animal }) => [checkAnswered(data, animal)],
+  decide: ({ data }, { animal }) =>
+    checkAnswered(data, animal) ?? propose('InterventionRecorded', { ...data }),
 });
+
+function checkAnswered(
+  { because }: Pick<Intervention, 'because'>,
+  animal: AnimalAt,
+): Refusal<'record-unknown'> | undefined {
+  if (because === undefined || animal.history().some(({ number }) => number === because)) return undefined;
+  return refuse(
+    'record-unknown',
+    `Record ${because} says nothing about ${animal.id} that had happened by then: name the score, weight or event by its number.`,
+    'data.because',
+  );
+}

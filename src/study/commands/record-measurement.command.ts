@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import { EVENTS } from '../events/events.js';
+import type { Protocol } from '../protocol.js';
 import type { Assay } from '../protocol/measurements.js';
 import { refuse, refuseAll, type Refusal } from '../refusal.js';
 import { trialKind, type Trial } from '../rules/measurement.js';
@@ -10,7 +11,7 @@ import { Data, Optional, Required } from './common/fields.js';
 import { flagMinute } from './common/minutes.js';
 import { Observation } from './common/observation.js';
 import { lacksSection } from './common/section.js';
-import { sessionNumbered } from './common/session.js';
+import { checkSession, sessionNumbered } from './common/session.js';
 import { BENCH } from '../who.js';
 
 const { trials } = EVENTS.MeasurementRecorded.properties;
@@ -67,30 +68,20 @@ export const recordMeasurement = defineCommand(RecordMeasurement, {
       trials: [{ value: '8.4' }, { value: '9.1' }, { value: '20.0', censored: true }],
     },
   },
-  decide({ data, subject }, situation) {
+  check: ({ data }, { animal, protocol }) => [
+    data.assay === undefined ? undefined : checkAssay(protocol, data.assay),
+    checkSession(animal, data.session, 'data.session'),
+  ],
+  decide({ data }, situation) {
     const { animal, protocol } = situation;
-    const { assays } = protocol;
-    if (!assays) return lacksSection(protocol, 'assays', 'a measurement');
-    const assay = assays.find(({ id }) => id === data.assay);
-    if (!assay) {
-      const ids = assays.map(({ id }) => id).join(', ');
-      return refuse(
-        'assay-unknown',
-        `The protocol has no assay ${data.assay}; its assays are ${ids}.`,
-        'data.assay',
-      );
-    }
+    const unknown = checkAssay(protocol, data.assay);
+    if (unknown) return unknown;
+    const assay = protocol.assays!.find(({ id }) => id === data.assay)!;
     const session = data.session === undefined ? undefined : sessionNumbered(animal, data.session);
     const unfit = refuseAll([
       checkSite(assay, data.site),
       ...data.trials.map((trial, index) => checkTrial(assay, trial, `data.trials[${index}]`)),
-      data.session === undefined || session
-        ? undefined
-        : refuse(
-            'session-unknown',
-            `Record ${data.session} is no stimulation or dose of ${subject} before this measurement.`,
-            'data.session',
-          ),
+      checkSession(animal, data.session, 'data.session'),
     ]);
     if (unfit) return unfit;
     return propose('MeasurementRecorded', { ...data }, [
@@ -99,6 +90,21 @@ export const recordMeasurement = defineCommand(RecordMeasurement, {
     ]);
   },
 });
+
+function checkAssay(
+  protocol: Protocol,
+  named: string,
+): Refusal<'protocol-lacks-section' | 'assay-unknown'> | undefined {
+  const { assays } = protocol;
+  if (!assays) return lacksSection(protocol, 'assays', 'a measurement');
+  const ids = assays.map(({ id }) => id);
+  if (ids.includes(named)) return undefined;
+  return refuse(
+    'assay-unknown',
+    `The protocol has no assay ${named}; its assays are ${ids.join(', ')}.`,
+    'data.assay',
+  );
+}
 
 function checkSite({ id, sites }: Assay, site: string): Refusal<'site-unknown'> | undefined {
   if (sites.includes(site)) return undefined;

@@ -12,7 +12,7 @@ import { Data, Optional, Required } from './common/fields.js';
 import { flagMinute } from './common/minutes.js';
 import { Observation } from './common/observation.js';
 import { lacksSection } from './common/section.js';
-import { sessionNumbered } from './common/session.js';
+import { checkSession, sessionNumbered } from './common/session.js';
 import { BENCH } from '../who.js';
 
 const Touches = Type.Array(Touch, { minItems: 1, maxItems: 100 });
@@ -91,7 +91,8 @@ export const recordThreshold = defineCommand(RecordThreshold, {
       }),
     },
   },
-  decide({ data, subject }, situation) {
+  check: ({ data }, { animal }) => [checkSession(animal, data.session, 'data.session')],
+  decide({ data }, situation) {
     const { animal, protocol } = situation;
     const { ladder } = protocol;
     if (!ladder) return lacksSection(protocol, 'ladder', 'a withdrawal threshold');
@@ -99,13 +100,7 @@ export const recordThreshold = defineCommand(RecordThreshold, {
     const misfit = refuseAll([
       ...checkFilaments(ladder, data),
       refuseMisplaced(data),
-      data.session === undefined || session
-        ? undefined
-        : refuse(
-            'session-unknown',
-            `Record ${data.session} is no stimulation or dose of ${subject} before this run.`,
-            'data.session',
-          ),
+      checkSession(animal, data.session, 'data.session'),
     ]);
     if (misfit) return misfit;
     return propose('ThresholdRecorded', { ...data }, [

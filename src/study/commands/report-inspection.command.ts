@@ -5,7 +5,7 @@ import { factsOf, type Fact } from '../study.js';
 import { QUALITY } from '../who.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
-import { findEffectiveFact, resolveReference } from './common/reference.js';
+import { checkReference, findEffectiveFact, resolveReference } from './common/reference.js';
 
 class InspectionReport {
   @Required(RecordReference, 'The record of the inspection.')
@@ -42,6 +42,7 @@ export const reportInspection = defineCommand(ReportInspection, {
   afterClose: true,
   beforeProtocol: true,
   example: { data: { target: { number: 57 }, to: 'director', on: '2026-03-02' } },
+  check: ({ data }, { study }) => [checkReference(study, data.target, 'data.target')],
   decide({ data }, { study, time }) {
     const target = resolveReference(study, data.target, 'data.target');
     if (target instanceof Refusal) return target;

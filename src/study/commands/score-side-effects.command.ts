@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { Scores } from '../events/fact-parts.js';
-import { refuse, refuseAll } from '../refusal.js';
+import { refuseAll } from '../refusal.js';
 import { Line, Minute, RecordNumber } from '../schema.js';
 import { SubjectCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
@@ -8,7 +8,7 @@ import { flagMinute } from './common/minutes.js';
 import { Observation } from './common/observation.js';
 import { checkScores } from './common/scoring.js';
 import { lacksSection } from './common/section.js';
-import { sessionNumbered } from './common/session.js';
+import { checkSession, sessionNumbered } from './common/session.js';
 import { ANIMAL_CARE } from '../who.js';
 
 class SideEffects extends Observation {
@@ -47,19 +47,14 @@ export const scoreSideEffects = defineCommand(ScoreSideEffects, {
     subject: 'R01',
     data: { scale: 'motor-sedation', after: 57, minute: 15, scores: [{ item: 'ataxia', score: 0 }] },
   },
-  decide({ data, subject }, situation) {
+  check: ({ data }, { animal }) => [checkSession(animal, data.after, 'data.after')],
+  decide({ data }, situation) {
     const { animal, protocol } = situation;
     if (!protocol.sideEffects) return lacksSection(protocol, 'sideEffects', 'a score of side effects');
     const session = sessionNumbered(animal, data.after);
     const { scale, items } = protocol.sideEffects;
     const unfit = refuseAll([
-      session
-        ? undefined
-        : refuse(
-            'session-unknown',
-            `Record ${data.after} is no earlier dose or stimulation of ${subject}.`,
-            'data.after',
-          ),
+      checkSession(animal, data.after, 'data.after'),
       checkScores(data.scale, scale, data.scores, items, 'data.scale'),
     ]);
     return unfit ?? propose('SideEffectsScored', { ...data }, [flagMinute(data.minute, session, situation)]);

@@ -4,7 +4,12 @@ import { RecordReference, Text } from '../schema.js';
 import { factNumbered, findStatedFact, type Fact, type Study } from '../study.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
-import { findEffectiveFact, checkNothingRestsOn, resolveReference } from './common/reference.js';
+import {
+  checkNothingRestsOn,
+  checkReference,
+  findEffectiveFact,
+  resolveReference,
+} from './common/reference.js';
 import { CORRECTING } from '../who.js';
 import { CHANGE_DIRECTOR } from './correct-record.command.js';
 
@@ -41,6 +46,7 @@ export const voidRecord = defineCommand(VoidRecord, {
   afterClose: true,
   reasonRequired: true,
   example: { reason: 'Entered for the wrong animal', data: { target: { number: 57 } } },
+  check: ({ data }, { study }) => [checkReference(study, data.target, 'data.target')],
   decide({ data }, { study }) {
     const target = resolveReference(study, data.target, 'data.target');
     if (target instanceof Refusal) return target;

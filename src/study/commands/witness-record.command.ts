@@ -3,7 +3,7 @@ import { RecordReference, Text } from '../schema.js';
 import { ANIMAL_CARE } from '../who.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
-import { findEffectiveFact, resolveReference } from './common/reference.js';
+import { checkReference, findEffectiveFact, resolveReference } from './common/reference.js';
 
 class Witnessing {
   @Required(RecordReference, 'The record of what was witnessed.')
@@ -26,6 +26,7 @@ export const witnessRecord = defineCommand(WitnessRecord, {
   refuses: ['leaf-mismatch', 'not-a-fact', 'not-in-force', 'record-unknown', 'own-record'],
   afterClose: true,
   example: { data: { target: { number: 57 } } },
+  check: ({ data }, { study }) => [checkReference(study, data.target, 'data.target')],
   decide({ data, submission }, { study }) {
     const target = resolveReference(study, data.target, 'data.target');
     if (target instanceof Refusal) return target;

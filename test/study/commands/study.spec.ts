@@ -91,7 +91,6 @@ describe('the first protocol', () => {
   });
 
   it.each([
-    ['a ladder that nobody ships', { ladder: 'RAT-X' }, 'ladder'],
     [
       'a responder rule that asks for too much',
       { responder: { ...RESPONDER_PRESETS['A'], minPoints: 3 } },

@@ -1,7 +1,7 @@
 import type { EventType } from '../../events/events.js';
 import { refuse, type Refusal } from '../../refusal.js';
 import { closureOf, isOpened, type Protocols, type Study } from '../../study.js';
-import type { CommandDefinition, StudyCommand } from './command.js';
+import type { CommandDefinition, Stated } from './command.js';
 import { checkNotDiscarded } from './entry-times.js';
 
 /** What is recorded in an archived study: that it is reopened, and signatures. */
@@ -10,7 +10,7 @@ const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set(['StudyReopened', '
 /** What bars a command whatever it says. */
 export function checkStudy(
   definition: CommandDefinition,
-  { submission }: StudyCommand,
+  { submission }: Stated,
   study: Study,
   protocols: Protocols,
 ): Refusal | undefined {

@@ -115,6 +115,12 @@ export interface Situation {
   readonly commitments: Readonly<Record<string, Commitment>>;
 }
 
+/** What of a command is there, where some of it does not fit. */
+export interface Stated<C extends StudyCommand = StudyCommand> extends Partial<Omit<StudyCommand, 'data'>> {
+  readonly subject?: string;
+  readonly data: Partial<C['data']>;
+}
+
 /** What a command wants recorded; times, numbers and names are added by the ledger. */
 export interface Proposal<T extends EventType = EventType> {
   readonly type: T;
@@ -170,6 +176,8 @@ export interface CommandDefinition<C extends StudyCommand = StudyCommand> extend
   mayNot?(command: Pick<C, 'submission' | 'data'>, role: string, study: Study): Refusal | undefined;
   /** Whom the command puts into a place that takes a role. */
   puts?(command: C): { readonly person: string; readonly role: Role; readonly field: string };
+  /** What is wrong with single fields, as far as that rests on no other field of `data`. Asked where some do not fit. */
+  check?(stated: Stated<C>, situation: Situation): readonly (Refusal | undefined)[];
   decide(command: C, situation: Situation): Proposal | Refusal;
 }
 
@@ -187,6 +195,10 @@ interface Options<C extends StudyCommand, R extends RefusalCode>
       >
     > {
   readonly refuses?: readonly R[];
+  check?(
+    stated: Stated<C>,
+    situation: Situation,
+  ): readonly (Refusal<NoInfer<R> | AnyCommandRefusal> | undefined)[];
   decide(command: C, situation: Situation): Proposal | Refusal<NoInfer<R> | AnyCommandRefusal>;
 }
 

@@ -1,7 +1,7 @@
 import { instantMs, utcInstant } from '../../instant.js';
 import { refuse, type Refusal } from '../../refusal.js';
 import { discardOf, type Study } from '../../study.js';
-import type { StudyCommand } from './command.js';
+import type { Stated, StudyCommand } from './command.js';
 
 /** How far a time may be ahead of the server's clock, in ms: clocks differ. */
 const AHEAD_MS = 120_000;
@@ -23,7 +23,7 @@ export function checkNotDiscarded(id: string | undefined, study: Study): Refusal
 }
 
 /** What was entered before it was sent was entered neither later than now nor before it happened. */
-export function checkEntered({ enteredAt }: StudyCommand, at: number, nowMs: number): Refusal | undefined {
+export function checkEntered({ enteredAt }: Stated, at: number, nowMs: number): Refusal | undefined {
   if (enteredAt === undefined) return undefined;
   const enteredMs = instantMs(enteredAt) ?? nowMs;
   if (enteredMs >= at - AHEAD_MS) return checkNotFuture(enteredMs, nowMs, 'enteredAt');

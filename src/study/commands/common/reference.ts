@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../refusal.js';
+import { Refusal, refuse } from '../../refusal.js';
 import { factNumbered, type Fact, type Study } from '../../study.js';
 
 /** The record named, with its leaf hash; refused where there is none, or where the hash given is another's. */
@@ -23,6 +23,16 @@ export function resolveReference(
     );
   }
   return { number, leaf: stored.leaf };
+}
+
+/** Refuses to name a record that is not there, where one is named. */
+export function checkReference(
+  study: Study,
+  named: { number: number; leaf?: string } | undefined,
+  field: string,
+): Refusal<'record-unknown' | 'leaf-mismatch'> | undefined {
+  const found = named && resolveReference(study, named, field);
+  return found instanceof Refusal ? found : undefined;
 }
 
 /** The effective fact that a record first stated; refused where it was withdrawn, or the record corrects another. */

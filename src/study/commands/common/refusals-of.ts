@@ -1,5 +1,5 @@
 import { SubjectCommand, type CommandDefinition } from './command.js';
-import { OF_A_LIVING_ANIMAL } from '../../decide.js';
+import { OF_A_LIVING_ANIMAL } from './living-animal.js';
 import type { RefusalCode } from '../../refusal-codes.js';
 
 /** The codes that a command can be refused with beside those of any command, sorted. */
