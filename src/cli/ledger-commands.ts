@@ -116,13 +116,18 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .description('show a projection of one study')
     .argument(
       '<projection>',
-      'responder-status, dose-titration, threshold-series, measurement-series, study-flow, audit-trail, welfare',
+      'responder-status, dose-titration, threshold-series, measurement-series, study-flow, audit-trail, welfare, due, review, quality-assurance',
     )
     .addOption(studyOption())
     .addOption(dataOption())
     .option('--subject <id>', 'one animal only')
     .option('--at <size|time>', 'as known at a tree size or at a recorded time')
     .option('--until <time>', 'only what had happened by this time')
+    .option(
+      '--hours <from-to>',
+      'of review: the working hours in the time zone of the site; 07-19 where left out',
+    )
+    .option('--weekends <in|out>', 'of review: whether weekends are working days; out where left out')
     .option('--json', 'print JSON')
     .addHelpText('after', example('show responder-status --study KET-01 --data demo-ledger --at 700'))
     .action(act(async () => (await import('./commands/show.js')).show));

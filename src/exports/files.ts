@@ -4,6 +4,7 @@ import { zipSorted } from '../shared/zip-files.js';
 import { dataPackDocument, dataPackJson } from './data-pack/data-pack.js';
 import type { Document } from './documents/document.js';
 import { htmlDocument } from './documents/html-document.js';
+import { qualityStatement } from './documents/quality-statement.js';
 import { studyReport } from './documents/study-report.js';
 import { elnArchive } from './eln.js';
 import { figureFiles } from './figures/figure-files.js';
@@ -164,6 +165,24 @@ export const FILES: readonly StudyFile[] = [
     isHeavy: true,
     collections: [],
     render: (source) => renderPdf(dataPackDocument(source)),
+  },
+  {
+    name: 'quality-statement.html',
+    summary: 'Statement of quality assurance: phases, days of inspection and of the reports, signatures',
+    mediaType: HTML,
+    options: [],
+    isHeavy: false,
+    collections: ['folder', 'bundle'],
+    render: (source) => [htmlDocument(qualityStatement(source))],
+  },
+  {
+    name: 'quality-statement.pdf',
+    summary: 'The same statement for paper',
+    mediaType: PDF,
+    options: [],
+    isHeavy: true,
+    collections: [],
+    render: (source) => renderPdf(qualityStatement(source)),
   },
   {
     name: 'persons.tsv',

@@ -6,7 +6,7 @@ import { counted } from '../shared/counted.js';
 import { instantMs } from '../study/instant.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { takeInTurns } from './in-turns.js';
-import { View } from '../study/projections/projection.js';
+import { View, type WorkingHours } from '../study/projections/projection.js';
 import { studyInSteps, type Study } from '../study/study.js';
 
 /** The two coordinates of a read, as text from a query or a command line. */
@@ -19,13 +19,23 @@ export interface AsOf {
 
 const TREE_SIZE = /^(0|[1-9][0-9]{0,15})$/;
 
+export interface ViewOptions {
+  readonly subject?: string | undefined;
+  readonly hoursOf?: (study: Study) => WorkingHours;
+}
+
 /** The study at these coordinates, for one animal if `subject` is given. */
-export async function viewAsOf(study: Study, { at, until }: AsOf, subject?: string): Promise<View | Refusal> {
+export async function viewAsOf(
+  study: Study,
+  { at, until }: AsOf,
+  { subject, hoursOf }: ViewOptions = {},
+): Promise<View | Refusal> {
   const size = treeSizeAt(study, at);
   if (size instanceof Refusal) return size;
   const untilMs = until === undefined ? Infinity : instantMs(until);
   if (untilMs === undefined) return untilInvalid();
-  return new View(await takeInTurns(studyInSteps(study, size)), untilMs, subject);
+  const then = await takeInTurns(studyInSteps(study, size));
+  return new View(then, untilMs, subject, hoursOf?.(then));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isDirectorAbsent, studyPeople } from '../lab/people/study-people.js';
+import { workingHours, type HoursAsked } from '../lab/people/working-hours.js';
 import { isKnownAnimal } from '../study/projections/concerns.js';
 import { recordsOf, recordWithCorrections } from '../study/projections/records.js';
 import { auditTrail } from '../study/projections/audit-trail.projection.js';
@@ -108,7 +109,7 @@ function nameDamaged(study: string, problem: string): Answer {
 
 async function showProjection(
   engine: Engine,
-  { study, projection, asOf, subject }: ShowProjection,
+  { study, projection, asOf, subject, hours }: ShowProjection,
 ): Promise<Answer | Refusal> {
   const found = PROJECTIONS.find(({ name }) => name === projection);
   if (!found) {
@@ -125,7 +126,7 @@ async function showProjection(
     const { persons } = await takeInTurns(studyPeople(view.study, engine.labNow.people));
     return { ...projected, persons };
   };
-  return answerFromView(engine, study, asOf, answer, subject);
+  return answerFromView(engine, study, asOf, answer, subject, hours);
 }
 
 /** Computes an answer from one view of a study, and adds the study's code, the tree size and the root. */
@@ -135,6 +136,7 @@ export async function answerFromView(
   asOf: AsOf,
   answer: (view: View) => object | Refusal | Promise<object>,
   subject?: string,
+  hours: HoursAsked = {},
 ): Promise<Answer | Refusal> {
   const lab = await engine.lab();
   if (!lab.studies.has(code))
@@ -143,7 +145,10 @@ export async function answerFromView(
   if (subject !== undefined && !isKnownAnimal(open.state, subject)) {
     return refuse('subject-unknown', `There is no animal ${subject.slice(0, 60)} in ${code}.`, 'subject');
   }
-  const view = await viewAsOf(open.state, asOf, subject);
+  const view = await viewAsOf(open.state, asOf, {
+    subject,
+    hoursOf: (study) => workingHours(lab.people, study, hours),
+  });
   if (view instanceof Refusal) return view;
   const body = await answer(view);
   if (body instanceof Refusal) return body;

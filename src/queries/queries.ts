@@ -1,4 +1,5 @@
 import type { Query as NestQuery } from '@nestjs/cqrs';
+import type { HoursAsked } from '../lab/people/working-hours.js';
 import type { LogName } from '../lab/origins.js';
 import type { RecordFilter } from '../study/projections/records.js';
 import type { Refusal } from '../study/refusal.js';
@@ -33,6 +34,8 @@ export class ShowProjection extends StudyQuery {
     readonly projection: string,
     asOf: AsOf = {},
     readonly subject?: string,
+    /** Of `review` alone. */
+    readonly hours: HoursAsked = {},
   ) {
     super(study, asOf);
   }

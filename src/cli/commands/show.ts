@@ -1,4 +1,5 @@
 import { ShowProjection } from '../../queries/queries.js';
+import { HOURS_PATTERN, type HoursAsked } from '../../lab/people/working-hours.js';
 import { timeInDoubt, type TimeInDoubt } from '../../queries/time-in-doubt.js';
 import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import { Refusal } from '../../study/refusal.js';
@@ -12,17 +13,22 @@ export interface ShowOptions extends Place {
   readonly subject?: string;
   readonly at?: string;
   readonly until?: string;
+  readonly hours?: string;
+  readonly weekends?: string;
   readonly json?: boolean;
 }
 
 /** Shows a projection of one study, as known at a tree size or time. */
 export async function show(
   projection: string,
-  { data, store, study, subject, at, until, json }: ShowOptions,
+  { data, store, study, subject, at, until, hours, weekends, json }: ShowOptions,
 ): Promise<string | Block[]> {
+  checkHours({ hours, weekends });
   const ledger = await openForReading({ data, store });
   try {
-    const answer = await ledger.ask(new ShowProjection(study, projection, { at, until }, subject));
+    const answer = await ledger.ask(
+      new ShowProjection(study, projection, { at, until }, subject, { hours, weekends }),
+    );
     if (answer instanceof Refusal) throw Failure.of(answer);
     const { treeSize, root, simulated } = answer as { treeSize: number; root: string; simulated?: boolean };
     const doubts = (await timeInDoubt(ledger.engine, study)).filter(({ from }) => from < treeSize);
@@ -34,6 +40,16 @@ export async function show(
   } finally {
     await ledger.close();
   }
+}
+
+function checkHours({ hours, weekends }: HoursAsked): void {
+  if (hours !== undefined && !new RegExp(HOURS_PATTERN, 'u').test(hours))
+    throw Failure.usage(`--hours ${hours} are no hours.`, 'Write them as 07-19 or 06:30-22:00.');
+  if (weekends !== undefined && weekends !== 'in' && weekends !== 'out')
+    throw Failure.usage(
+      `--weekends ${weekends} is neither in nor out.`,
+      'Write --weekends in, or leave it out.',
+    );
 }
 
 function describeDoubt({ from, to, labRecord, endedBy, confirmed }: TimeInDoubt): Block {

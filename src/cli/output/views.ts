@@ -15,6 +15,7 @@ import { trialsText } from '../../study/rules/measurement.js';
 import { gramsOf, inShort, numbers, signed, valueOf, yesNo } from './cells.js';
 import { wrapped, type Block } from './page.js';
 import { due } from './due-view.js';
+import { qualityAssurance, review } from './governance-views.js';
 import { personsOfStudy } from './persons.js';
 import { table } from './table.js';
 import { hoursInWords, printInstant } from '../../study/instant.js';
@@ -35,6 +36,8 @@ export const VIEWS: Readonly<Record<string, Renderer>> = {
   ],
   welfare,
   due,
+  review,
+  'quality-assurance': qualityAssurance,
 };
 
 export function responderStatus({ subjects }: { subjects: ResponderStatus[] }): Block[] {

@@ -62,9 +62,9 @@ export class ReadsController {
   projection(
     @Param('code') code: string,
     @Param('name') name: string,
-    @Parameters() { subject, ...asOf }: ParametersOf<typeof READS.projection>,
+    @Parameters() { subject, hours, weekends, ...asOf }: ParametersOf<typeof READS.projection>,
   ): Promise<Answer | Refusal> {
-    return this.queries.execute(new ShowProjection(code, name, asOf, subject));
+    return this.queries.execute(new ShowProjection(code, name, asOf, subject, { hours, weekends }));
   }
 
   @Read(READS.due)

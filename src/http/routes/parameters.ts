@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { HOURS_PATTERN } from '../../lab/people/working-hours.js';
 import { Type } from '../../study/schema-types.js';
 import { EVENTS } from '../../study/events/events.js';
 import { Code, Instant, PersonId, StudyCode, SubjectId, described } from '../../study/schema.js';
@@ -122,6 +123,17 @@ export const PARAMETERS = {
     schema: Type.Enum(['allow']),
     description: 'Make the return although answers are missing; the gaps are then listed above the form.',
     example: 'allow',
+  },
+  hours: {
+    schema: described('hours as 07-19 or 06:30-22:00', { pattern: HOURS_PATTERN }),
+    description:
+      'The working hours, in the time zone of the site: what was recorded at another time is listed as out of hours. 07-19 where left out. Of `review` alone.',
+    example: '07-19',
+  },
+  weekends: {
+    schema: Type.Enum(['in', 'out']),
+    description: 'Whether Saturdays and Sundays are working days; out where left out. Of `review` alone.',
+    example: 'in',
   },
   touches: {
     schema: described('stimuli as filament:response, separated by commas, such as 2:O,4:X', {

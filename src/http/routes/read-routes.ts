@@ -132,7 +132,12 @@ export const READS = {
     path: `${API}/studies/:code/projections/:name`,
     summary: 'A projection: an answer computed from the records up to a tree size and from nothing else',
     readers: THE_STUDY,
-    parameters: [...AS_OF, 'subject'],
+    parameters: [...AS_OF, 'subject', 'hours', 'weekends'],
+    parametersAt: ({ name }) => [
+      ...AS_OF,
+      'subject',
+      ...(name === 'review' ? (['hours', 'weekends'] as const) : []),
+    ],
     refusals: [...AS_OF_REFUSALS, 'projection-unknown', 'subject-unknown'],
   },
   due: {

@@ -4,6 +4,8 @@ import { due } from './due.projection.js';
 import { measurementSeries } from './measurement-series.projection.js';
 import type { Projection } from './projection.js';
 import { responderStatus } from './responder-status.projection.js';
+import { qualityAssurance } from './quality-assurance.projection.js';
+import { review } from './review.projection.js';
 import { studyFlow } from './study-flow.projection.js';
 import { thresholdSeries } from './threshold-series.projection.js';
 import { welfare } from './welfare.projection.js';
@@ -18,4 +20,6 @@ export const PROJECTIONS: readonly Projection[] = [
   auditTrail,
   welfare,
   due,
+  review,
+  qualityAssurance,
 ];

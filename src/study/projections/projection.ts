@@ -24,6 +24,18 @@ export function defineProjection<A extends object>(
   return { name, summary, steps, project: (view) => finish(steps(view)) };
 }
 
+/** When people work: minutes since midnight on the wall clock of a time zone, `to` not included. */
+export interface WorkingHours {
+  /** IANA. */
+  readonly zone: string;
+  readonly from: number;
+  readonly to: number;
+  /** Whether Saturdays and Sundays count as out of hours. */
+  readonly weekends: 'in' | 'out';
+}
+
+export const USUAL_HOURS: WorkingHours = { zone: 'UTC', from: 7 * 60, to: 19 * 60, weekends: 'out' };
+
 /** What a projection may look at. */
 export class View {
   readonly protocols: Protocols;
@@ -33,6 +45,8 @@ export class View {
     readonly untilMs: number = Infinity,
     /** Only this animal, where one is asked for. */
     private readonly only?: string,
+    /** For what asks whether somebody worked out of hours. */
+    readonly hours: WorkingHours = USUAL_HOURS,
   ) {
     this.protocols = new Protocols(study);
   }
