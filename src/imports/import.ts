@@ -15,8 +15,8 @@ const MAX_ATTEMPTS = 5;
 /**
  * Turns the rows of a spreadsheet into records: all of them, or none where one is refused. Every row is decided before the
  * first is recorded, in turns with whatever else the process does. Where others record in the study before the rows are,
- * the rows are decided anew. An import that is cut off is completed by repeating it, since a row’s command has its id from
- * the file’s digest, its sheet and its number.
+ * the rows are decided anew. With `keepGoing` a large import may be cut off; repeating it completes it, since a row’s command
+ * has its id from the file’s digest, its sheet and its number.
  */
 export async function importRows(
   request: ImportRequest,
@@ -35,9 +35,10 @@ export async function importRows(
       return { ...done, rows };
     }
     const commands = saving ? [saving, ...fit] : fit;
-    const answer = await engine.executeTogether(request.study, commands, (count) =>
-      request.progress?.('recording', count, commands.length),
-    );
+    const answer = await engine.executeTogether(request.study, commands, {
+      progress: (count) => request.progress?.('recording', count, commands.length),
+      mayBeCut: request.keepGoing,
+    });
     if (answer instanceof Refusal) {
       if (answer.code !== 'overtaken' || attempt === MAX_ATTEMPTS) return answer;
       continue;

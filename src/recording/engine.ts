@@ -1,6 +1,7 @@
 import { UNWATCHED, type EvidenceState, type Watch } from '../anchoring/watch.js';
 import { Disclosures } from '../identity/disclosures.js';
 import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
+import type { GroupOptions } from './record-group.js';
 import { LabCommands, type LabReceipt } from './lab-commands.js';
 import type { Access, BundleExported } from '../lab/access.js';
 import type { Lab, LabRecord } from '../lab/lab.js';
@@ -208,14 +209,14 @@ export class Engine {
   async executeTogether(
     study: string,
     commands: readonly { readonly definition: CommandDefinition; readonly command: StudyCommand }[],
-    progress?: (done: number) => void,
+    options?: GroupOptions,
   ): Promise<Receipt[] | Refusal> {
     await this.logs.knownLab();
     const log = await this.registered(study);
     if (log instanceof Refusal) return log;
     await this.logs.labFor(log.open.state);
     const proposals = commands.map(({ definition, command }) => this.propose(definition, command));
-    return this.gate.recordTogether(log, proposals, progress);
+    return this.gate.recordTogether(log, proposals, options);
   }
 
   /** Records a command of the lab, or says why not. A secret that it hands out is in the receipt, the first time only. */

@@ -2,47 +2,57 @@ import { setImmediate } from 'node:timers/promises';
 import type { EventStore } from '../store/event-store.js';
 import { StoreError, isStoreError } from '../store/store-error.js';
 import type { RecordAttributes } from '../study/record.js';
-import { Refusal } from '../study/refusal.js';
+import { Refusal, refuse } from '../study/refusal.js';
 import type { OpenStream, Receipt } from './open-stream.js';
 import { planBatch, type Plan, type PlanBase, type Proposal } from './write-plan.js';
 
 /** As many are decided before others of this process have a turn. */
 const MAX_PART = 512;
 
-interface GroupOptions {
+export interface GroupOptions {
   readonly appendTimes?: { addSince(begun: number): void } | undefined;
   /** How many are recorded so far. */
   readonly progress?: ((done: number) => void) | undefined;
+  /** Takes also what the store cannot keep together: a crash may then leave the first parts alone. */
+  readonly mayBeCut?: boolean | undefined;
 }
 
 /**
  * Records all of what is proposed, in order, or nothing where one is refused: the first refusal is the answer. Everything is
- * decided before the first append. What one append takes stands or falls as one; a larger group is appended in parts, with
- * nobody of this process between them.
+ * decided before the first append. A group that is larger than one append takes several, in one turn of the event loop, where
+ * the store keeps those together; any other store takes no such group, unless it may be cut.
  *
- * @throws StoreError `unknown-outcome` where a later part fails: proposing the same again completes the group. Any other
- * StoreError leaves nothing recorded.
+ * @throws StoreError `unknown-outcome` where a later part of a group that may be cut fails: proposing the same again completes
+ * it. Any other StoreError leaves nothing recorded.
  */
 export async function recordGroup<S, R extends RecordAttributes>(
   open: OpenStream<S, R>,
   store: EventStore,
   proposals: readonly Proposal<S, R>[],
-  { appendTimes, progress }: GroupOptions = {},
+  { appendTimes, progress, mayBeCut = false }: GroupOptions = {},
 ): Promise<Receipt[] | Refusal> {
   const parts = await planParts(open, proposals, store.maxAppendBytes);
   if (parts instanceof Refusal) return parts;
+  const written = parts.filter(({ records }) => records.length > 0);
+  const isWhole = written.length < 2 || store.groupsAppends;
+  if (!isWhole && !mayBeCut) return tooLarge(written, store.maxAppendBytes);
+  const append = async ({ from, records }: Plan<S, R>): Promise<void> => {
+    const begun = performance.now();
+    await store.append(open.kind.stream, from, records);
+    appendTimes?.addSince(begun);
+  };
+  if (isWhole) await Promise.all(written.map(append));
   const receipts: Receipt[] = [];
   let isBegun = false;
-  for (const { from, records, state, outcomes } of parts) {
+  for (const part of parts) {
+    const { records, state, outcomes } = part;
     if (records.length > 0) {
-      const begun = performance.now();
-      try {
-        await store.append(open.kind.stream, from, records);
-      } catch (error) {
-        throw isBegun ? cutOff(error) : error;
+      if (!isWhole) {
+        await append(part).catch((error: unknown) => {
+          throw isBegun ? cutOff(error) : error;
+        });
+        isBegun = true;
       }
-      isBegun = true;
-      appendTimes?.addSince(begun);
       open.commit(records, state);
     }
     for (const outcome of outcomes) {
@@ -53,6 +63,17 @@ export async function recordGroup<S, R extends RecordAttributes>(
     progress?.(receipts.length);
   }
   return receipts;
+}
+
+function tooLarge(parts: readonly { records: readonly { text: string }[] }[], most: number): Refusal {
+  const texts = parts.flatMap(({ records }) => records.map(({ text }) => text));
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const fits = Math.max(1, Math.floor((texts.length * most) / bytes));
+  return refuse(
+    'group-too-large',
+    `${texts.length} records of ${bytes} bytes in all are more than this store records together, which is ${most} bytes, or some ${fits} such records: divide the file, or let the import go on in parts (keepGoing).`,
+    'file',
+  );
 }
 
 async function planParts<S, R extends RecordAttributes>(

@@ -3,6 +3,7 @@ import type { HeadSigner } from '../signing/head-signer.js';
 import type { SigningError } from '../signing/signing-error.js';
 import type { RecordAttributes } from '../study/record.js';
 import type { Refusal } from '../study/refusal.js';
+import type { GroupOptions } from './record-group.js';
 import { CONFIRM_CLOCK, type ClockGuard } from './clock-guard.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
@@ -42,14 +43,14 @@ export class RecordingGate {
   async recordTogether<S extends { readonly recordedMs: number }, R extends RecordAttributes>(
     log: WritableLog<S, R>,
     proposals: readonly Proposal<S, R>[],
-    progress?: (done: number) => void,
+    options?: GroupOptions,
   ): Promise<Receipt[] | Refusal> {
     const commands = new Set(proposals.map(({ command }) => command));
     const refusal =
       (await this.contradiction(log)) ??
       this.leap(log.open.state) ??
       [...commands].map((command) => this.watch.refusal(command, this.logs.labNow)).find(Boolean);
-    return refusal ?? log.queue.submitTogether(proposals, progress);
+    return refusal ?? log.queue.submitTogether(proposals, options);
   }
 
   /** Why nothing may be recorded in a log at present; in the lab where none is named. */

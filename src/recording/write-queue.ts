@@ -5,7 +5,7 @@ import { isStoreError } from '../store/store-error.js';
 import type { RecordAttributes } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { OpenStream, Receipt } from './open-stream.js';
-import { recordGroup } from './record-group.js';
+import { recordGroup, type GroupOptions } from './record-group.js';
 import { planBatch, type Outcome, type Plan, type Proposal } from './write-plan.js';
 
 interface Caller<S, R extends RecordAttributes> {
@@ -17,7 +17,7 @@ interface Caller<S, R extends RecordAttributes> {
 /** Who wants several things recorded, all of them or none. */
 interface Group<S, R extends RecordAttributes> {
   readonly proposals: readonly Proposal<S, R>[];
-  readonly progress: ((done: number) => void) | undefined;
+  readonly options: GroupOptions | undefined;
   readonly resolve: (answer: Receipt[] | Refusal) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -66,12 +66,9 @@ export class WriteQueue<S, R extends RecordAttributes> {
   }
 
   /** As `recordGroup`, in its turn. */
-  submitTogether(
-    proposals: readonly Proposal<S, R>[],
-    progress?: (done: number) => void,
-  ): Promise<Receipt[] | Refusal> {
+  submitTogether(proposals: readonly Proposal<S, R>[], options?: GroupOptions): Promise<Receipt[] | Refusal> {
     return new Promise((resolve, reject) => {
-      this.callers.push({ proposals, progress, resolve, reject });
+      this.callers.push({ proposals, options, resolve, reject });
       if (!this.isRunning) void this.run();
     });
   }
@@ -103,9 +100,9 @@ export class WriteQueue<S, R extends RecordAttributes> {
 
   private async recordTogether(group: Group<S, R>): Promise<void> {
     const { appendTimes } = this.options;
-    const { proposals, progress, resolve, reject } = group;
+    const { proposals, options, resolve, reject } = group;
     try {
-      const answer = await recordGroup(this.open, this.store, proposals, { appendTimes, progress });
+      const answer = await recordGroup(this.open, this.store, proposals, { ...options, appendTimes });
       this.conflicts = 0;
       resolve(answer);
     } catch (error) {

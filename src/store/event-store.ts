@@ -40,6 +40,12 @@ export interface EventStore {
   /** How long this process waited until what it appended was on the disk, where the store itself writes it there. */
   readonly syncTimes?: Histogram;
 
+  /**
+   * True where appends to one stream that are asked for in one turn of the event loop stand or fall together, however large
+   * they are in all: a crash leaves every one of them, or none.
+   */
+  readonly groupsAppends: boolean;
+
   /** The most UTF-8 bytes of `text` in one append; more is refused with `too-large` before anything is sent. */
   readonly maxAppendBytes: number;
 

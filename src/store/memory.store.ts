@@ -12,6 +12,7 @@ import { conflictError, StoreError } from './store-error.js';
 export class MemoryStore implements EventStore {
   readonly soleWriter: boolean = true;
   readonly maxAppendBytes: number = MAX_APPEND_BYTES;
+  readonly groupsAppends: boolean = true;
   readonly hashesOnRead = false;
   readonly #records = new Map<string, StoredRecord[]>();
   #closed = false;

@@ -186,6 +186,10 @@ const OF_FILES = {
   'ledger-exists': [409, 'The ledger is initialised already.'],
   'line-invalid': [422, 'The line is not a JSON object.'],
   'only-simulated': [422, 'The field is taken by simulated ledgers only.'],
+  'group-too-large': [
+    413,
+    'The import makes more records than this store keeps together; nothing was recorded: divide the file.',
+  ],
   overtaken: [409, 'Others recorded while the import was decided.'],
 } as const satisfies Record<string, Meaning>;
 

@@ -26,12 +26,16 @@ const csv = [
   }),
 ].join('\n');
 
-function run(folder: string, killAfter?: number): { signal: string | null; outcomes: string[]; err: string } {
+function run(
+  folder: string,
+  kill = '',
+  store = '',
+): { signal: string | null; outcomes: string[]; err: string } {
   const inputs = freshFolder('sheets');
   const [file, mapping] = [join(inputs, 'runs.csv'), join(inputs, 'mapping.json')];
   writeFileSync(file, csv);
   writeFileSync(mapping, JSON.stringify(RUNS));
-  const args = [child, compiledSources(), folder, file, mapping, STUDY, String(killAfter ?? 0)];
+  const args = [child, compiledSources(), folder, file, mapping, STUDY, kill, store];
   const { signal, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   return { signal, outcomes: stdout === '' ? [] : (JSON.parse(stdout) as string[]), err: stderr };
 }
@@ -44,25 +48,54 @@ async function said(folder: string): Promise<unknown[]> {
   return records.map((record) => ({ ...record, recordedtime: '' }));
 }
 
-describe('an import that is killed', () => {
-  it('is completed by repeating it, and leaves the records that an undisturbed one does', async () => {
-    const start = freshFolder('import');
-    const { engine } = await opened(start);
-    await prepared(engine);
-    await engine.close();
-    const copy = (): string => {
-      const folder = join(freshFolder('import'), 'ledger');
-      cpSync(start, folder, { recursive: true });
-      return folder;
-    };
-    const undisturbed = copy();
-    expect(run(undisturbed)).toMatchObject({ signal: null, err: '' });
-    const expected = await said(undisturbed);
-    expect(expected).toHaveLength(4 + ROWS);
-    for (const kills of [[1], [600], [512, 1]]) {
+/** A study, a folder for each try, and what an import that nobody disturbs leaves. */
+let copy: () => string;
+let before: unknown[];
+let expected: unknown[];
+beforeAll(async () => {
+  const start = freshFolder('import');
+  const { engine } = await opened(start);
+  await prepared(engine);
+  await engine.close();
+  before = await said(start);
+  copy = () => {
+    const folder = join(freshFolder('import'), 'ledger');
+    cpSync(start, folder, { recursive: true });
+    return folder;
+  };
+  const undisturbed = copy();
+  expect(run(undisturbed)).toMatchObject({ signal: null, err: '' });
+  expected = await said(undisturbed);
+  expect(expected).toHaveLength(4 + ROWS);
+});
+
+describe('an import of more than one append that is killed', () => {
+  it.each([1, 513, ROWS - 1])(
+    'after record %i is handed to the database leaves nothing, and is whole when it is repeated',
+    async (count) => {
       const folder = copy();
-      for (const after of kills) expect(run(folder, after).signal).toBe('SIGKILL');
-      const { outcomes, signal } = run(folder);
+      expect(run(folder, `written:${count}`).signal).toBe('SIGKILL');
+      expect(await said(folder)).toEqual(before);
+      expect(await failures(folder)).toEqual([]);
+      expect(new Set(run(folder).outcomes)).toEqual(new Set(['recorded']));
+      expect(await said(folder)).toEqual(expected);
+    },
+  );
+
+  it('after the first answer is whole', async () => {
+    const folder = copy();
+    expect(run(folder, 'answered:1').signal).toBe('SIGKILL');
+    expect(await said(folder)).toEqual(expected);
+    expect(new Set(run(folder).outcomes)).toEqual(new Set(['known']));
+  });
+});
+
+describe('an import with keepGoing that is killed, on a store that keeps only single appends together', () => {
+  it('is completed by repeating it, and leaves the records that an undisturbed one does', async () => {
+    for (const kills of [['answered:600'], ['answered:512', 'answered:1']]) {
+      const folder = copy();
+      for (const kill of kills) expect(run(folder, kill, 'parts').signal).toBe('SIGKILL');
+      const { outcomes, signal } = run(folder, '', 'parts');
       expect(signal).toBeNull();
       expect(new Set(outcomes)).toEqual(new Set(['known', 'recorded']));
       expect(await said(folder)).toEqual(expected);

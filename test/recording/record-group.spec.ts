@@ -1,4 +1,5 @@
 import type { Receipt } from '../../src/recording/open-stream.js';
+import type { GroupOptions } from '../../src/recording/record-group.js';
 import { StoreError } from '../../src/store/store-error.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { SlowStore, setUp, taking } from './slow-queue.js';
@@ -8,12 +9,20 @@ class NarrowStore extends SlowStore {
   override readonly maxAppendBytes = 75;
 }
 
-function group(store = new SlowStore()) {
+/** As a cluster: each append by itself. */
+class DividingStore extends NarrowStore {
+  override readonly groupsAppends = false;
+}
+
+function group(store = new SlowStore(), options: GroupOptions = {}) {
   const queue = setUp(store);
   const outcome: { answer?: Receipt[] | Refusal | Error } = {};
   const together = (...names: string[]): void =>
     void queue.queue
-      .submitTogether(names.map((name) => taking(name, `+${name}`)))
+      .submitTogether(
+        names.map((name) => taking(name, `+${name}`)),
+        options,
+      )
       .then((answer) => (outcome.answer = answer))
       .catch((error: Error) => (outcome.answer = error));
   const numbers = (): unknown =>
@@ -50,8 +59,50 @@ describe('a group', () => {
     expect(await store.names()).toEqual(['aaa']);
   });
 
-  it('that is too large for one append has nobody of this process between its parts', async () => {
-    const { store, send, together, settle, numbers } = group(new NarrowStore());
+  it('that is too large for one append takes several in one turn, which the store keeps together', async () => {
+    const { store, together, settle, numbers } = group(new NarrowStore());
+    together('aaa', 'bbb', 'ccc', 'ddd', 'eee');
+    await settle();
+    expect(store.asked.map(({ from, names }) => [from, names])).toEqual([
+      [0, ['aaa', 'bbb']],
+      [2, ['ccc', 'ddd']],
+      [4, ['eee']],
+    ]);
+    for (const { write } of store.asked) await write();
+    await settle();
+    expect(numbers()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('that fails in one of several appends leaves no state behind', async () => {
+    const { store, open, together, settle, numbers } = group(new NarrowStore());
+    together('aaa', 'bbb', 'ccc');
+    await settle();
+    for (const { fail } of store.asked) fail(new StoreError('full', 'There is no space left.'));
+    await settle();
+    expect(numbers()).toMatchObject({ code: 'full' });
+    expect([open.size, await store.names()]).toEqual([0, []]);
+  });
+
+  it('that the store cannot keep together is refused with its bound, and nothing is recorded', async () => {
+    const { store, together, settle, numbers } = group(new DividingStore());
+    together('aaa', 'bbb', 'ccc');
+    await settle();
+    expect(numbers()).toMatchObject({
+      code: 'group-too-large',
+      message: expect.stringMatching(
+        /^3 records of \d+ bytes in all .* 75 bytes, or some 2 .*divide the file/,
+      ) as string,
+    });
+    expect(store.asked).toEqual([]);
+    together('aaa', 'bbb');
+    await settle();
+    await store.asked[0]!.write();
+    await settle();
+    expect(numbers()).toEqual([0, 1]);
+  });
+
+  it('that may be cut has nobody of this process between its parts', async () => {
+    const { store, send, together, settle, numbers } = group(new DividingStore(), { mayBeCut: true });
     together('aaa', 'bbb', 'ccc', 'ddd', 'eee');
     send(['fff']);
     for (let part = 0; part < 4; part++) {
@@ -64,7 +115,7 @@ describe('a group', () => {
   });
 
   it('that is cut off after a part says that it is not known, and is completed by proposing it again', async () => {
-    const { store, together, settle, numbers } = group(new NarrowStore());
+    const { store, together, settle, numbers } = group(new DividingStore(), { mayBeCut: true });
     together('aaa', 'bbb', 'ccc');
     await settle();
     await store.asked[0]!.write();

@@ -263,6 +263,7 @@ const BELONGS_ON_PAGE: ReadonlySet<string> = new Set([
   'field-invalid',
   'field-missing',
   'file-too-large',
+  'group-too-large',
   'mapping-invalid',
   'mapping-unknown',
   'overtaken',

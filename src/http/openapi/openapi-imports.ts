@@ -50,7 +50,13 @@ const REFUSALS: readonly ProblemCode[] = [
   'too-many-imports',
 ];
 const OF_MAPPINGS: readonly ProblemCode[] = ['mapping-invalid', 'mapping-unknown'];
-const OF_RECORDING: readonly ProblemCode[] = ['busy', 'clock-leap', 'overtaken', 'rows-refused'];
+const OF_RECORDING: readonly ProblemCode[] = [
+  'busy',
+  'clock-leap',
+  'group-too-large',
+  'overtaken',
+  'rows-refused',
+];
 
 const OPERATIONS: Readonly<
   Record<

@@ -51,6 +51,7 @@ const STALE_PAUSE_MS = 100;
 export class KurrentDBStore implements EventStore {
   readonly soleWriter: boolean = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
+  readonly groupsAppends = false;
   readonly hashesOnRead = true;
   readonly #connection: KurrentDBConnection;
   readonly #prefix: string;

@@ -14,6 +14,7 @@ import type { WriterLock } from './writer-lock.js';
 export class SqliteReader implements EventStore {
   readonly soleWriter: boolean = false;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
+  readonly groupsAppends = true;
   readonly hashesOnRead = false;
 
   protected readonly db: Database.Database;
