@@ -1,23 +1,8 @@
 /** Signatures that somebody forged, moved or made without the right to: each is named with the check that finds it. */
 import type { PeopleBuilder } from './people-builder.js';
-import { check, failuresIn, found, laboratory, notes, STUDY, type Found } from './people-checks.js';
+import { check, failuresIn, found, notes, STUDY, type Found } from './people-checks.js';
 import { apply, sealed, sign, signed, type SignatureData, type Signing } from './signing.js';
-
-const PEOPLE = ['sd-1', 'tech-1', 'qa-1', 'fm-1'];
-const [PROTOCOL, WEIGHT] = [1, 2];
-const APPROVED: Signing = { meaning: 'approved', records: [PROTOCOL] };
-const PERFORMED: Signing = { meaning: 'performed', records: [WEIGHT] };
-
-/** A study with a protocol, a weight and people who have attested. */
-function signing(): PeopleBuilder {
-  const ledger = laboratory();
-  ledger.hire('qa-1', 'quality', {}, 'sd-1');
-  ledger.hire('fm-1', 'management', {}, 'sd-1');
-  for (const person of PEOPLE) ledger.attest(person);
-  ledger.direct(STUDY, 'ProtocolApproved', { version: 1 }, 'sd-1');
-  ledger.weigh(STUDY, 'tech-1');
-  return ledger;
-}
+import { APPROVED, PERFORMED, PROTOCOL, signing, WEIGHT } from './signing-study.js';
 
 async function statuses(ledger: PeopleBuilder) {
   return statusesIn(await found(ledger));

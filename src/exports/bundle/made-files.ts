@@ -1,4 +1,4 @@
-import type { Study } from '../../study/study.js';
+import { signaturesOf, type Study } from '../../study/study.js';
 import { filesIn, unpack, type Parts } from '../files.js';
 import { snapshotOf, type FileSource } from '../snapshot.js';
 import type { About } from './about.js';
@@ -18,8 +18,9 @@ export interface MadeFile {
  * only: the other files are about the whole study.
  */
 export async function* madeFiles(about: About, study: Study): AsyncGenerator<MadeFile> {
-  yield { path: 'ledger/VERIFY.md', parts: [verifyText(about)] };
-  yield { path: 'ledger/README.md', parts: [readme(about)] };
+  const signatures = signaturesOf(study).length;
+  yield { path: 'ledger/VERIFY.md', parts: [verifyText(about, signatures)] };
+  yield { path: 'ledger/README.md', parts: [readme(about, signatures)] };
   yield { path: 'study.html', parts: [studyPage(about, study)] };
   const subject = about.partial?.subject;
   const { people, names } = about;

@@ -13,7 +13,7 @@ change after that day.
 `;
 
 /** README.md of a bundle. */
-export function readme(about: About): string {
+export function readme(about: About, signatures: number): string {
   const { code, title, facility, simulated, size, root, labSize, labVkey, anchor, witnessed, version } =
     about;
   const { verdict, exitCode } = expectedVerdict(about);
@@ -71,7 +71,11 @@ ${
   about.names.size === 0
     ? ''
     : `| \`disclosures/\` | names of persons that the records name, each named by the digest in the lab’s log that it opens. Personal data: pass them on only to whom they concern |\n`
-}| \`timestamps/\` | RFC 3161 time stamps over lab checkpoints, where there are any |
+}${
+    signatures === 0
+      ? ''
+      : `| \`signatures/\` | for each signature, by the number of its record: what was signed, both signatures, and the person’s public key as the lab enrolled it, as files that openssl reads |\n`
+  }| \`timestamps/\` | RFC 3161 time stamps over lab checkpoints, where there are any |
 
 The folder around this one is a BagIt bag (RFC 8493) with an RO-Crate 1.2 description. Its checksums show damage in
 transit; they do not show a change by somebody who also changes the checksum.

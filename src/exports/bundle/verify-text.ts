@@ -1,7 +1,8 @@
 import type { About } from './about.js';
+import { signaturesText } from './verify-signatures.js';
 
 /** VERIFY.md: the checks of verify.mjs by openssl, sha256sum, xxd and jq. The shell lines run as written, in order. */
-export function verifyText(about: About): string {
+export function verifyText(about: About, signatures: number): string {
   const { code, facility, labVkey, labSize, size, anchor, partial, version } = about;
   const whole = size === anchor.size && !partial;
   return `# Verify by hand
@@ -137,8 +138,8 @@ awk '$1 <= ${size}' $T/anchors | while read -r anchored hash; do test "$(root $a
 ${whole ? `test "$(tail -n 1 $T/anchors)" = "$(head_of study/checkpoint)"\n` : ''}\`\`\`
 
 ${verdict(about)}
-${names(about)}
-## 6. Time stamps and witnesses, where there are any
+${names(about)}${signatures > 0 ? signaturesText(about, '6. Signatures of persons') : ''}
+## ${signatures > 0 ? 7 : 6}. Time stamps and witnesses, where there are any
 
 A time stamp (RFC 3161) is over the note beside it. The authority’s certificates come from you: \`TSA_CA=authority.pem\`.
 

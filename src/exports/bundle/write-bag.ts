@@ -4,7 +4,9 @@ import { sha256Hex } from '../../shared/sha256.js';
 import { hashToBase64 } from '../../tlog/encoding.js';
 import { formatProof } from '../../tlog/proof.js';
 import { studyLog } from '../../lab/origins.js';
+import { signatureFiles } from '../../verify/bundle/signature-files.js';
 import { keysText, type Lab } from '../../verify/checks/lab.js';
+import { readSigned } from '../../verify/checks/signatures/statement.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { bagInfo } from './bag-info.js';
 import { bundledLab } from './bundled-lab.js';
@@ -12,6 +14,8 @@ import type { BagWriter } from './bag-writer.js';
 import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
 import { crate, CRATE } from './ro-crate.js';
 import { writeLog } from './log-files.js';
+import { isOf } from '../../study/record.js';
+import type { Study } from '../../study/study.js';
 import { madeFiles } from './made-files.js';
 import { DISCLOSURES } from './names.js';
 import { START_PAGE, startPage } from './start-page.js';
@@ -44,6 +48,7 @@ export async function writeBag(
   const vkey = lab.keyInForce(studyLog(code));
   bag.add('ledger/policy/study.policy', `log ${vkey}\nquorum none\n`);
   writeStamps(source, lab, prepared, bag);
+  writeSignatures(study, lab, bag);
   for (const [name, schema] of Object.entries(allSchemas()))
     bag.add(`ledger/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   bag.add('ledger/verify.mjs', verifier);
@@ -86,6 +91,20 @@ function keysAfter(
   labSize: number,
 ): string[] {
   return keys.filter(({ number }) => number >= labSize).map(({ vkey }) => vkey);
+}
+
+/** Writes each signature as files that openssl reads. One that cannot be read, or names no credential, is for the verifier to tell. */
+function writeSignatures(study: Study, lab: Lab, bag: BagWriter): void {
+  for (const { number, record } of study.records) {
+    if (!isOf('SignatureApplied', record)) continue;
+    const signed = readSigned(number, { ...record });
+    if (typeof signed === 'string') continue;
+    const { credential } = signed.statement.predicate.authentication;
+    const publicKey = lab.people.registry.credentials.get(credential)?.publicKey;
+    if (publicKey === undefined) continue;
+    for (const [name, content] of signatureFiles(signed, publicKey))
+      bag.add(`ledger/signatures/${number}/${name}`, content);
+  }
 }
 
 /** Writes the time stamps that the lab recorded, and the one over the checkpoint in the bundle, where there is one. */

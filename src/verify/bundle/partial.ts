@@ -49,7 +49,7 @@ export async function foldPartial(
   log: string,
   selection: Selection,
   { lab, labLog, schemas }: { readonly lab: Lab; readonly labLog: FoldedLog; readonly schemas: Schemas },
-  { findings, signatures, intervalMs = DEFAULT_INTERVAL_MS }: Context,
+  { findings, signatures, signed, intervalMs = DEFAULT_INTERVAL_MS }: Context,
 ): Promise<FoldedLog> {
   const { numbers, size } = selection;
   const leaves = leavesInTiles(files, 'study', size);
@@ -95,6 +95,7 @@ export async function foldPartial(
   for (const [i, number] of numbers.entries()) digests.take(number, Buffer.from(lines[i] ?? ''));
   const of = { log, lab, labLog, study: tree, trail, acts, digests: digests.found, intervalMs, findings };
   signatures?.push(...checkSignatures(of));
+  signed?.push(...trail.signed);
   findings.incomplete('missing', log, withheldText(selection, named));
   return { log, ...tree, reach: tree.size, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };
 }

@@ -28,6 +28,8 @@ import type { CheckerPool } from '../runtime/pool.js';
 import type { Schemas } from '../checks/record.js';
 import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
 import { foldAnchored, foldLab, type Context } from '../checks/study.js';
+import { checkSignatureFiles } from './signature-files.js';
+import type { Signed } from '../checks/signatures/statement.js';
 import type { SignatureReport } from '../checks/signatures/signature-report.js';
 import { checkTiles } from '../checks/tiles.js';
 
@@ -118,6 +120,7 @@ function nameOf(version: string | undefined): string {
 class BundleCheck {
   records = 0;
   readonly signatures: SignatureReport[] = [];
+  private readonly signed: Signed[] = [];
   private readonly context: Context;
   private total = 0;
 
@@ -129,7 +132,13 @@ class BundleCheck {
     private readonly madeBy: string | undefined,
   ) {
     const onRecords = (count: number): void => options.onProgress?.((this.records += count), this.total);
-    this.context = { checker: options.checker, findings, onRecords, signatures: this.signatures };
+    this.context = {
+      checker: options.checker,
+      findings,
+      onRecords,
+      signatures: this.signatures,
+      signed: this.signed,
+    };
   }
 
   async run(): Promise<Found | undefined> {
@@ -241,6 +250,7 @@ class BundleCheck {
     if (files.text('policy/study.policy') !== policy)
       findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');
     checkRecordProofs(files, log, study, head, findings);
+    checkSignatureFiles(files, this.signed, lab, findings);
     return {
       log: study,
       signatures: this.signatures,

@@ -3,6 +3,7 @@ import { TimeBrackets } from './time-brackets.js';
 import { digestsOf } from './signatures/digests.js';
 import type { SignatureReport } from './signatures/signature-report.js';
 import { checkSignatures } from './signatures/signatures.js';
+import type { Signed } from './signatures/statement.js';
 import { Trail } from './trail.js';
 import type { Findings } from './findings.js';
 import { Lab } from './lab.js';
@@ -19,6 +20,8 @@ export interface Context {
   readonly onRecords?: ((count: number) => void) | undefined;
   /** Those of all studies are put here. */
   readonly signatures?: SignatureReport[];
+  /** The same as their records hold them. */
+  readonly signed?: Signed[];
   /** Between two anchors; that of new ledgers by default. */
   readonly intervalMs?: number;
 }
@@ -102,6 +105,7 @@ export async function foldAnchored(
     const { signatures, intervalMs = DEFAULT_INTERVAL_MS } = context;
     const of = { log, lab, labLog, study: folded, trail, acts, digests, intervalMs, findings };
     signatures?.push(...checkSignatures(of));
+    context.signed?.push(...trail.signed);
   }
   access?.finish(lab.people.acts, folded.size === folded.reach);
   return folded;

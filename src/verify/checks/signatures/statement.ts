@@ -51,6 +51,8 @@ export interface Signed {
   /** By the ledger's key for signatures. */
   readonly attested: { readonly keyid: string; readonly sig: Uint8Array };
   readonly webauthn: Assertion & { readonly credentialId: string };
+  /** As its record holds it. */
+  readonly envelope: { readonly payload: string };
 }
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
@@ -181,6 +183,7 @@ export function readSigned(record: number, attributes: Attributes): Signed | str
     challenge: hashToBase64url(sha256(encoded)),
     attested: { keyid: envelope.signatures[0].keyid, sig },
     webauthn,
+    envelope,
   };
 }
 

@@ -1,0 +1,33 @@
+/** Signatures in a bundle: listed with what they are worth, and altered by somebody who has the folder. */
+import { reportText } from '../../src/verify/checks/report.js';
+import { checkBundle, copyOf } from './real-ledger.js';
+import { ALTERED, approval, bundle, failuresIn, labVkey, part, review } from './signed-bundle.js';
+
+const bag = bundle();
+
+describe('a bundle with signatures', () => {
+  it('lists each with what it says and what it is worth', async () => {
+    const report = await checkBundle(bag, { labVkey });
+    expect(failuresIn(report).filter((text) => !text.startsWith('schema'))).toEqual([]);
+    expect(report.signatures!.map(({ record, status }) => [record, status])).toEqual([
+      [approval, 'valid'],
+      [review, 'valid'],
+    ]);
+    const text = reportText(report);
+    expect(text).toMatch(/approved +Name of sd-1 +sd-1 +director +\S+ +record 1 \(ProtocolApproved\) +valid/);
+    expect(text).toMatch(/reviewed +Name of qa-1 +qa-1 +quality +\S+ +records 0–2 +valid/);
+  });
+
+  it('says in a part of the study what could not be checked', async () => {
+    const report = await checkBundle(part(), { labVkey });
+    expect(report.signatures!.map(({ status }) => status)).toEqual(['valid', 'unchecked']);
+  });
+});
+
+it.each(ALTERED)('finds where somebody altered %s', async (_, alter, found) => {
+  const folder = copyOf(bag);
+  alter(folder);
+  const report = await checkBundle(folder, { labVkey });
+  expect(report.verdict).toBe('FAIL');
+  expect(failuresIn(report).join('\n')).toMatch(found.verifier);
+});
