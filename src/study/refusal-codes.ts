@@ -50,6 +50,12 @@ const OF_STATE = {
 
 /** Of single commands; each lists its own beside `decide`. */
 const OF_DECISIONS = {
+  'act-lapsed': [409, 'The act waits for no signature: it holds, or another has taken its place.'],
+  'act-unsigned': [409, 'An act of the study is recorded and waits for its signature.'],
+  'deviations-open': [409, 'Deviations are not acknowledged, or their acknowledgement is not signed.'],
+  'retention-too-short': [422, 'The study would not be kept beyond the day on which it is archived.'],
+  'review-missing': [409, 'Records of the study are not reviewed, or their review is not signed.'],
+  'witness-missing': [409, 'Records that take a witness have none, or the witness has not signed.'],
   'administration-unknown': [422, 'The record named is no earlier administration to this animal.'],
   'amendment-out-of-order': [409, 'A later version of the protocol is in force already.'],
   'assay-unknown': [422, 'The protocol has no such assay.'],

@@ -6,14 +6,17 @@ import { instantMs } from './instant.js';
 import type { Protocol } from './protocol.js';
 import { isOf, type StoredStudyRecord, type StudyRecord } from './record.js';
 import { finish, type Steps } from './steps.js';
-import { actsIn, type Acts, type Closure, type Directing } from './signatures/acts.js';
+import { actsIn, type Acts } from './signatures/acts.js';
+import type { Closure } from './signatures/closure.js';
+import type { Directing } from './signatures/directing.js';
 import { appliedIn, type Applied } from './signatures/applied.js';
 import { Subject } from './fold/subject.js';
 import { LotsDraft, type Lots } from './fold/lots.js';
 import { SubjectsDraft, type Subjects } from './fold/subjects.js';
 
 export { factsOf, type Fact } from './events/fact.js';
-export type { Closure, Directing } from './signatures/acts.js';
+export type { Closure } from './signatures/closure.js';
+export type { Directing } from './signatures/directing.js';
 export type { Subject } from './fold/subject.js';
 
 /**
@@ -305,17 +308,22 @@ export class Protocols {
   }
 }
 
+/** What holds of the acts that a study may ask signatures for, and what waits for one. */
+export function actsOf(study: Study): Acts {
+  return outlineOf(study).acts;
+}
+
 /**
- * Everybody who has directed the study, in the order of the records that named them. The order of `time` does not count:
+ * Everybody who has directed the study, in the order of the records from which they did. The order of `time` does not count:
  * who may do what is decided on what was recorded by then.
  */
 export function directorsOf(study: Study): readonly Directing[] {
-  return outlineOf(study).acts.directors;
+  return actsOf(study).directors.served;
 }
 
 /** The study’s director as recorded; undefined before it is opened. */
 export function directorOf(study: Study): string | undefined {
-  return outlineOf(study).acts.directors.at(-1)?.director;
+  return directorsOf(study).at(-1)?.director;
 }
 
 export function isOpened(study: Study): boolean {
@@ -323,7 +331,7 @@ export function isOpened(study: Study): boolean {
 }
 
 export function closureOf(study: Study): Closure {
-  return outlineOf(study).acts.closure;
+  return actsOf(study).closure;
 }
 
 /** Closed, or archived after that. */
@@ -333,7 +341,7 @@ export function isClosed(study: Study): boolean {
 
 /** Whether acts of the study hold only once they are signed. */
 export function isGoverned(study: Study): boolean {
-  return outlineOf(study).acts.isGoverned;
+  return actsOf(study).isGoverned;
 }
 
 /** Every signature, in the order of the records. */

@@ -36,6 +36,12 @@ export const CORRECTING: Who = {
   isOwnOrStudyDirector: true,
 };
 
+/** Quality assurance and management withdraw what they alone record, and nothing else. */
+export const WITHDRAWING: Who = {
+  roles: [...CORRECTING.roles, 'quality', 'management'],
+  isOwnOrStudyDirector: true,
+};
+
 export const QUALITY: Who = { roles: ['quality'] };
 /** Whoever holds a role: what may be signed with which meaning is decided with the signature. */
 export const SIGNING: Who = { roles: ROLES };

@@ -7,7 +7,7 @@ import type { StudyRecord } from '../../study/record.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { PersonId } from '../../study/schema.js';
 import { directorOf, factNumbered, type Study } from '../../study/study.js';
-import { QUALITY, THE_STUDY_DIRECTOR, type Who } from '../../study/who.js';
+import { MANAGEMENT, QUALITY, THE_STUDY_DIRECTOR, type Who } from '../../study/who.js';
 import type { Lab } from '../lab.js';
 import { authorise, type Authority } from './authority.js';
 import { dayIn } from './day-in.js';
@@ -37,7 +37,9 @@ export function authoriseCommand(
   if (authority instanceof Refusal) return authority;
   if (lab.people.begunAt === undefined) return authority;
   const stated = statedBy(definition, command, study);
-  const isForQuality = authority.role === 'quality' || definition.who.roles.includes('quality');
+  const isForQuality =
+    authority.role === 'quality' ||
+    (definition.records !== 'RecordVoided' && definition.who.roles.includes('quality'));
   return (
     (isForQuality
       ? undefined
@@ -118,9 +120,10 @@ function authoriseCorrection(
   const { target, replaces = target } = command.data;
   const record = study.records.at(target.number)?.record;
   const holding = study.records.at(replaces.number)?.record;
-  // What quality assurance recorded, it withdraws itself: the director has no part in it.
-  if (record && whoMakes(record) === QUALITY)
-    return authorise(lab, submission, { ...need, who: QUALITY }, atMs);
+  // What quality assurance or management recorded, they withdraw themselves: the director has no part in it.
+  const maker = record && whoMakes(record);
+  if (maker === QUALITY || maker === MANAGEMENT)
+    return authorise(lab, submission, { ...need, who: maker }, atMs);
   const zone = siteInForce(lab.people)?.zone ?? 'UTC';
   const isOwn =
     record?.actor === submission.actor &&

@@ -1,5 +1,6 @@
 import { refuse } from '../refusal.js';
 import { ProtocolText, flagsOfProtocol, withCompleteProtocol } from './approve-protocol.command.js';
+import { refuseSecond } from '../signatures/refuse-open.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { exampleProtocol } from './common/example-protocol.js';
 import { Data } from './common/fields.js';
@@ -15,13 +16,13 @@ export const amendProtocol = defineCommand(AmendProtocol, {
   who: THE_STUDY_DIRECTOR,
   summary: 'Amend the protocol',
   records: 'ProtocolAmended',
-  refuses: ['amendment-out-of-order', 'protocol-invalid'],
+  refuses: ['act-unsigned', 'amendment-out-of-order', 'protocol-invalid'],
   reasonRequired: true,
   example: {
     reason: 'Washout lengthened on the advice of the animal-welfare body',
     data: { protocol: exampleProtocol },
   },
-  decide({ data }, { protocols, at }) {
+  decide({ data }, { protocols, study, at }) {
     const latest = protocols.versions.at(-1);
     if (latest && at < latest.at) {
       return refuse(
@@ -31,8 +32,11 @@ export const amendProtocol = defineCommand(AmendProtocol, {
       );
     }
     const version = (latest?.version ?? 0) + 1;
-    return withCompleteProtocol(data, (protocol) =>
-      propose('ProtocolAmended', { ...data, version, protocol }, flagsOfProtocol(protocol)),
+    return (
+      refuseSecond(study, 'ProtocolAmended') ??
+      withCompleteProtocol(data, (protocol) =>
+        propose('ProtocolAmended', { ...data, version, protocol }, flagsOfProtocol(protocol)),
+      )
     );
   },
 });

@@ -5,6 +5,7 @@ import { REQUIRED, checkProtocol, type CheckedProtocol } from '../rules/check-pr
 import { hasHandlesAsGrams } from '../rules/ladder.js';
 import type { ProtocolInput } from '../rules/complete-protocol.js';
 import { Text } from '../schema.js';
+import { refuseSecond } from '../signatures/refuse-open.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { implausible, type Flag } from './common/flags.js';
 import { Data, Optional, Required } from './common/fields.js';
@@ -29,15 +30,18 @@ export const approveProtocol = defineCommand(ApproveProtocol, {
   who: THE_STUDY_DIRECTOR,
   summary: 'Approve the protocol',
   records: 'ProtocolApproved',
-  refuses: ['protocol-exists', 'protocol-invalid'],
+  refuses: ['act-unsigned', 'protocol-exists', 'protocol-invalid'],
   beforeProtocol: true,
   example: { data: { protocol: exampleProtocol } },
-  decide({ data }, { protocols }) {
+  decide({ data }, { protocols, study }) {
     if (protocols.versions.length > 0) {
       return refuse('protocol-exists', 'This study has an approved protocol: change it with AmendProtocol.');
     }
-    return withCompleteProtocol(data, (protocol) =>
-      propose('ProtocolApproved', { ...data, version: 1, protocol }, flagsOfProtocol(protocol)),
+    return (
+      refuseSecond(study, 'ProtocolApproved') ??
+      withCompleteProtocol(data, (protocol) =>
+        propose('ProtocolApproved', { ...data, version: 1, protocol }, flagsOfProtocol(protocol)),
+      )
     );
   },
 });

@@ -1,5 +1,6 @@
 import { Type } from '../schema-types.js';
 import { Text } from '../schema.js';
+import { refuseOpen, refuseSecond } from '../signatures/refuse-open.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import { THE_STUDY_DIRECTOR } from '../who.js';
@@ -12,7 +13,10 @@ class StudyClosing {
   summary?: string;
 }
 
-/** Ends data capture: from then on only corrections, voids and acknowledgements are taken. */
+/**
+ * Ends data capture: from then on only corrections, voids, acknowledgements and what was found later are taken. A governed
+ * study is closed once its director has signed this, and only while nothing else is open.
+ */
 export class CloseStudy extends StudyCommand {
   @Data(StudyClosing) readonly data!: StudyClosing;
 }
@@ -22,7 +26,8 @@ export const closeStudy = defineCommand(CloseStudy, {
   who: THE_STUDY_DIRECTOR,
   summary: 'Close the study',
   records: 'StudyClosed',
-  refuses: ['ledger-unanchored'],
+  refuses: ['act-unsigned', 'deviations-open', 'ledger-unanchored', 'review-missing', 'witness-missing'],
   example: { data: { outcome: 'completed' } },
-  decide: ({ data }) => propose('StudyClosed', { ...data }),
+  decide: ({ data }, { study }) =>
+    refuseSecond(study, 'StudyClosed') ?? refuseOpen(study, 'closed') ?? propose('StudyClosed', { ...data }),
 });

@@ -10,7 +10,7 @@ import { isTimeAssumed } from '../rules/elapsed.js';
 import { Refusal, refuse, refuseAll, type FieldError } from '../refusal.js';
 import type { RefusalCode } from '../refusal-codes.js';
 import { Instant, RecordReference, SubjectId, described } from '../schema.js';
-import { withoutFact, type Fact, type Study } from '../study.js';
+import { isGoverned, withoutFact, type Fact, type Study } from '../study.js';
 import {
   StudyCommand,
   defineCommand,
@@ -91,7 +91,19 @@ export const FOLLOWED: Readonly<Partial<Record<FactType, string>>> = {
   InspectionRecorded: 'quality assurance voids it, and records the inspection again',
   InspectionReported: 'quality assurance voids it, and records the report again',
   EntryDiscarded: 'void it, and the entry can be sent again',
+  SignatureApplied: 'correct or void what was signed, and sign what holds then',
+  TrailReviewed: 'review the range again',
+  RecordWitnessed: 'void it, and witness the record that is meant',
+  StudyReopened: 'close the study again',
+  StudyArchived: 'the study director reopens the study, and management archives it again',
 };
+
+/** Where acts hold from a signature, what was signed would not be what holds. */
+const CLOSE_AGAIN = 'void it while it is not signed, or reopen the study, and close it again';
+
+function followedBy(study: Study, { type }: Fact): string | undefined {
+  return FOLLOWED[type] ?? (type === 'StudyClosed' && isGoverned(study) ? CLOSE_AGAIN : undefined);
+}
 
 /** A correction is decided by the command that recorded the fact, so this definition needs all the others. */
 export function correctRecordAmong(
@@ -121,7 +133,7 @@ export function correctRecordAmong(
       const held = findTarget(command, study);
       if (held instanceof Refusal) return held;
       const definition = definitions.find(({ records }) => records === held.fact.type);
-      const instead = FOLLOWED[held.fact.type];
+      const instead = followedBy(study, held.fact);
       if (!definition || instead !== undefined) {
         return refuse('not-correctable', `A ${held.fact.type} is not corrected: ${instead}.`, 'data.target');
       }
@@ -131,6 +143,7 @@ export function correctRecordAmong(
         refuseAll([
           checkSubject(command, study, held.fact),
           checkDirectorKept(command, held),
+          checkGovernanceKept(command, held),
           ...checkRemoved(holds, command.data.removed),
         ]) ??
         (namesNothing(command.data)
@@ -207,6 +220,22 @@ function checkDirectorKept({ data }: CorrectRecord, { fact }: Held): Refusal<'no
     'not-correctable',
     `The director (${director}) is not changed by a correction: ${CHANGE_DIRECTOR}.`,
     'data.corrected.director',
+  );
+}
+
+/** A study does not change afterwards what its acts need before they hold. */
+function checkGovernanceKept(
+  { data: { corrected = {}, removed = [] } }: CorrectRecord,
+  { fact }: Held,
+): Refusal<'not-correctable'> | undefined {
+  if (fact.type !== 'StudyOpened') return undefined;
+  const { governance } = (fact as Fact<'StudyOpened'>).data;
+  const { governance: named = governance } = corrected;
+  if (named === governance && !removed.includes('governance')) return undefined;
+  return refuse(
+    'not-correctable',
+    `The governance (${governance ?? 'none'}) is chosen when a study is registered, and stays: register another study where another is meant.`,
+    'data.corrected.governance',
   );
 }
 

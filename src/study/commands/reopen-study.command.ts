@@ -1,5 +1,6 @@
 import { refuse } from '../refusal.js';
 import { Text } from '../schema.js';
+import { refuseSecond } from '../signatures/refuse-open.js';
 import { closureOf } from '../study.js';
 import { THE_STUDY_DIRECTOR } from '../who.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
@@ -20,12 +21,12 @@ export const reopenStudy = defineCommand(ReopenStudy, {
   who: THE_STUDY_DIRECTOR,
   summary: 'Reopen a closed study',
   records: 'StudyReopened',
-  refuses: ['study-open'],
+  refuses: ['act-unsigned', 'study-open'],
   afterClose: true,
   reasonRequired: true,
   example: { reason: 'A session of 3 March was never entered', data: {} },
   decide({ data }, { study }) {
-    if (closureOf(study).state !== 'open') return propose('StudyReopened', { ...data });
-    return refuse('study-open', `${study.code} is not closed.`);
+    if (closureOf(study).state === 'open') return refuse('study-open', `${study.code} is not closed.`);
+    return refuseSecond(study, 'StudyReopened') ?? propose('StudyReopened', { ...data });
   },
 });

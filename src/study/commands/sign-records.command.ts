@@ -2,6 +2,7 @@ import { Type } from '../schema-types.js';
 import { Refusal, refuse } from '../refusal.js';
 import { RecordNumber, closed } from '../schema.js';
 import { checkMeaning, refuseHandOver, whoSigns } from '../signatures/meanings.js';
+import { refuseUntimely } from '../signatures/refuse-open.js';
 import { changedBy } from '../signatures/signatures.js';
 import {
   MeaningSchema,
@@ -55,6 +56,9 @@ export const signRecords = defineCommand(SignRecords, {
     return refuseHandOver(study, { meaning: data.meaning, covered }, submission.actor);
   },
   refuses: [
+    'act-lapsed',
+    'act-unsigned',
+    'deviations-open',
     'meaning-unfit',
     'not-own-record',
     'own-record',
@@ -63,7 +67,9 @@ export const signRecords = defineCommand(SignRecords, {
     'record-changed',
     'record-unknown',
     'records-unnamed',
+    'review-missing',
     'study-archived',
+    'witness-missing',
   ],
   afterClose: true,
   beforeProtocol: true,
@@ -75,6 +81,8 @@ export const signRecords = defineCommand(SignRecords, {
     if (unfit) return unfit;
     const unmeant = checkMeaning(study, { meaning: data.meaning, covered: asked }, individual);
     if (unmeant) return unmeant;
+    const untimely = refuseUntimely(study, { meaning: data.meaning, covered: asked });
+    if (untimely) return untimely;
     const { signed } = submission;
     if (!signed)
       return refuse(

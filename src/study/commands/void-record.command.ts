@@ -1,7 +1,8 @@
+import { waitingActs } from '../signatures/open-acts.js';
 import { isOf, type StudyRecord } from '../record.js';
 import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
-import { factNumbered, findStatedFact, type Fact, type Study } from '../study.js';
+import { factNumbered, findStatedFact, isGoverned, type Fact, type Study } from '../study.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
 import {
@@ -10,7 +11,7 @@ import {
   findEffectiveFact,
   resolveReference,
 } from './common/reference.js';
-import { CORRECTING } from '../who.js';
+import { WITHDRAWING } from '../who.js';
 import { CHANGE_DIRECTOR } from './correct-record.command.js';
 
 class Voiding {
@@ -31,7 +32,7 @@ export class VoidRecord extends StudyCommand {
 
 export const voidRecord = defineCommand(VoidRecord, {
   phase: 'record',
-  who: CORRECTING,
+  who: WITHDRAWING,
   summary: 'Void a record',
   records: 'RecordVoided',
   refuses: [
@@ -62,6 +63,7 @@ type NotVoidable = 'not-voidable' | 'not-in-force' | 'not-a-fact' | 'others-rest
 /** Whether a record can be withdrawn. */
 export function checkVoidable(study: Study, number: number): Refusal<NotVoidable> | undefined {
   const record = study.records.at(number)?.record;
+  if (waitingActs(study).some((act) => act.number === number)) return undefined;
   switch (record?.type) {
     case 'StudyOpened':
     case 'ProtocolApproved':
@@ -74,16 +76,36 @@ export function checkVoidable(study: Study, number: number): Refusal<NotVoidable
     case 'StudyHandedOver':
     case 'DirectorReplaced':
       return refuse('not-voidable', `A ${record.type} is not voided: ${CHANGE_DIRECTOR}.`, 'data.target');
+    case 'SignatureApplied':
+      return refuse(
+        'not-voidable',
+        'A signature is not withdrawn: correct or void what was signed, and the signature shows as superseded.',
+        'data.target',
+      );
+    case 'TrailReviewed':
+      return refuse('not-voidable', 'A review is not voided: review the range again.', 'data.target');
+    case 'StudyReopened':
+    case 'StudyArchived':
+      return refuse('not-voidable', `A ${record.type} is not voided: ${UNDONE[record.type]}.`, 'data.target');
     case 'RecordVoided':
       return refuse('not-voidable', 'A void is not voided: record again what should hold.', 'data.target');
     case 'RecordCorrected':
       return checkCorrectionVoidable(study, number, record as StudyRecord<'RecordCorrected'>);
     default: {
+      if (record?.type === 'StudyClosed' && isGoverned(study))
+        return refuse('not-voidable', `A StudyClosed is not voided: ${UNDONE.StudyClosed}.`, 'data.target');
       const fact = findEffectiveFact(study, number);
       return fact instanceof Refusal ? fact : checkNothingRestsOn(study, fact, 'data.target');
     }
   }
 }
+
+/** By which record the end of a study is taken back. */
+const UNDONE = {
+  StudyClosed: 'the study director reopens the study',
+  StudyReopened: 'close the study again',
+  StudyArchived: 'the study director reopens the study',
+} as const;
 
 /** A correction can be withdrawn while it holds, unless that would enrol an animal a second time. */
 function checkCorrectionVoidable(

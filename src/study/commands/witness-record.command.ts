@@ -1,5 +1,6 @@
 import { Refusal, refuse } from '../refusal.js';
 import { RecordReference, Text } from '../schema.js';
+import { participantsOf } from '../signatures/obligations.js';
 import { ANIMAL_CARE } from '../who.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Optional, Required } from './common/fields.js';
@@ -27,15 +28,16 @@ export const witnessRecord = defineCommand(WitnessRecord, {
   afterClose: true,
   example: { data: { target: { number: 57 } } },
   check: ({ data }, { study }) => [checkReference(study, data.target, 'data.target')],
-  decide({ data, submission }, { study }) {
+  decide({ data }, { study, individual }) {
     const target = resolveReference(study, data.target, 'data.target');
     if (target instanceof Refusal) return target;
     const fact = findEffectiveFact(study, target.number);
     if (fact instanceof Refusal) return fact;
-    if (study.records.at(fact.holder)?.record.actor === submission.actor)
+    const own = participantsOf(study, fact).find((person) => individual.has(person));
+    if (own !== undefined)
       return refuse(
         'own-record',
-        `Record ${target.number} is your own: it takes a second person to witness it.`,
+        `Record ${target.number} was made by ${own}, or names ${own} as taking part: it takes a second person to witness it.`,
         'data.target',
       );
     return propose('RecordWitnessed', { ...data, target });

@@ -34,15 +34,20 @@ export function checkStudy(
       `${study.code} is closed: only corrections, voids, acknowledgements, assessments of severity and changes of the director are taken.`,
     );
   }
-  const [unsigned] = protocols.unsigned;
-  if (unsigned && protocols.versions.length === 0 && !definition.beforeProtocol) {
-    return refuse(
-      'protocol-unsigned',
-      `The protocol of ${study.code} (record ${unsigned.holder}) is not signed yet: its director signs it as approved, and it is in force from then on.`,
-    );
-  }
-  if (protocols.versions.length === 0 && !definition.beforeProtocol) {
-    return refuse('no-protocol', `${study.code} has no approved protocol yet: send ApproveProtocol first.`);
-  }
-  return checkNotDiscarded(submission?.id, study);
+  return checkProtocolled(definition, study, protocols) ?? checkNotDiscarded(submission?.id, study);
+}
+
+/** Nothing of a study is recorded before its protocol is in force, but that a protocol which is not signed is withdrawn. */
+function checkProtocolled(
+  { beforeProtocol, records }: CommandDefinition,
+  { code }: Study,
+  { versions, unsigned: [waiting] }: Protocols,
+): Refusal | undefined {
+  if (versions.length > 0 || beforeProtocol || (waiting && records === 'RecordVoided')) return undefined;
+  if (!waiting)
+    return refuse('no-protocol', `${code} has no approved protocol yet: send ApproveProtocol first.`);
+  return refuse(
+    'protocol-unsigned',
+    `The protocol of ${code} (record ${waiting.holder}) is not signed yet: its director signs it as approved, and it is in force from then on.`,
+  );
 }

@@ -73,7 +73,7 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   SeverityAssessed: judge('AssessSeverity'),
   EntryDiscarded: { command: 'DiscardEntry', roles: [...CARE, 'management'] },
   RecordCorrected: { command: 'CorrectRecord', roles: CARE },
-  RecordVoided: { command: 'VoidRecord', roles: [...CARE, 'quality'] },
+  RecordVoided: { command: 'VoidRecord', roles: [...CARE, 'quality', 'management'] },
   AttachmentAdded: {
     command: 'AddAttachment',
     roles: [...CARE, 'statistician', 'quality', 'management'],
@@ -85,9 +85,10 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   SignatureApplied: { command: 'SignRecords', roles: ROLES },
 };
 
-/** What quality assurance alone records, it withdraws itself, and nothing else. */
-export function isOfQuality(type: string): boolean {
-  return rowOf(type)?.roles.join() === 'quality';
+/** The role that alone makes records of a type, and withdraws them: what quality assurance and management record. */
+export function ownRoleOf(type: string): string | undefined {
+  const [role, another] = rowOf(type)?.roles ?? [];
+  return another === undefined && (role === 'quality' || role === 'management') ? role : undefined;
 }
 
 /** Undefined for a type that this verifier does not know. */

@@ -5,7 +5,7 @@ import type { SignedRecord } from '../signatures/meanings.js';
 import { isOver } from '../signatures/statement.js';
 import type { Trail } from '../trail.js';
 import type { Registry } from './registry.js';
-import { isOfQuality, rowOf } from './role-table.js';
+import { ownRoleOf, rowOf } from './role-table.js';
 import { authority, Standing, type Wrong } from './standing.js';
 import type { Sessions } from './sessions.js';
 
@@ -204,8 +204,9 @@ export class StudyActs {
     // A part of a study does not hold every record.
     if (!made) return undefined;
     const { standing, recordedMs } = made;
-    if (isOfQuality(standing.author.type) || author.role === 'quality')
-      return isOfQuality(standing.author.type) && author.role === 'quality'
+    const own = ownRoleOf(standing.author.type);
+    if (own !== undefined || author.role === 'quality' || author.role === 'management')
+      return author.role === own
         ? undefined
         : authority(
             `is a ${author.type} of record ${target}, a ${standing.author.type}, in the role ${author.role}`,

@@ -1,0 +1,169 @@
+import { Protocols, factsOf, signaturesOf, type Fact, type Study } from '../study.js';
+import { ANIMAL_CARE, STUDY_READERS } from '../who.js';
+import { isCovered } from './applied.js';
+import { isReviewed, makersOf } from './makers.js';
+import { heldFacts, isSignedByDirector, theDirector, type OpenAct } from './open-act.js';
+import type { Meaning } from './statement.js';
+
+/**
+ * What the records of a governed study ask for: deviations are acknowledged, records witnessed where the protocol says so, the
+ * trail reviewed. Each is a record and the signature over it, made of what holds now: a correction asks for it again.
+ */
+
+export function deviationsOpen(study: Study): OpenAct[] {
+  return [...heldFacts(study)].flatMap((fact) => {
+    if (!fact.data.flags?.includes('deviation')) return [];
+    const { made, isSigned } = acknowledgementOf(study, fact);
+    if (isSigned) return [];
+    return made ? signAcknowledgement(study, made) : acknowledge(study, fact);
+  });
+}
+
+function acknowledge(study: Study, { holder }: Fact): OpenAct {
+  return {
+    kind: 'deviation',
+    record: holder,
+    next: { give: 'AcknowledgeDeviation' },
+    waitsFor: theDirector(study),
+    says: `Record ${holder} carries a deviation that its director has not acknowledged.`,
+  };
+}
+
+function signAcknowledgement(study: Study, { holder, data }: Fact<'DeviationAcknowledged'>): OpenAct {
+  return {
+    kind: 'acknowledgement',
+    record: holder,
+    next: { sign: 'acknowledged' },
+    waitsFor: theDirector(study),
+    says: `The acknowledgement of the deviation of record ${data.target.number} (record ${holder}) is not signed.`,
+  };
+}
+
+/** The acknowledgement of what holds now of a fact, and whether the director has signed it. */
+function acknowledgementOf(
+  study: Study,
+  fact: Fact,
+): { readonly made: Fact<'DeviationAcknowledged'> | undefined; readonly isSigned: boolean } {
+  const made = factsOf(study.facts, 'DeviationAcknowledged').filter(
+    (one) => one.data.target.number === fact.number && one.number > fact.holder,
+  );
+  const isSigned = made.some((one) => isSignedByDirector(study, one, 'acknowledged'));
+  return { made: made.at(-1), isSigned };
+}
+
+export function witnessesMissing(study: Study): OpenAct[] {
+  return [...heldFacts(study)].flatMap((fact) => {
+    if (!isWitnessAsked(study, fact)) return [];
+    const seen = factsOf(study.facts, 'RecordWitnessed').filter(
+      ({ number, data }) => data.target.number === fact.number && number > fact.holder,
+    );
+    if (seen.some((one) => isSignedByMaker(study, one, 'witnessed'))) return [];
+    // That nobody saw it is a deviation, and acknowledged as one.
+    if (acknowledgementOf(study, fact).isSigned) return [];
+    const [last] = seen.slice(-1);
+    return last ? signWitness(study, last) : witness(study, fact);
+  });
+}
+
+function witness(study: Study, fact: Fact): OpenAct {
+  return {
+    kind: 'witness',
+    record: fact.holder,
+    next: { give: 'WitnessRecord' },
+    waitsFor: { roles: ANIMAL_CARE.roles, except: participantsOf(study, fact) },
+    says: `The protocol asks for a witness of record ${fact.holder}, and there is none: a second person who saw it witnesses it, or its director acknowledges that nobody did.`,
+  };
+}
+
+function signWitness(study: Study, { number, holder, data }: Fact<'RecordWitnessed'>): OpenAct {
+  return {
+    kind: 'witness-signature',
+    record: holder,
+    next: { sign: 'witnessed' },
+    waitsFor: { persons: [actorOf(study, number)] },
+    says: `That record ${data.target.number} was witnessed (record ${holder}) is not signed by ${actorOf(study, number)}.`,
+  };
+}
+
+/** Whether the protocol under which a fact was recorded asks for a second person who saw it. */
+export function isWitnessAsked(study: Study, fact: Fact): boolean {
+  const protocols = new Protocols(study);
+  if (protocols.versions.length === 0) return false;
+  const command = study.records.at(fact.number)?.record.command;
+  return protocols.of(fact).witnessed?.some((procedure) => procedure === command) === true;
+}
+
+/** Whoever entered what holds of a fact, or what it first stated, or is named in it. */
+export function participantsOf(study: Study, { number, holder }: Fact): string[] {
+  const records = [number, holder].flatMap((one) => study.records.at(one)?.record ?? []);
+  return [...new Set(records.flatMap(makersOf))];
+}
+
+export function reviewsMissing(study: Study): OpenAct[] {
+  const reviews = factsOf(study.facts, 'TrailReviewed');
+  const signed = reviews.filter((one) => isSignedByMaker(study, one, 'reviewed'));
+  const unsigned = reviews
+    .filter((one) => !signed.includes(one))
+    .filter((one) => unreviewedIn(study, signed, one.data).length > 0);
+  return [
+    ...unsigned.map(({ number, holder, data: { from, to } }) => ({
+      kind: 'review-signature' as const,
+      record: holder,
+      next: { sign: 'reviewed' as const },
+      waitsFor: { persons: [actorOf(study, number)] },
+      says: `The review of records ${from} to ${to} (record ${holder}) is not signed by ${actorOf(study, number)}.`,
+    })),
+    ...unreviewedIn(study, reviews, { from: 0, to: study.size - 1 }).map(({ from, to }) => ({
+      kind: 'review' as const,
+      record: from,
+      to,
+      next: { give: 'ReviewTrail' },
+      waitsFor: { roles: STUDY_READERS.roles, except: makersIn(study, from, to) },
+      says:
+        from === to ? `Nobody has reviewed record ${from}.` : `Nobody has reviewed records ${from} to ${to}.`,
+    })),
+  ];
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What lies in none of these reviews: ranges from one record that is to be reviewed to another. */
+function unreviewedIn(study: Study, reviews: readonly Fact<'TrailReviewed'>[], { from, to }: Range): Range[] {
+  const missing: Range[] = [];
+  let isOpen = false;
+  for (let number = from; number <= to && number < study.size; number++) {
+    if (!isReviewed(study.records.at(number)!.record)) continue;
+    const isSeen = reviews.some(({ data }) => data.from <= number && number <= data.to);
+    const last = missing.at(-1);
+    if (isSeen) isOpen = false;
+    else if (isOpen && last) missing[missing.length - 1] = { from: last.from, to: number };
+    else {
+      missing.push({ from: number, to: number });
+      isOpen = true;
+    }
+  }
+  return missing;
+}
+
+function makersIn(study: Study, from: number, to: number): string[] {
+  const makers = new Set<string>();
+  for (let number = from; number <= to; number++) {
+    const { record } = study.records.at(number)!;
+    if (isReviewed(record)) for (const maker of makersOf(record)) makers.add(maker);
+  }
+  return [...makers];
+}
+
+/** Whether whoever made a record has signed it. */
+function isSignedByMaker(study: Study, { number, holder }: Fact, meaning: Meaning): boolean {
+  return signaturesOf(study).some(
+    (one) => one.meaning === meaning && isCovered(one, holder) && one.person === actorOf(study, number),
+  );
+}
+
+function actorOf(study: Study, number: number): string {
+  return study.records.at(number)?.record.actor ?? '';
+}
