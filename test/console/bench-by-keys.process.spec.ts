@@ -134,7 +134,7 @@ describe('the bench by keys', () => {
     await page.waitForURL(/recorded=/);
     await page.locator('.stage:focus').waitFor();
     // It stands above the run, which has the focus.
-    await hand.tabTo(link('Bench'), 'Shift+Tab');
+    await hand.tabTo(link('Bench'));
     await hand.press('Enter');
     await goTo('R03');
     await hand.enter(link(`#${before}`).first());

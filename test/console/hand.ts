@@ -10,7 +10,8 @@ export function inWords({ strokes, taps }: Moves): string {
   return [...(taps > 0 ? [`${taps} taps`] : []), ...(strokes > 0 ? [`${strokes} strokes`] : [])].join(', ');
 }
 
-const MOST_TABS = 150;
+/** The form of a protocol has hundreds of fields. */
+const MOST_TABS = 400;
 
 /** Uses a page as a person does, by keys and taps alone, and counts them. */
 export class Hand {
@@ -58,17 +59,18 @@ export class Hand {
   }
 
   /**
-   * Tab, until the focus is there.
+   * Tab, or Shift+Tab to what stands before, until the focus is there.
    * @throws Error where the focus gets lost on the way, cannot be seen, or does not come there
    */
-  async tabTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  async tabTo(target: Locator): Promise<void> {
     await target.waitFor({ state: 'attached' });
     for (let tabs = 0; tabs < MOST_TABS; tabs++) {
-      if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
-      await this.press(key);
+      const way = await target.evaluate(wayTo);
+      if (way === '') return;
+      await this.press(way);
       await this.expectFocus();
     }
-    throw new Error(`${MOST_TABS} times ${key} do not lead to ${String(target)}`);
+    throw new Error(`${MOST_TABS} times Tab do not lead to ${String(target)}`);
   }
 
   /** By keys alone: Tab to a field, and type over what stands in it. */
@@ -89,6 +91,50 @@ export class Hand {
     const trouble = await this.page.evaluate(FOCUS_TROUBLE);
     if (trouble !== '') throw new Error(`${this.page.url()}: ${String(trouble)}`);
   }
+}
+
+/** A person without a mouse: what others tap is reached by Tab, and pressed. */
+export class Keyboard extends Hand {
+  override async tap(target: Locator): Promise<void> {
+    await this.tabTo(target);
+    const kind = await target.evaluate((element) =>
+      element.matches('a') ? 'link' : element.matches('[type=checkbox], [type=radio]') ? 'mark' : 'button',
+    );
+    const left = kind === 'link' ? this.page.waitForEvent('domcontentloaded') : undefined;
+    await this.press(kind === 'mark' ? 'Space' : 'Enter');
+    await left;
+  }
+
+  override write(target: Locator, text: string): Promise<void> {
+    return this.fill(target, text);
+  }
+
+  /** By the arrow keys, with the list closed. */
+  override async choose(target: Locator, option: string | { label: string }): Promise<void> {
+    await this.tabTo(target);
+    const steps = await target.evaluate(stepsTo, option);
+    await this.press(
+      ...Array.from<string>({ length: Math.abs(steps) }).fill(steps > 0 ? 'ArrowDown' : 'ArrowUp'),
+    );
+  }
+}
+
+/** In the page: the key that leads to an element from where the focus is; none where it is there. */
+function wayTo(element: Element): '' | 'Tab' | 'Shift+Tab' {
+  const { activeElement: from, body } = element.ownerDocument;
+  if (element === from) return '';
+  if (!from || from === body) return 'Tab';
+  return from.compareDocumentPosition(element) & 2 ? 'Shift+Tab' : 'Tab';
+}
+
+/** In the page: how far down a list an option is from the one that is chosen. */
+function stepsTo(element: Element, option: string | { label: string }): number {
+  const { options, selectedIndex } = element as HTMLSelectElement;
+  const wanted = [...options].findIndex((one) =>
+    typeof option === 'string' ? one.value === option : one.label === option.label,
+  );
+  if (wanted < 0) throw new Error(`there is no such option as ${JSON.stringify(option)}`);
+  return wanted - selectedIndex;
 }
 
 /** In the page: what is wrong with the focus, or nothing. After the last field Tab leads out of the document: that is no loss. */

@@ -68,7 +68,7 @@ describe('a study that is started in a browser', () => {
     await page.locator('#part-hypersensitivity .refused', { hasText: 'must be 365 or less' }).waitFor();
     expect(await page.locator('#state-hypersensitivity').textContent()).toBe('1 error');
     expect(await label.textContent()).not.toContain('example');
-    await hand.tabTo(member('hypersensitivity.fromDay'), 'Shift+Tab');
+    await hand.tabTo(member('hypersensitivity.fromDay'));
     await hand.press('Control+A');
     await hand.type('14');
     await said('Nothing is missing, and nothing contradicts itself.');
@@ -87,7 +87,7 @@ describe('a study that is started in a browser', () => {
     await hand.fill(member('sideEffects.items[3].label'), 'Vocalisation');
     await hand.fill(member('sideEffects.items[3].max'), '3');
     await said('Vocalisation (0 to 3)');
-    await hand.tabTo(rows.nth(0).getByRole('button', { name: 'Remove' }), 'Shift+Tab');
+    await hand.tabTo(rows.nth(0).getByRole('button', { name: 'Remove' }));
     await hand.press('Enter');
     expect(await rows.count()).toBe(3);
     expect(await member('sideEffects.items[2].code').inputValue()).toBe('vocalisation');

@@ -33,6 +33,8 @@ export interface Caller extends Asking {
 
 const BEARER = /^bearer +([^ ]+)$/i;
 const BENCH = /^\/studies\/[^/?]+\/bench(\/|$|\?)/;
+/** What scripts of such pages ask: commands and what they would become, and that the session goes on. The feed carries none on. */
+const ASKED_AT_BENCH = new RegExp(`^${API}/(me|studies/[^/?]+/commands/[^/?]+)(\\?|$)`);
 /** On a cluster another process may have ended a session or a role so long ago. */
 const STALE_MS = 5_000;
 /** A cookie is written anew once the last request lies so far back. */
@@ -214,7 +216,7 @@ function roleAskedFor({ headers }: IncomingMessage): string {
 /** A page at the bench, or what it asks of the interface by its script. A page that a link there leads to is not the bench. */
 function isFromBench({ url = '', headers: { referer = '' } }: IncomingMessage): boolean {
   if (!url.startsWith(`${API}/`)) return BENCH.test(url);
-  return URL.canParse(referer) && BENCH.test(new URL(referer).pathname);
+  return ASKED_AT_BENCH.test(url) && URL.canParse(referer) && BENCH.test(new URL(referer).pathname);
 }
 
 function definedIn<T extends object>(value: T): T & NonNullable<Asking['by']> {

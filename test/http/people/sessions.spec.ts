@@ -54,15 +54,37 @@ describe('a session', () => {
 
   it('lasts for an hour where the last request came from the bench', async () => {
     const origin = director.origin;
-    ok(
-      await director.get('/api/v1/studies/KET-01', {
-        Referer: `${origin}/studies/KET-01/bench/enter/record-body-weight`,
-      }),
-    );
+    ok(await director.get('/api/v1/me', { Referer: `${origin}/studies/KET-01/bench/threshold` }));
     pass(59 * MINUTE);
     ok(await director.get('/api/v1/studies/KET-01', { Referer: `${origin}/studies/KET-01` }));
     pass(16 * MINUTE);
     expect(await code(director)).toBe('session-expired');
+  });
+
+  it('lasts for an hour by what the bench asks for, and by nothing else that is asked from there', async () => {
+    const Referer = `${director.origin}/studies/KET-01/bench/enter/record-body-weight`;
+    const lasts = async (path: string): Promise<boolean> => {
+      ok(await director.signIn());
+      await director.get(path, { Referer });
+      pass(16 * MINUTE);
+      return (await code(director)) === 200;
+    };
+    for (const path of [
+      '/studies/KET-01/bench',
+      '/api/v1/me',
+      '/api/v1/studies/KET-01/commands/record-body-weight?dryRun=true',
+    ])
+      expect([path, await lasts(path)]).toEqual([path, true]);
+    for (const path of [
+      '/api/v1/studies/KET-01',
+      '/api/v1/studies/KET-01/records',
+      '/api/v1/feed?study=KET-01',
+      '/api/v1/lab/records',
+      '/api/v1/lab/commands/register-person',
+      '/api/v1/me/../lab/records',
+      '/studies/KET-01/records',
+    ])
+      expect([path, await lasts(path)]).toEqual([path, false]);
   });
 
   it('lasts for an hour on a page of the bench, and says so there; no other address has that time', async () => {
@@ -99,7 +121,7 @@ describe('a session', () => {
   });
 
   it('is not as long as that where it is about people', async () => {
-    ok(await admin.get('/api/v1/lab/people', { Referer: `${admin.origin}/studies/KET-01/bench` }));
+    ok(await admin.get('/api/v1/me', { Referer: `${admin.origin}/studies/KET-01/bench` }));
     pass(15 * MINUTE);
     const bench = { Referer: `${admin.origin}/studies/KET-01/bench` };
     expect((await admin.get('/api/v1/lab/people', bench)).body['code']).toBe('session-expired');
