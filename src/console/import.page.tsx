@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { API } from '../shared/api-prefix.js';
+import { OpenEndpoint } from './bench/asides/endpoints.js';
 import { Columns } from './import/columns.js';
 import type { FoundRecords, FoundSheet, ImportFound, NamedMapping } from './import/found.js';
 import { Rows } from './import/rows.js';
@@ -133,7 +134,7 @@ function Recorded({
   readonly recorded: FoundRecords;
   readonly code: string;
 }): JSX.Element {
-  const { file, count, first, last, mapping } = recorded;
+  const { file, count, first, last, mapping, endpoints } = recorded;
   return (
     <section class="recorded" aria-label="Just recorded">
       <p>
@@ -147,6 +148,21 @@ function Recorded({
         )}
         . <StudyLink to="/records">All records</StudyLink>
       </p>
+      {endpoints.length > 0 && (
+        <div role="alert">
+          <p>
+            <strong>
+              {counted(endpoints.length, 'humane endpoint')} of these animals{' '}
+              {endpoints.length === 1 ? 'waits' : 'wait'} for a decision. Tell the veterinarian and decide.
+            </strong>
+          </p>
+          <nav class="waits" aria-label="Endpoints that wait for a decision">
+            {endpoints.map((endpoint) => (
+              <OpenEndpoint endpoint={endpoint} />
+            ))}
+          </nav>
+        </div>
+      )}
       {mapping && (
         <p>
           The mapping is saved as “{mapping.name}” (<RecordLink number={mapping.number} />

@@ -7,6 +7,7 @@ import type { Findings } from '../study/projections/findings.js';
 import { Refusal, refuse, type FieldError } from '../study/refusal.js';
 import type { Steps } from '../study/steps.js';
 import { Protocols, findStatedFact, type Study } from '../study/study.js';
+import { alertsOf, keyOfAlert, type EndpointAlert } from '../study/welfare/endpoints.js';
 import { decideSaving, type SaveAs, type Saving } from './decide-saving.js';
 import { FlaggedRows, type Flagged } from './flagged-rows.js';
 import { ImportError, type Place } from './import-error.js';
@@ -85,6 +86,8 @@ export interface DecidedRows {
   readonly notHeeded: readonly NotHeeded[];
   /** What concerns many rows, with what to do about it. */
   readonly notices: readonly string[];
+  /** Humane endpoints that wait for a decision since these rows, and did not before. */
+  readonly endpoints: readonly EndpointAlert[];
   /** The rows of each flag. */
   readonly flagged: readonly Flagged[];
 }
@@ -107,15 +110,23 @@ export function* decideRows(request: ImportRequest, dryRun: DryRun): Steps<Decid
     if (index % 256 === 0) request.progress?.('deciding', index, entries.length);
     yield;
   }
+  const animals = new Set(fit.flatMap(({ index }) => rows[index]?.subject ?? []));
+  const reached = alertsOfAll(animals, dryRun.study);
   dryRun.end();
+  const known = new Set(alertsOfAll(animals, dryRun.study).map(keyOfAlert));
   return {
     ...(saving && { saving }),
     rows,
     fit,
     notices: noticesOf(rows),
+    endpoints: reached.filter((alert) => !known.has(keyOfAlert(alert))),
     flagged: deciding.flagged.list(),
     ...found,
   };
+}
+
+function alertsOfAll(animals: ReadonlySet<string>, study: Study): EndpointAlert[] {
+  return [...animals].sort().flatMap((animal) => alertsOf(study, animal));
 }
 
 /** A protocol that was approved too late makes each row a deviation, among which the real ones are lost. */

@@ -32,7 +32,7 @@ export async function importRows(
     const isRefused = rows.some(({ outcome }) => outcome === 'refused');
     if (isRefused && !request.keepGoing) {
       for (const { index } of fit) rows[index] = { ...rows[index]!, outcome: 'withheld' };
-      return { ...done, rows };
+      return { ...done, endpoints: [], rows };
     }
     const commands = saving ? [saving, ...fit] : fit;
     const answer = await engine.executeTogether(request.study, commands, {

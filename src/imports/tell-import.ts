@@ -17,6 +17,8 @@ export interface ImportTold {
   readonly unread: readonly string[];
   readonly notHeeded: readonly NotHeeded[];
   readonly notices: readonly string[];
+  /** Humane endpoints that were reached by these rows, by a weight or a score, and on which nothing is decided. */
+  readonly endpoints: ImportResult['endpoints'];
   /** After the last row that was recorded. */
   readonly treeSize?: number;
   readonly root?: string;
@@ -28,7 +30,7 @@ export function tellImport(
   study: string,
   result: ImportResult,
 ): ImportTold {
-  const { unread, notHeeded, notices, receipt } = result;
+  const { unread, notHeeded, notices, endpoints, receipt } = result;
   return {
     summary: countsOf(result),
     file: file.name,
@@ -39,6 +41,7 @@ export function tellImport(
     unread,
     notHeeded,
     notices,
+    endpoints,
     ...(receipt && { treeSize: receipt.treeSize, root: receipt.root }),
   };
 }

@@ -1,6 +1,5 @@
 import { counted } from '../../shared/counted.js';
-import { seenInWords, type EndpointAlert } from '../../study/welfare/endpoints.js';
-import { describeFindings } from '../output/findings.js';
+import { describeFindings, endpointReached } from '../output/findings.js';
 import type { Io } from '../subcommand.js';
 import type { Place } from '../open-ledger.js';
 import { playInto, type PlayResult } from '../play-commands.js';
@@ -47,8 +46,4 @@ export async function playFile(file: string, options: PlayFileOptions, io: Io): 
     );
   }
   return played.refused || played.alarmed ? 1 : 0;
-}
-
-function endpointReached({ subject, id, record, ...seen }: EndpointAlert): string {
-  return `${subject} has reached the humane endpoint ${id} (#${record}: ${seenInWords(seen)}). Record the decision with DecideEndpoint.`;
 }

@@ -7,7 +7,7 @@ import type { ReadFile } from '../../imports/reading/read-book.js';
 import { counted } from '../../shared/counted.js';
 import { groupedBy } from '../../study/grouped-by.js';
 import type { Io } from '../subcommand.js';
-import { besideRecord, describeVerdicts } from './findings.js';
+import { besideRecord, describeVerdicts, endpointReached } from './findings.js';
 import { wrapped } from './page.js';
 import { table } from './table.js';
 
@@ -40,6 +40,7 @@ export function reportImport(
   print(wrapped(`${file.name}, SHA-256 ${file.sha256}`));
   for (const name of unread) print(wrapped(`Nothing was read from the sheet “${name}”.`));
   print(wrapped(summarise(told.summary)));
+  for (const alert of told.endpoints) print(wrapped(endpointReached(alert, dryRun)));
   if (receipt) print(`tree size ${receipt.treeSize}, root ${receipt.root}`);
 }
 

@@ -1,3 +1,5 @@
+import type { EndpointAlert } from '../../study/welfare/endpoints.js';
+
 /** What the server found for the page of an import, as plain data: the page shows it and computes nothing. */
 export interface ImportFound {
   /** The mappings that the study keeps, the newest first. */
@@ -24,6 +26,8 @@ export interface FoundRecords {
   readonly first: number;
   readonly last: number;
   readonly mapping?: NamedMapping | undefined;
+  /** Of the animals of this file, what waits for a decision. */
+  readonly endpoints: readonly EndpointAlert[];
 }
 
 export type Option = readonly [value: string, words: string];
@@ -88,6 +92,8 @@ export interface FoundRows {
   readonly notHeeded: readonly FoundRow[];
   readonly unread: readonly string[];
   readonly notices: readonly string[];
+  /** Humane endpoints that these rows reach. */
+  readonly endpoints: readonly EndpointAlert[];
 }
 
 export interface FoundSheet {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { seenInWords } from '../../study/welfare/endpoints.js';
 import { Flags } from '../parts/flags.js';
 import { RecordLink, StudyLink } from '../parts/links.js';
 import { Table } from '../parts/table.js';
@@ -8,7 +9,19 @@ import type { FoundRow, FoundRows, FoundSheet } from './found.js';
 
 /** The rows as they would be recorded, what is refused and why, and what is not heeded; then the button that records them. */
 export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly rows: FoundRows }): JSX.Element {
-  const { fit, shown, refused, refusedCount, leftOut, others, flagged, notHeeded, unread, notices } = rows;
+  const {
+    fit,
+    shown,
+    refused,
+    refusedCount,
+    leftOut,
+    others,
+    flagged,
+    notHeeded,
+    unread,
+    notices,
+    endpoints,
+  } = rows;
   return (
     <section id="rows" aria-label="Rows">
       <h2>Rows</h2>
@@ -20,6 +33,14 @@ export function Rows({ sheet, rows }: { readonly sheet: FoundSheet; readonly row
       </p>
       {notices.map((notice) => (
         <p class="told">{notice}</p>
+      ))}
+      {endpoints.map((alert) => (
+        <p class="told">
+          <strong>
+            {alert.subject}: a humane endpoint is reached ({alert.description}), {seenInWords(alert)}. Tell
+            the veterinarian and decide.
+          </strong>
+        </p>
       ))}
       {refusedCount > 0 && (
         <>

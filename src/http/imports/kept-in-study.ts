@@ -1,6 +1,7 @@
 import type { FoundRecords, NamedMapping } from '../../console/import/found.js';
 import { savedMappings } from '../../imports/mapping/saved-mappings.js';
 import type { Study } from '../../study/study.js';
+import { alertsOf } from '../../study/welfare/endpoints.js';
 import { checkedMapping } from './import-form.js';
 
 export function named(study: Study): NamedMapping[] {
@@ -36,6 +37,9 @@ export function recordsOf(
     count: found.length,
     first: first.number,
     last: last.number,
+    endpoints: [...new Set(found.flatMap(({ record }) => record.subject ?? []))]
+      .sort()
+      .flatMap((animal) => alertsOf(study, animal)),
     mapping: mappings.find((one) => one.sha256 === last.record.importmapping),
   };
 }

@@ -72,7 +72,7 @@ function reachedBy(study: Study, { type, subject, time }: StudyRecord): string[]
 
 /** @param hasSettings Whether the page asks for the reason of the whole sheet: a mapping that was given says it itself. */
 export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSettings: boolean): FoundRows {
-  const { rows, summary, flagged, notHeeded, unread, notices } = answer;
+  const { rows, summary, flagged, notHeeded, unread, notices, endpoints } = answer;
   const indexed = rows.map((row, index) => [row, index] as const);
   const fit = indexed.filter(([{ outcome }]) => outcome === 'would-record' || outcome === 'withheld');
   const refused = rows.filter(({ outcome }) => outcome === 'refused');
@@ -108,6 +108,7 @@ export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSetti
       .map(({ what, sheet, row, column }) => ({ sheet, row, column, said: what, flags: [], verdicts: [] })),
     unread,
     notices,
+    endpoints,
   };
 }
 

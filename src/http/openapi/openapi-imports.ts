@@ -4,6 +4,7 @@ import { IMPORT_ROUTES } from '../routes/import-routes.js';
 import { codeParameter } from './openapi-parameters.js';
 import { object, orNull, text } from './openapi-parts.js';
 import { problemResponses } from './openapi-problems.js';
+import { endpointAlert } from './openapi-receipt.js';
 import { reference, type Schema } from './openapi-schemas.js';
 
 const file = {
@@ -188,6 +189,7 @@ export const IMPORT_SCHEMAS: Readonly<Record<string, Schema>> = {
       unread: { ...list(text), description: 'Sheets that the mapping takes nothing from.' },
       notHeeded: list(object({ ...place, what: text }, PLACED)),
       notices: list(text),
+      endpoints: list(endpointAlert),
       treeSize: count,
       root: text,
     },

@@ -2,7 +2,7 @@ import { QUESTIONS } from '../../study/projections/verdict-steps.js';
 import { object, orNull, root, text, treeSize } from './openapi-parts.js';
 import { reference, type Schema } from './openapi-schemas.js';
 
-const endpointAlert = {
+export const endpointAlert = {
   ...object(
     {
       subject: text,

@@ -89,13 +89,16 @@ export function newAlerts(study: Study): EndpointAlert[] {
   for (const subject of study.subjects.values()) {
     if (subject.asOf !== study.size - 1) continue;
     const before = alertsIn(subject.factsBefore(), study, subject.id);
-    const known = new Set(before.map(keyOf));
-    alerts.push(...alertsIn(subject.facts, study, subject.id).filter((alert) => !known.has(keyOf(alert))));
+    const known = new Set(before.map(keyOfAlert));
+    alerts.push(
+      ...alertsIn(subject.facts, study, subject.id).filter((alert) => !known.has(keyOfAlert(alert))),
+    );
   }
   return alerts;
 }
 
-function keyOf({ id, record }: EndpointAlert): string {
+/** Tells the alerts of one animal apart. */
+export function keyOfAlert({ id, record }: EndpointAlert): string {
   return `${record} ${id}`;
 }
 

@@ -1,11 +1,12 @@
 /** The page of an import as a browser without a script uses it: forms that follow one another. */
 import { createHash } from 'node:crypto';
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import request from 'supertest';
 import { ImportDrafts } from '../../../src/http/imports/import-drafts.js';
 import { timeZone } from '../../../src/recording/time-zone.js';
+import { studyLedger } from '../../support/cli.js';
 import { freshFolder } from '../../support/folders.js';
 import { until } from '../../support/until.js';
 import { STUDY, layout, serveFolder, studyFolder, type ImportServer } from './import-server.js';
@@ -142,6 +143,40 @@ describe('the page of an import', () => {
     expect(
       (await server.records()).find(({ time }) => time.startsWith('2026-01-12T09:40:00'))!.data.flags,
     ).not.toContain('same-as');
+  });
+
+  it('tells with the receipt that a weight of the sheet reached a humane endpoint, wherever it is imported', async () => {
+    const sheet = 'Animal,Date,Time,Weight (g)\nR01,2026-01-12,09:40,250\nR01,2026-01-20,09:40,190\n';
+    const { location } = await drop('w.csv', sheet);
+    await post({ file: sha256(sheet), zone: '+01:00', reason: 'From the sheet', do: 'match' });
+    const shown = plain((await get(location)).text);
+    expect(shown).toContain('R01: a humane endpoint is reached');
+    const number = (await server.size()) + 2;
+    const { location: recorded } = await record(location, { saveAs: 'Weights' });
+    const told = (await get(recorded)).text;
+    expect(plain(told)).toContain('1 humane endpoint of these animals waits for a decision');
+    expect(plain(told)).toContain(`reached by #${number}, 24.0 % below the heaviest weight`);
+    const [, decide = ''] = /href="([^"]*decide-endpoint[^"]*)"/.exec(told) ?? [];
+    await get(decide.replaceAll('&amp;', '&')).expect(200);
+
+    // A program, and the command line, by the mapping that was saved.
+    const mapping = ((await server.records()).at(number - 2)!.data as { mapping: string }).mapping;
+    const next = sheet.replaceAll('R01', 'R02');
+    const answer = await server.send('/imports', { name: 'w2.csv', bytes: Buffer.from(next), mapping });
+    expect(answer.body).toMatchObject({ endpoints: [{ subject: 'R02', record: number + 2 }] });
+    const again = await server.send('/imports', { name: 'w2.csv', bytes: Buffer.from(next), mapping });
+    expect(again.body).toMatchObject({ endpoints: [], summary: { known: 2 } });
+    const place = freshFolder('sheets');
+    const to = join(place, 'ledger');
+    cpSync(start, to, { recursive: true });
+    writeFileSync(join(place, 'w.csv'), sheet);
+    writeFileSync(join(place, 'w.json'), mapping);
+    const args = ['import', join(place, 'w.csv'), '--mapping', join(place, 'w.json')];
+    const asked = [...args, '--study', STUDY, '--data', to];
+    expect((await studyLedger(...asked, '--dry-run')).out).toContain('R01 would have reached the humane');
+    expect((await studyLedger(...asked)).out.replace(/\s+/g, ' ')).toContain(
+      'R01 has reached the humane endpoint',
+    );
   });
 
   it('says in words what a reason is due for, and which of its fields takes it', async () => {

@@ -32,7 +32,8 @@ export function decisionAside({ asked, animal, history, typed }: AsideAsked): As
   };
 }
 
-function OpenEndpoint({ endpoint }: { readonly endpoint: EndpointAlert }): JSX.Element {
+/** One that waits for a decision: the link names it, and the record that reached it. */
+export function OpenEndpoint({ endpoint }: { readonly endpoint: EndpointAlert }): JSX.Element {
   const { id, description, record, subject } = endpoint;
   const href = useContext(StudyHref)('/bench/enter/decide-endpoint', {
     animal: subject,
@@ -41,7 +42,7 @@ function OpenEndpoint({ endpoint }: { readonly endpoint: EndpointAlert }): JSX.E
   });
   return (
     <a class="wait short" href={href}>
-      {description}: reached by #{record}, {seenInWords(endpoint)}
+      {subject}: {description}: reached by #{record}, {seenInWords(endpoint)}
     </a>
   );
 }
