@@ -7,6 +7,7 @@ import { logsOf } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import { copySqliteLedger } from '../store/sqlite/copy-database.js';
 import { openSqliteReader } from '../store/sqlite/open-sqlite.js';
+import type { Attachments } from '../store/attachments.js';
 import { isStoreError } from '../store/store-error.js';
 import { utcInstant } from '../study/instant.js';
 import { verifyLedger } from '../verify/folder/verify-ledger.js';
@@ -20,6 +21,7 @@ import {
   type DisclosureCopy,
 } from './disclosure-backup.js';
 import type { FileDisclosures } from '../identity/disclosure-store.js';
+import { attachmentsNamed, copyAttachments, type CopiedAttachments } from './attachments.js';
 import { adoptEvidence } from './adopt-evidence.js';
 import { replicate } from './replicate.js';
 import { isOwnNote } from '../signing/signed-note.js';
@@ -43,10 +45,12 @@ export interface Backup {
   readonly published: number;
   /** Names are a class of their own; absent where there are none. */
   readonly disclosures?: DisclosureBackup;
+  /** Absent where no record names a file. */
+  readonly attachments?: CopiedAttachments;
 }
 
 /**
- * A consistent copy of a ledger while it is in use: records, published evidence, policy. Not the seed, which a thief of
+ * A consistent copy of a ledger while it is in use: records, the files that they name, published evidence, policy. Not the seed, which a thief of
  * backups would sign with, and not the signed heads, which a restore must not bring back.
  */
 export async function backUp(
@@ -55,20 +59,24 @@ export async function backUp(
   nowMs: number,
   disclosuresUntil?: string,
 ): Promise<Backup> {
-  const { config, anchors, disclosures } = LedgerFolder.read(path);
+  const { config, anchors, disclosures, attachments } = LedgerFolder.read(path);
   // Published heads first: then the records, which are copied after them, cannot be fewer.
   if (existsSync(anchors.path)) cpSync(anchors.path, join(to, 'anchors'), { recursive: true });
   copySqliteLedger(path, to);
-  const { marks: _marks, seedFile: _seedFile, anchors: _anchors, disclosures: _names, ...portable } = config;
+  const { marks: _marks, seedFile: _seedFile, anchors: _anchors, ...rest } = config;
+  const { disclosures: _names, attachments: _files, ...portable } = rest;
   const copy = new LedgerFolder(to, { ...portable, policyFile: join('policy', 'lab.policy') });
   copy.write();
   const policy = new LedgerFolder(path, config).policy();
   if (policy !== undefined) copy.writePolicy(policy);
   const names = await copyDisclosures(disclosures, to, { nowMs, until: disclosuresUntil });
+  const sizes = await sizesOf(to);
+  const files = await filesNamed(to, sizes.logs, attachments, copy.attachments);
   const backup = {
     madeAt: utcInstant(nowMs),
-    ...(await sizesOf(to)),
+    ...sizes,
     ...(names && { disclosures: names }),
+    ...(files && { attachments: files }),
   };
   writeDurably(join(to, 'backup.json'), `${JSON.stringify(backup, null, 2)}\n`);
   const damaged = backup.logs.filter(({ problem }) => problem !== undefined).map(({ log }) => log);
@@ -99,6 +107,8 @@ export interface Drill {
   readonly simulated: boolean;
   /** Absent where the copy has no disclosures. */
   readonly disclosures?: DisclosureCopy;
+  /** Absent where no record names a file. */
+  readonly attachments?: CopiedAttachments;
 }
 
 /** Restores a copy into a temporary folder, verifies it from its bytes, and folds every study. */
@@ -107,16 +117,44 @@ export async function restoreDrill(path: string, nowMs = Date.now()): Promise<Dr
   try {
     copySqliteLedger(path, elsewhere);
     adoptEvidence(path, LedgerFolder.read(elsewhere));
-    const { findings, simulated } = await verifyLedger(elsewhere, { threads: 0 });
+    const { findings, simulated } = await verifyLedger(elsewhere, { threads: 0, attachments: LedgerFolder.read(path).attachments.folder });
     const failures = findings
       .filter(({ severity }) => severity === 'fail')
       .map(({ log, message }) => `${log}: ${message}`);
     const sizes = await sizesOf(elsewhere);
     const names = await namesIn(path, elsewhere, sizes.logs, nowMs);
-    return { ...sizes, failures, simulated, ...(names && { disclosures: names }) };
+    const own = LedgerFolder.read(path).attachments;
+    const files = await filesNamed(elsewhere, sizes.logs, own, own);
+    return {
+      ...sizes,
+      failures,
+      simulated,
+      ...(names && { disclosures: names }),
+      ...(files && { attachments: files }),
+    };
   } finally {
     rmSync(elsewhere, { recursive: true, force: true });
   }
+}
+
+/** Copies the files that the records in a folder name; where `from` is `to`, only looks for them. */
+async function filesNamed(
+  records: string,
+  logs: readonly CopiedLog[],
+  from: Attachments,
+  to: Attachments,
+): Promise<CopiedAttachments | undefined> {
+  const store = openSqliteReader(records);
+  try {
+    const named = await attachmentsNamed(store, readable(logs));
+    return named.size === 0 ? undefined : await copyAttachments(named, from, to);
+  } finally {
+    await store.close();
+  }
+}
+
+function readable(logs: readonly CopiedLog[]): LogName[] {
+  return logs.filter(({ problem }) => problem === undefined).map(({ log }) => log);
 }
 
 async function namesIn(
@@ -127,8 +165,7 @@ async function namesIn(
 ): Promise<DisclosureCopy | undefined> {
   const store = openSqliteReader(records);
   try {
-    const readable = logs.filter(({ problem }) => problem === undefined).map(({ log }) => log);
-    return await assessDisclosures(copy, { store, logs: readable }, nowMs);
+    return await assessDisclosures(copy, { store, logs: readable(logs) }, nowMs);
   } finally {
     await store.close();
   }

@@ -11,6 +11,7 @@ import { LedgerWatch, readingWatch } from '../anchoring/ledger-watch.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { addOwnLog, defaultPolicy, witnessesIn } from '../anchoring/lab-policy.js';
+import { tidyAttachments } from './attachments.js';
 import { tidyDisclosures } from '../identity/tidy-disclosures.js';
 import { ClockGuard, STEADY_CLOCKS, type SteadyClocks } from '../recording/clock-guard.js';
 import { ownCommandId } from '../recording/lab-records.js';
@@ -105,18 +106,24 @@ export async function openLedgerFolder(path: string, options: LedgerOptions): Pr
 /** Nothing is refused because of it: what happens to an animal must be recordable. */
 async function tidy(
   engine: Engine,
-  { disclosures }: LedgerFolder,
+  { disclosures, attachments }: LedgerFolder,
   isWhole: boolean,
   report: LedgerOptions['report'],
 ): Promise<void> {
+  const place = { store: engine.store, lab: engine.labNow, disclosures, attachments };
+  // The time of files is the machine's, also where the ledger has another.
+  const at = { nowMs: Date.now(), isWhole: isWhole && !engine.alarm };
   try {
-    const place = { store: engine.store, lab: engine.labNow, disclosures };
-    // The time of files is the machine's, also where the ledger has another.
-    await tidyDisclosures(place, { nowMs: Date.now(), isWhole: isWhole && !engine.alarm });
+    await tidyDisclosures(place, at);
   } catch (error) {
     report?.(
       `Disclosures were not tidied, so a name that is to be erased may still be there: ${String(error)}`,
     );
+  }
+  try {
+    await tidyAttachments(place, at);
+  } catch (error) {
+    report?.(`Files that no record names were not deleted: ${String(error)}`);
   }
 }
 

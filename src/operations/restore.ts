@@ -8,11 +8,13 @@ import { originOf, type LogName } from '../lab/origins.js';
 import { Engine } from '../recording/engine.js';
 import { proposeLabFact } from '../recording/lab-records.js';
 import { isOwnNote, readSignedHead } from '../signing/signed-note.js';
+import { Attachments } from '../store/attachments.js';
 import type { EventStore } from '../store/event-store.js';
 import { openStore } from '../store/open-store.js';
 import { ledgerExists } from '../store/sqlite/open-sqlite.js';
 import { hashFromBase64, hashToBase64 } from '../tlog/encoding.js';
 import type { TreeHead } from '../tlog/merkle.js';
+import { attachmentsNamed, copyAttachments, type CopiedAttachments } from './attachments.js';
 import { adoptEvidence, nameWitnesses } from './adopt-evidence.js';
 import { restoreDisclosures, type RestoredDisclosures } from './disclosure-backup.js';
 import { replicate, type ReplicatedLog } from './replicate.js';
@@ -51,6 +53,8 @@ export interface Restored {
   readonly notTaken?: readonly string[];
   /** Absent where the copy has no names. */
   readonly disclosures?: RestoredDisclosures;
+  /** Absent where no record names a file. */
+  readonly attachments?: CopiedAttachments;
 }
 
 /**
@@ -83,8 +87,10 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     // Nothing that the restored lab records as erased comes back: it reaches everything that was signed.
     const records = { store, logs: logs.map(({ log }) => log) };
     const names = from && (await restoreDisclosures(from, folder.disclosures, records, Date.now()));
+    const files = await restoreFiles(from, folder, records);
     return {
       ...restored,
+      ...(files && { attachments: files }),
       ...(notTaken.length > 0 && { notTaken }),
       ...(names && { disclosures: names }),
     };
@@ -92,6 +98,24 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     await source.close();
     await store?.close();
   }
+}
+
+/** Brings back the files that the records name, from a copy or a bundle; without one, only looks for them. */
+async function restoreFiles(
+  from: string | undefined,
+  { attachments }: LedgerFolder,
+  { store, logs }: { readonly store: EventStore; readonly logs: readonly LogName[] },
+): Promise<CopiedAttachments | undefined> {
+  const named = await attachmentsNamed(store, logs);
+  if (named.size === 0) return undefined;
+  return copyAttachments(named, from === undefined ? attachments : attachmentsIn(from), attachments);
+}
+
+/** Of a ledger, a backup or an unpacked bundle. */
+function attachmentsIn(path: string): Attachments {
+  const bundled = ['data/ledger/attachments', 'ledger/attachments'].map((folder) => join(path, folder));
+  const folder = bundled.find((one) => existsSync(one));
+  return folder === undefined ? LedgerFolder.read(path).attachments : new Attachments(folder);
 }
 
 function sourceNeeded(data: string): RestoreError {

@@ -1,3 +1,4 @@
+import { tidyAttachments } from './attachments.js';
 import { tidyDisclosures } from '../identity/tidy-disclosures.js';
 import { findExcessRights } from '../store/kurrentdb/excess-rights.js';
 import { isStoreError } from '../store/store-error.js';
@@ -43,8 +44,11 @@ export const selfCheck: Check = async ({ data, store }) => {
 async function tidyAgain({ data, store }: CheckedLedger, isWhole: boolean): Promise<void> {
   const { engine, folder } = await openLedgerForReading(data, { store });
   try {
-    const place = { store: engine.store, lab: await engine.lab(), disclosures: folder.disclosures };
-    await tidyDisclosures(place, { nowMs: Date.now(), isWhole });
+    const { disclosures, attachments } = folder;
+    const place = { store: engine.store, lab: await engine.lab(), disclosures, attachments };
+    const at = { nowMs: Date.now(), isWhole };
+    await tidyDisclosures(place, at);
+    await tidyAttachments(place, at);
   } finally {
     await engine.close();
   }

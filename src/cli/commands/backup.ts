@@ -16,6 +16,7 @@ import type { Io } from '../subcommand.js';
 import { Failure } from '../output/failure.js';
 import { storeOf, type Place } from '../open-ledger.js';
 import { wrapped, type Block } from '../output/page.js';
+import { filesInWords } from '../output/files-in-words.js';
 import { table } from '../output/table.js';
 
 export interface BackupOptions extends Place {
@@ -41,7 +42,7 @@ export async function backup(options: BackupOptions, io: Io): Promise<number> {
   await requireLedger(data);
   if (ledgerExists(to)) throw new Failure(`${to} already holds a ledger.`, 'Name an empty folder with --to.');
   const made = await backUp(data, to, nowMs, until);
-  const { logs, disclosures } = made;
+  const { logs, disclosures, attachments } = made;
   const problems = logs.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   const exitCode = problems.length === 0 ? 0 : 1;
   if (json) {
@@ -54,6 +55,7 @@ export async function backup(options: BackupOptions, io: Io): Promise<number> {
     ...problems.map((problem) => wrapped(`DAMAGED  ${problem} It was copied as it is.`)),
     wrapped(`Copied to ${to}, without seed and marks. Check the copy: study-ledger restore-drill ${to}`),
     ...(disclosures ? [wrapped(namesCopied(disclosures, to))] : []),
+    ...(attachments ? [wrapped(filesInWords(attachments))] : []),
   );
   return exitCode;
 }
@@ -100,7 +102,7 @@ export async function restoreDrill(
       'store-missing',
     );
   const result = await drill(folder);
-  const { logs, published, failures, simulated, disclosures } = result;
+  const { logs, published, failures, simulated, disclosures, attachments } = result;
   if (json) {
     print(JSON.stringify(result));
     return failures.length === 0 ? 0 : 1;
@@ -117,6 +119,7 @@ export async function restoreDrill(
         )
       : 'Do not rely on this copy: make another one.',
     ...(disclosures ? [wrapped(namesInCopy(disclosures))] : []),
+    ...(attachments ? [wrapped(filesInWords(attachments))] : []),
   );
   return failures.length === 0 ? 0 : 1;
 }

@@ -7,6 +7,7 @@ import { restoreOnlyDisclosures } from '../../operations/restore-only-disclosure
 import { restore } from '../../operations/restore.js';
 import { unpackZip } from '../../exports/bundle/bundle-zip.js';
 import type { Place } from '../open-ledger.js';
+import { filesInWords } from '../output/files-in-words.js';
 import { Failure } from '../output/failure.js';
 import { wrapped, type Block } from '../output/page.js';
 
@@ -42,7 +43,7 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string |
       ...(disclosures !== undefined && { disclosures }),
     }),
   );
-  const { logs, unsigned, notTaken = [], disclosures: names } = restored;
+  const { logs, unsigned, notTaken = [], disclosures: names, attachments } = restored;
   if (json) return JSON.stringify(restored);
   const lines = logs.map(({ log, from: before, size, vouched }) => {
     const beyond =
@@ -57,6 +58,7 @@ export async function restoreInto(options: RestoreIntoOptions): Promise<string |
     ...lines,
     'The restore is recorded in the lab log.',
     ...(names ? [wrapped(namesInWords(names))] : []),
+    ...(attachments ? [wrapped(filesInWords(attachments))] : []),
     ...(notTaken.length === 0
       ? []
       : [

@@ -30,6 +30,8 @@ export interface LedgerFiles {
   readonly authorities: string | undefined;
   /** What opens the commitments in records, by digest. */
   readonly disclosures: Disclosures;
+  /** The folder of attached files. */
+  readonly attachments: string;
   /** Time between two rounds of anchoring. */
   readonly intervalMs: number;
   /** The cluster that holds the records, as `ledger.json` names it. */
@@ -73,6 +75,7 @@ export function readLedgerFiles(folder: string): LedgerFiles {
     authorities:
       places.authorities && existsSync(places.authorities) ? readText(places.authorities) : undefined,
     disclosures: (digest) => disclosureIn(places.disclosures, digest),
+    attachments: places.attachments,
     intervalMs: places.intervalMs,
     store: places.store,
     alarm: existsSync(join(folder, 'alarm.json')) ? readText(join(folder, 'alarm.json')) : undefined,
@@ -84,6 +87,7 @@ function placesOf(folder: string): {
   marks: string;
   anchors: string;
   disclosures: string;
+  attachments: string;
   policy: string;
   intervalMs: number;
   store?: string;
@@ -104,6 +108,7 @@ function placesOf(folder: string): {
     marks: at(config['marks'], 'marks'),
     anchors: at(config['anchors'], 'anchors'),
     disclosures: at(config['disclosures'], 'disclosures'),
+    attachments: at(config['attachments'], 'attachments'),
     policy: at(config['policyFile'], 'policy/lab.policy'),
     intervalMs: 1000 * (Number(config['interval']) || DEFAULT_INTERVAL),
     ...(typeof caFile === 'string' && { authorities: at(caFile, '') }),
