@@ -103,6 +103,23 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .option('--json', 'print one JSON result a row, then a summary')
     .addHelpText('after', example('import runs.csv --mapping runs.mapping.json --study KET-01 --dry-run'))
     .action(act(async () => (await import('./commands/import.js')).importFile));
+  program
+    .command('attach')
+    .description('attach a file to a study: its bytes lie beside the log, a record holds their SHA-256')
+    .argument('<file>', 'the file, of at most 100 MB')
+    .requiredOption('--kind <kind>', 'contributor-report, document, raw-data or other')
+    .addOption(studyOption())
+    .addOption(dataOption())
+    .addOption(tokenOption())
+    .option('--name <name>', 'its name, if not that of the file')
+    .option('--media-type <type>', 'such as application/pdf; by the ending of its name if left out')
+    .option('--contributor <id>', 'who wrote it')
+    .option('--comment <text>', 'anything else worth keeping')
+    .option('--reason <text>', 'why it comes late or after the closing')
+    .option('--actor <id>', 'who attaches it, where the ledger is simulated')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('attach pathology.pdf --study KET-01 --kind contributor-report'))
+    .action(act(async () => (await import('./commands/attach.js')).attach));
   program.commandsGroup('Read:');
   program
     .command('studies')

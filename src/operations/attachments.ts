@@ -1,7 +1,7 @@
 import type { Lab } from '../lab/lab.js';
 import { logsOf } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
-import { Attachments, AttachmentError } from '../store/attachments.js';
+import { AttachmentError, type Attachments } from '../store/attachments.js';
 import type { EventStore } from '../store/event-store.js';
 import { attachmentIn } from '../study/attachments.js';
 import type { StudyRecord } from '../study/record.js';

@@ -117,7 +117,10 @@ export async function restoreDrill(path: string, nowMs = Date.now()): Promise<Dr
   try {
     copySqliteLedger(path, elsewhere);
     adoptEvidence(path, LedgerFolder.read(elsewhere));
-    const { findings, simulated } = await verifyLedger(elsewhere, { threads: 0, attachments: LedgerFolder.read(path).attachments.folder });
+    const { findings, simulated } = await verifyLedger(elsewhere, {
+      threads: 0,
+      attachments: LedgerFolder.read(path).attachments.folder,
+    });
     const failures = findings
       .filter(({ severity }) => severity === 'fail')
       .map(({ log, message }) => `${log}: ${message}`);

@@ -46,6 +46,7 @@ export function writeBag(ledger: LedgerBuilder, log: string, folder: string, onl
     anchor: { record, size, recorded: '2026-03-02T08:00:00.000Z' },
     partial: only && { subject: only.subject, records: only.records.length },
     witnessed: false,
+    attachments: { named: 0, missing: 0 },
     names: new Map<string, string>(),
     people: [] as unknown as About['people'],
     version: '0.0.0',

@@ -1,5 +1,7 @@
 import { counted } from '../../shared/counted.js';
 import { existsSync, realpathSync } from 'node:fs';
+import { LedgerFolder } from '../../anchoring/ledger-folder.js';
+import { attachmentsNamed, copyAttachments, type CopiedAttachments } from '../../operations/attachments.js';
 import { noLedger } from '../../operations/require-ledger.js';
 import { replicate, type Replicated } from '../../operations/replicate.js';
 import type { EventStore } from '../../store/event-store.js';
@@ -9,6 +11,7 @@ import { ledgerExists } from '../../store/sqlite/open-sqlite.js';
 import { isStoreError } from '../../store/store-error.js';
 import { WriterLock } from '../../store/sqlite/writer-lock.js';
 import type { Io } from '../subcommand.js';
+import { filesInWords } from '../output/files-in-words.js';
 import { Failure } from '../output/failure.js';
 import { Progress } from '../output/progress.js';
 import { wrapped, type Block } from '../output/page.js';
@@ -42,15 +45,32 @@ export async function copy({ from, to, json = false }: CopyOptions, { draw }: Io
       root,
     }));
     const { sourceGrew } = replicated;
+    const files = await copyFiles(from, to, target, replicated);
     return json
-      ? JSON.stringify({ logs, sourceGrew, inUse: inUse ?? null })
-      : describe(replicated, { from, to }, inUse);
+      ? JSON.stringify({ logs, sourceGrew, inUse: inUse ?? null, ...(files && { attachments: files }) })
+      : [...describe(replicated, { from, to }, inUse), ...(files ? [wrapped(filesInWords(files))] : [])];
   } finally {
     progress?.end();
     await target?.close();
     await source.close();
     release();
   }
+}
+
+/** From folder to folder; beside a cluster they stay in the folder that its processes share. */
+async function copyFiles(
+  from: string,
+  to: string,
+  target: EventStore,
+  { logs }: Replicated,
+): Promise<CopiedAttachments | undefined> {
+  if (isKurrentDBAddress(from) || isKurrentDBAddress(to)) return undefined;
+  const named = await attachmentsNamed(
+    target,
+    logs.map(({ log }) => log),
+  );
+  if (named.size === 0) return undefined;
+  return copyAttachments(named, LedgerFolder.read(from).attachments, LedgerFolder.read(to).attachments);
 }
 
 /** A place is a folder or a cluster’s address. */

@@ -1,3 +1,4 @@
+import type { BundledAttachments } from './bundled-attachments.js';
 import type { StudyPeople } from '../../lab/people/study-people.js';
 
 /** What the texts in a bundle state. It follows from the records and the anchor, not from the clock. */
@@ -17,6 +18,7 @@ export interface About {
   /** By id; empty where the bundle was exported without names. */
   readonly names: ReadonlyMap<string, string>;
   readonly people: StudyPeople;
+  readonly attachments: BundledAttachments;
   readonly version: string;
 }
 
@@ -25,7 +27,11 @@ export function bundleName({ code, size, partial }: About): string {
 }
 
 /** The verdict that `verify.mjs` gives with the lab's key, and its exit code. */
-export function expectedVerdict({ size, anchor, partial }: About): { verdict: string; exitCode: 0 | 2 } {
+export function expectedVerdict({ size, anchor, partial, attachments }: About): {
+  verdict: string;
+  exitCode: 0 | 2;
+} {
   if (partial) return { verdict: 'PARTIAL', exitCode: 2 };
+  if (size === anchor.size && attachments.missing > 0) return { verdict: 'INCOMPLETE', exitCode: 2 };
   return size === anchor.size ? { verdict: 'COMPLETE', exitCode: 0 } : { verdict: 'PREFIX', exitCode: 2 };
 }

@@ -28,6 +28,7 @@ import { madeFiles } from './made-files.js';
 import { crate, CRATE } from './ro-crate.js';
 import { DISCLOSURES, namesIn } from './names.js';
 import { START_PAGE, startPage } from './start-page.js';
+import { ATTACHMENTS, countAttachments } from './bundled-attachments.js';
 import { recordsAbout, studyOfPart } from './selection.js';
 
 /** A larger study is not folded: all of it would have to fit into memory. */
@@ -136,6 +137,7 @@ class MadeCheck {
       labVkey: lab.keyInForce('lab'),
       anchor: { record: anchor.lab, size: anchor.size, recorded: anchor.recorded },
       partial: selection && { subject: selection.subject, records: records.length },
+      attachments: countAttachments(study, (sha256) => bag.isFile(`data/${ATTACHMENTS}/${sha256}`)),
       names: this.names(labTexts, records),
       people: finish(studyPeople(study, peopleIn(labTexts))),
       witnessed: signatures.some(({ name }) => name !== lab.origin('lab')),

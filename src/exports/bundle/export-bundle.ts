@@ -17,6 +17,7 @@ import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { reportText, type Report } from '../../verify/checks/report.js';
 import { bundleName, expectedVerdict, type About } from './about.js';
 import { BagWriter } from './bag-writer.js';
+import { countAttachments, wholeAttachments } from './bundled-attachments.js';
 import { coveringAnchor, newestAnchor, publishedLab } from './evidence.js';
 import { ExportError } from '../export-error.js';
 import { isFree } from '../target-path.js';
@@ -113,6 +114,8 @@ async function prepare(
       )
     : whole;
   const names = withNames ? await namesFor(source, lab.size, whole, only) : [];
+  // A part has no files: they may be about other animals.
+  const attachments = only ? new Set<string>() : await wholeAttachments(study, engine.attachments);
   const state = await engine.lab();
   const cosignatures = folder.anchors.cosignatures(lab.size, 'first');
   const { title } = studySummary(new View(study)) as { title: string | null };
@@ -131,11 +134,12 @@ async function prepare(
     witnessed: cosignatures.length > 0,
     names: new Map(names.map(({ person, name }) => [person, name])),
     people: finish(studyPeople(study, state.people)),
+    attachments: countAttachments(study, (sha256) => attachments.has(sha256)),
     version,
   };
   const labNote =
     cosignatures.length > 0 ? addSignatures(lab.note, cosignatures.join('').split(/(?<=\n)/)) : lab.note;
-  return { about, study, anchor, lab, labNote, studyNote, only, names };
+  return { about, study, anchor, lab, labNote, studyNote, only, names, attachments };
 }
 
 /** The names that the records in the bundle need, as the lab in the bundle has them. */

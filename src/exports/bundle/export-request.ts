@@ -41,4 +41,6 @@ export interface Prepared {
   readonly studyNote: string;
   readonly only: ReadonlySet<number> | undefined;
   readonly names: readonly BundledName[];
+  /** SHA-256, hex, of the files in the bundle. */
+  readonly attachments: ReadonlySet<string>;
 }

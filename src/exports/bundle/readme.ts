@@ -75,11 +75,22 @@ ${
     signatures === 0
       ? ''
       : `| \`signatures/\` | for each signature, by the number of its record: what was signed, both signatures, and the person’s public key as the lab enrolled it, as files that openssl reads |\n`
-  }| \`timestamps/\` | RFC 3161 time stamps over lab checkpoints, where there are any |
+  }${filesAttached(about)}| \`timestamps/\` | RFC 3161 time stamps over lab checkpoints, where there are any |
 
 The folder around this one is a BagIt bag (RFC 8493) with an RO-Crate 1.2 description. Its checksums show damage in
 transit; they do not show a change by somebody who also changes the checksum.
 `;
+}
+
+function filesAttached({ partial, attachments: { named, missing } }: About): string {
+  if (named === 0) return '';
+  if (partial)
+    return `| no \`attachments/\` | the ${counted(named, 'file')} that records name are not part of this |\n`;
+  const lacks =
+    missing === 0
+      ? ''
+      : ` **${counted(missing, 'file')} could not be exported**: the laboratory lacks the bytes`;
+  return `| \`attachments/\` | the ${counted(named, 'file')} that records name, each under its SHA-256 (\`sha256sum attachments/*\`).${lacks} |\n`;
 }
 
 function filesHere({ partial }: About): string {

@@ -10,6 +10,7 @@ export const CRATE = 'ro-crate-metadata.json';
 const FOLDERS: Readonly<Record<string, string>> = {
   'ledger/study/tile/': 'The study’s log as C2SP tlog-tiles',
   'ledger/lab/tile/': 'The laboratory’s log as C2SP tlog-tiles',
+  'ledger/attachments/': 'Files that records of the study name, each under its SHA-256',
   'ledger/schemas/': 'JSON Schemas of the record types',
   'ledger/anchors/': 'Proofs that the study’s head is in the laboratory’s log',
   'ledger/proofs/': 'Proofs that single records are in the study’s log',

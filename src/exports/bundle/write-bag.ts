@@ -9,6 +9,7 @@ import { keysText, type Lab } from '../../verify/checks/lab.js';
 import { readSigned } from '../../verify/checks/signatures/statement.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { bagInfo } from './bag-info.js';
+import { writeAttachments } from './bundled-attachments.js';
 import { bundledLab } from './bundled-lab.js';
 import type { BagWriter } from './bag-writer.js';
 import type { ExportRequest, ExportSource, Prepared } from './export-request.js';
@@ -28,7 +29,7 @@ export async function writeBag(
   prepared: Prepared,
   bag: BagWriter,
 ): Promise<string> {
-  const { about, study, labNote, studyNote, only, names } = prepared;
+  const { about, study, labNote, studyNote, only, names, attachments } = prepared;
   const { size, labSize } = about;
   const { store } = source.engine;
   await writeLog(store, bag, { stream: studyLog(code), size, folder: 'ledger/study', only });
@@ -40,6 +41,7 @@ export async function writeBag(
     bag.add('ledger/study/selection.json', `${JSON.stringify(selection)}\n`);
   }
   for (const { digest, disclosure } of names) bag.add(`${DISCLOSURES}/${digest}`, disclosure);
+  await writeAttachments(attachments, source.engine.attachments, bag);
   await writeProofs(source, code, prepared, bag);
   const lab = await bundledLab(bag.folder);
   bag.add('ledger/keys.txt', keysText(lab));

@@ -1,6 +1,7 @@
 import type { Hash } from '../../tlog/encoding.js';
 import { ChunkChecker } from '../runtime/chunk.js';
 import type { Files } from '../runtime/files.js';
+import type { NamedAttachment } from '../checks/attachments.js';
 import type { Findings } from '../checks/findings.js';
 import type { Lab } from '../checks/lab.js';
 import { decoded, rootsAt, type FoldedLog } from '../checks/log.js';
@@ -69,6 +70,7 @@ export async function foldPartial(
   const trail = new Trail();
   const acts = areThere ? new StudyActs(log, registry, undefined, findings, trail) : undefined;
   const named: Reference[] = [];
+  const attachments: NamedAttachment[] = [];
   const source = `/studies/${log.slice('study-'.length)}`;
   for (const [i, number] of numbers.entries()) {
     const bytes = Buffer.from(`\n${lines[i] ?? ''}`);
@@ -87,6 +89,7 @@ export async function foldPartial(
       findings.fail('tile', log, `record ${number} is not the leaf of that number`, { record: number });
     for (const reference of checked.references) resolve(reference, log, leaves ?? [], findings);
     named.push(...checked.references);
+    attachments.push(...checked.attachments);
     trail.take(checked.notables);
     acts?.take(number, checked);
   }
@@ -97,7 +100,14 @@ export async function foldPartial(
   signatures?.push(...checkSignatures(of));
   signed?.push(...trail.signed);
   findings.incomplete('missing', log, withheldText(selection, named));
-  return { log, ...tree, reach: tree.size, root: roots.get(tree.size)!, rootAt: (at) => roots.get(at) };
+  return {
+    log,
+    ...tree,
+    attachments,
+    reach: tree.size,
+    root: roots.get(tree.size)!,
+    rootAt: (at) => roots.get(at),
+  };
 }
 
 function resolve(

@@ -6,6 +6,7 @@ import type { TreeHead } from '../../tlog/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';
 import { checkBag, isManifestConverted, firstFew } from './bag.js';
+import { checkBundledAttachments } from './bundle-attachments.js';
 import { checkAnchorProof, checkPrefix, checkRecordProofs } from './bundle-proofs.js';
 import { bundleReport, type Found } from './bundle-report.js';
 import { checkStamps } from './bundle-stamps.js';
@@ -249,6 +250,7 @@ class BundleCheck {
     const policy = `log ${lab.keyInForce(log)}\nquorum none\n`;
     if (files.text('policy/study.policy') !== policy)
       findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');
+    await checkBundledAttachments(files, study, selection !== undefined, this.options.checker, findings);
     checkRecordProofs(files, log, study, head, findings);
     checkSignatureFiles(files, this.signed, lab, findings);
     return {

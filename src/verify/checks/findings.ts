@@ -18,6 +18,7 @@ export type CheckId =
   | 'credential'
   | 'session'
   | 'commitment'
+  | 'attachment'
   | 'signature'
   | 'governance'
   | 'missing'

@@ -1,6 +1,7 @@
 import { hashFromBase64, isHash, type Hash } from '../../tlog/encoding.js';
 import { HashColumn } from '../../tlog/hash-column.js';
 import { Frontier } from '../../tlog/merkle.js';
+import type { NamedAttachment } from './attachments.js';
 import type { Checked, Chunk } from '../runtime/chunk.js';
 import { sha256 } from '../runtime/crypto.js';
 import type { Findings } from './findings.js';
@@ -26,6 +27,8 @@ export interface FoldedLog {
   /** The number after the last record that is there: the size, but where there is a gap. */
   readonly reach: number;
   readonly root: Hash;
+  /** Files that its records name, in their order. */
+  readonly attachments: readonly NamedAttachment[];
   /** Undefined where it is not that large. One pass over all leaf hashes, unless the size was told before. */
   rootAt(size: number): Hash | undefined;
   leafAt(number: number): Hash;
@@ -75,6 +78,7 @@ export async function foldLog(source: LogSource, options: FoldOptions): Promise<
 
 class Fold implements FoldedLog {
   reach = 0;
+  readonly attachments: NamedAttachment[] = [];
   private readonly leaves = new HashColumn();
   private readonly frontier = new Frontier(sha256);
   private readonly wanted: number[];
@@ -118,6 +122,7 @@ class Fold implements FoldedLog {
     const first = this.size;
     const count = checked.leaves.length / 32;
     for (const finding of checked.findings) findings.add(finding);
+    this.attachments.push(...checked.attachments);
     for (let i = 0; i < count; i++) {
       const number = this.size;
       const leaf = checked.leaves.slice(32 * i, 32 * i + 32);

@@ -10,6 +10,7 @@ import { Findings } from '../checks/findings.js';
 import { checkAnchors } from '../checks/anchors.js';
 import { checkHead, signedHead } from '../checks/signed-heads.js';
 import { Lab } from '../checks/lab.js';
+import { checkKeptAttachments } from './ledger-attachments.js';
 import { readLedgerFiles, type LedgerFiles, type NoteFile } from './ledger-files.js';
 import type { FoldedLog } from '../checks/log.js';
 import { Overdue } from '../checks/overdue.js';
@@ -33,6 +34,8 @@ export interface LedgerOptions extends Pins {
   /** `kurrentdb://…`, where the records do not lie in the folder. That of its `ledger.json` is not used: it may be forged. */
   readonly store?: string | undefined;
   readonly report?: (message: string) => void;
+  /** The folder of attached files, where it is not that of `ledger.json`. */
+  readonly attachments?: string;
 }
 
 /** @throws StoreError where there is no ledger that could be read. */
@@ -70,7 +73,7 @@ class LedgerCheck {
     private readonly rows: RecordRows,
     private readonly files: LedgerFiles,
     private readonly checker: CheckerPool,
-    private readonly pins: Pins,
+    private readonly pins: Pins & Pick<LedgerOptions, 'attachments'>,
   ) {}
 
   async run(onProgress: LedgerOptions['onProgress']): Promise<Report> {
@@ -193,6 +196,8 @@ class LedgerCheck {
         log,
         'is registered and has no records: its registration was cut off, or all were removed',
       );
+    const kept = this.pins.attachments ?? this.files.attachments;
+    await checkKeptAttachments(kept, folded, this.checker, this.findings);
     this.report(log, folded, anchored);
     this.checkHeads(log, lab, folded);
     if (folded.size > anchored)

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { sha256 } from './crypto.js';
 import type { CheckId, Finding } from '../checks/findings.js';
+import { attachmentIn, type NamedAttachment } from '../checks/attachments.js';
 import { ID_WORDS, putId } from '../checks/id-set.js';
 import { isNotable, type Notable } from '../checks/notable.js';
 import { AuthorsOf, type Authors } from '../checks/people/authors.js';
@@ -52,6 +53,8 @@ export interface Checked {
   readonly findings: readonly Finding[];
   readonly kept: readonly (Attributes | undefined)[];
   readonly authors?: Authors;
+  /** Files that the records name. */
+  readonly attachments: readonly NamedAttachment[];
   readonly notables: readonly Notable[];
 }
 
@@ -75,6 +78,7 @@ export class ChunkChecker {
     const isPlain = encoding === 'latin1' && !bytes.includes(DEL);
     const findings: Finding[] = [];
     const references: Reference[] = [];
+    const attachments: NamedAttachment[] = [];
     const kept: (Attributes | undefined)[] = [];
     const notables: Notable[] = [];
     const told = hashOnly ? 0 : ends.length;
@@ -106,6 +110,8 @@ export class ChunkChecker {
           if (inOrder.check(record, number, complain)) putId(ids, ID_WORDS * i, textOf(record['id']));
           references.push(...referencesOf(record, number));
           authors?.take(i, record);
+          const attachment = attachmentIn(record, number);
+          if (attachment) attachments.push(attachment);
           if (chunk.notables && isNotable(record['type'])) notables.push({ number, record });
         }
         recordedMs[i] = record ? checkTimes(record, complain) : NaN;
@@ -121,7 +127,7 @@ export class ChunkChecker {
         if (leafAt(storedLeaves, i) !== leafAt(leaves, i))
           complain('column', 'is not what its stored leaf hash is the hash of');
       }
-    const checked = { leaves, ids, recordedMs, labSizes, references, findings, kept, notables };
+    const checked = { leaves, ids, recordedMs, labSizes, references, findings, kept, notables, attachments };
     return authors ? { ...checked, authors: authors.found } : checked;
   }
 }

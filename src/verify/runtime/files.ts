@@ -109,9 +109,16 @@ function isBelow(root: string, path: string): boolean {
   }
 }
 
-/** In hex, and without holding the file in memory. */
+/** In hex. */
 export function sha512OfFile(path: string): string {
-  const digest = createHash('sha512');
+  return digestOfFile(path, 'sha512');
+}
+
+export type Algorithm = 'sha256' | 'sha512';
+
+/** In hex, and without holding the file in memory. */
+export function digestOfFile(path: string, algorithm: Algorithm): string {
+  const digest = createHash(algorithm);
   for (const block of blocksOf(path)) digest.update(block);
   return digest.digest('hex');
 }

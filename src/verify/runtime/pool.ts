@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ChunkChecker, type Checked, type Chunk } from './chunk.js';
-import { sha512OfFile } from './files.js';
+import { digestOfFile, type Algorithm } from './files.js';
 import { SchemaSet, type Schemas } from '../checks/record.js';
 
 export interface PoolOptions {
@@ -30,6 +30,12 @@ const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** A file that is to be hashed. */
+interface FileJob {
+  readonly path: string;
+  readonly algorithm: Algorithm;
 }
 
 /** A thread, and who waits for its answers, in the order in which they were asked. */
@@ -69,9 +75,14 @@ export class CheckerPool {
   }
 
   /** SHA-512 of a file, hex. */
-  async sha512(path: string): Promise<string> {
+  sha512(path: string): Promise<string> {
+    return this.digest(path, 'sha512');
+  }
+
+  /** The digest of a file, hex. */
+  async digest(path: string, algorithm: Algorithm): Promise<string> {
     const thread = this.threadFor(statSync(path).size);
-    return thread ? this.ask<string>(thread, path, []) : sha512OfFile(path);
+    return thread ? this.ask<string>(thread, { path, algorithm }, []) : digestOfFile(path, algorithm);
   }
 
   async close(): Promise<void> {
@@ -98,7 +109,7 @@ export class CheckerPool {
     return { worker, waiting };
   }
 
-  private ask<A>({ worker, waiting }: Thread, job: Chunk | string, moved: ArrayBuffer[]): Promise<A> {
+  private ask<A>({ worker, waiting }: Thread, job: Chunk | FileJob, moved: ArrayBuffer[]): Promise<A> {
     return new Promise((resolve, reject) => {
       if (this.failed) return reject(this.failed);
       waiting.push({ resolve: (answer) => resolve(answer as A), reject });
@@ -112,8 +123,8 @@ export function serveChunks(): boolean {
   const data = workerData as { mark?: unknown; schemas?: Schemas } | null;
   if (isMainThread || data?.mark !== MARK) return false;
   const checker = new ChunkChecker(new SchemaSet(data.schemas!));
-  parentPort!.on('message', (job: Chunk | string) => {
-    if (typeof job === 'string') return parentPort!.postMessage(sha512OfFile(job), []);
+  parentPort!.on('message', (job: Chunk | FileJob) => {
+    if ('path' in job) return parentPort!.postMessage(digestOfFile(job.path, job.algorithm), []);
     const checked = checker.check(job);
     const { ids, recordedMs, labSizes } = checked;
     parentPort!.postMessage(

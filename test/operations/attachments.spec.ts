@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v4 } from 'uuid';
+import { openLedger } from '../../src/operations/open-ledger.js';
+import { commandNamed } from '../../src/study/catalogue.js';
+import { studyLedger } from '../support/cli.js';
+import { freshFolder } from '../support/folders.js';
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+const REPORT = 'the signed report of the pathologist';
+const TRACE = 'raw data of the amplifier';
+const ledger = join(freshFolder('attached'), 'ledger');
+const files = join(ledger, 'attachments');
+const kept = (sha256: string): string => join(files, sha256);
+
+async function ran(...args: string[]): Promise<string> {
+  const { code, out, err } = await studyLedger(...args);
+  expect([code, code === 0 ? '' : err + out]).toEqual([0, '']);
+  return out;
+}
+
+const findings = async (...args: string[]): Promise<string[]> => {
+  const { out } = await studyLedger('verify', ...args, '--json');
+  const report = JSON.parse(out) as { findings: { check: string; severity: string; message: string }[] };
+  return report.findings
+    .filter(({ check }) => check === 'attachment')
+    .map(({ severity, message }) => `${severity}: ${message}`);
+};
+
+/** Given: a study with two files. */
+beforeAll(async () => {
+  const folder = freshFolder('attached');
+  const lines = ['RegisterStudy', 'ApproveProtocol'].map((command) =>
+    JSON.stringify({ command, id: v4(), study: 'KET-01', ...commandNamed(command)!.example }),
+  );
+  writeFileSync(join(folder, 'commands.ndjson'), `${lines.join('\n')}\n`);
+  await ran('play', join(folder, 'commands.ndjson'), '--data', ledger, '--simulated');
+  for (const [name, text, kind] of [
+    ['report.pdf', REPORT, 'contributor-report'],
+    ['trace.bin', TRACE, 'raw-data'],
+  ] as const) {
+    writeFileSync(join(folder, name), text);
+    const at = ['--data', ledger, '--study', 'KET-01', '--kind', kind];
+    const out = await ran('attach', join(folder, name), ...at);
+    expect(out).toContain(`${text.length} bytes, SHA-256 ${digest(text)}`);
+  }
+});
+
+it('are for the owner of the ledger alone', () => {
+  expect(readdirSync(files).sort()).toEqual([digest(REPORT), digest(TRACE)].sort());
+  expect((statSync(files).mode & 0o777).toString(8)).toBe('700');
+  for (const name of readdirSync(files))
+    expect((statSync(join(files, name)).mode & 0o777).toString(8)).toBe('600');
+});
+
+it('are in a backup, are brought back from it, and are told where they are lost', async () => {
+  const copy = join(freshFolder('attached'), 'copy');
+  expect(await ran('backup', '--data', ledger, '--to', copy)).toMatch(/2 attached files are\s+there/);
+  expect(await ran('restore-drill', copy)).toMatch(/2 attached files are\s+there/);
+  rmSync(join(copy, 'attachments', digest(TRACE)));
+  const drill = await studyLedger('restore-drill', copy);
+  expect([drill.code, drill.out]).toEqual([
+    1,
+    expect.stringMatching(/MISSING OR CHANGED: 1\s+attached file/),
+  ]);
+  const again = join(freshFolder('attached'), 'again');
+  const out = await ran('restore', '--data', again, '--from', copy, '--cause', 'a test');
+  expect(out).toMatch(/1 attached file is there/);
+  expect(readdirSync(join(again, 'attachments'))).toEqual([digest(REPORT)]);
+  expect(await findings('--data', again)).toEqual([
+    `fail: the file “trace.bin” of record 3 is not here: attachments/${digest(TRACE)}`,
+  ]);
+});
+
+it('are checked by their bytes, in a folder', async () => {
+  expect(await findings('--data', ledger)).toEqual([]);
+  const whole = digest(TRACE);
+  writeFileSync(kept(whole), TRACE.replace('raw', 'Raw'));
+  expect(await findings('--data', ledger)).toEqual([
+    `fail: the file “trace.bin” of record 3 was changed: attachments/${whole} has other bytes`,
+  ]);
+  writeFileSync(kept(whole), TRACE);
+});
+
+describe('in a bundle', () => {
+  const bundle = join(freshFolder('attached'), 'bundle');
+  const inBundle = (sha256: string): string => join(bundle, 'data', 'ledger', 'attachments', sha256);
+  beforeAll(async () => {
+    await ran('export', '--study', 'KET-01', '--data', ledger, '--to', bundle);
+  });
+
+  it('lie under their digests', async () => {
+    expect(readdirSync(join(bundle, 'data', 'ledger', 'attachments'))).toHaveLength(2);
+    expect(await findings(bundle)).toEqual([]);
+    expect((await studyLedger('verify', bundle)).out).not.toContain('attachments/');
+  });
+
+  it('are brought back from it', async () => {
+    const again = join(freshFolder('attached'), 'again');
+    const { out } = await studyLedger('restore', '--data', again, '--from', bundle, '--cause', 'a test');
+    expect(out).toMatch(/2 attached files are there/);
+    expect(existsSync(join(again, 'attachments', digest(TRACE)))).toBe(true);
+  });
+
+  it('are told where one was changed, is gone, or was added', async () => {
+    writeFileSync(inBundle(digest(TRACE)), 'others');
+    expect(await findings(bundle)).toEqual([expect.stringMatching(/^fail: .*trace.bin.* was changed/)]);
+    rmSync(inBundle(digest(TRACE)));
+    expect(await findings(bundle)).toEqual([expect.stringMatching(/^incomplete: .*trace.bin.* is not here/)]);
+    writeFileSync(inBundle(digest('more')), 'more');
+    expect(await findings(bundle)).toHaveLength(2);
+  });
+
+  it('is exported without those that are lost, and says so', async () => {
+    rmSync(kept(digest(TRACE)));
+    const to = join(freshFolder('attached'), 'bundle');
+    await ran('export', '--study', 'KET-01', '--data', ledger, '--to', to);
+    const { code, out } = await studyLedger('verify', to);
+    expect([code, out]).toEqual([2, expect.stringContaining('is not here')]);
+    writeFileSync(kept(digest(TRACE)), TRACE);
+  });
+});
+
+it('are deleted after a day where no record names them, and no others', async () => {
+  const [old, young] = ['never named', 'not named yet'].map(digest) as [string, string];
+  for (const name of [old, young]) writeFileSync(kept(name), 'x');
+  const part = '00000000-0000-4000-8000-000000000000.part';
+  writeFileSync(kept(part), 'half');
+  const before = new Date(Date.now() - 2 * 86_400_000);
+  for (const name of [old, part, digest(REPORT)]) utimesSync(kept(name), before, before);
+  await (await openLedger(ledger, { holder: 'a test' })).close();
+  expect(readdirSync(files).sort()).toEqual(
+    expect.arrayContaining([young, digest(REPORT), digest(TRACE)].sort()),
+  );
+  expect(existsSync(kept(old)) || existsSync(kept(part))).toBe(false);
+});
