@@ -158,15 +158,16 @@ export class PeopleBuilder extends LedgerBuilder {
 
   open(code: string, director = 'sd-1', more: Changes = {}): string {
     const log = `study-${code}`;
+    const { data, ...attributes } = more;
     const by = {
       actor: director,
       actorrole: 'director',
       command: 'RegisterStudy',
       session: this.sessions.get(director),
-      ...more,
+      ...attributes,
     };
     this.add('lab', 'StudyRegistered', { code, registration: sha256Hex(code), vkey: this.vkey(log) }, by);
-    this.add(log, 'StudyOpened', { title: 'A study', director }, by);
+    this.add(log, 'StudyOpened', { title: 'A study', director, ...(data as object) }, by);
     return log;
   }
 

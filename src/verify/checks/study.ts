@@ -7,6 +7,7 @@ import type { Signed } from './signatures/statement.js';
 import { Trail } from './trail.js';
 import type { Findings } from './findings.js';
 import { Lab } from './lab.js';
+import { checkGovernance } from './governance/governance.js';
 import { foldLog, type FoldedLog, type LogSource } from './log.js';
 import type { Overdue } from './overdue.js';
 import { AccessActs } from './people/access-acts.js';
@@ -106,6 +107,7 @@ export async function foldAnchored(
     const of = { log, lab, labLog, study: folded, trail, acts, digests, intervalMs, findings };
     signatures?.push(...checkSignatures(of));
     context.signed?.push(...trail.signed);
+    if (acts) checkGovernance(log, trail, acts, findings);
   }
   access?.finish(lab.people.acts, folded.size === folded.reach);
   return folded;

@@ -18,6 +18,10 @@ export interface Author {
   /** Who performed or observed what it states, or wrote what it attaches, with spaces between. */
   readonly performers: string;
   readonly isAfterClose: boolean;
+  /** Whether what it states departs from the protocol. */
+  readonly isDeviation: boolean;
+  /** Of the protocol in force then; NaN where none was. */
+  readonly protocolVersion: number;
 }
 
 /** Who made the records of a chunk. */
@@ -87,7 +91,9 @@ function isSame(a: Author, b: Author): boolean {
     a.isByProgram === b.isByProgram &&
     a.isByAnother === b.isByAnother &&
     a.performers === b.performers &&
-    a.isAfterClose === b.isAfterClose
+    a.isAfterClose === b.isAfterClose &&
+    a.isDeviation === b.isDeviation &&
+    Object.is(a.protocolVersion, b.protocolVersion)
   );
 }
 
@@ -101,7 +107,8 @@ function namedDirector(type: string, { director, to, corrects, corrected }: Attr
 export function authorOf(record: Attributes): Author {
   const { actor, actorrole, session, type, command, importer } = record;
   const data = (record['data'] ?? {}) as Attributes;
-  const { purpose, flags } = data;
+  const { purpose } = data;
+  const stated = type === 'RecordCorrected' ? data['corrected'] : data;
   return {
     actor: textOf(actor),
     role: textOf(actorrole),
@@ -111,11 +118,18 @@ export function authorOf(record: Attributes): Author {
     importer: importer === undefined ? undefined : textOf(importer),
     purpose: type === 'SubstanceAdministered' ? textOf(purpose) : '',
     named: idsIn(data, NAMING),
-    isByProgram: Array.isArray(flags) && flags.includes('by-program'),
-    isByAnother: Array.isArray(flags) && flags.includes('by-another'),
-    performers: idsIn(type === 'RecordCorrected' ? data['corrected'] : data, PERFORMING),
-    isAfterClose: Array.isArray(flags) && flags.includes('after-close'),
+    isByProgram: hasFlag(data, 'by-program'),
+    isByAnother: hasFlag(data, 'by-another'),
+    performers: idsIn(stated, PERFORMING),
+    isAfterClose: hasFlag(stated, 'after-close'),
+    isDeviation: hasFlag(stated, 'deviation'),
+    protocolVersion: Number(record['protocolversion'] ?? NaN),
   };
+}
+
+function hasFlag(data: unknown, flag: string): boolean {
+  const flags = (data as Attributes | null | undefined)?.['flags'];
+  return Array.isArray(flags) && flags.includes(flag);
 }
 
 /** Members of facts that name a person beside the actor; the study's director is looked at by itself. */

@@ -1,6 +1,6 @@
 import type { Checked } from '../../runtime/chunk.js';
 import type { Findings } from '../findings.js';
-import { NOBODY } from './authors.js';
+import { NOBODY, type Author } from './authors.js';
 import type { SignedRecord } from '../signatures/meanings.js';
 import { isOver } from '../signatures/statement.js';
 import type { Trail } from '../trail.js';
@@ -72,6 +72,13 @@ export class StudyActs {
     return { number, author, makers, successor: this.successors.get(number) };
   }
 
+  /** Every record in order, with who made it. */
+  *made(): Generator<{ readonly number: number; readonly author: Author }> {
+    for (const { first, standings, places } of this.blocks)
+      for (const [i, place] of places.entries())
+        if (place !== NOBODY) yield { number: first + i, author: standings[place]!.author };
+  }
+
   /** To be told of all records in order, a run of them at a time. */
   take(first: number, { recordedMs, labSizes, references, authors }: Made): void {
     if (!authors) return;
@@ -123,7 +130,8 @@ export class StudyActs {
     const { signed } = this.trail;
     while ((signed[this.signatures]?.record ?? Infinity) <= record) this.signatures++;
     const { director: serving } = this;
-    for (const change of this.unsigned) {
+    for (const change of [...this.unsigned].reverse()) {
+      if ((this.trail.changes.supersededBy.get(change.record) ?? Infinity) < record) continue;
       const over = signed.filter(
         (one, i) =>
           i < this.signatures && one.statement.predicate.meaning === 'approved' && isOver(one, change.record),
@@ -133,7 +141,8 @@ export class StudyActs {
           ? over.some(({ role }) => role === 'management')
           : [serving, change.to].every((person) => over.some(({ actor }) => actor === person));
       if (!isSigned) continue;
-      this.unsigned.delete(change);
+      // One signature completes one change, and what else waited lapses.
+      this.unsigned.clear();
       this.directors.push({ director: change.to, from: record });
       return;
     }

@@ -10,7 +10,8 @@ export class Changes {
   private readonly corrections = new Map<number, number[]>();
   /** By correction: what it corrects. */
   private readonly targets = new Map<number, number>();
-  private readonly voided = new Set<number>();
+  /** By the record that first stated a fact: the void that withdrew it. */
+  private readonly voided = new Map<number, number>();
 
   take({ number, record }: Notable): void {
     const { target } = (record['data'] ?? {}) as { target?: Attributes };
@@ -20,8 +21,8 @@ export class Changes {
     if (record['type'] === 'RecordVoided') this.void(number, named);
   }
 
-  isVoided(record: number): boolean {
-    return this.voided.has(this.targets.get(record) ?? record);
+  isVoidedBefore(record: number, before: number): boolean {
+    return (this.voided.get(this.originOf(record)) ?? Infinity) < before;
   }
 
   /** The record that first stated what this one states. */
@@ -55,7 +56,7 @@ export class Changes {
     if (target === undefined) {
       if (this.voided.has(named)) return;
       this.supersededBy.set(this.corrections.get(named)?.at(-1) ?? named, number);
-      this.voided.add(named);
+      this.voided.set(named, number);
       return;
     }
     const inForce = this.corrections.get(target) ?? [];
