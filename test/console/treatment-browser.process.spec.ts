@@ -4,6 +4,7 @@ import { routeOf } from '../../src/study/catalogue.js';
 import { exampleOf } from '../http/test-server.js';
 import { until } from '../support/until.js';
 import { expectAccessible, startBrowser } from './browser.js';
+import { outboxOf } from './network-cut.js';
 import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 
 const MINUTE = 60_000;
@@ -39,7 +40,7 @@ describe('treatment in a browser', () => {
     ({ url } = ledger);
     for (let animal = 3; animal <= 10; animal++)
       await made('EnrolSubject', `R${String(animal).padStart(2, '0')}`);
-    for (const animal of ['R01', 'R02']) {
+    for (const animal of ['R01', 'R02', 'R03', 'R04']) {
       await made('ImplantElectrode', animal);
       await made('ImplantCatheter', animal);
       await made('DetermineMotorThreshold', animal, {
@@ -262,8 +263,82 @@ describe('treatment in a browser', () => {
       data: { target: { number: reading!.number }, corrected: { session: stimulation!.number, minute: 15 } },
     });
     // The clock is done with.
+    await page.goBack();
+    await page.getByText('30 min, completed.').waitFor();
     await page.goto(`${url}${BENCH}/stimulation?animal=R01`);
     await page.getByRole('button', { name: 'Begin the stimulation' }).waitFor();
+  });
+
+  it('a stimulation that is recorded does not begin again, whatever the clock of the device says', async () => {
+    const before = await size();
+    await page.clock.install({ time: Date.now() + 180 * MINUTE });
+    await page.goto(`${url}${BENCH}/stimulation?animal=R03`);
+    const begin = page.getByRole('button', { name: 'Begin the stimulation' });
+    const begunMs = Date.now();
+    await begin.click();
+    const running = page.url();
+    await page.clock.fastForward(15 * MINUTE);
+    await page.getByRole('link', { name: 'Reading at 15 min: due now' }).click();
+    // The reading is taken while there is no connection.
+    await page.getByRole('link', { name: /Stimulation of R03: 15:\d\d\. Back to its clock/ }).waitFor();
+    await context.setOffline(true);
+    for (const key of ['o', 'x', 'x', 'x', 'x', 'x', 'Enter']) await page.keyboard.press(key);
+    await outboxOf(page).getByText('waits').waitFor();
+    await context.setOffline(false);
+    await page.clock.runFor(3_000);
+    await outboxOf(page).getByText('recorded as').waitFor();
+    await page.getByRole('link', { name: /Back to its clock/ }).click();
+    await page.clock.fastForward(15 * MINUTE);
+    await page.getByRole('button', { name: 'It has ended' }).click();
+    await field('reason').fill('not judged hypersensitive in this example');
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.waitForURL(/session=/);
+    const [reading, stimulation] = await records(before);
+    expect(Math.abs(Date.parse(stimulation!.record.time) - begunMs)).toBeLessThan(MINUTE);
+    expect(reading!.record.data).toHaveProperty('enteredAt');
+
+    // The reading can be named to it, although it was entered without a connection.
+    await page.getByRole('button', { name: 'They belong to this stimulation' }).click();
+    await page.getByText('✓ 15 min').waitFor();
+    expect((await records(before))[2]!.record.data).toMatchObject({
+      target: { number: reading!.number },
+      corrected: { session: stimulation!.number, minute: 15 },
+    });
+
+    // Back to the page on which it ran, in this tab and in another one.
+    for (const tab of [page, await (await browser.newContext()).newPage()]) {
+      await tab.goto(running);
+      await tab.getByText('30 min, completed.').waitFor();
+      expect(await tab.getByRole('button', { name: 'Begin the stimulation' }).count()).toBe(0);
+      await tab.goto(`${url}${BENCH}`);
+      expect(await tab.getByText('Back to its clock').count()).toBe(0);
+    }
+    await page.goto(`${url}${BENCH}/stimulation?animal=R03`);
+    await begin.waitFor();
+  });
+
+  it('a stimulation that waits for the connection does not begin again, and goes back to what was recorded', async () => {
+    const before = await size();
+    await page.goto(`${url}${BENCH}/stimulation?animal=R04`);
+    const begin = page.getByRole('button', { name: 'Begin the stimulation' });
+    await begin.click();
+    const running = page.url();
+    await page.getByText(/^0:0[2-9] of 30:00$/).waitFor();
+    await page.getByRole('button', { name: 'Stop early' }).click();
+    await page.keyboard.type('vocalised');
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.getByText('It is kept on this device and not yet recorded. Another one can begin.').waitFor();
+    await begin.waitFor();
+    expect(page.url()).not.toContain('begun=');
+    // What is typed for another one begins none.
+    await field('data.device').fill('the other stimulator');
+    expect(page.url()).not.toContain('begun=');
+    await context.setOffline(false);
+    await outboxOf(page).getByText('recorded as').waitFor();
+    expect((await records(before)).map(({ record }) => record.type)).toEqual(['SCSApplied']);
+    await page.goto(running);
+    await page.getByText(/ min, aborted\.$/).waitFor();
   });
 
   it('a stimulation that is stopped early says when and why', async () => {

@@ -5,12 +5,13 @@ import { plannedReadings } from '../../study/rules/stimulation-clock.js';
 import { clockOf } from '../words/dates.js';
 import { RecordLink, StudyHref } from '../parts/links.js';
 import type { AtStimulation } from './at-stimulation.js';
+import { clockKey } from './clock.js';
 import type { SessionReadings } from './session-readings.js';
 
 /** The readings of a stimulation that is recorded: those that are there, those without their session, those to come. */
 export function AfterSession({
   at,
-  after: { session, own, free },
+  after: { session, own, free, isOver },
 }: {
   readonly at: AtStimulation;
   readonly after: SessionReadings;
@@ -35,7 +36,7 @@ export function AfterSession({
   };
   return (
     <>
-      <p>
+      <p data-over={isOver ? clockKey(code, animal) : undefined}>
         <RecordLink number={session.holder} />: begun at {clockOf(session.time)},{' '}
         {formatQuantity(session.data.duration)}, {session.data.outcome}.
       </p>

@@ -14,11 +14,18 @@ export interface ClockData {
   readonly readings: readonly { readonly minute: number; readonly href: string }[];
   readonly tolerance: number;
   readonly offsetMinutes: number;
+  /** Now, on the clock of the server. */
+  readonly nowMs: number;
+}
+
+/** Names what a tab keeps of a stimulation that runs. */
+export function clockKey(code: string, animal: string): string {
+  return `stimulation ${code} ${animal}`;
 }
 
 /** The clock, which needs a script. Without one the form is filled in when the stimulation has ended. */
 export function Clock({ at }: { readonly at: AtStimulation }): JSX.Element {
-  const { code, stimulating, offsetMinutes } = at;
+  const { code, stimulating, offsetMinutes, nowMs } = at;
   const { animal, setting, minutes, tolerance, assay } = stimulating;
   const href = useContext(StudyHref);
   const readingAt = (minute: number): string =>
@@ -30,12 +37,13 @@ export function Clock({ at }: { readonly at: AtStimulation }): JSX.Element {
           'data.minute': String(minute),
         });
   const data: ClockData = {
-    key: `stimulation ${code} ${animal}`,
+    key: clockKey(code, animal),
     animal,
     plannedMs: plannedMs(setting),
     readings: minutes.map((minute) => ({ minute, href: readingAt(minute) })),
     tolerance,
     offsetMinutes,
+    nowMs,
   };
   return (
     <>

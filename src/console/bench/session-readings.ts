@@ -1,6 +1,7 @@
 import { commandNamed } from '../../study/catalogue.js';
 import { minutesBetween } from '../../study/instant.js';
 import type { Fact } from '../../study/study.js';
+import { baseValue } from '../../study/units.js';
 import type { BenchAsked, SentCommand } from '../page.js';
 import { isReading } from './stimulating.js';
 
@@ -9,6 +10,8 @@ type Reading = Fact<'ThresholdRecorded'> | Fact<'MeasurementRecorded'>;
 /** A stimulation that is recorded, with its readings. */
 export interface SessionReadings {
   readonly session: Fact<'SCSApplied'>;
+  /** Whether it was asked for by its beginning, as one that runs. */
+  readonly isOver: boolean;
   /** Those that name it. */
   readonly own: readonly Reading[];
   /** Those that were made since it began and name no session: it had no number yet. */
@@ -23,14 +26,17 @@ export function sessionReadings(
   minutes: readonly number[],
   tolerance: number,
 ): SessionReadings | undefined {
-  const session = history.find(
-    ({ type, number }) => type === 'SCSApplied' && String(number) === query['session'],
-  );
+  const stimulations = history.filter(({ type }) => type === 'SCSApplied') as Fact<'SCSApplied'>[];
+  const begunMs = Number(query['begun'] || NaN);
+  const session =
+    stimulations.find(({ number }) => String(number) === query['session']) ??
+    stimulations.find((stimulation) => isSameTime(stimulation, begunMs));
   if (!session) return undefined;
   const readings = history.filter(isReading);
   const last = Math.max(0, ...minutes) + tolerance;
   return {
-    session: session as Fact<'SCSApplied'>,
+    session,
+    isOver: query['session'] === undefined,
     own: readings.filter(({ data }) => data.session === session.number),
     free: readings
       .filter(
@@ -39,6 +45,11 @@ export function sessionReadings(
       )
       .map((fact) => ({ fact, minute: minuteOf(fact, session, minutes), id: newId() })),
   };
+}
+
+/** No animal has two at a time: one that began while another lasted is that one, whatever time was typed for it. */
+function isSameTime({ at, data }: Fact<'SCSApplied'>, begunMs: number): boolean {
+  return Math.abs(minutesBetween(at, begunMs)) <= baseValue(data.duration);
 }
 
 /** Its own planned minute, or the planned one that it came nearest to. */

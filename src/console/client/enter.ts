@@ -1,11 +1,13 @@
 /** Forms at the bench: sent in place, with what is wrong at each field, and told as one types what would be irregular. */
+import { find, findAll } from './lib/elements.js';
 import { Refused, type Problem } from './lib/ask-server.js';
 import { watchDoseWays } from './lib/dose-ways.js';
 import { giveNewIds, sendEntry, tryEntry } from './lib/entries.js';
 import { focusFirst } from './lib/first-field.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
+import { pairsOf } from './lib/form-pairs.js';
 import { watchSheet, watchWeight } from './lib/judging.js';
-import { watchStimulation } from './lib/stimulation.js';
+import { dropRecorded, watchStimulation } from './lib/stimulation.js';
 import { watchRows } from './lib/rows.js';
 import { watchVariants } from './lib/variants.js';
 import { watchRound } from './lib/weighing-round.js';
@@ -13,8 +15,9 @@ import { watchRound } from './lib/weighing-round.js';
 const PAUSE_MS = 400;
 
 watchRound();
+dropRecorded();
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]')) {
+for (const form of findAll<HTMLFormElement>('form[data-enter]')) {
   watchVariants(form);
   watchDoseWays(form);
   watchWeight(form);
@@ -33,9 +36,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-enter]'
 }
 
 function entryOf(form: HTMLFormElement) {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === 'string') pairs.append(name, value);
-  return { address: form.action, pairs, label: form.dataset['enter'] ?? '' };
+  return { address: form.action, pairs: pairsOf(form), label: form.dataset['enter'] ?? '' };
 }
 
 async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<void> {
@@ -46,9 +47,10 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     const entry = entryOf(form);
     if (button && button.name !== '') entry.pairs.set(button.name, button.value);
     const sent = await sendEntry(entry);
-    form.dispatchEvent(new Event('recorded'));
-    if (sent.kind === 'recorded') location.assign(sent.receipt.next);
-    else beginAnew(form);
+    const detail = sent.kind === 'recorded' ? sent.receipt.next : undefined;
+    form.dispatchEvent(new CustomEvent('recorded', { detail }));
+    if (detail === undefined) beginAnew(form);
+    else location.assign(detail);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await refuse(form, error.problem);
@@ -82,7 +84,7 @@ function say(form: HTMLFormElement, text: string): void {
 }
 
 function toldIn(form: HTMLFormElement): HTMLElement | null {
-  return form.querySelector<HTMLElement>('[data-told]');
+  return find('[data-told]', form);
 }
 
 /** While one types, only what is irregular about a complete entry is said: a form that is half filled is not wrong yet. */

@@ -2,6 +2,7 @@
  * What every page does where a script runs: the slider of a study shows at once, news is announced, the session is watched,
  * forms are sent as commands, and what waits on this device is sent.
  */
+import { button, find } from './lib/elements.js';
 import { API } from '../../shared/api-prefix.js';
 import { learnClock } from './lib/ask-server.js';
 import { sendCommandForms } from './lib/command-forms.js';
@@ -15,20 +16,20 @@ sendCommandForms();
 tellRunning();
 watchOutbox();
 
-const live = document.querySelector<HTMLElement>('.live');
+const live = find('.live');
 if (live) {
   watchStudy(live);
   void learnClock();
 }
 
-const time = document.querySelector<HTMLElement>('.time');
+const time = find('.time');
 const slider = time?.querySelector<HTMLInputElement>('input[type=range]');
 const number = time?.querySelector<HTMLInputElement>('input[type=number]');
 const slide = slider?.form;
 
 if (slider && slide) {
   // The buttons are for those without a script; the slider asks by itself when it is let go.
-  slide.querySelector('button')?.remove();
+  find('button', slide)?.remove();
   slider.addEventListener('input', () => {
     if (number) number.value = slider.value;
     slider.setAttribute('aria-valuetext', `${slider.value} of ${slider.max} records`);
@@ -45,9 +46,7 @@ function announce({ dataset }: HTMLElement, place: HTMLElement): void {
   const source = new EventSource(
     `${API}/feed?study=${encodeURIComponent(study)}&follow=true&cursor=${encodeURIComponent(cursor)}`,
   );
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.addEventListener('click', () => {
+  const again = button('', () => {
     const latest = new URL(location.href);
     latest.searchParams.delete('at');
     location.assign(latest);
@@ -55,8 +54,8 @@ function announce({ dataset }: HTMLElement, place: HTMLElement): void {
   let count = 0;
   source.addEventListener('message', () => {
     count++;
-    button.textContent = count === 1 ? '1 new record' : `${count} new records`;
-    if (place.hidden) place.replaceChildren(button);
+    again.textContent = count === 1 ? '1 new record' : `${count} new records`;
+    if (place.hidden) place.replaceChildren(again);
     place.hidden = false;
   });
   addEventListener('pagehide', () => source.close());

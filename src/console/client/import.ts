@@ -1,6 +1,8 @@
 /** The page of an import: a sheet is dropped anywhere on it, and rows follow what is chosen for the columns. */
+import { find, findAll } from './lib/elements.js';
+import { pairsOf } from './lib/form-pairs.js';
 
-const form = document.querySelector<HTMLFormElement>('form[data-drop]');
+const form = find<HTMLFormElement>('form[data-drop]');
 const input = form?.querySelector<HTMLInputElement>('input[name=file]');
 
 for (const name of ['dragover', 'dragenter'])
@@ -27,9 +29,8 @@ input?.addEventListener('change', () => {
 
 let asked = 0;
 
-function pairsOf(match: HTMLFormElement): URLSearchParams {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of new FormData(match)) if (typeof value === 'string') pairs.append(name, value);
+function matchOf(match: HTMLFormElement): URLSearchParams {
+  const pairs = pairsOf(match);
   pairs.set('do', 'match');
   return pairs;
 }
@@ -37,7 +38,7 @@ function pairsOf(match: HTMLFormElement): URLSearchParams {
 /** The answer is a page: what it shows takes the place of what is shown, and the focus stays where it was. */
 async function follow(match: HTMLFormElement): Promise<void> {
   const mine = ++asked;
-  const pairs = pairsOf(match);
+  const pairs = matchOf(match);
   const headers = { Accept: 'text/html' };
   const answer = await fetch(location.href, { method: 'POST', body: pairs, headers }).catch(() => undefined);
   const text = await answer?.text();
@@ -45,14 +46,14 @@ async function follow(match: HTMLFormElement): Promise<void> {
   if (mine === asked && answer?.status === 429)
     return later(match, 1000 * Number(answer.headers.get('Retry-After')));
   // What was typed meanwhile is asked about when it is done.
-  if (mine !== asked || text === undefined || pairsOf(match).toString() !== pairs.toString()) return;
-  const main = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
+  if (mine !== asked || text === undefined || matchOf(match).toString() !== pairs.toString()) return;
+  const main = find('main', new DOMParser().parseFromString(text, 'text/html'));
   if (!main) return;
   const before = document.activeElement;
   const focused = before?.getAttribute('name');
-  document.querySelector('main')?.replaceChildren(...main.childNodes);
+  find('main')?.replaceChildren(...main.childNodes);
   if (focused === null || focused === undefined) return;
-  const field = document.querySelector<HTMLElement>(`form[data-match] [name="${CSS.escape(focused)}"]`);
+  const field = find(`form[data-match] [name="${CSS.escape(focused)}"]`);
   field?.focus();
   if (isText(field) && isText(before)) {
     field.value = before.value;
@@ -89,6 +90,5 @@ document.addEventListener('submit', (event) => {
   if (sent.matches('form[data-record], form[data-drop]')) sent.dataset['sent'] = '';
 });
 window.addEventListener('pageshow', () => {
-  for (const sent of document.querySelectorAll<HTMLFormElement>('form[data-sent]'))
-    delete sent.dataset['sent'];
+  for (const sent of findAll<HTMLFormElement>('form[data-sent]')) delete sent.dataset['sent'];
 });

@@ -1,12 +1,13 @@
 /** Signing in, and enrolling a passkey. */
+import { find, findAll } from './lib/elements.js';
 import { API } from '../../shared/api-prefix.js';
 import { post } from './lib/ask-server.js';
 import { enrolPasskey, signInByPasskey } from './lib/passkey.js';
 import { reasonOf, signedInFor } from './lib/unlock.js';
 
-const main = document.querySelector<HTMLElement>('main')!;
+const main = find('main')!;
 
-for (const button of main.querySelectorAll<HTMLButtonElement>('button[data-sign-in]')) {
+for (const button of findAll<HTMLButtonElement>('button[data-sign-in]', main)) {
   const { signIn: person = '', next = '/' } = button.dataset;
   button.addEventListener('click', () => {
     void trying(button, async () => {
@@ -16,7 +17,7 @@ for (const button of main.querySelectorAll<HTMLButtonElement>('button[data-sign-
   });
 }
 
-const enrol = main.querySelector<HTMLFormElement>('form[data-enrol]');
+const enrol = find<HTMLFormElement>('form[data-enrol]', main);
 if (enrol) prepareEnrolment(enrol);
 
 /** The link names the person and holds a code, behind the #, which browsers never send. */
@@ -25,20 +26,20 @@ function prepareEnrolment(form: HTMLFormElement): void {
   const { own = '' } = form.dataset;
   const about = person === undefined || code === undefined ? undefined : { person, code };
   if (!about && own === '') return;
-  for (const name of main.querySelectorAll('[data-person]')) name.textContent = person ?? own;
-  main.querySelector<HTMLElement>('[data-without]')!.hidden = true;
+  for (const name of findAll('[data-person]', main)) name.textContent = person ?? own;
+  find('[data-without]', main)!.hidden = true;
   form.hidden = false;
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const label = form.querySelector<HTMLInputElement>('[name=label]')!.value;
-    void trying(form.querySelector('button')!, async () => {
+    const label = find<HTMLInputElement>('[name=label]', form)!.value;
+    void trying(find('button', form)!, async () => {
       const { records } = await signedInFor(() => enrolPasskey(about, label));
       // The code is spent.
       history.replaceState(null, '', location.pathname);
       form.hidden = true;
       // The ledger confirms what it offered itself, in the same batch.
       const next = records.length > 1 ? 'confirmed' : about ? 'waits' : 'own';
-      const told = main.querySelector<HTMLElement>(`[data-next-is=${next}]`)!;
+      const told = find(`[data-next-is=${next}]`, main)!;
       told.hidden = false;
       told.focus();
     });
@@ -47,7 +48,7 @@ function prepareEnrolment(form: HTMLFormElement): void {
 
 /** What goes wrong is said beside the button. */
 async function trying(button: HTMLButtonElement, act: () => Promise<void>): Promise<void> {
-  const alert = main.querySelector<HTMLElement>('.refused[role=alert]')!;
+  const alert = find('.refused[role=alert]', main)!;
   alert.textContent = '';
   button.disabled = true;
   try {

@@ -3,7 +3,7 @@ import { hashToBase64, type Hash } from '../../tlog/encoding.js';
 import { leafHash, verifyInclusion } from '../../tlog/merkle.js';
 import { parseProof } from '../../tlog/proof.js';
 import { isPrefix } from './lib/consistent.js';
-import { code, count, element, records, step, type Outcome } from './lib/elements.js';
+import { code, count, element, records, step, type Outcome, find } from './lib/elements.js';
 import { fetchText } from './lib/fetched.js';
 import { frameState, type FrameState } from './lib/frame-state.js';
 import { drawPath } from './lib/path.js';
@@ -11,9 +11,9 @@ import { sha256 } from './lib/sha256.js';
 import { readSignedState } from './lib/signatures.js';
 import { aboutSignature, outcomeOf, summary } from './lib/told.js';
 
-const place = document.querySelector<HTMLElement>('[data-proof]');
-const bytes = document.querySelector('[data-bytes]')?.textContent ?? '';
-const claimed = document.querySelector<HTMLElement>('[data-leaf]')?.dataset['leaf'] ?? '';
+const place = find('[data-proof]');
+const bytes = find('[data-bytes]')?.textContent ?? '';
+const claimed = find('[data-leaf]')?.dataset['leaf'] ?? '';
 
 if (place) {
   const { proof = '', number = '' } = place.dataset;

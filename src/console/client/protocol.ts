@@ -1,16 +1,17 @@
 /** The form of a protocol: its words follow as one types, what does not fit is said at the field that was left, and a draft is kept. */
-import { element } from './lib/elements.js';
+import { button, element, find, findAll } from './lib/elements.js';
+import { pairsOf } from './lib/form-pairs.js';
 import { watchRows } from './lib/rows.js';
 import { watchVariants } from './lib/variants.js';
 
 const PAUSE_MS = 500;
 /** Another person who signs in on this device does not find it. */
-const PERSON = document.querySelector<HTMLElement>('.who')?.dataset['person'] ?? '';
+const PERSON = find('.who')?.dataset['person'] ?? '';
 const KEY = `study-ledger-draft ${PERSON} ${location.pathname}`;
 
-const found = document.querySelector<HTMLFormElement>('form[data-protocol]');
+const found = find<HTMLFormElement>('form[data-protocol]');
 if (found) follow(found);
-else if (document.querySelector('.recorded')) sessionStorage.removeItem(KEY);
+else if (find('.recorded')) sessionStorage.removeItem(KEY);
 watchBringing();
 
 function follow(first: HTMLFormElement): void {
@@ -22,7 +23,9 @@ function follow(first: HTMLFormElement): void {
 
   const ask = async (): Promise<void> => {
     const mine = ++asked;
-    const page = await fetchPage(form.action, pairsOf(form, 'preview'));
+    const pairs = pairsOf(form);
+    pairs.set('preview', 'words');
+    const page = await fetchPage(form.action, pairs);
     if (mine === asked && page) show(form, page, left);
   };
   const soon = (pauseMs: number): void => {
@@ -80,8 +83,7 @@ async function takeUp(form: HTMLFormElement, kept: string): Promise<HTMLFormElem
 }
 
 function say(form: HTMLFormElement): void {
-  const anew = element('button', { type: 'button' }, 'Begin anew');
-  anew.addEventListener('click', () => {
+  const anew = button('Begin anew', () => {
     sessionStorage.removeItem(KEY);
     location.reload();
   });
@@ -99,49 +101,36 @@ function keep(form: HTMLFormElement): void {
   sessionStorage.setItem(KEY, pairsOf(form).toString());
 }
 
-function pairsOf(form: HTMLFormElement, button?: string): URLSearchParams {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === 'string') pairs.append(name, value);
-  if (button !== undefined) pairs.set(button, 'words');
-  return pairs;
-}
-
 /** Puts what the server says beside the form and at the parts; at a field only where it was left. */
 function show(form: HTMLFormElement, page: Document, left: ReadonlySet<string>): void {
   const beside = page.getElementById('beside');
-  const open = form.querySelector<HTMLDetailsElement>('#beside .file')?.open === true;
+  const open = find<HTMLDetailsElement>('#beside .file', form)?.open === true;
   if (beside) {
-    form.querySelector('#beside')?.replaceWith(beside);
-    if (open) beside.querySelector('.file')?.setAttribute('open', '');
+    find('#beside', form)?.replaceWith(beside);
+    if (open) find('.file', beside)?.setAttribute('open', '');
     offerFile(form);
   }
-  for (const state of form.querySelectorAll('.state'))
-    state.replaceWith(page.getElementById(state.id) ?? state);
+  for (const state of findAll('.state', form)) state.replaceWith(page.getElementById(state.id) ?? state);
   for (const name of left) {
     const selector = `[data-field="${CSS.escape(name)}"]`;
-    const [mine, theirs] = [
-      form.querySelector(selector),
-      page.querySelector(`form[data-protocol] ${selector}`),
-    ];
+    const [mine, theirs] = [find(selector, form), find(`form[data-protocol] ${selector}`, page)];
     if (mine && theirs && !mine.matches('fieldset') && !isHalfTyped(mine)) takeOver(mine, theirs);
   }
 }
 
 /** Nothing is said yet of a field that one is still in, unless it was wrong before. */
 function isHalfTyped(field: Element): boolean {
-  return field.contains(document.activeElement) && !field.querySelector('.refused');
+  return field.contains(document.activeElement) && !find('.refused', field);
 }
 
 const TOLD = ':scope > .refused, :scope > label > .example';
 
 function takeOver(mine: Element, theirs: Element): void {
-  for (const old of mine.querySelectorAll(TOLD)) old.remove();
-  mine.append(...theirs.querySelectorAll(':scope > .refused'));
-  const example = theirs.querySelector(':scope > label > .example');
-  if (example) mine.querySelector(':scope > label')?.append(example);
-  const [field, other] = [mine, theirs].map((one) =>
-    one.querySelector('input:not([type=hidden]), select, textarea'),
-  );
+  for (const old of findAll(TOLD, mine)) old.remove();
+  mine.append(...findAll(':scope > .refused', theirs));
+  const example = find(':scope > label > .example', theirs);
+  if (example) find(':scope > label', mine)?.append(example);
+  const [field, other] = [mine, theirs].map((one) => find('input:not([type=hidden]), select, textarea', one));
   for (const attribute of ['aria-invalid', 'aria-describedby']) {
     const value = other?.getAttribute(attribute);
     if (value === null || value === undefined) field?.removeAttribute(attribute);
@@ -151,7 +140,7 @@ function takeOver(mine: Element, theirs: Element): void {
 
 /** The draft as a file to be kept. */
 function offerFile(form: HTMLFormElement): void {
-  const text = form.querySelector<HTMLTextAreaElement>('[data-file]');
+  const text = find<HTMLTextAreaElement>('[data-file]', form);
   if (!text || text.nextElementSibling) return;
   const link = element('a', { download: 'protocol.jsonc', href: '#' }, 'Download');
   link.addEventListener('click', () => {
@@ -162,7 +151,7 @@ function offerFile(form: HTMLFormElement): void {
 
 /** A file is chosen, and read here: what is sent is its text. */
 function watchBringing(): void {
-  const form = document.querySelector<HTMLFormElement>('form[data-bring]');
+  const form = find<HTMLFormElement>('form[data-bring]');
   const text = form?.querySelector('textarea');
   if (!form || !text) return;
   const choose = element('input', {

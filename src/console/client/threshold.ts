@@ -19,7 +19,7 @@ import {
 import type { RunData } from '../bench/run-stage.js';
 import { estimateLines, tellRun } from '../bench/run-words.js';
 import { Refused } from './lib/ask-server.js';
-import { element } from './lib/elements.js';
+import { element, find, findAll } from './lib/elements.js';
 import { sendEntry, tryEntry, type Entry } from './lib/entries.js';
 import { problemInWords } from './lib/form-errors.js';
 import { keepRun, keptRun, otherRuns } from './lib/kept-run.js';
@@ -33,131 +33,130 @@ const OTHER_PAW = { ipsilateral: 'contralateral', contralateral: 'ipsilateral' }
 const SAME_CLOCK_MS = 60_000;
 
 class RunBench {
-  private readonly part: Parts;
-  private readonly view: RunView;
-  private readonly aheadMs: number;
-  private id = crypto.randomUUID() as string;
-  private events: RunEvent[] = [];
-  private begunWith: Paw;
-  private setting: RunSetting;
-  private run: Run;
-  private state: RunState;
+  readonly #part: Parts;
+  readonly #view: RunView;
+  readonly #aheadMs: number;
+  #id = crypto.randomUUID() as string;
+  #events: RunEvent[] = [];
+  #begunWith: Paw;
+  #setting: RunSetting;
+  #run: Run;
+  #state: RunState;
   /** Paws whose run was recorded or kept since the page was opened. */
-  private readonly done = new Set<Paw>();
+  readonly #done = new Set<Paw>();
   /** Why the server wants a reason, where it said so. */
-  private wanted: string;
-  private isSending = false;
+  #wanted: string;
+  #isSending = false;
   /** Where the reader wants to go once the run is recorded. */
-  private leaveTo: string | undefined;
+  #leaveTo: string | undefined;
 
   constructor(
     private readonly root: HTMLElement,
     private readonly data: RunData,
   ) {
-    const parts = new Map(
-      [...root.querySelectorAll<HTMLElement>('[data-part]')].map((part) => [part.dataset['part'], part]),
-    );
-    this.part = (name) => parts.get(name)!;
-    this.setting = data.setting;
-    this.view = new RunView(this.part, data.meanings, data.setting.ladder);
+    const parts = new Map([...findAll('[data-part]', root)].map((part) => [part.dataset['part'], part]));
+    this.#part = (name) => parts.get(name)!;
+    this.#setting = data.setting;
+    this.#view = new RunView(this.#part, data.meanings, data.setting.ladder);
     const aheadMs = data.nowMs - Date.now();
-    this.aheadMs = Math.abs(aheadMs) < SAME_CLOCK_MS ? 0 : aheadMs;
-    this.wanted = data.due ?? '';
-    this.begunWith = data.paw;
-    this.run = beginRun(data.paw);
-    this.state = readRun(this.setting, this.run);
+    this.#aheadMs = Math.abs(aheadMs) < SAME_CLOCK_MS ? 0 : aheadMs;
+    this.#wanted = data.due ?? '';
+    this.#begunWith = data.paw;
+    this.#run = beginRun(data.paw);
+    this.#state = readRun(this.#setting, this.#run);
   }
 
   start(): void {
-    this.restore();
-    this.listen();
-    this.show();
-    this.part('stage').focus({ preventScroll: true });
+    this.#restore();
+    this.#listen();
+    this.#show();
+    this.#part('stage').focus({ preventScroll: true });
     tell(
-      this.part('live'),
+      this.#part('live'),
       [
-        document.querySelector('[data-recorded]')?.textContent ?? '',
-        tellRun(this.run, this.state, this.setting.ladder),
+        find('[data-recorded]')?.textContent ?? '',
+        tellRun(this.#run, this.#state, this.#setting.ladder),
       ].join(' '),
     );
   }
 
   /** One more event: shown at once; what can wait until it is painted is done afterwards. */
-  private do(event: RunEvent): void {
-    if (this.isSending) return;
-    const before = this.run;
-    this.run = foldRun(this.setting, before, event);
-    if (this.run === before) return;
-    this.events.push(event);
-    this.state = readRun(this.setting, this.run);
-    this.show();
-    requestAnimationFrame(() => setTimeout(() => this.settle()));
+  #do(event: RunEvent): void {
+    if (this.#isSending) return;
+    const before = this.#run;
+    this.#run = foldRun(this.#setting, before, event);
+    if (this.#run === before) return;
+    this.#events.push(event);
+    this.#state = readRun(this.#setting, this.#run);
+    this.#show();
+    requestAnimationFrame(() => setTimeout(() => this.#settle()));
   }
 
-  private touch(response: Response): void {
-    this.do({ does: 'touch', response, time: this.now() });
+  #touch(response: Response): void {
+    this.#do({ does: 'touch', response, time: this.#now() });
   }
 
-  private now(): string {
-    return localInstant(Date.now() + this.aheadMs, this.data.offsetMinutes);
+  #now(): string {
+    return localInstant(Date.now() + this.#aheadMs, this.data.offsetMinutes);
   }
 
-  private show(): void {
-    const { part, run, state } = this;
-    this.view.show(run, state);
-    const needsReason = state.isOver && this.reasonsDue().length > 0;
+  #show(): void {
+    const [part, run, state] = [this.#part, this.#run, this.#state];
+    this.#view.show(run, state);
+    const needsReason = state.isOver && this.#reasonsDue().length > 0;
     part('reason-field').hidden = !needsReason;
-    if (needsReason) tell(part('reason-label'), `Why? ${this.reasonsDue().join(' ')}`);
-    part('record').toggleAttribute('disabled', !state.isOver || this.isSending);
+    if (needsReason) tell(part('reason-label'), `Why? ${this.#reasonsDue().join(' ')}`);
+    part('record').toggleAttribute('disabled', !state.isOver || this.#isSending);
     tell(part('record'), run.isStopped ? 'Record the run as stopped' : 'Record the run');
     part('go-on').hidden = !run.isStopped;
     part('stop').hidden = run.isStopped;
     part('stop').toggleAttribute('disabled', state.asked.complete || state.touches.length === 0);
-    tell(part('ending'), this.ending());
+    tell(part('ending'), this.#ending());
   }
 
-  private ending(): string {
-    if (this.run.isStopped && this.state.touches.length === 0)
+  #ending(): string {
+    if (this.#run.isStopped && this.#state.touches.length === 0)
       return 'No touch stands, so there is nothing to record.';
-    if (!this.state.isOver) return '';
+    if (!this.#state.isOver) return '';
     return 'Enter records; Backspace strikes the last touch.';
   }
 
   /** Sentences that a reason is due for. */
-  private reasonsDue(): string[] {
+  #reasonsDue(): string[] {
     return [
-      ...(this.run.isStopped ? ['The run is stopped before the rule has completed it.'] : []),
-      ...(chosenDepartures(this.state.flags).length > 0 ? ['The run departs from the rule.'] : []),
-      ...(this.wanted === '' ? [] : [this.wanted]),
+      ...(this.#run.isStopped ? ['The run is stopped before the rule has completed it.'] : []),
+      ...(chosenDepartures(this.#state.flags).length > 0 ? ['The run departs from the rule.'] : []),
+      ...(this.#wanted === '' ? [] : [this.#wanted]),
     ];
   }
 
   /** After the touch is painted: the run is kept, and told to those who do not see it. */
-  private settle(): void {
-    this.keep();
-    tell(this.part('live'), tellRun(this.run, this.state, this.setting.ladder));
+  #settle(): void {
+    this.#keep();
+    tell(this.#part('live'), tellRun(this.#run, this.#state, this.#setting.ladder));
     // Without an answer the departure is said when the run is sent.
-    if (this.state.isOver && !this.isSending) void this.foresee().catch(() => undefined);
+    if (this.#state.isOver && !this.#isSending) void this.#foresee().catch(() => undefined);
   }
 
-  private keep(): void {
-    const { id, events, data, setting, begunWith: paw } = this;
-    const isMade = events.length > 0 && this.run.made.length > 0;
-    keepRun(data, isMade ? { id, paw, setting, events, why: this.why() } : undefined);
+  #keep(): void {
+    const [id, events, setting, paw] = [this.#id, this.#events, this.#setting, this.#begunWith];
+    const { data } = this;
+    const isMade = events.length > 0 && this.#run.made.length > 0;
+    keepRun(data, isMade ? { id, paw, setting, events, why: this.#why() } : undefined);
   }
 
-  private restore(): void {
+  #restore(): void {
     const kept = keptRun(this.data);
     if (kept) {
-      this.id = kept.id;
-      this.use(kept.setting);
-      this.begunWith = kept.paw;
-      this.events = [...kept.events];
-      this.run = kept.events.reduce((run, event) => foldRun(kept.setting, run, event), beginRun(kept.paw));
-      this.state = readRun(this.setting, this.run);
-      this.input().value = kept.why;
-      this.checkPaw();
-      this.part('restored').append('The run that was in progress here goes on. ');
+      this.#id = kept.id;
+      this.#use(kept.setting);
+      this.#begunWith = kept.paw;
+      this.#events = [...kept.events];
+      this.#run = kept.events.reduce((run, event) => foldRun(kept.setting, run, event), beginRun(kept.paw));
+      this.#state = readRun(this.#setting, this.#run);
+      this.#input().value = kept.why;
+      this.#checkPaw();
+      this.#part('restored').append('The run that was in progress here goes on. ');
     }
     for (const { subject, session, minute } of otherRuns(this.data)) {
       const query = new URLSearchParams({
@@ -166,180 +165,183 @@ class RunBench {
         ...(minute && { minute }),
       });
       const link = element('a', { href: `${location.pathname}?${query}` }, `go on with it`);
-      this.part('restored').append(`A run of ${subject} was begun and not recorded: `, link, '. ');
+      this.#part('restored').append(`A run of ${subject} was begun and not recorded: `, link, '. ');
     }
   }
 
   /** A run goes on by the ladder that it was begun with; the plot on the page is that of the protocol of now. */
-  private use(setting: RunSetting): void {
-    this.setting = setting;
-    this.view.ladder = setting.ladder;
+  #use(setting: RunSetting): void {
+    this.#setting = setting;
+    this.#view.ladder = setting.ladder;
     const isOther = JSON.stringify(setting) !== JSON.stringify(this.data.setting);
-    this.part('plot').toggleAttribute('hidden', isOther);
-    if (isOther) this.part('restored').append('The protocol was amended since this run was begun. ');
+    this.#part('plot').toggleAttribute('hidden', isOther);
+    if (isOther) this.#part('restored').append('The protocol was amended since this run was begun. ');
   }
 
-  private input(): HTMLInputElement {
-    return this.part('reason') as HTMLInputElement;
+  #input(): HTMLInputElement {
+    return this.#part('reason') as HTMLInputElement;
   }
 
-  private why(): string {
-    return this.input().value.trim();
+  #why(): string {
+    return this.#input().value.trim();
   }
 
-  private checkPaw(): void {
-    for (const radio of this.root.querySelectorAll<HTMLInputElement>('[name=run-paw]'))
-      radio.checked = radio.value === this.run.paw;
+  #checkPaw(): void {
+    for (const radio of findAll<HTMLInputElement>('[name=run-paw]', this.root))
+      radio.checked = radio.value === this.#run.paw;
   }
 
-  private listen(): void {
-    const { root, part } = this;
+  #listen(): void {
+    const { root } = this;
+    const part = this.#part;
     watchKeys(part('stage'), part('keys') as HTMLInputElement, {
-      touch: (response) => this.touch(response),
-      strike: (why) => this.do({ does: 'strike', why }),
-      isOver: () => this.state.isOver,
-      record: () => void this.record(),
+      touch: (response) => this.#touch(response),
+      strike: (why) => this.#do({ does: 'strike', why }),
+      isOver: () => this.#state.isOver,
+      record: () => void this.#record(),
     });
     root.addEventListener('click', (event) => {
       // The second of two quick taps is no touch of its own.
       if (event.detail > 1) return;
       const button = (event.target as Element).closest<HTMLElement>('button');
-      if (button && button.getAttribute('aria-disabled') !== 'true') this.onButton(button);
+      if (button && button.getAttribute('aria-disabled') !== 'true') this.#onButton(button);
     });
     root.addEventListener('change', ({ target }) => {
       const { name, value } = target as HTMLInputElement;
-      if (name === 'run-paw') this.do({ does: 'turn', paw: value as Paw });
+      if (name === 'run-paw') this.#do({ does: 'turn', paw: value as Paw });
     });
-    this.input().addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') void this.record();
+    this.#input().addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') void this.#record();
     });
     watchLeaving(
-      () => this.isBegun(),
-      (address) => this.holdBack(address),
+      () => this.#isBegun(),
+      (address) => this.#holdBack(address),
     );
-    addEventListener('pagehide', () => this.keep());
+    addEventListener('pagehide', () => this.#keep());
   }
 
-  private onButton({ dataset }: HTMLElement): void {
+  #onButton({ dataset }: HTMLElement): void {
     const { response, strike, filament, part } = dataset;
-    if (response) this.touch(response as Response);
-    if (strike) this.do({ does: 'strike', why: strike as StrikeReason });
+    if (response) this.#touch(response as Response);
+    if (strike) this.#do({ does: 'strike', why: strike as StrikeReason });
     if (filament) {
-      this.do({ does: 'take', filament });
-      this.part('others').removeAttribute('open');
-      this.part('stage').focus({ preventScroll: true });
+      this.#do({ does: 'take', filament });
+      this.#part('others').removeAttribute('open');
+      this.#part('stage').focus({ preventScroll: true });
     }
-    if (part === 'stop') this.stop();
+    if (part === 'stop') this.#stop();
     if (part === 'go-on') {
-      this.leaveTo = undefined;
-      this.do({ does: 'go-on' });
-      this.part('stage').focus({ preventScroll: true });
+      this.#leaveTo = undefined;
+      this.#do({ does: 'go-on' });
+      this.#part('stage').focus({ preventScroll: true });
     }
-    if (part === 'record') void this.record();
+    if (part === 'record') void this.#record();
   }
 
-  private stop(): void {
-    this.do({ does: 'stop' });
-    if (this.state.isOver) this.input().focus();
+  #stop(): void {
+    this.#do({ does: 'stop' });
+    if (this.#state.isOver) this.#input().focus();
   }
 
   /** Whether there is anything that would be lost. */
-  private isBegun(): boolean {
-    return this.events.length > 0 && this.state.touches.length > 0;
+  #isBegun(): boolean {
+    return this.#events.length > 0 && this.#state.touches.length > 0;
   }
 
   /** Before a link leads away the run is recorded, as stopped where it is not complete. */
-  private holdBack(address: string): void {
-    this.leaveTo = address;
-    this.stop();
-    tell(this.part('refused'), 'The run is not recorded yet: record it, and you are led on.');
-    if (!this.run.isStopped) this.part('record').focus();
+  #holdBack(address: string): void {
+    this.#leaveTo = address;
+    this.#stop();
+    tell(this.#part('refused'), 'The run is not recorded yet: record it, and you are led on.');
+    if (!this.#run.isStopped) this.#part('record').focus();
   }
 
-  private entry(): Entry {
-    const { data, run, state } = this;
-    const why = this.reasonsDue().length > 0 ? this.why() : '';
-    const about = { ...data, id: this.id, reason: why, stopReason: why };
+  #entry(): Entry {
+    const { data } = this;
+    const [run, state] = [this.#run, this.#state];
+    const why = this.#reasonsDue().length > 0 ? this.#why() : '';
+    const about = { ...data, id: this.#id, reason: why, stopReason: why };
     return {
       address: location.pathname,
-      pairs: new URLSearchParams(runPairs(this.setting, run, about)),
+      pairs: new URLSearchParams(runPairs(this.#setting, run, about)),
       label: `Run of ${data.subject}, ${run.paw} paw, ${state.touches.length} touches`,
     };
   }
 
   /** Asks the server what it would flag, so that a departure is said before the run is recorded. */
-  private async foresee(): Promise<void> {
-    const { run } = this;
-    const { needsReason, told } = await tryEntry(this.entry());
-    if (run !== this.run || !needsReason || this.reasonsDue().length > 0) return;
-    this.wanted = told.join(' ');
-    this.show();
+  async #foresee(): Promise<void> {
+    const run = this.#run;
+    const { needsReason, told } = await tryEntry(this.#entry());
+    if (run !== this.#run || !needsReason || this.#reasonsDue().length > 0) return;
+    this.#wanted = told.join(' ');
+    this.#show();
   }
 
-  private async record(): Promise<void> {
-    const { data, run, state } = this;
-    if (!state.isOver || this.isSending) return;
-    const refused = this.part('refused');
+  async #record(): Promise<void> {
+    const { data } = this;
+    const [run, state] = [this.#run, this.#state];
+    if (!state.isOver || this.#isSending) return;
+    const refused = this.#part('refused');
     tell(refused, '');
-    const isDue = this.reasonsDue().length > 0;
-    if (isDue && this.why() === '') {
+    const isDue = this.#reasonsDue().length > 0;
+    if (isDue && this.#why() === '') {
       tell(refused, 'Say why before the run is recorded.');
-      this.input().focus();
+      this.#input().focus();
       return;
     }
-    this.isSending = true;
-    this.show();
-    this.keep();
+    this.#isSending = true;
+    this.#show();
+    this.#keep();
     try {
-      const sent = await sendEntry(this.entry());
-      this.events = [];
+      const sent = await sendEntry(this.#entry());
+      this.#events = [];
       keepRun(data, undefined);
       if (sent.kind === 'recorded') {
         // Nothing more is taken here: the next page goes on.
-        location.assign(this.leaveTo ?? sent.receipt.next);
+        location.assign(this.#leaveTo ?? sent.receipt.next);
         return;
       }
-      this.begin(run.paw);
-      this.tellKept(run, state);
+      this.#begin(run.paw);
+      this.#tellKept(run, state);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const { detail, code } = error.problem;
-      if (code === 'reason-required') this.wanted = detail;
+      if (code === 'reason-required') this.#wanted = detail;
       tell(refused, problemInWords(error.problem));
-      this.isSending = false;
-      this.show();
-      if (this.wanted !== '') this.input().focus();
+      this.#isSending = false;
+      this.#show();
+      if (this.#wanted !== '') this.#input().focus();
       return;
     }
-    this.isSending = false;
-    this.show();
+    this.#isSending = false;
+    this.#show();
   }
 
   /** The next run: of the other paw, as long as that has none. */
-  private begin(recorded: Paw): void {
-    this.done.add(recorded);
+  #begin(recorded: Paw): void {
+    this.#done.add(recorded);
     const other = OTHER_PAW[recorded];
-    this.id = crypto.randomUUID();
-    this.leaveTo = undefined;
-    this.use(this.data.setting);
-    this.begunWith = this.done.has(other) ? recorded : other;
-    this.run = beginRun(this.begunWith);
-    this.state = readRun(this.setting, this.run);
-    this.wanted = this.data.due ?? '';
-    this.input().value = '';
-    this.view.clear();
-    this.checkPaw();
+    this.#id = crypto.randomUUID();
+    this.#leaveTo = undefined;
+    this.#use(this.data.setting);
+    this.#begunWith = this.#done.has(other) ? recorded : other;
+    this.#run = beginRun(this.#begunWith);
+    this.#state = readRun(this.#setting, this.#run);
+    this.#wanted = this.data.due ?? '';
+    this.#input().value = '';
+    this.#view.clear();
+    this.#checkPaw();
   }
 
-  private tellKept({ paw }: Run, { threshold }: RunState): void {
+  #tellKept({ paw }: Run, { threshold }: RunState): void {
     const [value] = estimateLines(threshold);
     const told = `The run of the ${paw} paw is kept on this device and not yet recorded: 50 % threshold ${value}. Leave this page open.`;
-    tell(this.part('restored'), told);
-    this.part('stage').focus({ preventScroll: true });
+    tell(this.#part('restored'), told);
+    this.#part('stage').focus({ preventScroll: true });
   }
 }
 
-const place = document.querySelector<HTMLElement>('[data-run]');
+const place = find('[data-run]');
 if (place) new RunBench(place, JSON.parse(place.dataset['run']!) as RunData).start();
 // Both paws are recorded: Enter leads to what comes next.
-else document.querySelector<HTMLElement>('.result .choose a')?.focus({ preventScroll: true });
+else find('.result .choose a')?.focus({ preventScroll: true });

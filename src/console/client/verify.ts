@@ -3,15 +3,15 @@ import { hashFromBase64 } from '../../tlog/encoding.js';
 import type { TreeHead } from '../../tlog/merkle.js';
 import { readStateText } from '../../tlog/state-text.js';
 import { isPrefix } from './lib/consistent.js';
-import { code, count, element, records, step, tick, type Outcome } from './lib/elements.js';
+import { code, count, element, records, step, tick, type Outcome, find, findAll } from './lib/elements.js';
 import { fetchText } from './lib/fetched.js';
 import { frameState, type FrameState } from './lib/frame-state.js';
 import { readSignedState, type SignedState } from './lib/signatures.js';
 import { aboutSignature, outcomeOf, summary } from './lib/told.js';
 
-const place = document.querySelector<HTMLElement>('[data-verify]');
-const paste = document.querySelector<HTMLTextAreaElement>('textarea[name=note]');
-const compared = document.querySelector<HTMLElement>('[data-compared]');
+const place = find('[data-verify]');
+const paste = find<HTMLTextAreaElement>('textarea[name=note]');
+const compared = find('[data-compared]');
 
 let signed: Promise<SignedState> | undefined;
 
@@ -76,7 +76,7 @@ async function checkLog(steps: HTMLElement): Promise<HTMLElement> {
     ),
   );
   const broken = await checkAnchors(frame, checkpoint);
-  const anchors = document.querySelectorAll('[data-anchors] [data-size]').length;
+  const anchors = findAll('[data-anchors] [data-size]').length;
   if (anchors > 0)
     steps.append(
       broken.length === 0
@@ -104,7 +104,7 @@ async function checkLog(steps: HTMLElement): Promise<HTMLElement> {
 
 /** Goes from the oldest anchor of this page to the newest and then to the signed state. What does not hold, in words. */
 async function checkAnchors({ log }: FrameState, now: TreeHead): Promise<string[]> {
-  const list = document.querySelector<HTMLElement>('[data-anchors]');
+  const list = find('[data-anchors]');
   const cells = [...(list?.querySelectorAll<HTMLElement>('[data-size]') ?? [])].reverse();
   const broken: string[] = [];
   let before = headIn(list?.dataset['olderSize'], list?.dataset['olderRoot']);

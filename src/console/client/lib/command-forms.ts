@@ -1,11 +1,11 @@
 import { Refused, post, type Problem } from './ask-server.js';
-import { element } from './elements.js';
+import { button, element, find, findAll } from './elements.js';
 import { clearErrors } from './form-errors.js';
 import { signedInFor } from './unlock.js';
 
 /** Sends forms as commands. Fields become members of `data`; a refusal stands at the field that it is about. */
 export function sendCommandForms(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-command]')) {
+  for (const form of findAll<HTMLFormElement>('form[data-command]')) {
     // An answer that was lost is asked for again under the same key, so that a command is recorded once.
     let key = crypto.randomUUID();
     form.addEventListener('submit', (event) => {
@@ -23,8 +23,8 @@ export function sendCommandForms(): void {
 /** @returns whether there is an answer, yes or no. */
 async function send(form: HTMLFormElement, key: () => string): Promise<boolean> {
   clearErrors(form);
-  const button = form.querySelector('button')!;
-  button.disabled = true;
+  const sending = find<HTMLButtonElement>('button', form)!;
+  sending.disabled = true;
   try {
     const answer = await signedInFor(() =>
       post<{ secret?: string }>(form.action, { data: dataOf(form) }, key()),
@@ -38,7 +38,7 @@ async function send(form: HTMLFormElement, key: () => string): Promise<boolean> 
     showProblem(form, problem);
     return problem.status !== 0 && problem.status < 500;
   } finally {
-    button.disabled = false;
+    sending.disabled = false;
   }
 }
 
@@ -87,8 +87,9 @@ function showProblem(form: HTMLFormElement, { detail, field, errors }: Problem):
   const all = errors ?? [{ field: field ?? '', detail }];
   let first: HTMLElement | undefined;
   for (const { field: name, detail: sentence } of all) {
-    const input = form.querySelector<HTMLElement>(
+    const input = find(
       `[name="${CSS.escape(name.replace(/^data\./, '').replace(/[.[].*/, ''))}"]:not([type=hidden])`,
+      form,
     );
     const id = `refused-${refusals++}`;
     const told = element('p', { class: 'refused', id, role: 'alert' }, sentence);
@@ -110,12 +111,10 @@ function showSecret(form: HTMLFormElement, secret: string): void {
     ? ''
     : ` It holds until ${new Date(Date.now() + holdsMs).toLocaleString()}.`;
   const text = before + secret;
-  const copy = element('button', { type: 'button' }, 'Copy');
-  copy.addEventListener('click', () => {
+  const copy = button('Copy', () => {
     void navigator.clipboard.writeText(text).then(() => (copy.textContent = 'Copied'));
   });
-  const done = element('button', { type: 'button' }, 'Done');
-  done.addEventListener('click', () => location.reload());
+  const done = button('Done', () => location.reload());
   const shown = element(
     'section',
     { class: 'secret', role: 'status', tabindex: '-1' },

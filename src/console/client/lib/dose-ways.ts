@@ -1,3 +1,4 @@
+import { find, findAll } from './elements.js';
 import {
   WAYS,
   followDose,
@@ -13,17 +14,14 @@ type Told = { -readonly [M in Member]?: Quantity };
 
 /** Lets the other readings of a dose follow while one is typed, and says what does not fit together. */
 export function watchDoseWays(form: HTMLFormElement): void {
-  const block = form.querySelector<HTMLElement>('[data-ways]');
+  const block = find('[data-ways]', form);
   if (!block) return;
   const { proposed, typed: names } = JSON.parse(block.dataset['ways']!) as {
     proposed: Stated;
     typed: Member[];
   };
   const fields = new Map(
-    [...form.querySelectorAll<HTMLElement>('[data-way]')].map((field) => [
-      field.dataset['way'] as Member,
-      field,
-    ]),
+    [...findAll('[data-way]', form)].map((field) => [field.dataset['way'] as Member, field]),
   );
   const typed = new Set<Member>(names);
   for (const [member, field] of fields) {
@@ -35,7 +33,7 @@ export function watchDoseWays(form: HTMLFormElement): void {
     });
     unitOf(field)?.addEventListener('change', () => follow(member));
   }
-  form.querySelector('.work-out')?.remove();
+  find('.work-out', form)?.remove();
   follow();
 
   /** The reading that was typed last is the dose that is sent; the other one follows. */
@@ -58,7 +56,7 @@ export function watchDoseWays(form: HTMLFormElement): void {
     const units = Object.fromEntries(WAYS.map((way) => [way, unitOf(fields.get(way))?.value]));
     const { followed, mismatch } = followDose(settled, units);
     for (const way of WAYS) if (way !== by || !typed.has(way)) show(way, settled[way], followed[way]);
-    const said = form.querySelector('[data-mismatch]')!;
+    const said = find('[data-mismatch]', form)!;
     said.textContent = mismatch
       ? `${mismatch.stated} is stated, and ${mismatch.held.arithmetic} is ${formatQuantity(mismatch.held)}.`
       : '';
@@ -74,7 +72,7 @@ export function watchDoseWays(form: HTMLFormElement): void {
     if (stated && unit && !typed.has(way)) unit.value = stated.unit;
     const isFollowed = !stated && followed !== undefined;
     input.classList.toggle('followed', isFollowed);
-    field.querySelector('[data-arithmetic]')!.textContent = isFollowed
+    find('[data-arithmetic]', field)!.textContent = isFollowed
       ? `${followed.isExact ? '=' : '≈'} ${followed.arithmetic}`
       : '';
     // What follows of these two is shown, and not recorded: nobody typed it.
@@ -94,7 +92,7 @@ function setName(field: HTMLElement, name: string): void {
 }
 
 function inputOf(field: HTMLElement): HTMLInputElement {
-  return field.querySelector<HTMLInputElement>('input:not([type=hidden])')!;
+  return find<HTMLInputElement>('input:not([type=hidden])', field)!;
 }
 
 function unitOf(field: HTMLElement | undefined): HTMLSelectElement | null {
@@ -107,6 +105,6 @@ function quantityIn(field: HTMLElement | undefined): Quantity | undefined {
   const value = inputOf(field)
     .value.trim()
     .replace(/^(\d+),(\d{1,2}|\d{4,})$/, '$1.$2');
-  const unit = unitOf(field)?.value ?? field.querySelector<HTMLInputElement>('[type=hidden]')?.value ?? '';
+  const unit = unitOf(field)?.value ?? find<HTMLInputElement>('[type=hidden]', field)?.value ?? '';
   return /^(0|[1-9]\d{0,11})(\.\d{1,12})?$/.test(value) ? { value, unit } : undefined;
 }

@@ -12,6 +12,27 @@ export function element(
   return made;
 }
 
+export function find<E extends Element = HTMLElement>(
+  selector: string,
+  within: ParentNode = document,
+): E | null {
+  return within.querySelector<E>(selector);
+}
+
+export function findAll<E extends Element = HTMLElement>(
+  selector: string,
+  within: ParentNode = document,
+): NodeListOf<E> {
+  return within.querySelectorAll<E>(selector);
+}
+
+/** A button that sends no form. */
+export function button(label: string, act: () => void): HTMLElement {
+  const made = element('button', { type: 'button' }, label);
+  made.addEventListener('click', act);
+  return made;
+}
+
 export type Outcome = 'holds' | 'fails' | 'open';
 
 const SHAPES: Readonly<Record<Outcome, readonly [shape: string, word: string]>> = {

@@ -1,3 +1,4 @@
+import { findAll } from './elements.js';
 import { Refused, postForm, serverMs } from './ask-server.js';
 import { instantHere, isUnanswered, nextToSend, type KeptEntry } from './kept-entry.js';
 import { postEntry, sendWaiting, type EntryReceipt } from './outbox.js';
@@ -74,7 +75,7 @@ function idIn(pairs: URLSearchParams): string {
 
 /** What the form says next is another entry. */
 export function giveNewIds(form: HTMLFormElement): void {
-  for (const field of form.querySelectorAll<HTMLInputElement>('input[type=hidden]'))
+  for (const field of findAll<HTMLInputElement>('input[type=hidden]', form))
     if (ID.test(field.name)) field.value = crypto.randomUUID();
 }
 

@@ -1,6 +1,6 @@
 import { errorInWords } from '../../forms/error-words.js';
 import type { Problem } from './ask-server.js';
-import { element } from './elements.js';
+import { element, find, findAll } from './elements.js';
 
 let told = 0;
 
@@ -11,8 +11,8 @@ export function problemInWords({ detail, field = '', errors }: Problem): string 
 
 /** Takes away what was said of an earlier attempt. */
 export function clearErrors(form: HTMLFormElement): void {
-  for (const one of form.querySelectorAll('.refused')) one.remove();
-  for (const field of form.querySelectorAll('[aria-invalid]')) {
+  for (const one of findAll('.refused', form)) one.remove();
+  for (const field of findAll('[aria-invalid]', form)) {
     field.removeAttribute('aria-invalid');
     field.removeAttribute('aria-describedby');
   }
@@ -34,17 +34,17 @@ export function showErrors(form: HTMLFormElement, { detail, field = '', errors }
     place.append(sentence);
     const input = place.matches('fieldset')
       ? undefined
-      : place.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea');
+      : find('input:not([type=hidden]), select, textarea', place);
     input?.setAttribute('aria-invalid', 'true');
     input?.setAttribute('aria-describedby', id);
-    first ??= input ?? place.querySelector<HTMLElement>('input, select, textarea') ?? undefined;
+    first ??= input ?? find('input, select, textarea', place) ?? undefined;
   }
   first?.focus();
 }
 
 /** The words of a label, without what is quiet in it. */
 function labelIn(place: HTMLElement): string | undefined {
-  const words = place.querySelector('label, legend')?.firstChild?.textContent?.trim();
+  const words = find('label, legend', place)?.firstChild?.textContent?.trim();
   return words === '' ? undefined : words;
 }
 
@@ -52,8 +52,8 @@ function labelIn(place: HTMLElement): string | undefined {
 function placeOf(form: HTMLFormElement, path: string): HTMLElement | null {
   for (let name = path; name !== ''; name = name.replace(/(\[\d+\]|(^|\.)[^.[]*)$/, '')) {
     const found =
-      form.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`) ??
-      form.querySelector<HTMLElement>(`[data-field="${CSS.escape(`${name}.value`)}"]`);
+      find(`[data-field="${CSS.escape(name)}"]`, form) ??
+      find(`[data-field="${CSS.escape(`${name}.value`)}"]`, form);
     if (found) return found;
   }
   return null;

@@ -1,3 +1,4 @@
+import { find } from './elements.js';
 import { hashFromBase64 } from '../../../tlog/encoding.js';
 import type { TreeHead } from '../../../tlog/merkle.js';
 import type { VerifierKey } from '../../../tlog/note.js';
@@ -16,12 +17,7 @@ export interface FrameState {
 
 /** @throws LedgerError where a key or the root cannot be one. */
 export function frameState(): FrameState {
-  const {
-    study = '',
-    size = '',
-    root = '',
-    keys = '',
-  } = document.querySelector<HTMLElement>('.time')?.dataset ?? {};
+  const { study = '', size = '', root = '', keys = '' } = find('.time')?.dataset ?? {};
   return {
     code: study,
     log: `${API}/studies/${encodeURIComponent(study)}`,

@@ -1,11 +1,11 @@
 import { reachedByScores, totalOf, type SheetLimit } from '../../../study/welfare/score-sheet.js';
 import { judgeWeight, type WeighingLimits } from '../../../study/welfare/weigh.js';
 import { doubtInWords, reachedInWords, weighedInWords } from '../../words/weighed.js';
-import { element } from './elements.js';
+import { element, find, findAll } from './elements.js';
 
 /** Says what a weight means while it is typed. */
 export function watchWeight(form: HTMLFormElement): void {
-  const judged = form.querySelector<HTMLElement>('[data-judging]');
+  const judged = find('[data-judging]', form);
   const value = form.elements.namedItem('data.weight.value');
   const unit = form.elements.namedItem('data.weight.unit');
   if (!judged || !(value instanceof HTMLInputElement) || !(unit instanceof HTMLSelectElement)) return;
@@ -35,15 +35,15 @@ export function tellWeight(told: HTMLElement, grams: number | undefined, limits:
 
 /** Says the sum of a score sheet, and the endpoint that it reaches, while it is filled in. */
 export function watchSheet(form: HTMLFormElement): void {
-  const sheet = form.querySelector<HTMLElement>('[data-sheet]');
+  const sheet = find('[data-sheet]', form);
   const told = sheet?.querySelector<HTMLElement>('[data-sum]');
   if (!sheet || !told) return;
   const limits = JSON.parse(sheet.dataset['sheet']!) as (SheetLimit & { description: string })[];
-  const rows = [...sheet.querySelectorAll('.scale')];
+  const rows = [...findAll('.scale', sheet)];
   const tell = (): void => {
     const scores = rows.flatMap((row) => {
-      const chosen = row.querySelector<HTMLInputElement>('input:checked');
-      const item = row.querySelector<HTMLInputElement>('[type=hidden]')!.value;
+      const chosen = find<HTMLInputElement>('input:checked', row);
+      const item = find<HTMLInputElement>('[type=hidden]', row)!.value;
       return chosen ? [{ item, score: Number(chosen.value) }] : [];
     });
     if (scores.length === 0) return;

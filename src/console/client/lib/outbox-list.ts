@@ -1,6 +1,6 @@
 import { clockOf } from '../../words/dates.js';
 import { ANSWERED } from './ask-server.js';
-import { element } from './elements.js';
+import { button, element, find } from './elements.js';
 import { othersWait, pairsOf, type KeptEntry } from './kept-entry.js';
 import { discard, onSettled, sendWaiting, type Outcome, type Pause } from './outbox.js';
 import { keptEntries, onOutboxChanged } from './outbox-store.js';
@@ -57,20 +57,20 @@ export function watchOutbox(): void {
 /** The entries of the person, those of others by their number, and what became of those that were sent from this page. */
 class OutboxList {
   onSend: () => void = () => undefined;
-  private readonly place = element('aside', { class: 'outbox', 'aria-label': 'Not yet recorded' });
-  private readonly heading = element('h2', {}, 'Not yet recorded');
-  private readonly entries = element('ul');
-  private readonly others = element('p', { class: 'quiet' });
-  private readonly state = element('p', { role: 'status' });
-  private readonly settled = element('ul', { class: 'settled', role: 'status' });
+  readonly #place = element('aside', { class: 'outbox', 'aria-label': 'Not yet recorded' });
+  readonly #heading = element('h2', {}, 'Not yet recorded');
+  readonly #entries = element('ul');
+  readonly #others = element('p', { class: 'quiet' });
+  readonly #state = element('p', { role: 'status' });
+  readonly #settled = element('ul', { class: 'settled', role: 'status' });
   /** What is typed into a line stays: a line is made anew only where its entry has changed. */
-  private lines = new Map<string, { readonly entry: string; readonly line: HTMLElement }>();
+  #lines = new Map<string, { readonly entry: string; readonly line: HTMLElement }>();
 
   constructor(private readonly person: string) {
-    this.place.hidden = true;
-    this.place.append(this.heading, this.entries, this.others, this.state, this.settled);
-    document.querySelector('main')?.before(this.place);
-    onSettled((entry, outcome) => this.settled.append(settledLine(entry, outcome)));
+    this.#place.hidden = true;
+    this.#place.append(this.#heading, this.#entries, this.#others, this.#state, this.#settled);
+    find('main')?.before(this.#place);
+    onSettled((entry, outcome) => this.#settled.append(settledLine(entry, outcome)));
   }
 
   async show(): Promise<void> {
@@ -80,39 +80,34 @@ class OutboxList {
       for (const entry of all) {
         if (entry.person !== this.person) continue;
         const text = JSON.stringify(entry);
-        const before = this.lines.get(entry.id);
+        const before = this.#lines.get(entry.id);
         lines.set(
           entry.id,
           before?.entry === text ? before : { entry: text, line: lineOf(entry, this.onSend) },
         );
       }
-      this.lines = lines;
-      this.entries.replaceChildren(...[...lines.values()].map(({ line }) => line));
+      this.#lines = lines;
+      this.#entries.replaceChildren(...[...lines.values()].map(({ line }) => line));
       const others = othersWait(all, this.person);
-      this.others.textContent = others.length > 0 ? `${others.join(', ')}: sent when they sign in here.` : '';
-      if (lines.size === 0) this.state.textContent = '';
+      this.#others.textContent =
+        others.length > 0 ? `${others.join(', ')}: sent when they sign in here.` : '';
+      if (lines.size === 0) this.#state.textContent = '';
     } catch {
-      if (document.querySelector('.live'))
-        this.others.textContent =
+      if (find('.live'))
+        this.#others.textContent =
           'This browser keeps no entries (a private window, or its storage is full or denied): without a connection nothing can be recorded here.';
     }
-    this.heading.hidden = this.lines.size === 0 && this.others.textContent === '';
-    this.place.hidden = this.heading.hidden && !this.settled.hasChildNodes();
+    this.#heading.hidden = this.#lines.size === 0 && this.#others.textContent === '';
+    this.#place.hidden = this.#heading.hidden && !this.#settled.hasChildNodes();
   }
 
   tell(pause: Pause): void {
-    const again = buttonFor('Send now', () => this.onSend());
+    const again = button('Send now', () => this.onSend());
     if (pause === 'unanswered')
-      this.state.replaceChildren('The server does not answer; it is tried again. ', again);
-    else this.state.textContent = '';
+      this.#state.replaceChildren('The server does not answer; it is tried again. ', again);
+    else this.#state.textContent = '';
     void this.show();
   }
-}
-
-function buttonFor(label: string, act: () => void): HTMLElement {
-  const button = element('button', { type: 'button' }, label);
-  button.addEventListener('click', act);
-  return button;
 }
 
 function lineOf(entry: KeptEntry, send: () => void): HTMLElement {
@@ -127,7 +122,7 @@ function lineOf(entry: KeptEntry, send: () => void): HTMLElement {
     'li',
     refused === undefined ? {} : { class: 'unrecorded' },
     element('p', {}, element('strong', {}, label), `, entered at ${clockOf(enteredAt)}, ${state}`),
-    ...(refused === undefined ? [] : [buttonFor('Open the form', () => openForm(entry))]),
+    ...(refused === undefined ? [] : [button('Open the form', () => openForm(entry))]),
     ...(discarded ? [] : [discardForm(entry, send)]),
   );
 }

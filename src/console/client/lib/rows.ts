@@ -1,14 +1,14 @@
-import { element } from './elements.js';
+import { element, find, findAll } from './elements.js';
 import { showVariants } from './variants.js';
 
 /** Rows of a list are added and taken away in place. Names of fields are counted anew, so that they stay the places in the list. */
 export function watchRows(form: HTMLFormElement): void {
-  for (const list of form.querySelectorAll<HTMLElement>('ol.rows')) offerRemoval(list);
+  for (const list of findAll('ol.rows', form)) offerRemoval(list);
   form.addEventListener('click', (event) => {
     const button = (event.target as Element).closest('button');
     if (button?.name === 'longer') {
       event.preventDefault();
-      const list = button.parentElement!.querySelector<HTMLElement>(':scope > ol.rows');
+      const list = find(':scope > ol.rows', button.parentElement!);
       if (list) addRow(list, button.value);
     } else if (button?.matches('.shorter')) removeRow(button);
     else return;
@@ -19,14 +19,14 @@ export function watchRows(form: HTMLFormElement): void {
 function addRow(list: HTMLElement, name: string): void {
   const row = list.lastElementChild!.cloneNode(true) as HTMLElement;
   // Of a list within the row one empty row is left.
-  for (const inner of row.querySelectorAll('ol.rows'))
+  for (const inner of findAll('ol.rows', row))
     while (inner.children.length > 1) inner.lastElementChild!.remove();
   empty(row);
   list.append(row);
   number(list, name);
   offerRemoval(list);
   showVariants(row);
-  row.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')?.focus();
+  find('input:not([type=hidden]), select, textarea', row)?.focus();
 }
 
 function removeRow(button: HTMLElement): void {
@@ -38,19 +38,20 @@ function removeRow(button: HTMLElement): void {
   else empty(row);
   number(list, name);
   offerRemoval(list);
-  (next ?? row).querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')?.focus();
+  find('input:not([type=hidden]), select, textarea', next ?? row)?.focus();
 }
 
 /** The list that its button makes longer. */
 function nameOf(list: HTMLElement): string {
-  return list.parentElement!.querySelector<HTMLButtonElement>(':scope > button.longer')!.value;
+  return find<HTMLButtonElement>(':scope > button.longer', list.parentElement!)!.value;
 }
 
 function empty(row: HTMLElement): void {
   // The help stands in the first row.
-  for (const told of row.querySelectorAll('.refused, .example, small')) told.remove();
-  for (const field of row.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>(
+  for (const told of findAll('.refused, .example, small', row)) told.remove();
+  for (const field of findAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>(
     'input, select, textarea',
+    row,
   )) {
     for (const attribute of ['aria-invalid', 'aria-describedby']) field.removeAttribute(attribute);
     if (field instanceof HTMLSelectElement) field.selectedIndex = 0;
@@ -65,7 +66,7 @@ const NAMED = ['id', 'name', 'for', 'list', 'value', 'aria-describedby', 'data-f
 function number(list: HTMLElement, name: string): void {
   const path = name.replaceAll(/\|\d*/g, '');
   [...list.children].forEach((row, index) => {
-    for (const one of [row, ...row.querySelectorAll('*')])
+    for (const one of [row, ...findAll('*', row)])
       for (const attribute of NAMED) {
         // What is typed into a field is no name.
         if (attribute === 'value' && !one.matches('button.longer')) continue;
@@ -93,7 +94,7 @@ function escaped(text: string): string {
 
 function offerRemoval(list: HTMLElement): void {
   [...list.children].forEach((row, index) => {
-    let button = row.querySelector(':scope > .shorter');
+    let button = find(':scope > .shorter', row);
     if (!button) row.append((button = element('button', { type: 'button', class: 'shorter' }, 'Remove')));
     button.setAttribute('aria-label', `Remove ${index + 1}`);
   });

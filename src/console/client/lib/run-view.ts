@@ -3,45 +3,45 @@ import { chosenDepartures, departuresToBe, type Run, type RunState } from '../..
 import { estimateLines, filamentLines, filamentText, touchText, whyAsked } from '../../bench/run-words.js';
 import type { RunData } from '../../bench/run-stage.js';
 import { indexOf, logForce, type Filament, type Ladder } from '../../../study/rules/ladder.js';
-import { element } from './elements.js';
+import { element, findAll } from './elements.js';
 
 /** The places of the stage, by their names. */
 export type Parts = (name: string) => HTMLElement;
 
 /** Shows a run on its stage. Marks are added to the plot one by one: a touch has to be painted at once. */
 export class RunView {
-  private drawn = 0;
-  private readonly responses: readonly HTMLElement[];
-  private readonly filaments: readonly HTMLElement[];
+  #drawn = 0;
+  readonly #responses: readonly HTMLElement[];
+  readonly #filaments: readonly HTMLElement[];
 
   constructor(
     private readonly part: Parts,
     private readonly meanings: RunData['meanings'],
     public ladder: Ladder,
   ) {
-    this.responses = [...part('stage').querySelectorAll<HTMLElement>('[data-response]')];
-    this.filaments = [...part('stage').querySelectorAll<HTMLElement>('[data-filament]')];
+    this.#responses = [...findAll('[data-response]', part('stage'))];
+    this.#filaments = [...findAll('[data-filament]', part('stage'))];
   }
 
   show(run: Run, state: RunState): void {
-    this.filament(run, state);
-    this.touches(run);
-    this.estimate(state);
-    tell(this.part('departures'), this.departures(run, state).join(' '));
+    this.#filament(run, state);
+    this.#touches(run);
+    this.#estimate(state);
+    tell(this.part('departures'), this.#departures(run, state).join(' '));
   }
 
   /** Begins anew, without any touch. */
   clear(): void {
-    this.drawn = 0;
+    this.#drawn = 0;
     this.part('marks').replaceChildren();
     this.part('touches').replaceChildren();
   }
 
-  private filament({ isStopped }: Run, { filament, asked }: RunState): void {
+  #filament({ isStopped }: Run, { filament, asked }: RunState): void {
     const { part } = this;
     const isToDo = filament !== null && !isStopped;
     const [large, small] = isToDo
-      ? filamentLines(this.named(filament))
+      ? filamentLines(this.#named(filament))
       : [isStopped ? 'Stopped' : 'Complete', ''];
     tell(part('do'), isToDo ? 'Take' : '');
     tell(part('label'), large);
@@ -49,22 +49,22 @@ export class RunView {
     const isOther = filament !== asked.next;
     tell(
       part('why'),
-      isStopped ? '' : isOther ? `In hand instead of ${this.text(asked.next)}.` : whyAsked(asked),
+      isStopped ? '' : isOther ? `In hand instead of ${this.#text(asked.next)}.` : whyAsked(asked),
     );
-    for (const button of this.responses) mark(button, 'aria-disabled', !isToDo);
-    for (const button of this.filaments)
+    for (const button of this.#responses) mark(button, 'aria-disabled', !isToDo);
+    for (const button of this.#filaments)
       mark(button, 'aria-pressed', button.dataset['filament'] === filament);
   }
 
-  private touches({ made }: Run): void {
+  #touches({ made }: Run): void {
     const { ladder } = this;
     const [marks, list] = [this.part('marks'), this.part('touches')];
-    made.slice(this.drawn).forEach((touch, offset) => {
-      const at = this.drawn + offset;
+    made.slice(this.#drawn).forEach((touch, offset) => {
+      const at = this.#drawn + offset;
       marks.append(drawMark(touch.response, touchX(at), filamentY(ladder, indexOf(ladder, touch.filament))));
       list.append(element('li', {}, touchText({ filament: touch.filament, response: touch.response })));
     });
-    this.drawn = made.length;
+    this.#drawn = made.length;
     made.forEach((touch, at) => {
       const item = list.children[at]!;
       if (touch.struck === undefined || item.firstElementChild) return;
@@ -75,7 +75,7 @@ export class RunView {
     if (this.part('plot').getAttribute('viewBox') !== box) this.part('plot').setAttribute('viewBox', box);
   }
 
-  private estimate({ threshold, isOver }: RunState): void {
+  #estimate({ threshold, isOver }: RunState): void {
     const [value, more] = estimateLines(threshold);
     tell(this.part('so-far'), isOver ? '50 % threshold' : '50 % threshold so far');
     tell(this.part('estimate'), value);
@@ -90,21 +90,21 @@ export class RunView {
   }
 
   /** Sentences about what departs from the rule, made or about to be. */
-  private departures(run: Run, state: RunState): string[] {
+  #departures(run: Run, state: RunState): string[] {
     const { meanings, ladder } = this;
     const flags = state.isOver ? state.flags : chosenDepartures(state.flags);
     const toBe = run.isStopped ? [] : departuresToBe(ladder, state);
     return [
-      ...toBe.map((flag) => `With ${this.text(state.filament)} this record ${meanings[flag]}.`),
+      ...toBe.map((flag) => `With ${this.#text(state.filament)} this record ${meanings[flag]}.`),
       ...flags.map((flag) => `This record ${meanings[flag]}.`),
     ];
   }
 
-  private text(label: string | null): string {
-    return label === null ? '' : filamentText(this.named(label));
+  #text(label: string | null): string {
+    return label === null ? '' : filamentText(this.#named(label));
   }
 
-  private named(label: string): Filament {
+  #named(label: string): Filament {
     const { ladder } = this;
     return ladder.filaments[indexOf(ladder, label)]!;
   }

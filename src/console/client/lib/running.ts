@@ -1,5 +1,6 @@
-import { clockText, stimulatedMs, type RunningStimulation } from '../../../study/rules/stimulation-clock.js';
-import { element } from './elements.js';
+import { clockText, stimulatedMs } from '../../../study/rules/stimulation-clock.js';
+import { element, find } from './elements.js';
+import type { Kept } from './stimulation.js';
 
 /** Begins the names under which this tab keeps stimulations that run: `stimulation KET-01 R14`. */
 const PREFIX = 'stimulation ';
@@ -9,15 +10,18 @@ export function tellRunning(): void {
   const links = Object.keys(sessionStorage).flatMap((key) => {
     const [study = '', animal = ''] = key.startsWith(PREFIX) ? key.slice(PREFIX.length).split(' ') : [];
     if (animal === '' || location.pathname.endsWith('/bench/stimulation')) return [];
-    const { running } = JSON.parse(sessionStorage.getItem(key)!) as { running: RunningStimulation };
-    const href = `/studies/${study}/bench/stimulation?${new URLSearchParams({ animal, begun: String(running.begunMs) })}`;
+    const { running, aheadMs, fields } = JSON.parse(sessionStorage.getItem(key)!) as Kept;
+    const query = new URLSearchParams({ animal, begun: String(running.begunMs) });
+    const setting = fields.find(([name]) => name === 'data.setting');
+    if (setting) query.set('setting', setting[1]);
+    const href = `/studies/${study}/bench/stimulation?${query}`;
     const link = element('a', { href });
     const show = (): void => {
-      link.textContent = `Stimulation of ${animal}: ${clockText(stimulatedMs(running, Date.now()))}. Back to its clock`;
+      link.textContent = `Stimulation of ${animal}: ${clockText(stimulatedMs(running, Date.now() + aheadMs))}. Back to its clock`;
     };
     show();
     setInterval(show, 1000);
     return [link];
   });
-  if (links.length > 0) document.querySelector('main')?.before(element('p', { class: 'running' }, ...links));
+  if (links.length > 0) find('main')?.before(element('p', { class: 'running' }, ...links));
 }

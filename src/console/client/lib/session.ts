@@ -1,6 +1,6 @@
 import { API } from '../../../shared/api-prefix.js';
 import { ANSWERED, Refused, get, hereMs, post } from './ask-server.js';
-import { element } from './elements.js';
+import { button, element, find } from './elements.js';
 import { keptEntries } from './outbox-store.js';
 import { personOfPage, reasonOf, release, unlock } from './unlock.js';
 
@@ -11,7 +11,7 @@ const SHARED = 'study-ledger-session';
 
 /** Watches over the session: a quiet warning two minutes before its end, and a lock that opens in place. */
 export function watchSession(): void {
-  const who = document.querySelector<HTMLElement>('.who');
+  const who = find('.who');
   const page = personOfPage();
   if (!who || !page) return;
   signOutBy(who);
@@ -35,11 +35,9 @@ export function watchSession(): void {
   };
   const warn = (leftMs: number): void => {
     const minutes = Math.ceil(leftMs / MINUTE_MS);
-    const goOn = element('button', { type: 'button' }, 'Go on');
-    goOn.addEventListener('click', () => void renew());
     warning.replaceChildren(
       `The session of ${page.person} ends in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. `,
-      goOn,
+      button('Go on', () => void renew()),
     );
     warning.hidden = false;
   };
@@ -84,7 +82,7 @@ function endOf(person: string): number {
 }
 
 function signOutBy(who: HTMLElement): void {
-  who.querySelector('form')?.addEventListener('submit', (event) => {
+  find('form', who)?.addEventListener('submit', (event) => {
     event.preventDefault();
     void signOut(who.dataset['person'] ?? '');
   });

@@ -1,4 +1,4 @@
-import { code, element, tick, type Outcome } from './elements.js';
+import { code, element, tick, type Outcome, find } from './elements.js';
 import type { SignedState } from './signatures.js';
 
 /** The result of all steps in a sentence, its main part set off. */
@@ -13,8 +13,7 @@ export function summary(outcome: Outcome, main: string, rest: string): HTMLEleme
 
 /** The worst of steps. */
 export function outcomeOf(steps: HTMLElement): Outcome {
-  for (const outcome of ['fails', 'open'] as const)
-    if (steps.querySelector(`:scope > .${outcome}`)) return outcome;
+  for (const outcome of ['fails', 'open'] as const) if (find(`:scope > .${outcome}`, steps)) return outcome;
   return 'holds';
 }
 

@@ -1,11 +1,11 @@
 import { API } from '../../../shared/api-prefix.js';
 import { Refused, post } from './ask-server.js';
-import { element } from './elements.js';
+import { button, element, find } from './elements.js';
 import { PasskeyError, signInByPasskey, type SignedIn } from './passkey.js';
 
 /** Who the page was made for: nobody where it was asked for without a session. */
 export function personOfPage(): { readonly person: string; readonly method: string } | undefined {
-  const { person, method = '' } = document.querySelector<HTMLElement>('.who')?.dataset ?? {};
+  const { person, method = '' } = find('.who')?.dataset ?? {};
   return person === undefined ? undefined : { person, method };
 }
 
@@ -32,14 +32,23 @@ export function unlock(why: string, { isLocked = false } = {}): Promise<boolean>
   if (dialog || !page) return Promise.resolve(false);
   return new Promise((resolve) => {
     const alert = element('p', { class: 'refused', role: 'alert' });
-    const go = element('button', { type: 'button' }, `Go on as ${page.person}`);
+    const go = button(`Go on as ${page.person}`, () => {
+      alert.textContent = '';
+      signIn(page).then(
+        ({ person }) => {
+          if (person === page.person) close(true);
+          else location.replace(benchHere() ?? '/');
+        },
+        (error: unknown) => (alert.textContent = reasonOf(error)),
+      );
+    });
     const away = isLocked
       ? element(
           'a',
           { href: `/sign-in?next=${encodeURIComponent(benchHere() ?? '/')}` },
           'Somebody else signs in',
         )
-      : element('button', { type: 'button' }, 'Not now');
+      : button('Not now', () => close(false));
     dialog = element(
       'dialog',
       { class: isLocked ? 'lock' : 'again', 'aria-label': 'Sign in again' },
@@ -52,17 +61,6 @@ export function unlock(why: string, { isLocked = false } = {}): Promise<boolean>
       dialog = undefined;
       resolve(isSignedIn);
     };
-    go.addEventListener('click', () => {
-      alert.textContent = '';
-      signIn(page).then(
-        ({ person }) => {
-          if (person === page.person) close(true);
-          else location.replace(benchHere() ?? '/');
-        },
-        (error: unknown) => (alert.textContent = reasonOf(error)),
-      );
-    });
-    if (!isLocked) away.addEventListener('click', () => close(false));
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
       if (!isLocked) close(false);

@@ -1,4 +1,5 @@
 /** Of several forms of a value only the chosen one is shown. */
+import { findAll } from './elements.js';
 export function watchVariants(form: HTMLFormElement): void {
   showVariants(form);
   form.addEventListener('change', ({ target }) => {
@@ -7,7 +8,7 @@ export function watchVariants(form: HTMLFormElement): void {
 }
 
 export function showVariants(within: ParentNode): void {
-  for (const select of within.querySelectorAll<HTMLSelectElement>('select[data-variant]')) show(select);
+  for (const select of findAll<HTMLSelectElement>('select[data-variant]', within)) show(select);
 }
 
 function show(select: HTMLSelectElement): void {

@@ -1,7 +1,7 @@
 import { judgeWeight, type Weighed, type WeighingLimits } from '../../../study/welfare/weigh.js';
 import { doubtOf, isNumberAlone, NUMBER_ALONE, reachedInWords, weighedInWords } from '../../words/weighed.js';
 import { Refused } from './ask-server.js';
-import { element } from './elements.js';
+import { element, find, findAll } from './elements.js';
 import { sendEntry } from './entries.js';
 import { problemInWords } from './form-errors.js';
 import { gramsIn, tellWeight } from './judging.js';
@@ -12,15 +12,15 @@ import type { EntryReceipt } from './outbox.js';
  * A weight that needs a reason is not recorded then; it waits for its reason.
  */
 export function watchRound(): void {
-  const form = document.querySelector<HTMLFormElement>('form[data-round]');
+  const form = find<HTMLFormElement>('form[data-round]');
   if (!form) return;
-  const count = form.querySelector<HTMLElement>('[data-count]')!;
-  const rows = [...form.querySelectorAll<HTMLElement>('[data-weigh]')].map(
+  const count = find('[data-count]', form)!;
+  const rows = [...findAll('[data-weigh]', form)].map(
     (row) => new Row(row, form.dataset['round']!, () => count.replaceChildren(countInWords(rows))),
   );
   const goOn = (from: number): void => {
     const next = rows.slice(from + 1).find(({ isOpen }) => isOpen);
-    if (!next) return form.querySelector<HTMLElement>('.send')?.focus();
+    if (!next) return find('.send', form)?.focus();
     next.weight.focus();
     // What is typed now takes the place of what stands there.
     next.weight.select();
@@ -62,65 +62,65 @@ class Row {
   readonly weight: HTMLInputElement;
   readonly reason: HTMLInputElement;
   readonly animal: string;
-  private readonly limits: WeighingLimits;
-  private readonly judged: HTMLElement;
-  private readonly why: HTMLElement;
-  private state: 'open' | 'sent' | 'kept' | 'recorded' = 'open';
+  readonly #limits: WeighingLimits;
+  readonly #judged: HTMLElement;
+  readonly #why: HTMLElement;
+  #state: 'open' | 'sent' | 'kept' | 'recorded' = 'open';
 
   constructor(
     private readonly row: HTMLElement,
     private readonly enter: string,
     private readonly changed: () => void,
   ) {
-    [this.weight, this.reason] = [...row.querySelectorAll<HTMLInputElement>('input:not([type=hidden])')] as [
+    [this.weight, this.reason] = [...findAll<HTMLInputElement>('input:not([type=hidden])', row)] as [
       HTMLInputElement,
       HTMLInputElement,
     ];
-    this.judged = row.querySelector('[data-judged]')!;
-    this.why = row.querySelector('[data-why]')!;
-    this.why.hidden = this.reason.value === '' && row.querySelector('.refused') === null;
-    this.limits = JSON.parse(row.dataset['weigh']!) as WeighingLimits;
+    this.#judged = find('[data-judged]', row)!;
+    this.#why = find('[data-why]', row)!;
+    this.#why.hidden = this.reason.value === '' && find('.refused', row) === null;
+    this.#limits = JSON.parse(row.dataset['weigh']!) as WeighingLimits;
     this.animal = row.dataset['animal']!;
   }
 
   get isOpen(): boolean {
-    return this.state === 'open';
+    return this.#state === 'open';
   }
 
   get isRecorded(): boolean {
-    return this.state === 'recorded';
+    return this.#state === 'recorded';
   }
 
   get isFilled(): boolean {
     return this.isOpen && this.weight.value.trim() !== '';
   }
 
-  private get weighed(): Weighed | undefined {
+  get #weighed(): Weighed | undefined {
     const grams = gramsIn(this.weight.value);
-    return grams === undefined ? undefined : judgeWeight(grams, this.limits);
+    return grams === undefined ? undefined : judgeWeight(grams, this.#limits);
   }
 
-  private get doubt(): string | undefined {
-    return this.weighed && doubtOf(this.weighed, this.limits);
+  get #doubt(): string | undefined {
+    return this.#weighed && doubtOf(this.#weighed, this.#limits);
   }
 
   judge(): void {
-    this.clear();
-    this.why.hidden = this.doubt === undefined && this.reason.value === '';
-    tellWeight(this.judged, gramsIn(this.weight.value), this.limits);
+    this.#clear();
+    this.#why.hidden = this.#doubt === undefined && this.reason.value === '';
+    tellWeight(this.#judged, gramsIn(this.weight.value), this.#limits);
   }
 
   /** Records what is typed, or marks the row as not recorded and says why. Whether it was sent. */
   take(): boolean {
-    const { doubt, weighed } = this;
-    const isTaken = this.isFilled && this.lacks(doubt, weighed) === undefined;
-    if (isTaken) void this.record();
+    const [doubt, weighed] = [this.#doubt, this.#weighed];
+    const isTaken = this.isFilled && this.#lacks(doubt, weighed) === undefined;
+    if (isTaken) void this.#record();
     this.changed();
     return isTaken;
   }
 
   /** What is missing before it can be sent; said at the row. */
-  private lacks(doubt: string | undefined, weighed: Weighed | undefined): string | undefined {
+  #lacks(doubt: string | undefined, weighed: Weighed | undefined): string | undefined {
     const reason = this.reason.value.trim();
     const lacking =
       reason !== '' && isNumberAlone(reason)
@@ -129,33 +129,33 @@ class Row {
           ? `${doubt}, say why`
           : undefined;
     if (lacking === undefined) return undefined;
-    this.clear();
-    this.mark();
+    this.#clear();
+    this.#mark();
     const grave = [`Not recorded: ${lacking}.`, ...(weighed ? reachedInWords(weighed) : [])];
-    this.tell(
-      weighed ? weighedInWords(weighed, this.limits) : '',
+    this.#tell(
+      weighed ? weighedInWords(weighed, this.#limits) : '',
       ...grave.map((said) => element('strong', {}, ` ${said}`)),
     );
     return lacking;
   }
 
-  private mark(): void {
+  #mark(): void {
     this.row.classList.add('unrecorded');
-    this.why.hidden = false;
+    this.#why.hidden = false;
   }
 
-  private clear(): void {
+  #clear(): void {
     this.row.classList.remove('unrecorded');
-    for (const old of this.row.querySelectorAll('.refused')) old.remove();
+    for (const old of findAll('.refused', this.row)) old.remove();
     this.weight.removeAttribute('aria-invalid');
   }
 
-  private async record(): Promise<void> {
-    this.state = 'sent';
-    this.clear();
+  async #record(): Promise<void> {
+    this.#state = 'sent';
+    this.#clear();
     this.weight.readOnly = true;
     this.reason.readOnly = true;
-    const id = this.row.querySelector<HTMLInputElement>('[type=hidden]')!.value;
+    const id = find<HTMLInputElement>('[type=hidden]', this.row)!.value;
     const pairs = new URLSearchParams({
       id,
       subject: this.animal,
@@ -170,33 +170,33 @@ class Row {
         label: `Body weight, ${this.animal}`,
       });
       this.row.classList.add('done');
-      this.why.hidden = true;
-      this.state = sent.kind;
-      if (sent.kind === 'kept') this.tell('Kept on this device, not yet recorded.');
-      else this.tellRecorded(sent.receipt);
+      this.#why.hidden = true;
+      this.#state = sent.kind;
+      if (sent.kind === 'kept') this.#tell('Kept on this device, not yet recorded.');
+      else this.#tellRecorded(sent.receipt);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.state = 'open';
+      this.#state = 'open';
       this.weight.readOnly = false;
       this.reason.readOnly = false;
       this.weight.setAttribute('aria-invalid', 'true');
-      this.mark();
+      this.#mark();
       const said = `Not recorded: ${problemInWords(error.problem)}`;
       this.row.append(element('p', { class: 'refused', role: 'alert' }, said));
     }
     this.changed();
   }
 
-  private tell(...said: (Node | string)[]): void {
-    this.judged.replaceChildren(...said);
+  #tell(...said: (Node | string)[]): void {
+    this.#judged.replaceChildren(...said);
   }
 
   /** Number, value, flags, what an endpoint asks for, and the way to put it right. */
-  private tellRecorded({ records, told = [] }: EntryReceipt): void {
+  #tellRecorded({ records, told = [] }: EntryReceipt): void {
     const { number } = records[0]!;
     const study = this.enter.replace(/\/bench\/enter$/, '');
     const address = `${study}/records/${number}`;
-    const { weighed } = this;
+    const weighed = this.#weighed;
     const decisions = (weighed?.reached ?? []).map(({ id, description }) => {
       const query = new URLSearchParams({
         animal: this.animal,
@@ -206,8 +206,8 @@ class Row {
       const href = `${this.enter}/decide-endpoint?${query}`;
       return element('a', { class: 'decide', href }, `Endpoint reached: ${description}. Decide`);
     });
-    this.row.querySelector('.last')?.replaceChildren();
-    this.tell(
+    find('.last', this.row)?.replaceChildren();
+    this.#tell(
       '✓ Recorded as ',
       element('a', { class: 'n', href: address }, `#${number}`),
       `: ${this.weight.value.trim()} g. `,
