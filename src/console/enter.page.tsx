@@ -6,6 +6,7 @@ import { refuse } from '../study/refusal.js';
 import type { Aside } from './bench/aside.js';
 import { asideOf } from './bench/asides.js';
 import { formErrors } from './bench/form-errors.js';
+import { lacksTime } from './bench/lacks-time.js';
 import { nextWithout } from './bench/next-animal.js';
 import { offeredFor } from './bench/offered.js';
 import { mergeValues, nextIdentifier, prefilled } from './bench/prefilled.js';
@@ -27,6 +28,8 @@ interface Entering {
   readonly aside: Aside;
   readonly id: string;
   readonly next: string | undefined;
+  /** Whether it was done before, so that its time is due. */
+  readonly isBefore: boolean;
   /** The animal of the address, where it is one of the study: the form does not ask for it again. */
   readonly of: string | undefined;
   /** The animal for which the same is entered next. */
@@ -47,7 +50,7 @@ export const enterPage = benchPage<Entering>({
     if (!definition)
       return refuse('command-unknown', 'There is no such command: see the list at /api.', 'command');
     yield;
-    const { animal, next, recorded: _, ...fields } = query;
+    const { animal, next, before, recorded: _, ...fields } = query;
     const pairs =
       posted?.pairs ?? new URLSearchParams({ ...(animal !== undefined && { subject: animal }), ...fields });
     const typed = readForm(definition, pairs, asked.inZone);
@@ -72,6 +75,7 @@ export const enterPage = benchPage<Entering>({
       aside,
       id: posted?.pairs.get('id') ?? asked.newId(),
       next: posted?.pairs.get('next') ?? next,
+      isBefore: (posted?.pairs.get('before') ?? before) === 'yes',
       of: isGiven ? animal : undefined,
       nextAnimal: isGiven ? nextWithout(asked, animal, definition.records) : undefined,
       recorded: recordedIn(asked),
@@ -80,6 +84,8 @@ export const enterPage = benchPage<Entering>({
   send(pairs, asked) {
     const definition = commandAt(asked.params['command'] ?? '');
     if (!definition || pairs.has('longer')) return undefined;
+    const lacking = lacksTime(pairs);
+    if (lacking) return lacking;
     const { code } = asked.view.study;
     const body = readForm(definition, pairs, asked.inZone);
     return {
@@ -139,7 +145,8 @@ function hasSubject({ command }: CommandDefinition): boolean {
 }
 
 function Main({ answer }: MainProps<Entering>): JSX.Element {
-  const { code, animals, definition, body, form, aside, id, next, of, nextAnimal, recorded } = answer;
+  const { code, animals, definition, body, form, aside, id, next, isBefore, of, nextAnimal, recorded } =
+    answer;
   const { Told, Fields, without = [] } = aside;
   const animal = typeof body['subject'] === 'string' ? body['subject'] : undefined;
   return (
@@ -173,12 +180,14 @@ function Main({ answer }: MainProps<Entering>): JSX.Element {
           <input type="hidden" name="id" value={id} />
           {of !== undefined && <input type="hidden" name="subject" value={of} />}
           {next !== undefined && <input type="hidden" name="next" value={next} />}
+          {isBefore && <input type="hidden" name="before" value="yes" />}
           {Fields && <Fields body={body} />}
           <CommandFields
             definition={definition}
             body={body}
             without={of === undefined ? without : ['subject', ...without]}
             foreseen={[]}
+            isBefore={isBefore}
           />
           <button class="send">Record</button>
           {hasSubject(definition) && (

@@ -13,7 +13,8 @@ import type { Steps } from '../study/steps.js';
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
 import { offeredFor } from './bench/offered.js';
 import { pawDue } from './bench/paw-due.js';
-import { RunForm } from './bench/run-form.js';
+import { lacksTime } from './bench/lacks-time.js';
+import { lacksNow, RunForm } from './bench/run-form.js';
 import { RunResult, resultOfRun, type RunTold } from './bench/run-result.js';
 import { RUN_MEANINGS, RunStage, type RunData } from './bench/run-stage.js';
 import type { Paw } from './bench/run.js';
@@ -46,6 +47,9 @@ interface RunAsked {
   readonly body: Readonly<Record<string, unknown>>;
   readonly form: FormState;
   readonly isForm: boolean;
+  /** Whether it was made before, and its time is due. */
+  readonly isBefore: boolean;
+  readonly isNow: boolean;
 }
 
 const PAWS: readonly Paw[] = ['ipsilateral', 'contralateral'];
@@ -77,6 +81,8 @@ export const thresholdPage = benchPage<Measuring>({
   },
   send(pairs, asked) {
     if (pairs.has('longer')) return undefined;
+    const lacking = lacksTime(pairs) ?? lacksNow(pairs);
+    if (lacking) return lacking;
     const { code } = asked.view.study;
     const body = readForm(recordThreshold, pairs, asked.inZone);
     const query = new URLSearchParams();
@@ -173,6 +179,8 @@ function* runAsked(
       longer: posted?.pairs.get('longer') ?? undefined,
     },
     isForm: posted !== undefined || query['form'] !== undefined,
+    isBefore: posted ? posted.pairs.get('before') === 'yes' : query['form'] !== undefined,
+    isNow: posted?.pairs.get('now') === 'yes',
   };
 }
 
@@ -207,6 +215,8 @@ function RunToMake({
   body,
   form,
   isForm,
+  isBefore,
+  isNow,
 }: RunAsked & { readonly code: string }): JSX.Element {
   const { subject, paw, session, minute, setting } = data;
   const query = { animal: subject, paw, ...(session && { session }), ...(minute && { minute }) };
@@ -218,6 +228,8 @@ function RunToMake({
       body={{ ...body, data: { paw, ...(body['data'] as object | undefined) } }}
       setting={setting}
       isLonger={form.longer !== undefined}
+      isBefore={isBefore}
+      isNow={isNow}
       fixed={{ subject, 'data.ladder': setting.ladder.id, 'data.session': session, 'data.minute': minute }}
     />
   );

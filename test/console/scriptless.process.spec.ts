@@ -123,6 +123,7 @@ describe('the bench without a script', () => {
           await field(of, `data.touches[${row}].filament`).selectOption(touch[0]!);
           await field(of, `data.touches[${row}].response`).selectOption(touch[1]!);
         }
+        await of.getByLabel('It is made now').check();
         await press(of, 'Record the run');
       },
       records: 1,

@@ -280,6 +280,10 @@ describe('a threshold in a browser', () => {
     await choose(5, '4', 'X');
     const before = await size();
     await page.getByRole('button', { name: 'Record the run' }).click();
+    // An empty time means now only where somebody says so.
+    await page.getByText('The time is empty: say “It is made now”, or when it was made.').first().waitFor();
+    await page.getByLabel('It is made now').check();
+    await page.getByRole('button', { name: 'Record the run' }).click();
     expect(sequence(await recorded())).toBe('2O 4X 2O 4X 2O 4X');
     await page.reload();
     expect(await size()).toBe(before + 1);

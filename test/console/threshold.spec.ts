@@ -19,6 +19,7 @@ function runFields(touches: string, more: Record<string, string> = {}): Record<s
     subject: 'R01',
     'data.paw': 'ipsilateral',
     'data.ladder': 'RAT-N8',
+    now: 'yes',
     ...Object.fromEntries(rows),
     ...more,
   };
@@ -156,6 +157,51 @@ describe('the page of a threshold', () => {
     );
     expect(textOf(html)).toContain('minute off');
     expect(html).toContain(`session=${dose}`);
+  });
+
+  it('takes no run whose time is not said: from paper the time is due, live one says that it is now', async () => {
+    const run = '2O 4X 2O 4X 2O 4X';
+    const size = async () => (await server.get('/api/v1/studies/KET-01')).body as { treeSize: number };
+    const before = (await size()).treeSize;
+    const paper = await page('animal=R01&form=yes');
+    expect([paper.includes('name="before" value="yes"'), paper.includes('name="now"')]).toEqual([
+      true,
+      false,
+    ]);
+    const onPaper = await send(runFields(run, { now: '', before: 'yes' }));
+    expect(onPaper.status).toBe(422);
+    expect(textOf(mainOf(onPaper.text))).toContain('The time is empty: say when it was');
+    expect(mainOf(onPaper.text)).toContain('name="before" value="yes"');
+    expect(await page('animal=R01')).toContain('name="now"');
+    const live = await send(runFields(run, { now: '' }));
+    expect([live.status, textOf(mainOf(live.text)).includes('say “It is made now”')]).toEqual([422, true]);
+    expect((await size()).treeSize).toBe(before);
+    server.time.ms += 30 * MINUTE;
+    const occurredAt = new Date(server.time.ms - 20 * MINUTE).toISOString();
+    await recorded(runFields(run, { now: '', before: 'yes', occurredAt }));
+    const { body } = await server.get(`/api/v1/studies/KET-01/records/${before}`);
+    expect(Date.parse((body as { record: { time: string } }).record.time)).toBe(Date.parse(occurredAt));
+  });
+
+  it('the form of what was done before asks for its time: an empty one does not mean now', async () => {
+    const enter = '/studies/KET-01/bench/enter/record-body-weight';
+    const shown = await server.get(`${enter}?animal=R01&before=yes`).set('Accept', 'text/html');
+    expect(mainOf(shown.text)).toMatch(/aria-required="true" name="occurredAt"/);
+    const weigh = (more: Record<string, string>) =>
+      request(server.url)
+        .post(`${enter}?animal=R01`)
+        .set('Accept', 'text/html')
+        .type('form')
+        .send({ id: v7(), subject: 'R01', 'data.weight.value': '251.0', 'data.weight.unit': 'g', ...more });
+    const empty = await weigh({ before: 'yes' });
+    expect(empty.status).toBe(422);
+    expect(textOf(mainOf(empty.text))).toContain('The time is empty: say when it was, as it was noted.');
+    expect(mainOf(empty.text)).toContain('name="before" value="yes"');
+    server.time.ms += 30 * MINUTE;
+    const occurredAt = new Date(server.time.ms - 20 * MINUTE).toISOString();
+    expect((await weigh({ before: 'yes', occurredAt })).status).toBe(303);
+    // A form without that word means now, as it says.
+    expect((await weigh({ 'data.weight.value': '252.0' })).status).toBe(303);
   });
 
   it('shows a refused form again with all that was typed, as text', async () => {

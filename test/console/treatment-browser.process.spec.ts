@@ -285,7 +285,6 @@ describe('treatment in a browser', () => {
     for (const key of ['o', 'x', 'x', 'x', 'x', 'x', 'Enter']) await page.keyboard.press(key);
     await outboxOf(page).getByText('waits').waitFor();
     await context.setOffline(false);
-    await page.clock.runFor(3_000);
     await outboxOf(page).getByText('recorded as').waitFor();
     await page.getByRole('link', { name: /Back to its clock/ }).click();
     await page.clock.fastForward(15 * MINUTE);

@@ -1,10 +1,13 @@
 import type { JSX } from 'preact';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
+import { fieldsOf } from '../../study/commands/common/fields.js';
+import { refuse, type Refusal } from '../../study/refusal.js';
 import { isPlainObject } from '../../study/schema.js';
 import type { Ladder } from '../../study/rules/ladder.js';
 import type { Touch } from '../../study/rules/threshold.js';
 import { CommandFields } from '../forms/command-fields.js';
 import { idOf, useErrors } from '../forms/form-context.js';
+import { SchemaField } from '../forms/schema-field.js';
 import { readRun, type RunSetting } from './run.js';
 import { estimateLines, filamentText, whyAsked } from './run-words.js';
 
@@ -19,6 +22,8 @@ export function RunForm({
   body,
   setting,
   isLonger,
+  isBefore,
+  isNow,
   fixed,
 }: {
   readonly action: string;
@@ -28,6 +33,10 @@ export function RunForm({
   readonly body: Readonly<Record<string, unknown>>;
   readonly setting: RunSetting;
   readonly isLonger: boolean;
+  /** Whether it was written on paper, and its time is due; else it is made now, in a browser without script. */
+  readonly isBefore: boolean;
+  /** Whether somebody said that it is made now. */
+  readonly isNow: boolean;
   /** What nobody types: names of fields, and their values. */
   readonly fixed: Readonly<Record<string, string | undefined>>;
 }): JSX.Element {
@@ -35,7 +44,7 @@ export function RunForm({
   const rows = Math.max(ROWS, typed.length) + (isLonger ? ROWS : 0);
   return (
     <form class="enter" method="post" action={action} aria-label="The run as a form">
-      {Object.entries({ id, ...fixed }).map(
+      {Object.entries({ id, before: isBefore ? 'yes' : undefined, ...fixed }).map(
         ([name, value]) => value !== undefined && <input type="hidden" name={name} value={value} />,
       )}
       <fieldset class="group" data-field="data.touches" id={idOf('data.touches')}>
@@ -49,9 +58,31 @@ export function RunForm({
           Show the estimate and more rows
         </button>
       </fieldset>
-      <CommandFields definition={definition} body={body} without={['subject', ...OF_ITS_OWN]} />
+      {!isBefore && (
+        <label class="now">
+          <input type="checkbox" name="now" value="yes" checked={isNow} /> It is made now
+        </label>
+      )}
+      <SchemaField
+        schema={fieldsOf(definition.command).get('occurredAt')!.schema}
+        name="occurredAt"
+        value={body['occurredAt']}
+        isDue={isBefore}
+        help={isBefore ? 'As it stands on the paper.' : 'Where it is not made now.'}
+      />
+      <CommandFields definition={definition} body={body} without={['subject', 'occurredAt', ...OF_ITS_OWN]} />
       <button class="send">Record the run</button>
     </form>
+  );
+}
+
+/** An empty time means now only where somebody says so. */
+export function lacksNow(pairs: URLSearchParams): Refusal | undefined {
+  if (pairs.get('occurredAt')?.trim() || pairs.get('now') === 'yes' || pairs.has('discard')) return undefined;
+  return refuse(
+    'field-missing',
+    'The time is empty: say “It is made now”, or when it was made.',
+    'occurredAt',
   );
 }
 

@@ -40,7 +40,7 @@ export function UnableHere({
         </li>
         {animal !== undefined && (
           <li>
-            <StudyLink to={`/bench/enter/${late.command}`} query={{ animal }}>
+            <StudyLink to={`/bench/enter/${late.command}`} query={{ animal, before: 'yes' }}>
               {late.words}
             </StudyLink>
           </li>

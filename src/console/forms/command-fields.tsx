@@ -23,11 +23,14 @@ export function CommandFields({
   body,
   without = [],
   foreseen,
+  isBefore = false,
 }: {
   readonly definition: CommandDefinition;
   readonly body: Readonly<Record<string, unknown>>;
   readonly without?: readonly string[];
   readonly foreseen?: readonly string[];
+  /** Whether it was done before, so that its time is due. */
+  readonly isBefore?: boolean;
 }): JSX.Element {
   const { errors } = useContext(FormContext);
   const data = isPlainObject(body['data']) ? body['data'] : {};
@@ -62,7 +65,7 @@ export function CommandFields({
           {name === 'reason' && foreseen && <Foreseen flags={foreseen} data={data} />}
           {fieldOf({
             name,
-            field: aroundField(name, field, definition),
+            field: aroundField(name, field, definition, isBefore),
             value,
           })}
         </>
@@ -71,7 +74,12 @@ export function CommandFields({
   );
 }
 
-function aroundField(name: string, field: Field, { reasonRequired }: CommandDefinition): Field {
+function aroundField(
+  name: string,
+  field: Field,
+  { reasonRequired }: CommandDefinition,
+  isBefore: boolean,
+): Field {
   return name === 'reason'
     ? {
         ...field,
@@ -80,7 +88,11 @@ function aroundField(name: string, field: Field, { reasonRequired }: CommandDefi
           ? 'Why this is done.'
           : 'Needed where it is late, or departs from the protocol.',
       }
-    : { ...field, description: 'Now, where it is left empty.' };
+    : {
+        ...field,
+        required: isBefore,
+        description: isBefore ? 'As it was noted.' : 'Now, where it is left empty.',
+      };
 }
 
 /** The first of what is folded away, so that one knows what to look for there. */
