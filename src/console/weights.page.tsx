@@ -52,9 +52,14 @@ export const weightsPage = benchPage<Round>({
     const animals = livingAnimals(asked);
     const shown = choosePage(asked.query, animals.length, ROWS);
     if (shown instanceof Refusal) return shown;
+    const here = animals.slice(shown.from, shown.until);
+    // Whoever died meanwhile, or left, is refused by name, and what was typed stays.
+    const others = animalsIn(asked.posted?.pairs ?? new URLSearchParams(), 'weight').filter(
+      (animal) => !here.includes(animal),
+    );
     const rows: Row[] = [];
-    for (const animal of animals.slice(shown.from, shown.until)) {
-      const history = study.subjects.get(animal)!.facts.toArray();
+    for (const animal of [...others, ...here]) {
+      const history = study.subjects.get(animal)?.facts.toArray() ?? [];
       rows.push({
         animal,
         grams: weighingsOf(history).map(({ grams }) => grams),
@@ -67,11 +72,9 @@ export const weightsPage = benchPage<Round>({
     return { code: study.code, rows, shown };
   },
   send(pairs, asked) {
-    const numbers = livingAnimals(asked).flatMap((animal) => numberForReason(pairs, animal) ?? []);
+    const numbers = animalsIn(pairs, 'reason').flatMap((animal) => numberForReason(pairs, animal) ?? []);
     if (numbers.length > 0) return refuseAll(numbers);
-    const [first, ...others] = livingAnimals(asked).flatMap(
-      (animal) => weighingIn(pairs, asked, animal) ?? [],
-    );
+    const [first, ...others] = animalsIn(pairs, 'weight').map((animal) => weighingIn(pairs, asked, animal));
     if (!first) return undefined;
     const next = `/studies/${asked.view.study.code}/bench/weights`;
     return { commands: [first, ...others], isEach: true, next: () => next };
@@ -102,9 +105,15 @@ function numberForReason(pairs: URLSearchParams, animal: string): Refusal | unde
   return refuse('field-invalid', detail, `${animal}.reason`);
 }
 
-function weighingIn(pairs: URLSearchParams, asked: BenchAsked, animal: string): SentCommand | undefined {
+/** Those for which something was typed into a field. */
+function animalsIn(pairs: URLSearchParams, field: 'weight' | 'reason'): string[] {
+  return [...pairs]
+    .filter(([name, value]) => name.endsWith(`.${field}`) && value.trim() !== '')
+    .map(([name]) => name.slice(0, -field.length - 1));
+}
+
+function weighingIn(pairs: URLSearchParams, asked: BenchAsked, animal: string): SentCommand {
   const grams = pairs.get(`${animal}.weight`)?.trim() ?? '';
-  if (grams === '') return undefined;
   const own = new URLSearchParams({
     subject: animal,
     'data.weight.value': grams,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { compiledSources } from '../support/compiled.js';
 import { expectAccessible, startBrowser } from './browser.js';
 import { loseAnswers, outboxOf as outbox } from './network-cut.js';
@@ -342,7 +342,8 @@ describe('the outbox', () => {
     await outbox(page).getByRole('button', { name: 'Discard' }).click();
     await outbox(page).getByText('the discard waits').waitFor();
     await page.unroute('**/bench/enter/**');
-    await page.getByRole('button', { name: 'Send now' }).click();
+    // As the browser says it when the connection is back: the button may be gone, where it was tried again by itself.
+    await page.evaluate('dispatchEvent(new Event("online"))');
     await outbox(page).getByText('correct or void that record').waitFor();
     expect(await weights('260.1')).toHaveLength(1);
     expect(await outbox(page).getByText('waits').count()).toBe(0);
@@ -396,6 +397,44 @@ describe('the outbox', () => {
     await page.getByRole('button', { name: 'Record', exact: true }).click();
     await page.waitForURL(/recorded=/);
     expect(await weights('263.1')).toHaveLength(1);
+    await context.close();
+  });
+
+  it('leaves a form that the browser sends where it is while there is no connection, with what was typed', async () => {
+    const context = await device('sd-01');
+    const alert = 'No connection. What you typed is still here: send it again when the connection is back.';
+    const enrolled = (await records()).findIndex(({ type }) => type === 'SubjectEnrolled');
+    const correct = await opened(context, `/studies/KET-01/records/${enrolled}/correct`);
+    await correct.locator('[name="data.strain"]').fill('Crl:WI');
+    await correct.locator('[name=reason]').fill('The strain of the other cage was typed');
+    const amend = await opened(context, '/studies/KET-01/protocol?amend=yes');
+    await amend.locator('[name=reason]').fill('The title was misspelt');
+    const sheet = await opened(context, '/studies/KET-01/import');
+    await context.setOffline(true);
+    const show = correct.getByRole('button', { name: 'Show what changes' });
+    await show.click();
+    await correct.getByText(alert).waitFor();
+    await amend.getByRole('button', { name: 'Amend the protocol' }).click();
+    await amend.getByText(alert).waitFor();
+    await sheet.locator('[name=file]').setInputFiles({
+      name: 'weights.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('animal,weight\nR01,250'),
+    });
+    await sheet.getByText(alert).waitFor();
+    expect(await correct.locator('[name="data.strain"]').inputValue()).toBe('Crl:WI');
+    expect(await amend.locator('[name=reason]').inputValue()).toBe('The title was misspelt');
+
+    await context.setOffline(false);
+    await show.click();
+    await correct.getByRole('button', { name: 'Record the correction' }).waitFor();
+    const isPosted = (answer: Response) => answer.request().method() === 'POST';
+    await Promise.all([
+      amend.waitForResponse((answer) => isPosted(answer) && answer.url().endsWith('/protocol')),
+      amend.getByRole('button', { name: 'Amend the protocol' }).click(),
+    ]);
+    await sheet.getByRole('button', { name: 'Look at the sheet' }).click();
+    await sheet.getByText('R01').first().waitFor();
     await context.close();
   });
 

@@ -180,7 +180,7 @@ describe('treatment at the bench', () => {
         const html = await page(`${path}?animal=R01`);
         expect(textOf(html)).toContain('R01 is dead (record 5).');
         expect(html).toContain(`href="${bench}${path}"`);
-        expect(html).toContain(`href="${bench}/enter/${late}?animal=R01"`);
+        expect(html).toContain(`href="${bench}/enter/${late}?animal=R01&amp;before=yes"`);
       }
     });
 
@@ -237,6 +237,32 @@ describe('treatment at the bench', () => {
         '299',
       ]);
       expect(await latest()).toEqual(before);
+    });
+
+    it('refuses by name what was typed for an animal that died meanwhile, and records the others', async () => {
+      await enrol('R02');
+      const fields = { 'R01.id': v7(), 'R02.id': v7(), 'R01.weight': '301.5', 'R02.weight': '299.0' };
+      await made('EuthaniseSubject', { ...exampleOf('EuthaniseSubject'), subject: 'R01' });
+      const refused = await post('/weights', fields);
+      expect(refused.status).toBe(409);
+      expect(textOf(refused.text)).toContain(
+        'R01 was dead by then (record 6): check the animal and the time.',
+      );
+      expect(valueOf(refused.text, 'R01.weight')).toBe('301.5');
+      expect(textOf(refused.text)).toContain('299.0 g today');
+      // Nor does it vanish where it is the only one, or is in no study.
+      for (const animal of ['R01', 'R99']) {
+        const { status, text } = await post('/weights', {
+          [`${animal}.id`]: v7(),
+          [`${animal}.weight`]: '300',
+        });
+        expect([status, textOf(text).includes(animal), valueOf(text, `${animal}.weight`)]).toEqual([
+          expect.any(Number),
+          true,
+          '300',
+        ]);
+        expect(status).toBeGreaterThanOrEqual(400);
+      }
     });
 
     it('shows the page again where nothing is filled in', async () => {

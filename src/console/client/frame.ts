@@ -6,6 +6,7 @@ import { button, find } from './lib/elements.js';
 import { API } from '../../shared/api-prefix.js';
 import { learnClock } from './lib/ask-server.js';
 import { sendCommandForms } from './lib/command-forms.js';
+import { guardForms } from './lib/connection-guard.js';
 import { watchStudy } from './lib/live.js';
 import { watchOutbox } from './lib/outbox-list.js';
 import { tellRunning } from './lib/running.js';
@@ -13,6 +14,7 @@ import { watchSession } from './lib/session.js';
 
 watchSession();
 sendCommandForms();
+guardForms();
 tellRunning();
 watchOutbox();
 

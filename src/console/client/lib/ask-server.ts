@@ -30,6 +30,18 @@ export async function learnClock(): Promise<void> {
   await fetch('/health').then(noteClock, () => undefined);
 }
 
+/** How long a form waits to be sent. */
+const ANSWERING_MS = 2_000;
+
+/** Whether the server can be reached now. An answer that it is not well is one all the same. */
+export async function isAnswering(): Promise<boolean> {
+  const signal = AbortSignal.timeout(ANSWERING_MS);
+  return fetch('/health', { cache: 'no-store', signal }).then(
+    ({ status }) => status !== 502 && status !== 504,
+    () => false,
+  );
+}
+
 function noteClock({ headers }: Response): void {
   const at = Date.parse(headers.get('Date') ?? '');
   if (!Number.isNaN(at)) aheadMs = at - Date.now();
