@@ -5,6 +5,8 @@ import { due } from '../study/projections/due.projection.js';
 import { View } from '../study/projections/projection.js';
 import type { Protocol } from '../study/protocol.js';
 import { refuse } from '../study/refusal.js';
+import { localDay, localInstant } from '../study/instant.js';
+import { injuredSideOf, isInjury } from '../study/rules/induction.js';
 import { isClosed, type Subject } from '../study/study.js';
 import { weighingsOf, type Weighing } from '../study/welfare/weights.js';
 import { DueSections } from './bench/due-sections.js';
@@ -23,16 +25,26 @@ interface AnimalAtBench {
   readonly isEnrolled: boolean;
   readonly state: string;
   readonly weight: WeightTold | undefined;
+  readonly lesion: LesionTold | undefined;
   readonly undecided: readonly Task[];
   readonly due: readonly DueNow[];
   /** What comes on other days, the next first. */
   readonly next: readonly DueTask[];
   readonly doable: readonly Doable[];
+  /** A stimulation is planned, and there is no electrode for it. */
+  readonly lacksElectrode: boolean;
   readonly lines: readonly RecordLine[];
   readonly nowMs: number;
   /** When something of it stands otherwise, ms. */
   readonly changes: number | undefined;
   readonly recorded: Recorded | undefined;
+}
+
+interface LesionTold {
+  readonly side: string | undefined;
+  readonly time: string;
+  /** Days since then, on the calendar. */
+  readonly day: number;
 }
 
 interface WeightTold {
@@ -69,6 +81,7 @@ export const benchAnimalPage = benchPage<AnimalAtBench>({
         .flatMap(({ timed, groups }) => [...timed, ...groups.flatMap((one) => one.tasks)])
         .map(({ task }) => task),
     );
+    const injury = history.find(isInjury);
     const isOver = subject.died !== undefined || subject.fate !== undefined || isClosed(study);
     return {
       id,
@@ -76,6 +89,11 @@ export const benchAnimalPage = benchPage<AnimalAtBench>({
       isEnrolled: subject.enrolled !== undefined,
       state: stateOf(subject),
       weight: weightOf(weighingsOf(history).at(-1), protocol),
+      lesion: injury && {
+        side: injuredSideOf(history),
+        time: injury.time,
+        day: localDay(localInstant(nowMs, offsetMinutes)) - localDay(injury.time),
+      },
       undecided: tasks.filter(({ kind }) => kind === 'endpoint'),
       due: now,
       next: tasks
@@ -84,6 +102,8 @@ export const benchAnimalPage = benchPage<AnimalAtBench>({
         .filter(({ standing }) => standing === 'later')
         .slice(0, COMING),
       doable: protocol && subject.enrolled && !isOver ? canBeDone(history, protocol) : [],
+      lacksElectrode:
+        protocol?.stimulation !== undefined && !history.some(({ type }) => type === 'ElectrodeImplanted'),
       lines: newestOf(own),
       nowMs,
       changes: nextChange(tasks, nowMs),
@@ -130,10 +150,12 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
     isEnrolled,
     state,
     weight,
+    lesion,
     undecided,
     due: tasks,
     next,
     doable,
+    lacksElectrode,
     lines,
     nowMs,
     changes,
@@ -149,10 +171,19 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
       <p class="lead">
         {is}; {state}. <StudyLink to={`/animals/${id}`}>{`All about ${id}`}</StudyLink>
       </p>
+      {lesion && (
+        <p>
+          Lesion{lesion.side !== undefined && ` on the ${lesion.side}`}, <Day at={lesion.time} />: day{' '}
+          {lesion.day} today.
+        </p>
+      )}
       <RecordedLine recorded={recorded} />
       {undecided.length > 0 && (
         <p class="alarm">
-          <span aria-hidden="true">▲</span> A humane endpoint was reached, and nothing is decided.
+          <span aria-hidden="true">▲</span> A humane endpoint was reached, and nothing is decided.{' '}
+          <StudyLink to="/bench/enter/record-body-weight" query={{ animal: id }}>
+            Weigh again
+          </StudyLink>
         </p>
       )}
       <p>{weight ? <Weight weight={weight} /> : 'No weight is recorded.'}</p>
@@ -161,7 +192,7 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
         {isNothing && <p class="none">Nothing is due for {id} today.</p>}
         {next.length > 0 && <Coming next={next} />}
       </div>
-      <CanBeDone animal={id} doable={doable} />
+      <CanBeDone animal={id} doable={doable} lacksElectrode={lacksElectrode} />
       <section data-live="newest">
         <h2>Newest records</h2>
         <RecordList lines={lines} />
@@ -215,9 +246,11 @@ const GROUPS: readonly (readonly [Doable['group'], string])[] = [
 function CanBeDone({
   animal,
   doable,
+  lacksElectrode,
 }: {
   readonly animal: string;
   readonly doable: readonly Doable[];
+  readonly lacksElectrode: boolean;
 }): JSX.Element | null {
   if (doable.length === 0) return null;
   return (
@@ -225,9 +258,18 @@ function CanBeDone({
       <h2>Can be done</h2>
       {GROUPS.map(([group, words]) => {
         const these = doable.filter((one) => one.group === group);
-        return these.length === 0 ? null : (
+        const isWanting = group === 'treat' && lacksElectrode;
+        return these.length === 0 && !isWanting ? null : (
           <>
             <h3>{words}</h3>
+            {isWanting && (
+              <p class="quiet">
+                A stimulation needs an electrode, and {animal} has none on record.{' '}
+                <StudyLink to="/bench/enter/implant-electrode" query={{ animal }}>
+                  Record its implantation
+                </StudyLink>
+              </p>
+            )}
             <ul class="acts">
               {these.map(({ what, ...one }) => {
                 const { to, query } = addressOfTask({ animal, ...one });

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { refuse } from '../study/refusal.js';
 import { benchPage, type BenchAsked, type MainProps } from './page.js';
-import { Label, cageCard, isBlindedIn, type CageCard, type CardsOf } from './parts/label.js';
+import { Label, OnlyHere, Print, cageCard, isBlindedIn, type CageCard, type CardsOf } from './parts/label.js';
 import { StudyLink } from './parts/links.js';
 
 /** The card of one cage, to be printed. */
@@ -36,10 +36,11 @@ function Main({ answer: card }: MainProps<CageCard>): JSX.Element {
     <div class="labels">
       <h1>Label of {card.animal}</h1>
       <p class="print-not">
-        Print it at full size: 85 × 54 mm. The code opens the animal at the bench.{' '}
+        <Print /> Print it at full size: 85 × 54 mm. The code opens the animal at the bench.{' '}
         <StudyLink to={`/bench/animals/${card.animal}`}>{`${card.animal} at the bench`}</StudyLink>{' '}
         <StudyLink to="/labels">All labels</StudyLink>
       </p>
+      <OnlyHere address={card.address} />
       <Label card={card} />
     </div>
   );

@@ -6,7 +6,7 @@ import { choose, choosePage } from './choose.js';
 import { cardsOf } from './label.page.js';
 import { benchPage, type MainProps } from './page.js';
 import { Pager, type Options, type Shown } from './parts/choices.js';
-import { Label, cageCard, type CageCard } from './parts/label.js';
+import { Label, OnlyHere, Print, cageCard, type CageCard } from './parts/label.js';
 import { Choice, QueryForm } from './parts/query-form.js';
 import { counted } from './words/phrase.js';
 
@@ -65,8 +65,10 @@ function Main({ answer: { cards, show, shown }, query }: MainProps<Labels>): JSX
         <button>Show</button>
       </QueryForm>
       <p class="print-not">
-        {counted(shown.count, 'label')}. Print them at full size: ten cards of 85 × 54 mm on a sheet of A4.
+        <Print /> {counted(shown.count, 'label')}. Print them at full size: ten cards of 85 × 54 mm on a sheet
+        of A4.
       </p>
+      {cards[0] && <OnlyHere address={cards[0].address} />}
       {cards.length === 0 && <p class="none print-not">No animal is like this: enrol one, or show all.</p>}
       <div class="sheet">
         {cards.map((card) => (

@@ -20,6 +20,8 @@ interface ProtocolAnswer {
   readonly earlier: readonly VersionTold[];
   readonly recorded: Recorded | undefined;
   readonly isClosed: boolean;
+  /** No animal is enrolled yet. */
+  readonly isEmpty: boolean;
   /** Where the protocol is being written: the first one, or an amendment. */
   readonly writing: Writing | undefined;
 }
@@ -45,6 +47,7 @@ export const protocolPage = benchPage<ProtocolAnswer>({
       earlier: earlierVersions(study, protocols.versions),
       recorded: recordedIn(asked),
       isClosed: isClosed(study),
+      isEmpty: study.subjects.size === 0,
       writing: isWritten && !isClosed(study) ? writingIn(asked) : undefined,
     };
   },
@@ -97,7 +100,7 @@ function send(pairs: URLSearchParams, asked: BenchAsked): Sent | Refusal | undef
 }
 
 function Main({ answer }: MainProps<ProtocolAnswer>): JSX.Element {
-  const { code, told, earlier, recorded, writing, isClosed: closed } = answer;
+  const { code, told, earlier, recorded, writing, isClosed: closed, isEmpty } = answer;
   if (writing) return <Write code={code} writing={writing} recorded={recorded} />;
   return (
     <>
@@ -109,7 +112,8 @@ function Main({ answer }: MainProps<ProtocolAnswer>): JSX.Element {
         <p>
           <StudyLink to="/protocol" query={{ amend: 'yes' }}>
             Amend the protocol
-          </StudyLink>
+          </StudyLink>{' '}
+          {isEmpty && <StudyLink to="/bench/enter/enrol-subject">Enrol the first animal</StudyLink>}
         </p>
       )}
       <ProtocolInWords told={told} />

@@ -156,7 +156,7 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
           ['Read from', imported(record)],
         ]}
       />
-      <PutRight number={number} change={answer.change} />
+      <PutRight number={number} subject={record.subject} change={answer.change} />
       {changes.length > 0 && (
         <section>
           <h2>What it changed</h2>
@@ -176,9 +176,11 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
 /** The ways to put it right, or what to do instead. Whether the reader may is said there: here all readers see the same. */
 function PutRight({
   number,
+  subject,
   change: { corrects, voids, instead },
 }: {
   readonly number: number;
+  readonly subject: string | undefined;
   readonly change: Changeable;
 }): JSX.Element | null {
   if (corrects === undefined && !voids && instead === undefined) return null;
@@ -186,7 +188,10 @@ function PutRight({
     <p class="put-right">
       {corrects !== undefined && <StudyLink to={`/records/${corrects}/correct`}>Correct</StudyLink>}{' '}
       {voids && <StudyLink to={`/records/${number}/void`}>Void</StudyLink>}
-      {instead !== undefined && <span class="quiet">Not corrected: {instead}.</span>}
+      {instead !== undefined && <span class="quiet">Not corrected: {instead}.</span>}{' '}
+      {subject !== undefined && (
+        <StudyLink to={`/bench/animals/${subject}`}>{`${subject} at the bench`}</StudyLink>
+      )}
     </p>
   );
 }

@@ -40,6 +40,9 @@ describe('a label', () => {
     expect(codesIn(label)).toEqual([address]);
     expect(label).toContain(`<p class="address">${address}</p>`);
     expect(label).not.toMatch(/\sstyle=/);
+    // A phone cannot open this address.
+    const { host } = new URL(server.url);
+    expect(label).toContain(`The code leads to ${host}, which no other device can open.`);
     const opened = await server.get(new URL(address).pathname).set('Accept', 'text/html');
     expect([opened.status, mainOf(opened.text).includes('<h1>R01</h1>')]).toEqual([200, true]);
   });

@@ -126,6 +126,8 @@ describe('the outbox', () => {
     expect(await weights('251.1')).toEqual([]);
     await context.setOffline(false);
     await outbox(page).getByText('recorded as').nth(1).waitFor();
+    // One is not told of oneself.
+    expect(await page.getByText('recorded meanwhile').count()).toBe(0);
     const [first, ...others] = await weights('251.1');
     expect(others).toEqual([]);
     expect(first).toMatchObject({
@@ -486,11 +488,22 @@ describe('the outbox', () => {
 
   it('tells what others record meanwhile, and leaves alone what is being typed', async () => {
     const [mine, theirs] = [await device(), await device('tech-2')];
-    const page = await opened(mine);
+    const page = await mine.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(url + WEIGHT);
     await page.locator('[name="data.weight.value"]').fill('265.1');
     const other = await opened(theirs);
     await weigh(other, '265.2');
-    await page.getByText('tech-2 has recorded meanwhile: body weight recorded of R01').waitFor();
+    const sentMs = Date.now();
+    await page
+      .getByText('tech-2 has recorded meanwhile: body weight recorded of R01')
+      .waitFor({ timeout: 10_000 });
+    process.stdout.write(`what somebody else records is there after ${Date.now() - sentMs} ms\n`);
+    // It comes by one feed that stays open: nothing is asked for again and again.
+    expect(asked.filter((address) => address.includes('/feed?'))).toEqual([
+      expect.stringContaining('follow=true'),
+    ]);
     expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('265.1');
     // What a page shows of the study is shown anew, and the focus stays where it is.
     const animal = await opened(mine, '/studies/KET-01/bench/animals/R01');

@@ -200,6 +200,11 @@ describe('the page of a threshold', () => {
     server.time.ms += 30 * MINUTE;
     const occurredAt = new Date(server.time.ms - 20 * MINUTE).toISOString();
     expect((await weigh({ before: 'yes', occurredAt })).status).toBe(303);
+    const late = await weigh({ occurredAt, 'data.weight.value': '150.0' });
+    expect([late.status, mainOf(late.text).includes('Reason<span class="quiet"> optional')]).toEqual([
+      422,
+      false,
+    ]);
     // A form without that word means now, as it says.
     expect((await weigh({ 'data.weight.value': '252.0' })).status).toBe(303);
   });

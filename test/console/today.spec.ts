@@ -55,6 +55,8 @@ describe('today, in the middle of a titration', () => {
     expect(words(main)).toContain('Recorded as #999');
     expect(words(main)).toMatch(/Last weight \d+\.\d g/);
     expect(words(main)).toContain('an endpoint is reached at 20 %');
+    expect(words(main)).toMatch(/Lesion on the (left|right), [^:]+: day \d+ today\./);
+    expect(words(main)).not.toContain('needs an electrode');
     expect(words(main)).toContain('Reading at 60 min');
     expect(words(main)).toContain('Next Reading before the dose');
     for (const what of ['Body weight', 'Dose of ketamine', 'Euthanasia', 'Threshold, contralateral paw'])
@@ -107,12 +109,19 @@ describe('today, where nothing is due', () => {
     expect(await today()).toContain('The study has no protocol yet');
     await server.send('ApproveProtocol', exampleOf('ApproveProtocol'));
     expect(await today()).toContain('No animal is enrolled. Enrol the first one');
+    const protocol = await server.get('/studies/KET-01/protocol').set('Accept', 'text/html');
+    expect(mainOf(protocol.text)).toContain('/bench/enter/enrol-subject">Enrol the first animal</a>');
   });
 
   it('shows an animal as soon as it is enrolled', async () => {
     await withAnimal(server);
     expect(await today()).toContain('Baseline 1 of 2');
     expect(await today()).not.toContain('start a simulated study');
+    const animal = await server.get('/studies/KET-01/bench/animals/R01').set('Accept', 'text/html');
+    expect(words(mainOf(animal.text))).toContain(
+      'A stimulation needs an electrode, and R01 has none on record. Record its implantation',
+    );
+    expect(mainOf(animal.text)).toContain('bench/enter/implant-electrode?animal=R01');
     await server.send('EuthaniseSubject', { ...exampleOf('EuthaniseSubject'), subject: 'R01' });
     expect(await today()).toContain('Every animal of this study is dead or has left it');
   });

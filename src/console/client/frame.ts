@@ -18,6 +18,12 @@ guardForms();
 tellRunning();
 watchOutbox();
 
+const print = find('[data-print]');
+if (print) {
+  print.hidden = false;
+  print.addEventListener('click', () => globalThis.print());
+}
+
 const live = find('.live');
 if (live) {
   watchStudy(live);

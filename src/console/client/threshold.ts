@@ -18,7 +18,7 @@ import {
 } from '../bench/run.js';
 import type { RunData } from '../bench/run-stage.js';
 import { estimateLines, tellRun } from '../bench/run-words.js';
-import { Refused } from './lib/ask-server.js';
+import { Refused, type Problem } from './lib/ask-server.js';
 import { element, find, findAll } from './lib/elements.js';
 import { sendEntry, tryEntry, type Entry } from './lib/entries.js';
 import { problemInWords } from './lib/form-errors.js';
@@ -31,6 +31,8 @@ const OTHER_PAW = { ipsilateral: 'contralateral', contralateral: 'ipsilateral' }
 
 /** A clock that differs by less is left as it is. */
 const SAME_CLOCK_MS = 60_000;
+
+const SAY_WHY = 'Say why before the run is recorded.';
 
 class RunBench {
   readonly #part: Parts;
@@ -192,7 +194,6 @@ class RunBench {
   }
 
   #listen(): void {
-    const { root } = this;
     const part = this.#part;
     watchKeys(part('stage'), part('keys') as HTMLInputElement, {
       touch: (response) => this.#touch(response),
@@ -200,13 +201,13 @@ class RunBench {
       isOver: () => this.#state.isOver,
       record: () => void this.#record(),
     });
-    root.addEventListener('click', (event) => {
+    this.root.addEventListener('click', (event) => {
       // The second of two quick taps is no touch of its own.
       if (event.detail > 1) return;
       const button = (event.target as Element).closest<HTMLElement>('button');
       if (button && button.getAttribute('aria-disabled') !== 'true') this.#onButton(button);
     });
-    root.addEventListener('change', ({ target }) => {
+    this.root.addEventListener('change', ({ target }) => {
       const { name, value } = target as HTMLInputElement;
       if (name === 'run-paw') this.#do({ does: 'turn', paw: value as Paw });
     });
@@ -278,14 +279,12 @@ class RunBench {
   }
 
   async #record(): Promise<void> {
-    const { data } = this;
     const [run, state] = [this.#run, this.#state];
     if (!state.isOver || this.#isSending) return;
     const refused = this.#part('refused');
     tell(refused, '');
-    const isDue = this.#reasonsDue().length > 0;
-    if (isDue && this.#why() === '') {
-      tell(refused, 'Say why before the run is recorded.');
+    if (this.#reasonsDue().length > 0 && this.#why() === '') {
+      tell(refused, SAY_WHY);
       this.#input().focus();
       return;
     }
@@ -295,7 +294,7 @@ class RunBench {
     try {
       const sent = await sendEntry(this.#entry());
       this.#events = [];
-      keepRun(data, undefined);
+      keepRun(this.data, undefined);
       if (sent.kind === 'recorded') {
         // Nothing more is taken here: the next page goes on.
         location.assign(this.#leaveTo ?? sent.receipt.next);
@@ -305,16 +304,22 @@ class RunBench {
       this.#tellKept(run, state);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const { detail, code } = error.problem;
-      if (code === 'reason-required') this.#wanted = detail;
-      tell(refused, problemInWords(error.problem));
-      this.#isSending = false;
-      this.#show();
-      if (this.#wanted !== '') this.#input().focus();
-      return;
+      await this.#tellRefused(error.problem);
     }
     this.#isSending = false;
     this.#show();
+  }
+
+  /** What a reason is due for is said in words, as when it is foreseen. */
+  async #tellRefused(problem: Problem): Promise<void> {
+    const isWhy = problem.code === 'reason-required';
+    if (isWhy) {
+      const { told } = await tryEntry(this.#entry()).catch(() => ({ told: [] }));
+      this.#wanted = told.join(' ') || problem.detail;
+    }
+    tell(this.#part('refused'), isWhy ? SAY_WHY : problemInWords(problem));
+    this.#show();
+    if (this.#wanted !== '') this.#input().focus();
   }
 
   /** The next run: of the other paw, as long as that has none. */

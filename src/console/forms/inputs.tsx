@@ -58,12 +58,14 @@ export function Labelled({
   readonly also?: string;
   readonly children: ComponentChildren;
 }): JSX.Element {
+  // Where something is missing, a reason above all, it may not be left out.
+  const isWrong = useErrors(name).length > 0;
   const isExample = useContext(FormContext).examples?.has(pathOf(name)) === true;
   return (
     <div class="field" data-field={pathOf(name)}>
       <label for={idOf(name)}>
         {label}
-        {!isDue && <span class="quiet"> optional</span>}
+        {!isDue && !isWrong && <span class="quiet"> optional</span>}
         {isExample && <span class="example"> an example, yours to decide</span>}
       </label>
       {children}

@@ -24,7 +24,8 @@ export function inWords(name: string): string {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
     .replaceAll(/[-_]/g, ' ')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/^eu\b/, 'EU');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

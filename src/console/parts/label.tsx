@@ -78,3 +78,24 @@ export function Label({ card }: { readonly card: CageCard }): JSX.Element {
     </article>
   );
 }
+
+/** Where a script runs; the browser’s own menu prints as well. */
+export function Print(): JSX.Element {
+  return (
+    <button type="button" data-print="" hidden>
+      Print
+    </button>
+  );
+}
+
+/** A code that no phone can follow is better not printed. */
+export function OnlyHere({ address }: { readonly address: string }): JSX.Element | null {
+  const { host, hostname } = new URL(address);
+  if (!/^(localhost|127\..*|\[::1\])$/.test(hostname)) return null;
+  return (
+    <p class="notice print-not">
+      The code leads to {host}, which no other device can open. Open this page by the address that phones and
+      tablets use, and print it there.
+    </p>
+  );
+}

@@ -1,7 +1,7 @@
 import { findAll } from './elements.js';
 import { Refused, postForm, serverMs } from './ask-server.js';
 import { instantHere, isUnanswered, nextToSend, type KeptEntry } from './kept-entry.js';
-import { postEntry, sendWaiting, type EntryReceipt } from './outbox.js';
+import { ID, postEntry, sendWaiting, type EntryReceipt } from './outbox.js';
 import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
 import { personOfPage, signedInFor } from './unlock.js';
 
@@ -18,13 +18,6 @@ export interface Entry {
 export type SentEntry =
   { readonly kind: 'recorded'; readonly receipt: EntryReceipt } | { readonly kind: 'kept' };
 
-/** Ids of commands that were sent from this page. */
-const own = new Set<string>();
-
-export function isOwn(commandId: string): boolean {
-  return own.has(commandId);
-}
-
 /** The entry of this page that is under way. */
 let underWay: Promise<unknown> = Promise.resolve();
 
@@ -39,7 +32,6 @@ export function sendEntry({ address, pairs, label }: Entry): Promise<SentEntry> 
   const id = idIn(pairs);
   const entry = { id, person, address: pathname + search, pairs: pairs.toString(), label };
   const enteredAt = instantHere(serverMs());
-  own.add(id);
   const sent = underWay.then(() => sendOrKeep({ ...entry, enteredAt }));
   underWay = sent.catch(() => undefined);
   return sent;
@@ -64,9 +56,6 @@ async function sendOrKeep(entry: KeptEntry): Promise<SentEntry> {
     return keep({ ...entry, enteredAt: kept?.enteredAt ?? entry.enteredAt });
   }
 }
-
-/** Fields that hold the id of a command; a form that stands for several has `id.57`. */
-const ID = /^id(\.|$)/;
 
 /** That of the first command. */
 function idIn(pairs: URLSearchParams): string {

@@ -30,6 +30,8 @@ export function showErrors(form: HTMLFormElement, { detail, field = '', errors }
       form.append(sentence);
       continue;
     }
+    // What is missing may not be left out.
+    find(':scope > label > .quiet', place)?.remove();
     place.closest('details')?.setAttribute('open', '');
     place.append(sentence);
     const input = place.matches('fieldset')

@@ -2,8 +2,9 @@ import { API } from '../../../shared/api-prefix.js';
 import { typeInWords } from '../../../exports/documents/type-in-words.js';
 import type { StudyRecord } from '../../../study/record.js';
 import { element } from './elements.js';
-import { isOwn } from './entries.js';
+import { isOwn } from './outbox.js';
 import { refreshParts } from './live-parts.js';
+import { personOfPage } from './unlock.js';
 
 /** Records that come together are shown together. */
 const PAUSE_MS = 150;
@@ -32,7 +33,7 @@ function tell(live: HTMLElement, { actor, type, subject, sequence }: StudyRecord
     element(
       'p',
       {},
-      `${actor} has recorded meanwhile: ${typeInWords(type)}${subject === undefined ? '' : ` of ${subject}`}, `,
+      `${actor === personOfPage()?.person ? 'You have' : `${actor} has`} recorded meanwhile: ${typeInWords(type)}${subject === undefined ? '' : ` of ${subject}`}, `,
       element('a', { href: `/studies/${study}/records/${number}` }, `#${number}`),
       '.',
     ),

@@ -22,8 +22,19 @@ export interface EntryReceipt {
   readonly [more: string]: unknown;
 }
 
+/** Fields that hold the id of a command; a form that stands for several has `id.57`. */
+export const ID = /^id(\.|$)/;
+
+/** Ids of commands that were sent from this page. */
+const own = new Set<string>();
+
+export function isOwn(commandId: string): boolean {
+  return own.has(commandId);
+}
+
 /** Sends a form that records. An answer that names no record is not one of the server. @throws Refused, as `postForm`. */
 export async function postEntry(address: string, pairs: URLSearchParams): Promise<EntryReceipt> {
+  for (const [name, id] of pairs) if (ID.test(name)) own.add(id);
   const receipt = await postForm<Partial<EntryReceipt> | null>(address, pairs);
   if (!Number.isSafeInteger(receipt?.records?.[0]?.number) || typeof receipt?.next !== 'string')
     throw unreachable();

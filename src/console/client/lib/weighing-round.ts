@@ -187,6 +187,11 @@ class Row {
     this.changed();
   }
 
+  #weighAgain(): HTMLElement {
+    const query = new URLSearchParams({ animal: this.animal });
+    return element('a', { href: `${this.enter}/record-body-weight?${query}` }, 'Weigh again');
+  }
+
   #tell(...said: (Node | string)[]): void {
     this.#judged.replaceChildren(...said);
   }
@@ -215,6 +220,7 @@ class Row {
       element('a', { href: `${address}/correct` }, 'Correct'),
       ' ',
       ...decisions,
+      ...(decisions.length > 0 ? [' ', this.#weighAgain()] : []),
     );
   }
 }
