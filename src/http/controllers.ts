@@ -13,6 +13,7 @@ import { EnrolmentController } from './people/enrolment.controller.js';
 import { LabCommandsController } from './people/lab-commands.controller.js';
 import { OidcController } from './people/oidc.controller.js';
 import { PeopleController } from './people/people.controller.js';
+import { SignaturesController } from './signatures/signatures.controller.js';
 import { SignInController } from './people/sign-in.controller.js';
 import { FallbackController } from './routes/fallback.controller.js';
 import { FeedController } from './reads/feed.controller.js';
@@ -27,6 +28,7 @@ export const HTTP_CONTROLLERS: Type[] = [
   ImportsController,
   AttachmentsController,
   LabCommandsController,
+  SignaturesController,
   SignInController,
   EnrolmentController,
   OidcController,

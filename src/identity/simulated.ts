@@ -1,7 +1,9 @@
 import { hkdfSync } from 'node:crypto';
 import { ed25519Key, ed25519Spki } from '../signing/ed25519.js';
 import { DEMO_SEED } from '../signing/seed.js';
-import { toBase64url } from '../tlog/encoding.js';
+import { putHash, toBase64url, utf8 } from '../tlog/encoding.js';
+import { sha256 } from '../shared/sha256.js';
+import type { Assertion } from '../webauthn/assertion.js';
 import { EDDSA } from '../webauthn/public-key.js';
 
 /**
@@ -31,3 +33,25 @@ export function simulatedPasskey(commandId: string): {
     alg: EDDSA,
   };
 }
+
+/** What the passkey that a command enrolled answers to a challenge: its user is present and verified, and it does not count. */
+export function simulatedAssertion(
+  commandId: string,
+  { challenge, origin, rpId }: { readonly challenge: string; readonly origin: string; readonly rpId: string },
+): Assertion & { readonly credentialId: string } {
+  const clientData = utf8(JSON.stringify({ type: 'webauthn.get', challenge, origin, crossOrigin: false }));
+  const authenticatorData = new Uint8Array(37);
+  putHash(authenticatorData, 0, sha256(utf8(rpId)));
+  authenticatorData[32] = PRESENT_AND_VERIFIED;
+  const message = new Uint8Array(37 + 32);
+  message.set(authenticatorData);
+  putHash(message, 37, sha256(clientData));
+  return {
+    credentialId: simulatedPasskey(commandId).credentialId,
+    authenticatorData: toBase64url(authenticatorData),
+    clientDataJSON: toBase64url(clientData),
+    signature: toBase64url(ed25519Key(simulatedBytes(`passkey\n${commandId}`)).sign(message)),
+  };
+}
+
+const PRESENT_AND_VERIFIED = 0x05;

@@ -151,9 +151,14 @@ class Draft {
     });
   }
 
-  #people(number: number, { type, data, actor, recordedtime }: LabRecord<PeopleEventType>): void {
+  #people(number: number, { type, data, actor, recordedtime, commandid }: LabRecord<PeopleEventType>): void {
     this.#draft ??= new PeopleDraft(this.lab.people);
-    this.#draft.add(type, data as never, { number, actor, recordedMs: instantMs(recordedtime) ?? 0 });
+    this.#draft.add(type, data as never, {
+      number,
+      actor,
+      recordedMs: instantMs(recordedtime) ?? 0,
+      commandId: commandid,
+    });
     this.#set({ people: this.#draft.people });
   }
 

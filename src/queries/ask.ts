@@ -11,6 +11,7 @@ import { nextFilament } from '../study/rules/up-down.js';
 import { LadderError } from '../study/rules/ladder.js';
 import { concernsOneLog } from '../store/store-error.js';
 import { momentOf, viewAsOf, type AsOf } from './as-of.js';
+import { showSignatures } from './signatures.js';
 import { takeInTurns } from './in-turns.js';
 import type { Engine, OpenStudy } from '../recording/engine.js';
 import { listLogRecords, showCheckpoint, showConsistency, showProof } from './evidence-queries.js';
@@ -25,6 +26,7 @@ import {
   ShowProjection,
   ShowProof,
   ShowRecord,
+  ShowSignatures,
   ShowStudy,
   type Answer,
 } from './queries.js';
@@ -62,6 +64,7 @@ export const ANSWERS = [
       }
     }),
   ),
+  bindAnswer(ShowSignatures, showSignatures),
   bindAnswer(ShowCheckpoint, showCheckpoint),
   bindAnswer(ShowProof, showProof),
   bindAnswer(ShowConsistency, showConsistency),

@@ -66,6 +66,9 @@ export function describePerson(
       ...(until !== undefined && { until }),
       ...(evidence !== undefined && { evidence }),
     })),
+    ...(person.attestation && {
+      attestation: { record: person.attestation.number, at: utcInstant(person.attestation.atMs) },
+    }),
     ...(person.offer && {
       offer: {
         record: person.offer.number,

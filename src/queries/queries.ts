@@ -65,6 +65,9 @@ export class ShowRecord extends StudyQuery {
   }
 }
 
+/** The signatures of a study, each checked now. */
+export class ShowSignatures extends StudyQuery {}
+
 /** The next filament of an unfinished run, by the ladder of the study's protocol, and the estimate so far. */
 export class NextFilament extends StudyQuery {
   constructor(

@@ -13,6 +13,7 @@ import { SigningError } from '../signing/signing-error.js';
 import type { Attachments } from '../store/attachments.js';
 import type { EventStore } from '../store/event-store.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
+import { signRecords, type SignRecords } from '../study/commands/sign-records.command.js';
 import type { StudyRecord } from '../study/record.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
@@ -31,6 +32,7 @@ import { recordClock, type RecordClock } from './record-clock.js';
 import { Registration } from './registration.js';
 import { proposeSignIn, proposeSignOut, type SignIn } from './session-records.js';
 import type { OpenLog, OpenStudy } from './streams.js';
+import { SigningDesk } from './signing/signing-desk.js';
 import type { WritableLog } from './writable-log.js';
 import type { Proposal } from './write-plan.js';
 
@@ -69,6 +71,8 @@ export class Engine {
   readonly attachments: Attachments;
   /** Refused commands, failed sign-ins and files, on their way into the access log. */
   readonly accessNotes: AccessNotes;
+  /** Prepares electronic signatures, and attests them. */
+  readonly signing: SigningDesk;
   private readonly labCommands: LabCommands;
   private readonly registration: Registration;
   private readonly milestones: (() => void)[] = [];
@@ -95,6 +99,7 @@ export class Engine {
     this.attachments = custody.attachments;
     this.labCommands = new LabCommands(this.logs, this.gate, this.disclosures, this.now);
     this.accessNotes = new AccessNotes(this.logs, this.gate, this.now, clock, report);
+    this.signing = new SigningDesk(this.logs, this.heads, this.disclosures, this.now);
     this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
   }
 
@@ -177,12 +182,26 @@ export class Engine {
     const log = await this.registered(command.submission.study);
     if (log instanceof Refusal) return log;
     await this.logs.labFor(log.open.state);
+    if (definition === signRecords) return this.sign(log, command as SignRecords);
     const answer = await (definition.personal.length === 0
       ? this.gate.record(log, this.propose(definition, command))
       : this.recordWithTexts(log, definition, command));
     if (!(answer instanceof Refusal) && MILESTONES.has(definition.name))
       for (const notify of this.milestones) notify();
     return answer;
+  }
+
+  /** Whoever signs, and with which key, is judged on the lab as it is now, not as it was some seconds ago. */
+  private async sign(log: WritableLog<Study, StudyRecord>, command: SignRecords): Promise<Receipt | Refusal> {
+    const { simulated } = await this.lab();
+    const { submission } = command;
+    const isPlain = simulated && !submission.signed && log.open.answerTo(submission.id) === undefined;
+    const signed = isPlain ? await this.signing.signSimulated(command) : command;
+    if (signed instanceof Refusal) return signed;
+    return this.gate.record(
+      log,
+      proposeCommand(signRecords, signed, () => this.labNow, this.now),
+    );
   }
 
   /** What the command says of persons is kept beside the log before it is decided, and forgotten where it is not recorded. */

@@ -22,6 +22,7 @@ import type { Receipt } from './open-stream.js';
 import { NO_TEXTS, agreeInTexts, type PersonalTexts } from './personal-texts.js';
 import { recordedTime, type RecordClock } from './record-clock.js';
 import { sha256Hex } from '../shared/sha256.js';
+import { checkSigned } from './signing/check-signed.js';
 import {
   MAX_RECORD_BYTES,
   commandText,
@@ -83,18 +84,25 @@ export function proposeCommand(
               commitments: texts.commitments,
             });
       if (decided instanceof Refusal) return decided;
+      const unsigned = checkSigned(lab, study, submission, authority.role);
+      if (unsigned) return unsigned;
       const position = { source: studySource(submission.study), number: size, labsize: opened ?? lab.size };
       return sealDecided(decided, position, () =>
         attributeTo(definition, submission, authority.role, digestOf()),
       );
     },
     isSame: (study, first) =>
+      (submission.isAnsweredOnce ? refuseSpent() : undefined) ??
       refuseOtherCommand(study, first, command, digestOf) ??
       (agreeInTexts(study.records.at(first)?.record.data, definition, command, texts)
         ? undefined
         : refuseReusedId(first)),
     ...(REACHING.has(definition.records) && { notices: noticeEndpoints }),
   };
+}
+
+function refuseSpent(): Refusal<'challenge-spent'> {
+  return refuse('challenge-spent', 'This was recorded already: begin again.');
 }
 
 /** Records that can bring an animal to a humane endpoint. Whoever makes one is told of it in the receipt. */

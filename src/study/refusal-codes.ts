@@ -88,6 +88,7 @@ const OF_DECISIONS = {
   'attachment-missing': [409, 'The bytes of the attachment are not here: send them first.'],
   'not-an-inspection': [422, 'The record named is no inspection.'],
   'meaning-unfit': [422, 'Records of this kind are not signed with this meaning.'],
+  'name-missing': [409, 'The name that the signature has to show is not on this server.'],
   'not-own-record': [403, 'It takes the person who made the record, or who is named in it.'],
   'own-record': [403, 'It takes another person than the one who made the record.'],
   'payload-invalid': [422, 'What was signed is not what is asked for.'],
@@ -135,6 +136,9 @@ const OF_SIGN_IN = {
 
 /** Of who asks, and of commands about people. */
 const OF_PEOPLE = {
+  'attestation-given': [409, 'The person stated this before: once is enough.'],
+  'attestation-missing': [409, 'The person has not stated yet that a signature binds like one by hand.'],
+  'attestation-text': [422, 'What is stated is not the text that the ledger shows.'],
   'credential-exists': [409, 'This key was enrolled before: no key is enrolled twice.'],
   'credential-pending': [403, 'The passkey waits for its confirmation by another person.'],
   'credential-unknown': [422, 'There is no such credential, or it is not in the state that this needs.'],

@@ -48,6 +48,7 @@ const PEOPLE: Record<PeopleEventType, object> = {
     attachment: 'platform',
   },
   CredentialConfirmed: { credential: 14, identity: 'in-person' },
+  AttestationGiven: { text: HEX },
   CredentialRevoked: { credential: 14, cause: 'lost' },
   IdentityLinked: { person: 'tech-1', issuer: 'https://id.example', subject: HEX },
   TokenIssued: {

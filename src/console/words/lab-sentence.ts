@@ -54,6 +54,7 @@ const TELLERS: { readonly [T in PeopleEventType]: Teller<T> } = {
     { record: credential },
     `) was revoked: ${cause}.`,
   ],
+  AttestationGiven: () => ['That an electronic signature binds like one by hand was stated.'],
   IdentityLinked: ({ person, issuer }) => [`${person} linked an account at ${issuer}.`],
   TokenIssued: ({ person, roles, study, until }) => [
     `${person} issued a token for a program${study === undefined ? '' : ` in ${study}`}: ${roles.map(words).join(', ')}, until ${instantInWords(until)}.`,

@@ -8,9 +8,10 @@ import { instantMs } from '../../study/instant.js';
 export function peopleIn(labTexts: readonly string[]): People {
   const draft = new PeopleDraft(NO_PEOPLE);
   labTexts.forEach((text, number) => {
-    const { type, data, actor, recordedtime } = JSON.parse(text) as LabRecord<PeopleEventType>;
-    if (isPeopleEvent(type))
-      draft.add(type, data as never, { number, actor, recordedMs: instantMs(recordedtime) ?? 0 });
+    const { type, data, actor, recordedtime, commandid } = JSON.parse(text) as LabRecord<PeopleEventType>;
+    if (!isPeopleEvent(type)) return;
+    const recordedMs = instantMs(recordedtime) ?? 0;
+    draft.add(type, data as never, { number, actor, recordedMs, commandId: commandid });
   });
   return draft.people;
 }

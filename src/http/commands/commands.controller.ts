@@ -5,13 +5,13 @@ import type { Caller } from '../platform/caller.js';
 import { AskedBy, From } from '../platform/caller.guard.js';
 import { JsonBody } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';
-import { JSON_MEDIA, Reply, etagOfSize, jsonReply } from '../platform/reply.js';
+import { jsonReply, type Reply } from '../platform/reply.js';
 import { Takes } from '../routes/route.decorators.js';
 import type { RoutedRequest } from '../routes/routed-request.js';
-import { API } from '../../shared/api-prefix.js';
 import { COMMAND_PATH } from '../routes/all-routes.js';
 import { CommandDesk } from './command-desk.js';
 import { CommandId } from './command-id.js';
+import { receiptReply } from './receipt-reply.js';
 
 /** Takes every command; the catalogue says what its body may hold and which function decides it. */
 @Controller()
@@ -39,12 +39,6 @@ export class CommandsController {
       return outcome instanceof Refusal ? outcome : jsonReply(outcome);
     }
     const told = await this.desk.record(caller, submitted);
-    if (told instanceof Refusal) return told;
-    const headers = {
-      'Content-Type': JSON_MEDIA,
-      ETag: etagOfSize(told.treeSize),
-      Location: `${API}/studies/${study}/records/${told.records[0]?.number ?? 0}`,
-    };
-    return new Reply(201, headers, JSON.stringify(told));
+    return told instanceof Refusal ? told : receiptReply(study, told);
   }
 }

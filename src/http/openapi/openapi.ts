@@ -8,10 +8,12 @@ import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ATTACHMENT_SCHEMAS, putOperation } from './openapi-attachments.js';
 import { importPaths } from './openapi-imports.js';
+import { SIGNATURE_SCHEMAS, signaturePaths } from './openapi-signatures.js';
 import { ACTING_ROLE, SECURITY_SCHEMES, peoplePaths } from './openapi-people.js';
 import { ANYWHERE, ANY_BODY, ANY_COMMAND, OF_CALLERS, type ProblemCode } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
 import { API } from '../../shared/api-prefix.js';
+import { SIGNATURE_ROUTES } from '../routes/signature-routes.js';
 import { BYTES, READS, type ReadRoute } from '../routes/read-routes.js';
 import { VERSION } from '../../shared/version.js';
 
@@ -23,12 +25,20 @@ People sign in by passkey, or through the institution’s provider; programs act
 
 /** The OpenAPI 3.1 document of this version, computed from the catalogue of commands and the list of reads. */
 export function openApiDocument(): Schema {
-  const paths = { ...commandPaths(), ...importPaths(), ...peoplePaths(), ...readPaths(), ...sitePaths() };
+  const paths = {
+    ...commandPaths(),
+    ...importPaths(),
+    ...peoplePaths(),
+    ...readPaths(),
+    ...signing(),
+    ...sitePaths(),
+  };
   const responses = usedBy('responses', paths, sharedResponses());
   const schemas = usedBy('schemas', [paths, responses], {
     ...commandSchemas(),
     ...RESPONSE_SCHEMAS,
     ...ATTACHMENT_SCHEMAS,
+    ...SIGNATURE_SCHEMAS,
   });
   return {
     openapi: '3.1.0',
@@ -48,6 +58,7 @@ export function openApiDocument(): Schema {
       })),
       { name: 'imports', description: 'Spreadsheets become records.' },
       { name: 'attachments', description: 'Files that records name by digest.' },
+      { name: 'signatures', description: 'Records are signed with a passkey.' },
       { name: 'sign-in', description: 'Signing in and out, and enrolling passkeys.' },
       { name: 'people', description: 'Commands about people, roles, keys and sites.' },
       { name: 'reads', description: 'What the records say.' },
@@ -55,6 +66,17 @@ export function openApiDocument(): Schema {
     ],
     paths,
     components: { responses, schemas, securitySchemes: SECURITY_SCHEMES },
+  };
+}
+
+function signing(): Record<string, Schema> {
+  const { prepare, signatures } = signaturePaths();
+  return {
+    [template(SIGNATURE_ROUTES.prepare)]: { post: prepare },
+    [template(SIGNATURE_ROUTES.signatures)]: {
+      post: signatures,
+      get: readOperation('signatures', READS.signatures),
+    },
   };
 }
 
@@ -138,6 +160,8 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   labRecords: 'LogRecordPage',
   people: 'People',
   me: 'Me',
+  attestation: 'Attestation',
+  signatures: 'Signatures',
   labCheckpoint: '',
   labProof: '',
   labConsistency: 'Consistency',

@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { sessionEndsMs } from '../../identity/session-cookie.js';
+import { ATTESTATION, ATTESTATION_SHA256 } from '../../lab/people/attestation.js';
 import { isConfirmed } from '../../lab/people/authority.js';
 import { labAt } from '../../queries/lab-at.js';
 import { describePeople, describePerson } from '../../queries/people.js';
@@ -36,6 +37,11 @@ export class PeopleController {
         }),
       },
     };
+  }
+
+  @Read(READS.attestation)
+  attestation(): Answer {
+    return { text: ATTESTATION, sha256: ATTESTATION_SHA256 };
   }
 
   @Read(READS.people)

@@ -6,6 +6,7 @@ import {
   NextFilament,
   ShowProjection,
   ShowRecord,
+  ShowSignatures,
   ShowStudy,
   type Answer,
 } from '../../queries/queries.js';
@@ -91,6 +92,11 @@ export class ReadsController {
     @Parameters() asOf: ParametersOf<typeof READS.record>,
   ): Promise<Answer | Refusal> {
     return this.queries.execute(new ShowRecord(code, number, asOf));
+  }
+
+  @Read(READS.signatures)
+  signatures(@Param('code') code: string): Promise<Answer | Refusal> {
+    return this.queries.execute(new ShowSignatures(code));
   }
 
   @Read(READS.nextFilament)

@@ -3,6 +3,7 @@ import type { Readers } from '../../lab/people/reading.js';
 import { API } from '../../shared/api-prefix.js';
 import { IMPORT_ROUTES } from './import-routes.js';
 import { LAB_COMMAND_PATH, PEOPLE_ROUTES } from './people-routes.js';
+import { SIGNATURE_ROUTES } from './signature-routes.js';
 import { READS, type ReadRoute } from './read-routes.js';
 
 /** What the server says about itself. */
@@ -24,12 +25,14 @@ export const COMMAND_PATH = `${API}/studies/:code/commands/:command`;
 export const ALLOWED: ReadonlyMap<string, string> = new Map([
   [COMMAND_PATH, 'POST'],
   [LAB_COMMAND_PATH, 'POST'],
+  [SIGNATURE_ROUTES.prepare, 'POST'],
   ...[...Object.values(IMPORT_ROUTES), ...Object.values(PEOPLE_ROUTES)].map(
     ({ path, method }) => [path, method] as const,
   ),
   ...[...Object.values<ReadRoute>(READS), ...Object.values(SITE)].map(
     ({ path, body, put }) => [path, `GET, HEAD${body ? ', POST' : ''}${put ? ', PUT' : ''}`] as const,
   ),
+  [SIGNATURE_ROUTES.signatures, 'GET, HEAD, POST'],
   ...PAGES.map(
     (page) =>
       [page.path, 'send' in page || 'hasController' in page ? 'GET, HEAD, POST' : 'GET, HEAD'] as const,

@@ -5,6 +5,7 @@ import type { Readers } from '../../lab/people/reading.js';
 import { ACCESS_READERS, ADMINISTRATION, READERS_OF_ALL, STUDY_READERS } from '../../study/who.js';
 import type { ProblemCode } from '../platform/problems.js';
 import { API } from '../../shared/api-prefix.js';
+import { SIGNATURE_READS } from './signature-routes.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
 
 /** A read: its address, what it answers, and which query parameters it takes. */
@@ -303,6 +304,7 @@ export const READS = {
     parameters: [],
     refusals: [],
   },
+  ...SIGNATURE_READS,
   labCheckpoint: ofLab.checkpoint,
   labProof: ofLab.proof,
   labConsistency: ofLab.consistency,

@@ -5,6 +5,7 @@ import { confirmCredential } from './confirm-credential.command.js';
 import { confirmSite } from './confirm-site.command.js';
 import { deactivatePerson } from './deactivate-person.command.js';
 import { enrolCredential } from './enrol-credential.command.js';
+import { giveAttestation } from './give-attestation.command.js';
 import { grantRole } from './grant-role.command.js';
 import { issueToken } from './issue-token.command.js';
 import { linkIdentity } from './link-identity.command.js';
@@ -30,6 +31,7 @@ export const LAB_CATALOGUE: readonly LabDefinition[] = [
   enrolCredential,
   confirmCredential,
   revokeCredential,
+  giveAttestation,
   linkIdentity,
   issueToken,
   revokeToken,

@@ -133,6 +133,8 @@ export const PEOPLE_EVENTS = {
     credential: RecordNumber,
     identity: Type.Enum(['in-person', 'institution', 'document', 'own-earlier-credential', 'system']),
   }),
+  /** By the person who says it. `text`: of what was shown, hex. */
+  AttestationGiven: closed({ text: Sha256Hex }),
   CredentialRevoked: closed({ credential: RecordNumber, cause: RevocationCause }),
   IdentityLinked: closed({
     person: PersonId,

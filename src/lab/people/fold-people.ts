@@ -8,6 +8,7 @@ export interface Said {
   readonly number: number;
   readonly actor: string;
   readonly recordedMs: number;
+  readonly commandId: string;
 }
 
 type Mutable = {
@@ -96,7 +97,7 @@ const FOLDS: { readonly [T in PeopleEventType]: Fold<T> } = {
     const offer = { number, by: actor, sha256, untilMs: instantMs(until) ?? 0, recovery };
     draft.change(person, { offer });
   },
-  CredentialEnrolled(draft, data, { number, recordedMs }) {
+  CredentialEnrolled(draft, data, { number, recordedMs, commandId }) {
     const { offer: offered, ...facts } = data;
     draft.change(
       data.person,
@@ -105,7 +106,13 @@ const FOLDS: { readonly [T in PeopleEventType]: Fold<T> } = {
           ...person,
           credentials: [
             ...credentials,
-            { ...facts, number, enrolledMs: recordedMs, offer: offered === undefined ? undefined : offer },
+            {
+              ...facts,
+              number,
+              commandId,
+              enrolledMs: recordedMs,
+              offer: offered === undefined ? undefined : offer,
+            },
           ],
           // Spent.
           offer: offered === undefined ? offer : undefined,
@@ -130,6 +137,9 @@ const FOLDS: { readonly [T in PeopleEventType]: Fold<T> } = {
       };
     });
     draft.edit((people) => (people.begunAt ??= number));
+  },
+  AttestationGiven(draft, { text }, { number, actor, recordedMs }) {
+    draft.change(actor, { attestation: { number, text, atMs: recordedMs } });
   },
   CredentialRevoked(draft, { credential }, { number, actor, recordedMs }) {
     const revoked = { number, by: actor, atMs: recordedMs };

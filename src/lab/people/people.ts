@@ -19,6 +19,8 @@ export interface Person {
   readonly tokens: readonly Token[];
   readonly links: readonly Link[];
   readonly training: readonly Training[];
+  /** That a signature binds like one by hand. */
+  readonly attestation?: { readonly number: number; readonly text: string; readonly atMs: number };
 }
 
 export interface Offer {
@@ -32,6 +34,8 @@ export interface Offer {
 
 export interface Credential {
   readonly number: number;
+  /** Of the command that enrolled it. */
+  readonly commandId: string;
   readonly person: string;
   readonly credentialId: string;
   readonly publicKey: string;

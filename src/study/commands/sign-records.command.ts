@@ -87,7 +87,7 @@ export const signRecords = defineCommand(SignRecords, {
     if (!signed)
       return refuse(
         'passkey-required',
-        'A signature takes a passkey: prepare it, and send back what the passkey signed.',
+        'A signature is made with a passkey: POST to …/signatures/prepare what you want to sign, and what the passkey signed to …/signatures.',
       );
     const statement = readStatement(signed.envelope.payload);
     const isWhatWasAsked =

@@ -73,6 +73,19 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   'euthanise-subject': CARE,
   'report-adverse-event': CARE,
   'witness-record': CARE,
+  // Of a record that is not there: what may be signed by whom depends on the records.
+  'sign-records': {
+    study: [
+      'administrator',
+      'director',
+      'technician',
+      'veterinarian',
+      'statistician',
+      'quality',
+      'management',
+      'inspector',
+    ],
+  },
   // Of purpose `rescue`: any other is the bench's.
   'administer-substance': CARE,
   'save-import-mapping': CARE,
@@ -102,6 +115,7 @@ export const LAB_COMMANDS: Readonly<Record<string, Rule>> = {
   'confirm-credential': 'a role by passkey',
   'redact-field': 'a role by passkey',
   'issue-token': 'by passkey',
+  'give-attestation': 'by passkey',
 };
 
 /** Commands of the lab that the ledger gives by itself: there is no address for them. */
@@ -128,6 +142,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/api/v1/studies/:code/attachments': STUDY,
   '/api/v1/studies/:code/attachments/:digest': STUDY,
   '/api/v1/studies/:code/next-filament': STUDY,
+  '/api/v1/studies/:code/signatures': STUDY,
   '/api/v1/studies/:code/checkpoint': STUDY,
   '/api/v1/studies/:code/consistency': STUDY,
   '/api/v1/feed': ALL_STUDIES,
@@ -143,6 +158,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/api/v1/access/checkpoint': ACCESS,
   '/api/v1/access/consistency': ACCESS,
   '/api/v1/me': 'oneself',
+  '/api/v1/attestation': 'signed in',
   '/': 'signed in',
   '/lab': 'signed in',
   '/sign-in': 'anyone',
@@ -192,6 +208,8 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/api/v1/enrolment/options': 'anyone',
   '/api/v1/enrolment': 'anyone',
   '/api/v1/welfare/returns/:year/:format': ALL_STUDIES,
+  '/api/v1/studies/:code/signatures/prepare': STUDY,
+  '/api/v1/studies/:code/signatures': STUDY,
   '/api/v1/studies/:code/imports': CARE,
   '/api/v1/studies/:code/imports/preview': CARE,
   '/api/v1/studies/:code/imports/suggestion': CARE,

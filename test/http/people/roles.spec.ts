@@ -142,6 +142,7 @@ function dataOf(route: string, { person }: Asker): object {
     'confirm-site': { site: 0 },
     'confirm-credential': { credential: 0, identity: 'in-person' },
     'redact-field': { request: 0 },
+    'give-attestation': { text: '0'.repeat(64) },
     'issue-token': { person, label: 'A program', roles: ['technician'], until: '2020-01-01T00:00:00Z' },
   };
   return data[route]!;

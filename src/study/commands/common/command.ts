@@ -38,6 +38,8 @@ export interface Submission {
   readonly imported?: ImportedFrom;
   /** What the actor’s passkey signed, and the ledger attested: of SignRecords alone. */
   readonly signed?: Pick<EventData<'SignatureApplied'>, 'envelope' | 'webauthn'>;
+  /** Its id derives from a challenge: sent again it is refused, and not answered. */
+  readonly isAnsweredOnce?: true;
   /** The place that a dry run found for it: refused where others have recorded meanwhile. */
   readonly place?: StreamPlace;
 }
