@@ -256,6 +256,15 @@ export class Engine {
     return new DryRun(log.open, () => this.labNow, this.now, this.attachments);
   }
 
+  /** The flags that the record of a registration would bear, or why it would be refused. */
+  async foreseeRegistration(
+    definition: CommandDefinition,
+    command: StudyCommand,
+  ): Promise<readonly string[] | Refusal> {
+    await this.lab();
+    return (await this.gate.refusal()) ?? this.registration.foresee(definition, command);
+  }
+
   /** Why nothing may be recorded at all at present; or why not what a command records, where one is named. */
   async refusal(command?: string): Promise<Refusal | undefined> {
     await this.lab();

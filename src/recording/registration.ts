@@ -4,6 +4,7 @@ import { sha256Hex } from '../shared/sha256.js';
 import type { HeadSigner } from '../signing/head-signer.js';
 import type { CommandDefinition, StudyCommand } from '../study/commands/common/command.js';
 import { Refusal, refuse } from '../study/refusal.js';
+import { emptyStudy } from '../study/study.js';
 import type { RecordingGate } from './recording-gate.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
@@ -50,6 +51,18 @@ export class Registration {
     if (taken instanceof Refusal) return taken;
     const number = (await this.logs.lab()).studies.get(code)?.number ?? 0;
     return this.gate.record(log, propose(number + 1));
+  }
+
+  /** The flags of the record that a registration would become, or why it is refused. Nothing is recorded. */
+  async foresee(definition: CommandDefinition, command: StudyCommand): Promise<readonly string[] | Refusal> {
+    const { study: code } = command.submission;
+    const lab = await this.logs.lab();
+    if (lab.studies.has(code)) return refuseTakenCode(code);
+    const proposal = proposeCommand(definition, command, () => this.logs.labNow, this.now, { opened: 0 });
+    const decided = proposal.decide(emptyStudy(code), 0);
+    if (decided instanceof Refusal) return decided;
+    const vkey = this.#keyForStudy(code);
+    return vkey instanceof Refusal ? vkey : (decided[0]?.parsed.record.data.flags ?? []);
   }
 
   /** A study's key is published with its code, so no study begins without the ledger's own seed. */

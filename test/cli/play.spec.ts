@@ -85,3 +85,30 @@ it('gives all that is told of each record with --json', async () => {
   expect(Object.keys(results[9]!)).toEqual(['line', 'command', 'ok', 'records', 'treeSize', 'root']);
   expect(results[10]).toMatchObject({ flags: ['query', 'same-as'], otherRecord: 9 });
 });
+
+it('takes the time at which a command was entered, as the server does', async () => {
+  const late = weighed('2026-03-09T09:20:00+01:00');
+  const file = commandFile([
+    registered,
+    approved,
+    enrolled('R01'),
+    because('There was no connection', {
+      ...late,
+      body: { ...late.body, enteredAt: '2026-03-09T09:24:05+01:00' },
+      clock: '2026-03-09T18:00:00+01:00',
+    }),
+  ]);
+  const { code, out } = await studyLedger(
+    'play',
+    file,
+    '--data',
+    freshFolder('ledger'),
+    '--simulated',
+    '--json',
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(out.trim().split('\n')[3]!)).toMatchObject({
+    ok: true,
+    flags: expect.arrayContaining(['delayed-entry']) as string[],
+  });
+});

@@ -221,4 +221,42 @@ describe('a form at the bench', () => {
     ]);
     expect(await size()).toBe(before);
   });
+
+  it('foresees every command of a form of several, each on those before it', async () => {
+    for (const subject of ['R21', 'R22'])
+      await server.send('EnrolSubject', { ...exampleOf('EnrolSubject'), subject });
+    const before = await size();
+    const ids = { 'R21.id': v7(), 'R22.id': v7() };
+    const foresee = async (fields: Record<string, string>) =>
+      request(server.url)
+        .post('/studies/KET-01/bench/weights')
+        .set('Accept', 'application/json')
+        .type('form')
+        .send(new URLSearchParams({ ...ids, ...fields, dryRun: 'true' }).toString());
+    const both = await foresee({ 'R21.weight': '250.0', 'R22.weight': '25.0' });
+    expect([both.status, both.body]).toEqual([
+      200,
+      expect.objectContaining({
+        number: before,
+        commands: [
+          expect.objectContaining({ id: ids['R21.id'], number: before, told: [] }),
+          expect.objectContaining({
+            id: ids['R22.id'],
+            number: before + 1,
+            flags: expect.arrayContaining(['implausible']) as string[],
+          }),
+        ],
+      }),
+    ]);
+    expect((both.body as { told: string[] }).told.join()).toContain('plausible');
+    // Of a round each weight stands for itself.
+    const one = await foresee({ 'R21.weight': 'heavy', 'R22.weight': '250.0' });
+    expect([one.status, one.body]).toMatchObject([
+      200,
+      { number: before, commands: [{ id: ids['R21.id'], code: 'field-invalid' }, { number: before }] },
+    ]);
+    const none = await foresee({ 'R21.weight': 'heavy', 'R22.weight': 'too' });
+    expect([none.status, (none.body as { code: string }).code]).toEqual([422, 'field-invalid']);
+    expect(await size()).toBe(before);
+  });
 });

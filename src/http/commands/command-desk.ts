@@ -3,12 +3,13 @@ import { CommandBus } from '@nestjs/cqrs';
 import { refuseStudy } from '../../lab/people/reading.js';
 import { tellFindings, type ToldReceipt } from '../../queries/tell-findings.js';
 import { Engine } from '../../recording/engine.js';
+import type { DryRun } from '../../recording/dry-run.js';
 import type { Receipt } from '../../recording/open-stream.js';
 import { offsetMinutesNow } from '../../recording/time-zone.js';
 import type { CommandDefinition, StudyCommand } from '../../study/commands/common/command.js';
 import { parseCommand } from '../../study/parse.js';
 import type { Findings } from '../../study/projections/findings.js';
-import { Refusal, refuse } from '../../study/refusal.js';
+import { Refusal } from '../../study/refusal.js';
 import { isPlainObject } from '../../study/schema.js';
 import { askedBy, Callers, type Caller } from '../platform/caller.js';
 
@@ -48,28 +49,52 @@ export class CommandDesk {
 
   /** Decides a command as it would be decided now, and records nothing. */
   async decide(caller: Caller, submitted: SubmittedCommand): Promise<WouldRecord | Refusal> {
-    const { definition, study } = submitted;
-    const command = await this.read(caller, submitted);
-    if (command instanceof Refusal) return command;
-    if (definition.name === 'RegisterStudy') return this.decideRegistration(study);
-    const run = await this.engine.dryRun(study);
-    if (run instanceof Refusal) return run;
+    const [outcome] = await this.decideEach(caller, [submitted]);
+    return outcome!;
+  }
+
+  /**
+   * Decides the commands of one form, each on what those before it would record, and records nothing. Of one that is refused
+   * `again` may say what is to be decided in its place.
+   */
+  async decideEach(
+    caller: Caller,
+    commands: readonly SubmittedCommand[],
+    again: (command: SubmittedCommand, refusal: Refusal) => SubmittedCommand | undefined = () => undefined,
+  ): Promise<(WouldRecord | Refusal)[]> {
+    const runs = new Map<string, DryRun>();
+    const outcomes: (WouldRecord | Refusal)[] = [];
     try {
-      const outcome = run.decide(definition, command);
-      if (outcome instanceof Refusal) return outcome;
-      const { number, known, flags } = outcome;
-      return { study, number, known, flags, ...(known ? {} : run.findings()) };
+      for (const submitted of commands) {
+        const outcome = await this.decideOn(runs, caller, submitted);
+        const other = outcome instanceof Refusal ? again(submitted, outcome) : undefined;
+        outcomes.push(other ? await this.decideOn(runs, caller, other) : outcome);
+      }
+      return outcomes;
     } finally {
-      run.end();
+      for (const run of runs.values()) run.end();
     }
   }
 
-  /** A code that nobody has taken is all that a registration needs, beside its form. */
-  private async decideRegistration(study: string): Promise<WouldRecord | Refusal> {
-    const { studies } = await this.engine.lab();
-    return studies.has(study)
-      ? refuse('study-exists', `${study} is registered: a study code is never used again.`, 'study')
-      : { study, number: 0, known: false, flags: [] };
+  private async decideOn(
+    runs: Map<string, DryRun>,
+    caller: Caller,
+    submitted: SubmittedCommand,
+  ): Promise<WouldRecord | Refusal> {
+    const { definition, study } = submitted;
+    const command = await this.read(caller, submitted);
+    if (command instanceof Refusal) return command;
+    if (definition.name === 'RegisterStudy') {
+      const flags = await this.engine.foreseeRegistration(definition, command);
+      return flags instanceof Refusal ? flags : { study, number: 0, known: false, flags };
+    }
+    const run = runs.get(study) ?? (await this.engine.dryRun(study));
+    if (run instanceof Refusal) return run;
+    runs.set(study, run);
+    const outcome = run.decide(definition, command);
+    if (outcome instanceof Refusal) return outcome;
+    const { number, known, flags } = outcome;
+    return { study, number, known, flags, ...(known ? {} : run.findings()) };
   }
 
   private async read(

@@ -45,20 +45,39 @@ export class FormTaker {
     if (!sent) return form.show({ pairs }, 200);
     const commands = keptCommands(sent.commands, pairs);
     noteCommand(request, commands[0].definition);
-    if (pairs.get('dryRun') === 'true') return this.foresee(caller, commands[0]);
+    if (pairs.get('dryRun') === 'true') return this.foresee(caller, { ...sent, commands });
     return this.record(request, caller, { form, pairs, sent: { ...sent, commands } });
   }
 
-  /** What an entry would become, in words; also where nobody has given the reason yet that is due. */
-  private async foresee(caller: Caller, command: SentCommand): Promise<Reply | Refusal> {
-    const { body } = command as { body: { data?: object } };
-    let outcome = await this.desk.decide(caller, command);
-    const needsReason = outcome instanceof Refusal && outcome.code === 'reason-required';
-    if (needsReason)
-      outcome = await this.desk.decide(caller, { ...command, body: { ...body, reason: 'not said yet' } });
-    if (outcome instanceof Refusal) return outcome;
-    const told = flagsInWords(outcome.flags, body.data ?? {});
-    return jsonReply({ ...outcome, told, needsReason });
+  /**
+   * What an entry would become, in words; also where nobody has given the reason yet that is due. Of several commands the
+   * answer is the first one's, with what is to be said of any, and `commands` tells each. Where each stands for itself, one
+   * that is refused is told among them.
+   */
+  private async foresee(caller: Caller, { commands, isEach = false }: Sent): Promise<Reply | Refusal> {
+    const unexplained = new Set<string>();
+    const outcomes = await this.desk.decideEach(caller, commands, (command, { code }) => {
+      if (code !== 'reason-required') return undefined;
+      unexplained.add(command.id);
+      return { ...command, body: { ...(command.body as object), reason: 'not said yet' } };
+    });
+    const refusal = outcomes.find((outcome) => outcome instanceof Refusal);
+    if (refusal instanceof Refusal && !(isEach && outcomes.some((one) => !(one instanceof Refusal))))
+      return refusal;
+    const each = outcomes.map((outcome, index) => {
+      const { id, body } = commands[index] as SentCommand & { readonly body: { readonly data?: object } };
+      if (outcome instanceof Refusal) return { id, code: outcome.code, detail: outcome.message };
+      const told = flagsInWords(outcome.flags, body.data ?? {});
+      return { id, ...outcome, told, needsReason: unexplained.has(id) };
+    });
+    const fit = each.filter((one) => 'told' in one);
+    const { id: _, ...first } = fit[0]!;
+    return jsonReply({
+      ...first,
+      told: [...new Set(fit.flatMap(({ told }) => told))],
+      needsReason: fit.some(({ needsReason }) => needsReason),
+      ...(commands.length > 1 && { commands: each }),
+    });
   }
 
   private async record(

@@ -58,6 +58,33 @@ function posts(): string[] {
   return FULL ? POSTS : POSTS.filter((_, i) => (i + turn + SEED) % 6 === 0);
 }
 
+describe('a registration that is only tried', () => {
+  it('is refused to whom it would be refused, and to nobody else, and takes no code', async () => {
+    const { data } = exampleOf('RegisterStudy') as { data: object };
+    const before = await sizes();
+    const attempt = (who: Client, by: string, code: string, more: string) =>
+      who.post(
+        `/api/v1/studies/${code}/commands/register-study${more}`,
+        { data: { ...data, director: by } },
+        { 'Idempotency-Key': v7() },
+      );
+    for (const [who, by, code] of [
+      [tech, 'example-sd', 'NEW-01'],
+      [director, 'tech-1', 'NEW-01'],
+      [director, 'nobody', 'NEW-01'],
+      [director, 'example-sd', 'KET-01'],
+    ] as const) {
+      const tried = await attempt(who, by, code, '?dryRun=true');
+      const sent = await attempt(who, by, code, '');
+      expect(tried.status).toBeGreaterThanOrEqual(400);
+      expect([by, code, told(tried)]).toEqual([by, code, told(sent)]);
+    }
+    const fit = await attempt(director, 'example-sd', 'NEW-01', '?dryRun=true');
+    expect([fit.status, fit.body]).toMatchObject([200, { number: 0, known: false }]);
+    expect(await sizes()).toEqual(before);
+  });
+});
+
 describe('a page of another site, in the browser of an administrator', () => {
   const post = (path: string, headers: object, body = '{}') =>
     fire(server.port, 'POST', path, {
