@@ -7,6 +7,7 @@ import { correctPage } from './correct.page.js';
 import { enterPage } from './enter.page.js';
 import { dosePage } from './dose.page.js';
 import { enrolPage } from './enrol.page.js';
+import { findingsPage } from './findings.page.js';
 import { filesPage } from './files.page.js';
 import { importPage } from './import.page.js';
 import { labPage } from './lab.page.js';
@@ -18,8 +19,10 @@ import { newStudyPage } from './new-study.page.js';
 import { peoplePage } from './people.page.js';
 import { personPage } from './person.page.js';
 import { protocolPage } from './protocol.page.js';
+import { qualityPage } from './quality.page.js';
 import { recordPage } from './record.page.js';
 import { recordsPage } from './records.page.js';
+import { reviewPage } from './review.page.js';
 import { signInPage } from './sign-in.page.js';
 import { stimulationPage } from './stimulation.page.js';
 import { studiesPage } from './studies.page.js';
@@ -58,6 +61,9 @@ export const PAGES: readonly Page[] = [
   correctPage,
   voidPage,
   welfarePage,
+  reviewPage,
+  qualityPage,
+  findingsPage,
   verifyPage,
   filesPage,
   attachPage,

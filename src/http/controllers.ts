@@ -4,6 +4,7 @@ import { AttachmentsController } from './attachments/attachments.controller.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { ImportPageController } from './imports/import-page.controller.js';
 import { ImportsController } from './imports/imports.controller.js';
+import { FindingsController } from './reads/findings.controller.js';
 import { EvidenceController } from './reads/evidence.controller.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { FindController } from './pages/find.controller.js';
@@ -34,6 +35,7 @@ export const HTTP_CONTROLLERS: Type[] = [
   OidcController,
   PeopleController,
   ReadsController,
+  FindingsController,
   FilesController,
   EvidenceController,
   FeedController,

@@ -204,6 +204,8 @@ describe('the routes', () => {
     // It is handed out as the media type that its record says.
     const octets = { ...attached, mediaType: 'application/octet-stream' };
     await server.send('AddAttachment', { data: octets });
+    const { body: inspected } = await server.send('RecordInspection', exampleOf('RecordInspection'));
+    const inspection = String((inspected as { records: { number: number }[] }).records[0]!.number);
     const id = '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01';
     await server.engine.recordExport(exported, { actor: 'qa-01', role: 'quality-assurance', id });
     for (const { path, method, operation } of operations) {
@@ -214,7 +216,8 @@ describe('the routes', () => {
         ({ name, in: place }) => place === 'path' && (name === 'name' || name === 'file'),
       )?.['schema'].enum ?? [''];
       for (const name of names as string[]) {
-        const number = path.startsWith('/api/v1/studies/') ? '3' : '0';
+        const ofStudy = path.endsWith('/findings') ? inspection : '3';
+        const number = path.startsWith('/api/v1/studies/') ? ofStudy : '0';
         const values: Record<string, string> = {
           code: 'KET-01',
           number,

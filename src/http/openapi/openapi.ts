@@ -7,6 +7,7 @@ import { RESPONSE_SCHEMAS } from './openapi-responses.js';
 import { commandSchemas, reference, shown, usedBy, type Schema } from './openapi-schemas.js';
 import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ATTACHMENT_SCHEMAS, putOperation } from './openapi-attachments.js';
+import { QUALITY_SCHEMAS } from './openapi-quality.js';
 import { importPaths } from './openapi-imports.js';
 import { SIGNATURE_SCHEMAS, signaturePaths } from './openapi-signatures.js';
 import { ACTING_ROLE, SECURITY_SCHEMES, peoplePaths } from './openapi-people.js';
@@ -39,6 +40,7 @@ export function openApiDocument(): Schema {
     ...RESPONSE_SCHEMAS,
     ...ATTACHMENT_SCHEMAS,
     ...SIGNATURE_SCHEMAS,
+    ...QUALITY_SCHEMAS,
   });
   return {
     openapi: '3.1.0',
@@ -150,6 +152,7 @@ const ANSWERS: Readonly<Record<keyof typeof READS, string>> = {
   attachment: '',
   records: 'RecordPage',
   record: 'RecordWithCorrections',
+  findings: 'InspectionFindings',
   nextFilament: 'NextFilament',
   feed: '',
   welfareAlerts: 'WelfareAlerts',

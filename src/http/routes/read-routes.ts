@@ -2,10 +2,11 @@ import { fileNamed, FILES } from '../../exports/files.js';
 import type { TSchema } from 'typebox';
 import { ReturnBody, RETURN_EXAMPLE } from '../../welfare/returns/return-body.js';
 import type { Readers } from '../../lab/people/reading.js';
-import { ACCESS_READERS, ADMINISTRATION, READERS_OF_ALL, STUDY_READERS } from '../../study/who.js';
+import { ACCESS_READERS, ADMINISTRATION, READERS_OF_ALL, STUDY_READERS, QUALITY } from '../../study/who.js';
 import type { ProblemCode } from '../platform/problems.js';
 import { API } from '../../shared/api-prefix.js';
 import { SIGNATURE_READS } from './signature-routes.js';
+import { evidence } from './evidence-routes.js';
 import { PARAMETERS, type ParameterName } from './parameters.js';
 
 /** A read: its address, what it answers, and which query parameters it takes. */
@@ -38,14 +39,13 @@ export interface ReadRoute {
 }
 
 const AS_OF = ['at', 'until', 'atLeast'] as const;
+const HOURS = ['hours', 'weekends'] as const;
 const AS_OF_REFUSALS: readonly ProblemCode[] = [
   'study-unknown',
   'at-invalid',
   'at-beyond-head',
   'until-invalid',
 ];
-
-const UNSIGNED: readonly ProblemCode[] = ['signing-unavailable', 'store-behind-mark', 'store-inconsistent'];
 
 const THE_STUDY: Readers = { study: STUDY_READERS };
 const OF_ALL: Readers = { facility: READERS_OF_ALL };
@@ -57,39 +57,8 @@ function readersOfFeed(url: string) {
   return study === null ? { readers: OF_ALL } : { readers: THE_STUDY, study };
 }
 
-/** The reads of the evidence of one log: a study's, the lab's, or the access log's. */
-function evidence<const P extends string>(log: P, readers: Readers, unknown: readonly ProblemCode[]) {
-  return {
-    checkpoint: {
-      path: `${log}/checkpoint`,
-      summary: 'The signed tree head: a C2SP tlog-checkpoint',
-      readers,
-      parameters: ['atLeast'],
-      text: [NOTE],
-      refusals: [...unknown, ...UNSIGNED],
-    },
-    proof: {
-      path: `${log}/records/:number/proof`,
-      summary: 'That a record is in the log: a C2SP tlog-proof under the signed tree head',
-      readers,
-      parameters: ['atLeast'],
-      text: [NOTE],
-      refusals: [...unknown, ...UNSIGNED, 'record-unknown'],
-    },
-    consistency: {
-      path: `${log}/consistency`,
-      summary: 'That a tree begins with all of a smaller one: an RFC 6962 consistency proof',
-      readers,
-      parameters: ['from', 'to', 'atLeast'],
-      about: { from: 'The smaller tree size; 1 where left out.' },
-      refusals: [...unknown, 'consistency-range'],
-    },
-  } as const;
-}
-
 export const BYTES = 'application/octet-stream';
 const ZIP = 'application/zip';
-const NOTE = 'text/plain; charset=utf-8';
 export const NDJSON = 'application/x-ndjson';
 export const EVENT_STREAM = 'text/event-stream';
 const ofStudy = evidence(`${API}/studies/:code`, THE_STUDY, ['study-unknown']);
@@ -133,12 +102,8 @@ export const READS = {
     path: `${API}/studies/:code/projections/:name`,
     summary: 'A projection: an answer computed from the records up to a tree size and from nothing else',
     readers: THE_STUDY,
-    parameters: [...AS_OF, 'subject', 'hours', 'weekends'],
-    parametersAt: ({ name }) => [
-      ...AS_OF,
-      'subject',
-      ...(name === 'review' ? (['hours', 'weekends'] as const) : []),
-    ],
+    parameters: [...AS_OF, 'subject', ...HOURS],
+    parametersAt: ({ name }) => [...AS_OF, 'subject', ...(name === 'review' ? HOURS : [])],
     refusals: [...AS_OF_REFUSALS, 'projection-unknown', 'subject-unknown'],
   },
   due: {
@@ -181,6 +146,13 @@ export const READS = {
     readers: THE_STUDY,
     parameters: AS_OF,
     refusals: [...AS_OF_REFUSALS, 'record-unknown'],
+  },
+  findings: {
+    path: `${API}/studies/:code/records/:number/findings`,
+    summary: 'What quality assurance found in an inspection, for quality assurance alone',
+    readers: { study: QUALITY },
+    parameters: [],
+    refusals: ['study-unknown', 'record-unknown', 'not-an-inspection'],
   },
   mappings: {
     path: `${API}/studies/:code/mappings`,

@@ -1,0 +1,61 @@
+import type { JSX } from 'preact';
+import { inspectionFindings, type InspectionFindings } from '../queries/inspection-findings.js';
+import { Refusal } from '../study/refusal.js';
+import { QUALITY } from '../study/who.js';
+import { ledgerPage, type MainProps } from './page.js';
+import { Facts } from './parts/table.js';
+import { When } from './parts/when.js';
+import { dateInWords } from './words/dates.js';
+
+interface FindingsAnswer extends InspectionFindings {
+  readonly code: string;
+}
+
+/** What was found in one inspection, for quality assurance. It is no page of the study: what it shows can be erased. */
+export const findingsPage = ledgerPage<FindingsAnswer>({
+  path: '/studies/:code/findings/:number',
+  readers: { study: QUALITY },
+  title: ({ params }) => `Findings of #${params['number']}`,
+  async answer(engine, { params: { code = '', number = '' } }) {
+    const found = await inspectionFindings(engine, code, /^\d{1,15}$/.test(number) ? Number(number) : -1);
+    return found instanceof Refusal ? found : { code, ...found };
+  },
+  main: Main,
+});
+
+function Main({ answer }: MainProps<FindingsAnswer>): JSX.Element {
+  const { code, record, phase, on, inspector, recordedAt, digest, findings, supersededBy } = answer;
+  return (
+    <>
+      <p class="back">
+        <a href={`/studies/${code}/quality`}>{`Quality assurance of ${code}`}</a>
+      </p>
+      <h1>{`Findings of #${record}`}</h1>
+      <Facts
+        facts={[
+          ['Phase', phase],
+          ['Inspected', dateInWords(on)],
+          ['By', inspector],
+          ['Recorded', <When at={recordedAt} day />],
+          ['Withdrawn', supersededBy !== null && `by #${supersededBy}`],
+        ]}
+      />
+      <section>
+        <h2>What was found</h2>
+        {findings === null ? (
+          <p class="none">{missing(digest)}</p>
+        ) : (
+          <pre tabIndex={0} aria-label="Findings">
+            {findings}
+          </pre>
+        )}
+      </section>
+    </>
+  );
+}
+
+function missing(digest: string | null): string {
+  return digest === null
+    ? 'No findings were given with this inspection.'
+    : 'What opens the digest in the record is not here: it was erased, or lies in a backup of the names.';
+}

@@ -1,0 +1,149 @@
+import type { JSX } from 'preact';
+import { useContext } from 'preact/hooks';
+import {
+  qualityAssurance,
+  type Inspection,
+  type InspectionReport,
+  type QualityAssurance,
+} from '../study/projections/quality-assurance.projection.js';
+import { studyPage, type MainProps } from './page.js';
+import { FileHref, RecordLink, StudyLink } from './parts/links.js';
+import { Table } from './parts/table.js';
+import { When } from './parts/when.js';
+import { dateInWords } from './words/dates.js';
+import { counted } from './words/phrase.js';
+
+interface QualityAnswer extends QualityAssurance {
+  readonly code: string;
+}
+
+/** Inspections by quality assurance with their reports, and the statement that follows. What was found is not here. */
+export const qualityPage = studyPage<QualityAnswer>({
+  path: '/studies/:code/quality',
+  name: 'Quality',
+  title: () => 'Quality assurance',
+  *answer(view) {
+    return { ...(yield* qualityAssurance.steps(view)), code: view.study.code };
+  },
+  main: Main,
+});
+
+function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
+  const { code, inspections, unreported } = answer;
+  return (
+    <>
+      <h1>Quality assurance</h1>
+      <p class="lead">
+        {inspections.length === 0
+          ? 'No inspection is recorded.'
+          : `${counted(inspections.length, 'inspection')}, ${unreported.length === 0 ? 'all reported to the study director and to management' : `${unreported.length} not yet reported to both`}.`}
+      </p>
+      <p>
+        <StudyLink to="/bench/enter/record-inspection" query={{ next: `/studies/${code}/quality` }}>
+          Record an inspection
+        </StudyLink>
+      </p>
+      <section>
+        <h2>Inspections</h2>
+        <Table
+          label="Inspections"
+          rows={inspections}
+          none="Quality assurance records each inspection here, with the day on which it was reported."
+          columns={[
+            { head: 'Record', cell: ({ record }) => <RecordLink number={record} /> },
+            { head: 'Phase', cell: ({ phase }) => phase, as: 'wide' },
+            { head: 'Inspected', cell: ({ on }) => dateInWords(on) },
+            { head: 'By', cell: ({ inspector }) => inspector },
+            { head: 'To the director', cell: (one) => <Reported {...one} to="director" code={code} /> },
+            { head: 'To management', cell: (one) => <Reported {...one} to="management" code={code} /> },
+            { head: 'Signed', cell: (one) => <Signed {...one} />, as: 'wide' },
+            { head: 'Findings', cell: (one) => <FindingsLink {...one} code={code} /> },
+          ]}
+        />
+        <p class="quiet">
+          What was found is kept beside the log and shown to quality assurance alone; the record holds a
+          digest of it. Files and bundles have the days and the digest.
+        </p>
+      </section>
+      <Statement {...answer} />
+    </>
+  );
+}
+
+function Reported({
+  record,
+  reported,
+  to,
+  code,
+}: Inspection & { readonly to: 'director' | 'management'; readonly code: string }): JSX.Element {
+  const report: InspectionReport | null = reported[to];
+  if (report)
+    return (
+      <>
+        {dateInWords(report.on)} (<RecordLink number={report.record} />)
+      </>
+    );
+  return (
+    <>
+      not yet:{' '}
+      <StudyLink
+        to="/bench/enter/report-inspection"
+        query={{ 'data.target.number': `${record}`, 'data.to': to, next: `/studies/${code}/quality` }}
+      >
+        {`report #${record}`}
+      </StudyLink>
+    </>
+  );
+}
+
+function Signed({ signatures }: Inspection): JSX.Element {
+  if (signatures.length === 0) return <>not yet</>;
+  return (
+    <>
+      {signatures.map(({ record, printedName, signedAt, status, supersededBy }) => (
+        <div>
+          {printedName}, <When at={signedAt} /> (<RecordLink number={record} />
+          ), {status}
+          {supersededBy !== null && (
+            <>
+              {' '}
+              by <RecordLink number={supersededBy} />
+            </>
+          )}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function FindingsLink({ record, findings, code }: Inspection & { readonly code: string }): JSX.Element {
+  if (findings === null) return <>none kept</>;
+  return <a href={`/studies/${code}/findings/${record}`}>{`Findings of #${record}`}</a>;
+}
+
+function Statement({ inspections, unreported, unsigned }: QualityAnswer): JSX.Element {
+  const href = useContext(FileHref);
+  return (
+    <section>
+      <h2>Statement</h2>
+      <p>
+        The statement of quality assurance follows from these records: the phases, the days on which they were
+        inspected, and the days on which that was reported.
+      </p>
+      {inspections.length > 0 && unreported.length + unsigned.length > 0 && (
+        <ul>
+          {unreported.length > 0 && (
+            <li>{`It is not complete: ${counted(unreported.length, 'inspection')} not reported to both.`}</li>
+          )}
+          {unsigned.length > 0 && (
+            <li>{`${counted(unsigned.length, 'inspection')} not signed by quality assurance.`}</li>
+          )}
+        </ul>
+      )}
+      <p>
+        <a href={href('quality-statement.html')}>Statement to read</a>{' '}
+        <a href={href('quality-statement.pdf')}>Statement for paper</a>
+      </p>
+    </section>
+  );
+}
