@@ -1,10 +1,38 @@
 import { v4 } from 'uuid';
-import { administratorOf, beginStudy, hire, ok, type Client, type Sent } from '../../support/people.js';
+import { Client, administratorOf, beginStudy, hire, ok, type Sent } from '../../support/people.js';
 import { serving, type Serving } from '../test-server.js';
 
 const TEXT = 'The drape was missing during the second surgery';
 const INSPECTION = { data: { phase: 'Surgery', on: '2026-03-02', findings: TEXT } };
 const PATH = '/api/v1/studies/KET-01/records/2';
+
+/** A second pseudonym of a human who recorded is a maker as well: only the lab knows. */
+describe('a review of the trail', () => {
+  it('is refused to another id of whoever made one of the records, and quality assurance makes it', async () => {
+    const server = await serving({ simulated: false, http: { attemptsAMinute: 1000 } });
+    const admin = await administratorOf(server);
+    const director = await hire(admin, 'example-sd', ['director']);
+    const quality = await hire(admin, 'qa-1', ['quality'], director);
+    ok(
+      await admin.lab('RegisterPerson', { person: 'reader-1', name: 'S. D.', sameIndividual: 'example-sd' }),
+    );
+    const offered = ok(await admin.lab('OfferEnrolment', { person: 'reader-1' }));
+    const other = new Client(admin.url, 'reader-1', admin.origin);
+    ok(await other.enrol((offered.body as unknown as { secret: string }).secret));
+    ok(await admin.lab('GrantRole', { person: 'reader-1', role: 'inspector' }));
+    ok(await quality.lab('ConfirmCredential', { credential: other.credential, identity: 'in-person' }));
+    ok(await other.signIn());
+    await beginStudy(director);
+    const review = { data: { from: 0, to: 1, findings: 'Nothing to remark' } };
+    for (const client of [director, other]) {
+      const { body } = await client.send('ReviewTrail', review);
+      expect(body).toMatchObject({ code: 'own-record' });
+      expect(body['detail']).toContain('example-sd');
+    }
+    ok(await quality.send('ReviewTrail', review));
+    await server.close();
+  });
+});
 
 describe('what quality assurance found', () => {
   let server: Serving;
