@@ -25,6 +25,8 @@ export type Asked = Readers | 'decided';
 export interface AskedOf {
   readonly readers: Asked;
   readonly study?: string;
+  /** A session that was idle for longer than 15 minutes does not do, also at the bench. */
+  readonly isBenchTimeRefused?: true;
 }
 
 /** A function where more than the handler tells. */
@@ -81,8 +83,11 @@ export class CallerGuard implements CanActivate {
     asked: AskedAt,
   ): Promise<Refusal | undefined> {
     const { url, params } = request;
-    const { readers, study = params['code'] ?? '' }: AskedOf =
-      typeof asked === 'function' ? asked(request) : { readers: asked };
+    const {
+      readers,
+      study = params['code'] ?? '',
+      isBenchTimeRefused,
+    }: AskedOf = typeof asked === 'function' ? asked(request) : { readers: asked };
     if (readers === 'anyone') return undefined;
     const lab = await this.callers.lab();
     const isOpen = this.callers.isOpen(lab) && readers !== 'oneself';
@@ -90,7 +95,7 @@ export class CallerGuard implements CanActivate {
     if (isOpen) return undefined;
     if (readers === 'decided') return caller.by ? undefined : signIn();
     const [path = ''] = url.split('?', 1);
-    if (isOfPeople(readers) && this.callers.isIdle(caller)) return refuseSession();
+    if ((isBenchTimeRefused || isOfPeople(readers)) && this.callers.isIdle(caller)) return refuseSession();
     return refuseReader(
       lab,
       caller,

@@ -14,8 +14,8 @@ import { STUDY_READERS } from '../../study/who.js';
 import { matches } from '../../study/schema.js';
 import { coveredBy, readStatement, type Statement } from '../../study/signatures/statement.js';
 import { fromBase64, toBase64 } from '../../tlog/encoding.js';
-import { askedBy, Callers, refuseSession, type Caller } from '../platform/caller.js';
-import { AskedBy, From } from '../platform/caller.guard.js';
+import { askedBy, type Caller } from '../platform/caller.js';
+import { AskedBy, From, type AskedOf } from '../platform/caller.guard.js';
 import { HttpSettings } from '../platform/http-settings.js';
 import { JsonBody } from '../platform/json-body.js';
 import { jsonReply, type Reply } from '../platform/reply.js';
@@ -27,18 +27,20 @@ import { PrepareBody, SignBody } from './bodies.js';
 
 type Data = SignRecords['data'];
 
+/** Whoever reads the study; which records they may sign is decided on these. */
+const WHO_SIGNS = (): AskedOf => ({ readers: { study: STUDY_READERS }, isBenchTimeRefused: true });
+
 /** Signs records with a passkey, from the bytes that were shown. */
 @Controller()
 export class SignaturesController {
   constructor(
     @Inject(Engine) private readonly engine: Engine,
-    @Inject(Callers) private readonly callers: Callers,
     @Inject(HttpSettings) private readonly settings: HttpSettings,
   ) {}
 
   /** Gives the bytes to sign, and a ticket that says that the ledger made them for this session. */
   @Post(SIGNATURE_ROUTES.prepare)
-  @AskedBy({ study: STUDY_READERS })
+  @AskedBy(WHO_SIGNS)
   @Takes([])
   async prepare(
     @Param('code') study: string,
@@ -46,7 +48,6 @@ export class SignaturesController {
     @JsonBody() body: unknown,
   ): Promise<Reply | Refusal> {
     const data = readBody(PrepareBody, body) as Data;
-    if (this.callers.isIdle(caller)) return refuseSession();
     const prepared = await this.engine.signing.prepare(commandOf(study, caller, data));
     if (prepared instanceof Refusal) return prepared;
     const { payload, challenge, signer, statement } = prepared;
@@ -64,7 +65,7 @@ export class SignaturesController {
 
   /** Takes what the passkey signed, once. */
   @Post(SIGNATURE_ROUTES.signatures)
-  @AskedBy({ study: STUDY_READERS })
+  @AskedBy(WHO_SIGNS)
   @Takes([])
   async sign(
     @Param('code') study: string,
@@ -72,7 +73,6 @@ export class SignaturesController {
     @JsonBody() body: unknown,
   ): Promise<Reply | Refusal> {
     const { payload: text, ticket, credential } = readBody(SignBody, body);
-    if (this.callers.isIdle(caller)) return refuseSession();
     const statement = this.readOwn(text, ticket, caller, study);
     if (statement instanceof Refusal) return statement;
     if (!matches(AuthenticationResponse, credential)) return refuseSigned();
