@@ -51,8 +51,13 @@ export interface Circumstances {
     readonly assumedAt: number | undefined;
     /** Who recorded its target. */
     readonly actor: string;
+    /** Whether its target was found after the study was closed. */
+    readonly isFoundLater: boolean;
   };
 }
+
+/** The flag of what happened before a study was closed and was recorded after that. */
+export const FOUND_LATER = 'after-close';
 
 /**
  * Decides a command on the state of its study. What cannot be true is refused; what happened against the protocol is
@@ -102,6 +107,7 @@ export function decide<C extends StudyCommand>(
     ...flagCircumstances(definition, animal, subject, protocols, at),
     ...flagUntrained(definition, data, time, protocol, circumstances, command),
     ...(other ? [query(other.code, other.number)] : []),
+    ...(command.afterClose || correcting?.isFoundLater ? [deviation(FOUND_LATER)] : []),
     ...(command.enteredAt === undefined ? [] : [form('delayed-entry')]),
     // A correction that keeps an assumed time does not make it a known one.
     ...(isTimeAssumed ? [form(TIME_ASSUMED)] : []),
@@ -205,6 +211,13 @@ export function checkReason(
       .map(({ code }) => code)
       .join(', ');
   const deviations = codesOf('deviation');
+  if (deviations === FOUND_LATER) {
+    return refuse(
+      'reason-required',
+      'This was found after the study was closed: say why in “reason”, and it is recorded as a deviation.',
+      'reason',
+    );
+  }
   const queries = flags
     .filter(({ kind }) => kind === 'query')
     .map(({ code, otherRecord }) => (otherRecord === undefined ? code : `${code} record ${otherRecord}`))

@@ -10,8 +10,11 @@ import { labelOf } from './labels.js';
 import { pathOf } from './names.js';
 import { SchemaField } from './schema-field.js';
 
-/** Fields of every command. Nobody types when an entry was made. */
-const AROUND: ReadonlySet<string> = new Set(['occurredAt', 'reason', 'enteredAt']);
+/** Fields of every command. */
+const AROUND: ReadonlySet<string> = new Set(['occurredAt', 'reason', 'enteredAt', 'afterClose']);
+
+/** Nobody types when an entry was made; that it was found after closing is asked by the form of a closed study. */
+const NOT_ASKED: ReadonlySet<string> = new Set(['enteredAt', 'afterClose']);
 
 /**
  * All fields of a command: what is due, then when and why, and what may be left out folded away until something is in it.
@@ -49,7 +52,7 @@ export function CommandFields({
     ({ name, value }) => value !== undefined || errors.some(({ field }) => field.startsWith(name)),
   );
   const around = own.filter(
-    ({ name }) => AROUND.has(name) && name !== 'enteredAt' && !without.includes(name),
+    ({ name }) => AROUND.has(name) && !NOT_ASKED.has(name) && !without.includes(name),
   );
   return (
     <>

@@ -12,6 +12,7 @@ export const FLAG_MEANINGS: Readonly<Record<string, string>> = {
 
   'above-cut-off': 'states a trial above the cut-off of the assay',
   'after-end-of-use': 'says that something was done after the use of the animal had ended',
+  'after-close': 'was found after the study was closed',
   'after-exclusion': 'says that something was done to an animal that was excluded',
   'amplitude-off-target':
     'states an amplitude outside the planned fraction of the motor threshold of that day',

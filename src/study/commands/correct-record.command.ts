@@ -1,5 +1,5 @@
 import { Type } from '../schema-types.js';
-import { decide, type Circumstances } from '../decide.js';
+import { FOUND_LATER, decide, type Circumstances } from '../decide.js';
 import { decideMisfit } from '../decide-misfit.js';
 import type { FactType } from '../events/events.js';
 import { versionOf } from '../events/versions.js';
@@ -262,6 +262,7 @@ function decideCorrection(
       protocolVersion: fact.protocolVersion,
       assumedAt: isTimeAssumed(fact) ? fact.at : undefined,
       actor,
+      isFoundLater: fact.data.flags?.includes(FOUND_LATER) === true,
     },
   };
   const before = withoutFact(study, target.number);

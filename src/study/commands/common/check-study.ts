@@ -1,5 +1,6 @@
 import type { EventType } from '../../events/events.js';
 import { refuse, type Refusal } from '../../refusal.js';
+import { instantMs, utcInstant } from '../../instant.js';
 import { closureOf, isOpened, type Protocols, type Study } from '../../study.js';
 import type { CommandDefinition, Stated } from './command.js';
 import { checkNotDiscarded } from './entry-times.js';
@@ -10,7 +11,7 @@ const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set(['StudyReopened', '
 /** What bars a command whatever it says. */
 export function checkStudy(
   definition: CommandDefinition,
-  { submission }: Stated,
+  command: Stated,
   study: Study,
   protocols: Protocols,
 ): Refusal | undefined {
@@ -28,13 +29,42 @@ export function checkStudy(
       `${study.code} is archived: nothing is recorded in it. Its director may reopen it.`,
     );
   }
-  if (state === 'closed' && !definition.afterClose) {
-    return refuse(
-      'study-closed',
-      `${study.code} is closed: only corrections, voids, acknowledgements, assessments of severity and changes of the director are taken.`,
-    );
+  return (
+    checkClosed(definition, command, study) ??
+    checkProtocolled(definition, study, protocols) ??
+    checkNotDiscarded(command.submission?.id, study)
+  );
+}
+
+/** A closed study takes what puts its records right, and what was found later and happened before it was closed. */
+function checkClosed(
+  definition: CommandDefinition,
+  { afterClose, occurredAt }: Stated,
+  study: Study,
+): Refusal | undefined {
+  const { closed } = closureOf(study);
+  const canBeFound = !definition.afterClose && definition.phase !== 'study';
+  if (!afterClose) {
+    if (!closed || definition.afterClose) return undefined;
+    const how = canBeFound
+      ? 'What happened before and was found later is sent with “afterClose”: true, the time when it happened, and a reason. For anything else its director reopens it.'
+      : 'Its director reopens it first.';
+    return refuse('study-closed', `${study.code} is closed. ${how}`);
   }
-  return checkProtocolled(definition, study, protocols) ?? checkNotDiscarded(submission?.id, study);
+  if (!canBeFound)
+    return refuse(
+      'field-invalid',
+      `afterClose is said of what was found after a study was closed, and ${definition.name} records nothing of that kind: leave it out.`,
+      'afterClose',
+    );
+  if (!closed)
+    return refuse('study-open', `${study.code} is not closed: leave out “afterClose”.`, 'afterClose');
+  if ((instantMs(occurredAt ?? '') ?? Infinity) <= closed.at) return undefined;
+  return refuse(
+    'study-closed',
+    `${study.code} was closed at ${utcInstant(closed.at)}: say in occurredAt when it happened, before that.`,
+    'occurredAt',
+  );
 }
 
 /** Nothing of a study is recorded before its protocol is in force, but that a protocol which is not signed is withdrawn. */

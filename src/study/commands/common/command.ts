@@ -2,6 +2,7 @@ import type { EventData, EventType } from '../../events/events.js';
 import type { Protocol } from '../../protocol.js';
 import type { Refusal } from '../../refusal.js';
 import type { AnyCommandRefusal, RefusalCode } from '../../refusal-codes.js';
+import { Type } from '../../schema-types.js';
 import { Instant, Reason, SubjectId } from '../../schema.js';
 import type { Protocols, Study } from '../../study.js';
 import type { Role, Who } from '../../who.js';
@@ -78,6 +79,12 @@ export abstract class StudyCommand {
 
   @Optional(Instant, 'When it was entered, where it is sent later: while there was no connection.')
   enteredAt?: string;
+
+  @Optional(
+    Type.Literal(true),
+    'Said of what was found after the study was closed, and happened before. It needs a reason, and where acts are signed, the signature of the director.',
+  )
+  afterClose?: true;
 
   @Optional(Reason, 'Why: due for late entries, deviations, corrections and exclusions.')
   reason?: string;

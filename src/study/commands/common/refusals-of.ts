@@ -15,7 +15,7 @@ export function refusalsOf({
   if (records !== 'StudyOpened') {
     codes.add('study-unknown').add('study-unfinished');
     codes.add('study-archived');
-    if (!afterClose) codes.add('study-closed');
+    if (!afterClose) codes.add('study-closed').add('study-open');
   }
   if (!beforeProtocol) codes.add('no-protocol').add('protocol-unsigned');
   if (command.prototype instanceof SubjectCommand && !anyAnimal)
