@@ -98,7 +98,7 @@ describe('a threshold in a browser', () => {
     await strokes('o', 'x');
     expect(await part('estimate').textContent()).toBe('3.09 g');
     await page
-      .getByText('4 X. Take 2 g. 50 % threshold 3.09 g, Dixon’s table.')
+      .getByText('4 g X. Take 2 g. 50 % threshold 3.09 g, Dixon’s table.')
       .waitFor({ state: 'attached' });
     expect(await page.locator('.up-down [data-part=marks] > g').count()).toBe(2);
   });
@@ -109,7 +109,7 @@ describe('a threshold in a browser', () => {
     await tap('no withdrawal');
     await tap('withdrawal');
     await tap('Undo: mistyped');
-    expect(await part('touches').locator('del').textContent()).toBe('4 X, mistyped');
+    expect(await part('touches').locator('del').textContent()).toBe('4 g X, mistyped');
     expect(await part('label').textContent()).toBe('4 g');
     await tap('no withdrawal');
     await tap('Paw moved, ambiguous');
@@ -155,7 +155,7 @@ describe('a threshold in a browser', () => {
     await strokes('o', 'x', 'Backspace', 'x', 'o');
     await page.reload();
     await page.getByText('The run that was in progress here goes on.').waitFor();
-    expect(await part('touches').textContent()).toBe('2 O4 X, mistyped4 X2 O');
+    expect(await part('touches').textContent()).toBe('2 g O4 g X, mistyped4 g X2 g O');
     await strokes('x', 'o', 'x');
     await strokes('Enter');
     expect(sequence(await recorded())).toBe('2O 4X 2O 4X 2O 4X');
@@ -228,6 +228,29 @@ describe('a threshold in a browser', () => {
     expect(sequence(run)).toBe('2O 8X 6O 8X 6O 8X');
   });
 
+  it('says in words what a reason is due for, where the server wants one that was not foreseen', async () => {
+    await open('animal=R02&paw=ipsilateral');
+    let asked = 0;
+    await page.route('**/bench/threshold', async (route) => {
+      if (!route.request().postData()?.includes('dryRun=true'))
+        return route.fulfill({
+          status: 422,
+          json: { status: 422, code: 'reason-required', detail: 'The flag early-session needs a reason.' },
+        });
+      // The first time, when the run is over, there is no answer.
+      return asked++ === 0
+        ? route.abort()
+        : route.fulfill({ json: { needsReason: true, told: ['This record was made before its day.'] } });
+    });
+    const unanswered = page.waitForEvent('requestfailed');
+    await strokes('o', 'x', 'o', 'x', 'o', 'x');
+    await unanswered;
+    await strokes('Enter');
+    await page.getByText('Why? This record was made before its day.').waitFor();
+    expect(await part('refused').textContent()).toBe('Say why before the run is recorded.');
+    expect(await page.getByText('early-session').count()).toBe(0);
+  });
+
   it('takes single keys only while the run has the focus, and not where they are turned off', async () => {
     await open('animal=R02&paw=ipsilateral');
     await page.getByRole('searchbox').focus();
@@ -240,7 +263,7 @@ describe('a threshold in a browser', () => {
     expect(await part('touches').textContent()).toBe('');
     await page.getByRole('button', { name: 'withdrawal', exact: true }).focus();
     await strokes('Space');
-    expect(await part('touches').textContent()).toBe('2 X');
+    expect(await part('touches').textContent()).toBe('2 g X');
     await page.getByLabel(/^Single keys/).check();
   });
 
@@ -307,7 +330,7 @@ describe('a threshold in a browser', () => {
     expect([amended.status, await amended.text()]).toEqual([201, expect.anything()]);
     await page.reload();
     await page.getByText('The protocol was amended since this run was begun.').waitFor();
-    expect(await part('touches').textContent()).toBe('2 O4 X');
+    expect(await part('touches').textContent()).toBe('2 g O4 g X');
     await strokes('o', 'x', 'o', 'x');
     await strokes('Enter');
     expect(sequence(await recorded())).toBe('2O 4X 2O 4X 2O 4X');

@@ -53,8 +53,13 @@ export function estimateLines(threshold: Threshold): [value: string, more: strin
 const STRUCK = { mistyped: 'mistyped', moved: 'paw had moved' } as const;
 
 /** `2 g O`; a struck one says why. */
-export function touchText({ filament, response, struck }: Touch & Pick<MadeTouch, 'struck'>): string {
-  return struck === undefined ? `${filament} ${response}` : `${filament} ${response}, ${STRUCK[struck]}`;
+export function touchText(
+  { filament, response, struck }: Touch & Pick<MadeTouch, 'struck'>,
+  { filaments }: Ladder,
+): string {
+  const named = filaments.find(({ label }) => label === filament);
+  const text = `${named ? filamentText(named) : filament} ${response}`;
+  return struck === undefined ? text : `${text}, ${STRUCK[struck]}`;
 }
 
 /** The last touch, what comes next and the estimate, for those who do not see the page. */
@@ -63,7 +68,7 @@ export function tellRun({ made, isStopped }: Run, { filament, threshold }: RunSt
   const last = made.at(-1);
   const next = ladder.filaments.find(({ label }) => label === filament);
   return [
-    last ? `${touchText(last)}.` : '',
+    last ? `${touchText(last, ladder)}.` : '',
     next && !isStopped ? `Take ${filamentText(next)}.` : 'The run is over.',
     `50 % threshold ${estimate}${more === '' ? '' : `, ${more}`}.`,
   ].join(' ');

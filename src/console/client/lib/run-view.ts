@@ -62,13 +62,15 @@ export class RunView {
     made.slice(this.#drawn).forEach((touch, offset) => {
       const at = this.#drawn + offset;
       marks.append(drawMark(touch.response, touchX(at), filamentY(ladder, indexOf(ladder, touch.filament))));
-      list.append(element('li', {}, touchText({ filament: touch.filament, response: touch.response })));
+      list.append(
+        element('li', {}, touchText({ filament: touch.filament, response: touch.response }, ladder)),
+      );
     });
     this.#drawn = made.length;
     made.forEach((touch, at) => {
       const item = list.children[at]!;
       if (touch.struck === undefined || item.firstElementChild) return;
-      item.replaceChildren(element('del', {}, touchText(touch)));
+      item.replaceChildren(element('del', {}, touchText(touch, ladder)));
       marks.children[at]!.classList.add('struck');
     });
     const box = plotBox(ladder, made.length);
