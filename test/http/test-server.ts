@@ -5,6 +5,7 @@ import { v4 } from 'uuid';
 import { Engine } from '../../src/recording/engine.js';
 import { createServer } from '../../src/http/platform/server.js';
 import type { HttpOptions } from '../../src/http/platform/http-settings.js';
+import type { Custody } from '../../src/signing/custody.js';
 import type { EventStore } from '../../src/store/event-store.js';
 import { commandNamed, routeOf } from '../../src/study/catalogue.js';
 import { begin } from '../support/people.js';
@@ -23,6 +24,8 @@ export interface Options {
   readonly http?: HttpOptions;
   /** Whether `people begin` was run. */
   readonly people?: boolean;
+  /** Of several servers of one ledger: their keys. */
+  readonly custody?: Custody;
 }
 
 export interface Clock {
@@ -38,10 +41,11 @@ export async function serving({
   simulated = true,
   http: httpOptions,
   people = false,
+  custody,
 }: Options = {}) {
   const store = given ?? (await testStore());
   const time = clock ?? { ms: START };
-  const engine = new Engine(store, () => time.ms);
+  const engine = new Engine(store, () => time.ms, custody && { custody });
   await engine.initialise('lab.example', simulated, v4());
   if (people) await begin(engine);
   const server = await createServer(engine, {
