@@ -4,6 +4,7 @@ import {
   qualityAssurance,
   type Inspection,
   type InspectionReport,
+  type InspectionSignature,
   type QualityAssurance,
 } from '../study/projections/quality-assurance.projection.js';
 import { studyPage, type MainProps } from './page.js';
@@ -54,10 +55,17 @@ function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
             { head: 'Phase', cell: ({ phase }) => phase, as: 'wide' },
             { head: 'Inspected', cell: ({ on }) => dateInWords(on) },
             { head: 'By', cell: ({ inspector }) => inspector },
-            { head: 'To the director', cell: (one) => <Reported {...one} to="director" code={code} /> },
-            { head: 'To management', cell: (one) => <Reported {...one} to="management" code={code} /> },
-            { head: 'Signed', cell: (one) => <Signed {...one} />, as: 'wide' },
-            { head: 'Findings', cell: (one) => <FindingsLink {...one} code={code} /> },
+            {
+              head: 'To the director',
+              cell: (one) => <Reported {...one} to="director" code={code} />,
+              as: 'wide',
+            },
+            {
+              head: 'To management',
+              cell: (one) => <Reported {...one} to="management" code={code} />,
+              as: 'wide',
+            },
+            { head: 'Findings', cell: (one) => <FindingsLink {...one} code={code} />, as: 'wide' },
           ]}
         />
         <p class="quiet">
@@ -65,6 +73,7 @@ function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
           digest of it. Files and bundles have the days and the digest.
         </p>
       </section>
+      <Signatures {...answer} />
       <Statement {...answer} />
     </>
   );
@@ -96,23 +105,40 @@ function Reported({
   );
 }
 
-function Signed({ signatures }: Inspection): JSX.Element {
-  if (signatures.length === 0) return <>not yet</>;
+function Status({ status, supersededBy }: InspectionSignature): JSX.Element {
+  if (supersededBy === null) return <>{status}</>;
   return (
     <>
-      {signatures.map(({ record, printedName, signedAt, status, supersededBy }) => (
-        <div>
-          {printedName}, <When at={signedAt} /> (<RecordLink number={record} />
-          ), {status}
-          {supersededBy !== null && (
-            <>
-              {' '}
-              by <RecordLink number={supersededBy} />
-            </>
-          )}
-        </div>
-      ))}
+      <strong>{status}</strong> by <RecordLink number={supersededBy} />
     </>
+  );
+}
+
+function Signatures({ inspections }: Pick<QualityAnswer, 'inspections'>): JSX.Element {
+  const signed = inspections.flatMap(({ record, signatures }) =>
+    signatures.map((signature) => ({ over: record, signature })),
+  );
+  return (
+    <section>
+      <h2>Signatures</h2>
+      <Table
+        label="Signatures over inspections"
+        rows={signed}
+        none="None of the inspections is signed."
+        columns={[
+          { head: 'Signature', cell: ({ signature }) => <RecordLink number={signature.record} /> },
+          { head: 'Over', cell: ({ over }) => <RecordLink number={over} /> },
+          {
+            head: 'Signed by',
+            cell: ({ signature: { printedName, person, role } }) => `${printedName} (${person}, ${role})`,
+            as: 'wide',
+          },
+          { head: 'Meaning', cell: () => 'inspected' },
+          { head: 'At', cell: ({ signature }) => <When at={signature.signedAt} /> },
+          { head: 'Status', cell: ({ signature }) => <Status {...signature} /> },
+        ]}
+      />
+    </section>
   );
 }
 

@@ -96,7 +96,9 @@ describe('the page of quality assurance', () => {
     expect(row!.slice(0, 4)).toEqual(['#3', 'Surgery', expect.stringContaining('5'), 'qa-1']);
     expect(row![4]).toContain('(#4)');
     expect(row![5]).toContain('not yet');
-    expect(row![6]).toMatch(/Name of qa-1.*\(#5\), valid/);
+    const [signed] = rowsIn(section(main, 'Signatures'));
+    expect(signed!.slice(0, 4)).toEqual(['#5', '#3', 'Name of qa-1 (qa-1, quality)', 'inspected']);
+    expect(signed!.at(-1)).toBe('valid');
     expect(main).toContain('/bench/enter/report-inspection?data.target.number=3&amp;data.to=management');
     expect(main).toContain('/findings/3');
     expect(main).toContain('1 inspection not reported to both');
