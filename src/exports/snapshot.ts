@@ -1,4 +1,5 @@
 import type { StudyPeople } from '../lab/people/study-people.js';
+import { archiveOf, type Archive } from '../study/archive.js';
 import { View } from '../study/projections/projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import type { Study } from '../study/study.js';
@@ -14,6 +15,7 @@ export interface Snapshot {
   readonly root: string;
   /** When the last of these records was written: the only date that a file of the study may bear. */
   readonly recorded: string;
+  readonly archived?: Archive;
   /** Of the program. */
   readonly version: string;
 }
@@ -39,17 +41,26 @@ export function snapshotOf(
   given: Pick<Snapshot, 'facility' | 'simulated' | 'root' | 'version'>,
 ): Snapshot {
   const { title } = studySummary(new View(study)) as { title: string | null };
+  const archived = archiveOf(study);
   return {
     code: study.code,
     title: title ?? '',
     size: study.size,
     recorded: study.records.last?.record.recordedtime ?? NEVER,
+    ...(archived && { archived }),
     ...given,
   };
 }
 
 export function viewOf({ study, subject }: FileSource): View {
   return new View(study, Infinity, subject);
+}
+
+/** Ends what names an archived study, in every file of it. */
+export function archivedText(archived: Archive | undefined): string {
+  return archived
+    ? `, archived in record #${archived.record}, kept at least until ${archived.retainUntil}`
+    : '';
 }
 
 /** `KET-01-1577`: what files of this state are called. */

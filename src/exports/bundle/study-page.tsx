@@ -12,9 +12,11 @@ import { View } from '../../study/projections/projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { localDay } from '../../study/instant.js';
 import { drugIn } from '../../study/rules/planned.js';
-import { factsOf, type Study } from '../../study/study.js';
+import { archiveOf } from '../../study/archive.js';
+import { factsOf, isGoverned, type Study } from '../../study/study.js';
 import { renderPage } from '../documents/page.js';
-import { SIMULATED_NOTICE } from '../snapshot.js';
+import { signatureLines } from '../signature-lines.js';
+import { SIMULATED_NOTICE, archivedText } from '../snapshot.js';
 import type { About } from './about.js';
 import { Identity } from './bundle-parts.js';
 import { answersOf, type AnimalAnswers, type StudyAnswers } from './study-answers.js';
@@ -46,7 +48,7 @@ export function studyPage(about: About, study: Study): string {
     title: `${study.code}: ${about.title}`,
     label: about.facility,
     notice: about.simulated ? SIMULATED_NOTICE : undefined,
-    foot: `Study ${about.code} at tree size ${about.size}, root ${about.root}. Made by Study Ledger ${about.version}. Not evidence itself: the records are.`,
+    foot: `Study ${about.code}${archivedText(archiveOf(study))} at tree size ${about.size}, root ${about.root}. Made by Study Ledger ${about.version}. Not evidence itself: the records are.`,
     contents: parts,
     main: (
       <FirstDay.Provider value={opened && localDay(opened.time)}>
@@ -86,6 +88,9 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
       text: 'Who acted',
       inside: <Persons persons={about.people.persons} names={about.names} />,
     },
+    ...(isGoverned(view.study)
+      ? [{ id: 'signatures', text: 'Who signed what', inside: <Signatures study={view.study} /> }]
+      : []),
     ...(about.partial
       ? []
       : [
@@ -112,6 +117,26 @@ function partsOf(about: About, view: View, answers: StudyAnswers): Part[] {
       ),
     })),
   ];
+}
+
+/** Name, time and meaning are those of the bytes that were signed. */
+function Signatures({ study }: { readonly study: Study }): JSX.Element {
+  return (
+    <Table
+      label="Signatures"
+      rows={signatureLines(study)}
+      none="Nothing is signed yet."
+      columns={[
+        { head: 'Record', cell: ({ record }) => <RecordLink number={record} /> },
+        { head: 'Signed by', cell: ({ printedName, person }) => `${printedName} (${person})` },
+        { head: 'Role', cell: ({ role }) => role },
+        { head: 'Meaning', cell: ({ meaning }) => meaning },
+        { head: 'When', cell: ({ signedAt }) => signedAt },
+        { head: 'Over', cell: ({ covered }) => <RecordLinks numbers={covered} /> },
+        { head: 'Status', cell: ({ status }) => status },
+      ]}
+    />
+  );
 }
 
 function Changed({ told }: { readonly told: StudyAnswers['corrections'] }): JSX.Element {

@@ -10,7 +10,7 @@ const STATEMENT =
 /** The data pack as JSON. */
 export function dataPackJson(source: FileSource): string {
   const { snapshot } = source;
-  const { code, title, size, root, recorded, simulated } = snapshot;
+  const { code, title, size, root, recorded, simulated, archived } = snapshot;
   const pack = {
     study: code,
     title,
@@ -18,6 +18,7 @@ export function dataPackJson(source: FileSource): string {
     root,
     lastRecord: recorded,
     simulated,
+    ...(archived && { archived }),
     statement: STATEMENT,
     sections: packSections(source),
   };

@@ -1,4 +1,6 @@
+import type { View } from '../../study/projections/projection.js';
 import type { Fact } from '../../study/study.js';
+import type { FileSource, Snapshot } from '../snapshot.js';
 import { cited } from '../documents/document.js';
 import { printInstant } from '../../study/instant.js';
 
@@ -9,6 +11,16 @@ export interface Section {
   readonly items: readonly Item[];
   /** What the ledger does not hold: the writer of the report has to supply it. */
   readonly gaps: readonly string[];
+}
+
+/** What the sections are written from. */
+export interface Sources {
+  readonly view: View;
+  readonly snapshot: Snapshot;
+  readonly source: FileSource;
+  readonly opened: Fact<'StudyOpened'> | undefined;
+  readonly closed: Fact<'StudyClosed'> | undefined;
+  readonly animals: readonly { readonly id: string; readonly history: readonly Fact[] }[];
 }
 
 export interface Item {

@@ -1,28 +1,17 @@
-import { auditTrail } from '../../study/projections/audit-trail.projection.js';
 import { View } from '../../study/projections/projection.js';
 import { responderStatus } from '../../study/projections/responder-status.projection.js';
-import { studyFlow } from '../../study/projections/study-flow.projection.js';
-import { welfare } from '../../study/projections/welfare.projection.js';
 import { baseValue, canonicalDose, canonicalQuantity, formatQuantity } from '../../study/quantity.js';
 import type { DoseFact } from '../../study/rules/administration.js';
 import { drugIn, isSectionPlanned, substancesOf } from '../../study/rules/planned.js';
 import { factsOf, type Fact } from '../../study/study.js';
-import type { FileSource, Snapshot } from '../snapshot.js';
+import type { FileSource } from '../snapshot.js';
 import { dosesOf } from './doses.js';
 import { grouped, groupedBySubstance } from './grouped.js';
+import { circumstances } from './circumstances.js';
 import { methodsOf } from './methods.js';
 import { peopleOf } from './people.js';
-import { dated, item, own, recordedOr, type Item, type Section } from './section.js';
-
-/** What the sections are written from. */
-interface Sources {
-  readonly view: View;
-  readonly snapshot: Snapshot;
-  readonly source: FileSource;
-  readonly opened: Fact<'StudyOpened'> | undefined;
-  readonly closed: Fact<'StudyClosed'> | undefined;
-  readonly animals: readonly { readonly id: string; readonly history: readonly Fact[] }[];
-}
+import { objectives, qualityStatement, signaturesGiven, signedReports, storage } from './vouched.js';
+import { dated, item, own, recordedOr, type Section, type Sources } from './section.js';
 
 type WriteSection = (sources: Sources) => Pick<Section, 'items' | 'gaps'>;
 
@@ -44,7 +33,7 @@ const SECTIONS: readonly (readonly [asks: string, write: WriteSection])[] = [
   ['Transformations, calculations, summary, analysis and conclusions', results],
   ['Signed and dated reports of each scientist', signedReports],
   ['Where specimens, raw data and the final report are kept', storage],
-  ['Statement of the quality assurance unit', qualityAssurance],
+  ['Statement of the quality assurance unit', qualityStatement],
 ];
 
 export function packSections(source: FileSource): Section[] {
@@ -58,11 +47,18 @@ export function packSections(source: FileSource): Section[] {
     closed: factsOf(view.study.facts, 'StudyClosed')[0],
     animals: view.animals(),
   };
-  return SECTIONS.map(([asks, write], index) => ({
-    clause: `58.185(a)(${index + 1})`,
-    asks,
-    ...write(sources),
-  }));
+  return [
+    ...SECTIONS.map(([asks, write], index) => ({
+      clause: `58.185(a)(${index + 1})`,
+      asks,
+      ...write(sources),
+    })),
+    {
+      clause: '58.185(b), (c)',
+      asks: 'Signatures, and corrections of the report',
+      ...signaturesGiven(sources),
+    },
+  ];
 }
 
 function facilityAndDates({ snapshot, opened, closed, animals }: Sources): ReturnType<WriteSection> {
@@ -78,26 +74,8 @@ function facilityAndDates({ snapshot, opened, closed, animals }: Sources): Retur
     ],
     gaps: [
       ...site.gaps,
-      'address of the facility: not recorded',
+      'address of the facility: to be written by the study director',
       ...(closed ? [] : ['date of completion: the study is not closed at this tree size']),
-    ],
-  };
-}
-
-function objectives({ view, opened }: Sources): ReturnType<WriteSection> {
-  const objective = recordedOr('objective', opened?.data.objective, own(opened));
-  const versions = view.protocols.versions.map(({ version, holder, protocol }) => {
-    const reason = view.study.records.at(holder)?.record.reason;
-    return item(`protocol, version ${version}`, [protocol.title, reason].filter(Boolean).join('; reason: '), [
-      holder,
-    ]);
-  });
-  return {
-    items: [...objective.items, ...versions],
-    gaps: [
-      ...objective.gaps,
-      ...(versions.length === 0 ? ['protocol: none approved'] : []),
-      'signature of the study director on protocol and amendments: the ledger takes no signatures yet',
     ],
   };
 }
@@ -111,7 +89,9 @@ function statistics(): ReturnType<WriteSection> {
         [],
       ),
     ],
-    gaps: ['statistical methods of the analysis: the ledger has none; they are applied to the tidy table'],
+    gaps: [
+      'statistical methods of the analysis: to be written by the study director; they are applied to the tidy table, the ledger has none',
+    ],
   };
 }
 
@@ -140,7 +120,10 @@ function articles({ view, animals }: Sources): ReturnType<WriteSection> {
         : []),
       ...parts.flatMap(({ items }) => items),
     ],
-    gaps: [...parts.flatMap(({ gaps }) => gaps), 'purity and certificate of analysis: not recorded'],
+    gaps: [
+      ...parts.flatMap(({ gaps }) => gaps),
+      'strength, purity and certificate of analysis: to be written by the study director; attach the certificate',
+    ],
   };
 }
 
@@ -150,7 +133,7 @@ function stability({ animals }: Sources): ReturnType<WriteSection> {
   );
   return {
     items: [item('doses given after the expiry that was recorded for them', past.length, past.flatMap(own))],
-    gaps: ['stability under the conditions of administration: not recorded'],
+    gaps: ['stability under the conditions of administration: to be written by the study director'],
   };
 }
 
@@ -159,7 +142,9 @@ function methods({ view }: Sources): ReturnType<WriteSection> {
     items: view.protocols.versions.flatMap(({ version, holder, protocol }) =>
       methodsOf(protocol).map(([what, said]) => item(`${what}, version ${version}`, said, [holder])),
     ),
-    gaps: ['standard operating procedures: the ledger keeps no register of them yet'],
+    gaps: [
+      'standard operating procedures: to be written by the study director; the ledger keeps no register of them',
+    ],
   };
 }
 
@@ -224,40 +209,6 @@ function dosage({ view: { protocols }, animals }: Sources): ReturnType<WriteSect
   };
 }
 
-function circumstances({ view }: Sources): ReturnType<WriteSection> {
-  const { records } = auditTrail.project(view);
-  const flagged = (flag: string) =>
-    records.filter(({ flags }) => flags.includes(flag)).map(({ record }) => record);
-  const corrected = records.filter(({ supersedes }) => supersedes !== null).map(({ record }) => record);
-  const adverse = welfare.project(view).subjects.flatMap(({ adverseEvents }) => adverseEvents);
-  const acknowledged = new Set(
-    records.flatMap(({ type, data }) =>
-      type === 'DeviationAcknowledged' ? [(data as { target: { number: number } }).target.number] : [],
-    ),
-  );
-  const open = flagged('deviation').filter((record) => !acknowledged.has(record));
-  const counted = (what: string, found: readonly number[]): Item => item(what, found.length, found);
-  return {
-    items: [
-      counted('deviations from the protocol', flagged('deviation')),
-      counted('of these not assessed', open),
-      counted('late entries', flagged('late')),
-      counted('implausible values', flagged('implausible')),
-      counted('corrections and withdrawals', corrected),
-      counted(
-        'adverse events',
-        adverse.map(({ record }) => record),
-      ),
-      ...studyFlow
-        .project(view)
-        .exclusions.map(({ subject, record, reason }) =>
-          item(`exclusion of ${subject}`, reason ?? 'no reason', [record]),
-        ),
-    ],
-    gaps: [],
-  };
-}
-
 function results({ view }: Sources): ReturnType<WriteSection> {
   const status = responderStatus.project(view).subjects;
   const evidence = (what: 'hypersensitivity' | 'scs' | 'combination', chosen: typeof status) =>
@@ -282,29 +233,4 @@ function results({ view }: Sources): ReturnType<WriteSection> {
     ],
     gaps,
   };
-}
-
-function signedReports(): ReturnType<WriteSection> {
-  return { items: [], gaps: ['signed and dated reports: the ledger takes no signatures yet'] };
-}
-
-function storage({ snapshot, animals }: Sources): ReturnType<WriteSection> {
-  const tissue = animals.flatMap(({ history }) =>
-    factsOf(history, 'SubjectEuthanised').filter(({ data }) => data.tissue !== undefined),
-  );
-  return {
-    items: [
-      item(
-        'raw data',
-        `ledger of ${snapshot.facility}, study ${snapshot.code}, tree size ${snapshot.size}, root ${snapshot.root}`,
-        [],
-      ),
-      item('animals of which tissue was taken', tissue.length, tissue.flatMap(own)),
-    ],
-    gaps: ['place of specimens and of the final report, and the archivist: not recorded'],
-  };
-}
-
-function qualityAssurance(): ReturnType<WriteSection> {
-  return { items: [], gaps: ['inspections, their dates and reports: the ledger does not record them yet'] };
 }

@@ -12,9 +12,10 @@ import { cited, figure, heading, paragraph, tableOf, type Block, type Document }
 import { flowDiagram } from '../figures/flow-diagram.js';
 import { typeInWords } from './type-in-words.js';
 import { personsTable } from '../persons.js';
-import { SIMULATED_NOTICE, snapshotName, type FileSource, type Snapshot } from '../snapshot.js';
+import { SIMULATED_NOTICE, archivedText, snapshotName, type FileSource, type Snapshot } from '../snapshot.js';
 import { animalBlocks } from './report-animal.js';
 import { changesInWords } from './report-changes.js';
+import { signatureBlocks } from './report-signatures.js';
 import { methodBlocks } from './report-methods.js';
 import { printInstant } from '../../study/instant.js';
 
@@ -34,6 +35,7 @@ export function studyReport(source: FileSource): Document {
       ...animalBlocks(view),
       ...corrections(records),
       ...persons(source),
+      ...signatureBlocks(study),
       ...deviations(records),
     ],
   };
@@ -41,10 +43,10 @@ export function studyReport(source: FileSource): Document {
 
 /** Notice, foot and date, as every document of the study has them. */
 export function frameOf(snapshot: Snapshot): Pick<Document, 'notice' | 'foot' | 'dated'> {
-  const { code, size, root, version, simulated, recorded } = snapshot;
+  const { code, size, root, version, simulated, recorded, archived } = snapshot;
   return {
     notice: simulated ? SIMULATED_NOTICE : undefined,
-    foot: `Study ${code} at tree size ${size}, root ${root} · made from records 0 to ${size - 1} by Study Ledger ${version} · not evidence itself: the records are`,
+    foot: `Study ${code}${archivedText(archived)} at tree size ${size}, root ${root} · made from records 0 to ${size - 1} by Study Ledger ${version} · not evidence itself: the records are`,
     dated: recorded,
   };
 }
@@ -57,7 +59,7 @@ function identity(view: View, { snapshot, people }: FileSource): Block[] {
     state: string;
   };
   const rows = [
-    ['Study', `${snapshot.code} (${state})`],
+    ['Study', `${snapshot.code} (${state}${archivedText(snapshot.archived).replace(', archived', '')})`],
     ['Facility', snapshot.facility],
     ['Study director', `${director ?? 'not recorded'}${people.directorAbsent ? ' (director-absent)' : ''}`],
     ['Ethics approval', ethicsApproval ?? 'not recorded'],
