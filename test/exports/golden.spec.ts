@@ -58,7 +58,7 @@ describe('every format', () => {
   it('is made of a study of any size, from nothing on', async () => {
     const study = smallStudy();
     for (const size of [0, 1, 2, 3, 5, 11])
-      expect((await filesOf(sourceOf(studyAt(study, size)))).size).toBe(27);
+      expect((await filesOf(sourceOf(studyAt(study, size)))).size).toBe(29);
   });
 
   it('carries study, tree size and root, and says so where all is simulated', async () => {

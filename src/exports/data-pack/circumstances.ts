@@ -1,7 +1,7 @@
 import { auditTrail, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
-import { factsOf, type Study } from '../../study/study.js';
+import { factsOf, isGoverned, type Study } from '../../study/study.js';
 import { linesOver, signatureLines, signatureText, type SignatureLine } from '../signature-lines.js';
 import { typeInWords } from '../documents/type-in-words.js';
 import { item, type Item, type Section, type Sources } from './section.js';
@@ -22,15 +22,17 @@ export function circumstances({ view }: Sources): Pick<Section, 'items' | 'gaps'
   const { records } = auditTrail.project(view);
   const lines = signatureLines(study);
   const deviating = records.filter(({ flags }) => flags.includes('deviation'));
-  const acknowledged = acknowledgements(study);
+  const acknowledged = acknowledgedIn(study, records);
   const open = deviating.filter(({ record }) => !acknowledged.has(record));
+  // A late entry is acknowledged, too.
+  const told = records.filter((one) => deviating.includes(one) || acknowledged.has(one.record));
   const adverse = welfare.project(view).subjects.flatMap(({ adverseEvents }) => adverseEvents);
   const reopened = factsOf(study.facts, 'StudyReopened');
   return {
     items: [
       counted('deviations from the protocol', deviating.map(numberOf)),
       counted('of these not assessed', open.map(numberOf)),
-      ...deviating.map((one) => deviationItem(one, acknowledged.get(one.record), lines, study)),
+      ...told.map((one) => deviationItem(one, acknowledged.get(one.record), lines, study)),
       ...flagItems(records),
       counted(
         'corrections and withdrawals',
@@ -63,8 +65,8 @@ interface Acknowledged {
   readonly said: string;
 }
 
-/** By each record that was acknowledged: what it first was, and what holds of it. */
-function acknowledgements(study: Study): Map<number, Acknowledged> {
+/** By each record that was acknowledged: the one that first stated a fact, and corrections of it from before. */
+function acknowledgedIn(study: Study, records: readonly TrailRecord[]): Map<number, Acknowledged> {
   const found = new Map<number, Acknowledged>();
   for (const { holder, data } of factsOf(study.facts, 'DeviationAcknowledged')) {
     const { assessment, impact, action } = data;
@@ -75,22 +77,28 @@ function acknowledgements(study: Study): Map<number, Acknowledged> {
     ].join('; ');
     found.set(data.target.number, { record: holder, said });
   }
+  for (const { record, type, data } of records) {
+    if (type !== 'RecordCorrected') continue;
+    const acknowledged = found.get((data as { target: { number: number } }).target.number);
+    if (acknowledged && acknowledged.record > record) found.set(record, acknowledged);
+  }
   return found;
 }
 
 function deviationItem(
-  { record, type, subject, reason }: TrailRecord,
+  { record, type, subject, reason, flags }: TrailRecord,
   acknowledged: Acknowledged | undefined,
   lines: readonly SignatureLine[],
   study: Study,
 ): Item {
-  const what = `deviation #${record}: ${typeInWords(type)}${subject === null ? '' : ` of ${subject}`}`;
+  const kind = flags.includes('deviation') ? 'deviation' : 'acknowledged';
+  const what = `${kind} #${record}: ${typeInWords(type)}${subject === null ? '' : ` of ${subject}`}`;
   const why = `reason: ${reason ?? 'none'}`;
   if (!acknowledged) return item(what, `${why}; not assessed by the study director`, [record]);
   const signed = linesOver(lines, acknowledged.record, study).filter(
     ({ meaning }) => meaning === 'acknowledged',
   );
-  const by = signed.length === 0 ? ['not signed'] : signed.map(signatureText);
+  const by = signed.length === 0 && isGoverned(study) ? ['not signed'] : signed.map(signatureText);
   return item(what, [why, `assessed: ${acknowledged.said}`, ...by].join('; '), [
     record,
     acknowledged.record,

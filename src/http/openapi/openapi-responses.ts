@@ -4,6 +4,7 @@ import { attributeSchemas } from '../../study/record.js';
 import { problemDocument, typeOf } from '../platform/problems.js';
 import { API } from '../../shared/api-prefix.js';
 import { object, orNull, root, text, treeSize } from './openapi-parts.js';
+import { summary } from './openapi-summary.js';
 import { DUE_SCHEMAS } from './openapi-due.js';
 import { IMPORT_SCHEMAS } from './openapi-imports.js';
 import { RECEIPT_SCHEMAS } from './openapi-receipt.js';
@@ -23,25 +24,6 @@ const placed = object(
   },
   ['until', 'simulated'],
 );
-
-const summary = object({
-  state: { enum: ['registered', 'open', 'closed'] },
-  title: orNull('string'),
-  director: orNull('string'),
-  directorAbsent: {
-    type: 'boolean',
-    description:
-      'Whether the director is deactivated or holds no grant of the role: of a past state, as it was then.',
-  },
-  ethicsApproval: orNull('string'),
-  protocol: orNull('object'),
-  animals: object({
-    enrolled: { type: 'integer' },
-    excluded: { type: 'integer' },
-    euthanised: { type: 'integer' },
-  }),
-  lastRecordedAt: orNull('string'),
-});
 
 const anchor = {
   ...object(
