@@ -3,6 +3,7 @@ import { ANIMAL_CARE, STUDY_READERS } from '../who.js';
 import { isCovered } from './applied.js';
 import { isReviewed, makersOf } from './makers.js';
 import { heldFacts, isSignedByDirector, theDirector, type OpenAct } from './open-act.js';
+import { unreviewedIn, type Range } from './reviews.js';
 import type { Meaning } from './statement.js';
 
 /**
@@ -104,7 +105,7 @@ export function reviewsMissing(study: Study): OpenAct[] {
   const signed = reviews.filter((one) => isSignedByMaker(study, one, 'reviewed'));
   const unsigned = reviews
     .filter((one) => !signed.includes(one))
-    .filter((one) => unreviewedIn(study, signed, one.data).length > 0);
+    .filter((one) => unreviewedIn(study, rangesOf(signed), one.data).length > 0);
   return [
     ...unsigned.map(({ number, holder, data: { from, to } }) => ({
       kind: 'review-signature' as const,
@@ -113,7 +114,7 @@ export function reviewsMissing(study: Study): OpenAct[] {
       waitsFor: { persons: [actorOf(study, number)] },
       says: `The review of records ${from} to ${to} (record ${holder}) is not signed by ${actorOf(study, number)}.`,
     })),
-    ...unreviewedIn(study, reviews, { from: 0, to: study.size - 1 }).map(({ from, to }) => ({
+    ...unreviewedIn(study, rangesOf(reviews)).map(({ from, to }) => ({
       kind: 'review' as const,
       record: from,
       to,
@@ -125,27 +126,8 @@ export function reviewsMissing(study: Study): OpenAct[] {
   ];
 }
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What lies in none of these reviews: ranges from one record that is to be reviewed to another. */
-function unreviewedIn(study: Study, reviews: readonly Fact<'TrailReviewed'>[], { from, to }: Range): Range[] {
-  const missing: Range[] = [];
-  let isOpen = false;
-  for (let number = from; number <= to && number < study.size; number++) {
-    if (!isReviewed(study.records.at(number)!.record)) continue;
-    const isSeen = reviews.some(({ data }) => data.from <= number && number <= data.to);
-    const last = missing.at(-1);
-    if (isSeen) isOpen = false;
-    else if (isOpen && last) missing[missing.length - 1] = { from: last.from, to: number };
-    else {
-      missing.push({ from: number, to: number });
-      isOpen = true;
-    }
-  }
-  return missing;
+function rangesOf(reviews: readonly Fact<'TrailReviewed'>[]): Range[] {
+  return reviews.map(({ data }) => data);
 }
 
 function makersIn(study: Study, from: number, to: number): string[] {

@@ -78,13 +78,17 @@ function changedIn(records: AppendList<StoredStudyRecord>, record: StudyRecord):
 }
 
 /** What lies in none of these ranges: from one record that is to be reviewed to another, with none between that was. */
-export function unreviewedIn(study: Study, reviewed: readonly Range[]): Range[] {
+export function unreviewedIn(
+  study: Study,
+  reviewed: readonly Range[],
+  { from: first, to: end }: Range = { from: 0, to: study.size - 1 },
+): Range[] {
   const isSeen = new Uint8Array(study.size);
   for (const { from, to } of reviewed) isSeen.fill(1, from, to + 1);
   const missing: { from: number; to: number }[] = [];
   let last: { from: number; to: number } | undefined;
-  for (const { number, record } of study.records) {
-    if (!isReviewed(record)) continue;
+  for (let number = first; number <= end && number < study.size; number++) {
+    if (!isReviewed(study.records.at(number)!.record)) continue;
     if (isSeen[number] === 1) last = undefined;
     else if (last) last.to = number;
     else missing.push((last = { from: number, to: number }));
