@@ -1,6 +1,7 @@
 import { accessPage } from './access.page.js';
 import { animalPage } from './animal.page.js';
 import { animalsPage } from './animals.page.js';
+import { archivePage } from './archive.page.js';
 import { attachPage } from './attach.page.js';
 import { benchAnimalPage } from './bench-animal.page.js';
 import { correctPage } from './correct.page.js';
@@ -39,6 +40,7 @@ import { welfarePage } from './welfare.page.js';
 export const PAGES: readonly Page[] = [
   studiesPage,
   labPage,
+  archivePage,
   peoplePage,
   personPage,
   accessPage,

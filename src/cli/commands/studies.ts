@@ -10,6 +10,7 @@ interface Row {
   readonly treeSize?: number;
   readonly problem?: string;
   readonly title?: string;
+  readonly archive?: { readonly retainUntil: string };
   readonly animals?: { readonly enrolled: number };
   readonly anchor?: { readonly state: string; readonly size?: number };
 }
@@ -25,7 +26,10 @@ export async function studies({
     if (json) return JSON.stringify(answer);
     const rows = table(answer.studies, [
       { head: 'study', cell: ({ study }) => study },
-      { head: 'state', cell: ({ state }) => state },
+      {
+        head: 'state',
+        cell: ({ state, archive }) => (archive ? `${state} until ${archive.retainUntil}` : state),
+      },
       { head: 'records', cell: ({ treeSize = '?' }) => String(treeSize), align: 'right' },
       { head: 'anchored', cell: ({ anchor }) => describeAnchor(anchor), align: 'right' },
       {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { Archive } from '../../study/archive.js';
 import { countText, counted } from '../words/phrase.js';
 import { Badge, type Anchored } from './badge.js';
 import { When } from './when.js';
@@ -16,6 +17,8 @@ export interface StudyName {
   readonly code: string;
   /** Null before it is opened; undefined where it is not looked up. */
   readonly title?: string | null;
+  /** Where it is archived, by the records that the page rests on. */
+  readonly archived?: Archive | undefined;
   /** `at` and `until` of the address, where it has them. */
   readonly at: string | undefined;
   readonly until: string | undefined;
@@ -159,6 +162,11 @@ function StudyHead({ study }: { readonly study: StudyName }): JSX.Element {
       <div class="name">
         <p class="code">{study.code}</p>
         <p class="title">{study.title === null ? 'not opened at this tree size' : study.title}</p>
+        {study.archived && (
+          <p class="quiet">
+            Archived in #{study.archived.record}, kept at least until {study.archived.retainUntil}
+          </p>
+        )}
         <search>
           <form class="find" method="get" action={study.find}>
             <Kept query={atOf(study)} />

@@ -8,6 +8,7 @@ import type { Engine } from '../../recording/engine.js';
 import { inZoneOfFacility, offsetMinutesNow } from '../../recording/time-zone.js';
 import { View } from '../../study/projections/projection.js';
 import { Refusal, refuse } from '../../study/refusal.js';
+import { archiveOf } from '../../study/archive.js';
 import { factsOf } from '../../study/study.js';
 import type { Caller } from '../platform/caller.js';
 import type { CalledRequest } from '../platform/caller.guard.js';
@@ -108,6 +109,7 @@ export class BenchShow {
           code,
           title: opened?.data.title ?? null,
           opened: opened?.time ?? null,
+          archived: archiveOf(view.study),
           at: undefined,
           until: undefined,
           live: { size, cursor: await cursorAfter(engine, code, size) },

@@ -8,6 +8,7 @@ import { takeInTurns } from '../../queries/in-turns.js';
 import type { Engine } from '../../recording/engine.js';
 import type { View } from '../../study/projections/projection.js';
 import { Refusal } from '../../study/refusal.js';
+import { archiveOf } from '../../study/archive.js';
 import { factsOf } from '../../study/study.js';
 import type { Caller } from '../platform/caller.js';
 import type { CalledRequest } from '../platform/caller.guard.js';
@@ -130,6 +131,7 @@ export class PageShow {
       code,
       title: opened?.data.title ?? null,
       opened: opened?.time ?? null,
+      archived: archiveOf(view.study),
       head: open.size,
       size: view.study.size,
       least: page.least?.(answer as never) ?? 1,

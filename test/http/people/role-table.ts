@@ -161,6 +161,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/api/v1/me': 'oneself',
   '/api/v1/attestation': 'signed in',
   '/': 'signed in',
+  '/archive': 'signed in',
   '/lab': 'signed in',
   '/sign-in': 'anyone',
   '/enrol': 'anyone',
