@@ -28,6 +28,22 @@ export function Columns({ sheet }: { readonly sheet: FoundSheet }): JSX.Element 
       {asked.map((sentence) => (
         <p class="refused">{sentence}</p>
       ))}
+      <input type="hidden" name="before" value={chosen.map(({ name }) => name).join(' ')} />
+      <details open={chosen.length > 0}>
+        <summary>The rows are doses, operations or anything else</summary>
+        <p>
+          Tick what they record. Then a column can be any of its fields, and what no column holds is asked for
+          all rows.
+        </p>
+        <div class="records">
+          {records.map(({ name, words, isChosen }) => (
+            <label class="tickbox">
+              <input type="checkbox" name="records" value={name} checked={isChosen} />
+              <span>{words}</span>
+            </label>
+          ))}
+        </div>
+      </details>
       <Table
         label="Columns of the sheet"
         rows={columns}
@@ -61,23 +77,7 @@ export function Columns({ sheet }: { readonly sheet: FoundSheet }): JSX.Element 
           },
         ]}
       />
-      <input type="hidden" name="before" value={chosen.map(({ name }) => name).join(' ')} />
-      <details open={chosen.length > 0}>
-        <summary>The rows are doses, operations or anything else</summary>
-        <p>
-          Tick what they record. Then a column can be any of its fields, and what no column holds is asked for
-          all rows.
-        </p>
-        <div class="beside">
-          {records.map(({ name, words, isChosen }) => (
-            <label class="tickbox">
-              <input type="checkbox" name="records" value={name} checked={isChosen} />
-              <span>{words}</span>
-            </label>
-          ))}
-        </div>
-      </details>
-      <div class="beside">
+      <div class="settings">
         {settings.map((field) => (
           <Setting field={field} />
         ))}

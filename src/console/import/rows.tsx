@@ -161,7 +161,7 @@ function LeaveOut({ sheet }: { readonly sheet: FoundSheet }): JSX.Element {
       <input type="hidden" name="file" value={sha256} />
       {leftOut.map(({ sheet: of, rows, why }, index) => (
         <p>
-          {of} {rows}: {why}{' '}
+          {of !== undefined && `${of}, `}rows {rows}: {why}{' '}
           <button name="do" value={`take-back:${index}`}>
             Do not leave out
           </button>

@@ -79,7 +79,7 @@ export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSetti
   const others = [
     summary.known > 0 && `${summary.known} imported before`,
     summary.present > 0 && `${summary.present} already enrolled`,
-    summary.leftOut > 0 && `${summary.leftOut} left out by hand`,
+    summary.leftOut > 0 && `${summary.leftOut} left out with a reason`,
     summary.skipped > 0 && `${summary.skipped} left out, whose records are there`,
     summary.notes > 0 && `${summary.notes} with only a note`,
     summary.blank > 0 && `${summary.blank} blank`,

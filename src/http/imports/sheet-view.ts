@@ -1,6 +1,6 @@
 import { unitInWords } from '../../console/forms/labels.js';
 import { WHY_LATE } from '../../console/import/labels.js';
-import type { FoundColumn, FoundField, FoundSheet, Option } from '../../console/import/found.js';
+import type { FoundColumn, FoundField, FoundSheet, Option, OptionGroup } from '../../console/import/found.js';
 import type { SuggestedFor } from './import-suggestion.js';
 import { DATE_FORMS } from '../../imports/mapping/mapping.js';
 import { IMPORTABLE, commandFields } from '../../imports/suggest/command-fields.js';
@@ -95,13 +95,7 @@ export function viewColumns({
       : [],
   );
   return {
-    meanings: [
-      { options: meaningsOf(about) },
-      ...records.map((record) => ({
-        label: IMPORTABLE.find(([name]) => name === record)?.[1],
-        options: commandFields(record, about).map(({ means, words }) => [means, words] as const),
-      })),
-    ],
+    meanings: groupsOf(records, about),
     records: IMPORTABLE.map(([name, words]) => ({ name, words, isChosen: records.includes(name) })),
     columns: places.slice(0, MOST_COLUMNS).map((choice) => viewColumn(choice, choices, about, due)),
     settings: [
@@ -118,6 +112,24 @@ export function viewColumns({
     ],
     asked: questions.filter(({ field }) => /^m(\.|$)/.test(field)).map(({ asks }) => asks),
   };
+}
+
+/** What columns can be. Words that stand in two groups name the command, since a closed choice shows no group. */
+function groupsOf(records: readonly string[], about: SuggestedFor['about']): OptionGroup[] {
+  const always = meaningsOf(about);
+  const fields = records.map((record) => commandFields(record, about));
+  const all = [...always.map(([, words]) => words), ...fields.flat().map(({ words }) => words)];
+  const isShared = (words: string): boolean => all.indexOf(words) !== all.lastIndexOf(words);
+  return [
+    { options: always },
+    ...fields.map((own, index) => {
+      const label = IMPORTABLE.find(([name]) => name === records[index])?.[1];
+      const options = own.map(
+        ({ means, words }) => [means, isShared(words) ? `${words} (${label})` : words] as const,
+      );
+      return { label, options };
+    }),
+  ];
 }
 
 /** What is the same in every row, also after it was said: it can be changed. */

@@ -246,7 +246,10 @@ function askConstant(
   const needs = `“${summaryOf(command)}” needs the ${words}: choose its column`;
   if (isReference) return ask(`m.${means}`, `${needs}.`);
   const wrong = said === '' ? '' : `“${printable(said)}” is none. `;
-  const how = is.kind === 'quantity' ? `, a number with its unit (${is.units.join(', ')}),` : '';
+  const how =
+    is.kind === 'quantity'
+      ? `, a number with its unit (${is.units.join(', ').replace(/\bu(?=g|L|s|A|mol)/g, 'µ')}),`
+      : '';
   return ask(`v.${means}`, `${wrong}${needs}, or say what it is${how} in every row.`, options);
 }
 

@@ -296,7 +296,7 @@ describe('the page of an import', () => {
     await post({ ...out, rows: '2', outReason: 'By mistake' });
     await post({ file, do: 'take-back:2' });
     const { text } = await get(location);
-    expect(plain(text)).toContain('2 rows would be recorded. 2 left out by hand.');
+    expect(plain(text)).toContain('2 rows would be recorded. 2 left out with a reason.');
     expect(plain(text)).toMatch(/Left out Row Why 3 Of another study 4 No number was written/);
 
     // Of a page that was loaded before the rows were left out.
