@@ -10,7 +10,7 @@ import { studySummary } from '../study/projections/study-summary.js';
 import type { Protocol } from '../study/protocol.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { substancesOf } from '../study/rules/planned.js';
-import { factsOf } from '../study/study.js';
+import { closureOf, factsOf, type Study } from '../study/study.js';
 
 const DAY_MS = 86_400_000;
 
@@ -97,8 +97,15 @@ function studyThen(view: View): Omit<StudyThen, 'directorAbsent'> {
     testArticle: articlesOf(protocols.versions.at(-1)?.protocol),
     enrolled: animals.enrolled,
     opened: opened?.time,
-    closed: factsOf(study.facts, 'StudyClosed')[0]?.time,
+    closed: closedAt(study),
   };
+}
+
+/** When it was closed: in a governed study, when that was signed. */
+function closedAt(study: Study): string | undefined {
+  const { closed } = closureOf(study);
+  const stated = factsOf(study.facts, 'StudyClosed').find(({ at }) => at === closed?.at);
+  return stated?.time ?? (closed && utcInstant(closed.at));
 }
 
 /** What the study gives, by name; undefined where it gives nothing. */

@@ -46,6 +46,7 @@ export class LabCommands {
       commitments: commitTexts(this.disclosures, definition, command),
       secretSha256: secretDigest(secret)!,
       occursIn,
+      isGoverned: await this.isGoverned(definition.governedOf?.(command)),
     };
   }
 
@@ -71,6 +72,16 @@ export class LabCommands {
     return found;
   }
 
+  /** By the record that opened the study: that is never changed. */
+  private async isGoverned(code: string | undefined): Promise<boolean> {
+    if (code === undefined || !this.logs.labNow.studies.has(code)) return false;
+    for await (const [opened] of this.logs.readTexts(code)) {
+      const { data } = JSON.parse(opened?.text ?? '{}') as { data?: { governance?: string } };
+      return data?.governance === 'signed';
+    }
+    return false;
+  }
+
   private async occursIn(code: string, quoted: readonly string[]): Promise<boolean> {
     for await (const page of this.logs.readTexts(code))
       if (page.some(({ text }) => quoted.some((id) => text.includes(id)))) return true;
@@ -78,4 +89,4 @@ export class LabCommands {
   }
 }
 
-const NOTHING: Prepared = { commitments: {}, secretSha256: '', occursIn: [] };
+const NOTHING: Prepared = { commitments: {}, secretSha256: '', occursIn: [], isGoverned: false };

@@ -14,7 +14,7 @@ import { commandDigest, type Attribution, type Sealed } from './seal.js';
 import type { Proposal } from './write-plan.js';
 
 /** What a command of the lab needs beside what was sent. */
-export type Prepared = Pick<LabSituation, 'commitments' | 'secretSha256' | 'occursIn'>;
+export type Prepared = Pick<LabSituation, 'commitments' | 'secretSha256' | 'occursIn' | 'isGoverned'>;
 
 export interface LabProposal extends Proposal<Lab, LabRecord> {
   /** Whether it was decided and not only answered. */

@@ -40,8 +40,9 @@ export const grantRole = defineLabCommand(GrantRole, {
   refuses: ['person-inactive', 'person-unknown', 'role-conflict', 'role-dates', 'study-unknown'],
   occurrencesOf: ({ data: { person, role, study } }) =>
     role === 'quality' ? { person, ...(study !== undefined && { study }) } : undefined,
+  governedOf: ({ data: { study } }) => study,
   example: { data: { person: 'tech-1', role: 'technician', study: 'KET-01' } },
-  decide({ data }, { lab, atMs, occursIn }) {
+  decide({ data }, { lab, atMs, occursIn, isGoverned }) {
     const person = findPerson(lab, data.person);
     if (person instanceof Refusal) return person;
     const wrong = checkStudy(lab, data.study) ?? checkDates(data, atMs);
@@ -51,8 +52,12 @@ export const grantRole = defineLabCommand(GrantRole, {
       return refuse('role-conflict', message, 'data.role');
     }
     const others = conflictsWith(lab.people, data, atMs);
+    const held = others.map(({ role, number }) => `${role} (lab record ${number})`).join(', ');
+    if (others.length > 0 && isGoverned) {
+      const message = `${data.role} conflicts with ${held} of the same person, and acts of ${data.study} are signed: no roles conflict there. Grant it to somebody else.`;
+      return refuse('role-conflict', message, 'data.role');
+    }
     if (others.length > 0 && data.conflict === undefined) {
-      const held = others.map(({ role, number }) => `${role} (lab record ${number})`).join(', ');
       const message = `${data.role} conflicts with ${held} of the same person. Where the laboratory is too small to part them, say so in “conflict” (small-laboratory, absence-cover, set-up): every export shows it.`;
       return refuse('role-conflict', message, 'data.conflict');
     }

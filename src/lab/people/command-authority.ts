@@ -6,12 +6,13 @@ import { instantMs } from '../../study/instant.js';
 import type { StudyRecord } from '../../study/record.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { PersonId } from '../../study/schema.js';
-import { directorOf, factNumbered, type Study } from '../../study/study.js';
+import { isReviewed, makersOf } from '../../study/signatures/makers.js';
+import { directorOf, factNumbered, isGoverned, type Study } from '../../study/study.js';
 import { MANAGEMENT, QUALITY, THE_STUDY_DIRECTOR, type Who } from '../../study/who.js';
 import type { Lab } from '../lab.js';
 import { authorise, type Authority } from './authority.js';
 import { dayIn } from './day-in.js';
-import { holds, individualOf, rolesOf, siteInForce } from './standing.js';
+import { excludingGrants, holds, individualOf, rolesOf, siteInForce } from './standing.js';
 
 /**
  * Whether a command of a study may be given, and in which role: decided with the command itself, on the lab and the study
@@ -44,6 +45,8 @@ export function authoriseCommand(
     (isForQuality
       ? undefined
       : refuseQuality(lab, submission.actor, submission.study, definition.name, atMs)) ??
+    (authority.role === 'quality' ? refuseMaker(lab, submission.actor, study) : undefined) ??
+    refuseConflict(lab, definition, command, study, atMs) ??
     stated.definition.mayNot?.(stated.command, authority.role, study) ??
     refuseUnregistered(lab, stated) ??
     refuseUnqualified(lab, definition, command, atMs) ??
@@ -67,6 +70,46 @@ function refuseQuality(
     return refuse(
       'role-conflict',
       `${actor} may not ${what} in ${study}: ${id} is its quality assurance (lab record ${grant.number}). An administrator revokes that role first, and it is not granted again.`,
+    );
+  }
+  return undefined;
+}
+
+/** Whoever took part in a study, under any id, vouches for it as quality assurance never again. */
+function refuseMaker({ people }: Lab, actor: string, study: Study): Refusal | undefined {
+  const ids = individualOf(people, actor);
+  for (const { number, record } of study.records) {
+    if (record.actorrole === 'quality' || !isReviewed(record)) continue;
+    const maker = makersOf(record).find((person) => ids.has(person));
+    if (maker === undefined) continue;
+    return refuse(
+      'role-conflict',
+      `${actor} is no quality assurance of ${study.code}: record ${number} was made by ${maker}, or names ${maker} as taking part. Somebody who made none of it does this.`,
+    );
+  }
+  return undefined;
+}
+
+/** In a study whose acts are signed, nobody acts with roles that conflict, nor is put into a place with them. */
+function refuseConflict(
+  { people }: Lab,
+  definition: CommandDefinition,
+  command: StudyCommand,
+  study: Study,
+  atMs: number,
+): Refusal | undefined {
+  const { governance } = command.data as { readonly governance?: string };
+  const isGovernedThen = definition.records === 'StudyOpened' ? governance === 'signed' : isGoverned(study);
+  if (!isGovernedThen) return undefined;
+  const { actor, study: code } = command.submission;
+  const put = definition.puts?.(command).person;
+  for (const person of put === undefined ? [actor] : [actor, put]) {
+    const pair = excludingGrants(people, person, code, atMs);
+    if (!pair) continue;
+    const roles = pair.map(({ role, number }) => `${role} (lab record ${number})`).join(' and ');
+    return refuse(
+      'role-conflict',
+      `${person} holds ${roles}, and acts of ${code} are signed: no roles conflict there. An administrator revokes one of them first.`,
     );
   }
   return undefined;

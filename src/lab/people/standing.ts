@@ -157,6 +157,20 @@ export function conflictsWith(
     .filter((grant) => conflicts(EXCLUDING, grant.role, role) && overlap(grant, { study }));
 }
 
+/** Two grants of a human that both hold for a study at a moment, and that are refused together. */
+export function excludingGrants(
+  people: People,
+  person: string,
+  study: string | undefined,
+  atMs: number,
+): readonly [Grant, Grant] | undefined {
+  return conflictingGrants(people, person).find(
+    ([a, b]) =>
+      conflicts(EXCLUDING, a.role, b.role) &&
+      [a, b].every((grant) => holds(grant, atMs) && overlap(grant, { study })),
+  );
+}
+
 /** Whether the roles that a human holds at a moment conflict: shown as `role-conflict` wherever the person is. */
 export function hasRoleConflict(people: People, person: string, atMs: number): boolean {
   return conflictingGrants(people, person).some((pair) => pair.every((grant) => holds(grant, atMs)));

@@ -8,20 +8,25 @@ import { titrationTasks } from '../due/titration.js';
 import { instantMs } from '../instant.js';
 import { chartOf } from '../rules/chart.js';
 import type { Steps } from '../steps.js';
-import { factsOf, type Fact, type Protocols, type Subject } from '../study.js';
+import { openActs, type OpenAct } from '../signatures/open-acts.js';
+import { closureOf, isGoverned, type Fact, type Protocols, type Subject } from '../study.js';
 import { useOf } from '../welfare/animal-use.js';
 import { Course } from '../welfare/course.js';
 import { defineProjection, type View } from './projection.js';
 
-/** What each animal waits for. It knows no clock: whoever asks compares the times with theirs (`standingAt`). */
+/**
+ * What each animal waits for, and in a study whose acts are signed, what waits for whom. It knows no clock: whoever asks compares the times with
+ * theirs (`standingAt`).
+ */
 export const due = defineProjection(
   'due',
   'What each animal waits for by the protocol: readings, doses, checks, decisions; from when, due when, overdue when, and why',
-  function* (view): Steps<{ tasks: Task[] }> {
+  function* (view): Steps<{ tasks: Task[]; acts?: OpenAct[] }> {
     const tasks: Task[] = [];
     // Nobody looks at a state before its last record was written.
     const earliestMs = Math.min(view.study.recordedMs, view.untilMs);
-    const isClosed = factsOf(view.study.facts, 'StudyClosed', view.untilMs).length > 0;
+    const { closed } = closureOf(view.study);
+    const isClosed = closed !== undefined && closed.at <= view.untilMs;
     for (const { id, history } of view.animals()) {
       const asked = yield* tasksOf(view, id, history);
       tasks.push(
@@ -30,7 +35,11 @@ export const due = defineProjection(
         ),
       );
     }
-    return { tasks: tasks.sort(byTime) };
+    const isWhole = view.untilMs === Infinity && view.has(undefined);
+    return {
+      tasks: tasks.sort(byTime),
+      ...(isWhole && isGoverned(view.study) && { acts: openActs(view.study) }),
+    };
   },
 );
 

@@ -35,6 +35,8 @@ export interface LabSituation {
   readonly secretSha256: string;
   /** Codes of studies in which the person whom the command names occurs. */
   readonly occursIn: readonly string[];
+  /** Whether acts of the study that the command names hold from a signature. */
+  readonly isGoverned: boolean;
 }
 
 /** One record that a command wants. */
@@ -69,6 +71,8 @@ export interface LabDefinition<C extends LabCommand = LabCommand> extends Comman
   readonly handsOut?: 'enrolment code' | 'token';
   /** The person whose occurrences in studies have to be known. */
   occurrencesOf?(command: C): { readonly person: string; readonly study?: string } | undefined;
+  /** The study of which it has to be known whether its acts are signed. */
+  governedOf?(command: C): string | undefined;
   decide(command: C, situation: LabSituation): readonly LabFact[] | Refusal;
 }
 
@@ -76,7 +80,9 @@ type Options<C extends LabCommand> = Pick<
   LabDefinition<C>,
   'summary' | 'records' | 'example' | 'who' | 'decide'
 > &
-  Partial<Pick<LabDefinition<C>, 'refuses' | 'personal' | 'handsOut' | 'concerns' | 'occurrencesOf'>>;
+  Partial<
+    Pick<LabDefinition<C>, 'refuses' | 'personal' | 'handsOut' | 'concerns' | 'occurrencesOf' | 'governedOf'>
+  >;
 
 export function defineLabCommand<C extends LabCommand>(
   command: new () => C,
