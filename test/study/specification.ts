@@ -135,15 +135,13 @@ export function submit(
 ): Sealed<StudyRecord> | Refusal {
   const definition = commandNamed(name) as CommandDefinition;
   const id = `00000000-0000-4000-8000-${String(study.size).padStart(12, '0')}`;
-  const submission = {
-    id,
-    study: study.code,
-    ...by,
-    ...(name === 'SignRecords' && attested(study, body, by, nowMs)),
-  };
+  const submission = { id, study: study.code, ...by };
   const command = parseCommand(definition, body, submission);
   if (command instanceof Refusal)
     return decideMisfit(definition, { body: body as Body, submission, refusal: command }, study, { nowMs });
+  // What does not fit is not signed.
+  if (name === 'SignRecords')
+    Object.assign(command, { submission: { ...submission, ...attested(study, body, by, nowMs) } });
   const decided = decide(definition, command, study, {
     nowMs,
     commitments: commitmentsOf(definition, command),
