@@ -65,6 +65,10 @@ describe('a record that is put right by its page', () => {
     expect(textOf(mainOf((await get(`${base}/${number + 1}`)).text))).toMatch(
       /What it changed .*243\.70 g 234\.70 g/,
     );
+    // The way back to the animal in the hand.
+    expect(mainOf((await get(`${base}/${number + 1}`)).text)).toMatch(
+      /<a href="[^"]*\/bench\/animals\/R01">R01 at the bench<\/a>/,
+    );
   });
 
   it('leaves out what is emptied, and nothing else', async () => {

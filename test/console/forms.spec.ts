@@ -4,6 +4,7 @@ import { h } from 'preact';
 import { CATALOGUE } from '../../src/study/catalogue.js';
 import { CommandFields, ErrorSummary } from '../../src/console/forms/command-fields.js';
 import { errorInWords } from '../../src/console/forms/error-words.js';
+import { labelOf } from '../../src/console/forms/labels.js';
 import { FormContext } from '../../src/console/forms/form-context.js';
 import { readForm } from '../../src/console/forms/read-form.js';
 import { parseCommand } from '../../src/study/parse.js';
@@ -127,4 +128,12 @@ describe('what is wrong with a form', () => {
   ])('%s: %s', (field, detail, said) => {
     expect(errorInWords({ field, detail })).toBe(said);
   });
+});
+
+it('a name is said in words, with the abbreviations of the field', () => {
+  expect(['data.bodyWeight', 'partial-ligation', 'eu-registered'].map((name) => labelOf(name))).toEqual([
+    'Body weight',
+    'Partial ligation',
+    'EU registered',
+  ]);
 });

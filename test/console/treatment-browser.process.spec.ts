@@ -128,6 +128,9 @@ describe('treatment in a browser', () => {
     expect(await row.getByRole('link', { name: 'Correct' }).getAttribute('href')).toBe(
       `${STUDY}/records/${before}/correct`,
     );
+    expect(await row.getByRole('link', { name: 'Weigh again' }).getAttribute('href')).toBe(
+      `${BENCH}/enter/record-body-weight?animal=R01`,
+    );
     await row.getByRole('link', { name: /Endpoint reached/ }).click();
     await page.getByRole('heading', { name: /Decide about a humane endpoint/ }).waitFor();
     expect(await field('data.reachedBy').inputValue()).toBe(String(before));
