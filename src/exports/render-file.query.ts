@@ -9,6 +9,7 @@ import { Engine } from '../recording/engine.js';
 import { VERSION } from '../shared/version.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Study } from '../study/study.js';
+import { brokenSignatures } from './broken-signatures.js';
 import { fileNamed, FILES, type FileOptions } from './files.js';
 import { RenderPool } from './render-pool.js';
 import { snapshotOf } from './snapshot.js';
@@ -52,7 +53,8 @@ export class RenderFileHandler {
     const { folded: study, treeSize, root } = known as Answer & Known;
     const { facility, simulated, people: registered } = await this.engine.lab();
     const people = await takeInTurns(studyPeople(study, registered));
-    const snapshot = snapshotOf(study, { facility, simulated, root, version: VERSION });
+    const broken = SHOWING_SIGNATURES.test(name) ? await brokenSignatures(this.engine, study) : [];
+    const snapshot = snapshotOf(study, { facility, simulated, root, version: VERSION, broken });
     try {
       const bytes = await this.pool.render(file, { study, snapshot, people, names: new Map() }, options);
       return { treeSize, mediaType: file.mediaType, bytes };
@@ -62,6 +64,9 @@ export class RenderFileHandler {
     }
   }
 }
+
+/** To check all of a study takes a while, so it is done only for files that show them. */
+const SHOWING_SIGNATURES = /^(data-pack|quality-statement|report)\.|\.eln$/;
 
 interface Known {
   readonly folded: Study;

@@ -2,6 +2,7 @@ import type { Attachment } from '../study/attachments.js';
 import { printInstant } from '../study/instant.js';
 import type { Applied } from '../study/signatures/applied.js';
 import { statusOf } from '../study/signatures/signatures.js';
+import type { Snapshot } from './snapshot.js';
 import { signaturesOf, type Study } from '../study/study.js';
 
 /** A signature as a file of the study shows it (21 CFR 11.50): all of it from the payload that was signed, but for its status. */
@@ -17,15 +18,17 @@ export interface SignatureLine {
   readonly over: string;
   /** The ends of what it covers, ascending. */
   readonly covered: readonly number[];
-  /**
-   * Whether what was signed still holds, by the records up to this tree size. That the keys made the signature, `verify` checks.
-   */
+  /** Whether what was signed still holds by the records up to this tree size, and whether it checks. */
   readonly status: string;
 }
 
 /** In the order of the records. */
-export function signatureLines(study: Study): SignatureLine[] {
-  return signaturesOf(study).map((signature) => lineOf(study, signature));
+export function signatureLines(study: Study, { broken = [] }: Pick<Snapshot, 'broken'>): SignatureLine[] {
+  return signaturesOf(study).map((signature) =>
+    broken.includes(signature.record)
+      ? { ...lineOf(study, signature), status: 'BROKEN: it does not check' }
+      : lineOf(study, signature),
+  );
 }
 
 function lineOf(study: Study, signature: Applied): SignatureLine {

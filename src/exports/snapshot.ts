@@ -4,7 +4,7 @@ import { View } from '../study/projections/projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
 import type { Study } from '../study/study.js';
 
-/** Which study a file shows, as known at which tree size. All of it follows from the records, but for the version. */
+/** Which study a file shows, as known at which tree size. All of it follows from the records, but for the version and what is broken. */
 export interface Snapshot {
   readonly code: string;
   readonly title: string;
@@ -16,6 +16,8 @@ export interface Snapshot {
   /** When the last of these records was written: the only date that a file of the study may bear. */
   readonly recorded: string;
   readonly archived?: Archive;
+  /** Records of signatures that do not check. A bundle with one is not exported. */
+  readonly broken?: readonly number[];
   /** Of the program. */
   readonly version: string;
 }
@@ -38,7 +40,7 @@ const NEVER = '1980-01-01T00:00:00.000Z';
 
 export function snapshotOf(
   study: Study,
-  given: Pick<Snapshot, 'facility' | 'simulated' | 'root' | 'version'>,
+  given: Pick<Snapshot, 'facility' | 'simulated' | 'root' | 'version' | 'broken'>,
 ): Snapshot {
   const { title } = studySummary(new View(study)) as { title: string | null };
   const archived = archiveOf(study);

@@ -93,6 +93,13 @@ describe('the data pack of a governed study', () => {
     expect(gaps(2)).not.toContain('signature');
   });
 
+  it('names what does not check as broken', () => {
+    const source = sourceOf(archived.study);
+    const broken = packSections({ ...source, snapshot: { ...source.snapshot, broken: [2] } });
+    expect(broken[14]!.items[0]!.value).toMatch(/: BROKEN: it does not check; over #1$/);
+    expect(broken[14]!.items[1]!.value).toContain(': valid; over');
+  });
+
   it('has the reports of contributors by digest, with who signed them', () => {
     expect(said(12)).toEqual([
       `report of path-1: “Pathology.pdf”, 11 bytes, SHA-256 ${(report as unknown as { sha256: string }).sha256}`,

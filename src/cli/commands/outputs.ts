@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { treeSizeAt } from '../../queries/as-of.js';
 import { openLedgerForReading } from '../../operations/open-ledger.js';
+import { brokenSignatures } from '../../exports/broken-signatures.js';
 import { fileNamed, filesIn, unpack, type FileOptions } from '../../exports/files.js';
 import { isFree } from '../../exports/target-path.js';
 import { studyPeople } from '../../lab/people/study-people.js';
@@ -170,7 +171,9 @@ async function withSource<T>(
     const study = studyAt(open.state, size);
     const { facility, simulated } = lab;
     const people = finish(studyPeople(study, lab.people));
-    const snapshot = snapshotOf(study, { facility, simulated, root: open.root(size), version: VERSION });
+    const broken = await brokenSignatures(engine, study);
+    const given = { facility, simulated, root: open.root(size), version: VERSION, broken };
+    const snapshot = snapshotOf(study, given);
     return await work({ study, snapshot, people, names: new Map() });
   } finally {
     await engine.close();

@@ -124,7 +124,7 @@ function Signatures({ study }: { readonly study: Study }): JSX.Element {
   return (
     <Table
       label="Signatures"
-      rows={signatureLines(study)}
+      rows={signatureLines(study, {})}
       none="Nothing is signed yet."
       columns={[
         { head: 'Record', cell: ({ record }) => <RecordLink number={record} /> },

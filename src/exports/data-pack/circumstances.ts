@@ -17,10 +17,10 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 /** Everything that may have affected the quality of the data: deviations one by one, the rest counted, each with its records. */
-export function circumstances({ view }: Sources): Pick<Section, 'items' | 'gaps'> {
+export function circumstances({ view, snapshot }: Sources): Pick<Section, 'items' | 'gaps'> {
   const { study } = view;
   const { records } = auditTrail.project(view);
-  const lines = signatureLines(study);
+  const lines = signatureLines(study, snapshot);
   const deviating = records.filter(({ flags }) => flags.includes('deviation'));
   const acknowledged = acknowledgedIn(study, records);
   const open = deviating.filter(({ record }) => !acknowledged.has(record));

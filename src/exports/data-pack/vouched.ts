@@ -11,10 +11,10 @@ type Said = Pick<Section, 'items' | 'gaps'>;
 const NOT_GOVERNED = 'the study was registered without signatures';
 
 /** The protocol and its amendments, each with its signature. */
-export function objectives({ view, opened }: Sources): Said {
+export function objectives({ view, opened, snapshot }: Sources): Said {
   const { study, protocols } = view;
   const objective = recordedOr('objective', opened?.data.objective, own(opened));
-  const lines = signatureLines(study);
+  const lines = signatureLines(study, snapshot);
   const all = [...protocols.versions, ...protocols.unsigned].toSorted((a, b) => a.holder - b.holder);
   const signed = all.map(({ holder, version }) => ({
     version,
@@ -47,8 +47,8 @@ export function objectives({ view, opened }: Sources): Said {
 }
 
 /** The reports of contributors, by attachment with digest, and who signed the record of each. */
-export function signedReports({ view: { study } }: Sources): Said {
-  const lines = signatureLines(study);
+export function signedReports({ view: { study }, snapshot }: Sources): Said {
+  const lines = signatureLines(study, snapshot);
   const reports = attachmentsOf(study).filter(
     ({ kind, withdrawnBy }) => kind === 'contributor-report' && withdrawnBy === undefined,
   );
@@ -115,9 +115,9 @@ export function storage({ view, snapshot, animals }: Sources): Said {
 }
 
 /** What 58.35(b)(7) asks for, from the records of quality assurance. What was found is not in it. */
-export function qualityStatement({ view }: Sources): Said {
+export function qualityStatement({ view, snapshot }: Sources): Said {
   const { inspections, unreported, unsigned } = qualityAssurance.project(view);
-  const lines = signatureLines(view.study);
+  const lines = signatureLines(view.study, snapshot);
   return {
     items: inspections.flatMap(({ record, phase, on, inspector, reported, signatures }) => {
       const days = (['director', 'management'] as const).map((to) => {
@@ -145,8 +145,8 @@ export function qualityStatement({ view }: Sources): Said {
 }
 
 /** 58.185(b) and (c): who signed what, and that a final report is corrected only by an amendment. */
-export function signaturesGiven({ view: { study } }: Sources): Said {
-  const lines = signatureLines(study);
+export function signaturesGiven({ view: { study }, snapshot }: Sources): Said {
+  const lines = signatureLines(study, snapshot);
   const items: Item[] = lines.map((line) =>
     item(line.meaning, `${signatureText(line)}; over ${line.over}`, [...line.covered, line.record]),
   );

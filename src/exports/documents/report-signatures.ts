@@ -1,15 +1,16 @@
-import { isGoverned, type Study } from '../../study/study.js';
+import { isGoverned } from '../../study/study.js';
+import type { FileSource } from '../snapshot.js';
 import { signatureLines } from '../signature-lines.js';
 import { heading, paragraph, tableOf, type Block } from './document.js';
 
 /** Who signed what, with which meaning, and whether it still holds; nothing for a study that takes no signatures. */
-export function signatureBlocks(study: Study): Block[] {
-  const lines = signatureLines(study);
+export function signatureBlocks({ study, snapshot }: FileSource): Block[] {
+  const lines = signatureLines(study, snapshot);
   if (lines.length === 0 && !isGoverned(study)) return [];
   return [
     heading('Signatures'),
     paragraph(
-      'Name, time and meaning are those of the bytes that were signed. The status is by the records of this tree size; that each key made its signature, the verifier of a bundle checks.',
+      'Name, time and meaning are those of the bytes that were signed. Valid: no signed record was corrected or withdrawn by this tree size, and the signature checked when this was made. This page proves nothing: the verifier of a bundle checks each signature anew.',
     ),
     tableOf(
       [

@@ -35,7 +35,7 @@ export function studyReport(source: FileSource): Document {
       ...animalBlocks(view),
       ...corrections(records),
       ...persons(source),
-      ...signatureBlocks(study),
+      ...signatureBlocks(source),
       ...deviations(records),
     ],
   };
