@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Static } from 'typebox';
+import { PrepareBody } from '../../src/http/signatures/bodies.js';
+import { matches } from '../../src/study/schema.js';
 import type { Submission } from '../../src/study/commands/common/command.js';
 import { utcInstant } from '../../src/study/instant.js';
 import {
@@ -52,12 +55,10 @@ export function attested(
   { actor, role }: Acting,
   nowMs: number,
 ): Pick<Submission, 'signed'> {
-  const { meaning, records, range } = ((body as { data?: object } | undefined)?.data ?? {}) as {
-    readonly meaning?: Meaning;
-    readonly records?: readonly number[];
-    readonly range?: { readonly from: number; readonly to: number };
-  };
-  if (!meaning || (!Array.isArray(records) && !range)) return {};
+  const data = (body as { data?: unknown } | undefined)?.data;
+  if (!matches(PrepareBody, data)) return {};
+  const { meaning, records, range } = data as Static<typeof PrepareBody>;
+  if (!records && !range) return {};
   const taken = (from: number, to: number): object[] =>
     study.records
       .toArray()
