@@ -149,6 +149,14 @@ export function addLedgerCommands(program: Command, act: Act): void {
     .addHelpText('after', example('show responder-status --study KET-01 --data demo-ledger --at 700'))
     .action(act(async () => (await import('./commands/show.js')).show));
   program
+    .command('signatures')
+    .description('list the signatures of one study, each checked now: valid, superseded or broken')
+    .argument('<study>', 'its code')
+    .addOption(dataOption())
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('signatures KET-01 --data demo-ledger'))
+    .action(act(async () => (await import('./commands/signatures.js')).signatures));
+  program
     .command('records')
     .description('print the stored bytes of records, one record a line')
     .addOption(studyOption())

@@ -43,7 +43,9 @@ export async function showSignatures(engine: Engine, { study }: ShowSignatures):
     return refuse('study-unknown', `There is no study ${study.slice(0, 60)}.`, 'study');
   const open = await engine.study(study);
   const signatures = await checkedSignatures(engine, study);
-  return { study, treeSize: open.size, root: open.root(open.size), signatures };
+  const { simulated } = lab;
+  const placed = { study, treeSize: open.size, root: open.root(open.size) };
+  return { ...placed, ...(simulated && { simulated }), signatures };
 }
 
 /**

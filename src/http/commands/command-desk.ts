@@ -7,6 +7,7 @@ import type { DryRun } from '../../recording/dry-run.js';
 import type { Receipt } from '../../recording/open-stream.js';
 import { offsetMinutesNow } from '../../recording/time-zone.js';
 import type { CommandDefinition, StudyCommand } from '../../study/commands/common/command.js';
+import { SignRecords } from '../../study/commands/sign-records.command.js';
 import { parseCommand } from '../../study/parse.js';
 import type { Findings } from '../../study/projections/findings.js';
 import { Refusal } from '../../study/refusal.js';
@@ -91,10 +92,18 @@ export class CommandDesk {
     const run = runs.get(study) ?? (await this.engine.dryRun(study));
     if (run instanceof Refusal) return run;
     runs.set(study, run);
-    const outcome = run.decide(definition, command);
+    const signed = await this.signed(command);
+    if (signed instanceof Refusal) return signed;
+    const outcome = run.decide(definition, signed);
     if (outcome instanceof Refusal) return outcome;
     const { number, known, flags } = outcome;
     return { study, number, known, flags, ...(known ? {} : run.findings()) };
+  }
+
+  /** In a simulated ledger a signature is made with its command; in others it comes from a passkey. */
+  private async signed(command: StudyCommand): Promise<StudyCommand | Refusal> {
+    const isPlain = command instanceof SignRecords && this.engine.labNow.simulated;
+    return isPlain ? this.engine.signing.signSimulated(command) : command;
   }
 
   private async read(
