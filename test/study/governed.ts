@@ -1,15 +1,4 @@
-import {
-  approvedWith,
-  at,
-  because,
-  day,
-  dosed,
-  enrolled,
-  example,
-  exampleData,
-  registered,
-  weighed,
-} from './bench.js';
+import { approvedWith, because, enrolled, exampleData, registered } from './bench.js';
 import { by, signs } from './signing.js';
 import { given, sent, type Body, type Given, type Sent } from './specification.js';
 
@@ -76,5 +65,3 @@ export function acknowledged(target: number, data: Body = { impact: 'minor' }, a
 export function witnessed(target: number, actor = 'tech-2'): Sent {
   return by(actor, sent('WitnessRecord', { data: { target: { number: target } } }));
 }
-
-export { at, because, day, dosed, example, weighed };

@@ -1,8 +1,9 @@
 import { Protocols, factsOf, signaturesOf, type Fact, type Study } from '../study.js';
 import { ANIMAL_CARE, STUDY_READERS } from '../who.js';
+import { groupedBy } from '../grouped-by.js';
 import { isCovered } from './applied.js';
 import { isReviewed, makersOf } from './makers.js';
-import { heldFacts, isSignedByDirector, theDirector, type OpenAct } from './open-act.js';
+import { heldFacts, signedByDirector, theDirector, type OpenAct } from './open-act.js';
 import { unreviewedIn, type Range } from './reviews.js';
 import type { Meaning } from './statement.js';
 
@@ -12,9 +13,10 @@ import type { Meaning } from './statement.js';
  */
 
 export function deviationsOpen(study: Study): OpenAct[] {
+  const acknowledgementOf = acknowledgementsIn(study);
   return [...heldFacts(study)].flatMap((fact) => {
     if (!fact.data.flags?.includes('deviation')) return [];
-    const { made, isSigned } = acknowledgementOf(study, fact);
+    const { made, isSigned } = acknowledgementOf(fact);
     if (isSigned) return [];
     return made ? signAcknowledgement(study, made) : acknowledge(study, fact);
   });
@@ -40,30 +42,35 @@ function signAcknowledgement(study: Study, { holder, data }: Fact<'DeviationAckn
   };
 }
 
+type Acknowledgement = Fact<'DeviationAcknowledged'>;
+
 /** The acknowledgement of what holds now of a fact, and whether the director has signed it. */
-function acknowledgementOf(
+function acknowledgementsIn(
   study: Study,
-  fact: Fact,
-): { readonly made: Fact<'DeviationAcknowledged'> | undefined; readonly isSigned: boolean } {
-  const made = factsOf(study.facts, 'DeviationAcknowledged').filter(
-    (one) => one.data.target.number === fact.number && one.number > fact.holder,
-  );
-  const isSigned = made.some((one) => isSignedByDirector(study, one, 'acknowledged'));
-  return { made: made.at(-1), isSigned };
+): (fact: Fact) => { readonly made: Acknowledgement | undefined; readonly isSigned: boolean } {
+  const byTarget = groupedBy(factsOf(study.facts, 'DeviationAcknowledged'), targetOf);
+  const signed = signedByDirector(study, 'acknowledged');
+  return ({ number, holder }) => {
+    const made = (byTarget.get(number) ?? []).filter((one) => one.number > holder);
+    return { made: made.at(-1), isSigned: made.some((one) => signed.has(one.holder)) };
+  };
 }
 
 export function witnessesMissing(study: Study): OpenAct[] {
-  return [...heldFacts(study)].flatMap((fact) => {
-    if (!isWitnessAsked(study, fact)) return [];
-    const seen = factsOf(study.facts, 'RecordWitnessed').filter(
-      ({ number, data }) => data.target.number === fact.number && number > fact.holder,
-    );
+  const acknowledgementOf = acknowledgementsIn(study);
+  const byTarget = groupedBy(factsOf(study.facts, 'RecordWitnessed'), targetOf);
+  return witnessedFacts(study).flatMap((fact) => {
+    const seen = (byTarget.get(fact.number) ?? []).filter(({ number }) => number > fact.holder);
     if (seen.some((one) => isSignedByMaker(study, one, 'witnessed'))) return [];
     // That nobody saw it is a deviation, and acknowledged as one.
-    if (acknowledgementOf(study, fact).isSigned) return [];
-    const [last] = seen.slice(-1);
+    if (acknowledgementOf(fact).isSigned) return [];
+    const last = seen.at(-1);
     return last ? signWitness(study, last) : witness(study, fact);
   });
+}
+
+function targetOf({ data }: Fact<'DeviationAcknowledged' | 'RecordWitnessed'>): number {
+  return data.target.number;
 }
 
 function witness(study: Study, fact: Fact): OpenAct {
@@ -86,9 +93,14 @@ function signWitness(study: Study, { number, holder, data }: Fact<'RecordWitness
   };
 }
 
-/** Whether the protocol under which a fact was recorded asks for a second person who saw it. */
-export function isWitnessAsked(study: Study, fact: Fact): boolean {
+function witnessedFacts(study: Study): Fact[] {
   const protocols = new Protocols(study);
+  const isAsked = protocols.versions.some(({ protocol }) => protocol.witnessed !== undefined);
+  return isAsked ? [...heldFacts(study)].filter((fact) => isWitnessAsked(study, fact, protocols)) : [];
+}
+
+/** Whether the protocol under which a fact was recorded asks for a second person who saw it. */
+export function isWitnessAsked(study: Study, fact: Fact, protocols = new Protocols(study)): boolean {
   if (protocols.versions.length === 0) return false;
   const command = study.records.at(fact.number)?.record.command;
   return protocols.of(fact).witnessed?.some((procedure) => procedure === command) === true;

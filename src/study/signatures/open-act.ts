@@ -1,6 +1,5 @@
 import { directorOf, directorsOf, signaturesOf, type Fact, type Study } from '../study.js';
 import type { Role } from '../who.js';
-import { isCovered } from './applied.js';
 import { directorAt } from './directing.js';
 import type { Meaning } from './statement.js';
 
@@ -43,14 +42,15 @@ export function theDirector(study: Study): WaitsFor {
   return { persons: [directorOf(study) ?? ''] };
 }
 
-/** Whether whoever directed the study then has signed the record that holds of a fact. */
-export function isSignedByDirector(study: Study, { holder }: Fact, meaning: Meaning): boolean {
-  return signaturesOf(study).some(
-    (one) =>
-      one.meaning === meaning &&
-      isCovered(one, holder) &&
-      one.person === directorAt(directorsOf(study), one.record),
-  );
+/** The records that whoever directed the study then has signed with a meaning. */
+export function signedByDirector(study: Study, meaning: Meaning): ReadonlySet<number> {
+  const signed = new Set<number>();
+  for (const { meaning: meant, person, record, covers } of signaturesOf(study)) {
+    if (meant !== meaning || person !== directorAt(directorsOf(study), record)) continue;
+    for (const { from, to } of covers)
+      for (let number = from; number <= to && number < study.size; number++) signed.add(number);
+  }
+  return signed;
 }
 
 /** Every fact that holds, of the study and of its animals. */

@@ -1,9 +1,9 @@
 import { actsOf, directorOf, factsOf, isGoverned, type Fact, type Study } from '../study.js';
 import { CLOSING_ACTS, type ClosingType } from './closure.js';
 import { deviationsOpen, reviewsMissing, witnessesMissing } from './obligations.js';
-import { heldFacts, isSignedByDirector, theDirector, type OpenAct, type OpenKind } from './open-act.js';
+import { heldFacts, signedByDirector, theDirector, type OpenAct, type OpenKind } from './open-act.js';
 
-export type { OpenAct, OpenKind, WaitsFor } from './open-act.js';
+export type { OpenAct, OpenKind } from './open-act.js';
 
 /**
  * What waits for whom in a study whose acts hold from a signature on; nothing in other studies. It is found anew for each
@@ -57,9 +57,9 @@ function changesOfDirector(study: Study): OpenAct[] {
 
 /** What was found after the study was closed, and its director has not signed. */
 function foundUnsigned(study: Study): OpenAct[] {
+  const signed = signedByDirector(study, 'approved');
   return [...heldFacts(study)]
-    .filter(({ data }) => data.flags?.includes('after-close'))
-    .filter((fact) => !isSignedByDirector(study, fact, 'approved'))
+    .filter(({ data, holder }) => data.flags?.includes('after-close') && !signed.has(holder))
     .map(({ holder }) => ({
       kind: 'found-after-closing',
       record: holder,
