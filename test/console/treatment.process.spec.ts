@@ -417,6 +417,12 @@ describe('treatment at the bench', () => {
       const html = await page(`${address}&session=7`);
       expect(textOf(html)).toContain(`#${reading} at 09:30 is the reading at 15 min`);
       expect(textOf(html)).toContain('30 min: due now');
+      // The address on which it ran leads to it, also where another time was typed; a later one is another one.
+      const ranAt = async (ms: number) => (await page(`${address}&begun=${ms}`)).includes('data-over=');
+      expect(await ranAt(Date.parse(begun))).toBe(true);
+      expect(await ranAt(Date.parse(begun) + 5 * 60_000)).toBe(true);
+      expect(await ranAt(server.time.ms + 1)).toBe(false);
+      expect((await page(`${address}&begun=x`)).includes('data-over=')).toBe(false);
       const named = {
         session: '7',
         assign: String(reading),

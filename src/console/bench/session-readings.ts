@@ -1,6 +1,6 @@
 import { commandNamed } from '../../study/catalogue.js';
-import { minutesBetween } from '../../study/instant.js';
-import type { Fact } from '../../study/study.js';
+import { instantMs, minutesBetween } from '../../study/instant.js';
+import type { Fact, Study } from '../../study/study.js';
 import { baseValue } from '../../study/units.js';
 import type { BenchAsked, SentCommand } from '../page.js';
 import { isReading } from './stimulating.js';
@@ -21,7 +21,7 @@ export interface SessionReadings {
 const REASON = 'Measured while the stimulation ran, which had no record number before it ended';
 
 export function sessionReadings(
-  { query, newId }: BenchAsked,
+  { view, query, newId }: BenchAsked,
   history: readonly Fact[],
   minutes: readonly number[],
   tolerance: number,
@@ -30,7 +30,10 @@ export function sessionReadings(
   const begunMs = Number(query['begun'] || NaN);
   const session =
     stimulations.find(({ number }) => String(number) === query['session']) ??
-    stimulations.find((stimulation) => isSameTime(stimulation, begunMs));
+    stimulations.find(
+      (stimulation) =>
+        isSameTime(stimulation, begunMs) && recordedMs(view.study, stimulation.number) >= begunMs,
+    );
   if (!session) return undefined;
   const readings = history.filter(isReading);
   const last = Math.max(0, ...minutes) + tolerance;
@@ -47,9 +50,16 @@ export function sessionReadings(
   };
 }
 
-/** No animal has two at a time: one that began while another lasted is that one, whatever time was typed for it. */
+/**
+ * No animal has two at a time: one that began while another lasted is that one, whatever time was typed for it. What was
+ * recorded before it began is another one, whose length is wrong.
+ */
 function isSameTime({ at, data }: Fact<'SCSApplied'>, begunMs: number): boolean {
   return Math.abs(minutesBetween(at, begunMs)) <= baseValue(data.duration);
+}
+
+function recordedMs({ records }: Study, number: number): number {
+  return instantMs(records.at(number)!.record.recordedtime) ?? NaN;
 }
 
 /** Its own planned minute, or the planned one that it came nearest to. */
