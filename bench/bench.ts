@@ -13,6 +13,7 @@ import { benchOpening } from './opening.bench.js';
 import { benchPeople } from './people.bench.js';
 import { benchProjections } from './projections.bench.js';
 import { benchReturn } from './return.bench.js';
+import { benchSignatures } from './signatures.bench.js';
 import { benchStartup } from './startup.bench.js';
 import { benchTouch } from './touch.bench.js';
 import { benchVerify } from './verify.bench.js';
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Ratio[]>>> = {
   people: benchPeople,
   projections: benchProjections,
   return: benchReturn,
+  signatures: benchSignatures,
   startup: benchStartup,
   touch: benchTouch,
   verify: benchVerify,

@@ -53,7 +53,11 @@ export function toBase64(bytes: Uint8Array): string {
  * @throws LedgerError `bad-encoding`.
  */
 export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(charactersOf(text), (character) => character.charCodeAt(0));
+  const characters = charactersOf(text);
+  // Several times as fast as to go through an iterator.
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
 }
 
 /** Base64url without padding, RFC 4648 section 5. */

@@ -92,7 +92,7 @@ class BagCheck {
       ),
     );
     for (const [i, [path, digest]] of [...listed].entries())
-      if (right[i]) continue;
+      if (right[i]) bag.confirm(path, digest);
       else if (!isThere[i]) this.fail(`${path} is missing`);
       else if (sha512ByLineEnd(bag.path(path)).includes(digest)) this.otherLineEnds.add(path);
       else this.fail(`${path} is not what ${manifest} says it is`);

@@ -1,5 +1,4 @@
-import { fromBase64, fromBase64url } from '../../tlog/encoding.js';
-import { sha256Hex } from '../runtime/crypto.js';
+import { fromBase64url } from '../../tlog/encoding.js';
 import type { Files } from '../runtime/files.js';
 import type { Findings } from '../checks/findings.js';
 import type { Lab } from '../checks/lab.js';
@@ -7,14 +6,14 @@ import type { Signed } from '../checks/signatures/statement.js';
 
 /** A signature as files that openssl reads, below `signatures/<record>/`. What they hold stands in study and lab as well. */
 export function signatureFiles(
-  { envelope, webauthn }: Pick<Signed, 'envelope' | 'webauthn'>,
+  { envelope, payload, webauthn }: Pick<Signed, 'envelope' | 'payload' | 'webauthn'>,
   publicKey: string,
 ): ReadonlyMap<string, string | Uint8Array> {
   const key = Buffer.from(fromBase64url(publicKey)).toString('base64');
   const lines = key.match(/.{1,64}/g) ?? [];
   return new Map<string, string | Uint8Array>([
     ['envelope.json', `${JSON.stringify(envelope)}\n`],
-    ['statement.json', fromBase64(envelope.payload)],
+    ['statement.json', payload],
     ['authenticatorData', fromBase64url(webauthn.authenticatorData)],
     ['clientDataJSON', fromBase64url(webauthn.clientDataJSON)],
     ['signature', fromBase64url(webauthn.signature)],
@@ -40,9 +39,9 @@ export function checkSignatureFiles(
       const path = `signatures/${record}/${name}`;
       expected.add(`${record}/${name}`);
       const source = name === 'credential.pem' ? `lab record ${credential}` : `record ${record}`;
+      if (files.holds(path, content)) continue;
       if (!files.isFile(path)) findings.fail('layout', 'bundle', `${path} is not there`);
-      else if (sha256Hex(files.bytes(path)) !== sha256Hex(content))
-        findings.fail('signature', 'bundle', `${path} is not what ${source} says`, { record });
+      else findings.fail('signature', 'bundle', `${path} is not what ${source} says`, { record });
     }
   }
   for (const name of files.list('signatures'))

@@ -55,7 +55,7 @@ const REQUIRED = [
 export async function verifyBundle(folder: string, options: BundleOptions): Promise<Report> {
   const bag = new Files(folder);
   const inBag = bag.has('data/ledger');
-  const files = inBag ? new Files(bag.path('data/ledger')) : bag;
+  const files = inBag ? bag.below('data/ledger') : bag;
   const findings = new Findings();
   const links = bag.leadingOut();
   for (const path of links)

@@ -1,5 +1,4 @@
 import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
-import { toHex } from '../../tlog/encoding.js';
 import type { Sha256 } from '../../tlog/merkle.js';
 import type { Ed25519Verify } from '../../tlog/note.js';
 import { EDDSA } from '../../webauthn/public-key.js';
@@ -18,25 +17,27 @@ const keys = new Map<string, KeyObject>();
 
 export const ed25519Verify: Ed25519Verify = (publicKey, message, signature) => {
   try {
-    const id = toHex(publicKey);
-    let key = keys.get(id);
-    if (!key) {
-      key = createPublicKey({ key: Buffer.concat([SPKI, publicKey]), format: 'der', type: 'spki' });
-      keys.set(id, key);
-    }
-    return verify(null, message, key, signature);
+    return verify(null, message, keyIn(Buffer.concat([SPKI, publicKey])), signature);
   } catch {
     return false;
   }
 };
 
+/** A key is read once. */
+function keyIn(spki: Buffer): KeyObject {
+  const id = spki.toString('latin1');
+  let key = keys.get(id);
+  if (!key) keys.set(id, (key = createPublicKey({ key: spki, format: 'der', type: 'spki' })));
+  return key;
+}
+
 /** What the checker of passkeys' assertions needs. RS256 is PKCS #1 v1.5. */
 export const assertionCrypto: AssertionCrypto = {
   sha256,
   verifySignature(alg, publicKey, message, signature) {
-    const key = { key: Buffer.from(publicKey), format: 'der', type: 'spki' } as const;
     try {
-      return verify(alg === EDDSA ? null : 'sha256', message, key, signature);
+      const spki = Buffer.from(publicKey);
+      return verify(alg === EDDSA ? null : 'sha256', message, keyIn(spki), signature);
     } catch {
       return false;
     }

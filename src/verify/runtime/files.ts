@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import {
+  type Dirent,
   closeSync,
   existsSync,
   openSync,
@@ -11,6 +12,9 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import { utf8Text } from '../../tlog/encoding.js';
+
+/** So much of a file is held in memory. */
+const BLOCK = 1 << 20;
 
 /** What file managers and office programs leave in a folder that somebody opens, such as .DS_Store. */
 const LEFT_BY_PROGRAMS =
@@ -24,8 +28,43 @@ export function isLeftByProgram(path: string): boolean {
 export class Files {
   /** Every file that was opened to be checked. */
   readonly used = new Set<string>();
+  /** By path: SHA-512, hex, of files that were found to be as a list of checksums says. */
+  private readonly checksums = new Map<string, string>();
+  /** What is checked does not change meanwhile. */
+  private listed: readonly Entry[] | undefined;
+  private regular: ReadonlySet<string> = new Set<string>();
 
-  constructor(readonly root: string) {}
+  constructor(
+    readonly root: string,
+    private readonly above?: { readonly files: Files; readonly folder: string },
+  ) {}
+
+  /** Those of a folder. */
+  below(folder: string): Files {
+    return new Files(this.path(folder), { files: this, folder });
+  }
+
+  /** To be told of files that are as a list of checksums says. */
+  confirm(path: string, sha512: string): void {
+    this.checksums.set(path, sha512);
+  }
+
+  /** Whether a file has this content. One whose checksum is known is not read again. */
+  holds(path: string, content: string | Uint8Array): boolean {
+    this.used.add(path);
+    const known = this.checksumOf(path);
+    if (known !== undefined) return known === hash('sha512', content, 'hex');
+    return (
+      this.isFile(path) &&
+      this.bytes(path).equals(typeof content === 'string' ? Buffer.from(content) : content)
+    );
+  }
+
+  private checksumOf(path: string): string | undefined {
+    return this.above
+      ? this.above.files.checksumOf(`${this.above.folder}/${path}`)
+      : this.checksums.get(path);
+  }
 
   path(path: string): string {
     return join(this.root, ...path.split('/'));
@@ -36,6 +75,7 @@ export class Files {
   }
 
   isFile(path: string): boolean {
+    if (this.regular.has(path)) return true;
     return statSync(this.path(path), { throwIfNoEntry: false })?.isFile() ?? false;
   }
 
@@ -91,14 +131,38 @@ export class Files {
       .sort();
   }
 
-  private entries(folder: string) {
-    const top = this.path(folder);
-    if (!existsSync(top)) return [];
-    return readdirSync(top, { recursive: true, withFileTypes: true }).map((entry) => {
-      const below = join(entry.parentPath, entry.name).slice(top.length + 1);
-      return { entry, path: below.split(sep).join('/') };
-    });
+  private entries(folder: string): readonly Entry[] {
+    const { above, listed } = this;
+    if (folder !== '.') return this.entriesOf(folder) ?? entriesIn(this.path(folder));
+    if (listed) return listed;
+    const entries = above?.files.entriesOf(above.folder) ?? entriesIn(this.path('.'));
+    this.regular = new Set(entries.flatMap(({ entry, path }) => (entry.isFile() ? [path] : [])));
+    return (this.listed = entries);
   }
+
+  /** Where no link leads elsewhere, one reading of the whole tree tells of every folder in it. */
+  private entriesOf(folder: string): readonly Entry[] | undefined {
+    const { listed, above } = this;
+    if (!listed) return above?.files.entriesOf(`${above.folder}/${folder}`);
+    if (listed.some(({ entry }) => entry.isSymbolicLink())) return undefined;
+    const start = `${folder}/`;
+    return listed
+      .filter(({ path }) => path.startsWith(start))
+      .map(({ entry, path }) => ({ entry, path: path.slice(start.length) }));
+  }
+}
+
+interface Entry {
+  readonly entry: Dirent;
+  readonly path: string;
+}
+
+function entriesIn(top: string): Entry[] {
+  if (!existsSync(top)) return [];
+  return readdirSync(top, { recursive: true, withFileTypes: true }).map((entry) => {
+    const below = `${entry.parentPath}${sep}${entry.name}`.slice(top.length + 1);
+    return { entry, path: sep === '/' ? below : below.split(sep).join('/') };
+  });
 }
 
 function isBelow(root: string, path: string): boolean {
@@ -116,8 +180,9 @@ export function sha512OfFile(path: string): string {
 
 export type Algorithm = 'sha256' | 'sha512';
 
-/** In hex, and without holding the file in memory. */
-export function digestOfFile(path: string, algorithm: Algorithm): string {
+/** In hex, and without holding a large file in memory. */
+export function digestOfFile(path: string, algorithm: Algorithm, size = statSync(path).size): string {
+  if (size <= BLOCK) return hash(algorithm, readFileSync(path), 'hex');
   const digest = createHash(algorithm);
   for (const block of blocksOf(path)) digest.update(block);
   return digest.digest('hex');
@@ -139,7 +204,7 @@ export function sha512ByLineEnd(path: string): string[] {
 }
 
 function* blocksOf(path: string): Generator<Buffer> {
-  const block = Buffer.alloc(1 << 20);
+  const block = Buffer.alloc(BLOCK);
   const file = openSync(path, 'r');
   try {
     for (let read; (read = readSync(file, block)) > 0;) yield block.subarray(0, read);

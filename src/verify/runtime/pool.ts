@@ -81,8 +81,9 @@ export class CheckerPool {
 
   /** The digest of a file, hex. */
   async digest(path: string, algorithm: Algorithm): Promise<string> {
-    const thread = this.threadFor(statSync(path).size);
-    return thread ? this.ask<string>(thread, { path, algorithm }, []) : digestOfFile(path, algorithm);
+    const { size } = statSync(path);
+    const thread = this.threadFor(size);
+    return thread ? this.ask<string>(thread, { path, algorithm }, []) : digestOfFile(path, algorithm, size);
   }
 
   async close(): Promise<void> {

@@ -52,7 +52,9 @@ export interface Signed {
   readonly attested: { readonly keyid: string; readonly sig: Uint8Array };
   readonly webauthn: Assertion & { readonly credentialId: string };
   /** As its record holds it. */
-  readonly envelope: { readonly payload: string };
+  readonly envelope: object;
+  /** The canonical bytes of the statement. */
+  readonly payload: Uint8Array;
 }
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
@@ -184,6 +186,7 @@ export function readSigned(record: number, attributes: Attributes): Signed | str
     attested: { keyid: envelope.signatures[0].keyid, sig },
     webauthn,
     envelope,
+    payload,
   };
 }
 
