@@ -1,11 +1,12 @@
 import type { Fact } from '../events/fact.js';
+import { instantMs } from '../instant.js';
 import { coveredBy, readStatement, type Covered, type Meaning, type Statement } from './statement.js';
 
 /** A signature as its record states it. Whether a key made it is checked elsewhere. */
 export interface Applied {
   /** Of the SignatureApplied. */
   readonly record: number;
-  /** When it was made, ms. */
+  /** When it was made, ms: by what was signed, whatever time its record states. */
   readonly at: number;
   readonly meaning: Meaning;
   readonly person: string;
@@ -30,10 +31,15 @@ export function appliedIn(facts: Iterable<Fact>): readonly Applied[] {
   return found.sort((a, b) => a.record - b.record);
 }
 
-function appliedBy({ number, at, data: { envelope } }: Fact<'SignatureApplied'>): Applied | undefined {
+function appliedBy({
+  number,
+  at: stated,
+  data: { envelope },
+}: Fact<'SignatureApplied'>): Applied | undefined {
   const statement = readStatement(envelope.payload);
   if (!statement) return undefined;
-  const { meaning, personId, role } = statement.predicate;
+  const { meaning, personId, role, time } = statement.predicate;
+  const at = instantMs(time) ?? stated;
   return { record: number, at, meaning, person: personId, role, covers: coveredBy(statement), statement };
 }
 

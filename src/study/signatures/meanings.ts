@@ -38,7 +38,11 @@ const ACTS: Readonly<Partial<Record<Meaning, Readonly<Partial<Record<EventType, 
 };
 
 /** What is signed in an archived study. */
-const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set(['StudyArchived', 'StudyReopened']);
+const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set([
+  'StudyArchived',
+  'StudyReopened',
+  'DirectorReplaced',
+]);
 
 /** Who may sign these records with this meaning: undefined where nobody may. The role acted in follows from it. */
 export function whoSigns(study: Study, { meaning, covered }: Signing): Who | undefined {
@@ -75,7 +79,7 @@ export function checkMeaning(
   if (typeof archived === 'number')
     return refuse(
       'study-archived',
-      `${study.code} is archived: only its archiving and its reopening are signed, and record ${archived} is neither.`,
+      `${study.code} is archived: only its archiving, its reopening and a new director are signed, and record ${archived} is none of them.`,
       'data.records',
     );
   if (meaning === 'reviewed') return checkReviewed(study, numbers, individual);

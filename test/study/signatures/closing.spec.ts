@@ -22,10 +22,11 @@ import {
   governed,
   handedOver,
   reopening,
+  replaced,
   reviewed,
   witnessed,
 } from '../governed.js';
-import { by, signs } from '../signing.js';
+import { actingAs, by, signs } from '../signing.js';
 import { sent, type Given, type Sent } from '../specification.js';
 
 function codesOf(study: Given, command: Sent): string[] {
@@ -256,6 +257,14 @@ describe('an archived study', () => {
     governed().whenSent(archiving()).then.refused('study-open');
     over.whenSent(archiving('2026-03-02')).then.refused('retention-too-short', 'data.retainUntil');
     over.whenSent(archiving('2026-03-03')).then.records({ type: 'StudyArchived' });
+  });
+
+  it('whose director has left is reopened by another whom management names', () => {
+    const named = archived.and(replaced('sd-03'));
+    const directed = named.and(signs('mgr-1', 'approved', named.study.size - 1));
+    const asked = directed.and({ ...reopening, by: actingAs('sd-03') });
+    const open = asked.and(signs('sd-03', 'approved', asked.study.size - 1));
+    expect(closureOf(open.study).state).toBe('open');
   });
 
   it('is reopened by reason and signature, and the archive that waited lapses', () => {

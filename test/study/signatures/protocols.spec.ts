@@ -33,6 +33,13 @@ describe('a protocol in a governed study', () => {
       .then.flags('before-protocol', 'deviation');
   });
 
+  it('is not put in force earlier by a signature whose record states an earlier time', () => {
+    const signature = signs('sd-01', 'approved', 1, '2026-03-02T09:00:00Z');
+    const backdated = { ...signature.body, occurredAt: '2026-03-02T08:10:00Z', reason: 'Forgotten' };
+    const signed = unsigned().and({ ...signature, body: backdated });
+    expect(versionAt(signed, '2026-03-02T08:59:59Z')).toBeUndefined();
+  });
+
   it('is in force from its own time where that is later', () => {
     const later = governed().and(amended(day(5)), signs('sd-01', 'approved', 4, day(5, '11:00')));
     expect(versionAt(later, day(5, '10:59'))).toBe(1);

@@ -5,8 +5,12 @@ import { closureOf, isOpened, type Protocols, type Study } from '../../study.js'
 import type { CommandDefinition, Stated } from './command.js';
 import { checkNotDiscarded } from './entry-times.js';
 
-/** What is recorded in an archived study: that it is reopened, and signatures. */
-const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set(['StudyReopened', 'SignatureApplied']);
+/** What is recorded in an archived study: that it is reopened, a new director where the old one has left, and signatures. */
+const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set([
+  'StudyReopened',
+  'DirectorReplaced',
+  'SignatureApplied',
+]);
 
 /** What bars a command whatever it says. */
 export function checkStudy(
@@ -26,7 +30,7 @@ export function checkStudy(
   if (state === 'archived' && !OF_AN_ARCHIVED_STUDY.has(definition.records)) {
     return refuse(
       'study-archived',
-      `${study.code} is archived: nothing is recorded in it. Its director may reopen it.`,
+      `${study.code} is archived: nothing is recorded in it. Its director may reopen it; where the director has left, management names another first.`,
     );
   }
   return (

@@ -39,7 +39,11 @@ export const AFTER_CLOSE: ReadonlySet<string> = new Set([
 ]);
 
 /** Recorded in an archived study. */
-export const AFTER_ARCHIVE: ReadonlySet<string> = new Set(['StudyReopened', 'SignatureApplied']);
+export const AFTER_ARCHIVE: ReadonlySet<string> = new Set([
+  'StudyReopened',
+  'DirectorReplaced',
+  'SignatureApplied',
+]);
 
 /** Records that vouch for others, or end a study, are not reviewed themselves. */
 export const NOT_REVIEWED: ReadonlySet<string> = new Set([
