@@ -1,8 +1,10 @@
 import type { Disclosures } from '../identity/disclosures.js';
 import { newSecret, secretDigest } from '../identity/secret.js';
 import { simulatedSecret } from '../identity/simulated.js';
-import type { LabCommand, LabDefinition } from '../lab/commands/common/lab-command.js';
+import type { LabCommand, LabDefinition, Occurrences } from '../lab/commands/common/lab-command.js';
 import { individualOf } from '../lab/people/standing.js';
+import { CATALOGUE } from '../study/catalogue.js';
+import type { StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
@@ -41,7 +43,7 @@ export class LabCommands {
 
   private async prepare(definition: LabDefinition, command: LabCommand, secret: string): Promise<Prepared> {
     const named = definition.occurrencesOf?.(command);
-    const occursIn = named ? await this.occurrences(named.person, named.study) : [];
+    const occursIn = named ? await this.occurrences(named) : [];
     return {
       commitments: commitTexts(this.disclosures, definition, command),
       secretSha256: secretDigest(secret)!,
@@ -64,11 +66,11 @@ export class LabCommands {
   }
 
   /** The studies whose records name somebody, by any id of the same human, read from their texts: this is asked when a person is registered, and seldom. */
-  private async occurrences(person: string, study?: string): Promise<string[]> {
+  private async occurrences({ person, study, isForQuality = false }: Occurrences): Promise<string[]> {
     const codes = study === undefined ? [...this.logs.labNow.studies.keys()] : [study];
     const found: string[] = [];
-    const quoted = [...individualOf(this.logs.labNow.people, person)].map((id) => `"${id}"`);
-    for (const code of codes) if (await this.occursIn(code, quoted)) found.push(code);
+    const ids = individualOf(this.logs.labNow.people, person);
+    for (const code of codes) if (await this.occursIn(code, ids, isForQuality)) found.push(code);
     return found;
   }
 
@@ -82,11 +84,21 @@ export class LabCommands {
     return false;
   }
 
-  private async occursIn(code: string, quoted: readonly string[]): Promise<boolean> {
+  private async occursIn(code: string, ids: ReadonlySet<string>, isForQuality: boolean): Promise<boolean> {
+    const quoted = [...ids].map((id) => `"${id}"`);
+    const occurs = (text: string): boolean =>
+      quoted.some((id) => text.includes(id)) &&
+      !(isForQuality && isOfQuality(JSON.parse(text) as StudyRecord, ids));
     for await (const page of this.logs.readTexts(code))
-      if (page.some(({ text }) => quoted.some((id) => text.includes(id)))) return true;
+      if (page.some(({ text }) => occurs(text))) return true;
     return false;
   }
+}
+
+/** Whether somebody made a record that quality assurance may make: it makes them no maker of the study. */
+function isOfQuality({ actor, actorrole, type }: StudyRecord, ids: ReadonlySet<string>): boolean {
+  const mayQuality = CATALOGUE.some(({ records, who }) => records === type && who.roles.includes('quality'));
+  return ids.has(actor) && (actorrole === 'quality' || mayQuality);
 }
 
 const NOTHING: Prepared = { commitments: {}, secretSha256: '', occursIn: [], isGoverned: false };

@@ -39,7 +39,7 @@ export const grantRole = defineLabCommand(GrantRole, {
   who: 'administrator',
   refuses: ['person-inactive', 'person-unknown', 'role-conflict', 'role-dates', 'study-unknown'],
   occurrencesOf: ({ data: { person, role, study } }) =>
-    role === 'quality' ? { person, ...(study !== undefined && { study }) } : undefined,
+    role === 'quality' ? { person, isForQuality: true, ...(study !== undefined && { study }) } : undefined,
   governedOf: ({ data: { study } }) => study,
   example: { data: { person: 'tech-1', role: 'technician', study: 'KET-01' } },
   decide({ data }, { lab, atMs, occursIn, isGoverned }) {

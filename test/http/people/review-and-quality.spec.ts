@@ -118,6 +118,18 @@ describe('what quality assurance found', () => {
     expect([...(server.engine as unknown as Kept).disclosures.store.kept()].length).toBe(before);
   });
 
+  it('does not keep whoever recorded it from being quality assurance again', async () => {
+    const grantOf = async (person: string): Promise<number> => {
+      const granted = ok(await admin.lab('GrantRole', { person, role: 'quality', study: 'KET-01' }));
+      return (granted.body['records'] as { number: number }[])[0]!.number;
+    };
+    const again = await grantOf('qa-1');
+    ok(await admin.lab('RevokeRole', { grant: again, cause: 'new-duties' }));
+    expect(await grantOf('qa-1')).toBeGreaterThan(again);
+    const maker = { person: 'example-sd', role: 'quality', study: 'KET-01', conflict: 'set-up' };
+    expect((await admin.lab('GrantRole', maker)).body['code']).toBe('role-conflict');
+  });
+
   it('is quality’s own: it may be withdrawn by quality, and not by the director', async () => {
     const withdrawal = { reason: 'The wrong study', data: { target: { number: 2 } } };
     expect((await director.send('VoidRecord', withdrawal)).body['code']).toBe('not-permitted');

@@ -57,6 +57,14 @@ export function labFact<T extends PeopleEventType>(
   return { type, data, ...(bySystem && { bySystem }) } as unknown as LabFact;
 }
 
+export interface Occurrences {
+  readonly person: string;
+  /** In this one alone. */
+  readonly study?: string;
+  /** What the person recorded as quality assurance, or as quality assurance could have, does not count. */
+  readonly isForQuality?: boolean;
+}
+
 export interface LabDefinition<C extends LabCommand = LabCommand> extends CommandForm<C> {
   readonly stream: 'lab';
   readonly summary: string;
@@ -70,7 +78,7 @@ export interface LabDefinition<C extends LabCommand = LabCommand> extends Comman
   /** It hands out 32 random bytes, once. */
   readonly handsOut?: 'enrolment code' | 'token';
   /** The person whose occurrences in studies have to be known. */
-  occurrencesOf?(command: C): { readonly person: string; readonly study?: string } | undefined;
+  occurrencesOf?(command: C): Occurrences | undefined;
   /** The study of which it has to be known whether its acts are signed. */
   governedOf?(command: C): string | undefined;
   decide(command: C, situation: LabSituation): readonly LabFact[] | Refusal;
