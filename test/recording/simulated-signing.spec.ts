@@ -1,5 +1,5 @@
 import { v5 } from 'uuid';
-import { ATTESTATION_SHA256 } from '../../src/lab/people/attestation.js';
+import { ATTESTATION, ATTESTATION_SHA256 } from '../../src/lab/people/attestation.js';
 import { ask } from '../../src/queries/ask.js';
 import { ShowSignatures } from '../../src/queries/queries.js';
 import { LAB_CATALOGUE } from '../../src/lab/commands/catalogue.js';
@@ -9,6 +9,7 @@ import { commandNamed } from '../../src/study/catalogue.js';
 import { instantMs } from '../../src/study/instant.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
+import { sha256Hex } from '../../src/shared/sha256.js';
 import { peopleLines } from '../../tools/simulation/people.js';
 import { testStore } from '../support/test-store.js';
 
@@ -47,7 +48,7 @@ async function simulated() {
         at: NOON,
         data: { text: ATTESTATION_SHA256 },
       }),
-    async send(actor: string, name: string, body: object, commandId = id()): Promise<Receipt | Refusal> {
+    send: async (actor: string, name: string, body: object, commandId = id()): Promise<Receipt | Refusal> => {
       const definition = commandNamed(name)!;
       const submission = { id: commandId, study: STUDY, actor, role: '', clock: NOON };
       const command = parseCommand(definition, JSON.parse(JSON.stringify(body)), submission);
@@ -72,6 +73,10 @@ async function signed() {
   const receipt = await send('sd-01', 'SignRecords', APPROVED);
   return { ...ledger, receipt };
 }
+
+it('states a text by its digest', () => {
+  expect(ATTESTATION_SHA256).toBe(sha256Hex(ATTESTATION));
+});
 
 describe('a simulated person', () => {
   it('signs with the simulated passkey, and the signature checks like any other', async () => {

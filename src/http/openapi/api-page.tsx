@@ -14,7 +14,8 @@ import { refusalsOf } from '../../study/commands/common/refusals-of.js';
 import { ANY_COMMAND } from '../platform/problems.js';
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
 import { LAB_COMMAND_PATH } from '../routes/people-routes.js';
-import { READS, type ReadRoute } from '../routes/read-routes.js';
+import type { ReadRoute } from '../routes/read-route.js';
+import { READS } from '../routes/read-routes.js';
 
 const STUDY = 'KET-01';
 

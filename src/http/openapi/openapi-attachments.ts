@@ -1,7 +1,8 @@
 import { MOST_ATTACHED_BYTES } from '../../store/attachments.js';
 import { EVENTS } from '../../study/events/events.js';
 import { ANYWHERE, OF_CALLERS } from '../platform/problems.js';
-import { BYTES, type ReadRoute } from '../routes/read-routes.js';
+import { BYTES } from '../routes/read-routes.js';
+import type { ReadRoute } from '../routes/read-route.js';
 import { pathParameters } from './openapi-parameters.js';
 import { object, orNull, text, treeSize } from './openapi-parts.js';
 import { problemResponses } from './openapi-problems.js';

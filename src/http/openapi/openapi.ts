@@ -15,7 +15,8 @@ import { ANYWHERE, ANY_BODY, ANY_COMMAND, OF_CALLERS, type ProblemCode } from '.
 import { COMMAND_PATH, SITE } from '../routes/all-routes.js';
 import { API } from '../../shared/api-prefix.js';
 import { SIGNATURE_ROUTES } from '../routes/signature-routes.js';
-import { BYTES, READS, type ReadRoute } from '../routes/read-routes.js';
+import { BYTES, READS } from '../routes/read-routes.js';
+import type { ReadRoute } from '../routes/read-route.js';
 import { VERSION } from '../../shared/version.js';
 
 const ABOUT = `An event-sourced ledger of in-vivo pain studies: every command appends records, every read is computed from them.

@@ -4,7 +4,8 @@ import { API } from '../../shared/api-prefix.js';
 import { IMPORT_ROUTES } from './import-routes.js';
 import { LAB_COMMAND_PATH, PEOPLE_ROUTES } from './people-routes.js';
 import { SIGNATURE_ROUTES } from './signature-routes.js';
-import { READS, type ReadRoute } from './read-routes.js';
+import { READS } from './read-routes.js';
+import type { ReadRoute } from './read-route.js';
 
 /** What the server says about itself. */
 export const SITE = {

@@ -13,7 +13,7 @@ import { Problem } from '../platform/problems.js';
 import { logOf, type RoutedRequest } from './routed-request.js';
 import type { ParameterName } from './parameters.js';
 import { NATURAL } from './query-string.js';
-import type { ReadRoute } from './read-routes.js';
+import type { ReadRoute } from './read-route.js';
 
 type Names = readonly ParameterName[];
 

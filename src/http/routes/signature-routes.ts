@@ -1,6 +1,6 @@
 import { API } from '../../shared/api-prefix.js';
 import { STUDY_READERS } from '../../study/who.js';
-import type { ReadRoute } from './read-routes.js';
+import type { ReadRoute } from './read-route.js';
 
 /** Addresses at which records are signed. What was signed is read at the second. */
 export const SIGNATURE_ROUTES = {

@@ -8,7 +8,6 @@ import {
   STUDY_READERS,
   THE_STUDY_DIRECTOR,
   VOUCHING,
-  type Role,
   type Who,
 } from '../who.js';
 import { isReviewed, makersOf } from './makers.js';
@@ -165,11 +164,4 @@ function* numbersOf({ size }: Study, covered: readonly Covered[]): Generator<num
 /** What a meaning is for. */
 function inWords(meaning: Meaning): string {
   return `it is for ${Object.keys(ACTS[meaning] ?? {}).join(', ')}`;
-}
-
-/** Every role in which records are signed with a meaning, whatever they say: for documents and checks of forms. */
-export function rolesThatSign(meaning: Meaning): ReadonlySet<Role> {
-  const acts = ACTS[meaning];
-  if (acts) return new Set(Object.values(acts).flatMap(({ roles }) => roles));
-  return new Set((meaning === 'reviewed' ? STUDY_READERS : VOUCHING).roles);
 }

@@ -99,7 +99,7 @@ describe('a challenge', () => {
   it('counts once, also when it is answered twice at one moment', async () => {
     const shown = await prepared(director, PROTOCOL);
     const answers = await Promise.all([send(director, shown), send(director, shown)]);
-    expect(answers.map(codeOf).sort()).toEqual(['challenge-spent', 'taken']);
+    expect(new Set(answers.map(codeOf))).toEqual(new Set(['challenge-spent', 'taken']));
     const again = await send(director, shown);
     expect(codeOf(again)).toBe('challenge-spent');
     expect(again.body['records']).toBeUndefined();
