@@ -41,7 +41,7 @@ export async function findingsIn(logs: ReadonlyMap<string, readonly string[]>): 
   return (await foundIn(logs)).findings;
 }
 
-async function foundIn(logs: ReadonlyMap<string, readonly string[]>): Promise<Found> {
+export async function foundIn(logs: ReadonlyMap<string, readonly string[]>): Promise<Found> {
   const list = new Findings();
   const signatures: SignatureReport[] = [];
   const context = { checker, findings: list, signatures };
