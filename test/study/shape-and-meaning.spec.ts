@@ -11,7 +11,7 @@ import { NOW, bodyOf, placesIn, removed, replaced, study, written, type Path } f
 interface Untrue {
   readonly path: Path;
   /** Missing where left out. */
-  readonly by?: unknown;
+  readonly by?: string | number;
   readonly code: string;
 }
 
