@@ -96,7 +96,7 @@ describe.each(WAYS)('the first day of a study %s', (way, { hand: Person, isCut }
     await director.write(director.page.locator('#part-hypersensitivity').getByLabel('From day'), '0');
     await director.tap(director.page.getByLabel(/are decided for this study/));
     await director.tap(button(director, 'Approve the protocol'));
-    await recorded(director);
+    await all('ProtocolApproved', 1);
     const [approved] = await ofType('ProtocolApproved');
     expect(approved!.record).toMatchObject({ actor: 'sd-01' });
   });

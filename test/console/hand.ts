@@ -59,7 +59,7 @@ export class Hand {
   }
 
   /**
-   * Tab, or Shift+Tab to what stands before, until the focus is there.
+   * Tab, or Shift+Tab to what stands before, until the focus is there; from the top of a page over its link to the content.
    * @throws Error where the focus gets lost on the way, cannot be seen, or does not come there
    */
   async tabTo(target: Locator): Promise<void> {
@@ -69,6 +69,7 @@ export class Hand {
       if (way === '') return;
       await this.press(way);
       await this.expectFocus();
+      if (tabs === 0 && (await target.evaluate(isPassedOver))) await this.press('Enter');
     }
     throw new Error(`${MOST_TABS} times Tab do not lead to ${String(target)}`);
   }
@@ -125,6 +126,11 @@ function wayTo(element: Element): '' | 'Tab' | 'Shift+Tab' {
   if (element === from) return '';
   if (!from || from === body) return 'Tab';
   return from.compareDocumentPosition(element) & 2 ? 'Shift+Tab' : 'Tab';
+}
+
+/** In the page: whether the focus is on the link to the content, which an element lies in. */
+function isPassedOver(element: Element): boolean {
+  return element.closest('main') !== null && element.ownerDocument.activeElement?.matches('.skip') === true;
 }
 
 /** In the page: how far down a list an option is from the one that is chosen. */
