@@ -344,6 +344,7 @@ it('the pages about people lead one to another, with script and style from files
   }
   expect([...seen].sort()).toEqual([
     '/access',
+    '/archive',
     '/enrol',
     '/me',
     '/people',

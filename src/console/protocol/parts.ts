@@ -73,6 +73,12 @@ export const PARTS: readonly Part[] = [
   { id: 'welfare', title: 'Welfare: sheet, endpoints, checks', members: ['welfare'] },
   { id: 'training', title: 'Training', members: ['training'], optional: 'Training has to be on record' },
   {
+    id: 'witnessed',
+    title: 'Witnessed procedures',
+    members: ['witnessed'],
+    optional: 'A second person witnesses what is done',
+  },
+  {
     id: 'plausible',
     title: 'What is plausible',
     members: ['plausible'],

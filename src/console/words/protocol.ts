@@ -39,6 +39,7 @@ export function protocolInWords(protocol: Protocol): Term[] {
       `${check.replaceAll('-', ' ')} ${everyDays === 1 ? 'every day' : `every ${everyDays} days`}${afterSurgeryDays === undefined ? '' : ` for ${afterSurgeryDays} days after surgery`}`,
     ]),
     ...(protocol.training ? [['Training on record', `due for ${protocol.training.join(', ')}`] as Term] : []),
+    ...(protocol.witnessed ? [['Witnessed by a second person', protocol.witnessed.join(', ')] as Term] : []),
     ...plausibleTerms(protocol),
     ['A record is late', `when it is written more than ${protocol.lateAfterMinutes} min after it happened`],
   ];
