@@ -1,6 +1,7 @@
 import { AnimalAt } from './commands/common/animal-at.js';
 import type {
   CommandDefinition,
+  Commitments,
   ImportedFrom,
   IsTrained,
   Proposal,
@@ -14,7 +15,6 @@ import { deviation, form, query, type Flag } from './commands/common/flags.js';
 import { checkAlive, checkEnrolled, withoutConsequences } from './commands/common/living-animal.js';
 import { findOtherRecord } from './commands/common/other-record.js';
 import type { EventData, EventType } from './events/events.js';
-import type { Commitment } from '../tlog/commitment.js';
 import { TIME_ASSUMED } from './rules/elapsed.js';
 import { instantMs, localInstant, minutesBetween, utcInstant } from './instant.js';
 import type { Protocol } from './protocol.js';
@@ -43,7 +43,7 @@ export interface Circumstances {
   readonly isTrained?: IsTrained | undefined;
   /** Every id of the human who gives the command; the actor's alone where it is left out. */
   readonly individual?: ReadonlySet<string>;
-  readonly commitments?: Readonly<Record<string, Commitment>>;
+  readonly commitments?: Commitments;
   /** A correction is decided as of when its target was recorded, under the protocol version of its target. */
   readonly correcting?: {
     readonly protocolVersion: number | undefined;

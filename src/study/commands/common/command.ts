@@ -8,7 +8,6 @@ import type { Protocols, Study } from '../../study.js';
 import type { Role, Who } from '../../who.js';
 import type { AnimalAt } from './animal-at.js';
 import { Optional, Required } from './fields.js';
-import type { Commitment } from '../../../tlog/commitment.js';
 import type { Flag } from './flags.js';
 
 /** How the actor of a request is known. Numbers are those of lab records. */
@@ -104,6 +103,9 @@ export abstract class SubjectCommand extends StudyCommand {
  */
 export type IsTrained = (person: string, procedure: string, time: string, labSize?: number) => boolean;
 
+/** What stands in a record in the place of a personal text, by its field. */
+export type Commitments = Readonly<Record<string, { readonly '...': string }>>;
+
 /** What a command is decided on. Facts of the animal are those that had happened by `at`, after all corrections. */
 export interface Situation {
   readonly study: Study;
@@ -121,7 +123,7 @@ export interface Situation {
   /** Every id of the human who gives the command. */
   readonly individual: ReadonlySet<string>;
   /** The personal texts of the command, each as the record may hold it. */
-  readonly commitments: Readonly<Record<string, Commitment>>;
+  readonly commitments: Commitments;
 }
 
 /** What of a command is there, where some of it does not fit. */
