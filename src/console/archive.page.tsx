@@ -92,11 +92,13 @@ function Main({ answer: { asked, count, rows } }: MainProps<Index>): JSX.Element
   return (
     <>
       <h1>Archive</h1>
-      <p class="lead">
-        {counted(count, 'archived study', 'archived studies')}. Nothing is recorded in them, and everything in
-        them can be read: records, pages and files open as those of any other study. What the ledger does not
-        hold, such as specimens and papers, lies where the second column says.
-      </p>
+      {count > 0 && (
+        <p class="lead">
+          {counted(count, 'archived study', 'archived studies')}. Nothing is recorded in them, and everything
+          in them can be read: records, pages and files open as those of any other study. What the ledger does
+          not hold, such as specimens and papers, lies where the second column says.
+        </p>
+      )}
       <form method="get" action="/archive" class="filters" aria-label="Which studies">
         <label>
           <span>Code, title, director, species, substance or place</span>

@@ -67,8 +67,8 @@ function Main({ answer: { size, attached }, params }: MainProps<FilesAnswer>): J
     <>
       <h1>Files</h1>
       <p class="lead">
-        Each file is made from the {counted(size, 'record')} of this page and from nothing later. The same
-        tree size gives the same bytes again.
+        An attached file comes as it was sent. Each other one is made from the {counted(size, 'record')} of
+        this page and from nothing later: the same tree size gives the same bytes again.
       </p>
       <section id="attached">
         <h2>Attached files</h2>

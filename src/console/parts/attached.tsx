@@ -31,14 +31,20 @@ export function Attached({
         none="No file is attached. A contributor’s signed report, a certificate or raw data of an instrument belongs here."
         columns={[
           {
-            head: 'File',
+            head: 'File, and its SHA-256',
             cell: ({ name, sha256, withdrawnBy }) => {
               const link = (
                 <a href={`${API}/studies/${study}/attachments/${sha256}`}>
                   <bdi>{name}</bdi>
                 </a>
               );
-              return withdrawnBy === undefined ? link : <s>{link}</s>;
+              return (
+                <>
+                  {withdrawnBy === undefined ? link : <s>{link}</s>}
+                  <br />
+                  <Digest sha256={sha256} />
+                </>
+              );
             },
             as: 'text',
           },
@@ -48,9 +54,15 @@ export function Attached({
               contributor === undefined ? KINDS[kind] : `${KINDS[kind]}, by ${contributor}`,
           },
           { head: 'Bytes', cell: ({ size }) => countText(size), as: 'number' },
-          { head: 'SHA-256', cell: ({ sha256 }) => <code title={sha256}>{sha256.slice(0, 16)}…</code> },
-          { head: 'By', cell: ({ actor }) => actor },
-          { head: 'Attached', cell: ({ recordedAt }) => <When at={recordedAt} /> },
+          {
+            head: 'Attached',
+            as: 'wide',
+            cell: ({ actor, recordedAt }) => (
+              <>
+                by {actor}, <When at={recordedAt} />
+              </>
+            ),
+          },
           {
             head: 'Record',
             cell: ({ holder, withdrawnBy }) => (
@@ -70,5 +82,21 @@ export function Attached({
         <p class="quiet">{`The last ${MOST_ROWS} of ${files.length}: the others stand among the records.`}</p>
       )}
     </>
+  );
+}
+
+/** It may be broken into lines, and is copied as one word. */
+function Digest({ sha256 }: { readonly sha256: string }): JSX.Element {
+  const [first, ...others] = sha256.match(/.{16}/g) ?? [];
+  return (
+    <code>
+      {first}
+      {others.map((part) => (
+        <>
+          <wbr />
+          {part}
+        </>
+      ))}
+    </code>
   );
 }
