@@ -90,4 +90,45 @@ describe('a sheet in a browser', () => {
     await expectAccessible(page, 'recorded');
     expect(amiss).toEqual([]);
   });
+
+  it('takes a sheet of doses, whose rows are ticked as such, and leaves a row out', async () => {
+    const doses = [
+      'Rat,Date,Time,Dose (µg/kg),BW (g),Volume [µL],Route',
+      'R01,2026-02-10,09:40,25,251.5,10,it',
+      'R09,2026-02-10,10:10,25,240,10,it',
+    ].join('\n');
+    await page.goto(`${url}/studies/${STUDY}/import`);
+    await page.setInputFiles('input[name=file]', {
+      name: 'doses.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(doses),
+    });
+    await page.waitForURL(/\?file=/);
+    await page.getByText('The rows are doses, operations').click();
+    await page.getByLabel('Record a dose of ketamine').check();
+    await page.locator('select[name="w.G.it"]').waitFor();
+    expect(await page.getByLabel('What “Dose (µg/kg)” is').inputValue()).toBe('AdministerKetamine.dose');
+    expect(await page.locator('select[name="u.D"]').inputValue()).toBe('ug/kg');
+    await expectAccessible(page, 'ticked');
+    await page.getByLabel('What “BW (g)” is').selectOption('AdministerKetamine.bodyWeight');
+    await page
+      .locator('select[name="m.E"] option:checked', { hasText: 'ketamine' })
+      .waitFor({ state: 'attached' });
+    await page.locator('select[name="w.G.it"]').selectOption('intrathecal');
+    await page.locator('[name="v.AdministerKetamine.purpose"]').selectOption('titration');
+    await page.locator('[name=reason]').fill('Entered from the sheet of the room');
+    await page.getByText('1 row is refused').waitFor();
+    await page.getByText('Leave rows out', { exact: true }).click();
+    await page.getByLabel('Rows to leave out').fill('3');
+    await page.getByLabel('Why they are left out').fill('Animal of another study');
+    await expectAccessible(page, 'leave-out');
+    await page.getByRole('button', { name: 'Leave these rows out' }).click();
+    await page.getByText('1 left out with a reason').waitFor();
+    await expectAccessible(page, 'left-out');
+    const before = await size();
+    await page.getByRole('button', { name: 'Record 1 row' }).click();
+    await page.waitForURL(/\?recorded=/);
+    expect(await size()).toBe(before + 2);
+    expect(amiss).toEqual([]);
+  });
 });

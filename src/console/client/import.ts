@@ -27,7 +27,7 @@ input?.addEventListener('change', () => {
   if (!mapping?.open && input.files?.length === 1) form?.requestSubmit();
 });
 
-let asked = 0;
+let isAsking = false;
 
 function matchOf(match: HTMLFormElement): URLSearchParams {
   const pairs = pairsOf(match);
@@ -35,18 +35,30 @@ function matchOf(match: HTMLFormElement): URLSearchParams {
   return pairs;
 }
 
-/** The answer is a page: what it shows takes the place of what is shown, and the focus stays where it was. */
+/** One question at a time: the server works on two sheets of a person at once. What changes meanwhile is asked next. */
 async function follow(match: HTMLFormElement): Promise<void> {
-  const mine = ++asked;
+  if (isAsking) return later(match, 200);
+  isAsking = true;
+  const wait = await ask(match).catch(() => undefined);
+  isAsking = false;
+  if (wait !== undefined && match.isConnected) later(match, wait);
+}
+
+/** How long to wait before the server is asked again, ms; undefined where it has answered, or cannot be reached. */
+async function ask(match: HTMLFormElement): Promise<number | undefined> {
   const pairs = matchOf(match);
   const headers = { Accept: 'text/html' };
-  const answer = await fetch(location.href, { method: 'POST', body: pairs, headers }).catch(() => undefined);
-  const text = await answer?.text();
+  const answer = await fetch(location.href, { method: 'POST', body: pairs, headers });
+  const text = await answer.text();
   // The server works on other sheets of this person.
-  if (mine === asked && answer?.status === 429)
-    return later(match, 1000 * Number(answer.headers.get('Retry-After')));
+  if (answer.status === 429) return 1000 * Number(answer.headers.get('Retry-After'));
   // What was typed meanwhile is asked about when it is done.
-  if (mine !== asked || text === undefined || matchOf(match).toString() !== pairs.toString()) return;
+  if (matchOf(match).toString() === pairs.toString()) show(text);
+  return undefined;
+}
+
+/** The answer is a page: what it shows takes the place of what is shown, and the focus stays where it was. */
+function show(text: string): void {
   const main = find('main', new DOMParser().parseFromString(text, 'text/html'));
   if (!main) return;
   const before = document.activeElement;

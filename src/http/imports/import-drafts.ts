@@ -28,6 +28,8 @@ interface Kept {
 const MOST_BYTES = 96 * 1024 * 1024;
 const MOST = 20;
 const KEPT_MS = 30 * 60_000;
+/** Pages that were recorded, and are answered alike where they are sent again. */
+const MOST_RECORDED = 200;
 
 /**
  * The files that people are looking at, one a person and study, in memory: until they are recorded, for half an hour, and as
@@ -36,6 +38,7 @@ const KEPT_MS = 30 * 60_000;
 @Injectable()
 export class ImportDrafts {
   private readonly kept = new Map<string, Kept>();
+  private readonly recorded = new Set<string>();
 
   constructor(@Inject(Engine) private readonly engine: Engine) {}
 
@@ -64,6 +67,19 @@ export class ImportDrafts {
     return found.draft;
   }
 
+  /** @param shown The digest of what the page showed that was recorded. */
+  finish(person: string, study: string, draft: ImportDraft, shown: string): void {
+    if (this.kept.get(keyOf(person, study))?.draft === draft) this.drop(person, study);
+    this.recorded.add(keyOf(person, study, shown));
+    const [oldest = ''] = this.recorded;
+    if (this.recorded.size > MOST_RECORDED) this.recorded.delete(oldest);
+  }
+
+  /** Whether it was this very page that was recorded: another tab may have recorded the file as it showed it. */
+  isRecorded(person: string, study: string, shown: string): boolean {
+    return this.recorded.has(keyOf(person, study, shown));
+  }
+
   drop(person: string, study: string): void {
     this.kept.delete(keyOf(person, study));
   }
@@ -81,6 +97,6 @@ export class ImportDrafts {
   }
 }
 
-function keyOf(person: string, study: string): string {
-  return JSON.stringify([person, study]);
+function keyOf(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
 }

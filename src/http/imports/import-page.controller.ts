@@ -91,7 +91,9 @@ export class ImportPageController {
     const action = pairs.get('do') ?? 'match';
     const { state } = await this.engine.study(study);
     // The button was pressed twice, or the page was sent again: its answer is the first one's.
-    if (!draft && action === 'record' && recordsOf(state, sha256, [])) return `recorded=${sha256}`;
+    const shown = pairs.get('shown') ?? '';
+    if (!draft && action === 'record' && this.drafts.isRecorded(caller.actor, study, shown))
+      return `recorded=${sha256}`;
     if (!draft) throw gone();
     const address = `file=${draft.sha256}`;
     if (action.startsWith('saved:')) {
@@ -121,7 +123,7 @@ export class ImportPageController {
     draft.skipKnown = pairs.get('skipKnown') === 'true';
     if (action !== 'record') return `${address}#rows`;
     await this.record(caller, study, draft, pairs);
-    this.drafts.drop(caller.actor, study);
+    this.drafts.finish(caller.actor, study, draft, shown);
     return `recorded=${draft.sha256}`;
   }
 

@@ -270,6 +270,11 @@ describe('the page of an import', () => {
       expect([(await press(more)).status, await server.size()]).toEqual([409, before]);
 
     expect([(await press()).status, await server.size()]).toEqual([303, before + 1]);
+    // The same page again has the same answer. The file as another page showed it was not recorded, and is not said to be.
+    expect((await press()).location).toBe(`${PAGE}?recorded=${file}`);
+    const other = await press({ shown: 'f'.repeat(64) });
+    expect([other.status, plain(other.text).includes('Choose it again')]).toEqual([422, true]);
+    expect(await server.size()).toBe(before + 1);
     expect((await server.records()).at(-1)!.data).toMatchObject({ weight: { value: '243.7', unit: 'g' } });
   });
 
