@@ -5,7 +5,7 @@ import type { Commitment } from '../tlog/commitment.js';
 /** The personal texts of a command, as its record may hold them, and whether a commitment that is recorded is one to a text. */
 export interface PersonalTexts {
   readonly commitments: Readonly<Record<string, Commitment>>;
-  agrees(commitment: Commitment, text: unknown): boolean;
+  readonly agrees: (commitment: Commitment, text: unknown) => boolean;
 }
 
 /** Of a command without such texts, or that is only looked at. */
