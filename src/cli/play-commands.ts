@@ -41,7 +41,17 @@ export type PlayResult =
       errors?: readonly FieldError[];
     };
 
-const PLAIN_KEYS = ['command', 'id', 'study', 'occurredAt', 'enteredAt', 'subject', 'reason', 'data'];
+const PLAIN_KEYS = [
+  'command',
+  'id',
+  'study',
+  'occurredAt',
+  'enteredAt',
+  'afterClose',
+  'subject',
+  'reason',
+  'data',
+];
 const SIMULATED_KEYS = ['at', 'actor', 'role'];
 
 export interface PlayOptions {

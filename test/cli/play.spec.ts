@@ -5,6 +5,7 @@ import { freshFolder } from '../support/folders.js';
 import {
   approved,
   because,
+  closed,
   corrected,
   day,
   dosed,
@@ -84,6 +85,33 @@ it('gives all that is told of each record with --json', async () => {
   });
   expect(Object.keys(results[9]!)).toEqual(['line', 'command', 'ok', 'records', 'treeSize', 'root']);
   expect(results[10]).toMatchObject({ flags: ['query', 'same-as'], otherRecord: 9 });
+});
+
+it('takes what was found after a study was closed, as the server does', async () => {
+  const found = weighed('2026-03-09T09:20:00+01:00');
+  const file = commandFile([
+    registered,
+    approved,
+    enrolled('R01'),
+    { ...closed, clock: '2026-03-09T17:00:00+01:00' },
+    because('Sheet found', {
+      ...found,
+      body: { ...found.body, afterClose: true },
+      clock: '2026-03-09T18:00:00+01:00',
+    }),
+  ]);
+  const { code, out } = await studyLedger(
+    'play',
+    file,
+    '--data',
+    freshFolder('ledger'),
+    '--simulated',
+    '--json',
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(out.trim().split('\n')[4]!)).toMatchObject({
+    flags: ['after-close', 'deviation', 'late'],
+  });
 });
 
 it('takes the time at which a command was entered, as the server does', async () => {

@@ -20,6 +20,7 @@ const OF_NO_OPERATION = [
   'person-other',
   'request-timeout',
   'route-unknown',
+  'shown-differs',
   'since-invalid',
 ];
 
