@@ -146,6 +146,15 @@ describe('the bench without a script', () => {
       },
       records: 1,
     }),
+    '/studies/:code/attach': () => ({
+      address: `${STUDY}/attach`,
+      async send(of) {
+        const buffer = Buffer.from('%PDF-1.7 certificate of analysis of lot 7');
+        await field(of, 'file').setInputFiles({ name: 'Lot 7.pdf', mimeType: 'application/pdf', buffer });
+        await press(of, 'Attach');
+      },
+      records: 1,
+    }),
     '/studies/:code/import': () => ({
       address: `${STUDY}/import`,
       async send(of) {
