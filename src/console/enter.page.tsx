@@ -144,6 +144,12 @@ function hasSubject({ command }: CommandDefinition): boolean {
   return fieldsOf(command).has('subject');
 }
 
+/** What the browser calls the entry while there is no connection. One with a personal text is not kept on the device. */
+function keptAs({ summary, personal }: CommandDefinition, animal: string | undefined): string | undefined {
+  if (personal.length > 0) return undefined;
+  return animal === undefined ? summary : `${summary}, ${animal}`;
+}
+
 function Main({ answer }: MainProps<Entering>): JSX.Element {
   const { code, animals, definition, body, form, aside, id, next, isBefore, of, nextAnimal, recorded } =
     answer;
@@ -175,7 +181,7 @@ function Main({ answer }: MainProps<Entering>): JSX.Element {
           class="enter"
           method="post"
           action={`/studies/${code}/bench/enter/${routeOf(definition.name)}${of === undefined ? '' : `?animal=${encodeURIComponent(of)}`}`}
-          data-enter={`${definition.summary}${animal === undefined ? '' : `, ${animal}`}`}
+          data-enter={keptAs(definition, animal)}
         >
           <input type="hidden" name="id" value={id} />
           {of !== undefined && <input type="hidden" name="subject" value={of} />}

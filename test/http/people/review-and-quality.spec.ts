@@ -87,6 +87,13 @@ describe('what quality assurance found', () => {
     }
   });
 
+  it('is not kept on a device while there is no connection, as other entries are', async () => {
+    const form = async (command: string): Promise<string> =>
+      (await quality.get(`/studies/KET-01/bench/enter/${command}`, { Accept: 'text/html' })).text;
+    expect(await form('report-inspection')).toContain('data-enter=');
+    expect(await form('record-inspection')).not.toContain('data-enter=');
+  });
+
   it('is not asked for of what is no inspection', async () => {
     const codeOf = ({ body }: Sent): unknown => body['code'];
     expect(codeOf(await quality.get('/api/v1/studies/KET-01/records/1/findings'))).toBe('not-an-inspection');
