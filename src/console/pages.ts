@@ -25,6 +25,7 @@ import { recordPage } from './record.page.js';
 import { recordsPage } from './records.page.js';
 import { reviewPage } from './review.page.js';
 import { signInPage } from './sign-in.page.js';
+import { signPage } from './sign.page.js';
 import { stimulationPage } from './stimulation.page.js';
 import { studiesPage } from './studies.page.js';
 import { studyOverviewPage } from './study.page.js';
@@ -62,6 +63,7 @@ export const PAGES: readonly Page[] = [
   recordPage,
   correctPage,
   voidPage,
+  signPage,
   welfarePage,
   reviewPage,
   qualityPage,

@@ -21,9 +21,15 @@ export async function signInByPasskey(): Promise<SignedIn> {
     `${API}/sign-in/passkey/options`,
     {},
   );
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
-  const credential = await used(() => navigator.credentials.get({ publicKey }), options.timeout);
+  const credential = await usePasskey(options);
   return post<SignedIn>(`${API}/sign-in/passkey`, { ticket, credential });
+}
+
+/** Asks for the passkey; what it signed, as the interface takes it. @throws PasskeyError. */
+export function usePasskey(options: PublicKeyCredentialRequestOptionsJSON): Promise<object> {
+  checkSupport();
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  return used(() => navigator.credentials.get({ publicKey }), options.timeout);
 }
 
 /** @param about whose: a person and the code of the link, or nobody for the one who is signed in. @throws PasskeyError, Refused. */
