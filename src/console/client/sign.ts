@@ -87,30 +87,33 @@ function show(form: HTMLFormElement, asked: Asked, { payload, options }: Prepare
   const text = utf8Text(bytes);
   const { subject, predicate } = JSON.parse(text) as Statement;
   const challenge = hashToBase64url(sha256(preAuthenticationEncoding(PAYLOAD_TYPE, bytes)));
-  const places = subject.map(({ name }) => name.slice(name.lastIndexOf('/') + 1)).join(', ');
+  const numbers = subject.map(({ name }) => name.slice(name.lastIndexOf('/') + 1));
   const { records = [], range } = asked;
   const wanted = range ? `${range.from}-${range.to}` : records.join(', ');
-  const person = personOfPage()?.person;
-  if (challenge !== options.challenge)
-    return 'The passkey is asked to sign other bytes than those shown. Nothing was signed: tell whoever runs this ledger.';
-  if (places !== wanted || predicate.meaning !== asked.meaning || predicate.personId !== person)
-    return 'The ledger prepared another signature than the one on this page. Nothing was signed: load the page again.';
-  const { tree, lab } = predicate;
-  const terms: readonly (readonly [string, string])[] = [
-    ['Name', `${predicate.printedName} (${predicate.personId}, ${predicate.role})`],
-    ['Meaning', predicate.meaning],
-    ['Time', `${predicate.time}, ${predicate.zone}`],
-    ...subject.map(
-      ({ name, digest }) =>
-        [`Record ${name.slice(name.lastIndexOf('/') + 1)}`, `SHA-256 ${digest.sha256}`] as const,
-    ),
-    ['The study then', `${tree.size} records, root ${tree.root}`],
-    ['The lab then', `${lab.size} records, root ${lab.root}`],
-  ];
+  const isAsked =
+    challenge === options.challenge &&
+    numbers.join(', ') === wanted &&
+    predicate.meaning === asked.meaning &&
+    predicate.personId === personOfPage()?.person;
+  if (!isAsked)
+    return 'The ledger asks for another signature than the one on this page. Nothing was signed: tell whoever runs it.';
+  const { tree, lab, printedName, personId, role, time, zone } = predicate;
+  const terms: Readonly<Record<string, string>> = {
+    Name: `${printedName} (${personId}, ${role})`,
+    Meaning: predicate.meaning,
+    Time: `${time}, ${zone}`,
+    Records: subject.map(({ digest }, index) => `${numbers[index]}: ${digest.sha256}`).join(' '),
+    Study: headOf(tree),
+    Lab: headOf(lab),
+  };
   find('[data-terms]', form)!.append(
-    ...terms.flatMap(([term, told]) => [element('dt', {}, term), element('dd', {}, told)]),
+    ...Object.entries(terms).flatMap(([term, told]) => [element('dt', {}, term), element('dd', {}, told)]),
   );
   find('[data-payload]', form)!.textContent = text;
   find('[data-shown]', form)!.hidden = false;
   return undefined;
+}
+
+function headOf({ size, root }: Statement['predicate']['tree']): string {
+  return `${size} records, root ${root}`;
 }
