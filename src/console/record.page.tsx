@@ -6,7 +6,9 @@ import { studyPeople } from '../lab/people/study-people.js';
 import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
 import { isOf, type StudyRecord } from '../study/record.js';
 import { refuse } from '../study/refusal.js';
-import type { Study } from '../study/study.js';
+import { isCovered } from '../study/signatures/applied.js';
+import { openActs, type OpenAct } from '../study/signatures/open-acts.js';
+import { signaturesOf, type Study } from '../study/study.js';
 import { changeableFact, type Changeable } from './bench/changeable.js';
 import { studyPage, type MainProps } from './page.js';
 import { Changes } from './parts/changes.js';
@@ -15,8 +17,10 @@ import { AnimalLink, RecordLink, StudyLink } from './parts/links.js';
 import { Members } from './parts/members.js';
 import { RestingFacts, restingOn, type Resting } from './parts/rests-on.js';
 import { Said } from './parts/said.js';
+import { OpenActs, SignatureTable, type SignatureLine } from './parts/signatures.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
+import { signatureLines } from './signature-lines.js';
 import type { Phrase } from './words/phrase.js';
 import { sentence } from './words/sentence.js';
 
@@ -34,6 +38,10 @@ interface RecordAnswer extends Resting {
   /** Whether roles of who made it conflicted while they acted in the study. */
   readonly roleConflict: boolean;
   readonly size: number;
+  /** Over this record; of a signature, itself. */
+  readonly signatures: readonly SignatureLine[];
+  /** What of it waits for a signature or an act. */
+  readonly acts: readonly OpenAct[];
 }
 
 export const recordPage = studyPage<RecordAnswer>({
@@ -41,7 +49,7 @@ export const recordPage = studyPage<RecordAnswer>({
   title: ({ answer }) => `#${answer.trail.record}`,
   least: ({ trail }) => trail.record + 1,
   script: 'proof',
-  *answer(view, { params }, { people }) {
+  *answer(view, { params }, lab) {
     const { study } = view;
     const number = /^(0|[1-9]\d{0,15})$/.test(params['number'] ?? '') ? Number(params['number']) : -1;
     const stored = study.records.at(number);
@@ -67,10 +75,16 @@ export const recordPage = studyPage<RecordAnswer>({
       about,
       ...(yield* restingOn(view, number)),
       change: changeableFact(study, number),
-      roleConflict: (yield* studyPeople(study, people)).persons.some(
+      roleConflict: (yield* studyPeople(study, lab.people)).persons.some(
         ({ person, roleConflict }) => roleConflict && person === stored.record.actor,
       ),
       size: study.size,
+      signatures: yield* signatureLines(
+        view,
+        lab,
+        signaturesOf(study).filter((one) => one.record === number || isCovered(one, number)),
+      ),
+      acts: openActs(study).filter(({ record, to = record }) => record <= number && number <= to),
     };
   },
   main: Main,
@@ -167,6 +181,7 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
         <h2>What it says</h2>
         <Members data={trail.data} />
       </section>
+      <Signatures number={number} signatures={answer.signatures} acts={answer.acts} />
       <RestsOn about={about} verdicts={verdicts} cites={cites} />
       <Evidence code={params['code'] ?? ''} answer={answer} />
     </>
@@ -193,6 +208,29 @@ function PutRight({
         <StudyLink to={`/bench/animals/${subject}`}>{`${subject} at the bench`}</StudyLink>
       )}
     </p>
+  );
+}
+
+function Signatures({
+  number,
+  signatures,
+  acts,
+}: Pick<RecordAnswer, 'signatures' | 'acts'> & { readonly number: number }): JSX.Element {
+  return (
+    <section>
+      <h2>Signatures</h2>
+      {signatures.length === 0 ? (
+        <p class="none">Nobody has signed this record.</p>
+      ) : (
+        <SignatureTable lines={signatures} label="Signatures over this record" none="" />
+      )}
+      {acts.length > 0 && <OpenActs acts={acts} />}
+      <p>
+        <StudyLink to="/sign" query={{ records: `${number}`, meaning: 'authored' }}>
+          Sign this record
+        </StudyLink>
+      </p>
+    </section>
   );
 }
 

@@ -2,12 +2,14 @@ import type { JSX } from 'preact';
 import type { CommandDefinition } from '../study/commands/common/command.js';
 import { checkSignable, signRecords } from '../study/commands/sign-records.command.js';
 import { Refusal, errorsOf, refuse } from '../study/refusal.js';
-import { MEANINGS, recordDigest, type Meaning } from '../study/signatures/statement.js';
+import { recordDigest } from '../recording/signing/digests.js';
+import { MEANINGS, type Meaning } from '../study/signatures/statement.js';
 import type { Study } from '../study/study.js';
 import { ErrorSummary } from './forms/command-fields.js';
 import { FormContext, type FormState } from './forms/form-context.js';
 import { benchPage, type BenchAsked, type MainProps } from './page.js';
 import { RecordLink } from './parts/links.js';
+import { Choice, QueryForm } from './parts/query-form.js';
 import { Said } from './parts/said.js';
 import { Facts, Table } from './parts/table.js';
 import type { Phrase } from './words/phrase.js';
@@ -96,7 +98,7 @@ function nextOf({ code }: Study, number: number | undefined): string {
 }
 
 function readAsked({ meaning, records, from, to }: Readonly<Record<string, string>>): Asked | Refusal {
-  const known = MEANINGS.find((one) => one === meaning);
+  const known = MEANINGS.find((one) => one === (meaning ?? 'authored'));
   if (!known)
     return refuse('choice-unknown', `A signature means one of these: ${MEANINGS.join(', ')}.`, 'meaning');
   const numbers = (records ?? '').split(',').filter((one) => one !== '');
@@ -122,6 +124,10 @@ function numbersOf({ records = [], range }: Asked): number[] {
   return Array.from({ length: Math.max(0, range.to - range.from + 1) }, (_, index) => range.from + index);
 }
 
+function withoutMeaning(query: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'meaning'));
+}
+
 function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
   const { code, asked, records, more, person, isSimulated, form, id } = answer;
   const action = `/studies/${code}/sign?${new URLSearchParams(query).toString()}`;
@@ -142,6 +148,16 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
           ]}
         />
         {more > 0 && <p class="quiet">{`${more} more records of the range are signed with them.`}</p>}
+        <QueryForm to="/sign" kept={withoutMeaning(query)} label="Another meaning">
+          <Choice
+            name="meaning"
+            label="Meaning"
+            any="authored"
+            chosen={asked.meaning}
+            options={MEANINGS.map((meaning) => [meaning, `${meaning}: I ${DECLARED[meaning]}`])}
+          />{' '}
+          <button>Show</button>
+        </QueryForm>
         <ErrorSummary />
         {person === undefined ? (
           <p class="refused">Sign in first: a signature is a person’s.</p>

@@ -5,7 +5,8 @@ import { studyFlow, type Flow } from '../study/projections/study-flow.projection
 import { studySummary } from '../study/projections/study-summary.js';
 import { waitingIn, type Waiting } from '../study/projections/waiting.js';
 import { drugIn } from '../study/rules/planned.js';
-import { factsOf } from '../study/study.js';
+import { openActs, type OpenAct } from '../study/signatures/open-acts.js';
+import { factsOf, isGoverned, signaturesOf } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Course } from './parts/course.js';
 import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
@@ -13,8 +14,10 @@ import { Director } from './parts/director.js';
 import { Persons } from './parts/persons.js';
 import { ProtocolInWords, protocolTold, type ProtocolTold } from './parts/protocol.js';
 import { RecordList, recordLine, type RecordLine } from './parts/records.js';
+import { OpenActs, SignatureTable, type SignatureLine } from './parts/signatures.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
+import { signatureLines } from './signature-lines.js';
 import { counted } from './words/phrase.js';
 
 interface StudyAnswer {
@@ -26,6 +29,11 @@ interface StudyAnswer {
   readonly protocol: ProtocolTold;
   readonly persons: readonly PersonOfStudy[];
   readonly newest: readonly RecordLine[];
+  readonly isGoverned: boolean;
+  readonly acts: readonly OpenAct[];
+  /** The newest. */
+  readonly signatures: readonly SignatureLine[];
+  readonly signatureCount: number;
   /** Number of corrections and withdrawals. */
   readonly corrections: number;
 }
@@ -48,7 +56,9 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
   path: '/studies/:code',
   name: 'Study',
   title: ({ answer }) => answer.summary.title ?? 'Study',
-  *answer(view, _, { people }, moment) {
+  *answer(view, _, lab, moment) {
+    const { people } = lab;
+    const signatures = signaturesOf(view.study);
     const opened = factsOf(view.study.facts, 'StudyOpened')[0];
     const { records, size } = view.study;
     return {
@@ -62,6 +72,10 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
       flow: yield* studyFlow.steps(view),
       drug: drugIn(view.protocols.versions.findLast(({ at }) => at <= view.untilMs)?.protocol),
       waiting: yield* waitingIn(view),
+      isGoverned: isGoverned(view.study),
+      acts: openActs(view.study),
+      signatures: yield* signatureLines(view, lab, signatures.slice(-NEWEST).reverse()),
+      signatureCount: signatures.length,
       protocol: protocolTold(
         view.study,
         view.protocols.versions.filter(({ at }) => at <= view.untilMs),
@@ -100,6 +114,7 @@ function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
         ]}
       />
       <Waits waiting={waiting} hasProtocol={protocol.last !== undefined} />
+      <Governed {...answer} />
       <Course flow={flow} drug={drug} most={MOST_NAMED} />
       <ProtocolInWords told={protocol} to={`/studies/${params['code']}/protocol`} />
       <section>
@@ -115,6 +130,39 @@ function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
         )}
       </section>
     </>
+  );
+}
+
+/** Of the acts that wait: the first ones are listed. */
+const MOST_ACTS = 20;
+
+function Governed({
+  isGoverned,
+  acts,
+  signatures,
+  signatureCount,
+}: Pick<StudyAnswer, 'isGoverned' | 'acts' | 'signatures' | 'signatureCount'>): JSX.Element | null {
+  if (!isGoverned && signatureCount === 0) return null;
+  return (
+    <section>
+      <h2>Signatures</h2>
+      <p class="quiet">
+        {isGoverned
+          ? 'Acts of this study hold only once they are signed: protocols, changes of the director, acknowledgements, witnesses, reviews, closing and archiving.'
+          : 'Acts of this study hold from their record on, whether they are signed or not.'}
+      </p>
+      {acts.length > 0 && (
+        <>
+          <h3>{`Waits for a signature or an act: ${acts.length}`}</h3>
+          <OpenActs acts={acts.slice(0, MOST_ACTS)} />
+          {acts.length > MOST_ACTS && <p class="quiet">{`${acts.length - MOST_ACTS} more wait.`}</p>}
+        </>
+      )}
+      <SignatureTable lines={signatures} label="Newest signatures" none="Nothing is signed yet." />
+      {signatureCount > signatures.length && (
+        <p class="quiet">{`${signatureCount - signatures.length} older signatures are listed among the records.`}</p>
+      )}
+    </section>
   );
 }
 

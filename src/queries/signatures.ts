@@ -3,6 +3,7 @@ import type { Lab } from '../lab/lab.js';
 import { esignName, originOf, studyLog } from '../lab/origins.js';
 import { credentialNumbered, siteInForce } from '../lab/people/standing.js';
 import type { Engine, OpenStudy } from '../recording/engine.js';
+import { rangeDigest, recordDigest } from '../recording/signing/digests.js';
 import { challengeOf, signedBytes } from '../recording/signing/challenge.js';
 import { storedDigest } from '../recording/signing/write-payload.js';
 import { ed25519Verify } from '../signing/ed25519.js';
@@ -11,9 +12,10 @@ import { isOf } from '../study/record.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import type { Applied } from '../study/signatures/applied.js';
 import { statusOf } from '../study/signatures/signatures.js';
-import { signaturesOf } from '../study/study.js';
+import { signaturesOf, type Study } from '../study/study.js';
 import type { EventData } from '../study/events/events.js';
-import { fromBase64 } from '../tlog/encoding.js';
+import { canonical } from '../tlog/canonical.js';
+import { fromBase64, utf8Text } from '../tlog/encoding.js';
 import { parseVkey } from '../tlog/note.js';
 import { checkAssertion } from '../webauthn/assertion.js';
 import type { Answer, ShowSignatures } from './queries.js';
@@ -64,7 +66,7 @@ export async function checkedSignatures(
   for (const signature of signaturesOf(open.state).filter(isAsked)) {
     const broken = [
       ...checkHeads(lab, open, (size) => (size <= labLog.size ? labLog.root(size) : ''), signature),
-      ...checkKeys(lab, open, signature),
+      ...checkKeys(lab, open.state, signature),
       ...(await checkDigests(engine, study, open, signature)),
     ];
     shown.push(describe(open, signature, broken));
@@ -119,15 +121,42 @@ async function checkDigests(
   return wrong;
 }
 
+/**
+ * What does not check of a signature against the keys of the lab and the records as they are folded. The roots that it names
+ * are looked at by `checkedSignatures`, and by the verifier.
+ */
+export function faultsOf(lab: Lab, study: Study, signature: Applied): string[] {
+  const { covers, statement } = signature;
+  const isAsSigned = covers.every(({ from, to }, index) => {
+    const records = study.records.toArray(to + 1).slice(from);
+    const [first] = records;
+    if (!first || records.length !== to - from + 1) return false;
+    const digest =
+      from === to ? recordDigest(first.record) : rangeDigest(records.map(({ record }) => record));
+    return digest === statement.subject[index]!.digest.sha256;
+  });
+  return [
+    ...(isAsSigned ? [] : ['The records are not those that were signed.']),
+    ...checkKeys(lab, study, signature),
+  ];
+}
+
 /** The ledger's own key, and the passkey as it was when the signature was recorded. */
-function checkKeys(lab: Lab, { state }: OpenStudy, signature: Applied): string[] {
-  const record = state.records.at(signature.record)?.record;
+function checkKeys(lab: Lab, study: Study, signature: Applied): string[] {
+  const record = study.records.at(signature.record)?.record;
   if (!record || !isOf('SignatureApplied', record)) return ['Its record states no signature.'];
   const { envelope, webauthn } = record.data;
   return [
+    ...(isCanonical(envelope.payload) ? [] : ['The payload is not in canonical form.']),
     ...(isAttested(lab, envelope) ? [] : ['The ledger’s own signature does not check.']),
     ...checkPasskey(lab, signature, webauthn, envelope.payload, record.actor),
   ];
+}
+
+/** One statement has one text, so that nothing in the bytes is passed over. */
+function isCanonical(payload: string): boolean {
+  const text = utf8Text(fromBase64(payload));
+  return canonical(JSON.parse(text)) === text;
 }
 
 function isAttested(

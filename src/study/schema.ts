@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { Type } from './schema-types.js';
 import { instantMs, isDate } from './instant.js';
 import { STUDY_CODE_MAX_LENGTH, STUDY_CODE_PATTERN } from './study-code.js';
@@ -65,6 +65,13 @@ export const Score = Type.Integer({ minimum: 0, maximum: 100 });
 /** SHA-256 of 0x00 and the record's bytes, base64 (RFC 6962 leaf hash). */
 export const LeafHash = described('a leaf hash in base64', { pattern: '^[A-Za-z0-9+/]{43}=$' });
 export const Sha256Hex = described('a SHA-256 digest in lower-case hex', { pattern: '^[0-9a-f]{64}$' });
+/** Of a disclosure: 32 bytes in base64url, as `COMMITMENT_DIGEST` of the log has it. */
+export const CommitmentDigest = described('the digest of a disclosure in base64url', {
+  pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$',
+});
+/** A member of record data that is a name, a label or another value that may be erased or withheld. */
+export const Commitment = Type.Object({ '...': CommitmentDigest }, { additionalProperties: false });
+export type Commitment = Static<typeof Commitment>;
 export const Flags = Type.Array(Code, { minItems: 1, maxItems: 32, uniqueItems: true });
 
 export const Side = Type.Enum(['left', 'right']);

@@ -4,13 +4,8 @@ import { PrepareBody } from '../../src/http/signatures/bodies.js';
 import { matches } from '../../src/study/schema.js';
 import type { Submission } from '../../src/study/commands/common/command.js';
 import { utcInstant } from '../../src/study/instant.js';
-import {
-  PAYLOAD_TYPE,
-  rangeDigest,
-  recordDigest,
-  writeStatement,
-  type Meaning,
-} from '../../src/study/signatures/statement.js';
+import { rangeDigest, recordDigest } from '../../src/recording/signing/digests.js';
+import { PAYLOAD_TYPE, writeStatement, type Meaning } from '../../src/study/signatures/statement.js';
 import type { Study } from '../../src/study/study.js';
 import { canonical } from '../../src/tlog/canonical.js';
 import type { Acting, Sent } from './specification.js';

@@ -10,7 +10,7 @@ import {
   readDisclosure,
 } from '../../src/tlog/commitment.js';
 import { toBase64url, utf8 } from '../../src/tlog/encoding.js';
-import { Commitment } from '../../src/lab/people/commitment.js';
+import { Commitment } from '../../src/study/schema.js';
 import { matches } from '../../src/study/schema.js';
 import { makeRecordable } from '../../src/study/events/recordable.js';
 import { runs } from '../support/effort.js';

@@ -1,6 +1,8 @@
 import type { Static } from 'typebox';
 import {
   CalendarDate,
+  Commitment,
+  CommitmentDigest,
   Instant,
   PersonId,
   RecordNumber,
@@ -10,7 +12,6 @@ import {
   described,
 } from '../../study/schema.js';
 import { Type } from '../../study/schema-types.js';
-import { Commitment, CommitmentDigest } from './commitment.js';
 import { ROLES } from '../../study/who.js';
 
 /** Records about people: who there is, with which keys, in which roles. They hold no name and no free text. */

@@ -1,6 +1,7 @@
 import { Type } from '../schema-types.js';
 import {
   CalendarDate,
+  Commitment,
   Line,
   PersonId,
   ProvenReference,
@@ -9,7 +10,6 @@ import {
   Text,
   described,
 } from '../schema.js';
-import { COMMITMENT_DIGEST } from '../../tlog/commitment.js';
 import { closed } from '../schema.js';
 import { data, optional } from './fact-parts.js';
 
@@ -17,10 +17,6 @@ import { data, optional } from './fact-parts.js';
 
 const Base64 = described('bytes in base64', { pattern: '^[A-Za-z0-9+/]+={0,2}$', maxLength: 40_000 });
 const Base64url = described('bytes in base64url', { pattern: '^[A-Za-z0-9_-]+$', maxLength: 8000 });
-/** Text that is kept beside the log, and may be withheld. */
-const Committed = closed({
-  '...': described('the digest of a disclosure in base64url', { pattern: COMMITMENT_DIGEST.source }),
-});
 
 export const SIGNATURE_FACTS = {
   /** A DSSE envelope over an in-toto statement, and the assertion of the signer’s passkey over the same bytes. */
@@ -43,7 +39,7 @@ export const SIGNATURE_FACTS = {
   /** Both ends are included. */
   TrailReviewed: data({ from: RecordNumber, to: RecordNumber, findings: Text }),
   /** What was found is kept beside the log: dates are shown to inspectors, findings are not. */
-  InspectionRecorded: data({ phase: Line, on: CalendarDate, findings: optional(Committed) }),
+  InspectionRecorded: data({ phase: Line, on: CalendarDate, findings: optional(Commitment) }),
   InspectionReported: data({
     target: ProvenReference,
     to: Type.Enum(['director', 'management']),

@@ -1,6 +1,4 @@
 import type { Static } from 'typebox';
-import { canonical } from '../../tlog/canonical.js';
-import { fromBase64, utf8Text } from '../../tlog/encoding.js';
 import { Type } from '../schema-types.js';
 import {
   Code,
@@ -13,7 +11,6 @@ import {
   described,
   matches,
 } from '../schema.js';
-import { sha256Hex } from '../../shared/sha256.js';
 
 /**
  * What a person signs: an in-toto Statement v1. It names the records by digest, says what the signature means, and holds the
@@ -102,12 +99,14 @@ export function writeStatement(
   };
 }
 
-/** The statement in a payload, base64; undefined where it is none, or is not in the canonical form that is signed. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The statement in a payload, base64; undefined where it is none. Whether the payload is in canonical form is checked with its signatures. */
 export function readStatement(payload: string): Statement | undefined {
   try {
-    const text = utf8Text(fromBase64(payload));
-    const parsed: unknown = JSON.parse(text);
-    return matches(StatementSchema, parsed) && canonical(parsed) === text ? (parsed as Statement) : undefined;
+    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+    const parsed: unknown = JSON.parse(UTF8.decode(bytes));
+    return matches(StatementSchema, parsed) ? (parsed as Statement) : undefined;
   } catch {
     return undefined;
   }
@@ -122,16 +121,4 @@ export function coveredBy({ subject }: Pick<Statement, 'subject'>): Covered[] {
       .map(Number) as [number, number?];
     return { from, to };
   });
-}
-
-/** SHA-256, hex, of the canonical bytes of a record. */
-export function recordDigest(record: object): string {
-  return sha256Hex(canonical(record));
-}
-
-/** SHA-256, hex, of records as NDJSON: the canonical bytes of each and LF. */
-export function rangeDigest(records: Iterable<object>): string {
-  let text = '';
-  for (const record of records) text += `${canonical(record)}\n`;
-  return sha256Hex(text);
 }

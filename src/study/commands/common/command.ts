@@ -3,7 +3,7 @@ import type { Protocol } from '../../protocol.js';
 import type { Refusal } from '../../refusal.js';
 import type { AnyCommandRefusal, RefusalCode } from '../../refusal-codes.js';
 import { Type } from '../../schema-types.js';
-import { Instant, Reason, SubjectId } from '../../schema.js';
+import { Instant, Reason, SubjectId, type Commitment } from '../../schema.js';
 import type { Protocols, Study } from '../../study.js';
 import type { Role, Who } from '../../who.js';
 import type { AnimalAt } from './animal-at.js';
@@ -104,7 +104,7 @@ export abstract class SubjectCommand extends StudyCommand {
 export type IsTrained = (person: string, procedure: string, time: string, labSize?: number) => boolean;
 
 /** What stands in a record in the place of a personal text, by its field. */
-export type Commitments = Readonly<Record<string, { readonly '...': string }>>;
+export type Commitments = Readonly<Record<string, Commitment>>;
 
 /** What a command is decided on. Facts of the animal are those that had happened by `at`, after all corrections. */
 export interface Situation {

@@ -1,0 +1,117 @@
+import type { JSX } from 'preact';
+import type { OpenAct } from '../../study/signatures/open-acts.js';
+import type { SignatureStatus } from '../../study/signatures/signatures.js';
+import type { Covered, Statement } from '../../study/signatures/statement.js';
+import { RecordLink, StudyLink } from './links.js';
+import { Table } from './table.js';
+import { When } from './when.js';
+
+export interface SignatureLine {
+  readonly record: number;
+  readonly covers: readonly Covered[];
+  /** What was signed; absent where the signature does not check: then nothing is taken from it. */
+  readonly signed?: Pick<Statement['predicate'], 'meaning' | 'printedName' | 'personId' | 'role' | 'time'>;
+  readonly status: SignatureStatus | { readonly status: 'broken'; readonly faults: readonly string[] };
+}
+
+export function SignatureTable({
+  lines,
+  label,
+  none,
+}: {
+  readonly lines: readonly SignatureLine[];
+  readonly label: string;
+  readonly none: string;
+}): JSX.Element {
+  return (
+    <Table<SignatureLine>
+      label={label}
+      rows={lines}
+      none={none}
+      columns={[
+        { head: 'Signature', cell: ({ record }) => <RecordLink number={record} /> },
+        {
+          head: 'Signed by',
+          cell: ({ signed }) => (signed ? `${signed.printedName} (${signed.personId}, ${signed.role})` : '–'),
+        },
+        { head: 'Meaning', cell: ({ signed }) => signed?.meaning ?? '–' },
+        { head: 'At', cell: ({ signed }) => (signed ? <When at={signed.time} /> : '–') },
+        { head: 'Over', cell: ({ covers }) => <CoveredRecords covers={covers} /> },
+        { head: 'Status', cell: ({ status }) => <Status status={status} />, as: 'wide' },
+      ]}
+    />
+  );
+}
+
+function CoveredRecords({ covers }: Pick<SignatureLine, 'covers'>): JSX.Element {
+  return (
+    <>
+      {covers.map(({ from, to }, index) => (
+        <>
+          {index > 0 && ', '}
+          <RecordLink number={from} />
+          {to > from && (
+            <>
+              {' '}
+              to <RecordLink number={to} />
+            </>
+          )}
+        </>
+      ))}
+    </>
+  );
+}
+
+/** A word and a shape. */
+function Status({ status }: Pick<SignatureLine, 'status'>): JSX.Element {
+  switch (status.status) {
+    case 'valid':
+      return <>✓ valid</>;
+    case 'superseded':
+      return (
+        <>
+          ◐ superseded by <RecordLink number={status.by} />: what was signed was changed later
+        </>
+      );
+    case 'broken':
+      return <strong>{`✕ broken: ${status.faults.join(' ')}`}</strong>;
+  }
+}
+
+/** What waits for a signature or an act, each with its way. */
+export function OpenActs({ acts }: { readonly acts: readonly OpenAct[] }): JSX.Element {
+  return (
+    <ul>
+      {acts.map((act) => (
+        <li>
+          {act.says} <span class="quiet">{`Waits for ${waitsInWords(act)}.`}</span> <ActLink act={act} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ActLink({ act: { next, record, to } }: { readonly act: OpenAct }): JSX.Element {
+  if ('sign' in next)
+    return (
+      <StudyLink to="/sign" query={{ records: `${record}`, meaning: next.sign }}>
+        {`Sign as ${next.sign}`}
+      </StudyLink>
+    );
+  const route = next.give.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+  const about: Record<string, string> =
+    to === undefined
+      ? { 'data.target.number': `${record}` }
+      : { 'data.from': `${record}`, 'data.to': `${to}` };
+  return (
+    <StudyLink to={`/bench/enter/${route}`} query={about}>
+      {next.give.replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}
+    </StudyLink>
+  );
+}
+
+function waitsInWords({ waitsFor }: OpenAct): string {
+  if ('persons' in waitsFor) return waitsFor.persons.join(' and ');
+  const others = waitsFor.except.length > 0 ? `, but not ${waitsFor.except.join(', ')}` : '';
+  return `${waitsFor.roles.join(' or ')}${others}`;
+}

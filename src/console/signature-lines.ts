@@ -1,0 +1,27 @@
+import type { Lab } from '../lab/lab.js';
+import { faultsOf } from '../queries/signatures.js';
+import type { View } from '../study/projections/projection.js';
+import type { Applied } from '../study/signatures/applied.js';
+import { statusOf } from '../study/signatures/signatures.js';
+import type { Steps } from '../study/steps.js';
+import type { SignatureLine } from './parts/signatures.js';
+
+/** Signatures as they are shown: each is checked now, and a manifestation is taken only from one that checks. */
+export function* signatureLines(
+  view: View,
+  lab: Lab,
+  signatures: readonly Applied[],
+): Steps<SignatureLine[]> {
+  const lines: SignatureLine[] = [];
+  for (const signature of signatures) {
+    const { record, covers, statement } = signature;
+    const faults = faultsOf(lab, view.study, signature);
+    lines.push(
+      faults.length > 0
+        ? { record, covers, status: { status: 'broken', faults } }
+        : { record, covers, signed: statement.predicate, status: statusOf(view.study, signature) },
+    );
+    yield;
+  }
+  return lines;
+}
