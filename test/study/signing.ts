@@ -8,7 +8,7 @@ import { rangeDigest, recordDigest } from '../../src/recording/signing/digests.j
 import { PAYLOAD_TYPE, writeStatement, type Meaning } from '../../src/study/signatures/statement.js';
 import type { Study } from '../../src/study/study.js';
 import { canonical } from '../../src/tlog/canonical.js';
-import type { Acting, Sent } from './specification.js';
+import type { Acting, Sent } from './sent.js';
 
 /** Signatures on the pure bench: the statement is the real one, and no key made it. */
 

@@ -10,6 +10,7 @@ import { parseCommand } from '../../src/study/parse.js';
 import { schemaMismatch, studySource, type StudyRecord } from '../../src/study/record.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { emptyStudy, fold, type Fact, type Study } from '../../src/study/study.js';
+import type { Acting, Body, Sent } from './sent.js';
 import { attested } from './signing.js';
 
 /**
@@ -17,21 +18,7 @@ import { attested } from './signing.js';
  * parsed, decided, sealed and folded by the code that does so in use; only the clock is set by hand.
  */
 
-export type Body = Readonly<Record<string, unknown>>;
-
-export interface Sent {
-  readonly name: string;
-  readonly body: Body;
-  /** When it is recorded: as it happens, where it says when that was, otherwise a minute after the last one. */
-  readonly clock?: string;
-  /** Who gives it; `tech-1` where left out. */
-  readonly by?: Acting;
-}
-
-export interface Acting {
-  readonly actor: string;
-  readonly role: string;
-}
+export type { Acting, Body, Sent } from './sent.js';
 
 const TECHNICIAN: Acting = { actor: 'tech-1', role: 'technician' };
 
