@@ -62,7 +62,7 @@ it('finds nothing wrong with a governed study that the server took', async () =>
   }
 });
 
-const SUBJECT = String((exampleOf('EnrolSubject') as { subject: string }).subject);
+const SUBJECT = (exampleOf('EnrolSubject') as { subject: string }).subject;
 
 function numberIn({ body }: Sent): number {
   const { records, number } = body as { records?: [{ number: number }]; number?: number };
