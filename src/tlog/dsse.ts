@@ -1,13 +1,6 @@
 /** DSSE v1 (Dead Simple Signing Envelope), as far as one signature over one payload needs it. */
 import { utf8 } from './encoding.js';
 
-export interface Envelope {
-  /** Standard base64 with padding. */
-  readonly payload: string;
-  readonly payloadType: string;
-  readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
-}
-
 /** What is signed: `DSSEv1 SP len(type) SP type SP len(body) SP body`, lengths in bytes. */
 export function preAuthenticationEncoding(payloadType: string, body: Uint8Array): Uint8Array {
   const type = utf8(payloadType);

@@ -31,9 +31,9 @@ export async function receiveForm(
   const fields = new URLSearchParams();
   let file: Promise<ReceivedForm['file']> | undefined;
   form.on('field', (name, value) => fields.append(name, value));
-  form.on('file', (_name, stream, { filename = '', mimeType }) => {
-    // A form sends a file that nobody chose with an empty name.
-    if (filename === '') return void stream.resume();
+  form.on('file', (_name, stream, { filename, mimeType }) => {
+    // A form sends a file that nobody chose with an empty name; the types do not say that there may be none.
+    if (((filename as string | undefined) ?? '') === '') return void stream.resume();
     const mediaType = MEDIA_TYPE.test(mimeType) ? mimeType : UNKNOWN_TYPE;
     file = attachments
       .receive(bytesOf(stream), { most })

@@ -12,6 +12,7 @@ export function element(
   return made;
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what it finds, as with querySelector
 export function find<E extends Element = HTMLElement>(
   selector: string,
   within: ParentNode = document,
