@@ -5,6 +5,7 @@ import { API } from '../shared/api-prefix.js';
 import { studyPeople } from '../lab/people/study-people.js';
 import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
 import { isOf, type StudyRecord } from '../study/record.js';
+import { checkSignable } from '../study/commands/sign-records.command.js';
 import { refuse } from '../study/refusal.js';
 import { isCovered } from '../study/signatures/applied.js';
 import { openActs, type OpenAct } from '../study/signatures/open-acts.js';
@@ -42,6 +43,8 @@ interface RecordAnswer extends Resting {
   readonly signatures: readonly SignatureLine[];
   /** What of it waits for a signature or an act. */
   readonly acts: readonly OpenAct[];
+  /** Whether it holds still: only then it can be signed. */
+  readonly isSignable: boolean;
 }
 
 export const recordPage = studyPage<RecordAnswer>({
@@ -85,6 +88,7 @@ export const recordPage = studyPage<RecordAnswer>({
         signaturesOf(study).filter((one) => one.record === number || isCovered(one, number)),
       ),
       acts: openActs(study).filter(({ record, to = record }) => record <= number && number <= to),
+      isSignable: checkSignable(study, [{ from: number, to: number }]) === undefined,
     };
   },
   main: Main,
@@ -181,7 +185,7 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
         <h2>What it says</h2>
         <Members data={trail.data} />
       </section>
-      <Signatures number={number} signatures={answer.signatures} acts={answer.acts} />
+      <Signatures number={number} {...answer} />
       <RestsOn about={about} verdicts={verdicts} cites={cites} />
       <Evidence code={params['code'] ?? ''} answer={answer} />
     </>
@@ -215,7 +219,8 @@ function Signatures({
   number,
   signatures,
   acts,
-}: Pick<RecordAnswer, 'signatures' | 'acts'> & { readonly number: number }): JSX.Element {
+  isSignable,
+}: Pick<RecordAnswer, 'signatures' | 'acts' | 'isSignable'> & { readonly number: number }): JSX.Element {
   return (
     <section>
       <h2>Signatures</h2>
@@ -225,11 +230,13 @@ function Signatures({
         <SignatureTable lines={signatures} label="Signatures over this record" none="" />
       )}
       {acts.length > 0 && <OpenActs acts={acts} />}
-      <p>
-        <StudyLink to="/sign" query={{ records: `${number}`, meaning: 'authored' }}>
-          Sign this record
-        </StudyLink>
-      </p>
+      {isSignable && (
+        <p>
+          <StudyLink to="/sign" query={{ records: `${number}`, meaning: 'authored' }}>
+            Sign this record
+          </StudyLink>
+        </p>
+      )}
     </section>
   );
 }

@@ -206,7 +206,7 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
         )}
         <Facts
           facts={[
-            ['Before the first signature', <a href="/me">your attestation</a>],
+            ['Before the first signature', person !== undefined && <a href="/me">your attestation</a>],
             ['Afterwards', 'A signed record that is corrected or withdrawn is shown as superseded.'],
           ]}
         />

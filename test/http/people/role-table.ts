@@ -180,6 +180,7 @@ export const READING: Readonly<Record<string, Rule>> = {
   '/studies/:code/welfare': STUDY,
   '/studies/:code/review': STUDY,
   '/studies/:code/quality': STUDY,
+  '/studies/:code/sign': STUDY,
   '/studies/:code/findings/:number': QUALITY,
   '/studies/:code/verify': STUDY,
   '/studies/:code/files': STUDY,
@@ -229,6 +230,7 @@ export const POSTED: Readonly<Record<string, Rule>> = {
   '/studies/:code/bench/weights': STUDY,
   '/studies/:code/bench/stimulation': STUDY,
   '/studies/:code/bench/threshold': STUDY,
+  '/studies/:code/sign': STUDY,
   '/studies/new': { facility: ['director', 'management'] },
 };
 
