@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { TOKEN_ROLES, type TokenRole } from '../lab/people/facts.js';
 import type { Lab } from '../lab/lab.js';
-import type { RedactionRequest } from '../lab/people/people.js';
+import type { Person, RedactionRequest } from '../lab/people/people.js';
 import { siteInForce } from '../lab/people/standing.js';
 import { utcInstant } from '../study/instant.js';
 import type { Role } from '../study/who.js';
 import { ledgerPage, type MainProps } from './page.js';
+import { OwnAttestation } from './parts/attestation.js';
 import { CommandForm, Field, Pick, Several } from './parts/command-form.js';
 import { Flags } from './parts/flags.js';
 import { InLab } from './parts/in-lab.js';
@@ -39,6 +40,7 @@ interface Me {
   readonly erasures: readonly RedactionRequest[];
   readonly site: SiteTold;
   readonly mayConfirm: boolean;
+  readonly attestation: Person['attestation'];
 }
 
 /** One’s own page. Its sections stand together, since nobody else has them, although the file is long. */
@@ -69,6 +71,7 @@ export const mePage = ledgerPage<Me>({
       issuer: siteInForce(lab.people)?.oidc?.issuer,
       site: tellSite(lab.people),
       mayConfirm: isConfirmed && me?.grants.some(({ state }) => state === 'in force') === true,
+      attestation: me && lab.people.persons.get(me.id)?.attestation,
     };
   },
   main: Main,
@@ -115,6 +118,7 @@ function Main({ answer }: MainProps<Me>): JSX.Element {
         <Grants grants={me.grants} />
       </section>
       <OwnPasskeys answer={answer} me={me} />
+      {isConfirmed && <OwnAttestation given={answer.attestation} />}
       {isConfirmed && <Provider answer={answer} me={me} />}
       {isConfirmed && <OwnTokens answer={answer} me={me} />}
       <Session answer={answer} />

@@ -11,7 +11,7 @@ import { benchPage, type BenchAsked, type MainProps } from './page.js';
 import { RecordLink } from './parts/links.js';
 import { Choice, QueryForm } from './parts/query-form.js';
 import { Said } from './parts/said.js';
-import { Facts, Table } from './parts/table.js';
+import { Table } from './parts/table.js';
 import type { Phrase } from './words/phrase.js';
 import { DECLARED } from './words/meanings.js';
 import { sentence } from './words/sentence.js';
@@ -23,6 +23,8 @@ interface SignAnswer {
   /** Those of a range that are not listed. */
   readonly more: number;
   readonly person: string | undefined;
+  /** Whether the reader has stated that a signature binds: nobody signs before. */
+  readonly isAttested: boolean;
   readonly isSimulated: boolean;
   readonly form: FormState;
   readonly id: string;
@@ -76,6 +78,7 @@ export const signPage = benchPage<SignAnswer>({
       records,
       more: numbers.length - records.length,
       person: reader.person,
+      isAttested: lab.people.persons.get(reader.person ?? '')?.attestation !== undefined,
       isSimulated: lab.simulated,
       form: { errors: errorsOf(posted?.refusal), offered: {} },
       id: posted?.pairs.get('id') ?? newId(),
@@ -129,7 +132,7 @@ function withoutMeaning(query: Readonly<Record<string, string>>): Record<string,
 }
 
 function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
-  const { code, asked, records, more, person, isSimulated, form, id } = answer;
+  const { code, asked, records, more, person, isAttested, isSimulated, form, id } = answer;
   const action = `/studies/${code}/sign?${new URLSearchParams(query).toString()}`;
   return (
     <FormContext.Provider value={form}>
@@ -161,6 +164,11 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
         <ErrorSummary />
         {person === undefined ? (
           <p class="refused">Sign in first: a signature is a person’s.</p>
+        ) : !isAttested ? (
+          <p class="refused">
+            State once that your electronic signature binds you: it is asked on{' '}
+            <a href="/me#attestation">your page</a>. Then come back to sign.
+          </p>
         ) : (
           records.length > 0 && (
             <form
@@ -204,12 +212,7 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
             </form>
           )
         )}
-        <Facts
-          facts={[
-            ['Before the first signature', person !== undefined && <a href="/me">your attestation</a>],
-            ['Afterwards', 'A signed record that is corrected or withdrawn is shown as superseded.'],
-          ]}
-        />
+        <p class="quiet">A signed record that is corrected or withdrawn is shown as superseded afterwards.</p>
       </section>
     </FormContext.Provider>
   );

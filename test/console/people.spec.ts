@@ -196,6 +196,7 @@ describe('one’s own page', () => {
     expect(await pages.forms('/me', 'sd-01')).toEqual([
       'confirm-credential',
       'revoke-credential',
+      'give-attestation',
       'issue-token',
     ]);
     expect(html).toMatch(
