@@ -26,7 +26,7 @@ const anchorsOf = async (ledger: TestLedger) =>
   (await labRecords(ledger, 'StudyCheckpointed')) as { number: number; data: StudyCheckpointed }[];
 
 describe('anchoring (2.8)', () => {
-  it('records the head of a study where there is news, each with the proof from the one before', async () => {
+  it('records the head of a study where there is news, each with the proof from the one before [R47]', async () => {
     const folder = freshFolder('anchoring');
     const ledger = await opened(folder);
     await ledger.anchoring.anchor();
@@ -118,7 +118,7 @@ describe('anchoring (2.8)', () => {
     await ledger.engine.close();
   });
 
-  it('records that the clock went back, once, and goes on (A10)', async () => {
+  it('records that the clock went back, once, and goes on (A10) [R4 R22]', async () => {
     const folder = freshFolder('anchoring');
     const before = await openedReal(folder);
     await before.study();

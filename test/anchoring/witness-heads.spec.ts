@@ -38,7 +38,7 @@ describe('what a witness has cosigned, asked at its monitoring address', () => {
     await witness.stop();
   });
 
-  it('is ahead where an older copy stands in the place of the ledger, marks and published heads included', async () => {
+  it('is ahead where an older copy stands in the place of the ledger, marks and published heads included [R47]', async () => {
     const { witness, path, ledger } = await watched();
     await ledger.engine.close();
     const yesterday = freshFolder('yesterday');

@@ -55,7 +55,7 @@ describe('a ledger with witnesses', () => {
     expect(await failures(folder)).toEqual([]);
   });
 
-  it('keeps the answer and the cosignature beside the note, which together satisfy the policy', async () => {
+  it('keeps the answer and the cosignature beside the note, which together satisfy the policy [R47]', async () => {
     const { witness, folder, ledger } = await watched();
     await ledger.anchoring.anchor();
     await ledger.study();
@@ -209,7 +209,7 @@ async function rolledBack({ folder, ledger, open }: Awaited<ReturnType<typeof wa
 }
 
 describe('the only witness, that shows a head which this lab has signed', () => {
-  it('proves a backup that was restored with its marks (A12): nothing is recorded or signed', async () => {
+  it('proves a backup that was restored with its marks (A12): nothing is recorded or signed [R47]', async () => {
     const given = await watched();
     const { witness, folder, open } = given;
     const lost = await rolledBack(given);

@@ -16,7 +16,7 @@ describe('the archive', () => {
     expect(await page('/studies/KET-01')).not.toContain('Archived in #');
   });
 
-  it('says of each study where it is kept, until when, and for how long', async () => {
+  it('says of each study where it is kept, until when, and for how long [R41 R42]', async () => {
     await server.send('CloseStudy', exampleOf('CloseStudy'));
     const { status, text } = await server.send('ArchiveStudy', exampleOf('ArchiveStudy'));
     expect([status, text]).toEqual([201, expect.any(String)]);
@@ -30,7 +30,7 @@ describe('the archive', () => {
     expect(mainOf(await page('/archive'))).toContain('>over<');
   });
 
-  it('is searched by words', async () => {
+  it('is searched by words [R41]', async () => {
     const found = async (words: string) => mainOf(await page(`/archive?find=${words}`));
     for (const words of ['ket-01', 'shelf', 'rat', 'ketamine'])
       expect(await found(words)).toContain('/studies/KET-01"');

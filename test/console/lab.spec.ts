@@ -11,7 +11,7 @@ function textOf(html: string): string {
 }
 
 describe('the page of the laboratory', () => {
-  it('has the master schedule now, and as it was recorded by the end of a day', async () => {
+  it('has the master schedule now, and as it was recorded by the end of a day [R28]', async () => {
     const served = await servingGolden('demo');
     const schedule = async (query = '') =>
       textOf(

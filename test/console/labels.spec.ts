@@ -60,7 +60,7 @@ describe('a label', () => {
       expect(label).toContain(said);
   });
 
-  it('names the group only where a record says that it is open, and nobody observes blinded', async () => {
+  it('names the group only where a record says that it is open, and nobody observes blinded [R51]', async () => {
     for (const name of ['RegisterStudy', 'ApproveProtocol']) await server.send(name, exampleOf(name));
     const enrol = async (subject: string, allocation: object): Promise<void> => {
       const { data } = exampleOf('EnrolSubject') as { data: object };

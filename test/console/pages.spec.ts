@@ -79,7 +79,7 @@ describe('the pages of a ledger with every kind of record', () => {
     }
   });
 
-  it('say the same at a tree size, whatever was recorded later', async () => {
+  it('say the same at a tree size, whatever was recorded later [R50]', async () => {
     for (const [code, size, animals] of [
       ['EVERY-01', 60, ['R01', 'R02']],
       ['EVERY-01', 97, ['R01', 'R06']],
@@ -180,7 +180,7 @@ describe('the pages of a ledger with every kind of record', () => {
     await demo.close();
   });
 
-  it('say who amended the protocol, when and why', async () => {
+  it('say who amended the protocol, when and why [R31]', async () => {
     const demo = await servingGolden('demo');
     const text = mainOf((await demo.get('/studies/KET-01')).text).replaceAll(/<[^>]+>/g, '');
     expect(text).toContain('Amended by sd-01, study-director, Mon 9 Mar 2026, 15:10 (UTC) “Paper sheets');

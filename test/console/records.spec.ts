@@ -20,7 +20,7 @@ describe('the records of a study', () => {
   });
   afterAll(() => served.close());
 
-  it('begin with the questions, each with the records that it concerns', async () => {
+  it('begin with the questions, each with the records that it concerns [R7]', async () => {
     const text = textOf(await page(''));
     expect(text).toContain('What was corrected or withdrawn, and why? 3 records #435 #498 #834');
     expect(text).toContain('What was written late? 1 record #285');
@@ -30,7 +30,7 @@ describe('the records of a study', () => {
     expect(text.indexOf('What was corrected')).toBeLessThan(text.indexOf('Person'));
   });
 
-  it('say what a correction changed, who made it, and why', async () => {
+  it('say what a correction changed, who made it, and why [R3 R7]', async () => {
     const text = textOf(await page('?question=corrected'));
     expect(text).toContain(
       '#435 #428 was withdrawn. Why: “Entered for the wrong animal: the run was taken from R09”',
@@ -57,7 +57,7 @@ describe('the records of a study', () => {
     expect(textOf(await page('?type=StudyOpened&flag=late'))).toContain('No record is like this.');
   });
 
-  it('take filters from the address, and keep where the reader is', async () => {
+  it('take filters from the address, and keep where the reader is [R7]', async () => {
     const html = await page('?at=1000&animal=R15&type=ThresholdRecorded&from=2026-03-23&to=2026-03-23');
     expect(textOf(html)).toContain('Superseded by #834 .');
     expect(html).toContain('<input type="hidden" name="at" value="1000"/>');
@@ -82,7 +82,7 @@ describe('the records of a study', () => {
     for (const address of [first, await page('')]) expect(Buffer.byteLength(address)).toBeLessThan(150_000);
   });
 
-  it('are a CSV file of all that is asked for, a line a record', async () => {
+  it('are a CSV file of all that is asked for, a line a record [R7]', async () => {
     const reply = await served.get('/studies/KET-01/records.csv?question=corrected');
     expect(reply.headers['content-disposition']).toBe('attachment; filename="KET-01-1602-records.csv"');
     const [head, ...lines] = parse(reply.text) as string[][];

@@ -40,7 +40,7 @@ function inventory(folder: string): Record<string, string> {
 }
 
 describe('an audit bundle', () => {
-  it('is complete, and says so to whoever has the lab’s key', async () => {
+  it('is complete, and says so to whoever has the lab’s key [R6 R44]', async () => {
     const to = join(freshFolder(), 'bundle');
     await exported(ledger, to);
     const report = await checkBundle(to, pins);
@@ -55,7 +55,7 @@ describe('an audit bundle', () => {
     expect(await checkBundle(to, {})).toMatchObject({ verdict: 'INCOMPLETE', exitCode: 2, pinned: false });
   });
 
-  it('comes out byte for byte the same, as a folder and as a zip, whatever happened in between', async () => {
+  it('comes out byte for byte the same, as a folder and as a zip, whatever happened in between [R50]', async () => {
     const folder = freshFolder();
     await exported(ledger, join(folder, 'a'), { at: 55 });
     await exported(ledger, join(folder, 'a.zip'), { at: 55 });
@@ -101,7 +101,7 @@ describe('an audit bundle', () => {
     });
   });
 
-  it('of one animal proves what it holds and counts what it withholds', async () => {
+  it('of one animal proves what it holds and counts what it withholds [R44]', async () => {
     const to = join(freshFolder(), 'bundle');
     const { about } = await exported(ledger, to, { subject: 'R01' });
     const report = await checkBundle(to, pins);
@@ -117,7 +117,7 @@ describe('an audit bundle', () => {
     expect(readdirSync(join(to, 'data', 'ledger', 'proofs'))).toHaveLength(held);
   });
 
-  it('is read by people without a script or a link to elsewhere', async () => {
+  it('is read by people without a script or a link to elsewhere [R44 R46]', async () => {
     const to = join(freshFolder(), 'bundle');
     await exported(ledger, to);
     const page = readFileSync(join(to, 'data', 'study.html'), 'utf8');
@@ -199,7 +199,7 @@ describe('an audit bundle', () => {
 });
 
 describe('verify.mjs in a bundle', () => {
-  it('needs nothing but node', async () => {
+  it('needs nothing but node [R43]', async () => {
     const to = join(freshFolder(), 'bundle');
     await exported(ledger, to, { verifier: verifier() });
     const run = (...args: string[]) =>

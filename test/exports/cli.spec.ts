@@ -8,7 +8,7 @@ const ledger = join(freshFolder(), 'ledger');
 beforeAll(() => makeLedger(ledger));
 
 describe('study-ledger export', () => {
-  it('makes a zip that study-ledger verify takes, until a byte of it is changed', async () => {
+  it('makes a zip that study-ledger verify takes, until a byte of it is changed [R43]', async () => {
     const zip = join(freshFolder(), 'KET-01.zip');
     const made = await studyLedger('export', '--study', 'KET-01', '--data', ledger, '--to', zip);
     expect(made).toMatchObject({ code: 0, err: '' });

@@ -14,7 +14,7 @@ const sections = packSections(source);
 const section = (number: number) => sections[number - 1]!;
 
 describe('the data pack', () => {
-  it('has a section for each number of 21 CFR 58.185(a), and none is empty of both facts and gaps', () => {
+  it('has a section for each number of 21 CFR 58.185(a), and none is empty of both facts and gaps [R40]', () => {
     expect(sections.map(({ clause }) => clause)).toEqual([
       ...Array.from({ length: 14 }, (_, i) => `58.185(a)(${i + 1})`),
       '58.185(b), (c)',
@@ -22,7 +22,7 @@ describe('the data pack', () => {
     for (const { items, gaps } of sections) expect(items.length + gaps.length).toBeGreaterThan(0);
   });
 
-  it('traces what it says to records that are there', () => {
+  it('traces what it says to records that are there [R40]', () => {
     const cited = sections.flatMap(({ items }) => items.flatMap(({ records }) => records));
     expect(cited.length).toBeGreaterThan(20);
     for (const record of cited) expect(source.study.records.at(record)).toBeDefined();
@@ -34,7 +34,7 @@ describe('the data pack', () => {
     });
   });
 
-  it('names what nobody recorded', () => {
+  it('names what nobody recorded [R40]', () => {
     expect(section(12).gaps.join()).toContain('none is attached');
     expect(section(15).gaps.join()).toContain('signatures: the study was registered without signatures');
     expect(section(14).gaps.join()).toContain('inspections');
@@ -43,7 +43,7 @@ describe('the data pack', () => {
     expect(empty[1]!.gaps.join()).toContain('none approved');
   });
 
-  it('tells each deviation with what its director makes of it', () => {
+  it('tells each deviation with what its director makes of it [R32]', () => {
     expect(section(9).items).toContainEqual({
       what: expect.stringMatching(/^acknowledged #21: /),
       value: expect.stringContaining('assessed: Sheet mislaid; impact on integrity: minor'),
@@ -74,7 +74,7 @@ describe('the data pack of a governed study', () => {
   const said = (number: number) => pack[number - 1]!.items.map(({ what, value }) => `${what}: ${value}`);
   const gaps = (number: number) => pack[number - 1]!.gaps.join();
 
-  it('shows name, meaning, time and status of each signature, from what was signed', () => {
+  it('shows name, meaning, time and status of each signature, from what was signed [R23 R40]', () => {
     const [first] = pack[14]!.items;
     expect(first).toEqual({
       what: 'approved',
@@ -93,14 +93,14 @@ describe('the data pack of a governed study', () => {
     expect(gaps(2)).not.toContain('signature');
   });
 
-  it('names what does not check as broken', () => {
+  it('names what does not check as broken [R24]', () => {
     const source = sourceOf(archived.study);
     const broken = packSections({ ...source, snapshot: { ...source.snapshot, broken: [2] } });
     expect(broken[14]!.items[0]!.value).toMatch(/: BROKEN: it does not check; over #1$/);
     expect(broken[14]!.items[1]!.value).toContain(': valid; over');
   });
 
-  it('has the reports of contributors by digest, with who signed them', () => {
+  it('has the reports of contributors by digest, with who signed them [R40]', () => {
     expect(said(12)).toEqual([
       `report of path-1: “Pathology.pdf”, 11 bytes, SHA-256 ${(report as unknown as { sha256: string }).sha256}`,
       expect.stringMatching(/^signature on #4: authored by .* \(sd-01, director\)/),
@@ -108,7 +108,7 @@ describe('the data pack of a governed study', () => {
     expect(gaps(12)).toContain('to be written by the study director');
   });
 
-  it('says where it is kept and until when, and what quality assurance inspected', () => {
+  it('says where it is kept and until when, and what quality assurance inspected [R40 R41 R42]', () => {
     expect(said(13)).toEqual(
       expect.arrayContaining([
         'place of what is not in the ledger: Archive room 2',

@@ -40,7 +40,7 @@ function everyText(to: string): string {
   return files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1')).join('\n');
 }
 
-describe('a bundle of a study that was inspected', () => {
+describe('a bundle of a study that was inspected [R35]', () => {
   it.each([[[]], [['--names']]])('has days, phase and digest, and not what was found %j', async (more) => {
     const to = join(freshFolder('findings'), 'bundle');
     const args = ['--study', 'NP-001', '--data', folder, '--to', to, '--unrecorded', ...more];

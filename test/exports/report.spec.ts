@@ -42,7 +42,7 @@ describe('the report as a page', () => {
     expect(heights).toEqual(heights.toSorted((a, b) => b - a));
   });
 
-  it('shows what was corrected, who left and why, and calls simulated data simulated', async () => {
+  it('shows what was corrected, who left and why, and calls simulated data simulated [R45]', async () => {
     const text = await page();
     expect(text).toContain('weight: 243.70 g → 0.24380 kg');
     expect(text).toContain('SIMULATED DATA');

@@ -86,7 +86,7 @@ function taken(answer: unknown): void {
   if (answer instanceof Refusal) throw new Error(`${answer.code}: ${answer.message}`);
 }
 
-it('lists its signatures, by the one file alone', () => {
+it('lists its signatures, by the one file alone [R23]', () => {
   const { status, stdout } = spawnSync(
     process.execPath,
     [join(bundle, 'data', 'ledger', 'verify.mjs'), '--lab-vkey', labVkey(ledger)],

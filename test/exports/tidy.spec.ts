@@ -101,7 +101,7 @@ describe('the tidy table', () => {
     });
   });
 
-  it('says who left, how and why, and marks every row of an excluded animal', () => {
+  it('says who left, how and why, and marks every row of an excluded animal [R10]', () => {
     expect(of('exclusion')).toMatchObject([
       { subject: 'R02', criterion: 'not-hypersensitive', prespecified: 'TRUE', record: '22' },
     ]);
@@ -127,7 +127,7 @@ describe('the tidy table', () => {
     expect(of('endpoint-decision').map(labelled)).toEqual([['score']]);
   });
 
-  it('carries what the study director said of a deviation to the row that has it', () => {
+  it('carries what the study director said of a deviation to the row that has it [R32]', () => {
     expect(rows.filter((row) => row['deviation_impact'] !== '')).toMatchObject([
       { kind: 'animal', subject: 'R02', flags: 'late', deviation_impact: 'minor' },
     ]);

@@ -31,7 +31,7 @@ async function check(bundle: string): Promise<Report> {
 }
 
 describe('the golden bundle of version 0.1', () => {
-  it('verifies as complete and witnessed, and says that another version made what was not compared', async () => {
+  it('verifies as complete and witnessed, and says that another version made what was not compared [R46]', async () => {
     const report = await check(folder);
     expect(report.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
     expect(report).toMatchObject({ verdict: 'COMPLETE', exitCode: 0, pinned: true, witnessed: true });

@@ -27,7 +27,7 @@ describe.each(LEDGERS)('the golden ledger %s', (name) => {
     }
   });
 
-  it('folds to the same answers and the same root at every size', async () => {
+  it('folds to the same answers and the same root at every size [R46 R50]', async () => {
     const today = await openAnswers(path);
     let compared = 0;
     for (const { code, size, root, golden } of ledger.answers()) {
@@ -47,7 +47,7 @@ describe.each(LEDGERS)('the golden ledger %s', (name) => {
     await today.close();
   });
 
-  it('verifies', async () => {
+  it('verifies [R46]', async () => {
     const { verdict, exitCode, logs, findings } = await verifyLedger(path, { threads: 0 });
     expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
     expect({ verdict, exitCode }).toEqual({ verdict: ledger.expected.verdict, exitCode: 0 });

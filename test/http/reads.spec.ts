@@ -31,7 +31,7 @@ describe('reads', () => {
     expect(seen).toEqual(Array.from({ length: 13 }, (_, index) => index));
   });
 
-  it('filters records', async () => {
+  it('filters records [R7]', async () => {
     expect(await numbers('subject=R01&limit=3')).toEqual([2, 3, 4]);
     expect(await numbers('type=ProtocolApproved')).toEqual([1]);
     expect(await numbers('flag=late')).toEqual([7]);

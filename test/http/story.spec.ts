@@ -86,7 +86,7 @@ describe('a study over HTTP', () => {
     expect(record.body.record.commandid).toBe(answer.headers['idempotency-key']);
   });
 
-  it('shows the study as it was known at an earlier tree size', async () => {
+  it('shows the study as it was known at an earlier tree size [R50]', async () => {
     const series = async (at: string) =>
       (await server.get(`/api/v1/studies/KET-01/projections/threshold-series?at=${at}`)).body;
     const [before, after] = [await series('6'), await series('7')];
@@ -96,7 +96,7 @@ describe('a study over HTTP', () => {
     expect((await series('0')).treeSize).toBe(0);
   });
 
-  it('takes a recorded time for a tree size', async () => {
+  it('takes a recorded time for a tree size [R50]', async () => {
     const at = new Date(START + 2 * 60_000).toISOString();
     const { body } = await server.get(`/api/v1/studies/KET-01?at=${at}`);
     expect(body).toMatchObject({ treeSize: 5 });
@@ -104,7 +104,7 @@ describe('a study over HTTP', () => {
     expect(offset.body.treeSize).toBe(5);
   });
 
-  it('leaves out what had not happened by “until”', async () => {
+  it('leaves out what had not happened by “until” [R50]', async () => {
     const { body } = await server.get('/api/v1/studies/KET-01/records?until=2026-03-02T09:15:30Z');
     expect(body.records.map(({ number }: { number: number }) => number)).toEqual([0, 1, 2]);
     expect(body.until).toBe('2026-03-02T09:15:30Z');

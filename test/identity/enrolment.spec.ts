@@ -244,7 +244,7 @@ describe('what a browser is asked', () => {
     expect(userIdOf('lab.example', 'bert')).not.toBe(handle);
   });
 
-  it('insists on a passkey that is kept and that verifies its user, with the algorithms that are checked', () => {
+  it('insists on a passkey that is kept and that verifies its user, with the algorithms that are checked [R25]', () => {
     expect(creationOptions(asked)).toMatchObject({
       pubKeyCredParams: [-7, -8, -257].map((alg) => ({ type: 'public-key', alg })),
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },

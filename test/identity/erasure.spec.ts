@@ -67,7 +67,7 @@ const openName = ({ engine }: PeopleLedger) =>
   engine.disclosures.open(engine.labNow.people.persons.get('anna-b')!.name);
 
 describe('a name', () => {
-  it('is in a file beside the records and in none of them, and is there when the ledger is opened again', async () => {
+  it('is in a file beside the records and in none of them, and is there when the ledger is opened again [R52]', async () => {
     const { folder, ledger, file } = await withAnna();
     expect(openName(ledger)).toBe(NAME);
     await ledger.engine.close();
@@ -102,7 +102,7 @@ describe('a name', () => {
 });
 
 describe('erasing a name', () => {
-  it('takes two persons; verify tells before and after, and every root and proof stays', async () => {
+  it('takes two persons; verify tells before and after, and every root and proof stays [R52]', async () => {
     const { folder, ledger, record, digest, file } = await withAnna();
     const { log } = await ledger.engine.log('lab');
     const { size } = ledger.engine.labNow;

@@ -103,7 +103,7 @@ describe('in a bundle', () => {
     expect(existsSync(join(again, 'attachments', digest(TRACE)))).toBe(true);
   });
 
-  it('are told where one was changed, is gone, or was added', async () => {
+  it('are told where one was changed, is gone, or was added [R11]', async () => {
     writeFileSync(inBundle(digest(TRACE)), 'others');
     expect(await findings(bundle)).toEqual([expect.stringMatching(/^fail: .*trace.bin.* was changed/)]);
     rmSync(inBundle(digest(TRACE)));

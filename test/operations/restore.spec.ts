@@ -61,7 +61,7 @@ async function refusalOf(options: Partial<RestoreOptions> & { data: string }): P
 const sizes = ({ logs }: Restored) => logs.map(({ log, from, size, vouched }) => [log, from, size, vouched]);
 
 describe('a backup', () => {
-  it('is made while the ledger is written to, is consistent, and holds neither seed nor marks', async () => {
+  it('is made while the ledger is written to, is consistent, and holds neither seed nor marks [R48]', async () => {
     const folder = freshFolder('backup');
     const ledger = await openedReal(folder);
     await ledger.study();
@@ -97,7 +97,7 @@ describe('a backup', () => {
     expect(await failures(folder)).toEqual([]);
   });
 
-  it('is tried elsewhere, and what it is worth is said', async () => {
+  it('is tried elsewhere, and what it is worth is said [R48]', async () => {
     const { copy } = await withBackup();
     const before = readdirSync(copy).sort();
     const drill = await restoreDrill(copy);
@@ -111,7 +111,7 @@ describe('a backup', () => {
     expect(readdirSync(copy).sort()).toEqual(before);
   });
 
-  it('that was damaged is found out by the drill', async () => {
+  it('that was damaged is found out by the drill [R48]', async () => {
     const { copy } = await withBackup();
     const db = new Database(join(copy, 'ledger.sqlite'));
     db.exec('DROP TRIGGER records_are_never_changed');
@@ -124,7 +124,7 @@ describe('a backup', () => {
 });
 
 describe('a restore', () => {
-  it('brings the lost records back byte for byte from a later copy, and says so in the lab', async () => {
+  it('brings the lost records back byte for byte from a later copy, and says so in the lab [R4 R48]', async () => {
     const { folder, copy } = await withBackup();
     const [lab, study] = [await textsOf(folder, 'lab'), await textsOf(folder, STUDY)];
     const mirror = join(freshFolder('mirror'), 'copy');

@@ -89,7 +89,7 @@ describe('the access log', () => {
 
   afterEach(() => lab.engine.close());
 
-  it('tells of a refused command who gave which, in which role, and why it was refused', async () => {
+  it('tells of a refused command who gave which, in which role, and why it was refused [R4 R14]', async () => {
     await lab.give('CloseStudy', CLOSING, lab.asks('tech-1', { role: 'technician' }));
     expect(await lab.said()).toEqual([
       {
@@ -179,14 +179,14 @@ describe('the access log', () => {
     expect(await lab.said()).toEqual([]);
   });
 
-  it('has failed sign-ins by the ledger itself, at most one record a minute', async () => {
+  it('has failed sign-ins by the ledger itself, at most one record a minute [R4 R20]', async () => {
     for (let i = 0; i < 3; i++) lab.engine.accessNotes.noteSignInFailed();
     expect(await lab.said()).toEqual([
       { type: 'SignInFailed', actor: 'study-ledger', actorrole: 'system', count: 3 },
     ]);
   });
 
-  it('has the files that somebody was handed, with the largest size', async () => {
+  it('has the files that somebody was handed, with the largest size [R4 R41]', async () => {
     for (const size of [3, 5, 4])
       lab.engine.accessNotes.noteFile(lab.asks('sd-1'), {
         study: STUDY,
@@ -247,7 +247,7 @@ describe('the access log', () => {
     expect(open.problem).toBeUndefined();
   });
 
-  it('warns once of 20 failures within 10 minutes', () => {
+  it('warns once of 20 failures within 10 minutes [R20]', () => {
     for (let i = 0; i < 19; i++) lab.engine.accessNotes.noteSignInFailed();
     expect([lab.engine.accessNotes.isAlert, lab.reports]).toEqual([false, []]);
     for (let i = 0; i < 30; i++) lab.engine.accessNotes.noteSignInFailed();

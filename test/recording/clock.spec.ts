@@ -32,7 +32,7 @@ async function recordOf({ engine }: TestLedger, answer: Receipt | Refusal) {
 }
 
 describe('a clock that is ten years ahead', () => {
-  it('records nothing, neither commands nor anchors; once it is right, all goes on as if nothing had been', async () => {
+  it('records nothing, neither commands nor anchors; once it is right, all goes on as if nothing had been [R22]', async () => {
     const { data, clock, ledger } = await openedAhead(3650 * DAY);
     const sizes = async () => [
       await ledger.engine.store.size('lab'),
@@ -53,7 +53,7 @@ describe('a clock that is ten years ahead', () => {
     expect(await failures(data)).toEqual([]);
   });
 
-  it('is believed once a person has confirmed it, with the cause in the lab', async () => {
+  it('is believed once a person has confirmed it, with the cause in the lab [R22]', async () => {
     const data = freshFolder('clock-confirmed');
     const first = await openedReal(data, { clock: () => Date.parse('2020-01-06T09:00:00Z') });
     await first.study();

@@ -25,7 +25,7 @@ interface Answer {
   readonly records: readonly { number: number; leaf: string }[];
 }
 
-describe('kill -9 at random instants during load', () => {
+describe('kill -9 at random instants during load [R12]', () => {
   for (let first = 0; first < KILLS; first += KILLS_A_FOLDER) {
     it(`loses nothing that was answered: kills ${first + 1} to ${first + KILLS_A_FOLDER}`, async () => {
       const folder = freshFolder('crash');

@@ -60,7 +60,7 @@ async function withAnimal(store = new SharedStore()): Promise<{ store: SharedSto
 const code = (answer: Receipt | Refusal): string => (answer instanceof Refusal ? answer.code : 'recorded');
 
 describe('a command sent again', () => {
-  it('gets the first receipt, also from another process and after a restart', async () => {
+  it('gets the first receipt, also from another process and after a restart [R12]', async () => {
     const { store, engine } = await withAnimal();
     const id = freshId();
     const first = await send(engine, 'RecordBodyWeight', WEIGHT, id);
@@ -251,7 +251,7 @@ describe('a record', () => {
     );
   });
 
-  it('is never written earlier than the one before it, though the clock goes back', async () => {
+  it('is never written earlier than the one before it, though the clock goes back [R22]', async () => {
     let now = NOW;
     const engine = new Engine(new MemoryStore(), () => now);
     await engine.initialise('lab.example', true, freshId());

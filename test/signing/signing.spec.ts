@@ -158,7 +158,7 @@ describe('signing a head (2.7.2)', () => {
 });
 
 describe('two inconsistent heads', () => {
-  it('are not signed when the tail was cut (A3): that study refuses, others and reads go on', async () => {
+  it('are not signed when the tail was cut (A3): that study refuses, others and reads go on [R5]', async () => {
     const folder = await folderWithStudy();
     attack(folder, `DELETE FROM records WHERE stream = '${STUDY}' AND number >= 7`);
     const ledger = await opened(folder);

@@ -56,13 +56,13 @@ describe('a correction', () => {
     expect(study.study.corrections).toEqual(new Map([[3, [4]]]));
   });
 
-  it('leaves the record, and every earlier tree size, as they were', () => {
+  it('leaves the record, and every earlier tree size, as they were [R3]', () => {
     const study = sends(bench, 3, righted()).records({});
     expect(study.study.records.at(3)).toBe(bench.study.records.at(3));
     expect(bench.facts('R01').at(-1)).toMatchObject({ holder: 3, data: grams('243.70') });
   });
 
-  it('says why', () => {
+  it('says why [R3]', () => {
     bench
       .when('CorrectRecord', { data: { target: { number: 3 }, ...righted() } })
       .then.refused('reason-required', 'reason');
@@ -184,7 +184,7 @@ describe('a correction', () => {
 describe('a correction of what was corrected before', () => {
   const once = bench.and(at(day(5), corrected(3, righted())));
 
-  it('names the record that holds now', () => {
+  it('names the record that holds now [R3]', () => {
     const { message } = sends(once, 3, righted()).refused('not-in-force', 'data.replaces');
     expect(message).toContain('Record 4 holds now, not 3');
     const twice = sends(once, 3, righted({ replaces: { number: 4 }, corrected: grams('235') })).records({

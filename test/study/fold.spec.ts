@@ -101,7 +101,7 @@ describe('the fold of a study', () => {
     expect(restored).toBeGreaterThan(5);
   });
 
-  it('of a prefix and then the rest is the fold of all, at every tree size', () => {
+  it('of a prefix and then the rest is the fold of all, at every tree size [R50]', () => {
     fc.assert(
       fc.property(steps, fc.nat(), (sent, at) => {
         const states = play(sent);

@@ -81,7 +81,7 @@ describe('upcasting', () => {
     expect(upcast(parsed, upcasters, today)).toBe(parsed);
   });
 
-  it('touches neither the stored text nor the record that was parsed', () => {
+  it('touches neither the stored text nor the record that was parsed [R46]', () => {
     const text = old(3, { grams: 243 });
     const parsed = JSON.parse(text) as StudyRecord;
     upcast(parsed, upcasters, today);

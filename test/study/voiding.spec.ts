@@ -34,7 +34,7 @@ const weights = (study: Given, subject = 'R01') =>
 const voids = (study: Given, target: number) => study.when('VoidRecord', voided(target).body).then;
 
 describe('a void', () => {
-  it('withdraws a fact, which stays readable as a record', () => {
+  it('withdraws a fact, which stays readable as a record [R3]', () => {
     const study = voids(bench, 3).records({
       type: 'RecordVoided',
       subject: 'R01',
@@ -46,7 +46,7 @@ describe('a void', () => {
     expect(study.study.records.at(3)).toBe(bench.study.records.at(3));
   });
 
-  it('says why', () => {
+  it('says why [R3]', () => {
     bench.when('VoidRecord', { data: { target: { number: 3 } } }).then.refused('reason-required', 'reason');
   });
 

@@ -66,7 +66,7 @@ const weight =
     (data as { weight: object }).weight = { value, unit: 'g' };
   };
 
-describe('A1 · a byte of a record is changed', () => {
+describe('A1 · a byte of a record is changed [R5 R43]', () => {
   it('is found anywhere in the records, with log and number', async () => {
     const folder = withoutMarks(copyOf(ledger));
     const random = randomFrom(1);
@@ -122,7 +122,7 @@ describe('A1 · a byte of a record is changed', () => {
   });
 });
 
-describe('A2 · a record in the middle is deleted', () => {
+describe('A2 · a record in the middle is deleted [R5 R12]', () => {
   it('is missing at its number', async () => {
     const folder = withoutMarks(copyOf(ledger));
     tamper(folder, (db) => db.prepare('DELETE FROM records WHERE stream = ? AND number = 17').run(STUDY));
@@ -134,7 +134,7 @@ describe('A2 · a record in the middle is deleted', () => {
   });
 });
 
-describe('A3 · the tail is cut off', () => {
+describe('A3 · the tail is cut off [R5]', () => {
   it.each([
     [STUDY, 10],
     ['lab', 2],
@@ -222,7 +222,7 @@ describe('A4 · the tail is cut off and grown again with other records', () => {
   });
 });
 
-describe('A5 · records are swapped, moved and renumbered', () => {
+describe('A5 · records are swapped, moved and renumbered [R5]', () => {
   const swap = (folder: string, to: (text: string, number: number) => string): void =>
     tamper(folder, (db) => {
       const [a, b] = [rowsOf(db, STUDY)[10]!, rowsOf(db, STUDY)[12]!];
@@ -297,7 +297,7 @@ describe('A7 · a log’s key is replaced', () => {
   });
 });
 
-describe('A9 · a record is backdated', () => {
+describe('A9 · a record is backdated [R5]', () => {
   const stamped = async (hours: number): Promise<readonly Finding[]> => {
     const built = new LedgerBuilder();
     const study = built.register('KET-01');
@@ -341,7 +341,7 @@ describe('A9 · a record is backdated', () => {
   });
 });
 
-describe('A10 · the clock is set back', () => {
+describe('A10 · the clock is set back [R22]', () => {
   it('shows in the times of the records, and the ledger’s own note of it is reported', async () => {
     const built = new LedgerBuilder();
     const study = built.register('KET-01');
@@ -360,7 +360,7 @@ describe('A10 · the clock is set back', () => {
   });
 });
 
-describe('A12 · an old backup is put in its place', () => {
+describe('A12 · an old backup is put in its place [R5 R47]', () => {
   it('is older than the marks, which lie elsewhere', async () => {
     const yesterday = copyOf(ledger);
     const today = copyOf(ledger);
@@ -588,7 +588,7 @@ describe('A23 · records that are malformed', () => {
   });
 });
 
-describe('A25 · the database file is edited, its rules dropped', () => {
+describe('A25 · the database file is edited, its rules dropped [R5]', () => {
   it('rules that are gone are said, even when nothing was changed', async () => {
     const folder = copyOf(ledger);
     tamper(folder, () => undefined);

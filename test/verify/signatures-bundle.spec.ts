@@ -6,7 +6,7 @@ import { ALTERED, approval, bundle, failuresIn, labVkey, part, review } from './
 const bag = bundle();
 
 describe('a bundle with signatures', () => {
-  it('lists each with what it says and what it is worth', async () => {
+  it('lists each with what it says and what it is worth [R23]', async () => {
     const report = await checkBundle(bag, { labVkey });
     expect(failuresIn(report).filter((text) => !text.startsWith('schema'))).toEqual([]);
     expect(report.signatures!.map(({ record, status }) => [record, status])).toEqual([

@@ -91,7 +91,7 @@ describe('a signature by whoever may sign', () => {
 });
 
 describe('a signed record that is changed later', () => {
-  it('leaves the signature superseded, by the first record that changed it', async () => {
+  it('leaves the signature superseded, by the first record that changed it [R24]', async () => {
     const ledger = signing();
     const record = sign(ledger, STUDY, 'tech-1', PERFORMED);
     const by = ledger.correct(STUDY, WEIGHT, 'tech-1', 'technician');
@@ -142,7 +142,7 @@ function altered(ledger: PeopleBuilder, change: (text: string) => string): numbe
   return apply(ledger, STUDY, 'sd-1', { ...data, envelope: { ...data.envelope, payload } });
 }
 
-describe('A14 · a signature that was pasted', () => {
+describe('A14 · a signature that was pasted [R24]', () => {
   it.each(pasted)('%s: %j', async (_, failed, prepare) => {
     const ledger = signing();
     const record = prepare(ledger);

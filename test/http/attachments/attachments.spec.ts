@@ -42,7 +42,7 @@ describe('files of a study', () => {
     });
   const get = (bytes: Buffer) => fire(server.port, 'GET', address(digest(bytes)));
 
-  it('takes the bytes, then the record that names them, and hands them out as a file to save', async () => {
+  it('takes the bytes, then the record that names them, and hands them out as a file to save [R11]', async () => {
     expect(code(await add(REPORT))).toBe('attachment-missing');
     const sent = await put(REPORT);
     expect([sent.status, JSON.parse(sent.text)]).toEqual([
@@ -71,7 +71,7 @@ describe('files of a study', () => {
     });
   });
 
-  it('keeps what is sent twice once, and mends what was changed', async () => {
+  it('keeps what is sent twice once, and mends what was changed [R11]', async () => {
     const bytes = Buffer.from('sent twice');
     const both = await Promise.all([put(bytes), put(bytes)]);
     expect(both.map(({ status }) => status)).toEqual([201, 201]);
@@ -111,7 +111,7 @@ describe('files of a study', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  it('refuses other bytes than those of the digest, none, too many, and too few', async () => {
+  it('refuses other bytes than those of the digest, none, too many, and too few [R11]', async () => {
     expect(code(await put(REPORT, digest(Buffer.from('other'))))).toBe('attachment-differs');
     expect(code(await put(Buffer.alloc(0)))).toBe('attachment-differs');
     const before = readdirSync(folder).length;
@@ -175,7 +175,7 @@ describe('files of a study', () => {
       return bytes.length === 0 ? sent : sent.attach('file', bytes, name);
     };
 
-    it('attaches what is chosen or dropped, once however often it is sent', async () => {
+    it('attaches what is chosen or dropped, once however often it is sent [R53]', async () => {
       const bytes = Buffer.from('a certificate of analysis');
       const id = v4();
       for (let turn = 0; turn < 2; turn++) {

@@ -72,7 +72,7 @@ describe('every address of a ledger with people', () => {
     expect(silent).toEqual([]);
   });
 
-  it.each([...ALLOWED])('%s is closed to a stranger', async (path, methods) => {
+  it.each([...ALLOWED])('%s is closed to a stranger [R13]', async (path, methods) => {
     for (const method of methods.split(', ')) {
       const { status, headers } = await fire(server.port, method, addressOf(path), {
         headers: { ...HOST, 'Content-Type': 'application/json', Accept: isPage(path) ? 'text/html' : '*/*' },

@@ -204,7 +204,7 @@ describe('an answer of a passkey', () => {
     expect((await stranger().post('/api/v1/sign-in/passkey', { ticket, credential })).status).toBe(201);
   });
 
-  it('of a key that was revoked, or whose person is deactivated, signs nobody in', async () => {
+  it('of a key that was revoked, or whose person is deactivated, signs nobody in [R21]', async () => {
     const leaver = await hire(admin, 'leaver-1', ['technician'], second);
     const cookie = leaver.cookie;
     ok(await admin.lab('DeactivatePerson', { person: 'leaver-1', cause: 'left' }));
@@ -218,7 +218,7 @@ describe('an answer of a passkey', () => {
 });
 
 describe('a link that its offerer takes up', () => {
-  it('makes a passkey that the offerer cannot confirm, and that does nothing', async () => {
+  it('makes a passkey that the offerer cannot confirm, and that does nothing [R26 R27]', async () => {
     const puppet = await register(admin, 'puppet-1');
     ok(await admin.lab('GrantRole', { person: 'puppet-1', role: 'technician' }));
     const confirm = { credential: puppet.credential, identity: 'in-person' };

@@ -217,7 +217,7 @@ describe('a token', () => {
     expect(await by(secret, { origin: 'https://evil.example' })).toMatchObject({ status: 403 });
   });
 
-  it('ends when it is revoked, runs out, or its person is deactivated', async () => {
+  it('ends when it is revoked, runs out, or its person is deactivated [R21]', async () => {
     const leaver = await hire(admin, 'leaver-1', ['technician'], director);
     const until = new Date(START + 60_000).toISOString();
     const [revoked, short, left] = [

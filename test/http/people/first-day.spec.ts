@@ -19,7 +19,7 @@ describe('from the printed link to the first records', () => {
     expect(site?.confirmed).toMatchObject({ by: 'admin-1' });
   });
 
-  it('records who acted, in which role and session', async () => {
+  it('records who acted, in which role and session [R1]', async () => {
     await beginStudy(director);
     ok(await technician.send('EnrolSubject'));
     const { body } = await technician.get('/api/v1/studies/KET-01/records');

@@ -8,7 +8,7 @@ const PATH = '/api/v1/studies/KET-01/records/2';
 
 /** A second pseudonym of a human who recorded is a maker as well: only the lab knows. */
 describe('a review of the trail', () => {
-  it('is refused to another id of whoever made one of the records, and quality assurance makes it', async () => {
+  it('is refused to another id of whoever made one of the records, and quality assurance makes it [R8]', async () => {
     const server = await serving({ simulated: false, http: { attemptsAMinute: 1000 } });
     const admin = await administratorOf(server);
     const director = await hire(admin, 'example-sd', ['director']);
@@ -53,7 +53,7 @@ describe('what quality assurance found', () => {
   });
   afterAll(() => server.close());
 
-  it('stands in no record: a digest does, and the days and the phase for everybody who reads the study', async () => {
+  it('stands in no record: a digest does, and the days and the phase for everybody who reads the study [R35]', async () => {
     for (const client of [director, inspector, quality]) {
       const { body, text } = await client.get(PATH);
       const { data } = body['record'] as { data: object };
@@ -73,7 +73,7 @@ describe('what quality assurance found', () => {
     }
   });
 
-  it('is read by quality assurance alone, through the API and on its page', async () => {
+  it('is read by quality assurance alone, through the API and on its page [R35]', async () => {
     const page = '/studies/KET-01/findings/2';
     const asHtml = { Accept: 'text/html' };
     expect((await quality.get(`${PATH}/findings`)).body).toMatchObject({ findings: TEXT, phase: 'Surgery' });

@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 describe('every address and every command', () => {
-  it('has a row in the table', () => {
+  it('has a row in the table [R13]', () => {
     expect(CATALOGUE.map(({ name }) => routeOf(name)).sort()).toEqual(Object.keys(STUDY_COMMANDS).sort());
     expect(LAB_CATALOGUE.map(({ name }) => routeOf(name)).sort()).toEqual(
       [...Object.keys(LAB_COMMANDS), ...WITHOUT_ADDRESS].sort(),
@@ -71,7 +71,7 @@ function handlers(): string[] {
   );
 }
 
-describe('a command of a study', () => {
+describe('a command of a study [R13]', () => {
   it.each(Object.entries(STUDY_COMMANDS))('%s', async (route, rule) => {
     const definition = CATALOGUE.find(({ name }) => routeOf(name) === route)!;
     await walk(route, (asker) => {
@@ -96,7 +96,7 @@ function bodyOf(route: string, example: object, { person, role }: Asker): object
   return { ...rest, data: { ...data, ...changed[route] } };
 }
 
-describe('a command of the lab', () => {
+describe('a command of the lab [R13]', () => {
   it.each(Object.entries(LAB_COMMANDS))('%s', async (route, rule) => {
     await walk(route, (asker) => ({
       expected: ofAddress(rule, asker),

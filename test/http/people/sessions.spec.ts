@@ -27,7 +27,7 @@ describe('a session', () => {
     return status === 200 ? 200 : body['code'];
   };
 
-  it('goes on with each answer, and ends after 15 minutes without one', async () => {
+  it('goes on with each answer, and ends after 15 minutes without one [R20]', async () => {
     for (let times = 0; times < 3; times++) {
       pass(14 * MINUTE);
       expect(await code(director)).toBe(200);
@@ -52,7 +52,7 @@ describe('a session', () => {
     expect(await code(director)).toBe('session-expired');
   });
 
-  it('lasts for an hour where the last request came from the bench', async () => {
+  it('lasts for an hour where the last request came from the bench [R20]', async () => {
     const origin = director.origin;
     ok(await director.get('/api/v1/me', { Referer: `${origin}/studies/KET-01/bench/threshold` }));
     pass(59 * MINUTE);
@@ -154,7 +154,7 @@ describe('a session', () => {
     expect(await code(director)).toBe('session-expired');
   });
 
-  it('ends when its passkey is revoked, and when its person is deactivated', async () => {
+  it('ends when its passkey is revoked, and when its person is deactivated [R21]', async () => {
     const technician = await hire(admin, 'tech-2', ['technician'], director);
     expect(await code(technician)).toBe(200);
     ok(await admin.lab('RevokeCredential', { credential: technician.credential, cause: 'lost' }));

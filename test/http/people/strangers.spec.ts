@@ -124,7 +124,7 @@ describe('an enrolment link', () => {
 });
 
 describe('how often an address tries to sign in', () => {
-  it('is bounded, a minute at a time', async () => {
+  it('is bounded, a minute at a time [R20]', async () => {
     const server = await serving({ simulated: false });
     const client = new Client(server.url, 'admin-1');
     await begin(server.engine);

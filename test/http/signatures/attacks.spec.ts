@@ -54,7 +54,7 @@ const size = async (): Promise<number> => (await all.server.engine.study(STUDY))
 const shownSignatures = async (study = STUDY): Promise<ShownSignature[]> =>
   ok(await director.get(`/api/v1/studies/${study}/signatures`)).body['signatures'] as never;
 
-describe('a signature pasted elsewhere', () => {
+describe('a signature pasted elsewhere [R24]', () => {
   it.each<[string, (statement: Statement) => unknown]>([
     ['on another record', ({ subject }) => (subject[0]!.name = subject[0]!.name.replace(/1$/, '0'))],
     ['on other bytes', ({ subject }) => (subject[0]!.digest.sha256 = '0'.repeat(64))],
@@ -69,7 +69,7 @@ describe('a signature pasted elsewhere', () => {
     expect(await size()).toBe(before);
   });
 
-  it('is refused in another study, and another session', async () => {
+  it('is refused in another study, and another session [R24]', async () => {
     const shown = await prepared(director, PROTOCOL);
     expect(codeOf(await send(director, shown, { study: 'KET-02' }))).toBe('payload-invalid');
     expect(codeOf(await send(technician, shown, { by: director }))).toBe('payload-invalid');
@@ -77,7 +77,7 @@ describe('a signature pasted elsewhere', () => {
     expect(codeOf(await send(director, shown))).toBe('payload-invalid');
   });
 
-  it('is refused where another passkey signed it, or another page asked', async () => {
+  it('is refused where another passkey signed it, or another page asked [R24 R26]', async () => {
     const attempts = [
       { by: technician },
       { wrong: { origin: 'https://elsewhere.example' } },
@@ -96,7 +96,7 @@ describe('a signature pasted elsewhere', () => {
 });
 
 describe('a challenge', () => {
-  it('counts once, also when it is answered twice at one moment', async () => {
+  it('counts once, also when it is answered twice at one moment [R25]', async () => {
     const shown = await prepared(director, PROTOCOL);
     const answers = await Promise.all([send(director, shown), send(director, shown)]);
     expect(new Set(answers.map(codeOf))).toEqual(new Set(['challenge-spent', 'taken']));
@@ -128,7 +128,7 @@ describe('a challenge', () => {
     all.server.time.ms -= 5 * 60_000;
   });
 
-  it('is not answered by a copy of the passkey, whose counter lags', async () => {
+  it('is not answered by a copy of the passkey, whose counter lags [R26]', async () => {
     ok(await sign(director, PROTOCOL));
     const { counter } = director.passkey;
     const lagging = { wrong: { counter: counter - 1 } };
@@ -139,7 +139,7 @@ describe('a challenge', () => {
     ok(await sign(director, PROTOCOL));
   });
 
-  it('is not given to a program', async () => {
+  it('is not given to a program [R25]', async () => {
     const until = new Date(all.server.time.ms + 86_400_000).toISOString();
     const token = { person: 'tech-1', label: 'A program', roles: ['technician'], until };
     const { body } = ok(await technician.lab('IssueToken', token));
@@ -150,7 +150,7 @@ describe('a challenge', () => {
     expect(codeOf(answer)).toBe('passkey-required');
   });
 
-  it('is no answer from another page, or from a session that was idle at the bench', async () => {
+  it('is no answer from another page, or from a session that was idle at the bench [R25]', async () => {
     const shown = await prepared(technician, { meaning: 'performed', records: [2] });
     const credential = technician.passkey.get(shown.options.challenge);
     const path = `/api/v1/studies/${STUDY}/signatures`;
@@ -171,7 +171,7 @@ describe('a challenge', () => {
 });
 
 describe('a passkey', () => {
-  it('that is pending signs nothing', async () => {
+  it('that is pending signs nothing [R27]', async () => {
     const pending = await register(all.admin, 'tech-3');
     ok(await all.admin.lab('GrantRole', { person: 'tech-3', role: 'technician' }));
     ok(await pending.signIn());
@@ -179,7 +179,7 @@ describe('a passkey', () => {
     expect(code).toBe('credential-pending');
   });
 
-  it('that is revoked between the two steps signs nothing; what it signed before stays valid', async () => {
+  it('that is revoked between the two steps signs nothing; what it signed before stays valid [R21]', async () => {
     const second = await hire(all.admin, 'sd-02', ['technician'], all.manager);
     ok(await attest(second));
     const review = { meaning: 'reviewed', range: { from: 0, to: 2 } };
@@ -193,7 +193,7 @@ describe('a passkey', () => {
 });
 
 describe('what is shown of a signature', () => {
-  it('is valid, then superseded by the record that corrected what was signed', async () => {
+  it('is valid, then superseded by the record that corrected what was signed [R24]', async () => {
     const weighed = ok(await technician.send('RecordBodyWeight'));
     const { number } = (weighed.body as unknown as { records: { number: number }[] }).records[0]!;
     const signed = ok(await sign(technician, { meaning: 'performed', records: [number] }));
@@ -204,7 +204,7 @@ describe('what is shown of a signature', () => {
     expect(await shown()).toMatchObject({ status: 'superseded', supersededBy: own + 1 });
   });
 
-  it('is broken where the stored bytes are others', async () => {
+  it('is broken where the stored bytes are others [R24]', async () => {
     ok(await sign(director, PROTOCOL));
     await all.server.engine.study(STUDY);
     store.altered = (text) => text.replace('"ProtocolApproved"', '"ProtocolApprovec"');
@@ -215,7 +215,7 @@ describe('what is shown of a signature', () => {
       expect(one).toMatchObject({ status: 'broken', broken: [expect.stringContaining('Record 1')] });
   });
 
-  it('is broken where somebody who writes to the store pasted it, or swapped a key', async () => {
+  it('is broken where somebody who writes to the store pasted it, or swapped a key [R24 R26]', async () => {
     ok(await sign(director, { meaning: 'approved', records: [1] }, 'KET-02'));
     const open = await all.server.engine.study('KET-02');
     const { record } = open.state.records.last!;

@@ -29,7 +29,7 @@ async function race(signing: Client, voiding: Client): Promise<void> {
   expect(codeOf(await send(signing, late))).toBe('taken');
 }
 
-describe('a signature that races a correction', () => {
+describe('a signature that races a correction [R24]', () => {
   it('on SQLite comes first or is refused', async () => {
     const store = await openStore(freshFolder('signing'), { create: true, holder: 'test' });
     const all = await signingStudy({ store, http });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => all.server.close());
 
 describe('what is prepared', () => {
-  it('names the records by the digests of their stored bytes, and the heads of study and lab', async () => {
+  it('names the records by the digests of their stored bytes, and the heads of study and lab [R24]', async () => {
     const { director, server } = all;
     const { payload, shown, options } = await prepared(director, { meaning: 'approved', records: [1] });
     const statement = readStatement(payload)!;
@@ -59,7 +59,7 @@ describe('what is prepared', () => {
     if (code !== undefined) expect(answer.body['detail']).toMatch(/\.$/);
   });
 
-  it('is refused before one has stated that a signature binds, and without a passkey', async () => {
+  it('is refused before one has stated that a signature binds, and without a passkey [R17 R25]', async () => {
     const fresh = await hire(all.admin, 'tech-2', ['technician'], all.manager);
     const asked = { meaning: 'reviewed', range: { from: 0, to: 2 } };
     expect((await prepare(fresh, asked)).body['code']).toBe('attestation-missing');
@@ -75,7 +75,7 @@ describe('what is prepared', () => {
 });
 
 describe('a signature', () => {
-  it('is a record of what was shown, with the signatures of the ledger and of the passkey', async () => {
+  it('is a record of what was shown, with the signatures of the ledger and of the passkey [R23 R25]', async () => {
     const { director } = all;
     const shown = await prepared(director, { meaning: 'approved', records: [1] });
     const answer = ok(await send(director, shown));
@@ -92,13 +92,13 @@ describe('a signature', () => {
     });
   });
 
-  it('is refused as a plain command, with the way', async () => {
+  it('is refused as a plain command, with the way [R25]', async () => {
     const answer = await all.director.send('SignRecords', { data: { meaning: 'approved', records: [1] } });
     expect(answer.body).toMatchObject({ code: 'passkey-required' });
     expect(answer.body['detail']).toContain('signatures');
   });
 
-  it('over a record that was corrected meanwhile is refused, and over what holds now taken', async () => {
+  it('over a record that was corrected meanwhile is refused, and over what holds now taken [R24]', async () => {
     const { technician } = all;
     const weighed = ok(await technician.send('RecordBodyWeight'));
     const { number } = (weighed.body as unknown as { records: { number: number }[] }).records[0]!;

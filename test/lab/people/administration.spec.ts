@@ -37,7 +37,7 @@ describe('administrators', () => {
     expect(usableAdministrators(lab.people, lab.nowMs).map(({ id }) => id)).toEqual(['admin-2']);
   });
 
-  it('hand out an id once, and no reserved one', async () => {
+  it('hand out an id once, and no reserved one [R19]', async () => {
     await lab.hire('tech-1');
     const register = (person: string): Promise<string> =>
       lab.refused('RegisterPerson', 'admin-1', { person, name: 'X' });
@@ -78,7 +78,7 @@ describe('administrators', () => {
     );
   });
 
-  it('make nobody quality assurance of a study in which any id of the same human made a record', async () => {
+  it('make nobody quality assurance of a study in which any id of the same human made a record [R18 R34]', async () => {
     const study = await StudyOfPeople.opened();
     const [grant] = study.people.persons.get('tech-1')!.grants;
     await study.done('RevokeRole', 'admin-1', { grant: grant!.number, cause: 'new-duties' });

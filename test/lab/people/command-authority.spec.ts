@@ -8,7 +8,7 @@ describe('a command of a study', () => {
     lab = await StudyOfPeople.opened();
   });
 
-  it('bears the person, the role and the lab that it was authorised on', async () => {
+  it('bears the person, the role and the lab that it was authorised on [R1]', async () => {
     const record = await lab.ok('RecordBodyWeight', 'tech-1', WEIGHT);
     expect(record).toMatchObject({
       actor: 'tech-1',
@@ -26,7 +26,7 @@ describe('a command of a study', () => {
     expect((await lab.ok('RecordBodyWeight', 'vet-1', WEIGHT, 'director')).actorrole).toBe('technician');
   });
 
-  it('is refused where no role permits it, and where nobody signed in', async () => {
+  it('is refused where no role permits it, and where nobody signed in [R13]', async () => {
     expect(await lab.not('ApplySCS', 'vet-1')).toBe('not-permitted');
     expect(await lab.not('RecordBodyWeight', 'admin-1', WEIGHT)).toBe('not-permitted');
     expect(await lab.not('RecordBodyWeight', 'development-identity', WEIGHT)).toBe('sign-in-required');
@@ -54,7 +54,7 @@ describe('a command of a study', () => {
     expect(await lab.not('RecordBodyWeight', 'tech-2', WEIGHT)).toBe('not-permitted');
   });
 
-  it('is refused once the role, the passkey or the person has ended', async () => {
+  it('is refused once the role, the passkey or the person has ended [R13]', async () => {
     const grant = lab.people.persons.get('tech-1')!.grants[0]!.number;
     await lab.done('RevokeRole', 'admin-1', { grant, cause: 'new-duties' });
     expect(await lab.not('RecordBodyWeight', 'tech-1', WEIGHT)).toBe('not-permitted');
@@ -97,7 +97,7 @@ describe('a command of a study', () => {
     expect(await register('NP-003', 'sd-1', 'sd-1')).toBe('recorded');
   });
 
-  it('is not given by whoever is quality assurance of the study, under any id', async () => {
+  it('is not given by whoever is quality assurance of the study, under any id [R18]', async () => {
     await lab.done('RegisterPerson', 'admin-1', { person: 'qa-1', name: 'T', sameIndividual: 'vet-1' });
     await lab.done('GrantRole', 'admin-1', {
       person: 'qa-1',

@@ -48,7 +48,7 @@ describe('a passkey', () => {
     );
   });
 
-  it('allows nothing before it is confirmed', async () => {
+  it('allows nothing before it is confirmed [R27]', async () => {
     await lab.hire('tech-1', 'technician');
     await lab.enrol('tech-1', await lab.offer('tech-1'));
     expect(usable('tech-1')).toBe(0);
@@ -78,7 +78,7 @@ describe('a passkey', () => {
     await lab.done('ConfirmCredential', 'admin-1', confirm);
   });
 
-  it('is never confirmed by its holder, nor by another id of the same human', async () => {
+  it('is never confirmed by its holder, nor by another id of the same human [R26 R27]', async () => {
     await lab.join('tech-1', 'technician');
     await lab.done('RegisterPerson', 'admin-1', { person: 'tech-1b', name: 'T', sameIndividual: 'tech-1' });
     const credential = await lab.enrol('tech-1b', await lab.offer('tech-1b'));
@@ -97,7 +97,7 @@ describe('a passkey', () => {
     expect(usable('tech-1')).toBe(2);
   });
 
-  it('of a recovery ends the earlier ones once it is confirmed, not before', async () => {
+  it('of a recovery ends the earlier ones once it is confirmed, not before [R21 R26]', async () => {
     await lab.join('tech-1', 'technician');
     await lab.join('tech-2', 'technician', 'tech-1');
     const code = await lab.offer('tech-2', 'admin-1', { recovery: true });
@@ -108,7 +108,7 @@ describe('a passkey', () => {
     expect([first?.revoked, second?.revoked]).toEqual([expect.objectContaining({ by: 'tech-1' }), undefined]);
   });
 
-  it('that works is not put aside by an administrator’s recovery alone', async () => {
+  it('that works is not put aside by an administrator’s recovery alone [R26]', async () => {
     await lab.join('tech-1', 'technician');
     const credential = await lab.enrol('tech-1', await lab.offer('tech-1', 'admin-1', { recovery: true }));
     const confirm = { credential, identity: 'in-person' };

@@ -22,7 +22,7 @@ function register(lab: StudyOfPeople, actor = 'sd-1'): Promise<string> {
 }
 
 describe('roles that conflict', () => {
-  it('are refused when they are granted for a governed study, whatever the reason, and taken with one elsewhere', async () => {
+  it('are refused when they are granted for a governed study, whatever the reason, and taken with one elsewhere [R18]', async () => {
     const lab = await withGoverned();
     await lab.hire('qa-1', 'quality');
     const grant = (study: string): object => ({
@@ -66,14 +66,14 @@ describe('roles that conflict', () => {
 });
 
 describe('quality assurance', () => {
-  it('inspects a study of which it made nothing', async () => {
+  it('inspects a study of which it made nothing [R34]', async () => {
     const lab = await withGoverned();
     await lab.join('qa-1', 'quality', 'tech-1');
     expect(await lab.not('RecordInspection', 'qa-1', {}, '', GOVERNED)).toBe('recorded');
     expect(await lab.not('RecordInspection', 'qa-1')).toBe('recorded');
   });
 
-  it('is never of a study in which it, under any id, made a record', async () => {
+  it('is never of a study in which it, under any id, made a record [R34]', async () => {
     const lab = await StudyOfPeople.opened();
     await lab.join('qa-1', 'quality', 'tech-1');
     await lab.weigh('vet-1');
@@ -107,7 +107,7 @@ describe('whoever made a record before their role of quality assurance began', (
 });
 
 describe('who may act as the director of a governed study', () => {
-  it('is one person at every record, around a hand-over and a replacement', async () => {
+  it('is one person at every record, around a hand-over and a replacement [R29]', async () => {
     const lab = await StudyOfPeople.opened();
     for (const person of ['sd-01', 'sd-02', 'sd-03']) await lab.join(person, 'director', 'tech-1');
     const { study } = governed().and(

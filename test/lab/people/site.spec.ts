@@ -29,7 +29,7 @@ describe('a site', () => {
   const configure = async (changes: object): Promise<number> =>
     (await lab.done('ConfigureSite', 'admin-1', { ...SITE, ...changes })).records[0]!.number;
 
-  it('is in force only once it is confirmed', async () => {
+  it('is in force only once it is confirmed [R17]', async () => {
     const number = await configure({ zone: 'Europe/London' });
     expect(siteInForce(lab.people)?.zone).toBe('Europe/Amsterdam');
     await lab.done('ConfirmSite', 'admin-1', { site: number });

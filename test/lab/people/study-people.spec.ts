@@ -48,7 +48,7 @@ describe('the persons of a study', () => {
     expect(found.get('obs-1')).toMatchObject({ roles: [], namedAs: ['observer'], records: 0, first: 3 });
   });
 
-  it('are the same at a tree size, whatever the lab records later', async () => {
+  it('are the same at a tree size, whatever the lab records later [R13]', async () => {
     const { size } = await study();
     const before = await persons();
     await lab.done('GrantRole', 'admin-1', { person: 'vet-1', role: 'technician' });

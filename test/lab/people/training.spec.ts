@@ -46,12 +46,12 @@ describe('a procedure that the protocol asks training for', () => {
     return ((record.data as { corrected: { flags?: string[] } }).corrected.flags ?? []) as readonly string[];
   };
 
-  it('is a deviation without it, and needs a reason', async () => {
+  it('is a deviation without it, and needs a reason [R16]', async () => {
     expect(await lab.not('RecordBodyWeight', 'tech-1', WEIGHT)).toBe('reason-required');
     expect(await weigh()).toEqual(UNTRAINED);
   });
 
-  it('is none for whoever was trained on that day', async () => {
+  it('is none for whoever was trained on that day [R16]', async () => {
     await train('tech-1', '2026-03-02', '2026-03-02');
     expect(await lab.not('RecordBodyWeight', 'tech-1', WEIGHT)).toBe('recorded');
     expect(await weigh()).toEqual([]);
@@ -72,7 +72,7 @@ describe('a procedure that the protocol asks training for', () => {
     expect(await weigh({ observedBy: 'surg-1' })).toEqual([]);
   });
 
-  it('is judged for the surgeon before anybody', async () => {
+  it('is judged for the surgeon before anybody [R16]', async () => {
     await train('tech-1', '2026-01-01', undefined, 'LigateNerve');
     const ligation = { ...commandNamed('LigateNerve')!.example, reason: REASON };
     expect(flagsOf(await lab.ok('LigateNerve', 'tech-1', ligation))).toEqual(UNTRAINED);

@@ -76,7 +76,7 @@ if (url === undefined || adminFile === undefined) {
       await expectCode(makeUser(address, user, ['admin', 'wrong']), 'denied');
     });
 
-    it('is open as it is installed, and closed by one event; doing it again does nothing', async () => {
+    it('is open as it is installed, and closed by one event; doing it again does nothing [R5]', async () => {
       expect(await findExcessRights(url)).toEqual([expect.stringContaining('password')]);
       await makeUser(address, user, readCredentialsFile(adminFile));
       const loose = await findExcessRights(url);

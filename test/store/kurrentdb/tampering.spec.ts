@@ -5,7 +5,7 @@ import { expectCode, failure, readAll, records } from '../test-records.js';
 import { KurrentDBDouble } from './server-double.js';
 
 /** What the double alone can do to a stream; what an administrator can is in touched-streams.spec.ts. */
-describe('kurrentdb (double): a stream that somebody touched', () => {
+describe('kurrentdb (double): a stream that somebody touched [R5]', () => {
   const patience = { attemptMs: 800, giveUpMs: 8_000, staleMs: 600 };
   let double: KurrentDBDouble;
   let store: KurrentDBStore;

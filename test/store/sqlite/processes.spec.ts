@@ -92,7 +92,7 @@ describe('sqlite: the writer lock', () => {
 });
 
 describe('sqlite: a writer that is killed while it appends', () => {
-  it('leaves every answered append whole, and nothing half', async () => {
+  it('leaves every answered append whole, and nothing half [R12]', async () => {
     const folder = newFolder();
     for (const answers of [1, 20, 150]) {
       rmSync(folder, { recursive: true, force: true });

@@ -29,7 +29,7 @@ describe('a humane endpoint', () => {
     ]);
   });
 
-  it('waits until something is decided about it, and again when it is reached once more', () => {
+  it('waits until something is decided about it, and again when it is reached once more [R39]', () => {
     const treated = ailing.and(decided(day(4, '11:00'), { endpoint: 'autotomy', reachedBy: 3 }));
     expect(waiting(treated)).toEqual([]);
     const again = treated.and(scored(day(5), 3));

@@ -15,7 +15,7 @@ function weight(rest: Body = {}): Body {
 }
 
 describe('an entry that is sent later', () => {
-  it('says when it was entered, and is flagged', () => {
+  it('says when it was entered, and is flagged [R2]', () => {
     begun()
       .when('RecordBodyWeight', weight({ enteredAt: ENTERED }), day(4, '11:00'))
       .then.records({ time: day(4, '10:00'), data: { enteredAt: ENTERED, flags: ['delayed-entry'] } });

@@ -111,7 +111,7 @@ describe('a dose', () => {
   const dose = (data: Body, changes: Body = {}, study = ready(changes)) =>
     flagsOf(study, dosed(day(19), data));
 
-  it('of 10 µg in 10 µL at 3 µg/µL does not fit together', () => {
+  it('of 10 µg in 10 µL at 3 µg/µL does not fit together [R9 R38]', () => {
     dose({ ...ug('10'), concentration: { value: '3', unit: 'ug/uL' } }).flags(
       'dose-volume-mismatch',
       'implausible',
@@ -169,7 +169,7 @@ describe('a dose', () => {
     dose({ flush: { value: '8', unit: 'uL' } }).flags();
   });
 
-  it('states the expiry date of its lot that every record of the study states', () => {
+  it('states the expiry date of its lot that every record of the study states [R38]', () => {
     const lot = { lot: 'K-9', expiry: '2027-06-30' };
     const study = ready().and(
       at(day(18, '09:10'), about('R02', 'EnrolSubject')),
@@ -239,7 +239,7 @@ describe('a stimulation', () => {
 describe('a body weight', () => {
   const study = begun().and(weighed(day(9), '300'));
 
-  it('of 150 g after one of 300 g is implausible, and so is 2437 g for 243.7 g', () => {
+  it('of 150 g after one of 300 g is implausible, and so is 2437 g for 243.7 g [R9]', () => {
     flagsOf(study, weighed(day(10), '150')).flags('implausible', 'weight-jump');
     flagsOf(study, weighed(day(10), '360')).flags();
     flagsOf(study, weighed(day(10), '360.1')).flags('implausible', 'weight-jump');

@@ -36,7 +36,7 @@ describe('a study', () => {
     }
   });
 
-  it('takes nothing but a correction before its protocol is approved', () => {
+  it('takes nothing but a correction before its protocol is approved [R14 R30]', () => {
     for (const name of ['AmendProtocol', 'EnrolSubject', 'RecordBodyWeight', 'CloseStudy', 'VoidRecord']) {
       given(registered).when(name, example(name)).then.refused('no-protocol');
     }
@@ -123,7 +123,7 @@ describe('the first protocol', () => {
 });
 
 describe('an amendment', () => {
-  it('is the next version, and says why', () => {
+  it('is the next version, and says why [R31]', () => {
     const twice = begun().and(at(day(5), amended));
     twice
       .when('AmendProtocol', { ...amended.body, occurredAt: day(6) })
@@ -140,7 +140,7 @@ describe('an amendment', () => {
       .then.refused('amendment-out-of-order', 'occurredAt');
   });
 
-  it('governs what happens from then on, and nothing that happened before', () => {
+  it('governs what happens from then on, and nothing that happened before [R31]', () => {
     const study = begun().and(at(day(5), amended));
     study.when('RecordBodyWeight', weighed(day(6)).body).then.records({ protocolversion: 2 });
     study

@@ -28,13 +28,13 @@ describe('when something happened', () => {
       .then.records({ time: '2026-03-06T11:15:00.000Z', recordedtime: '2026-03-06T11:15:00.000Z' });
   });
 
-  it('is kept to the letter, with its offset', () => {
+  it('is kept to the letter, with its offset [R2]', () => {
     begun()
       .when('RecordBodyWeight', weighed('2026-03-06T12:15:30+01:00').body)
       .then.records({ time: '2026-03-06T12:15:30+01:00' });
   });
 
-  it('is not in the future, beyond what clocks differ by', () => {
+  it('is not in the future, beyond what clocks differ by [R2]', () => {
     const { body } = weighed(day(4, '10:02'));
     begun().when('RecordBodyWeight', body, day(4, '10:00')).then.flags();
     begun()
@@ -45,7 +45,7 @@ describe('when something happened', () => {
       .then.refused('time-in-future', 'occurredAt');
   });
 
-  it('needs a reason once it is longer ago than the protocol allows', () => {
+  it('needs a reason once it is longer ago than the protocol allows [R2]', () => {
     const onTime = weighed(day(4, '10:00')).body;
     begun().when('RecordBodyWeight', onTime, day(4, '14:00')).then.flags();
     begun()
@@ -100,7 +100,7 @@ describe('an animal that nobody enrolled', () => {
 describe('after the death of an animal', () => {
   const dead = begun().and(died(day(8)));
 
-  it('nothing is done to it', () => {
+  it('nothing is done to it [R14]', () => {
     for (const name of [
       'AdministerKetamine',
       'RecordBodyWeight',
@@ -116,7 +116,7 @@ describe('after the death of an animal', () => {
     dead.when('RecordBodyWeight', weighed(day(8)).body, day(8)).then.refused('subject-dead', 'subject');
   });
 
-  it('what was done before it can still be entered, late, with a reason', () => {
+  it('what was done before it can still be entered, late, with a reason [R2 R14]', () => {
     dead.when('RecordBodyWeight', weighed(day(7)).body, day(9)).then.refused('reason-required', 'reason');
     dead.when('RecordBodyWeight', because(late, weighed(day(7))).body, day(9)).then.flags('late');
   });
@@ -165,7 +165,7 @@ describe('after the exclusion of an animal', () => {
 });
 
 describe('an exclusion', () => {
-  it('says why', () => {
+  it('says why [R10]', () => {
     begun()
       .when('ExcludeSubject', { subject: 'R01', data: { prespecified: true } })
       .then.refused('reason-required', 'reason');
@@ -212,7 +212,7 @@ describe('a body weight', () => {
       .then.records({ data: { weight: { value: '243.70', unit: 'g' } } });
   });
 
-  it.each(['99.99', '700.01', '2437.0'])('of %s g is taken and flagged, without a reason', (grams) => {
+  it.each(['99.99', '700.01', '2437.0'])('of %s g is taken and flagged, without a reason [R9]', (grams) => {
     begun()
       .when('RecordBodyWeight', weighed(day(4), grams).body)
       .then.flags('body-weight-out-of-range', 'implausible', 'weight-jump');

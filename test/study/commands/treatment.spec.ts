@@ -141,7 +141,7 @@ describe('a dose', () => {
     flags(ready(), { volume: { value: '12', unit: 'uL' } }).flags('deviation', 'volume-off-protocol');
   });
 
-  it('given before the washout was over is recorded as a deviation, with a reason', () => {
+  it('given before the washout was over is recorded as a deviation, with a reason [R14 R32]', () => {
     const study = ready().and(dosed(day(19)));
     study.when('AdministerKetamine', dosed(day(20, '09:59')).body).then.refused('reason-required', 'reason');
     flags(study, {}, day(20, '09:59')).flags('deviation', 'washout-short');
@@ -159,7 +159,7 @@ describe('a dose', () => {
     flags(ready(), { purpose: 'combination' }).flags('deviation', 'no-designated-dose');
   });
 
-  it('from an expired lot departs from the protocol, not on its last day', () => {
+  it('from an expired lot departs from the protocol, not on its last day [R38]', () => {
     flags(ready(), { expiry: '2026-03-20' }).flags('deviation', 'lot-expired');
     flags(ready(), { expiry: '2026-03-21' }).flags();
   });

@@ -403,7 +403,7 @@ describe('a titration', () => {
 });
 
 describe('care', () => {
-  it('asks for each check in its span, and calls it overdue when the span is over', () => {
+  it('asks for each check in its span, and calls it overdue when the span is over [R39]', () => {
     const scores = found(begun(), 'check').filter(({ command }) => command === 'ScoreWelfare');
     expect(scores).toMatchObject([
       {

@@ -30,7 +30,7 @@ describe('an inspection', () => {
     });
   });
 
-  it('is reported once to each, not before it was made and not ahead', () => {
+  it('is reported once to each, not before it was made and not ahead [R34]', () => {
     inspected
       .whenSent(reports(3, 'director', '2026-03-04', day(5)))
       .then.refused('reported-early', 'data.on');
@@ -63,7 +63,7 @@ describe('an inspection', () => {
 });
 
 describe('the statement of quality assurance', () => {
-  it('has the days of inspection and of both reports, and who signed, in the order of the days', () => {
+  it('has the days of inspection and of both reports, and who signed, in the order of the days [R34]', () => {
     const given = inspected.and(
       inspects('Protocol', '2026-03-03', day(5)),
       reports(3, 'director', '2026-03-06', day(5, '11:00')),

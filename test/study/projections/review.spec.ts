@@ -47,7 +47,7 @@ function rowsIn(answer: ReviewAnswer, name: string): readonly ReviewRow[] {
 }
 
 describe('a review of the trail', () => {
-  it('is refused to whoever made one of the records, under any id, and to whoever is named in it', () => {
+  it('is refused to whoever made one of the records, under any id, and to whoever is named in it [R8 R18]', () => {
     const given = weighedOnce.and(by('tech-2', weighed(day(4), '244.00')));
     given.whenSent(reviewed(3, 3, day(5), 'tech-1')).then.refused('own-record', 'data.from');
     given.whenSent(reviewed(3, 3, day(5), 'tech-2')).then.records({ type: 'TrailReviewed' });
@@ -66,7 +66,7 @@ describe('a review of the trail', () => {
     weighedOnce.whenSent(reviewed(2, 1, day(4))).then.refused('range-invalid', 'data.to');
   });
 
-  it('leaves open what came after it, as ranges', () => {
+  it('leaves open what came after it, as ranges [R8]', () => {
     const given = weighedOnce.and(reviewed(1, 2, day(4)), weighed(day(5), '244.00'));
     expect(answerOf(given).unreviewed).toEqual([
       { from: 0, to: 0 },
@@ -74,7 +74,7 @@ describe('a review of the trail', () => {
     ]);
   });
 
-  it('is superseded, through its signature, by a correction made after it', () => {
+  it('is superseded, through its signature, by a correction made after it [R8]', () => {
     const signed = weighedOnce.and(reviewed(0, 3, day(4)), signs('qa-1', 'reviewed', 4, day(4, '11:00')));
     expect(answerOf(signed).reviews).toMatchObject([
       { record: 4, reviewer: 'qa-1', signature: 5, status: 'valid', supersededBy: null },
@@ -98,7 +98,7 @@ describe('a review of the trail', () => {
     expect(empty).toEqual(REVIEW_LISTS.map(({ name }) => name));
   });
 
-  it('lists what is late, corrected twice, and withdrawn, with the reason', () => {
+  it('lists what is late, corrected twice, and withdrawn, with the reason [R8]', () => {
     const late = begun().and(
       because('Sheet found', { name: 'RecordBodyWeight', body: weighed(day(3)).body, clock: day(5) }),
     );
@@ -168,7 +168,7 @@ const atMs = ({ record }: StoredStudyRecord): number => instantMs(record.recorde
 const ofActor = ({ records }: Trail, actor: string) => records.filter(({ record }) => record.actor === actor);
 
 describe('the lists of what deserves a look', () => {
-  it('have every burst of one person, and no other record, as by trying all windows', () => {
+  it('have every burst of one person, and no other record, as by trying all windows [R8]', () => {
     fc.assert(
       fc.property(anyWeights, (weights) => {
         const trail = trailOf(weights);

@@ -56,7 +56,7 @@ describe('closing a governed study', () => {
     expect(closureOf(waiting.and(signs('sd-01', 'authored', 6)).study).state).toBe('open');
   });
 
-  it('is refused with all that is open, each by its record', () => {
+  it('is refused with all that is open, each by its record [R32]', () => {
     const open = deviating.and(handedOver('sd-02'));
     expect(codesOf(open, closing)).toEqual(['act-unsigned', 'deviations-open', 'review-missing']);
     const { message } = open.whenSent(closing).then.refused('act-unsigned');
@@ -79,11 +79,11 @@ describe('closing a governed study', () => {
 });
 
 describe('a deviation of a governed study', () => {
-  it('is acknowledged with its impact', () => {
+  it('is acknowledged with its impact [R32]', () => {
     deviating.whenSent(acknowledged(4, {})).then.refused('field-missing', 'data.impact');
   });
 
-  it('is open until its acknowledgement is signed by the director', () => {
+  it('is open until its acknowledgement is signed by the director [R32]', () => {
     const kinds = (study: Given): string[] => openActs(study.study).map(({ kind }) => kind);
     expect(kinds(deviating)).toEqual(['deviation', 'review']);
     const said = deviating.and(acknowledged(4));
@@ -106,7 +106,7 @@ describe('what a second person has to have seen', () => {
   /** Record 4 is the death of R01. */
   const seen = governed({ witnessed: ['EuthaniseSubject'] }).and(died(day(1)));
 
-  it('waits for anybody but who did it', () => {
+  it('waits for anybody but who did it [R9]', () => {
     expect(openActs(seen.study)[0]).toMatchObject({
       kind: 'witness',
       record: 4,
@@ -116,7 +116,7 @@ describe('what a second person has to have seen', () => {
     seen.whenSent(witnessed(4, 'tech-1')).then.refused('own-record', 'data.target');
   });
 
-  it('is witnessed once that is signed by whoever saw it', () => {
+  it('is witnessed once that is signed by whoever saw it [R9]', () => {
     const said = seen.and(witnessed(4));
     expect(openActs(said.study)[0]).toMatchObject({
       kind: 'witness-signature',
@@ -146,7 +146,7 @@ describe('what a second person has to have seen', () => {
 });
 
 describe('the review of a governed study', () => {
-  it('names the ranges that nobody reviewed', () => {
+  it('names the ranges that nobody reviewed [R8]', () => {
     const some = governed().and(
       weighed(day(1)),
       by('stat-1', sent('ReviewTrail', { data: { from: 1, to: 2, findings: 'None' } })),
@@ -158,7 +158,7 @@ describe('the review of a governed study', () => {
     ]);
   });
 
-  it('counts once it is signed by whoever reviewed', () => {
+  it('counts once it is signed by whoever reviewed [R8]', () => {
     const said = governed().and(
       by('stat-1', sent('ReviewTrail', { data: { from: 0, to: 3, findings: 'None' } })),
     );
@@ -167,7 +167,7 @@ describe('the review of a governed study', () => {
     expect(openActs(said.and(signs('stat-1', 'reviewed', 4)).study)).toEqual([]);
   });
 
-  it('is missing for a correction that came after it', () => {
+  it('is missing for a correction that came after it [R8]', () => {
     const later = reviewed(governed().and(weighed(day(1)))).and(
       by('sd-01', corrected(4, { corrected: { weight: { value: '244.0', unit: 'g' } } })),
     );
@@ -213,7 +213,7 @@ describe('what is found after a governed study was closed', () => {
       .then.refused('field-invalid', 'afterClose');
   });
 
-  it('is signed by the director, acknowledged and reviewed before the study is archived', () => {
+  it('is signed by the director, acknowledged and reviewed before the study is archived [R32 R41]', () => {
     const one = over.and(later());
     const number = one.study.size - 1;
     expect(codesOf(one, archiving())).toEqual(['deviations-open', 'act-unsigned', 'review-missing']);
@@ -240,7 +240,7 @@ describe('an archived study', () => {
   const waiting = over.and(archiving());
   const archived = waiting.and(signs('mgr-1', 'archived', waiting.study.size - 1));
 
-  it('is read only from the signature of management on', () => {
+  it('is read only from the signature of management on [R41]', () => {
     expect(closureOf(waiting.study).state).toBe('closed');
     expect(closureOf(archived.study).state).toBe('archived');
     for (const command of [
@@ -253,7 +253,7 @@ describe('an archived study', () => {
       archived.whenSent(command).then.refused('study-archived');
   });
 
-  it('was closed before, and is kept beyond the day of archiving', () => {
+  it('was closed before, and is kept beyond the day of archiving [R41 R42]', () => {
     governed().whenSent(archiving()).then.refused('study-open');
     over.whenSent(archiving('2026-03-02')).then.refused('retention-too-short', 'data.retainUntil');
     over.whenSent(archiving('2026-03-03')).then.records({ type: 'StudyArchived' });

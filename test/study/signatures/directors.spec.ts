@@ -17,7 +17,7 @@ function directing({ study }: Given): string | undefined {
 }
 
 describe('a hand-over in a governed study', () => {
-  it('holds from the second of the two signatures on, whoever signs first', () => {
+  it('holds from the second of the two signatures on, whoever signs first [R29]', () => {
     for (const [first, second] of [
       ['sd-01', 'sd-02'],
       ['sd-02', 'sd-01'],
@@ -59,7 +59,7 @@ describe('a hand-over in a governed study', () => {
 });
 
 describe('the replacement of a director in a governed study', () => {
-  it('holds from the signature of management on', () => {
+  it('holds from the signature of management on [R29]', () => {
     expect(directing(replacing)).toBe('sd-01');
     expect(directing(replacing.and(signs('mgr-1', 'approved', 4)))).toBe('sd-03');
   });
@@ -97,7 +97,7 @@ describe('changes of the director in any order', () => {
     },
   );
 
-  it('leave exactly one director at every record: each change takes effect with one signature, and none is undone later', () => {
+  it('leave exactly one director at every record: each change takes effect with one signature, and none is undone later [R29]', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         let now = governed();

@@ -21,7 +21,7 @@ function whoOf(given: Given, meaning: Meaning, number: number) {
   return who && { roles: who.roles, ...(who.isStudyDirector && { isStudyDirector: true }) };
 }
 
-describe('an act is signed', () => {
+describe('an act is signed [R13]', () => {
   const theDirector = { roles: ['director'], isStudyDirector: true };
   it.each<[string, Given, Meaning, number, object | undefined]>([
     ['a protocol by the study’s director', study, 'approved', 1, theDirector],

@@ -16,7 +16,7 @@ function pinnedBy({ study }: Given): number | undefined {
 }
 
 describe('a protocol in a governed study', () => {
-  it('takes no data before its director has signed it', () => {
+  it('takes no data before its director has signed it [R30]', () => {
     unsigned().when('EnrolSubject', enrolled('R01').body).then.refused('protocol-unsigned');
     expect(versionAt(unsigned(), day(1))).toBeUndefined();
     expect(versionAt(governed(), day(1))).toBe(1);
@@ -33,7 +33,7 @@ describe('a protocol in a governed study', () => {
       .then.flags('before-protocol', 'deviation');
   });
 
-  it('is not put in force earlier by a signature whose record states an earlier time', () => {
+  it('is not put in force earlier by a signature whose record states an earlier time [R30]', () => {
     const signature = signs('sd-01', 'approved', 1, '2026-03-02T09:00:00Z');
     const backdated = { ...signature.body, occurredAt: '2026-03-02T08:10:00Z', reason: 'Forgotten' };
     const signed = unsigned().and({ ...signature, body: backdated });
@@ -60,7 +60,7 @@ describe('a protocol in a governed study', () => {
       .then.refused('protocol-unsigned');
   });
 
-  it('that amends it leaves the older one in force until it is signed, and records pin what was in force then', () => {
+  it('that amends it leaves the older one in force until it is signed, and records pin what was in force then [R31]', () => {
     const waiting = governed().and(amended(day(5)), weighed(day(6)));
     expect(pinnedBy(waiting)).toBe(1);
     const signed = waiting.and(signs('sd-01', 'approved', 4, day(7)));
