@@ -117,7 +117,7 @@ describe('the page of signing', () => {
     expect(main).not.toContain('data-sign');
   });
 
-  it('leads to one’s own page before one has stated that a signature binds', async () => {
+  it('leads to one’s own page before one has stated that a signature binds [R17]', async () => {
     const main = await pages.main('sd-01', APPROVE);
     expect(main).toContain('<a href="/me#attestation">');
     expect(main).not.toContain('data-sign');
@@ -170,7 +170,7 @@ describe('a signature on the pages', () => {
   });
   afterEach(() => pages.server.close());
 
-  it('stands valid at its record, and the act no longer waits on the page of the study', async () => {
+  it('stands valid at its record, and the act no longer waits on the page of the study [R23]', async () => {
     expect(textOf(await pages.main('sd-01', `${base}/records/1`))).toContain(
       'Simulated study director (sd-01, director) approved',
     );
@@ -178,7 +178,7 @@ describe('a signature on the pages', () => {
     expect(textOf(await pages.main('sd-01', base))).not.toContain('is in force once its director signs it');
   });
 
-  it('is superseded by the correction of what was signed', async () => {
+  it('is superseded by the correction of what was signed [R24]', async () => {
     ok(await pages.as('tech-1').send('EnrolSubject'));
     ok(await pages.as('tech-1').send('RecordBodyWeight'));
     await pages.attest('tech-1');
@@ -195,7 +195,7 @@ describe('a signature on the pages', () => {
     ]);
   });
 
-  it('is broken where its payload was altered, and neither name nor meaning is taken from it', async () => {
+  it('is broken where its payload was altered, and neither name nor meaning is taken from it [R24]', async () => {
     const text = textOf(await tampered(pages.server.engine, `${base}/records/1`));
     expect(text).toContain('✕ broken');
     expect(text).not.toMatch(/Mallory|✓ valid|sd-01, director\) approved/);
