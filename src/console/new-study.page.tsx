@@ -6,6 +6,7 @@ import { errorsOf } from '../study/refusal.js';
 import { StudyCode, isPlainObject } from '../study/schema.js';
 import { REGISTERING } from '../study/who.js';
 import type { Lab } from '../lab/lab.js';
+import { proposeGovernance, type GovernanceProposal } from '../lab/people/propose-governance.js';
 import { rolesOf } from '../lab/people/standing.js';
 import { CommandFields, ErrorSummary } from './forms/command-fields.js';
 import { FormContext, type FormState, type Offered } from './forms/form-context.js';
@@ -20,6 +21,7 @@ interface NewStudy {
   readonly body: Readonly<Record<string, unknown>>;
   readonly form: FormState;
   readonly beginnings: Beginnings;
+  readonly proposal: GovernanceProposal;
 }
 
 const REGISTER = commandNamed('RegisterStudy')!;
@@ -38,7 +40,11 @@ export const newStudyPage = ledgerPage<NewStudy>({
   script: 'enter',
   async answer(engine, { query }, reader, posted) {
     const lab = await engine.lab();
-    const pairs = posted?.pairs ?? new URLSearchParams(firstValues(lab, reader.person, engine.clock()));
+    const first = firstValues(lab, reader.person, engine.clock());
+    const proposal = proposeGovernance(lab.people, engine.clock(), first['data.director']);
+    const pairs =
+      posted?.pairs ??
+      new URLSearchParams({ ...first, ...(proposal.proposed && { 'data.governance': 'signed' }) });
     return {
       id: pairs.get('id') ?? v7(),
       code: pairs.get('study') ?? '',
@@ -48,6 +54,7 @@ export const newStudyPage = ledgerPage<NewStudy>({
         offered: { 'data.director': directorsIn(lab, engine.clock()) },
       },
       beginnings: beginningsFor(lab, reader, undefined, pairs.get('from') ?? query['from'] ?? ''),
+      proposal,
     };
   },
   send(pairs) {
@@ -87,7 +94,7 @@ function directorsIn({ people }: Lab, atMs: number): Offered {
   };
 }
 
-function Main({ answer: { id, code, body, form, beginnings } }: MainProps<NewStudy>): JSX.Element {
+function Main({ answer: { id, code, body, form, beginnings, proposal } }: MainProps<NewStudy>): JSX.Element {
   const data = isPlainObject(body['data']) ? body['data'] : {};
   return (
     <FormContext.Provider value={form}>
@@ -120,10 +127,11 @@ function Main({ answer: { id, code, body, form, beginnings } }: MainProps<NewStu
               />
             );
           })}
+          <Governance proposal={proposal} isChosen={data['governance'] === 'signed'} />
           <CommandFields
             definition={REGISTER}
             body={body}
-            without={[...FIRST.map((name) => `data.${name}`), 'occurredAt', 'reason']}
+            without={[...FIRST.map((name) => `data.${name}`), 'data.governance', 'occurredAt', 'reason']}
           />
           <BeginningSelect name="from" beginnings={beginnings} />
           <output class="told" data-told="" />
@@ -131,5 +139,35 @@ function Main({ answer: { id, code, body, form, beginnings } }: MainProps<NewStu
         </form>
       </section>
     </FormContext.Provider>
+  );
+}
+
+/** Proposed where each part can be done by another human. */
+function Governance({
+  proposal,
+  isChosen,
+}: {
+  readonly proposal: GovernanceProposal;
+  readonly isChosen: boolean;
+}): JSX.Element {
+  return (
+    <fieldset class="group">
+      <legend>Acts that are signed</legend>
+      <label class="tickbox">
+        <input type="checkbox" name="data.governance" value="signed" checked={isChosen} />
+        <span>Acts of this study hold only once they are signed</span>
+      </label>
+      <p class="quiet">
+        Protocols, changes of the director, acknowledgements, closing and archiving then take a signature by
+        passkey, and closing asks for a review by somebody who recorded nothing. This is not changed later.
+      </p>
+      <p>
+        {proposal.proposed
+          ? `Proposed, since each part can be done by another person: ${Object.entries(proposal.persons)
+              .map(([part, person]) => `${part} ${person}`)
+              .join(', ')}.`
+          : `Not proposed: each part takes another person, and nobody is left for ${proposal.missing.join(', ')}. An administrator gives somebody that role first.`}
+      </p>
+    </fieldset>
   );
 }

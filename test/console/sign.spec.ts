@@ -213,6 +213,26 @@ it('the page of the study says what waits, for whom, and leads there', async () 
   await pages.server.close();
 });
 
+describe('the page to start a study', () => {
+  it('proposes that acts are signed, where each part can be done by another person', async () => {
+    const pages = await SignedPages.open();
+    const main = await pages.main('sd-01', '/studies/new');
+    expect(main).toMatch(/name="data.governance" value="signed" checked/);
+    expect(textOf(main)).toMatch(/by another person: director sd-01, quality qa-1, management mgr-1,/);
+    await pages.server.close();
+  });
+
+  it('proposes it not, and names the missing parts, where there are too few', async () => {
+    const server = await serving();
+    const main = mainOf((await server.get('/studies/new').set('Accept', 'text/html')).text);
+    expect(main).toMatch(/name="data.governance" value="signed"\/>/);
+    expect(textOf(main)).toContain(
+      'nobody is left for director, quality, management, second recorder, reviewer.',
+    );
+    await server.close();
+  });
+});
+
 const NOBODY: Reader = {
   person: undefined,
   session: undefined,
