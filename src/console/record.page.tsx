@@ -6,9 +6,11 @@ import { studyPeople } from '../lab/people/study-people.js';
 import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
 import { isOf, type StudyRecord } from '../study/record.js';
 import { checkSignable } from '../study/commands/sign-records.command.js';
-import { refuse } from '../study/refusal.js';
+import { findEffectiveFact } from '../study/commands/common/reference.js';
+import { Refusal, refuse } from '../study/refusal.js';
 import { isCovered } from '../study/signatures/applied.js';
-import { openActs, type OpenAct } from '../study/signatures/open-acts.js';
+import { participantsOf } from '../study/signatures/obligations.js';
+import { openActs } from '../study/signatures/open-acts.js';
 import { signaturesOf, type Study } from '../study/study.js';
 import { changeableFact, type Changeable } from './bench/changeable.js';
 import { studyPage, type MainProps } from './page.js';
@@ -18,14 +20,14 @@ import { AnimalLink, RecordLink, StudyLink } from './parts/links.js';
 import { Members } from './parts/members.js';
 import { RestingFacts, restingOn, type Resting } from './parts/rests-on.js';
 import { Said } from './parts/said.js';
-import { OpenActs, SignatureTable, type SignatureLine } from './parts/signatures.js';
+import { RecordSignatures, type Signed } from './parts/record-signatures.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
 import { signatureLines } from './signature-lines.js';
 import type { Phrase } from './words/phrase.js';
 import { sentence } from './words/sentence.js';
 
-interface RecordAnswer extends Resting {
+interface RecordAnswer extends Resting, Signed {
   readonly trail: TrailRecord;
   readonly record: StudyRecord;
   /** When what it states happened: for a correction or a withdrawal, what it corrects or withdraws. */
@@ -39,12 +41,6 @@ interface RecordAnswer extends Resting {
   /** Whether roles of who made it conflicted while they acted in the study. */
   readonly roleConflict: boolean;
   readonly size: number;
-  /** Over this record; of a signature, itself. */
-  readonly signatures: readonly SignatureLine[];
-  /** What of it waits for a signature or an act. */
-  readonly acts: readonly OpenAct[];
-  /** Whether it holds still: only then it can be signed. */
-  readonly isSignable: boolean;
 }
 
 export const recordPage = studyPage<RecordAnswer>({
@@ -89,10 +85,18 @@ export const recordPage = studyPage<RecordAnswer>({
       ),
       acts: openActs(study).filter(({ record, to = record }) => record <= number && number <= to),
       isSignable: checkSignable(study, [{ from: number, to: number }]) === undefined,
+      participants: participantsIn(study, number),
     };
   },
   main: Main,
 });
+
+/** Of what a second person can have seen: what was done to an animal. */
+function participantsIn(study: Study, number: number): string[] | undefined {
+  const fact = findEffectiveFact(study, number);
+  const isOfAnimal = study.records.at(number)?.record.subject !== undefined;
+  return fact instanceof Refusal || !isOfAnimal ? undefined : participantsOf(study, fact);
+}
 
 function happenedIn({ records }: Study, record: StudyRecord): string {
   if (isOf('RecordCorrected', record)) return record.data.occurredAt;
@@ -185,7 +189,7 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
         <h2>What it says</h2>
         <Members data={trail.data} />
       </section>
-      <Signatures number={number} {...answer} />
+      <RecordSignatures number={number} {...answer} />
       <RestsOn about={about} verdicts={verdicts} cites={cites} />
       <Evidence code={params['code'] ?? ''} answer={answer} />
     </>
@@ -212,32 +216,6 @@ function PutRight({
         <StudyLink to={`/bench/animals/${subject}`}>{`${subject} at the bench`}</StudyLink>
       )}
     </p>
-  );
-}
-
-function Signatures({
-  number,
-  signatures,
-  acts,
-  isSignable,
-}: Pick<RecordAnswer, 'signatures' | 'acts' | 'isSignable'> & { readonly number: number }): JSX.Element {
-  return (
-    <section>
-      <h2>Signatures</h2>
-      {signatures.length === 0 ? (
-        <p class="none">Nobody has signed this record.</p>
-      ) : (
-        <SignatureTable lines={signatures} label="Signatures over this record" none="" />
-      )}
-      {acts.length > 0 && <OpenActs acts={acts} />}
-      {isSignable && (
-        <p>
-          <StudyLink to="/sign" query={{ records: `${number}`, meaning: 'authored' }}>
-            Sign this record
-          </StudyLink>
-        </p>
-      )}
-    </section>
   );
 }
 

@@ -2,12 +2,15 @@ import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { due } from '../study/projections/due.projection.js';
 import { directorOf, isClosed } from '../study/study.js';
+import { actsFor } from './bench/acts-for.js';
 import { DueSections } from './bench/due-sections.js';
 import { livingAnimals } from './bench/choose-animal.js';
 import { dueNow, nextChange, type DueNow } from './bench/due-now.js';
+import type { OpenAct } from '../study/signatures/open-acts.js';
 import { benchPage, type MainProps } from './page.js';
 import { StudyHref, StudyLink } from './parts/links.js';
 import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
+import { OpenActs } from './parts/signatures.js';
 import { Day } from './parts/when.js';
 import { localInstant } from '../study/instant.js';
 import { counted } from './words/phrase.js';
@@ -25,7 +28,12 @@ interface Today {
   readonly closes: boolean;
   readonly simulated: boolean;
   readonly recorded: Recorded | undefined;
+  /** What waits for the reader. */
+  readonly acts: readonly OpenAct[];
 }
+
+/** Of what waits for the reader: the first ones are listed. */
+const MOST_ACTS = 10;
 
 /** Who is due for what. */
 export const todayPage = benchPage<Today>({
@@ -58,13 +66,14 @@ export const todayPage = benchPage<Today>({
       closes: asked.reader.person === undefined || asked.reader.person === directorOf(study),
       simulated: lab.simulated,
       recorded: recordedIn(asked),
+      acts: actsFor(asked),
     };
   },
   main: Main,
 });
 
 function Main({ answer }: MainProps<Today>): JSX.Element {
-  const { state, animals, due: tasks, nowMs, changes, now, closes, simulated, recorded } = answer;
+  const { state, animals, due: tasks, nowMs, changes, now, closes, simulated, recorded, acts } = answer;
   const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
   return (
     <div class="bench">
@@ -75,6 +84,7 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
         </span>
       </h1>
       <RecordedLine recorded={recorded} />
+      <Acts acts={acts} />
       {animals.length > 0 && <FindAnimal animals={animals} />}
       <div data-live="due" data-now={nowMs} data-changes={changes}>
         <DueSections due={tasks} nowMs={nowMs} />
@@ -96,6 +106,22 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
         </nav>
       )}
     </div>
+  );
+}
+
+function Acts({ acts }: Pick<Today, 'acts'>): JSX.Element | null {
+  if (acts.length === 0) return null;
+  return (
+    <details class="open-acts" open={acts.length <= 3}>
+      <summary>{acts.length === 1 ? '1 act waits for you' : `${acts.length} acts wait for you`}</summary>
+      <OpenActs acts={acts.slice(0, MOST_ACTS)} />
+      {acts.length > MOST_ACTS && (
+        <p class="quiet">
+          {`${acts.length - MOST_ACTS} more stand on the page of the `}
+          <StudyLink to="">study</StudyLink>.
+        </p>
+      )}
+    </details>
   );
 }
 

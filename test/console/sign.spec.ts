@@ -213,6 +213,30 @@ it('the page of the study says what waits, for whom, and leads there', async () 
   await pages.server.close();
 });
 
+it('today says to each person what waits for them', async () => {
+  const pages = await SignedPages.open();
+  const today = async (person: string) => textOf(await pages.main(person, `${base}/bench`));
+  expect(await today('sd-01')).toMatch(/1 act waits for you Version 1 of the protocol .* Sign as approved/);
+  expect(await today('mgr-1')).toMatch(/1 act waits for you Nobody has reviewed records 0 to 1/);
+  await pages.attest('sd-01');
+  await pages.post('sd-01', APPROVE, formOf(await pages.main('sd-01', APPROVE)));
+  expect(await today('sd-01')).not.toContain('for you');
+  await pages.server.close();
+});
+
+it('a record of an animal leads whoever saw it to the form of a witness, but not who made it', async () => {
+  const pages = await SignedPages.open();
+  await pages.attest('sd-01');
+  await pages.post('sd-01', APPROVE, formOf(await pages.main('sd-01', APPROVE)));
+  ok(await pages.as('tech-1').send('EnrolSubject'));
+  ok(await pages.as('tech-1').send('RecordBodyWeight'));
+  const main = await pages.main('sd-01', `${base}/records/4`);
+  expect(main).toContain(`href="${base}/bench/enter/witness-record?data.target.number=4"`);
+  expect(textOf(main)).toContain('A second person witnesses it: anybody but tech-1.');
+  expect(await pages.main('sd-01', `${base}/records/1`)).not.toContain('witness-record');
+  await pages.server.close();
+});
+
 describe('the page to start a study', () => {
   it('proposes that acts are signed, where each part can be done by another person', async () => {
     const pages = await SignedPages.open();
