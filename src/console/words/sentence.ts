@@ -280,14 +280,14 @@ function words(code: string): string {
   return code.replaceAll('-', ' ');
 }
 
+/** Over what: who signed and in which meaning is told only where a signature is checked. */
 function signatureInWords(payload: string): Phrase[] {
   const statement = readStatement(payload);
   if (!statement) return ['A signature that cannot be read was applied.'];
-  const { printedName, meaning } = statement.predicate;
   const told = coveredBy(statement).flatMap(({ from, to }, index): Phrase[] => [
     ...(index > 0 ? [', '] : []),
     { record: from },
     ...(to > from ? [' to ', { record: to }] : []),
   ]);
-  return [`${printedName} signed as ${meaning}: `, ...told, '.'];
+  return ['A signature was applied over ', ...told, '.'];
 }
