@@ -4,18 +4,21 @@ import {
   qualityAssurance,
   type Inspection,
   type InspectionReport,
-  type InspectionSignature,
   type QualityAssurance,
 } from '../study/projections/quality-assurance.projection.js';
+import { signaturesOf } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { FileHref, RecordLink, StudyLink } from './parts/links.js';
+import { SignatureTable, type SignatureLine } from './parts/signatures.js';
 import { Table } from './parts/table.js';
-import { When } from './parts/when.js';
+import { signatureLines } from './signature-lines.js';
 import { dateInWords } from './words/dates.js';
 import { counted } from './words/phrase.js';
 
 interface QualityAnswer extends QualityAssurance {
   readonly code: string;
+  /** Over inspections, each checked now. */
+  readonly signatures: readonly SignatureLine[];
 }
 
 /** Inspections by quality assurance with their reports, and the statement that follows. What was found is not here. */
@@ -23,8 +26,17 @@ export const qualityPage = studyPage<QualityAnswer>({
   path: '/studies/:code/quality',
   name: 'Quality',
   title: () => 'Quality assurance',
-  *answer(view) {
-    return { ...(yield* qualityAssurance.steps(view)), code: view.study.code };
+  *answer(view, _, lab) {
+    const quality = yield* qualityAssurance.steps(view);
+    const over = new Set(
+      quality.inspections.flatMap(({ signatures }) => signatures.map(({ record }) => record)),
+    );
+    const applied = signaturesOf(view.study).filter(({ record }) => over.has(record));
+    return {
+      ...quality,
+      code: view.study.code,
+      signatures: yield* signatureLines(view, lab, applied),
+    };
   },
   main: Main,
 });
@@ -73,7 +85,14 @@ function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
           digest of it. Files and bundles have the days and the digest.
         </p>
       </section>
-      <Signatures {...answer} />
+      <section>
+        <h2>Signatures</h2>
+        <SignatureTable
+          lines={answer.signatures}
+          label="Signatures over inspections"
+          none="None of the inspections is signed."
+        />
+      </section>
       <Statement {...answer} />
     </>
   );
@@ -102,43 +121,6 @@ function Reported({
         {`report #${record}`}
       </StudyLink>
     </>
-  );
-}
-
-function Status({ status, supersededBy }: InspectionSignature): JSX.Element {
-  if (supersededBy === null) return <>{status}</>;
-  return (
-    <>
-      <strong>{status}</strong> by <RecordLink number={supersededBy} />
-    </>
-  );
-}
-
-function Signatures({ inspections }: Pick<QualityAnswer, 'inspections'>): JSX.Element {
-  const signed = inspections.flatMap(({ record, signatures }) =>
-    signatures.map((signature) => ({ over: record, signature })),
-  );
-  return (
-    <section>
-      <h2>Signatures</h2>
-      <Table
-        label="Signatures over inspections"
-        rows={signed}
-        none="None of the inspections is signed."
-        columns={[
-          { head: 'Signature', cell: ({ signature }) => <RecordLink number={signature.record} /> },
-          { head: 'Over', cell: ({ over }) => <RecordLink number={over} /> },
-          {
-            head: 'Signed by',
-            cell: ({ signature: { printedName, person, role } }) => `${printedName} (${person}, ${role})`,
-            as: 'wide',
-          },
-          { head: 'Meaning', cell: () => 'inspected' },
-          { head: 'At', cell: ({ signature }) => <When at={signature.signedAt} /> },
-          { head: 'Status', cell: ({ signature }) => <Status {...signature} /> },
-        ]}
-      />
-    </section>
   );
 }
 

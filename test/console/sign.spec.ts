@@ -37,7 +37,7 @@ class SignedPages {
     const server = await serving();
     for (const line of peopleLines(1)) await inLab(server.engine, line);
     const clients = new Map<string, Client>();
-    for (const person of ['sd-01', 'tech-1', 'mgr-1']) {
+    for (const person of ['sd-01', 'tech-1', 'mgr-1', 'qa-1']) {
       const client = new Client(server.url, person, ORIGIN);
       ok(await client.post('/api/v1/sign-in/simulated', { person }));
       clients.set(person, client);
@@ -236,6 +236,18 @@ it('a record of an animal leads whoever saw it to the form of a witness, but not
   expect(main).toContain(`href="${base}/bench/enter/witness-record?data.target.number=4"`);
   expect(textOf(main)).toContain('A second person witnesses it: anybody but tech-1.');
   expect(await pages.main('sd-01', `${base}/records/1`)).not.toContain('witness-record');
+  await pages.server.close();
+});
+
+it('the page of quality assurance shows the signature over an inspection as it checks', async () => {
+  const pages = await SignedPages.open();
+  await pages.attest('qa-1');
+  ok(await pages.as('qa-1').send('RecordInspection', { data: { phase: 'Protocol', on: '2026-03-01' } }));
+  const path = `${base}/sign?records=2&meaning=inspected`;
+  await pages.post('qa-1', path, formOf(await pages.main('qa-1', path)));
+  expect(textOf(await pages.main('mgr-1', `${base}/quality`))).toMatch(
+    /#3 Simulated quality assurance \(qa-1, quality\) inspected .* #2 ✓ valid/,
+  );
   await pages.server.close();
 });
 
