@@ -26,10 +26,13 @@ export interface SignatureLine {
 export function signatureLines(study: Study, { broken = [] }: Pick<Snapshot, 'broken'>): SignatureLine[] {
   return signaturesOf(study).map((signature) =>
     broken.includes(signature.record)
-      ? { ...lineOf(study, signature), status: 'BROKEN: it does not check' }
+      ? { ...lineOf(study, signature), ...NOTHING_TAKEN, status: 'BROKEN: it does not check' }
       : lineOf(study, signature),
   );
 }
+
+/** Of a signature that does not check neither a name nor a meaning is shown. */
+const NOTHING_TAKEN = { meaning: '–', printedName: '–', person: '–', role: '–', signedAt: '–' } as const;
 
 function lineOf(study: Study, signature: Applied): SignatureLine {
   const { record, meaning, person, role, covers, statement } = signature;

@@ -36,7 +36,7 @@ export function findSigner(
   if (!person.attestation)
     return refuse(
       'attestation-missing',
-      `${actor} has not stated yet that an electronic signature binds like one by hand: read /api/v1/attestation, and send GiveAttestation once.`,
+      `${actor} has not stated yet that an electronic signature binds like one by hand: do so once, on the page /me, or read /api/v1/attestation and send GiveAttestation.`,
     );
   return { person, credential, site };
 }
