@@ -113,7 +113,11 @@ function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
           ],
         ]}
       />
-      <Waits waiting={waiting} hasProtocol={protocol.last !== undefined} />
+      <Waits
+        waiting={waiting}
+        hasProtocol={protocol.last !== undefined}
+        isUnsigned={protocol.unsigned !== undefined}
+      />
       <Governed {...answer} />
       <Course flow={flow} drug={drug} most={MOST_NAMED} />
       <ProtocolInWords told={protocol} to={`/studies/${params['code']}/protocol`} />
@@ -169,9 +173,11 @@ function Governed({
 function Waits({
   waiting: { endpoints, deviations, late },
   hasProtocol,
+  isUnsigned,
 }: {
   readonly waiting: Waiting;
   readonly hasProtocol: boolean;
+  readonly isUnsigned: boolean;
 }): JSX.Element {
   const nothing = hasProtocol && endpoints.length + deviations.length + late.length === 0;
   return (
@@ -181,7 +187,9 @@ function Waits({
         <StudyLink to="/bench">Today at the bench</StudyLink>: who is due for what.
       </p>
       {nothing && <p class="none">Nothing waits for anybody.</p>}
-      {!hasProtocol && <p>The study director approves a protocol; until then no animal can be enrolled.</p>}
+      {!hasProtocol && !isUnsigned && (
+        <p>The study director approves a protocol; until then no animal can be enrolled.</p>
+      )}
       {endpoints.length > 0 && (
         <>
           <h3>The study director or the veterinarian decides</h3>

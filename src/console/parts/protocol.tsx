@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { trailRecord, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
-import type { ProtocolVersion, Study } from '../../study/study.js';
+import { Protocols, type ProtocolVersion, type Study } from '../../study/study.js';
 import { protocolDifferences, protocolInWords, type Difference } from '../words/protocol.js';
 import { RecordLink } from './links.js';
 import { Facts, Table } from './table.js';
@@ -11,13 +11,16 @@ export interface ProtocolTold {
   readonly last: ProtocolVersion | undefined;
   readonly before: ProtocolVersion | undefined;
   readonly trail: TrailRecord | undefined;
+  /** The record of a first version that its director has not signed yet. */
+  readonly unsigned: number | undefined;
 }
 
 /** @param versions those to be told, in order of when each came into force */
 export function protocolTold(study: Study, versions: readonly ProtocolVersion[]): ProtocolTold {
   const [last, before] = [versions.at(-1), versions.at(-2)];
   const stored = last && study.records.at(last.holder);
-  return { last, before, trail: stored && trailRecord(study, stored) };
+  const [unsigned] = new Protocols(study).unsigned;
+  return { last, before, trail: stored && trailRecord(study, stored), unsigned: unsigned?.holder };
 }
 
 /** The version in force in words: what it changed, who decided it, when and why. */
@@ -29,14 +32,21 @@ export function ProtocolInWords({
   /** The page of the protocol, where this is another one. */
   readonly to?: string;
 }): JSX.Element {
-  const { last, before, trail } = told;
+  const { last, before, trail, unsigned } = told;
   if (!last) {
     return (
       <section>
         <h2>Protocol</h2>
-        <p class="none">
-          No protocol is approved. Until one is, no animal can be enrolled and no verdict can be computed.
-        </p>
+        {unsigned === undefined ? (
+          <p class="none">
+            No protocol is approved. Until one is, no animal can be enrolled and no verdict can be computed.
+          </p>
+        ) : (
+          <p>
+            The protocol in <RecordLink number={unsigned} /> is in force once its director signs it as
+            approved. Until then no animal can be enrolled.
+          </p>
+        )}
         {to !== undefined && (
           <p>
             <a href={to}>Write the protocol</a>
