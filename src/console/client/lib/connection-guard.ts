@@ -23,12 +23,14 @@ export function guardForms(): void {
     told.remove();
     const { submitter } = event;
     void isAnswering().then((isThere) => {
-      setTimeout(() => busy.delete(form), SECOND_TAP_MS);
       if (isThere) {
+        setTimeout(() => busy.delete(form), SECOND_TAP_MS);
         answered.add(form);
         form.requestSubmit(submitter);
         return;
       }
+      // Nothing was sent, so the next tap counts at once.
+      busy.delete(form);
       told.textContent =
         'No connection. What you typed is still here: send it again when the connection is back.';
       if (submitter) submitter.after(told);
