@@ -171,6 +171,8 @@ describe('the bench without a script', () => {
       // The mapping is one more.
       records: 2,
     }),
+    // Nobody is signed in here, so nobody can sign: its form without a script is in sign.spec.
+    '/studies/:code/sign': () => ({ address: `${STUDY}/sign?records=1&meaning=approved`, records: 0 }),
     '/studies/:code/protocol': () => ({
       address: `${STUDY}/protocol?amend=yes`,
       async send(of) {
