@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 /**
  * What only a browser can say of the pages. It needs Debian’s chromium: `.ci/run` installs it. CHROMIUM names another
@@ -41,4 +41,12 @@ export async function expectAccessible(page: Page, address: string): Promise<voi
       [],
     ]);
   }
+}
+
+/** A context whose clock was set may never say that it is closed: the browser ends it with itself. */
+export async function closeContext(context: BrowserContext): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, 20_000)));
+  await Promise.race([context.close(), late]);
+  clearTimeout(timer);
 }

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { routeOf } from '../../src/study/catalogue.js';
 import { exampleOf } from '../http/test-server.js';
 import { until } from '../support/until.js';
-import { expectAccessible, startBrowser } from './browser.js';
+import { closeContext, expectAccessible, startBrowser } from './browser.js';
 import { outboxOf } from './network-cut.js';
 import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 
@@ -62,7 +62,7 @@ describe('treatment in a browser', () => {
     context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 820, height: 1180 } });
     page = await context.newPage();
   });
-  afterEach(() => context.close());
+  afterEach(() => closeContext(context));
 
   /** Records something as a program does. */
   async function made(name: string, subject: string, facts?: object): Promise<void> {

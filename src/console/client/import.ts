@@ -57,15 +57,27 @@ async function ask(match: HTMLFormElement): Promise<number | undefined> {
   return undefined;
 }
 
-/** The answer is a page: what it shows takes the place of what is shown, and the focus stays where it was. */
+/** What is typed beside the columns, and is no question to the server. */
+const OTHERS = 'main form:not([data-match])';
+
+/** The answer is a page: what it shows takes the place of what is shown. The focus stays, and so does what is open or typed. */
 function show(text: string): void {
   const main = find('main', new DOMParser().parseFromString(text, 'text/html'));
   if (!main) return;
   const before = document.activeElement;
   const focused = before?.getAttribute('name');
+  const form = before?.closest('form[data-match]') ? 'form[data-match]' : OTHERS;
+  const opened = [...findAll('main details[open] > summary')].map(({ textContent }) => textContent);
+  const typed = [...findAll(`${OTHERS} input`)].filter(isText).filter(({ value }) => value !== '');
   find('main')?.replaceChildren(...main.childNodes);
+  for (const summary of findAll('main details > summary'))
+    if (opened.includes(summary.textContent)) summary.parentElement!.toggleAttribute('open', true);
+  for (const { name, value } of typed) {
+    const field = find<HTMLInputElement>(`${OTHERS} [name="${CSS.escape(name)}"]`);
+    if (field) field.value = value;
+  }
   if (focused === null || focused === undefined) return;
-  const field = find(`form[data-match] [name="${CSS.escape(focused)}"]`);
+  const field = find(`${form} [name="${CSS.escape(focused)}"]`);
   field?.focus();
   if (isText(field) && isText(before)) {
     field.value = before.value;
