@@ -63,7 +63,7 @@ export interface PlayOptions {
   readonly acting: Acting;
 }
 
-/** What commands are sent to. */
+/** What commands are sent to. What a line may hold stands beside it, so the file is long. */
 interface Recorder {
   execute(definition: CommandDefinition, command: StudyCommand): Promise<Receipt | ToldReceipt | Refusal>;
   executeInLab(definition: LabDefinition, command: LabCommand): Promise<LabReceipt | Refusal>;

@@ -92,7 +92,10 @@ export interface DecidedRows {
   readonly flagged: readonly Flagged[];
 }
 
-/** All that is decided; what it was decided with is let go of before anything is recorded. */
+/**
+ * All that is decided; what it was decided with is let go of before anything is recorded. The checks rest on one state, row
+ * after row, so they stand together, although the file is long.
+ */
 export function* decideRows(request: ImportRequest, dryRun: DryRun): Steps<DecidedRows | Refusal> {
   const saving = request.saveAs && decideSaving(request.saveAs, request, dryRun);
   if (saving instanceof Refusal) return saving;

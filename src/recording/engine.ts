@@ -57,6 +57,7 @@ export interface SelfChecked {
 /**
  * What a ledger does with its records: it reads the open logs, turns commands into records, and signs heads. It has no
  * state that is not a fold of the store, so closing it at any moment loses nothing that was answered.
+ * It is the one face of the rooms below, a method for each of their uses, so the file is long.
  */
 export class Engine {
   readonly now: RecordClock;

@@ -25,7 +25,10 @@ A command is sent under an Idempotency-Key, a UUID; sent again under the same ke
 
 People sign in by passkey, or through the institution’s provider; programs act for a person by a token, sent as \`Authorization: Bearer\`. A POST with a cookie says its Origin. A study that one may not read is answered like one that is not there. A simulated ledger is read without signing in.`;
 
-/** The OpenAPI 3.1 document of this version, computed from the catalogue of commands and the list of reads. */
+/**
+ * The OpenAPI 3.1 document of this version, computed from the catalogue of commands and the list of reads. Its kinds of
+ * operation are read together, although the file is long.
+ */
 export function openApiDocument(): Schema {
   const paths = {
     ...commandPaths(),

@@ -48,7 +48,8 @@ function withReadings(choices: Choices, about: AboutStudy): Choices {
 }
 
 /**
- * Writes a mapping of `study-ledger/1` from choices that answer every question, table by table.
+ * Writes a mapping of `study-ledger/1` from choices that answer every question, table by table. All parts fill one draft, so
+ * the file is long.
  */
 class Draft extends Places {
   mapping(): object {

@@ -40,7 +40,10 @@ export function dropRecorded(): void {
     sessionStorage.removeItem(key);
 }
 
-/** The clock of a stimulation: it runs in this page until the stimulation has ended, and then fills the form in. */
+/**
+ * The clock of a stimulation: it runs in this page until the stimulation has ended, and then fills the form in. Its buttons
+ * change one state, so they stand together, although the file is long.
+ */
 export function watchStimulation(form: HTMLFormElement): void {
   const place = find('[data-clock]', form);
   if (place) new Clock(form, place, JSON.parse(place.dataset['clock']!) as ClockData).start();
