@@ -9,6 +9,7 @@ import { localDay, localInstant } from '../study/instant.js';
 import { injuredSideOf, isInjury } from '../study/rules/induction.js';
 import { isClosed, type Subject } from '../study/study.js';
 import { weighingsOf, type Weighing } from '../study/welfare/weights.js';
+import { FoundLaterWays, StudyIsClosed, closedStudy, type ClosedStudy } from './bench/closed-study.js';
 import { DueSections } from './bench/due-sections.js';
 import { dueNow, nextChange, place, type DueNow, type DueTask } from './bench/due-now.js';
 import { addressOfTask } from './bench/task-address.js';
@@ -38,6 +39,7 @@ interface AnimalAtBench {
   /** When something of it stands otherwise, ms. */
   readonly changes: number | undefined;
   readonly recorded: Recorded | undefined;
+  readonly closed: ClosedStudy | undefined;
 }
 
 interface LesionTold {
@@ -108,6 +110,7 @@ export const benchAnimalPage = benchPage<AnimalAtBench>({
       nowMs,
       changes: nextChange(tasks, nowMs),
       recorded: recordedIn(asked),
+      closed: closedStudy(asked),
     };
   },
   main: Main,
@@ -160,6 +163,7 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
     nowMs,
     changes,
     recorded,
+    closed,
   } = answer;
   const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
   return (
@@ -178,6 +182,7 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
         </p>
       )}
       <RecordedLine recorded={recorded} />
+      {closed && <StudyIsClosed closed={closed} />}
       {undecided.length > 0 && (
         <p class="alarm">
           <span aria-hidden="true">▲</span> A humane endpoint was reached, and nothing is decided.{' '}
@@ -192,6 +197,7 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
         {isNothing && <p class="none">Nothing is due for {id} today.</p>}
         {next.length > 0 && <Coming next={next} />}
       </div>
+      {closed && !closed.archive && <FoundLaterWays closed={closed} animal={id} />}
       <CanBeDone animal={id} doable={doable} lacksElectrode={lacksElectrode} />
       <section data-live="newest">
         <h2>Newest records</h2>

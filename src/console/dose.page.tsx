@@ -3,6 +3,7 @@ import { formatQuantity } from '../study/quantity.js';
 import { Refusal } from '../study/refusal.js';
 
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
+import { closedStudy, whileOpen } from './bench/closed-study.js';
 import { formErrors } from './bench/form-errors.js';
 import { UnableHere, unableOr, type Unable } from './bench/unable.js';
 import { DoseWays } from './bench/dose-ways.js';
@@ -11,7 +12,7 @@ import { offeredFor } from './bench/offered.js';
 import { afterwards } from './enter.page.js';
 import { CommandField, CommandFields, ErrorSummary } from './forms/command-fields.js';
 import { FormContext, type FormState } from './forms/form-context.js';
-import { benchPage, type BenchAsked } from './page.js';
+import type { BenchAsked } from './page.js';
 import { RecordLink, StudyLink } from './parts/links.js';
 import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
 import { Said } from './parts/said.js';
@@ -28,41 +29,49 @@ interface Giving {
 }
 
 /** A dose of ketamine or of any substance: three ways, with what the titration proposes and what it waits for. */
-export const dosePage = benchPage<Giving | Unable | readonly string[]>({
-  path: '/studies/:code/bench/dose',
-  // Any field can be filled by the address.
-  parameters: 'any',
-  title: ({ answer }) => ('dosing' in answer ? `Dose: ${answer.dosing.animal}` : 'Dose'),
-  script: 'enter',
-  *answer(asked) {
-    if (asked.query['animal'] === undefined) return livingAnimals(asked);
-    const dosing = unableOr(yield* dosingOf(asked), asked.query['animal']);
-    if (dosing instanceof Refusal || 'unable' in dosing) return dosing;
-    const { posted, query, view, lab } = asked;
-    return {
-      code: view.study.code,
-      dosing,
-      form: {
-        errors: formErrors(asked, dosing.definition, dosing.body),
-        offered: offeredFor(view, lab, dosing.definition),
-      },
-      id: posted?.pairs.get('id') ?? asked.newId(),
-      next: posted?.pairs.get('next') ?? query['next'],
-      nowMs: asked.nowMs,
-      recorded: recordedIn(asked),
-    };
+export const dosePage = whileOpen<Giving | Unable | readonly string[]>(
+  {
+    path: '/studies/:code/bench/dose',
+    // Any field can be filled by the address.
+    parameters: 'any',
+    title: ({ answer }) => ('dosing' in answer ? `Dose: ${answer.dosing.animal}` : 'Dose'),
+    script: 'enter',
+    *answer(asked) {
+      if (asked.query['animal'] === undefined) return livingAnimals(asked);
+      const dosing = unableOr(yield* dosingOf(asked), asked.query['animal']);
+      if (dosing instanceof Refusal || 'unable' in dosing) return dosing;
+      const { posted, query, view, lab } = asked;
+      return {
+        code: view.study.code,
+        dosing,
+        form: {
+          errors: formErrors(asked, dosing.definition, dosing.body),
+          offered: offeredFor(view, lab, dosing.definition),
+          closed: closedStudy(asked),
+        },
+        id: posted?.pairs.get('id') ?? asked.newId(),
+        next: posted?.pairs.get('next') ?? query['next'],
+        nowMs: asked.nowMs,
+        recorded: recordedIn(asked),
+      };
+    },
+    send(pairs, asked) {
+      if (pairs.has('work-out')) return undefined;
+      const command = {
+        id: pairs.get('id') ?? '',
+        study: asked.view.study.code,
+        ...dosePosted(asked, pairs),
+      };
+      return { commands: [command], next: ([receipt]) => after(asked, pairs, receipt?.records[0]?.number) };
+    },
+    main: ({ answer }) => {
+      if ('dosing' in answer) return <DoseForm {...answer} />;
+      if ('unable' in answer) return <NoDose {...answer} />;
+      return <ChooseAnimal title="Dose" to="/bench/dose" animals={answer} />;
+    },
   },
-  send(pairs, asked) {
-    if (pairs.has('work-out')) return undefined;
-    const command = { id: pairs.get('id') ?? '', study: asked.view.study.code, ...dosePosted(asked, pairs) };
-    return { commands: [command], next: ([receipt]) => after(asked, pairs, receipt?.records[0]?.number) };
-  },
-  main: ({ answer }) => {
-    if ('dosing' in answer) return <DoseForm {...answer} />;
-    if ('unable' in answer) return <NoDose {...answer} />;
-    return <ChooseAnimal title="Dose" to="/bench/dose" animals={answer} />;
-  },
-});
+  { title: 'Dose', commands: ['AdministerKetamine', 'AdministerSubstance'] },
+);
 
 function NoDose(unable: Unable): JSX.Element {
   return (

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 import { commandAt, routeOf } from '../study/catalogue.js';
 import type { CommandDefinition } from '../study/commands/common/command.js';
+import { isTakenIn } from '../study/commands/common/check-study.js';
 import { fieldsOf } from '../study/commands/common/fields.js';
 import { refuse } from '../study/refusal.js';
 import type { Aside } from './bench/aside.js';
 import { asideOf } from './bench/asides.js';
+import { StudyIsClosed, closedStudy } from './bench/closed-study.js';
 import { formErrors } from './bench/form-errors.js';
 import { lacksTime } from './bench/lacks-time.js';
 import { nextWithout } from './bench/next-animal.js';
@@ -17,7 +19,7 @@ import type { View } from '../study/projections/projection.js';
 import { benchPage, type BenchAsked, type MainProps } from './page.js';
 import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
 import { StudyLink } from './parts/links.js';
-import type { Study } from '../study/study.js';
+import { closureOf, type Study } from '../study/study.js';
 
 interface Entering {
   readonly code: string;
@@ -35,6 +37,8 @@ interface Entering {
   /** The animal for which the same is entered next. */
   readonly nextAnimal: string | undefined;
   readonly recorded: Recorded | undefined;
+  /** Whether the study takes it, closed or archived as it may be. */
+  readonly isTaken: boolean;
 }
 
 /** The form of any command, made from its fields. */
@@ -71,6 +75,7 @@ export const enterPage = benchPage<Entering>({
         errors,
         offered: { ...offeredFor(view, lab, definition), ...aside.offered },
         longer: posted?.pairs.get('longer') ?? undefined,
+        closed: closedStudy(asked),
       },
       aside,
       id: posted?.pairs.get('id') ?? asked.newId(),
@@ -79,6 +84,8 @@ export const enterPage = benchPage<Entering>({
       of: isGiven ? animal : undefined,
       nextAnimal: isGiven ? nextWithout(asked, animal, definition.records) : undefined,
       recorded: recordedIn(asked),
+      // What was typed stays in sight, whatever became of the study meanwhile.
+      isTaken: posted !== undefined || isTakenIn(closureOf(view.study).state, definition),
     };
   },
   send(pairs, asked) {
@@ -151,9 +158,7 @@ function keptAs({ summary, personal }: CommandDefinition, animal: string | undef
 }
 
 function Main({ answer }: MainProps<Entering>): JSX.Element {
-  const { code, animals, definition, body, form, aside, id, next, isBefore, of, nextAnimal, recorded } =
-    answer;
-  const { Told, Fields, without = [] } = aside;
+  const { animals, definition, body, form, of, recorded } = answer;
   const animal = typeof body['subject'] === 'string' ? body['subject'] : undefined;
   return (
     <FormContext.Provider value={form}>
@@ -176,33 +181,54 @@ function Main({ answer }: MainProps<Entering>): JSX.Element {
         )}
         <RecordedLine recorded={recorded} />
         <ErrorSummary />
-        {Told && <Told />}
-        <form
-          class="enter"
-          method="post"
-          action={`/studies/${code}/bench/enter/${routeOf(definition.name)}${of === undefined ? '' : `?animal=${encodeURIComponent(of)}`}`}
-          data-enter={keptAs(definition, animal)}
-        >
-          <input type="hidden" name="id" value={id} />
-          {of !== undefined && <input type="hidden" name="subject" value={of} />}
-          {next !== undefined && <input type="hidden" name="next" value={next} />}
-          {isBefore && <input type="hidden" name="before" value="yes" />}
-          {Fields && <Fields body={body} />}
-          <CommandFields
-            definition={definition}
-            body={body}
-            without={of === undefined ? without : ['subject', ...without]}
-            foreseen={[]}
-            isBefore={isBefore}
-          />
-          <button class="send">Record</button>
-          {hasSubject(definition) && (
-            <button name="again" value="true">
-              Record, and another animal{nextAnimal !== undefined && `: ${nextAnimal}`}
-            </button>
-          )}
-        </form>
+        {form.closed && <StudyIsClosed closed={form.closed} />}
+        {answer.isTaken && <EntryForm {...answer} />}
       </section>
     </FormContext.Provider>
+  );
+}
+
+function EntryForm({
+  code,
+  definition,
+  body,
+  aside,
+  id,
+  next,
+  isBefore,
+  of,
+  nextAnimal,
+}: Entering): JSX.Element {
+  const { Told, Fields, without = [] } = aside;
+  const animal = typeof body['subject'] === 'string' ? body['subject'] : undefined;
+  return (
+    <>
+      {Told && <Told />}
+      <form
+        class="enter"
+        method="post"
+        action={`/studies/${code}/bench/enter/${routeOf(definition.name)}${of === undefined ? '' : `?animal=${encodeURIComponent(of)}`}`}
+        data-enter={keptAs(definition, animal)}
+      >
+        <input type="hidden" name="id" value={id} />
+        {of !== undefined && <input type="hidden" name="subject" value={of} />}
+        {next !== undefined && <input type="hidden" name="next" value={next} />}
+        {isBefore && <input type="hidden" name="before" value="yes" />}
+        {Fields && <Fields body={body} />}
+        <CommandFields
+          definition={definition}
+          body={body}
+          without={of === undefined ? without : ['subject', ...without]}
+          foreseen={[]}
+          isBefore={isBefore}
+        />
+        <button class="send">Record</button>
+        {hasSubject(definition) && (
+          <button name="again" value="true">
+            Record, and another animal{nextAnimal !== undefined && `: ${nextAnimal}`}
+          </button>
+        )}
+      </form>
+    </>
   );
 }

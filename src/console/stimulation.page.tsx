@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { Refusal } from '../study/refusal.js';
 import { animalAtBench } from './bench/animal-at-bench.js';
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
+import { closedStudy, whileOpen } from './bench/closed-study.js';
 import { formErrors } from './bench/form-errors.js';
 import { UnableHere, unableOr, type Unable } from './bench/unable.js';
 import { Clock } from './bench/clock.js';
@@ -15,65 +16,70 @@ import { Before } from './bench/before-stimulation.js';
 import { CommandField, CommandFields, ErrorSummary } from './forms/command-fields.js';
 import { FormContext } from './forms/form-context.js';
 import { readForm } from './forms/read-form.js';
-import { benchPage } from './page.js';
 import { StudyLink } from './parts/links.js';
 import { RecordedLine, recordedIn } from './parts/recorded.js';
 
 /** A stimulation with its parameters, its clock, and the readings as they fall due. */
-export const stimulationPage = benchPage<AtStimulation | Unable | readonly string[]>({
-  path: '/studies/:code/bench/stimulation',
-  parameters: 'any',
-  title: ({ answer }) =>
-    'stimulating' in answer ? `Stimulation: ${answer.stimulating.animal}` : 'Stimulation',
-  script: 'enter',
-  *answer(asked) {
-    if (asked.query['animal'] === undefined) return livingAnimals(asked);
-    const stimulating = unableOr(stimulatingOf(asked), asked.query['animal']);
-    if (stimulating instanceof Refusal || 'unable' in stimulating) return stimulating;
-    yield;
-    const { posted, view, lab, nowMs, offsetMinutes } = asked;
-    const history = view.study.subjects.get(stimulating.animal)!.facts.toArray();
-    const { minutes, tolerance } = stimulating;
-    return {
-      code: view.study.code,
-      stimulating,
-      after: sessionReadings(asked, history, minutes, tolerance),
-      form: {
-        errors: formErrors(asked, APPLY, stimulating.body),
-        offered: offeredFor(view, lab, APPLY),
-      },
-      id: posted?.pairs.get('id') ?? asked.newId(),
-      nowMs,
-      offsetMinutes,
-      recorded: recordedIn(asked),
-    };
+export const stimulationPage = whileOpen<AtStimulation | Unable | readonly string[]>(
+  {
+    path: '/studies/:code/bench/stimulation',
+    parameters: 'any',
+    title: ({ answer }) =>
+      'stimulating' in answer ? `Stimulation: ${answer.stimulating.animal}` : 'Stimulation',
+    script: 'enter',
+    *answer(asked) {
+      if (asked.query['animal'] === undefined) return livingAnimals(asked);
+      const stimulating = unableOr(stimulatingOf(asked), asked.query['animal']);
+      if (stimulating instanceof Refusal || 'unable' in stimulating) return stimulating;
+      yield;
+      const { posted, view, lab, nowMs, offsetMinutes } = asked;
+      const history = view.study.subjects.get(stimulating.animal)!.facts.toArray();
+      const { minutes, tolerance } = stimulating;
+      return {
+        code: view.study.code,
+        stimulating,
+        after: sessionReadings(asked, history, minutes, tolerance),
+        form: {
+          errors: formErrors(asked, APPLY, stimulating.body),
+          offered: offeredFor(view, lab, APPLY),
+          closed: closedStudy(asked),
+        },
+        id: posted?.pairs.get('id') ?? asked.newId(),
+        nowMs,
+        offsetMinutes,
+        recorded: recordedIn(asked),
+      };
+    },
+    send(pairs, asked) {
+      const { code } = asked.view.study;
+      const animal = asked.query['animal'] ?? '';
+      const here = `/studies/${code}/bench/stimulation?${new URLSearchParams({ animal })}`;
+      if (pairs.has('session')) {
+        const [first, ...others] = assigned(asked, pairs);
+        return (
+          first && { commands: [first, ...others], next: () => `${here}&session=${pairs.get('session')}` }
+        );
+      }
+      const present = pairs.has('discard') ? undefined : animalAtBench(asked);
+      const lacking = present && !(present instanceof Refusal) && lacksChoice(pairs, asked, present);
+      if (lacking) return lacking;
+      const body = readForm(APPLY, pairs, asked.inZone);
+      return {
+        commands: [{ id: pairs.get('id') ?? '', definition: APPLY, study: code, body }],
+        next: ([receipt]) => {
+          const number = receipt?.records[0]?.number;
+          return `${here}&session=${number}&recorded=${number}`;
+        },
+      };
+    },
+    main: ({ answer }) => {
+      if ('stimulating' in answer) return <Stimulation {...answer} />;
+      if ('unable' in answer) return <NoStimulation {...answer} />;
+      return <ChooseAnimal title="Stimulation" to="/bench/stimulation" animals={answer} />;
+    },
   },
-  send(pairs, asked) {
-    const { code } = asked.view.study;
-    const animal = asked.query['animal'] ?? '';
-    const here = `/studies/${code}/bench/stimulation?${new URLSearchParams({ animal })}`;
-    if (pairs.has('session')) {
-      const [first, ...others] = assigned(asked, pairs);
-      return first && { commands: [first, ...others], next: () => `${here}&session=${pairs.get('session')}` };
-    }
-    const present = pairs.has('discard') ? undefined : animalAtBench(asked);
-    const lacking = present && !(present instanceof Refusal) && lacksChoice(pairs, asked, present);
-    if (lacking) return lacking;
-    const body = readForm(APPLY, pairs, asked.inZone);
-    return {
-      commands: [{ id: pairs.get('id') ?? '', definition: APPLY, study: code, body }],
-      next: ([receipt]) => {
-        const number = receipt?.records[0]?.number;
-        return `${here}&session=${number}&recorded=${number}`;
-      },
-    };
-  },
-  main: ({ answer }) => {
-    if ('stimulating' in answer) return <Stimulation {...answer} />;
-    if ('unable' in answer) return <NoStimulation {...answer} />;
-    return <ChooseAnimal title="Stimulation" to="/bench/stimulation" animals={answer} />;
-  },
-});
+  { title: 'Stimulation', commands: ['DetermineMotorThreshold', 'ApplySCS'] },
+);
 
 function NoStimulation(unable: Unable): JSX.Element {
   return (

@@ -11,6 +11,7 @@ import type { Fact } from '../study/study.js';
 import type { Protocol } from '../study/protocol.js';
 import type { Steps } from '../study/steps.js';
 import { ChooseAnimal, livingAnimals } from './bench/choose-animal.js';
+import { closedStudy, whileOpen } from './bench/closed-study.js';
 import { offeredFor } from './bench/offered.js';
 import { pawDue } from './bench/paw-due.js';
 import { lacksTime } from './bench/lacks-time.js';
@@ -24,7 +25,7 @@ import { formErrors } from './bench/form-errors.js';
 import { ErrorSummary } from './forms/command-fields.js';
 import { FormContext, type FormState } from './forms/form-context.js';
 import { readForm } from './forms/read-form.js';
-import { benchPage, type BenchAsked, type MainProps } from './page.js';
+import type { BenchAsked, MainProps } from './page.js';
 import { RecordLink, StudyLink } from './parts/links.js';
 
 interface Measuring {
@@ -52,56 +53,60 @@ interface RunAsked {
   readonly isNow: boolean;
 }
 
+const TITLE = 'Withdrawal threshold';
 const PAWS: readonly Paw[] = ['ipsilateral', 'contralateral'];
 
 /** A withdrawal threshold, touch by touch. */
-export const thresholdPage = benchPage<Measuring>({
-  path: '/studies/:code/bench/threshold',
-  parameters: ['animal', 'paw', 'session', 'minute', 'recorded', 'form', 'next'],
-  title: ({ answer }) => (answer.animal === undefined ? 'Threshold' : `Threshold, ${answer.animal}`),
-  script: 'threshold',
-  *answer(asked) {
-    const { view, nowMs, posted } = asked;
-    const { study, protocols } = view;
-    const animals = livingAnimals(asked);
-    const animal = saidOf(asked, 'subject', 'animal');
-    const protocol = protocols.inForceAt(nowMs)?.protocol ?? protocols.versions[0]?.protocol;
-    const place = { code: study.code, animals, animal };
-    const unable = whyNot(protocol, asked, animal);
-    if (!protocol?.ladder || unable !== undefined || animal === undefined)
-      return { ...place, unable, told: undefined, run: undefined };
-    const paw = saidOf(asked, 'data.paw', 'paw');
-    if (paw !== undefined && !PAWS.includes(paw as Paw))
-      return refuse('field-invalid', `paw is ${PAWS.join(' or ')}.`, 'paw');
-    const told = yield* resultOfRun(asked, animal, animals);
-    const isDone = told?.isDone === true && paw === undefined && posted === undefined;
-    const run = isDone ? undefined : yield* runAsked(asked, protocol, animal, paw as Paw | undefined);
-    if (run && 'message' in run) return run;
-    return { ...place, unable, told, run };
+export const thresholdPage = whileOpen<Measuring>(
+  {
+    path: '/studies/:code/bench/threshold',
+    parameters: ['animal', 'paw', 'session', 'minute', 'recorded', 'form', 'next'],
+    title: ({ answer }) => (answer.animal === undefined ? 'Threshold' : `Threshold, ${answer.animal}`),
+    script: 'threshold',
+    *answer(asked) {
+      const { view, nowMs, posted } = asked;
+      const { study, protocols } = view;
+      const animals = livingAnimals(asked);
+      const animal = saidOf(asked, 'subject', 'animal');
+      const protocol = protocols.inForceAt(nowMs)?.protocol ?? protocols.versions[0]?.protocol;
+      const place = { code: study.code, animals, animal };
+      const unable = whyNot(protocol, asked, animal);
+      if (!protocol?.ladder || unable !== undefined || animal === undefined)
+        return { ...place, unable, told: undefined, run: undefined };
+      const paw = saidOf(asked, 'data.paw', 'paw');
+      if (paw !== undefined && !PAWS.includes(paw as Paw))
+        return refuse('field-invalid', `paw is ${PAWS.join(' or ')}.`, 'paw');
+      const told = yield* resultOfRun(asked, animal, animals);
+      const isDone = told?.isDone === true && paw === undefined && posted === undefined;
+      const run = isDone ? undefined : yield* runAsked(asked, protocol, animal, paw as Paw | undefined);
+      if (run && 'message' in run) return run;
+      return { ...place, unable, told, run };
+    },
+    send(pairs, asked) {
+      if (pairs.has('longer')) return undefined;
+      const lacking = lacksTime(pairs) ?? lacksNow(pairs);
+      if (lacking) return lacking;
+      const { code } = asked.view.study;
+      const body = readForm(recordThreshold, pairs, asked.inZone);
+      const query = new URLSearchParams();
+      for (const [name, field] of [
+        ['animal', 'subject'],
+        ['session', 'data.session'],
+        ['minute', 'data.minute'],
+      ] as const)
+        if (pairs.get(field)) query.set(name, pairs.get(field)!);
+      return {
+        commands: [{ id: pairs.get('id') ?? '', definition: recordThreshold, study: code, body }],
+        next: ([receipt]) => {
+          if (receipt) query.set('recorded', String(receipt.records[0]?.number));
+          return `/studies/${code}/bench/threshold?${query}`;
+        },
+      };
+    },
+    main: Main,
   },
-  send(pairs, asked) {
-    if (pairs.has('longer')) return undefined;
-    const lacking = lacksTime(pairs) ?? lacksNow(pairs);
-    if (lacking) return lacking;
-    const { code } = asked.view.study;
-    const body = readForm(recordThreshold, pairs, asked.inZone);
-    const query = new URLSearchParams();
-    for (const [name, field] of [
-      ['animal', 'subject'],
-      ['session', 'data.session'],
-      ['minute', 'data.minute'],
-    ] as const)
-      if (pairs.get(field)) query.set(name, pairs.get(field)!);
-    return {
-      commands: [{ id: pairs.get('id') ?? '', definition: recordThreshold, study: code, body }],
-      next: ([receipt]) => {
-        if (receipt) query.set('recorded', String(receipt.records[0]?.number));
-        return `/studies/${code}/bench/threshold?${query}`;
-      },
-    };
-  },
-  main: Main,
-});
+  { title: TITLE, commands: ['RecordThreshold'] },
+);
 
 /** What the form said that was refused, or else the address. */
 function saidOf({ query, posted }: BenchAsked, field: string, parameter: string): string | undefined {
@@ -177,6 +182,7 @@ function* runAsked(
       errors: formErrors(asked, recordThreshold as unknown as CommandDefinition, body),
       offered: offeredFor(view, lab, recordThreshold),
       longer: posted?.pairs.get('longer') ?? undefined,
+      closed: closedStudy(asked),
     },
     isForm: posted !== undefined || query['form'] !== undefined,
     isBefore: posted ? posted.pairs.get('before') === 'yes' : query['form'] !== undefined,
@@ -202,8 +208,6 @@ function Main({ answer }: MainProps<Measuring>): JSX.Element {
     </section>
   );
 }
-
-const TITLE = 'Withdrawal threshold';
 
 const FROM_BEFORE = { command: 'record-threshold', words: 'Enter a run that was made before' };
 

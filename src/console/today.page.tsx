@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import { due } from '../study/projections/due.projection.js';
 import { directorOf, isClosed } from '../study/study.js';
 import { actsFor } from './bench/acts-for.js';
+import { FoundLaterWays, StudyIsClosed, closedStudy, type ClosedStudy } from './bench/closed-study.js';
 import { DueSections } from './bench/due-sections.js';
 import { livingAnimals } from './bench/choose-animal.js';
 import { dueNow, nextChange, type DueNow } from './bench/due-now.js';
@@ -28,6 +29,7 @@ interface Today {
   readonly closes: boolean;
   readonly simulated: boolean;
   readonly recorded: Recorded | undefined;
+  readonly closed: ClosedStudy | undefined;
   /** What waits for the reader. */
   readonly acts: readonly OpenAct[];
 }
@@ -66,6 +68,7 @@ export const todayPage = benchPage<Today>({
       closes: asked.reader.person === undefined || asked.reader.person === directorOf(study),
       simulated: lab.simulated,
       recorded: recordedIn(asked),
+      closed: closedStudy(asked),
       acts: actsFor(asked),
     };
   },
@@ -73,7 +76,19 @@ export const todayPage = benchPage<Today>({
 });
 
 function Main({ answer }: MainProps<Today>): JSX.Element {
-  const { state, animals, due: tasks, nowMs, changes, now, closes, simulated, recorded, acts } = answer;
+  const {
+    state,
+    animals,
+    due: tasks,
+    nowMs,
+    changes,
+    now,
+    closes,
+    simulated,
+    recorded,
+    closed,
+    acts,
+  } = answer;
   const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
   return (
     <div class="bench">
@@ -84,6 +99,7 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
         </span>
       </h1>
       <RecordedLine recorded={recorded} />
+      {closed && <StudyIsClosed closed={closed} />}
       <Acts acts={acts} />
       {animals.length > 0 && <FindAnimal animals={animals} />}
       <div data-live="due" data-now={nowMs} data-changes={changes}>
@@ -92,6 +108,7 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
           <Nothing state={state} isNothing={isNothing} />
         )}
       </div>
+      {closed && !closed.archive && <FoundLaterWays closed={closed} />}
       {simulated && (state === 'closed' || state === 'ended') && (
         <p>
           To try the bench, <a href="/studies/new">start a simulated study</a>.

@@ -7,11 +7,12 @@ import { weighingLimits, type WeighingLimits } from '../study/welfare/weigh.js';
 import { weighingsOf } from '../study/welfare/weights.js';
 import { latestWeight, protocolNow, type LatestWeight } from './bench/animal-at-bench.js';
 import { livingAnimals } from './bench/choose-animal.js';
+import { whileOpen } from './bench/closed-study.js';
 import { choosePage } from './choose.js';
 import { WeightSpark } from './figures/weight-spark.js';
 import { errorInWords } from './forms/error-words.js';
 import { readForm } from './forms/read-form.js';
-import { benchPage, type BenchAsked, type MainProps, type SentCommand } from './page.js';
+import type { BenchAsked, MainProps, SentCommand } from './page.js';
 import { Pager, type Shown } from './parts/choices.js';
 import { RecordLink, StudyLink } from './parts/links.js';
 import { daysAgoInWords } from './words/waiting.js';
@@ -40,47 +41,50 @@ interface Round {
 const ROWS = 100;
 
 /** A round of all animals: a weight each, every one a record of its own. */
-export const weightsPage = benchPage<Round>({
-  path: '/studies/:code/bench/weights',
-  parameters: ['recorded', 'page'],
-  title: () => 'Weights',
-  script: 'enter',
-  *answer(asked) {
-    const protocol = protocolNow(asked);
-    if (protocol instanceof Refusal) return protocol;
-    const { study } = asked.view;
-    const animals = livingAnimals(asked);
-    const shown = choosePage(asked.query, animals.length, ROWS);
-    if (shown instanceof Refusal) return shown;
-    const here = animals.slice(shown.from, shown.until);
-    // Whoever died meanwhile, or left, is refused by name, and what was typed stays.
-    const others = animalsIn(asked.posted?.pairs ?? new URLSearchParams(), 'weight').filter(
-      (animal) => !here.includes(animal),
-    );
-    const rows: Row[] = [];
-    for (const animal of [...others, ...here]) {
-      const history = study.subjects.get(animal)?.facts.toArray() ?? [];
-      rows.push({
-        animal,
-        grams: weighingsOf(history).map(({ grams }) => grams),
-        latest: latestWeight(history, asked),
-        limits: weighingLimits(history, protocol, asked.nowMs),
-        ...typedIn(asked, animal),
-      });
-      yield;
-    }
-    return { code: study.code, rows, shown };
+export const weightsPage = whileOpen<Round>(
+  {
+    path: '/studies/:code/bench/weights',
+    parameters: ['recorded', 'page'],
+    title: () => 'Weights',
+    script: 'enter',
+    *answer(asked) {
+      const protocol = protocolNow(asked);
+      if (protocol instanceof Refusal) return protocol;
+      const { study } = asked.view;
+      const animals = livingAnimals(asked);
+      const shown = choosePage(asked.query, animals.length, ROWS);
+      if (shown instanceof Refusal) return shown;
+      const here = animals.slice(shown.from, shown.until);
+      // Whoever died meanwhile, or left, is refused by name, and what was typed stays.
+      const others = animalsIn(asked.posted?.pairs ?? new URLSearchParams(), 'weight').filter(
+        (animal) => !here.includes(animal),
+      );
+      const rows: Row[] = [];
+      for (const animal of [...others, ...here]) {
+        const history = study.subjects.get(animal)?.facts.toArray() ?? [];
+        rows.push({
+          animal,
+          grams: weighingsOf(history).map(({ grams }) => grams),
+          latest: latestWeight(history, asked),
+          limits: weighingLimits(history, protocol, asked.nowMs),
+          ...typedIn(asked, animal),
+        });
+        yield;
+      }
+      return { code: study.code, rows, shown };
+    },
+    send(pairs, asked) {
+      const numbers = animalsIn(pairs, 'reason').flatMap((animal) => numberForReason(pairs, animal) ?? []);
+      if (numbers.length > 0) return refuseAll(numbers);
+      const [first, ...others] = animalsIn(pairs, 'weight').map((animal) => weighingIn(pairs, asked, animal));
+      if (!first) return undefined;
+      const next = `/studies/${asked.view.study.code}/bench/weights`;
+      return { commands: [first, ...others], isEach: true, next: () => next };
+    },
+    main: Main,
   },
-  send(pairs, asked) {
-    const numbers = animalsIn(pairs, 'reason').flatMap((animal) => numberForReason(pairs, animal) ?? []);
-    if (numbers.length > 0) return refuseAll(numbers);
-    const [first, ...others] = animalsIn(pairs, 'weight').map((animal) => weighingIn(pairs, asked, animal));
-    if (!first) return undefined;
-    const next = `/studies/${asked.view.study.code}/bench/weights`;
-    return { commands: [first, ...others], isEach: true, next: () => next };
-  },
-  main: Main,
-});
+  { title: 'Weights', commands: ['RecordBodyWeight'] },
+);
 
 /** A row that was recorded is begun anew; one that was refused, alone or with the whole form, shows what was typed. */
 function typedIn(

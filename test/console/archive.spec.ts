@@ -1,5 +1,9 @@
+import { v4 } from 'uuid';
 import { exampleOf, serving, withAnimal, type Serving } from '../http/test-server.js';
-import { mainOf } from './console-server.js';
+import { linksIn, mainOf } from './console-server.js';
+import { pairsOf } from './form-pairs.js';
+
+const words = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('the archive', () => {
   let server: Serving;
@@ -49,5 +53,105 @@ describe('the archive', () => {
       state: 'archived',
       archive: { record: 4, retainUntil: '2036-12-31' },
     });
+  });
+});
+
+describe('the bench of a closed study', () => {
+  const bench = '/studies/KET-01/bench';
+  const WEIGHT = `${bench}/enter/record-body-weight?before=yes&animal=R01`;
+  let server: Serving;
+  beforeAll(async () => {
+    server = await serving();
+    await withAnimal(server);
+    const { status, text } = await server.send('CloseStudy', exampleOf('CloseStudy'));
+    expect([status, text]).toEqual([201, expect.any(String)]);
+    server.time.ms += 3_600_000;
+  });
+  afterAll(() => server.close());
+
+  const main = async (path: string): Promise<string> => mainOf((await server.get(path)).text);
+  const filled = async (more: Readonly<Record<string, string>>): Promise<URLSearchParams> => {
+    const pairs = pairsOf(await main(WEIGHT));
+    for (const [name, value] of Object.entries(more)) pairs.set(name, value);
+    return pairs;
+  };
+  const post = (path: string, pairs: URLSearchParams) =>
+    server.post(path).set('Accept', 'text/html').type('form').send(pairs.toString());
+
+  it('says that it is closed, and offers each kind of data as found after closing', async () => {
+    const today = await main(bench);
+    expect(words(today)).toMatch(/The study was closed .* Its director reopens it/);
+    const forms = linksIn(today).filter((link) => link.includes('before=yes'));
+    expect(forms.length).toBeGreaterThan(15);
+    expect(forms.some((link) => /approve-protocol|close-study|witness-record/.test(link))).toBe(false);
+    const animal = linksIn(await main(`${bench}/animals/R01`)).filter((link) => link.includes('before=yes'));
+    expect(animal).toEqual(expect.arrayContaining([WEIGHT]));
+    for (const link of animal) expect([link, (await server.get(link)).status]).toEqual([link, 200]);
+  });
+
+  it.each([
+    ['threshold', 'record-threshold'],
+    ['dose', 'administer-substance'],
+    ['stimulation', 'apply-scs'],
+    ['weights', 'record-body-weight'],
+  ])('leads from the page of %s to the form of what was found later', async (page, route) => {
+    const animal = page === 'weights' ? '' : '?animal=R01';
+    expect((await server.get(`${bench}/${page}${animal}`)).text).toContain(
+      `${bench}/enter/${route}?before=yes`,
+    );
+  });
+
+  it('does not show the form of what it takes no more, but the way to reopen it', async () => {
+    const form = await main(`${bench}/enter/amend-protocol`);
+    expect(form).not.toContain('<form');
+    expect(linksIn(form)).toContain(`${bench}/enter/reopen-study`);
+    expect(await main(`${bench}/enter/reopen-study`)).toContain('<form');
+  });
+
+  it('refuses data that is not said to be found later, and leads to where that is said', async () => {
+    const pairs = await filled({ 'data.weight.value': '250.0', occurredAt: '2026-03-02T09:00' });
+    const refused = await post(WEIGHT, pairs);
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('href="#f-afterClose"');
+    expect(refused.text).toContain('id="f-afterClose"');
+    expect(words(refused.text)).toContain('What happened before and was found later');
+    expect(refused.text).toContain('value="250.0"');
+  });
+
+  it('takes it with a time before the closing and a reason', async () => {
+    const pairs = await filled({
+      'data.weight.value': '250.0',
+      occurredAt: '2026-03-02T09:00',
+      afterClose: 'true',
+    });
+    const unexplained = await post(WEIGHT, pairs);
+    expect([unexplained.status, words(unexplained.text)]).toEqual([
+      422,
+      expect.stringContaining('was found after the study was closed. Say why.'),
+    ]);
+    expect(unexplained.text).toMatch(/name="afterClose" value="true" checked/);
+    pairs.set('reason', 'The sheet lay behind the balance');
+    const { status, headers } = await post(WEIGHT, pairs);
+    expect([status, headers['location']]).toEqual([303, `${bench}/animals/R01?recorded=4`]);
+    const { body } = await server.get('/api/v1/studies/KET-01/records/4');
+    expect(body.record.data.flags).toEqual(expect.arrayContaining(['after-close', 'deviation']));
+  });
+
+  it('is read only once it is archived, and says where it is', async () => {
+    const { status } = await server.send('ArchiveStudy', exampleOf('ArchiveStudy'));
+    expect(status).toBe(201);
+    for (const path of [bench, `${bench}/animals/R01`, WEIGHT, `${bench}/weights`]) {
+      const page = await main(path);
+      expect(words(page)).toContain('lies here: Archive room 2, shelf 14. It is kept at least until');
+      expect(page).not.toMatch(/<form[^>]*method="post"|before=yes/);
+      expect(linksIn(page)).toContain(`${bench}/enter/reopen-study`);
+    }
+    expect(await main(`${bench}/enter/reopen-study`)).toContain('<form');
+    const pairs = { id: v4(), subject: 'R01', 'data.weight.value': '250.0', 'data.weight.unit': 'g' };
+    const refused = await post(WEIGHT, new URLSearchParams({ ...pairs, occurredAt: '2026-03-02T09:00' }));
+    expect([refused.status, words(refused.text)]).toEqual([
+      409,
+      expect.stringContaining('is archived: nothing is recorded in it'),
+    ]);
   });
 });

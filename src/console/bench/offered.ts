@@ -1,6 +1,7 @@
 import type { View } from '../../study/projections/projection.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { substancesOf } from '../../study/rules/planned.js';
+import { isClosed } from '../../study/study.js';
 import type { Lab } from '../../lab/lab.js';
 import type { Offered } from '../forms/form-context.js';
 
@@ -12,7 +13,8 @@ export function offeredFor(
 ): Record<string, Offered> {
   const protocol = (protocols.inForceAt(untilMs) ?? protocols.versions[0])?.protocol;
   const animals = [...study.subjects.values()].filter(
-    ({ died, fate }) => died === undefined && fate === undefined,
+    // What is found after closing happened while they were alive.
+    ({ died, fate }) => isClosed(study) || (died === undefined && fate === undefined),
   );
   const persons = open([...people.persons.keys()]);
   const isSideEffects = definition.name === 'ScoreSideEffects';

@@ -68,6 +68,8 @@ function beginAnew(form: HTMLFormElement): void {
 
 /** What a reason is due for is said once, at its field, in words. */
 async function refuse(form: HTMLFormElement, problem: Problem): Promise<void> {
+  // The form was opened before the study was closed: the server shows it again, as that of a closed study.
+  if (problem.code === 'study-closed' && !find('[data-field="afterClose"]', form)) return form.submit();
   if (problem.code !== 'reason-required') return showErrors(form, problem);
   const told = await tryEntry(entryOf(form)).then(
     (tried) => tried.told,

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { dataClassOf, fieldsOf, type Field } from '../../study/commands/common/fields.js';
 import { isPlainObject } from '../../study/schema.js';
+import { FoundAfterClosing, asksFoundLater } from '../bench/closed-study.js';
 import { Foreseen } from '../bench/foreseen.js';
 import { errorInWords } from './error-words.js';
 import { FormContext, idOf } from './form-context.js';
@@ -13,7 +14,7 @@ import { SchemaField } from './schema-field.js';
 /** Fields of every command. */
 const AROUND: ReadonlySet<string> = new Set(['occurredAt', 'reason', 'enteredAt', 'afterClose']);
 
-/** Nobody types when an entry was made; that it was found after closing is asked by the form of a closed study. */
+/** Nobody types when an entry was made; that it was found after closing is asked where the study is closed. */
 const NOT_ASKED: ReadonlySet<string> = new Set(['enteredAt', 'afterClose']);
 
 /**
@@ -35,7 +36,8 @@ export function CommandFields({
   /** Whether it was done before, so that its time is due. */
   readonly isBefore?: boolean;
 }): JSX.Element {
-  const { errors } = useContext(FormContext);
+  const { errors, closed } = useContext(FormContext);
+  const isFoundLater = asksFoundLater(closed, definition);
   const data = isPlainObject(body['data']) ? body['data'] : {};
   const own = [...fieldsOf(definition.command)].map(([name, field]) => ({ name, field, value: body[name] }));
   const facts = [...fieldsOf(dataClassOf(definition.command))].map(([name, field]) => ({
@@ -63,12 +65,17 @@ export function CommandFields({
           {others.map(fieldOf)}
         </details>
       )}
+      {isFoundLater && <FoundAfterClosing closed={closed!} isSaid={body['afterClose'] === true} />}
       {around.map(({ name, field, value }) => (
         <>
           {name === 'reason' && foreseen && <Foreseen flags={foreseen} data={data} />}
           {fieldOf({
             name,
-            field: aroundField(name, field, definition, isBefore),
+            field: aroundField(name, field, {
+              isBefore: isBefore || isFoundLater,
+              isReasonDue: definition.reasonRequired || isFoundLater,
+              why: isFoundLater ? 'Why it is recorded only now.' : 'Why this is done.',
+            }),
             value,
           })}
         </>
@@ -80,16 +87,13 @@ export function CommandFields({
 function aroundField(
   name: string,
   field: Field,
-  { reasonRequired }: CommandDefinition,
-  isBefore: boolean,
+  { isBefore, isReasonDue, why }: { isBefore: boolean; isReasonDue: boolean; why: string },
 ): Field {
   return name === 'reason'
     ? {
         ...field,
-        required: reasonRequired,
-        description: reasonRequired
-          ? 'Why this is done.'
-          : 'Needed where it is late, or departs from the protocol.',
+        required: isReasonDue,
+        description: isReasonDue ? why : 'Needed where it is late, or departs from the protocol.',
       }
     : {
         ...field,

@@ -2,6 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { TSchema } from 'typebox';
 import type { FieldError } from '../../study/refusal.js';
+import type { ClosedStudy } from '../bench/closed-study.js';
 import { pathOf } from './names.js';
 
 /** Values that may be typed into a field of text. */
@@ -20,6 +21,8 @@ export interface FormState {
   readonly longer?: string | undefined;
   /** The paths of the values that are nobody’s decision yet. */
   readonly examples?: ReadonlySet<string>;
+  /** The study, where it is closed. */
+  readonly closed?: ClosedStudy | undefined;
 }
 
 export const FormContext = createContext<FormState>({ errors: [], offered: {} });

@@ -3,6 +3,7 @@ const LABELS: Readonly<Record<string, string>> = {
   subject: 'Animal',
   occurredAt: 'When it happened',
   reason: 'Reason',
+  afterClose: 'Found after closing',
   observedBy: 'Observed by',
   scores: 'Scores',
   n: 'Responses',

@@ -47,7 +47,7 @@ describe('closing a governed study', () => {
     more.whenSent(signs('sd-01', 'closed', 6)).then.refused('review-missing');
     const signed = reviewed(more).and(signs('sd-01', 'closed', 6));
     expect(closureOf(signed.study)).toMatchObject({ state: 'closed', closed: { record: 6, from: 10 } });
-    signed.whenSent(weighed(day(2))).then.refused('study-closed');
+    signed.whenSent(weighed(day(2))).then.refused('study-closed', 'afterClose');
   });
 
   it('does not hold by the signature of another, or by one that means something else', () => {
@@ -188,7 +188,7 @@ describe('what is found after a governed study was closed', () => {
   });
 
   it('is taken as that, with a reason, and not otherwise', () => {
-    const { message } = over.whenSent(found()).then.refused('study-closed');
+    const { message } = over.whenSent(found()).then.refused('study-closed', 'afterClose');
     expect(message).toContain('“afterClose”: true');
     over.whenSent(later()).then.flags('after-close', 'deviation', 'late');
     const { reason: _, ...unexplained } = later().body;

@@ -1,6 +1,7 @@
 import type { EventType } from '../../events/events.js';
 import { refuse, type Refusal } from '../../refusal.js';
 import { instantMs, utcInstant } from '../../instant.js';
+import type { Closure } from '../../signatures/closure.js';
 import { closureOf, isOpened, type Protocols, type Study } from '../../study.js';
 import type { CommandDefinition, Stated } from './command.js';
 import { checkNotDiscarded } from './entry-times.js';
@@ -11,6 +12,23 @@ const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set([
   'DirectorReplaced',
   'SignatureApplied',
 ]);
+
+/** Whether a closed study takes it as what happened before and was found later. */
+export function canBeFoundLater({ afterClose, phase }: CommandDefinition): boolean {
+  return !afterClose && phase !== 'study';
+}
+
+/** Whether a study in a state takes it at all; a closed one perhaps only as found later. */
+export function isTakenIn(state: Closure['state'], definition: CommandDefinition): boolean {
+  switch (state) {
+    case 'open':
+      return true;
+    case 'closed':
+      return definition.afterClose || canBeFoundLater(definition);
+    case 'archived':
+      return OF_AN_ARCHIVED_STUDY.has(definition.records);
+  }
+}
 
 /** What bars a command whatever it says. */
 export function checkStudy(
@@ -27,7 +45,7 @@ export function checkStudy(
     return refuse('study-unknown', `There is no study ${study.code} here: register it first.`, 'study');
   }
   const { state } = closureOf(study);
-  if (state === 'archived' && !OF_AN_ARCHIVED_STUDY.has(definition.records)) {
+  if (state === 'archived' && !isTakenIn(state, definition)) {
     return refuse(
       'study-archived',
       `${study.code} is archived: nothing is recorded in it. Its director may reopen it; where the director has left, management names another first.`,
@@ -47,13 +65,13 @@ function checkClosed(
   study: Study,
 ): Refusal | undefined {
   const { closed } = closureOf(study);
-  const canBeFound = !definition.afterClose && definition.phase !== 'study';
+  const canBeFound = canBeFoundLater(definition);
   if (!afterClose) {
     if (!closed || definition.afterClose) return undefined;
     const how = canBeFound
       ? 'What happened before and was found later is sent with “afterClose”: true, the time when it happened, and a reason. For anything else its director reopens it.'
       : 'Its director reopens it first.';
-    return refuse('study-closed', `${study.code} is closed. ${how}`);
+    return refuse('study-closed', `${study.code} is closed. ${how}`, canBeFound ? 'afterClose' : undefined);
   }
   if (!canBeFound)
     return refuse(
