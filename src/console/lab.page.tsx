@@ -27,11 +27,17 @@ export const labPage = ledgerPage<LabAnswer>({
   async answer(engine, { query: { on } }, { mayRead }) {
     const all = await masterSchedule(engine, on);
     if (all instanceof Refusal) return all;
-    const schedule = all.filter(({ code }) => mayRead(code));
+    const schedule = all.filter(({ code }) => mayRead(code)).sort(byTestArticle);
     return { ...(await showLaboratory(engine)), schedule, leftOut: all.length - schedule.length };
   },
   main: Main,
 });
+
+/** As 21 CFR 58.35(b)(1) has it; studies that give nothing, or cannot be read, come last. */
+function byTestArticle(one: Scheduled, other: Scheduled): number {
+  const [a, b] = [one, other].map(({ study }) => study?.testArticle ?? '\uffff') as [string, string];
+  return a < b ? -1 : a > b ? 1 : one.number - other.number;
+}
 
 function Main({ answer, query }: MainProps<LabAnswer>): JSX.Element {
   const { facility, logs, watched, unwitnessed } = answer;
@@ -128,8 +134,8 @@ function MasterSchedule({
       <p class="quiet">
         {leftOut > 0 && `${counted(leftOut, 'study', 'studies')} that you may not read left out. `}
         {on === undefined
-          ? 'As recorded until now.'
-          : 'As recorded by the end of that day, in UTC. What was corrected later is shown as it stood then.'}
+          ? 'By test article, as recorded until now.'
+          : 'By test article, as recorded by the end of that day, in UTC. What was corrected later is shown as it stood then.'}
       </p>
     </section>
   );

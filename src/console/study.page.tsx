@@ -6,7 +6,7 @@ import { studySummary } from '../study/projections/study-summary.js';
 import { waitingIn, type Waiting } from '../study/projections/waiting.js';
 import { drugIn } from '../study/rules/planned.js';
 import { openActs, type OpenAct } from '../study/signatures/open-acts.js';
-import { factsOf, isGoverned, signaturesOf } from '../study/study.js';
+import { directorsOf, factsOf, isGoverned, signaturesOf } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Course } from './parts/course.js';
 import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
@@ -22,6 +22,8 @@ import { counted } from './words/phrase.js';
 
 interface StudyAnswer {
   readonly summary: Summary;
+  /** Each from the record on, in order. */
+  readonly directors: readonly { readonly director: string; readonly record: number; readonly at: string }[];
   readonly flow: Flow;
   /** What is titrated. */
   readonly drug: string;
@@ -68,6 +70,10 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
         objective: opened?.data.objective ?? null,
         directorAbsent: isDirectorAbsent(view.study, people, moment),
       },
+      directors: directorsOf(view.study).map((one) => ({
+        ...one,
+        at: records.at(one.record)!.record.recordedtime,
+      })),
       persons: (yield* studyPeople(view.study, people)).persons,
       flow: yield* studyFlow.steps(view),
       drug: drugIn(view.protocols.versions.findLast(({ at }) => at <= view.untilMs)?.protocol),
@@ -91,8 +97,21 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
   main: Main,
 });
 
+/** Who directed the study from when on: one after the other, without a gap. */
+function Directors({ directors }: Pick<StudyAnswer, 'directors'>): JSX.Element {
+  return (
+    <>
+      {directors.map(({ director, record, at }) => (
+        <div>
+          {director}: <When at={at} /> (<RecordLink number={record} />)
+        </div>
+      ))}
+    </>
+  );
+}
+
 function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
-  const { summary, flow, drug, waiting, protocol, persons, newest, corrections } = answer;
+  const { summary, directors, flow, drug, waiting, protocol, persons, newest, corrections } = answer;
   return (
     <>
       <h1>Overview</h1>
@@ -101,6 +120,7 @@ function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
         facts={[
           ['State', summary.state],
           ['Study director', <Director of={summary} />],
+          ['Directed from', directors.length > 1 && <Directors directors={directors} />],
           ['Ethics approval', summary.ethicsApproval],
           ['Opened', summary.opened && <When at={summary.opened} />],
           [

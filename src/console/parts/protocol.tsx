@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { trailRecord, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
-import { Protocols, type ProtocolVersion, type Study } from '../../study/study.js';
+import { utcInstant } from '../../study/instant.js';
+import { signaturesOver } from '../../study/signatures/signatures.js';
+import { Protocols, isGoverned, type ProtocolVersion, type Study } from '../../study/study.js';
 import { protocolDifferences, protocolInWords, type Difference } from '../words/protocol.js';
 import { RecordLink } from './links.js';
 import { Facts, Table } from './table.js';
@@ -11,8 +13,30 @@ export interface ProtocolTold {
   readonly last: ProtocolVersion | undefined;
   readonly before: ProtocolVersion | undefined;
   readonly trail: TrailRecord | undefined;
-  /** The record of a first version that its director has not signed yet. */
+  readonly approval: ApprovalTold | undefined;
+  /** The record of a version that its director has not signed yet. */
   readonly unsigned: number | undefined;
+}
+
+/** In a study whose acts are signed: from when a version is in force, and the record of the signature. */
+export interface ApprovalTold {
+  readonly inForce: string;
+  readonly signature: number;
+}
+
+export function approvalOf(study: Study, { holder, at }: ProtocolVersion): ApprovalTold | undefined {
+  if (!isGoverned(study)) return undefined;
+  const signed = signaturesOver(study, holder).find(({ meaning }) => meaning === 'approved');
+  return signed && { inForce: utcInstant(at), signature: signed.record };
+}
+
+export function Approval({ of }: { readonly of: ApprovalTold | undefined }): JSX.Element | null {
+  if (!of) return null;
+  return (
+    <>
+      ; signed in <RecordLink number={of.signature} />, in force from <When at={of.inForce} />
+    </>
+  );
 }
 
 /** @param versions those to be told, in order of when each came into force */
@@ -20,7 +44,13 @@ export function protocolTold(study: Study, versions: readonly ProtocolVersion[])
   const [last, before] = [versions.at(-1), versions.at(-2)];
   const stored = last && study.records.at(last.holder);
   const [unsigned] = new Protocols(study).unsigned;
-  return { last, before, trail: stored && trailRecord(study, stored), unsigned: unsigned?.holder };
+  return {
+    last,
+    before,
+    trail: stored && trailRecord(study, stored),
+    approval: last && approvalOf(study, last),
+    unsigned: unsigned?.holder,
+  };
 }
 
 /** The version in force in words: what it changed, who decided it, when and why. */
@@ -32,7 +62,7 @@ export function ProtocolInWords({
   /** The page of the protocol, where this is another one. */
   readonly to?: string;
 }): JSX.Element {
-  const { last, before, trail, unsigned } = told;
+  const { last, before, trail, approval, unsigned } = told;
   if (!last) {
     return (
       <section>
@@ -71,6 +101,13 @@ export function ProtocolInWords({
         <p>
           {before ? 'Amended' : 'Approved'} by {trail.actor}, {trail.role}, <When at={trail.occurredAt} />
           {trail.reason !== null && <span class="reason"> “{trail.reason}”</span>}
+          <Approval of={approval} />
+        </p>
+      )}
+      {unsigned !== undefined && (
+        <p>
+          The amendment in <RecordLink number={unsigned} /> is in force once the study’s director signs it as
+          approved.
         </p>
       )}
       {before && (

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { trailRecord, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import type { ProtocolVersion, Study } from '../../study/study.js';
 import { RecordLink } from '../parts/links.js';
-import { DifferencesTable } from '../parts/protocol.js';
+import { Approval, DifferencesTable, approvalOf, type ApprovalTold } from '../parts/protocol.js';
 import { When } from '../parts/when.js';
 import { protocolDifferences } from '../words/protocol.js';
 
@@ -11,6 +11,7 @@ export interface VersionTold {
   readonly version: ProtocolVersion;
   readonly before: ProtocolVersion | undefined;
   readonly trail: TrailRecord;
+  readonly approval: ApprovalTold | undefined;
 }
 
 /** All versions but the last, which is told by itself; newest first. */
@@ -20,6 +21,7 @@ export function earlierVersions(study: Study, versions: readonly ProtocolVersion
       version,
       before: versions[index - 1],
       trail: trailRecord(study, study.records.at(version.holder)!),
+      approval: approvalOf(study, version),
     }))
     .slice(0, -1)
     .reverse();
@@ -30,13 +32,14 @@ export function EarlierVersions({ told }: { readonly told: readonly VersionTold[
   return (
     <section>
       <h2>Earlier versions</h2>
-      {told.map(({ version, before, trail }) => (
+      {told.map(({ version, before, trail, approval }) => (
         <section>
           <h3>Version {version.version}</h3>
           <p>
             {before ? 'Amended' : 'Approved'} by {trail.actor}, <When at={trail.occurredAt} /> (
             <RecordLink number={version.holder} />)
             {trail.reason !== null && <span class="reason"> “{trail.reason}”</span>}
+            <Approval of={approval} />
           </p>
           {before && (
             <DifferencesTable
