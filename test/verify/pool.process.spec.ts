@@ -67,7 +67,7 @@ describe('whoever checks', () => {
       writeFileSync(path, Buffer.alloc(size, 'a'));
       return path;
     });
-    const hashes = (checker: CheckerPool) => Promise.all(files.map((path) => checker.sha512(path)));
+    const hashes = (checker: CheckerPool) => checker.digests(files, 'sha512');
     expect(await answers({ threads: 1, worker }, hashes)).toEqual(
       await answers({ threads: 0, worker }, hashes),
     );

@@ -85,15 +85,15 @@ class BagCheck {
     }
     if (noLines.length > 0)
       this.fail(`${manifest} has lines that list no file (${noLines.length}), such as ${quote(noLines[0])}`);
-    const isThere = [...listed].map(([path]) => bag.isFile(path));
-    const right = await Promise.all(
-      [...listed].map(
-        async ([path, digest], i) => isThere[i] && (await checker.sha512(bag.path(path))) === digest,
-      ),
+    const there = [...listed.keys()].filter((path) => bag.isFile(path));
+    const digests = await checker.digests(
+      there.map((path) => bag.path(path)),
+      'sha512',
     );
-    for (const [i, [path, digest]] of [...listed].entries())
-      if (right[i]) bag.confirm(path, digest);
-      else if (!isThere[i]) this.fail(`${path} is missing`);
+    const found = new Map(there.map((path, i) => [path, digests[i]]));
+    for (const [path, digest] of listed)
+      if (found.get(path) === digest) bag.confirm(path, digest);
+      else if (!found.has(path)) this.fail(`${path} is missing`);
       else if (sha512ByLineEnd(bag.path(path)).includes(digest)) this.otherLineEnds.add(path);
       else this.fail(`${path} is not what ${manifest} says it is`);
     return listed.size === 0 ? undefined : new Set(listed.keys());

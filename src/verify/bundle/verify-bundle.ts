@@ -81,7 +81,7 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
       'without the bag around it, the checksums of its files could not be checked',
     );
   const madeBy = versionOf(bag);
-  const check = new BundleCheck(files, findings, options, madeBy);
+  const check = new BundleCheck(files, findings, options, madeBy, bagged);
   const found = await check.run();
   await bagged;
   const compared = new Set([
@@ -131,6 +131,7 @@ class BundleCheck {
     private readonly options: BundleOptions,
     /** The version that made the bundle; undefined where nothing tells it. */
     private readonly madeBy: string | undefined,
+    private readonly bagged: Promise<unknown> | undefined,
   ) {
     const onRecords = (count: number): void => options.onProgress?.((this.records += count), this.total);
     this.context = {
@@ -252,6 +253,8 @@ class BundleCheck {
       findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');
     await checkBundledAttachments(files, study, selection !== undefined, this.options.checker, findings);
     checkRecordProofs(files, log, study, head, findings);
+    // So none of these files is read a second time.
+    await this.bagged;
     checkSignatureFiles(files, this.signed, lab, findings);
     return {
       log: study,

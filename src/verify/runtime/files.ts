@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import {
   type Dirent,
   closeSync,
@@ -15,6 +15,7 @@ import { utf8Text } from '../../tlog/encoding.js';
 
 /** So much of a file is held in memory. */
 const BLOCK = 1 << 20;
+const block = Buffer.allocUnsafeSlow(BLOCK);
 
 /** What file managers and office programs leave in a folder that somebody opens, such as .DS_Store. */
 const LEFT_BY_PROGRAMS =
@@ -181,11 +182,14 @@ export function sha512OfFile(path: string): string {
 export type Algorithm = 'sha256' | 'sha512';
 
 /** In hex, and without holding a large file in memory. */
-export function digestOfFile(path: string, algorithm: Algorithm, size = statSync(path).size): string {
-  if (size <= BLOCK) return hash(algorithm, readFileSync(path), 'hex');
-  const digest = createHash(algorithm);
-  for (const block of blocksOf(path)) digest.update(block);
-  return digest.digest('hex');
+export function digestOfFile(path: string, algorithm: Algorithm): string {
+  let digest: Hash | undefined;
+  for (const block of blocksOf(path)) {
+    // Most files are small, and hashed in one call.
+    if (!digest && block.length < BLOCK) return hash(algorithm, block, 'hex');
+    digest = (digest ?? createHash(algorithm)).update(block);
+  }
+  return (digest ?? createHash(algorithm)).digest('hex');
 }
 
 /** The same of the file with each of its line ends as LF, and as CRLF. */
@@ -203,11 +207,16 @@ export function sha512ByLineEnd(path: string): string[] {
   return digests.map((digest) => digest.update(held, 'latin1').digest('hex'));
 }
 
-function* blocksOf(path: string): Generator<Buffer> {
-  const block = Buffer.alloc(BLOCK);
+/** Each is full but the last. It is the same memory again and again. */
+function* blocksOf(path: string): Generator<Buffer, undefined> {
   const file = openSync(path, 'r');
   try {
-    for (let read; (read = readSync(file, block)) > 0;) yield block.subarray(0, read);
+    for (let length = BLOCK; length === BLOCK;) {
+      length = 0;
+      for (let read; length < BLOCK && (read = readSync(file, block, length, BLOCK - length, null)) > 0;)
+        length += read;
+      if (length > 0) yield block.subarray(0, length);
+    }
   } finally {
     closeSync(file);
   }

@@ -32,9 +32,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** A file that is to be hashed. */
+/** To open and close a file takes about as long as to check so many bytes of records. */
+const FILE_BYTES = 4096;
+/** Many files are given out in so many jobs: a message for each would cost as much as to hash it. */
+const FILE_JOBS = 64;
+
+/** Files that are to be hashed. */
 interface FileJob {
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly algorithm: Algorithm;
 }
 
@@ -74,16 +79,26 @@ export class CheckerPool {
     return this.ask<Checked>(thread, chunk, isOwn ? [buffer] : []);
   }
 
-  /** SHA-512 of a file, hex. */
-  sha512(path: string): Promise<string> {
-    return this.digest(path, 'sha512');
-  }
-
   /** The digest of a file, hex. */
   async digest(path: string, algorithm: Algorithm): Promise<string> {
-    const { size } = statSync(path);
-    const thread = this.threadFor(size);
-    return thread ? this.ask<string>(thread, { path, algorithm }, []) : digestOfFile(path, algorithm, size);
+    const thread = this.threadFor(statSync(path).size);
+    return thread
+      ? (await this.ask<[string]>(thread, { paths: [path], algorithm }, []))[0]
+      : digestOfFile(path, algorithm);
+  }
+
+  /** The digests of files, hex, in their order. Other threads read many small ones while this one goes on. */
+  async digests(paths: readonly string[], algorithm: Algorithm): Promise<string[]> {
+    if (!this.threadFor(FILE_BYTES * paths.length))
+      return Promise.all(paths.map((path) => this.digest(path, algorithm)));
+    // Neighbours go to different jobs: where large files lie together, so does the work.
+    const jobs = Array.from({ length: Math.min(FILE_JOBS, paths.length) }, (_, job) =>
+      paths.filter((_path, i) => i % FILE_JOBS === job),
+    );
+    const found = await Promise.all(
+      jobs.map((job) => this.ask<string[]>(this.threadFor(0)!, { paths: job, algorithm }, [])),
+    );
+    return paths.map((_, i) => found[i % FILE_JOBS]![Math.floor(i / FILE_JOBS)]!);
   }
 
   async close(): Promise<void> {
@@ -125,7 +140,11 @@ export function serveChunks(): boolean {
   if (isMainThread || data?.mark !== MARK) return false;
   const checker = new ChunkChecker(new SchemaSet(data.schemas!));
   parentPort!.on('message', (job: Chunk | FileJob) => {
-    if ('path' in job) return parentPort!.postMessage(digestOfFile(job.path, job.algorithm), []);
+    if ('paths' in job)
+      return parentPort!.postMessage(
+        job.paths.map((path) => digestOfFile(path, job.algorithm)),
+        [],
+      );
     const checked = checker.check(job);
     const { ids, recordedMs, labSizes } = checked;
     parentPort!.postMessage(
