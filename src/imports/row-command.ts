@@ -1,3 +1,4 @@
+import { canBeFoundLater } from '../study/commands/common/check-study.js';
 import { instantMs } from '../study/instant.js';
 import type { Ladder } from '../study/rules/ladder.js';
 import { parseTrials, type Trial } from '../study/rules/measurement.js';
@@ -94,12 +95,29 @@ export class RowReader {
     }
     const label = this.text(table.label && view.findText(table.label, row));
     return {
-      body: { subject, occurredAt: instant, ...(reason !== undefined && { reason }), data },
+      body: {
+        subject,
+        occurredAt: instant,
+        ...(reason !== undefined && { reason }),
+        ...(this.isFoundLater(table, view, row) && { afterClose: true }),
+        data,
+      },
       subject,
       label,
       flags,
       hasOwnReason: stated !== undefined && table.reason?.value === undefined,
     };
+  }
+
+  /** By the column of the row, or else by what is said of the whole file. What a closed study takes anyway needs no such word. */
+  private isFoundLater(
+    { afterClose, definition }: CommandTable,
+    view: CommandEntry['view'],
+    row: Row,
+  ): boolean {
+    if (!canBeFoundLater(definition)) return false;
+    const found = afterClose && view.find(afterClose, row);
+    return found ? yesOrNo(found) : this.mapping.afterClose === true;
   }
 
   private run(

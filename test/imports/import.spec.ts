@@ -99,6 +99,38 @@ describe('an import', () => {
       ]);
     }));
 
+  it('says row by row what was found after the study was closed, or of all rows at once', () =>
+    withStudy(async (engine) => {
+      await sender(engine, STUDY)('CloseStudy', { reason: 'Done' });
+      const csv = [
+        'Animal,Date,Time,g,Found',
+        'R01,2026-01-13,09:40,240,yes',
+        'R02,2026-01-13,09:41,250,',
+      ].join('\n');
+      const weights = {
+        record: 'RecordBodyWeight',
+        subject: 'Animal',
+        occurredAt: { date: 'Date', time: 'Time' },
+        data: { weight: { column: 'g', unit: 'g' } },
+      };
+      const by = (table: object, more: object = {}) =>
+        imported(engine, 'w.csv', csv, {
+          mapping: 'study-ledger/1',
+          zone: '+01:00',
+          reason: 'Found in a drawer',
+          ...more,
+          tables: [{ ...weights, ...table }],
+        });
+      expect(brief(await by({ afterClose: 'Found' }))).toEqual(['2 withheld', '3 study-closed']);
+      expect(brief(await by({ afterClose: { column: 'Found', else: 'yes' } }))).toEqual([
+        '2 recorded',
+        '3 recorded',
+      ]);
+      expect(brief(await by({}, { afterClose: true }))).toEqual(['2 known', '3 known']);
+      const [last] = (await recordsOf(engine)).slice(-1);
+      expect(last!.data.flags).toEqual(expect.arrayContaining(['after-close', 'deviation', 'imported']));
+    }));
+
   it('of the same file adds nothing, and says where each row is', () =>
     withStudy(async (engine) => {
       await imported(engine, 'runs.csv', RUNS_CSV, RUNS);

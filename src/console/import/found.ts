@@ -126,6 +126,8 @@ export interface FoundSheet {
   /** As typed for rows that need one. */
   readonly reason: string;
   readonly skipKnown: boolean;
+  /** Whether it is said to be found after closing; undefined where the study is open. */
+  readonly foundLater?: boolean;
   /** Undefined while something is due. */
   readonly rows?: FoundRows | undefined;
   /** SHA-256 of all that the rows rest on; what is recorded must have the same. */

@@ -4,7 +4,7 @@ import { Flags } from '../parts/flags.js';
 import { RecordLink, StudyLink } from '../parts/links.js';
 import { Table } from '../parts/table.js';
 import { counted } from '../words/phrase.js';
-import { WHY_ROWS_STAND, LEAVE_OUT_KNOWN } from './labels.js';
+import { FOUND_LATER, LEAVE_OUT_KNOWN, WHY_ROWS_STAND } from './labels.js';
 import type { FoundRow, FoundRows, FoundSheet } from './found.js';
 
 /** The rows as they would be recorded, what is refused and why, and what is not heeded; then the button that records them. */
@@ -204,14 +204,26 @@ function Record({
   readonly sheet: FoundSheet;
   readonly rows: FoundRows;
 }): JSX.Element | null {
-  const { sha256, saved, reason, skipKnown, shown } = sheet;
+  const { sha256, saved, reason, skipKnown, foundLater, shown } = sheet;
   const { fit, refusedCount } = rows;
   const name = sheet.mapping ?? sheet.file.replace(/\.\w+$/, '');
   return (
     <form class="enter" method="post" data-record="">
       <input type="hidden" name="file" value={sha256} />
       <input type="hidden" name="shown" value={shown} />
-      <details open={refusedCount > 0 || reason !== ''}>
+      {foundLater !== undefined && (
+        <div class="field">
+          <label class="tickbox">
+            <input type="checkbox" name="foundLater" value="true" checked={foundLater} />
+            <span>{FOUND_LATER}</span>
+          </label>
+          <small>
+            It stands in the mapping. Each record has the flag after-close and needs a reason. Where the acts
+            of the study are signed, its director signs them before the study is archived.
+          </small>
+        </div>
+      )}
+      <details open={refusedCount > 0 || reason !== '' || foundLater !== undefined}>
         <summary>Rows that repeat or contradict a record</summary>
         <label class="field">
           <span>

@@ -3,7 +3,7 @@ import { Problem } from '../platform/problems.js';
 import type { ImportDraft } from './import-drafts.js';
 import { checkedMapping, type ImportAsked } from './import-form.js';
 import { textOf, type SuggestedFor } from './import-suggestion.js';
-import { withLeftOut } from './leave-out.js';
+import { withSaid } from './leave-out.js';
 
 /** Of all that decides what the rows become: the file, its mapping with the rows that are left out, the reason. */
 export function digestOfShown({ file, sha256, rowReason, skipKnown }: ImportDraft, text: string): string {
@@ -33,7 +33,7 @@ export function textOfDraft(
   { mapping }: Pick<SuggestedFor, 'mapping'>,
 ): string | undefined {
   const text = draft.mapping?.text ?? (mapping && textOf(mapping));
-  return text === undefined ? undefined : withLeftOut(text, draft);
+  return text === undefined ? undefined : withSaid(text, draft);
 }
 
 export function askedOf({ file, rowReason, skipKnown }: ImportDraft, text: string): ImportAsked {

@@ -14,6 +14,8 @@ export interface ImportDraft {
   mapping?: { readonly name: string; readonly text: string } | undefined;
   rowReason: string;
   skipKnown: boolean;
+  /** Whether its rows were found after the study was closed. */
+  foundLater: boolean;
   /** Rows that are left out by hand. */
   leftOut: readonly LeftOut[];
 }
@@ -50,6 +52,7 @@ export class ImportDrafts {
       chosen: new URLSearchParams(),
       rowReason: '',
       skipKnown: false,
+      foundLater: false,
       leftOut: [],
     };
     this.drop(person, study);

@@ -7,7 +7,7 @@ import { savedMappings } from '../../imports/mapping/saved-mappings.js';
 import { Engine } from '../../recording/engine.js';
 import { sha256Hex } from '../../shared/sha256.js';
 import { Refusal } from '../../study/refusal.js';
-import type { Study } from '../../study/study.js';
+import { isClosed, type Study } from '../../study/study.js';
 import { ANIMAL_CARE, STUDY_READERS } from '../../study/who.js';
 import { CommandDesk } from '../commands/command-desk.js';
 import { BenchShow } from '../pages/bench-show.js';
@@ -121,6 +121,7 @@ export class ImportPageController {
     }
     draft.rowReason = pairs.get('rowReason')?.trim() ?? '';
     draft.skipKnown = pairs.get('skipKnown') === 'true';
+    draft.foundLater = pairs.get('foundLater') === 'true';
     if (action !== 'record') return `${address}#rows`;
     await this.record(caller, study, draft, pairs);
     this.drafts.finish(caller.actor, study, draft, shown);
@@ -205,6 +206,7 @@ export class ImportPageController {
         others: mapping ? [] : others,
         reason,
         skipKnown,
+        ...(isClosed(state) && { foundLater: draft.foundLater }),
         mapping: mapping?.name,
         leftOut: draft.leftOut.map(({ sheet: of, rows, reason: why }) => ({
           sheet: of,
@@ -219,7 +221,12 @@ export class ImportPageController {
         saved: named(state).find((one) => one.sha256 === digest),
       };
       if (text === undefined) return { sheet };
-      const rows = await orProblem(() => this.rowsOf(caller, study, askedOf(draft, text), !mapping));
+      const rows = await orProblem(() =>
+        this.rowsOf(caller, study, askedOf(draft, text), {
+          hasSettings: !mapping,
+          asksFoundLater: isClosed(state) && !draft.foundLater,
+        }),
+      );
       if (rows instanceof Problem) return { sheet, problem: rows };
       return { sheet: { ...sheet, rows, shown: digestOfShown(draft, text) } };
     });
@@ -229,12 +236,12 @@ export class ImportPageController {
     caller: Caller,
     study: string,
     asked: ImportAsked,
-    hasSettings: boolean,
+    offered: Parameters<typeof viewRows>[2],
   ): Promise<FoundSheet['rows']> {
     const sentences = new RowSentences();
     const answer = await this.desk.preview(caller, study, asked, sentences.tell);
     if (answer instanceof Refusal) throw new Problem(answer.code, answer.message, answer.field);
-    return viewRows(answer, sentences, hasSettings);
+    return viewRows(answer, sentences, offered);
   }
 
   private async mappingOf(draft: ImportDraft, state: Study): Promise<string | undefined> {

@@ -40,14 +40,19 @@ function notRows(text: string): Problem {
   return new Problem('field-invalid', detail, 'rows');
 }
 
-/** The text of a mapping with the rows of this file that are left out; those of other files are dropped. */
-export function withLeftOut(
+/** The text of a mapping with what was said of this file: the rows that are left out, and that it was found after closing. */
+export function withSaid(
   text: string,
-  { sha256, leftOut }: Pick<ImportDraft, 'sha256' | 'leftOut'>,
+  { sha256, leftOut, foundLater }: Pick<ImportDraft, 'sha256' | 'leftOut' | 'foundLater'>,
 ): string {
-  if (leftOut.length === 0) return text;
+  if (leftOut.length === 0 && !foundLater) return text;
   const { tables, ...mapping } = JSON.parse(text) as { leaveOut?: { file: string }[]; tables: unknown };
   const before = (mapping.leaveOut ?? []).filter(({ file }) => file === sha256);
   const leaveOut = [...before, ...leftOut.map((one) => ({ file: sha256, ...one }))];
-  return textOf({ ...mapping, leaveOut, tables });
+  return textOf({
+    ...mapping,
+    ...(leftOut.length > 0 && { leaveOut }),
+    ...(foundLater && { afterClose: true }),
+    tables,
+  });
 }

@@ -1,5 +1,5 @@
 import type { FoundRow, FoundRows } from '../../console/import/found.js';
-import { LEAVE_OUT_KNOWN, WHY_LATE, WHY_ROWS_STAND } from '../../console/import/labels.js';
+import { FOUND_LATER, LEAVE_OUT_KNOWN, WHY_LATE, WHY_ROWS_STAND } from '../../console/import/labels.js';
 import { dateInWords, offsetOf } from '../../console/words/dates.js';
 import { flagsInWords } from '../../console/words/flags.js';
 import { phraseText } from '../../console/words/phrase.js';
@@ -70,8 +70,15 @@ function reachedBy(study: Study, { type, subject, time }: StudyRecord): string[]
   return grams === undefined ? [] : reachedInWords(judgeWeight(grams, weighingLimits(history, protocol, at)));
 }
 
-/** @param hasSettings Whether the page asks for the reason of the whole sheet: a mapping that was given says it itself. */
-export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSettings: boolean): FoundRows {
+/** What the page asks beside the rows. */
+interface Offered {
+  /** The reason of the whole sheet: a mapping that was given says it itself. */
+  readonly hasSettings: boolean;
+  /** Whether the rows were found after closing, where nobody has said so yet. */
+  readonly asksFoundLater: boolean;
+}
+
+export function viewRows(answer: ImportAnswer, sentences: RowSentences, offered: Offered): FoundRows {
   const { rows, summary, flagged, notHeeded, unread, notices, endpoints } = answer;
   const indexed = rows.map((row, index) => [row, index] as const);
   const fit = indexed.filter(([{ outcome }]) => outcome === 'would-record' || outcome === 'withheld');
@@ -90,7 +97,7 @@ export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSetti
       const told = sentences.of(index);
       return told ? [viewRow(row, told)] : [];
     }),
-    refused: refused.slice(0, LISTED).map((row) => viewRow(row, { said: refusalInWords(row, hasSettings) })),
+    refused: refused.slice(0, LISTED).map((row) => viewRow(row, { said: refusalInWords(row, offered) })),
     refusedCount: refused.length,
     leftOut: rows
       .filter(({ outcome }) => outcome === 'left-out')
@@ -112,8 +119,12 @@ export function viewRows(answer: ImportAnswer, sentences: RowSentences, hasSetti
   };
 }
 
-/** Why a row is refused, with the field of this page that takes the reason where one is due. */
-function refusalInWords({ code, message = '', flags = [] }: RowResult, hasSettings: boolean): string {
+/** Why a row is refused, with the field of this page by which it is taken, where there is one. */
+function refusalInWords(
+  { code, message = '', flags = [] }: RowResult,
+  { hasSettings, asksFoundLater }: Offered,
+): string {
+  if (code === 'study-closed' && asksFoundLater) return `The study is closed. Tick “${FOUND_LATER}” below.`;
   if (code !== 'reason-required') return message;
   const told = flagsInWords(
     flags.filter((flag) => flag !== 'imported'),

@@ -132,8 +132,16 @@ function exactlyOne(value: object, names: readonly string[], where: string): voi
     );
 }
 
-function* sourcesOf({ subject, label, reason, occurredAt: when, run, data = {} }: Table): Generator<Source> {
-  const plain = [subject, label, reason, when.instant, when.date, when.time, when.day];
+function* sourcesOf({
+  subject,
+  label,
+  reason,
+  afterClose,
+  occurredAt: when,
+  run,
+  data = {},
+}: Table): Generator<Source> {
+  const plain = [subject, label, reason, afterClose, when.instant, when.date, when.time, when.day];
   const ofRun = [run?.responses, run?.last, run?.touches, run?.filament, run?.response, run?.number];
   for (const source of [...plain, ...ofRun]) if (source) yield source;
   for (const source of Object.values(run?.filaments ?? {})) yield source;

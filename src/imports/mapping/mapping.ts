@@ -127,6 +127,8 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
     subject: source,
     occurredAt: when,
     reason: optional(source),
+    /** Yes where the row was found after the study was closed. */
+    afterClose: optional(source),
     run: optional(run),
     data: optional(Type.Record(Type.String(), field)),
   });
@@ -163,6 +165,8 @@ function schemaWith<S extends TSchema, F extends TSchema>(source: S, field: F) {
     /** What stands in a cell for nothing. */
     missing: optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20 })),
     reason: optional(Line),
+    /** All rows were found after the study was closed. */
+    afterClose: optional(Type.Literal(true)),
     tables: Type.Array(table, { minItems: 1, maxItems: 60 }),
   });
 }

@@ -94,7 +94,7 @@ function inFull(mapping: unknown): unknown {
 
 function tableInFull(table: unknown): unknown {
   if (!isObject(table)) return table;
-  const full: Record<string, unknown> = each(table, ['subject', 'label', 'reason'], short);
+  const full: Record<string, unknown> = each(table, ['subject', 'label', 'reason', 'afterClose'], short);
   if (full['sheets'] === '*') delete full['sheets'];
   else if (typeof full['sheets'] === 'string') full['sheets'] = [full['sheets']];
   const { occurredAt, run, data, where } = full;

@@ -254,7 +254,7 @@ class Draft extends Places {
 
   /** A table of which each row that has something in these columns makes a record. */
   private row(record: string, [key, ...others]: readonly Choice[], table: Shape): Shape {
-    const reason = this.column('reason');
+    const [reason, later] = [this.column('reason'), this.column('later')];
     const isNamed = key !== undefined && others.length < 2 && this.isUnique(key);
     return {
       record,
@@ -262,6 +262,7 @@ class Draft extends Places {
       subject: this.subject(),
       occurredAt: this.when(),
       ...(reason && { reason: this.bare(reason) }),
+      ...(later && { afterClose: this.bare(later) }),
       ...table,
     };
   }

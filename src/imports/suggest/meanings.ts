@@ -24,6 +24,7 @@ export const MEANINGS = {
   group: 'group',
   comment: 'remark',
   reason: 'reason of the row',
+  later: 'found after closing, yes or no',
   label: 'name of the record, by which other rows point to it',
 } as const;
 
@@ -160,6 +161,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     'commentaire',
   ],
   reason: ['reason', 'grund', 'reden', 'raison'],
+  later: ['found after closing', 'after close', 'found later'],
   arrived: ['arrived', 'arrival', 'ankunft', 'aankomst', 'arrivee'],
 };
 

@@ -172,6 +172,7 @@ const ONCE: ReadonlySet<Meaning> = new Set([
   'day',
   'weight',
   'reason',
+  'later',
   'comment',
 ]);
 

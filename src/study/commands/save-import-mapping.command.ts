@@ -28,6 +28,8 @@ export const saveImportMapping = defineCommand(SaveImportMapping, {
   records: 'ImportMappingSaved',
   refuses: ['mapping-invalid', 'mapping-saved'],
   beforeProtocol: true,
+  // Sheets are found after closing as well.
+  afterClose: true,
   example: {
     data: {
       name: 'Weights of the behaviour room',

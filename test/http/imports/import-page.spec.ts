@@ -1,5 +1,5 @@
 /** The page of an import as a browser without a script uses it: forms that follow one another. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { cpSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
@@ -192,6 +192,39 @@ describe('the page of an import', () => {
     );
     expect(same).not.toMatch(/--reason|in “reason”|same-as/);
     expect(same).toContain('Or leave it out below, with the reason.');
+  });
+
+  it('takes rows into a closed study as found after closing, once that is said, and keeps it in the mapping', async () => {
+    const sheet = 'Animal,Date,Time,Weight (g)\nR01,2026-01-12,09:40,243.7';
+    const close = { data: { outcome: 'completed' } };
+    const path = `/api/v1/studies/${STUDY}/commands/close-study`;
+    await request(server.url).post(path).set('Idempotency-Key', randomUUID()).send(close).expect(201);
+    const { location } = await drop('w.csv', sheet);
+    const file = sha256(sheet);
+    await post({ file, zone: '+01:00', reason: 'The sheet lay behind the balance', do: 'match' });
+    const open = (await get(location)).text;
+    expect(plain(open)).toContain('The study is closed. Tick “The rows happened before the study was closed');
+    expect(open).not.toContain('value="record"');
+    await post({ file, foundLater: 'true', do: 'look' });
+    const shown = (await get(location)).text;
+    expect(plain(shown)).toContain('1 row would be recorded.');
+    expect(shown).toMatch(/name="foundLater" value="true" checked/);
+    await record(location, { foundLater: 'true', saveAs: 'Found later' });
+    const [saved, weighed] = (await server.records()).slice(-2);
+    expect(weighed!.data).toMatchObject({ flags: expect.arrayContaining(['after-close', 'imported']) });
+    const { mapping } = saved!.data as { mapping: string };
+    expect(JSON.parse(mapping)).toMatchObject({ afterClose: true });
+
+    // A program and the command line take the same mapping.
+    const more = { name: 'w2.csv', bytes: Buffer.from(sheet.replace('R01', 'R02')), mapping };
+    expect((await server.send('/imports', more)).body).toMatchObject({ summary: { recorded: 1 } });
+    const place = freshFolder('sheets');
+    cpSync(start, join(place, 'ledger'), { recursive: true });
+    writeFileSync(join(place, 'w.csv'), sheet);
+    writeFileSync(join(place, 'w.json'), mapping);
+    const asked = ['import', join(place, 'w.csv'), '--mapping', join(place, 'w.json'), '--dry-run', '--json'];
+    const { out } = await studyLedger(...asked, '--study', STUDY, '--data', join(place, 'ledger'));
+    expect(out).toContain('IMP-01 is not closed: leave out “afterClose”.');
   });
 
   it('keeps the sheet and all choices where a setting is wrong, and says so once, at its field', async () => {

@@ -20,6 +20,7 @@ export const BEFORE_PROTOCOL: ReadonlySet<string> = new Set([
 
 /** Recorded in a closed study. */
 export const AFTER_CLOSE: ReadonlySet<string> = new Set([
+  'ImportMappingSaved',
   'DeviationAcknowledged',
   'AttachmentAdded',
   'StudyArchived',
