@@ -98,6 +98,23 @@ describe('a signed record that is changed later', () => {
     expect(await statuses(ledger)).toEqual([{ record, is: `superseded by ${by}` }]);
   });
 
+  it('leaves the signature over a review of it superseded as well [R8]', async () => {
+    const ledger = signing();
+    const reviewed = (from: number, to: number): number => {
+      const data = { from, to, findings: 'None' };
+      const review = ledger.direct(STUDY, 'TrailReviewed', data, 'qa-1', 'quality');
+      return sign(ledger, STUDY, 'qa-1', { meaning: 'reviewed', records: [review] });
+    };
+    const [before, over] = [reviewed(0, PROTOCOL), reviewed(PROTOCOL, WEIGHT)];
+    const by = ledger.correct(STUDY, WEIGHT, 'tech-1', 'technician');
+    const after = reviewed(PROTOCOL, by);
+    expect(await statuses(ledger)).toEqual([
+      { record: before, is: 'valid' },
+      { record: over, is: `superseded by ${by}` },
+      { record: after, is: 'valid' },
+    ]);
+  });
+
   it('was not changed where it was signed after that', async () => {
     const ledger = signing();
     ledger.correct(STUDY, WEIGHT, 'tech-1', 'technician');

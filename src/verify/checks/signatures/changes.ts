@@ -12,11 +12,14 @@ export class Changes {
   private readonly targets = new Map<number, number>();
   /** By the record that first stated a fact: the void that withdrew it. */
   private readonly voided = new Map<number, number>();
+  /** Every correction and void in order, also those that were withdrawn since, with the records that it is about. */
+  private readonly made: { readonly number: number; readonly about: readonly unknown[] }[] = [];
 
   take({ number, record }: Notable): void {
-    const { target } = (record['data'] ?? {}) as { target?: Attributes };
+    const { target, replaces } = (record['data'] ?? {}) as { target?: Attributes; replaces?: Attributes };
     const named = target?.['number'];
     if (typeof named !== 'number') return;
+    this.made.push({ number, about: [named, this.originOf(named), replaces?.['number']] });
     if (record['type'] === 'RecordCorrected') this.correct(number, named);
     if (record['type'] === 'RecordVoided') this.void(number, named);
   }
@@ -41,6 +44,14 @@ export class Changes {
       )
         first = by;
     return first;
+  }
+
+  /** The first correction or void of a record of this range that was made after another record. */
+  firstAfter(record: number, { from, to }: Pick<Covered, 'from' | 'to'>): number | undefined {
+    return this.made.find(
+      ({ number, about }) =>
+        number > record && about.some((one) => typeof one === 'number' && from <= one && one <= to),
+    )?.number;
   }
 
   private correct(number: number, target: number): void {

@@ -4,7 +4,7 @@ import { coveredText } from './statement.js';
 
 /**
  * A signature as it is shown. `valid`: the person’s key made it over these records, and they hold; `superseded`: one of them was
- * corrected or withdrawn later, by record `by`; `unchecked`: a part of what was signed is withheld.
+ * corrected or withdrawn later, or, of a signed review, one that it covers, by record `by`; `unchecked`: a part of what was signed is withheld.
  */
 export interface SignatureReport {
   readonly log: string;

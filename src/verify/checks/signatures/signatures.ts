@@ -90,7 +90,8 @@ class SignatureChecks {
     this.checkMeaning(signed, fail);
     this.checkTime(signed, fail);
     if (credential) this.tellAuthority(signed, credential);
-    const by = trail.changes.firstOver(covers, tree.size);
+    const changes = [trail.changes.firstOver(covers, tree.size), ...this.changesAfterReview(signed)];
+    const by = changes.filter((one) => one !== undefined).sort((a, b) => a - b)[0];
     return {
       log,
       record,
@@ -103,6 +104,18 @@ class SignatureChecks {
       time,
       ...statusOf(failed, by, isWhole),
     };
+  }
+
+  /** Who signs that they reviewed a range has not seen what was put right in it afterwards. */
+  private changesAfterReview({ covers, statement }: Signed): (number | undefined)[] {
+    const { acts, changes } = this.context.trail;
+    if (statement.predicate.meaning !== 'reviewed') return [];
+    return acts
+      .filter(({ record }) => record['type'] === 'TrailReviewed')
+      .filter(({ number }) => covers.some(({ from, to }) => from <= number && number <= to))
+      .map(({ number, record }) =>
+        changes.firstAfter(number, (record['data'] ?? {}) as { from: number; to: number }),
+      );
   }
 
   /** False where a part of what was signed is withheld. */
