@@ -22,6 +22,8 @@ interface Row extends Archive {
   readonly about: readonly string[];
   /** Negative once the day has passed. */
   readonly daysLeft: number;
+  /** Why it is kept until then, where management said so. */
+  readonly why: string | undefined;
 }
 
 interface Index {
@@ -56,6 +58,7 @@ export const archivePage = ledgerPage<Index>({
       const more = (await answerFromView(engine, study, {}, async ({ study: state, protocols }) => ({
         files: attachmentsOf(state).filter(({ withdrawnBy }) => withdrawnBy === undefined).length,
         since: factsOf(state.facts, 'StudyArchived').at(-1)!.time,
+        why: state.records.at(archive.record)!.record.reason,
         about: [
           ...new Set([
             ...[...state.subjects.values()].flatMap(({ facts }) =>
@@ -66,7 +69,7 @@ export const archivePage = ledgerPage<Index>({
             ),
           ]),
         ],
-      }))) as unknown as Pick<Row, 'files' | 'since' | 'about'>;
+      }))) as unknown as Pick<Row, 'files' | 'since' | 'about' | 'why'>;
       const daysLeft = Math.ceil((Date.parse(archive.retainUntil) - engine.clock()) / DAY_MS);
       rows.push({
         study,
@@ -149,7 +152,16 @@ function Main({ answer: { asked, count, rows } }: MainProps<Index>): JSX.Element
               </>
             ),
           },
-          { head: 'Kept at least until', as: 'wide', cell: ({ retainUntil }) => <Day at={retainUntil} /> },
+          {
+            head: 'Kept at least until',
+            as: 'wide',
+            cell: ({ retainUntil, why }) => (
+              <>
+                <Day at={retainUntil} />
+                {why !== undefined && <span class="reason"> “{why}”</span>}
+              </>
+            ),
+          },
           {
             head: 'Days left',
             as: 'number',
