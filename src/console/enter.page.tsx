@@ -5,6 +5,7 @@ import { isTakenIn } from '../study/commands/common/check-study.js';
 import { fieldsOf } from '../study/commands/common/fields.js';
 import { refuse } from '../study/refusal.js';
 import type { Aside } from './bench/aside.js';
+import { signingAfter } from './bench/acts-for.js';
 import { asideOf } from './bench/asides.js';
 import { StudyIsClosed, closedStudy } from './bench/closed-study.js';
 import { formErrors } from './bench/form-errors.js';
@@ -104,8 +105,11 @@ export const enterPage = benchPage<Entering>({
             ? ''
             : `?${new URLSearchParams({ animal: other }).toString()}`;
         const again = `/studies/${code}/bench/enter/${routeOf(definition.name)}${ofOther}`;
-        const next = pairs.has('again') ? again : pairs.get('next');
-        return afterwards(asked, next, receipt?.records[0]?.number, pairs.get('subject'));
+        const number = receipt?.records[0]?.number;
+        if (pairs.has('again')) return afterwards(asked, again, number, null);
+        const [next, animal] = [pairs.get('next'), pairs.get('subject')];
+        const then = afterwards(asked, next, undefined, animal);
+        return signingAfter(asked, definition, body, number, then) ?? afterwards(asked, next, number, animal);
       },
     };
   },

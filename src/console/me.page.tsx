@@ -5,6 +5,7 @@ import type { Person, RedactionRequest } from '../lab/people/people.js';
 import { siteInForce } from '../lab/people/standing.js';
 import { utcInstant } from '../study/instant.js';
 import type { Role } from '../study/who.js';
+import { LOCAL_PATH } from './local-path.js';
 import { ledgerPage, type MainProps } from './page.js';
 import { OwnAttestation } from './parts/attestation.js';
 import { CommandForm, Field, Pick, Several } from './parts/command-form.js';
@@ -41,14 +42,17 @@ interface Me {
   readonly site: SiteTold;
   readonly mayConfirm: boolean;
   readonly attestation: Person['attestation'];
+  /** Where one came from to state that one’s signature binds. */
+  readonly next: string | undefined;
 }
 
 /** One’s own page. Its sections stand together, since nobody else has them, although the file is long. */
 export const mePage = ledgerPage<Me>({
   path: '/me',
   readers: 'oneself',
+  parameters: ['next'],
   title: () => 'Me',
-  async answer(engine, _address, reader) {
+  async answer(engine, { query: { next } }, reader) {
     const lab = await engine.lab();
     const atMs = engine.clock();
     const viewer = viewerOf(lab, reader, atMs);
@@ -72,6 +76,7 @@ export const mePage = ledgerPage<Me>({
       site: tellSite(lab.people),
       mayConfirm: isConfirmed && me?.grants.some(({ state }) => state === 'in force') === true,
       attestation: me && lab.people.persons.get(me.id)?.attestation,
+      next: next !== undefined && LOCAL_PATH.test(next) ? next : undefined,
     };
   },
   main: Main,
@@ -118,7 +123,7 @@ function Main({ answer }: MainProps<Me>): JSX.Element {
         <Grants grants={me.grants} />
       </section>
       <OwnPasskeys answer={answer} me={me} />
-      {isConfirmed && <OwnAttestation given={answer.attestation} />}
+      {isConfirmed && <OwnAttestation given={answer.attestation} next={answer.next} />}
       {isConfirmed && <Provider answer={answer} me={me} />}
       {isConfirmed && <OwnTokens answer={answer} me={me} />}
       <Session answer={answer} />

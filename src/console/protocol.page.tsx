@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { commandNamed } from '../study/catalogue.js';
 import { refuse, type Refusal } from '../study/refusal.js';
 import { isClosed } from '../study/study.js';
+import { signingAfter } from './bench/acts-for.js';
 import { readValue } from './forms/read-form.js';
 import { benchPage, type BenchAsked, type MainProps, type Sent } from './page.js';
 import { StudyLink } from './parts/links.js';
@@ -40,7 +41,8 @@ export const protocolPage = benchPage<ProtocolAnswer>({
     const { view, query, posted } = asked;
     const { study, protocols } = view;
     yield;
-    const isWritten = protocols.versions.length === 0 || query['amend'] !== undefined || posted !== undefined;
+    const isFirst = protocols.versions.length === 0 && protocols.unsigned.length === 0;
+    const isWritten = isFirst || query['amend'] !== undefined || posted !== undefined;
     return {
       code: study.code,
       told: protocolTold(study, protocols.versions),
@@ -95,7 +97,10 @@ function send(pairs: URLSearchParams, asked: BenchAsked): Sent | Refusal | undef
   };
   return {
     commands: [{ id, definition, study: code, body }],
-    next: ([receipt]) => `/studies/${code}/protocol?recorded=${receipt?.records[0]?.number ?? ''}`,
+    next: ([receipt]) => {
+      const [page, number] = [`/studies/${code}/protocol`, receipt?.records[0]?.number];
+      return signingAfter(asked, definition, body, number, page) ?? `${page}?recorded=${number ?? ''}`;
+    },
   };
 }
 
@@ -108,7 +113,7 @@ function Main({ answer }: MainProps<ProtocolAnswer>): JSX.Element {
       <RecordedLine recorded={recorded} />
       {closed ? (
         <p class="quiet">The study is closed: its protocol is not changed any more.</p>
-      ) : (
+      ) : told.last === undefined ? null : (
         <p>
           <StudyLink to="/protocol" query={{ amend: 'yes' }}>
             Amend the protocol

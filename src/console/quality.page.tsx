@@ -7,9 +7,11 @@ import {
   type QualityAssurance,
 } from '../study/projections/quality-assurance.projection.js';
 import { signaturesOf } from '../study/study.js';
+import { addressOfAct } from './parts/act-address.js';
 import { studyPage, type MainProps } from './page.js';
-import { FileHref, RecordLink, StudyLink } from './parts/links.js';
-import { SignatureTable, type SignatureLine } from './parts/signatures.js';
+import { FileHref, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
+import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
+import { SignatureTable, Standing, isBroken, type SignatureLine } from './parts/signatures.js';
 import { Table } from './parts/table.js';
 import { signatureLines } from './signature-lines.js';
 import { dateInWords } from './words/dates.js';
@@ -17,6 +19,7 @@ import { counted } from './words/phrase.js';
 
 interface QualityAnswer extends QualityAssurance {
   readonly code: string;
+  readonly recorded: Recorded | undefined;
   /** Over inspections, each checked now. */
   readonly signatures: readonly SignatureLine[];
 }
@@ -25,8 +28,9 @@ interface QualityAnswer extends QualityAssurance {
 export const qualityPage = studyPage<QualityAnswer>({
   path: '/studies/:code/quality',
   name: 'Quality',
+  parameters: ['recorded'],
   title: () => 'Quality assurance',
-  *answer(view, _, lab) {
+  *answer(view, { query }, lab) {
     const quality = yield* qualityAssurance.steps(view);
     const over = new Set(
       quality.inspections.flatMap(({ signatures }) => signatures.map(({ record }) => record)),
@@ -35,6 +39,7 @@ export const qualityPage = studyPage<QualityAnswer>({
     return {
       ...quality,
       code: view.study.code,
+      recorded: recordedIn({ view, query }),
       signatures: yield* signatureLines(view, lab, applied),
     };
   },
@@ -42,10 +47,11 @@ export const qualityPage = studyPage<QualityAnswer>({
 });
 
 function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
-  const { code, inspections, unreported } = answer;
+  const { code, recorded, inspections, unreported } = answer;
   return (
     <>
       <h1>Quality assurance</h1>
+      <RecordedLine recorded={recorded} />
       <p class="lead">
         {inspections.length === 0
           ? 'No inspection is recorded.'
@@ -78,6 +84,11 @@ function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
               as: 'wide',
             },
             { head: 'Findings', cell: (one) => <FindingsLink {...one} code={code} />, as: 'wide' },
+            {
+              head: 'Signature',
+              cell: (one) => <Signed {...one} code={code} all={answer.signatures} />,
+              as: 'wide',
+            },
           ]}
         />
         <p class="quiet">
@@ -124,13 +135,34 @@ function Reported({
   );
 }
 
+/** Where it is not signed, the way to it; else how its signature stands, as checked now. */
+function Signed({
+  record,
+  signatures,
+  code,
+  all,
+}: Inspection & { readonly code: string; readonly all: readonly SignatureLine[] }): JSX.Element {
+  const last = all.findLast((line) => signatures.some((one) => one.record === line.record));
+  if (last) return <Standing line={last} />;
+  const { to, query } = addressOfAct({ next: { sign: 'inspected' }, record }, `/studies/${code}/quality`);
+  return (
+    <>
+      not yet:{' '}
+      <StudyLink to={to} query={query}>
+        {`sign #${record}`}
+      </StudyLink>
+    </>
+  );
+}
+
 function FindingsLink({ record, findings, code }: Inspection & { readonly code: string }): JSX.Element {
   if (findings === null) return <>none kept</>;
   return <a href={`/studies/${code}/findings/${record}`}>{`Findings of #${record}`}</a>;
 }
 
-function Statement({ inspections, unreported, unsigned }: QualityAnswer): JSX.Element {
+function Statement({ inspections, unreported, unsigned, signatures }: QualityAnswer): JSX.Element {
   const href = useContext(FileHref);
+  const broken = signatures.filter(isBroken).map(({ record }) => record);
   return (
     <section>
       <h2>Statement</h2>
@@ -138,13 +170,18 @@ function Statement({ inspections, unreported, unsigned }: QualityAnswer): JSX.El
         The statement of quality assurance follows from these records: the phases, the days on which they were
         inspected, and the days on which that was reported.
       </p>
-      {inspections.length > 0 && unreported.length + unsigned.length > 0 && (
+      {inspections.length > 0 && unreported.length + unsigned.length + broken.length > 0 && (
         <ul>
           {unreported.length > 0 && (
             <li>{`It is not complete: ${counted(unreported.length, 'inspection')} not reported to both.`}</li>
           )}
           {unsigned.length > 0 && (
             <li>{`${counted(unsigned.length, 'inspection')} not signed by quality assurance.`}</li>
+          )}
+          {broken.length > 0 && (
+            <li>
+              <strong>✕</strong> Signatures that do not check: <RecordLinks numbers={broken} />.
+            </li>
           )}
         </ul>
       )}

@@ -7,10 +7,15 @@ import { review, type ReviewAnswer, type ReviewList } from '../study/projections
 import type { ReviewRow } from '../study/projections/review-lists.js';
 import type { Range } from '../study/signatures/reviews.js';
 import { Refusal, refuse } from '../study/refusal.js';
+import { signaturesOf } from '../study/study.js';
+import { addressOfAct } from './parts/act-address.js';
 import { choose, choosePage } from './choose.js';
+import { signatureLines } from './signature-lines.js';
 import { studyPage, type MainProps } from './page.js';
 import { Pager, type Shown } from './parts/choices.js';
 import { RecordLink, StudyLink } from './parts/links.js';
+import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
+import { Standing, isBroken, type SignatureLine } from './parts/signatures.js';
 import { Choice, QueryForm } from './parts/query-form.js';
 import { Table } from './parts/table.js';
 import { When } from './parts/when.js';
@@ -18,6 +23,9 @@ import { counted } from './words/phrase.js';
 
 interface ReviewPageAnswer extends ReviewAnswer {
   readonly code: string;
+  /** Over reviews, each checked now. */
+  readonly signatures: readonly SignatureLine[];
+  readonly recorded: Recorded | undefined;
   /** The one list that is shown whole, where one is chosen. */
   readonly chosen: { readonly list: ReviewList; readonly shown: Shown } | undefined;
 }
@@ -31,21 +39,30 @@ const ROWS = 200;
 export const reviewPage = studyPage<ReviewPageAnswer>({
   path: '/studies/:code/review',
   name: 'Review',
-  parameters: ['list', 'page', 'hours', 'weekends'],
+  parameters: ['list', 'page', 'hours', 'weekends', 'recorded'],
   title: () => 'Review',
-  *answer({ study, untilMs }, { query }, { people }) {
+  *answer(view, { query }, lab) {
+    const { study, untilMs } = view;
     if (query['hours'] !== undefined && !new RegExp(HOURS_PATTERN, 'u').test(query['hours']))
       return refuse('choice-unknown', 'hours are written as 07-19 or 06:30-22:00.', 'hours');
     const weekends = choose(query, 'weekends', WEEKENDS);
     if (weekends instanceof Refusal) return weekends;
-    const hours = workingHours(people, study, { hours: query['hours'], weekends });
+    const hours = workingHours(lab.people, study, { hours: query['hours'], weekends });
     const answer = yield* review.steps(new View(study, untilMs, undefined, hours));
     const name = choose(query, 'list', [['', ''], ...answer.lists.map(({ list }) => [list, list] as const)]);
     if (name instanceof Refusal) return name;
     const list = answer.lists.find((one) => one.list === name);
     const shown = choosePage(query, list?.count ?? 0, ROWS);
     if (shown instanceof Refusal) return shown;
-    return { ...answer, code: study.code, chosen: list && { list, shown } };
+    const over = new Set(answer.reviews.map(({ signature }) => signature));
+    const signatures = signaturesOf(study).filter(({ record }) => over.has(record));
+    return {
+      ...answer,
+      code: study.code,
+      signatures: yield* signatureLines(view, lab, signatures),
+      recorded: recordedIn({ view, query }),
+      chosen: list && { list, shown },
+    };
   },
   main: Main,
 });
@@ -63,9 +80,10 @@ function Main({ answer, query }: MainProps<ReviewPageAnswer>): JSX.Element {
   return (
     <>
       <h1>Review</h1>
+      <RecordedLine recorded={answer.recorded} />
       <p class="lead">{summaryOf(answer)}</p>
       <Unreviewed {...answer} />
-      <Reviews reviews={answer.reviews} />
+      <Reviews {...answer} />
       <Hours hours={answer.hours} query={query} />
       {some.map((list) => (
         <section id={list.list}>
@@ -147,7 +165,11 @@ function Unreviewed({ code, unreviewed }: Pick<ReviewPageAnswer, 'code' | 'unrev
   );
 }
 
-function Reviews({ reviews }: Pick<ReviewAnswer, 'reviews'>): JSX.Element {
+function Reviews({
+  code,
+  reviews,
+  signatures,
+}: Pick<ReviewPageAnswer, 'code' | 'reviews' | 'signatures'>): JSX.Element {
   return (
     <section>
       <h2>Reviews</h2>
@@ -167,7 +189,11 @@ function Reviews({ reviews }: Pick<ReviewAnswer, 'reviews'>): JSX.Element {
           },
           { head: 'By', cell: ({ reviewer }) => reviewer },
           { head: 'Recorded', cell: ({ recordedAt }) => <When at={recordedAt} /> },
-          { head: 'Status', cell: (one) => <Status {...one} />, as: 'wide' },
+          {
+            head: 'Status',
+            cell: (one) => <Status {...one} code={code} signatures={signatures} />,
+            as: 'wide',
+          },
           { head: 'Findings', cell: ({ findings }) => findings, as: 'text' },
         ]}
       />
@@ -175,21 +201,29 @@ function Reviews({ reviews }: Pick<ReviewAnswer, 'reviews'>): JSX.Element {
   );
 }
 
-function Status({ record, signature, supersededBy }: ReviewAnswer['reviews'][number]): JSX.Element {
+function Status({
+  code,
+  record,
+  signature,
+  supersededBy,
+  signatures,
+}: ReviewAnswer['reviews'][number] & Pick<ReviewPageAnswer, 'code' | 'signatures'>): JSX.Element {
+  const line = signatures.find((one) => one.record === signature);
+  const { to, query } = addressOfAct({ next: { sign: 'reviewed' }, record }, `/studies/${code}/review`);
   return (
     <>
-      {signature === null ? (
-        <>
-          not signed: its reviewer signs <RecordLink number={record} /> as reviewed
-        </>
+      {line ? (
+        <Standing line={line} />
       ) : (
         <>
-          signed (<RecordLink number={signature} />)
+          not signed: its reviewer{' '}
+          <StudyLink to={to} query={query}>
+            {`signs #${record}`}
+          </StudyLink>{' '}
+          as reviewed
         </>
       )}
-      {supersededBy === null ? (
-        signature !== null && ', valid'
-      ) : (
+      {supersededBy !== null && (!line || isBroken(line)) && (
         <strong>
           , superseded by <RecordLink number={supersededBy} />
         </strong>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { holds, siteInForce } from '../lab/people/standing.js';
+import { LOCAL_PATH } from './local-path.js';
 import { ledgerPage, type MainProps } from './page.js';
 import { Table } from './parts/table.js';
 import { roleInWords } from './words/roles.js';
@@ -15,9 +16,6 @@ interface SignIn {
   /** On a simulated ledger: those that can be played. */
   readonly simulated: readonly { readonly id: string; readonly roles: readonly string[] }[] | undefined;
 }
-
-/** A path of this server, and not `//elsewhere`: browsers take a backslash for a slash. */
-const LOCAL_PATH = /^\/(?![/\\])[\x21-\x7e]*$/;
 
 export const signInPage = ledgerPage<SignIn>({
   path: '/sign-in',

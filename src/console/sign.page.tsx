@@ -4,11 +4,12 @@ import { checkSignable, signRecords } from '../study/commands/sign-records.comma
 import { Refusal, errorsOf, refuse } from '../study/refusal.js';
 import { recordDigest } from '../recording/signing/digests.js';
 import { MEANINGS, type Meaning } from '../study/signatures/statement.js';
-import type { Study } from '../study/study.js';
+import { afterwards } from './enter.page.js';
 import { ErrorSummary } from './forms/command-fields.js';
 import { FormContext, type FormState } from './forms/form-context.js';
 import { benchPage, type BenchAsked, type MainProps } from './page.js';
 import { RecordLink } from './parts/links.js';
+import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
 import { Choice, QueryForm } from './parts/query-form.js';
 import { Said } from './parts/said.js';
 import { Table } from './parts/table.js';
@@ -28,6 +29,7 @@ interface SignAnswer {
   readonly isSimulated: boolean;
   readonly form: FormState;
   readonly id: string;
+  readonly recorded: Recorded | undefined;
 }
 
 interface Asked {
@@ -50,7 +52,7 @@ const LISTED = 50;
 /** Records are signed here with a passkey, from the bytes that are shown. */
 export const signPage = benchPage<SignAnswer>({
   path: '/studies/:code/sign',
-  parameters: ['meaning', 'records', 'from', 'to'],
+  parameters: ['meaning', 'records', 'from', 'to', 'next', 'recorded'],
   title: () => 'Sign',
   script: 'sign',
   *answer({ view, lab, reader, query, posted, newId }) {
@@ -82,21 +84,29 @@ export const signPage = benchPage<SignAnswer>({
       isSimulated: lab.simulated,
       form: { errors: errorsOf(posted?.refusal), offered: {} },
       id: posted?.pairs.get('id') ?? newId(),
+      recorded: recordedIn({ view, query }),
     };
   },
-  send(pairs, { view: { study }, query }: BenchAsked) {
+  send(pairs, bench: BenchAsked) {
+    const {
+      view: { study },
+      query,
+    } = bench;
     const asked = readAsked(query);
     if (asked instanceof Refusal) return asked;
     const id = pairs.get('id') ?? '';
     return {
       commands: [{ id, definition: SIGN_RECORDS, study: study.code, body: { data: asked } }],
-      next: ([receipt]) => nextOf(study, receipt?.records[0]?.number),
+      next: ([receipt]) => nextOf(bench, receipt?.records[0]?.number),
     };
   },
   main: Main,
 });
 
-function nextOf({ code }: Study, number: number | undefined): string {
+function nextOf(bench: BenchAsked, number: number | undefined): string {
+  const { code } = bench.view.study;
+  const { next } = bench.query;
+  if (next !== undefined) return afterwards(bench, next, number, null);
   return number === undefined ? `/studies/${code}` : `/studies/${code}/records/${number}`;
 }
 
@@ -127,17 +137,21 @@ function numbersOf({ records = [], range }: Asked): number[] {
   return Array.from({ length: Math.max(0, range.to - range.from + 1) }, (_, index) => range.from + index);
 }
 
+/** What another meaning is asked for with. */
 function withoutMeaning(query: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'meaning'));
+  return Object.fromEntries(
+    Object.entries(query).filter(([name]) => name !== 'meaning' && name !== 'recorded'),
+  );
 }
 
 function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
-  const { code, asked, records, more, person, isAttested, isSimulated, form, id } = answer;
+  const { code, asked, records, more, person, isAttested, isSimulated, form, id, recorded } = answer;
   const action = `/studies/${code}/sign?${new URLSearchParams(query).toString()}`;
   return (
     <FormContext.Provider value={form}>
       <section class="bench sign">
         <h1>{`Sign as ${asked.meaning}`}</h1>
+        <RecordedLine recorded={recorded} />
         <p class="lead">{`I, ${person ?? 'whoever is signed in'}, ${DECLARED[asked.meaning]}.`}</p>
         <Table<Signable>
           label="What is signed"
@@ -167,7 +181,8 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
         ) : !isAttested ? (
           <p class="refused">
             State once that your electronic signature binds you: it is asked on{' '}
-            <a href="/me#attestation">your page</a>. Then come back to sign.
+            <a href={`/me?${new URLSearchParams({ next: action }).toString()}#attestation`}>your page</a>,
+            which leads back to here.
           </p>
         ) : (
           records.length > 0 && (
@@ -176,6 +191,7 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
               action={action}
               data-sign={JSON.stringify(asked)}
               data-study={code}
+              data-next={query['next']}
               data-simulated={isSimulated ? 'yes' : undefined}
             >
               <input type="hidden" name="id" value={id} />

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { due } from '../study/projections/due.projection.js';
-import { directorOf, isClosed } from '../study/study.js';
+import { directorOf, isClosed, signaturesOf } from '../study/study.js';
 import { actsFor } from './bench/acts-for.js';
 import { FoundLaterWays, StudyIsClosed, closedStudy, type ClosedStudy } from './bench/closed-study.js';
 import { DueSections } from './bench/due-sections.js';
@@ -9,15 +9,16 @@ import { livingAnimals } from './bench/choose-animal.js';
 import { dueNow, nextChange, type DueNow } from './bench/due-now.js';
 import type { OpenAct } from '../study/signatures/open-acts.js';
 import { benchPage, type MainProps } from './page.js';
-import { StudyHref, StudyLink } from './parts/links.js';
+import { RecordLinks, StudyHref, StudyLink } from './parts/links.js';
 import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
-import { OpenActs } from './parts/signatures.js';
+import { OpenActs, isBroken } from './parts/signatures.js';
 import { Day } from './parts/when.js';
 import { localInstant } from '../study/instant.js';
+import { signatureLines } from './signature-lines.js';
 import { counted } from './words/phrase.js';
 
 interface Today {
-  readonly state: 'no-protocol' | 'no-animals' | 'closed' | 'ended' | 'open';
+  readonly state: 'no-protocol' | 'unsigned' | 'no-animals' | 'closed' | 'ended' | 'open';
   readonly animals: readonly string[];
   readonly due: readonly DueNow[];
   readonly nowMs: number;
@@ -30,6 +31,8 @@ interface Today {
   readonly simulated: boolean;
   readonly recorded: Recorded | undefined;
   readonly closed: ClosedStudy | undefined;
+  /** The records of signatures that do not check now. */
+  readonly broken: readonly number[];
   /** What waits for the reader. */
   readonly acts: readonly OpenAct[];
 }
@@ -54,7 +57,9 @@ export const todayPage = benchPage<Today>({
       state: isClosed(study)
         ? 'closed'
         : protocols.versions.length === 0
-          ? 'no-protocol'
+          ? protocols.unsigned.length > 0
+            ? 'unsigned'
+            : 'no-protocol'
           : animals.length === 0
             ? 'no-animals'
             : isEnded
@@ -69,6 +74,9 @@ export const todayPage = benchPage<Today>({
       simulated: lab.simulated,
       recorded: recordedIn(asked),
       closed: closedStudy(asked),
+      broken: (yield* signatureLines(view, lab, signaturesOf(study)))
+        .filter(isBroken)
+        .map(({ record }) => record),
       acts: actsFor(asked),
     };
   },
@@ -87,6 +95,7 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
     simulated,
     recorded,
     closed,
+    broken,
     acts,
   } = answer;
   const isNothing = tasks.every(({ timed, groups }) => timed.length + groups.length === 0);
@@ -100,6 +109,12 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
       </h1>
       <RecordedLine recorded={recorded} />
       {closed && <StudyIsClosed closed={closed} />}
+      {broken.length > 0 && (
+        <p class="alarm">
+          <strong>✕</strong> Signatures that do not check: <RecordLinks numbers={broken} />. Tell quality
+          assurance and whoever runs the ledger.
+        </p>
+      )}
       <Acts acts={acts} />
       {animals.length > 0 && <FindAnimal animals={animals} />}
       <div data-live="due" data-now={nowMs} data-changes={changes}>
@@ -127,11 +142,12 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
 }
 
 function Acts({ acts }: Pick<Today, 'acts'>): JSX.Element | null {
+  const here = useContext(StudyHref)('/bench');
   if (acts.length === 0) return null;
   return (
     <details class="open-acts" open={acts.length <= 3}>
       <summary>{acts.length === 1 ? '1 act waits for you' : `${acts.length} acts wait for you`}</summary>
-      <OpenActs acts={acts.slice(0, MOST_ACTS)} />
+      <OpenActs acts={acts.slice(0, MOST_ACTS)} next={here} />
       {acts.length > MOST_ACTS && (
         <p class="quiet">
           {`${acts.length - MOST_ACTS} more stand on the page of the `}
@@ -172,6 +188,13 @@ function Nothing({ state, isNothing }: Pick<Today, 'state'> & { readonly isNothi
         <p class="none">
           The study has no protocol yet, so nothing can be due. The study director writes and approves{' '}
           <StudyLink to="/protocol">its protocol</StudyLink> first.
+        </p>
+      );
+    case 'unsigned':
+      return (
+        <p class="none">
+          The protocol is recorded and waits for the signature of the study’s director: see{' '}
+          <StudyLink to="/protocol">its page</StudyLink>. Nothing is due before it is in force.
         </p>
       );
     case 'no-animals':

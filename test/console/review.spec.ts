@@ -15,7 +15,7 @@ const section = (main: string, heading: string): string => {
 };
 
 const page = ({ study }: Given, query: Record<string, string> = {}) =>
-  renderMain('/review', study, query, LAB).main;
+  renderMain('/review', study, query, WITHOUT_KEYS).main;
 
 function reviewed(from: number, to: number, clock: string): Sent {
   return by('qa-1', sent('ReviewTrail', { data: { from, to, findings: 'Nothing to remark' } }, clock));
@@ -34,6 +34,7 @@ describe('the page of the review', () => {
     expect(rowsIn(section(main, 'Reviews'))[0]).toEqual(
       expect.arrayContaining(['qa-1', expect.stringContaining('not signed'), 'Nothing to remark']),
     );
+    expect(main).toContain('/sign?records=4&amp;meaning=reviewed&amp;next=');
   });
 
   it('says that a review is superseded by a correction made after it, and lists the correction first', () => {
@@ -45,6 +46,7 @@ describe('the page of the review', () => {
     );
     const main = page(given);
     expect(rowsIn(section(main, 'Reviews'))[0]!.join(' ')).toContain('superseded by #6');
+    expect(main).toContain('✕ broken');
     expect(main).toContain('changes #3, which qa-1 had reviewed before as #4');
     expect(rowsIn(section(main, 'Not reviewed yet')).map(([range]) => range)).toEqual(['#6']);
   });
@@ -59,14 +61,14 @@ describe('the page of the review', () => {
 
   it('shows the first rows of a long list, and all of it by pages', () => {
     const study = referenceStudy();
-    const { main } = renderMain('/review', study, { hours: '10-11' }, LAB);
+    const { main } = renderMain('/review', study, { hours: '10-11' }, WITHOUT_KEYS);
     const all = /All (\d+)<\/a>/.exec(main.slice(main.indexOf('id="out-of-hours"')))!;
     expect(Number(all[1])).toBeGreaterThan(200);
     const second = renderMain(
       '/review',
       study,
       { hours: '10-11', list: 'out-of-hours', page: '2' },
-      LAB,
+      WITHOUT_KEYS,
     ).main;
     expect(rowsIn(second).length).toBeGreaterThan(100);
     expect(second).toContain(`before 10:00 or from 11:00 on, or on a Saturday or Sunday`);

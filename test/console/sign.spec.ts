@@ -1,7 +1,6 @@
-import request from 'supertest';
 import { v4 } from 'uuid';
 import { ATTESTATION_SHA256 } from '../../src/lab/people/attestation.js';
-import { LAB_CATALOGUE } from '../../src/lab/commands/catalogue.js';
+import { createServer } from '../../src/http/platform/server.js';
 import { PAGES } from '../../src/console/pages.js';
 import type { Reader } from '../../src/console/page.js';
 import { PageShow } from '../../src/http/pages/page-show.js';
@@ -9,97 +8,17 @@ import type { RoutedRequest } from '../../src/http/routes/routed-request.js';
 import { Engine } from '../../src/recording/engine.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
-import { parseCommand } from '../../src/study/parse.js';
-import { Refusal } from '../../src/study/refusal.js';
 import { canonical } from '../../src/tlog/canonical.js';
 import { leafHash } from '../../src/tlog/merkle.js';
-import { peopleLines, type LabLine } from '../../tools/simulation/people.js';
-import { exampleOf, serving, type Serving } from '../http/test-server.js';
+import { serving } from '../http/test-server.js';
 import { Client, ok } from '../support/people.js';
-import { mainOf } from './console-server.js';
+import { linksIn, mainOf } from './console-server.js';
 import { pairsOf } from './form-pairs.js';
 import { rowsIn } from './render-main.js';
+import { ORIGIN, STUDY, SignedPages, formOf } from './signed-pages.js';
 
-const STUDY = 'KET-01';
-const ORIGIN = 'http://localhost:3000';
 const base = `/studies/${STUDY}`;
 const textOf = (html: string): string => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
-
-/** A simulated ledger with the people of the demo, and their pages as a browser without a script has them. */
-class SignedPages {
-  private constructor(
-    readonly server: Serving,
-    private readonly clients: ReadonlyMap<string, Client>,
-  ) {}
-
-  /** #0 opened, to be governed by signatures; #1 protocol, not signed yet; the director and a technician are signed in. */
-  static async open(): Promise<SignedPages> {
-    const server = await serving();
-    for (const line of peopleLines(1)) await inLab(server.engine, line);
-    const clients = new Map<string, Client>();
-    for (const person of ['sd-01', 'tech-1', 'mgr-1', 'qa-1']) {
-      const client = new Client(server.url, person, ORIGIN);
-      ok(await client.post('/api/v1/sign-in/simulated', { person }));
-      clients.set(person, client);
-    }
-    const pages = new SignedPages(server, clients);
-    const director = pages.as('sd-01');
-    const { data } = exampleOf('RegisterStudy') as { data: object };
-    ok(await director.send('RegisterStudy', { data: { ...data, director: 'sd-01', governance: 'signed' } }));
-    ok(await director.send('ApproveProtocol'));
-    return pages;
-  }
-
-  as(person: string): Client {
-    return this.clients.get(person)!;
-  }
-
-  async main(person: string, path: string): Promise<string> {
-    const { status, text } = await this.as(person).get(path, { Accept: 'text/html' });
-    expect([path, status]).toEqual([path, 200]);
-    return mainOf(text);
-  }
-
-  attest(actor: string): Promise<void> {
-    return inLab(this.server.engine, {
-      command: 'GiveAttestation',
-      id: v4(),
-      actor,
-      role: '',
-      at: new Date(this.server.time.ms).toISOString(),
-      data: { text: ATTESTATION_SHA256 },
-    });
-  }
-
-  /** Sends the form of a page of signing, as it is. */
-  async post(person: string, path: string, pairs: URLSearchParams) {
-    const { cookie } = this.as(person);
-    return request(this.server.url)
-      .post(path)
-      .set({ Host: new URL(ORIGIN).host, Origin: ORIGIN, Cookie: cookie, Accept: 'text/html' })
-      .type('form')
-      .send(pairs.toString());
-  }
-
-  async size(): Promise<number> {
-    return (await this.server.engine.study(STUDY)).size;
-  }
-}
-
-async function inLab(engine: Engine, line: LabLine): Promise<void> {
-  const { command: name, data, at, ...submission } = line;
-  const definition = LAB_CATALOGUE.find((one) => one.name === name)!;
-  const command = parseCommand(definition, { data }, { ...submission, study: '', clock: at });
-  if (command instanceof Refusal) throw new Error(command.message);
-  const answer = await engine.executeInLab(definition, command);
-  if (answer instanceof Refusal) throw new Error(answer.message);
-}
-
-const formOf = (main: string): URLSearchParams => {
-  const form = /<form[^>]*data-sign=.*?<\/form>/s.exec(main)?.[0];
-  if (form === undefined) throw new Error('no form to sign in the page');
-  return pairsOf(form);
-};
 
 const APPROVE = `${base}/sign?records=1&meaning=approved`;
 
@@ -119,15 +38,17 @@ describe('the page of signing', () => {
 
   it('leads to one’s own page before one has stated that a signature binds [R17]', async () => {
     const main = await pages.main('sd-01', APPROVE);
-    expect(main).toContain('<a href="/me#attestation">');
+    const me = `/me?next=${encodeURIComponent(APPROVE)}`;
+    expect(linksIn(main)).toContain(me);
     expect(main).not.toContain('data-sign');
     const refused = await pages.post('sd-01', APPROVE, new URLSearchParams({ id: v4() }));
     expect([refused.status, await pages.size()]).toEqual([409, 2]);
     expect(mainOf(refused.text)).toContain('has not stated yet');
-    const me = await pages.main('sd-01', '/me');
-    expect(me).toContain(ATTESTATION_SHA256);
+    expect(await pages.main('sd-01', me)).toContain(ATTESTATION_SHA256);
     ok(await pages.as('sd-01').lab('GiveAttestation', { text: ATTESTATION_SHA256 }));
-    expect(textOf(await pages.main('sd-01', '/me'))).toMatch(/You stated this on .* \(lab record # ?\d+\)/);
+    const stated = await pages.main('sd-01', me);
+    expect(textOf(stated)).toMatch(/You stated this on .* \(lab record # ?\d+\)/);
+    expect(linksIn(stated)).toContain(APPROVE);
     expect(await pages.main('sd-01', APPROVE)).toContain('Sign with the simulated passkey');
   });
 
@@ -207,6 +128,17 @@ describe('a signature on the pages', () => {
 it('the page of the study says what waits, for whom, and leads there', async () => {
   const pages = await SignedPages.open();
   const main = await pages.main('tech-1', base);
+  expect(textOf(main)).toContain(
+    'Version 1 of the protocol ( #1 ) waits for the signature of the study’s director',
+  );
+  expect(textOf(main)).not.toMatch(/No protocol is approved|Write the protocol|approves a protocol/);
+  expect(await pages.main('sd-01', `${base}/protocol`)).toContain(
+    '/sign?records=1&amp;meaning=approved&amp;next=',
+  );
+  expect(await pages.main('sd-01', `${base}/protocol`)).not.toContain('<form');
+  expect(textOf(await pages.main('tech-1', `${base}/bench`))).toContain(
+    'waits for the signature of the study’s director',
+  );
   expect(textOf(main)).toContain('Waits for a signature or an act: 2');
   expect(textOf(main)).toContain(
     '(record 1) is in force once its director signs it as approved. Waits for sd-01.',
@@ -251,6 +183,62 @@ it('the page of quality assurance shows the signature over an inspection as it c
   await pages.server.close();
 });
 
+it('what has just been recorded leads to signing it, and from there back', async () => {
+  const pages = await SignedPages.open();
+  await pages.attest('qa-1');
+  const quality = `${base}/quality`;
+  const form = linksIn(await pages.main('qa-1', quality)).find((link) => link.includes('record-inspection'))!;
+  const pairs = pairsOf(await pages.main('qa-1', form));
+  pairs.set('data.phase', 'Protocol');
+  pairs.set('data.on', '2026-03-01');
+  const { headers } = await pages.post('qa-1', form.replace(/\?.*/, ''), pairs);
+  const signing = String(headers['location']);
+  expect(signing).toBe(
+    `${base}/sign?${new URLSearchParams({ records: '2', meaning: 'inspected', next: quality, recorded: '2' }).toString()}`,
+  );
+  const main = await pages.main('qa-1', signing);
+  expect(textOf(main)).toContain('Recorded as #2');
+  expect(linksIn(await pages.main('qa-1', quality))).toContain(
+    `${base}/sign?records=2&meaning=inspected&next=${encodeURIComponent(quality)}`,
+  );
+  const signed = await pages.post('qa-1', signing, formOf(main));
+  expect(signed.headers['location']).toBe(`${quality}?recorded=3`);
+  expect(textOf(await pages.main('qa-1', `${quality}?recorded=3`))).toMatch(/Recorded as #3 .*#3 ✓ valid/);
+  await pages.server.close();
+});
+
+it('a signature that does not check is broken on the pages of review and quality, and today says so', async () => {
+  const pages = await SignedPages.open();
+  ok(await pages.as('qa-1').send('RecordInspection', { data: { phase: 'Protocol', on: '2026-03-01' } }));
+  ok(await pages.as('qa-1').send('ReviewTrail', { data: { from: 0, to: 1, findings: 'Nothing to remark' } }));
+  await pages.attest('qa-1');
+  for (const query of ['records=2&meaning=inspected', 'records=3&meaning=reviewed'])
+    await pages.post(
+      'qa-1',
+      `${base}/sign?${query}`,
+      formOf(await pages.main('qa-1', `${base}/sign?${query}`)),
+    );
+  for (const path of ['review', 'quality'])
+    expect([path, textOf(await pages.main('qa-1', `${base}/${path}`))]).toEqual([
+      path,
+      expect.stringContaining('✓ valid'),
+    ]);
+  expect(await pages.main('qa-1', `${base}/bench`)).not.toContain('do not check');
+
+  const engine = new Engine(await altered(pages.server.engine), () => pages.server.time.ms);
+  const server = await createServer(engine, { port: 0, logger: false });
+  const client = new Client(server.url, 'qa-1', ORIGIN);
+  ok(await client.post('/api/v1/sign-in/simulated', { person: 'qa-1' }));
+  const read = async (path: string): Promise<string> =>
+    textOf(mainOf((await client.get(`${base}/${path}`, { Accept: 'text/html' })).text));
+  expect(await read('review')).toMatch(/#5 ✕ broken/);
+  expect(await read('quality')).toMatch(/#4 ✕ broken.* Signatures that do not check: #4/);
+  expect(await read('bench')).toContain('Signatures that do not check: #4 #5');
+  for (const path of ['review', 'quality']) expect(await read(path)).not.toMatch(/✓ valid|Mallory/);
+  await server.close();
+  await pages.server.close();
+});
+
 describe('the page to start a study', () => {
   it('proposes that acts are signed, where each part can be done by another person', async () => {
     const pages = await SignedPages.open();
@@ -280,17 +268,7 @@ const NOBODY: Reader = {
 
 /** A page of a ledger whose store was altered: every signature names Mallory. */
 async function tampered(engine: Engine, path: string): Promise<string> {
-  const store = new MemoryStore();
-  for (const log of ['lab', `study-${STUDY}`]) {
-    let from = 0;
-    for await (const records of engine.store.read(log)) {
-      const altered = records
-        .map(({ text }) => alter(text))
-        .map((text) => ({ text, leaf: leafHash(sha256, text) }));
-      await store.append(log, from, altered);
-      from += records.length;
-    }
-  }
+  const store = await altered(engine);
   const page = PAGES.find((one) => one.path === '/studies/:code/records/:number');
   if (page?.of !== 'study') throw new Error('no such page');
   const params = { code: STUDY, number: path.replace(/.*\//, '') };
@@ -298,6 +276,21 @@ async function tampered(engine: Engine, path: string): Promise<string> {
   return mainOf(
     (await new PageShow(new Engine(store, () => Date.now()), page).reply(asked, NOBODY)).body as string,
   );
+}
+
+async function altered(engine: Engine): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  for (const log of ['lab', `study-${STUDY}`]) {
+    let from = 0;
+    for await (const records of engine.store.read(log)) {
+      const texts = records
+        .map(({ text }) => alter(text))
+        .map((text) => ({ text, leaf: leafHash(sha256, text) }));
+      await store.append(log, from, texts);
+      from += records.length;
+    }
+  }
+  return store;
 }
 
 function alter(text: string): string {

@@ -64,13 +64,21 @@ async function prepare(form: HTMLFormElement): Promise<void> {
     passkey.disabled = true;
     alert.textContent = '';
     signWith(address, prepared).then(
-      ({ records: [first] }) => location.assign(`/studies/${study}/records/${first!.number}`),
+      ({ records: [first] }) => location.assign(nextOf(form, study, first!.number)),
       (error: unknown) => {
         alert.textContent = `${reasonOf(error)} Load this page again to look at what is signed anew.`;
         passkey.disabled = false;
       },
     );
   });
+}
+
+/** The page that the form was reached from, which says what was recorded; else the record of the signature. */
+function nextOf({ dataset: { next } }: HTMLFormElement, study: string, number: number): string {
+  if (next?.startsWith(`/studies/${study}/`) !== true) return `/studies/${study}/records/${number}`;
+  const address = new URL(next, location.origin);
+  address.searchParams.set('recorded', String(number));
+  return `${address.pathname}${address.search}`;
 }
 
 async function signWith(

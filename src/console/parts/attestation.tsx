@@ -6,7 +6,14 @@ import { CommandForm } from './command-form.js';
 import { When } from './when.js';
 
 /** What is asked once, before the first signature. A text that was stated under another wording is told by its digest alone. */
-export function OwnAttestation({ given }: { readonly given: Person['attestation'] }): JSX.Element {
+export function OwnAttestation({
+  given,
+  next,
+}: {
+  readonly given: Person['attestation'];
+  /** What waits to be signed. */
+  readonly next: string | undefined;
+}): JSX.Element {
   return (
     <section id="attestation">
       <h2>Your signature</h2>
@@ -18,6 +25,12 @@ export function OwnAttestation({ given }: { readonly given: Person['attestation'
         <p>
           You stated this on <When at={utcInstant(given.atMs)} />{' '}
           <span class="quiet">(lab record #{given.number})</span>
+          {next !== undefined && (
+            <>
+              {' '}
+              <a href={next}>Go on to sign</a>
+            </>
+          )}
         </p>
       ) : (
         <CommandForm

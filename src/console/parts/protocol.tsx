@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
+import { useContext } from 'preact/hooks';
 import { trailRecord, type TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import { utcInstant } from '../../study/instant.js';
 import { signaturesOver } from '../../study/signatures/signatures.js';
 import { Protocols, isGoverned, type ProtocolVersion, type Study } from '../../study/study.js';
 import { protocolDifferences, protocolInWords, type Difference } from '../words/protocol.js';
-import { RecordLink } from './links.js';
+import { addressOfAct } from './act-address.js';
+import { RecordLink, StudyHref, StudyLink } from './links.js';
 import { Facts, Table } from './table.js';
 import { When } from './when.js';
 
@@ -36,6 +38,17 @@ export function Approval({ of }: { readonly of: ApprovalTold | undefined }): JSX
     <>
       ; signed in <RecordLink number={of.signature} />, in force from <When at={of.inForce} />
     </>
+  );
+}
+
+/** In a file that leaves the house nothing is signed. */
+function SignProtocol({ number }: { readonly number: number }): JSX.Element | null {
+  const next = useContext(StudyHref)('/protocol');
+  const { to, query } = addressOfAct({ next: { sign: 'approved' }, record: number }, next);
+  return next === '' ? null : (
+    <StudyLink to={to} query={query}>
+      Sign as approved
+    </StudyLink>
   );
 }
 
@@ -73,13 +86,14 @@ export function ProtocolInWords({
           </p>
         ) : (
           <p>
-            The protocol in <RecordLink number={unsigned} /> is in force once its director signs it as
-            approved. Until then no animal can be enrolled.
+            Version 1 of the protocol (<RecordLink number={unsigned} />) waits for the signature of the
+            study’s director and is in force from then on. Until then no animal can be enrolled.{' '}
+            <SignProtocol number={unsigned} />
           </p>
         )}
         {to !== undefined && (
           <p>
-            <a href={to}>Write the protocol</a>
+            <a href={to}>{unsigned === undefined ? 'Write the protocol' : 'The page of the protocol'}</a>
           </p>
         )}
       </section>
@@ -107,7 +121,7 @@ export function ProtocolInWords({
       {unsigned !== undefined && (
         <p>
           The amendment in <RecordLink number={unsigned} /> is in force once the study’s director signs it as
-          approved.
+          approved. <SignProtocol number={unsigned} />
         </p>
       )}
       {before && (

@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import type { OpenAct } from '../../study/signatures/open-acts.js';
 import type { SignatureStatus } from '../../study/signatures/signatures.js';
 import type { Covered, Statement } from '../../study/signatures/statement.js';
+import { addressOfAct } from './act-address.js';
+import { commandNamed } from '../../study/catalogue.js';
 import { RecordLink, StudyLink } from './links.js';
 import { Table } from './table.js';
 import { When } from './when.js';
@@ -62,6 +64,19 @@ function CoveredRecords({ covers }: Pick<SignatureLine, 'covers'>): JSX.Element 
   );
 }
 
+/** Of one signature: its record and how it stands. */
+export function Standing({ line: { record, status } }: { readonly line: SignatureLine }): JSX.Element {
+  return (
+    <>
+      <RecordLink number={record} /> <Status status={status} />
+    </>
+  );
+}
+
+export function isBroken({ status }: Pick<SignatureLine, 'status'>): boolean {
+  return status.status === 'broken';
+}
+
 /** A word and a shape. */
 function Status({ status }: Pick<SignatureLine, 'status'>): JSX.Element {
   switch (status.status) {
@@ -79,33 +94,33 @@ function Status({ status }: Pick<SignatureLine, 'status'>): JSX.Element {
 }
 
 /** What waits for a signature or an act, each with its way. */
-export function OpenActs({ acts }: { readonly acts: readonly OpenAct[] }): JSX.Element {
+export function OpenActs({
+  acts,
+  next,
+}: {
+  readonly acts: readonly OpenAct[];
+  /** Where one comes afterwards. */
+  readonly next?: string;
+}): JSX.Element {
   return (
     <ul>
       {acts.map((act) => (
         <li>
-          {act.says} <span class="quiet">{`Waits for ${waitsInWords(act)}.`}</span> <ActLink act={act} />
+          {act.says} <span class="quiet">{`Waits for ${waitsInWords(act)}.`}</span>{' '}
+          <ActLink act={act} next={next} />
         </li>
       ))}
     </ul>
   );
 }
 
-function ActLink({ act: { next, record, to } }: { readonly act: OpenAct }): JSX.Element {
-  if ('sign' in next)
-    return (
-      <StudyLink to="/sign" query={{ records: `${record}`, meaning: next.sign }}>
-        {`Sign as ${next.sign}`}
-      </StudyLink>
-    );
-  const route = next.give.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-  const about: Record<string, string> =
-    to === undefined
-      ? { 'data.target.number': `${record}` }
-      : { 'data.from': `${record}`, 'data.to': `${to}` };
+function ActLink({ act, next }: { readonly act: OpenAct; readonly next: string | undefined }): JSX.Element {
+  const { to, query } = addressOfAct(act, next);
   return (
-    <StudyLink to={`/bench/enter/${route}`} query={about}>
-      {next.give.replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}
+    <StudyLink to={to} query={query}>
+      {'sign' in act.next
+        ? `Sign as ${act.next.sign}`
+        : (commandNamed(act.next.give)?.summary ?? act.next.give)}
     </StudyLink>
   );
 }

@@ -36,6 +36,12 @@ const ACTS: Readonly<Partial<Record<Meaning, Readonly<Partial<Record<EventType, 
   archived: { StudyArchived: MANAGEMENT },
 };
 
+/** The signature that a record asks of whoever makes it; undefined where it asks for none. */
+export function signatureAsked(type: EventType): Meaning | undefined {
+  if (type === 'TrailReviewed') return 'reviewed';
+  return (Object.keys(ACTS) as Meaning[]).find((meaning) => ACTS[meaning]?.[type] !== undefined);
+}
+
 /** What is signed in an archived study. */
 const OF_AN_ARCHIVED_STUDY: ReadonlySet<EventType> = new Set([
   'StudyArchived',
