@@ -24,7 +24,7 @@ export const findingsPage = ledgerPage<FindingsAnswer>({
 });
 
 function Main({ answer }: MainProps<FindingsAnswer>): JSX.Element {
-  const { code, record, phase, on, inspector, recordedAt, digest, findings, supersededBy } = answer;
+  const { code, record, phase, on, inspector, recordedAt, findings, supersededBy } = answer;
   return (
     <>
       <p class="back">
@@ -43,7 +43,7 @@ function Main({ answer }: MainProps<FindingsAnswer>): JSX.Element {
       <section>
         <h2>What was found</h2>
         {findings === null ? (
-          <p class="none">{missing(digest)}</p>
+          <p class="none">{missing(answer)}</p>
         ) : (
           <pre tabIndex={0} aria-label="Findings">
             {findings}
@@ -54,8 +54,9 @@ function Main({ answer }: MainProps<FindingsAnswer>): JSX.Element {
   );
 }
 
-function missing(digest: string | null): string {
-  return digest === null
-    ? 'No findings were given with this inspection.'
-    : 'What opens the digest in the record is not here: it was erased, or lies in a backup of the names.';
+function missing({ digest, erasedBy }: InspectionFindings): string {
+  if (digest === null) return 'No findings were given with this inspection.';
+  return erasedBy === null
+    ? 'What opens the digest in the record is not here. It may lie in a backup of the names.'
+    : `They were erased, as lab record #${erasedBy} says.`;
 }

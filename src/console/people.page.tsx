@@ -6,7 +6,7 @@ import { labAsOf, lastSignIns } from '../queries/people-log.js';
 import { Refusal } from '../study/refusal.js';
 import { ADMINISTRATION } from '../study/who.js';
 import { ledgerPage, type MainProps } from './page.js';
-import { CommandForm, Field, Tick } from './parts/command-form.js';
+import { CommandForm, Field, Pick, Tick } from './parts/command-form.js';
 import { Flags } from './parts/flags.js';
 import { InLab } from './parts/in-lab.js';
 import { WaitingErasures, WaitingPasskeys } from './parts/people.js';
@@ -18,13 +18,14 @@ import { Standing } from './parts/watched.js';
 import { When } from './parts/when.js';
 import { viewerOf, type Viewer } from './viewer.js';
 import { counted } from './words/phrase.js';
-import { roleInWords } from './words/roles.js';
+import { LEGAL_BASES, roleInWords } from './words/roles.js';
 
 interface PeopleTold {
   readonly people: readonly PersonTold[];
   readonly viewer: Viewer;
   readonly erasures: readonly RedactionRequest[];
   readonly site: SiteTold;
+  readonly studies: readonly string[];
   /** What an administrator should do something about. */
   readonly warnings: readonly string[];
   /** By person; undefined at an earlier tree size. */
@@ -53,6 +54,7 @@ export const peoplePage = ledgerPage<PeopleTold>({
       viewer,
       erasures: erasuresFor(viewer.person?.id, lab.people),
       site: tellSite(lab.people),
+      studies: [...lab.studies.keys()],
       warnings: isPast || lab.people.begunAt === undefined ? [] : warningsOf(lab, atMs),
       lastSignIns: isPast ? undefined : await lastSignIns(engine),
       size: lab.size,
@@ -110,6 +112,7 @@ function Main({ answer }: MainProps<PeopleTold>): JSX.Element {
       </section>
       {isAdministrator && <Register people={people} />}
       {isAdministrator && <SiteSection site={answer.site} />}
+      {isAdministrator && <EraseFindings studies={answer.studies} />}
     </InLab>
   );
 }
@@ -177,6 +180,37 @@ function State({ person }: { readonly person: PersonTold }): JSX.Element {
     <Standing stands="open">
       {offeredUntil === undefined ? 'no passkey, no link' : 'link handed out'}
     </Standing>
+  );
+}
+
+function EraseFindings({ studies }: { readonly studies: readonly string[] }): JSX.Element | null {
+  if (studies.length === 0) return null;
+  return (
+    <details>
+      <summary>Erase what an inspection found</summary>
+      <p>
+        A second person confirms. The text is then deleted here for ever; the record of the inspection, its
+        days and its digest stay, and every proof stays valid.
+      </p>
+      <CommandForm
+        command="request-redaction"
+        label="Erase what an inspection found"
+        fixed={{ pointer: '/data/findings' }}
+        send="Ask to erase the findings"
+      >
+        <Pick name="stream" label="Study" options={studies.map((code) => [`study-${code}`, code] as const)} />
+        <Field
+          name="number"
+          label="Record of the inspection"
+          type="number"
+          min={0}
+          required
+          data-as="number"
+          hint="Quality assurance knows it."
+        />
+        <Pick name="legalBasis" label="because" options={LEGAL_BASES} />
+      </CommandForm>
+    </details>
   );
 }
 

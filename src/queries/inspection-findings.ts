@@ -1,3 +1,4 @@
+import type { Lab } from '../lab/lab.js';
 import type { Engine } from '../recording/engine.js';
 import { isOf } from '../study/record.js';
 import { refuse, type Refusal } from '../study/refusal.js';
@@ -13,6 +14,8 @@ export interface InspectionFindings {
   readonly digest: string | null;
   /** Null where none were given, or what opens the digest was erased or is not here. */
   readonly findings: string | null;
+  /** The lab record that says that they were erased. */
+  readonly erasedBy: number | null;
   readonly supersededBy: number | null;
 }
 
@@ -44,6 +47,11 @@ export async function inspectionFindings(
     recordedAt: record.recordedtime,
     digest: findings?.['...'] ?? null,
     findings: (findings && (engine.disclosures.open(findings) as string | undefined)) ?? null,
+    erasedBy: erasureOf(lab, findings?.['...']) ?? null,
     supersededBy: state.supersededBy.get(number) ?? null,
   };
+}
+
+function erasureOf({ people }: Lab, digest: string | undefined): number | undefined {
+  return [...people.redactions.values()].find(({ asked }) => asked.digest === digest)?.redacted;
 }

@@ -1,11 +1,18 @@
 import type { Disclosures } from '../identity/disclosures.js';
 import { newSecret, secretDigest } from '../identity/secret.js';
 import { simulatedSecret } from '../identity/simulated.js';
-import type { LabCommand, LabDefinition, Occurrences } from '../lab/commands/common/lab-command.js';
+import type {
+  CommittedPlace,
+  LabCommand,
+  LabDefinition,
+  Occurrences,
+} from '../lab/commands/common/lab-command.js';
+import { studyOf } from '../lab/origins.js';
 import { individualOf } from '../lab/people/standing.js';
 import { CATALOGUE } from '../study/catalogue.js';
 import type { StudyRecord } from '../study/record.js';
 import { Refusal } from '../study/refusal.js';
+import type { Commitment } from '../tlog/commitment.js';
 import type { OpenLogs } from './open-logs.js';
 import type { Receipt } from './open-stream.js';
 import { commitTexts, forgetTexts } from './personal-texts.js';
@@ -49,6 +56,7 @@ export class LabCommands {
       secretSha256: secretDigest(secret)!,
       occursIn,
       isGoverned: await this.isGoverned(definition.governedOf?.(command)),
+      committed: await this.committedAt(definition.committedAt?.(command)),
     };
   }
 
@@ -84,6 +92,18 @@ export class LabCommands {
     return false;
   }
 
+  /** What a record of a study commits to. Those of the lab are folded. */
+  private async committedAt(place: CommittedPlace | undefined): Promise<string | undefined> {
+    const code = place && studyOf(place.log);
+    if (code === undefined || !this.logs.labNow.studies.has(code)) return undefined;
+    for await (const [found] of this.logs.store.read(place!.log, place!.number)) {
+      const { data } = JSON.parse(found?.text ?? '{}') as { data?: Readonly<Record<string, unknown>> };
+      const held = Object.entries(data ?? {}).find(([member]) => place!.pointer === `/data/${member}`)?.[1];
+      return (held as Partial<Commitment> | undefined)?.['...'];
+    }
+    return undefined;
+  }
+
   private async occursIn(code: string, ids: ReadonlySet<string>, isForQuality: boolean): Promise<boolean> {
     const quoted = [...ids].map((id) => `"${id}"`);
     const occurs = (text: string): boolean =>
@@ -101,4 +121,10 @@ function isOfQuality({ actor, actorrole, type }: StudyRecord, ids: ReadonlySet<s
   return ids.has(actor) && (actorrole === 'quality' || mayQuality);
 }
 
-const NOTHING: Prepared = { commitments: {}, secretSha256: '', occursIn: [], isGoverned: false };
+const NOTHING: Prepared = {
+  commitments: {},
+  secretSha256: '',
+  occursIn: [],
+  isGoverned: false,
+  committed: undefined,
+};

@@ -14,7 +14,7 @@ import { commandDigest, type Attribution, type Sealed } from './seal.js';
 import type { Proposal } from './write-plan.js';
 
 /** What a command of the lab needs beside what was sent. */
-export type Prepared = Pick<LabSituation, 'commitments' | 'secretSha256' | 'occursIn' | 'isGoverned'>;
+export type Prepared = Omit<LabSituation, 'lab' | 'atMs' | 'actor'>;
 
 export interface LabProposal extends Proposal<Lab, LabRecord> {
   /** Whether it was decided and not only answered. */

@@ -17,6 +17,7 @@ export const QUALITY_SCHEMAS: Readonly<Record<string, Schema>> = {
       ...orNull('string'),
       description: 'Null where none were given, or what opens the digest was erased or is not here.',
     },
+    erasedBy: { ...orNull('integer'), description: 'The lab record that says that they were erased.' },
     supersededBy: { ...orNull('integer'), description: 'The record that withdrew it.' },
   }),
 };

@@ -81,7 +81,11 @@ export const Procedure = described('the name of a command, such as LigateNerve',
   pattern: '^[A-Z][A-Za-z]{1,59}$',
 });
 export const Pointer = described('a JSON Pointer', { pattern: '^(/[A-Za-z0-9._-]+)+$', maxLength: 200 });
-export const PersonalStream = Type.Enum(['lab', 'access']);
+/** A study holds what quality assurance found as a commitment. */
+export const PersonalStream = described('lab, access, or study- and a study code', {
+  pattern: '^(lab|access|study-[A-Z0-9]+(-[A-Z0-9]+)*)$',
+  maxLength: 50,
+});
 
 const redaction = {
   stream: PersonalStream,

@@ -9,7 +9,7 @@ import { SchemaSet, type Reference, type Schemas } from '../checks/record.js';
 import { StudyActs } from '../checks/people/study-acts.js';
 import { Digests } from '../checks/signatures/digests.js';
 import { checkSignatures } from '../checks/signatures/signatures.js';
-import { DEFAULT_INTERVAL_MS, type Context } from '../checks/study.js';
+import { DEFAULT_INTERVAL_MS, type Context, tellStudyCommitments } from '../checks/study.js';
 import { Trail } from '../checks/trail.js';
 import { leavesInTiles } from '../checks/tiles.js';
 
@@ -50,8 +50,9 @@ export async function foldPartial(
   log: string,
   selection: Selection,
   { lab, labLog, schemas }: { readonly lab: Lab; readonly labLog: FoldedLog; readonly schemas: Schemas },
-  { findings, signatures, signed, intervalMs = DEFAULT_INTERVAL_MS }: Context,
+  context: Context,
 ): Promise<FoldedLog> {
+  const { findings, signatures, signed, intervalMs = DEFAULT_INTERVAL_MS } = context;
   const { numbers, size } = selection;
   const leaves = leavesInTiles(files, 'study', size);
   if (!leaves) findings.fail('tile', log, 'study/tile/0 does not hold the leaf hashes of all records');
@@ -99,6 +100,7 @@ export async function foldPartial(
   const of = { log, lab, labLog, study: tree, trail, acts, digests: digests.found, intervalMs, findings };
   signatures?.push(...checkSignatures(of));
   signed?.push(...trail.signed);
+  tellStudyCommitments({ log, acts: trail.acts, isHere: (number) => numbers.includes(number) }, lab, context);
   findings.incomplete('missing', log, withheldText(selection, named));
   return {
     log,

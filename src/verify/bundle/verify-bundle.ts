@@ -24,7 +24,7 @@ import { checkPolicy, type Pins } from '../checks/pins.js';
 import type { NotCompared } from '../checks/not-compared.js';
 import { counted, quote } from '../checks/printable.js';
 import type { People } from '../checks/people/people.js';
-import { reportPeople, type PeopleReport } from '../checks/people/people-report.js';
+import { reportPeople, type CommitmentReport, type PeopleReport } from '../checks/people/people-report.js';
 import type { CheckerPool } from '../runtime/pool.js';
 import type { Schemas } from '../checks/record.js';
 import { exitCodeOf, type Report, type Verdict } from '../checks/report.js';
@@ -122,6 +122,9 @@ class BundleCheck {
   records = 0;
   readonly signatures: SignatureReport[] = [];
   private readonly signed: Signed[] = [];
+  private readonly commitments: CommitmentReport[] = [];
+  private readonly disclosures = (digest: string): string | undefined =>
+    this.files.text(`disclosures/${digest}`);
   private readonly context: Context;
   private total = 0;
 
@@ -140,6 +143,8 @@ class BundleCheck {
       onRecords,
       signatures: this.signatures,
       signed: this.signed,
+      disclosures: this.disclosures,
+      commitments: this.commitments,
     };
   }
 
@@ -269,7 +274,7 @@ class BundleCheck {
     for (const name of files.list('disclosures'))
       if (!known.has(name))
         findings.fail('commitment', 'bundle', `disclosures/${name} opens nothing that the lab holds`);
-    return reportPeople(people, (digest) => files.text(`disclosures/${digest}`), findings);
+    return reportPeople(people, this.disclosures, findings, this.commitments);
   }
 
   /** Completeness: the size that is here against the newest size that the lab anchored. */

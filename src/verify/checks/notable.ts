@@ -18,6 +18,7 @@ const TYPES = new Set([
   'StudyClosed',
   'StudyReopened',
   'StudyArchived',
+  'InspectionRecorded',
   'SignatureApplied',
   'RecordCorrected',
   'RecordVoided',

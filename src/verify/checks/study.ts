@@ -11,6 +11,8 @@ import { checkGovernance } from './governance/governance.js';
 import { foldLog, type FoldedLog, type LogSource } from './log.js';
 import type { Overdue } from './overdue.js';
 import { AccessActs } from './people/access-acts.js';
+import type { Disclosures, StudyCommitments } from './people/commitments.js';
+import { reportCommitments, type CommitmentReport } from './people/people-report.js';
 import { StudyActs } from './people/study-acts.js';
 import type { CheckerPool } from '../runtime/pool.js';
 
@@ -23,6 +25,10 @@ export interface Context {
   readonly signatures?: SignatureReport[];
   /** The same as their records hold them. */
   readonly signed?: Signed[];
+  /** What opens commitments. */
+  readonly disclosures?: Disclosures;
+  /** What became of those of all studies is put here. */
+  readonly commitments?: CommitmentReport[];
   /** Between two anchors; that of new ledgers by default. */
   readonly intervalMs?: number;
 }
@@ -50,6 +56,15 @@ export async function foldLab(source: LogSource, sizes: Iterable<number>, contex
   lab.people.finish();
   if (folded.reach === 0) findings.fail('register', 'lab', 'there is no lab log, which begins every ledger');
   return { lab, folded };
+}
+
+/** What became of what inspections found. */
+export function tellStudyCommitments(study: StudyCommitments, lab: Lab, context: Context): void {
+  const { people } = lab;
+  if (!people.areThere) return;
+  const { disclosures = () => undefined, findings } = context;
+  const found = people.commitments.inStudy(study);
+  context.commitments?.push(...reportCommitments(study.log, found, disclosures, findings));
 }
 
 /** A study's log, or the access log, held against the lab: every labsize, every time stamp. Anchors are for the caller. */
@@ -108,6 +123,7 @@ export async function foldAnchored(
     signatures?.push(...checkSignatures(of));
     context.signed?.push(...trail.signed);
     if (acts) checkGovernance(log, trail, acts, findings);
+    tellStudyCommitments({ log, acts: trail.acts, isHere: (number) => number < folded.size }, lab, context);
   }
   access?.finish(lab.people.acts, folded.size === folded.reach);
   return folded;

@@ -19,7 +19,12 @@ import { CheckerPool } from '../runtime/pool.js';
 import { counted, quote } from '../checks/printable.js';
 import { allSchemas } from './record-schemas.js';
 import { exitCodeOf, unwitnessedText, type LogReport, type Report } from '../checks/report.js';
-import { reportPeople, UNKNOWABLE, type PeopleReport } from '../checks/people/people-report.js';
+import {
+  reportPeople,
+  UNKNOWABLE,
+  type PeopleReport,
+  type CommitmentReport,
+} from '../checks/people/people-report.js';
 import { SIGNATURES_UNKNOWABLE, type SignatureReport } from '../checks/signatures/signature-report.js';
 import { Stamps } from '../checks/stamps.js';
 import { recordsElsewhere } from './records-elsewhere.js';
@@ -62,6 +67,7 @@ class LedgerCheck {
   private readonly logs: LogReport[] = [];
   private readonly findings = new Findings();
   private readonly signatures: SignatureReport[] = [];
+  private readonly commitments: CommitmentReport[] = [];
   private lab = new Lab(this.findings);
   private newestHead = 0;
   private witnessedTo = 0;
@@ -87,8 +93,9 @@ class LedgerCheck {
       const streams = found.map(({ stream }) => stream);
       total = found.reduce((sum, { rows }) => sum + rows, 0);
       const overdue = new Overdue();
-      const { checker, findings, signatures, files } = this;
-      const context = { checker, findings, overdue, onRecords, signatures, intervalMs: files.intervalMs };
+      const { checker, findings, signatures, commitments, files } = this;
+      const told = { findings, signatures, commitments };
+      const context = { ...files, ...told, checker, overdue, onRecords };
       const unnamed = await this.checkLogs(streams, context, (size) => (total += size));
       if (!this.lab.simulated) overdue.tell(this.files.intervalMs, this.findings);
       await this.checkStore([...streams, ...unnamed], total);
@@ -125,7 +132,7 @@ class LedgerCheck {
     const heads = this.labHeads();
     this.newestHead = heads.at(-1)?.size ?? 0;
     this.witnessedTo = checkPolicy(files.policy, 'policy/lab.policy', lab, heads, this.pins, findings);
-    this.people = reportPeople(lab.people, files.disclosures, findings);
+    this.people = reportPeople(lab.people, files.disclosures, findings, this.commitments);
     lab.people.lookIntoSessions(before?.get('lab'));
     const registered = [...lab.studies.keys()].map((code) => `study-${code}`);
     const unnamed = registered.filter((log) => !streams.includes(log));

@@ -146,6 +146,29 @@ describe('what quality assurance found', () => {
     ok(await quality.send('VoidRecord', withdrawal));
     expect((await quality.get(`${PATH}/findings`)).body).toMatchObject({ findings: TEXT, supersededBy: 3 });
   });
+
+  it('is erased, withdrawn or not, where an administrator asks and a second person confirms [R52]', async () => {
+    const page = async (client: Client, path: string): Promise<string> =>
+      (await client.get(path, { Accept: 'text/html' })).text;
+    expect(await page(admin, '/people')).toContain('<option value="study-KET-01">');
+    const asked = ok(
+      await admin.lab('RequestRedaction', {
+        stream: 'study-KET-01',
+        number: 2,
+        pointer: '/data/findings',
+        legalBasis: 'gdpr-17',
+      }),
+    );
+    const request = (asked.body['records'] as { number: number }[])[0]!.number;
+    expect(await page(quality, '/me')).toContain('the findings in study-KET-01 record 2');
+    ok(await quality.lab('RedactField', { request }));
+    const erasedBy = request + 1;
+    expect((await quality.get(`${PATH}/findings`)).body).toMatchObject({ findings: null, erasedBy });
+    expect(await page(quality, '/studies/KET-01/findings/2')).toContain(`as lab record #${erasedBy} says`);
+    // The command that came twice before is answered the same.
+    expect((await quality.send('RecordInspection', INSPECTION, 'KET-01', withKey)).status).toBeLessThan(300);
+    expect((await quality.get(`${PATH}/findings`)).body).toMatchObject({ findings: null, erasedBy });
+  });
 });
 
 interface Kept {

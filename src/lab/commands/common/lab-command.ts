@@ -2,6 +2,7 @@ import type { CommandForm, Submission } from '../../../study/commands/common/com
 import type { Refusal } from '../../../study/refusal.js';
 import type { RefusalCode } from '../../../study/refusal-codes.js';
 import type { Lab } from '../../lab.js';
+import type { LogName } from '../../origins.js';
 import type { Commitment } from '../../../tlog/commitment.js';
 import type { PeopleEventData, PeopleEventType } from '../../people/facts.js';
 
@@ -37,6 +38,8 @@ export interface LabSituation {
   readonly occursIn: readonly string[];
   /** Whether acts of the study that the command names hold from a signature. */
   readonly isGoverned: boolean;
+  /** The digest that a record of a study holds at the place that the command names. */
+  readonly committed: string | undefined;
 }
 
 /** One record that a command wants. */
@@ -65,6 +68,14 @@ export interface Occurrences {
   readonly isForQuality?: boolean;
 }
 
+/** A place in a record that may hold a commitment. */
+export interface CommittedPlace {
+  readonly log: LogName;
+  readonly number: number;
+  /** JSON Pointer. */
+  readonly pointer: string;
+}
+
 export interface LabDefinition<C extends LabCommand = LabCommand> extends CommandForm<C> {
   readonly stream: 'lab';
   readonly summary: string;
@@ -81,6 +92,8 @@ export interface LabDefinition<C extends LabCommand = LabCommand> extends Comman
   occurrencesOf?(command: C): Occurrences | undefined;
   /** The study of which it has to be known whether its acts are signed. */
   governedOf?(command: C): string | undefined;
+  /** The place whose commitment has to be known, where that is in a study. */
+  committedAt?(command: C): CommittedPlace;
   decide(command: C, situation: LabSituation): readonly LabFact[] | Refusal;
 }
 
@@ -89,7 +102,10 @@ type Options<C extends LabCommand> = Pick<
   'summary' | 'records' | 'example' | 'who' | 'decide'
 > &
   Partial<
-    Pick<LabDefinition<C>, 'refuses' | 'personal' | 'handsOut' | 'concerns' | 'occurrencesOf' | 'governedOf'>
+    Pick<
+      LabDefinition<C>,
+      'refuses' | 'personal' | 'handsOut' | 'concerns' | 'occurrencesOf' | 'governedOf' | 'committedAt'
+    >
   >;
 
 export function defineLabCommand<C extends LabCommand>(

@@ -1,9 +1,10 @@
+import type { Notable } from '../notable.js';
 import { quote } from '../printable.js';
 import { textOf, type Attributes } from '../record.js';
 import type { Act, Fault } from './act.js';
 import type { Registry } from './registry.js';
 
-/** A personal text that a record holds as a digest. */
+/** A text that a record holds as a digest: a name or a label in the lab, what an inspection found in a study. */
 export interface Commitment {
   readonly log: string;
   readonly record: number;
@@ -19,10 +20,19 @@ export type Disclosures = (digest: string) => string | undefined;
 
 interface Request {
   readonly act: Act;
-  isAnswered: boolean;
+  /** The lab record that erased it. */
+  answered?: number;
 }
 
-/** Commitments of the lab, and what was asked to be erased. */
+/** What one study commits to. */
+export interface StudyCommitments {
+  readonly log: string;
+  readonly acts: readonly Notable[];
+  /** Whether a record of that number was read. */
+  readonly isHere: (number: number) => boolean;
+}
+
+/** Commitments of the lab and of studies, and what was asked to be erased. */
 export class Commitments {
   readonly all: Commitment[] = [];
   private readonly requests = new Map<number, Request>();
@@ -40,7 +50,7 @@ export class Commitments {
   }
 
   request(act: Act): void {
-    this.requests.set(act.number, { act, isAnswered: false });
+    this.requests.set(act.number, { act });
     if (act.facts['stream'] === 'lab' && !this.find(act.facts))
       this.fail(act)('commitment', 'asks to erase what no lab record holds as a commitment');
   }
@@ -55,18 +65,38 @@ export class Commitments {
     );
     if (differs !== undefined)
       fail('commitment', `erases another ${differs} than lab record ${asked.act.number} asks`);
-    if (asked.isAnswered) fail('commitment', `erases once more what lab record ${asked.act.number} asks`);
+    if (asked.answered !== undefined)
+      fail('commitment', `erases once more what lab record ${asked.act.number} asks`);
     if (this.registry.isSameHuman(actor, asked.act.actor))
       fail('commitment', `is by ${quote(actor)}, who asked for it: erasing takes two persons`);
-    asked.isAnswered = true;
+    asked.answered = number;
     const found = this.find(facts);
     if (found) found.redacted = number;
   }
 
-  private find({ stream, number, pointer, digest }: Attributes): Commitment | undefined {
-    return this.all.find(
-      (one) =>
-        one.log === stream && one.record === number && one.pointer === pointer && one.digest === digest,
-    );
+  /** Those of a study, which is read after the lab. */
+  inStudy({ log, acts, isHere }: StudyCommitments): Commitment[] {
+    const found = acts.flatMap(({ number, record }) => {
+      if (record['type'] !== 'InspectionRecorded') return [];
+      const { findings } = (record['data'] ?? {}) as Attributes;
+      const digest = textOf((findings as Attributes | undefined)?.['...']);
+      return digest === '' ? [] : [{ log, record: number, pointer: '/data/findings', digest } as Commitment];
+    });
+    for (const { act, answered } of this.requests.values()) {
+      const { stream, number } = act.facts;
+      if (stream !== log || !isHere(number as number)) continue;
+      const one = found.find((each) => isAt(each, act.facts));
+      if (!one) this.fail(act)('commitment', `asks to erase what no record of ${log} holds as a commitment`);
+      else if (answered !== undefined) one.redacted = answered;
+    }
+    return found;
   }
+
+  private find(place: Attributes): Commitment | undefined {
+    return this.all.find((one) => isAt(one, place));
+  }
+}
+
+function isAt(one: Commitment, { stream, number, pointer, digest }: Attributes): boolean {
+  return one.log === stream && one.record === number && one.pointer === pointer && one.digest === digest;
 }

@@ -33,6 +33,8 @@ export function reportPeople(
   people: People,
   disclosures: Disclosures,
   findings: Findings,
+  /** They are put here; those of studies, which are read later, follow. */
+  commitments: CommitmentReport[] = [],
 ): PeopleReport | undefined {
   if (!people.areThere) return undefined;
   const { registry, recoveries, grants } = people;
@@ -48,11 +50,7 @@ export function reportPeople(
     );
   const roleConflicts = [...grants.conflicts];
   if (roleConflicts.length > 0) findings.note('authority', 'lab', `role-conflict: ${listed(roleConflicts)}`);
-  const commitments = people.commitments.all.map((one) => ({
-    ...one,
-    state: stateOf(one, disclosures, findings),
-  }));
-  tellCommitments(commitments, findings);
+  commitments.push(...reportCommitments('lab', people.commitments.all, disclosures, findings));
   return {
     persons: registry.persons.size,
     notIndependentlyEnrolled: enrolments,
@@ -75,14 +73,26 @@ function enrolmentsText(enrolments: readonly Enrolment[]): string {
     .join('; ');
 }
 
+/** Tells what became of the texts that the records of a log hold as digests. */
+export function reportCommitments(
+  log: string,
+  found: readonly Commitment[],
+  disclosures: Disclosures,
+  findings: Findings,
+): CommitmentReport[] {
+  const commitments = found.map((one) => ({ ...one, state: stateOf(one, disclosures, findings) }));
+  tellCommitments(log, commitments, findings);
+  return commitments;
+}
+
 function stateOf(
-  { digest, record, pointer, redacted }: Commitment,
+  { log, digest, record, pointer, redacted }: Commitment,
   disclosures: Disclosures,
   findings: Findings,
 ): CommitmentReport['state'] {
   const disclosure = disclosures(digest);
   const fail = (message: string): void =>
-    findings.fail('commitment', 'lab', `record ${record} ${message}`, { record });
+    findings.fail('commitment', log, `record ${record} ${message}`, { record });
   if (disclosure !== undefined && !opens(sha256, digest, disclosure))
     fail(`holds a commitment at ${pointer}, and its disclosure is of something else`);
   if (redacted !== undefined) {
@@ -95,7 +105,7 @@ function stateOf(
   return disclosure === undefined ? 'withheld' : 'disclosed';
 }
 
-function tellCommitments(commitments: readonly CommitmentReport[], findings: Findings): void {
+function tellCommitments(log: string, commitments: readonly CommitmentReport[], findings: Findings): void {
   if (commitments.length === 0) return;
   const states = (['disclosed', 'withheld', 'redacted'] as const).map((state) => {
     const found = commitments.filter((one) => one.state === state);
@@ -104,8 +114,8 @@ function tellCommitments(commitments: readonly CommitmentReport[], findings: Fin
   });
   findings.note(
     'commitment',
-    'lab',
-    `${counted(commitments.length, 'commitment')}, by lab record: ${states.join('; ')}`,
+    log,
+    `${counted(commitments.length, 'commitment')}, by ${log === 'lab' ? 'lab record' : 'record'}: ${states.join('; ')}`,
   );
 }
 
