@@ -14,4 +14,6 @@ export interface Sent {
 export interface Acting {
   readonly actor: string;
   readonly role: string;
+  /** Every id of the same human, as the lab knows them; the actor’s alone where left out. */
+  readonly individual?: ReadonlySet<string>;
 }

@@ -120,20 +120,22 @@ export function submit(
   nowMs: number,
   by: Acting = TECHNICIAN,
 ): Sealed<StudyRecord> | Refusal {
+  const { individual, ...acting } = by;
   const definition = commandNamed(name) as CommandDefinition;
   const id = `00000000-0000-4000-8000-${String(study.size).padStart(12, '0')}`;
-  const submission = { id, study: study.code, ...by };
+  const submission = { id, study: study.code, ...acting };
   const command = parseCommand(definition, body, submission);
   if (command instanceof Refusal)
     return decideMisfit(definition, { body: body as Body, submission, refusal: command }, study, { nowMs });
   // What does not fit is not signed.
   if (name === 'SignRecords')
-    Object.assign(command, { submission: { ...submission, ...attested(study, body, by, nowMs) } });
+    Object.assign(command, { submission: { ...submission, ...attested(study, body, acting, nowMs) } });
   const decided = decide(definition, command, study, {
     nowMs,
+    ...(individual && { individual }),
     commitments: commitmentsOf(definition, command),
   });
-  return decided instanceof Refusal ? decided : sealed(study, name, { ...by, id }, decided);
+  return decided instanceof Refusal ? decided : sealed(study, name, { ...acting, id }, decided);
 }
 
 /** Stands for every personal text. */

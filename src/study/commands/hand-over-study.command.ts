@@ -26,11 +26,13 @@ export const handOverStudy = defineCommand(HandOverStudy, {
   reasonRequired: true,
   puts: ({ data }) => ({ person: data.to, role: 'director', field: 'data.to' }),
   example: { reason: 'Parental leave from April', data: { to: 'sd-02' } },
-  decide({ data }, { study }) {
-    if (data.to !== directorOf(study)) return propose('StudyHandedOver', { ...data });
+  decide({ data }, { study, individual }) {
+    const director = directorOf(study);
+    const isSame = director !== undefined && individual.has(director) && individual.has(data.to);
+    if (data.to !== director && !isSame) return propose('StudyHandedOver', { ...data });
     return refuse(
       'directs-already',
-      `${data.to} directs ${study.code} already: name another person.`,
+      `${data.to} directs ${study.code} already${data.to === director ? '' : `, as ${director}: both are one person`}. Name another person.`,
       'data.to',
     );
   },

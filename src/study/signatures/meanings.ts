@@ -97,13 +97,37 @@ export function checkMeaning(
       'data.records',
     );
   const who = whoSigns(study, signing);
-  if (who) return undefined;
+  if (who) return meaning === 'approved' ? checkTwoPersons(study, numbers, individual) : undefined;
   const types = [...new Set(numbers.map((one) => study.records.at(one)?.record.type))].join(', ');
   return refuse(
     'meaning-unfit',
     `“${meaning}” is not signed over ${types}: ${inWords(meaning)}. Sign records of one kind together.`,
     'data.meaning',
   );
+}
+
+/** The signatures of a hand-over are those of two humans, whatever ids they have. */
+function checkTwoPersons(
+  study: Study,
+  numbers: readonly number[],
+  individual: ReadonlySet<string>,
+): Refusal<'own-record'> | undefined {
+  const serving = directorOf(study) ?? '';
+  for (const number of numbers) {
+    const to = handedOverTo(study, number);
+    if (to === undefined || to === serving || !individual.has(serving) || !individual.has(to)) continue;
+    return refuse(
+      'own-record',
+      `Record ${number} hands the study over from ${serving} to ${to}, who are one person: withdraw it, and hand over to another one.`,
+      'data.records',
+    );
+  }
+  return undefined;
+}
+
+function handedOverTo(study: Study, number: number): string | undefined {
+  const fact = findStatedFact(study, number);
+  return fact?.type === 'StudyHandedOver' ? (fact.data as EventData<'StudyHandedOver'>).to : undefined;
 }
 
 /** One’s own reviews; or records of which one made nothing that a review is about. */
@@ -134,9 +158,8 @@ export function refuseHandOver(
 ): Refusal | undefined {
   if (meaning !== 'approved') return undefined;
   for (const number of numbersOf(study, covered)) {
-    const fact = findStatedFact(study, number);
-    if (fact?.type !== 'StudyHandedOver') continue;
-    const { to } = fact.data as EventData<'StudyHandedOver'>;
+    const to = handedOverTo(study, number);
+    if (to === undefined) continue;
     const serving = directorOf(study);
     if (actor === serving || actor === to) continue;
     return refuse(

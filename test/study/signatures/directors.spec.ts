@@ -58,6 +58,58 @@ describe('a hand-over in a governed study', () => {
   });
 });
 
+describe('a hand-over where one human has several ids', () => {
+  const HUMANS = [['sd-01', 'sd-01b'], ['sd-02', 'sd-02b'], ['sd-03']] as const;
+  const IDS = HUMANS.flat();
+  const humanOf = (id: string): ReadonlySet<string> =>
+    new Set(HUMANS.find((ids) => (ids as readonly string[]).includes(id)) ?? [id]);
+  const asHuman = (command: Sent): Sent => ({
+    ...command,
+    by: { ...command.by!, individual: humanOf(command.by!.actor) },
+  });
+
+  it('is not made to oneself under another id [R29]', () => {
+    const refused = governed()
+      .whenSent(asHuman(handedOver('sd-01b')))
+      .then.refused('directs-already', 'data.to');
+    expect(refused.message).toContain('both are one person');
+    governed().whenSent(asHuman(handedOver('sd-02')));
+  });
+
+  it('that was recorded before is not signed by that one human', () => {
+    const before = governed().and(handedOver('sd-01b'));
+    for (const signer of ['sd-01', 'sd-01b'])
+      before.whenSent(asHuman(signs(signer, 'approved', 4))).then.refused('own-record', 'data.records');
+  });
+
+  it('has the signatures of two humans, whatever is recorded in which order [R29]', () => {
+    const id = fc.constantFrom(...IDS);
+    const step = fc.oneof(
+      { weight: 2, arbitrary: id.map((to) => (now: Given) => handedOver(to, directing(now))) },
+      {
+        weight: 5,
+        arbitrary: fc.tuple(id, fc.nat()).map(
+          ([actor, place]) =>
+            ({ study: { size } }: Given) =>
+              signs(actor, 'approved', 1 + (place % (size - 1))),
+        ),
+      },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+        let now = governed();
+        for (const next of steps) {
+          const outcome = now.whenSent(asHuman(next(now)));
+          if (!(outcome.answer instanceof Refusal)) now = outcome.accepted();
+        }
+        for (const [index, { director }] of directorsOf(now.study).entries())
+          if (index > 0) expect(humanOf(directorsOf(now.study)[index - 1]!.director)).not.toContain(director);
+      }),
+      runs(60),
+    );
+  });
+});
+
 describe('the replacement of a director in a governed study', () => {
   it('holds from the signature of management on [R29]', () => {
     expect(directing(replacing)).toBe('sd-01');
