@@ -100,7 +100,7 @@ export class Engine {
     this.attachments = custody.attachments;
     this.labCommands = new LabCommands(this.logs, this.gate, this.disclosures, this.now);
     this.accessNotes = new AccessNotes(this.logs, this.gate, this.now, clock, report);
-    this.signing = new SigningDesk(this.logs, this.heads, this.disclosures, this.now);
+    this.signing = new SigningDesk(this.logs, this.gate, this.heads, this.disclosures, this.now);
     this.registration = new Registration(this.logs, this.heads, this.gate, this.now);
   }
 

@@ -54,8 +54,8 @@ export class RecordingGate {
   }
 
   /** Why nothing may be recorded in a log at present; in the lab where none is named. */
-  async refusal(log?: Checked): Promise<Refusal | undefined> {
-    return (await this.contradiction(log)) ?? this.leap(this.logs.labNow);
+  async refusal(log?: Checked & Folded): Promise<Refusal | undefined> {
+    return (await this.contradiction(log)) ?? this.leap(log?.open.state ?? this.logs.labNow);
   }
 
   /** A clock that leapt ahead is believed only once a person has confirmed it. */
@@ -78,6 +78,10 @@ export class RecordingGate {
   }: Checked): Promise<SigningError | undefined> {
     return contradiction ?? (isChecked ? undefined : this.heads.check(name));
   }
+}
+
+interface Folded {
+  readonly open: { readonly state: { readonly recordedMs: number } };
 }
 
 type Checked = Pick<WritableLog<never, never>, 'name' | 'contradiction' | 'isChecked'>;

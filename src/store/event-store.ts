@@ -67,6 +67,9 @@ export interface EventStore {
   /** The number of records in the stream; 0 where nothing was ever appended. @throws StoreError `integrity` if it was deleted and that shows */
   size(stream: string): Promise<number>;
 
+  /** Where the disk is known. @throws StoreError `full` where nothing could be appended now. */
+  refuseFull?(): void;
+
   /** Finishes the calls under way, then releases the store and its lock. Repeating it does nothing. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { keyInForce } from '../../lab/lab.js';
 import { authoriseCommand } from '../../lab/people/command-authority.js';
 import { esignName } from '../../lab/origins.js';
 import type { HeadSigner } from '../../signing/head-signer.js';
+import type { LogKey } from '../../signing/key-ring.js';
 import type { Submission } from '../../study/commands/common/command.js';
 import {
   checkSignable,
@@ -22,6 +23,7 @@ import { circumstancesIn } from '../propose-command.js';
 import type { RecordClock } from '../record-clock.js';
 import { challengeOf, signedBytes } from './challenge.js';
 import { findSigner, type Signer } from './signer.js';
+import type { RecordingGate } from '../recording-gate.js';
 import { statementFor } from './write-payload.js';
 
 const NONCE_BYTES = 16;
@@ -42,15 +44,20 @@ type Signed = NonNullable<Submission['signed']>;
 export class SigningDesk {
   constructor(
     private readonly logs: OpenLogs,
+    private readonly gate: RecordingGate,
     private readonly heads: HeadSigner,
     private readonly disclosures: Disclosures,
     private readonly now: RecordClock,
   ) {}
 
-  /** Refuses what signing would refuse, at once. */
+  /** Refuses what signing would refuse, at once: nobody is asked for a passkey in vain. @throws StoreError `full` */
   async prepare(command: SignRecords, nonce = newNonce()): Promise<PreparedSignature | Refusal> {
     const { submission, data } = command;
     const lab = await this.logs.lab();
+    const stopped =
+      (await this.gate.refusal(await this.logs.writableStudy(submission.study))) ?? this.ownKey();
+    if (stopped instanceof Refusal) return stopped;
+    this.logs.store.refuseFull?.();
     const open = await this.logs.study(submission.study);
     const { state: study } = open;
     const nowMs = this.now(study.recordedMs, submission);
@@ -83,6 +90,13 @@ export class SigningDesk {
 
   /** The payload with the signature of the ledger's own key over it. */
   attest(payload: Uint8Array): Signed['envelope'] | Refusal<'signing-key-missing'> {
+    const key = this.ownKey();
+    if (key instanceof Refusal) return key;
+    const [, keyid = ''] = key.vkey.split('+');
+    return envelopeOf(payload, [{ keyid, sig: toBase64(key.sign(signedBytes(payload))) }]);
+  }
+
+  private ownKey(): LogKey | Refusal<'signing-key-missing'> {
     const { labNow } = this.logs;
     const name = esignName(labNow.facility);
     const published = keyInForce(labNow, name);
@@ -92,8 +106,7 @@ export class SigningDesk {
         'signing-key-missing',
         'This server does not hold the key that attests signatures: sign at the server that has the seed of the ledger.',
       );
-    const [, keyid = ''] = key.vkey.split('+');
-    return envelopeOf(payload, [{ keyid, sig: toBase64(key.sign(signedBytes(payload))) }]);
+    return key;
   }
 
   /** In a simulated ledger the passkey of a simulated person signs by itself. All that is random follows from the command's id. */

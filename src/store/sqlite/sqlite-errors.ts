@@ -38,6 +38,10 @@ export function storeError(error: unknown, file: string): unknown {
   return new StoreError(meaning, `${SENTENCES[meaning](file)} (${code}: ${message})`, { cause: error });
 }
 
+export function diskFull(file: string): StoreError {
+  return new StoreError('full', SENTENCES.full(file));
+}
+
 type Meaning = 'full' | 'unavailable' | 'read-only' | 'integrity' | 'too-large';
 
 const SENTENCES: Record<Meaning, (file: string) => string> = {

@@ -5,7 +5,7 @@ import { checkAppend } from '../append-rules.js';
 import { MAX_APPEND_BYTES, type EventStore, type NewRecord, type StoredRecord } from '../event-store.js';
 import { SqliteAppends, type Append, type Outcome } from './appends.js';
 import { FileGuard } from './file-guard.js';
-import { storeError } from './sqlite-errors.js';
+import { diskFull, diskIsFull, storeError } from './sqlite-errors.js';
 import { SqliteReads } from './reads.js';
 import { StoreError } from '../store-error.js';
 import type { WriterLock } from './writer-lock.js';
@@ -99,6 +99,10 @@ export class SqliteStore extends SqliteReader {
     this.#lock = lock;
     this.#guard = new FileGuard(db.name);
     this.#appends = new SqliteAppends(db, this.reads, this.syncTimes);
+  }
+
+  refuseFull(): void {
+    if (diskIsFull(dirname(this.db.name))) throw diskFull(this.db.name);
   }
 
   override async append(stream: string, expectedSize: number, records: readonly NewRecord[]): Promise<void> {

@@ -1,6 +1,9 @@
 import { readStatement } from '../../../src/study/signatures/statement.js';
 import { sha256Hex } from '../../../src/shared/sha256.js';
-import { hire, ok } from '../../support/people.js';
+import type { OpenLogs } from '../../../src/recording/open-logs.js';
+import { SigningError } from '../../../src/signing/signing-error.js';
+import { StoreError } from '../../../src/store/store-error.js';
+import { beginStudy, hire, ok } from '../../support/people.js';
 import { STUDY, attest, prepare, prepared, send, sign, signingStudy, type SigningStudy } from './signing.js';
 
 let all: SigningStudy;
@@ -71,6 +74,49 @@ describe('what is prepared', () => {
     expect((await fresh.lab('GiveAttestation', { text: 'a'.repeat(64) })).body['code']).toBe(
       'attestation-given',
     );
+  });
+});
+
+describe('what cannot be recorded now is not prepared: no passkey is asked for in vain', () => {
+  const own = { meaning: 'performed', records: [2] };
+
+  it('in a study that is archived', async () => {
+    const { director, manager } = all;
+    await beginStudy(director, 'KET-09');
+    ok(await director.send('CloseStudy', undefined, 'KET-09'));
+    ok(await manager.send('ArchiveStudy', undefined, 'KET-09'));
+    const asked = { meaning: 'authored', records: [0] };
+    expect((await prepare(director, asked, 'KET-09')).body['code']).toBe('study-archived');
+    const closing = { meaning: 'closed', records: [2] };
+    expect((await prepare(director, closing, 'KET-09')).body['code']).toBe('study-archived');
+  });
+
+  it('while the disk is full, and while the store contradicts what was signed', async () => {
+    const { technician, server } = all;
+    const { engine } = server;
+    engine.store.refuseFull = () => {
+      throw new StoreError('full', 'No space is left.');
+    };
+    const full = await prepare(technician, own);
+    expect([full.status, full.body['code'], full.body['payload']]).toEqual([507, 'store-full', undefined]);
+    delete engine.store.refuseFull;
+
+    const log = (await (engine as unknown as { logs: OpenLogs }).logs.writableStudy(STUDY)) as {
+      contradiction: SigningError | undefined;
+    };
+    log.contradiction = new SigningError('store-behind-mark', `study-${STUDY}`, 'Records are missing.');
+    expect((await prepare(technician, own)).body['code']).toBe('store-behind-mark');
+    log.contradiction = undefined;
+    ok(await prepare(technician, own));
+  });
+
+  it('by a server without the key that attests signatures', async () => {
+    const { technician, server } = all;
+    const { heads } = server.engine;
+    Object.defineProperty(heads, 'ring', { value: undefined, configurable: true });
+    expect((await prepare(technician, own)).body['code']).toBe('signing-key-missing');
+    delete (heads as { ring?: unknown }).ring;
+    ok(await prepare(technician, own));
   });
 });
 
