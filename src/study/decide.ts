@@ -106,6 +106,7 @@ export function decide<C extends StudyCommand>(
     ...proposal.flags,
     ...flagCircumstances(definition, animal, subject, protocols, at),
     ...flagUntrained(definition, data, time, protocol, circumstances, command),
+    ...flagUncalibrated(data, time),
     ...(other ? [query(other.code, other.number)] : []),
     ...(command.afterClose || correcting?.isFoundLater ? [deviation(FOUND_LATER)] : []),
     ...(command.enteredAt === undefined ? [] : [form('delayed-entry')]),
@@ -181,6 +182,13 @@ function flagCircumstances(
   const used = intervention || definition.phase === 'measurement';
   if (used && fate && fate.at <= at) flags.push(deviation('after-end-of-use'));
   return flags;
+}
+
+/** An instrument counts as calibrated on the day on which that is due again, and not after it. */
+function flagUncalibrated(data: EventData, time: string): Flag[] {
+  const { instrument } = data as { instrument?: { calibrationDue?: string } };
+  const due = instrument?.calibrationDue;
+  return due !== undefined && due < time.slice(0, 10) ? [deviation('calibration-overdue')] : [];
 }
 
 /** Judged for the surgeon, else for who observed it, else for who entered it. */

@@ -18,6 +18,7 @@ export const FLAG_MEANINGS: Readonly<Record<string, string>> = {
     'states an amplitude outside the planned fraction of the motor threshold of that day',
   'before-enrolment': 'happened before the animal was enrolled',
   'before-protocol': 'happened before any protocol was approved',
+  'calibration-overdue': 'was made with an instrument whose calibration was due again before that day',
   'carry-over': 'gives a dose sooner after a stimulation than the protocol allows',
   'designated-dose-effective': 'designates a dose that was effective alone in one of its courses',
   'designated-dose-with-side-effects': 'designates a dose after which side effects were scored',

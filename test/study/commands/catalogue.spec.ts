@@ -123,7 +123,7 @@ describe.each(CATALOGUE.map(({ name }) => name))('%s', (name) => {
     benchOf(name).when(name, bodyOf(name, {}), NOW).then.records({ type: definition.records });
   });
 
-  it('is accepted with every optional field, the records that they name being in CORES, and keeps what was said [R15]', () => {
+  it('is accepted with every optional field, the records that they name being in CORES, and keeps what was said', () => {
     const full = fc.record(
       Object.fromEntries(
         schemas

@@ -55,3 +55,24 @@ describe('an animal whose name is like another’s', () => {
     );
   });
 });
+
+describe('an instrument whose calibration is due again', () => {
+  const weighedBy = (instrument: object, when = day(2)) =>
+    at(when, about('R01', 'RecordBodyWeight', { instrument: { id: 'BAL-2', ...instrument } }));
+
+  it.each(['2026-03-04', '2026-03-05'])('on %s is calibrated on 4 March', (calibrationDue) => {
+    begun().whenSent(weighedBy({ calibrationDue })).then.flags();
+  });
+
+  it('on the day before is a deviation, with a reason [R15]', () => {
+    const overdue = weighedBy({ calibrationDue: '2026-03-03' });
+    begun().whenSent(overdue).then.refused('reason-required', 'reason');
+    begun().whenSent(because('Tomorrow', overdue)).then.flags('calibration-overdue', 'deviation');
+  });
+
+  it('some time that nobody says is none', () => {
+    begun()
+      .whenSent(weighedBy({ calibration: 'C-114' }))
+      .then.flags();
+  });
+});
