@@ -17,7 +17,8 @@ function titlesIn(file) {
     if (title === undefined) return [];
     while (around.length > 0 && around.at(-1).indent >= indent.length) around.pop();
     const [, words, numbers = ''] = /^(.*?)(?: \[((?:R\d+ ?)+)\])?$/.exec(title);
-    const whole = [...around.map((outer) => outer.words), words].join(' ');
+    // What a table of cases puts into its title.
+    const whole = [...around.map((outer) => outer.words), words].join(' ').replaceAll(/%[sdji]/g, '…');
     if (describe) around.push({ indent: indent.length, words });
     return numbers === '' ? [] : [{ file, title: whole, numbers: numbers.split(' ') }];
   });
@@ -55,16 +56,22 @@ const list = (member) =>
     .map((one) => `- **R${one.number}** ${one.title}: ${one[member]}.`)
     .join('\n');
 
+const listed = (borne) => borne.map(({ file, title }) => `- ${title} (\`${file}\`)`).join('\n');
+
 function written(one) {
   const borne = testsOf(one);
+  const inspected = borne.filter(({ file }) => file.startsWith('test/inspection/'));
+  const others = borne.filter((test) => !inspected.includes(test));
   return [
     `### R${one.number} ${one.title}`,
     `${one.clause}. *${stateOf(one)}*`,
     one.does,
     one.missing && `Missing: ${one.missing}.`,
     one.laboratory && `For the laboratory: ${one.laboratory}.`,
-    one.does &&
-      (borne.map(({ file, title }) => `- ${title} (\`${file}\`)`).join('\n') || 'No test bears this number.'),
+    inspected.length > 0 && `As an inspector tries it:\n\n${listed(inspected)}`,
+    inspected.length > 0 && others.length > 0 && 'And:',
+    listed(others),
+    one.does && borne.length === 0 && 'No test bears this number.',
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -80,7 +87,8 @@ facility to say. The clauses say where to look: the text of the rule is binding,
 not read in the original.
 
 A test bears the number of a requirement at the end of its title, such as \`[R8]\`. \`npm test -- -t '\\[R8\\]'\` runs those of one number;
-those of a file \`*.process.spec.ts\` take \`npm run test:all\`.
+those of a file \`*.process.spec.ts\` take \`npm run test:all\`. The suites in \`test/inspection\` do what an inspector would do
+to find out, in most cases in a laboratory of people with passkeys on a real server.
 
 | state | meaning | requirements |
 |---|---|---|

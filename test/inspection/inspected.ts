@@ -17,6 +17,7 @@ const PEOPLE = [
   ['sd-03', 'director'],
   ['tech-1', 'technician'],
   ['tech-2', 'technician'],
+  ['vet-1', 'veterinarian'],
   ['stat-1', 'statistician'],
   ['qa-1', 'quality'],
   ['inspector-1', 'inspector'],

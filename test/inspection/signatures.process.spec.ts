@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { send } from '../http/signatures/signing.js';
+import { attest, send, sign } from '../http/signatures/signing.js';
 import { freshFolder } from '../support/folders.js';
 import { Client, ok } from '../support/people.js';
 import { approved, corrected, day, enrolled, weighed } from '../study/bench.js';
@@ -132,7 +132,7 @@ describe('an administrator who takes over the account of another', () => {
 });
 
 describe('an account whose holder nobody has checked', () => {
-  it('signs nothing; once somebody says how they checked, it does [R27]', async () => {
+  it('signs nothing before somebody says how they checked, nor before its holder states that a signature binds [R17 R27]', async () => {
     const admin = await lab.as('admin-1');
     const person = 'stat-2';
     ok(await admin.lab('RegisterPerson', { person, name: 'Newly arrived' }));
@@ -146,8 +146,9 @@ describe('an account whose holder nobody has checked', () => {
     expect(codeOf(await client.post(path, asked))).toBe('credential-pending');
     const confirmed = { credential: client.credential, identity: 'document' };
     ok(await (await lab.as('mgr-1')).lab('ConfirmCredential', confirmed));
-    // Still none before they have stated that a signature binds.
     expect(codeOf(await client.post(path, asked))).toBe('attestation-missing');
+    ok(await attest(client));
+    ok(await sign(client, asked));
     const { records } = ok(await (await lab.as('inspector-1')).get('/api/v1/lab/records?limit=500'))
       .body as unknown as { records: { record: { type: string; actor: string; data: object } }[] };
     expect(

@@ -175,7 +175,7 @@ describe('files of a study', () => {
       return bytes.length === 0 ? sent : sent.attach('file', bytes, name);
     };
 
-    it('attaches what is chosen or dropped, once however often it is sent [R53]', async () => {
+    it('attaches what is chosen or dropped, once however often it is sent', async () => {
       const bytes = Buffer.from('a certificate of analysis');
       const id = v4();
       for (let turn = 0; turn < 2; turn++) {
