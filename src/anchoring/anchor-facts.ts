@@ -4,6 +4,7 @@ import { keyInForce, type Lab, type LabRecord } from '../lab/lab.js';
 import { originOf, studyOf, type LogName } from '../lab/origins.js';
 import { sha256Hex } from '../shared/sha256.js';
 import { hashToBase64 } from '../tlog/encoding.js';
+import type { EventType } from '../study/events/events.js';
 import { utcInstant } from '../study/instant.js';
 import type { Study } from '../study/study.js';
 import type { Engine } from '../recording/engine.js';
@@ -65,14 +66,22 @@ export function proposeAnchor(
 /** The most important event since the last anchor. It is read from the records, so a crash does not lose it. */
 function reasonOf(open: OpenLog, from: number, to: number): AnchorReason {
   const { records } = open.state as Partial<Study>;
-  let reason: AnchorReason = 'interval';
+  let found = REASONS.length;
   for (let number = from; number < to; number++) {
     const type = records?.at(number)?.record.type;
-    if (type === 'StudyClosed') return 'studyLocked';
-    if (type === 'ProtocolApproved') reason = 'protocolApproved';
+    const place = REASONS.findIndex(([milestone]) => milestone === type);
+    if (place >= 0 && place < found) found = place;
   }
-  return reason;
+  return REASONS[found]?.[1] ?? 'interval';
 }
+
+/** The most important one first. */
+const REASONS: readonly (readonly [EventType, AnchorReason])[] = [
+  ['StudyArchived', 'studyArchived'],
+  ['StudyClosed', 'studyLocked'],
+  ['ProtocolApproved', 'protocolApproved'],
+  ['SignatureApplied', 'signatureApplied'],
+];
 
 /** A simulated ledger takes its time from its records, so it has the same bytes wherever it is played. */
 function clockOf(engine: Engine, lab: Lab, open: OpenLog): RecordClock {

@@ -45,7 +45,7 @@ export class Anchoring {
   ) {
     const { anchors, authority } = folder;
     this.timestamps = authority && new Timestamps(engine, anchors, authority);
-    engine.onMilestone(() => this.anchorSoon());
+    engine.onMilestone((isStamped) => this.anchorSoon(isStamped));
     engine.beforeClosing(() => this.stop());
   }
 
@@ -56,8 +56,8 @@ export class Anchoring {
     void this.anchor();
   }
 
-  private anchorSoon(): void {
-    this.urgent = true;
+  private anchorSoon(isStamped: boolean): void {
+    this.urgent ||= isStamped;
     if (this.stopped || this.timers.size === 0) return;
     this.milestoneAt ??= setTimeout(() => {
       this.milestoneAt = undefined;

@@ -76,7 +76,7 @@ export class Engine {
   readonly signing: SigningDesk;
   private readonly labCommands: LabCommands;
   private readonly registration: Registration;
-  private readonly milestones: (() => void)[] = [];
+  private readonly milestones: ((isStamped: boolean) => void)[] = [];
   private readonly closings: (() => Promise<void>)[] = [];
 
   constructor(
@@ -183,13 +183,21 @@ export class Engine {
     const log = await this.registered(command.submission.study);
     if (log instanceof Refusal) return log;
     await this.logs.labFor(log.open.state);
-    if (definition === signRecords) return this.sign(log, command as SignRecords);
-    const answer = await (definition.personal.length === 0
-      ? this.gate.record(log, this.propose(definition, command))
-      : this.recordWithTexts(log, definition, command));
+    const answer = await this.recordIn(log, definition, command);
     if (!(answer instanceof Refusal) && MILESTONES.has(definition.name))
-      for (const notify of this.milestones) notify();
+      for (const notify of this.milestones) notify(isStampedAtOnce(definition, command));
     return answer;
+  }
+
+  private recordIn(
+    log: WritableLog<Study, StudyRecord>,
+    definition: CommandDefinition,
+    command: StudyCommand,
+  ): Promise<Receipt | Refusal> {
+    if (definition === signRecords) return this.sign(log, command as SignRecords);
+    return definition.personal.length === 0
+      ? this.gate.record(log, this.propose(definition, command))
+      : this.recordWithTexts(log, definition, command);
   }
 
   /** Whoever signs, and with which key, is judged on the lab as it is now, not as it was some seconds ago. */
@@ -314,8 +322,8 @@ export class Engine {
     return this.logs.accessLog.open.state;
   }
 
-  /** Calls back after a command that is worth an anchor at once. */
-  onMilestone(notify: () => void): void {
+  /** Calls back after a command that is worth an anchor at once, and tells whether a time stamp as well. */
+  onMilestone(notify: (isStamped: boolean) => void): void {
     this.milestones.push(notify);
   }
 
@@ -352,4 +360,15 @@ export class Engine {
 }
 
 /** Commands whose study is worth a record in the lab at once. */
-const MILESTONES: ReadonlySet<string> = new Set(['ApproveProtocol', 'CloseStudy']);
+const MILESTONES: ReadonlySet<string> = new Set([
+  'ApproveProtocol',
+  'SignRecords',
+  'CloseStudy',
+  'ArchiveStudy',
+]);
+
+/** Signatures come in numbers; only those by which a study is closed or archived do not wait for the next hour. */
+function isStampedAtOnce(definition: CommandDefinition, { data }: StudyCommand): boolean {
+  const { meaning } = data as Partial<SignRecords['data']>;
+  return definition !== signRecords || meaning === 'closed' || meaning === 'archived';
+}

@@ -5,6 +5,8 @@ import { hashFromBase64 } from '../../src/tlog/encoding.js';
 import { verifyConsistency } from '../../src/tlog/merkle.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { freshFolder } from '../support/folders.js';
+import { signableStudy } from '../recording/simulated-people.js';
+import { commandNamed } from '../../src/study/catalogue.js';
 import { START, codeOf, failures, opened, openedReal, type TestLedger } from '../recording/test-ledger.js';
 import { Database } from '../../src/store/sqlite/driver.js';
 import { itEditsTheFile } from '../support/test-store.js';
@@ -114,6 +116,29 @@ describe('anchoring (2.8)', () => {
     await until(async () => (await anchorsOf(ledger)).length > 0);
     expect((await anchorsOf(ledger)).map(({ data }) => [data.size, data.reason])).toEqual([
       [4, 'studyLocked'],
+    ]);
+    await ledger.engine.close();
+  });
+
+  it('anchors soon after signatures, those that fall together once, and archiving before them', async () => {
+    const ledger = await opened(freshFolder('anchoring'));
+    const people = await signableStudy(ledger.engine);
+    await ledger.anchoring.anchor();
+    ledger.anchoring.start();
+    await ledger.anchoring.anchor();
+    const sign = (records: number[], meaning = 'approved') =>
+      people.send('sd-01', 'SignRecords', { data: { meaning, records } });
+    for (const answer of [await sign([1]), await sign([1]), await sign([0], 'authored')])
+      expect(codeOf(answer)).toBe('recorded');
+    await until(async () => (await anchorsOf(ledger)).length > 1);
+    await people.send('sd-01', 'CloseStudy', commandNamed('CloseStudy')!.example);
+    expect(codeOf(await sign([5], 'closed'))).toBe('recorded');
+    await people.send('mgr-1', 'ArchiveStudy', commandNamed('ArchiveStudy')!.example);
+    await ledger.anchoring.anchor();
+    expect((await anchorsOf(ledger)).map(({ data }) => [data.size, data.reason])).toEqual([
+      [2, 'protocolApproved'],
+      [5, 'signatureApplied'],
+      [8, 'studyArchived'],
     ]);
     await ledger.engine.close();
   });

@@ -1,77 +1,23 @@
-import { v5 } from 'uuid';
 import { ATTESTATION, ATTESTATION_SHA256 } from '../../src/lab/people/attestation.js';
 import { ask } from '../../src/queries/ask.js';
 import { ShowSignatures } from '../../src/queries/queries.js';
-import { LAB_CATALOGUE } from '../../src/lab/commands/catalogue.js';
 import { Engine } from '../../src/recording/engine.js';
 import type { Receipt } from '../../src/recording/open-stream.js';
-import { commandNamed } from '../../src/study/catalogue.js';
 import { instantMs } from '../../src/study/instant.js';
-import { parseCommand } from '../../src/study/parse.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { sha256Hex } from '../../src/shared/sha256.js';
-import { peopleLines } from '../../tools/simulation/people.js';
 import { testStore } from '../support/test-store.js';
+import { STUDY, signableStudy } from './simulated-people.js';
 
-const STUDY = 'KET-01';
-let count = 0;
-const id = (): string => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`;
-
-/** A simulated ledger with the people of the demo, played as a file of commands is. */
-async function simulated() {
-  const engine = new Engine(await testStore(), () => instantMs('2026-02-23T07:00:00Z') ?? 0);
-  await engine.initialise('lab.example', true, v5('simulated', v5.URL));
-  const inLab = async (line: {
-    command: string;
-    id: string;
-    actor: string;
-    role: string;
-    at: string;
-    data: object;
-  }) => {
-    const { command: name, data, at, ...submission } = line;
-    const definition = LAB_CATALOGUE.find((one) => one.name === name)!;
-    const command = parseCommand(definition, { data }, { ...submission, study: '', clock: at });
-    if (command instanceof Refusal) throw new Error(command.message);
-    const answer = await engine.executeInLab(definition, command);
-    if (answer instanceof Refusal) throw new Error(answer.message);
-  };
-  for (const line of peopleLines(1)) await inLab(line);
-  return {
-    engine,
-    attest: (actor: string) =>
-      inLab({
-        command: 'GiveAttestation',
-        id: id(),
-        actor,
-        role: '',
-        at: NOON,
-        data: { text: ATTESTATION_SHA256 },
-      }),
-    send: async (actor: string, name: string, body: object, commandId = id()): Promise<Receipt | Refusal> => {
-      const definition = commandNamed(name)!;
-      const submission = { id: commandId, study: STUDY, actor, role: '', clock: NOON };
-      const command = parseCommand(definition, JSON.parse(JSON.stringify(body)), submission);
-      return command instanceof Refusal ? command : engine.execute(definition, command);
-    },
-  };
-}
-
-const NOON = '2026-03-02T12:00:00+01:00';
 const APPROVED = { data: { meaning: 'approved', records: [1] } };
 const codeOf = (answer: Receipt | Refusal): string => (answer instanceof Refusal ? answer.code : 'recorded');
 
 /** With a study whose protocol its director signs: #2. */
 async function signed() {
-  count = 0;
-  const ledger = await simulated();
-  const { send, attest } = ledger;
-  const registration = commandNamed('RegisterStudy')!.example as { data: object };
-  await send('sd-01', 'RegisterStudy', { data: { ...registration.data, director: 'sd-01' } });
-  await send('sd-01', 'ApproveProtocol', commandNamed('ApproveProtocol')!.example);
-  await attest('sd-01');
-  const receipt = await send('sd-01', 'SignRecords', APPROVED);
-  return { ...ledger, receipt };
+  const engine = new Engine(await testStore(), () => instantMs('2026-02-23T07:00:00Z') ?? 0);
+  const people = await signableStudy(engine);
+  const receipt = await people.send('sd-01', 'SignRecords', APPROVED);
+  return { engine, ...people, receipt };
 }
 
 it('states a text by its digest', () => {
