@@ -4,7 +4,7 @@ import jsqr from 'jsqr';
 import type { Browser } from 'playwright-core';
 import { PAGES } from '../../src/console/pages.js';
 import { compiledSources } from '../support/compiled.js';
-import { expectAccessible, startBrowser } from './browser.js';
+import { closeContext, expectAccessible, startBrowser } from './browser.js';
 import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 import { servingGolden, type Served } from './console-server.js';
 
@@ -46,7 +46,7 @@ describe('the pages in a browser', () => {
         await page.goto(`${served.url}${address}`);
         await expectAccessible(page, address);
         expect([address, troubles]).toEqual([address, []]);
-        await context.close();
+        await closeContext(context);
       }
     },
   );

@@ -43,7 +43,10 @@ export async function expectAccessible(page: Page, address: string): Promise<voi
   }
 }
 
-/** A context whose clock was set may never say that it is closed: the browser ends it with itself. */
+/**
+ * Closes a context. Chromium may never say that it is closed, where the clock of a page was set or an answer is held: the
+ * context then ends with the browser.
+ */
 export async function closeContext(context: BrowserContext): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, 20_000)));

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { compiledSources } from '../support/compiled.js';
-import { expectAccessible, startBrowser } from './browser.js';
+import { closeContext, expectAccessible, startBrowser } from './browser.js';
 import { loseAnswers, outboxOf as outbox } from './network-cut.js';
 
 /** What waits in a browser while there is no connection: in real Chromium, on the built program, with the network cut. */
@@ -140,7 +140,7 @@ describe('the outbox', () => {
       .map(({ data }) => data.weight?.value)
       .filter((value) => value?.startsWith('251.'));
     expect(made).toEqual(['251.1', '251.2']);
-    await context.close();
+    await closeContext(context);
   });
 
   it('records in the order of entry, however long the first one is under way', async () => {
@@ -166,7 +166,35 @@ describe('the outbox', () => {
     expect(made.map(({ subject, data }) => [subject, data.weight!.value])).toEqual(
       animals.map((animal, index) => [animal, `268.${index + 1}`]),
     );
-    await context.close();
+    await closeContext(context);
+  });
+
+  it('keeps what is typed while the entry before is still under way, and sends it as the next one', async () => {
+    const context = await device();
+    const page = await opened(context);
+    let giveUp!: () => void;
+    const isHeld = new Promise<void>((resolve) => (giveUp = resolve));
+    const held = page.waitForRequest((request) => {
+      return request.method() === 'POST' && request.url().includes('/bench/enter/');
+    });
+    await page.route('**/bench/enter/**', async (route) => {
+      if (new URLSearchParams(route.request().postData() ?? '').has('dryRun')) return route.abort();
+      await isHeld;
+      return route.abort();
+    });
+    await weigh(page, '269.1');
+    await held;
+    await weigh(page, '269.2');
+    // The second tap on the same entry.
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    giveUp();
+    await outbox(page).getByRole('listitem').nth(1).waitFor();
+    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('');
+    await page.unroute('**/bench/enter/**');
+    await outbox(page).getByText('recorded as').nth(1).waitFor();
+    const made = (await records()).map(({ data }) => data.weight?.value);
+    expect(made.filter((value) => value?.startsWith('269.'))).toEqual(['269.1', '269.2']);
+    await closeContext(context);
   });
 
   it('records once what was recorded before its answer was lost', async () => {
@@ -180,7 +208,7 @@ describe('the outbox', () => {
     await outbox(page).getByText('recorded as').waitFor();
     const [only, ...others] = await weights('252.1');
     expect([others, only!.data.enteredAt]).toEqual([[], undefined]);
-    await context.close();
+    await closeContext(context);
   });
 
   it('keeps what the server cannot record now, and says that it is tried again', async () => {
@@ -195,7 +223,7 @@ describe('the outbox', () => {
     // Without a hand.
     await outbox(page).getByText('recorded as').waitFor();
     expect(await weights('253.1')).toHaveLength(1);
-    await context.close();
+    await closeContext(context);
   });
 
   it('keeps what something else than the server answers, although it answers with 200', async () => {
@@ -217,7 +245,7 @@ describe('the outbox', () => {
     await page.unroute('**/bench/enter/**');
     await outbox(page).getByText('recorded as').waitFor();
     expect(await weights('271.1')).toHaveLength(1);
-    await context.close();
+    await closeContext(context);
   });
 
   it('sends from one page where several are open, and both say so', async () => {
@@ -238,7 +266,7 @@ describe('the outbox', () => {
       await outbox(one).getByText('waits').first().waitFor({ state: 'detached' });
     expect([await weights('254.1'), await weights('254.2')].map(({ length }) => length)).toEqual([1, 1]);
     expect(sent - tried).toBeLessThanOrEqual(4);
-    await context.close();
+    await closeContext(context);
   });
 
   it('survives the page that is loaded anew', async () => {
@@ -252,7 +280,7 @@ describe('the outbox', () => {
     const next = await opened(context, '/studies/KET-01');
     await outbox(next).getByText('recorded as').waitFor();
     expect(await weights('255.1')).toHaveLength(1);
-    await context.close();
+    await closeContext(context);
   });
 
   it('waits for its person: others are told how many there are, and record none of them', async () => {
@@ -274,7 +302,7 @@ describe('the outbox', () => {
     const again = await opened(context);
     await outbox(again).getByText('recorded as').nth(1).waitFor();
     expect((await weights('256.2')).map(({ actor }) => actor)).toEqual(['tech-1']);
-    await context.close();
+    await closeContext(context);
   });
 
   it('records nothing of one person in the session of another that began on another page', async () => {
@@ -286,7 +314,7 @@ describe('the outbox', () => {
     await page.getByRole('button', { name: 'Go on as tech-1' }).click();
     await page.waitForURL(/recorded=/);
     expect((await weights('257.1')).map(({ actor }) => actor)).toEqual(['tech-1']);
-    await context.close();
+    await closeContext(context);
   });
 
   it('keeps a refused entry with the reason until it is sent again from its form', async () => {
@@ -306,7 +334,7 @@ describe('the outbox', () => {
     await page.waitForURL(/recorded=/);
     expect(await outbox(page).isVisible()).toBe(false);
     expect((await weights('258.1')).map(({ data: { flags } }) => flags)).toEqual([['delayed-entry']]);
-    await context.close();
+    await closeContext(context);
   });
 
   it('discards with a reason, also without a connection, and the discard is a record', async () => {
@@ -329,7 +357,7 @@ describe('the outbox', () => {
         data: { command: 'RecordBodyWeight', flags: ['delayed-entry'] },
       },
     ]);
-    await context.close();
+    await closeContext(context);
   });
 
   it('does not give up what was recorded before its answer was lost', async () => {
@@ -349,7 +377,7 @@ describe('the outbox', () => {
     await outbox(page).getByText('correct or void that record').waitFor();
     expect(await weights('260.1')).toHaveLength(1);
     expect(await outbox(page).getByText('waits').count()).toBe(0);
-    await context.close();
+    await closeContext(context);
   });
 
   it('warns who signs out while something waits', async () => {
@@ -366,7 +394,7 @@ describe('the outbox', () => {
     expect(page.url()).toBe(url + WEIGHT);
     await context.setOffline(false);
     await outbox(page).getByText('recorded as').waitFor();
-    await context.close();
+    await closeContext(context);
   });
 
   it('sends what waits when a session that ended meanwhile is unlocked in place', async () => {
@@ -381,7 +409,7 @@ describe('the outbox', () => {
     await page.getByRole('button', { name: 'Go on as tech-1' }).click();
     await outbox(page).getByText('recorded as').waitFor();
     expect((await weights('262.1')).map(({ actor }) => actor)).toEqual(['tech-1']);
-    await context.close();
+    await closeContext(context);
   });
 
   it('says at once where the browser keeps nothing, and the form stays filled in', async () => {
@@ -399,7 +427,7 @@ describe('the outbox', () => {
     await page.getByRole('button', { name: 'Record', exact: true }).click();
     await page.waitForURL(/recorded=/);
     expect(await weights('263.1')).toHaveLength(1);
-    await context.close();
+    await closeContext(context);
   });
 
   it('leaves a form that the browser sends where it is while there is no connection, with what was typed', async () => {
@@ -437,7 +465,7 @@ describe('the outbox', () => {
     ]);
     await sheet.getByRole('button', { name: 'Look at the sheet' }).click();
     await sheet.getByText('R01').first().waitFor();
-    await context.close();
+    await closeContext(context);
   });
 
   it('gives the reason of an entry that is late for want of a connection alone', async () => {
@@ -452,7 +480,7 @@ describe('the outbox', () => {
     const [made] = await weights('266.1');
     expect(made!.data.flags).toEqual(['delayed-entry', 'late']);
     expect(made!.reason).toMatch(/^Entered at \d\d:\d\d on .+ while there was no connection$/);
-    await context.close();
+    await closeContext(context);
   });
 
   it('asks its person for the reason of what departs from the protocol as well', async () => {
@@ -466,7 +494,7 @@ describe('the outbox', () => {
     await outbox(page).getByText('was not recorded: This departs from the protocol').waitFor();
     expect(await weights('267.1')).toEqual([]);
     await expectAccessible(page, 'the outbox');
-    await context.close();
+    await closeContext(context);
   });
 
   it('takes the time from the server, where the clock of the device is wrong', async () => {
@@ -483,7 +511,7 @@ describe('the outbox', () => {
     await outbox(page).getByText('recorded as').waitFor();
     const [{ time }] = (await weights('264.1')) as [Recorded];
     expect(Math.abs(Date.parse(time) - before)).toBeLessThan(60_000);
-    await context.close();
+    await closeContext(context);
   });
 
   it('tells what others record meanwhile, and leaves alone what is being typed', async () => {
@@ -512,7 +540,7 @@ describe('the outbox', () => {
     await weigh(await opened(theirs), '265.3');
     await animal.locator('[data-live=newest]').getByText('265.3').waitFor();
     expect(await animal.evaluate('document.activeElement.getAttribute("href")')).toBe(focused);
-    await mine.close();
-    await theirs.close();
+    await closeContext(mine);
+    await closeContext(theirs);
   });
 });

@@ -1,14 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { chromium, type Browser, type BrowserContext, type Page, type Route } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import { closeContext, startBrowser } from './browser.js';
 
 /** What the reader's own browser finds out about a server that lies. It needs the built program and Debian’s chromium. */
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 const RECORD = '/studies/KET-01/records/834';
@@ -79,15 +79,11 @@ describe('a reader’s browser', () => {
   const fetched = async (path: string): Promise<string> => (await fetch(`${url}${path}`)).text();
 
   beforeAll(async () => {
-    if (!existsSync(CHROMIUM))
-      throw new Error(
-        `There is no Chromium at ${CHROMIUM}: install Debian's chromium, or name one in CHROMIUM.`,
-      );
     folder = mkdtempSync(join(tmpdir(), 'study-ledger-proof-'));
     await promisify(execFile)(process.execPath, [CLI, 'demo', '--data', join(folder, 'ledger')]);
     server = await serve(join(folder, 'ledger'));
     ({ url } = server);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await startBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -98,7 +94,7 @@ describe('a reader’s browser', () => {
     context = await browser.newContext();
     page = await context.newPage();
   });
-  afterEach(() => context.close());
+  afterEach(() => closeContext(context));
 
   it('checks the proof of a record, a tick a step, and says what it rests on', async () => {
     await page.goto(url + RECORD);

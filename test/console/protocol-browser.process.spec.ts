@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { studyLedger } from '../support/cli.js';
-import { expectAccessible, startBrowser } from './browser.js';
+import { closeContext, expectAccessible, startBrowser } from './browser.js';
 import { Hand } from './hand.js';
 import { recordsSince, servingRealLedger, staffed, type RealLedger, type Staff } from './real-ledger.js';
 
@@ -197,7 +197,7 @@ describe('a study that is started in a browser', () => {
       expect.objectContaining({ washoutHours: '72' }),
       undefined,
     ]);
-    await context.close();
+    await closeContext(context);
   });
 
   // The form is long, and axe takes a minute for it.
@@ -215,7 +215,7 @@ describe('a study that is started in a browser', () => {
         "for (const id of ['filaments', 'welfare']) document.getElementById(`part-${id}`)?.setAttribute('open', '')",
       );
       await expectAccessible(one, path);
-      await context.close();
+      await closeContext(context);
     }
   });
 });

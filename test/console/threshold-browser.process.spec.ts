@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { until } from '../support/until.js';
-import { expectAccessible, startBrowser } from './browser.js';
+import { closeContext, expectAccessible, startBrowser } from './browser.js';
 import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 
 interface RunRecorded {
@@ -45,7 +45,7 @@ describe('a threshold in a browser', () => {
     context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 820, height: 1180 } });
     page = await context.newPage();
   });
-  afterEach(() => context.close());
+  afterEach(() => closeContext(context));
 
   const open = async (query: string): Promise<void> => {
     await page.goto(`${url}/studies/IMP-01/bench/threshold?${query}`);
@@ -280,7 +280,7 @@ describe('a threshold in a browser', () => {
   });
 
   it('records without a script, once however often it is loaded again, and keeps what was refused', async () => {
-    await context.close();
+    await closeContext(context);
     context = await browser.newContext({ javaScriptEnabled: false });
     page = await context.newPage();
     await page.goto(`${url}/studies/IMP-01/bench/threshold?animal=R01&paw=ipsilateral`);

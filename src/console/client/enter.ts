@@ -39,29 +39,52 @@ function entryOf(form: HTMLFormElement) {
   return { address: form.action, pairs: pairsOf(form), label: form.dataset['enter'] ?? '' };
 }
 
+/** What is being sent of a form; `kept` becomes true where it waits on this device and the form goes on. */
+const underWay = new WeakMap<HTMLFormElement, { readonly said: string; readonly kept: Promise<boolean> }>();
+
+/** A second tap on the same entry does nothing. What was typed meanwhile is the next entry, and follows it. */
 async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<void> {
-  if (form.dataset['sending'] !== undefined) return;
-  form.dataset['sending'] = '';
+  const said = pairsOf(form).toString();
+  const before = underWay.get(form);
+  if (before) {
+    if (before.said !== said && (await before.kept)) await send(form, button);
+    return;
+  }
+  const kept = sendNow(form, button, said);
+  underWay.set(form, { said, kept: kept.catch(() => false) });
+  try {
+    await kept;
+  } finally {
+    underWay.delete(form);
+  }
+}
+
+async function sendNow(
+  form: HTMLFormElement,
+  button: HTMLButtonElement | null,
+  said: string,
+): Promise<boolean> {
   clearErrors(form);
   try {
     const entry = entryOf(form);
     if (button && button.name !== '') entry.pairs.set(button.name, button.value);
     const sent = await sendEntry(entry);
     const detail = sent.kind === 'recorded' ? sent.receipt.next : undefined;
+    const isUnchanged = pairsOf(form).toString() === said;
     form.dispatchEvent(new CustomEvent('recorded', { detail }));
-    if (detail === undefined) beginAnew(form);
+    if (detail === undefined) beginAnew(form, isUnchanged);
     else location.assign(detail);
+    return detail === undefined;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await refuse(form, error.problem);
-  } finally {
-    delete form.dataset['sending'];
+    return false;
   }
 }
 
-/** What was kept waits above; the form is for the next entry. */
-function beginAnew(form: HTMLFormElement): void {
-  form.reset();
+/** What was kept waits above; the form is for the next entry, which may be typed already. */
+function beginAnew(form: HTMLFormElement, isUnchanged: boolean): void {
+  if (isUnchanged) form.reset();
   giveNewIds(form);
   say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
 }
