@@ -1,7 +1,6 @@
 /** People in a file of commands: of a simulated ledger only. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ATTESTATION_SHA256 } from '../../src/lab/people/attestation.js';
 import { simulatedSecret } from '../../src/identity/simulated.js';
 import { studyLedger, type Run } from '../support/cli.js';
 import { directed, openedReal } from '../recording/test-ledger.js';
@@ -60,30 +59,12 @@ describe('play', () => {
   });
 
   it('signs with the passkeys of simulated people, and makes the same bytes each time', async () => {
-    const said = JSON.parse(study[1]!) as Record<string, unknown>;
-    const { actor, at, role, study: code } = said;
-    const [attested, signed] = [
-      '0f7f5d3e-2f4b-4c39-9a55-1b0f6f0b7a01',
-      '0f7f5d3e-2f4b-4c39-9a55-1b0f6f0b7a02',
-    ];
-    const by = { actor, role, at };
-    const extended = [
-      ...people,
-      ...study.slice(0, 2),
-      JSON.stringify({ command: 'GiveAttestation', id: attested, ...by, data: { text: ATTESTATION_SHA256 } }),
-      JSON.stringify({
-        command: 'SignRecords',
-        id: signed,
-        study: code,
-        ...by,
-        data: { meaning: 'approved', records: [1] },
-      }),
-    ];
+    const extended = [...people, ...study.slice(0, 3)];
     const folders = [1, 2].map(() => join(freshFolder('play'), 'ledger'));
     const outs: string[] = [];
     for (const folder of folders) outs.push((await play(extended, folder, '--simulated', '--json')).out);
     expect(outs[0]).toBe(outs[1]);
-    const { out } = await studyLedger('signatures', code as string, '--data', folders[0]!);
+    const { out } = await studyLedger('signatures', 'KET-01', '--data', folders[0]!);
     expect(out).toMatch(/SIMULATED DATA[^]*#2 +approved +#1 +Simulated study director/);
     expect(out).toMatch(/valid/);
     const { code: unknown, err } = await studyLedger('signatures', 'NO-01', '--data', folders[0]!);

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { closeContext, startBrowser } from './browser.js';
 
 /** What the reader's own browser finds out about a server that lies. It needs the built program and Debian’s chromium. */
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-const RECORD = '/studies/KET-01/records/834';
+const RECORD = '/studies/KET-01/records/869';
 const VERIFY = '/studies/KET-01/verify';
 
 /** Another character of base64 at a place, so that what is altered is still well formed. */
@@ -47,7 +48,7 @@ async function serve(data: string): Promise<Serving> {
   };
 }
 
-/** A simulated ledger of some commands of the reference study, anchored after each part. */
+/** A simulated ledger of some commands of the reference study of before, whose people are only claimed, anchored after each part. */
 async function play(data: string, parts: readonly (readonly string[])[]): Promise<void> {
   for (const [index, part] of parts.entries()) {
     const file = `${data}-${index}.ndjson`;
@@ -99,7 +100,7 @@ describe('a reader’s browser', () => {
   it('checks the proof of a record, a tick a step, and says what it rests on', async () => {
     await page.goto(url + RECORD);
     expect(await conclusion()).toContain(
-      'These bytes are record 834 of this log. Computed here, in your browser',
+      'These bytes are record 869 of this log. Computed here, in your browser',
     );
     expect(await failing()).toBe('');
     expect(await page.locator('.path li').count()).toBe(12);
@@ -119,19 +120,19 @@ describe('a reader’s browser', () => {
       'the proof of a record',
       '**/proof',
       (proof) => altered(proof, proof.indexOf('\n', proof.indexOf('index')) + 5),
-      'do not lead to the root of the log at 1,602 records',
+      'do not lead to the root of the log at 1,764 records',
     ],
     [
       'the number in a proof',
       '**/proof',
-      (proof) => proof.replace('index 834', 'index 835'),
-      'The proof is for record 835.',
+      (proof) => proof.replace('index 869', 'index 870'),
+      'The proof is for record 870.',
     ],
     [
       'the root that is signed',
       '**/proof',
       (proof) =>
-        proof.replace(/(\n1602\n)(.)/, (_, size: string, one: string) => size + (one === 'A' ? 'B' : 'A')),
+        proof.replace(/(\n1764\n)(.)/, (_, size: string, one: string) => size + (one === 'A' ? 'B' : 'A')),
       'The signature under that state is not by the key that it names',
     ],
     [
@@ -142,30 +143,30 @@ describe('a reader’s browser', () => {
     ],
     [
       'the root that the page shows',
-      `**${RECORD}?at=835`,
+      `**${RECORD}?at=870`,
       (html) => html.replace(/data-root="./, (found) => altered(found, found.length - 1)),
       'are not of one log',
     ],
   ])('names a server that alters %s', async (_, pattern, change, told) => {
     await answer(pattern, change);
-    await page.goto(`${url}${RECORD}${pattern.includes('?') ? '?at=835' : ''}`);
-    expect(await conclusion()).toContain('Record 834 does not verify');
+    await page.goto(`${url}${RECORD}${pattern.includes('?') ? '?at=870' : ''}`);
+    expect(await conclusion()).toContain('Record 869 does not verify');
     expect(await failing()).toContain(told);
   });
 
   it('names a server that shows another record with the right proof of its own', async () => {
-    const other = await fetched('/studies/KET-01/records/833');
+    const other = await fetched('/studies/KET-01/records/868');
     const part = (html: string, pattern: RegExp): string => pattern.exec(html)?.[0] ?? '';
     const [bytes, leaf] = [/data-bytes[^>]*>[^<]*/, /data-leaf="[^"]*"/];
     await answer(`**${RECORD}`, (html) =>
       html.replace(bytes, () => part(other, bytes)).replace(leaf, () => part(other, leaf)),
     );
-    await page.route('**/records/834/proof', async (route) =>
-      route.fulfill({ body: await fetched('/api/v1/studies/KET-01/records/833/proof') }),
+    await page.route('**/records/869/proof', async (route) =>
+      route.fulfill({ body: await fetched('/api/v1/studies/KET-01/records/868/proof') }),
     );
     await page.goto(url + RECORD);
-    expect(await conclusion()).toContain('Record 834 does not verify');
-    expect(await failing()).toContain('The bytes do not call themselves record 834 of KET-01.');
+    expect(await conclusion()).toContain('Record 869 does not verify');
+    expect(await failing()).toContain('The bytes do not call themselves record 869 of KET-01.');
   });
 
   it('says where it has no Ed25519, and what it could check without', async () => {
@@ -174,7 +175,7 @@ describe('a reader’s browser', () => {
     );
     await page.goto(url + RECORD);
     expect(await conclusion()).toContain(
-      'These bytes are record 834 of this log, as far as this browser could check.',
+      'These bytes are record 869 of this log, as far as this browser could check.',
     );
     expect(await page.locator('.proof-steps > .open').innerText()).toContain(
       'This browser has no Ed25519 here',
@@ -185,10 +186,10 @@ describe('a reader’s browser', () => {
     await page.goto(url + VERIFY);
     expect(await conclusion()).toContain('One log, signed. Computed here, in your browser');
     expect(await page.locator('[data-anchors] td').last().innerText()).toContain('the first');
-    await page.goto(`${url}${VERIFY}?at=834`);
+    await page.goto(`${url}${VERIFY}?at=869`);
     expect(await conclusion()).toContain('One log, signed.');
     await answer(`**${VERIFY}`, (html) =>
-      html.replace(/data-size="1602" data-root="./, 'data-size="1600" data-root="b'),
+      html.replace(/data-size="1764" data-root="./, 'data-size="1600" data-root="b'),
     );
     await page.goto(url + VERIFY);
     expect(await conclusion()).toContain('This log does not verify');
@@ -204,14 +205,14 @@ describe('a reader’s browser', () => {
       await page.getByRole('button', { name: 'Compare' }).click();
       return conclusion('[data-compared]');
     };
-    const paper = `834 ${await root(834)}`;
+    const paper = `869 ${await root(869)}`;
     expect(await compare(await fetched('/api/v1/studies/KET-01/checkpoint'))).toBe(
-      '✓ holds: Yes: the paper states the first 1,602 records of this log. Computed here, in your browser.',
+      '✓ holds: Yes: the paper states the first 1,764 records of this log. Computed here, in your browser.',
     );
-    expect(await compare(paper)).toContain('Yes: the paper states the first 834 records of this log');
+    expect(await compare(paper)).toContain('Yes: the paper states the first 869 records of this log');
     expect(await compare(altered(paper, 10))).toContain('No: the paper is not part of this log');
     expect(await failing('[data-compared]')).toContain('one of the two was changed');
-    expect(await compare(paper.replace('834', '1700'))).toContain('No: the paper is not part of this log');
+    expect(await compare(paper.replace('869', '1800'))).toContain('No: the paper is not part of this log');
     expect(await failing('[data-compared]')).toContain('records are missing here');
     await answer('**/consistency?*', (text) =>
       text.replace(
@@ -223,10 +224,8 @@ describe('a reader’s browser', () => {
   });
 
   it('follows the anchors one by one, and names a laboratory that wrote its log anew and signed it', async () => {
-    const commands = readFileSync(new URL('../../examples/reference-study.ndjson', import.meta.url), 'utf8')
-      .split('\n')
-      .filter((line) => line.includes('"study":'))
-      .slice(0, 150);
+    const former = new URL('../golden/commands-0.4/reference-study.ndjson.gz', import.meta.url);
+    const commands = gunzipSync(readFileSync(former)).toString().split('\n').slice(0, 150);
     const [first, anew] = [join(folder, 'first'), join(folder, 'anew')];
     const parts = [commands.slice(0, 40), commands.slice(40, 90), commands.slice(90)];
     await play(first, parts);
@@ -273,7 +272,7 @@ describe('a reader’s browser', () => {
     await plain.locator('textarea').fill(note);
     await plain.getByRole('button', { name: 'Compare' }).click();
     expect(await plain.locator('.compared').innerText()).toBe(
-      'This server says: It is the state of the first 1,602 records of this log. It is signed by a key of this log. Your browser computed nothing of it.',
+      'This server says: It is the state of the first 1,764 records of this log. It is signed by a key of this log. Your browser computed nothing of it.',
     );
     await without.close();
   });

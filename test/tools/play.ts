@@ -1,5 +1,7 @@
 import { LAB_CATALOGUE } from '../../src/lab/commands/catalogue.js';
 import type { Lab } from '../../src/lab/lab.js';
+import { SIMULATED_FACILITY } from '../../src/operations/open-ledger.js';
+import { ownCommandId } from '../../src/recording/lab-records.js';
 import { Engine } from '../../src/recording/engine.js';
 import type { Receipt } from '../../src/recording/open-stream.js';
 import { commandNamed } from '../../src/study/catalogue.js';
@@ -23,7 +25,8 @@ export interface Played {
 /** Plays lines as a client would send them. */
 export async function played(lines: readonly (LabLine | Line)[]): Promise<Played> {
   const engine = new Engine(await testStore(), () => instantMs('2026-02-23T07:00:00Z') ?? 0);
-  await engine.initialise('lab.example', true, '0199d3f2-6a3c-7c1e-8a55-3f5b8a1d2c01');
+  // Signatures name the ledger and its lab: they are those of the demo in a ledger that begins as the demo's does.
+  await engine.initialise(SIMULATED_FACILITY, true, ownCommandId('initialise', SIMULATED_FACILITY));
   const amiss: unknown[] = [];
   const ofStudy = lines.filter(isOfStudy);
   for (const line of lines.filter((one) => !isOfStudy(one))) {

@@ -4,18 +4,30 @@ import fc from 'fast-check';
 import { countsOf } from '../../tools/simulation/counts.js';
 import { simulate } from '../../tools/simulation/course.js';
 import { referenceStudy } from '../../tools/simulation/reference-study.js';
-import type { LabLine } from '../../tools/simulation/people.js';
+import { attestationLines, peopleLines, type LabLine } from '../../tools/simulation/people.js';
 import type { Line } from '../../tools/simulation/script.js';
 import type { Lab } from '../../src/lab/lab.js';
 import { rolesOf, usableCredentials } from '../../src/lab/people/standing.js';
 import { trailRecord, type TrailRecord } from '../../src/study/projections/audit-trail.projection.js';
+import { openActs } from '../../src/study/signatures/open-acts.js';
+import { reviewsOf } from '../../src/study/signatures/reviews.js';
+import { statusOf } from '../../src/study/signatures/signatures.js';
 import { instantMs } from '../../src/study/instant.js';
 import { Chart } from '../../src/study/rules/chart.js';
 import { judgeHypersensitivity } from '../../src/study/rules/hypersensitivity.js';
 import { judgeResponse } from '../../src/study/rules/responder.js';
 import { judgeDose } from '../../src/study/rules/titration.js';
 import type { Verdict } from '../../src/study/rules/verdict.js';
-import { Protocols, factsOf, studyAt, type Fact, type Study } from '../../src/study/study.js';
+import {
+  Protocols,
+  closureOf,
+  factsOf,
+  signaturesOf,
+  studyAt,
+  type Fact,
+  type Study,
+} from '../../src/study/study.js';
+import { groupedBy } from '../../src/study/grouped-by.js';
 import { isOfStudy, played } from './play.js';
 import { runs } from '../support/effort.js';
 import { referenceStudy as recordedReferenceStudy } from '../support/reference-study.js';
@@ -38,15 +50,33 @@ const formerly = gunzipSync(
 const histories = (study: Study): Fact[][] =>
   [...study.subjects.values()].map(({ facts }) => facts.toArray());
 const ms = (instant: string): number => instantMs(instant) ?? NaN;
-/** Each record as the audit trail shows it, but for the role, and the leaf hashes of records that it names. */
-const said = (study: Study): string[] =>
-  study.records
-    .toArray()
-    .map((stored) =>
+const NUMBERS = new Set([
+  'record',
+  'number',
+  'supersedes',
+  'supersededBy',
+  'session',
+  'follows',
+  'after',
+  'evidence',
+]);
+/**
+ * By the id of its command each record as the audit trail shows it, but for the role, and the leaf hashes of records that it
+ * names. Whatever record it names is named by the id of its command.
+ */
+const said = (study: Study): Map<string, string> => {
+  const records = study.records.toArray();
+  const idOf = (number: unknown): unknown =>
+    Array.isArray(number) ? number.map(idOf) : (records[number as number]?.record.commandid ?? number);
+  return new Map(
+    records.map((stored) => [
+      stored.record.commandid,
       JSON.stringify(trailRecord(study, stored), (key, value: unknown) =>
-        key === 'role' || key === 'leaf' ? undefined : value,
+        key === 'role' || key === 'leaf' ? undefined : NUMBERS.has(key) ? idOf(value) : value,
       ),
-    );
+    ]),
+  );
+};
 const numberOf = (target: unknown): number => (target as { number: number }).number;
 const goesBack = (all: readonly (LabLine | Line)[]): number =>
   all.findIndex(({ at }, i) => ms(at) < ms(all[i - 1]?.at ?? at));
@@ -86,22 +116,55 @@ describe('the simulated reference study', () => {
   });
 
   it('has the root that the documents name', () => {
-    expect(root).toBe('z6a6gnu8lbIGCRe+slfdg5hpdSsjgfSQhhgrdCwcYC8=');
+    expect(root).toBe('9yq+V9iir0Z7WjhHUb1gn0G0Gm91MflnR9+5PnGUFIQ=');
     expect(example('README.md')).toContain(root);
   });
 
-  it('says what it said before its people were registered, and one correction is by the director now', () => {
-    const before = said(recordedReferenceStudy());
-    const changed = said(study).filter((text, record) => text !== before[record]);
-    expect(changed.map((text) => JSON.parse(text) as TrailRecord)).toMatchObject([
-      { record: 498, actor: 'sd-01', flags: ['by-another'] },
+  it('says what it said before its people were registered and its acts signed, but for what is named here', () => {
+    const now = said(study);
+    const before = [...said(recordedReferenceStudy())];
+    const records = study.records.toArray().map(({ record }) => record.commandid);
+    const inOrder = new Set(before.map(([id]) => id));
+    expect(records.filter((id) => inOrder.has(id))).toEqual([...inOrder]);
+    const changed = before.filter(([id, text]) => now.get(id) !== text);
+    expect(
+      changed.map(([id]) => ({ ...(JSON.parse(now.get(id)!) as TrailRecord), record: records.indexOf(id) })),
+    ).toMatchObject([
+      { record: 0, data: { governance: 'signed' } },
+      { record: 1, data: { protocol: { witnessed: ['AdministerKetamine', 'EuthaniseSubject'] } } },
+      { record: 387, type: 'ProtocolAmended', amended: [{ field: 'lateAfterMinutes', from: 240, to: 480 }] },
+      { record: 524, actor: 'sd-01', flags: ['by-another'] },
     ]);
+  });
+
+  it('adds one weight, found after closing, and what is signed, witnessed, reviewed and inspected', () => {
+    const before = said(recordedReferenceStudy());
+    const added = study.records.toArray().filter(({ record }) => !before.has(record.commandid));
+    const ofAnimals = added.filter(({ record }) => record.subject !== undefined);
+    expect(ofAnimals).toMatchObject([
+      { number: 1752, record: { subject: 'R26', type: 'BodyWeightRecorded' } },
+    ]);
+    const kinds = [...groupedBy(added, ({ record }) => record.type)].map(([type, of]) => [type, of.length]);
+    expect(Object.fromEntries(kinds)).toEqual({
+      BodyWeightRecorded: 1,
+      DeviationAcknowledged: 1,
+      InspectionRecorded: 5,
+      InspectionReported: 10,
+      RecordWitnessed: 64,
+      SignatureApplied: 72,
+      StudyArchived: 1,
+      StudyClosed: 1,
+      TrailReviewed: 7,
+    });
   });
 
   it('has an audit trail of persons in roles that they hold', () => {
     const acted = new Set(study.records.toArray().map(({ record }) => `${record.actor} ${record.actorrole}`));
     expect([...acted].sort()).toEqual([
+      'mgr-1 management',
+      'qa-1 quality',
       'sd-01 director',
+      'stat-1 statistician',
       'surg-1 technician',
       'tech-1 technician',
       'tech-2 technician',
@@ -140,7 +203,7 @@ describe('the simulated reference study', () => {
 
   it('happens in working hours, by the clock on the laboratory’s wall', () => {
     const hours = new Set(lines.map(({ at }) => at.slice(11, 13)));
-    expect([...hours].sort()).toEqual(['08', '09', '10', '11', '12', '13', '14', '15', '16']);
+    expect([...hours].sort()).toEqual(['08', '09', '10', '11', '12', '13', '14', '15', '16', '17']);
     const offsets = lines.map(({ at }) => [at.slice(-6), at < '2026-03-29' ? '+01:00' : '+02:00']);
     expect(offsets.filter(([found, due]) => found !== due)).toEqual([]);
   });
@@ -201,16 +264,15 @@ describe('the simulated reference study', () => {
     expect(borderline.length).toBeLessThan(settled.length / 5);
   });
 
-  it('has one deviation, acknowledged by the study director, and one late entry, each with a reason', () => {
+  it('has a deviation and a late entry, and one found after closing that is both, with reasons and acknowledged', () => {
     const flagged = (flag: string): number[] =>
       animals.flat().flatMap(({ number: of, data }) => (data.flags?.includes(flag) ? [of] : []));
-    const [deviation, late] = [flagged('deviation'), flagged('late')];
-    expect([deviation.length, late.length]).toEqual([1, 1]);
-    expect(lines[deviation[0] ?? -1]?.reason).toEqual(expect.any(String));
-    expect(lines[late[0] ?? -1]?.reason).toEqual(expect.any(String));
-    expect(lines.filter(({ command }) => command === 'AcknowledgeDeviation')).toMatchObject([
-      { role: 'director', data: { target: { number: deviation[0] } } },
-    ]);
+    const [deviations, late] = [flagged('deviation'), flagged('late')];
+    expect([deviations, late, flagged('after-close')]).toEqual([[1439, 1752], [304, 1752], [1752]]);
+    for (const number of [...deviations, ...late]) expect(lines[number]?.reason).toEqual(expect.any(String));
+    expect(lines.filter(({ command }) => command === 'AcknowledgeDeviation')).toMatchObject(
+      deviations.map((number) => ({ role: 'director', data: { target: { number } } })),
+    );
   });
 
   it('has two corrections, a void and its run anew, an ambiguous touch and an early stop', () => {
@@ -264,14 +326,77 @@ describe('the simulated reference study', () => {
     expect(repairs[0]?.at).toBeLessThan(factsOf(history, 'SCSApplied')[0]?.at ?? NaN);
   });
 
-  it('excludes two animals by criteria fixed beforehand, amends the protocol once, and stays open', () => {
+  it('excludes two animals by criteria fixed beforehand, and amends the protocol once', () => {
     expect(factsOf(animals.flat(), 'SubjectExcluded').map(({ data }) => data.prespecified)).toEqual([
       true,
       true,
     ]);
     expect(factsOf(animals.flat(), 'AdverseEventReported').length).toBe(1);
     expect(protocols.versions.map(({ version }) => version)).toEqual([1, 2]);
-    expect(lines.some(({ command }) => command === 'CloseStudy')).toBe(false);
+  });
+
+  it('is signed from its protocol to its archive, and leaves nothing open', () => {
+    expect(closureOf(study)).toMatchObject({
+      state: 'archived',
+      closed: { record: 1750, from: 1751 },
+      archived: { record: 1762, from: 1763 },
+      waiting: [],
+    });
+    expect(openActs(study)).toEqual([]);
+    const bare = lines.filter(({ command }) => command !== 'SignRecords');
+    expect(bare.slice(1, 3).map(({ command }) => command)).toEqual(['ApproveProtocol', 'EnrolSubject']);
+    expect(openActs(studyAt(study, 1750))).toEqual([]);
+    const meanings = [...groupedBy(signaturesOf(study), ({ meaning }) => meaning)].map(([meaning, of]) => [
+      meaning,
+      of.length,
+    ]);
+    expect(Object.fromEntries(meanings)).toEqual({
+      acknowledged: 2,
+      approved: 3,
+      archived: 1,
+      authored: 2,
+      closed: 1,
+      inspected: 5,
+      performed: 27,
+      reviewed: 7,
+      witnessed: 24,
+    });
+  });
+
+  it('has a signature and a review that a correction superseded, and a review of that correction', () => {
+    const superseded = signaturesOf(study).flatMap((one) => {
+      const status = statusOf(study, one);
+      return status.status === 'superseded' ? [[one.record, one.meaning, one.person, status.by]] : [];
+    });
+    expect(superseded).toEqual([
+      [503, 'reviewed', 'stat-1', 524],
+      [505, 'performed', 'tech-2', 524],
+    ]);
+    expect(reviewsOf(study).map(({ from, to, supersededBy }) => [from, to, supersededBy])).toEqual([
+      [0, 58, undefined],
+      [59, 501, 524],
+      [471, 524, undefined],
+      [502, 1007, undefined],
+      [1008, 1515, undefined],
+      [1516, 1746, undefined],
+      [1752, 1755, undefined],
+    ]);
+  });
+
+  it('is inspected by quality assurance in five phases, each reported to director and management', () => {
+    const reported = factsOf(study.facts, 'InspectionReported');
+    const inspections = factsOf(study.facts, 'InspectionRecorded');
+    expect(inspections.map(({ data }) => data.phase)).toEqual([
+      'Start of the study',
+      'Surgery',
+      'Titration: preparation and administration of doses',
+      'Data: audit trail, corrections, reviews',
+      'Final report',
+    ]);
+    for (const { number: of } of inspections) {
+      const to = reported.filter(({ data }) => data.target.number === of).map(({ data }) => data.to);
+      expect(to.sort()).toEqual(['director', 'management']);
+    }
   });
 
   it('says that it is simulated', () => {
@@ -308,9 +433,10 @@ describe('another seed', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 0xffff_ffff }), async (seed) => {
         const script = simulate(seed);
+        const people = [...peopleLines(seed), ...attestationLines(seed)];
         expect(script.lines[0]?.id).not.toBe(lines[0]?.id);
         expect(goesBack(script.lines)).toBe(-1);
-        expect((await played(script.lines)).amiss).toEqual([]);
+        expect((await played([...people, ...script.lines])).amiss).toEqual([]);
       }),
       runs(4, 1),
     );

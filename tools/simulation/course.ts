@@ -5,6 +5,10 @@ import { BATCHES, SURPLUS, UNFIT, drawCohort } from './cohort.js';
 import { planCombination } from './combination.js';
 import { planAmendment, planOpening } from './direction.js';
 import { planEnrolment, planEuthanasia, planRounds } from './husbandry.js';
+import { planEndOfStudy } from './end-of-study.js';
+import { planInspections } from './quality.js';
+import { planReviews } from './review.js';
+import { planSignatures } from './signatures.js';
 import { planOpenWound, planUnfit } from './incidents.js';
 import { Laboratory, minutesAfter } from './laboratory.js';
 import { planExclusion, planLesion, type Batch } from './lesion.js';
@@ -31,6 +35,7 @@ export function simulate(seed: number): Script {
   const lab = new Laboratory(STUDY, seed);
   const cohort = drawCohort(lab.random);
   const numbered = (number: number): Animal => cohort[number - 1] as Animal;
+  planSignatures(lab);
   planOpening(lab);
   planEnrolment(lab, cohort);
   planRounds(lab, cohort, LAST_DAY);
@@ -46,6 +51,9 @@ export function simulate(seed: number): Script {
   });
   planEnd(lab, [numbered(SURPLUS)], LAST_DAY);
   planAssessments(lab, cohort, ASSESSMENT_DAY);
+  planReviews(lab);
+  planInspections(lab);
+  planEndOfStudy(lab, numbered(SURPLUS), LAST_DAY, ASSESSMENT_DAY);
   return lab.work();
 }
 

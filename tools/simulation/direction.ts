@@ -1,4 +1,5 @@
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
+import type { ProtocolInput } from '../../src/study/rules/complete-protocol.js';
 import { moment } from './calendar.js';
 import { DIRECTOR, type Laboratory } from './laboratory.js';
 
@@ -9,6 +10,14 @@ const SIMULATED =
   'Simulated: made to match the published counts of Truin et al., European Journal of Pain 2011 ' +
   '(15 hypersensitive rats, 8 of them non-responders to stimulation alone, all 8 converted). Everything else is ' +
   'invented. These are not the data of that paper.';
+
+/** What is given to an animal and how its life ends takes a second person who saw it. */
+const WITNESSED = ['AdministerKetamine', 'EuthaniseSubject'] as const;
+const protocol: ProtocolInput = { ...exampleProtocol, witnessed: [...WITNESSED] };
+
+export function takesWitness(command: string): boolean {
+  return WITNESSED.some((witnessed) => witnessed === command);
+}
 
 export function planOpening(lab: Laboratory): void {
   lab.plan(moment(0, '09:02'), () => {
@@ -25,6 +34,7 @@ export function planOpening(lab: Laboratory): void {
           'Do rats that do not respond to spinal cord stimulation respond to it after their own sub-effective ' +
           `intrathecal dose of ketamine? ${SIMULATED}`,
         guideline: 'ARRIVE 2.0',
+        governance: 'signed',
         comment: SIMULATED,
       },
     });
@@ -33,7 +43,7 @@ export function planOpening(lab: Laboratory): void {
     lab.enter({
       command: 'ApproveProtocol',
       by: DIRECTOR,
-      data: { protocol: exampleProtocol, comment: SIMULATED },
+      data: { protocol, comment: SIMULATED },
     });
   });
 }
@@ -46,7 +56,7 @@ export function planAmendment(lab: Laboratory): void {
       by: DIRECTOR,
       reason:
         'Paper sheets of the weekend rounds are entered at the end of the shift: late after 8 hours, not 4',
-      data: { protocol: { ...exampleProtocol, lateAfterMinutes: 480 }, comment: SIMULATED },
+      data: { protocol: { ...protocol, lateAfterMinutes: 480 }, comment: SIMULATED },
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { Protocol } from '../../src/study/protocol.js';
-import { factsOf, Protocols, type Fact } from '../../src/study/study.js';
+import { factsOf, Protocols, type Fact, type Study } from '../../src/study/study.js';
 import type { AnyAnimal } from './animal.js';
 import { MINUTE, written } from './calendar.js';
 import { Random } from './random.js';
@@ -13,6 +13,10 @@ export const TECHNICIANS = [
 export const SURGEON = { actor: 'surg-1', role: 'technician' } as const satisfies Person;
 export const VETERINARIAN = { actor: 'vet-1', role: 'veterinarian' } as const satisfies Person;
 export const DIRECTOR = { actor: 'sd-01', role: 'director' } as const satisfies Person;
+/** Enters nothing of the animals, so may review what the others entered. */
+export const STATISTICIAN = { actor: 'stat-1', role: 'statistician' } as const satisfies Person;
+export const QUALITY = { actor: 'qa-1', role: 'quality' } as const satisfies Person;
+export const MANAGEMENT = { actor: 'mgr-1', role: 'management' } as const satisfies Person;
 
 /** The same for every operation. */
 export const ANAESTHESIA = {
@@ -26,6 +30,8 @@ type WholeStimulation = Required<Omit<NonNullable<Protocol['stimulation']>, 'set
 /** The simulated study has every section, and one setting of the stimulation. */
 type WholeProtocol = Protocol &
   Required<Pick<Protocol, Section>> & { readonly stimulation: WholeStimulation };
+
+type Watcher = (this: void, entry: Entry, record: number) => void;
 
 interface Planned {
   readonly at: number;
@@ -43,10 +49,12 @@ export class Laboratory {
   private readonly script: Script;
   private readonly agenda: Planned[] = [];
   private readonly delays: Random;
+  private readonly watchers: Watcher[] = [];
 
   constructor(code: string, seed: number) {
     this.random = new Random(seed);
-    this.script = new Script(code, this.random.branch('command ids'));
+    const ids = this.random.branch('command ids');
+    this.script = new Script(code, ids, this.random.branch('ids of signatures'));
     this.delays = this.random.branch('delays');
   }
 
@@ -71,7 +79,14 @@ export class Laboratory {
 
   /** Enters something now, and gives the number of its record. */
   enter(entry: Entry): number {
-    return this.script.write(entry, this.now);
+    const record = this.script.write(entry, this.now);
+    for (const watch of this.watchers) watch(entry, record);
+    return record;
+  }
+
+  /** Is told of every record once it is entered. */
+  watch(watcher: Watcher): void {
+    this.watchers.push(watcher);
   }
 
   /** Puts a record right: everything as it should have been entered, and when it really happened. */
@@ -96,6 +111,10 @@ export class Laboratory {
 
   history(animal: AnyAnimal): Fact[] {
     return this.script.study.subjects.get(animal.id)?.facts.toArray() ?? [];
+  }
+
+  get study(): Study {
+    return this.script.study;
   }
 
   get protocols(): Protocols {

@@ -1,8 +1,18 @@
 import { secretDigest } from '../../src/identity/secret.js';
 import { simulatedPasskey, simulatedSecret } from '../../src/identity/simulated.js';
+import { ATTESTATION_SHA256 } from '../../src/lab/people/attestation.js';
 import { LEDGER_ITSELF } from '../../src/lab/people/people.js';
 import type { Role } from '../../src/study/who.js';
-import { DIRECTOR, SURGEON, TECHNICIANS, VETERINARIAN, minutesAfter } from './laboratory.js';
+import {
+  DIRECTOR,
+  MANAGEMENT,
+  QUALITY,
+  STATISTICIAN,
+  SURGEON,
+  TECHNICIANS,
+  VETERINARIAN,
+  minutesAfter,
+} from './laboratory.js';
 import { moment, written } from './calendar.js';
 import { Random } from './random.js';
 
@@ -23,13 +33,13 @@ interface Hired {
 }
 
 const ADMINISTRATOR = { actor: 'admin-1', role: 'administrator' } as const;
-const MANAGEMENT: Hired = { actor: 'mgr-1', role: 'management', name: 'Simulated management' };
+const MANAGER: Hired = { ...MANAGEMENT, name: 'Simulated management' };
 
 /** Confirmed by management, but for the first of them: nobody else has a passkey then. */
 const FACILITY: readonly Hired[] = [
-  MANAGEMENT,
+  MANAGER,
   { actor: 'admin-2', role: 'administrator', name: 'Simulated second administrator' },
-  { actor: 'qa-1', role: 'quality', name: 'Simulated quality assurance' },
+  { ...QUALITY, name: 'Simulated quality assurance' },
   { actor: 'insp-1', role: 'inspector', name: 'Simulated inspector' },
   { ...DIRECTOR, name: 'Simulated study director' },
 ];
@@ -40,7 +50,7 @@ const TEAM: readonly Hired[] = [
   { ...TECHNICIANS[1], name: 'Simulated second technician' },
   { ...SURGEON, name: 'Simulated surgeon' },
   { ...VETERINARIAN, name: 'Simulated veterinarian' },
-  { actor: 'stat-1', role: 'statistician', name: 'Simulated statistician' },
+  { ...STATISTICIAN, name: 'Simulated statistician' },
 ];
 
 const SITE = {
@@ -60,9 +70,24 @@ const DAY = -3;
 export function peopleLines(seed: number): LabLine[] {
   const beginning = new Beginning(new Random(seed).branch('people'));
   beginning.begin();
-  for (const person of FACILITY) beginning.hire(person, person === MANAGEMENT ? ADMINISTRATOR : MANAGEMENT);
+  for (const person of FACILITY) beginning.hire(person, person === MANAGER ? ADMINISTRATOR : MANAGEMENT);
   for (const person of TEAM) beginning.hire(person, DIRECTOR);
   return beginning.lines;
+}
+
+/** Everybody who signs something in the study states on that Friday that their signature binds. */
+export function attestationLines(seed: number): LabLine[] {
+  const ids = new Random(seed).branch('attestations');
+  return [DIRECTOR, ...TECHNICIANS, SURGEON, VETERINARIAN, STATISTICIAN, QUALITY, MANAGEMENT].map(
+    ({ actor }, i) => ({
+      command: 'GiveAttestation',
+      id: ids.uuid(),
+      data: { text: ATTESTATION_SHA256 },
+      at: written(minutesAfter(moment(DAY, '13:30'), 2 * i)),
+      actor,
+      role: 'self',
+    }),
+  );
 }
 
 class Beginning {

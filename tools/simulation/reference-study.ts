@@ -1,6 +1,6 @@
 import { countsOf, type Counts } from './counts.js';
 import { simulate } from './course.js';
-import { peopleLines, type LabLine } from './people.js';
+import { attestationLines, peopleLines, type LabLine } from './people.js';
 import type { Line } from './script.js';
 
 /**
@@ -35,5 +35,5 @@ export function referenceStudy(): readonly (LabLine | Line)[] {
     const found = moved.map((stage) => `${stage} ${counts[stage]} instead of ${COUNTS[stage]}`).join(', ');
     throw new Error(`seed ${SEED} no longer gives the published counts (${found}): look for another seed`);
   }
-  return [...peopleLines(SEED), ...lines];
+  return [...peopleLines(SEED), ...attestationLines(SEED), ...lines];
 }

@@ -1,11 +1,14 @@
 import { commandNamed } from '../../src/study/catalogue.js';
 import { decide } from '../../src/study/decide.js';
+import type { CommandDefinition, StudyCommand } from '../../src/study/commands/common/command.js';
+import { signRecords, type SignRecords } from '../../src/study/commands/sign-records.command.js';
 import { parseCommand } from '../../src/study/parse.js';
 import { schemaUrn, sequenceOf, studySource, type StudyRecord } from '../../src/study/record.js';
 import { Refusal } from '../../src/study/refusal.js';
 import { emptyStudy, fold, type Study } from '../../src/study/study.js';
 import { written } from './calendar.js';
 import type { Random } from './random.js';
+import { rehearseSignature } from './rehearsed-signature.js';
 
 /** One line of a play file: a command, and the clock and the person it is sent by. */
 export interface Line {
@@ -13,6 +16,7 @@ export interface Line {
   readonly id: string;
   readonly study: string;
   readonly occurredAt?: string;
+  readonly afterClose?: true;
   readonly subject?: string;
   readonly reason?: string;
   readonly data: object;
@@ -33,12 +37,27 @@ export interface Entry {
   readonly by: Person;
   readonly subject?: string;
   readonly happened?: number;
+  /** Found after the study was closed. */
+  readonly afterClose?: true;
   readonly reason?: string;
   readonly data: object;
 }
 
 /** A record is named by its leaf hash in the real ledger; a rehearsal has none, and nothing in a line needs one. */
 const NO_LEAF = `${'A'.repeat(43)}=`;
+/** What is kept beside the log is named by its digest. */
+const NO_TEXTS = { findings: { '...': NO_LEAF } };
+
+/** Draw their ids by themselves, so that the records of what was done with the animals have the ids that they have without them. */
+const GOVERNING: ReadonlySet<string> = new Set([
+  'SignRecords',
+  'WitnessRecord',
+  'ReviewTrail',
+  'RecordInspection',
+  'ReportInspection',
+  'CloseStudy',
+  'ArchiveStudy',
+]);
 
 /**
  * The lines written so far, and the study as the ledger will hold it: every line is parsed, decided and folded when it
@@ -52,18 +71,20 @@ export class Script {
   constructor(
     private readonly code: string,
     private readonly ids: Random,
+    private readonly governingIds: Random,
   ) {
     this.study = emptyStudy(code);
   }
 
   /** Writes one line and gives the number of its record. */
   write(entry: Entry, at: number): number {
-    const { command, by, subject, happened, reason, data } = entry;
+    const { command, by, subject, happened, afterClose, reason, data } = entry;
     const line: Line = {
       command,
-      id: this.ids.uuid(),
+      id: (GOVERNING.has(command) ? this.governingIds : this.ids).uuid(),
       study: this.code,
       ...(happened !== undefined && { occurredAt: written(happened) }),
+      ...(afterClose && { afterClose }),
       ...(subject !== undefined && { subject }),
       ...(reason !== undefined && { reason }),
       data,
@@ -80,9 +101,14 @@ export class Script {
     const { command: name, id, study, actor, role, at: clock, ...body } = line;
     const definition = commandNamed(name);
     if (!definition) throw new Error(`there is no command ${name}`);
-    const sent = { subject: body.subject, occurredAt: body.occurredAt, reason: body.reason, data: body.data };
-    const command = parseCommand(definition, present(sent), { id, study, actor, role, clock });
-    const decided = command instanceof Refusal ? command : decide(definition, command, this.study, { nowMs });
+    const command = parseCommand(definition, body, { id, study, actor, role, clock });
+    const decided =
+      command instanceof Refusal
+        ? command
+        : decide(definition, this.attested(definition, command, nowMs), this.study, {
+            nowMs,
+            commitments: NO_TEXTS,
+          });
     if (decided instanceof Refusal) {
       throw new Error(
         `line ${number} would be refused (${decided.code}): ${decided.message}\n${JSON.stringify(line)}`,
@@ -102,6 +128,12 @@ export class Script {
       source: studySource(study),
       specversion: '1.0',
     }) as StudyRecord;
+  }
+
+  private attested<C extends StudyCommand>(definition: CommandDefinition<C>, command: C, nowMs: number): C {
+    if (definition.name !== signRecords.name) return command;
+    const submission = rehearseSignature(this.study, command as StudyCommand as SignRecords, nowMs);
+    return Object.assign(definition.create(), command, { submission });
   }
 }
 

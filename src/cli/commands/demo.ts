@@ -219,6 +219,8 @@ function nextSteps(program: string, folder: string, size: number): Block[] {
     `  ${program} show audit-trail ${on} --json`,
     `  ${program} records ${on} --from ${size - 1}`,
     `  ${program} people list --data ${folder}`,
+    `  ${program} signatures ${DEMO_STUDY} --data ${folder}`,
+    `  ${program} show quality-assurance ${on}`,
     `  ${program} table ${on} --to ${DEMO_STUDY}.csv --separator ';' --decimal ,`,
     `  ${program} report ${on} --to report-at-${Math.floor(size / 2)}.html --at ${Math.floor(size / 2)}`,
     `  ${program} welfare return --year ${DEMO_YEAR} --format eu --data ${folder}`,

@@ -27,8 +27,9 @@ export const SIGNATURES_UNKNOWABLE =
   'Of signatures, nothing here shows whether the person read what was on the screen, whether the printed name is theirs, or ' +
   'whether the screen showed what was signed.';
 
-/** So many are listed; `--json` has all. */
+/** So many are listed, each with so many of its records; `--json` has all. */
 const LISTED = 100;
+const NAMED = 3;
 
 /** One line a signature, below each other in columns. */
 export function signatureLines(signatures: readonly SignatureReport[]): string[] {
@@ -45,7 +46,9 @@ export function signatureLines(signatures: readonly SignatureReport[]): string[]
 
 function rowOf(one: SignatureReport): string[] {
   const { log, record, meaning = '', printedName = '', person = '', role = '', time = '', what } = one;
-  const over = `${coveredText(one.over)}${what === '' ? '' : ` (${what})`}`;
+  const more = one.over.length - NAMED;
+  const named = `${coveredText(one.over.slice(0, NAMED))}${more > 0 ? ` and ${more} more` : ''}`;
+  const over = `${named}${what === '' ? '' : ` (${what})`}`;
   return [
     log.slice('study-'.length),
     `${record}`,
