@@ -11,6 +11,7 @@ import { HTTP_CONTROLLERS } from './http/controllers.js';
 import { ImportDrafts } from './http/imports/import-drafts.js';
 import { ImportDesk } from './http/imports/import-desk.js';
 import { CommandDesk } from './http/commands/command-desk.js';
+import { UploadQuota } from './http/attachments/upload-quota.js';
 import { Attempts } from './http/people/attempts.js';
 import { SignIns } from './http/people/sign-ins.js';
 import { CallerGuard } from './http/platform/caller.guard.js';
@@ -54,6 +55,7 @@ export class AppModule {
         Requests,
         SignIns,
         Attempts,
+        UploadQuota,
         ...commandHandlers(),
         ...queryHandlers(),
         RenderFileHandler,

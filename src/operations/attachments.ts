@@ -1,7 +1,8 @@
 import type { Lab } from '../lab/lab.js';
+import { counted } from '../shared/counted.js';
 import { logsOf } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
-import { AttachmentError, type Attachments } from '../store/attachments.js';
+import { AttachmentError, UNNAMED_MS, type Attachments } from '../store/attachments.js';
 import type { EventStore } from '../store/event-store.js';
 import { attachmentIn } from '../study/attachments.js';
 import type { StudyRecord } from '../study/record.js';
@@ -14,9 +15,6 @@ export interface CopiedAttachments {
   /** SHA-256, hex, of those whose bytes are in neither place as they should be. */
   readonly missing: readonly string[];
 }
-
-/** How long bytes may wait for the record that names them. */
-const UNNAMED_MS = 86_400_000;
 
 /** SHA-256, hex, of every file that a record of these logs names, withdrawn or not. */
 export async function attachmentsNamed(
@@ -77,6 +75,14 @@ async function isCarried(sha256: string, from: Attachments, to: Attachments): Pr
   }
 }
 
+/** A file that was deleted. */
+export interface RemovedFile {
+  /** Its SHA-256, hex, or that of a part. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /**
  * Deletes bytes that were sent more than a day ago and that no record names, and parts of files that a process that died left.
  * @param isWhole whether the store holds everything that was signed: a record that is only missing needs its file
@@ -84,11 +90,22 @@ async function isCarried(sha256: string, from: Attachments, to: Attachments): Pr
 export async function tidyAttachments(
   { store, lab, attachments }: { store: EventStore; lab: Lab; attachments: Attachments },
   { nowMs, isWhole }: { nowMs: number; isWhole: boolean },
-): Promise<number> {
+): Promise<RemovedFile[]> {
   const before = nowMs - UNNAMED_MS;
+  attachments.putBack();
   const old = [...attachments.kept()].filter(({ sinceMs }) => sinceMs < before);
-  if (old.length === 0) return 0;
+  if (old.length === 0) return [];
   const named = isWhole ? await attachmentsNamed(store, logsOf(lab)) : undefined;
   const unnamed = old.filter(({ name, isPart }) => isPart || (named && !named.has(name)));
-  return unnamed.filter(({ name }) => attachments.remove(name, before)).length;
+  return unnamed.flatMap(({ name }) => {
+    const size = attachments.remove(name, before);
+    return size === undefined ? [] : [{ name, size }];
+  });
+}
+
+/** What was deleted, for whoever keeps the machine; undefined where nothing was. */
+export function tellRemoved(removed: readonly RemovedFile[]): string | undefined {
+  if (removed.length === 0) return undefined;
+  const listed = removed.map(({ name, size }) => `${name} (${size} bytes)`).join(', ');
+  return `Deleted what was sent more than a day ago and no record names, ${counted(removed.length, 'file')}: ${listed}.`;
 }

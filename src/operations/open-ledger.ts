@@ -11,7 +11,7 @@ import { LedgerWatch, readingWatch } from '../anchoring/ledger-watch.js';
 import { readingCustody } from '../signing/custody.js';
 import { Engine } from '../recording/engine.js';
 import { addOwnLog, defaultPolicy, witnessesIn } from '../anchoring/lab-policy.js';
-import { tidyAttachments } from './attachments.js';
+import { tellRemoved, tidyAttachments } from './attachments.js';
 import { tidyDisclosures } from '../identity/tidy-disclosures.js';
 import { ClockGuard, STEADY_CLOCKS, type SteadyClocks } from '../recording/clock-guard.js';
 import { ownCommandId } from '../recording/lab-records.js';
@@ -121,7 +121,8 @@ async function tidy(
     );
   }
   try {
-    await tidyAttachments(place, at);
+    const removed = tellRemoved(await tidyAttachments(place, at));
+    if (removed !== undefined) report?.(removed);
   } catch (error) {
     report?.(`Files that no record names were not deleted: ${String(error)}`);
   }

@@ -1,4 +1,4 @@
-import { tidyAttachments } from './attachments.js';
+import { tellRemoved, tidyAttachments } from './attachments.js';
 import { tidyDisclosures } from '../identity/tidy-disclosures.js';
 import { findExcessRights } from '../store/kurrentdb/excess-rights.js';
 import { isStoreError } from '../store/store-error.js';
@@ -8,6 +8,8 @@ import { openLedgerForReading } from './open-ledger.js';
 export interface CheckedLedger {
   readonly data: string;
   readonly store?: string | undefined;
+  /** Is told what was deleted. */
+  readonly report?: ((message: string) => void) | undefined;
 }
 
 /** Finds what somebody should look at, each as a sentence. */
@@ -25,7 +27,7 @@ const NIGHT_HOUR = 2;
  * Verifies a ledger's folder from its bytes while the server records. It uses nothing of the server's memory: it reads
  * through a connection of its own, and hashes on another thread.
  */
-export const selfCheck: Check = async ({ data, store }) => {
+export const selfCheck: Check = async ({ data, store, report }) => {
   const { findings, logs } = await verifyLedger(data, {
     store,
     report: () => undefined,
@@ -35,20 +37,21 @@ export const selfCheck: Check = async ({ data, store }) => {
   const failures = findings
     .filter(({ severity }) => severity === 'fail')
     .map(({ log, message }) => `${log}: ${message}`);
-  await tidyAgain({ data, store }, failures.length === 0);
+  await tidyAgain({ data, store, report }, failures.length === 0);
   const streams = logs.map(({ log }) => log);
   return store === undefined ? failures : [...failures, ...(await findExcessRights(store, streams))];
 };
 
 /** A server that runs for months carries out what other processes left undone, too. */
-async function tidyAgain({ data, store }: CheckedLedger, isWhole: boolean): Promise<void> {
+async function tidyAgain({ data, store, report }: CheckedLedger, isWhole: boolean): Promise<void> {
   const { engine, folder } = await openLedgerForReading(data, { store });
   try {
     const { disclosures, attachments } = folder;
     const place = { store: engine.store, lab: await engine.lab(), disclosures, attachments };
     const at = { nowMs: Date.now(), isWhole };
     await tidyDisclosures(place, at);
-    await tidyAttachments(place, at);
+    const removed = tellRemoved(await tidyAttachments(place, at));
+    if (removed !== undefined) report?.(removed);
   } finally {
     await engine.close();
   }

@@ -1,16 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, lstatSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { constants, lstatSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder, syncFile } from '../shared/durable-file.js';
 
-/** What is wrong with the bytes of an attachment. `cut`: their source ended early. */
+/** What is wrong with the bytes of an attachment. `cut`: their source ended early. `quota`: too much waits for its record. */
 export class AttachmentError extends Error {
   override readonly name = 'AttachmentError';
 
   constructor(
-    readonly code: 'cut' | 'damaged' | 'differs' | 'empty' | 'missing' | 'too-large',
+    readonly code: 'cut' | 'damaged' | 'differs' | 'empty' | 'missing' | 'quota' | 'too-large',
     message: string,
   ) {
     super(message);
@@ -34,8 +34,12 @@ export interface Bounds {
 /** The most bytes that one attachment may have. */
 export const MOST_ATTACHED_BYTES = 100 * 1_048_576;
 
+/** How long bytes may wait for the record that names them, in milliseconds. */
+export const UNNAMED_MS = 86_400_000;
+
 const DIGEST = /^[0-9a-f]{64}$/;
 const PART = /^[0-9a-f-]{36}\.part$/;
+const LEAVING = '.leaving';
 
 /**
  * Files that records name by SHA-256: one file an attachment, named by its digest. Only their owner can read folder and files.
@@ -86,8 +90,10 @@ export class Attachments {
   claim(sha256: string): number | undefined {
     const size = this.sizeOf(sha256);
     const now = new Date();
-    if (size !== undefined) utimesSync(this.path(sha256), now, now);
-    return size;
+    return unlessGone(() => {
+      if (size !== undefined) utimesSync(this.path(sha256), now, now);
+      return size;
+    });
   }
 
   /** Hashes what is kept. @throws AttachmentError `missing`, `damaged` */
@@ -129,13 +135,33 @@ export class Attachments {
     }
   }
 
-  /** Takes a file away, unless somebody has claimed it since. @param before ms */
-  remove(name: string, before: number): boolean {
-    const path = join(this.folder, name);
-    const found = lstatSync(path, { throwIfNoEntry: false });
-    if (!found || found.mtimeMs >= before) return false;
-    rmSync(path, { force: true });
-    return true;
+  /**
+   * Takes a file away, unless somebody has claimed it since, also while it is taken away by another process.
+   * @param before ms
+   * @returns how many bytes it had
+   */
+  remove(name: string, before: number): number | undefined {
+    const [path, leaving] = [join(this.folder, name), join(this.folder, `${name}${LEAVING}`)];
+    return unlessGone(() => {
+      const { mtimeMs, size } = lstatSync(path);
+      if (mtimeMs >= before) return undefined;
+      renameSync(path, leaving);
+      if (lstatSync(leaving).mtimeMs < before) {
+        rmSync(leaving);
+        return size;
+      }
+      renameSync(leaving, path);
+      return undefined;
+    });
+  }
+
+  /** What a process that died was about to take away. */
+  putBack(): void {
+    for (const name of namesIn(this.folder)) {
+      if (!name.endsWith(LEAVING)) continue;
+      const path = join(this.folder, name);
+      unlessGone(() => renameSync(path, path.slice(0, -LEAVING.length)));
+    }
   }
 
   private async opened(sha256: string): Promise<FileHandle> {
@@ -183,10 +209,15 @@ async function written(
 }
 
 function namesIn(folder: string): string[] {
+  return unlessGone(() => readdirSync(folder)) ?? [];
+}
+
+/** Undefined where another process took the file away at this moment. */
+function unlessGone<T>(work: () => T): T | undefined {
   try {
-    return readdirSync(folder);
+    return work();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v4 } from 'uuid';
+import type { Lab } from '../../src/lab/lab.js';
+import { tidyAttachments } from '../../src/operations/attachments.js';
+import { refuseMissing } from '../../src/recording/require-attachments.js';
+import { Attachments } from '../../src/store/attachments.js';
+import type { EventStore } from '../../src/store/event-store.js';
 import { openLedger } from '../../src/operations/open-ledger.js';
 import { commandNamed } from '../../src/study/catalogue.js';
 import { studyLedger } from '../support/cli.js';
@@ -129,9 +134,58 @@ it('are deleted after a day where no record names them, and no others', async ()
   writeFileSync(kept(part), 'half');
   const before = new Date(Date.now() - 2 * 86_400_000);
   for (const name of [old, part, digest(REPORT)]) utimesSync(kept(name), before, before);
-  await (await openLedger(ledger, { holder: 'a test' })).close();
+  // Another process died while it took this one away.
+  renameSync(kept(digest(TRACE)), `${kept(digest(TRACE))}.leaving`);
+  const told: string[] = [];
+  await (await openLedger(ledger, { holder: 'a test', report: (message) => told.push(message) })).close();
+  expect(told.join()).toContain('no record names, 2 files');
+  expect(told.join()).toContain(`${old} (1 bytes)`);
   expect(readdirSync(files).sort()).toEqual(
     expect.arrayContaining([young, digest(REPORT), digest(TRACE)].sort()),
   );
   expect(existsSync(kept(old)) || existsSync(kept(part))).toBe(false);
 });
+
+it('are not deleted while a command is about to name them, whenever that comes', async () => {
+  const copy = new Attachments(freshFolder('attached'));
+  const sent = async (turn: number): Promise<string> => {
+    const { sha256 } = await copy.receive(one(Buffer.from(`file ${turn}`)), { most: 100 });
+    utimesSync(join(copy.folder, sha256), 0, 0);
+    return sha256;
+  };
+  for (const isBefore of [true, false]) {
+    const sha256 = await sent(Number(isBefore));
+    let record = { type: '', data: {} };
+    const naming = (): void => {
+      // As it is decided, which takes a turn of its own.
+      expect(
+        refuseMissing({ type: 'AttachmentAdded', data: { sha256, size: 6, name: '' } } as never, copy),
+      ).toBe(undefined);
+      record = { type: 'AttachmentAdded', data: { sha256, size: 6 } };
+    };
+    // Between the look at the folder and the look at the records, or after both.
+    const store = {
+      async *read() {
+        if (isBefore) naming();
+        yield [{ number: 0, leaf: '', text: JSON.stringify({ type: 'StudyOpened' }) }];
+        if (!isBefore) naming();
+      },
+    } as unknown as EventStore;
+    const lab = { studies: new Map([['KET-01', 1]]) } as unknown as Lab;
+    const removed = await tidyAttachments(
+      { store, lab, attachments: copy },
+      { nowMs: Date.now(), isWhole: true },
+    );
+    expect([removed, copy.sizeOf(sha256), record.type]).toEqual([[], 6, 'AttachmentAdded']);
+  }
+  // A command that comes after the file was taken away is refused.
+  const late = await sent(9);
+  expect(copy.remove(late, Date.now())).toBe(6);
+  expect(
+    refuseMissing({ type: 'AttachmentAdded', data: { sha256: late, size: 6, name: 'x' } } as never, copy),
+  ).toMatchObject({ code: 'attachment-missing' });
+});
+
+async function* one(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}

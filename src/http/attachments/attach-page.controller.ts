@@ -16,6 +16,7 @@ import { Reply } from '../platform/reply.js';
 import { noteCommand, noteProblem } from '../platform/requests.js';
 import { orProblem, refuseTooLong } from './attachment-problem.js';
 import { receiveForm } from './receive-form.js';
+import { UploadQuota } from './upload-quota.js';
 
 const ADD_ATTACHMENT = addAttachment as unknown as CommandDefinition;
 /** Of a form, beside its file. */
@@ -30,6 +31,7 @@ export class AttachPageController {
     @Inject(Engine) private readonly engine: Engine,
     @Inject(Callers) private readonly callers: Callers,
     @Inject(CommandDesk) private readonly desk: CommandDesk,
+    @Inject(UploadQuota) private readonly quota: UploadQuota,
   ) {
     this.show = new BenchShow(engine, attachPage, new FormTaker(desk));
   }
@@ -52,7 +54,7 @@ export class AttachPageController {
     try {
       refuseTooLong(request.headers['content-length'], MOST_ATTACHED_BYTES + FIELDS_BYTES);
       const { file, fields } = await orProblem(
-        receiveForm(request, this.engine.attachments, MOST_ATTACHED_BYTES),
+        receiveForm(request, this.quota.of({ actor: caller.actor, study }), MOST_ATTACHED_BYTES),
       );
       typed = fields;
       if (!file) throw new Problem('field-missing', 'Choose a file, or drop one on the field.', 'file');

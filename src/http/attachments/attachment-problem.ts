@@ -7,6 +7,7 @@ const CODES: Readonly<Record<AttachmentError['code'], ProblemCode>> = {
   differs: 'attachment-differs',
   empty: 'attachment-differs',
   missing: 'attachment-missing',
+  quota: 'attachment-quota',
   'too-large': 'file-too-large',
 };
 

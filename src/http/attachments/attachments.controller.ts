@@ -5,7 +5,8 @@ import { attachmentsOf, namedAttachments } from '../../study/attachments.js';
 import { Refusal } from '../../study/refusal.js';
 import { Sha256Hex, matches } from '../../study/schema.js';
 import { ATTACHING } from '../../study/who.js';
-import { AskedBy, type CalledRequest } from '../platform/caller.guard.js';
+import type { Caller } from '../platform/caller.js';
+import { AskedBy, From, type CalledRequest } from '../platform/caller.guard.js';
 import { Problem } from '../platform/problems.js';
 import { JSON_MEDIA, Reply } from '../platform/reply.js';
 import { Stream } from '../platform/stream.js';
@@ -14,6 +15,7 @@ import { Read, Takes } from '../routes/route.decorators.js';
 import { orProblem, refuseTooLong } from './attachment-problem.js';
 import { bytesOf } from './receive-form.js';
 import { savedUnder } from './saved-under.js';
+import { UploadQuota } from './upload-quota.js';
 
 /** A page that a file brings along may do nothing here, whatever a browser makes of it. */
 const DOWNLOAD = { 'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'" };
@@ -21,7 +23,10 @@ const DOWNLOAD = { 'Content-Security-Policy': "sandbox; default-src 'none'; fram
 /** The bytes of files: they are sent before the record that names them, and handed out only through such a record. */
 @Controller()
 export class AttachmentsController {
-  constructor(@Inject(Engine) private readonly engine: Engine) {}
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(UploadQuota) private readonly quota: UploadQuota,
+  ) {}
 
   @Read(READS.attachments)
   async list(@Param('code') study: string): Promise<object> {
@@ -67,6 +72,7 @@ export class AttachmentsController {
     @Req() request: CalledRequest,
     @Param('code') study: string,
     @Param('digest') sha256: string,
+    @From() { actor }: Caller,
   ): Promise<Reply | Refusal> {
     if (!matches(Sha256Hex, sha256))
       throw new Problem(
@@ -79,7 +85,7 @@ export class AttachmentsController {
     if (run instanceof Refusal) return run;
     refuseTooLong(request.headers['content-length']);
     const bounds = { most: MOST_ATTACHED_BYTES, sha256 };
-    const kept = await orProblem(this.engine.attachments.receive(bytesOf(request), bounds));
+    const kept = await orProblem(this.quota.receive({ actor, study }, bytesOf(request), bounds));
     return new Reply(201, { 'Content-Type': JSON_MEDIA }, JSON.stringify({ study, ...kept }));
   }
 }

@@ -22,7 +22,7 @@ const UNKNOWN_TYPE = 'application/octet-stream';
  */
 export async function receiveForm(
   request: IncomingMessage,
-  attachments: Attachments,
+  attachments: Pick<Attachments, 'receive'>,
   most: number,
 ): Promise<ReceivedForm> {
   if (!isMultipart(request))

@@ -11,6 +11,10 @@ const PROBLEMS = {
     422,
     'The bytes that came are not those of the SHA-256 in the address, or there are none.',
   ],
+  'attachment-quota': [
+    429,
+    'More was sent than may wait for the records that name it; `detail` has the bounds.',
+  ],
   'attachment-unknown': [404, 'No record of the study names such a file.'],
   'at-file-differs': [422, 'The sizes given are not of this ledger.'],
   'at-file-invalid': [422, 'The sizes given cannot be read.'],

@@ -64,7 +64,7 @@ export async function serveLedger(data: string, options: ServeLedgerOptions): Pr
       report(`${seedProblem} Nothing is signed and no study begins; recording goes on.`);
     if (engine.alarm) report(engine.alarm.message);
     anchoring.start();
-    const checks = new SelfChecks({ data, store }, report, selfCheck, (findings) => {
+    const checks = new SelfChecks({ data, store, report }, report, selfCheck, (findings) => {
       engine.selfChecked = { atMs: engine.clock(), findings };
     });
     checks.start();

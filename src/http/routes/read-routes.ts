@@ -159,6 +159,7 @@ export const READS = {
       summary: 'Sends the bytes of a file, before AddAttachment names them',
       refusals: [
         'attachment-differs',
+        'attachment-quota',
         'file-too-large',
         'request-malformed',
         'study-unfinished',

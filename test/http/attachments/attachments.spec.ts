@@ -196,3 +196,59 @@ describe('files of a study', () => {
     });
   });
 });
+
+describe('what is sent and no record names', () => {
+  const uploads = { person: { files: 3, size: 1000 }, all: { files: 5, size: 2500 } };
+  let server: Serving;
+  beforeAll(async () => {
+    server = await serving({ http: { uploads } });
+    await withAnimal(server);
+  });
+  afterAll(async () => {
+    stopIdleClients();
+    await server.close();
+  });
+
+  let count = 0;
+  const fresh = (size: number): Buffer => Buffer.alloc(size, `file ${++count} `);
+  const put = (bytes: Buffer) => fire(server.port, 'PUT', address(digest(bytes)), { body: bytes });
+  const kept = () => readdirSync(server.engine.attachments.folder);
+
+  it('is bounded for one person, with value, bound and what to do; a record that names it makes room', async () => {
+    const [first, second] = [fresh(600), fresh(300)];
+    expect([(await put(first)).status, (await put(second)).status]).toEqual([201, 201]);
+    // The same bytes lie there once.
+    expect((await put(first)).status).toBe(201);
+    const refused = await put(fresh(101));
+    expect([refused.status, code(refused)]).toEqual([429, 'attachment-quota']);
+    const { detail, field } = JSON.parse(refused.text) as { detail: string; field: string };
+    expect(field).toBe('file');
+    expect(detail).toMatch(/3 files of .* at most 3 files and .* of one person .*AddAttachment/);
+    expect(kept()).toHaveLength(2);
+    const data = { sha256: digest(first), size: 600, mediaType: 'text/plain', name: 'a', kind: 'other' };
+    expect((await server.send('AddAttachment', { data })).status).toBe(201);
+    expect((await put(fresh(101))).status).toBe(201);
+    expect((await put(fresh(7))).status).toBe(201);
+    // Their number is bounded as well.
+    expect(code(await put(fresh(7)))).toBe('attachment-quota');
+  });
+
+  it('is counted while it comes, so that many at once do not pass together', async () => {
+    server.time.ms += 25 * 3_600_000;
+    const before = kept().length;
+    const answers = await Promise.all([1, 2, 3].map(() => put(fresh(500))));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses.filter((status) => status === 201).length).toBeLessThanOrEqual(2);
+    expect(new Set(statuses)).toEqual(new Set([201, 429]));
+    expect(kept().length - before).toBe(statuses.filter((status) => status === 201).length);
+  });
+
+  it('is bounded by the page as well', async () => {
+    const page = await server
+      .post('/studies/KET-01/attach')
+      .set('Accept', 'text/html')
+      .field({ id: v4(), kind: 'document' })
+      .attach('file', fresh(1001), 'large.txt');
+    expect([page.status, page.text]).toEqual([429, expect.stringContaining('that no record names')]);
+  });
+});
