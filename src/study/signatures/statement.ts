@@ -56,8 +56,6 @@ const Predicate = closed({
   authentication: closed({ method: Type.Literal('passkey'), credential: RecordNumber }),
   /** 16 bytes in base64url. */
   nonce: described('16 bytes in base64url', { pattern: '^[A-Za-z0-9_-]{22}$' }),
-  /** SHA-256, hex, of a document as it was shown to the signer. */
-  document: Type.Optional(Sha256Hex),
 });
 export type Predicate = Static<typeof Predicate>;
 

@@ -78,10 +78,10 @@ const text = (pattern?: string): object => ({
   ...(pattern !== undefined && { pattern }),
 });
 const number = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-const closed = (properties: Record<string, object>, optional: readonly string[] = []): object => ({
+const closed = (properties: Record<string, object>): object => ({
   type: 'object',
   properties,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  required: Object.keys(properties),
   additionalProperties: false,
 });
 const list = (items: object, maxItems: number): object => ({ type: 'array', minItems: 1, maxItems, items });
@@ -93,22 +93,18 @@ const checkStatement = compileSchema(
   closed({
     _type: { const: 'https://in-toto.io/Statement/v1' },
     predicateType: { const: 'urn:study-ledger:signature:v1' },
-    predicate: closed(
-      {
-        meaning: { enum: MEANINGS },
-        printedName: text(),
-        personId: text(),
-        role: text(),
-        time: { type: 'string', format: 'instant' },
-        zone: text(),
-        tree: closed({ origin: text(), size: number, root: ROOT }),
-        lab: closed({ size: number, root: ROOT }),
-        authentication: closed({ method: { const: 'passkey' }, credential: number }),
-        nonce: text('^[A-Za-z0-9_-]{22}$'),
-        document: HEX,
-      },
-      ['document'],
-    ),
+    predicate: closed({
+      meaning: { enum: MEANINGS },
+      printedName: text(),
+      personId: text(),
+      role: text(),
+      time: { type: 'string', format: 'instant' },
+      zone: text(),
+      tree: closed({ origin: text(), size: number, root: ROOT }),
+      lab: closed({ size: number, root: ROOT }),
+      authentication: closed({ method: { const: 'passkey' }, credential: number }),
+      nonce: text('^[A-Za-z0-9_-]{22}$'),
+    }),
     subject: list(
       closed({
         name: text('^[^\\s]+/records/(0|[1-9][0-9]{0,14})(-[1-9][0-9]{0,14})?$'),
