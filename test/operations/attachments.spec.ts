@@ -1,5 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { v4 } from 'uuid';
 import type { Lab } from '../../src/lab/lab.js';
@@ -95,10 +105,20 @@ describe('in a bundle', () => {
     await ran('export', '--study', 'KET-01', '--data', ledger, '--to', bundle);
   });
 
+  /** The lines of VERIFY.md about files. */
+  const byHand = () => {
+    const cwd = join(bundle, 'data', 'ledger');
+    const blocks = readFileSync(join(cwd, 'VERIFY.md'), 'utf8').matchAll(/^```bash\n(.*?)^```$/gms);
+    const lines = [...blocks].map(([, text]) => text!).filter((text) => /^set -e|attachments/.test(text));
+    const { status, stdout } = spawnSync('bash', ['-c', lines.join('')], { cwd, encoding: 'utf8' });
+    return [status === 0, stdout];
+  };
+
   it('lie under their digests', async () => {
     expect(readdirSync(join(bundle, 'data', 'ledger', 'attachments'))).toHaveLength(2);
     expect(await findings(bundle)).toEqual([]);
     expect((await studyLedger('verify', bundle)).out).not.toContain('attachments/');
+    expect(byHand()).toEqual([true, '']);
   });
 
   it('are brought back from it', async () => {
@@ -111,10 +131,13 @@ describe('in a bundle', () => {
   it('are told where one was changed, is gone, or was added [R11]', async () => {
     writeFileSync(inBundle(digest(TRACE)), 'others');
     expect(await findings(bundle)).toEqual([expect.stringMatching(/^fail: .*trace.bin.* was changed/)]);
+    expect(byHand()).toEqual([false, '']);
     rmSync(inBundle(digest(TRACE)));
     expect(await findings(bundle)).toEqual([expect.stringMatching(/^incomplete: .*trace.bin.* is not here/)]);
+    expect(byHand()).toEqual([true, `attachments/${digest(TRACE)} is not here\n`]);
     writeFileSync(inBundle(digest('more')), 'more');
     expect(await findings(bundle)).toHaveLength(2);
+    expect(byHand()[0]).toBe(false);
   });
 
   it('is exported without those that are lost, and says so', async () => {

@@ -6,9 +6,10 @@ import { entryBundles, hashTiles } from '../../src/tlog/tiles.js';
 import { BagWriter } from '../../src/exports/bundle/bag-writer.js';
 import type { About } from '../../src/exports/bundle/about.js';
 import { verifyText } from '../../src/exports/bundle/verify-text.js';
+import { provenRecords } from '../../src/verify/bundle/bundle-proofs.js';
 import { signatureFiles } from '../../src/verify/bundle/signature-files.js';
 import type { Attributes } from '../../src/verify/checks/record.js';
-import { readSigned } from '../../src/verify/checks/signatures/statement.js';
+import { readSigned, type Signed } from '../../src/verify/checks/signatures/statement.js';
 import { Findings } from '../../src/verify/checks/findings.js';
 import { keysText, Lab } from '../../src/verify/checks/lab.js';
 import type { LedgerBuilder } from './ledger-builder.js';
@@ -87,13 +88,23 @@ function addFiles(
   add(`anchors/${record}.tlog-proof`, formatProof({ index: record, proof, note: ledger.note('lab') }));
   const lab = labOf(ledger);
   add('keys.txt', keysText(lab));
+  const signatures: Signed[] = [];
   for (const number of only?.records ?? ledger.streams.get(log)!.keys()) {
     const signed = readSigned(number, JSON.parse(ledger.streams.get(log)![number]!.text) as Attributes);
     if (typeof signed === 'string') continue;
+    signatures.push(signed);
     const { credential } = signed.statement.predicate.authentication;
     const { publicKey } = lab.people.registry.credentials.get(credential)!;
     for (const [name, content] of signatureFiles(signed, publicKey))
       add(`signatures/${number}/${name}`, content);
+  }
+  const study = ledger.trees.get(log)!;
+  for (const number of only?.records ?? provenRecords(signatures, ledger.trees.get(log)!.size)) {
+    const inclusion = study.inclusionProof(number, study.size);
+    add(
+      `proofs/${number}.tlog-proof`,
+      formatProof({ index: number, proof: inclusion, note: ledger.note(log) }),
+    );
   }
   add('policy/lab.policy', ledger.policy);
   add('policy/study.policy', `log ${ledger.vkey(log)}\nquorum none\n`);

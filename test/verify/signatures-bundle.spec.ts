@@ -1,7 +1,9 @@
 /** Signatures in a bundle: listed with what they are worth, and altered by somebody who has the folder. */
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { reportText } from '../../src/verify/checks/report.js';
 import { checkBundle, copyOf } from './real-ledger.js';
-import { ALTERED, approval, bundle, failuresIn, labVkey, part, review } from './signed-bundle.js';
+import { ALTERED, approval, bundle, failuresIn, file, labVkey, part, review } from './signed-bundle.js';
 
 const bag = bundle();
 
@@ -21,6 +23,26 @@ describe('a bundle with signatures', () => {
   it('says in a part of the study what could not be checked', async () => {
     const report = await checkBundle(part(), { labVkey });
     expect(report.signatures!.map(({ status }) => status)).toEqual(['valid', 'unchecked']);
+  });
+});
+
+describe('the proofs in a bundle with signatures', () => {
+  const proofs = join('data', 'ledger', 'proofs');
+
+  it('are those of signatures and of what was signed by itself', () => {
+    expect(readdirSync(join(bag, proofs)).sort()).toEqual(
+      [1, approval, review].map((number) => `${number}.tlog-proof`).sort(),
+    );
+  });
+
+  it('belong together: one that was taken away is missed, and an older bundle has none', async () => {
+    const folder = copyOf(bag);
+    rmSync(join(folder, proofs, '1.tlog-proof'));
+    const missed = async () =>
+      failuresIn(await checkBundle(file(folder, ''), { labVkey })).filter((text) => text.startsWith('proof'));
+    expect(await missed()).toEqual(['proof: proofs/1.tlog-proof is not there']);
+    rmSync(join(folder, proofs), { recursive: true });
+    expect(await missed()).toEqual([]);
   });
 });
 

@@ -98,6 +98,29 @@ export const ALTERED: [string, (folder: string) => void, { manifest: string; ver
     },
   ],
   [
+    'the proof of a record that was signed',
+    (folder) =>
+      edit(folder, 'proofs/1.tlog-proof', (text) => {
+        const first = text.split('\n')[2]!;
+        return text.replace(first, Buffer.alloc(32, 7).toString('base64'));
+      }),
+    {
+      manifest: 'data/ledger/proofs/1.tlog-proof',
+      verifier: /proof: proofs\/1\.tlog-proof does not prove record 1 under study\/checkpoint/,
+    },
+  ],
+  [
+    'the proof of a signature, by that of the record before',
+    (folder) => {
+      const other = readFileSync(file(folder, 'proofs/1.tlog-proof'), 'latin1');
+      edit(folder, `proofs/${approval}.tlog-proof`, () => other);
+    },
+    {
+      manifest: `data/ledger/proofs/${approval}.tlog-proof`,
+      verifier: new RegExp(`proof: proofs/${approval}\\.tlog-proof does not prove record ${approval} `),
+    },
+  ],
+  [
     'a signature, taken away with its files',
     (folder) => {
       edit(folder, 'study/records.ndjson', (text) => text.split('\n').slice(0, approval).join('\n') + '\n');

@@ -65,8 +65,7 @@ ${witnessed ? '' : UNWITNESSED}
       ? ''
       : `\n| \`anchors/${anchor.record}.consistency\` | RFC 6962 consistency proof from size ${size} to the anchored size ${anchor.size} |`
   }
-| \`proofs/\` | for single records, that they are in the study’s log |
-| \`policy/\`, \`keys.txt\` | whose signatures count; every key, with the lab record that published it |
+${proofs(about, signatures)}| \`policy/\`, \`keys.txt\` | whose signatures count; every key, with the lab record that published it |
 ${
   about.names.size === 0
     ? ''
@@ -80,6 +79,12 @@ ${
 The folder around this one is a BagIt bag (RFC 8493) with an RO-Crate 1.2 description. Its checksums show damage in
 transit; they do not show a change by somebody who also changes the checksum.
 `;
+}
+
+function proofs({ partial }: About, signatures: number): string {
+  if (!partial && signatures === 0) return '';
+  const which = partial ? 'record here' : 'signature, and each record that was signed by itself';
+  return `| \`proofs/\` | for each ${which}: that it is in the study’s log as \`study/checkpoint\` signs it (C2SP tlog-proof). With its line of \`study/records.ndjson\` it can be checked without the rest |\n`;
 }
 
 function filesAttached({ partial, attachments: { named, missing } }: About): string {

@@ -1,12 +1,12 @@
 import type { About } from './about.js';
 
 /** The part of VERIFY.md about signatures: the lines go on where those of the trees end, with `root`, `keys` and `$T`. */
-export function signaturesText({ facility, code, partial }: About, heading: string): string {
+export function signaturesText({ facility, code, partial }: About, section: number): string {
   const record = partial
     ? `record() { grep -F '"sequence":"'$(printf %010d $1)'"' study/records.ndjson; } # nothing where it is withheld`
     : `record() { sed -n "$(($1 + 1))p" study/records.ndjson; }`;
   return `
-## ${heading}
+## ${section}. Signatures of persons
 
 A person signs with a passkey (WebAuthn) what the laboratory's ledger showed to them and signed as well (DSSE over an in-toto
 statement). \`signature\` checks one, by the number of its record: that its files are what the record says, that the key is the one

@@ -5,6 +5,12 @@ import { signaturesText } from './verify-signatures.js';
 export function verifyText(about: About, signatures: number): string {
   const { code, facility, labVkey, labSize, size, anchor, partial, version } = about;
   const whole = size === anchor.size && !partial;
+  const sections = [
+    ...(partial || signatures > 0 ? [proofsText] : []),
+    ...(partial || about.attachments.named === 0 ? [] : [attachmentsText]),
+    ...(signatures > 0 ? [signaturesText] : []),
+  ];
+  const optional = sections.map((text, i) => text(about, 6 + i)).join('');
   return `# Verify by hand
 
 This bundle can be checked without our programs: with \`bash\`, GNU coreutils, \`openssl\` 3, \`xxd\` and \`jq\`. Run
@@ -138,8 +144,8 @@ awk '$1 <= ${size}' $T/anchors | while read -r anchored hash; do test "$(root $a
 ${whole ? `test "$(tail -n 1 $T/anchors)" = "$(head_of study/checkpoint)"\n` : ''}\`\`\`
 
 ${verdict(about)}
-${names(about)}${signatures > 0 ? signaturesText(about, '6. Signatures of persons') : ''}
-## ${signatures > 0 ? 7 : 6}. Time stamps and witnesses, where there are any
+${names(about)}${optional}
+## ${6 + sections.length}. Time stamps and witnesses, where there are any
 
 A time stamp (RFC 3161) is over the note beside it. The authority’s certificates come from you: \`TSA_CA=authority.pem\`.
 
@@ -176,9 +182,46 @@ echo "${outcome(about)}"
 Pages, tables, \`README.md\`, this file and \`verify.mjs\`: \`study-ledger verify\` of version ${version}, from a release, makes
 them again from the records and compares them.
 
-Schemas of the records, links between records (corrections name the leaf hash of what they correct), \`labsize\`, the proofs
-in \`proofs/\` and \`anchors/\`, and the tiles: \`verify.mjs\` checks those, and so does any tool that reads C2SP tlog-proof and
-tlog-tiles.
+Schemas of the records, links between records (corrections name the leaf hash of what they correct), \`labsize\`, the proof
+in \`anchors/\`, and the tiles: \`verify.mjs\` checks those, and so does any tool that reads C2SP tlog-proof and tlog-tiles.
+`;
+}
+
+/** RFC 9162 section 2.1.3.2. */
+function proofsText({ partial }: About, section: number): string {
+  const which = partial
+    ? 'Each record here has'
+    : 'Each signature, and each record that was signed by itself, has';
+  const leaf = partial
+    ? `grep -F '"sequence":"'$(printf %010d $1)'"' study/records.ndjson`
+    : `sed -n "$(($1 + 1))p" study/records.ndjson`;
+  return `
+## ${section}. Proofs of single records
+
+${which} a proof (C2SP tlog-proof) in \`proofs/\`: with the line of the record and the checkpoint in
+it, it shows that the record is in the study’s log, without any other record. About twenty of them take a second. To check a single one, call
+\`proof\` with its number instead of the loop.
+
+\`\`\`bash
+node() { { printf '\\1'; printf %s $1$2 | xxd -r -p; } | sha256sum | cut -c1-64; }
+proof() { # number of the record
+  local at=proofs/$1.tlog-proof index=$1 last=$(($(sed -n 2p study/checkpoint) - 1)) hash step
+  sed '1,/^$/d' $at | cmp - study/checkpoint
+  test "$(sed -n 1,2p $at)" = "$(printf 'c2sp.org/tlog-proof@v1\\nindex %d' $1)"
+  hash=$({ printf '\\0'; ${leaf} | tr -d '\\n'; } | sha256sum | cut -c1-64)
+  for step in $(sed -n '/^$/q;3,$p' $at); do
+    test $last -gt 0
+    step=$(printf %s $step | base64 -d | xxd -p -c 32)
+    if ((index & 1 || index == last)); then
+      hash=$(node $step $hash)
+      while ! ((index & 1)); do index=$((index >> 1)) last=$((last >> 1)); done
+    else hash=$(node $hash $step); fi
+    index=$((index >> 1)) last=$((last >> 1))
+  done
+  test $last = 0 -a "$(printf %s $hash | xxd -r -p | base64 -w0)" = "$(sed -n 3p study/checkpoint)"
+}
+for file in proofs/*; do proof $(basename $file .tlog-proof); done
+\`\`\`
 `;
 }
 
@@ -206,6 +249,27 @@ test "$(wc -l < study/records.ndjson)" = ${size}
 leaves < study/records.ndjson > $T/leaves
 tree $T/leaves
 ${against}\`\`\``;
+}
+
+/** Both digest and size stand in the record that adds it, or in the correction that puts another in its place. */
+function attachmentsText({ attachments: { missing } }: About, section: number): string {
+  const lacking =
+    missing > 0 ? ` The laboratory lacks the bytes of ${missing}, and the lines name them.` : '';
+  return `
+## ${section}. Attached files
+
+A file in \`attachments/\` is named by its SHA-256, and a record, whose leaf was hashed above, holds that digest with the size.${lacking}
+
+\`\`\`bash
+jq -r 'if .type == "AttachmentAdded" then .data elif .data.corrects? == "AttachmentAdded" then .data.corrected else empty end
+  | "\\(.sha256) \\(.size)"' study/records.ndjson | sort -u > $T/files
+while read -r digest size; do
+  if [ ! -e attachments/$digest ]; then echo "attachments/$digest is not here"; continue; fi
+  test "$(sha256sum < attachments/$digest | cut -c1-64) $(wc -c < attachments/$digest)" = "$digest $size"
+done < $T/files
+test -z "$(ls attachments 2> /dev/null | grep -vxFf <(cut -d' ' -f1 $T/files))"
+\`\`\`
+`;
 }
 
 /** A disclosure is named by its own digest, and the lab’s records hold that. */

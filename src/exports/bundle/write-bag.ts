@@ -4,9 +4,10 @@ import { sha256Hex } from '../../shared/sha256.js';
 import { hashToBase64 } from '../../tlog/encoding.js';
 import { formatProof } from '../../tlog/proof.js';
 import { studyLog } from '../../lab/origins.js';
+import { provenRecords } from '../../verify/bundle/bundle-proofs.js';
 import { signatureFiles } from '../../verify/bundle/signature-files.js';
 import { keysText, type Lab } from '../../verify/checks/lab.js';
-import { readSigned } from '../../verify/checks/signatures/statement.js';
+import { readSigned, type Signed } from '../../verify/checks/signatures/statement.js';
 import { allSchemas } from '../../verify/folder/record-schemas.js';
 import { bagInfo } from './bag-info.js';
 import { writeAttachments } from './bundled-attachments.js';
@@ -42,7 +43,8 @@ export async function writeBag(
   }
   for (const { digest, disclosure } of names) bag.add(`${DISCLOSURES}/${digest}`, disclosure);
   await writeAttachments(attachments, source.engine.attachments, bag);
-  await writeProofs(source, code, prepared, bag);
+  const signed = signaturesIn(study);
+  await writeProofs(source, code, prepared, only ?? provenRecords(signed, size), bag);
   const lab = await bundledLab(bag.folder);
   bag.add('ledger/keys.txt', keysText(lab));
   const later = keysAfter(source.engine.labNow.keys.get(lab.origin('lab')) ?? [], labSize);
@@ -50,7 +52,7 @@ export async function writeBag(
   const vkey = lab.keyInForce(studyLog(code));
   bag.add('ledger/policy/study.policy', `log ${vkey}\nquorum none\n`);
   writeStamps(source, lab, prepared, bag);
-  writeSignatures(study, lab, bag);
+  writeSignatures(signed, lab, bag);
   for (const [name, schema] of Object.entries(allSchemas()))
     bag.add(`ledger/schemas/${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
   bag.add('ledger/verify.mjs', verifier);
@@ -65,10 +67,10 @@ export async function writeBag(
 async function writeProofs(
   { engine }: ExportSource,
   code: string,
-  prepared: Prepared,
+  { about, anchor, labNote, studyNote }: Prepared,
+  proven: Iterable<number>,
   bag: BagWriter,
 ): Promise<void> {
-  const { about, anchor, labNote, studyNote, only } = prepared;
   const lab = (await engine.log('lab')).log;
   const study = (await engine.study(code)).log;
   const path = `ledger/anchors/${anchor.record}`;
@@ -78,7 +80,7 @@ async function writeProofs(
     const hashes = study.consistencyProof(about.size, anchor.size);
     bag.add(`${path}.consistency`, hashes.map((hash) => `${hashToBase64(hash)}\n`).join(''));
   }
-  for (const number of only ?? []) {
+  for (const number of proven) {
     const inclusion = study.inclusionProof(number, anchor.size);
     bag.add(
       `ledger/proofs/${number}.tlog-proof`,
@@ -95,17 +97,24 @@ function keysAfter(
   return keys.filter(({ number }) => number >= labSize).map(({ vkey }) => vkey);
 }
 
-/** Writes each signature as files that openssl reads. One that cannot be read, or names no credential, is for the verifier to tell. */
-function writeSignatures(study: Study, lab: Lab, bag: BagWriter): void {
+/** Those that can be read. Another one is for the verifier to tell. */
+function signaturesIn(study: Study): Signed[] {
+  const found: Signed[] = [];
   for (const { number, record } of study.records) {
-    if (!isOf('SignatureApplied', record)) continue;
-    const signed = readSigned(number, { ...record });
-    if (typeof signed === 'string') continue;
+    const signed = isOf('SignatureApplied', record) ? readSigned(number, { ...record }) : '';
+    if (typeof signed !== 'string') found.push(signed);
+  }
+  return found;
+}
+
+/** Writes each signature as files that openssl reads. One that names no credential is for the verifier to tell. */
+function writeSignatures(signatures: readonly Signed[], lab: Lab, bag: BagWriter): void {
+  for (const signed of signatures) {
     const { credential } = signed.statement.predicate.authentication;
     const publicKey = lab.people.registry.credentials.get(credential)?.publicKey;
     if (publicKey === undefined) continue;
     for (const [name, content] of signatureFiles(signed, publicKey))
-      bag.add(`ledger/signatures/${number}/${name}`, content);
+      bag.add(`ledger/signatures/${signed.record}/${name}`, content);
   }
 }
 

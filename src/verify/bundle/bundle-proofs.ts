@@ -7,6 +7,7 @@ import type { Files } from '../runtime/files.js';
 import type { Findings } from '../checks/findings.js';
 import type { Anchor } from '../checks/anchors.js';
 import type { FoldedLog } from '../checks/log.js';
+import type { Signed } from '../checks/signatures/statement.js';
 
 /** That the lab record which holds the study's head is in the lab as it was signed. */
 export function checkAnchorProof(
@@ -17,8 +18,20 @@ export function checkAnchorProof(
   findings: Findings,
 ): void {
   const path = `anchors/${lab}.tlog-proof`;
-  if (!isProven(files, path, lab, labLog, labLog, 'lab/checkpoint'))
+  if (!isProven(files, path, lab, labLog, labLog, files.text('lab/checkpoint')))
     findings.fail('proof', log, `${path} does not prove lab record ${lab} under lab/checkpoint`, { lab });
+}
+
+/**
+ * Signatures, and the records that they are over one by one: each has a proof of its own, so that it can be handed on and checked
+ * without the bundle. What is signed as a range is proved by the whole log.
+ */
+export function provenRecords(signed: readonly Pick<Signed, 'record' | 'covers'>[], size: number): number[] {
+  const numbers = signed.flatMap(({ record, covers }) => [
+    record,
+    ...covers.flatMap(({ from, to }) => (from === to ? [from] : [])),
+  ]);
+  return [...new Set(numbers)].filter((number) => number < size).sort((a, b) => a - b);
 }
 
 /** That single records are in the study as it was signed. */
@@ -27,15 +40,23 @@ export function checkRecordProofs(
   log: string,
   study: FoldedLog,
   head: TreeHead | undefined,
+  /** Which must have one, where any has: older bundles have none. */
+  proven: readonly number[],
   findings: Findings,
 ): void {
-  for (const name of files.list('proofs')) {
+  const names = files.list('proofs');
+  const note = names.length > 0 ? files.text('study/checkpoint') : undefined;
+  for (const name of names) {
     const record = Number(/^(\d{1,15})\.tlog-proof$/.exec(name)?.[1] ?? NaN);
-    if (!head || !isProven(files, `proofs/${name}`, record, study, head, 'study/checkpoint'))
+    if (!head || !isProven(files, `proofs/${name}`, record, study, head, note))
       findings.fail('proof', log, `proofs/${name} does not prove record ${record} under study/checkpoint`, {
         record,
       });
   }
+  const found = new Set(names);
+  for (const record of names.length > 0 ? proven : [])
+    if (!found.has(`${record}.tlog-proof`))
+      findings.fail('proof', log, `proofs/${record}.tlog-proof is not there`, { record });
 }
 
 /** An earlier size, declared as such, is tied to the anchor after it; without that, records are missing. */
@@ -94,14 +115,14 @@ function isProven(
   index: number,
   log: FoldedLog,
   head: TreeHead,
-  checkpoint: string,
+  note: string | undefined,
 ): boolean {
   const proof = attempt(() => parseProof(files.text(path) ?? ''));
   return (
     proof !== undefined &&
     proof.index === index &&
     index < log.size &&
-    proof.note === files.text(checkpoint) &&
+    proof.note === note &&
     verifyInclusion(sha256, log.leafAt(index), index, head, proof.proof)
   );
 }

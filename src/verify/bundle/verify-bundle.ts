@@ -7,7 +7,7 @@ import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';
 import { checkBag, isManifestConverted, firstFew } from './bag.js';
 import { checkBundledAttachments } from './bundle-attachments.js';
-import { checkAnchorProof, checkPrefix, checkRecordProofs } from './bundle-proofs.js';
+import { checkAnchorProof, checkPrefix, checkRecordProofs, provenRecords } from './bundle-proofs.js';
 import { bundleReport, type Found } from './bundle-report.js';
 import { checkStamps } from './bundle-stamps.js';
 import { sha256 } from '../runtime/crypto.js';
@@ -257,7 +257,8 @@ class BundleCheck {
     if (files.text('policy/study.policy') !== policy)
       findings.fail('policy', log, 'policy/study.policy does not name the key that the lab published');
     await checkBundledAttachments(files, study, selection !== undefined, this.options.checker, findings);
-    checkRecordProofs(files, log, study, head, findings);
+    const proven = selection ? selection.numbers : provenRecords(this.signed, study.size);
+    checkRecordProofs(files, log, study, head, proven, findings);
     // So none of these files is read a second time.
     await this.bagged;
     checkSignatureFiles(files, this.signed, lab, findings);
