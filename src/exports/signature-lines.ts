@@ -51,7 +51,7 @@ function lineOf(study: Study, signature: Applied): SignatureLine {
   };
 }
 
-/** `approved by A. Example (sd-1, director), 2026-03-02 10:15 +01:00: valid` */
+/** `approved by A. Example (sd-1, director), 2026-03-02 10:15 +01:00: valid`, or `BROKEN: it does not check`. */
 export function signatureText({
   meaning,
   printedName,
@@ -60,6 +60,7 @@ export function signatureText({
   signedAt,
   status,
 }: SignatureLine): string {
+  if (meaning === NOTHING_TAKEN.meaning) return status;
   return `${meaning} by ${printedName} (${person}, ${role}), ${signedAt}: ${status}`;
 }
 

@@ -2,11 +2,10 @@ import { sealRecord } from '../../../src/recording/seal.js';
 import type { StudyRecord } from '../../../src/study/record.js';
 import { readStatement, type Statement } from '../../../src/study/signatures/statement.js';
 import { canonical } from '../../../src/tlog/canonical.js';
-import { MemoryStore } from '../../../src/store/memory.store.js';
-import type { StoredRecord } from '../../../src/store/event-store.js';
 import { Client, beginStudy, hire, ok, register, type Sent } from '../../support/people.js';
 import type { ShownSignature } from '../../../src/queries/signatures.js';
 import {
+  OpenToAll,
   STUDY,
   attest,
   prepare,
@@ -17,17 +16,6 @@ import {
   type PreparedReply,
   type SigningStudy,
 } from './signing.js';
-
-/** Several processes write to it; and its bytes can be changed under the ledger. */
-class OpenToAll extends MemoryStore {
-  override readonly soleWriter: boolean = false;
-  altered: (text: string) => string = (text) => text;
-
-  override async *read(stream: string, from = 0): AsyncGenerator<readonly StoredRecord[]> {
-    for await (const page of super.read(stream, from))
-      yield page.map((record) => ({ ...record, text: this.altered(record.text) }));
-  }
-}
 
 const PROTOCOL = { meaning: 'approved', records: [1] };
 const codeOf = ({ status, body }: Sent): unknown => (status < 300 ? 'taken' : body['code']);

@@ -3,7 +3,21 @@ import { administratorOf, beginStudy, hire, ok, type Client, type Sent } from '.
 import type { Misbehaviour } from '../../support/authenticator.js';
 import { serving, type Serving } from '../test-server.js';
 
+import { MemoryStore } from '../../../src/store/memory.store.js';
+import type { StoredRecord } from '../../../src/store/event-store.js';
+
 export const STUDY = 'KET-01';
+
+/** Several processes write to it; and its bytes can be changed under the ledger. */
+export class OpenToAll extends MemoryStore {
+  override readonly soleWriter: boolean = false;
+  altered: (text: string) => string = (text) => text;
+
+  override async *read(stream: string, from = 0): AsyncGenerator<readonly StoredRecord[]> {
+    for await (const page of super.read(stream, from))
+      yield page.map((record) => ({ ...record, text: this.altered(record.text) }));
+  }
+}
 
 export interface SigningStudy {
   readonly server: Serving;
