@@ -120,7 +120,7 @@ describe('a reader’s browser', () => {
       'the proof of a record',
       '**/proof',
       (proof) => altered(proof, proof.indexOf('\n', proof.indexOf('index')) + 5),
-      'do not lead to the root of the log at 1,764 records',
+      'do not lead to the root of the log at 1,766 records',
     ],
     [
       'the number in a proof',
@@ -132,7 +132,7 @@ describe('a reader’s browser', () => {
       'the root that is signed',
       '**/proof',
       (proof) =>
-        proof.replace(/(\n1764\n)(.)/, (_, size: string, one: string) => size + (one === 'A' ? 'B' : 'A')),
+        proof.replace(/(\n1766\n)(.)/, (_, size: string, one: string) => size + (one === 'A' ? 'B' : 'A')),
       'The signature under that state is not by the key that it names',
     ],
     [
@@ -189,7 +189,7 @@ describe('a reader’s browser', () => {
     await page.goto(`${url}${VERIFY}?at=869`);
     expect(await conclusion()).toContain('One log, signed.');
     await answer(`**${VERIFY}`, (html) =>
-      html.replace(/data-size="1764" data-root="./, 'data-size="1600" data-root="b'),
+      html.replace(/data-size="1766" data-root="./, 'data-size="1600" data-root="b'),
     );
     await page.goto(url + VERIFY);
     expect(await conclusion()).toContain('This log does not verify');
@@ -207,7 +207,7 @@ describe('a reader’s browser', () => {
     };
     const paper = `869 ${await root(869)}`;
     expect(await compare(await fetched('/api/v1/studies/KET-01/checkpoint'))).toBe(
-      '✓ holds: Yes: the paper states the first 1,764 records of this log. Computed here, in your browser.',
+      '✓ holds: Yes: the paper states the first 1,766 records of this log. Computed here, in your browser.',
     );
     expect(await compare(paper)).toContain('Yes: the paper states the first 869 records of this log');
     expect(await compare(altered(paper, 10))).toContain('No: the paper is not part of this log');
@@ -272,7 +272,7 @@ describe('a reader’s browser', () => {
     await plain.locator('textarea').fill(note);
     await plain.getByRole('button', { name: 'Compare' }).click();
     expect(await plain.locator('.compared').innerText()).toBe(
-      'This server says: It is the state of the first 1,764 records of this log. It is signed by a key of this log. Your browser computed nothing of it.',
+      'This server says: It is the state of the first 1,766 records of this log. It is signed by a key of this log. Your browser computed nothing of it.',
     );
     await without.close();
   });

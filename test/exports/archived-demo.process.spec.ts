@@ -46,12 +46,12 @@ describe('the archived study of the demo', () => {
 
     const { signatures = [], findings } = JSON.parse(verified(bag, '--json').stdout) as Report;
     expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
-    expect(signatures.length).toBe(72);
+    expect(signatures.length).toBe(73);
     expect(signatures.filter(({ status: found }) => found !== 'valid')).toMatchObject([
       { record: 503, meaning: 'reviewed', person: 'stat-1', status: 'superseded', by: 524 },
       { record: 505, meaning: 'performed', person: 'tech-2', status: 'superseded', by: 524 },
     ]);
-    expect(signatures.at(-1)).toMatchObject({ record: 1763, meaning: 'archived', person: 'mgr-1' });
+    expect(signatures.at(-1)).toMatchObject({ record: 1765, meaning: 'archived', person: 'mgr-1' });
   });
 
   it('fails at the record in which one letter of a meaning was changed, in its files too [R23]', () => {
@@ -62,11 +62,11 @@ describe('the archived study of the demo', () => {
       expect(before).toContain(from);
       writeFileSync(file(path), before.replace(from, to));
     };
-    const statement = 'signatures/1763/statement.json';
+    const statement = 'signatures/1765/statement.json';
     const base64 = (): string => readFileSync(file(statement)).toString('base64');
     const signed = base64();
     edit(statement, '"archived"', '"archivee"');
-    for (const path of ['study/records.ndjson', 'signatures/1763/envelope.json'])
+    for (const path of ['study/records.ndjson', 'signatures/1765/envelope.json'])
       edit(path, signed, base64());
 
     const { status, stdout } = verified(folder);
@@ -75,7 +75,7 @@ describe('the archived study of the demo', () => {
     for (const line of altered) expect(stdout).toContain(line);
     const { signatures = [] } = JSON.parse(verified(folder, '--json').stdout) as Report;
     expect(signatures.filter(({ status: found }) => found === 'failed')).toMatchObject([
-      { record: 1763, failed: ['statement'] },
+      { record: 1765, failed: ['statement'] },
     ]);
   });
 });

@@ -116,7 +116,7 @@ describe('the simulated reference study', () => {
   });
 
   it('has the root that the documents name', () => {
-    expect(root).toBe('9yq+V9iir0Z7WjhHUb1gn0G0Gm91MflnR9+5PnGUFIQ=');
+    expect(root).toBe('enFEjhDs+1UqMU4eKIzlmsf9HTlmlWk4BxX27bZGOfo=');
     expect(example('README.md')).toContain(root);
   });
 
@@ -142,16 +142,16 @@ describe('the simulated reference study', () => {
     const added = study.records.toArray().filter(({ record }) => !before.has(record.commandid));
     const ofAnimals = added.filter(({ record }) => record.subject !== undefined);
     expect(ofAnimals).toMatchObject([
-      { number: 1752, record: { subject: 'R26', type: 'BodyWeightRecorded' } },
+      { number: 1754, record: { subject: 'R26', type: 'BodyWeightRecorded' } },
     ]);
     const kinds = [...groupedBy(added, ({ record }) => record.type)].map(([type, of]) => [type, of.length]);
     expect(Object.fromEntries(kinds)).toEqual({
       BodyWeightRecorded: 1,
-      DeviationAcknowledged: 1,
+      DeviationAcknowledged: 2,
       InspectionRecorded: 5,
       InspectionReported: 10,
       RecordWitnessed: 64,
-      SignatureApplied: 72,
+      SignatureApplied: 73,
       StudyArchived: 1,
       StudyClosed: 1,
       TrailReviewed: 7,
@@ -268,10 +268,10 @@ describe('the simulated reference study', () => {
     const flagged = (flag: string): number[] =>
       animals.flat().flatMap(({ number: of, data }) => (data.flags?.includes(flag) ? [of] : []));
     const [deviations, late] = [flagged('deviation'), flagged('late')];
-    expect([deviations, late, flagged('after-close')]).toEqual([[1439, 1752], [304, 1752], [1752]]);
+    expect([deviations, late, flagged('after-close')]).toEqual([[1439, 1754], [304, 1754], [1754]]);
     for (const number of [...deviations, ...late]) expect(lines[number]?.reason).toEqual(expect.any(String));
     expect(lines.filter(({ command }) => command === 'AcknowledgeDeviation')).toMatchObject(
-      deviations.map((number) => ({ role: 'director', data: { target: { number } } })),
+      [1439, 304, 1754].map((number) => ({ role: 'director', data: { target: { number } } })),
     );
   });
 
@@ -338,20 +338,20 @@ describe('the simulated reference study', () => {
   it('is signed from its protocol to its archive, and leaves nothing open', () => {
     expect(closureOf(study)).toMatchObject({
       state: 'archived',
-      closed: { record: 1750, from: 1751 },
-      archived: { record: 1762, from: 1763 },
+      closed: { record: 1752, from: 1753 },
+      archived: { record: 1764, from: 1765 },
       waiting: [],
     });
     expect(openActs(study)).toEqual([]);
     const bare = lines.filter(({ command }) => command !== 'SignRecords');
     expect(bare.slice(1, 3).map(({ command }) => command)).toEqual(['ApproveProtocol', 'EnrolSubject']);
-    expect(openActs(studyAt(study, 1750))).toEqual([]);
+    expect(openActs(studyAt(study, 1752))).toEqual([]);
     const meanings = [...groupedBy(signaturesOf(study), ({ meaning }) => meaning)].map(([meaning, of]) => [
       meaning,
       of.length,
     ]);
     expect(Object.fromEntries(meanings)).toEqual({
-      acknowledged: 2,
+      acknowledged: 3,
       approved: 3,
       archived: 1,
       authored: 2,
@@ -378,8 +378,8 @@ describe('the simulated reference study', () => {
       [471, 524, undefined],
       [502, 1007, undefined],
       [1008, 1515, undefined],
-      [1516, 1746, undefined],
-      [1752, 1755, undefined],
+      [1516, 1748, undefined],
+      [1754, 1757, undefined],
     ]);
   });
 

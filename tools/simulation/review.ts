@@ -1,4 +1,5 @@
-import { openActs } from '../../src/study/signatures/open-acts.js';
+import { heldFacts } from '../../src/study/signatures/open-act.js';
+import { factsOf } from '../../src/study/study.js';
 import { moment } from './calendar.js';
 import { DIRECTOR, STATISTICIAN, minutesAfter, type Laboratory } from './laboratory.js';
 
@@ -49,15 +50,20 @@ export function review(lab: Laboratory, from: number, to: number, findings: stri
   lab.enter({ command: 'ReviewTrail', by: STATISTICIAN, data: { from, to, findings } });
 }
 
-/** Whatever is still to be acknowledged before the study can be closed. */
+/** The study director says what every deviation and every late entry means that nobody has acknowledged yet. */
 export function acknowledgeWhatIsLeft(lab: Laboratory): void {
-  for (const { kind, record } of openActs(lab.study)) {
-    if (kind !== 'deviation') continue;
+  const { study } = lab;
+  const acknowledged = new Set(
+    factsOf(study.facts, 'DeviationAcknowledged').map(({ data }) => data.target.number),
+  );
+  for (const { number, holder, data } of heldFacts(study)) {
+    const isDue = data.flags?.some((flag) => flag === 'deviation' || flag === 'late');
+    if (!isDue || acknowledged.has(number)) continue;
     lab.enter({
       command: 'AcknowledgeDeviation',
       by: DIRECTOR,
       data: {
-        target: { number: record },
+        target: { number: holder },
         assessment: 'Looked at together with the records around it; the reason that was given explains it',
         impact: 'none',
       },
