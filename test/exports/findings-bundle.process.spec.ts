@@ -66,7 +66,16 @@ describe('a bundle of a study that was inspected [R35]', () => {
     expect(statement).toContain('Not yet reported to both: #1.');
     const policy = readFileSync(join(folder, 'policy', 'lab.policy'), 'utf8');
     const { out } = await studyLedger('verify', to, '--lab-vkey', /^log (\S+)/m.exec(policy)![1]!, '--json');
-    expect((JSON.parse(out) as { verdict: string }).verdict).toBe('COMPLETE');
+    expect(JSON.parse(out)).toMatchObject({
+      verdict: 'COMPLETE',
+      findings: expect.arrayContaining([
+        expect.objectContaining({
+          log: 'study-NP-001',
+          message:
+            '1 inspection with findings, which the records hold as digests, by record: 1 whose text is not here (1)',
+        }),
+      ]) as unknown,
+    });
   });
 });
 

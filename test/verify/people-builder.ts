@@ -18,7 +18,8 @@ export class PeopleBuilder extends LedgerBuilder {
   readonly passkeys = new Map<number, Ed25519Key>();
   readonly roles = new Map([['admin-1', 'administrator']]);
   readonly sessions = new Map<string, string>();
-  private readonly disclosures = new Map<string, string>();
+  /** By digest. */
+  readonly disclosures = new Map<string, string>();
   private count = 0;
 
   /** A ledger with its first administrator, who has a confirmed credential and is signed in. */

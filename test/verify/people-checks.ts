@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Findings, type Finding } from '../../src/verify/checks/findings.js';
 import type { Report } from '../../src/verify/checks/report.js';
 import { foldAnchored, foldLab } from '../../src/verify/checks/study.js';
+import type { Disclosures } from '../../src/verify/checks/people/commitments.js';
 import type { SignatureReport } from '../../src/verify/checks/signatures/signature-report.js';
 import type { LogSource } from '../../src/verify/checks/log.js';
 import { allSchemas } from '../../src/verify/folder/record-schemas.js';
@@ -27,8 +28,9 @@ export async function findings(ledger: PeopleBuilder): Promise<readonly Finding[
 }
 
 /** The same, and what each signature is worth. */
-export function found({ streams }: PeopleBuilder): Promise<Found> {
-  return foundIn(new Map([...streams].map(([log, records]) => [log, records.map(({ text }) => text)])));
+export function found({ streams, disclosures }: PeopleBuilder): Promise<Found> {
+  const logs = new Map([...streams].map(([log, records]) => [log, records.map(({ text }) => text)]));
+  return foundIn(logs, (digest) => disclosures.get(digest));
 }
 
 export interface Found {
@@ -41,10 +43,13 @@ export async function findingsIn(logs: ReadonlyMap<string, readonly string[]>): 
   return (await foundIn(logs)).findings;
 }
 
-export async function foundIn(logs: ReadonlyMap<string, readonly string[]>): Promise<Found> {
+export async function foundIn(
+  logs: ReadonlyMap<string, readonly string[]>,
+  disclosures?: Disclosures,
+): Promise<Found> {
   const list = new Findings();
   const signatures: SignatureReport[] = [];
-  const context = { checker, findings: list, signatures };
+  const context = { checker, findings: list, signatures, ...(disclosures && { disclosures }) };
   const { lab, folded } = await foldLab(sourceOf('lab', logs.get('lab')!), [], context);
   lab.people.lookIntoSessions();
   const studies = [...logs.keys()].filter((log) => log.startsWith('study-'));

@@ -4,7 +4,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../src/verify/checks/report.js';
 import { copyOf, freshFolder, verifier } from './real-ledger.js';
-import { ALTERED, approval, bundle, failuresIn, file, labVkey, part, review } from './signed-bundle.js';
+import {
+  ALTERED,
+  approval,
+  bundle,
+  disclose,
+  failuresIn,
+  file,
+  labVkey,
+  misnamed,
+  part,
+  review,
+} from './signed-bundle.js';
 
 const bag = bundle();
 const program = join(freshFolder(), 'verify.mjs');
@@ -32,6 +43,15 @@ describe('VERIFY.md', () => {
     const { stdout, stderr } = byHand(part());
     expect(stderr).toBe('');
     expect(stdout).toMatch(/records\/0-2 is withheld, in whole or in part/);
+  });
+
+  it('compares the printed name where names are disclosed', () => {
+    expect(byHand(bag).stdout).toContain(`${approval}: printed name not comparable: name not disclosed`);
+    const named = copyOf(bag);
+    disclose(named);
+    expect(byHand(named).stdout).not.toContain('not comparable');
+    expect(byHand(misnamed(false)).status).toBe(0);
+    expect(byHand(misnamed(true)).status).not.toBe(0);
   });
 });
 

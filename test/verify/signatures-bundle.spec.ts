@@ -3,7 +3,18 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportText } from '../../src/verify/checks/report.js';
 import { checkBundle, copyOf } from './real-ledger.js';
-import { ALTERED, approval, bundle, failuresIn, file, labVkey, part, review } from './signed-bundle.js';
+import {
+  ALTERED,
+  approval,
+  bundle,
+  disclose,
+  failuresIn,
+  file,
+  labVkey,
+  misnamed,
+  part,
+  review,
+} from './signed-bundle.js';
 
 const bag = bundle();
 
@@ -23,6 +34,27 @@ describe('a bundle with signatures', () => {
   it('says in a part of the study what could not be checked', async () => {
     const report = await checkBundle(part(), { labVkey });
     expect(report.signatures!.map(({ status }) => status)).toEqual(['valid', 'unchecked']);
+  });
+});
+
+describe('the printed name of a signature in a bundle', () => {
+  const of = async (folder: string) => checkBundle(file(folder, ''), { labVkey });
+  const NOT_COMPARABLE = 'printed name not comparable: name not disclosed';
+
+  it('is compared with the name that the lab registered, where that is disclosed', async () => {
+    const folder = copyOf(bag);
+    expect(reportText(await of(folder))).toContain(`${NOT_COMPARABLE} (records ${approval}, ${review})`);
+    disclose(folder);
+    expect(reportText(await of(folder))).not.toContain(NOT_COMPARABLE);
+  });
+
+  it('fails where it is another one, and passes unseen without the disclosure', async () => {
+    const named = await of(misnamed(true));
+    expect(named.signatures).toMatchObject([{ record: approval, status: 'failed', failed: ['name'] }]);
+    expect(failuresIn(named).join('\n')).toMatch(
+      /signature: record \d+, .*it prints the name “Name of qa-1”, and lab record \d+ registers “Name of sd-1”/,
+    );
+    expect((await of(misnamed(false))).signatures).toMatchObject([{ status: 'valid' }]);
   });
 });
 

@@ -72,6 +72,13 @@ describe('a signature by whoever may sign', () => {
       },
     ],
     [
+      'before they are renamed',
+      (l) => {
+        sign(l, STUDY, 'sd-1', APPROVED);
+        l.administer('PersonRenamed', { person: 'sd-1', name: l.commit('New name of sd-1') });
+      },
+    ],
+    [
       'with a counter that rises',
       (l) => {
         sign(l, STUDY, 'sd-1', { ...APPROVED, counter: 3 });
@@ -234,6 +241,19 @@ const forged: [string, string[], (l: PeopleBuilder) => unknown][] = [
     'with another printed person',
     ['person', 'credential'],
     (l) => state(l, (s) => (s.predicate.personId = 'fm-1')),
+  ],
+  [
+    'with the name of another person',
+    ['name'],
+    (l) => state(l, (s) => (s.predicate.printedName = 'Name of fm-1')),
+  ],
+  [
+    'with a name that they had before',
+    ['name'],
+    (l) => {
+      l.administer('PersonRenamed', { person: 'sd-1', name: l.commit('New name of sd-1') });
+      sign(l, STUDY, 'sd-1', APPROVED);
+    },
   ],
   [
     'in a role that they do not hold',

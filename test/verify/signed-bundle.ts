@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../src/verify/checks/report.js';
 import { writeBag } from './hand-made-bundle.js';
@@ -17,6 +17,25 @@ export function bundle(): string {
   const folder = join(freshFolder(), 'bag');
   writeBag(ledger, STUDY, folder);
   return folder;
+}
+
+/** Somebody signed under another name. Names are disclosed without being listed as files of the bag. */
+export function misnamed(withNames: boolean): string {
+  const other = signing();
+  sign(other, STUDY, 'sd-1', {
+    ...APPROVED,
+    state: ({ predicate }) => (predicate.printedName = 'Name of qa-1'),
+  });
+  const folder = join(freshFolder(), 'misnamed');
+  writeBag(other, STUDY, folder);
+  if (withNames) disclose(folder, other);
+  return folder;
+}
+
+export function disclose(folder: string, { disclosures } = ledger): void {
+  mkdirSync(file(folder, 'disclosures'));
+  for (const [digest, disclosure] of disclosures)
+    writeFileSync(file(folder, `disclosures/${digest}`), disclosure);
 }
 
 export function part(): string {

@@ -31,6 +31,13 @@ signature() { # number of the record
   lab $credential | jq -r .data.publicKey | unurl | cmp - $T/key
   test "$(lab $credential | jq -r .data.person)" = "$(jq -r .predicate.personId $at/statement.json)"
 
+  # The printed name is the one that the lab had registered, where the bundle discloses that.
+  digest=$(head -n "$(jq .predicate.lab.size $at/statement.json)" lab/records.ndjson |
+    jq -r --slurpfile said $at/statement.json 'select(.data.person? == $said[0].predicate.personId) | .data.name["..."]? // empty' | tail -n 1)
+  if [ "$digest" ] && [ -e disclosures/$digest ]; then
+    test "$(unurl < disclosures/$digest | jq -r '.[1]')" = "$(jq -r .predicate.printedName $at/statement.json)"
+  else echo "$1: printed name not comparable: name not disclosed"; fi
+
   # Both signatures are over these bytes: DSSE's pre-authentication encoding.
   local type=application/vnd.in-toto+json
   { printf 'DSSEv1 %d %s %d ' \${#type} $type $(wc -c < $at/statement.json); cat $at/statement.json; } > $T/encoded

@@ -5,7 +5,7 @@
 import { sha512ByLineEnd, type Files } from '../runtime/files.js';
 import type { Findings } from '../checks/findings.js';
 import type { CheckerPool } from '../runtime/pool.js';
-import { quote } from '../checks/printable.js';
+import { firstFew, quote } from '../checks/printable.js';
 
 const MANIFEST = 'manifest-sha512.txt';
 /** The only content that RFC 8493 allows `bagit.txt` of version 1.0. */
@@ -102,11 +102,4 @@ class BagCheck {
   private fail(message: string): void {
     this.findings.fail('fixity', 'bundle', message);
   }
-}
-
-/** The first few, and how many more there are. */
-export function firstFew(paths: readonly string[]): string {
-  const most = 5;
-  const rest = paths.length - most;
-  return paths.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

@@ -9,7 +9,7 @@ import { SchemaSet, type Reference, type Schemas } from '../checks/record.js';
 import { StudyActs } from '../checks/people/study-acts.js';
 import { Digests } from '../checks/signatures/digests.js';
 import { checkSignatures } from '../checks/signatures/signatures.js';
-import { DEFAULT_INTERVAL_MS, type Context, tellStudyCommitments } from '../checks/study.js';
+import { signatureTerms, type Context, tellStudyCommitments } from '../checks/study.js';
 import { Trail } from '../checks/trail.js';
 import { leavesInTiles } from '../checks/tiles.js';
 
@@ -52,7 +52,7 @@ export async function foldPartial(
   { lab, labLog, schemas }: { readonly lab: Lab; readonly labLog: FoldedLog; readonly schemas: Schemas },
   context: Context,
 ): Promise<FoldedLog> {
-  const { findings, signatures, signed, intervalMs = DEFAULT_INTERVAL_MS } = context;
+  const { findings, signatures, signed } = context;
   const { numbers, size } = selection;
   const leaves = leavesInTiles(files, 'study', size);
   if (!leaves) findings.fail('tile', log, 'study/tile/0 does not hold the leaf hashes of all records');
@@ -97,7 +97,8 @@ export async function foldPartial(
   acts?.finish();
   const digests = new Digests(trail.signed.flatMap(({ covers }) => covers));
   for (const [i, number] of numbers.entries()) digests.take(number, Buffer.from(lines[i] ?? ''));
-  const of = { log, lab, labLog, study: tree, trail, acts, digests: digests.found, intervalMs, findings };
+  const terms = signatureTerms(context);
+  const of = { ...terms, log, lab, labLog, study: tree, trail, acts, digests: digests.found };
   signatures?.push(...checkSignatures(of));
   signed?.push(...trail.signed);
   tellStudyCommitments({ log, acts: trail.acts, isHere: (number) => numbers.includes(number) }, lab, context);

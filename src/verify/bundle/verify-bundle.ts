@@ -5,7 +5,7 @@
 import type { TreeHead } from '../../tlog/merkle.js';
 import { formatVkey, parseVkey, type VerifierKey } from '../../tlog/note.js';
 import { parsePolicy } from '../../tlog/policy.js';
-import { checkBag, isManifestConverted, firstFew } from './bag.js';
+import { checkBag, isManifestConverted } from './bag.js';
 import { checkBundledAttachments } from './bundle-attachments.js';
 import { checkAnchorProof, checkPrefix, checkRecordProofs, provenRecords } from './bundle-proofs.js';
 import { bundleReport, type Found } from './bundle-report.js';
@@ -22,7 +22,7 @@ import type { FoldedLog } from '../checks/log.js';
 import { foldPartial, readSelection, type Selection } from './partial.js';
 import { checkPolicy, type Pins } from '../checks/pins.js';
 import type { NotCompared } from '../checks/not-compared.js';
-import { counted, quote } from '../checks/printable.js';
+import { counted, firstFew, quote } from '../checks/printable.js';
 import type { People } from '../checks/people/people.js';
 import { reportPeople, type CommitmentReport, type PeopleReport } from '../checks/people/people-report.js';
 import type { CheckerPool } from '../runtime/pool.js';

@@ -22,3 +22,10 @@ export function quote(value: unknown): string {
 export function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
+
+/** The first few, and how many more there are. */
+export function firstFew(texts: readonly string[]): string {
+  const most = 5;
+  const rest = texts.length - most;
+  return texts.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}

@@ -2,7 +2,7 @@ import type { Attributes } from './record.js';
 import { TimeBrackets } from './time-brackets.js';
 import { digestsOf } from './signatures/digests.js';
 import type { SignatureReport } from './signatures/signature-report.js';
-import { checkSignatures } from './signatures/signatures.js';
+import { checkSignatures, type SignatureContext } from './signatures/signatures.js';
 import type { Signed } from './signatures/statement.js';
 import { Trail } from './trail.js';
 import type { Findings } from './findings.js';
@@ -33,7 +33,7 @@ export interface Context {
   readonly intervalMs?: number;
 }
 
-export const DEFAULT_INTERVAL_MS = 600_000;
+const DEFAULT_INTERVAL_MS = 600_000;
 
 /** A lab log from its first record on, with what it says; heads of it are for the caller to check. */
 export async function foldLab(source: LogSource, sizes: Iterable<number>, context: Context) {
@@ -56,6 +56,15 @@ export async function foldLab(source: LogSource, sizes: Iterable<number>, contex
   lab.people.finish();
   if (folded.reach === 0) findings.fail('register', 'lab', 'there is no lab log, which begins every ledger');
   return { lab, folded };
+}
+
+/** By what signatures are judged, beside the logs. */
+export function signatureTerms({
+  findings,
+  disclosures = () => undefined,
+  intervalMs = DEFAULT_INTERVAL_MS,
+}: Context): Pick<SignatureContext, 'findings' | 'disclosures' | 'intervalMs'> {
+  return { findings, disclosures, intervalMs };
 }
 
 /** What became of what inspections found. */
@@ -118,8 +127,8 @@ export async function foldAnchored(
   if (trail) {
     const spans = trail.signed.flatMap(({ covers }) => covers).filter(({ to }) => to < folded.size);
     const digests = spans.length > 0 ? await digestsOf(source.chunks(), spans) : new Map<string, string>();
-    const { signatures, intervalMs = DEFAULT_INTERVAL_MS } = context;
-    const of = { log, lab, labLog, study: folded, trail, acts, digests, intervalMs, findings };
+    const { signatures } = context;
+    const of = { ...signatureTerms(context), log, lab, labLog, study: folded, trail, acts, digests };
     signatures?.push(...checkSignatures(of));
     context.signed?.push(...trail.signed);
     if (acts) checkGovernance(log, trail, acts, findings);

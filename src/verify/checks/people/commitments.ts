@@ -35,6 +35,8 @@ export interface StudyCommitments {
 /** Commitments of the lab and of studies, and what was asked to be erased. */
 export class Commitments {
   readonly all: Commitment[] = [];
+  /** By person: the names that the lab registered, the last one last. */
+  private readonly names = new Map<string, Commitment[]>();
   private readonly requests = new Map<number, Request>();
 
   constructor(
@@ -45,8 +47,17 @@ export class Commitments {
   collect({ number, facts }: Act): void {
     for (const member of ['name', 'label']) {
       const digest = textOf((facts[member] as Attributes | undefined)?.['...']);
-      if (digest !== '') this.all.push({ log: 'lab', record: number, pointer: `/data/${member}`, digest });
+      if (digest === '') continue;
+      const found = { log: 'lab', record: number, pointer: `/data/${member}`, digest };
+      this.all.push(found);
+      const person = textOf(facts['person']);
+      if (member === 'name') this.names.set(person, [...(this.names.get(person) ?? []), found]);
     }
+  }
+
+  /** The name that a person had for whoever knows the first `labSize` records of the lab. */
+  nameOf(person: string, labSize: number): Commitment | undefined {
+    return this.names.get(person)?.findLast(({ record }) => record < labSize);
   }
 
   request(act: Act): void {

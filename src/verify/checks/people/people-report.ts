@@ -25,6 +25,13 @@ export const UNKNOWABLE =
   'Of persons, nothing here shows whether a role was granted honestly, whether who confirmed a credential looked at the person, ' +
   'or whether the person at the keyboard held the key.';
 
+/** What became of the text of what an inspection found. */
+const TEXT_OF_FINDINGS: Readonly<Record<CommitmentReport['state'], string>> = {
+  disclosed: 'with the text here',
+  withheld: 'whose text is not here',
+  redacted: 'whose text was erased',
+};
+
 /** So many are named in one line; `--json` names all. */
 const NAMED = 12;
 
@@ -107,16 +114,17 @@ function stateOf(
 
 function tellCommitments(log: string, commitments: readonly CommitmentReport[], findings: Findings): void {
   if (commitments.length === 0) return;
-  const states = (['disclosed', 'withheld', 'redacted'] as const).map((state) => {
+  const isLab = log === 'lab';
+  const states = (['disclosed', 'withheld', 'redacted'] as const).flatMap((state) => {
     const found = commitments.filter((one) => one.state === state);
-    const places = found.map(({ record, pointer }) => `${record} ${pointer}`);
-    return `${found.length} ${state}${found.length > 0 ? ` (${listed(places)})` : ''}`;
+    const places = found.map(({ record, pointer }) => (isLab ? `${record} ${pointer}` : `${record}`));
+    const text = isLab ? state : TEXT_OF_FINDINGS[state];
+    return found.length === 0 ? [] : `${found.length} ${text} (${listed(places)})`;
   });
-  findings.note(
-    'commitment',
-    log,
-    `${counted(commitments.length, 'commitment')}, by ${log === 'lab' ? 'lab record' : 'record'}: ${states.join('; ')}`,
-  );
+  const what = isLab
+    ? `${counted(commitments.length, 'commitment')} to names and labels, by lab record`
+    : `${counted(commitments.length, 'inspection')} with findings, which the records hold as digests, by record`;
+  findings.note('commitment', log, `${what}: ${states.join('; ')}`);
 }
 
 function listed(texts: readonly string[]): string {

@@ -11,6 +11,7 @@ export type SignatureCheck =
   | 'site'
   | 'attestation'
   | 'person'
+  | 'name'
   | 'role'
   | 'meaning'
   | 'time'

@@ -24,7 +24,7 @@ export interface SignatureReport {
 
 /** What no signature shows. */
 export const SIGNATURES_UNKNOWABLE =
-  'Of signatures, nothing here shows whether the person read what was on the screen, whether the printed name is theirs, or ' +
+  'Of signatures, nothing here shows whether the person read what was on the screen, whether the name that the lab registered is theirs, or ' +
   'whether the screen showed what was signed.';
 
 /** So many are listed, each with so many of its records; `--json` has all. */

@@ -2,8 +2,11 @@ import { rootsAt, decoded, type FoldedLog } from '../log.js';
 import type { Findings } from '../findings.js';
 import { instantMs } from '../instant.js';
 import type { Lab } from '../lab.js';
-import { quote } from '../printable.js';
+import { firstFew, quote } from '../printable.js';
+import { opens, readDisclosure } from '../../../tlog/commitment.js';
 import type { Hash } from '../../../tlog/encoding.js';
+import { sha256 } from '../../runtime/crypto.js';
+import type { Disclosures } from '../people/commitments.js';
 import type { StudyActs } from '../people/study-acts.js';
 import type { Credential } from '../people/registry.js';
 import { tokenIn } from '../people/standing.js';
@@ -29,6 +32,8 @@ export interface SignatureContext {
   readonly acts: StudyActs | undefined;
   /** SHA-256, hex, by `spanKey`. What is not there is withheld. */
   readonly digests: ReadonlyMap<string, string>;
+  /** Names that whoever checks may know. */
+  readonly disclosures: Disclosures;
   /** Between two anchors. */
   readonly intervalMs: number;
   readonly findings: Findings;
@@ -45,6 +50,7 @@ export function checkSignatures(context: SignatureContext): SignatureReport[] {
       return { log, record, over: [], what: '', status: 'failed', failed: ['statement'] };
     }),
   ];
+  checks.tellNames();
   return reports.sort((a, b) => a.record - b.record);
 }
 
@@ -52,6 +58,10 @@ class SignatureChecks {
   private readonly passkeys: Passkeys;
   private readonly labRoots: ReadonlyMap<number, Hash>;
   private readonly studyRoots: ReadonlyMap<number, Hash>;
+  /** By digest: the name, undefined where it is not disclosed. */
+  private readonly names = new Map<string, unknown>();
+  /** Signatures whose printed name nothing here tells to be that of the person. */
+  private readonly unnamed: number[] = [];
 
   constructor(private readonly context: SignatureContext) {
     const { lab, labLog, study, trail } = context;
@@ -87,6 +97,7 @@ class SignatureChecks {
     const credential = this.passkeys.credentialOf(signed, fail);
     if (credential) this.passkeys.checkAssertion(signed, credential, fail);
     this.checkPerson(signed, fail);
+    this.checkName(signed, fail);
     this.checkMeaning(signed, fail);
     this.checkTime(signed, fail);
     if (credential) this.tellAuthority(signed, credential);
@@ -172,6 +183,38 @@ class SignatureChecks {
     const before = lab.nonces.get(nonce);
     if (before !== undefined) fail('nonce', `its nonce is that of ${before}: it was replayed`);
     else lab.nonces.set(nonce, `record ${record} of ${log}`);
+  }
+
+  /** The printed name is in clear; the name of the person may be disclosed, and then has to be the same. */
+  private checkName({ record, statement }: Signed, fail: Fail): void {
+    const { lab } = this.context;
+    const { personId, printedName, lab: known } = statement.predicate;
+    const registered = lab.people.commitments.nameOf(personId, known.size);
+    const name = registered && this.disclosed(registered.digest);
+    if (name === undefined) this.unnamed.push(record);
+    else if (name !== printedName)
+      fail(
+        'name',
+        `it prints the name ${quote(printedName)}, and lab record ${registered!.record} registers ${quote(name)}`,
+      );
+  }
+
+  /** Read once. A disclosure that opens something else is told with the commitments. */
+  private disclosed(digest: string): unknown {
+    if (!this.names.has(digest)) {
+      const disclosure = this.context.disclosures(digest);
+      const isRight = disclosure !== undefined && opens(sha256, digest, disclosure);
+      this.names.set(digest, isRight ? readDisclosure(disclosure).value : undefined);
+    }
+    return this.names.get(digest);
+  }
+
+  tellNames(): void {
+    const { unnamed } = this;
+    if (unnamed.length === 0) return;
+    const { findings, log } = this.context;
+    const which = `${unnamed.length === 1 ? 'record' : 'records'} ${firstFew(unnamed.map(String))}`;
+    findings.note('signature', log, `printed name not comparable: name not disclosed (${which})`);
   }
 
   private checkMeaning({ covers, record, statement }: Signed, fail: Fail): void {
