@@ -78,7 +78,7 @@ function Main({ answer: { facility, own } }: MainProps<Enrolment>): JSX.Element 
       <section data-next-is="own" hidden tabIndex={-1}>
         <h2>The passkey is enrolled and waits for you</h2>
         <p>
-          Confirm it on <a href="/me#passkeys">your own page</a>, signed in by an earlier one as you are.
+          Confirm it on <a href="/me#passkeys">your own page</a>: you are asked for an earlier one once more.
         </p>
       </section>
     </>

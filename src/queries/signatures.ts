@@ -150,7 +150,15 @@ function checkKeys(lab: Lab, study: Study, signature: Applied): string[] {
     ...(isCanonical(envelope.payload) ? [] : ['The payload is not in canonical form.']),
     ...(isAttested(lab, envelope) ? [] : ['The ledger’s own signature does not check.']),
     ...checkPasskey(lab, signature, webauthn, envelope.payload, record.actor),
+    ...checkOnce(study, signature),
   ];
+}
+
+/** What somebody signed once is no second signature, whoever records it again. */
+function checkOnce(study: Study, { record, statement }: Applied): string[] {
+  const { nonce } = statement.predicate;
+  const first = signaturesOf(study).find((one) => one.statement.predicate.nonce === nonce);
+  return first && first.record < record ? [`It is that of record ${first.record}, recorded again.`] : [];
 }
 
 /** One statement has one text, so that nothing in the bytes is passed over. */
@@ -168,7 +176,12 @@ function isAttested(
   const vkey = published.find((one) => one.split('+')[1] === own?.keyid);
   if (!own || vkey === undefined) return false;
   const { publicKey } = parseVkey(sha256, vkey);
-  return ed25519Verify(publicKey, signedBytes(fromBase64(payload)), fromBase64(own.sig));
+  try {
+    return ed25519Verify(publicKey, signedBytes(fromBase64(payload)), fromBase64(own.sig));
+  } catch {
+    // Whoever writes to the store writes what they like.
+    return false;
+  }
 }
 
 function checkPasskey(

@@ -14,7 +14,7 @@ import { commandDigest, type Attribution, type Sealed } from './seal.js';
 import type { Proposal } from './write-plan.js';
 
 /** What a command of the lab needs beside what was sent. */
-export type Prepared = Omit<LabSituation, 'lab' | 'atMs' | 'actor'>;
+export type Prepared = Omit<LabSituation, 'lab' | 'atMs' | 'actor' | 'signedInMs'>;
 
 export interface LabProposal extends Proposal<Lab, LabRecord> {
   /** Whether it was decided and not only answered. */
@@ -44,7 +44,13 @@ export function proposeLabCommand(
       const need = { who: definition.who, what: definition.name, concerns };
       const authority = authoriseInLab(lab, submission, need, atMs);
       if (authority instanceof Refusal) return authority;
-      const facts = definition.decide(command, { lab, atMs, actor: submission.actor, ...prepared });
+      const facts = definition.decide(command, {
+        lab,
+        atMs,
+        actor: submission.actor,
+        signedInMs: submission.by?.signedInMs,
+        ...prepared,
+      });
       if (facts instanceof Refusal) return facts;
       const by = attributeTo(definition, submission, authority.role, digest);
       const recordedtime = recordedTime(atMs, lab.recordedMs);

@@ -25,9 +25,9 @@ export const confirmCredential = defineLabCommand(ConfirmCredential, {
   summary: 'Confirm that a passkey is that of its holder',
   records: 'CredentialConfirmed',
   who: 'anyone',
-  refuses: ['credential-unknown', 'person-inactive', 'person-unknown', 'second-person'],
+  refuses: ['credential-unknown', 'passkey-required', 'person-inactive', 'person-unknown', 'second-person'],
   example: { data: { credential: 12, identity: 'in-person' } },
-  decide({ data: { credential: number, identity } }, { lab, atMs, actor }) {
+  decide({ data: { credential: number, identity } }, { lab, atMs, actor, signedInMs = atMs }) {
     const credential = credentialNumbered(lab.people, number);
     if (!credential || credential.confirmed || credential.revoked) {
       const message = `Lab record ${number} is no credential that waits for its confirmation.`;
@@ -36,6 +36,12 @@ export const confirmCredential = defineLabCommand(ConfirmCredential, {
     const holder = findPerson(lab, credential.person);
     if (holder instanceof Refusal) return holder;
     const wrong = refuseConfirmer(lab, credential, holder, actor, identity, atMs);
+    // Whoever has only a cookie that was stolen enrols a key in the session of its owner, and goes no further.
+    if (!wrong && actor === holder.id && signedInMs < credential.enrolledMs)
+      return refuse(
+        'passkey-required',
+        'This passkey was enrolled since you signed in: sign in again by an earlier one, and confirm it then.',
+      );
     return wrong ?? [labFact('CredentialConfirmed', { credential: number, identity })];
   },
 });

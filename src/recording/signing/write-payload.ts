@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Disclosures } from '../../identity/disclosures.js';
 import type { Lab } from '../../lab/lab.js';
 import { offsetMinutesIn } from '../../lab/people/zone-offset.js';
 import { originOf, studyLog } from '../../lab/origins.js';
-import { sha256Hex } from '../../shared/sha256.js';
 import type { EventStore } from '../../store/event-store.js';
 import { localInstant } from '../../study/instant.js';
 import { refuse, type Refusal } from '../../study/refusal.js';
@@ -72,14 +72,15 @@ export async function statementFor(
 }
 
 /**
- * SHA-256, hex, of a record's bytes as they are stored; of a range, of its NDJSON bytes, each line with LF. Undefined bytes
- * give the digest of nothing.
+ * SHA-256, hex, of a record's bytes as they are stored; of a range, of its NDJSON bytes, each line with LF. A range may be the
+ * whole study: no more than a page of it is held.
  */
 export async function storedDigest(store: EventStore, study: string, { from, to }: Covered): Promise<string> {
-  const texts: string[] = [];
+  const digest = createHash('sha256');
+  const end = from === to ? '' : '\n';
   for await (const page of store.read(studyLog(study), from)) {
-    for (const { number, text } of page) if (number <= to) texts.push(text);
-    if (texts.length > to - from) break;
+    for (const { number, text } of page) if (number <= to) digest.update(text).update(end);
+    if ((page.at(-1)?.number ?? to) >= to) break;
   }
-  return sha256Hex(from === to ? (texts[0] ?? '') : texts.map((text) => `${text}\n`).join(''));
+  return digest.digest('hex');
 }

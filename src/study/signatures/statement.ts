@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import { fromBase64 } from '../../tlog/encoding.js';
 import { Type } from '../schema-types.js';
 import {
   Code,
@@ -99,11 +100,10 @@ export function writeStatement(
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The statement in a payload, base64; undefined where it is none. Whether the payload is in canonical form is checked with its signatures. */
+/** The statement in a payload, base64 as it is written here; undefined where it is none. Whether the payload is in canonical form is checked with its signatures. */
 export function readStatement(payload: string): Statement | undefined {
   try {
-    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
-    const parsed: unknown = JSON.parse(UTF8.decode(bytes));
+    const parsed: unknown = JSON.parse(UTF8.decode(fromBase64(payload)));
     return matches(StatementSchema, parsed) ? (parsed as Statement) : undefined;
   } catch {
     return undefined;

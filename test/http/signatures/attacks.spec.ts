@@ -217,6 +217,11 @@ describe('what is shown of a signature', () => {
       { webauthn, envelope: { ...envelope, payload: Buffer.from(canonical(pasted)).toString('base64') } },
       { envelope, webauthn: { ...webauthn, credentialId: technician.passkey.credentialId } },
       { webauthn, envelope: { ...envelope, signatures: [{ ...envelope.signatures[0]!, sig: 'AAAA' }] } },
+      {
+        webauthn,
+        envelope: { ...envelope, signatures: [{ ...envelope.signatures[0]!, sig: 'no base64!' }] },
+      },
+      { webauthn, envelope },
     ];
     for (const data of forgeries) {
       const { size: number } = await all.server.engine.study('KET-02');
@@ -230,8 +235,10 @@ describe('what is shown of a signature', () => {
     const statuses = (await shownSignatures('KET-02')).map(({ status, broken }) => [status, broken?.length]);
     expect(statuses).toEqual([
       ['valid', undefined],
+      ['broken', 3],
       ['broken', 2],
-      ['broken', 1],
+      ['broken', 2],
+      ['broken', 2],
       ['broken', 1],
     ]);
     expect(await shownSignatures()).toHaveLength(other);

@@ -30,6 +30,8 @@ export interface LabSituation {
   /** The clock, ms. */
   readonly atMs: number;
   readonly actor: string;
+  /** When the actor signed in, ms; undefined where nobody signs in. */
+  readonly signedInMs: number | undefined;
   /** The personal texts of the command, each as the record may hold it. */
   readonly commitments: Readonly<Record<string, Commitment>>;
   /** SHA-256, hex, of the secret that the command hands out. */
