@@ -65,6 +65,11 @@ export function archivedText(archived: Archive | undefined): string {
     : '';
 }
 
+/** The same for whoever looks for what is not in the ledger. */
+export function archiveInWords({ record, location, retainUntil }: Archive): string {
+  return `in record #${record}, kept at least until ${retainUntil}; what is not in the ledger lies here: ${location}`;
+}
+
 /** `KET-01-1577`: what files of this state are called. */
 export function snapshotName({ code, size }: Pick<Snapshot, 'code' | 'size'>): string {
   return `${code}-${size}`;

@@ -2,6 +2,7 @@ import { packSections } from '../../src/exports/data-pack/sections.js';
 import { dataPackDocument } from '../../src/exports/data-pack/data-pack.js';
 import { htmlDocument } from '../../src/exports/documents/html-document.js';
 import { studyReport } from '../../src/exports/documents/study-report.js';
+import { sendFiles } from '../../src/exports/send/send-set.js';
 import { studyAt } from '../../src/study/study.js';
 import { exampleData } from '../study/bench.js';
 import { by, signs } from '../study/signing.js';
@@ -126,6 +127,10 @@ describe('the data pack of a governed study', () => {
     const foot = (study: typeof archived) => studyReport(sourceOf(study.study)).foot;
     expect(foot(archived)).toContain(`archived in record #${archivedAt}, kept at least until 2036-12-31`);
     expect(foot(closed)).not.toContain('archived');
+    const trial = sendFiles(sourceOf(archived.study)).get('ts.json')!;
+    expect(trial).toMatch(/"ARCHLOC","Archive Location","[^"]+",/);
+    expect(trial).toContain('"RETNDTC","Retained at Least Until","2036-12-31",');
+    expect(sendFiles(sourceOf(closed.study)).get('ts.json')).not.toMatch(/ARCHLOC|RETNDTC/);
     const page = htmlDocument(studyReport(sourceOf(archived.study)));
     expect(page).toMatch(/Signatures<\/h2>/);
     const again = archived.and(reopening);

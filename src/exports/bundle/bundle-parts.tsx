@@ -2,10 +2,14 @@ import type { JSX } from 'preact';
 import { Facts } from '../../console/parts/table.js';
 import { When } from '../../console/parts/when.js';
 import { counted } from '../../console/words/phrase.js';
+import { archiveOf } from '../../study/archive.js';
+import type { Study } from '../../study/study.js';
+import { archiveInWords } from '../snapshot.js';
 import type { About } from './about.js';
 
 /** What a bundle is of, and up to where. */
-export function Identity({ about }: { readonly about: About }): JSX.Element {
+export function Identity({ about, study }: { readonly about: About; readonly study: Study }): JSX.Element {
+  const archive = archiveOf(study);
   const { code, facility, size, root, anchor, partial } = about;
   return (
     <>
@@ -20,6 +24,7 @@ export function Identity({ about }: { readonly about: About }): JSX.Element {
           ['Facility', facility],
           ['Study', code],
           ['Animal', partial?.subject],
+          ['Archived', archive && archiveInWords(archive)],
           ['State shown', `tree size ${size}: records 0 to ${size - 1}`],
           ['Root', <code>{root}</code>],
           [

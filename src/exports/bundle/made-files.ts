@@ -1,3 +1,4 @@
+import { archiveOf } from '../../study/archive.js';
 import { signaturesOf, type Study } from '../../study/study.js';
 import { filesIn, unpack, type Parts } from '../files.js';
 import { snapshotOf, type FileSource } from '../snapshot.js';
@@ -20,7 +21,7 @@ export interface MadeFile {
 export async function* madeFiles(about: About, study: Study): AsyncGenerator<MadeFile> {
   const signatures = signaturesOf(study).length;
   yield { path: 'ledger/VERIFY.md', parts: [verifyText(about, signatures)] };
-  yield { path: 'ledger/README.md', parts: [readme(about, signatures)] };
+  yield { path: 'ledger/README.md', parts: [readme(about, signatures, archiveOf(study))] };
   yield { path: 'study.html', parts: [studyPage(about, study)] };
   const subject = about.partial?.subject;
   const { people, names } = about;

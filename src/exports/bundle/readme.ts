@@ -1,5 +1,7 @@
 import { counted } from '../../shared/counted.js';
 import { expectedVerdict, type About } from './about.js';
+import type { Archive } from '../../study/archive.js';
+import { archiveInWords } from '../snapshot.js';
 import { printInstant } from '../../study/instant.js';
 
 const SIMULATED = `> **SIMULATED DATA.** No animal was used: every value here was made by a program.
@@ -13,7 +15,7 @@ change after that day.
 `;
 
 /** README.md of a bundle. */
-export function readme(about: About, signatures: number): string {
+export function readme(about: About, signatures: number, archive: Archive | undefined): string {
   const { code, title, facility, simulated, size, root, labSize, labVkey, anchor, witnessed, version } =
     about;
   const { verdict, exitCode } = expectedVerdict(about);
@@ -24,7 +26,7 @@ ${simulated ? SIMULATED : ''}${whatIsHere(about)}
 | | |
 |---|---|
 | facility | ${facility} |
-| tree size | ${size} (records 0 to ${size - 1}) |
+${archive ? `| archived | ${archiveInWords(archive).replaceAll('|', '\\|')} |\n` : ''}| tree size | ${size} (records 0 to ${size - 1}) |
 | root | \`${root}\` |
 | anchored | lab record ${anchor.record}, ${printInstant(anchor.recorded)}, at study size ${anchor.size} |
 | lab size | ${labSize} |

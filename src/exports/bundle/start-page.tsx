@@ -31,7 +31,7 @@ export function startPage(about: About, study: Study): string {
     contents: parts.map(([id, text]) => ({ id, text })),
     main: (
       <>
-        <Identity about={about} />
+        <Identity about={about} study={study} />
         {parts.map(([id, text, inside]) => (
           <section id={id}>
             <h2>{text}</h2>

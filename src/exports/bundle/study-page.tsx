@@ -53,7 +53,7 @@ export function studyPage(about: About, study: Study): string {
     main: (
       <FirstDay.Provider value={opened && localDay(opened.time)}>
         <LinksContext.Provider value={links}>
-          <Identity about={about} />
+          <Identity about={about} study={study} />
           <p class="prose">
             This page is made from the records in <code>ledger/study/records.ndjson</code> and is not evidence
             itself: the records are. The <a href="../index.html">first page of the bundle</a> says what else

@@ -119,8 +119,20 @@ function parametersOf(view: View, animals: readonly SendAnimal[], snapshot: Snap
       value: first(doses, ({ data }) => controlled(ROUTE, data.route)),
       records: doses.flatMap((fact) => recordsOf(fact)),
     },
+    ...archiveParameters(snapshot),
     ...(snapshot.simulated
       ? [{ code: 'SIMULATD', name: 'Simulated Data', value: SIMULATED_NOTICE, records: opening }]
       : []),
+  ];
+}
+
+/** The list of parameters may be extended, and has none for this: these two are of this ledger. */
+function archiveParameters({ archived }: Snapshot): Parameter[] {
+  if (!archived) return [];
+  const { location, retainUntil } = archived;
+  const records = [archived.record];
+  return [
+    { code: 'ARCHLOC', name: 'Archive Location', value: location, records },
+    { code: 'RETNDTC', name: 'Retained at Least Until', value: retainUntil, records },
   ];
 }

@@ -1,5 +1,5 @@
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
-import { SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
+import { archiveInWords, SIMULATED_NOTICE, type Snapshot } from '../snapshot.js';
 import { guardFormula } from '../../shared/csv.js';
 import { repackZip } from '../../shared/zip-files.js';
 import { COLUMNS, type Column, type TidyRow } from './columns.js';
@@ -35,12 +35,13 @@ export async function tidyXlsx(rows: Iterable<TidyRow>, snapshot: Snapshot): Pro
 }
 
 function about(snapshot: Snapshot): SheetData {
-  const { code, title, facility, size, root, recorded, simulated, version } = snapshot;
+  const { code, title, facility, size, root, recorded, simulated, version, archived } = snapshot;
   return [
     ...(simulated ? [[{ value: SIMULATED_NOTICE, fontWeight: 'bold' as const }]] : []),
     ['study', code],
     ['title', guardFormula(title)],
     ['facility', facility],
+    ...(archived ? [['archived', guardFormula(archiveInWords(archived))]] : []),
     ['tree size', size],
     ['root', root],
     ['last record', recorded],

@@ -29,7 +29,7 @@ export interface Context {
   readonly disclosures?: Disclosures;
   /** What became of those of all studies is put here. */
   readonly commitments?: CommitmentReport[];
-  /** Between two anchors; that of new ledgers by default. */
+  /** Between two anchors. Of a bundle, which cannot be believed about it, that of new ledgers. */
   readonly intervalMs?: number;
 }
 

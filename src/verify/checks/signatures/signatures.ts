@@ -2,7 +2,7 @@ import { rootsAt, decoded, type FoldedLog } from '../log.js';
 import type { Findings } from '../findings.js';
 import { instantMs } from '../instant.js';
 import type { Lab } from '../lab.js';
-import { firstFew, quote } from '../printable.js';
+import { counted, firstFew, quote } from '../printable.js';
 import { opens, readDisclosure } from '../../../tlog/commitment.js';
 import type { Hash } from '../../../tlog/encoding.js';
 import { sha256 } from '../../runtime/crypto.js';
@@ -264,7 +264,7 @@ class SignatureChecks {
       findings.note(
         'signature',
         log,
-        `record ${record}: stale authority. It rests on a lab of size ${size}, though lab record ${size} was there since ${new Date(unread).toISOString()}`,
+        `record ${record}: stale authority. It rests on a lab of size ${size}, though lab record ${size} was there since ${new Date(unread).toISOString()}, ${minutesText(recordedMs - unread)} before it; an anchoring interval of ${minutesText(intervalMs)} is allowed`,
         { record },
       );
   }
@@ -276,6 +276,10 @@ class SignatureChecks {
       if (from === to) types.add(acts?.signedRecord(from)?.author.type ?? '');
     return [...types].filter((type) => type !== '').join(', ');
   }
+}
+
+function minutesText(ms: number): string {
+  return counted(Math.round(ms / 60_000), 'minute');
 }
 
 function statusOf(
