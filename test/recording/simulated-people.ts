@@ -12,9 +12,14 @@ export const STUDY = 'KET-01';
 const NOON = '2026-03-02T12:00:00+01:00';
 
 export interface SimulatedPeople {
-  attest(actor: string): Promise<void>;
+  readonly attest: (actor: string) => Promise<void>;
   /** At noon of 2026-03-02 where no other time is said. */
-  send(actor: string, name: string, body: object, commandId?: string): Promise<Receipt | Refusal>;
+  readonly send: (
+    actor: string,
+    name: string,
+    body: object,
+    commandId?: string,
+  ) => Promise<Receipt | Refusal>;
 }
 
 /** The people of the demo, played into a new simulated ledger as a file of commands is. The ids of commands are counted. */

@@ -1,5 +1,4 @@
 import type { Static } from 'typebox';
-import { fromBase64 } from '../../tlog/encoding.js';
 import { Type } from '../schema-types.js';
 import {
   Code,
@@ -103,7 +102,10 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** The statement in a payload, base64 as it is written here; undefined where it is none. Whether the payload is in canonical form is checked with its signatures. */
 export function readStatement(payload: string): Statement | undefined {
   try {
-    const parsed: unknown = JSON.parse(UTF8.decode(fromBase64(payload)));
+    const characters = atob(payload);
+    if (btoa(characters) !== payload) return undefined;
+    const bytes = Uint8Array.from(characters, (character) => character.charCodeAt(0));
+    const parsed: unknown = JSON.parse(UTF8.decode(bytes));
     return matches(StatementSchema, parsed) ? (parsed as Statement) : undefined;
   } catch {
     return undefined;

@@ -237,7 +237,7 @@ describe('what is sent and no record names', () => {
     server.time.ms += 25 * 3_600_000;
     const before = kept().length;
     const answers = await Promise.all([1, 2, 3].map(() => put(fresh(500))));
-    const statuses = answers.map(({ status }) => status).sort();
+    const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 201).length).toBeLessThanOrEqual(2);
     expect(new Set(statuses)).toEqual(new Set([201, 429]));
     expect(kept().length - before).toBe(statuses.filter((status) => status === 201).length);
