@@ -33,7 +33,7 @@ const pack = packSections(sourceOf(referenceStudy()));
 function found(section: number, what: string): { value: string; cited: Stored[] } {
   const one = pack[section - 1]!.items.find((item) => `${item.what}: ${item.value}`.startsWith(what));
   if (!one) throw new Error(`Section ${section} has no “${what}”.`);
-  return { value: String(one.value), cited: one.records.map((number) => records[number]!) };
+  return { value: one.value, cited: one.records.map((number) => records[number]!) };
 }
 
 const ofType = (cited: readonly Stored[], type: string): Stored[] => cited.filter((one) => one.type === type);
