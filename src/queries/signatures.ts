@@ -3,9 +3,9 @@ import type { Lab } from '../lab/lab.js';
 import { esignName, originOf, studyLog } from '../lab/origins.js';
 import { credentialNumbered, siteInForce } from '../lab/people/standing.js';
 import type { Engine, OpenStudy } from '../recording/engine.js';
-import { rangeDigest, recordDigest } from '../recording/signing/digests.js';
+import { digestIn } from '../recording/signing/digests.js';
 import { challengeOf, signedBytes } from '../recording/signing/challenge.js';
-import { storedDigest } from '../recording/signing/write-payload.js';
+import { spanKey, storedDigests, type StoredDigests } from '../recording/signing/stored-digests.js';
 import { ed25519Verify } from '../signing/ed25519.js';
 import { sha256 } from '../shared/sha256.js';
 import { isOf } from '../study/record.js';
@@ -63,11 +63,14 @@ export async function checkedSignatures(
   const open = await engine.study(study);
   const labLog = await engine.log('lab');
   const shown: ShownSignature[] = [];
-  for (const signature of signaturesOf(open.state).filter(isAsked)) {
+  const asked = signaturesOf(open.state).filter(isAsked);
+  const here = asked.flatMap(({ covers }) => covers).filter(({ to }) => to < open.size);
+  const digests = await storedDigests(engine.store, study, here);
+  for (const signature of asked) {
     const broken = [
       ...checkHeads(lab, open, (size) => (size <= labLog.size ? labLog.root(size) : ''), signature),
       ...checkKeys(lab, open.state, signature),
-      ...(await checkDigests(engine, study, open, signature)),
+      ...checkDigests(digests, signature),
     ];
     shown.push(describe(open, signature, broken));
   }
@@ -103,22 +106,12 @@ function checkHeads(
   ];
 }
 
-async function checkDigests(
-  { store }: Engine,
-  study: string,
-  open: OpenStudy,
-  { covers, statement }: Applied,
-): Promise<string[]> {
-  const wrong: string[] = [];
-  for (const [index, covered] of covers.entries()) {
-    const signed = statement.subject[index]!.digest.sha256;
-    if (covered.to < open.size && (await storedDigest(store, study, covered)) === signed) continue;
-    const { from, to } = covered;
-    wrong.push(
-      `${from === to ? `Record ${from}` : `Records ${from} to ${to}`}: not the bytes that were signed.`,
-    );
-  }
-  return wrong;
+function checkDigests(digests: StoredDigests, { covers, statement }: Applied): string[] {
+  return covers.flatMap(({ from, to }, index) =>
+    digests.get(spanKey({ from, to })) === statement.subject[index]!.digest.sha256
+      ? []
+      : [`${from === to ? `Record ${from}` : `Records ${from} to ${to}`}: not the bytes that were signed.`],
+  );
 }
 
 /**
@@ -127,14 +120,9 @@ async function checkDigests(
  */
 export function faultsOf(lab: Lab, study: Study, signature: Applied): string[] {
   const { covers, statement } = signature;
-  const isAsSigned = covers.every(({ from, to }, index) => {
-    const records = study.records.toArray(to + 1).slice(from);
-    const [first] = records;
-    if (!first || records.length !== to - from + 1) return false;
-    const digest =
-      from === to ? recordDigest(first.record) : rangeDigest(records.map(({ record }) => record));
-    return digest === statement.subject[index]!.digest.sha256;
-  });
+  const isAsSigned = covers.every(
+    (covered, index) => digestIn(study.records, covered) === statement.subject[index]!.digest.sha256,
+  );
   return [
     ...(isAsSigned ? [] : ['The records are not those that were signed.']),
     ...checkKeys(lab, study, signature),

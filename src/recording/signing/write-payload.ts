@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Disclosures } from '../../identity/disclosures.js';
 import type { Lab } from '../../lab/lab.js';
 import { offsetMinutesIn } from '../../lab/people/zone-offset.js';
@@ -15,6 +14,7 @@ import {
 } from '../../study/signatures/statement.js';
 import type { OpenStudy } from '../streams.js';
 import type { Signer } from './signer.js';
+import { spanKey, storedDigests } from './stored-digests.js';
 
 export interface PayloadAsked {
   readonly study: string;
@@ -50,8 +50,8 @@ export async function statementFor(
     );
   const { size } = open;
   const root = open.root(size);
-  const subjects: SubjectOf[] = [];
-  for (const one of covered) subjects.push({ ...one, sha256: await storedDigest(store, study, one) });
+  const digests = await storedDigests(store, study, covered);
+  const subjects = covered.map((one): SubjectOf => ({ ...one, sha256: digests.get(spanKey(one))! }));
   const origin = originOf(lab.facility, studyLog(study));
   return writeStatement(
     {
@@ -69,18 +69,4 @@ export async function statementFor(
     origin,
     subjects,
   );
-}
-
-/**
- * SHA-256, hex, of a record's bytes as they are stored; of a range, of its NDJSON bytes, each line with LF. A range may be the
- * whole study: no more than a page of it is held.
- */
-export async function storedDigest(store: EventStore, study: string, { from, to }: Covered): Promise<string> {
-  const digest = createHash('sha256');
-  const end = from === to ? '' : '\n';
-  for await (const page of store.read(studyLog(study), from)) {
-    for (const { number, text } of page) if (number <= to) digest.update(text).update(end);
-    if ((page.at(-1)?.number ?? to) >= to) break;
-  }
-  return digest.digest('hex');
 }
