@@ -1,14 +1,15 @@
 // Makes the pictures of docs/pictures/: serves the demo, opens its pages in Chromium, and takes them. The animals of the demo
-// are dead, so the bench is that of a simulated study that begins now. Chromium is Debian's, or the one that CHROMIUM names;
-// without one it says so and makes nothing.
+// are dead, so the bench is that of a simulated study that begins now; its study is archived, so what is to be signed is the demo
+// up to its closing. Chromium is Debian's, or the one that CHROMIUM names; without one it says so and makes nothing.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { withPalette } from './palette-png.js';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,6 +31,15 @@ const PICTURES = [
   ['files', '/studies/KET-01/files', 1180, 1000, 'light'],
   ['laboratory', '/lab', 1180, 1000, 'dark'],
   ['people', '/people', 1180, 760, 'light'],
+  ['signed', '/studies/KET-01/records/471', 1180, 1140, 'light'],
+  ['review', '/studies/KET-01/review?at=528', 1180, 1250, 'light'],
+];
+
+/** Where the people of the demo sign in, and who signs. */
+const SITE = 'http://localhost:3000';
+const DIRECTOR = 'sd-01';
+const toBeSigned = (record) => [
+  ['sign', `/studies/KET-01/sign?records=${record}&meaning=closed`, 820, 1180, 'light'],
 ];
 
 const AT_BENCH = [
@@ -42,40 +52,73 @@ if (!existsSync(CHROMIUM)) {
   process.exit(1);
 }
 const data = mkdtempSync(join(tmpdir(), 'study-ledger-pictures-'));
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+const launch = (...args) => chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...args] });
+const browser = await launch();
 try {
   const demo = join(data, 'demo');
   execFileSync(process.execPath, [cli, 'demo', '--data', demo, '--no-serve']);
   await take(demo, PICTURES);
-  const bench = join(data, 'bench');
-  const commands = join(data, 'bench.ndjson');
-  writeFileSync(commands, await beginning());
-  execFileSync(process.execPath, [cli, 'play', commands, '--data', bench, '--simulated']);
-  await take(bench, AT_BENCH);
+  await take(played('bench', await beginning()), AT_BENCH);
+  const { lines, record } = untilClosing();
+  await take(played('closing', lines), toBeSigned(record), DIRECTOR);
 } finally {
   await browser.close();
   rmSync(data, { recursive: true });
 }
 
-async function take(ledger, pictures) {
+/** A simulated ledger of these commands. */
+function played(name, lines) {
+  const [ledger, commands] = [join(data, name), join(data, `${name}.ndjson`)];
+  writeFileSync(commands, lines);
+  execFileSync(process.execPath, [cli, 'play', commands, '--data', ledger, '--simulated']);
+  return ledger;
+}
+
+/** @param person who is signed in, if anybody is: at the address of the site, which leads to the server then */
+async function take(ledger, pictures, person) {
   const server = spawn(process.execPath, [cli, 'serve', '--data', ledger, '--port', '0']);
+  let taker = browser;
   try {
-    const url = await addressOf(server);
-    for (const [name, address, width, height, colorScheme, keys = ''] of pictures) {
-      const page = await browser.newPage({
-        viewport: { width, height },
-        colorScheme,
-        reducedMotion: 'reduce',
-      });
-      await page.goto(`${url}${address}`, { waitUntil: 'load' });
+    const address = await addressOf(server);
+    const url = person === undefined ? address : SITE;
+    if (person !== undefined)
+      taker = await launch(`--host-resolver-rules=MAP ${new URL(SITE).host} ${new URL(address).host}`);
+    const context = await taker.newContext();
+    if (person !== undefined) await signIn(await context.newPage(), url, person);
+    for (const [name, path, width, height, colorScheme, keys = ''] of pictures) {
+      const page = await context.newPage();
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height });
+      await page.goto(`${url}${path}`, { waitUntil: 'load' });
       if (keys !== '') await page.locator('.stage:focus').waitFor();
       for (const key of keys) await page.keyboard.press(key);
-      await page.screenshot({ path: join(root, 'docs', 'pictures', `${name}.png`) });
+      if (person !== undefined) await page.locator('[data-shown]:not([hidden])').waitFor();
+      writeFileSync(join(root, 'docs', 'pictures', `${name}.png`), withPalette(await page.screenshot()));
       await page.close();
     }
+    await context.close();
   } finally {
+    if (taker !== browser) await taker.close();
     server.kill();
   }
+}
+
+async function signIn(page, url, person) {
+  await page.goto(`${url}/sign-in`);
+  const status = await page.evaluate(async (body) => {
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch('/api/v1/sign-in/simulated', { method: 'POST', headers, body })).status;
+  }, JSON.stringify({ person }));
+  if (status !== 201) throw new Error(`${person} could not sign in: ${status}`);
+  await page.close();
+}
+
+/** The commands of the demo until its study is closed, and the number of the record that says so. */
+function untilClosing() {
+  const lines = readFileSync(join(root, 'examples', 'reference-study.ndjson'), 'utf8').split('\n');
+  const until = lines.slice(0, lines.findIndex((line) => line.includes('"CloseStudy"')) + 1);
+  const record = until.filter((line) => line.includes('"study":')).length - 1;
+  return { lines: `${until.join('\n')}\n`, record };
 }
 
 /** The examples of the commands that a study begins with, as `study-ledger play` takes them. */

@@ -11,7 +11,7 @@ import { Refusal, refuse } from '../study/refusal.js';
 import { isCovered } from '../study/signatures/applied.js';
 import { participantsOf } from '../study/signatures/obligations.js';
 import { openActs } from '../study/signatures/open-acts.js';
-import { signaturesOf, type Study } from '../study/study.js';
+import { closureOf, signaturesOf, type Study } from '../study/study.js';
 import { changeableFact, type Changeable } from './bench/changeable.js';
 import { studyPage, type MainProps } from './page.js';
 import { Changes } from './parts/changes.js';
@@ -91,11 +91,12 @@ export const recordPage = studyPage<RecordAnswer>({
   main: Main,
 });
 
-/** Of what a second person can have seen: what was done to an animal. */
+/** Of what a second person can have seen, and can still say so: what was done to an animal. */
 function participantsIn(study: Study, number: number): string[] | undefined {
   const fact = findEffectiveFact(study, number);
   const isOfAnimal = study.records.at(number)?.record.subject !== undefined;
-  return fact instanceof Refusal || !isOfAnimal ? undefined : participantsOf(study, fact);
+  const isArchived = closureOf(study).state === 'archived';
+  return fact instanceof Refusal || !isOfAnimal || isArchived ? undefined : participantsOf(study, fact);
 }
 
 function happenedIn({ records }: Study, record: StudyRecord): string {

@@ -48,6 +48,10 @@ describe('the archive', () => {
         expect.stringContaining('Archived in #4, kept at least until 2036-12-31'),
       ]);
     expect(await page('/studies/KET-01?at=4')).not.toContain('Archived in #');
+    const enrolment = words(mainOf(await page('/studies/KET-01/records/2')));
+    expect(enrolment).toContain('Not corrected: the study is archived.');
+    expect(enrolment).not.toContain('A second person witnesses it');
+    expect(mainOf(await page('/studies/KET-01/records/2'))).not.toContain('/records/2/void');
     const { body } = await server.get('/api/v1/studies');
     expect(body.studies[0]).toMatchObject({
       state: 'archived',

@@ -4,7 +4,7 @@ import { FOLLOWED } from '../../study/commands/correct-record.command.js';
 import { checkVoidable } from '../../study/commands/void-record.command.js';
 import { isOf } from '../../study/record.js';
 import { refuse, type Refusal } from '../../study/refusal.js';
-import { factNumbered, type Fact, type Study } from '../../study/study.js';
+import { closureOf, factNumbered, type Fact, type Study } from '../../study/study.js';
 
 /** What can be done about a record. */
 export interface Changeable {
@@ -16,6 +16,7 @@ export interface Changeable {
 }
 
 export function changeableFact(study: Study, number: number): Changeable {
+  if (closureOf(study).state === 'archived') return { voids: false, instead: 'the study is archived' };
   const fact = standingFact(study, number);
   const instead = fact && FOLLOWED[fact.type];
   const isFollowed = instead !== undefined || !fact || fact.holder !== number;

@@ -35,10 +35,11 @@ export function SignatureTable({
         {
           head: 'Signed by',
           cell: ({ signed }) => (signed ? `${signed.printedName} (${signed.personId}, ${signed.role})` : '–'),
+          as: 'text',
         },
         { head: 'Meaning', cell: ({ signed }) => signed?.meaning ?? '–' },
         { head: 'At', cell: ({ signed }) => (signed ? <When at={signed.time} /> : '–') },
-        { head: 'Over', cell: ({ covers }) => <CoveredRecords covers={covers} /> },
+        { head: 'Over', cell: ({ covers }) => <CoveredRecords covers={covers} />, as: 'wide' },
         { head: 'Status', cell: ({ status }) => <Status status={status} />, as: 'wide' },
       ]}
     />
