@@ -77,6 +77,14 @@ describe('signing by passkey', () => {
     expect(await signatures()).toBe(before + 1);
   });
 
+  it('does not lead to another site afterwards, whatever address it was opened by', async () => {
+    for (const next of [`/studies/${STUDY}/../..//evil.example/`, '//evil.example/', '\\\\evil.example']) {
+      await page.goto(`${base}/sign?records=1&meaning=authored&next=${encodeURIComponent(next)}`);
+      await signing().click();
+      await page.waitForURL(`${base}/records/*`);
+    }
+  });
+
   it.each([
     [
       'another challenge',

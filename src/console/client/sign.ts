@@ -75,8 +75,9 @@ async function prepare(form: HTMLFormElement): Promise<void> {
 
 /** The page that the form was reached from, which says what was recorded; else the record of the signature. */
 function nextOf({ dataset: { next } }: HTMLFormElement, study: string, number: number): string {
-  if (next?.startsWith(`/studies/${study}/`) !== true) return `/studies/${study}/records/${number}`;
-  const address = new URL(next, location.origin);
+  const address = new URL(next ?? '/', location.origin);
+  const isBelow = address.origin === location.origin && address.pathname.startsWith(`/studies/${study}/`);
+  if (!isBelow) return `/studies/${study}/records/${number}`;
   address.searchParams.set('recorded', String(number));
   return `${address.pathname}${address.search}`;
 }

@@ -1,5 +1,5 @@
 /** What somebody tries who is signed in and has a key, and what a thief of their session cookie tries. */
-import { Client, ok, type Sent } from '../../support/people.js';
+import { Client, beginStudy, hire, ok, type Sent } from '../../support/people.js';
 import { STUDY, attest, prepare, prepared, send, sign, signingStudy, type SigningStudy } from './signing.js';
 
 const PROTOCOL = { meaning: 'approved', records: [1] };
@@ -92,6 +92,38 @@ describe('somebody who is signed in and has a key', () => {
       { data: PROTOCOL, signed },
     ])
       expect(told(await director.send('SignRecords', body))).toEqual([422, 'field-unknown']);
+  });
+});
+
+describe('somebody without a part in the study', () => {
+  it('is told nothing of its records, and signs none of them', async () => {
+    const { admin, director, manager } = all;
+    ok(await attest(admin));
+    await beginStudy(director, 'KET-99');
+    const elsewhere = await hire(admin, 'tech-9', [{ role: 'technician', study: 'KET-99' }], manager);
+    ok(await attest(elsewhere));
+    const shown = await prepared(director, PROTOCOL);
+    for (const client of [admin, elsewhere])
+      for (const answer of [await prepare(client, PROTOCOL), await send(client, shown)]) {
+        expect([403, 404]).toContain(answer.status);
+        expect(answer.text).not.toContain('sha256');
+      }
+  });
+
+  it('signs nothing with the token of a program, nor by no session at all', async () => {
+    const { technician, server } = all;
+    const until = new Date(server.time.ms + 86_400_000).toISOString();
+    ok(await technician.signIn());
+    const token = { person: 'tech-1', label: 'A program', roles: ['technician'], until };
+    const { body } = ok(await technician.lab('IssueToken', token));
+    const shown = await prepared(technician, { meaning: 'performed', records: [2] });
+    const credential = technician.passkey.get(shown.options.challenge);
+    const sent = { payload: shown.payload, ticket: shown.ticket, credential };
+    const program = new Client(technician.url, 'tech-1');
+    const bearer = { Authorization: `Bearer ${body['secret'] as string}` };
+    expect(told(await program.post(ADDRESS, sent, bearer))).toEqual([422, 'payload-invalid']);
+    expect((await program.post(ADDRESS, sent)).status).toBe(401);
+    ok(await technician.post(ADDRESS, sent));
   });
 });
 
