@@ -78,9 +78,15 @@ describe('a governed study', () => {
     sign(ledger, LOG, 'sd-1', { meaning: 'acknowledged', records: [acknowledge(ledger)] });
     sign(ledger, LOG, 'vet-1', { meaning: 'witnessed', records: [witness(ledger)] });
     review(ledger);
-    close(ledger);
-    archive(ledger);
+    const [closed, archived] = [close(ledger), archive(ledger)];
     expect(await told(ledger)).toEqual([]);
+    expect((await found(ledger)).findings).toContainEqual(
+      expect.objectContaining({
+        check: 'governance',
+        severity: 'note',
+        message: `its acts hold once they are signed: protocol signed by record 2, closed from record ${closed} on, archived from record ${archived} on`,
+      }),
+    );
   });
 
   it('goes on after it was reopened', async () => {

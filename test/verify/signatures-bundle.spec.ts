@@ -27,6 +27,7 @@ describe('a bundle with signatures', () => {
       [review, 'valid'],
     ]);
     const text = reportText(report);
+    expect(text).toContain('Signatures: 2 (2 valid)');
     expect(text).toMatch(/approved +Name of sd-1 +sd-1 +director +\S+ +record 1 \(ProtocolApproved\) +valid/);
     expect(text).toMatch(/reviewed +Name of qa-1 +qa-1 +quality +\S+ +records 0–2 +valid/);
   });

@@ -199,26 +199,26 @@ function proofsText({ partial }: About, section: number): string {
 ## ${section}. Proofs of single records
 
 ${which} a proof (C2SP tlog-proof) in \`proofs/\`: with the line of the record and the checkpoint in
-it, it shows that the record is in the study’s log, without any other record. About twenty of them take a second. To check a single one, call
+it, it shows that the record is in the study’s log, without any other record. About ten of them take a second. To check a single one, call
 \`proof\` with its number instead of the loop.
 
 \`\`\`bash
-node() { { printf '\\1'; printf %s $1$2 | xxd -r -p; } | sha256sum | cut -c1-64; }
+node() { xxd -r -p <<< 01$1$2 | sha256sum; }
 proof() { # number of the record
   local at=proofs/$1.tlog-proof index=$1 last=$(($(sed -n 2p study/checkpoint) - 1)) hash step
   sed '1,/^$/d' $at | cmp - study/checkpoint
   test "$(sed -n 1,2p $at)" = "$(printf 'c2sp.org/tlog-proof@v1\\nindex %d' $1)"
-  hash=$({ printf '\\0'; ${leaf} | tr -d '\\n'; } | sha256sum | cut -c1-64)
+  hash=$({ printf '\\0'; ${leaf} | tr -d '\\n'; } | sha256sum)
   for step in $(sed -n '/^$/q;3,$p' $at); do
     test $last -gt 0
     step=$(printf %s $step | base64 -d | xxd -p -c 32)
     if ((index & 1 || index == last)); then
-      hash=$(node $step $hash)
+      hash=$(node $step \${hash%% *})
       while ! ((index & 1)); do index=$((index >> 1)) last=$((last >> 1)); done
-    else hash=$(node $hash $step); fi
+    else hash=$(node \${hash%% *} $step); fi
     index=$((index >> 1)) last=$((last >> 1))
   done
-  test $last = 0 -a "$(printf %s $hash | xxd -r -p | base64 -w0)" = "$(sed -n 3p study/checkpoint)"
+  test $last = 0 -a "$(xxd -r -p <<< \${hash%% *} | base64 -w0)" = "$(sed -n 3p study/checkpoint)"
 }
 for file in proofs/*; do proof $(basename $file .tlog-proof); done
 \`\`\`

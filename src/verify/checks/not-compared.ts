@@ -26,3 +26,20 @@ export function notComparedText({ files, why }: NotCompared): string {
   if (kinds.length === 0) kinds.push('descriptions');
   return `${kinds.join(', ')} not compared: ${why}`;
 }
+
+/** So many files of one folder are told one by one. */
+const FEW = 5;
+
+/** The files, one a line; where a folder has many, the folder. */
+export function notComparedLines({ files }: NotCompared): string[] {
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+  const counts = new Map<string, number>();
+  for (const path of files) counts.set(folderOf(path), (counts.get(folderOf(path)) ?? 0) + 1);
+  const lines = files.map((path) => {
+    const folder = folderOf(path);
+    const count = counts.get(folder)!;
+    // Those of `data/files/` have each a meaning of its own.
+    return count > FEW && folder.split('/').length > 3 ? `${folder} (${count} files)` : path;
+  });
+  return [...new Set(lines)];
+}

@@ -1,5 +1,5 @@
 import type { Finding, Findings } from './findings.js';
-import { notComparedText, type NotCompared } from './not-compared.js';
+import { notComparedLines, notComparedText, type NotCompared } from './not-compared.js';
 import type { PeopleReport } from './people/people-report.js';
 import { signatureLines, type SignatureReport } from './signatures/signature-report.js';
 import { counted, escapeControls } from './printable.js';
@@ -78,7 +78,7 @@ export function reportText(report: Report): string {
       ? [
           '',
           'Not compared with the records:',
-          ...notCompared.files.map((file) => `  ${escapeControls(file)}`),
+          ...notComparedLines(notCompared).map((line) => `  ${escapeControls(line)}`),
         ]
       : []),
     ...signatureLines(report.signatures ?? []),

@@ -19,8 +19,16 @@ export function checkGovernance(log: string, trail: Trail, acts: StudyActs, find
   const fail = (record: number, message: string): void =>
     findings.fail('governance', log, message, { record });
   checkKept(study, fail);
-  checkProtocol(study, fail);
-  checkClosing(study, fail, (record, message) => findings.note('governance', log, message, { record }));
+  const signedFrom = checkProtocol(study, fail);
+  const note: Tell = (record, message) => findings.note('governance', log, message, { record });
+  const steps = checkClosing(study, fail, note);
+  note(0, conductText(signedFrom, steps));
+}
+
+/** From which signature on a study was what; before the first it was open. */
+interface Step {
+  readonly state: State;
+  readonly from: number;
 }
 
 type Tell = (record: number, message: string) => void;
@@ -34,7 +42,8 @@ function checkKept({ trail }: Governed, fail: Tell): void {
   }
 }
 
-function checkProtocol(study: Governed, fail: Tell): void {
+/** @returns the record that signed the first protocol; `Infinity` where none did */
+function checkProtocol(study: Governed, fail: Tell): number {
   const approvals = study
     .of('ProtocolApproved')
     .flatMap(({ number }) => study.byDirector(number, 'approved') ?? []);
@@ -47,11 +56,12 @@ function checkProtocol(study: Governed, fail: Tell): void {
       early[0]!.number,
       `${named(early.map(({ number }) => number))} made before the protocol was signed${from === Infinity ? ', which nobody has done' : ` in record ${from}`}`,
     );
+  return from;
 }
 
 /** Follows the study through closing, reopening and archiving, each from its signature on. */
-function checkClosing(study: Governed, fail: Tell, note: Tell): void {
-  const steps = [{ state: 'open' as State, from: -1 }];
+function checkClosing(study: Governed, fail: Tell, note: Tell): readonly Step[] {
+  const steps: Step[] = [{ state: 'open', from: -1 }];
   for (const { number, type, signed } of closingActs(study)) {
     const { from, to, meaning } = CLOSING[type]!;
     const last = steps.at(-1)!;
@@ -68,6 +78,16 @@ function checkClosing(study: Governed, fail: Tell, note: Tell): void {
   }
   for (const [i, { state, from }] of steps.entries())
     checkState(study, state, from, steps[i + 1]?.from ?? Infinity, fail);
+  return steps;
+}
+
+/** What a reader looks for first: from which signatures on the study was what. */
+function conductText(signedFrom: number, [, ...steps]: readonly Step[]): string {
+  const protocol = signedFrom === Infinity ? 'no protocol is' : `protocol signed by record ${signedFrom}`;
+  const later = steps.map(
+    ({ state, from }) => `${state === 'open' ? 'open again' : state} from record ${from} on`,
+  );
+  return `its acts hold once they are signed: ${[protocol, ...later].join(', ')}`;
 }
 
 /** In the order in which they took effect; those without a signature last. */

@@ -41,7 +41,21 @@ export function signatureLines(signatures: readonly SignatureReport[]): string[]
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   const lines = rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ')}`.trimEnd());
   const more = signatures.length - LISTED;
-  return ['', 'Signatures:', ...lines, ...(more > 0 ? [`  … and ${more} more: --json lists all`] : [])];
+  return [
+    '',
+    `Signatures: ${countText(signatures)}`,
+    ...lines,
+    ...(more > 0 ? [`  … and ${more} more: --json lists all`] : []),
+  ];
+}
+
+/** “73 (71 valid, 2 superseded)”. */
+function countText(signatures: readonly SignatureReport[]): string {
+  const counts = (['failed', 'valid', 'superseded', 'unchecked'] as const).flatMap((status) => {
+    const count = signatures.filter((one) => one.status === status).length;
+    return count === 0 ? [] : `${count} ${status === 'unchecked' ? 'not checked' : status}`;
+  });
+  return `${signatures.length} (${counts.join(', ')})`;
 }
 
 function rowOf(one: SignatureReport): string[] {

@@ -195,7 +195,9 @@ export function isOver({ covers }: Pick<Signed, 'covers'>, record: number): bool
   return covers.some(({ from, to }) => from <= record && record <= to);
 }
 
-/** “record 3, records 5–9”. */
+/** “record 3”, “records 5–9”, “records 3, 5–9”. */
 export function coveredText(covers: readonly Pick<Covered, 'from' | 'to'>[]): string {
-  return covers.map(({ from, to }) => (from === to ? `record ${from}` : `records ${from}–${to}`)).join(', ');
+  const numbers = covers.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
+  const isOne = covers.length === 1 && covers[0]!.from === covers[0]!.to;
+  return `${isOne ? 'record' : 'records'} ${numbers.join(', ')}`;
 }
