@@ -14,7 +14,7 @@ import { witnessesOf, type Witness } from './witness.js';
 import { Witnesses } from './witnesses.js';
 
 /** Commands that a ledger does not take which is to be watched and is not. What happens to an animal is always recorded. */
-const GATED: ReadonlySet<string> = new Set(['RegisterStudy', 'CloseStudy', 'ExportBundle']);
+const GATED: ReadonlySet<string> = new Set(['RegisterStudy', 'CloseStudy', 'ArchiveStudy', 'ExportBundle']);
 
 /** Witnesses and time-stamp authority of a ledger in its folder: what they have proved, and what is wrong with them. */
 export class LedgerWatch implements Watch {

@@ -207,6 +207,8 @@ export class Engine {
     const isPlain = simulated && !submission.signed && log.open.answerTo(submission.id) === undefined;
     const signed = isPlain ? await this.signing.signSimulated(command) : command;
     if (signed instanceof Refusal) return signed;
+    const unwatched = this.signing.refuseEnding(command);
+    if (unwatched) return unwatched;
     return this.gate.record(
       log,
       proposeCommand(signRecords, signed, () => this.labNow, this.now),

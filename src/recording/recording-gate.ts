@@ -35,7 +35,7 @@ export class RecordingGate {
     if (refusal) return refusal;
     // What is recorded already is only answered.
     const isRepeated = log.open.answerTo(proposal.commandId) !== undefined;
-    const unwatched = isRepeated ? undefined : this.watch.refusal(proposal.command, this.logs.labNow);
+    const unwatched = isRepeated ? undefined : this.unwatched(proposal.command);
     return unwatched ?? log.queue.submit(proposal);
   }
 
@@ -49,13 +49,18 @@ export class RecordingGate {
     const refusal =
       (await this.contradiction(log)) ??
       this.leap(log.open.state) ??
-      [...commands].map((command) => this.watch.refusal(command, this.logs.labNow)).find(Boolean);
+      [...commands].map((command) => this.unwatched(command)).find(Boolean);
     return refusal ?? log.queue.submitTogether(proposals, options);
   }
 
   /** Why nothing may be recorded in a log at present; in the lab where none is named. */
   async refusal(log?: Checked & Folded): Promise<Refusal | undefined> {
     return (await this.contradiction(log)) ?? this.leap(log?.open.state ?? this.logs.labNow);
+  }
+
+  /** Why a ledger that is to be watched, and is not, does not take what such a command does. */
+  unwatched(command: string): Refusal | undefined {
+    return this.watch.refusal(command, this.logs.labNow);
   }
 
   /** A clock that leapt ahead is believed only once a person has confirmed it. */

@@ -153,6 +153,12 @@ describe('a ledger with witnesses', () => {
     expect(codeOf(await ledger.send('RegisterStudy'))).toBe('study-exists');
     expect(codeOf(await ledger.send('CloseStudy'))).toBe('ledger-unanchored');
     expect((await ledger.engine.refusal('ExportBundle'))?.code).toBe('ledger-unanchored');
+    // In a governed study these acts hold from a signature on, which waits as well.
+    expect(codeOf(await ledger.send('ArchiveStudy'))).toBe('ledger-unanchored');
+    for (const meaning of ['closed', 'archived'])
+      expect(codeOf(await ledger.send('SignRecords', { data: { meaning, records: [1] } }))).toBe(
+        'ledger-unanchored',
+      );
     await ledger.grow(1);
     witness.instead = undefined;
     clock.ms += HOUR;

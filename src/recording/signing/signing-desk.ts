@@ -15,7 +15,7 @@ import {
 } from '../../study/commands/sign-records.command.js';
 import { decide } from '../../study/decide.js';
 import { Refusal, refuse } from '../../study/refusal.js';
-import { PAYLOAD_TYPE, type Statement } from '../../study/signatures/statement.js';
+import { PAYLOAD_TYPE, type Meaning, type Statement } from '../../study/signatures/statement.js';
 import { canonical } from '../../tlog/canonical.js';
 import { toBase64, toBase64url, utf8 } from '../../tlog/encoding.js';
 import type { OpenLogs } from '../open-logs.js';
@@ -27,6 +27,12 @@ import type { RecordingGate } from '../recording-gate.js';
 import { statementFor } from './write-payload.js';
 
 const NONCE_BYTES = 16;
+
+/** Meanings that end a study, with the command that does so where nobody signs. */
+const ENDING: ReadonlyMap<Meaning, string> = new Map([
+  ['closed', 'CloseStudy'],
+  ['archived', 'ArchiveStudy'],
+]);
 
 /** What is signed, and by which passkey. */
 export interface PreparedSignature {
@@ -50,12 +56,20 @@ export class SigningDesk {
     private readonly now: RecordClock,
   ) {}
 
+  /** An act that takes effect with its signature is refused where the act itself would be. */
+  refuseEnding({ data: { meaning } }: SignRecords): Refusal | undefined {
+    const act = ENDING.get(meaning);
+    return act === undefined ? undefined : this.gate.unwatched(act);
+  }
+
   /** Refuses what signing would refuse, at once: nobody is asked for a passkey in vain. @throws StoreError `full` */
   async prepare(command: SignRecords, nonce = newNonce()): Promise<PreparedSignature | Refusal> {
     const { submission, data } = command;
     const lab = await this.logs.lab();
     const stopped =
-      (await this.gate.refusal(await this.logs.writableStudy(submission.study))) ?? this.ownKey();
+      (await this.gate.refusal(await this.logs.writableStudy(submission.study))) ??
+      this.refuseEnding(command) ??
+      this.ownKey();
     if (stopped instanceof Refusal) return stopped;
     this.logs.store.refuseFull?.();
     const open = await this.logs.study(submission.study);

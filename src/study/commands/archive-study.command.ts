@@ -28,6 +28,7 @@ export const archiveStudy = defineCommand(ArchiveStudy, {
   refuses: [
     'act-unsigned',
     'deviations-open',
+    'ledger-unanchored',
     'retention-too-short',
     'review-missing',
     'study-open',

@@ -59,6 +59,7 @@ export const signRecords = defineCommand(SignRecords, {
     'act-lapsed',
     'act-unsigned',
     'deviations-open',
+    'ledger-unanchored',
     'meaning-unfit',
     'not-own-record',
     'own-record',
