@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
-import { archiveOf, type Archive } from '../../study/archive.js';
+import { archiveOf } from '../../study/archive.js';
 import { CATALOGUE, routeOf } from '../../study/catalogue.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
 import { canBeFoundLater } from '../../study/commands/common/check-study.js';
@@ -8,18 +8,9 @@ import { localInstant } from '../../study/instant.js';
 import { closureOf, isGoverned } from '../../study/study.js';
 import { useErrors, idOf } from '../forms/form-context.js';
 import { benchPage, type BenchAsked, type BenchPage, type MainProps } from '../page.js';
+import type { ClosedStudy } from './closed-told.js';
 import { RecordLink, StudyHref, StudyLink } from '../parts/links.js';
 import { Day, When } from '../parts/when.js';
-
-/** A study that is closed, or archived after that. */
-export interface ClosedStudy {
-  readonly code: string;
-  /** The StudyClosed that holds, and since when. */
-  readonly record: number;
-  readonly since: string;
-  readonly archive: Archive | undefined;
-  readonly isGoverned: boolean;
-}
 
 /** Undefined as long as the study is open. */
 export function closedStudy({

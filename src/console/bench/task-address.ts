@@ -1,11 +1,6 @@
 import { routeOf } from '../../study/catalogue.js';
 import type { Task } from '../../study/due/task.js';
-
-/** A page of a study with its query, as `StudyLink` takes it. */
-export interface PageAddress {
-  readonly to: string;
-  readonly query: Readonly<Record<string, string>>;
-}
+import type { PageAddress } from '../parts/act-address.js';
 
 type Asked = Pick<Task, 'animal' | 'command' | 'data'>;
 

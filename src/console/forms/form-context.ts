@@ -2,7 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { TSchema } from 'typebox';
 import type { FieldError } from '../../study/refusal.js';
-import type { ClosedStudy } from '../bench/closed-study.js';
+import type { ClosedStudy } from '../bench/closed-told.js';
 import { pathOf } from './names.js';
 
 /** Values that may be typed into a field of text. */

@@ -1,6 +1,11 @@
 import { routeOf } from '../../study/catalogue.js';
 import type { OpenAct } from '../../study/signatures/open-acts.js';
-import type { PageAddress } from '../bench/task-address.js';
+
+/** A page of a study with its query, as `StudyLink` takes it. */
+export interface PageAddress {
+  readonly to: string;
+  readonly query: Readonly<Record<string, string>>;
+}
 
 /** Where somebody does what is next of an act: signs its record, or records what is missing. `next` is where they come afterwards. */
 export function addressOfAct(
