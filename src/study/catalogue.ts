@@ -23,6 +23,7 @@ import { implantElectrode } from './commands/implant-electrode.command.js';
 import { induceModel } from './commands/induce-model.command.js';
 import { ligateNerve } from './commands/ligate-nerve.command.js';
 import { recordBodyWeight } from './commands/record-body-weight.command.js';
+import { recordDeviation } from './commands/record-deviation.command.js';
 import { recordFate } from './commands/record-fate.command.js';
 import { recordInspection } from './commands/record-inspection.command.js';
 import { recordIntervention } from './commands/record-intervention.command.js';
@@ -74,6 +75,7 @@ const FACTS: readonly CommandDefinition[] = [
   closeStudy,
   reopenStudy,
   archiveStudy,
+  recordDeviation,
   acknowledgeDeviation,
   discardEntry,
   witnessRecord,

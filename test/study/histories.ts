@@ -86,6 +86,10 @@ const handover: fc.Arbitrary<Step> = fc
   .constantFrom('sd-01', 'sd-02')
   .map((to) => () => sent('HandOverStudy', { reason: 'Leave', data: { to } }));
 
+const departure: fc.Arbitrary<Step> = fc.constant(() =>
+  sent('RecordDeviation', { reason: 'Ill', data: { what: 'No thresholds were measured' } }),
+);
+
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: said('EnrolSubject', use) },
   { weight: 4, arbitrary: said('RecordBodyWeight', grams) },
@@ -117,6 +121,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: acknowledgement },
   { weight: 1, arbitrary: amendment },
   { weight: 1, arbitrary: handover },
+  { weight: 1, arbitrary: departure },
 );
 
 const NOW = Date.parse('2026-03-29T08:00:00Z');

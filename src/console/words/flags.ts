@@ -38,6 +38,7 @@ export const FLAG_MEANINGS: Readonly<Record<string, string>> = {
   'no-catheter': 'gives a dose through a catheter that is not on record',
   'no-designated-dose': 'combines stimulation with a dose before any was designated',
   'no-motor-threshold-that-day': 'sets an amplitude without a motor threshold of that day',
+  'not-as-planned': 'tells what departed from the protocol, or was not done',
   'not-judged-hypersensitive': 'treats an animal that is not judged hypersensitive',
   'preservative-off-protocol': 'states another preservative than the protocol',
   'route-off-protocol': 'gives a dose by another route than the protocol',

@@ -216,6 +216,9 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   StudyArchived: ({ location, retainUntil }) => [
     `The study was archived, to be kept until ${dateInWords(retainUntil)}; what is not in the ledger lies here: ${location}.`,
   ],
+  DeviationRecorded: ({ what, animals }) => [
+    `A deviation was recorded${animals ? ` of ${animals.join(', ')}` : ''}: ${what}.`,
+  ],
   DeviationAcknowledged: ({ target, assessment, impact }) => [
     'The deviation in ',
     { record: target.number },

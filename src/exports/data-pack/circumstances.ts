@@ -3,7 +3,7 @@ import { studyFlow } from '../../study/projections/study-flow.projection.js';
 import { welfare } from '../../study/projections/welfare.projection.js';
 import { factsOf, isGoverned, type Study } from '../../study/study.js';
 import { linesOver, signatureLines, signatureText, type SignatureLine } from '../signature-lines.js';
-import { typeInWords } from '../documents/type-in-words.js';
+import { departureInWords } from '../documents/type-in-words.js';
 import { item, type Item, type Section, type Sources } from './section.js';
 
 /** Flags that are told under a name of their own; any other one is counted as it is called. */
@@ -86,13 +86,14 @@ function acknowledgedIn(study: Study, records: readonly TrailRecord[]): Map<numb
 }
 
 function deviationItem(
-  { record, type, subject, reason, flags }: TrailRecord,
+  one: TrailRecord,
   acknowledged: Acknowledged | undefined,
   lines: readonly SignatureLine[],
   study: Study,
 ): Item {
+  const { record, subject, reason, flags } = one;
   const kind = flags.includes('deviation') ? 'deviation' : 'acknowledged';
-  const what = `${kind} #${record}: ${typeInWords(type)}${subject === null ? '' : ` of ${subject}`}`;
+  const what = `${kind} #${record}: ${departureInWords(one)}${subject === null ? '' : ` of ${subject}`}`;
   const why = `reason: ${reason ?? 'none'}`;
   if (!acknowledged) return item(what, `${why}; not assessed by the study director`, [record]);
   const signed = linesOver(lines, acknowledged.record, study).filter(

@@ -10,7 +10,7 @@ import { studySummary } from '../../study/projections/study-summary.js';
 import { drugIn, isSectionPlanned } from '../../study/rules/planned.js';
 import { cited, figure, heading, paragraph, tableOf, type Block, type Document } from './document.js';
 import { flowDiagram } from '../figures/flow-diagram.js';
-import { typeInWords } from './type-in-words.js';
+import { departureInWords } from './type-in-words.js';
 import { personsTable } from '../persons.js';
 import { SIMULATED_NOTICE, archivedText, snapshotName, type FileSource, type Snapshot } from '../snapshot.js';
 import { animalBlocks } from './report-animal.js';
@@ -287,7 +287,7 @@ function deviations(records: readonly TrailRecord[]): Block[] {
         return [
           `#${record.record}`,
           record.subject,
-          typeInWords(record.type),
+          departureInWords(record),
           printInstant(record.occurredAt),
           record.flags.join(', '),
           record.reason,

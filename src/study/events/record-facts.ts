@@ -37,6 +37,11 @@ export const RECORD_FACTS = {
     enteredAt: Instant,
     flags: optional(Flags),
   }),
+  /** What no other record shows. */
+  DeviationRecorded: data({
+    what: Text,
+    animals: optional(Type.Array(SubjectId, { minItems: 1, maxItems: 1000, uniqueItems: true })),
+  }),
   DeviationAcknowledged: data({
     target: ProvenReference,
     assessment: Text,

@@ -120,6 +120,7 @@ const NOT_OF_PROTOCOL: ReadonlySet<string> = new Set([
   'DirectorReplaced',
   'ImportMappingSaved',
   'StudyClosed',
+  'DeviationRecorded',
   'DeviationAcknowledged',
   'EntryDiscarded',
 ]);

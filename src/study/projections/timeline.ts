@@ -74,6 +74,7 @@ const KINDS: Readonly<Record<FactType, MarkKind>> = {
   SubEffectiveDoseDesignated: 'decision',
   SeverityAssessed: 'decision',
   EntryDiscarded: 'decision',
+  DeviationRecorded: 'event',
   DeviationAcknowledged: 'decision',
   SignatureApplied: 'decision',
   RecordWitnessed: 'decision',

@@ -72,6 +72,7 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   'record-fate': CARE,
   'euthanise-subject': CARE,
   'report-adverse-event': CARE,
+  'record-deviation': CARE,
   'witness-record': CARE,
   // Of a record that is not there: what may be signed by whom depends on the records.
   'sign-records': {

@@ -66,6 +66,7 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   FateRecorded: care('RecordFate'),
   SubjectEuthanised: care('EuthaniseSubject'),
   AdverseEventReported: care('ReportAdverseEvent'),
+  DeviationRecorded: care('RecordDeviation'),
   SubstanceAdministered: care('AdministerSubstance'),
   ImportMappingSaved: care('SaveImportMapping'),
   RecordWitnessed: care('WitnessRecord'),
