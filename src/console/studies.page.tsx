@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { answerFromView, ask } from '../queries/ask.js';
 import { takeInTurns } from '../queries/in-turns.js';
 import { ListStudies } from '../queries/queries.js';
+import { openActs } from '../study/signatures/open-acts.js';
 import { waitingIn, type Waiting } from '../study/projections/waiting.js';
 import { ledgerPage, type MainProps } from './page.js';
 import { Badge, type Anchored } from './parts/badge.js';
@@ -56,6 +57,7 @@ export const studiesPage = ledgerPage<Studies>({
         ? await answerFromView(engine, listed.study, {}, async (view) => ({
             species: [...new Set(view.animals().map(({ history }) => speciesIn(history)))].join(', '),
             ...(await takeInTurns(waitingIn(view))),
+            acts: openActs(view.study).length,
           }))
         : {};
       rows.push({ ...listed, species: (more as { species?: string }).species ?? '', waits: waitsOf(more) });
@@ -73,8 +75,14 @@ function speciesIn(history: readonly { readonly type: string; readonly data: obj
 }
 
 function waitsOf(more: object): string[] {
-  const { endpoints = [], deviations = [], late = [] } = more as Partial<Waiting>;
+  const {
+    endpoints = [],
+    deviations = [],
+    late = [],
+    acts = 0,
+  } = more as Partial<Waiting> & { acts?: number };
   return [
+    ...(acts > 0 ? [`${counted(acts, 'act')} to sign or record`] : []),
     ...(endpoints.length > 0 ? [`${counted(endpoints.length, 'endpoint')} to decide`] : []),
     ...(deviations.length > 0 ? [`${counted(deviations.length, 'deviation')} to assess`] : []),
     ...(late.length > 0 ? [`${counted(late.length, 'late entry', 'late entries')} to assess`] : []),

@@ -6,7 +6,8 @@ import { studySummary } from '../study/projections/study-summary.js';
 import { waitingIn, type Waiting } from '../study/projections/waiting.js';
 import { drugIn } from '../study/rules/planned.js';
 import { openActs, type OpenAct } from '../study/signatures/open-acts.js';
-import { directorsOf, factsOf, isGoverned, signaturesOf } from '../study/study.js';
+import type { Closure } from '../study/signatures/closure.js';
+import { closureOf, directorsOf, factsOf, isGoverned, signaturesOf } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Course } from './parts/course.js';
 import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
@@ -31,6 +32,7 @@ interface StudyAnswer {
   readonly protocol: ProtocolTold;
   readonly persons: readonly PersonOfStudy[];
   readonly newest: readonly RecordLine[];
+  readonly closure: Closure['state'];
   readonly isGoverned: boolean;
   readonly acts: readonly OpenAct[];
   /** The newest. */
@@ -78,6 +80,7 @@ export const studyOverviewPage = studyPage<StudyAnswer>({
       flow: yield* studyFlow.steps(view),
       drug: drugIn(view.protocols.versions.findLast(({ at }) => at <= view.untilMs)?.protocol),
       waiting: yield* waitingIn(view),
+      closure: closureOf(view.study).state,
       isGoverned: isGoverned(view.study),
       acts: openActs(view.study),
       signatures: yield* signatureLines(view, lab, signatures.slice(-NEWEST).reverse()),
@@ -111,15 +114,27 @@ function Directors({ directors }: Pick<StudyAnswer, 'directors'>): JSX.Element {
 }
 
 function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
-  const { summary, directors, flow, drug, waiting, protocol, persons, newest, corrections } = answer;
+  const { summary, directors, flow, drug, waiting, protocol, persons, newest, corrections, closure } = answer;
   return (
     <>
       <h1>Overview</h1>
       {summary.objective !== null && <p class="lead">{summary.objective}</p>}
       <Facts
         facts={[
-          ['State', summary.state],
-          ['Study director', <Director of={summary} />],
+          [
+            'State',
+            <>
+              {summary.state}
+              <ActLinks acts={OF_STATE[closure]} />
+            </>,
+          ],
+          [
+            'Study director',
+            <>
+              <Director of={summary} />
+              <ActLinks acts={OF_DIRECTOR[closure]} />
+            </>,
+          ],
           ['Directed from', directors.length > 1 && <Directors directors={directors} />],
           ['Ethics approval', summary.ethicsApproval],
           ['Opened', summary.opened && <When at={summary.opened} />],
@@ -153,6 +168,34 @@ function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
           <RecordList lines={newest} />
         )}
       </section>
+    </>
+  );
+}
+
+/** What director and management do next with the study as a whole, by its state: command and words. */
+const OF_STATE: Readonly<Record<Closure['state'], ActsInWords>> = {
+  open: [['close-study', 'Close the study']],
+  closed: [
+    ['archive-study', 'Archive the study'],
+    ['reopen-study', 'Reopen the study'],
+  ],
+  archived: [['reopen-study', 'Reopen the study']],
+};
+const REPLACE = ['replace-director', 'Replace the director'] as const;
+const HAND_OVER = [['hand-over-study', 'Hand the study over'], REPLACE] as const;
+const OF_DIRECTOR: typeof OF_STATE = { open: HAND_OVER, closed: HAND_OVER, archived: [REPLACE] };
+
+type ActsInWords = readonly (readonly [command: string, words: string])[];
+
+function ActLinks({ acts }: { readonly acts: ActsInWords }): JSX.Element {
+  return (
+    <>
+      {acts.map(([command, words]) => (
+        <>
+          {' · '}
+          <StudyLink to={`/bench/enter/${command}`}>{words}</StudyLink>
+        </>
+      ))}
     </>
   );
 }

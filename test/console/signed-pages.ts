@@ -23,8 +23,7 @@ export class SignedPages {
 
   /** #0 opened, to be governed by signatures; #1 protocol, not signed yet; the director and a technician are signed in. */
   static async open(): Promise<SignedPages> {
-    const server = await serving();
-    for (const line of peopleLines(1)) await inLab(server.engine, line);
+    const server = await servingPeople();
     const clients = new Map<string, Client>();
     for (const person of ['sd-01', 'tech-1', 'mgr-1', 'qa-1']) {
       const client = new Client(server.url, person, ORIGIN);
@@ -73,6 +72,13 @@ export class SignedPages {
   async size(): Promise<number> {
     return (await this.server.engine.study(STUDY)).size;
   }
+}
+
+/** A simulated ledger with the people of the demo, without a study. */
+export async function servingPeople(): Promise<Serving> {
+  const server = await serving();
+  for (const line of peopleLines(1)) await inLab(server.engine, line);
+  return server;
 }
 
 async function inLab(engine: Engine, line: LabLine): Promise<void> {
