@@ -19,10 +19,10 @@ const block = Buffer.allocUnsafeSlow(BLOCK);
 
 /** What file managers and office programs leave in a folder that somebody opens, such as .DS_Store. */
 const LEFT_BY_PROGRAMS =
-  /^(\.DS_Store|\._.*|\.localized|\.directory|__MACOSX|\.Spotlight-V100|\.Trashes|\.fseventsd|@eaDir|(eh)?thumbs\.db|desktop\.ini|\$RECYCLE\.BIN|System Volume Information|~\$.*|\.~lock\..*#)$/i;
+  /(^|\/)(\.DS_Store|\._[^/]*|\.localized|\.directory|__MACOSX|\.Spotlight-V100|\.Trashes|\.fseventsd|@eaDir|(eh)?thumbs\.db|desktop\.ini|\$RECYCLE\.BIN|System Volume Information|~\$[^/]*|\.~lock\.[^/]*#)(\/|$)/i;
 
 export function isLeftByProgram(path: string): boolean {
-  return path.split('/').some((name) => LEFT_BY_PROGRAMS.test(name));
+  return LEFT_BY_PROGRAMS.test(path);
 }
 
 /** Files below a folder; paths have `/` between their parts, whatever the system. */
@@ -76,8 +76,12 @@ export class Files {
   }
 
   isFile(path: string): boolean {
-    if (this.regular.has(path)) return true;
+    if (this.isListed(path)) return true;
     return statSync(this.path(path), { throwIfNoEntry: false })?.isFile() ?? false;
+  }
+
+  private isListed(path: string): boolean {
+    return this.regular.has(path) || (this.above?.files.isListed(`${this.above.folder}/${path}`) ?? false);
   }
 
   /** Where a file lies that is opened by others. */
