@@ -5,10 +5,10 @@ import { KurrentDBStore } from '../../../src/store/kurrentdb/kurrentdb.store.js'
 import { openStore } from '../../../src/store/open-store.js';
 import { passingCustody } from '../../../src/signing/custody.js';
 import { freshFolder } from '../../support/folders.js';
-import { Client, ok, type Sent } from '../../support/people.js';
+import { Client, hire, ok, type Sent } from '../../support/people.js';
 import { KurrentDBDouble } from '../../store/kurrentdb/server-double.js';
-import { START, serving, type Serving } from '../test-server.js';
-import { prepared, send, signingStudy, type SigningStudy } from './signing.js';
+import { START, exampleOf, serving, type Serving } from '../test-server.js';
+import { attest, prepared, send, sign, signingStudy, type SigningStudy } from './signing.js';
 
 const http = { sessionKey: new SessionKey(Buffer.alloc(32, 7)), attemptsAMinute: 100_000 };
 const codeOf = ({ status, body }: Sent): string => (status < 300 ? 'taken' : (body['code'] as string));
@@ -28,6 +28,75 @@ async function race(signing: Client, voiding: Client): Promise<void> {
   const late = await prepared(signing, { meaning: 'performed', records: [2] });
   expect(codeOf(await send(signing, late))).toBe('taken');
 }
+
+const GOVERNED = 'GOV-01';
+
+/**
+ * A governed study of sd-01, who hands it over to sd-02 and has signed that; management replaces sd-01 by sd-03. What is left are
+ * the signature of sd-02 and that of management: one of them takes effect.
+ */
+async function raceDirectors({ admin, manager, director }: SigningStudy, elsewhere: string): Promise<void> {
+  const next = await hire(admin, 'sd-02', ['director'], manager);
+  await hire(admin, 'sd-03', ['director'], manager);
+  ok(await attest(next));
+  const record = async (by: Client, name: string, body?: object): Promise<number> =>
+    numberOf(ok(await by.send(name, body, GOVERNED)));
+  const { data } = exampleOf('RegisterStudy') as { data: object };
+  await record(director, 'RegisterStudy', { data: { ...data, director: 'sd-01', governance: 'signed' } });
+  const protocol = await record(director, 'ApproveProtocol');
+  ok(await sign(director, { meaning: 'approved', records: [protocol] }, GOVERNED));
+  const handed = await record(director, 'HandOverStudy', { reason: 'Leave', data: { to: 'sd-02' } });
+  ok(await sign(director, { meaning: 'approved', records: [handed] }, GOVERNED));
+  const replaced = await record(manager, 'ReplaceDirector', {
+    reason: 'Has left',
+    data: { director: 'sd-03' },
+  });
+  const there = new Client(elsewhere, 'mgr-1');
+  there.cookie = manager.cookie;
+  const [one, other] = [
+    await prepared(next, { meaning: 'approved', records: [handed] }, GOVERNED),
+    await prepared(there, { meaning: 'approved', records: [replaced] }, GOVERNED),
+  ];
+  const answers = await Promise.all([
+    send(next, one, { study: GOVERNED }),
+    send(there, other, { by: manager, study: GOVERNED }),
+  ]);
+  expect(answers.map(codeOf).toSorted()).toEqual(['act-lapsed', 'taken']);
+  const serving = codeOf(answers[0]!) === 'taken' ? 'sd-02' : 'sd-03';
+  const signature = numberOf(answers.find((answer) => codeOf(answer) === 'taken')!);
+  for (let size = 1; size <= signature + 1; size++) {
+    const { body } = ok(await there.get(`/api/v1/studies/${GOVERNED}?at=${size}`));
+    expect([size, body['director']]).toEqual([size, size <= signature ? 'sd-01' : serving]);
+  }
+}
+
+describe('two directors who take over at one instant [R29]', () => {
+  it('are one on SQLite, at every record', async () => {
+    const store = await openStore(freshFolder('signing'), { create: true, holder: 'test' });
+    const all = await signingStudy({ store, http });
+    try {
+      await raceDirectors(all, all.server.url);
+    } finally {
+      await all.server.close();
+    }
+  });
+
+  it('are one on KurrentDB, between two servers', async () => {
+    const double = await KurrentDBDouble.start();
+    const custody = passingCustody();
+    const store = (): EventStore => new KurrentDBStore(readKurrentDBAddress(double.url));
+    const all = await signingStudy({ store: store(), http, custody });
+    const clock = { ms: START + 1 };
+    const other = await serving({ simulated: false, store: store(), http, custody, clock });
+    try {
+      await raceDirectors(all, other.url);
+    } finally {
+      await all.server.close();
+      await other.close();
+      double.stop();
+    }
+  });
+});
 
 describe('a signature that races a correction [R24]', () => {
   it('on SQLite comes first or is refused', async () => {
