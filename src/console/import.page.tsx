@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { API } from '../shared/api-prefix.js';
 import { OpenEndpoint } from './bench/asides/endpoints.js';
+import { StudyIsClosed, closedStudy } from './bench/closed-study.js';
+import type { ClosedStudy } from './bench/closed-told.js';
 import { Columns } from './import/columns.js';
 import type { FoundRecords, FoundSheet, ImportFound, NamedMapping } from './import/found.js';
 import { Rows } from './import/rows.js';
@@ -10,6 +12,8 @@ import { counted } from './words/phrase.js';
 
 interface Importing extends ImportFound {
   readonly code: string;
+  /** Where the study is archived: it takes no sheet. */
+  readonly archived: ClosedStudy | undefined;
 }
 
 /** A spreadsheet is dropped, its columns are matched, and all of its rows are recorded or none. */
@@ -20,15 +24,20 @@ export const importPage = benchPage<Importing>({
   title: () => 'Import',
   script: 'import',
   hasController: true,
-  *answer({ view, found }) {
+  *answer(asked) {
     yield;
-    return { ...(found as ImportFound), code: view.study.code };
+    const closed = closedStudy(asked);
+    return {
+      ...(asked.found as ImportFound),
+      code: asked.view.study.code,
+      archived: closed?.archive && closed,
+    };
   },
   main: Main,
 });
 
 function Main({ answer }: MainProps<Importing>): JSX.Element {
-  const { code, sheet, mappings, recorded, refused } = answer;
+  const { code, sheet, mappings, recorded, refused, archived } = answer;
   return (
     <section class="bench import">
       <h1>Import a sheet</h1>
@@ -47,7 +56,13 @@ function Main({ answer }: MainProps<Importing>): JSX.Element {
         </div>
       )}
       {recorded && <Recorded recorded={recorded} code={code} />}
-      {sheet ? <Sheet sheet={sheet} /> : <Choose code={code} />}
+      {archived ? (
+        <StudyIsClosed closed={archived} />
+      ) : sheet ? (
+        <Sheet sheet={sheet} />
+      ) : (
+        <Choose code={code} />
+      )}
       <Saved mappings={mappings} code={code} />
     </section>
   );

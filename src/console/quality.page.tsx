@@ -6,7 +6,7 @@ import {
   type InspectionReport,
   type QualityAssurance,
 } from '../study/projections/quality-assurance.projection.js';
-import { signaturesOf } from '../study/study.js';
+import { closureOf, signaturesOf } from '../study/study.js';
 import { addressOfAct } from './parts/act-address.js';
 import { studyPage, type MainProps } from './page.js';
 import { FileHref, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
@@ -19,6 +19,7 @@ import { counted } from './words/phrase.js';
 
 interface QualityAnswer extends QualityAssurance {
   readonly code: string;
+  readonly isArchived: boolean;
   readonly recorded: Recorded | undefined;
   /** Over inspections, each checked now. */
   readonly signatures: readonly SignatureLine[];
@@ -39,6 +40,7 @@ export const qualityPage = studyPage<QualityAnswer>({
     return {
       ...quality,
       code: view.study.code,
+      isArchived: closureOf(view.study).state === 'archived',
       recorded: recordedIn({ view, query }),
       signatures: yield* signatureLines(view, lab, applied),
     };
@@ -47,7 +49,7 @@ export const qualityPage = studyPage<QualityAnswer>({
 });
 
 function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
-  const { code, recorded, inspections, unreported } = answer;
+  const { code, recorded, inspections, unreported, isArchived } = answer;
   return (
     <>
       <h1>Quality assurance</h1>
@@ -57,11 +59,13 @@ function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
           ? 'No inspection is recorded.'
           : `${counted(inspections.length, 'inspection')}, ${unreported.length === 0 ? 'all reported to the study director and to management' : `${unreported.length} not yet reported to both`}.`}
       </p>
-      <p>
-        <StudyLink to="/bench/enter/record-inspection" query={{ next: `/studies/${code}/quality` }}>
-          Record an inspection
-        </StudyLink>
-      </p>
+      {!isArchived && (
+        <p>
+          <StudyLink to="/bench/enter/record-inspection" query={{ next: `/studies/${code}/quality` }}>
+            Record an inspection
+          </StudyLink>
+        </p>
+      )}
       <section>
         <h2>Inspections</h2>
         <Table

@@ -10,6 +10,7 @@ import { findEffectiveFact } from '../study/commands/common/reference.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import { isCovered } from '../study/signatures/applied.js';
 import { participantsOf } from '../study/signatures/obligations.js';
+import { refuseArchived } from '../study/signatures/meanings.js';
 import { openActs } from '../study/signatures/open-acts.js';
 import { closureOf, signaturesOf, type Study } from '../study/study.js';
 import { changeableFact, type Changeable } from './bench/changeable.js';
@@ -84,7 +85,9 @@ export const recordPage = studyPage<RecordAnswer>({
         signaturesOf(study).filter((one) => one.record === number || isCovered(one, number)),
       ),
       acts: openActs(study).filter(({ record, to = record }) => record <= number && number <= to),
-      isSignable: checkSignable(study, [{ from: number, to: number }]) === undefined,
+      isSignable:
+        checkSignable(study, [{ from: number, to: number }]) === undefined &&
+        refuseArchived(study, [{ from: number, to: number }]) === undefined,
       participants: participantsIn(study, number),
     };
   },
@@ -186,11 +189,26 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
           <Changes changes={changes} />
         </section>
       )}
-      <section>
-        <h2>What it says</h2>
-        <Members data={trail.data} />
-      </section>
-      <RecordSignatures number={number} {...answer} />
+      {isOf('SignatureApplied', record) ? (
+        <>
+          <RecordSignatures number={number} {...answer} />
+          <section>
+            <h2>What it says</h2>
+            <details>
+              <summary>The signed bytes and both signatures, as they are stored</summary>
+              <Members data={trail.data} />
+            </details>
+          </section>
+        </>
+      ) : (
+        <>
+          <section>
+            <h2>What it says</h2>
+            <Members data={trail.data} />
+          </section>
+          <RecordSignatures number={number} {...answer} />
+        </>
+      )}
       <RestsOn about={about} verdicts={verdicts} cites={cites} />
       <Evidence code={params['code'] ?? ''} answer={answer} />
     </>

@@ -3,6 +3,7 @@ import type { CommandDefinition } from '../study/commands/common/command.js';
 import { checkSignable, signRecords } from '../study/commands/sign-records.command.js';
 import { Refusal, errorsOf, refuse } from '../study/refusal.js';
 import { recordDigest } from '../recording/signing/digests.js';
+import { refuseArchived } from '../study/signatures/meanings.js';
 import { MEANINGS, type Meaning } from '../study/signatures/statement.js';
 import { afterwards } from './enter.page.js';
 import { ErrorSummary } from './forms/command-fields.js';
@@ -59,7 +60,8 @@ export const signPage = benchPage<SignAnswer>({
     const { study } = view;
     const asked = readAsked(query);
     if (asked instanceof Refusal) return asked;
-    const unfit = checkSignable(study, coveredOf(asked));
+    const covered = coveredOf(asked);
+    const unfit = checkSignable(study, covered) ?? refuseArchived(study, covered);
     if (unfit) return unfit;
     const numbers = numbersOf(asked);
     const records: Signable[] = [];

@@ -52,11 +52,31 @@ describe('the archive', () => {
     expect(enrolment).toContain('Not corrected: the study is archived.');
     expect(enrolment).not.toContain('A second person witnesses it');
     expect(mainOf(await page('/studies/KET-01/records/2'))).not.toContain('/records/2/void');
+    expect(enrolment).not.toContain('Sign this record');
     const { body } = await server.get('/api/v1/studies');
     expect(body.studies[0]).toMatchObject({
       state: 'archived',
       archive: { record: 4, retainUntil: '2036-12-31' },
     });
+  });
+
+  it.each([
+    ['/records/2/correct', 'KET-01 is archived: nothing in it is corrected or withdrawn'],
+    ['/records/2/void', 'KET-01 is archived: nothing in it is corrected or withdrawn'],
+    ['/import', 'The study is archived ( #4 ) and read only'],
+  ])('refuses on the page itself: %s', async (path, why) => {
+    const html = mainOf(await page(`/studies/KET-01${path}`));
+    expect(words(html)).toContain(why);
+    expect(html).not.toContain('<form');
+  });
+
+  it('takes no signature over another record than its archiving', async () => {
+    const { status, body } = await server.get('/studies/KET-01/sign?records=2&meaning=authored');
+    expect([status, body.code]).toEqual([409, 'study-archived']);
+  });
+
+  it('offers no new inspection', async () => {
+    expect(mainOf(await page('/studies/KET-01/quality'))).not.toContain('Record an inspection');
   });
 });
 

@@ -379,6 +379,20 @@ describe('a signature', () => {
   });
 });
 
+describe('a record that was changed after it was signed', () => {
+  it('is told once, between the heads that were signed, however many signatures follow', async () => {
+    const ledger = signing();
+    sign(ledger, STUDY, 'sd-1', APPROVED);
+    const later = [1, 2, 3].map(() =>
+      sign(ledger, STUDY, 'tech-1', { ...PERFORMED, state: (s) => (s.predicate.tree.root = ROOT) }),
+    );
+    const failures = failuresIn((await found(ledger)).findings);
+    expect(failures.filter((one) => one.check === 'signature')).toEqual([
+      { check: 'signature', log: STUDY, record: later[0] },
+    ]);
+  });
+});
+
 describe('what a reader has to weigh', () => {
   it('tells that a credential was revoked near signing', async () => {
     const ledger = signing();

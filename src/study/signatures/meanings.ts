@@ -68,6 +68,22 @@ function signerOf(study: Study, meaning: Meaning, number: number): Who | undefin
     : undefined;
 }
 
+/** What is not signed any more, with whatever meaning, once the study is archived. */
+export function refuseArchived(
+  study: Study,
+  covered: Signing['covered'],
+): Refusal<'study-archived'> | undefined {
+  if (closureOf(study).state !== 'archived') return undefined;
+  const other = [...numbersOf(study, covered)].find((one) => !isOf(study, one, OF_AN_ARCHIVED_STUDY));
+  return other === undefined
+    ? undefined
+    : refuse(
+        'study-archived',
+        `${study.code} is archived: only its archiving, its reopening and a new director are signed, and record ${other} is none of them.`,
+        'data.records',
+      );
+}
+
 export type MeaningRefusal = 'meaning-unfit' | 'own-record' | 'not-own-record' | 'study-archived';
 
 /** Why records are not signed with this meaning by this person, whatever roles they hold. */
@@ -79,14 +95,8 @@ export function checkMeaning(
 ): Refusal<MeaningRefusal> | undefined {
   const { meaning } = signing;
   const numbers = [...numbersOf(study, signing.covered)];
-  const archived =
-    closureOf(study).state === 'archived' && numbers.find((one) => !isOf(study, one, OF_AN_ARCHIVED_STUDY));
-  if (typeof archived === 'number')
-    return refuse(
-      'study-archived',
-      `${study.code} is archived: only its archiving, its reopening and a new director are signed, and record ${archived} is none of them.`,
-      'data.records',
-    );
+  const archived = refuseArchived(study, signing.covered);
+  if (archived) return archived;
   if (meaning === 'reviewed') return checkReviewed(study, numbers, individual);
   const isOwn = meaning === 'authored' || meaning === 'performed' || meaning === 'witnessed';
   const others = isOwn ? numbers.find((one) => !isMadeBy(study, one, individual)) : undefined;

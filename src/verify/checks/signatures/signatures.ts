@@ -51,6 +51,7 @@ export function checkSignatures(context: SignatureContext): SignatureReport[] {
     }),
   ];
   checks.tellNames();
+  checks.tellTrees();
   return reports.sort((a, b) => a.record - b.record);
 }
 
@@ -62,6 +63,11 @@ class SignatureChecks {
   private readonly names = new Map<string, unknown>();
   /** Signatures whose printed name nothing here tells to be that of the person. */
   private readonly unnamed: number[] = [];
+
+  /** Signatures that name another root than the study has; one changed record makes every later signature one of them. */
+  private readonly moved: { readonly record: number; readonly size: number }[] = [];
+  /** The largest size whose root is the one that was signed. */
+  private heldTo = 0;
 
   constructor(private readonly context: SignatureContext) {
     const { lab, labLog, study, trail } = context;
@@ -92,7 +98,7 @@ class SignatureChecks {
       );
     };
     const isWhole = this.checkSubjects(signed, fail);
-    this.checkHeads(signed, fail);
+    if (!this.checkHeads(signed, fail)) failed.add('tree');
     this.passkeys.checkEsign(signed, fail);
     const credential = this.passkeys.credentialOf(signed, fail);
     if (credential) this.passkeys.checkAssertion(signed, credential, fail);
@@ -151,17 +157,41 @@ class SignatureChecks {
     return isWhole;
   }
 
-  private checkHeads({ record, labSize, statement }: Signed, fail: Fail): void {
+  /** False where the root of the study is another one, which is told of all signatures together. */
+  private checkHeads({ record, labSize, statement }: Signed, fail: Fail): boolean {
     const { log, lab } = this.context;
     const { tree, lab: known } = statement.predicate;
+    let isSameTree = true;
     if (tree.origin !== lab.origin(log)) fail('tree', `it names the log ${quote(tree.origin)}`);
     if (tree.size > record) fail('tree', `it names ${tree.size} records, and stands before that`);
-    else if (this.studyRoots.get(tree.size) !== decoded(tree.root))
-      fail('tree', `the root of the study at size ${tree.size} is another one`);
+    else if (this.studyRoots.get(tree.size) === decoded(tree.root))
+      this.heldTo = Math.max(this.heldTo, tree.size);
+    else {
+      isSameTree = false;
+      this.moved.push({ record, size: tree.size });
+    }
     if (known.size < 1 || known.size > labSize)
       fail('lab', `it names a lab of size ${known.size}, and its record one of ${labSize}`);
     else if (this.labRoots.get(known.size) !== decoded(known.root))
       fail('lab', `the root of the lab at size ${known.size} is another one`);
+    return isSameTree;
+  }
+
+  tellTrees(): void {
+    const [first] = this.moved;
+    if (!first) return;
+    const { findings, log } = this.context;
+    const which = `${this.moved.length === 1 ? 'record' : 'records'} ${firstFew(this.moved.map(({ record }) => `${record}`))}`;
+    const where =
+      this.heldTo < first.size
+        ? `: a record in ${this.heldTo}…${first.size - 1} was changed afterwards, or that root never was`
+        : '';
+    findings.fail(
+      'signature',
+      log,
+      `${which}: the root of the study at the size that was signed, ${first.size} the first, is another one${where}`,
+      { record: first.record },
+    );
   }
 
   private checkPerson({ actor, role, session, record, statement, recordedMs }: Signed, fail: Fail): void {
