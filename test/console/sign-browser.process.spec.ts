@@ -56,6 +56,8 @@ describe('signing by passkey', () => {
     await page.getByRole('button', { name: 'I state this' }).click();
     await page.getByText('You stated this on').waitFor();
     expect(await page.getByRole('button', { name: 'I state this' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Go on to sign' }).click();
+    await page.getByRole('heading', { name: 'Sign as approved' }).waitFor();
   });
 
   it('shows the bytes that are signed, and is done by the keyboard alone', async () => {
@@ -75,6 +77,14 @@ describe('signing by passkey', () => {
     await signing().dblclick();
     await page.waitForURL(`${base}/records/*`);
     expect(await signatures()).toBe(before + 1);
+  });
+
+  it('leads back to where one came from, which says what was signed', async () => {
+    const bench = `/studies/${STUDY}/bench`;
+    await page.goto(`${base}/sign?records=1&meaning=authored&next=${encodeURIComponent(bench)}`);
+    await signing().click();
+    await page.waitForURL(`${ledger.url}${bench}?recorded=*`);
+    await page.getByText('Recorded as').waitFor();
   });
 
   it('does not lead to another site afterwards, whatever address it was opened by', async () => {
@@ -117,5 +127,27 @@ describe('signing by passkey', () => {
     expect(await signing().isDisabled()).toBe(true);
     await page.unroute('**/signatures/prepare');
     expect(await signatures()).toBe(before);
+  });
+
+  it('a form that was opened before the study was closed is shown again, and asks whether it was found after closing', async () => {
+    const { page: form } = staff.technician;
+    await form.goto(`${base}/bench/enter/enrol-subject`);
+    await form.locator('[name=subject]').fill('R01');
+    await form.locator('[name="data.strain"]').fill('Sprague-Dawley');
+    for (const [name, value] of [
+      ['species', 'rat'],
+      ['sex', 'male'],
+    ]) {
+      const field = form.locator(`[name="data.${name}"]`);
+      if ((await field.evaluate((one) => one.tagName)) === 'SELECT') await field.selectOption(value!);
+      else await field.fill(value!);
+    }
+    await record(staff.director, STUDY, 'close-study', { data: { outcome: 'completed' } });
+    await form.getByRole('button', { name: 'Record', exact: true }).click();
+    const tick = form.getByLabel('It happened before the study was closed');
+    await tick.waitFor();
+    expect(await form.locator('[name=subject]').inputValue()).toBe('R01');
+    await expectAccessible(form, '/bench/enter');
+    expect(await tick.isChecked()).toBe(false);
   });
 });
