@@ -134,6 +134,7 @@ function Main({ answer }: MainProps<Today>): JSX.Element {
         <nav class="acts" aria-label="Other entries">
           <StudyLink to="/bench/enter/enrol-subject">Enrol an animal</StudyLink>
           <StudyLink to="/bench/weights">Weigh one after another</StudyLink>
+          <StudyLink to="/bench/enter/record-deviation">Record a deviation</StudyLink>
           <StudyLink to="/labels">Labels of the cages</StudyLink>
           {closes && <StudyLink to="/bench/enter/close-study">Close the study</StudyLink>}
         </nav>

@@ -3,6 +3,7 @@ import { approved, at, because, catheter, day, dosed, enrolled, weighed } from '
 import { acknowledged, closing, registeredGoverned } from '../study/governed.js';
 import { by, signs } from '../study/signing.js';
 import { sent } from '../study/specification.js';
+import { ok } from '../support/people.js';
 import { Laboratory, codeOf, wordsOf } from './inspected.js';
 
 let lab: Laboratory;
@@ -85,4 +86,12 @@ describe('an inspector who asks what came of a deviation', () => {
     expect(records.at(-1)!.protocolversion).toBe(1);
     expect((await lab.verified()).wrong).toEqual([]);
   });
+});
+
+it('whoever works at the bench finds the form of a deviation from the page of the day', async () => {
+  const client = await lab.as('tech-1');
+  const { text } = ok(await client.get('/studies/KET-01/bench', { Accept: 'text/html' }));
+  expect(text).toContain('href="/studies/KET-01/bench/enter/record-deviation"');
+  const form = await lab.studyPage('tech-1', '/bench/enter/record-deviation');
+  expect(form).toContain('What was done otherwise than the protocol plans, or not done.');
 });
