@@ -3,6 +3,7 @@ import { faultsOf } from '../queries/signatures.js';
 import type { View } from '../study/projections/projection.js';
 import type { Applied } from '../study/signatures/applied.js';
 import { statusOf } from '../study/signatures/signatures.js';
+import { signaturesOf } from '../study/study.js';
 import type { Steps } from '../study/steps.js';
 import type { SignatureLine } from './parts/signatures.js';
 
@@ -24,4 +25,21 @@ export function* signatureLines(
     yield;
   }
   return lines;
+}
+
+/** What was found of signatures by the keys of a lab: a page that is shown all day long checks each signature once a lab. */
+const checked = new WeakMap<Lab, WeakMap<Applied, boolean>>();
+
+/** The records of signatures that do not check by the lab as it is. */
+export function* brokenIn({ study }: View, lab: Lab): Steps<number[]> {
+  const known = checked.get(lab) ?? new WeakMap<Applied, boolean>();
+  checked.set(lab, known);
+  const broken: number[] = [];
+  for (const signature of signaturesOf(study)) {
+    const isBroken = known.get(signature) ?? faultsOf(lab, study, signature).length > 0;
+    known.set(signature, isBroken);
+    if (isBroken) broken.push(signature.record);
+    yield;
+  }
+  return broken;
 }

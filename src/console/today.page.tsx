@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { due } from '../study/projections/due.projection.js';
-import { directorOf, isClosed, signaturesOf } from '../study/study.js';
+import { directorOf, isClosed } from '../study/study.js';
 import { actsFor } from './bench/acts-for.js';
 import { FoundLaterWays, StudyIsClosed, closedStudy } from './bench/closed-study.js';
 import type { ClosedStudy } from './bench/closed-told.js';
@@ -12,10 +12,10 @@ import type { OpenAct } from '../study/signatures/open-acts.js';
 import { benchPage, type MainProps } from './page.js';
 import { RecordLinks, StudyHref, StudyLink } from './parts/links.js';
 import { RecordedLine, recordedIn, type Recorded } from './parts/recorded.js';
-import { OpenActs, isBroken } from './parts/signatures.js';
+import { OpenActs } from './parts/signatures.js';
 import { Day } from './parts/when.js';
 import { localInstant } from '../study/instant.js';
-import { signatureLines } from './signature-lines.js';
+import { brokenIn } from './signature-lines.js';
 import { counted } from './words/phrase.js';
 
 interface Today {
@@ -75,9 +75,7 @@ export const todayPage = benchPage<Today>({
       simulated: lab.simulated,
       recorded: recordedIn(asked),
       closed: closedStudy(asked),
-      broken: (yield* signatureLines(view, lab, signaturesOf(study)))
-        .filter(isBroken)
-        .map(({ record }) => record),
+      broken: yield* brokenIn(view, lab),
       acts: actsFor(asked),
     };
   },
