@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { isClosed } from '../study/study.js';
+import { StudyIsClosed, closedStudy } from './bench/closed-study.js';
+import type { ClosedStudy } from './bench/closed-told.js';
 import { benchPage, type MainProps } from './page.js';
 import { KINDS } from './parts/attached.js';
 import { StudyLink } from './parts/links.js';
@@ -13,7 +14,7 @@ export interface AttachFound {
 
 interface Attaching extends AttachFound {
   readonly code: string;
-  readonly isClosed: boolean;
+  readonly closed: ClosedStudy | undefined;
   readonly id: string;
 }
 
@@ -22,13 +23,13 @@ export const attachPage = benchPage<Attaching>({
   path: '/studies/:code/attach',
   title: () => 'Attach a file',
   hasController: true,
-  *answer({ view: { study }, found, newId }) {
+  *answer(asked) {
     yield;
-    const { refused, typed } = found as AttachFound;
+    const { refused, typed } = asked.found as AttachFound;
     return {
-      code: study.code,
-      isClosed: isClosed(study),
-      id: newId(),
+      code: asked.view.study.code,
+      closed: closedStudy(asked),
+      id: asked.newId(),
       ...(refused !== undefined && { refused }),
       ...(typed && { typed }),
     };
@@ -37,7 +38,14 @@ export const attachPage = benchPage<Attaching>({
 });
 
 function Main({ answer }: MainProps<Attaching>): JSX.Element {
-  const { code, refused, typed, id, isClosed } = answer;
+  const { code, refused, typed, id, closed } = answer;
+  if (closed?.archive)
+    return (
+      <section class="bench">
+        <h1>Attach a file</h1>
+        <StudyIsClosed closed={closed} />
+      </section>
+    );
   const said = (field: string): string => typed?.get(field) ?? '';
   return (
     <section class="bench">
@@ -54,7 +62,7 @@ function Main({ answer }: MainProps<Attaching>): JSX.Element {
           {refused}
         </p>
       )}
-      {isClosed && <p class="quiet">The study is closed: say why the file comes now.</p>}
+      {closed && <p class="quiet">The study is closed: say why the file comes now.</p>}
       <form class="enter" method="post" action={`/studies/${code}/attach`} encType="multipart/form-data">
         <input type="hidden" name="id" value={id} />
         <label class="field">

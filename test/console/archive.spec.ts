@@ -63,6 +63,7 @@ describe('the archive', () => {
   it.each([
     ['/records/2/correct', 'KET-01 is archived: nothing in it is corrected or withdrawn'],
     ['/records/2/void', 'KET-01 is archived: nothing in it is corrected or withdrawn'],
+    ['/attach', 'The study is archived ( #4 ) and read only'],
     ['/import', 'The study is archived ( #4 ) and read only'],
   ])('refuses on the page itself: %s', async (path, why) => {
     const html = mainOf(await page(`/studies/KET-01${path}`));

@@ -22,7 +22,7 @@ export async function signatures(
     const rows = table(found, [
       { head: 'record', cell: ({ record }) => `#${record}`, align: 'right' },
       { head: 'meaning', cell: ({ meaning }) => meaning },
-      { head: 'signs', cell: ({ covers }) => covers.map(rangeInWords).join(' '), flexible: true },
+      { head: 'signs', cell: signedInWords },
       { head: 'name', cell: ({ printedName }) => printedName, flexible: true },
       { head: 'person', cell: ({ person }) => person },
       { head: 'role', cell: ({ role }) => role },
@@ -35,11 +35,23 @@ export async function signatures(
     return [
       ...(simulated ? ['SIMULATED DATA', ''] : []),
       rows,
+      ...(found.some(({ covers }) => covers.length > FEW)
+        ? ['', wrapped('--json names every record that was signed.')]
+        : []),
       ...(broken.length > 0 ? ['', ...broken] : []),
     ];
   } finally {
     await ledger.close();
   }
+}
+
+/** What one signature covers is named where it is so few; `--json` names all. */
+const FEW = 2;
+
+function signedInWords({ covers }: ShownSignature): string {
+  return covers.length <= FEW
+    ? covers.map(rangeInWords).join(' ')
+    : `${rangeInWords(covers[0]!)} and ${covers.length - 1} more`;
 }
 
 function rangeInWords({ from, to }: { readonly from: number; readonly to: number }): string {

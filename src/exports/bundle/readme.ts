@@ -105,7 +105,7 @@ function filesHere({ partial }: About): string {
   if (partial) return `${table}.`;
   return `${table}. Beside it the report with its figures
 (\`report.html\`, \`report.pdf\`), the courses of animals and groups (\`figures/\`), grouped tables to paste, what the records hold for each number of 21 CFR 58.185(a)
-(\`data-pack.html\`), and data sets in the manner of SEND (\`dataset-json/\`). They are
+(\`data-pack.html\`), the statement of quality assurance (\`quality-statement.html\`), who did what in which role (\`persons.tsv\`), and data sets in the manner of SEND (\`dataset-json/\`). They are
 made from the records and are not evidence themselves.`;
 }
 

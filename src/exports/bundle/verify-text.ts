@@ -14,11 +14,12 @@ export function verifyText(about: About, signatures: number): string {
   return `# Verify by hand
 
 This bundle can be checked without our programs: with \`bash\`, GNU coreutils, \`openssl\` 3, \`xxd\` and \`jq\`. Run
-the lines in order, in one shell, in the folder of this file. Any line that fails stops the shell. The ${size + labSize} records of study and
+the lines in order, in one shell, in the folder of this file. Any line that fails is named and stops the shell. The ${size + labSize} records of study and
 laboratory take about ${duration(size + labSize)}.
 
 \`\`\`bash
-set -euo pipefail
+set -eEuo pipefail
+trap 'echo "FAILED: $BASH_COMMAND" >&2' ERR
 T=$(mktemp -d)
 \`\`\`
 
