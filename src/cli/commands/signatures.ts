@@ -22,7 +22,7 @@ export async function signatures(
     const rows = table(found, [
       { head: 'record', cell: ({ record }) => `#${record}`, align: 'right' },
       { head: 'meaning', cell: ({ meaning }) => meaning },
-      { head: 'signs', cell: signedInWords },
+      { head: 'signs', cell: signedInWords, flexible: true },
       { head: 'name', cell: ({ printedName }) => printedName, flexible: true },
       { head: 'person', cell: ({ person }) => person },
       { head: 'role', cell: ({ role }) => role },
