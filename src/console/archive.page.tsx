@@ -97,9 +97,9 @@ function Main({ answer: { asked, count, rows } }: MainProps<Index>): JSX.Element
       <h1>Archive</h1>
       {count > 0 && (
         <p class="lead">
-          {counted(count, 'archived study', 'archived studies')}. Nothing is recorded in them, and everything
-          in them can be read: records, pages and files open as those of any other study. What the ledger does
-          not hold, such as specimens and papers, lies where the second column says.
+          {counted(count, 'archived study', 'archived studies')}. Nothing more is recorded in an archived
+          study, and everything in it can be read: records, pages and files open as those of any other study.
+          What the ledger does not hold, such as specimens and papers, lies where the second column says.
         </p>
       )}
       <form method="get" action="/archive" class="filters" aria-label="Which studies">

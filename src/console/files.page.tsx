@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { FILES, type StudyFile } from '../exports/files.js';
+import { archiveOf } from '../study/archive.js';
 import { attachmentsOf, type Attachment } from '../study/attachments.js';
 import { instantMs } from '../study/instant.js';
 import { studyPage, type MainProps } from './page.js';
@@ -12,6 +13,7 @@ import { counted } from './words/phrase.js';
 interface FilesAnswer {
   readonly size: number;
   readonly attached: readonly Attachment[];
+  readonly isArchived: boolean;
 }
 
 interface Group {
@@ -56,12 +58,12 @@ export const filesPage = studyPage<FilesAnswer>({
   // oxlint-disable-next-line require-yield -- it takes no time
   *answer({ study, untilMs }) {
     const attached = attachmentsOf(study).filter(({ occurredAt }) => (instantMs(occurredAt) ?? 0) <= untilMs);
-    return { size: study.size, attached };
+    return { size: study.size, attached, isArchived: archiveOf(study) !== undefined };
   },
   main: Main,
 });
 
-function Main({ answer: { size, attached }, params }: MainProps<FilesAnswer>): JSX.Element {
+function Main({ answer: { size, attached, isArchived }, params }: MainProps<FilesAnswer>): JSX.Element {
   const code = params['code'] ?? '';
   return (
     <>
@@ -73,9 +75,11 @@ function Main({ answer: { size, attached }, params }: MainProps<FilesAnswer>): J
       <section id="attached">
         <h2>Attached files</h2>
         <Attached study={code} files={attached} />
-        <p>
-          <a href={`/studies/${code}/attach`}>Attach a file</a>
-        </p>
+        {!isArchived && (
+          <p>
+            <a href={`/studies/${code}/attach`}>Attach a file</a>
+          </p>
+        )}
       </section>
       {GROUPS.map((group) => (
         <section>

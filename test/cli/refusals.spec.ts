@@ -81,6 +81,7 @@ describe('an argument', () => {
     [['export', '--study', 'CLI-01', '--data', 'DIR', '--to', 'x', '--at', 'now']],
     [['init', '--data', 'NEW', '--facility', 'My Lab']],
     [['restore', '--data', 'DIR']],
+    [['verify', 'DIR']],
     [['studies', '--data', 'DIR', '--store', 'postgres://localhost']],
     [['threshold', '--ladder', 'NONE', '--run', 'OX']],
     [['threshold', '--ladder', 'RAT-N8', '--run', 'OXZ']],

@@ -83,6 +83,11 @@ async function ofLedger(
 async function ofBundle(path: string, pins: Pins, own: OwnBuild, draw: Io['draw']): Promise<Report> {
   if (!existsSync(path))
     throw Failure.usage(`${path} does not exist.`, 'Name a bundle: a folder, or a .zip.');
+  if (existsSync(join(path, 'ledger.json')))
+    throw Failure.usage(
+      `${path} is the folder of a ledger, and no bundle.`,
+      `Give it with --data: verify --data ${path}`,
+    );
   if (statSync(path).isDirectory()) return ofFolder(path, pins, own, draw);
   const unpacked = mkdtempSync(join(tmpdir(), 'study-ledger-bundle-'));
   try {

@@ -18,7 +18,9 @@ export function Changes({ changes }: { readonly changes: readonly Change[] }): J
   );
 }
 
-/** `occurredAt` → `occurred at`. */
+/** `occurredAt` → `occurred at`; `clientDataJSON` → `client data JSON`. */
 export function memberInWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll('.', ', ');
+  return name
+    .replace(/[A-Z]{2,}|[A-Z]/g, (letters) => ` ${letters.length > 1 ? letters : letters.toLowerCase()}`)
+    .replaceAll('.', ', ');
 }

@@ -22,13 +22,18 @@ export function deviationsOpen(study: Study): OpenAct[] {
   });
 }
 
-function acknowledge(study: Study, { holder }: Fact): OpenAct {
+/** A command names the record that first stated a fact, not its correction. */
+function named({ number, holder }: Fact): string {
+  return holder === number ? `record ${number}` : `record ${number}, as corrected by record ${holder}`;
+}
+
+function acknowledge(study: Study, fact: Fact): OpenAct {
   return {
     kind: 'deviation',
-    record: holder,
+    record: fact.number,
     next: { give: 'AcknowledgeDeviation' },
     waitsFor: theDirector(study),
-    says: `Record ${holder} carries a deviation that its director has not acknowledged.`,
+    says: `A deviation has not been acknowledged by the study’s director: ${named(fact)}.`,
   };
 }
 
@@ -76,10 +81,10 @@ function targetOf({ data }: Fact<'DeviationAcknowledged' | 'RecordWitnessed'>): 
 function witness(study: Study, fact: Fact): OpenAct {
   return {
     kind: 'witness',
-    record: fact.holder,
+    record: fact.number,
     next: { give: 'WitnessRecord' },
     waitsFor: { roles: ANIMAL_CARE.roles, except: participantsOf(study, fact) },
-    says: `The protocol asks for a witness of record ${fact.holder}, and there is none: a second person who saw it witnesses it, or its director acknowledges that nobody did.`,
+    says: `The protocol asks for a witness of ${named(fact)}, and there is none: a second person who saw it witnesses it, or its director acknowledges that nobody did.`,
   };
 }
 

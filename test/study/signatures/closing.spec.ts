@@ -99,6 +99,11 @@ describe('a deviation of a governed study', () => {
       corrected(5, { corrected: { assessment: 'Some effect' } }),
     ])
       expect(codesOf(signed.and(by('sd-01', correction)), closing)).toContain('deviations-open');
+    const weight = corrected(4, { corrected: { weight: { value: '244.0', unit: 'g' } } });
+    const changed = signed.and(by('sd-01', weight));
+    // The act names what the command takes.
+    expect(openActs(changed.study)[0]).toMatchObject({ kind: 'deviation', record: 4 });
+    expect(codesOf(changed, acknowledged(4))).toEqual(['recorded']);
   });
 });
 
@@ -129,9 +134,12 @@ describe('what a second person has to have seen', () => {
   it('is witnessed again after it was corrected', () => {
     const signed = seen.and(witnessed(4), signs('tech-2', 'witnessed', 5));
     const other = corrected(4, { occurredAt: day(1, '09:30'), corrected: {} });
-    expect(codesOf(signed.and(by('sd-01', { ...other, clock: day(1, '12:00') })), closing)).toContain(
-      'witness-missing',
-    );
+    const changed = signed.and(by('sd-01', { ...other, clock: day(1, '12:00') }));
+    expect(codesOf(changed, closing)).toContain('witness-missing');
+    // The act names what the command takes.
+    expect(openActs(changed.study)[0]).toMatchObject({ kind: 'witness', record: 4 });
+    const again = changed.and(witnessed(4), signs('tech-2', 'witnessed', 8));
+    expect(openActs(again.study).map(({ kind }) => kind)).toEqual(['review']);
   });
 
   it('and nobody saw is acknowledged as a deviation', () => {
