@@ -81,7 +81,6 @@ describe('an argument', () => {
     [['export', '--study', 'CLI-01', '--data', 'DIR', '--to', 'x', '--at', 'now']],
     [['init', '--data', 'NEW', '--facility', 'My Lab']],
     [['restore', '--data', 'DIR']],
-    [['verify', 'DIR']],
     [['studies', '--data', 'DIR', '--store', 'postgres://localhost']],
     [['threshold', '--ladder', 'NONE', '--run', 'OX']],
     [['threshold', '--ladder', 'RAT-N8', '--run', 'OXZ']],
@@ -115,6 +114,12 @@ describe('an argument', () => {
     const { code, err } = await studyLedger('files', '--study', 'CLI-01', '--data', folder, '--to', lock);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('(target-exists)') });
     expect(statSync(lock).isFile()).toBe(true);
+  });
+
+  it('that gives verify a ledger for a bundle is told how a ledger is given', async () => {
+    const folder = await ledger();
+    const { code, err } = await studyLedger('verify', folder);
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining(`verify --data ${folder}`) });
   });
 
   it('says which the last record is where one is asked for that is not there yet', async () => {
