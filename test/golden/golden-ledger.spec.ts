@@ -10,7 +10,7 @@ import {
 } from './golden-ledger.js';
 import { differences } from './differences.js';
 
-/** Golden ledgers are read for ever as they were read then: see ledger-0.1/README.md and ledger-0.4/README.md. */
+/** Golden ledgers are read for ever as they were read then: see the README.md of each version's folder. */
 
 describe.each(LEDGERS)('the golden ledger %s', (name) => {
   const ledger = new GoldenLedger(name);
@@ -48,10 +48,11 @@ describe.each(LEDGERS)('the golden ledger %s', (name) => {
   });
 
   it('verifies [R46]', async () => {
-    const { verdict, exitCode, logs, findings } = await verifyLedger(path, { threads: 0 });
+    const { verdict, exitCode, logs, findings, signatures } = await verifyLedger(path, { threads: 0 });
     expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
     expect({ verdict, exitCode }).toEqual({ verdict: ledger.expected.verdict, exitCode: 0 });
     expect(differences(ledger.expected.logs, logs)).toEqual([]);
+    expect(differences(ledger.expected.signatures ?? [], signatures ?? [])).toEqual([]);
   });
 });
 
@@ -129,6 +130,29 @@ describe('the golden ledger laboratory', () => {
   });
 });
 
+describe('the golden ledger governed', () => {
+  const { records, expected } = new GoldenLedger('ledger-0.7/governed');
+
+  it('holds every act that is signed in the demo, a superseded signature, and one found after closing', () => {
+    const study = records.get('study-GOV-01')!.map((text) => JSON.parse(text) as Flagged);
+    expect(study.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'DeviationAcknowledged',
+        'InspectionReported',
+        'ProtocolAmended',
+        'RecordWitnessed',
+        'StudyArchived',
+        'StudyClosed',
+        'TrailReviewed',
+      ]),
+    );
+    expect(study.filter(({ data }) => data.flags?.includes('after-close'))).toHaveLength(1);
+    const statuses = expected.signatures!.map((one) => (one as { readonly status: string }).status);
+    expect(statuses.filter((status) => status === 'superseded')).toHaveLength(1);
+    expect(statuses.filter((status) => status === 'valid')).toHaveLength(14);
+  });
+});
+
 describe('differences', () => {
   it('are found in members and lists; more members are none', () => {
     const golden = { a: [1, { b: 0.1 }], c: null };
@@ -143,6 +167,10 @@ describe('differences', () => {
 interface Attributes {
   readonly type: string;
   readonly importrow?: number;
+}
+
+interface Flagged extends Attributes {
+  readonly data: { readonly flags?: readonly string[] };
 }
 
 interface Derived {

@@ -23,6 +23,7 @@ export const LEDGERS = [
   'ledger-0.1/every-kind',
   'ledger-0.4/laboratory',
   'ledger-0.4/simulated',
+  'ledger-0.7/governed',
 ] as const;
 
 export type LedgerName = (typeof LEDGERS)[number];
@@ -39,6 +40,8 @@ export interface Expected {
   readonly studies: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly verdict: string;
   readonly logs: readonly object[];
+  /** Each signature as the verifier found it. */
+  readonly signatures?: readonly object[];
   /** What the lab folds to; not frozen in version 0.1. */
   readonly lab?: object;
 }
