@@ -1,5 +1,5 @@
 /** Signatures in a bundle: listed with what they are worth, and altered by somebody who has the folder. */
-import { readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportText } from '../../src/verify/checks/report.js';
 import { checkBundle, copyOf } from './real-ledger.js';
@@ -66,6 +66,14 @@ describe('the proofs in a bundle with signatures', () => {
     expect(readdirSync(join(bag, proofs)).sort()).toEqual(
       [1, approval, review].map((number) => `${number}.tlog-proof`).sort(),
     );
+  });
+
+  it('may be written otherwise than they were made, as long as they prove it', async () => {
+    const folder = copyOf(bag);
+    const proof = join(folder, proofs, '1.tlog-proof');
+    writeFileSync(proof, readFileSync(proof, 'utf8').replace('\nindex', '\nextra AAAA\nindex'));
+    const failures = failuresIn(await checkBundle(file(folder, ''), { labVkey }));
+    expect(failures.filter((text) => text.startsWith('proof'))).toEqual([]);
   });
 
   it('belong together: one that was taken away is missed, and an older bundle has none', async () => {
