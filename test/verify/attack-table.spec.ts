@@ -10,7 +10,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   A6: 'that a witness cosigns one of two labs only: test/engine',
   A10: 'that the recorder goes on and records a ClockAnomaly: test/engine',
   A12: 'recovery after an old database, with and without the old marks: test/engine. With the old marks and the old published heads too, only a witness or somebody who kept a head can tell',
-  A15: 'a name is shown from the disclosure of a commitment in the lab; one that was exchanged is found: test/identity/erasure.process.spec.ts, test/exports/names-bundle.spec.ts. A printed name in a signature is inside what was signed: signatures.spec.ts',
+  A15: 'a name is shown from the disclosure of a commitment in the lab; one that was exchanged is found: test/identity/erasure.process.spec.ts, test/exports/names-bundle.process.spec.ts. A printed name in a signature is inside what was signed: signatures.spec.ts',
   A16: 'that a witness answers 422, at size: test/engine. Time stamps bind the old ledger only for whoever has them',
   A17: 'StudyRegistered is refused before commissioning where a policy names witnesses: test/engine',
   A18: 'in the ledger there are no read models: every answer is a fold of the records at the moment it is asked (docs/decisions/0002). Pages and tables of a bundle are here',

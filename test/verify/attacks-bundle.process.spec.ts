@@ -299,7 +299,7 @@ describe('A18 · what people read is altered, the records are not', () => {
     ['index.html', 'COMPLETE', 'APPROVED'],
     ['data/files/report.html', 'KET-01', 'KET-99'],
     ['data/ledger/README.md', 'COMPLETE', 'APPROVED'],
-    ['data/ledger/VERIFY.md', 'set -euo pipefail', 'set +e'],
+    ['data/ledger/VERIFY.md', 'set -eEuo pipefail', 'set +e'],
     ['data/ledger/verify.mjs', '// as built', 'console.log("COMPLETE") //'],
     ['data/ro-crate-metadata.json', 'KET-01', 'KET-99'],
     ['bag-info.txt', 'lab.example', 'lab.other'],
