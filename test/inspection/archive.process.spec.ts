@@ -4,11 +4,11 @@ import { CATALOGUE } from '../../src/study/catalogue.js';
 import { LAB_CATALOGUE } from '../../src/lab/commands/catalogue.js';
 import { studyLedger } from '../support/cli.js';
 import { ok } from '../support/people.js';
-import { approved, because, corrected, day, enrolled, voided, weighed } from '../study/bench.js';
-import { archiving, closing, registeredGoverned } from '../study/governed.js';
+import { because, corrected, day, enrolled, voided, weighed } from '../study/bench.js';
+import { archiving, closing } from '../study/governed.js';
 import { by, signs } from '../study/signing.js';
 import { sent } from '../study/specification.js';
-import { Laboratory, codeOf } from './inspected.js';
+import { Laboratory, begunSigned, codeOf } from './inspected.js';
 
 const WHY = 'Ten years by the rules of the facility, the longest of those that hold';
 
@@ -17,9 +17,7 @@ let lab: Laboratory;
 beforeAll(async () => {
   lab = await Laboratory.open();
   await lab.play(
-    registeredGoverned,
-    by('sd-01', approved),
-    signs('sd-01', 'approved', 1, '2026-03-02T08:15:00Z'),
+    ...begunSigned,
     enrolled('R01'),
     weighed(day(1)),
     by('stat-1', sent('ReviewTrail', { data: { from: 0, to: 4, findings: 'Nothing to remark' } }, day(2))),

@@ -1,23 +1,16 @@
 /** What an inspector asks of deviations (21 CFR 58.33, 58.35, 58.130): they are unplanned, and no amendments. */
-import { approved, at, because, catheter, day, dosed, enrolled, weighed } from '../study/bench.js';
-import { acknowledged, closing, registeredGoverned } from '../study/governed.js';
-import { by, signs } from '../study/signing.js';
+import { at, because, catheter, day, dosed, enrolled, weighed } from '../study/bench.js';
+import { acknowledged, closing } from '../study/governed.js';
+import { signs } from '../study/signing.js';
 import { sent } from '../study/specification.js';
 import { ok } from '../support/people.js';
-import { Laboratory, codeOf, wordsOf } from './inspected.js';
+import { Laboratory, begunSigned, codeOf, wordsOf } from './inspected.js';
 
 let lab: Laboratory;
 /** Given: #5 a dose, #6 the next one twenty hours later: the washout of the protocol is a day. */
 beforeAll(async () => {
   lab = await Laboratory.open();
-  await lab.play(
-    registeredGoverned,
-    by('sd-01', approved),
-    signs('sd-01', 'approved', 1, '2026-03-02T08:15:00Z'),
-    enrolled('R01'),
-    at(day(1), catheter()),
-    dosed(day(2, '12:00')),
-  );
+  await lab.play(...begunSigned, enrolled('R01'), at(day(1), catheter()), dosed(day(2, '12:00')));
 }, 60_000);
 afterAll(() => lab.close());
 

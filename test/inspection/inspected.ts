@@ -5,7 +5,10 @@ import type { StudyRecord } from '../../src/study/record.js';
 import { instantMs } from '../../src/study/instant.js';
 import { attest, prepared, send } from '../http/signatures/signing.js';
 import { serving, type Serving } from '../http/test-server.js';
+import { approved } from '../study/bench.js';
+import { registeredGoverned } from '../study/governed.js';
 import type { Sent as Command } from '../study/sent.js';
+import { by, signs } from '../study/signing.js';
 import { foundIn } from '../verify/people-checks.js';
 import { administratorOf, hire, ok, type Client, type Sent as Answer } from '../support/people.js';
 
@@ -22,6 +25,13 @@ const PEOPLE = [
   ['qa-1', 'quality'],
   ['inspector-1', 'inspector'],
 ] as const;
+
+/** A governed study, #0, whose protocol, #1, its director has signed, #2. */
+export const begunSigned: readonly Command[] = [
+  registeredGoverned,
+  by('sd-01', approved),
+  signs('sd-01', 'approved', 1, '2026-03-02T08:15:00Z'),
+];
 
 /** Sessions end after 15 minutes without use. */
 const IDLE_MS = 14 * 60_000;

@@ -1,11 +1,10 @@
 /** What an inspector asks of quality assurance (21 CFR 58.35). */
 import { FILES } from '../../src/exports/files.js';
 import { ok } from '../support/people.js';
-import { approved, corrected, day, enrolled, weighed } from '../study/bench.js';
-import { registeredGoverned } from '../study/governed.js';
+import { corrected, day, enrolled, weighed } from '../study/bench.js';
 import { by, signs } from '../study/signing.js';
 import { sent, type Sent } from '../study/specification.js';
-import { Laboratory, codeOf, wordsOf, type StoredFact } from './inspected.js';
+import { Laboratory, begunSigned, codeOf, type StoredFact, wordsOf } from './inspected.js';
 
 const TEXT = 'The drape was missing during the second surgery';
 const inspected = (phase: string, on: string, clock: string, findings = TEXT): Sent =>
@@ -18,9 +17,7 @@ let lab: Laboratory;
 beforeAll(async () => {
   lab = await Laboratory.open();
   await lab.play(
-    registeredGoverned,
-    by('sd-01', approved),
-    signs('sd-01', 'approved', 1, '2026-03-02T08:15:00Z'),
+    ...begunSigned,
     enrolled('R01'),
     weighed(day(1)),
     inspected('Surgery', '2026-03-03', day(2)),

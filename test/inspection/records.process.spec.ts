@@ -1,22 +1,19 @@
 /** What an inspector asks of single records: instruments, treatments, corrections in print, bias, scans, and who had access. */
 import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
-import { about, approved, at, because, corrected, day, enrolled } from '../study/bench.js';
-import { registeredGoverned } from '../study/governed.js';
+import { about, at, because, corrected, day, enrolled } from '../study/bench.js';
 import { by, signs } from '../study/signing.js';
 import { sent, type Sent } from '../study/specification.js';
 import { fire, stopIdleClients } from '../http/test-server.js';
 import { ok } from '../support/people.js';
-import { Laboratory, codeOf, wordsOf, type StoredFact } from './inspected.js';
+import { Laboratory, begunSigned, codeOf, type StoredFact, wordsOf } from './inspected.js';
 
 let lab: Laboratory;
 /** Given: #3 and #4 two animals. */
 beforeAll(async () => {
   lab = await Laboratory.open();
   await lab.play(
-    registeredGoverned,
-    by('sd-01', approved),
-    signs('sd-01', 'approved', 1, '2026-03-02T08:15:00Z'),
+    ...begunSigned,
     enrolled('R01'),
     at(
       '2026-03-02T08:30:00Z',

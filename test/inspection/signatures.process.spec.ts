@@ -5,19 +5,16 @@ import { join } from 'node:path';
 import { attest, send, sign } from '../http/signatures/signing.js';
 import { freshFolder } from '../support/folders.js';
 import { Client, ok } from '../support/people.js';
-import { approved, corrected, day, enrolled, weighed } from '../study/bench.js';
-import { registeredGoverned } from '../study/governed.js';
+import { corrected, day, enrolled, weighed } from '../study/bench.js';
 import { by, signs } from '../study/signing.js';
-import { Laboratory, codeOf } from './inspected.js';
+import { Laboratory, begunSigned, codeOf } from './inspected.js';
 
 let lab: Laboratory;
 /** Given: #1 a protocol, #2 signed by its director; #3 an animal, #4 and #5 weights, #6 signed by the technician. */
 beforeAll(async () => {
   lab = await Laboratory.open();
   await lab.play(
-    registeredGoverned,
-    by('sd-01', approved),
-    signs('sd-01', 'approved', 1, '2026-03-02T08:15:00Z'),
+    ...begunSigned,
     enrolled('R01'),
     weighed(day(1), '243.70'),
     weighed(day(2), '244.10'),

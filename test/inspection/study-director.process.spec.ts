@@ -1,19 +1,17 @@
 /** What an inspector asks of master schedule and study director (21 CFR 58.33, 58.35(b)(1)). */
 import { ok } from '../support/people.js';
-import { approved, day, enrolled, exampleData, weighed, wide } from '../study/bench.js';
+import { day, enrolled, exampleData, weighed, wide } from '../study/bench.js';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
-import { handedOver, registeredGoverned, replaced } from '../study/governed.js';
-import { by, signs } from '../study/signing.js';
-import { Laboratory, codeOf } from './inspected.js';
+import { handedOver, replaced } from '../study/governed.js';
+import { signs } from '../study/signing.js';
+import { Laboratory, begunSigned, codeOf } from './inspected.js';
 
 let lab: Laboratory;
 /** Given: sd-01 hands over to sd-02 on 5 March, who signs on 7 March; on 11 March management names sd-03, and signs on 12 March. */
 beforeAll(async () => {
   lab = await Laboratory.open();
   await lab.play(
-    registeredGoverned,
-    by('sd-01', approved),
-    signs('sd-01', 'approved', 1, '2026-03-02T08:15:00Z'),
+    ...begunSigned,
     enrolled('R01'),
     weighed(day(1)),
     { ...handedOver('sd-02'), clock: day(3) },

@@ -3,9 +3,7 @@ import type { Findings } from '../findings.js';
 import { instantMs } from '../instant.js';
 import type { Lab } from '../lab.js';
 import { counted, firstFew, quote } from '../printable.js';
-import { opens, readDisclosure } from '../../../tlog/commitment.js';
 import type { Hash } from '../../../tlog/encoding.js';
-import { sha256 } from '../../runtime/crypto.js';
 import type { Disclosures } from '../people/commitments.js';
 import type { StudyActs } from '../people/study-acts.js';
 import type { Credential } from '../people/registry.js';
@@ -15,6 +13,7 @@ import { spanKey } from './digests.js';
 import type { Fail, SignatureCheck } from './fail.js';
 import { wrongMeaning, type SignedRecord } from './meanings.js';
 import { Passkeys } from './passkeys.js';
+import { PrintedNames } from './printed-names.js';
 import type { SignatureReport } from './signature-report.js';
 import { coveredText, type Signed } from './statement.js';
 
@@ -50,7 +49,7 @@ export function checkSignatures(context: SignatureContext): SignatureReport[] {
       return { log, record, over: [], what: '', status: 'failed', failed: ['statement'] };
     }),
   ];
-  checks.tellNames();
+  checks.names.tell();
   checks.tellTrees();
   return reports.sort((a, b) => a.record - b.record);
 }
@@ -59,11 +58,7 @@ class SignatureChecks {
   private readonly passkeys: Passkeys;
   private readonly labRoots: ReadonlyMap<number, Hash>;
   private readonly studyRoots: ReadonlyMap<number, Hash>;
-  /** By digest: the name, undefined where it is not disclosed. */
-  private readonly names = new Map<string, unknown>();
-  /** Signatures whose printed name nothing here tells to be that of the person. */
-  private readonly unnamed: number[] = [];
-
+  readonly names: PrintedNames;
   /** Signatures that name another root than the study has; one changed record makes every later signature one of them. */
   private readonly moved: { readonly record: number; readonly size: number }[] = [];
   /** The largest size whose root is the one that was signed. */
@@ -72,6 +67,7 @@ class SignatureChecks {
   constructor(private readonly context: SignatureContext) {
     const { lab, labLog, study, trail } = context;
     this.passkeys = new Passkeys(lab);
+    this.names = new PrintedNames(context);
     const predicates = trail.signed.map(({ statement }) => statement.predicate);
     this.labRoots = rootsOf(
       labLog,
@@ -103,7 +99,7 @@ class SignatureChecks {
     const credential = this.passkeys.credentialOf(signed, fail);
     if (credential) this.passkeys.checkAssertion(signed, credential, fail);
     this.checkPerson(signed, fail);
-    this.checkName(signed, fail);
+    this.names.check(signed, fail);
     this.checkMeaning(signed, fail);
     this.checkTime(signed, fail);
     if (credential) this.tellAuthority(signed, credential);
@@ -213,38 +209,6 @@ class SignatureChecks {
     const before = lab.nonces.get(nonce);
     if (before !== undefined) fail('nonce', `its nonce is that of ${before}: it was replayed`);
     else lab.nonces.set(nonce, `record ${record} of ${log}`);
-  }
-
-  /** The printed name is in clear; the name of the person may be disclosed, and then has to be the same. */
-  private checkName({ record, statement }: Signed, fail: Fail): void {
-    const { lab } = this.context;
-    const { personId, printedName, lab: known } = statement.predicate;
-    const registered = lab.people.commitments.nameOf(personId, known.size);
-    const name = registered && this.disclosed(registered.digest);
-    if (name === undefined) this.unnamed.push(record);
-    else if (name !== printedName)
-      fail(
-        'name',
-        `it prints the name ${quote(printedName)}, and lab record ${registered!.record} registers ${quote(name)}`,
-      );
-  }
-
-  /** Read once. A disclosure that opens something else is told with the commitments. */
-  private disclosed(digest: string): unknown {
-    if (!this.names.has(digest)) {
-      const disclosure = this.context.disclosures(digest);
-      const isRight = disclosure !== undefined && opens(sha256, digest, disclosure);
-      this.names.set(digest, isRight ? readDisclosure(disclosure).value : undefined);
-    }
-    return this.names.get(digest);
-  }
-
-  tellNames(): void {
-    const { unnamed } = this;
-    if (unnamed.length === 0) return;
-    const { findings, log } = this.context;
-    const which = `${unnamed.length === 1 ? 'record' : 'records'} ${firstFew(unnamed.map(String))}`;
-    findings.note('signature', log, `printed name not comparable: name not disclosed (${which})`);
   }
 
   private checkMeaning({ covers, record, statement }: Signed, fail: Fail): void {
