@@ -67,6 +67,12 @@ export async function concurrentPerSecond(
   return (1000 * count) / (performance.now() - start);
 }
 
+/** CPU time of this process so far, ms. For work that waits for nothing: others on the machine do not count. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;

@@ -10,7 +10,7 @@ import { allSchemas } from '../src/verify/folder/record-schemas.js';
 import { writeBag } from '../test/verify/hand-made-bundle.js';
 import { PeopleBuilder } from '../test/verify/people-builder.js';
 import { sign, type SignatureData } from '../test/verify/signing.js';
-import { benchFolder, median, type Ratio } from './measure.js';
+import { benchFolder, cpuMs, median, type Ratio } from './measure.js';
 
 const SIGNATURES = 1000;
 const RECORDS = 3000;
@@ -161,11 +161,9 @@ function recordsOf(ledger: PeopleBuilder): StoredStudyRecord[] {
   return records;
 }
 
-/** CPU time, ms: one thread works, and others on the machine are not to count. */
 function timed(work: () => unknown): number {
   globalThis.gc?.();
-  const start = process.cpuUsage();
+  const start = cpuMs();
   work();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
+  return cpuMs() - start;
 }
