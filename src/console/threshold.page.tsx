@@ -77,8 +77,8 @@ export const thresholdPage = whileOpen<Measuring>(
       if (paw !== undefined && !PAWS.includes(paw as Paw))
         return refuse('field-invalid', `paw is ${PAWS.join(' or ')}.`, 'paw');
       const told = yield* resultOfRun(asked, animal, animals);
-      const isDone = told?.isDone === true && paw === undefined && posted === undefined;
-      const run = isDone ? undefined : yield* runAsked(asked, protocol, animal, paw as Paw | undefined);
+      const isDone = told && told.missing === undefined && paw === undefined && posted === undefined;
+      const run = isDone ? undefined : yield* runAsked(asked, protocol, animal, paw as Paw | undefined, told);
       if (run && 'message' in run) return run;
       return { ...place, unable, told, run };
     },
@@ -139,6 +139,7 @@ function* runAsked(
   protocol: Protocol,
   animal: string,
   paw: Paw | undefined,
+  told: RunTold | undefined,
 ): Steps<RunAsked | Refusal> {
   const { view, lab, nowMs, offsetMinutes, posted, query } = asked;
   const at = new AnimalAt(view.study, animal, nowMs);
@@ -161,11 +162,12 @@ function* runAsked(
     ...(minute && { minute: Number(minute) }),
   };
   const body = posted ? readForm(recordThreshold, posted.pairs, asked.inZone) : {};
+  const isFromPaper = query['form'] !== undefined || told?.isOver === true;
   return {
     data: {
       study: view.study.code,
       subject: animal,
-      paw: paw ?? pawDue(history, ofSession, nowMs),
+      paw: paw ?? told?.missing ?? pawDue(history, ofSession, nowMs),
       session,
       minute,
       pawMeant: pawMeant(protocol, history),
@@ -184,8 +186,8 @@ function* runAsked(
       longer: posted?.pairs.get('longer') ?? undefined,
       closed: closedStudy(asked),
     },
-    isForm: posted !== undefined || query['form'] !== undefined,
-    isBefore: posted ? posted.pairs.get('before') === 'yes' : query['form'] !== undefined,
+    isForm: posted !== undefined || isFromPaper,
+    isBefore: posted ? posted.pairs.get('before') === 'yes' : isFromPaper,
     isNow: posted?.pairs.get('now') === 'yes',
   };
 }

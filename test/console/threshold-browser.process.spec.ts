@@ -117,6 +117,12 @@ describe('a threshold in a browser', () => {
     await tap('Undo: paw had moved');
     for (const name of ['withdrawal', 'no withdrawal', 'withdrawal', 'no withdrawal', 'withdrawal'])
       await tap(name);
+    // Another paw does not go unsaid.
+    await page.getByLabel('contralateral paw').check();
+    expect(await part('turned').textContent()).toContain('now count for the contralateral paw');
+    expect(await part('record').textContent()).toBe('Record the run of the contralateral paw');
+    await page.getByLabel('ipsilateral paw').check();
+    expect(await part('turned').textContent()).toBe('');
     await page.getByRole('button', { name: 'Record the run' }).click();
     const run = await recorded();
     expect(sequence(run)).toBe('2O 4O 6? 6X 4O 6X 4O 6X');

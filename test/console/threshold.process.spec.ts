@@ -110,6 +110,13 @@ describe('the page of a threshold', () => {
     // Hours later both paws are due again.
     server.time.ms += 3 * 60 * MINUTE;
     expect(runOf(await page('animal=R01')).paw).toBe('ipsilateral');
+    // The other paw of a run of yesterday is on paper too.
+    const yesterday = { occurredAt: new Date(server.time.ms - DAY).toISOString(), reason: 'from paper' };
+    const paper = await recorded(runFields('2O 4X 2O 4X 2O 4X', { now: '', before: 'yes', ...yesterday }));
+    expect(textOf(paper)).toContain('Next: the contralateral paw');
+    expect(paper).not.toContain('data-run');
+    expect(paper).toMatch(/name="before" value="yes"/);
+    expect(paper).toMatch(/<option value="contralateral" selected/);
   });
 
   it('says which paw is the ipsilateral one', async () => {

@@ -1,6 +1,7 @@
 import { minutesBetween } from '../../study/instant.js';
 import { factsOf, type Fact } from '../../study/study.js';
 import type { Paw } from './run.js';
+import { OTHER_PAW } from './run-words.js';
 
 /** Both paws are measured one after the other: runs that lie further apart are of two occasions. */
 const ONE_OCCASION_MINUTES = 120;
@@ -30,15 +31,19 @@ function occasionsOf(history: readonly Fact[], { session, minute }: RunPlace): O
   return occasions;
 }
 
-/** Whether both paws were measured at the occasion of a run. */
-export function areBothMeasured(history: readonly Fact[], run: Fact<'ThresholdRecorded'>): boolean {
+/** The paw that has no run of the occasion of a run; undefined where both have one. */
+export function pawMissing(history: readonly Fact[], run: Fact<'ThresholdRecorded'>): Paw | undefined {
   const occasion = occasionsOf(history, run.data).find((runs) => runs.includes(run));
-  return occasion?.length === 2;
+  return occasion?.length === 2 ? undefined : OTHER_PAW[run.data.paw];
+}
+
+/** Whether the other paw can no longer be measured at the occasion of a run. */
+export function isOver(run: Fact<'ThresholdRecorded'>, nowMs: number): boolean {
+  return minutesBetween(run.at, nowMs) > ONE_OCCASION_MINUTES;
 }
 
 /** The paw that is measured next: the one that is missing of an occasion that has just begun, or else the ipsilateral one. */
 export function pawDue(history: readonly Fact[], place: RunPlace, nowMs: number): Paw {
   const [first, second] = occasionsOf(history, place).at(-1) ?? [];
-  if (!first || second || minutesBetween(first.at, nowMs) > ONE_OCCASION_MINUTES) return 'ipsilateral';
-  return first.data.paw === 'ipsilateral' ? 'contralateral' : 'ipsilateral';
+  return !first || second || isOver(first, nowMs) ? 'ipsilateral' : OTHER_PAW[first.data.paw];
 }

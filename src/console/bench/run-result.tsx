@@ -16,7 +16,8 @@ import { StudyLink } from '../parts/links.js';
 import { RecordedLine, recordedIn, type Recorded } from '../parts/recorded.js';
 import { VerdictList } from '../parts/verdicts.js';
 import { judgedOf, type Judged } from '../words/judged.js';
-import { areBothMeasured } from './paw-due.js';
+import { isOver, pawMissing } from './paw-due.js';
+import type { Paw } from './run.js';
 import { estimateLines } from './run-words.js';
 import { addressOfTask } from './task-address.js';
 
@@ -26,8 +27,10 @@ export interface RunTold {
   readonly threshold: Threshold;
   readonly changes: readonly ChangedVerdict[];
   readonly judged: readonly Judged[];
-  /** Both paws have a run of this occasion. */
-  readonly isDone: boolean;
+  /** The paw that has no run of this occasion. */
+  readonly missing: Paw | undefined;
+  /** It was made long ago: what is still missing of its occasion stands on paper as well. */
+  readonly isOver: boolean;
   /** What is due for this animal by the protocol, such as its second baseline. */
   readonly own: NextRun | undefined;
   /** The other animal that is due next, and what for. */
@@ -61,7 +64,8 @@ export function* resultOfRun(
     threshold: measure(fact, view.protocols).threshold,
     changes: verdicts,
     judged: judged.filter(({ question, holds }) => question === 'Hypersensitive' || holds !== null),
-    isDone: areBothMeasured(history, fact),
+    missing: pawMissing(history, fact),
+    isOver: isOver(fact, asked.nowMs),
     ...(yield* nextRuns(asked, animal, animals)),
   };
 }
@@ -86,7 +90,8 @@ function* nextRuns(
 }
 
 export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
-  const { recorded, threshold, changes, judged, isDone, own, next } = told;
+  const { recorded, threshold, changes, judged, missing, own, next } = told;
+  const isDone = missing === undefined;
   const [value, more] = estimateLines(threshold);
   return (
     <div class="result" data-live="result">
@@ -131,7 +136,7 @@ export function RunResult({ told }: { readonly told: RunTold }): JSX.Element {
           <StudyLink to="/bench">What is due today</StudyLink>
         </li>
       </ul>
-      {!isDone && <h2>Next: the other paw</h2>}
+      {!isDone && <h2>Next: the {missing} paw</h2>}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { RunFlag } from '../../study/rules/up-down.js';
 import { FLAG_MEANINGS } from '../words/flags.js';
 import { PLOT_LEFT, PLOT_RIGHT, filamentY, plotBox } from './run-plot.js';
 import { beginRun, readRun, type Paw, type RunSetting } from './run.js';
-import { filamentLines, filamentText, whyAsked } from './run-words.js';
+import { filamentLines, filamentText, recordWords, whyAsked } from './run-words.js';
 
 /** What the script is told of a run. */
 export interface RunData {
@@ -70,6 +70,7 @@ export function RunStage({ data }: { readonly data: RunData }): JSX.Element {
         ))}
         {data.pawMeant !== undefined && <small class="quiet">{data.pawMeant}</small>}
       </fieldset>
+      <output class="departures" data-part="turned" />
       <fieldset
         class="stage"
         tabIndex={0}
@@ -131,7 +132,7 @@ export function RunStage({ data }: { readonly data: RunData }): JSX.Element {
           <p class="refused" data-part="refused" role="alert" />
           <div class="confirm">
             <button type="button" class="main" data-part="record" disabled>
-              Record the run
+              {recordWords(paw, false)}
             </button>
             <button type="button" data-part="stop" disabled>
               Stop the run

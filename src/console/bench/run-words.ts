@@ -3,7 +3,7 @@ import type { Threshold, Touch } from '../../study/rules/threshold.js';
 import type { NextFilament } from '../../study/rules/up-down.js';
 import { gramsText } from '../words/phrase.js';
 import { boundText, methodInWords } from '../words/threshold.js';
-import type { MadeTouch, Run, RunState } from './run.js';
+import type { MadeTouch, Paw, Run, RunState } from './run.js';
 
 /** A filament in two lines: what is printed on it, large, and its force where that is not the same. */
 export function filamentLines({ label, grams }: Filament): [large: string, small: string] {
@@ -20,6 +20,19 @@ export function pawInWords(operated: 'left' | 'right' | undefined): string {
   return operated === undefined
     ? 'Ipsilateral: the paw on the side that will be operated.'
     : `Ipsilateral: the ${operated} paw, on the side that was operated.`;
+}
+
+export const OTHER_PAW = { ipsilateral: 'contralateral', contralateral: 'ipsilateral' } as const;
+
+/** On the button: whoever presses it reads which paw the run is of. */
+export function recordWords(paw: Paw, isStopped: boolean): string {
+  return `Record the ${isStopped ? 'stopped ' : ''}run of the ${paw} paw`;
+}
+
+/** Said where the paw was changed after the first touch. */
+export function turnedWords({ paw, made }: Run, begunWith: Paw): string {
+  if (paw === begunWith || made.length === 0) return '';
+  return `All touches of this run now count for the ${paw} paw. It was begun with the ${OTHER_PAW[paw]} one.`;
 }
 
 const WHY = {

@@ -17,7 +17,7 @@ import {
   type StrikeReason,
 } from '../bench/run.js';
 import type { RunData } from '../bench/run-stage.js';
-import { estimateLines, tellRun } from '../bench/run-words.js';
+import { estimateLines, OTHER_PAW, recordWords, tellRun, turnedWords } from '../bench/run-words.js';
 import { Refused, type Problem } from './lib/ask-server.js';
 import { element, find, findAll } from './lib/elements.js';
 import { sendEntry, tryEntry, type Entry } from './lib/entries.js';
@@ -27,11 +27,10 @@ import { watchLeaving } from './lib/leaving.js';
 import { watchKeys, type Response } from './lib/run-keys.js';
 import { RunView, tell, type Parts } from './lib/run-view.js';
 
-const OTHER_PAW = { ipsilateral: 'contralateral', contralateral: 'ipsilateral' } as const;
-
 /** A clock that differs by less is left as it is. */
 const SAME_CLOCK_MS = 60_000;
 
+const NOTHING_STANDS = 'No touch stands, so there is nothing to record.';
 const SAY_WHY = 'Say why before the run is recorded.';
 
 class RunBench {
@@ -109,18 +108,12 @@ class RunBench {
     part('reason-field').hidden = !needsReason;
     if (needsReason) tell(part('reason-label'), `Why? ${this.#reasonsDue().join(' ')}`);
     part('record').toggleAttribute('disabled', !state.isOver || this.#isSending);
-    tell(part('record'), run.isStopped ? 'Record the run as stopped' : 'Record the run');
+    tell(part('record'), recordWords(run.paw, run.isStopped));
+    tell(part('turned'), turnedWords(run, this.#begunWith));
     part('go-on').hidden = !run.isStopped;
     part('stop').hidden = run.isStopped;
     part('stop').toggleAttribute('disabled', state.asked.complete || state.touches.length === 0);
-    tell(part('ending'), this.#ending());
-  }
-
-  #ending(): string {
-    if (this.#run.isStopped && this.#state.touches.length === 0)
-      return 'No touch stands, so there is nothing to record.';
-    if (!this.#state.isOver) return '';
-    return 'Enter records; Backspace strikes the last touch.';
+    tell(part('ending'), run.isStopped && !state.isOver ? NOTHING_STANDS : '');
   }
 
   /** Sentences that a reason is due for. */
@@ -209,7 +202,9 @@ class RunBench {
     });
     this.root.addEventListener('change', ({ target }) => {
       const { name, value } = target as HTMLInputElement;
-      if (name === 'run-paw') this.#do({ does: 'turn', paw: value as Paw });
+      if (name !== 'run-paw') return;
+      if (this.#run.made.length === 0) this.#begunWith = value as Paw;
+      this.#do({ does: 'turn', paw: value as Paw });
     });
     this.#input().addEventListener('keydown', (event) => {
       if (event.key === 'Enter') void this.#record();
