@@ -22,6 +22,7 @@ import { Steps } from './parts/steps.js';
 import { Verdicts, type Judged } from './parts/verdicts.js';
 import { Burden } from './parts/burden.js';
 import { judgedOf } from './words/judged.js';
+import { dateInWords } from './words/dates.js';
 import type { Phrase } from './words/phrase.js';
 import { counted } from './words/phrase.js';
 import { Assays, type MeasuredAssay } from './parts/assays.js';
@@ -121,7 +122,7 @@ function identityOf(history: readonly Fact[]): Phrase[] {
     [
       `${strain} (${species})`,
       sex,
-      dateOfBirth && `born ${dateOfBirth}`,
+      dateOfBirth && `born ${dateInWords(dateOfBirth)}`,
       allocation && `group ${allocation.group}`,
     ]
       .filter(Boolean)
@@ -168,14 +169,14 @@ function Main({ answer }: MainProps<AnimalAnswer>): JSX.Element {
           <h2>Withdrawal threshold</h2>
           {course ? (
             <Figure drawing={course.drawing}>
-              Test by test, in order and not to scale in time; the ticks are the filaments of the ladder.
+              Test by test, in order and not to scale in time. The ticks are the filaments of the ladder.
               {course.baseline.length > 0 && (
                 <>
                   {' '}
                   Baseline: <RecordLinks numbers={course.baseline} />.
                 </>
               )}{' '}
-              Each mark leads to its record; the runs stand below among the records.
+              Each mark leads to its record. The runs are among the records below.
             </Figure>
           ) : (
             <p class="none">No run has been recorded yet.</p>

@@ -147,8 +147,8 @@ function Main({ answer, query }: MainProps<AnimalsAnswer>): JSX.Element {
       <h1>Animals</h1>
       {all === 0 ? (
         <p class="none">
-          No animal is enrolled at this tree size. One can be as soon as a protocol is approved; it stands
-          here from then on.
+          No animal is enrolled at this tree size. Once a protocol is in force, animals are enrolled at the{' '}
+          <StudyLink to="/bench">bench</StudyLink>.
         </p>
       ) : (
         <>

@@ -192,8 +192,8 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
               name="occurredAt"
               value={shown.occurredAt}
               isDue
-              label="Happened"
-              help="When it happened, with its offset."
+              label="When it happened"
+              help="Date, time and offset from UTC, such as 2026-03-09T09:24:00+01:00."
             />
             <SchemaField
               schema={Reason}
@@ -202,7 +202,9 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
               isDue
               help="What was wrong, and how you know."
             />
-            <button>{foreseen ? 'Show the changes again' : 'Show what changes'}</button>
+            <button class={foreseen ? undefined : 'send'}>
+              {foreseen ? 'Show the changes again' : 'Show what changes'}
+            </button>
           </form>
         )}
         <section>

@@ -7,6 +7,7 @@ import { cardsOf } from './label.page.js';
 import { benchPage, type MainProps } from './page.js';
 import { Pager, type Options, type Shown } from './parts/choices.js';
 import { Label, OnlyHere, Print, cageCard, type CageCard } from './parts/label.js';
+import { StudyLink } from './parts/links.js';
 import { Choice, QueryForm } from './parts/query-form.js';
 import { counted } from './words/phrase.js';
 
@@ -64,12 +65,18 @@ function Main({ answer: { cards, show, shown }, query }: MainProps<Labels>): JSX
         <Choice name="show" label="Animals" any="in the study" chosen={show} options={SHOW.slice(1)} />
         <button>Show</button>
       </QueryForm>
-      <p class="print-not">
-        <Print /> {counted(shown.count, 'label')}. Print them at full size: ten cards of 85 × 54 mm on a sheet
-        of A4.
-      </p>
+      {cards.length > 0 && (
+        <p class="print-not">
+          <Print /> {counted(shown.count, 'label')}. Print them at full size: ten cards of 85 × 54 mm on a
+          sheet of A4.
+        </p>
+      )}
       {cards[0] && <OnlyHere address={cards[0].address} />}
-      {cards.length === 0 && <p class="none print-not">No animal is like this: enrol one, or show all.</p>}
+      {cards.length === 0 && (
+        <p class="none print-not">
+          No such animal is enrolled. Enrol one at the <StudyLink to="/bench">bench</StudyLink>, or show all.
+        </p>
+      )}
       <div class="sheet">
         {cards.map((card) => (
           <Label card={card} />

@@ -76,7 +76,8 @@ function warningsOf({ people }: Lab, atMs: number): string[] {
   return [
     ...alone,
     ...single.map(
-      ({ id }) => `${id} has one passkey only: one that is lost needs a recovery. Enrol another.`,
+      ({ id }) =>
+        `${id} has one passkey only. Enrol a second one: if the only one is lost, access has to be recovered on the server.`,
     ),
   ];
 }

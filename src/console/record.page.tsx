@@ -167,9 +167,9 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
           <h2>By</h2>
           <p>
             {trail.actor}, {trail.role}
-            {roleConflict && <strong> role-conflict</strong>}
+            {roleConflict && <strong> role conflict</strong>}
           </p>
-          <p class="quiet">{record.command}</p>
+          <p class="quiet">command {record.command}</p>
           {trail.session !== null && <p class="quiet">session {trail.session}</p>}
         </div>
       </div>
@@ -227,7 +227,7 @@ function PutRight({
 }): JSX.Element | null {
   if (corrects === undefined && !voids && instead === undefined) return null;
   return (
-    <p class="put-right">
+    <p class="acts">
       {corrects !== undefined && <StudyLink to={`/records/${corrects}/correct`}>Correct</StudyLink>}{' '}
       {voids && <StudyLink to={`/records/${number}/void`}>Void</StudyLink>}
       {instead !== undefined && <span class="quiet">Not corrected: {instead}.</span>}{' '}

@@ -141,7 +141,7 @@ function placeQuery({ at, until }: Place): Record<string, string> {
 export function ledgerNavigation(here?: string): NavigationLink[] {
   return [
     ...navigationOf('ledger', here, ({ path }) => path),
-    { name: 'Interface for programs', href: '/api', here: here === '/api' },
+    { name: 'Interface for programs', href: '/api', here: here === '/api' ? 'page' : undefined },
   ];
 }
 
@@ -158,6 +158,11 @@ function navigationOf(
   return PAGES.filter((page) => kindOf(page) === of && page.name !== undefined).map((page) => ({
     name: page.name!,
     href: href(page),
-    here: page.path === here,
+    here: page.path === here ? 'page' : isBelow(here, page) ? 'true' : undefined,
   }));
+}
+
+/** The page of an animal is below that of all animals; every page of a study is below its own, which is not said. */
+function isBelow(here: string | undefined, { path }: Page): boolean {
+  return path !== '/' && path !== '/studies/:code' && here?.startsWith(`${path}/`) === true;
 }

@@ -152,14 +152,16 @@ function Main({ answer, params }: MainProps<StudyAnswer>): JSX.Element {
         waiting={waiting}
         hasProtocol={protocol.last !== undefined}
         isUnsigned={protocol.unsigned !== undefined}
+        acts={answer.acts}
+        to={`/studies/${params['code']}/protocol`}
       />
-      <Governed {...answer} />
       <Course flow={flow} drug={drug} most={MOST_NAMED} />
       <ProtocolInWords told={protocol} to={`/studies/${params['code']}/protocol`} />
       <section>
         <h2>Persons of this study</h2>
         <Persons persons={persons} />
       </section>
+      <Signatures {...answer} />
       <section>
         <h2>Newest records</h2>
         {newest.length === 0 ? (
@@ -200,15 +202,11 @@ function ActLinks({ acts }: { readonly acts: ActsInWords }): JSX.Element {
   );
 }
 
-/** Of the acts that wait: the first ones are listed. */
-const MOST_ACTS = 20;
-
-function Governed({
+function Signatures({
   isGoverned,
-  acts,
   signatures,
   signatureCount,
-}: Pick<StudyAnswer, 'isGoverned' | 'acts' | 'signatures' | 'signatureCount'>): JSX.Element | null {
+}: Pick<StudyAnswer, 'isGoverned' | 'signatures' | 'signatureCount'>): JSX.Element | null {
   if (!isGoverned && signatureCount === 0) return null;
   return (
     <section>
@@ -218,13 +216,6 @@ function Governed({
           ? 'Acts of this study hold only once they are signed: protocols, changes of the director, acknowledgements, witnesses, reviews, closing and archiving.'
           : 'Acts of this study hold from their record on, whether they are signed or not.'}
       </p>
-      {acts.length > 0 && (
-        <>
-          <h3>{`Waits for a signature or an act: ${acts.length}`}</h3>
-          <OpenActs acts={acts.slice(0, MOST_ACTS)} />
-          {acts.length > MOST_ACTS && <p class="quiet">{`${acts.length - MOST_ACTS} more wait.`}</p>}
-        </>
-      )}
       <SignatureTable lines={signatures} label="Newest signatures" none="Nothing is signed yet." />
       {signatureCount > signatures.length && (
         <p class="quiet">{`${signatureCount - signatures.length} older signatures are listed among the records.`}</p>
@@ -233,16 +224,24 @@ function Governed({
   );
 }
 
+/** Of the acts that wait: the first ones are listed. */
+const MOST_ACTS = 20;
+
 function Waits({
   waiting: { endpoints, deviations, late },
   hasProtocol,
   isUnsigned,
+  acts,
+  to,
 }: {
   readonly waiting: Waiting;
   readonly hasProtocol: boolean;
   readonly isUnsigned: boolean;
+  readonly acts: readonly OpenAct[];
+  /** Where the protocol is written. */
+  readonly to: string;
 }): JSX.Element {
-  const nothing = hasProtocol && endpoints.length + deviations.length + late.length === 0;
+  const nothing = hasProtocol && endpoints.length + deviations.length + late.length + acts.length === 0;
   return (
     <section class="waits">
       <h2>What waits</h2>
@@ -251,7 +250,17 @@ function Waits({
       </p>
       {nothing && <p class="none">Nothing waits for anybody.</p>}
       {!hasProtocol && !isUnsigned && (
-        <p>The study director approves a protocol; until then no animal can be enrolled.</p>
+        <p>
+          The study director <a href={to}>writes and approves the protocol</a>. Until then no animal can be
+          enrolled.
+        </p>
+      )}
+      {acts.length > 0 && (
+        <>
+          <h3>{`Waits for a signature or an act: ${acts.length}`}</h3>
+          <OpenActs acts={acts.slice(0, MOST_ACTS)} />
+          {acts.length > MOST_ACTS && <p class="quiet">{`${acts.length - MOST_ACTS} more wait.`}</p>}
+        </>
       )}
       {endpoints.length > 0 && (
         <>

@@ -118,7 +118,7 @@ function whyNot(
   { view, nowMs }: BenchAsked,
   animal: string | undefined,
 ): string | undefined {
-  if (!protocol) return 'No protocol is approved yet, so there is no ladder of filaments.';
+  if (!protocol) return 'No protocol is in force yet, so it is not known which filaments are used.';
   if (!protocol.ladder) return 'The protocol in force has no ladder of filaments.';
   if (animal === undefined) return undefined;
   const { enrolled, died, fate } = new AnimalAt(view.study, animal, nowMs);

@@ -7,6 +7,7 @@ import { choose, choosePage } from './choose.js';
 import { studyPage, type MainProps } from './page.js';
 import { CourseTable, courseScales, type Limits } from './parts/course-table.js';
 import { Pager, type Options, type Shown } from './parts/choices.js';
+import { StudyLink } from './parts/links.js';
 import { Preview } from './return-preview.js';
 import { AdverseEvents, Monitoring, ReachedEndpoints } from './parts/monitored.js';
 import { counted } from './words/phrase.js';
@@ -99,7 +100,8 @@ function Main({ answer, query }: MainProps<WelfareAnswer>): JSX.Element {
       <>
         <h1>Welfare</h1>
         <p class="none">
-          No animal is enrolled at this tree size. What each goes through stands here from its enrolment on.
+          No animal is enrolled at this tree size. Once a protocol is in force, animals are enrolled at the{' '}
+          <StudyLink to="/bench">bench</StudyLink>.
         </p>
       </>
     );

@@ -18,10 +18,19 @@ export function Course({
   /** No more animals are named for a stage; the page of the animals has all. */
   readonly most?: number;
 }): JSX.Element {
+  if (flow.stages.every(({ count }) => count === 0))
+    return (
+      <section>
+        <h2>Course of the animals</h2>
+        <p class="none">
+          No animal is enrolled yet. From the first enrolment on, this section shows how many animals have
+          reached which stage.
+        </p>
+      </section>
+    );
   return (
     <section>
       <h2>Course of the animals</h2>
-      {flow.stages.every(({ count }) => count === 0) && <p class="none">No animal is enrolled yet.</p>}
       <Figure drawing={flowDiagram(flow, drug)}>
         Deaths as the protocol plans them are not drawn. The table says which animals.
       </Figure>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Archive } from '../../study/archive.js';
+import { dateInWords } from '../words/dates.js';
 import { countText, counted } from '../words/phrase.js';
 import { Badge, type Anchored } from './badge.js';
 import { When } from './when.js';
@@ -9,7 +10,8 @@ import { Who, type SignedInAs } from './who.js';
 export interface NavigationLink {
   readonly name: string;
   readonly href: string;
-  readonly here: boolean;
+  /** Whether this page is it, or one of those below it. */
+  readonly here: 'page' | 'true' | undefined;
 }
 
 /** The study that a page is about. */
@@ -146,7 +148,7 @@ function Navigation({
       <ul>
         {links.map(({ name, href, here }) => (
           <li>
-            <a href={href} aria-current={here ? 'page' : undefined}>
+            <a href={href} aria-current={here}>
               {name}
             </a>
           </li>
@@ -164,7 +166,8 @@ function StudyHead({ study }: { readonly study: StudyName }): JSX.Element {
         <p class="title">{study.title === null ? 'not opened at this tree size' : study.title}</p>
         {study.archived && (
           <p class="quiet">
-            Archived in #{study.archived.record}, kept at least until {study.archived.retainUntil}
+            Archived in #{study.archived.record}, kept at least until{' '}
+            {dateInWords(study.archived.retainUntil)}
           </p>
         )}
         <search>

@@ -26,12 +26,18 @@ function memberValue(name: string, value: unknown): ComponentChildren {
   if (name === 'corrects') return typeInWords(String(value));
   if (typeof value === 'string' && instantMs(value) !== undefined) return <When at={value} day />;
   if (isReference(value)) return <RecordLink number={value.number} />;
-  if (isPlainObject(value) && !('unit' in value)) return <Members data={value} />;
+  if (isPlainObject(value) && !('unit' in value))
+    return isNameOnly(value) ? value.id : <Members data={value} />;
   return dataInWords(value);
 }
 
 function isReference(value: unknown): value is { readonly number: number } {
   return isPlainObject(value) && 'leaf' in value && 'number' in value;
+}
+
+/** Of an instrument nothing but its name is on record. */
+function isNameOnly(value: object): value is { readonly id: string } {
+  return Object.keys(value).join() === 'id';
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -128,6 +128,8 @@ function ActLink({ act, next }: { readonly act: OpenAct; readonly next: string |
 
 function waitsInWords({ waitsFor }: OpenAct): string {
   if ('persons' in waitsFor) return waitsFor.persons.join(' and ');
-  const others = waitsFor.except.length > 0 ? `, but not ${waitsFor.except.join(', ')}` : '';
-  return `${waitsFor.roles.join(' or ')}${others}`;
+  const { roles, except } = waitsFor;
+  return `${ANY.format(roles)}${except.length > 0 ? `, other than ${ANY.format(except)}` : ''}`;
 }
+
+const ANY = new Intl.ListFormat('en-GB', { type: 'disjunction' });

@@ -1,3 +1,4 @@
+import { typeInWords } from '../../exports/documents/type-in-words.js';
 import type { Protocol } from '../../study/protocol.js';
 import type { HypersensitivityRule, ResponderRule } from '../../study/protocol/rules.js';
 import { formatQuantity } from '../../study/quantity.js';
@@ -39,7 +40,9 @@ export function protocolInWords(protocol: Protocol): Term[] {
       `${check.replaceAll('-', ' ')} ${everyDays === 1 ? 'every day' : `every ${everyDays} days`}${afterSurgeryDays === undefined ? '' : ` for ${afterSurgeryDays} days after surgery`}`,
     ]),
     ...(protocol.training ? [['Training on record', `due for ${protocol.training.join(', ')}`] as Term] : []),
-    ...(protocol.witnessed ? [['Witnessed by a second person', protocol.witnessed.join(', ')] as Term] : []),
+    ...(protocol.witnessed
+      ? [['Witnessed by a second person', protocol.witnessed.map(typeInWords).join(', ')] as Term]
+      : []),
     ...plausibleTerms(protocol),
     ['A record is late', `when it is written more than ${protocol.lateAfterMinutes} min after it happened`],
   ];

@@ -144,7 +144,7 @@ function stayed(
   const of = (which: Stage): readonly string[] => stages.find((one) => one.stage === which)?.subjects ?? [];
   const later = new Set(next.flatMap(of));
   const count = of(stage).filter((subject) => !later.has(subject) && !gone.has(subject)).length;
-  return count === 0 ? [] : [`n = ${count} went no further`];
+  return count === 0 ? [] : [`n = ${count} reached no later stage`];
 }
 
 /** `excluded: not-hypersensitive 3`: one line a reason. */

@@ -3,6 +3,7 @@ import { isPlainObject } from '../../../study/schema.js';
 import { factsOf, type Fact } from '../../../study/study.js';
 import { totalOf, type SheetLimit } from '../../../study/welfare/score-sheet.js';
 import { isDose, substanceName } from '../../../study/rules/administration.js';
+import { dateInWords } from '../../words/dates.js';
 import { agoInWords } from '../../words/waiting.js';
 import { RecordLink } from '../../parts/links.js';
 import { Wrong } from '../../forms/inputs.js';
@@ -144,7 +145,7 @@ function LastScores({ scores }: { readonly scores: readonly Fact<'WelfareScored'
       {last.map((fact, index) => (
         <>
           {index > 0 && ', '}
-          {totalOf(fact.data.scores)} on {fact.time.slice(0, 10)} (<RecordLink number={fact.holder} />)
+          {totalOf(fact.data.scores)} on {dateInWords(fact.time)} (<RecordLink number={fact.holder} />)
         </>
       ))}
       .
