@@ -8,6 +8,7 @@ import type { Aside } from './bench/aside.js';
 import { signingAfter } from './bench/acts-for.js';
 import { asideOf } from './bench/asides.js';
 import { StudyIsClosed, closedStudy } from './bench/closed-study.js';
+import { closingAside } from './bench/closing.js';
 import { formErrors } from './bench/form-errors.js';
 import { lacksTime } from './bench/lacks-time.js';
 import { nextWithout } from './bench/next-animal.js';
@@ -59,7 +60,8 @@ export const enterPage = benchPage<Entering>({
     const pairs =
       posted?.pairs ?? new URLSearchParams({ ...(animal !== undefined && { subject: animal }), ...fields });
     const typed = readForm(definition, pairs, asked.inZone);
-    const aside = asideOf(asked, definition, typed) ?? {};
+    const isClosing = definition.name === 'CloseStudy';
+    const aside = isClosing ? yield* closingAside(asked) : (asideOf(asked, definition, typed) ?? {});
     const errors = formErrors(asked, definition, typed);
     const isGiven =
       animal !== undefined &&

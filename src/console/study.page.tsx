@@ -1,5 +1,4 @@
 import { isDirectorAbsent, studyPeople, type PersonOfStudy } from '../lab/people/study-people.js';
-import { seenInWords } from '../study/welfare/endpoints.js';
 import type { JSX } from 'preact';
 import { studyFlow, type Flow } from '../study/projections/study-flow.projection.js';
 import { studySummary } from '../study/projections/study-summary.js';
@@ -10,13 +9,14 @@ import type { Closure } from '../study/signatures/closure.js';
 import { closureOf, directorsOf, factsOf, isGoverned, signaturesOf } from '../study/study.js';
 import { studyPage, type MainProps } from './page.js';
 import { Course } from './parts/course.js';
-import { AnimalLink, RecordLink, RecordLinks, StudyLink } from './parts/links.js';
+import { RecordLink, StudyLink } from './parts/links.js';
 import { Director } from './parts/director.js';
 import { Persons } from './parts/persons.js';
 import { ProtocolInWords, protocolTold, type ProtocolTold } from './parts/protocol.js';
 import { RecordList, recordLine, type RecordLine } from './parts/records.js';
 import { OpenActs, SignatureTable, type SignatureLine } from './parts/signatures.js';
 import { Facts } from './parts/table.js';
+import { WaitingFor, isWaiting } from './parts/waiting.js';
 import { When } from './parts/when.js';
 import { signatureLines } from './signature-lines.js';
 import { counted } from './words/phrase.js';
@@ -228,7 +228,7 @@ function Signatures({
 const MOST_ACTS = 20;
 
 function Waits({
-  waiting: { endpoints, deviations, late },
+  waiting,
   hasProtocol,
   isUnsigned,
   acts,
@@ -241,7 +241,7 @@ function Waits({
   /** Where the protocol is written. */
   readonly to: string;
 }): JSX.Element {
-  const nothing = hasProtocol && endpoints.length + deviations.length + late.length + acts.length === 0;
+  const nothing = hasProtocol && !isWaiting(waiting) && acts.length === 0;
   return (
     <section class="waits">
       <h2>What waits</h2>
@@ -262,37 +262,7 @@ function Waits({
           {acts.length > MOST_ACTS && <p class="quiet">{`${acts.length - MOST_ACTS} more wait.`}</p>}
         </>
       )}
-      {endpoints.length > 0 && (
-        <>
-          <h3>The study director or the veterinarian decides</h3>
-          <ul>
-            {endpoints.map(({ subject, id, record, occurredAt, ...seen }) => (
-              <li>
-                <AnimalLink id={subject} /> reached the humane endpoint {id.replaceAll('-', ' ')}:{' '}
-                {seenInWords(seen)} (
-                <RecordLink number={record} />, <When at={occurredAt} />)
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {deviations.length + late.length > 0 && (
-        <>
-          <h3>The study director assesses</h3>
-          <ul>
-            {deviations.length > 0 && (
-              <li>
-                {counted(deviations.length, 'deviation')}: <RecordLinks numbers={deviations} />
-              </li>
-            )}
-            {late.length > 0 && (
-              <li>
-                {counted(late.length, 'late entry', 'late entries')}: <RecordLinks numbers={late} />
-              </li>
-            )}
-          </ul>
-        </>
-      )}
+      <WaitingFor waiting={waiting} />
     </section>
   );
 }

@@ -20,6 +20,13 @@ describe('the archive', () => {
     expect(await page('/studies/KET-01')).not.toContain('Archived in #');
   });
 
+  it('begins with a closing, whose form names the animals that are alive and what waits', async () => {
+    const form = words(mainOf(await page('/studies/KET-01/bench/enter/close-study')));
+    expect(form).toContain('A closed study takes no new measurements');
+    expect(form).toContain('1 animal is alive and in the study R01 . How each ended');
+    expect(form).not.toContain('The study director assesses');
+  });
+
   it('says of each study where it is kept, until when, and for how long [R41 R42]', async () => {
     await server.send('CloseStudy', exampleOf('CloseStudy'));
     const { status, text } = await server.send('ArchiveStudy', exampleOf('ArchiveStudy'));
