@@ -58,6 +58,7 @@ interface CorrectAnswer {
 export const correctPage = benchPage<CorrectAnswer>({
   path: '/studies/:code/records/:number/correct',
   title: ({ params }) => `Correct #${params['number']}`,
+  script: 'correct',
   *answer(asked) {
     const { view, lab, params, posted } = asked;
     const number = Number(params['number']);
@@ -178,7 +179,12 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
         {barred !== undefined ? (
           <p class="refused">{barred}</p>
         ) : (
-          <form class="enter" method="post" action={`/studies/${code}/records/${number}/correct`}>
+          <form
+            class="enter"
+            method="post"
+            action={`/studies/${code}/records/${number}/correct`}
+            data-correct={`Correction of #${number}`}
+          >
             <input type="hidden" name="id" value={id} />
             <input type="hidden" name="replaces" value={String(holder)} />
             {foreseen && <Preview changes={changes} foreseen={foreseen} />}

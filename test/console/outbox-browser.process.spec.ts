@@ -25,6 +25,8 @@ interface Recorded {
     readonly enteredAt?: string;
     readonly flags?: readonly string[];
     readonly weight?: { value: string };
+    readonly corrected?: object;
+    readonly command?: string;
   };
 }
 
@@ -468,6 +470,108 @@ describe('the outbox', () => {
     await closeContext(context);
   });
 
+  it('stays open where a link is followed, something is looked for or the page is loaded anew without a connection', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await page.locator('[name="data.weight.value"]').fill('272.1');
+    await context.setOffline(true);
+    const stays = page.getByText('No connection. This page stays open');
+    await page.getByRole('link', { name: 'Animals', exact: true }).click();
+    await stays.waitFor();
+    await expectAccessible(page, 'a link that was not followed');
+    await page.getByLabel('Record number or animal').fill('R01');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText('No connection. What you typed is still here').waitFor();
+    const asked = page.waitForEvent('dialog');
+    await page.evaluate('void setTimeout(() => location.reload())');
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('tech-1 is still signed in on this device').waitFor();
+    // A network that wants a sign-in of its own is no connection.
+    await page.route('**/health', (route) =>
+      route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Guest network</h1>' }),
+    );
+    await page.getByRole('link', { name: 'Records', exact: true }).click();
+    await stays.waitFor();
+    expect(page.url()).toBe(url + WEIGHT);
+    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('272.1');
+    await page.unroute('**/health');
+    await context.setOffline(false);
+    await stays.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Animals', exact: true }).click();
+    await page.waitForURL(`${url}/studies/KET-01/animals`);
+    await closeContext(context);
+  });
+
+  it('keeps a correction that was shown, and leaves it refused where another one was quicker', async () => {
+    const context = await device('sd-01');
+    const page = await opened(context, WEIGHT);
+    await weigh(page, '273.1');
+    await page.waitForURL(/recorded=/);
+    const number = (await records()).length - 1;
+    const show = async (grams: string): Promise<void> => {
+      await page.goto(`${url}/studies/KET-01/records/${number}/correct`);
+      await page.locator('[name="data.weight.value"]').fill(grams);
+      await page.locator('[name=reason]').fill('Digits swapped');
+      await page.getByRole('button', { name: 'Show what changes' }).click();
+      await page.getByRole('button', { name: 'Record the correction' }).waitFor();
+    };
+    const confirm = () => page.getByRole('button', { name: 'Record the correction' }).click();
+    const corrections = async () => (await records()).filter(({ type }) => type === 'RecordCorrected');
+    await show('237.1');
+    await context.setOffline(true);
+    await confirm();
+    await outbox(page).getByText(`Correction of #${number}`).waitFor();
+    await page.getByText('The correction is kept on this device').waitFor();
+    await context.setOffline(false);
+    await outbox(page).getByText('recorded as').waitFor();
+    const [made, ...others] = await corrections();
+    expect(others).toEqual([]);
+    expect(made).toMatchObject({
+      actor: 'sd-01',
+      reason: 'Digits swapped',
+      time: made!.data.enteredAt,
+      data: { corrected: { weight: { value: '237.1' } }, flags: ['delayed-entry'] },
+    });
+
+    await show('237.2');
+    await context.setOffline(true);
+    await confirm();
+    await outbox(page).getByText('waits').waitFor();
+    const data = {
+      target: { number },
+      replaces: { number: (await records()).length - 1 },
+      corrected: { weight: { value: '240.0' } },
+    };
+    const quicker = await context.request.post(`${url}/api/v1/studies/KET-01/commands/correct-record`, {
+      headers: { Origin: url },
+      data: { reason: 'Weighed anew', data },
+    });
+    expect(quicker.status()).toBe(201);
+    await context.setOffline(false);
+    await outbox(page).getByText('was not recorded').waitFor();
+    await context.setOffline(true);
+    const open = outbox(page).getByRole('button', { name: 'Open the form' });
+    await open.click();
+    await outbox(page).getByText('No connection. What you typed is still here').waitFor();
+    await context.setOffline(false);
+    await open.click();
+    await page.getByRole('heading', { name: 'Corrected meanwhile' }).waitFor();
+    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('237.2');
+    expect(await corrections()).toHaveLength(2);
+    await outbox(page).locator('summary').click();
+    await outbox(page).getByLabel('Why it is not to be recorded').fill('Weighed anew by another');
+    await outbox(page).getByRole('button', { name: 'Discard' }).click();
+    await outbox(page).getByText('recorded as').waitFor();
+    expect((await records()).at(-1)).toMatchObject({
+      type: 'EntryDiscarded',
+      data: { command: 'CorrectRecord' },
+    });
+    await closeContext(context);
+  });
+
   it('gives the reason of an entry that is late for want of a connection alone', async () => {
     const context = await device();
     const page = await opened(context);
@@ -524,9 +628,7 @@ describe('the outbox', () => {
     const other = await opened(theirs);
     await weigh(other, '265.2');
     const sentMs = Date.now();
-    await page
-      .getByText('tech-2 has recorded meanwhile: body weight recorded of R01')
-      .waitFor({ timeout: 10_000 });
+    await page.getByText('tech-2 has recorded meanwhile: body weight recorded of R01').waitFor();
     process.stdout.write(`what somebody else records is there after ${Date.now() - sentMs} ms\n`);
     // It comes by one feed that stays open: nothing is asked for again and again.
     expect(asked.filter((address) => address.includes('/feed?'))).toEqual([

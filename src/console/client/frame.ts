@@ -6,7 +6,8 @@ import { button, find } from './lib/elements.js';
 import { API } from '../../shared/api-prefix.js';
 import { learnClock } from './lib/ask-server.js';
 import { sendCommandForms } from './lib/command-forms.js';
-import { guardForms } from './lib/connection-guard.js';
+import { followConnection } from './lib/connection.js';
+import { guardPage } from './lib/connection-guard.js';
 import { watchStudy } from './lib/live.js';
 import { watchOutbox } from './lib/outbox-list.js';
 import { tellRunning } from './lib/running.js';
@@ -14,7 +15,7 @@ import { watchSession } from './lib/session.js';
 
 watchSession();
 sendCommandForms();
-guardForms();
+guardPage();
 tellRunning();
 watchOutbox();
 
@@ -66,5 +67,5 @@ function announce({ dataset }: HTMLElement, place: HTMLElement): void {
     if (place.hidden) place.replaceChildren(again);
     place.hidden = false;
   });
-  addEventListener('pagehide', () => source.close());
+  followConnection(source);
 }

@@ -1,3 +1,5 @@
+import { isOfServer, noteAnswer } from './connection.js';
+
 /** The part of a problem document (RFC 9457) that a person is told. */
 export interface Problem {
   readonly status: number;
@@ -27,19 +29,7 @@ export function serverMs(): number {
 
 /** Finds out how far the clock of this device is off, before there is an answer to learn it from. */
 export async function learnClock(): Promise<void> {
-  await fetch('/health').then(noteClock, () => undefined);
-}
-
-/** How long a form waits to be sent. */
-const ANSWERING_MS = 2_000;
-
-/** Whether the server can be reached now. An answer that it is not well is one all the same. */
-export async function isAnswering(): Promise<boolean> {
-  const signal = AbortSignal.timeout(ANSWERING_MS);
-  return fetch('/health', { cache: 'no-store', signal }).then(
-    ({ status }) => status !== 502 && status !== 504,
-    () => false,
-  );
+  await fetch('/health').then(noteClock, () => noteAnswer(false));
 }
 
 function noteClock({ headers }: Response): void {
@@ -98,11 +88,14 @@ export function unreachable(): Refused {
 
 async function read<A>(ask: () => Promise<Response>): Promise<A> {
   const response = await ask().catch(() => {
+    noteAnswer(false);
     throw unreachable();
   });
   const answer = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined;
   // A network that wants a sign-in of its own answers 200 with a page, in the place of the server.
-  if (response.ok && answer === undefined) throw unreachable();
+  const isThere = response.ok ? answer !== undefined : isOfServer(response.status);
+  noteAnswer(isThere);
+  if (response.ok && !isThere) throw unreachable();
   noteClock(response);
   if (response.ok) {
     document.dispatchEvent(new Event(ANSWERED));

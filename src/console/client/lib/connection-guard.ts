@@ -1,20 +1,31 @@
-import { isAnswering } from './ask-server.js';
+import { isAnswering, isConnectionInDoubt } from './connection.js';
 import { element } from './elements.js';
+import { leadingAway } from './leaving.js';
 
 /** A second tap within this time is none of its own, ms. */
 const SECOND_TAP_MS = 1_000;
 
 /**
- * A form that the browser sends by itself leads to its error page where there is no connection, and what was typed is lost.
- * So the server is asked first whether it answers. Forms that a script sends are not concerned.
+ * Where there is no connection, what the browser sends or follows by itself leads to its error page: what was typed is lost,
+ * and the page cannot be opened again. So the server is asked first whether it answers: before a form is posted, and before
+ * anything else where the last request had no answer. Forms that a script sends are not concerned.
  */
-export function guardForms(): void {
+export function guardPage(): void {
+  guardForms();
+  guardLinks();
+  addEventListener('beforeunload', (event) => {
+    if (isConnectionInDoubt()) event.preventDefault();
+  });
+}
+
+function guardForms(): void {
   const answered = new WeakSet<HTMLFormElement>();
   const busy = new WeakSet<HTMLFormElement>();
   const told = element('p', { class: 'refused', role: 'alert' });
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement;
-    if (event.defaultPrevented || form.method !== 'post' || answered.delete(form)) return;
+    if (event.defaultPrevented || answered.delete(form)) return;
+    if (form.method !== 'post' && !isConnectionInDoubt()) return;
     event.preventDefault();
     // It is sent once, when there is an answer: only then does the page do what it does at a submit.
     event.stopImmediatePropagation();
@@ -36,6 +47,24 @@ export function guardForms(): void {
       if (submitter) submitter.after(told);
       else form.append(told);
       told.scrollIntoView({ block: 'nearest' });
+    });
+  });
+}
+
+function guardLinks(): void {
+  const told = element('p', { class: 'unfollowed', role: 'alert' });
+  addEventListener('online', () => told.remove());
+  document.addEventListener('click', (event) => {
+    const link = event.defaultPrevented ? undefined : leadingAway(event);
+    if (!link || !isConnectionInDoubt()) return;
+    event.preventDefault();
+    told.remove();
+    void isAnswering().then((isThere) => {
+      if (isThere) return location.assign(link.href);
+      told.textContent =
+        'No connection. This page stays open: follow the link again when the connection is back.';
+      // What is behind a dialog is not seen.
+      (link.closest('dialog') ?? document.body).append(told);
     });
   });
 }

@@ -10,13 +10,19 @@ export function watchLeaving(isOpen: () => boolean, hold: (address: string) => v
   document.addEventListener(
     'click',
     (event) => {
-      const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
-      const isElsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey;
-      if (!link || !isOpen() || isElsewhere || link.target !== '') return;
-      if (link.getAttribute('href')!.startsWith('#')) return;
+      const link = isOpen() ? leadingAway(event) : undefined;
+      if (!link) return;
       event.preventDefault();
       hold(link.href);
     },
     true,
   );
+}
+
+/** The link by which a click leads away from the page in this tab. */
+export function leadingAway(event: MouseEvent): HTMLAnchorElement | undefined {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
+  const isElsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey;
+  if (!link || isElsewhere || link.target !== '' || link.hasAttribute('download')) return undefined;
+  return link.getAttribute('href')!.startsWith('#') ? undefined : link;
 }

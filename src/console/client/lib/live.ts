@@ -2,6 +2,7 @@ import { API } from '../../../shared/api-prefix.js';
 import { typeInWords } from '../../../exports/documents/type-in-words.js';
 import type { StudyRecord } from '../../../study/record.js';
 import { element } from './elements.js';
+import { followConnection } from './connection.js';
 import { isOwn } from './outbox.js';
 import { refreshParts } from './live-parts.js';
 import { personOfPage } from './unlock.js';
@@ -24,7 +25,7 @@ export function watchStudy(live: HTMLElement): void {
     clearTimeout(timer);
     timer = setTimeout(() => void refreshParts(), PAUSE_MS);
   });
-  addEventListener('pagehide', () => source.close());
+  followConnection(source);
 }
 
 function tell(live: HTMLElement, { actor, type, subject, sequence }: StudyRecord, study: string): void {

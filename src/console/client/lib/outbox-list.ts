@@ -118,24 +118,26 @@ function lineOf(entry: KeptEntry, send: () => void): HTMLElement {
         ? `the discard waits: “${discarded.because}”`
         : 'waits'
       : `was not recorded: ${refused}`;
-  return element(
+  const line = element(
     'li',
     refused === undefined ? {} : { class: 'unrecorded' },
     element('p', {}, element('strong', {}, label), `, entered at ${clockOf(enteredAt)}, ${state}`),
-    ...(refused === undefined ? [] : [button('Open the form', () => openForm(entry))]),
-    ...(discarded ? [] : [discardForm(entry, send)]),
   );
+  if (refused !== undefined) line.append(button('Open the form', () => openForm(entry, line)));
+  if (!discarded) line.append(discardForm(entry, send));
+  return line;
 }
 
 /** Leads to the page of the form, filled in as it was. */
-function openForm(entry: KeptEntry): void {
+function openForm(entry: KeptEntry, line: HTMLElement): void {
   const pairs = pairsOf(entry);
   if (!pairs.get('occurredAt')) pairs.set('occurredAt', entry.enteredAt);
   pairs.set('show', 'again');
   const fields = [...pairs].map(([name, value]) => element('input', { type: 'hidden', name, value }));
   const form = element('form', { method: 'post', action: entry.address }, ...fields) as HTMLFormElement;
-  document.body.append(form);
-  form.submit();
+  find('form[action]', line)?.remove();
+  line.append(form);
+  form.requestSubmit();
 }
 
 function discardForm(entry: KeptEntry, send: () => void): HTMLElement {

@@ -1,6 +1,7 @@
 import { API } from '../../../shared/api-prefix.js';
 import { ANSWERED, Refused, get, hereMs, post } from './ask-server.js';
 import { button, element, find } from './elements.js';
+import { isUnanswered } from './kept-entry.js';
 import { keptEntries } from './outbox-store.js';
 import { personOfPage, reasonOf, release, unlock } from './unlock.js';
 
@@ -84,15 +85,24 @@ function endOf(person: string): number {
 function signOutBy(who: HTMLElement): void {
   find('form', who)?.addEventListener('submit', (event) => {
     event.preventDefault();
-    void signOut(who.dataset['person'] ?? '');
+    void signOut(who, who.dataset['person'] ?? '');
   });
 }
 
-async function signOut(person: string): Promise<void> {
+async function signOut(who: HTMLElement, person: string): Promise<void> {
   const waiting = (await keptEntries().catch(() => [])).filter((entry) => entry.person === person).length;
   const question = `${waiting === 1 ? '1 entry' : `${waiting} entries`} of ${person} ${waiting === 1 ? 'is' : 'are'} not yet recorded. What waits stays on this device, and is sent when ${person} signs in here again. Sign out all the same?`;
   if (waiting > 0 && !confirm(question)) return;
-  await post(`${API}/sign-out`, {}).catch(() => undefined);
+  try {
+    await post(`${API}/sign-out`, {});
+  } catch (error) {
+    if (error instanceof Refused && isUnanswered(error.problem)) {
+      find('.refused', who)?.remove();
+      const told = `The server does not answer, so ${person} is still signed in on this device: sign out again when the connection is back.`;
+      who.append(element('p', { class: 'refused', role: 'alert' }, told));
+      return;
+    }
+  }
   localStorage.removeItem(SHARED);
   location.assign('/sign-in');
 }
