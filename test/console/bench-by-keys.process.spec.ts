@@ -207,6 +207,17 @@ describe('the bench by keys', () => {
     expect(made.map(({ record }) => record.data['enteredAt'] !== undefined)).toEqual([true, false, true]);
   });
 
+  it('opens the animal of a label by its address, after whoever scans it has signed in', async () => {
+    await page.goto(`${ledger.url}/studies/${CODE}/animals/R03/label`);
+    const address = (await page.locator('.address').textContent())!;
+    await page.context().clearCookies();
+    await page.goto(address);
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.waitForURL(address);
+    await page.getByRole('heading', { name: 'R03', exact: true }).waitFor();
+  });
+
   it('takes few strokes', () => {
     process.stdout.write(`${[...counts].map(([what, moves]) => `${what}: ${inWords(moves)}`).join('\n')}\n`);
     for (const [what, most] of Object.entries(MOST_STROKES))

@@ -10,12 +10,14 @@ const BATCH = 200;
 
 /** A golden ledger, served; `cut` leaves it with the first records of one study. */
 export async function servingGolden(
-  name: 'demo' | 'every-kind',
+  name: 'demo' | 'every-kind' | 'governed',
   cut?: { readonly code: string; readonly size: number },
   clock: () => number = Date.now,
 ) {
   const store = new MemoryStore();
-  for (const [log, texts] of new GoldenLedger(`ledger-0.1/${name}`).records) {
+  for (const [log, texts] of new GoldenLedger(
+    name === 'governed' ? 'ledger-0.7/governed' : `ledger-0.1/${name}`,
+  ).records) {
     const kept = cut ? texts.filter((text, number) => isKept(log, text, number, cut)) : texts;
     for (let from = 0; from < kept.length; from += BATCH)
       await store.append(

@@ -329,8 +329,7 @@ describe('the outbox', () => {
     await context.setOffline(false);
     await outbox(page).getByText('was not recorded: R99 is not enrolled').waitFor();
     await outbox(page).getByRole('button', { name: 'Open the form' }).click();
-    await page.waitForLoadState();
-    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('258.1');
+    await page.locator('main [name="data.weight.value"][value="258.1"]').waitFor();
     await page.locator('[name=subject]').fill('R02');
     await page.getByRole('button', { name: 'Record', exact: true }).click();
     await page.waitForURL(/recorded=/);

@@ -1,5 +1,6 @@
 import { PAGES } from '../../src/console/pages.js';
 import { serving, withAnimal } from '../http/test-server.js';
+import { Client, ok } from '../support/people.js';
 import { linksIn, mainOf, servingGolden, type Served } from './console-server.js';
 
 const MOST_BYTES = 150_000;
@@ -32,6 +33,24 @@ function withoutPlace(html: string): string {
   return html
     .replaceAll(/(\?|&amp;)at=\d+(?=["#])/g, '')
     .replaceAll(/<input type="hidden" name="at" value="\d+"\/>/g, '');
+}
+
+type Get = (address: string) => PromiseLike<{ readonly status: number; readonly text: string }>;
+
+/** At a tree size a page of the whole ledger is that of the ledger that was cut there. */
+async function expectTheSame(address: string, size: number, whole: Get, cut: Get): Promise<void> {
+  const [now, then] = [await whole(`${address}?at=${size}`), await cut(`${address}?at=${size}`)];
+  expect([address, now.status, then.status]).toEqual([address, 200, 200]);
+  expect(mainOf(now.text)).toBe(mainOf(then.text));
+  // Without the tree size in the address only the links are other ones.
+  expect(withoutPlace(mainOf(then.text))).toBe(withoutPlace(mainOf((await cut(address)).text)));
+}
+
+/** What the director of the governed study gets. */
+async function signedIn(url: string): Promise<Get> {
+  const client = new Client(url, 'sd-01', 'http://localhost:3000');
+  ok(await client.post('/api/v1/sign-in/simulated', { person: 'sd-01' }));
+  return (address) => client.get(address, { Accept: 'text/html' });
 }
 
 describe('the pages of a ledger with every kind of record', () => {
@@ -83,21 +102,12 @@ describe('the pages of a ledger with every kind of record', () => {
     for (const [code, size, animals] of [
       ['EVERY-01', 60, ['R01', 'R02']],
       ['EVERY-01', 97, ['R01', 'R06']],
-      ['EVERY-02', 11, ['R01']],
+      ['EVERY-02', 11, ['M01']],
     ] as const) {
       const cut = await servingGolden('every-kind', { code, size });
       const records = [0, 1, Math.floor(size / 2), size - 1];
-      for (const address of addressesOf(code, animals, records)) {
-        const [whole, then] = [
-          await served.get(`${address}?at=${size}`),
-          await cut.get(`${address}?at=${size}`),
-        ];
-        expect([address, then.status]).toEqual([address, whole.status]);
-        expect(mainOf(whole.text)).toBe(mainOf(then.text));
-        // Without the tree size in the address only the links are other ones.
-        const latest = mainOf((await cut.get(address)).text);
-        expect(withoutPlace(mainOf(then.text))).toBe(withoutPlace(latest));
-      }
+      for (const address of addressesOf(code, animals, records))
+        await expectTheSame(address, size, served.get, cut.get);
       await cut.close();
     }
   });
@@ -204,6 +214,20 @@ describe('the pages of a ledger with every kind of record', () => {
     expect(sheet.text).not.toMatch(/url\(|@import/);
     expect((await served.get('/assets/0000000000000000/style.css')).status).toBe(404);
   });
+});
+
+it('the pages of a governed study say the same at a tree size, whatever was signed, reviewed or archived later [R50]', async () => {
+  const whole = await servingGolden('governed');
+  const reader = await signedIn(whole.url);
+  for (const size of [9, 23, 28, 34]) {
+    const cut = await servingGolden('governed', { code: 'GOV-01', size });
+    const then = await signedIn(cut.url);
+    const records = [1, 5, 7, 17, 20, 22, 26].filter((number) => number < size);
+    for (const address of addressesOf('GOV-01', ['R01', 'R02'], records))
+      await expectTheSame(address, size, reader, then);
+    await cut.close();
+  }
+  await whole.close();
 });
 
 it('a ledger without a study says what to do first', async () => {
