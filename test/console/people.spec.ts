@@ -276,11 +276,20 @@ describe('the page to enrol', () => {
 
 it('what people typed is shown as text on their pages', async () => {
   const pages = await laboratory();
-  await pages.done('RenamePerson', 'admin-1', { person: 'sd-01', name: '<img src=x onerror=alert(1)>' });
-  for (const address of ['/people', '/people/sd-01']) {
-    const html = await pages.page(address, 'admin-1');
-    expect(html).toContain('&lt;img src=x');
-    expect(html).not.toContain('<img');
+  const evil = '<img src=x onerror=alert(1)>';
+  await pages.done('RenamePerson', 'admin-1', { person: 'sd-01', name: evil });
+  const until = new Date(pages.nowMs + 86_400_000).toISOString();
+  await pages.done('IssueToken', 'sd-01', { person: 'sd-01', label: evil, roles: ['inspector'], until });
+  for (const [address, person] of [
+    ['/people', 'admin-1'],
+    ['/people/sd-01', 'admin-1'],
+    ['/me', 'sd-01'],
+    ['/lab', 'sd-01'],
+    ['/access', 'admin-1'],
+  ] as const) {
+    const html = await pages.page(address, person);
+    expect([address, html]).toEqual([address, expect.not.stringContaining('<img')]);
+    if (/people|me/.test(address)) expect(html).toContain('&lt;img src=x');
   }
 });
 

@@ -15,6 +15,8 @@ import { exampleOf, serving, type Serving } from './test-server.js';
 const PROTOCOL = { ...wide, stimulation: exampleProtocol.stimulation! };
 /** Made elsewhere: a registration, what is signed by a passkey or takes a second person, and what comes with a file. */
 const ELSEWHERE = new Set(['RegisterStudy', 'SignRecords', 'AddAttachment', 'WitnessRecord', 'ReviewTrail']);
+/** Nobody is signed in here: they are refused, and shown again. */
+const OF_SOMEBODY = new Set(['WitnessRecord', 'ReviewTrail']);
 /** After these nothing else is recorded. */
 const LAST = ['CloseStudy', 'ArchiveStudy', 'ReopenStudy'];
 const FORMS = [
@@ -126,7 +128,7 @@ describe('without a script', () => {
   });
 
   describe.each(TEXTS)('%s', (_, text, statuses) => {
-    it.each(FORMS)('is shown as text or refused by the form of %s', async (name) => {
+    it.each([...FORMS, ...OF_SOMEBODY])('is shown as text or refused by the form of %s', async (name) => {
       server.time.ms += 60_000;
       const pairs = await filled(name);
       const fields = textFieldsOf(commandNamed(name)!);
@@ -134,7 +136,7 @@ describe('without a script', () => {
       pairs.set('id', v7());
       const before = await size(name);
       const { status, text: page } = await post(name, pairs);
-      expect(statuses).toContain(status);
+      expect(OF_SOMEBODY.has(name) ? [...statuses, 403] : statuses).toContain(status);
       const isRecorded = (await size(name)) > before;
       expect(isRecorded).toBe(status === 303);
       if (isRecorded) taken.add(`${name}: ${text.slice(0, 9)}`);
@@ -144,6 +146,26 @@ describe('without a script', () => {
       expect(shown).not.toMatch(/<script>alert|<img src=x/);
       if (status !== 413) expect(shown).toContain(escaped(text).slice(0, 300));
     });
+  });
+
+  it.each(TEXTS)('%s is shown as text or refused where a study is registered', async (_, text, statuses) => {
+    const started = '/studies/new';
+    const pairs = pairsOf((await server.get(started).set('Accept', 'text/html')).text);
+    const code = `NEW-${pairs.get('id')!.slice(-6).toUpperCase()}`;
+    pairs.set('study', code);
+    pairs.set('data.director', 'sd-01');
+    for (const field of textFieldsOf(commandNamed('RegisterStudy')!)) pairs.set(field, text);
+    const { status, text: page } = await server
+      .post(started)
+      .set('Accept', 'text/html')
+      .type('form')
+      .send(pairs.toString());
+    expect(statuses).toContain(status);
+    const shown = [page];
+    for (const at of status === 303 ? ['/', `/studies/${code}`, `/studies/${code}/protocol`] : [])
+      shown.push((await server.get(at).set('Accept', 'text/html')).text);
+    if (status !== 413) expect(shown.at(-1)).toContain(escaped(text).slice(0, 300));
+    for (const one of shown) expect(one).not.toMatch(/<script>alert|<img src=x/);
   });
 
   it('has recorded much of that, and not refused it for something else', () => {

@@ -188,6 +188,21 @@ describe('files of a study', () => {
       expect((await get(bytes)).text).toBe(bytes.toString());
     });
 
+    it('shows hostile text as text, in the name of a file and beside it', async () => {
+      const evil = '<img src=x onerror=alert(1)>';
+      const bytes = Buffer.from('a file with a name');
+      const fields = { contributor: 'path-1', comment: evil, reason: evil };
+      expect((await form(bytes, `${evil}.pdf`, fields)).status).toBe(303);
+      expect((await form(bytes, 'x.pdf', { ...fields, contributor: evil })).text).not.toContain('<img');
+      const { body } = await server.get('/api/v1/studies/KET-01');
+      const { treeSize } = body as { treeSize: number };
+      for (const path of ['/files', `/records/${treeSize - 1}`, '/records']) {
+        const { text } = await server.get(`/studies/KET-01${path}`).set('Accept', 'text/html');
+        expect([path, text]).toEqual([path, expect.stringContaining('&lt;img src=x')]);
+        expect([path, text]).toEqual([path, expect.not.stringContaining('<img')]);
+      }
+    });
+
     it('shows what was refused, with what was typed', async () => {
       const none = await form(Buffer.alloc(0), '');
       expect([none.status, none.text]).toEqual([422, expect.stringContaining('Choose a file, or drop one')]);
