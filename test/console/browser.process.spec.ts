@@ -6,7 +6,7 @@ import { PAGES } from '../../src/console/pages.js';
 import { compiledSources } from '../support/compiled.js';
 import { closeContext, expectAccessible, startBrowser } from './browser.js';
 import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
-import { servingGolden, type Served } from './console-server.js';
+import { servingGolden, signedIn, type Served } from './console-server.js';
 
 describe('the pages in a browser', () => {
   let browser: Browser;
@@ -51,6 +51,36 @@ describe('the pages in a browser', () => {
     },
   );
 });
+
+it.each(['/findings/20', '/quality', '/review', '/records/11'])(
+  '%s of a governed study has no serious finding of axe and fits, at every width, light and dark',
+  async (path) => {
+    const [browser, served] = await Promise.all([startBrowser(), servingGolden('governed')]);
+    const reader = await signedIn(served.url, 'qa-1');
+    const address = `/studies/GOV-01${path}`;
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const troubles: string[] = [];
+      // The site of that ledger is another address than the one at which it is served here.
+      await context.route('**', async (route) => {
+        const { origin, pathname, search } = new URL(route.request().url());
+        if (origin !== reader.origin) troubles.push(`asked ${origin}`);
+        if (pathname.endsWith('/feed')) return route.abort();
+        const { status, headers, text } = await reader.get(pathname + search, {
+          Accept: route.request().headers()['accept'] ?? '*/*',
+        });
+        return route.fulfill({ status, headers, body: text });
+      });
+      expect((await page.goto(reader.origin + address))!.status()).toBe(200);
+      await expectAccessible(page, address);
+      expect([address, troubles]).toEqual([address, []]);
+      await closeContext(context);
+    }
+    await browser.close();
+    await served.close();
+  },
+);
 
 it('the code on a label is read off a screen, light and dark, and off paper', async () => {
   const [browser, served] = await Promise.all([startBrowser(), servingGolden('demo')]);

@@ -4,6 +4,7 @@ import { Engine } from '../../src/recording/engine.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { MemoryStore } from '../../src/store/memory.store.js';
 import { leafHash } from '../../src/tlog/merkle.js';
+import { Client, ok } from '../support/people.js';
 import { GoldenLedger } from '../golden/golden-ledger.js';
 
 const BATCH = 200;
@@ -28,6 +29,13 @@ export async function servingGolden(
   }
   const server = await createServer(new Engine(store, clock), { port: 0, logger: false });
   return { ...server, get: (path: string) => request(server.url).get(path).set('Accept', 'text/html') };
+}
+
+/** Somebody of the governed ledger, whose people are simulated. */
+export async function signedIn(url: string, person: string): Promise<Client> {
+  const client = new Client(url, person, 'http://localhost:3000');
+  ok(await client.post('/api/v1/sign-in/simulated', { person }));
+  return client;
 }
 
 /** The lab of that time holds no anchor of what came later. */

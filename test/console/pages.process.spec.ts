@@ -1,7 +1,7 @@
 import { PAGES } from '../../src/console/pages.js';
 import { serving, withAnimal } from '../http/test-server.js';
-import { Client, ok } from '../support/people.js';
-import { linksIn, mainOf, servingGolden, type Served } from './console-server.js';
+import type { Client } from '../support/people.js';
+import { linksIn, mainOf, servingGolden, signedIn, type Served } from './console-server.js';
 
 const MOST_BYTES = 150_000;
 
@@ -35,6 +35,10 @@ function withoutPlace(html: string): string {
     .replaceAll(/<input type="hidden" name="at" value="\d+"\/>/g, '');
 }
 
+function pagesOf(reader: Client): Get {
+  return (address) => reader.get(address, { Accept: 'text/html' });
+}
+
 type Get = (address: string) => PromiseLike<{ readonly status: number; readonly text: string }>;
 
 /** At a tree size a page of the whole ledger is that of the ledger that was cut there. */
@@ -44,13 +48,6 @@ async function expectTheSame(address: string, size: number, whole: Get, cut: Get
   expect(mainOf(now.text)).toBe(mainOf(then.text));
   // Without the tree size in the address only the links are other ones.
   expect(withoutPlace(mainOf(then.text))).toBe(withoutPlace(mainOf((await cut(address)).text)));
-}
-
-/** What the director of the governed study gets. */
-async function signedIn(url: string): Promise<Get> {
-  const client = new Client(url, 'sd-01', 'http://localhost:3000');
-  ok(await client.post('/api/v1/sign-in/simulated', { person: 'sd-01' }));
-  return (address) => client.get(address, { Accept: 'text/html' });
 }
 
 describe('the pages of a ledger with every kind of record', () => {
@@ -218,13 +215,13 @@ describe('the pages of a ledger with every kind of record', () => {
 
 it('the pages of a governed study say the same at a tree size, whatever was signed, reviewed or archived later [R50]', async () => {
   const whole = await servingGolden('governed');
-  const reader = await signedIn(whole.url);
+  const reader = await signedIn(whole.url, 'sd-01');
   for (const size of [9, 23, 28, 34]) {
     const cut = await servingGolden('governed', { code: 'GOV-01', size });
-    const then = await signedIn(cut.url);
+    const then = await signedIn(cut.url, 'sd-01');
     const records = [1, 5, 7, 17, 20, 22, 26].filter((number) => number < size);
     for (const address of addressesOf('GOV-01', ['R01', 'R02'], records))
-      await expectTheSame(address, size, reader, then);
+      await expectTheSame(address, size, pagesOf(reader), pagesOf(then));
     await cut.close();
   }
   await whole.close();

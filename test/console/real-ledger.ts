@@ -46,12 +46,21 @@ export async function servingRealLedger(): Promise<RealLedger> {
       child.kill();
       await ended;
       rmSync(folder, { recursive: true });
+      expect(elsewhere).toEqual([]);
     },
   };
 }
 
+/** What the pages of anybody asked of another computer: nothing, ever. */
+const elsewhere: string[] = [];
+
 export async function somebody(browser: Browser, options: BrowserContextOptions = {}): Promise<Somebody> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  context.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && hostname !== 'localhost' && hostname !== '127.0.0.1')
+      elsewhere.push(request.url());
+  });
   const page = await context.newPage();
   const keys = await context.newCDPSession(page);
   await keys.send('WebAuthn.enable');
