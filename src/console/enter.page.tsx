@@ -10,6 +10,7 @@ import { asideOf } from './bench/asides.js';
 import { StudyIsClosed, closedStudy } from './bench/closed-study.js';
 import { closingAside } from './bench/closing.js';
 import { formErrors } from './bench/form-errors.js';
+import { lacksCheck } from './bench/lacks-check.js';
 import { lacksTime } from './bench/lacks-time.js';
 import { nextWithout } from './bench/next-animal.js';
 import { offeredFor } from './bench/offered.js';
@@ -98,8 +99,13 @@ export const enterPage = benchPage<Entering>({
     if (lacking) return lacking;
     const { code } = asked.view.study;
     const body = readForm(definition, pairs, asked.inZone);
+    const id = pairs.get('id') ?? '';
+    // A dry run says what is odd, and refuses nothing for it; what is discarded is not recorded.
+    const unchecked =
+      pairs.has('dryRun') || pairs.has('discard') ? undefined : lacksCheck(asked, { id, definition, body });
+    if (unchecked) return unchecked;
     return {
-      commands: [{ id: pairs.get('id') ?? '', definition, study: code, body }],
+      commands: [{ id, definition, study: code, body }],
       next: ([receipt]) => {
         const other = nextWithout(asked, pairs.get('subject')?.trim() ?? '', definition.records);
         const ofOther =

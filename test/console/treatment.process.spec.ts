@@ -283,6 +283,25 @@ describe('treatment at the bench', () => {
       expect(html).toContain('aria-label="Animal R01: body weight in grams"');
     });
 
+    it('asks why a value that is hardly possible is right, and records it with the reason, once', async () => {
+      const animal = {
+        'data.species': 'Rattus norvegicus',
+        'data.strain': 'Crl:CD(SD)',
+        'data.sex': 'female',
+      };
+      const weight = { 'data.bodyWeight.value': '1198,7', 'data.bodyWeight.unit': 'g' };
+      const fields = { id: v7(), subject: 'R09', ...animal, ...weight };
+      const refused = await post('/enter/enrol-subject', fields);
+      expect(refused.status).toBe(422);
+      expect(textOf(refused.text)).toContain(
+        'This record states a body weight outside the plausible range of the protocol. Say why.',
+      );
+      const explained = { ...fields, reason: 'weighed in its cage' };
+      for (let time = 0; time < 2; time++)
+        expect((await post('/enter/enrol-subject', explained)).status).toBe(303);
+      expect((await latest()).data).toMatchObject({ flags: ['body-weight-out-of-range', 'implausible'] });
+    });
+
     it('of a welfare score has a choice for each score of each item, and records them as pairs of the list', async () => {
       const html = await enter('score-welfare');
       expect(html.match(/type="radio"/g)).toHaveLength(12);
@@ -303,7 +322,7 @@ describe('treatment at the bench', () => {
           { item: 'wound', score: 2 },
         ],
       });
-      expect(textOf(await enter('score-welfare'))).toContain('Last scores: 2 on 2026-03-02 (#5).');
+      expect(textOf(await enter('score-welfare'))).toContain('Last scores: 2 on Mon 2 Mar 2026 (#5).');
     });
 
     it('of side effects offers the doses and stimulations of the animal', async () => {

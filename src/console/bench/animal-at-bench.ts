@@ -1,6 +1,7 @@
 import { decide } from '../../study/decide.js';
 import { DAY, localDay, localInstant } from '../../study/instant.js';
 import type { CommandDefinition } from '../../study/commands/common/command.js';
+import type { Flag } from '../../study/commands/common/flags.js';
 import { parseCommand } from '../../study/parse.js';
 import type { Protocol } from '../../study/protocol.js';
 import type { Quantity } from '../../study/quantity.js';
@@ -68,15 +69,20 @@ export function daysSince({ at }: Pick<Fact, 'at'>, { nowMs, offsetMinutes }: Be
   return localDay(localInstant(nowMs, offsetMinutes)) - Math.floor((at + offsetMinutes * 60_000) / DAY);
 }
 
-/** The flags that an entry would have if it were recorded now; none where it would be refused. */
-export function foreseenFlags(
+/** The codes of `foreseen`. */
+export function foreseenFlags(...entry: Parameters<typeof foreseen>): readonly string[] {
+  return foreseen(...entry).map(({ code }) => code);
+}
+
+/** What would be irregular about an entry if it were recorded now; nothing where it would be refused. */
+export function foreseen(
   { view, nowMs, offsetMinutes, newId }: BenchAsked,
   definition: CommandDefinition,
   body: Readonly<Record<string, unknown>>,
-): readonly string[] {
+): readonly Flag[] {
   const submission = { id: newId(), study: view.study.code, actor: '', role: '', offsetMinutes };
   const command = parseCommand(definition, { ...body, reason: body['reason'] ?? 'not said yet' }, submission);
   if (command instanceof Refusal) return [];
   const decided = decide(definition, command, view.study, { nowMs });
-  return decided instanceof Refusal ? [] : decided.irregular.map(({ code }) => code);
+  return decided instanceof Refusal ? [] : decided.irregular;
 }
