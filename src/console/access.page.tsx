@@ -63,8 +63,8 @@ function Main({ answer: { shown, lines, persons }, query }: MainProps<AccessTold
     <InLab log="access">
       <h1>Access log</h1>
       <p class="lead">
-        Who signed in and out, what was refused, and what was taken out of the ledger. It is a log like that
-        of a study: nothing in it can be changed or taken away unnoticed.
+        The access log lists sign-ins and sign-outs, refused commands, and what was taken out of the ledger.
+        Like the log of a study, it cannot be changed unnoticed.
       </p>
       <QueryForm to="/access" label="Which records" class="filters">
         <Choice
@@ -82,7 +82,7 @@ function Main({ answer: { shown, lines, persons }, query }: MainProps<AccessTold
         <h2>{counted(shown.count, 'record')}, newest first</h2>
         {shown.count === 0 && (
           <p class="none">
-            {Object.keys(asked).length > 0 ? 'No record is like this.' : 'Nothing is recorded here yet.'}
+            {Object.keys(asked).length > 0 ? 'No record matches.' : 'Nothing is recorded here yet.'}
           </p>
         )}
         <RecordList lines={lines} />

@@ -116,7 +116,7 @@ function identityOf(history: readonly Fact[]): Phrase[] {
   const enrolled = factsOf(history, 'SubjectEnrolled')[0];
   const gone = [...factsOf(history, 'SubjectEuthanised'), ...factsOf(history, 'FateRecorded')][0];
   const excluded = factsOf(history, 'SubjectExcluded')[0];
-  if (!enrolled) return ['No enrolment of this animal holds.'];
+  if (!enrolled) return ['No enrolment of this animal is in force.'];
   const { species, strain, sex, dateOfBirth, allocation } = enrolled.data;
   return [
     [

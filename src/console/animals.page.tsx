@@ -170,7 +170,7 @@ function Main({ answer, query }: MainProps<AnimalsAnswer>): JSX.Element {
           />
           {rows.length === 0 ? (
             <p class="none">
-              No animal fits. <StudyLink to="/animals">Show all</StudyLink>
+              No animal matches. <StudyLink to="/animals">Show all</StudyLink>
             </p>
           ) : (
             <AnimalTable rows={rows} scales={scales} />

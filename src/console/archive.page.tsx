@@ -98,8 +98,8 @@ function Main({ answer: { asked, count, rows } }: MainProps<Index>): JSX.Element
       {count > 0 && (
         <p class="lead">
           {counted(count, 'archived study', 'archived studies')}. Nothing more is recorded in an archived
-          study, and everything in it can be read: records, pages and files open as those of any other study.
-          What the ledger does not hold, such as specimens and papers, lies where the second column says.
+          study. Its records, pages and files can be read like those of any other study. The column
+          “Elsewhere” says where specimens and papers are kept.
         </p>
       )}
       <form method="get" action="/archive" class="filters" aria-label="Which studies">
@@ -116,7 +116,7 @@ function Main({ answer: { asked, count, rows } }: MainProps<Index>): JSX.Element
         none={
           asked === ''
             ? 'No study is archived yet. Management archives a closed study.'
-            : 'No archived study is like this.'
+            : 'No archived study matches.'
         }
         columns={[
           {

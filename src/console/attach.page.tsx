@@ -54,15 +54,15 @@ function Main({ answer }: MainProps<Attaching>): JSX.Element {
       </p>
       <h1>Attach a file</h1>
       <p class="lead">
-        Its bytes are kept beside the log, and a record holds their SHA-256. Whoever opens the file later gets
-        these bytes or is told that they were changed. A record is never deleted, so a file is not either.
+        The file is kept beside the log, and a record holds its SHA-256. Whoever opens it later gets the same
+        bytes, or is told that they were changed. Like a record, it is never deleted.
       </p>
       {refused !== undefined && (
         <p class="refused" role="alert">
           {refused}
         </p>
       )}
-      {closed && <p class="quiet">The study is closed: say why the file comes now.</p>}
+      {closed && <p class="quiet">The study is closed: say why the file is attached only now.</p>}
       <form class="enter" method="post" action={`/studies/${code}/attach`} encType="multipart/form-data">
         <input type="hidden" name="id" value={id} />
         <label class="field">

@@ -118,7 +118,7 @@ export const benchAnimalPage = benchPage<AnimalAtBench>({
 });
 
 function identityOf({ enrolled }: Subject): string {
-  if (!enrolled) return 'No enrolment of this animal holds.';
+  if (!enrolled) return 'No enrolment of this animal is in force.';
   const { species, strain, sex } = enrolled.data;
   return `${strain} (${species}), ${sex}`;
 }

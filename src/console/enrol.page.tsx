@@ -27,7 +27,10 @@ function Main({ answer: { facility, own } }: MainProps<Enrolment>): JSX.Element 
     <>
       <h1>Enrol a passkey</h1>
       <noscript>
-        <p class="refused">Passkeys need the script of this page, which this browser does not run.</p>
+        <p class="refused">
+          Passkeys need the script of this page, and this browser does not run it. Allow scripts for this
+          address.
+        </p>
       </noscript>
       <p data-without="">
         Open the link that an administrator gave you: it ends with your id and a code. Whoever is signed in
@@ -39,8 +42,8 @@ function Main({ answer: { facility, own } }: MainProps<Enrolment>): JSX.Element 
           A passkey for <strong data-person=""></strong> at {facility}.
         </p>
         <p>
-          It stays on your device or security key: this ledger keeps its public half only, so there is no
-          password to choose, to forget or to steal. If that is not you, stop here and tell an administrator.
+          It stays on your device or security key. This ledger keeps only its public half; there is no
+          password. If that is not you, stop here and tell an administrator.
         </p>
         <Field
           name="label"
@@ -54,7 +57,7 @@ function Main({ answer: { facility, own } }: MainProps<Enrolment>): JSX.Element 
       <section data-next-is="confirmed" hidden tabIndex={-1}>
         <h2>The passkey is enrolled and confirmed</h2>
         <p>
-          The ledger itself had offered it, on its own folder, so nobody else has to confirm it. Sign in and
+          The link was made on the server itself, so nobody else has to confirm the passkey. Sign in and
           register your colleagues.
         </p>
         <p>

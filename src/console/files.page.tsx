@@ -25,7 +25,7 @@ interface Group {
 const GROUPS: readonly Group[] = [
   {
     title: 'For statistics',
-    use: 'A row a fact, for R, pandas, SPSS or a spreadsheet. Every row names the record that it was made from.',
+    use: 'One row for each fact, for R, pandas, SPSS or a spreadsheet. Every row names the record that it was made from.',
     holds: ({ name }) => name.startsWith('table.'),
   },
   {
@@ -69,8 +69,9 @@ function Main({ answer: { size, attached, isArchived }, params }: MainProps<File
     <>
       <h1>Files</h1>
       <p class="lead">
-        An attached file comes as it was sent. Each other one is made from the {counted(size, 'record')} of
-        this page and from nothing later: the same tree size gives the same bytes again.
+        An attached file is downloaded as it was sent. Each other one is made from the{' '}
+        {counted(size, 'record')} of this page and from nothing later: the same tree size gives the same bytes
+        again.
       </p>
       <section id="attached">
         <h2>Attached files</h2>
@@ -100,8 +101,8 @@ function Main({ answer: { size, attached, isArchived }, params }: MainProps<File
           {`node dist/cli.js export --study ${code} --data <folder> --at ${size} --to ${code}-${size}.zip`}
         </pre>
         <p>
-          How it is checked, and how a head on paper is compared, stands under{' '}
-          <StudyLink to="/verify">Verify</StudyLink>.
+          <StudyLink to="/verify">Verify</StudyLink> says how it is checked, and how a head on paper is
+          compared.
         </p>
       </section>
     </>

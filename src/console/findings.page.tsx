@@ -57,6 +57,6 @@ function Main({ answer }: MainProps<FindingsAnswer>): JSX.Element {
 function missing({ digest, erasedBy }: InspectionFindings): string {
   if (digest === null) return 'No findings were given with this inspection.';
   return erasedBy === null
-    ? 'What opens the digest in the record is not here. It may lie in a backup of the names.'
+    ? 'The text of the findings is not on this server. A backup of the names may hold it.'
     : `They were erased, as lab record #${erasedBy} says.`;
 }

@@ -79,7 +79,7 @@ function Choose({ code }: { readonly code: string }): JSX.Element {
     >
       <p>
         Drop a sheet here, or choose it: .csv or .xlsx, at most 32 MB. Nothing is recorded before you have
-        seen its rows as they would be.
+        checked its rows.
       </p>
       <label class="field">
         <span>Sheet</span>

@@ -52,8 +52,8 @@ function Main({ answer, query }: MainProps<LabAnswer>): JSX.Element {
       <section id="anchors">
         <h2>Anchors</h2>
         <p>
-          The state of each log is recorded in the log of the laboratory, which is signed and published. How
-          far the newest state of each has come:
+          The state of each log is recorded in the log of the laboratory, which is signed and published. The
+          table says how far each log is anchored.
         </p>
         <AnchoredLogs logs={logs} />
       </section>
@@ -105,7 +105,7 @@ function MasterSchedule({
             as: 'text',
             cell: ({ study, problem }) => (
               <>
-                {problem ?? study?.title ?? 'Nothing of it was recorded yet.'}
+                {problem ?? study?.title ?? 'Nothing was recorded in it by then.'}
                 {study?.sponsor !== undefined && <div class="quiet">Sponsor: {study.sponsor}</div>}
               </>
             ),
@@ -132,10 +132,10 @@ function MasterSchedule({
         ]}
       />
       <p class="quiet">
-        {leftOut > 0 && `${counted(leftOut, 'study', 'studies')} that you may not read left out. `}
+        {leftOut > 0 && `Not listed: ${counted(leftOut, 'study', 'studies')} that you may not read. `}
         {on === undefined
-          ? 'By test article, as recorded until now.'
-          : 'By test article, as recorded by the end of that day, in UTC. What was corrected later is shown as it stood then.'}
+          ? 'Sorted by test article.'
+          : 'Sorted by test article. Shown as recorded by the end of that day (UTC), without later corrections.'}
       </p>
     </section>
   );
@@ -206,7 +206,7 @@ function Condition({
           [
             'Recording',
             stopped === undefined ? (
-              <Standing stands="holds">Commands are taken</Standing>
+              <Standing stands="holds">Commands are accepted</Standing>
             ) : (
               <Standing stands="fails">{`Stopped: ${stopped}`}</Standing>
             ),
@@ -214,7 +214,7 @@ function Condition({
           [
             'Studies',
             damaged.length === 0 ? (
-              <Standing stands="holds">All that were opened can be read</Standing>
+              <Standing stands="holds">Every study that was opened can be read</Standing>
             ) : (
               <Standing stands="fails">{`Cannot be read: ${damaged.join(', ')}. Record nothing there, and run study-ledger verify.`}</Standing>
             ),
@@ -222,7 +222,7 @@ function Condition({
           ['Self-check', <SelfCheck checked={checked} />],
           [
             'Backups',
-            'A ledger does not know of its copies. study-ledger backup makes one and writes into it when (backup.json); study-ledger restore-drill restores it for a trial and verifies it.',
+            'The server does not know which backups exist. study-ledger backup makes one; its file backup.json says when. study-ledger restore-drill restores it for a trial and verifies it.',
           ],
           ['Store', store],
           ['Time zone of times that the server sets', timeZone],
@@ -243,7 +243,7 @@ function SelfCheck({ checked }: { readonly checked: LabAnswer['checked'] }): JSX
   return (
     <>
       {findings.length === 0 ? (
-        <Standing stands="holds">Every log was verified from its bytes, and nothing was found</Standing>
+        <Standing stands="holds">Every log was verified from its bytes; no fault was found</Standing>
       ) : (
         findings.map((finding) => (
           <div>

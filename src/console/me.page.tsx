@@ -101,7 +101,7 @@ function Main({ answer }: MainProps<Me>): JSX.Element {
       <>
         <h1>Nobody is signed in</h1>
         <p>
-          <a href="/sign-in?next=/me">Sign in</a> to see who you are here.
+          <a href="/sign-in?next=/me">Sign in</a> to see your roles and passkeys.
         </p>
       </>
     );
@@ -145,8 +145,8 @@ function OwnPasskeys({ answer, me }: { readonly answer: Me; readonly me: PersonT
       )}
       {!isConfirmed && waits.length > 0 && (
         <p class="superseded">
-          Your passkey waits: another person with a role checks who you are and confirms it on their own page,
-          Me. Until then it opens this page only.
+          Your passkey is not confirmed yet. Another person with a role checks who you are and confirms it on
+          their own page, Me. Until then it opens this page only.
         </p>
       )}
       <Passkeys
@@ -162,7 +162,7 @@ function OwnPasskeys({ answer, me }: { readonly answer: Me; readonly me: PersonT
       {isConfirmed && (
         <p>
           <a href="/enrol">Enrol another passkey</a>{' '}
-          <span class="quiet">so that one that is lost does not lock you out</span>
+          <span class="quiet">so that you can still sign in if one is lost</span>
         </p>
       )}
     </section>
@@ -233,9 +233,7 @@ function OwnTokens({ answer, me }: { readonly answer: Me; readonly me: PersonTol
   return (
     <section id="tokens">
       <h2>Tokens</h2>
-      <p class="quiet">
-        By a token a program acts for you, within the roles that you hold. It is shown once.
-      </p>
+      <p class="quiet">With a token, a program acts for you, within your roles. The token is shown once.</p>
       <Tokens
         tokens={me.tokens}
         act={({ number }) => <RevokeForm what="token" number={number} of={`token #${number}`} />}
@@ -250,7 +248,7 @@ function OwnTokens({ answer, me }: { readonly answer: Me; readonly me: PersonTol
             send="Issue"
             secret={{
               before: '',
-              told: 'The token. It is shown this once and kept nowhere: put it into the file of the program now.',
+              told: 'The token. It is shown only now and is not kept: copy it to where the program reads it.',
             }}
           >
             <Field
@@ -277,7 +275,7 @@ function OwnTokens({ answer, me }: { readonly answer: Me; readonly me: PersonTol
               type="datetime-local"
               data-as="instant"
               required
-              hint="In the time of this device; 90 days at most."
+              hint="In the time of this device; at most 90 days from now."
             />
           </CommandForm>
         </details>
@@ -305,7 +303,7 @@ function Session({ answer: { method, signedIn, ends } }: { readonly answer: Me }
             'Ends',
             ends && (
               <>
-                <When at={ends} />, unless you go on
+                <When at={ends} />, unless you keep working
               </>
             ),
           ],

@@ -113,7 +113,7 @@ function Main({ answer: { id, code, body, form, beginnings, proposal } }: MainPr
             label="Code of the study"
             value={code}
             isDue
-            help="Capitals, digits and hyphens, such as KET-01. It is taken for ever: it is never used again and never changed."
+            help="Capitals, digits and hyphens, such as KET-01. It cannot be changed or used again later."
           />
           {FIRST.map((name) => {
             const { schema, description, required } = FACTS.get(name)!;
@@ -158,8 +158,8 @@ function Governance({
         <span>Acts of this study hold only once they are signed</span>
       </label>
       <p class="quiet">
-        Protocols, changes of the director, acknowledgements, closing and archiving then take a signature by
-        passkey, and closing asks for a review by somebody who recorded nothing. This is not changed later.
+        Protocols, changes of the director, acknowledgements, closing and archiving then need a signature by
+        passkey, and closing needs a review by somebody who recorded nothing. This cannot be changed later.
       </p>
       <p>
         {proposal.proposed

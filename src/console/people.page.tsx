@@ -219,7 +219,7 @@ function Register({ people }: { readonly people: readonly PersonTold[] }): JSX.E
   return (
     <section id="register">
       <h2>Register a person</h2>
-      <p>Then give a role and hand out a link, on the person’s own page.</p>
+      <p>After that, give a role and hand out a link on the person’s own page.</p>
       <CommandForm command="register-person" label="Register a person" send="Register">
         <Field
           name="person"

@@ -40,14 +40,14 @@ export function GrantForm({
           label="From"
           type="datetime-local"
           data-as="instant"
-          hint="At once where left empty."
+          hint="At once if it is left empty."
         />
         <Field
           name="until"
           label="Until"
           type="datetime-local"
           data-as="instant"
-          hint="Without end where left empty."
+          hint="Without end if it is left empty."
         />
         <Pick
           name="conflict"
@@ -85,7 +85,7 @@ export function OfferForm({
           secret={{
             hours: 'hours',
             before: `${origin}/enrol#${told.id}.`,
-            told: `The link for ${told.id}. It is shown this once: hand it over yourself, so that nobody else gets it. It works once.`,
+            told: `The link for ${told.id}. It is shown only now and works once. Hand it over yourself, so that nobody else gets it.`,
           }}
         >
           <Field
@@ -128,7 +128,7 @@ export function TrainingForm({ told }: { readonly told: PersonTold }): JSX.Eleme
           options={PROCEDURES.map((name) => [name, procedureInWords(name)] as const)}
         />
         <Field name="on" label="Competent since" type="date" required />
-        <Field name="until" label="Last day" type="date" hint="Without end where left empty." />
+        <Field name="until" label="Last day" type="date" hint="Without end if it is left empty." />
         <Field
           name="evidence"
           label="SHA-256 of the certificate"
@@ -165,8 +165,8 @@ export function ChangeForms({ told }: { readonly told: PersonTold }): JSX.Elemen
       <details>
         <summary>Deactivate {told.id}</summary>
         <p>
-          Roles, passkeys, tokens and sessions end at once and for ever. What {told.id} recorded stays.
-          Whoever returns gets a new id.
+          Roles, passkeys, tokens and sessions end at once and for ever. What {told.id} recorded stays. A
+          person who returns gets a new id.
         </p>
         <CommandForm
           command="deactivate-person"
@@ -195,8 +195,8 @@ export function EraseForms({
     <details>
       <summary>Erase the name</summary>
       <p>
-        A second person confirms. What opens the name is then deleted here for ever; the records stay as they
-        are, and every proof of them stays valid.
+        A second person confirms. The name is then deleted for ever. The records stay as they are, and every
+        proof of them stays valid.
       </p>
       {named.map((number) => (
         <CommandForm

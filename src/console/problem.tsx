@@ -12,7 +12,7 @@ export interface ShownProblem {
 
 /** For people; a program reads the code. */
 const TITLES: Readonly<Record<number, string>> = {
-  400: 'This address cannot be answered',
+  400: 'This address is not valid',
   404: 'There is nothing here',
 };
 
@@ -38,6 +38,11 @@ export function renderProblem(
       {thereFrom && (
         <p>
           <a href={thereFrom.address}>There from tree size {countText(thereFrom.size)}</a>
+        </p>
+      )}
+      {place && code === 'no-protocol' && (
+        <p>
+          <a href={`/studies/${place.code}/protocol`}>Write and approve the protocol</a>
         </p>
       )}
       <p>

@@ -96,8 +96,8 @@ function Main({ answer }: MainProps<QualityAnswer>): JSX.Element {
           ]}
         />
         <p class="quiet">
-          What was found is kept beside the log and shown to quality assurance alone; the record holds a
-          digest of it. Files and bundles have the days and the digest.
+          The findings are kept beside the log and shown to quality assurance only. The record holds a digest
+          of them. Files and bundles have the days and the digest.
         </p>
       </section>
       <section>
@@ -171,7 +171,7 @@ function Statement({ inspections, unreported, unsigned, signatures }: QualityAns
     <section>
       <h2>Statement</h2>
       <p>
-        The statement of quality assurance follows from these records: the phases, the days on which they were
+        The statement of quality assurance is made from these records: the phases, the days on which they were
         inspected, and the days on which that was reported.
       </p>
       {inspections.length > 0 && unreported.length + unsigned.length + broken.length > 0 && (
@@ -190,7 +190,7 @@ function Statement({ inspections, unreported, unsigned, signatures }: QualityAns
         </ul>
       )}
       <p>
-        <a href={href('quality-statement.html')}>Statement to read</a>{' '}
+        <a href={href('quality-statement.html')}>Statement to read</a> ·{' '}
         <a href={href('quality-statement.pdf')}>Statement for paper</a>
       </p>
     </section>

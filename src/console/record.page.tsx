@@ -288,8 +288,8 @@ function Evidence({ code, answer }: { readonly code: string; readonly answer: Re
       </pre>
       <div class="proof" data-proof={proof} data-number={trail.record}>
         <p>
-          The proof that they are in the log is at <a href={proof}>{proof}</a>. Where a script runs, this page
-          fetches it and checks it here, in your browser.
+          The proof that they are in the log is at <a href={proof}>{proof}</a>. If scripts are allowed, this
+          page fetches it and checks it in your browser.
         </p>
       </div>
     </section>

@@ -92,7 +92,7 @@ function Nothing({ asked, answer }: { readonly asked: Asked; readonly answer: Re
   const unheard = unheardOf(asked, answer);
   return (
     <p class="none">
-      {unheard.length === 0 ? 'No record is like this.' : unheard.map((one) => `No record here ${one}. `)}{' '}
+      {unheard.length === 0 ? 'No record matches.' : unheard.map((one) => `No record here ${one}. `)}{' '}
       <StudyLink to="/records">Show all records</StudyLink>
     </p>
   );
@@ -140,9 +140,9 @@ function Questions({
         </li>
       ))}
       <li>
-        <span>Which attempts were refused?</span>
-        <span class="quiet">not kept</span>
-        <span class="quiet">A refused attempt leaves no record in this version.</span>
+        <a href="/access?kind=CommandRefused">Which attempts were refused?</a>
+        <span class="quiet">access log</span>
+        <span class="quiet">A refused attempt is no record of the study.</span>
       </li>
     </ul>
   );

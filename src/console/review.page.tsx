@@ -44,7 +44,11 @@ export const reviewPage = studyPage<ReviewPageAnswer>({
   *answer(view, { query }, lab) {
     const { study, untilMs } = view;
     if (query['hours'] !== undefined && !new RegExp(HOURS_PATTERN, 'u').test(query['hours']))
-      return refuse('choice-unknown', 'hours are written as 07-19 or 06:30-22:00.', 'hours');
+      return refuse(
+        'choice-unknown',
+        `hours: “${query['hours'].slice(0, 40)}” is not a span of hours such as 07-19 or 06:30-22:00.`,
+        'hours',
+      );
     const weekends = choose(query, 'weekends', WEEKENDS);
     if (weekends instanceof Refusal) return weekends;
     const hours = workingHours(lab.people, study, { hours: query['hours'], weekends });
@@ -114,8 +118,9 @@ function Main({ answer, query }: MainProps<ReviewPageAnswer>): JSX.Element {
 }
 
 function summaryOf({ unreviewed, reviews }: ReviewAnswer): string {
-  const made = reviews.length === 0 ? 'Nobody has reviewed the trail yet' : counted(reviews.length, 'review');
-  return `${made}. ${unreviewed.length === 0 ? 'Every record was reviewed.' : `${counted(unreviewed.length, 'range')} of records nobody has reviewed.`}`;
+  const made =
+    reviews.length === 0 ? 'The trail has not been reviewed yet' : counted(reviews.length, 'review');
+  return `${made}. ${unreviewed.length === 0 ? 'Every record was reviewed.' : `Not reviewed: ${counted(unreviewed.length, 'range')} of records.`}`;
 }
 
 function Unreviewed({ code, unreviewed }: Pick<ReviewPageAnswer, 'code' | 'unreviewed'>): JSX.Element {
@@ -123,9 +128,9 @@ function Unreviewed({ code, unreviewed }: Pick<ReviewPageAnswer, 'code' | 'unrev
     <section>
       <h2>Not reviewed yet</h2>
       <p class="quiet">
-        Somebody who made none of the records, and is not named in one as having taken part, reviews them.
-        Signatures, reviews, witnesses, inspections, acknowledgements and the closing of the study need no
-        review.
+        A range is reviewed by somebody who made none of its records and is not named in one as having taken
+        part. Signatures, reviews, witnesses, inspections, acknowledgements and the closing of the study need
+        no review.
       </p>
       <Table<Range>
         label="Ranges that nobody has reviewed"
@@ -294,8 +299,15 @@ function Rows({ title, rows }: { readonly title: string; readonly rows: readonly
         { head: 'What', cell: ({ type }) => typeInWords(type as EventType), as: 'wide' },
         { head: 'By', cell: ({ actor }) => actor },
         { head: 'Recorded', cell: ({ recordedAt }) => <When at={recordedAt} /> },
-        { head: 'Why', cell: ({ why }) => why, as: 'text' },
+        { head: 'Why', cell: ({ why }) => whyInWords(why), as: 'text' },
       ]}
     />
   );
+}
+
+/** Flags stand before the reason, as codes. */
+function whyInWords(why: string): string {
+  const [codes = '', ...reason] = why.split(': “');
+  const words = /^[a-z-]+(, [a-z-]+)*$/.test(codes) ? codes.replaceAll('-', ' ') : codes;
+  return [words, ...reason].join(': “');
 }

@@ -55,7 +55,10 @@ function Main({ answer }: MainProps<SignIn>): JSX.Element {
         </p>
       )}
       <noscript>
-        <p class="refused">Passkeys need the script of this page, which this browser does not run.</p>
+        <p class="refused">
+          Passkeys need the script of this page, and this browser does not run it. Allow scripts for this
+          address.
+        </p>
       </noscript>
       <p class="refused" role="alert"></p>
       {simulated && <Simulated people={simulated} next={next} />}
@@ -73,8 +76,8 @@ function Main({ answer }: MainProps<SignIn>): JSX.Element {
             </p>
           )}
           <p class="quiet">
-            Passkeys of this ledger work at <a href={`${origin}/sign-in`}>{origin}</a> and nowhere else.
-            Whoever has lost one asks an administrator for a new link.
+            Passkeys of this ledger work at <a href={`${origin}/sign-in`}>{origin}</a> only. If you have lost
+            yours, ask an administrator for a new link.
           </p>
         </section>
       )}

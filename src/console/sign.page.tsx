@@ -179,10 +179,10 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
         </QueryForm>
         <ErrorSummary />
         {person === undefined ? (
-          <p class="refused">Sign in first: a signature is a person’s.</p>
+          <p class="refused">Sign in first: only a person can sign.</p>
         ) : !isAttested ? (
           <p class="refused">
-            State once that your electronic signature binds you: it is asked on{' '}
+            Before your first signature, state that your electronic signature binds you, on{' '}
             <a href={`/me?${new URLSearchParams({ next: action }).toString()}#attestation`}>your page</a>,
             which leads back to here.
           </p>
@@ -199,9 +199,7 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
               <input type="hidden" name="id" value={id} />
               <section hidden data-shown>
                 <h2>The bytes that are signed</h2>
-                <p class="quiet">
-                  This page decoded them. Their SHA-256, as DSSE asks, is what the passkey signs.
-                </p>
+                <p class="quiet">This page decoded them. The passkey signs their SHA-256 (DSSE).</p>
                 <dl data-terms />
                 <details>
                   <summary>As they are</summary>
@@ -220,7 +218,9 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
               ) : (
                 <>
                   <noscript>
-                    <p class="refused">A passkey takes a script: allow scripts for this address.</p>
+                    <p class="refused">
+                      Signing with a passkey needs a script: allow scripts for this address.
+                    </p>
                   </noscript>
                   <button class="send" type="button" data-by-passkey disabled>
                     Sign with the passkey
@@ -230,7 +230,9 @@ function Main({ answer, query }: MainProps<SignAnswer>): JSX.Element {
             </form>
           )
         )}
-        <p class="quiet">A signed record that is corrected or withdrawn is shown as superseded afterwards.</p>
+        <p class="quiet">
+          If a signed record is corrected or withdrawn later, its signature is shown as superseded.
+        </p>
       </section>
     </FormContext.Provider>
   );

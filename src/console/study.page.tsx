@@ -257,7 +257,7 @@ function Waits({
       )}
       {acts.length > 0 && (
         <>
-          <h3>{`Waits for a signature or an act: ${acts.length}`}</h3>
+          <h3>{`To be signed or recorded: ${acts.length}`}</h3>
           <OpenActs acts={acts.slice(0, MOST_ACTS)} />
           {acts.length > MOST_ACTS && <p class="quiet">{`${acts.length - MOST_ACTS} more wait.`}</p>}
         </>

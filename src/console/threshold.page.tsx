@@ -75,7 +75,7 @@ export const thresholdPage = whileOpen<Measuring>(
         return { ...place, unable, told: undefined, run: undefined };
       const paw = saidOf(asked, 'data.paw', 'paw');
       if (paw !== undefined && !PAWS.includes(paw as Paw))
-        return refuse('field-invalid', `paw is ${PAWS.join(' or ')}.`, 'paw');
+        return refuse('field-invalid', `paw: “${paw.slice(0, 40)}” is not ${PAWS.join(' or ')}.`, 'paw');
       const told = yield* resultOfRun(asked, animal, animals);
       const isDone = told && told.missing === undefined && paw === undefined && posted === undefined;
       const run = isDone ? undefined : yield* runAsked(asked, protocol, animal, paw as Paw | undefined, told);
@@ -151,7 +151,11 @@ function* runAsked(
   if (session !== undefined && !stimulation)
     return refuse('session-unknown', `Record ${session} is no stimulation or dose of ${animal}.`, 'session');
   if (minute !== undefined && !/^-?\d{1,5}$/.test(minute))
-    return refuse('field-invalid', 'minute is a whole number of minutes.', 'minute');
+    return refuse(
+      'field-invalid',
+      `minute: “${minute.slice(0, 40)}” is not a whole number of minutes.`,
+      'minute',
+    );
   yield;
   const planned = minute === undefined ? undefined : Number(minute);
   const now = stimulation && Math.round(minutesBetween(stimulation.at, nowMs));

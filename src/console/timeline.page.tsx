@@ -57,7 +57,7 @@ function Main({ answer, query }: MainProps<TimelineAnswer>): JSX.Element {
         </p>
       )}
       {timeline.count === 0 ? (
-        <p class="none">Nothing had happened by then. What is recorded stands here on its day.</p>
+        <p class="none">Nothing had happened by then.</p>
       ) : (
         <>
           <p class="lead">
@@ -65,7 +65,7 @@ function Main({ answer, query }: MainProps<TimelineAnswer>): JSX.Element {
             <Day at={instantOf(timeline.stretches.at(-1)!.last)} />.
           </p>
           <p>
-            <a href="#days">To the same in words, day by day</a>
+            <a href="#days">The same in words, day by day</a>
           </p>
           <Legend timeline={timeline} summed={summed} />
           <Lanes timeline={timeline} shown={shown} summed={summed} />

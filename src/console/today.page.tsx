@@ -201,7 +201,7 @@ function Nothing({ state, isNothing }: Pick<Today, 'state'> & { readonly isNothi
       return (
         <p class="none">
           No animal is enrolled. <StudyLink to="/bench/enter/enrol-subject">Enrol the first one</StudyLink>:
-          what it waits for stands here from then on.
+          its next steps are then listed here.
         </p>
       );
     case 'closed':
@@ -213,7 +213,7 @@ function Nothing({ state, isNothing }: Pick<Today, 'state'> & { readonly isNothi
     case 'open':
       return (
         <p class="none">
-          Nothing is due today. What can be recorded all the same stands on the page of each animal.
+          Nothing is due today. The page of each animal offers everything else that can be recorded.
         </p>
       );
   }

@@ -81,15 +81,14 @@ function Main({ answer, query }: MainProps<VerifyAnswer>): JSX.Element {
       <h1>Verify</h1>
       <p class="lead">
         Each study is a log: every record has a place in a tree of hashes, and the root of the tree is signed.
-        What was shown to anybody once can be held against what is here now.
+        So whatever was shown once can be compared with what is here now.
       </p>
       <section class="evidence">
         <h2>This log, in your browser</h2>
         <div data-verify>
           <p>
-            Where a script runs, this page fetches the signed state of the log and checks here, in your
-            browser, the signature, that the state shown is part of it, and that each anchor below is part of
-            the next.
+            If scripts are allowed, this page fetches the signed state of the log and checks in your browser
+            the signature, that the state shown is part of it, and that each anchor below is part of the next.
           </p>
         </div>
       </section>
@@ -98,7 +97,7 @@ function Main({ answer, query }: MainProps<VerifyAnswer>): JSX.Element {
         <h2>Anchors</h2>
         <p>
           From time to time the state of this log is recorded in the log of the laboratory, with the proof
-          that it begins with the state recorded before. Who watches that log from outside stands at{' '}
+          that it begins with the state recorded before. Who watches that log from outside is listed at{' '}
           <a href="/lab">the laboratory</a>.
         </p>
         <AnchorTable anchors={anchors} older={older} shown={shown} />
@@ -183,14 +182,14 @@ function WithoutUs({
       <h2>Verify it without this server</h2>
       <p>
         The script that checks on this page came from this server too. It finds records, proofs and roots that
-        were altered; a server that sends another script is beyond it, and what follows is not.
+        were altered, but not a server that sends another script. The way below finds that too.
       </p>
       <p>
         The audit bundle holds the records, the signed states, the log of the laboratory, and a program of one
         file that checks them all and needs only Node. Whoever has it needs neither this server nor this
-        program. Making one is itself recorded, with who made it, so it is made by a command and not by a
-        link, while the server is stopped; with <code>--unrecorded</code> it runs beside the server and
-        records nothing:
+        program. Making a bundle is recorded, with who made it, so it is made by a command while the server is
+        stopped, and not by a link. With <code>--unrecorded</code> it runs beside the server and records
+        nothing:
       </p>
       <pre tabIndex={0} aria-label="Making the bundle">
         {`node dist/cli.js export --study ${code} --data <folder> --at ${size} --to ${code}-${size}.zip`}

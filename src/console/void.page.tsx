@@ -97,10 +97,10 @@ function Main({ answer }: MainProps<VoidAnswer>): JSX.Element {
         <p>
           {again ? (
             <>
-              It corrects a record. Without it, this holds again: <Said phrases={again} />
+              It corrects another record. Once it is withdrawn, this holds again: <Said phrases={again} />
             </>
           ) : (
-            'A withdrawn record stays in the log and is shown struck through; nothing counts it any more. A void is not voided: what should hold is recorded anew.'
+            'A withdrawn record stays in the log, is shown struck through and no longer counts. A withdrawal cannot be withdrawn: record anew what should hold.'
           )}
         </p>
         <section>

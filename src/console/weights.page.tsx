@@ -184,7 +184,7 @@ function RowFields({ row, isFirst }: { readonly row: Row; readonly isFirst: bool
       <span class="last quiet">
         {latest ? (
           <>
-            {formatQuantity(latest.weight)} {daysAgoInWords(latest.daysAgo)} (
+            {formatQuantity(latest.weight)}, {daysAgoInWords(latest.daysAgo)} (
             <RecordLink number={latest.record} />)
           </>
         ) : (
@@ -193,7 +193,7 @@ function RowFields({ row, isFirst }: { readonly row: Row; readonly isFirst: bool
       </span>
       <output id={`j-${animal}`} class="judged" data-judged="" />
       <label class="why" data-why="">
-        Reason, where it is needed
+        Reason, if it is needed
         <input name={`${animal}.reason`} value={reason} autoComplete="off" />
       </label>
       {errors.map((error) => (

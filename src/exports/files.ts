@@ -62,7 +62,7 @@ const ELN = 'study.eln';
 export const FILES: readonly StudyFile[] = [
   {
     name: 'table.csv',
-    summary: 'Tidy table: a row a fact about an animal, a row an item scored, with its record numbers',
+    summary: 'Tidy table: one row for each fact about an animal and each scored item, with record numbers',
     mediaType: CSV,
     options: ['separator', 'decimal'],
     isHeavy: false,

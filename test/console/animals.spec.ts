@@ -35,7 +35,7 @@ describe('the animals of a study', () => {
   it('are chosen by whether they are in the study still', () => {
     expect(names({ show: 'excluded' })).toEqual(['R07', 'R13']);
     expect(names({ show: 'active' })).toEqual([]);
-    expect(animals({ show: 'active' }).main).toContain('No animal fits.');
+    expect(animals({ show: 'active' }).main).toContain('No animal matches.');
   });
 
   it('are sorted by what a column shows, those without a value last, whichever the order', () => {

@@ -45,14 +45,14 @@ describe('the archive', () => {
     const found = async (words: string) => mainOf(await page(`/archive?find=${words}`));
     for (const words of ['ket-01', 'shelf', 'rat', 'ketamine'])
       expect(await found(words)).toContain('/studies/KET-01"');
-    expect(await found('nothing-like-it')).toContain('No archived study is like this.');
+    expect(await found('nothing-like-it')).toContain('No archived study matches.');
   });
 
   it('has every page of the study say so, but none of before', async () => {
     for (const path of ['', '/records', '/files', '/attach'])
       expect([path, await page(`/studies/KET-01${path}`)]).toEqual([
         path,
-        expect.stringContaining('Archived in #4, kept at least until 2036-12-31'),
+        expect.stringContaining('Archived in #4, kept at least until Wed 31 Dec 2036'),
       ]);
     expect(await page('/studies/KET-01?at=4')).not.toContain('Archived in #');
     const enrolment = words(mainOf(await page('/studies/KET-01/records/2')));

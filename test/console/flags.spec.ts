@@ -27,6 +27,6 @@ it('a dose that does not fit its volume is said with the three numbers', () => {
 
 it('a late record is called late', () => {
   expect(flagInWords('late', {})).toBe(
-    'This record is late: it was written later after it happened than the protocol allows.',
+    'This record is late: it was entered longer after the event than the protocol allows.',
   );
 });

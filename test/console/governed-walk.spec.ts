@@ -18,7 +18,7 @@ describe('a governed study, by clicks alone', () => {
   const bench = async (person: string): Promise<Visitor> => (await study(person)).click('Bench');
   /** Before the first signature. */
   const attest = async (visitor: Visitor): Promise<Visitor> => {
-    if (!visitor.text.includes('State once that your electronic signature binds you')) return visitor;
+    if (!visitor.text.includes('state that your electronic signature binds you')) return visitor;
     await visitor.click('your page');
     await visitor.press('I state this');
     return visitor.click('Go on to sign');

@@ -35,11 +35,11 @@ describe('the page of the laboratory', () => {
     expect(await page()).toContain('– Not made since the server started.');
     server.engine.selfChecked = { atMs: server.time.ms, findings: [] };
     expect(await page()).toContain(
-      '✓ Every log was verified from its bytes, and nothing was found Mon 2 Mar 2026, 09:15 (UTC)',
+      '✓ Every log was verified from its bytes; no fault was found Mon 2 Mar 2026, 09:15 (UTC)',
     );
     server.engine.selfChecked = { atMs: server.time.ms, findings: ['study-KET-01: record 3 was changed'] };
     expect(await page()).toContain('✕ study-KET-01: record 3 was changed');
-    expect(await page()).toContain('A ledger does not know of its copies.');
+    expect(await page()).toContain('The server does not know which backups exist.');
     await server.close();
   });
 });

@@ -63,7 +63,7 @@ describe('people in a browser', () => {
       await makePasskey(who, 'key');
       await who.page.getByRole('button', { name: 'Sign in with the passkey' }).click();
       await who.page.waitForURL(`${url}/me`);
-      await who.page.getByText('Your passkey waits: another person').waitFor();
+      await who.page.getByText('Your passkey is not confirmed yet').waitFor();
     }
     // A link works once.
     const other = await anybody();
@@ -135,7 +135,7 @@ describe('people in a browser', () => {
     await nobody.page.getByText('No passkey was used').waitFor();
     // At another name the page has no script that could use one, and says where the right one is.
     await nobody.page.goto(`${url.replace('localhost', '127.0.0.1')}/sign-in`);
-    await nobody.page.getByText(`Passkeys of this ledger work at ${url} and nowhere else.`).waitFor();
+    await nobody.page.getByText(`Passkeys of this ledger work at ${url} only.`).waitFor();
     await nobody.page.context().close();
   });
 

@@ -184,7 +184,7 @@ describe('erasing a name', () => {
 describe('one’s own page', () => {
   it('says that a passkey waits, and lets nothing be done by it', async () => {
     const pages = await laboratory();
-    expect(await pages.text('/me', 'tech-1')).toContain('Your passkey waits');
+    expect(await pages.text('/me', 'tech-1')).toContain('Your passkey is not confirmed yet');
     expect(await pages.forms('/me', 'tech-1')).toEqual([]);
     expect(await pages.page('/sign-in', 'tech-1')).toContain('Your passkey waits for its confirmation');
   });
@@ -249,7 +249,7 @@ describe('the page to sign in', () => {
   it('names the one address at which passkeys work, and says what it needs', async () => {
     const pages = await laboratory();
     const text = await pages.text('/sign-in');
-    expect(text).toContain('Passkeys of this ledger work at https://ledger.lab.example and nowhere else.');
+    expect(text).toContain('Passkeys of this ledger work at https://ledger.lab.example only.');
     expect(text).toContain('Passkeys need the script of this page');
     expect(text).not.toContain('institution');
   });
@@ -315,7 +315,7 @@ describe('the page of the access log', () => {
       '1 record, newest first',
     );
     expect(await pages.text('/access?kind=FileMade&person=admin-1', 'admin-1')).toContain(
-      'No record is like this.',
+      'No record matches.',
     );
     expect(await pages.text('/people', 'admin-1')).toMatch(
       /sd-01 Name of sd-01 director ✓ 1 passkey Mon 2 Mar 2026/,

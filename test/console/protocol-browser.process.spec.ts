@@ -57,7 +57,7 @@ describe('a study that is started in a browser', () => {
     await hand.tabTo(part('hypersensitivity'));
     await hand.press('Enter');
     const label = page.locator('[data-field="data.protocol.hypersensitivity.limit"] > label');
-    expect(await label.textContent()).toContain('an example, yours to decide');
+    expect(await label.textContent()).toContain('an example: decide it yourself');
     await hand.fill(member('hypersensitivity.limit'), '0.31');
     await said('a fall of at least 0.31 log units from the baseline');
     await hand.fill(member('hypersensitivity.fromDay'), '900');

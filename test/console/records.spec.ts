@@ -26,7 +26,7 @@ describe('the records of a study', () => {
     expect(text).toContain('What was written late? 1 record #285');
     expect(text).toContain('Which deviations from the protocol were there? 1 record #1347');
     expect(text).toContain('Which values were implausible? none');
-    expect(text).toContain('Which attempts were refused? not kept');
+    expect(text).toContain('Which attempts were refused? access log');
     expect(text.indexOf('What was corrected')).toBeLessThan(text.indexOf('Person'));
   });
 
@@ -54,7 +54,7 @@ describe('the records of a study', () => {
       'from (2026-04-01) is after to (2026-03-01)',
     );
     expect(textOf(await page('?type=Foo&actor=sd-01'))).toContain('No record here is of the kind “Foo”.');
-    expect(textOf(await page('?type=StudyOpened&flag=late'))).toContain('No record is like this.');
+    expect(textOf(await page('?type=StudyOpened&flag=late'))).toContain('No record matches.');
   });
 
   it('take filters from the address, and keep where the reader is [R7]', async () => {

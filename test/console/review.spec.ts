@@ -30,7 +30,7 @@ describe('the page of the review', () => {
     const main = page(given);
     expect(rowsIn(section(main, 'Not reviewed yet')).map(([range]) => range)).toEqual(['#0', '#3']);
     expect(main).toContain('/bench/enter/review-trail?data.from=3&amp;data.to=3&amp;next=');
-    expect(main).toContain('2 ranges of records nobody has reviewed');
+    expect(main).toContain('Not reviewed: 2 ranges of records');
     expect(rowsIn(section(main, 'Reviews'))[0]).toEqual(
       expect.arrayContaining(['qa-1', expect.stringContaining('not signed'), 'Nothing to remark']),
     );

@@ -139,7 +139,7 @@ it('the page of the study says what waits, for whom, and leads there', async () 
   expect(textOf(await pages.main('tech-1', `${base}/bench`))).toContain(
     'waits for the signature of the study’s director',
   );
-  expect(textOf(main)).toContain('Waits for a signature or an act: 2');
+  expect(textOf(main)).toContain('To be signed or recorded: 2');
   expect(textOf(main)).toContain(
     '(record 1) is in force once its director signs it as approved. Waits for sd-01.',
   );

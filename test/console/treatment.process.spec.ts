@@ -102,7 +102,7 @@ describe('treatment at the bench', () => {
       expect(first.headers['location']).toBe('/studies/KET-01/bench/animals/R01?recorded=6');
       server.time.ms += 20 * HOUR + 50 * 60_000;
       const html = await page('/dose?animal=R01');
-      expect(textOf(html)).toContain('24 h since dose #6 are over in 3 h 10 min.');
+      expect(textOf(html)).toContain('The 24 h after dose #6 end in 3 h 10 min.');
       expect(textOf(html)).toContain('No step is proposed: the effect of #6 is not known yet.');
       expect([valueOf(html, 'data.lot'), valueOf(html, 'data.expiry')]).toEqual(['K-2207', '2027-01-31']);
       const second = { ...fields, 'data.dose.value': '20' };
@@ -210,7 +210,7 @@ describe('treatment at the bench', () => {
       expect(refused.status).toBe(422);
       expect(valueOf(refused.text, 'R02.weight')).toBe('heavy');
       expect(valueOf(refused.text, 'R02.id')).toBe(ids['R02.id']);
-      expect(textOf(refused.text)).toContain('301.5 g today');
+      expect(textOf(refused.text)).toContain('301.5 g, today');
       expect(textOf(refused.text)).toContain('299.8 g today');
       const fixed = await post('/weights', { ...fields, 'R02.weight': '310.0' });
       expect([fixed.status, fixed.headers['location']]).toEqual([303, '/studies/KET-01/bench/weights']);
@@ -249,7 +249,7 @@ describe('treatment at the bench', () => {
         'R01 was dead by then (record 6): check the animal and the time.',
       );
       expect(valueOf(refused.text, 'R01.weight')).toBe('301.5');
-      expect(textOf(refused.text)).toContain('299.0 g today');
+      expect(textOf(refused.text)).toContain('299.0 g, today');
       // Nor does it vanish where it is the only one, or is in no study.
       for (const animal of ['R01', 'R99']) {
         const { status, text } = await post('/weights', {
@@ -338,7 +338,7 @@ describe('treatment at the bench', () => {
       server.time.ms += 24 * HOUR;
       const low = await weigh('300.0');
       const html = textOf(await enter('euthanise-subject'));
-      expect(html).toContain('The record cannot be taken back');
+      expect(html).toContain('The record cannot be deleted');
       expect(html).toContain(
         `Endpoint not decided: Body weight a fifth below its maximum, reached by #${low}.`,
       );
@@ -408,12 +408,12 @@ describe('treatment at the bench', () => {
 
     it('asks for the motor threshold of the day first', async () => {
       const html = await page(address);
-      expect(textOf(html)).toContain('today has none');
+      expect(textOf(html)).toContain('none was determined today');
       expect(html).toContain('/bench/enter/determine-motor-threshold?animal=R01&amp;next=');
       expect(html).toContain('data.frequency.value=50');
       await threshold();
       server.time.ms += 24 * HOUR;
-      expect(textOf(await page(address))).toContain('today has none');
+      expect(textOf(await page(address))).toContain('none was determined today');
     });
 
     it('shows the amplitude with its arithmetic, and begins with the parameters of the protocol', async () => {

@@ -61,7 +61,7 @@ describe('the page of evidence, for a reader without script', () => {
       ['', '?at=834'].map(async (query) => mainOf((await served.get(`/studies/KET-01/verify${query}`)).text)),
     );
     expect(now).toContain(await root(HEAD));
-    expect(then).toContain('No state up to this tree size stands in the log of the laboratory.');
+    expect(then).toContain('Up to this tree size, no state is recorded in the log of the laboratory.');
     expect(now).toContain(
       'simulated.invalid/ledger/lab+6faf5c69+Ad9T9YLWpDi5nFDctPySXhwsmtCdGPfVG8sCXoemXM7X',
     );

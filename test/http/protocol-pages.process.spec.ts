@@ -59,7 +59,7 @@ describe('a study that is started by hand', () => {
     const { text } = await get(headers['location']!);
     expect(text).toContain('value="A study"');
     expect(text).toContain('value="DEC-7"');
-    expect(text).toContain('an example, yours to decide');
+    expect(text).toContain('an example: decide it yourself');
   });
 
   it('is not registered where anything is wrong, with all of it said and what was typed kept', async () => {

@@ -84,7 +84,7 @@ function MotorThreshold({
   if (!motorThreshold || !range)
     return (
       <p class="wait short">
-        The amplitude is a fraction of the motor threshold of the day, and today has none.{' '}
+        The amplitude is a fraction of the motor threshold of the day, and none was determined today.{' '}
         <StudyLink to="/bench/enter/determine-motor-threshold" query={{ animal, next, ...fieldsOf(setting) }}>
           Determine the motor threshold first
         </StudyLink>

@@ -93,12 +93,12 @@ function aroundField(
     ? {
         ...field,
         required: isReasonDue,
-        description: isReasonDue ? why : 'Needed where it is late, or departs from the protocol.',
+        description: isReasonDue ? why : 'Required if the entry is late or departs from the protocol.',
       }
     : {
         ...field,
         required: isBefore,
-        description: isBefore ? 'As it was noted.' : 'Now, where it is left empty.',
+        description: isBefore ? 'As it was noted.' : 'Now, if it is left empty.',
       };
 }
 

@@ -66,7 +66,7 @@ export function Labelled({
       <label for={idOf(name)}>
         {label}
         {!isDue && !isWrong && <span class="quiet"> optional</span>}
-        {isExample && <span class="example"> an example, yours to decide</span>}
+        {isExample && <span class="example"> an example: decide it yourself</span>}
       </label>
       {children}
       {isTelling(help, label) && <small id={helpIdOf(name)}>{help}</small>}

@@ -34,7 +34,7 @@ export function AnchorTable({
         <Table
           label="Anchors"
           rows={anchors}
-          none="No state up to this tree size stands in the log of the laboratory. The server records one at each milestone and at regular times, and a later one covers these records too: the mark at the head of the page says how far. Until then they can be replaced unnoticed by whoever holds folder and seed."
+          none="Up to this tree size, no state is recorded in the log of the laboratory. The server records one at each milestone and at regular times, and a later one covers these records too: the mark at the head of the page says how far. Until then, whoever holds folder and seed can replace them unnoticed."
           columns={[
             { head: 'Records', as: 'number', cell: ({ size }) => countText(size) },
             { head: 'Recorded', cell: ({ recordedtime }) => <When at={recordedtime} /> },

@@ -76,9 +76,9 @@ export function AnimalTable({
       />
       <p class="key">
         Thresholds are of the ipsilateral paw, on one log scale from the lightest to the heaviest filament for
-        all animals; the upright line is day 0. Weights are shares of the animal’s first, on one scale for
+        all animals; the vertical line is day 0. Weights are shares of the animal’s first, on one scale for
         all. The number beside a verdict is its margin: how far its limit was met (+) or missed (−), in the
-        unit of its rule. A dash stands for what is not known yet; the animal’s page says why.
+        unit of its rule. A dash means that it is not known yet; the animal’s page says why.
       </p>
     </div>
   );

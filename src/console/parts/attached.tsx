@@ -79,7 +79,7 @@ export function Attached({
         ]}
       />
       {files.length > MOST_ROWS && (
-        <p class="quiet">{`The last ${MOST_ROWS} of ${files.length}: the others stand among the records.`}</p>
+        <p class="quiet">{`The last ${MOST_ROWS} of ${files.length}: the others are among the records.`}</p>
       )}
     </>
   );

@@ -73,12 +73,12 @@ export function CourseTable({
         ]}
       />
       <p class="key">
-        Left to right is the time of the study, the same for all animals. Weight: the upper edge is the
-        heaviest until then, the lower one {numberText(scales.loss, 0)} % below it
+        Time runs from left to right, on one scale for all animals. Weight: the upper edge is the heaviest
+        until then, the lower one {numberText(scales.loss, 0)} % below it
         {limits.loss !== undefined && `; the dashed line is the endpoint at ${limits.loss} %`}. Scores: each
         bar is the total of a sheet, up to {numberText(scales.total, 0)}
-        {limits.total !== undefined && `; the dashed line is the endpoint at ${limits.total}`}. Where there
-        are many, the worst of neighbours is drawn.
+        {limits.total !== undefined && `; the dashed line is the endpoint at ${limits.total}`}. If there are
+        too many to draw, the worst of neighbouring ones is drawn.
       </p>
     </div>
   );

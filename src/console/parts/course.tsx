@@ -32,7 +32,7 @@ export function Course({
     <section>
       <h2>Course of the animals</h2>
       <Figure drawing={flowDiagram(flow, drug)}>
-        Deaths as the protocol plans them are not drawn. The table says which animals.
+        Planned deaths are not drawn. The table names the animals.
       </Figure>
       <Table
         label="Animals by stage"

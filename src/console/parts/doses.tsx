@@ -20,7 +20,9 @@ export function Doses({
   return (
     <section>
       <h2>{titleOf(doses)}</h2>
-      {ladder && <Figure drawing={ladder}>In order, on the rungs that the protocol plans.</Figure>}
+      {ladder && (
+        <Figure drawing={ladder}>In order; the levels are the doses that the protocol plans.</Figure>
+      )}
       <Table
         label="Doses"
         rows={doses}

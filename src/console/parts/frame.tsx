@@ -128,7 +128,7 @@ export function Frame(props: FrameProps): JSX.Element {
           )}
           <p>
             Study Ledger {version}. GLP-style: designed to help a facility meet 21 CFR 58 and 11; whether a
-            study meets a rule is for its director and quality assurance to say.
+            study meets a rule is decided by its director and quality assurance.
           </p>
         </footer>
       </body>

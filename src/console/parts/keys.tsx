@@ -24,9 +24,9 @@ export function Keys({
     <section id="keys">
       <h2>Keys</h2>
       <p>
-        A server can show any key. Compare the key of the laboratory with the one that the laboratory gave you
-        by another way, on paper or by telephone; the key of a study is vouched for in the log that the key of
-        the laboratory signs.
+        A server could show a false key. Compare the key of the laboratory with the one that the laboratory
+        gave you by another way, such as on paper or by telephone. The log of the laboratory, which that key
+        signs, names the key of each study.
       </p>
       <Table
         label="Keys"

@@ -23,7 +23,7 @@ export function ReachedEndpoints({ animals }: Animals): JSX.Element {
       <Table
         label="Humane endpoints"
         rows={reached.slice(0, ROWS)}
-        none="None was reached. Where one is, it stands here until it is decided, and with the decision afterwards."
+        none="None was reached. An endpoint that is reached is listed here, with the decision about it."
         columns={[
           { head: 'Animal', cell: ({ subject }) => <AnimalLink id={subject} /> },
           { head: 'Endpoint', as: 'wide', cell: ({ id }) => id.replaceAll('-', ' ') },

@@ -20,7 +20,7 @@ export function Grants({
     <Table
       label="Roles"
       rows={inForceFirst(grants)}
-      none="No role was ever given: without one, nothing can be recorded or read."
+      none="No role was given. Without a role, a person can neither record nor read."
       columns={[
         { head: 'Role', cell: ({ role }) => role },
         {
@@ -118,8 +118,8 @@ export function WaitingPasskeys({ waits }: { readonly waits: readonly PasskeyTol
     <section id="waits" class="waits">
       <h2>Passkeys that wait for a confirmation</h2>
       <p>
-        Make sure that it is this person who enrolled the passkey before you confirm it. Who handed out the
-        link cannot confirm it, unless there is nobody else.
+        Make sure that it is this person who enrolled the passkey before you confirm it. The person who handed
+        out the link cannot confirm it, unless there is nobody else.
       </p>
       <Table
         label="Passkeys that wait"
@@ -219,7 +219,7 @@ export function Tokens({
     <Table
       label="Tokens"
       rows={tokens}
-      none="No token was issued: no program acts for this person."
+      none="No token was issued."
       columns={[
         { head: 'Lab record', cell: ({ number }) => <RecordLink number={number} /> },
         { head: 'Program', as: 'wide', cell: ({ label }) => label ?? 'not shown' },

@@ -150,7 +150,7 @@ export function DifferencesTable({
     <Table
       label="Changes of the protocol"
       rows={differences}
-      none="Nothing that is in words here; the record has every member."
+      none="It changed only parts that are not listed here. The record has all of them."
       columns={[
         { head: 'About', cell: ({ about }) => about },
         { head: `Version ${before}`, as: 'wide', cell: ({ before: was }) => <del>{was ?? 'nothing'}</del> },

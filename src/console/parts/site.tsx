@@ -62,7 +62,7 @@ export function SiteSection({ site: { inForce } }: { readonly site: SiteTold }):
             label="Host that passkeys are bound to"
             required
             value={rpId}
-            hint="Another one ends the use of every passkey: see the documentation first."
+            hint="If it is changed, no passkey works any more: read the documentation first."
           />
           <Field name="zone" label="Time zone" required value={zone} hint="Such as Europe/Amsterdam." />
           <label>

@@ -73,8 +73,8 @@ export function Watched({
           [
             'Policy',
             policyAsInitialised
-              ? 'as the ledger began with'
-              : 'not the text that the ledger began with: see whether that was meant',
+              ? 'the one that the ledger began with'
+              : 'not the one that the ledger began with: check whether that was intended',
           ],
           ...Object.entries(problems).map(
             ([log, problem]) => [`Could not be anchored: ${log}`, problem] as const,
@@ -109,7 +109,7 @@ function Contacts({
     <Table
       label="Witnesses and time-stamp authority"
       rows={contacts}
-      none="None is named. A witness in another house is named by a policy when a ledger is made: study-ledger init --policy, and a time-stamp authority by --tsa."
+      none="None is named. They are named when a ledger is made: witnesses by study-ledger init --policy, a time-stamp authority by --tsa."
       columns={[
         { head: 'Name', cell: ({ name }) => name },
         {

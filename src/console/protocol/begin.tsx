@@ -22,7 +22,7 @@ export function beginningsFor(
 }
 
 const NO_DEFAULT =
-  'The numbers of a template are examples, and nobody’s recommendation. You decide each of them.';
+  'The numbers of a template are examples, not recommendations. Decide each of them yourself.';
 
 export function BeginningSelect({
   name,
@@ -76,7 +76,7 @@ export function Begin({
           <summary>Begin with a template or an earlier study</summary>
           <form class="enter" method="get" action={action}>
             <BeginningSelect name="from" beginnings={beginnings} />
-            <button>Begin with it</button> <small>What the form below says is replaced.</small>
+            <button>Begin with it</button> <small>This replaces what the form below says.</small>
           </form>
         </details>
       )}
@@ -89,7 +89,7 @@ export function Begin({
           <button name="bring" value="yes">
             Bring it in
           </button>{' '}
-          <small>What the form below says is replaced.</small>
+          <small>This replaces what the form below says.</small>
         </form>
       </details>
     </div>

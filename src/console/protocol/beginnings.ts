@@ -17,7 +17,7 @@ export const BEGINNINGS: readonly (readonly [from: string, words: string])[] = [
   ['mouse-example', 'Mice, spared nerve injury, heat latency, a systemic drug: with example numbers'],
   ['mouse-sni', 'The same, numbers left open'],
   ['rat-cfa', 'Rats, CFA in a hind paw, paw pressure and heat latency: numbers left open'],
-  ['empty', 'Empty: only what no study can do without'],
+  ['empty', 'Empty: only what every study needs'],
 ];
 
 /** Where a name is no beginning, it is the code of an earlier study. */

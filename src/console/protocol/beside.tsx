@@ -50,8 +50,7 @@ export function BesideForm({ of }: { readonly of: Beside }): JSX.Element {
       )}
       {examples > 0 && (
         <p class="quiet">
-          {counted(examples, 'number is', 'numbers are')} an example of the template, and nobody’s
-          recommendation.
+          {counted(examples, 'number is', 'numbers are')} an example of the template, not a recommendation.
         </p>
       )}
       {amends && <WhatChanges of={of} amends={amends} />}

@@ -116,7 +116,7 @@ function Around({
         label="Holds from"
         value={around.occurredAt}
         isDue={false}
-        help="Now, where it is left empty."
+        help="Now, if it is left empty."
       />
       <SchemaField
         schema={SCHEMAS['comment']!}

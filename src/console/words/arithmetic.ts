@@ -188,10 +188,10 @@ const REASONS: Readonly<Record<string, string>> = {
   'not-tested-yet': 'Not known: nothing has been measured since the day from which the rule judges.',
   'not-treated-yet': 'Not known: no such session has been recorded.',
   'session-aborted': 'Not known: the session was stopped before its end.',
-  'too-few-points': 'Not known: at too few of the minutes that the rule judges was anything measured.',
+  'too-few-points': 'Not known: there are readings at too few of the minutes that the rule judges.',
   'no-reference': 'Not known: nothing was measured before the session to compare with.',
   'denominator-not-positive':
-    'Not known: it is a share of a worsening that was not there, or of a value of zero.',
+    'Not known: the rule takes a percentage, and the value that it is a percentage of is zero.',
   excluded: 'No verdict: the animal was excluded.',
 };
 

@@ -5,8 +5,8 @@ import { formatQuantity, type Quantity } from '../../study/quantity.js';
 export const FLAG_MEANINGS: Readonly<Record<string, string>> = {
   deviation: 'departs from the protocol; its reason says why, and the study director assesses it',
   implausible: 'states a value that is hardly possible in such an animal: check it',
-  query: 'looked like a mistake, and its reason says why it is meant',
-  late: 'is late: it was written later after it happened than the protocol allows',
+  query: 'looked like a mistake; its reason says why it is right',
+  late: 'is late: it was entered longer after the event than the protocol allows',
   unsupported: 'rests on a record that was withdrawn',
   'time-in-doubt': 'was written while the clock of the server was in doubt',
 

@@ -79,7 +79,7 @@ export function judgedOf(
         converted === null
           ? scs === 'responder'
             ? 'It responds to stimulation alone, so there is nothing to convert.'
-            : 'Not known: that takes a verdict on stimulation alone and on dose and stimulation.'
+            : 'Not known: it needs a verdict on stimulation alone and one on dose and stimulation.'
           : `A non-responder to stimulation alone that ${converted ? 'responds' : 'does not respond'} to dose and stimulation.`,
       ],
       rule: undefined,

@@ -44,7 +44,7 @@ export function protocolInWords(protocol: Protocol): Term[] {
       ? [['Witnessed by a second person', protocol.witnessed.map(typeInWords).join(', ')] as Term]
       : []),
     ...plausibleTerms(protocol),
-    ['A record is late', `when it is written more than ${protocol.lateAfterMinutes} min after it happened`],
+    ['A record is late', `when it is entered more than ${protocol.lateAfterMinutes} min after it happened`],
   ];
 }
 

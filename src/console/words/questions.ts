@@ -24,7 +24,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'late',
     asks: 'What was written late?',
-    meaning: 'Entered later after it happened than the protocol allows.',
+    meaning: 'Entered later than the protocol allows.',
     concerns: (_, flags) => flags.includes('late'),
   },
   {
@@ -37,7 +37,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'deviations',
     asks: 'Which deviations from the protocol were there?',
-    meaning: 'It happened so and was recorded so; the study director assesses it.',
+    meaning: 'What was done departs from the protocol. The study director assesses it.',
     concerns: (_, flags) => flags.includes('deviation'),
   },
   {
@@ -54,7 +54,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'queries',
-    asks: 'What looked like a mistake, and was meant?',
+    asks: 'What looked like a mistake, and was intended?',
     meaning:
       'Recorded before, in conflict with another record, or named like another animal; a reason is given.',
     concerns: (_, flags) => flags.includes('query'),

@@ -6,12 +6,12 @@ import type { Phrase } from './phrase.js';
 
 const HOUR = 3_600_000;
 
-/** `24 h since dose #412 are over in 3 h 10 min.` */
+/** `The 24 h after dose #412 end in 3 h 10 min.` */
 export function waitInWords({ after, record, hours, endsMs }: Wait, nowMs: number): Phrase[] {
-  const since = [`${hoursInWords(hours)} since ${after} `, { record }];
+  const since = [`The ${hoursInWords(hours)} after ${after} `, { record }];
   const [left, over] = [(endsMs - nowMs) / HOUR, (nowMs - endsMs) / HOUR];
-  if (left > 0) return [...since, ` are over in ${hoursInWords(Math.ceil(left * 60) / 60)}.`];
-  return [...since, ` have been over for ${agoInWords(over)}.`];
+  if (left > 0) return [...since, ` end in ${hoursInWords(Math.ceil(left * 60) / 60)}.`];
+  return [...since, ` ended ${agoInWords(over)} ago.`];
 }
 
 /** `3 h 10 min`, from two days on `5 days`. */

@@ -5,7 +5,7 @@ const STATES: Readonly<Record<Exclude<WatchState, 'unwitnessed'>, string>> = {
   commissioning:
     'Witnesses or a time-stamp authority are named, and have not all answered yet. No study begins before they have.',
   witnessed:
-    'Those whom the policy asks for have answered: what was recorded until then cannot be replaced unnoticed.',
+    'All that the policy asks for have answered: what was recorded until then cannot be replaced unnoticed.',
   unanchored:
     'The witnesses that the policy asks for have not answered for too long. No study begins or ends until they do; what happens to animals is recorded all the same.',
 };

@@ -13,7 +13,7 @@ class Deactivation {
   cause!: 'left' | 'duplicate' | 'misuse' | 'mistake';
 }
 
-/** Ends everything that a person may, at once and for ever. Whoever returns gets a new id. */
+/** Ends everything that a person may, at once and for ever. A person who returns gets a new id. */
 export class DeactivatePerson extends LabCommand {
   @Data(Deactivation) readonly data!: Deactivation;
 }

@@ -64,8 +64,8 @@ export function euthanasiaAside({ asked, animal, history }: AsideAsked): Aside {
     Told: () => (
       <>
         <p class="wait short">
-          After this, nothing more can be recorded as done to {animal}. The record cannot be taken back; one
-          that is wrong is corrected or withdrawn with a reason, and stays to be seen.
+          After this, nothing more can be recorded as done to {animal}. The record cannot be deleted. One that
+          is wrong is corrected or withdrawn with a reason, and stays visible.
         </p>
         {open.map((endpoint) => (
           <p>
