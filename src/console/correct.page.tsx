@@ -84,6 +84,7 @@ export const correctPage = benchPage<CorrectAnswer>({
       form: {
         errors: judged.errors,
         offered: offeredFor(view, lab, definition),
+        inZone: asked.inZone,
         longer: posted?.pairs.get('longer') ?? undefined,
       },
       id: posted?.pairs.get('id') ?? asked.newId(),
@@ -199,7 +200,7 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
               value={shown.occurredAt}
               isDue
               label="When it happened"
-              help="Date, time and offset from UTC, such as 2026-03-09T09:24:00+01:00."
+              help="A time of another zone is written with its offset, such as 2026-03-09T09:24:00+01:00."
             />
             <SchemaField
               schema={Reason}

@@ -47,6 +47,7 @@ export const dosePage = whileOpen<Giving | Unable | readonly string[]>(
         form: {
           errors: formErrors(asked, dosing.definition, dosing.body),
           offered: offeredFor(view, lab, dosing.definition),
+          inZone: asked.inZone,
           closed: closedStudy(asked),
         },
         id: posted?.pairs.get('id') ?? asked.newId(),

@@ -78,6 +78,7 @@ export const enterPage = benchPage<Entering>({
       form: {
         errors,
         offered: { ...offeredFor(view, lab, definition), ...aside.offered },
+        inZone: asked.inZone,
         longer: posted?.pairs.get('longer') ?? undefined,
         closed: closedStudy(asked),
       },

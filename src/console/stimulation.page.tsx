@@ -42,6 +42,7 @@ export const stimulationPage = whileOpen<AtStimulation | Unable | readonly strin
         form: {
           errors: formErrors(asked, APPLY, stimulating.body),
           offered: offeredFor(view, lab, APPLY),
+          inZone: asked.inZone,
           closed: closedStudy(asked),
         },
         id: posted?.pairs.get('id') ?? asked.newId(),

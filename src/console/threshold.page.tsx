@@ -187,6 +187,7 @@ function* runAsked(
     form: {
       errors: formErrors(asked, recordThreshold as unknown as CommandDefinition, body),
       offered: offeredFor(view, lab, recordThreshold),
+      inZone: asked.inZone,
       longer: posted?.pairs.get('longer') ?? undefined,
       closed: closedStudy(asked),
     },

@@ -16,7 +16,9 @@ export function inZoneOfFacility(local: string): string {
   const at = new Date(local);
   if (Number.isNaN(at.getTime())) return local;
   const minutes = -at.getTimezoneOffset();
+  const full = local.length === 16 ? `${local}:00` : local;
+  if (minutes === 0) return `${full}Z`;
   const two = (n: number): string => String(n).padStart(2, '0');
   const offset = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
-  return `${local.length === 16 ? `${local}:00` : local}${offset}`;
+  return `${full}${offset}`;
 }

@@ -183,6 +183,10 @@ describe('the page of a threshold', () => {
     const live = await send(runFields(run, { now: '' }));
     expect([live.status, textOf(mainOf(live.text)).includes('say “It is made now”')]).toEqual([422, true]);
     expect((await size()).treeSize).toBe(before);
+    // A time that was typed is shown as it was typed, in the same picker.
+    const typed = { now: '', before: 'yes', occurredAt: '2030-01-02T09:15' };
+    const early = mainOf((await send(runFields(run, typed))).text);
+    expect(early).toMatch(/name="occurredAt" value="2030-01-02T09:15" type="datetime-local"/);
     server.time.ms += 30 * MINUTE;
     const occurredAt = new Date(server.time.ms - 20 * MINUTE).toISOString();
     await recorded(runFields(run, { now: '', before: 'yes', occurredAt }));

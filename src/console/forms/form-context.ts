@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox';
 import type { FieldError } from '../../study/refusal.js';
 import type { ClosedStudy } from '../bench/closed-told.js';
 import { pathOf } from './names.js';
+import type { InZone } from './read-form.js';
 
 /** Values that may be typed into a field of text. */
 export interface Offered {
@@ -21,6 +22,8 @@ export interface FormState {
   readonly longer?: string | undefined;
   /** The paths of the values that are nobody’s decision yet. */
   readonly examples?: ReadonlySet<string>;
+  /** On whose clock a picker of times goes; without it a time that is there is shown to the letter. */
+  readonly inZone?: InZone;
   /** The study, where it is closed. */
   readonly closed?: ClosedStudy | undefined;
 }
@@ -44,6 +47,13 @@ export function idOf(name: string): string {
 export function useErrors(name: string): readonly FieldError[] {
   const path = pathOf(name);
   return useContext(FormContext).errors.filter(({ field }) => field === path);
+}
+
+/** An instant as a picker holds it, on the clock of the facility; undefined where reading it back would give another text. */
+export function useLocal(instant: string): string | undefined {
+  const { inZone } = useContext(FormContext);
+  const local = instant.replace(/(Z|[+-]\d\d:\d\d)$/, '').replace(/(?<=T\d\d:\d\d):00$/, '');
+  return inZone?.(local) === instant ? local : undefined;
 }
 
 export function useOffered(name: string): Offered | undefined {

@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import { isPlainObject } from '../../study/schema.js';
 import { shapeOf } from './field-kind.js';
 import { errorInWords } from './error-words.js';
-import { FormContext, idOf, useErrors, useOffered, type FieldProps } from './form-context.js';
+import { FormContext, idOf, useErrors, useLocal, useOffered, type FieldProps } from './form-context.js';
 import { inWords, labelOf, unitInWords } from './labels.js';
 import { memberName, pathOf } from './names.js';
 
@@ -106,7 +106,9 @@ export function Input({
 }: FieldProps & { readonly kind?: string }): JSX.Element {
   const tied = useTied({ name, isDue, help, label });
   const offered = useOffered(name);
-  const text = asText(value);
+  const said = asText(value);
+  const local = useLocal(said);
+  const text = kind === 'instant' ? (local ?? said) : said;
   if (offered?.isClosed)
     return (
       <Labelled name={name} label={label} help={help} isDue={isDue}>
@@ -120,7 +122,7 @@ export function Input({
         name={name}
         value={text}
         {...typeOf(kind, text)}
-        {...(kind === 'instant' && text.length > 16 && { step: 1 })}
+        {...(kind === 'instant' && text.length > 16 && { step: text.includes('.') ? 0.001 : 1 })}
         {...(kind === 'decimal' && { inputMode: 'decimal' as const })}
         {...(kind === 'integer' && { inputMode: 'numeric' as const })}
         {...(offered && { list: `o-${name}` })}
@@ -137,7 +139,7 @@ export function Input({
   );
 }
 
-/** A time that is there already is shown to the letter: a picker would lose its seconds and its offset. */
+/** A time that a picker would change, such as one of another zone, is shown to the letter. */
 function typeOf(kind: string, text: string): { readonly type?: string } {
   if (kind === 'instant' && (text === '' || /^[\d-]{10}T[\d:.]{5,12}$/.test(text)))
     return { type: 'datetime-local' };
