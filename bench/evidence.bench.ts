@@ -7,7 +7,7 @@ import { nodeHash, verifyInclusion } from '../src/tlog/merkle.js';
 import { formatProof } from '../src/tlog/proof.js';
 import { MerkleTree } from '../src/tlog/tree.js';
 import { THRESHOLD_BODY, animal, benchOn, prepareStudy, type Bench } from './bench-study.js';
-import { benchFolder, concurrentPerSecond, median, type Ratio } from './measure.js';
+import { benchFolder, concurrentPerSecond, median, p95, type Ratio } from './measure.js';
 
 const RECORDS = 1_000_000;
 const PROOFS = 20_000;
@@ -124,8 +124,4 @@ async function withoutHashes<A>(work: () => Promise<A>): Promise<A> {
     crypto.hash = hash;
     syncBuiltinESMExports();
   }
-}
-
-function p95(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(0.95 * times.length)] ?? NaN;
 }

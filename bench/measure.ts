@@ -78,6 +78,11 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
+/** Of a hundred values 95 are no greater. */
+export function p95(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(0.95 * values.length)] ?? NaN;
+}
+
 export interface Ratio {
   readonly what: string;
   readonly against: string;
