@@ -411,7 +411,7 @@ describe('treatment in a browser', () => {
     await field('R09.weight').fill('315.5');
     await field('R10.weight').fill('316.5');
     await page.getByRole('button', { name: 'Record all that are filled in' }).click();
-    await page.getByText('316.5 g today').waitFor();
+    await page.getByText('316.5 g, today').waitFor();
     expect((await records(before)).map(({ record }) => record.subject)).toEqual(['R09', 'R10']);
     await page.goto(`${url}${BENCH}/stimulation?animal=R02`);
     expect(await page.getByRole('button', { name: 'Begin the stimulation' }).isVisible()).toBe(false);

@@ -211,7 +211,7 @@ describe('treatment at the bench', () => {
       expect(valueOf(refused.text, 'R02.weight')).toBe('heavy');
       expect(valueOf(refused.text, 'R02.id')).toBe(ids['R02.id']);
       expect(textOf(refused.text)).toContain('301.5 g, today');
-      expect(textOf(refused.text)).toContain('299.8 g today');
+      expect(textOf(refused.text)).toContain('299.8 g, today');
       const fixed = await post('/weights', { ...fields, 'R02.weight': '310.0' });
       expect([fixed.status, fixed.headers['location']]).toEqual([303, '/studies/KET-01/bench/weights']);
       const { body } = await server.get('/api/v1/studies/KET-01/records?limit=200');
