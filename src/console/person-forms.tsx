@@ -85,7 +85,7 @@ export function OfferForm({
           secret={{
             hours: 'hours',
             before: `${origin}/enrol#${told.id}.`,
-            told: `The link for ${told.id}. It is shown only now and works once. Hand it over yourself, so that nobody else gets it.`,
+            told: `The link for ${told.id}. It is shown only now: hand it over yourself, so that nobody else gets it. It works once.`,
           }}
         >
           <Field
