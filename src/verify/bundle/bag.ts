@@ -27,6 +27,9 @@ export function isManifestConverted(bag: Files): boolean {
   return bag.text(MANIFEST)?.includes('\r\n') ?? false;
 }
 
+/** By path: the checksum. */
+type Listed = ReadonlyMap<string, string>;
+
 class BagCheck {
   readonly otherLineEnds = new Set<string>();
 
@@ -37,23 +40,23 @@ class BagCheck {
   ) {}
 
   async run(): Promise<void> {
-    const { bag, otherLineEnds } = this;
+    const { otherLineEnds } = this;
     const listed = await this.checkManifest(MANIFEST);
     const tags = await this.checkManifest(TAG_MANIFEST);
     if (otherLineEnds.size > 0)
       this.fail(
         `only the line ends were changed of ${firstFew([...otherLineEnds].sort())}: by a mail program, an editor or a transfer in text mode. Ask for the bundle again, as a zip file`,
       );
-    if (listed) this.checkUnlisted(bag.list('data'), listed);
+    if (listed) this.checkUnlisted(listed);
     if (tags) this.checkTags(tags);
   }
 
-  private checkUnlisted(inData: readonly string[], listed: ReadonlySet<string>): void {
-    for (const name of inData)
-      if (!listed.has(`data/${name}`)) this.fail(`data/${name} is not in ${MANIFEST}`);
+  private checkUnlisted(listed: Listed): void {
+    for (const path of this.bag.list('.'))
+      if (path.startsWith('data/') && !listed.has(path)) this.fail(`${path} is not in ${MANIFEST}`);
   }
 
-  private checkTags(tags: ReadonlySet<string>): void {
+  private checkTags(tags: Listed): void {
     for (const tag of ['bagit.txt', 'bag-info.txt', MANIFEST])
       if (!tags.has(tag)) this.fail(`${tag} is not in ${TAG_MANIFEST}`);
     if (this.bag.text('bagit.txt') !== DECLARATION && !this.otherLineEnds.has('bagit.txt'))
@@ -63,8 +66,8 @@ class BagCheck {
         this.findings.fail('layout', 'bundle', `${path} does not belong to the bundle`);
   }
 
-  /** @returns the files that it lists; undefined where it lists none, which is told */
-  private async checkManifest(manifest: string): Promise<Set<string> | undefined> {
+  /** @returns what it lists; undefined where it lists no file */
+  private async checkManifest(manifest: string): Promise<Listed | undefined> {
     const { bag, checker } = this;
     const listed = new Map<string, string>();
     const text = bag.text(manifest);
@@ -74,10 +77,7 @@ class BagCheck {
     }
     if (text.includes('\r\n')) this.otherLineEnds.add(manifest);
     const noLines: string[] = [];
-    for (const line of text
-      .slice(0, -1)
-      .split('\n')
-      .map((one) => one.replace(/\r$/, ''))) {
+    for (const line of text.split(/\r?\n/).slice(0, -1)) {
       const [, digest, path] = /^([0-9a-f]{128}) {2}(\S.*)$/.exec(line) ?? [];
       if (digest === undefined || path === undefined || path.split('/').includes('..') || listed.has(path))
         noLines.push(line);
@@ -90,13 +90,13 @@ class BagCheck {
       there.map((path) => bag.path(path)),
       'sha512',
     );
-    const found = new Map(there.map((path, i) => [path, digests[i]]));
+    let next = 0;
     for (const [path, digest] of listed)
-      if (found.get(path) === digest) bag.confirm(path, digest);
-      else if (!found.has(path)) this.fail(`${path} is missing`);
+      if (there[next] !== path) this.fail(`${path} is missing`);
+      else if (digests[next++] === digest) bag.confirm(path, digest);
       else if (sha512ByLineEnd(bag.path(path)).includes(digest)) this.otherLineEnds.add(path);
       else this.fail(`${path} is not what ${manifest} says it is`);
-    return listed.size === 0 ? undefined : new Set(listed.keys());
+    return listed.size === 0 ? undefined : listed;
   }
 
   private fail(message: string): void {

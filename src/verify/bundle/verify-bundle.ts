@@ -64,8 +64,8 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
       'bundle',
       `${path} is a symbolic link that leads out of the bundle: nothing was read`,
     );
-  const unread = { files: bag.list('.'), why: 'nothing was read' };
-  if (links.length > 0) return bundleReport(folder, undefined, findings, 0, options, unread);
+  const unread = (): NotCompared => ({ files: bag.list('.'), why: 'nothing was read' });
+  if (links.length > 0) return bundleReport(folder, undefined, findings, 0, options, unread());
   tellLeft(bag, findings);
   // Beside everything else: it needs no thread of its own.
   const bagged = inBag ? checkBag(bag, options.checker, findings) : undefined;
@@ -73,7 +73,7 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
   // Records whose line ends were changed are not worth a finding each.
   const converted = isManifestConverted(bag) ? [...((await bagged) ?? [])] : [];
   if (converted.some((path) => path.startsWith('data/ledger/')))
-    return bundleReport(folder, undefined, findings, 0, options, unread);
+    return bundleReport(folder, undefined, findings, 0, options, unread());
   if (!inBag)
     findings.note(
       'fixity',
@@ -84,12 +84,8 @@ export async function verifyBundle(folder: string, options: BundleOptions): Prom
   const check = new BundleCheck(files, findings, options, madeBy, bagged);
   const found = await check.run();
   await bagged;
-  const compared = new Set([
-    ...bag.used,
-    ...[...files.used].map((path) => (inBag ? `data/ledger/${path}` : path)),
-  ]);
   const notCompared: NotCompared = {
-    files: bag.list('.').filter((path) => !compared.has(path)),
+    files: bag.list('.').filter((path) => !bag.used.has(path)),
     why: `made by ${nameOf(madeBy)}`,
   };
   return bundleReport(folder, found, findings, check.records, options, notCompared);

@@ -1,6 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash, hash, type Hash } from 'node:crypto';
 import {
-  type Dirent,
   closeSync,
   existsSync,
   openSync,
@@ -11,7 +11,6 @@ import {
   statSync,
 } from 'node:fs';
 import { join, sep } from 'node:path';
-import { utf8Text } from '../../tlog/encoding.js';
 
 /** So much of a file is held in memory. */
 const BLOCK = 1 << 20;
@@ -27,33 +26,40 @@ export function isLeftByProgram(path: string): boolean {
 
 /** Files below a folder; paths have `/` between their parts, whatever the system. */
 export class Files {
-  /** Every file that was opened to be checked. */
+  /** Every file that was opened to be checked; of the uppermost folder, also those opened below it. */
   readonly used = new Set<string>();
   /** By path: SHA-512, hex, of files that were found to be as a list of checksums says. */
   private readonly checksums = new Map<string, string>();
   /** What is checked does not change meanwhile. */
   private listed: readonly Entry[] | undefined;
   private regular: ReadonlySet<string> = new Set<string>();
+  /** What is known of files is kept there, by their paths in it. */
+  private readonly top: Files;
 
   constructor(
     readonly root: string,
-    private readonly above?: { readonly files: Files; readonly folder: string },
-  ) {}
+    top?: Files,
+    private readonly prefix = '',
+  ) {
+    this.top = top ?? this;
+  }
 
   /** Those of a folder. */
   below(folder: string): Files {
-    return new Files(this.path(folder), { files: this, folder });
+    return new Files(this.path(folder), this.top, `${this.prefix}${folder}/`);
   }
 
   /** To be told of files that are as a list of checksums says. */
   confirm(path: string, sha512: string): void {
-    this.checksums.set(path, sha512);
+    this.top.checksums.set(this.prefix + path, sha512);
   }
 
   /** Whether a file has this content. One whose checksum is known is not read again. */
   holds(path: string, content: string | Uint8Array): boolean {
-    this.used.add(path);
-    const known = this.checksumOf(path);
+    const { top, prefix } = this;
+    const whole = prefix + path;
+    top.used.add(whole);
+    const known = top.checksums.get(whole);
     if (known !== undefined) return known === hash('sha512', content, 'hex');
     return (
       this.isFile(path) &&
@@ -61,14 +67,8 @@ export class Files {
     );
   }
 
-  private checksumOf(path: string): string | undefined {
-    return this.above
-      ? this.above.files.checksumOf(`${this.above.folder}/${path}`)
-      : this.checksums.get(path);
-  }
-
   path(path: string): string {
-    return join(this.root, ...path.split('/'));
+    return join(this.root, path);
   }
 
   has(path: string): boolean {
@@ -76,17 +76,13 @@ export class Files {
   }
 
   isFile(path: string): boolean {
-    if (this.isListed(path)) return true;
+    if (this.top.regular.has(this.prefix + path)) return true;
     return statSync(this.path(path), { throwIfNoEntry: false })?.isFile() ?? false;
-  }
-
-  private isListed(path: string): boolean {
-    return this.regular.has(path) || (this.above?.files.isListed(`${this.above.folder}/${path}`) ?? false);
   }
 
   /** Where a file lies that is opened by others. */
   use(path: string): string {
-    this.used.add(path);
+    this.top.used.add(this.prefix + path);
     return this.path(path);
   }
 
@@ -102,11 +98,8 @@ export class Files {
   /** Text of a small file; undefined where it is not there, and empty where its bytes are not UTF-8. */
   text(path: string): string | undefined {
     if (!this.isFile(path)) return undefined;
-    try {
-      return utf8Text(this.bytes(path));
-    } catch {
-      return '';
-    }
+    const bytes = this.bytes(path);
+    return isUtf8(bytes) ? bytes.toString() : '';
   }
 
   /** Every file below a folder, sorted, but for what programs left; none where there is no such folder. */
@@ -123,51 +116,51 @@ export class Files {
   leadingOut(): string[] {
     const root = realpathSync(this.root);
     return this.entries('.')
-      .filter(({ entry }) => entry.isSymbolicLink())
+      .filter(({ isLink }) => isLink)
       .map(({ path }) => path)
-      .filter((path) => !isBelow(root, this.path(path)))
-      .sort();
+      .filter((path) => !isBelow(root, this.path(path)));
   }
 
   private files(folder: string): string[] {
-    return this.entries(folder)
-      .filter(({ entry }) => !entry.isDirectory())
-      .map(({ path }) => path)
-      .sort();
+    return this.entries(folder).map(({ path }) => path);
   }
 
   private entries(folder: string): readonly Entry[] {
-    const { above, listed } = this;
-    if (folder !== '.') return this.entriesOf(folder) ?? entriesIn(this.path(folder));
-    if (listed) return listed;
-    const entries = above?.files.entriesOf(above.folder) ?? entriesIn(this.path('.'));
-    this.regular = new Set(entries.flatMap(({ entry, path }) => (entry.isFile() ? [path] : [])));
-    return (this.listed = entries);
-  }
-
-  /** Where no link leads elsewhere, one reading of the whole tree tells of every folder in it. */
-  private entriesOf(folder: string): readonly Entry[] | undefined {
-    const { listed, above } = this;
-    if (!listed) return above?.files.entriesOf(`${above.folder}/${folder}`);
-    if (listed.some(({ entry }) => entry.isSymbolicLink())) return undefined;
-    const start = `${folder}/`;
-    return listed
+    const { top, prefix } = this;
+    if (folder === '.' && top === this) return (this.listed ??= this.readAll());
+    const start = folder === '.' ? prefix : `${prefix}${folder}/`;
+    // Where no link leads elsewhere, one reading of the whole tree tells of every folder in it.
+    if (!top.listed || top.listed.some(({ isLink }) => isLink)) return entriesIn(this.path(folder));
+    return top.listed
       .filter(({ path }) => path.startsWith(start))
-      .map(({ entry, path }) => ({ entry, path: path.slice(start.length) }));
+      .map((entry) => ({ ...entry, path: entry.path.slice(start.length) }));
+  }
+
+  private readAll(): readonly Entry[] {
+    const entries = entriesIn(this.path('.'));
+    this.regular = new Set(entries.flatMap(({ isFile, path }) => (isFile ? [path] : [])));
+    return entries;
   }
 }
 
+/** What is no folder. */
 interface Entry {
-  readonly entry: Dirent;
   readonly path: string;
+  readonly isFile: boolean;
+  readonly isLink: boolean;
 }
 
+/** Sorted by path. */
 function entriesIn(top: string): Entry[] {
   if (!existsSync(top)) return [];
-  return readdirSync(top, { recursive: true, withFileTypes: true }).map((entry) => {
-    const below = `${entry.parentPath}${sep}${entry.name}`.slice(top.length + 1);
-    return { entry, path: sep === '/' ? below : below.split(sep).join('/') };
-  });
+  return readdirSync(top, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => {
+      const below = `${entry.parentPath}${sep}${entry.name}`.slice(top.length + 1);
+      const path = sep === '/' ? below : below.split(sep).join('/');
+      return { path, isFile: entry.isFile(), isLink: entry.isSymbolicLink() };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function isBelow(root: string, path: string): boolean {

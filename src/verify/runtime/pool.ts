@@ -92,9 +92,8 @@ export class CheckerPool {
     if (!this.threadFor(FILE_BYTES * paths.length))
       return Promise.all(paths.map((path) => this.digest(path, algorithm)));
     // Neighbours go to different jobs: where large files lie together, so does the work.
-    const jobs = Array.from({ length: Math.min(FILE_JOBS, paths.length) }, (_, job) =>
-      paths.filter((_path, i) => i % FILE_JOBS === job),
-    );
+    const jobs: string[][] = Array.from({ length: Math.min(FILE_JOBS, paths.length) }, () => []);
+    for (const [i, path] of paths.entries()) jobs[i % FILE_JOBS]!.push(path);
     const found = await Promise.all(
       jobs.map((job) => this.ask<string[]>(this.threadFor(0)!, { paths: job, algorithm }, [])),
     );

@@ -137,18 +137,18 @@ class SignatureChecks {
     const { tree } = statement.predicate;
     let isWhole = true;
     for (const { origin, from, to, sha256 } of covers) {
-      const which = coveredText([{ from, to }]);
+      const which = (): string => coveredText([{ from, to }]);
       if (origin !== lab.origin(log)) {
-        fail('subject', `it is over ${which} of ${quote(origin)}, which is another log`);
+        fail('subject', `it is over ${which()} of ${quote(origin)}, which is another log`);
         continue;
       }
       if (from > to || to >= tree.size) {
-        fail('subject', `it is over ${which}, and was made when there were ${tree.size} records`);
+        fail('subject', `it is over ${which()}, and was made when there were ${tree.size} records`);
         continue;
       }
       const found = digests.get(spanKey({ from, to }));
       if (found === undefined && to < record) isWhole = false;
-      else if (found !== sha256) fail('subject', `${which} is not what was signed: another SHA-256`);
+      else if (found !== sha256) fail('subject', `${which()} is not what was signed: another SHA-256`);
     }
     return isWhole;
   }
