@@ -467,6 +467,22 @@ describe('the outbox', () => {
     await closeContext(context);
   });
 
+  it('records once where the button is tapped twice, the page is loaded again, and one goes back', async () => {
+    const context = await device();
+    const page = await opened(context);
+    await page.locator('[name="data.weight.value"]').fill('274.1');
+    await page.getByRole('button', { name: 'Record', exact: true }).dblclick();
+    await page.waitForURL(/recorded=/);
+    await page.reload();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Record', exact: true }).waitFor();
+    expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('');
+    await page.goForward();
+    await page.waitForURL(/recorded=/);
+    expect(await weights('274.1')).toHaveLength(1);
+    await closeContext(context);
+  });
+
   it('stays open where a link is followed, something is looked for or the page is loaded anew without a connection', async () => {
     const context = await device();
     const page = await opened(context);

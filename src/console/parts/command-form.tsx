@@ -55,6 +55,9 @@ export function CommandForm({
       ))}
       {children}
       <button>{send}</button>
+      <noscript>
+        <p class="quiet">This form is sent by a script, and this browser runs none.</p>
+      </noscript>
     </form>
   );
 }

@@ -9,7 +9,8 @@ import { findPerson } from '../../lab/commands/common/find.js';
 import type { Caller } from '../platform/caller.js';
 import { AskedBy, From, type CalledRequest } from '../platform/caller.guard.js';
 import { HttpSettings } from '../platform/http-settings.js';
-import { JsonBody } from '../platform/json-body.js';
+import { isFormBody } from '../platform/form-body.js';
+import { JsonBody, readJson } from '../platform/json-body.js';
 import { Problem } from '../platform/problems.js';
 import { JSON_MEDIA, Reply, jsonReply } from '../platform/reply.js';
 import { Takes } from '../routes/route.decorators.js';
@@ -86,13 +87,11 @@ export class SignInController {
   @Post(PEOPLE_ROUTES.signOut.path)
   @AskedBy('anyone')
   @Takes([])
-  async signOut(
-    @Req() request: CalledRequest,
-    @From() caller: Caller,
-    @JsonBody() body: unknown,
-  ): Promise<Reply> {
-    readBody(EmptyBody, body);
+  async signOut(@Req() request: CalledRequest, @From() caller: Caller): Promise<Reply> {
+    const isForm = isFormBody(request);
+    if (!isForm) readBody(EmptyBody, await readJson(request));
     const cookie = await this.signIns.end(request, caller);
+    if (isForm) return new Reply(303, { Location: '/sign-in', 'Set-Cookie': cookie }, '');
     return new Reply(200, { 'Content-Type': JSON_MEDIA, 'Set-Cookie': cookie }, '{}');
   }
 }

@@ -11,7 +11,7 @@ export const JsonBody = createParamDecorator((_data: unknown, context: Execution
   readJson(context.switchToHttp().getRequest<IncomingMessage>()),
 );
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+export async function readJson(request: IncomingMessage): Promise<unknown> {
   const { headers } = request;
   if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
     const detail = 'Send the body as JSON, with Content-Type: application/json.';

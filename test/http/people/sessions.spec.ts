@@ -1,3 +1,4 @@
+import request from 'supertest';
 import { administratorOf, beginStudy, hire, ok, register, type Client } from '../../support/people.js';
 import { exampleOf, fire, serving, stopIdleClients, type Serving } from '../test-server.js';
 
@@ -133,6 +134,15 @@ describe('a session', () => {
     const answer = ok(await director.post('/api/v1/sign-out'));
     expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Host-session=; .*Max-Age=0/);
     director.cookie = stolen;
+    expect(await code(director)).toBe('session-expired');
+  });
+
+  it('ends by the button of a page without a script', async () => {
+    const { cookie, origin, url } = director;
+    const headers = { Host: new URL(origin).host, Origin: origin, Cookie: cookie };
+    const answer = await request(url).post('/api/v1/sign-out').set(headers).type('form').send('');
+    expect([answer.status, answer.headers['location']]).toEqual([303, '/sign-in']);
+    expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Host-session=; .*Max-Age=0/);
     expect(await code(director)).toBe('session-expired');
   });
 
