@@ -1,12 +1,8 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
-import { compiledSources } from '../support/compiled.js';
 import { closeContext, expectAccessible, startBrowser } from './browser.js';
 import { loseAnswers, outboxOf as outbox } from './network-cut.js';
+import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
 
 /** What waits in a browser while there is no connection: in real Chromium, on the built program, with the network cut. */
 
@@ -50,32 +46,21 @@ function enteredEarlier(byMs: number): Promise<void> {
 }
 
 describe('the outbox', () => {
-  const data = join(mkdtempSync(join(tmpdir(), 'study-ledger-outbox-')), 'ledger');
   let browser: Browser;
-  let child: ChildProcess;
+  let ledger: PlayedLedger;
   let url: string;
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const program = join(compiledSources(), 'cli.js');
     const lines = readFileSync(example, 'utf8').trimEnd().split('\n');
     const people = lines.filter((line) => !line.includes('"study":'));
-    const file = join(data, '..', 'commands.ndjson');
     // Opened, approved, and some animals enrolled.
-    writeFileSync(file, lines.slice(0, people.length + 12).join('\n'));
-    execFileSync(process.execPath, [program, 'play', file, '--data', data, '--simulated']);
-    child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', '0']);
-    for await (const line of createInterface({ input: child.stdout! })) {
-      const found = /listening on (\S+)/.exec(line)?.[1];
-      if (found === undefined) continue;
-      url = found;
-      break;
-    }
+    ledger = await servingPlayedLedger(lines.slice(0, people.length + 12));
+    ({ url } = ledger);
   });
   afterAll(async () => {
-    child?.kill();
     await browser?.close();
-    rmSync(join(data, '..'), { recursive: true });
+    await ledger?.close();
   });
 
   async function device(person = 'tech-1'): Promise<BrowserContext> {

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,12 +11,15 @@ export interface PlayedLedger {
   close(): Promise<void>;
 }
 
-/** The built program on a simulated ledger in which the study of the import examples was played. */
-export async function servingPlayedLedger(): Promise<PlayedLedger> {
-  const data = mkdtempSync(join(tmpdir(), 'study-ledger-console-'));
+/** The built program on a simulated ledger in which commands were played: the study of the import examples, or lines of text. */
+export async function servingPlayedLedger(commands?: readonly string[]): Promise<PlayedLedger> {
+  const folder = mkdtempSync(join(tmpdir(), 'study-ledger-console-'));
+  const data = join(folder, 'ledger');
   const program = join(compiledSources(), 'cli.js');
   const study = join(compiledSources(), '..', 'examples', 'import', 'study.ndjson');
-  execFileSync(process.execPath, [program, 'play', study, '--data', data, '--simulated']);
+  const file = join(folder, 'commands.ndjson');
+  if (commands) writeFileSync(file, commands.join('\n'));
+  execFileSync(process.execPath, [program, 'play', commands ? file : study, '--data', data, '--simulated']);
   const child = spawn(process.execPath, [program, 'serve', '--data', data, '--port', '0']);
   let url = '';
   for await (const line of createInterface({ input: child.stdout })) {
@@ -29,7 +32,7 @@ export async function servingPlayedLedger(): Promise<PlayedLedger> {
       const ended = once(child, 'exit');
       child.kill();
       await ended;
-      rmSync(data, { recursive: true });
+      rmSync(folder, { recursive: true });
     },
   };
 }
