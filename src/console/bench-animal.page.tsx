@@ -103,6 +103,8 @@ export const benchAnimalPage = benchPage<AnimalAtBench>({
         .filter((task) => !today.has(task))
         .map((task) => place(task, clock))
         .filter(({ standing }) => standing === 'later')
+        // Two checks of one day are one visit.
+        .filter((one, index, all) => all.findIndex((other) => saidOf(other) === saidOf(one)) === index)
         .slice(0, COMING),
       doable: protocol && subject.enrolled && !isOver ? canBeDone(history, protocol) : [],
       lacksElectrode:
@@ -178,8 +180,8 @@ function Main({ answer }: MainProps<AnimalAtBench>): JSX.Element {
       </p>
       {lesion && (
         <p>
-          Lesion{lesion.side !== undefined && ` on the ${lesion.side}`}, <Day at={lesion.time} />: day{' '}
-          {lesion.day} today.
+          Lesion{lesion.side !== undefined && ` on the ${lesion.side}`}, <Day at={lesion.time} />: today is
+          day {lesion.day} after it.
         </p>
       )}
       <RecordedLine recorded={recorded} />
@@ -227,14 +229,22 @@ function Weight({
   );
 }
 
+function comingAt({ task, at }: DueTask): string {
+  return task.wholeDay ? (task.due ?? task.from) : at;
+}
+
+function saidOf(one: DueTask): string {
+  return `${one.task.what} ${comingAt(one).slice(0, 10)}`;
+}
+
 function Coming({ next }: { readonly next: readonly DueTask[] }): JSX.Element {
   return (
     <section class="due">
       <h2>Next</h2>
       <ul>
-        {next.map(({ task, at }) => (
+        {next.map((one) => (
           <li>
-            {task.what}: <Day at={task.wholeDay ? (task.due ?? task.from) : at} />
+            {one.task.what}: <Day at={comingAt(one)} />
           </li>
         ))}
       </ul>
@@ -272,7 +282,7 @@ function CanBeDone({
             {isWanting && (
               <p class="quiet">
                 A stimulation needs an electrode, and {animal} has none on record.{' '}
-                <StudyLink to="/bench/enter/implant-electrode" query={{ animal }}>
+                <StudyLink to="/bench/enter/implant-electrode" query={{ animal, 'data.action': 'implanted' }}>
                   Record its implantation
                 </StudyLink>
               </p>

@@ -108,7 +108,18 @@ const OWN = [
 const VIAL = ['data.purpose', 'data.route', 'data.lot', 'data.expiry', 'data.vehicle', 'data.flush'];
 
 function DoseForm({ code, dosing, form, id, next, nowMs, recorded }: Giving): JSX.Element {
-  const { animal, planned, substances, definition, body, proposal, waits, throughCatheter, flags } = dosing;
+  const {
+    animal,
+    planned,
+    substances,
+    definition,
+    body,
+    proposal,
+    waits,
+    throughCatheter,
+    lacksCatheter,
+    flags,
+  } = dosing;
   const name = planned.name ?? planned.id;
   const here = `/studies/${code}/bench/dose?${new URLSearchParams({ animal, substance: planned.id })}`;
   return (
@@ -170,6 +181,14 @@ function DoseForm({ code, dosing, form, id, next, nowMs, recorded }: Giving): JS
               Route: the protocol names none, and the animal has an intrathecal catheter (
               <RecordLink number={throughCatheter} />
               ).
+            </p>
+          )}
+          {lacksCatheter && (
+            <p class="quiet">
+              An intrathecal dose needs a catheter, and {animal} has none on record.{' '}
+              <StudyLink to="/bench/enter/implant-catheter" query={{ animal, next: here }}>
+                Record its implantation
+              </StudyLink>
             </p>
           )}
           <div class="paired">

@@ -138,7 +138,7 @@ function noticesOf(rows: readonly RowResult[]): string[] {
   if (count === 0) return [];
   return [
     `${counted(count, 'row')} happened before a protocol was approved, and ${count === 1 ? 'is' : 'are'} flagged before-protocol. If it was in force by then, ` +
-      'approve it first as of that day: ApproveProtocol with its occurredAt and the reason why it is entered late.',
+      'approve it first as of that day (“Holds from”, or occurredAt of ApproveProtocol), with the reason why it is entered late.',
   ];
 }
 

@@ -55,7 +55,7 @@ describe('today, in the middle of a titration', () => {
     expect(words(main)).toContain('Recorded as #999');
     expect(words(main)).toMatch(/Last weight \d+\.\d g/);
     expect(words(main)).toContain('an endpoint is reached at 20 %');
-    expect(words(main)).toMatch(/Lesion on the (left|right), [^:]+: day \d+ today\./);
+    expect(words(main)).toMatch(/Lesion on the (left|right), [^:]+: today is day \d+ after it\./);
     expect(words(main)).not.toContain('needs an electrode');
     expect(words(main)).toContain('Reading at 60 min');
     expect(words(main)).toContain('Next Reading before the dose');
@@ -121,7 +121,15 @@ describe('today, where nothing is due', () => {
     expect(words(mainOf(animal.text))).toContain(
       'A stimulation needs an electrode, and R01 has none on record. Record its implantation',
     );
-    expect(mainOf(animal.text)).toContain('bench/enter/implant-electrode?animal=R01');
+    expect(mainOf(animal.text)).toContain(
+      'bench/enter/implant-electrode?animal=R01&amp;data.action=implanted',
+    );
+    // After an operation two checks ask for a weight on the same day: it is said once.
+    await server.send('LigateNerve', { ...exampleOf('LigateNerve'), subject: 'R01', reason: 'As planned' });
+    const operated = await server.get('/studies/KET-01/bench/animals/R01').set('Accept', 'text/html');
+    expect(words(mainOf(operated.text)).match(/Body weight: /g)).toHaveLength(1);
+    const enrol = await server.get('/studies/KET-01/bench/enter/enrol-subject').set('Accept', 'text/html');
+    expect(words(mainOf(enrol.text))).toContain('An identifier such as R01: letters, digits');
     await server.send('EuthaniseSubject', { ...exampleOf('EuthaniseSubject'), subject: 'R01' });
     expect(await today()).toContain('Every animal of this study is dead or has left it');
   });

@@ -105,6 +105,16 @@ describe('treatment in a browser', () => {
     ).toEqual(
       Array.from({ length: 10 }, (_, index) => `R${String(index + 1).padStart(2, '0')} ${303 + index}`),
     );
+    // What is typed and not recorded is not lost by a link; once it is emptied, the link is followed.
+    await page.reload();
+    const weight = page.locator('.round input:not([type=hidden])').first();
+    await weight.fill('30');
+    const away = page.getByRole('link', { name: 'Records', exact: true });
+    await away.click();
+    await page.getByText('1 typed and not recorded: R01. Record or empty it before you leave').waitFor();
+    await weight.fill('');
+    await away.click();
+    await page.waitForURL(/\/records$/);
   });
 
   it('says of a weight at once what it means; a slip is asked about, and an endpoint leads to its decision', async () => {

@@ -168,7 +168,10 @@ describe('treatment at the bench', () => {
       expect(html).toContain('value="intrathecal" selected');
       expect(textOf(html)).toContain('the animal has an intrathecal catheter (#4)');
       await made('EnrolSubject', { ...exampleOf('EnrolSubject'), subject: 'R02' });
-      expect(await page('/dose?animal=R02')).not.toContain('value="intrathecal" selected');
+      const without = await page('/dose?animal=R02');
+      expect(without).not.toContain('value="intrathecal" selected');
+      expect(textOf(without)).toContain('R02 has none on record. Record its implantation');
+      expect(without).toContain('/bench/enter/implant-catheter?animal=R02&amp;next=');
     });
 
     it('says of a dead animal what can be done, as a stimulation does', async () => {

@@ -33,7 +33,7 @@ export function Before({ at }: { readonly at: AtStimulation }): JSX.Element {
       {!hasElectrode && (
         <p class="wait short">
           {animal} has no electrode on record.{' '}
-          <StudyLink to="/bench/enter/implant-electrode" query={{ animal }}>
+          <StudyLink to="/bench/enter/implant-electrode" query={{ animal, 'data.action': 'implanted' }}>
             Record its implantation first
           </StudyLink>
         </p>

@@ -46,6 +46,8 @@ export interface Dosing {
   readonly last: Administration | undefined;
   /** The record of the catheter that says the route, where neither the plan nor an earlier dose does. */
   readonly throughCatheter: number | undefined;
+  /** It may be given intrathecally, and no catheter is on record. */
+  readonly lacksCatheter: boolean;
   /** What is proposed and what was typed of the dose three ways, and what follows. */
   readonly proposed: Stated;
   readonly typed: Stated;
@@ -74,7 +76,9 @@ export function* dosingOf(asked: BenchAsked): Steps<Dosing | Refusal> {
   const before = isDose(last) ? administrationOf(last) : undefined;
 
   const catheter = animal.history.findLast(({ type }) => type === 'CatheterImplanted');
-  const throughCatheter = (planned.route ?? before?.route) === undefined ? catheter?.holder : undefined;
+  const route = planned.route ?? before?.route;
+  const throughCatheter = route === undefined ? catheter?.holder : undefined;
+  const lacksCatheter = !catheter && (route ?? 'intrathecal') === 'intrathecal';
   const plan = {
     ...planFor(planned, proposal, before),
     ...(throughCatheter !== undefined && { route: 'intrathecal' }),
@@ -106,6 +110,7 @@ export function* dosingOf(asked: BenchAsked): Steps<Dosing | Refusal> {
     waits: waitsBefore(planned, animal.history, animal.protocol, protocols),
     last: before,
     throughCatheter,
+    lacksCatheter,
     proposed,
     typed,
     ways,

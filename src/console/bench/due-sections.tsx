@@ -6,7 +6,7 @@ import type { DueGroup, DueNow, Shown } from './due-now.js';
 import { counted } from '../words/phrase.js';
 import type { Task } from '../../study/due/task.js';
 import { dueText } from '../words/due.js';
-import { StudyHref, StudyLink } from '../parts/links.js';
+import { RecordLink, StudyHref, StudyLink } from '../parts/links.js';
 import { Clock, Day } from '../parts/when.js';
 
 const HEADINGS: Readonly<Record<Shown, string>> = {
@@ -97,7 +97,10 @@ function Group({ group: { what, why, since, tasks } }: { readonly group: DueGrou
         {what} {tasks.length > 1 && <span class="quiet">{counted(tasks.length, 'animal')}</span>}
       </h3>
       <p class="quiet">
-        {why} {whoDecides(tasks[0]!.task.command)}
+        {why
+          .split(/#(\d+)/)
+          .map((part, index) => (index % 2 === 1 ? <RecordLink number={Number(part)} /> : part))}{' '}
+        {whoDecides(tasks[0]!.task.command)}
         {since !== undefined && (
           <>
             {' '}

@@ -21,7 +21,8 @@ export function offeredFor(
   const items = (isSideEffects ? protocol?.sideEffects : protocol?.welfare)?.items ?? [];
   const assays = protocol?.assays ?? [];
   return {
-    ...(animals.length > 0 && { subject: open(animals.map(({ id }) => id)) }),
+    ...(animals.length > 0 &&
+      definition.name !== 'EnrolSubject' && { subject: open(animals.map(({ id }) => id)) }),
     ...(people.persons.size > 0 && {
       'data.observedBy': persons,
       'data.surgeon': persons,

@@ -71,7 +71,10 @@ export function stimulatingOf(asked: BenchAsked): Stimulating | Refusal {
     range,
     doses,
     follows: asked.posted ? (asked.posted.pairs.get(FOLLOWS) ?? undefined) : asked.query[FOLLOWS],
-    readingBefore: history.findLast(isReading),
+    // Of one that runs: what was read since is none before it.
+    readingBefore: history.findLast(
+      (fact) => isReading(fact) && fact.at < Number(asked.query['begun'] ?? Infinity),
+    ),
     last: lastStimulation(history),
     ...bodyOf(asked, animal, setting, range),
     minutes: responder?.windowMinutes ?? [],

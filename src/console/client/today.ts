@@ -3,6 +3,9 @@ import { find, findAll } from './lib/elements.js';
 import { dueText } from '../words/due.js';
 import { refreshParts } from './lib/live-parts.js';
 
+// What is typed, or read from a label, opens an animal; a screen keyboard comes only when it is asked for.
+if (matchMedia('(pointer: fine)').matches) find('.find input[type=search]')?.focus({ preventScroll: true });
+
 const now = (): number => Date.now() + ahead;
 /** How far the clock of the server is ahead of this one. */
 const ahead = Number(find('[data-now]')?.dataset['now'] ?? Date.now()) - Date.now();

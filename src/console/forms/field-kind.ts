@@ -22,6 +22,7 @@ interface Shape {
   readonly enum?: readonly string[];
   readonly const?: string | number | boolean;
   readonly format?: string;
+  readonly pattern?: string;
   readonly maxLength?: number;
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly required?: readonly string[];

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useContext } from 'preact/hooks';
-import { isPlainObject } from '../../study/schema.js';
+import type { TSchema } from 'typebox';
+import { PersonId, SubjectId, isPlainObject, withoutMeaning } from '../../study/schema.js';
 import { shapeOf } from './field-kind.js';
 import { errorInWords } from './error-words.js';
 import { FormContext, idOf, useErrors, useLocal, useOffered, type FieldProps } from './form-context.js';
@@ -97,15 +98,17 @@ function useTied({ name, isDue, help, label = labelOf(name) }: Labels): Tied {
 }
 
 export function Input({
+  schema,
   name,
   value,
   isDue,
   label,
-  help,
+  help: meaning,
   kind = 'line',
 }: FieldProps & { readonly kind?: string }): JSX.Element {
-  const tied = useTied({ name, isDue, help, label });
   const offered = useOffered(name);
+  const help = offered ? meaning : withForm(schema, meaning, label ?? labelOf(name));
+  const tied = useTied({ name, isDue, help, label });
   const said = asText(value);
   const local = useLocal(said);
   const text = kind === 'instant' ? (local ?? said) : said;
@@ -138,6 +141,21 @@ export function Input({
     </Labelled>
   );
 }
+
+/** How an identifier is written, where none is offered: a name of a person, or one with a blank, is refused. */
+function withForm(schema: TSchema, help: string | undefined, label: string): string | undefined {
+  const form = IDENTIFIERS.get(shapeOf(withoutMeaning(schema)).pattern ?? '');
+  if (form === undefined || help?.includes('identifier')) return help;
+  return isTelling(help, label) ? `${help} ${form}` : form;
+}
+
+const IDENTIFIERS: ReadonlyMap<string, string> = new Map([
+  [
+    shapeOf(PersonId).pattern!,
+    'An identifier such as sd-01, never a name: letters, digits, dot, underscore, hyphen.',
+  ],
+  [shapeOf(SubjectId).pattern!, 'An identifier such as R01: letters, digits, dot, underscore, hyphen.'],
+]);
 
 /** A time that a picker would change, such as one of another zone, is shown to the letter. */
 function typeOf(kind: string, text: string): { readonly type?: string } {

@@ -5,6 +5,7 @@ import { element, find, findAll } from './elements.js';
 import { sendEntry } from './entries.js';
 import { problemInWords } from './form-errors.js';
 import { gramsIn, tellWeight } from './judging.js';
+import { watchLeaving } from './leaving.js';
 import type { EntryReceipt } from './outbox.js';
 
 /**
@@ -40,6 +41,14 @@ export function watchRound(): void {
     event.preventDefault();
     for (const row of rows) row.take();
   });
+  const typed = (): Row | undefined => rows.find(({ isFilled }) => isFilled);
+  watchLeaving(
+    () => typed() !== undefined,
+    () => {
+      typed()?.weight.focus();
+      count.replaceChildren(`${countInWords(rows)} Record or empty it before you leave this page.`);
+    },
+  );
 }
 
 function onEnter(field: HTMLElement, take: () => void): void {
@@ -167,7 +176,7 @@ class Row {
       const sent = await sendEntry({
         address: `${this.enter}/record-body-weight`,
         pairs,
-        label: `Body weight, ${this.animal}`,
+        label: `Body weight, ${this.animal}, ${this.weight.value.trim()} g`,
       });
       this.row.classList.add('done');
       this.#why.hidden = true;
