@@ -14,7 +14,7 @@ import {
 import { missingFields, wrongFields } from '../../src/console/protocol/findings.js';
 import { PARTS } from '../../src/console/protocol/parts.js';
 import { ProtocolParts } from '../../src/console/protocol/protocol-form.js';
-import { protocolInWords } from '../../src/console/words/protocol.js';
+import { protocolDifferences, protocolInWords, type Difference } from '../../src/console/words/protocol.js';
 import { parseJsonWithComments } from '../../src/shared/json-with-comments.js';
 import {
   TEMPLATES,
@@ -24,6 +24,7 @@ import {
 } from '../../src/shared/protocol-templates.js';
 import { exampleProtocol } from '../../src/study/commands/common/example-protocol.js';
 import { ProtocolSchema, type Protocol } from '../../src/study/protocol.js';
+import { completeProtocol } from '../../src/study/rules/complete-protocol.js';
 import { checkProtocol } from '../../src/study/rules/check-protocol.js';
 import { GoldenLedger, LEDGERS } from '../golden/golden-ledger.js';
 import { anyValueOf, junk } from '../study/any-value.js';
@@ -129,6 +130,8 @@ describe('what a protocol begins with', () => {
     const paths = asked.missing.map(({ path }) => path);
     expect(begun.wrong).toEqual([]);
     expect(begun.missing.length).toBeGreaterThan(3);
+    // Nothing of the template is shown where a number is still to be given, but for its unit.
+    expect(JSON.stringify(beginningOf(name))).not.toContain('REQUIRED');
     // Of a list of one the place is not asked for again, and what may be left out is not.
     for (const { path } of begun.missing) expect([path, paths.includes(path)]).toEqual([path, true]);
   });
@@ -157,10 +160,58 @@ describe('what a protocol begins with', () => {
   });
 });
 
+/** The example with shipped ladders and rules written out, as it is recorded. */
+const COMPLETE = completeProtocol(exampleProtocol) as Protocol;
+
+type Path = readonly (string | number)[];
+
+/** Where the numbers of a protocol are, decimal text among them. */
+function numbersIn(value: unknown, path: Path = []): Path[] {
+  if (typeof value === 'number' || (typeof value === 'string' && /^-?[0-9.]+$/.test(value))) return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => numbersIn(inner, [...path, name]));
+}
+
+function raise(value: unknown, [name, ...rest]: Path): void {
+  const group = value as Record<string | number, unknown>;
+  if (rest.length > 0) raise(group[name!], rest);
+  else if (typeof group[name!] === 'number') group[name!] = (group[name!] as number) + 1;
+  else group[name!] = String(Number(group[name!]) + 1);
+}
+
 describe('a draft in words', () => {
   it('is the protocol in words where it is complete', () => {
     for (const protocol of goldenProtocols())
       expect(draftInWords(draftOf(protocol))).toEqual(protocolInWords(protocol));
+  });
+
+  it('tells every number of a protocol, so that no change of one is silent', () => {
+    const changed = (change: (protocol: Protocol) => void): Difference[] => {
+      const after = structuredClone(COMPLETE);
+      change(after);
+      return protocolDifferences(COMPLETE, after);
+    };
+    expect(changed(({ welfare }) => (welfare.endpoints[0]!.weightLossPercent = '15'))).toEqual([
+      {
+        about: 'Humane endpoint weight loss',
+        before: expect.stringContaining('reached at a loss of 20 % of the heaviest weight') as string,
+        after: expect.stringContaining('reached at a loss of 15 % of the heaviest weight') as string,
+      },
+    ]);
+    const silent = numbersIn(COMPLETE).filter(
+      (path) => changed((protocol) => raise(protocol, path)).length === 0,
+    );
+    // A rule’s own version counts its changes.
+    expect(silent.filter((path) => path.at(-1) !== 'version')).toEqual([]);
+  });
+
+  it('gives the force of a filament whose label is not its force', () => {
+    const filaments = [1, 2, 3].map((label) => ({ label: `${label}`, grams: `0.00${label}` }));
+    const ladder = { id: 'MOUSE-3', filaments, start: '2', fixedDelta: '0.44' };
+    const words = new Map(protocolInWords({ ...COMPLETE, ladder }));
+    expect(words.get('Filaments')).toBe(
+      '1 (0.001 g), 2 (0.002 g), 3 (0.003 g), begun at 2 (MOUSE-3); a step counts as 0.44 log units',
+    );
   });
 
   it('has a gap for what is still to be given', () => {

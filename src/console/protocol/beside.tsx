@@ -7,7 +7,8 @@ import { Changes } from '../parts/changes.js';
 import { DifferencesTable } from '../parts/protocol.js';
 import { Facts } from '../parts/table.js';
 import { counted } from '../words/phrase.js';
-import { protocolInWords, termDifferences, type Term } from '../words/protocol.js';
+import { protocolInWords, termDifferences } from '../words/protocol.js';
+import type { Term } from '../words/term.js';
 import { FieldList } from './findings.js';
 
 /** What stands beside the form of a protocol, and follows it. */
@@ -104,7 +105,7 @@ function WhatChanges({ of, amends }: { readonly of: Beside; readonly amends: Pro
         <DifferencesTable differences={differences} versions={[amends.version, amends.version + 1]} />
       )}
       {changes.length > 0 && (
-        <details>
+        <details open={differences.length === 0}>
           <summary>{counted(changes.length, 'member')} of the protocol</summary>
           <Changes changes={changes} />
         </details>

@@ -8,7 +8,8 @@ import { isPlainObject } from '../../study/schema.js';
 import { isRequired, kindOf, shapeOf } from '../forms/field-kind.js';
 import { readValue, type InZone } from '../forms/read-form.js';
 import { variantOf } from '../forms/variant-of.js';
-import { protocolInWords, type Term } from '../words/protocol.js';
+import { protocolInWords } from '../words/protocol.js';
+import type { Term } from '../words/term.js';
 import { PARTS, partsIn } from './parts.js';
 
 type Values = Record<string, unknown>;
@@ -143,7 +144,7 @@ function fit(schema: TSchema, value: unknown): unknown {
   if (value === REQUIRED) return undefined;
   switch (kind.kind) {
     case 'quantity':
-      return isPlainObject(value) ? value : undefined;
+      return isPlainObject(value) ? withoutRequired(value) : undefined;
     case 'group':
       return isPlainObject(value) ? fitGroup(kind.members, value) : undefined;
     case 'list':
@@ -158,6 +159,11 @@ function fit(schema: TSchema, value: unknown): unknown {
     default:
       return typeof value === 'object' ? undefined : value;
   }
+}
+
+/** Of a quantity whose number is still to be given, its unit. */
+function withoutRequired(quantity: Values): Values {
+  return Object.fromEntries(Object.entries(quantity).filter(([, value]) => value !== REQUIRED));
 }
 
 function fitGroup(members: Readonly<Record<string, TSchema>>, value: Values): Values {

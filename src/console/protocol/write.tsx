@@ -41,7 +41,7 @@ export function Write({
         <p class="back">
           {amends ? <StudyLink to="/protocol">Protocol</StudyLink> : <StudyLink to="">Study</StudyLink>}
         </p>
-        <h1>{amends ? `Amend the protocol, version ${amends.version}` : `The protocol of ${code}`}</h1>
+        <h1>{amends ? `Amend version ${amends.version} of the protocol` : `The protocol of ${code}`}</h1>
         <RecordedLine recorded={recorded} />
         {director !== undefined && (
           <p class="notice">

@@ -1,18 +1,16 @@
 import { typeInWords } from '../../exports/documents/type-in-words.js';
 import type { Protocol } from '../../study/protocol.js';
 import type { HypersensitivityRule, ResponderRule } from '../../study/protocol/rules.js';
-import { formatQuantity } from '../../study/quantity.js';
-import { settingsOf, type PlannedSetting } from '../../study/rules/planned.js';
-
-/** A rule of the protocol: what it is about, and what it says with its numbers. */
-export type Term = readonly [about: string, words: string];
+import type { Ladder } from '../../study/rules/ladder.js';
+import { GAP, type Term } from './term.js';
+import { careTerms, plausibleTerms, timeTerms } from './protocol-care.js';
+import { treatmentTerms } from './protocol-treatment.js';
 
 /**
  * A protocol in words, in the order in which a study meets its parts. What it leaves out is not there. Of one that is
  * being written, “…” stands for a word that is still to be chosen.
  */
 export function protocolInWords(protocol: Protocol): Term[] {
-  const { welfare } = protocol;
   return [
     ...(protocol.plannedSubjects === undefined
       ? []
@@ -22,48 +20,26 @@ export function protocolInWords(protocol: Protocol): Term[] {
     ...measuredTerms(protocol),
     ...judgedTerms(protocol),
     ...treatmentTerms(protocol),
-    ...(protocol.sideEffects
-      ? [
-          [
-            'Side effects',
-            `${protocol.sideEffects.scale}: ${protocol.sideEffects.items.map(scaled).join(', ')}`,
-          ] as Term,
-        ]
-      : []),
-    ['Welfare sheet', `${welfare.sheet}: ${welfare.items.map(scaled).join(', ')}`],
-    ...welfare.endpoints.map(({ id, description }): Term => [
-      `Humane endpoint ${id.replaceAll('-', ' ')}`,
-      description,
-    ]),
-    ...(welfare.monitoring ?? []).map(({ id, check, everyDays, afterSurgeryDays }): Term => [
-      `Check ${id.replaceAll('-', ' ')}`,
-      `${check.replaceAll('-', ' ')} ${everyDays === 1 ? 'every day' : `every ${everyDays} days`}${afterSurgeryDays === undefined ? '' : ` for ${afterSurgeryDays} days after surgery`}`,
-    ]),
+    ...careTerms(protocol),
     ...(protocol.training ? [['Training on record', `due for ${protocol.training.join(', ')}`] as Term] : []),
     ...(protocol.witnessed
       ? [['Witnessed by a second person', protocol.witnessed.map(typeInWords).join(', ')] as Term]
       : []),
     ...plausibleTerms(protocol),
-    ['A record is late', `when it is entered more than ${protocol.lateAfterMinutes} min after it happened`],
+    ...timeTerms(protocol),
   ];
 }
 
 function licenceTerms({ licence }: Protocol): Term[] {
   if (!licence) return [];
-  const { number, title, prospectiveSeverity } = licence;
-  const said = [number, ...(title === undefined ? [] : [title]), `severity ${prospectiveSeverity} foreseen`];
+  const { number, title, prospectiveSeverity, predicted = [] } = licence;
+  const said = [
+    number,
+    ...(title === undefined ? [] : [title]),
+    `severity ${prospectiveSeverity} foreseen`,
+    ...predicted.map(({ severity, animals }) => `${severity} predicted for ${animals}`),
+  ];
   return [['Licence', said.join('; ')]];
-}
-
-function plausibleTerms({ plausible = {} }: Protocol): Term[] {
-  const ranges = [
-    ['body weight', plausible.bodyWeight],
-    ['amplitude', plausible.amplitude],
-  ] as const;
-  const said = ranges.flatMap(([what, range]) =>
-    range ? [`${what} ${formatQuantity(range.low)} to ${formatQuantity(range.high)}`] : [],
-  );
-  return said.length === 0 ? [] : [['Plausible', said.join('; ')]];
 }
 
 function modelTerms({ model }: Protocol): Term[] {
@@ -77,14 +53,7 @@ function modelTerms({ model }: Protocol): Term[] {
 
 function measuredTerms({ ladder, censoring, assays = [] }: Protocol): Term[] {
   return [
-    ...(ladder
-      ? [
-          [
-            'Filaments',
-            `${ladder.filaments.map(({ label }) => label).join(', ')}, begun at ${ladder.start} (${ladder.id})`,
-          ] as Term,
-        ]
-      : []),
+    ...(ladder ? [['Filaments', ladderInWords(ladder)] as Term] : []),
     ...(censoring
       ? [['Where a run gives only a bound', wordsIn(CENSORING, censoring.policy)(censoring)] as Term]
       : []),
@@ -95,13 +64,25 @@ function measuredTerms({ ladder, censoring, assays = [] }: Protocol): Term[] {
   ];
 }
 
+/** A label that is not the force in grams is told with it. */
+function ladderInWords({ id, filaments, start, fixedDelta, boundAfter }: Ladder): string {
+  const told = filaments.map(({ label, grams }) =>
+    Number(label) === Number(grams) || label === grams ? label : `${label} (${grams} g)`,
+  );
+  return [
+    `${told.join(', ')}, begun at ${start} (${id})`,
+    ...(fixedDelta === undefined ? [] : [`a step counts as ${fixedDelta} log units`]),
+    ...(boundAfter === undefined ? [] : [`${boundAfter} equal responses make a bound`]),
+  ].join('; ');
+}
+
 function judgedTerms({ baseline, hypersensitivity: fall, responder }: Protocol): Term[] {
   return [
     ...(baseline
       ? [
           [
             'Baseline',
-            `${BASELINES[baseline.aggregate] ?? GAP} at least ${baseline.minRuns} runs or measurements before day 0; thresholds on the log scale`,
+            `${BASELINES[baseline.aggregate] ?? GAP} at least ${baseline.minRuns} ${baseline.minRuns === 1 ? 'run or measurement' : 'runs or measurements'} before day 0; thresholds on the log scale`,
           ] as Term,
         ]
       : []),
@@ -115,47 +96,6 @@ function judgedTerms({ baseline, hypersensitivity: fall, responder }: Protocol):
       : []),
     ...(responder ? [['Responder', `${of(responder)}${responderInWords(responder)}`] as Term] : []),
   ];
-}
-
-function treatmentTerms(protocol: Protocol): Term[] {
-  const { stimulation, titration, substances = [] } = protocol;
-  const settings = stimulation ? settingsOf(stimulation) : [];
-  return [
-    ...settings.map((setting): Term => [
-      setting.id === undefined ? 'Stimulation' : `Stimulation ${setting.id.replaceAll('-', ' ')}`,
-      settingInWords(setting),
-    ]),
-    ...substances.map(({ id, name, doses, route, washoutHours }): Term => [
-      `Substance ${id.replaceAll('-', ' ')}`,
-      [
-        name ?? id,
-        ...(doses ? [doses.map(formatQuantity).join(', ')] : []),
-        ...(route === undefined ? [] : [route]),
-        ...(washoutHours === undefined ? [] : [`at least ${washoutHours} h apart`]),
-      ].join('; '),
-    ]),
-    ...(titration
-      ? [
-          [
-            'Titration',
-            `${titration.drug}: ${titration.doses.map(formatQuantity).join(', ')}; at least ${titration.washoutHours} h apart; judged at ${minutes(titration.windowMinutes)}`,
-          ] as Term,
-        ]
-      : []),
-  ];
-}
-
-function settingInWords(setting: PlannedSetting): string {
-  const { sham, frequency, pulseWidth, duration, amplitudeFraction: fraction, burst, dutyCycle } = setting;
-  return [
-    ...(sham ? ['sham'] : []),
-    ...[frequency, pulseWidth, duration].flatMap((one) => (one ? [formatQuantity(one)] : [])),
-    ...(burst ? [`bursts of ${burst.pulses} pulses at ${formatQuantity(burst.frequency)}`] : []),
-    ...(dutyCycle ? [`${formatQuantity(dutyCycle.on)} on, ${formatQuantity(dutyCycle.off)} off`] : []),
-    ...(fraction
-      ? [`at ${percent(fraction.low)} to ${percent(fraction.high)} of the animal’s own motor threshold`]
-      : []),
-  ].join(', ');
 }
 
 /** What a rule judges, where that is not the threshold. */
@@ -181,8 +121,6 @@ export function termDifferences(before: readonly Term[], after: readonly Term[])
     .map((about) => ({ about, before: old.get(about), after: now.get(about) }))
     .filter((one) => one.before !== one.after);
 }
-
-const GAP = '…';
 
 /** What a word says of its numbers; a gap where it is still to be chosen. */
 function wordsIn<A extends unknown[]>(
@@ -241,21 +179,14 @@ const AGGREGATES: Readonly<Partial<Record<string, string>>> = {
 };
 
 export function responderInWords(rule: ResponderRule): string {
-  return `${wordsIn(METRICS, rule.metric)(rule.limit)} against ${REFERENCES[rule.reference] ?? GAP}, ${AGGREGATES[rule.aggregate] ?? GAP} of the readings at ${minutes(rule.windowMinutes)}, at least ${rule.minPoints} of them; borderline within ${rule.borderline}`;
-}
-
-function minutes(list: readonly number[]): string {
-  return `${list.join(', ')} min`;
-}
-
-function percent(fraction: string): string {
-  return Number.isNaN(Number(fraction)) ? `${GAP} %` : `${Math.round(Number(fraction) * 100)} %`;
+  const { limit, referenceWithinMinutes: age, windowMinutes, minPoints, borderline, cutOffGrams } = rule;
+  return [
+    `${wordsIn(METRICS, rule.metric)(limit)} against ${REFERENCES[rule.reference] ?? GAP}${age === undefined ? '' : `, at most ${age} min old`}, ${AGGREGATES[rule.aggregate] ?? GAP} of the readings at ${windowMinutes.join(', ')} min, at least ${minPoints} of them`,
+    `borderline within ${borderline}`,
+    ...(cutOffGrams === undefined ? [] : [`cut-off ${cutOffGrams} g`]),
+  ].join('; ');
 }
 
 function judged(which: string): string {
   return which === 'first-completed' ? 'first complete' : which === 'last-completed' ? 'last complete' : GAP;
-}
-
-function scaled({ label, max }: { label: string; max: number }): string {
-  return `${label} (0 to ${max})`;
 }
