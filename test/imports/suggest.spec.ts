@@ -48,9 +48,11 @@ async function suggested(
   const book = await readBook({ name, bytes: Buffer.from(content) }, {});
   const choices = suggestChoices(book, known, zone);
   if (!choices) throw new Error('nothing is suggested');
-  const { questions, mapping } = mappingOf(readChoices(choices, new URLSearchParams(chosen), known), known);
+  const read = readChoices(choices, new URLSearchParams(chosen), known);
+  const { questions, mapping } = mappingOf(read, known);
   return {
     means: Object.fromEntries(choices.places.map(({ place, means }) => [place, means])),
+    chosen: Object.fromEntries(read.places.map(({ place, means }) => [place, means])),
     sure: Object.fromEntries(choices.places.map(({ place, sure }) => [place, sure])),
     asked: questions.map(({ field }) => field),
     questions,
@@ -334,6 +336,34 @@ describe('commands that are chosen by name', () => {
         },
       },
     ]);
+  });
+
+  it('take a column for the field that is called so, and for no part of another', async () => {
+    const sheet =
+      'Animal,Date,Time,Side,Nerve,Procedure,Dose (mg/kg),Route,Weight (g)\nR01,2026-02-13,09:40,L,sciatic,sham,3,intraperitoneal,250\n';
+    const of = async (...names: string[]) => {
+      const { chosen } = await suggested('x.csv', sheet, [
+        ...names.map((name) => ['records', name]),
+        ['before', ''],
+        ['m.D', 'paw'],
+      ]);
+      return chosen;
+    };
+    expect(await of('LigateNerve')).toMatchObject({ D: 'LigateNerve.side', G: 'ignore', H: 'ignore' });
+    expect(await of('LigateNerve', 'AdministerSubstance')).toMatchObject({
+      D: 'LigateNerve.side',
+      G: 'AdministerSubstance.dose',
+      H: 'AdministerSubstance.route',
+    });
+    const { mapping } = await suggested('x.csv', sheet, [
+      ['records', 'AdministerSubstance'],
+      ['v.AdministerSubstance.substance', 'gabapentin'],
+      ['v.AdministerSubstance.purpose', 'test'],
+      ['m.D', 'ignore'],
+    ]);
+    expect(mapping!.tables.find(({ record }) => record === 'AdministerSubstance')).toMatchObject({
+      data: { bodyWeight: { column: 'Weight (g)', unit: 'g' } },
+    });
   });
 
   it('ask for what no column holds, and for what cannot be read', async () => {

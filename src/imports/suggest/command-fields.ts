@@ -53,6 +53,13 @@ export const IMPORTABLE: readonly (readonly [name: string, words: string])[] = C
   isImportable,
 ).map(({ name, summary }) => [name, summary]);
 
+/** What fields of commands are called that are part of no group. */
+const OUTER: ReadonlySet<string> = new Set(
+  CATALOGUE.filter(isImportable).flatMap(({ command }) =>
+    [...fieldsOf(dataClassOf(command))].map(([name]) => inWords(name)),
+  ),
+);
+
 const known = new Map<string, readonly CommandField[]>();
 
 /** All fields of a command that a cell can fill. */
@@ -82,10 +89,14 @@ export function commandOf(means: Meaning): string | undefined {
   return command;
 }
 
-/** The field whose name a header bears. */
+/**
+ * The field whose name a header bears. A part of a group is meant by its last word where no field of any command is called
+ * so: “dose” is a dose, and not that of the analgesia of an operation.
+ */
 export function fieldCalled(header: string, fields: readonly CommandField[]): CommandField | undefined {
   const plain = plainHeader(header);
-  return fields.find(({ words }) => words === plain) ?? fields.find(({ path }) => lastWords(path) === plain);
+  const isPart = ({ path }: CommandField): boolean => lastWords(path) === plain && !OUTER.has(plain);
+  return fields.find(({ words }) => words === plain) ?? fields.find(isPart);
 }
 
 function* fieldsIn(definition: CommandDefinition): Generator<CommandField> {

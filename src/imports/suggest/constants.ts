@@ -22,9 +22,9 @@ export function constantsOf({ records, places, values }: Choices, about: AboutSt
     });
 }
 
-/** A body weight that a dose needs is the weight of its row. */
-export function isHeldBy({ means, path }: CommandField, other: string): boolean {
-  return other === means || (path === 'bodyWeight' && other === 'weight');
+/** The body weight that a dose was worked out with is the weight of its row. */
+export function isHeldBy({ command, means, path }: CommandField, other: string): boolean {
+  return other === means || (command.startsWith('Administer') && path === 'bodyWeight' && other === 'weight');
 }
 
 function sourceOf({ is, isReference, options }: CommandField, said: string): object | undefined {

@@ -39,9 +39,9 @@ export class Places {
     return choice.unit === 'g' ? { ...source, unit: 'g' } : { ...source, unit: 'g', from: choice.unit };
   }
 
-  /** The weight of the row, where a command needs one and has no column of its own for it. */
+  /** The weight of the row, where a dose has no column of its own for it. */
   protected shared(field: CommandField): Choice | undefined {
-    return field.isRequired ? this.columns.find(({ means }) => isHeldBy(field, means)) : undefined;
+    return this.columns.find(({ means }) => isHeldBy(field, means));
   }
 
   protected field(found: Choice, { is, isReference }: CommandField): unknown {

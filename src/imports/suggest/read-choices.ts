@@ -33,7 +33,9 @@ export function readChoices(suggested: Choices, pairs: URLSearchParams, about: A
   const fresh = records
     .filter((name) => !before.includes(name))
     .flatMap((name) => commandFields(name, about));
-  const places = suggested.places.map((choice) => placeOf(choice, pairs, fresh, about));
+  const hasRuns = suggested.places.some(({ place, means }) => RUN.test(pairs.get(`m.${place}`) ?? means));
+  const unread = new Set(['ignore', ...(hasRuns ? [] : ['paw'])]);
+  const places = suggested.places.map((choice) => placeOf(choice, pairs, fresh, about, unread));
   return {
     ...suggested,
     words,
@@ -50,6 +52,9 @@ export function readChoices(suggested: Choices, pairs: URLSearchParams, about: A
   };
 }
 
+/** Without a run there is no paw: a side is then that of an operation. */
+const RUN = /^(responses|touches|response|applied:.*)$/;
+
 function meaningsIn(pairs: URLSearchParams): string[] {
   return [...pairs].flatMap(([name, value]) => (name.startsWith('m.') ? [value] : []));
 }
@@ -59,10 +64,11 @@ function placeOf(
   pairs: URLSearchParams,
   fresh: readonly CommandField[],
   about: AboutStudy,
+  unread: ReadonlySet<string>,
 ): Choice & { readonly isCalled: boolean } {
   const { place, title } = choice;
   const given = pairs.get(`m.${place}`);
-  const isOpen = (given ?? choice.means) === 'ignore' && (given === null || pairs.has('before'));
+  const isOpen = unread.has(given ?? choice.means) && (given === null || pairs.has('before'));
   const called = isOpen ? fieldCalled(title, fresh)?.means : undefined;
   const means = called ?? given ?? choice.means;
   const unit = unitOf(means, pairs.get(`u.${place}`), choice, about);
