@@ -11,7 +11,7 @@ import { momentOf } from '../src/queries/as-of.js';
 import { answerFromView } from '../src/queries/ask.js';
 import { takeInTurns } from '../src/queries/in-turns.js';
 import { Engine } from '../src/recording/engine.js';
-import { inZoneOfFacility, offsetMinutesNow } from '../src/recording/time-zone.js';
+import { inZone, offsetMinutesNow, timeZone } from '../src/recording/time-zone.js';
 import { MemoryStore } from '../src/store/memory.store.js';
 import { commandNamed } from '../src/study/catalogue.js';
 import { exampleProtocol } from '../src/study/commands/common/example-protocol.js';
@@ -117,7 +117,7 @@ async function askedAtBench(engine: Engine, page: BenchPage): Promise<Asked> {
     nowMs: engine.clock(),
     offsetMinutes: offsetMinutesNow(),
     origin: 'http://localhost',
-    inZone: inZoneOfFacility,
+    inZone: inZone(timeZone()),
     newId: v7,
   });
   return {

@@ -4,7 +4,7 @@ import type { WatchStatus } from '../shared/watch-status.js';
 import { logsOf, type Anchor } from '../lab/lab.js';
 import type { LogName } from '../lab/origins.js';
 import type { Engine, SelfChecked } from '../recording/engine.js';
-import { timeZone } from '../recording/time-zone.js';
+import { zoneOf } from '../recording/time-zone.js';
 
 /** A log, and how far its newest head in the lab has come. */
 export interface AnchoredLog {
@@ -50,6 +50,6 @@ export async function showLaboratory(engine: Engine): Promise<Laboratory> {
     damaged: engine.damaged,
     checked: engine.selfChecked,
     store: engine.store.constructor.name.replace(/Store$/, '').replace('Sqlite', 'SQLite'),
-    timeZone: timeZone(),
+    timeZone: zoneOf(lab),
   };
 }

@@ -1,24 +1,48 @@
-/**
- * The facility's time zone is that of the process (`TZ`, or the machine's setting). A time that the ledger sets itself is
- * written with its offset, so that a run at half past midnight counts for the local day, not for the day in UTC.
- */
-export function offsetMinutesNow(): number {
-  return -new Date().getTimezoneOffset();
-}
+import type { Lab } from '../lab/lab.js';
+import { siteInForce } from '../lab/people/standing.js';
+import { offsetMinutesIn } from '../lab/people/zone-offset.js';
+import { instantMs, localInstant } from '../study/instant.js';
 
-/** Its IANA name, such as Europe/Amsterdam. */
+/** The time zone of this process (`TZ`, or the machine’s setting): its IANA name, such as Europe/Amsterdam. */
 export function timeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** A time on the clock of the facility, such as `2026-03-02T09:15`, as an instant with the offset of that day. */
-export function inZoneOfFacility(local: string): string {
-  const at = new Date(local);
-  if (Number.isNaN(at.getTime())) return local;
-  const minutes = -at.getTimezoneOffset();
-  const full = local.length === 16 ? `${local}:00` : local;
-  if (minutes === 0) return `${full}Z`;
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const offset = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
-  return `${full}${offset}`;
+/** Where the clock of the laboratory stands: the zone of its site, or that of the process where it has none. */
+export function zoneOf({ people }: Pick<Lab, 'people'>): string {
+  return siteInForce(people)?.zone ?? timeZone();
 }
+
+/** The offset of this process, where no ledger says another. */
+export function offsetMinutesNow(): number {
+  return -new Date().getTimezoneOffset();
+}
+
+/**
+ * The offset of the laboratory’s clock. A time that the ledger sets itself is written with it, so that a run at half past
+ * midnight counts for the local day, not for the day in UTC.
+ */
+export function offsetMinutesOf(lab: Pick<Lab, 'people'>, atMs: number): number {
+  return offsetMinutesIn(zoneOf(lab), atMs);
+}
+
+/**
+ * A time on the clock of the laboratory, such as `2026-03-02T09:15`, as an instant with the offset of that day. Of the hour
+ * that comes twice it is the first; of the one that is skipped, as the clock stood before.
+ */
+export function inZone(zone: string): (local: string) => string {
+  return (local) => {
+    const written = local.length === 16 ? `${local}:00` : local;
+    const asUtc = instantMs(`${written}Z`);
+    if (asUtc === undefined) return local;
+    const offsets = [-1, 1].map((day) => offsetMinutesIn(zone, asUtc + day * DAY));
+    const [latest = 0, ...others] = [...new Set(offsets)].sort((a, b) => b - a);
+    const atMs = (offset: number): number => asUtc - offset * MINUTE;
+    const offset =
+      [latest, ...others].find((one) => offsetMinutesIn(zone, atMs(one)) === one) ?? offsets[0] ?? 0;
+    return `${written}${offset === 0 ? 'Z' : localInstant(0, offset).slice(-6)}`;
+  };
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;

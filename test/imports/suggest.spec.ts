@@ -366,6 +366,23 @@ describe('commands that are chosen by name', () => {
     });
   });
 
+  it('ask who a person is whom the sheet calls by another name', async () => {
+    const sheet =
+      'Animal,Date,Time,Side,Nerve,Procedure,Surgeon\nR01,2026-02-13,09:40,left,sciatic,sham,Tom\n';
+    const chosen = [
+      ['records', 'LigateNerve'],
+      ['before', ''],
+      ['m.D', 'paw'],
+    ];
+    const known = { offered: { surgeon: [['tech-1', 'tech-1']] } } as const;
+    const { asked } = await suggested('x.csv', sheet, chosen, known);
+    expect(asked).toEqual(['w.G.Tom']);
+    const { mapping } = await suggested('x.csv', sheet, [...chosen, ['w.G.Tom', 'tech-1']], known);
+    expect(mapping!.tables).toMatchObject([
+      { record: 'LigateNerve', data: { surgeon: { column: 'Surgeon', lookup: { Tom: 'tech-1' } } } },
+    ]);
+  });
+
   it('ask for what no column holds, and for what cannot be read', async () => {
     const sheet = 'Animal,Date,Time,Amplitude (mA)\nR01,2026-02-13,09:40,0.2\n';
     const said = [

@@ -11,6 +11,7 @@ import {
 } from '../../src/imports/reading/cell-values.js';
 import { calendarDate, type Calendar } from '../../src/imports/reading/row-time.js';
 import { instantIn, isZone } from '../../src/imports/reading/time-zone.js';
+import { inZone } from '../../src/recording/time-zone.js';
 import { instantMs } from '../../src/study/instant.js';
 import { runs } from '../support/effort.js';
 
@@ -31,6 +32,21 @@ const calendar = (dates: Calendar['dates'], epoch: Calendar['epoch'] = 1900): Ca
   dates,
   epoch,
   zone: undefined,
+});
+
+describe('the clock of the laboratory', () => {
+  it.each([
+    ['Europe/Zurich', '2026-11-02T08:00', '2026-11-02T08:00:00+01:00'],
+    ['Europe/Zurich', '2026-07-02T08:00:30', '2026-07-02T08:00:30+02:00'],
+    ['UTC', '2026-11-02T08:00', '2026-11-02T08:00:00Z'],
+    ['America/New_York', '2026-11-02T08:00', '2026-11-02T08:00:00-05:00'],
+    // The hour that comes twice is the first one; that which is skipped is counted as the clock stood before.
+    ['Europe/Zurich', '2026-10-25T02:30', '2026-10-25T02:30:00+02:00'],
+    ['Europe/Zurich', '2026-03-29T02:30', '2026-03-29T02:30:00+01:00'],
+    ['Europe/Zurich', 'noon', 'noon'],
+  ])('in %s shows %s at %s', (zone, local, instant) => {
+    expect(inZone(zone)(local)).toBe(instant);
+  });
 });
 
 describe('a number', () => {

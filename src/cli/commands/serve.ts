@@ -1,6 +1,6 @@
 import { UNNAMED_FACILITY } from '../../operations/open-ledger.js';
 import { utcInstant } from '../../study/instant.js';
-import { timeZone } from '../../recording/time-zone.js';
+import { zoneOf } from '../../recording/time-zone.js';
 import { serveLedger } from '../../http/platform/serve-ledger.js';
 import { siteInForce } from '../../lab/people/standing.js';
 import type { Io } from '../subcommand.js';
@@ -41,10 +41,11 @@ export async function serve(options: ServeOptions, { print, warn, stopped }: Io)
       ...(log && { log: (line) => print(JSON.stringify({ time: utcInstant(Date.now()), ...line })) }),
     },
   });
-  const { simulated, facility } = await served.engine.lab();
+  const lab = await served.engine.lab();
+  const { simulated, facility } = lab;
   if (facility === UNNAMED_FACILITY) warn(wrapped(unnamed(data)));
-  print(`time zone of times that the server sets: ${timeZone()}`);
-  const site = siteInForce((await served.engine.lab()).people);
+  print(`time zone of times that the server sets: ${zoneOf(lab)}`);
+  const site = siteInForce(lab.people);
   if (site && !simulated) print(`people open ${site.origin}${onOneMachine(site.origin)}`);
   print(`listening on ${served.url}  (ledger in ${data}${simulated ? ', SIMULATED DATA' : ''})`);
   await stopped();

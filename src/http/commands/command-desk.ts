@@ -5,7 +5,7 @@ import { tellFindings, type ToldReceipt } from '../../queries/tell-findings.js';
 import { Engine } from '../../recording/engine.js';
 import type { DryRun } from '../../recording/dry-run.js';
 import type { Receipt } from '../../recording/open-stream.js';
-import { offsetMinutesNow } from '../../recording/time-zone.js';
+import { offsetMinutesOf } from '../../recording/time-zone.js';
 import type { CommandDefinition, StudyCommand } from '../../study/commands/common/command.js';
 import { SignRecords } from '../../study/commands/sign-records.command.js';
 import { parseCommand } from '../../study/parse.js';
@@ -110,7 +110,8 @@ export class CommandDesk {
     caller: Caller,
     { definition, id, study, body }: SubmittedCommand,
   ): Promise<StudyCommand | Refusal> {
-    const submission = { id, study, offsetMinutes: offsetMinutesNow(), ...askedBy(caller) };
+    const offsetMinutes = offsetMinutesOf(this.engine.labNow, this.engine.clock());
+    const submission = { id, study, offsetMinutes, ...askedBy(caller) };
     const command = parseCommand(definition, body, submission);
     const isNew = definition.name === 'RegisterStudy';
     // Whoever may not read a study is not told why it takes no command.

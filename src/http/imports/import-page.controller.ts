@@ -23,7 +23,7 @@ import { askedOf, digestOfShown, mustBeAsShown, textOfDraft, unnamed } from './d
 import { ImportDesk } from './import-desk.js';
 import { ImportDrafts, type ImportDraft } from './import-drafts.js';
 import { checkedMapping, fileIn, savedMapping, textOfMapping, type ImportAsked } from './import-form.js';
-import { suggestFor, zoneOf } from './import-suggestion.js';
+import { suggestFor } from './import-suggestion.js';
 import { readLeftOut } from './leave-out.js';
 import { fits, named, recordsOf } from './kept-in-study.js';
 import { RowSentences, viewRows } from './rows-view.js';
@@ -191,7 +191,7 @@ export class ImportPageController {
     return orProblem(async () => {
       const { file, sha256, mapping, rowReason: reason, skipKnown } = draft;
       const whole = await this.readWhole(file);
-      const suggested = suggestFor(whole, state, zoneOf(this.engine.labNow), draft.chosen);
+      const suggested = suggestFor(whole, state, this.engine.labNow, draft.chosen);
       const { header, sheets, others, rows: count, columns } = suggested.choices.layout;
       const titles = new Set(columns.map(({ title }) => title.trim().toLowerCase()));
       const text = textOfDraft(draft, suggested);
@@ -246,10 +246,7 @@ export class ImportPageController {
 
   private async mappingOf(draft: ImportDraft, state: Study): Promise<string | undefined> {
     const { file, chosen } = draft;
-    return textOfDraft(
-      draft,
-      suggestFor(await this.readWhole(file), state, zoneOf(this.engine.labNow), chosen),
-    );
+    return textOfDraft(draft, suggestFor(await this.readWhole(file), state, this.engine.labNow, chosen));
   }
 
   private readWhole(file: SheetFile) {

@@ -4,15 +4,9 @@ import { readChoices } from '../../imports/suggest/read-choices.js';
 import { suggestChoices } from '../../imports/suggest/suggest.js';
 import type { ReadFile } from '../../imports/reading/read-book.js';
 import type { Lab } from '../../lab/lab.js';
-import { siteInForce } from '../../lab/people/standing.js';
-import { timeZone } from '../../recording/time-zone.js';
+import { zoneOf } from '../../recording/time-zone.js';
 import type { Study } from '../../study/study.js';
 import { Problem } from '../platform/problems.js';
-
-/** Where times without a zone are taken to be: where the site stands, or else what the clock of the server is set to. */
-export function zoneOf(lab: Lab): string {
-  return siteInForce(lab.people)?.zone ?? timeZone();
-}
 
 /** A suggestion, with what the study says that it rests on. */
 export interface SuggestedFor extends Suggested {
@@ -20,14 +14,9 @@ export interface SuggestedFor extends Suggested {
 }
 
 /** What a sheet seems to hold, with what a person chose otherwise. @throws Problem where it holds nothing */
-export function suggestFor(
-  file: ReadFile,
-  study: Study,
-  zone: string,
-  chosen: URLSearchParams,
-): SuggestedFor {
-  const about = aboutStudy(study);
-  const suggested = suggestChoices(file.book, about, zone);
+export function suggestFor(file: ReadFile, study: Study, lab: Lab, chosen: URLSearchParams): SuggestedFor {
+  const about = aboutStudy(study, [...lab.people.persons.keys()]);
+  const suggested = suggestChoices(file.book, about, zoneOf(lab));
   if (suggested) return { ...mappingOf(readChoices(suggested, chosen, about), about), about };
   throw new Problem(
     'sheet-unreadable',

@@ -14,7 +14,7 @@ import { READS } from '../routes/read-routes.js';
 import { Read, Takes } from '../routes/route.decorators.js';
 import { ImportDesk, type ImportAnswer } from './import-desk.js';
 import { fileIn, readImportForm } from './import-form.js';
-import { suggestFor, tellSuggestion, zoneOf } from './import-suggestion.js';
+import { suggestFor, tellSuggestion } from './import-suggestion.js';
 
 /** Importing spreadsheets, and the mappings that are kept with a study. Each row’s command decides whether one may record it. */
 @Controller()
@@ -69,7 +69,7 @@ export class ImportsController {
     return this.withForm(request, caller, study, async (form) => {
       const file = await this.desk.read(fileIn(form));
       const { state } = await this.engine.study(study);
-      return tellSuggestion(file, suggestFor(file, state, zoneOf(this.engine.labNow), form.fields));
+      return tellSuggestion(file, suggestFor(file, state, this.engine.labNow, form.fields));
     });
   }
 

@@ -1,5 +1,6 @@
 import type { FoundRow, FoundRows } from '../../console/import/found.js';
 import { FOUND_LATER, LEAVE_OUT_KNOWN, WHY_LATE, WHY_ROWS_STAND } from '../../console/import/labels.js';
+import { errorInWords } from '../../console/forms/error-words.js';
 import { dateInWords, offsetOf } from '../../console/words/dates.js';
 import { flagsInWords } from '../../console/words/flags.js';
 import { phraseText } from '../../console/words/phrase.js';
@@ -125,7 +126,7 @@ function refusalInWords(
   { hasSettings, asksFoundLater }: Offered,
 ): string {
   if (code === 'study-closed' && asksFoundLater) return `The study is closed. Tick “${FOUND_LATER}” below.`;
-  if (code !== 'reason-required') return message;
+  if (code !== 'reason-required') return withLabel(message);
   const told = flagsInWords(
     flags.filter((flag) => flag !== 'imported'),
     {},
@@ -134,6 +135,12 @@ function refusalInWords(
   const field = isQueried || !hasSettings ? WHY_ROWS_STAND : WHY_LATE;
   const leave = flags.includes('same-as') ? `, or tick “${LEAVE_OUT_KNOWN}”` : '';
   return [...(told.length > 0 ? told : [message]), `Say why under “${field}”${leave}.`].join(' ');
+}
+
+/** A refusal names a field by its path, which no page shows. */
+function withLabel(detail: string): string {
+  const [field = ''] = /^(?:data\.\S+|occurredAt)(?= )/.exec(detail) ?? [];
+  return errorInWords({ field, detail }, field === 'occurredAt' ? 'The time' : undefined);
 }
 
 function viewRow({ sheet, row, column, flags = [], verdicts = [] }: RowResult, told: Told): FoundRow {

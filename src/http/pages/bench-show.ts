@@ -5,7 +5,7 @@ import { refuseStudy } from '../../lab/people/reading.js';
 import { siteInForce } from '../../lab/people/standing.js';
 import { takeInTurns } from '../../queries/in-turns.js';
 import type { Engine } from '../../recording/engine.js';
-import { inZoneOfFacility, offsetMinutesNow } from '../../recording/time-zone.js';
+import { inZone, offsetMinutesOf, zoneOf } from '../../recording/time-zone.js';
 import { View } from '../../study/projections/projection.js';
 import { Refusal, refuse } from '../../study/refusal.js';
 import { archiveOf } from '../../study/archive.js';
@@ -84,9 +84,9 @@ export class BenchShow {
       params,
       query,
       nowMs: engine.clock(),
-      offsetMinutes: offsetMinutesNow(),
+      offsetMinutes: offsetMinutesOf(lab, engine.clock()),
       origin: siteInForce(lab.people)?.origin ?? `http://${headers.host ?? ''}`,
-      inZone: inZoneOfFacility,
+      inZone: inZone(zoneOf(lab)),
       newId: v7,
     };
   }

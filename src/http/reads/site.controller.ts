@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Controller, Headers, Inject } from '@nestjs/common';
 import { allTimeInDoubt } from '../../queries/time-in-doubt.js';
 import { Engine } from '../../recording/engine.js';
-import { timeZone } from '../../recording/time-zone.js';
+import { zoneOf } from '../../recording/time-zone.js';
 import type { EventStore } from '../../store/event-store.js';
 import { diskIsFull } from '../../store/sqlite/sqlite-errors.js';
 import { StoreError } from '../../store/store-error.js';
@@ -100,12 +100,13 @@ export class SiteController {
 
   private async facts(): Promise<object> {
     try {
-      const { facility, simulated, studies, size } = await within(FACTS_MS, this.engine.lab());
+      const lab = await within(FACTS_MS, this.engine.lab());
+      const { facility, simulated, studies, size } = lab;
       const anchoring = this.engine.watch.status(this.engine.labNow);
       return {
         facility,
         simulated,
-        timeZone: timeZone(),
+        timeZone: zoneOf(lab),
         studies: studies.size,
         labTreeSize: size,
         ...(anchoring && { anchoring }),

@@ -20,7 +20,11 @@ export interface AboutStudy {
   readonly species: string | undefined;
 }
 
-export function aboutStudy(study: Study): AboutStudy {
+/** Fields of commands that name a person. */
+const OF_PERSONS = ['observedBy', 'surgeon', 'assistant', 'preparedBy', 'witnessedBy'];
+
+/** @param persons who is registered: cells name them as the laboratory does, and a person says who each is */
+export function aboutStudy(study: Study, persons: readonly string[]): AboutStudy {
   const protocol = new Protocols(study).versions.at(-1)?.protocol;
   const enrolled = [...study.subjects.values()].flatMap(({ enrolled }) => enrolled ?? []);
   const species = new Set(enrolled.map(({ data }) => data.species));
@@ -30,12 +34,14 @@ export function aboutStudy(study: Study): AboutStudy {
     assays: protocol?.assays ?? [],
     welfare: protocol && { sheet: protocol.welfare.sheet, items: protocol.welfare.items },
     sideEffects: protocol?.sideEffects,
-    offered: protocol
-      ? {
-          substance: substancesOf(protocol).map(({ id, name }) => [id, name ?? id]),
-          endpoint: protocol.welfare.endpoints.map(({ id, description }) => [id, description]),
-        }
-      : {},
+    offered: {
+      ...(protocol && {
+        substance: substancesOf(protocol).map(({ id, name }) => [id, name ?? id]),
+        endpoint: protocol.welfare.endpoints.map(({ id, description }) => [id, description]),
+      }),
+      ...(persons.length > 0 &&
+        Object.fromEntries(OF_PERSONS.map((path) => [path, persons.map((id) => [id, id] as const)]))),
+    },
     species: species.size === 1 ? [...species][0] : undefined,
   };
 }

@@ -184,7 +184,7 @@ function authoriseCorrection(
   if (answer.code !== 'not-permitted' || isOwn) return own ?? answer;
   return refuse(
     'not-permitted',
-    `${submission.actor} may not ${need.what}: whoever made a record may put it right on the same day (${zone}); later, and for records of others, the study’s director does (${need.director ?? 'not named'}).`,
+    `${submission.actor} may not ${need.what}: whoever entered a record by hand may put it right on the day of the entry (${zone}); later, and for imported rows and records of others, the study’s director does (${need.director ?? 'not named'}).`,
   );
 }
 
@@ -201,7 +201,7 @@ function refuseUnregistered({ people }: Lab, { definition, command }: Stated): R
   for (const name of fieldsOfPersons(definition.command)) {
     const id = (command.data as Record<string, unknown>)[name];
     if (typeof id !== 'string' || people.persons.has(id)) continue;
-    const message = `data.${name} is ${id}, who is not registered: an administrator registers ${id} first.`;
+    const message = `data.${name} is ${id}, who is not registered: write the id of a registered person, or an administrator registers ${id} first.`;
     return refuse('person-unknown', message, `data.${name}`);
   }
   return undefined;

@@ -31,5 +31,11 @@ describe('from the printed link to the first records', () => {
       ['example-sd', 'director', 'string'],
       ['tech-1', 'technician', 'string'],
     ]);
+    // On the clock of the site, wherever the server stands.
+    expect(records.map(({ record }) => record['time'])).toEqual([
+      expect.stringMatching(/\+0[12]:00$/),
+      expect.stringMatching(/\+0[12]:00$/),
+      expect.stringMatching(/\+0[12]:00$/),
+    ]);
   });
 });
