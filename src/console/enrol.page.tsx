@@ -43,7 +43,7 @@ function Main({ answer: { facility, own } }: MainProps<Enrolment>): JSX.Element 
         </p>
         <p>
           It stays on your device or security key. This ledger keeps only its public half; there is no
-          password. If that is not you, stop here and tell an administrator.
+          password. If you are somebody else, stop here and tell an administrator.
         </p>
         <Field
           name="label"
@@ -69,8 +69,9 @@ function Main({ answer: { facility, own } }: MainProps<Enrolment>): JSX.Element 
       <section data-next-is="waits" hidden tabIndex={-1}>
         <h2>The passkey is enrolled and waits for its confirmation</h2>
         <p>
-          Another person with a role, and not the one who gave you the link, checks who you are and confirms
-          it, signed in, on <a href="/me">their own page</a>. Until then it opens your own page only.
+          Another person with a role checks who you are and confirms it, signed in, on the page behind their
+          name: not the one who gave you the link, unless nobody else can sign in yet. Until then it opens
+          your own page only.
         </p>
         <p>
           <button type="button" class="main" data-sign-in="" data-next="/me">

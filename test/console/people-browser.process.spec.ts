@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expectAccessible, startBrowser } from './browser.js';
 import {
   hire,
@@ -8,6 +8,13 @@ import {
   type RealLedger,
   type Somebody,
 } from './real-ledger.js';
+
+/** As somebody who has seen the person. */
+async function confirm(page: Page, person: string): Promise<void> {
+  const form = page.getByRole('form', { name: `Confirm the passkey of ${person}` });
+  await form.locator('[name=identity]').selectOption('in-person');
+  await form.getByRole('button').click();
+}
 
 /**
  * An administrator’s first day, in a browser with Chromium’s virtual security keys: from the link that `people begin` prints
@@ -76,14 +83,14 @@ describe('people in a browser', () => {
 
   it('has one confirmed by whoever is there, the other by a second person, and both sign in', async () => {
     await admin.page.goto(`${url}/people`);
-    await admin.page.getByRole('form', { name: 'Confirm the passkey of sd-01' }).getByRole('button').click();
+    await confirm(admin.page, 'sd-01');
     await admin.page.getByText('✓ 1 passkey').nth(1).waitFor();
     // Who handed out the link does not confirm it, now that somebody else can.
-    await admin.page.getByRole('form', { name: 'Confirm the passkey of tech-1' }).getByRole('button').click();
+    await confirm(admin.page, 'tech-1');
     await admin.page.getByText('admin-1 handed out the link, so somebody else has to confirm').waitFor();
     const { page } = director;
     await page.goto(`${url}/me`);
-    await page.getByRole('form', { name: 'Confirm the passkey of tech-1' }).getByRole('button').click();
+    await confirm(page, 'tech-1');
     await page.getByRole('heading', { name: 'Passkeys that wait' }).waitFor({ state: 'detached' });
     await technician.page.goto(url);
     await technician.page.getByRole('heading', { name: 'Studies of lab.example' }).waitFor();

@@ -177,6 +177,7 @@ async function confirm({ page }: Somebody, address: string, person: string): Pro
   await page.goto(address);
   page.once('dialog', (dialog) => void dialog.accept());
   const form = page.getByRole('form', { name: `Confirm the passkey of ${person}` });
+  await form.locator('[name=identity]').selectOption('in-person');
   await form.getByRole('button').click();
   await form.waitFor({ state: 'detached' });
 }

@@ -82,7 +82,7 @@ export function Field({
   );
 }
 
-/** A choice of one. */
+/** A choice of one. Nothing is chosen before a person does: whatever stood first would be recorded by a slip. */
 export function Pick({
   name,
   label,
@@ -98,8 +98,8 @@ export function Pick({
   return (
     <label>
       <span>{label}</span>
-      <select name={name}>
-        {none !== undefined && <option value="">{none}</option>}
+      <select name={name} required={none === undefined}>
+        <option value="">{none ?? '–'}</option>
         {options.map(([value, words]) => (
           <option value={value}>{words}</option>
         ))}

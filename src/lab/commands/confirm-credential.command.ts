@@ -76,7 +76,7 @@ function refuseConfirmer(
   if (offer && isSameHuman(lab, actor, offer.by) && othersCouldConfirm(lab, offer.by, atMs))
     return refuse(
       'second-person',
-      `${offer.by} handed out the link, so somebody else has to confirm: a third person with a passkey.`,
+      `${offer.by} handed out the link, so somebody else has to confirm: a third person with a passkey, signed in, on the page behind their name. Where nobody else can sign in: study-ledger people recover.`,
     );
   return undefined;
 }

@@ -133,7 +133,7 @@ export function authorise(
 export function refusePending(): Refusal<'credential-pending'> {
   return refuse(
     'credential-pending',
-    'Your passkey waits for its confirmation by another person: until then you can look at /me only.',
+    'Your passkey waits for its confirmation by another person. Until then you can look at your own page only, behind your name.',
   );
 }
 

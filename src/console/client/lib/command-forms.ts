@@ -103,13 +103,24 @@ function showProblem(form: HTMLFormElement, { detail, field, errors }: Problem):
   first?.focus();
 }
 
+/** The month in letters: 4/12 is a day of December or of April. */
+const UNTIL: Intl.DateTimeFormatOptions = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+};
+
 /** It is shown once: the page is loaded anew only when the reader is done with it. */
 function showSecret(form: HTMLFormElement, secret: string): void {
   const { before = '', told: about = '', hours = '' } = form.dataset;
   const holdsMs = Number(dataOf(form)[hours]) * 3_600_000;
   const until = Number.isNaN(holdsMs)
     ? ''
-    : ` It holds until ${new Date(Date.now() + holdsMs).toLocaleString()}.`;
+    : ` It holds until ${new Date(Date.now() + holdsMs).toLocaleString('en-GB', UNTIL)}.`;
   const text = before + secret;
   const copy = button('Copy', () => {
     void navigator.clipboard.writeText(text).then(() => (copy.textContent = 'Copied'));
