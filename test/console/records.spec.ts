@@ -41,6 +41,13 @@ describe('the records of a study', () => {
     expect(text).toContain('touches: 2O 4O 6O 8X 6O 8X 6O 8X → 2O 4O 6O 8X 6O 8X 6O 8O');
   });
 
+  it('lead the study director to the assessment of a deviation, until it is assessed', async () => {
+    const link = 'bench/enter/acknowledge-deviation?data.target.number=1347';
+    const of = async (query: string) => (await served.get(`/studies/KET-01/records/1347${query}`)).text;
+    expect(await of('?at=1348')).toContain(link);
+    expect(await of('')).not.toContain(link);
+  });
+
   it('know of nothing that was recorded later', async () => {
     const text = textOf(await page('?at=834'));
     expect(text).toContain('What was corrected or withdrawn, and why? 2 records #435 #498');
