@@ -4,7 +4,6 @@ import { typeInWords } from '../exports/documents/type-in-words.js';
 import { API } from '../shared/api-prefix.js';
 import { studyPeople } from '../lab/people/study-people.js';
 import { trailRecord, type TrailRecord } from '../study/projections/audit-trail.projection.js';
-import { routeOf } from '../study/catalogue.js';
 import { isOf, type StudyRecord } from '../study/record.js';
 import { checkSignable } from '../study/commands/sign-records.command.js';
 import { findEffectiveFact } from '../study/commands/common/reference.js';
@@ -22,6 +21,7 @@ import { AnimalLink, RecordLink, StudyLink } from './parts/links.js';
 import { Members } from './parts/members.js';
 import { RestingFacts, restingOn, type Resting } from './parts/rests-on.js';
 import { Said } from './parts/said.js';
+import { PutRight, waitsForDirector } from './parts/put-right.js';
 import { RecordSignatures, type Signed } from './parts/record-signatures.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';
@@ -218,46 +218,6 @@ function Main({ answer, params }: MainProps<RecordAnswer>): JSX.Element {
       <RestsOn about={about} verdicts={verdicts} cites={cites} />
       <Evidence code={params['code'] ?? ''} answer={answer} />
     </>
-  );
-}
-
-const ASSESSMENT = 'AcknowledgeDeviation';
-
-/** A departure or a late entry that the study director has not assessed. Where such acts are signed, it is among those that wait. */
-function waitsForDirector({ trail, about, acts }: RecordAnswer): boolean {
-  const isAsked = trail.flags.includes('deviation') || trail.flags.includes('late');
-  const isDone = about.some((later) => later.trail.type === 'DeviationAcknowledged');
-  const isAct = acts.some(({ next }) => 'give' in next && next.give === ASSESSMENT);
-  return isAsked && !isDone && !isAct && trail.supersededBy === null;
-}
-
-/** The ways to put it right, or what to do instead. Whether the reader may is said there: here all readers see the same. */
-function PutRight({
-  number,
-  subject,
-  change: { corrects, voids, instead },
-  isToAssess,
-}: {
-  readonly number: number;
-  readonly subject: string | undefined;
-  readonly change: Changeable;
-  readonly isToAssess: boolean;
-}): JSX.Element | null {
-  if (corrects === undefined && !voids && instead === undefined && !isToAssess) return null;
-  return (
-    <p class="acts">
-      {corrects !== undefined && <StudyLink to={`/records/${corrects}/correct`}>Correct</StudyLink>}{' '}
-      {voids && <StudyLink to={`/records/${number}/void`}>Void</StudyLink>}
-      {instead !== undefined && <span class="quiet">Not corrected: {instead}.</span>}{' '}
-      {isToAssess && (
-        <StudyLink to={`/bench/enter/${routeOf(ASSESSMENT)}`} query={{ 'data.target.number': `${number}` }}>
-          Assess, as study director
-        </StudyLink>
-      )}{' '}
-      {subject !== undefined && (
-        <StudyLink to={`/bench/animals/${subject}`}>{`${subject} at the bench`}</StudyLink>
-      )}
-    </p>
   );
 }
 

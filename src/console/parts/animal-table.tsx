@@ -187,12 +187,14 @@ function lastText(log: Interval | undefined): string | undefined {
   return log && inGramsText(log).replace('at least ', '≥ ').replace('at most ', '≤ ');
 }
 
+/** A gram is a twentieth of a mouse. */
 function weightText(weights: ListedAnimal['weights']): JSX.Element | undefined {
   const last = weights.at(-1);
   if (!last) return undefined;
   return (
     <>
-      {numberText(last.grams, 0)} g{last.lossPercent >= 0.05 && <em>−{numberText(last.lossPercent, 1)} %</em>}
+      {numberText(last.grams, last.grams < 100 ? 1 : 0)} g
+      {last.lossPercent >= 0.05 && <em>−{numberText(last.lossPercent, 1)} %</em>}
     </>
   );
 }

@@ -23,14 +23,15 @@ export function doseLadder(
 ): Drawing {
   const substances = [...new Set(doses.map(({ substance }) => substance))];
   const rungs = rungsOf(doses, planned);
-  const step = Math.min(56, (WIDTH - LEFT - 12) / Math.max(1, doses.length));
-  const x = (index: number): number => LEFT + (index + 0.5) * step;
+  const left = leftOf(rungs);
+  const step = Math.min(56, (WIDTH - left - 12) / Math.max(1, doses.length));
+  const x = (index: number): number => left + (index + 0.5) * step;
   const y = (dose: LadderDose): number =>
     TOP + (rungs.findIndex(({ text }) => text === rungOf(dose.amount)) + 0.5) * RUNG;
   const bottom = TOP + rungs.length * RUNG;
   const height = bottom + 48;
   const marks = [
-    ...rungs.flatMap(({ text, isPlanned }, index) => ladderRung(text, isPlanned, index)),
+    ...rungs.flatMap((rung, index) => ladderRung(rung, index, left)),
     ...doses.flatMap((dose, index) => drawDose(dose, x(index), y(dose), bottom, dayZero)),
     ...legend(height - 20, height - 7),
   ];
@@ -68,15 +69,26 @@ function rungOf(amount: Quantity): string {
   return formatQuantity(canonicalDose(amount));
 }
 
-function ladderRung(text: string, isPlanned: boolean, index: number): Mark[] {
+/** Room for ten letters, and for each one more: a dose whose first digits are cut off is another dose. */
+function leftOf(rungs: readonly Rung[]): number {
+  const longest = Math.max(0, ...rungs.map((rung) => nameOf(rung).length));
+  return LEFT + 5 * Math.max(0, longest - 10);
+}
+
+function nameOf({ text, isPlanned }: Rung): string {
+  return isPlanned ? text : `${text} *`;
+}
+
+function ladderRung(rung: Rung, index: number, left: number): Mark[] {
+  const { isPlanned } = rung;
   const y = TOP + (index + 0.5) * RUNG;
   return [
-    line([LEFT, y], [WIDTH - 12, y], {
+    line([left, y], [WIDTH - 12, y], {
       stroke: PALE,
       lineWidth: 0.8,
       ...(!isPlanned && { dash: [2, 2] as const }),
     }),
-    label([LEFT - 5, y + 2.8], isPlanned ? text : `${text} *`, { anchor: 'end' }),
+    label([left - 5, y + 2.8], nameOf(rung), { anchor: 'end' }),
   ];
 }
 
