@@ -5,7 +5,6 @@ import { sentence } from './words/sentence.js';
 import type { Statement } from '../study/commands/common/state-in-full.js';
 import { stateInFull, statementOf } from '../study/commands/common/state-in-full.js';
 import type { CommandDefinition } from '../study/commands/common/command.js';
-import type { Findings } from '../study/projections/findings.js';
 import type { Change } from '../study/projections/member-changes.js';
 import { Refusal, type FieldError } from '../study/refusal.js';
 import { Instant, Reason } from '../study/schema.js';
@@ -18,6 +17,7 @@ import {
   changesOf,
   errorsInForm,
   foreseeCorrection,
+  type ForeseenCorrection,
   readCorrection,
   type Correcting,
 } from './bench/correction.js';
@@ -46,7 +46,7 @@ interface CorrectAnswer {
   readonly id: string;
   readonly resting: Resting;
   readonly changes: readonly Change[];
-  readonly foreseen: Findings | undefined;
+  readonly foreseen: ForeseenCorrection | undefined;
   /** What others changed since the form was begun, and on which record that was. */
   readonly meanwhile: { readonly record: number; readonly changes: readonly Change[] } | undefined;
 }
@@ -122,7 +122,7 @@ export const correctPage = benchPage<CorrectAnswer>({
 
 interface JudgedForm {
   readonly errors: readonly FieldError[];
-  readonly foreseen: Findings | undefined;
+  readonly foreseen: ForeseenCorrection | undefined;
 }
 
 function* judge(correcting: Correcting | undefined, asked: BenchAsked): Steps<JudgedForm> {
@@ -200,7 +200,7 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
               value={shown.occurredAt}
               isDue
               label="When it happened"
-              help="A time of another zone is written with its offset, such as 2026-03-09T09:24:00+01:00."
+              help="On the clock of the laboratory; a time of another zone has its offset."
             />
             <SchemaField
               schema={Reason}
@@ -230,10 +230,10 @@ function Main({ answer }: MainProps<CorrectAnswer>): JSX.Element {
 /** Before and after, with what would be irregular and what would be answered otherwise. */
 function Preview({
   changes,
-  foreseen: { flags = [], verdicts = [] },
+  foreseen: { flags = [], verdicts = [], endpoints },
 }: {
   readonly changes: readonly Change[];
-  readonly foreseen: Findings;
+  readonly foreseen: ForeseenCorrection;
 }): JSX.Element {
   const told = flagsInWords(flags, {});
   return (
@@ -241,8 +241,15 @@ function Preview({
       <h2>What changes</h2>
       <Changes changes={changes} />
       {told.length > 0 && <p>{told.join(' ')}</p>}
-      {verdicts.length > 0 ? (
+      {verdicts.length + endpoints.length > 0 ? (
         <ul>
+          {endpoints.map(({ subject, description, isReached }) => (
+            <li>
+              {`${subject}, humane endpoint (${description}): `}
+              <del>{isReached ? 'not reached' : 'reached'}</del>{' '}
+              <ins>{isReached ? 'reached' : 'not reached'}</ins>
+            </li>
+          ))}
           {verdicts.map(({ subject, question, before, after }) => (
             <li>
               {`${subject}, ${question}: `}
@@ -251,7 +258,7 @@ function Preview({
           ))}
         </ul>
       ) : (
-        <p class="quiet">No verdict changes.</p>
+        <p class="quiet">No verdict and no humane endpoint changes.</p>
       )}
       <input type="hidden" name="seen" value={seenOf(changes)} />
       <button class="send" name="confirm" value="true" autofocus>

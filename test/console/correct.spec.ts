@@ -71,6 +71,24 @@ describe('a record that is put right by its page', () => {
     );
   });
 
+  it('says before it is recorded which humane endpoint it reaches, and which no longer', async () => {
+    const number = (await size()) - 1;
+    const asked = async (grams: string) => {
+      const pairs = formOf((await get(`${base}/${number}/correct`)).text);
+      pairs.set('data.weight.value', grams);
+      pairs.set('reason', 'A digit is missing');
+      return post(`${base}/${number}/correct`, pairs);
+    };
+    const endpoint = 'R01, humane endpoint (Body weight a fifth below its maximum):';
+    const shown = await asked('143.70');
+    expect(textOf(mainOf(shown.text))).toContain(`${endpoint} not reached reached`);
+    const confirmed = formOf(shown.text);
+    confirmed.set('confirm', 'true');
+    await post(`${base}/${number}/correct`, confirmed);
+    expect(textOf(mainOf((await asked('243.70')).text))).toContain(`${endpoint} reached not reached`);
+    expect(textOf(mainOf((await asked('142.70')).text))).toContain('no humane endpoint changes');
+  });
+
   it('leaves out what is emptied, and nothing else', async () => {
     const number = (await size()) - 1;
     const pairs = formOf((await get(`${base}/${number}/correct`)).text);

@@ -17,6 +17,7 @@ import { Refusal, errorsOf, type FieldError } from '../../study/refusal.js';
 import { isPlainObject } from '../../study/schema.js';
 import type { Steps } from '../../study/steps.js';
 import { fold, type Fact, type Study } from '../../study/study.js';
+import { alertsOf, type EndpointAlert } from '../../study/welfare/endpoints.js';
 import { trainingIn } from '../../lab/people/training.js';
 import { readForm } from '../forms/read-form.js';
 import type { BenchAsked } from '../page.js';
@@ -151,18 +152,41 @@ export function bodyOf({ fact, changes, reason, begunOn }: Correcting, replaces 
   };
 }
 
-/** What a correction would become: its flags and the verdicts that it would change. */
+/** What a correction would become: its flags, and the verdicts and humane endpoints that it would change. */
+export interface ForeseenCorrection extends Findings {
+  readonly endpoints: readonly ChangedEndpoint[];
+}
+
+/** An endpoint that waits for a decision after the correction alone, or before it alone. */
+interface ChangedEndpoint {
+  readonly subject: string;
+  readonly description: string;
+  readonly isReached: boolean;
+}
+
 export function* foreseeCorrection(
   correcting: Correcting,
   { view: { study }, lab, nowMs, reader, newId }: BenchAsked,
-): Steps<Findings | Refusal> {
+): Steps<ForeseenCorrection | Refusal> {
   const submission = { id: newId(), study: study.code, actor: reader.person ?? 'nobody', role: '' };
   const command = parseCommand(CORRECT_RECORD, bodyOf(correcting, correcting.fact.holder), submission);
   if (command instanceof Refusal) return command;
   const decided = decide(CORRECT_RECORD, command, study, { nowMs, isTrained: trainingIn(lab) });
   if (decided instanceof Refusal) return decided;
   const after = fold(study, [{ number: study.size, leaf: '', record: recordToBe(study, decided) }]);
-  return yield* findingsOf(after, study.size, new MovingCharts());
+  const findings = yield* findingsOf(after, study.size, new MovingCharts());
+  return { ...findings, endpoints: changedEndpoints(study, after, correcting) };
+}
+
+function changedEndpoints(study: Study, after: Study, { held, changes }: Correcting): ChangedEndpoint[] {
+  const animals = [...new Set([held.subject, changes.subject])].filter((id) => id !== undefined);
+  const [was, is] = [study, after].map((state) => animals.flatMap((id) => alertsOf(state, id)));
+  const without = (these: EndpointAlert[], others: EndpointAlert[]): EndpointAlert[] =>
+    these.filter((one) => !others.some(({ id, subject }) => id === one.id && subject === one.subject));
+  return [
+    ...without(is!, was!).map((one) => ({ ...one, isReached: true })),
+    ...without(was!, is!).map((one) => ({ ...one, isReached: false })),
+  ];
 }
 
 /** As far as the study's answers look at it. */
