@@ -79,7 +79,11 @@ function checkAsked({ question, from, to }: Asked): Refusal | undefined {
   }
   for (const [name, day] of Object.entries({ from, to }))
     if (day !== undefined && instantMs(`${day}T00:00:00Z`) === undefined)
-      return refuse('choice-unknown', `${name} must be a day such as 2026-03-02.`, name);
+      return refuse(
+        'choice-unknown',
+        `${name}: “${day.slice(0, 40)}” is not a day such as 2026-03-02.`,
+        name,
+      );
   if (from !== undefined && to !== undefined && from > to)
     return refuse(
       'choice-unknown',

@@ -37,7 +37,7 @@ export async function inspectionFindings(
       'number',
     );
   if (!isOf('InspectionRecorded', record))
-    return refuse('not-an-inspection', `Record ${number} is no inspection.`, 'number');
+    return refuse('not-an-inspection', `Record ${number} is not an inspection.`, 'number');
   const { phase, on, findings } = record.data;
   return {
     record: number,

@@ -45,7 +45,7 @@ interface StudyThen {
 export async function masterSchedule(engine: Engine, on: string | undefined): Promise<Scheduled[] | Refusal> {
   const begin = on === undefined ? undefined : instantMs(`${on}T00:00:00Z`);
   if (on !== undefined && begin === undefined)
-    return refuse('at-invalid', 'on must be a day such as 2026-03-02.', 'on');
+    return refuse('at-invalid', `on: “${on.slice(0, 40)}” is not a day such as 2026-03-02.`, 'on');
   const end = begin === undefined ? undefined : utcInstant(begin + DAY_MS - 1);
   const lab = end === undefined ? await engine.lab() : await labOn(engine, end);
   const rows: Scheduled[] = [];

@@ -240,7 +240,7 @@ export function checkReason(
   if (queries !== '') {
     return refuse(
       'reason-required',
-      `This is most often a mistake (${queries}): where it is meant, say why in “reason”, and it is recorded as a query.`,
+      `This is usually a mistake (${queries}): if it is intended, say why in “reason”, and it is recorded as a query.`,
       'reason',
     );
   }

@@ -17,7 +17,7 @@ export function lacksCheck(
   if (odd.length === 0 || isRecorded(asked.view.study, id)) return undefined;
   return refuse(
     'reason-required',
-    `This is hardly possible (${odd.map(({ code }) => code).join(', ')}): check it, and say why in “reason” where it is right.`,
+    `This is hardly possible (${odd.map(({ code }) => code).join(', ')}): check it, and say why in “reason” if it is right.`,
     'reason',
   );
 }

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { flagInWords } from '../words/flags.js';
 
 /** Flags of a record, each a shape and a word. */
@@ -6,10 +6,12 @@ export function Flags({ flags }: { readonly flags: readonly string[] }): JSX.Ele
   return (
     <>
       {flags.map((flag) => (
-        <span class="flag" key={flag}>
+        <Fragment key={flag}>
           {' '}
-          <span aria-hidden="true">▲</span> {flag.replaceAll('-', ' ')}
-        </span>
+          <span class="flag">
+            <span aria-hidden="true">▲</span> {flag.replaceAll('-', ' ')}
+          </span>
+        </Fragment>
       ))}
     </>
   );

@@ -15,7 +15,8 @@ export function sizeOnDay(
   query: Readonly<Record<string, string>>,
 ): Reply | Refusal {
   const begin = instantMs(`${day}T00:00:00Z`);
-  if (begin === undefined) return refuse('at-invalid', 'on must be a day such as 2026-03-02.', 'on');
+  if (begin === undefined)
+    return refuse('at-invalid', `on: “${day.slice(0, 40)}” is not a day such as 2026-03-02.`, 'on');
   const size = treeSizeAt(study, utcInstant(begin + DAY_MS - 1));
   if (size instanceof Refusal) return size;
   if (size === 0) {

@@ -69,7 +69,7 @@ function refuseConfirmer(
     );
   }
   if (isSameHuman(lab, actor, holder.id))
-    return refuse('second-person', `Another person than ${holder.id} has to check who ${holder.id} is.`);
+    return refuse('second-person', `Somebody other than ${holder.id} has to check who ${holder.id} is.`);
   const confirmer = people.persons.get(actor);
   if (!confirmer?.grants.some((grant) => holds(grant, atMs)))
     return refuse('second-person', `${actor} holds no role: somebody with a role confirms.`);

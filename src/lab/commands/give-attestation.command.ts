@@ -28,7 +28,7 @@ export const giveAttestation = defineLabCommand(GiveAttestation, {
     if (person.attestation)
       return refuse(
         'attestation-given',
-        `${actor} stated this before (lab record ${person.attestation.number}): once is enough.`,
+        `${actor} stated this already (lab record ${person.attestation.number}): it is stated only once.`,
       );
     if (text !== ATTESTATION_SHA256)
       return refuse(

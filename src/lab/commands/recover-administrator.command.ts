@@ -45,7 +45,7 @@ export const recoverAdministrator = defineLabCommand(RecoverAdministrator, {
     if (people.begunAt === undefined)
       return refuse(
         'no-administrator',
-        'Nobody was ever enrolled in this ledger: use study-ledger people begin, again where its link is lost.',
+        'Nobody has enrolled a passkey in this ledger yet: use study-ledger people begin, and run it again if its link is lost.',
       );
     const known = people.persons.get(person);
     if (known?.deactivated)

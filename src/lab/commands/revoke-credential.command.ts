@@ -30,7 +30,7 @@ export const revokeCredential = defineLabCommand(RevokeCredential, {
     if (!found || found.revoked)
       return refuse(
         'credential-unknown',
-        `Lab record ${credential} is no credential that holds.`,
+        `Lab record ${credential} is not a credential in force.`,
         'data.credential',
       );
     return [labFact('CredentialRevoked', { credential, cause })];

@@ -27,7 +27,7 @@ export const revokeRole = defineLabCommand(RevokeRole, {
   decide({ data: { grant, cause } }, { lab }) {
     const found = grantNumbered(lab.people, grant);
     if (!found || found.revoked !== undefined)
-      return refuse('grant-unknown', `Lab record ${grant} is no grant that holds.`, 'data.grant');
+      return refuse('grant-unknown', `Lab record ${grant} is not a grant in force.`, 'data.grant');
     return [labFact('RoleRevoked', { grant, cause })];
   },
 });

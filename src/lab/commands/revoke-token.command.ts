@@ -28,7 +28,7 @@ export const revokeToken = defineLabCommand(RevokeToken, {
   decide({ data: { token, cause } }, { lab }) {
     const found = tokenNumbered(lab.people, token);
     if (!found || found.revoked !== undefined)
-      return refuse('token-unknown', `Lab record ${token} is no token that holds.`, 'data.token');
+      return refuse('token-unknown', `Lab record ${token} is not a token in force.`, 'data.token');
     return [labFact('TokenRevoked', { token, cause })];
   },
 });

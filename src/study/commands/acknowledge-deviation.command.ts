@@ -59,6 +59,10 @@ export const acknowledgeDeviation = defineCommand(AcknowledgeDeviation, {
     const flags = fact.data.flags ?? [];
     return flags.includes('deviation') || flags.includes('late') || isWitnessAsked(study, fact)
       ? propose('DeviationAcknowledged', { ...data, target })
-      : refuse('no-deviation', `Record ${target.number} carries no deviation.`, 'data.target');
+      : refuse(
+          'no-deviation',
+          `Record ${target.number} has no deviation: name a record that has one.`,
+          'data.target',
+        );
   },
 });

@@ -115,7 +115,7 @@ function plannedSetting(
   if (ids.length === 0)
     return refuse(
       'setting-unknown',
-      'The protocol has one setting and no name for it: leave it out.',
+      'The protocol has one setting, without a name: leave the setting out.',
       'data.setting',
     );
   return refuse(

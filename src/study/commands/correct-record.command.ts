@@ -234,7 +234,7 @@ function checkGovernanceKept(
   if (named === governance && !removed.includes('governance')) return undefined;
   return refuse(
     'not-correctable',
-    `The governance (${governance ?? 'none'}) is chosen when a study is registered, and stays: register another study where another is meant.`,
+    `The governance (${governance ?? 'none'}) is chosen when a study is registered and cannot be changed: register another study for another one.`,
     'data.corrected.governance',
   );
 }

@@ -137,13 +137,13 @@ function checkUse({
   if (kind === 'reuse' && previousActualSeverity === undefined)
     return refuse(
       'previous-severity-missing',
-      'An animal that is used again brings the actual severity of its last use.',
+      'An animal that is used again needs the actual severity of its last use: state it.',
       place,
     );
   if (kind === 'first' && [previousActualSeverity, previousProject, authorityReason].some(isSaid))
     return refuse(
       'never-used-before',
-      'An animal that is used for the first time has no use behind it: leave out what is said of one.',
+      'An animal that is used for the first time has no earlier use: leave out what is said about one.',
       'data.use.kind',
     );
   return undefined;

@@ -36,7 +36,7 @@ export const recordFate = defineCommand(RecordFate, {
     if (animal.fate) {
       return refuse(
         'fate-recorded',
-        `Record ${animal.fate.holder} says what became of ${subject}.`,
+        `The fate of ${subject} is recorded already (record ${animal.fate.holder}): correct that record.`,
         'subject',
       );
     }

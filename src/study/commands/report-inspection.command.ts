@@ -49,7 +49,11 @@ export const reportInspection = defineCommand(ReportInspection, {
     const fact = findEffectiveFact(study, target.number);
     if (fact instanceof Refusal) return fact;
     if (fact.type !== 'InspectionRecorded')
-      return refuse('not-an-inspection', `Record ${target.number} is no inspection.`, 'data.target');
+      return refuse(
+        'not-an-inspection',
+        `Record ${target.number} is not an inspection: name the record of one.`,
+        'data.target',
+      );
     const { to, on } = data;
     if (on > time.slice(0, 10))
       return refuse(
@@ -70,7 +74,7 @@ export const reportInspection = defineCommand(ReportInspection, {
     if (before)
       return refuse(
         'reported-already',
-        `Record ${before.holder} says that it was reported to ${TO[to]} on ${before.data.on}: void that one first, where it is wrong.`,
+        `Record ${before.holder} says that it was reported to ${TO[to]} on ${before.data.on}: void that one first if it is wrong.`,
         'data.to',
       );
     return propose('InspectionReported', { ...data, target });

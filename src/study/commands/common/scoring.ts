@@ -35,7 +35,7 @@ export function checkScores(
           score > max
             ? refuse(
                 'score-too-high',
-                `The score of ${item} is ${score}, and ends at ${max}.`,
+                `The score of ${item} is ${score}, and the highest is ${max}.`,
                 `${place}.score`,
               )
             : undefined,
