@@ -105,7 +105,7 @@ function Main({ answer: { id, code, body, form, beginnings, proposal } }: MainPr
           enrolled.
         </p>
         <ErrorSummary />
-        <form class="enter" method="post" action="/studies/new" data-enter="Register a study">
+        <form class="enter" method="post" action="/studies/new" data-enter="Register a study" data-unkept="">
           <input type="hidden" name="id" value={id} />
           <SchemaField
             schema={StudyCode}

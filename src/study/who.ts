@@ -29,8 +29,6 @@ export const MANAGEMENT: Who = { roles: ['management'] };
 export const BENCH: Who = { roles: ['technician', 'director'] };
 export const ANIMAL_CARE: Who = { roles: ['technician', 'director', 'veterinarian'] };
 export const WELFARE_DECISION: Who = { roles: ['director', 'veterinarian'] };
-/** Whoever may enter anything of a study. */
-export const ENTERING: Who = { roles: ['technician', 'director', 'veterinarian', 'management'] };
 export const CORRECTING: Who = {
   roles: ['technician', 'director', 'veterinarian'],
   isOwnOrStudyDirector: true,

@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { studyLedger } from '../support/cli.js';
 import { closeContext, expectAccessible, startBrowser } from './browser.js';
 import { Hand } from './hand.js';
+import { outboxOf } from './network-cut.js';
 import { recordsSince, servingRealLedger, staffed, type RealLedger, type Staff } from './real-ledger.js';
 
 const CODE = 'HAND-01';
@@ -51,6 +52,20 @@ describe('a study that is started in a browser', () => {
     await said('Nothing is missing, and nothing contradicts itself.');
     expect(await member('title').inputValue()).toBe('Stimulation after ketamine');
     expect(await member('licence.number').inputValue()).toBe('DEC-2026-7');
+  });
+
+  it('is not kept on the device where there is no connection: it could not be discarded in any study', async () => {
+    await page.goto(`${ledger.url}/studies/new`);
+    await field('study').fill('LOST-01');
+    await field('data.title').fill('Without a connection');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Register the study' }).click();
+    await page.getByText('The server does not answer. Nothing that you typed is lost').waitFor();
+    expect(await field('study').inputValue()).toBe('LOST-01');
+    expect(await outboxOf(page).isVisible()).toBe(false);
+    await page.context().setOffline(false);
+    await page.goto(`${protocol}?from=reference-example&recorded=0`);
+    await said('Nothing is missing, and nothing contradicts itself.');
   });
 
   it('has words that follow the form, and says what is wrong where it was left', async () => {

@@ -36,7 +36,8 @@ for (const form of findAll<HTMLFormElement>('form[data-enter]')) {
 }
 
 function entryOf(form: HTMLFormElement) {
-  return { address: form.action, pairs: pairsOf(form), label: form.dataset['enter'] ?? '' };
+  const { enter: label = '', unkept } = form.dataset;
+  return { address: form.action, pairs: pairsOf(form), label, mayWait: unkept === undefined };
 }
 
 /** What is being sent of a form; `kept` becomes true where it waits on this device and the form goes on. */

@@ -1,6 +1,6 @@
 import { refuse } from '../refusal.js';
 import { ClientCommandId, CommandName, Instant } from '../schema.js';
-import { ENTERING } from '../who.js';
+import { STUDY_READERS } from '../who.js';
 import { StudyCommand, defineCommand, propose } from './common/command.js';
 import { Data, Required } from './common/fields.js';
 
@@ -22,7 +22,8 @@ export class DiscardEntry extends StudyCommand {
 
 export const discardEntry = defineCommand(DiscardEntry, {
   phase: 'record',
-  who: ENTERING,
+  // Each of them enters something: a review of the trail at least.
+  who: STUDY_READERS,
   summary: 'Discard an entry that was not recorded',
   records: 'EntryDiscarded',
   refuses: ['entry-recorded'],

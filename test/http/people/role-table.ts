@@ -52,7 +52,7 @@ export const STUDY_COMMANDS: Readonly<Record<string, Rule>> = {
   // Of a record that somebody else made: record 0, which the director made, is asked for by all but the director.
   'correct-record': 'study director',
   'void-record': 'study director',
-  'discard-entry': { study: ['technician', 'director', 'veterinarian', 'management'] },
+  'discard-entry': STUDY,
   'replace-director': { study: ['management'] },
   'archive-study': { study: ['management'] },
   'ligate-nerve': BENCH,

@@ -1,5 +1,5 @@
 import { findAll } from './elements.js';
-import { Refused, postForm, serverMs } from './ask-server.js';
+import { Refused, postForm, serverMs, unreachable } from './ask-server.js';
 import { instantHere, isUnanswered, nextToSend, type KeptEntry } from './kept-entry.js';
 import { ID, postEntry, sendWaiting, type EntryReceipt } from './outbox.js';
 import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
@@ -12,6 +12,8 @@ export interface Entry {
   readonly pairs: URLSearchParams;
   /** What it is, for a list of what waits: “Body weight, R14”. */
   readonly label: string;
+  /** False where there is no study yet in which it could be discarded. */
+  readonly mayWait?: boolean;
 }
 
 /** `kept`: it waits on this device, and the form begins anew with another id. */
@@ -26,22 +28,22 @@ let underWay: Promise<unknown> = Promise.resolve();
  * answer it is kept on this device and sent later.
  * @throws Refused; also where the device keeps nothing.
  */
-export function sendEntry({ address, pairs, label }: Entry): Promise<SentEntry> {
+export function sendEntry({ address, pairs, label, mayWait = true }: Entry): Promise<SentEntry> {
   const { pathname, search } = new URL(address, location.href);
   const person = personOfPage()?.person ?? '';
   const id = idIn(pairs);
   const entry = { id, person, address: pathname + search, pairs: pairs.toString(), label };
   const enteredAt = instantHere(serverMs());
-  const sent = underWay.then(() => sendOrKeep({ ...entry, enteredAt }));
+  const sent = underWay.then(() => sendOrKeep({ ...entry, enteredAt }, mayWait));
   underWay = sent.catch(() => undefined);
   return sent;
 }
 
-async function sendOrKeep(entry: KeptEntry): Promise<SentEntry> {
+async function sendOrKeep(entry: KeptEntry, mayWait: boolean): Promise<SentEntry> {
   const { id, person } = entry;
   if (nextToSend(await waitingOf(person), person)) await sendWaiting(person);
   const waiting = await waitingOf(person);
-  if (nextToSend(waiting, person)) return keep(entry);
+  if (nextToSend(waiting, person)) return keep(entry, mayWait);
   // One that was refused before, and is sent again from its form.
   const kept = waiting.find((one) => one.id === id);
   const sent = new URLSearchParams(entry.pairs);
@@ -53,7 +55,7 @@ async function sendOrKeep(entry: KeptEntry): Promise<SentEntry> {
     return { kind: 'recorded', receipt };
   } catch (error) {
     if (!(error instanceof Refused) || !isUnanswered(error.problem)) throw error;
-    return keep({ ...entry, enteredAt: kept?.enteredAt ?? entry.enteredAt });
+    return keep({ ...entry, enteredAt: kept?.enteredAt ?? entry.enteredAt }, mayWait);
   }
 }
 
@@ -74,7 +76,8 @@ async function waitingOf(person: string): Promise<readonly KeptEntry[]> {
   return all.filter((entry) => entry.person === person);
 }
 
-async function keep(entry: KeptEntry): Promise<SentEntry> {
+async function keep(entry: KeptEntry, mayWait: boolean): Promise<SentEntry> {
+  if (!mayWait) throw unreachable();
   try {
     await keepEntry(entry);
     return { kind: 'kept' };

@@ -72,7 +72,10 @@ const STUDY_ROWS: Readonly<Record<string, Row>> = {
   RecordWitnessed: care('WitnessRecord'),
   EndpointDecided: judge('DecideEndpoint'),
   SeverityAssessed: judge('AssessSeverity'),
-  EntryDiscarded: { command: 'DiscardEntry', roles: [...CARE, 'management'] },
+  EntryDiscarded: {
+    command: 'DiscardEntry',
+    roles: [...CARE, 'statistician', 'quality', 'management', 'inspector'],
+  },
   RecordCorrected: { command: 'CorrectRecord', roles: CARE },
   RecordVoided: { command: 'VoidRecord', roles: [...CARE, 'quality', 'management'] },
   AttachmentAdded: {
