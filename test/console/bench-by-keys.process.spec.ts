@@ -126,6 +126,8 @@ describe('the bench by keys', () => {
   it('goes from Today to an animal, its run and back, and corrects the run from its record', async () => {
     const before = await size();
     await page.goto(bench);
+    // What is typed, or read from a label, opens an animal at once.
+    await page.locator('main [name=q]:focus').waitFor();
     await goTo('R03');
     await hand.enter(link(/threshold/i).first());
     await page.locator('.stage:focus').waitFor();

@@ -4,7 +4,8 @@ import { dueText } from '../words/due.js';
 import { refreshParts } from './lib/live-parts.js';
 
 // What is typed, or read from a label, opens an animal; a screen keyboard comes only when it is asked for.
-if (matchMedia('(pointer: fine)').matches) find('.find input[type=search]')?.focus({ preventScroll: true });
+if (matchMedia('(pointer: fine)').matches)
+  find('main .find input[type=search]')?.focus({ preventScroll: true });
 
 const now = (): number => Date.now() + ahead;
 /** How far the clock of the server is ahead of this one. */
