@@ -197,6 +197,7 @@ describe('a threshold in a browser', () => {
     await strokes('x', 'x', 'x', 'x');
     await strokes('Enter');
     await page.getByText('The run of the contralateral paw is kept on this device').waitFor();
+    await page.getByText('Both paws are done. Leave this page open.').waitFor();
     expect(await size()).toBe(before);
     await context.setOffline(false);
     const runAt = async (number: number): Promise<RunRecorded['record']> =>

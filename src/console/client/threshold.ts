@@ -335,7 +335,7 @@ class RunBench {
 
   #tellKept({ paw }: Run, { threshold }: RunState): void {
     const [value] = estimateLines(threshold);
-    const told = `The run of the ${paw} paw is kept on this device and not yet recorded: 50 % threshold ${value}. Leave this page open.`;
+    const told = `The run of the ${paw} paw is kept on this device and not yet recorded: 50 % threshold ${value}. ${this.#done.size === 2 ? 'Both paws are done. ' : ''}Leave this page open.`;
     tell(this.#part('restored'), told);
     this.#part('stage').focus({ preventScroll: true });
   }
