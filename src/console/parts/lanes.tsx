@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { utcInstant } from '../../study/instant.js';
 import type { Lane, MarkKind, Stretch, Timeline, TimelineMark } from '../../study/projections/timeline.js';
-import { dateInWords, studyDayOf } from '../words/dates.js';
+import { dateInWords, dayOfStudy } from '../words/dates.js';
 import { counted, countText } from '../words/phrase.js';
 import type { Shown } from './choices.js';
 import { AnimalLink, LinksContext, StudyLink } from './links.js';
@@ -155,9 +155,9 @@ export function DayByDay({ timeline: { stretches, lanes } }: { readonly timeline
         columns={[
           { head: 'Day', cell: (stretch) => stretchText(stretch) },
           {
-            head: 'Study day',
+            head: 'Day of the study',
             as: 'number',
-            cell: ({ first }) => firstDay !== undefined && studyDayOf(instantOf(first), firstDay),
+            cell: ({ first }) => firstDay !== undefined && dayOfStudy(instantOf(first), firstDay),
           },
           { head: 'Animals', as: 'number', cell: ({ first }) => animalsOn(lanes, first) },
           { head: 'What', as: 'text', cell: ({ first }) => whatOn(lanes, first) },

@@ -1,17 +1,17 @@
 import { createContext, type JSX } from 'preact';
 import { useContext } from 'preact/hooks';
-import { clockOf, dateInWords, offsetOf, studyDayOf } from '../words/dates.js';
+import { clockOf, dateInWords, dayOfStudy, offsetOf } from '../words/dates.js';
 
 /** The day on which the study was opened, as `localDay`; undefined outside a study. */
 export const FirstDay = createContext<number | undefined>(undefined);
 
-/** `Mon 9 Mar 2026, 09:24 (+01:00)`, with the study day where `day` is set. */
+/** `Mon 9 Mar 2026, 09:24 (+01:00)`, with the day of the study where `day` is set. */
 export function When({ at, day = false }: { readonly at: string; readonly day?: boolean }): JSX.Element {
   const first = useContext(FirstDay);
   return (
     <time dateTime={at} class="when">
       {dateInWords(at)}, {clockOf(at)} <span class="zone">({offsetOf(at)})</span>
-      {day && first !== undefined && <span class="zone">, study day {studyDayOf(at, first)}</span>}
+      {day && <OfStudy at={at} first={first} />}
     </time>
   );
 }
@@ -26,13 +26,24 @@ export function Clock({ at, zone = false }: { readonly at: string; readonly zone
   );
 }
 
-/** `Mon 9 Mar 2026`, with the study day. */
+/** `Mon 9 Mar 2026`, with the day of the study. */
 export function Day({ at }: { readonly at: string }): JSX.Element {
   const first = useContext(FirstDay);
   return (
     <time dateTime={at.slice(0, 10)}>
       {dateInWords(at)}
-      {first !== undefined && <span class="zone">, study day {studyDayOf(at, first)}</span>}
+      <OfStudy at={at} first={first} />
     </time>
   );
+}
+
+function OfStudy({
+  at,
+  first,
+}: {
+  readonly at: string;
+  readonly first: number | undefined;
+}): JSX.Element | null {
+  const day = first === undefined ? undefined : dayOfStudy(at, first);
+  return day === undefined ? null : <span class="zone">, day {day} of the study</span>;
 }

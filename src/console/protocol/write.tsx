@@ -86,6 +86,10 @@ export function Write({
   );
 }
 
+function Reason(of: { readonly value: string; readonly isDue: boolean; readonly help: string }): JSX.Element {
+  return <SchemaField schema={SCHEMAS['reason']!} name="reason" {...of} />;
+}
+
 /** What is said of the approval itself. */
 function Around({
   around,
@@ -101,23 +105,26 @@ function Around({
   return (
     <section class="around">
       <h2>{amends ? 'The amendment' : 'The approval'}</h2>
-      {amends && (
-        <SchemaField
-          schema={SCHEMAS['reason']!}
-          name="reason"
-          value={around.reason}
-          isDue
-          help="Why the protocol is amended."
-        />
-      )}
+      {amends && <Reason value={around.reason} isDue help="Why the protocol is amended." />}
       <SchemaField
         schema={SCHEMAS['occurredAt']!}
         name="occurredAt"
         label="Holds from"
         value={around.occurredAt}
         isDue={false}
-        help="Now, if it is left empty."
+        help={
+          amends
+            ? 'Now, if it is left empty.'
+            : 'Now, if it is left empty. For a study that has begun: when its protocol was approved. No later version can hold from before.'
+        }
       />
+      {!amends && (
+        <Reason
+          value={around.reason}
+          isDue={false}
+          help="Why it is entered only now, if it holds from before."
+        />
+      )}
       <SchemaField
         schema={SCHEMAS['comment']!}
         name="comment"

@@ -20,8 +20,11 @@ export function offsetOf(instant: string): string {
   return instant.endsWith('Z') ? 'UTC' : instant.slice(-6);
 }
 
-/** Day 1 is the day on which the study was opened; the day before it is −1, as there is no day 0. */
-export function studyDayOf(instant: string, first: number): string {
-  const distance = localDay(instant) - first;
-  return distance >= 0 ? String(distance + 1) : `−${-distance}`;
+/**
+ * Day 1 is the day on which the study was opened here; what happened before has none. The days of a protocol, of figures and
+ * of tables are others: they count from the day 0 of each animal.
+ */
+export function dayOfStudy(instant: string, first: number): number | undefined {
+  const day = localDay(instant) - first + 1;
+  return day >= 1 ? day : undefined;
 }

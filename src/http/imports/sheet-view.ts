@@ -26,7 +26,7 @@ const SETTINGS: readonly Omit<FoundField, 'value' | 'isDue'>[] = [
   },
   { name: 'dates', label: 'How dates are written', options: DATE_FORMS.map((form) => [form, form]) },
   { name: 'assume', label: 'Time of day where there is none', type: 'time', help: 'Flagged as assumed.' },
-  { name: 'from', label: 'Date of study day 0', type: 'date' },
+  { name: 'from', label: 'Date of day 0', type: 'date' },
   {
     name: 'decimal',
     label: 'Decimal mark',

@@ -5,7 +5,7 @@ export const MEANINGS = {
   date: 'date',
   time: 'time of day',
   instant: 'date and time with an offset',
-  day: 'study day, a number',
+  day: 'day, counted from day 0',
   weight: 'body weight',
   responses: 'responses of a run, such as oxoxox',
   last: 'last filament of the run',

@@ -55,7 +55,7 @@ class Questions {
     if (!this.has('date') && !this.has('instant') && !this.has('day'))
       yield ask(
         'm.date',
-        'Which column says when it happened? Choose “date”, “study day” or “date and time” for it.',
+        'Which column says when it happened? Choose “date”, “day, counted from day 0” or “date and time” for it.',
       );
   }
 
@@ -79,7 +79,8 @@ class Questions {
       );
     if (this.has('instant')) return;
     if (zone === '') yield ask('zone', 'In which time zone are the times, such as Europe/Amsterdam?');
-    if (this.has('day') && !this.has('date') && from === '') yield ask('from', 'Which date is study day 0?');
+    if (this.has('day') && !this.has('date') && from === '')
+      yield ask('from', 'Which date is day 0, such as that of the operation?');
     const date = this.find('date');
     const isTimed = this.has('time') || (date !== undefined && haveTimes(date.cells));
     const arrived = this.choices.places.find(({ means, place }) => means === 'arrived' && isCell(place));

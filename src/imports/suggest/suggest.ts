@@ -22,7 +22,7 @@ export interface Settings {
   readonly zone: string;
   /** The time of day of what has none. */
   readonly assume: string;
-  /** The date of study day 0. */
+  /** The date of day 0. */
   readonly from: string;
   readonly reason: string;
   /** Of every run, where no column says it. */
