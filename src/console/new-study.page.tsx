@@ -142,6 +142,10 @@ function Main({ answer: { id, code, body, form, beginnings, proposal } }: MainPr
   );
 }
 
+/** Parts that bear the name of no role. */
+const ROLES_FOR =
+  ': a second recorder is a technician, director or veterinarian; a reviewer has the role statistician, inspector, management or quality, and records nothing';
+
 /** Proposed where each part can be done by another human. */
 function Governance({
   proposal,
@@ -166,7 +170,7 @@ function Governance({
           ? `Proposed, since each part can be done by another person: ${Object.entries(proposal.persons)
               .map(([part, person]) => `${part} ${person}`)
               .join(', ')}.`
-          : `Not proposed: each part takes another person, and nobody is left for ${proposal.missing.join(', ')}. An administrator gives somebody that role first.`}
+          : `Not proposed: each part takes another person, and nobody is left for ${proposal.missing.join(', ')}. An administrator gives somebody a role for it first${ROLES_FOR}.`}
       </p>
     </fieldset>
   );
