@@ -7,6 +7,7 @@ import { refuse } from '../study/refusal.js';
 import type { Aside } from './bench/aside.js';
 import { signingAfter } from './bench/acts-for.js';
 import { asideOf } from './bench/asides.js';
+import { targetAside } from './bench/asides/target.js';
 import { StudyIsClosed, closedStudy } from './bench/closed-study.js';
 import { closingAside } from './bench/closing.js';
 import { formErrors } from './bench/form-errors.js';
@@ -62,7 +63,9 @@ export const enterPage = benchPage<Entering>({
       posted?.pairs ?? new URLSearchParams({ ...(animal !== undefined && { subject: animal }), ...fields });
     const typed = readForm(definition, pairs, asked.inZone);
     const isClosing = definition.name === 'CloseStudy';
-    const aside = isClosing ? yield* closingAside(asked) : (asideOf(asked, definition, typed) ?? {});
+    const aside = isClosing
+      ? yield* closingAside(asked)
+      : (asideOf(asked, definition, typed) ?? targetAside(asked, typed));
     const errors = formErrors(asked, definition, typed);
     const isGiven =
       animal !== undefined &&

@@ -46,6 +46,8 @@ describe('the records of a study', () => {
     const of = async (query: string) => (await served.get(`/studies/KET-01/records/1347${query}`)).text;
     expect(await of('?at=1348')).toContain(link);
     expect(await of('')).not.toContain(link);
+    const form = (await served.get(`/studies/KET-01/${link}`)).text;
+    expect(textOf(form)).toMatch(/Acknowledge a deviation #1347 : R\d+ .*“/);
   });
 
   it('know of nothing that was recorded later', async () => {

@@ -10,6 +10,8 @@ const LABELS: Readonly<Record<string, string>> = {
   of: 'Touches',
   atLeast: 'At least',
   sha256: 'SHA-256',
+  target: 'Record',
+  leaf: 'Leaf hash',
 };
 
 /** `data.bodyWeight` → “Body weight”. */
