@@ -21,7 +21,7 @@ import { AnimalLink, RecordLink, StudyLink } from './parts/links.js';
 import { Members } from './parts/members.js';
 import { RestingFacts, restingOn, type Resting } from './parts/rests-on.js';
 import { Said } from './parts/said.js';
-import { PutRight, waitsForDirector } from './parts/put-right.js';
+import { PutRight, waitsForDirector } from './bench/put-right.js';
 import { RecordSignatures, type Signed } from './parts/record-signatures.js';
 import { Facts } from './parts/table.js';
 import { When } from './parts/when.js';

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { routeOf } from '../../study/catalogue.js';
 import type { TrailRecord } from '../../study/projections/audit-trail.projection.js';
 import type { OpenAct } from '../../study/signatures/open-acts.js';
-import type { Changeable } from '../bench/changeable.js';
-import { StudyLink } from './links.js';
+import type { Changeable } from './changeable.js';
+import { StudyLink } from '../parts/links.js';
 
 const ASSESSMENT = 'AcknowledgeDeviation';
 
