@@ -4,6 +4,7 @@ import { recordFlags, trailRecord } from '../study/projections/audit-trail.proje
 import { animalsConcerned } from '../study/projections/concerns.js';
 import type { View } from '../study/projections/projection.js';
 import type { StoredStudyRecord } from '../study/record.js';
+import { openActs } from '../study/signatures/open-acts.js';
 import { instantMs } from '../study/instant.js';
 import { Refusal, refuse } from '../study/refusal.js';
 import type { Steps } from '../study/steps.js';
@@ -43,18 +44,22 @@ export function* findRecords(view: View, asked: Asked): Steps<Found | Refusal> {
     new Set<string>(),
     new Set<string>(),
   ];
+  const unsigned = new Set(
+    openActs(view.study).flatMap(({ next, record }) => ('sign' in next ? [record] : [])),
+  );
   const records: StoredStudyRecord[] = [];
   const passes = filterOf(view, asked);
   for (const stored of view.study.records) {
     const { number, record } = stored;
     if (view.untilMs !== Infinity && (instantMs(record.time) ?? 0) > view.untilMs) continue;
     const flags = recordFlags(record);
-    for (const [one, numbers] of concerned) if (one.concerns(stored, flags)) numbers.push(number);
+    for (const [one, numbers] of concerned) if (one.concerns(stored, flags, unsigned)) numbers.push(number);
     actors.add(record.actor);
     if (record.subject !== undefined) animals.add(record.subject);
     types.add(record.type);
     for (const flag of flags) all.add(flag);
-    if (passes(stored, flags) && (!question || question.concerns(stored, flags))) records.push(stored);
+    if (passes(stored, flags) && (!question || question.concerns(stored, flags, unsigned)))
+      records.push(stored);
     yield;
   }
   return {

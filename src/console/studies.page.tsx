@@ -117,9 +117,11 @@ function StudyCell({ study, state }: Row): JSX.Element {
   );
 }
 
+function activeOf({ enrolled, excluded, euthanised }: NonNullable<Listed['animals']>): number {
+  return Math.max(0, enrolled - excluded - euthanised);
+}
+
 function StudyTable({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
-  const active = ({ animals }: Row): number =>
-    animals ? animals.enrolled - animals.excluded - animals.euthanised : 0;
   return (
     <Table
       label="Studies"
@@ -143,7 +145,12 @@ function StudyTable({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
         },
         { head: 'State', cell: ({ state }) => state },
         { head: 'Enrolled', as: 'number', cell: ({ animals }) => animals?.enrolled },
-        { head: 'Active', as: 'number', cell: (row) => row.animals && Math.max(0, active(row)) },
+        { head: 'Active', as: 'number', cell: ({ animals }) => animals && activeOf(animals) },
+        {
+          head: 'Ended',
+          as: 'number',
+          cell: ({ animals }) => animals && animals.enrolled - activeOf(animals),
+        },
         {
           head: 'Waits for',
           as: 'wide',

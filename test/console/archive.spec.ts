@@ -52,7 +52,7 @@ describe('the archive', () => {
     for (const path of ['', '/records', '/files', '/attach'])
       expect([path, await page(`/studies/KET-01${path}`)]).toEqual([
         path,
-        expect.stringContaining('Archived in #4, kept at least until Wed 31 Dec 2036'),
+        expect.stringMatching(/Archived in <a[^>]*>#4<\/a>, kept at least until Wed 31 Dec 2036/),
       ]);
     expect(await page('/studies/KET-01?at=4')).not.toContain('Archived in #');
     const enrolment = words(mainOf(await page('/studies/KET-01/records/2')));

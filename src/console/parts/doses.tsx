@@ -29,7 +29,7 @@ export function Doses({
         none="No dose has been given."
         columns={[
           { head: 'Record', cell: ({ record }) => <RecordLink number={record} /> },
-          { head: 'When', cell: ({ occurredAt }) => <When at={occurredAt} /> },
+          { head: 'When', as: 'text', cell: ({ occurredAt }) => <When at={occurredAt} day /> },
           { head: 'Dose', as: 'number', cell: ({ dose }) => dose },
           {
             head: 'µg/kg',

@@ -166,8 +166,11 @@ function StudyHead({ study }: { readonly study: StudyName }): JSX.Element {
         <p class="title">{study.title === null ? 'not opened at this tree size' : study.title}</p>
         {study.archived && (
           <p class="quiet">
-            Archived in #{study.archived.record}, kept at least until{' '}
-            {dateInWords(study.archived.retainUntil)}
+            Archived in{' '}
+            <a class="n" href={`/studies/${study.code}/records/${study.archived.record}`}>
+              #{study.archived.record}
+            </a>
+            , kept at least until {dateInWords(study.archived.retainUntil)}
           </p>
         )}
         <search>

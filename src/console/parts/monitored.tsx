@@ -36,7 +36,7 @@ export function ReachedEndpoints({ animals }: Animals): JSX.Element {
               </>
             ),
           },
-          { head: 'When', cell: ({ occurredAt }) => <When at={occurredAt} /> },
+          { head: 'When', as: 'wide', cell: ({ occurredAt }) => <When at={occurredAt} day /> },
           {
             head: 'Decided',
             as: 'wide',
@@ -71,7 +71,7 @@ export function AdverseEvents({ animals }: Animals): JSX.Element {
         columns={[
           { head: 'Animal', cell: ({ subject }) => <AnimalLink id={subject} /> },
           { head: 'Record', cell: ({ record }) => <RecordLink number={record} /> },
-          { head: 'When', cell: ({ on }) => <When at={on} /> },
+          { head: 'When', as: 'wide', cell: ({ on }) => <When at={on} day /> },
           { head: 'Severity', cell: ({ severity }) => severity },
           { head: 'Expected', cell: ({ expected }) => (expected ? 'yes' : 'no') },
           { head: 'What', as: 'text', cell: ({ description }) => description },

@@ -8,7 +8,12 @@ export interface Question {
   readonly asks: string;
   /** What counts, where the question does not say. */
   readonly meaning: string;
-  readonly concerns: (stored: StoredStudyRecord, flags: readonly string[]) => boolean;
+  readonly concerns: (
+    stored: StoredStudyRecord,
+    flags: readonly string[],
+    /** Numbers of the records that wait for a signature. */
+    unsigned: ReadonlySet<number>,
+  ) => boolean;
 }
 
 /** Local hours between which work at an animal is expected on a weekday. */
@@ -58,6 +63,12 @@ export const QUESTIONS: readonly Question[] = [
     meaning:
       'Recorded before, in conflict with another record, or named like another animal; a reason is given.',
     concerns: (_, flags) => flags.includes('query'),
+  },
+  {
+    name: 'unsigned',
+    asks: 'What waits for a signature?',
+    meaning: 'Recorded, and not signed yet by whoever has to sign it.',
+    concerns: ({ number }, _, unsigned) => unsigned.has(number),
   },
 ];
 
