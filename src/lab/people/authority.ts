@@ -74,7 +74,7 @@ function standsFor(
     case 'passkey': {
       const used = credentialNumbered(people, credential ?? -1);
       // A pending credential signs in to see that it is pending; `authorise` lets it do nothing.
-      return used?.person === person.id && !used.revoked && signInRpIds(people).includes(used.rpId);
+      return used?.person === person.id && !used.revoked && isSignInRpId(people, used.rpId);
     }
     case 'oidc': {
       const link = linkNumbered(people, identity ?? -1);
@@ -93,12 +93,12 @@ function standsFor(
 export function isConfirmed({ people }: Lab, { by }: Asking): boolean {
   if (by?.method !== 'passkey') return true;
   const used = credentialNumbered(people, by.credential ?? -1);
-  return used !== undefined && signInRpIds(people).some((rpId) => isUsable(used, rpId));
+  return used !== undefined && isUsable(used, used.rpId) && isSignInRpId(people, used.rpId);
 }
 
 /** Of the site in force, and of a new one, where an administrator signs in to put it in force. */
-function signInRpIds(people: People): string[] {
-  return [siteInForce(people), siteProposed(people)].flatMap((site) => site?.rpId ?? []);
+function isSignInRpId(people: People, rpId: string): boolean {
+  return siteInForce(people)?.rpId === rpId || siteProposed(people)?.rpId === rpId;
 }
 
 /**
