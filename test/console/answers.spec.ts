@@ -1,4 +1,3 @@
-import './browser-globals.js';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Refused, postForm } from '../../src/console/client/lib/ask-server.js';

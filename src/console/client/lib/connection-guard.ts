@@ -1,4 +1,4 @@
-import { isAnswering, isConnectionInDoubt } from './connection.js';
+import { isAnswering, isConnectionInDoubt, watchConnection } from './connection.js';
 import { element } from './elements.js';
 import { leadingAway } from './leaving.js';
 
@@ -11,6 +11,7 @@ const SECOND_TAP_MS = 1_000;
  * anything else where the last request had no answer. Forms that a script sends are not concerned.
  */
 export function guardPage(): void {
+  watchConnection();
   guardForms();
   guardLinks();
   addEventListener('beforeunload', (event) => {

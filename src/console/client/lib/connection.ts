@@ -1,7 +1,10 @@
 /** Whether the last request had no answer, or the browser has said since that there is no connection. */
-let isInDoubt = !navigator.onLine;
+let isInDoubt = false;
 
-addEventListener('offline', () => noteAnswer(false));
+export function watchConnection(): void {
+  noteAnswer(navigator.onLine);
+  addEventListener('offline', () => noteAnswer(false));
+}
 
 export function isConnectionInDoubt(): boolean {
   return isInDoubt;
