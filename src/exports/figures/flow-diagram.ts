@@ -151,7 +151,7 @@ function stayed(
 function counted(reasons: readonly string[], what: string): string[] {
   const tally = new Map<string, number>();
   for (const reason of reasons) tally.set(reason, (tally.get(reason) ?? 0) + 1);
-  return [...tally].map(([reason, count]) => `n = ${count} ${what}: ${reason}`);
+  return [...tally].map(([reason, count]) => `n = ${count} ${what}: ${reason.replaceAll('-', ' ')}`);
 }
 
 function bottom([x, y]: Point): Point {
