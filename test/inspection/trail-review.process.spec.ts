@@ -41,7 +41,7 @@ describe('an inspector who enters what cannot be right', () => {
     await lab.play(weighed(day(3), '3120'));
     expect(await flagsOf(6)).toEqual(['body-weight-out-of-range', 'implausible', 'weight-jump']);
     expect(await lab.studyPage('inspector-1', '/review')).toMatch(
-      /Implausible, or queried: 1 .* #6 body weight recorded .* body-weight-out-of-range, weight-jump/,
+      /Implausible, or queried: 1 .* #6 body weight recorded .* body weight out of range, weight jump/,
     );
   });
 
