@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Packages of hundreds of small files each, which Jest would find, compile and link anew for every suite. */
 const PACKAGES = [
   'typebox',
-  'class-validator',
+  'class-validator/cjs/decorator/common/ValidateNested.js',
+  'class-validator/cjs/register-decorator.js',
+  'class-validator/cjs/validation/Validator.js',
   'ajv',
   'ajv/dist/2019.js',
   'ajv/dist/2020.js',

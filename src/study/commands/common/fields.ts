@@ -1,4 +1,8 @@
-import { ValidateNested, registerDecorator, validateSync, type ValidationError } from 'class-validator';
+import type { ValidationError } from 'class-validator';
+// The package as a whole loads 300 files of validators that nothing here uses, and every start would wait for them.
+import { ValidateNested } from 'class-validator/cjs/decorator/common/ValidateNested.js';
+import { registerDecorator } from 'class-validator/cjs/register-decorator.js';
+import { Validator } from 'class-validator/cjs/validation/Validator.js';
 import type { TSchema } from 'typebox';
 import { MOST_ERRORS, type FieldError } from '../../refusal.js';
 import { describeMissing, explainMismatch, mismatches } from '../../mismatch.js';
@@ -82,7 +86,7 @@ function fits({ schema, required }: Field, value: unknown): boolean {
  * the values that were sent, where they may be shown.
  */
 export function errorsIn(command: object, isShown = true): FieldError[] {
-  const errors = validateSync(command, { forbidUnknownValues: true });
+  const errors = new Validator().validateSync(command, { forbidUnknownValues: true });
   const ofFacts = errors.filter(({ children }) => children && children.length > 0);
   const others = errors.filter((error) => !ofFacts.includes(error));
   return [
