@@ -24,7 +24,7 @@ describe('an inspector who compares the first data with the approval', () => {
   it('reads on the page of the protocol who signed it and from when on it is in force [R30]', async () => {
     await lab.play(signs('sd-01', 'approved', 1, '2026-03-02T09:00:00Z'));
     expect(await lab.studyPage('inspector-1', '/protocol')).toMatch(
-      /Approved by sd-01, director, Mon 2 Mar 2026, 08:10 \(UTC\) ?; signed in #2 ?, in force from Mon 2 Mar 2026, 09:00 \(UTC\)/,
+      /Approved by sd-01, director, Mon 2 Mar 2026, 09:10 \(\+01:00\) ?; signed in #2 ?, in force from Mon 2 Mar 2026, 09:00 \(UTC\)/,
     );
   });
 
@@ -78,7 +78,7 @@ describe('an inspector who looks at an animal that was dosed around an amendment
   it('reads what was changed, why, who signed it and when, kept with the protocol [R31]', async () => {
     const page = await lab.studyPage('inspector-1', '/protocol');
     expect(page).toMatch(
-      /Protocol, version 2 .* Amended by sd-01, director, Sun 8 Mar 2026, 10:00 \(UTC\) “Advice of the veterinarian” ?; signed in #9 ?, in force from Tue 10 Mar 2026, 10:00 \(UTC\)/,
+      /Protocol, version 2 .* Amended by sd-01, director, Sun 8 Mar 2026, 11:00 \(\+01:00\) “Advice of the veterinarian” ?; signed in #9 ?, in force from Tue 10 Mar 2026, 10:00 \(UTC\)/,
     );
     expect(page).toMatch(/What version 2 changed .*Titration.* 24 h apart.* 72 h apart/);
     expect(page).toMatch(/Earlier versions Version 1 Approved by sd-01, .*; signed in #2/);
