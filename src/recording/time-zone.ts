@@ -27,20 +27,23 @@ export function offsetMinutesOf(lab: Pick<Lab, 'people'>, atMs: number): number 
 }
 
 /**
- * A time on the clock of the laboratory, such as `2026-03-02T09:15`, as an instant with the offset of that day. Of the hour
- * that comes twice it is the first; of the one that is skipped, as the clock stood before.
+ * A time on the clock of the laboratory, such as `2026-03-02T09:15`, as an instant with the offset of that day. What the clock
+ * never shows, or shows twice, because summer time begins or ends, is no instant: it comes back with what is to be said.
  */
 export function inZone(zone: string): (local: string) => string {
   return (local) => {
     const written = local.length === 16 ? `${local}:00` : local;
     const asUtc = instantMs(`${written}Z`);
     if (asUtc === undefined) return local;
-    const offsets = [-1, 1].map((day) => offsetMinutesIn(zone, asUtc + day * DAY));
-    const [latest = 0, ...others] = [...new Set(offsets)].sort((a, b) => b - a);
-    const atMs = (offset: number): number => asUtc - offset * MINUTE;
-    const offset =
-      [latest, ...others].find((one) => offsetMinutesIn(zone, atMs(one)) === one) ?? offsets[0] ?? 0;
-    return `${written}${offset === 0 ? 'Z' : localInstant(0, offset).slice(-6)}`;
+    const around = [-1, 1].map((day) => offsetMinutesIn(zone, asUtc + day * DAY));
+    const fitting = [...new Set(around)].filter(
+      (offset) => offsetMinutesIn(zone, asUtc - offset * MINUTE) === offset,
+    );
+    const [first, ...others] = fitting.map((offset) =>
+      offset === 0 ? 'Z' : localInstant(0, offset).slice(-6),
+    );
+    if (first === undefined) return `${local} (skipped by the clocks)`;
+    return others.length > 0 ? `${local} (${[first, ...others].join(' or ')}?)` : `${written}${first}`;
   };
 }
 

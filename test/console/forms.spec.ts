@@ -39,6 +39,22 @@ describe('the form of a command', () => {
     },
   );
 
+  it('goes through what was sent once, however many fields and rows that has', () => {
+    const run = CATALOGUE.find(({ name }) => name === 'RecordThreshold')!;
+    const pairs = new URLSearchParams();
+    for (let row = 0; row < 1000; row++) pairs.append(`data.touches[${row}].filament`, `${row}`);
+    for (let other = 0; other < 50_000; other++) pairs.append('a', '');
+    for (const name of ['get', 'getAll', 'has'] as const)
+      Object.defineProperty(pairs, name, {
+        value: () => {
+          throw new Error('searched from its beginning');
+        },
+      });
+    const { data } = readForm(run, pairs, ZONE) as { data: { touches: { filament: string }[] } };
+    expect(data.touches.map(({ filament }) => Number(filament))).toEqual([...data.touches.keys()]);
+    expect(data.touches).toHaveLength(1000);
+  });
+
   it('keeps what cannot be read, so that it is refused with what was typed', () => {
     const weigh = CATALOGUE.find(({ name }) => name === 'RecordBodyWeight')!;
     fc.assert(

@@ -222,6 +222,26 @@ describe('a form at the bench', () => {
     expect(await size()).toBe(before);
   });
 
+  it('records nothing where it asks what it would become, in whatever words and place', async () => {
+    const before = await size();
+    const asked = (address: string, fields: Record<string, string> = {}) =>
+      request(server.url)
+        .post(address)
+        .set('Accept', 'application/json')
+        .type('form')
+        .send(form({ ...WEIGHT, ...fields }));
+    expect((await asked(`${ENTER}?dryRun=true`)).body).toMatchObject({ number: before, told: [] });
+    for (const answer of [
+      await asked(`${ENTER}?dryRun=1`),
+      ...(await Promise.all(['1', 'TRUE', 'true ', ''].map((dryRun) => asked(ENTER, { dryRun })))),
+    ])
+      expect([answer.status, answer.body]).toEqual([
+        400,
+        expect.objectContaining({ code: 'parameter-invalid', field: 'dryRun' }),
+      ]);
+    expect(await size()).toBe(before);
+  });
+
   it('foresees every command of a form of several, each on those before it', async () => {
     for (const subject of ['R21', 'R22'])
       await server.send('EnrolSubject', { ...exampleOf('EnrolSubject'), subject });

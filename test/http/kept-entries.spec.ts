@@ -74,6 +74,13 @@ describe('a form that a browser kept', () => {
     expect((await post({ id, enteredAt: AT })).body).toMatchObject({ code: 'entry-discarded' });
   });
 
+  it('is not recorded where it is discarded without saying when it was made', async () => {
+    const before = await last();
+    const { status, body } = await post({ id: v7(), discard: 'Wrong animal' });
+    expect([status, body]).toEqual([422, expect.objectContaining({ field: 'enteredAt' })]);
+    expect(await last()).toEqual(before);
+  });
+
   it('is not discarded where it was recorded, and says by which record', async () => {
     const id = v7();
     const made = await post({ id, reason: 'Weighed again' });

@@ -40,9 +40,12 @@ describe('the clock of the laboratory', () => {
     ['Europe/Zurich', '2026-07-02T08:00:30', '2026-07-02T08:00:30+02:00'],
     ['UTC', '2026-11-02T08:00', '2026-11-02T08:00:00Z'],
     ['America/New_York', '2026-11-02T08:00', '2026-11-02T08:00:00-05:00'],
-    // The hour that comes twice is the first one; that which is skipped is counted as the clock stood before.
-    ['Europe/Zurich', '2026-10-25T02:30', '2026-10-25T02:30:00+02:00'],
-    ['Europe/Zurich', '2026-03-29T02:30', '2026-03-29T02:30:00+01:00'],
+    // No instant is guessed where summer time begins or ends: what comes back is refused, and says why.
+    ['Europe/Zurich', '2026-10-25T02:30', '2026-10-25T02:30 (+02:00 or +01:00?)'],
+    ['Europe/London', '2026-10-25T01:30', '2026-10-25T01:30 (+01:00 or Z?)'],
+    ['Europe/Zurich', '2026-03-29T02:30', '2026-03-29T02:30 (skipped by the clocks)'],
+    ['Europe/Zurich', '2026-03-29T03:00', '2026-03-29T03:00:00+02:00'],
+    ['Europe/Zurich', '2026-10-25T03:00', '2026-10-25T03:00:00+01:00'],
     ['Europe/Zurich', 'noon', 'noon'],
   ])('in %s shows %s at %s', (zone, local, instant) => {
     expect(inZone(zone)(local)).toBe(instant);

@@ -32,13 +32,26 @@ export function readValue(schema: TSchema, name: string, pairs: URLSearchParams,
 }
 
 class FormReader {
-  private readonly names: readonly string[];
+  /** Looked up once for each field of each row: `URLSearchParams` searches from its beginning each time. */
+  private readonly typed = new Map<string, string[]>();
+  private readonly rows = new Map<string, Set<number>>();
 
   constructor(
-    private readonly pairs: URLSearchParams,
+    pairs: URLSearchParams,
     private readonly zone: InZone,
   ) {
-    this.names = [...new Set(pairs.keys())];
+    for (const [name, value] of pairs) {
+      const before = this.typed.get(name);
+      if (before) before.push(value);
+      else this.typed.set(name, [value]);
+      for (const { 1: index, index: at } of name.matchAll(/\[(\d{1,4})\]/g))
+        this.addRow(name.slice(0, at), Number(index));
+    }
+  }
+
+  private addRow(list: string, index: number): void {
+    const rows = this.rows.get(list) ?? new Set();
+    if (rows.size < MOST_ITEMS) this.rows.set(list, rows.add(index));
   }
 
   read(schema: TSchema, name: string): unknown {
@@ -51,7 +64,7 @@ class FormReader {
       case 'group':
         return this.group(kind.members, name);
       case 'several':
-        return this.pairs.has(name) ? this.pairs.getAll(name).filter((word) => word !== '') : undefined;
+        return this.typed.get(name)?.filter((word) => word !== '');
       case 'few':
         return this.few(kind.items, name);
       case 'list':
@@ -67,7 +80,7 @@ class FormReader {
     const text = this.text(name);
     if (text === undefined) return undefined;
     // Lines are kept as they are: some texts are files.
-    return kind === 'text' ? this.pairs.get(name)! : readScalar(kind, text, this.zone);
+    return kind === 'text' ? this.typed.get(name)![0]! : readScalar(kind, text, this.zone);
   }
 
   private quantity(name: string): unknown {
@@ -87,7 +100,7 @@ class FormReader {
       // A constant says which form it is, and nothing else.
       isSaid ||= read !== undefined && kindOf(schema).kind !== 'constant';
     }
-    return isSaid || this.pairs.has(name) ? value : undefined;
+    return isSaid || this.typed.has(name) ? value : undefined;
   }
 
   private few(items: TSchema, name: string): unknown[] | undefined {
@@ -104,18 +117,11 @@ class FormReader {
   private list(items: TSchema, name: string): unknown[] | undefined {
     const rows = this.rowsOf(name).map((index) => this.read(items, itemName(name, index)));
     const filled = rows.filter((row) => row !== undefined);
-    return filled.length > 0 || this.pairs.has(name) ? filled : undefined;
+    return filled.length > 0 || this.typed.has(name) ? filled : undefined;
   }
 
   private rowsOf(name: string): number[] {
-    const start = `${name}[`;
-    const rows = new Set<number>();
-    for (const one of this.names) {
-      if (!one.startsWith(start)) continue;
-      const index = /^\d{1,4}(?=\])/.exec(one.slice(start.length))?.[0];
-      if (index !== undefined && rows.size < MOST_ITEMS) rows.add(Number(index));
-    }
-    return [...rows].sort((a, b) => a - b);
+    return [...(this.rows.get(name) ?? [])].sort((a, b) => a - b);
   }
 
   /** The form that was chosen; where none was, the first with something in it. */
@@ -140,7 +146,7 @@ class FormReader {
    * with both, so that it is refused.
    */
   private text(name: string): string | undefined {
-    const text = [...new Set(this.pairs.getAll(name))].join(', ').trim();
+    const text = [...new Set(this.typed.get(name))].join(', ').trim();
     return text === '' ? undefined : text;
   }
 

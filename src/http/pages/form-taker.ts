@@ -11,7 +11,7 @@ import { refused, statusOf } from '../platform/problems.js';
 import { JSON_MEDIA, Reply, etagOfSize, jsonReply } from '../platform/reply.js';
 import { noteCommand, noteProblem } from '../platform/requests.js';
 import { preferredMedia } from '../reads/accept.js';
-import { keptCommands, refuseOtherPerson, withLateReason } from './kept-entry.js';
+import { isDryRun, keptCommands, refuseDiscard, refuseOtherPerson, withLateReason } from './kept-entry.js';
 
 /** The page that a form stands on. */
 export interface PageOfForm {
@@ -37,7 +37,8 @@ export class FormTaker {
 
   async take(request: CalledRequest, caller: Caller, form: PageOfForm): Promise<Reply | Refusal> {
     const pairs = await readFormBody(request);
-    const other = refuseOtherPerson(pairs, caller.by && caller.actor);
+    const isTried = isDryRun(request.url, pairs);
+    const other = refuseOtherPerson(pairs, caller.by && caller.actor) ?? refuseDiscard(pairs);
     if (other) return this.refuse(request, form, pairs, other);
     const sent = pairs.has('show') ? undefined : form.send(pairs);
     if (sent instanceof Refusal) return this.refuse(request, form, pairs, sent);
@@ -45,7 +46,7 @@ export class FormTaker {
     if (!sent) return form.show({ pairs }, 200);
     const commands = keptCommands(sent.commands, pairs);
     noteCommand(request, commands[0].definition);
-    if (pairs.get('dryRun') === 'true') return this.foresee(caller, { ...sent, commands });
+    if (isTried) return this.foresee(caller, { ...sent, commands });
     return this.record(request, caller, { form, pairs, sent: { ...sent, commands } });
   }
 

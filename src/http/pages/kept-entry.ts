@@ -1,12 +1,28 @@
 import type { Sent, SentCommand } from '../../console/page.js';
 import { discardEntry } from '../../study/commands/discard-entry.command.js';
 import { refuse, type Refusal } from '../../study/refusal.js';
+import { Problem } from '../platform/problems.js';
 
 /*
  * What the outbox of a browser adds to a form that it kept while there was no connection: `person`, who made the entry;
  * `enteredAt`, when; `lateBecause`, the reason where none was given and one is due; `discard`, the reason for which the entry
  * is given up, and `discardedAt`, when that was, where the discard was kept too; `show`, so that the form is only shown again.
  */
+
+/** Whether a form asks what it would become. A word that is not understood does not record. @throws Problem */
+export function isDryRun(address: string, pairs: URLSearchParams): boolean {
+  const asked = [...new URL(address, 'http://localhost').searchParams, ...pairs];
+  const words = asked.flatMap(([name, word]) => (name === 'dryRun' ? [word] : []));
+  if (words.some((word) => word !== 'true' && word !== 'false'))
+    throw new Problem('parameter-invalid', 'dryRun must be one of true, false.', 'dryRun');
+  return words.includes('true');
+}
+
+/** A discard names its entry by when that was made. */
+export function refuseDiscard(pairs: URLSearchParams): Refusal<'field-missing'> | undefined {
+  if (!pairs.get('discard') || pairs.has('enteredAt')) return undefined;
+  return refuse('field-missing', 'Say when the entry was made that is given up.', 'enteredAt');
+}
 
 /** An entry is recorded in a session of the person who made it. */
 export function refuseOtherPerson(pairs: URLSearchParams, person = ''): Refusal<'person-other'> | undefined {
