@@ -1,29 +1,9 @@
-import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
-import { closeContext, expectAccessible, startBrowser } from './browser.js';
+import type { Response } from 'playwright-core';
+import { closeContext, expectAccessible } from './browser.js';
 import { loseAnswers, outboxOf as outbox } from './network-cut.js';
-import { servingPlayedLedger, type PlayedLedger } from './played-ledger.js';
+import { WEIGHT, weighingDevices, type Recorded } from './weighing-devices.js';
 
 /** What waits in a browser while there is no connection: in real Chromium, on the built program, with the network cut. */
-
-const example = new URL('../../examples/reference-study.ndjson', import.meta.url);
-const WEIGHT = '/studies/KET-01/bench/enter/record-body-weight?animal=R01';
-
-interface Recorded {
-  readonly subject: string;
-  readonly actor: string;
-  readonly reason?: string;
-  readonly time: string;
-  readonly recordedtime: string;
-  readonly type: string;
-  readonly data: {
-    readonly enteredAt?: string;
-    readonly flags?: readonly string[];
-    readonly weight?: { value: string };
-    readonly corrected?: object;
-    readonly command?: string;
-  };
-}
 
 /** Sets back the times at which what waits was entered. Runs in the page. */
 function enteredEarlier(byMs: number): Promise<void> {
@@ -46,59 +26,8 @@ function enteredEarlier(byMs: number): Promise<void> {
 }
 
 describe('the outbox', () => {
-  let browser: Browser;
-  let ledger: PlayedLedger;
-  let url: string;
-
-  beforeAll(async () => {
-    browser = await startBrowser();
-    const lines = readFileSync(example, 'utf8').trimEnd().split('\n');
-    const people = lines.filter((line) => !line.includes('"study":'));
-    // Opened, approved, and some animals enrolled.
-    ledger = await servingPlayedLedger(lines.slice(0, people.length + 12));
-    ({ url } = ledger);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await ledger?.close();
-  });
-
-  async function device(person = 'tech-1'): Promise<BrowserContext> {
-    const context = await browser.newContext({ reducedMotion: 'reduce' });
-    await signIn(context, person);
-    return context;
-  }
-
-  async function signIn(context: BrowserContext, person: string): Promise<void> {
-    const answer = await context.request.post(`${url}/api/v1/sign-in/simulated`, {
-      data: { person },
-      headers: { Origin: url },
-    });
-    expect(answer.status()).toBe(201);
-  }
-
-  async function opened(context: BrowserContext, address = WEIGHT): Promise<Page> {
-    const page = await context.newPage();
-    await page.goto(url + address);
-    return page;
-  }
-
-  async function weigh(page: Page, grams: string): Promise<void> {
-    await page.locator('[name="data.weight.value"]').fill(grams);
-    await page.getByRole('button', { name: 'Record', exact: true }).click();
-  }
-
-  async function records(): Promise<Recorded[]> {
-    const answer = await fetch(`${url}/api/v1/feed?study=KET-01`, {
-      headers: { Accept: 'application/x-ndjson' },
-    });
-    return (await answer.text())
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Recorded);
-  }
-  const weights = async (grams: string) =>
-    (await records()).filter(({ data }) => data.weight?.value === grams);
+  const at = weighingDevices();
+  const { device, signIn, opened, weigh, records, weights } = at;
 
   it('keeps an entry while there is no connection, and records it once, with the time when it was entered', async () => {
     const context = await device();
@@ -211,25 +140,28 @@ describe('the outbox', () => {
     await closeContext(context);
   });
 
-  it('keeps what something else than the server answers, although it answers with 200', async () => {
+  it.each([
+    [200, '271.1'],
+    [429, '271.2'],
+  ])('keeps what something else than the server answers, with %d', async (status, grams) => {
     const context = await device();
     const page = await opened(context);
     await page.route('**/bench/enter/**', (route) =>
       route.request().method() === 'POST'
-        ? route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Guest network</h1>' })
+        ? route.fulfill({ status, contentType: 'text/html', body: '<h1>Guest network</h1>' })
         : route.continue(),
     );
     // As it is sent from its form, and as it is sent again from what waits.
-    await weigh(page, '271.1');
+    await weigh(page, grams);
     await outbox(page).getByText('The server does not answer').waitFor();
     const again = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.getByRole('button', { name: 'Send now' }).click();
-    expect((await again).status()).toBe(200);
+    expect((await again).status()).toBe(status);
     await outbox(page).getByText('waits').waitFor();
-    expect(await weights('271.1')).toEqual([]);
+    expect(await weights(grams)).toEqual([]);
     await page.unroute('**/bench/enter/**');
     await outbox(page).getByText('recorded as').waitFor();
-    expect(await weights('271.1')).toHaveLength(1);
+    expect(await weights(grams)).toHaveLength(1);
     await closeContext(context);
   });
 
@@ -375,7 +307,7 @@ describe('the outbox', () => {
     const dialog = await asked;
     expect(dialog.message()).toContain('1 entry of tech-1 is not yet recorded.');
     await dialog.dismiss();
-    expect(page.url()).toBe(url + WEIGHT);
+    expect(page.url()).toBe(at.url + WEIGHT);
     await context.setOffline(false);
     await outbox(page).getByText('recorded as').waitFor();
     await closeContext(context);
@@ -436,11 +368,21 @@ describe('the outbox', () => {
       buffer: Buffer.from('animal,weight\nR01,250'),
     });
     await sheet.getByText(alert).waitFor();
+    // Nor by a network that answers everything with a page of its own.
+    await context.setOffline(false);
+    const portal = { status: 200, contentType: 'text/html', body: '<h1>Guest network</h1>' };
+    await context.route('**/*', (route) => route.fulfill(portal));
+    await Promise.all([correct.waitForResponse('**/health'), show.click()]);
+    await correct.getByText(alert).waitFor();
+    await context.unroute('**/*');
     expect(await correct.locator('[name="data.strain"]').inputValue()).toBe('Crl:WI');
     expect(await amend.locator('[name=reason]').inputValue()).toBe('The title was misspelt');
 
-    await context.setOffline(false);
+    // Nor is it sent in the session of somebody else who signed in on another page.
+    await signIn(context, 'tech-2');
     await show.click();
+    await correct.getByText('This was entered by sd-01, and tech-2 is signed in.').waitFor();
+    await correct.getByRole('button', { name: 'Go on as sd-01' }).click();
     await correct.getByRole('button', { name: 'Record the correction' }).waitFor();
     const isPosted = (answer: Response) => answer.request().method() === 'POST';
     await Promise.all([
@@ -493,13 +435,13 @@ describe('the outbox', () => {
     );
     await page.getByRole('link', { name: 'Records', exact: true }).click();
     await stays.waitFor();
-    expect(page.url()).toBe(url + WEIGHT);
+    expect(page.url()).toBe(at.url + WEIGHT);
     expect(await page.locator('[name="data.weight.value"]').inputValue()).toBe('272.1');
     await page.unroute('**/health');
     await context.setOffline(false);
     await stays.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Animals', exact: true }).click();
-    await page.waitForURL(`${url}/studies/KET-01/animals`);
+    await page.waitForURL(`${at.url}/studies/KET-01/animals`);
     await closeContext(context);
   });
 
@@ -510,7 +452,7 @@ describe('the outbox', () => {
     await page.waitForURL(/recorded=/);
     const number = (await records()).length - 1;
     const show = async (grams: string): Promise<void> => {
-      await page.goto(`${url}/studies/KET-01/records/${number}/correct`);
+      await page.goto(`${at.url}/studies/KET-01/records/${number}/correct`);
       await page.locator('[name="data.weight.value"]').fill(grams);
       await page.locator('[name=reason]').fill('Digits swapped');
       await page.getByRole('button', { name: 'Show what changes' }).click();
@@ -543,8 +485,8 @@ describe('the outbox', () => {
       replaces: { number: (await records()).length - 1 },
       corrected: { weight: { value: '240.0' } },
     };
-    const quicker = await context.request.post(`${url}/api/v1/studies/KET-01/commands/correct-record`, {
-      headers: { Origin: url },
+    const quicker = await context.request.post(`${at.url}/api/v1/studies/KET-01/commands/correct-record`, {
+      headers: { Origin: at.url },
       data: { reason: 'Weighed anew', data },
     });
     expect(quicker.status()).toBe(201);
@@ -603,7 +545,7 @@ describe('the outbox', () => {
     const context = await device();
     const page = await context.newPage();
     await page.clock.install({ time: Date.now() + 3 * 3_600_000 });
-    await Promise.all([page.waitForResponse(`${url}/health`), page.goto(url + WEIGHT)]);
+    await Promise.all([page.waitForResponse(`${at.url}/health`), page.goto(at.url + WEIGHT)]);
     await context.setOffline(true);
     const before = Date.now();
     await weigh(page, '264.1');
@@ -621,7 +563,7 @@ describe('the outbox', () => {
     const page = await mine.newPage();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    await page.goto(url + WEIGHT);
+    await page.goto(at.url + WEIGHT);
     await page.locator('[name="data.weight.value"]').fill('265.1');
     const other = await opened(theirs);
     await weigh(other, '265.2');

@@ -7,6 +7,7 @@ import { focusFirst } from './lib/first-field.js';
 import { clearErrors, showErrors } from './lib/form-errors.js';
 import { pairsOf } from './lib/form-pairs.js';
 import { watchSheet, watchWeight } from './lib/judging.js';
+import type { EntryReceipt } from './lib/outbox.js';
 import { dropRecorded, watchStimulation } from './lib/stimulation.js';
 import { watchRows } from './lib/rows.js';
 import { watchVariants } from './lib/variants.js';
@@ -73,9 +74,10 @@ async function sendNow(
     const detail = sent.kind === 'recorded' ? sent.receipt.next : undefined;
     const isUnchanged = pairsOf(form).toString() === said;
     form.dispatchEvent(new CustomEvent('recorded', { detail }));
-    if (detail === undefined) beginAnew(form, isUnchanged);
-    else location.assign(detail);
-    return detail === undefined;
+    if (sent.kind === 'kept') beginAnew(form, isUnchanged, KEPT);
+    else if (isUnchanged) location.assign(sent.receipt.next);
+    else beginAnew(form, isUnchanged, recordedBefore(sent.receipt));
+    return sent.kind === 'kept';
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     await refuse(form, error.problem);
@@ -83,11 +85,18 @@ async function sendNow(
   }
 }
 
-/** What was kept waits above; the form is for the next entry, which may be typed already. */
-function beginAnew(form: HTMLFormElement, isUnchanged: boolean): void {
+const KEPT = 'Kept on this device, not yet recorded: it is sent when the server answers again.';
+
+function recordedBefore({ records }: EntryReceipt): string {
+  const number = records[0]!.number;
+  return `Recorded as #${number}, as it stood when it was sent. What you have changed since is not recorded: correct #${number}, or record it as another entry.`;
+}
+
+/** The form is for the next entry, which may be typed already. */
+function beginAnew(form: HTMLFormElement, isUnchanged: boolean, told: string): void {
   if (isUnchanged) form.reset();
   giveNewIds(form);
-  say(form, 'Kept on this device, not yet recorded: it is sent when the server answers again.');
+  say(form, told);
 }
 
 /** What a reason is due for is said once, at its field, in words. */

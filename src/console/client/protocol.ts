@@ -1,4 +1,5 @@
 /** The form of a protocol: its words follow as one types, what does not fit is said at the field that was left, and a draft is kept. */
+import { ofTab } from './lib/browser-storage.js';
 import { button, element, find, findAll } from './lib/elements.js';
 import { pairsOf } from './lib/form-pairs.js';
 import { watchRows } from './lib/rows.js';
@@ -11,7 +12,7 @@ const KEY = `study-ledger-draft ${PERSON} ${location.pathname}`;
 
 const found = find<HTMLFormElement>('form[data-protocol]');
 if (found) follow(found);
-else if (find('.recorded')) sessionStorage.removeItem(KEY);
+else if (find('.recorded')) ofTab.remove(KEY);
 watchBringing();
 
 function follow(first: HTMLFormElement): void {
@@ -53,7 +54,7 @@ function follow(first: HTMLFormElement): void {
     });
   };
 
-  const kept = sessionStorage.getItem(KEY);
+  const kept = ofTab.get(KEY);
   watch();
   // What was sent just now is what is shown.
   if (form.dataset['posted'] !== undefined) return keep(form);
@@ -74,7 +75,7 @@ async function takeUp(form: HTMLFormElement, kept: string): Promise<HTMLFormElem
   // A draft of another version, or one that was begun anew.
   const isOther = ['base', 'from'].some((name) => pairs.get(name) !== now.get(name));
   if (isOther) {
-    sessionStorage.removeItem(KEY);
+    ofTab.remove(KEY);
     return undefined;
   }
   pairs.set('preview', 'words');
@@ -84,7 +85,7 @@ async function takeUp(form: HTMLFormElement, kept: string): Promise<HTMLFormElem
 
 function say(form: HTMLFormElement): void {
   const anew = button('Begin anew', () => {
-    sessionStorage.removeItem(KEY);
+    ofTab.remove(KEY);
     location.reload();
   });
   form.before(
@@ -98,7 +99,7 @@ function say(form: HTMLFormElement): void {
 }
 
 function keep(form: HTMLFormElement): void {
-  sessionStorage.setItem(KEY, pairsOf(form).toString());
+  ofTab.set(KEY, pairsOf(form).toString());
 }
 
 /** Puts what the server says beside the form and at the parts; at a field only where it was left. */
@@ -163,7 +164,7 @@ function watchBringing(): void {
   choose.addEventListener('change', () => {
     void choose.files?.[0]?.text().then((read) => (text.value = read));
   });
-  form.addEventListener('submit', () => sessionStorage.removeItem(KEY));
+  form.addEventListener('submit', () => ofTab.remove(KEY));
 }
 
 /** Sends the form and reads the page that answers; undefined where there is no answer, and where the session has ended. */

@@ -19,10 +19,10 @@ import {
 import type { RunData } from '../bench/run-stage.js';
 import { estimateLines, OTHER_PAW, recordWords, tellRun, turnedWords } from '../bench/run-words.js';
 import { Refused, type Problem } from './lib/ask-server.js';
-import { element, find, findAll } from './lib/elements.js';
+import { find, findAll } from './lib/elements.js';
 import { sendEntry, tryEntry, type Entry } from './lib/entries.js';
 import { problemInWords } from './lib/form-errors.js';
-import { keepRun, keptRun, otherRuns } from './lib/kept-run.js';
+import { keepRun, keptRun, otherRunsTold } from './lib/kept-run.js';
 import { watchLeaving } from './lib/leaving.js';
 import { watchKeys, type Response } from './lib/run-keys.js';
 import { RunView, tell, type Parts } from './lib/run-view.js';
@@ -153,15 +153,7 @@ class RunBench {
       this.#checkPaw();
       this.#part('restored').append('The run that was in progress here goes on. ');
     }
-    for (const { subject, session, minute } of otherRuns(this.data)) {
-      const query = new URLSearchParams({
-        animal: subject,
-        ...(session && { session }),
-        ...(minute && { minute }),
-      });
-      const link = element('a', { href: `${location.pathname}?${query}` }, `go on with it`);
-      this.#part('restored').append(`A run of ${subject} was begun and not recorded: `, link, '. ');
-    }
+    this.#part('restored').append(...otherRunsTold(this.data));
   }
 
   /** A run goes on by the ladder that it was begun with; the plot on the page is that of the protocol of now. */
@@ -307,6 +299,7 @@ class RunBench {
 
   /** What a reason is due for is said in words, as when it is foreseen. */
   async #tellRefused(problem: Problem): Promise<void> {
+    if (problem.code === 'command-id-reused') return this.#tellCopied();
     const isWhy = problem.code === 'reason-required';
     if (isWhy) {
       const { told } = await tryEntry(this.#entry()).catch(() => ({ told: [] }));
@@ -315,6 +308,14 @@ class RunBench {
     tell(this.#part('refused'), isWhy ? SAY_WHY : problemInWords(problem));
     this.#show();
     if (this.#wanted !== '') this.#input().focus();
+  }
+
+  /** The tab was made twice, and the run went on in both. What was made here is a run of its own, if somebody says so. */
+  #tellCopied(): void {
+    this.#id = crypto.randomUUID();
+    this.#wanted = 'A run that began with the same touches was recorded from another tab.';
+    tell(this.#part('refused'), SAY_WHY);
+    this.#show();
   }
 
   /** The next run: of the other paw, as long as that has none. */

@@ -29,7 +29,10 @@ export function serverMs(): number {
 
 /** Finds out how far the clock of this device is off, before there is an answer to learn it from. */
 export async function learnClock(): Promise<void> {
-  await fetch('/health').then(noteClock, () => noteAnswer(false));
+  await fetch('/health').then(
+    (answer) => isOfServer(answer) && noteClock(answer),
+    () => noteAnswer(false),
+  );
 }
 
 function noteClock({ headers }: Response): void {
@@ -86,21 +89,26 @@ export function unreachable(): Refused {
   });
 }
 
+/** What lies between would say so again. */
+function tooLarge(): Refused {
+  const detail = 'The network takes no entry of this size, so the server did not get it: shorten it.';
+  return new Refused({ status: 413, code: 'too-large', detail });
+}
+
 async function read<A>(ask: () => Promise<Response>): Promise<A> {
   const response = await ask().catch(() => {
     noteAnswer(false);
     throw unreachable();
   });
-  const answer = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined;
-  // A network that wants a sign-in of its own answers 200 with a page, in the place of the server.
-  const isThere = response.ok ? answer !== undefined : isOfServer(response.status);
+  const { status } = response;
+  const answer = (await response.json().catch(() => undefined)) as Partial<Problem> | null | undefined;
+  const isThere = isOfServer(response) && (response.ok ? answer !== undefined : answer?.code !== undefined);
   noteAnswer(isThere);
-  if (response.ok && !isThere) throw unreachable();
+  if (!isThere) throw status === 413 ? tooLarge() : unreachable();
   noteClock(response);
   if (response.ok) {
     document.dispatchEvent(new Event(ANSWERED));
     return answer as A;
   }
-  const { status } = response;
   throw new Refused({ code: '', detail: `The server answers with status ${status}.`, ...answer, status });
 }

@@ -24,17 +24,15 @@ const ANSWERING_MS = 2_000;
  */
 export async function isAnswering(): Promise<boolean> {
   const signal = AbortSignal.timeout(ANSWERING_MS);
-  const isThere = await fetch('/health', { cache: 'no-store', signal }).then(
-    ({ status, headers }) => isOfServer(status) && /json/.test(headers.get('Content-Type') ?? ''),
-    () => false,
-  );
+  const isThere = await fetch('/health', { cache: 'no-store', signal }).then(isOfServer, () => false);
   noteAnswer(isThere);
   return isThere;
 }
 
-/** A proxy answers with these where the server does not. */
-export function isOfServer(status: number): boolean {
-  return status !== 502 && status !== 504;
+/** A proxy or a network that wants a sign-in of its own answers with a page, or leads to one, where the server does not. */
+export function isOfServer({ status, headers, redirected }: Response): boolean {
+  const isJson = /^application\/(problem\+)?json/.test(headers.get('Content-Type') ?? '');
+  return isJson && !redirected && status !== 502 && status !== 504;
 }
 
 /** The feed of a page breaks off as soon as the connection does. */

@@ -2,7 +2,7 @@ import { findAll } from './elements.js';
 import { Refused, postForm, serverMs, unreachable } from './ask-server.js';
 import { instantHere, isUnanswered, nextToSend, type KeptEntry } from './kept-entry.js';
 import { ID, postEntry, sendWaiting, type EntryReceipt } from './outbox.js';
-import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
+import { dropEntry, keepEntry, keptEntries, nameOfPage, waitingEntries } from './outbox-store.js';
 import { personOfPage, signedInFor } from './unlock.js';
 
 /** What a form says, and where it is sent. */
@@ -32,30 +32,57 @@ export function sendEntry({ address, pairs, label, mayWait = true }: Entry): Pro
   const { pathname, search } = new URL(address, location.href);
   const person = personOfPage()?.person ?? '';
   const id = idIn(pairs);
-  const entry = { id, person, address: pathname + search, pairs: pairs.toString(), label };
-  const enteredAt = instantHere(serverMs());
-  const sent = underWay.then(() => sendOrKeep({ ...entry, enteredAt }, mayWait));
+  const said = { id, person, address: pathname + search, pairs: pairs.toString(), label };
+  const entry = { ...said, enteredAt: instantHere(serverMs()) };
+  const ahead = mayWait ? keepAhead(entry) : undefined;
+  const sent = underWay.then(async () => sendOrKeep(entry, await ahead, mayWait));
   underWay = sent.catch(() => undefined);
   return sent;
 }
 
-async function sendOrKeep(entry: KeptEntry, mayWait: boolean): Promise<SentEntry> {
+/**
+ * Keeps an entry before it is sent, so that it is not lost where the page is left or ends before there is an answer.
+ * @returns the entry under this id that was refused before, and is sent again from its form
+ */
+async function keepAhead(entry: KeptEntry): Promise<KeptEntry | undefined> {
   const { id, person } = entry;
+  try {
+    const refused = (await keptEntries()).find((one) => one.id === id && one.person === person);
+    const sentBy = await nameOfPage();
+    if (sentBy !== undefined) await keepEntry({ ...entry, sentBy, enteredAt: enteredBy(entry, refused) });
+    return refused;
+  } catch {
+    // A browser that keeps nothing.
+    return undefined;
+  }
+}
+
+/** When it was entered at first; by now at the latest, also where the clock of this device was ahead then. */
+function enteredBy({ enteredAt: now }: KeptEntry, refused: KeptEntry | undefined): string {
+  return refused && Date.parse(refused.enteredAt) < Date.parse(now) ? refused.enteredAt : now;
+}
+
+async function sendOrKeep(
+  said: KeptEntry,
+  refused: KeptEntry | undefined,
+  mayWait: boolean,
+): Promise<SentEntry> {
+  const { id, person } = said;
+  const entry = { ...said, enteredAt: enteredBy(said, refused) };
   if (nextToSend(await waitingOf(person), person)) await sendWaiting(person);
-  const waiting = await waitingOf(person);
-  if (nextToSend(waiting, person)) return keep(entry, mayWait);
-  // One that was refused before, and is sent again from its form.
-  const kept = waiting.find((one) => one.id === id);
+  if (nextToSend(await waitingOf(person), person)) return keep(entry, mayWait);
   const sent = new URLSearchParams(entry.pairs);
   sent.set('person', person);
-  if (kept) sent.set('enteredAt', kept.enteredAt);
+  if (refused) sent.set('enteredAt', entry.enteredAt);
   try {
     const receipt = await signedInFor(() => postEntry(entry.address, sent));
-    if (kept) await dropEntry(id);
+    await dropEntry(id).catch(() => undefined);
     return { kind: 'recorded', receipt };
   } catch (error) {
-    if (!(error instanceof Refused) || !isUnanswered(error.problem)) throw error;
-    return keep({ ...entry, enteredAt: kept?.enteredAt ?? entry.enteredAt }, mayWait);
+    if (!(error instanceof Refused)) throw error;
+    if (isUnanswered(error.problem)) return keep(entry, mayWait);
+    await (refused ? keepEntry(refused) : dropEntry(id)).catch(() => undefined);
+    throw error;
   }
 }
 
@@ -72,7 +99,7 @@ export function giveNewIds(form: HTMLFormElement): void {
 
 async function waitingOf(person: string): Promise<readonly KeptEntry[]> {
   // A browser that keeps nothing has nothing that waits.
-  const all = await keptEntries().catch((): readonly KeptEntry[] => []);
+  const all = await waitingEntries().catch((): readonly KeptEntry[] => []);
   return all.filter((entry) => entry.person === person);
 }
 

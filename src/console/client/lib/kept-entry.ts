@@ -15,6 +15,8 @@ export interface KeptEntry {
   readonly label: string;
   /** An instant on the clock of the server, with the offset of this device. */
   readonly enteredAt: string;
+  /** The page that sends it from its form: for as long as that is open, no other does. */
+  readonly sentBy?: string;
   /** Why it was refused: it waits for its person. */
   readonly refused?: string;
   /** It is given up, and that is what is sent. */

@@ -3,7 +3,7 @@ import { ANSWERED } from './ask-server.js';
 import { button, element, find } from './elements.js';
 import { othersWait, pairsOf, type KeptEntry } from './kept-entry.js';
 import { discard, onSettled, sendWaiting, type Outcome, type Pause } from './outbox.js';
-import { keptEntries, onOutboxChanged } from './outbox-store.js';
+import { isSentElsewhere, onOutboxChanged, waitingEntries } from './outbox-store.js';
 import { personOfPage, unlock } from './unlock.js';
 
 const FIRST_MS = 2_000;
@@ -25,7 +25,11 @@ export function watchOutbox(): void {
     const pause = await sendWaiting(person).catch((): Pause => 'empty');
     sending = false;
     list.tell(pause);
-    if (pause === 'empty') delayMs = FIRST_MS;
+    if (pause === 'empty') {
+      delayMs = FIRST_MS;
+      // A page that was left may still be closing.
+      if (await isSentElsewhere().catch(() => false)) timer = setTimeout(() => void attempt(), FIRST_MS);
+    }
     if (pause === 'unanswered') {
       timer = setTimeout(() => void attempt(), delayMs);
       delayMs = Math.min(2 * delayMs, LAST_MS);
@@ -75,7 +79,7 @@ class OutboxList {
 
   async show(): Promise<void> {
     try {
-      const all = await keptEntries();
+      const all = await waitingEntries();
       const lines = new Map<string, { readonly entry: string; readonly line: HTMLElement }>();
       for (const entry of all) {
         if (entry.person !== this.person) continue;

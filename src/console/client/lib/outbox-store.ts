@@ -28,6 +28,44 @@ export async function keptEntries(): Promise<readonly KeptEntry[]> {
   return change((entries) => entries, 'readonly');
 }
 
+/** What waits to be sent: not what a page that is open is sending from its form. @throws as `keptEntries`. */
+export async function waitingEntries(): Promise<readonly KeptEntry[]> {
+  const [entries, open] = await Promise.all([keptEntries(), openPages()]);
+  return entries.filter(({ sentBy }) => sentBy === undefined || !open.has(sentBy));
+}
+
+/** Whether another page sends an entry from its form. @throws as `keptEntries`. */
+export async function isSentElsewhere(): Promise<boolean> {
+  const [entries, own] = [await keptEntries(), await name];
+  return entries.some(({ sentBy }) => sentBy !== undefined && sentBy !== own);
+}
+
+let name: Promise<string | undefined> | undefined;
+
+/**
+ * The name of this page among those that send. It is that of a lock which the browser takes away with the page, however it
+ * ends. Undefined where browsers do not lock: on http, but for localhost.
+ */
+export function nameOfPage(): Promise<string | undefined> {
+  name ??= new Promise((resolve) => {
+    if (!('locks' in navigator)) return resolve(undefined);
+    const own = `study-ledger-page ${crypto.randomUUID()}`;
+    navigator.locks
+      .request(own, () => {
+        resolve(own);
+        return new Promise(() => undefined);
+      })
+      .catch(() => resolve(undefined));
+  });
+  return name;
+}
+
+async function openPages(): Promise<ReadonlySet<string | undefined>> {
+  if (!('locks' in navigator)) return new Set();
+  const { held = [] } = await navigator.locks.query();
+  return new Set(held.map((lock) => lock.name));
+}
+
 /** Resolves once it is on the disk. @throws what the browser says where it keeps nothing. */
 export async function keepEntry(entry: KeptEntry): Promise<void> {
   await change((entries) => withEntry(entries, entry));

@@ -9,7 +9,7 @@ import {
   type KeptEntry,
 } from './kept-entry.js';
 import { isMerelyLate } from '../../bench/merely-late.js';
-import { dropEntry, keepEntry, keptEntries } from './outbox-store.js';
+import { dropEntry, keepEntry, waitingEntries } from './outbox-store.js';
 import { problemInWords } from './form-errors.js';
 
 /** The answer of the interface to a command, as far as pages use it, and where one goes on. */
@@ -62,7 +62,7 @@ const LOCK = 'study-ledger-outbox';
 export function sendWaiting(person: string): Promise<Pause> {
   const send = async (): Promise<Pause> => {
     for (;;) {
-      const entry = nextToSend(await keptEntries(), person);
+      const entry = nextToSend(await waitingEntries(), person);
       if (!entry) return 'empty';
       const pause = await sendOne(entry);
       if (pause) return pause;

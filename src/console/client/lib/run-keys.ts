@@ -1,4 +1,5 @@
 import type { StrikeReason } from '../../bench/run.js';
+import { ofBrowser } from './browser-storage.js';
 
 export type Response = 'O' | 'X' | '?';
 
@@ -29,10 +30,10 @@ const OFF = 'bench-single-keys-off';
 export function watchKeys(stage: HTMLElement, areOn: HTMLInputElement, run: RunByKeys): void {
   let isPedal = false;
   let isEnterOwed = false;
-  areOn.checked = localStorage.getItem(OFF) === null;
+  areOn.checked = ofBrowser.get(OFF) === null;
   areOn.addEventListener('change', () => {
-    if (areOn.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, 'yes');
+    if (areOn.checked) ofBrowser.remove(OFF);
+    else ofBrowser.set(OFF, 'yes');
   });
 
   const enter = (): void => {

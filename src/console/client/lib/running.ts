@@ -1,4 +1,5 @@
 import { clockText, stimulatedMs } from '../../../study/rules/stimulation-clock.js';
+import { ofTab } from './browser-storage.js';
 import { element, find } from './elements.js';
 import type { Kept } from './stimulation.js';
 
@@ -7,10 +8,10 @@ const PREFIX = 'stimulation ';
 
 /** Says on every other page that a stimulation runs, and leads back to its clock. */
 export function tellRunning(): void {
-  const links = Object.keys(sessionStorage).flatMap((key) => {
+  const links = ofTab.keys().flatMap((key) => {
     const [study = '', animal = ''] = key.startsWith(PREFIX) ? key.slice(PREFIX.length).split(' ') : [];
     if (animal === '' || location.pathname.endsWith('/bench/stimulation')) return [];
-    const { running, aheadMs, fields } = JSON.parse(sessionStorage.getItem(key)!) as Kept;
+    const { running, aheadMs, fields } = JSON.parse(ofTab.get(key)!) as Kept;
     const query = new URLSearchParams({ animal, begun: String(running.begunMs) });
     const setting = fields.find(([name]) => name === 'data.setting');
     if (setting) query.set('setting', setting[1]);

@@ -1,5 +1,6 @@
 import { API } from '../../../shared/api-prefix.js';
 import { ANSWERED, Refused, get, hereMs, post } from './ask-server.js';
+import { ofBrowser } from './browser-storage.js';
 import { button, element, find } from './elements.js';
 import { isUnanswered } from './kept-entry.js';
 import { keptEntries } from './outbox-store.js';
@@ -73,12 +74,12 @@ export function watchSession(): void {
 }
 
 function share(person: string, endsMs: number): void {
-  localStorage.setItem(SHARED, `${person} ${endsMs}`);
+  ofBrowser.set(SHARED, `${person} ${endsMs}`);
 }
 
 /** 0 where somebody else is signed in by now, or nobody. */
 function endOf(person: string): number {
-  const [other, endsMs] = (localStorage.getItem(SHARED) ?? '').split(' ');
+  const [other, endsMs] = (ofBrowser.get(SHARED) ?? '').split(' ');
   return other === person ? Number(endsMs) : 0;
 }
 
@@ -103,6 +104,6 @@ async function signOut(who: HTMLElement, person: string): Promise<void> {
       return;
     }
   }
-  localStorage.removeItem(SHARED);
+  ofBrowser.remove(SHARED);
   location.assign('/sign-in');
 }

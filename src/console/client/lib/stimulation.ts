@@ -12,6 +12,7 @@ import {
   type RunningStimulation,
 } from '../../../study/rules/stimulation-clock.js';
 import type { ClockData } from '../../bench/clock.js';
+import { ofTab } from './browser-storage.js';
 import { element, find, findAll } from './elements.js';
 
 /** What this tab keeps of a stimulation that runs, so that loading the page again changes nothing. */
@@ -35,9 +36,8 @@ export function dropRecorded(): void {
   const key = find('[data-over]')?.dataset['over'];
   if (key === undefined) return;
   const begun = new URL(location.href).searchParams.get('begun');
-  const text = sessionStorage.getItem(key);
-  if (text !== null && String((JSON.parse(text) as Kept).running.begunMs) === begun)
-    sessionStorage.removeItem(key);
+  const text = ofTab.get(key);
+  if (text !== null && String((JSON.parse(text) as Kept).running.begunMs) === begun) ofTab.remove(key);
 }
 
 /**
@@ -205,7 +205,7 @@ class Clock {
     const fields = [...new FormData(form)].flatMap(([name, value]) =>
       typeof value === 'string' ? [[name, value] as const] : [],
     );
-    sessionStorage.setItem(data.key, JSON.stringify({ ...kept, fields } satisfies Kept));
+    ofTab.set(data.key, JSON.stringify({ ...kept, fields } satisfies Kept));
     const address = new URL(location.href);
     address.searchParams.set('begun', String(kept.running.begunMs));
     history.replaceState(history.state, '', address);
@@ -213,10 +213,10 @@ class Clock {
 
   #restore(): void {
     const { key } = this.data;
-    const text = sessionStorage.getItem(key);
+    const text = ofTab.get(key);
     const begun = new URL(location.href).searchParams.get('begun');
     if (text !== null) this.#kept = JSON.parse(text) as Kept;
-    else if (begun !== null && begun === sessionStorage.getItem(OVER + key)) return this.#forget(null);
+    else if (begun !== null && begun === ofTab.get(OVER + key)) return this.#forget(null);
     else if (Number(begun) > 0) this.#kept = this.#begunAt(Number(begun));
     if (!this.#kept) return;
     for (const [name, value] of this.#kept.fields) {
@@ -236,8 +236,8 @@ class Clock {
   /** It is recorded, or waits to be: coming back leads to what was recorded, and begins nothing anew. */
   #forget(next: string | null): void {
     const { key } = this.data;
-    if (this.#kept) sessionStorage.setItem(OVER + key, String(this.#kept.running.begunMs));
-    sessionStorage.removeItem(key);
+    if (this.#kept) ofTab.set(OVER + key, String(this.#kept.running.begunMs));
+    ofTab.remove(key);
     this.#kept = undefined;
     this.#reason.value = '';
     const address = new URL(next ?? location.href, location.href);
