@@ -25,12 +25,12 @@ export interface Recorded {
 
 export interface WeighingDevices {
   readonly url: string;
-  device(person?: string): Promise<BrowserContext>;
-  signIn(context: BrowserContext, person: string): Promise<void>;
-  opened(context: BrowserContext, address?: string): Promise<Page>;
-  weigh(page: Page, grams: string): Promise<void>;
-  records(): Promise<Recorded[]>;
-  weights(grams: string): Promise<Recorded[]>;
+  readonly device: (person?: string) => Promise<BrowserContext>;
+  readonly signIn: (context: BrowserContext, person: string) => Promise<void>;
+  readonly opened: (context: BrowserContext, address?: string) => Promise<Page>;
+  readonly weigh: (page: Page, grams: string) => Promise<void>;
+  readonly records: () => Promise<Recorded[]>;
+  readonly weights: (grams: string) => Promise<Recorded[]>;
 }
 
 /** A suite in Chromium, on the built program: devices on which people weigh the animals of the reference study on its first day. */
