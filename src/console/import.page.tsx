@@ -103,7 +103,7 @@ function Choose({ code }: { readonly code: string }): JSX.Element {
 }
 
 function Sheet({ sheet }: { readonly sheet: FoundSheet }): JSX.Element {
-  const { file, count, sheets, others, rows, columns, mapping, fitting, sha256 } = sheet;
+  const { file, count, sheets, others, rows, columns, mapping, saidOfAll, fitting, sha256 } = sheet;
   return (
     <>
       <p>
@@ -117,6 +117,16 @@ function Sheet({ sheet }: { readonly sheet: FoundSheet }): JSX.Element {
         <form class="enter" method="post" data-match="">
           <input type="hidden" name="file" value={sha256} />
           {mapping !== undefined && <p>Read by the mapping “{mapping}”.</p>}
+          {saidOfAll.length > 0 && (
+            <>
+              <p>It says of every row, whatever the sheet holds. Check that it is true of this one:</p>
+              <ul>
+                {saidOfAll.map((said) => (
+                  <li>{said}</li>
+                ))}
+              </ul>
+            </>
+          )}
           <p class="offered">
             {fitting.map(({ name, sha256: digest }) => (
               <button name="do" value={`saved:${digest}`}>

@@ -121,6 +121,8 @@ export interface FoundSheet {
   readonly asked: readonly string[];
   /** The mapping that is used, by name; undefined where the columns were matched here. */
   readonly mapping?: string | undefined;
+  /** What that mapping says of every row, a sentence each. */
+  readonly saidOfAll: readonly string[];
   /** Saved ones whose columns this sheet has. */
   readonly fitting: readonly NamedMapping[];
   /** As typed for rows that need one. */

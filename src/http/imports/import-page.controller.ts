@@ -27,6 +27,7 @@ import { suggestFor } from './import-suggestion.js';
 import { readLeftOut } from './leave-out.js';
 import { fits, named, recordsOf } from './kept-in-study.js';
 import { RowSentences, viewRows } from './rows-view.js';
+import { saidOfAllRows } from './said-of-all.js';
 import { viewColumns } from './sheet-view.js';
 
 /**
@@ -208,6 +209,7 @@ export class ImportPageController {
         skipKnown,
         ...(isClosed(state) && { foundLater: draft.foundLater }),
         mapping: mapping?.name,
+        saidOfAll: mapping ? saidOfAllRows(checkedMapping(mapping.text)) : [],
         leftOut: draft.leftOut.map(({ sheet: of, rows, reason: why }) => ({
           sheet: of,
           rows: rows.join(', '),

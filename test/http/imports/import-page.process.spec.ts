@@ -384,6 +384,10 @@ describe('the page of an import', () => {
     await post({ file: sha256(next), do: `saved:${sha256(mapping)}` });
     const { text } = await get(location);
     expect(plain(text)).toContain('The study keeps this mapping as “Room 4”');
+    // What was true of the first sheet need not be of the next one.
+    expect(plain(text)).toContain(
+      'Check that it is true of this one: Times without a zone are in Europe/Amsterdam.',
+    );
     const before = await server.size();
     await record(location);
     expect(await server.size()).toBe(before + 7);
