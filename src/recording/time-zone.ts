@@ -32,7 +32,10 @@ export function offsetMinutesOf(lab: Pick<Lab, 'people'>, atMs: number): number 
  */
 export function inZone(zone: string): (local: string) => string {
   return (local) => {
-    const written = local.length === 16 ? `${local}:00` : local;
+    // Browsers leave out seconds of zero and zeros at the end of a fraction.
+    const written = (local.length === 16 ? `${local}:00` : local).replace(/\.\d+$/, (part) =>
+      part.padEnd(4, '0'),
+    );
     const asUtc = instantMs(`${written}Z`);
     if (asUtc === undefined) return local;
     const around = [-1, 1].map((day) => offsetMinutesIn(zone, asUtc + day * DAY));

@@ -1,5 +1,8 @@
 import request from 'supertest';
 import { FOLLOWED } from '../../src/study/commands/correct-record.command.js';
+import { offsetMinutesIn } from '../../src/lab/people/zone-offset.js';
+import { timeZone } from '../../src/recording/time-zone.js';
+import { localInstant } from '../../src/study/instant.js';
 import { exampleOf, serving, START, withAnimal, type Serving } from '../http/test-server.js';
 import { mainOf, servingGolden, type Served } from './console-server.js';
 import { pairsOf } from './form-pairs.js';
@@ -33,6 +36,21 @@ describe('a record that is put right by its page', () => {
     );
   });
   afterEach(() => server.close());
+
+  it('keeps its time, which a browser writes without zeros at the end', async () => {
+    const occurredAt = localInstant(START + 58_810, offsetMinutesIn(timeZone(), START));
+    expect(occurredAt).toContain(':58.810');
+    const weighed = await server.send('RecordBodyWeight', { ...exampleOf('RecordBodyWeight'), occurredAt });
+    expect(weighed.status).toBe(201);
+    const page = `${base}/${(await size()) - 1}/correct`;
+    const pairs = formOf((await get(page)).text);
+    expect(pairs.get('occurredAt')).toMatch(/T\d\d:15:58\.81$/);
+    pairs.set('data.weight.value', '234.70');
+    pairs.set('reason', 'Digits swapped');
+    const shown = textOf(mainOf((await post(page, pairs)).text));
+    expect(shown).toMatch(/What changes .*weight .* 234\.70 g/);
+    expect(/What changes(.*)Record the correction/.exec(shown)![1]).not.toContain(':15:58');
+  });
 
   it('is linked from the record, filled with what holds, and shown before and after', async () => {
     const number = (await size()) - 1;

@@ -39,6 +39,8 @@ describe('the clock of the laboratory', () => {
     ['Europe/Zurich', '2026-11-02T08:00', '2026-11-02T08:00:00+01:00'],
     ['Europe/Zurich', '2026-07-02T08:00:30', '2026-07-02T08:00:30+02:00'],
     ['UTC', '2026-11-02T08:00', '2026-11-02T08:00:00Z'],
+    // As a browser sends 08:00:30.810.
+    ['Europe/Zurich', '2026-11-02T08:00:30.81', '2026-11-02T08:00:30.810+01:00'],
     ['America/New_York', '2026-11-02T08:00', '2026-11-02T08:00:00-05:00'],
     // No instant is guessed where summer time begins or ends: what comes back is refused, and says why.
     ['Europe/Zurich', '2026-10-25T02:30', '2026-10-25T02:30 (+02:00 or +01:00?)'],

@@ -49,10 +49,17 @@ export function useErrors(name: string): readonly FieldError[] {
   return useContext(FormContext).errors.filter(({ field }) => field === path);
 }
 
-/** An instant as a picker holds it, on the clock of the facility; undefined where reading it back would give another text. */
+/**
+ * An instant as a picker holds and sends it, on the clock of the facility: without zeros at the end. Undefined where reading
+ * it back would give another text.
+ */
 export function useLocal(instant: string): string | undefined {
   const { inZone } = useContext(FormContext);
-  const local = instant.replace(/(Z|[+-]\d\d:\d\d)$/, '').replace(/(?<=T\d\d:\d\d):00$/, '');
+  const local = instant
+    .replace(/(Z|[+-]\d\d:\d\d)$/, '')
+    .replace(/(?<=\.\d*)0+$/, '')
+    .replace(/\.$/, '')
+    .replace(/(?<=T\d\d:\d\d):00$/, '');
   return inZone?.(local) === instant ? local : undefined;
 }
 
