@@ -31,12 +31,10 @@ export function appliedIn(facts: Iterable<Fact>): readonly Applied[] {
   return found.sort((a, b) => a.record - b.record);
 }
 
-function appliedBy({
-  number,
-  at: stated,
-  data: { envelope },
-}: Fact<'SignatureApplied'>): Applied | undefined {
-  const statement = readStatement(envelope.payload);
+function appliedBy({ number, at: stated, data }: Fact<'SignatureApplied'>): Applied | undefined {
+  // A correction that no command made can put anything in the place of a signature.
+  const { envelope } = data as Partial<typeof data>;
+  const statement = envelope && readStatement(envelope.payload);
   if (!statement) return undefined;
   const { meaning, personId, role, time } = statement.predicate;
   const at = instantMs(time) ?? stated;
