@@ -150,15 +150,25 @@ function fit(schema: TSchema, value: unknown): unknown {
     case 'list':
       return Array.isArray(value) ? value.map((item: unknown) => fit(kind.items, item) ?? {}) : undefined;
     case 'several':
+      return scalarsIn(value)?.map(String);
     case 'few':
-      return Array.isArray(value) ? value.filter((item) => typeof item !== 'object') : undefined;
+      return scalarsIn(value)?.map((item) => fit(kind.items, item));
     case 'variants':
       return isPlainObject(value) || typeof value === 'string'
         ? fit(kind.variants[variantOf(kind.variants, value)]!, value)
         : undefined;
     default:
-      return typeof value === 'object' ? undefined : value;
+      if (!isScalar(value)) return undefined;
+      return kind.kind === 'choice' || shapeOf(schema).type === 'string' ? String(value) : value;
   }
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function scalarsIn(value: unknown): (string | number | boolean)[] | undefined {
+  return Array.isArray(value) ? value.filter(isScalar) : undefined;
 }
 
 /** Of a quantity whose number is still to be given, its unit. */
