@@ -68,22 +68,24 @@ async function openPages(): Promise<ReadonlySet<string | undefined>> {
 
 /** Resolves once it is on the disk. @throws what the browser says where it keeps nothing. */
 export async function keepEntry(entry: KeptEntry): Promise<void> {
-  await change((entries) => withEntry(entries, entry));
+  await change((entries) => withEntry(entries, entry), 'readwrite', 'strict');
   tell();
 }
 
+/** The disk is not waited for: an entry that is still there after a crash is sent once more, and known by its id. */
 export async function dropEntry(id: string): Promise<void> {
-  await change((entries) => entries.filter((entry) => entry.id !== id));
+  await change((entries) => entries.filter((entry) => entry.id !== id), 'readwrite');
   tell();
 }
 
 async function change(
   act: (entries: readonly KeptEntry[]) => readonly KeptEntry[],
-  mode: IDBTransactionMode = 'readwrite',
+  mode: IDBTransactionMode,
+  durability: IDBTransactionDurability = 'relaxed',
 ): Promise<readonly KeptEntry[]> {
   const database = await open();
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode, { durability: 'strict' });
+    const transaction = database.transaction(STORE, mode, { durability });
     const store = transaction.objectStore(STORE);
     let after: readonly KeptEntry[] = [];
     const read = store.get(LIST);
