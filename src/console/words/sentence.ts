@@ -72,9 +72,16 @@ const TELLERS: { readonly [T in EventType]: Teller<T> } = {
   DirectorReplaced: ({ director }) => [`Management named ${director} as the study director from here on.`],
   ImportMappingSaved: ({ name }) => [`The mapping “${name}” for importing spreadsheets was saved.`],
   StudyClosed: ({ outcome, summary }) => [`The study was closed, ${outcome}${said(summary)}.`],
-  SubjectEnrolled: ({ strain, sex, bodyWeight }, { who }) => [
+  SubjectEnrolled: ({ strain, sex, bodyWeight, dateOfBirth, identification, housing }, { who }) => [
     who,
-    ` was enrolled: ${strain}, ${sex}${bodyWeight ? `, ${formatQuantity(bodyWeight)}` : ''}.`,
+    ` was enrolled: ${[
+      strain,
+      sex,
+      ...(dateOfBirth ? [`born ${dateInWords(dateOfBirth)}`] : []),
+      ...(bodyWeight ? [formatQuantity(bodyWeight)] : []),
+      ...(identification ? [`mark ${identification.mark}`] : []),
+      ...(housing?.cage !== undefined ? [`cage ${housing.cage}`] : []),
+    ].join(', ')}.`,
   ],
   BodyWeightRecorded: ({ weight }, { who }) => [who, ` weighed ${formatQuantity(weight)}.`],
   SubjectExcluded: ({ criterion, prespecified }, { who }) => [
