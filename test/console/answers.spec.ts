@@ -44,6 +44,9 @@ describe('an answer to an entry', () => {
   it.each([
     [200, 'text/html', '<h1>Welcome to the guest network</h1>'],
     [200, 'text/html', ''],
+    // What lies between refuses as well, and is no answer of the server.
+    [409, 'text/html', '<p>no</p>'],
+    [429, 'text/html', '<p>slower</p>'],
     [201, JSON_TYPE, '{"records":[{"num'],
   ])('with status %i that is no JSON is like none: %s %s', async (status, type, body) => {
     answer = { status, type, body };
@@ -65,9 +68,10 @@ describe('an answer to an entry', () => {
     expect(isUnanswered(problem)).toBe(true);
   });
 
-  it('is a refusal where its status is one, whatever stands in it', async () => {
-    answer = { status: 409, type: 'text/html', body: '<p>no</p>' };
-    const { problem } = await refusedBy(() => postEntry(url, new URLSearchParams()));
-    expect([problem.status, isUnanswered(problem)]).toEqual([409, false]);
+  it('is a refusal where the server says so', async () => {
+    const problem = { status: 409, code: 'subject-dead', detail: 'R01 has died.' };
+    answer = { status: 409, type: 'application/problem+json', body: JSON.stringify(problem) };
+    const refused = await refusedBy(() => postEntry(url, new URLSearchParams()));
+    expect([refused.problem, isUnanswered(refused.problem)]).toEqual([problem, false]);
   });
 });

@@ -80,6 +80,8 @@ describe('the bench by keys', () => {
     await page.locator('.stage').waitFor();
     await hand.press(...'oooxoxox', 'Enter');
     await until(async () => (await size()) > before);
+    // Until the page knows that the run is recorded, it asks whoever leaves it.
+    await page.waitForURL(/recorded=/);
     const { record: run } = await newest();
     const touches = run.data['touches'] as readonly { filament: string; response: string }[];
     expect(touches.map(({ filament, response }) => filament + response).join(' ')).toBe(

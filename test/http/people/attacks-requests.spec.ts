@@ -139,7 +139,10 @@ describe('a page of another site, in the browser of an administrator', () => {
     async (type) => {
       const before = await sizes();
       const body = 'data[person]=evil-1&data[name]=E&{"data":{"person":"evil-1","name":"E"}}';
-      for (const path of posts()) {
+      // Without a script one signs out by a form; the form of another site is refused, as above.
+      for (const path of posts().filter(
+        (one) => one !== PEOPLE_ROUTES.signOut.path || !type.includes('urlencoded'),
+      )) {
         const answer = await post(path, { origin: ORIGIN, 'content-type': type }, body);
         // Whom the address is not for is told that first.
         expect([path, answer.status]).toEqual([path, path.includes('/welfare/') ? 403 : 415]);
