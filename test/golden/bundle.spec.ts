@@ -10,7 +10,7 @@ import { checkBundle, copyOf, freshFolder, labVkey, verifier } from '../verify/r
 /** Bundles are checked for ever as they were checked then: see bundle-0.1/README.md and ledger-0.4/README.md. */
 
 const fixture = fileURLToPath(new URL('bundle-0.1/', import.meta.url));
-const TODAY = '0.7.0';
+const TODAY = '0.7.1';
 const work = freshFolder();
 let folder: string;
 
