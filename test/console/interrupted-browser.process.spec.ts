@@ -1,6 +1,16 @@
+import { until } from '../support/until.js';
 import { closeContext } from './browser.js';
 import { outboxOf as outbox } from './network-cut.js';
 import { weighingDevices } from './weighing-devices.js';
+
+/** How many entries lie in the browser’s own storage, which is there once one was sent. */
+const KEPT = `new Promise((resolve) => {
+  const opened = indexedDB.open('study-ledger', 1);
+  opened.onsuccess = () => {
+    const read = opened.result.transaction('outbox').objectStore('outbox').get('entries');
+    read.onsuccess = () => { opened.result.close(); resolve(read.result?.length ?? 0); };
+  };
+})`;
 
 /** What comes between an entry and its answer: a page that is left, a change, another person, a full storage. */
 describe('an entry that is interrupted', () => {
@@ -35,6 +45,7 @@ describe('an entry that is interrupted', () => {
       await page.keyboard.press('Enter');
     }
     await isPosted;
+    await until(async () => (await page.evaluate(KEPT)) === typed.length);
     isLeft = true;
     await page.getByRole('link', { name: 'Bench' }).first().click();
     await outbox(page).getByText('recorded as').nth(2).waitFor();
