@@ -13,17 +13,23 @@ export function zoneOf({ people }: Pick<Lab, 'people'>): string {
   return siteInForce(people)?.zone ?? timeZone();
 }
 
-/** The offset of this process, where no ledger says another. */
+/** The offset of this process now, where no ledger says another. */
 export function offsetMinutesNow(): number {
-  return -new Date().getTimezoneOffset();
+  return offsetMinutesHere(Date.now());
+}
+
+/** Every command asks for it, and to find out the name of the zone takes longer than all else that is decided. */
+function offsetMinutesHere(atMs: number): number {
+  return -new Date(atMs).getTimezoneOffset();
 }
 
 /**
  * The offset of the laboratory’s clock. A time that the ledger sets itself is written with it, so that a run at half past
  * midnight counts for the local day, not for the day in UTC.
  */
-export function offsetMinutesOf(lab: Pick<Lab, 'people'>, atMs: number): number {
-  return offsetMinutesIn(zoneOf(lab), atMs);
+export function offsetMinutesOf({ people }: Pick<Lab, 'people'>, atMs: number): number {
+  const site = siteInForce(people);
+  return site ? offsetMinutesIn(site.zone, atMs) : offsetMinutesHere(atMs);
 }
 
 /**
